@@ -29,8 +29,8 @@ public final class RecordingEventListener implements BridgeEventListener {
   }
 
   @Override
-  public void cacheLookedUp(CacheName cache, ServerId server, CacheOutcome answer) {
-    answers.add(cache + " of " + server + ": " + answer);
+  public void cacheLookedUp(CacheName cache, ServerId server, CacheOutcome outcome) {
+    answers.add(cache + " of " + server + ": " + outcome);
   }
 
   @Override

@@ -59,12 +59,13 @@ public final class AuthenticateCallerService implements AuthenticateCallerUseCas
   @Override
   public AcceptedCredentials acceptedCredentials() {
     AccessPolicy now = policy.get();
-    TokenRule terms = now.tokens();
+    TokenRule tokenRule = now.tokenRule();
     return new AcceptedCredentials(
         !now.keys().isEmpty(),
         !now.certificates().isEmpty(),
-        terms.areAccepted()
-            ? Optional.of(new AcceptedTokens(terms.issuers(), terms.scopes(), terms.resource()))
+        tokenRule.areAccepted()
+            ? Optional.of(
+                new AcceptedTokens(tokenRule.issuers(), tokenRule.scopes(), tokenRule.resource()))
             : Optional.empty());
   }
 

@@ -25,10 +25,10 @@ public final class ForwardCallerService implements ForwardCallerUseCase {
   private final Supplier<ForwardingRule> forwardingRule;
 
   /**
-   * @param wanted returns what all servers together are to be shown
+   * @param forwardingRule returns what all servers together are to be shown
    */
-  public ForwardCallerService(Supplier<ForwardingRule> wanted) {
-    this.forwardingRule = requireNonNull(wanted, "wanted");
+  public ForwardCallerService(Supplier<ForwardingRule> forwardingRule) {
+    this.forwardingRule = requireNonNull(forwardingRule, "forwardingRule");
   }
 
   @Override

@@ -153,7 +153,7 @@ public final class ActivityLog implements BridgeEventListener {
 
   /** The caches count for themselves. */
   @Override
-  public void cacheLookedUp(CacheName cache, ServerId server, CacheOutcome answer) {}
+  public void cacheLookedUp(CacheName cache, ServerId server, CacheOutcome outcome) {}
 
   @Override
   public void requestRetried(ServerId server, String method) {}

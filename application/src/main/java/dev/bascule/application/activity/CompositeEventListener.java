@@ -30,10 +30,10 @@ public final class CompositeEventListener implements BridgeEventListener {
   }
 
   @Override
-  public void cacheLookedUp(CacheName cache, ServerId server, CacheOutcome answer) {
+  public void cacheLookedUp(CacheName cache, ServerId server, CacheOutcome outcome) {
     // Told with each hit, so that a function made for each would be felt.
     for (BridgeEventListener listener : listeners) {
-      listener.cacheLookedUp(cache, server, answer);
+      listener.cacheLookedUp(cache, server, outcome);
     }
   }
 

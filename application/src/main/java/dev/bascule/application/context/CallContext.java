@@ -60,7 +60,7 @@ public record CallContext(
   }
 
   /** Returns the same with something else that is passed on. */
-  public CallContext withPassthrough(ForwardedParams other) {
+  public CallContext withForwardedParams(ForwardedParams other) {
     return new CallContext(caller, client, other, forwardedIdentity, trace, purpose);
   }
 

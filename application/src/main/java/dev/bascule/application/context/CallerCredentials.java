@@ -41,7 +41,7 @@ public record CallerCredentials(
 
   @Override
   public String toString() {
-    return "Credentials[secret="
+    return "CallerCredentials[secret="
         + (secret.isPresent() ? "..." : "none")
         + ", certificate="
         + certificate

@@ -63,7 +63,7 @@ public record ForwardedIdentity(Map<String, String> headers, Optional<String> to
 
   @Override
   public String toString() {
-    return "Presented[headers="
+    return "ForwardedIdentity[headers="
         + headers.keySet()
         + ", token="
         + (token.isPresent() ? "..." : "none")

@@ -136,8 +136,8 @@ public final class ListingLoader {
             .orElse(List.of());
   }
 
-  private Outcome<Listing> fetch(ListingRequest request, List<FetchedPage> kept) {
-    return switch (pages.fetchAll(request, kept)) {
+  private Outcome<Listing> fetch(ListingRequest request, List<FetchedPage> reusable) {
+    return switch (pages.fetchAll(request, reusable)) {
       case Outcome.Served<List<FetchedPage>>(List<FetchedPage> all, CacheProvenance provenance) ->
           new Outcome.Served<>(
               withoutDisabled(Listing.ofPages(request.kind(), all), request.route()), provenance);

@@ -43,11 +43,11 @@ public final class PageFetcher {
   /**
    * Returns all pages in their order, or why there is one that cannot be had.
    *
-   * @param kept pages that are not asked for again. Where the others do not go with them any more,
-   *     all are fetched anew, once
+   * @param reusable pages that are not asked for again. Where the others do not go with them any
+   *     more, all are fetched anew, once
    */
-  Outcome<List<FetchedPage>> fetchAll(ListingRequest request, List<FetchedPage> kept) {
-    PageHistory history = new PageHistory(limits, kept);
+  Outcome<List<FetchedPage>> fetchAll(ListingRequest request, List<FetchedPage> reusable) {
+    PageHistory history = new PageHistory(limits, reusable);
     Outcome<List<FetchedPage>> outcome = fetchRemaining(request, history);
     return outcome instanceof Outcome.Failed<List<FetchedPage>>(Failure failure)
             && history.mayRestart(failure)

@@ -30,11 +30,11 @@ final class PageHistory {
   private boolean reusedAny;
 
   /**
-   * @param kept pages that need not be fetched
+   * @param reusable pages that need not be fetched
    */
-  PageHistory(PaginationLimits limits, List<FetchedPage> kept) {
+  PageHistory(PaginationLimits limits, List<FetchedPage> reusable) {
     this.limits = limits;
-    kept.forEach(page -> this.reusable.put(page.cursor(), page));
+    reusable.forEach(page -> this.reusable.put(page.cursor(), page));
   }
 
   /** Returns where the next page begins. */

@@ -15,11 +15,11 @@ import dev.bascule.domain.result.Outcome;
 /** Gives each request for what a server says of itself a span. */
 public final class TracingDiscoverService implements DiscoverServerUseCase {
 
-  private final DiscoverServerUseCase discoveries;
+  private final DiscoverServerUseCase delegate;
   private final RequestTracer tracer;
 
-  public TracingDiscoverService(DiscoverServerUseCase discoveries, SpanRecorder spanRecorder) {
-    this.discoveries = requireNonNull(discoveries, "discoveries");
+  public TracingDiscoverService(DiscoverServerUseCase delegate, SpanRecorder spanRecorder) {
+    this.delegate = requireNonNull(delegate, "delegate");
     this.tracer = new RequestTracer(spanRecorder);
   }
 
@@ -30,6 +30,6 @@ public final class TracingDiscoverService implements DiscoverServerUseCase {
         server,
         UpstreamRequest.DISCOVER,
         context,
-        spanContext -> discoveries.discover(server, requirement, spanContext));
+        spanContext -> delegate.discover(server, requirement, spanContext));
   }
 }

@@ -16,11 +16,11 @@ import dev.bascule.domain.result.Outcome;
 /** Gives each request for what is no tool a span. */
 public final class TracingFeatureService implements UseServerFeaturesUseCase {
 
-  private final UseServerFeaturesUseCase questions;
+  private final UseServerFeaturesUseCase delegate;
   private final RequestTracer tracer;
 
-  public TracingFeatureService(UseServerFeaturesUseCase questions, SpanRecorder spanRecorder) {
-    this.questions = requireNonNull(questions, "questions");
+  public TracingFeatureService(UseServerFeaturesUseCase delegate, SpanRecorder spanRecorder) {
+    this.delegate = requireNonNull(delegate, "delegate");
     this.tracer = new RequestTracer(spanRecorder);
   }
 
@@ -28,16 +28,16 @@ public final class TracingFeatureService implements UseServerFeaturesUseCase {
   public Outcome<McpResult> readResource(
       ReadResource request, FreshnessRequirement requirement, CallContext context) {
     return tracer.trace(
-        request, context, spanContext -> questions.readResource(request, requirement, spanContext));
+        request, context, spanContext -> delegate.readResource(request, requirement, spanContext));
   }
 
   @Override
   public Outcome<McpResult> getPrompt(GetPrompt request, CallContext context) {
-    return tracer.trace(request, context, spanContext -> questions.getPrompt(request, spanContext));
+    return tracer.trace(request, context, spanContext -> delegate.getPrompt(request, spanContext));
   }
 
   @Override
   public Outcome<McpResult> complete(Complete request, CallContext context) {
-    return tracer.trace(request, context, spanContext -> questions.complete(request, spanContext));
+    return tracer.trace(request, context, spanContext -> delegate.complete(request, spanContext));
   }
 }

@@ -163,12 +163,12 @@ final class GroupSubscription implements Subscription, Resubscription {
   private Outcome<McpResult> updateLogLevel(ServerId server) {
     Outcome<McpResult> outcome = DONE;
     for (int i = 0; i < MAX_LEVELS_IN_A_ROW && outcome instanceof Outcome.Served<McpResult>; i++) {
-      Optional<LogLevel> wanted =
+      Optional<LogLevel> requestedLevel =
           withGroup(group -> group.levelToRequest(subscriber.viewOf(server)));
-      if (wanted.isEmpty()) {
+      if (requestedLevel.isEmpty()) {
         return outcome;
       }
-      outcome = request(server, wanted.get());
+      outcome = request(server, requestedLevel.get());
     }
     return outcome;
   }

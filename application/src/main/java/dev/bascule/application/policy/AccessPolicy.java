@@ -13,14 +13,14 @@ import java.util.Set;
  *     do where there are none (yet), so that nobody gets in
  * @param keys those that let somebody in
  * @param certificates the client certificates that do
- * @param tokens the tokens that do
+ * @param tokenRule the tokens that do
  * @param permissions what callers may do
  */
 public record AccessPolicy(
     boolean requiresCredentials,
     List<AccessKey> keys,
     List<AccessCertificate> certificates,
-    TokenRule tokens,
+    TokenRule tokenRule,
     Permissions permissions) {
 
   /** Everybody is let in, and may do everything. */
@@ -30,9 +30,9 @@ public record AccessPolicy(
   public AccessPolicy {
     keys = List.copyOf(keys);
     certificates = List.copyOf(certificates);
-    requireNonNull(tokens, "tokens");
+    requireNonNull(tokenRule, "tokenRule");
     requireNonNull(permissions, "permissions");
-    requiresCredentials |= tokens.areAccepted() || !keys.isEmpty() || !certificates.isEmpty();
+    requiresCredentials |= tokenRule.areAccepted() || !keys.isEmpty() || !certificates.isEmpty();
   }
 
   /** A policy without certificates; nothing is told of the issuers of tokens. */
@@ -47,12 +47,12 @@ public record AccessPolicy(
 
   /** Returns the same with other keys. */
   public AccessPolicy withKeys(List<AccessKey> others) {
-    return new AccessPolicy(requiresCredentials, others, certificates, tokens, permissions);
+    return new AccessPolicy(requiresCredentials, others, certificates, tokenRule, permissions);
   }
 
   /** Returns the same with other rights. */
   public AccessPolicy withPermissions(Permissions others) {
-    return new AccessPolicy(requiresCredentials, keys, certificates, tokens, others);
+    return new AccessPolicy(requiresCredentials, keys, certificates, tokenRule, others);
   }
 
   /** Tells whether it may matter to an answer who asks: it is not for everybody. */

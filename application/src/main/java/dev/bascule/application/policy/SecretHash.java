@@ -66,6 +66,6 @@ public final class SecretHash {
   /** Tells nothing: who knows the hash of a bad secret can guess the secret. */
   @Override
   public String toString() {
-    return "Fingerprint[...]";
+    return "SecretHash[...]";
   }
 }

@@ -99,8 +99,8 @@ final class CacheOnlyCalls {
     if (hit.isPresent() || requirement.onlyIfCached() || !results.isAbsent(keys)) {
       return hit;
     }
-    Optional<Outcome<McpResult>> refusal = toolExecutor.rejection(upstream, call);
-    refusal.ifPresent(outcome -> results.recordMiss(keys, requirement, outcome));
-    return refusal;
+    Optional<Outcome<McpResult>> rejection = toolExecutor.rejection(upstream, call);
+    rejection.ifPresent(outcome -> results.recordMiss(keys, requirement, outcome));
+    return rejection;
   }
 }

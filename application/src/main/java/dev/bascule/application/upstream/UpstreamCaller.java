@@ -78,12 +78,12 @@ public final class UpstreamCaller {
    * @return empty where it is to be asked, and then nothing is counted
    */
   public Optional<Failure> rejection(Upstream upstream, UpstreamRequest.Subject subject) {
-    Optional<Failure> refusal = upstream.breaker().rejection().map(Failure.CircuitOpen::new);
-    if (refusal.isPresent()) {
+    Optional<Failure> rejection = upstream.breaker().rejection().map(Failure.CircuitOpen::new);
+    if (rejection.isPresent()) {
       counters.countCall();
-      recordEnd(upstream, subject, refusal, Duration.ZERO);
+      recordEnd(upstream, subject, rejection, Duration.ZERO);
     }
-    return refusal;
+    return rejection;
   }
 
   private void recordEnd(

@@ -117,7 +117,7 @@ public record UpstreamRoute(Upstream upstream, CallContext context, CachePartiti
    * trace.
    */
   public UpstreamRoute forLoad(Deadline loadDeadline, Deadline callers) {
-    CallContext loading = context.withPassthrough(context.forwardedParams().withoutMeta());
+    CallContext loading = context.withForwardedParams(context.forwardedParams().withoutMeta());
     UpstreamRoute own = new UpstreamRoute(upstream, loading, view);
     return loadDeadline.equals(callers) ? own : own.withoutTrace();
   }

@@ -46,7 +46,7 @@ final class AccessPolicyTest {
   @Test
   void showsNeitherASecretNorItsHash() {
     assertEquals(
-        "AccessKey[name=first, fingerprint=Fingerprint[...], groups=[], isAdministrator=false,"
+        "AccessKey[name=first, secretHash=SecretHash[...], groups=[], isAdministrator=false,"
             + " expires=Optional.empty]",
         FIRST.toString());
   }

@@ -145,10 +145,10 @@ public final class BasculeCommand {
         .orElseThrow();
   }
 
-  private int run(CliCommand command, ParseResult given) {
-    CliConsole console = CliConsole.of(given, environment);
+  private int run(CliCommand command, ParseResult parsed) {
+    CliConsole console = CliConsole.of(parsed, environment);
     try {
-      return command.run(given);
+      return command.run(parsed);
     } catch (UsageException e) {
       console.printError(TerminalText.line(String.valueOf(e.getMessage())));
       return ExitCode.USAGE;

@@ -93,10 +93,10 @@ final class BenchCommand implements CliCommand {
   }
 
   @Override
-  public int run(ParseResult given) throws IOException {
-    CliConsole console = CliConsole.of(given, environment);
-    BenchReport report = measure(given, console);
-    if (OptionMixins.isGiven(given, OptionMixins.JSON)) {
+  public int run(ParseResult parsed) throws IOException {
+    CliConsole console = CliConsole.of(parsed, environment);
+    BenchReport report = measure(parsed, console);
+    if (OptionMixins.isGiven(parsed, OptionMixins.JSON)) {
       console.print(BenchReportJson.text(report));
     } else {
       BenchReportTable.lines(report, console.outPalette()).forEach(console::print);
@@ -105,9 +105,9 @@ final class BenchCommand implements CliCommand {
     return report.broken().isEmpty() ? ExitCode.DONE : ExitCode.FACT_BROKEN;
   }
 
-  private BenchReport measure(ParseResult given, CliConsole console) throws IOException {
-    boolean quick = OptionMixins.isGiven(given, QUICK);
-    int seconds = given.matchedOptionValue(SECONDS, quick ? QUICK_SECONDS : FULL_SECONDS);
+  private BenchReport measure(ParseResult parsed, CliConsole console) throws IOException {
+    boolean quick = OptionMixins.isGiven(parsed, QUICK);
+    int seconds = parsed.matchedOptionValue(SECONDS, quick ? QUICK_SECONDS : FULL_SECONDS);
     try (ProgressLine line = console.progress("bench", environment.clock())) {
       return bench.run(
           quick, Duration.ofSeconds(seconds), environment.clock().ticker(), line::update);

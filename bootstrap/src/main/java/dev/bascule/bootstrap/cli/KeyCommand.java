@@ -63,13 +63,13 @@ final class KeyCommand implements CliCommand {
   }
 
   @Override
-  public int run(ParseResult given) {
-    String name = OptionMixins.text(given, NAME).orElse("caller");
+  public int run(ParseResult parsed) {
+    String name = OptionMixins.text(parsed, NAME).orElse("caller");
     if (!name.matches("[A-Za-z0-9._-]{1,64}")) {
       throw new UsageException(
           "a name has letters, digits, dots, dashes and underscores, 64 at most");
     }
-    CliConsole console = CliConsole.of(given, environment);
+    CliConsole console = CliConsole.of(parsed, environment);
     String key = key();
     console.print(key);
     console.print("- { name: " + name + ", sha256: \"" + hash(key) + "\" }");

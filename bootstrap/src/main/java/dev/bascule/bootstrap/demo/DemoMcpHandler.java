@@ -102,9 +102,9 @@ final class DemoMcpHandler implements HttpHandler {
   }
 
   private static ObjectNode initialize(JsonNode params) {
-    String wanted = params.path("protocolVersion").asString("");
+    String requested = params.path("protocolVersion").asString("");
     ObjectNode result = MAPPER.createObjectNode();
-    result.put("protocolVersion", VERSIONS.contains(wanted) ? wanted : LATEST_VERSION);
+    result.put("protocolVersion", VERSIONS.contains(requested) ? requested : LATEST_VERSION);
     result.putObject("capabilities").putObject("tools");
     result.putObject("serverInfo").put("name", "bascule-demo").put("version", "1");
     return result;

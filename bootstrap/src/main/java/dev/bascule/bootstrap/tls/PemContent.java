@@ -47,6 +47,6 @@ record PemContent(String label, byte[] content) {
 
   @Override
   public String toString() {
-    return "Pem[" + label + "]";
+    return "PemContent[" + label + "]";
   }
 }

@@ -67,6 +67,6 @@ record TlsIdentity(List<X509Certificate> chain, PrivateKey key) {
 
   @Override
   public String toString() {
-    return "Identity[" + chain.getFirst().getSubjectX500Principal() + "]";
+    return "TlsIdentity[" + chain.getFirst().getSubjectX500Principal() + "]";
   }
 }

@@ -24,12 +24,12 @@ record McpServerConnections(List<McpServer> all) implements AutoCloseable {
   /** Ends all of them at the same time, so that it takes no longer than the slowest. */
   @Override
   public void close() {
-    List<Thread> endings = new ArrayList<>();
+    List<Thread> closers = new ArrayList<>();
     for (McpServer server : all) {
-      endings.add(Thread.ofVirtual().name("ending-" + server.id()).start(server::close));
+      closers.add(Thread.ofVirtual().name("ending-" + server.id()).start(server::close));
     }
-    for (Thread ending : endings) {
-      joinUninterruptibly(ending);
+    for (Thread closer : closers) {
+      joinUninterruptibly(closer);
     }
   }
 

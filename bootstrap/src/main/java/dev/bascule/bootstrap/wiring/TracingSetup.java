@@ -61,7 +61,7 @@ record TracingSetup(
     return OpenTelemetryTracing.start(settings)
         .map(
             started ->
-                new TracingSetup(started, next -> started.follow(peers(next)), started::close))
+                new TracingSetup(started, next -> started.setListener(peers(next)), started::close))
         .orElse(NONE);
   }
 

@@ -326,7 +326,7 @@ final class ConfigErrorMessagesTest {
         new ConfigReader(ConfigFixtures.ENVIRONMENT)
             .read(ConfigFile.named("absent.yaml", folder), ListenOverrides.NONE);
 
-    assertEquals("Invalid[mistakes=[absent.yaml: no such file]]", result.toString());
+    assertEquals("Invalid[errors=[absent.yaml: no such file]]", result.toString());
   }
 
   @Test
@@ -335,7 +335,7 @@ final class ConfigErrorMessagesTest {
         new ConfigReader(ConfigFixtures.ENVIRONMENT)
             .read(new ConfigFile(folder, "here"), ListenOverrides.NONE);
 
-    assertEquals("Invalid[mistakes=[here: is a folder, not a file]]", result.toString());
+    assertEquals("Invalid[errors=[here: is a folder, not a file]]", result.toString());
   }
 
   @Test

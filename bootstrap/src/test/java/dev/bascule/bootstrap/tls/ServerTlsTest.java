@@ -241,8 +241,8 @@ final class ServerTlsTest {
   }
 
   private static void assertRefused(Part part, String message, TlsFiles files) {
-    TlsException refusal = assertThrows(TlsException.class, () -> ServerTls.load(files));
-    assertEquals(part, refusal.part());
-    assertEquals(message, refusal.getMessage());
+    TlsException problem = assertThrows(TlsException.class, () -> ServerTls.load(files));
+    assertEquals(part, problem.part());
+    assertEquals(message, problem.getMessage());
   }
 }

@@ -14,19 +14,20 @@ import java.util.function.Supplier;
 public interface Breaker {
 
   /**
-   * Returns what {@code action} returns, or {@code refusal} where the breaker refuses to run it.
+   * Returns what {@code action} returns, or {@code onRejection} where the breaker refuses to run
+   * it.
    *
    * @param action the rest of the way; an exception or error from it counts as a failure and
    *     reaches the caller
    * @param classifier tells what a result says about health; an exception from it counts as a
    *     failure and reaches the caller
-   * @param refusal tells what a refused call comes to, from how long to wait before trying again:
-   *     at least one second. Run instead of the action; what it throws reaches the caller
+   * @param onRejection tells what a refused call comes to, from how long to wait before trying
+   *     again: at least one second. Run instead of the action; what it throws reaches the caller
    */
   <T> T run(
       Supplier<? extends T> action,
       Function<? super T, HealthSignal> classifier,
-      Function<? super Duration, ? extends T> refusal);
+      Function<? super Duration, ? extends T> onRejection);
 
   /**
    * Refuses a call, and counts that, if the breaker would do so at this moment.

@@ -37,16 +37,16 @@ public final class BreakerRegistry<K> {
    * Makes an empty registry.
    *
    * @param capacity the most breakers to hold; at least 1
-   * @param maker makes the breaker of a key; called without the lock, so that of two callers in a
+   * @param factory makes the breaker of a key; called without the lock, so that of two callers in a
    *     race for a new key both may make one, and the second is dropped unused
    * @throws IllegalArgumentException if {@code capacity} is out of its range
    */
-  public BreakerRegistry(int capacity, Function<? super K, CircuitBreaker> maker) {
+  public BreakerRegistry(int capacity, Function<? super K, CircuitBreaker> factory) {
     if (capacity < 1) {
       throw new IllegalArgumentException("capacity must be at least 1, but was " + capacity);
     }
     this.capacity = capacity;
-    this.factory = requireNonNull(maker, "maker");
+    this.factory = requireNonNull(factory, "factory");
   }
 
   /**

@@ -71,7 +71,7 @@ public final class CircuitBreaker implements Breaker {
   public <T> T run(
       Supplier<? extends T> action,
       Function<? super T, HealthSignal> classifier,
-      Function<? super Duration, ? extends T> refusal) {
+      Function<? super Duration, ? extends T> onRejection) {
     if (state.get() instanceof Closed closed) {
       // As tryAcquire() would, but without an object for the step and one for the permit.
       counters.add(Count.ADMITTED);
@@ -79,7 +79,7 @@ public final class CircuitBreaker implements Breaker {
     }
     return switch (tryAcquire()) {
       case CallPermit permit -> observe(permit.generation(), permit.lease(), action, classifier);
-      case CallAdmission.Rejected(Duration retryAfter) -> refusal.apply(retryAfter);
+      case CallAdmission.Rejected(Duration retryAfter) -> onRejection.apply(retryAfter);
     };
   }
 

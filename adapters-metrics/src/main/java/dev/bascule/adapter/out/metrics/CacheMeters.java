@@ -21,17 +21,22 @@ final class CacheMeters {
   private final Counter cleanUps;
   private final Counter failedCleanUps;
 
-  private record RequestLabels(CacheName cache, ServerId server, CacheOutcome answer) {
+  private record RequestLabels(CacheName cache, ServerId server, CacheOutcome outcome) {
 
     private Tags tags() {
       return Tags.of(
-          "cache", LabelNames.of(cache), "server", server.value(), "result", LabelNames.of(answer));
+          "cache",
+          LabelNames.of(cache),
+          "server",
+          server.value(),
+          "result",
+          LabelNames.of(outcome));
     }
 
     /** As a record's own, which is not inlined: it is asked for with each call. */
     @Override
     public int hashCode() {
-      return 31 * (31 * server.hashCode() + cache.hashCode()) + answer.hashCode();
+      return 31 * (31 * server.hashCode() + cache.hashCode()) + outcome.hashCode();
     }
   }
 
@@ -61,16 +66,16 @@ final class CacheMeters {
 
   void initialize(ServerId server) {
     for (CacheName cache : CacheName.values()) {
-      for (CacheOutcome answer : CacheOutcome.values()) {
-        requests.get(new RequestLabels(cache, server, answer));
+      for (CacheOutcome outcome : CacheOutcome.values()) {
+        requests.get(new RequestLabels(cache, server, outcome));
       }
     }
     dropped(server, LIST_CHANGED, 0);
     dropped(server, BEGAN_ANEW, 0);
   }
 
-  void answered(CacheName cache, ServerId server, CacheOutcome answer) {
-    requests.get(new RequestLabels(cache, server, answer)).increment();
+  void answered(CacheName cache, ServerId server, CacheOutcome outcome) {
+    requests.get(new RequestLabels(cache, server, outcome)).increment();
   }
 
   void dropped(ServerId server, String cause, int entries) {

@@ -39,8 +39,8 @@ final class EventMeters implements BridgeEventListener {
   }
 
   @Override
-  public void cacheLookedUp(CacheName cache, ServerId server, CacheOutcome answer) {
-    caches.answered(cache, server, answer);
+  public void cacheLookedUp(CacheName cache, ServerId server, CacheOutcome outcome) {
+    caches.answered(cache, server, outcome);
   }
 
   @Override
@@ -55,7 +55,7 @@ final class EventMeters implements BridgeEventListener {
 
   @Override
   public void requestRetried(ServerId server, String method) {
-    servers.requestRepeated(server, method);
+    servers.requestRetried(server, method);
   }
 
   @Override
@@ -72,7 +72,7 @@ final class EventMeters implements BridgeEventListener {
 
   @Override
   public void subscriberFailed(ServerId server, RuntimeException cause) {
-    servers.followerFailed(server);
+    servers.subscriberFailed(server);
   }
 
   /** Of no interest here. */

@@ -16,7 +16,7 @@ final class ServerMeters {
   private final MeterProvider<Counter> repeats;
   private final MeterProvider<Counter> listChanges;
   private final MeterProvider<Counter> restarts;
-  private final MeterProvider<Counter> followerFailures;
+  private final MeterProvider<Counter> subscriberFailures;
 
   ServerMeters(MeterRegistry registry) {
     this.transitions =
@@ -30,7 +30,7 @@ final class ServerMeters {
     this.restarts =
         counter("bascule.upstream.restarts", "Times that a server began anew")
             .withRegistry(registry);
-    this.followerFailures =
+    this.subscriberFailures =
         counter("bascule.follower.failures", "Followers that failed when they were told something")
             .withRegistry(registry);
   }
@@ -52,7 +52,7 @@ final class ServerMeters {
     }
     repeats(server, "tools/call");
     restarts(server);
-    followerFailures(server);
+    subscriberFailures(server);
   }
 
   /** One that was set by hand to what it was moved nowhere. */
@@ -62,7 +62,7 @@ final class ServerMeters {
     }
   }
 
-  void requestRepeated(ServerId server, String method) {
+  void requestRetried(ServerId server, String method) {
     repeats(server, method).increment();
   }
 
@@ -74,8 +74,8 @@ final class ServerMeters {
     restarts(server).increment();
   }
 
-  void followerFailed(ServerId server) {
-    followerFailures(server).increment();
+  void subscriberFailed(ServerId server) {
+    subscriberFailures(server).increment();
   }
 
   private Counter repeats(ServerId server, String method) {
@@ -90,8 +90,8 @@ final class ServerMeters {
     return restarts.withTag("server", server.value());
   }
 
-  private Counter followerFailures(ServerId server) {
-    return followerFailures.withTag("server", server.value());
+  private Counter subscriberFailures(ServerId server) {
+    return subscriberFailures.withTag("server", server.value());
   }
 
   private Counter transitions(ServerId server, CircuitState from, CircuitState to) {

@@ -16,11 +16,12 @@ import java.util.Optional;
 /**
  * A span that is under way.
  *
- * @param side on which side of the bridge
+ * @param direction on which side of the bridge
  * @param span the span
  * @param context what tells of it
  */
-record ActiveSpan(Direction side, Span span, TraceContext context) implements SpanRecorder.Span {
+record ActiveSpan(Direction direction, Span span, TraceContext context)
+    implements SpanRecorder.Span {
 
   private static final AttributeKey<String> ERROR = stringKey("error.type");
   private static final AttributeKey<String> CODE = stringKey("rpc.response.status_code");
@@ -28,7 +29,7 @@ record ActiveSpan(Direction side, Span span, TraceContext context) implements Sp
   private static final AttributeKey<String> CACHE = stringKey("bascule.cache.answer");
 
   ActiveSpan {
-    requireNonNull(side, "side");
+    requireNonNull(direction, "direction");
     requireNonNull(span, "span");
     requireNonNull(context, "context");
   }
@@ -36,7 +37,7 @@ record ActiveSpan(Direction side, Span span, TraceContext context) implements Sp
   @Override
   public void end(Outcome<?> outcome, Optional<String> revision) {
     revision.ifPresent(text -> span.setAttribute(REVISION, text));
-    if (side == Direction.TAKEN) {
+    if (direction == Direction.TAKEN) {
       SpanOutcomes.cacheAnswer(outcome).ifPresent(answer -> span.setAttribute(CACHE, answer));
     }
     Optional<Failure.Rejected> rejection = SpanOutcomes.rejection(outcome);

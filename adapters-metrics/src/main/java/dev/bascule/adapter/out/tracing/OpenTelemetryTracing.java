@@ -52,7 +52,7 @@ public final class OpenTelemetryTracing implements SpanRecorder, AutoCloseable {
   }
 
   /** Says from now on that servers are reached like this. */
-  public void follow(Map<ServerId, NetworkPeer> peers) {
+  public void setListener(Map<ServerId, NetworkPeer> peers) {
     attributes = new SpanAttributes(Map.copyOf(peers));
   }
 

@@ -55,7 +55,7 @@ final class SpanOutcomes {
 
   private static String cacheAnswer(CacheProvenance provenance) {
     return CacheOutcome.of(provenance)
-        .map(answer -> answer.name().toLowerCase(Locale.ROOT))
+        .map(outcome -> outcome.name().toLowerCase(Locale.ROOT))
         .orElse("bypass");
   }
 }

@@ -43,11 +43,11 @@ class EventMetersTest {
 
   @ParameterizedTest
   @EnumSource
-  void countsEachAnswerOfACache(CacheOutcome answer) {
-    events.cacheLookedUp(CacheName.RESPONSES, FILES, answer);
-    events.cacheLookedUp(CacheName.RESPONSES, FILES, answer);
+  void countsEachAnswerOfACache(CacheOutcome outcome) {
+    events.cacheLookedUp(CacheName.RESPONSES, FILES, outcome);
+    events.cacheLookedUp(CacheName.RESPONSES, FILES, outcome);
 
-    String result = LabelNames.of(answer);
+    String result = LabelNames.of(outcome);
     assertCounted(
         2,
         "bascule_cache_requests_total{cache=\"responses\",result=\"%s\",server=\"files\"}",

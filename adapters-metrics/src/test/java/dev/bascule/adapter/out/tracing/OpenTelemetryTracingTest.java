@@ -208,9 +208,9 @@ class OpenTelemetryTracingTest {
         SdkConfigurer.named(Resource.getDefault(), "1").getAttribute(stringKey("service.name")));
   }
 
-  private static SpanDescription call(Direction side, ServerId server) {
+  private static SpanDescription call(Direction direction, ServerId server) {
     ToolCall call = new ToolCall(server, new ToolName("echo"), ToolArguments.NONE);
-    return new SpanDescription(side, server, call.method(), Optional.of(call));
+    return new SpanDescription(direction, server, call.method(), Optional.of(call));
   }
 
   private static Outcome<McpResult> served(CacheProvenance provenance) {

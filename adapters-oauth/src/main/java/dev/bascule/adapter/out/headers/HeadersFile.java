@@ -70,7 +70,7 @@ public final class HeadersFile implements UpstreamCredentials {
   }
 
   @Override
-  public synchronized boolean renew(Rejection refusal, Duration timeout) {
+  public synchronized boolean renew(Rejection rejection, Duration timeout) {
     Optional<Map<String, String>> refused = last;
     reload();
     return last.isPresent() && !last.equals(refused);

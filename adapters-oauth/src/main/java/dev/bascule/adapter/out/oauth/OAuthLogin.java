@@ -152,29 +152,29 @@ public final class OAuthLogin implements AutoCloseable {
   /** Waits for the browser to come back. */
   public LoginResult await(Duration timeout)
       throws TokenUnavailableException, InterruptedException {
-    Optional<FormEncoding> answer = callback.await(timeout);
-    if (answer.isEmpty()) {
+    Optional<FormEncoding> form = callback.await(timeout);
+    if (form.isEmpty()) {
       throw new TokenUnavailableException(
           "nobody logged in within " + timeout.toSeconds() + " seconds");
     }
-    return finish(answer.get());
+    return finish(form.get());
   }
 
   /** Takes the address that a browser somewhere else was sent back to. */
   public LoginResult finish(String address) throws TokenUnavailableException, InterruptedException {
     int query = address.indexOf('?');
-    Optional<FormEncoding> answer =
+    Optional<FormEncoding> form =
         query < 0
             ? Optional.empty()
             : FormEncoding.decode(address.substring(query + 1).strip().replaceFirst("#.*", ""));
-    if (answer.isEmpty()) {
+    if (form.isEmpty()) {
       throw new TokenUnavailableException(
           "that is not the address that the browser was sent back to");
     }
-    return finish(answer.get());
+    return finish(form.get());
   }
 
-  private LoginResult finish(FormEncoding answer)
+  private LoginResult finish(FormEncoding form)
       throws TokenUnavailableException, InterruptedException {
     AuthorizationServerMetadata serverMetadata = authorizationRequest.resolved().serverMetadata();
     TokenResponse tokenResponse =
@@ -182,8 +182,7 @@ public final class OAuthLogin implements AutoCloseable {
             serverMetadata.tokenEndpoint(),
             authorizationRequest.registration(),
             new TokenRequest(
-                authorizationRequest.grant(
-                    authorizationRequest.authorizationResponse().code(answer)),
+                authorizationRequest.grant(authorizationRequest.authorizationResponse().code(form)),
                 scopes()),
             Deadline.after(STEP, ticker));
     Binding binding =

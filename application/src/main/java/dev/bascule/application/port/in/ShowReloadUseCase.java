@@ -37,10 +37,10 @@ public interface ShowReloadUseCase {
     }
 
     /** Returns what is wrong with the file; empty where what was read last is in force. */
-    public List<String> mistakes() {
+    public List<String> errors() {
       return last.map(Attempt::result).orElseGet(Result.Unchanged::new)
-              instanceof Result.Rejected(List<String> mistakes)
-          ? mistakes
+              instanceof Result.Rejected(List<String> errors)
+          ? errors
           : List.of();
     }
   }
@@ -78,11 +78,11 @@ public interface ShowReloadUseCase {
     /**
      * It is wrong, and what was in force before goes on.
      *
-     * @param mistakes all of them, each with its place; no secret is in them; at least one
+     * @param errors all of them, each with its place; no secret is in them; at least one
      */
-    record Rejected(List<String> mistakes) implements Result {
+    record Rejected(List<String> errors) implements Result {
       public Rejected {
-        mistakes = List.copyOf(mistakes);
+        errors = List.copyOf(errors);
       }
     }
   }

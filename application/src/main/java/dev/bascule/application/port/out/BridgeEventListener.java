@@ -21,7 +21,7 @@ public interface BridgeEventListener {
   void breakerTransitioned(ServerId server, StateTransition transition);
 
   /** A cache was asked for something of {@code server}. */
-  void cacheLookedUp(CacheName cache, ServerId server, CacheOutcome answer);
+  void cacheLookedUp(CacheName cache, ServerId server, CacheOutcome outcome);
 
   /**
    * A call of a tool is over, whichever way it took.

@@ -31,7 +31,7 @@ public interface UpstreamCredentials {
         }
 
         @Override
-        public boolean renew(Rejection refusal, Duration timeout) {
+        public boolean renew(Rejection rejection, Duration timeout) {
           return false;
         }
       };
@@ -58,14 +58,14 @@ public interface UpstreamCredentials {
    * @param timeout positive
    * @return whether the request is worth a second try
    */
-  boolean renew(Rejection refusal, Duration timeout);
+  boolean renew(Rejection rejection, Duration timeout);
 
   /**
    * Returns what people can do about a refusal that {@link #renew} could do nothing about, in words
    * that hold no secret; empty where nothing is known that the refusal itself does not tell. Never
    * waits.
    */
-  default Optional<String> remedy(Rejection refusal) {
+  default Optional<String> remedy(Rejection rejection) {
     return Optional.empty();
   }
 
@@ -84,7 +84,7 @@ public interface UpstreamCredentials {
 
       @Override
       public String toString() {
-        return "Given" + values.keySet();
+        return "Available" + values.keySet();
       }
     }
 

@@ -119,21 +119,21 @@ public final class CallCommand implements CliCommand {
   }
 
   @Override
-  public int run(ParseResult given) throws IOException {
-    CliConsole console = CliConsole.of(given, environment);
-    Optional<BridgeConfig> config = configs.configOrDemo(given, ListenOverrides.NONE, console);
+  public int run(ParseResult parsed) throws IOException {
+    CliConsole console = CliConsole.of(parsed, environment);
+    Optional<BridgeConfig> config = configs.configOrDemo(parsed, ListenOverrides.NONE, console);
     if (config.isEmpty()) {
       return ExitCode.USAGE;
     }
-    ServerId server = ServerSelector.findServer(given.matchedPositionalValue(0, ""), config.get());
-    ToolName tool = ServerSelector.parseToolName(given.matchedPositionalValue(1, ""));
-    List<String> words = given.matchedPositionalValue(2, List.of());
+    ServerId server = ServerSelector.findServer(parsed.matchedPositionalValue(0, ""), config.get());
+    ToolName tool = ServerSelector.parseToolName(parsed.matchedPositionalValue(1, ""));
+    List<String> words = parsed.matchedPositionalValue(2, List.of());
     try (OpenBridge bridge = bridges.open(config.get())) {
       ToolCall call =
           new ToolCall(server, tool, arguments.read(words, () -> schema(server, tool, bridge)));
-      return switch (call(call, bridge, OptionMixins.isGiven(given, VERBOSE), console)) {
+      return switch (call(call, bridge, OptionMixins.isGiven(parsed, VERBOSE), console)) {
         case Outcome.Served<McpResult>(McpResult result, CacheProvenance _) ->
-            print(result, OptionMixins.isGiven(given, OptionMixins.JSON), console);
+            print(result, OptionMixins.isGiven(parsed, OptionMixins.JSON), console);
         case Outcome.Failed<McpResult>(Failure failure) -> report(failure, call, bridge, console);
       };
     }

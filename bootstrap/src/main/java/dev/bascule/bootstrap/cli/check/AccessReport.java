@@ -45,7 +45,7 @@ record AccessReport(BridgeConfig config, SourceMap sourceMap) {
     for (int i = 0; i < certificates.size(); i++) {
       certificate(certificates.get(i), "auth.certificates[" + i + "]", group);
     }
-    policy.tokens().resource().ifPresent(url -> group.add("auth.resource", url));
+    policy.tokenRule().resource().ifPresent(url -> group.add("auth.resource", url));
   }
 
   private static String noKeysText(AccessPolicy policy) {
@@ -62,14 +62,15 @@ record AccessReport(BridgeConfig config, SourceMap sourceMap) {
       String name =
           i < own ? sourceMap.displayValue("auth.keys[" + i + "].name", key.name()) : key.name();
       List<String> more = new ArrayList<>();
-      addRights(key.groups(), key.isAdministrator(), more);
+      addPermissions(key.groups(), key.isAdministrator(), more);
       key.expires().ifPresent(end -> more.add("until " + end));
       shown.add(more.isEmpty() ? name : name + " (" + String.join("; ", more) + ")");
     }
     return shown;
   }
 
-  private static void addRights(Set<String> groups, boolean isAdministrator, List<String> more) {
+  private static void addPermissions(
+      Set<String> groups, boolean isAdministrator, List<String> more) {
     if (isAdministrator) {
       more.add("admin");
     }
@@ -101,7 +102,7 @@ record AccessReport(BridgeConfig config, SourceMap sourceMap) {
     List<String> more = new ArrayList<>();
     known.subject().ifPresent(more::add);
     known.alternative().ifPresent(more::add);
-    addRights(known.groups(), known.isAdministrator(), more);
+    addPermissions(known.groups(), known.isAdministrator(), more);
     group.add(path, known.name() + " (" + String.join("; ", more) + ")");
   }
 }

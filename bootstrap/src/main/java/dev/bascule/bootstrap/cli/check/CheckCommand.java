@@ -62,13 +62,13 @@ public final class CheckCommand implements CliCommand {
   }
 
   @Override
-  public int run(ParseResult given) {
-    CliConsole console = CliConsole.of(given, environment);
-    Optional<ConfigFile> file = configs.file(given);
+  public int run(ParseResult parsed) {
+    CliConsole console = CliConsole.of(parsed, environment);
+    Optional<ConfigFile> file = configs.file(parsed);
     if (file.isEmpty()) {
       throw new UsageException("nothing to check: there is no " + ConfigSource.names() + " here");
     }
-    boolean json = OptionMixins.isGiven(given, OptionMixins.JSON);
+    boolean json = OptionMixins.isGiven(parsed, OptionMixins.JSON);
     return switch (configs.readResult(file.get(), ListenOverrides.NONE)) {
       case ConfigResult.Valid sound -> {
         print(file.get().name(), sound, json, console);

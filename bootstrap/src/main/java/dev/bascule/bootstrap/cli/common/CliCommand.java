@@ -19,5 +19,5 @@ public interface CliCommand {
    * @return the exit code
    * @throws IOException if standard input cannot be read, or the embedded demo cannot be started
    */
-  int run(ParseResult given) throws IOException;
+  int run(ParseResult parsed) throws IOException;
 }

@@ -38,15 +38,15 @@ public record CliConsole(
     requireNonNull(errPalette, "errPalette");
   }
 
-  /** Returns what {@code given} asks for. */
-  public static CliConsole of(ParseResult given, CliEnvironment environment) {
-    ColorMode choice = CommonOptions.colour(given);
+  /** Returns what {@code parsed} asks for. */
+  public static CliConsole of(ParseResult parsed, CliEnvironment environment) {
+    ColorMode choice = CommonOptions.colour(parsed);
     return new CliConsole(
         environment.out(),
         choice.palette(environment.out().isTerminal(), environment.environment()),
         environment.err(),
         choice.palette(environment.err().isTerminal(), environment.environment()),
-        CommonOptions.format(given) == LogSettings.Format.JSON);
+        CommonOptions.format(parsed) == LogSettings.Format.JSON);
   }
 
   /** Prints a line of the result. */

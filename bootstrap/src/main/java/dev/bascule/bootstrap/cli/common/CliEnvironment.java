@@ -94,6 +94,6 @@ public record CliEnvironment(
 
   @Override
   public String toString() {
-    return "Surroundings[workingFolder=" + workingFolder + "]";
+    return "CliEnvironment[workingFolder=" + workingFolder + "]";
   }
 }

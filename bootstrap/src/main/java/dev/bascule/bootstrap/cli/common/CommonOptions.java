@@ -58,24 +58,25 @@ public final class CommonOptions {
   }
 
   /** Returns whether colours are wanted; where the command has no say in it, on terminals. */
-  public static ColorMode colour(ParseResult given) {
-    OptionSpec option = given.commandSpec().findOption(COLOUR);
+  public static ColorMode colour(ParseResult parsed) {
+    OptionSpec option = parsed.commandSpec().findOption(COLOUR);
     return option == null ? ColorMode.AUTO : option.<ColorMode>getValue();
   }
 
-  static LogSettings.Format format(ParseResult given) {
-    return given.commandSpec().findOption(FORMAT).getValue();
+  static LogSettings.Format format(ParseResult parsed) {
+    return parsed.commandSpec().findOption(FORMAT).getValue();
   }
 
-  static boolean isDebug(ParseResult given, Map<String, String> environment) {
+  static boolean isDebug(ParseResult parsed, Map<String, String> environment) {
     String variable = environment.getOrDefault("BASCULE_DEBUG", "");
-    return OptionMixins.isGiven(given, DEBUG) || !(variable.isEmpty() || variable.equals("0"));
+    return OptionMixins.isGiven(parsed, DEBUG) || !(variable.isEmpty() || variable.equals("0"));
   }
 
   /** Hands what was given to the logger; so it has to come before the first logger. */
-  public static void configureLogging(ParseResult given, Map<String, String> environment) {
-    LogSettings.Level level = given.commandSpec().findOption(LEVEL).getValue();
-    boolean showsMore = isDebug(given, environment) && level.compareTo(LogSettings.Level.DEBUG) < 0;
-    new LogSettings(showsMore ? LogSettings.Level.DEBUG : level, format(given)).publish();
+  public static void configureLogging(ParseResult parsed, Map<String, String> environment) {
+    LogSettings.Level level = parsed.commandSpec().findOption(LEVEL).getValue();
+    boolean showsMore =
+        isDebug(parsed, environment) && level.compareTo(LogSettings.Level.DEBUG) < 0;
+    new LogSettings(showsMore ? LogSettings.Level.DEBUG : level, format(parsed)).publish();
   }
 }

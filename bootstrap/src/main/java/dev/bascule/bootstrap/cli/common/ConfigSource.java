@@ -28,8 +28,8 @@ public record ConfigSource(CliEnvironment environment) {
    * Returns the configuration; that of the demo where there is no file; empty where it is wrong.
    */
   public Optional<BridgeConfig> configOrDemo(
-      ParseResult given, ListenOverrides overrides, CliConsole console) {
-    Optional<ConfigFile> file = file(given);
+      ParseResult parsed, ListenOverrides overrides, CliConsole console) {
+    Optional<ConfigFile> file = file(parsed);
     if (file.isPresent()) {
       return read(file.get(), overrides, console).map(ConfigResult.Valid::config);
     }
@@ -54,8 +54,8 @@ public record ConfigSource(CliEnvironment environment) {
    * @param watched whether changes of the file are to be noticed
    */
   public Optional<ReloadableConfig> reloadableConfig(
-      ParseResult given, ListenOverrides overrides, boolean watched) {
-    return file(given).map(file -> new ReloadableConfig(file, reader(), overrides, watched));
+      ParseResult parsed, ListenOverrides overrides, boolean watched) {
+    return file(parsed).map(file -> new ReloadableConfig(file, reader(), overrides, watched));
   }
 
   private ConfigReader reader() {
@@ -77,8 +77,8 @@ public record ConfigSource(CliEnvironment environment) {
    *
    * @throws UsageException if no file can have the name that the user gives
    */
-  public Optional<ConfigFile> file(ParseResult given) {
-    Optional<String> name = OptionMixins.text(given, OptionMixins.CONFIG);
+  public Optional<ConfigFile> file(ParseResult parsed) {
+    Optional<String> name = OptionMixins.text(parsed, OptionMixins.CONFIG);
     try {
       return name.isPresent()
           ? Optional.of(ConfigFile.named(name.get(), environment.workingFolder()))

@@ -97,23 +97,23 @@ public final class OptionMixins {
     return constant.name().toLowerCase(Locale.ROOT);
   }
 
-  public static Optional<String> text(ParseResult given, String option) {
-    return given.hasMatchedOption(option)
-        ? Optional.of(given.matchedOptionValue(option, ""))
+  public static Optional<String> text(ParseResult parsed, String option) {
+    return parsed.hasMatchedOption(option)
+        ? Optional.of(parsed.matchedOptionValue(option, ""))
         : Optional.empty();
   }
 
-  public static boolean isGiven(ParseResult given, String flag) {
-    return given.matchedOptionValue(flag, false);
+  public static boolean isGiven(ParseResult parsed, String flag) {
+    return parsed.matchedOptionValue(flag, false);
   }
 
-  public static ListenOverrides listen(ParseResult given) {
+  public static ListenOverrides listen(ParseResult parsed) {
     return new ListenOverrides(
-        text(given, HOST),
-        given.hasMatchedOption(PORT)
-            ? OptionalInt.of(given.matchedOptionValue(PORT, 0))
+        text(parsed, HOST),
+        parsed.hasMatchedOption(PORT)
+            ? OptionalInt.of(parsed.matchedOptionValue(PORT, 0))
             : OptionalInt.empty(),
-        isGiven(given, ALLOW_UNAUTHENTICATED));
+        isGiven(parsed, ALLOW_UNAUTHENTICATED));
   }
 
   private static Integer toPort(String text) {

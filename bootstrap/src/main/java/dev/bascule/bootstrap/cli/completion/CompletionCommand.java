@@ -61,15 +61,15 @@ public final class CompletionCommand implements CliCommand {
   }
 
   @Override
-  public int run(ParseResult given) {
-    CliConsole console = CliConsole.of(given, environment);
-    CompletionSpec completion = CompletionSpec.of(given.commandSpec().root());
-    String shell = given.matchedPositionalValue(0, "");
+  public int run(ParseResult parsed) {
+    CliConsole console = CliConsole.of(parsed, environment);
+    CompletionSpec completion = CompletionSpec.of(parsed.commandSpec().root());
+    String shell = parsed.matchedPositionalValue(0, "");
     switch (shell) {
       case "bash" -> new BashCompletion(completion).lines().forEach(console::print);
       case "zsh" -> new ZshCompletion(completion).lines().forEach(console::print);
       case "fish" -> new FishCompletion(completion).lines().forEach(console::print);
-      case SERVERS -> servers(given).forEach(console::print);
+      case SERVERS -> servers(parsed).forEach(console::print);
       default ->
           throw new UsageException(ServerSelector.unknownNameMessage("script for", shell, SHELLS));
     }
@@ -77,8 +77,8 @@ public final class CompletionCommand implements CliCommand {
   }
 
   /** Returns the names of the servers; nothing where the file is wrong: nobody would read why. */
-  private List<String> servers(ParseResult given) {
-    Optional<ConfigFile> file = configs.file(given);
+  private List<String> servers(ParseResult parsed) {
+    Optional<ConfigFile> file = configs.file(parsed);
     ConfigResult result =
         file.map(found -> configs.readResult(found, ListenOverrides.NONE))
             .orElseGet(ConfigSource::demoResult);

@@ -71,14 +71,14 @@ public final class LoginCommand implements CliCommand {
   }
 
   @Override
-  public int run(ParseResult given) throws IOException {
-    CliConsole console = CliConsole.of(given, environment);
-    Optional<OAuthSettings> settings = targets.find(given, console);
+  public int run(ParseResult parsed) throws IOException {
+    CliConsole console = CliConsole.of(parsed, environment);
+    Optional<OAuthSettings> settings = targets.find(parsed, console);
     if (settings.isEmpty()) {
       return ExitCode.USAGE;
     }
     try {
-      login(settings.get(), OptionMixins.isGiven(given, NO_BROWSER), console);
+      login(settings.get(), OptionMixins.isGiven(parsed, NO_BROWSER), console);
       return ExitCode.DONE;
     } catch (TokenUnavailableException e) {
       console.printError(TerminalText.line(e.reason()));

@@ -32,14 +32,14 @@ record LoginTarget(ConfigSource configs) {
    *
    * @throws UsageException if nobody can log in to it
    */
-  Optional<OAuthSettings> find(ParseResult given, CliConsole console) {
-    Optional<ConfigFile> file = configs.file(given);
+  Optional<OAuthSettings> find(ParseResult parsed, CliConsole console) {
+    Optional<ConfigFile> file = configs.file(parsed);
     if (file.isEmpty()) {
       throw new UsageException("there is no " + ConfigSource.names() + " here");
     }
     return configs
         .read(file.get(), ListenOverrides.NONE, console)
-        .map(valid -> find(given.matchedPositionalValue(0, ""), valid));
+        .map(valid -> find(parsed.matchedPositionalValue(0, ""), valid));
   }
 
   private static OAuthSettings find(String name, ConfigResult.Valid valid) {

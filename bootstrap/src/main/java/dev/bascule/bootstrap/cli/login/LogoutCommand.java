@@ -48,9 +48,9 @@ public final class LogoutCommand implements CliCommand {
   }
 
   @Override
-  public int run(ParseResult given) throws IOException {
-    CliConsole console = CliConsole.of(given, environment);
-    Optional<OAuthSettings> settings = targets.find(given, console);
+  public int run(ParseResult parsed) throws IOException {
+    CliConsole console = CliConsole.of(parsed, environment);
+    Optional<OAuthSettings> settings = targets.find(parsed, console);
     if (settings.isEmpty()) {
       return ExitCode.USAGE;
     }

@@ -16,7 +16,7 @@ final class AccessSummary {
     if (!policy.keys().isEmpty()) {
       means.add("key");
     }
-    if (policy.tokens().areAccepted()) {
+    if (policy.tokenRule().areAccepted()) {
       means.add("token");
     }
     if (!policy.certificates().isEmpty()) {
@@ -35,8 +35,8 @@ final class AccessSummary {
     if (!policy.keys().isEmpty()) {
       ways.add("sends one of the keys: " + policy.keys().size());
     }
-    if (policy.tokens().areAccepted()) {
-      ways.add("has a token of " + String.join(", ", policy.tokens().issuers()));
+    if (policy.tokenRule().areAccepted()) {
+      ways.add("has a token of " + String.join(", ", policy.tokenRule().issuers()));
     }
     if (!policy.certificates().isEmpty()) {
       ways.add("shows one of the certificates: " + policy.certificates().size());

@@ -47,10 +47,10 @@ public final class DemoCommand implements CliCommand {
   }
 
   @Override
-  public int run(ParseResult given) {
-    CliConsole console = CliConsole.of(given, environment);
+  public int run(ParseResult parsed) {
+    CliConsole console = CliConsole.of(parsed, environment);
     return configs
-        .demo(OptionMixins.listen(given), console)
+        .demo(OptionMixins.listen(parsed), console)
         .map(config -> service.run(config, console))
         .orElse(ExitCode.USAGE);
   }

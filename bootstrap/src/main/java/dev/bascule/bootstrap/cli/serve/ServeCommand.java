@@ -57,17 +57,17 @@ public final class ServeCommand implements CliCommand {
   }
 
   @Override
-  public int run(ParseResult given) {
-    CliConsole console = CliConsole.of(given, environment);
-    ListenOverrides overrides = OptionMixins.listen(given);
+  public int run(ParseResult parsed) {
+    CliConsole console = CliConsole.of(parsed, environment);
+    ListenOverrides overrides = OptionMixins.listen(parsed);
     return configs
-        .configOrDemo(given, overrides, console)
+        .configOrDemo(parsed, overrides, console)
         .map(
             config ->
                 service.run(
                     config,
                     configs.reloadableConfig(
-                        given, overrides, !OptionMixins.isGiven(given, NO_RELOAD)),
+                        parsed, overrides, !OptionMixins.isGiven(parsed, NO_RELOAD)),
                     console))
         .orElse(ExitCode.USAGE);
   }

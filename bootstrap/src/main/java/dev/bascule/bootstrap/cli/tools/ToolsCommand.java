@@ -79,23 +79,23 @@ public final class ToolsCommand implements CliCommand {
   }
 
   @Override
-  public int run(ParseResult given) throws IOException {
-    CliConsole console = CliConsole.of(given, environment);
-    Optional<BridgeConfig> config = configs.configOrDemo(given, ListenOverrides.NONE, console);
+  public int run(ParseResult parsed) throws IOException {
+    CliConsole console = CliConsole.of(parsed, environment);
+    Optional<BridgeConfig> config = configs.configOrDemo(parsed, ListenOverrides.NONE, console);
     if (config.isEmpty()) {
       return ExitCode.USAGE;
     }
-    List<ServerId> servers = servers(given, config.get());
+    List<ServerId> servers = servers(parsed, config.get());
     try (OpenBridge bridge = bridges.open(config.get())) {
       ListingResults results = listAll(servers, bridge, console);
-      print(given, results.listings(), console);
+      print(parsed, results.listings(), console);
       return results.exitCode();
     }
   }
 
-  private static List<ServerId> servers(ParseResult given, BridgeConfig config) {
-    return given.hasMatchedPositional(0)
-        ? List.of(ServerSelector.findServer(given.matchedPositionalValue(0, ""), config))
+  private static List<ServerId> servers(ParseResult parsed, BridgeConfig config) {
+    return parsed.hasMatchedPositional(0)
+        ? List.of(ServerSelector.findServer(parsed.matchedPositionalValue(0, ""), config))
         : config.servers().stream().map(ServerConfig::id).toList();
   }
 
@@ -126,11 +126,11 @@ public final class ToolsCommand implements CliCommand {
     }
   }
 
-  private void print(ParseResult given, Map<ServerId, Listing> listings, CliConsole console) {
-    boolean json = OptionMixins.isGiven(given, OptionMixins.JSON);
+  private void print(ParseResult parsed, Map<ServerId, Listing> listings, CliConsole console) {
+    boolean json = OptionMixins.isGiven(parsed, OptionMixins.JSON);
     OptionalInt width = environment.out().width();
-    if (given.hasMatchedPositional(1)) {
-      ToolName name = ServerSelector.parseToolName(given.matchedPositionalValue(1, ""));
+    if (parsed.hasMatchedPositional(1)) {
+      ToolName name = ServerSelector.parseToolName(parsed.matchedPositionalValue(1, ""));
       listings.forEach((server, listing) -> printTool(server, tool(name, listing), json, console));
     } else if (json) {
       console.print(ToolTable.json(listings));

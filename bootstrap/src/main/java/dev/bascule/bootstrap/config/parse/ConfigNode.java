@@ -48,7 +48,7 @@ public sealed interface ConfigNode {
     /** Leaves the text out: it may be a secret. */
     @Override
     public String toString() {
-      return "Scalar[place=" + location + "]";
+      return "Scalar[location=" + location + "]";
     }
   }
 

@@ -50,7 +50,7 @@ public final class EventLogger implements BridgeEventListener {
 
   /** Of no interest for a log: caches are asked all the time. */
   @Override
-  public void cacheLookedUp(CacheName cache, ServerId server, CacheOutcome answer) {}
+  public void cacheLookedUp(CacheName cache, ServerId server, CacheOutcome outcome) {}
 
   /** Of no interest for a log: what went wrong with a server is told of its requests. */
   @Override

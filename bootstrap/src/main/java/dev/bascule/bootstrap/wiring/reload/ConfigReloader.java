@@ -189,8 +189,8 @@ public final class ConfigReloader implements ReloadConfigurationUseCase, ShowRel
     boolean isNews =
         switch (result) {
           case Result.Applied _ -> true;
-          case Result.Unchanged _ -> asked || !before.mistakes().isEmpty();
-          case Result.Rejected(List<String> errors) -> asked || !errors.equals(before.mistakes());
+          case Result.Unchanged _ -> asked || !before.errors().isEmpty();
+          case Result.Rejected(List<String> errors) -> asked || !errors.equals(before.errors());
         };
     current =
         new Reload(

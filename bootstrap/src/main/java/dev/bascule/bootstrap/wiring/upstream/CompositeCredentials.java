@@ -54,15 +54,15 @@ record CompositeCredentials(UpstreamCredentials lower, UpstreamCredentials upper
   }
 
   @Override
-  public boolean renew(Rejection refusal, Duration timeout) {
+  public boolean renew(Rejection rejection, Duration timeout) {
     Deadline deadline = Deadline.after(timeout, ticker);
-    boolean isRenewed = lower.renew(refusal, timeout);
-    return upper.renew(refusal, rest(deadline)) || isRenewed;
+    boolean isRenewed = lower.renew(rejection, timeout);
+    return upper.renew(rejection, rest(deadline)) || isRenewed;
   }
 
   @Override
-  public Optional<String> remedy(Rejection refusal) {
-    return upper.remedy(refusal).or(() -> lower.remedy(refusal));
+  public Optional<String> remedy(Rejection rejection) {
+    return upper.remedy(rejection).or(() -> lower.remedy(rejection));
   }
 
   private Duration rest(Deadline deadline) {

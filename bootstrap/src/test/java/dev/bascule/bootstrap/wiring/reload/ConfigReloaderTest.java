@@ -172,7 +172,7 @@ final class ConfigReloaderTest {
     void isRefusedWholeWithAllItsMistakes() throws IOException {
       Result result = reload(TWO + "lisen: {}\ncaches: { jitter: 7 }\n");
 
-      List<String> errors = assertInstanceOf(Result.Rejected.class, result).mistakes();
+      List<String> errors = assertInstanceOf(Result.Rejected.class, result).errors();
       assertEquals(2, errors.size());
       assertTrue(errors.getFirst().startsWith("b.yaml:4:1: lisen: "), errors.getFirst());
       assertEquals(List.of(A), fixture.servers());
@@ -192,7 +192,7 @@ final class ConfigReloaderTest {
       reload("nonsense: 1\n");
       assertInstanceOf(Result.Unchanged.class, reload(ONE));
 
-      assertEquals(List.of(), fixture.reloader.showReload().mistakes());
+      assertEquals(List.of(), fixture.reloader.showReload().errors());
     }
 
     @Test
@@ -203,7 +203,7 @@ final class ConfigReloaderTest {
 
       assertTrue(
           assertInstanceOf(Result.Rejected.class, result)
-              .mistakes()
+              .errors()
               .getFirst()
               .startsWith("b.yaml: auth: the bridge listens on 0.0.0.0"),
           result.toString());

@@ -236,10 +236,10 @@ public final class LoadingCache<K extends TaggedKey, V> {
    * Returns the same, where one of the two was told already. The later is right for both: each was
    * told before the loading begins, and whatever ends it from then on comes later than either.
    */
-  private long latestEpoch(CacheKeys<K> keys, long told) {
+  private long latestEpoch(CacheKeys<K> keys, long epoch) {
     return keys.shared()
-        .map(shared -> Math.max(told, Math.max(cache.epoch(keys.own()), cache.epoch(shared))))
-        .orElse(told);
+        .map(shared -> Math.max(epoch, Math.max(cache.epoch(keys.own()), cache.epoch(shared))))
+        .orElse(epoch);
   }
 
   private Optional<CachedValue<V>> stored(CacheKeys<K> keys) {

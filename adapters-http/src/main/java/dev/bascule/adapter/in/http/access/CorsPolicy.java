@@ -109,12 +109,12 @@ public record CorsPolicy(Set<String> origins) {
    * Returns the further fields of the answer to a preflight: what a page may ask for.
    *
    * @param methods the methods that the path knows, separated by commas
-   * @param wanted the header fields that the page wants to send, separated by commas; those that
+   * @param requested the header fields that the page wants to send, separated by commas; those that
    *     mirror an argument of a tool ({@code Mcp-Param-...}) have no fixed names
    */
-  public Map<String, String> preflight(String methods, String wanted) {
+  public Map<String, String> preflight(String methods, String requested) {
     String mirrored =
-        List.of(requireNonNull(wanted, "wanted").split(",", -1)).stream()
+        List.of(requireNonNull(requested, "requested").split(",", -1)).stream()
             .map(String::strip)
             .filter(name -> name.toLowerCase(Locale.ROOT).matches("mcp-param-[a-z0-9_-]{1,100}"))
             .map(name -> ", " + name)

@@ -30,8 +30,8 @@ public record EdgeSettings(
   }
 
   /** Returns the same with encryption. */
-  public EdgeSettings withTls(TlsSettings encryption) {
-    return new EdgeSettings(access, Optional.of(encryption), proxies);
+  public EdgeSettings withTls(TlsSettings tls) {
+    return new EdgeSettings(access, Optional.of(tls), proxies);
   }
 
   /** Returns the same behind other proxies. */

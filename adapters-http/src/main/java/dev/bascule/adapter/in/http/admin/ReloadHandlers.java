@@ -53,17 +53,17 @@ public record ReloadHandlers(ReloadConfigurationUseCase reload, ShowReloadUseCas
               "There is no configuration file",
               "the bridge was started without one"));
     }
-    return done.mistakes().isEmpty()
+    return done.errors().isEmpty()
         ? CompleteResponse.json(200, ReloadJson.of(done))
-        : request.toResponse(invalidConfiguration(done.mistakes()));
+        : request.toResponse(invalidConfiguration(done.errors()));
   }
 
-  private static Problem invalidConfiguration(List<String> mistakes) {
+  private static Problem invalidConfiguration(List<String> errors) {
     return new Problem(
             422,
             "bad-configuration",
             "The configuration has mistakes",
-            "what was in force goes on: " + mistakes.getFirst())
-        .with("mistakes", ReloadJson.texts(mistakes));
+            "what was in force goes on: " + errors.getFirst())
+        .with("mistakes", ReloadJson.texts(errors));
   }
 }

@@ -37,8 +37,8 @@ public final class ReloadJson {
         json.set("removed", servers(removed));
       }
       case Result.Unchanged() -> json.put("result", "unchanged");
-      case Result.Rejected(List<String> mistakes) ->
-          json.put("result", "refused").set("mistakes", texts(mistakes));
+      case Result.Rejected(List<String> errors) ->
+          json.put("result", "refused").set("mistakes", texts(errors));
     }
     return json;
   }

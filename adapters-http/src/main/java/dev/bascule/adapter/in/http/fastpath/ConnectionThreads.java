@@ -21,16 +21,16 @@ final class ConnectionThreads implements TryExecutor {
   }
 
   @Override
-  public void execute(Runnable work) {
-    if (work instanceof Connection && Thread.currentThread().isVirtual()) {
-      work.run();
+  public void execute(Runnable task) {
+    if (task instanceof Connection && Thread.currentThread().isVirtual()) {
+      task.run();
     } else {
-      pool.execute(work);
+      pool.execute(task);
     }
   }
 
   @Override
-  public boolean tryExecute(Runnable work) {
-    return pool.tryExecute(work);
+  public boolean tryExecute(Runnable task) {
+    return pool.tryExecute(task);
   }
 }

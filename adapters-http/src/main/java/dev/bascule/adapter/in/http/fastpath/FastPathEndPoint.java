@@ -74,9 +74,9 @@ final class FastPathEndPoint extends SocketChannelEndPoint {
     if (isAwaited) {
       skippedReads = 0;
     }
-    Runnable work = super.onSelected();
-    return work == null || isAwaited || getWriteFlusher().isPending()
-        ? work
-        : Invocable.from(Invocable.InvocationType.NON_BLOCKING, work);
+    Runnable task = super.onSelected();
+    return task == null || isAwaited || getWriteFlusher().isPending()
+        ? task
+        : Invocable.from(Invocable.InvocationType.NON_BLOCKING, task);
   }
 }

@@ -40,21 +40,21 @@ public record AuditFilter(AuditUseCase audit) {
    */
   public BridgeResponse handle(
       HttpRoute route, RouteMatch request, Supplier<BridgeResponse> action) {
-    BridgeResponse answer;
+    BridgeResponse response;
     try {
-      answer = action.get();
+      response = action.get();
     } catch (RuntimeException | Error e) {
       auditResponse(route, request, CompleteResponse.empty(500));
       throw e;
     }
-    auditResponse(route, request, answer);
-    return answer;
+    auditResponse(route, request, response);
+    return response;
   }
 
   /** Takes {@code request} down, which is answered so, if it is one of those. */
-  public void auditResponse(HttpRoute route, RouteMatch request, BridgeResponse answer) {
+  public void auditResponse(HttpRoute route, RouteMatch request, BridgeResponse response) {
     if (route.requirements().access() == RouteRequirements.Access.ADMINISTRATORS) {
-      decision(route, answer)
+      decision(route, response)
           .ifPresent(
               decision ->
                   audit.audit(
@@ -67,9 +67,9 @@ public record AuditFilter(AuditUseCase audit) {
   }
 
   /** Who gave no good credential is no caller, and is told of elsewhere. */
-  private static Optional<Decision> decision(HttpRoute route, BridgeResponse answer) {
+  private static Optional<Decision> decision(HttpRoute route, BridgeResponse response) {
     boolean looks = route.method().equals("GET");
-    return switch (answer) {
+    return switch (response) {
       case CompleteResponse reply when reply.status() == 401 -> Optional.empty();
       case CompleteResponse reply when reply.status() == 403 -> Optional.of(Decision.DENIED);
       case CompleteResponse reply when !looks ->

@@ -43,9 +43,9 @@ public final class IdleHttp2Sweeper {
       if (JettyEndPoints.innermost(endPoint).getConnection()
           instanceof HTTP2Connection connection) {
         HTTP2Session session = connection.getSession();
-        IdleState quiet = IdleState.of(session, now, previous.get(session));
-        seen.put(session, quiet);
-        if (now - quiet.sinceNanos() >= timeout.toNanos()) {
+        IdleState idleState = IdleState.of(session, now, previous.get(session));
+        seen.put(session, idleState);
+        if (now - idleState.sinceNanos() >= timeout.toNanos()) {
           end(session, endPoint);
         }
       }

@@ -124,16 +124,16 @@ final class JettyEventStream implements EventStream {
 
   /** Begins to write; the pen is held, and given back in the end. */
   private PendingWrite write(byte[] bytes) {
-    PendingWrite writing = new PendingWrite();
+    PendingWrite pendingWrite = new PendingWrite();
     if (gone || closed.get()) {
-      writing.end(false);
-      return writing;
+      pendingWrite.end(false);
+      return pendingWrite;
     }
     pendingBytes = bytes.length;
     sinceNanos = streams.ticker().nanos();
     Interrupts.runUninterrupted(
-        () -> exchange.response().write(/* last= */ false, ByteBuffer.wrap(bytes), writing));
-    return writing;
+        () -> exchange.response().write(/* last= */ false, ByteBuffer.wrap(bytes), pendingWrite));
+    return pendingWrite;
   }
 
   /** One write, from its beginning to its end. */

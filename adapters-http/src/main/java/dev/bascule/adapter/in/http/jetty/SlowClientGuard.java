@@ -56,17 +56,17 @@ public final class SlowClientGuard {
   }
 
   /** Most are sent by the time that the writing returns, and need not be looked after. */
-  private void send(CompleteResponse reply, PendingResponse sending) {
+  private void send(CompleteResponse reply, PendingResponse pendingResponse) {
     try {
-      sending.sink.write(reply, sending);
+      pendingResponse.sink.write(reply, pendingResponse);
     } catch (RuntimeException | Error e) {
       // Otherwise nobody would ever hear of it, and its share would be lost.
-      sending.failed(e);
+      pendingResponse.failed(e);
     }
-    if (!sending.ended) {
-      pending.add(sending);
-      if (sending.ended) {
-        pending.remove(sending);
+    if (!pendingResponse.ended) {
+      pending.add(pendingResponse);
+      if (pendingResponse.ended) {
+        pending.remove(pendingResponse);
       }
     }
   }

@@ -20,8 +20,8 @@ final class McpoNames {
   }
 
   /** Returns a name for a schema. */
-  String component(String wanted) {
-    return unique(wanted.replaceAll("[^a-zA-Z0-9._-]", "_"), components);
+  String component(String requested) {
+    return unique(requested.replaceAll("[^a-zA-Z0-9._-]", "_"), components);
   }
 
   private static String unique(String name, Set<String> taken) {

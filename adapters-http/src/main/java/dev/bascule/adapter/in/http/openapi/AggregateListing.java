@@ -49,7 +49,7 @@ record AggregateListing(
         case Outcome.Failed<Listing>(Failure failure) -> {
           Problem problem = FeatureProblems.of(failure);
           if (problem.status() != 404) {
-            unavailableServers.add(absence(servers.get(i), problem));
+            unavailableServers.add(unavailableServer(servers.get(i), problem));
           }
         }
       }
@@ -62,7 +62,7 @@ record AggregateListing(
             .orElse(CacheProvenance.Forwarded.BYPASS));
   }
 
-  private static UnavailableServer absence(ServerId server, Problem problem) {
+  private static UnavailableServer unavailableServer(ServerId server, Problem problem) {
     return new UnavailableServer(server, problem.type(), problem.title() + ": " + problem.detail());
   }
 

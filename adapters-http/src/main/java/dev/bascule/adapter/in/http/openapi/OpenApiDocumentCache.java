@@ -33,15 +33,15 @@ final class OpenApiDocumentCache {
    * Returns the document of {@code parts}.
    *
    * @param kind tells documents apart that are made of the same
-   * @param maker makes it, where it is not remembered
+   * @param loader makes it, where it is not remembered
    */
-  JsonBytes get(String kind, List<ServerTools> parts, Supplier<? extends JsonNode> maker) {
+  JsonBytes get(String kind, List<ServerTools> parts, Supplier<? extends JsonNode> loader) {
     Sha256 key = digest(kind, parts);
     Optional<JsonBytes> known = find(key);
     if (known.isPresent()) {
       return known.get();
     }
-    JsonBytes made = JsonCodec.write(maker.get());
+    JsonBytes made = JsonCodec.write(loader.get());
     put(key, made);
     return made;
   }

@@ -58,9 +58,9 @@ public final class OpenApiHandlers {
     return switch (list(request.server(), request)) {
       case Outcome.Served<Listing>(Listing listing, CacheProvenance provenance) -> {
         ServerTools part = part(request.server(), listing, implementations(request));
-        OpenApiDocument maker = maker(request);
+        OpenApiDocument openApi = documentFor(request);
         JsonBytes document =
-            documentCache.get(kind("one", maker), List.of(part), () -> maker.forServer(part));
+            documentCache.get(kind("one", openApi), List.of(part), () -> openApi.forServer(part));
         yield request.toResponse(new ApiResult.Value(document, provenance));
       }
       case Outcome.Failed<Listing>(Failure failure) ->
@@ -87,28 +87,28 @@ public final class OpenApiHandlers {
         : ofAll(request, AggregateListing.of(servers, outcomes));
   }
 
-  private CompleteResponse ofAll(RouteMatch request, AggregateListing gathered) {
+  private CompleteResponse ofAll(RouteMatch request, AggregateListing aggregate) {
     Map<ServerId, Optional<String>> implementations = implementations(request);
     List<ServerTools> parts =
-        gathered.listings().entrySet().stream()
+        aggregate.listings().entrySet().stream()
             .map(listed -> part(listed.getKey(), listed.getValue(), implementations))
             .toList();
-    OpenApiDocument maker = maker(request);
-    return gathered.unavailableServers().isEmpty()
+    OpenApiDocument openApi = documentFor(request);
+    return aggregate.unavailableServers().isEmpty()
         ? request.toResponse(
             new ApiResult.Value(
                 documentCache.get(
-                    kind("all", maker), parts, () -> maker.forServers(parts, List.of())),
-                gathered.provenance()))
-        : CompleteResponse.json(200, maker.forServers(parts, gathered.unavailableServers()));
+                    kind("all", openApi), parts, () -> openApi.forServers(parts, List.of())),
+                aggregate.provenance()))
+        : CompleteResponse.json(200, openApi.forServers(parts, aggregate.unavailableServers()));
   }
 
-  private OpenApiDocument maker(RouteMatch request) {
+  private OpenApiDocument documentFor(RouteMatch request) {
     return makers.get().withPathPrefix(request.request().client().prefix());
   }
 
-  private static String kind(String which, OpenApiDocument maker) {
-    return which + " " + maker.basePath() + " " + maker.security();
+  private static String kind(String which, OpenApiDocument openApi) {
+    return which + " " + openApi.basePath() + " " + openApi.security();
   }
 
   private Outcome<Listing> list(ServerId server, RouteMatch request) {

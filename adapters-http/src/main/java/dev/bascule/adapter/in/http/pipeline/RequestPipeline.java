@@ -236,8 +236,8 @@ public final class RequestPipeline {
     if (!isPreflight || !cors.allows(request.values("Origin"))) {
       return reply;
     }
-    String wanted = request.field("Access-Control-Request-Headers");
-    for (Map.Entry<String, String> field : cors.preflight(methods, wanted).entrySet()) {
+    String requestedHeaders = request.field("Access-Control-Request-Headers");
+    for (Map.Entry<String, String> field : cors.preflight(methods, requestedHeaders).entrySet()) {
       reply = reply.with(field.getKey(), field.getValue());
     }
     return reply;
@@ -249,9 +249,9 @@ public final class RequestPipeline {
   }
 
   private BridgeResponse handle(RouteMatch routeMatch, HttpRoute route) {
-    Optional<Problem> refusal = route.requirements().checkMedia(routeMatch.request());
-    if (refusal.isPresent()) {
-      return routeMatch.toResponse(refusal.get());
+    Optional<Problem> rejection = route.requirements().checkMedia(routeMatch.request());
+    if (rejection.isPresent()) {
+      return routeMatch.toResponse(rejection.get());
     }
     return switch (route.requirements().query(routeMatch.request())) {
       case QueryParameters.Invalid(String detail) -> routeMatch.badRequest(detail);

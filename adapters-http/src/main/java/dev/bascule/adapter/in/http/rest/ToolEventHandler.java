@@ -32,7 +32,7 @@ record ToolEventHandler(RouteMatch request, Function<CallContext, ApiResult> cal
     implements StreamingResponse.ResponseWriter {
 
   /** Servers of MCP 2026-07-28 log nothing for one who does not say what. */
-  private static final ForwardedParams PASSTHROUGH =
+  private static final ForwardedParams FORWARDED_PARAMS =
       new ForwardedParams(
           ForwardedParams.NONE.members(), ForwardedParams.NONE.meta(), Optional.of(LogLevel.INFO));
 
@@ -57,18 +57,18 @@ record ToolEventHandler(RouteMatch request, Function<CallContext, ApiResult> cal
     return request
         .context()
         .withClient(new ClientContext(ClientContext.NO_CAPABILITIES, Optional.empty(), relay))
-        .withPassthrough(PASSTHROUGH);
+        .withForwardedParams(FORWARDED_PARAMS);
   }
 
   private void writeResult(
-      ApiResult apiResult, Optional<EventStream> begun, ResponseChannel response) {
+      ApiResult apiResult, Optional<EventStream> stream, ResponseChannel response) {
     switch (apiResult) {
-      case ApiResult.ErrorResult(Problem problem) when begun.isEmpty() ->
+      case ApiResult.ErrorResult(Problem problem) when stream.isEmpty() ->
           response.respond(request.toResponse(problem));
       case ApiResult.ErrorResult(Problem problem) ->
-          end(begun.get(), "error", JsonCodec.write(request.withRouteDetails(problem).toJson()));
+          end(stream.get(), "error", JsonCodec.write(request.withRouteDetails(problem).toJson()));
       case ApiResult.Value value ->
-          end(begun.orElseGet(() -> begin(value, response)), "result", value.json());
+          end(stream.orElseGet(() -> begin(value, response)), "result", value.json());
     }
   }
 

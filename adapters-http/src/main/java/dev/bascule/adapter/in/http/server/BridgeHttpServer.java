@@ -161,8 +161,8 @@ public final class BridgeHttpServer {
   }
 
   private void sweep(ServerConnector connector, TlsConnectionFactories tlsFactories) {
-    IdleHttp2Sweeper quiet = new IdleHttp2Sweeper(ticker, settings.idleTimeout());
-    JettyServerFactory.sweepIdleHttp2(connector, settings, quiet).start();
+    IdleHttp2Sweeper idleSweeper = new IdleHttp2Sweeper(ticker, settings.idleTimeout());
+    JettyServerFactory.sweepIdleHttp2(connector, settings, idleSweeper).start();
     JettyServerFactory.sweepCertificates(connector, settings, tlsFactories).start();
   }
 

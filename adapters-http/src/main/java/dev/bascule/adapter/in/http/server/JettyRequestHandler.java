@@ -157,9 +157,9 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
       cors.fields(request.getHeaders().getValuesList(HttpHeader.ORIGIN))
           .forEach(response.getHeaders()::put);
     }
-    Optional<Problem> refusal = loadShedding.acquireOrReject(request);
-    if (refusal.isPresent()) {
-      writer.writeLast(reply(request, refusal.get()), response, observation);
+    Optional<Problem> rejection = loadShedding.acquireOrReject(request);
+    if (rejection.isPresent()) {
+      writer.writeLast(reply(request, rejection.get()), response, observation);
     } else if (!tryHandleInline(observation)) {
       observation.startMonitoring();
       dispatch(observation, () -> handleAdmission(observation));
@@ -203,8 +203,8 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
           respondWithoutBody(exchange, reply);
         }
         case RequestPipeline.AdmissionResult.Admitted(
-                Function<BridgeRequest.Body, BridgeResponse> answer) ->
-            readBody(observation, answer);
+                Function<BridgeRequest.Body, BridgeResponse> handler) ->
+            readBody(observation, handler);
       }
     } catch (RuntimeException | Error e) {
       observation.stopMonitoring();
@@ -239,14 +239,14 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
   }
 
   private void readBody(
-      ExchangeObservation observation, Function<BridgeRequest.Body, BridgeResponse> answer) {
+      ExchangeObservation observation, Function<BridgeRequest.Body, BridgeResponse> handler) {
     JettyExchange exchange = observation.exchange();
     Request request = exchange.request();
     ByteBudget.Reservation reservation = resources.limits().bodies().newReservation();
     Request.addCompletionListener(request, _ -> reservation.release());
     InitialBody early = observation.body();
     if (early.isComplete() && reservation.tryReserve(early.body().bytes().length)) {
-      execute(observation, () -> answer.apply(early.body()));
+      execute(observation, () -> handler.apply(early.body()));
       return;
     }
     observation.stopMonitoring();
@@ -256,17 +256,17 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
             body ->
                 dispatch(
                     observation,
-                    () -> execute(observation, () -> answer.apply(new BridgeRequest.Body(body)))),
+                    () -> execute(observation, () -> handler.apply(new BridgeRequest.Body(body)))),
             cause ->
                 writer.writeLast(
                     reply(request, bodies.of(cause)), exchange.response(), exchange.callback()))
         .start(early, settings.maxBodyBytes(), settings.readTimeout());
   }
 
-  private void dispatch(ExchangeObservation observation, Runnable work) {
+  private void dispatch(ExchangeObservation observation, Runnable task) {
     JettyExchange exchange = observation.exchange();
     try {
-      resources.threads().execute(work);
+      resources.threads().execute(task);
     } catch (RejectedExecutionException _) {
       observation.stopMonitoring();
       writer.writeLast(
@@ -276,11 +276,11 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
     }
   }
 
-  private void execute(ExchangeObservation observation, Supplier<BridgeResponse> answer) {
+  private void execute(ExchangeObservation observation, Supplier<BridgeResponse> handler) {
     JettyExchange exchange = observation.exchange();
     try (JettyResponseChannel response =
         new JettyResponseChannel(observation, writer, resources.streams())) {
-      writeResponse(exchange.request(), answer, response);
+      writeResponse(exchange.request(), handler, response);
     } catch (RuntimeException | Error e) {
       // Nothing of ours is left to answer with; the server's error handler reports it.
       exchange.callback().failed(e);
@@ -288,9 +288,9 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
   }
 
   private static void writeResponse(
-      Request request, Supplier<BridgeResponse> answer, JettyResponseChannel response) {
+      Request request, Supplier<BridgeResponse> handler, JettyResponseChannel response) {
     try {
-      switch (answer.get()) {
+      switch (handler.get()) {
         case CompleteResponse reply -> response.respond(reply);
         case StreamingResponse(StreamingResponse.ResponseWriter script) -> {
           script.write(response);

@@ -99,9 +99,9 @@ final class JettyServerFactory {
 
   /** Returns what ends the connections of HTTP/2 that nobody uses. */
   static PeriodicTask sweepIdleHttp2(
-      ServerConnector connector, HttpServerSettings settings, IdleHttp2Sweeper quiet) {
+      ServerConnector connector, HttpServerSettings settings, IdleHttp2Sweeper idleSweeper) {
     return new PeriodicTask(
-        connector, () -> quiet.sweep(connector.getConnectedEndPoints()), interval(settings));
+        connector, () -> idleSweeper.sweep(connector.getConnectedEndPoints()), interval(settings));
   }
 
   /** Returns what takes a certificate that was renewed. */

@@ -46,7 +46,7 @@ final class CallerResolverTest {
 
   private final TestBridge bridge = start("", TERMS);
 
-  private static TestBridge start(String basePath, TokenRule terms) {
+  private static TestBridge start(String basePath, TokenRule tokenRule) {
     HttpServerSettings usual = TestBridge.SETTINGS;
     HttpServerSettings settings =
         new HttpServerSettings(
@@ -66,7 +66,7 @@ final class CallerResolverTest {
             List.of(
                 new AccessCertificate(
                     "machine", Optional.of("CN=m"), Optional.empty(), Set.of(), false)),
-            terms,
+            tokenRule,
             Permissions.ALL);
     return TestBridge.start(
         settings,
@@ -211,10 +211,10 @@ final class CallerResolverTest {
 
   @Test
   void theOperatorMaySayWhereTheBridgeIsReached() {
-    TokenRule terms =
+    TokenRule tokenRule =
         new TokenRule(
             true, List.of("https://as.example"), Set.of(), Optional.of("https://bridge.example"));
-    try (TestBridge named = start("", terms)) {
+    try (TestBridge named = start("", tokenRule)) {
       assertEquals(
           "https://bridge.example/mcp",
           named

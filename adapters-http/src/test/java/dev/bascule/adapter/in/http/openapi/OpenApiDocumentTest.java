@@ -21,11 +21,11 @@ final class OpenApiDocumentTest {
   private static final Set<String> DATA =
       Set.of("default", "const", "enum", "examples", "example", "discriminator");
 
-  private final OpenApiDocument maker = new OpenApiDocument("", "0.1", SecurityRequirement.NONE);
+  private final OpenApiDocument openApi = new OpenApiDocument("", "0.1", SecurityRequirement.NONE);
 
   @Test
   void tellsOfOneServer() {
-    JsonNode document = maker.forServer(OpenApiFixtures.server("my srv", "{'name':'get-it'}"));
+    JsonNode document = openApi.forServer(OpenApiFixtures.server("my srv", "{'name':'get-it'}"));
 
     assertEquals("3.1.1", document.at("/openapi").asString());
     assertEquals(JsonSchemaDialect.URI, document.at("/jsonSchemaDialect").asString());
@@ -76,7 +76,7 @@ final class OpenApiDocumentTest {
   @Test
   void givesTheAnswerTheTypeThatTheToolPromises() {
     JsonNode document =
-        maker.forServer(
+        openApi.forServer(
             OpenApiFixtures.server(
                 "srv", "{'name':'a','outputSchema':{'type':'object'}}", "{'name':'b'}"));
     JsonNode typed = document.at("/components/schemas/a_result/allOf");
@@ -92,7 +92,7 @@ final class OpenApiDocumentTest {
   @Test
   void namesOperationsByServerAndToolWhereThereAreSeveral() {
     JsonNode document =
-        maker.forServers(
+        openApi.forServers(
             List.of(
                 OpenApiFixtures.server("a", "{'name':'x'}"),
                 OpenApiFixtures.server("b", "{'name':'x'}")),
@@ -109,7 +109,7 @@ final class OpenApiDocumentTest {
   @ParameterizedTest
   @CsvSource({"a/b, a%2Fb", "a b, a%20b", "{x}, %7Bx%7D", "é, %C3%A9", "a~b-c_d.e, a~b-c_d.e"})
   void namesPathsAsClientsSendThem(String tool, String segment) {
-    JsonNode document = maker.forServer(OpenApiFixtures.server("s s", "{'name':'" + tool + "'}"));
+    JsonNode document = openApi.forServer(OpenApiFixtures.server("s s", "{'name':'" + tool + "'}"));
 
     assertEquals(
         Set.of("/servers/s%20s/tools/" + segment),
@@ -138,7 +138,8 @@ final class OpenApiDocumentTest {
   @Test
   void hasAPlaceForEveryReference() {
     JsonNode document =
-        maker.forServers(List.of(OpenApiFixtures.nasty(), OpenApiFixtures.server("b")), List.of());
+        openApi.forServers(
+            List.of(OpenApiFixtures.nasty(), OpenApiFixtures.server("b")), List.of());
     List<String> references = new ArrayList<>();
     collect(document, references);
 
@@ -157,7 +158,7 @@ final class OpenApiDocumentTest {
 
   @Test
   void givesNoTwoSchemasNamesThatAreAlike() {
-    JsonNode document = maker.forServer(OpenApiFixtures.nasty());
+    JsonNode document = openApi.forServer(OpenApiFixtures.nasty());
     List<String> names = List.copyOf(document.at("/components/schemas").propertyNames());
 
     assertEquals(names.size(), names.stream().map(ComponentNames::folded).distinct().count());
@@ -168,11 +169,11 @@ final class OpenApiDocumentTest {
     ServerTools part = OpenApiFixtures.unreadable("a", "{\"maximum\":" + "9".repeat(10_000) + "}");
 
     assertEquals(
-        "a", maker.forServer(part).at("/paths/~1servers~1srv~1tools~1a/post/summary").asString());
+        "a", openApi.forServer(part).at("/paths/~1servers~1srv~1tools~1a/post/summary").asString());
   }
 
   private JsonNode operation(String tool) {
-    JsonNode document = maker.forServer(OpenApiFixtures.server("srv", tool));
+    JsonNode document = openApi.forServer(OpenApiFixtures.server("srv", tool));
     return document.at("/paths").iterator().next().path("post");
   }
 

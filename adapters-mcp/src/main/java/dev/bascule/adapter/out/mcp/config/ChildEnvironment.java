@@ -91,6 +91,6 @@ public record ChildEnvironment(Set<String> inherited, Set<String> secrets) {
   /** Leaves the secrets out. */
   @Override
   public String toString() {
-    return "ChildTerms[inherited=" + inherited + "]";
+    return "ChildEnvironment[inherited=" + inherited + "]";
   }
 }

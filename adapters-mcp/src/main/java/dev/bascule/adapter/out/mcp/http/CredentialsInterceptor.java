@@ -47,13 +47,13 @@ final class CredentialsInterceptor implements Interceptor {
     if (!needsCredentials(response)) {
       return response;
     }
-    Rejection refusal = new Rejection(response.code(), response.headers(CHALLENGE));
-    if (credentials.renew(refusal, remaining(deadline))) {
+    Rejection rejection = new Rejection(response.code(), response.headers(CHALLENGE));
+    if (credentials.renew(rejection, remaining(deadline))) {
       response.close();
       return chain.proceed(withCredentials(request, chain, remaining(deadline)));
     }
     checkCancelled(chain);
-    return checkRemedy(response, refusal);
+    return checkRemedy(response, rejection);
   }
 
   /** Sent as a request of its own each time, whose body OkHttp itself writes but once. */
@@ -81,8 +81,9 @@ final class CredentialsInterceptor implements Interceptor {
     }
   }
 
-  private Response checkRemedy(Response response, Rejection refusal) throws NoCredentialsException {
-    String remedy = credentials.remedy(refusal).orElse("");
+  private Response checkRemedy(Response response, Rejection rejection)
+      throws NoCredentialsException {
+    String remedy = credentials.remedy(rejection).orElse("");
     if (remedy.isEmpty()) {
       return response;
     }

@@ -51,42 +51,36 @@ public final class HttpExchanger {
   }
 
   /** What came of a POST, and whether the server may be at work on it. */
-  public record SendResult(PostResponse answer, DeliveryStatus delivery) {}
+  public record SendResult(PostResponse response, DeliveryStatus delivery) {}
 
   /** Sends {@code request}, and waits for what {@code reader} makes of the response. */
   public SendResult send(
       Request.Builder request, ResponseReader<PostResponse> reader, TimeLimit limit) {
     SendTracker sendTracker = new SendTracker();
-    PostResponse answer =
+    PostResponse response =
         switch (exchange(request, reader, limit, sendTracker)) {
           case Answered<PostResponse>(PostResponse read) -> read;
           case Failed<PostResponse>(Failure.Upstream failure) -> new NoAnswer(failure);
         };
-    return new SendResult(answer, sendTracker.delivery());
+    return new SendResult(response, sendTracker.delivery());
   }
 
-  /** Sends {@code request}, and waits until {@code reading} has made something of the response. */
+  /** Sends {@code request}, and waits until {@code reader} has made something of the response. */
   public <A> UpstreamReply<A> exchange(
-      Request.Builder request, ResponseReader<A> reading, TimeLimit limit) {
-    return exchange(request, reading, limit, new SendTracker());
+      Request.Builder request, ResponseReader<A> reader, TimeLimit limit) {
+    return exchange(request, reader, limit, new SendTracker());
   }
 
   private <A> UpstreamReply<A> exchange(
-      Request.Builder request,
-      ResponseReader<A> reading,
-      TimeLimit limit,
-      SendTracker sendTracker) {
-    return exchangeOnce(request, reading, limit, sendTracker)
-        .or(() -> exchangeOnce(request, reading, limit, sendTracker))
+      Request.Builder request, ResponseReader<A> reader, TimeLimit limit, SendTracker sendTracker) {
+    return exchangeOnce(request, reader, limit, sendTracker)
+        .or(() -> exchangeOnce(request, reader, limit, sendTracker))
         .orElseGet(() -> new Failed<>(new Unreachable(STALE, DeliveryStatus.NOT_SENT)));
   }
 
   /** Returns what came of it; empty where the connection was closed before anything was sent. */
   private <A> Optional<UpstreamReply<A>> exchangeOnce(
-      Request.Builder request,
-      ResponseReader<A> reading,
-      TimeLimit limit,
-      SendTracker sendTracker) {
+      Request.Builder request, ResponseReader<A> reader, TimeLimit limit, SendTracker sendTracker) {
     if (Thread.currentThread().isInterrupted()) {
       return failed(new Cancelled());
     }
@@ -103,7 +97,7 @@ public final class HttpExchanger {
     }
     try (timed;
         Response response = HttpExecution.execute(call)) {
-      return Optional.of(new Answered<>(reading.read(response)));
+      return Optional.of(new Answered<>(reader.read(response)));
     } catch (StaleConnectionException _) {
       client.connectionPool().evictAll();
       return Optional.empty();

@@ -90,8 +90,8 @@ public final class IdleConnectionPools {
     }
 
     @Override
-    public void execute(TaskRunner tasks, Runnable work) {
-      Thread.ofVirtual().name("bascule-idle-connections").start(work);
+    public void execute(TaskRunner tasks, Runnable task) {
+      Thread.ofVirtual().name("bascule-idle-connections").start(task);
     }
   }
 }

@@ -109,8 +109,8 @@ public final class JsonRpcCodec {
   }
 
   /** Returns the answer of a client to a server's request. */
-  public static byte[] response(JsonSlice id, ClientResponse answer) {
-    return switch (answer) {
+  public static byte[] response(JsonSlice id, ClientResponse response) {
+    return switch (response) {
       case ClientResponse.Answered(JsonBytes result) -> response(id, "\"result\":" + result.text());
       case ClientResponse.Rejected(JsonBytes error) -> response(id, "\"error\":" + error.text());
       case ClientResponse.NoResponse() ->

@@ -163,7 +163,7 @@ public final class NegotiatingConnection implements McpConnection {
       CompletableFuture<Void> closing =
           CompletableFuture.runAsync(
               existing.connection()::close,
-              work -> Thread.ofVirtual().name("bascule-link-end").start(work));
+              task -> Thread.ofVirtual().name("bascule-link-end").start(task));
       closingConnections =
           closingConnections.isDone()
               ? closing

@@ -36,8 +36,8 @@ public final class ProbeInterpreter {
   }
 
   /** Returns the verdict on a server that is reached over HTTP. */
-  public ProbeResult interpretHttp(ProbeResponse answer) {
-    return switch (answer) {
+  public ProbeResult interpretHttp(ProbeResponse response) {
+    return switch (response) {
       case ProbeResponse.Success(DiscoverResult discoverResult) ->
           interpretDiscovery(discoverResult);
       case ProbeResponse.RpcError(int status, Rejected error) ->
@@ -57,8 +57,8 @@ public final class ProbeInterpreter {
    * Returns the verdict on a child process. Some servers end at a request before the handshake, or
    * never answer it: there, silence is an answer, too.
    */
-  public ProbeResult interpretStdio(ProbeResponse answer) {
-    return switch (answer) {
+  public ProbeResult interpretStdio(ProbeResponse response) {
+    return switch (response) {
       case ProbeResponse.Success(DiscoverResult discoverResult) ->
           interpretDiscovery(discoverResult);
       case ProbeResponse.RpcError(_, Rejected error) -> interpretError(400, error);

@@ -27,19 +27,19 @@ public final class BackgroundExecutor {
     this.permits = new Semaphore(maxAtOnce);
   }
 
-  /** Runs {@code work} soon, unless there is too much to do, or this was stopped. */
-  public void run(Runnable work) {
-    if (!tryRun(work)) {
+  /** Runs {@code task} soon, unless there is too much to do, or this was stopped. */
+  public void run(Runnable task) {
+    if (!tryRun(task)) {
       log.debug("Work of {} is dropped", name);
     }
   }
 
   /**
-   * Runs {@code work} soon.
+   * Runs {@code task} soon.
    *
    * @return false if it is dropped, since there is too much to do, or this was stopped
    */
-  public boolean tryRun(Runnable work) {
+  public boolean tryRun(Runnable task) {
     if (stopped || !permits.tryAcquire()) {
       return false;
     }
@@ -48,7 +48,7 @@ public final class BackgroundExecutor {
         .start(
             () -> {
               try {
-                work.run();
+                task.run();
               } finally {
                 permits.release();
               }

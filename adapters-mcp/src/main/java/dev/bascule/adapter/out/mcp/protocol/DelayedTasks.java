@@ -9,7 +9,7 @@ public interface DelayedTasks {
 
   /** Runs each piece of work on a virtual thread, once {@code sleeper} has let its time pass. */
   static DelayedTasks after(Sleeper sleeper) {
-    return (delay, work) -> {
+    return (delay, task) -> {
       CountDownLatch cancelled = new CountDownLatch(1);
       Thread.ofVirtual()
           .name("bascule-later")
@@ -17,7 +17,7 @@ public interface DelayedTasks {
               () -> {
                 try {
                   if (!sleeper.sleep(delay, cancelled)) {
-                    work.run();
+                    task.run();
                   }
                 } catch (InterruptedException e) {
                   throw new AssertionError("nobody interrupts this thread", e);
@@ -27,8 +27,8 @@ public interface DelayedTasks {
     };
   }
 
-  /** Runs {@code work} once, {@code delay} from now, unless it is cancelled before. */
-  Task schedule(Duration delay, Runnable work);
+  /** Runs {@code task} once, {@code delay} from now, unless it is cancelled before. */
+  Task schedule(Duration delay, Runnable task);
 
   /** Work that is to be done later. */
   @FunctionalInterface

@@ -41,8 +41,8 @@ public record OutgoingRequest(
   }
 
   /** Returns the same with nothing passed on: for what the bridge asks on its own account. */
-  public OutgoingRequest withoutPassthrough() {
+  public OutgoingRequest withoutForwardedParams() {
     return new OutgoingRequest(
-        method, params, request, context.withPassthrough(ForwardedParams.NONE));
+        method, params, request, context.withForwardedParams(ForwardedParams.NONE));
   }
 }

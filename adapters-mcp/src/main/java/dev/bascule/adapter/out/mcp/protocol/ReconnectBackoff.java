@@ -41,7 +41,7 @@ public record ReconnectBackoff(int fruitless) {
     Duration doubled = FIRST.multipliedBy(1L << fruitless);
     Duration most = doubled.compareTo(LONGEST) > 0 ? LONGEST : doubled;
     Duration spread = most.minus(Duration.ofNanos((long) (most.toNanos() * (chance / 2))));
-    return retry.map(asked -> longer(asked, spread)).orElse(spread);
+    return retry.map(requested -> longer(requested, spread)).orElse(spread);
   }
 
   private static Duration longer(Duration one, Duration other) {

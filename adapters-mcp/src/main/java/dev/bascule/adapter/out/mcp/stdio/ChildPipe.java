@@ -270,12 +270,12 @@ final class ChildPipe {
     pending.remove(id).ifPresentOrElse(call -> call.complete(reply), () -> others.accept(message));
   }
 
-  private Thread pipeThread(String pipe, Runnable work) {
+  private Thread pipeThread(String pipe, Runnable task) {
     return Thread.ofPlatform()
         .daemon()
         .name(threadName(pipe))
         .uncaughtExceptionHandler(this::endAfterError)
-        .unstarted(work);
+        .unstarted(task);
   }
 
   /** A child whose pipes nobody serves would keep its requests waiting. */

@@ -122,7 +122,7 @@ final class CredentialsInterceptorTest {
 
     HttpExchanger.SendResult sent = ask();
 
-    assertEquals(new NoAnswer(new Refused("run: bascule login x")), sent.answer());
+    assertEquals(new NoAnswer(new Refused("run: bascule login x")), sent.response());
     assertEquals(DeliveryStatus.NOT_SENT, sent.delivery());
     assertEquals(0, web.getRequestCount());
   }
@@ -132,7 +132,7 @@ final class CredentialsInterceptorTest {
     web.enqueue(status(401));
     credentials.remedy = Optional.of("run: bascule login x");
 
-    assertEquals(new NoAnswer(new Refused("run: bascule login x")), ask().answer());
+    assertEquals(new NoAnswer(new Refused("run: bascule login x")), ask().response());
   }
 
   @Test
@@ -201,14 +201,14 @@ final class CredentialsInterceptorTest {
     }
 
     @Override
-    public boolean renew(Rejection refusal, Duration timeout) {
-      refusals.add(refusal.status() + refusal.challenges().toString());
+    public boolean renew(Rejection rejection, Duration timeout) {
+      refusals.add(rejection.status() + rejection.challenges().toString());
       token = isRenewable ? "renewed" : token;
       return isRenewable;
     }
 
     @Override
-    public Optional<String> remedy(Rejection refusal) {
+    public Optional<String> remedy(Rejection rejection) {
       return remedy;
     }
   }

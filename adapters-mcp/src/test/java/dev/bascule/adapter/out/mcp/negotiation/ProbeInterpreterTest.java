@@ -46,9 +46,9 @@ final class ProbeInterpreterTest {
         },
         quoteCharacter = '`')
     void aServerThatSaysWhatItSpeaksIsBelieved(String versions, ProtocolEra era) {
-      ProbeResponse answer = discovered(versions);
+      ProbeResponse response = discovered(versions);
 
-      assertEquals(era, era(interpreter.interpretHttp(answer)));
+      assertEquals(era, era(interpreter.interpretHttp(response)));
     }
 
     @Test
@@ -95,9 +95,9 @@ final class ProbeInterpreterTest {
     @ParameterizedTest
     @ValueSource(ints = {400, 404, 405, 406, 410, 415, 422})
     void aRefusalThatIsNoJsonRpcIsOfALegacyServer(int status) {
-      ProbeResponse answer = new ProbeResponse.HttpError(status, new Refused("no"));
+      ProbeResponse response = new ProbeResponse.HttpError(status, new Refused("no"));
 
-      assertEquals(ProtocolEra.LEGACY, era(interpreter.interpretHttp(answer)));
+      assertEquals(ProtocolEra.LEGACY, era(interpreter.interpretHttp(response)));
     }
 
     @ParameterizedTest

@@ -18,7 +18,7 @@ public sealed interface ClientSecret {
 
     @Override
     public String toString() {
-      return "Given[...]";
+      return "Inline[...]";
     }
   }
 

@@ -26,8 +26,8 @@ public final class ScopeList {
     return all.stream().filter(ScopeList::isValid).limit(MAX_SCOPES).toList();
   }
 
-  public static List<String> missing(List<String> wanted, List<String> granted) {
-    return wanted.stream().filter(scope -> !granted.contains(scope)).toList();
+  public static List<String> missing(List<String> requested, List<String> granted) {
+    return requested.stream().filter(scope -> !granted.contains(scope)).toList();
   }
 
   private static boolean isValid(String scope) {

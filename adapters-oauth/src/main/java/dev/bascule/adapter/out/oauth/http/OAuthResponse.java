@@ -22,6 +22,6 @@ public record OAuthResponse(int status, HttpHeaders headers, String body) {
 
   @Override
   public String toString() {
-    return "Answer[status=" + status + "]";
+    return "OAuthResponse[status=" + status + "]";
   }
 }

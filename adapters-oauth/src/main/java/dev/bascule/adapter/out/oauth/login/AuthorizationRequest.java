@@ -115,6 +115,6 @@ public record AuthorizationRequest(
   /** Leaves out what nobody else may know. */
   @Override
   public String toString() {
-    return "Attempt[issuer=" + resolved.serverMetadata().issuer() + "]";
+    return "AuthorizationRequest[issuer=" + resolved.serverMetadata().issuer() + "]";
   }
 }

@@ -42,6 +42,6 @@ public record PkceCodes(String verifier) {
 
   @Override
   public String toString() {
-    return "Pkce[...]";
+    return "PkceCodes[...]";
   }
 }

@@ -81,14 +81,14 @@ public final class CachingCredentials implements UpstreamCredentials {
   }
 
   @Override
-  public boolean renew(Rejection refusal, Duration timeout) {
+  public boolean renew(Rejection rejection, Duration timeout) {
     TokenContext context =
         new TokenContext(
-            Optional.ofNullable(cachedToken), BearerChallenge.parse(refusal.challenges()));
-    if (refusal.status() == 403 && !context.challenge().isInsufficientScope()) {
+            Optional.ofNullable(cachedToken), BearerChallenge.parse(rejection.challenges()));
+    if (rejection.status() == 403 && !context.challenge().isInsufficientScope()) {
       return false;
     }
-    if (refusal.status() == 401 && isFresh()) {
+    if (rejection.status() == 401 && isFresh()) {
       return true;
     }
     try {
@@ -105,14 +105,14 @@ public final class CachingCredentials implements UpstreamCredentials {
   }
 
   @Override
-  public Optional<String> remedy(Rejection refusal) {
+  public Optional<String> remedy(Rejection rejection) {
     TokenUnavailableException last = failure;
     if (last != null && !isOptional(last)) {
       return Optional.of(last.reason());
     }
     return switch (settings.grant()) {
       case LOGIN_IF_ANY, LOGIN ->
-          refusal.status() == 401 && BearerChallenge.isPresentIn(refusal.challenges())
+          rejection.status() == 401 && BearerChallenge.isPresentIn(rejection.challenges())
               ? Optional.of("the server wants a login; " + settings.remedy())
               : Optional.empty();
       case CLIENT_CREDENTIALS, TOKEN_EXCHANGE -> Optional.empty();

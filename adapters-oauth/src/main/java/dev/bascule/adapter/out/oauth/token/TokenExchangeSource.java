@@ -59,7 +59,7 @@ public final class TokenExchangeSource implements UpstreamCredentials {
   }
 
   @Override
-  public boolean renew(Rejection refusal, Duration timeout) {
+  public boolean renew(Rejection rejection, Duration timeout) {
     return false;
   }
 

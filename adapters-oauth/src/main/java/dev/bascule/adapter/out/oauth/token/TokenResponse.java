@@ -38,6 +38,6 @@ public record TokenResponse(
 
   @Override
   public String toString() {
-    return "Tokens[expires=" + expires + ", scopes=" + scopes + "]";
+    return "TokenResponse[expires=" + expires + ", scopes=" + scopes + "]";
   }
 }

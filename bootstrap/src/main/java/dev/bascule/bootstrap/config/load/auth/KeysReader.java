@@ -84,14 +84,14 @@ public final class KeysReader {
     if (owner != null) {
       section.report(
           section.has("key") ? "key" : "sha256", "is the key of `" + owner + "` as well");
-    } else if (sibling != null && !haveTheSameRights(sibling, key)) {
+    } else if (sibling != null && !haveSamePermissions(sibling, key)) {
       section.report("name", "another key of this name has other `groups`, or another `admin`");
     } else {
       add(key);
     }
   }
 
-  private static boolean haveTheSameRights(AccessKey one, AccessKey other) {
+  private static boolean haveSamePermissions(AccessKey one, AccessKey other) {
     return one.groups().equals(other.groups()) && one.isAdministrator() == other.isAdministrator();
   }
 

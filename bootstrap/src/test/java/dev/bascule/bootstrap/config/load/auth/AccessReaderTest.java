@@ -117,7 +117,7 @@ final class AccessReaderTest {
             List.of("https://as.example", "other"),
             Set.of("tools"),
             Optional.of("https://bridge.example/base")),
-        config.access().tokens());
+        config.access().tokenRule());
     assertEquals(
         "machine",
         config.access().findCertificate("CN=machine,O=Example", Set.of()).orElseThrow().name());

@@ -39,22 +39,22 @@ final class AggregateNames {
   }
 
   /**
-   * Returns what {@code server} calls what is named {@code frontName}, if the name is simply the
+   * Returns what {@code server} calls what is named {@code exposedName}, if the name is simply the
    * two parts.
    */
-  static Optional<String> plainNameOf(ServerId server, String frontName) {
+  static Optional<String> plainNameOf(ServerId server, String exposedName) {
     String prefix = server.value() + SEPARATOR;
-    return Optional.of(frontName)
+    return Optional.of(exposedName)
         .filter(whole -> whole.startsWith(prefix) && whole.length() > prefix.length())
         .map(whole -> whole.substring(prefix.length()))
-        .filter(name -> of(server, name).equals(frontName));
+        .filter(name -> of(server, name).equals(exposedName));
   }
 
-  /** Tells whether something of {@code server} can have the name {@code frontName}. */
-  static boolean mayBelongTo(ServerId server, String frontName) {
+  /** Tells whether something of {@code server} can have the name {@code exposedName}. */
+  static boolean mayBelongTo(ServerId server, String exposedName) {
     String prefix = sanitized(server) + SEPARATOR;
     int compared = Math.min(prefix.length(), MAX_LENGTH - HASH_SUFFIX_LENGTH);
-    return frontName.regionMatches(0, prefix, 0, compared);
+    return exposedName.regionMatches(0, prefix, 0, compared);
   }
 
   private static String sanitized(ServerId server) {

@@ -144,38 +144,38 @@ final class AggregateTarget implements McpTarget {
 
   private record ResolvedName(ServerId server, String name) {}
 
-  private Optional<ResolvedName> find(ListKind kind, String frontName, CallContext context) {
+  private Optional<ResolvedName> find(ListKind kind, String exposedName, CallContext context) {
     List<ServerId> candidates =
         servers(context.caller()).stream()
-            .filter(server -> AggregateNames.mayBelongTo(server, frontName))
+            .filter(server -> AggregateNames.mayBelongTo(server, exposedName))
             .toList();
     for (ServerId server : candidates) {
-      Optional<String> plain = AggregateNames.plainNameOf(server, frontName);
+      Optional<String> plain = AggregateNames.plainNameOf(server, exposedName);
       if (plain.isPresent()) {
         return plain.map(name -> new ResolvedName(server, name));
       }
     }
     return candidates.stream()
-        .flatMap(server -> findListed(server, kind, frontName, context).stream())
+        .flatMap(server -> findListed(server, kind, exposedName, context).stream())
         .findFirst();
   }
 
   private Optional<ResolvedName> findListed(
-      ServerId server, ListKind kind, String frontName, CallContext context) {
+      ServerId server, ListKind kind, String exposedName, CallContext context) {
     return OutcomeMapper.value(
             target(server).list(kind, FreshnessRequirement.ANY_AGE, context.forBridgeRequest()))
         .stream()
         .flatMap((Listing listing) -> listing.items().stream())
         .map(ListEntry::key)
-        .filter(name -> AggregateNames.of(server, name).equals(frontName))
+        .filter(name -> AggregateNames.of(server, name).equals(exposedName))
         .map(name -> new ResolvedName(server, name))
         .findFirst();
   }
 
   private <T> Outcome<AggregateResult<T>> gather(
-      CallContext context, Function<ServerId, Outcome<T>> asking) {
+      CallContext context, Function<ServerId, Outcome<T>> request) {
     List<ServerId> servers = servers(context.caller());
-    return ParallelRequests.run(servers, asking)
+    return ParallelRequests.run(servers, request)
         .map(outcomes -> AggregateResult.of(servers, outcomes))
         .orElseGet(() -> new Outcome.Failed<>(new Failure.Cancelled()));
   }

@@ -24,11 +24,11 @@ final class AggregateUris {
   }
 
   /**
-   * Returns what {@code server} calls what is named {@code frontUri}, if that is its second name.
+   * Returns what {@code server} calls what is named {@code exposedUri}, if that is its second name.
    */
-  static Optional<String> unqualify(ServerId server, String frontUri) {
+  static Optional<String> unqualify(ServerId server, String exposedUri) {
     String prefix = prefix(server);
-    return Optional.of(frontUri)
+    return Optional.of(exposedUri)
         .filter(uri -> uri.startsWith(prefix) && uri.length() > prefix.length())
         .map(uri -> uri.substring(prefix.length()));
   }

@@ -24,7 +24,7 @@ public final class RequestParamsReader {
    *
    * @param level the lowest level of log messages that the client wants with it
    */
-  public static ForwardedParams passthrough(
+  public static ForwardedParams forwardedParams(
       JsonRpcMessage.Request request, Optional<LogLevel> level) {
     Set<String> known = knownMembers(request.method());
     RawJsonObject members =

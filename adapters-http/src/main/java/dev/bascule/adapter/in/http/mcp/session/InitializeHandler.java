@@ -45,8 +45,8 @@ public final class InitializeHandler {
   /** Answers {@code request}. A client that leaves meanwhile is not answered. */
   void handle(
       JsonRpcMessage.Request request, McpHttpRequest http, McpTarget target, McpResponder reply) {
-    Optional<String> asked = request.params().string("protocolVersion");
-    if (asked.isEmpty()) {
+    Optional<String> requested = request.params().string("protocolVersion");
+    if (requested.isEmpty()) {
       reply.reject(
           Optional.of(request.id()), JsonRpcError.invalidParams("\"protocolVersion\" is a string"));
       return;
@@ -63,7 +63,7 @@ public final class InitializeHandler {
             new SessionParameters(
                 http.caller(),
                 http.server(),
-                negotiateVersion(asked.get()),
+                negotiateVersion(requested.get()),
                 capabilities,
                 ChangeNotifications.notifyingKinds(
                     BridgeServerInfo.capabilities(discovery.capabilities())));
@@ -97,9 +97,9 @@ public final class InitializeHandler {
     }
   }
 
-  private static String negotiateVersion(String asked) {
-    return McpProtocol.LEGACY_VERSIONS.contains(asked)
-        ? asked
+  private static String negotiateVersion(String requested) {
+    return McpProtocol.LEGACY_VERSIONS.contains(requested)
+        ? requested
         : McpProtocol.LEGACY_VERSIONS.getFirst();
   }
 

@@ -143,15 +143,15 @@ final class McpSession implements ClientSession {
     if (known.isPresent()) {
       return known.get();
     }
-    Subscription begun =
+    Subscription newSubscription =
         subscribeToServers.subscribe(
             createContext(requester, channel, ForwardedParams.NONE), this::onNotification);
-    if (!subscription.compareAndSet(Optional.empty(), Optional.of(begun))) {
-      begun.close();
+    if (!subscription.compareAndSet(Optional.empty(), Optional.of(newSubscription))) {
+      newSubscription.close();
     } else if (ended) {
-      begun.close();
+      newSubscription.close();
     }
-    return subscription.get().orElse(begun);
+    return subscription.get().orElse(newSubscription);
   }
 
   private void onNotification(ServerId server, ServerNotification notification) {

@@ -41,12 +41,12 @@ final class PendingClientRequests {
       return new ClientResponse.NoResponse();
     }
     String id = Long.toString(lastId.incrementAndGet());
-    CompletableFuture<ClientResponse> answer = new CompletableFuture<>();
-    pending.put(id, answer);
+    CompletableFuture<ClientResponse> response = new CompletableFuture<>();
+    pending.put(id, response);
     try {
       return stream
           .addRequired(JsonRpcWriter.request(id, request.method(), request.params()))
-          .map(number -> await(answer, timeout).orElseGet(() -> cancel(id, number, stream)))
+          .map(number -> await(response, timeout).orElseGet(() -> cancel(id, number, stream)))
           .orElseGet(ClientResponse.NoResponse::new);
     } finally {
       pending.remove(id);
@@ -55,9 +55,9 @@ final class PendingClientRequests {
 
   /** Returns the answer; empty where nobody waits for it any more. */
   private static Optional<ClientResponse> await(
-      CompletableFuture<ClientResponse> answer, Duration timeout) {
+      CompletableFuture<ClientResponse> response, Duration timeout) {
     try {
-      return Optional.of(answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS));
+      return Optional.of(response.get(timeout.toNanos(), TimeUnit.NANOSECONDS));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return Optional.empty();
@@ -98,6 +98,6 @@ final class PendingClientRequests {
 
   /** Ends the waiting for all answers: the client is gone. */
   void cancelAll() {
-    pending.values().forEach(answer -> answer.complete(new ClientResponse.NoResponse()));
+    pending.values().forEach(response -> response.complete(new ClientResponse.NoResponse()));
   }
 }

@@ -46,7 +46,7 @@ final class SessionClientChannel implements ClientChannel {
 
   @Override
   public void sendNotification(ServerMessage message) {
-    Optional<JsonBytes> told =
+    Optional<JsonBytes> notification =
         switch (message.method()) {
           case NotificationRelay.PROGRESS -> NotificationRelay.progress(message, progressToken);
           case NotificationRelay.MESSAGE ->
@@ -55,7 +55,7 @@ final class SessionClientChannel implements ClientChannel {
           case "notifications/cancelled" -> Optional.empty();
           default -> Optional.of(JsonRpcWriter.notification(message.method(), message.params()));
         };
-    told.ifPresent(stream.get()::offer);
+    notification.ifPresent(stream.get()::offer);
   }
 
   @Override

@@ -44,7 +44,7 @@ public final class SessionMethods {
             .createContext(
                 sessionRequest.requester(),
                 channel,
-                RequestParamsReader.passthrough(request, session.level()))
+                RequestParamsReader.forwardedParams(request, session.level()))
             .withTrace(request.trace());
     return switch (request.method()) {
       case "ping" -> DONE;

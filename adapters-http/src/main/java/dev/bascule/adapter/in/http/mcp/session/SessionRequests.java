@@ -80,12 +80,12 @@ public final class SessionRequests {
 
   private static void run(String id, RequestTask task, SessionRequest sessionRequest) {
     McpSession session = sessionRequest.session();
-    Optional<JsonRpcError> refusal = session.register(id, task);
-    if (refusal.isPresent()) {
+    Optional<JsonRpcError> rejection = session.register(id, task);
+    if (rejection.isPresent()) {
       session.streams().forget(task.buffer());
       sessionRequest
           .reply()
-          .reject(Optional.of(id).filter(one -> !one.startsWith(BATCH)), refusal.get());
+          .reject(Optional.of(id).filter(one -> !one.startsWith(BATCH)), rejection.get());
       return;
     }
     task.start(() -> session.unregister(id, task));

@@ -59,9 +59,9 @@ public final class ListenHandler {
 
   /** Answers {@code call}, and returns when the client left or the bridge ends the stream. */
   void handle(McpCall call, McpResponder reply) {
-    Optional<JsonRpcError> refusal = check(call, reply);
-    if (refusal.isPresent()) {
-      reply.reject(Optional.of(call.request().id()), refusal.get());
+    Optional<JsonRpcError> rejection = check(call, reply);
+    if (rejection.isPresent()) {
+      reply.reject(Optional.of(call.request().id()), rejection.get());
       return;
     }
     switch (call.target().discover(call.context().forBridgeRequest())) {
@@ -172,14 +172,14 @@ public final class ListenHandler {
 
   private static Set<ListKind> requestedKinds(McpCall call) {
     RawJsonObject filter = filter(call).orElse(RawJsonObject.EMPTY);
-    Set<ListKind> wanted = EnumSet.noneOf(ListKind.class);
+    Set<ListKind> requestedKinds = EnumSet.noneOf(ListKind.class);
     MEMBERS.forEach(
         (kind, member) -> {
           if (filter.isTrue(member)) {
-            wanted.add(kind);
+            requestedKinds.add(kind);
           }
         });
-    return wanted;
+    return requestedKinds;
   }
 
   private static List<String> uris(McpCall call) {

@@ -39,14 +39,14 @@ final class StatelessClientChannel implements ClientChannel {
 
   @Override
   public void sendNotification(ServerMessage message) {
-    Optional<JsonBytes> told =
+    Optional<JsonBytes> notification =
         switch (message.method()) {
           case NotificationRelay.PROGRESS -> NotificationRelay.progress(message, progressToken);
           case NotificationRelay.MESSAGE ->
               level.flatMap(lowest -> NotificationRelay.log(message.params(), lowest));
           default -> Optional.empty();
         };
-    told.ifPresent(buffer::offer);
+    notification.ifPresent(buffer::offer);
   }
 
   @Override

@@ -70,9 +70,9 @@ public final class StatelessHandler {
 
   private void handle(
       JsonRpcMessage.Request request, McpHttpRequest http, McpTarget target, McpResponder reply) {
-    Optional<JsonRpcError> refusal = RequestValidator.check(request, http.headers());
-    if (refusal.isPresent()) {
-      reply.reject(Optional.of(request.id()), refusal.get());
+    Optional<JsonRpcError> rejection = RequestValidator.check(request, http.headers());
+    if (rejection.isPresent()) {
+      reply.reject(Optional.of(request.id()), rejection.get());
       return;
     }
     EventBuffer buffer = new EventBuffer("answer", LIMITS);
@@ -161,7 +161,7 @@ public final class StatelessHandler {
                             buffer, meta.raw(McpProtocol.PROGRESS_TOKEN), level))
                 .orElse(ClientChannel.NONE));
     return new CallContext(
-            requester.caller(), client, RequestParamsReader.passthrough(request, level))
+            requester.caller(), client, RequestParamsReader.forwardedParams(request, level))
         .withForwardedIdentity(requester.forwardedIdentity())
         .withTrace(request.trace());
   }

@@ -77,13 +77,13 @@ class AggregateNamesTest {
     for (int i = 0; i < 100_000; i++) {
       ServerId server = server(random);
       String name = name(random);
-      String frontName = AggregateNames.of(server, name);
+      String exposedName = AggregateNames.of(server, name);
 
-      NamedFeature owner = owners.putIfAbsent(frontName, new NamedFeature(server, name));
+      NamedFeature owner = owners.putIfAbsent(exposedName, new NamedFeature(server, name));
 
-      assertTrue(owner == null || owner.equals(new NamedFeature(server, name)), frontName);
-      assertTrue(AggregateNames.mayBelongTo(server, frontName), frontName);
-      assertTrue(FOR_MODELS.matcher(frontName).matches(), frontName);
+      assertTrue(owner == null || owner.equals(new NamedFeature(server, name)), exposedName);
+      assertTrue(AggregateNames.mayBelongTo(server, exposedName), exposedName);
+      assertTrue(FOR_MODELS.matcher(exposedName).matches(), exposedName);
     }
   }
 

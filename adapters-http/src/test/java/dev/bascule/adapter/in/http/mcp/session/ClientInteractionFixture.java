@@ -66,8 +66,8 @@ abstract class ClientInteractionFixture {
     return mcp.lastContext().client().session().orElseThrow().channel();
   }
 
-  void keep(ClientResponse answer) {
-    answers.add(answer);
+  void keep(ClientResponse response) {
+    answers.add(response);
   }
 
   static void tellProgress(ClientChannel channel) {

@@ -45,10 +45,10 @@ class SessionTerminationTest {
     EventBuffer buffer = session.streams().open();
     session.end();
 
-    Optional<JsonRpcError> refusal =
+    Optional<JsonRpcError> rejection =
         session.register("1", RequestTask.of("1", buffer, JsonRpcResult.NoResponse::new));
 
-    assertEquals(Optional.of(404), refusal.map(JsonRpcError::status));
+    assertEquals(Optional.of(404), rejection.map(JsonRpcError::status));
     assertFalse(session.isBusy());
   }
 

@@ -56,7 +56,7 @@ final class SsePostClient {
             requests.postTo(endpoint.join(), post.body(), post.trace()),
             SsePostClient::readReceipt,
             limit)
-        .answer();
+        .response();
   }
 
   /**

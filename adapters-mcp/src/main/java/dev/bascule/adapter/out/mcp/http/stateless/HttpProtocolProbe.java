@@ -45,12 +45,12 @@ public final class HttpProtocolProbe implements ProtocolProbe {
     Context context = new Context(revisions.preferred(), Optional.empty());
     return switch (transport.post(discover, context, (_, _) -> {}, limit)) {
       case Failed<ModernResponse>(Failure.Upstream failure) -> new ProbeResponse.NoResult(failure);
-      case Answered<ModernResponse>(ModernResponse answer) -> read(answer);
+      case Answered<ModernResponse>(ModernResponse response) -> read(response);
     };
   }
 
-  private static ProbeResponse read(ModernResponse answer) {
-    return switch (answer) {
+  private static ProbeResponse read(ModernResponse response) {
+    return switch (response) {
       case ModernResponse.NoResult(Failure.Upstream failure) -> new ProbeResponse.NoResult(failure);
       case ModernResponse.ErrorResponse(
               int status,

@@ -81,7 +81,7 @@ public final class ModernHttpTransport implements ModernTransport {
     Optional<String> cursor = Optional.empty();
     for (int page = 0; page < MAX_PAGES; page++) {
       OutgoingRequest listing = OutgoingRequest.ofPage(ListKind.TOOLS, cursor, outgoing.context());
-      OutgoingRequest plain = listing.withoutPassthrough();
+      OutgoingRequest plain = listing.withoutForwardedParams();
       if (!(requestOnce(plain, context, (_, _) -> {}, limit)
           instanceof Answered<JsonSlice>(JsonSlice result))) {
         return page > 0;
@@ -113,8 +113,8 @@ public final class ModernHttpTransport implements ModernTransport {
       OutgoingRequest outgoing, Context context, MessageListener listener, TimeLimit limit) {
     return switch (post(outgoing, context, listener, limit)) {
       case Failed<ModernResponse>(Failure.Upstream failure) -> new Failed<>(failure);
-      case Answered<ModernResponse>(ModernResponse answer) ->
-          switch (answer) {
+      case Answered<ModernResponse>(ModernResponse response) ->
+          switch (response) {
             case ModernResponse.Result(JsonSlice value) -> filterTools(outgoing, value);
             case ModernResponse.ErrorResponse(_, _, Failure.Upstream failure) ->
                 new Failed<>(failure);

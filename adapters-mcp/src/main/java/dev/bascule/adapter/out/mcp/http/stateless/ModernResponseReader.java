@@ -103,14 +103,14 @@ final class ModernResponseReader implements HttpExchanger.ResponseReader<ModernR
 
   /** Returns the answer if it is in {@code bytes}; null if it is not. */
   private @Nullable ModernResponse find(byte[] bytes, int status) throws MalformedMessageException {
-    ModernResponse answer = null;
+    ModernResponse response = null;
     for (RpcMessage message : JsonRpcCodec.read(JsonSlice.of(bytes))) {
       ModernResponse found = take(message, status);
       if (found != null) {
-        answer = found;
+        response = found;
       }
     }
-    return answer;
+    return response;
   }
 
   private @Nullable ModernResponse take(RpcMessage message, int status) {

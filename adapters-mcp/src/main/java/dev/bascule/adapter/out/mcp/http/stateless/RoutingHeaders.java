@@ -80,7 +80,7 @@ final class RoutingHeaders {
     }
   }
 
-  private static Optional<JsonSlice> member(JsonSlice object, String wanted)
+  private static Optional<JsonSlice> member(JsonSlice object, String requested)
       throws MalformedMessageException {
     AtomicReference<Optional<JsonSlice>> found = new AtomicReference<>(Optional.empty());
     JsonCursor.read(
@@ -89,7 +89,7 @@ final class RoutingHeaders {
           if (at.isObject()) {
             at.members(
                 (name, value) -> {
-                  if (name.equals(wanted)) {
+                  if (name.equals(requested)) {
                     found.set(Optional.of(value.cut()));
                   }
                 });

@@ -63,6 +63,6 @@ final class HttpSession {
   /** Leaves out the session's name. */
   @Override
   public String toString() {
-    return "HttpSession[agreement=" + initializeResult + "]";
+    return "HttpSession[initializeResult=" + initializeResult + "]";
   }
 }

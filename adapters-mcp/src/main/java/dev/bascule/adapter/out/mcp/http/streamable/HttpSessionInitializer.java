@@ -63,7 +63,7 @@ final class HttpSessionInitializer {
     HttpExchanger.SendResult sent =
         exchanger.send(requests.post(post.body(), Headers.EMPTY), reader::read, limit);
     suggestsSse = reader.suggestsSse();
-    return switch (sent.answer()) {
+    return switch (sent.response()) {
       case Result(JsonSlice value, Optional<String> sessionId) ->
           sessionOf(SessionInitializer.read(new Answered<>(value)), sessionId, limit);
       case NoAnswer(Failure.Upstream failure) ->

@@ -86,14 +86,14 @@ final class HttpSessions {
   }
 
   /** Takes note of how {@code session} served. */
-  void recordOutcome(HttpSession session, PostResponse answer) {
-    boolean unreachable = answer instanceof NoAnswer(Unreachable _);
+  void recordOutcome(HttpSession session, PostResponse response) {
+    boolean unreachable = response instanceof NoAnswer(Unreachable _);
     if (unreachable && session.id().isEmpty()) {
       // The server cannot tell that it has forgotten us, and may be another one when it is back.
       forget(session);
       return;
     }
-    boolean well = !unreachable && !(answer instanceof NoAnswer(TimedOut _));
+    boolean well = !unreachable && !(response instanceof NoAnswer(TimedOut _));
     if (state.get().healthy() != well) {
       state.updateAndGet(now -> now.session() == session ? now.withHealth(well) : now);
     }

@@ -62,14 +62,14 @@ final class StreamResumer {
     Optional<String> at = stream.position().lastEventId();
     int fruitless = 0;
     while (isBroken(first) && at.isPresent() && fruitless < MAX_FRUITLESS) {
-      PostResponse answer = attempt(at.get(), stream, limit);
+      PostResponse response = attempt(at.get(), stream, limit);
       if (stream.reader().wasRejected()) {
         // That the rest cannot be had tells nothing of the request, which may have run.
         return first;
       }
-      boolean isQuiet = isTimedOut(answer) && !limit.hasPassed();
-      if (!isBroken(answer) && !isQuiet) {
-        return answer;
+      boolean isQuiet = isTimedOut(response) && !limit.hasPassed();
+      if (!isBroken(response) && !isQuiet) {
+        return response;
       }
       Optional<String> next = stream.position().lastEventId();
       fruitless = isQuiet || !next.equals(at) ? 0 : fruitless + 1;
@@ -91,7 +91,7 @@ final class StreamResumer {
     return exchanger
         .send(
             stream.request().apply(lastEventId), stream.reader()::read, limit.atMost(longestQuiet))
-        .answer();
+        .response();
   }
 
   private boolean sleep(Duration retry, TimeLimit limit) throws InterruptedException {
@@ -99,11 +99,11 @@ final class StreamResumer {
     return sleeper.sleep(retry.compareTo(remaining) < 0 ? retry : remaining, stopSignal);
   }
 
-  private static boolean isTimedOut(PostResponse answer) {
-    return answer instanceof NoAnswer(TimedOut _);
+  private static boolean isTimedOut(PostResponse response) {
+    return response instanceof NoAnswer(TimedOut _);
   }
 
-  private static boolean isBroken(PostResponse answer) {
-    return answer instanceof NoAnswer(Unreachable _);
+  private static boolean isBroken(PostResponse response) {
+    return response instanceof NoAnswer(Unreachable _);
   }
 }

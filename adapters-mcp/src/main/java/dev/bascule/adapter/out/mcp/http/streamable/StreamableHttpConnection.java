@@ -148,7 +148,7 @@ public final class StreamableHttpConnection implements McpConnection {
   private PostResponse send(HttpSession session, OutgoingRequest outgoing, TimeLimit limit) {
     long id = lastId.incrementAndGet();
     HttpExchanger.SendResult sent;
-    PostResponse answer;
+    PostResponse response;
     try (ActiveRequest activeRequest = ActiveRequest.onOwnStream(id, outgoing.context(), limit)) {
       HttpPost post = post(id, outgoing, session);
       StreamPosition position = new StreamPosition(session.events());
@@ -163,23 +163,23 @@ public final class StreamableHttpConnection implements McpConnection {
               requests.post(post.body(), post.sessionHeaders(), outgoing.context().trace()),
               reader::read,
               limit);
-      answer =
+      response =
           resumer.resume(
-              sent.answer(),
+              sent.response(),
               new StreamResumer.InterruptedStream(
                   reader, position, at -> requests.listen(session.headers(), Optional.of(at))),
               limit);
     }
-    sessions.recordOutcome(session, answer);
-    if (sent.delivery() == DeliveryStatus.MAY_HAVE_RUN && isAbandoned(answer)) {
+    sessions.recordOutcome(session, response);
+    if (sent.delivery() == DeliveryStatus.MAY_HAVE_RUN && isAbandoned(response)) {
       background.run(
           () -> sendOneWay(CancelledNotification.of(id), Optional.of(session), ONE_WAY_TIMEOUT));
     }
-    return answer;
+    return response;
   }
 
-  private static boolean isAbandoned(PostResponse answer) {
-    return answer instanceof NoAnswer(Failure.Upstream failure)
+  private static boolean isAbandoned(PostResponse response) {
+    return response instanceof NoAnswer(Failure.Upstream failure)
         && (failure instanceof Cancelled || failure instanceof TimedOut);
   }
 

@@ -52,27 +52,27 @@ public final class ServerMessageRouter {
     }
   }
 
-  private void routeNotification(ServerMessage told, Optional<ActiveRequest> related) {
-    if (told.method().equals(NotificationReader.CANCELLED)) {
-      requestHandler.cancel(told);
+  private void routeNotification(ServerMessage message, Optional<ActiveRequest> related) {
+    if (message.method().equals(NotificationReader.CANCELLED)) {
+      requestHandler.cancel(message);
       return;
     }
-    if (related.isEmpty() || NotificationReader.isChange(told)) {
-      notifyListener(told);
+    if (related.isEmpty() || NotificationReader.isChange(message)) {
+      notifyListener(message);
     } else {
-      related.get().forward(told);
+      related.get().forward(message);
     }
   }
 
-  private void notifyListener(ServerMessage told) {
-    NotificationReader.notification(told)
+  private void notifyListener(ServerMessage message) {
+    NotificationReader.notification(message)
         .ifPresentOrElse(
             notification -> notificationListener.onNotification(server, notification),
             () ->
                 log.debug(
                     "Server {} sent {}, which is ignored",
                     server,
-                    LogSanitizer.oneLine(told.method(), MAX_SHOWN)));
+                    LogSanitizer.oneLine(message.method(), MAX_SHOWN)));
   }
 
   /**

@@ -113,8 +113,8 @@ final class ServerRequestHandler {
     }
   }
 
-  private void reject(RpcMessage.Request request, ClientResponse answer, Consumer<byte[]> reply) {
-    quickExecutor.run(() -> reply.accept(JsonRpcCodec.response(request.id(), answer)));
+  private void reject(RpcMessage.Request request, ClientResponse response, Consumer<byte[]> reply) {
+    quickExecutor.run(() -> reply.accept(JsonRpcCodec.response(request.id(), response)));
   }
 
   /** Ends the question that the server takes back by {@code cancelled}. */
@@ -149,8 +149,8 @@ final class ServerRequestHandler {
       if (!timeout.isPositive()) {
         return Optional.of(new ClientResponse.NoResponse());
       }
-      ClientResponse answer = requestFromClient();
-      return Thread.interrupted() ? Optional.empty() : Optional.of(answer);
+      ClientResponse response = requestFromClient();
+      return Thread.interrupted() ? Optional.empty() : Optional.of(response);
     }
 
     /** A server must not be kept waiting by a bug. */

@@ -79,13 +79,13 @@ public final class ElicitingConnection implements McpConnection {
       OutgoingRequest outgoing, InputRequiredResult inputRequired, TimeLimit limit) {
     ClientChannel channel = outgoing.context().client().channel();
     JsonObjectWriter responses = new JsonObjectWriter();
-    for (Map.Entry<String, ServerMessage> question : inputRequired.inputRequests().entrySet()) {
+    for (Map.Entry<String, ServerMessage> inputRequest : inputRequired.inputRequests().entrySet()) {
       if (limit.hasPassed()) {
         return new Failed<>(limit.timedOut());
       }
-      switch (channel.sendRequest(question.getValue(), limit.remaining())) {
+      switch (channel.sendRequest(inputRequest.getValue(), limit.remaining())) {
         case ClientResponse.Answered(JsonBytes answer) ->
-            responses.member(question.getKey(), answer);
+            responses.member(inputRequest.getKey(), answer);
         case ClientResponse.Rejected(JsonBytes error) -> {
           return new Failed<>(JsonRpcCodec.readRejection(error));
         }
@@ -117,7 +117,7 @@ public final class ElicitingConnection implements McpConnection {
         outgoing.method(),
         outgoing.params(),
         outgoing.request(),
-        context.withPassthrough(new ForwardedParams(all, sent.meta(), sent.logLevel())));
+        context.withForwardedParams(new ForwardedParams(all, sent.meta(), sent.logLevel())));
   }
 
   @Override

@@ -248,13 +248,13 @@ final class StreamResumerTest extends StreamableHttpFixture {
         new HttpExchanger(OkHttpMcpServer.newClient(HttpSecurity.NONE, Ticker.system()));
     StreamResumer resumer = new StreamResumer(exchanger, (_, _) -> false, Duration.ofMillis(200));
 
-    PostResponse answer =
+    PostResponse response =
         resumer.resume(
             new NoAnswer(new Unreachable("broken", DeliveryStatus.MAY_HAVE_RUN)),
             new StreamResumer.InterruptedStream(reader, position, this::get),
             TimeLimit.of(LONG, ticker));
 
-    assertInstanceOf(PostResponse.Result.class, answer);
+    assertInstanceOf(PostResponse.Result.class, response);
     assertEquals(List.of("s-1", "s-2"), resumedAt());
     exchanger.close();
   }
