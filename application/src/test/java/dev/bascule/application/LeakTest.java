@@ -184,7 +184,7 @@ class LeakTest {
   }
 
   private boolean isAllowed(LeakRequest request, Tool tool) {
-    ToolAnnotations believed = trusted ? tool.hints() : ToolAnnotations.UNKNOWN;
+    ToolAnnotations believed = trusted ? tool.annotations() : ToolAnnotations.UNKNOWN;
     return core.access.get().permissions().mayCall(request.caller(), SERVER, tool.name(), believed);
   }
 

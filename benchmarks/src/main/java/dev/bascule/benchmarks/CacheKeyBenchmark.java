@@ -51,7 +51,7 @@ public class CacheKeyBenchmark {
   }
 
   private CacheKey key(byte[] utf8) {
-    return switch (reader.read(utf8)) {
+    return switch (reader.parse(utf8)) {
       case ParseResult.Valid valid ->
           CacheKey.ofCall(
               CachePartition.SHARED,

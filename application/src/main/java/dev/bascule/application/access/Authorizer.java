@@ -87,11 +87,12 @@ public final class Authorizer {
         route.context().caller(),
         route.id(),
         tool.name(),
-        trustedAnnotations(tool.hints(), route.policy()));
+        trustedAnnotations(tool.annotations(), route.policy()));
   }
 
-  private static ToolAnnotations trustedAnnotations(ToolAnnotations hints, ServerPolicy policy) {
-    return policy.trusted() ? hints : ToolAnnotations.UNKNOWN;
+  private static ToolAnnotations trustedAnnotations(
+      ToolAnnotations annotations, ServerPolicy policy) {
+    return policy.trusted() ? annotations : ToolAnnotations.UNKNOWN;
   }
 
   /** Tells whether {@code caller} may be told what {@code server} says unasked. */

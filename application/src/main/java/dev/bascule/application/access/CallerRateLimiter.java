@@ -34,7 +34,7 @@ public final class CallerRateLimiter {
 
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
-  private final CallerQuotas limits;
+  private final CallerQuotas quotas;
   private final Ticker ticker;
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -49,30 +49,30 @@ public final class CallerRateLimiter {
         }
       };
 
-  public CallerRateLimiter(CallerQuotas limits, Ticker ticker) {
-    this.limits = requireNonNull(limits, "limits");
+  public CallerRateLimiter(CallerQuotas quotas, Ticker ticker) {
+    this.quotas = requireNonNull(quotas, "quotas");
     this.ticker = requireNonNull(ticker, "ticker");
   }
 
   /** Runs {@code action} on behalf of {@code caller}, unless that has had its share. */
   public <T> Outcome<T> run(Caller caller, Supplier<Outcome<T>> action) {
-    CallerQuota limit = limits.of(caller);
-    return limit.equals(CallerQuota.NONE) ? action.get() : usageOf(caller, limit).run(action);
+    CallerQuota quota = quotas.of(caller);
+    return quota.equals(CallerQuota.NONE) ? action.get() : usageOf(caller, quota).run(action);
   }
 
   /**
    * Does the same with an action that need not come to anything: what is empty counts for nothing.
    */
   public <T> Optional<Outcome<T>> tryRun(Caller caller, Supplier<Optional<Outcome<T>>> action) {
-    CallerQuota limit = limits.of(caller);
-    return limit.equals(CallerQuota.NONE) ? action.get() : usageOf(caller, limit).tryRun(action);
+    CallerQuota quota = quotas.of(caller);
+    return quota.equals(CallerQuota.NONE) ? action.get() : usageOf(caller, quota).tryRun(action);
   }
 
-  private Usage usageOf(Caller caller, CallerQuota limit) {
+  private Usage usageOf(Caller caller, CallerQuota quota) {
     lock.lock();
     try {
       return usages.computeIfAbsent(
-          new Key(caller.identity(), limit), _ -> new Usage(limit, ticker));
+          new Key(caller.identity(), quota), _ -> new Usage(quota, ticker));
     } finally {
       lock.unlock();
     }
@@ -82,7 +82,7 @@ public final class CallerRateLimiter {
    * A caller. One whose groups are others from one credential to the next has each limit once, and
    * cannot begin anew by going to and fro.
    */
-  private record Key(String identity, CallerQuota limit) {}
+  private record Key(String identity, CallerQuota quota) {}
 
   /** What one caller has had, and has now. */
   private static final class Usage {
@@ -91,9 +91,9 @@ public final class CallerRateLimiter {
     private final Optional<TokenBucket> rate;
     private final AtomicInteger inFlight = new AtomicInteger();
 
-    Usage(CallerQuota limit, Ticker ticker) {
-      this.maxConcurrent = limit.concurrent().orElse(Integer.MAX_VALUE);
-      this.rate = limit.rate().map(allowed -> new TokenBucket(allowed, ticker));
+    Usage(CallerQuota quota, Ticker ticker) {
+      this.maxConcurrent = quota.concurrent().orElse(Integer.MAX_VALUE);
+      this.rate = quota.rate().map(allowed -> new TokenBucket(allowed, ticker));
     }
 
     /** What is refused for there being too much at once costs no token. */

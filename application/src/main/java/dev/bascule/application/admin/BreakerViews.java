@@ -20,7 +20,7 @@ public final class BreakerViews {
   static BreakerMetrics of(BreakerSnapshot breaker) {
     return new BreakerMetrics(
         nameOf(breaker.state()),
-        breaker.failuresInARow(),
+        breaker.consecutiveFailures(),
         breaker.probesSucceeded(),
         breaker.attempts(),
         breaker.succeeded(),

@@ -36,12 +36,14 @@ final class ConnectionRouter {
 
   /**
    * @param maxChildren the most that may be child processes
-   * @param followed tells whether somebody waits to be told something over a party's connection
+   * @param hasSubscribers tells whether somebody waits to be told something over a party's
+   *     connection
    */
-  ConnectionRouter(int limit, int maxChildren, BiPredicate<ConnectionOwner, ServerId> followed) {
+  ConnectionRouter(
+      int limit, int maxChildren, BiPredicate<ConnectionOwner, ServerId> hasSubscribers) {
     this.limit = limit;
     this.maxChildren = maxChildren;
-    this.hasSubscribers = requireNonNull(followed, "followed");
+    this.hasSubscribers = requireNonNull(hasSubscribers, "hasSubscribers");
   }
 
   /** A connection that could be given up, since it could be opened again. */
@@ -110,26 +112,26 @@ final class ConnectionRouter {
         .sorted(Comparator.comparing(EvictionCandidate::idleTime).reversed())
         .filter(this::evict)
         .findFirst()
-        .map(one -> one.connection().server());
+        .map(candidate -> candidate.connection().server());
   }
 
   /** Gives up all that were idle for so long, and returns them. */
   List<McpServer> evictIdle(Duration since) {
     return evictionCandidates()
-        .filter(one -> one.idleTime().compareTo(since) >= 0)
+        .filter(candidate -> candidate.idleTime().compareTo(since) >= 0)
         .toList()
         .stream()
         .filter(this::evict)
-        .<McpServer>map(one -> one.connection().server())
+        .<McpServer>map(candidate -> candidate.connection().server())
         .toList();
   }
 
-  private boolean evict(EvictionCandidate one) {
-    if (hasSubscribers.test(one.owner(), one.key().server())
-        || !one.connection().server().retire()) {
+  private boolean evict(EvictionCandidate candidate) {
+    if (hasSubscribers.test(candidate.owner(), candidate.key().server())
+        || !candidate.connection().server().retire()) {
       return false;
     }
-    one.connections().remove(one.key());
+    candidate.connections().remove(candidate.key());
     openCount--;
     return true;
   }

@@ -23,28 +23,31 @@ import java.util.concurrent.RejectedExecutionException;
 public final class DrainingConnections {
 
   private final ServerConnectionPool connections;
-  private final Duration patience;
-  private final Executor closing;
+  private final Duration drainTimeout;
+  private final Executor closeExecutor;
   private final Ticker ticker;
   private final Set<DrainingConnection> draining = ConcurrentHashMap.newKeySet();
 
   /**
    * @param connections knows those that sessions have of their own beside one
-   * @param patience how long requests under way may take to end
-   * @param closing closes connections; each closing may take some seconds
+   * @param drainTimeout how long requests under way may take to end
+   * @param closeExecutor closes connections; each closing may take some seconds
    */
   public DrainingConnections(
-      ServerConnectionPool connections, Duration patience, Executor closing, Ticker ticker) {
+      ServerConnectionPool connections,
+      Duration drainTimeout,
+      Executor closeExecutor,
+      Ticker ticker) {
     this.connections = requireNonNull(connections, "connections");
-    this.patience = requireNonNull(patience, "patience");
-    this.closing = requireNonNull(closing, "closing");
+    this.drainTimeout = requireNonNull(drainTimeout, "drainTimeout");
+    this.closeExecutor = requireNonNull(closeExecutor, "closeExecutor");
     this.ticker = requireNonNull(ticker, "ticker");
   }
 
   /** Ends the tenure of {@code upstream}, and closes its connection in time. */
   public void retire(Upstream upstream) {
     DrainingConnection connection =
-        new DrainingConnection(upstream.server(), Deadline.after(patience, ticker));
+        new DrainingConnection(upstream.server(), Deadline.after(drainTimeout, ticker));
     draining.add(connection);
     upstream.lease().end(() -> close(connection));
   }
@@ -82,7 +85,7 @@ public final class DrainingConnections {
   /** A connection that nobody closes could be a process that nobody ends. */
   private void close(McpServer server) {
     try {
-      closing.execute(server::close);
+      closeExecutor.execute(server::close);
     } catch (RejectedExecutionException _) {
       server.close();
     }

@@ -49,7 +49,7 @@ public final class ServerConnectionPool {
   private final int limit;
   private final int maxChildren;
   private final ConnectionNotifications notifications;
-  private final Executor closing;
+  private final Executor closeExecutor;
   private final Ticker ticker;
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -74,18 +74,18 @@ public final class ServerConnectionPool {
   /**
    * @param limit the most connections that parties may have of their own, all together
    * @param maxChildren the most of them that may be child processes
-   * @param closing closes connections; each closing may take some seconds
+   * @param closeExecutor closes connections; each closing may take some seconds
    */
   public ServerConnectionPool(
       int limit,
       int maxChildren,
       ConnectionNotifications notifications,
-      Executor closing,
+      Executor closeExecutor,
       Ticker ticker) {
     this.limit = limit;
     this.maxChildren = maxChildren;
     this.notifications = requireNonNull(notifications, "notifications");
-    this.closing = requireNonNull(closing, "closing");
+    this.closeExecutor = requireNonNull(closeExecutor, "closeExecutor");
     this.ticker = requireNonNull(ticker, "ticker");
     this.router = new ConnectionRouter(limit, maxChildren, notifications::hasSubscribers);
   }
@@ -124,8 +124,8 @@ public final class ServerConnectionPool {
     CallContext context =
         clientContext.withForwardedIdentity(
             upstream.forwardedIdentity(clientContext.forwardedIdentity()));
-    boolean isCommon = sessionOf(context).isEmpty() && context.forwardedIdentity().isEmpty();
-    return isCommon
+    boolean isShared = sessionOf(context).isEmpty() && context.forwardedIdentity().isEmpty();
+    return isShared
         ? Optional.of(new UpstreamRoute(upstream, context, ServerViews.of(context)))
         : Optional.empty();
   }
@@ -283,7 +283,7 @@ public final class ServerConnectionPool {
   /** A connection that nobody closes could be a process that nobody ends. */
   private void close(McpServer server) {
     try {
-      closing.execute(server::close);
+      closeExecutor.execute(server::close);
     } catch (RejectedExecutionException _) {
       server.close();
     }

@@ -110,13 +110,13 @@ public final class UpstreamRegistry {
    */
   public <T> Outcome<T> routeToFeatures(
       ServerId id, String method, CallContext context, Function<UpstreamRoute, Outcome<T>> next) {
-    return rejection(id, method, context.caller())
+    return authorizeFeatures(id, method, context.caller())
         .<Outcome<T>>map(Outcome.Failed::new)
         .orElseGet(() -> routeWithoutAuthorization(id, context, next));
   }
 
   /** Returns why {@code caller} is denied that, and takes note of it; empty if nothing is. */
-  public Optional<Failure> rejection(ServerId id, String method, Caller caller) {
+  public Optional<Failure> authorizeFeatures(ServerId id, String method, Caller caller) {
     if (authorizer.mayUseFeatures(id, caller)) {
       return Optional.empty();
     }

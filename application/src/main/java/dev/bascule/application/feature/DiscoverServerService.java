@@ -68,7 +68,7 @@ public final class DiscoverServerService implements DiscoverServerUseCase {
     Deadline deadline = route.deadline(ticker);
     if (!route.context().forwardedParams().affectsResult()) {
       return cache.get(
-          route.cacheKeys(view -> CacheKey.ofDiscovery(view, route.id())),
+          route.cacheKeys(partition -> CacheKey.ofDiscovery(partition, route.id())),
           requirement,
           deadline,
           loadDeadline ->
@@ -111,7 +111,7 @@ public final class DiscoverServerService implements DiscoverServerUseCase {
 
   private static FreshnessLifetime lifetimeOf(CacheHints hints, UpstreamRoute route) {
     FreshnessLifetime configured = route.policy().listing();
-    Duration asked = hints.timeToLive();
-    return TtlBounds.withFresh(configured, asked == null ? configured.fresh() : asked);
+    Duration serverTtl = hints.timeToLive();
+    return TtlBounds.withFresh(configured, serverTtl == null ? configured.fresh() : serverTtl);
   }
 }

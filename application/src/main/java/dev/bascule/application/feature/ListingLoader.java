@@ -109,7 +109,7 @@ public final class ListingLoader {
   }
 
   private static CacheKeys<CacheKey> cacheKeys(UpstreamRoute route, ListKind kind) {
-    return route.cacheKeys(view -> CacheKey.ofListing(view, route.id(), kind));
+    return route.cacheKeys(partition -> CacheKey.ofListing(partition, route.id(), kind));
   }
 
   private LoadResult<Listing> load(ListingRequest request, FreshnessRequirement requirement) {

@@ -42,8 +42,8 @@ record PageLifetimes(FreshnessLifetime configured) {
   }
 
   private Duration remaining(FetchedPage fetched, long nowNanos) {
-    Duration asked = fetched.page().hints().timeToLive();
-    Duration life = TtlBounds.clamp(asked == null ? configured.fresh() : asked);
+    Duration serverTtl = fetched.page().hints().timeToLive();
+    Duration life = TtlBounds.clamp(serverTtl == null ? configured.fresh() : serverTtl);
     return life.minusNanos(nowNanos - fetched.receivedAtNanos());
   }
 }

@@ -73,9 +73,9 @@ public final class ToolCatalog {
     if (listing.isEmpty()) {
       return Optional.empty();
     }
-    Optional<Tool> description = listing.get().find(tool);
-    return description.isPresent() && authorizer.allows(route, description.get())
-        ? description
+    Optional<Tool> definition = listing.get().find(tool);
+    return definition.isPresent() && authorizer.allows(route, definition.get())
+        ? definition
         : Optional.empty();
   }
 
@@ -95,11 +95,11 @@ public final class ToolCatalog {
   }
 
   private ToolLookup toLookup(
-      Optional<Tool> description, CacheProvenance provenance, UpstreamRoute route) {
-    return description
+      Optional<Tool> definition, CacheProvenance provenance, UpstreamRoute route) {
+    return definition
         .filter(tool -> authorizer.allows(route, tool))
         .<ToolLookup>map(tool -> new ToolLookup.Listed(tool, isStale(provenance)))
-        .orElseGet(() -> new ToolLookup.NotListed(description.isPresent()));
+        .orElseGet(() -> new ToolLookup.NotListed(definition.isPresent()));
   }
 
   private static boolean isStale(CacheProvenance provenance) {
@@ -114,7 +114,7 @@ public final class ToolCatalog {
      *
      * @param stale whether the listing is past its life
      */
-    record Listed(Tool description, boolean stale) implements ToolLookup {}
+    record Listed(Tool definition, boolean stale) implements ToolLookup {}
 
     /**
      * The server lists its tools, and this is none of them, as far as the caller may know.

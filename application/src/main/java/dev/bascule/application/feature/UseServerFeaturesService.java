@@ -85,7 +85,7 @@ public final class UseServerFeaturesService implements UseServerFeaturesUseCase 
     Deadline deadline = route.deadline(ticker);
     if (isCacheable(route, request)) {
       return cache.get(
-          route.cacheKeys(view -> CacheKey.ofResource(view, route.id(), request.uri())),
+          route.cacheKeys(partition -> CacheKey.ofResource(partition, route.id(), request.uri())),
           requirement,
           deadline,
           loadDeadline ->

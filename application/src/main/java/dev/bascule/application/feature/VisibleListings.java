@@ -67,12 +67,12 @@ public final class VisibleListings {
   }
 
   private static Listing filterTools(UpstreamRoute route, Listing whole, Permissions permissions) {
-    Set<String> filteredListing =
+    Set<String> visibleKeys =
         whole.tools().stream()
             .filter(tool -> Authorizer.allows(route, tool, permissions))
             .map(Tool::key)
             .collect(Collectors.toUnmodifiableSet());
-    return whole.without(key -> !filteredListing.contains(key));
+    return whole.without(key -> !visibleKeys.contains(key));
   }
 
   private synchronized @Nullable Listing find(

@@ -51,7 +51,7 @@ record SubscriptionGuard(Subscription subscription, UpstreamRegistry upstreams, 
 
   private Optional<Outcome<McpResult>> rejection(ServerId server, String method) {
     return upstreams
-        .rejection(server, method, caller)
+        .authorizeFeatures(server, method, caller)
         .map(failure -> new Outcome.Failed<McpResult>(failure));
   }
 

@@ -9,11 +9,11 @@ import dev.bascule.domain.mcp.ToolAnnotations;
 /** Whether the results of a tool are cached, and how. */
 public sealed interface CacheRule {
 
-  /** Returns what is left of this for a tool that says {@code hints} of itself. */
-  default CacheRule narrowedBy(ToolAnnotations hints) {
+  /** Returns what is left of this for a tool that says {@code annotations} of itself. */
+  default CacheRule narrowedBy(ToolAnnotations annotations) {
     return switch (this) {
       case Never never -> never;
-      case Cacheable cached -> cached.excludes(hints) ? new Never() : cached;
+      case Cacheable cached -> cached.excludes(annotations) ? new Never() : cached;
     };
   }
 
@@ -35,8 +35,8 @@ public sealed interface CacheRule {
     }
 
     /** A life of no time is how the operator exempts a tool from a wider rule. */
-    private boolean excludes(ToolAnnotations hints) {
-      return lifetime.fresh().isZero() || (onlyReadOnly && !hints.readOnly());
+    private boolean excludes(ToolAnnotations annotations) {
+      return lifetime.fresh().isZero() || (onlyReadOnly && !annotations.readOnly());
     }
   }
 }

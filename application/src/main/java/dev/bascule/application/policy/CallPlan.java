@@ -10,11 +10,11 @@ import java.time.Duration;
  *
  * @param cacheRule whether its results are cached, and how
  * @param timeout how long a call may take, all waiting included
- * @param mayResend whether a call may be sent a second time though the first may have run
+ * @param mayRunTwice whether a call may be sent a second time though the first may have run
  * @param invalidatesResults whether a call drops the cached results of its server
  */
 public record CallPlan(
-    CacheRule cacheRule, Duration timeout, boolean mayResend, boolean invalidatesResults) {
+    CacheRule cacheRule, Duration timeout, boolean mayRunTwice, boolean invalidatesResults) {
 
   public CallPlan {
     requireNonNull(cacheRule, "cacheRule");

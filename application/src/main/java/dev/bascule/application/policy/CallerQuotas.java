@@ -22,10 +22,10 @@ public record CallerQuotas(CallerQuota perCaller, List<GroupQuota> groups) {
   }
 
   /** What each caller in a group may have. */
-  public record GroupQuota(String group, CallerQuota limit) {
+  public record GroupQuota(String group, CallerQuota quota) {
     public GroupQuota {
       requireNonNull(group, "group");
-      requireNonNull(limit, "limit");
+      requireNonNull(quota, "quota");
     }
   }
 
@@ -33,7 +33,7 @@ public record CallerQuotas(CallerQuota perCaller, List<GroupQuota> groups) {
   public CallerQuota of(Caller caller) {
     for (GroupQuota each : groups) {
       if (caller.groups().contains(each.group())) {
-        return each.limit();
+        return each.quota();
       }
     }
     return perCaller;

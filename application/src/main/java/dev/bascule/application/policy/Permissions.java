@@ -53,8 +53,8 @@ public record Permissions(Map<String, Grants> byGroup) {
       deny = List.copyOf(deny);
     }
 
-    private boolean allows(ServerId server, ToolName tool, ToolAnnotations hints) {
-      return (!readOnly || hints.readOnly())
+    private boolean allows(ServerId server, ToolName tool, ToolAnnotations annotations) {
+      return (!readOnly || annotations.readOnly())
           && allow.stream().anyMatch(one -> one.matches(server, tool));
     }
   }
@@ -153,11 +153,12 @@ public record Permissions(Map<String, Grants> byGroup) {
   /**
    * Tells whether {@code caller} may know of {@code tool}, and call it.
    *
-   * @param hints what the tool says of itself, as far as it is believed
+   * @param annotations what the tool says of itself, as far as it is believed
    */
-  public boolean mayCall(Caller caller, ServerId server, ToolName tool, ToolAnnotations hints) {
+  public boolean mayCall(
+      Caller caller, ServerId server, ToolName tool, ToolAnnotations annotations) {
     return areUnlimited()
-        || (of(caller).anyMatch(grants -> grants.allows(server, tool, hints))
+        || (of(caller).anyMatch(grants -> grants.allows(server, tool, annotations))
             && !anyDenies(caller, pattern -> pattern.matches(server, tool)));
   }
 

@@ -131,14 +131,14 @@ public record ServerPolicy(
   }
 
   /** Returns how {@code tool} is called, given what it says of itself. */
-  public CallPlan planFor(ToolName tool, ToolAnnotations hints) {
+  public CallPlan planFor(ToolName tool, ToolAnnotations annotations) {
     ToolRule rule = ruleFor(tool);
-    CacheRule cacheRule = rule.cacheRule().narrowedBy(hints);
+    CacheRule cacheRule = rule.cacheRule().narrowedBy(annotations);
     return new CallPlan(
         cacheRule,
         timeoutOf(rule),
-        mayResend(rule.retryRule(), hints),
-        invalidatesResults(cacheRule, hints));
+        mayResend(rule.retryRule(), annotations),
+        invalidatesResults(cacheRule, annotations));
   }
 
   private ToolRule ruleFor(ToolName tool) {
@@ -150,10 +150,10 @@ public record ServerPolicy(
     return ToolRule.NONE;
   }
 
-  private boolean mayResend(RetryRule retryRule, ToolAnnotations hints) {
+  private boolean mayResend(RetryRule retryRule, ToolAnnotations annotations) {
     return switch (retryRule) {
       case ALWAYS -> true;
-      case BY_HINTS -> trusted && (hints.readOnly() || hints.idempotent());
+      case BY_HINTS -> trusted && (annotations.readOnly() || annotations.idempotent());
       case NEVER -> false;
     };
   }
@@ -162,7 +162,7 @@ public record ServerPolicy(
    * A tool whose results the operator lets be cached is taken for one that only reads. The hint of
    * any server is believed here: one that lies harms nothing but the freshness of its own results.
    */
-  private boolean invalidatesResults(CacheRule cacheRule, ToolAnnotations hints) {
-    return invalidateOnWrite && cacheRule instanceof CacheRule.Never && !hints.readOnly();
+  private boolean invalidatesResults(CacheRule cacheRule, ToolAnnotations annotations) {
+    return invalidateOnWrite && cacheRule instanceof CacheRule.Never && !annotations.readOnly();
   }
 }

@@ -65,11 +65,11 @@ final class CacheOnlyCalls {
       return Optional.empty();
     }
     CacheKeys<CacheKey> listing = ListingLoader.toolKeys(route);
-    Optional<Tool> description = toolCatalog.findCached(route, listing, call.tool());
-    if (description.isEmpty()) {
+    Optional<Tool> definition = toolCatalog.findCached(route, listing, call.tool());
+    if (definition.isEmpty()) {
       return Optional.empty();
     }
-    CallPlan plan = route.policy().planFor(call.tool(), description.get().hints());
+    CallPlan plan = route.policy().planFor(call.tool(), definition.get().annotations());
     Optional<Outcome<McpResult>> outcome =
         switch (plan.cacheRule()) {
           case CacheRule.Cacheable(FreshnessLifetime _, CacheScope scope, boolean _) -> {
@@ -78,7 +78,7 @@ final class CacheOnlyCalls {
                 call,
                 requirement,
                 route.upstream(),
-                CacheKeys.only(CacheKey.ofCall(partition, call, description)));
+                CacheKeys.only(CacheKey.ofCall(partition, call, definition)));
           }
           case CacheRule.Never _ when requirement.onlyIfCached() -> Optional.empty();
           case CacheRule.Never _ -> toolExecutor.rejection(route.upstream(), call);

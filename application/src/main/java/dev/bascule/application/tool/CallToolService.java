@@ -93,9 +93,9 @@ public final class CallToolService implements CallToolUseCase {
     }
     Deadline deadline = Deadline.after(route.policy().timeoutOf(call.tool()), ticker);
     return switch (toolCatalog.describe(route, call.tool(), requirement, deadline)) {
-      case ToolLookup.Listed(Tool description, boolean stale) ->
+      case ToolLookup.Listed(Tool definition, boolean stale) ->
           call(
-              PlannedCall.of(routedCall, new ToolInfo(Optional.of(description), stale), deadline),
+              PlannedCall.of(routedCall, new ToolInfo(Optional.of(definition), stale), deadline),
               requirement);
       case ToolLookup.ListingUnsupported _
           when upstreams.authorizer().allowsUndescribedTool(route, call.tool()) ->
@@ -120,7 +120,7 @@ public final class CallToolService implements CallToolUseCase {
 
   private Outcome<McpResult> call(PlannedCall plannedCall, FreshnessRequirement requirement) {
     CacheRule cacheRule =
-        plannedCall.affectsResult() ? new CacheRule.Never() : plannedCall.plan().cacheRule();
+        plannedCall.paramsAffectResult() ? new CacheRule.Never() : plannedCall.plan().cacheRule();
     return switch (cacheRule) {
       case CacheRule.Cacheable(FreshnessLifetime lifetime, CacheScope scope, boolean _) ->
           cache.get(
@@ -154,15 +154,15 @@ public final class CallToolService implements CallToolUseCase {
   /**
    * What is known of a tool.
    *
-   * @param description what the server says of it; empty where it does not list its tools
+   * @param definition what the server says of it; empty where it does not list its tools
    * @param stale whether that is from a listing past its life
    */
-  record ToolInfo(Optional<Tool> description, boolean stale) {
+  record ToolInfo(Optional<Tool> definition, boolean stale) {
 
     static final ToolInfo UNKNOWN = new ToolInfo(Optional.empty(), /* stale= */ false);
 
-    ToolAnnotations hints() {
-      return description.map(Tool::hints).orElse(ToolAnnotations.UNKNOWN);
+    ToolAnnotations annotations() {
+      return definition.map(Tool::annotations).orElse(ToolAnnotations.UNKNOWN);
     }
   }
 
@@ -174,7 +174,7 @@ public final class CallToolService implements CallToolUseCase {
 
     static PlannedCall of(RoutedCall routedCall, ToolInfo toolInfo, Deadline deadline) {
       CallPlan plan =
-          routedCall.route().policy().planFor(routedCall.call().tool(), toolInfo.hints());
+          routedCall.route().policy().planFor(routedCall.call().tool(), toolInfo.annotations());
       return new PlannedCall(routedCall, toolInfo, plan, deadline);
     }
 
@@ -200,12 +200,12 @@ public final class CallToolService implements CallToolUseCase {
       return route().context();
     }
 
-    boolean affectsResult() {
+    boolean paramsAffectResult() {
       return context().forwardedParams().affectsResult();
     }
 
     CacheKey key(CachePartition partition) {
-      return CacheKey.ofCall(partition, call(), toolInfo.description());
+      return CacheKey.ofCall(partition, call(), toolInfo.definition());
     }
   }
 }

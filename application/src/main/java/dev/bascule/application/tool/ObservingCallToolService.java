@@ -16,13 +16,13 @@ import java.util.Optional;
 /** Tells of each call of a tool how it ended, and when. */
 public final class ObservingCallToolService implements CallToolUseCase {
 
-  private final CallToolUseCase calls;
+  private final CallToolUseCase delegate;
   private final BridgeEventListener events;
   private final Ticker ticker;
 
   public ObservingCallToolService(
-      CallToolUseCase calls, BridgeEventListener events, Ticker ticker) {
-    this.calls = requireNonNull(calls, "calls");
+      CallToolUseCase delegate, BridgeEventListener events, Ticker ticker) {
+    this.delegate = requireNonNull(delegate, "delegate");
     this.events = requireNonNull(events, "events");
     this.ticker = requireNonNull(ticker, "ticker");
   }
@@ -31,7 +31,7 @@ public final class ObservingCallToolService implements CallToolUseCase {
   public Outcome<McpResult> callTool(
       ToolCall call, FreshnessRequirement requirement, CallContext context) {
     long startNanos = ticker.nanos();
-    Outcome<McpResult> outcome = calls.callTool(call, requirement, context);
+    Outcome<McpResult> outcome = delegate.callTool(call, requirement, context);
     events.callEnded(call, outcome, Duration.ofNanos(ticker.nanos() - startNanos));
     return outcome;
   }
@@ -40,7 +40,7 @@ public final class ObservingCallToolService implements CallToolUseCase {
   public Optional<Outcome<McpResult>> tryCallTool(
       ToolCall call, FreshnessRequirement requirement, CallContext context) {
     long startNanos = ticker.nanos();
-    Optional<Outcome<McpResult>> outcome = calls.tryCallTool(call, requirement, context);
+    Optional<Outcome<McpResult>> outcome = delegate.tryCallTool(call, requirement, context);
     if (outcome.isPresent()) {
       events.callEnded(call, outcome.get(), Duration.ofNanos(ticker.nanos() - startNanos));
     }

@@ -49,7 +49,7 @@ public final class ToolExecutor {
                 UpstreamRequest.Subject.of(plannedCall.call()),
                 plannedCall.context(),
                 plannedCall.deadline(),
-                plan.mayResend(),
+                plan.mayRunTwice(),
                 (context, timeout) ->
                     plannedCall.upstream().server().send(plannedCall.call(), context, timeout)));
     if (plan.invalidatesResults() && mayHaveRun(outcome)) {

@@ -15,11 +15,11 @@ import java.util.Optional;
 /** Gives each call of a tool a span. */
 public final class TracingCallToolService implements CallToolUseCase {
 
-  private final CallToolUseCase calls;
+  private final CallToolUseCase delegate;
   private final RequestTracer tracer;
 
-  public TracingCallToolService(CallToolUseCase calls, SpanRecorder spanRecorder) {
-    this.calls = requireNonNull(calls, "calls");
+  public TracingCallToolService(CallToolUseCase delegate, SpanRecorder spanRecorder) {
+    this.delegate = requireNonNull(delegate, "delegate");
     this.tracer = new RequestTracer(spanRecorder);
   }
 
@@ -27,13 +27,13 @@ public final class TracingCallToolService implements CallToolUseCase {
   public Outcome<McpResult> callTool(
       ToolCall call, FreshnessRequirement requirement, CallContext context) {
     return tracer.trace(
-        call, context, spanContext -> calls.callTool(call, requirement, spanContext));
+        call, context, spanContext -> delegate.callTool(call, requirement, spanContext));
   }
 
   @Override
   public Optional<Outcome<McpResult>> tryCallTool(
       ToolCall call, FreshnessRequirement requirement, CallContext context) {
-    Optional<Outcome<McpResult>> outcome = calls.tryCallTool(call, requirement, context);
+    Optional<Outcome<McpResult>> outcome = delegate.tryCallTool(call, requirement, context);
     // Nothing was asked of a server within the span, so it may be made once it is known to be one.
     return outcome.map(known -> tracer.trace(call, context, _ -> known));
   }

@@ -17,8 +17,8 @@ public final class ConnectionLease {
   private final ReferenceCount references;
   private volatile boolean ended;
 
-  private ConnectionLease(ReferenceCount occupancy) {
-    this.references = occupancy;
+  private ConnectionLease(ReferenceCount references) {
+    this.references = references;
   }
 
   /** Begins with a connection that nobody uses yet. */

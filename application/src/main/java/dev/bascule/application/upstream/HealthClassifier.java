@@ -12,17 +12,17 @@ final class HealthClassifier {
 
   private HealthClassifier() {}
 
-  static HealthSignal of(Outcome<?> outcome, QueueDelay queueDelay) {
+  static HealthSignal classify(Outcome<?> outcome, QueueDelay queueDelay) {
     return switch (outcome) {
       case Outcome.Served<?> _ -> new HealthSignal.Success();
       case Outcome.Failed<?>(Failure.TimedOut _) when queueDelay.isSignificant() ->
           new HealthSignal.Ignored();
-      case Outcome.Failed<?>(Failure failure) -> of(failure);
+      case Outcome.Failed<?>(Failure failure) -> classify(failure);
     };
   }
 
   /** An error that the server took the trouble to word shows that it is well. */
-  private static HealthSignal of(Failure failure) {
+  private static HealthSignal classify(Failure failure) {
     return switch (failure) {
       case Failure.Rejected _, Failure.Refused _ -> new HealthSignal.Success();
       case Failure.Throttled(String _, Optional<Duration> retryAfter) ->

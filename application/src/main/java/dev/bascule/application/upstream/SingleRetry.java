@@ -20,20 +20,20 @@ final class SingleRetry {
    * Makes the request, and makes it again if that is safe and may help.
    *
    * @param attempt makes it once, and waits for the reply for no longer than it is told
-   * @param again is run before the second time
+   * @param onRetry is run before the second time
    */
   static <T> UpstreamReply<T> run(
       UpstreamRequest<T> request,
       Function<Duration, UpstreamReply<T>> attempt,
       Ticker ticker,
-      Runnable again) {
+      Runnable onRetry) {
     UpstreamReply<T> first = attempt.apply(request.deadline().remaining(ticker));
     Optional<DeliveryStatus> broken = deliveryIfUnreachable(first);
     if (broken.filter(delivery -> mayRetry(delivery, request)).isEmpty()
         || request.deadline().hasPassed(ticker)) {
       return first;
     }
-    again.run();
+    onRetry.run();
     UpstreamReply<T> second = attempt.apply(request.deadline().remaining(ticker));
     // Where both fail, the doubt that the first leaves must not be lost.
     boolean inDoubt =

@@ -117,7 +117,7 @@ public final class UpstreamCaller {
         .breaker()
         .run(
             next,
-            outcome -> HealthClassifier.of(outcome, queueDelay),
+            outcome -> HealthClassifier.classify(outcome, queueDelay),
             retryAfter -> new Outcome.Failed<>(new Failure.CircuitOpen(retryAfter)));
   }
 

@@ -93,10 +93,10 @@ class CallerRateLimiterTest {
 
   @Test
   void knowsWhatGroupsMayHave() {
-    CallerQuotas limits =
+    CallerQuotas quotas =
         new CallerQuotas(
             TWICE_A_SECOND, List.of(new CallerQuotas.GroupQuota("staff", CallerQuota.NONE)));
-    CallerRateLimiter rateLimiter = new CallerRateLimiter(limits, ticker);
+    CallerRateLimiter rateLimiter = new CallerRateLimiter(quotas, ticker);
     Caller member = new Caller("key:ann", Set.of("staff"));
 
     for (int i = 0; i < 10; i++) {
@@ -123,8 +123,8 @@ class CallerRateLimiterTest {
     return rateLimiter.run(caller, () -> done);
   }
 
-  private static CallerQuotas of(CallerQuota limit) {
-    return new CallerQuotas(limit, List.of());
+  private static CallerQuotas of(CallerQuota quota) {
+    return new CallerQuotas(quota, List.of());
   }
 
   private static Outcome<String> rateExceeded(Duration retryAfter) {

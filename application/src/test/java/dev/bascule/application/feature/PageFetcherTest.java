@@ -128,7 +128,7 @@ class PageFetcherTest {
 
     assertEquals(List.of("files failed prompts/list: BadAnswer"), core.events.told);
     assertEquals(
-        1, core.upstreams.find(SERVER).orElseThrow().breaker().snapshot().failuresInARow());
+        1, core.upstreams.find(SERVER).orElseThrow().breaker().snapshot().consecutiveFailures());
   }
 
   @Test

@@ -123,10 +123,10 @@ class ServerPolicyTest {
 
   @Test
   void hintsLetACallBeSentAgainOnlyIfTheServerIsTrusted() {
-    assertFalse(plan(policy(/* trusted= */ false), "look", READ_ONLY).mayResend());
-    assertTrue(plan(policy(/* trusted= */ true), "look", READ_ONLY).mayResend());
-    assertTrue(plan(policy(/* trusted= */ true), "put", IDEMPOTENT).mayResend());
-    assertFalse(plan(policy(/* trusted= */ true), "write", ToolAnnotations.UNKNOWN).mayResend());
+    assertFalse(plan(policy(/* trusted= */ false), "look", READ_ONLY).mayRunTwice());
+    assertTrue(plan(policy(/* trusted= */ true), "look", READ_ONLY).mayRunTwice());
+    assertTrue(plan(policy(/* trusted= */ true), "put", IDEMPOTENT).mayRunTwice());
+    assertFalse(plan(policy(/* trusted= */ true), "write", ToolAnnotations.UNKNOWN).mayRunTwice());
   }
 
   @Test
@@ -138,10 +138,10 @@ class ServerPolicyTest {
                 policy(/* trusted= */ false, rule("x", never, RetryRule.ALWAYS)),
                 "x",
                 ToolAnnotations.UNKNOWN)
-            .mayResend());
+            .mayRunTwice());
     assertFalse(
         plan(policy(/* trusted= */ true, rule("x", never, RetryRule.NEVER)), "x", READ_ONLY)
-            .mayResend());
+            .mayRunTwice());
   }
 
   @Test
@@ -195,8 +195,8 @@ class ServerPolicyTest {
                 new Glob("x"), new CacheRule.Never(), Optional.of(Duration.ZERO), RetryRule.NEVER));
   }
 
-  private static CallPlan plan(ServerPolicy policy, String tool, ToolAnnotations hints) {
-    return policy.planFor(new ToolName(tool), hints);
+  private static CallPlan plan(ServerPolicy policy, String tool, ToolAnnotations annotations) {
+    return policy.planFor(new ToolName(tool), annotations);
   }
 
   private static ToolRule rule(String glob, CacheRule cacheRule, RetryRule retryRule) {

@@ -62,14 +62,14 @@ class HealthClassifierTest {
   @ParameterizedTest
   @MethodSource("failures")
   void tellsWhatAFailureSaysOfTheServer(Failure failure, HealthSignal signal) {
-    assertEquals(signal, HealthClassifier.of(new Outcome.Failed<>(failure), noHaste));
+    assertEquals(signal, HealthClassifier.classify(new Outcome.Failed<>(failure), noHaste));
   }
 
   @Test
   void takesAnyAnswerForASignOfHealth() {
     assertEquals(
         SUCCESS,
-        HealthClassifier.of(
+        HealthClassifier.classify(
             new Outcome.Served<>("isError", CacheProvenance.Forwarded.BYPASS), noHaste));
   }
 
@@ -79,7 +79,7 @@ class HealthClassifierTest {
     ticker.advance(Duration.ofSeconds(1).plusNanos(1));
     queueDelay.recordStart();
 
-    assertEquals(IGNORED, HealthClassifier.of(timedOut, queueDelay));
+    assertEquals(IGNORED, HealthClassifier.classify(timedOut, queueDelay));
   }
 
   @Test
@@ -88,6 +88,6 @@ class HealthClassifierTest {
     ticker.advance(Duration.ofSeconds(1));
     queueDelay.recordStart();
 
-    assertEquals(new HealthSignal.Timeout(), HealthClassifier.of(timedOut, queueDelay));
+    assertEquals(new HealthSignal.Timeout(), HealthClassifier.classify(timedOut, queueDelay));
   }
 }

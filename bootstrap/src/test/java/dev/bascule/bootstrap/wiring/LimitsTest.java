@@ -72,7 +72,7 @@ class LimitsTest {
   private static BridgeConfig twiceAnHour() {
     ListenOverrides anyPort = new ListenOverrides(Optional.empty(), OptionalInt.of(0), false);
     BridgeConfig demo = ((ConfigResult.Valid) ConfigReader.demo(anyPort)).config();
-    CallerQuota limit =
+    CallerQuota quota =
         new CallerQuota(
             Optional.of(new Rate(2, Duration.ofHours(1), /* burst= */ 2)), OptionalInt.empty());
     BridgeLimits none = BridgeLimits.DEFAULTS;
@@ -86,7 +86,7 @@ class LimitsTest {
         demo.jitter(),
         demo.servers(),
         new BridgeLimits(
-            new CallerQuotas(limit, List.of()),
+            new CallerQuotas(quota, List.of()),
             none.maxRequests(),
             none.maxStreams(),
             none.maxChildren(),

@@ -15,7 +15,7 @@ import java.util.Optional;
  *
  * @param state the state
  * @param generation the number of transitions so far, forced ones included
- * @param failuresInARow the failures since the last success, while closed; 0 otherwise
+ * @param consecutiveFailures the failures since the last success, while closed; 0 otherwise
  * @param probesSucceeded the probes that succeeded, while half-open; 0 otherwise
  * @param stateDuration how long it has been in this state
  * @param available whether a call made now would be admitted
@@ -36,7 +36,7 @@ import java.util.Optional;
 public record BreakerSnapshot(
     CircuitState state,
     long generation,
-    int failuresInARow,
+    int consecutiveFailures,
     int probesSucceeded,
     Duration stateDuration,
     boolean available,

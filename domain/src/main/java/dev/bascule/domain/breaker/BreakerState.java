@@ -23,10 +23,10 @@ sealed interface BreakerState {
   long asOf();
 
   /** Returns the name under which others know this state. */
-  CircuitState name();
+  CircuitState circuitState();
 
   /** Calls pass. Remembers how many have failed since the last success. */
-  record Closed(long generation, long since, long asOf, int failuresInARow)
+  record Closed(long generation, long since, long asOf, int consecutiveFailures)
       implements BreakerState {
 
     /** Returns the state of a breaker that was just made or just closed. */
@@ -35,7 +35,7 @@ sealed interface BreakerState {
     }
 
     @Override
-    public CircuitState name() {
+    public CircuitState circuitState() {
       return CircuitState.CLOSED;
     }
 
@@ -57,7 +57,7 @@ sealed interface BreakerState {
     }
 
     @Override
-    public CircuitState name() {
+    public CircuitState circuitState() {
       return CircuitState.OPEN;
     }
   }
@@ -76,7 +76,7 @@ sealed interface BreakerState {
     }
 
     @Override
-    public CircuitState name() {
+    public CircuitState circuitState() {
       return CircuitState.HALF_OPEN;
     }
 

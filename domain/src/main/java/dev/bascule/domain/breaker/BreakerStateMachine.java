@@ -137,7 +137,7 @@ final class BreakerStateMachine {
 
   private Transition completeCall(Closed state, HealthSignal signal, long now) {
     return switch (signal) {
-      case HealthSignal.Success _ when state.failuresInARow() == 0 ->
+      case HealthSignal.Success _ when state.consecutiveFailures() == 0 ->
           Transition.stay(state, Reply.COUNTED);
       case HealthSignal.Success _ -> counted(state.withFailures(0, now));
       case HealthSignal.Failure failure -> countFailure(state, recoveryNanos(failure), now);
@@ -147,7 +147,7 @@ final class BreakerStateMachine {
   }
 
   private Transition countFailure(Closed state, long recovery, long now) {
-    int failures = state.failuresInARow() + 1;
+    int failures = state.consecutiveFailures() + 1;
     return failures < settings.failureThreshold()
         ? counted(state.withFailures(failures, now))
         : transit(state, open(state, now, recovery), Reply.COUNTED);

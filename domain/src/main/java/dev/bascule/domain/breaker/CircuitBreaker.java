@@ -37,9 +37,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CircuitBreaker implements Breaker {
 
-  private static final HealthSignal BROKEN =
+  private static final HealthSignal LOCAL_FAILURE =
       new HealthSignal.Failure(HealthSignal.Origin.LOCAL, Optional.empty());
-  private static final HealthSignal NONE = new HealthSignal.Ignored();
+  private static final HealthSignal IGNORED = new HealthSignal.Ignored();
 
   private static final long NANOS_PER_SECOND = 1_000_000_000;
 
@@ -75,20 +75,21 @@ public final class CircuitBreaker implements Breaker {
     if (state.get() instanceof Closed closed) {
       // As tryAcquire() would, but without an object for the step and one for the permit.
       counters.add(Count.ADMITTED);
-      return observe(closed.generation(), /* lease= */ null, action, classifier);
+      return runAdmitted(closed.generation(), /* lease= */ null, action, classifier);
     }
     return switch (tryAcquire()) {
-      case CallPermit permit -> observe(permit.generation(), permit.lease(), action, classifier);
+      case CallPermit permit ->
+          runAdmitted(permit.generation(), permit.lease(), action, classifier);
       case CallAdmission.Rejected(Duration retryAfter) -> onRejection.apply(retryAfter);
     };
   }
 
-  private <T> T observe(
+  private <T> T runAdmitted(
       long generation,
       @Nullable ProbeLease lease,
       Supplier<? extends T> action,
       Function<? super T, HealthSignal> classifier) {
-    HealthSignal signal = BROKEN;
+    HealthSignal signal = LOCAL_FAILURE;
     try {
       T result = action.get();
       signal = requireNonNull(classifier.apply(result), "the classifier returned null");
@@ -132,9 +133,9 @@ public final class CircuitBreaker implements Breaker {
     long waitNanos = stateMachine.waitNanos(current, now);
     BreakerCounters.Totals totals = counters.totals();
     return new BreakerSnapshot(
-        current.name(),
+        current.circuitState(),
         current.generation(),
-        current instanceof Closed closed ? closed.failuresInARow() : 0,
+        current instanceof Closed closed ? closed.consecutiveFailures() : 0,
         current instanceof HalfOpen halfOpen ? halfOpen.successes() : 0,
         Duration.ofNanos(Math.max(0, now - current.since())),
         /* available= */ waitNanos == 0,
@@ -231,14 +232,14 @@ public final class CircuitBreaker implements Breaker {
 
   /** Ends a call without a verdict. Once, as above. */
   void abandon(long generation, @Nullable ProbeLease lease) {
-    end(generation, lease, NONE, Count.ABANDONED);
+    end(generation, lease, IGNORED, Count.ABANDONED);
   }
 
   /** Tells whether a success leaves the state as it is: most calls, which need no step then. */
   private boolean changesNothing(long generation) {
     return state.get() instanceof Closed closed
         && closed.generation() == generation
-        && closed.failuresInARow() == 0;
+        && closed.consecutiveFailures() == 0;
   }
 
   private RecordingResult end(

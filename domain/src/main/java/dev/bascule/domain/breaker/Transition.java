@@ -67,6 +67,6 @@ record Transition(
   }
 
   private static StateTransition between(BreakerState from, BreakerState to) {
-    return new StateTransition(to.generation(), from.name(), to.name());
+    return new StateTransition(to.generation(), from.circuitState(), to.circuitState());
   }
 }

@@ -42,13 +42,13 @@ public record CacheKey(
 
   /** Returns the key of the answer to {@code call}. */
   public static CacheKey ofCall(
-      CachePartition partition, ToolCall call, Optional<Tool> description) {
+      CachePartition partition, ToolCall call, Optional<Tool> definition) {
     return new CacheKey(
         partition,
         call.server(),
         call.tool(),
         call.arguments().digest(),
-        description.map(Tool::digest).orElse(EMPTY_HASH));
+        definition.map(Tool::digest).orElse(EMPTY_HASH));
   }
 
   /** Returns the key of what {@code server} lists of one kind. */

@@ -10,21 +10,21 @@ import dev.bascule.domain.json.Sha256;
  *
  * @param name the tool's name
  * @param json the Tool object, byte for byte as the server sent it
- * @param hints what the core decides by
+ * @param annotations what the core decides by
  * @param digest the hash of {@code json}: it changes when the tool does
  */
-public record Tool(ToolName name, JsonBytes json, ToolAnnotations hints, Sha256 digest)
+public record Tool(ToolName name, JsonBytes json, ToolAnnotations annotations, Sha256 digest)
     implements ListEntry {
 
   public Tool {
     requireNonNull(name, "name");
     requireNonNull(json, "json");
-    requireNonNull(hints, "hints");
+    requireNonNull(annotations, "annotations");
     requireNonNull(digest, "digest");
   }
 
-  public Tool(ToolName name, JsonBytes json, ToolAnnotations hints) {
-    this(name, json, hints, Sha256.of(json.toByteArray()));
+  public Tool(ToolName name, JsonBytes json, ToolAnnotations annotations) {
+    this(name, json, annotations, Sha256.of(json.toByteArray()));
   }
 
   @Override

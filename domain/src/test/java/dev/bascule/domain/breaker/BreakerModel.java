@@ -221,7 +221,7 @@ final class BreakerModel {
     return List.of(
         snapshot.state(),
         snapshot.generation(),
-        snapshot.failuresInARow(),
+        snapshot.consecutiveFailures(),
         snapshot.probesSucceeded(),
         snapshot.stateDuration(),
         snapshot.retryAfter(),

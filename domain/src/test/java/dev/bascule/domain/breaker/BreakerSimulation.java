@@ -125,7 +125,7 @@ record BreakerSimulation(BreakerState state, List<HeldPermit> permit, long now) 
   String situation() {
     String essence =
         switch (state) {
-          case Closed closed -> "closed " + closed.failuresInARow();
+          case Closed closed -> "closed " + closed.consecutiveFailures();
           case Open open -> "open " + Math.max(0, open.recoveryNanos() - (now - open.since()));
           case HalfOpen halfOpen ->
               "half-open "

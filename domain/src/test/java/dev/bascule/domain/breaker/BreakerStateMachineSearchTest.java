@@ -39,7 +39,7 @@ class BreakerStateMachineSearchTest {
   void meetsEveryStateAndManySituations() {
     Set<CircuitState> names =
         SEARCH.worlds().stream()
-            .map(world -> world.state().name())
+            .map(world -> world.state().circuitState())
             .collect(Collectors.toCollection(() -> EnumSet.noneOf(CircuitState.class)));
 
     assertEquals(EnumSet.allOf(CircuitState.class), names);

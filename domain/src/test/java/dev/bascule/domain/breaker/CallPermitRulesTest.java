@@ -28,7 +28,7 @@ class CallPermitRulesTest {
 
       assertEquals(1, fixture.breaker.snapshot().abandoned());
       assertEquals(0, fixture.breaker.snapshot().inFlight());
-      assertEquals(4, fixture.breaker.snapshot().failuresInARow());
+      assertEquals(4, fixture.breaker.snapshot().consecutiveFailures());
     }
 
     @Test
@@ -151,7 +151,7 @@ class CallPermitRulesTest {
       early.forEach(permit -> permit.complete(BreakerFixture.REMOTE_FAILURE));
 
       assertEquals(CircuitState.CLOSED, fixture.state());
-      assertEquals(0, fixture.breaker.snapshot().failuresInARow());
+      assertEquals(0, fixture.breaker.snapshot().consecutiveFailures());
     }
 
     @Test

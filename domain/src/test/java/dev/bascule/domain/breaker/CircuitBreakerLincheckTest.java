@@ -125,7 +125,7 @@ class CircuitBreakerLincheckTest {
           + " "
           + snapshot.generation()
           + " "
-          + snapshot.failuresInARow()
+          + snapshot.consecutiveFailures()
           + " "
           + snapshot.probesSucceeded()
           + " "

@@ -28,7 +28,7 @@ class ClosedRulesTest {
       fixture.call(4, BreakerFixture.REMOTE_FAILURE);
 
       assertEquals(CircuitState.CLOSED, fixture.state());
-      assertEquals(4, fixture.breaker.snapshot().failuresInARow());
+      assertEquals(4, fixture.breaker.snapshot().consecutiveFailures());
     }
 
     @Test
@@ -36,7 +36,7 @@ class ClosedRulesTest {
       fixture.call(5, BreakerFixture.REMOTE_FAILURE);
 
       assertEquals(CircuitState.OPEN, fixture.state());
-      assertEquals(0, fixture.breaker.snapshot().failuresInARow());
+      assertEquals(0, fixture.breaker.snapshot().consecutiveFailures());
     }
 
     @Test
@@ -67,7 +67,7 @@ class ClosedRulesTest {
       fixture.call(4, BreakerFixture.REMOTE_FAILURE);
       fixture.call(7, BreakerFixture.IGNORED);
 
-      assertEquals(4, fixture.breaker.snapshot().failuresInARow());
+      assertEquals(4, fixture.breaker.snapshot().consecutiveFailures());
       assertEquals(7, fixture.breaker.snapshot().ignored());
     }
 

@@ -71,7 +71,7 @@ class ManualControlTest {
 
     fixture.breaker.forceClose();
 
-    assertEquals(0, fixture.breaker.snapshot().failuresInARow());
+    assertEquals(0, fixture.breaker.snapshot().consecutiveFailures());
     assertEquals(1, fixture.breaker.snapshot().generation());
   }
 

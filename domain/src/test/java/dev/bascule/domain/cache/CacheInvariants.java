@@ -35,12 +35,13 @@ public final class CacheInvariants {
   }
 
   private static <K extends TaggedKey, V> void assertHeapIsValid(EntryTable<K, V> table) {
-    List<CacheEntry<K, V>> heap = table.deadlines().entries();
+    List<CacheEntry<K, V>> heap = table.expirations().entries();
     assertEquals(new HashSet<>(table.entries().values()), new HashSet<>(heap));
     assertEquals(table.entries().size(), heap.size(), "heap and map are of one size");
     for (int i = 0; i < heap.size(); i++) {
       assertEquals(i, heap.get(i).heapIndex, "each knows its place");
-      assertFalse(heap.get(i).diesBefore(heap.get((i - 1) / 2)), "no child dies before its parent");
+      assertFalse(
+          heap.get(i).expiresBefore(heap.get((i - 1) / 2)), "no child dies before its parent");
     }
   }
 

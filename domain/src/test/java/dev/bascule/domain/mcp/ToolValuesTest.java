@@ -23,11 +23,11 @@ class ToolValuesTest {
   @Test
   void aDescriptionHasTheDigestOfItsBytes() {
     ToolName name = new ToolName("t");
-    Tool description = new Tool(name, JsonBytes.of("{\"v\":1}"), ToolAnnotations.UNKNOWN);
+    Tool definition = new Tool(name, JsonBytes.of("{\"v\":1}"), ToolAnnotations.UNKNOWN);
 
-    assertEquals(Sha256.of("{\"v\":1}"), description.digest());
+    assertEquals(Sha256.of("{\"v\":1}"), definition.digest());
     assertNotEquals(
-        description.digest(),
+        definition.digest(),
         new Tool(name, JsonBytes.of("{\"v\":2}"), ToolAnnotations.UNKNOWN).digest());
   }
 

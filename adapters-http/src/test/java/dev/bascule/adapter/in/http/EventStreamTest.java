@@ -52,7 +52,7 @@ final class EventStreamTest {
           FakeUseCases.withEchoTool(),
           mcp,
           ticker,
-          new LoadLimits(TestBridge.LIMITS.bodies(), 2));
+          new LoadLimits(TestBridge.LIMITS.bodyBudget(), 2));
 
   @AfterEach
   void close() {

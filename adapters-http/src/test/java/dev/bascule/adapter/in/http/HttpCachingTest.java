@@ -161,12 +161,12 @@ final class HttpCachingTest {
     CacheProvenance stale =
         new CacheProvenance.Hit(new Freshness(Duration.ofSeconds(50), Duration.ofSeconds(-9)));
 
-    CompleteResponse reply =
+    CompleteResponse response =
         CacheResponseHeaders.toResponse(new ApiResult.Value(JsonBytes.of("{}"), stale));
 
-    assertEquals("private, max-age=0", reply.headers().get("Cache-Control"));
-    assertEquals("50", reply.headers().get("Age"));
-    assertEquals("bascule; hit; ttl=-9", reply.headers().get("Cache-Status"));
+    assertEquals("private, max-age=0", response.headers().get("Cache-Control"));
+    assertEquals("50", response.headers().get("Age"));
+    assertEquals("bascule; hit; ttl=-9", response.headers().get("Cache-Status"));
   }
 
   @Test

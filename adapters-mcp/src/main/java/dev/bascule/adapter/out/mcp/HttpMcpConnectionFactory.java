@@ -32,7 +32,7 @@ record HttpMcpConnectionFactory(
   public McpConnection modern(Optional<DiscoverResult> discoverResult) {
     ModernContext context =
         new ModernContext(
-            connectionContext.identity(),
+            connectionContext.clientInfo(),
             connectionContext.notificationListener(),
             Delays.of(ticker));
     McpConnection connection =

@@ -39,7 +39,7 @@ final class ModernConnectionFactory {
     return seeded(
         new ModernConnection(
             settings.id(),
-            httpTransport(client, settings, context.identity()),
+            httpTransport(client, settings, context.clientInfo()),
             ModernRevisions.OF_BRIDGE,
             context.notificationListener(),
             context.delays()),
@@ -48,14 +48,14 @@ final class ModernConnectionFactory {
 
   /** Returns what finds out whether a server that is reached over HTTP speaks the revision. */
   static HttpProtocolProbe httpProbe(
-      OkHttpClient client, StreamableHttpSettings settings, ClientInfo identity) {
+      OkHttpClient client, StreamableHttpSettings settings, ClientInfo clientInfo) {
     return new HttpProtocolProbe(
-        httpTransport(client, settings, identity), ModernRevisions.OF_BRIDGE);
+        httpTransport(client, settings, clientInfo), ModernRevisions.OF_BRIDGE);
   }
 
   private static ModernHttpTransport httpTransport(
-      OkHttpClient client, StreamableHttpSettings settings, ClientInfo identity) {
-    return new ModernHttpTransport(new HttpExchanger(client), identity, settings);
+      OkHttpClient client, StreamableHttpSettings settings, ClientInfo clientInfo) {
+    return new ModernHttpTransport(new HttpExchanger(client), clientInfo, settings);
   }
 
   /**
@@ -75,7 +75,7 @@ final class ModernConnectionFactory {
         new ModernConnection(
             settings.id(),
             new ModernStdioTransport(
-                settings, context.identity(), context.notificationListener(), spare, ticker),
+                settings, context.clientInfo(), context.notificationListener(), spare, ticker),
             ModernRevisions.OF_BRIDGE,
             context.notificationListener(),
             context.delays()),
@@ -91,10 +91,10 @@ final class ModernConnectionFactory {
   /**
    * Our side of a link.
    *
-   * @param identity how the bridge introduces itself
+   * @param clientInfo how the bridge introduces itself
    * @param notificationListener is told what the server sends and belongs to no request
    * @param delays where time comes from
    */
   record ModernContext(
-      ClientInfo identity, ServerNotificationListener notificationListener, Delays delays) {}
+      ClientInfo clientInfo, ServerNotificationListener notificationListener, Delays delays) {}
 }

@@ -59,12 +59,12 @@ public final class OkHttpMcpServer implements McpServer {
       StreamableHttpSettings settings,
       HttpSecurity security,
       ServerNotificationListener notificationListener,
-      ClientInfo identity,
+      ClientInfo clientInfo,
       Ticker ticker) {
     this(
         settings,
         new AuthenticatedClient(newClient(settings, security, ticker), security.credentials()),
-        ConnectionContext.shared(identity, notificationListener),
+        ConnectionContext.shared(clientInfo, notificationListener),
         ticker);
   }
 
@@ -80,7 +80,7 @@ public final class OkHttpMcpServer implements McpServer {
         new ProtocolNegotiator(
             settings.protocol(),
             ModernConnectionFactory.httpProbe(
-                authenticatedClient.client(ticker), settings, connectionContext.identity()),
+                authenticatedClient.client(ticker), settings, connectionContext.clientInfo()),
             ticker),
         ticker);
   }
@@ -171,7 +171,7 @@ public final class OkHttpMcpServer implements McpServer {
   public McpServer openFor(ConnectionOwner owner, ServerNotificationListener notificationListener) {
     AuthenticatedClient ownerClient =
         new AuthenticatedClient(
-            authenticatedClient.connections(),
+            authenticatedClient.sharedClient(),
             authenticatedClient.credentials().onBehalfOf(owner.forwardedIdentity()));
     ConnectionContext context = connectionContext.forOwner(owner, notificationListener);
     return owner.forwardedIdentity().isEmpty()

@@ -53,13 +53,13 @@ public final class SseMcpServer implements McpServer {
       StreamableHttpSettings settings,
       HttpSecurity security,
       ServerNotificationListener notificationListener,
-      ClientInfo identity,
+      ClientInfo clientInfo,
       Ticker ticker) {
     this(
         settings,
         new AuthenticatedClient(
             OkHttpMcpServer.newClient(settings, security, ticker), security.credentials()),
-        ConnectionContext.shared(identity, notificationListener),
+        ConnectionContext.shared(clientInfo, notificationListener),
         ticker);
   }
 
@@ -113,7 +113,7 @@ public final class SseMcpServer implements McpServer {
   public McpServer openFor(ConnectionOwner owner, ServerNotificationListener notificationListener) {
     AuthenticatedClient ownerClient =
         new AuthenticatedClient(
-            authenticatedClient.connections(),
+            authenticatedClient.sharedClient(),
             authenticatedClient.credentials().onBehalfOf(owner.forwardedIdentity()));
     return new SseMcpServer(
         settings.withHeaders(owner.forwardedIdentity().headers()),

@@ -30,7 +30,7 @@ record StdioMcpConnectionFactory(
   public McpConnection modern(Optional<DiscoverResult> discoverResult) {
     ModernContext context =
         new ModernContext(
-            connectionContext.identity(),
+            connectionContext.clientInfo(),
             connectionContext.notificationListener(),
             Delays.of(ticker));
     McpConnection connection =

@@ -55,12 +55,12 @@ public final class StdioMcpServer implements McpServer {
   public StdioMcpServer(
       StdioSettings settings,
       ServerNotificationListener notificationListener,
-      ClientInfo identity,
+      ClientInfo clientInfo,
       Ticker ticker) {
     this(
         settings,
-        ConnectionContext.shared(identity, notificationListener),
-        new StdioProtocolProbe(settings, identity, ModernRevisions.OF_BRIDGE, ticker),
+        ConnectionContext.shared(clientInfo, notificationListener),
+        new StdioProtocolProbe(settings, clientInfo, ModernRevisions.OF_BRIDGE, ticker),
         ticker);
   }
 

@@ -84,9 +84,10 @@ public abstract class McpServerContract extends McpServerFixture {
 
     assertEquals(
         Optional.of(new ToolAnnotations(true, true)),
-        listing.find(new ToolName("echo")).map(Tool::hints));
+        listing.find(new ToolName("echo")).map(Tool::annotations));
     assertEquals(
-        Optional.of(ToolAnnotations.UNKNOWN), listing.find(new ToolName("raw")).map(Tool::hints));
+        Optional.of(ToolAnnotations.UNKNOWN),
+        listing.find(new ToolName("raw")).map(Tool::annotations));
   }
 
   @Test

@@ -187,7 +187,7 @@ public final class CallCommand implements CliCommand {
   private static JsonNode schema(ServerId server, ToolName tool, OpenBridge bridge) {
     return listing(server, bridge)
         .flatMap(listing -> listing.find(tool))
-        .map(description -> ToolText.of(description).input())
+        .map(definition -> ToolText.of(definition).input())
         .orElseGet(MissingNode::getInstance);
   }
 

@@ -25,7 +25,7 @@ final class LimitWarnings {
     caller("limits.perCaller", callers.perCaller(), servers, warn);
     callers
         .groups()
-        .forEach(each -> caller("limits.groups." + each.group(), each.limit(), servers, warn));
+        .forEach(each -> caller("limits.groups." + each.group(), each.quota(), servers, warn));
   }
 
   /** Full caches are no danger, but they must not look like one. Listings have a second cache. */
@@ -44,10 +44,10 @@ final class LimitWarnings {
   }
 
   private static void caller(
-      String key, CallerQuota limit, int servers, BiConsumer<String, String> warn) {
+      String key, CallerQuota quota, int servers, BiConsumer<String, String> warn) {
     List<String> tight = new ArrayList<>();
-    limit.rate().filter(rate -> rate.burst() < servers).ifPresent(_ -> tight.add("burst"));
-    limit.concurrent().stream()
+    quota.rate().filter(rate -> rate.burst() < servers).ifPresent(_ -> tight.add("burst"));
+    quota.concurrent().stream()
         .filter(most -> most < servers)
         .forEach(_ -> tight.add("concurrent"));
     if (!tight.isEmpty()) {

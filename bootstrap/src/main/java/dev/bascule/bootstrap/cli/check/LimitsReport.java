@@ -16,7 +16,7 @@ final class LimitsReport {
     SettingGroup group = new SettingGroup("limits", "limits.", sourceMap);
     caller(group, "perCaller", limits.callers().perCaller());
     for (CallerQuotas.GroupQuota each : limits.callers().groups()) {
-      caller(group, "groups." + each.group(), each.limit());
+      caller(group, "groups." + each.group(), each.quota());
     }
     group.add("maxRequests", limits.maxRequests());
     group.add("maxStreams", limits.maxStreams());
@@ -25,12 +25,12 @@ final class LimitsReport {
     return group;
   }
 
-  private static void caller(SettingGroup group, String name, CallerQuota limit) {
-    rate(group, name + ".", limit.rate());
+  private static void caller(SettingGroup group, String name, CallerQuota quota) {
+    rate(group, name + ".", quota.rate());
     group.add(
         name + ".concurrent",
-        limit.concurrent().isPresent()
-            ? Integer.toString(limit.concurrent().getAsInt())
+        quota.concurrent().isPresent()
+            ? Integer.toString(quota.concurrent().getAsInt())
             : "any number");
   }
 

@@ -27,8 +27,8 @@ public record ToolText(JsonNode tool) {
     requireNonNull(tool, "tool");
   }
 
-  public static ToolText of(Tool description) {
-    return new ToolText(MAPPER.readTree(description.json().toByteArray()));
+  public static ToolText of(Tool definition) {
+    return new ToolText(MAPPER.readTree(definition.json().toByteArray()));
   }
 
   String name() {

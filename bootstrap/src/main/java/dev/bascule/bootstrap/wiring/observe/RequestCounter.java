@@ -23,7 +23,7 @@ public record RequestCounter(HttpMeters meters) implements HttpRequestObserver {
   }
 
   @Override
-  public void requestBegun() {
+  public void requestStarted() {
     meters.requestBegun();
   }
 

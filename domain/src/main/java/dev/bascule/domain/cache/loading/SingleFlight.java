@@ -108,7 +108,7 @@ public final class SingleFlight<K, R> {
   }
 
   /** Returns how many loadings are under way. */
-  int flights() {
+  int inFlightCount() {
     lock.lock();
     try {
       return flights.size();

@@ -22,7 +22,7 @@ public final class CacheEntry<K, V> {
   private final long sequence;
 
   /** Its places by recency and among the deadlines; theirs to set. */
-  int place;
+  int recencyIndex;
 
   public int heapIndex;
 
@@ -70,12 +70,12 @@ public final class CacheEntry<K, V> {
     return !isMark() && now < revalidatableUntil;
   }
 
-  boolean isDeadAt(long now) {
+  boolean isExpiredAt(long now) {
     return now >= expiresAt;
   }
 
   /** Tells whether this entry dies before {@code other}; of two that die together, the older. */
-  public boolean diesBefore(CacheEntry<K, V> other) {
+  public boolean expiresBefore(CacheEntry<K, V> other) {
     return expiresAt == other.expiresAt ? sequence < other.sequence : expiresAt < other.expiresAt;
   }
 

@@ -24,7 +24,7 @@ public final class EntryTable<K extends TaggedKey, V> {
   private final RemovalQueue<K, V> removals;
   private final Map<K, CacheEntry<K, V>> entries = new HashMap<>();
   private final RecencyList<K, V> recency = new RecencyList<>();
-  private final ExpirationHeap<K, V> deadlines = new ExpirationHeap<>();
+  private final ExpirationHeap<K, V> expirations = new ExpirationHeap<>();
   private final TagIndex<K, V> tagIndex = new TagIndex<>();
   private final InvalidationEpochs epochs = new InvalidationEpochs();
   private final CacheCounters counters = new CacheCounters();
@@ -39,15 +39,15 @@ public final class EntryTable<K extends TaggedKey, V> {
 
   CacheLookup<V> get(K key, long now) {
     CacheEntry<K, V> entry = entries.get(key);
-    if (entry == null || removeIfDead(entry, now)) {
+    if (entry == null || removeIfExpired(entry, now)) {
       counters.countMiss();
       return new CacheLookup.Miss<>(epoch(key));
     }
     if (entry.isServedAt(now)) {
-      recency.recordHit(entry.place);
+      recency.recordHit(entry.recencyIndex);
       counters.countHits(1);
     } else {
-      recency.touch(entry.place);
+      recency.touch(entry.recencyIndex);
       counters.countMiss();
     }
     return entry.lookupAt(now, epochs);
@@ -69,7 +69,7 @@ public final class EntryTable<K extends TaggedKey, V> {
     if (fresh == null || !isInOrder(moment, buffer)) {
       return null;
     }
-    buffer.add(entry.place);
+    buffer.add(entry.recencyIndex);
     return fresh;
   }
 
@@ -103,7 +103,7 @@ public final class EntryTable<K extends TaggedKey, V> {
   /** Returns the live entry for {@code key}; null if there is none. Changes nothing. */
   @Nullable CacheEntry<K, V> findLive(K key, long now) {
     CacheEntry<K, V> entry = entries.get(key);
-    return entry == null || entry.isDeadAt(now) ? null : entry;
+    return entry == null || entry.isExpiredAt(now) ? null : entry;
   }
 
   long epoch(K key) {
@@ -186,23 +186,23 @@ public final class EntryTable<K extends TaggedKey, V> {
   }
 
   /** Removes every dead entry, the first to die first. Returns how many values there were. */
-  int removeDead(long now) {
+  int removeExpired(long now) {
     int values = 0;
-    CacheEntry<K, V> first = deadlines.first();
-    while (first != null && removeIfDead(first, now)) {
+    CacheEntry<K, V> first = expirations.first();
+    while (first != null && removeIfExpired(first, now)) {
       values += first.isMark() ? 0 : 1;
-      first = deadlines.first();
+      first = expirations.first();
     }
     return values;
   }
 
   CacheStats stats(long now) {
-    removeDead(now);
+    removeExpired(now);
     return counters.snapshot(entries.size(), bytes);
   }
 
   void resetStats(long now) {
-    removeDead(now);
+    removeExpired(now);
     counters.reset(entries.size());
   }
 
@@ -214,8 +214,8 @@ public final class EntryTable<K extends TaggedKey, V> {
     return recency;
   }
 
-  public ExpirationHeap<K, V> deadlines() {
-    return deadlines;
+  public ExpirationHeap<K, V> expirations() {
+    return expirations;
   }
 
   public TagIndex<K, V> tagIndex() {
@@ -237,7 +237,7 @@ public final class EntryTable<K extends TaggedKey, V> {
 
   private void makeRoomFor(long wanted, long now) {
     if (!hasRoomFor(wanted)) {
-      removeDead(now);
+      removeExpired(now);
     }
     CacheEntry<K, V> oldest = recency.oldest();
     while (oldest != null && !hasRoomFor(wanted)) {
@@ -267,13 +267,13 @@ public final class EntryTable<K extends TaggedKey, V> {
   }
 
   private boolean removeAs(CacheEntry<K, V> entry, RemovalCause cause, long now) {
-    boolean live = !entry.isDeadAt(now);
+    boolean live = !entry.isExpiredAt(now);
     remove(entry, live ? cause : RemovalCause.EXPIRED);
     return live && !entry.isMark();
   }
 
-  private boolean removeIfDead(CacheEntry<K, V> entry, long now) {
-    boolean dead = entry.isDeadAt(now);
+  private boolean removeIfExpired(CacheEntry<K, V> entry, long now) {
+    boolean dead = entry.isExpiredAt(now);
     if (dead) {
       remove(entry, RemovalCause.EXPIRED);
     }
@@ -283,7 +283,7 @@ public final class EntryTable<K extends TaggedKey, V> {
   private void add(CacheEntry<K, V> entry) {
     entries.put(entry.key(), entry);
     recency.add(entry);
-    deadlines.add(entry);
+    expirations.add(entry);
     tagIndex.add(entry);
     bytes += entry.bytes();
     counters.countInsert();
@@ -292,7 +292,7 @@ public final class EntryTable<K extends TaggedKey, V> {
   private void remove(CacheEntry<K, V> entry, RemovalCause cause) {
     entries.remove(entry.key());
     recency.remove(entry);
-    deadlines.remove(entry);
+    expirations.remove(entry);
     tagIndex.remove(entry);
     bytes -= entry.bytes();
     counters.countRemoval(cause);

@@ -39,7 +39,7 @@ public final class ExpirationHeap<K, V> {
 
   private void siftUp(CacheEntry<K, V> entry, int from) {
     int index = from;
-    while (index > 0 && entry.diesBefore(entries.get(parent(index)))) {
+    while (index > 0 && entry.expiresBefore(entries.get(parent(index)))) {
       place(entries.get(parent(index)), index);
       index = parent(index);
     }
@@ -48,19 +48,19 @@ public final class ExpirationHeap<K, V> {
 
   private void siftDown(CacheEntry<K, V> entry, int from) {
     int index = from;
-    int child = firstToDie(2 * index + 1);
-    while (child < entries.size() && entries.get(child).diesBefore(entry)) {
+    int child = firstToExpire(2 * index + 1);
+    while (child < entries.size() && entries.get(child).expiresBefore(entry)) {
       place(entries.get(child), index);
       index = child;
-      child = firstToDie(2 * index + 1);
+      child = firstToExpire(2 * index + 1);
     }
     place(entry, index);
   }
 
   /** Returns which of the children at {@code left} and right of it dies first. */
-  private int firstToDie(int left) {
+  private int firstToExpire(int left) {
     int right = left + 1;
-    return right < entries.size() && entries.get(right).diesBefore(entries.get(left))
+    return right < entries.size() && entries.get(right).expiresBefore(entries.get(left))
         ? right
         : left;
   }

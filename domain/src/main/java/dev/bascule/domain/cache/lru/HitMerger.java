@@ -20,12 +20,12 @@ final class HitMerger {
   private int runs;
 
   /**
-   * @param lanes how many lanes there are
+   * @param bufferCount how many lanes there are
    * @param capacity how many hits each of them keeps
    */
-  HitMerger(int lanes, int capacity) {
-    this.ends = new int[lanes];
-    this.words = new long[ReadBuffer.WORDS * lanes * capacity];
+  HitMerger(int bufferCount, int capacity) {
+    this.ends = new int[bufferCount];
+    this.words = new long[ReadBuffer.WORDS * bufferCount * capacity];
     this.scratch = new long[words.length];
   }
 

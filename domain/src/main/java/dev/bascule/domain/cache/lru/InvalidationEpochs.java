@@ -35,8 +35,8 @@ final class InvalidationEpochs {
   }
 
   /** Ends the epoch of a key, or of every key in a group. */
-  void end(Object keyOrGroup) {
-    latest[stripe(keyOrGroup)] = ++counter;
+  void end(Object keyOrTag) {
+    latest[stripe(keyOrTag)] = ++counter;
   }
 
   /** Ends the epochs of {@code key} that are earlier than {@code epoch}. */
@@ -50,8 +50,8 @@ final class InvalidationEpochs {
     latestOfAll = ++counter;
   }
 
-  private static int stripe(Object keyOrGroup) {
-    int hash = keyOrGroup.hashCode();
+  private static int stripe(Object keyOrTag) {
+    int hash = keyOrTag.hashCode();
     return (hash ^ (hash >>> 16)) & (STRIPES - 1);
   }
 }

@@ -176,7 +176,7 @@ public final class LruTtlCache<K extends TaggedKey, V> implements Cache<K, V> {
 
   @Override
   public int cleanupExpired() {
-    return atomically((entries, now) -> entries.removeDead(now));
+    return atomically((entries, now) -> entries.removeExpired(now));
   }
 
   @Override
@@ -208,7 +208,7 @@ public final class LruTtlCache<K extends TaggedKey, V> implements Cache<K, V> {
           CacheEntry<K, V> entry = entries.findLive(key, now);
           return entry == null || entry.isMark()
               ? OptionalLong.empty()
-              : OptionalLong.of(entries.recency().hits(entry.place));
+              : OptionalLong.of(entries.recency().hits(entry.recencyIndex));
         });
   }
 

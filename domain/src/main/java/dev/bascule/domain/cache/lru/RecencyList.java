@@ -26,7 +26,7 @@ public final class RecencyList<K, V> {
   private final List<@Nullable CacheEntry<K, V>> entries = new ArrayList<>();
 
   /** The place that was left last, from which its next newer one leads on; none at the ends. */
-  private int freePlace = SENTINEL;
+  private int freeIndex = SENTINEL;
 
   RecencyList() {
     entries.add(null);
@@ -34,37 +34,37 @@ public final class RecencyList<K, V> {
 
   /** Adds {@code entry} as the most recently used. */
   void add(CacheEntry<K, V> entry) {
-    int place = freePlace == SENTINEL ? nextPlace() : freePlace;
-    freePlace = freePlace == SENTINEL ? SENTINEL : newer(place);
-    entries.set(place, entry);
-    hits[place] = 0;
-    entry.place = place;
-    append(place);
+    int index = freeIndex == SENTINEL ? newIndex() : freeIndex;
+    freeIndex = freeIndex == SENTINEL ? SENTINEL : newer(index);
+    entries.set(index, entry);
+    hits[index] = 0;
+    entry.recencyIndex = index;
+    append(index);
   }
 
   void remove(CacheEntry<K, V> entry) {
-    int place = entry.place;
-    unlink(place);
-    entries.set(place, null);
-    links[2 * place + 1] = freePlace;
-    freePlace = place;
+    int index = entry.recencyIndex;
+    unlink(index);
+    entries.set(index, null);
+    links[2 * index + 1] = freeIndex;
+    freeIndex = index;
   }
 
-  /** Makes the entry at {@code place} the most recently used. */
-  void touch(int place) {
-    unlink(place);
-    append(place);
+  /** Makes the entry at {@code index} the most recently used. */
+  void touch(int index) {
+    unlink(index);
+    append(index);
   }
 
   /** Does the same, and counts that the entry was a hit. */
-  void recordHit(int place) {
-    touch(place);
-    hits[place]++;
+  void recordHit(int index) {
+    touch(index);
+    hits[index]++;
   }
 
-  /** Returns how often the entry at {@code place} was. */
-  long hits(int place) {
-    return hits[place];
+  /** Returns how often the entry at {@code index} was. */
+  long hits(int index) {
+    return hits[index];
   }
 
   /** Returns the least recently used entry; null if there is none. */
@@ -75,8 +75,8 @@ public final class RecencyList<K, V> {
   /** Returns all entries, the least recently used first. */
   public List<CacheEntry<K, V>> oldestFirst() {
     List<CacheEntry<K, V>> all = new ArrayList<>();
-    for (int place = newer(SENTINEL); place != SENTINEL; place = newer(place)) {
-      CacheEntry<K, V> entry = entries.get(place);
+    for (int index = newer(SENTINEL); index != SENTINEL; index = newer(index)) {
+      CacheEntry<K, V> entry = entries.get(index);
       if (entry != null) {
         all.add(entry);
       }
@@ -84,27 +84,27 @@ public final class RecencyList<K, V> {
     return all;
   }
 
-  private int nextPlace() {
-    int place = entries.size();
+  private int newIndex() {
+    int index = entries.size();
     entries.add(null);
-    if (place == hits.length) {
-      hits = Arrays.copyOf(hits, 2 * place);
-      links = Arrays.copyOf(links, 4 * place);
+    if (index == hits.length) {
+      hits = Arrays.copyOf(hits, 2 * index);
+      links = Arrays.copyOf(links, 4 * index);
     }
-    return place;
+    return index;
   }
 
-  private void append(int place) {
-    link(links[2 * SENTINEL], place);
-    link(place, SENTINEL);
+  private void append(int index) {
+    link(links[2 * SENTINEL], index);
+    link(index, SENTINEL);
   }
 
-  private void unlink(int place) {
-    link(links[2 * place], newer(place));
+  private void unlink(int index) {
+    link(links[2 * index], newer(index));
   }
 
-  private int newer(int place) {
-    return links[2 * place + 1];
+  private int newer(int index) {
+    return links[2 * index + 1];
   }
 
   private void link(int older, int newer) {

@@ -61,9 +61,12 @@ public class SingleFlightLincheckTest {
 
   @Validate
   public void keepsNothing() {
-    if (flights.flights() != 0 || collisions.get() != 0) {
+    if (flights.inFlightCount() != 0 || collisions.get() != 0) {
       throw new AssertionError(
-          flights.flights() + " flights left, " + collisions.get() + " loaded beside a leader");
+          flights.inFlightCount()
+              + " flights left, "
+              + collisions.get()
+              + " loaded beside a leader");
     }
   }
 

@@ -34,7 +34,7 @@ class SingleFlightTest {
 
   @AfterEach
   void keepsNothing() {
-    assertEquals(0, flights.flights());
+    assertEquals(0, flights.inFlightCount());
   }
 
   @Test
@@ -68,7 +68,7 @@ class SingleFlightTest {
       waiters.add(wait("k").awaitBlocked());
     }
 
-    assertEquals(1, flights.flights());
+    assertEquals(1, flights.inFlightCount());
     blockingLoader.open(SHARED);
 
     assertEquals(new FlightResult.Loaded<>(SHARED), leader.result());

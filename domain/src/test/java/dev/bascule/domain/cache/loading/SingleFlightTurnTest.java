@@ -27,7 +27,7 @@ class SingleFlightTurnTest {
 
   @AfterEach
   void keepsNothing() {
-    assertEquals(0, flights.flights());
+    assertEquals(0, flights.inFlightCount());
   }
 
   @Test

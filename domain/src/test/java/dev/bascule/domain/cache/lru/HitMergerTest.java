@@ -125,7 +125,7 @@ class HitMergerTest {
 
   /** Returns the places of the entries that were used last, the last one at the end. */
   private List<Integer> latest(int count) {
-    Stream<Integer> places = recency.oldestFirst().stream().map(entry -> entry.place);
+    Stream<Integer> places = recency.oldestFirst().stream().map(entry -> entry.recencyIndex);
     return places.skip(MOST_LANES * CAPACITY - count).toList();
   }
 

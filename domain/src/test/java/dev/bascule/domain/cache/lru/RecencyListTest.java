@@ -23,7 +23,7 @@ class RecencyListTest {
     assertNull(list.oldest());
     list.add(only);
     assertSame(only, list.oldest());
-    list.touch(only.place);
+    list.touch(only.recencyIndex);
     assertSame(only, list.oldest());
 
     list.remove(only);
@@ -36,16 +36,16 @@ class RecencyListTest {
   void beginsToCountAnewInAPlaceThatWasLeft() {
     CacheEntry<TestKey, String> first = node("first");
     list.add(first);
-    list.recordHit(first.place);
-    list.recordHit(first.place);
-    assertEquals(2, list.hits(first.place));
+    list.recordHit(first.recencyIndex);
+    list.recordHit(first.recencyIndex);
+    assertEquals(2, list.hits(first.recencyIndex));
     list.remove(first);
     CacheEntry<TestKey, String> second = node("second");
 
     list.add(second);
 
-    assertEquals(first.place, second.place);
-    assertEquals(0, list.hits(second.place));
+    assertEquals(first.recencyIndex, second.recencyIndex);
+    assertEquals(0, list.hits(second.recencyIndex));
   }
 
   @Test
@@ -59,9 +59,9 @@ class RecencyListTest {
           choice == 0 ? node("n" + i) : plain.get(random.nextInt(plain.size()));
       switch (choice) {
         case 0 -> list.add(entry);
-        case 1, 2 -> list.touch(entry.place);
+        case 1, 2 -> list.touch(entry.recencyIndex);
         case 3 -> {
-          list.recordHit(entry.place);
+          list.recordHit(entry.recencyIndex);
           hits.merge(entry, 1L, Long::sum);
         }
         default -> list.remove(entry);
@@ -73,7 +73,8 @@ class RecencyListTest {
       assertEquals(plain.isEmpty() ? null : plain.getFirst(), list.oldest());
     }
     assertEquals(plain, list.oldestFirst());
-    plain.forEach(entry -> assertEquals(hits.getOrDefault(entry, 0L), list.hits(entry.place)));
+    plain.forEach(
+        entry -> assertEquals(hits.getOrDefault(entry, 0L), list.hits(entry.recencyIndex)));
   }
 
   private static CacheEntry<TestKey, String> node(String name) {

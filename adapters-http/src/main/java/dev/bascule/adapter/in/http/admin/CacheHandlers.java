@@ -76,7 +76,7 @@ public record CacheHandlers(CleanUpCachesUseCase cleanUpCaches, ManageCachesUseC
 
   private CompleteResponse clearTools(RouteMatch request) {
     Optional<String> name = parameter(request, "server");
-    Optional<ServerId> server = name.flatMap(PathNames::server);
+    Optional<ServerId> server = name.flatMap(PathNames::parseServerId);
     return name.isPresent() && server.isEmpty()
         ? request.toResponse(ProblemMapper.unknownServer(name.get()))
         : toResponse(request, manageCaches.clearTools(server));
@@ -85,8 +85,8 @@ public record CacheHandlers(CleanUpCachesUseCase cleanUpCaches, ManageCachesUseC
   private CompleteResponse clearResponses(RouteMatch request) {
     Optional<String> name = parameter(request, "server");
     Optional<String> toolName = parameter(request, "tool");
-    Optional<ServerId> server = name.flatMap(PathNames::server);
-    Optional<ToolName> tool = toolName.flatMap(PathNames::tool);
+    Optional<ServerId> server = name.flatMap(PathNames::parseServerId);
+    Optional<ToolName> tool = toolName.flatMap(PathNames::parseToolName);
     if (name.isPresent() && server.isEmpty()) {
       return request.toResponse(ProblemMapper.unknownServer(name.get()));
     }
@@ -97,7 +97,7 @@ public record CacheHandlers(CleanUpCachesUseCase cleanUpCaches, ManageCachesUseC
   }
 
   private static Optional<String> parameter(RouteMatch request, String parameter) {
-    return Optional.ofNullable(request.query().get(parameter));
+    return Optional.ofNullable(request.queryParameters().get(parameter));
   }
 
   private static CompleteResponse toResponse(RouteMatch request, ClearResult cleared) {

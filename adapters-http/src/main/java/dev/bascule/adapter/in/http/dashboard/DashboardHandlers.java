@@ -95,7 +95,7 @@ public record DashboardHandlers(DashboardSnapshot states, Heartbeat heartbeat) {
 
   /** What the page names is relative to it, so it is at one place only, without a slash. */
   private static CompleteResponse part(RouteMatch request) {
-    String name = requireNonNull(request.path().get("file"), "file");
+    String name = requireNonNull(request.pathParameters().get("file"), "file");
     return name.isEmpty()
         ? CompleteResponse.empty(308).with("Location", "../dashboard")
         : file(request, name);

@@ -46,7 +46,7 @@ public final class DocsHandlers {
   }
 
   private static BridgeResponse part(RouteMatch request) {
-    String name = request.path().get("file");
+    String name = request.pathParameters().get("file");
     if (name == null || name.isEmpty()) {
       // The page names its parts relative to /docs, whatever the base path is.
       return CompleteResponse.empty(308).with("Location", "../docs");

@@ -47,16 +47,16 @@ public final class CacheResponseHeaders {
         isCached(value.provenance())
             ? Optional.of(EntityTag.of(value.json().digest()))
             : Optional.empty();
-    CompleteResponse reply = CompleteResponse.json(value.json());
-    HttpFields.Mutable fields = fields(reply, value.provenance(), value.scope());
+    CompleteResponse response = CompleteResponse.json(value.json());
+    HttpFields.Mutable fields = fields(response, value.provenance(), value.scope());
     tag.ifPresent(known -> fields.put(HttpHeader.ETAG, known.text()));
-    return new CompleteResponse(reply.status(), fields, reply.body());
+    return new CompleteResponse(response.status(), fields, response.body());
   }
 
   private static HttpFields.Mutable fields(
-      CompleteResponse reply, CacheProvenance provenance, CacheScope scope) {
+      CompleteResponse response, CacheProvenance provenance, CacheScope scope) {
     HttpFields.Mutable fields =
-        HttpFields.build(reply.headers())
+        HttpFields.build(response.headers())
             .put("Cache-Status", CacheStatusHeader.of(provenance))
             .put(VARY_HEADER);
     return switch (provenance) {

@@ -15,7 +15,7 @@ public interface HttpRequestObserver {
   HttpRequestObserver NONE =
       new HttpRequestObserver() {
         @Override
-        public void requestBegun() {}
+        public void requestStarted() {}
 
         @Override
         public void requestEnded(CompletedRequest request) {}
@@ -39,7 +39,7 @@ public interface HttpRequestObserver {
   default void requestShed(SheddingReason reason) {}
 
   /** A request begins: its headers are there. */
-  void requestBegun();
+  void requestStarted();
 
   /** A request has ended: its answer was sent, or given up. */
   void requestEnded(CompletedRequest request);

@@ -9,7 +9,7 @@ public final class PathNames {
 
   private PathNames() {}
 
-  public static Optional<ServerId> server(String text) {
+  public static Optional<ServerId> parseServerId(String text) {
     try {
       return Optional.of(new ServerId(text));
     } catch (IllegalArgumentException _) {
@@ -17,7 +17,7 @@ public final class PathNames {
     }
   }
 
-  public static Optional<ToolName> tool(String text) {
+  public static Optional<ToolName> parseToolName(String text) {
     try {
       return Optional.of(new ToolName(text));
     } catch (IllegalArgumentException _) {

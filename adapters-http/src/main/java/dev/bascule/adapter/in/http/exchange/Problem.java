@@ -58,10 +58,10 @@ public record Problem(
 
   /** Returns the answer that tells of the problem. */
   public CompleteResponse toResponse() {
-    CompleteResponse reply =
+    CompleteResponse response =
         CompleteResponse.json(status, toJson()).with("Content-Type", "application/problem+json");
     JsonNode seconds = extensions.get(RETRY_AFTER);
-    return seconds == null ? reply : reply.with("Retry-After", seconds.asString());
+    return seconds == null ? response : response.with("Retry-After", seconds.asString());
   }
 
   /** Returns the URI of the type. */

@@ -21,7 +21,7 @@ public final class ProblemMapper {
       new Problem(429, "busy", "Too many streams at once", "the bridge can hold no more of them")
           .retryAfter(1);
 
-  public static final Problem STOPPING =
+  public static final Problem DRAINING =
       new Problem(503, "draining", "The bridge is stopping", "it takes no new requests");
 
   private ProblemMapper() {}

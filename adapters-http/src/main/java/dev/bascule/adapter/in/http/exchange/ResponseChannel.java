@@ -8,17 +8,17 @@ import java.util.Optional;
 public interface ResponseChannel extends McpHttpResponse {
 
   /** Answers with a value after all. */
-  void respond(CompleteResponse reply);
+  void respond(CompleteResponse response);
 
   @Override
   default void respond(int status, Map<String, String> headers, Optional<JsonBytes> body) {
-    CompleteResponse reply =
+    CompleteResponse response =
         body.map(json -> CompleteResponse.json(status, json))
             .orElseGet(() -> CompleteResponse.empty(status));
     for (Map.Entry<String, String> header : headers.entrySet()) {
-      reply = reply.with(header.getKey(), header.getValue());
+      response = response.with(header.getKey(), header.getValue());
     }
-    respond(reply);
+    respond(response);
   }
 
   /**

@@ -19,15 +19,15 @@ import org.eclipse.jetty.http.HttpHeader;
  * A request that an operation was found for.
  *
  * @param request the request
- * @param path what the segments in braces stand for
- * @param query the parameters of the query; only such as the operation knows
+ * @param pathParameters what the segments in braces stand for
+ * @param queryParameters the parameters of the query; only such as the operation knows
  * @param caller who makes it
  * @param forwardedIdentity what servers may be shown of it
  */
 public record RouteMatch(
     BridgeRequest request,
-    Map<String, String> path,
-    Map<String, String> query,
+    Map<String, String> pathParameters,
+    Map<String, String> queryParameters,
     Caller caller,
     ForwardedIdentity forwardedIdentity) {
 
@@ -36,8 +36,8 @@ public record RouteMatch(
 
   public RouteMatch {
     requireNonNull(request, "request");
-    path = Map.copyOf(path);
-    query = Map.copyOf(query);
+    pathParameters = Map.copyOf(pathParameters);
+    queryParameters = Map.copyOf(queryParameters);
     requireNonNull(caller, "caller");
     requireNonNull(forwardedIdentity, "forwardedIdentity");
   }
@@ -49,24 +49,24 @@ public record RouteMatch(
 
   /** Returns the same as {@code who} makes it. */
   public RouteMatch withCaller(Caller who) {
-    return new RouteMatch(request, path, query, who, forwardedIdentity);
+    return new RouteMatch(request, pathParameters, queryParameters, who, forwardedIdentity);
   }
 
   /** Returns this request with the parameters of its query. */
   public RouteMatch withQuery(Map<String, String> parameters) {
-    return new RouteMatch(request, path, parameters, caller, forwardedIdentity);
+    return new RouteMatch(request, pathParameters, parameters, caller, forwardedIdentity);
   }
 
   /**
    * Returns the problem with a server's or tool's name that cannot be one; empty if all is well.
    */
   public Optional<Problem> nameProblem() {
-    String server = path.get("server");
-    String tool = path.get("tool");
-    if (server != null && PathNames.server(server).isEmpty()) {
+    String server = pathParameters.get("server");
+    String tool = pathParameters.get("tool");
+    if (server != null && PathNames.parseServerId(server).isEmpty()) {
       return Optional.of(ProblemMapper.unknownServer(server));
     }
-    if (tool != null && PathNames.tool(tool).isEmpty()) {
+    if (tool != null && PathNames.parseToolName(tool).isEmpty()) {
       return Optional.of(ProblemMapper.unknownTool(tool));
     }
     return Optional.empty();
@@ -74,17 +74,17 @@ public record RouteMatch(
 
   /** Returns the server that the path names. */
   public ServerId server() {
-    return new ServerId(requireNonNull(path.get("server"), "server"));
+    return new ServerId(requireNonNull(pathParameters.get("server"), "server"));
   }
 
   /** Returns the tool that the path names. */
   public ToolName tool() {
-    return new ToolName(requireNonNull(path.get("tool"), "tool"));
+    return new ToolName(requireNonNull(pathParameters.get("tool"), "tool"));
   }
 
   /** Returns the prompt that the path names. */
   public String prompt() {
-    return requireNonNull(path.get("prompt"), "prompt");
+    return requireNonNull(pathParameters.get("prompt"), "prompt");
   }
 
   /** Returns on whose behalf the request is made. */
@@ -118,7 +118,7 @@ public record RouteMatch(
   public Problem withRouteDetails(Problem problem) {
     Problem detailed = problem.with("instance", request.path());
     for (String member : DETAIL_NAMES) {
-      String value = path.get(member);
+      String value = pathParameters.get(member);
       detailed = value == null ? detailed : detailed.with(member, value);
     }
     return detailed;

@@ -16,7 +16,7 @@ public final class SseEncoder {
    *
    * @throws IllegalArgumentException if its id or type has a line break or a null
    */
-  public static byte[] of(Event event) {
+  public static byte[] encode(Event event) {
     StringBuilder text = new StringBuilder(event.data().length() + 64);
     event.id().ifPresent(id -> text.append("id: ").append(oneLine(id)).append('\n'));
     event.type().ifPresent(type -> text.append("event: ").append(oneLine(type)).append('\n'));

@@ -43,8 +43,9 @@ final class CachedRequestHead {
   private record HeadKey(
       int status, HttpFields fields, int length, HttpField date, boolean isLast) {
 
-    static HeadKey of(CompleteResponse reply, HttpField date, boolean isLast) {
-      return new HeadKey(reply.status(), reply.headers(), reply.body().remaining(), date, isLast);
+    static HeadKey of(CompleteResponse response, HttpField date, boolean isLast) {
+      return new HeadKey(
+          response.status(), response.headers(), response.body().remaining(), date, isLast);
     }
 
     /** Fields that are replaced are other ones, be they equal. */
@@ -88,15 +89,18 @@ final class CachedRequestHead {
   }
 
   /**
-   * Returns the header of {@code reply}, to be read from a duplicate.
+   * Returns the header of {@code response}, to be read from a duplicate.
    *
    * @param date when it is sent
    */
-  ByteBuffer encodeResponseHead(CompleteResponse reply, HttpField date, ResponseHeadEncoder heads) {
-    HeadKey key = HeadKey.of(reply, date, heads.writer().isDraining().getAsBoolean());
+  ByteBuffer encodeResponseHead(
+      CompleteResponse response, HttpField date, ResponseHeadEncoder headEncoder) {
+    HeadKey key = HeadKey.of(response, date, headEncoder.writer().isDraining().getAsBoolean());
     EncodedHead encoded = lastHead;
     if (encoded == null || !encoded.key().isSame(key)) {
-      encoded = new EncodedHead(key, heads.encode(inlineCall.routeMatch().request(), reply, date));
+      encoded =
+          new EncodedHead(
+              key, headEncoder.encode(inlineCall.routeMatch().request(), response, date));
       lastHead = encoded;
     }
     return encoded.head();

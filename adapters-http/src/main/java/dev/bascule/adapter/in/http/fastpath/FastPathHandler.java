@@ -132,7 +132,7 @@ public final class FastPathHandler {
         new BridgeRequest.Body(Arrays.copyOfRange(read, from + head.length(), from + count));
     FastPathExchange exchange = new FastPathExchange(head, body, connection);
     shutdown.requestStarted(connection.getEndPoint());
-    observer.requestBegun();
+    observer.requestStarted();
     return exchange;
   }
 
@@ -183,12 +183,12 @@ public final class FastPathHandler {
     }
 
     @Override
-    public void write(CompleteResponse reply, Callback callback) {
-      status = reply.status();
+    public void write(CompleteResponse response, Callback callback) {
+      status = response.status();
       responseHead =
-          head.encodeResponseHead(reply, connection.getServer().getDateField(), headEncoder)
+          head.encodeResponseHead(response, connection.getServer().getDateField(), headEncoder)
               .duplicate();
-      JettyResponseWriter.writeBody(reply.body(), this, callback);
+      JettyResponseWriter.writeBody(response.body(), this, callback);
     }
 
     /** Sends {@code bytes}, and the header before the first of them. */

@@ -75,7 +75,7 @@ public final class InlineDispatcher {
     }
     observation.setInlineCall(inlineCall);
     Optional<AuthenticationResult.Success> caller =
-        pipeline.callerResolver().authenticateIfCached(inlineCall.credentials());
+        pipeline.callerResolver().tryAuthenticate(inlineCall.credentials());
     if (caller.isEmpty()) {
       return Optional.empty();
     }
@@ -101,7 +101,7 @@ public final class InlineDispatcher {
         ? Optional.empty()
         : pipeline
             .callerResolver()
-            .authenticateIfCached(inlineCall.credentials())
+            .tryAuthenticate(inlineCall.credentials())
             .flatMap(caller -> tryHandle(inlineCall, caller, body));
   }
 

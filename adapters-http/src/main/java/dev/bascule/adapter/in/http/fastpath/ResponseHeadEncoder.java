@@ -32,16 +32,16 @@ public record ResponseHeadEncoder(JettyResponseWriter writer, Supplier<AccessSet
     requireNonNull(access, "access");
   }
 
-  /** Returns the header of {@code reply} to {@code request}, with the empty line at its end. */
-  ByteBuffer encode(BridgeRequest request, CompleteResponse reply, HttpField date) {
+  /** Returns the header of {@code response} to {@code request}, with the empty line at its end. */
+  ByteBuffer encode(BridgeRequest request, CompleteResponse response, HttpField date) {
     HttpFields.Mutable fields = HttpFields.build().put(date);
     access.get().cors().fields(request.values("Origin")).forEach(fields::put);
-    writer.setFields(reply, fields);
-    int length = reply.body().remaining();
+    writer.setFields(response, fields);
+    int length = response.body().remaining();
     return generate(
         new MetaData.Response(
-            reply.status(), /* reason= */ null, HttpVersion.HTTP_1_1, fields, length),
-        reply.body().duplicate());
+            response.status(), /* reason= */ null, HttpVersion.HTTP_1_1, fields, length),
+        response.body().duplicate());
   }
 
   private static ByteBuffer generate(MetaData.Response response, ByteBuffer body) {

@@ -33,7 +33,7 @@ public final class VirtualThreadDispatcher {
   private final ToolHandlers tools;
   private final ExecutorService threads;
   private final ByteBudget budget;
-  private final BodyProblems problems;
+  private final BodyProblems bodyProblems;
   private final SlowClientGuard slowClientGuard;
 
   /**
@@ -45,13 +45,13 @@ public final class VirtualThreadDispatcher {
       ToolHandlers tools,
       ExecutorService threads,
       ByteBudget budget,
-      BodyProblems problems,
+      BodyProblems bodyProblems,
       SlowClientGuard slowClientGuard) {
     this.pipeline = requireNonNull(pipeline, "pipeline");
     this.tools = requireNonNull(tools, "tools");
     this.threads = requireNonNull(threads, "threads");
     this.budget = requireNonNull(budget, "budget");
-    this.problems = requireNonNull(problems, "problems");
+    this.bodyProblems = requireNonNull(bodyProblems, "bodyProblems");
     this.slowClientGuard = requireNonNull(slowClientGuard, "slowClientGuard");
   }
 
@@ -71,7 +71,7 @@ public final class VirtualThreadDispatcher {
       ResponseSink sink) {
     ByteBudget.Reservation reservation = budget.newReservation();
     if (!reservation.tryReserve(body.bytes().length)) {
-      slowClientGuard.send(reply(problems.of(new ByteBudget.ExhaustedException()), sink), sink);
+      slowClientGuard.send(reply(bodyProblems.of(new ByteBudget.ExhaustedException()), sink), sink);
       return;
     }
     DispatchedCall call =
@@ -80,7 +80,7 @@ public final class VirtualThreadDispatcher {
     try {
       threads.execute(call);
     } catch (RejectedExecutionException _) {
-      call.end(reply(ProblemMapper.STOPPING, sink));
+      call.end(reply(ProblemMapper.DRAINING, sink));
     }
   }
 
@@ -121,7 +121,7 @@ public final class VirtualThreadDispatcher {
     private CompleteResponse reply() {
       try {
         return switch (pipeline.admit(inlineCall, tools, _ -> {})) {
-          case RequestPipeline.AdmissionResult.Answered(CompleteResponse reply) -> reply;
+          case RequestPipeline.AdmissionResult.Answered(CompleteResponse response) -> response;
           case RequestPipeline.AdmissionResult.Admitted admitted -> reply(admitted);
         };
       } catch (RuntimeException | Error e) {
@@ -131,15 +131,15 @@ public final class VirtualThreadDispatcher {
 
     private CompleteResponse reply(RequestPipeline.AdmissionResult.Admitted admitted) {
       return switch (admitted.handler().apply(body)) {
-        case CompleteResponse reply -> reply;
+        case CompleteResponse response -> response;
         case StreamingResponse _ -> throw new IllegalStateException("nobody asked for events");
       };
     }
 
-    private void end(CompleteResponse reply) {
+    private void end(CompleteResponse response) {
       reservation.release();
       connection.readAhead().stopNotifying();
-      Interrupts.runUninterrupted(() -> slowClientGuard.send(reply, sink));
+      Interrupts.runUninterrupted(() -> slowClientGuard.send(response, sink));
     }
   }
 }

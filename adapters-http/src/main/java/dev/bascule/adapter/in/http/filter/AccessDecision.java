@@ -134,20 +134,27 @@ public sealed interface AccessDecision {
         caller);
   }
 
-  private static AccessDecision missing(BridgeRequest request, AcceptedCredentials means) {
+  private static AccessDecision missing(
+      BridgeRequest request, AcceptedCredentials acceptedCredentials) {
     return unauthorized(
-        WwwAuthenticate.describe(means),
-        WwwAuthenticate.of(request, means, Optional.empty(), scopes(means)));
+        WwwAuthenticate.describe(acceptedCredentials),
+        WwwAuthenticate.of(
+            request, acceptedCredentials, Optional.empty(), scopes(acceptedCredentials)));
   }
 
   private static AccessDecision invalid(
-      String detail, BridgeRequest request, AcceptedCredentials means) {
+      String detail, BridgeRequest request, AcceptedCredentials acceptedCredentials) {
     return unauthorized(
-        detail, WwwAuthenticate.of(request, means, Optional.of("invalid_token"), scopes(means)));
+        detail,
+        WwwAuthenticate.of(
+            request,
+            acceptedCredentials,
+            Optional.of("invalid_token"),
+            scopes(acceptedCredentials)));
   }
 
-  private static Set<String> scopes(AcceptedCredentials means) {
-    return means.tokens().map(AcceptedTokens::scopes).orElse(Set.of());
+  private static Set<String> scopes(AcceptedCredentials acceptedCredentials) {
+    return acceptedCredentials.tokens().map(AcceptedTokens::scopes).orElse(Set.of());
   }
 
   private static AccessDecision unauthorized(String detail, String challenge) {
@@ -156,11 +163,13 @@ public sealed interface AccessDecision {
   }
 
   private static AccessDecision insufficient(
-      Set<String> scopes, BridgeRequest request, AcceptedCredentials means) {
+      Set<String> scopes, BridgeRequest request, AcceptedCredentials acceptedCredentials) {
     return new Denied(
         new Problem(
             403, "insufficient-scope", "The token is not for this", "it lacks a scope it needs"),
-        Optional.of(WwwAuthenticate.of(request, means, Optional.of("insufficient_scope"), scopes)));
+        Optional.of(
+            WwwAuthenticate.of(
+                request, acceptedCredentials, Optional.of("insufficient_scope"), scopes)));
   }
 
   private static AccessDecision unverifiable() {

@@ -80,7 +80,7 @@ public record AuditFilter(AuditUseCase audit) {
 
   /** Returns the servers and the tools that the path and the query name, and nothing else. */
   private static String subject(HttpRoute route, RouteMatch request) {
-    Map<String, String> named = new TreeMap<>(request.path());
+    Map<String, String> named = new TreeMap<>(request.pathParameters());
     if (route.requirements().query(request.request())
         instanceof QueryParameters.Parameters(Map<String, String> values)) {
       named.putAll(values);

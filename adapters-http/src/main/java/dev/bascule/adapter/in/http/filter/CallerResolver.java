@@ -35,8 +35,7 @@ public record CallerResolver(
   }
 
   /** Recognises who makes a request with {@code credentials}, if that takes no waiting. */
-  public Optional<AuthenticationResult.Success> authenticateIfCached(
-      CallerCredentials credentials) {
+  public Optional<AuthenticationResult.Success> tryAuthenticate(CallerCredentials credentials) {
     return authenticateCaller.tryAuthenticate(credentials);
   }
 
@@ -63,12 +62,12 @@ public record CallerResolver(
         : Optional.empty();
   }
 
-  /** Returns {@code reply}, where it depends on the caller, with all that it depends on. */
-  public CompleteResponse addVary(CompleteResponse reply) {
-    String named = reply.headers().get("Vary");
+  /** Returns {@code response}, where it depends on the caller, with all that it depends on. */
+  public CompleteResponse addVary(CompleteResponse response) {
+    String named = response.headers().get("Vary");
     return named == null || forwardCaller.headers().isEmpty()
-        ? reply
-        : reply.with(
+        ? response
+        : response.with(
             "Vary",
             named + ", " + String.join(", ", forwardCaller.headers().stream().sorted().toList()));
   }

@@ -26,17 +26,17 @@ public final class ConditionalRequestFilter {
 
   private ConditionalRequestFilter() {}
 
-  /** Returns {@code reply}, or status 304 in its place where the client has what is in it. */
-  public static CompleteResponse apply(BridgeRequest request, CompleteResponse reply) {
+  /** Returns {@code response}, or status 304 in its place where the client has what is in it. */
+  public static CompleteResponse apply(BridgeRequest request, CompleteResponse response) {
     List<String> known = request.headers().getValuesList(HttpHeader.IF_NONE_MATCH);
-    String tag = reply.headers().get(HttpHeader.ETAG);
-    if (known.isEmpty() || tag == null || reply.status() != 200 || !onlyReads(request)) {
-      return reply;
+    String tag = response.headers().get(HttpHeader.ETAG);
+    if (known.isEmpty() || tag == null || response.status() != 200 || !onlyReads(request)) {
+      return response;
     }
     Optional<EntityTag> current = EntityTag.parse(tag);
     return current.filter(IfNoneMatch.of(known)::matches).isPresent()
-        ? notModified(reply.headers())
-        : reply;
+        ? notModified(response.headers())
+        : response;
   }
 
   private static boolean onlyReads(BridgeRequest request) {

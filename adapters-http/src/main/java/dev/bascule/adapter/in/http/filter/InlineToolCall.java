@@ -65,7 +65,7 @@ public final class InlineToolCall {
 
   /** An answer, and all that it depends on. */
   private record LastResponse(
-      Object value, long age, long remaining, Set<String> vary, CompleteResponse reply) {}
+      Object value, long age, long remaining, Set<String> vary, CompleteResponse response) {}
 
   public RouteMatch routeMatch() {
     return routeMatch;
@@ -122,18 +122,18 @@ public final class InlineToolCall {
         && previous.remaining() == remaining
         && isSame(previous.value(), value)
         && previous.vary().equals(vary)) {
-      return previous.reply();
+      return previous.response();
     }
-    CompleteResponse reply = make.get();
-    boolean isShort = isShort(reply);
-    lastResponse = isShort ? new LastResponse(value, age, remaining, vary, reply) : null;
+    CompleteResponse response = make.get();
+    boolean isShort = isShort(response);
+    lastResponse = isShort ? new LastResponse(value, age, remaining, vary, response) : null;
     isExpensive = unwrap && !isShort;
-    return reply;
+    return response;
   }
 
-  /** Tells whether {@code reply} takes little enough to be remembered. */
-  private static boolean isShort(CompleteResponse reply) {
-    return reply.body().remaining() <= MAX_CACHED_BYTES;
+  /** Tells whether {@code response} takes little enough to be remembered. */
+  private static boolean isShort(CompleteResponse response) {
+    return response.body().remaining() <= MAX_CACHED_BYTES;
   }
 
   /**

@@ -8,13 +8,13 @@ import dev.bascule.adapter.in.http.exchange.ByteBudget;
 /**
  * What the requests of all clients together may take.
  *
- * @param bodies what their bodies may
- * @param streams how many streams of events may be open at once
+ * @param bodyBudget what their bodies may
+ * @param maxStreams how many streams of events may be open at once
  * @param responseBudget what long answers may that are being sent
  * @param shedding when they are turned away unseen
  */
 public record LoadLimits(
-    ByteBudget bodies, int streams, ByteBudget responseBudget, SheddingSettings shedding) {
+    ByteBudget bodyBudget, int maxStreams, ByteBudget responseBudget, SheddingSettings shedding) {
 
   /** Limits that differ in these from those of this process. */
   public LoadLimits(ByteBudget bodies, int streams) {
@@ -22,7 +22,7 @@ public record LoadLimits(
   }
 
   public LoadLimits {
-    requireNonNull(bodies, "bodies");
+    requireNonNull(bodyBudget, "bodyBudget");
     requireNonNull(responseBudget, "responseBudget");
     requireNonNull(shedding, "shedding");
   }

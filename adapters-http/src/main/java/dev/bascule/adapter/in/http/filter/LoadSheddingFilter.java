@@ -21,16 +21,16 @@ public final class LoadSheddingFilter {
   static final int MAX_FIELDS = 200;
 
   private final LoadShedder shedder;
-  private final BodyProblems bodies;
+  private final BodyProblems bodyProblems;
   private final HttpRequestObserver observer;
 
   /**
    * @param observer is told of those that are shed
    */
   public LoadSheddingFilter(
-      LoadShedder shedder, BodyProblems bodies, HttpRequestObserver observer) {
+      LoadShedder shedder, BodyProblems bodyProblems, HttpRequestObserver observer) {
     this.shedder = requireNonNull(shedder, "shedder");
-    this.bodies = requireNonNull(bodies, "bodies");
+    this.bodyProblems = requireNonNull(bodyProblems, "bodyProblems");
     this.observer = requireNonNull(observer, "observer");
   }
 
@@ -46,7 +46,7 @@ public final class LoadSheddingFilter {
         .map(LoadShedder::problem)
         .or(() -> FramingFilter.check(request))
         .or(() -> tooManyFields(request))
-        .or(() -> bodies.ofLength(request.getLength()));
+        .or(() -> bodyProblems.ofLength(request.getLength()));
   }
 
   /**

@@ -21,7 +21,7 @@ final class WwwAuthenticate {
    */
   static String of(
       BridgeRequest request,
-      AcceptedCredentials means,
+      AcceptedCredentials acceptedCredentials,
       Optional<String> error,
       Set<String> scopes) {
     List<String> parts = new ArrayList<>(List.of("realm=\"bascule\""));
@@ -29,7 +29,7 @@ final class WwwAuthenticate {
     if (!scopes.isEmpty()) {
       parts.add("scope=\"" + String.join(" ", new TreeSet<>(scopes)) + "\"");
     }
-    means
+    acceptedCredentials
         .tokens()
         .flatMap(tokens -> ProtectedResourceMetadata.documentUrl(request, tokens))
         .ifPresent(url -> parts.add("resource_metadata=\"" + url + "\""));
@@ -37,15 +37,16 @@ final class WwwAuthenticate {
   }
 
   /** Returns in words what a client may show. */
-  static String describe(AcceptedCredentials means) {
+  static String describe(AcceptedCredentials acceptedCredentials) {
     List<String> ways = new ArrayList<>();
-    if (means.keys() || (means.tokens().isEmpty() && !means.certificates())) {
+    if (acceptedCredentials.keys()
+        || (acceptedCredentials.tokens().isEmpty() && !acceptedCredentials.certificates())) {
       ways.add("a key: \"Authorization: Bearer KEY\", or \"X-API-Key: KEY\"");
     }
-    if (means.tokens().isPresent()) {
+    if (acceptedCredentials.tokens().isPresent()) {
       ways.add("a token: \"Authorization: Bearer TOKEN\"");
     }
-    if (means.certificates()) {
+    if (acceptedCredentials.certificates()) {
       ways.add("a client certificate");
     }
     return "give " + String.join("; or ", ways);

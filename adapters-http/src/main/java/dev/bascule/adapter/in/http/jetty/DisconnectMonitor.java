@@ -40,7 +40,7 @@ final class DisconnectMonitor implements Callback {
 
   /** What runs when the client is gone; null as long as nobody has said. */
   @GuardedBy("lock")
-  private @Nullable Runnable onGone;
+  private @Nullable Runnable onDisconnect;
 
   @GuardedBy("lock")
   private boolean gone;
@@ -63,15 +63,15 @@ final class DisconnectMonitor implements Callback {
   /**
    * Begins to watch the client of {@code exchange}.
    *
-   * @param onGone runs when the client is gone, on a thread that must not wait
+   * @param onDisconnect runs when the client is gone, on a thread that must not wait
    * @return what stops the watch; must be run before the last of the answer is written
    */
-  static Runnable start(JettyExchange exchange, Runnable onGone) {
-    if (exchange.isShared()) {
-      return startOnStream(exchange.request(), onGone);
+  static Runnable start(JettyExchange exchange, Runnable onDisconnect) {
+    if (exchange.isMultiplexed()) {
+      return startOnStream(exchange.request(), onDisconnect);
     }
     DisconnectMonitor monitor = start(exchange);
-    return monitor == null ? () -> {} : monitor.onDisconnect(onGone);
+    return monitor == null ? () -> {} : monitor.onDisconnect(onDisconnect);
   }
 
   /**
@@ -83,7 +83,7 @@ final class DisconnectMonitor implements Callback {
    */
   static @Nullable DisconnectMonitor start(JettyExchange exchange) {
     Connection connection = exchange.request().getConnectionMetaData().getConnection();
-    if (!exchange.isShared()
+    if (!exchange.isMultiplexed()
         && connection instanceof AbstractConnection sized
         && connection instanceof Connection.UpgradeFrom from
         && connection instanceof Connection.UpgradeTo to
@@ -98,31 +98,31 @@ final class DisconnectMonitor implements Callback {
   /**
    * Says what to do when the client is gone; it may be already.
    *
-   * @param onGone runs when the client is gone, on a thread that must not wait
+   * @param onDisconnect runs when the client is gone, on a thread that must not wait
    * @return what stops the watch; must be run before the last of the answer is written
    */
-  Runnable onDisconnect(Runnable onGone) {
+  Runnable onDisconnect(Runnable onDisconnect) {
     boolean isGone;
     lock.lock();
     try {
-      this.onGone = onGone;
+      this.onDisconnect = onDisconnect;
       isGone = gone;
     } finally {
       lock.unlock();
     }
     if (isGone) {
-      onGone.run();
+      onDisconnect.run();
     }
     return this::stop;
   }
 
   /** There the server reads all the time, and says when the client gives a request up. */
-  private static Runnable startOnStream(Request request, Runnable onGone) {
+  private static Runnable startOnStream(Request request, Runnable onDisconnect) {
     AtomicBoolean stopped = new AtomicBoolean();
     request.addFailureListener(
         _ -> {
           if (!stopped.get()) {
-            onGone.run();
+            onDisconnect.run();
           }
         });
     // Otherwise a call that takes its time would be given up. Reads and writes that take too long
@@ -172,7 +172,7 @@ final class DisconnectMonitor implements Callback {
     lock.lock();
     try {
       gone = true;
-      action = onGone;
+      action = onDisconnect;
     } finally {
       lock.unlock();
     }

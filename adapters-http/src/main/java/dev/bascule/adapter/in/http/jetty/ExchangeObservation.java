@@ -49,7 +49,7 @@ public final class ExchangeObservation implements Callback {
   public static ExchangeObservation begin(
       JettyExchange exchange, HttpRequestObserver observer, Ticker ticker, Runnable onEnd) {
     ExchangeObservation observation = new ExchangeObservation(exchange, observer, ticker, onEnd);
-    observer.requestBegun();
+    observer.requestStarted();
     return observation;
   }
 
@@ -95,12 +95,14 @@ public final class ExchangeObservation implements Callback {
   /**
    * Watches the client from now on, if nobody has begun to.
    *
-   * @param onGone runs when the client is gone, on a thread that must not wait
+   * @param onDisconnect runs when the client is gone, on a thread that must not wait
    * @return what stops the watch; must be run before the last of the answer is written
    */
-  Runnable onDisconnect(Runnable onGone) {
+  Runnable onDisconnect(Runnable onDisconnect) {
     DisconnectMonitor early = monitor;
-    return early == null ? DisconnectMonitor.start(exchange, onGone) : early.onDisconnect(onGone);
+    return early == null
+        ? DisconnectMonitor.start(exchange, onDisconnect)
+        : early.onDisconnect(onDisconnect);
   }
 
   /** Stops what was begun early, where nobody else has come to do so. */

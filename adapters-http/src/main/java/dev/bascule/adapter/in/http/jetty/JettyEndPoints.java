@@ -21,7 +21,7 @@ final class JettyEndPoints {
   }
 
   /** Tells whether it is not settled yet what is spoken on {@code connection}. */
-  static boolean isOpening(Connection connection) {
+  static boolean isNegotiating(Connection connection) {
     return connection instanceof NegotiatingServerConnection;
   }
 }

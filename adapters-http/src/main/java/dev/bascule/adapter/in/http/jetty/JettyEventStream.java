@@ -61,7 +61,7 @@ final class JettyEventStream implements EventStream {
 
   @Override
   public boolean send(Event event) {
-    byte[] bytes = SseEncoder.of(event);
+    byte[] bytes = SseEncoder.encode(event);
     writePermit.acquireUninterruptibly();
     return write(bytes).await();
   }

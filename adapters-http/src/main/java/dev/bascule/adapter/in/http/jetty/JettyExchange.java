@@ -28,7 +28,7 @@ public record JettyExchange(Request request, Response response, Callback callbac
   }
 
   /** Tells whether the connection has other requests at the same time. */
-  boolean isShared() {
+  boolean isMultiplexed() {
     return request.getConnectionMetaData().getHttpVersion().getVersion()
         >= HttpVersion.HTTP_2.getVersion();
   }
@@ -38,7 +38,7 @@ public record JettyExchange(Request request, Response response, Callback callbac
    * being written fails.
    */
   void abort() {
-    if (isShared()) {
+    if (isMultiplexed()) {
       request.fail(new EofException("cut off"));
     } else {
       connection().close();

@@ -48,9 +48,9 @@ public final class JettyResponseChannel implements ResponseChannel, AutoCloseabl
   }
 
   @Override
-  public void respond(CompleteResponse reply) {
+  public void respond(CompleteResponse response) {
     begin();
-    send(reply);
+    send(response);
   }
 
   @Override
@@ -64,7 +64,7 @@ public final class JettyResponseChannel implements ResponseChannel, AutoCloseabl
               .toResponse());
       return ClosedEventStream.INSTANCE;
     }
-    writer.writeEventHeader(headers, exchange.response());
+    writer.setEventStreamHeaders(headers, exchange.response());
     opened.open();
     stream.set(opened);
     if (gone) {
@@ -73,10 +73,10 @@ public final class JettyResponseChannel implements ResponseChannel, AutoCloseabl
     return opened;
   }
 
-  /** Answers with {@code reply}, or ends the answer where it has begun. */
-  public void fail(CompleteResponse reply) {
+  /** Answers with {@code response}, or ends the answer where it has begun. */
+  public void fail(CompleteResponse response) {
     if (started.compareAndSet(false, true)) {
-      send(reply);
+      send(response);
     }
   }
 
@@ -112,10 +112,10 @@ public final class JettyResponseChannel implements ResponseChannel, AutoCloseabl
     }
   }
 
-  private void send(CompleteResponse reply) {
+  private void send(CompleteResponse response) {
     stopMonitoring.run();
     Interrupts.runUninterrupted(
-        () -> streams.slowClientGuard().send(reply, writer.sinkFor(exchange)));
+        () -> streams.slowClientGuard().send(response, writer.sinkFor(exchange)));
   }
 
   private void handleDisconnect(Thread answering) {

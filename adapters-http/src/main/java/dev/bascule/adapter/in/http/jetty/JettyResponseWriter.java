@@ -40,15 +40,15 @@ public record JettyResponseWriter(BooleanSupplier isDraining) {
     }
   }
 
-  /** Sets the fields that the header of {@code reply} has, beside those that are there. */
-  public void setFields(CompleteResponse reply, HttpFields.Mutable fields) {
-    reply.headers().forEach(field -> set(field, fields));
+  /** Sets the fields that the header of {@code response} has, beside those that are there. */
+  public void setFields(CompleteResponse response, HttpFields.Mutable fields) {
+    response.headers().forEach(field -> set(field, fields));
     SecurityHeaders.addTo(fields);
     if (isDraining.getAsBoolean()) {
       fields.put(HttpFields.CONNECTION_CLOSE);
     }
-    if (reply.status() != 304 && reply.status() != 204) {
-      fields.put(HttpHeader.CONTENT_LENGTH, reply.body().remaining());
+    if (response.status() != 304 && response.status() != 204) {
+      fields.put(HttpHeader.CONTENT_LENGTH, response.body().remaining());
     }
   }
 
@@ -80,7 +80,7 @@ public record JettyResponseWriter(BooleanSupplier isDraining) {
   }
 
   /** Sets what a stream of events begins with; nothing is sent yet. */
-  void writeEventHeader(Map<String, String> headers, Response response) {
+  void setEventStreamHeaders(Map<String, String> headers, Response response) {
     response.setStatus(200);
     HttpFields.Mutable fields = response.getHeaders();
     fields.put(HttpHeader.CONTENT_TYPE, "text/event-stream");
@@ -95,7 +95,7 @@ public record JettyResponseWriter(BooleanSupplier isDraining) {
   }
 
   /** Sends {@code reply} and ends the connection: what the client still sends is not read. */
-  public void writeLast(CompleteResponse reply, Response response, Callback callback) {
+  public void writeAndClose(CompleteResponse reply, Response response, Callback callback) {
     response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
     write(reply, response, callback);
   }
@@ -109,8 +109,8 @@ public record JettyResponseWriter(BooleanSupplier isDraining) {
     }
 
     @Override
-    public void write(CompleteResponse reply, Callback callback) {
-      writer.write(reply, exchange.response(), callback);
+    public void write(CompleteResponse response, Callback callback) {
+      writer.write(response, exchange.response(), callback);
     }
 
     @Override

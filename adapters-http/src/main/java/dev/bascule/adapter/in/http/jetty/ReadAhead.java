@@ -54,7 +54,7 @@ public final class ReadAhead {
 
   /** What runs when the client is gone; null as long as nobody has said. */
   @GuardedBy("lock")
-  private @Nullable Runnable onGone;
+  private @Nullable Runnable onDisconnect;
 
   /** What was read; null as long as that is nothing. */
   @GuardedBy("lock")
@@ -93,7 +93,7 @@ public final class ReadAhead {
     boolean isLate;
     lock.lock();
     try {
-      onGone = action;
+      onDisconnect = action;
       isLate = isGone;
     } finally {
       lock.unlock();
@@ -108,7 +108,7 @@ public final class ReadAhead {
     lock.lock();
     try {
       isAwaited = false;
-      onGone = null;
+      onDisconnect = null;
     } finally {
       lock.unlock();
     }
@@ -220,7 +220,7 @@ public final class ReadAhead {
   @GuardedBy("lock")
   private Runnable markDisconnected() {
     isGone = true;
-    return onGone == null ? () -> {} : onGone;
+    return onDisconnect == null ? () -> {} : onDisconnect;
   }
 
   @GuardedBy("lock")

@@ -42,11 +42,11 @@ public final class RequestBodyReader implements Promise.Invocable<byte[]> {
   /**
    * Reads at most {@code limit} bytes, for at most {@code timeout}.
    *
-   * @param early what was read already
+   * @param initialBody what was read already
    */
-  public void start(InitialBody early, int limit, Duration timeout) {
+  public void start(InitialBody initialBody, int limit, Duration timeout) {
     Content.Source.asByteArrayAsync(
-        new BudgetedContentSource(early.prependTo(request), reservation), limit, this);
+        new BudgetedContentSource(initialBody.prependTo(request), reservation), limit, this);
     if (!done) {
       deadline = request.getComponents().getScheduler().schedule(this::expire, timeout);
       if (done) {

@@ -9,8 +9,8 @@ public interface ResponseSink extends Callback {
   /** Returns the path of the request. */
   String path();
 
-  /** Sends {@code reply}, without waiting; {@code callback} learns how it went. */
-  void write(CompleteResponse reply, Callback callback);
+  /** Sends {@code response}, without waiting; {@code callback} learns how it went. */
+  void write(CompleteResponse response, Callback callback);
 
   /** Ends the request here and now; whatever is being written fails. */
   void abort();

@@ -41,24 +41,24 @@ public final class SlowClientGuard {
   }
 
   /**
-   * Sends {@code reply}, or says that there are too many long ones. Never throws: {@code sink}
+   * Sends {@code response}, or says that there are too many long ones. Never throws: {@code sink}
    * learns how it went.
    */
-  public void send(CompleteResponse reply, ResponseSink sink) {
-    int bytes = reply.body().remaining();
+  public void send(CompleteResponse response, ResponseSink sink) {
+    int bytes = response.body().remaining();
     if (bytes <= UNTRACKED_BYTES) {
-      send(reply, new PendingResponse(sink, bytes, () -> {}));
+      send(response, new PendingResponse(sink, bytes, () -> {}));
       return;
     }
     ByteBudget.Reservation reservation = budget.newReservation();
-    CompleteResponse sent = reservation.tryReserve(bytes) ? reply : overloaded(sink);
+    CompleteResponse sent = reservation.tryReserve(bytes) ? response : overloaded(sink);
     send(sent, new PendingResponse(sink, sent.body().remaining(), reservation::release));
   }
 
   /** Most are sent by the time that the writing returns, and need not be looked after. */
-  private void send(CompleteResponse reply, PendingResponse pendingResponse) {
+  private void send(CompleteResponse response, PendingResponse pendingResponse) {
     try {
-      pendingResponse.sink.write(reply, pendingResponse);
+      pendingResponse.sink.write(response, pendingResponse);
     } catch (RuntimeException | Error e) {
       // Otherwise nobody would ever hear of it, and its share would be lost.
       pendingResponse.failed(e);

@@ -79,7 +79,7 @@ public final class SlowHeaderSweeper {
 
     static Progress of(
         Connection connection, boolean isUnderWay, long now, @Nullable Progress before) {
-      if (JettyEndPoints.isOpening(connection)) {
+      if (JettyEndPoints.isNegotiating(connection)) {
         return new Progress(0, 0, before == null ? now : before.sinceNanos(), true);
       }
       long messages = connection.getMessagesIn() + connection.getMessagesOut();

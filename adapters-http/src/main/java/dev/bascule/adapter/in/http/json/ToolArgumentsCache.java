@@ -45,10 +45,10 @@ public final class ToolArgumentsCache {
   private final Doorkeeper doorkeeper;
   private final ConcurrentMap<Text, Text> texts = new ConcurrentHashMap<>();
 
-  @GuardedBy("turns")
+  @GuardedBy("evictionQueue")
   private final Queue<Text> evictionQueue = new ArrayDeque<>();
 
-  @GuardedBy("turns")
+  @GuardedBy("evictionQueue")
   private long bytes;
 
   /**
@@ -67,8 +67,8 @@ public final class ToolArgumentsCache {
     return new ToolArgumentsCache(reader, Math.min(MAX_BYTES, part));
   }
 
-  /** Does what {@link ToolArgumentsParser#read} does. */
-  public ToolArgumentsParser.ParseResult read(byte[] utf8) {
+  /** Does what {@link ToolArgumentsParser#parse} does. */
+  public ToolArgumentsParser.ParseResult getOrParse(byte[] utf8) {
     Optional<ToolArguments> known = getIfPresent(utf8);
     return known.isPresent() ? new ToolArgumentsParser.ParseResult.Valid(known.get()) : parse(utf8);
   }
@@ -78,7 +78,7 @@ public final class ToolArgumentsCache {
    *
    * @return empty where it takes longer, or they are none
    */
-  public Optional<ToolArguments> tryRead(byte[] utf8) {
+  public Optional<ToolArguments> tryGetOrParse(byte[] utf8) {
     Optional<ToolArguments> known = getIfPresent(utf8);
     if (known.isPresent() || utf8.length > MAX_INLINE_BYTES) {
       return known;
@@ -89,7 +89,7 @@ public final class ToolArgumentsCache {
   }
 
   private ToolArgumentsParser.ParseResult parse(byte[] utf8) {
-    ToolArgumentsParser.ParseResult reading = reader.read(utf8);
+    ToolArgumentsParser.ParseResult reading = reader.parse(utf8);
     cacheIfRepeated(utf8, reading);
     return reading;
   }
@@ -134,7 +134,7 @@ public final class ToolArgumentsCache {
     }
   }
 
-  @GuardedBy("turns")
+  @GuardedBy("evictionQueue")
   private void evictOldest() {
     Text oldest = evictionQueue.remove();
     if (oldest.isUsed) {

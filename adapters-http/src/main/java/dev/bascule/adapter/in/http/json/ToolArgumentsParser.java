@@ -55,7 +55,7 @@ public final class ToolArgumentsParser {
   /**
    * Reads {@code utf8}. No bytes at all are the arguments of a tool that needs none, {@code {}}.
    */
-  public ParseResult read(byte[] utf8) {
+  public ParseResult parse(byte[] utf8) {
     if (utf8.length == 0) {
       return new ParseResult.Valid(ToolArguments.NONE);
     }

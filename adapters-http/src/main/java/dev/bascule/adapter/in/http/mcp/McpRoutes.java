@@ -54,7 +54,7 @@ public record McpRoutes(McpRequestHandler handler) {
     BridgeRequest request = routeMatch.request();
     return new McpHttpRequest(
         request.method(),
-        Optional.ofNullable(routeMatch.path().get("server")).map(ServerId::new),
+        Optional.ofNullable(routeMatch.pathParameters().get("server")).map(ServerId::new),
         request::values,
         ByteBuffer.wrap(request.body().bytes()).asReadOnlyBuffer(),
         new Requester(routeMatch.caller(), routeMatch.forwardedIdentity()));

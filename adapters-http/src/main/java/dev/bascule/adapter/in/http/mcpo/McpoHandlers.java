@@ -85,7 +85,7 @@ public record McpoHandlers(UseCases useCases, ToolArgumentsParser reader) {
   }
 
   private CompleteResponse call(RouteMatch request) {
-    return switch (reader.read(request.request().body().bytes())) {
+    return switch (reader.parse(request.request().body().bytes())) {
       case ToolArgumentsParser.ParseResult.Invalid(String detail) ->
           CompleteResponse.json(422, McpoErrors.ofUnreadable(detail));
       case ToolArgumentsParser.ParseResult.Valid(ToolArguments arguments) ->
@@ -115,7 +115,7 @@ public record McpoHandlers(UseCases useCases, ToolArgumentsParser reader) {
     if (!missing.isEmpty()) {
       return CompleteResponse.json(422, McpoErrors.ofMissing(missing));
     }
-    return switch (reader.read(fitting.toJson().toByteArray())) {
+    return switch (reader.parse(fitting.toJson().toByteArray())) {
       case ToolArgumentsParser.ParseResult.Invalid(String detail) ->
           CompleteResponse.json(422, McpoErrors.ofUnreadable(detail));
       case ToolArgumentsParser.ParseResult.Valid(ToolArguments fit) ->

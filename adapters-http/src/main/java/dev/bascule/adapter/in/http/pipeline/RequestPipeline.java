@@ -72,9 +72,9 @@ public final class RequestPipeline {
   public sealed interface AdmissionResult {
 
     /** It is answered so, whatever its body is: nobody need read that. */
-    record Answered(CompleteResponse reply) implements AdmissionResult {
+    record Answered(CompleteResponse response) implements AdmissionResult {
       public Answered {
-        requireNonNull(reply, "reply");
+        requireNonNull(response, "response");
       }
     }
 
@@ -138,7 +138,7 @@ public final class RequestPipeline {
   }
 
   private static AdmissionResult draining(RouteMatch unrouted) {
-    return new AdmissionResult.Answered(unrouted.toResponse(ProblemMapper.STOPPING));
+    return new AdmissionResult.Answered(unrouted.toResponse(ProblemMapper.DRAINING));
   }
 
   private Optional<Problem> checkOrigin(BridgeRequest request) {
@@ -204,15 +204,15 @@ public final class RequestPipeline {
 
   private AdmissionResult deny(
       RouteMatch routeMatch, HttpRoute route, AccessDecision.Denied denied) {
-    CompleteResponse reply =
+    CompleteResponse response =
         withChallenge(routeMatch.toResponse(denied.problem()), denied.challenge());
-    audit.auditResponse(route, routeMatch.withCaller(denied.caller()), reply);
-    return new AdmissionResult.Answered(reply);
+    audit.auditResponse(route, routeMatch.withCaller(denied.caller()), response);
+    return new AdmissionResult.Answered(response);
   }
 
   private AdmissionResult handlePublic(RouteMatch routeMatch, HttpRoute route) {
     return switch (handle(routeMatch, route)) {
-      case CompleteResponse reply -> new AdmissionResult.Answered(reply);
+      case CompleteResponse response -> new AdmissionResult.Answered(response);
       case StreamingResponse live -> new AdmissionResult.Admitted(_ -> live);
     };
   }
@@ -222,7 +222,7 @@ public final class RequestPipeline {
     BridgeRequest request = routeMatch.request();
     return new RouteMatch(
         request.withBody(body),
-        routeMatch.path(),
+        routeMatch.pathParameters(),
         Map.of(),
         caller,
         callerResolver.forwardedIdentity(request, caller));
@@ -230,22 +230,22 @@ public final class RequestPipeline {
 
   /** Browsers ask so, and give no credential, before they let a page of another origin ask. */
   private CompleteResponse options(BridgeRequest request, String methods) {
-    CompleteResponse reply = CompleteResponse.empty(204).with("Allow", methods);
+    CompleteResponse response = CompleteResponse.empty(204).with("Allow", methods);
     boolean isPreflight = !request.values("Access-Control-Request-Method").isEmpty();
     CorsPolicy cors = access.get().cors();
     if (!isPreflight || !cors.allows(request.values("Origin"))) {
-      return reply;
+      return response;
     }
     String requestedHeaders = request.field("Access-Control-Request-Headers");
     for (Map.Entry<String, String> field : cors.preflight(methods, requestedHeaders).entrySet()) {
-      reply = reply.with(field.getKey(), field.getValue());
+      response = response.with(field.getKey(), field.getValue());
     }
-    return reply;
+    return response;
   }
 
   private static CompleteResponse withChallenge(
-      CompleteResponse reply, Optional<String> challenge) {
-    return challenge.map(value -> reply.with("WWW-Authenticate", value)).orElse(reply);
+      CompleteResponse response, Optional<String> challenge) {
+    return challenge.map(value -> response.with("WWW-Authenticate", value)).orElse(response);
   }
 
   private BridgeResponse handle(RouteMatch routeMatch, HttpRoute route) {
@@ -266,13 +266,13 @@ public final class RequestPipeline {
 
   private BridgeResponse handle(RouteMatch routeMatch, HttpRoute.Action action) {
     return switch (action.handle(routeMatch)) {
-      case CompleteResponse reply -> finish(routeMatch, reply);
+      case CompleteResponse response -> finish(routeMatch, response);
       case StreamingResponse live -> live;
     };
   }
 
-  private CompleteResponse finish(RouteMatch routeMatch, CompleteResponse reply) {
-    return ConditionalRequestFilter.apply(routeMatch.request(), callerResolver.addVary(reply));
+  private CompleteResponse finish(RouteMatch routeMatch, CompleteResponse response) {
+    return ConditionalRequestFilter.apply(routeMatch.request(), callerResolver.addVary(response));
   }
 
   /** Returns the answer that {@code apiResult} is to {@code routeMatch}. */

@@ -73,7 +73,7 @@ public record FeatureHandlers(UseCases useCases, ToolArgumentsParser reader) {
   }
 
   private CompleteResponse readResource(RouteMatch request) {
-    String uri = request.query().getOrDefault("uri", "");
+    String uri = request.queryParameters().getOrDefault("uri", "");
     if (uri.isBlank()) {
       return request.badRequest("the query parameter \"uri\" is missing");
     }
@@ -123,7 +123,7 @@ public record FeatureHandlers(UseCases useCases, ToolArgumentsParser reader) {
 
   private CompleteResponse withBody(
       RouteMatch request, Function<JsonBytes, CompleteResponse> action) {
-    return switch (reader.read(request.request().body().bytes())) {
+    return switch (reader.parse(request.request().body().bytes())) {
       case ToolArgumentsParser.ParseResult.Invalid(String detail) -> request.badRequest(detail);
       case ToolArgumentsParser.ParseResult.Valid(ToolArguments arguments) ->
           action.apply(arguments.json());

@@ -88,11 +88,11 @@ public record ToolHandlers(UseCases useCases, ToolArgumentsCache reader) {
   }
 
   /**
-   * Does what {@link ToolArgumentsCache#tryRead} does, and has {@code body} keep the arguments for
-   * {@link #call(InlineToolCall, BridgeRequest.Body, CallContext)}.
+   * Does what {@link ToolArgumentsCache#tryGetOrParse} does, and has {@code body} keep the
+   * arguments for {@link #call(InlineToolCall, BridgeRequest.Body, CallContext)}.
    */
   public Optional<ToolArguments> tryReadArguments(BridgeRequest.Body body) {
-    Optional<ToolArguments> read = reader.tryRead(body.bytes());
+    Optional<ToolArguments> read = reader.tryGetOrParse(body.bytes());
     read.ifPresent(body::setArguments);
     return read;
   }
@@ -167,7 +167,7 @@ public record ToolHandlers(UseCases useCases, ToolArgumentsCache reader) {
   private ToolArgumentsParser.ParseResult arguments(BridgeRequest.Body body) {
     ToolArguments known = body.arguments();
     return known == null
-        ? reader.read(body.bytes())
+        ? reader.getOrParse(body.bytes())
         : new ToolArgumentsParser.ParseResult.Valid(known);
   }
 
@@ -176,7 +176,7 @@ public record ToolHandlers(UseCases useCases, ToolArgumentsCache reader) {
   }
 
   private static Optional<Boolean> unwrap(RouteMatch request) {
-    return switch (request.query().getOrDefault("unwrap", "false")) {
+    return switch (request.queryParameters().getOrDefault("unwrap", "false")) {
       case "true", "" -> Optional.of(true);
       case "false" -> Optional.of(false);
       default -> Optional.empty();

@@ -52,22 +52,22 @@ public final class BridgeHttpServer {
   /**
    * @param mcp answers MCP clients; closed with the server that is started
    * @param ticker tells how long headers have been on their way, and streams silent
-   * @param operation when requests are turned away, and who is told of them
+   * @param options when requests are turned away, and who is told of them
    */
   public BridgeHttpServer(
       HttpServerSettings settings,
       UseCases useCases,
       McpHandler mcp,
       Ticker ticker,
-      HttpServerOptions operation) {
+      HttpServerOptions options) {
     this(
         settings,
         useCases,
         McpRequestHandler.of(mcp),
         ticker,
         new LimitsAndTelemetry(
-            LoadLimits.forCurrentHeap(settings.maxBodyBytes(), operation.shedding()),
-            operation.telemetry()));
+            LoadLimits.forCurrentHeap(settings.maxBodyBytes(), options.shedding()),
+            options.telemetry()));
   }
 
   public BridgeHttpServer(
@@ -112,7 +112,7 @@ public final class BridgeHttpServer {
         new SlowClientGuard(limitsAndTelemetry.limits().responseBudget(), ticker);
     EventStreamRegistry streams =
         new EventStreamRegistry(
-            limitsAndTelemetry.limits().streams(), slowClientGuard, ticker, observer);
+            limitsAndTelemetry.limits().maxStreams(), slowClientGuard, ticker, observer);
     RouteDependencies dependencies =
         new RouteDependencies(
             mcp,
@@ -142,28 +142,28 @@ public final class BridgeHttpServer {
         JettyServerFactory.connector(
             server, settings, tlsFactories, handler.fastPathHandler(ticker));
     start(server);
-    sweep(connector, shutdown, streams, heartbeat);
-    tlsFactories.ifPresent(tls -> sweep(connector, tls));
+    startPeriodicTasks(connector, shutdown, streams, heartbeat);
+    tlsFactories.ifPresent(tls -> startPeriodicTasks(connector, tls));
     return new RunningHttpServer(server, connector, threads, shutdown, settings.drainTimeout());
   }
 
-  private void sweep(
+  private void startPeriodicTasks(
       ServerConnector connector,
       GracefulShutdown shutdown,
       EventStreamRegistry streams,
       Heartbeat heartbeat) {
     SlowHeaderSweeper stalled =
         new SlowHeaderSweeper(ticker, settings.readTimeout(), shutdown::hasRequestInFlight);
-    JettyServerFactory.sweepHeaders(connector, settings, stalled).start();
-    JettyServerFactory.sweepStreams(connector, settings, streams).start();
-    JettyServerFactory.sweepSessions(connector, settings, mcp).start();
-    JettyServerFactory.sweepWatchers(connector, settings, heartbeat).start();
+    JettyServerFactory.slowHeaderTask(connector, settings, stalled).start();
+    JettyServerFactory.streamSweepTask(connector, settings, streams).start();
+    JettyServerFactory.sessionSweepTask(connector, settings, mcp).start();
+    JettyServerFactory.heartbeatTask(connector, settings, heartbeat).start();
   }
 
-  private void sweep(ServerConnector connector, TlsConnectionFactories tlsFactories) {
+  private void startPeriodicTasks(ServerConnector connector, TlsConnectionFactories tlsFactories) {
     IdleHttp2Sweeper idleSweeper = new IdleHttp2Sweeper(ticker, settings.idleTimeout());
-    JettyServerFactory.sweepIdleHttp2(connector, settings, idleSweeper).start();
-    JettyServerFactory.sweepCertificates(connector, settings, tlsFactories).start();
+    JettyServerFactory.idleHttp2Task(connector, settings, idleSweeper).start();
+    JettyServerFactory.certificateRenewalTask(connector, settings, tlsFactories).start();
   }
 
   private void closeStreams(Heartbeat heartbeat) {
@@ -172,10 +172,13 @@ public final class BridgeHttpServer {
   }
 
   private OpenApiDocument documents() {
-    AuthenticateCallerUseCase.AcceptedCredentials means =
+    AuthenticateCallerUseCase.AcceptedCredentials acceptedCredentials =
         useCases.authenticateCaller().acceptedCredentials();
     SecurityRequirement security =
-        new SecurityRequirement(means.keys(), means.tokens().isPresent(), means.certificates());
+        new SecurityRequirement(
+            acceptedCredentials.keys(),
+            acceptedCredentials.tokens().isPresent(),
+            acceptedCredentials.certificates());
     return new OpenApiDocument(settings.basePath(), version(), security);
   }
 

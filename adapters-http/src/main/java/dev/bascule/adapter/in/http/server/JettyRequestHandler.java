@@ -64,7 +64,7 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
   private final GracefulShutdown shutdown;
   private final JettyResponseWriter writer;
   private final Resources resources;
-  private final BodyProblems bodies;
+  private final BodyProblems bodyProblems;
   private final LoadSheddingFilter loadShedding;
   private final InlineDispatcher inlineDispatcher;
 
@@ -107,11 +107,11 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
     this.shutdown = requireNonNull(shutdown, "shutdown");
     this.writer = new JettyResponseWriter(shutdown::isDraining);
     this.resources = requireNonNull(resources, "resources");
-    this.bodies = new BodyProblems(settings.maxBodyBytes(), settings.readTimeout());
+    this.bodyProblems = new BodyProblems(settings.maxBodyBytes(), settings.readTimeout());
     this.loadShedding =
         new LoadSheddingFilter(
             new LoadShedder(settings.basePath(), resources.limits().shedding()),
-            bodies,
+            bodyProblems,
             resources.observer());
     this.inlineDispatcher =
         new InlineDispatcher(reader, pipeline, tools, shutdown, resources.access());
@@ -126,8 +126,8 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
             pipeline,
             tools,
             resources.threads(),
-            resources.limits().bodies(),
-            bodies,
+            resources.limits().bodyBudget(),
+            bodyProblems,
             slowClientGuard),
         loadShedding,
         shutdown,
@@ -159,7 +159,7 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
     }
     Optional<Problem> rejection = loadShedding.acquireOrReject(request);
     if (rejection.isPresent()) {
-      writer.writeLast(reply(request, rejection.get()), response, observation);
+      writer.writeAndClose(reply(request, rejection.get()), response, observation);
     } else if (!tryHandleInline(observation)) {
       observation.startMonitoring();
       dispatch(observation, () -> handleAdmission(observation));
@@ -188,7 +188,7 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
           known -> resources.streams().slowClientGuard().send(known, writer.sinkFor(exchange)));
       return reply.isPresent();
     } catch (RuntimeException | Error e) {
-      writer.writeLast(
+      writer.writeAndClose(
           internalError(exchange.request(), e), exchange.response(), exchange.callback());
       return true;
     }
@@ -198,9 +198,9 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
     JettyExchange exchange = observation.exchange();
     try {
       switch (admit(observation)) {
-        case RequestPipeline.AdmissionResult.Answered(CompleteResponse reply) -> {
+        case RequestPipeline.AdmissionResult.Answered(CompleteResponse response) -> {
           observation.stopMonitoring();
-          respondWithoutBody(exchange, reply);
+          respondWithoutBody(exchange, response);
         }
         case RequestPipeline.AdmissionResult.Admitted(
                 Function<BridgeRequest.Body, BridgeResponse> handler) ->
@@ -208,7 +208,7 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
       }
     } catch (RuntimeException | Error e) {
       observation.stopMonitoring();
-      writer.writeLast(
+      writer.writeAndClose(
           internalError(exchange.request(), e), exchange.response(), exchange.callback());
     }
   }
@@ -228,25 +228,25 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
   }
 
   /** Nobody wants the body: what is still to be read of the connection is not. */
-  private void respondWithoutBody(JettyExchange exchange, CompleteResponse reply) {
+  private void respondWithoutBody(JettyExchange exchange, CompleteResponse response) {
     Request request = exchange.request();
     boolean hasBody =
         request.getLength() > 0 || request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
     if (hasBody) {
       exchange.response().getHeaders().put(HttpFields.CONNECTION_CLOSE);
     }
-    resources.streams().slowClientGuard().send(reply, writer.sinkFor(exchange));
+    resources.streams().slowClientGuard().send(response, writer.sinkFor(exchange));
   }
 
   private void readBody(
       ExchangeObservation observation, Function<BridgeRequest.Body, BridgeResponse> handler) {
     JettyExchange exchange = observation.exchange();
     Request request = exchange.request();
-    ByteBudget.Reservation reservation = resources.limits().bodies().newReservation();
+    ByteBudget.Reservation reservation = resources.limits().bodyBudget().newReservation();
     Request.addCompletionListener(request, _ -> reservation.release());
-    InitialBody early = observation.body();
-    if (early.isComplete() && reservation.tryReserve(early.body().bytes().length)) {
-      execute(observation, () -> handler.apply(early.body()));
+    InitialBody initialBody = observation.body();
+    if (initialBody.isComplete() && reservation.tryReserve(initialBody.body().bytes().length)) {
+      execute(observation, () -> handler.apply(initialBody.body()));
       return;
     }
     observation.stopMonitoring();
@@ -258,9 +258,11 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
                     observation,
                     () -> execute(observation, () -> handler.apply(new BridgeRequest.Body(body)))),
             cause ->
-                writer.writeLast(
-                    reply(request, bodies.of(cause)), exchange.response(), exchange.callback()))
-        .start(early, settings.maxBodyBytes(), settings.readTimeout());
+                writer.writeAndClose(
+                    reply(request, bodyProblems.of(cause)),
+                    exchange.response(),
+                    exchange.callback()))
+        .start(initialBody, settings.maxBodyBytes(), settings.readTimeout());
   }
 
   private void dispatch(ExchangeObservation observation, Runnable task) {
@@ -269,8 +271,8 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
       resources.threads().execute(task);
     } catch (RejectedExecutionException _) {
       observation.stopMonitoring();
-      writer.writeLast(
-          reply(exchange.request(), ProblemMapper.STOPPING),
+      writer.writeAndClose(
+          reply(exchange.request(), ProblemMapper.DRAINING),
           exchange.response(),
           exchange.callback());
     }

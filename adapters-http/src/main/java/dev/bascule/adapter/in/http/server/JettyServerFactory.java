@@ -91,39 +91,39 @@ final class JettyServerFactory {
   }
 
   /** Returns what closes the connections whose headers come too slowly. */
-  static PeriodicTask sweepHeaders(
+  static PeriodicTask slowHeaderTask(
       ServerConnector connector, HttpServerSettings settings, SlowHeaderSweeper stalled) {
     return new PeriodicTask(
         connector, () -> stalled.sweep(connector.getConnectedEndPoints()), interval(settings));
   }
 
   /** Returns what ends the connections of HTTP/2 that nobody uses. */
-  static PeriodicTask sweepIdleHttp2(
+  static PeriodicTask idleHttp2Task(
       ServerConnector connector, HttpServerSettings settings, IdleHttp2Sweeper idleSweeper) {
     return new PeriodicTask(
         connector, () -> idleSweeper.sweep(connector.getConnectedEndPoints()), interval(settings));
   }
 
   /** Returns what takes a certificate that was renewed. */
-  static PeriodicTask sweepCertificates(
+  static PeriodicTask certificateRenewalTask(
       ServerConnector connector, HttpServerSettings settings, TlsConnectionFactories tlsFactories) {
     return new PeriodicTask(connector, tlsFactories::renew, interval(settings));
   }
 
   /** Returns what lets go of the sessions that nobody uses. */
-  static PeriodicTask sweepSessions(
+  static PeriodicTask sessionSweepTask(
       ServerConnector connector, HttpServerSettings settings, McpRequestHandler mcp) {
     return new PeriodicTask(connector, mcp::sweep, interval(settings));
   }
 
   /** Returns what looks after the streams of events. */
-  static PeriodicTask sweepStreams(
+  static PeriodicTask streamSweepTask(
       ServerConnector connector, HttpServerSettings settings, EventStreamRegistry streams) {
     return new PeriodicTask(connector, streams::sweep, interval(settings));
   }
 
   /** Returns what wakes those who watch the dashboard. */
-  static PeriodicTask sweepWatchers(
+  static PeriodicTask heartbeatTask(
       ServerConnector connector, HttpServerSettings settings, Heartbeat heartbeat) {
     return new PeriodicTask(connector, heartbeat::beat, interval(settings));
   }

@@ -24,11 +24,11 @@ record PeriodicTask(ServerConnector connector, Runnable task, Duration interval)
   /** Does it for the first time after one interval. Once the connector stops, so does this. */
   void start() {
     if (connector.isRunning()) {
-      connector.getScheduler().schedule(this::sweep, interval);
+      connector.getScheduler().schedule(this::runAndReschedule, interval);
     }
   }
 
-  private void sweep() {
+  private void runAndReschedule() {
     try {
       task.run();
     } finally {

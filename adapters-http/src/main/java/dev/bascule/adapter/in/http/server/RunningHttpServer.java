@@ -16,7 +16,7 @@ public final class RunningHttpServer implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(RunningHttpServer.class);
 
   /** How long interrupted requests may take to say that they were given up. */
-  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+  private static final Duration INTERRUPT_TIMEOUT = Duration.ofSeconds(1);
 
   private final Server server;
   private final ServerConnector connector;
@@ -59,7 +59,7 @@ public final class RunningHttpServer implements AutoCloseable {
     if (!shutdown.awaitIdle(drainTimeout)) {
       LOGGER.warn("Requests are still under way after {}, and are given up", drainTimeout);
       threads.shutdownNow();
-      shutdown.awaitIdle(LAST_WORDS);
+      shutdown.awaitIdle(INTERRUPT_TIMEOUT);
     }
     threads.shutdown();
     try {

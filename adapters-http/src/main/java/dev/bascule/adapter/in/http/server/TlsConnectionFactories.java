@@ -51,7 +51,7 @@ final class TlsConnectionFactories {
   private static final int STREAM_WINDOW = 128 * 1024;
 
   private final TlsSettings tls;
-  private final SslContextFactory.Server contexts = new SslContextFactory.Server();
+  private final SslContextFactory.Server sslContextFactory = new SslContextFactory.Server();
 
   /** Touched by the connector's start, and by its scheduler then. */
   private volatile SSLContext current;
@@ -59,16 +59,16 @@ final class TlsConnectionFactories {
   TlsConnectionFactories(TlsSettings tls) {
     this.tls = requireNonNull(tls, "tls");
     this.current = tls.contexts().get();
-    contexts.setSslContext(current);
-    contexts.setIncludeProtocols("TLSv1.3", "TLSv1.2");
-    contexts.setIncludeCipherSuites(
+    sslContextFactory.setSslContext(current);
+    sslContextFactory.setIncludeProtocols("TLSv1.3", "TLSv1.2");
+    sslContextFactory.setIncludeCipherSuites(
         "TLS_AES_.*", "TLS_CHACHA20_.*", "TLS_ECDHE_.*_(GCM|POLY1305)_.*");
-    contexts.setRenegotiationAllowed(false);
-    contexts.setEndpointIdentificationAlgorithm(null);
+    sslContextFactory.setRenegotiationAllowed(false);
+    sslContextFactory.setEndpointIdentificationAlgorithm(null);
     switch (tls.clientAuthentication()) {
       case NONE -> {}
-      case WANTED -> contexts.setWantClientAuth(true);
-      case NEEDED -> contexts.setNeedClientAuth(true);
+      case WANTED -> sslContextFactory.setWantClientAuth(true);
+      case NEEDED -> sslContextFactory.setNeedClientAuth(true);
     }
   }
 
@@ -83,7 +83,8 @@ final class TlsConnectionFactories {
         new FastPathConnectionFactory(configuration, /* fastPathHandler= */ null);
     ALPNServerConnectionFactory choice = new ALPNServerConnectionFactory("h2", "http/1.1");
     choice.setDefaultProtocol(http.getProtocol());
-    SslConnectionFactory encrypted = new SslConnectionFactory(contexts, choice.getProtocol());
+    SslConnectionFactory encrypted =
+        new SslConnectionFactory(sslContextFactory, choice.getProtocol());
     // What stands after the detector is what speaks with those who do not encrypt.
     return List.of(new DetectorConnectionFactory(encrypted), http, choice, http2(configuration));
   }
@@ -116,7 +117,7 @@ final class TlsConnectionFactories {
     }
     current = newest;
     try {
-      contexts.reload(factory -> factory.setSslContext(newest));
+      sslContextFactory.reload(factory -> factory.setSslContext(newest));
     } catch (Exception e) {
       LOGGER.warn("The renewed certificate cannot be used", e);
     }

@@ -119,7 +119,7 @@ class HttpTelemetryTest {
   private final class RecordingObserver implements HttpRequestObserver {
 
     @Override
-    public void requestBegun() {
+    public void requestStarted() {
       events.add("begun");
     }
 

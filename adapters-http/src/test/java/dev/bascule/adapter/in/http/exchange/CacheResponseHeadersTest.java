@@ -54,13 +54,13 @@ final class CacheResponseHeadersTest {
   @MethodSource("provenances")
   void h7TellWhereAnAnswerCameFrom(
       CacheProvenance provenance, String cacheStatus, String cacheControl, @Nullable String age) {
-    CompleteResponse reply =
+    CompleteResponse response =
         CacheResponseHeaders.toResponse(new ApiResult.Value(JsonBytes.of("{}"), provenance));
 
-    assertEquals(cacheControl.equals("no-store"), !reply.headers().contains("ETag"));
-    assertEquals(cacheStatus, reply.headers().get("Cache-Status"));
-    assertEquals(cacheControl, reply.headers().get("Cache-Control"));
-    assertEquals(age, reply.headers().get("Age"));
+    assertEquals(cacheControl.equals("no-store"), !response.headers().contains("ETag"));
+    assertEquals(cacheStatus, response.headers().get("Cache-Status"));
+    assertEquals(cacheControl, response.headers().get("Cache-Control"));
+    assertEquals(age, response.headers().get("Age"));
   }
 
   private static CacheProvenance hit(long ageMillis, long remainingMillis) {

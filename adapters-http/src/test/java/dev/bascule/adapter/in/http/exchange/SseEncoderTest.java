@@ -57,11 +57,11 @@ final class SseEncoderTest {
     Event id = new Event(Optional.of(forged), Optional.empty(), "", Optional.empty());
     Event type = new Event(Optional.empty(), Optional.of(forged), "", Optional.empty());
 
-    assertThrows(IllegalArgumentException.class, () -> SseEncoder.of(id));
-    assertThrows(IllegalArgumentException.class, () -> SseEncoder.of(type));
+    assertThrows(IllegalArgumentException.class, () -> SseEncoder.encode(id));
+    assertThrows(IllegalArgumentException.class, () -> SseEncoder.encode(type));
   }
 
   private static String text(Event event) {
-    return new String(SseEncoder.of(event), StandardCharsets.UTF_8);
+    return new String(SseEncoder.encode(event), StandardCharsets.UTF_8);
   }
 }

@@ -91,7 +91,7 @@ final class FastPathHandlerTest {
     private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
 
     @Override
-    public void requestBegun() {
+    public void requestStarted() {
       events.add("begun");
     }
 

@@ -47,7 +47,7 @@ final class SlowClientGuardTest {
           TestBridge.NO_MCP,
           ticker,
           new LoadLimits(
-              TestBridge.LIMITS.bodies(),
+              TestBridge.LIMITS.bodyBudget(),
               1,
               new ByteBudget(BYTES + 1000),
               SheddingSettings.DEFAULTS));

@@ -119,7 +119,7 @@ final class JsonLimitsTest {
   }
 
   private static ParseResult read(String text) {
-    return new ToolArgumentsParser().read(text.getBytes(StandardCharsets.UTF_8));
+    return new ToolArgumentsParser().parse(text.getBytes(StandardCharsets.UTF_8));
   }
 
   private static void assertRefused(String text) {

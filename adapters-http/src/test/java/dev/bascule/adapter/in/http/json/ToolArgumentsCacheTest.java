@@ -22,34 +22,34 @@ final class ToolArgumentsCacheTest {
     byte[] shortOnes = bytes("{\"a\":1}");
     byte[] longOnes = bytes("{\"a\":\"" + "x".repeat(ToolArgumentsCache.MAX_INLINE_BYTES) + "\"}");
 
-    assertTrue(argumentsCache.tryRead(shortOnes).isPresent());
-    assertEquals(Optional.empty(), argumentsCache.tryRead(longOnes));
-    argumentsCache.read(longOnes);
-    assertEquals(Optional.empty(), argumentsCache.tryRead(longOnes));
-    argumentsCache.read(longOnes);
-    assertTrue(argumentsCache.tryRead(longOnes).isPresent());
-    assertEquals(Optional.empty(), argumentsCache.tryRead(bytes("[]")));
+    assertTrue(argumentsCache.tryGetOrParse(shortOnes).isPresent());
+    assertEquals(Optional.empty(), argumentsCache.tryGetOrParse(longOnes));
+    argumentsCache.getOrParse(longOnes);
+    assertEquals(Optional.empty(), argumentsCache.tryGetOrParse(longOnes));
+    argumentsCache.getOrParse(longOnes);
+    assertTrue(argumentsCache.tryGetOrParse(longOnes).isPresent());
+    assertEquals(Optional.empty(), argumentsCache.tryGetOrParse(bytes("[]")));
   }
 
   @Test
   void remembersWhatComesTwice() {
     byte[] once = bytes("{\"a\":1}");
     byte[] twice = bytes("{\"b\":1}");
-    assertTrue(argumentsCache.tryRead(once).isPresent());
-    assertTrue(argumentsCache.tryRead(twice).isPresent());
-    ToolArguments read = argumentsCache.tryRead(twice).orElseThrow();
+    assertTrue(argumentsCache.tryGetOrParse(once).isPresent());
+    assertTrue(argumentsCache.tryGetOrParse(twice).isPresent());
+    ToolArguments read = argumentsCache.tryGetOrParse(twice).orElseThrow();
 
-    assertSame(read, argumentsCache.tryRead(twice).orElseThrow());
-    assertSame(read, ((ParseResult.Valid) argumentsCache.read(twice)).arguments());
+    assertSame(read, argumentsCache.tryGetOrParse(twice).orElseThrow());
+    assertSame(read, ((ParseResult.Valid) argumentsCache.getOrParse(twice)).arguments());
     assertEquals(1, argumentsCache.size());
   }
 
   @Test
   void remembersWhatComesTwiceWhereNobodyAsksAtOnce() {
     byte[] utf8 = bytes("{\"a\":1}");
-    argumentsCache.read(utf8);
+    argumentsCache.getOrParse(utf8);
     assertEquals(0, argumentsCache.size());
-    argumentsCache.read(utf8);
+    argumentsCache.getOrParse(utf8);
 
     assertEquals(1, argumentsCache.size());
   }
@@ -57,7 +57,7 @@ final class ToolArgumentsCacheTest {
   @Test
   void takesNextToNoRoomForWhatComesOnce() {
     for (int i = 0; i < MAX_BYTES / ToolArgumentsCache.OVERHEAD; i++) {
-      assertTrue(argumentsCache.tryRead(bytes("{\"n\":" + i + "}")).isPresent());
+      assertTrue(argumentsCache.tryGetOrParse(bytes("{\"n\":" + i + "}")).isPresent());
     }
 
     assertTrue(argumentsCache.size() < 100, "holds " + argumentsCache.size());
@@ -76,8 +76,8 @@ final class ToolArgumentsCacheTest {
   /** Asks as a request does that is answered at once, if it can be. */
   private ToolArguments readOnce(byte[] utf8) {
     return argumentsCache
-        .tryRead(utf8)
-        .orElseGet(() -> ((ParseResult.Valid) argumentsCache.read(utf8)).arguments());
+        .tryGetOrParse(utf8)
+        .orElseGet(() -> ((ParseResult.Valid) argumentsCache.getOrParse(utf8)).arguments());
   }
 
   @Test
@@ -113,7 +113,7 @@ final class ToolArgumentsCacheTest {
 
   @Test
   void remembersNothingThatIsWrong() {
-    assertTrue(argumentsCache.read(bytes("[]")) instanceof ParseResult.Invalid);
+    assertTrue(argumentsCache.getOrParse(bytes("[]")) instanceof ParseResult.Invalid);
 
     assertEquals(Optional.empty(), argumentsCache.getIfPresent(bytes("[]")));
     assertEquals(0, argumentsCache.size());
@@ -122,8 +122,8 @@ final class ToolArgumentsCacheTest {
   @Test
   void isNotChangedByWhoeverHasTheBytes() {
     byte[] bytes = bytes("{\"a\":1}");
-    Optional<ToolArguments> _ = argumentsCache.tryRead(bytes);
-    Optional<ToolArguments> _ = argumentsCache.tryRead(bytes);
+    Optional<ToolArguments> _ = argumentsCache.tryGetOrParse(bytes);
+    Optional<ToolArguments> _ = argumentsCache.tryGetOrParse(bytes);
     bytes[5] = '2';
 
     assertEquals(

@@ -21,7 +21,7 @@ final class ToolArgumentsParserFuzzTest {
 
   @FuzzTest
   void holds(byte[] utf8) {
-    switch (READER.read(utf8)) {
+    switch (READER.parse(utf8)) {
       case ToolArgumentsParser.ParseResult.Invalid(String detail) ->
           assertEquals(1, detail.lines().count());
       case ToolArgumentsParser.ParseResult.Valid(ToolArguments arguments) -> {
@@ -47,7 +47,7 @@ final class ToolArgumentsParserFuzzTest {
   private static ToolArguments read(String text) {
     return assertInstanceOf(
             ToolArgumentsParser.ParseResult.Valid.class,
-            READER.read(text.getBytes(StandardCharsets.UTF_8)))
+            READER.parse(text.getBytes(StandardCharsets.UTF_8)))
         .arguments();
   }
 }

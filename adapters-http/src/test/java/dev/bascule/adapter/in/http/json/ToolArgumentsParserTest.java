@@ -33,7 +33,7 @@ final class ToolArgumentsParserTest {
 
   @Test
   void takesNoBytesForTheEmptyObject() {
-    ParseResult reading = reader.read(new byte[0]);
+    ParseResult reading = reader.parse(new byte[0]);
 
     assertEquals(new ParseResult.Valid(ToolArguments.NONE), reading);
   }
@@ -181,11 +181,11 @@ final class ToolArgumentsParserTest {
   }
 
   private ToolArguments valid(String text) {
-    ParseResult reading = reader.read(text.getBytes(StandardCharsets.UTF_8));
+    ParseResult reading = reader.parse(text.getBytes(StandardCharsets.UTF_8));
     return assertInstanceOf(ParseResult.Valid.class, reading, reading::toString).arguments();
   }
 
   private String invalid(byte[] text) {
-    return assertInstanceOf(ParseResult.Invalid.class, reader.read(text)).detail();
+    return assertInstanceOf(ParseResult.Invalid.class, reader.parse(text)).detail();
   }
 }

@@ -30,7 +30,7 @@ final class ProgressRelayTest {
     private final List<String> sent = new CopyOnWriteArrayList<>();
 
     @Override
-    public void respond(CompleteResponse reply) {
+    public void respond(CompleteResponse response) {
       throw new AssertionError("the call answers, and no relay");
     }
 

@@ -96,7 +96,7 @@ final class ToolEventHandlerBoundsTest {
 
   @Test
   void haveRoomForSoManyOnly() {
-    LoadLimits none = new LoadLimits(TestBridge.LIMITS.bodies(), 0);
+    LoadLimits none = new LoadLimits(TestBridge.LIMITS.bodyBudget(), 0);
     try (TestBridge full =
         TestBridge.start(
             TestBridge.SETTINGS,

@@ -9,22 +9,22 @@ import okhttp3.OkHttpClient;
 /**
  * What one connection shows its server.
  *
- * @param connections makes the connections with the server; they are shared with others, since the
+ * @param sharedClient makes the connections with the server; they are shared with others, since the
  *     credentials go with each request
  * @param credentials what each request has with it
  */
-public record AuthenticatedClient(OkHttpClient connections, UpstreamCredentials credentials) {
+public record AuthenticatedClient(OkHttpClient sharedClient, UpstreamCredentials credentials) {
 
   public AuthenticatedClient {
-    requireNonNull(connections, "connections");
+    requireNonNull(sharedClient, "sharedClient");
     requireNonNull(credentials, "credentials");
   }
 
   /** Returns what makes requests that have the credentials. */
   public OkHttpClient client(Ticker ticker) {
     return credentials.equals(UpstreamCredentials.NONE)
-        ? connections
-        : connections
+        ? sharedClient
+        : sharedClient
             .newBuilder()
             .addInterceptor(new CredentialsInterceptor(credentials, ticker))
             .build();

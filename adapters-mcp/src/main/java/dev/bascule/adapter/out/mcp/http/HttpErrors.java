@@ -129,8 +129,8 @@ public final class HttpErrors {
   public static Optional<Rejected> rpcError(byte[] body) {
     try {
       return JsonRpcCodec.read(JsonSlice.of(body)).stream()
-          .filter(RpcMessage.Rejection.class::isInstance)
-          .map(message -> ((RpcMessage.Rejection) message).error())
+          .filter(RpcMessage.ErrorResponse.class::isInstance)
+          .map(message -> ((RpcMessage.ErrorResponse) message).error())
           .findFirst();
     } catch (MalformedMessageException _) {
       return Optional.empty();

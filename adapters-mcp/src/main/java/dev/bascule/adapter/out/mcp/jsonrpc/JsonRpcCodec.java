@@ -185,7 +185,7 @@ public final class JsonRpcCodec {
             : new RpcMessage.Request(id, message);
       }
       if (error != null) {
-        return new RpcMessage.Rejection(ourId, error);
+        return new RpcMessage.ErrorResponse(ourId, error);
       }
       if (result != null) {
         return new RpcMessage.Result(ourId.orElse(RpcMessage.FOREIGN_ID), result);

@@ -24,7 +24,7 @@ public sealed interface RpcMessage {
    *
    * @param id which request; empty where the server could not tell
    */
-  record Rejection(OptionalLong id, Failure.Rejected error) implements RpcMessage {}
+  record ErrorResponse(OptionalLong id, Failure.Rejected error) implements RpcMessage {}
 
   /**
    * The server asks something of the bridge.

@@ -11,30 +11,30 @@ import java.util.Optional;
 /**
  * The side of a connection that is not the server's.
  *
- * @param identity how the bridge introduces itself
+ * @param clientInfo how the bridge introduces itself
  * @param notificationListener is told what the server sends and belongs to no request
  * @param session the one client that the connection is for, which declares what it can be asked;
  *     empty for a connection that is shared, whose clients can be asked nothing
  */
 public record ConnectionContext(
-    ClientInfo identity,
+    ClientInfo clientInfo,
     ServerNotificationListener notificationListener,
     Optional<ClientSession> session) {
 
   public ConnectionContext {
-    requireNonNull(identity, "identity");
+    requireNonNull(clientInfo, "clientInfo");
     requireNonNull(notificationListener, "notificationListener");
     requireNonNull(session, "session");
   }
 
   /** Returns the side of a connection that many clients share. */
   public static ConnectionContext shared(
-      ClientInfo identity, ServerNotificationListener notificationListener) {
-    return new ConnectionContext(identity, notificationListener, Optional.empty());
+      ClientInfo clientInfo, ServerNotificationListener notificationListener) {
+    return new ConnectionContext(clientInfo, notificationListener, Optional.empty());
   }
 
   /** Returns the side of a connection that is for {@code owner} alone. */
   public ConnectionContext forOwner(ConnectionOwner owner, ServerNotificationListener other) {
-    return new ConnectionContext(identity, other, owner.session());
+    return new ConnectionContext(clientInfo, other, owner.session());
   }
 }

@@ -57,7 +57,7 @@ public record DiscoverResult(
   }
 
   /** Returns what the core is to know, where {@code revision} is spoken. */
-  public ServerDiscovery in(String revision) {
+  public ServerDiscovery toServerDiscovery(String revision) {
     return new ServerDiscovery(revision, capabilities, serverInfo, instructions, hints);
   }
 

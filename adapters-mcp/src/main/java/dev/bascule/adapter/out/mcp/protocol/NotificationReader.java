@@ -13,7 +13,7 @@ public final class NotificationReader {
 
   public static final String ACKNOWLEDGED = "notifications/subscriptions/acknowledged";
   public static final String PROGRESS = "notifications/progress";
-  public static final String LOGGED = "notifications/message";
+  public static final String LOG_MESSAGE = "notifications/message";
   public static final String CANCELLED = "notifications/cancelled";
 
   private NotificationReader() {}
@@ -33,7 +33,7 @@ public final class NotificationReader {
       case "notifications/resources/updated" ->
           NotificationParams.text(message, "uri")
               .map(uri -> new ServerNotification.ResourceUpdated(uri, message.params()));
-      case LOGGED ->
+      case LOG_MESSAGE ->
           NotificationParams.text(message, "level")
               .flatMap(LogLevel::of)
               .map(level -> new ServerNotification.LogMessage(level, message.params()));
@@ -54,7 +54,7 @@ public final class NotificationReader {
 
   /** Tells whether {@code message} belongs to the request that it comes with. */
   public static boolean belongsToRequest(ServerMessage message) {
-    return message.method().equals(PROGRESS) || message.method().equals(LOGGED);
+    return message.method().equals(PROGRESS) || message.method().equals(LOG_MESSAGE);
   }
 
   /** Returns the request whose progress {@code message} tells; empty if it names none of ours. */
@@ -63,7 +63,7 @@ public final class NotificationReader {
   }
 
   /** Returns the subscription that {@code message} belongs to; empty if it names none of ours. */
-  public static OptionalLong subscription(ServerMessage message) {
+  public static OptionalLong subscriptionId(ServerMessage message) {
     return NotificationParams.integerOfMeta(message, MetaKeys.SUBSCRIPTION_ID);
   }
 
@@ -75,11 +75,11 @@ public final class NotificationReader {
   /**
    * Returns the request that {@code message} says it belongs to; empty if it names none of ours.
    */
-  public static OptionalLong request(ServerMessage message) {
+  public static OptionalLong relatedRequestId(ServerMessage message) {
     return switch (message.method()) {
       case PROGRESS -> progressToken(message);
       case CANCELLED -> requestId(message);
-      default -> subscription(message);
+      default -> subscriptionId(message);
     };
   }
 }

@@ -58,11 +58,11 @@ final class ChildPipe {
   private final StdioSettings settings;
   private final Process process;
   private final Ticker ticker;
-  private final Consumer<RpcMessage> others;
+  private final Consumer<RpcMessage> onOtherMessage;
   private final long startNanos;
   private final ProcessTree processTree;
   private final ChildInput input;
-  private final StderrLog errors;
+  private final StderrLog stderrLog;
   private final Thread reader;
   private final Thread errorReader;
   private final PendingCalls pending = new PendingCalls();
@@ -82,19 +82,21 @@ final class ChildPipe {
   /**
    * Starts a child; call {@link #open} once.
    *
-   * @param others is given what is no answer to a request, by the thread that reads; never waits
+   * @param onOtherMessage is given what is no answer to a request, by the thread that reads; never
+   *     waits
    */
-  ChildPipe(StdioSettings settings, Ticker ticker, Consumer<RpcMessage> others) throws IOException {
+  ChildPipe(StdioSettings settings, Ticker ticker, Consumer<RpcMessage> onOtherMessage)
+      throws IOException {
     this.settings = requireNonNull(settings, "settings");
     this.ticker = requireNonNull(ticker, "ticker");
-    this.others = requireNonNull(others, "others");
+    this.onOtherMessage = requireNonNull(onOtherMessage, "onOtherMessage");
     this.process = ChildProcess.start(settings);
     this.startNanos = ticker.nanos();
     this.processTree = new ProcessTree(process.toHandle());
     this.input = new ChildInput(process.getOutputStream(), threadName("stdin"));
-    this.errors = new StderrLog(settings, process.getErrorStream(), ticker);
+    this.stderrLog = new StderrLog(settings, process.getErrorStream(), ticker);
     this.reader = pipeThread("stdout", this::read);
-    this.errorReader = pipeThread("stderr", errors::drain);
+    this.errorReader = pipeThread("stderr", stderrLog::drain);
   }
 
   /** Starts the threads. */
@@ -111,7 +113,7 @@ final class ChildPipe {
   }
 
   /** Sends the message of a request that is never taken back. Never waits. */
-  CompletableFuture<UpstreamReply<JsonSlice>> begin(long id, byte[] message) {
+  CompletableFuture<UpstreamReply<JsonSlice>> exchangeAsync(long id, byte[] message) {
     PendingCall call = new PendingCall();
     pending.add(id, call);
     sendOneWay(message);
@@ -194,7 +196,7 @@ final class ChildPipe {
             "The process of {} ended with status {}; it last said: {}",
             settings.id(),
             status,
-            errors.lastLines());
+            stderrLog.lastLines());
       }
       end(delivery -> new Unreachable("the process ended with status " + status, delivery));
     } catch (InterruptedException e) {
@@ -260,14 +262,16 @@ final class ChildPipe {
     switch (message) {
       case RpcMessage.Result(long id, JsonSlice value) ->
           complete(id, new Answered<>(value), message);
-      case RpcMessage.Rejection(OptionalLong id, Failure.Rejected error) ->
+      case RpcMessage.ErrorResponse(OptionalLong id, Failure.Rejected error) ->
           complete(id.orElse(RpcMessage.FOREIGN_ID), new Failed<>(error), message);
-      case RpcMessage.Request _, RpcMessage.Notification _ -> others.accept(message);
+      case RpcMessage.Request _, RpcMessage.Notification _ -> onOtherMessage.accept(message);
     }
   }
 
   private void complete(long id, UpstreamReply<JsonSlice> reply, RpcMessage message) {
-    pending.remove(id).ifPresentOrElse(call -> call.complete(reply), () -> others.accept(message));
+    pending
+        .remove(id)
+        .ifPresentOrElse(call -> call.complete(reply), () -> onOtherMessage.accept(message));
   }
 
   private Thread pipeThread(String pipe, Runnable task) {

@@ -70,14 +70,14 @@ public final class ModernStdioChild {
       case RpcMessage.Notification(ServerMessage notification) -> dispatch(notification);
       case RpcMessage.Request _ ->
           log.debug("{} asks for something, which this revision does not allow", settings.id());
-      case RpcMessage.Result _, RpcMessage.Rejection _ ->
+      case RpcMessage.Result _, RpcMessage.ErrorResponse _ ->
           log.debug("{} answered a request that nobody waits for", settings.id());
     }
   }
 
   /** What names a request goes to it, and everything else to all. */
   private void dispatch(ServerMessage notification) {
-    OptionalLong named = NotificationReader.request(notification);
+    OptionalLong named = NotificationReader.relatedRequestId(notification);
     MessageListener listener = named.isPresent() ? listeners.get(named.getAsLong()) : null;
     if (listener != null) {
       listener.onMessage(named.getAsLong(), notification);

@@ -41,12 +41,12 @@ public final class ModernStdioTransport implements ModernTransport {
    */
   public ModernStdioTransport(
       StdioSettings settings,
-      ClientInfo identity,
+      ClientInfo clientInfo,
       ServerNotificationListener notificationListener,
       Supplier<@Nullable ModernStdioChild> spare,
       Ticker ticker) {
     this.settings = requireNonNull(settings, "settings");
-    this.params = new ModernParams(identity);
+    this.params = new ModernParams(clientInfo);
     this.notificationListener = requireNonNull(notificationListener, "notificationListener");
     this.spare = requireNonNull(spare, "spare");
     this.ticker = requireNonNull(ticker, "ticker");

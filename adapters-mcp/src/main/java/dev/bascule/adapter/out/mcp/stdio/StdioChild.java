@@ -58,7 +58,8 @@ final class StdioChild implements RequestChannel {
     pipe.open();
     long id = pipe.nextId();
     CompletableFuture<Void> _ =
-        pipe.begin(id, JsonRpcCodec.request(id, SessionInitializer.METHOD, initializer.params()))
+        pipe.exchangeAsync(
+                id, JsonRpcCodec.request(id, SessionInitializer.METHOD, initializer.params()))
             .thenAccept(reply -> conclude(SessionInitializer.read(reply), ready));
   }
 

@@ -51,7 +51,7 @@ public final class StdioChildren implements McpConnection {
   public StdioChildren(StdioSettings settings, ConnectionContext connectionContext, Ticker ticker) {
     this.settings = requireNonNull(settings, "settings");
     this.initializer =
-        SessionInitializer.of(connectionContext.identity(), connectionContext.session());
+        SessionInitializer.of(connectionContext.clientInfo(), connectionContext.session());
     this.messageRouter = new ServerMessageRouter(settings.id(), connectionContext);
     this.ticker = requireNonNull(ticker, "ticker");
     this.background = new BackgroundExecutor("bascule-stdio-" + settings.id(), /* maxAtOnce= */ 1);

@@ -67,9 +67,9 @@ public final class StdioProtocolProbe implements ProtocolProbe {
   private volatile boolean closed;
 
   public StdioProtocolProbe(
-      StdioSettings settings, ClientInfo identity, ModernRevisions revisions, Ticker ticker) {
+      StdioSettings settings, ClientInfo clientInfo, ModernRevisions revisions, Ticker ticker) {
     this.settings = requireNonNull(settings, "settings");
-    this.params = new ModernParams(identity);
+    this.params = new ModernParams(clientInfo);
     this.revisions = requireNonNull(revisions, "revisions");
     this.ticker = requireNonNull(ticker, "ticker");
   }

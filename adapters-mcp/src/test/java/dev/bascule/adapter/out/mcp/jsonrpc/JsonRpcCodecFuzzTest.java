@@ -29,7 +29,7 @@ final class JsonRpcCodecFuzzTest {
     for (RpcMessage message : messages) {
       switch (message) {
         case RpcMessage.Result(long _, JsonSlice value) -> assertWhole(value);
-        case RpcMessage.Rejection(_, var error) -> {
+        case RpcMessage.ErrorResponse(_, var error) -> {
           if (error.data().isPresent()) {
             assertWhole(JsonSlice.of(error.data().get().toByteArray()));
           }
@@ -49,7 +49,7 @@ final class JsonRpcCodecFuzzTest {
   }
 
   private static void assertCanBeAnswered(JsonSlice id) throws MalformedMessageException {
-    assertInstanceOf(RpcMessage.Rejection.class, only(JsonRpcCodec.methodNotFound(id)));
+    assertInstanceOf(RpcMessage.ErrorResponse.class, only(JsonRpcCodec.methodNotFound(id)));
     assertInstanceOf(RpcMessage.Result.class, only(JsonRpcCodec.emptyResult(id)));
   }
 

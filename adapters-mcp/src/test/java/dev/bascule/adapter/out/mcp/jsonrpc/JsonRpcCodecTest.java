@@ -75,7 +75,7 @@ final class JsonRpcCodecTest {
     RpcMessage message = readOne("{" + id + "\"error\":{\"code\":-32700,\"message\":\"no\"}}");
 
     assertEquals(
-        new RpcMessage.Rejection(
+        new RpcMessage.ErrorResponse(
             OptionalLong.empty(), new Rejected(-32700, "no", Optional.empty())),
         message);
   }
@@ -86,7 +86,7 @@ final class JsonRpcCodecTest {
         readOne("{\"id\":1,\"error\":{\"data\":{ \"a\":1 },\"message\":\"no\",\"code\":-1}}");
 
     assertEquals(
-        new RpcMessage.Rejection(
+        new RpcMessage.ErrorResponse(
             OptionalLong.of(1), new Rejected(-1, "no", Optional.of(JsonBytes.of("{ \"a\":1 }")))),
         message);
   }
@@ -96,7 +96,7 @@ final class JsonRpcCodecTest {
     RpcMessage message =
         readOne("{\"error\":{\"code\":1,\"message\":\"" + "x".repeat(10_000) + "\"}}");
 
-    RpcMessage.Rejection rejection = assertInstanceOf(RpcMessage.Rejection.class, message);
+    RpcMessage.ErrorResponse rejection = assertInstanceOf(RpcMessage.ErrorResponse.class, message);
     assertEquals(8193, rejection.error().message().length());
   }
 

@@ -31,9 +31,9 @@ class StderrLogTest {
 
   @Test
   void keepsTheLastLinesOfAFlood() {
-    StderrLog errors = errorsOf("again\n".repeat(10_000) + "the last");
+    StderrLog stderrLog = errorsOf("again\n".repeat(10_000) + "the last");
 
-    assertEquals(List.of("again", "again", "again", "again", "the last"), errors.lastLines());
+    assertEquals(List.of("again", "again", "again", "again", "the last"), stderrLog.lastLines());
   }
 
   @Test
@@ -57,12 +57,12 @@ class StderrLogTest {
             1000,
             ProtocolChoice.AUTO,
             new ChildEnvironment(Set.of(), Set.of(SECRET)));
-    StderrLog errors =
+    StderrLog stderrLog =
         new StderrLog(
             settings,
             new ByteArrayInputStream(said.getBytes(StandardCharsets.UTF_8)),
             new FakeTicker());
-    errors.drain();
-    return errors;
+    stderrLog.drain();
+    return stderrLog;
   }
 }

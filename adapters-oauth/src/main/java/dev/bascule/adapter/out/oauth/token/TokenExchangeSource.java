@@ -25,7 +25,7 @@ public final class TokenExchangeSource implements UpstreamCredentials {
 
   private final Function<String, UpstreamCredentials> exchange;
 
-  @GuardedBy("held")
+  @GuardedBy("byTokenHash")
   private final Map<String, UpstreamCredentials> byTokenHash =
       new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true) {
         @Override

@@ -89,7 +89,7 @@ public final class McpMethods {
     if (name.isEmpty()) {
       return invalid("\"name\" is a string");
     }
-    return switch (reader.read(arguments(params).getBytes(StandardCharsets.UTF_8))) {
+    return switch (reader.parse(arguments(params).getBytes(StandardCharsets.UTF_8))) {
       case ToolArgumentsParser.ParseResult.Invalid(String detail) -> invalid(detail);
       case ToolArgumentsParser.ParseResult.Valid(ToolArguments arguments) ->
           toResult(call, call.target().callTool(name.get(), arguments, call.context()));

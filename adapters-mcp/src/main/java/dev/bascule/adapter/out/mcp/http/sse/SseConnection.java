@@ -277,7 +277,7 @@ final class SseConnection implements RequestChannel {
     switch (message) {
       case RpcMessage.Result(long id, JsonSlice value) ->
           complete(id, new Answered<>(value), message);
-      case RpcMessage.Rejection(OptionalLong id, Failure.Rejected error) ->
+      case RpcMessage.ErrorResponse(OptionalLong id, Failure.Rejected error) ->
           complete(id.orElse(RpcMessage.FOREIGN_ID), new Failed<>(error), message);
       case RpcMessage.Request _, RpcMessage.Notification _ -> respond(message);
     }

@@ -78,7 +78,7 @@ public final class SseMcpConnection implements McpConnection {
     this.exchanger = requireNonNull(exchanger, "exchanger");
     this.requests = HttpRequestFactory.of(settings);
     this.initializer =
-        SessionInitializer.of(connectionContext.identity(), connectionContext.session());
+        SessionInitializer.of(connectionContext.clientInfo(), connectionContext.session());
     this.messageRouter = new ServerMessageRouter(settings.id(), connectionContext);
     this.delays = requireNonNull(delays, "delays");
     this.background =

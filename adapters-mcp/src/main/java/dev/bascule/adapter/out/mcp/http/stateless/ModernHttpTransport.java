@@ -46,10 +46,10 @@ public final class ModernHttpTransport implements ModernTransport {
   private final AtomicLong lastId = new AtomicLong();
 
   public ModernHttpTransport(
-      HttpExchanger exchanger, ClientInfo identity, StreamableHttpSettings settings) {
+      HttpExchanger exchanger, ClientInfo clientInfo, StreamableHttpSettings settings) {
     this.exchanger = requireNonNull(exchanger, "exchanger");
     this.requests = HttpRequestFactory.of(settings);
-    this.params = new ModernParams(identity);
+    this.params = new ModernParams(clientInfo);
     this.toolFilter = new ToolListFilter(settings.id());
     this.maxMessageBytes = settings.maxMessageBytes();
   }

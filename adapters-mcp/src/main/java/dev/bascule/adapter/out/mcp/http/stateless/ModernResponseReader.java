@@ -117,13 +117,13 @@ final class ModernResponseReader implements HttpExchanger.ResponseReader<ModernR
     return switch (message) {
       case RpcMessage.Result(long of, JsonSlice value) when of == id -> new Result(value);
       // Without an id, it can only be about the one request that this response is for.
-      case RpcMessage.Rejection(OptionalLong of, Rejected error) when of.orElse(id) == id ->
+      case RpcMessage.ErrorResponse(OptionalLong of, Rejected error) when of.orElse(id) == id ->
           new ErrorResponse(status, Optional.of(error), error);
       case RpcMessage.Notification(ServerMessage notification) -> {
         onNotification.accept(notification);
         yield null;
       }
-      case RpcMessage.Result _, RpcMessage.Rejection _, RpcMessage.Request _ -> {
+      case RpcMessage.Result _, RpcMessage.ErrorResponse _, RpcMessage.Request _ -> {
         log.debug("A server sends what does not belong to the request, which is ignored");
         yield null;
       }

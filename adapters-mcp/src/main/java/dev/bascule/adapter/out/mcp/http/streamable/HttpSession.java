@@ -23,7 +23,7 @@ final class HttpSession {
   private final InitializeResult initializeResult;
   private final Optional<String> id;
   private final Headers headers;
-  private final RecentEventIds events = new RecentEventIds();
+  private final RecentEventIds recentEventIds = new RecentEventIds();
 
   HttpSession(InitializeResult initializeResult, Optional<String> id) {
     this.initializeResult = requireNonNull(initializeResult, "initializeResult");
@@ -56,8 +56,8 @@ final class HttpSession {
   }
 
   /** Returns the ids of the events that came in the session, on whichever stream. */
-  RecentEventIds events() {
-    return events;
+  RecentEventIds recentEventIds() {
+    return recentEventIds;
   }
 
   /** Leaves out the session's name. */

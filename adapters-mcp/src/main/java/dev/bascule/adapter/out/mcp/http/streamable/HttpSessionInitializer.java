@@ -54,12 +54,12 @@ final class HttpSessionInitializer {
    * Begins a session. Its name is taken from a successful answer alone.
    *
    * @param id of the request
-   * @param others is given what the server sends ahead of its answer
+   * @param onOtherMessage is given what the server sends ahead of its answer
    */
-  UpstreamReply<HttpSession> begin(long id, TimeLimit limit, Consumer<RpcMessage> others) {
+  UpstreamReply<HttpSession> begin(long id, TimeLimit limit, Consumer<RpcMessage> onOtherMessage) {
     byte[] message = JsonRpcCodec.request(id, SessionInitializer.METHOD, initializer.params());
     HttpPost post = new HttpPost(id, JsonSlice.of(message), Optional.empty());
-    PostResponseReader reader = new PostResponseReader(post, maxMessageBytes, others);
+    PostResponseReader reader = new PostResponseReader(post, maxMessageBytes, onOtherMessage);
     HttpExchanger.SendResult sent =
         exchanger.send(requests.post(post.body(), Headers.EMPTY), reader::read, limit);
     suggestsSse = reader.suggestsSse();

@@ -38,28 +38,31 @@ final class PostResponseReader {
 
   private final HttpPost post;
   private final int maxMessageBytes;
-  private final Consumer<RpcMessage> others;
+  private final Consumer<RpcMessage> onOtherMessage;
 
   private final StreamPosition position;
   private boolean rejected;
   private boolean suggestsSse;
 
   /**
-   * @param others is given every message that is not the answer
+   * @param onOtherMessage is given every message that is not the answer
    */
-  PostResponseReader(HttpPost post, int maxMessageBytes, Consumer<RpcMessage> others) {
-    this(post, maxMessageBytes, others, new StreamPosition(new RecentEventIds()));
+  PostResponseReader(HttpPost post, int maxMessageBytes, Consumer<RpcMessage> onOtherMessage) {
+    this(post, maxMessageBytes, onOtherMessage, new StreamPosition(new RecentEventIds()));
   }
 
   /**
-   * @param others is given every message that is not the answer
+   * @param onOtherMessage is given every message that is not the answer
    * @param position is told how far a stream of events was read, and what was in it before
    */
   PostResponseReader(
-      HttpPost post, int maxMessageBytes, Consumer<RpcMessage> others, StreamPosition position) {
+      HttpPost post,
+      int maxMessageBytes,
+      Consumer<RpcMessage> onOtherMessage,
+      StreamPosition position) {
     this.post = requireNonNull(post, "post");
     this.maxMessageBytes = maxMessageBytes;
-    this.others = requireNonNull(others, "others");
+    this.onOtherMessage = requireNonNull(onOtherMessage, "onOtherMessage");
     this.position = requireNonNull(position, "position");
   }
 
@@ -109,7 +112,8 @@ final class PostResponseReader {
   }
 
   private PostResponse readJson(Response response) throws IOException, MalformedMessageException {
-    PostResponse answer = find(ResponseBodies.whole(response, maxMessageBytes), response, others);
+    PostResponse answer =
+        find(ResponseBodies.whole(response, maxMessageBytes), response, onOtherMessage);
     return answer == null ? badAnswer("the server answered some other request") : answer;
   }
 
@@ -136,7 +140,7 @@ final class PostResponseReader {
       throws MalformedMessageException {
     boolean isNew = position.isNew(event);
     return event.type().equals("message")
-        ? find(event.data(), response, isNew ? others : _ -> {})
+        ? find(event.data(), response, isNew ? onOtherMessage : _ -> {})
         : null;
   }
 
@@ -161,10 +165,10 @@ final class PostResponseReader {
       case RpcMessage.Result(long id, JsonSlice value) when id == post.id() ->
           new Result(value, Optional.ofNullable(response.header(HttpRequestFactory.SESSION_ID)));
       // Without an id, it can only be about the one request that this response is for.
-      case RpcMessage.Rejection(OptionalLong id, Failure.Rejected error)
+      case RpcMessage.ErrorResponse(OptionalLong id, Failure.Rejected error)
           when id.orElse(post.id()) == post.id() ->
           new NoAnswer(error);
-      case RpcMessage.Result _, RpcMessage.Rejection _ -> null;
+      case RpcMessage.Result _, RpcMessage.ErrorResponse _ -> null;
       case RpcMessage.Request _, RpcMessage.Notification _ -> null;
     };
   }

@@ -48,7 +48,8 @@ final class SessionStreamListener {
             exchanger,
             settings.maxMessageBytes(),
             lastId -> requests.listen(session.headers(), lastId));
-    StandaloneStream stream = new StandaloneStream(source, session.events(), delays, listener);
+    StandaloneStream stream =
+        new StandaloneStream(source, session.recentEventIds(), delays, listener);
     Thread thread = Thread.ofVirtual().name("bascule-listen-" + settings.id()).start(stream::run);
     current = new OpenStream(session, stream, thread);
   }

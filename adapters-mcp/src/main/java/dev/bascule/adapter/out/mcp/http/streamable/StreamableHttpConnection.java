@@ -65,7 +65,7 @@ public final class StreamableHttpConnection implements McpConnection {
   private final StreamableHttpSettings settings;
   private final HttpExchanger exchanger;
   private final HttpRequestFactory requests;
-  private final HttpSessionInitializer handshake;
+  private final HttpSessionInitializer sessionInitializer;
   private final ServerMessageRouter messageRouter;
   private final Delays delays;
   private final BackgroundExecutor background;
@@ -89,11 +89,11 @@ public final class StreamableHttpConnection implements McpConnection {
     this.settings = requireNonNull(settings, "settings");
     this.exchanger = requireNonNull(exchanger, "exchanger");
     this.requests = HttpRequestFactory.of(settings);
-    this.handshake =
+    this.sessionInitializer =
         new HttpSessionInitializer(
             exchanger,
             requests,
-            SessionInitializer.of(connectionContext.identity(), connectionContext.session()),
+            SessionInitializer.of(connectionContext.clientInfo(), connectionContext.session()),
             settings.maxMessageBytes());
     this.messageRouter = new ServerMessageRouter(settings.id(), connectionContext);
     this.delays = requireNonNull(delays, "delays");
@@ -151,7 +151,7 @@ public final class StreamableHttpConnection implements McpConnection {
     PostResponse response;
     try (ActiveRequest activeRequest = ActiveRequest.onOwnStream(id, outgoing.context(), limit)) {
       HttpPost post = post(id, outgoing, session);
-      StreamPosition position = new StreamPosition(session.events());
+      StreamPosition position = new StreamPosition(session.recentEventIds());
       PostResponseReader reader =
           new PostResponseReader(
               post,
@@ -196,7 +196,7 @@ public final class StreamableHttpConnection implements McpConnection {
 
   /** Before it is initialized, a server may ask for nothing but {@code ping}. */
   private UpstreamReply<HttpSession> beginSession(TimeLimit limit) {
-    return handshake.begin(
+    return sessionInitializer.begin(
         lastId.incrementAndGet(),
         limit,
         message -> handleMessage(message, Optional.empty(), Optional.empty()));
@@ -225,7 +225,7 @@ public final class StreamableHttpConnection implements McpConnection {
    * {@link SseMcpConnection} instead.
    */
   boolean suggestsSse() {
-    return handshake.suggestsSse();
+    return sessionInitializer.suggestsSse();
   }
 
   @Override

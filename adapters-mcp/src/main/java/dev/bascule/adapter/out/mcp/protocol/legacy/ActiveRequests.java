@@ -45,11 +45,11 @@ public final class ActiveRequests {
           switch (notification.method()) {
             case NotificationReader.PROGRESS ->
                 findByToken(NotificationReader.progressToken(notification));
-            case NotificationReader.LOGGED -> findOnly();
+            case NotificationReader.LOG_MESSAGE -> findOnly();
             default -> Optional.empty();
           };
       case RpcMessage.Request _ -> findOnly();
-      case RpcMessage.Result _, RpcMessage.Rejection _ -> Optional.empty();
+      case RpcMessage.Result _, RpcMessage.ErrorResponse _ -> Optional.empty();
     };
   }
 

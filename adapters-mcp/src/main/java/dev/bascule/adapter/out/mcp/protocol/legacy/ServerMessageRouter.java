@@ -47,7 +47,7 @@ public final class ServerMessageRouter {
     switch (message) {
       case RpcMessage.Request request -> requestHandler.handle(request, related, reply);
       case RpcMessage.Notification(ServerMessage told) -> routeNotification(told, related);
-      case RpcMessage.Result _, RpcMessage.Rejection _ ->
+      case RpcMessage.Result _, RpcMessage.ErrorResponse _ ->
           log.debug("Server {} answered a request that nobody waits for", server);
     }
   }

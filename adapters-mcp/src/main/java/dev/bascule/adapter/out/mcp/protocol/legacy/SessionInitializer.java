@@ -41,41 +41,41 @@ public final class SessionInitializer {
   /** What follows the server's answer. */
   public static final String INITIALIZED_METHOD = "notifications/initialized";
 
-  private static final String OFFERED = "2025-11-25";
-  private static final Set<String> ACCEPTED =
-      Set.of(OFFERED, "2025-06-18", "2025-03-26", "2024-11-05");
+  private static final String REQUESTED_VERSION = "2025-11-25";
+  private static final Set<String> SUPPORTED_VERSIONS =
+      Set.of(REQUESTED_VERSION, "2025-06-18", "2025-03-26", "2024-11-05");
   private static final int MAX_SHOWN = 200;
 
-  private final ClientInfo identity;
+  private final ClientInfo clientInfo;
   private final JsonBytes capabilities;
 
   /** The handshake of a client that can be asked nothing. */
-  SessionInitializer(ClientInfo identity) {
-    this(identity, ClientContext.NO_CAPABILITIES);
+  SessionInitializer(ClientInfo clientInfo) {
+    this(clientInfo, ClientContext.NO_CAPABILITIES);
   }
 
-  private SessionInitializer(ClientInfo identity, JsonBytes capabilities) {
-    this.identity = requireNonNull(identity, "identity");
+  private SessionInitializer(ClientInfo clientInfo, JsonBytes capabilities) {
+    this.clientInfo = requireNonNull(clientInfo, "clientInfo");
     this.capabilities = requireNonNull(capabilities, "capabilities");
   }
 
   /** Returns the handshake that declares what the client of {@code session} can be asked. */
-  public static SessionInitializer of(ClientInfo identity, Optional<ClientSession> session) {
+  public static SessionInitializer of(ClientInfo clientInfo, Optional<ClientSession> session) {
     return new SessionInitializer(
-        identity, session.map(ClientSession::capabilities).orElse(ClientContext.NO_CAPABILITIES));
+        clientInfo, session.map(ClientSession::capabilities).orElse(ClientContext.NO_CAPABILITIES));
   }
 
   /** Returns the params of {@code initialize}. */
   public byte[] params() {
     return new JsonWriter()
         .raw("{\"protocolVersion\":")
-        .string(OFFERED)
+        .string(REQUESTED_VERSION)
         .raw(",\"capabilities\":")
         .raw(capabilities.toByteArray())
         .raw(",\"clientInfo\":{\"name\":")
-        .string(identity.name())
+        .string(clientInfo.name())
         .raw(",\"version\":")
-        .string(identity.version())
+        .string(clientInfo.version())
         .raw("}}")
         .toBytes();
   }
@@ -111,7 +111,7 @@ public final class SessionInitializer {
       return new Failed<>(new BadAnswer("the answer to initialize is malformed: " + e.reason()));
     }
     String version = members.protocolVersion;
-    if (version == null || !ACCEPTED.contains(version)) {
+    if (version == null || !SUPPORTED_VERSIONS.contains(version)) {
       return new Failed<>(
           new BadAnswer(
               "the server speaks revision "

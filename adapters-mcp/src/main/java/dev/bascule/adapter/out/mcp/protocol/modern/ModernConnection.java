@@ -148,7 +148,7 @@ public final class ModernConnection implements McpConnection {
     return switch (requestDiscovery(context, limit)) {
       case Failed<DiscoverResult>(Failure.Upstream failure) -> new Failed<>(failure);
       case Answered<DiscoverResult>(DiscoverResult discoverResult) ->
-          new Answered<>(discoverResult.in(serverInfo.get().revision()));
+          new Answered<>(discoverResult.toServerDiscovery(serverInfo.get().revision()));
     };
   }
 

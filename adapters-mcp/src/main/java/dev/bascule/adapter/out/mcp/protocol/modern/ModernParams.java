@@ -20,12 +20,12 @@ public final class ModernParams {
 
   private final JsonBytes clientInfo;
 
-  public ModernParams(ClientInfo identity) {
-    requireNonNull(identity, "identity");
+  public ModernParams(ClientInfo clientInfo) {
+    requireNonNull(clientInfo, "clientInfo");
     this.clientInfo =
         new JsonObjectWriter()
-            .string("name", identity.name())
-            .string("version", identity.version())
+            .string("name", clientInfo.name())
+            .string("version", clientInfo.version())
             .toJson();
   }
 

@@ -64,7 +64,7 @@ final class ServerSubscriptions {
   /** Why the server refused the last one, if it did. */
   private Failure.@Nullable Upstream rejection;
 
-  private SubscriptionBackoff pause = SubscriptionBackoff.NONE;
+  private SubscriptionBackoff backoff = SubscriptionBackoff.NONE;
   private DelayedTasks.@Nullable Task retry;
   private boolean mayHaveMissed;
   private boolean closed;
@@ -222,7 +222,7 @@ final class ServerSubscriptions {
         previous.cancel();
         previous = null;
       }
-      pause = SubscriptionBackoff.NONE;
+      backoff = SubscriptionBackoff.NONE;
       missed = mayHaveMissed;
       mayHaveMissed = false;
       settled.signalAll();
@@ -254,9 +254,9 @@ final class ServerSubscriptions {
 
   /** Under the lock. */
   private void scheduleRetry() {
-    Duration delay = pause.delay(rejection, chance.getAsDouble());
+    Duration delay = backoff.delay(rejection, chance.getAsDouble());
     log.debug("A subscription is lost, and asked for again in {}", delay);
-    pause = pause.after(rejection);
+    backoff = backoff.after(rejection);
     retry = delayedTasks.schedule(delay, this::retry);
   }
 

@@ -98,7 +98,7 @@ final class SubscriptionStream {
     if (message.method().equals(NotificationReader.CANCELLED)
         && NotificationReader.requestId(message).orElse(RpcMessage.FOREIGN_ID) == id) {
       cancel();
-    } else if (NotificationReader.subscription(message).orElse(RpcMessage.FOREIGN_ID) != id) {
+    } else if (NotificationReader.subscriptionId(message).orElse(RpcMessage.FOREIGN_ID) != id) {
       log.debug("A message on a subscription does not belong to it, and is ignored");
     } else if (message.method().equals(NotificationReader.ACKNOWLEDGED)) {
       acknowledged = true;
