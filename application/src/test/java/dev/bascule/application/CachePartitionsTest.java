@@ -81,7 +81,7 @@ class CachePartitionsTest {
 
   private void step(boolean trusted) {
     switch (random.nextInt(40)) {
-      case 0 -> change(new ServerNotification.BeganAnew());
+      case 0 -> change(new ServerNotification.Reset());
       case 1 -> {
         int index = random.nextInt(sessions.size());
         core.endSession.endSession(sessions.get(index));
@@ -205,7 +205,7 @@ class CachePartitionsTest {
       default -> {
         T answered = value.apply(hints());
         if (random.nextInt(20) == 0) {
-          change(new ServerNotification.BeganAnew());
+          change(new ServerNotification.Reset());
         }
         yield new UpstreamReply.Answered<>(answered);
       }

@@ -176,7 +176,7 @@ class ConnectionOwnersTest {
         .sendNotification(new ServerNotification.ListChanged(ListKind.TOOLS));
 
     assertEquals(2, core.caches.listings().stats().size());
-    core.server.opened().getLast().sendNotification(new ServerNotification.BeganAnew());
+    core.server.opened().getLast().sendNotification(new ServerNotification.Reset());
     assertEquals(1, core.caches.listings().stats().size());
   }
 
@@ -227,7 +227,7 @@ class ConnectionOwnersTest {
         policy.disabledTools(),
         /* maxConcurrentCalls= */ 9,
         policy.invalidateOnWrite(),
-        policy.listing(),
+        policy.listingLifetime(),
         policy.breaker(),
         policy.tools(),
         new ForwardingRule(Set.of("x-user"), /* exchangesToken= */ false));

@@ -120,7 +120,7 @@ class LeakTest {
       case 3 ->
           core.server.opened().stream()
               .reduce((_, last) -> last)
-              .ifPresent(last -> last.sendNotification(new ServerNotification.BeganAnew()));
+              .ifPresent(last -> last.sendNotification(new ServerNotification.Reset()));
       case 4 -> {
         int index = random.nextInt(sessions.size());
         core.endSession.endSession(sessions.get(index));

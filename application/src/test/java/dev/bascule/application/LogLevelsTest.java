@@ -59,7 +59,7 @@ class LogLevelsTest {
   @Test
   void areAskedForAgainWhenTheServerBeganAnew() {
     anne.setLogLevel(SERVER, LogLevel.INFO);
-    fixture.sendNotification(new ServerNotification.BeganAnew());
+    fixture.sendNotification(new ServerNotification.Reset());
     anne.setLogLevel(SERVER, LogLevel.INFO);
 
     assertEquals(List.of("logging/setLevel info", "logging/setLevel info"), core.server.requests());

@@ -103,7 +103,7 @@ class McpCachingNotificationsTest {
 
   @Test
   void rule9_aServerThatBeganAnewLosesEverything() {
-    core.notificationRouter.onNotification(SERVER, new ServerNotification.BeganAnew());
+    core.notificationRouter.onNotification(SERVER, new ServerNotification.Reset());
 
     assertEquals(
         List.of(
@@ -125,8 +125,7 @@ class McpCachingNotificationsTest {
         SERVER, new ServerNotification.LogMessage(LogLevel.ALERT, PARAMS));
     core.notificationRouter.onNotification(
         SERVER, new ServerNotification.Other(new ServerMessage("x", PARAMS)));
-    core.notificationRouter.onNotification(
-        new ServerId("other"), new ServerNotification.BeganAnew());
+    core.notificationRouter.onNotification(new ServerId("other"), new ServerNotification.Reset());
 
     assertEquals(List.of(), requestsRepeated());
   }

@@ -64,7 +64,7 @@ public final class RecordingEventListener implements BridgeEventListener {
   }
 
   @Override
-  public void beganAnew(ServerId server, int dropped) {
+  public void serverReset(ServerId server, int dropped) {
     told.add(server + " began anew, dropped " + dropped);
   }
 

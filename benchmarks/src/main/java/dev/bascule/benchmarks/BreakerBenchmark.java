@@ -29,7 +29,7 @@ public class BreakerBenchmark {
   private static final Duration RECOVERY = Duration.ofHours(1);
   private static final HealthSignal HEALTHY = new HealthSignal.Success();
   private static final HealthSignal UNHEALTHY =
-      new HealthSignal.Failure(HealthSignal.Origin.REMOTE, Optional.empty());
+      new HealthSignal.CallFailure(HealthSignal.Origin.REMOTE, Optional.empty());
 
   @SuppressWarnings("StaticAssignmentOfThrowable") // or its making would be measured
   private static final Throwable FAILURE = new IllegalStateException("failure");

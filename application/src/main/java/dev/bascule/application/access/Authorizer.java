@@ -98,7 +98,7 @@ public final class Authorizer {
   /** Tells whether {@code caller} may be told what {@code server} says unasked. */
   public boolean allows(Caller caller, ServerId server, ServerNotification notification) {
     return switch (notification) {
-      case ServerNotification.BeganAnew() -> maySee(server, caller);
+      case ServerNotification.Reset() -> maySee(server, caller);
       case ServerNotification.ListChanged(ListKind kind) ->
           kind == ListKind.TOOLS ? maySee(server, caller) : mayUseFeatures(server, caller);
       case ServerNotification.ResourceUpdated _,

@@ -38,15 +38,15 @@ public final class ForwardCallerService implements ForwardCallerUseCase {
     if (now.headers().isEmpty() && !now.exchangesToken()) {
       return ForwardedIdentity.NONE;
     }
-    Map<String, String> shown = new HashMap<>();
+    Map<String, String> forwarded = new HashMap<>();
     for (String name : now.headers()) {
       List<String> values = headers.apply(name);
       if (!values.isEmpty() && values.stream().allMatch(ForwardCallerService::canBeSent)) {
-        shown.put(name, String.join(", ", values));
+        forwarded.put(name, String.join(", ", values));
       }
     }
     boolean hasToken = now.exchangesToken() && caller.identity().startsWith(TOKEN_PREFIX);
-    return new ForwardedIdentity(shown, hasToken ? secret : Optional.empty());
+    return new ForwardedIdentity(forwarded, hasToken ? secret : Optional.empty());
   }
 
   /** Other characters mean different things to different servers. */

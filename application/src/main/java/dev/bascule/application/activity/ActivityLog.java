@@ -162,7 +162,7 @@ public final class ActivityLog implements BridgeEventListener {
   public void listChanged(ServerId server, ListKind kind, int dropped) {}
 
   @Override
-  public void beganAnew(ServerId server, int dropped) {}
+  public void serverReset(ServerId server, int dropped) {}
 
   @Override
   public void subscriberFailed(ServerId server, RuntimeException cause) {}

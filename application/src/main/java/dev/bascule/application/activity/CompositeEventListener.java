@@ -62,8 +62,8 @@ public final class CompositeEventListener implements BridgeEventListener {
   }
 
   @Override
-  public void beganAnew(ServerId server, int dropped) {
-    notifyListeners(listener -> listener.beganAnew(server, dropped));
+  public void serverReset(ServerId server, int dropped) {
+    notifyListeners(listener -> listener.serverReset(server, dropped));
   }
 
   @Override

@@ -69,7 +69,7 @@ public final class ServerReplacement {
       if (old == null) {
         added.add(upstream.id());
         subscriptionRegistry.resubscribe(upstream.id());
-        notifySubscribers(upstream.id(), new ServerNotification.BeganAnew());
+        notifySubscribers(upstream.id(), new ServerNotification.Reset());
       } else if (!old.equals(upstream)) {
         changed.add(upstream.id());
         update(old, upstream);
@@ -98,14 +98,14 @@ public final class ServerReplacement {
       draining.retire(old);
       invalidate(old.id());
       subscriptionRegistry.resubscribe(old.id());
-      notifySubscribers(old.id(), new ServerNotification.BeganAnew());
+      notifySubscribers(old.id(), new ServerNotification.Reset());
     }
   }
 
   private void remove(Upstream old) {
     draining.retire(old);
     invalidate(old.id());
-    notifySubscribers(old.id(), new ServerNotification.BeganAnew());
+    notifySubscribers(old.id(), new ServerNotification.Reset());
   }
 
   private void invalidate(ServerId server) {

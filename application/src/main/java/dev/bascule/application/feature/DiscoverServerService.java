@@ -110,7 +110,7 @@ public final class DiscoverServerService implements DiscoverServerUseCase {
   }
 
   private static FreshnessLifetime lifetimeOf(CacheHints hints, UpstreamRoute route) {
-    FreshnessLifetime configured = route.policy().listing();
+    FreshnessLifetime configured = route.policy().listingLifetime();
     Duration serverTtl = hints.timeToLive();
     return TtlBounds.withFresh(configured, serverTtl == null ? configured.fresh() : serverTtl);
   }

@@ -113,7 +113,7 @@ public final class ListingLoader {
   }
 
   private LoadResult<Listing> load(ListingRequest request, FreshnessRequirement requirement) {
-    PageLifetimes lifetimes = new PageLifetimes(request.route().policy().listing());
+    PageLifetimes lifetimes = new PageLifetimes(request.route().policy().listingLifetime());
     return switch (fetch(request, reusablePages(request, requirement, lifetimes))) {
       case Outcome.Served<Listing>(Listing listing, CacheProvenance _) -> {
         FreshnessLifetime lifetime = lifetimes.lifetimeOf(listing.pages());

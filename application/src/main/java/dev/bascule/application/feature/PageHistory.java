@@ -87,7 +87,7 @@ final class PageHistory {
   }
 
   /** Returns what is wrong with {@code page} as the next one, if anything is. */
-  Optional<Failure.Upstream> fault(ListPage page) {
+  Optional<Failure.UpstreamFailure> fault(ListPage page) {
     return Optional.ofNullable(reason(page)).map(Failure.BadAnswer::new);
   }
 

@@ -104,7 +104,7 @@ public final class UseServerFeaturesService implements UseServerFeaturesUseCase 
   private LoadResult<McpResult> load(UpstreamRoute route, ReadResource request, Deadline deadline) {
     return switch (featureRequests.send(route, request, deadline)) {
       case Outcome.Served<McpResult>(McpResult result, CacheProvenance _) ->
-          toLoadResult(result, route.policy().listing().staleIfError());
+          toLoadResult(result, route.policy().listingLifetime().staleIfError());
       case Outcome.Failed<McpResult>(Failure failure) -> new LoadResult.Failed<>(failure);
     };
   }

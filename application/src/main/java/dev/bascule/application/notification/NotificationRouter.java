@@ -80,7 +80,7 @@ public final class NotificationRouter
     switch (notification) {
       case ServerNotification.ListChanged(ListKind kind) ->
           events.listChanged(server, kind, invalidateAll(own));
-      case ServerNotification.BeganAnew() -> events.beganAnew(server, invalidateAll(own));
+      case ServerNotification.Reset() -> events.serverReset(server, invalidateAll(own));
       case ServerNotification.ResourceUpdated _ -> own.forEach(caches.results()::invalidate);
       case ServerNotification.LogMessage _, ServerNotification.Other _ -> {}
     }
@@ -99,8 +99,8 @@ public final class NotificationRouter
       case ServerNotification.ListChanged(ListKind kind) ->
           events.listChanged(server, kind, invalidateKind(server, kind));
       case ServerNotification.ResourceUpdated updated -> invalidateResource(server, updated.uri());
-      case ServerNotification.BeganAnew() ->
-          events.beganAnew(server, connected.stream().mapToInt(caches::invalidate).sum());
+      case ServerNotification.Reset() ->
+          events.serverReset(server, connected.stream().mapToInt(caches::invalidate).sum());
       case ServerNotification.LogMessage _, ServerNotification.Other _ -> {}
     }
   }

@@ -45,11 +45,11 @@ final class Subscriber {
   }
 
   /**
-   * @param shown returns what a server is shown of the follower
+   * @param forwardedIdentity returns what a server is shown of the follower
    */
-  Subscriber(Listener listener, Function<ServerId, ForwardedIdentity> shown) {
+  Subscriber(Listener listener, Function<ServerId, ForwardedIdentity> forwardedIdentity) {
     this.listener = requireNonNull(listener, "listener");
-    this.forwardedIdentity = requireNonNull(shown, "shown");
+    this.forwardedIdentity = requireNonNull(forwardedIdentity, "forwardedIdentity");
   }
 
   /** Returns the side from which the follower sees {@code server}. */
@@ -90,7 +90,7 @@ final class Subscriber {
   boolean accepts(ServerId server, ServerNotification notification, Set<ResourceTopic> changed) {
     return switch (notification) {
       case ServerNotification.ListChanged _,
-          ServerNotification.BeganAnew _,
+          ServerNotification.Reset _,
           ServerNotification.Other _ ->
           true;
       case ServerNotification.ResourceUpdated _ -> !Collections.disjoint(changed, topics);

@@ -89,7 +89,7 @@ final class SubscriberGroup {
    * Returns who wants to be told. A server that began anew may have forgotten what it agreed to.
    */
   List<Listener> recipients(ServerView view, ServerNotification notification) {
-    if (notification instanceof ServerNotification.BeganAnew) {
+    if (notification instanceof ServerNotification.Reset) {
       confirmedLevels.remove(view);
     }
     Set<ResourceTopic> changed = changed(view, notification);

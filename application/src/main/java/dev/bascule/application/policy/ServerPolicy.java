@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param maxConcurrentCalls the requests to it that may be under way at once; at least 1
  * @param invalidateOnWrite whether a call of a tool that is not read-only drops the server's cached
  *     results
- * @param listing how long its listings live where it does not say so itself
+ * @param listingLifetime how long its listings live where it does not say so itself
  * @param breaker when its breaker opens, and how long a request may take
  * @param tools rules for its tools; the first that fits decides
  * @param forwarding what it is shown of callers
@@ -30,7 +30,7 @@ public record ServerPolicy(
     List<Glob> disabledTools,
     int maxConcurrentCalls,
     boolean invalidateOnWrite,
-    FreshnessLifetime listing,
+    FreshnessLifetime listingLifetime,
     BreakerSettings breaker,
     List<ToolRule> tools,
     ForwardingRule forwarding,
@@ -41,7 +41,7 @@ public record ServerPolicy(
    */
   public ServerPolicy {
     disabledTools = List.copyOf(disabledTools);
-    requireNonNull(listing, "listing");
+    requireNonNull(listingLifetime, "listingLifetime");
     requireNonNull(breaker, "breaker");
     tools = List.copyOf(tools);
     requireNonNull(forwarding, "forwarding");

@@ -47,7 +47,8 @@ record AttemptTracer(Upstream upstream, SpanRecorder spanRecorder) {
     return switch (reply) {
       case UpstreamReply.Answered<T>(T value) ->
           new Outcome.Served<>(value, CacheProvenance.Forwarded.BYPASS);
-      case UpstreamReply.Failed<T>(Failure.Upstream failure) -> new Outcome.Failed<>(failure);
+      case UpstreamReply.Failed<T>(Failure.UpstreamFailure failure) ->
+          new Outcome.Failed<>(failure);
     };
   }
 }

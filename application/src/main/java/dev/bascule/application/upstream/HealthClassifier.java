@@ -26,9 +26,9 @@ final class HealthClassifier {
     return switch (failure) {
       case Failure.Rejected _, Failure.Refused _ -> new HealthSignal.Success();
       case Failure.Throttled(String _, Optional<Duration> retryAfter) ->
-          new HealthSignal.Failure(Origin.REMOTE, retryAfter);
-      case Failure.BadAnswer _ -> new HealthSignal.Failure(Origin.REMOTE, Optional.empty());
-      case Failure.Unreachable _ -> new HealthSignal.Failure(Origin.LOCAL, Optional.empty());
+          new HealthSignal.CallFailure(Origin.REMOTE, retryAfter);
+      case Failure.BadAnswer _ -> new HealthSignal.CallFailure(Origin.REMOTE, Optional.empty());
+      case Failure.Unreachable _ -> new HealthSignal.CallFailure(Origin.LOCAL, Optional.empty());
       case Failure.TimedOut _ -> new HealthSignal.Timeout();
       case Failure.Cancelled _,
           Failure.Resting _,

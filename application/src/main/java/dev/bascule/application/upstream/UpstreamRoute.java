@@ -116,10 +116,10 @@ public record UpstreamRoute(Upstream upstream, CallContext context, CachePartiti
    * done behind the caller's back: it may well outlast the caller's span, and is no part of its
    * trace.
    */
-  public UpstreamRoute forLoad(Deadline loadDeadline, Deadline callers) {
+  public UpstreamRoute forLoad(Deadline loadDeadline, Deadline callerDeadline) {
     CallContext loading = context.withForwardedParams(context.forwardedParams().withoutMeta());
     UpstreamRoute own = new UpstreamRoute(upstream, loading, view);
-    return loadDeadline.equals(callers) ? own : own.withoutTrace();
+    return loadDeadline.equals(callerDeadline) ? own : own.withoutTrace();
   }
 
   /** Returns the approach of what nobody in particular waits for. */

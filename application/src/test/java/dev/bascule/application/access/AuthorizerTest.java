@@ -77,16 +77,16 @@ class AuthorizerTest {
       Subscription subscription =
           core.subscribeToServers.subscribe(
               ANNS, (_, notification) -> notifications.add(notification));
-      core.notificationRouter.onNotification(SERVER, new ServerNotification.BeganAnew());
+      core.notificationRouter.onNotification(SERVER, new ServerNotification.Reset());
       fixture.allow("other");
 
-      core.notificationRouter.onNotification(SERVER, new ServerNotification.BeganAnew());
+      core.notificationRouter.onNotification(SERVER, new ServerNotification.Reset());
       core.notificationRouter.onNotification(
           SERVER, new ServerNotification.ListChanged(ListKind.TOOLS));
       core.notificationRouter.onNotification(
           SERVER, new ServerNotification.LogMessage(LogLevel.ERROR, PARAMS));
 
-      assertEquals(List.of(new ServerNotification.BeganAnew()), notifications);
+      assertEquals(List.of(new ServerNotification.Reset()), notifications);
       assertEquals(failed(UNKNOWN_SERVER), subscription.subscribe(new Subscribe(SERVER, "a")));
       assertEquals(failed(UNKNOWN_SERVER), subscription.setLogLevel(SERVER, LogLevel.INFO));
     }

@@ -40,7 +40,7 @@ class CompositeEventListenerTest {
             SERVER, "ping", Optional.empty(), Optional.of(failure), Duration.ZERO));
     all.requestRetried(SERVER, "ping");
     all.listChanged(SERVER, ListKind.TOOLS, 1);
-    all.beganAnew(SERVER, 2);
+    all.serverReset(SERVER, 2);
     all.subscriberFailed(SERVER, new IllegalStateException("broken"));
     all.cleanedUp(3, 4);
     all.cleanUpFailed(new IllegalStateException("worn"));

@@ -134,7 +134,7 @@ class ServerReplacementTest {
 
       replacing.replace(List.of(fixture.next()));
 
-      assertEquals(List.of("files BeganAnew"), heard);
+      assertEquals(List.of("files Reset"), heard);
     }
 
     @Test
@@ -251,7 +251,7 @@ class ServerReplacementTest {
       ReplacementResult replaced = replacing.replace(List.of(fixture.current(), added));
 
       assertEquals(Set.of(OTHER), replaced.added());
-      assertEquals(List.of("other BeganAnew"), heard);
+      assertEquals(List.of("other Reset"), heard);
       assertTrue(core.upstreams.find(OTHER).isPresent());
     }
 
@@ -264,7 +264,7 @@ class ServerReplacementTest {
 
       assertEquals(Set.of(SERVER), replaced.removed());
       assertEquals(new Outcome.Failed<>(new Failure.UnknownServer("files")), core.call("look"));
-      assertEquals(List.of("files BeganAnew"), heard);
+      assertEquals(List.of("files Reset"), heard);
       assertTrue(core.server.isClosed());
     }
 

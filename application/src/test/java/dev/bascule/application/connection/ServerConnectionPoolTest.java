@@ -222,7 +222,7 @@ class ServerConnectionPoolTest {
       list(bert);
       core.list();
 
-      core.server.opened().getFirst().sendNotification(new ServerNotification.BeganAnew());
+      core.server.opened().getFirst().sendNotification(new ServerNotification.Reset());
 
       assertEquals(List.of("files began anew, dropped 1"), core.events.told);
       list(anne);

@@ -45,7 +45,7 @@ class SubscribeToServersServiceTest {
       List<ServerNotification> notifications =
           List.of(
               new ServerNotification.ListChanged(ListKind.TOOLS),
-              new ServerNotification.BeganAnew(),
+              new ServerNotification.Reset(),
               new ServerNotification.Other(new ServerMessage("x", PARAMS)),
               logged(LogLevel.DEBUG));
 
@@ -80,9 +80,9 @@ class SubscribeToServersServiceTest {
       List<ServerNotification> last = new ArrayList<>();
       fixture.openSubscription(CallContext.ANONYMOUS, last);
 
-      fixture.sendNotification(new ServerNotification.BeganAnew());
+      fixture.sendNotification(new ServerNotification.Reset());
 
-      assertEquals(List.of(new ServerNotification.BeganAnew()), last);
+      assertEquals(List.of(new ServerNotification.Reset()), last);
       assertEquals(
           List.of("files began anew, dropped 0", "follower of files failed: broken"),
           core.events.told);
@@ -93,7 +93,7 @@ class SubscribeToServersServiceTest {
       anne.close();
       anne.close();
 
-      fixture.sendNotification(new ServerNotification.BeganAnew());
+      fixture.sendNotification(new ServerNotification.Reset());
 
       assertEquals(List.of(), anneNotifications);
       assertEquals(1, bertHeard.size());
@@ -113,11 +113,11 @@ class SubscribeToServersServiceTest {
     void tellsOnlyWhatTheirConnectionsBring() {
       subscribe(subscription, "a");
 
-      fixture.sendNotification(new ServerNotification.BeganAnew());
+      fixture.sendNotification(new ServerNotification.Reset());
       own().sendNotification(new ServerNotification.ResourceUpdated("a", PARAMS));
 
       assertEquals(List.of(new ServerNotification.ResourceUpdated("a", PARAMS)), notifications);
-      assertEquals(List.of(new ServerNotification.BeganAnew()), anneNotifications);
+      assertEquals(List.of(new ServerNotification.Reset()), anneNotifications);
     }
 
     @Test
@@ -141,7 +141,7 @@ class SubscribeToServersServiceTest {
       subscribe(subscription, "a");
 
       core.endSession.endSession(session);
-      own().sendNotification(new ServerNotification.BeganAnew());
+      own().sendNotification(new ServerNotification.Reset());
       subscription.close();
       core.runBackground();
 
@@ -166,7 +166,7 @@ class SubscribeToServersServiceTest {
       fixture.openSubscription(CallContext.ANONYMOUS, new ArrayList<>());
       Subscription tooMany = fixture.openSubscription(CallContext.ANONYMOUS, notifications);
 
-      fixture.sendNotification(new ServerNotification.BeganAnew());
+      fixture.sendNotification(new ServerNotification.Reset());
 
       assertEquals(List.of(), notifications);
       assertEquals(saturated, subscribe(tooMany, "a"));

@@ -40,13 +40,13 @@ class HealthClassifierTest {
         arguments(new Failure.Refused("401"), SUCCESS),
         arguments(
             new Failure.Throttled("429", Optional.of(SECOND)),
-            new HealthSignal.Failure(Origin.REMOTE, Optional.of(SECOND))),
+            new HealthSignal.CallFailure(Origin.REMOTE, Optional.of(SECOND))),
         arguments(
             new Failure.BadAnswer("not JSON"),
-            new HealthSignal.Failure(Origin.REMOTE, Optional.empty())),
+            new HealthSignal.CallFailure(Origin.REMOTE, Optional.empty())),
         arguments(
             new Failure.Unreachable("refused", DeliveryStatus.NOT_SENT),
-            new HealthSignal.Failure(Origin.LOCAL, Optional.empty())),
+            new HealthSignal.CallFailure(Origin.LOCAL, Optional.empty())),
         arguments(new Failure.TimedOut(SECOND), new HealthSignal.Timeout()),
         arguments(new Failure.Resting("keeps ending", SECOND), IGNORED),
         arguments(new Failure.Cancelled(), IGNORED),

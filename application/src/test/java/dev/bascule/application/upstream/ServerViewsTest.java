@@ -122,7 +122,7 @@ class ServerViewsTest {
             policy.disabledTools(),
             policy.maxConcurrentCalls(),
             policy.invalidateOnWrite(),
-            policy.listing(),
+            policy.listingLifetime(),
             policy.breaker(),
             policy.tools(),
             new ForwardingRule(Set.of("x-user", "x-team"), exchangesToken)),

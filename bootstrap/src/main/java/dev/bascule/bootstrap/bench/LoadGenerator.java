@@ -30,7 +30,7 @@ record LoadGenerator(int port, BenchScenario scenario, LoadBounds bounds) {
    * @param results the answers
    * @param elapsed how long it took, from the first request to the last answer
    */
-  record Outcome(LoadResults results, Duration elapsed) {}
+  record RequestOutcome(LoadResults results, Duration elapsed) {}
 
   LoadGenerator {
     requireNonNull(scenario, "scenario");
@@ -42,7 +42,7 @@ record LoadGenerator(int port, BenchScenario scenario, LoadBounds bounds) {
    *
    * @throws IOException if a connection cannot be had
    */
-  Outcome run(Ticker ticker) throws IOException {
+  RequestOutcome run(Ticker ticker) throws IOException {
     LoadResults results = new LoadResults();
     List<BenchConnection> connections = new ArrayList<>();
     try {
@@ -57,7 +57,7 @@ record LoadGenerator(int port, BenchScenario scenario, LoadBounds bounds) {
         begin = ticker.nanos();
         start.countDown();
       }
-      return new Outcome(results, Duration.ofNanos(ticker.nanos() - begin));
+      return new RequestOutcome(results, Duration.ofNanos(ticker.nanos() - begin));
     } finally {
       connections.forEach(BenchConnection::close);
     }

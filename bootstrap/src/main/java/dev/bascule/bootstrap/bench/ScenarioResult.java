@@ -13,7 +13,8 @@ import java.time.Duration;
  * @param outcome what came of them
  * @param cost what was taken meanwhile
  */
-record ScenarioResult(BenchScenario scenario, LoadGenerator.Outcome outcome, ResourceCost cost) {
+record ScenarioResult(
+    BenchScenario scenario, LoadGenerator.RequestOutcome outcome, ResourceCost cost) {
 
   ScenarioResult {
     requireNonNull(scenario, "scenario");
@@ -30,7 +31,8 @@ record ScenarioResult(BenchScenario scenario, LoadGenerator.Outcome outcome, Res
             ? environment.upstream()
             : environment.bridge();
     ResourceCost before = ResourceCost.soFar(environment, scenario.server());
-    LoadGenerator.Outcome outcome = new LoadGenerator(asked.port(), scenario, bounds).run(ticker);
+    LoadGenerator.RequestOutcome outcome =
+        new LoadGenerator(asked.port(), scenario, bounds).run(ticker);
     return new ScenarioResult(
         scenario, outcome, ResourceCost.soFar(environment, scenario.server()).since(before));
   }

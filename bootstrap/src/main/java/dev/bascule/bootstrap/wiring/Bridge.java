@@ -96,20 +96,20 @@ public final class Bridge implements BridgeLauncher {
   }
 
   private static Schedule scheduleMaintenance(BridgeComponents components) {
-    Schedule cleaning = components.get(CacheMaintenance.class).startOn(new PlatformScheduler());
-    Schedule sampling = components.get(MetricsSampler.class).startOn(new PlatformScheduler());
+    Schedule cleanups = components.get(CacheMaintenance.class).startOn(new PlatformScheduler());
+    Schedule samples = components.get(MetricsSampler.class).startOn(new PlatformScheduler());
     Schedule certificates =
         CertificateWatcher.watch(
             components.get(BridgeConfig.class),
             new PlatformScheduler(),
             components.get(InstantSource.class));
     Schedule keys = components.get(CurrentAccessPolicy.class).startOn(new PlatformScheduler());
-    Schedule looking = components.get(ConfigReloader.class).startOn(new PlatformScheduler());
+    Schedule reloads = components.get(ConfigReloader.class).startOn(new PlatformScheduler());
     return () -> {
       keys.close();
-      looking.close();
-      cleaning.close();
-      sampling.close();
+      reloads.close();
+      cleanups.close();
+      samples.close();
       certificates.close();
     };
   }

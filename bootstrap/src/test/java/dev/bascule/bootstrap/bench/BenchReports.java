@@ -37,7 +37,7 @@ public final class BenchReports {
   static ScenarioResult measurement(LoadResults results) {
     return new ScenarioResult(
         BenchScenario.hit(BenchBridgeConfig.CACHED, Workload.of(64), CallNumbers.same(0)),
-        new LoadGenerator.Outcome(results, Duration.ofSeconds(1)),
+        new LoadGenerator.RequestOutcome(results, Duration.ofSeconds(1)),
         new ResourceCost(
             Duration.ofNanos(40_000), Duration.ofNanos(60_000), Duration.ZERO, 8_000, 3));
   }

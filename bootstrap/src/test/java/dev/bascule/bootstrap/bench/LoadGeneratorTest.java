@@ -101,7 +101,7 @@ final class LoadGeneratorTest {
     invariants.answers(
         new ScenarioResult(
             scenario,
-            new LoadGenerator.Outcome(results, Duration.ZERO),
+            new LoadGenerator.RequestOutcome(results, Duration.ZERO),
             new ResourceCost(Duration.ZERO, Duration.ZERO, Duration.ZERO, 0, 0)));
 
     assertEquals(12, results.wrong());

@@ -140,7 +140,7 @@ final class BreakerStateMachine {
       case HealthSignal.Success _ when state.consecutiveFailures() == 0 ->
           Transition.stay(state, Reply.COUNTED);
       case HealthSignal.Success _ -> counted(state.withFailures(0, now));
-      case HealthSignal.Failure failure -> countFailure(state, recoveryNanos(failure), now);
+      case HealthSignal.CallFailure failure -> countFailure(state, recoveryNanos(failure), now);
       case HealthSignal.Timeout _ -> countFailure(state, recoveryNanos, now);
       case HealthSignal.Ignored _ -> Transition.stay(state, Reply.COUNTED);
     };
@@ -159,7 +159,7 @@ final class BreakerStateMachine {
       case HealthSignal.Success _ when state.successes() + 1 >= settings.successThreshold() ->
           transit(state, close(state, now), Reply.COUNTED);
       case HealthSignal.Success _ -> counted(state.with(others, state.successes() + 1, now));
-      case HealthSignal.Failure failure ->
+      case HealthSignal.CallFailure failure ->
           transit(state, open(state, now, recoveryNanos(failure)), Reply.COUNTED);
       case HealthSignal.Timeout _ -> transit(state, open(state, now, recoveryNanos), Reply.COUNTED);
       case HealthSignal.Ignored _ -> counted(state.with(others, state.successes(), now));
@@ -171,7 +171,7 @@ final class BreakerStateMachine {
   }
 
   /** Returns how long to stay away from a server that failed so, and may have said how long. */
-  private long recoveryNanos(HealthSignal.Failure failure) {
+  private long recoveryNanos(HealthSignal.CallFailure failure) {
     Duration wish = failure.retryAfter().orElse(Duration.ZERO);
     return Math.max(recoveryNanos, shorter(wish, LONGEST_RETRY_AFTER).toNanos());
   }

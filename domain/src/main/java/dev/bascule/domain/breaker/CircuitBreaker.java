@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 public final class CircuitBreaker implements Breaker {
 
   private static final HealthSignal LOCAL_FAILURE =
-      new HealthSignal.Failure(HealthSignal.Origin.LOCAL, Optional.empty());
+      new HealthSignal.CallFailure(HealthSignal.Origin.LOCAL, Optional.empty());
   private static final HealthSignal IGNORED = new HealthSignal.Ignored();
 
   private static final long NANOS_PER_SECOND = 1_000_000_000;
@@ -220,7 +220,7 @@ public final class CircuitBreaker implements Breaker {
         yield RecordingResult.COUNTED;
       }
       case HealthSignal.Success _ -> end(generation, lease, signal, Count.SUCCEEDED);
-      case HealthSignal.Failure(HealthSignal.Origin origin, _) ->
+      case HealthSignal.CallFailure(HealthSignal.Origin origin, _) ->
           switch (origin) {
             case LOCAL -> end(generation, lease, signal, Count.FAILED_LOCALLY);
             case REMOTE -> end(generation, lease, signal, Count.FAILED_REMOTELY);

@@ -17,8 +17,8 @@ public sealed interface HealthSignal {
    * @param origin who noticed
    * @param retryAfter for how long it asks to be left alone, if it does; never negative
    */
-  record Failure(Origin origin, Optional<Duration> retryAfter) implements HealthSignal {
-    public Failure {
+  record CallFailure(Origin origin, Optional<Duration> retryAfter) implements HealthSignal {
+    public CallFailure {
       requireNonNull(origin, "origin");
       requireNonNull(retryAfter, "retryAfter");
     }

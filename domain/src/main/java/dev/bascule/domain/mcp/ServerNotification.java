@@ -55,5 +55,5 @@ public sealed interface ServerNotification {
    * It began anew, with another session or process, or could not be heard for a while: whatever it
    * lists or holds may have changed.
    */
-  record BeganAnew() implements ServerNotification {}
+  record Reset() implements ServerNotification {}
 }

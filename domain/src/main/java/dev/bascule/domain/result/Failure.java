@@ -37,7 +37,7 @@ public sealed interface Failure {
   }
 
   /** A failure of the server, or of the way to it: what a driven adapter may report. */
-  sealed interface Upstream extends Failure {}
+  sealed interface UpstreamFailure extends Failure {}
 
   /**
    * The server is well, and answered with a JSON-RPC error.
@@ -46,7 +46,7 @@ public sealed interface Failure {
    * @param message the server's own words
    * @param data the error's {@code data}, if it has any
    */
-  record Rejected(int code, String message, Optional<JsonBytes> data) implements Upstream {
+  record Rejected(int code, String message, Optional<JsonBytes> data) implements UpstreamFailure {
 
     /** The JSON-RPC code for arguments, or a tool, that the server does not accept. */
     public static final int INVALID_PARAMS = -32602;
@@ -62,7 +62,7 @@ public sealed interface Failure {
    *
    * @param reason what it refused, and how
    */
-  record Refused(String reason) implements Upstream {
+  record Refused(String reason) implements UpstreamFailure {
     public Refused {
       requireNonNull(reason, "reason");
     }
@@ -74,7 +74,7 @@ public sealed interface Failure {
    * @param reason how it said so
    * @param retryAfter for how long, if it told; never negative
    */
-  record Throttled(String reason, Optional<Duration> retryAfter) implements Upstream {
+  record Throttled(String reason, Optional<Duration> retryAfter) implements UpstreamFailure {
     public Throttled {
       requireNonNull(reason, "reason");
       requireNonNull(retryAfter, "retryAfter");
@@ -87,7 +87,7 @@ public sealed interface Failure {
    * @param reason what went wrong
    * @param delivery whether the server may have acted on the request
    */
-  record Unreachable(String reason, DeliveryStatus delivery) implements Upstream {
+  record Unreachable(String reason, DeliveryStatus delivery) implements UpstreamFailure {
     public Unreachable {
       requireNonNull(reason, "reason");
       requireNonNull(delivery, "delivery");
@@ -100,7 +100,7 @@ public sealed interface Failure {
    *
    * @param reason what was wrong with it
    */
-  record BadAnswer(String reason) implements Upstream {
+  record BadAnswer(String reason) implements UpstreamFailure {
     public BadAnswer {
       requireNonNull(reason, "reason");
     }
@@ -111,7 +111,7 @@ public sealed interface Failure {
    *
    * @param after the time that it was given
    */
-  record TimedOut(Duration after) implements Upstream {
+  record TimedOut(Duration after) implements UpstreamFailure {
     public TimedOut {
       requireNonNull(after, "after");
     }
@@ -124,7 +124,7 @@ public sealed interface Failure {
    * @param reason what the pause is for
    * @param retryAfter how much of it is left; positive
    */
-  record Resting(String reason, Duration retryAfter) implements Upstream {
+  record Resting(String reason, Duration retryAfter) implements UpstreamFailure {
     public Resting {
       requireNonNull(reason, "reason");
       requireNonNull(retryAfter, "retryAfter");
@@ -132,7 +132,7 @@ public sealed interface Failure {
   }
 
   /** The caller left, or the bridge is stopping; nobody waits for an answer any more. */
-  record Cancelled() implements Upstream {}
+  record Cancelled() implements UpstreamFailure {}
 
   /**
    * No request was made, because recent ones failed.

@@ -17,7 +17,7 @@ public sealed interface UpstreamReply<T> {
   }
 
   /** It did not. */
-  record Failed<T>(Failure.Upstream failure) implements UpstreamReply<T> {
+  record Failed<T>(Failure.UpstreamFailure failure) implements UpstreamReply<T> {
     public Failed {
       requireNonNull(failure, "failure");
     }

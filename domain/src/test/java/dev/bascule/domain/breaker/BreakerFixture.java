@@ -17,9 +17,9 @@ final class BreakerFixture {
 
   static final HealthSignal SUCCESS = new HealthSignal.Success();
   static final HealthSignal LOCAL_FAILURE =
-      new HealthSignal.Failure(HealthSignal.Origin.LOCAL, Optional.empty());
+      new HealthSignal.CallFailure(HealthSignal.Origin.LOCAL, Optional.empty());
   static final HealthSignal REMOTE_FAILURE =
-      new HealthSignal.Failure(HealthSignal.Origin.REMOTE, Optional.empty());
+      new HealthSignal.CallFailure(HealthSignal.Origin.REMOTE, Optional.empty());
   static final HealthSignal TIMEOUT = new HealthSignal.Timeout();
   static final HealthSignal IGNORED = new HealthSignal.Ignored();
 
@@ -50,7 +50,7 @@ final class BreakerFixture {
   }
 
   static HealthSignal failureWithRetryAfter(Duration retryAfter) {
-    return new HealthSignal.Failure(HealthSignal.Origin.REMOTE, Optional.of(retryAfter));
+    return new HealthSignal.CallFailure(HealthSignal.Origin.REMOTE, Optional.of(retryAfter));
   }
 
   CallPermit acquire() {

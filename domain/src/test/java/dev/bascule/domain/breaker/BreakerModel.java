@@ -109,7 +109,7 @@ final class BreakerModel {
           case HealthSignal.Success _ -> "succeeded";
           case HealthSignal.Timeout _ -> "timedOut";
           case HealthSignal.Ignored _ -> "ignored";
-          case HealthSignal.Failure failure ->
+          case HealthSignal.CallFailure failure ->
               failure.origin() == HealthSignal.Origin.LOCAL ? "failedLocally" : "failedRemotely";
         },
         signal);
@@ -152,7 +152,7 @@ final class BreakerModel {
     failures++;
     if (state == CircuitState.HALF_OPEN || failures == failureThreshold) {
       long wish =
-          signal instanceof HealthSignal.Failure failure
+          signal instanceof HealthSignal.CallFailure failure
               ? failure.retryAfter().orElse(Duration.ZERO).toMillis()
               : 0;
       open(Math.max(recovery, Math.min(wish, 300_000)));

@@ -109,7 +109,7 @@ class BreakerStateMachineSearchTest {
             .filter(
                 move ->
                     move.event() instanceof BreakerEvent.Complete(_, _, HealthSignal signal)
-                        && signal instanceof HealthSignal.Failure)
+                        && signal instanceof HealthSignal.CallFailure)
             .toList();
 
     assertEquals(

@@ -21,7 +21,7 @@ class OutcomeTest {
 
     assertEquals(
         Set.of(
-            Failure.Upstream.class,
+            Failure.UpstreamFailure.class,
             Failure.CircuitOpen.class,
             Failure.Saturated.class,
             Failure.OverLimit.class,
@@ -30,7 +30,7 @@ class OutcomeTest {
             Failure.NotCached.class),
         local);
     assertFalse(
-        List.of(Failure.Upstream.class.getPermittedSubclasses())
+        List.of(Failure.UpstreamFailure.class.getPermittedSubclasses())
             .contains(Failure.CircuitOpen.class));
   }
 

@@ -113,14 +113,14 @@ final class ModernConnectionFixture implements AutoCloseable {
   static <T> T answer(UpstreamReply<T> reply) {
     return switch (reply) {
       case Answered<T>(T value) -> value;
-      case Failed<T>(Failure.Upstream failure) -> throw new AssertionError(failure);
+      case Failed<T>(Failure.UpstreamFailure failure) -> throw new AssertionError(failure);
     };
   }
 
   static <T> Failure failure(UpstreamReply<T> reply) {
     return switch (reply) {
       case Answered<T>(T value) -> throw new AssertionError(value);
-      case Failed<T>(Failure.Upstream failure) -> failure;
+      case Failed<T>(Failure.UpstreamFailure failure) -> failure;
     };
   }
 }

@@ -582,7 +582,7 @@ final class OkHttpMcpServerTest {
     Object ending =
         switch (reply) {
           case Answered<McpResult>(McpResult value) -> value;
-          case Failed<McpResult>(Failure.Upstream upstream) -> upstream;
+          case Failed<McpResult>(Failure.UpstreamFailure upstream) -> upstream;
         };
     return assertInstanceOf(failure, ending);
   }

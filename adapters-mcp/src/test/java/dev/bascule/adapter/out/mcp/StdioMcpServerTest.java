@@ -18,7 +18,7 @@ import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.McpResult.Kind;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ServerNotification;
-import dev.bascule.domain.mcp.ServerNotification.BeganAnew;
+import dev.bascule.domain.mcp.ServerNotification.Reset;
 import dev.bascule.domain.mcp.ServerNotification.ResourceUpdated;
 import dev.bascule.domain.mcp.ToolArguments;
 import dev.bascule.domain.mcp.ToolCall;
@@ -478,7 +478,7 @@ final class StdioMcpServerTest {
     assertInstanceOf(Answered.class, server.discover(CallContext.ANONYMOUS, LONG));
 
     assertEquals(Optional.of(updated), notices.next());
-    assertEquals(Optional.of(new BeganAnew()), notices.next());
+    assertEquals(Optional.of(new Reset()), notices.next());
     assertEquals(Optional.of(updated), notices.next());
   }
 
@@ -574,7 +574,7 @@ final class StdioMcpServerTest {
     Object ending =
         switch (reply) {
           case Answered<McpResult>(McpResult value) -> value;
-          case Failed<McpResult>(Failure.Upstream upstream) -> upstream;
+          case Failed<McpResult>(Failure.UpstreamFailure upstream) -> upstream;
         };
     return assertInstanceOf(failure, ending);
   }

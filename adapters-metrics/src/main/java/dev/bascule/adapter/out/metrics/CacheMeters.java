@@ -12,7 +12,7 @@ import io.micrometer.core.instrument.Tags;
 final class CacheMeters {
 
   static final String LIST_CHANGED = "list_changed";
-  static final String BEGAN_ANEW = "began_anew";
+  static final String SERVER_RESET = "began_anew";
 
   private final MeterCache<RequestLabels, Counter> requests;
   private final MeterProvider<Counter> dropped;
@@ -71,7 +71,7 @@ final class CacheMeters {
       }
     }
     dropped(server, LIST_CHANGED, 0);
-    dropped(server, BEGAN_ANEW, 0);
+    dropped(server, SERVER_RESET, 0);
   }
 
   void answered(CacheName cache, ServerId server, CacheOutcome outcome) {

@@ -65,9 +65,9 @@ final class EventMeters implements BridgeEventListener {
   }
 
   @Override
-  public void beganAnew(ServerId server, int dropped) {
-    servers.beganAnew(server);
-    caches.dropped(server, CacheMeters.BEGAN_ANEW, dropped);
+  public void serverReset(ServerId server, int dropped) {
+    servers.serverReset(server);
+    caches.dropped(server, CacheMeters.SERVER_RESET, dropped);
   }
 
   @Override

@@ -70,7 +70,7 @@ final class ServerMeters {
     listChanges(server, kind).increment();
   }
 
-  void beganAnew(ServerId server) {
+  void serverReset(ServerId server) {
     restarts(server).increment();
   }
 

@@ -28,7 +28,7 @@ final class SpanOutcomes {
       case Failure.Rejected rejected -> Integer.toString(rejected.code());
       // The word of the conventions.
       case Failure.TimedOut _ -> "timeout";
-      case Failure.Upstream _,
+      case Failure.UpstreamFailure _,
           Failure.CircuitOpen _,
           Failure.Saturated _,
           Failure.OverLimit _,

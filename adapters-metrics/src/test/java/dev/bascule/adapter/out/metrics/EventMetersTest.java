@@ -69,7 +69,7 @@ class EventMetersTest {
   void countsWhatElseHappens() {
     events.requestRetried(FILES, "tools/list");
     events.listChanged(FILES, ListKind.TOOLS, 3);
-    events.beganAnew(FILES, 4);
+    events.serverReset(FILES, 4);
     events.subscriberFailed(FILES, new IllegalStateException("broken"));
     events.cleanedUp(5, 6);
     events.cleanUpFailed(new IllegalStateException("worn"));

@@ -43,7 +43,7 @@ public interface BridgeEventListener {
   void listChanged(ServerId server, ListKind kind, int dropped);
 
   /** {@code server} began anew; all {@code dropped} cached entries of it were dropped. */
-  void beganAnew(ServerId server, int dropped);
+  void serverReset(ServerId server, int dropped);
 
   /** Somebody who follows {@code server} threw when it was told something. */
   void subscriberFailed(ServerId server, RuntimeException cause);

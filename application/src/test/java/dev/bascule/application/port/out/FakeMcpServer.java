@@ -127,7 +127,7 @@ public final class FakeMcpServer implements McpServer {
     lister =
         switch (reply) {
           case UpstreamReply.Answered<Listing>(Listing whole) -> singlePage(whole);
-          case UpstreamReply.Failed<Listing>(Failure.Upstream failure) ->
+          case UpstreamReply.Failed<Listing>(Failure.UpstreamFailure failure) ->
               (_, _, _) -> new UpstreamReply.Failed<>(failure);
         };
   }
@@ -159,7 +159,7 @@ public final class FakeMcpServer implements McpServer {
   }
 
   /** Fails every request from now on. */
-  public void fails(Failure.Upstream failure) {
+  public void fails(Failure.UpstreamFailure failure) {
     lister = (_, _, _) -> new UpstreamReply.Failed<>(failure);
     answers = (_, _) -> new UpstreamReply.Failed<>(failure);
     others = (_, _) -> new UpstreamReply.Failed<>(failure);

@@ -316,7 +316,7 @@ public abstract class McpServerContract extends McpServerFixture {
     Optional<String> cursor = Optional.empty();
     do {
       switch (server().list(ListKind.TOOLS, cursor, CallContext.ANONYMOUS, timeout)) {
-        case Failed<ListPage>(Failure.Upstream failure) -> {
+        case Failed<ListPage>(Failure.UpstreamFailure failure) -> {
           return new Failed<>(failure);
         }
         case Answered<ListPage>(ListPage page) -> {

@@ -47,7 +47,7 @@ abstract class McpServerFixture {
   public static <T> T assertAnswered(UpstreamReply<T> reply) {
     return switch (reply) {
       case Answered<T>(T value) -> value;
-      case Failed<T>(Failure.Upstream failure) -> throw new AssertionError(failure);
+      case Failed<T>(Failure.UpstreamFailure failure) -> throw new AssertionError(failure);
     };
   }
 
@@ -55,7 +55,7 @@ abstract class McpServerFixture {
   protected static <T> Failure assertFailed(UpstreamReply<T> reply) {
     return switch (reply) {
       case Answered<T>(T value) -> throw new AssertionError(value);
-      case Failed<T>(Failure.Upstream failure) -> failure;
+      case Failed<T>(Failure.UpstreamFailure failure) -> failure;
     };
   }
 }

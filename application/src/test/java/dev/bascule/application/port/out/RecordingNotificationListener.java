@@ -18,7 +18,7 @@ public final class RecordingNotificationListener implements ServerNotificationLi
   @Override
   public void onNotification(ServerId server, ServerNotification notification) {
     notifications.add(notification);
-    if (notification instanceof ServerNotification.BeganAnew
+    if (notification instanceof ServerNotification.Reset
         || (notification instanceof ServerNotification.ListChanged(ListKind kind)
             && kind == ListKind.TOOLS)) {
       changed.add(server);

@@ -70,30 +70,30 @@ public final class CheckCommand implements CliCommand {
     }
     boolean json = OptionMixins.isGiven(parsed, OptionMixins.JSON);
     return switch (configs.readResult(file.get(), ListenOverrides.NONE)) {
-      case ConfigResult.Valid sound -> {
-        print(file.get().name(), sound, json, console);
+      case ConfigResult.Valid valid -> {
+        print(file.get().name(), valid, json, console);
         yield ExitCode.DONE;
       }
-      case ConfigResult.Invalid wrong -> {
-        print(file.get().name(), wrong.errors(), json, console);
+      case ConfigResult.Invalid invalid -> {
+        print(file.get().name(), invalid.errors(), json, console);
         yield ExitCode.USAGE;
       }
     };
   }
 
-  private void print(String file, ConfigResult.Valid sound, boolean json, CliConsole console) {
+  private void print(String file, ConfigResult.Valid valid, boolean json, CliConsole console) {
     Instant now = InstantSource.system().instant();
     List<ConfigWarning> warnings =
         Stream.of(
-                ConfigWarnings.find(sound, programs()),
-                TlsText.warnings(sound, now),
-                AccessWarnings.find(sound, now))
+                ConfigWarnings.find(valid, programs()),
+                TlsText.warnings(valid, now),
+                AccessWarnings.find(valid, now))
             .flatMap(List::stream)
             .toList();
     if (json) {
-      console.print(CheckJson.valid(file, CheckReport.groups(sound), warnings));
+      console.print(CheckJson.valid(file, CheckReport.groups(valid), warnings));
     } else {
-      new CheckPage(file, console).print(sound, warnings);
+      new CheckPage(file, console).print(valid, warnings);
     }
   }
 

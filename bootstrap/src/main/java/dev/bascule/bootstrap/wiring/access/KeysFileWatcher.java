@@ -27,7 +27,7 @@ final class KeysFileWatcher {
 
   private static final Logger log = LoggerFactory.getLogger(KeysFileWatcher.class);
 
-  private final KeysFile file;
+  private final KeysFile keysFile;
   private final ReentrantLock lock = new ReentrantLock();
 
   private volatile AccessPolicy policy;
@@ -38,18 +38,18 @@ final class KeysFileWatcher {
   /**
    * @param policy what applies, with the keys that the file held when the configuration was read
    */
-  KeysFileWatcher(KeysFile file, AccessPolicy policy) {
-    this.file = requireNonNull(file, "file");
+  KeysFileWatcher(KeysFile keysFile, AccessPolicy policy) {
+    this.keysFile = requireNonNull(keysFile, "keysFile");
     this.policy = requireNonNull(policy, "policy");
   }
 
   /** What changes when the file does; another file in its place has another identity. */
   private record Stamp(FileTime modified, long size, String identity) {
 
-    static Optional<Stamp> of(KeysFile file) {
+    static Optional<Stamp> of(KeysFile keysFile) {
       try {
         BasicFileAttributes now =
-            Files.readAttributes(file.file().path(), BasicFileAttributes.class);
+            Files.readAttributes(keysFile.file().path(), BasicFileAttributes.class);
         return Optional.of(
             new Stamp(now.lastModifiedTime(), now.size(), String.valueOf(now.fileKey())));
       } catch (IOException _) {
@@ -75,7 +75,7 @@ final class KeysFileWatcher {
 
   @GuardedBy("lock")
   private void checkLocked() {
-    Optional<Stamp> now = Stamp.of(file);
+    Optional<Stamp> now = Stamp.of(keysFile);
     if (now.isPresent() && now.equals(seen)) {
       return;
     }
@@ -87,17 +87,17 @@ final class KeysFileWatcher {
   }
 
   private void read() {
-    switch (KeysReader.read(file)) {
+    switch (KeysReader.read(keysFile)) {
       case KeysFile.Keys.Valid(List<AccessKey> read) -> {
         if (!read.equals(policy.keys())) {
-          log.info("{} has changed: {} keys are good now", file, read.size());
+          log.info("{} has changed: {} keys are good now", keysFile, read.size());
         }
         policy = policy.withKeys(read);
       }
       case KeysFile.Keys.Invalid(List<ConfigError> errors) ->
           log.warn(
               "{} is wrong, and the keys remain as they were: {}{}",
-              file,
+              keysFile,
               errors.getFirst(),
               errors.size() == 1 ? "" : " (and " + (errors.size() - 1) + " more mistakes)");
     }

@@ -115,7 +115,7 @@ public final class EventLogger implements BridgeEventListener {
   }
 
   @Override
-  public void beganAnew(ServerId server, int dropped) {
+  public void serverReset(ServerId server, int dropped) {
     log.debug("{} began anew; {} cached entries were dropped", server, dropped);
   }
 

@@ -82,7 +82,8 @@ public final class ConfigReloader implements ReloadConfigurationUseCase, ShowRel
     lock.lock();
     try {
       if (!ended) {
-        reloadableConfig.ifPresent(file -> recordOutcome(apply(file.read()), /* asked= */ true));
+        reloadableConfig.ifPresent(
+            file -> recordOutcome(apply(file.read()), /* requested= */ true));
       }
       return current;
     } finally {
@@ -120,7 +121,7 @@ public final class ConfigReloader implements ReloadConfigurationUseCase, ShowRel
     try {
       ConfigResult result = reloadableConfig.orElseThrow().read();
       if (!ended && watcher.markRead()) {
-        recordOutcome(apply(result), /* asked= */ false);
+        recordOutcome(apply(result), /* requested= */ false);
       }
     } finally {
       lock.unlock();
@@ -181,16 +182,16 @@ public final class ConfigReloader implements ReloadConfigurationUseCase, ShowRel
   }
 
   /**
-   * @param asked whether somebody asked for it, and is to be told even that nothing happened
+   * @param requested whether somebody asked for it, and is to be told even that nothing happened
    */
-  private void recordOutcome(ReloadOutcome outcome, boolean asked) {
+  private void recordOutcome(ReloadOutcome outcome, boolean requested) {
     Reload before = current;
     Result result = outcome.result();
     boolean isNews =
         switch (result) {
           case Result.Applied _ -> true;
-          case Result.Unchanged _ -> asked || !before.errors().isEmpty();
-          case Result.Rejected(List<String> errors) -> asked || !errors.equals(before.errors());
+          case Result.Unchanged _ -> requested || !before.errors().isEmpty();
+          case Result.Rejected(List<String> errors) -> requested || !errors.equals(before.errors());
         };
     current =
         new Reload(

@@ -45,7 +45,7 @@ public record ForwardedClientResolver(TrustedProxies proxies) {
             ? Optional.of(parseXForwarded(fields))
             : ForwardedHeaderParser.parse(standard)
                 .map(elements -> elements.stream().map(ForwardedClientResolver::hop).toList());
-    return hops.map(told -> outermost(told, direct))
+    return hops.map(chain -> outermost(chain, direct))
         .map(client -> withPrefix(client, fields.apply("X-Forwarded-Prefix")))
         .orElse(direct);
   }

@@ -57,13 +57,14 @@ public record BreakerHandlers(ShowMetricsUseCase showMetrics, ForceBreakerUseCas
         BREAKER + verb,
         RouteRequirements.ADMIN,
         verb + "s the breaker of a server",
-        request -> force(request, change));
+        routeMatch -> force(routeMatch, change));
   }
 
-  private CompleteResponse force(RouteMatch request, ForceBreakerUseCase.Change change) {
+  private CompleteResponse force(RouteMatch routeMatch, ForceBreakerUseCase.Change change) {
     return forceBreaker
-        .forceBreaker(request.server(), change)
+        .forceBreaker(routeMatch.server(), change)
         .map(breaker -> CompleteResponse.json(200, MetricsJson.of(breaker)))
-        .orElseGet(() -> request.toResponse(ProblemMapper.unknownServer(request.server().value())));
+        .orElseGet(
+            () -> routeMatch.toResponse(ProblemMapper.unknownServer(routeMatch.server().value())));
   }
 }

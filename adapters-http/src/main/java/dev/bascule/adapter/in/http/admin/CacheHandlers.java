@@ -70,37 +70,37 @@ public record CacheHandlers(CleanUpCachesUseCase cleanUpCaches, ManageCachesUseC
             .put("total_cleaned", done.total()));
   }
 
-  private CompleteResponse clearAll(RouteMatch request) {
-    return toResponse(request, manageCaches.clearAll());
+  private CompleteResponse clearAll(RouteMatch routeMatch) {
+    return toResponse(routeMatch, manageCaches.clearAll());
   }
 
-  private CompleteResponse clearTools(RouteMatch request) {
-    Optional<String> name = parameter(request, "server");
+  private CompleteResponse clearTools(RouteMatch routeMatch) {
+    Optional<String> name = parameter(routeMatch, "server");
     Optional<ServerId> server = name.flatMap(PathNames::parseServerId);
     return name.isPresent() && server.isEmpty()
-        ? request.toResponse(ProblemMapper.unknownServer(name.get()))
-        : toResponse(request, manageCaches.clearTools(server));
+        ? routeMatch.toResponse(ProblemMapper.unknownServer(name.get()))
+        : toResponse(routeMatch, manageCaches.clearTools(server));
   }
 
-  private CompleteResponse clearResponses(RouteMatch request) {
-    Optional<String> name = parameter(request, "server");
-    Optional<String> toolName = parameter(request, "tool");
+  private CompleteResponse clearResponses(RouteMatch routeMatch) {
+    Optional<String> name = parameter(routeMatch, "server");
+    Optional<String> toolName = parameter(routeMatch, "tool");
     Optional<ServerId> server = name.flatMap(PathNames::parseServerId);
     Optional<ToolName> tool = toolName.flatMap(PathNames::parseToolName);
     if (name.isPresent() && server.isEmpty()) {
-      return request.toResponse(ProblemMapper.unknownServer(name.get()));
+      return routeMatch.toResponse(ProblemMapper.unknownServer(name.get()));
     }
     if (toolName.isPresent() && tool.isEmpty()) {
-      return request.toResponse(ProblemMapper.unknownTool(toolName.get()));
+      return routeMatch.toResponse(ProblemMapper.unknownTool(toolName.get()));
     }
-    return toResponse(request, manageCaches.clearResponses(server, tool));
+    return toResponse(routeMatch, manageCaches.clearResponses(server, tool));
   }
 
-  private static Optional<String> parameter(RouteMatch request, String parameter) {
-    return Optional.ofNullable(request.queryParameters().get(parameter));
+  private static Optional<String> parameter(RouteMatch routeMatch, String parameter) {
+    return Optional.ofNullable(routeMatch.queryParameters().get(parameter));
   }
 
-  private static CompleteResponse toResponse(RouteMatch request, ClearResult cleared) {
+  private static CompleteResponse toResponse(RouteMatch routeMatch, ClearResult cleared) {
     return switch (cleared) {
       case ClearResult.Done(int tools, int responses) ->
           CompleteResponse.json(
@@ -110,7 +110,7 @@ public record CacheHandlers(CleanUpCachesUseCase cleanUpCaches, ManageCachesUseC
                   .put("responses_cleared", responses)
                   .put("total_cleared", tools + responses));
       case ClearResult.ServerNotFound(Failure.UnknownServer failure) ->
-          request.toResponse(ProblemMapper.of(failure));
+          routeMatch.toResponse(ProblemMapper.of(failure));
     };
   }
 }

@@ -33,9 +33,9 @@ public record PrometheusHandler(MetricsExposition exposition) {
             "/metrics",
             RouteRequirements.CUSTOM_COMPLETE.withAccess(RouteRequirements.Access.MEASURERS),
             "shows the numbers to Prometheus",
-            request ->
+            routeMatch ->
                 toResponse(
-                    exposition.expose(preferredFormat(request.request().values("Accept"))))));
+                    exposition.expose(preferredFormat(routeMatch.request().values("Accept"))))));
   }
 
   private static Format preferredFormat(List<String> accept) {

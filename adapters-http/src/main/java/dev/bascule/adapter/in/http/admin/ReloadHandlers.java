@@ -43,10 +43,10 @@ public record ReloadHandlers(ReloadConfigurationUseCase reload, ShowReloadUseCas
             this::handleReload));
   }
 
-  private CompleteResponse handleReload(RouteMatch request) {
+  private CompleteResponse handleReload(RouteMatch routeMatch) {
     Reload done = reload.reload();
     if (done.file().isEmpty()) {
-      return request.toResponse(
+      return routeMatch.toResponse(
           new Problem(
               409,
               "no-configuration-file",
@@ -55,7 +55,7 @@ public record ReloadHandlers(ReloadConfigurationUseCase reload, ShowReloadUseCas
     }
     return done.errors().isEmpty()
         ? CompleteResponse.json(200, ReloadJson.of(done))
-        : request.toResponse(invalidConfiguration(done.errors()));
+        : routeMatch.toResponse(invalidConfiguration(done.errors()));
   }
 
   private static Problem invalidConfiguration(List<String> errors) {

@@ -44,13 +44,13 @@ final class ActivityJson {
   /** A tool without a name stands for all that are not counted one by one. */
   static ArrayNode tools(List<ToolActivity> tools) {
     ArrayNode json = JsonNodeFactory.instance.arrayNode();
-    for (ToolActivity tool : tools) {
+    for (ToolActivity activity : tools) {
       json.addObject()
-          .put("server", tool.server().value())
-          .put("tool", tool.tool().map(ToolName::value).orElse(null))
-          .put("calls", tool.calls())
-          .put("errors", tool.errors())
-          .set("latency", of(tool.latency()));
+          .put("server", activity.server().value())
+          .put("tool", activity.tool().map(ToolName::value).orElse(null))
+          .put("calls", activity.calls())
+          .put("errors", activity.errors())
+          .set("latency", of(activity.latency()));
     }
     return json;
   }

@@ -20,17 +20,17 @@ import tools.jackson.databind.node.ObjectNode;
  * Tells a client how all stands: first all of it, as an event {@code state}; then with each beat
  * what has changed, as {@code patch} (RFC 7396), and samples that were taken, as {@code samples}.
  *
- * @param request wants it
+ * @param routeMatch wants it
  * @param source tells it
  * @param heartbeat wakes those who tell
  * @param permits bounds how many there may be
  */
 record DashboardEventHandler(
-    RouteMatch request, DashboardSnapshot source, Heartbeat heartbeat, Semaphore permits)
+    RouteMatch routeMatch, DashboardSnapshot source, Heartbeat heartbeat, Semaphore permits)
     implements StreamingResponse.ResponseWriter {
 
   DashboardEventHandler {
-    requireNonNull(request, "request");
+    requireNonNull(routeMatch, "routeMatch");
     requireNonNull(source, "source");
     requireNonNull(heartbeat, "heartbeat");
     requireNonNull(permits, "permits");
@@ -39,7 +39,7 @@ record DashboardEventHandler(
   @Override
   public void write(ResponseChannel response) {
     if (response.isFull() || !permits.tryAcquire()) {
-      response.respond(request.toResponse(ProblemMapper.TOO_MANY_STREAMS));
+      response.respond(routeMatch.toResponse(ProblemMapper.TOO_MANY_STREAMS));
       return;
     }
     try (EventStream stream = response.openEventStream(Map.of())) {

@@ -70,7 +70,7 @@ public record DashboardHandlers(DashboardSnapshot states, Heartbeat heartbeat) {
             "/dashboard",
             RouteRequirements.PAGE,
             "shows all this live",
-            request -> file(request, PAGE)),
+            routeMatch -> file(routeMatch, PAGE)),
         new HttpRoute(
             "GET",
             "/dashboard/state",
@@ -82,9 +82,9 @@ public record DashboardHandlers(DashboardSnapshot states, Heartbeat heartbeat) {
             "/dashboard/events",
             events,
             "tells it, and what changes, as events",
-            request ->
+            routeMatch ->
                 new StreamingResponse(
-                    new DashboardEventHandler(request, states, heartbeat, permits))),
+                    new DashboardEventHandler(routeMatch, states, heartbeat, permits))),
         new HttpRoute(
             "GET",
             "/dashboard/{file}",
@@ -94,14 +94,14 @@ public record DashboardHandlers(DashboardSnapshot states, Heartbeat heartbeat) {
   }
 
   /** What the page names is relative to it, so it is at one place only, without a slash. */
-  private static CompleteResponse part(RouteMatch request) {
-    String name = requireNonNull(request.pathParameters().get("file"), "file");
+  private static CompleteResponse part(RouteMatch routeMatch) {
+    String name = requireNonNull(routeMatch.pathParameters().get("file"), "file");
     return name.isEmpty()
         ? CompleteResponse.empty(308).with("Location", "../dashboard")
-        : file(request, name);
+        : file(routeMatch, name);
   }
 
-  private static CompleteResponse file(RouteMatch request, String name) {
-    return ASSETS.find(name).orElseGet(() -> request.toResponse(ProblemMapper.unknownPath()));
+  private static CompleteResponse file(RouteMatch routeMatch, String name) {
+    return ASSETS.find(name).orElseGet(() -> routeMatch.toResponse(ProblemMapper.unknownPath()));
   }
 }

@@ -45,8 +45,8 @@ public final class DocsHandlers {
     return FRAME.find(PAGE).orElseThrow();
   }
 
-  private static BridgeResponse part(RouteMatch request) {
-    String name = request.pathParameters().get("file");
+  private static BridgeResponse part(RouteMatch routeMatch) {
+    String name = routeMatch.pathParameters().get("file");
     if (name == null || name.isEmpty()) {
       // The page names its parts relative to /docs, whatever the base path is.
       return CompleteResponse.empty(308).with("Location", "../docs");
@@ -54,6 +54,6 @@ public final class DocsHandlers {
     return FRAME
         .find(name)
         .or(() -> LIBRARY.find(name))
-        .orElseGet(() -> request.toResponse(ProblemMapper.unknownPath()));
+        .orElseGet(() -> routeMatch.toResponse(ProblemMapper.unknownPath()));
   }
 }

@@ -63,10 +63,11 @@ public final class ProblemMapper {
                   "Too many requests at once",
                   "the bridge allows the server " + limit + " at once")
               .retryAfter(seconds(retryAfter));
-      case Failure.OverLimit limit ->
-          new Problem(429, "over-limit", "A limit is reached", "the bridge allows " + limit.words())
-              .with("limit", limit.limit().word())
-              .retryAfter(seconds(limit.retryAfter()));
+      case Failure.OverLimit overLimit ->
+          new Problem(
+                  429, "over-limit", "A limit is reached", "the bridge allows " + overLimit.words())
+              .with("limit", overLimit.limit().word())
+              .retryAfter(seconds(overLimit.retryAfter()));
       case Failure.UnknownServer(String name) -> unknownServer(name);
       case Failure.UnknownTool unknown -> unknownTool(unknown.tool().value());
       case Failure.NotCached() ->

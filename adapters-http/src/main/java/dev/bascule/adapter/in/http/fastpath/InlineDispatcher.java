@@ -74,16 +74,17 @@ public final class InlineDispatcher {
       return Optional.empty();
     }
     observation.setInlineCall(inlineCall);
-    Optional<AuthenticationResult.Success> caller =
+    Optional<AuthenticationResult.Success> authenticated =
         pipeline.callerResolver().tryAuthenticate(inlineCall.credentials());
-    if (caller.isEmpty()) {
+    if (authenticated.isEmpty()) {
       return Optional.empty();
     }
-    InitialBody body = observation.readBody();
-    if (!body.isComplete()) {
+    InitialBody initialBody = observation.readBody();
+    if (!initialBody.isComplete()) {
       return Optional.empty();
     }
-    Optional<CompleteResponse> reply = tryHandle(inlineCall, caller.get(), body.body());
+    Optional<CompleteResponse> reply =
+        tryHandle(inlineCall, authenticated.get(), initialBody.body());
     if (parsedHead != null
         && request.getConnectionMetaData() instanceof FastPathConnection connection) {
       connection.enableFastPath(request, parsedHead);
@@ -102,16 +103,18 @@ public final class InlineDispatcher {
         : pipeline
             .callerResolver()
             .tryAuthenticate(inlineCall.credentials())
-            .flatMap(caller -> tryHandle(inlineCall, caller, body));
+            .flatMap(authenticated -> tryHandle(inlineCall, authenticated, body));
   }
 
   private Optional<CompleteResponse> tryHandle(
-      InlineToolCall inlineCall, AuthenticationResult.Success caller, BridgeRequest.Body body) {
+      InlineToolCall inlineCall,
+      AuthenticationResult.Success authenticated,
+      BridgeRequest.Body body) {
     return inlineCall.isExpensive()
         ? Optional.empty()
         : tools
             .tryReadArguments(body)
-            .flatMap(arguments -> tryHandle(inlineCall, caller, arguments));
+            .flatMap(arguments -> tryHandle(inlineCall, authenticated, arguments));
   }
 
   private boolean isEligible(Request request) {
@@ -134,8 +137,11 @@ public final class InlineDispatcher {
   }
 
   private Optional<CompleteResponse> tryHandle(
-      InlineToolCall inlineCall, AuthenticationResult.Success caller, ToolArguments arguments) {
-    CallContext context = inlineCall.createContext(caller.caller(), pipeline.callerResolver());
+      InlineToolCall inlineCall,
+      AuthenticationResult.Success authenticated,
+      ToolArguments arguments) {
+    CallContext context =
+        inlineCall.createContext(authenticated.caller(), pipeline.callerResolver());
     Optional<Outcome<McpResult>> outcome =
         tools.tryCall(inlineCall.call(arguments), inlineCall.requirement(), context);
     return outcome.map(

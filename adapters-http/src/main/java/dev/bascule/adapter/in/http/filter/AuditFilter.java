@@ -33,35 +33,35 @@ public record AuditFilter(AuditUseCase audit) {
   }
 
   /**
-   * Takes {@code request} down, if it is one of those, and returns the answer to it. An act that
+   * Takes {@code routeMatch} down, if it is one of those, and returns the answer to it. An act that
    * breaks off may have changed something all the same.
    *
    * @param action does what is asked
    */
   public BridgeResponse handle(
-      HttpRoute route, RouteMatch request, Supplier<BridgeResponse> action) {
+      HttpRoute route, RouteMatch routeMatch, Supplier<BridgeResponse> action) {
     BridgeResponse response;
     try {
       response = action.get();
     } catch (RuntimeException | Error e) {
-      auditResponse(route, request, CompleteResponse.empty(500));
+      auditResponse(route, routeMatch, CompleteResponse.empty(500));
       throw e;
     }
-    auditResponse(route, request, response);
+    auditResponse(route, routeMatch, response);
     return response;
   }
 
-  /** Takes {@code request} down, which is answered so, if it is one of those. */
-  public void auditResponse(HttpRoute route, RouteMatch request, BridgeResponse response) {
+  /** Takes {@code routeMatch} down, which is answered so, if it is one of those. */
+  public void auditResponse(HttpRoute route, RouteMatch routeMatch, BridgeResponse response) {
     if (route.requirements().access() == RouteRequirements.Access.ADMINISTRATORS) {
       decision(route, response)
           .ifPresent(
               decision ->
                   audit.audit(
                       new AuditEntry(
-                          request.caller(),
+                          routeMatch.caller(),
                           route.method() + " " + route.path(),
-                          subject(route, request),
+                          subject(route, routeMatch),
                           decision)));
     }
   }
@@ -79,9 +79,9 @@ public record AuditFilter(AuditUseCase audit) {
   }
 
   /** Returns the servers and the tools that the path and the query name, and nothing else. */
-  private static String subject(HttpRoute route, RouteMatch request) {
-    Map<String, String> named = new TreeMap<>(request.pathParameters());
-    if (route.requirements().query(request.request())
+  private static String subject(HttpRoute route, RouteMatch routeMatch) {
+    Map<String, String> named = new TreeMap<>(routeMatch.pathParameters());
+    if (route.requirements().query(routeMatch.request())
         instanceof QueryParameters.Parameters(Map<String, String> values)) {
       named.putAll(values);
     }

@@ -44,12 +44,12 @@ public final class ConditionalRequestFilter {
   }
 
   private static CompleteResponse notModified(HttpFields fields) {
-    HttpFields.Mutable told = HttpFields.build();
+    HttpFields.Mutable kept = HttpFields.build();
     for (HttpField field : fields) {
       if (field.getHeader() == null || !CONTENT_HEADERS.contains(field.getHeader())) {
-        told.add(field);
+        kept.add(field);
       }
     }
-    return new CompleteResponse(304, told, EMPTY_BODY);
+    return new CompleteResponse(304, kept, EMPTY_BODY);
   }
 }

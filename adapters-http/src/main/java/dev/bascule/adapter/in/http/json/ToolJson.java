@@ -28,14 +28,14 @@ public final class ToolJson {
 
   /** Returns what is said of {@code tool}; empty where that takes too much to be read. */
   public static Optional<JsonNode> read(Tool tool) {
-    Optional<JsonNode> told = JsonCodec.readIfPossible(tool.json());
-    told.ifPresent(
+    Optional<JsonNode> json = JsonCodec.readIfPossible(tool.json());
+    json.ifPresent(
         node -> {
           if (node instanceof ObjectNode object) {
             SCHEMAS.forEach(member -> bound(object, member));
           }
         });
-    return told;
+    return json;
   }
 
   private static void bound(ObjectNode tool, String member) {

@@ -118,8 +118,8 @@ public final class McpHandler implements AutoCloseable {
 
   /** What a message says of its trace counts before what the request says that carries it. */
   private static JsonRpcMessage withTrace(JsonRpcMessage message, McpHttpRequest request) {
-    return message instanceof JsonRpcMessage.Request asked
-        ? asked.withOuterTrace(TraceContext.parse(request.headers()))
+    return message instanceof JsonRpcMessage.Request rpcRequest
+        ? rpcRequest.withOuterTrace(TraceContext.parse(request.headers()))
         : message;
   }
 

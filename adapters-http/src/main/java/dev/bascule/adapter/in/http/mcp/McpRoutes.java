@@ -46,8 +46,8 @@ public record McpRoutes(McpRequestHandler handler) {
         path,
         RouteRequirements.CUSTOM,
         summary,
-        request ->
-            new StreamingResponse(response -> handler.handle(toMcpRequest(request), response)));
+        routeMatch ->
+            new StreamingResponse(response -> handler.handle(toMcpRequest(routeMatch), response)));
   }
 
   private static McpHttpRequest toMcpRequest(RouteMatch routeMatch) {

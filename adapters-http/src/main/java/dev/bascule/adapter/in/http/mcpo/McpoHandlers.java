@@ -60,55 +60,62 @@ public record McpoHandlers(UseCases useCases, ToolArgumentsParser reader) {
             this::call));
   }
 
-  private CompleteResponse describe(RouteMatch request) {
+  private CompleteResponse describe(RouteMatch routeMatch) {
     Outcome<Listing> outcome =
         useCases
             .listServerFeatures()
-            .list(request.server(), ListKind.TOOLS, request.requirement(), request.context());
+            .list(
+                routeMatch.server(),
+                ListKind.TOOLS,
+                routeMatch.requirement(),
+                routeMatch.context());
     return switch (outcome) {
       case Outcome.Served<Listing>(Listing listing, CacheProvenance provenance) ->
-          document(request, listing, provenance);
+          document(routeMatch, listing, provenance);
       case Outcome.Failed<Listing>(Failure failure) ->
-          errorResponse(request, FeatureProblems.of(failure));
+          errorResponse(routeMatch, FeatureProblems.of(failure));
     };
   }
 
   private CompleteResponse document(
-      RouteMatch request, Listing listing, CacheProvenance provenance) {
-    String path = request.request().client().prefix() + request.request().path();
+      RouteMatch routeMatch, Listing listing, CacheProvenance provenance) {
+    String path = routeMatch.request().client().prefix() + routeMatch.request().path();
     McpoDocument document =
         new McpoDocument(
-            request.server(),
+            routeMatch.server(),
             path.substring(0, path.length() - DOCUMENT.length()),
             useCases.authenticateCaller().requiresCredentials());
-    return request.toResponse(new ApiResult.Value(document.of(listing.tools()), provenance));
+    return routeMatch.toResponse(new ApiResult.Value(document.of(listing.tools()), provenance));
   }
 
-  private CompleteResponse call(RouteMatch request) {
-    return switch (reader.parse(request.request().body().bytes())) {
+  private CompleteResponse call(RouteMatch routeMatch) {
+    return switch (reader.parse(routeMatch.request().body().bytes())) {
       case ToolArgumentsParser.ParseResult.Invalid(String detail) ->
           CompleteResponse.json(422, McpoErrors.ofUnreadable(detail));
       case ToolArgumentsParser.ParseResult.Valid(ToolArguments arguments) ->
-          call(request, arguments);
+          call(routeMatch, arguments);
     };
   }
 
   /** A description of any age will do: it decides what is left out, and not what is right. */
-  private CompleteResponse call(RouteMatch request, ToolArguments arguments) {
+  private CompleteResponse call(RouteMatch routeMatch, ToolArguments arguments) {
     Outcome<Tool> described =
         useCases
             .readTool()
             .readTool(
-                request.server(), request.tool(), FreshnessRequirement.ANY_AGE, request.context());
+                routeMatch.server(),
+                routeMatch.tool(),
+                FreshnessRequirement.ANY_AGE,
+                routeMatch.context());
     return switch (described) {
       case Outcome.Served<Tool>(Tool tool, CacheProvenance _) ->
-          call(request, arguments, McpoInputSchema.ofTool(tool));
-      case Outcome.Failed<Tool>(Failure failure) -> errorResponse(request, failure);
+          call(routeMatch, arguments, McpoInputSchema.ofTool(tool));
+      case Outcome.Failed<Tool>(Failure failure) -> errorResponse(routeMatch, failure);
     };
   }
 
   private CompleteResponse call(
-      RouteMatch request, ToolArguments arguments, McpoInputSchema shape) {
+      RouteMatch routeMatch, ToolArguments arguments, McpoInputSchema shape) {
     RawJsonObject fitting =
         shape.filter(RawJsonObject.of(arguments.json()).orElse(RawJsonObject.EMPTY));
     List<String> missing = shape.missingIn(fitting);
@@ -120,45 +127,46 @@ public record McpoHandlers(UseCases useCases, ToolArgumentsParser reader) {
           CompleteResponse.json(422, McpoErrors.ofUnreadable(detail));
       case ToolArgumentsParser.ParseResult.Valid(ToolArguments fit) ->
           toResponse(
-              request,
+              routeMatch,
               useCases
                   .callTool()
                   .callTool(
-                      new ToolCall(request.server(), request.tool(), fit),
-                      request.requirement(),
-                      request.context()));
+                      new ToolCall(routeMatch.server(), routeMatch.tool(), fit),
+                      routeMatch.requirement(),
+                      routeMatch.context()));
     };
   }
 
-  private static CompleteResponse toResponse(RouteMatch request, Outcome<McpResult> outcome) {
+  private static CompleteResponse toResponse(RouteMatch routeMatch, Outcome<McpResult> outcome) {
     return switch (outcome) {
       case Outcome.Served<McpResult>(McpResult result, CacheProvenance provenance) ->
           switch (result.kind()) {
             case COMPLETE ->
-                request.toResponse(
+                routeMatch.toResponse(
                     new ApiResult.Value(ResultUnwrapper.contentOf(result), provenance));
             case ERROR -> CompleteResponse.json(500, McpoErrors.ofResult(result.json()));
-            case CONTINUATION -> errorResponse(request, ProblemMapper.inputRequired(result.json()));
+            case CONTINUATION ->
+                errorResponse(routeMatch, ProblemMapper.inputRequired(result.json()));
           };
-      case Outcome.Failed<McpResult>(Failure failure) -> errorResponse(request, failure);
+      case Outcome.Failed<McpResult>(Failure failure) -> errorResponse(routeMatch, failure);
     };
   }
 
   /** A server's own errors have mcpo's status; of all others mcpo knows nothing. */
-  private static CompleteResponse errorResponse(RouteMatch request, Failure failure) {
+  private static CompleteResponse errorResponse(RouteMatch routeMatch, Failure failure) {
     return failure instanceof Failure.Rejected rejected
         ? CompleteResponse.json(
             McpoErrors.status(rejected.code()),
             McpoErrors.of(
                 rejected.message(),
                 Optional.ofNullable(ProblemMapper.of(failure).extensions().get("data"))))
-        : errorResponse(request, ProblemMapper.of(failure));
+        : errorResponse(routeMatch, ProblemMapper.of(failure));
   }
 
-  private static CompleteResponse errorResponse(RouteMatch request, Problem problem) {
-    ObjectNode told = request.withRouteDetails(problem).toJson();
-    told.remove("detail");
-    ObjectNode body = McpoErrors.of(problem.detail(), Optional.of(told));
+  private static CompleteResponse errorResponse(RouteMatch routeMatch, Problem problem) {
+    ObjectNode details = routeMatch.withRouteDetails(problem).toJson();
+    details.remove("detail");
+    ObjectNode body = McpoErrors.of(problem.detail(), Optional.of(details));
     CompleteResponse whole = problem.toResponse();
     return new CompleteResponse(
             whole.status(), whole.headers(), JsonCodec.write(body).asByteBuffer())

@@ -28,7 +28,7 @@ public record McpoInputSchema(
   public static McpoInputSchema ofTool(Tool tool) {
     return of(
         JsonCodec.readIfPossible(tool.json())
-            .map(told -> told.path("inputSchema"))
+            .map(definition -> definition.path("inputSchema"))
             .orElseGet(MissingNode::getInstance));
   }
 

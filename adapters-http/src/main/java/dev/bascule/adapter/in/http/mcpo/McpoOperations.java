@@ -32,22 +32,22 @@ final class McpoOperations {
   }
 
   ObjectNode describe(Tool tool) {
-    JsonNode told = ToolJson.read(tool).orElseGet(MissingNode::getInstance);
+    JsonNode definition = ToolJson.read(tool).orElseGet(MissingNode::getInstance);
     String name = tool.key();
     ObjectNode operation = JsonCodec.object().put("summary", McpoNames.title(name));
-    String description = told.path("description").asString("");
+    String description = definition.path("description").asString("");
     if (!description.isEmpty()) {
       operation.put("description", description);
     }
     operation.put("operationId", names.operation(name));
-    JsonNode input = told.path("inputSchema");
+    JsonNode input = definition.path("inputSchema");
     boolean takesArguments = input.isObject() && McpoInputSchema.of(input).takesArguments();
     if (takesArguments) {
       ObjectNode body = operation.putObject("requestBody").put("required", true);
       content(body).set("schema", addSchema(input, name + "_form_model"));
     }
     ObjectNode responses = operation.putObject("responses");
-    addResponse(responses, name, told.path("outputSchema"));
+    addResponse(responses, name, definition.path("outputSchema"));
     if (takesArguments) {
       content(responses.putObject("422").put("description", "Validation Error"))
           .set("schema", reference(VALIDATION_ERROR));

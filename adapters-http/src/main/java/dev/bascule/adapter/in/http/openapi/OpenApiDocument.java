@@ -102,9 +102,9 @@ public record OpenApiDocument(String basePath, String version, SecurityRequireme
     return paths;
   }
 
-  private ObjectNode components(SchemaComponents schemas) {
+  private ObjectNode components(SchemaComponents schemaComponents) {
     ObjectNode components = JsonCodec.object();
-    components.set("schemas", schemas.schemas());
+    components.set("schemas", schemaComponents.schemas());
     components.set("responses", ErrorResponses.components(security));
     components.set("parameters", SharedComponents.parameters());
     components.set("headers", SharedComponents.headers(security));

@@ -29,19 +29,19 @@ public final class OpenApiHandlers {
 
   private final ListServerFeaturesUseCase listServerFeatures;
   private final ShowServersUseCase showServers;
-  private final Supplier<OpenApiDocument> makers;
+  private final Supplier<OpenApiDocument> documents;
   private final OpenApiDocumentCache documentCache = new OpenApiDocumentCache();
 
   /**
-   * @param makers returns what makes the documents now
+   * @param documents returns what makes the documents now
    */
   public OpenApiHandlers(
       ListServerFeaturesUseCase listServerFeatures,
       ShowServersUseCase showServers,
-      Supplier<OpenApiDocument> makers) {
+      Supplier<OpenApiDocument> documents) {
     this.listServerFeatures = requireNonNull(listServerFeatures, "listServerFeatures");
     this.showServers = requireNonNull(showServers, "showServers");
-    this.makers = requireNonNull(makers, "makers");
+    this.documents = requireNonNull(documents, "documents");
   }
 
   public List<HttpRoute> routes() {
@@ -54,48 +54,48 @@ public final class OpenApiHandlers {
             this::ofOne));
   }
 
-  private CompleteResponse ofOne(RouteMatch request) {
-    return switch (list(request.server(), request)) {
+  private CompleteResponse ofOne(RouteMatch routeMatch) {
+    return switch (list(routeMatch.server(), routeMatch)) {
       case Outcome.Served<Listing>(Listing listing, CacheProvenance provenance) -> {
-        ServerTools part = part(request.server(), listing, implementations(request));
-        OpenApiDocument openApi = documentFor(request);
+        ServerTools part = part(routeMatch.server(), listing, implementations(routeMatch));
+        OpenApiDocument openApi = documentFor(routeMatch);
         JsonBytes document =
             documentCache.get(kind("one", openApi), List.of(part), () -> openApi.forServer(part));
-        yield request.toResponse(new ApiResult.Value(document, provenance));
+        yield routeMatch.toResponse(new ApiResult.Value(document, provenance));
       }
       case Outcome.Failed<Listing>(Failure failure) ->
-          request.toResponse(FeatureProblems.of(failure));
+          routeMatch.toResponse(FeatureProblems.of(failure));
     };
   }
 
-  private CompleteResponse ofAll(RouteMatch request) {
+  private CompleteResponse ofAll(RouteMatch routeMatch) {
     List<ServerId> servers =
-        showServers.showServers(request.caller()).stream()
+        showServers.showServers(routeMatch.caller()).stream()
             .map(ShowServersUseCase.Server::id)
             .toList();
-    return ParallelRequests.run(servers, server -> list(server, request))
-        .map(outcomes -> ofAll(request, servers, outcomes))
-        .orElseGet(() -> request.toResponse(ProblemMapper.of(new Failure.Cancelled())));
+    return ParallelRequests.run(servers, server -> list(server, routeMatch))
+        .map(outcomes -> ofAll(routeMatch, servers, outcomes))
+        .orElseGet(() -> routeMatch.toResponse(ProblemMapper.of(new Failure.Cancelled())));
   }
 
   /** Who wants a cached answer or none does not want a part of one. */
   private CompleteResponse ofAll(
-      RouteMatch request, List<ServerId> servers, List<Outcome<Listing>> outcomes) {
+      RouteMatch routeMatch, List<ServerId> servers, List<Outcome<Listing>> outcomes) {
     Outcome<Listing> notCached = new Outcome.Failed<>(new Failure.NotCached());
     return outcomes.contains(notCached)
-        ? request.toResponse(ProblemMapper.of(new Failure.NotCached()))
-        : ofAll(request, AggregateListing.of(servers, outcomes));
+        ? routeMatch.toResponse(ProblemMapper.of(new Failure.NotCached()))
+        : ofAll(routeMatch, AggregateListing.of(servers, outcomes));
   }
 
-  private CompleteResponse ofAll(RouteMatch request, AggregateListing aggregate) {
-    Map<ServerId, Optional<String>> implementations = implementations(request);
+  private CompleteResponse ofAll(RouteMatch routeMatch, AggregateListing aggregate) {
+    Map<ServerId, Optional<String>> implementations = implementations(routeMatch);
     List<ServerTools> parts =
         aggregate.listings().entrySet().stream()
             .map(listed -> part(listed.getKey(), listed.getValue(), implementations))
             .toList();
-    OpenApiDocument openApi = documentFor(request);
+    OpenApiDocument openApi = documentFor(routeMatch);
     return aggregate.unavailableServers().isEmpty()
-        ? request.toResponse(
+        ? routeMatch.toResponse(
             new ApiResult.Value(
                 documentCache.get(
                     kind("all", openApi), parts, () -> openApi.forServers(parts, List.of())),
@@ -103,17 +103,17 @@ public final class OpenApiHandlers {
         : CompleteResponse.json(200, openApi.forServers(parts, aggregate.unavailableServers()));
   }
 
-  private OpenApiDocument documentFor(RouteMatch request) {
-    return makers.get().withPathPrefix(request.request().client().prefix());
+  private OpenApiDocument documentFor(RouteMatch routeMatch) {
+    return documents.get().withPathPrefix(routeMatch.request().client().prefix());
   }
 
   private static String kind(String which, OpenApiDocument openApi) {
     return which + " " + openApi.basePath() + " " + openApi.security();
   }
 
-  private Outcome<Listing> list(ServerId server, RouteMatch request) {
+  private Outcome<Listing> list(ServerId server, RouteMatch routeMatch) {
     return listServerFeatures.list(
-        server, ListKind.TOOLS, request.requirement(), request.context());
+        server, ListKind.TOOLS, routeMatch.requirement(), routeMatch.context());
   }
 
   private static ServerTools part(
@@ -123,8 +123,8 @@ public final class OpenApiHandlers {
   }
 
   /** Servers tell what they are when they are first asked, so that this comes after. */
-  private Map<ServerId, Optional<String>> implementations(RouteMatch request) {
-    return showServers.showServers(request.caller()).stream()
+  private Map<ServerId, Optional<String>> implementations(RouteMatch routeMatch) {
+    return showServers.showServers(routeMatch.caller()).stream()
         .collect(
             Collectors.toMap(
                 ShowServersUseCase.Server::id, ShowServersUseCase.Server::implementation));

@@ -120,20 +120,20 @@ public final class RequestPipeline {
   public AdmissionResult admit(
       InlineToolCall inlineCall, ToolHandlers tools, Consumer<String> routed) {
     routed.accept(inlineCall.route().path());
-    RouteMatch request = inlineCall.routeMatch();
+    RouteMatch routeMatch = inlineCall.routeMatch();
     if (isDraining.getAsBoolean()) {
-      return draining(new RouteMatch(request.request(), Map.of(), Map.of()));
+      return draining(new RouteMatch(routeMatch.request(), Map.of(), Map.of()));
     }
     return switch (callerResolver.authorize(
-        request.request(), inlineCall.route().requirements().access())) {
+        routeMatch.request(), inlineCall.route().requirements().access())) {
       case AccessDecision.Granted(Caller caller) ->
           new AdmissionResult.Admitted(
               body ->
                   finish(
-                      request,
+                      routeMatch,
                       tools.call(
                           inlineCall, body, inlineCall.createContext(caller, callerResolver))));
-      case AccessDecision.Denied denied -> deny(request, inlineCall.route(), denied);
+      case AccessDecision.Denied denied -> deny(routeMatch, inlineCall.route(), denied);
     };
   }
 

@@ -61,70 +61,71 @@ public record FeatureHandlers(UseCases useCases, ToolArgumentsParser reader) {
   }
 
   private HttpRoute listing(String path, ListKind kind, String summary) {
-    return new HttpRoute("GET", SERVER + path, summary, request -> list(request, kind));
+    return new HttpRoute("GET", SERVER + path, summary, routeMatch -> list(routeMatch, kind));
   }
 
-  private CompleteResponse list(RouteMatch request, ListKind kind) {
+  private CompleteResponse list(RouteMatch routeMatch, ListKind kind) {
     Outcome<Listing> outcome =
         useCases
             .listServerFeatures()
-            .list(request.server(), kind, request.requirement(), request.context());
-    return request.toResponse(ApiResult.ofListing(outcome, FeatureProblems::of));
+            .list(routeMatch.server(), kind, routeMatch.requirement(), routeMatch.context());
+    return routeMatch.toResponse(ApiResult.ofListing(outcome, FeatureProblems::of));
   }
 
-  private CompleteResponse readResource(RouteMatch request) {
-    String uri = request.queryParameters().getOrDefault("uri", "");
+  private CompleteResponse readResource(RouteMatch routeMatch) {
+    String uri = routeMatch.queryParameters().getOrDefault("uri", "");
     if (uri.isBlank()) {
-      return request.badRequest("the query parameter \"uri\" is missing");
+      return routeMatch.badRequest("the query parameter \"uri\" is missing");
     }
     return toResponse(
-        request,
+        routeMatch,
         () ->
             useCases
                 .useServerFeatures()
                 .readResource(
-                    new McpRequest.ReadResource(request.server(), uri),
-                    request.requirement(),
-                    request.context()),
+                    new McpRequest.ReadResource(routeMatch.server(), uri),
+                    routeMatch.requirement(),
+                    routeMatch.context()),
         FeatureProblems::ofResource);
   }
 
-  private CompleteResponse getPrompt(RouteMatch request) {
+  private CompleteResponse getPrompt(RouteMatch routeMatch) {
     return withBody(
-        request,
+        routeMatch,
         arguments ->
             hasOnlyStrings(arguments)
-                ? getPrompt(request, arguments)
-                : request.badRequest("the arguments of a prompt are strings"));
+                ? getPrompt(routeMatch, arguments)
+                : routeMatch.badRequest("the arguments of a prompt are strings"));
   }
 
-  private CompleteResponse getPrompt(RouteMatch request, JsonBytes arguments) {
+  private CompleteResponse getPrompt(RouteMatch routeMatch, JsonBytes arguments) {
     McpRequest.GetPrompt prompt =
-        new McpRequest.GetPrompt(request.server(), request.prompt(), arguments);
+        new McpRequest.GetPrompt(routeMatch.server(), routeMatch.prompt(), arguments);
     return uncached(
-        request,
-        () -> useCases.useServerFeatures().getPrompt(prompt, request.context()),
-        failure -> FeatureProblems.ofPrompt(failure, () -> isListed(prompt, request)));
+        routeMatch,
+        () -> useCases.useServerFeatures().getPrompt(prompt, routeMatch.context()),
+        failure -> FeatureProblems.ofPrompt(failure, () -> isListed(prompt, routeMatch)));
   }
 
-  private CompleteResponse complete(RouteMatch request) {
+  private CompleteResponse complete(RouteMatch routeMatch) {
     return withBody(
-        request,
+        routeMatch,
         params ->
             uncached(
-                request,
+                routeMatch,
                 () ->
                     useCases
                         .useServerFeatures()
                         .complete(
-                            new McpRequest.Complete(request.server(), params), request.context()),
+                            new McpRequest.Complete(routeMatch.server(), params),
+                            routeMatch.context()),
                 FeatureProblems::of));
   }
 
   private CompleteResponse withBody(
-      RouteMatch request, Function<JsonBytes, CompleteResponse> action) {
-    return switch (reader.parse(request.request().body().bytes())) {
-      case ToolArgumentsParser.ParseResult.Invalid(String detail) -> request.badRequest(detail);
+      RouteMatch routeMatch, Function<JsonBytes, CompleteResponse> action) {
+    return switch (reader.parse(routeMatch.request().body().bytes())) {
+      case ToolArgumentsParser.ParseResult.Invalid(String detail) -> routeMatch.badRequest(detail);
       case ToolArgumentsParser.ParseResult.Valid(ToolArguments arguments) ->
           action.apply(arguments.json());
     };
@@ -132,19 +133,23 @@ public record FeatureHandlers(UseCases useCases, ToolArgumentsParser reader) {
 
   /** Asks for what is never cached, so that one who wants only what is cached gets nothing. */
   private static CompleteResponse uncached(
-      RouteMatch request, Supplier<Outcome<McpResult>> ask, Function<Failure, Problem> problems) {
+      RouteMatch routeMatch,
+      Supplier<Outcome<McpResult>> ask,
+      Function<Failure, Problem> problems) {
     return toResponse(
-        request,
+        routeMatch,
         () ->
-            request.requirement().onlyIfCached()
+            routeMatch.requirement().onlyIfCached()
                 ? new Outcome.Failed<>(new Failure.NotCached())
                 : ask.get(),
         problems);
   }
 
   private static CompleteResponse toResponse(
-      RouteMatch request, Supplier<Outcome<McpResult>> ask, Function<Failure, Problem> problems) {
-    return request.toResponse(ApiResult.ofResult(ask.get(), McpResult::json, problems));
+      RouteMatch routeMatch,
+      Supplier<Outcome<McpResult>> ask,
+      Function<Failure, Problem> problems) {
+    return routeMatch.toResponse(ApiResult.ofResult(ask.get(), McpResult::json, problems));
   }
 
   private static boolean hasOnlyStrings(JsonBytes object) {
@@ -152,7 +157,7 @@ public record FeatureHandlers(UseCases useCases, ToolArgumentsParser reader) {
   }
 
   /** Where that cannot be told, the server's own words are believed. */
-  private boolean isListed(McpRequest.GetPrompt prompt, RouteMatch request) {
+  private boolean isListed(McpRequest.GetPrompt prompt, RouteMatch routeMatch) {
     Outcome<Listing> outcome =
         useCases
             .listServerFeatures()
@@ -160,7 +165,7 @@ public record FeatureHandlers(UseCases useCases, ToolArgumentsParser reader) {
                 prompt.server(),
                 ListKind.PROMPTS,
                 FreshnessRequirement.NONE,
-                request.context().forBridgeRequest());
+                routeMatch.context().forBridgeRequest());
     return !(outcome instanceof Outcome.Served<Listing> served)
         || served.value().items().stream().anyMatch(item -> item.key().equals(prompt.name()));
   }

@@ -158,13 +158,13 @@ final class ProgressRelay implements ClientChannel, AutoCloseable {
   }
 
   private EventStream openStream() {
-    EventStream begun = stream;
-    if (begun == null) {
+    EventStream opened = stream;
+    if (opened == null) {
       idleTimer.close();
-      begun = response.openEventStream(Map.of());
-      stream = begun;
+      opened = response.openEventStream(Map.of());
+      stream = opened;
     }
-    return begun;
+    return opened;
   }
 
   private static long cost(ServerMessage message) {

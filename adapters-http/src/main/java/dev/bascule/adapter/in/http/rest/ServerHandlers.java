@@ -27,10 +27,10 @@ public record ServerHandlers(ShowServersUseCase showServers) {
     return List.of(new HttpRoute("GET", "/servers", "lists the servers", this::show));
   }
 
-  private CompleteResponse show(RouteMatch request) {
+  private CompleteResponse show(RouteMatch routeMatch) {
     ObjectNode json = JsonCodec.object();
     ArrayNode servers = json.putArray("servers");
-    showServers.showServers(request.caller()).forEach(server -> servers.add(describe(server)));
+    showServers.showServers(routeMatch.caller()).forEach(server -> servers.add(describe(server)));
     return CompleteResponse.jsonWithEntityTag(json)
         .with("Vary", CacheResponseHeaders.VARY_BY_CREDENTIALS);
   }

@@ -25,10 +25,10 @@ import java.util.function.Function;
  * Calls a tool, and tells the client as events what the server tells of the call, and in the end
  * the result. As long as nothing has been told, a failure is answered as it always is.
  *
- * @param request the call
+ * @param routeMatch the call
  * @param call makes it
  */
-record ToolEventHandler(RouteMatch request, Function<CallContext, ApiResult> call)
+record ToolEventHandler(RouteMatch routeMatch, Function<CallContext, ApiResult> call)
     implements StreamingResponse.ResponseWriter {
 
   /** Servers of MCP 2026-07-28 log nothing for one who does not say what. */
@@ -37,14 +37,14 @@ record ToolEventHandler(RouteMatch request, Function<CallContext, ApiResult> cal
           ForwardedParams.NONE.members(), ForwardedParams.NONE.meta(), Optional.of(LogLevel.INFO));
 
   ToolEventHandler {
-    requireNonNull(request, "request");
+    requireNonNull(routeMatch, "routeMatch");
     requireNonNull(call, "call");
   }
 
   @Override
   public void write(ResponseChannel response) {
     if (response.isFull()) {
-      response.respond(request.toResponse(ProblemMapper.TOO_MANY_STREAMS));
+      response.respond(routeMatch.toResponse(ProblemMapper.TOO_MANY_STREAMS));
       return;
     }
     try (ProgressRelay relay = new ProgressRelay(response)) {
@@ -54,7 +54,7 @@ record ToolEventHandler(RouteMatch request, Function<CallContext, ApiResult> cal
   }
 
   private CallContext createContext(ProgressRelay relay) {
-    return request
+    return routeMatch
         .context()
         .withClient(new ClientContext(ClientContext.NO_CAPABILITIES, Optional.empty(), relay))
         .withForwardedParams(FORWARDED_PARAMS);
@@ -64,9 +64,12 @@ record ToolEventHandler(RouteMatch request, Function<CallContext, ApiResult> cal
       ApiResult apiResult, Optional<EventStream> stream, ResponseChannel response) {
     switch (apiResult) {
       case ApiResult.ErrorResult(Problem problem) when stream.isEmpty() ->
-          response.respond(request.toResponse(problem));
+          response.respond(routeMatch.toResponse(problem));
       case ApiResult.ErrorResult(Problem problem) ->
-          end(stream.get(), "error", JsonCodec.write(request.withRouteDetails(problem).toJson()));
+          end(
+              stream.get(),
+              "error",
+              JsonCodec.write(routeMatch.withRouteDetails(problem).toJson()));
       case ApiResult.Value value ->
           end(stream.orElseGet(() -> begin(value, response)), "result", value.json());
     }

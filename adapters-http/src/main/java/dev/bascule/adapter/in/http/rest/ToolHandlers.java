@@ -126,42 +126,51 @@ public record ToolHandlers(UseCases useCases, ToolArgumentsCache reader) {
     return ApiResult.ofResult(outcome, result -> body(result, unwrap), ProblemMapper::of);
   }
 
-  private CompleteResponse list(RouteMatch request) {
+  private CompleteResponse list(RouteMatch routeMatch) {
     Outcome<Listing> outcome =
         useCases
             .listServerFeatures()
-            .list(request.server(), ListKind.TOOLS, request.requirement(), request.context());
-    return request.toResponse(ApiResult.ofListing(outcome, FeatureProblems::of));
+            .list(
+                routeMatch.server(),
+                ListKind.TOOLS,
+                routeMatch.requirement(),
+                routeMatch.context());
+    return routeMatch.toResponse(ApiResult.ofListing(outcome, FeatureProblems::of));
   }
 
-  private CompleteResponse read(RouteMatch request) {
+  private CompleteResponse read(RouteMatch routeMatch) {
     Outcome<Tool> outcome =
         useCases
             .readTool()
-            .readTool(request.server(), request.tool(), request.requirement(), request.context());
-    return request.toResponse(ApiResult.of(outcome, Tool::json, ProblemMapper::of));
+            .readTool(
+                routeMatch.server(),
+                routeMatch.tool(),
+                routeMatch.requirement(),
+                routeMatch.context());
+    return routeMatch.toResponse(ApiResult.of(outcome, Tool::json, ProblemMapper::of));
   }
 
-  private BridgeResponse call(RouteMatch request) {
-    Optional<Boolean> unwrap = unwrap(request);
+  private BridgeResponse call(RouteMatch routeMatch) {
+    Optional<Boolean> unwrap = unwrap(routeMatch);
     if (unwrap.isEmpty()) {
-      return request.badRequest("the query parameter \"unwrap\" is true or false");
+      return routeMatch.badRequest("the query parameter \"unwrap\" is true or false");
     }
-    return switch (arguments(request.request().body())) {
-      case ToolArgumentsParser.ParseResult.Invalid(String detail) -> request.badRequest(detail);
+    return switch (arguments(routeMatch.request().body())) {
+      case ToolArgumentsParser.ParseResult.Invalid(String detail) -> routeMatch.badRequest(detail);
       case ToolArgumentsParser.ParseResult.Valid(ToolArguments arguments) ->
-          call(request, arguments, unwrap.get());
+          call(routeMatch, arguments, unwrap.get());
     };
   }
 
-  private BridgeResponse call(RouteMatch request, ToolArguments arguments, boolean unwrap) {
-    ToolCall call = new ToolCall(request.server(), request.tool(), arguments);
+  private BridgeResponse call(RouteMatch routeMatch, ToolArguments arguments, boolean unwrap) {
+    ToolCall call = new ToolCall(routeMatch.server(), routeMatch.tool(), arguments);
     Function<CallContext, ApiResult> caller =
         context ->
-            toApiResult(useCases.callTool().callTool(call, request.requirement(), context), unwrap);
-    return AcceptHeader.prefersEvents(request.request().values("Accept"))
-        ? new StreamingResponse(new ToolEventHandler(request, caller))
-        : request.toResponse(caller.apply(request.context()));
+            toApiResult(
+                useCases.callTool().callTool(call, routeMatch.requirement(), context), unwrap);
+    return AcceptHeader.prefersEvents(routeMatch.request().values("Accept"))
+        ? new StreamingResponse(new ToolEventHandler(routeMatch, caller))
+        : routeMatch.toResponse(caller.apply(routeMatch.context()));
   }
 
   private ToolArgumentsParser.ParseResult arguments(BridgeRequest.Body body) {
@@ -175,8 +184,8 @@ public record ToolHandlers(UseCases useCases, ToolArgumentsCache reader) {
     return unwrap ? ResultUnwrapper.valueOf(result) : result.json();
   }
 
-  private static Optional<Boolean> unwrap(RouteMatch request) {
-    return switch (request.queryParameters().getOrDefault("unwrap", "false")) {
+  private static Optional<Boolean> unwrap(RouteMatch routeMatch) {
+    return switch (routeMatch.queryParameters().getOrDefault("unwrap", "false")) {
       case "true", "" -> Optional.of(true);
       case "false" -> Optional.of(false);
       default -> Optional.empty();

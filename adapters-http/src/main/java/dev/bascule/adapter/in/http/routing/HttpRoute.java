@@ -20,7 +20,7 @@ public record HttpRoute(
   /** Answers one request. */
   @FunctionalInterface
   public interface Action {
-    BridgeResponse handle(RouteMatch request);
+    BridgeResponse handle(RouteMatch routeMatch);
   }
 
   public HttpRoute {

@@ -65,7 +65,7 @@ public final class HttpErrors {
   }
 
   /** Returns why {@code response} to a request for events holds none. */
-  static Failure.Upstream streamFailure(Response response) {
+  static Failure.UpstreamFailure streamFailure(Response response) {
     int status = response.code();
     return response.isSuccessful()
         ? new BadAnswer("the server answered with HTTP status " + status + " and no events")
@@ -89,7 +89,7 @@ public final class HttpErrors {
   }
 
   /** Returns what a refusal means that holds {@code error}, where no session is at stake. */
-  public static Failure.Upstream failure(
+  public static Failure.UpstreamFailure failure(
       int status, @Nullable String retryAfter, Optional<Rejected> error) {
     String reason = "the server answered with HTTP status " + status;
     if (status == 401 || status == 403) {

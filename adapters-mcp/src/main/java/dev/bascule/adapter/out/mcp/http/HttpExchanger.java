@@ -60,7 +60,7 @@ public final class HttpExchanger {
     PostResponse response =
         switch (exchange(request, reader, limit, sendTracker)) {
           case Answered<PostResponse>(PostResponse read) -> read;
-          case Failed<PostResponse>(Failure.Upstream failure) -> new NoAnswer(failure);
+          case Failed<PostResponse>(Failure.UpstreamFailure failure) -> new NoAnswer(failure);
         };
     return new SendResult(response, sendTracker.delivery());
   }
@@ -112,7 +112,7 @@ public final class HttpExchanger {
     }
   }
 
-  private static <A> Optional<UpstreamReply<A>> failed(Failure.Upstream failure) {
+  private static <A> Optional<UpstreamReply<A>> failed(Failure.UpstreamFailure failure) {
     return Optional.of(new Failed<>(failure));
   }
 
@@ -168,7 +168,7 @@ public final class HttpExchanger {
         Response response = HttpExecution.execute(call)) {
       if (!response.isSuccessful()
           || !ResponseBodies.mediaType(response).equals("text/event-stream")) {
-        Failure.Upstream failure = HttpErrors.streamFailure(response);
+        Failure.UpstreamFailure failure = HttpErrors.streamFailure(response);
         return Optional.of(
             HttpErrors.isTransient(response.code())
                 ? new StreamOutcome.Unavailable(failure)
@@ -192,7 +192,7 @@ public final class HttpExchanger {
     }
   }
 
-  private static Optional<StreamOutcome> ended(Failure.Upstream failure) {
+  private static Optional<StreamOutcome> ended(Failure.UpstreamFailure failure) {
     return Optional.of(new StreamOutcome.Ended(failure));
   }
 
@@ -234,7 +234,7 @@ public final class HttpExchanger {
     return stopped || Thread.currentThread().isInterrupted();
   }
 
-  private Failure.Upstream failure(IOException e, TimeLimit limit, DeliveryStatus delivery) {
+  private Failure.UpstreamFailure failure(IOException e, TimeLimit limit, DeliveryStatus delivery) {
     if (isCancelled()) {
       return new Cancelled();
     }

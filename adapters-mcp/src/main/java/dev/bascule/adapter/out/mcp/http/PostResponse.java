@@ -19,5 +19,5 @@ public sealed interface PostResponse {
   record SessionLost() implements PostResponse {}
 
   /** There is no answer. */
-  record NoAnswer(Failure.Upstream failure) implements PostResponse {}
+  record NoAnswer(Failure.UpstreamFailure failure) implements PostResponse {}
 }

@@ -7,14 +7,14 @@ import okhttp3.EventListener;
 /** Watches one call, to tell afterwards whether any of the request may have left. */
 final class SendTracker extends EventListener {
 
-  private volatile boolean begun;
+  private volatile boolean started;
 
   @Override
   public void requestHeadersStart(Call call) {
-    begun = true;
+    started = true;
   }
 
   DeliveryStatus delivery() {
-    return begun ? DeliveryStatus.MAY_HAVE_RUN : DeliveryStatus.NOT_SENT;
+    return started ? DeliveryStatus.MAY_HAVE_RUN : DeliveryStatus.NOT_SENT;
   }
 }

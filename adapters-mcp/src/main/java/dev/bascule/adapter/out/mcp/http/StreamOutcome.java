@@ -6,11 +6,11 @@ import dev.bascule.domain.result.Failure;
 public sealed interface StreamOutcome {
 
   /** The server did not open one. */
-  record Refused(Failure.Upstream failure) implements StreamOutcome {}
+  record Refused(Failure.UpstreamFailure failure) implements StreamOutcome {}
 
   /** The server did not open one, but might when it is asked again. */
-  record Unavailable(Failure.Upstream failure) implements StreamOutcome {}
+  record Unavailable(Failure.UpstreamFailure failure) implements StreamOutcome {}
 
   /** It ended, or the server was not there. */
-  record Ended(Failure.Upstream failure) implements StreamOutcome {}
+  record Ended(Failure.UpstreamFailure failure) implements StreamOutcome {}
 }

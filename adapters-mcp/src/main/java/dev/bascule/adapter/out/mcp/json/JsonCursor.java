@@ -55,7 +55,7 @@ public final class JsonCursor {
 
   /** Reads what is at the cursor, a value, or a member's value, or an element. */
   @FunctionalInterface
-  public interface ValueReader {
+  public interface ElementReader {
     void read(JsonCursor at) throws MalformedMessageException;
   }
 
@@ -71,7 +71,7 @@ public final class JsonCursor {
    * @throws MalformedMessageException if {@code source} is not one JSON value in UTF-8 and nothing
    *     else, is nested too deeply, or {@code reader} says so
    */
-  public static void read(JsonSlice source, ValueReader reader) throws MalformedMessageException {
+  public static void read(JsonSlice source, ElementReader reader) throws MalformedMessageException {
     try (JsonParser parser =
         FACTORY.createParser(
             ObjectReadContext.empty(), source.message(), source.from(), source.length())) {
@@ -138,7 +138,7 @@ public final class JsonCursor {
   }
 
   /** Reads each element of the array that the cursor is at, and leaves the cursor at its end. */
-  public void elements(ValueReader reader) throws MalformedMessageException {
+  public void elements(ElementReader reader) throws MalformedMessageException {
     if (!isArray()) {
       throw new MalformedMessageException("there is something else where an array should be");
     }

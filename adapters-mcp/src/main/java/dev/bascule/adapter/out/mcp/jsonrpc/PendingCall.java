@@ -38,7 +38,7 @@ public final class PendingCall {
     reply.complete(answer);
   }
 
-  void fail(Function<DeliveryStatus, Failure.Upstream> failure) {
+  void fail(Function<DeliveryStatus, Failure.UpstreamFailure> failure) {
     DeliveryStatus delivery = withdraw() ? DeliveryStatus.NOT_SENT : DeliveryStatus.MAY_HAVE_RUN;
     reply.complete(new Failed<>(failure.apply(delivery)));
   }

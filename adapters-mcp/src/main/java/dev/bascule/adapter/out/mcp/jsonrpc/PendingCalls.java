@@ -28,11 +28,11 @@ public final class PendingCalls {
 
   /** Null as long as the child is there; afterwards why nothing can be answered any more. */
   @GuardedBy("this")
-  private @Nullable Function<DeliveryStatus, Failure.Upstream> ended;
+  private @Nullable Function<DeliveryStatus, Failure.UpstreamFailure> ended;
 
   /** Takes in {@code call}, which fails at once if the child is gone. */
   public void add(long id, PendingCall call) {
-    Function<DeliveryStatus, Failure.Upstream> reason;
+    Function<DeliveryStatus, Failure.UpstreamFailure> reason;
     synchronized (this) {
       reason = ended;
       if (reason == null) {
@@ -66,7 +66,7 @@ public final class PendingCalls {
   }
 
   /** Fails all calls that wait, and all that come later. Does nothing the second time. */
-  public void end(Function<DeliveryStatus, Failure.Upstream> reason) {
+  public void end(Function<DeliveryStatus, Failure.UpstreamFailure> reason) {
     List<PendingCall> waiting;
     synchronized (this) {
       if (ended != null) {

@@ -72,7 +72,7 @@ public final class NegotiatingConnection implements McpConnection {
   private <T> UpstreamReply<T> call(
       Function<McpConnection, UpstreamReply<T>> use, TimeLimit limit) {
     return switch (currentConnection(limit)) {
-      case Failed<CurrentConnection>(Failure.Upstream failure) -> new Failed<>(failure);
+      case Failed<CurrentConnection>(Failure.UpstreamFailure failure) -> new Failed<>(failure);
       case Answered<CurrentConnection>(CurrentConnection first) -> {
         UpstreamReply<T> reply = use.apply(first.connection());
         if (reply instanceof Answered<T>) {
@@ -93,7 +93,7 @@ public final class NegotiatingConnection implements McpConnection {
       TimeLimit limit) {
     first.connection().betterEra().ifPresent(negotiator::learn);
     return switch (currentConnection(limit)) {
-      case Failed<CurrentConnection>(Failure.Upstream failure) -> new Failed<>(failure);
+      case Failed<CurrentConnection>(Failure.UpstreamFailure failure) -> new Failed<>(failure);
       case Answered<CurrentConnection>(CurrentConnection better) -> {
         if (better == first) {
           yield reply;
@@ -109,7 +109,7 @@ public final class NegotiatingConnection implements McpConnection {
 
   /** A link that has never served, and that the server refuses, may be the wrong one. */
   private <T> UpstreamReply<T> recordOutcome(CurrentConnection first, UpstreamReply<T> reply) {
-    if (reply instanceof Failed<T>(Failure.Upstream failure)) {
+    if (reply instanceof Failed<T>(Failure.UpstreamFailure failure)) {
       if (isJsonRpcError(failure)) {
         first.markServed();
       } else if (first.era() != ProtocolEra.MODERN
@@ -121,11 +121,11 @@ public final class NegotiatingConnection implements McpConnection {
     return reply;
   }
 
-  private static boolean isJsonRpcError(Failure.Upstream failure) {
+  private static boolean isJsonRpcError(Failure.UpstreamFailure failure) {
     return failure instanceof Rejected;
   }
 
-  private static boolean isServerFailure(Failure.Upstream failure) {
+  private static boolean isServerFailure(Failure.UpstreamFailure failure) {
     return switch (failure) {
       case Refused _, BadAnswer _ -> true;
       case Rejected _, Throttled _, Unreachable _, TimedOut _, Resting _, Cancelled _ -> false;
@@ -138,7 +138,7 @@ public final class NegotiatingConnection implements McpConnection {
       return new Failed<>(new Cancelled());
     }
     return switch (negotiator.current(limit)) {
-      case Failed<NegotiatedEra>(Failure.Upstream failure) -> new Failed<>(failure);
+      case Failed<NegotiatedEra>(Failure.UpstreamFailure failure) -> new Failed<>(failure);
       case Answered<NegotiatedEra>(NegotiatedEra negotiated) -> {
         CurrentConnection existing = current;
         yield existing != null && existing.era() == negotiated.era()

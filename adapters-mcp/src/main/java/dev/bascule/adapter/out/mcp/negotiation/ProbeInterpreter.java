@@ -44,11 +44,11 @@ public final class ProbeInterpreter {
           isInconclusive(status)
               ? new ProbeResult.Unknown(HttpErrors.failure(status, null, Optional.of(error)))
               : interpretError(status, error);
-      case ProbeResponse.HttpError(int status, Failure.Upstream failure) ->
+      case ProbeResponse.HttpError(int status, Failure.UpstreamFailure failure) ->
           isInconclusive(status) || status < 400 || status >= 500
               ? new ProbeResult.Unknown(failure)
               : ProbeResult.legacy();
-      case ProbeResponse.NoResult(Failure.Upstream failure) ->
+      case ProbeResponse.NoResult(Failure.UpstreamFailure failure) ->
           new ProbeResult.Unknown(asNotSent(failure));
     };
   }
@@ -63,13 +63,13 @@ public final class ProbeInterpreter {
           interpretDiscovery(discoverResult);
       case ProbeResponse.RpcError(_, Rejected error) -> interpretError(400, error);
       case ProbeResponse.HttpError _ -> ProbeResult.legacy();
-      case ProbeResponse.NoResult(Failure.Upstream failure) ->
+      case ProbeResponse.NoResult(Failure.UpstreamFailure failure) ->
           isSilence(failure) ? ProbeResult.legacyByGuess() : new ProbeResult.Unknown(failure);
     };
   }
 
   /** Tells whether a child was asked, and did not answer. */
-  private static boolean isSilence(Failure.Upstream failure) {
+  private static boolean isSilence(Failure.UpstreamFailure failure) {
     return switch (failure) {
       case Unreachable(_, DeliveryStatus delivery) -> delivery == DeliveryStatus.MAY_HAVE_RUN;
       case TimedOut _, BadAnswer _ -> true;
@@ -97,7 +97,7 @@ public final class ProbeInterpreter {
   }
 
   /** Whatever became of the probe, the request that waits behind it was not sent. */
-  private static Failure.Upstream asNotSent(Failure.Upstream failure) {
+  private static Failure.UpstreamFailure asNotSent(Failure.UpstreamFailure failure) {
     return failure instanceof Unreachable(String reason, _)
         ? new Unreachable(reason, DeliveryStatus.NOT_SENT)
         : failure;

@@ -23,12 +23,12 @@ public sealed interface ProbeResponse {
    * @param status the HTTP status
    * @param failure what that means for a request
    */
-  record HttpError(int status, Failure.Upstream failure) implements ProbeResponse {}
+  record HttpError(int status, Failure.UpstreamFailure failure) implements ProbeResponse {}
 
   /**
    * There was no answer, or none of use.
    *
    * @param failure what that means for a request
    */
-  record NoResult(Failure.Upstream failure) implements ProbeResponse {}
+  record NoResult(Failure.UpstreamFailure failure) implements ProbeResponse {}
 }

@@ -22,7 +22,7 @@ public sealed interface ProbeResult {
    *
    * @param failure what that means for a request
    */
-  record Unknown(Failure.Upstream failure) implements ProbeResult {}
+  record Unknown(Failure.UpstreamFailure failure) implements ProbeResult {}
 
   /** Returns the verdict that a server knows the handshake alone. */
   static ProbeResult legacy() {

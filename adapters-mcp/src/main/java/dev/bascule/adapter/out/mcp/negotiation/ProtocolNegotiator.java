@@ -143,7 +143,7 @@ public final class ProtocolNegotiator {
         negotiated = found;
         yield new Answered<>(found);
       }
-      case ProbeResult.Unknown(Failure.Upstream failure) -> {
+      case ProbeResult.Unknown(Failure.UpstreamFailure failure) -> {
         if (!(failure instanceof Cancelled || failure instanceof TimedOut)) {
           lastFailed = new FailedProbe(number, failure);
         }
@@ -157,5 +157,5 @@ public final class ProtocolNegotiator {
    *
    * @param number counts probes from 1
    */
-  private record FailedProbe(long number, Failure.Upstream failure) {}
+  private record FailedProbe(long number, Failure.UpstreamFailure failure) {}
 }

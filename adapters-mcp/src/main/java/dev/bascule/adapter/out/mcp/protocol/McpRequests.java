@@ -40,7 +40,7 @@ public final class McpRequests {
 
   private static <T> UpstreamReply<T> read(UpstreamReply<JsonSlice> reply, Reader<T> reader) {
     return switch (reply) {
-      case Failed<JsonSlice>(Failure.Upstream failure) -> new Failed<>(failure);
+      case Failed<JsonSlice>(Failure.UpstreamFailure failure) -> new Failed<>(failure);
       case Answered<JsonSlice>(JsonSlice result) -> {
         try {
           yield new Answered<>(reader.read(result));

@@ -53,7 +53,7 @@ public final class NotificationParams {
     return found.get();
   }
 
-  private static void read(ServerMessage message, String member, JsonCursor.ValueReader reader) {
+  private static void read(ServerMessage message, String member, JsonCursor.ElementReader reader) {
     try {
       JsonCursor.readObject(
           JsonSlice.of(message.params().toByteArray()),

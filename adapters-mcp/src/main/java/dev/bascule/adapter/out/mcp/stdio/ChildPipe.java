@@ -166,7 +166,7 @@ final class ChildPipe {
   }
 
   /** Ends the child for {@code reason}, which all its requests get to know. Never waits. */
-  void end(Function<DeliveryStatus, Failure.Upstream> reason) {
+  void end(Function<DeliveryStatus, Failure.UpstreamFailure> reason) {
     if (end.compareAndSet(null, new End(ticker.nanos()))) {
       pending.end(reason);
       Thread.ofVirtual().name(threadName("end")).start(this::endProcessTree);

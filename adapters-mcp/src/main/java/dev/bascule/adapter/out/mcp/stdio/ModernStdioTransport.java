@@ -77,7 +77,7 @@ public final class ModernStdioTransport implements ModernTransport {
       MessageListener listener,
       TimeLimit limit) {
     return switch (child) {
-      case Failed<ModernStdioChild>(Failure.Upstream failure) -> new Failed<>(failure);
+      case Failed<ModernStdioChild>(Failure.UpstreamFailure failure) -> new Failed<>(failure);
       case Answered<ModernStdioChild>(ModernStdioChild running) ->
           running.request(message, listener, limit);
     };
@@ -120,7 +120,7 @@ public final class ModernStdioTransport implements ModernTransport {
     public void onStarted(ModernStdioChild child) {
       child.setListener(ModernStdioTransport.this::notifyListener);
       if (hasStarted) {
-        notificationListener.onNotification(settings.id(), new ServerNotification.BeganAnew());
+        notificationListener.onNotification(settings.id(), new ServerNotification.Reset());
       }
       hasStarted = true;
     }

@@ -70,7 +70,7 @@ final class StdioChild implements RequestChannel {
           pipe.sendOneWay(JsonRpcCodec.notification(SessionInitializer.INITIALIZED_METHOD));
           ready.run();
         }
-        case Failed<InitializeResult>(Failure.Upstream failure) -> pipe.end(_ -> failure);
+        case Failed<InitializeResult>(Failure.UpstreamFailure failure) -> pipe.end(_ -> failure);
       }
     } finally {
       initializeResult.complete(reply);
@@ -80,7 +80,7 @@ final class StdioChild implements RequestChannel {
   @Override
   public UpstreamReply<JsonSlice> request(OutgoingRequest outgoing, TimeLimit limit) {
     return switch (limit.await(initializeResult)) {
-      case Failed<InitializeResult>(Failure.Upstream failure) -> new Failed<>(failure);
+      case Failed<InitializeResult>(Failure.UpstreamFailure failure) -> new Failed<>(failure);
       case Answered<InitializeResult> _ -> exchange(outgoing, limit);
     };
   }
@@ -88,7 +88,7 @@ final class StdioChild implements RequestChannel {
   /** Tells what the child said of itself; waits until it has. */
   UpstreamReply<ServerDiscovery> discover(TimeLimit limit) {
     return switch (limit.await(initializeResult)) {
-      case Failed<InitializeResult>(Failure.Upstream failure) -> new Failed<>(failure);
+      case Failed<InitializeResult>(Failure.UpstreamFailure failure) -> new Failed<>(failure);
       case Answered<InitializeResult>(InitializeResult result) ->
           new Answered<>(result.discovery());
     };

@@ -61,7 +61,7 @@ public final class StdioChildren implements McpConnection {
   @Override
   public UpstreamReply<ServerDiscovery> discover(CallContext context, TimeLimit limit) {
     return switch (children.getOrStart(limit)) {
-      case Failed<StdioChild>(Failure.Upstream failure) -> new Failed<>(failure);
+      case Failed<StdioChild>(Failure.UpstreamFailure failure) -> new Failed<>(failure);
       case Answered<StdioChild>(StdioChild child) -> child.discover(limit);
     };
   }
@@ -69,7 +69,7 @@ public final class StdioChildren implements McpConnection {
   @Override
   public UpstreamReply<JsonSlice> request(OutgoingRequest outgoing, TimeLimit limit) {
     return switch (children.getOrStart(limit)) {
-      case Failed<StdioChild>(Failure.Upstream failure) -> new Failed<>(failure);
+      case Failed<StdioChild>(Failure.UpstreamFailure failure) -> new Failed<>(failure);
       case Answered<StdioChild>(StdioChild child) -> {
         UpstreamReply<JsonSlice> reply = child.request(outgoing, limit);
         if (reply instanceof Answered) {

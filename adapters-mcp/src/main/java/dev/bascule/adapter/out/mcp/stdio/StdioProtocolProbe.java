@@ -89,7 +89,7 @@ public final class StdioProtocolProbe implements ProtocolProbe {
       }
     }
     return switch (limit.await(probe.result())) {
-      case Failed<ProbeResult>(Failure.Upstream failure) -> new ProbeResult.Unknown(failure);
+      case Failed<ProbeResult>(Failure.UpstreamFailure failure) -> new ProbeResult.Unknown(failure);
       case Answered<ProbeResult>(ProbeResult result) -> conclude(probe, result);
     };
   }
@@ -147,7 +147,8 @@ public final class StdioProtocolProbe implements ProtocolProbe {
             TimeLimit.of(PROBE_TIMEOUT, ticker));
     return switch (reply) {
       case Failed<JsonSlice>(Rejected rejected) -> new ProbeResponse.RpcError(200, rejected);
-      case Failed<JsonSlice>(Failure.Upstream failure) -> new ProbeResponse.NoResult(failure);
+      case Failed<JsonSlice>(Failure.UpstreamFailure failure) ->
+          new ProbeResponse.NoResult(failure);
       case Answered<JsonSlice>(JsonSlice result) -> read(result);
     };
   }

@@ -197,14 +197,14 @@ final class NegotiatingConnectionTest {
   private String answer(NegotiatingConnection connection) {
     return switch (request(connection)) {
       case Answered<JsonSlice>(JsonSlice value) -> value.text();
-      case Failed<JsonSlice>(Failure.Upstream failure) -> throw new AssertionError(failure);
+      case Failed<JsonSlice>(Failure.UpstreamFailure failure) -> throw new AssertionError(failure);
     };
   }
 
   private Failure failure(NegotiatingConnection connection) {
     return switch (request(connection)) {
       case Answered<JsonSlice>(JsonSlice value) -> throw new AssertionError(value);
-      case Failed<JsonSlice>(Failure.Upstream failure) -> failure;
+      case Failed<JsonSlice>(Failure.UpstreamFailure failure) -> failure;
     };
   }
 

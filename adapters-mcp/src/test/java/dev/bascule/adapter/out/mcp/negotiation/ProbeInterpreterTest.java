@@ -114,7 +114,7 @@ final class ProbeInterpreterTest {
     @ParameterizedTest
     @ValueSource(ints = {301, 408, 429, 500, 502, 503, 504})
     void anOutageIsNoVerdict(int status) {
-      Failure.Upstream failure = new BadAnswer("status");
+      Failure.UpstreamFailure failure = new BadAnswer("status");
 
       assertEquals(
           new ProbeResult.Unknown(failure),
@@ -178,7 +178,7 @@ final class ProbeInterpreterTest {
 
     @Test
     void aChildThatCannotBeStartedOrWasNotAskedIsNoVerdict() {
-      for (Failure.Upstream failure :
+      for (Failure.UpstreamFailure failure :
           List.of(
               new Unreachable("no program", DeliveryStatus.NOT_SENT),
               new Resting("it keeps ending", Duration.ofSeconds(1)),

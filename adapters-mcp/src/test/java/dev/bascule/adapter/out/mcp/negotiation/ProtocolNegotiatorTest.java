@@ -200,7 +200,8 @@ final class ProtocolNegotiatorTest {
   private ProtocolEra era(ProtocolNegotiator of) {
     return switch (of.current(TimeLimit.of(Duration.ofSeconds(8), ticker))) {
       case Answered<NegotiatedEra>(NegotiatedEra belief) -> belief.era();
-      case Failed<NegotiatedEra>(Failure.Upstream failure) -> throw new AssertionError(failure);
+      case Failed<NegotiatedEra>(Failure.UpstreamFailure failure) ->
+          throw new AssertionError(failure);
     };
   }
 
@@ -208,7 +209,7 @@ final class ProtocolNegotiatorTest {
     UpstreamReply<NegotiatedEra> reply = of.current(TimeLimit.of(Duration.ofSeconds(8), ticker));
     return switch (reply) {
       case Answered<NegotiatedEra>(NegotiatedEra belief) -> throw new AssertionError(belief);
-      case Failed<NegotiatedEra>(Failure.Upstream failure) -> failure;
+      case Failed<NegotiatedEra>(Failure.UpstreamFailure failure) -> failure;
     };
   }
 }

@@ -192,14 +192,14 @@ final class McpRequestsTest {
   private static <T> T answer(UpstreamReply<T> reply) {
     return switch (reply) {
       case Answered<T>(T value) -> value;
-      case Failed<T>(Failure.Upstream failure) -> throw new AssertionError(failure);
+      case Failed<T>(Failure.UpstreamFailure failure) -> throw new AssertionError(failure);
     };
   }
 
   private static <T> Object failure(UpstreamReply<T> reply) {
     return switch (reply) {
       case Answered<T>(T value) -> throw new AssertionError(value);
-      case Failed<T>(Failure.Upstream failure) -> failure;
+      case Failed<T>(Failure.UpstreamFailure failure) -> failure;
     };
   }
 }

@@ -66,7 +66,7 @@ final class ModernStdioTransportTest {
 
     assertInstanceOf(Answered.class, request(transport));
 
-    assertEquals(Optional.of(new ServerNotification.BeganAnew()), notices.next());
+    assertEquals(Optional.of(new ServerNotification.Reset()), notices.next());
     transport.close();
   }
 
@@ -161,7 +161,7 @@ final class ModernStdioTransportTest {
   private static DeliveryStatus delivery(UpstreamReply<JsonSlice> reply) {
     return switch (reply) {
       case Answered<JsonSlice>(JsonSlice value) -> throw new AssertionError(value.text());
-      case Failed<JsonSlice>(Failure.Upstream failure) ->
+      case Failed<JsonSlice>(Failure.UpstreamFailure failure) ->
           assertInstanceOf(Unreachable.class, failure).delivery();
     };
   }

@@ -42,7 +42,7 @@ public record ChangeNotifications(Set<ListKind> kinds, ResourceSubscriptions sub
       case ServerNotification.ListChanged(ListKind kind) -> listChanged(kind).toList();
       case ServerNotification.ResourceUpdated(String uri, JsonBytes params) ->
           List.of(updated(subscriptions.nameOf(server, uri), params));
-      case ServerNotification.BeganAnew() -> allChanges(server);
+      case ServerNotification.Reset() -> allChanges(server);
       case ServerNotification.LogMessage _, ServerNotification.Other _ -> List.of();
     };
   }

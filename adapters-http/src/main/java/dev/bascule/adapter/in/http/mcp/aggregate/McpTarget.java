@@ -62,7 +62,7 @@ public interface McpTarget {
    * since the telling began. That a server went is news, also if it is not there any more.
    */
   default boolean concerns(Caller caller, ServerId server, ServerNotification notification) {
-    return notification instanceof ServerNotification.BeganAnew
+    return notification instanceof ServerNotification.Reset
         ? covers(server)
         : servers(caller).contains(server);
   }

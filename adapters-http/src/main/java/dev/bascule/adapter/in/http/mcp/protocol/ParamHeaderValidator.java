@@ -52,8 +52,8 @@ public final class ParamHeaderValidator {
       Tool tool, JsonBytes arguments, Function<String, List<String>> headers) {
     JsonNode values = JsonCodec.read(arguments);
     // A tool whose description takes too much to be read annotates nothing.
-    JsonNode told = JsonCodec.readIfPossible(tool.json()).orElseGet(MissingNode::getInstance);
-    return annotatedParams(told.path("inputSchema")).stream()
+    JsonNode definition = JsonCodec.readIfPossible(tool.json()).orElseGet(MissingNode::getInstance);
+    return annotatedParams(definition.path("inputSchema")).stream()
         .filter(one -> !matchesHeader(one, valueAt(one.path(), values), headers))
         .findFirst()
         .map(

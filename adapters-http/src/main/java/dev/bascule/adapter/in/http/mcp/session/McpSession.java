@@ -164,7 +164,7 @@ final class McpSession implements ClientSession {
       case ServerNotification.Other(ServerMessage message) -> channel.sendNotification(message);
       case ServerNotification.ListChanged _,
           ServerNotification.ResourceUpdated _,
-          ServerNotification.BeganAnew _ ->
+          ServerNotification.Reset _ ->
           changeNotifications.of(server, notification).forEach(channel::sendNotification);
     }
   }

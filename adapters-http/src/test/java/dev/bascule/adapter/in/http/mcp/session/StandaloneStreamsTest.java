@@ -44,7 +44,7 @@ final class StandaloneStreamsTest extends ClientInteractionFixture {
     FakeSubscription following = mcp.subscriptions.take();
 
     stream.response().awaitStream();
-    following.listener.onNotification(DEMO, new ServerNotification.BeganAnew());
+    following.listener.onNotification(DEMO, new ServerNotification.Reset());
 
     stream.response().awaitMessages(3);
     mcpHandler.close();

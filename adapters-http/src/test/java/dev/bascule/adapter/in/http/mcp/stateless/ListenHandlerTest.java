@@ -122,7 +122,7 @@ class ListenHandlerTest {
                 + "\"resourceSubscriptions\":[\"test://a\"]");
     running.response().awaitMessages(1);
 
-    mcp.subscriptions.take().listener.onNotification(DEMO, new ServerNotification.BeganAnew());
+    mcp.subscriptions.take().listener.onNotification(DEMO, new ServerNotification.Reset());
 
     List<String> messages = running.response().awaitMessages(4);
     assertTrue(messages.get(1).contains("tools/list_changed"));

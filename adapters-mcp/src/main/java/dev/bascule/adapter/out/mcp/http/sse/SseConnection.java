@@ -115,17 +115,18 @@ final class SseConnection implements RequestChannel {
   }
 
   private void listen() {
-    Failure.Upstream failure =
+    Failure.UpstreamFailure failure =
         switch (exchanger.listen(requests.events(), this::read)) {
-          case StreamOutcome.Refused(Failure.Upstream rejection) -> rejection;
-          case StreamOutcome.Unavailable(Failure.Upstream rejection) -> rejection;
-          case StreamOutcome.Ended(Failure.Upstream ending) -> ending;
+          case StreamOutcome.Refused(Failure.UpstreamFailure rejection) -> rejection;
+          case StreamOutcome.Unavailable(Failure.UpstreamFailure rejection) -> rejection;
+          case StreamOutcome.Ended(Failure.UpstreamFailure ending) -> ending;
         };
     end(delivery -> withDelivery(failure, delivery));
   }
 
   /** The failure of the stream, as that of a request that got that far. */
-  private static Failure.Upstream withDelivery(Failure.Upstream failure, DeliveryStatus delivery) {
+  private static Failure.UpstreamFailure withDelivery(
+      Failure.UpstreamFailure failure, DeliveryStatus delivery) {
     return failure instanceof Unreachable(String reason, _)
         ? new Unreachable(reason, delivery)
         : failure;
@@ -142,7 +143,7 @@ final class SseConnection implements RequestChannel {
                     JsonRpcCodec.request(id, SessionInitializer.METHOD, initializer.params())),
                 limit));
     switch (reply) {
-      case Failed<InitializeResult>(Failure.Upstream failure) -> end(_ -> failure);
+      case Failed<InitializeResult>(Failure.UpstreamFailure failure) -> end(_ -> failure);
       case Answered<InitializeResult> _ -> {
         postClient.postOneWay(
             JsonRpcCodec.notification(SessionInitializer.INITIALIZED_METHOD), limit.remaining());
@@ -155,7 +156,7 @@ final class SseConnection implements RequestChannel {
   @Override
   public UpstreamReply<JsonSlice> request(OutgoingRequest outgoing, TimeLimit limit) {
     return switch (limit.await(initializeResult)) {
-      case Failed<InitializeResult>(Failure.Upstream failure) -> new Failed<>(failure);
+      case Failed<InitializeResult>(Failure.UpstreamFailure failure) -> new Failed<>(failure);
       case Answered<InitializeResult> _ -> {
         long id = lastId.incrementAndGet();
         activeRequests.begin(id, outgoing.context(), limit);
@@ -173,7 +174,7 @@ final class SseConnection implements RequestChannel {
   /** Tells what the server said of itself; waits until it has. */
   UpstreamReply<ServerDiscovery> discover(TimeLimit limit) {
     return switch (limit.await(initializeResult)) {
-      case Failed<InitializeResult>(Failure.Upstream failure) -> new Failed<>(failure);
+      case Failed<InitializeResult>(Failure.UpstreamFailure failure) -> new Failed<>(failure);
       case Answered<InitializeResult>(InitializeResult result) ->
           new Answered<>(result.discovery());
     };
@@ -207,7 +208,7 @@ final class SseConnection implements RequestChannel {
     switch (postClient.post(post, limit)) {
       case Result _ -> log.trace("The server has got a message");
       case NoAnswer(Failure.TimedOut _) -> log.trace("Whoever waits for the answer is out of time");
-      case NoAnswer(Failure.Upstream failure) ->
+      case NoAnswer(Failure.UpstreamFailure failure) ->
           pending.remove(id).ifPresent(waiting -> waiting.complete(new Failed<>(failure)));
       case SessionLost _ -> {
         String reason = "the server has lost the session";
@@ -239,7 +240,7 @@ final class SseConnection implements RequestChannel {
   }
 
   /** Ends the connection for {@code reason}, which all its requests get to know. Never waits. */
-  void end(Function<DeliveryStatus, Failure.Upstream> reason) {
+  void end(Function<DeliveryStatus, Failure.UpstreamFailure> reason) {
     if (ended.compareAndSet(false, true)) {
       background.stop();
       pending.end(reason);

@@ -88,7 +88,7 @@ public final class SseMcpConnection implements McpConnection {
   @Override
   public UpstreamReply<ServerDiscovery> discover(CallContext context, TimeLimit limit) {
     return switch (limit.underLock(openLock, this::connection)) {
-      case Failed<SseConnection>(Failure.Upstream failure) -> new Failed<>(failure);
+      case Failed<SseConnection>(Failure.UpstreamFailure failure) -> new Failed<>(failure);
       case Answered<SseConnection>(SseConnection connection) -> connection.discover(limit);
     };
   }
@@ -96,7 +96,7 @@ public final class SseMcpConnection implements McpConnection {
   @Override
   public UpstreamReply<JsonSlice> request(OutgoingRequest outgoing, TimeLimit limit) {
     return switch (limit.underLock(openLock, this::connection)) {
-      case Failed<SseConnection>(Failure.Upstream failure) -> new Failed<>(failure);
+      case Failed<SseConnection>(Failure.UpstreamFailure failure) -> new Failed<>(failure);
       case Answered<SseConnection>(SseConnection connection) -> {
         UpstreamReply<JsonSlice> reply = connection.request(outgoing, limit);
         if (reply instanceof Answered) {

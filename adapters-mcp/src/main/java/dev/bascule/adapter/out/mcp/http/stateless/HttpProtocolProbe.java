@@ -44,18 +44,20 @@ public final class HttpProtocolProbe implements ProtocolProbe {
             DiscoverResult.METHOD, JsonBytes.of("{}"), Optional.empty(), CallContext.ANONYMOUS);
     Context context = new Context(revisions.preferred(), Optional.empty());
     return switch (transport.post(discover, context, (_, _) -> {}, limit)) {
-      case Failed<ModernResponse>(Failure.Upstream failure) -> new ProbeResponse.NoResult(failure);
+      case Failed<ModernResponse>(Failure.UpstreamFailure failure) ->
+          new ProbeResponse.NoResult(failure);
       case Answered<ModernResponse>(ModernResponse response) -> read(response);
     };
   }
 
   private static ProbeResponse read(ModernResponse response) {
     return switch (response) {
-      case ModernResponse.NoResult(Failure.Upstream failure) -> new ProbeResponse.NoResult(failure);
+      case ModernResponse.NoResult(Failure.UpstreamFailure failure) ->
+          new ProbeResponse.NoResult(failure);
       case ModernResponse.ErrorResponse(
               int status,
               Optional<Rejected> error,
-              Failure.Upstream failure) ->
+              Failure.UpstreamFailure failure) ->
           error
               .<ProbeResponse>map(rejected -> new ProbeResponse.RpcError(status, rejected))
               .orElseGet(() -> new ProbeResponse.HttpError(status, failure));

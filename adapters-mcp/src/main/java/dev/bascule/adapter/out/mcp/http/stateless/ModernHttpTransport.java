@@ -112,13 +112,13 @@ public final class ModernHttpTransport implements ModernTransport {
   private UpstreamReply<JsonSlice> requestOnce(
       OutgoingRequest outgoing, Context context, MessageListener listener, TimeLimit limit) {
     return switch (post(outgoing, context, listener, limit)) {
-      case Failed<ModernResponse>(Failure.Upstream failure) -> new Failed<>(failure);
+      case Failed<ModernResponse>(Failure.UpstreamFailure failure) -> new Failed<>(failure);
       case Answered<ModernResponse>(ModernResponse response) ->
           switch (response) {
             case ModernResponse.Result(JsonSlice value) -> filterTools(outgoing, value);
-            case ModernResponse.ErrorResponse(_, _, Failure.Upstream failure) ->
+            case ModernResponse.ErrorResponse(_, _, Failure.UpstreamFailure failure) ->
                 new Failed<>(failure);
-            case ModernResponse.NoResult(Failure.Upstream failure) -> new Failed<>(failure);
+            case ModernResponse.NoResult(Failure.UpstreamFailure failure) -> new Failed<>(failure);
           };
     };
   }

@@ -22,7 +22,7 @@ sealed interface ModernResponse {
    * @param error the JSON-RPC error, if there is one
    * @param failure what it means for the request
    */
-  record ErrorResponse(int status, Optional<Rejected> error, Failure.Upstream failure)
+  record ErrorResponse(int status, Optional<Rejected> error, Failure.UpstreamFailure failure)
       implements ModernResponse {}
 
   /**
@@ -30,5 +30,5 @@ sealed interface ModernResponse {
    *
    * @param failure what it means for the request
    */
-  record NoResult(Failure.Upstream failure) implements ModernResponse {}
+  record NoResult(Failure.UpstreamFailure failure) implements ModernResponse {}
 }

@@ -66,7 +66,7 @@ final class HttpSessionInitializer {
     return switch (sent.response()) {
       case Result(JsonSlice value, Optional<String> sessionId) ->
           sessionOf(SessionInitializer.read(new Answered<>(value)), sessionId, limit);
-      case NoAnswer(Failure.Upstream failure) ->
+      case NoAnswer(Failure.UpstreamFailure failure) ->
           sessionOf(SessionInitializer.read(new Failed<>(failure)), Optional.empty(), limit);
       case SessionLost _ -> throw new AssertionError("no session was named, so none can be lost");
     };
@@ -75,7 +75,7 @@ final class HttpSessionInitializer {
   private UpstreamReply<HttpSession> sessionOf(
       UpstreamReply<InitializeResult> initializeResult, Optional<String> id, TimeLimit limit) {
     return switch (initializeResult) {
-      case Failed<InitializeResult>(Failure.Upstream failure) -> new Failed<>(failure);
+      case Failed<InitializeResult>(Failure.UpstreamFailure failure) -> new Failed<>(failure);
       case Answered<InitializeResult>(InitializeResult result) -> {
         if (id.isPresent() && !VISIBLE_ASCII.matcher(id.get()).matches()) {
           yield new Failed<>(new BadAnswer("the server's session id is not visible ASCII"));

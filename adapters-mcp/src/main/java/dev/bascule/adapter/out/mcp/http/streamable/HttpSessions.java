@@ -153,7 +153,7 @@ final class HttpSessions {
         state.set(new State(session, session.initializeResult(), true));
         observer.onBegun(session);
       }
-      case Failed<HttpSession>(Failure.Upstream failure) -> {
+      case Failed<HttpSession>(Failure.UpstreamFailure failure) -> {
         if (!isCallerSpecific(failure)) {
           lastFailed = new FailedHandshake(number, failure);
         }
@@ -165,14 +165,14 @@ final class HttpSessions {
   /**
    * Tells whether {@code failure} is about the caller who ran into it, and not about the server.
    */
-  private static boolean isCallerSpecific(Failure.Upstream failure) {
+  private static boolean isCallerSpecific(Failure.UpstreamFailure failure) {
     return failure instanceof Cancelled || failure instanceof TimedOut;
   }
 
   /**
    * @param number counts handshakes from 1
    */
-  private record FailedHandshake(long number, Failure.Upstream failure) {}
+  private record FailedHandshake(long number, Failure.UpstreamFailure failure) {}
 
   /**
    * @param session null before the first one, and between two

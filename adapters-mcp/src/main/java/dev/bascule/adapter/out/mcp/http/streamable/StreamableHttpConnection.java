@@ -105,7 +105,7 @@ public final class StreamableHttpConnection implements McpConnection {
   @Override
   public UpstreamReply<ServerDiscovery> discover(CallContext context, TimeLimit limit) {
     return switch (sessions.current(limit)) {
-      case Failed<HttpSession>(Failure.Upstream failure) -> new Failed<>(failure);
+      case Failed<HttpSession>(Failure.UpstreamFailure failure) -> new Failed<>(failure);
       case Answered<HttpSession>(HttpSession session) ->
           new Answered<>(session.initializeResult().discovery());
     };
@@ -114,11 +114,11 @@ public final class StreamableHttpConnection implements McpConnection {
   @Override
   public UpstreamReply<JsonSlice> request(OutgoingRequest outgoing, TimeLimit limit) {
     return switch (sessions.current(limit)) {
-      case Failed<HttpSession>(Failure.Upstream failure) -> new Failed<>(failure);
+      case Failed<HttpSession>(Failure.UpstreamFailure failure) -> new Failed<>(failure);
       case Answered<HttpSession>(HttpSession session) ->
           switch (send(session, outgoing, limit)) {
             case Result(JsonSlice value, _) -> complete(value, outgoing);
-            case NoAnswer(Failure.Upstream failure) -> new Failed<>(failure);
+            case NoAnswer(Failure.UpstreamFailure failure) -> new Failed<>(failure);
             case SessionLost _ -> retryInNewSession(session, outgoing, limit);
           };
     };
@@ -127,11 +127,11 @@ public final class StreamableHttpConnection implements McpConnection {
   private UpstreamReply<JsonSlice> retryInNewSession(
       HttpSession lost, OutgoingRequest outgoing, TimeLimit limit) {
     return switch (sessions.replace(lost, limit)) {
-      case Failed<HttpSession>(Failure.Upstream failure) -> new Failed<>(failure);
+      case Failed<HttpSession>(Failure.UpstreamFailure failure) -> new Failed<>(failure);
       case Answered<HttpSession>(HttpSession session) ->
           switch (send(session, outgoing, limit)) {
             case Result(JsonSlice value, _) -> complete(value, outgoing);
-            case NoAnswer(Failure.Upstream failure) -> new Failed<>(failure);
+            case NoAnswer(Failure.UpstreamFailure failure) -> new Failed<>(failure);
             case SessionLost _ -> {
               sessions.forget(session);
               yield new Failed<>(new BadAnswer("the server lost a session that had just begun"));
@@ -179,7 +179,7 @@ public final class StreamableHttpConnection implements McpConnection {
   }
 
   private static boolean isAbandoned(PostResponse response) {
-    return response instanceof NoAnswer(Failure.Upstream failure)
+    return response instanceof NoAnswer(Failure.UpstreamFailure failure)
         && (failure instanceof Cancelled || failure instanceof TimedOut);
   }
 

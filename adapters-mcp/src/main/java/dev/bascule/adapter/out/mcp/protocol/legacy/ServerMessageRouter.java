@@ -80,12 +80,12 @@ public final class ServerMessageRouter {
    */
   public void onRestart() {
     requestHandler.cancelAll();
-    notificationListener.onNotification(server, new ServerNotification.BeganAnew());
+    notificationListener.onNotification(server, new ServerNotification.Reset());
   }
 
   /** Takes note that the server may have told something that nobody heard. */
   public void onGap() {
-    notificationListener.onNotification(server, new ServerNotification.BeganAnew());
+    notificationListener.onNotification(server, new ServerNotification.Reset());
   }
 
   /** Ends what clients are being asked. */

@@ -84,12 +84,13 @@ public final class SessionInitializer {
   public static UpstreamReply<InitializeResult> read(UpstreamReply<JsonSlice> reply) {
     return switch (reply) {
       case Answered<JsonSlice>(JsonSlice result) -> readResult(result);
-      case Failed<JsonSlice>(Failure.Upstream failure) -> new Failed<>(asConnectFailure(failure));
+      case Failed<JsonSlice>(Failure.UpstreamFailure failure) ->
+          new Failed<>(asConnectFailure(failure));
     };
   }
 
   /** Whatever became of {@code initialize}, the request that waits behind it was not sent. */
-  private static Failure.Upstream asConnectFailure(Failure.Upstream failure) {
+  private static Failure.UpstreamFailure asConnectFailure(Failure.UpstreamFailure failure) {
     return switch (failure) {
       case Rejected(int code, String message, _) ->
           new Refused(

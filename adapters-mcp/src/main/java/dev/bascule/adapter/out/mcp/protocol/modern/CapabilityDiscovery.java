@@ -57,7 +57,7 @@ final class CapabilityDiscovery {
       return new Answered<>(now);
     }
     return switch (discovery.apply(limit)) {
-      case Failed<DiscoverResult>(Failure.Upstream failure) -> new Failed<>(failure);
+      case Failed<DiscoverResult>(Failure.UpstreamFailure failure) -> new Failed<>(failure);
       case Answered<DiscoverResult>(DiscoverResult discoverResult) ->
           new Answered<>(NotificationCapabilities.parse(discoverResult.capabilities()));
     };

@@ -102,7 +102,7 @@ public final class ElicitingConnection implements McpConnection {
     return connection.request(withMembers(outgoing, members.toJson()), limit);
   }
 
-  private static Failure.Upstream noAnswerFailure(TimeLimit limit) {
+  private static Failure.UpstreamFailure noAnswerFailure(TimeLimit limit) {
     if (Thread.currentThread().isInterrupted()) {
       return new Cancelled();
     }

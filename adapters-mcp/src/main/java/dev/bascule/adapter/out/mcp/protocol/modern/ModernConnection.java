@@ -114,7 +114,8 @@ public final class ModernConnection implements McpConnection {
 
   private UpstreamReply<JsonSlice> subscribe(String uri, TimeLimit limit) {
     return switch (capabilityDiscovery.get(limit)) {
-      case Failed<NotificationCapabilities>(Failure.Upstream failure) -> new Failed<>(failure);
+      case Failed<NotificationCapabilities>(Failure.UpstreamFailure failure) ->
+          new Failed<>(failure);
       case Answered<NotificationCapabilities>(NotificationCapabilities capabilities) ->
           capabilities.resources()
               ? emptyResult(subscriptions.add(uri, limit))
@@ -122,7 +123,7 @@ public final class ModernConnection implements McpConnection {
     };
   }
 
-  private static UpstreamReply<JsonSlice> emptyResult(Optional<Failure.Upstream> failure) {
+  private static UpstreamReply<JsonSlice> emptyResult(Optional<Failure.UpstreamFailure> failure) {
     return failure
         .<UpstreamReply<JsonSlice>>map(Failed::new)
         .orElseGet(() -> new Answered<>(EMPTY_RESULT));
@@ -146,7 +147,7 @@ public final class ModernConnection implements McpConnection {
   @Override
   public UpstreamReply<ServerDiscovery> discover(CallContext context, TimeLimit limit) {
     return switch (requestDiscovery(context, limit)) {
-      case Failed<DiscoverResult>(Failure.Upstream failure) -> new Failed<>(failure);
+      case Failed<DiscoverResult>(Failure.UpstreamFailure failure) -> new Failed<>(failure);
       case Answered<DiscoverResult>(DiscoverResult discoverResult) ->
           new Answered<>(discoverResult.toServerDiscovery(serverInfo.get().revision()));
     };
@@ -156,7 +157,7 @@ public final class ModernConnection implements McpConnection {
     OutgoingRequest outgoing =
         new OutgoingRequest(DiscoverResult.METHOD, JsonBytes.of("{}"), Optional.empty(), context);
     return switch (send(outgoing, messageListener(context), limit)) {
-      case Failed<JsonSlice>(Failure.Upstream failure) -> new Failed<>(failure);
+      case Failed<JsonSlice>(Failure.UpstreamFailure failure) -> new Failed<>(failure);
       case Answered<JsonSlice>(JsonSlice result) -> readDiscovery(result);
     };
   }
@@ -232,7 +233,7 @@ public final class ModernConnection implements McpConnection {
     UpstreamReply<JsonSlice> reply =
         transport.request(outgoing, new Context(revision, logLevel), listener, limit);
     return switch (reply) {
-      case Failed<JsonSlice>(Failure.Upstream failure) -> {
+      case Failed<JsonSlice>(Failure.UpstreamFailure failure) -> {
         recordFailure(failure);
         yield reply;
       }
@@ -242,7 +243,7 @@ public final class ModernConnection implements McpConnection {
 
   private UpstreamReply<JsonSlice> checkResult(OutgoingRequest outgoing, JsonSlice result) {
     return switch (ModernResult.read(outgoing.method(), result)) {
-      case Failed<ModernResult>(Failure.Upstream failure) -> new Failed<>(failure);
+      case Failed<ModernResult>(Failure.UpstreamFailure failure) -> new Failed<>(failure);
       case Answered<ModernResult>(ModernResult read) -> {
         read.serverInfo()
             .filter(_ -> serverInfo.get().name().isEmpty())
@@ -253,7 +254,7 @@ public final class ModernConnection implements McpConnection {
     };
   }
 
-  private void recordFailure(Failure.Upstream failure) {
+  private void recordFailure(Failure.UpstreamFailure failure) {
     if (failure instanceof Unreachable || failure instanceof TimedOut) {
       serverInfo.updateAndGet(ModernServerInfo::withFailure);
     } else if (failure instanceof Rejected) {

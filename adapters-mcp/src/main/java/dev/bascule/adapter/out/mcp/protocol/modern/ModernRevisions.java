@@ -24,9 +24,10 @@ public record ModernRevisions(List<String> spoken) {
   }
 
   /**
-   * Returns the best revision that is spoken here and known to a server that knows {@code theirs}.
+   * Returns the best revision that is spoken here and known to a server that knows {@code
+   * serverRevisions}.
    */
-  public Optional<String> bestOf(Collection<String> theirs) {
-    return spoken.stream().filter(theirs::contains).findFirst();
+  public Optional<String> bestOf(Collection<String> serverRevisions) {
+    return spoken.stream().filter(serverRevisions::contains).findFirst();
   }
 }

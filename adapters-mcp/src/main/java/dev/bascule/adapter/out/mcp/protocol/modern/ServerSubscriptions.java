@@ -62,7 +62,7 @@ final class ServerSubscriptions {
   private @Nullable SubscriptionStream previous;
 
   /** Why the server refused the last one, if it did. */
-  private Failure.@Nullable Upstream rejection;
+  private Failure.@Nullable UpstreamFailure rejection;
 
   private SubscriptionBackoff backoff = SubscriptionBackoff.NONE;
   private DelayedTasks.@Nullable Task retry;
@@ -121,7 +121,7 @@ final class ServerSubscriptions {
    *
    * @return why it cannot be done; empty if it is done, or still being tried
    */
-  Optional<Failure.Upstream> add(String uri, TimeLimit limit) {
+  Optional<Failure.UpstreamFailure> add(String uri, TimeLimit limit) {
     lock.lock();
     try {
       if (uris.size() >= MAX_URIS && !uris.contains(uri)) {
@@ -129,7 +129,7 @@ final class ServerSubscriptions {
       }
       uris.add(uri);
       updateSubscription();
-      Optional<Failure.Upstream> failure = awaitSettled(limit.atMost(LONGEST_WAIT));
+      Optional<Failure.UpstreamFailure> failure = awaitSettled(limit.atMost(LONGEST_WAIT));
       failure.ifPresent(_ -> uris.remove(uri));
       return failure;
     } finally {
@@ -138,7 +138,7 @@ final class ServerSubscriptions {
   }
 
   /** Ends the subscription to one resource; waits a while until the server has acknowledged it. */
-  Optional<Failure.Upstream> remove(String uri, TimeLimit limit) {
+  Optional<Failure.UpstreamFailure> remove(String uri, TimeLimit limit) {
     lock.lock();
     try {
       uris.remove(uri);
@@ -230,7 +230,7 @@ final class ServerSubscriptions {
       lock.unlock();
     }
     if (missed) {
-      notifications.accept(new ServerNotification.BeganAnew());
+      notifications.accept(new ServerNotification.Reset());
     }
   }
 
@@ -273,7 +273,7 @@ final class ServerSubscriptions {
   }
 
   /** Under the lock. */
-  private Optional<Failure.Upstream> awaitSettled(TimeLimit limit) {
+  private Optional<Failure.UpstreamFailure> awaitSettled(TimeLimit limit) {
     try {
       while (!closed && !isSettled() && !limit.hasPassed()) {
         long _ = settled.awaitNanos(limit.remaining().toNanos());

@@ -26,7 +26,7 @@ record SubscriptionBackoff(ReconnectBackoff lost, int badAnswers) {
   private static final int MOST_BAD_ANSWERS = 12;
 
   /** Returns what holds after a wait for what ended with {@code rejection}; null if it was lost. */
-  SubscriptionBackoff after(Failure.@Nullable Upstream rejection) {
+  SubscriptionBackoff after(Failure.@Nullable UpstreamFailure rejection) {
     int nonsense = rejection instanceof BadAnswer ? badAnswers + 1 : badAnswers;
     return new SubscriptionBackoff(
         lost.after(/* fruitful= */ false), Math.min(nonsense, MOST_BAD_ANSWERS));
@@ -37,7 +37,7 @@ record SubscriptionBackoff(ReconnectBackoff lost, int badAnswers) {
    *
    * @param chance from 0, inclusive, to 1, exclusive
    */
-  Duration delay(Failure.@Nullable Upstream rejection, double chance) {
+  Duration delay(Failure.@Nullable UpstreamFailure rejection, double chance) {
     boolean isForNow =
         rejection == null || (rejection instanceof BadAnswer && badAnswers < MOST_BAD_ANSWERS);
     return isForNow ? lost.delay(Optional.empty(), chance) : AFTER_REFUSAL;

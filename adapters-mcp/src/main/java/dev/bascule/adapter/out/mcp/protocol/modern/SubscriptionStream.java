@@ -82,10 +82,10 @@ final class SubscriptionStream {
   }
 
   /** Returns why the server refused the subscription, if {@code reply}, its end, says that. */
-  Optional<Failure.Upstream> rejectionIn(UpstreamReply<JsonSlice> reply) {
+  Optional<Failure.UpstreamFailure> rejectionIn(UpstreamReply<JsonSlice> reply) {
     return switch (reply) {
       case Answered<JsonSlice> _ -> Optional.empty();
-      case Failed<JsonSlice>(Failure.Upstream failure) ->
+      case Failed<JsonSlice>(Failure.UpstreamFailure failure) ->
           switch (failure) {
             case Rejected _, Refused _, BadAnswer _ ->
                 acknowledged ? Optional.empty() : Optional.of(failure);

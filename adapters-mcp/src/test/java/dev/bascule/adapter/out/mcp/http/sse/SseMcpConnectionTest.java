@@ -187,7 +187,7 @@ final class SseMcpConnectionTest {
     web.send(ANSWER);
 
     assertEquals("{\"content\":[]}", answered(call.get()));
-    assertEquals(Optional.of(new ServerNotification.BeganAnew()), notices.next());
+    assertEquals(Optional.of(new ServerNotification.Reset()), notices.next());
     assertEquals(2, web.streamsOpened());
   }
 
@@ -337,7 +337,7 @@ final class SseMcpConnectionTest {
   private static String answered(UpstreamReply<JsonSlice> reply) {
     return switch (reply) {
       case Answered<JsonSlice>(JsonSlice value) -> value.text();
-      case Failed<JsonSlice>(Failure.Upstream failure) -> throw new AssertionError(failure);
+      case Failed<JsonSlice>(Failure.UpstreamFailure failure) -> throw new AssertionError(failure);
     };
   }
 
@@ -345,7 +345,7 @@ final class SseMcpConnectionTest {
     Object ending =
         switch (reply) {
           case Answered<JsonSlice>(JsonSlice value) -> value.text();
-          case Failed<JsonSlice>(Failure.Upstream upstream) -> upstream;
+          case Failed<JsonSlice>(Failure.UpstreamFailure upstream) -> upstream;
         };
     return assertInstanceOf(failure, ending);
   }

@@ -153,7 +153,8 @@ final class HttpSessionsTest {
   private static HttpSession session(UpstreamReply<HttpSession> reply) {
     return switch (reply) {
       case Answered<HttpSession>(HttpSession session) -> session;
-      case Failed<HttpSession>(Failure.Upstream failure) -> throw new AssertionError(failure);
+      case Failed<HttpSession>(Failure.UpstreamFailure failure) ->
+          throw new AssertionError(failure);
     };
   }
 }

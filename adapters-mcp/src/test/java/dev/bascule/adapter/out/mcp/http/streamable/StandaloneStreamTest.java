@@ -11,8 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.ServerNotification;
-import dev.bascule.domain.mcp.ServerNotification.BeganAnew;
 import dev.bascule.domain.mcp.ServerNotification.ListChanged;
+import dev.bascule.domain.mcp.ServerNotification.Reset;
 import dev.bascule.domain.result.Failure.Unreachable;
 import java.io.IOException;
 import java.time.Duration;
@@ -150,7 +150,7 @@ final class StandaloneStreamTest extends StreamableHttpFixture {
     pause.next();
 
     assertEquals(changed(ListKind.TOOLS), notices.next());
-    assertEquals(Optional.of(new BeganAnew()), notices.next());
+    assertEquals(Optional.of(new Reset()), notices.next());
     assertEquals(changed(ListKind.PROMPTS), notices.next());
   }
 
@@ -161,7 +161,7 @@ final class StandaloneStreamTest extends StreamableHttpFixture {
     pause.next();
 
     assertEquals(changed(ListKind.TOOLS), notices.next());
-    assertEquals(Optional.of(new BeganAnew()), notices.next());
+    assertEquals(Optional.of(new Reset()), notices.next());
   }
 
   @Test
@@ -193,7 +193,7 @@ final class StandaloneStreamTest extends StreamableHttpFixture {
     pause.next();
 
     assertEquals(changed(ListKind.TOOLS), notices.next());
-    assertEquals(Optional.of(new BeganAnew()), notices.next());
+    assertEquals(Optional.of(new Reset()), notices.next());
     assertEquals(Optional.empty(), lastEventId(web.gets().get(1)));
   }
 

@@ -90,7 +90,7 @@ final class StreamableHttpConnectionTest extends StreamableHttpFixture {
     loseTheSession();
 
     assertEquals(Optional.of(new ServerNotification.ListChanged(ListKind.TOOLS)), notices.next());
-    assertEquals(Optional.of(new ServerNotification.BeganAnew()), notices.next());
+    assertEquals(Optional.of(new ServerNotification.Reset()), notices.next());
   }
 
   @Test

@@ -86,7 +86,7 @@ abstract class StreamableHttpFixture {
   static String answered(UpstreamReply<JsonSlice> reply) {
     return switch (reply) {
       case Answered<JsonSlice>(JsonSlice value) -> value.text();
-      case Failed<JsonSlice>(Failure.Upstream failure) -> throw new AssertionError(failure);
+      case Failed<JsonSlice>(Failure.UpstreamFailure failure) -> throw new AssertionError(failure);
     };
   }
 
@@ -94,7 +94,7 @@ abstract class StreamableHttpFixture {
     Object ending =
         switch (reply) {
           case Answered<JsonSlice>(JsonSlice value) -> value.text();
-          case Failed<JsonSlice>(Failure.Upstream upstream) -> upstream;
+          case Failed<JsonSlice>(Failure.UpstreamFailure upstream) -> upstream;
         };
     return assertInstanceOf(failure, ending);
   }

@@ -105,7 +105,7 @@ final class SessionInitializerTest {
         failing(new Unreachable("gone", DeliveryStatus.MAY_HAVE_RUN)));
   }
 
-  private static Failure failing(Failure.Upstream failure) {
+  private static Failure failing(Failure.UpstreamFailure failure) {
     return failure(SessionInitializer.read(new Failed<>(failure)));
   }
 
@@ -113,7 +113,7 @@ final class SessionInitializerTest {
     return switch (reply) {
       case Answered<InitializeResult>(InitializeResult initializeResult) ->
           throw new AssertionError(initializeResult);
-      case Failed<InitializeResult>(Failure.Upstream read) -> read;
+      case Failed<InitializeResult>(Failure.UpstreamFailure read) -> read;
     };
   }
 

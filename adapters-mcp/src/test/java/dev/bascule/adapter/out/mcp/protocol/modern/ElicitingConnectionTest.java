@@ -170,14 +170,14 @@ final class ElicitingConnectionTest {
   private String answer(Function<ServerMessage, ClientResponse> client) {
     return switch (request(client)) {
       case Answered<JsonSlice>(JsonSlice value) -> value.text();
-      case Failed<JsonSlice>(Failure.Upstream failure) -> throw new AssertionError(failure);
+      case Failed<JsonSlice>(Failure.UpstreamFailure failure) -> throw new AssertionError(failure);
     };
   }
 
   private Failure failure(Function<ServerMessage, ClientResponse> client) {
     return switch (request(client)) {
       case Answered<JsonSlice>(JsonSlice value) -> throw new AssertionError(value);
-      case Failed<JsonSlice>(Failure.Upstream failure) -> failure;
+      case Failed<JsonSlice>(Failure.UpstreamFailure failure) -> failure;
     };
   }
 

@@ -115,7 +115,7 @@ final class ServerSubscriptionsTest {
     assertNull(notifications.peek());
     second.acknowledge();
 
-    assertEquals(new ServerNotification.BeganAnew(), nextNotice());
+    assertEquals(new ServerNotification.Reset(), nextNotice());
   }
 
   @Test
@@ -157,7 +157,7 @@ final class ServerSubscriptionsTest {
     wait.work().run();
     next().acknowledge();
 
-    assertEquals(new ServerNotification.BeganAnew(), nextNotice());
+    assertEquals(new ServerNotification.Reset(), nextNotice());
   }
 
   @Test
@@ -194,7 +194,7 @@ final class ServerSubscriptionsTest {
     FakeStream first = next();
     first.acknowledge();
 
-    FutureTask<Optional<Failure.Upstream>> added = add("u\"");
+    FutureTask<Optional<Failure.UpstreamFailure>> added = add("u\"");
     FakeStream second = next();
     assertEquals(
         "{\"notifications\":{\"toolsListChanged\":true,\"resourceSubscriptions\":[\"u\\\"\"]}}",
@@ -212,7 +212,7 @@ final class ServerSubscriptionsTest {
   @Test
   void takesAResourceOutAgain() throws Exception {
     subscriptions.begin(NotificationCapabilities.NOTHING);
-    FutureTask<Optional<Failure.Upstream>> added = add("u");
+    FutureTask<Optional<Failure.UpstreamFailure>> added = add("u");
     FakeStream stream = next();
     stream.acknowledge();
     assertEquals(Optional.empty(), added.get(5, SECONDS));
@@ -226,7 +226,7 @@ final class ServerSubscriptionsTest {
   @Test
   void tellsThatTheServerRefusesAResource() throws Exception {
     subscriptions.begin(NotificationCapabilities.NOTHING);
-    FutureTask<Optional<Failure.Upstream>> added = add("u");
+    FutureTask<Optional<Failure.UpstreamFailure>> added = add("u");
 
     next().end(new Failed<>(NO));
 
@@ -262,8 +262,8 @@ final class ServerSubscriptionsTest {
     assertNull(delayedTasks.peek());
   }
 
-  private FutureTask<Optional<Failure.Upstream>> add(String uri) {
-    FutureTask<Optional<Failure.Upstream>> task =
+  private FutureTask<Optional<Failure.UpstreamFailure>> add(String uri) {
+    FutureTask<Optional<Failure.UpstreamFailure>> task =
         new FutureTask<>(() -> subscriptions.add(uri, limit()));
     Thread.ofVirtual().start(task);
     return task;
