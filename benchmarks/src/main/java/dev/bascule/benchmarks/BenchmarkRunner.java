@@ -1,5 +1,6 @@
 package dev.bascule.benchmarks;
 
+import dev.bascule.adapter.out.mcp.jsonrpc.JsonRpcCodecBenchmark;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,8 +20,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /** Runs the benchmarks, and prints them as one table. See {@code bin/benchmarks --help}. */
 public final class BenchmarkRunner {
 
-  private static final String SHARED = "(CacheBenchmark|BreakerBenchmark)";
-  private static final String ALONE = "(KeyBenchmark|CodecBenchmark)";
+  private static final String SHARED = anyOf(CacheBenchmark.class, BreakerBenchmark.class);
+  private static final String ALONE = anyOf(CacheKeyBenchmark.class, JsonRpcCodecBenchmark.class);
 
   /** Odd, and so many that one JVM that compiled badly, or ran in a bad minute, does not decide. */
   private static final int ROUNDS = 5;
@@ -38,6 +39,13 @@ public final class BenchmarkRunner {
     }
     List<ResultLine> lines = ResultLine.of(rounds);
     System.out.print(json ? json(lines) : table(lines));
+  }
+
+  /** Returns a regular expression that matches the simple name of each of {@code benchmarks}. */
+  private static String anyOf(Class<?>... benchmarks) {
+    return Arrays.stream(benchmarks)
+        .map(Class::getSimpleName)
+        .collect(Collectors.joining("|", "(", ")"));
   }
 
   private static List<ResultRow> round(String name, boolean quick) throws RunnerException {

@@ -10,7 +10,7 @@ import dev.bascule.application.port.in.EndSessionUseCase;
 import dev.bascule.domain.cache.CachePartition;
 import dev.bascule.domain.cache.CacheTag;
 
-/** Lets go of the connections of a session, of its followers, and of what was cached for it. */
+/** Lets go of the connections of a session, of its subscribers, and of what was cached for it. */
 public final class EndSessionService implements EndSessionUseCase {
 
   private final ServerConnectionPool connections;

@@ -86,7 +86,7 @@ public final class ServerReplacement {
   }
 
   /**
-   * The tenure ends first: what is loaded from then on is not kept, and what was loaded before is
+   * The lease ends first: what is loaded from then on is not kept, and what was loaded before is
    * dropped here.
    */
   private void update(Upstream old, Upstream next) {

@@ -27,7 +27,7 @@ public final class ResponseCache<V> {
 
   private final LoadingCache<CacheKey, V> cache;
   private final RejectedCredentials rejectedCredentials;
-  private final CacheMetrics metrics;
+  private final CacheLookupRecorder lookupRecorder;
 
   /**
    * @param name how operators call the cache
@@ -40,7 +40,7 @@ public final class ResponseCache<V> {
       BridgeEventListener events) {
     this.cache = requireNonNull(cache, "cache");
     this.rejectedCredentials = requireNonNull(rejectedCredentials, "rejectedCredentials");
-    this.metrics = new CacheMetrics(name, events);
+    this.lookupRecorder = new CacheLookupRecorder(name, events);
   }
 
   /** Does what {@link LoadingCache#get} does. */
@@ -53,7 +53,7 @@ public final class ResponseCache<V> {
     Outcome<V> outcome =
         cache.get(
             keys, requirement, deadline, loadDeadline -> load(keys.own(), loadDeadline, loader));
-    metrics.record(keys.own().server(), requirement, outcome);
+    lookupRecorder.record(keys.own().server(), requirement, outcome);
     return outcome;
   }
 
@@ -65,7 +65,7 @@ public final class ResponseCache<V> {
       CacheKeys<CacheKey> keys, FreshnessRequirement requirement) {
     Optional<Outcome<V>> outcome = cache.cacheOnly().getIfFresh(keys, requirement);
     if (outcome.isPresent()) {
-      metrics.record(keys.own().server(), requirement, outcome.get());
+      lookupRecorder.record(keys.own().server(), requirement, outcome.get());
     }
     return outcome;
   }
@@ -81,7 +81,7 @@ public final class ResponseCache<V> {
 
   /** Counts a look-up of what {@link #peek} has returned. */
   public void recordHit(CacheKeys<CacheKey> keys) {
-    metrics.record(
+    lookupRecorder.record(
         keys.own().server(), FreshnessRequirement.ANY_AGE, cache.cacheOnly().getAtAnyAge(keys));
   }
 
@@ -94,7 +94,7 @@ public final class ResponseCache<V> {
   public void recordMiss(
       CacheKeys<CacheKey> keys, FreshnessRequirement requirement, Outcome<V> outcome) {
     cache.cacheOnly().recordMiss(keys);
-    metrics.record(keys.own().server(), requirement, outcome);
+    lookupRecorder.record(keys.own().server(), requirement, outcome);
   }
 
   /** What became stale, or was refused, while this took its time must not stand in for it. */

@@ -44,7 +44,7 @@ public final class DrainingConnections {
     this.ticker = requireNonNull(ticker, "ticker");
   }
 
-  /** Ends the tenure of {@code upstream}, and closes its connection in time. */
+  /** Ends the lease of {@code upstream}, and closes its connection in time. */
   public void retire(Upstream upstream) {
     DrainingConnection connection =
         new DrainingConnection(upstream.server(), Deadline.after(drainTimeout, ticker));

@@ -172,7 +172,7 @@ public final class UpstreamRegistry {
     Optional<Upstream> tried = Optional.empty();
     while (true) {
       Optional<Upstream> upstream = find(id);
-      // A tenure ends after its successor began, so that the next look finds that one.
+      // A lease ends after its successor began, so that the next look finds that one.
       if (upstream.isEmpty() || upstream.equals(tried)) {
         return new Outcome.Failed<>(new Failure.UnknownServer(id.value()));
       }

@@ -25,7 +25,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 
 /**
- * The following of one in a circle.
+ * The following of one in a group.
  *
  * <p>What it wants is noted before the server is asked, and looked at once more when that has
  * answered: of two who want different things at the same time, one sees what the other noted.
@@ -67,7 +67,7 @@ final class GroupSubscription implements Subscription, Resubscription {
     this.background = background;
   }
 
-  /** Says that this is the way to ask for what the follower wants. */
+  /** Says that this is the way to ask for what the subscriber wants. */
   GroupSubscription start() {
     return withGroup(
         _ -> {

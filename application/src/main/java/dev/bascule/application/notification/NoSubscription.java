@@ -11,7 +11,7 @@ import dev.bascule.domain.result.Outcome;
 import java.time.Duration;
 
 /**
- * What is given to one follower too many: it is told nothing, and learns why when it asks.
+ * What is given to one subscriber too many: it is told nothing, and learns why when it asks.
  *
  * @param limit the number that is allowed
  */

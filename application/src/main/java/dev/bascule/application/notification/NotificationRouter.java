@@ -91,7 +91,7 @@ public final class NotificationRouter
   }
 
   /**
-   * @param connected all that was fetched over the connection of the notice
+   * @param connected all that was fetched over the connection of the notification
    */
   private void invalidate(
       ServerId server, ServerNotification notification, List<? extends CacheTag> connected) {

@@ -45,19 +45,19 @@ final class Subscriber {
   }
 
   /**
-   * @param forwardedIdentity returns what a server is shown of the follower
+   * @param forwardedIdentity returns what a server is shown of the subscriber
    */
   Subscriber(Listener listener, Function<ServerId, ForwardedIdentity> forwardedIdentity) {
     this.listener = requireNonNull(listener, "listener");
     this.forwardedIdentity = requireNonNull(forwardedIdentity, "forwardedIdentity");
   }
 
-  /** Returns the side from which the follower sees {@code server}. */
+  /** Returns the side from which the subscriber sees {@code server}. */
   ServerView viewOf(ServerId server) {
     return new ServerView(server, forwardedIdentity.apply(server));
   }
 
-  /** Tells whether the follower sees a server from there. */
+  /** Tells whether the subscriber sees a server from there. */
   boolean sees(ServerView view) {
     return forwardedIdentity.apply(view.server()).equals(view.forwardedIdentity());
   }
@@ -85,7 +85,7 @@ final class Subscriber {
   }
 
   /**
-   * @param changed what changed, where the notice says so
+   * @param changed what changed, where the notification says so
    */
   boolean accepts(ServerId server, ServerNotification notification, Set<ResourceTopic> changed) {
     return switch (notification) {

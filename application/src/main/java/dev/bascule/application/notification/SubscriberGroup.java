@@ -37,7 +37,7 @@ final class SubscriberGroup {
     NOTHING,
     /** It is refused: there are too many. */
     REFUSE,
-    /** It is too late: the follower has left. */
+    /** It is too late: the subscriber has left. */
     GONE
   }
 

@@ -20,8 +20,8 @@ import java.util.function.Function;
 /**
  * Those who follow the servers, and what each of them wants to be told.
  *
- * <p>They stand in circles: one of all that share the connections, and one for each session with
- * connections of its own. A notice is told to the circle of the connection that it came over.
+ * <p>They stand in groups: one of all that share the connections, and one for each session with
+ * connections of its own. A notification is told to the group of the connection that it came over.
  *
  * <p>Thread-safe; tells without any lock held.
  */
@@ -43,9 +43,10 @@ public final class SubscriptionRegistry {
   }
 
   /**
-   * Tells those of a circle who want to know.
+   * Tells those of a group who want to know.
    *
-   * @param session the session over whose own connection the notice came; empty for a shared one
+   * @param session the session over whose own connection the notification came; empty for a shared
+   *     one
    */
   void notifyGroup(
       Optional<ClientSession> session, ServerView view, ServerNotification notification) {
@@ -58,12 +59,12 @@ public final class SubscriptionRegistry {
     }
   }
 
-  /** Tells whether somebody in a circle sees a server from there. */
+  /** Tells whether somebody in a group sees a server from there. */
   boolean hasSubscribers(Optional<ClientSession> session, ServerView view) {
     return withGroup(session, group -> group.hasSubscriberIn(view));
   }
 
-  /** Tells those of all circles who want to know: it came over no connection. */
+  /** Tells those of all groups who want to know: it came over no connection. */
   public void notifyAllGroups(ServerId server, ServerNotification notification) {
     for (Optional<ClientSession> session : sessions()) {
       for (ServerView view : withGroup(session, group -> group.viewsOf(server))) {
@@ -91,7 +92,7 @@ public final class SubscriptionRegistry {
     }
   }
 
-  /** Takes {@code subscriber} into a circle. Returns false where there is no more room. */
+  /** Takes {@code subscriber} into a group. Returns false where there is no more room. */
   boolean admit(Optional<ClientSession> session, Subscriber subscriber) {
     lock.lock();
     try {
@@ -106,7 +107,7 @@ public final class SubscriptionRegistry {
     }
   }
 
-  /** Forgets the circle of {@code session}. */
+  /** Forgets the group of {@code session}. */
   public void end(ClientSession session) {
     lock.lock();
     try {
@@ -121,7 +122,7 @@ public final class SubscriptionRegistry {
     return limits;
   }
 
-  /** Does {@code action} to a circle, which is there for as long as anybody is in it. */
+  /** Does {@code action} to a group, which is there for as long as anybody is in it. */
   <T> T withGroup(Optional<ClientSession> session, Function<SubscriberGroup, T> action) {
     lock.lock();
     try {

@@ -3,7 +3,7 @@ package dev.bascule.application.policy;
 /**
  * How many may follow the servers, and how much of them.
  *
- * @param subscribers the most followers at once; at least 1
+ * @param subscribers the most subscribers at once; at least 1
  * @param subscriptions the most resources that one of them may be subscribed to; at least 1
  */
 public record SubscriptionLimits(int subscribers, int subscriptions) {

@@ -20,10 +20,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * The station that keeps the requests to one server few: so many may be under way, some more may
- * wait for a place, the rest are turned away. One caller may have half of the places to wait in, so
- * that there is room for others; those without credentials are not told apart, and may have all.
- * Where requests may come only so often, those that come too soon are turned away as well.
+ * The step that keeps the requests to one server few: so many may be under way, some more may wait
+ * for a place, the rest are turned away. One caller may have half of the places to wait in, so that
+ * there is room for others; those without credentials are not told apart, and may have all. Where
+ * requests may come only so often, those that come too soon are turned away as well.
  *
  * <p>Thread-safe. Places are given in the order in which they were asked for.
  */

@@ -39,7 +39,7 @@ public final class ConnectionLease {
     return ended;
   }
 
-  /** Ends it. The connection is left to the tenure that came next. */
+  /** Ends it. The connection is left to the lease that came next. */
   public void end() {
     if (!ended) {
       ended = true;
@@ -69,7 +69,7 @@ public final class ConnectionLease {
     }
   }
 
-  /** Counts who may use a connection: its tenures, and what is under way. */
+  /** Counts who may use a connection: its leases, and what is under way. */
   private static final class ReferenceCount {
 
     private final AtomicInteger users = new AtomicInteger(1);

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The station that tries a second time, at once and only once, where the first request did not
- * reach the server, or may be repeated though it did. Whoever fails twice is left to the breaker.
+ * The step that tries a second time, at once and only once, where the first request did not reach
+ * the server, or may be repeated though it did. Whoever fails twice is left to the breaker.
  */
 final class SingleRetry {
 

@@ -46,8 +46,8 @@ public final class AotTraining {
   }
 
   /**
-   * Rehearses, and ends. Where that fails, it says so in one line and leaves no cache: the program
-   * starts without one, too, so that its build goes on.
+   * Runs the training, and ends. Where that fails, it says so in one line and leaves no cache: the
+   * program starts without one, too, so that its build goes on.
    */
   public static void main(String[] arguments) {
     ClassPreloader.start();

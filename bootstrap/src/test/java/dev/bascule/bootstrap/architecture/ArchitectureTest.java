@@ -142,7 +142,11 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule no_simple_name_is_used_twice =
-      topLevelClasses()
+      classes()
+          .that()
+          .areNotAnonymousClasses()
+          .and()
+          .doNotHaveSimpleName("package-info")
           .should(LayoutConditions.haveASimpleNameOfTheirOwn())
           .because("a reader must know which class is meant without looking at the imports");
 
@@ -154,6 +158,7 @@ class ArchitectureTest {
           .should(LayoutConditions.haveNoBannedWordInTheirName())
           .because("a stranger must be able to guess what a class does");
 
+  /** The variants of a sealed type may be participles: {@code Outcome.Served}. */
   @ArchTest
   static final ArchRule class_names_are_no_participles =
       topLevelClasses()

@@ -1,44 +1,46 @@
 package dev.bascule.bootstrap.docs;
 
-import static java.util.stream.Collectors.toMap;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Compares {@code docs/glossary.md} with the production code. */
 class GlossaryTest {
 
-  /** Surefire runs in the folder of the module. */
-  private static final Path ROOT = Path.of("..");
+  private static final String HEADER = "| term | meaning | source | in code |";
+  private static final String SEPARATOR = "|---|---|---|---|";
 
-  private static final Pattern ROW = Pattern.compile("(?m)^\\| (?!term \\||---)(.*) \\|$");
-  private static final Pattern CELL_BORDER = Pattern.compile(" \\| ");
   private static final Pattern TYPE = Pattern.compile("`(\\w+)(?:\\.(\\w+))?`");
 
-  private static final int FEWEST_TERMS = 80;
+  private static final int FEWEST_TERMS = 85;
 
   private record Row(String term, String meaning, String source, String types) {
 
+    private static final Pattern LINE =
+        Pattern.compile("\\| (\\S[^|]*) \\| (\\S[^|]*) \\| (\\S[^|]*) \\| (\\S[^|]*) \\|");
+
     static Row of(String line) {
-      String[] cells = CELL_BORDER.split(line, -1);
-      assertEquals(4, cells.length, "term, meaning, source and types of: " + line);
-      return new Row(cells[0], cells[1], cells[2], cells[3]);
+      return LINE.matcher(line)
+          .results()
+          .filter(match -> match.end() - match.start() == line.length())
+          .map(cells -> new Row(cells.group(1), cells.group(2), cells.group(3), cells.group(4)))
+          .findFirst()
+          .orElseThrow(() -> new AssertionError("not a row of four cells: " + line));
+    }
+
+    boolean isComplete() {
+      return meaning.endsWith(".") && !meaning.contains(". ") && TYPE.matcher(types).find();
     }
   }
 
   @Test
   void namesOnlyTypesOfTheProductionCode() {
-    Map<String, String> sources = productionSources();
+    Map<String, String> sources = RepositoryFiles.productionClasses();
 
     List<String> missing =
         rows().stream()
@@ -51,16 +53,9 @@ class GlossaryTest {
   }
 
   @Test
-  void explainsEachTermInOneSentenceWithItsSourceAndType() {
+  void explainsEachTermInOneSentenceAndNamesItsType() {
     List<String> incomplete =
-        rows().stream()
-            .filter(
-                row ->
-                    !row.meaning().endsWith(".")
-                        || row.source().isBlank()
-                        || !TYPE.matcher(row.types()).find())
-            .map(Row::term)
-            .toList();
+        rows().stream().filter(row -> !row.isComplete()).map(Row::term).toList();
 
     assertEquals(List.of(), incomplete);
   }
@@ -74,9 +69,11 @@ class GlossaryTest {
   }
 
   private static List<Row> rows() {
-    return ROW.matcher(read(ROOT.resolve("docs/glossary.md")))
-        .results()
-        .map(row -> Row.of(row.group(1)))
+    return RepositoryFiles.read("docs/glossary.md")
+        .lines()
+        .filter(line -> line.startsWith("|"))
+        .filter(line -> !line.equals(HEADER) && !line.equals(SEPARATOR))
+        .map(Row::of)
         .toList();
   }
 
@@ -88,32 +85,5 @@ class GlossaryTest {
             || Pattern.compile("\\b(?:class|enum|interface|record) " + nested + "\\b")
                 .matcher(source)
                 .find());
-  }
-
-  /** Returns the source of each top-level class by its simple name, which no other class has. */
-  private static Map<String, String> productionSources() {
-    try (Stream<Path> files = Files.find(ROOT, 20, (path, _) -> isProductionClass(path))) {
-      return files.collect(toMap(GlossaryTest::className, GlossaryTest::read));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static boolean isProductionClass(Path path) {
-    return path.toString().contains("/src/main/java/")
-        && path.toString().endsWith(".java")
-        && !path.endsWith("package-info.java");
-  }
-
-  private static String className(Path path) {
-    return path.getFileName().toString().replace(".java", "");
-  }
-
-  private static String read(Path path) {
-    try {
-      return Files.readString(path);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

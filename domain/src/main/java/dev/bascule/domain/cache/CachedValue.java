@@ -13,6 +13,9 @@ import java.util.concurrent.TimeUnit;
  */
 public final class CachedValue<V> {
 
+  /** What {@link TimeUnit#convert(Duration)} returns for a duration that no long can count. */
+  private static final long SATURATED = Long.MAX_VALUE;
+
   private final V value;
   private final long storedAtNanos;
   private final FreshnessLifetime lifetime;
@@ -67,7 +70,7 @@ public final class CachedValue<V> {
   /** What no long can count is counted by the lifetime itself. */
   private Freshness freshnessAfter(long age) {
     Duration remaining =
-        freshNanos == Long.MAX_VALUE
+        freshNanos == SATURATED
             ? lifetime.fresh().minusNanos(age)
             : Duration.ofNanos(freshNanos - age);
     return new Freshness(Duration.ofNanos(age), remaining);

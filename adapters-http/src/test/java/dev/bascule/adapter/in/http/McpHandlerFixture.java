@@ -19,7 +19,7 @@ import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The front that MCP clients meet, over the server {@code demo} and its tool {@code echo}. */
+/** The MCP endpoints over the server {@code demo} and its tool {@code echo}. */
 final class McpHandlerFixture {
 
   private McpHandlerFixture() {}

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the MCP endpoints refuse, status and body, from the socket to the front. */
+/** What the MCP endpoints refuse, status and body, from the socket to the handler. */
 final class McpRejectionsTest {
 
   private final McpPeer peer = new McpPeer();

@@ -16,9 +16,9 @@ import java.util.Optional;
 import okhttp3.OkHttpClient;
 
 /**
- * Makes links to a server over HTTP.
+ * Makes connections to a server over HTTP.
  *
- * @param client makes the connections; links share idle ones, and nothing else
+ * @param client makes the connections; connections share idle ones, and nothing else
  * @param ticker measures the time that requests have
  */
 record HttpMcpConnectionFactory(

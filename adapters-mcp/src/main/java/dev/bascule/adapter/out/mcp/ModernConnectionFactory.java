@@ -26,9 +26,10 @@ final class ModernConnectionFactory {
   private ModernConnectionFactory() {}
 
   /**
-   * Returns a link to a server that is reached over HTTP.
+   * Returns a connection to a server that is reached over HTTP.
    *
-   * @param client makes its connections; not shared with other links, which would be closed with it
+   * @param client makes its connections; not shared with other connections, which would be closed
+   *     with it
    * @param discoverResult what the server has said of itself, if it was asked
    */
   static ModernConnection overHttp(
@@ -59,7 +60,7 @@ final class ModernConnectionFactory {
   }
 
   /**
-   * Returns a link to a server that is a child process.
+   * Returns a connection to a server that is a child process.
    *
    * @param probe may have a child that is there already; null if there was none
    * @param discoverResult what the server has said of itself, if it was asked
@@ -89,7 +90,7 @@ final class ModernConnectionFactory {
   }
 
   /**
-   * Our side of a link.
+   * Our side of a connection.
    *
    * @param clientInfo how the bridge introduces itself
    * @param notificationListener is told what the server sends and belongs to no request

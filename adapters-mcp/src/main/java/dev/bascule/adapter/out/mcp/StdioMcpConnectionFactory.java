@@ -14,7 +14,7 @@ import dev.bascule.domain.time.Ticker;
 import java.util.Optional;
 
 /**
- * Makes links to a server that is a child process; each has a process of its own.
+ * Makes connections to a server that is a child process; each has a process of its own.
  *
  * @param probe may have a process that is there already
  * @param ticker measures the time that requests have, and the pauses between restarts

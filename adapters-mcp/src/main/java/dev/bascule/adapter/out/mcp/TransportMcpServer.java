@@ -18,7 +18,9 @@ import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What servers have in common that are reached over one link, whichever it is. Thread-safe. */
+/**
+ * What servers have in common that are reached over one connection, whichever it is. Thread-safe.
+ */
 final class TransportMcpServer {
 
   private final ServerId id;

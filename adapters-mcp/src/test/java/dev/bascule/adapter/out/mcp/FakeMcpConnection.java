@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
-/** A link that answers what a test has it answer, in turn, and keeps what it was asked. */
+/** A connection that answers what a test has it answer, in turn, and keeps what it was asked. */
 public final class FakeMcpConnection implements McpConnection {
 
   public static final ServerStatus STATUS =

@@ -48,7 +48,9 @@ public record ConfigFile(Path path, String name) {
         .findFirst();
   }
 
-  /** Returns the text of the file; empty if it cannot be read, which {@code errors} then tell. */
+  /**
+   * Returns the text of the file; empty if it cannot be read, with the reason in {@code errors}.
+   */
   public Optional<String> read(ConfigErrors errors) {
     try {
       if (Files.isDirectory(path)) {

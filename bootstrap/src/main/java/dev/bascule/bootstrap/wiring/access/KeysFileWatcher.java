@@ -87,7 +87,7 @@ final class KeysFileWatcher {
   }
 
   private void read() {
-    switch (KeysReader.read(keysFile)) {
+    switch (KeysReader.load(keysFile)) {
       case KeysFile.Keys.Valid(List<AccessKey> read) -> {
         if (!read.equals(policy.keys())) {
           log.info("{} has changed: {} keys are good now", keysFile, read.size());

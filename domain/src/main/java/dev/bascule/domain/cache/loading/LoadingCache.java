@@ -26,7 +26,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * The station of the cache: answers from it, or goes on, once for all who ask the same at once.
+ * The step of the cache: answers from it, or goes on, once for all who ask the same at once.
  *
  * <p>A fresh value is served if the caller's demand allows it. A stale one is served while it is
  * refreshed in the background, or in place of a failure, as long as its lifetime allows that. What

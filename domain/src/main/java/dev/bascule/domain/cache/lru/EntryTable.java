@@ -56,7 +56,7 @@ public final class EntryTable<K extends TaggedKey, V> {
   /**
    * Looks a fresh value up in {@code buffer}, and leaves the hit there. Changes nothing here.
    *
-   * @param reading the ticker's, taken in the lane
+   * @param reading the ticker's, taken in the buffer
    * @return null where the look-up must be made under the lock
    */
   @Nullable CacheLookup<V> get(K key, long reading, ReadBuffer buffer) {

@@ -1,9 +1,9 @@
 package dev.bascule.domain.cache.lru;
 
 /**
- * Brings the hits of several lanes into the order of their moments: those of each lane are a run,
- * and runs are merged two by two until there is one. That is a loop without a surprise for a
- * processor; to look for the earliest of all lanes, hit by hit, takes several times as long.
+ * Brings the hits of several buffers into the order of their moments: those of each buffer are a
+ * run, and runs are merged two by two until there is one. That is a loop without a surprise for a
+ * processor; to look for the earliest of all buffers, hit by hit, takes several times as long.
  *
  * <p>For who holds the cache's lock. Allocates nothing.
  */
@@ -20,7 +20,7 @@ final class HitMerger {
   private int runs;
 
   /**
-   * @param bufferCount how many lanes there are
+   * @param bufferCount how many buffers there are
    * @param capacity how many hits each of them keeps
    */
   HitMerger(int bufferCount, int capacity) {
@@ -35,7 +35,7 @@ final class HitMerger {
   }
 
   /**
-   * Takes the hits out of {@code buffer}, which is closed. Each lane once before {@link
+   * Takes the hits out of {@code buffer}, which is closed. Each buffer once before {@link
    * #replayHits}.
    */
   void drain(ReadBuffer buffer) {

@@ -32,7 +32,7 @@ import java.util.function.ToLongFunction;
  * <p>Thread-safe and linearizable, every operation: one lock, held for no longer than the tables
  * need. A look-up that finds a fresh value takes none: it reads beside others ({@link
  * StripedReadBuffers}), and is counted, and a use, by the next operation that takes the lock,
- * before that does anything else; so nobody sees a difference. Under the lock, or in a lane, run
+ * before that does anything else; so nobody sees a difference. Under the lock, or in a buffer, run
  * the ticker and a key's {@code equals}, {@code hashCode} and {@link TaggedKey#tags}, and nothing
  * else of the caller's. A hit on a fresh value allocates nothing.
  */
@@ -235,8 +235,8 @@ public final class LruTtlCache<K extends TaggedKey, V> implements Cache<K, V> {
     }
   }
 
-  /** Looks up in a lane, or else under the lock. Allocates nothing of its own. */
-  @SuppressWarnings("GuardedBy") // nobody changes the table while somebody is in a lane
+  /** Looks up in a buffer, or else under the lock. Allocates nothing of its own. */
+  @SuppressWarnings("GuardedBy") // nobody changes the table while somebody is in a buffer
   private CacheLookup<V> lookUp(
       K key, BufferedLookup<K, V> bufferedLookup, LockedLookup<K, V> lockedLookup) {
     ReadBuffer buffer = readBuffers.current();
@@ -268,7 +268,7 @@ public final class LruTtlCache<K extends TaggedKey, V> implements Cache<K, V> {
     return isInside;
   }
 
-  /** Takes the hits of all lanes in, where {@code buffer} is full. Look-ups go on meanwhile. */
+  /** Takes the hits of all buffers in, where {@code buffer} is full. Look-ups go on meanwhile. */
   private void makeRoom(ReadBuffer buffer) {
     lock.lock();
     try {

@@ -8,12 +8,12 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * who is inside; {@link #close}, {@link #open} and, in between, {@link #latest} and {@link
  * #drainTo} are for who holds the cache's lock.
  *
- * <p>All numbers of a lane lie in one long array, away from its ends, so that two lanes share no
- * cache line, wherever the garbage collector moves them.
+ * <p>All numbers of a buffer lie in one long array, away from its ends, so that two buffers share
+ * no cache line, wherever the garbage collector moves them.
  */
 final class ReadBuffer {
 
-  /** How often it is looked whether the lane is free, before a look-up turns to the lock. */
+  /** How often it is looked whether the buffer is free, before a look-up turns to the lock. */
   private static final int MAX_SPINS = 1000;
 
   private static final int TAKEN = 16;
@@ -38,7 +38,7 @@ final class ReadBuffer {
 
   /**
    * Lets a look-up in, which must leave again. Refuses it when full, and while another is inside or
-   * the lane is closed for longer than a look-up takes.
+   * the buffer is closed for longer than a look-up takes.
    */
   boolean tryEnter() {
     int tries = 0;
@@ -128,7 +128,7 @@ final class ReadBuffer {
   }
 
   /**
-   * Takes the lane, unless it is closed. Who closes it waits for whoever took it before that, and
+   * Takes the buffer, unless it is closed. Who closes it waits for whoever took it before that, and
    * whoever takes it after that sees it here: one of the two sees what the other has written.
    */
   private boolean tryTake() {

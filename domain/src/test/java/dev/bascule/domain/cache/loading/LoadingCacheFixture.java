@@ -21,7 +21,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The station of the cache, over a cache of ten texts, with a server that a test scripts. */
+/** The step of the cache, over a cache of ten texts, with a server that a test scripts. */
 final class LoadingCacheFixture {
 
   static final TestKey A = key("a");
@@ -33,7 +33,7 @@ final class LoadingCacheFixture {
   final AtomicInteger loads = new AtomicInteger();
   final LoadingCache<TestKey, String> loadingCache = newLoadingCache(TtlJitter.NONE);
 
-  /** Returns a station of its own over the same cache, ticker and background. */
+  /** Returns a step of its own over the same cache, ticker and background. */
   LoadingCache<TestKey, String> newLoadingCache(TtlJitter jitter) {
     return new LoadingCache<>(held.cache, ticker, background::add, jitter);
   }

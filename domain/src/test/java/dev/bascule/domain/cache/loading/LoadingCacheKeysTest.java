@@ -186,7 +186,7 @@ class LoadingCacheKeysTest {
 
     @Test
     void anInvalidationOfTheOwnKeyKeepsThePrivateValueOut() throws Exception {
-      // In the cache alone: the station forgets by groups, which both keys are in or none.
+      // In the cache alone: the step forgets by groups, which both keys are in or none.
       fixture.held.cache.delete(ANNE);
 
       blockingLoader.open(new LoadResult.Storable<>("hers", fresh(10)));

@@ -106,7 +106,7 @@ class HitMergerTest {
       drain(run);
       all.addAll(run);
     }
-    // Stable, so that what is of one moment stays in the order of the lanes.
+    // Stable, so that what is of one moment stays in the order of the buffers.
     all.sort(Comparator.comparingLong(Hit::moment));
 
     assertEquals(all.size(), hits.replayHits(recency));

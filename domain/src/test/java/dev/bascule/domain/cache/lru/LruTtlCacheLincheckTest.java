@@ -128,7 +128,7 @@ public class LruTtlCacheLincheckTest {
         .actorsAfter(1)
         .iterations(60)
         .invocationsPerIteration(100)
-        // It is changed while nobody else is in it: under the lock, and with every lane closed.
+        // It is changed while nobody else is in it: under the lock, and with every buffer closed.
         .addGuarantee(forClasses(EntryTable.class.getName()).allMethods().treatAsAtomic())
         .check(LruTtlCacheLincheckTest.class);
   }

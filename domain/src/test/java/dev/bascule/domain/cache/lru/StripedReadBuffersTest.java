@@ -288,7 +288,7 @@ class StripedReadBuffersTest {
     return fresh;
   }
 
-  /** Runs {@code look} on a new thread that the lane with {@code number} is for. */
+  /** Runs {@code look} on a new thread that the buffer with {@code number} is for. */
   private static void onBufferThread(int number, Runnable look) throws InterruptedException {
     Thread thread = new Thread(look);
     while ((thread.threadId() & 1) != number) {

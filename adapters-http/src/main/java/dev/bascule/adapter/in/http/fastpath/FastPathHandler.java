@@ -29,9 +29,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers requests whose headers are, to the byte, those of requests that were read before. What
- * the server would read from the same bytes is known then. All else is asked at the same stations:
+ * the server would read from the same bytes is known then. All else is asked at the same steps:
  * whether there is room, who asks, what for, and whether the answer is at hand. If it is not, the
- * request goes the long way, on a thread of its own.
+ * request is handled on a virtual thread of its own.
  *
  * <p>Thread-safe; never waits.
  */

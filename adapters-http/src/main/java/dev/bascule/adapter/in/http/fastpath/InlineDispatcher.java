@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers on the thread that reads, without a thread of the request's own: calls of tools whose
- * answer is there, so that nobody waits. It stops at the same stations as any other request, and
- * what it answers is made by the same functions. Whatever is not as simple as that goes the usual
- * way, as if nobody had looked at it here.
+ * answer is there, so that nobody waits. It stops at the same steps as any other request, and what
+ * it answers is made by the same functions. Whatever is not as simple as that goes the usual way,
+ * as if nobody had looked at it here.
  *
  * <p>Thread-safe; never waits.
  */

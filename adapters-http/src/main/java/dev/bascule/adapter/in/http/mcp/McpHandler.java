@@ -49,7 +49,7 @@ public final class McpHandler implements AutoCloseable {
   private final SessionRegistry sessions;
 
   /**
-   * Makes a front.
+   * Creates the handler of all MCP endpoints.
    *
    * @param ticker measures how long sessions are idle
    */

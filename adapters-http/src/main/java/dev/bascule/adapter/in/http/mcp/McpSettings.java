@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 
 /**
- * What the MCP front calls itself, and what it bears.
+ * The name and the limits of the MCP endpoints.
  *
  * @param version the version that it tells clients
  * @param maxSessions the sessions that there may be at once; at least 1

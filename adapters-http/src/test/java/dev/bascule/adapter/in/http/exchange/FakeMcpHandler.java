@@ -6,7 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.BiConsumer;
 
 /**
- * An MCP front that does what the test says.
+ * An MCP handler that does what the test says.
  *
  * @param script answers a request
  * @param swept is counted down from 2 when it is swept

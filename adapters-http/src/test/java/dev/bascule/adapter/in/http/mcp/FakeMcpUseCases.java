@@ -28,7 +28,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
 
-/** All that the front drives, over servers that live in memory. */
+/** The use cases of the MCP endpoints, over servers that live in memory. */
 public final class FakeMcpUseCases implements UseServerFeaturesUseCase {
 
   public final List<McpRequest> requests = new CopyOnWriteArrayList<>();

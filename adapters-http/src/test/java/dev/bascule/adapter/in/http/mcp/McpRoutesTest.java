@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the server does for the MCP front, and what it leaves to it. */
+/** What the server does for the MCP endpoints, and what it leaves to them. */
 final class McpRoutesTest {
 
   private final BlockingQueue<McpHttpRequest> requests = new LinkedBlockingQueue<>();

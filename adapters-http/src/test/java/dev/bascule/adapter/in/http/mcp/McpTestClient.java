@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 
-/** A client of the front, of one endpoint. Immutable. */
+/** A client of one MCP endpoint. Immutable. */
 public final class McpTestClient {
 
   private final McpHandler mcpHandler;

@@ -45,7 +45,7 @@ public final class HttpRequestFactory {
     /** Omits the headers, which may be secret. */
     @Override
     public String toString() {
-      return "PostHeaders";
+      return "PostHeaders[...]";
     }
   }
 

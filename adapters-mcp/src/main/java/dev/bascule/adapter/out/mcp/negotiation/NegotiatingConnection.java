@@ -32,8 +32,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A way to a server that may be spoken to in any way: over the link of the era that the server is
- * known to be of, and over another one once it shows itself to be of another. Thread-safe.
+ * A way to a server that may be spoken to in any way: over the connection of the era that the
+ * server is known to be of, and over another one once it shows itself to be of another.
+ * Thread-safe.
  */
 public final class NegotiatingConnection implements McpConnection {
 
@@ -48,7 +49,7 @@ public final class NegotiatingConnection implements McpConnection {
   /** Written under the lock; read without it by those who only look. */
   private volatile boolean closed;
 
-  /** Done once the links before the current one are closed. Under the lock, always. */
+  /** Done once the connections before the current one are closed. Under the lock, always. */
   private CompletableFuture<Void> closingConnections = CompletableFuture.completedFuture(null);
 
   public NegotiatingConnection(
@@ -68,7 +69,9 @@ public final class NegotiatingConnection implements McpConnection {
     return call(connection -> connection.discover(context, limit), limit);
   }
 
-  /** Uses the link, and another one where the first shows that the server is of another era. */
+  /**
+   * Uses the connection, and another one where the first shows that the server is of another era.
+   */
   private <T> UpstreamReply<T> call(
       Function<McpConnection, UpstreamReply<T>> use, TimeLimit limit) {
     return switch (currentConnection(limit)) {
@@ -107,7 +110,7 @@ public final class NegotiatingConnection implements McpConnection {
     };
   }
 
-  /** A link that has never served, and that the server refuses, may be the wrong one. */
+  /** A connection that has never served, and that the server refuses, may be the wrong one. */
   private <T> UpstreamReply<T> recordOutcome(CurrentConnection first, UpstreamReply<T> reply) {
     if (reply instanceof Failed<T>(Failure.UpstreamFailure failure)) {
       if (isJsonRpcError(failure)) {
@@ -132,7 +135,7 @@ public final class NegotiatingConnection implements McpConnection {
     };
   }
 
-  /** Returns the link of the era that the server is known to be of. */
+  /** Returns the connection of the era that the server is known to be of. */
   private UpstreamReply<CurrentConnection> currentConnection(TimeLimit limit) {
     if (closed) {
       return new Failed<>(new Cancelled());
@@ -188,7 +191,7 @@ public final class NegotiatingConnection implements McpConnection {
         : existing.connection().status();
   }
 
-  /** Closes the link, and waits for those before it that are still being closed. */
+  /** Closes the connection, and waits for those before it that are still being closed. */
   @Override
   public void close() {
     CurrentConnection last;
@@ -207,7 +210,7 @@ public final class NegotiatingConnection implements McpConnection {
     before.exceptionally(_ -> null).join();
   }
 
-  /** A link that is in use. */
+  /** A connection that is in use. */
   private static final class CurrentConnection {
 
     private final ProtocolEra era;

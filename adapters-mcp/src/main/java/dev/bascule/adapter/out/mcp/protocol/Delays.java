@@ -7,7 +7,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 
 /**
- * Where a link has its time from.
+ * Where a connection has its time from.
  *
  * @param ticker measures it
  * @param sleeper lets it pass

@@ -19,8 +19,8 @@ public final class NotificationReader {
   private NotificationReader() {}
 
   /**
-   * Returns what {@code message} is a notice of; empty for what belongs to single requests, and for
-   * what does not say enough to be of use to anybody.
+   * Returns what {@code message} is a notification of; empty for what belongs to single requests,
+   * and for what does not say enough to be of use to anybody.
    */
   public static Optional<ServerNotification> notification(ServerMessage message) {
     return switch (message.method()) {

@@ -63,7 +63,7 @@ public record AuthorizationServerMetadata(String issuer, ObjectNode metadata) {
   /** Returns how clients may prove who they are; the default of RFC 8414 where it does not say. */
   public List<String> authMethods() {
     return OAuthJson.texts(metadata, "token_endpoint_auth_methods_supported")
-        .orElse(List.of(ClientAuthMethod.BASIC.word()));
+        .orElse(List.of(ClientAuthMethod.BASIC.value()));
   }
 
   public boolean supportsScope(String scope) {

@@ -9,20 +9,20 @@ public enum ClientAuthMethod {
   POST("client_secret_post"),
   NONE("none");
 
-  private final String word;
+  private final String value;
 
-  ClientAuthMethod(String word) {
-    this.word = word;
+  ClientAuthMethod(String value) {
+    this.value = value;
   }
 
   /** Returns the value of {@code token_endpoint_auth_method}. */
-  public String word() {
-    return word;
+  public String value() {
+    return value;
   }
 
-  /** Returns the method with the value {@code word}; empty if it is unknown. */
-  public static Optional<ClientAuthMethod> of(String word) {
-    return List.of(values()).stream().filter(method -> method.word.equals(word)).findFirst();
+  /** Returns the method with the value {@code value}; empty if it is unknown. */
+  public static Optional<ClientAuthMethod> of(String value) {
+    return List.of(values()).stream().filter(method -> method.value.equals(value)).findFirst();
   }
 
   /** Returns the method to use with {@code server}: {@code NONE} for a client without a secret. */
@@ -32,7 +32,7 @@ public enum ClientAuthMethod {
     }
     List<String> known = server.authMethods();
     return List.of(BASIC, POST, NONE).stream()
-        .filter(method -> known.contains(method.word))
+        .filter(method -> known.contains(method.value))
         .findFirst()
         .orElse(BASIC);
   }

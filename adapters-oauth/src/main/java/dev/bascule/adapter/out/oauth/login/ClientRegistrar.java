@@ -96,7 +96,7 @@ public final class ClientRegistrar {
         OAuthJson.object()
             .put("client_name", "Bascule")
             .put("application_type", "native")
-            .put("token_endpoint_auth_method", method(serverMetadata.authMethods()).word());
+            .put("token_endpoint_auth_method", method(serverMetadata.authMethods()).value());
     OAuthJson.put(request, "redirect_uris", List.of(redirect.toString()));
     OAuthJson.put(request, "grant_types", List.of("authorization_code", "refresh_token"));
     return OAuthJson.put(request, "response_types", List.of("code"));
@@ -104,9 +104,9 @@ public final class ClientRegistrar {
 
   /** A program on somebody's machine keeps no secret well, so it had better have none. */
   private static ClientAuthMethod method(List<String> known) {
-    return known.contains(ClientAuthMethod.NONE.word()) || known.isEmpty()
+    return known.contains(ClientAuthMethod.NONE.value()) || known.isEmpty()
         ? ClientAuthMethod.NONE
-        : known.contains(ClientAuthMethod.BASIC.word())
+        : known.contains(ClientAuthMethod.BASIC.value())
             ? ClientAuthMethod.BASIC
             : ClientAuthMethod.POST;
   }

@@ -32,6 +32,9 @@ public record StoredLogin(
     TokenResponse tokenResponse,
     List<String> missingScopes) {
 
+  /** A key of files that exist, so it keeps its name. */
+  private static final String MISSING_SCOPES = "wanted";
+
   public StoredLogin {
     requireNonNull(binding, "binding");
     requireNonNull(registration, "registration");
@@ -73,7 +76,7 @@ public record StoredLogin(
         .put("tokenUrl", binding.tokenUrl().toString())
         .put("resource", binding.resource())
         .put("clientId", registration.id())
-        .put("clientAuth", registration.method().word())
+        .put("clientAuth", registration.method().value())
         .put("port", port)
         .put("accessToken", tokenResponse.access());
     if (withSecret
@@ -84,7 +87,7 @@ public record StoredLogin(
     tokenResponse.refresh().ifPresent(token -> file.put("refreshToken", token));
     tokenResponse.expires().ifPresent(end -> file.put("expires", end.toString()));
     OAuthJson.put(file, "scopes", tokenResponse.scopes());
-    OAuthJson.put(file, "wanted", missingScopes);
+    OAuthJson.put(file, MISSING_SCOPES, missingScopes);
     return OAuthJson.text(file);
   }
 
@@ -112,7 +115,7 @@ public record StoredLogin(
             registration.get(),
             file.path("port").asInt(0),
             tokenResponse,
-            OAuthJson.texts(file, "wanted").orElse(List.of())));
+            OAuthJson.texts(file, MISSING_SCOPES).orElse(List.of())));
   }
 
   private static Optional<Binding> binding(ObjectNode file) {

@@ -81,7 +81,7 @@ public record AccessReader(
   }
 
   private static List<AccessKey> allKeys(KeysFile file, ConfigErrors errors) {
-    return switch (KeysReader.read(file)) {
+    return switch (KeysReader.load(file)) {
       case KeysFile.Keys.Valid(List<AccessKey> keys) -> keys;
       case KeysFile.Keys.Invalid(List<ConfigError> found) -> {
         errors.addAll(found);

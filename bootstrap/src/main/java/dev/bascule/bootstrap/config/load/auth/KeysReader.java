@@ -43,12 +43,12 @@ public final class KeysReader {
   public static List<AccessKey> read(ConfigSection section, List<AccessKey> others) {
     KeysReader reader = new KeysReader();
     others.forEach(reader::add);
-    section.sections("keys", KEYS).forEach(reader::read);
+    section.sections("keys", KEYS).forEach(reader::readKey);
     return List.copyOf(reader.keys);
   }
 
   /** Reads {@code keys} as it is on disk now. */
-  public static KeysFile.Keys read(KeysFile keys) {
+  public static KeysFile.Keys load(KeysFile keys) {
     ConfigFile file = keys.file();
     ConfigErrors errors = new ConfigErrors(file.name());
     ValueReader values = new ValueReader(errors, keys.variables(), new HashMap<>());
@@ -62,7 +62,7 @@ public final class KeysReader {
         : new KeysFile.Keys.Invalid(errors.all());
   }
 
-  private void read(ConfigSection section) {
+  private void readKey(ConfigSection section) {
     Optional<String> name = PrincipalReader.name(section, "whose key this is");
     Optional<SecretHash> secretHash = secretHash(section);
     Set<String> groups = PrincipalReader.groups(section);

@@ -10,7 +10,7 @@ import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.application.port.in.SubscribeToServersUseCase;
 import dev.bascule.application.port.in.UseServerFeaturesUseCase;
 
-/** All that the MCP front drives. */
+/** The use cases that the MCP endpoints call. */
 public record McpUseCases(
     CallToolUseCase callTool,
     ListServerFeaturesUseCase listServerFeatures,

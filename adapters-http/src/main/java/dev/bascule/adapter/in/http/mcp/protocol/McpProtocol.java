@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
-/** The words of MCP that the front speaks. */
+/** The words of MCP that the endpoints use. */
 public final class McpProtocol {
 
   /** The revisions without a session, newest first (MCP 2026-07-28). */

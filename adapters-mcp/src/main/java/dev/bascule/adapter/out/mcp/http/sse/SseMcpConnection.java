@@ -66,7 +66,7 @@ public final class SseMcpConnection implements McpConnection {
 
   /**
    * @param settings whose url is that of the events
-   * @param exchanger is closed with the link
+   * @param exchanger is closed with the connection
    * @throws IllegalArgumentException if a header is not one that HTTP allows
    */
   public SseMcpConnection(

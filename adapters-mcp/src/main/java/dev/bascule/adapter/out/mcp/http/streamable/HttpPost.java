@@ -3,7 +3,6 @@ package dev.bascule.adapter.out.mcp.http.streamable;
 import dev.bascule.adapter.out.mcp.http.HttpErrors.SessionKind;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import java.util.Optional;
-import okhttp3.Headers;
 
 /**
  * One request to be sent.
@@ -13,11 +12,6 @@ import okhttp3.Headers;
  * @param session in which session; empty for {@code initialize}, which begins one
  */
 record HttpPost(long id, JsonSlice body, Optional<HttpSession> session) {
-
-  /** Returns the headers of the session; empty outside of any. */
-  Headers sessionHeaders() {
-    return session.map(HttpSession::headers).orElse(Headers.EMPTY);
-  }
 
   SessionKind sessionKind() {
     return session

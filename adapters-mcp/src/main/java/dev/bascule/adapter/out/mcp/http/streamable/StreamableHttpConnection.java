@@ -78,7 +78,7 @@ public final class StreamableHttpConnection implements McpConnection {
   private final HttpSessions sessions = new HttpSessions(this::beginSession, new SessionRestorer());
 
   /**
-   * @param exchanger is closed with the link
+   * @param exchanger is closed with the connection
    * @throws IllegalArgumentException if a header is not one that HTTP allows
    */
   public StreamableHttpConnection(
@@ -160,7 +160,7 @@ public final class StreamableHttpConnection implements McpConnection {
               position);
       sent =
           exchanger.send(
-              requests.post(post.body(), post.sessionHeaders(), outgoing.context().trace()),
+              requests.post(post.body(), session.headers(), outgoing.context().trace()),
               reader::read,
               limit);
       response =

@@ -29,8 +29,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A link for a client that can be asked things, but knows no result that asks them: asks the client
- * itself, and sends the request again with the answers, until it is answered. Thread-safe.
+ * A connection for a client that can be asked things, but knows no result that asks them: asks the
+ * client itself, and sends the request again with the answers, until it is answered. Thread-safe.
  */
 public final class ElicitingConnection implements McpConnection {
 

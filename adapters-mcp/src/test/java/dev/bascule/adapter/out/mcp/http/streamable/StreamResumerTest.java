@@ -293,7 +293,7 @@ final class StreamResumerTest extends StreamableHttpFixture {
     return call;
   }
 
-  /** The stream that the link listens on is refused. */
+  /** The stream that the connection listens on is refused. */
   private void onResumption(Function<RecordedRequest, MockResponse> response) {
     web.onGet(
         request -> lastEventId(request).isEmpty() ? status(405, "") : response.apply(request));

@@ -135,7 +135,7 @@ final class StreamableHttpConnectionTest extends StreamableHttpFixture {
     assertEquals(0, connections());
   }
 
-  /** The thread that listens closes its connection itself, soon after the link. */
+  /** The thread that listens closes its connection itself, soon after the connection. */
   private int connections() {
     Deadline patience = Deadline.after(Duration.ofSeconds(5), Ticker.system());
     while (client.connectionPool().connectionCount() > 0 && !patience.hasPassed(Ticker.system())) {

@@ -34,7 +34,7 @@ import java.util.Optional;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AfterEach;
 
-/** A link over Streamable HTTP to a server that a test makes faulty, where no time passes. */
+/** A connection over Streamable HTTP to a server that a test makes faulty, where no time passes. */
 abstract class StreamableHttpFixture {
 
   static final ServerId ID = new ServerId("faulty");
@@ -49,7 +49,7 @@ abstract class StreamableHttpFixture {
 
   StreamableHttpFixture() throws IOException {}
 
-  /** Returns a link to the server. */
+  /** Returns a connection to the server. */
   final StreamableHttpConnection link(Sleeper how) {
     StreamableHttpSettings settings =
         new StreamableHttpSettings(ID, web.url(), Map.of(), /* maxMessageBytes= */ 10_000);

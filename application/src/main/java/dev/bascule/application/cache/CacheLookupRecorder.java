@@ -17,9 +17,9 @@ import dev.bascule.domain.result.Outcome;
  * @param cache which one
  * @param events is told
  */
-record CacheMetrics(CacheName cache, BridgeEventListener events) {
+record CacheLookupRecorder(CacheName cache, BridgeEventListener events) {
 
-  CacheMetrics {
+  CacheLookupRecorder {
     requireNonNull(cache, "cache");
     requireNonNull(events, "events");
   }

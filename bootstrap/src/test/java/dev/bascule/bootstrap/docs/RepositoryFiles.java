@@ -1,0 +1,83 @@
+package dev.bascule.bootstrap.docs;
+
+import static java.util.stream.Collectors.toMap;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The documents and Java sources of the repository. */
+final class RepositoryFiles {
+
+  /** Surefire runs in the folder of the module. */
+  private static final Path ROOT = Path.of("..");
+
+  private static final String BENCHMARKS = "benchmarks";
+
+  private RepositoryFiles() {}
+
+  /** Returns the text of the file {@code name}, relative to the root. */
+  static String read(String name) {
+    return read(ROOT.resolve(name));
+  }
+
+  /** Returns the sources of the production classes by simple name, without the benchmarks. */
+  static Map<String, String> productionClasses() {
+    return sources("main")
+        .filter(path -> !path.endsWith("package-info.java"))
+        .collect(toMap(RepositoryFiles::className, RepositoryFiles::read));
+  }
+
+  /** Returns the sources of the test classes by simple name; those of one name are joined. */
+  static Map<String, String> testClasses() {
+    return sources("test")
+        .filter(path -> path.toString().endsWith("Test.java"))
+        .collect(toMap(RepositoryFiles::className, RepositoryFiles::read, String::concat));
+  }
+
+  /** Returns the sources of the packages of production code, with the module of each. */
+  static Stream<PackageInfo> packages() {
+    return sources("main")
+        .filter(path -> path.endsWith("package-info.java"))
+        .map(path -> new PackageInfo(ROOT.relativize(path).getName(0).toString(), read(path)));
+  }
+
+  record PackageInfo(String module, String source) {}
+
+  private static Stream<Path> sources(String sourceSet) {
+    try (Stream<Path> modules = Files.list(ROOT)) {
+      return modules
+          .filter(module -> !module.endsWith(BENCHMARKS))
+          .map(module -> module.resolve("src").resolve(sourceSet).resolve("java"))
+          .filter(Files::isDirectory)
+          .toList()
+          .stream()
+          .flatMap(RepositoryFiles::javaFiles);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Stream<Path> javaFiles(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(path -> path.toString().endsWith(".java")).toList().stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String className(Path path) {
+    return path.getFileName().toString().replace(".java", "");
+  }
+
+  private static String read(Path path) {
+    try {
+      return Files.readString(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
