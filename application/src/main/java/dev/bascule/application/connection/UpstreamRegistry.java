@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.access.Authorizer;
 import dev.bascule.application.access.CallerRateLimiter;
-import dev.bascule.application.admin.ServerReplacement;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ForwardedIdentity;
 import dev.bascule.application.policy.ForwardingRule;
@@ -27,7 +26,7 @@ import java.util.function.Supplier;
 
 /**
  * The configured servers, in the order of the configuration, and the ways to reach them. They may
- * be replaced while the bridge runs: {@link ServerReplacement}. Thread-safe.
+ * be replaced while the bridge runs: {@code ServerReplacement}. Thread-safe.
  */
 public final class UpstreamRegistry {
 

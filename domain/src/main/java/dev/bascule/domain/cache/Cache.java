@@ -1,12 +1,11 @@
 package dev.bascule.domain.cache;
 
-import dev.bascule.domain.cache.loading.LoadingCache;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 
 /**
  * Port: a bounded store of values that expire.
  *
- * <p>The bridge reaches it through {@link LoadingCache} only; nobody else looks up or stores. The
+ * <p>The bridge reaches it through {@code LoadingCache} only; nobody else looks up or stores. The
  * in-process implementation is {@code LruTtlCache}; a shared cache, or one that keeps nothing, can
  * take its place.
  *
