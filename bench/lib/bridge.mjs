@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { until } from './house.mjs';
+import { until } from './processes.mjs';
 
 const launcher = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'bascule');
 let started = 0;
@@ -27,11 +27,11 @@ export function notCached(server) {
 export const LONG_LISTED = { tools: { ttl: '24h' } };
 
 /** Starts the bridge on a free port, before `servers`. */
-export async function startBridge(house, servers, rest = {}) {
-  const file = join(house.folder, `bascule-${(started += 1)}.json`);
+export async function startBridge(processes, servers, rest = {}) {
+  const file = join(processes.folder, `bascule-${(started += 1)}.json`);
   writeFileSync(file, JSON.stringify({ mcpServers: servers, ...rest }));
   const args = ['serve', '--config', file, '--port', '0', '--no-reload'];
-  const child = house.start(launcher, args);
+  const child = processes.start(launcher, args);
   const url = await until(child, () => /listening on (http:\S+)/.exec(child.told())?.[1]);
   return {
     pid: child.pid,

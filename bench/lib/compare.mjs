@@ -1,6 +1,6 @@
 // The command: measures the rows that were asked for, one after the other, and tells what it found.
 
-import { inHouse } from './house.mjs';
+import { withProcesses } from './processes.mjs';
 import { machine } from './machine.mjs';
 import { USAGE, optionsOf } from './options.mjs';
 import { limitsTable, section, verdict } from './report.mjs';
@@ -30,7 +30,7 @@ function read(args) {
 // A row that fails is told, and the others are measured all the same.
 async function measured(row, options) {
   try {
-    return await inHouse((house) => ROWS[row](house, options));
+    return await withProcesses((processes) => ROWS[row](processes, options));
   } catch (error) {
     process.stderr.write(`bench/compare: ${row}: ${error.message}\n`);
     process.exitCode = 1;

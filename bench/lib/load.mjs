@@ -2,7 +2,7 @@
 
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { run } from './house.mjs';
+import { run } from './processes.mjs';
 import { cpuSeconds } from './machine.mjs';
 import { ANSWER } from './mcp.mjs';
 import { medianOf } from './numbers.mjs';

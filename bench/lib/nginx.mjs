@@ -4,17 +4,17 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort, listening, makeFolder } from './house.mjs';
+import { freePort, listening, makeFolder } from './processes.mjs';
 import { ANSWER } from './mcp.mjs';
 
 const upstream = join(dirname(fileURLToPath(import.meta.url)), '..', 'upstream', 'mcp.lua');
 const modules = process.env.NGINX_MODULES ?? '/usr/lib/nginx/modules';
 
 /** Starts the MCP server: `url` of its endpoint, `broken` of one where no call succeeds, `rest`. */
-export async function startUpstream(house) {
+export async function startUpstream(processes) {
   const load = ['ndk_http', 'ngx_http_lua'].map((name) => `load_module ${modules}/${name}_module.so;`);
   const server = `location / { content_by_lua_file ${upstream}; }`;
-  const { pid, base } = await startNginx(house, server, {
+  const { pid, base } = await startNginx(processes, server, {
     main: load.join('\n'),
     http: 'lua_shared_dict calls 1m;',
   });
@@ -28,9 +28,9 @@ export async function startUpstream(house) {
 }
 
 /** Starts a cache before the server, with `url`, and something that answers without any: `floor`. */
-export async function startCache(house, port) {
+export async function startCache(processes, port) {
   const { pid, base, folder } = await startNginx(
-    house,
+    processes,
     `location = /floor { default_type application/json; return 200 '${ANSWER}'; }
      location = /rest {
        proxy_cache hits;
@@ -46,9 +46,9 @@ export async function startCache(house, port) {
 }
 
 /** Starts a plain reverse proxy before the server. */
-export async function startProxy(house, port) {
+export async function startProxy(processes, port) {
   const { pid, base } = await startNginx(
-    house,
+    processes,
     'location / { proxy_pass http://upstream; }',
     { http: pool(port) },
   );
@@ -61,7 +61,7 @@ function pool(port) {
     proxy_set_header Connection "";`;
 }
 
-async function startNginx(house, server, { main = '', http = '' }) {
+async function startNginx(processes, server, { main = '', http = '' }) {
   const folder = makeFolder();
   const port = await freePort();
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
@@ -81,7 +81,7 @@ async function startNginx(house, server, { main = '', http = '' }) {
        server { listen 127.0.0.1:${port} backlog=4096; ${server} }
      }`,
   );
-  const child = house.start('nginx', ['-e', 'stderr', '-p', folder, '-c', file]);
+  const child = processes.start('nginx', ['-e', 'stderr', '-p', folder, '-c', file]);
   await listening(child, port);
   return { pid: child.pid, base: `http://127.0.0.1:${port}`, folder };
 }

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort, listening, until } from './house.mjs';
+import { freePort, listening, until } from './processes.mjs';
 import { ARGUMENTS, beginSession, callOf } from './mcp.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -28,14 +28,14 @@ function program(name) {
 }
 
 /** mcp-hub: REST before Streamable HTTP. */
-export async function startHub(house, upstream) {
+export async function startHub(processes, upstream) {
   const port = await freePort();
-  const file = join(house.folder, 'mcp-hub.json');
+  const file = join(processes.folder, 'mcp-hub.json');
   writeFileSync(file, JSON.stringify({ mcpServers: { u: { url: upstream.url } } }));
   const args = ['--port', String(port), '--config', file];
   // It would write its log and its state into the user's folders.
-  const own = { HOME: house.folder, XDG_STATE_HOME: house.folder, XDG_DATA_HOME: house.folder };
-  const hub = house.start(program('mcp-hub'), args, { ...onLoopback, ...own, NODE_ENV: 'production' });
+  const own = { HOME: processes.folder, XDG_STATE_HOME: processes.folder, XDG_DATA_HOME: processes.folder };
+  const hub = processes.start(program('mcp-hub'), args, { ...onLoopback, ...own, NODE_ENV: 'production' });
   const url = `http://127.0.0.1:${port}/api/servers/tools`;
   const body = `{"server_name":"u","tool":"echo","arguments":${ARGUMENTS}}`;
   await until(hub, () => answers(url, body));
@@ -43,7 +43,7 @@ export async function startHub(house, upstream) {
 }
 
 /** Those that are measured only where they are installed; one that does not start is left out. */
-export async function startOthers(house, upstream) {
+export async function startOthers(processes, upstream) {
   const found = [];
   for (const [command, option, start] of [
     ['mcpo', '--server-type', startMcpo],
@@ -52,7 +52,7 @@ export async function startOthers(house, upstream) {
     const { stdout } = spawnSync(command, ['--help'], { encoding: 'utf8' });
     if (!stdout?.includes(option)) continue;
     try {
-      found.push(await start(house, upstream));
+      found.push(await start(processes, upstream));
     } catch (error) {
       process.stderr.write(`bench/compare: left out: ${error.message}\n`);
     }
@@ -61,26 +61,26 @@ export async function startOthers(house, upstream) {
 }
 
 /** mcp-proxy of crates.io: MCP before Streamable HTTP. */
-async function startRustProxy(house, upstream) {
+async function startRustProxy(processes, upstream) {
   const port = await freePort();
-  const file = join(house.folder, 'mcp-proxy.toml');
+  const file = join(processes.folder, 'mcp-proxy.toml');
   writeFileSync(
     file,
     `[proxy]\nname = "bench"\nseparator = "/"\n[proxy.listen]\nhost = "127.0.0.1"\nport = ${port}\n` +
       `[[backends]]\nname = "u"\ntransport = "http"\nurl = "${upstream.url}"\n`,
   );
-  const proxy = house.start('mcp-proxy', ['--config', file], { RUST_LOG: 'error' });
+  const proxy = processes.start('mcp-proxy', ['--config', file], { RUST_LOG: 'error' });
   await listening(proxy, port);
   return inSession('mcp-proxy (Rust)', proxy.pid, `http://127.0.0.1:${port}/mcp`, 'u/echo');
 }
 
 /** mcpo: REST before Streamable HTTP. */
-async function startMcpo(house, upstream) {
+async function startMcpo(processes, upstream) {
   const port = await freePort();
-  const file = join(house.folder, 'mcpo.json');
+  const file = join(processes.folder, 'mcpo.json');
   const server = { type: 'streamable-http', url: upstream.url };
   writeFileSync(file, JSON.stringify({ mcpServers: { u: server } }));
-  const mcpo = house.start('mcpo', ['--host', '127.0.0.1', '--port', String(port), '--config', file]);
+  const mcpo = processes.start('mcpo', ['--host', '127.0.0.1', '--port', String(port), '--config', file]);
   const url = `http://127.0.0.1:${port}/u/echo`;
   await until(mcpo, () => answers(url, ARGUMENTS));
   return { name: 'mcpo', url, body: ARGUMENTS, pid: mcpo.pid };
@@ -94,21 +94,21 @@ async function answers(url, body) {
 }
 
 /** mcp-proxy of npm: MCP before a child, without its store of events. */
-export async function startMcpProxy(house) {
+export async function startMcpProxy(processes) {
   const port = await freePort();
   const own = ['--host', '127.0.0.1', '--port', String(port), '--server', 'stream', '--no-eventStore'];
-  const proxy = house.start(program('mcp-proxy'), [...own, '--', child.command, ...child.args]);
+  const proxy = processes.start(program('mcp-proxy'), [...own, '--', child.command, ...child.args]);
   await listening(proxy, port);
   return inSession('mcp-proxy', proxy.pid, `http://127.0.0.1:${port}/mcp`);
 }
 
 /** supergateway: MCP before a child for each session; without sessions it starts one for each call. */
-export async function startSupergateway(house) {
+export async function startSupergateway(processes) {
   const port = await freePort();
   const command = [child.command, ...child.args].join(' ');
   const args = ['--stdio', command, '--outputTransport', 'streamableHttp', '--stateful'];
   const more = ['--port', String(port), '--logLevel', 'none'];
-  const gateway = house.start(program('supergateway'), [...args, ...more], onLoopback);
+  const gateway = processes.start(program('supergateway'), [...args, ...more], onLoopback);
   await listening(gateway, port);
   return inSession('supergateway', gateway.pid, `http://127.0.0.1:${port}/mcp`);
 }

@@ -8,10 +8,10 @@ import { COST, costs } from '../report.mjs';
 
 const CONNECTIONS = 64;
 
-export async function breaker(house, { rounds, seconds, warmUp }) {
-  const upstream = await startUpstream(house);
+export async function breaker(processes, { rounds, seconds, warmUp }) {
+  const upstream = await startUpstream(processes);
   const bridge = await startBridge(
-    house,
+    processes,
     { u: cached(upstream.url), broken: uncached(upstream.broken) },
     { breaker: { failureThreshold: 3, recoveryTimeout: '1h' } },
   );

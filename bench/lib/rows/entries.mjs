@@ -7,12 +7,12 @@ import { startUpstream } from '../nginx.mjs';
 const SIZES = [10, 1000, 100_000];
 const caches = { ...LONG_LISTED, responses: { maxEntries: 200_000, maxBytes: '1GiB' } };
 
-export async function entries(house, options) {
-  const upstream = await startUpstream(house);
+export async function entries(processes, options) {
+  const upstream = await startUpstream(processes);
   const starts = {};
   for (const spread of SIZES) {
     starts[`${spread.toLocaleString('en-US')} entries`] = async () => {
-      const bridge = await startBridge(house, { u: cached(upstream.url) }, { caches });
+      const bridge = await startBridge(processes, { u: cached(upstream.url) }, { caches });
       return { url: bridge.tool('u'), pid: bridge.pid, body: '{"message":"@N@"}', spread };
     };
   }

@@ -9,12 +9,12 @@ import { COST, costs } from '../report.mjs';
 
 const CONNECTIONS = 64;
 
-export async function hit(house, { rounds, seconds, warmUp, check }) {
-  const upstream = await startUpstream(house);
-  const cache = await startCache(house, upstream.port);
+export async function hit(processes, { rounds, seconds, warmUp, check }) {
+  const upstream = await startUpstream(processes);
+  const cache = await startCache(processes, upstream.port);
   const servers = { u: cached(upstream.url) };
-  const bridge = await startBridge(house, servers, { caches: LONG_LISTED });
-  const aged = await startBridge(house, servers, { caches: { tools: { ttl: '100ms' } } });
+  const bridge = await startBridge(processes, servers, { caches: LONG_LISTED });
+  const aged = await startBridge(processes, servers, { caches: { tools: { ttl: '100ms' } } });
   const asked = { body: ARGUMENTS, ...(check && { length: ANSWER.length }) };
   const contestants = [
     { name: 'nginx `return`', url: cache.floor, pid: cache.pid, ...asked },

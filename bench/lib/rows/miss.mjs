@@ -7,15 +7,15 @@ import { startProxy, startUpstream } from '../nginx.mjs';
 import { median } from '../numbers.mjs';
 import { COST, costs } from '../report.mjs';
 
-export async function miss(house, { rounds, seconds, warmUp, bridges, check }) {
-  const upstream = await startUpstream(house);
-  const proxy = await startProxy(house, upstream.port);
+export async function miss(processes, { rounds, seconds, warmUp, bridges, check }) {
+  const upstream = await startUpstream(processes);
+  const proxy = await startProxy(processes, upstream.port);
   const call = { body: callOf(1), ...(check && { length: answerTo(1).length }) };
   const servers = [
     { name: 'direct', url: upstream.url, pid: upstream.pid, ...call },
     { name: 'nginx proxy', url: proxy.url, pid: proxy.pid, ...call },
   ];
-  const misses = await startBridges(bridges, house, upstream, check);
+  const misses = await startBridges(bridges, processes, upstream, check);
   const contestants = [...servers, ...misses];
   for (const each of contestants) await askOnce(each);
   for (const each of misses) await warm(each, 64, warmUp);
@@ -48,10 +48,10 @@ export async function miss(house, { rounds, seconds, warmUp, bridges, check }) {
 
 // Several bridges, as no two JVMs compile the same code alike: they differ by up to a tenth, for as
 // long as they run.
-async function startBridges(bridges, house, upstream, check) {
+async function startBridges(bridges, processes, upstream, check) {
   const started = [];
   for (let number = 1; number <= bridges; number += 1) {
-    const { tool, pid } = await startBridge(house, { u: uncached(upstream.url) });
+    const { tool, pid } = await startBridge(processes, { u: uncached(upstream.url) });
     const name = number === 1 ? 'Bascule miss' : `Bascule miss, JVM ${number}`;
     started.push({ name, url: tool('u'), pid, body: ARGUMENTS, ...(check && { length: ANSWER.length }) });
   }

@@ -20,20 +20,20 @@ const REST = 'Bascule, REST to HTTP';
 const MCP = 'Bascule, MCP to a child';
 const CONNECTIONS = 64;
 
-export async function peers(house, { rounds, seconds, warmUp }) {
+export async function peers(processes, { rounds, seconds, warmUp }) {
   install();
-  const upstream = await startUpstream(house);
-  const bridge = await startBridge(house, {
+  const upstream = await startUpstream(processes);
+  const bridge = await startBridge(processes, {
     u: uncached(upstream.url),
     child: notCached(child),
   });
   const contestants = [
     { name: REST, url: bridge.tool('u'), pid: bridge.pid, body: ARGUMENTS },
-    await startHub(house, upstream),
-    ...(await startOthers(house, upstream)),
+    await startHub(processes, upstream),
+    ...(await startOthers(processes, upstream)),
     await inSession(MCP, bridge.pid, `${bridge.url}/servers/child/mcp`),
-    await startMcpProxy(house),
-    await startSupergateway(house),
+    await startMcpProxy(processes),
+    await startSupergateway(processes),
   ];
   for (const each of contestants) {
     await askOnce(each);

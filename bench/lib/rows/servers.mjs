@@ -7,14 +7,14 @@ import { startUpstream } from '../nginx.mjs';
 
 const SIZES = [1, 10, 100];
 
-export async function servers(house, options) {
-  const upstream = await startUpstream(house);
+export async function servers(processes, options) {
+  const upstream = await startUpstream(processes);
   const starts = {};
   for (const spread of SIZES) {
     const names = Array.from({ length: spread }, (_, number) => `s${number}`);
     const configured = Object.fromEntries(names.map((name) => [name, cached(upstream.url)]));
     starts[`${spread} ${spread === 1 ? 'server' : 'servers'}`] = async () => {
-      const bridge = await startBridge(house, configured, { caches: LONG_LISTED });
+      const bridge = await startBridge(processes, configured, { caches: LONG_LISTED });
       return { url: bridge.tool('s@N@'), pid: bridge.pid, body: ARGUMENTS, spread };
     };
   }

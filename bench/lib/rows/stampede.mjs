@@ -3,7 +3,7 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cached, startBridge } from '../bridge.mjs';
-import { run } from '../house.mjs';
+import { run } from '../processes.mjs';
 import { warm } from '../load.mjs';
 import { ARGUMENTS, callOf } from '../mcp.mjs';
 import { startUpstream } from '../nginx.mjs';
@@ -13,9 +13,9 @@ const CALLERS = 1000;
 const TO_END = 60_000;
 const crowd = join(dirname(fileURLToPath(import.meta.url)), '..', 'crowd.mjs');
 
-export async function stampede(house, { rounds, warmUp }) {
-  const upstream = await startUpstream(house);
-  const bridge = await startBridge(house, { u: cached(upstream.url) });
+export async function stampede(processes, { rounds, warmUp }) {
+  const upstream = await startUpstream(processes);
+  const bridge = await startBridge(processes, { u: cached(upstream.url) });
   const found = [];
   await practise(bridge, warmUp);
   for (let round = 0; round < rounds; round += 1) {

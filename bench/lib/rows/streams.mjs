@@ -3,7 +3,7 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cached, startBridge, uncached } from '../bridge.mjs';
-import { inHouse, until } from '../house.mjs';
+import { withProcesses, until } from '../processes.mjs';
 import { inRounds } from '../load.mjs';
 import { residentKibibytes } from '../machine.mjs';
 import { startUpstream } from '../nginx.mjs';
@@ -14,8 +14,8 @@ const FEW = 64;
 const waiting = join(dirname(fileURLToPath(import.meta.url)), '..', 'waiting.mjs');
 const limits = { maxStreams: 8192, maxRequests: 16384 };
 
-export async function streams(house) {
-  const upstream = await startUpstream(house);
+export async function streams(processes) {
+  const upstream = await startUpstream(processes);
   const together = { name: 'all for one call', server: cached(upstream.url), body: '{}' };
   const apart = { name: 'each for its own', server: uncached(upstream.url), body: '{"message":"@N@"}' };
   // The server goes on with what nobody waits for any more, so there is no room for a second round.
@@ -42,19 +42,19 @@ export async function streams(house) {
 
 // A new bridge each time: memory that a heap has grown to stays with it.
 function grown({ server, body }) {
-  return inHouse(async (house) => {
+  return withProcesses(async (processes) => {
     const u = { ...server, maxConcurrentCalls: 8192 };
-    const bridge = await startBridge(house, { u }, { limits, breaker: { callTimeout: '1h' } });
+    const bridge = await startBridge(processes, { u }, { limits, breaker: { callTimeout: '1h' } });
     const url = bridge.tool('u', 'hang');
-    await wait(house, url, body, FEW);
+    await wait(processes, url, body, FEW);
     const few = residentKibibytes(bridge.pid);
-    await wait(house, url, body, CLIENTS - FEW);
+    await wait(processes, url, body, CLIENTS - FEW);
     const many = residentKibibytes(bridge.pid);
     return { few, many, each: (many - few) / (CLIENTS - FEW) };
   });
 }
 
-async function wait(house, url, body, count) {
-  const child = house.start(process.execPath, [waiting, url, body, String(count)]);
+async function wait(processes, url, body, count) {
+  const child = processes.start(process.execPath, [waiting, url, body, String(count)]);
   await until(child, () => /waiting/.test(child.told()));
 }

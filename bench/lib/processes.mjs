@@ -38,10 +38,10 @@ export function makeFolder() {
   return folder;
 }
 
-/** Runs `work` with a house, and ends what it started in there. */
-export async function inHouse(work) {
+/** Runs `work` with the programs of a run, and stops those that it started. */
+export async function withProcesses(work) {
   const children = [];
-  const house = {
+  const processes = {
     folder: makeFolder(),
     start: (command, args, env) => {
       const child = start(command, args, env);
@@ -50,7 +50,7 @@ export async function inHouse(work) {
     },
   };
   try {
-    return await work(house);
+    return await work(processes);
   } finally {
     await Promise.all(children.map(stop));
   }
