@@ -59,6 +59,6 @@ class PackageTreeTest {
   }
 
   private static String sentence(String comment) {
-    return comment.replaceAll("\\s*\\n \\*", " ").strip();
+    return comment.replaceAll("\\s*\\n \\*\\s*", " ").strip();
   }
 }

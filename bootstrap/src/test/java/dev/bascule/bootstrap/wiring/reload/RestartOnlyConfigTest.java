@@ -21,7 +21,7 @@ final class RestartOnlyConfigTest {
 
   /** What can change while the bridge runs. */
   private static final Set<String> LIVE =
-      Set.of("access", "callers", "servers", "http.edge.access", "tools.defaultLifetime");
+      Set.of("access", "callerSources", "servers", "http.edge.access", "tools.defaultLifetime");
 
   private static final Set<String> WAITING =
       Set.of(
