@@ -24,11 +24,11 @@ public record KeysFile(ConfigFile file, VariableExpander variables, List<AccessK
     configKeys = List.copyOf(configKeys);
   }
 
-  /** What came of reading it. */
+  /** The result of reading the file. */
   public sealed interface Keys {
 
     /**
-     * It is sound.
+     * The file is valid.
      *
      * @param keys the keys of the configuration, and those of the file
      */
@@ -39,7 +39,7 @@ public record KeysFile(ConfigFile file, VariableExpander variables, List<AccessK
     }
 
     /**
-     * It is not.
+     * The file is invalid.
      *
      * @param errors all that were found, in the order of the file; at least one
      */
