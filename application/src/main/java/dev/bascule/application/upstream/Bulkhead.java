@@ -20,16 +20,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * The step that keeps the requests to one server few: so many may be under way, some more may wait
- * for a place, the rest are turned away. One caller may have half of the places to wait in, so that
- * there is room for others; those without credentials are not told apart, and may have all. Where
- * requests may come only so often, those that come too soon are turned away as well.
+ * Limits the requests to one server: a number may be in flight, some more may wait for a permit,
+ * the rest are rejected. One caller may take half of the places to wait in, so that there is room
+ * for others; callers without credentials cannot be distinguished, and may take all. With a rate,
+ * requests beyond it are rejected as well; a request that is rejected, for this or another reason,
+ * costs nothing of it.
  *
- * <p>Thread-safe. Places are given in the order in which they were asked for.
+ * <p>Thread-safe. Permits are given in the order of the requests.
  */
 public final class Bulkhead {
 
-  /** How many may wait for a place, for each place there is. */
+  /** How many requests may wait, for each that may be in flight. */
   private static final int WAITING_PER_PERMIT = 16;
 
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
@@ -42,19 +43,19 @@ public final class Bulkhead {
   private final Semaphore admitted;
   private final Semaphore permits;
 
-  /** How many of each caller are under way or wait; of nobody who has none. */
+  /** How many requests of each caller are in flight or wait; only of callers that have any. */
   private final ConcurrentMap<String, Integer> inFlightByCaller = new ConcurrentHashMap<>();
 
   /**
-   * @param limit the requests that may be under way at once; at least 1
+   * @param limit the requests that may be in flight at the same time; at least 1
    */
   public Bulkhead(int limit, Ticker ticker) {
     this(limit, Optional.empty(), ticker);
   }
 
   /**
-   * @param limit the requests that may be under way at once; at least 1
-   * @param rate how often they may come; empty for as often as they will
+   * @param limit the requests that may be in flight at the same time; at least 1
+   * @param rate how often they may come; empty: unlimited
    */
   public Bulkhead(int limit, Optional<Rate> rate, Ticker ticker) {
     this.limit = limit;
@@ -74,15 +75,10 @@ public final class Bulkhead {
   }
 
   /**
-   * Runs {@code action} once there is a place, waiting for one for half of the time that is left
+   * Runs {@code action} once there is a permit, waiting for one for half of the time that is left
    * until {@code deadline}. An interrupt ends the waiting, and is kept.
    */
   public <T> Outcome<T> run(Caller caller, Deadline deadline, Supplier<Outcome<T>> action) {
-    Duration wait = rate.map(TokenBucket::tryAcquire).orElse(Duration.ZERO);
-    if (wait.isPositive()) {
-      return new Outcome.Failed<>(
-          new Failure.OverLimit(Limit.SERVER_RATE, rate.orElseThrow().rate().text(), wait));
-    }
     if (caller.equals(Caller.ANONYMOUS)) {
       return run(deadline, action);
     }
@@ -101,28 +97,38 @@ public final class Bulkhead {
       return saturated();
     }
     try {
-      return runWithPermit(deadline, action);
+      // Before it waits: requests beyond the rate must not take the places of others.
+      Duration wait = rate.map(TokenBucket::tryAcquire).orElse(Duration.ZERO);
+      return wait.isPositive()
+          ? new Outcome.Failed<>(
+              new Failure.OverLimit(Limit.SERVER_RATE, rate.orElseThrow().rate().text(), wait))
+          : runWithToken(deadline, action);
     } finally {
       admitted.release();
     }
   }
 
-  private <T> Outcome<T> runWithPermit(Deadline deadline, Supplier<Outcome<T>> action) {
+  private <T> Outcome<T> runWithToken(Deadline deadline, Supplier<Outcome<T>> action) {
     try {
       // Half of the time at most: what is sent must have a chance to be answered.
       long nanos = deadline.remaining(ticker).dividedBy(2).toNanos();
       if (!permits.tryAcquire(nanos, TimeUnit.NANOSECONDS)) {
-        return saturated();
+        return withoutCost(saturated());
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      return new Outcome.Failed<>(new Failure.Cancelled());
+      return withoutCost(new Outcome.Failed<>(new Failure.Cancelled()));
     }
     try {
-      return deadline.hasPassed(ticker) ? saturated() : action.get();
+      return deadline.hasPassed(ticker) ? withoutCost(saturated()) : action.get();
     } finally {
       permits.release();
     }
+  }
+
+  private <T> Outcome<T> withoutCost(Outcome<T> rejection) {
+    rate.ifPresent(TokenBucket::release);
+    return rejection;
   }
 
   private <T> Outcome<T> saturated() {

@@ -181,4 +181,47 @@ class BulkheadTest {
     Deadline then = Deadline.after(Duration.ofMillis(1), ticker);
     assertEquals(done, rated.run(ANYBODY, then, () -> done));
   }
+
+  @Test
+  void chargesTheRateOnlyForWhatRuns() {
+    Bulkhead rated =
+        new Bulkhead(1, Optional.of(new Rate(1, Duration.ofHours(1), /* burst= */ 2)), ticker);
+
+    rated.run(ANYBODY, soon, () -> rated.run(ANYBODY, now, () -> done));
+
+    assertEquals(done, rated.run(ANYBODY, soon, () -> done));
+  }
+
+  @Test
+  void chargesTheRateNothingForACallerThatLeaves() {
+    Bulkhead rated =
+        new Bulkhead(1, Optional.of(new Rate(1, Duration.ofHours(1), /* burst= */ 1)), ticker);
+    Thread.currentThread().interrupt();
+    rated.run(ANYBODY, soon, () -> done);
+
+    assertTrue(Thread.interrupted());
+    assertEquals(done, rated.run(ANYBODY, soon, () -> done));
+  }
+
+  @Test
+  void chargesTheRateNothingForACallerBeyondItsShare() throws InterruptedException {
+    Caller greedy = new Caller("key:greedy");
+    Bulkhead rated =
+        new Bulkhead(1, Optional.of(new Rate(1, Duration.ofHours(1), /* burst= */ 10)), ticker);
+    Deadline later = Deadline.after(Duration.ofMinutes(10), ticker);
+    WaitingCallers waiting = new WaitingCallers(greedy, rated, later, /* number= */ 8);
+
+    Outcome<String> outcome =
+        rated.run(
+            greedy,
+            later,
+            () -> {
+              waiting.start();
+              return rated.run(greedy, later, () -> done);
+            });
+    waiting.join();
+
+    assertEquals(saturated, outcome);
+    assertEquals(done, rated.run(greedy, later, () -> done));
+  }
 }
