@@ -101,6 +101,11 @@ final class ServerHandle implements McpServer {
   }
 
   @Override
+  public UpstreamReply<McpResult> ping(Duration timeout) {
+    return use(() -> server.ping(timeout));
+  }
+
+  @Override
   public McpServer openFor(ConnectionOwner owner, ServerNotificationListener notificationListener) {
     return server.openFor(owner, notificationListener);
   }

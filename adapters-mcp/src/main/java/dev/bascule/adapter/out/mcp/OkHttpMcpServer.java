@@ -163,6 +163,11 @@ public final class OkHttpMcpServer implements McpServer {
     return delegate.send(request, context, timeout);
   }
 
+  @Override
+  public UpstreamReply<McpResult> ping(Duration timeout) {
+    return delegate.ping(timeout);
+  }
+
   /**
    * The two share idle connections, and what is known of the era of the server; but that tells what
    * the server says of itself as well, which may depend on what it is shown.

@@ -108,6 +108,11 @@ public final class SseMcpServer implements McpServer {
     return delegate.send(request, context, timeout);
   }
 
+  @Override
+  public UpstreamReply<McpResult> ping(Duration timeout) {
+    return delegate.ping(timeout);
+  }
+
   /** The two share idle connections, and nothing else. */
   @Override
   public McpServer openFor(ConnectionOwner owner, ServerNotificationListener notificationListener) {

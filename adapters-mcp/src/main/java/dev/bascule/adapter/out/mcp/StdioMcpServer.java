@@ -123,6 +123,11 @@ public final class StdioMcpServer implements McpServer {
     return delegate.send(request, context, timeout);
   }
 
+  @Override
+  public UpstreamReply<McpResult> ping(Duration timeout) {
+    return delegate.ping(timeout);
+  }
+
   /** The other connection is another process. */
   @Override
   public McpServer openFor(ConnectionOwner owner, ServerNotificationListener notificationListener) {

@@ -63,6 +63,10 @@ final class TransportMcpServer {
     return requests.send(request, context, TimeLimit.of(timeout, ticker));
   }
 
+  UpstreamReply<McpResult> ping(Duration timeout) {
+    return requests.ping(TimeLimit.of(timeout, ticker));
+  }
+
   void close() {
     connection.close();
   }

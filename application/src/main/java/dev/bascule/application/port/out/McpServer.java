@@ -67,6 +67,17 @@ public interface McpServer extends AutoCloseable {
   UpstreamReply<McpResult> send(McpRequest request, CallContext context, Duration timeout);
 
   /**
+   * Asks the server for nothing but a sign of life: {@code ping} (MCP up to 2025-11-25,
+   * basic/utilities/ping), or {@code server/discover} where the revision has no ping (2026-07-28).
+   * Connects, or starts a process, as every request does.
+   *
+   * @param timeout positive
+   * @return a result that says nothing; a {@link dev.bascule.domain.result.Failure.Rejected} is a
+   *     sign of life as well
+   */
+  UpstreamReply<McpResult> ping(Duration timeout);
+
+  /**
    * Returns another connection with the same server, for one party alone. For a client that can be
    * asked things it declares what the client can do, and hands what the server asks to the client;
    * what the party presents goes along with each request, as far as the transport has a place for

@@ -31,6 +31,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -59,6 +60,7 @@ public final class FakeMcpServer implements McpServer {
       (_, _) -> new UpstreamReply.Failed<>(METHOD_NOT_FOUND);
   private volatile Function<CallContext, UpstreamReply<ServerDiscovery>> discoverer =
       _ -> new UpstreamReply.Answered<>(discovery("{\"tools\":{}}", CacheHints.NONE));
+  private volatile Supplier<UpstreamReply<McpResult>> pings = () -> result("{}");
   private volatile Duration lastTimeout = Duration.ZERO;
   private final AtomicReference<Runnable> opening = new AtomicReference<>(() -> {});
   private volatile BiConsumer<ConnectionOwner, FakeMcpServer> opener = (_, _) -> {};
@@ -142,6 +144,11 @@ public final class FakeMcpServer implements McpServer {
     others = requireNonNull(answer, "answer");
   }
 
+  /** Answers every ping with what {@code answer} returns from now on. */
+  public void answersPing(Supplier<UpstreamReply<McpResult>> answer) {
+    pings = requireNonNull(answer, "answer");
+  }
+
   /** Says this of itself from now on. */
   public void discoversBy(Function<CallContext, UpstreamReply<ServerDiscovery>> discoverer) {
     this.discoverer = requireNonNull(discoverer, "discoverer");
@@ -163,6 +170,7 @@ public final class FakeMcpServer implements McpServer {
     lister = (_, _, _) -> new UpstreamReply.Failed<>(failure);
     answers = (_, _) -> new UpstreamReply.Failed<>(failure);
     others = (_, _) -> new UpstreamReply.Failed<>(failure);
+    pings = () -> new UpstreamReply.Failed<>(failure);
     discoverer = _ -> new UpstreamReply.Failed<>(failure);
   }
 
@@ -170,6 +178,7 @@ public final class FakeMcpServer implements McpServer {
   public void recovers() {
     lists(Stream.of(tool("look", true), tool("write", false)).toArray(Tool[]::new));
     answers = (_, _) -> number(calls.get());
+    pings = () -> result("{}");
   }
 
   /** Returns how often it was asked for its tools. */
@@ -269,6 +278,13 @@ public final class FakeMcpServer implements McpServer {
   }
 
   @Override
+  public UpstreamReply<McpResult> ping(Duration timeout) {
+    lastTimeout = timeout;
+    requests.add("ping");
+    return pings.get();
+  }
+
+  @Override
   public McpServer openFor(ConnectionOwner owner, ServerNotificationListener notificationListener) {
     opening.getAndSet(() -> {}).run();
     FakeMcpServer other = new FakeMcpServer(id.value());
@@ -278,6 +294,7 @@ public final class FakeMcpServer implements McpServer {
     other.answers = answers;
     other.others = others;
     other.discoverer = discoverer;
+    other.pings = pings;
     other.opener = opener;
     opener.accept(owner, other);
     opened.add(other);

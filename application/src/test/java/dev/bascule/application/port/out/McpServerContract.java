@@ -175,6 +175,18 @@ public abstract class McpServerContract extends McpServerFixture {
   }
 
   @Test
+  void answersPing() {
+    assertAnswered(server().ping(LONG));
+  }
+
+  @Test
+  void answersPingAfterAToolTimedOut() {
+    assertFailed(call("hang", "{}", SHORT));
+
+    assertAnswered(server().ping(LONG));
+  }
+
+  @Test
   void tellsTheServerThatTheTimeIsOver() {
     assertAnswered(call("echo", "{}", LONG));
 

@@ -55,6 +55,11 @@ final class IdleServer implements McpServer {
   }
 
   @Override
+  public UpstreamReply<McpResult> ping(Duration timeout) {
+    throw unexpectedCall();
+  }
+
+  @Override
   public McpServer openFor(ConnectionOwner owner, ServerNotificationListener notificationListener) {
     throw unexpectedCall();
   }

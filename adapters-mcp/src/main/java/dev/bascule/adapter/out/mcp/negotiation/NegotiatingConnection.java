@@ -65,6 +65,11 @@ public final class NegotiatingConnection implements McpConnection {
   }
 
   @Override
+  public UpstreamReply<JsonSlice> ping(TimeLimit limit) {
+    return call(connection -> connection.ping(limit), limit);
+  }
+
+  @Override
   public UpstreamReply<ServerDiscovery> discover(CallContext context, TimeLimit limit) {
     return call(connection -> connection.discover(context, limit), limit);
   }

@@ -38,6 +38,10 @@ public final class McpRequests {
         result -> ResultReader.readPage(kind, result));
   }
 
+  public UpstreamReply<McpResult> ping(TimeLimit limit) {
+    return read(channel.ping(limit), ResultReader::readResult);
+  }
+
   private static <T> UpstreamReply<T> read(UpstreamReply<JsonSlice> reply, Reader<T> reader) {
     return switch (reply) {
       case Failed<JsonSlice>(Failure.UpstreamFailure failure) -> new Failed<>(failure);

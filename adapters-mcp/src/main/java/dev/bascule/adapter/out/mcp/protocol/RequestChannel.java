@@ -15,4 +15,9 @@ public interface RequestChannel {
    * @return what {@code result} holds, or why there is none
    */
   UpstreamReply<JsonSlice> request(OutgoingRequest outgoing, TimeLimit limit);
+
+  /** Requests a sign of life, and waits for it (MCP 2025-11-25, basic/utilities/ping). */
+  default UpstreamReply<JsonSlice> ping(TimeLimit limit) {
+    return request(OutgoingRequest.PING, limit);
+  }
 }

@@ -121,6 +121,11 @@ public final class ElicitingConnection implements McpConnection {
   }
 
   @Override
+  public UpstreamReply<JsonSlice> ping(TimeLimit limit) {
+    return connection.ping(limit);
+  }
+
+  @Override
   public UpstreamReply<ServerDiscovery> discover(CallContext context, TimeLimit limit) {
     return connection.discover(context, limit);
   }

@@ -153,6 +153,15 @@ public final class ModernConnection implements McpConnection {
     };
   }
 
+  /** The revision has no {@code ping}. */
+  @Override
+  public UpstreamReply<JsonSlice> ping(TimeLimit limit) {
+    return switch (requestDiscovery(CallContext.ANONYMOUS, limit)) {
+      case Failed<DiscoverResult>(Failure.UpstreamFailure failure) -> new Failed<>(failure);
+      case Answered<DiscoverResult> _ -> new Answered<>(EMPTY_RESULT);
+    };
+  }
+
   private UpstreamReply<DiscoverResult> requestDiscovery(CallContext context, TimeLimit limit) {
     OutgoingRequest outgoing =
         new OutgoingRequest(DiscoverResult.METHOD, JsonBytes.of("{}"), Optional.empty(), context);
