@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.access.TlsSettings;
 import dev.bascule.adapter.in.http.config.HttpServerSettings;
+import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What connections with clients are encrypted with, and looks again and again whether its files
- * have changed. What cannot be used is told once, and the last that could goes on.
+ * What connections with clients are encrypted with; {@link #refresh} reads its files again when
+ * they have changed. Files that cannot be used are logged once, and the previous certificate stays.
  *
  * <p>Equal to one of the same files. Thread-safe; {@link #refresh} is for one thread at a time.
  */
@@ -31,7 +32,7 @@ public final class ServerTls implements Supplier<SSLContext> {
   private final TlsFiles files;
   private volatile ActiveMaterial active;
 
-  /** What {@link #refresh} last saw, be it good or bad. */
+  /** Why {@link #refresh} last ignored the files; empty if they were valid. */
   private String lastProblem = "";
 
   private Instant lastReminder = Instant.MIN;
@@ -71,7 +72,7 @@ public final class ServerTls implements Supplier<SSLContext> {
     return active.certificate();
   }
 
-  /** Looks whether the files have changed, and complains about a certificate that ends soon. */
+  /** Takes the files if they have changed, and warns of a certificate that expires soon. */
   public void refresh(InstantSource clock) {
     try {
       TlsMaterial.PemFiles pemFiles = TlsMaterial.PemFiles.read(files);
@@ -92,9 +93,9 @@ public final class ServerTls implements Supplier<SSLContext> {
     if (!problem.equals(lastProblem)) {
       lastProblem = problem;
       LOGGER.warn(
-          "What the files of listen.tls hold now is refused, and what they held before goes on:"
-              + " {} {}",
+          "Ignoring the new files of listen.tls, keeping the previous certificate: {} {}: {}",
           key(refusal.part()),
+          files.file(refusal.part()).map(Path::toString).orElse(""),
           refusal.getMessage());
     }
   }
@@ -146,8 +147,7 @@ public final class ServerTls implements Supplier<SSLContext> {
     static ActiveMaterial of(TlsMaterial.PemFiles pemFiles) throws TlsException {
       TlsMaterial material = TlsMaterial.of(pemFiles);
       TlsIdentity identity = material.identity().orElseThrow();
-      return new ActiveMaterial(
-          pemFiles, identity.chain().getFirst(), material.context(material.trustManager()));
+      return new ActiveMaterial(pemFiles, identity.chain().getFirst(), material.context());
     }
   }
 }

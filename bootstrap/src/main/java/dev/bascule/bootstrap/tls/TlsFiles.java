@@ -20,4 +20,13 @@ public record TlsFiles(Optional<Path> certificate, Optional<Path> key, Optional<
     requireNonNull(key, "key");
     requireNonNull(authorities, "authorities");
   }
+
+  /** Returns the file of {@code part}. */
+  Optional<Path> file(TlsException.Part part) {
+    return switch (part) {
+      case CERTIFICATE -> certificate;
+      case KEY -> key;
+      case AUTHORITIES -> authorities;
+    };
+  }
 }

@@ -9,10 +9,10 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 
 /**
- * Who one is, and the proof of it. Its {@code toString} has no secret.
+ * A certificate with its chain and its private key. Its {@code toString} has no secret.
  *
- * @param chain the certificate, and those that lead from it to an authority, each signed by the
- *     next
+ * @param chain the certificate, and those that lead from it to an authority: each is signed by the
+ *     next, and none is repeated
  * @param key the private key that belongs to the first
  */
 record TlsIdentity(List<X509Certificate> chain, PrivateKey key) {
@@ -21,24 +21,43 @@ record TlsIdentity(List<X509Certificate> chain, PrivateKey key) {
     chain = List.copyOf(chain);
   }
 
-  /** Returns the identity of these files, if they belong together. */
+  /**
+   * Returns the identity of these files. A certificate that occurs again is ignored: such files
+   * come of joining a chain that has the root with the root.
+   *
+   * @throws TlsException if the chain is not one, or the key is of another certificate
+   */
   static TlsIdentity of(PemFile certificate, PemFile key) throws TlsException {
-    TlsIdentity identity = new TlsIdentity(certificate.certificates(), key.privateKey());
+    TlsIdentity identity =
+        new TlsIdentity(certificate.certificates().stream().distinct().toList(), key.privateKey());
     for (int i = 1; i < identity.chain.size(); i++) {
-      X509Certificate signed = identity.chain.get(i - 1);
-      if (!signed
-          .getIssuerX500Principal()
-          .equals(identity.chain.get(i).getSubjectX500Principal())) {
+      if (!isSignedBy(identity.chain.get(i - 1), identity.chain.get(i))) {
         throw new TlsException(
             Part.CERTIFICATE,
-            "its certificates are in a wrong order: one's own comes first, and each is signed by"
-                + " the next");
+            "certificate "
+                + i
+                + " is not signed by certificate "
+                + (i + 1)
+                + "; write the certificate of the key first, and after each certificate the one"
+                + " that signed it");
       }
     }
     if (!identity.belongsTogether()) {
       throw new TlsException(Part.KEY, "is not the key of the certificate");
     }
     return identity;
+  }
+
+  private static boolean isSignedBy(X509Certificate signed, X509Certificate issuer) {
+    if (!signed.getIssuerX500Principal().equals(issuer.getSubjectX500Principal())) {
+      return false;
+    }
+    try {
+      signed.verify(issuer.getPublicKey());
+      return true;
+    } catch (GeneralSecurityException _) {
+      return false;
+    }
   }
 
   /** Signs with the one, and verifies with the other. */

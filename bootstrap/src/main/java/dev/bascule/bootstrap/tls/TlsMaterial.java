@@ -19,31 +19,46 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * What connections are encrypted with. Its {@code toString} has no secret.
+ * What connections are encrypted with, complete: everything that can fail has succeeded when there
+ * is one. Its {@code toString} has no secret.
  *
- * @param identity who one is; empty for nobody in particular
- * @param authorities who vouches for the other side; empty for those whom the platform trusts
+ * @param identity the certificate and key to present; empty for none
+ * @param authorities the authorities whose certificates are trusted; empty for those of the
+ *     platform
+ * @param trust decides by them whether the other side is trusted
+ * @param context presents {@code identity} and decides by {@code trust}
  */
-record TlsMaterial(Optional<TlsIdentity> identity, List<X509Certificate> authorities) {
+record TlsMaterial(
+    Optional<TlsIdentity> identity,
+    List<X509Certificate> authorities,
+    X509TrustManager trust,
+    SSLContext context) {
 
   private static final char[] NO_PASSWORD = {};
 
   TlsMaterial {
     requireNonNull(identity, "identity");
     authorities = List.copyOf(authorities);
+    requireNonNull(trust, "trust");
+    requireNonNull(context, "context");
   }
 
-  /** Returns what is in {@code pemFiles}. */
+  /**
+   * Returns what is in {@code pemFiles}.
+   *
+   * @throws TlsException if connections cannot be encrypted with it
+   */
   static TlsMaterial of(PemFiles pemFiles) throws TlsException {
     Optional<TlsIdentity> identity =
         pemFiles.certificate().isPresent() && pemFiles.key().isPresent()
             ? Optional.of(TlsIdentity.of(pemFiles.certificate().get(), pemFiles.key().get()))
             : Optional.empty();
-    return new TlsMaterial(
-        identity,
+    List<X509Certificate> authorities =
         pemFiles.authorities().isPresent()
             ? pemFiles.authorities().get().certificates()
-            : List.of());
+            : List.of();
+    X509TrustManager trust = trustManager(authorities);
+    return new TlsMaterial(identity, authorities, trust, context(identity, trust));
   }
 
   /**
@@ -68,18 +83,19 @@ record TlsMaterial(Optional<TlsIdentity> identity, List<X509Certificate> authori
     }
   }
 
-  /** Returns a context that connections can begin with. */
-  SSLContext context(X509TrustManager trust) {
+  private static SSLContext context(Optional<TlsIdentity> identity, X509TrustManager trust)
+      throws TlsException {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(keyManagers(), new TrustManager[] {trust}, /* random= */ null);
+      context.init(keyManagers(identity), new TrustManager[] {trust}, /* random= */ null);
       return context;
     } catch (GeneralSecurityException | IOException e) {
-      throw new IllegalStateException("the platform cannot use the certificate", e);
+      throw unusable(Part.CERTIFICATE, e);
     }
   }
 
-  private KeyManager[] keyManagers() throws GeneralSecurityException, IOException {
+  private static KeyManager[] keyManagers(Optional<TlsIdentity> identity)
+      throws GeneralSecurityException, IOException {
     KeyStore store = emptyStore();
     if (identity.isPresent()) {
       store.setKeyEntry(
@@ -94,12 +110,12 @@ record TlsMaterial(Optional<TlsIdentity> identity, List<X509Certificate> authori
     return factory.getKeyManagers();
   }
 
-  /** Returns what decides whether the other side is trusted. */
-  X509TrustManager trustManager() {
+  private static X509TrustManager trustManager(List<X509Certificate> authorities)
+      throws TlsException {
     try {
       TrustManagerFactory factory =
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      factory.init(authorities.isEmpty() ? null : trustStore());
+      factory.init(authorities.isEmpty() ? null : trustStore(authorities));
       for (TrustManager manager : factory.getTrustManagers()) {
         if (manager instanceof X509TrustManager trust) {
           return trust;
@@ -107,11 +123,16 @@ record TlsMaterial(Optional<TlsIdentity> identity, List<X509Certificate> authori
       }
       throw new AssertionError("the platform always has one");
     } catch (GeneralSecurityException | IOException e) {
-      throw new IllegalStateException("the platform cannot use the authorities", e);
+      throw unusable(Part.AUTHORITIES, e);
     }
   }
 
-  private KeyStore trustStore() throws GeneralSecurityException, IOException {
+  private static TlsException unusable(Part part, Exception cause) {
+    return new TlsException(part, "cannot be used by this Java runtime: " + cause.getMessage());
+  }
+
+  private static KeyStore trustStore(List<X509Certificate> authorities)
+      throws GeneralSecurityException, IOException {
     KeyStore store = emptyStore();
     for (int i = 0; i < authorities.size(); i++) {
       store.setCertificateEntry("authority-" + i, authorities.get(i));

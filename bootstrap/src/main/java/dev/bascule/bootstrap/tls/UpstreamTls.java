@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.adapter.out.mcp.config.ClientTls;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
-import javax.net.ssl.X509TrustManager;
 
 /**
  * What connections with a server are encrypted with, as its files held it when they were read.
@@ -41,8 +40,7 @@ public final class UpstreamTls {
 
   /** Returns it as connections need it. */
   public ClientTls toClientTls() {
-    X509TrustManager trust = material.trustManager();
-    return new ClientTls(material.context(trust).getSocketFactory(), trust, serverName);
+    return new ClientTls(material.context().getSocketFactory(), material.trust(), serverName);
   }
 
   /** Returns the certificate that the server is shown, if there is one. */

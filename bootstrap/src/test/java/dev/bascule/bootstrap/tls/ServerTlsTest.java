@@ -32,6 +32,9 @@ import org.slf4j.LoggerFactory;
 final class ServerTlsTest {
 
   private static final InstantSource LONG_BEFORE = () -> Instant.EPOCH;
+  private static final String NOT_SIGNED =
+      "certificate 1 is not signed by certificate 2; write the certificate of the key first, and"
+          + " after each certificate the one that signed it";
 
   @TempDir private Path folder;
 
@@ -58,6 +61,17 @@ final class ServerTlsTest {
     files().write("certificate.pem", first.certificatePem() + authority.certificatePem());
 
     assertEquals("CN=first", subjectOf(ServerTls.load(files)));
+  }
+
+  @Test
+  void ignoresCertificatesThatTheChainRepeats() throws TlsException {
+    TlsFiles files = write(first);
+    String root = authority.certificatePem();
+    files().write("certificate.pem", first.certificatePem() + root + root);
+
+    assertEquals("CN=first", subjectOf(ServerTls.load(files)));
+    assertEquals(
+        Optional.of(first.certificate()), UpstreamTls.load(files, Optional.empty()).certificate());
   }
 
   @ParameterizedTest
@@ -120,11 +134,15 @@ final class ServerTlsTest {
     TlsFiles files = write(first);
     files().write("certificate.pem", authority.certificatePem() + first.certificatePem());
 
-    assertRefused(
-        Part.CERTIFICATE,
-        "its certificates are in a wrong order: one's own comes first, and each is signed by the"
-            + " next",
-        files);
+    assertRefused(Part.CERTIFICATE, NOT_SIGNED, files);
+  }
+
+  @Test
+  void refusesAnIssuerThatHasTheNameButNotTheKey() {
+    TlsFiles files = write(first);
+    files().write("certificate.pem", first.certificatePem() + impostor().certificatePem());
+
+    assertRefused(Part.CERTIFICATE, NOT_SIGNED, files);
   }
 
   @Test
@@ -176,13 +194,31 @@ final class ServerTlsTest {
     assertSame(before, tls.get());
     assertEquals(
         List.of(
-            "What the files of listen.tls hold now is refused, and what they held before goes on:"
-                + " key is not the key of the certificate"),
+            "Ignoring the new files of listen.tls, keeping the previous certificate: key "
+                + folder.resolve("key.pem")
+                + ": is not the key of the certificate"),
         logged());
     Files.delete(folder.resolve("key.pem"));
     tls.refresh(LONG_BEFORE);
     assertEquals(2, logged().size());
     write(second);
+    tls.refresh(LONG_BEFORE);
+    assertEquals("CN=second", subjectOf(tls));
+  }
+
+  @Test
+  void keepsThePreviousPairWhileTheNewChainIsInvalid() throws TlsException {
+    ServerTls tls = ServerTls.load(write(first));
+    SSLContext before = tls.get();
+    write(second);
+    files().write("certificate.pem", second.certificatePem() + impostor().certificatePem());
+
+    tls.refresh(LONG_BEFORE);
+    tls.refresh(LONG_BEFORE);
+
+    assertSame(before, tls.get());
+    assertEquals(1, logged().size(), logged()::toString);
+    files().write("certificate.pem", second.certificatePem() + authority.certificatePem());
     tls.refresh(LONG_BEFORE);
     assertEquals("CN=second", subjectOf(tls));
   }
@@ -219,6 +255,11 @@ final class ServerTlsTest {
     assertEquals(before, UpstreamTls.load(write(first), Optional.empty()));
     assertFalse(before.equals(UpstreamTls.load(write(second), Optional.empty())));
     assertFalse(before.equals(UpstreamTls.load(write(first), Optional.of("other"))));
+  }
+
+  /** Returns an authority with the name of the other one. */
+  private static HeldCertificate impostor() {
+    return PemFolder.authority();
   }
 
   private PemFolder files() {

@@ -11,6 +11,9 @@ import dev.bascule.bootstrap.config.ServerConfig;
 import dev.bascule.bootstrap.config.ServerTransport;
 import dev.bascule.bootstrap.tls.PemFolder;
 import dev.bascule.bootstrap.tls.UpstreamTls;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class TlsReaderTest {
+
+  private static final String NOT_SIGNED =
+      "certificate 1 is not signed by certificate 2; write the certificate of the key first, and"
+          + " after each certificate the one that signed it";
 
   @TempDir private Path folder;
 
@@ -54,6 +61,25 @@ final class TlsReaderTest {
     assertEquals(
         List.of("bascule.yaml:2:52: listen.tls.key: is not the key of the certificate"),
         errors("tls: { certificate: tls/bridge.pem, key: tls/client.key }"));
+  }
+
+  @Test
+  void reportsAChainOfTheBridgeThatIsNotSigned() {
+    assertEquals(
+        List.of("bascule.yaml:2:31: listen.tls.certificate: " + NOT_SIGNED),
+        errors("tls: { certificate: " + unsignedChain() + ", key: tls/bridge.key }"));
+  }
+
+  @Test
+  void reportsAChainForAServerThatIsNotSigned() {
+    assertEquals(
+        List.of("bascule.yaml:1:56: mcpServers.a.tls.certificate: " + NOT_SIGNED),
+        ConfigFixtures.errors(
+            folder,
+            "bascule.yaml",
+            "mcpServers: { a: { url: https://h, tls: { certificate: "
+                + unsignedChain()
+                + ", key: tls/bridge.key } } }"));
   }
 
   @Test
@@ -114,6 +140,20 @@ final class TlsReaderTest {
                 + " with https://"),
         ConfigFixtures.errors(
             folder, "bascule.yaml", "mcpServers: { a: { url: http://h, tls: { ca: x } } }"));
+  }
+
+  /** Writes the certificate of the bridge with an authority that has only the name of its own. */
+  private String unsignedChain() {
+    try {
+      Path chain = folder.resolve("tls/chain.pem");
+      Files.writeString(
+          chain,
+          Files.readString(folder.resolve("tls/bridge.pem"))
+              + PemFolder.authority().certificatePem());
+      return "tls/chain.pem";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private BridgeConfig listen(String members) {
