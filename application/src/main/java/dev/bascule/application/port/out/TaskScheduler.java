@@ -3,7 +3,7 @@ package dev.bascule.application.port.out;
 import java.time.Duration;
 
 /**
- * Driven port: runs something every so often, on a thread of its own.
+ * Driven port: runs periodic tasks, each on a thread of its own.
  *
  * <p>Implementations are thread-safe.
  */
@@ -11,16 +11,16 @@ import java.time.Duration;
 public interface TaskScheduler {
 
   /**
-   * Runs {@code task} over and over.
+   * Runs {@code task} periodically until the schedule is closed.
    *
    * @param interval the time before the first run, and from the end of one run to the next;
    *     positive
-   * @param task throws nothing
-   * @return ends it, without waiting for a run that is under way
+   * @param task if it throws, that is logged and it runs again after {@code interval}
+   * @return ends it, without waiting for a run that is in progress
    */
   Schedule every(Duration interval, Runnable task);
 
-  /** Something that is run every so often. */
+  /** A periodic task. */
   @FunctionalInterface
   interface Schedule extends AutoCloseable {
 

@@ -6,9 +6,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Runs each schedule on a daemon thread of its own. */
+/**
+ * Runs each schedule on a daemon thread of its own. Whatever a task throws, it runs again; a
+ * failure that repeats is logged once.
+ */
 public final class PlatformScheduler implements TaskScheduler {
+
+  private static final Logger log = LoggerFactory.getLogger(PlatformScheduler.class);
 
   @Override
   public Schedule every(Duration interval, Runnable task) {
@@ -16,7 +23,46 @@ public final class PlatformScheduler implements TaskScheduler {
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("maintenance").daemon().factory());
     long nanos = interval.toNanos();
-    Future<?> _ = executor.scheduleWithFixedDelay(task, nanos, nanos, TimeUnit.NANOSECONDS);
+    Future<?> _ =
+        executor.scheduleWithFixedDelay(
+            new ContinuingTask(task, interval), nanos, nanos, TimeUnit.NANOSECONDS);
     return executor::shutdownNow;
+  }
+
+  /** Lets nothing through: the executor would cancel the task and say nothing. */
+  private static final class ContinuingTask implements Runnable {
+
+    private final Runnable task;
+    private final Duration interval;
+
+    /** What the last run failed with; empty if it succeeded. */
+    private String lastFailure = "";
+
+    ContinuingTask(Runnable task, Duration interval) {
+      this.task = task;
+      this.interval = interval;
+    }
+
+    @Override
+    public void run() {
+      try {
+        task.run();
+        lastFailure = "";
+      } catch (Throwable e) {
+        logFailure(e);
+      }
+    }
+
+    private void logFailure(Throwable cause) {
+      try {
+        String failure = cause.toString();
+        if (!failure.equals(lastFailure) && !Thread.currentThread().isInterrupted()) {
+          lastFailure = failure;
+          log.error("A periodic task failed; it runs again every {}", interval, cause);
+        }
+      } catch (Throwable _) {
+        // Without memory not even this can be logged; the next run may have some.
+      }
+    }
   }
 }

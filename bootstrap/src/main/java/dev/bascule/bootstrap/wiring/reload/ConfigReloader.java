@@ -106,14 +106,9 @@ public final class ConfigReloader implements ReloadConfigurationUseCase, ShowRel
     }
   }
 
-  /** Lets no exception out: the scheduler would never look again. */
   private void checkForChange() {
-    try {
-      draining.closeOverdue();
-      fileWatcher.filter(FileWatcher::detectChange).ifPresent(this::reloadChanged);
-    } catch (RuntimeException e) {
-      log.logFailure(e);
-    }
+    draining.closeOverdue();
+    fileWatcher.filter(FileWatcher::detectChange).ifPresent(this::reloadChanged);
   }
 
   private void reloadChanged(FileWatcher watcher) {

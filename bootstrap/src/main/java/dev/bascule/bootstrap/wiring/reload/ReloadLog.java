@@ -47,11 +47,6 @@ final class ReloadLog {
     }
   }
 
-  /** What is wrong here is wrong with the bridge. */
-  void logFailure(RuntimeException cause) {
-    log.error("The configuration could not be looked at; the next look comes in its turn", cause);
-  }
-
   private static String names(List<ServerId> servers) {
     return servers.isEmpty()
         ? "none"
