@@ -56,7 +56,10 @@ final class DomainModule extends AbstractModule {
         new LoadingCache<>(
             cache(config.tools(), DomainModule::weigh, ticker), ticker, background, jitter),
         new LoadingCache<>(
-            cache(config.responses(), result -> result.json().length(), ticker),
+            cache(
+                config.responses(),
+                result -> result.json().length() + result.reservedMeta().length(),
+                ticker),
             ticker,
             background,
             jitter),

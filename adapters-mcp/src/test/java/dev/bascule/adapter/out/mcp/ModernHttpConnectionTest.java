@@ -182,7 +182,7 @@ final class ModernHttpConnectionTest {
       RecordingChannel told = new RecordingChannel();
 
       assertEquals(
-          DONE,
+          "{\"content\":[]}",
           answer(
                   at.call(
                       "tool",

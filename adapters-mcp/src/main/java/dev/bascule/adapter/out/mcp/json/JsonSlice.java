@@ -5,6 +5,7 @@ import static java.util.Objects.checkFromToIndex;
 import dev.bascule.domain.json.JsonBytes;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,6 +82,63 @@ public final class JsonSlice {
   /** Returns a copy that outlives the message. */
   public JsonBytes toJson() {
     return JsonBytes.copyOf(message, from, to);
+  }
+
+  /**
+   * Returns a copy without some members of this object, or of objects within it. What is left is
+   * copied byte for byte.
+   *
+   * @param values the values of those members, parts of this slice in their order; none lies within
+   *     another
+   */
+  public JsonBytes toJsonWithout(List<JsonSlice> values) {
+    byte[] kept = new byte[length()];
+    int end = 0;
+    int at = from;
+    for (JsonSlice value : values) {
+      int name = nameBefore(value);
+      System.arraycopy(message, at, kept, end, name - at);
+      end += name - at;
+      int next = skipSpace(value.to);
+      if (message[next] == ',') {
+        at = next + 1;
+      } else {
+        at = value.to;
+        end = withoutLastComma(kept, end);
+      }
+    }
+    System.arraycopy(message, at, kept, end, to - at);
+    return JsonBytes.copyOf(kept, 0, end + to - at);
+  }
+
+  /** Returns where the name of the member with {@code value} begins. */
+  private int nameBefore(JsonSlice value) {
+    int at = value.from - 1;
+    // A name that holds no quote is between the two last ones.
+    for (int quotes = 0; quotes < 2; at--) {
+      quotes += message[at] == '"' ? 1 : 0;
+    }
+    return at + 1;
+  }
+
+  private int skipSpace(int begin) {
+    int at = begin;
+    while (isSpace(message[at])) {
+      at++;
+    }
+    return at;
+  }
+
+  private static int withoutLastComma(byte[] json, int end) {
+    int last = end - 1;
+    while (isSpace(json[last])) {
+      last--;
+    }
+    return json[last] == ',' ? last : end;
+  }
+
+  private static boolean isSpace(byte octet) {
+    return octet == ' ' || octet == '\t' || octet == '\n' || octet == '\r';
   }
 
   public String text() {

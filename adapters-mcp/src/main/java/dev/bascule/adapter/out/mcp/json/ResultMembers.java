@@ -1,11 +1,13 @@
 package dev.bascule.adapter.out.mcp.json;
 
-import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.CacheHints;
 import dev.bascule.domain.mcp.CacheScope;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.McpResult.Kind;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +30,14 @@ public final class ResultMembers {
   private boolean isTask;
   private @Nullable Duration timeToLive;
   private CacheScope scope = CacheScope.PRIVATE;
-  private @Nullable JsonSlice serverInfo;
+
+  /** The values of {@code resultType} that say that the result is complete. */
+  private final List<JsonSlice> types = new ArrayList<>(0);
+
+  /** The values of the cache hints. */
+  private final List<JsonSlice> hints = new ArrayList<>(0);
+
+  private @Nullable ReservedMeta reservedMeta;
 
   /**
    * Returns those of {@code result}.
@@ -56,25 +65,30 @@ public final class ResultMembers {
 
   private void take(String name, JsonCursor value) throws MalformedMessageException {
     switch (name) {
-      case "resultType" -> type = type.equals(COMPLETE) ? String.valueOf(value.text()) : type;
+      case "resultType" -> {
+        type = type.equals(COMPLETE) ? String.valueOf(value.text()) : type;
+        if (type.equals(COMPLETE)) {
+          types.add(value.cut());
+        }
+      }
       case "isError" -> isError = value.isTrue();
       case "task" -> isTask |= !value.isNull();
-      case "ttlMs" -> timeToLive = timeToLive(value.integer());
-      case "cacheScope" -> scope = scope(value);
+      case "ttlMs" -> {
+        timeToLive = timeToLive(value.integer());
+        hints.add(value.cut());
+      }
+      case "cacheScope" -> {
+        scope = scope(value);
+        hints.add(value.cut());
+      }
       case "_meta" -> {
-        if (value.isObject()) {
-          value.members(this::takeMeta);
-        }
+        ReservedMeta reserved = reservedMeta == null ? new ReservedMeta() : reservedMeta;
+        reserved.take(value);
+        reservedMeta = reserved;
       }
       default -> {
         // Everything else is for the caller.
       }
-    }
-  }
-
-  private void takeMeta(String name, JsonCursor value) throws MalformedMessageException {
-    if (name.equals(MetaKeys.SERVER_INFO) && value.isObject()) {
-      serverInfo = value.cut();
     }
   }
 
@@ -100,12 +114,31 @@ public final class ResultMembers {
 
   /** Returns what the server calls itself, where it tells. */
   Optional<JsonSlice> serverInfo() {
-    return Optional.ofNullable(serverInfo);
+    return reservedMeta == null ? Optional.empty() : reservedMeta.serverInfo();
   }
 
-  /** Returns what they make of {@code json}, which is the result that they are of. */
-  public McpResult toResult(JsonBytes json) {
-    return new McpResult(json, kind(), new CacheHints(timeToLive, scope));
+  /**
+   * Returns what they make of {@code result}, which is the result that they are of, in the form
+   * that all revisions share.
+   *
+   * @param isCacheable whether it answers a method whose results carry cache hints (MCP 2026-07-28,
+   *     server/utilities/caching)
+   */
+  public McpResult toResult(JsonSlice result, boolean isCacheable) {
+    Kind kind = kind();
+    List<JsonSlice> left = new ArrayList<>(types);
+    if (isCacheable && kind == Kind.COMPLETE) {
+      left.addAll(hints);
+    }
+    if (reservedMeta != null) {
+      left.addAll(reservedMeta.values());
+    }
+    left.sort(Comparator.comparingInt(JsonSlice::from));
+    return new McpResult(
+        left.isEmpty() ? result.toJson() : result.toJsonWithout(left),
+        reservedMeta == null ? McpResult.NO_META : reservedMeta.toJson(),
+        kind,
+        new CacheHints(timeToLive, scope));
   }
 
   private Kind kind() {

@@ -28,7 +28,10 @@ public final class McpRequests {
 
   public UpstreamReply<McpResult> send(McpRequest request, CallContext context, TimeLimit limit) {
     return read(
-        channel.request(OutgoingRequest.of(request, context), limit), ResultReader::readResult);
+        channel.request(OutgoingRequest.of(request, context), limit),
+        request instanceof McpRequest.ReadResource
+            ? ResultReader::readResource
+            : ResultReader::readResult);
   }
 
   public UpstreamReply<ListPage> list(

@@ -3,6 +3,7 @@ package dev.bascule.adapter.out.mcp.protocol;
 import dev.bascule.adapter.out.mcp.json.JsonCursor;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
+import dev.bascule.adapter.out.mcp.json.ReservedMeta;
 import dev.bascule.domain.mcp.ServerMessage;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -51,6 +52,17 @@ public final class NotificationParams {
     AtomicReference<Optional<String>> found = new AtomicReference<>(Optional.empty());
     read(message, member, value -> found.set(Optional.of(value.cut().text())));
     return found.get();
+  }
+
+  /** Returns {@code message} without the keys of {@code _meta} that 2026-07-28 defines. */
+  public static ServerMessage withoutReservedMeta(ServerMessage message) {
+    ReservedMeta reserved = new ReservedMeta();
+    read(message, "_meta", reserved::take);
+    return reserved.values().isEmpty()
+        ? message
+        : new ServerMessage(
+            message.method(),
+            JsonSlice.of(message.params().toByteArray()).toJsonWithout(reserved.values()));
   }
 
   private static void read(ServerMessage message, String member, JsonCursor.ElementReader reader) {

@@ -23,7 +23,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads results: the facts that the core decides by out, the bytes untouched. */
+/**
+ * Reads results: the facts that the core decides by, and the bytes without what concerns one
+ * connection only. The rest stays as the server wrote it.
+ */
 public final class ResultReader {
 
   private static final Logger log = LoggerFactory.getLogger(ResultReader.class);
@@ -31,7 +34,12 @@ public final class ResultReader {
   private ResultReader() {}
 
   public static McpResult readResult(JsonSlice result) throws MalformedMessageException {
-    return ResultMembers.of(result).toResult(result.toJson());
+    return ResultMembers.of(result).toResult(result, /* isCacheable= */ false);
+  }
+
+  /** Reads the result of {@code resources/read}, which carries cache hints. */
+  public static McpResult readResource(JsonSlice result) throws MalformedMessageException {
+    return ResultMembers.of(result).toResult(result, /* isCacheable= */ true);
   }
 
   public static ListPage readPage(ListKind kind, JsonSlice result)

@@ -18,6 +18,8 @@ import dev.bascule.domain.mcp.McpResult.Kind;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class ResultMembersTest {
 
@@ -51,7 +53,7 @@ final class ResultMembersTest {
     ResultMembers members = ResultMembers.of(result);
     assertEquals(Optional.of("{\"name\":\"a\"}"), members.serverInfo().map(JsonSlice::text));
     assertEquals("input_required", members.type());
-    assertEquals(Kind.CONTINUATION, members.toResult(result.toJson()).kind());
+    assertEquals(Kind.CONTINUATION, members.toResult(result, /* isCacheable= */ false).kind());
   }
 
   @Test
@@ -60,7 +62,67 @@ final class ResultMembersTest {
 
     assertEquals("complete", members.type());
     assertEquals(Optional.empty(), members.serverInfo());
-    assertEquals(Kind.COMPLETE, members.toResult(resultIn("{}").toJson()).kind());
+    assertEquals(Kind.COMPLETE, members.toResult(resultIn("{}"), /* isCacheable= */ false).kind());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"resultType\":\"complete\"}|{}",
+        "{\"content\":[ ], \"resultType\" : \"complete\" , \"x\":1.50}|{\"content\":[ ], "
+            + " \"x\":1.50}",
+        "{\"content\":[] ,\"resultType\":\"complete\" }|{\"content\":[]  }",
+        "{\"resultType\":\"complete\",\"_meta\":{\"io.modelcontextprotocol/serverInfo\":{}}}|{}",
+        "{\"a\":1,\"_meta\":{\"io.modelcontextprotocol/serverInfo\":{},\"c.x/y\":[1, 2]}}"
+            + "|{\"a\":1,\"_meta\":{\"c.x/y\":[1, 2]}}",
+        "{\"_meta\":{\"c.x/y\":1,\"io.modelcontextprotocol/serverInfo\":{}},\"a\":1}"
+            + "|{\"_meta\":{\"c.x/y\":1},\"a\":1}",
+        "{\"_meta\":{\"io.modelcontextprotocol/x\":1,\"progressToken\":2}}"
+            + "|{\"_meta\":{\"io.modelcontextprotocol/x\":1,\"progressToken\":2}}",
+        "{\"structuredContent\":{\"resultType\":\"complete\"},\"content\":[{\"_meta\":"
+            + "{\"io.modelcontextprotocol/serverInfo\":{}}}]}"
+            + "|{\"structuredContent\":{\"resultType\":\"complete\"},\"content\":[{\"_meta\":"
+            + "{\"io.modelcontextprotocol/serverInfo\":{}}}]}",
+        "{\"resultType\":\"complete\",\"resultType\":\"complete\",\"_meta\":{}}|{\"_meta\":{}}",
+        "{\"\\u0072esultType\":\"complete\",\"a\":\"\\\"\"}|{\"a\":\"\\\"\"}",
+      })
+  void leavesOutOfAResultWhatOnly2026Defines(String sent, String shared)
+      throws MalformedMessageException {
+    assertEquals(shared, ResultReader.readResult(resultIn(sent)).json().text());
+  }
+
+  @Test
+  void keepsTheReservedKeysForClientsThatKnowThem() throws MalformedMessageException {
+    String meta = "{\"io.modelcontextprotocol/serverInfo\":{\"name\" : \"a\"}}";
+
+    McpResult result = ResultReader.readResult(resultIn("{\"_meta\":" + meta + "}"));
+
+    assertEquals(meta, result.reservedMeta().text());
+    assertEquals(McpResult.NO_META, ResultReader.readResult(resultIn("{}")).reservedMeta());
+  }
+
+  @Test
+  void leavesCacheHintsOutOfAResourceAndOfNothingElse() throws MalformedMessageException {
+    String sent =
+        "{\"ttlMs\":5,\"_meta\":{\"io.modelcontextprotocol/serverInfo\":{}},"
+            + "\"contents\":[],\"cacheScope\":\"public\"}";
+
+    McpResult read = ResultReader.readResource(resultIn(sent));
+
+    assertEquals("{\"contents\":[]}", read.json().text());
+    assertEquals(new CacheHints(Duration.ofMillis(5), CacheScope.PUBLIC), read.hints());
+    assertEquals(
+        "{\"ttlMs\":5,\"contents\":[],\"cacheScope\":\"public\"}",
+        ResultReader.readResult(resultIn(sent)).json().text());
+  }
+
+  @Test
+  void keepsTheTypeOfAResultThatIsNotComplete() throws MalformedMessageException {
+    String sent = "{\"resultType\":\"input_required\",\"ttlMs\":5,\"requestState\":\"s\"}";
+
+    assertEquals(sent, ResultReader.readResult(resultIn(sent)).json().text());
   }
 
   @Test

@@ -128,8 +128,7 @@ public final class McpMethods {
               when call.family() == ProtocolFamily.MODERN
                   && result.kind() != McpResult.Kind.CONTINUATION ->
               new JsonRpcResult.Result(
-                  ResultDecorator.withCacheHints(
-                      result.json(), OutcomeMapper.remaining(provenance), result.hints().scope()));
+                  ResultDecorator.withCacheHints(result, OutcomeMapper.remaining(provenance)));
           case Outcome.Served<McpResult>(McpResult result, _) ->
               decorateResult(result, call.family());
         };

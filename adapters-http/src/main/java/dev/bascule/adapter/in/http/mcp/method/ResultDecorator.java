@@ -9,41 +9,59 @@ import dev.bascule.domain.mcp.McpResult;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Gives results what 2026-07-28 demands of them, and leaves the rest as the server wrote it. */
+/**
+ * Translates results, which have the form that all revisions share, into 2026-07-28. What the
+ * server wrote stays as it is. Pure.
+ */
 public final class ResultDecorator {
 
   private static final String COMPLETE = "\"resultType\":\"complete\"";
 
   private ResultDecorator() {}
 
-  /** Returns {@code result} with a type, if it has none and is the whole answer. */
+  /** Returns {@code result} with its type and its reserved keys of {@code _meta}. */
   static JsonBytes withType(McpResult result) {
-    boolean isTyped =
-        result.kind() == McpResult.Kind.CONTINUATION
-            || RawJsonObject.of(result.json())
-                .map(object -> object.has(McpProtocol.RESULT_TYPE))
-                .orElse(true);
-    return isTyped ? result.json() : JsonSplicer.prepend(result.json(), COMPLETE);
+    JsonBytes json = withReservedMeta(result);
+    return result.kind() == McpResult.Kind.CONTINUATION
+        ? json
+        : JsonSplicer.prepend(json, COMPLETE);
   }
 
   /**
-   * Returns {@code json} with a type, and with what may be done with it from now on in place of
-   * what the server said when it sent it.
+   * Returns {@code result}, which is complete, with its type, its reserved keys of {@code _meta},
+   * and cache hints for the time from now on.
    */
+  static JsonBytes withCacheHints(McpResult result, Duration remaining) {
+    return withCacheHints(withReservedMeta(result), remaining, result.hints().scope());
+  }
+
+  /** Returns {@code json}, which has neither, with a type and with cache hints. */
   public static JsonBytes withCacheHints(JsonBytes json, Duration remaining, CacheScope scope) {
-    RawJsonObject object = RawJsonObject.of(json).orElse(RawJsonObject.EMPTY);
-    RawJsonObject hinted =
-        object.has("ttlMs") || object.has("cacheScope")
-            ? object.filterNames(name -> !name.equals("ttlMs") && !name.equals("cacheScope"))
-            : object;
-    String type = object.has(McpProtocol.RESULT_TYPE) ? "" : COMPLETE + ",";
     return JsonSplicer.prepend(
-        hinted == object ? json : hinted.toJson(),
-        type
-            + "\"ttlMs\":"
+        json,
+        COMPLETE
+            + ",\"ttlMs\":"
             + remaining.toMillis()
             + ",\"cacheScope\":\""
             + scope.name().toLowerCase(Locale.ROOT)
             + "\"");
+  }
+
+  private static JsonBytes withReservedMeta(McpResult result) {
+    JsonBytes json = result.json();
+    JsonBytes reserved = result.reservedMeta();
+    if (reserved.equals(McpResult.NO_META)) {
+      return json;
+    }
+    if (!json.text().contains("\"_meta\"")) {
+      return JsonSplicer.prepend(json, "\"_meta\":" + reserved.text());
+    }
+    RawJsonObject object = RawJsonObject.of(json).orElse(RawJsonObject.EMPTY);
+    RawJsonObject merged = object.object(McpProtocol.META).orElse(RawJsonObject.EMPTY);
+    RawJsonObject added = RawJsonObject.of(reserved).orElse(RawJsonObject.EMPTY);
+    for (String key : added.names()) {
+      merged = merged.with(key, added.raw(key).orElse("null"));
+    }
+    return object.with(McpProtocol.META, merged.toString()).toJson();
   }
 }

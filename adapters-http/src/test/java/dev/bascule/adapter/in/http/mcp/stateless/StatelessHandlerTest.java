@@ -126,13 +126,35 @@ class StatelessHandlerTest {
       value = {
         "{},`{\"resultType\":\"complete\"}`",
         "`{\"content\":[ ],\"x\":1.50}`,"
-            + "`{\"resultType\":\"complete\",\"content\":[ ],\"x\":1.50}`",
-        "` {\"resultType\" : \"complete\"}`,` {\"resultType\" : \"complete\"}`"
+            + "`{\"resultType\":\"complete\",\"content\":[ ],\"x\":1.50}`"
       })
-  void gives_a_result_a_type_only_where_it_has_none(String sent, String received) {
+  void gives_each_result_a_type(String sent, String received) {
     server.responder = (_, _) -> FakeServer.complete(sent);
 
     assertEquals(result(received), call("").body());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "{},`{\"resultType\":\"complete\",\"_meta\":{\"i/s\":{\"n\":1.50}}}`",
+        "`{\"a\":1,\"_meta\":{\"x\":[ ]}}`,"
+            + "`{\"resultType\":\"complete\",\"a\":1,\"_meta\":{\"x\":[ ],\"i/s\":{\"n\":1.50}}}`",
+        "`{\"a\":{\"_meta\":{}}}`,`{\"resultType\":\"complete\",\"a\":{\"_meta\":{}},\"_meta\":{\"i/s\":{\"n\":1.50}}}`"
+      })
+  void gives_a_result_its_reserved_meta_back(String shared, String received) {
+    JsonBytes meta = JsonBytes.of("{\"i/s\":{\"n\":1.50}}");
+    server.responder =
+        (_, _) ->
+            new Outcome.Served<>(
+                new McpResult(JsonBytes.of(shared), meta, McpResult.Kind.COMPLETE, CacheHints.NONE),
+                CacheProvenance.Forwarded.BYPASS);
+
+    assertEquals(result(received), call("").body());
+    String hinted =
+        received.replace("\"complete\",", "\"complete\",\"ttlMs\":0,\"cacheScope\":\"private\",");
+    assertEquals(result(hinted), read("test://a").body());
   }
 
   @Test
@@ -229,8 +251,7 @@ class StatelessHandlerTest {
         (_, _) ->
             new Outcome.Served<>(
                 new McpResult(
-                    JsonBytes.of(
-                        "{\"contents\":[],\"ttlMs\":90,\"cacheScope\":\"private\",\"x\":1.50}"),
+                    JsonBytes.of("{\"contents\":[],\"x\":1.50}"),
                     McpResult.Kind.COMPLETE,
                     new CacheHints(Duration.ofMillis(90), CacheScope.PUBLIC)),
                 new CacheProvenance.Hit(

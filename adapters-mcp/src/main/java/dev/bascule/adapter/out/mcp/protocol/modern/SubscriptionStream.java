@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
+import dev.bascule.adapter.out.mcp.protocol.NotificationParams;
 import dev.bascule.adapter.out.mcp.protocol.NotificationReader;
 import dev.bascule.adapter.out.mcp.protocol.modern.ServerSubscriptions.ListenCall;
 import dev.bascule.domain.mcp.ServerMessage;
@@ -104,7 +105,8 @@ final class SubscriptionStream {
       acknowledged = true;
       callbacks.onAcknowledged.accept(this);
     } else if (acknowledged) {
-      NotificationReader.notification(message).ifPresent(callbacks.onNotification);
+      NotificationReader.notification(NotificationParams.withoutReservedMeta(message))
+          .ifPresent(callbacks.onNotification);
     } else {
       log.debug("A message comes before its subscription is acknowledged, and is ignored");
     }

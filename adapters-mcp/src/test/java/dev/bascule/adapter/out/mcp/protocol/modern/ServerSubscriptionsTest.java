@@ -101,6 +101,28 @@ final class ServerSubscriptionsTest {
   }
 
   @Test
+  void passesAChangeOnWithoutTheIdOfTheSubscription() throws Exception {
+    subscriptions.begin(TOOLS);
+    FakeStream stream = next();
+    stream.acknowledge();
+
+    stream
+        .listener()
+        .onMessage(
+            stream.id(),
+            new ServerMessage(
+                "notifications/resources/updated",
+                JsonBytes.of(
+                    "{\"uri\":\"u\",\"_meta\":{\"io.modelcontextprotocol/subscriptionId\":"
+                        + stream.id()
+                        + "},\"x\":1.50}")));
+
+    assertEquals(
+        new ServerNotification.ResourceUpdated("u", JsonBytes.of("{\"uri\":\"u\",\"x\":1.50}")),
+        nextNotice());
+  }
+
+  @Test
   void rule9_1_8_asksAgainForALostOneAfterAPauseAndTellsWhatMayBeMissed() throws Exception {
     subscriptions.begin(TOOLS);
     FakeStream first = next();
