@@ -30,6 +30,13 @@ public final class SessionMethods {
 
   private static final JsonRpcResult DONE = new JsonRpcResult.Result(JsonBytes.of("{}"));
 
+  /**
+   * The level of clients that set none. Servers of 2026-07-28 log nothing for a request without a
+   * level, though servers with sessions log what they choose (MCP 2025-11-25,
+   * server/utilities/logging).
+   */
+  private static final LogLevel DEFAULT_LEVEL = LogLevel.INFO;
+
   private final McpMethods methods;
 
   public SessionMethods(McpMethods methods) {
@@ -44,7 +51,8 @@ public final class SessionMethods {
             .createContext(
                 sessionRequest.requester(),
                 channel,
-                RequestParamsReader.forwardedParams(request, session.level()))
+                RequestParamsReader.forwardedParams(
+                    request, Optional.of(session.level().orElse(DEFAULT_LEVEL))))
             .withTrace(request.trace());
     return switch (request.method()) {
       case "ping" -> DONE;

@@ -212,6 +212,15 @@ class SessionHandlerTest {
   }
 
   @Test
+  void asksServersForLogMessagesFromInfoOnUnlessTheClientSetALevel() {
+    McpTestClient begun = begun();
+
+    begun.post(LegacyRequests.request("2", "tools/call", "\"name\":\"echo\""));
+
+    assertEquals(Optional.of(LogLevel.INFO), mcp.lastContext().forwardedParams().logLevel());
+  }
+
+  @Test
   void knows_no_other_levels() {
     FakeResponse response =
         begun().post(LegacyRequests.request("1", "logging/setLevel", "\"level\":\"loud\""));

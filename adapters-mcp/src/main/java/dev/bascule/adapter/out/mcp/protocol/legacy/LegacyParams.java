@@ -33,7 +33,9 @@ public final class LegacyParams {
     ForwardedParams sent = outgoing.context().forwardedParams();
     boolean wantsProgress = outgoing.context().client().channel().wantsProgress();
     TraceContext trace = outgoing.context().trace();
-    if (sent.equals(ForwardedParams.NONE) && !wantsProgress && trace.equals(TraceContext.NONE)) {
+    // These revisions set the log level of a connection, not of a request.
+    boolean sendsAlong = sent.affectsResult() || !sent.meta().equals(ForwardedParams.NONE.meta());
+    if (!sendsAlong && !wantsProgress && trace.equals(TraceContext.NONE)) {
       return outgoing.params().toByteArray();
     }
     Map<String, byte[]> meta = membersOf(sent.meta());
