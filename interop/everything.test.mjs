@@ -178,7 +178,7 @@ describe('a server that is killed', () => {
     upstream = await serveEverything();
     bridge = await serve({
       caches: { tools: { ttl: '1s' } },
-      breaker: { recoveryTimeout: '2s', callTimeout: '2s' },
+      breaker: { recoveryTimeout: '2s', callTimeout: '2s', toolTimeout: '2s' },
       mcpServers: { remote: { url: upstream.url } },
     });
     assert.equal((await echo(bridge, 'remote')).status, 200);
@@ -227,10 +227,10 @@ describe('a server that is killed', () => {
 });
 
 describe('a server that hangs', () => {
-  test('is given up at the call timeout', async () => {
+  test('is given up at the tool timeout', async () => {
     const upstream = await serveEverything();
     const bridge = await serve({
-      breaker: { callTimeout: '1s' },
+      breaker: { toolTimeout: '1s' },
       mcpServers: { remote: { url: upstream.url } },
     });
     try {

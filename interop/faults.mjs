@@ -29,6 +29,7 @@ function configuration(servers) {
       recoveryTimeout: `${RECOVERY}ms`,
       successThreshold: 1,
       callTimeout: `${DEADLINE}ms`,
+      toolTimeout: `${DEADLINE}ms`,
     },
     mcpServers: Object.fromEntries(servers.map(({ name, entry }) => [name, entry])),
   };

@@ -56,6 +56,7 @@ const configuration = (servers) => ({
     recoveryTimeout: '1s',
     successThreshold: 1,
     callTimeout: `${DEADLINE}ms`,
+    toolTimeout: `${DEADLINE}ms`,
   },
   mcpServers: Object.fromEntries(
     servers.map(({ name, entry }) => [

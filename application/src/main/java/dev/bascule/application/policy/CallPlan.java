@@ -2,19 +2,17 @@ package dev.bascule.application.policy;
 
 import static java.util.Objects.requireNonNull;
 
-import java.time.Duration;
-
 /**
  * How one tool is called: what the operator decided, and what the tool says of itself, taken
  * together.
  *
  * @param cacheRule whether its results are cached, and how
- * @param timeout how long a call may take, all waiting included
+ * @param timeout how long a call may take
  * @param mayRunTwice whether a call may be sent a second time though the first may have run
  * @param invalidatesResults whether a call drops the cached results of its server
  */
 public record CallPlan(
-    CacheRule cacheRule, Duration timeout, boolean mayRunTwice, boolean invalidatesResults) {
+    CacheRule cacheRule, ToolTimeout timeout, boolean mayRunTwice, boolean invalidatesResults) {
 
   public CallPlan {
     requireNonNull(cacheRule, "cacheRule");

@@ -10,6 +10,7 @@ import dev.bascule.domain.ratelimit.Rate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What the operator decided for one server.
@@ -20,7 +21,8 @@ import java.util.Optional;
  * @param invalidateOnWrite whether a call of a tool that is not read-only drops the server's cached
  *     results
  * @param listingLifetime how long its listings live where it does not say so itself
- * @param breaker when its breaker opens, and how long a request may take
+ * @param breaker when its breaker opens, and how long a request may take that is no call of a tool
+ * @param toolTimeout how long a call of a tool may take where no rule sets another time
  * @param tools rules for its tools; the first that fits decides
  * @param forwarding what it is shown of callers
  * @param rate how often it may be asked; empty for as often as there is something to ask
@@ -32,6 +34,7 @@ public record ServerPolicy(
     boolean invalidateOnWrite,
     FreshnessLifetime listingLifetime,
     BreakerSettings breaker,
+    ToolTimeout toolTimeout,
     List<ToolRule> tools,
     ForwardingRule forwarding,
     Optional<Rate> rate) {
@@ -43,6 +46,7 @@ public record ServerPolicy(
     disabledTools = List.copyOf(disabledTools);
     requireNonNull(listingLifetime, "listingLifetime");
     requireNonNull(breaker, "breaker");
+    requireNonNull(toolTimeout, "toolTimeout");
     tools = List.copyOf(tools);
     requireNonNull(forwarding, "forwarding");
     requireNonNull(rate, "rate");
@@ -69,6 +73,7 @@ public record ServerPolicy(
         invalidateOnWrite,
         listing,
         breaker,
+        ToolTimeout.DEFAULT,
         tools,
         forwarding,
         Optional.empty());
@@ -104,13 +109,13 @@ public record ServerPolicy(
     return false;
   }
 
-  /** Returns how long a call of {@code tool} may take, all waiting included. */
-  public Duration timeoutOf(ToolName tool) {
+  /** Returns how long a call of {@code tool} may take. */
+  public ToolTimeout timeoutOf(ToolName tool) {
     return timeoutOf(ruleFor(tool));
   }
 
-  private Duration timeoutOf(ToolRule rule) {
-    return rule.timeout().orElse(breaker.callTimeout());
+  private ToolTimeout timeoutOf(ToolRule rule) {
+    return rule.timeout().map(ToolTimeout::fixed).orElse(toolTimeout);
   }
 
   /**
@@ -119,8 +124,9 @@ public record ServerPolicy(
    */
   public BreakerSettings breakerForAllTools() {
     Duration longest =
-        tools.stream()
-            .flatMap(rule -> rule.timeout().stream())
+        Stream.concat(
+                Stream.of(toolTimeout.maxTime()),
+                tools.stream().flatMap(rule -> rule.timeout().stream()))
             .reduce(breaker.callTimeout(), (a, b) -> a.compareTo(b) < 0 ? b : a);
     return new BreakerSettings(
         breaker.failureThreshold(),

@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param tools which tools
  * @param cacheRule whether their results are cached
- * @param timeout how long a call may take; empty for the server's own timeout
+ * @param timeout how long a call may take, progress or not; empty for the server's own timeout
  * @param retryRule whether a call may be sent twice
  */
 public record ToolRule(

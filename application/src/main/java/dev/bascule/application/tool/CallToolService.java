@@ -91,8 +91,9 @@ public final class CallToolService implements CallToolUseCase {
     if (route.policy().disables(call.tool())) {
       return failed(new Failure.UnknownTool(call.server(), call.tool()));
     }
-    Deadline deadline = Deadline.after(route.policy().timeoutOf(call.tool()), ticker);
-    return switch (toolCatalog.describe(route, call.tool(), requirement, deadline)) {
+    Deadline deadline = Deadline.after(route.policy().timeoutOf(call.tool()).timeout(), ticker);
+    Deadline listingDeadline = deadline.earlier(route.deadline(ticker));
+    return switch (toolCatalog.describe(route, call.tool(), requirement, listingDeadline)) {
       case ToolLookup.Listed(Tool definition, boolean stale) ->
           call(
               PlannedCall.of(routedCall, new ToolInfo(Optional.of(definition), stale), deadline),

@@ -93,22 +93,23 @@ class ServerPolicyTest {
   }
 
   @Test
-  void aProbeIsGivenAsLongAsTheSlowestToolMayTake() {
+  void givesAProbeAsLongAsTheSlowestToolMayTake() {
     ToolRule slow =
         new ToolRule(
             new Glob("slow"),
             new CacheRule.Never(),
-            Optional.of(Duration.ofMinutes(1)),
+            Optional.of(Duration.ofHours(1)),
             RetryRule.BY_HINTS);
 
     assertEquals(
-        Duration.ofMinutes(1),
-        policy(/* trusted= */ false, slow).breakerForAllTools().callTimeout());
-    assertEquals(BreakerSettings.DEFAULTS, policy(/* trusted= */ false).breakerForAllTools());
+        Duration.ofHours(1), policy(/* trusted= */ false, slow).breakerForAllTools().callTimeout());
+    assertEquals(
+        ToolTimeout.DEFAULT.maxTime(),
+        policy(/* trusted= */ false).breakerForAllTools().callTimeout());
   }
 
   @Test
-  void aCallMayTakeAsLongAsTheRuleSaysOrElseTheBreaker() {
+  void limitsACallByItsRuleOrElseByTheServersToolTimeout() {
     ToolRule quick =
         new ToolRule(
             new Glob("quick"),
@@ -117,8 +118,8 @@ class ServerPolicyTest {
             RetryRule.BY_HINTS);
     ServerPolicy policy = policy(/* trusted= */ false, quick);
 
-    assertEquals(Duration.ofSeconds(1), policy.timeoutOf(new ToolName("quick")));
-    assertEquals(Duration.ofSeconds(10), policy.timeoutOf(new ToolName("other")));
+    assertEquals(ToolTimeout.fixed(Duration.ofSeconds(1)), policy.timeoutOf(new ToolName("quick")));
+    assertEquals(ToolTimeout.DEFAULT, policy.timeoutOf(new ToolName("other")));
   }
 
   @Test

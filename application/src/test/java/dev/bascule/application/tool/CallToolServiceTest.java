@@ -51,8 +51,19 @@ class CallToolServiceTest {
   }
 
   @Test
-  void givesTheServerTheTimeThatIsLeft() {
+  void givesAToolAMinute() {
     CoreFixture core = new CoreFixture();
+
+    core.call("write");
+
+    assertEquals(Duration.ofMinutes(1), core.server.lastTimeout());
+  }
+
+  @Test
+  void givesTheListingBeforeACallTheTimeOfOtherRequests() {
+    CoreFixture core = new CoreFixture();
+    core.server.answersListing(
+        new UpstreamReply.Failed<>(new Failure.TimedOut(Duration.ofSeconds(10))));
 
     core.call("write");
 

@@ -163,7 +163,7 @@ final class ConfigErrorMessagesTest {
         arguments(
             "mcpServers: { a: { command: a, timeout: 60 } }",
             "f:1:41: mcpServers.a.timeout: some clients count this in seconds and some in"
-                + " milliseconds; use `breaker: { callTimeout: 10s }`"),
+                + " milliseconds; use `breaker: { toolTimeout: 60s }`"),
         arguments(
             "mcpServers: { a: { command: a, trusted: yes } }",
             "f:1:41: mcpServers.a.trusted: expected true or false, but this is `yes`"),

@@ -26,6 +26,11 @@ public record Deadline(long atNanos) {
     return new Deadline(ticker.nanos() + wait.toNanos());
   }
 
+  /** Returns the one of the two that passes first. */
+  public Deadline earlier(Deadline other) {
+    return atNanos - other.atNanos <= 0 ? this : other;
+  }
+
   /** Returns the time left, zero once the deadline has passed. */
   public Duration remaining(Ticker ticker) {
     return Duration.ofNanos(Math.max(0, atNanos - ticker.nanos()));

@@ -95,11 +95,11 @@ final class CheckReport {
     LimitsReport.rate(group, "", policy.rate());
     group.add("invalidateOnWrite", policy.invalidateOnWrite());
     group.add("disabledTools", disabledTools(server));
-    breaker(policy.breaker(), group);
+    breaker(policy, group);
     if (policy.tools().isEmpty()) {
       group.add("tools", "no rules: no result is cached");
     }
-    policy.tools().forEach(rule -> rule(rule, policy.breaker(), group));
+    policy.tools().forEach(rule -> rule(rule, policy, group));
     return group;
   }
 
@@ -152,11 +152,14 @@ final class CheckReport {
         : fromVariables;
   }
 
-  private static void breaker(BreakerSettings breaker, SettingGroup group) {
+  private static void breaker(ServerPolicy policy, SettingGroup group) {
+    BreakerSettings breaker = policy.breaker();
     inherited("failureThreshold", Integer.toString(breaker.failureThreshold()), group);
     inherited("recoveryTimeout", TerminalText.duration(breaker.recoveryTimeout()), group);
     inherited("successThreshold", Integer.toString(breaker.successThreshold()), group);
     inherited("callTimeout", TerminalText.duration(breaker.callTimeout()), group);
+    inherited("toolTimeout", TerminalText.duration(policy.toolTimeout().timeout()), group);
+    inherited("maxCallTime", TerminalText.duration(policy.toolTimeout().maxTime()), group);
     inherited("maxConcurrentProbes", Integer.toString(breaker.maxConcurrentProbes()), group);
   }
 
@@ -164,13 +167,13 @@ final class CheckReport {
     group.addInherited("breaker." + name, "breaker." + name, value);
   }
 
-  private static void rule(ToolRule rule, BreakerSettings breaker, SettingGroup group) {
+  private static void rule(ToolRule rule, ServerPolicy policy, SettingGroup group) {
     String name = "tools." + rule.tools().pattern();
     group.add(name + ".cache", RuleText.caching(rule.cacheRule()));
     group.addInherited(
         name + ".timeout",
-        "breaker.callTimeout",
-        TerminalText.duration(rule.timeout().orElse(breaker.callTimeout())));
+        "breaker.toolTimeout",
+        TerminalText.duration(rule.timeout().orElse(policy.toolTimeout().timeout())));
     group.add(name + ".retry", RuleText.resend(rule.retryRule()));
   }
 

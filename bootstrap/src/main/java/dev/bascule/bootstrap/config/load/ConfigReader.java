@@ -23,7 +23,6 @@ import dev.bascule.bootstrap.config.parse.ConfigSection;
 import dev.bascule.bootstrap.config.parse.LineIndex;
 import dev.bascule.bootstrap.config.parse.ValueReader;
 import dev.bascule.bootstrap.config.parse.VariableExpander;
-import dev.bascule.domain.breaker.BreakerSettings;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,7 +100,7 @@ public final class ConfigReader {
             new TransportReader(file.folder()),
             new ToolRulesReader(caches.responses().defaultLifetime().fresh()),
             caches.tools().defaultLifetime(),
-            BreakerReader.read(root, BreakerSettings.DEFAULTS));
+            BreakerReader.DEFAULTS.read(root));
     List<ServerConfig> configured = servers.read(root);
     return new BridgeConfig(
         http,

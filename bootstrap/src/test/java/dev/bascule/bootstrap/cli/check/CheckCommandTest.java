@@ -49,6 +49,8 @@ final class CheckCommandTest {
           breaker.recoveryTimeout      30s                                                     default
           breaker.successThreshold     3                                                       default
           breaker.callTimeout          10s                                                     default
+          breaker.toolTimeout          1m                                                      default
+          breaker.maxCallTime          10m                                                     default
           breaker.maxConcurrentProbes  1                                                       default
           tools.get_*.cache            for 90s, stale 1h more on errors, private, only if read-only  bascule.yaml:9
         """
@@ -58,7 +60,7 @@ final class CheckCommandTest {
             .toList(),
         cli.outLines().stream()
             .dropWhile(line -> !line.equals("server remote"))
-            .limit(18)
+            .limit(20)
             .map(line -> line.replaceAll(" +", " "))
             .toList());
   }

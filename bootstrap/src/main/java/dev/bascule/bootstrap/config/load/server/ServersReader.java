@@ -12,7 +12,6 @@ import dev.bascule.bootstrap.config.parse.ConfigDocument;
 import dev.bascule.bootstrap.config.parse.ConfigNode;
 import dev.bascule.bootstrap.config.parse.ConfigSection;
 import dev.bascule.bootstrap.config.parse.SourceLocation;
-import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.mcp.ServerId;
 import java.util.HashSet;
@@ -32,7 +31,7 @@ public record ServersReader(
     TransportReader transports,
     ToolRulesReader rules,
     FreshnessLifetime listing,
-    BreakerSettings breaker) {
+    BreakerReader breaker) {
 
   /** What other clients keep here for themselves. */
   private static final Set<String> FOREIGN_KEYS =
@@ -131,11 +130,12 @@ public record ServersReader(
       server.report(
           "timeout",
           "some clients count this in seconds and some in milliseconds; use"
-              + " `breaker: { callTimeout: 10s }`");
+              + " `breaker: { toolTimeout: 60s }`");
     }
   }
 
   private ServerPolicy policy(ConfigSection server) {
+    BreakerReader ownBreaker = breaker.read(server);
     return new ServerPolicy(
         server.flag("trusted", false),
         server.texts("disabledTools").stream()
@@ -150,7 +150,8 @@ public record ServersReader(
             .orElse(ConfigDefaults.MAX_CONCURRENT_CALLS),
         server.flag("invalidateOnWrite", true),
         listing,
-        BreakerReader.read(server, breaker),
+        ownBreaker.settings(),
+        ownBreaker.toolTimeout(),
         rules.read(server),
         ForwardingReader.read(server),
         LimitsReader.rate(server));
