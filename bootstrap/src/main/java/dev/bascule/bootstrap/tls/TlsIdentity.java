@@ -2,11 +2,14 @@ package dev.bascule.bootstrap.tls;
 
 import dev.bascule.bootstrap.tls.TlsException.Part;
 import java.security.GeneralSecurityException;
-import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAKey;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A certificate with its chain and its private key. Its {@code toString} has no secret.
@@ -16,6 +19,14 @@ import java.util.List;
  * @param key the private key that belongs to the first
  */
 record TlsIdentity(List<X509Certificate> chain, PrivateKey key) {
+
+  private static final String PSS = "RSASSA-PSS";
+
+  private static final List<PSSParameterSpec> PSS_OF_TLS =
+      List.of(
+          pss(MGF1ParameterSpec.SHA256, 32),
+          pss(MGF1ParameterSpec.SHA384, 48),
+          pss(MGF1ParameterSpec.SHA512, 64));
 
   TlsIdentity {
     chain = List.copyOf(chain);
@@ -61,14 +72,20 @@ record TlsIdentity(List<X509Certificate> chain, PrivateKey key) {
   }
 
   /** Signs with the one, and verifies with the other. */
-  private boolean belongsTogether() {
-    KeyPair pair = new KeyPair(chain.getFirst().getPublicKey(), key);
+  private boolean belongsTogether() throws TlsException {
+    Optional<PSSParameterSpec> parameters = pssParameters();
     try {
       Signature signature = Signature.getInstance(algorithm());
-      signature.initSign(pair.getPrivate());
+      signature.initSign(key);
+      if (parameters.isPresent()) {
+        signature.setParameter(parameters.get());
+      }
       signature.update(chain.getFirst().getSignature());
       byte[] signed = signature.sign();
-      signature.initVerify(pair.getPublic());
+      signature.initVerify(chain.getFirst().getPublicKey());
+      if (parameters.isPresent()) {
+        signature.setParameter(parameters.get());
+      }
       signature.update(chain.getFirst().getSignature());
       return signature.verify(signed);
     } catch (GeneralSecurityException _) {
@@ -78,10 +95,48 @@ record TlsIdentity(List<X509Certificate> chain, PrivateKey key) {
 
   private String algorithm() {
     return switch (key.getAlgorithm()) {
-      case "RSA", "RSASSA-PSS" -> "SHA256withRSA";
+      case "RSA" -> "SHA256withRSA";
+      case PSS -> PSS;
       case "EC" -> "SHA256withECDSA";
       default -> "EdDSA";
     };
+  }
+
+  /**
+   * Returns parameters that TLS uses and that the key allows; empty unless it is only for
+   * RSASSA-PSS. TLS fixes them by the hash (RFC 8446, section 4.2.3); a key may be restricted to
+   * others (RFC 4055, section 3.1).
+   */
+  private Optional<PSSParameterSpec> pssParameters() throws TlsException {
+    if (!key.getAlgorithm().equals(PSS)) {
+      return Optional.empty();
+    }
+    if (!(key instanceof RSAKey rsa && rsa.getParams() instanceof PSSParameterSpec restriction)) {
+      return Optional.of(PSS_OF_TLS.getFirst());
+    }
+    return Optional.of(
+        PSS_OF_TLS.stream()
+            .filter(parameters -> allows(restriction, parameters))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new TlsException(
+                        Part.KEY,
+                        "is restricted to RSASSA-PSS parameters that TLS does not use; make one"
+                            + " with SHA-256, SHA-384 or SHA-512, the same hash for MGF1, and a"
+                            + " salt as long as the hash")));
+  }
+
+  private static boolean allows(PSSParameterSpec restriction, PSSParameterSpec parameters) {
+    return restriction.getDigestAlgorithm().equals(parameters.getDigestAlgorithm())
+        && restriction.getMGFParameters() instanceof MGF1ParameterSpec mask
+        && mask.getDigestAlgorithm().equals(parameters.getDigestAlgorithm())
+        && restriction.getSaltLength() <= parameters.getSaltLength();
+  }
+
+  private static PSSParameterSpec pss(MGF1ParameterSpec mask, int saltLength) {
+    return new PSSParameterSpec(
+        mask.getDigestAlgorithm(), "MGF1", mask, saltLength, PSSParameterSpec.TRAILER_FIELD_BC);
   }
 
   @Override

@@ -13,6 +13,8 @@ import dev.bascule.bootstrap.tls.TlsException.Part;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -82,6 +84,40 @@ final class ServerTlsTest {
         algorithm.equals("rsa") ? builder.rsa2048().build() : builder.ecdsa256().build();
 
     assertEquals("CN=" + algorithm, subjectOf(ServerTls.load(write(certificate))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void readsKeysOfRsassaPss(boolean isRestricted) throws Exception {
+    Optional<PSSParameterSpec> restriction =
+        Optional.of(PssCertificate.SHA256).filter(_ -> isRestricted);
+    TlsFiles files = PssCertificate.of(restriction).write(files());
+
+    assertEquals("CN=pss", subjectOf(ServerTls.load(files)));
+  }
+
+  @Test
+  void refusesAKeyOfRsassaPssThatIsOfAnotherCertificate() throws Exception {
+    Optional<PSSParameterSpec> restriction = Optional.of(PssCertificate.SHA256);
+    PssCertificate one = PssCertificate.of(restriction);
+    PssCertificate other = PssCertificate.of(restriction);
+
+    assertRefused(
+        Part.KEY,
+        "is not the key of the certificate",
+        new PssCertificate(one.certificate(), other.pair()).write(files()));
+  }
+
+  @Test
+  void refusesAKeyOfRsassaPssThatTlsCannotUse() throws Exception {
+    PSSParameterSpec restriction =
+        new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA1, 20, 1);
+
+    assertRefused(
+        Part.KEY,
+        "is restricted to RSASSA-PSS parameters that TLS does not use; make one with SHA-256,"
+            + " SHA-384 or SHA-512, the same hash for MGF1, and a salt as long as the hash",
+        PssCertificate.of(Optional.of(restriction)).write(files()));
   }
 
   @Test

@@ -10,6 +10,8 @@ import dev.bascule.bootstrap.config.load.ConfigReader;
 import dev.bascule.bootstrap.config.load.ConfigResult;
 import dev.bascule.bootstrap.config.parse.ConfigFile;
 import dev.bascule.bootstrap.tls.PemFolder;
+import dev.bascule.bootstrap.tls.PssCertificate;
+import dev.bascule.bootstrap.tls.TlsFiles;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,12 +22,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.Map;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import okhttp3.tls.HandshakeCertificates;
 import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole bridge, set up by a file that names certificates. */
 final class TlsBridgeTest {
@@ -57,6 +62,30 @@ final class TlsBridgeTest {
 
       assertEquals(200, answer.statusCode());
       assertEquals(HttpClient.Version.HTTP_2, answer.version());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
+  void shakesHandsWithAKeyOfRsassaPss(String version) throws Exception {
+    PssCertificate pss = PssCertificate.of(Optional.of(PssCertificate.SHA256));
+    TlsFiles _ = pss.write(new PemFolder(folder));
+    SSLContext trustingPss =
+        new HandshakeCertificates.Builder()
+            .addTrustedCertificate(pss.certificate())
+            .build()
+            .sslContext();
+    try (RunningBridge bridge = new Bridge("test").start(config());
+        SSLSocket socket =
+            (SSLSocket) trustingPss.getSocketFactory().createSocket("127.0.0.1", bridge.port())) {
+      socket.setSoTimeout(8_000);
+      socket.setEnabledProtocols(new String[] {version});
+
+      socket.startHandshake();
+
+      assertEquals(version, socket.getSession().getProtocol());
+      assertEquals(
+          "RSASSA-PSS", socket.getSession().getPeerCertificates()[0].getPublicKey().getAlgorithm());
     }
   }
 
