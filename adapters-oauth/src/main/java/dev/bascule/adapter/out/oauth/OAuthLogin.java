@@ -206,7 +206,7 @@ public final class OAuthLogin implements AutoCloseable {
   /** A service that is just renewing the login before must not write over this one. */
   private Path store(StoredLogin login) throws TokenUnavailableException, InterruptedException {
     LoginStore file = LoginStore.of(settings);
-    file.withLock(
+    return file.withLock(
         Deadline.after(STEP, ticker),
         ticker,
         () -> {
@@ -216,18 +216,20 @@ public final class OAuthLogin implements AutoCloseable {
             throw new TokenUnavailableException(
                 "the login cannot be kept in " + file.path() + ": " + e.getClass().getSimpleName());
           }
-          return login.tokenResponse();
+          return file.path();
         });
-    return file.path();
   }
 
   /**
-   * Forgets the login to the server that {@code settings} are for.
+   * Forgets the login to the server that {@code settings} are for. Waits for a renewal that is in
+   * progress, at most half a minute.
    *
    * @return whether there was one
+   * @throws TokenUnavailableException if it cannot be locked or deleted
    */
-  public static boolean forget(OAuthSettings settings) throws IOException {
-    return LoginStore.of(settings).delete();
+  public static boolean forget(OAuthSettings settings, Ticker ticker)
+      throws TokenUnavailableException, InterruptedException {
+    return LoginStore.of(settings).delete(Deadline.after(STEP, ticker), ticker);
   }
 
   /** Returns where the login to the server that {@code settings} are for is kept. */

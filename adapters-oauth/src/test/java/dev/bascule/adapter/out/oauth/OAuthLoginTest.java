@@ -21,8 +21,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +37,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,9 +90,88 @@ final class OAuthLoginTest {
 
     assertEquals("rw-------", mode(folder().resolve("remote.json")));
     assertEquals("rwx------", mode(folder()));
-    assertTrue(OAuthLogin.forget(settings(Grant.LOGIN)));
-    assertFalse(OAuthLogin.forget(settings(Grant.LOGIN)));
-    assertEquals(List.of(), list(folder()));
+    assertEquals("rw-------", mode(folder().resolve("remote.lock")));
+    assertTrue(OAuthLogin.forget(settings(Grant.LOGIN), ticker));
+    assertFalse(OAuthLogin.forget(settings(Grant.LOGIN), ticker));
+    // Who unlinks a lock file lets two processes hold the lock: the one by the old file, the other
+    // by the new one.
+    assertEquals(List.of(folder().resolve("remote.lock")), list(folder()));
+  }
+
+  @Test
+  void forgettingWaitsForARefreshAndWins() throws Exception {
+    authority.onGrant = grant -> withRefresh("first", "r1");
+    logIn();
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch answered = new CountDownLatch(1);
+    authority.onGrant =
+        grant -> {
+          asked.countDown();
+          await(answered);
+          return withRefresh("second", "r2");
+        };
+    now = now.plusSeconds(4000);
+    UpstreamCredentials credentials = credentials(Grant.LOGIN);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<CredentialHeaders> refresh = threads.submit(() -> credentials.headers(WAIT));
+      await(asked);
+      FutureTask<Boolean> forgetting =
+          new FutureTask<>(() -> OAuthLogin.forget(settings(Grant.LOGIN), ticker));
+      Thread forgetter = Thread.ofPlatform().start(forgetting);
+      while (forgetter.getState() != Thread.State.TIMED_WAITING
+          && forgetter.getState() != Thread.State.TERMINATED) {
+        Thread.onSpinWait();
+      }
+      answered.countDown();
+
+      assertTrue(forgetting.get());
+      assertEquals(bearer("second"), refresh.get());
+    }
+    assertFalse(Files.exists(folder().resolve("remote.json")));
+  }
+
+  @Test
+  void nothingIsRenewedOrForgottenWithoutALockFile() throws Exception {
+    authority.onGrant = grant -> withRefresh("first", "r1");
+    logIn();
+    Files.delete(folder().resolve("remote.lock"));
+    Files.createDirectory(folder().resolve("remote.lock"));
+
+    assertNothingWithoutALock("FileSystemException");
+  }
+
+  @Test
+  void nothingIsRenewedOrForgottenWhereFilesCannotBeLocked() throws Exception {
+    authority.onGrant = grant -> withRefresh("first", "r1");
+    logIn();
+    // The JVM refuses a lock that overlaps with one of its own.
+    try (FileChannel channel =
+            FileChannel.open(folder().resolve("remote.lock"), StandardOpenOption.WRITE);
+        FileLock _ = channel.lock()) {
+      assertNothingWithoutALock("OverlappingFileLockException");
+    }
+  }
+
+  private void assertNothingWithoutALock(String cause) {
+    now = now.plusSeconds(4000);
+    int grants = authority.grants.size();
+    String expected =
+        folder().resolve("remote.lock")
+            + " cannot be locked ("
+            + cause
+            + "); keep the logins where files can be locked (XDG_STATE_HOME)";
+
+    CredentialHeaders.Unavailable headers =
+        assertInstanceOf(
+            CredentialHeaders.Unavailable.class, credentials(Grant.LOGIN).headers(WAIT));
+    assertTrue(headers.reason().contains(expected), headers.reason());
+    TokenUnavailableException problem =
+        assertThrows(
+            TokenUnavailableException.class,
+            () -> OAuthLogin.forget(settings(Grant.LOGIN), ticker));
+    assertTrue(problem.reason().contains(expected), problem.reason());
+    assertEquals(grants, authority.grants.size());
+    assertTrue(Files.exists(folder().resolve("remote.json")));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.out.oauth.OAuthLogin;
 import dev.bascule.adapter.out.oauth.config.OAuthSettings;
+import dev.bascule.adapter.out.oauth.config.TokenUnavailableException;
 import dev.bascule.bootstrap.cli.common.CliCommand;
 import dev.bascule.bootstrap.cli.common.CliConsole;
 import dev.bascule.bootstrap.cli.common.CliEnvironment;
@@ -13,7 +14,8 @@ import dev.bascule.bootstrap.cli.common.ConfigSource;
 import dev.bascule.bootstrap.cli.common.ExitCode;
 import dev.bascule.bootstrap.cli.common.OptionMixins;
 import dev.bascule.bootstrap.logging.LogSettings;
-import java.io.IOException;
+import dev.bascule.bootstrap.terminal.TerminalText;
+import dev.bascule.domain.time.Ticker;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -39,8 +41,8 @@ public final class LogoutCommand implements CliCommand {
     CommandHelp.describe(
         spec,
         "Forget the login to a server",
-        "Removes the file that bascule login keeps. A service that runs goes on with the token"
-            + " that it has until that ends.");
+        "Removes the file that bascule login keeps. A running service uses the token that it"
+            + " has until that expires.");
     CommandHelp.examples(spec, "bascule logout remote");
     spec.addOption(OptionMixins.config());
     spec.addPositional(OptionMixins.positional("0", "1", "SERVER", "The server"));
@@ -48,16 +50,23 @@ public final class LogoutCommand implements CliCommand {
   }
 
   @Override
-  public int run(ParseResult parsed) throws IOException {
+  public int run(ParseResult parsed) {
     CliConsole console = CliConsole.of(parsed, environment);
     Optional<OAuthSettings> settings = targets.find(parsed, console);
     if (settings.isEmpty()) {
       return ExitCode.USAGE;
     }
-    console.printNote(
-        OAuthLogin.forget(settings.get())
-            ? "logged out of " + settings.get().server()
-            : "nobody had logged in to " + settings.get().server());
-    return ExitCode.DONE;
+    try {
+      console.printNote(
+          OAuthLogin.forget(settings.get(), Ticker.system())
+              ? "logged out of " + settings.get().server()
+              : "nobody had logged in to " + settings.get().server());
+      return ExitCode.DONE;
+    } catch (TokenUnavailableException e) {
+      console.printError(TerminalText.line(e.reason()));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    return ExitCode.UNAVAILABLE;
   }
 }

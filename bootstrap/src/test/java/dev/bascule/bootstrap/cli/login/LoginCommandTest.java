@@ -73,6 +73,20 @@ final class LoginCommandTest {
   }
 
   @Test
+  void loggingOutIsThreeWhereTheFileCannotBeLocked() throws IOException {
+    writeServers("http://127.0.0.1:1/mcp");
+    Path tokens = folder.resolve("bascule").resolve("tokens");
+    Files.createDirectories(tokens.resolve("remote.lock"));
+    Files.writeString(tokens.resolve("remote.json"), "{}");
+
+    assertEquals(3, cli.run("logout", "remote"));
+    assertTrue(
+        cli.err().contains("cannot be locked (FileSystemException); keep the logins where"),
+        cli::err);
+    assertTrue(Files.exists(tokens.resolve("remote.json")));
+  }
+
+  @Test
   void withoutAFileThereIsNoServer() {
     assertEquals(2, cli.run("login", "remote"));
     assertTrue(cli.err().startsWith("there is no bascule.yaml"), cli::err);

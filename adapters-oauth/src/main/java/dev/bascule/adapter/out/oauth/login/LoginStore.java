@@ -7,7 +7,6 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import dev.bascule.adapter.out.oauth.config.OAuthSettings;
 import dev.bascule.adapter.out.oauth.config.TokenUnavailableException;
-import dev.bascule.adapter.out.oauth.token.TokenResponse;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
@@ -104,38 +103,59 @@ public final class LoginStore {
     }
   }
 
-  /** Removes it, and tells whether it was there. */
-  public boolean delete() throws IOException {
-    Files.deleteIfExists(lockPath());
-    return Files.deleteIfExists(path());
+  /**
+   * Deletes it, once no other thread or process renews it. The lock file stays: a process that
+   * still has the old one open and a process that makes a new one would both hold the lock.
+   *
+   * @return whether there was one
+   * @throws TokenUnavailableException if it cannot be locked or deleted before {@code deadline}
+   */
+  public boolean delete(Deadline deadline, Ticker ticker)
+      throws TokenUnavailableException, InterruptedException {
+    return Files.isDirectory(folder)
+        && withLock(
+            deadline,
+            ticker,
+            () -> {
+              try {
+                return Files.deleteIfExists(path());
+              } catch (IOException e) {
+                throw new TokenUnavailableException(
+                    path() + " cannot be deleted: " + e.getClass().getSimpleName());
+              }
+            });
   }
 
-  /** What is done while nobody else renews the login, or writes it. */
+  /** What is done while no other thread or process renews the login, or writes it. */
   @FunctionalInterface
-  public interface LockedTask {
-    TokenResponse run() throws TokenUnavailableException, InterruptedException;
+  public interface LockedTask<T> {
+    T run() throws TokenUnavailableException, InterruptedException;
   }
 
   /**
-   * Runs {@code renewal} while nobody else does, in this process or in another; where there can be
-   * no lock between processes, without that.
+   * Runs {@code task} while no other thread or process does.
+   *
+   * @throws TokenUnavailableException if {@code task} does, if the lock is not free before {@code
+   *     deadline}, or if files cannot be locked there
    */
-  public TokenResponse withLock(Deadline deadline, Ticker ticker, LockedTask renewal)
+  public <T> T withLock(Deadline deadline, Ticker ticker, LockedTask<T> task)
       throws TokenUnavailableException, InterruptedException {
-    // Files are locked for a process as a whole, and one that asks twice is told off.
+    // A file is locked for a process as a whole, and the JVM refuses a second lock of its own.
     ReentrantLock processLock =
         PROCESS_LOCKS.computeIfAbsent(lockPath().toAbsolutePath(), _ -> new ReentrantLock());
     if (!processLock.tryLock(deadline.remaining(ticker).toNanos(), NANOSECONDS)) {
-      throw new TokenUnavailableException("the login of " + server + " is still being renewed");
+      throw new TokenUnavailableException(
+          "the login of " + server + " is still being renewed; try again");
     }
-    Optional<FileChannel> channel = openLock();
     try {
-      if (channel.isPresent()) {
-        lock(channel.get(), deadline.remaining(ticker));
+      FileChannel channel = openLock();
+      try {
+        lock(channel, deadline.remaining(ticker));
+        return task.run();
+      } finally {
+        close(channel);
       }
-      return renewal.run();
     } finally {
-      channel.ifPresent(this::close);
       processLock.unlock();
     }
   }
@@ -148,27 +168,36 @@ public final class LoginStore {
       lock.get(timeout.toNanos(), NANOSECONDS);
     } catch (TimeoutException _) {
       throw new TokenUnavailableException(
-          "another process is still renewing the login of " + server);
+          "another process is still renewing the login of " + server + "; try again");
     } catch (ExecutionException e) {
-      log.debug("No lock beside {}: {}", path(), String.valueOf(e.getCause()));
+      throw unlockable(e.getCause() == null ? e : e.getCause());
     }
   }
 
-  private Optional<FileChannel> openLock() {
+  private FileChannel openLock() throws TokenUnavailableException {
     try {
-      return Optional.of(FileChannel.open(lockPath(), Set.of(CREATE, WRITE), fileAttributes(FILE)));
+      createFolder();
+      return FileChannel.open(lockPath(), Set.of(CREATE, WRITE), fileAttributes(FILE));
     } catch (IOException e) {
-      log.debug("No lock beside {}: {}", path(), e.getClass().getSimpleName());
-      return Optional.empty();
+      throw unlockable(e);
     }
   }
 
-  /** Whoever waits for the lock still is sent away by it. */
+  /** Without the lock, two processes would use one refresh token, or bring back a deleted login. */
+  private TokenUnavailableException unlockable(Throwable cause) {
+    return new TokenUnavailableException(
+        lockPath()
+            + " cannot be locked ("
+            + cause.getClass().getSimpleName()
+            + "); keep the logins where files can be locked (XDG_STATE_HOME)");
+  }
+
+  /** A thread that still waits for the lock is released by it. */
   private void close(FileChannel channel) {
     try {
       channel.close();
     } catch (IOException e) {
-      log.debug("The lock beside {} cannot be closed: {}", path(), e.getClass().getSimpleName());
+      log.debug("{} cannot be closed: {}", lockPath(), e.getClass().getSimpleName());
     }
   }
 

@@ -143,7 +143,7 @@ public final class RefreshTokenSource implements TokenSource {
         () -> {
           StoredLogin latest = login();
           store(latest.withMissingScopes(missing));
-          return latest.tokenResponse();
+          return missing;
         });
     return new TokenUnavailableException(
         "the login of "
