@@ -201,10 +201,6 @@ final class BasculeCommandTest {
                 + " json, but this is 'xml'"),
         arguments("call everything", "bascule call: Missing required parameter: 'TOOL'"),
         arguments(
-            "serve --host 0.0.0.0",
-            "no configuration here (bascule.yaml, bascule.yml, bascule.json, mcp.json): taking the"
-                + " embedded demo server"),
-        arguments(
             "demo --host 0.0.0.0",
             "command line: --host: 0.0.0.0 can be reached from other machines, and nobody"
                 + " needs a key; give `auth.keys`, or `--allow-unauthenticated` allows it"),

@@ -49,13 +49,13 @@ public record ConfigSource(CliEnvironment environment) {
   }
 
   /**
-   * Returns the file of a service, to be read anew; empty where there is none.
+   * Returns {@code file} as a service reads it again.
    *
    * @param watched whether changes of the file are to be noticed
    */
-  public Optional<ReloadableConfig> reloadableConfig(
-      ParseResult parsed, ListenOverrides overrides, boolean watched) {
-    return file(parsed).map(file -> new ReloadableConfig(file, reader(), overrides, watched));
+  public ReloadableConfig reloadableConfig(
+      ConfigFile file, ListenOverrides overrides, boolean watched) {
+    return new ReloadableConfig(file, reader(), overrides, watched);
   }
 
   private ConfigReader reader() {

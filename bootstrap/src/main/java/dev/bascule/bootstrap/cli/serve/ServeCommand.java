@@ -10,8 +10,11 @@ import dev.bascule.bootstrap.cli.common.CommonOptions;
 import dev.bascule.bootstrap.cli.common.ConfigSource;
 import dev.bascule.bootstrap.cli.common.ExitCode;
 import dev.bascule.bootstrap.cli.common.OptionMixins;
+import dev.bascule.bootstrap.cli.common.UsageException;
 import dev.bascule.bootstrap.config.ListenOverrides;
+import dev.bascule.bootstrap.config.parse.ConfigFile;
 import dev.bascule.bootstrap.logging.LogSettings;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -42,7 +45,7 @@ public final class ServeCommand implements CliCommand {
         "Run the service",
         "Serves until SIGTERM or SIGINT. The line `listening on http://HOST:PORT` on standard"
             + " output says that it accepts requests; standard error tells what is behind it."
-            + " Without a configuration it serves the demo server.");
+            + " Without a configuration it refuses; `bascule demo` needs none.");
     CommandHelp.examples(
         spec,
         "bascule serve                             # what lies in this folder",
@@ -60,15 +63,26 @@ public final class ServeCommand implements CliCommand {
   public int run(ParseResult parsed) {
     CliConsole console = CliConsole.of(parsed, environment);
     ListenOverrides overrides = OptionMixins.listen(parsed);
+    ConfigFile file = configs.file(parsed).orElseThrow(this::missingConfig);
     return configs
-        .configOrDemo(parsed, overrides, console)
+        .read(file, overrides, console)
         .map(
-            config ->
+            valid ->
                 service.run(
-                    config,
-                    configs.reloadableConfig(
-                        parsed, overrides, !OptionMixins.isGiven(parsed, NO_RELOAD)),
+                    valid.config(),
+                    Optional.of(
+                        configs.reloadableConfig(
+                            file, overrides, !OptionMixins.isGiven(parsed, NO_RELOAD))),
                     console))
         .orElse(ExitCode.USAGE);
+  }
+
+  private UsageException missingConfig() {
+    return new UsageException(
+        "nothing to serve: there is no "
+            + ConfigSource.names()
+            + " in "
+            + environment.workingFolder()
+            + "; name a file by --config, or try `bascule demo`");
   }
 }

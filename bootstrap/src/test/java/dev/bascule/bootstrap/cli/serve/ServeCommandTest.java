@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.bascule.bootstrap.cli.CliFixture;
-import dev.bascule.bootstrap.config.BridgeConfig;
-import dev.bascule.bootstrap.config.ServerTransport;
 import dev.bascule.bootstrap.config.load.ReloadableConfig;
 import dev.bascule.bootstrap.tls.PemFolder;
 import java.io.IOException;
@@ -122,12 +120,17 @@ final class ServeCommandTest {
   }
 
   @Test
-  void takesTheDemoWhereThereIsNoFile() {
-    int code = cli.run("serve");
+  void refusesToStartWithoutConfiguration() {
+    int code = cli.run("serve", "--port", "0");
 
-    BridgeConfig config = cli.bridge.startedConfigs.getFirst();
-    assertEquals(0, code);
-    assertEquals(new ServerTransport.Demo(), config.servers().getFirst().transport());
+    assertEquals(2, code);
+    assertEquals(
+        "nothing to serve: there is no bascule.yaml, bascule.yml, bascule.json, mcp.json in "
+            + folder
+            + "; name a file by --config, or try `bascule demo`",
+        cli.errLines().getFirst());
+    assertEquals("", cli.out());
+    assertEquals(List.of(), cli.bridge.startedConfigs);
   }
 
   @Test
