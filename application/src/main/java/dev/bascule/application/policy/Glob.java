@@ -10,6 +10,8 @@ import static java.util.Objects.requireNonNull;
  */
 public record Glob(String pattern) {
 
+  private static final String EVERYTHING = "*";
+
   /**
    * @throws IllegalArgumentException if {@code pattern} is empty
    */
@@ -20,8 +22,11 @@ public record Glob(String pattern) {
     }
   }
 
-  /** Tells whether {@code name}, as a whole, fits the pattern. */
+  /** Returns whether {@code name}, as a whole, fits the pattern. */
   public boolean matches(String name) {
+    if (pattern.equals(EVERYTHING)) {
+      return true;
+    }
     int inPattern = 0;
     int inName = 0;
     int afterStar = -1;

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  * What the operator decided for one server.
  *
  * @param trusted whether what it says of its tools, and of who may share its listings, is believed
+ * @param enabledTools the tools that are listed and called, unless they are disabled
  * @param disabledTools the tools that are neither listed nor called
  * @param maxConcurrentCalls the requests to it that may be under way at once; at least 1
  * @param invalidateOnWrite whether a call of a tool that is not read-only drops the server's cached
@@ -29,6 +30,7 @@ import java.util.stream.Stream;
  */
 public record ServerPolicy(
     boolean trusted,
+    List<Glob> enabledTools,
     List<Glob> disabledTools,
     int maxConcurrentCalls,
     boolean invalidateOnWrite,
@@ -39,10 +41,14 @@ public record ServerPolicy(
     ForwardingRule forwarding,
     Optional<Rate> rate) {
 
+  /** Every tool of a server. */
+  public static final List<Glob> ALL_TOOLS = List.of(new Glob("*"));
+
   /**
    * @throws IllegalArgumentException if {@code maxConcurrentCalls} is less than 1
    */
   public ServerPolicy {
+    enabledTools = List.copyOf(enabledTools);
     disabledTools = List.copyOf(disabledTools);
     requireNonNull(listingLifetime, "listingLifetime");
     requireNonNull(breaker, "breaker");
@@ -68,6 +74,7 @@ public record ServerPolicy(
       ForwardingRule forwarding) {
     this(
         trusted,
+        ALL_TOOLS,
         disabledTools,
         maxConcurrentCalls,
         invalidateOnWrite,
@@ -99,9 +106,13 @@ public record ServerPolicy(
         ForwardingRule.NONE);
   }
 
-  /** Tells whether the operator disabled the tool. */
+  /** Returns whether the operator disabled the tool. */
   public boolean disables(ToolName tool) {
-    for (Glob glob : disabledTools) {
+    return !isAny(enabledTools, tool) || isAny(disabledTools, tool);
+  }
+
+  private static boolean isAny(List<Glob> globs, ToolName tool) {
+    for (Glob glob : globs) {
       if (glob.matches(tool.value())) {
         return true;
       }

@@ -34,8 +34,8 @@ final class ConfigErrorMessagesTest {
         arguments(SERVERS + "listne: {}", "f:2:1: listne: is unknown; did you mean `listen`?"),
         arguments(
             SERVERS + "zzz: 1",
-            "f:2:1: zzz: is unknown; expected one of $schema, auth, breaker, caches, cors,"
-                + " globalShortcut, limits, listen, mcpServers, preferences, rights"),
+            "f:2:1: zzz: is unknown; expected one of auth, breaker, caches, cors, limits, listen,"
+                + " mcpServers, rights"),
         arguments(
             SERVERS + "listen: { port: 70000 }",
             "f:2:17: listen.port: expected a port from 0 to 65535, but this is `70000`"),
@@ -91,6 +91,9 @@ final class ConfigErrorMessagesTest {
   static Stream<Arguments> servers() {
     return Stream.of(
         arguments("listen: {}", "f:1:1: mcpServers: is missing; it names the servers to reach"),
+        arguments(
+            "mcpServer: { a: { command: a } }",
+            "f:1:1: mcpServer: is unknown; did you mean `mcpServers`?"),
         arguments(
             "mcpServers:\n  a:\n    trusted: true\n",
             "f:2:3: mcpServers.a: expected `command` (a program to start) or `url` (a server that"
@@ -161,10 +164,6 @@ final class ConfigErrorMessagesTest {
             "mcpServers: { a: { command: a, env: { K: } } }",
             "f:1:41: mcpServers.a.env.K: expected text, but this is nothing"),
         arguments(
-            "mcpServers: { a: { command: a, timeout: 60 } }",
-            "f:1:41: mcpServers.a.timeout: some clients count this in seconds and some in"
-                + " milliseconds; use `breaker: { toolTimeout: 60s }`"),
-        arguments(
             "mcpServers: { a: { command: a, trusted: yes } }",
             "f:1:41: mcpServers.a.trusted: expected true or false, but this is `yes`"),
         arguments(
@@ -197,8 +196,8 @@ final class ConfigErrorMessagesTest {
             "f:1:55: mcpServers.a.tools.s.timeout: expected a duration longer than zero, such as"
                 + " 30s, 500ms or 5m, but this is `0s`"),
         arguments(
-            "mcpServers: { a: { command: a, tools: [s] } }",
-            "f:1:39: mcpServers.a.tools: expected keys and values, but this is a list"));
+            "mcpServers: { a: { command: a, tools: s } }",
+            "f:1:39: mcpServers.a.tools: expected keys and values, but this is a plain value"));
   }
 
   static Stream<Arguments> variables() {
@@ -207,7 +206,7 @@ final class ConfigErrorMessagesTest {
             "mcpServers: { a: { command: a, env: { K: '${NOT_SET}' } } }",
             "f:1:42: mcpServers.a.env.K: the environment has no variable NOT_SET"),
         arguments(
-            "mcpServers: { a: { command: 'run ${input:x}' } }",
+            "mcpServers: { a: { command: 'run ${file:x}' } }",
             "f:1:29: mcpServers.a.command: `${` must begin ${NAME} or ${NAME:-default}; write `$${`"
                 + " for the characters themselves"),
         arguments(
@@ -243,9 +242,15 @@ final class ConfigErrorMessagesTest {
   static Stream<Arguments> ofJsonAreNamedWithTheirPlace() {
     return Stream.of(
         arguments(
-            "{\"mcpServers\": {},}",
-            "f.json:1:19: not JSON: unexpected character '}', was expecting double-quote to start"
+            "{\"mcpServers\": {},,}",
+            "f.json:1:19: not JSON: unexpected character ',', was expecting double-quote to start"
                 + " property name"),
+        arguments(
+            "{\"mcpServers\": {} # no comment\n}",
+            "f.json:1:19: not JSON: unexpected character '#', was expecting comma to separate"
+                + " Object entries"),
+        arguments(
+            "{\"mcpServers\": {} /* s3cret", "f.json:1:28: not JSON: the file ends too early"),
         arguments(
             "{\n  \"mcpServers\": s3cret\n}",
             "f.json:2:17: not JSON: expected a value; text stands in double quotes"),

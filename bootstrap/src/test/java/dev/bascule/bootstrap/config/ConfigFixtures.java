@@ -18,7 +18,13 @@ public final class ConfigFixtures {
 
   /** The variables that every test has. */
   static final Map<String, String> ENVIRONMENT =
-      Map.of("TOKEN", "s3cret", "API_KEY", "k3y", "EMPTY", "", "NUMBER", "7", "HOME", "/home/ann");
+      Map.of(
+          "TOKEN", "s3cret",
+          "API_KEY", "k3y",
+          "EMPTY", "",
+          "NUMBER", "7",
+          "HOME", "/home/ann",
+          "INPUT_PERPLEXITY_KEY", "p3rplex");
 
   private ConfigFixtures() {}
 

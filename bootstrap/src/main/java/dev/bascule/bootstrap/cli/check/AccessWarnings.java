@@ -3,6 +3,7 @@ package dev.bascule.bootstrap.cli.check;
 import dev.bascule.application.policy.AccessKey;
 import dev.bascule.bootstrap.config.KeysFile;
 import dev.bascule.bootstrap.config.load.ConfigResult;
+import dev.bascule.bootstrap.config.parse.ConfigWarning;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -16,6 +16,7 @@ import dev.bascule.bootstrap.config.ListenOverrides;
 import dev.bascule.bootstrap.config.load.ConfigResult;
 import dev.bascule.bootstrap.config.parse.ConfigError;
 import dev.bascule.bootstrap.config.parse.ConfigFile;
+import dev.bascule.bootstrap.config.parse.ConfigWarning;
 import dev.bascule.bootstrap.logging.LogSettings;
 import dev.bascule.bootstrap.terminal.TerminalText;
 import java.time.Instant;
@@ -85,6 +86,7 @@ public final class CheckCommand implements CliCommand {
     Instant now = InstantSource.system().instant();
     List<ConfigWarning> warnings =
         Stream.of(
+                valid.warnings(),
                 ConfigWarnings.find(valid, programs()),
                 TlsText.warnings(valid, now),
                 AccessWarnings.find(valid, now))

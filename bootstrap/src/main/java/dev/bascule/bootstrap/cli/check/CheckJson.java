@@ -1,6 +1,7 @@
 package dev.bascule.bootstrap.cli.check;
 
 import dev.bascule.bootstrap.config.parse.ConfigError;
+import dev.bascule.bootstrap.config.parse.ConfigWarning;
 import java.util.List;
 import java.util.OptionalInt;
 import tools.jackson.databind.json.JsonMapper;

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.bootstrap.cli.common.CliConsole;
 import dev.bascule.bootstrap.config.load.ConfigResult;
+import dev.bascule.bootstrap.config.parse.ConfigWarning;
 import dev.bascule.bootstrap.terminal.TableCell;
 import dev.bascule.bootstrap.terminal.TerminalTable;
 import dev.bascule.bootstrap.terminal.TerminalText;

@@ -94,7 +94,8 @@ final class CheckReport {
     group.add("maxConcurrentCalls", policy.maxConcurrentCalls());
     LimitsReport.rate(group, "", policy.rate());
     group.add("invalidateOnWrite", policy.invalidateOnWrite());
-    group.add("disabledTools", disabledTools(server));
+    group.add("enabledTools", globs(server, "enabledTools", policy.enabledTools()));
+    group.add("disabledTools", globs(server, "disabledTools", policy.disabledTools()));
     breaker(policy, group);
     if (policy.tools().isEmpty()) {
       group.add("tools", "no rules: no result is cached");
@@ -140,16 +141,14 @@ final class CheckReport {
   }
 
   /** Which pattern came from a variable is not known here, so that one hides them all. */
-  private List<String> disabledTools(ServerConfig server) {
-    String prefix = key(server, "disabledTools") + "[";
+  private List<String> globs(ServerConfig server, String name, List<Glob> globs) {
+    String prefix = key(server, name) + "[";
     List<String> fromVariables =
         sourceMap.texts().entrySet().stream()
             .filter(text -> text.getKey().startsWith(prefix))
             .map(Map.Entry::getValue)
             .toList();
-    return fromVariables.isEmpty()
-        ? server.policy().disabledTools().stream().map(Glob::pattern).toList()
-        : fromVariables;
+    return fromVariables.isEmpty() ? globs.stream().map(Glob::pattern).toList() : fromVariables;
   }
 
   private static void breaker(ServerPolicy policy, SettingGroup group) {

@@ -15,6 +15,7 @@ import dev.bascule.bootstrap.config.ServerConfig;
 import dev.bascule.bootstrap.config.ServerTransport;
 import dev.bascule.bootstrap.config.load.ConfigResult;
 import dev.bascule.bootstrap.config.load.SourceMap;
+import dev.bascule.bootstrap.config.parse.ConfigWarning;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -7,6 +7,7 @@ import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.ServerTransport;
 import dev.bascule.bootstrap.config.load.ConfigResult;
 import dev.bascule.bootstrap.config.load.SourceMap;
+import dev.bascule.bootstrap.config.parse.ConfigWarning;
 import dev.bascule.bootstrap.terminal.TerminalText;
 import dev.bascule.bootstrap.tls.ServerTls;
 import dev.bascule.bootstrap.tls.UpstreamTls;

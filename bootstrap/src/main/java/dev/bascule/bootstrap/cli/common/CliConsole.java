@@ -63,6 +63,15 @@ public record CliConsole(
     }
   }
 
+  /** Prints a line about something that is allowed, but probably not meant. */
+  public void printWarning(String line) {
+    if (asLog) {
+      LoggerFactory.getLogger(LOGGER).warn(line);
+    } else {
+      err.println(errPalette.paint(TextStyle.WARNING, "warning: ") + line);
+    }
+  }
+
   /** Says in a line what is good to know. */
   public void printNote(String line) {
     if (asLog) {

@@ -12,8 +12,10 @@ import dev.bascule.bootstrap.cli.common.ExitCode;
 import dev.bascule.bootstrap.cli.common.OptionMixins;
 import dev.bascule.bootstrap.cli.common.UsageException;
 import dev.bascule.bootstrap.config.ListenOverrides;
+import dev.bascule.bootstrap.config.load.ConfigResult;
 import dev.bascule.bootstrap.config.parse.ConfigFile;
 import dev.bascule.bootstrap.logging.LogSettings;
+import dev.bascule.bootstrap.terminal.TerminalText;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -66,15 +68,20 @@ public final class ServeCommand implements CliCommand {
     ConfigFile file = configs.file(parsed).orElseThrow(this::missingConfig);
     return configs
         .read(file, overrides, console)
-        .map(
-            valid ->
-                service.run(
-                    valid.config(),
-                    Optional.of(
-                        configs.reloadableConfig(
-                            file, overrides, !OptionMixins.isGiven(parsed, NO_RELOAD))),
-                    console))
+        .map(valid -> run(valid, file, parsed, console))
         .orElse(ExitCode.USAGE);
+  }
+
+  private int run(
+      ConfigResult.Valid valid, ConfigFile file, ParseResult parsed, CliConsole console) {
+    valid
+        .warnings()
+        .forEach(warning -> console.printWarning(TerminalText.line(warning.format(file.name()))));
+    boolean watched = !OptionMixins.isGiven(parsed, NO_RELOAD);
+    return service.run(
+        valid.config(),
+        Optional.of(configs.reloadableConfig(file, OptionMixins.listen(parsed), watched)),
+        console);
   }
 
   private UsageException missingConfig() {

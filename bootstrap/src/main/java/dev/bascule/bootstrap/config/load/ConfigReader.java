@@ -32,24 +32,13 @@ import java.util.Set;
 /**
  * Reads a configuration, and finds all its mistakes at once.
  *
- * <p>A file whose name ends in {@code .json} is JSON, any other is YAML. Immutable.
+ * <p>A file whose name ends in {@code .json} or {@code .jsonc} is JSON, any other is YAML.
+ * Immutable.
  */
 public final class ConfigReader {
 
-  /** The last three belong to other clients and say nothing to the bridge. */
   private static final Set<String> KEYS =
-      Set.of(
-          "listen",
-          "auth",
-          "rights",
-          "cors",
-          "limits",
-          "caches",
-          "breaker",
-          "mcpServers",
-          "$schema",
-          "globalShortcut",
-          "preferences");
+      Set.of("listen", "auth", "rights", "cors", "limits", "caches", "breaker", "mcpServers");
 
   private final VariableExpander variables;
 
@@ -67,14 +56,18 @@ public final class ConfigReader {
     requireNonNull(overrides, "overrides");
     ConfigErrors errors = new ConfigErrors(file.name());
     Map<String, String> written = new HashMap<>();
-    ValueReader values = new ValueReader(errors, variables, written);
+    ValueReader values = new ValueReader(errors, variables.inFolder(file.folder()), written);
     Optional<ConfigNode.Mapping> root =
-        file.read(errors).flatMap(text -> ConfigDocument.parse(text, file.isJson(), errors));
+        file.read(errors)
+            .flatMap(text -> ConfigDocument.parse(text, file.isJson(), errors))
+            .map(mapping -> ClientSpellings.translate(mapping, errors));
     Optional<BridgeConfig> config =
         root.map(mapping -> config(ConfigSection.root(values, mapping, KEYS), file, overrides));
     return config.isPresent() && errors.isEmpty()
         ? new ConfigResult.Valid(
-            config.get(), new SourceMap(written, root.map(LineIndex::of).orElse(Map.of())))
+            config.get(),
+            new SourceMap(written, root.map(LineIndex::of).orElse(Map.of())),
+            errors.warnings())
         : new ConfigResult.Invalid(errors.all());
   }
 
@@ -85,7 +78,7 @@ public final class ConfigReader {
         ListenReader.override(
             HttpServerSettings.DEFAULTS, overrides, overrides.allowUnauthenticated(), errors);
     return errors.isEmpty()
-        ? new ConfigResult.Valid(DemoConfig.listeningAt(http), SourceMap.EMPTY)
+        ? new ConfigResult.Valid(DemoConfig.listeningAt(http), SourceMap.EMPTY, List.of())
         : new ConfigResult.Invalid(errors.all());
   }
 

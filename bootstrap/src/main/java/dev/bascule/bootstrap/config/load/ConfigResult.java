@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.parse.ConfigError;
+import dev.bascule.bootstrap.config.parse.ConfigWarning;
 import java.util.List;
 
 /** What came of reading a configuration. */
@@ -14,11 +15,14 @@ public sealed interface ConfigResult {
    *
    * @param config what it means
    * @param sourceMap what may be shown of it
+   * @param warnings what is ignored of it
    */
-  record Valid(BridgeConfig config, SourceMap sourceMap) implements ConfigResult {
+  record Valid(BridgeConfig config, SourceMap sourceMap, List<ConfigWarning> warnings)
+      implements ConfigResult {
     public Valid {
       requireNonNull(config, "config");
       requireNonNull(sourceMap, "sourceMap");
+      warnings = List.copyOf(warnings);
     }
   }
 

@@ -14,6 +14,7 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 import tools.jackson.dataformat.yaml.YAMLParser;
@@ -44,7 +45,8 @@ public final class ConfigDocument {
    * Returns what the file holds; empty where it could not be read to its end, and the reason is
    * among the mistakes.
    *
-   * @param json whether the text is JSON (RFC 8259) and not YAML 1.2
+   * @param json whether the text is JSON (RFC 8259), with the comments and trailing commas that
+   *     editors allow in it, and not YAML 1.2
    */
   public static Optional<ConfigNode.Mapping> parse(String text, boolean json, ConfigErrors errors) {
     try (JsonParser parser = json ? jsonParser(text) : yamlParser(text)) {
@@ -57,7 +59,12 @@ public final class ConfigDocument {
   }
 
   private static JsonParser jsonParser(String text) {
-    JsonFactory factory = JsonFactory.builder().streamReadConstraints(CONSTRAINTS).build();
+    JsonFactory factory =
+        JsonFactory.builder()
+            .streamReadConstraints(CONSTRAINTS)
+            .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS)
+            .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
+            .build();
     return factory.createParser(ObjectReadContext.empty(), text);
   }
 

@@ -5,12 +5,14 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalInt;
 
-/** Collects what is wrong with one file. For one thread. */
+/** Collects the errors and the warnings about one file. Not thread-safe. */
 public final class ConfigErrors {
 
   private final String file;
   private final List<ConfigError> errors = new ArrayList<>();
+  private final List<ConfigWarning> warnings = new ArrayList<>();
 
   public ConfigErrors(String file) {
     this.file = requireNonNull(file, "file");
@@ -18,6 +20,11 @@ public final class ConfigErrors {
 
   public void add(SourceLocation location, String key, String message) {
     errors.add(new ConfigError(file, location.line(), location.column(), key, message));
+  }
+
+  /** Adds a warning, which makes no file invalid. */
+  public void addWarning(SourceLocation location, String key, String message) {
+    warnings.add(new ConfigWarning(key, OptionalInt.of(location.line()), message));
   }
 
   /** Adds those of another file. */
@@ -33,10 +40,17 @@ public final class ConfigErrors {
     return errors.isEmpty();
   }
 
-  /** Returns them in the order of the file. */
+  /** Returns the errors in the order of the file. */
   public List<ConfigError> all() {
     return errors.stream()
         .sorted(Comparator.comparingInt(ConfigError::line).thenComparingInt(ConfigError::column))
+        .toList();
+  }
+
+  /** Returns the warnings in the order of the file. */
+  public List<ConfigWarning> warnings() {
+    return warnings.stream()
+        .sorted(Comparator.comparingInt(warning -> warning.line().orElse(0)))
         .toList();
   }
 }

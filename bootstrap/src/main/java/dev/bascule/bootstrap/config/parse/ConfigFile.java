@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -82,7 +83,8 @@ public record ConfigFile(Path path, String name) {
   }
 
   public boolean isJson() {
-    return name.regionMatches(/* ignoreCase= */ true, name.length() - 5, ".json", 0, 5);
+    String lower = name.toLowerCase(Locale.ROOT);
+    return lower.endsWith(".json") || lower.endsWith(".jsonc");
   }
 
   public Path folder() {

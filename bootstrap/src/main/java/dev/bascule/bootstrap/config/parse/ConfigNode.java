@@ -1,6 +1,7 @@
 package dev.bascule.bootstrap.config.parse;
 
 import java.util.List;
+import java.util.Optional;
 
 /** A value in a YAML or JSON file, and where it stands. */
 public sealed interface ConfigNode {
@@ -15,6 +16,14 @@ public sealed interface ConfigNode {
   record Mapping(SourceLocation location, List<Member> members) implements ConfigNode {
     public Mapping {
       members = List.copyOf(members);
+    }
+
+    /** Returns the value of {@code key}. */
+    public Optional<ConfigNode> find(String key) {
+      return members.stream()
+          .filter(member -> member.key().equals(key))
+          .findFirst()
+          .map(Member::value);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.bascule.bootstrap.config.parse;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ public final class ConfigSection {
   private final SourceLocation location;
   private final Set<String> keys;
   private final Map<String, ConfigNode.Member> members = new LinkedHashMap<>();
+  private final Set<String> misspelled = new HashSet<>();
 
   private ConfigSection(
       ValueReader values, String path, SourceLocation location, Set<String> keys) {
@@ -63,8 +65,10 @@ public final class ConfigSection {
 
   private void reportUnknown(ConfigNode.Member member) {
     List<String> candidates = keys.stream().sorted().toList();
+    Optional<String> nearest = SpellingSuggestion.nearest(member.key(), candidates);
+    nearest.ifPresent(misspelled::add);
     String hint =
-        SpellingSuggestion.nearest(member.key(), candidates)
+        nearest
             .map(near -> "did you mean `" + near + "`?")
             .orElseGet(() -> "expected one of " + String.join(", ", candidates));
     values.errors().add(member.location(), pathOf(member.key()), "is unknown; " + hint);
@@ -72,6 +76,11 @@ public final class ConfigSection {
 
   public boolean has(String key) {
     return member(key).isPresent();
+  }
+
+  /** Returns whether an unknown key is reported that {@code key} was suggested for. */
+  public boolean hasMisspelling(String key) {
+    return misspelled.contains(key);
   }
 
   public ConfigSection section(String key, Set<String> keysWithin) {

@@ -1,7 +1,9 @@
 package dev.bascule.bootstrap.config.parse;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.regex.MatchResult;
@@ -13,24 +15,58 @@ import java.util.regex.Pattern;
  * does: the default stands in for a variable that is missing or empty. <code>$${</code> stands for
  * <code>${</code>.
  *
+ * <p>As VS Code, Cursor and Windsurf write it, <code>${env:NAME}</code> is the same as <code>
+ * ${NAME}</code>, and variables such as <code>${workspaceFolder}</code> are predefined. <code>
+ * ${input:ID}</code>, which VS Code prompts for, is the variable {@code INPUT_ID} of the
+ * environment.
+ *
  * @param environment the variables
+ * @param predefined the variables of editors, by name
  */
-public record VariableExpander(Map<String, String> environment) {
+public record VariableExpander(Map<String, String> environment, Map<String, String> predefined) {
 
   private static final Pattern REFERENCE =
-      Pattern.compile("\\$\\$\\{|\\$\\{(?:([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?})?");
+      Pattern.compile(
+          "\\$\\$\\{|\\$\\{(?:(?:env:)?([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?}"
+              + "|input:([A-Za-z0-9_.-]+)}|(/)})?");
 
   public VariableExpander {
     environment = Map.copyOf(environment);
+    predefined = Map.copyOf(predefined);
   }
 
-  /** Tells whether {@code text} holds a reference, so that its value may be a secret. */
+  /** Creates one without predefined variables. */
+  public VariableExpander(Map<String, String> environment) {
+    this(environment, Map.of());
+  }
+
+  /**
+   * Returns one that has the predefined variables of editors, for a file in {@code folder}. The
+   * workspace is that folder, or its parent if its name begins with a dot, like {@code .vscode}.
+   */
+  public VariableExpander inFolder(Path folder) {
+    Path parent = folder.getParent();
+    Path workspace =
+        parent != null && String.valueOf(folder.getFileName()).startsWith(".") ? parent : folder;
+    String separator = folder.getFileSystem().getSeparator();
+    return new VariableExpander(
+        environment,
+        Map.of(
+            "workspaceFolder", workspace.toString(),
+            "workspaceFolderBasename", String.valueOf(workspace.getFileName()),
+            "userHome", environment.getOrDefault("HOME", System.getProperty("user.home", "")),
+            "pathSeparator", separator,
+            "/", separator));
+  }
+
+  /** Returns whether {@code text} holds a reference, so that its value may be a secret. */
   static boolean hasVariables(String text) {
     return text.contains("${");
   }
 
   /**
-   * Returns {@code text} with its references replaced, and tells {@code problems} what it lacks.
+   * Returns {@code text} with its references replaced, and reports what is missing to {@code
+   * problems}.
    */
   String expand(String text, Consumer<String> problems) {
     List<String> found = new ArrayList<>();
@@ -46,11 +82,18 @@ public record VariableExpander(Map<String, String> environment) {
     if (reference.group().equals("$${")) {
       return "${";
     }
-    String name = reference.group(1);
+    if (reference.group(3) != null) {
+      return input(reference.group(3), problems);
+    }
+    String name = reference.group(4) != null ? reference.group(4) : reference.group(1);
     if (name == null) {
       problems.add(
           "`${` must begin ${NAME} or ${NAME:-default}; write `$${` for the characters themselves");
       return "";
+    }
+    String editors = predefined.get(name);
+    if (editors != null) {
+      return editors;
     }
     String value = environment.getOrDefault(name, "");
     String fallback = reference.group(2);
@@ -59,6 +102,21 @@ public record VariableExpander(Map<String, String> environment) {
     }
     if (!environment.containsKey(name)) {
       problems.add("the environment has no variable " + name);
+    }
+    return value;
+  }
+
+  private String input(String id, List<String> problems) {
+    String name = "INPUT_" + id.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_");
+    String value = environment.get(name);
+    if (value == null) {
+      problems.add(
+          "${input:"
+              + id
+              + "} is the environment variable "
+              + name
+              + " here, and there is none; the bridge does not prompt");
+      return "";
     }
     return value;
   }

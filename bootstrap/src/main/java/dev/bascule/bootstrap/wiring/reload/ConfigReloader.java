@@ -127,7 +127,10 @@ public final class ConfigReloader implements ReloadConfigurationUseCase, ShowRel
   private ReloadOutcome apply(ConfigResult result) {
     return switch (result) {
       case ConfigResult.Invalid(List<ConfigError> errors) -> rejected(errors);
-      case ConfigResult.Valid valid -> apply(valid.config());
+      case ConfigResult.Valid valid -> {
+        log.logWarnings(current.file().orElse(""), valid.warnings());
+        yield apply(valid.config());
+      }
     };
   }
 

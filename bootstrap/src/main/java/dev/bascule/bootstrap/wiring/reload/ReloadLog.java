@@ -3,6 +3,7 @@ package dev.bascule.bootstrap.wiring.reload;
 import dev.bascule.application.port.in.ShowReloadUseCase.Attempt;
 import dev.bascule.application.port.in.ShowReloadUseCase.Reload;
 import dev.bascule.application.port.in.ShowReloadUseCase.Result;
+import dev.bascule.bootstrap.config.parse.ConfigWarning;
 import dev.bascule.domain.mcp.ServerId;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -45,6 +46,11 @@ final class ReloadLog {
         errors.stream().limit(MAX_ERRORS).forEach(log::warn);
       }
     }
+  }
+
+  /** Logs what is ignored of a new configuration. */
+  void logWarnings(String file, List<ConfigWarning> warnings) {
+    warnings.stream().limit(MAX_ERRORS).map(warning -> warning.format(file)).forEach(log::warn);
   }
 
   private static String names(List<ServerId> servers) {

@@ -44,6 +44,7 @@ final class CheckCommandTest {
           maxConcurrentCalls           64                                                      default
           rate                         any                                                     default
           invalidateOnWrite            yes                                                     default
+          enabledTools                 *                                                       default
           disabledTools                none                                                    default
           breaker.failureThreshold     5                                                       default
           breaker.recoveryTimeout      30s                                                     default
@@ -60,7 +61,7 @@ final class CheckCommandTest {
             .toList(),
         cli.outLines().stream()
             .dropWhile(line -> !line.equals("server remote"))
-            .limit(20)
+            .limit(21)
             .map(line -> line.replaceAll(" +", " "))
             .toList());
   }

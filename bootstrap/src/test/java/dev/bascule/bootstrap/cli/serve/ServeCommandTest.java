@@ -101,6 +101,26 @@ final class ServeCommandTest {
   }
 
   @Test
+  void warnsOfWhatItIgnores() {
+    cli.write(
+        "mcp.json",
+        """
+        {
+          "mcpServers": {
+            "a": { "command": "a", "watchPaths": ["."] }
+          }
+        }
+        """);
+
+    cli.run("serve");
+
+    assertEquals(
+        "warning: mcp.json:3: mcpServers.a.watchPaths: is ignored: the bridge does not restart a"
+            + " server when files change",
+        cli.errLines().getFirst());
+  }
+
+  @Test
   void tellsNothingButLogRecordsWhereThoseAreWanted() {
     cli.writeServers();
 

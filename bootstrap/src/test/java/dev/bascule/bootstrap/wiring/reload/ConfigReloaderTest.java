@@ -8,6 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.bascule.application.port.in.ShowReloadUseCase.Attempt;
 import dev.bascule.application.port.in.ShowReloadUseCase.Reload;
 import dev.bascule.application.port.in.ShowReloadUseCase.Result;
@@ -22,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a changed file does to the servers, the access and what is told of it. No server is real.
@@ -162,6 +167,29 @@ final class ConfigReloaderTest {
 
       assertInstanceOf(Result.Unchanged.class, reload("# a comment\n" + ONE));
       assertSame(before, fixture.activeConfig.config());
+    }
+
+    @Test
+    void logsWhatItIgnores() throws IOException {
+      Logger logger = (Logger) LoggerFactory.getLogger("dev.bascule.reload");
+      ListAppender<ILoggingEvent> appender = new ListAppender<>();
+      appender.start();
+      logger.addAppender(appender);
+      try {
+        reload(ONE + "  b: { command: y, watchPaths: [z] }\n");
+      } finally {
+        logger.detachAppender(appender);
+      }
+
+      assertTrue(
+          appender.list.stream()
+              .anyMatch(
+                  event ->
+                      event.getLevel() == Level.WARN
+                          && event
+                              .getFormattedMessage()
+                              .startsWith("b.yaml:3: mcpServers.b.watchPaths: is ignored")),
+          () -> appender.list.toString());
     }
   }
 

@@ -4,6 +4,7 @@ import dev.bascule.adapter.out.mcp.config.ChildEnvironment;
 import dev.bascule.bootstrap.config.parse.ConfigDocument;
 import dev.bascule.bootstrap.config.parse.ConfigSection;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +27,17 @@ final class ChildEnvironmentReader {
 
   private ChildEnvironmentReader() {}
 
+  /**
+   * Reads it.
+   *
+   * @param fileValues the values that come from {@code envFile}, which are all taken for secrets
+   */
   static ChildEnvironment read(
-      ConfigSection server, List<String> arguments, Map<String, String> environment) {
-    Set<String> secrets = new HashSet<>();
+      ConfigSection server,
+      List<String> arguments,
+      Map<String, String> environment,
+      Collection<String> fileValues) {
+    Set<String> secrets = new HashSet<>(fileValues);
     for (int i = 0; i < arguments.size(); i++) {
       addFromVariables(server, "args[" + i + "]", arguments.get(i), secrets);
     }

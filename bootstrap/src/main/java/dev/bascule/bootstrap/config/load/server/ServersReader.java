@@ -33,10 +33,6 @@ public record ServersReader(
     FreshnessLifetime listing,
     BreakerReader breaker) {
 
-  /** What other clients keep here for themselves. */
-  private static final Set<String> FOREIGN_KEYS =
-      Set.of("autoApprove", "alwaysAllow", "description");
-
   private static final Set<String> OWN =
       Set.of(
           "trusted",
@@ -44,25 +40,17 @@ public record ServersReader(
           "rate",
           "burst",
           "invalidateOnWrite",
+          "enabledTools",
           "disabledTools",
           "breaker",
           "tools",
           "disabled");
 
-  /** Known, so that they can be refused with a better reason than that they are not. */
-  private static final Set<String> REJECTED_KEYS = Set.of("timeout");
-
   /** Each call under way costs memory on both sides. */
   private static final int MAX_CALLS = 10_000;
 
   private static final Set<String> KEYS =
-      union(
-          TransportReader.KEYS,
-          CredentialsReader.KEYS,
-          ForwardingReader.KEYS,
-          OWN,
-          FOREIGN_KEYS,
-          REJECTED_KEYS);
+      union(TransportReader.KEYS, CredentialsReader.KEYS, ForwardingReader.KEYS, OWN);
 
   public ServersReader {
     requireNonNull(transports, "transports");
@@ -72,7 +60,7 @@ public record ServersReader(
   }
 
   public List<ServerConfig> read(ConfigSection root) {
-    if (!root.has("mcpServers")) {
+    if (!root.has("mcpServers") && !root.hasMisspelling("mcpServers")) {
       root.report("mcpServers", "is missing; it names the servers to reach");
     }
     return root.members("mcpServers").stream()
@@ -81,17 +69,15 @@ public record ServersReader(
         .toList();
   }
 
-  /** Looks no further into a disabled server: what it needs may well not be there. */
-  private static boolean isDisabled(ConfigNode.Member member) {
-    return member.value()
-            instanceof ConfigNode.Mapping(SourceLocation _, List<ConfigNode.Member> members)
-        && members.stream()
-            .anyMatch(
-                within ->
-                    within.key().equals("disabled")
-                        && within.value()
-                            instanceof ConfigNode.Scalar(SourceLocation _, String text)
-                        && text.equals("true"));
+  /**
+   * Returns whether {@code member} is a disabled server, of which nothing else is read: what it
+   * needs may well not be there.
+   */
+  public static boolean isDisabled(ConfigNode.Member member) {
+    return member.value() instanceof ConfigNode.Mapping server
+        && server.find("disabled").orElse(null)
+            instanceof ConfigNode.Scalar(SourceLocation _, String text)
+        && text.equals("true");
   }
 
   private Optional<ServerConfig> read(ConfigSection root, ConfigNode.Member member) {
@@ -103,7 +89,6 @@ public record ServersReader(
     }
     ConfigSection server = ConfigSection.of(root.values(), path, member, KEYS);
     server.flag("disabled", false);
-    rejectTimeout(server);
     ServerPolicy policy = policy(server);
     CredentialsReader credentials = CredentialsReader.read(server, transports.folder());
     return id.flatMap(
@@ -125,23 +110,12 @@ public record ServersReader(
     }
   }
 
-  private static void rejectTimeout(ConfigSection server) {
-    if (server.has("timeout")) {
-      server.report(
-          "timeout",
-          "some clients count this in seconds and some in milliseconds; use"
-              + " `breaker: { toolTimeout: 60s }`");
-    }
-  }
-
   private ServerPolicy policy(ConfigSection server) {
     BreakerReader ownBreaker = breaker.read(server);
     return new ServerPolicy(
         server.flag("trusted", false),
-        server.texts("disabledTools").stream()
-            .filter(glob -> !glob.isEmpty())
-            .map(Glob::new)
-            .toList(),
+        server.has("enabledTools") ? globs(server, "enabledTools") : ServerPolicy.ALL_TOOLS,
+        globs(server, "disabledTools"),
         server
             .wholeNumber(
                 "maxConcurrentCalls",
@@ -155,6 +129,10 @@ public record ServersReader(
         rules.read(server),
         ForwardingReader.read(server),
         LimitsReader.rate(server));
+  }
+
+  private static List<Glob> globs(ConfigSection server, String key) {
+    return server.texts(key).stream().filter(glob -> !glob.isEmpty()).map(Glob::new).toList();
   }
 
   @SafeVarargs

@@ -17,6 +17,7 @@ import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,6 +38,7 @@ public record TransportReader(Path folder) {
           "command",
           "args",
           "env",
+          "envFile",
           "inheritEnv",
           "cwd",
           "url",
@@ -102,9 +104,12 @@ public record TransportReader(Path folder) {
       ServerId id, ConfigSection server, ProtocolChoice protocol) {
     Optional<String> program = server.text("command");
     List<String> arguments = server.texts("args");
-    Map<String, String> environment = environment(server);
+    Map<String, String> fileEnvironment = EnvFileReader.read(server, folder);
+    Map<String, String> environment = new LinkedHashMap<>(fileEnvironment);
+    environment.putAll(environment(server));
     Optional<Path> workingFolder = workingFolder(server);
-    ChildEnvironment childEnvironment = ChildEnvironmentReader.read(server, arguments, environment);
+    ChildEnvironment childEnvironment =
+        ChildEnvironmentReader.read(server, arguments, environment, fileEnvironment.values());
     if (program.filter(String::isBlank).isPresent()) {
       server.report("command", "expected a program, but this is empty");
       return Optional.empty();
@@ -174,6 +179,9 @@ public record TransportReader(Path folder) {
 
   private static Optional<StreamableHttpSettings> http(
       ServerId id, ConfigSection server, ProtocolChoice protocol) {
+    if (server.has("envFile")) {
+      server.report("envFile", "is for a child process; use `headersFile` for header fields");
+    }
     Map<String, String> headers = server.textsByKey("headers");
     headers.forEach((name, value) -> checkHeader(server, name, value));
     return server

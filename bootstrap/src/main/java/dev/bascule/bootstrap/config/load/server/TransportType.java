@@ -10,10 +10,11 @@ enum TransportType {
   HTTP("HTTP needs `url`, but here is `command`"),
   SSE("`sse` needs `url`, but here is `command`");
 
-  /** Other clients' spellings are among them. */
+  /** With the spellings of other clients; {@code local} is that of Copilot CLI. */
   private static final Map<String, TransportType> SPELLINGS =
       Map.of(
           "stdio", STDIO,
+          "local", STDIO,
           "http", HTTP,
           "streamable-http", HTTP,
           "streamable_http", HTTP,

@@ -1,0 +1,60 @@
+package dev.bascule.bootstrap.config.load.server;
+
+import dev.bascule.bootstrap.config.parse.ConfigErrors;
+import dev.bascule.bootstrap.config.parse.ConfigFile;
+import dev.bascule.bootstrap.config.parse.ConfigSection;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads {@code envFile}: variables of a child process, a line each, as VS Code reads it. {@code
+ * NAME=value}, with or without {@code export} before it; {@code #} begins a comment outside quotes;
+ * in double quotes {@code \n} is a line break. No message shows a value.
+ */
+final class EnvFileReader {
+
+  private static final Pattern LINE =
+      Pattern.compile(
+          "(?:export\\s+)?([A-Za-z_][A-Za-z0-9_.-]*)\\s*="
+              + "\\s*(?:\"([^\"]*)\"|'([^']*)'|([^#\"'][^#]*|))\\s*(?:#.*)?");
+
+  private EnvFileReader() {}
+
+  /** Returns the variables by name; none, and an error, if the file cannot be read. */
+  static Map<String, String> read(ConfigSection server, Path folder) {
+    Optional<Path> path = OAuthReader.path(server, "envFile", folder);
+    if (path.isEmpty()) {
+      return Map.of();
+    }
+    ConfigErrors errors = new ConfigErrors("envFile");
+    Optional<String> text = new ConfigFile(path.get(), "envFile").read(errors);
+    errors.all().forEach(error -> server.report("envFile", error.message()));
+    return text.map(lines -> variables(server, lines.lines().toList())).orElseGet(Map::of);
+  }
+
+  private static Map<String, String> variables(ConfigSection server, List<String> lines) {
+    Map<String, String> variables = new LinkedHashMap<>();
+    for (int i = 0; i < lines.size(); i++) {
+      String line = lines.get(i).strip();
+      Matcher matcher = LINE.matcher(line);
+      if (matcher.matches()) {
+        variables.put(matcher.group(1), value(matcher));
+      } else if (!line.isEmpty() && !line.startsWith("#")) {
+        server.report("envFile", "expected NAME=value on line " + (i + 1) + " of that file");
+      }
+    }
+    return variables;
+  }
+
+  private static String value(Matcher line) {
+    if (line.group(2) != null) {
+      return line.group(2).replace("\\n", "\n").replace("\\r", "\r").replace("\\t", "\t");
+    }
+    return line.group(3) != null ? line.group(3) : line.group(4).strip();
+  }
+}
