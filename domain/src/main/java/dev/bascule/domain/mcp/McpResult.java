@@ -48,6 +48,11 @@ public record McpResult(JsonBytes json, JsonBytes reservedMeta, Kind kind, Cache
     this(json, kind, CacheHints.NONE);
   }
 
+  /** Returns the same with {@code json} in place of its own. */
+  public McpResult withJson(JsonBytes json) {
+    return new McpResult(json, reservedMeta, kind, hints);
+  }
+
   /** Returns the same with {@code hints} in place of its own. */
   public McpResult withHints(CacheHints hints) {
     return new McpResult(json, reservedMeta, kind, hints);

@@ -60,14 +60,22 @@ final class AggregateTarget implements McpTarget {
   @Override
   public Outcome<McpResult> callTool(String name, ToolArguments arguments, CallContext context) {
     return find(ListKind.TOOLS, name, context)
-        .map(found -> target(found.server()).callTool(found.name(), arguments, context))
+        .map(
+            found ->
+                translated(
+                    found.server(),
+                    target(found.server()).callTool(found.name(), arguments, context)))
         .orElseGet(() -> OutcomeMapper.unknown("tool", name));
   }
 
   @Override
   public Outcome<McpResult> getPrompt(String name, JsonBytes arguments, CallContext context) {
     return find(ListKind.PROMPTS, name, context)
-        .map(found -> target(found.server()).getPrompt(found.name(), arguments, context))
+        .map(
+            found ->
+                translated(
+                    found.server(),
+                    target(found.server()).getPrompt(found.name(), arguments, context)))
         .orElseGet(() -> OutcomeMapper.unknown("prompt", name));
   }
 
@@ -76,7 +84,8 @@ final class AggregateTarget implements McpTarget {
     Optional<Failure> worst = Optional.empty();
     Optional<Failure> missing = Optional.empty();
     for (ResourceLocation located : locate(uri, context)) {
-      switch (target(located.server()).readResource(located.uri(), context)) {
+      switch (translated(
+          located.server(), target(located.server()).readResource(located.uri(), context))) {
         case Outcome.Served<McpResult> served -> {
           return served;
         }
@@ -131,6 +140,11 @@ final class AggregateTarget implements McpTarget {
   }
 
   @Override
+  public String expose(ServerId server, String uri) {
+    return AggregateUris.expose(server, uri);
+  }
+
+  @Override
   public List<ServerId> servers(Caller caller) {
     return useCases.showServers().showServers(caller).stream()
         .map(ShowServersUseCase.Server::id)
@@ -178,6 +192,10 @@ final class AggregateTarget implements McpTarget {
     return ParallelRequests.run(servers, request)
         .map(outcomes -> AggregateResult.of(servers, outcomes))
         .orElseGet(() -> new Outcome.Failed<>(new Failure.Cancelled()));
+  }
+
+  private static Outcome<McpResult> translated(ServerId server, Outcome<McpResult> outcome) {
+    return OutcomeMapper.map(outcome, new UriTranslator(server)::translate);
   }
 
   private SingleServerTarget target(ServerId server) {

@@ -8,34 +8,49 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The names that resources have where several servers stand behind one endpoint: their own. Where
- * several list the same, it is the first server's; the others' are {@code bascule://}, the server,
- * a slash, and the name unchanged, so that a template stays one. Pure.
+ * The URIs of resources and resource templates where several servers stand behind one endpoint.
+ *
+ * <p>A {@code ui://} URI always has its server as the authority, {@code ui://SERVER/REST}, since
+ * tools refer to it and hosts expect that scheme (MCP Apps, SEP-1865). Any other URI stays as it
+ * is; if several servers list the same, it is the first server's, and those of the others are
+ * {@code bascule://SERVER/URI}. The server is percent-encoded and the rest unchanged, so that a
+ * template stays one and no two resources share a URI. Pure.
  */
 final class AggregateUris {
 
-  private static final String SCHEME = "bascule://";
+  private static final String CLASH_SCHEME = "bascule://";
+  private static final String UI_SCHEME = "ui://";
 
   private AggregateUris() {}
 
-  /** Returns the name of a resource, or template, that another server lists too. */
+  /** Returns the URI of a resource or template of {@code server} that no other server lists. */
+  static String expose(ServerId server, String uri) {
+    return uri.startsWith(UI_SCHEME)
+        ? prefix(UI_SCHEME, server) + uri.substring(UI_SCHEME.length())
+        : uri;
+  }
+
+  /** Returns the URI of a resource or template of {@code server} that another server lists too. */
   static String qualify(ServerId server, String uri) {
-    return prefix(server) + uri;
+    return uri.startsWith(UI_SCHEME) ? expose(server, uri) : prefix(CLASH_SCHEME, server) + uri;
   }
 
-  /**
-   * Returns what {@code server} calls what is named {@code exposedUri}, if that is its second name.
-   */
+  /** Returns the own URI of what {@code exposedUri} names, if it names {@code server}. */
   static Optional<String> unqualify(ServerId server, String exposedUri) {
-    String prefix = prefix(server);
-    return Optional.of(exposedUri)
-        .filter(uri -> uri.startsWith(prefix) && uri.length() > prefix.length())
-        .map(uri -> uri.substring(prefix.length()));
+    return after(prefix(CLASH_SCHEME, server), exposedUri)
+        .or(() -> after(prefix(UI_SCHEME, server), exposedUri).map(UI_SCHEME::concat));
+  }
+
+  private static Optional<String> after(String prefix, String uri) {
+    return uri.startsWith(prefix) && uri.length() > prefix.length()
+        ? Optional.of(uri.substring(prefix.length()))
+        : Optional.empty();
   }
 
   /**
-   * Tells whether {@code template} (RFC 6570) may have made {@code uri}: whether its literal parts
-   * are all there, in order. That is too generous, and takes no longer for a template of a foe.
+   * Returns whether {@code template} (RFC 6570) may have made {@code uri}: whether its literal
+   * parts are all there, in order. That accepts too much, but takes no longer for a hostile
+   * template.
    */
   static boolean mayMatch(String template, String uri) {
     List<String> literals = literals(template);
@@ -78,8 +93,8 @@ final class AggregateUris {
     return literals;
   }
 
-  private static String prefix(ServerId server) {
+  private static String prefix(String scheme, ServerId server) {
     String encoded = URLEncoder.encode(server.value(), StandardCharsets.UTF_8).replace("+", "%20");
-    return SCHEME + encoded + "/";
+    return scheme + encoded + "/";
   }
 }

@@ -46,16 +46,24 @@ final class ListingMerger {
   private static JsonBytes exposedEntry(
       ListKind kind, ServerId server, ListEntry item, Set<String> taken) {
     return switch (kind) {
-      case TOOLS, PROMPTS -> renamed(item, "name", AggregateNames.of(server, item.key()));
+      case TOOLS -> tool(item, server);
+      case PROMPTS -> renamed(item, "name", AggregateNames.of(server, item.key()));
       case RESOURCES -> uri(item, "uri", server, taken);
       case RESOURCE_TEMPLATES -> uri(item, "uriTemplate", server, taken);
     };
   }
 
   private static JsonBytes uri(ListEntry item, String member, ServerId server, Set<String> taken) {
-    return taken.add(item.key())
-        ? item.json()
-        : renamed(item, member, AggregateUris.qualify(server, item.key()));
+    String exposed = AggregateUris.expose(server, item.key());
+    String name = taken.add(exposed) ? exposed : AggregateUris.qualify(server, item.key());
+    return name.equals(item.key()) ? item.json() : renamed(item, member, name);
+  }
+
+  private static JsonBytes tool(ListEntry item, ServerId server) {
+    return RawJsonObject.of(item.json())
+        .map(new UriTranslator(server)::translateTool)
+        .map(tool -> tool.withString("name", AggregateNames.of(server, item.key())).toJson())
+        .orElse(item.json());
   }
 
   private static JsonBytes renamed(ListEntry item, String member, String name) {

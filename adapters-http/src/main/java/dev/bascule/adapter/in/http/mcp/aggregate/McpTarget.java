@@ -48,6 +48,9 @@ public interface McpTarget {
   /** Returns where a resource of that name may be, the likeliest first. */
   List<ResourceLocation> locate(String uri, CallContext context);
 
+  /** Returns the URI that a resource of {@code server}, with its own URI {@code uri}, has here. */
+  String expose(ServerId server, String uri);
+
   /** Returns the servers that stand behind it, as far as {@code caller} may know of them. */
   List<ServerId> servers(Caller caller);
 

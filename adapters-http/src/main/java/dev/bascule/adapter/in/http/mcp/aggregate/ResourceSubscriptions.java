@@ -77,7 +77,8 @@ public final class ResourceSubscriptions {
 
   /** Returns what the client calls a resource of {@code server}. */
   String nameOf(ServerId server, String uri) {
-    return names.getOrDefault(new ResourceLocation(server, uri), uri);
+    String name = names.get(new ResourceLocation(server, uri));
+    return name == null ? target.expose(server, uri) : name;
   }
 
   /** Returns what the client calls the resources of {@code server} that it subscribed to. */

@@ -109,6 +109,11 @@ final class SingleServerTarget implements McpTarget {
   }
 
   @Override
+  public String expose(ServerId other, String uri) {
+    return uri;
+  }
+
+  @Override
   public List<ServerId> servers(Caller caller) {
     return useCases.showServers().showServers(caller).stream()
         .map(ShowServersUseCase.Server::id)

@@ -24,6 +24,22 @@ class AggregateUrisTest {
 
   @ParameterizedTest
   @CsvSource({
+    "my server, ui://app/view, ui://my%20server/app/view",
+    "demo, ui://demo/view, ui://demo/demo/view",
+    "demo, ui:///view, ui://demo//view",
+    "a.b_ö, ui://app/{id}?x#y, ui://a.b_%C3%B6/app/{id}?x#y"
+  })
+  void namesTheServerInTheAuthorityOfAUserInterface(String server, String uri, String exposed) {
+    ServerId owner = new ServerId(server);
+
+    assertEquals(exposed, AggregateUris.expose(owner, uri));
+    assertEquals(exposed, AggregateUris.qualify(owner, uri));
+    assertEquals(Optional.of(uri), AggregateUris.unqualify(owner, exposed));
+    assertEquals(Optional.empty(), AggregateUris.unqualify(new ServerId("other"), exposed));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "test://a, test://a, true",
     "test://a, test://b, false",
     "test://{id}/data, test://7/data, true",

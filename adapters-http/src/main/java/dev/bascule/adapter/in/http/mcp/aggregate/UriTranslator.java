@@ -1,0 +1,116 @@
+package dev.bascule.adapter.in.http.mcp.aggregate;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.json.RawJsonObject;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ServerId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import tools.jackson.core.JacksonException;
+
+/**
+ * Translates the {@code ui://} URIs in what one server sends into those of the endpoint of all
+ * servers ({@link AggregateUris}): in tool descriptors, and in results as resource links, embedded
+ * resources and contents. What holds none of them stays byte for byte the same. Pure.
+ *
+ * @param server the server
+ */
+record UriTranslator(ServerId server) {
+
+  private static final String META = "_meta";
+  private static final String URI = "uri";
+
+  /**
+   * The keys of {@code _meta} that hold a URI themselves: that of MCP Apps before it was nested,
+   * and that of the OpenAI Apps SDK.
+   */
+  private static final List<String> FLAT_KEYS = List.of("ui/resourceUri", "openai/outputTemplate");
+
+  /** In JSON a slash may be escaped. */
+  private static final String SCHEME = "ui:";
+
+  UriTranslator {
+    requireNonNull(server, "server");
+  }
+
+  /** Returns the description of a tool with the URI of its user interface translated. */
+  RawJsonObject translateTool(RawJsonObject tool) {
+    return inObject(tool, META, this::translateMeta);
+  }
+
+  /** Returns {@code result} of a tool, a prompt or a resource with its URIs translated. */
+  McpResult translate(McpResult result) {
+    String text = result.json().text();
+    if (!text.contains(SCHEME)) {
+      return result;
+    }
+    try {
+      RawJsonObject object = RawJsonObject.of(text).orElse(RawJsonObject.EMPTY);
+      RawJsonObject translated = translateResult(object);
+      return translated == object ? result : result.withJson(translated.toJson());
+    } catch (JacksonException _) {
+      // Nested too deeply for the parser, for example. The rest of the result is still of use.
+      return result;
+    }
+  }
+
+  private RawJsonObject translateResult(RawJsonObject result) {
+    RawJsonObject translated = inObject(result, META, this::translateMeta);
+    translated = inElements(translated, "content", this::translateBlock);
+    translated = inElements(translated, "contents", contents -> inString(contents, URI));
+    return inElements(translated, "messages", this::translateMessage);
+  }
+
+  private RawJsonObject translateMeta(RawJsonObject meta) {
+    RawJsonObject translated = inObject(meta, "ui", ui -> inString(ui, "resourceUri"));
+    for (String key : FLAT_KEYS) {
+      translated = inString(translated, key);
+    }
+    return translated;
+  }
+
+  private RawJsonObject translateMessage(RawJsonObject message) {
+    return inElements(
+        inObject(message, "content", this::translateBlock), "content", this::translateBlock);
+  }
+
+  private RawJsonObject translateBlock(RawJsonObject block) {
+    return switch (block.string("type").orElse("")) {
+      case "resource_link" -> inString(block, URI);
+      case "resource" -> inObject(block, "resource", resource -> inString(resource, URI));
+      default -> block;
+    };
+  }
+
+  private RawJsonObject inString(RawJsonObject object, String name) {
+    Optional<String> uri = object.string(name);
+    return uri.map(one -> AggregateUris.expose(server, one))
+        .filter(exposed -> !exposed.equals(uri.get()))
+        .map(exposed -> object.withString(name, exposed))
+        .orElse(object);
+  }
+
+  private static RawJsonObject inObject(
+      RawJsonObject object, String name, UnaryOperator<RawJsonObject> change) {
+    RawJsonObject inner = object.object(name).orElse(RawJsonObject.EMPTY);
+    RawJsonObject changed = change.apply(inner);
+    return changed == inner ? object : object.with(name, changed.toString());
+  }
+
+  private static RawJsonObject inElements(
+      RawJsonObject object, String name, UnaryOperator<RawJsonObject> change) {
+    List<String> elements = object.raw(name).flatMap(RawJsonObject::elements).orElse(List.of());
+    List<String> translated = new ArrayList<>(elements.size());
+    boolean isChanged = false;
+    for (String element : elements) {
+      RawJsonObject inner = RawJsonObject.of(element).orElse(RawJsonObject.EMPTY);
+      RawJsonObject changed = change.apply(inner);
+      isChanged |= changed != inner;
+      translated.add(changed == inner ? element : changed.toString());
+    }
+    return isChanged ? object.with(name, "[" + String.join(",", translated) + "]") : object;
+  }
+}
