@@ -4,19 +4,19 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, readdirSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as pause } from 'node:timers/promises';
 import { test } from 'node:test';
 
 const command = fileURLToPath(new URL('../bench/compare', import.meta.url));
 
-/** Starts the command with a folder of its own for what is temporary. */
-function start(args, env = {}) {
+/** Starts the command, or that of another clone, with a folder of its own for what is temporary. */
+function start(args, env = {}, program = command) {
   const folder = mkdtempSync(join(tmpdir(), 'bascule-'));
-  const child = spawn(command, args, {
+  const child = spawn(program, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, TMPDIR: folder, ...env },
   });
@@ -72,6 +72,27 @@ test('a quick comparison finds right answers only, and leaves nothing behind', a
   assert.equal(calls.figure, 1);
   assert.equal(calls.verdict, 'holds');
   assert.deepEqual(left, []);
+});
+
+test('the row of starts needs nothing from npm', async () => {
+  const root = join(dirname(command), '..');
+  const clone = mkdtempSync(join(tmpdir(), 'bascule-clone-'));
+  symlinkSync(join(root, 'bascule'), join(clone, 'bascule'));
+  const isOfNpm = (path) => path.endsWith('node_modules');
+  cpSync(join(root, 'bench'), join(clone, 'bench'), { recursive: true, filter: (path) => !isOfNpm(path) });
+  mkdirSync(join(clone, 'interop'));
+  for (const name of readdirSync(join(root, 'interop')).filter((file) => file.endsWith('.mjs'))) {
+    cpSync(join(root, 'interop', name), join(clone, 'interop', name));
+  }
+
+  const compare = join(clone, 'bench', 'compare');
+  const { code, out, err } = await end(start(['--rounds', '1', '--json', 'start'], {}, compare));
+
+  assert.equal(code, 0, err);
+  assert.deepEqual(
+    JSON.parse(out).rows.start.lines.map(([way]) => way),
+    ['with the cache', 'without'],
+  );
 });
 
 test('who stops it stops all that it started', async () => {

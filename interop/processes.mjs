@@ -4,7 +4,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { createServer, request } from 'node:http';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -12,9 +11,8 @@ import { fileURLToPath } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
 export const launcher = join(here, '..', 'bascule');
-export const everything = createRequire(import.meta.url).resolve(
-  '@modelcontextprotocol/server-everything/dist/index.js',
-);
+/** A path, and not resolved: `bench/compare` starts bridges by this module where npm has installed nothing. */
+export const everything = join(here, 'node_modules/@modelcontextprotocol/server-everything/dist/index.js');
 
 /** The server that has what the conformance suite asks for; another one may take its place. */
 export const fixture = process.env.BASCULE_FIXTURE ?? join(here, 'fixture-server');
