@@ -29,6 +29,7 @@ import dev.bascule.application.policy.ToolRule;
 import dev.bascule.application.port.out.CacheName;
 import dev.bascule.application.port.out.FakeMcpServer;
 import dev.bascule.application.port.out.RecordingSpanRecorder;
+import dev.bascule.application.port.out.ToolArgumentsValidator;
 import dev.bascule.application.tool.CallToolService;
 import dev.bascule.application.tool.ToolExecutor;
 import dev.bascule.application.upstream.Bulkhead;
@@ -85,6 +86,7 @@ public final class CoreFixture {
   final RejectedCredentials rejectedCredentials = new RejectedCredentials(ticker);
   public final AtomicReference<AccessPolicy> access = new AtomicReference<>(AccessPolicy.OPEN);
   final Authorizer authorizer = new Authorizer(access::get, events);
+  public ToolArgumentsValidator argumentsValidator = ToolArgumentsValidator.NONE;
   public final Caches caches;
   public final SubscriptionRegistry subscriptionRegistry;
   public final NotificationRouter notificationRouter;
@@ -148,7 +150,11 @@ public final class CoreFixture {
             upstreams,
             new ToolCatalog(listingLoader, authorizer),
             results,
-            new ToolExecutor(upstreamCaller, caches.results(), listingLoader),
+            new ToolExecutor(
+                upstreamCaller,
+                caches.results(),
+                listingLoader,
+                (call, definition) -> argumentsValidator.validate(call, definition)),
             ticker);
     this.listTools = new ListServerFeaturesService(upstreams, listingLoader, ticker);
     this.useServerFeatures =

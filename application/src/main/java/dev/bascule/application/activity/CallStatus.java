@@ -14,7 +14,7 @@ enum CallStatus {
   REFUSED,
   /** Nobody wanted it to be tried, or to be tried on. */
   DROPPED,
-  /** It asked for what there is not, which says nothing of anything. */
+  /** The caller made an error, which says nothing about the server. */
   ASTRAY;
 
   /** Tells whether something went wrong. */
@@ -47,7 +47,7 @@ enum CallStatus {
       case Failure.Resting _, Failure.CircuitOpen _, Failure.Saturated _, Failure.OverLimit _ ->
           REFUSED;
       case Failure.Cancelled _, Failure.NotCached _ -> DROPPED;
-      case Failure.UnknownServer _, Failure.UnknownTool _ -> ASTRAY;
+      case Failure.UnknownServer _, Failure.UnknownTool _, Failure.InvalidArguments _ -> ASTRAY;
     };
   }
 }

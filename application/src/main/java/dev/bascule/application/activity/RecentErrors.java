@@ -111,6 +111,7 @@ final class RecentErrors {
       case Failure.Cancelled _,
           Failure.UnknownServer _,
           Failure.UnknownTool _,
+          Failure.InvalidArguments _,
           Failure.NotCached _ ->
           "";
     };

@@ -12,16 +12,20 @@ import java.util.Optional;
  *     answer otherwise to a client that can do more
  * @param session its session with the bridge, if it keeps one
  * @param channel the way to it for what belongs to this request
+ * @param speaksMcp whether it speaks MCP; then its arguments are not validated, since the server's
+ *     own error is meant for it
  */
 public record ClientContext(
-    JsonBytes capabilities, Optional<ClientSession> session, ClientChannel channel) {
+    JsonBytes capabilities,
+    Optional<ClientSession> session,
+    ClientChannel channel,
+    boolean speaksMcp) {
 
   /** What a client that can be asked nothing declares. */
   public static final JsonBytes NO_CAPABILITIES = JsonBytes.of("{}");
 
   /** A plain HTTP client, which can be asked and told nothing. */
-  public static final ClientContext PLAIN =
-      new ClientContext(NO_CAPABILITIES, Optional.empty(), ClientChannel.NONE);
+  public static final ClientContext PLAIN = plain(ClientChannel.NONE);
 
   public ClientContext {
     requireNonNull(capabilities, "capabilities");
@@ -29,7 +33,23 @@ public record ClientContext(
     requireNonNull(channel, "channel");
   }
 
-  /** Tells whether a server could ask it anything. */
+  /** An MCP client. */
+  public ClientContext(
+      JsonBytes capabilities, Optional<ClientSession> session, ClientChannel channel) {
+    this(capabilities, session, channel, /* speaksMcp= */ true);
+  }
+
+  /** Returns a client that does not speak MCP, and is notified over {@code channel}. */
+  public static ClientContext plain(ClientChannel channel) {
+    return new ClientContext(NO_CAPABILITIES, Optional.empty(), channel, /* speaksMcp= */ false);
+  }
+
+  /** Returns the same client with another way to it. */
+  public ClientContext withChannel(ClientChannel other) {
+    return new ClientContext(capabilities, session, other, speaksMcp);
+  }
+
+  /** Returns whether a server could ask it anything. */
   public boolean acceptsRequests() {
     return !capabilities.equals(NO_CAPABILITIES);
   }

@@ -81,6 +81,7 @@ final class PageHistory {
           Failure.OverLimit _,
           Failure.UnknownServer _,
           Failure.UnknownTool _,
+          Failure.InvalidArguments _,
           Failure.NotCached _ ->
           false;
     };

@@ -10,9 +10,15 @@ import static java.util.Objects.requireNonNull;
  * @param timeout how long a call may take
  * @param mayRunTwice whether a call may be sent a second time though the first may have run
  * @param invalidatesResults whether a call drops the cached results of its server
+ * @param validatesArguments whether the arguments of clients without MCP are validated before the
+ *     call is sent
  */
 public record CallPlan(
-    CacheRule cacheRule, ToolTimeout timeout, boolean mayRunTwice, boolean invalidatesResults) {
+    CacheRule cacheRule,
+    ToolTimeout timeout,
+    boolean mayRunTwice,
+    boolean invalidatesResults,
+    boolean validatesArguments) {
 
   public CallPlan {
     requireNonNull(cacheRule, "cacheRule");

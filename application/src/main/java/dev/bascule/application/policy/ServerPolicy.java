@@ -21,6 +21,8 @@ import java.util.stream.Stream;
  * @param maxConcurrentCalls the requests to it that may be under way at once; at least 1
  * @param invalidateOnWrite whether a call of a tool that is not read-only drops the server's cached
  *     results
+ * @param validateArguments whether arguments are validated against a tool's input schema before a
+ *     call is sent, unless a rule for the tool says otherwise
  * @param listingLifetime how long its listings live where it does not say so itself
  * @param breaker when its breaker opens, and how long a request may take that is no call of a tool
  * @param toolTimeout how long a call of a tool may take where no rule sets another time
@@ -34,6 +36,7 @@ public record ServerPolicy(
     List<Glob> disabledTools,
     int maxConcurrentCalls,
     boolean invalidateOnWrite,
+    boolean validateArguments,
     FreshnessLifetime listingLifetime,
     BreakerSettings breaker,
     ToolTimeout toolTimeout,
@@ -62,7 +65,7 @@ public record ServerPolicy(
     }
   }
 
-  /** What the operator decided for a server that may be asked at any rate. */
+  /** The policy of a server without a rate limit, whose tools have their arguments validated. */
   public ServerPolicy(
       boolean trusted,
       List<Glob> disabledTools,
@@ -78,6 +81,7 @@ public record ServerPolicy(
         disabledTools,
         maxConcurrentCalls,
         invalidateOnWrite,
+        /* validateArguments= */ true,
         listing,
         breaker,
         ToolTimeout.DEFAULT,
@@ -155,7 +159,8 @@ public record ServerPolicy(
         cacheRule,
         timeoutOf(rule),
         mayResend(rule.retryRule(), annotations),
-        invalidatesResults(cacheRule, annotations));
+        invalidatesResults(cacheRule, annotations),
+        rule.validateArguments().orElse(validateArguments));
   }
 
   private ToolRule ruleFor(ToolName tool) {

@@ -12,9 +12,15 @@ import java.util.Optional;
  * @param cacheRule whether their results are cached
  * @param timeout how long a call may take, progress or not; empty for the server's own timeout
  * @param retryRule whether a call may be sent twice
+ * @param validateArguments whether arguments are validated before a call is sent; empty for what
+ *     the server's policy says
  */
 public record ToolRule(
-    Glob tools, CacheRule cacheRule, Optional<Duration> timeout, RetryRule retryRule) {
+    Glob tools,
+    CacheRule cacheRule,
+    Optional<Duration> timeout,
+    RetryRule retryRule,
+    Optional<Boolean> validateArguments) {
 
   /** What applies to tools that no rule is for. */
   static final ToolRule NONE =
@@ -28,8 +34,15 @@ public record ToolRule(
     requireNonNull(cacheRule, "cacheRule");
     requireNonNull(timeout, "timeout");
     requireNonNull(retryRule, "retryRule");
+    requireNonNull(validateArguments, "validateArguments");
     if (timeout.filter(Duration::isPositive).isEmpty() && timeout.isPresent()) {
       throw new IllegalArgumentException("timeout must be positive, but was " + timeout.get());
     }
+  }
+
+  /** A rule that leaves the validation of arguments to the server's policy. */
+  public ToolRule(
+      Glob tools, CacheRule cacheRule, Optional<Duration> timeout, RetryRule retryRule) {
+    this(tools, cacheRule, timeout, retryRule, Optional.empty());
   }
 }

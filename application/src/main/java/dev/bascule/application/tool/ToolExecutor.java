@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.feature.ListingLoader;
 import dev.bascule.application.policy.CallPlan;
+import dev.bascule.application.port.out.ToolArgumentsValidator;
 import dev.bascule.application.tool.CallToolService.PlannedCall;
 import dev.bascule.application.upstream.Upstream;
 import dev.bascule.application.upstream.UpstreamCaller;
@@ -14,14 +15,17 @@ import dev.bascule.domain.cache.CacheTag;
 import dev.bascule.domain.cache.loading.LoadingCache;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.result.ArgumentError;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * Has a tool run by its server, and puts right what that leaves out of date: the cached results of
- * the server, if the tool writes, and its listing, if that is past its life.
+ * Has a tool run by its server, after its arguments were validated, and updates what the call makes
+ * obsolete: the cached results of the server, if the tool writes, and its listing, if that is
+ * stale.
  *
  * <p>Thread-safe.
  */
@@ -30,18 +34,25 @@ public final class ToolExecutor {
   private final UpstreamCaller upstreamCaller;
   private final LoadingCache<CacheKey, McpResult> results;
   private final ListingLoader listingLoader;
+  private final ToolArgumentsValidator argumentsValidator;
 
   public ToolExecutor(
       UpstreamCaller upstreamCaller,
       LoadingCache<CacheKey, McpResult> results,
-      ListingLoader listingLoader) {
+      ListingLoader listingLoader,
+      ToolArgumentsValidator argumentsValidator) {
     this.upstreamCaller = requireNonNull(upstreamCaller, "upstreamCaller");
     this.results = requireNonNull(results, "results");
     this.listingLoader = requireNonNull(listingLoader, "listingLoader");
+    this.argumentsValidator = requireNonNull(argumentsValidator, "argumentsValidator");
   }
 
   Outcome<McpResult> execute(PlannedCall plannedCall) {
     CallPlan plan = plannedCall.plan();
+    List<ArgumentError> errors = validate(plannedCall);
+    if (!errors.isEmpty()) {
+      return new Outcome.Failed<>(new Failure.InvalidArguments(errors));
+    }
     Outcome<McpResult> outcome =
         upstreamCaller.call(
             plannedCall.upstream(),
@@ -62,6 +73,21 @@ public final class ToolExecutor {
       listingLoader.refreshInBackground(plannedCall.route());
     }
     return outcome;
+  }
+
+  /** A stale schema rejects nothing: the server may have changed it since. */
+  private List<ArgumentError> validate(PlannedCall plannedCall) {
+    boolean isValidated =
+        plannedCall.plan().validatesArguments()
+            && !plannedCall.context().client().speaksMcp()
+            && !plannedCall.toolInfo().stale();
+    return isValidated
+        ? plannedCall
+            .toolInfo()
+            .definition()
+            .map(definition -> argumentsValidator.validate(plannedCall.call(), definition))
+            .orElse(List.of())
+        : List.of();
   }
 
   /** Returns the refusal of {@code call} if the breaker refuses it at once; counts it then. */
@@ -96,6 +122,7 @@ public final class ToolExecutor {
           Failure.OverLimit _,
           Failure.UnknownServer _,
           Failure.UnknownTool _,
+          Failure.InvalidArguments _,
           Failure.NotCached _ ->
           false;
     };

@@ -37,6 +37,7 @@ final class HealthClassifier {
           Failure.OverLimit _,
           Failure.UnknownServer _,
           Failure.UnknownTool _,
+          Failure.InvalidArguments _,
           Failure.NotCached _ ->
           new HealthSignal.Ignored();
     };

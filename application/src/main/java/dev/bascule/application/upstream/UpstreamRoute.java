@@ -103,10 +103,7 @@ public record UpstreamRoute(Upstream upstream, CallContext context, CachePartiti
     ClientContext client = context.client();
     return new UpstreamRoute(
         upstream,
-        context
-            .forBridgeRequest()
-            .withClient(
-                new ClientContext(client.capabilities(), client.session(), ClientChannel.NONE)),
+        context.forBridgeRequest().withClient(client.withChannel(ClientChannel.NONE)),
         view);
   }
 

@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.bascule.application.CoreFixture;
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.ClientChannel;
+import dev.bascule.application.context.ClientContext;
 import dev.bascule.application.policy.CacheRule;
 import dev.bascule.application.policy.Glob;
 import dev.bascule.application.policy.RetryRule;
 import dev.bascule.application.policy.ToolRule;
 import dev.bascule.application.port.out.FakeMcpServer;
+import dev.bascule.application.port.out.ToolArgumentsValidator;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.freshness.FreshnessLifetime;
@@ -24,11 +27,13 @@ import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolArguments;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.domain.result.ArgumentError;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.result.UpstreamReply;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -96,6 +101,83 @@ class CallToolServiceTest {
             CallContext.ANONYMOUS);
 
     assertEquals(failed(new Failure.UnknownServer("nobody")), outcome);
+  }
+
+  @Nested
+  class InvalidArguments {
+
+    private static final List<ArgumentError> ERRORS =
+        List.of(new ArgumentError("/txt", "additionalProperties", "is unknown"));
+
+    @Test
+    void areNotSentToTheServer() {
+      CoreFixture core = new CoreFixture();
+      core.argumentsValidator = (_, _) -> ERRORS;
+
+      assertEquals(failed(new Failure.InvalidArguments(ERRORS)), core.call("write"));
+      assertEquals(0, core.server.callCount());
+    }
+
+    @Test
+    void doNotCountAgainstTheBreakerOrTheServersRate() {
+      CoreFixture core = new CoreFixture();
+      core.argumentsValidator = (_, _) -> ERRORS;
+      for (int i = 0; i < 10; i++) {
+        core.call("write");
+      }
+      core.argumentsValidator = ToolArgumentsValidator.NONE;
+
+      assertServed("1", CacheProvenance.Forwarded.BYPASS, core.call("write"));
+    }
+
+    @Test
+    void areSentForClientsThatSpeakMcp() {
+      CoreFixture core = new CoreFixture();
+      core.argumentsValidator = (_, _) -> ERRORS;
+      ClientContext mcpClient =
+          new ClientContext(ClientContext.NO_CAPABILITIES, Optional.empty(), ClientChannel.NONE);
+
+      assertServed(
+          "1",
+          CacheProvenance.Forwarded.BYPASS,
+          core.callWith(CallContext.ANONYMOUS.withClient(mcpClient), "write"));
+    }
+
+    @Test
+    void areSentIfTheRuleOfTheToolTurnsValidationOff() {
+      CoreFixture core =
+          new CoreFixture(
+              new ToolRule(
+                  new Glob("write"),
+                  new CacheRule.Never(),
+                  Optional.empty(),
+                  RetryRule.BY_HINTS,
+                  Optional.of(false)));
+      core.argumentsValidator = (_, _) -> ERRORS;
+
+      assertServed("1", CacheProvenance.Forwarded.BYPASS, core.call("write"));
+      assertEquals(failed(new Failure.InvalidArguments(ERRORS)), core.call("look"));
+    }
+
+    @Test
+    void areSentWhileTheListingIsStale() {
+      CoreFixture core = new CoreFixture();
+      core.list();
+      core.argumentsValidator = (_, _) -> ERRORS;
+
+      core.ticker.advance(CoreFixture.LISTING_LIFE);
+
+      assertServed("1", CacheProvenance.Forwarded.BYPASS, core.call("write"));
+    }
+
+    @Test
+    void areNotLookedForOnACacheHit() {
+      CoreFixture core = new CoreFixture();
+      core.call("look");
+      core.argumentsValidator = (_, _) -> ERRORS;
+
+      assertServed("1", hit(Duration.ZERO, RESULT_LIFE), core.call("look"));
+    }
   }
 
   @Nested

@@ -38,6 +38,8 @@ public final class LogbackConfigurator extends ContextAwareBase implements Confi
     root.addAppender(appender(context, settings.format()));
     // Its warnings are about what clients send, who could fill the log with them.
     context.getLogger("org.eclipse.jetty").setLevel(Level.ERROR);
+    // It logs what a schema or arguments are, once more for each call.
+    context.getLogger("com.networknt").setLevel(Level.OFF);
     context.getLogger("okhttp3").setLevel(Level.WARN);
     // What people may have to account for is written down however little is logged.
     context.getLogger("dev.bascule.audit").setLevel(Level.INFO);

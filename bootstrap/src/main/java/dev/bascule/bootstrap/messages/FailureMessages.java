@@ -2,9 +2,12 @@ package dev.bascule.bootstrap.messages;
 
 import dev.bascule.bootstrap.cli.common.ExitCode;
 import dev.bascule.bootstrap.terminal.TerminalText;
+import dev.bascule.domain.result.ArgumentError;
 import dev.bascule.domain.result.Failure;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Says in words, and as an exit code, why a request ended without a value. */
 public final class FailureMessages {
@@ -37,14 +40,24 @@ public final class FailureMessages {
                   + retryHint(limit.retryAfter());
           case Failure.UnknownServer(String name) -> "there is no server \"" + name + "\"";
           case Failure.UnknownTool unknown -> "there is no tool \"" + unknown.tool() + "\"";
+          case Failure.InvalidArguments(List<ArgumentError> errors) ->
+              errors.stream()
+                  .map(FailureMessages::describe)
+                  .collect(Collectors.joining("; ", "invalid arguments: ", ""));
           case Failure.NotCached _ -> "not cached";
         });
+  }
+
+  /** Returns what is wrong with one argument, on one line. */
+  public static String describe(ArgumentError error) {
+    return TerminalText.line(error.place() + ": " + error.detail());
   }
 
   /** Returns the exit code: a mistake of the user, or a server that did not answer. */
   public static int exitCode(Failure failure) {
     return switch (failure) {
-      case Failure.UnknownServer _, Failure.UnknownTool _ -> ExitCode.USAGE;
+      case Failure.UnknownServer _, Failure.UnknownTool _, Failure.InvalidArguments _ ->
+          ExitCode.USAGE;
       case Failure.Rejected(int code, _, _) ->
           code == Failure.Rejected.INVALID_PARAMS ? ExitCode.USAGE : ExitCode.UNAVAILABLE;
       case Failure.Refused _,

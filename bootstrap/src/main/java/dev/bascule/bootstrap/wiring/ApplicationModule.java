@@ -45,6 +45,7 @@ import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.CacheName;
 import dev.bascule.application.port.out.ServerNotificationListener;
 import dev.bascule.application.port.out.SpanRecorder;
+import dev.bascule.application.port.out.ToolArgumentsValidator;
 import dev.bascule.application.tool.CallToolService;
 import dev.bascule.application.tool.ObservingCallToolService;
 import dev.bascule.application.tool.ToolExecutor;
@@ -133,8 +134,11 @@ final class ApplicationModule extends AbstractModule {
   @Provides
   @Singleton
   static ToolExecutor toolExecutor(
-      UpstreamCaller upstreamCaller, Caches caches, ListingLoader listingLoader) {
-    return new ToolExecutor(upstreamCaller, caches.results(), listingLoader);
+      UpstreamCaller upstreamCaller,
+      Caches caches,
+      ListingLoader listingLoader,
+      ToolArgumentsValidator argumentsValidator) {
+    return new ToolExecutor(upstreamCaller, caches.results(), listingLoader, argumentsValidator);
   }
 
   @Provides

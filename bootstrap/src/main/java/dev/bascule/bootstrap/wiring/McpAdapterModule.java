@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
+import dev.bascule.adapter.out.mcp.JsonSchemaValidator;
 import dev.bascule.adapter.out.mcp.OkHttpMcpServer;
 import dev.bascule.adapter.out.mcp.SseMcpServer;
 import dev.bascule.adapter.out.mcp.StdioMcpServer;
@@ -13,6 +14,7 @@ import dev.bascule.adapter.out.mcp.config.StdioSettings;
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.ServerNotificationListener;
+import dev.bascule.application.port.out.ToolArgumentsValidator;
 import dev.bascule.bootstrap.config.ServerConfig;
 import dev.bascule.bootstrap.config.ServerTransport;
 import dev.bascule.bootstrap.tls.UpstreamTls;
@@ -34,6 +36,7 @@ final class McpAdapterModule extends AbstractModule {
   @Override
   protected void configure() {
     bind(ClientInfo.class).toInstance(clientInfo);
+    bind(ToolArgumentsValidator.class).toInstance(new JsonSchemaValidator());
   }
 
   @Provides

@@ -48,7 +48,11 @@ final class LogbackConfiguratorTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"org.eclipse.jetty.server, ERROR", "okhttp3.OkHttpClient, WARN"})
+  @CsvSource({
+    "org.eclipse.jetty.server, ERROR",
+    "okhttp3.OkHttpClient, WARN",
+    "com.networknt.schema.Schema, OFF"
+  })
   void keepsTheLibrariesQuiet(String library, String level) {
     assertEquals(Level.toLevel(level), levelOf(library));
   }

@@ -6,6 +6,7 @@ import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -32,6 +33,7 @@ public sealed interface Failure {
       case OverLimit _ -> "over-limit";
       case UnknownServer _ -> "unknown-server";
       case UnknownTool _ -> "unknown-tool";
+      case InvalidArguments _ -> "invalid-arguments";
       case NotCached _ -> "not-cached";
     };
   }
@@ -213,6 +215,27 @@ public sealed interface Failure {
     public UnknownTool {
       requireNonNull(server, "server");
       requireNonNull(tool, "tool");
+    }
+  }
+
+  /**
+   * No request was made, because the arguments do not match the input schema of the tool.
+   *
+   * @param errors what is wrong with them; at least one, at most {@link #MAX_ERRORS}
+   */
+  record InvalidArguments(List<ArgumentError> errors) implements Failure {
+
+    /** How many errors are reported; the others are left out. */
+    public static final int MAX_ERRORS = 20;
+
+    /**
+     * @throws IllegalArgumentException if there is no error, or there are too many
+     */
+    public InvalidArguments {
+      errors = List.copyOf(errors);
+      if (errors.isEmpty() || errors.size() > MAX_ERRORS) {
+        throw new IllegalArgumentException("errors must be 1 to 20, but were " + errors.size());
+      }
     }
   }
 

@@ -27,6 +27,7 @@ class OutcomeTest {
             Failure.OverLimit.class,
             Failure.UnknownServer.class,
             Failure.UnknownTool.class,
+            Failure.InvalidArguments.class,
             Failure.NotCached.class),
         local);
     assertFalse(

@@ -10,10 +10,12 @@ import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.domain.result.ArgumentError;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,12 @@ final class StatusTableTest {
             "3"),
         row(new Failure.UnknownServer("demo"), 404, "unknown-server", ""),
         row(new Failure.UnknownTool(DEMO, new ToolName("echo")), 404, "unknown-tool", ""),
+        row(
+            new Failure.InvalidArguments(
+                List.of(new ArgumentError("/text", "required", "is required, but missing"))),
+            422,
+            "invalid-arguments",
+            ""),
         row(new Failure.NotCached(), 504, "not-cached", ""));
   }
 
@@ -77,6 +85,28 @@ final class StatusTableTest {
       assertEquals(retryAfter, answer.header("Retry-After"));
       assertEquals(retryAfter, answer.json().at("/retryAfterSeconds").asString(""));
       assertFalse(answer.headers().containsKey("cache-status"));
+    }
+  }
+
+  @Test
+  void listsEachErrorOfTheArgumentsWithItsPointer() {
+    Failure failure =
+        new Failure.InvalidArguments(
+            List.of(
+                new ArgumentError("/text", "required", "is required, but missing"),
+                new ArgumentError("/a/0", "type", "expected string, but this is integer")));
+    try (TestBridge bridge =
+        TestBridge.start(FakeUseCases.withCallTool((_, _, _) -> new Outcome.Failed<>(failure)))) {
+
+      ParsedResponse answer = bridge.post("/servers/demo/tools/echo", "{}");
+
+      assertEquals(
+          "[{\"pointer\":\"/text\",\"detail\":\"is required, but missing\"},"
+              + "{\"pointer\":\"/a/0\",\"detail\":\"expected string, but this is integer\"}]",
+          answer.json().at("/errors").toString());
+      assertEquals(
+          "text: is required, but missing; /a/0: expected string, but this is integer",
+          answer.json().at("/detail").asString());
     }
   }
 

@@ -34,6 +34,7 @@ final class SpanOutcomes {
           Failure.OverLimit _,
           Failure.UnknownServer _,
           Failure.UnknownTool _,
+          Failure.InvalidArguments _,
           Failure.NotCached _ ->
           failure.kind().replace('-', '_');
     };

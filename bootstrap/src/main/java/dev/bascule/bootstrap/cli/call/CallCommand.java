@@ -34,6 +34,7 @@ import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.domain.result.ArgumentError;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import java.io.IOException;
@@ -144,8 +145,7 @@ public final class CallCommand implements CliCommand {
     String what = call.server() + " " + TerminalText.line(call.tool().value());
     try (ProgressLine line = console.progress(what, environment.clock())) {
       ClientChannel channel = new CallChannel(line, console.showsProgress(), verbose);
-      ClientContext client =
-          new ClientContext(ClientContext.NO_CAPABILITIES, Optional.empty(), channel);
+      ClientContext client = ClientContext.plain(channel);
       ForwardedParams forwardedParams =
           new ForwardedParams(
               ForwardedParams.NONE.members(),
@@ -172,6 +172,10 @@ public final class CallCommand implements CliCommand {
   }
 
   private static int report(Failure failure, ToolCall call, OpenBridge bridge, CliConsole console) {
+    if (failure instanceof Failure.InvalidArguments(List<ArgumentError> errors)) {
+      errors.forEach(error -> console.printError("ARGUMENT: " + FailureMessages.describe(error)));
+      return FailureMessages.exitCode(failure);
+    }
     String text =
         failure instanceof Failure.UnknownTool
             ? ServerSelector.unknownNameMessage(

@@ -94,6 +94,7 @@ final class CheckReport {
     group.add("maxConcurrentCalls", policy.maxConcurrentCalls());
     LimitsReport.rate(group, "", policy.rate());
     group.add("invalidateOnWrite", policy.invalidateOnWrite());
+    group.add("validateArguments", policy.validateArguments());
     group.add("enabledTools", globs(server, "enabledTools", policy.enabledTools()));
     group.add("disabledTools", globs(server, "disabledTools", policy.disabledTools()));
     breaker(policy, group);
@@ -174,6 +175,8 @@ final class CheckReport {
         "breaker.toolTimeout",
         TerminalText.duration(rule.timeout().orElse(policy.toolTimeout().timeout())));
     group.add(name + ".retry", RuleText.resend(rule.retryRule()));
+    rule.validateArguments()
+        .ifPresent(validates -> group.add(name + ".validateArguments", validates));
   }
 
   private static String key(ServerConfig server, String name) {

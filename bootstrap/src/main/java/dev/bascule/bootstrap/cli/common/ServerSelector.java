@@ -2,11 +2,11 @@ package dev.bascule.bootstrap.cli.common;
 
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.ServerConfig;
-import dev.bascule.bootstrap.config.parse.SpellingSuggestion;
 import dev.bascule.bootstrap.terminal.TerminalText;
 import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.domain.text.SpellingSuggestion;
 import java.util.List;
 
 /** Finds the server that the user names. */

@@ -2,6 +2,7 @@ package dev.bascule.bootstrap.config.parse;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.domain.text.SpellingSuggestion;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

@@ -79,6 +79,7 @@ public final class EventLogger implements BridgeEventListener {
           Failure.OverLimit _,
           Failure.UnknownServer _,
           Failure.UnknownTool _,
+          Failure.InvalidArguments _,
           Failure.NotCached _ ->
           debug(request, failure);
     }

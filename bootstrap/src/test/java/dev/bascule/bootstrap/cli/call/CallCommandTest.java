@@ -12,6 +12,7 @@ import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.domain.result.ArgumentError;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
 import java.nio.file.Path;
@@ -288,6 +289,25 @@ final class CallCommandTest {
     assertEquals(2, code);
     assertEquals(
         List.of("everything: there is no tool \"ecko\"; did you mean \"echo\"?"), cli.errLines());
+  }
+
+  @Test
+  void printsEachErrorOfTheArgumentsAndExitsWithTwo() {
+    cli.bridge.stubFailure(
+        new Failure.InvalidArguments(
+            List.of(
+                new ArgumentError("/text", "required", "is required, but missing"),
+                new ArgumentError(
+                    "/txt", "additionalProperties", "is unknown; did you mean `text`?"))));
+
+    int code = cli.run("call", "everything", "echo", "txt=a");
+
+    assertEquals(2, code);
+    assertEquals(
+        List.of(
+            "ARGUMENT: text: is required, but missing",
+            "ARGUMENT: txt: is unknown; did you mean `text`?"),
+        cli.errLines());
   }
 
   @Test

@@ -44,6 +44,7 @@ final class CheckCommandTest {
           maxConcurrentCalls           64                                                      default
           rate                         any                                                     default
           invalidateOnWrite            yes                                                     default
+          validateArguments            yes                                                     default
           enabledTools                 *                                                       default
           disabledTools                none                                                    default
           breaker.failureThreshold     5                                                       default
@@ -61,7 +62,7 @@ final class CheckCommandTest {
             .toList(),
         cli.outLines().stream()
             .dropWhile(line -> !line.equals("server remote"))
-            .limit(21)
+            .limit(22)
             .map(line -> line.replaceAll(" +", " "))
             .toList());
   }

@@ -179,6 +179,15 @@ final class ConfigReaderTest {
           List.of(RetryRule.ALWAYS, RetryRule.NEVER, RetryRule.BY_HINTS),
           rules.stream().map(ToolRule::retryRule).toList());
     }
+
+    @Test
+    void decideAboutValidationOnlyIfTheySaySo() {
+      List<ToolRule> rules = rules("{ a: { validateArguments: false }, b: {} }");
+
+      assertEquals(
+          List.of(Optional.of(false), Optional.empty()),
+          rules.stream().map(ToolRule::validateArguments).toList());
+    }
   }
 
   @Nested

@@ -184,6 +184,7 @@ final class CacheLoader<K extends TaggedKey, V> {
           Failure.OverLimit _,
           Failure.UnknownServer _,
           Failure.UnknownTool _,
+          Failure.InvalidArguments _,
           Failure.NotCached _ ->
           Sharing.SHARED;
     };

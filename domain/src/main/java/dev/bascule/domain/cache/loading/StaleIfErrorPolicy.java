@@ -33,6 +33,7 @@ final class StaleIfErrorPolicy {
           Failure.Cancelled _,
           Failure.UnknownServer _,
           Failure.UnknownTool _,
+          Failure.InvalidArguments _,
           Failure.NotCached _ ->
           false;
     };

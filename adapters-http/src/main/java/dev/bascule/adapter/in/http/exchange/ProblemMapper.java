@@ -2,9 +2,13 @@ package dev.bascule.adapter.in.http.exchange;
 
 import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.result.ArgumentError;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.util.RawValue;
 
@@ -70,6 +74,7 @@ public final class ProblemMapper {
               .retryAfter(seconds(overLimit.retryAfter()));
       case Failure.UnknownServer(String name) -> unknownServer(name);
       case Failure.UnknownTool unknown -> unknownTool(unknown.tool().value());
+      case Failure.InvalidArguments(List<ArgumentError> errors) -> invalidArguments(errors);
       case Failure.NotCached() ->
           new Problem(
               504,
@@ -109,6 +114,22 @@ public final class ProblemMapper {
     return rejected.code() == Failure.Rejected.INVALID_PARAMS
         ? rejected(422, "invalid-arguments", "The server does not accept the arguments", rejected)
         : rejected(502, "rejected", "The server answered with an error", rejected);
+  }
+
+  /** The errors are in the form of RFC 9457, section 3. */
+  private static Problem invalidArguments(List<ArgumentError> errors) {
+    ArrayNode list = JsonNodeFactory.instance.arrayNode();
+    errors.forEach(
+        error -> list.addObject().put("pointer", error.pointer()).put("detail", error.detail()));
+    return new Problem(
+            422,
+            "invalid-arguments",
+            "The arguments do not match the tool's input schema",
+            cut(
+                errors.stream()
+                    .map(error -> error.place() + ": " + error.detail())
+                    .collect(Collectors.joining("; "))))
+        .with("errors", list);
   }
 
   /** Returns the problem with a path that nothing is at. */

@@ -2,6 +2,8 @@ package dev.bascule.adapter.in.http.mcpo;
 
 import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.result.ArgumentError;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -48,11 +50,21 @@ public final class McpoErrors {
     return of(message, Optional.empty());
   }
 
-  /** Returns the body that tells of required arguments that are missing, as FastAPI does. */
-  public static ObjectNode ofMissing(List<String> names) {
+  /** Returns the body for arguments that do not match the input schema, as FastAPI words them. */
+  public static ObjectNode ofInvalid(List<ArgumentError> errors) {
     ObjectNode json = JsonCodec.object();
     ArrayNode detail = json.putArray("detail");
-    names.forEach(name -> invalid(detail, "missing", "Field required").add(name));
+    for (ArgumentError error : errors) {
+      boolean isMissing = error.keyword().equals("required");
+      ArrayNode location =
+          isMissing
+              ? invalid(detail, "missing", "Field required")
+              : invalid(detail, "value_error", error.detail());
+      Arrays.stream(error.pointer().split("/", -1))
+          .skip(1)
+          .map(token -> token.replace("~1", "/").replace("~0", "~"))
+          .forEach(location::add);
+    }
     return json;
   }
 

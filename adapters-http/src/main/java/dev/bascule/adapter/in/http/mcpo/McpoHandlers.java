@@ -23,6 +23,7 @@ import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.Tool;
 import dev.bascule.domain.mcp.ToolArguments;
 import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.result.ArgumentError;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import java.util.List;
@@ -118,10 +119,6 @@ public record McpoHandlers(UseCases useCases, ToolArgumentsParser reader) {
       RouteMatch routeMatch, ToolArguments arguments, McpoInputSchema shape) {
     RawJsonObject fitting =
         shape.filter(RawJsonObject.of(arguments.json()).orElse(RawJsonObject.EMPTY));
-    List<String> missing = shape.missingIn(fitting);
-    if (!missing.isEmpty()) {
-      return CompleteResponse.json(422, McpoErrors.ofMissing(missing));
-    }
     return switch (reader.parse(fitting.toJson().toByteArray())) {
       case ToolArgumentsParser.ParseResult.Invalid(String detail) ->
           CompleteResponse.json(422, McpoErrors.ofUnreadable(detail));
@@ -148,6 +145,8 @@ public record McpoHandlers(UseCases useCases, ToolArgumentsParser reader) {
             case CONTINUATION ->
                 errorResponse(routeMatch, ProblemMapper.inputRequired(result.json()));
           };
+      case Outcome.Failed<McpResult>(Failure.InvalidArguments(List<ArgumentError> errors)) ->
+          CompleteResponse.json(422, McpoErrors.ofInvalid(errors));
       case Outcome.Failed<McpResult>(Failure failure) -> errorResponse(routeMatch, failure);
     };
   }

@@ -66,9 +66,4 @@ public record McpoInputSchema(
             (allowsAdditional || properties.contains(name))
                 && (arguments.hasNonNull(name) || required.contains(name)));
   }
-
-  /** Returns the names of the required arguments that are not among {@code arguments}, sorted. */
-  public List<String> missingIn(RawJsonObject arguments) {
-    return required.stream().filter(name -> !arguments.has(name)).sorted().toList();
-  }
 }

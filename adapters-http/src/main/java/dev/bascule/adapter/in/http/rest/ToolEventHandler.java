@@ -56,7 +56,7 @@ record ToolEventHandler(RouteMatch routeMatch, Function<CallContext, ApiResult> 
   private CallContext createContext(ProgressRelay relay) {
     return routeMatch
         .context()
-        .withClient(new ClientContext(ClientContext.NO_CAPABILITIES, Optional.empty(), relay))
+        .withClient(ClientContext.plain(relay))
         .withForwardedParams(FORWARDED_PARAMS);
   }
 

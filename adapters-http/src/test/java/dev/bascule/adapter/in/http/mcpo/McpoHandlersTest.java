@@ -11,10 +11,12 @@ import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.result.ArgumentError;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -112,7 +114,16 @@ final class McpoHandlersTest {
             new Outcome.Failed<>(
                 new Failure.Rejected(-32602, "no", Optional.of(JsonBytes.of("[1]")))),
             422,
-            "{'message':'no','data':[1]}"));
+            "{'message':'no','data':[1]}"),
+        Arguments.of(
+            new Outcome.Failed<>(
+                new Failure.InvalidArguments(
+                    List.of(
+                        new ArgumentError("/text", "required", "is required, but missing"),
+                        new ArgumentError("/a~1b/0", "type", "expected string")))),
+            422,
+            "[{'type':'missing','msg':'Field required','loc':['body','text']},"
+                + "{'type':'value_error','msg':'expected string','loc':['body','a/b','0']}]"));
   }
 
   private static Arguments error(String result, String detail) {

@@ -9,7 +9,6 @@ import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.Tool;
 import dev.bascule.domain.mcp.ToolAnnotations;
 import dev.bascule.domain.mcp.ToolName;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,12 +56,6 @@ final class McpoInputSchemaTest {
         shape("{'type':'object','properties':{'a':{}},'additionalProperties':true}");
 
     assertEquals(json("{'a':1,'z':2}"), shape.filter(object("{'a':1,'z':2}")).toJson().text());
-  }
-
-  @Test
-  void tellsWhatIsMissing() {
-    assertEquals(List.of("a"), shape(CLOSED).missingIn(object("{'b':1}")));
-    assertEquals(List.of(), shape(CLOSED).missingIn(object("{'a':null}")));
   }
 
   @Test

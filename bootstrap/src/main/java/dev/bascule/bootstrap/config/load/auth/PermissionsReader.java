@@ -6,7 +6,7 @@ import dev.bascule.application.policy.Permissions.Grants;
 import dev.bascule.bootstrap.config.parse.ConfigDocument;
 import dev.bascule.bootstrap.config.parse.ConfigNode;
 import dev.bascule.bootstrap.config.parse.ConfigSection;
-import dev.bascule.bootstrap.config.parse.SpellingSuggestion;
+import dev.bascule.domain.text.SpellingSuggestion;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

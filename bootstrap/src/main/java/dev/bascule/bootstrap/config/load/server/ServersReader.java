@@ -40,6 +40,7 @@ public record ServersReader(
           "rate",
           "burst",
           "invalidateOnWrite",
+          "validateArguments",
           "enabledTools",
           "disabledTools",
           "breaker",
@@ -123,6 +124,7 @@ public record ServersReader(
                 number -> number >= 1 && number <= MAX_CALLS)
             .orElse(ConfigDefaults.MAX_CONCURRENT_CALLS),
         server.flag("invalidateOnWrite", true),
+        server.flag("validateArguments", true),
         listing,
         ownBreaker.settings(),
         ownBreaker.toolTimeout(),

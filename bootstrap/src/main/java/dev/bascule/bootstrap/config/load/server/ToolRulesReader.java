@@ -24,7 +24,7 @@ import java.util.Set;
  */
 public record ToolRulesReader(Duration defaultTtl) {
 
-  private static final Set<String> KEYS = Set.of("cache", "timeout", "retry");
+  private static final Set<String> KEYS = Set.of("cache", "timeout", "retry", "validateArguments");
   private static final Set<String> CACHE_KEYS =
       Set.of("ttl", "staleWhileRevalidate", "staleIfError", "scope", "onlyReadOnly");
   private static final Map<String, CacheScope> SCOPES =
@@ -46,7 +46,14 @@ public record ToolRulesReader(Duration defaultTtl) {
     }
     ConfigSection rule = ConfigSection.of(server.values(), path, member, KEYS);
     return Optional.of(
-        new ToolRule(new Glob(member.key()), cacheRule(rule), timeout(rule), retryRule(rule)));
+        new ToolRule(
+            new Glob(member.key()),
+            cacheRule(rule),
+            timeout(rule),
+            retryRule(rule),
+            rule.has("validateArguments")
+                ? Optional.of(rule.flag("validateArguments", true))
+                : Optional.empty()));
   }
 
   private static Optional<Duration> timeout(ConfigSection rule) {

@@ -1,8 +1,10 @@
 package dev.bascule.adapter.in.http.mcp.protocol;
 
 import dev.bascule.adapter.in.http.json.RawJsonObject;
+import dev.bascule.domain.result.ArgumentError;
 import dev.bascule.domain.result.Failure;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -61,6 +63,8 @@ public final class JsonRpcErrors {
       case Failure.Resting(String reason, Duration after) ->
           retryLater(RESTING, "resting", reason, after);
       case Failure.NotCached() -> errorResult(NOT_CACHED, "not-cached", "Nothing is cached");
+      case Failure.InvalidArguments(List<ArgumentError> errors) ->
+          new JsonRpcResult.ErrorResult(invalidArguments(errors.getFirst()));
       case Failure.UnknownServer(String name) -> new JsonRpcResult.ErrorResult(unknownServer(name));
       case Failure.UnknownTool unknown ->
           new JsonRpcResult.ErrorResult(unknownName("tool", unknown.tool().value()));
@@ -71,6 +75,11 @@ public final class JsonRpcErrors {
   /** What is not there, by whatever name the client knows it. */
   public static JsonRpcError unknownName(String what, String name) {
     return JsonRpcError.invalidParams("Unknown " + what + ": " + cut(name));
+  }
+
+  /** Only a client that shares the load of a plain HTTP client gets it. */
+  private static JsonRpcError invalidArguments(ArgumentError error) {
+    return JsonRpcError.invalidParams(cut(error.place() + ": " + error.detail()));
   }
 
   private static JsonRpcError unknownServer(String name) {

@@ -1,12 +1,15 @@
-package dev.bascule.bootstrap.config.parse;
+package dev.bascule.domain.text;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds what somebody meant to write. */
+/** Finds the word that was probably meant by a misspelled one. Pure. */
 public final class SpellingSuggestion {
+
+  /** Longer words are compared with nothing: the comparison takes the product of both lengths. */
+  private static final int MAX_LENGTH = 100;
 
   private SpellingSuggestion() {}
 
@@ -14,7 +17,8 @@ public final class SpellingSuggestion {
    * Returns the candidate nearest to {@code written}, unless none is near.
    *
    * <p>Distance is the number of letters to insert, drop, replace or swap with a neighbour (optimal
-   * string alignment); capitals, {@code _} and {@code -} make none.
+   * string alignment); capitals, {@code _} and {@code -} make none. Words of more than 100 letters
+   * are never near.
    */
   public static Optional<String> nearest(String written, Collection<String> candidates) {
     return candidates.stream()
@@ -23,6 +27,9 @@ public final class SpellingSuggestion {
   }
 
   private static boolean isNear(String written, String candidate) {
+    if (written.length() > MAX_LENGTH || candidate.length() > MAX_LENGTH) {
+      return false;
+    }
     int longer = Math.max(plain(written).length(), plain(candidate).length());
     return distance(plain(written), plain(candidate)) * 2 < longer;
   }

@@ -1,4 +1,4 @@
-package dev.bascule.bootstrap.config.parse;
+package dev.bascule.domain.text;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -31,5 +31,11 @@ final class SpellingSuggestionTest {
   @Test
   void findsNothingWhereNothingIsNear() {
     assertEquals(Optional.empty(), SpellingSuggestion.nearest("foo", CANDIDATES));
+  }
+
+  @Test
+  void comparesNoWordOfMoreThanOneHundredLetters() {
+    assertEquals(
+        Optional.empty(), SpellingSuggestion.nearest("a".repeat(101), List.of("a".repeat(100))));
   }
 }

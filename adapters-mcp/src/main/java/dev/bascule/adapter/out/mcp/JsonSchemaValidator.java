@@ -1,0 +1,109 @@
+package dev.bascule.adapter.out.mcp;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.adapter.out.mcp.schema.CompiledSchema;
+import dev.bascule.application.port.out.ToolArgumentsValidator;
+import dev.bascule.domain.json.Sha256;
+import dev.bascule.domain.mcp.Tool;
+import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.result.ArgumentError;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Validates arguments with the input schemas of tools, in the dialect that {@code $schema} names,
+ * or 2020-12 if it names none (MCP 2025-11-25, basic, JSON Schema Usage). {@code format} is an
+ * annotation. Compiled schemas are cached, the most recently used of them.
+ *
+ * <p>The schema is the server's and the arguments are the caller's, and neither is trusted: nothing
+ * is loaded that a schema refers to, and the steps, the depth and the work of patterns are bounded.
+ * A schema that is invalid, refers elsewhere or exceeds these bounds rejects nothing; the log says
+ * so once for each tool.
+ */
+public final class JsonSchemaValidator implements ToolArgumentsValidator {
+
+  private static final Logger log = LoggerFactory.getLogger(JsonSchemaValidator.class);
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  private static final int MAX_SCHEMAS = 500;
+  private static final int MAX_WARNINGS = 500;
+
+  /** By the hash of the tool's definition, the least recently used first; empty if invalid. */
+  @GuardedBy("this")
+  private final LinkedHashMap<Sha256, Optional<CompiledSchema>> schemas =
+      new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true);
+
+  @GuardedBy("this")
+  private final Set<String> toolsWithWarning = new HashSet<>();
+
+  @Override
+  public List<ArgumentError> validate(ToolCall call, Tool definition) {
+    try {
+      Optional<CompiledSchema> schema = schemaOf(call, definition);
+      return schema.isEmpty()
+          ? List.of()
+          : schema.get().validate(MAPPER.readTree(call.arguments().json().toByteArray()));
+    } catch (RuntimeException | StackOverflowError e) {
+      warn(call, e);
+      return List.of();
+    }
+  }
+
+  /** Compiles outside of the lock: two threads may both compile a new schema. */
+  private Optional<CompiledSchema> schemaOf(ToolCall call, Tool definition) {
+    Optional<CompiledSchema> cached = getIfPresent(definition.digest());
+    if (cached != null) {
+      return cached;
+    }
+    Optional<CompiledSchema> compiled = compile(call, definition);
+    put(definition.digest(), compiled);
+    return compiled;
+  }
+
+  @SuppressWarnings("NullableOptional") // null is a schema that was not compiled yet
+  private synchronized @Nullable Optional<CompiledSchema> getIfPresent(Sha256 digest) {
+    return schemas.get(digest);
+  }
+
+  private synchronized void put(Sha256 digest, Optional<CompiledSchema> schema) {
+    schemas.put(digest, schema);
+    if (schemas.size() > MAX_SCHEMAS) {
+      schemas.remove(schemas.firstEntry().getKey());
+    }
+  }
+
+  private Optional<CompiledSchema> compile(ToolCall call, Tool definition) {
+    try {
+      JsonNode schema = MAPPER.readTree(definition.json().toByteArray()).path("inputSchema");
+      return schema.isObject() ? Optional.of(new CompiledSchema(schema)) : Optional.empty();
+    } catch (RuntimeException | StackOverflowError e) {
+      warn(call, e);
+      return Optional.empty();
+    }
+  }
+
+  /** The message of the exception may quote the schema or the arguments, so it is left out. */
+  private void warn(ToolCall call, Throwable cause) {
+    boolean isFirst;
+    synchronized (this) {
+      isFirst =
+          toolsWithWarning.size() < MAX_WARNINGS
+              && toolsWithWarning.add(call.server().value() + "/" + call.tool().value());
+    }
+    if (isFirst) {
+      log.warn(
+          "Arguments of tool \"{}\" of server \"{}\" are not validated: its inputSchema is invalid,"
+              + " refers to another document, or is too complex ({})",
+          call.tool(),
+          call.server(),
+          cause.getClass().getSimpleName());
+    }
+  }
+}

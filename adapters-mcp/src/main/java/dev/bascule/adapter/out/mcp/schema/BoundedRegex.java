@@ -1,0 +1,80 @@
+package dev.bascule.adapter.out.mcp.schema;
+
+import com.networknt.schema.regex.RegularExpression;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * The {@code pattern} of a schema, matched within a budget: a pattern of a server can backtrack
+ * exponentially. Thread-safe.
+ *
+ * @param pattern what is to be found in a text
+ */
+record BoundedRegex(Pattern pattern) implements RegularExpression {
+
+  /** The budget of the validation that the current thread is running. */
+  static final ScopedValue<Budget> BUDGET = ScopedValue.newInstance();
+
+  /** How many characters the patterns of one validation may read, repeated reads included. */
+  static final class Budget {
+    private int remaining = 2_000_000;
+
+    private void use() {
+      remaining--;
+      if (remaining < 0) {
+        throw new BudgetExceededException();
+      }
+    }
+  }
+
+  /** The validation is too expensive. */
+  static final class BudgetExceededException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    BudgetExceededException() {
+      super("matching the patterns of the schema takes too long");
+    }
+  }
+
+  /**
+   * Returns the expression; one that matches every text if {@code regex}, which is meant for
+   * ECMA-262, is not a regular expression for the JDK.
+   */
+  static RegularExpression compile(String regex) {
+    try {
+      return new BoundedRegex(Pattern.compile(regex));
+    } catch (PatternSyntaxException _) {
+      return _ -> true;
+    }
+  }
+
+  @Override
+  public boolean matches(String value) {
+    return pattern.matcher(new CountedText(value, 0, value.length(), BUDGET.get())).find();
+  }
+
+  /** A text whose every read is counted. */
+  private record CountedText(String text, int from, int to, Budget budget) implements CharSequence {
+
+    @Override
+    public int length() {
+      return to - from;
+    }
+
+    @Override
+    public char charAt(int index) {
+      budget.use();
+      return text.charAt(from + index);
+    }
+
+    @Override
+    public CharSequence subSequence(int start, int end) {
+      return new CountedText(text, from + start, from + end, budget);
+    }
+
+    @Override
+    public String toString() {
+      return text.substring(from, to);
+    }
+  }
+}

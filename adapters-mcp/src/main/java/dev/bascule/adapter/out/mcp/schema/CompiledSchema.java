@@ -1,0 +1,89 @@
+package dev.bascule.adapter.out.mcp.schema;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.ExecutionConfig;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
+import com.networknt.schema.dialect.Dialect;
+import com.networknt.schema.dialect.Dialects;
+import com.networknt.schema.keyword.AnnotationKeyword;
+import com.networknt.schema.path.PathType;
+import dev.bascule.domain.result.ArgumentError;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A schema that is ready to validate. Nothing is loaded that it refers to, neither from the network
+ * nor from files or the class path. Thread-safe.
+ */
+public final class CompiledSchema {
+
+  private static final ExecutionConfig BOUNDS =
+      ExecutionConfig.builder()
+          .locale(Locale.ROOT)
+          .formatAssertionsEnabled(false)
+          .maxEvaluationSteps(1_000_000)
+          .maxEvaluationDepth(200)
+          .build();
+
+  private static final SchemaRegistryConfig CONFIG =
+      SchemaRegistryConfig.builder()
+          .pathType(PathType.JSON_POINTER)
+          // Servers use formats of their own, and since 2019-09 they are annotations.
+          .formatAssertionsEnabled(false)
+          .regularExpressionFactory(BoundedRegex::compile)
+          .locale(Locale.ROOT)
+          .build();
+
+  private static final SchemaRegistry REGISTRY =
+      SchemaRegistry.withDialects(
+          Stream.of(
+                  Dialects.getDraft202012(),
+                  Dialects.getDraft201909(),
+                  Dialects.getDraft7(),
+                  Dialects.getDraft6(),
+                  Dialects.getDraft4())
+              .map(CompiledSchema::withUnknownKeywords)
+              .toList(),
+          builder ->
+              builder
+                  .defaultDialectId(Dialects.getDraft202012().getId())
+                  .schemaRegistryConfig(CONFIG)
+                  .schemaCacheEnabled(false)
+                  .schemaLoader(loader -> loader.block(_ -> true)));
+
+  private final Schema schema;
+
+  /**
+   * @param schema the input schema of a tool
+   * @throws RuntimeException if it is not a schema, or refers to something outside of itself
+   */
+  public CompiledSchema(JsonNode schema) {
+    this.schema = REGISTRY.getSchema(schema);
+    this.schema.initializeValidators();
+  }
+
+  /** Takes unknown keywords as annotations, as the library does too, but logs each of them. */
+  private static Dialect withUnknownKeywords(Dialect dialect) {
+    return Dialect.builder(dialect)
+        .unknownKeywordFactory((keyword, _) -> new AnnotationKeyword(keyword))
+        .build();
+  }
+
+  /**
+   * Returns what is wrong with {@code arguments}.
+   *
+   * @throws RuntimeException if that takes too many steps, or the schema is not valid
+   */
+  public List<ArgumentError> validate(JsonNode arguments) {
+    List<Error> errors =
+        ScopedValue.where(BoundedRegex.BUDGET, new BoundedRegex.Budget())
+            .call(() -> schema.validate(arguments, context -> context.setExecutionConfig(BOUNDS)));
+    return errors.isEmpty()
+        ? List.of()
+        : new ErrorTranslator(schema.getSchemaNode(), errors).translate();
+  }
+}

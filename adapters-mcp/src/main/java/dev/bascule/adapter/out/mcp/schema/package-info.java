@@ -1,0 +1,5 @@
+/** Validation of tool arguments against JSON Schema. */
+@NullMarked
+package dev.bascule.adapter.out.mcp.schema;
+
+import org.jspecify.annotations.NullMarked;

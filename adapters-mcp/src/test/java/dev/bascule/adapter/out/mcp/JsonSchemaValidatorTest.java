@@ -1,0 +1,207 @@
+package dev.bascule.adapter.out.mcp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.json.Sha256;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.Tool;
+import dev.bascule.domain.mcp.ToolAnnotations;
+import dev.bascule.domain.mcp.ToolArguments;
+import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.domain.result.ArgumentError;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import mockwebserver3.MockWebServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
+
+class JsonSchemaValidatorTest {
+
+  private static final String ECHO =
+      """
+      {"type": "object", "additionalProperties": false, "required": ["text"], "properties": {
+        "text": {"type": "string", "maxLength": 5, "pattern": "^[a-z]*$", "format": "email"},
+        "count": {"type": "integer", "minimum": 1},
+        "nested": {"type": "object", "required": ["width"], "properties": {"width": {}, "a/b": {
+          "enum": [1, 2]}}}}}\
+      """;
+  private static final ServerId SERVER = new ServerId("files");
+
+  private final JsonSchemaValidator validator = new JsonSchemaValidator();
+  private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+  private final Level level = root.getLevel();
+  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+
+  @BeforeEach
+  void collectLog() {
+    root.setLevel(Level.INFO);
+    log.start();
+    root.addAppender(log);
+  }
+
+  @AfterEach
+  void stopCollecting() {
+    root.detachAppender(log);
+    root.setLevel(level);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"text\": \"a\"} | ``",
+        "{\"text\": \"a\", \"count\": 1.0, \"nested\": {\"width\": null, \"other\": 1}} | ``",
+        "{\"text\": 1} | /text: expected string, but this is integer",
+        "{\"text\": \"abcdef\"} | /text: must be at most 5 characters long",
+        "{\"text\": \"A\"} | /text: does not match the regex pattern ^[a-z]*$",
+        "{\"text\": \"a\", \"count\": 0} | /count: must have a minimum value of 1",
+        "{} | /text: is required, but missing",
+        "{\"text\": \"a\", \"nested\": {}} | /nested/width: is required, but missing",
+        "{\"text\": \"a\", \"nested\": {\"width\": 1, \"a/b\": 3}}"
+            + " | /nested/a~1b: does not have a value in the enumeration [1, 2]",
+        "{\"text\": \"a\", \"verbose\": 1} | /verbose: is unknown",
+      })
+  void returnsPointerAndDetailOfEachError(String arguments, String expected) {
+    assertEquals(expected, errors(ECHO, arguments));
+  }
+
+  @Test
+  void suggestsTheNameThatWasProbablyMeant() {
+    assertEquals(
+        "/text: is required, but missing\n/txt: is unknown; did you mean `text`?",
+        errors(ECHO, "{\"txt\": \"a\"}"));
+  }
+
+  @Test
+  void suggestsTheMissingNameWhereOtherNamesAreAllowed() {
+    assertEquals(
+        "/nested/width: is required, but missing; `widht` is given; did you mean `width`?",
+        errors(ECHO, "{\"text\": \"a\", \"nested\": {\"widht\": 1}}"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://json-schema.org/draft/2020-12/schema",
+        "https://json-schema.org/draft/2019-09/schema",
+        "http://json-schema.org/draft-07/schema#",
+        "http://json-schema.org/draft-07/schema",
+        "http://json-schema.org/draft-06/schema#",
+        "http://json-schema.org/draft-04/schema#"
+      })
+  void readsTheDialectThatTheSchemaNames(String dialect) {
+    String schema = "{\"$schema\": \"" + dialect + "\", \"required\": [\"text\"]}";
+
+    assertEquals("/text: is required, but missing", errors(schema, "{}"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"$schema\": \"https://unknown.example/schema\", \"required\": [\"text\"]}",
+        "{\"$ref\": \"#\"}",
+        "{\"$ref\": \"#/$defs/missing\"}",
+        "{\"$ref\": \"classpath:draft/2020-12/schema\"}",
+        "{\"$ref\": \"file:///etc/hostname\"}"
+      })
+  void acceptsEverythingAndWarnsOnceIfTheSchemaCannotBeUsed(String schema) {
+    assertEquals("", errors(schema, "{}"));
+    assertEquals("", errors(schema, "{\"a\": 1}"));
+
+    assertEquals(1, log.list.size(), log.list::toString);
+    assertTrue(log.list.getFirst().getFormattedMessage().contains("\"echo\""));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"type\": \"object\", \"x-widget\": 1, \"properties\": {\"text\": {\"type\":"
+            + " \"strnig\"}}}",
+        "{\"properties\": {\"text\": {\"pattern\": \"(\"}}}",
+        "true",
+        "[]"
+      })
+  void acceptsWhatAnErrorInTheSchemaIsAboutWithoutAWarning(String schema) {
+    assertEquals("", errors(schema, "{\"text\": \"a\"}"));
+
+    assertEquals(List.of(), log.list);
+  }
+
+  @Test
+  void requestsNothingThatASchemaRefersTo() throws IOException {
+    try (MockWebServer elsewhere = new MockWebServer()) {
+      elsewhere.start();
+      String url = elsewhere.url("/schema.json").toString();
+
+      assertEquals("", errors("{\"$ref\": \"" + url + "\"}", "{}"));
+      assertEquals("", errors("{\"$schema\": \"" + url + "\"}", "{}"));
+
+      assertEquals(0, elsewhere.getRequestCount());
+    }
+  }
+
+  @Test
+  void givesUpOnAPatternThatBacktracksExponentially() {
+    String schema = "{\"properties\": {\"text\": {\"pattern\": \"^(a|aa)+\\\\1$\"}}}";
+
+    assertEquals("", errors(schema, "{\"text\": \"" + "a".repeat(60) + "b\"}"));
+  }
+
+  @Test
+  void givesUpOnASchemaThatBranchesExponentially() {
+    String definitions =
+        IntStream.range(0, 60)
+            .mapToObj(
+                i ->
+                    "\"d%d\": {\"allOf\": [{\"$ref\": \"#/$defs/d%d\"}, {\"$ref\": \"#/$defs/d%d\"}]}"
+                        .formatted(i, i + 1, i + 1))
+            .collect(Collectors.joining(", "));
+    String schema = "{\"$ref\": \"#/$defs/d0\", \"$defs\": {" + definitions + ", \"d60\": {}}}";
+
+    assertEquals("", errors(schema, "{}"));
+  }
+
+  @Test
+  void returnsNoMoreThanTwentyErrors() {
+    String arguments =
+        IntStream.range(0, 50)
+            .mapToObj(i -> "\"unknown" + i + "\": 1")
+            .collect(Collectors.joining(", ", "{", "}"));
+
+    assertEquals(20, errors(ECHO, arguments).lines().count());
+  }
+
+  private String errors(String schema, String arguments) {
+    Tool tool =
+        new Tool(
+            new ToolName("echo"),
+            JsonBytes.of("{\"name\": \"echo\", \"inputSchema\": " + schema + "}"),
+            ToolAnnotations.UNKNOWN);
+    ToolCall call =
+        new ToolCall(
+            SERVER, tool.name(), new ToolArguments(JsonBytes.of(arguments), Sha256.of(arguments)));
+    return validator.validate(call, tool).stream()
+        .map(JsonSchemaValidatorTest::describe)
+        .sorted()
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static String describe(ArgumentError error) {
+    return error.pointer() + ": " + error.detail();
+  }
+}

@@ -1,0 +1,88 @@
+package dev.bascule.bootstrap.wiring;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.bootstrap.cli.launch.RunningBridge;
+import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.config.ListenOverrides;
+import dev.bascule.bootstrap.config.load.ConfigReader;
+import dev.bascule.bootstrap.config.load.ConfigResult;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+/** The whole bridge in front of the demo server, whose tool note requires {@code text}. */
+class ArgumentValidationTest {
+
+  private static final String MISSPELLED =
+      """
+      {"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"note",
+       "arguments":{"txet":"hi"},"_meta":{
+         "io.modelcontextprotocol/protocolVersion":"2026-07-28",
+         "io.modelcontextprotocol/clientInfo":{"name":"test","version":"1"},
+         "io.modelcontextprotocol/clientCapabilities":{}}}}\
+      """;
+
+  @Test
+  void answersHttpClientsWith422AndASuggestion() throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient();
+        RunningBridge bridge = new Bridge("test").start(demo())) {
+      String base = "http://127.0.0.1:" + bridge.port();
+
+      HttpResponse<String> rest =
+          client.send(post(base + "/servers/demo/tools/note", "{\"txet\":\"hi\"}"), text());
+      HttpResponse<String> mcpo =
+          client.send(post(base + "/mcpo/demo/note", "{\"txet\":\"hi\"}"), text());
+
+      assertEquals(422, rest.statusCode(), rest::body);
+      assertTrue(rest.body().contains("urn:bascule:problem:invalid-arguments"), rest::body);
+      assertTrue(rest.body().contains("\"pointer\":\"/text\""), rest::body);
+      assertTrue(rest.body().contains("did you mean `text`?"), rest::body);
+      assertEquals(422, mcpo.statusCode(), mcpo::body);
+      assertTrue(mcpo.body().contains("\"loc\":[\"body\",\"text\"]"), mcpo::body);
+    }
+  }
+
+  @Test
+  void leavesTheArgumentsOfMcpClientsToTheServer() throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient();
+        RunningBridge bridge = new Bridge("test").start(demo())) {
+      HttpRequest call =
+          HttpRequest.newBuilder(
+                  post("http://127.0.0.1:" + bridge.port() + "/servers/demo/mcp", MISSPELLED),
+                  (_, _) -> true)
+              .header("Accept", "application/json, text/event-stream")
+              .header("MCP-Protocol-Version", "2026-07-28")
+              .header("Mcp-Method", "tools/call")
+              .header("Mcp-Name", "note")
+              .build();
+
+      HttpResponse<String> answer = client.send(call, text());
+
+      assertEquals(200, answer.statusCode(), answer::body);
+      assertTrue(!answer.body().contains("did you mean"), answer::body);
+    }
+  }
+
+  private static BridgeConfig demo() {
+    ListenOverrides anyPort = new ListenOverrides(Optional.empty(), OptionalInt.of(0), false);
+    return ((ConfigResult.Valid) ConfigReader.demo(anyPort)).config();
+  }
+
+  private static HttpRequest post(String url, String body) {
+    return HttpRequest.newBuilder(URI.create(url))
+        .header("Content-Type", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofString(body))
+        .build();
+  }
+
+  private static HttpResponse.BodyHandler<String> text() {
+    return BodyHandlers.ofString();
+  }
+}
