@@ -206,10 +206,11 @@ class ArchitectureTest {
           .because("everything else must be usable with plain constructors");
 
   @ArchTest
-  static final ArchRule okhttp_stays_in_its_adapter =
+  static final ArchRule okhttp_stays_in_the_adapters_of_http_clients =
       noClasses()
           .that()
-          .resideOutsideOfPackage("dev.bascule.adapter.out.mcp..")
+          .resideOutsideOfPackages(
+              "dev.bascule.adapter.out.mcp..", "dev.bascule.adapter.out.oauth.http")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("okhttp3..", "okio..")

@@ -54,7 +54,7 @@ class PlantedViolationsTest {
         arguments(ArchitectureTest.only_the_system_ticker_reads_a_clock, "ReadsClock"),
         arguments(ArchitectureTest.only_the_composition_root_hands_out_dates, "ReadsClock.today"),
         arguments(ArchitectureTest.guice_stays_in_the_composition_root, "UsesDrivenPort"),
-        arguments(ArchitectureTest.okhttp_stays_in_its_adapter, "UsesOkHttp"),
+        arguments(ArchitectureTest.okhttp_stays_in_the_adapters_of_http_clients, "UsesOkHttp"),
         arguments(ArchitectureTest.jetty_stays_in_its_adapter, "UsesDrivingPort"),
         arguments(ArchitectureTest.micrometer_stays_in_its_adapter, "UsesMicrometer"),
         arguments(ArchitectureTest.opentelemetry_stays_in_its_adapter, "UsesOpenTelemetry"),

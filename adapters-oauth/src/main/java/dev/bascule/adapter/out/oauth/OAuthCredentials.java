@@ -59,9 +59,9 @@ public final class OAuthCredentials {
   }
 
   static SsrfGuard ssrfGuard(OAuthSettings settings) {
-    List<URI> named = new ArrayList<>(List.of(settings.url()));
+    List<URI> named = new ArrayList<>();
     settings.authorizationServer().tokenUrl().ifPresent(named::add);
     settings.authorizationServer().issuer().flatMap(ServerUrl::parse).ifPresent(named::add);
-    return new SsrfGuard(named);
+    return new SsrfGuard(settings.url(), named);
   }
 }

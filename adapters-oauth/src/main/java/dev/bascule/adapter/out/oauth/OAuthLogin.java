@@ -25,6 +25,7 @@ import dev.bascule.adapter.out.oauth.token.TokenResponse;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -99,7 +100,9 @@ public final class OAuthLogin implements AutoCloseable {
                   deadline);
       AuthorizationRequest authorizationRequest =
           AuthorizationRequest.of(resolved, registration, callback.redirect());
-      OAuthCredentials.ssrfGuard(settings).check(resolved.serverMetadata().authorizationEndpoint());
+      List<InetAddress> _ =
+          OAuthCredentials.ssrfGuard(settings)
+              .resolve(resolved.serverMetadata().authorizationEndpoint());
       callback.listen(authorizationRequest.authorizationResponse()::matchesState);
       return new OAuthLogin(
           settings, new TokenEndpoint(httpClient, clock), ticker, authorizationRequest, callback);

@@ -7,31 +7,43 @@ import dev.bascule.adapter.out.oauth.config.TokenUnavailableException;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import okhttp3.ConnectionPool;
+import okhttp3.Dns;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okio.BufferedSink;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks authorization servers, and servers for their metadata: follows no redirect, reads no more
- * than 256 KiB, and waits, for the name of the host as well, no longer than the deadline.
- * Thread-safe.
+ * Requests documents and tokens of authorization servers: follows no redirect, reads at most 256
+ * KiB, connects only to addresses that the guard has checked, and waits, for the look-up of the
+ * host as well, no longer than the deadline. Thread-safe.
  */
 public final class OAuthHttpClient {
 
   private static final Logger log = LoggerFactory.getLogger(OAuthHttpClient.class);
 
   private static final int MAX_BYTES = 256 * 1024;
+
+  /** OkHttp takes a timeout of zero for none. */
+  private static final Duration MIN_TIMEOUT = Duration.ofMillis(1);
 
   private final Optional<SsrfGuard> ssrfGuard;
   private final Ticker ticker;
@@ -53,65 +65,74 @@ public final class OAuthHttpClient {
 
   public OAuthResponse get(URI uri, Deadline deadline)
       throws TokenUnavailableException, InterruptedException {
-    return send(request(uri).header("Accept", "application/json").build(), deadline);
+    return send(uri, request(uri).header("Accept", "application/json"), deadline);
   }
 
   /** Sends a form, with {@code headers} besides those of a form. */
   public OAuthResponse post(
       URI uri, FormEncoding form, Map<String, String> headers, Deadline deadline)
       throws TokenUnavailableException, InterruptedException {
-    HttpRequest.Builder request =
+    Request.Builder request =
         request(uri)
             .header("Accept", "application/json")
-            .header("Content-Type", "application/x-www-form-urlencoded")
-            .POST(BodyPublishers.ofString(form.encoded(), StandardCharsets.US_ASCII));
+            .post(new OneShotBody("application/x-www-form-urlencoded", form.encoded()));
     headers.forEach(request::header);
-    return send(request.build(), deadline);
+    return send(uri, request, deadline);
   }
 
   public OAuthResponse postJson(
       URI uri, String body, Map<String, String> headers, Deadline deadline)
       throws TokenUnavailableException, InterruptedException {
-    HttpRequest.Builder request =
-        request(uri).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body));
+    Request.Builder request = request(uri).post(new OneShotBody("application/json", body));
     headers.forEach(request::header);
-    return send(request.build(), deadline);
+    return send(uri, request, deadline);
   }
 
-  private static HttpRequest.Builder request(URI uri) throws TokenUnavailableException {
+  private static Request.Builder request(URI uri) throws TokenUnavailableException {
     try {
-      return HttpRequest.newBuilder(uri);
+      return new Request.Builder().url(uri.toString());
     } catch (IllegalArgumentException _) {
       throw new TokenUnavailableException("the server names an address that cannot be asked");
     }
   }
 
-  private OAuthResponse send(HttpRequest request, Deadline deadline)
+  private OAuthResponse send(URI uri, Request.Builder request, Deadline deadline)
       throws TokenUnavailableException, InterruptedException {
-    FutureTask<OAuthResponse> exchange = new FutureTask<>(() -> exchange(request));
+    Duration timeout = deadline.remaining(ticker);
+    FutureTask<OAuthResponse> exchange =
+        new FutureTask<>(() -> exchange(uri, request.build(), timeout));
     Thread.ofVirtual().name("oauth").start(exchange);
     try {
-      return exchange.get(deadline.remaining(ticker).toNanos(), NANOSECONDS);
+      return exchange.get(timeout.toNanos(), NANOSECONDS);
     } catch (TimeoutException _) {
-      throw new TokenUnavailableException(
-          ServerUrl.origin(request.uri()) + " did not answer in time");
+      throw new TokenUnavailableException(ServerUrl.origin(uri) + " did not answer in time");
     } catch (ExecutionException e) {
-      throw reason(request.uri(), e);
+      throw reason(uri, e);
     } finally {
       exchange.cancel(/* mayInterruptIfRunning= */ true);
     }
   }
 
-  private OAuthResponse exchange(HttpRequest request)
-      throws TokenUnavailableException, IOException, InterruptedException {
+  private OAuthResponse exchange(URI uri, Request request, Duration timeout)
+      throws TokenUnavailableException, IOException {
+    OkHttpClient.Builder client =
+        SharedClient.SHARED.newBuilder().callTimeout(timeout.plus(MIN_TIMEOUT));
     if (ssrfGuard.isPresent()) {
-      ssrfGuard.get().check(request.uri());
+      List<InetAddress> checked = ssrfGuard.get().resolve(uri);
+      String host = request.url().host();
+      // Any other name is that of a proxy.
+      client.dns(name -> name.equals(host) ? checked : Dns.SYSTEM.lookup(name));
     }
-    HttpResponse<String> response =
-        SharedClient.SHARED.send(
-            request,
-            BodyHandlers.limiting(BodyHandlers.ofString(StandardCharsets.UTF_8), MAX_BYTES));
-    return new OAuthResponse(response.statusCode(), response.headers(), response.body());
+    try (Response response = client.build().newCall(request).execute()) {
+      byte[] body = response.body().byteStream().readNBytes(MAX_BYTES + 1);
+      if (body.length > MAX_BYTES) {
+        throw new IOException("the answer has more than " + MAX_BYTES + " bytes");
+      }
+      return new OAuthResponse(
+          response.code(),
+          HttpHeaders.of(response.headers().toMultimap(), (_, _) -> true),
+          new String(body, StandardCharsets.UTF_8));
+    }
   }
 
   private static TokenUnavailableException reason(URI uri, ExecutionException e) {
@@ -122,13 +143,53 @@ public final class OAuthHttpClient {
     return new TokenUnavailableException(ServerUrl.origin(uri) + " cannot be reached");
   }
 
-  /** Made when first needed: most bridges never ask an authorization server. */
+  /** A body that is not sent a second time, as OkHttp would: a refresh token is for one use. */
+  private static final class OneShotBody extends RequestBody {
+
+    private final MediaType type;
+    private final byte[] content;
+
+    OneShotBody(String type, String content) {
+      this.type = MediaType.get(type);
+      this.content = content.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public MediaType contentType() {
+      return type;
+    }
+
+    @Override
+    public long contentLength() {
+      return content.length;
+    }
+
+    @Override
+    public boolean isOneShot() {
+      return true;
+    }
+
+    @Override
+    public void writeTo(BufferedSink sink) throws IOException {
+      sink.write(content);
+    }
+  }
+
+  /**
+   * Made when first needed: most bridges never ask an authorization server. Keeps no connection:
+   * the next request may go to other addresses.
+   */
   private static final class SharedClient {
 
-    static final HttpClient SHARED =
-        HttpClient.newBuilder()
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .version(HttpClient.Version.HTTP_1_1)
+    static final OkHttpClient SHARED =
+        new OkHttpClient.Builder()
+            .followRedirects(false)
+            .followSslRedirects(false)
+            .protocols(List.of(Protocol.HTTP_1_1))
+            .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS))
+            .connectTimeout(Duration.ZERO)
+            .readTimeout(Duration.ZERO)
+            .writeTimeout(Duration.ZERO)
             .build();
 
     private SharedClient() {}

@@ -1,5 +1,6 @@
 package dev.bascule.adapter.out.oauth.http;
 
+import java.net.InetAddress;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
@@ -51,6 +52,19 @@ public final class ServerUrl {
       return Optional.of(URI.create(text)).filter(uri -> uri.getHost() != null && isHttp(uri));
     } catch (IllegalArgumentException _) {
       return Optional.empty();
+    }
+  }
+
+  /**
+   * Returns whether {@code host} is {@code localhost} or a loopback address. Decides by the text
+   * alone: no name is looked up, because who controls a name can have it resolve to loopback.
+   */
+  public static boolean isLoopback(String host) {
+    try {
+      return host.equalsIgnoreCase("localhost")
+          || InetAddress.ofLiteral(host.replaceAll("[\\[\\]]", "")).isLoopbackAddress();
+    } catch (IllegalArgumentException _) {
+      return false;
     }
   }
 

@@ -8,80 +8,110 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.stream.Stream;
+import okhttp3.Dns;
+import okhttp3.HttpUrl;
 
 /**
- * Which addresses may be asked on the word of a server: https, or http on this machine; and none of
- * a private network, unless the server, or whatever the operator named, is in one itself. So no
- * server can have the bridge look around behind a firewall.
+ * Decides which URLs may be requested because a server names them (CWE-918), so that no server can
+ * have the bridge look around behind a firewall:
  *
- * @param configuredUrls what the operator named
+ * <ul>
+ *   <li>only {@code https}, or {@code http} on this machine;
+ *   <li>no private address, unless the server, or a URL of the operator, has one itself;
+ *   <li>no address of this machine, unless the URL of the server is {@code localhost} or a loopback
+ *       address, or the operator named that origin.
+ * </ul>
+ *
+ * <p>Immutable and thread-safe; looks up names, which blocks.
  */
-public record SsrfGuard(List<URI> configuredUrls) {
+public final class SsrfGuard {
 
-  public SsrfGuard {
-    configuredUrls = List.copyOf(requireNonNull(configuredUrls, "configuredUrls"));
+  private final URI server;
+  private final List<URI> named;
+  private final Dns dns;
+
+  /**
+   * @param server the URL of the server
+   * @param named what else the operator named
+   */
+  public SsrfGuard(URI server, List<URI> named) {
+    this(server, named, Dns.SYSTEM);
+  }
+
+  SsrfGuard(URI server, List<URI> named, Dns dns) {
+    this.server = requireNonNull(server, "server");
+    this.named = List.copyOf(named);
+    this.dns = requireNonNull(dns, "dns");
   }
 
   /**
-   * Looks at {@code uri}, and its host up.
+   * Looks up the host of {@code uri} once, and returns its addresses, all of which may be connected
+   * to. Looking it up again could give others: who controls a name can change it in between.
    *
-   * @throws TokenUnavailableException if it must not be asked
+   * @throws TokenUnavailableException if it must not be requested
    */
-  public void check(URI uri) throws TokenUnavailableException {
-    if (uri.getHost() == null || uri.getRawUserInfo() != null) {
+  public List<InetAddress> resolve(URI uri) throws TokenUnavailableException {
+    HttpUrl url = HttpUrl.parse(uri.toString());
+    if (url == null || uri.getHost() == null || uri.getRawUserInfo() != null) {
       throw new TokenUnavailableException("the server names an address that cannot be asked");
     }
-    boolean isHttps = "https".equalsIgnoreCase(uri.getScheme());
-    if (!isHttps && !("http".equalsIgnoreCase(uri.getScheme()) && isLoopback(uri))) {
+    List<InetAddress> addresses = lookUp(url);
+    if (!url.isHttps() && !addresses.stream().allMatch(SsrfGuard::isOfThisMachine)) {
       throw new TokenUnavailableException(
           ServerUrl.origin(uri) + " is not asked, as it is not https");
     }
-    if (isPrivate(uri) && configuredUrls.stream().noneMatch(SsrfGuard::isPrivateIfKnown)) {
+    if (addresses.stream().anyMatch(SsrfGuard::isOfThisMachine) && !mayReachThisMachine(uri)) {
+      throw new TokenUnavailableException(
+          ServerUrl.origin(uri)
+              + " is not asked: it is on the machine of the bridge, and the server is not; if it is"
+              + " the authorization server, name it in `oauth.issuer`");
+    }
+    if (addresses.stream().anyMatch(SsrfGuard::isPrivate)
+        && configured().noneMatch(this::isPrivateIfKnown)) {
       throw new TokenUnavailableException(
           ServerUrl.origin(uri)
               + " is not asked: it is in a private network, and the server is not");
     }
+    return addresses;
   }
 
-  private static boolean isPrivateIfKnown(URI uri) {
+  private boolean mayReachThisMachine(URI uri) {
+    return ServerUrl.isLoopback(server.getHost())
+        || configured().anyMatch(origin -> ServerUrl.origin(origin).equals(ServerUrl.origin(uri)));
+  }
+
+  private Stream<URI> configured() {
+    return Stream.concat(Stream.of(server), named.stream());
+  }
+
+  private boolean isPrivateIfKnown(URI uri) {
     try {
-      return isPrivate(uri);
+      HttpUrl url = HttpUrl.parse(uri.toString());
+      return url != null && lookUp(url).stream().anyMatch(SsrfGuard::isPrivate);
     } catch (TokenUnavailableException _) {
       return false;
     }
   }
 
-  private static boolean isPrivate(URI uri) throws TokenUnavailableException {
-    for (InetAddress address : addresses(uri)) {
-      if (isPrivate(address)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean isLoopback(URI uri) throws TokenUnavailableException {
-    for (InetAddress address : addresses(uri)) {
-      if (!address.isLoopbackAddress()) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static InetAddress[] addresses(URI uri) throws TokenUnavailableException {
+  /** Takes the host as the HTTP client reads it. */
+  private List<InetAddress> lookUp(HttpUrl url) throws TokenUnavailableException {
     try {
-      return InetAddress.getAllByName(uri.getHost());
+      return dns.lookup(url.host());
     } catch (UnknownHostException _) {
-      throw new TokenUnavailableException("there is no host " + uri.getHost());
+      throw new TokenUnavailableException("there is no host " + url.host());
     }
   }
 
-  /** Tells whether {@code address} is not one of the public Internet (RFC 6890). */
+  /** Connections to the unspecified address end at this machine as well. */
+  private static boolean isOfThisMachine(InetAddress address) {
+    return address.isLoopbackAddress() || address.isAnyLocalAddress();
+  }
+
+  /** Returns whether {@code address} is not one of the public Internet (RFC 6890). */
   static boolean isPrivate(InetAddress address) {
     byte[] bytes = address.getAddress();
-    return address.isLoopbackAddress()
-        || address.isAnyLocalAddress()
+    return isOfThisMachine(address)
         || address.isLinkLocalAddress()
         || address.isSiteLocalAddress()
         || address.isMulticastAddress()

@@ -2,7 +2,7 @@ package dev.bascule.adapter.out.oauth.jwt;
 
 import static java.util.Objects.requireNonNull;
 
-import java.net.InetAddress;
+import dev.bascule.adapter.out.oauth.http.ServerUrl;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,16 +59,7 @@ public record IssuerKeySettings(Source source, Duration ttl, Duration staleIfErr
   public static boolean isSafe(URI uri) {
     String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
     String host = uri.getHost();
-    return host != null && (scheme.equals("https") || (scheme.equals("http") && isLoopback(host)));
-  }
-
-  /** Decides by the text alone: no name is looked up. */
-  private static boolean isLoopback(String host) {
-    try {
-      return host.equalsIgnoreCase("localhost")
-          || InetAddress.ofLiteral(host.replaceAll("[\\[\\]]", "")).isLoopbackAddress();
-    } catch (IllegalArgumentException _) {
-      return false;
-    }
+    return host != null
+        && (scheme.equals("https") || (scheme.equals("http") && ServerUrl.isLoopback(host)));
   }
 }

@@ -8,18 +8,41 @@ import dev.bascule.adapter.out.oauth.config.TokenUnavailableException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class SsrfGuardTest {
 
-  private static final SsrfGuard PUBLIC = new SsrfGuard(List.of(URI.create("https://8.8.8.8/mcp")));
-  private static final SsrfGuard PRIVATE =
-      new SsrfGuard(List.of(URI.create("https://10.1.2.3/mcp")));
-  private static final SsrfGuard LOCAL =
-      new SsrfGuard(List.of(URI.create("http://127.0.0.1:1/mcp")));
+  private static final SsrfGuard PUBLIC = guard("https://8.8.8.8/mcp");
+  private static final SsrfGuard PRIVATE = guard("https://10.1.2.3/mcp");
+  private static final SsrfGuard LOCAL = guard("http://127.0.0.1:1/mcp");
+
+  /** Names that resolve, but for whoever looks them up. */
+  private static final Map<String, List<String>> NAMES =
+      Map.of(
+          "public.example", List.of("8.8.8.8"),
+          "private.example", List.of("10.1.2.3"),
+          "local.example", List.of("127.0.0.1"),
+          "mixed.example", List.of("10.1.2.3", "127.0.0.1"));
+
+  private static SsrfGuard guard(String server, String... named) {
+    return new SsrfGuard(
+        URI.create(server), Arrays.stream(named).map(URI::create).toList(), SsrfGuardTest::lookUp);
+  }
+
+  private static List<InetAddress> lookUp(String host) throws UnknownHostException {
+    List<InetAddress> addresses = new ArrayList<>();
+    for (String address : NAMES.getOrDefault(host, List.of(host))) {
+      addresses.add(InetAddress.getByName(address));
+    }
+    return addresses;
+  }
 
   @ParameterizedTest
   @CsvSource({
@@ -67,19 +90,65 @@ final class SsrfGuardTest {
         "https://user@8.8.8.8/a"
       })
   void aPublicServerLeadsToNoPrivateAddressAndToNoneInClear(String url) {
-    assertThrows(TokenUnavailableException.class, () -> PUBLIC.check(URI.create(url)));
+    assertThrows(TokenUnavailableException.class, () -> PUBLIC.resolve(URI.create(url)));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"https://10.0.0.1/a", "https://8.8.8.8/a", "http://127.0.0.1/a"})
+  @ValueSource(strings = {"https://10.0.0.1/a", "https://8.8.8.8/a"})
   void aPrivateServerLeadsToPrivateAddressesAsWell(String url) {
-    assertDoesNotThrow(() -> PRIVATE.check(URI.create(url)));
-    assertDoesNotThrow(() -> LOCAL.check(URI.create(url)));
+    assertDoesNotThrow(() -> PRIVATE.resolve(URI.create(url)));
+    assertDoesNotThrow(() -> LOCAL.resolve(URI.create(url)));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"http://10.0.0.1/a", "http://8.8.8.8/a"})
-  void nobodyIsAskedInClearBeyondThisMachine(String url) {
-    assertThrows(TokenUnavailableException.class, () -> LOCAL.check(URI.create(url)));
+  @ValueSource(
+      strings = {
+        "http://127.0.0.1/a",
+        "https://127.0.0.1:6443/a",
+        "https://[::1]/a",
+        "https://0.0.0.0/a",
+        "https://localhost/a",
+        "https://local.example/a",
+        "https://mixed.example/a"
+      })
+  void onlyALoopbackServerLeadsToLoopback(String url) {
+    assertThrows(TokenUnavailableException.class, () -> PRIVATE.resolve(URI.create(url)));
+    assertThrows(
+        TokenUnavailableException.class,
+        () -> guard("https://private.example/mcp").resolve(URI.create(url)));
+    assertDoesNotThrow(() -> LOCAL.resolve(URI.create(url.replace("0.0.0.0", "127.0.0.2"))));
+    assertDoesNotThrow(() -> guard("http://localhost:1/mcp").resolve(URI.create(url)));
+  }
+
+  /** Who controls the name of the server could have it resolve to loopback for a moment. */
+  @Test
+  void aServerIsNotOfLoopbackByWhatItsNameResolvesTo() {
+    assertThrows(
+        TokenUnavailableException.class,
+        () -> guard("https://local.example/mcp").resolve(URI.create("https://127.0.0.1/a")));
+  }
+
+  @Test
+  void theOperatorMayNameALoopbackAddressForAServerElsewhere() {
+    SsrfGuard guard = guard("https://10.1.2.3/mcp", "http://127.0.0.1:9000/issuer");
+
+    assertDoesNotThrow(() -> guard.resolve(URI.create("http://127.0.0.1:9000/token")));
+    assertThrows(
+        TokenUnavailableException.class,
+        () -> guard.resolve(URI.create("http://127.0.0.1:9001/token")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://10.0.0.1/a", "http://8.8.8.8/a", "http://mixed.example/a"})
+  void nothingIsRequestedInClearBeyondThisMachine(String url) {
+    assertThrows(TokenUnavailableException.class, () -> LOCAL.resolve(URI.create(url)));
+  }
+
+  @Test
+  void returnsTheAddressesThatItChecked() throws Exception {
+    assertEquals(lookUp("public.example"), PUBLIC.resolve(URI.create("https://public.example/a")));
+    assertThrows(
+        TokenUnavailableException.class,
+        () -> PUBLIC.resolve(URI.create("https://private.example/a")));
   }
 }

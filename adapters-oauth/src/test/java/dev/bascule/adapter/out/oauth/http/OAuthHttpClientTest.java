@@ -1,0 +1,148 @@
+package dev.bascule.adapter.out.oauth.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.bascule.adapter.out.oauth.config.TokenUnavailableException;
+import dev.bascule.domain.time.Deadline;
+import dev.bascule.domain.time.FakeTicker;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Requests to a real socket on this machine, under names that only the test resolves. */
+final class OAuthHttpClientTest {
+
+  private static final URI SERVER = URI.create("http://localhost:1/mcp");
+
+  private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> lookups = Collections.synchronizedList(new ArrayList<>());
+  private final FakeTicker ticker = new FakeTicker();
+  private int status = 200;
+  private String body = "{}";
+  private HttpServer server;
+
+  @BeforeEach
+  void start() throws IOException {
+    server =
+        HttpServer.create(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), /* backlog= */ 16);
+    server.createContext(
+        "/",
+        exchange -> {
+          try (exchange) {
+            requests.add(
+                exchange.getRequestMethod()
+                    + " "
+                    + exchange.getRequestHeaders().getFirst("Host")
+                    + " "
+                    + exchange.getRequestHeaders().getFirst("Content-Type")
+                    + " "
+                    + new String(
+                        exchange.getRequestBody().readAllBytes(), StandardCharsets.US_ASCII));
+            exchange.getResponseHeaders().add("Location", "/elsewhere");
+            exchange.getResponseHeaders().add("Retry-After", "0");
+            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(status, bytes.length);
+            exchange.getResponseBody().write(bytes);
+          }
+        });
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.stop(/* delay= */ 0);
+  }
+
+  /** The first look-up of a name gives an address that is allowed; the next would not. */
+  private List<InetAddress> rebind(String host) throws UnknownHostException {
+    if (!host.equals("rebinding.test")) {
+      return List.of(InetAddress.getByName(host));
+    }
+    lookups.add(host);
+    return List.of(InetAddress.getByName(lookups.size() == 1 ? "127.0.0.1" : "192.0.2.1"));
+  }
+
+  private OAuthHttpClient client() {
+    return OAuthHttpClient.guarded(new SsrfGuard(SERVER, List.of(), this::rebind), ticker);
+  }
+
+  private URI uri(String host) {
+    return URI.create("http://" + host + ":" + server.getAddress().getPort() + "/token");
+  }
+
+  private Deadline soon() {
+    return Deadline.after(Duration.ofSeconds(20), ticker);
+  }
+
+  @Test
+  void connectsToTheAddressThatWasChecked() throws Exception {
+    OAuthResponse response = client().get(uri("rebinding.test"), soon());
+
+    assertEquals(200, response.status());
+    assertEquals(List.of("rebinding.test"), lookups);
+    assertEquals(1, requests.size());
+  }
+
+  @Test
+  void sendsAFormOnce() throws Exception {
+    status = 503;
+
+    OAuthResponse response =
+        client()
+            .post(
+                uri("rebinding.test"),
+                new FormEncoding().add("refresh_token", "r 1"),
+                Map.of("X-More", "1"),
+                soon());
+
+    assertEquals(503, response.status());
+    assertEquals("0", response.headers().firstValue("retry-after").orElseThrow());
+    assertEquals(
+        List.of(
+            "POST rebinding.test:"
+                + server.getAddress().getPort()
+                + " application/x-www-form-urlencoded refresh_token=r+1"),
+        requests);
+  }
+
+  @Test
+  void followsNoRedirect() throws Exception {
+    status = 307;
+
+    assertEquals(307, client().get(uri("rebinding.test"), soon()).status());
+    assertEquals(1, requests.size());
+  }
+
+  @Test
+  void readsNoMoreThanItsLimit() {
+    body = "x".repeat(256 * 1024 + 1);
+
+    TokenUnavailableException problem =
+        assertThrows(
+            TokenUnavailableException.class, () -> client().get(uri("rebinding.test"), soon()));
+    assertTrue(problem.reason().endsWith(" cannot be reached"), problem.reason());
+  }
+
+  @Test
+  void rejectsAnAddressThatItCannotRequest() {
+    for (String uri : List.of("ftp://rebinding.test/", "https:opaque", "https://user@h/")) {
+      assertThrows(TokenUnavailableException.class, () -> client().get(URI.create(uri), soon()));
+    }
+    assertEquals(List.of(), requests);
+  }
+}
