@@ -135,7 +135,7 @@ public final class CoreFixture {
             new CallerRateLimiter(CallerQuotas.NONE, ticker),
             authorizer);
     UpstreamCaller upstreamCaller =
-        new UpstreamCaller(ticker, counters, events, rejectedCredentials, tracing);
+        new UpstreamCaller(ticker, counters, events, rejectedCredentials, tracing, background::add);
     FeatureRequests featureRequests = new FeatureRequests(upstreamCaller);
     this.listingLoader =
         new ListingLoader(

@@ -62,7 +62,8 @@ class SubscriptionLimitsTest {
                       core.counters,
                       core.events,
                       core.rejectedCredentials,
-                      core.tracing)),
+                      core.tracing,
+                      core.background::add)),
               core.background::add,
               core.ticker)
           .subscribe(CallContext.ANONYMOUS, (_, _) -> {});

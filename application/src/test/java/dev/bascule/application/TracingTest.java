@@ -116,7 +116,8 @@ class TracingTest {
                 core.counters,
                 core.events,
                 core.rejectedCredentials,
-                SpanRecorder.NONE));
+                SpanRecorder.NONE,
+                core.background::add));
     UseServerFeaturesService service =
         new UseServerFeaturesService(core.upstreams, core.results, featureRequests, core.ticker);
 

@@ -47,6 +47,9 @@ public record ServerPolicy(
   /** Every tool of a server. */
   public static final List<Glob> ALL_TOOLS = List.of(new Glob("*"));
 
+  /** How long a server has to answer a ping. */
+  public static final Duration PING_TIMEOUT = Duration.ofSeconds(2);
+
   /**
    * @throws IllegalArgumentException if {@code maxConcurrentCalls} is less than 1
    */
@@ -135,7 +138,8 @@ public record ServerPolicy(
 
   /**
    * Returns the settings of the server's breaker: its probes are given as long as the slowest tool
-   * may take, since a probe that is given up too early can never close it.
+   * may take and the ping that follows its time-out, since a probe that is given up too early can
+   * never close it.
    */
   public BreakerSettings breakerForAllTools() {
     Duration longest =
@@ -147,7 +151,7 @@ public record ServerPolicy(
         breaker.failureThreshold(),
         breaker.recoveryTimeout(),
         breaker.successThreshold(),
-        longest,
+        longest.plus(PING_TIMEOUT),
         breaker.maxConcurrentProbes());
   }
 

@@ -5,11 +5,14 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.SpanRecorder;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
+import dev.bascule.domain.breaker.HealthReport;
+import dev.bascule.domain.breaker.HealthSignal;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
@@ -25,18 +28,25 @@ public final class UpstreamCaller {
   private final BridgeEventListener events;
   private final RejectedCredentials rejectedCredentials;
   private final SpanRecorder spanRecorder;
+  private final LivenessCheck livenessCheck;
 
+  /**
+   * @param pings runs the pings of servers, of which there is one at a time for each connection;
+   *     never rejects one
+   */
   public UpstreamCaller(
       Ticker ticker,
       CallCounters counters,
       BridgeEventListener events,
       RejectedCredentials rejectedCredentials,
-      SpanRecorder spanRecorder) {
+      SpanRecorder spanRecorder,
+      Executor pings) {
     this.ticker = requireNonNull(ticker, "ticker");
     this.counters = requireNonNull(counters, "counters");
     this.events = requireNonNull(events, "events");
     this.rejectedCredentials = requireNonNull(rejectedCredentials, "rejectedCredentials");
     this.spanRecorder = requireNonNull(spanRecorder, "spanRecorder");
+    this.livenessCheck = new LivenessCheck(pings);
   }
 
   /** Makes a request and waits for what comes of it, at most until its deadline. */
@@ -55,6 +65,7 @@ public final class UpstreamCaller {
     Outcome<T> outcome =
         guard(
             upstream,
+            request.subject(),
             queueDelay,
             () ->
                 upstream
@@ -111,14 +122,28 @@ public final class UpstreamCaller {
             () -> events.requestRetried(upstream.id(), request.method())));
   }
 
-  private static <T> Outcome<T> guard(
-      Upstream upstream, QueueDelay queueDelay, Supplier<Outcome<T>> next) {
+  private <T> Outcome<T> guard(
+      Upstream upstream,
+      UpstreamRequest.Subject subject,
+      QueueDelay queueDelay,
+      Supplier<Outcome<T>> next) {
     return upstream
         .breaker()
         .run(
             next,
-            outcome -> HealthClassifier.classify(outcome, queueDelay),
+            outcome -> classify(outcome, upstream, subject, queueDelay),
             retryAfter -> new Outcome.Failed<>(new Failure.CircuitOpen(retryAfter)));
+  }
+
+  private HealthReport classify(
+      Outcome<?> outcome,
+      Upstream upstream,
+      UpstreamRequest.Subject subject,
+      QueueDelay queueDelay) {
+    HealthSignal signal = HealthClassifier.classify(outcome, queueDelay);
+    return signal instanceof HealthSignal.Timeout && subject.tool().isPresent()
+        ? livenessCheck.afterTimeout(upstream)
+        : signal;
   }
 
   private static Optional<Failure> failureOf(Outcome<?> outcome) {

@@ -93,7 +93,7 @@ class ServerPolicyTest {
   }
 
   @Test
-  void givesAProbeAsLongAsTheSlowestToolMayTake() {
+  void givesAProbeAsLongAsTheSlowestToolAndAPingMayTake() {
     ToolRule slow =
         new ToolRule(
             new Glob("slow"),
@@ -102,9 +102,10 @@ class ServerPolicyTest {
             RetryRule.BY_HINTS);
 
     assertEquals(
-        Duration.ofHours(1), policy(/* trusted= */ false, slow).breakerForAllTools().callTimeout());
+        Duration.ofHours(1).plus(ServerPolicy.PING_TIMEOUT),
+        policy(/* trusted= */ false, slow).breakerForAllTools().callTimeout());
     assertEquals(
-        ToolTimeout.DEFAULT.maxTime(),
+        ToolTimeout.DEFAULT.maxTime().plus(ServerPolicy.PING_TIMEOUT),
         policy(/* trusted= */ false).breakerForAllTools().callTimeout());
   }
 

@@ -99,7 +99,12 @@ class UpstreamCallerTest {
             server, CoreFixture.policy(/* trusted= */ false), breaker, new Bulkhead(1, ticker));
     assertEquals(SERVER, upstream.id());
     return new UpstreamCaller(
-            ticker, counters, events, new RejectedCredentials(ticker), SpanRecorder.NONE)
+            ticker,
+            counters,
+            events,
+            new RejectedCredentials(ticker),
+            SpanRecorder.NONE,
+            Runnable::run)
         .call(
             upstream,
             new UpstreamRequest<>(

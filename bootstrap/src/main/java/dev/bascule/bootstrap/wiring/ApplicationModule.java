@@ -100,7 +100,13 @@ final class ApplicationModule extends AbstractModule {
       BridgeEventListener events,
       RejectedCredentials rejectedCredentials,
       SpanRecorder spanRecorder) {
-    return new UpstreamCaller(ticker, counters, events, rejectedCredentials, spanRecorder);
+    return new UpstreamCaller(
+        ticker,
+        counters,
+        events,
+        rejectedCredentials,
+        spanRecorder,
+        ping -> Thread.ofVirtual().name("bascule-ping").start(ping));
   }
 
   @Provides

@@ -19,14 +19,14 @@ public interface Breaker {
    *
    * @param action the rest of the way; an exception or error from it counts as a failure and
    *     reaches the caller
-   * @param classifier tells what a result says about health; an exception from it counts as a
-   *     failure and reaches the caller
+   * @param classifier tells what a result says about health, or that this comes later; an exception
+   *     from it counts as a failure and reaches the caller
    * @param onRejection tells what a refused call comes to, from how long to wait before trying
    *     again: at least one second. Run instead of the action; what it throws reaches the caller
    */
   <T> T run(
       Supplier<? extends T> action,
-      Function<? super T, HealthSignal> classifier,
+      Function<? super T, ? extends HealthReport> classifier,
       Function<? super Duration, ? extends T> onRejection);
 
   /**

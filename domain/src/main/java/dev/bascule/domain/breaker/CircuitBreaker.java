@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
@@ -70,7 +71,7 @@ public final class CircuitBreaker implements Breaker {
   @Override
   public <T> T run(
       Supplier<? extends T> action,
-      Function<? super T, HealthSignal> classifier,
+      Function<? super T, ? extends HealthReport> classifier,
       Function<? super Duration, ? extends T> onRejection) {
     if (state.get() instanceof Closed closed) {
       // As tryAcquire() would, but without an object for the step and one for the permit.
@@ -88,15 +89,28 @@ public final class CircuitBreaker implements Breaker {
       long generation,
       @Nullable ProbeLease lease,
       Supplier<? extends T> action,
-      Function<? super T, HealthSignal> classifier) {
-    HealthSignal signal = LOCAL_FAILURE;
+      Function<? super T, ? extends HealthReport> classifier) {
+    HealthReport report = LOCAL_FAILURE;
     try {
       T result = action.get();
-      signal = requireNonNull(classifier.apply(result), "the classifier returned null");
+      report = requireNonNull(classifier.apply(result), "the classifier returned null");
       return result;
     } finally {
-      complete(generation, lease, signal);
+      switch (report) {
+        case HealthSignal signal -> complete(generation, lease, signal);
+        case HealthReport.Pending pending -> completeLater(generation, lease, pending);
+      }
     }
+  }
+
+  private void completeLater(
+      long generation, @Nullable ProbeLease lease, HealthReport.Pending pending) {
+    CompletionStage<HealthSignal> _ =
+        pending
+            .signal()
+            .whenComplete(
+                (signal, _) ->
+                    complete(generation, lease, signal == null ? LOCAL_FAILURE : signal));
   }
 
   @Override

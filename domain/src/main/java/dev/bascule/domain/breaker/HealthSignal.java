@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** What the end of a call says about the health of what was called. */
-public sealed interface HealthSignal {
+public sealed interface HealthSignal extends HealthReport {
 
   /** It is well: it gave a well-formed answer, if only an error. */
   record Success() implements HealthSignal {}

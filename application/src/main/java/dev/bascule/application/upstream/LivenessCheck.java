@@ -1,0 +1,87 @@
+package dev.bascule.application.upstream;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.application.policy.ServerPolicy;
+import dev.bascule.application.port.out.McpServer;
+import dev.bascule.domain.breaker.HealthReport;
+import dev.bascule.domain.breaker.HealthSignal;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.UpstreamReply;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
+
+/**
+ * Finds out by a ping whether a server is alive whose tool did not answer in time: a slow tool says
+ * nothing about its server, and must not take the other tools away from all callers. There is one
+ * ping at a time over each connection; calls that time out meanwhile share it.
+ *
+ * <p>Thread-safe; never blocks.
+ */
+final class LivenessCheck {
+
+  private final Executor executor;
+  private final ConcurrentMap<McpServer, CompletableFuture<HealthSignal>> inFlight =
+      new ConcurrentHashMap<>();
+
+  /**
+   * @param executor runs pings, each of which takes {@link ServerPolicy#PING_TIMEOUT} at most;
+   *     never rejects one
+   */
+  LivenessCheck(Executor executor) {
+    this.executor = requireNonNull(executor, "executor");
+  }
+
+  /**
+   * Returns what the time-out of a tool says about {@code upstream}: nothing if it answers a ping
+   * over the connection of the call, else that it timed out.
+   */
+  HealthReport.Pending afterTimeout(Upstream upstream) {
+    McpServer server = upstream.server();
+    CompletableFuture<HealthSignal> own = new CompletableFuture<>();
+    CompletableFuture<HealthSignal> other = inFlight.putIfAbsent(server, own);
+    if (other != null) {
+      return new HealthReport.Pending(other);
+    }
+    executor.execute(
+        () -> {
+          HealthSignal signal = new HealthSignal.Timeout();
+          try {
+            signal = ping(upstream);
+          } finally {
+            // First: a call that times out from now on must not share what is decided.
+            inFlight.remove(server);
+            own.complete(signal);
+          }
+        });
+    return new HealthReport.Pending(own);
+  }
+
+  private static HealthSignal ping(Upstream upstream) {
+    return upstream
+        .lease()
+        .tryRun(() -> signalOf(upstream.server().ping(ServerPolicy.PING_TIMEOUT)))
+        .orElseGet(HealthSignal.Ignored::new);
+  }
+
+  /** An error is an answer as well; and a connection that is being closed says nothing. */
+  private static HealthSignal signalOf(UpstreamReply<McpResult> reply) {
+    return switch (reply) {
+      case UpstreamReply.Answered<McpResult> _ -> new HealthSignal.Ignored();
+      case UpstreamReply.Failed<McpResult>(Failure.UpstreamFailure failure) ->
+          switch (failure) {
+            case Failure.Rejected _, Failure.Refused _, Failure.Cancelled _ ->
+                new HealthSignal.Ignored();
+            case Failure.Throttled _,
+                Failure.Unreachable _,
+                Failure.BadAnswer _,
+                Failure.TimedOut _,
+                Failure.Resting _ ->
+                new HealthSignal.Timeout();
+          };
+    };
+  }
+}
