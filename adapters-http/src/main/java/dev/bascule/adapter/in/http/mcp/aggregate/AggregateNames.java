@@ -10,32 +10,34 @@ import java.util.regex.Pattern;
  * The names that tools and prompts have where several servers stand behind one endpoint: {@code
  * server__tool}.
  *
- * <p>Models take names of at most 64 letters, digits, {@code _} and {@code -}. So that a name is
- * one, as far as the tool's own name allows, other characters of the server become {@code _} and
- * what is too long is cut. A name that is not simply the two parts ends in {@code _} and eight
- * digits of a hash of both, and so does one that merely looks like that: no two are the same. Pure.
+ * <p>The APIs of models accept names of tools of 1 to 64 letters, digits, {@code _} and {@code -}
+ * only. Other characters become {@code _}, and what is too long is cut. A name that is not simply
+ * the two parts ends in {@code _} and twelve digits of a hash of both, and so does one that merely
+ * looks like that, so that no two are the same. A name depends on its own server and tool only.
+ * Pure.
  */
 final class AggregateNames {
 
   static final int MAX_LENGTH = 64;
 
   private static final String SEPARATOR = "__";
-  private static final Pattern FOREIGN = Pattern.compile("[^a-zA-Z0-9_-]");
-  private static final Pattern HASH_SUFFIXED = Pattern.compile(".*_[0-9a-f]{8}", Pattern.DOTALL);
-  private static final int HASH_SUFFIX_LENGTH = 9;
+  private static final int HASH_DIGITS = 12;
+  private static final int MAX_STEM_LENGTH = MAX_LENGTH - 1 - HASH_DIGITS;
+  private static final Pattern HASH_SUFFIXED = Pattern.compile(".*_[0-9a-f]{12}");
 
   private AggregateNames() {}
 
   /** Returns the name of what {@code server} calls {@code name}. */
   static String of(ServerId server, String name) {
-    String prefix = sanitized(server);
-    String whole = prefix + SEPARATOR + name;
-    boolean isPlain =
-        prefix.equals(server.value())
-            && !prefix.contains(SEPARATOR)
-            && whole.length() <= MAX_LENGTH
-            && !HASH_SUFFIXED.matcher(whole).matches();
-    return isPlain ? whole : cut(whole) + hashSuffix(server, name);
+    String whole = sanitized(server.value()) + SEPARATOR + sanitized(name);
+    return isPlain(server, name, whole) ? whole : stem(whole) + hashSuffix(server, name);
+  }
+
+  /** Returns whether what {@code server} calls {@code name} has the name {@code exposedName}. */
+  static boolean matches(ServerId server, String name, String exposedName) {
+    // Most names differ before the hash, which takes longest.
+    return exposedName.startsWith(stem(sanitized(server.value()) + SEPARATOR + sanitized(name)))
+        && of(server, name).equals(exposedName);
   }
 
   /**
@@ -47,28 +49,52 @@ final class AggregateNames {
     return Optional.of(exposedName)
         .filter(whole -> whole.startsWith(prefix) && whole.length() > prefix.length())
         .map(whole -> whole.substring(prefix.length()))
-        .filter(name -> of(server, name).equals(exposedName));
+        .filter(name -> isPlain(server, name, exposedName));
   }
 
-  /** Tells whether something of {@code server} can have the name {@code exposedName}. */
+  /** Returns whether something of {@code server} can have the name {@code exposedName}. */
   static boolean mayBelongTo(ServerId server, String exposedName) {
-    String prefix = sanitized(server) + SEPARATOR;
-    int compared = Math.min(prefix.length(), MAX_LENGTH - HASH_SUFFIX_LENGTH);
+    String prefix = sanitized(server.value()) + SEPARATOR;
+    int compared = Math.min(prefix.length(), MAX_STEM_LENGTH);
     return exposedName.regionMatches(0, prefix, 0, compared);
   }
 
-  private static String sanitized(ServerId server) {
-    return FOREIGN.matcher(server.value()).replaceAll("_");
+  /** Returns whether {@code whole}, which begins with the server, is simply the two parts. */
+  private static boolean isPlain(ServerId server, String name, String whole) {
+    return isSane(server.value())
+        && !server.value().contains(SEPARATOR)
+        && isSane(name)
+        && whole.length() <= MAX_LENGTH
+        && !HASH_SUFFIXED.matcher(whole).matches();
   }
 
-  private static String cut(String whole) {
-    int end = Math.min(whole.length(), MAX_LENGTH - HASH_SUFFIX_LENGTH);
-    boolean splitsAPair = end < whole.length() && Character.isHighSurrogate(whole.charAt(end - 1));
-    return whole.substring(0, splitsAPair ? end - 1 : end);
+  private static boolean isSane(String text) {
+    return text.chars().allMatch(AggregateNames::isAllowed);
+  }
+
+  private static String sanitized(String text) {
+    if (isSane(text)) {
+      return text;
+    }
+    StringBuilder sane = new StringBuilder(text.length());
+    text.codePoints().map(point -> isAllowed(point) ? point : '_').forEach(sane::appendCodePoint);
+    return sane.toString();
+  }
+
+  private static boolean isAllowed(int unit) {
+    return (unit >= 'a' && unit <= 'z')
+        || (unit >= 'A' && unit <= 'Z')
+        || (unit >= '0' && unit <= '9')
+        || unit == '_'
+        || unit == '-';
+  }
+
+  private static String stem(String whole) {
+    return whole.substring(0, Math.min(whole.length(), MAX_STEM_LENGTH));
   }
 
   private static String hashSuffix(ServerId server, String name) {
-    int hash = (int) (Sha256.of(server.value() + "\0" + name).first() >>> 32);
-    return String.format(Locale.ROOT, "_%08x", hash);
+    long hash = Sha256.of(server.value() + "\0" + name).first() >>> (Long.SIZE - 4 * HASH_DIGITS);
+    return String.format(Locale.ROOT, "_%012x", hash);
   }
 }

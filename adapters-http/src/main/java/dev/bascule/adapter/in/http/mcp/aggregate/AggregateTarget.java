@@ -181,7 +181,7 @@ final class AggregateTarget implements McpTarget {
         .stream()
         .flatMap((Listing listing) -> listing.items().stream())
         .map(ListEntry::key)
-        .filter(name -> AggregateNames.of(server, name).equals(exposedName))
+        .filter(name -> AggregateNames.matches(server, name, exposedName))
         .map(name -> new ResolvedName(server, name))
         .findFirst();
   }

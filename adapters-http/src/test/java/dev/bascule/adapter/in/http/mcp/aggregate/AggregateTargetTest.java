@@ -57,6 +57,19 @@ class AggregateTargetTest {
   }
 
   @Test
+  void callsAToolWhoseNameHoldsWhatModelsDoNotAccept() {
+    first.tool("files.read/größe");
+    String name = AggregateNames.of(new ServerId("first"), "files.read/größe");
+
+    String tools = client.modern("tools/list", "").body();
+    call(name);
+
+    assertTrue(tools.contains("\"name\":\"" + name + "\""), tools);
+    assertTrue(name.matches("[a-zA-Z0-9_-]{1,64}"), name);
+    assertEquals("files.read/größe", ((ToolCall) mcp.lastRequest()).tool().value());
+  }
+
+  @Test
   void calls_a_tool_by_either_sort_of_name() {
     call("first__echo");
     ToolCall plain = (ToolCall) mcp.lastRequest();
@@ -68,7 +81,7 @@ class AggregateTargetTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"echo", "first__", "third__echo", "my_server__echo_00000000"})
+  @ValueSource(strings = {"echo", "first__", "third__echo", "my_server__echo_000000000000"})
   void knows_no_tool_that_nobody_lists(String name) {
     FakeResponse response = call(name);
 
