@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The status of every failure. */
@@ -125,6 +126,60 @@ final class StatusTableTest {
       assertEquals("urn:bascule:problem:input-required", answer.json().at("/type").asString());
       assertTrue(answer.body().contains("\"result\":" + result), answer.body());
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "[{\"type\":\"text\",\"text\":\"no disk\"},{\"type\":\"text\",\"text\":\"left\"}]"
+            + " | `no disk\nleft`",
+        "[{\"type\":\"image\"}] | `the result has no text`",
+        "7                      | `the result has no text`"
+      })
+  void answers502WithTheTextOfAToolErrorThatIsUnwrapped(String content, String detail) {
+    try (TestBridge bridge =
+        TestBridge.start(FakeUseCases.withCallTool((_, _, _) -> toolError(content)))) {
+
+      ParsedResponse answer = bridge.post("/servers/demo/tools/echo?unwrap=true", "{}");
+
+      assertEquals(502, answer.status());
+      assertEquals("urn:bascule:problem:tool-error", answer.json().at("/type").asString());
+      assertEquals(detail, answer.json().at("/detail").asString());
+      assertEquals("echo", answer.json().at("/tool").asString());
+      assertEquals("no-store", answer.header("Cache-Control"));
+    }
+  }
+
+  @Test
+  void boundsTheTextOfAToolErrorThatIsUnwrapped() {
+    String content = "[{\"type\":\"text\",\"text\":\"" + "x".repeat(10_000) + "\"}]";
+    try (TestBridge bridge =
+        TestBridge.start(FakeUseCases.withCallTool((_, _, _) -> toolError(content)))) {
+
+      ParsedResponse answer = bridge.post("/servers/demo/tools/echo?unwrap=true", "{}");
+
+      assertEquals("x".repeat(4_000) + "…", answer.json().at("/detail").asString());
+    }
+  }
+
+  @Test
+  void answers200WithTheWholeResultOfAToolError() {
+    try (TestBridge bridge =
+        TestBridge.start(FakeUseCases.withCallTool((_, _, _) -> toolError("[]")))) {
+
+      ParsedResponse answer = bridge.post("/servers/demo/tools/echo", "{}");
+
+      assertEquals(200, answer.status());
+      assertTrue(answer.json().at("/isError").asBoolean());
+    }
+  }
+
+  private static Outcome<McpResult> toolError(String content) {
+    JsonBytes json = JsonBytes.of("{\"content\":" + content + ",\"isError\":true}");
+    return new Outcome.Served<>(
+        new McpResult(json, McpResult.Kind.ERROR), CacheProvenance.Forwarded.BYPASS);
   }
 
   @Test

@@ -100,6 +100,15 @@ public final class ProblemMapper {
         "the server lists no tool of the name \"" + cut(name) + "\"");
   }
 
+  /** Returns the problem for a result with {@code isError} and this text, of a tool that ran. */
+  public static Problem toolError(String text) {
+    return new Problem(
+        502,
+        "tool-error",
+        "The tool reported an error",
+        text.isEmpty() ? "the result has no text" : cut(text));
+  }
+
   /** Returns the problem for a result that is not the whole answer. */
   public static Problem inputRequired(JsonBytes result) {
     return new Problem(

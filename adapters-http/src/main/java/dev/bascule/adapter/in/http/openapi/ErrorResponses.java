@@ -23,10 +23,17 @@ final class ErrorResponses {
           new Status(409, "Conflict", "The server wants something that only MCP clients can give."),
           new Status(413, "ContentTooLarge", "The body is too large."),
           new Status(415, "UnsupportedMediaType", "The body is not JSON."),
-          new Status(422, "UnprocessableContent", "The tool does not accept the arguments."),
+          new Status(
+              422,
+              "UnprocessableContent",
+              "The arguments do not match the tool's schema, or the server refuses them."),
           new Status(429, "TooManyRequests", "The bridge's own limit is reached."),
           new Status(431, "RequestHeaderFieldsTooLarge", "The header of the request is too large."),
-          new Status(502, "BadGateway", "The server cannot be reached, refuses or errs."),
+          new Status(
+              502,
+              "BadGateway",
+              "The server cannot be reached, refuses or errs; or, with unwrap, the tool reported an"
+                  + " error."),
           new Status(
               503,
               "ServiceUnavailable",

@@ -124,7 +124,7 @@ final class SharedComponents {
           "name": "unwrap",
           "in": "query",
           "description": "With true, the answer is just the value: structuredContent if there is \
-      one, else the text, parsed where it is JSON.",
+      one, else the text, parsed where it is JSON. An error of the tool is then a problem of status 502.",
           "schema": {"type": "boolean", "default": false}
         },
         "CacheControl": {

@@ -6,6 +6,7 @@ import dev.bascule.domain.mcp.McpResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -36,6 +37,15 @@ public final class ResultUnwrapper {
             parts.structured() == null || !parts.blocks().isEmpty()
                 ? valueOf(parts.blocks())
                 : parts.structured());
+  }
+
+  /** Returns the texts of the content, each on lines of its own; empty if there are none. */
+  static String textOf(McpResult result) {
+    return JsonCodec.readIfPossible(result.json()).stream()
+        .flatMap(json -> json.path("content").valueStream())
+        .filter(block -> block.path("type").asString("").equals("text"))
+        .map(block -> block.path("text").asString(""))
+        .collect(Collectors.joining("\n"));
   }
 
   private static JsonBytes valueOf(McpResult result, Function<Parts, JsonBytes> preference) {

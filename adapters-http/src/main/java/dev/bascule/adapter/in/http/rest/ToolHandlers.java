@@ -19,6 +19,7 @@ import dev.bascule.adapter.in.http.routing.QueryParameters;
 import dev.bascule.adapter.in.http.routing.RouteRequirements;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.in.CallToolUseCase;
+import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ListKind;
@@ -121,8 +122,16 @@ public record ToolHandlers(UseCases useCases, ToolArgumentsCache reader) {
     };
   }
 
-  /** Returns what is told of {@code outcome}. */
+  /**
+   * Returns the response to a call. A tool error that is to be unwrapped is a problem: without its
+   * wrapping it would look like a value.
+   */
   public ApiResult toApiResult(Outcome<McpResult> outcome, boolean unwrap) {
+    if (unwrap
+        && outcome instanceof Outcome.Served<McpResult>(McpResult result, CacheProvenance _)
+        && result.kind() == McpResult.Kind.ERROR) {
+      return new ApiResult.ErrorResult(ProblemMapper.toolError(ResultUnwrapper.textOf(result)));
+    }
     return ApiResult.ofResult(outcome, result -> body(result, unwrap), ProblemMapper::of);
   }
 
