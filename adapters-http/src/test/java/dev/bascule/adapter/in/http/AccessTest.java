@@ -107,6 +107,24 @@ final class AccessTest {
   }
 
   @Test
+  void namesServersInTheHealthOnlyToCallersThatMaySeeThem() {
+    for (ParsedResponse answer :
+        List.of(
+            bridge.get("/health/ready"),
+            bridge.get("/health/ready", "X-API-Key: the-key-of-nobody"),
+            bridge.get("/health/ready", USER, "X-API-Key: the-key-of-an-operator"))) {
+      assertEquals(
+          "{\"status\":\"ready\",\"counts\":{\"servers\":2,\"connected\":1,\"open_breakers\":1}}",
+          answer.body());
+    }
+
+    ParsedResponse answer = bridge.get("/health/ready", USER);
+    assertEquals("open", answer.json().at("/servers/other/breaker").asString());
+    assertEquals(2, answer.json().at("/counts/servers").asInt());
+    assertEquals("no-store", answer.header("Cache-Control"));
+  }
+
+  @Test
   void isForAdministratorsWhereTheDashboardIsToldOfChanges() {
     assertEquals(401, bridge.get("/dashboard/events").status());
     assertEquals(403, bridge.get("/dashboard/events", USER).status());

@@ -6,23 +6,31 @@ import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
 import dev.bascule.adapter.in.http.routing.RouteRequirements;
+import dev.bascule.application.port.in.AuthenticateCallerUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.domain.mcp.Caller;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Tells whether the bridge is alive, and whether it wants work. An open breaker is shown and does
- * not make it unready: the other servers are served, and the cache is.
+ * The probes: whether the process answers, and whether it takes requests. An open breaker is shown
+ * and does not make the bridge unready: the other servers are served, and the cache is.
  *
  * @param showServers what is driven
+ * @param authenticateCaller knows whether callers need credentials: then servers are named only to
+ *     those that have one, and the others see how many there are
  * @param isDraining whether the bridge is stopping
  */
-public record HealthHandlers(ShowServersUseCase showServers, BooleanSupplier isDraining) {
+public record HealthHandlers(
+    ShowServersUseCase showServers,
+    AuthenticateCallerUseCase authenticateCaller,
+    BooleanSupplier isDraining) {
 
   public HealthHandlers {
     requireNonNull(showServers, "showServers");
+    requireNonNull(authenticateCaller, "authenticateCaller");
     requireNonNull(isDraining, "isDraining");
   }
 
@@ -37,28 +45,44 @@ public record HealthHandlers(ShowServersUseCase showServers, BooleanSupplier isD
         new HttpRoute(
             "GET",
             "/health/ready",
-            RouteRequirements.OPEN,
+            RouteRequirements.OPTIONAL,
             "tells whether the bridge takes requests",
-            _ -> ready()));
+            routeMatch -> ready(routeMatch.caller())));
   }
 
   private static CompleteResponse live() {
     return CompleteResponse.json(200, JsonCodec.object().put("status", "live"));
   }
 
-  private CompleteResponse ready() {
+  private CompleteResponse ready(Caller caller) {
     boolean isReady = !isDraining.getAsBoolean();
     ObjectNode json = JsonCodec.object().put("status", isReady ? "ready" : "draining");
     if (!isReady) {
       json.putArray("reasons").add("the bridge is stopping");
     }
-    ObjectNode servers = json.putObject("servers");
-    for (ShowServersUseCase.Server server : showServers.showServers(Caller.ANONYMOUS)) {
-      servers
+    List<ShowServersUseCase.Server> servers = showServers.showServers(caller);
+    json.putObject("counts")
+        .put("servers", servers.size())
+        .put("connected", count(servers, ShowServersUseCase.Server::connected))
+        .put("open_breakers", count(servers, server -> server.breaker().equals("open")));
+    if (!caller.equals(Caller.ANONYMOUS) || !authenticateCaller.requiresCredentials()) {
+      addServers(json, servers);
+    }
+    return CompleteResponse.json(isReady ? 200 : 503, json);
+  }
+
+  private static long count(
+      List<ShowServersUseCase.Server> servers, Predicate<ShowServersUseCase.Server> condition) {
+    return servers.stream().filter(condition).count();
+  }
+
+  private static void addServers(ObjectNode json, List<ShowServersUseCase.Server> servers) {
+    ObjectNode named = json.putObject("servers");
+    for (ShowServersUseCase.Server server : servers) {
+      named
           .putObject(server.id().value())
           .put("breaker", server.breaker())
           .put("connected", server.connected());
     }
-    return CompleteResponse.json(isReady ? 200 : 503, json);
   }
 }

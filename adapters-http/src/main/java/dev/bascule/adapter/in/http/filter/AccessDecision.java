@@ -62,6 +62,13 @@ public sealed interface AccessDecision {
     if (requiredAccess == RouteRequirements.Access.EVERYBODY) {
       return new Granted(Caller.ANONYMOUS);
     }
+    if (requiredAccess == RouteRequirements.Access.OPTIONAL) {
+      // A wrong credential is counted, and shows nothing more than none.
+      return of(request, RouteRequirements.Access.CALLERS, authenticateCaller)
+              instanceof Granted granted
+          ? granted
+          : new Granted(Caller.ANONYMOUS);
+    }
     AuthenticationResult result =
         authenticateCaller.requiresCredentials()
             ? authenticate(request, authenticateCaller)
@@ -106,7 +113,7 @@ public sealed interface AccessDecision {
     return switch (result) {
       case AuthenticationResult.Success(Caller caller, boolean administrator) ->
           switch (requiredAccess) {
-            case EVERYBODY, CALLERS -> new Granted(caller);
+            case EVERYBODY, OPTIONAL, CALLERS -> new Granted(caller);
             case MEASURERS ->
                 administrator || authenticateCaller.mayReadMetrics(caller)
                     ? new Granted(caller)

@@ -189,9 +189,10 @@ public final class RequestPipeline {
 
   private AdmissionResult authorize(RouteMatch routeMatch, HttpRoute route) {
     return switch (callerResolver.authorize(routeMatch.request(), route.requirements().access())) {
-      case AccessDecision.Granted _
-          when route.requirements().access() == RouteRequirements.Access.EVERYBODY ->
-          handlePublic(routeMatch, route);
+      case AccessDecision.Granted(Caller caller)
+          when route.requirements().access() == RouteRequirements.Access.EVERYBODY
+              || route.requirements().access() == RouteRequirements.Access.OPTIONAL ->
+          handlePublic(routeMatch.withCaller(caller), route);
       case AccessDecision.Granted(Caller caller) ->
           new AdmissionResult.Admitted(
               body -> {

@@ -28,6 +28,9 @@ public record RouteRequirements(Set<String> queryNames, Media media, Access acce
   /** The same, for everybody. */
   public static final RouteRequirements OPEN = PLAIN.withAccess(Access.EVERYBODY);
 
+  /** The same, for everybody; the operation knows callers that have a valid credential. */
+  public static final RouteRequirements OPTIONAL = PLAIN.withAccess(Access.OPTIONAL);
+
   /** The operation judges all of that for itself, and answers with a value. */
   public static final RouteRequirements CUSTOM_COMPLETE =
       new RouteRequirements(Set.of(), Media.WHOLE, Access.CALLERS);
@@ -43,6 +46,8 @@ public record RouteRequirements(Set<String> queryNames, Media media, Access acce
   public enum Access {
     /** Whoever can reach the bridge. */
     EVERYBODY,
+    /** The same; a caller with a valid credential is known to the operation, and may see more. */
+    OPTIONAL,
     /** Whoever has a credential. */
     CALLERS,
     /** Whoever may read the numbers of all servers. */

@@ -45,7 +45,9 @@ final class RouteTable {
     allRoutes.addAll(new McpRoutes(dependencies.mcp()).routes());
     allRoutes.addAll(new McpoHandlers(useCases, new ToolArgumentsParser()).routes());
     allRoutes.addAll(
-        new HealthHandlers(useCases.showServers(), dependencies.isDraining()).routes());
+        new HealthHandlers(
+                useCases.showServers(), useCases.authenticateCaller(), dependencies.isDraining())
+            .routes());
     allRoutes.addAll(new PrometheusHandler(dependencies.exposition()).routes());
     allRoutes.addAll(new BreakerHandlers(useCases.showMetrics(), useCases.forceBreaker()).routes());
     allRoutes.addAll(new CacheHandlers(useCases.cleanUpCaches(), useCases.manageCaches()).routes());
