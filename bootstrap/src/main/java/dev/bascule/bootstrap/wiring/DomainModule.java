@@ -16,6 +16,7 @@ import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.domain.time.Ticker;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.function.ToLongFunction;
@@ -44,8 +45,9 @@ final class DomainModule extends AbstractModule {
   @Provides
   @Singleton
   static TtlJitter jitter(BridgeConfig config) {
-    // Another seed in each process, so that replicas do not refresh in step.
-    return new TtlJitter(config.jitter(), ProcessHandle.current().pid());
+    // Random, so that replicas do not refresh in step: in containers they all have the process id
+    // 1.
+    return new TtlJitter(config.jitter(), new SecureRandom().nextLong());
   }
 
   @Provides
