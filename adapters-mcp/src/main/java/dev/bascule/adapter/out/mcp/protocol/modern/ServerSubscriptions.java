@@ -13,7 +13,9 @@ import dev.bascule.domain.result.Failure.Cancelled;
 import dev.bascule.domain.result.Failure.Refused;
 import dev.bascule.domain.result.UpstreamReply;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
@@ -54,6 +56,9 @@ final class ServerSubscriptions {
 
   private NotificationCapabilities capabilities = NotificationCapabilities.NOTHING;
   private final Set<String> uris = new HashSet<>();
+
+  /** How many wait for the acknowledgement of each resource. One that leaves takes only its own. */
+  private final Map<String, Integer> waiting = new HashMap<>();
 
   /** The subscription that was asked for last; null if there is none. */
   private @Nullable SubscriptionStream current;
@@ -124,13 +129,19 @@ final class ServerSubscriptions {
   Optional<Failure.UpstreamFailure> add(String uri, TimeLimit limit) {
     lock.lock();
     try {
-      if (uris.size() >= MAX_URIS && !uris.contains(uri)) {
+      SubscriptionFilter filter = filter();
+      if (filter.uris().size() >= MAX_URIS && !filter.uris().contains(uri)) {
         return Optional.of(new Refused("there are " + MAX_URIS + " subscriptions already"));
       }
-      uris.add(uri);
+      waiting.merge(uri, 1, Integer::sum);
       updateSubscription();
       Optional<Failure.UpstreamFailure> failure = awaitSettled(limit.atMost(LONGEST_WAIT));
-      failure.ifPresent(_ -> uris.remove(uri));
+      waiting.computeIfPresent(uri, (_, count) -> count == 1 ? null : count - 1);
+      if (failure.isEmpty()) {
+        uris.add(uri);
+      } else if (rejection == null) {
+        updateSubscription();
+      }
       return failure;
     } finally {
       lock.unlock();
@@ -161,7 +172,9 @@ final class ServerSubscriptions {
   }
 
   private SubscriptionFilter filter() {
-    return new SubscriptionFilter(capabilities.lists(), uris);
+    Set<String> all = new HashSet<>(uris);
+    all.addAll(waiting.keySet());
+    return new SubscriptionFilter(capabilities.lists(), all);
   }
 
   /** Makes what is subscribed to what is wanted, in the background. Under the lock. */

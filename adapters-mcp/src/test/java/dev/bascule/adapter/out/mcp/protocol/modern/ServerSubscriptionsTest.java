@@ -246,6 +246,39 @@ final class ServerSubscriptionsTest {
   }
 
   @Test
+  void keepsAResourceForTheOtherSubscriberWhenOneLeavesBeforeTheAcknowledgement() throws Exception {
+    subscriptions.begin(NotificationCapabilities.NOTHING);
+    FutureTask<Optional<Failure.UpstreamFailure>> staying = add("u");
+    FakeStream stream = next();
+
+    assertEquals(Optional.of(new Cancelled()), addInterrupted("u"));
+    stream.acknowledge();
+    assertEquals(Optional.empty(), staying.get(5, SECONDS));
+    subscriptions.begin(TOOLS);
+
+    assertEquals(
+        "{\"notifications\":{\"toolsListChanged\":true,\"resourceSubscriptions\":[\"u\"]}}",
+        next().params());
+  }
+
+  @Test
+  void leavesAResourceOutWhenItsOnlySubscriberLeavesBeforeTheAcknowledgement() throws Exception {
+    subscriptions.begin(NotificationCapabilities.NOTHING);
+    FutureTask<Optional<Failure.UpstreamFailure>> staying = add("u");
+    String withoutOther = next().params();
+
+    assertEquals(Optional.of(new Cancelled()), addInterrupted("v"));
+
+    // The subscription with the other resource may begin before this one or after it.
+    FakeStream last = next();
+    while (!last.params().equals(withoutOther)) {
+      last = next();
+    }
+    last.acknowledge();
+    assertEquals(Optional.empty(), staying.get(5, SECONDS));
+  }
+
+  @Test
   void tellsThatTheServerRefusesAResource() throws Exception {
     subscriptions.begin(NotificationCapabilities.NOTHING);
     FutureTask<Optional<Failure.UpstreamFailure>> added = add("u");
@@ -289,6 +322,14 @@ final class ServerSubscriptionsTest {
         new FutureTask<>(() -> subscriptions.add(uri, limit()));
     Thread.ofVirtual().start(task);
     return task;
+  }
+
+  /** Subscribes on a thread that is interrupted and so does not wait. */
+  private Optional<Failure.UpstreamFailure> addInterrupted(String uri) {
+    Thread.currentThread().interrupt();
+    Optional<Failure.UpstreamFailure> failure = subscriptions.add(uri, limit());
+    assertTrue(Thread.interrupted());
+    return failure;
   }
 
   private static TimeLimit limit() {
