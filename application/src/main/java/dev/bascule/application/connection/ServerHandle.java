@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ConnectionOwner;
 import dev.bascule.application.port.out.McpServer;
+import dev.bascule.application.port.out.RequestTimeout;
 import dev.bascule.application.port.out.ServerNotificationListener;
 import dev.bascule.application.port.out.ServerStatus;
 import dev.bascule.domain.mcp.ListKind;
@@ -96,7 +97,8 @@ final class ServerHandle implements McpServer {
   }
 
   @Override
-  public UpstreamReply<McpResult> send(McpRequest request, CallContext context, Duration timeout) {
+  public UpstreamReply<McpResult> send(
+      McpRequest request, CallContext context, RequestTimeout timeout) {
     return use(() -> server.send(request, context, timeout));
   }
 

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.feature.ListingLoader;
 import dev.bascule.application.policy.CallPlan;
+import dev.bascule.application.port.out.RequestTimeout;
 import dev.bascule.application.port.out.ToolArgumentsValidator;
 import dev.bascule.application.tool.CallToolService.PlannedCall;
 import dev.bascule.application.upstream.Upstream;
@@ -19,6 +20,7 @@ import dev.bascule.domain.result.ArgumentError;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -62,7 +64,10 @@ public final class ToolExecutor {
                 plannedCall.deadline(),
                 plan.mayRunTwice(),
                 (context, timeout) ->
-                    plannedCall.upstream().server().send(plannedCall.call(), context, timeout)));
+                    plannedCall
+                        .upstream()
+                        .server()
+                        .send(plannedCall.call(), context, requestTimeout(plan, timeout))));
     if (plan.invalidatesResults() && mayHaveRun(outcome)) {
       results.invalidate(new CacheTag.ServerTag(plannedCall.upstream().id()));
     }
@@ -88,6 +93,17 @@ public final class ToolExecutor {
             .map(definition -> argumentsValidator.validate(plannedCall.call(), definition))
             .orElse(List.of())
         : List.of();
+  }
+
+  /**
+   * Returns how long the server may take.
+   *
+   * @param remaining what is left of the time without progress
+   */
+  private static RequestTimeout requestTimeout(CallPlan plan, Duration remaining) {
+    Duration timeout = plan.timeout().timeout();
+    return new RequestTimeout(
+        remaining, timeout, remaining.plus(plan.timeout().maxTime().minus(timeout)));
   }
 
   /** Returns the refusal of {@code call} if the breaker refuses it at once; counts it then. */

@@ -14,6 +14,7 @@ import dev.bascule.application.policy.Glob;
 import dev.bascule.application.policy.RetryRule;
 import dev.bascule.application.policy.ToolRule;
 import dev.bascule.application.port.out.FakeMcpServer;
+import dev.bascule.application.port.out.RequestTimeout;
 import dev.bascule.application.port.out.ToolArgumentsValidator;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.Freshness;
@@ -61,7 +62,9 @@ class CallToolServiceTest {
 
     core.call("write");
 
-    assertEquals(Duration.ofMinutes(1), core.server.lastTimeout());
+    Duration minute = Duration.ofMinutes(1);
+    assertEquals(
+        new RequestTimeout(minute, minute, Duration.ofMinutes(10)), core.server.lastCallTimeout());
   }
 
   @Test
@@ -87,7 +90,7 @@ class CallToolServiceTest {
 
     core.call("look");
 
-    assertEquals(Duration.ofSeconds(2), core.server.lastTimeout());
+    assertEquals(RequestTimeout.fixed(Duration.ofSeconds(2)), core.server.lastCallTimeout());
   }
 
   @Test

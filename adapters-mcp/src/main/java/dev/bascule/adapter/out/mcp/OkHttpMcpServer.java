@@ -16,6 +16,7 @@ import dev.bascule.adapter.out.mcp.protocol.ConnectionContext;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ConnectionOwner;
 import dev.bascule.application.port.out.McpServer;
+import dev.bascule.application.port.out.RequestTimeout;
 import dev.bascule.application.port.out.ServerNotificationListener;
 import dev.bascule.application.port.out.ServerStatus;
 import dev.bascule.application.port.out.ServerStatus.Transport;
@@ -159,7 +160,8 @@ public final class OkHttpMcpServer implements McpServer {
   }
 
   @Override
-  public UpstreamReply<McpResult> send(McpRequest request, CallContext context, Duration timeout) {
+  public UpstreamReply<McpResult> send(
+      McpRequest request, CallContext context, RequestTimeout timeout) {
     return delegate.send(request, context, timeout);
   }
 

@@ -13,6 +13,7 @@ import dev.bascule.adapter.out.mcp.protocol.Delays;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ConnectionOwner;
 import dev.bascule.application.port.out.McpServer;
+import dev.bascule.application.port.out.RequestTimeout;
 import dev.bascule.application.port.out.ServerNotificationListener;
 import dev.bascule.application.port.out.ServerStatus;
 import dev.bascule.domain.mcp.ListKind;
@@ -104,7 +105,8 @@ public final class SseMcpServer implements McpServer {
   }
 
   @Override
-  public UpstreamReply<McpResult> send(McpRequest request, CallContext context, Duration timeout) {
+  public UpstreamReply<McpResult> send(
+      McpRequest request, CallContext context, RequestTimeout timeout) {
     return delegate.send(request, context, timeout);
   }
 

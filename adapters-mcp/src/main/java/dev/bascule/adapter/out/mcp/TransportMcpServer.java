@@ -6,6 +6,7 @@ import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.protocol.McpConnection;
 import dev.bascule.adapter.out.mcp.protocol.McpRequests;
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.port.out.RequestTimeout;
 import dev.bascule.application.port.out.ServerStatus;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.ListPage;
@@ -59,7 +60,7 @@ final class TransportMcpServer {
     return requests.list(kind, cursor, context, TimeLimit.of(timeout, ticker));
   }
 
-  UpstreamReply<McpResult> send(McpRequest request, CallContext context, Duration timeout) {
+  UpstreamReply<McpResult> send(McpRequest request, CallContext context, RequestTimeout timeout) {
     return requests.send(request, context, TimeLimit.of(timeout, ticker));
   }
 

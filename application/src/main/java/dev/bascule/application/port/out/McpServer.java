@@ -60,11 +60,19 @@ public interface McpServer extends AutoCloseable {
       ListKind kind, Optional<String> cursor, CallContext context, Duration timeout);
 
   /**
-   * Asks for something else.
+   * Sends a request that is no listing. Progress that the server reports restarts the timeout (MCP
+   * 2025-11-25, basic/lifecycle, Timeouts); it is asked to report that of every call of a tool.
+   */
+  UpstreamReply<McpResult> send(McpRequest request, CallContext context, RequestTimeout timeout);
+
+  /**
+   * Sends a request whose timeout progress does not restart.
    *
    * @param timeout positive
    */
-  UpstreamReply<McpResult> send(McpRequest request, CallContext context, Duration timeout);
+  default UpstreamReply<McpResult> send(McpRequest request, CallContext context, Duration timeout) {
+    return send(request, context, RequestTimeout.fixed(timeout));
+  }
 
   /**
    * Asks the server for nothing but a sign of life: {@code ping} (MCP up to 2025-11-25,

@@ -62,6 +62,7 @@ public final class FakeMcpServer implements McpServer {
       _ -> new UpstreamReply.Answered<>(discovery("{\"tools\":{}}", CacheHints.NONE));
   private volatile Supplier<UpstreamReply<McpResult>> pings = () -> result("{}");
   private volatile Duration lastTimeout = Duration.ZERO;
+  private volatile RequestTimeout lastCallTimeout = RequestTimeout.fixed(Duration.ZERO);
   private final AtomicReference<Runnable> opening = new AtomicReference<>(() -> {});
   private volatile BiConsumer<ConnectionOwner, FakeMcpServer> opener = (_, _) -> {};
   private volatile boolean closed;
@@ -226,6 +227,11 @@ public final class FakeMcpServer implements McpServer {
     return lastTimeout;
   }
 
+  /** Returns the timeout of the last request that was no listing. */
+  public RequestTimeout lastCallTimeout() {
+    return lastCallTimeout;
+  }
+
   @Override
   public ServerId id() {
     return id;
@@ -258,9 +264,11 @@ public final class FakeMcpServer implements McpServer {
   }
 
   @Override
-  public UpstreamReply<McpResult> send(McpRequest request, CallContext context, Duration timeout) {
+  public UpstreamReply<McpResult> send(
+      McpRequest request, CallContext context, RequestTimeout timeout) {
     calls.incrementAndGet();
-    lastTimeout = timeout;
+    lastTimeout = timeout.timeout();
+    lastCallTimeout = timeout;
     requests.add(request.method() + detail(request));
     return request instanceof ToolCall call
         ? answers.apply(call, context)

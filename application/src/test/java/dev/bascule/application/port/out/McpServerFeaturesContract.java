@@ -19,11 +19,15 @@ import dev.bascule.domain.mcp.McpRequest.ReadResource;
 import dev.bascule.domain.mcp.McpRequest.SetLogLevel;
 import dev.bascule.domain.mcp.McpRequest.Subscribe;
 import dev.bascule.domain.mcp.McpRequest.Unsubscribe;
+import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.mcp.ServerNotification;
+import dev.bascule.domain.result.UpstreamReply;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,8 +38,9 @@ import org.junit.jupiter.params.provider.CsvSource;
  * list:
  *
  * <ul>
- *   <li>{@code progress} tells twice of its progress, and then answers {@code {"token":token}}; it
- *       answers {@code {"none":true}} if it was given none
+ *   <li>{@code progress} reports progress twice, and then answers {@code {"token":token}}; with
+ *       {@code {"parties": n}} once it and calls of {@code meet} are n. It answers {@code
+ *       {"none":true}} if it was given no token
  *   <li>{@code log} logs something, and then answers
  *   <li>{@code touch {"uri": text}} tells that the resource changed, if somebody subscribed to it
  *   <li>{@code ask {"method": text}} asks that of the client, and answers with what it says
@@ -45,6 +50,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 public abstract class McpServerFeaturesContract extends McpServerContract {
 
   private static final String URI = "test://thing";
+  private static final Duration SECOND = Duration.ofSeconds(1);
 
   @Test
   void discoversWhatTheServerCanDo() {
@@ -143,8 +149,30 @@ public abstract class McpServerFeaturesContract extends McpServerContract {
   }
 
   @Test
-  void asksForNoProgressThatNobodyWants() {
-    assertEquals("{\"none\":true}", send(toolCall("progress", "{}")));
+  void asksEachToolForProgress() {
+    assertTrue(send(toolCall("progress", "{}")).startsWith("{\"token\":"));
+  }
+
+  @Test
+  void restartsTheTimeOfAToolThatReportsProgress() throws Exception {
+    send(toolCall("echo", "{}"));
+    RecordingClient client = new RecordingClient("{}");
+    FutureTask<UpstreamReply<McpResult>> call =
+        new FutureTask<>(
+            () ->
+                server()
+                    .send(
+                        toolCall("progress", "{\"parties\":2}"),
+                        exchangeWith(client),
+                        new RequestTimeout(SECOND, LONG, LONG)));
+    Thread.ofVirtual().start(call);
+    assertTrue(client.nextNotification().isPresent());
+
+    // It begins later, and ends later than that call would have without progress.
+    assertFailed(call("hang", "{}", SECOND));
+    assertAnswered(call("meet", "{\"parties\":2}", LONG));
+
+    assertAnswered(call.get());
   }
 
   @Test

@@ -90,7 +90,7 @@ public final class HttpExchanger {
     Duration timeout = limit.remaining();
     Call call = newCall(request, timeout);
     call.addEventListener(sendTracker);
-    CallTimeouts.TimedCall timed = callTimeouts.begin(call::cancel, timeout);
+    CallTimeouts.TimedCall timed = callTimeouts.begin(call::cancel, limit);
     if (stopped) {
       // Whoever stopped it may not have seen this call.
       call.cancel();

@@ -2,6 +2,7 @@ package dev.bascule.adapter.out.mcp.jsonrpc;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.Set;
@@ -42,12 +43,17 @@ public final class CallTimeouts {
    * @param cancel ends it; called by any thread, must not wait
    */
   public TimedCall begin(Runnable cancel) {
-    return add(new TimedCall(cancel, LONGEST), untimedCalls);
+    return add(new TimedCall(cancel, TimeLimit.of(LONGEST, ticker)), untimedCalls);
   }
 
   /** Takes a call in likewise, for {@code timeout} at most. */
   public TimedCall begin(Runnable cancel, Duration timeout) {
-    TimedCall timedCall = add(new TimedCall(cancel, timeout), calls);
+    return begin(cancel, TimeLimit.of(timeout, ticker));
+  }
+
+  /** Takes a call in likewise, until {@code limit} has passed, however often it is restarted. */
+  public TimedCall begin(Runnable cancel, TimeLimit limit) {
+    TimedCall timedCall = add(new TimedCall(cancel, limit), calls);
     Thread watching = watcher.get();
     if (watching == null) {
       startWatcher();
@@ -118,13 +124,22 @@ public final class CallTimeouts {
   public final class TimedCall implements AutoCloseable {
 
     private final Runnable cancel;
-    private final long endNanos;
+    private final TimeLimit limit;
+    private volatile Deadline deadline;
+    private volatile long endNanos;
     private volatile boolean isOver;
 
-    private TimedCall(Runnable cancel, Duration timeout) {
+    private TimedCall(Runnable cancel, TimeLimit limit) {
       this.cancel = requireNonNull(cancel, "cancel");
-      Duration bounded = timeout.compareTo(LONGEST) < 0 ? timeout : LONGEST;
-      this.endNanos = ticker.nanos() + Math.max(1, bounded.toNanos());
+      this.limit = limit;
+      this.deadline = limit.deadline();
+      this.endNanos = endNanos();
+    }
+
+    private long endNanos() {
+      Duration left = limit.remaining();
+      Duration bounded = left.compareTo(LONGEST) < 0 ? left : LONGEST;
+      return ticker.nanos() + Math.max(1, bounded.toNanos());
     }
 
     /** Tells whether it was cancelled for its time being over. */
@@ -133,9 +148,17 @@ public final class CallTimeouts {
     }
 
     private void cancelIfOverdue() {
-      if (!isOver && endNanos - ticker.nanos() <= 0) {
+      if (isOver || endNanos - ticker.nanos() > 0) {
+        return;
+      }
+      Deadline current = limit.deadline();
+      if (current.equals(deadline)) {
         isOver = true;
         cancel.run();
+      } else {
+        // Restarts are looked at only here, so that progress costs no more than a new deadline.
+        deadline = current;
+        endNanos = endNanos();
       }
     }
 

@@ -55,7 +55,7 @@ public final class PendingCalls {
    */
   public UpstreamReply<JsonSlice> await(PendingCall call, TimeLimit limit) {
     try (CallTimeouts.TimedCall _ =
-        callTimeouts.begin(() -> call.expire(limit.timedOut()), limit.remaining())) {
+        callTimeouts.begin(() -> call.expire(limit.timedOut()), limit)) {
       return call.reply().get();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

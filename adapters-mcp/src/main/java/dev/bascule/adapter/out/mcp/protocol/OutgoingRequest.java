@@ -7,6 +7,7 @@ import dev.bascule.application.context.ForwardedParams;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.McpRequest;
+import dev.bascule.domain.mcp.ToolCall;
 import java.util.Optional;
 
 /**
@@ -41,6 +42,14 @@ public record OutgoingRequest(
       ListKind kind, Optional<String> cursor, CallContext context) {
     return new OutgoingRequest(
         kind.method(), RequestParams.ofPage(cursor), Optional.empty(), context);
+  }
+
+  /**
+   * Returns whether the server is to report progress: to the client, if that wants it, and in any
+   * case of a call of a tool, whose timeout it restarts.
+   */
+  public boolean wantsProgress() {
+    return context.client().channel().wantsProgress() || request.orElse(null) instanceof ToolCall;
   }
 
   /** Returns the same with nothing passed on: for what the bridge asks on its own account. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import dev.bascule.adapter.out.mcp.OkHttpMcpServer;
 import dev.bascule.adapter.out.mcp.config.HttpSecurity;
 import dev.bascule.adapter.out.mcp.http.HttpExchanger;
+import dev.bascule.application.port.out.RequestTimeout;
 import dev.bascule.domain.result.Failure.Cancelled;
 import dev.bascule.domain.result.Failure.TimedOut;
 import dev.bascule.domain.result.UpstreamReply;
@@ -67,6 +68,27 @@ final class CallTimeoutsTest {
 
       exchanger.stop();
       assertEquals(new Failed<>(new Cancelled()), longer.join());
+    }
+  }
+
+  @Test
+  void leaveACallWhoseTimeWasRestarted() {
+    FakeTicker ticker = new FakeTicker();
+    TimeLimit limit = TimeLimit.of(new RequestTimeout(SHORT, LONG, LONG), ticker);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      CompletableFuture<UpstreamReply<Integer>> restarted =
+          CompletableFuture.supplyAsync(
+              () -> exchanger.exchange(request(), Response::code, limit), threads);
+      accepted();
+      ticker.advance(Duration.ofMillis(1));
+      limit.restart();
+
+      // Each ends later than the first one would have without a restart.
+      assertEquals(new Failed<>(new TimedOut(SHORT)), ask(SHORT));
+      assertEquals(new Failed<>(new TimedOut(SHORT)), ask(SHORT));
+
+      exchanger.stop();
+      assertEquals(new Failed<>(new Cancelled()), restarted.join());
     }
   }
 

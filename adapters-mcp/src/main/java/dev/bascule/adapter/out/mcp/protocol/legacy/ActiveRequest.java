@@ -67,16 +67,23 @@ public final class ActiveRequest implements AutoCloseable {
     return limit.remaining();
   }
 
-  /** Tells the client what the server told; of progress only that of this request. Never waits. */
+  /**
+   * Sends the client what the server sent; of progress, which restarts the time of the request,
+   * only that of this request, and if the client wants it. Never blocks.
+   */
   void forward(ServerMessage message) {
-    if (!message.method().equals(NotificationReader.PROGRESS) || isOwnProgress(message)) {
+    if (!message.method().equals(NotificationReader.PROGRESS)) {
       channel.sendNotification(message);
+    } else if (isOwnProgress(message)) {
+      limit.restart();
+      if (channel.wantsProgress()) {
+        channel.sendNotification(message);
+      }
     }
   }
 
   private boolean isOwnProgress(ServerMessage message) {
-    return channel.wantsProgress()
-        && NotificationReader.progressToken(message).orElse(RpcMessage.FOREIGN_ID) == id;
+    return NotificationReader.progressToken(message).orElse(RpcMessage.FOREIGN_ID) == id;
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
 import dev.bascule.application.context.ForwardedParams;
 import dev.bascule.application.context.TraceContext;
 import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.ToolCall;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,20 +24,27 @@ public final class LegacyParams {
   private static final String META = "_meta";
   private static final String PROGRESS_TOKEN = "progressToken";
 
+  /** For the token, and what stands around it. */
+  private static final int TOKEN_ROOM = 64;
+
   private LegacyParams() {}
 
   /**
-   * Returns the params of {@code outgoing}. The id is the progress token, too, where the client
-   * wants to be told of progress: an id is unique among all requests of a connection.
+   * Returns the params of {@code outgoing}. The id is the progress token, too, if progress is
+   * wanted: an id is unique among all requests of a connection.
    */
   public static byte[] of(OutgoingRequest outgoing, long id) {
     ForwardedParams sent = outgoing.context().forwardedParams();
-    boolean wantsProgress = outgoing.context().client().channel().wantsProgress();
+    boolean wantsProgress = outgoing.wantsProgress();
     TraceContext trace = outgoing.context().trace();
     // These revisions set the log level of a connection, not of a request.
     boolean sendsAlong = sent.affectsResult() || !sent.meta().equals(ForwardedParams.NONE.meta());
-    if (!sendsAlong && !wantsProgress && trace.equals(TraceContext.NONE)) {
+    boolean isPlain = !sendsAlong && trace.equals(TraceContext.NONE);
+    if (isPlain && !wantsProgress) {
       return outgoing.params().toByteArray();
+    }
+    if (isPlain && outgoing.request().orElse(null) instanceof ToolCall) {
+      return withProgressToken(outgoing.params(), id);
     }
     Map<String, byte[]> meta = membersOf(sent.meta());
     meta.remove(PROGRESS_TOKEN);
@@ -54,6 +62,16 @@ public final class LegacyParams {
     return ahead.isEmpty()
         ? outgoing.params().toByteArray()
         : joined(ahead, outgoing.params(), own.isEmpty());
+  }
+
+  /** Most calls of tools carry nothing else, and their params need not be read for it. */
+  private static byte[] withProgressToken(JsonBytes params, long id) {
+    return new JsonWriter(params.length() + TOKEN_ROOM)
+        .raw("{\"_meta\":{\"progressToken\":")
+        .raw(Long.toString(id))
+        .raw("},")
+        .raw(params.toByteArray(), /* begin= */ 1)
+        .toBytes();
   }
 
   /** Returns {@code params} with the members that are to stand ahead of its own. */

@@ -108,7 +108,7 @@ public final class ModernConnection implements McpConnection {
       }
       case McpRequest.Subscribe(_, String uri) -> subscribe(uri, limit);
       case McpRequest.Unsubscribe(_, String uri) -> emptyResult(subscriptions.remove(uri, limit));
-      case null, default -> send(outgoing, messageListener(outgoing.context()), limit);
+      case null, default -> send(outgoing, messageListener(outgoing.context(), limit), limit);
     };
   }
 
@@ -165,7 +165,7 @@ public final class ModernConnection implements McpConnection {
   private UpstreamReply<DiscoverResult> requestDiscovery(CallContext context, TimeLimit limit) {
     OutgoingRequest outgoing =
         new OutgoingRequest(DiscoverResult.METHOD, JsonBytes.of("{}"), Optional.empty(), context);
-    return switch (send(outgoing, messageListener(context), limit)) {
+    return switch (send(outgoing, messageListener(context, limit), limit)) {
       case Failed<JsonSlice>(Failure.UpstreamFailure failure) -> new Failed<>(failure);
       case Answered<JsonSlice>(JsonSlice result) -> readDiscovery(result);
     };
@@ -196,16 +196,23 @@ public final class ModernConnection implements McpConnection {
     capabilityDiscovery.update(discoverResult);
   }
 
-  /** What is of one request goes to its client; a change is of interest to all. */
-  private MessageListener messageListener(CallContext context) {
+  /**
+   * What is of one request goes to its client; a change is of interest to all. Progress restarts
+   * the time of the request.
+   */
+  private MessageListener messageListener(CallContext context, TimeLimit limit) {
     ClientChannel channel = context.client().channel();
     return (id, message) -> {
       if (!NotificationReader.belongsToRequest(message)) {
         NotificationReader.notification(message)
             .ifPresent(notification -> notificationListener.onNotification(server, notification));
-      } else if (!message.method().equals(NotificationReader.PROGRESS)
-          || isProgressOf(id, message)) {
+      } else if (!message.method().equals(NotificationReader.PROGRESS)) {
         channel.sendNotification(message);
+      } else if (isProgressOf(id, message)) {
+        limit.restart();
+        if (channel.wantsProgress()) {
+          channel.sendNotification(message);
+        }
       }
     };
   }

@@ -57,7 +57,7 @@ public final class ModernParams {
         .logLevel()
         .or(() -> logLevel)
         .ifPresent(level -> meta.string(MetaKeys.LOG_LEVEL, level.word()));
-    if (client.channel().wantsProgress()) {
+    if (outgoing.wantsProgress()) {
       meta.number("progressToken", id);
     }
     outgoing.context().trace().forEach(meta::string);

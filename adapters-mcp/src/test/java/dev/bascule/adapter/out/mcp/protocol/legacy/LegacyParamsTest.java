@@ -10,7 +10,12 @@ import dev.bascule.application.context.ClientContext;
 import dev.bascule.application.context.ForwardedParams;
 import dev.bascule.application.port.out.RecordingClient;
 import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.json.Sha256;
 import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolArguments;
+import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.mcp.ToolName;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +66,29 @@ final class LegacyParamsTest {
     ClientContext client = new RecordingClient("{}").context();
 
     assertEquals("{\"_meta\":{\"progressToken\":17}}", of(" {} ", client, "{}", "{}"));
+  }
+
+  @Test
+  void getAProgressTokenForACallOfATool() {
+    ToolCall call =
+        new ToolCall(
+            new ServerId("s"),
+            new ToolName("t"),
+            new ToolArguments(JsonBytes.of("{ \"a\":1.50}"), Sha256.of("{}")));
+
+    assertEquals(
+        "{\"_meta\":{\"progressToken\":17},\"name\":\"t\",\"arguments\":{ \"a\":1.50}}",
+        new String(LegacyParams.of(OutgoingRequest.of(call, CallContext.ANONYMOUS), ID), UTF_8));
+    assertEquals(
+        "{\"_meta\":{"
+            + TraceContexts.META
+            + ",\"progressToken\":17},\"name\":\"t\",\"arguments\":{ \"a\":1.50}}",
+        new String(
+            LegacyParams.of(
+                OutgoingRequest.of(
+                    call, CallContext.ANONYMOUS.withTrace(TraceContexts.EXCHANGE.trace())),
+                ID),
+            UTF_8));
   }
 
   @Test

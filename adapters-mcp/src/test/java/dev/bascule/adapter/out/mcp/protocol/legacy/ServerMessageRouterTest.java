@@ -16,6 +16,7 @@ import dev.bascule.application.context.ClientSession;
 import dev.bascule.application.context.ForwardedParams;
 import dev.bascule.application.port.out.RecordingClient;
 import dev.bascule.application.port.out.RecordingNotificationListener;
+import dev.bascule.application.port.out.RequestTimeout;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ListKind;
@@ -136,6 +137,27 @@ final class ServerMessageRouterTest {
         Optional.of("{\"progressToken\":7}"),
         client.nextNotification().map(message -> message.params().text()));
     assertEquals(0, client.pendingCount());
+  }
+
+  @Test
+  void restartsTheTimeOfARequestWhoseServerReportsProgress() {
+    FakeTicker ticker = new FakeTicker();
+    TimeLimit limit =
+        TimeLimit.of(
+            new RequestTimeout(
+                Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(10)),
+            ticker);
+    try (ActiveRequest activeRequest =
+        ActiveRequest.onOwnStream(REQUEST, CallContext.ANONYMOUS, limit)) {
+      ticker.advance(Duration.ofMillis(900));
+
+      take(activeRequest, notification("notifications/progress", "{\"progressToken\":8}"));
+      take(activeRequest, notification("notifications/message", "{\"level\":\"info\"}"));
+      assertEquals(Duration.ofMillis(100), limit.remaining());
+
+      take(activeRequest, notification("notifications/progress", "{\"progressToken\":7}"));
+      assertEquals(Duration.ofSeconds(1), limit.remaining());
+    }
   }
 
   @Test
