@@ -63,7 +63,7 @@ public final class OkHttpMcpServer implements McpServer {
       ClientInfo clientInfo,
       Ticker ticker) {
     this(
-        settings,
+        settings.withUserAgent(clientInfo),
         new AuthenticatedClient(newClient(settings, security, ticker), security.credentials()),
         ConnectionContext.shared(clientInfo, notificationListener),
         ticker);

@@ -57,7 +57,7 @@ public final class SseMcpServer implements McpServer {
       ClientInfo clientInfo,
       Ticker ticker) {
     this(
-        settings,
+        settings.withUserAgent(clientInfo),
         new AuthenticatedClient(
             OkHttpMcpServer.newClient(settings, security, ticker), security.credentials()),
         ConnectionContext.shared(clientInfo, notificationListener),

@@ -111,6 +111,36 @@ final class OkHttpMcpServerTest {
     }
 
     @Test
+    void nameTheBridgeAndItsVersion() {
+      assertEquals(DONE, call());
+
+      assertEquals(
+          "bascule/test", web.requestsWith("tools/call").getFirst().getHeaders().get("User-Agent"));
+    }
+
+    @Test
+    void nameTheConfiguredUserAgent() {
+      try (OkHttpMcpServer other =
+          new OkHttpMcpServer(
+              settings(web.url(), Map.of("user-agent", "mine/1")),
+              HttpSecurity.NONE,
+              notices,
+              ClientInfo.bascule("test"),
+              Ticker.system())) {
+        assertEquals(DONE, other.send(toolCall(), CallContext.ANONYMOUS, LONG));
+      }
+
+      assertEquals(
+          List.of("mine/1"),
+          web.requestsWith("tools/call").getFirst().getHeaders().values("User-Agent"));
+    }
+
+    @Test
+    void nameTheBridgeOnlyIfItsVersionIsNoToken() {
+      assertEquals("bascule", ClientInfo.bascule("(not packaged)").userAgent());
+    }
+
+    @Test
     void tellWhatIsSentAndAccepted() {
       assertEquals(DONE, call());
 

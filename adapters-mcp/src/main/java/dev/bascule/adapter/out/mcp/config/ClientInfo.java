@@ -2,17 +2,28 @@ package dev.bascule.adapter.out.mcp.config;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.regex.Pattern;
+
 /**
- * How the bridge introduces itself to servers: {@code clientInfo} of {@code initialize}.
+ * How the bridge introduces itself to servers: {@code clientInfo} of {@code initialize}, and {@code
+ * User-Agent} over HTTP.
  *
  * @param name the bridge's name
  * @param version its version
  */
 public record ClientInfo(String name, String version) {
 
+  /** RFC 9110, 5.6.2. */
+  private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+
   public ClientInfo {
     requireNonNull(name, "name");
     requireNonNull(version, "version");
+  }
+
+  /** Returns the product that requests name in {@code User-Agent} (RFC 9110, 10.1.5). */
+  public String userAgent() {
+    return TOKEN.matcher(version).matches() ? name + "/" + version : name;
   }
 
   /** Returns the identity of Bascule in its version {@code version}. */

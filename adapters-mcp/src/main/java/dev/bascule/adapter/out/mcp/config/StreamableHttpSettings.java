@@ -55,9 +55,17 @@ public record StreamableHttpSettings(
     this(id, url, headers, maxMessageBytes, ProtocolChoice.AUTO);
   }
 
-  /** Returns the same with further header fields in every request. */
+  /** Returns the same with {@code User-Agent} in every request, unless one is configured. */
+  public StreamableHttpSettings withUserAgent(ClientInfo clientInfo) {
+    return headers.keySet().stream().anyMatch("User-Agent"::equalsIgnoreCase)
+        ? this
+        : withHeaders(Map.of("User-Agent", clientInfo.userAgent()));
+  }
+
+  /** Returns the same with further header fields in every request, in place of those of a name. */
   public StreamableHttpSettings withHeaders(Map<String, String> further) {
     Map<String, String> all = new HashMap<>(headers);
+    all.keySet().removeIf(name -> further.keySet().stream().anyMatch(name::equalsIgnoreCase));
     all.putAll(further);
     return new StreamableHttpSettings(id, url, all, maxMessageBytes, protocol);
   }

@@ -40,6 +40,12 @@ public final class OAuthHttpClient {
 
   private static final Logger log = LoggerFactory.getLogger(OAuthHttpClient.class);
 
+  /** The product that requests name (RFC 9110, 10.1.5); outside of a jar it has no version. */
+  public static final String USER_AGENT =
+      Optional.ofNullable(OAuthHttpClient.class.getPackage().getImplementationVersion())
+          .map("bascule/"::concat)
+          .orElse("bascule");
+
   private static final int MAX_BYTES = 256 * 1024;
 
   /** OkHttp takes a timeout of zero for none. */
@@ -90,7 +96,7 @@ public final class OAuthHttpClient {
 
   private static Request.Builder request(URI uri) throws TokenUnavailableException {
     try {
-      return new Request.Builder().url(uri.toString());
+      return new Request.Builder().url(uri.toString()).header("User-Agent", USER_AGENT);
     } catch (IllegalArgumentException _) {
       throw new TokenUnavailableException("the server names an address that cannot be asked");
     }

@@ -1,6 +1,7 @@
 package dev.bascule.adapter.out.oauth.jwt;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.adapter.out.oauth.http.OAuthHttpClient;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -69,7 +70,11 @@ final class HttpDocumentClient implements AutoCloseable {
       throw new IOException("the address is not one of https");
     }
     HttpRequest request =
-        HttpRequest.newBuilder(uri).timeout(timeout).header("Accept", "application/json").build();
+        HttpRequest.newBuilder(uri)
+            .timeout(timeout)
+            .header("Accept", "application/json")
+            .header("User-Agent", OAuthHttpClient.USER_AGENT)
+            .build();
     HttpResponse<byte[]> response =
         await(
             client()

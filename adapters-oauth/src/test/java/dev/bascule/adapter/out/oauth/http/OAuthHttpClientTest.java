@@ -29,6 +29,7 @@ final class OAuthHttpClientTest {
   private static final URI SERVER = URI.create("http://localhost:1/mcp");
 
   private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> userAgents = Collections.synchronizedList(new ArrayList<>());
   private final List<String> lookups = Collections.synchronizedList(new ArrayList<>());
   private final FakeTicker ticker = new FakeTicker();
   private int status = 200;
@@ -44,6 +45,7 @@ final class OAuthHttpClientTest {
         "/",
         exchange -> {
           try (exchange) {
+            userAgents.add(exchange.getRequestHeaders().getFirst("User-Agent"));
             requests.add(
                 exchange.getRequestMethod()
                     + " "
@@ -96,6 +98,14 @@ final class OAuthHttpClientTest {
     assertEquals(200, response.status());
     assertEquals(List.of("rebinding.test"), lookups);
     assertEquals(1, requests.size());
+  }
+
+  @Test
+  void namesTheBridgeAsUserAgent() throws Exception {
+    client().get(uri("rebinding.test"), soon());
+
+    assertEquals(List.of(OAuthHttpClient.USER_AGENT), userAgents);
+    assertTrue(OAuthHttpClient.USER_AGENT.startsWith("bascule"), OAuthHttpClient.USER_AGENT);
   }
 
   @Test
