@@ -113,7 +113,9 @@ class ConnectionOwnersTest {
     list(withUser("ann"));
 
     assertEquals(
-        new Outcome.Failed<Listing>(new Failure.Saturated(2, Duration.ofSeconds(1))),
+        new Outcome.Failed<Listing>(
+            new Failure.OverLimit(
+                Failure.OverLimit.Limit.OWN_CONNECTIONS, "2", Duration.ofMinutes(1))),
         refused.getFirst());
   }
 
@@ -185,8 +187,8 @@ class ConnectionOwnersTest {
     CallContexts.FakeSession session = new CallContexts.FakeSession(CallContexts.ROOTS);
     CallContext ann =
         CallContexts.of(session).withForwardedIdentity(withUser("ann").forwardedIdentity());
-    list(ann);
-    list(CallContexts.of(session));
+    core.callWith(ann, "write");
+    core.callWith(CallContexts.of(session), "write");
 
     assertEquals(
         List.of(
@@ -195,7 +197,18 @@ class ConnectionOwnersTest {
         owners);
     core.endSession.endSession(session);
     assertEquals(0, core.connections.count());
-    assertEquals(0, core.caches.listings().stats().size());
+  }
+
+  @Test
+  void listForSessionsWithoutTheirOwn() {
+    CallContexts.FakeSession session = new CallContexts.FakeSession(CallContexts.ROOTS);
+    list(CallContexts.of(session).withForwardedIdentity(withUser("ann").forwardedIdentity()));
+    list(withUser("ann"));
+    list(CallContexts.of(session));
+
+    assertEquals(List.of(ownerOf("ann")), owners);
+    core.endSession.endSession(session);
+    assertEquals(1, core.connections.count());
   }
 
   private Outcome<Listing> list(CallContext context) {

@@ -116,7 +116,7 @@ public final class CoreFixture {
 
   public CoreFixture(ServerPolicy policy, int limit) {
     this.caches = new Caches(cache(JsonSize::of), cache(JsonSize::of), cache(_ -> 100));
-    this.subscriptionRegistry = new SubscriptionRegistry(new SubscriptionLimits(3, 2), events);
+    this.subscriptionRegistry = new SubscriptionRegistry(new SubscriptionLimits(4, 2), events);
     this.notificationRouter = new NotificationRouter(caches, subscriptionRegistry, events);
     this.connections = new ServerConnectionPool(limit, 1, notificationRouter, closing::add, ticker);
     this.upstreams =

@@ -224,7 +224,12 @@ class LeakTest {
   }
 
   private String seen(LeakRequest request) {
-    CallContext context = request.context();
+    CallContext context =
+        switch (request.target()) {
+          case TOOLS, PROMPTS, DISCOVERY ->
+              request.context().withClient(request.context().client().withoutSession());
+          case RESOURCE, OPEN_LOOK, OWN_LOOK, WRITE -> request.context();
+        };
     return server.visibleIdentity(IdentityEchoServer.ownerOf(context, request.shown()), context);
   }
 

@@ -5,8 +5,10 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.application.context.ClientSession;
 import dev.bascule.application.context.ConnectionOwner;
 import dev.bascule.application.port.out.McpServer;
-import dev.bascule.application.upstream.Upstream;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Failure.OverLimit.Limit;
+import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,10 +20,13 @@ import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 
 /**
- * All connections that are parties' own, of which there is a limited number. Not thread-safe:
- * {@link ServerConnectionPool} guards it.
+ * All connections that are a session's or caller's own, of which there is a limited number. Not
+ * thread-safe: {@link ServerConnectionPool} guards it.
  */
 final class ConnectionRouter {
+
+  /** The time to retry where all are kept for subscribers: these leave when they want to. */
+  private static final Duration SUBSCRIBED = Duration.ofMinutes(1);
 
   private final int limit;
   private final int maxChildren;
@@ -30,14 +35,12 @@ final class ConnectionRouter {
   /** Weak, so that a session that has ended is remembered as long as anybody could still use it. */
   private final Map<ClientSession, SessionConnections> sessions = new WeakHashMap<>();
 
-  private final SessionConnections sessionless = SessionConnections.sessionless();
-  private long sessionsSeen;
+  private final SessionConnections sessionless = new SessionConnections();
   private int openCount;
 
   /**
    * @param maxChildren the most that may be child processes
-   * @param hasSubscribers tells whether somebody waits to be told something over a party's
-   *     connection
+   * @param hasSubscribers returns whether a subscriber is notified over an owner's connection
    */
   ConnectionRouter(
       int limit, int maxChildren, BiPredicate<ConnectionOwner, ServerId> hasSubscribers) {
@@ -47,7 +50,7 @@ final class ConnectionRouter {
   }
 
   /** A connection that could be given up, since it could be opened again. */
-  private record EvictionCandidate(
+  record EvictionCandidate(
       ConnectionOwner owner,
       SessionConnections connections,
       SessionConnections.ConnectionKey key,
@@ -62,25 +65,52 @@ final class ConnectionRouter {
     return openCount;
   }
 
-  boolean isFull() {
+  /** Returns how many are child processes; counted where one more is wanted, which is seldom. */
+  int children() {
+    return (int) all().filter(PooledConnection::isChildProcess).count();
+  }
+
+  private boolean isFull() {
     return openCount >= limit;
   }
 
-  /** Tells whether there is no room for a connection like that of {@code upstream}. */
-  boolean isFullFor(Upstream upstream) {
-    return isFullFor(upstream.isChildProcess());
-  }
-
   private boolean isFullFor(boolean child) {
-    return isFull() || (child && children() >= maxChildren);
+    return isFull() || lacksChildren(child);
   }
 
-  /** Counted where one more is wanted, which is seldom. */
-  private long children() {
+  private boolean lacksChildren(boolean child) {
+    return child && children() >= maxChildren;
+  }
+
+  private Stream<PooledConnection> all() {
     return Stream.concat(sessions.values().stream(), Stream.of(sessionless))
         .flatMap(SessionConnections::all)
-        .filter(entry -> entry.getValue().isChildProcess())
-        .count();
+        .map(Map.Entry::getValue);
+  }
+
+  /**
+   * Returns why there is no room for one more; empty if there is room. The time to retry is when
+   * the first of those in use has ended its requests, at the latest.
+   *
+   * @param child whether it would be a child process
+   */
+  Optional<Failure.OverLimit> rejection(boolean child, Ticker ticker) {
+    if (!isFullFor(child)) {
+      return Optional.empty();
+    }
+    boolean lacksChildren = lacksChildren(child);
+    Duration wait =
+        all()
+            .filter(pooled -> !lacksChildren || pooled.isChildProcess())
+            .filter(pooled -> pooled.server().isInUse())
+            .map(pooled -> pooled.latestEnd().remaining(ticker))
+            .filter(Duration::isPositive)
+            .min(Comparator.naturalOrder())
+            .orElse(SUBSCRIBED);
+    return Optional.of(
+        lacksChildren
+            ? new Failure.OverLimit(Limit.OWN_CHILDREN, Integer.toString(maxChildren), wait)
+            : new Failure.OverLimit(Limit.OWN_CONNECTIONS, Integer.toString(limit), wait));
   }
 
   /** Returns the connections of {@code session}, or of all who are in none. */
@@ -92,7 +122,7 @@ final class ConnectionRouter {
     if (known != null) {
       return known;
     }
-    SessionConnections own = SessionConnections.ofSession(++sessionsSeen);
+    SessionConnections own = new SessionConnections();
     sessions.put(session.get(), own);
     return own;
   }
@@ -106,18 +136,30 @@ final class ConnectionRouter {
     return kept;
   }
 
-  /** Gives up the one that was idle for longest, and returns it; empty if all are needed. */
-  Optional<McpServer> evictLongestIdle() {
+  /**
+   * Gives up the one that was idle for longest, if there is no room for one more, and returns it;
+   * empty if all are in use.
+   *
+   * @param child whether the one more would be a child process
+   */
+  Optional<EvictionCandidate> makeRoom(boolean child) {
+    if (!isFullFor(child)) {
+      return Optional.empty();
+    }
+    boolean lacksChildren = lacksChildren(child);
     return evictionCandidates()
+        .filter(candidate -> !lacksChildren || candidate.connection().isChildProcess())
         .sorted(Comparator.comparing(EvictionCandidate::idleTime).reversed())
         .filter(this::evict)
-        .findFirst()
-        .map(candidate -> candidate.connection().server());
+        .findFirst();
   }
 
-  /** Gives up all that were idle for so long, and returns them. */
+  /**
+   * Gives up all of no session that were idle for so long, and returns them. Over one of a session
+   * a server may keep what belongs to the session, so that goes only when the room is needed.
+   */
   List<McpServer> evictIdle(Duration since) {
-    return evictionCandidates()
+    return evictionCandidates(Optional.empty(), sessionless)
         .filter(candidate -> candidate.idleTime().compareTo(since) >= 0)
         .toList()
         .stream()
@@ -147,7 +189,6 @@ final class ConnectionRouter {
       Optional<ClientSession> session, SessionConnections sessionConnections) {
     return sessionConnections
         .all()
-        .filter(entry -> entry.getKey().isEvictable())
         .map(
             entry ->
                 new EvictionCandidate(

@@ -1,9 +1,13 @@
 package dev.bascule.application.connection;
 
+import dev.bascule.application.context.CallContext;
 import dev.bascule.domain.cache.CachePartition;
-import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.time.Deadline;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * A connection with a server that is one party's own. Not thread-safe: {@link ServerConnectionPool}
@@ -16,14 +20,20 @@ final class PooledConnection {
 
   private final boolean childProcess;
   private final ServerHandle server;
+  private final Function<CallContext, CachePartition> views;
   private final Set<CachePartition> partitions = new HashSet<>();
+  private final Set<ListKind> changedLists = EnumSet.noneOf(ListKind.class);
+  private Deadline latestEnd = new Deadline(0);
 
   /**
    * @param child whether it is a process of its own
+   * @param views returns the partition of what is seen of an exchange over it
    */
-  PooledConnection(boolean child, ServerHandle server) {
+  PooledConnection(
+      boolean child, ServerHandle server, Function<CallContext, CachePartition> views) {
     this.childProcess = child;
     this.server = server;
+    this.views = views;
   }
 
   boolean isChildProcess() {
@@ -34,10 +44,39 @@ final class PooledConnection {
     return server;
   }
 
-  /** Notes that {@code caller} goes over it, of whom the server sees {@code view}. */
-  void recordUse(CachePartition view, Caller caller) {
+  /**
+   * Notes that {@code context} goes over it, and returns its partition.
+   *
+   * @param end when the request will have ended at the latest
+   */
+  CachePartition recordUse(CallContext context, Deadline end) {
+    if (!isUsed() || end.atNanos() - latestEnd.atNanos() > 0) {
+      latestEnd = end;
+    }
+    CachePartition view = views.apply(context);
     remember(view);
-    remember(view.privateTo(caller));
+    remember(view.privateTo(context.caller()));
+    return view;
+  }
+
+  /** Returns whether a request has gone over it. */
+  boolean isUsed() {
+    return !partitions.isEmpty();
+  }
+
+  /** Returns when the requests over it will have ended at the latest. */
+  Deadline latestEnd() {
+    return latestEnd;
+  }
+
+  /** Notes that the server said over it that a list changed. */
+  void recordChange(ListKind kind) {
+    changedLists.add(kind);
+  }
+
+  /** Returns whether the server said over it that a list changed. */
+  boolean hasChanged(ListKind kind) {
+    return changedLists.contains(kind);
   }
 
   private void remember(CachePartition partition) {

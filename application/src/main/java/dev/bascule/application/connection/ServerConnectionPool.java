@@ -7,6 +7,7 @@ import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientContext;
 import dev.bascule.application.context.ClientSession;
 import dev.bascule.application.context.ConnectionOwner;
+import dev.bascule.application.policy.SessionRoute;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.ServerNotificationListener;
 import dev.bascule.application.upstream.ServerViews;
@@ -14,11 +15,16 @@ import dev.bascule.application.upstream.Upstream;
 import dev.bascule.application.upstream.UpstreamRoute;
 import dev.bascule.domain.cache.CachePartition;
 import dev.bascule.domain.freshness.CacheProvenance;
+import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ServerNotification;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
+import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,12 +36,16 @@ import java.util.function.Supplier;
 
 /**
  * Decides over which connection an exchange reaches a server: the one that all share, or one of its
- * own, for a session whose client can be asked things by the server, and for whatever the server is
- * shown of a caller. So nobody is answered over a connection on which the server saw another.
+ * own, for a session whose client the server can ask things, and for what the server is shown of a
+ * caller. So no client is answered over a connection on which the server saw another.
  *
- * <p>Those for what is shown of callers come and go: the one that was idle for longest makes room,
- * and none is kept idle for long. One that is in use, or over which somebody is told of changes, is
- * left alone.
+ * <p>A connection of a session's own is opened by the first request that needs it. Listings do not:
+ * they go over the connection that all share, until the server says over the session's own that a
+ * list changed.
+ *
+ * <p>When there is no room for one more, the connection that was idle for longest is closed; its
+ * owner gets another with the next request. One that is in use, or over which a subscriber is
+ * notified, is never closed for that.
  *
  * <p>Thread-safe.
  */
@@ -44,13 +54,12 @@ public final class ServerConnectionPool {
   /** How long one is kept that could be opened again. */
   static final Duration IDLE = Duration.ofMinutes(5);
 
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+  private static final int ID_BYTES = 16;
 
-  private final int limit;
-  private final int maxChildren;
   private final ConnectionNotifications notifications;
   private final Executor closeExecutor;
   private final Ticker ticker;
+  private final SecureRandom random = new SecureRandom();
   private final ReentrantLock lock = new ReentrantLock();
 
   @GuardedBy("lock")
@@ -67,8 +76,17 @@ public final class ServerConnectionPool {
     ServerNotificationListener listenerFor(
         ConnectionOwner owner, Supplier<Set<CachePartition>> partitions);
 
-    /** Tells whether somebody waits to be told something over such a connection. */
+    /** Returns whether a subscriber is notified over such a connection, so that it must stay. */
     boolean hasSubscribers(ConnectionOwner owner, ServerId server);
+
+    /**
+     * Asks {@code server} for the log level that {@code owner} wants, over a connection that was
+     * just opened. Waits for the server; does nothing if no level is wanted.
+     */
+    void restoreLogLevel(ConnectionOwner owner, ServerId server);
+
+    /** Drops what is cached of partitions that no request looks in any more. */
+    void forget(Set<CachePartition> partitions);
   }
 
   /**
@@ -82,15 +100,16 @@ public final class ServerConnectionPool {
       ConnectionNotifications notifications,
       Executor closeExecutor,
       Ticker ticker) {
-    this.limit = limit;
-    this.maxChildren = maxChildren;
     this.notifications = requireNonNull(notifications, "notifications");
     this.closeExecutor = requireNonNull(closeExecutor, "closeExecutor");
     this.ticker = requireNonNull(ticker, "ticker");
     this.router = new ConnectionRouter(limit, maxChildren, notifications::hasSubscribers);
   }
 
-  /** Returns the session whose own connections {@code context} goes over, if it does. */
+  /**
+   * Returns the session of {@code context}, if it has connections of its own with the servers that
+   * allow it.
+   */
   public static Optional<ClientSession> sessionOf(CallContext context) {
     ClientContext client = context.client();
     return client.acceptsRequests() ? client.session() : Optional.empty();
@@ -102,16 +121,43 @@ public final class ServerConnectionPool {
    */
   <T> Outcome<T> route(
       Upstream upstream, CallContext clientContext, Function<UpstreamRoute, Outcome<T>> next) {
-    CallContext context =
-        clientContext.withForwardedIdentity(
-            upstream.forwardedIdentity(clientContext.forwardedIdentity()));
-    ConnectionOwner owner = new ConnectionOwner(sessionOf(context), context.forwardedIdentity());
+    CallContext context = upstreamContext(upstream, clientContext);
+    return routeFor(ownerOf(context), upstream, context, next);
+  }
+
+  /**
+   * Goes on to what a server lists, or says of itself. That is requested over a connection of a
+   * session's own only where one is open and the server said over it that the list changed.
+   */
+  <T> Outcome<T> routeListing(
+      Upstream upstream,
+      Optional<ListKind> kind,
+      CallContext clientContext,
+      Function<UpstreamRoute, Outcome<T>> next) {
+    CallContext context = upstreamContext(upstream, clientContext);
+    ConnectionOwner owner = ownerOf(context);
+    Optional<AcquiredRoute> changed =
+        kind.isPresent() && owner.session().isPresent()
+            ? acquireChanged(owner, kind.get(), upstream, context)
+            : Optional.empty();
+    if (changed.isPresent()) {
+      return runAndRelease(owner, changed.get(), next);
+    }
+    CallContext sessionless = withoutSession(context);
+    return routeFor(ownerOf(sessionless), upstream, sessionless, next);
+  }
+
+  private <T> Outcome<T> routeFor(
+      ConnectionOwner owner,
+      Upstream upstream,
+      CallContext context,
+      Function<UpstreamRoute, Outcome<T>> next) {
     if (owner.isShared()) {
       return next.apply(new UpstreamRoute(upstream, context, ServerViews.of(context)));
     }
     return switch (acquire(owner, upstream, context)) {
       case Outcome.Served<AcquiredRoute>(AcquiredRoute entry, CacheProvenance _) ->
-          runAndRelease(entry, next);
+          runAndRelease(owner, entry, next);
       case Outcome.Failed<AcquiredRoute>(Failure failure) -> new Outcome.Failed<>(failure);
     };
   }
@@ -121,21 +167,66 @@ public final class ServerConnectionPool {
    * does.
    */
   static Optional<UpstreamRoute> sharedRoute(Upstream upstream, CallContext clientContext) {
-    CallContext context =
-        clientContext.withForwardedIdentity(
-            upstream.forwardedIdentity(clientContext.forwardedIdentity()));
+    CallContext context = upstreamContext(upstream, clientContext);
     boolean isShared = sessionOf(context).isEmpty() && context.forwardedIdentity().isEmpty();
     return isShared
         ? Optional.of(new UpstreamRoute(upstream, context, ServerViews.of(context)))
         : Optional.empty();
   }
 
-  /** A way in that is held open. */
-  private record AcquiredRoute(UpstreamRoute route, ServerHandle handle) {}
-
-  private static <T> Outcome<T> runAndRelease(
-      AcquiredRoute entry, Function<UpstreamRoute, Outcome<T>> next) {
+  /**
+   * Returns whether requests of {@code clientContext} to {@code upstream} need no new connection.
+   */
+  boolean isConnected(Upstream upstream, CallContext clientContext) {
+    ConnectionOwner owner = ownerOf(upstreamContext(upstream, clientContext));
+    if (owner.isShared()) {
+      return true;
+    }
+    lock.lock();
     try {
+      return router.connectionsOf(owner.session()).find(keyOf(owner, upstream)).isPresent();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns {@code clientContext} as the server is to see it. */
+  private static CallContext upstreamContext(Upstream upstream, CallContext clientContext) {
+    CallContext context =
+        clientContext.withForwardedIdentity(
+            upstream.forwardedIdentity(clientContext.forwardedIdentity()));
+    return upstream.policy().sessionRoute() == SessionRoute.SHARED && sessionOf(context).isPresent()
+        ? context.withClient(context.client().withoutCapabilities())
+        : context;
+  }
+
+  private static CallContext withoutSession(CallContext context) {
+    return context.client().session().isPresent()
+        ? context.withClient(context.client().withoutSession())
+        : context;
+  }
+
+  private static ConnectionOwner ownerOf(CallContext context) {
+    return new ConnectionOwner(sessionOf(context), context.forwardedIdentity());
+  }
+
+  private static SessionConnections.ConnectionKey keyOf(ConnectionOwner owner, Upstream upstream) {
+    return new SessionConnections.ConnectionKey(upstream.server(), owner.forwardedIdentity());
+  }
+
+  /**
+   * A route whose connection is held open.
+   *
+   * @param isNew whether it is the first over its connection
+   */
+  private record AcquiredRoute(UpstreamRoute route, ServerHandle handle, boolean isNew) {}
+
+  private <T> Outcome<T> runAndRelease(
+      ConnectionOwner owner, AcquiredRoute entry, Function<UpstreamRoute, Outcome<T>> next) {
+    try {
+      if (entry.isNew()) {
+        notifications.restoreLogLevel(owner, entry.route().id());
+      }
       return next.apply(entry.route());
     } finally {
       entry.handle().release();
@@ -205,54 +296,136 @@ public final class ServerConnectionPool {
     }
   }
 
+  /** Returns how many of them are child processes. */
+  public int childCount() {
+    lock.lock();
+    try {
+      return router.children();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private Outcome<AcquiredRoute> acquire(
       ConnectionOwner owner, Upstream upstream, CallContext context) {
-    SessionConnections.ConnectionKey key =
-        new SessionConnections.ConnectionKey(upstream.server(), owner.forwardedIdentity());
-    Optional<McpServer> evicted;
+    Optional<ConnectionRouter.EvictionCandidate> evicted;
     lock.lock();
     try {
       SessionConnections own = router.connectionsOf(owner.session());
       if (own.hasEnded()) {
         return new Outcome.Failed<>(new Failure.Cancelled());
       }
-      Optional<PooledConnection> found = own.find(key);
+      Optional<PooledConnection> found = own.find(keyOf(owner, upstream));
       if (found.isPresent()) {
         return new Outcome.Served<>(
-            toAcquiredRoute(found.get(), upstream, context, own.view(context)),
-            CacheProvenance.Forwarded.BYPASS);
+            toAcquiredRoute(found.get(), upstream, context), CacheProvenance.Forwarded.BYPASS);
       }
-      evicted = router.isFull() ? router.evictLongestIdle() : Optional.empty();
-      if (router.isFullFor(upstream)) {
-        int most = router.isFull() ? limit : maxChildren;
-        return new Outcome.Failed<>(new Failure.Saturated(most, RETRY_AFTER));
+      evicted = router.makeRoom(upstream.isChildProcess());
+      Optional<Failure.OverLimit> rejection = router.rejection(upstream.isChildProcess(), ticker);
+      if (rejection.isPresent()) {
+        return new Outcome.Failed<>(rejection.get());
       }
     } finally {
       lock.unlock();
     }
     evicted.ifPresent(this::close);
-    open(owner, upstream, key);
+    open(owner, upstream);
     return acquire(owner, upstream, context);
   }
 
-  private static AcquiredRoute toAcquiredRoute(
-      PooledConnection pooled, Upstream upstream, CallContext context, CachePartition view) {
-    pooled.recordUse(view, context.caller());
-    // Whoever gives one up holds the lock, and takes it off the list at once.
-    boolean _ = pooled.server().tryAcquire();
-    return new AcquiredRoute(
-        new UpstreamRoute(upstream.withConnection(pooled.server()), context, view),
-        pooled.server());
+  /** Takes the connection of a session's own where the server said over it that a list changed. */
+  private Optional<AcquiredRoute> acquireChanged(
+      ConnectionOwner owner, ListKind kind, Upstream upstream, CallContext context) {
+    lock.lock();
+    try {
+      return router
+          .connectionsOf(owner.session())
+          .find(keyOf(owner, upstream))
+          .filter(pooled -> pooled.hasChanged(kind))
+          .map(pooled -> toAcquiredRoute(pooled, upstream, context));
+    } finally {
+      lock.unlock();
+    }
   }
 
-  private void open(
-      ConnectionOwner owner, Upstream upstream, SessionConnections.ConnectionKey key) {
-    ServerNotificationListener notificationListener =
+  private AcquiredRoute toAcquiredRoute(
+      PooledConnection pooled, Upstream upstream, CallContext context) {
+    boolean isNew = !pooled.isUsed();
+    CachePartition view =
+        pooled.recordUse(
+            context, Deadline.after(upstream.policy().toolTimeout().timeout(), ticker));
+    // Eviction happens under the lock, and takes the connection out of the map immediately.
+    boolean _ = pooled.server().tryAcquire();
+    return new AcquiredRoute(
+        new UpstreamRoute(
+            upstream.withConnection(pooled.server()),
+            context,
+            view,
+            listingRoute(pooled, upstream, context)),
+        pooled.server(),
+        isNew);
+  }
+
+  /**
+   * Tools that a call looks up are those of the connection that all share. Where the server is
+   * shown something of the caller, that would be a further connection, and this one is open.
+   */
+  private static Optional<UpstreamRoute> listingRoute(
+      PooledConnection pooled, Upstream upstream, CallContext context) {
+    if (!context.forwardedIdentity().isEmpty() || pooled.hasChanged(ListKind.TOOLS)) {
+      return Optional.empty();
+    }
+    CallContext sessionless = withoutSession(context);
+    return Optional.of(new UpstreamRoute(upstream, sessionless, ServerViews.of(sessionless)));
+  }
+
+  /** Does nothing where another was quicker, or the session has ended, or there is no room. */
+  private void open(ConnectionOwner owner, Upstream upstream) {
+    SessionConnections.ConnectionKey key = keyOf(owner, upstream);
+    ServerNotificationListener listener =
         notifications.listenerFor(owner, () -> partitionsOf(owner, key));
     ServerHandle server =
-        new ServerHandle(upstream.server().openFor(owner, notificationListener), ticker);
-    if (!add(owner, key, new PooledConnection(upstream.isChildProcess(), server))) {
+        new ServerHandle(
+            upstream
+                .server()
+                .openFor(
+                    owner,
+                    (id, notification) -> {
+                      if (notification instanceof ServerNotification.ListChanged(ListKind kind)) {
+                        recordChange(owner, key, kind);
+                      }
+                      listener.onNotification(id, notification);
+                    }),
+            ticker);
+    if (!add(owner, key, new PooledConnection(upstream.isChildProcess(), server, viewsOf(owner)))) {
       close(server);
+    }
+  }
+
+  /**
+   * What comes over a connection of a session's own is told from what comes over any other, also
+   * from one that the session had before: the server may have kept something that it has lost.
+   */
+  private Function<CallContext, CachePartition> viewsOf(ConnectionOwner owner) {
+    if (owner.session().isEmpty()) {
+      return ServerViews::of;
+    }
+    byte[] id = new byte[ID_BYTES];
+    random.nextBytes(id);
+    String connection = HexFormat.of().formatHex(id);
+    return context -> ServerViews.ofConnection(connection, context);
+  }
+
+  private void recordChange(
+      ConnectionOwner owner, SessionConnections.ConnectionKey key, ListKind kind) {
+    lock.lock();
+    try {
+      router
+          .connectionsOf(owner.session())
+          .find(key)
+          .ifPresent(pooled -> pooled.recordChange(kind));
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -277,6 +450,13 @@ public final class ServerConnectionPool {
           .orElse(Set.of());
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void close(ConnectionRouter.EvictionCandidate evicted) {
+    close(evicted.connection().server());
+    if (evicted.owner().session().isPresent()) {
+      notifications.forget(evicted.connection().partitions());
     }
   }
 

@@ -59,6 +59,11 @@ final class ServerHandle implements McpServer {
     return users.compareAndSet(0, RETIRED);
   }
 
+  /** Returns whether a request is under way over it. */
+  boolean isInUse() {
+    return users.get() > 0;
+  }
+
   /** Returns for how long nobody has used it. */
   Duration idleTime() {
     return users.get() == 0 ? Duration.ofNanos(ticker.nanos() - lastUse) : Duration.ZERO;

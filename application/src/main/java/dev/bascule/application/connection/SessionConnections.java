@@ -1,9 +1,7 @@
 package dev.bascule.application.connection;
 
-import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ForwardedIdentity;
 import dev.bascule.application.port.out.McpServer;
-import dev.bascule.application.upstream.ServerViews;
 import dev.bascule.domain.cache.CachePartition;
 import dev.bascule.domain.mcp.ServerId;
 import java.util.HashMap;
@@ -12,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -21,23 +18,8 @@ import java.util.stream.Stream;
  */
 final class SessionConnections {
 
-  private final Function<CallContext, CachePartition> views;
   private final Map<ConnectionKey, PooledConnection> open = new HashMap<>();
   private boolean ended;
-
-  private SessionConnections(Function<CallContext, CachePartition> views) {
-    this.views = views;
-  }
-
-  /** Returns those of a session, which {@code number} tells from all others. */
-  static SessionConnections ofSession(long number) {
-    return new SessionConnections(context -> ServerViews.ofSession(number, context));
-  }
-
-  /** Returns those of no session. */
-  static SessionConnections sessionless() {
-    return new SessionConnections(ServerViews::of);
-  }
 
   /**
    * What tells the connections of one session apart.
@@ -51,16 +33,6 @@ final class SessionConnections {
     ServerId server() {
       return shared.id();
     }
-
-    /** Tells whether it could be opened again for whoever needs it. */
-    boolean isEvictable() {
-      return !forwardedIdentity.isEmpty();
-    }
-  }
-
-  /** Returns the partition of what is seen of {@code context} over these connections. */
-  CachePartition view(CallContext context) {
-    return views.apply(context);
   }
 
   Optional<PooledConnection> find(ConnectionKey key) {

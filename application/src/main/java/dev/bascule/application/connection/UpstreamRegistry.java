@@ -7,11 +7,13 @@ import dev.bascule.application.access.CallerRateLimiter;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ForwardedIdentity;
 import dev.bascule.application.policy.ForwardingRule;
+import dev.bascule.application.policy.SessionRoute;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.upstream.ServerViews;
 import dev.bascule.application.upstream.Upstream;
 import dev.bascule.application.upstream.UpstreamRoute;
 import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
@@ -102,6 +104,25 @@ public final class UpstreamRegistry {
   }
 
   /**
+   * Goes on to what the server of that name lists, or says of itself, over the connection that all
+   * share: no connection of a session's own is opened for it.
+   *
+   * @param kind what is listed; empty for what the server says of itself
+   * @param next the rest of the way
+   */
+  public <T> Outcome<T> routeListing(
+      ServerId id,
+      Optional<ListKind> kind,
+      CallContext context,
+      Function<UpstreamRoute, Outcome<T>> next) {
+    return authorizer.maySee(id, context.caller()) && find(id).isPresent()
+        ? withQuota(
+            context.caller(),
+            () -> connect(id, upstream -> connections.routeListing(upstream, kind, context, next)))
+        : new Outcome.Failed<>(new Failure.UnknownServer(id.value()));
+  }
+
+  /**
    * Goes on to what a server offers besides its tools. To a caller who may use some of its tools
    * only, it has nothing else.
    *
@@ -168,6 +189,22 @@ public final class UpstreamRegistry {
   /** Goes on to the server of that name, whatever the caller may do, and has had. */
   public <T> Outcome<T> routeWithoutQuota(
       ServerId id, CallContext context, Function<UpstreamRoute, Outcome<T>> next) {
+    return connect(id, upstream -> connections.route(upstream, context, next));
+  }
+
+  /** Returns whether requests of {@code context} to a server have a connection to go over. */
+  public boolean isConnected(ServerId id, CallContext context) {
+    return find(id).map(upstream -> connections.isConnected(upstream, context)).orElse(false);
+  }
+
+  /** Returns whether requests of sessions to a server go over the connection that all share. */
+  public boolean isSharedBySessions(ServerId id) {
+    return find(id)
+        .map(upstream -> upstream.policy().sessionRoute() == SessionRoute.SHARED)
+        .orElse(false);
+  }
+
+  private <T> Outcome<T> connect(ServerId id, Function<Upstream, Outcome<T>> action) {
     Optional<Upstream> tried = Optional.empty();
     while (true) {
       Optional<Upstream> upstream = find(id);
@@ -175,7 +212,7 @@ public final class UpstreamRegistry {
       if (upstream.isEmpty() || upstream.equals(tried)) {
         return new Outcome.Failed<>(new Failure.UnknownServer(id.value()));
       }
-      Optional<Outcome<T>> outcome = route(upstream.get(), context, next);
+      Optional<Outcome<T>> outcome = withLease(upstream.get(), action);
       if (outcome.isPresent()) {
         return outcome.get();
       }
@@ -183,11 +220,11 @@ public final class UpstreamRegistry {
     }
   }
 
-  private <T> Optional<Outcome<T>> route(
-      Upstream upstream, CallContext context, Function<UpstreamRoute, Outcome<T>> next) {
+  private static <T> Optional<Outcome<T>> withLease(
+      Upstream upstream, Function<Upstream, Outcome<T>> action) {
     return upstream.lease().isOver()
         ? Optional.empty()
-        : upstream.lease().tryRun(() -> connections.route(upstream, context, next));
+        : upstream.lease().tryRun(() -> action.apply(upstream));
   }
 
   /** Returns what of {@code context} the server is shown. */

@@ -49,6 +49,16 @@ public record ClientContext(
     return new ClientContext(capabilities, session, other, speaksMcp);
   }
 
+  /** Returns the same client as if it had no session with the bridge. */
+  public ClientContext withoutSession() {
+    return new ClientContext(capabilities, Optional.empty(), channel, speaksMcp);
+  }
+
+  /** Returns the same client as if it could be asked nothing. */
+  public ClientContext withoutCapabilities() {
+    return new ClientContext(NO_CAPABILITIES, session, channel, speaksMcp);
+  }
+
   /** Returns whether a server could ask it anything. */
   public boolean acceptsRequests() {
     return !capabilities.equals(NO_CAPABILITIES);

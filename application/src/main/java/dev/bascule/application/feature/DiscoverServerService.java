@@ -24,6 +24,7 @@ import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Tells what a server says of itself; kept as long as its listings are, if it does not say. */
 public final class DiscoverServerService implements DiscoverServerUseCase {
@@ -47,8 +48,8 @@ public final class DiscoverServerService implements DiscoverServerUseCase {
   @Override
   public Outcome<ServerDiscovery> discover(
       ServerId server, FreshnessRequirement requirement, CallContext context) {
-    return upstreams.route(
-        server, context, route -> forCaller(discover(route, requirement), route));
+    return upstreams.routeListing(
+        server, Optional.empty(), context, route -> forCaller(discover(route, requirement), route));
   }
 
   private Outcome<ServerDiscovery> forCaller(

@@ -18,6 +18,7 @@ import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.Ticker;
+import java.util.Optional;
 
 /** Lists what a server offers, or describes one of its tools. */
 public final class ListServerFeaturesService implements ListServerFeaturesUseCase, ReadToolUseCase {
@@ -42,8 +43,9 @@ public final class ListServerFeaturesService implements ListServerFeaturesUseCas
         && !upstreams.authorizer().mayUseFeatures(server, context.caller())) {
       return new Outcome.Failed<>(upstreams.notFoundFailure(server, context.caller()));
     }
-    return upstreams.route(
+    return upstreams.routeListing(
         server,
+        Optional.of(kind),
         context,
         route ->
             forCaller(listingLoader.list(route, kind, requirement, route.deadline(ticker)), route));

@@ -47,18 +47,21 @@ public final class ToolCatalog {
    * request; only one that lacks the tool is fetched again. A tool that the caller must not know of
    * is looked for in the same way as one that does not exist.
    *
+   * <p>On a connection of a session's own, a server may list more than on the one that all share:
+   * what is missing in the shared listing is looked for in that of the connection of the call.
+   *
    * @param requirement what the caller demands of the result; who wants it only if it is cached
    *     gets the description, too, only if it is
    */
   public ToolLookup describe(
       UpstreamRoute route, ToolName tool, FreshnessRequirement requirement, Deadline deadline) {
-    UpstreamRoute bridgeRoute = route.forBridgeRequest();
+    UpstreamRoute listings = route.forListings().forBridgeRequest();
     if (requirement.onlyIfCached()) {
-      return lookUp(bridgeRoute, tool, CACHED_AT_ANY_AGE, deadline);
+      return lookUp(listings, tool, CACHED_AT_ANY_AGE, deadline);
     }
-    ToolLookup lookup = lookUp(bridgeRoute, tool, FreshnessRequirement.ANY_AGE, deadline);
+    ToolLookup lookup = lookUp(listings, tool, FreshnessRequirement.ANY_AGE, deadline);
     return lookup instanceof ToolLookup.NotListed
-        ? lookUp(bridgeRoute, tool, YOUNG, deadline)
+        ? lookUp(route.forBridgeRequest(), tool, YOUNG, deadline)
         : lookup;
   }
 

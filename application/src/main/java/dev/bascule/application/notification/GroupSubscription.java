@@ -48,10 +48,13 @@ final class GroupSubscription implements Subscription, Resubscription {
   private final RequestSender sender;
   private final Executor background;
 
-  /** The way to a server. */
-  @FunctionalInterface
+  /** The way to servers. */
   interface RequestSender {
+    /** Sends a request, over a connection that is opened for it if there is none. */
     Outcome<McpResult> send(McpRequest request);
+
+    /** Returns whether there is a connection with a server. */
+    boolean isConnected(ServerId server);
   }
 
   GroupSubscription(
@@ -90,6 +93,11 @@ final class GroupSubscription implements Subscription, Resubscription {
   @Override
   public void setLevel(ServerId server) {
     inBackground(() -> updateLogLevel(server));
+  }
+
+  @Override
+  public void restoreLevel(ServerId server) {
+    Outcome<McpResult> _ = updateLogLevel(server);
   }
 
   @Override
@@ -160,8 +168,12 @@ final class GroupSubscription implements Subscription, Resubscription {
         .orElseGet(() -> levels.remove(server, level));
   }
 
+  /** A server that there is no connection with yet is asked when that is opened. */
   private Outcome<McpResult> updateLogLevel(ServerId server) {
     Outcome<McpResult> outcome = DONE;
+    if (!sender.isConnected(server)) {
+      return outcome;
+    }
     for (int i = 0; i < MAX_LEVELS_IN_A_ROW && outcome instanceof Outcome.Served<McpResult>; i++) {
       Optional<LogLevel> requestedLevel =
           withGroup(group -> group.levelToRequest(subscriber.viewOf(server)));

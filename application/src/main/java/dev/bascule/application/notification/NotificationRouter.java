@@ -69,10 +69,25 @@ public final class NotificationRouter
     };
   }
 
+  /**
+   * A session hears of changed lists over the connections that all share as well. So its own is
+   * kept only for the resources that it is subscribed to.
+   */
   @Override
   public boolean hasSubscribers(ConnectionOwner owner, ServerId server) {
     return subscriptionRegistry.hasSubscribers(
         owner.session(), new ServerView(server, owner.forwardedIdentity()));
+  }
+
+  @Override
+  public void restoreLogLevel(ConnectionOwner owner, ServerId server) {
+    subscriptionRegistry.restoreLogLevel(
+        owner.session(), new ServerView(server, owner.forwardedIdentity()));
+  }
+
+  @Override
+  public void forget(Set<CachePartition> partitions) {
+    int _ = invalidateAll(partitions.stream().map(CacheTag.PartitionTag::new).toList());
   }
 
   private void invalidatePartitions(

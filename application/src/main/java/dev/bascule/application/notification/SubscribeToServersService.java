@@ -8,15 +8,27 @@ import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientSession;
 import dev.bascule.application.port.in.SubscribeToServersUseCase;
 import dev.bascule.application.upstream.FeatureRequests;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.McpRequest;
+import dev.bascule.domain.mcp.McpRequest.Subscribe;
+import dev.bascule.domain.mcp.McpRequest.Unsubscribe;
 import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ServerNotification;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.Ticker;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 
-/** Lets clients follow the servers, over the connections that they share or over their own. */
+/** Lets clients subscribe to servers, over the connections that they share or over their own. */
 public final class SubscribeToServersService implements SubscribeToServersUseCase {
+
+  /** Resources and their templates are one list to clients. */
+  private static final List<ListKind> LISTS =
+      List.of(ListKind.TOOLS, ListKind.PROMPTS, ListKind.RESOURCES);
 
   private final SubscriptionRegistry subscriptionRegistry;
   private final UpstreamRegistry upstreams;
@@ -40,8 +52,56 @@ public final class SubscribeToServersService implements SubscribeToServersUseCas
     this.ticker = requireNonNull(ticker, "ticker");
   }
 
+  /**
+   * A session with connections of its own is a subscriber in two groups: in its own for what comes
+   * over these, and among all that share the others for the lists, which it is given over those,
+   * and for the servers that have no connection of its own.
+   */
   @Override
   public Subscription subscribe(CallContext context, Listener listener) {
+    Optional<ClientSession> session = ServerConnectionPool.sessionOf(context);
+    if (session.isEmpty()) {
+      return subscribe(Optional.empty(), context, listener).orElseGet(this::noSubscription);
+    }
+    Optional<Subscription> shared =
+        subscribe(
+            Optional.empty(),
+            context,
+            (server, notification) -> {
+              if (upstreams.isSharedBySessions(server)) {
+                listener.onNotification(server, notification);
+              } else {
+                listChanges(notification)
+                    .forEach(changed -> listener.onNotification(server, changed));
+              }
+            });
+    Optional<Subscription> own = shared.flatMap(_ -> subscribe(session, context, listener));
+    if (own.isEmpty()) {
+      shared.ifPresent(Subscription::close);
+      return noSubscription();
+    }
+    return new SessionSubscription(own.get(), shared.orElseThrow(), upstreams::isSharedBySessions);
+  }
+
+  private NoSubscription noSubscription() {
+    return new NoSubscription(subscriptionRegistry.limits().subscribers());
+  }
+
+  /** Returns what {@code notification} says of lists: after a restart each may have changed. */
+  private static List<ServerNotification> listChanges(ServerNotification notification) {
+    return switch (notification) {
+      case ServerNotification.ListChanged _ -> List.of(notification);
+      case ServerNotification.Reset _ ->
+          LISTS.stream().<ServerNotification>map(ServerNotification.ListChanged::new).toList();
+      case ServerNotification.ResourceUpdated _,
+          ServerNotification.LogMessage _,
+          ServerNotification.Other _ ->
+          List.of();
+    };
+  }
+
+  private Optional<Subscription> subscribe(
+      Optional<ClientSession> session, CallContext context, Listener listener) {
     Subscriber subscriber =
         new Subscriber(
             (server, notification) -> {
@@ -50,19 +110,59 @@ public final class SubscribeToServersService implements SubscribeToServersUseCas
               }
             },
             server -> upstreams.forwardedIdentity(server, context));
-    Optional<ClientSession> session = ServerConnectionPool.sessionOf(context);
     return subscriptionRegistry.admit(session, subscriber)
-        ? new SubscriptionGuard(
-            new GroupSubscription(
-                    subscriptionRegistry,
-                    subscriber,
-                    session,
-                    request -> send(request, context),
-                    background)
-                .start(),
-            upstreams,
-            context.caller())
-        : new NoSubscription(subscriptionRegistry.limits().subscribers());
+        ? Optional.of(
+            new SubscriptionGuard(
+                new GroupSubscription(
+                        subscriptionRegistry, subscriber, session, senderFor(context), background)
+                    .start(),
+                upstreams,
+                context.caller()))
+        : Optional.empty();
+  }
+
+  private GroupSubscription.RequestSender senderFor(CallContext context) {
+    return new GroupSubscription.RequestSender() {
+      @Override
+      public Outcome<McpResult> send(McpRequest request) {
+        return SubscribeToServersService.this.send(request, context);
+      }
+
+      @Override
+      public boolean isConnected(ServerId server) {
+        return upstreams.isConnected(server, context);
+      }
+    };
+  }
+
+  /** The subscriptions of a session, each with the servers that it reaches. */
+  private record SessionSubscription(
+      Subscription own, Subscription shared, Predicate<ServerId> isShared) implements Subscription {
+
+    private Subscription of(ServerId server) {
+      return isShared.test(server) ? shared : own;
+    }
+
+    @Override
+    public Outcome<McpResult> subscribe(Subscribe request) {
+      return of(request.server()).subscribe(request);
+    }
+
+    @Override
+    public Outcome<McpResult> unsubscribe(Unsubscribe request) {
+      return of(request.server()).unsubscribe(request);
+    }
+
+    @Override
+    public Outcome<McpResult> setLogLevel(ServerId server, LogLevel level) {
+      return of(server).setLogLevel(server, level);
+    }
+
+    @Override
+    public void close() {
+      own.close();
+      shared.close();
+    }
   }
 
   /**

@@ -24,7 +24,7 @@ final class Subscriber {
   private final Map<ServerId, LogLevel> levels = new HashMap<>();
   private Resubscription resubscription = Resubscription.NONE;
 
-  /** Asks a server again for what was asked of the one that it was before. Does not wait. */
+  /** Asks a server again for what was asked of the one that it was before. */
   interface Resubscription {
 
     /** There is nothing to ask. */
@@ -35,13 +35,19 @@ final class Subscriber {
 
           @Override
           public void setLevel(ServerId server) {}
+
+          @Override
+          public void restoreLevel(ServerId server) {}
         };
 
-    /** Asks for a subscription. */
+    /** Asks for a subscription. Does not wait. */
     void subscribe(ResourceTopic topic);
 
-    /** Asks for the level that is wanted of its log messages. */
+    /** Asks for the level that is wanted of its log messages. Does not wait. */
     void setLevel(ServerId server);
+
+    /** Asks for the level that is wanted of its log messages, and waits for the server. */
+    void restoreLevel(ServerId server);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.bascule.application.notification;
 
 import static java.util.stream.Collectors.toSet;
 
+import dev.bascule.application.notification.Subscriber.Resubscription;
 import dev.bascule.application.port.in.SubscribeToServersUseCase.Listener;
 import dev.bascule.application.upstream.ResourceUris;
 import dev.bascule.application.upstream.ServerView;
@@ -45,7 +46,12 @@ final class SubscriberGroup {
     return members.isEmpty();
   }
 
-  /** Tells whether somebody sees a server from there. */
+  /** Returns whether a subscriber is subscribed to a resource in there. */
+  boolean hasTopicIn(ServerView view) {
+    return subscriberCounts.keySet().stream().anyMatch(topic -> topic.view().equals(view));
+  }
+
+  /** Returns whether a subscriber sees a server from there. */
   boolean hasSubscriberIn(ServerView view) {
     return members.stream().anyMatch(subscriber -> subscriber.sees(view));
   }
@@ -83,6 +89,19 @@ final class SubscriberGroup {
         .filter(subscriber -> views.add(subscriber.viewOf(server)))
         .forEach(subscriber -> renewals.add(() -> subscriber.resubscription().setLevel(server)));
     return renewals;
+  }
+
+  /**
+   * Forgets the log level that a server agreed to, as seen from there, and returns what asks for it
+   * again; empty if no level is wanted.
+   */
+  Optional<Resubscription> forgetLevel(ServerView view) {
+    confirmedLevels.remove(view);
+    return members.stream()
+        .filter(subscriber -> subscriber.levels().containsKey(view.server()))
+        .filter(subscriber -> subscriber.sees(view))
+        .map(Subscriber::resubscription)
+        .findFirst();
   }
 
   /**

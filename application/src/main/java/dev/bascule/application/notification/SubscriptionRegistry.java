@@ -59,9 +59,24 @@ public final class SubscriptionRegistry {
     }
   }
 
-  /** Tells whether somebody in a group sees a server from there. */
+  /**
+   * Returns whether a group needs the connection of {@code view}: that of a session is there for
+   * its calls, so that only a subscription to a resource keeps it; another is there for all that
+   * comes over it.
+   */
   boolean hasSubscribers(Optional<ClientSession> session, ServerView view) {
-    return withGroup(session, group -> group.hasSubscriberIn(view));
+    return withGroup(
+        session,
+        group -> session.isPresent() ? group.hasTopicIn(view) : group.hasSubscriberIn(view));
+  }
+
+  /**
+   * Asks a server for the log level that a group wants, over a connection that has just been opened
+   * for it. Waits for the server.
+   */
+  void restoreLogLevel(Optional<ClientSession> session, ServerView view) {
+    withGroup(session, group -> group.forgetLevel(view))
+        .ifPresent(resubscription -> resubscription.restoreLevel(view.server()));
   }
 
   /** Tells those of all groups who want to know: it came over no connection. */

@@ -29,6 +29,7 @@ import java.util.stream.Stream;
  * @param tools rules for its tools; the first that fits decides
  * @param forwarding what it is shown of callers
  * @param rate how often it may be asked; empty for as often as there is something to ask
+ * @param sessionRoute the connections that calls of sessions go over
  */
 public record ServerPolicy(
     boolean trusted,
@@ -42,7 +43,8 @@ public record ServerPolicy(
     ToolTimeout toolTimeout,
     List<ToolRule> tools,
     ForwardingRule forwarding,
-    Optional<Rate> rate) {
+    Optional<Rate> rate,
+    SessionRoute sessionRoute) {
 
   /** Every tool of a server. */
   public static final List<Glob> ALL_TOOLS = List.of(new Glob("*"));
@@ -62,6 +64,7 @@ public record ServerPolicy(
     tools = List.copyOf(tools);
     requireNonNull(forwarding, "forwarding");
     requireNonNull(rate, "rate");
+    requireNonNull(sessionRoute, "sessionRoute");
     if (maxConcurrentCalls < 1) {
       throw new IllegalArgumentException(
           "maxConcurrentCalls must be at least 1, but was " + maxConcurrentCalls);
@@ -90,7 +93,8 @@ public record ServerPolicy(
         ToolTimeout.DEFAULT,
         tools,
         forwarding,
-        Optional.empty());
+        Optional.empty(),
+        SessionRoute.OWN);
   }
 
   /** What the operator decided for a server that is shown nothing of callers. */

@@ -75,7 +75,7 @@ public final class ToolExecutor {
         && outcome instanceof Outcome.Served
         && isHealthy(plannedCall.upstream())) {
       // Only now, when a call has shown that the server answers: one call must not fail twice.
-      listingLoader.refreshInBackground(plannedCall.route());
+      listingLoader.refreshInBackground(plannedCall.route().forListings());
     }
     return outcome;
   }

@@ -28,9 +28,14 @@ public final class ServerViews {
         : PLAIN;
   }
 
-  /** Returns the partition of a session with connections of its own. */
-  public static CachePartition ofSession(long number, CallContext context) {
-    return of("session " + number, context.client(), context.forwardedIdentity());
+  /**
+   * Returns the partition of what comes over a connection that is one session's own.
+   *
+   * @param connection tells the connection from all others, in this process and in any other that
+   *     shares a cache; nobody can guess it
+   */
+  public static CachePartition ofConnection(String connection, CallContext context) {
+    return of("session " + connection, context.client(), context.forwardedIdentity());
   }
 
   private static CachePartition of(

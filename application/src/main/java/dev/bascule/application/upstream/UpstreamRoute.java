@@ -26,13 +26,30 @@ import java.util.function.Supplier;
  * @param upstream the server
  * @param context for whom, and on which way back
  * @param view those whom the server cannot tell from the client of the exchange
+ * @param listings the route over which the server's listings are requested; empty for this one
  */
-public record UpstreamRoute(Upstream upstream, CallContext context, CachePartition view) {
+public record UpstreamRoute(
+    Upstream upstream, CallContext context, CachePartition view, Optional<UpstreamRoute> listings) {
 
   public UpstreamRoute {
     requireNonNull(upstream, "upstream");
     requireNonNull(context, "context");
     requireNonNull(view, "view");
+    requireNonNull(listings, "listings");
+  }
+
+  /** A route over which listings are requested as well. */
+  public UpstreamRoute(Upstream upstream, CallContext context, CachePartition view) {
+    this(upstream, context, view, Optional.empty());
+  }
+
+  /** Returns the route over which the server's listings are requested. */
+  public UpstreamRoute forListings() {
+    return listings.orElse(this);
+  }
+
+  private UpstreamRoute withContext(CallContext other) {
+    return new UpstreamRoute(upstream, other, view, listings);
   }
 
   public ServerId id() {
@@ -101,10 +118,8 @@ public record UpstreamRoute(Upstream upstream, CallContext context, CachePartiti
    */
   public UpstreamRoute forBridgeRequest() {
     ClientContext client = context.client();
-    return new UpstreamRoute(
-        upstream,
-        context.forBridgeRequest().withClient(client.withChannel(ClientChannel.NONE)),
-        view);
+    return withContext(
+        context.forBridgeRequest().withClient(client.withChannel(ClientChannel.NONE)));
   }
 
   /**
@@ -115,12 +130,12 @@ public record UpstreamRoute(Upstream upstream, CallContext context, CachePartiti
    */
   public UpstreamRoute forLoad(Deadline loadDeadline, Deadline callerDeadline) {
     CallContext loading = context.withForwardedParams(context.forwardedParams().withoutMeta());
-    UpstreamRoute own = new UpstreamRoute(upstream, loading, view);
+    UpstreamRoute own = withContext(loading);
     return loadDeadline.equals(callerDeadline) ? own : own.withoutTrace();
   }
 
   /** Returns the approach of what nobody in particular waits for. */
   public UpstreamRoute withoutTrace() {
-    return new UpstreamRoute(upstream, context.withTrace(TraceContext.NONE), view);
+    return withContext(context.withTrace(TraceContext.NONE));
   }
 }

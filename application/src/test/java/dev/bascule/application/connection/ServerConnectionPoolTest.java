@@ -11,13 +11,20 @@ import dev.bascule.application.CoreFixture;
 import dev.bascule.application.FakePages;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientSession;
+import dev.bascule.application.policy.ServerPolicy;
+import dev.bascule.application.policy.SessionRoute;
+import dev.bascule.application.port.in.SubscribeToServersUseCase.Subscription;
 import dev.bascule.application.port.out.FakeMcpServer;
 import dev.bascule.domain.breaker.CircuitState;
+import dev.bascule.domain.cache.CachePartition;
+import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.CacheHints;
+import dev.bascule.domain.mcp.ListEntry;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.Listing;
+import dev.bascule.domain.mcp.McpRequest;
 import dev.bascule.domain.mcp.McpRequest.ReadResource;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerNotification;
@@ -25,7 +32,12 @@ import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.result.UpstreamReply;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -39,95 +51,289 @@ class ServerConnectionPoolTest {
   private final CallContexts.FakeSession bert = new CallContexts.FakeSession(CallContexts.ROOTS);
 
   @Test
-  void areForSessionsThatCanBeAskedSomething() {
-    list(anne);
-    list(anne);
-    core.callWith(CallContexts.of(anne), "write");
+  void areOpenedByTheFirstCallOfASessionThatCanBeAskedSomething() {
+    call(anne);
+    call(anne);
 
-    assertEquals(List.of("tools/list", "tools/call"), onlyOpened().requests());
-    assertEquals(List.of(), core.server.requests());
+    assertEquals(List.of("tools/call", "tools/call"), onlyOpened().requests());
+    assertEquals(List.of("tools/list"), core.server.requests());
+  }
+
+  @Test
+  void areNotOpenedForListingsAndDiscovery() {
+    for (ListKind kind : ListKind.values()) {
+      Outcome<Listing> _ =
+          core.listTools.list(SERVER, kind, FreshnessRequirement.NONE, CallContexts.of(anne));
+    }
+    core.discover.discover(SERVER, FreshnessRequirement.NONE, CallContexts.of(anne));
+
+    assertEquals(List.of(), core.server.opened());
+  }
+
+  @Test
+  void areOpenedForAResourceAPromptAndACompletion() {
+    List<CallContexts.FakeSession> sessions =
+        Stream.generate(() -> new CallContexts.FakeSession(CallContexts.ROOTS)).limit(3).toList();
+    CoreFixture roomy = new CoreFixture(CoreFixture.policy(/* trusted= */ false), /* limit= */ 3);
+    roomy.useServerFeatures.readResource(
+        new ReadResource(SERVER, "a"),
+        FreshnessRequirement.NONE,
+        CallContexts.of(sessions.getFirst()));
+    roomy.useServerFeatures.getPrompt(
+        new McpRequest.GetPrompt(SERVER, "p", JsonBytes.of("{}")),
+        CallContexts.of(sessions.get(1)));
+    roomy.useServerFeatures.complete(
+        new McpRequest.Complete(SERVER, JsonBytes.of("{}")), CallContexts.of(sessions.get(2)));
+
+    assertEquals(
+        List.of("resources/read a", "prompts/get", "completion/complete"),
+        roomy.server.opened().stream().map(opened -> opened.requests().getFirst()).toList());
   }
 
   @Test
   void areNotForSessionsThatCanBeAskedNothing() {
-    list(new CallContexts.FakeSession("{}"));
+    call(new CallContexts.FakeSession("{}"));
 
     assertEquals(List.of(), core.server.opened());
   }
 
   @Test
   void areNotForClientsWithoutASession() {
-    core.listTools.list(
-        SERVER,
-        ListKind.TOOLS,
-        FreshnessRequirement.NONE,
-        CallContexts.withCapabilities(CallContexts.ROOTS));
+    core.callWith(CallContexts.withCapabilities(CallContexts.ROOTS), "write");
 
     assertEquals(List.of(), core.server.opened());
   }
 
   @Test
+  void areNotForServersWhoseConnectionSessionsShare() {
+    CoreFixture shared = new CoreFixture(sharedPolicy());
+    List<String> declared = new ArrayList<>();
+    shared.server.answersCalls(
+        (_, context) -> {
+          declared.add(context.client().capabilities().text());
+          return FakeMcpServer.result("1");
+        });
+
+    shared.callWith(CallContexts.of(anne), "write");
+
+    assertEquals(List.of(), shared.server.opened());
+    assertEquals(List.of("{}"), declared);
+  }
+
+  @Test
   void areEachForOneSession() {
+    call(anne);
+    call(bert);
+
+    assertEquals(
+        List.of(List.of("tools/call"), List.of("tools/call")),
+        core.server.opened().stream().map(FakeMcpServer::requests).toList());
+  }
+
+  @Test
+  void listIntoPartitionsThatAllWithSuchClientsShare() {
     list(anne);
     list(bert);
 
-    assertEquals(2, core.server.opened().size());
-    assertEquals(
-        List.of(1, 1), core.server.opened().stream().map(FakeMcpServer::listingCount).toList());
+    assertEquals(1, core.server.listingCount());
+  }
+
+  @Test
+  void haveAPartitionThatNoOtherConnectionHas() {
+    Set<CachePartition> partitions = new HashSet<>();
+    for (int i = 0; i < 3; i++) {
+      partitions.add(partitionOf(core, anne));
+      core.endSession.endSession(bert);
+      partitions.add(partitionOf(new CoreFixture(), anne));
+    }
+
+    assertEquals(4, partitions.size());
   }
 
   @Test
   void shareTheBreakerOfTheServer() {
+    core.list();
     core.upstreams.find(SERVER).orElseThrow().breaker().forceOpen();
 
-    assertInstanceOf(Outcome.Failed.class, list(anne));
-    assertEquals(0, onlyOpened().listingCount());
+    assertInstanceOf(Outcome.Failed.class, call(anne));
+    assertEquals(0, onlyOpened().callCount());
     assertEquals(
         CircuitState.OPEN, core.upstreams.find(SERVER).orElseThrow().breaker().snapshot().state());
   }
 
   @Test
   void areCounted() {
-    list(anne);
-    list(bert);
-    assertEquals(2, core.connections.count());
-
-    core.endSession.endSession(bert);
-
-    assertEquals(1, core.connections.count());
-  }
-
-  @Test
-  void areLimitedInNumber() {
-    list(anne);
-    list(bert);
-    CallContexts.FakeSession third = new CallContexts.FakeSession(CallContexts.ROOTS);
-
-    assertEquals(
-        new Outcome.Failed<Listing>(new Failure.Saturated(2, Duration.ofSeconds(1))), list(third));
-    core.endSession.endSession(bert);
-    assertInstanceOf(Outcome.Served.class, list(third));
-  }
-
-  @Test
-  void areFewerWhereEachIsAProcess() {
     core.server.useStdio();
-    list(anne);
+    call(anne);
+    assertEquals(1, core.connections.count());
+    assertEquals(1, core.connections.childCount());
 
-    assertEquals(
-        new Outcome.Failed<Listing>(new Failure.Saturated(1, Duration.ofSeconds(1))), list(bert));
     core.endSession.endSession(anne);
-    assertInstanceOf(Outcome.Served.class, list(bert));
+
+    assertEquals(0, core.connections.count());
+    assertEquals(0, core.connections.childCount());
   }
 
   @Test
   void areAllEndedAtOnceAtTheEnd() {
-    list(anne);
-    list(bert);
+    call(anne);
+    call(bert);
 
     assertEquals(core.server.opened().size(), core.connections.endAll().size());
-    assertEquals(new Outcome.Failed<Listing>(new Failure.Cancelled()), list(anne));
+    assertEquals(new Outcome.Failed<McpResult>(new Failure.Cancelled()), call(anne));
     assertEquals(List.of(), core.connections.endAll());
+  }
+
+  @Nested
+  class Shortage {
+
+    private final CallContexts.FakeSession third = new CallContexts.FakeSession(CallContexts.ROOTS);
+
+    @Test
+    void closesTheOneThatWasIdleForLongest() {
+      call(anne);
+      core.ticker.advance(Duration.ofSeconds(1));
+      call(bert);
+
+      assertInstanceOf(Outcome.Served.class, call(third));
+
+      core.closing.remove().run();
+      assertEquals(List.of(true, false, false), closed());
+      assertEquals(2, core.connections.count());
+    }
+
+    @Test
+    void closesAnotherChildWhereChildrenAreShort() {
+      core.server.useStdio();
+      call(anne);
+
+      assertInstanceOf(Outcome.Served.class, call(bert));
+
+      core.closing.remove().run();
+      assertEquals(List.of(true, false), closed());
+      assertEquals(1, core.connections.childCount());
+    }
+
+    @Test
+    void opensAnotherWithTheNextCall() {
+      core.server.useStdio();
+      call(anne);
+      call(bert);
+
+      assertInstanceOf(Outcome.Served.class, call(anne));
+      assertEquals(3, core.server.opened().size());
+    }
+
+    @Test
+    void dropsWhatTheClosedOneHadCached() {
+      core.server.useStdio();
+      core.callWith(CallContexts.of(anne), "look");
+      assertEquals(1, core.caches.results().stats().size());
+
+      call(bert);
+
+      assertEquals(0, core.caches.results().stats().size());
+    }
+
+    @Test
+    void neverClosesOneUnderACall() {
+      core.server.useStdio();
+      List<Outcome<McpResult>> meanwhile = new ArrayList<>();
+      core.server.answers(
+          _ -> {
+            core.ticker.advance(Duration.ofSeconds(3));
+            core.server.answers(_ -> FakeMcpServer.result("2"));
+            meanwhile.add(call(bert));
+            return FakeMcpServer.result("1");
+          });
+
+      assertInstanceOf(Outcome.Served.class, call(anne));
+
+      assertEquals(
+          List.of(
+              new Outcome.Failed<McpResult>(
+                  new Failure.OverLimit(
+                      Failure.OverLimit.Limit.OWN_CHILDREN, "1", Duration.ofSeconds(57)))),
+          meanwhile);
+      assertFalse(onlyOpened().isClosed());
+    }
+
+    @Test
+    void neverClosesOneThatNotifiesASubscriber() {
+      core.server.useStdio();
+      core.server.answersOthers((_, _) -> FakeMcpServer.result("{}"));
+      Subscription subscription =
+          core.subscribeToServers.subscribe(CallContexts.of(anne), (_, _) -> {});
+      subscription.subscribe(new McpRequest.Subscribe(SERVER, "a"));
+
+      assertEquals(
+          new Outcome.Failed<McpResult>(
+              new Failure.OverLimit(
+                  Failure.OverLimit.Limit.OWN_CHILDREN, "1", Duration.ofMinutes(1))),
+          call(bert));
+
+      subscription.close();
+      assertInstanceOf(Outcome.Served.class, call(bert));
+    }
+
+    @Test
+    void closesOneWhoseClientOnlyHasAStreamOpen() {
+      core.server.useStdio();
+      Subscription _ = core.subscribeToServers.subscribe(CallContexts.of(anne), (_, _) -> {});
+      call(anne);
+
+      assertInstanceOf(Outcome.Served.class, call(bert));
+    }
+
+    private List<Boolean> closed() {
+      return core.server.opened().stream().map(FakeMcpServer::isClosed).toList();
+    }
+  }
+
+  @Nested
+  class ListsThatChangeOnOwnConnections {
+
+    @Test
+    void areRequestedWhereTheyChanged() {
+      call(anne);
+      core.list();
+      onlyOpened().lists(FakeMcpServer.tool("look", true), FakeMcpServer.tool("more", true));
+
+      assertEquals(List.of("look", "write"), names(list(anne)));
+      onlyOpened().sendNotification(new ServerNotification.ListChanged(ListKind.TOOLS));
+
+      assertEquals(List.of("look", "more"), names(list(anne)));
+      assertEquals(List.of("look", "write"), names(list(bert)));
+    }
+
+    @Test
+    void areNotRequestedThereWhereAnotherListChanged() {
+      call(anne);
+
+      onlyOpened().sendNotification(new ServerNotification.ListChanged(ListKind.PROMPTS));
+      list(anne);
+
+      assertEquals(0, onlyOpened().listingCount());
+    }
+
+    @Test
+    void areThoseOfAllAgainOnceTheConnectionIsClosed() {
+      core.server.useStdio();
+      call(anne);
+      onlyOpened().lists(FakeMcpServer.tool("more", true));
+      onlyOpened().sendNotification(new ServerNotification.ListChanged(ListKind.TOOLS));
+      call(bert);
+
+      assertEquals(List.of("look", "write"), names(list(anne)));
+    }
+
+    @Test
+    void haveTheirToolsCalledThoughTheClientsListLacksThem() {
+      core.server.onEachOpening((_, opened) -> opened.lists(FakeMcpServer.tool("more", true)));
+
+      assertInstanceOf(Outcome.Served.class, core.callWith(CallContexts.of(anne), "more"));
+      assertInstanceOf(Outcome.Failed.class, core.callWith(CallContexts.of(anne), "none"));
+    }
   }
 
   @Nested
@@ -135,7 +341,7 @@ class ServerConnectionPoolTest {
 
     @Test
     void areClosedInTheBackground() {
-      list(anne);
+      call(anne);
 
       core.endSession.endSession(anne);
 
@@ -150,7 +356,7 @@ class ServerConnectionPoolTest {
     void areNotOpenedAnyMore() {
       core.endSession.endSession(anne);
 
-      assertEquals(new Outcome.Failed<Listing>(new Failure.Cancelled()), list(anne));
+      assertEquals(new Outcome.Failed<McpResult>(new Failure.Cancelled()), call(anne));
       assertEquals(List.of(), core.server.opened());
     }
 
@@ -158,7 +364,7 @@ class ServerConnectionPoolTest {
     void areClosedWhenItEndsWhileTheyAreOpened() {
       core.server.onOpening(() -> core.endSession.endSession(anne));
 
-      assertEquals(new Outcome.Failed<Listing>(new Failure.Cancelled()), list(anne));
+      assertEquals(new Outcome.Failed<McpResult>(new Failure.Cancelled()), call(anne));
       core.closing.remove().run();
       assertTrue(onlyOpened().isClosed());
     }
@@ -166,6 +372,8 @@ class ServerConnectionPoolTest {
     @Test
     void takeWhatIsCachedForItAlongAndNothingElse() {
       hold();
+      call(anne);
+      onlyOpened().sendNotification(new ServerNotification.ListChanged(ListKind.TOOLS));
       list(anne);
       read(anne);
       core.callWith(CallContexts.of(anne), "look");
@@ -176,7 +384,7 @@ class ServerConnectionPoolTest {
 
       core.endSession.endSession(anne);
 
-      assertEquals(3, held());
+      assertEquals(4, held());
       assertEquals(1, core.caches.results().stats().size());
     }
 
@@ -200,9 +408,9 @@ class ServerConnectionPoolTest {
 
     @Test
     void oneIsKeptAndTheOtherClosed() {
-      core.server.onOpening(() -> list(anne));
+      core.server.onOpening(() -> call(anne));
 
-      list(anne);
+      call(anne);
 
       core.closing.remove().run();
       assertEquals(
@@ -218,24 +426,18 @@ class ServerConnectionPoolTest {
 
     @Test
     void loseWhatWasFetchedOverThem() {
-      list(anne);
-      list(bert);
-      core.list();
+      hold();
+      read(anne);
+      read(bert);
 
       core.server.opened().getFirst().sendNotification(new ServerNotification.Reset());
 
       assertEquals(List.of("files began anew, dropped 1"), core.events.told);
-      list(anne);
-      list(bert);
-      core.list();
-      assertEquals(
-          List.of(2, 1), core.server.opened().stream().map(FakeMcpServer::listingCount).toList());
-      assertEquals(1, core.server.listingCount());
     }
 
     @Test
     void dropForAllWhatTheySayHasChanged() {
-      list(anne);
+      call(anne);
       core.list();
 
       onlyOpened().sendNotification(new ServerNotification.ListChanged(ListKind.TOOLS));
@@ -256,10 +458,56 @@ class ServerConnectionPoolTest {
   }
 
   private void hold() {
-    core.server.answersOthers(
-        (_, _) ->
-            new UpstreamReply.Answered<>(
-                new McpResult(JsonBytes.of("1"), McpResult.Kind.COMPLETE, AN_HOUR)));
+    core.server.answersOthers(ServerConnectionPoolTest::kept);
+  }
+
+  private static UpstreamReply<McpResult> kept(McpRequest request, CallContext context) {
+    return new UpstreamReply.Answered<>(
+        new McpResult(
+            JsonBytes.of("\"" + request.method() + context.caller().identity() + "\""),
+            McpResult.Kind.COMPLETE,
+            AN_HOUR));
+  }
+
+  private static CachePartition partitionOf(CoreFixture core, ClientSession session) {
+    AtomicReference<CachePartition> partition = new AtomicReference<>(CachePartition.SHARED);
+    Outcome<McpResult> _ =
+        core.upstreams.route(
+            SERVER,
+            CallContexts.of(session),
+            route -> {
+              partition.set(route.view());
+              return new Outcome.Failed<>(new Failure.NotCached());
+            });
+    return partition.get();
+  }
+
+  private static ServerPolicy sharedPolicy() {
+    ServerPolicy policy = CoreFixture.policy(/* trusted= */ false);
+    return new ServerPolicy(
+        policy.trusted(),
+        policy.enabledTools(),
+        policy.disabledTools(),
+        policy.maxConcurrentCalls(),
+        policy.invalidateOnWrite(),
+        policy.validateArguments(),
+        policy.listingLifetime(),
+        policy.breaker(),
+        policy.toolTimeout(),
+        policy.tools(),
+        policy.forwarding(),
+        policy.rate(),
+        SessionRoute.SHARED);
+  }
+
+  private static List<String> names(Outcome<Listing> outcome) {
+    return outcome instanceof Outcome.Served<Listing>(Listing listing, CacheProvenance _)
+        ? listing.items().stream().map(ListEntry::key).toList()
+        : List.of();
+  }
+
+  private Outcome<McpResult> call(ClientSession session) {
+    return core.callWith(CallContexts.of(session), "write");
   }
 
   private Outcome<Listing> list(ClientSession session) {

@@ -25,6 +25,7 @@ import dev.bascule.domain.result.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -110,14 +111,40 @@ class SubscribeToServersServiceTest {
         fixture.openSubscription(CallContexts.of(session), notifications);
 
     @Test
-    void tellsOnlyWhatTheirConnectionsBring() {
+    void notifiesOfWhatTheirConnectionsBring() {
       subscribe(subscription, "a");
 
-      fixture.sendNotification(new ServerNotification.Reset());
       own().sendNotification(new ServerNotification.ResourceUpdated("a", PARAMS));
+      own().sendNotification(new ServerNotification.ListChanged(ListKind.TOOLS));
 
-      assertEquals(List.of(new ServerNotification.ResourceUpdated("a", PARAMS)), notifications);
-      assertEquals(List.of(new ServerNotification.Reset()), anneNotifications);
+      assertEquals(
+          List.of(
+              new ServerNotification.ResourceUpdated("a", PARAMS),
+              new ServerNotification.ListChanged(ListKind.TOOLS)),
+          notifications);
+      assertEquals(List.of(), anneNotifications);
+    }
+
+    @Test
+    void notifiesOfListsThatChangedOverTheConnectionOfAll() {
+      fixture.sendNotification(new ServerNotification.ListChanged(ListKind.PROMPTS));
+      fixture.sendNotification(logged(LogLevel.ALERT));
+      fixture.sendNotification(new ServerNotification.Reset());
+
+      assertEquals(
+          Stream.of(ListKind.PROMPTS, ListKind.TOOLS, ListKind.PROMPTS, ListKind.RESOURCES)
+              .map(ServerNotification.ListChanged::new)
+              .toList(),
+          notifications);
+    }
+
+    @Test
+    void notifiesOfNothingOnceItIsClosed() {
+      subscription.close();
+
+      fixture.sendNotification(new ServerNotification.ListChanged(ListKind.PROMPTS));
+
+      assertEquals(List.of(), notifications);
     }
 
     @Test
@@ -130,10 +157,30 @@ class SubscribeToServersServiceTest {
     }
 
     @Test
-    void setsTheirLevelOverTheirConnections() {
+    void opensNoConnectionForALevel() {
+      assertEquals("{}", json(subscription.setLogLevel(SERVER, LogLevel.ALERT)));
+
+      assertEquals(List.of(), core.server.opened());
+      assertEquals(List.of(), core.server.requests());
+    }
+
+    @Test
+    void setsTheLevelBeforeTheFirstCallOverAConnection() {
       subscription.setLogLevel(SERVER, LogLevel.ALERT);
 
-      assertEquals(List.of("logging/setLevel alert"), own().requests());
+      core.callWith(CallContexts.of(session), "write");
+      core.callWith(CallContexts.of(session), "write");
+
+      assertEquals(List.of("logging/setLevel alert", "tools/call", "tools/call"), own().requests());
+    }
+
+    @Test
+    void setsTheLevelOverAConnectionThatIsOpen() {
+      core.callWith(CallContexts.of(session), "write");
+
+      subscription.setLogLevel(SERVER, LogLevel.ALERT);
+
+      assertEquals(List.of("tools/call", "logging/setLevel alert"), own().requests());
     }
 
     @Test
@@ -159,10 +206,11 @@ class SubscribeToServersServiceTest {
 
     private final List<ServerNotification> notifications = new ArrayList<>();
     private final Outcome<McpResult> saturated =
-        failed(new Failure.Saturated(3, Duration.ofSeconds(1)));
+        failed(new Failure.Saturated(4, Duration.ofSeconds(1)));
 
     @Test
     void isToldNothingAndLearnsWhy() {
+      fixture.openSubscription(CallContext.ANONYMOUS, new ArrayList<>());
       fixture.openSubscription(CallContext.ANONYMOUS, new ArrayList<>());
       Subscription tooMany = fixture.openSubscription(CallContext.ANONYMOUS, notifications);
 
@@ -178,11 +226,13 @@ class SubscribeToServersServiceTest {
     @Test
     void findsAPlaceOnceAnotherHasLeft() {
       CallContexts.FakeSession session = new CallContexts.FakeSession(CallContexts.ROOTS);
-      fixture.openSubscription(CallContexts.of(session), new ArrayList<>());
+      Subscription ofSession =
+          fixture.openSubscription(CallContexts.of(session), new ArrayList<>());
       assertEquals(
           saturated,
           subscribe(fixture.openSubscription(CallContext.ANONYMOUS, notifications), "a"));
 
+      ofSession.close();
       core.endSession.endSession(session);
 
       assertEquals(

@@ -16,11 +16,10 @@ import dev.bascule.application.policy.ForwardingRule;
 import dev.bascule.application.policy.ServerPolicy;
 import dev.bascule.domain.cache.CachePartition;
 import dev.bascule.domain.freshness.CacheProvenance;
-import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.CacheHints;
 import dev.bascule.domain.mcp.Caller;
-import dev.bascule.domain.mcp.ServerDiscovery;
+import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import java.util.HashMap;
@@ -80,11 +79,9 @@ class ServerViewsTest {
               partition.set(route.view());
               return new Outcome.Failed<>(new Failure.NotCached());
             });
-    Outcome<ServerDiscovery> told =
-        core.discover.discover(CoreFixture.SERVER, FreshnessRequirement.RELOAD, context);
-    if (told
-        instanceof Outcome.Served<ServerDiscovery>(ServerDiscovery discovery, CacheProvenance _)) {
-      seen.set(IdentityEchoServer.EchoedIdentity.of(discovery.capabilities().text()).seen());
+    if (core.callWith(context, "write")
+        instanceof Outcome.Served<McpResult>(McpResult result, CacheProvenance _)) {
+      seen.set(IdentityEchoServer.EchoedIdentity.of(result.json().text()).seen());
     }
     return new ObservedView(seen.get(), partition.get());
   }

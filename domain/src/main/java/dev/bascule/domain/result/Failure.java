@@ -173,7 +173,11 @@ public sealed interface Failure {
     public enum Limit {
       CALLER_RATE("the requests of one caller"),
       CALLER_CONCURRENCY("the requests of one caller at once"),
-      SERVER_RATE("the requests to the server");
+      SERVER_RATE("the requests to the server"),
+      OWN_CHILDREN(
+          "the child processes of connections that are one session's or caller's own,"
+              + " limits.maxChildren"),
+      OWN_CONNECTIONS("the connections with servers that are one session's or caller's own");
 
       private final String words;
 

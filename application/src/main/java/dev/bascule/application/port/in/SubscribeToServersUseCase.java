@@ -14,9 +14,10 @@ import dev.bascule.domain.result.Outcome;
 public interface SubscribeToServersUseCase {
 
   /**
-   * Begins to tell {@code listener} what the servers tell that belongs to no request, whoever it is
-   * for; it is told of resources only as far as it subscribed to them. A client that has a session
-   * of its own, and can be asked things, is told only what its own connections bring.
+   * Notifies {@code listener} from now on of what the servers send that belongs to no request; of
+   * resources only as far as it subscribed to them. A client that has a session and can be asked
+   * things is notified of what comes over its own connections, and of changed lists over those that
+   * all share.
    */
   Subscription subscribe(CallContext context, Listener listener);
 

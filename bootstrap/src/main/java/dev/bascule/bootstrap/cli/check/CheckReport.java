@@ -97,6 +97,7 @@ final class CheckReport {
     group.add("validateArguments", policy.validateArguments());
     group.add("enabledTools", globs(server, "enabledTools", policy.enabledTools()));
     group.add("disabledTools", globs(server, "disabledTools", policy.disabledTools()));
+    group.add("sessions", policy.sessionRoute().name().toLowerCase(Locale.ROOT));
     breaker(policy, group);
     if (policy.tools().isEmpty()) {
       group.add("tools", "no rules: no result is cached");

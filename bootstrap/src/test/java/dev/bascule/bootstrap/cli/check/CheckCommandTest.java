@@ -47,6 +47,7 @@ final class CheckCommandTest {
           validateArguments            yes                                                     default
           enabledTools                 *                                                       default
           disabledTools                none                                                    default
+          sessions                     own                                                     default
           breaker.failureThreshold     5                                                       default
           breaker.recoveryTimeout      30s                                                     default
           breaker.successThreshold     3                                                       default
@@ -62,7 +63,7 @@ final class CheckCommandTest {
             .toList(),
         cli.outLines().stream()
             .dropWhile(line -> !line.equals("server remote"))
-            .limit(22)
+            .limit(23)
             .map(line -> line.replaceAll(" +", " "))
             .toList());
   }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.policy.Glob;
 import dev.bascule.application.policy.ServerPolicy;
+import dev.bascule.application.policy.SessionRoute;
 import dev.bascule.bootstrap.config.ConfigDefaults;
 import dev.bascule.bootstrap.config.ServerConfig;
 import dev.bascule.bootstrap.config.load.section.BreakerReader;
@@ -16,6 +17,7 @@ import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.mcp.ServerId;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -42,10 +44,14 @@ public record ServersReader(
           "invalidateOnWrite",
           "validateArguments",
           "enabledTools",
+          "sessions",
           "disabledTools",
           "breaker",
           "tools",
           "disabled");
+
+  private static final Map<String, SessionRoute> SESSION_ROUTES =
+      Map.of("own", SessionRoute.OWN, "shared", SessionRoute.SHARED);
 
   /** Each call under way costs memory on both sides. */
   private static final int MAX_CALLS = 10_000;
@@ -130,7 +136,8 @@ public record ServersReader(
         ownBreaker.toolTimeout(),
         rules.read(server),
         ForwardingReader.read(server),
-        LimitsReader.rate(server));
+        LimitsReader.rate(server),
+        server.oneOf("sessions", SESSION_ROUTES, "own or shared").orElse(SessionRoute.OWN));
   }
 
   private static List<Glob> globs(ConfigSection server, String key) {
