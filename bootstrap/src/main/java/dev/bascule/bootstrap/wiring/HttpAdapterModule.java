@@ -35,13 +35,13 @@ import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.BridgeLimits;
 import dev.bascule.bootstrap.wiring.observe.HeapPressure;
 import dev.bascule.domain.time.Ticker;
-import java.time.Duration;
 
 /** Lets HTTP drive the use cases. */
 final class HttpAdapterModule extends AbstractModule {
 
-  private static final int MAX_SESSIONS = 256;
-  private static final Duration SESSION_IDLE_TIMEOUT = Duration.ofMinutes(30);
+  /** A quarter of them for one caller. */
+  private static final int MAX_SESSIONS = 1024;
+
   private static final int PAGE_SIZE = 250;
 
   private final String version;
@@ -111,7 +111,11 @@ final class HttpAdapterModule extends AbstractModule {
   McpHandler mcpHandler(BridgeConfig config, McpUseCases useCases, Ticker ticker) {
     McpSettings settings =
         new McpSettings(
-            version, MAX_SESSIONS, SESSION_IDLE_TIMEOUT, PAGE_SIZE, config.limits().maxStreams());
+            version,
+            MAX_SESSIONS,
+            config.limits().sessionIdle(),
+            PAGE_SIZE,
+            config.limits().maxStreams());
     return new McpHandler(useCases, settings, ticker);
   }
 

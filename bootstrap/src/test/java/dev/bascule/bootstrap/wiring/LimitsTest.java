@@ -90,6 +90,7 @@ class LimitsTest {
             none.maxRequests(),
             none.maxStreams(),
             none.maxChildren(),
+            none.sessionIdle(),
             none.heap()));
   }
 

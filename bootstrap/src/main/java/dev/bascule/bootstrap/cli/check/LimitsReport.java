@@ -21,6 +21,7 @@ final class LimitsReport {
     group.add("maxRequests", limits.maxRequests());
     group.add("maxStreams", limits.maxStreams());
     group.add("maxChildren", limits.maxChildren());
+    group.add("sessionIdle", limits.sessionIdle());
     group.add("heap", Double.toString(limits.heap()));
     return group;
   }

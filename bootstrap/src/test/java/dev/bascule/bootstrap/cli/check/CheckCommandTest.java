@@ -113,6 +113,7 @@ final class CheckCommandTest {
           maxRequests           4096        default
           maxStreams            1024        default
           maxChildren           32          default
+          sessionIdle           2m          default
           heap                  0.85        default
 
         warning: bascule.yaml:2: mcpServers: names no server, so there is nothing to call

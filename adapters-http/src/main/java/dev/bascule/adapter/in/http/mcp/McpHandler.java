@@ -47,6 +47,7 @@ public final class McpHandler implements AutoCloseable {
   private final StatelessHandler modern;
   private final SessionHandler legacy;
   private final SessionRegistry sessions;
+  private final int maxSessions;
 
   /**
    * Creates the handler of all MCP endpoints.
@@ -55,6 +56,7 @@ public final class McpHandler implements AutoCloseable {
    */
   public McpHandler(McpUseCases useCases, McpSettings settings, Ticker ticker) {
     this.targets = new McpTargets(useCases);
+    this.maxSessions = settings.maxSessions();
     this.listenStreams = new StreamLimit(settings.maxListening());
     this.standaloneStreams =
         new StreamLimit(SessionStreams.MAX_STANDALONE * (long) settings.maxSessions());
@@ -151,6 +153,11 @@ public final class McpHandler implements AutoCloseable {
   /** Returns how many sessions there are. */
   public int sessionCount() {
     return sessions.count();
+  }
+
+  /** Returns how many sessions there may be. */
+  public int maxSessions() {
+    return maxSessions;
   }
 
   /** Ends the sessions that were idle for long; to be called now and then. Never waits. */

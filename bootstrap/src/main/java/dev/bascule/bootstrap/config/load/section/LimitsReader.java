@@ -16,7 +16,8 @@ import java.util.Set;
 public final class LimitsReader {
 
   private static final Set<String> KEYS =
-      Set.of("perCaller", "groups", "maxRequests", "maxStreams", "maxChildren", "heap");
+      Set.of(
+          "perCaller", "groups", "maxRequests", "maxStreams", "maxChildren", "sessionIdle", "heap");
   private static final Set<String> CALLER_KEYS = Set.of("rate", "burst", "concurrent");
   private static final BridgeLimits DEFAULTS = BridgeLimits.DEFAULTS;
 
@@ -29,6 +30,7 @@ public final class LimitsReader {
         limits.count("maxRequests", DEFAULTS.maxRequests()),
         limits.count("maxStreams", DEFAULTS.maxStreams()),
         limits.count("maxChildren", DEFAULTS.maxChildren()),
+        limits.positiveDuration("sessionIdle", DEFAULTS.sessionIdle()),
         limits
             .read(
                 "heap",

@@ -79,7 +79,10 @@ public final class InitializeHandler {
     Optional<String> sessionId = sessions.add(session);
     if (sessionId.isEmpty()) {
       session.end();
-      reply.reject(Optional.of(id), JsonRpcErrors.busy("There is no room for another session"));
+      reply.reject(
+          Optional.of(id),
+          JsonRpcErrors.busy(
+              "All sessions that the caller, or all callers together, may have are in use"));
       return;
     }
     reply

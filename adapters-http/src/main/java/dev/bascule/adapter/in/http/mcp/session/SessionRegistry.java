@@ -12,13 +12,16 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The sessions that there are. A session ends when its client says so, when it was idle for long,
- * or when it is the longest idle one and another needs the room.
+ * The sessions of MCP clients. A session ends when its client ends it, when it was idle for long,
+ * or when its caller needs the room for another and it is the longest idle one of that caller.
+ *
+ * <p>A session is idle while no stream of it is open and no request is under way. No caller has
+ * more than a share of all sessions, so that none is ended for the sake of another caller.
  *
  * <p>Thread-safe.
  */
@@ -26,12 +29,20 @@ public final class SessionRegistry {
 
   private static final int ID_BYTES = 32;
 
+  /** One caller may have a quarter of all sessions; all who give no credential are one caller. */
+  private static final int SHARES = 4;
+
   private final SecureRandom random = new SecureRandom();
   private final Map<String, SessionEntry> sessions = new ConcurrentHashMap<>();
-  private final Semaphore permits;
+  private final int maxSessions;
+  private final int maxPerCaller;
   private final Duration idleTimeout;
   private final EndSessionUseCase endSession;
   private final Ticker ticker;
+
+  /** Held while a session is added, so that no more are than may be. */
+  private final ReentrantLock adding = new ReentrantLock();
+
   private volatile boolean closed;
 
   /**
@@ -40,13 +51,16 @@ public final class SessionRegistry {
    */
   public SessionRegistry(
       int maxSessions, Duration idleTimeout, EndSessionUseCase endSession, Ticker ticker) {
-    this.permits = new Semaphore(maxSessions);
+    this.maxSessions = maxSessions;
+    this.maxPerCaller = Math.max(1, maxSessions / SHARES);
     this.idleTimeout = requireNonNull(idleTimeout, "idleTimeout");
     this.endSession = requireNonNull(endSession, "endSession");
     this.ticker = requireNonNull(ticker, "ticker");
   }
 
   private final class SessionEntry {
+    private static final int ENDED = -1;
+
     private final McpSession session;
     private final AtomicInteger uses = new AtomicInteger();
     private final AtomicLong lastUse = new AtomicLong(ticker.nanos());
@@ -55,10 +69,26 @@ public final class SessionRegistry {
       this.session = session;
     }
 
+    private boolean belongsTo(String identity) {
+      return session.parameters().caller().identity().equals(identity);
+    }
+
+    private boolean tryAcquire() {
+      return uses.updateAndGet(count -> count == ENDED ? ENDED : count + 1) != ENDED;
+    }
+
+    private void release() {
+      lastUse.set(ticker.nanos());
+      uses.decrementAndGet();
+    }
+
+    /** Returns whether it was idle, and now can be used no more. */
+    private boolean retire() {
+      return !session.isBusy() && uses.compareAndSet(0, ENDED);
+    }
+
     private Duration idle() {
-      return uses.get() > 0 || session.isBusy()
-          ? Duration.ZERO
-          : Duration.ofNanos(ticker.nanos() - lastUse.get());
+      return Duration.ofNanos(ticker.nanos() - lastUse.get());
     }
 
     private boolean isIdle() {
@@ -67,12 +97,11 @@ public final class SessionRegistry {
   }
 
   /** A use of a session, during which it is not idle. */
-  final class SessionLease implements AutoCloseable {
+  static final class SessionLease implements AutoCloseable {
     private final SessionEntry entry;
 
     private SessionLease(SessionEntry entry) {
       this.entry = entry;
-      entry.uses.incrementAndGet();
     }
 
     McpSession session() {
@@ -81,26 +110,31 @@ public final class SessionRegistry {
 
     @Override
     public void close() {
-      entry.lastUse.set(ticker.nanos());
-      entry.uses.decrementAndGet();
+      entry.release();
     }
   }
 
-  /** Keeps {@code session}, and returns its new id; empty if there is no room. */
+  /**
+   * Keeps {@code session}, and returns its new id; empty if its caller has as many as it may have,
+   * or there are as many as there may be, and none of the caller's is idle.
+   */
   Optional<String> add(McpSession session) {
-    if (closed) {
-      return Optional.empty();
-    }
-    if (!permits.tryAcquire()) {
-      endLongestIdle();
-      if (!permits.tryAcquire()) {
-        return Optional.empty();
-      }
-    }
     byte[] secret = new byte[ID_BYTES];
     random.nextBytes(secret);
     String id = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
-    sessions.put(id, new SessionEntry(session));
+    Optional<String> ended;
+    adding.lock();
+    try {
+      String identity = session.parameters().caller().identity();
+      ended = hasRoomFor(identity) ? Optional.empty() : retireLongestIdle(identity);
+      if (closed || (ended.isEmpty() && !hasRoomFor(identity))) {
+        return Optional.empty();
+      }
+      sessions.put(id, new SessionEntry(session));
+    } finally {
+      adding.unlock();
+    }
+    ended.ifPresent(this::end);
     if (closed) {
       // It may have been too late for this one.
       end(id);
@@ -109,10 +143,17 @@ public final class SessionRegistry {
     return Optional.of(id);
   }
 
+  private boolean hasRoomFor(String identity) {
+    return sessions.size() < maxSessions
+        && sessions.values().stream().filter(entry -> entry.belongsTo(identity)).count()
+            < maxPerCaller;
+  }
+
   /** Returns the session of that id, if {@code request} may use it. */
   Optional<SessionLease> acquire(String id, McpHttpRequest request) {
     return Optional.ofNullable(sessions.get(id))
         .filter(entry -> entry.session.parameters().covers(request))
+        .filter(SessionEntry::tryAcquire)
         .map(SessionLease::new)
         // It may have ended in between.
         .filter(lease -> sessions.containsKey(id) || release(lease));
@@ -122,7 +163,6 @@ public final class SessionRegistry {
   void end(String id) {
     SessionEntry entry = sessions.remove(id);
     if (entry != null) {
-      permits.release();
       entry.session.end();
       endSession.endSession(entry.session);
     }
@@ -132,7 +172,7 @@ public final class SessionRegistry {
   public void sweep() {
     sessions.forEach(
         (id, entry) -> {
-          if (entry.isIdle() && entry.idle().compareTo(idleTimeout) >= 0) {
+          if (entry.idle().compareTo(idleTimeout) >= 0 && entry.retire()) {
             end(id);
           }
         });
@@ -149,12 +189,15 @@ public final class SessionRegistry {
     return sessions.size();
   }
 
-  private void endLongestIdle() {
-    sessions.entrySet().stream()
-        .filter(entry -> entry.getValue().isIdle())
-        .max(Comparator.comparing(entry -> entry.getValue().idle()))
-        .map(Map.Entry::getKey)
-        .ifPresent(this::end);
+  private Optional<String> retireLongestIdle(String identity) {
+    return sessions.entrySet().stream()
+        .filter(each -> each.getValue().belongsTo(identity) && each.getValue().isIdle())
+        .sorted(
+            Comparator.comparing((Map.Entry<String, SessionEntry> each) -> each.getValue().idle())
+                .reversed())
+        .filter(each -> each.getValue().retire())
+        .findFirst()
+        .map(Map.Entry::getKey);
   }
 
   private static boolean release(SessionLease lease) {

@@ -10,6 +10,8 @@ import dev.bascule.adapter.in.http.mcp.McpSettings;
 import dev.bascule.adapter.in.http.mcp.McpTestClient;
 import dev.bascule.domain.time.FakeTicker;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +21,7 @@ class SessionRegistryTest {
   private final FakeMcpUseCases mcp = new FakeMcpUseCases();
   private final FakeServer server = mcp.server("demo").tool("wait");
   private final McpHandler mcpHandler =
-      new McpHandler(mcp.useCases(), new McpSettings("1", 2, Duration.ofMinutes(10), 9), ticker);
+      new McpHandler(mcp.useCases(), new McpSettings("1", 8, Duration.ofMinutes(10), 9), ticker);
   private final McpTestClient client = McpTestClient.of(mcpHandler, "demo");
 
   @Test
@@ -86,7 +88,7 @@ class SessionRegistryTest {
   }
 
   @Test
-  void ends_the_longest_idle_session_to_make_room() {
+  void endsTheLongestIdleSessionOfACallerThatHasItsShare() {
     McpTestClient oldest = begin();
     ticker.advance(Duration.ofSeconds(1));
     McpTestClient old = begin();
@@ -100,7 +102,39 @@ class SessionRegistryTest {
   }
 
   @Test
-  void refuses_a_session_when_all_are_in_use() throws InterruptedException {
+  void endsNoSessionOfAnotherCaller() {
+    List<McpTestClient> others = new ArrayList<>();
+    for (String caller : List.of("ann", "ben", "eve")) {
+      others.add(begin(client.withCaller(caller)));
+      others.add(begin(client.withCaller(caller)));
+    }
+
+    begin();
+    begin();
+    begin();
+
+    assertEquals(1, mcp.endedSessions.size());
+    others.forEach(other -> assertEquals(200, ping(other)));
+  }
+
+  @Test
+  void endsTheCallersOwnSessionWhenAllAreTaken() {
+    for (String caller : List.of("ann", "ben", "eve")) {
+      begin(client.withCaller(caller));
+      begin(client.withCaller(caller));
+    }
+    McpTestClient first = begin(client.withCaller("dan"));
+    begin(client.withCaller("fay"));
+
+    begin(client.withCaller("dan"));
+
+    assertEquals(404, ping(first));
+    assertEquals(
+        503, client.withCaller("gus").post(LegacyRequests.initialize("2025-11-25", "{}")).status());
+  }
+
+  @Test
+  void refusesASessionWhileAllOfTheCallerAreInUse() throws InterruptedException {
     McpTestClient.PendingRequest one = begin().start("GET", "");
     McpTestClient.PendingRequest other = begin().start("GET", "");
     one.response().awaitStream();
@@ -109,6 +143,8 @@ class SessionRegistryTest {
     FakeResponse response = client.post(LegacyRequests.initialize("2025-11-25", "{}"));
 
     assertEquals(503, response.status());
+    assertEquals(
+        200, client.withCaller("ann").post(LegacyRequests.initialize("2025-11-25", "{}")).status());
     mcpHandler.close();
     one.done().await();
     other.done().await();
@@ -156,6 +192,10 @@ class SessionRegistryTest {
   }
 
   private McpTestClient begin() {
+    return begin(client);
+  }
+
+  private static McpTestClient begin(McpTestClient client) {
     return LegacyRequests.begin(client, "2025-11-25", "{}");
   }
 
