@@ -24,7 +24,9 @@ public final class SessionStreams {
   /** As many streams may be open that belong to no request. */
   public static final int MAX_STANDALONE = 4;
 
-  private static final int MAX_RETAINED = 16;
+  /** As many streams of requests that ended are kept. */
+  static final int MAX_RETAINED = 16;
+
   private static final long MAX_RETAINED_BYTES = 1 << 20;
 
   private static final int MAX_EVENTS = 500;
@@ -35,7 +37,12 @@ public final class SessionStreams {
   @GuardedBy("this")
   private final Map<String, EventBuffer> requestStreams = new LinkedHashMap<>();
 
-  /** The ended ones among them that a client may come back to, oldest first. */
+  /**
+   * Those among them that lost their connection or were read, and that a client may come back to,
+   * oldest first. Streams of requests that are under way are never forgotten: of those there are
+   * few ({@link McpSession#MAX_RUNNING}), and a lost connection is no cancellation (MCP 2025-11-25,
+   * basic/transports).
+   */
   @GuardedBy("this")
   private final Deque<EventBuffer> retained = new ArrayDeque<>();
 
@@ -65,6 +72,10 @@ public final class SessionStreams {
 
   /** Opens the stream of a request. */
   synchronized EventBuffer open() {
+    if (retained.size() > MAX_RETAINED) {
+      // Of those that were still under way when they were retained, some may have ended.
+      forgetOldest();
+    }
     EventBuffer buffer = newBuffer();
     requestStreams.put(buffer.name(), buffer);
     return buffer;
@@ -76,15 +87,31 @@ public final class SessionStreams {
     retained.remove(buffer);
   }
 
-  /** Keeps the stream of a request that ended, for as long as there is room. */
+  /**
+   * Keeps the stream of a request for a client that comes back: until the request has ended, and
+   * then for as long as there is room.
+   */
   synchronized void retain(EventBuffer buffer) {
     if (!requestStreams.containsKey(buffer.name()) || retained.contains(buffer)) {
       return;
     }
     retained.addLast(buffer);
-    while (retained.size() > MAX_RETAINED
-        || (retained.size() > 1 && retainedBytes() > MAX_RETAINED_BYTES)) {
-      requestStreams.remove(retained.removeFirst().name());
+    forgetOldest();
+  }
+
+  @GuardedBy("this")
+  private void forgetOldest() {
+    List<EventBuffer> ended = retained.stream().filter(EventBuffer::hasEnded).toList();
+    int count = ended.size();
+    long bytes = ended.stream().mapToLong(EventBuffer::bytes).sum();
+    for (EventBuffer oldest : ended) {
+      if (count <= MAX_RETAINED && (count <= 1 || bytes <= MAX_RETAINED_BYTES)) {
+        return;
+      }
+      retained.remove(oldest);
+      requestStreams.remove(oldest.name());
+      count--;
+      bytes -= oldest.bytes();
     }
   }
 
@@ -157,11 +184,6 @@ public final class SessionStreams {
         .or(() -> Optional.ofNullable(requestStreams.get(name)))
         .map(buffer -> new BufferPosition(buffer, Long.parseLong(number)))
         .filter(position -> position.after() <= position.buffer().lastAdded());
-  }
-
-  @GuardedBy("this")
-  private long retainedBytes() {
-    return retained.stream().mapToLong(EventBuffer::bytes).sum();
   }
 
   @GuardedBy("this")

@@ -199,6 +199,16 @@ public final class EventBuffer {
     }
   }
 
+  /** Returns whether nothing is added any more. */
+  public boolean hasEnded() {
+    lock.lock();
+    try {
+      return ended;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Returns the bytes of what it holds. */
   public long bytes() {
     lock.lock();

@@ -8,8 +8,10 @@ import dev.bascule.adapter.in.http.mcp.McpTestClient;
 import dev.bascule.application.context.ClientResponse;
 import dev.bascule.domain.json.JsonBytes;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -178,6 +180,43 @@ final class SessionClientRequestsTest extends ClientInteractionFixture {
 
     assertEquals(2, response.events().size());
     assertEquals(LegacyRequests.result("1", "{}"), response.messages().getLast());
+    assertEquals(1, interrupted.getCount());
+  }
+
+  @Test
+  void keepsTheStreamsOfAllRequestsThatAreUnderWayHoweverManyConnectionsBreak()
+      throws InterruptedException {
+    whileCalled(
+        channel -> {
+          tellProgress(channel);
+          waitFor(go);
+        });
+    List<String> lastSeen = new ArrayList<>();
+    for (int id = 1; id <= 2 * SessionStreams.MAX_RETAINED; id++) {
+      McpTestClient.PendingRequest call =
+          client.start(
+              "POST",
+              LegacyRequests.request(
+                  Integer.toString(id),
+                  "tools/call",
+                  "\"name\":\"go\",\"_meta\":{\"progressToken\":1}"));
+      lastSeen.add(call.response().awaitEvents(2).getLast().id().orElseThrow());
+      call.disconnect();
+      call.done().await();
+    }
+    go.countDown();
+
+    List<String> results = new ArrayList<>();
+    for (String eventId : lastSeen) {
+      McpTestClient.PendingRequest resumed = client.with("Last-Event-ID", eventId).start("GET", "");
+      results.add(resumed.response().awaitMessages(1).getLast());
+    }
+
+    assertEquals(
+        IntStream.rangeClosed(1, lastSeen.size())
+            .mapToObj(id -> LegacyRequests.result(Integer.toString(id), "{}"))
+            .toList(),
+        results);
     assertEquals(1, interrupted.getCount());
   }
 
