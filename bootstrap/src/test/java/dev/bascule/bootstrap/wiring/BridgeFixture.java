@@ -66,14 +66,15 @@ final class BridgeFixture implements AutoCloseable {
         new Bridge("test").start(config(/* port= */ 0, /* maxResponses= */ 2, rules)));
   }
 
-  /** Returns a rule that keeps the results of {@code tool}. */
+  /** Returns a rule that caches the results of {@code tool}, whose arguments may be anything. */
   static ToolRule cachingRule(String tool, Duration life) {
     return new ToolRule(
         new Glob(tool),
         new CacheRule.Cacheable(
             FreshnessLifetime.of(life), CacheScope.PUBLIC, /* onlyReadOnly= */ false),
         Optional.empty(),
-        RetryRule.BY_HINTS);
+        RetryRule.BY_HINTS,
+        /* validateArguments= */ Optional.of(false));
   }
 
   private static BridgeConfig config(int port, int maxResponses, ToolRule... rules) {
