@@ -72,4 +72,9 @@ final class OkHttpMcpServerContractTest extends McpServerFeaturesContract {
   protected boolean isAnythingLeft() {
     return fixture.openSessions() > 0;
   }
+
+  @Override
+  protected boolean hasOwnStreams() {
+    return true;
+  }
 }

@@ -51,6 +51,9 @@ public abstract class McpServerFeaturesContract extends McpServerContract {
 
   private static final String URI = "test://thing";
   private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final ServerMessage LOGGED =
+      new ServerMessage(
+          "notifications/message", JsonBytes.of("{ \"level\":\"info\",\"data\":\"well\"}"));
 
   @Test
   void discoversWhatTheServerCanDo() {
@@ -175,17 +178,36 @@ public abstract class McpServerFeaturesContract extends McpServerContract {
     assertAnswered(call.get());
   }
 
+  /** Returns whether each request has a stream of its own. */
+  protected boolean hasOwnStreams() {
+    return false;
+  }
+
   @Test
-  void relaysWhatTheServerLogs() throws InterruptedException {
+  void relaysWhatTheServerLogsToTheClientThatAloneMayHaveCausedIt() throws InterruptedException {
+    RecordingClient client = new RecordingClient("{}");
+    try (McpServer other =
+        server().openFor(ConnectionOwner.of(client), new RecordingNotificationListener())) {
+      assertAnswered(other.send(toolCall("log", "{}"), exchangeWith(client), LONG));
+    }
+
+    assertEquals(Optional.of(LOGGED), client.nextNotification());
+  }
+
+  @Test
+  void relaysWhatTheServerLogsOnASharedConnectionToWhoFollowsItsLog() throws InterruptedException {
     RecordingClient client = new RecordingClient("{}");
 
     send(toolCall("log", "{}"), exchangeWith(client));
 
-    assertEquals(
-        Optional.of(
-            new ServerMessage(
-                "notifications/message", JsonBytes.of("{ \"level\":\"info\",\"data\":\"well\"}"))),
-        client.nextNotification());
+    if (hasOwnStreams()) {
+      assertEquals(Optional.of(LOGGED), client.nextNotification());
+    } else {
+      assertEquals(
+          Optional.of(new ServerNotification.LogMessage(LogLevel.INFO, LOGGED.params())),
+          notices.next());
+      assertEquals(0, client.pendingCount());
+    }
   }
 
   @Test
@@ -196,8 +218,7 @@ public abstract class McpServerFeaturesContract extends McpServerContract {
             new ClientResponse.Answered(
                 JsonBytes.of("{ \"asked\":\"" + request.method() + "\",\"n\":1.50}")));
 
-    String answer =
-        send(toolCall("ask", "{\"method\":\"elicitation/create\"}"), exchangeWith(client));
+    String answer = sendOverOwnConnection("elicitation/create", client);
 
     assertTrue(
         answer.endsWith(",\"result\":{ \"asked\":\"elicitation/create\",\"n\":1.50}}"), answer);
@@ -209,10 +230,20 @@ public abstract class McpServerFeaturesContract extends McpServerContract {
     client.answers(
         _ -> new ClientResponse.Rejected(JsonBytes.of("{\"code\":-1,\"message\":\"no\"}")));
 
-    String answer =
-        send(toolCall("ask", "{\"method\":\"sampling/createMessage\"}"), exchangeWith(client));
+    String answer = sendOverOwnConnection("sampling/createMessage", client);
 
     assertTrue(answer.endsWith(",\"error\":{\"code\":-1,\"message\":\"no\"}}"), answer);
+  }
+
+  private String sendOverOwnConnection(String method, RecordingClient client) {
+    try (McpServer other =
+        server().openFor(ConnectionOwner.of(client), new RecordingNotificationListener())) {
+      return assertAnswered(
+              other.send(
+                  toolCall("ask", "{\"method\":\"" + method + "\"}"), exchangeWith(client), LONG))
+          .json()
+          .text();
+    }
   }
 
   @Test

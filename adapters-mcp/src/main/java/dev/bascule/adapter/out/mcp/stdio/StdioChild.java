@@ -34,7 +34,7 @@ final class StdioChild implements RequestChannel {
 
   private final ServerMessageRouter messageRouter;
   private final ChildPipe pipe;
-  private final ActiveRequests activeRequests = new ActiveRequests();
+  private final ActiveRequests activeRequests;
   private final CompletableFuture<UpstreamReply<InitializeResult>> initializeResult =
       new CompletableFuture<>();
 
@@ -42,6 +42,7 @@ final class StdioChild implements RequestChannel {
   StdioChild(StdioSettings settings, ServerMessageRouter messageRouter, Ticker ticker)
       throws IOException {
     this.messageRouter = requireNonNull(messageRouter, "messageRouter");
+    this.activeRequests = new ActiveRequests(messageRouter.isOfOneClient());
     this.pipe = new ChildPipe(settings, ticker, this::handleMessage);
   }
 

@@ -76,7 +76,7 @@ final class SseConnection implements RequestChannel {
   private final long startNanos;
   private final BackgroundExecutor background;
   private final PendingCalls pending = new PendingCalls();
-  private final ActiveRequests activeRequests = new ActiveRequests();
+  private final ActiveRequests activeRequests;
   private final AtomicLong lastId = new AtomicLong();
   private final CompletableFuture<UpstreamReply<InitializeResult>> initializeResult =
       new CompletableFuture<>();
@@ -95,6 +95,7 @@ final class SseConnection implements RequestChannel {
     this.requests = requireNonNull(requests, "requests");
     this.postClient = new SsePostClient(exchanger, requests);
     this.messageRouter = requireNonNull(messageRouter, "messageRouter");
+    this.activeRequests = new ActiveRequests(messageRouter.isOfOneClient());
     this.ticker = requireNonNull(ticker, "ticker");
     this.startNanos = ticker.nanos();
     this.background = new BackgroundExecutor(threadName("courtesy"), MAX_BACKGROUND_SENDS);

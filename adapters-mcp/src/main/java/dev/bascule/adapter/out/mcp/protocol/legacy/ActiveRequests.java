@@ -12,14 +12,23 @@ import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The requests that are under way on a connection where all that the server sends comes on one
- * stream, and mostly without a word of what it belongs to. Thread-safe; never waits.
+ * The requests in flight on a connection where all that the server sends comes on one stream, and
+ * mostly does not name the request that it belongs to. Thread-safe; never blocks.
  */
 public final class ActiveRequests {
 
   private static final int MAX_LOOKED_AT = 2;
 
+  private final boolean ofOneClient;
+
   private final Map<Long, ActiveRequest> byId = new ConcurrentHashMap<>();
+
+  /**
+   * @param ofOneClient whether all requests of the connection are of one client
+   */
+  public ActiveRequests(boolean ofOneClient) {
+    this.ofOneClient = ofOneClient;
+  }
 
   /** Begins the conversation about the request that is named {@code id}. */
   public ActiveRequest begin(long id, CallContext context, TimeLimit limit) {
@@ -36,8 +45,10 @@ public final class ActiveRequests {
   }
 
   /**
-   * Returns the request that {@code message} belongs to: progress says so; what the server logs and
-   * asks can only belong to the one request that is under way, if it is the only one.
+   * Returns the request that {@code message} belongs to. Progress names it. What the server logs
+   * and asks belongs to the only request in flight, but only if all are of one client: it may as
+   * well be about an earlier request, which timed out or was cancelled, and that of another client
+   * then.
    */
   public Optional<ActiveRequest> relatedTo(RpcMessage message) {
     return switch (message) {
@@ -58,6 +69,9 @@ public final class ActiveRequests {
   }
 
   private Optional<ActiveRequest> findOnly() {
+    if (!ofOneClient) {
+      return Optional.empty();
+    }
     List<ActiveRequest> some = byId.values().stream().limit(MAX_LOOKED_AT).toList();
     return some.size() == 1
         ? some.stream().filter(ActiveRequest::hasClient).findFirst()

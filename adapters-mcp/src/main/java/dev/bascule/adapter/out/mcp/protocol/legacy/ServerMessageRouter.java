@@ -29,12 +29,19 @@ public final class ServerMessageRouter {
   private final ServerId server;
   private final ServerNotificationListener notificationListener;
   private final ServerRequestHandler requestHandler;
+  private final boolean ofOneClient;
 
   public ServerMessageRouter(ServerId server, ConnectionContext connectionContext) {
     this.server = requireNonNull(server, "server");
     this.notificationListener = connectionContext.notificationListener();
+    this.ofOneClient = connectionContext.session().isPresent();
     this.requestHandler =
         new ServerRequestHandler("bascule-questions-" + server, connectionContext.session());
+  }
+
+  /** Returns whether the connection is for one client, and not shared. */
+  public boolean isOfOneClient() {
+    return ofOneClient;
   }
 
   /**

@@ -245,10 +245,10 @@ final class ServerMessageRouterTest {
           await(stopSignal);
           return new ClientResponse.Answered(JsonBytes.of("{}"));
         });
-    ActiveRequests all = new ActiveRequests();
+    ActiveRequests all = new ActiveRequests(/* ofOneClient= */ true);
     all.begin(REQUEST, context(), limit());
     RpcMessage question = request("5", "roots/list");
-    shared.route(question, all.relatedTo(question), this::reply);
+    dedicated.route(question, all.relatedTo(question), this::reply);
     assertTrue(client.nextRequest().isPresent());
 
     all.end(REQUEST);
@@ -259,10 +259,23 @@ final class ServerMessageRouterTest {
 
   @Test
   void aQuestionIsForNobodyInParticularWhereSeveralRequestsAreUnderWay() {
-    ActiveRequests all = new ActiveRequests();
+    ActiveRequests all = new ActiveRequests(/* ofOneClient= */ true);
     all.begin(1, context(), limit());
     all.begin(2, context(), limit());
 
+    assertTrue(all.relatedTo(request("5", "roots/list")).isEmpty());
+    assertTrue(
+        all.relatedTo(notification("notifications/progress", "{\"progressToken\":2}")).isPresent());
+  }
+
+  @Test
+  void attributesLogMessagesOfASharedConnectionToNoRequest() {
+    ActiveRequests all = new ActiveRequests(/* ofOneClient= */ false);
+    all.begin(1, context(), limit());
+    all.end(1);
+    all.begin(2, context(), limit());
+
+    assertTrue(all.relatedTo(notification("notifications/message", "{}")).isEmpty());
     assertTrue(all.relatedTo(request("5", "roots/list")).isEmpty());
     assertTrue(
         all.relatedTo(notification("notifications/progress", "{\"progressToken\":2}")).isPresent());
