@@ -21,6 +21,9 @@ public interface McpHttpResponse {
   /** Begins to answer with status 200 and a {@code text/event-stream}. */
   EventStream openEventStream(Map<String, String> headers);
 
+  /** Returns whether {@link #openEventStream} would be refused, since too many streams are open. */
+  boolean isFull();
+
   /**
    * Has {@code action} run once, where the client hears nothing for so long that it, or something
    * in between, could give the connection up.

@@ -27,7 +27,4 @@ public interface ResponseChannel extends McpHttpResponse {
    */
   @Override
   EventStream openEventStream(Map<String, String> headers);
-
-  /** Tells whether {@link #openEventStream} would be refused. */
-  boolean isFull();
 }

@@ -22,6 +22,7 @@ public final class FakeResponse implements McpHttpResponse {
   private boolean streaming;
   private boolean closed;
   private boolean disconnected;
+  private boolean full;
 
   @Override
   public synchronized void respond(
@@ -42,6 +43,16 @@ public final class FakeResponse implements McpHttpResponse {
     streaming = true;
     notifyAll();
     return new Stream();
+  }
+
+  @Override
+  public synchronized boolean isFull() {
+    return full;
+  }
+
+  /** Has the bridge have too many streams open already. */
+  public synchronized void fill() {
+    full = true;
   }
 
   @Override

@@ -34,8 +34,12 @@ public final class EventBuffer {
   /** What comes next for a reader. */
   public sealed interface Next {
 
-    /** A message. */
-    record Message(long number, JsonBytes json) implements Next {}
+    /**
+     * A message.
+     *
+     * @param droppable whether the client can do without it: it is a notification
+     */
+    record Message(long number, JsonBytes json, boolean droppable) implements Next {}
 
     /**
      * The last message.
@@ -60,7 +64,7 @@ public final class EventBuffer {
     Next toNext() {
       return status.isPresent()
           ? new Next.FinalMessage(number, json, status.get())
-          : new Next.Message(number, json);
+          : new Next.Message(number, json, droppable);
     }
   }
 

@@ -56,15 +56,17 @@ public final class EventPump {
   /** Brings the answer to a request. */
   public Completion writeResponse() {
     try {
-      Next first = next(/* after= */ 0);
-      while (first instanceof Next.Wakeup && !reply.mediaTypes().events()) {
-        first = next(/* after= */ 0);
+      long leftOut = 0;
+      Next first = next(leftOut);
+      while (!mustStream(first)) {
+        leftOut = first instanceof Next.Message message ? message.number() : leftOut;
+        first = next(leftOut);
       }
       if (first instanceof Next.FinalMessage last && reply.mediaTypes().json()) {
         reply.sendJson(last.status(), last.json());
         return Completion.COMPLETE;
       }
-      return stream(first);
+      return stream(first, leftOut);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return Completion.BROKEN;
@@ -91,13 +93,29 @@ public final class EventPump {
     }
   }
 
-  private Completion stream(Next first) throws InterruptedException {
+  /**
+   * Returns whether {@code next} is the end, or cannot wait for it. Where too many streams are
+   * open, notifications are left out rather than the request refused that is under way already.
+   */
+  private boolean mustStream(Next next) {
+    return switch (next) {
+      case Next.FinalMessage _, Next.End _ -> true;
+      case Next.Wakeup() -> reply.mediaTypes().events() && !leavesOutNotifications();
+      case Next.Message message -> !message.droppable() || !leavesOutNotifications();
+    };
+  }
+
+  private boolean leavesOutNotifications() {
+    return reply.mediaTypes().json() && reply.response().isFull();
+  }
+
+  private Completion stream(Next first, long after) throws InterruptedException {
     try (EventStream stream = reply.openEventStream()) {
       if (first instanceof Next.End) {
         return Completion.COMPLETE;
       }
       sentId = numbered && stream.send(numbered(0, ""));
-      return numbered && !sentId ? Completion.BROKEN : writeEvents(stream, /* after= */ 0);
+      return numbered && !sentId ? Completion.BROKEN : writeEvents(stream, after);
     }
   }
 

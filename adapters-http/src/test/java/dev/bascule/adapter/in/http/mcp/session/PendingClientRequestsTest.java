@@ -46,8 +46,8 @@ class PendingClientRequestsTest {
     assertEquals(
         new Next.Message(
             2,
-            JsonBytes.of(
-                LegacyRequests.notification("notifications/cancelled", "\"requestId\":1"))),
+            JsonBytes.of(LegacyRequests.notification("notifications/cancelled", "\"requestId\":1")),
+            /* droppable= */ true),
         buffer.next(ticket, 1));
     asking.join();
   }

@@ -71,6 +71,36 @@ final class EventPumpTest {
   }
 
   @Test
+  void answersWithoutNotificationsWhereTooManyStreamsAreOpen() throws InterruptedException {
+    response.fill();
+    CompletableFuture<Completion> ending =
+        writeResponse(new McpMediaTypes(/* json= */ true, /* events= */ true));
+
+    buffer.offer(JsonBytes.of("1"));
+    response.fireIdleTimer();
+    buffer.offer(JsonBytes.of("2"));
+    buffer.finish(ANSWER, 200);
+
+    assertEquals(Completion.COMPLETE, ending.join());
+    assertFalse(response.isStream());
+    assertEquals("{}", response.body());
+  }
+
+  @Test
+  void asksForAStreamWhereTheServerAsksTheClient() throws InterruptedException {
+    response.fill();
+    CompletableFuture<Completion> ending =
+        writeResponse(new McpMediaTypes(/* json= */ true, /* events= */ true));
+
+    buffer.addRequired(JsonBytes.of("1"));
+    response.awaitStream();
+    buffer.finish(ANSWER, 200);
+
+    assertEquals(Completion.COMPLETE, ending.join());
+    assertEquals(List.of("1", "{}"), response.messages());
+  }
+
+  @Test
   void letsAClientWaitThatTakesNoEvents() throws InterruptedException {
     CompletableFuture<Completion> ending =
         writeResponse(new McpMediaTypes(/* json= */ true, /* events= */ false));
