@@ -85,7 +85,7 @@ public final class CoreFixture {
   public final Queue<Runnable> closing = new ArrayDeque<>();
   final RejectedCredentials rejectedCredentials = new RejectedCredentials(ticker);
   public final AtomicReference<AccessPolicy> access = new AtomicReference<>(AccessPolicy.OPEN);
-  final Authorizer authorizer = new Authorizer(access::get, events);
+  public final Authorizer authorizer = new Authorizer(access::get, events);
   public ToolArgumentsValidator argumentsValidator = ToolArgumentsValidator.NONE;
   public final Caches caches;
   public final SubscriptionRegistry subscriptionRegistry;
@@ -93,6 +93,7 @@ public final class CoreFixture {
   public final ServerConnectionPool connections;
   public final UpstreamRegistry upstreams;
   public final CallCounters counters = new CallCounters();
+  public final UpstreamCaller upstreamCaller;
   public final ListingLoader listingLoader;
   final ResponseCache<McpResult> results;
   public final CallToolService callTool;
@@ -134,7 +135,7 @@ public final class CoreFixture {
             connections,
             new CallerRateLimiter(CallerQuotas.NONE, ticker),
             authorizer);
-    UpstreamCaller upstreamCaller =
+    this.upstreamCaller =
         new UpstreamCaller(ticker, counters, events, rejectedCredentials, tracing, background::add);
     FeatureRequests featureRequests = new FeatureRequests(upstreamCaller);
     this.listingLoader =
@@ -159,17 +160,21 @@ public final class CoreFixture {
     this.listTools = new ListServerFeaturesService(upstreams, listingLoader, ticker);
     this.useServerFeatures =
         new UseServerFeaturesService(upstreams, results, featureRequests, ticker);
-    this.discover =
-        new DiscoverServerService(
-            upstreams,
-            new ResponseCache<>(
-                caches.discoveries(), rejectedCredentials, CacheName.DISCOVERIES, events),
-            upstreamCaller,
-            ticker);
+    this.discover = discoveries(upstreams);
     this.subscribeToServers =
         new SubscribeToServersService(
             subscriptionRegistry, upstreams, featureRequests, background::add, ticker);
     this.endSession = new EndSessionService(connections, subscriptionRegistry, caches);
+  }
+
+  /** Returns what discovers the servers of {@code registry}. */
+  public DiscoverServerService discoveries(UpstreamRegistry registry) {
+    return new DiscoverServerService(
+        registry,
+        new ResponseCache<>(
+            caches.discoveries(), rejectedCredentials, CacheName.DISCOVERIES, events),
+        upstreamCaller,
+        ticker);
   }
 
   private <V> LoadingCache<CacheKey, V> cache(java.util.function.ToLongFunction<V> weigher) {

@@ -14,13 +14,14 @@ import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** Keeps what it is told. */
 public final class RecordingEventListener implements BridgeEventListener {
 
-  public final List<String> told = new ArrayList<>();
-  public final List<String> answers = new ArrayList<>();
+  public final List<String> told = Collections.synchronizedList(new ArrayList<>());
+  public final List<String> answers = Collections.synchronizedList(new ArrayList<>());
   public final List<String> repeated = new ArrayList<>();
 
   @Override
@@ -66,6 +67,21 @@ public final class RecordingEventListener implements BridgeEventListener {
   @Override
   public void serverReset(ServerId server, int dropped) {
     told.add(server + " began anew, dropped " + dropped);
+  }
+
+  @Override
+  public void serverMissing(ServerId server) {
+    told.add(server + " is missing from an answer of all servers");
+  }
+
+  @Override
+  public void serverUnavailable(ServerId server, Failure failure) {
+    told.add(server + " is unavailable: " + failure.kind());
+  }
+
+  @Override
+  public void serverAvailable(ServerId server) {
+    told.add(server + " is available");
   }
 
   @Override

@@ -18,6 +18,7 @@ import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
@@ -163,6 +164,15 @@ public final class ActivityLog implements BridgeEventListener {
 
   @Override
   public void serverReset(ServerId server, int dropped) {}
+
+  @Override
+  public void serverMissing(ServerId server) {}
+
+  @Override
+  public void serverUnavailable(ServerId server, Failure failure) {}
+
+  @Override
+  public void serverAvailable(ServerId server) {}
 
   @Override
   public void subscriberFailed(ServerId server, RuntimeException cause) {}

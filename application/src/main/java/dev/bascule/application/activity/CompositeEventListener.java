@@ -10,6 +10,7 @@ import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import java.time.Duration;
 import java.util.List;
@@ -64,6 +65,21 @@ public final class CompositeEventListener implements BridgeEventListener {
   @Override
   public void serverReset(ServerId server, int dropped) {
     notifyListeners(listener -> listener.serverReset(server, dropped));
+  }
+
+  @Override
+  public void serverMissing(ServerId server) {
+    notifyListeners(listener -> listener.serverMissing(server));
+  }
+
+  @Override
+  public void serverUnavailable(ServerId server, Failure failure) {
+    notifyListeners(listener -> listener.serverUnavailable(server, failure));
+  }
+
+  @Override
+  public void serverAvailable(ServerId server) {
+    notifyListeners(listener -> listener.serverAvailable(server));
   }
 
   @Override

@@ -116,9 +116,18 @@ public final class UpstreamRegistry {
       CallContext context,
       Function<UpstreamRoute, Outcome<T>> next) {
     return authorizer.maySee(id, context.caller()) && find(id).isPresent()
-        ? withQuota(
-            context.caller(),
-            () -> connect(id, upstream -> connections.routeListing(upstream, kind, context, next)))
+        ? withQuota(context.caller(), () -> routeListingWithinQuota(id, kind, context, next))
+        : new Outcome.Failed<>(new Failure.UnknownServer(id.value()));
+  }
+
+  /** Does the same for a caller whose share was counted already, for a request to all servers. */
+  public <T> Outcome<T> routeListingWithinQuota(
+      ServerId id,
+      Optional<ListKind> kind,
+      CallContext context,
+      Function<UpstreamRoute, Outcome<T>> next) {
+    return authorizer.maySee(id, context.caller())
+        ? connect(id, upstream -> connections.routeListing(upstream, kind, context, next))
         : new Outcome.Failed<>(new Failure.UnknownServer(id.value()));
   }
 

@@ -52,6 +52,13 @@ public final class DiscoverServerService implements DiscoverServerUseCase {
         server, Optional.empty(), context, route -> forCaller(discover(route, requirement), route));
   }
 
+  /** Does the same for a caller whose share was counted already, for a request to all servers. */
+  Outcome<ServerDiscovery> discoverWithinQuota(
+      ServerId server, FreshnessRequirement requirement, CallContext context) {
+    return upstreams.routeListingWithinQuota(
+        server, Optional.empty(), context, route -> forCaller(discover(route, requirement), route));
+  }
+
   private Outcome<ServerDiscovery> forCaller(
       Outcome<ServerDiscovery> outcome, UpstreamRoute route) {
     return switch (outcome) {

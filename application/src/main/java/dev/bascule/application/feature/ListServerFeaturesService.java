@@ -39,16 +39,32 @@ public final class ListServerFeaturesService implements ListServerFeaturesUseCas
   @Override
   public Outcome<Listing> list(
       ServerId server, ListKind kind, FreshnessRequirement requirement, CallContext context) {
-    if (kind != ListKind.TOOLS
-        && !upstreams.authorizer().mayUseFeatures(server, context.caller())) {
-      return new Outcome.Failed<>(upstreams.notFoundFailure(server, context.caller()));
-    }
-    return upstreams.routeListing(
-        server,
-        Optional.of(kind),
-        context,
-        route ->
-            forCaller(listingLoader.list(route, kind, requirement, route.deadline(ticker)), route));
+    return denial(server, kind, context)
+        .orElseGet(
+            () ->
+                upstreams.routeListing(
+                    server, Optional.of(kind), context, route -> list(route, kind, requirement)));
+  }
+
+  /** Does the same for a caller whose share was counted already, for a request to all servers. */
+  Outcome<Listing> listWithinQuota(
+      ServerId server, ListKind kind, FreshnessRequirement requirement, CallContext context) {
+    return denial(server, kind, context)
+        .orElseGet(
+            () ->
+                upstreams.routeListingWithinQuota(
+                    server, Optional.of(kind), context, route -> list(route, kind, requirement)));
+  }
+
+  private Optional<Outcome<Listing>> denial(ServerId server, ListKind kind, CallContext context) {
+    return kind == ListKind.TOOLS || upstreams.authorizer().mayUseFeatures(server, context.caller())
+        ? Optional.empty()
+        : Optional.of(new Outcome.Failed<>(upstreams.notFoundFailure(server, context.caller())));
+  }
+
+  private Outcome<Listing> list(
+      UpstreamRoute route, ListKind kind, FreshnessRequirement requirement) {
+    return forCaller(listingLoader.list(route, kind, requirement, route.deadline(ticker)), route);
   }
 
   private Outcome<Listing> forCaller(Outcome<Listing> outcome, UpstreamRoute route) {

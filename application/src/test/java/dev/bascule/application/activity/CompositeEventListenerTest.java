@@ -41,6 +41,9 @@ class CompositeEventListenerTest {
     all.requestRetried(SERVER, "ping");
     all.listChanged(SERVER, ListKind.TOOLS, 1);
     all.serverReset(SERVER, 2);
+    all.serverMissing(SERVER);
+    all.serverUnavailable(SERVER, new Failure.NotCached());
+    all.serverAvailable(SERVER);
     all.subscriberFailed(SERVER, new IllegalStateException("broken"));
     all.cleanedUp(3, 4);
     all.cleanUpFailed(new IllegalStateException("worn"));
@@ -52,6 +55,9 @@ class CompositeEventListenerTest {
             "files failed ping: BadAnswer",
             "files changed TOOLS, dropped 1",
             "files began anew, dropped 2",
+            "files is missing from an answer of all servers",
+            "files is unavailable: not-cached",
+            "files is available",
             "follower of files failed: broken",
             "cleaned up 3 and 4",
             "clean-up failed: worn"),

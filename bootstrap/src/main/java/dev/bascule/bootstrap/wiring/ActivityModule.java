@@ -29,7 +29,8 @@ final class ActivityModule extends AbstractModule {
       Ticker ticker, ActivityLog activity, PrometheusMetrics metrics) {
     return new CompositeEventListener(
         List.of(
-            new EventLogger(new WarningLimiter(ticker), new AuditLog(ticker)),
+            new EventLogger(
+                new WarningLimiter(ticker), new WarningLimiter(ticker), new AuditLog(ticker)),
             activity,
             metrics.events()));
   }

@@ -18,7 +18,9 @@ import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.feature.DiscoverServerService;
 import dev.bascule.application.feature.ListServerFeaturesService;
 import dev.bascule.application.feature.ListingLoader;
+import dev.bascule.application.feature.MissingListings;
 import dev.bascule.application.feature.PageFetcher;
+import dev.bascule.application.feature.QueryAllServersService;
 import dev.bascule.application.feature.ToolCatalog;
 import dev.bascule.application.feature.TracingDiscoverService;
 import dev.bascule.application.feature.TracingFeatureService;
@@ -36,6 +38,7 @@ import dev.bascule.application.port.in.EndSessionUseCase;
 import dev.bascule.application.port.in.ForceBreakerUseCase;
 import dev.bascule.application.port.in.ListServerFeaturesUseCase;
 import dev.bascule.application.port.in.ManageCachesUseCase;
+import dev.bascule.application.port.in.QueryAllServersUseCase;
 import dev.bascule.application.port.in.ReadToolUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase;
@@ -185,22 +188,26 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static DiscoverServerUseCase discoverServer(
+  static DiscoverServerService discoveries(
       UpstreamRegistry upstreams,
       Caches caches,
       RejectedCredentials rejectedCredentials,
       UpstreamCaller upstreamCaller,
       BridgeEventListener events,
-      SpanRecorder spanRecorder,
       Ticker ticker) {
-    return new TracingDiscoverService(
-        new DiscoverServerService(
-            upstreams,
-            new ResponseCache<>(
-                caches.discoveries(), rejectedCredentials, CacheName.DISCOVERIES, events),
-            upstreamCaller,
-            ticker),
-        spanRecorder);
+    return new DiscoverServerService(
+        upstreams,
+        new ResponseCache<>(
+            caches.discoveries(), rejectedCredentials, CacheName.DISCOVERIES, events),
+        upstreamCaller,
+        ticker);
+  }
+
+  @Provides
+  @Singleton
+  static DiscoverServerUseCase discoverServer(
+      DiscoverServerService discoveries, SpanRecorder spanRecorder) {
+    return new TracingDiscoverService(discoveries, spanRecorder);
   }
 
   @Provides
@@ -224,13 +231,52 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static TracingListService listService(
+  static ListServerFeaturesService lists(
+      UpstreamRegistry upstreams, ListingLoader listingLoader, Ticker ticker) {
+    return new ListServerFeaturesService(upstreams, listingLoader, ticker);
+  }
+
+  @Provides
+  @Singleton
+  static MissingListings missingListings(
       UpstreamRegistry upstreams,
       ListingLoader listingLoader,
-      SpanRecorder spanRecorder,
+      SubscriptionRegistry subscriptionRegistry,
+      BridgeEventListener events,
       Ticker ticker) {
-    ListServerFeaturesService lists =
-        new ListServerFeaturesService(upstreams, listingLoader, ticker);
+    return new MissingListings(
+        upstreams,
+        listingLoader,
+        subscriptionRegistry,
+        events,
+        request -> Thread.ofVirtual().name("missing-lists").start(request),
+        ticker);
+  }
+
+  @Provides
+  @Singleton
+  static QueryAllServersUseCase queryAllServers(
+      UpstreamRegistry upstreams,
+      ListServerFeaturesService lists,
+      DiscoverServerService discoveries,
+      MissingListings missingListings,
+      BridgeEventListener events,
+      SpanRecorder spanRecorder,
+      BridgeConfig config) {
+    return new QueryAllServersService(
+        upstreams,
+        lists,
+        discoveries,
+        missingListings,
+        events,
+        spanRecorder,
+        config.http().aggregateTimeout());
+  }
+
+  @Provides
+  @Singleton
+  static TracingListService listService(
+      ListServerFeaturesService lists, SpanRecorder spanRecorder) {
     return new TracingListService(lists, lists, spanRecorder);
   }
 

@@ -14,6 +14,7 @@ import dev.bascule.application.admin.CacheMaintenance;
 import dev.bascule.application.connection.DrainingConnections;
 import dev.bascule.application.connection.ServerConnectionPool;
 import dev.bascule.application.connection.UpstreamRegistry;
+import dev.bascule.application.feature.MissingListings;
 import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.application.port.in.ListServerFeaturesUseCase;
 import dev.bascule.application.port.out.TaskScheduler.Schedule;
@@ -105,7 +106,9 @@ public final class Bridge implements BridgeLauncher {
             components.get(InstantSource.class));
     Schedule keys = components.get(CurrentAccessPolicy.class).startOn(new PlatformScheduler());
     Schedule reloads = components.get(ConfigReloader.class).startOn(new PlatformScheduler());
+    Schedule missingLists = components.get(MissingListings.class).startOn(new PlatformScheduler());
     return () -> {
+      missingLists.close();
       keys.close();
       reloads.close();
       cleanups.close();

@@ -23,6 +23,7 @@ import dev.bascule.application.port.in.ForceBreakerUseCase;
 import dev.bascule.application.port.in.ForwardCallerUseCase;
 import dev.bascule.application.port.in.ListServerFeaturesUseCase;
 import dev.bascule.application.port.in.ManageCachesUseCase;
+import dev.bascule.application.port.in.QueryAllServersUseCase;
 import dev.bascule.application.port.in.ReadToolUseCase;
 import dev.bascule.application.port.in.ReloadConfigurationUseCase;
 import dev.bascule.application.port.in.ShowActivityUseCase;
@@ -58,6 +59,7 @@ final class HttpAdapterModule extends AbstractModule {
   static UseCases useCases(
       CallToolUseCase callTool,
       ListServerFeaturesUseCase listServerFeatures,
+      QueryAllServersUseCase queryAllServers,
       ReadToolUseCase readTool,
       UseServerFeaturesUseCase useServerFeatures,
       ShowServersUseCase showServers,
@@ -74,6 +76,7 @@ final class HttpAdapterModule extends AbstractModule {
     return new UseCases(
         callTool,
         listServerFeatures,
+        queryAllServers,
         readTool,
         useServerFeatures,
         showServers,
@@ -99,6 +102,7 @@ final class HttpAdapterModule extends AbstractModule {
     return new McpUseCases(
         common.callTool(),
         common.listServerFeatures(),
+        common.queryAllServers(),
         common.useServerFeatures(),
         discoverServer,
         subscribeToServers,

@@ -34,6 +34,17 @@ public record FreshnessRequirement(
       new FreshnessRequirement(
           false, false, false, null, null, Duration.ofSeconds(Long.MAX_VALUE), true);
 
+  /** A stored value, however stale; the server is not asked. */
+  public static final FreshnessRequirement CACHED_AT_ANY_AGE =
+      new FreshnessRequirement(
+          false,
+          false,
+          /* onlyIfCached= */ true,
+          null,
+          null,
+          Duration.ofSeconds(Long.MAX_VALUE),
+          /* noRefresh= */ true);
+
   /** No stored value will do. */
   public static final FreshnessRequirement RELOAD =
       new FreshnessRequirement(true, false, false, null, null, null);

@@ -53,6 +53,9 @@ public sealed interface Failure {
     /** The JSON-RPC code for arguments, or a tool, that the server does not accept. */
     public static final int INVALID_PARAMS = -32602;
 
+    /** The JSON-RPC code for a method that the server does not have. */
+    public static final int METHOD_NOT_FOUND = -32601;
+
     public Rejected {
       requireNonNull(message, "message");
       requireNonNull(data, "data");

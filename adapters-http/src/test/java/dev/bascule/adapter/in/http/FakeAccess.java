@@ -92,6 +92,7 @@ public final class FakeAccess {
     return new UseCases(
         all.callTool(),
         all.listServerFeatures(),
+        all.queryAllServers(),
         all.readTool(),
         all.useServerFeatures(),
         all.showServers(),

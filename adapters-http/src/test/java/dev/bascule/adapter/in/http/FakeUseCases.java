@@ -77,6 +77,10 @@ public final class FakeUseCases {
     return new UseCases(
         callTool,
         listServerFeatures,
+        new FakeQueryAllServers(
+            new FakeServers(servers()),
+            listServerFeatures,
+            (_, _, _) -> new Outcome.Failed<>(new Failure.NotCached())),
         (server, tool, _, _) -> describe(server, tool),
         useServerFeatures,
         new FakeServers(servers()),

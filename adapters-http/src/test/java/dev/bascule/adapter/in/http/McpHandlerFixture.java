@@ -6,6 +6,7 @@ import dev.bascule.adapter.in.http.mcp.McpSettings;
 import dev.bascule.adapter.in.http.mcp.aggregate.McpUseCases;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.in.CallToolUseCase;
+import dev.bascule.application.port.in.DiscoverServerUseCase;
 import dev.bascule.application.port.in.SubscribeToServersUseCase;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.CacheHints;
@@ -27,12 +28,15 @@ final class McpHandlerFixture {
   /** Returns one whose tools are called with {@code callTool}, and sessions idle for a minute. */
   static McpHandler calling(CallToolUseCase callTool, Ticker ticker) {
     UseCases common = FakeUseCases.withCallTool(callTool);
+    DiscoverServerUseCase discoveries =
+        (_, _, _) -> new Outcome.Served<>(discovery(), FakeUseCases.hit());
     McpUseCases useCases =
         new McpUseCases(
             common.callTool(),
             common.listServerFeatures(),
+            new FakeQueryAllServers(common.showServers(), common.listServerFeatures(), discoveries),
             common.useServerFeatures(),
-            (_, _, _) -> new Outcome.Served<>(discovery(), FakeUseCases.hit()),
+            discoveries,
             McpHandlerFixture::follow,
             _ -> {},
             common.showServers());

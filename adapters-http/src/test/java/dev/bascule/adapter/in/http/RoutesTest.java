@@ -291,6 +291,7 @@ final class RoutesTest {
             TestBridge.SETTINGS.idleTimeout(),
             TestBridge.SETTINGS.readTimeout(),
             TestBridge.SETTINGS.drainTimeout(),
+            TestBridge.SETTINGS.aggregateTimeout(),
             TestBridge.SETTINGS.edge());
 
     try (TestBridge below = TestBridge.start(based, FakeUseCases.withEchoTool())) {

@@ -95,6 +95,7 @@ public final class TestBridge implements AutoCloseable {
         idle,
         read,
         drain,
+        SETTINGS.aggregateTimeout(),
         SETTINGS.edge());
   }
 

@@ -10,6 +10,7 @@ import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -69,6 +70,17 @@ final class EventMeters implements BridgeEventListener {
     servers.serverReset(server);
     caches.dropped(server, CacheMeters.SERVER_RESET, dropped);
   }
+
+  @Override
+  public void serverMissing(ServerId server) {
+    servers.serverMissing(server);
+  }
+
+  @Override
+  public void serverUnavailable(ServerId server, Failure failure) {}
+
+  @Override
+  public void serverAvailable(ServerId server) {}
 
   @Override
   public void subscriberFailed(ServerId server, RuntimeException cause) {

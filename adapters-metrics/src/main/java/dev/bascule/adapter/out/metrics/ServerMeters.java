@@ -16,6 +16,7 @@ final class ServerMeters {
   private final MeterProvider<Counter> repeats;
   private final MeterProvider<Counter> listChanges;
   private final MeterProvider<Counter> restarts;
+  private final MeterProvider<Counter> missingAnswers;
   private final MeterProvider<Counter> subscriberFailures;
 
   ServerMeters(MeterRegistry registry) {
@@ -29,6 +30,11 @@ final class ServerMeters {
             .withRegistry(registry);
     this.restarts =
         counter("bascule.upstream.restarts", "Times that a server began anew")
+            .withRegistry(registry);
+    this.missingAnswers =
+        counter(
+                "bascule.aggregate.missing",
+                "Answers of all servers together in which a server was missing")
             .withRegistry(registry);
     this.subscriberFailures =
         counter("bascule.follower.failures", "Followers that failed when they were told something")
@@ -52,6 +58,7 @@ final class ServerMeters {
     }
     repeats(server, "tools/call");
     restarts(server);
+    missingAnswers(server);
     subscriberFailures(server);
   }
 
@@ -74,6 +81,10 @@ final class ServerMeters {
     restarts(server).increment();
   }
 
+  void serverMissing(ServerId server) {
+    missingAnswers(server).increment();
+  }
+
   void subscriberFailed(ServerId server) {
     subscriberFailures(server).increment();
   }
@@ -88,6 +99,10 @@ final class ServerMeters {
 
   private Counter restarts(ServerId server) {
     return restarts.withTag("server", server.value());
+  }
+
+  private Counter missingAnswers(ServerId server) {
+    return missingAnswers.withTag("server", server.value());
   }
 
   private Counter subscriberFailures(ServerId server) {

@@ -70,6 +70,7 @@ class EventMetersTest {
     events.requestRetried(FILES, "tools/list");
     events.listChanged(FILES, ListKind.TOOLS, 3);
     events.serverReset(FILES, 4);
+    events.serverMissing(FILES);
     events.subscriberFailed(FILES, new IllegalStateException("broken"));
     events.cleanedUp(5, 6);
     events.cleanUpFailed(new IllegalStateException("worn"));
@@ -80,6 +81,7 @@ class EventMetersTest {
         3, "bascule_cache_dropped_entries_total{cause=\"list_changed\",server=\"files\"}");
     assertCounted(1, "bascule_upstream_restarts_total{server=\"files\"}");
     assertCounted(4, "bascule_cache_dropped_entries_total{cause=\"began_anew\",server=\"files\"}");
+    assertCounted(1, "bascule_aggregate_missing_total{server=\"files\"}");
     assertCounted(1, "bascule_follower_failures_total{server=\"files\"}");
     assertCounted(5, "bascule_cache_cleaned_up_entries_total{cache=\"tools\"}");
     assertCounted(6, "bascule_cache_cleaned_up_entries_total{cache=\"responses\"}");

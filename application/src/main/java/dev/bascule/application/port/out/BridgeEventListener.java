@@ -6,6 +6,7 @@ import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import java.time.Duration;
 
@@ -44,6 +45,17 @@ public interface BridgeEventListener {
 
   /** {@code server} began anew; all {@code dropped} cached entries of it were dropped. */
   void serverReset(ServerId server, int dropped);
+
+  /** The part of {@code server} is missing from an answer of all servers together. */
+  void serverMissing(ServerId server);
+
+  /**
+   * A list of {@code server} is missing from answers of all servers together, and none was before.
+   */
+  void serverUnavailable(ServerId server, Failure failure);
+
+  /** No list of {@code server} is missing any more. */
+  void serverAvailable(ServerId server);
 
   /** Somebody who follows {@code server} threw when it was told something. */
   void subscriberFailed(ServerId server, RuntimeException cause);

@@ -58,6 +58,7 @@ final class CheckReport {
     listen.add("idleTimeout", http.idleTimeout());
     listen.add("readTimeout", http.readTimeout());
     listen.add("drainTimeout", http.drainTimeout());
+    listen.add("aggregateTimeout", http.aggregateTimeout());
     listen.add("allowedHosts", http.access().hosts());
     TlsText.add(http.edge(), listen);
     return listen;

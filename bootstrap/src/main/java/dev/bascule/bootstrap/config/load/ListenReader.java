@@ -24,6 +24,7 @@ final class ListenReader {
           "idleTimeout",
           "readTimeout",
           "drainTimeout",
+          "aggregateTimeout",
           "allowedHosts",
           "allowUnauthenticated",
           "tls",
@@ -93,6 +94,7 @@ final class ListenReader {
         listen.positiveDuration("idleTimeout", DEFAULTS.idleTimeout()),
         listen.positiveDuration("readTimeout", DEFAULTS.readTimeout()),
         listen.duration("drainTimeout", DEFAULTS.drainTimeout()),
+        listen.positiveDuration("aggregateTimeout", DEFAULTS.aggregateTimeout()),
         DEFAULTS.edge());
   }
 

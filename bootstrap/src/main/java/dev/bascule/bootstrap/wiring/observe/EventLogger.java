@@ -29,10 +29,16 @@ public final class EventLogger implements BridgeEventListener {
   private static final Logger log = LoggerFactory.getLogger("dev.bascule.events");
 
   private final WarningLimiter warnings;
+  private final WarningLimiter missingWarnings;
   private final AuditLog audit;
 
-  public EventLogger(WarningLimiter warnings, AuditLog audit) {
+  /**
+   * @param warnings limits the warnings about failures of servers
+   * @param missingWarnings limits those about servers that are missing from lists
+   */
+  public EventLogger(WarningLimiter warnings, WarningLimiter missingWarnings, AuditLog audit) {
     this.warnings = requireNonNull(warnings, "warnings");
+    this.missingWarnings = requireNonNull(missingWarnings, "missingWarnings");
     this.audit = requireNonNull(audit, "audit");
   }
 
@@ -118,6 +124,29 @@ public final class EventLogger implements BridgeEventListener {
   @Override
   public void serverReset(ServerId server, int dropped) {
     log.debug("{} began anew; {} cached entries were dropped", server, dropped);
+  }
+
+  @Override
+  public void serverMissing(ServerId server) {
+    log.debug("{} is missing from an answer of all servers", server);
+  }
+
+  @Override
+  public void serverUnavailable(ServerId server, Failure failure) {
+    missingWarnings
+        .admit(server)
+        .ifPresent(
+            _ ->
+                log.warn(
+                    "Server \"{}\" is missing from the lists of all servers, and is requested"
+                        + " again in the background: {}",
+                    server,
+                    FailureMessages.describe(failure)));
+  }
+
+  @Override
+  public void serverAvailable(ServerId server) {
+    log.info("Server \"{}\" is back in the lists of all servers", server);
   }
 
   @Override

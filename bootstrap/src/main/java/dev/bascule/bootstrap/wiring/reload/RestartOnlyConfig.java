@@ -23,6 +23,7 @@ final class RestartOnlyConfig {
           new Setting("listen.idleTimeout", config -> config.http().idleTimeout()),
           new Setting("listen.readTimeout", config -> config.http().readTimeout()),
           new Setting("listen.drainTimeout", config -> config.http().drainTimeout()),
+          new Setting("listen.aggregateTimeout", config -> config.http().aggregateTimeout()),
           new Setting("listen.tls", config -> config.http().edge().tls()),
           new Setting("listen.trustedProxies", config -> config.http().edge().proxies()),
           new Setting("limits", BridgeConfig::limits),

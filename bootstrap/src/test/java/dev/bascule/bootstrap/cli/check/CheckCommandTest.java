@@ -77,17 +77,18 @@ final class CheckCommandTest {
     assertEquals(
         """
         listen
-          host            127.0.0.1  default
-          port            1          bascule.yaml:1
-          basePath        none       default
-          maxBodyBytes    4MiB       default
-          maxHeaderBytes  16KiB      default
-          idleTimeout     1m         default
-          readTimeout     30s        default
-          drainTimeout    10s        default
-          allowedHosts    none       default
-          trustedProxies  none       default
-          tls             none       default
+          host              127.0.0.1  default
+          port              1          bascule.yaml:1
+          basePath          none       default
+          maxBodyBytes      4MiB       default
+          maxHeaderBytes    16KiB      default
+          idleTimeout       1m         default
+          readTimeout       30s        default
+          drainTimeout      10s        default
+          aggregateTimeout  1s         default
+          allowedHosts      none       default
+          trustedProxies    none       default
+          tls               none       default
 
         access
           auth.keys            none, nobody needs one  default

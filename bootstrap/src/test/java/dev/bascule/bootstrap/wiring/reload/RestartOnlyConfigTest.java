@@ -33,6 +33,7 @@ final class RestartOnlyConfigTest {
           "http.idleTimeout",
           "http.readTimeout",
           "http.drainTimeout",
+          "http.aggregateTimeout",
           "http.edge.tls",
           "http.edge.proxies",
           "limits",

@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param idleTimeout how long a connection may be silent
  * @param readTimeout how long the header of a request, and then its body, may take to arrive
  * @param drainTimeout how long running calls may take to end when the bridge stops
+ * @param aggregateTimeout how long an answer of all servers waits for each of them; positive
  * @param edge what stands between it and its clients
  */
 public record HttpServerSettings(
@@ -29,6 +30,7 @@ public record HttpServerSettings(
     Duration idleTimeout,
     Duration readTimeout,
     Duration drainTimeout,
+    Duration aggregateTimeout,
     EdgeSettings edge) {
 
   /** 127.0.0.1:8808 and the limits of the contract. */
@@ -42,6 +44,7 @@ public record HttpServerSettings(
           Duration.ofSeconds(60),
           Duration.ofSeconds(30),
           Duration.ofSeconds(10),
+          Duration.ofSeconds(1),
           EdgeSettings.PLAIN);
 
   /**
@@ -53,6 +56,7 @@ public record HttpServerSettings(
     requireNonNull(idleTimeout, "idleTimeout");
     requireNonNull(readTimeout, "readTimeout");
     requireNonNull(drainTimeout, "drainTimeout");
+    requireNonNull(aggregateTimeout, "aggregateTimeout");
     requireNonNull(edge, "edge");
     if (port < 0 || port > 65_535) {
       throw new IllegalArgumentException("port must be 0 to 65535, but was " + port);
@@ -74,6 +78,7 @@ public record HttpServerSettings(
         idleTimeout,
         readTimeout,
         drainTimeout,
+        aggregateTimeout,
         edge);
   }
 
@@ -98,6 +103,7 @@ public record HttpServerSettings(
         idleTimeout,
         readTimeout,
         drainTimeout,
+        aggregateTimeout,
         other);
   }
 }

@@ -10,6 +10,7 @@ import dev.bascule.application.port.in.ForceBreakerUseCase;
 import dev.bascule.application.port.in.ForwardCallerUseCase;
 import dev.bascule.application.port.in.ListServerFeaturesUseCase;
 import dev.bascule.application.port.in.ManageCachesUseCase;
+import dev.bascule.application.port.in.QueryAllServersUseCase;
 import dev.bascule.application.port.in.ReadToolUseCase;
 import dev.bascule.application.port.in.ReloadConfigurationUseCase;
 import dev.bascule.application.port.in.ShowActivityUseCase;
@@ -22,6 +23,7 @@ import dev.bascule.application.port.in.UseServerFeaturesUseCase;
 public record UseCases(
     CallToolUseCase callTool,
     ListServerFeaturesUseCase listServerFeatures,
+    QueryAllServersUseCase queryAllServers,
     ReadToolUseCase readTool,
     UseServerFeaturesUseCase useServerFeatures,
     ShowServersUseCase showServers,
@@ -39,6 +41,7 @@ public record UseCases(
   public UseCases {
     requireNonNull(callTool, "callTool");
     requireNonNull(listServerFeatures, "listServerFeatures");
+    requireNonNull(queryAllServers, "queryAllServers");
     requireNonNull(readTool, "readTool");
     requireNonNull(useServerFeatures, "useServerFeatures");
     requireNonNull(showServers, "showServers");

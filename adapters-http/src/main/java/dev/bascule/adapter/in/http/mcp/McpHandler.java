@@ -72,7 +72,7 @@ public final class McpHandler implements AutoCloseable {
         new SessionHandler(
             sessions,
             new InitializeHandler(sessions, useCases.subscribeToServers(), serverInfo),
-            new SessionRequests(new SessionMethods(methods)),
+            new SessionRequests(new SessionMethods(methods, useCases.queryAllServers().timeout())),
             new StandaloneStreamHandler(standaloneStreams));
   }
 

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.exchange.FeatureProblems;
 import dev.bascule.adapter.in.http.exchange.Problem;
+import dev.bascule.application.port.in.QueryAllServersUseCase.ServerAnswer;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.mcp.Listing;
@@ -35,21 +36,21 @@ record AggregateListing(
     requireNonNull(provenance, "provenance");
   }
 
-  /** Gathers {@code outcomes}, one for each of {@code servers}. */
-  static AggregateListing of(List<ServerId> servers, List<Outcome<Listing>> outcomes) {
+  /** Collects {@code answers}. */
+  static AggregateListing of(List<ServerAnswer<Listing>> answers) {
     Map<ServerId, Listing> listings = new LinkedHashMap<>();
     List<UnavailableServer> unavailableServers = new ArrayList<>();
     List<CacheProvenance> provenances = new ArrayList<>();
-    for (int i = 0; i < servers.size(); i++) {
-      switch (outcomes.get(i)) {
+    for (ServerAnswer<Listing> answer : answers) {
+      switch (answer.outcome()) {
         case Outcome.Served<Listing>(Listing listing, CacheProvenance provenance) -> {
-          listings.put(servers.get(i), listing);
+          listings.put(answer.server(), listing);
           provenances.add(provenance);
         }
         case Outcome.Failed<Listing>(Failure failure) -> {
           Problem problem = FeatureProblems.of(failure);
           if (problem.status() != 404) {
-            unavailableServers.add(unavailableServer(servers.get(i), problem));
+            unavailableServers.add(unavailableServer(answer.server(), problem));
           }
         }
       }

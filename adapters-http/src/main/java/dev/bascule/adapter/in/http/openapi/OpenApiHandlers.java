@@ -5,11 +5,12 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.adapter.in.http.exchange.ApiResult;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.FeatureProblems;
-import dev.bascule.adapter.in.http.exchange.ParallelRequests;
 import dev.bascule.adapter.in.http.exchange.ProblemMapper;
 import dev.bascule.adapter.in.http.exchange.RouteMatch;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
 import dev.bascule.application.port.in.ListServerFeaturesUseCase;
+import dev.bascule.application.port.in.QueryAllServersUseCase;
+import dev.bascule.application.port.in.QueryAllServersUseCase.ServerAnswer;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.json.JsonBytes;
@@ -28,6 +29,7 @@ import java.util.stream.Collectors;
 public final class OpenApiHandlers {
 
   private final ListServerFeaturesUseCase listServerFeatures;
+  private final QueryAllServersUseCase queryAllServers;
   private final ShowServersUseCase showServers;
   private final Supplier<OpenApiDocument> documents;
   private final OpenApiDocumentCache documentCache = new OpenApiDocumentCache();
@@ -37,9 +39,11 @@ public final class OpenApiHandlers {
    */
   public OpenApiHandlers(
       ListServerFeaturesUseCase listServerFeatures,
+      QueryAllServersUseCase queryAllServers,
       ShowServersUseCase showServers,
       Supplier<OpenApiDocument> documents) {
     this.listServerFeatures = requireNonNull(listServerFeatures, "listServerFeatures");
+    this.queryAllServers = requireNonNull(queryAllServers, "queryAllServers");
     this.showServers = requireNonNull(showServers, "showServers");
     this.documents = requireNonNull(documents, "documents");
   }
@@ -69,22 +73,21 @@ public final class OpenApiHandlers {
   }
 
   private CompleteResponse ofAll(RouteMatch routeMatch) {
-    List<ServerId> servers =
-        showServers.showServers(routeMatch.caller()).stream()
-            .map(ShowServersUseCase.Server::id)
-            .toList();
-    return ParallelRequests.run(servers, server -> list(server, routeMatch))
-        .map(outcomes -> ofAll(routeMatch, servers, outcomes))
-        .orElseGet(() -> routeMatch.toResponse(ProblemMapper.of(new Failure.Cancelled())));
+    return switch (queryAllServers.list(
+        ListKind.TOOLS, routeMatch.requirement(), routeMatch.context())) {
+      case Outcome.Served<List<ServerAnswer<Listing>>>(var answers, _) ->
+          ofAll(routeMatch, answers);
+      case Outcome.Failed<List<ServerAnswer<Listing>>>(Failure failure) ->
+          routeMatch.toResponse(ProblemMapper.of(failure));
+    };
   }
 
-  /** Who wants a cached answer or none does not want a part of one. */
-  private CompleteResponse ofAll(
-      RouteMatch routeMatch, List<ServerId> servers, List<Outcome<Listing>> outcomes) {
+  /** A client that demands a cached answer does not want a part of one. */
+  private CompleteResponse ofAll(RouteMatch routeMatch, List<ServerAnswer<Listing>> answers) {
     Outcome<Listing> notCached = new Outcome.Failed<>(new Failure.NotCached());
-    return outcomes.contains(notCached)
+    return answers.stream().anyMatch(answer -> answer.outcome().equals(notCached))
         ? routeMatch.toResponse(ProblemMapper.of(new Failure.NotCached()))
-        : ofAll(routeMatch, AggregateListing.of(servers, outcomes));
+        : ofAll(routeMatch, AggregateListing.of(answers));
   }
 
   private CompleteResponse ofAll(RouteMatch routeMatch, AggregateListing aggregate) {

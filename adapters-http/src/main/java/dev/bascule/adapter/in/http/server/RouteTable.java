@@ -39,7 +39,10 @@ final class RouteTable {
     allRoutes.addAll(new FeatureHandlers(useCases, new ToolArgumentsParser()).routes());
     allRoutes.addAll(
         new OpenApiHandlers(
-                useCases.listServerFeatures(), useCases.showServers(), dependencies.documents())
+                useCases.listServerFeatures(),
+                useCases.queryAllServers(),
+                useCases.showServers(),
+                dependencies.documents())
             .routes());
     allRoutes.addAll(new ProtectedResourceMetadata(useCases.authenticateCaller()).routes());
     allRoutes.addAll(new McpRoutes(dependencies.mcp()).routes());

@@ -30,16 +30,16 @@ function withKey(request) {
 /** Tells what keeps the page from showing a document; a refused credential can be mended here. */
 function watchAnswer(response) {
   const isDocument = new URL(response.url, location.href).pathname.endsWith('openapi.json');
-  if (isDocument) tellOf(response.status);
+  if (isDocument) tellOf(response.status, response.obj?.['x-bascule-unavailable'] ?? []);
   return response;
 }
 
-function tellOf(status) {
+function tellOf(status, missing) {
   if (status === 401 || status === 403) {
     credential.hidden = false;
     notice.textContent = keptKey() ? 'The bridge refuses this key.' : 'The bridge asks for a key.';
   } else if (status < 400) {
-    notice.textContent = '';
+    notice.textContent = missing.map(({ server, reason }) => `Missing: ${server}. ${reason}`).join(' ');
   } else {
     notice.textContent = `The bridge answers ${status}.`;
   }

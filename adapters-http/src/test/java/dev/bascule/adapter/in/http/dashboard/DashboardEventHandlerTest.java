@@ -122,6 +122,7 @@ final class DashboardEventHandlerTest {
     return new UseCases(
         all.callTool(),
         all.listServerFeatures(),
+        all.queryAllServers(),
         all.readTool(),
         all.useServerFeatures(),
         all.showServers(),

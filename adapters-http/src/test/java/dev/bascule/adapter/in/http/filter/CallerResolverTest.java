@@ -58,6 +58,7 @@ final class CallerResolverTest {
             usual.idleTimeout(),
             usual.readTimeout(),
             usual.drainTimeout(),
+            usual.aggregateTimeout(),
             usual.edge());
     AccessPolicy policy =
         new AccessPolicy(

@@ -1,9 +1,12 @@
 package dev.bascule.adapter.in.http.mcp;
 
+import dev.bascule.adapter.in.http.FakeQueryAllServers;
 import dev.bascule.adapter.in.http.mcp.aggregate.McpUseCases;
 import dev.bascule.adapter.in.http.mcp.session.FakeSubscription;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientSession;
+import dev.bascule.application.port.in.DiscoverServerUseCase;
+import dev.bascule.application.port.in.ListServerFeaturesUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.application.port.in.SubscribeToServersUseCase.Listener;
 import dev.bascule.application.port.in.SubscribeToServersUseCase.Subscription;
@@ -58,15 +61,21 @@ public final class FakeMcpUseCases implements UseServerFeaturesUseCase {
   }
 
   public McpUseCases useCases() {
+    ListServerFeaturesUseCase lists =
+        (server, kind, _, context) ->
+            onServer(server, context, fakeServer -> fakeServer.list(kind));
+    DiscoverServerUseCase discoveries =
+        (server, _, context) -> onServer(server, context, FakeServer::discover);
+    ShowServersUseCase showServers = new FakeShowServers();
     return new McpUseCases(
         (call, _, context) -> request(call, context),
-        (server, kind, _, context) ->
-            onServer(server, context, fakeServer -> fakeServer.list(kind)),
+        lists,
+        new FakeQueryAllServers(showServers, lists, discoveries),
         this,
-        (server, _, context) -> onServer(server, context, FakeServer::discover),
+        discoveries,
         this::subscribe,
         this::endSession,
-        new FakeShowServers());
+        showServers);
   }
 
   @Override

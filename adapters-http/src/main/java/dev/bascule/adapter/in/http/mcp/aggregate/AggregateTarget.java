@@ -2,10 +2,10 @@ package dev.bascule.adapter.in.http.mcp.aggregate;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.adapter.in.http.exchange.ParallelRequests;
 import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.port.in.QueryAllServersUseCase.ServerAnswer;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.json.JsonBytes;
@@ -20,10 +20,10 @@ import dev.bascule.domain.mcp.Tool;
 import dev.bascule.domain.mcp.ToolArguments;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
+import dev.bascule.domain.result.ParallelRequests;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 
 /** The endpoint of all servers together. One that cannot be asked is left out. */
 final class AggregateTarget implements McpTarget {
@@ -35,20 +35,42 @@ final class AggregateTarget implements McpTarget {
   AggregateTarget(McpUseCases useCases, HeaderAnnotatedTools annotatedTools) {
     this.annotatedTools = requireNonNull(annotatedTools, "annotatedTools");
     this.useCases = requireNonNull(useCases, "useCases");
-    this.resources = new ResourceLocator(useCases);
+    this.resources = new ResourceLocator(useCases.queryAllServers());
   }
 
+  /** Succeeds also if no server answers: what the endpoint can do does not depend on that. */
   @Override
-  public Outcome<ServerDiscovery> discover(CallContext context) {
-    return OutcomeMapper.map(
-        gather(context, server -> target(server).discover(context)), ListingMerger::discoveries);
+  public Outcome<EndpointDescription> discover(CallContext context) {
+    return switch (useCases.queryAllServers().discover(FreshnessRequirement.NONE, context)) {
+      case Outcome.Served<List<ServerAnswer<ServerDiscovery>>>(var answers, _) -> {
+        AggregateResult<ServerDiscovery> aggregate = AggregateResult.of(answers);
+        yield new Outcome.Served<>(
+            new EndpointDescription(ListingMerger.discoveries(aggregate), aggregate.unavailable()),
+            OutcomeMapper.freshFor(aggregate.remaining()));
+      }
+      case Outcome.Failed<List<ServerAnswer<ServerDiscovery>>>(Failure failure) ->
+          new Outcome.Failed<>(failure);
+    };
   }
 
+  /** Fails if none of the servers has a list to give, and as a whole if the caller may not ask. */
   @Override
   public Outcome<FeatureCatalog> list(ListKind kind, CallContext context) {
-    return OutcomeMapper.map(
-        gather(context, server -> target(server).list(kind, FreshnessRequirement.NONE, context)),
-        aggregate -> ListingMerger.listings(kind, aggregate));
+    return switch (useCases.queryAllServers().list(kind, FreshnessRequirement.NONE, context)) {
+      case Outcome.Served<List<ServerAnswer<Listing>>>(var answers, _) -> {
+        AggregateResult<Listing> aggregate = AggregateResult.of(answers);
+        if (aggregate.parts().isEmpty() && aggregate.failure().isPresent()) {
+          yield new Outcome.Failed<>(aggregate.failure().get());
+        }
+        if (kind == ListKind.TOOLS) {
+          aggregate.parts().forEach(part -> annotatedTools.remember(part.server(), part.value()));
+        }
+        yield new Outcome.Served<>(
+            ListingMerger.listings(kind, aggregate), OutcomeMapper.freshFor(aggregate.remaining()));
+      }
+      case Outcome.Failed<List<ServerAnswer<Listing>>>(Failure failure) ->
+          new Outcome.Failed<>(failure);
+    };
   }
 
   @Override
@@ -79,25 +101,30 @@ final class AggregateTarget implements McpTarget {
         .orElseGet(() -> OutcomeMapper.unknown("prompt", name));
   }
 
+  /** Reads it from the servers that may have it, all at the same time; the first answer counts. */
   @Override
   public Outcome<McpResult> readResource(String uri, CallContext context) {
-    Optional<Failure> worst = Optional.empty();
-    Optional<Failure> missing = Optional.empty();
-    for (ResourceLocation located : locate(uri, context)) {
-      switch (translated(
-          located.server(), target(located.server()).readResource(located.uri(), context))) {
-        case Outcome.Served<McpResult> served -> {
-          return served;
-        }
-        case Outcome.Failed<McpResult>(Failure.Rejected rejected)
-            when isNotFound(rejected.code()) ->
-            missing = missing.or(() -> Optional.of(rejected));
-        case Outcome.Failed<McpResult>(Failure failure) ->
-            worst = worst.or(() -> Optional.of(failure));
-      }
-    }
-    return (worst.isPresent() ? worst : missing)
-        .<Outcome<McpResult>>map(Outcome.Failed::new)
+    return switch (locate(uri, context)) {
+      case Outcome.Served<List<ResourceLocation>>(List<ResourceLocation> candidates, _) ->
+          ParallelRequests.<ResourceLocation, Outcome<McpResult>>runUntil(
+                  candidates,
+                  located ->
+                      translated(
+                          located.server(),
+                          target(located.server()).readResource(located.uri(), context)),
+                  Outcome.Served.class::isInstance)
+              .map(AggregateTarget::firstServed)
+              .orElseGet(() -> new Outcome.Failed<>(new Failure.Cancelled()));
+      case Outcome.Failed<List<ResourceLocation>>(Failure failure) -> new Outcome.Failed<>(failure);
+    };
+  }
+
+  /** Returns what was read; or else why it could not be, if there is more to say than "unknown". */
+  private static Outcome<McpResult> firstServed(List<Outcome<McpResult>> outcomes) {
+    return outcomes.stream()
+        .filter(
+            outcome -> OutcomeMapper.failure(outcome).filter(AggregateTarget::isUnknown).isEmpty())
+        .findFirst()
         .orElseGet(
             () ->
                 new Outcome.Failed<>(
@@ -105,11 +132,12 @@ final class AggregateTarget implements McpTarget {
                         JsonRpcError.RESOURCE_NOT_FOUND, "Resource not found", Optional.empty())));
   }
 
-  /** Tells whether a server that says {@code code} knows no such resource. */
-  private static boolean isNotFound(int code) {
-    return code == JsonRpcError.RESOURCE_NOT_FOUND
-        || code == JsonRpcError.INVALID_PARAMS
-        || code == JsonRpcError.METHOD_NOT_FOUND;
+  /** Returns whether a server that fails so has no such resource. */
+  private static boolean isUnknown(Failure failure) {
+    return failure instanceof Failure.Rejected rejected
+        && (rejected.code() == JsonRpcError.RESOURCE_NOT_FOUND
+            || rejected.code() == JsonRpcError.INVALID_PARAMS
+            || rejected.code() == JsonRpcError.METHOD_NOT_FOUND);
   }
 
   @Override
@@ -127,15 +155,19 @@ final class AggregateTarget implements McpTarget {
           .orElseGet(() -> OutcomeMapper.unknown("prompt", name.get()));
     }
     String uri = ref.string("uri").orElse("");
-    return locate(uri, context).stream()
-        .findFirst()
-        .map(located -> new ResolvedName(located.server(), located.uri()))
-        .map(found -> completing.apply("uri", found))
-        .orElseGet(() -> OutcomeMapper.unknown("resource", uri));
+    return switch (locate(uri, context)) {
+      case Outcome.Served<List<ResourceLocation>>(List<ResourceLocation> candidates, _) ->
+          candidates.stream()
+              .findFirst()
+              .map(located -> new ResolvedName(located.server(), located.uri()))
+              .map(found -> completing.apply("uri", found))
+              .orElseGet(() -> OutcomeMapper.unknown("resource", uri));
+      case Outcome.Failed<List<ResourceLocation>>(Failure failure) -> new Outcome.Failed<>(failure);
+    };
   }
 
   @Override
-  public List<ResourceLocation> locate(String uri, CallContext context) {
+  public Outcome<List<ResourceLocation>> locate(String uri, CallContext context) {
     return resources.locate(uri, servers(context.caller()), context.forBridgeRequest());
   }
 
@@ -184,14 +216,6 @@ final class AggregateTarget implements McpTarget {
         .filter(name -> AggregateNames.matches(server, name, exposedName))
         .map(name -> new ResolvedName(server, name))
         .findFirst();
-  }
-
-  private <T> Outcome<AggregateResult<T>> gather(
-      CallContext context, Function<ServerId, Outcome<T>> request) {
-    List<ServerId> servers = servers(context.caller());
-    return ParallelRequests.run(servers, request)
-        .map(outcomes -> AggregateResult.of(servers, outcomes))
-        .orElseGet(() -> new Outcome.Failed<>(new Failure.Cancelled()));
   }
 
   private static Outcome<McpResult> translated(ServerId server, Outcome<McpResult> outcome) {

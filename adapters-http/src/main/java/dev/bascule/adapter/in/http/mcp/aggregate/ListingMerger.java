@@ -22,6 +22,19 @@ import java.util.Set;
 /** Makes one answer of those of several servers. Pure. */
 final class ListingMerger {
 
+  /**
+   * What the endpoint of all servers can do, whichever of them are there: one that comes later may
+   * be the first with prompts, and a session cannot learn of a capability later (MCP,
+   * basic/lifecycle). What no server has is an empty list.
+   */
+  private static final RawJsonObject CAPABILITIES =
+      RawJsonObject.EMPTY
+          .with("tools", "{\"listChanged\":true}")
+          .with("prompts", "{\"listChanged\":true}")
+          .with("resources", "{\"subscribe\":true,\"listChanged\":true}")
+          .with("completions", "{}")
+          .with("logging", "{}");
+
   private ListingMerger() {}
 
   /** Returns what all of them list, under the names that they have together. */
@@ -74,7 +87,7 @@ final class ListingMerger {
 
   /** Returns what all of them can do together. */
   static ServerDiscovery discoveries(AggregateResult<ServerDiscovery> aggregate) {
-    RawJsonObject capabilities = RawJsonObject.EMPTY;
+    RawJsonObject capabilities = CAPABILITIES;
     boolean isPublic = true;
     for (AggregateResult.Part<ServerDiscovery> part : aggregate.parts()) {
       capabilities =
@@ -85,27 +98,11 @@ final class ListingMerger {
     boolean isWhole = aggregate.unavailable().isEmpty();
     return new ServerDiscovery(
         McpProtocol.LEGACY_VERSIONS.getFirst(),
-        withListChanged(capabilities).toJson(),
+        capabilities.toJson(),
         /* serverInfo= */ Optional.empty(),
         instructions(aggregate),
         new CacheHints(
             aggregate.remaining(), isPublic && isWhole ? CacheScope.PUBLIC : CacheScope.PRIVATE));
-  }
-
-  /**
-   * What is listed changes with the servers that there are, whatever each of them says of itself,
-   * and one that comes later may be the first with tools.
-   */
-  private static RawJsonObject withListChanged(RawJsonObject capabilities) {
-    RawJsonObject changing = capabilities;
-    for (ListKind kind : List.of(ListKind.TOOLS, ListKind.PROMPTS, ListKind.RESOURCES)) {
-      Optional<RawJsonObject> known = capabilities.object(kind.member());
-      if (known.isPresent() || kind == ListKind.TOOLS) {
-        RawJsonObject lists = known.orElse(RawJsonObject.EMPTY).with("listChanged", "true");
-        changing = changing.with(kind.member(), lists.toString());
-      }
-    }
-    return changing;
   }
 
   private static Optional<String> instructions(AggregateResult<ServerDiscovery> aggregate) {

@@ -8,7 +8,6 @@ import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.McpResult;
-import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ServerNotification;
 import dev.bascule.domain.mcp.Tool;
@@ -25,7 +24,7 @@ import java.util.Optional;
  */
 public interface McpTarget {
 
-  Outcome<ServerDiscovery> discover(CallContext context);
+  Outcome<EndpointDescription> discover(CallContext context);
 
   Outcome<FeatureCatalog> list(ListKind kind, CallContext context);
 
@@ -45,8 +44,8 @@ public interface McpTarget {
    */
   Outcome<McpResult> complete(RawJsonObject params, CallContext context);
 
-  /** Returns where a resource of that name may be, the likeliest first. */
-  List<ResourceLocation> locate(String uri, CallContext context);
+  /** Returns where a resource of that name may be; fails if the caller may not ask. */
+  Outcome<List<ResourceLocation>> locate(String uri, CallContext context);
 
   /** Returns the URI that a resource of {@code server}, with its own URI {@code uri}, has here. */
   String expose(ServerId server, String uri);

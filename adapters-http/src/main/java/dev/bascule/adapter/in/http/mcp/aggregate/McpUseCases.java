@@ -6,6 +6,7 @@ import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.application.port.in.DiscoverServerUseCase;
 import dev.bascule.application.port.in.EndSessionUseCase;
 import dev.bascule.application.port.in.ListServerFeaturesUseCase;
+import dev.bascule.application.port.in.QueryAllServersUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.application.port.in.SubscribeToServersUseCase;
 import dev.bascule.application.port.in.UseServerFeaturesUseCase;
@@ -14,6 +15,7 @@ import dev.bascule.application.port.in.UseServerFeaturesUseCase;
 public record McpUseCases(
     CallToolUseCase callTool,
     ListServerFeaturesUseCase listServerFeatures,
+    QueryAllServersUseCase queryAllServers,
     UseServerFeaturesUseCase useServerFeatures,
     DiscoverServerUseCase discoverServer,
     SubscribeToServersUseCase subscribeToServers,
@@ -23,6 +25,7 @@ public record McpUseCases(
   public McpUseCases {
     requireNonNull(callTool, "callTool");
     requireNonNull(listServerFeatures, "listServerFeatures");
+    requireNonNull(queryAllServers, "queryAllServers");
     requireNonNull(useServerFeatures, "useServerFeatures");
     requireNonNull(discoverServer, "discoverServer");
     requireNonNull(subscribeToServers, "subscribeToServers");

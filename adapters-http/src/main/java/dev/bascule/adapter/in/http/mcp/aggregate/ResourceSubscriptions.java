@@ -42,8 +42,17 @@ public final class ResourceSubscriptions {
     if (names.size() >= MAX && !names.containsValue(uri)) {
       return TOO_MANY;
     }
+    return switch (target.locate(uri, context)) {
+      case Outcome.Served<List<ResourceLocation>>(List<ResourceLocation> candidates, _) ->
+          subscribe(subscription, uri, candidates);
+      case Outcome.Failed<List<ResourceLocation>>(Failure failure) -> new Outcome.Failed<>(failure);
+    };
+  }
+
+  private Outcome<McpResult> subscribe(
+      Subscription subscription, String uri, List<ResourceLocation> candidates) {
     Outcome<McpResult> outcome = OutcomeMapper.unknown("resource", uri);
-    for (ResourceLocation located : target.locate(uri, context)) {
+    for (ResourceLocation located : candidates) {
       // First, so that nothing that is told at once goes by the wrong name.
       Optional<String> before = Optional.ofNullable(names.put(located, uri));
       outcome = subscription.subscribe(new Subscribe(located.server(), located.uri()));
@@ -64,8 +73,11 @@ public final class ResourceSubscriptions {
             .map(Map.Entry::getKey)
             .toList();
     Outcome<McpResult> outcome = OutcomeMapper.unknown("subscription", uri);
-    for (ResourceLocation located :
-        subscribed.isEmpty() ? target.locate(uri, context) : subscribed) {
+    List<ResourceLocation> candidates =
+        subscribed.isEmpty()
+            ? OutcomeMapper.value(target.locate(uri, context)).orElse(List.of())
+            : subscribed;
+    for (ResourceLocation located : candidates) {
       names.remove(located);
       outcome = subscription.unsubscribe(new Unsubscribe(located.server(), located.uri()));
       if (outcome instanceof Outcome.Served<McpResult>) {

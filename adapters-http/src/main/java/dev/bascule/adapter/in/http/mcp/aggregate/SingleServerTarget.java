@@ -6,6 +6,7 @@ import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.adapter.in.http.mcp.protocol.ParamHeaderValidator;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.in.ShowServersUseCase;
+import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.Caller;
@@ -15,7 +16,6 @@ import dev.bascule.domain.mcp.McpRequest.Complete;
 import dev.bascule.domain.mcp.McpRequest.GetPrompt;
 import dev.bascule.domain.mcp.McpRequest.ReadResource;
 import dev.bascule.domain.mcp.McpResult;
-import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.Tool;
 import dev.bascule.domain.mcp.ToolArguments;
@@ -39,8 +39,10 @@ final class SingleServerTarget implements McpTarget {
   }
 
   @Override
-  public Outcome<ServerDiscovery> discover(CallContext context) {
-    return useCases.discoverServer().discover(server, FreshnessRequirement.NONE, context);
+  public Outcome<EndpointDescription> discover(CallContext context) {
+    return OutcomeMapper.map(
+        useCases.discoverServer().discover(server, FreshnessRequirement.NONE, context),
+        discovery -> new EndpointDescription(discovery, List.of()));
   }
 
   @Override
@@ -104,8 +106,9 @@ final class SingleServerTarget implements McpTarget {
   }
 
   @Override
-  public List<ResourceLocation> locate(String uri, CallContext context) {
-    return List.of(new ResourceLocation(server, uri));
+  public Outcome<List<ResourceLocation>> locate(String uri, CallContext context) {
+    return new Outcome.Served<>(
+        List.of(new ResourceLocation(server, uri)), CacheProvenance.Forwarded.BYPASS);
   }
 
   @Override

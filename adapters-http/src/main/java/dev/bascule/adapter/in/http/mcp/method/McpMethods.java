@@ -2,7 +2,6 @@ package dev.bascule.adapter.in.http.mcp.method;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.adapter.in.http.json.JsonSplicer;
 import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.adapter.in.http.json.ToolArgumentsParser;
 import dev.bascule.adapter.in.http.mcp.aggregate.FeatureCatalog;
@@ -73,10 +72,7 @@ public final class McpMethods {
 
   private static JsonBytes decoratePage(
       JsonBytes page, FeatureCatalog catalog, CacheProvenance provenance, ProtocolFamily family) {
-    JsonBytes whole =
-        catalog.unavailable().isEmpty()
-            ? page
-            : JsonSplicer.append(page, UnavailableServers.meta(catalog));
+    JsonBytes whole = UnavailableServers.addTo(page, catalog.unavailable());
     return family == ProtocolFamily.MODERN
         ? ResultDecorator.withCacheHints(
             whole, OutcomeMapper.remaining(provenance), catalog.scope())

@@ -3,21 +3,30 @@ package dev.bascule.adapter.in.http.mcp.method;
 import static java.util.stream.Collectors.joining;
 
 import dev.bascule.adapter.in.http.json.RawJsonObject;
-import dev.bascule.adapter.in.http.mcp.aggregate.FeatureCatalog;
+import dev.bascule.adapter.in.http.mcp.protocol.McpProtocol;
+import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ServerId;
+import java.util.List;
 
-/** Tells clients which servers are missing from what was put together. Pure. */
-final class UnavailableServers {
+/** Names the servers that are missing from a result of several servers, in its metadata. Pure. */
+public final class UnavailableServers {
 
-  private static final String KEY = "dev.bascule/unavailable";
+  static final String KEY = "dev.bascule/unavailable";
 
   private UnavailableServers() {}
 
-  /** Returns the member {@code _meta} that names the servers that {@code catalog} lacks. */
-  static String meta(FeatureCatalog catalog) {
-    return catalog.unavailable().stream()
-        .map(ServerId::value)
-        .map(RawJsonObject::quote)
-        .collect(joining(",", "\"_meta\":{\"" + KEY + "\":[", "]}"));
+  /** Returns {@code result} with {@code servers} in its {@code _meta}, if there are any. */
+  public static JsonBytes addTo(JsonBytes result, List<ServerId> servers) {
+    if (servers.isEmpty()) {
+      return result;
+    }
+    RawJsonObject object = RawJsonObject.of(result).orElse(RawJsonObject.EMPTY);
+    RawJsonObject meta = object.object(McpProtocol.META).orElse(RawJsonObject.EMPTY);
+    String names =
+        servers.stream()
+            .map(ServerId::value)
+            .map(RawJsonObject::quote)
+            .collect(joining(",", "[", "]"));
+    return object.with(McpProtocol.META, meta.with(KEY, names).toString()).toJson();
   }
 }

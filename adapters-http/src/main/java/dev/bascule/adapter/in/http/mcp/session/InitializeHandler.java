@@ -3,8 +3,10 @@ package dev.bascule.adapter.in.http.mcp.session;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.mcp.aggregate.ChangeNotifications;
+import dev.bascule.adapter.in.http.mcp.aggregate.EndpointDescription;
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget;
 import dev.bascule.adapter.in.http.mcp.method.RequestParamsReader;
+import dev.bascule.adapter.in.http.mcp.method.UnavailableServers;
 import dev.bascule.adapter.in.http.mcp.protocol.BridgeServerInfo;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcErrors;
@@ -21,7 +23,6 @@ import dev.bascule.application.context.ClientContext;
 import dev.bascule.application.context.ForwardedParams;
 import dev.bascule.application.port.in.SubscribeToServersUseCase;
 import dev.bascule.domain.json.JsonBytes;
-import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import java.util.Optional;
@@ -57,8 +58,9 @@ public final class InitializeHandler {
     CallContext context =
         createContext(http, capabilities).withTrace(request.trace()).forBridgeRequest();
     switch (target.discover(context)) {
-      case Outcome.Failed<ServerDiscovery>(Failure failure) -> reject(request.id(), failure, reply);
-      case Outcome.Served<ServerDiscovery>(ServerDiscovery discovery, _) -> {
+      case Outcome.Failed<EndpointDescription>(Failure failure) ->
+          reject(request.id(), failure, reply);
+      case Outcome.Served<EndpointDescription>(EndpointDescription description, _) -> {
         SessionParameters parameters =
             new SessionParameters(
                 http.caller(),
@@ -66,16 +68,16 @@ public final class InitializeHandler {
                 negotiateVersion(requested.get()),
                 capabilities,
                 ChangeNotifications.notifyingKinds(
-                    BridgeServerInfo.capabilities(discovery.capabilities())));
+                    BridgeServerInfo.capabilities(description.discovery().capabilities())));
         McpSession session =
             new McpSession(parameters, target, subscribeToServers, http.requester());
-        startSession(request.id(), session, discovery, reply);
+        startSession(request.id(), session, description, reply);
       }
     }
   }
 
   private void startSession(
-      String id, McpSession session, ServerDiscovery discovery, McpResponder reply) {
+      String id, McpSession session, EndpointDescription description, McpResponder reply) {
     Optional<String> sessionId = sessions.add(session);
     if (sessionId.isEmpty()) {
       session.end();
@@ -90,7 +92,11 @@ public final class InitializeHandler {
         .sendJson(
             /* status= */ 200,
             JsonRpcWriter.result(
-                id, serverInfo.initialization(discovery, session.parameters().version())));
+                id,
+                UnavailableServers.addTo(
+                    serverInfo.initialization(
+                        description.discovery(), session.parameters().version()),
+                    description.unavailable())));
   }
 
   private static void reject(String id, Failure failure, McpResponder reply) {

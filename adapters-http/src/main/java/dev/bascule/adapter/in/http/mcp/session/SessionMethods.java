@@ -2,7 +2,6 @@ package dev.bascule.adapter.in.http.mcp.session;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.adapter.in.http.exchange.ParallelRequests;
 import dev.bascule.adapter.in.http.mcp.aggregate.OutcomeMapper;
 import dev.bascule.adapter.in.http.mcp.method.McpCall;
 import dev.bascule.adapter.in.http.mcp.method.McpMethods;
@@ -22,6 +21,8 @@ import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
+import dev.bascule.domain.result.ParallelRequests;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,9 +39,14 @@ public final class SessionMethods {
   private static final LogLevel DEFAULT_LEVEL = LogLevel.INFO;
 
   private final McpMethods methods;
+  private final Duration aggregateTimeout;
 
-  public SessionMethods(McpMethods methods) {
+  /**
+   * @param aggregateTimeout for how long what concerns all servers waits for each of them
+   */
+  public SessionMethods(McpMethods methods, Duration aggregateTimeout) {
     this.methods = requireNonNull(methods, "methods");
+    this.aggregateTimeout = requireNonNull(aggregateTimeout, "aggregateTimeout");
   }
 
   /** Answers {@code request} of a client that is told things on the way {@code channel}. */
@@ -66,7 +72,7 @@ public final class SessionMethods {
     };
   }
 
-  private static JsonRpcResult setLevel(Request request, SessionRequest sessionRequest) {
+  private JsonRpcResult setLevel(Request request, SessionRequest sessionRequest) {
     McpSession session = sessionRequest.session();
     Optional<LogLevel> level = request.params().string("level").flatMap(LogLevel::of);
     if (level.isEmpty()) {
@@ -75,16 +81,20 @@ public final class SessionMethods {
     session.setLevel(level.get());
     Subscription subscription = session.subscription(sessionRequest.requester());
     List<ServerId> servers = session.target().servers(sessionRequest.requester().caller());
-    List<Failure> failures =
-        ParallelRequests.run(servers, server -> subscription.setLogLevel(server, level.get()))
-            .stream()
-            .flatMap(List::stream)
-            .flatMap(outcome -> OutcomeMapper.failure(outcome).stream())
-            .toList();
-    // One of several servers may well log nothing, or be down.
-    return failures.isEmpty() || failures.size() < servers.size()
-        ? DONE
-        : JsonRpcErrors.of(failures.getFirst(), ProtocolFamily.LEGACY);
+    if (session.parameters().server().isPresent()) {
+      return servers.stream()
+          .flatMap(
+              server ->
+                  OutcomeMapper.failure(subscription.setLogLevel(server, level.get())).stream())
+          .findFirst()
+          .map(failure -> JsonRpcErrors.of(failure, ProtocolFamily.LEGACY))
+          .orElse(DONE);
+    }
+    // One of several servers may well log nothing, or be down; the session has the level anyway.
+    var _ =
+        ParallelRequests.run(
+            servers, aggregateTimeout, server -> subscription.setLogLevel(server, level.get()));
+    return DONE;
   }
 
   private static JsonRpcResult subscription(

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 
 import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.adapter.in.http.mcp.aggregate.ChangeNotifications;
+import dev.bascule.adapter.in.http.mcp.aggregate.EndpointDescription;
 import dev.bascule.adapter.in.http.mcp.aggregate.ResourceSubscriptions;
 import dev.bascule.adapter.in.http.mcp.method.McpCall;
 import dev.bascule.adapter.in.http.mcp.protocol.BridgeServerInfo;
@@ -22,7 +23,6 @@ import dev.bascule.application.port.in.SubscribeToServersUseCase;
 import dev.bascule.application.port.in.SubscribeToServersUseCase.Subscription;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ListKind;
-import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
@@ -65,18 +65,18 @@ public final class ListenHandler {
       return;
     }
     switch (call.target().discover(call.context().forBridgeRequest())) {
-      case Outcome.Failed<ServerDiscovery>(Failure.UnknownServer unknown) -> {
+      case Outcome.Failed<EndpointDescription>(Failure.UnknownServer unknown) -> {
         if (JsonRpcErrors.of(unknown, ProtocolFamily.MODERN)
             instanceof JsonRpcResult.ErrorResult(JsonRpcError error)) {
           reply.reject(Optional.of(call.request().id()), error);
         }
       }
-      case Outcome.Failed<ServerDiscovery> _ -> listen(call, reply, requestedKinds(call));
-      case Outcome.Served<ServerDiscovery>(ServerDiscovery discovery, _) -> {
+      case Outcome.Failed<EndpointDescription> _ -> listen(call, reply, requestedKinds(call));
+      case Outcome.Served<EndpointDescription>(EndpointDescription description, _) -> {
         Set<ListKind> kinds = requestedKinds(call);
         kinds.retainAll(
             ChangeNotifications.notifyingKinds(
-                BridgeServerInfo.capabilities(discovery.capabilities())));
+                BridgeServerInfo.capabilities(description.discovery().capabilities())));
         listen(call, reply, kinds);
       }
     }

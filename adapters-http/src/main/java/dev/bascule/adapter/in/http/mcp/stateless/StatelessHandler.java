@@ -3,12 +3,14 @@ package dev.bascule.adapter.in.http.mcp.stateless;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.json.RawJsonObject;
+import dev.bascule.adapter.in.http.mcp.aggregate.EndpointDescription;
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget;
 import dev.bascule.adapter.in.http.mcp.aggregate.OutcomeMapper;
 import dev.bascule.adapter.in.http.mcp.method.McpCall;
 import dev.bascule.adapter.in.http.mcp.method.McpMethods;
 import dev.bascule.adapter.in.http.mcp.method.RequestParamsReader;
 import dev.bascule.adapter.in.http.mcp.method.ResultDecorator;
+import dev.bascule.adapter.in.http.mcp.method.UnavailableServers;
 import dev.bascule.adapter.in.http.mcp.protocol.BridgeServerInfo;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcErrors;
@@ -30,6 +32,7 @@ import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.ServerDiscovery;
+import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import java.util.List;
@@ -122,12 +125,14 @@ public final class StatelessHandler {
 
   private JsonRpcResult discover(McpCall call) {
     return switch (call.target().discover(call.context())) {
-      case Outcome.Failed<ServerDiscovery>(Failure failure) ->
+      case Outcome.Failed<EndpointDescription>(Failure failure) ->
           asUnavailable(JsonRpcErrors.of(failure, ProtocolFamily.MODERN));
-      case Outcome.Served<ServerDiscovery>(ServerDiscovery discovery, CacheProvenance provenance) ->
+      case Outcome.Served<EndpointDescription>(
+              EndpointDescription(ServerDiscovery discovery, List<ServerId> unavailable),
+              CacheProvenance provenance) ->
           new JsonRpcResult.Result(
               ResultDecorator.withCacheHints(
-                  serverInfo.discovery(discovery),
+                  UnavailableServers.addTo(serverInfo.discovery(discovery), unavailable),
                   OutcomeMapper.remaining(provenance),
                   discovery.hints().scope()));
     };

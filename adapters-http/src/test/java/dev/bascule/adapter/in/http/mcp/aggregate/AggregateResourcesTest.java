@@ -9,6 +9,7 @@ import dev.bascule.adapter.in.http.mcp.FakeServer;
 import dev.bascule.adapter.in.http.mcp.McpHandler;
 import dev.bascule.adapter.in.http.mcp.McpSettings;
 import dev.bascule.adapter.in.http.mcp.McpTestClient;
+import dev.bascule.adapter.in.http.mcp.session.LegacyRequests;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.McpRequest;
 import dev.bascule.domain.mcp.ServerId;
@@ -16,6 +17,7 @@ import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.time.FakeTicker;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** Resources at the endpoint of all servers. */
@@ -64,33 +66,65 @@ class AggregateResourcesTest {
   }
 
   @Test
-  void reads_what_nobody_lists_where_a_template_fits_and_then_anywhere() {
+  void readsWhatNoServerListsOnlyWhereATemplateFits() {
     second.template("test://{id}/data");
-    second.responder = (_, _) -> FakeServer.rejected(-32002, "Resource not found");
 
-    FakeResponse response = read("test://7/data");
+    String body = read("test://7/data").body();
 
-    assertEquals(
-        List.of(
-            new McpRequest.ReadResource(SECOND, "test://7/data"),
-            new McpRequest.ReadResource(new ServerId("first"), "test://7/data")),
-        mcp.requests);
-    assertEquals(200, response.status());
-    assertTrue(response.body().contains("\"result\""), response.body());
+    assertEquals(List.of(new McpRequest.ReadResource(SECOND, "test://7/data")), mcp.requests);
+    assertTrue(body.contains("\"result\""), body);
   }
 
   @Test
-  void says_that_a_resource_is_not_there_when_nobody_has_it() {
-    first.capabilities = "{}";
-    second.capabilities = "{}";
+  void returnsTheFirstAnswerOfSeveralServersWhoseTemplatesFit() throws InterruptedException {
+    CountDownLatch interrupted = new CountDownLatch(1);
+    first.template("test://{id}");
+    second.template("test://{id}");
+    first.responder =
+        (_, _) -> {
+          try {
+            new CountDownLatch(1).await();
+          } catch (InterruptedException _) {
+            interrupted.countDown();
+          }
+          return FakeServer.failed(new Failure.Cancelled());
+        };
 
-    String body = read("test://none").body();
+    String body = read("test://7").body();
 
-    assertTrue(body.contains("-32602") && body.contains("\"uri\":\"test://none\""), body);
+    assertTrue(body.contains("\"result\""), body);
+    interrupted.await();
   }
 
   @Test
-  void says_that_a_server_is_down_that_may_have_the_resource() {
+  void rejectsAnUnknownUriWithoutAskingAnyServer() {
+    first.resource("test://a");
+    second.template("other://{id}");
+
+    String modern = read("test://none").body();
+    String legacy = readInSession("test://none");
+
+    assertEquals(List.of(), mcp.requests);
+    assertTrue(modern.contains("-32602") && modern.contains("\"uri\":\"test://none\""), modern);
+    assertTrue(legacy.contains("-32002") && legacy.contains("\"uri\":\"test://none\""), legacy);
+  }
+
+  @Test
+  void rejectsAUriThatFitsTemplatesOnlyWithItsOwnError() {
+    first.template("test://{id}");
+    second.template("test://{id}");
+    first.responder = (_, _) -> FakeServer.rejected(-32602, "what?");
+    second.responder = (_, _) -> FakeServer.rejected(-32002, "no such thing");
+
+    String legacy = readInSession("test://none");
+
+    assertTrue(legacy.contains("-32002") && legacy.contains("Resource not found"), legacy);
+  }
+
+  @Test
+  void reportsAServerThatIsDownWhoseTemplateFits() {
+    first.template("test://{id}");
+    second.template("test://{id}");
     first.responder = (_, _) -> FakeServer.failed(new Failure.TimedOut(Duration.ofSeconds(1)));
     second.responder = (_, _) -> FakeServer.rejected(-32602, "what?");
 
@@ -119,6 +153,12 @@ class AggregateResourcesTest {
                     + "\"argument\":{\"x\":1.50}}")),
         prompt);
     assertEquals(SECOND, mcp.lastRequest().server());
+  }
+
+  private String readInSession(String uri) {
+    return LegacyRequests.begin(client, "2025-11-25", "{}")
+        .post(LegacyRequests.request("2", "resources/read", "\"uri\":\"" + uri + "\""))
+        .body();
   }
 
   private FakeResponse read(String uri) {

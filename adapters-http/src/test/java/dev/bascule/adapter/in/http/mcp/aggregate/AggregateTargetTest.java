@@ -143,7 +143,7 @@ class AggregateTargetTest {
   }
 
   @Test
-  void can_do_what_one_of_them_can() {
+  void declaresAllItCanHaveWhicheverServersAreThere() {
     first.capabilities = "{\"tools\":{},\"resources\":{\"subscribe\":true},\"x\":{}}";
     second.capabilities =
         "{\"tools\":{\"listChanged\":true},\"logging\":{},\"extensions\":{\"a/b\":{}}}";
@@ -153,11 +153,26 @@ class AggregateTargetTest {
 
     assertTrue(
         body.contains(
-            "\"capabilities\":{\"tools\":{\"listChanged\":true},"
-                + "\"resources\":{\"subscribe\":true,\"listChanged\":true},\"logging\":{},"
+            "\"capabilities\":{\"tools\":{\"listChanged\":true},\"prompts\":{\"listChanged\":true},"
+                + "\"resources\":{\"subscribe\":true,\"listChanged\":true},"
+                + "\"completions\":{},\"logging\":{},"
                 + "\"extensions\":{\"a/b\":{}}}"),
         body);
     assertTrue(body.contains("\"# first\\n\\nBe kind.\\n\\n# my server\\n\\nBe quick.\""), body);
+  }
+
+  @Test
+  void namesServersThatAreMissingWhenASessionBegins() {
+    first.down = Optional.of(new Failure.TimedOut(Duration.ofSeconds(1)));
+    second.down = Optional.of(new Failure.CircuitOpen(Duration.ofSeconds(1)));
+
+    String legacy = client.post(LegacyRequests.initialize("2025-11-25", "{}")).body();
+    String modern = client.modern("server/discover", "").body();
+
+    for (String body : List.of(legacy, modern)) {
+      assertTrue(body.contains("\"dev.bascule/unavailable\":[\"first\",\"my server\"]"), body);
+      assertTrue(body.contains("\"prompts\":{\"listChanged\":true}"), body);
+    }
   }
 
   @Test
@@ -208,6 +223,7 @@ class AggregateTargetTest {
 
   @Test
   void gives_all_servers_up_when_the_client_leaves() throws InterruptedException {
+    second.template("test://{id}");
     CountDownLatch asked = new CountDownLatch(2);
     CountDownLatch interrupted = new CountDownLatch(2);
     for (FakeServer server : List.of(first, second)) {

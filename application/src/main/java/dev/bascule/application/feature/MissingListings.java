@@ -1,0 +1,201 @@
+package dev.bascule.application.feature;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.application.connection.UpstreamRegistry;
+import dev.bascule.application.notification.SubscriptionRegistry;
+import dev.bascule.application.policy.ForwardingRule;
+import dev.bascule.application.port.out.BridgeEventListener;
+import dev.bascule.application.port.out.TaskScheduler;
+import dev.bascule.application.port.out.TaskScheduler.Schedule;
+import dev.bascule.application.upstream.Upstream;
+import dev.bascule.application.upstream.UpstreamRoute;
+import dev.bascule.domain.freshness.FreshnessRequirement;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.Listing;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ServerNotification;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
+import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The lists that were missing from an answer of all servers together. They are requested again
+ * every {@link #INTERVAL}, and once one can be had, the clients that follow its server are notified
+ * that it changed (MCP, notifications/.../list_changed).
+ *
+ * <p>Thread-safe; nobody waits but the executor's threads. Holds as much as there are servers.
+ */
+public final class MissingListings {
+
+  static final Duration INTERVAL = Duration.ofSeconds(5);
+
+  private final UpstreamRegistry upstreams;
+  private final ListingLoader listingLoader;
+  private final SubscriptionRegistry subscriptions;
+  private final BridgeEventListener events;
+  private final Executor background;
+  private final Ticker ticker;
+  private final Set<ServerId> requested = ConcurrentHashMap.newKeySet();
+  private final ReentrantLock lock = new ReentrantLock();
+
+  @GuardedBy("lock")
+  private final Map<ServerId, EnumSet<ListKind>> missing = new HashMap<>();
+
+  /**
+   * @param background runs the requests, one for each server; each may wait for its server
+   */
+  public MissingListings(
+      UpstreamRegistry upstreams,
+      ListingLoader listingLoader,
+      SubscriptionRegistry subscriptions,
+      BridgeEventListener events,
+      Executor background,
+      Ticker ticker) {
+    this.upstreams = requireNonNull(upstreams, "upstreams");
+    this.listingLoader = requireNonNull(listingLoader, "listingLoader");
+    this.subscriptions = requireNonNull(subscriptions, "subscriptions");
+    this.events = requireNonNull(events, "events");
+    this.background = requireNonNull(background, "background");
+    this.ticker = requireNonNull(ticker, "ticker");
+  }
+
+  /** Starts to request what is missing; the schedule that it returns ends that. */
+  public Schedule startOn(TaskScheduler scheduler) {
+    return scheduler.every(INTERVAL, this::requestMissing);
+  }
+
+  /** Takes note of what came of a request for a list of {@code server}. */
+  void record(ServerId server, ListKind kind, Outcome<Listing> outcome) {
+    switch (outcome) {
+      case Outcome.Served<Listing> _ -> remove(server, kind, /* listed= */ true);
+      case Outcome.Failed<Listing>(Failure failure) when mayPass(failure) -> {
+        if (!showsCallers(server) && add(server, kind)) {
+          events.serverUnavailable(server, failure);
+        }
+      }
+      case Outcome.Failed<Listing>(Failure.Rejected _) -> remove(server, kind, /* listed= */ false);
+      case Outcome.Failed<Listing> _ -> {}
+    }
+  }
+
+  /**
+   * Returns whether the server is shown something of its callers, which the bridge itself has not
+   * to show: what one of them lacks, another may well have.
+   */
+  private boolean showsCallers(ServerId server) {
+    return upstreams
+        .find(server)
+        .filter(upstream -> !upstream.policy().forwarding().equals(ForwardingRule.NONE))
+        .isPresent();
+  }
+
+  /** Returns whether nothing of {@code server} was missing before. */
+  private boolean add(ServerId server, ListKind kind) {
+    lock.lock();
+    try {
+      EnumSet<ListKind> kinds =
+          missing.computeIfAbsent(server, _ -> EnumSet.noneOf(ListKind.class));
+      boolean first = kinds.isEmpty();
+      kinds.add(kind);
+      return first;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void remove(ServerId server, ListKind kind, boolean listed) {
+    boolean complete;
+    lock.lock();
+    try {
+      EnumSet<ListKind> kinds = missing.get(server);
+      if (kinds == null || !kinds.remove(kind)) {
+        return;
+      }
+      complete = kinds.isEmpty();
+      if (complete) {
+        missing.remove(server);
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (complete) {
+      events.serverAvailable(server);
+    }
+    if (listed) {
+      subscriptions.notifyAllGroups(server, new ServerNotification.ListChanged(kind));
+    }
+  }
+
+  private Map<ServerId, Set<ListKind>> copy() {
+    lock.lock();
+    try {
+      Map<ServerId, Set<ListKind>> copy = new HashMap<>();
+      missing.forEach((server, kinds) -> copy.put(server, EnumSet.copyOf(kinds)));
+      return copy;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void requestMissing() {
+    copy().forEach(this::request);
+  }
+
+  private void request(ServerId server, Set<ListKind> kinds) {
+    Optional<Upstream> upstream = upstreams.find(server);
+    if (upstream.isEmpty()) {
+      kinds.forEach(kind -> remove(server, kind, /* listed= */ false));
+    } else if (requested.add(server)) {
+      background.execute(
+          () -> {
+            try {
+              kinds.forEach(kind -> request(upstream.get(), kind));
+            } finally {
+              requested.remove(server);
+            }
+          });
+    }
+  }
+
+  /** Returns whether the same request may succeed later, with nothing changed by an operator. */
+  private static boolean mayPass(Failure failure) {
+    return switch (failure) {
+      case Failure.Throttled _,
+          Failure.Unreachable _,
+          Failure.BadAnswer _,
+          Failure.TimedOut _,
+          Failure.Resting _,
+          Failure.CircuitOpen _,
+          Failure.Saturated _,
+          Failure.OverLimit _ ->
+          true;
+      case Failure.Rejected _,
+          Failure.Refused _,
+          Failure.Cancelled _,
+          Failure.UnknownServer _,
+          Failure.UnknownTool _,
+          Failure.NotCached _,
+          Failure.InvalidArguments _ ->
+          false;
+    };
+  }
+
+  private void request(Upstream upstream, ListKind kind) {
+    UpstreamRoute route = UpstreamRegistry.plainRoute(upstream).forBridgeRequest();
+    record(
+        upstream.id(),
+        kind,
+        listingLoader.list(route, kind, FreshnessRequirement.NONE, route.deadline(ticker)));
+  }
+}

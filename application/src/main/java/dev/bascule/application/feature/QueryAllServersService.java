@@ -1,0 +1,235 @@
+package dev.bascule.application.feature;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toSet;
+
+import dev.bascule.application.connection.UpstreamRegistry;
+import dev.bascule.application.context.CallContext;
+import dev.bascule.application.port.in.QueryAllServersUseCase;
+import dev.bascule.application.port.out.BridgeEventListener;
+import dev.bascule.application.port.out.SpanRecorder;
+import dev.bascule.application.upstream.RequestTracer;
+import dev.bascule.application.upstream.Upstream;
+import dev.bascule.application.upstream.UpstreamRequest;
+import dev.bascule.domain.freshness.CacheProvenance;
+import dev.bascule.domain.freshness.FreshnessRequirement;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.Listing;
+import dev.bascule.domain.mcp.ServerDiscovery;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
+import dev.bascule.domain.result.ParallelRequests;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * Asks all servers at the same time and waits for none longer than the aggregate timeout. Late
+ * requests continue in the background, a bounded number for each server. Thread-safe.
+ */
+public final class QueryAllServersService implements QueryAllServersUseCase {
+
+  /** More late requests to one server would only wait for the same loading as these do. */
+  static final int MAX_LATE_REQUESTS = 8;
+
+  private final UpstreamRegistry upstreams;
+  private final ListServerFeaturesService lists;
+  private final DiscoverServerService discoveries;
+  private final MissingListings missingListings;
+  private final BridgeEventListener events;
+  private final RequestTracer tracer;
+  private final Duration timeout;
+  private final ConcurrentMap<ServerId, Integer> lateRequests = new ConcurrentHashMap<>();
+
+  /**
+   * @param missingListings remembers the lists that are missing, until they can be had
+   * @param timeout how long an answer waits for each server; not negative
+   */
+  public QueryAllServersService(
+      UpstreamRegistry upstreams,
+      ListServerFeaturesService lists,
+      DiscoverServerService discoveries,
+      MissingListings missingListings,
+      BridgeEventListener events,
+      SpanRecorder spanRecorder,
+      Duration timeout) {
+    this.upstreams = requireNonNull(upstreams, "upstreams");
+    this.lists = requireNonNull(lists, "lists");
+    this.discoveries = requireNonNull(discoveries, "discoveries");
+    this.missingListings = requireNonNull(missingListings, "missingListings");
+    this.events = requireNonNull(events, "events");
+    this.tracer = new RequestTracer(spanRecorder);
+    this.timeout = requireNonNull(timeout, "timeout");
+  }
+
+  @Override
+  public Outcome<List<ServerAnswer<Listing>>> list(
+      ListKind kind, FreshnessRequirement requirement, CallContext context) {
+    return queryAll(
+        new Query<>() {
+          @Override
+          public Outcome<Listing> send(
+              ServerId server, FreshnessRequirement freshness, CallContext callContext) {
+            return tracer.trace(
+                server,
+                kind.method(),
+                callContext,
+                spanContext -> lists.listWithinQuota(server, kind, freshness, spanContext));
+          }
+
+          @Override
+          public void record(ServerId server, Outcome<Listing> outcome) {
+            missingListings.record(server, kind, outcome);
+          }
+        },
+        requirement,
+        context);
+  }
+
+  @Override
+  public Outcome<List<ServerAnswer<ServerDiscovery>>> discover(
+      FreshnessRequirement requirement, CallContext context) {
+    return queryAll(
+        new Query<>() {
+          @Override
+          public Outcome<ServerDiscovery> send(
+              ServerId server, FreshnessRequirement freshness, CallContext callContext) {
+            return tracer.trace(
+                server,
+                UpstreamRequest.DISCOVER,
+                callContext,
+                spanContext -> discoveries.discoverWithinQuota(server, freshness, spanContext));
+          }
+
+          /** What a server says of itself is not told to clients again, so nothing is recorded. */
+          @Override
+          public void record(ServerId server, Outcome<ServerDiscovery> outcome) {}
+        },
+        requirement,
+        context);
+  }
+
+  @Override
+  public Duration timeout() {
+    return timeout;
+  }
+
+  /** What each server is asked for. */
+  private interface Query<T> {
+
+    Outcome<T> send(ServerId server, FreshnessRequirement freshness, CallContext callContext);
+
+    /** Takes note of what came of it, also of a late answer. */
+    void record(ServerId server, Outcome<T> outcome);
+  }
+
+  private <T> Outcome<List<ServerAnswer<T>>> queryAll(
+      Query<T> query, FreshnessRequirement requirement, CallContext context) {
+    return upstreams.withQuota(
+        context.caller(),
+        () -> {
+          List<ServerId> servers =
+              upstreams.all().stream()
+                  .map(Upstream::id)
+                  .filter(server -> upstreams.authorizer().maySee(server, context.caller()))
+                  .toList();
+          Set<ServerId> skipped =
+              servers.stream()
+                  .filter(server -> lateRequests.getOrDefault(server, 0) >= MAX_LATE_REQUESTS)
+                  .collect(toSet());
+          return ParallelRequests.run(
+                  servers,
+                  timeout,
+                  server ->
+                      skipped.contains(server)
+                          ? cachedOrTimedOut(query, server, requirement, context)
+                          : query.send(server, requirement, context))
+              .<Outcome<List<ServerAnswer<T>>>>map(
+                  results ->
+                      new Outcome.Served<>(
+                          collect(query, servers, results, requirement, context),
+                          CacheProvenance.Forwarded.BYPASS))
+              .orElseGet(() -> new Outcome.Failed<>(new Failure.Cancelled()));
+        });
+  }
+
+  private <T> List<ServerAnswer<T>> collect(
+      Query<T> query,
+      List<ServerId> servers,
+      List<CompletableFuture<Outcome<T>>> results,
+      FreshnessRequirement requirement,
+      CallContext context) {
+    List<ServerAnswer<T>> answers = new ArrayList<>(servers.size());
+    for (int i = 0; i < servers.size(); i++) {
+      ServerId server = servers.get(i);
+      CompletableFuture<Outcome<T>> result = results.get(i);
+      boolean late = !result.isDone();
+      Outcome<T> outcome =
+          late ? cachedOrTimedOut(query, server, requirement, context) : result.join();
+      query.record(server, outcome);
+      if (isMissing(outcome)) {
+        events.serverMissing(server);
+      }
+      // After the answer was noted, so that a late one that comes meanwhile is the last word.
+      if (late) {
+        awaitInBackground(query, server, result);
+      }
+      answers.add(new ServerAnswer<>(server, outcome));
+    }
+    return answers;
+  }
+
+  private <T> void awaitInBackground(
+      Query<T> query, ServerId server, CompletableFuture<Outcome<T>> result) {
+    lateRequests.merge(server, 1, Integer::sum);
+    var _ =
+        result.whenComplete(
+            (outcome, failure) -> {
+              lateRequests.computeIfPresent(server, (_, number) -> number == 1 ? null : number - 1);
+              if (failure == null) {
+                query.record(server, outcome);
+              }
+            });
+  }
+
+  /** As for a server that fails, a caller who wants no stored value gets none. */
+  private <T> Outcome<T> cachedOrTimedOut(
+      Query<T> query, ServerId server, FreshnessRequirement requirement, CallContext context) {
+    Outcome<T> timedOut = new Outcome.Failed<>(new Failure.TimedOut(timeout));
+    if (requirement.reload()) {
+      return timedOut;
+    }
+    Outcome<T> cached =
+        query.send(server, FreshnessRequirement.CACHED_AT_ANY_AGE, context.forBridgeRequest());
+    return cached instanceof Outcome.Served<T> ? cached : timedOut;
+  }
+
+  /** Returns whether the part of a server is missing, rather than empty. */
+  static boolean isMissing(Outcome<?> outcome) {
+    return switch (outcome) {
+      case Outcome.Served<?> _ -> false;
+      case Outcome.Failed<?>(Failure failure) ->
+          switch (failure) {
+            case Failure.Rejected(int code, _, _) -> code != Failure.Rejected.METHOD_NOT_FOUND;
+            case Failure.NotCached _, Failure.UnknownServer _, Failure.Cancelled _ -> false;
+            case Failure.Refused _,
+                Failure.Throttled _,
+                Failure.Unreachable _,
+                Failure.BadAnswer _,
+                Failure.TimedOut _,
+                Failure.Resting _,
+                Failure.CircuitOpen _,
+                Failure.Saturated _,
+                Failure.OverLimit _,
+                Failure.UnknownTool _,
+                Failure.InvalidArguments _ ->
+                true;
+          };
+    };
+  }
+}
