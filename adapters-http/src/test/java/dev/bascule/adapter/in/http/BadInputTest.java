@@ -193,13 +193,14 @@ final class BadInputTest {
 
   @Test
   void namesServerToolAndPath() {
-    ParsedResponse answer = BRIDGE.get("/servers/demo/tools/unknown");
+    ParsedResponse answer = BRIDGE.get("/servers/demo/tools/unknown", "X-Request-Id: mine");
 
     assertEquals(
         """
         {"type":"urn:bascule:problem:unknown-tool","title":"There is no such tool","status":404,\
         "detail":"the server lists no tool of the name \\"unknown\\"",\
-        "instance":"/servers/demo/tools/unknown","server":"demo","tool":"unknown"}\
+        "instance":"/servers/demo/tools/unknown","server":"demo","tool":"unknown",\
+        "requestId":"mine"}\
         """,
         answer.body());
   }

@@ -58,7 +58,8 @@ public record CorsPolicy(Set<String> origins) {
           "Mcp-Session-Id",
           "Retry-After",
           "Vary",
-          "WWW-Authenticate");
+          "WWW-Authenticate",
+          "X-Request-Id");
 
   /** Browsers forget after two hours at the latest. */
   private static final String MAX_AGE_SECONDS = "7200";

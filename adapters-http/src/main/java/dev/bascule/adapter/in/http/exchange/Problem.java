@@ -21,6 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
 public record Problem(
     int status, String name, String title, String detail, Map<String, JsonNode> extensions) {
 
+  static final String MEDIA_TYPE = "application/problem+json";
+
   private static final String RETRY_AFTER = "retryAfterSeconds";
 
   public Problem {
@@ -59,7 +61,7 @@ public record Problem(
   /** Returns the answer that tells of the problem. */
   public CompleteResponse toResponse() {
     CompleteResponse response =
-        CompleteResponse.json(status, toJson()).with("Content-Type", "application/problem+json");
+        CompleteResponse.json(status, toJson()).with("Content-Type", MEDIA_TYPE);
     JsonNode seconds = extensions.get(RETRY_AFTER);
     return seconds == null ? response : response.with("Retry-After", seconds.asString());
   }

@@ -1,13 +1,16 @@
 package dev.bascule.adapter.in.http.fastpath;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.access.AccessSettings;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
+import dev.bascule.adapter.in.http.exchange.RequestId;
 import dev.bascule.adapter.in.http.filter.InlineToolCall;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.function.LongSupplier;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +41,27 @@ final class CachedRequestHead {
   }
 
   /** The header of an answer, and all that it depends on. Jetty makes a date for each second. */
-  private record EncodedHead(HeadKey key, ByteBuffer head) {}
+  private record EncodedHead(HeadKey key, ByteBuffer head, int requestIdAt) {
+
+    static EncodedHead of(HeadKey key, ByteBuffer head) {
+      String text = ISO_8859_1.decode(head.duplicate()).toString();
+      return new EncodedHead(
+          key, head, text.indexOf(RequestId.HEADER + ": " + RequestId.PLACEHOLDER));
+    }
+
+    /**
+     * Returns a copy with the identifier of one request; the same for all if the client gave it.
+     */
+    ByteBuffer withRequestId(LongSupplier requestNumber) {
+      if (requestIdAt < 0) {
+        return head.duplicate();
+      }
+      byte[] copy = new byte[head.remaining()];
+      head.get(head.position(), copy);
+      RequestId.write(requestNumber.getAsLong(), copy, requestIdAt + RequestId.HEADER.length() + 2);
+      return ByteBuffer.wrap(copy);
+    }
+  }
 
   private record HeadKey(
       int status, HttpFields fields, int length, HttpField date, boolean isLast) {
@@ -89,20 +112,24 @@ final class CachedRequestHead {
   }
 
   /**
-   * Returns the header of {@code response}, to be read from a duplicate.
+   * Returns the header of {@code response}.
    *
    * @param date when it is sent
+   * @param requestNumber the number of the request, unless the client gave an identifier
    */
   ByteBuffer encodeResponseHead(
-      CompleteResponse response, HttpField date, ResponseHeadEncoder headEncoder) {
+      CompleteResponse response,
+      HttpField date,
+      ResponseHeadEncoder headEncoder,
+      LongSupplier requestNumber) {
     HeadKey key = HeadKey.of(response, date, headEncoder.writer().isDraining().getAsBoolean());
     EncodedHead encoded = lastHead;
     if (encoded == null || !encoded.key().isSame(key)) {
       encoded =
-          new EncodedHead(
+          EncodedHead.of(
               key, headEncoder.encode(inlineCall.routeMatch().request(), response, date));
       lastHead = encoded;
     }
-    return encoded.head();
+    return encoded.withRequestId(requestNumber);
   }
 }

@@ -7,6 +7,7 @@ import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
 import dev.bascule.adapter.in.http.exchange.HttpRequestObserver.CompletedRequest;
 import dev.bascule.adapter.in.http.exchange.InternalErrorReporter;
+import dev.bascule.adapter.in.http.exchange.RequestId;
 import dev.bascule.adapter.in.http.filter.InlineToolCall;
 import dev.bascule.adapter.in.http.filter.LoadSheddingFilter;
 import dev.bascule.adapter.in.http.jetty.GracefulShutdown;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
@@ -142,7 +144,7 @@ public final class FastPathHandler {
   }
 
   /** One request, whose header is known. */
-  private final class FastPathExchange implements ResponseSink, Content.Sink {
+  private final class FastPathExchange implements ResponseSink, Content.Sink, LongSupplier {
 
     private final CachedRequestHead head;
     private final BridgeRequest.Body body;
@@ -154,6 +156,7 @@ public final class FastPathHandler {
     private boolean isDispatched;
 
     private int status;
+    private long requestNumber;
     private @Nullable ByteBuffer responseHead;
 
     FastPathExchange(
@@ -183,12 +186,27 @@ public final class FastPathHandler {
     }
 
     @Override
-    public void write(CompleteResponse response, Callback callback) {
+    public void write(CompleteResponse complete, Callback callback) {
+      CompleteResponse response =
+          RequestId.isProblem(complete) ? RequestId.addTo(complete, requestId()) : complete;
       status = response.status();
       responseHead =
-          head.encodeResponseHead(response, connection.getServer().getDateField(), headEncoder)
-              .duplicate();
+          head.encodeResponseHead(
+              response, connection.getServer().getDateField(), headEncoder, this);
       JettyResponseWriter.writeBody(response.body(), this, callback);
+    }
+
+    /** Returns the number of the request, by which its identifier is made. */
+    @Override
+    public long getAsLong() {
+      if (requestNumber == 0) {
+        requestNumber = RequestId.nextNumber();
+      }
+      return requestNumber;
+    }
+
+    private String requestId() {
+      return head.inlineCall().requestId().orElseGet(() -> RequestId.text(getAsLong()));
     }
 
     /** Sends {@code bytes}, and the header before the first of them. */

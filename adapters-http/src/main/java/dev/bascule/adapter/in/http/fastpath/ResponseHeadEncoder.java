@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.adapter.in.http.access.AccessSettings;
 import dev.bascule.adapter.in.http.exchange.BridgeRequest;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
+import dev.bascule.adapter.in.http.exchange.RequestId;
 import dev.bascule.adapter.in.http.jetty.JettyResponseWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,9 +33,16 @@ public record ResponseHeadEncoder(JettyResponseWriter writer, Supplier<AccessSet
     requireNonNull(access, "access");
   }
 
-  /** Returns the header of {@code response} to {@code request}, with the empty line at its end. */
+  /**
+   * Returns the header of {@code response} to {@code request}, with the empty line at its end. In
+   * place of an identifier of the request that is to be made it has a placeholder.
+   */
   ByteBuffer encode(BridgeRequest request, CompleteResponse response, HttpField date) {
-    HttpFields.Mutable fields = HttpFields.build().put(date);
+    HttpFields.Mutable fields =
+        HttpFields.build()
+            .put(date)
+            .put(
+                RequestId.HEADER, RequestId.given(request.headers()).orElse(RequestId.PLACEHOLDER));
     access.get().cors().fields(request.values("Origin")).forEach(fields::put);
     writer.setFields(response, fields);
     int length = response.body().remaining();

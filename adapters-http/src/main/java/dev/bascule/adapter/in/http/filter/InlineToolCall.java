@@ -3,6 +3,7 @@ package dev.bascule.adapter.in.http.filter;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
+import dev.bascule.adapter.in.http.exchange.RequestId;
 import dev.bascule.adapter.in.http.exchange.RouteMatch;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
 import dev.bascule.application.context.CallContext;
@@ -18,6 +19,7 @@ import dev.bascule.domain.mcp.ToolArguments;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.result.Outcome;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,7 @@ public final class InlineToolCall {
   private final ToolName tool;
   private final FreshnessRequirement requirement;
   private final TraceContext trace;
+  private final Optional<String> requestId;
   private volatile @Nullable LastResponse lastResponse;
   private volatile boolean isExpensive;
 
@@ -61,6 +64,7 @@ public final class InlineToolCall {
     this.tool = routeMatch.tool();
     this.requirement = routeMatch.requirement();
     this.trace = routeMatch.context().trace();
+    this.requestId = RequestId.given(routeMatch.request().headers());
   }
 
   /** An answer, and all that it depends on. */
@@ -85,6 +89,11 @@ public final class InlineToolCall {
 
   public FreshnessRequirement requirement() {
     return requirement;
+  }
+
+  /** Returns the identifier that the client gave the request; empty if it is made each time. */
+  public Optional<String> requestId() {
+    return requestId;
   }
 
   public ToolCall call(ToolArguments arguments) {

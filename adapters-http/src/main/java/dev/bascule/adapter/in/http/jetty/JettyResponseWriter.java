@@ -3,6 +3,7 @@ package dev.bascule.adapter.in.http.jetty;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
+import dev.bascule.adapter.in.http.exchange.RequestId;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -29,8 +30,13 @@ public record JettyResponseWriter(BooleanSupplier isDraining) {
     return new ExchangeSink(exchange, this);
   }
 
-  /** Sends {@code reply}, without waiting; {@code callback} learns how it went. */
-  void write(CompleteResponse reply, Response response, Callback callback) {
+  /**
+   * Sends {@code complete}, without waiting; {@code callback} learns how it went. A problem names
+   * the identifier of the request, which is in the header of {@code response}.
+   */
+  void write(CompleteResponse complete, Response response, Callback callback) {
+    String requestId = response.getHeaders().get(RequestId.HEADER);
+    CompleteResponse reply = requestId == null ? complete : RequestId.addTo(complete, requestId);
     response.setStatus(reply.status());
     setFields(reply, response.getHeaders());
     if (reply.status() == 304) {

@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http.jetty;
 
 import dev.bascule.adapter.in.http.exchange.InternalErrorReporter;
 import dev.bascule.adapter.in.http.exchange.Problem;
+import dev.bascule.adapter.in.http.exchange.RequestId;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.QuietException;
 import org.eclipse.jetty.server.Request;
@@ -28,6 +29,8 @@ public final class ProblemErrorHandler implements Request.Handler {
             : problem(status, (String) request.getAttribute(ErrorHandler.ERROR_MESSAGE));
     String path = request.getHttpURI() == null ? null : request.getHttpURI().getPath();
     Problem placed = path == null ? problem : problem.with("instance", path);
+    // The server has cleared the header of the response.
+    response.getHeaders().put(RequestId.HEADER, RequestId.of(request.getHeaders()));
     new JettyResponseWriter(() -> false).write(placed.toResponse(), response, callback);
     return true;
   }

@@ -110,7 +110,19 @@ final class SharedComponents {
           "server": {"type": "string"},
           "tool": {"type": "string"},
           "code": {"type": "integer", "description": "The code of the server's JSON-RPC error."},
-          "retryAfterSeconds": {"type": "integer"}
+          "retryAfterSeconds": {"type": "integer"},
+          "requestId": {"type": "string", "description": "X-Request-Id of the response."},
+          "errors": {
+            "type": "array",
+            "description": "What is wrong with the arguments.",
+            "items": {
+              "type": "object",
+              "properties": {
+                "pointer": {"type": "string", "description": "A JSON Pointer (RFC 6901)."},
+                "detail": {"type": "string"}
+              }
+            }
+          }
         },
         "required": ["type", "title", "status"],
         "additionalProperties": true

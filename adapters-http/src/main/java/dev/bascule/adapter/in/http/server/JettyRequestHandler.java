@@ -15,6 +15,7 @@ import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
 import dev.bascule.adapter.in.http.exchange.InternalErrorReporter;
 import dev.bascule.adapter.in.http.exchange.Problem;
 import dev.bascule.adapter.in.http.exchange.ProblemMapper;
+import dev.bascule.adapter.in.http.exchange.RequestId;
 import dev.bascule.adapter.in.http.exchange.StreamingResponse;
 import dev.bascule.adapter.in.http.fastpath.FastPathHandler;
 import dev.bascule.adapter.in.http.fastpath.InlineDispatcher;
@@ -152,6 +153,7 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
   private void handle(ExchangeObservation observation) {
     Request request = observation.exchange().request();
     Response response = observation.exchange().response();
+    response.getHeaders().put(RequestId.HEADER, RequestId.of(request.getHeaders()));
     CorsPolicy cors = resources.access().get().cors();
     if (!cors.origins().isEmpty()) {
       cors.fields(request.getHeaders().getValuesList(HttpHeader.ORIGIN))

@@ -120,6 +120,34 @@ final class FastPathHandlerTest {
     return calls.nextPath();
   }
 
+  @Test
+  void makesAnIdForEachRequestThatIsKnownByItsBytes() {
+    try (RawClient client = bridge.connect()) {
+      learn(client);
+
+      String first = client.send("POST", ECHO, "{}").header("X-Request-Id");
+      assertEquals(FAST_PATH_INLINE, calls.nextPath());
+      calls.isCached = false;
+      String second = client.send("POST", ECHO, "{}").header("X-Request-Id");
+      assertEquals(FAST_PATH_VIRTUAL_THREAD, calls.nextPath());
+
+      assertTrue(first.matches("[0-9a-f]{10}-[0-9a-f]{12}"), first);
+      assertTrue(second.matches("[0-9a-f]{10}-[0-9a-f]{12}"), second);
+      assertNotEquals(first, second);
+    }
+  }
+
+  @Test
+  void returnsTheIdOfTheClientForRequestsThatAreKnownByTheirBytes() {
+    try (RawClient client = bridge.connect()) {
+      learn(client, "X-Request-Id: mine");
+
+      assertEquals(
+          "mine", client.send("POST", ECHO, "{}", "X-Request-Id: mine").header("X-Request-Id"));
+      assertEquals(FAST_PATH_INLINE, calls.nextPath());
+    }
+  }
+
   /** Has the server know the bytes of a request. */
   private void learn(RawClient client, String... headers) {
     for (int i = 0; i < UNTIL_KNOWN; i++) {
@@ -128,8 +156,11 @@ final class FastPathHandlerTest {
     assertEquals(FAST_PATH_INLINE, way(client, headers));
   }
 
-  private static String withoutDate(String answer) {
-    return answer.replaceFirst("\nDate: [^\n]+", "\nDate: now");
+  /** Takes out what differs each time. */
+  private static String withoutDateAndId(String answer) {
+    return answer
+        .replaceFirst("\nDate: [^\n]+", "\nDate: now")
+        .replaceAll("[0-9a-f]{10}-[0-9a-f]{12}", "id");
   }
 
   @Test
@@ -180,9 +211,9 @@ final class FastPathHandlerTest {
           way = calls.nextPath();
         }
 
-        assertEquals(withoutDate(read), withoutDate(last));
+        assertEquals(withoutDateAndId(read), withoutDateAndId(last));
         assertEquals(FAST_PATH_INLINE, way);
-        assertEquals(withoutDate(read), withoutDate(later(client, request)));
+        assertEquals(withoutDateAndId(read), withoutDateAndId(later(client, request)));
       }
     }
   }
