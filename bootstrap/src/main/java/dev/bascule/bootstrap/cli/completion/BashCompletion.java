@@ -18,7 +18,7 @@ record BashCompletion(CompletionSpec completion) {
       # Completion of bascule for bash: source <(bascule completion bash)
       _bascule() {
         local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
-        local command='' config='' words='' place=0 i IFS=$'\\n'
+        local command='' config='' words='' servers='' word place=0 i IFS=$'\\n'
         COMPREPLY=()
         for ((i = 1; i < COMP_CWORD; i++)); do
           case ${COMP_WORDS[i]} in
@@ -31,11 +31,18 @@ record BashCompletion(CompletionSpec completion) {
         case $previous in
       """;
 
+  /**
+   * A name with spaces is compared without the quotes that the word may have, and replied with
+   * backslashes unless the word begins with a quote, which the shell then closes.
+   */
   private static final String END =
       """
         esac
-        # shellcheck disable=SC2207 # bash 3.2 has no mapfile
-        COMPREPLY=($(compgen -W "${words// /$IFS}" -- "$current"))
+        while read -r word; do
+          [[ -n $word && $word == "${current//[\\\\\\"\\']/}"* ]] || continue
+          [[ $current == [\\"\\']* ]] || printf -v word %q "$word"
+          COMPREPLY+=("$word")
+        done <<<"${words// /$IFS}$IFS$servers"
       }
       complete -F _bascule bascule ./bascule
       """;
@@ -87,16 +94,17 @@ record BashCompletion(CompletionSpec completion) {
         + ") words='"
         + names(command.options())
         + "'"
-        + (first.isEmpty() ? "" : "; ((place)) || words+=\" " + first + "\"")
+        + (first.isEmpty() ? "" : "; ((place)) || " + first)
         + " ;;";
   }
 
   private String first(CompletionSpec.ValueKind kind) {
     return switch (kind) {
       case SERVER ->
-          "$(\"${COMP_WORDS[0]}\" completion servers ${config:+--config=\"$config\"} 2>/dev/null)";
-      case COMMAND -> commands();
-      case SHELL -> String.join(" ", CompletionCommand.SHELLS);
+          "servers=$(\"${COMP_WORDS[0]}\" completion servers ${config:+--config=\"$config\"}"
+              + " 2>/dev/null)";
+      case COMMAND -> "words+=' " + commands() + "'";
+      case SHELL -> "words+=' " + String.join(" ", CompletionCommand.SHELLS) + "'";
       case NONE, ANY, CHOICE, FILE -> "";
     };
   }

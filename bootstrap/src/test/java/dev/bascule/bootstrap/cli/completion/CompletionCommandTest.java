@@ -1,5 +1,6 @@
 package dev.bascule.bootstrap.cli.completion;
 
+import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,28 +88,81 @@ final class CompletionCommandTest {
     assumeTrue(isInstalled("bash"), "bash");
     Path script = script("bash");
     cli.writeServers();
-    // Stands in for the program, which is asked for the servers alone.
-    Path program = folder.resolve("bascule");
-    Files.writeString(program, "#!/bin/sh\necho everything\necho remote\n");
-    assertTrue(program.toFile().setExecutable(true));
+    program("everything", "remote");
 
     List<String> found =
-        new ArrayList<>(
-            run(
-                "bash",
-                "--norc",
-                "-c",
-                "PATH=$PWD:$PATH; source "
-                    + script
-                    + "; COMP_WORDS=("
-                    + line
-                    + (line.endsWith(" ") ? "''" : "")
-                    + "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _bascule 2>/dev/null;"
-                    + " printf '%s\\n' \"${COMPREPLY[@]}\""));
+        completeInBash(script, "COMP_WORDS=(" + line + (line.endsWith(" ") ? "''" : "") + ")");
 
     assertEquals(
         List.of(expected.split(" ", -1)).stream().sorted().toList(),
         found.stream().sorted().toList());
+  }
+
+  /** The words are as they stand in the line, with their quotes. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '`',
+      value = {
+        "my; my\\ server my\\ shop",
+        "my\\ se; my\\ server",
+        "\"my se; my server",
+        "'my sh; my shop",
+        "r; remote"
+      })
+  void completesServersWithSpacesInBash(String word, String expected) throws Exception {
+    assumeTrue(isInstalled("bash"), "bash");
+    Path script = script("bash");
+    program("my server", "my shop", "remote");
+
+    List<String> found =
+        completeInBash(
+            script,
+            "COMP_WORDS=(bascule tools x); COMP_WORDS[2]="
+                + "'"
+                + word.replace("'", "'\\''")
+                + "'");
+
+    assertEquals(expected, String.join(" ", found));
+  }
+
+  @Test
+  void completesServersWithSpacesInFish() throws Exception {
+    assumeTrue(isInstalled("fish"), "fish");
+    Path script = script("fish");
+    program("my server", "my shop", "remote");
+
+    assertEquals(
+        List.of("my server"),
+        run(
+            "fish",
+            "--no-config",
+            "-c",
+            "set -x PATH $PWD $PATH; source " + script + "; complete -C 'bascule tools my\\ se'"));
+  }
+
+  /** Writes what stands in for the program, which is asked for the servers alone. */
+  private void program(String... servers) throws IOException {
+    Path program = folder.resolve("bascule");
+    Files.writeString(
+        program,
+        "#!/bin/sh\n"
+            + Stream.of(servers).map(server -> "echo '" + server + "'\n").collect(joining()));
+    assertTrue(program.toFile().setExecutable(true));
+  }
+
+  private List<String> completeInBash(Path script, String words) throws Exception {
+    return new ArrayList<>(
+        run(
+            "bash",
+            "--norc",
+            "-c",
+            "PATH=$PWD:$PATH; source "
+                + script
+                + "; "
+                + words
+                + "; COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _bascule 2>/dev/null;"
+                + " printf '%s\\n' \"${COMPREPLY[@]}\""));
   }
 
   @Test
