@@ -3,23 +3,32 @@ package dev.bascule.bootstrap.cli;
 import dev.bascule.bootstrap.cli.common.ExitCode;
 import dev.bascule.bootstrap.cli.launch.OpenBridge;
 import dev.bascule.bootstrap.cli.launch.StopSignal;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandleProxies;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * How this process ends: by SIGTERM or SIGINT, or because its command is done.
+ * How this process ends: by SIGTERM, SIGINT or SIGHUP, or because its command is done.
  *
- * <p>The JVM ends with 143 or 130 after a signal, whatever the program says. A command that waits
- * for the signal is done when it has tidied up, so the shutdown hook waits for it and then halts
- * the JVM with the command's own exit code. Of any other command the hook closes what it
- * registered, lest child processes outlive this one. Thread-safe.
+ * <p>By default the JVM ends with 143, 130 or 129 after a signal. A command that waits for the
+ * signal is done when it has tidied up, so that it has its own signal handlers, which wait for it
+ * and exit with its own exit code. Nothing halts the JVM, because other shutdown hooks have work to
+ * do, such as the Flight Recorder's, which writes its recording. Of any other command the shutdown
+ * hook closes what it registered, lest child processes outlive this one. Thread-safe.
  */
 public final class ProcessShutdown implements StopSignal {
 
   /** Longer than a child process may take that has to be killed in the end. */
   private static final Duration MAX_CLOSE_TIME = Duration.ofSeconds(20);
+
+  /** Those after which the JVM would end by itself. */
+  private static final List<String> SIGNALS = List.of("TERM", "INT", "HUP");
 
   private final CompletableFuture<Void> stopRequested = new CompletableFuture<>();
   private final CompletableFuture<Integer> exitCode = new CompletableFuture<>();
@@ -39,6 +48,40 @@ public final class ProcessShutdown implements StopSignal {
   @Override
   public void setGracePeriod(Duration grace) {
     commandGrace.set(grace);
+    SIGNALS.forEach(this::handle);
+  }
+
+  /**
+   * Has {@link #onSignal} handle a signal. By reflection, because {@code sun.misc.Signal} is the
+   * only way and the compiler warns of each use. If the JVM has no such signal or leaves signals
+   * alone ({@code -Xrs}), nothing changes.
+   */
+  private void handle(String name) {
+    try {
+      Class<?> signal = Class.forName("sun.misc.Signal");
+      Class<?> handler = Class.forName("sun.misc.SignalHandler");
+      Runnable onSignal = this::onSignal;
+      MethodHandle run =
+          MethodHandles.publicLookup()
+              .findVirtual(Runnable.class, "run", MethodType.methodType(void.class))
+              .bindTo(onSignal);
+      Object _ =
+          signal
+              .getMethod("handle", signal, handler)
+              .invoke(
+                  null,
+                  signal.getConstructor(String.class).newInstance(name),
+                  MethodHandleProxies.asInterfaceInstance(
+                      handler, MethodHandles.dropArguments(run, 0, signal)));
+    } catch (ReflectiveOperationException _) {
+      // The shutdown hook still waits for the command; only the exit code is that of the signal.
+    }
+  }
+
+  /** Runs on a thread that the JVM makes for each signal. Does not return. */
+  private void onSignal() {
+    stopRequested.complete(null);
+    exit(exitCodeWithin(commandGrace.get()));
   }
 
   @Override
@@ -71,10 +114,10 @@ public final class ProcessShutdown implements StopSignal {
     if (!exitCode.isDone()) {
       stopRequested.complete(null);
       awaitClosing();
-    }
-    Duration grace = commandGrace.get();
-    if (grace.isPositive()) {
-      Runtime.getRuntime().halt(exitCodeWithin(grace));
+      Duration grace = commandGrace.get();
+      if (grace.isPositive()) {
+        int _ = exitCodeWithin(grace);
+      }
     }
   }
 

@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,14 +33,19 @@ final class ProcessShutdownTest {
   }
 
   private Process start(String... arguments) throws IOException {
+    return start(List.of(), arguments);
+  }
+
+  private Process start(List<String> jvmOptions, String... arguments) throws IOException {
     List<String> command =
         new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty(
-                    "surefire.test.class.path", System.getProperty("java.class.path")),
-                WaitingProgram.class.getName()));
+            List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+    command.addAll(jvmOptions);
+    command.addAll(
+        List.of(
+            "-cp",
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+            WaitingProgram.class.getName()));
     command.addAll(List.of(arguments));
     Process process = new ProcessBuilder(command).directory(folder.toFile()).start();
     started.add(process);
@@ -70,6 +77,41 @@ final class ProcessShutdownTest {
       assertEquals("closed 1", lineThatStartsWith("closed", out));
       assertEquals(0, exitCode(process));
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TERM", "INT", "HUP"})
+  void aServiceEndsOnlyAfterTheOtherShutdownHooks(String signal) throws Exception {
+    Process process = start(List.of("-Dother.hook=true"), "demo");
+
+    try (BufferedReader out = process.inputReader();
+        BufferedWriter in = process.outputWriter()) {
+      assertEquals("listening on http://127.0.0.1:4711", out.readLine());
+      new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
+
+      assertEquals("closed 1", lineThatStartsWith("closed", out));
+      in.write("go on\n");
+      in.flush();
+      assertEquals("other hook done", out.readLine());
+      assertEquals(0, exitCode(process));
+    }
+  }
+
+  @Test
+  void aRecordingOfTheFlightRecorderIsCompleteAfterASignal() throws Exception {
+    Path recording = folder.resolve("test.jfr");
+    Process process = start(List.of("-XX:StartFlightRecording:filename=" + recording), "demo");
+
+    try (BufferedReader out = process.inputReader()) {
+      String line = lineThatStartsWith("listening", out);
+      assertEquals("listening on http://127.0.0.1:4711", line);
+      new ProcessBuilder("kill", "-TERM", Long.toString(process.pid())).start().waitFor();
+
+      assertEquals(0, exitCode(process));
+    }
+    assertTrue(
+        RecordingFile.readAllEvents(recording).stream()
+            .anyMatch(event -> event.getEventType().getName().equals("jdk.Shutdown")));
   }
 
   @ParameterizedTest

@@ -5,6 +5,8 @@ import dev.bascule.bootstrap.cli.common.CliEnvironment;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.json.Sha256;
 import dev.bascule.domain.mcp.ToolArguments;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.concurrent.CountDownLatch;
 
 /** The program, in front of a bridge that is none: what a signal does to it can be seen. */
@@ -15,6 +17,9 @@ final class WaitingProgram {
   public static void main(String[] arguments) {
     ProcessShutdown shutdown = new ProcessShutdown();
     shutdown.install();
+    if (Boolean.getBoolean("other.hook")) {
+      Runtime.getRuntime().addShutdownHook(new Thread(WaitingProgram::waitForLine));
+    }
     FakeBridge bridge = new FakeBridge();
     CountDownLatch closing = new CountDownLatch(1);
     bridge.onRequest = () -> waitFor(closing);
@@ -29,6 +34,19 @@ final class WaitingProgram {
             .run(arguments);
     System.out.println("closed " + bridge.closeCount);
     shutdown.exit(code);
+  }
+
+  /** Takes as long as it takes to be told to go on. */
+  private static void waitForLine() {
+    try {
+      int next = System.in.read();
+      while (next >= 0 && next != '\n') {
+        next = System.in.read();
+      }
+      System.out.println("other hook done");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void waitFor(CountDownLatch closing) {
