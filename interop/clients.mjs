@@ -46,7 +46,7 @@ const askable = {
 };
 
 /**
- * Connects to `{url}`, `{url, type: 'sse'}` or `{command, args}`. `answers` has a function for each
+ * Connects to `{url}`, `{url, type: 'sse'}` or `{command, args, env, cwd}`. `answers` has a function for each
  * method that a server may ask its client for.
  */
 async function connectFirst(target, { capabilities = {}, answers = {} } = {}) {
@@ -82,8 +82,8 @@ function connectSecond(mode) {
   };
 }
 
-function transportTo({ url, type, command, args }, { Http, Sse, Stdio }) {
-  if (command) return new Stdio({ command, args, env: process.env, stderr: 'ignore' });
+function transportTo({ url, type, command, args, env, cwd }, { Http, Sse, Stdio }) {
+  if (command) return new Stdio({ command, args, cwd, env: { ...process.env, ...env }, stderr: 'ignore' });
   return new (type === 'sse' ? Sse : Http)(new URL(url));
 }
 
