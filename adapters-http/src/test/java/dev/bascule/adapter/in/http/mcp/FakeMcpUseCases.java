@@ -40,7 +40,7 @@ public final class FakeMcpUseCases implements UseServerFeaturesUseCase {
   public final BlockingQueue<FakeSubscription> subscriptions = new LinkedBlockingQueue<>();
 
   /** Runs when somebody begins to follow the servers. */
-  Runnable onSubscribe = () -> {};
+  public volatile Runnable onSubscribe = () -> {};
 
   /** Runs when a session has been ended. */
   public Runnable onEndSession = () -> {};

@@ -33,22 +33,27 @@ public final class StandaloneStreamHandler {
               406, JsonRpcError.INVALID_REQUEST, "The answer is text/event-stream"));
       return;
     }
-    if (!open.hasRoom()) {
+    Optional<StreamLimit.Entry> room = open.tryAcquire();
+    if (room.isEmpty()) {
       reply.reject(Optional.empty(), JsonRpcErrors.busy("No more streams can be opened"));
       return;
     }
-    SessionStreams streams = sessionRequest.session().streams();
-    BufferPosition position =
-        lastEventId.stream().findFirst().flatMap(streams::reconnect).orElseGet(streams::connect);
-    writeStream(position, sessionRequest);
+    try (StreamLimit.Entry entry = room.get()) {
+      SessionStreams streams = sessionRequest.session().streams();
+      BufferPosition position =
+          lastEventId.stream().findFirst().flatMap(streams::reconnect).orElseGet(streams::connect);
+      writeStream(position, sessionRequest, entry);
+    }
   }
 
-  private void writeStream(BufferPosition position, SessionRequest sessionRequest) {
+  private static void writeStream(
+      BufferPosition position, SessionRequest sessionRequest, StreamLimit.Entry entry) {
     McpSession session = sessionRequest.session();
     EventPump pump =
         new EventPump(
             position.buffer(), sessionRequest.reply(), session.parameters().isResumable());
-    try (StreamLimit.Entry _ = open.register(position.buffer()::dismissReader)) {
+    entry.onEnd(position.buffer()::dismissReader);
+    try {
       session.subscription(sessionRequest.requester());
       pump.writeStream(position.after(), Optional.empty());
     } finally {

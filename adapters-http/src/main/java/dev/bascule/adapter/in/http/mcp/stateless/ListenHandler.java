@@ -64,6 +64,18 @@ public final class ListenHandler {
       reply.reject(Optional.of(call.request().id()), rejection.get());
       return;
     }
+    Optional<StreamLimit.Entry> room = open.tryAcquire();
+    if (room.isEmpty()) {
+      reply.reject(
+          Optional.of(call.request().id()), JsonRpcErrors.busy("No more streams can be opened"));
+      return;
+    }
+    try (StreamLimit.Entry entry = room.get()) {
+      listen(call, reply, entry);
+    }
+  }
+
+  private void listen(McpCall call, McpResponder reply, StreamLimit.Entry entry) {
     switch (call.target().discover(call.context().forBridgeRequest())) {
       case Outcome.Failed<EndpointDescription>(Failure.UnknownServer unknown) -> {
         if (JsonRpcErrors.of(unknown, ProtocolFamily.MODERN)
@@ -71,18 +83,19 @@ public final class ListenHandler {
           reply.reject(Optional.of(call.request().id()), error);
         }
       }
-      case Outcome.Failed<EndpointDescription> _ -> listen(call, reply, requestedKinds(call));
+      case Outcome.Failed<EndpointDescription> _ ->
+          listen(call, reply, requestedKinds(call), entry);
       case Outcome.Served<EndpointDescription>(EndpointDescription description, _) -> {
         Set<ListKind> kinds = requestedKinds(call);
         kinds.retainAll(
             ChangeNotifications.notifyingKinds(
                 BridgeServerInfo.capabilities(description.discovery().capabilities())));
-        listen(call, reply, kinds);
+        listen(call, reply, kinds, entry);
       }
     }
   }
 
-  private Optional<JsonRpcError> check(McpCall call, McpResponder reply) {
+  private static Optional<JsonRpcError> check(McpCall call, McpResponder reply) {
     if (!reply.mediaTypes().events()) {
       return Optional.of(
           JsonRpcError.rejection(
@@ -95,12 +108,11 @@ public final class ListenHandler {
                   + ResourceSubscriptions.MAX
                   + " resources"));
     }
-    return open.hasRoom()
-        ? Optional.empty()
-        : Optional.of(JsonRpcErrors.busy("No more streams can be opened"));
+    return Optional.empty();
   }
 
-  private void listen(McpCall call, McpResponder reply, Set<ListKind> kinds) {
+  private void listen(
+      McpCall call, McpResponder reply, Set<ListKind> kinds, StreamLimit.Entry entry) {
     String id = call.request().id();
     EventBuffer buffer = new EventBuffer("listen", LIMITS);
     ChangeNotifications changeNotifications =
@@ -111,10 +123,8 @@ public final class ListenHandler {
             notifyClient(changeNotifications.of(server, notification), id, buffer);
           }
         };
-    try (Subscription subscription = subscribeToServers.subscribe(call.context(), listener);
-        StreamLimit.Entry _ =
-            open.register(
-                () -> buffer.finish(JsonRpcWriter.result(id, lastResult(id)), /* status= */ 200))) {
+    try (Subscription subscription = subscribeToServers.subscribe(call.context(), listener)) {
+      entry.onEnd(() -> buffer.finish(JsonRpcWriter.result(id, lastResult(id)), /* status= */ 200));
       JsonBytes acknowledged = acknowledge(call, changeNotifications, subscription);
       new EventPump(buffer, reply, /* numbered= */ false)
           .writeStream(/* after= */ 0, Optional.of(acknowledged));

@@ -1,57 +1,68 @@
 package dev.bascule.adapter.in.http.mcp.stream;
 
+import static java.util.Objects.requireNonNull;
+
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 
-/** The streams that end only when one side wants it, so that the bridge can. Thread-safe. */
+/**
+ * A limit of the streams that end only when one side wants it, through which the bridge can end
+ * them. Thread-safe; never waits.
+ */
 public final class StreamLimit {
 
   private final Set<Entry> entries = ConcurrentHashMap.newKeySet();
-  private final long maxStreams;
+  private final Semaphore permits;
   private volatile boolean closed;
 
   /**
-   * @param maxStreams as many may be open at once
+   * @param maxStreams how many may be open at the same time; at least 1
    */
   public StreamLimit(long maxStreams) {
-    this.maxStreams = maxStreams;
+    this.permits = new Semaphore(Math.clamp(maxStreams, 1, Integer.MAX_VALUE));
   }
 
-  /** An open stream. */
+  /** One of the streams, from before it is opened until it is closed. */
   public final class Entry implements AutoCloseable {
-    private final Runnable end;
 
-    private Entry(Runnable end) {
-      this.end = end;
+    private volatile Runnable end = () -> {};
+
+    private Entry() {}
+
+    /**
+     * Sets how the bridge ends the stream, and ends it if the bridge has ended all meanwhile.
+     *
+     * @param action ends it; does not wait; may run more than once
+     */
+    public void onEnd(Runnable action) {
+      end = requireNonNull(action, "action");
+      if (closed) {
+        action.run();
+      }
     }
 
-    /** Says that it has ended. */
+    /** Makes room for another stream; does nothing the second time. */
     @Override
     public void close() {
-      entries.remove(this);
+      if (entries.remove(this)) {
+        permits.release();
+      }
     }
   }
 
-  /** Tells whether there is room for one more. */
-  public boolean hasRoom() {
-    return !closed && entries.size() < maxStreams;
-  }
-
-  /**
-   * Says that a stream is open.
-   *
-   * @param end ends it; does not wait
-   */
-  public Entry register(Runnable end) {
-    Entry entry = new Entry(end);
+  /** Returns room for one more stream, which the caller closes; empty if there is none. */
+  public Optional<Entry> tryAcquire() {
+    if (closed || !permits.tryAcquire()) {
+      return Optional.empty();
+    }
+    Entry entry = new Entry();
     entries.add(entry);
-    if (closed) {
-      end.run();
-    }
-    return entry;
+    return Optional.of(entry);
   }
 
-  /** Ends all of them, and all that are opened from now on. */
+  /** Ends all of them, and all that are being opened; no more are opened from now on. */
   public void endAll() {
     closed = true;
     entries.forEach(entry -> entry.end.run());

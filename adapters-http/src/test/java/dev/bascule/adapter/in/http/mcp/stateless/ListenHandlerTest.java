@@ -20,6 +20,8 @@ import dev.bascule.domain.mcp.ServerNotification;
 import dev.bascule.domain.time.FakeTicker;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class ListenHandlerTest {
@@ -165,6 +167,33 @@ class ListenHandlerTest {
   }
 
   @Test
+  void refusesASecondStreamWhileTheOnlyOneIsBeingOpened() throws InterruptedException {
+    AtomicReference<McpTestClient.PendingRequest> second = new AtomicReference<>();
+    CountDownLatch isDecided = new CountDownLatch(1);
+    mcp.onSubscribe =
+        () -> {
+          mcp.onSubscribe = isDecided::countDown;
+          McpTestClient.PendingRequest other = listen("");
+          second.set(other);
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    await(other.done());
+                    isDecided.countDown();
+                  });
+          await(isDecided);
+        };
+
+    McpTestClient.PendingRequest first = listen("");
+    first.response().awaitMessages(1);
+
+    assertEquals(503, second.get().response().status());
+    assertEquals(1, mcp.subscriptions.size());
+    mcpHandler.close();
+    first.done().await();
+  }
+
+  @Test
   void wants_a_client_that_takes_events() {
     FakeResponse response =
         client.with("Accept", "application/json").post(body("\"notifications\":{}"));
@@ -177,6 +206,14 @@ class ListenHandlerTest {
     FakeResponse response = client.withServer("other").post(body("\"notifications\":{}"));
 
     assertEquals(404, response.status());
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private McpTestClient.PendingRequest listen(String filter) {
