@@ -13,6 +13,7 @@ import {
   serve,
   serveEverything,
   writeConfig,
+  until,
 } from './processes.mjs';
 
 const stdio = { command: process.execPath, args: [everything, 'stdio'] };
@@ -52,14 +53,6 @@ function isAlive(pid) {
   } catch {
     return false;
   }
-}
-
-async function until(what, check, attempts = 200) {
-  for (let i = 0; i < attempts; i++) {
-    if (await check()) return;
-    await pause(50);
-  }
-  assert.fail(`gave up waiting until ${what}`);
 }
 
 describe('the command line', () => {

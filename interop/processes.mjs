@@ -1,5 +1,6 @@
 // Starts and stops the real parts: the bridge, and MCP servers behind it.
 
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, writeFileSync } from 'node:fs';
@@ -7,6 +8,7 @@ import { createServer, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -186,4 +188,13 @@ function count(counts, body) {
   if (body.length === 0) return;
   const { method } = JSON.parse(body.toString());
   counts.set(method, (counts.get(method) ?? 0) + 1);
+}
+
+/** Waits until `check` returns true, or fails. */
+export async function until(what, check, attempts = 200) {
+  for (let i = 0; i < attempts; i++) {
+    if (await check()) return;
+    await pause(50);
+  }
+  assert.fail(`gave up waiting until ${what}`);
 }

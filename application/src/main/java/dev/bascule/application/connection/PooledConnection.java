@@ -69,12 +69,14 @@ final class PooledConnection {
     return latestEnd;
   }
 
-  /** Notes that the server said over it that a list changed. */
-  void recordChange(ListKind kind) {
-    changedLists.add(kind);
+  /**
+   * Notes that a list changed over it, or is another than elsewhere; returns whether it is news.
+   */
+  boolean recordChange(ListKind kind) {
+    return changedLists.add(kind);
   }
 
-  /** Returns whether the server said over it that a list changed. */
+  /** Returns whether a list changed over it, or is another than elsewhere. */
   boolean hasChanged(ListKind kind) {
     return changedLists.contains(kind);
   }

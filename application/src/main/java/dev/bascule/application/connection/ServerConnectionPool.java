@@ -41,7 +41,7 @@ import java.util.function.Supplier;
  *
  * <p>A connection of a session's own is opened by the first request that needs it. Listings do not:
  * they go over the connection that all share, until the server says over the session's own that a
- * list changed.
+ * list changed, or lists other tools there.
  *
  * <p>When there is no room for one more, the connection that was idle for longest is closed; its
  * owner gets another with the next request. One that is in use, or over which a subscriber is
@@ -84,6 +84,9 @@ public final class ServerConnectionPool {
      * just opened. Waits for the server; does nothing if no level is wanted.
      */
     void restoreLogLevel(ConnectionOwner owner, ServerId server);
+
+    /** Notifies the subscribers of {@code owner} that a list differs over its connection. */
+    void notifyOfOwnList(ConnectionOwner owner, ServerId server, ListKind kind);
 
     /** Drops what is cached of partitions that no request looks in any more. */
     void forget(Set<CachePartition> partitions);
@@ -214,17 +217,13 @@ public final class ServerConnectionPool {
     return new SessionConnections.ConnectionKey(upstream.server(), owner.forwardedIdentity());
   }
 
-  /**
-   * A route whose connection is held open.
-   *
-   * @param isNew whether it is the first over its connection
-   */
-  private record AcquiredRoute(UpstreamRoute route, ServerHandle handle, boolean isNew) {}
+  /** A route whose connection is held open. */
+  private record AcquiredRoute(UpstreamRoute route, ServerHandle handle) {}
 
   private <T> Outcome<T> runAndRelease(
       ConnectionOwner owner, AcquiredRoute entry, Function<UpstreamRoute, Outcome<T>> next) {
     try {
-      if (entry.isNew()) {
+      if (entry.route().isNew()) {
         notifications.restoreLogLevel(owner, entry.route().id());
       }
       return next.apply(entry.route());
@@ -361,9 +360,9 @@ public final class ServerConnectionPool {
             upstream.withConnection(pooled.server()),
             context,
             view,
-            listingRoute(pooled, upstream, context)),
-        pooled.server(),
-        isNew);
+            listingRoute(pooled, upstream, context),
+            isNew),
+        pooled.server());
   }
 
   /**
@@ -392,7 +391,7 @@ public final class ServerConnectionPool {
                     owner,
                     (id, notification) -> {
                       if (notification instanceof ServerNotification.ListChanged(ListKind kind)) {
-                        recordChange(owner, key, kind);
+                        boolean _ = recordChange(owner, key, kind);
                       }
                       listener.onNotification(id, notification);
                     }),
@@ -416,14 +415,27 @@ public final class ServerConnectionPool {
     return context -> ServerViews.ofConnection(connection, context);
   }
 
-  private void recordChange(
+  /**
+   * Has a list requested over the connection of a session's own from now on, since it is another
+   * there, and notifies the session.
+   */
+  void useOwnList(Upstream upstream, CallContext clientContext, ListKind kind) {
+    ConnectionOwner owner = ownerOf(upstreamContext(upstream, clientContext));
+    if (recordChange(owner, keyOf(owner, upstream), kind)) {
+      notifications.notifyOfOwnList(owner, upstream.id(), kind);
+    }
+  }
+
+  /** Returns whether that is news of a connection that is open. */
+  private boolean recordChange(
       ConnectionOwner owner, SessionConnections.ConnectionKey key, ListKind kind) {
     lock.lock();
     try {
-      router
+      return router
           .connectionsOf(owner.session())
           .find(key)
-          .ifPresent(pooled -> pooled.recordChange(kind));
+          .map(pooled -> pooled.recordChange(kind))
+          .orElse(false);
     } finally {
       lock.unlock();
     }

@@ -206,6 +206,14 @@ public final class UpstreamRegistry {
     return find(id).map(upstream -> connections.isConnected(upstream, context)).orElse(false);
   }
 
+  /**
+   * Has a list of a server requested over the connection of the session's own of {@code context}
+   * from now on, and notifies the session: it is another one there.
+   */
+  public void useOwnList(ServerId id, CallContext context, ListKind kind) {
+    find(id).ifPresent(upstream -> connections.useOwnList(upstream, context, kind));
+  }
+
   /** Returns whether requests of sessions to a server go over the connection that all share. */
   public boolean isSharedBySessions(ServerId id) {
     return find(id)

@@ -85,6 +85,56 @@ public final class ListingLoader {
                         FreshnessRequirement.NONE)));
   }
 
+  /**
+   * Compares the tools that the server lists over a connection of a session's own with those over
+   * the connection that all share; fetches the former in the background unless they are cached.
+   *
+   * @param onDifference is run where they differ, perhaps in the background
+   */
+  public void compareTools(UpstreamRoute own, Runnable onDifference) {
+    Optional<Listing> shared = peek(own.forListings());
+    Optional<Listing> cached = peek(own);
+    if (shared.isEmpty()) {
+      return;
+    }
+    if (cached.isPresent()) {
+      runIfDifferent(shared.get(), cached.get(), onDifference);
+      return;
+    }
+    UpstreamRoute bridgeRoute = own.forBridgeRequest().withoutTrace();
+    cache.refresh(
+        cacheKeys(bridgeRoute, ListKind.TOOLS),
+        own.policy().breaker().callTimeout(),
+        loadDeadline ->
+            bridgeRoute.load(
+                () -> {
+                  LoadResult<Listing> loaded =
+                      load(
+                          new ListingRequest(bridgeRoute, ListKind.TOOLS, loadDeadline),
+                          FreshnessRequirement.NONE);
+                  listingOf(loaded)
+                      .ifPresent(listing -> runIfDifferent(shared.get(), listing, onDifference));
+                  return loaded;
+                }));
+  }
+
+  private static Optional<Listing> listingOf(LoadResult<Listing> loaded) {
+    return switch (loaded) {
+      case LoadResult.Storable<Listing>(Listing listing, FreshnessLifetime _) ->
+          Optional.of(listing);
+      case LoadResult.Shareable<Listing>(Listing listing, FreshnessLifetime _) ->
+          Optional.of(listing);
+      case LoadResult.Unstorable<Listing>(Listing listing) -> Optional.of(listing);
+      case LoadResult.Failed<Listing> _ -> Optional.empty();
+    };
+  }
+
+  private static void runIfDifferent(Listing shared, Listing own, Runnable onDifference) {
+    if (!shared.json().equals(own.json())) {
+      onDifference.run();
+    }
+  }
+
   /** Returns the cached tools, however old, without counting a look-up. */
   public Optional<Listing> peek(UpstreamRoute route) {
     return cache.peek(cacheKeys(route, ListKind.TOOLS));

@@ -87,6 +87,16 @@ public final class ToolCatalog {
     listingLoader.recordUse(keys);
   }
 
+  /**
+   * Finds out, in the background, whether the server lists other tools over the new connection of a
+   * session's own than over the one that all share.
+   *
+   * @param onDifference is run if it does
+   */
+  public void compareTools(UpstreamRoute own, Runnable onDifference) {
+    listingLoader.compareTools(own, onDifference);
+  }
+
   private ToolLookup lookUp(
       UpstreamRoute route, ToolName tool, FreshnessRequirement requirement, Deadline deadline) {
     return switch (listingLoader.list(route, ListKind.TOOLS, requirement, deadline)) {

@@ -85,6 +85,15 @@ public final class NotificationRouter
         owner.session(), new ServerView(server, owner.forwardedIdentity()));
   }
 
+  /** What is cached stays: nothing has changed. */
+  @Override
+  public void notifyOfOwnList(ConnectionOwner owner, ServerId server, ListKind kind) {
+    subscriptionRegistry.notifyGroup(
+        owner.session(),
+        new ServerView(server, owner.forwardedIdentity()),
+        new ServerNotification.ListChanged(kind));
+  }
+
   @Override
   public void forget(Set<CachePartition> partitions) {
     int _ = invalidateAll(partitions.stream().map(CacheTag.PartitionTag::new).toList());

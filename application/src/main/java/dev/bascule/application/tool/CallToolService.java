@@ -22,6 +22,7 @@ import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.mcp.CacheScope;
 import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.Tool;
 import dev.bascule.domain.mcp.ToolAnnotations;
@@ -72,11 +73,14 @@ public final class CallToolService implements CallToolUseCase {
     return upstreams.route(
         call.server(),
         context,
-        route ->
-            upstreams
-                .authorizer()
-                .restrictSharing(
-                    callTool(new RoutedCall(route, call), requirement), route.context()));
+        route -> {
+          Outcome<McpResult> outcome = callTool(new RoutedCall(route, call), requirement);
+          if (route.isNew() && route.listings().isPresent()) {
+            toolCatalog.compareTools(
+                route, () -> upstreams.useOwnList(route.id(), context, ListKind.TOOLS));
+          }
+          return upstreams.authorizer().restrictSharing(outcome, route.context());
+        });
   }
 
   @Override

@@ -27,9 +27,14 @@ import java.util.function.Supplier;
  * @param context for whom, and on which way back
  * @param view those whom the server cannot tell from the client of the exchange
  * @param listings the route over which the server's listings are requested; empty for this one
+ * @param isNew whether it is the first over a connection that was opened for it
  */
 public record UpstreamRoute(
-    Upstream upstream, CallContext context, CachePartition view, Optional<UpstreamRoute> listings) {
+    Upstream upstream,
+    CallContext context,
+    CachePartition view,
+    Optional<UpstreamRoute> listings,
+    boolean isNew) {
 
   public UpstreamRoute {
     requireNonNull(upstream, "upstream");
@@ -40,7 +45,7 @@ public record UpstreamRoute(
 
   /** A route over which listings are requested as well. */
   public UpstreamRoute(Upstream upstream, CallContext context, CachePartition view) {
-    this(upstream, context, view, Optional.empty());
+    this(upstream, context, view, Optional.empty(), /* isNew= */ false);
   }
 
   /** Returns the route over which the server's listings are requested. */
@@ -49,7 +54,7 @@ public record UpstreamRoute(
   }
 
   private UpstreamRoute withContext(CallContext other) {
-    return new UpstreamRoute(upstream, other, view, listings);
+    return new UpstreamRoute(upstream, other, view, listings, isNew);
   }
 
   public ServerId id() {

@@ -307,6 +307,35 @@ class ServerConnectionPoolTest {
     }
 
     @Test
+    void areRequestedWhereTheyDifferThoughTheServerDoesNotSaySo() {
+      List<ServerNotification> notifications = new ArrayList<>();
+      Subscription _ =
+          core.subscribeToServers.subscribe(
+              CallContexts.of(anne), (_, notification) -> notifications.add(notification));
+      core.server.onEachOpening((_, opened) -> opened.lists(FakeMcpServer.tool("more", true)));
+      call(anne);
+
+      core.runBackground();
+
+      assertEquals(List.of(new ServerNotification.ListChanged(ListKind.TOOLS)), notifications);
+      assertEquals(List.of("more"), names(list(anne)));
+      assertEquals(List.of("look", "write"), names(list(bert)));
+      assertEquals(1, core.server.listingCount());
+    }
+
+    @Test
+    void areComparedOnceForAConnection() {
+      call(anne);
+      core.runBackground();
+      core.ticker.advance(CoreFixture.LISTING_LIFE);
+      call(anne);
+      list(anne);
+      core.runBackground();
+
+      assertEquals(1, onlyOpened().listingCount());
+    }
+
+    @Test
     void areNotRequestedThereWhereAnotherListChanged() {
       call(anne);
 
