@@ -15,6 +15,7 @@ import dev.bascule.application.admin.ShowServersService;
 import dev.bascule.application.port.in.CleanUpCachesUseCase.CleanUpResult;
 import dev.bascule.application.port.in.ForceBreakerUseCase.Change;
 import dev.bascule.application.port.in.ManageCachesUseCase.ClearResult;
+import dev.bascule.application.port.in.ShowMetricsUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase.BreakerMetrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.CacheMetrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.Metrics;
@@ -49,7 +50,13 @@ class AdministrationTest {
     @Test
     void addUp() {
       ShowMetricsService service =
-          new ShowMetricsService(core.upstreams, core.caches, core.counters, core.ticker);
+          new ShowMetricsService(
+              core.upstreams,
+              core.caches,
+              core.counters,
+              core.connections,
+              () -> new ShowMetricsUseCase.Usage(3, 9),
+              core.ticker);
       core.call("look");
       core.call("look");
       core.ticker.advance(RESULT_LIFE);
@@ -72,6 +79,27 @@ class AdministrationTest {
       assertEquals(1, metrics.totalErrors());
     }
 
+    @Test
+    void showsWhatClientsHaveAndMayHave() {
+      core.server.useStdio();
+      core.callWith(CallContexts.of(new CallContexts.FakeSession(CallContexts.ROOTS)), "write");
+
+      assertEquals(
+          new ShowMetricsUseCase.ClientUsage(
+              new ShowMetricsUseCase.Usage(3, 9),
+              new ShowMetricsUseCase.Usage(1, 2),
+              new ShowMetricsUseCase.Usage(1, 1)),
+          new ShowMetricsService(
+                  core.upstreams,
+                  core.caches,
+                  core.counters,
+                  core.connections,
+                  () -> new ShowMetricsUseCase.Usage(3, 9),
+                  core.ticker)
+              .showMetrics()
+              .usage());
+    }
+
     private static List<Long> numbers(CacheMetrics cache) {
       return List.of(
           cache.hits(), cache.misses(), cache.totalRequests(), cache.expired(), cache.evictions());
@@ -83,7 +111,13 @@ class AdministrationTest {
       core.call("look");
 
       BreakerMetrics breaker =
-          new ShowMetricsService(core.upstreams, core.caches, core.counters, core.ticker)
+          new ShowMetricsService(
+                  core.upstreams,
+                  core.caches,
+                  core.counters,
+                  core.connections,
+                  () -> new ShowMetricsUseCase.Usage(3, 9),
+                  core.ticker)
               .showMetrics()
               .circuitBreakers()
               .get(SERVER);

@@ -72,7 +72,7 @@ class ConnectionOwnersTest {
 
     list(withUser("eve"));
 
-    assertEquals(2, core.connections.count());
+    assertEquals(2, core.connections.usage().count());
     core.closing.remove().run();
     assertEquals(
         List.of(false, true, false),
@@ -124,12 +124,12 @@ class ConnectionOwnersTest {
     list(withUser("ann"));
     tick(299);
     core.connections.closeIdle();
-    assertEquals(1, core.connections.count());
+    assertEquals(1, core.connections.usage().count());
 
     tick(1);
     core.connections.closeIdle();
 
-    assertEquals(0, core.connections.count());
+    assertEquals(0, core.connections.usage().count());
     core.closing.remove().run();
     assertTrue(core.server.opened().getFirst().isClosed());
   }
@@ -141,12 +141,12 @@ class ConnectionOwnersTest {
     list(ann);
     tick(300);
     core.connections.closeIdle();
-    assertEquals(1, core.connections.count());
+    assertEquals(1, core.connections.usage().count());
 
     subscription.close();
     core.connections.closeIdle();
 
-    assertEquals(0, core.connections.count());
+    assertEquals(0, core.connections.usage().count());
   }
 
   @Test
@@ -196,7 +196,7 @@ class ConnectionOwnersTest {
             new ConnectionOwner(Optional.of(session), ForwardedIdentity.NONE)),
         owners);
     core.endSession.endSession(session);
-    assertEquals(0, core.connections.count());
+    assertEquals(0, core.connections.usage().count());
   }
 
   @Test
@@ -208,7 +208,7 @@ class ConnectionOwnersTest {
 
     assertEquals(List.of(ownerOf("ann")), owners);
     core.endSession.endSession(session);
-    assertEquals(1, core.connections.count());
+    assertEquals(1, core.connections.usage().count());
   }
 
   private Outcome<Listing> list(CallContext context) {

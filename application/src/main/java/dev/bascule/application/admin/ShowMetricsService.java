@@ -3,6 +3,7 @@ package dev.bascule.application.admin;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.cache.Caches;
+import dev.bascule.application.connection.ServerConnectionPool;
 import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.port.in.ShowMetricsUseCase;
 import dev.bascule.application.upstream.CallCounters;
@@ -16,6 +17,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Gathers the numbers of the caches, the breakers and the calls. */
 public final class ShowMetricsService implements ShowMetricsUseCase {
@@ -23,15 +25,28 @@ public final class ShowMetricsService implements ShowMetricsUseCase {
   private final UpstreamRegistry upstreams;
   private final Caches caches;
   private final CallCounters counters;
+  private final ServerConnectionPool connections;
+  private final Supplier<Usage> sessions;
   private final Ticker ticker;
   private final long startedAtNanos;
 
-  /** The uptime counts from here. */
+  /**
+   * The uptime counts from here.
+   *
+   * @param sessions returns the sessions of MCP clients
+   */
   public ShowMetricsService(
-      UpstreamRegistry upstreams, Caches caches, CallCounters counters, Ticker ticker) {
+      UpstreamRegistry upstreams,
+      Caches caches,
+      CallCounters counters,
+      ServerConnectionPool connections,
+      Supplier<Usage> sessions,
+      Ticker ticker) {
     this.upstreams = requireNonNull(upstreams, "upstreams");
     this.caches = requireNonNull(caches, "caches");
     this.counters = requireNonNull(counters, "counters");
+    this.connections = requireNonNull(connections, "connections");
+    this.sessions = requireNonNull(sessions, "sessions");
     this.ticker = requireNonNull(ticker, "ticker");
     this.startedAtNanos = ticker.nanos();
   }
@@ -49,7 +64,8 @@ public final class ShowMetricsService implements ShowMetricsUseCase {
         metricsOf(tools, caches.listings().settings()),
         metricsOf(responses, caches.results().settings()),
         ofEach(all, upstream -> BreakerViews.of(upstream.breaker().snapshot())),
-        ofEach(all, upstream -> upstream.bulkhead().load()));
+        ofEach(all, upstream -> upstream.bulkhead().load()),
+        new ClientUsage(sessions.get(), connections.usage(), connections.childUsage()));
   }
 
   private static <T> Map<ServerId, T> ofEach(Collection<Upstream> all, Function<Upstream, T> view) {

@@ -8,6 +8,7 @@ import dev.bascule.application.context.ClientContext;
 import dev.bascule.application.context.ClientSession;
 import dev.bascule.application.context.ConnectionOwner;
 import dev.bascule.application.policy.SessionRoute;
+import dev.bascule.application.port.in.ShowMetricsUseCase.Usage;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.ServerNotificationListener;
 import dev.bascule.application.upstream.ServerViews;
@@ -56,6 +57,8 @@ public final class ServerConnectionPool {
 
   private static final int ID_BYTES = 16;
 
+  private final int limit;
+  private final int maxChildren;
   private final ConnectionNotifications notifications;
   private final Executor closeExecutor;
   private final Ticker ticker;
@@ -103,6 +106,8 @@ public final class ServerConnectionPool {
       ConnectionNotifications notifications,
       Executor closeExecutor,
       Ticker ticker) {
+    this.limit = limit;
+    this.maxChildren = maxChildren;
     this.notifications = requireNonNull(notifications, "notifications");
     this.closeExecutor = requireNonNull(closeExecutor, "closeExecutor");
     this.ticker = requireNonNull(ticker, "ticker");
@@ -275,11 +280,21 @@ public final class ServerConnectionPool {
     }
   }
 
-  /** Returns how many connections parties have of their own. */
-  public int count() {
+  /** Returns how many connections are one session's or caller's own. */
+  public Usage usage() {
     lock.lock();
     try {
-      return router.count();
+      return new Usage(router.count(), limit);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns how many of them are child processes. */
+  public Usage childUsage() {
+    lock.lock();
+    try {
+      return new Usage(router.children(), maxChildren);
     } finally {
       lock.unlock();
     }
@@ -290,16 +305,6 @@ public final class ServerConnectionPool {
     lock.lock();
     try {
       return router.endAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Returns how many of them are child processes. */
-  public int childCount() {
-    lock.lock();
-    try {
-      return router.children();
     } finally {
       lock.unlock();
     }

@@ -6,6 +6,7 @@ import dev.bascule.application.CoreFixture;
 import dev.bascule.application.admin.ShowMetricsService;
 import dev.bascule.application.port.in.ShowActivityUseCase.Activity;
 import dev.bascule.application.port.in.ShowActivityUseCase.Sample;
+import dev.bascule.application.port.in.ShowMetricsUseCase;
 import dev.bascule.application.port.out.TaskScheduler;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +24,13 @@ class MetricsSamplerTest {
       new ActivityLog(List.of(CoreFixture.SERVER), core.ticker, () -> now);
   private final MetricsSampler sampler =
       new MetricsSampler(
-          new ShowMetricsService(core.upstreams, core.caches, core.counters, core.ticker),
+          new ShowMetricsService(
+              core.upstreams,
+              core.caches,
+              core.counters,
+              core.connections,
+              () -> new ShowMetricsUseCase.Usage(3, 9),
+              core.ticker),
           activityLog,
           () -> now);
   private final TaskScheduler scheduler =

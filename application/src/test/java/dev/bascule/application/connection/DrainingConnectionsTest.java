@@ -117,7 +117,7 @@ class DrainingConnectionsTest {
 
     assertTrue(own.isClosed());
     assertEquals(1, successor.opened().size());
-    assertEquals(1, core.connections.count());
+    assertEquals(1, core.connections.usage().count());
   }
 
   @Test
@@ -157,7 +157,7 @@ class DrainingConnectionsTest {
 
     assertTrue(core.server.isClosed());
     assertTrue(core.server.opened().getFirst().isClosed());
-    assertEquals(0, core.connections.count());
+    assertEquals(0, core.connections.usage().count());
   }
 
   @Test

@@ -165,13 +165,13 @@ class ServerConnectionPoolTest {
   void areCounted() {
     core.server.useStdio();
     call(anne);
-    assertEquals(1, core.connections.count());
-    assertEquals(1, core.connections.childCount());
+    assertEquals(1, core.connections.usage().count());
+    assertEquals(1, core.connections.childUsage().count());
 
     core.endSession.endSession(anne);
 
-    assertEquals(0, core.connections.count());
-    assertEquals(0, core.connections.childCount());
+    assertEquals(0, core.connections.usage().count());
+    assertEquals(0, core.connections.childUsage().count());
   }
 
   @Test
@@ -199,7 +199,7 @@ class ServerConnectionPoolTest {
 
       core.closing.remove().run();
       assertEquals(List.of(true, false, false), closed());
-      assertEquals(2, core.connections.count());
+      assertEquals(2, core.connections.usage().count());
     }
 
     @Test
@@ -211,7 +211,7 @@ class ServerConnectionPoolTest {
 
       core.closing.remove().run();
       assertEquals(List.of(true, false), closed());
-      assertEquals(1, core.connections.childCount());
+      assertEquals(1, core.connections.childUsage().count());
     }
 
     @Test

@@ -1,8 +1,10 @@
 package dev.bascule.bootstrap.wiring;
 
 import com.google.inject.AbstractModule;
+import com.google.inject.Provider;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
+import dev.bascule.adapter.in.http.mcp.McpHandler;
 import dev.bascule.application.access.Authorizer;
 import dev.bascule.application.admin.CacheMaintenance;
 import dev.bascule.application.admin.CleanUpCachesService;
@@ -41,6 +43,7 @@ import dev.bascule.application.port.in.ManageCachesUseCase;
 import dev.bascule.application.port.in.QueryAllServersUseCase;
 import dev.bascule.application.port.in.ReadToolUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase;
+import dev.bascule.application.port.in.ShowMetricsUseCase.Usage;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.application.port.in.SubscribeToServersUseCase;
 import dev.bascule.application.port.in.UseServerFeaturesUseCase;
@@ -299,8 +302,19 @@ final class ApplicationModule extends AbstractModule {
   @Provides
   @Singleton
   static ShowMetricsUseCase showMetrics(
-      UpstreamRegistry upstreams, Caches caches, CallCounters counters, Ticker ticker) {
-    return new ShowMetricsService(upstreams, caches, counters, ticker);
+      UpstreamRegistry upstreams,
+      Caches caches,
+      CallCounters counters,
+      ServerConnectionPool connections,
+      Provider<McpHandler> mcpHandler,
+      Ticker ticker) {
+    return new ShowMetricsService(
+        upstreams,
+        caches,
+        counters,
+        connections,
+        () -> new Usage(mcpHandler.get().sessionCount(), mcpHandler.get().maxSessions()),
+        ticker);
   }
 
   @Provides

@@ -7,10 +7,8 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import dev.bascule.adapter.in.http.config.HttpTelemetry;
 import dev.bascule.adapter.in.http.config.MetricsExposition;
-import dev.bascule.adapter.in.http.mcp.McpHandler;
 import dev.bascule.adapter.out.metrics.ExpositionFormat;
 import dev.bascule.adapter.out.metrics.PrometheusMetrics;
-import dev.bascule.application.connection.ServerConnectionPool;
 import dev.bascule.application.port.in.ShowMetricsUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.bootstrap.wiring.observe.GaugeReadings;
@@ -37,18 +35,9 @@ final class MetricsModule extends AbstractModule {
   @Provides
   @Singleton
   static HttpTelemetry telemetry(
-      PrometheusMetrics metrics,
-      ShowMetricsUseCase showMetrics,
-      ShowServersUseCase showServers,
-      McpHandler mcpHandler,
-      ServerConnectionPool connections) {
+      PrometheusMetrics metrics, ShowMetricsUseCase showMetrics, ShowServersUseCase showServers) {
     metrics.watch(
-        () ->
-            GaugeReadings.read(
-                showMetrics.showMetrics(),
-                showServers.showAllServers(),
-                mcpHandler.sessionCount(),
-                connections.count()));
+        () -> GaugeReadings.read(showMetrics.showMetrics(), showServers.showAllServers()));
     return new HttpTelemetry(new RequestCounter(metrics.http()), format -> expose(metrics, format));
   }
 

@@ -80,7 +80,8 @@ class BridgeTest {
               "global_metrics",
               "tools_cache",
               "response_cache",
-              "circuit_breakers"));
+              "circuit_breakers",
+              "clients"));
       assertHas(
           metrics.get("global_metrics"),
           Set.of("cache_operations", "circuit_breaker_calls", "total_errors"));

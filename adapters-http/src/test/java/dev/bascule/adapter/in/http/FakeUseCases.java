@@ -8,6 +8,7 @@ import dev.bascule.application.port.in.ForceBreakerUseCase;
 import dev.bascule.application.port.in.ForwardCallerUseCase;
 import dev.bascule.application.port.in.ListServerFeaturesUseCase;
 import dev.bascule.application.port.in.ManageCachesUseCase;
+import dev.bascule.application.port.in.ShowMetricsUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase.BreakerMetrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.CacheMetrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.Metrics;
@@ -183,7 +184,11 @@ public final class FakeUseCases {
         new CacheMetrics(2, 1, 3, 4, 5, 600, 1000, 1 << 20, Duration.ofMinutes(5)),
         new CacheMetrics(0, 0, 0, 0, 0, 0, 500, 1 << 26, Duration.ofMillis(150_500)),
         breakers,
-        Map.of());
+        Map.of(),
+        new ShowMetricsUseCase.ClientUsage(
+            new ShowMetricsUseCase.Usage(5, 1024),
+            new ShowMetricsUseCase.Usage(4, 1000),
+            new ShowMetricsUseCase.Usage(3, 32)));
   }
 
   private static BreakerMetrics breaker(String state) {

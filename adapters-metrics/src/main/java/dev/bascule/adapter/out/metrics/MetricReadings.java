@@ -15,18 +15,22 @@ import java.util.Optional;
  * @param caches the caches; the same ones each time
  * @param servers the servers; not the same ones each time
  * @param clientSessions the sessions of MCP clients
- * @param clientConnections the connections with servers that are for one client alone; over
- *     standard streams, each is a process
+ * @param clientConnections the connections with servers that are one session's or caller's own
+ * @param clientChildren those of them that are child processes
  */
 public record MetricReadings(
     Duration uptime,
     List<CacheReadings> caches,
     List<ServerReadings> servers,
-    int clientSessions,
-    int clientConnections) {
+    ClientUsage clientSessions,
+    ClientUsage clientConnections,
+    ClientUsage clientChildren) {
 
   public MetricReadings {
     requireNonNull(uptime, "uptime");
+    requireNonNull(clientSessions, "clientSessions");
+    requireNonNull(clientConnections, "clientConnections");
+    requireNonNull(clientChildren, "clientChildren");
     caches = List.copyOf(caches);
     servers = List.copyOf(servers);
   }
@@ -51,6 +55,9 @@ public record MetricReadings(
       requireNonNull(size, "size");
     }
   }
+
+  /** How many of something clients have, and may have. */
+  public record ClientUsage(int count, int limit) {}
 
   /** What a cache holds, and may hold. */
   public record CacheSize(int entries, long bytes, int maxEntries, long maxBytes) {}

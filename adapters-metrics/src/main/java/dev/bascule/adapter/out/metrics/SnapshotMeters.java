@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -93,11 +94,28 @@ final class SnapshotMeters {
         "bascule.uptime.seconds",
         "The time since the bridge started",
         readings -> readings.uptime().toNanos() / 1e9);
-    bridge.gauge("bascule.mcp.sessions", "Sessions of MCP clients", MetricReadings::clientSessions);
-    bridge.gauge(
+    showUsage(
+        bridge, "bascule.mcp.sessions", "Sessions of MCP clients", MetricReadings::clientSessions);
+    showUsage(
+        bridge,
         "bascule.upstream.client.connections",
-        "Connections with servers that are for one client alone",
+        "Connections with servers that are one session's or caller's own",
         MetricReadings::clientConnections);
+    showUsage(
+        bridge,
+        "bascule.upstream.client.children",
+        "Child processes of connections that are one session's or caller's own",
+        MetricReadings::clientChildren);
+  }
+
+  private static void showUsage(
+      SnapshotGauges<MetricReadings> bridge,
+      String name,
+      String description,
+      Function<MetricReadings, MetricReadings.ClientUsage> usage) {
+    bridge.gauge(name, description, readings -> usage.apply(readings).count());
+    bridge.gauge(
+        name + ".max", description + ", at most", readings -> usage.apply(readings).limit());
   }
 
   private static void showCache(SnapshotGauges<MetricReadings.CacheReadings> cache) {

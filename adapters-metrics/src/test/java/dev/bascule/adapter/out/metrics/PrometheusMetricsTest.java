@@ -33,7 +33,11 @@ class PrometheusMetricsTest {
     MetricsScrape scrape = MetricsScrape.of(metrics);
     assertEquals(1.5, scrape.value("bascule_uptime_seconds"));
     assertEquals(7, scrape.value("bascule_mcp_sessions"));
+    assertEquals(70, scrape.value("bascule_mcp_sessions_max"));
     assertEquals(8, scrape.value("bascule_upstream_client_connections"));
+    assertEquals(80, scrape.value("bascule_upstream_client_connections_max"));
+    assertEquals(9, scrape.value("bascule_upstream_client_children"));
+    assertEquals(90, scrape.value("bascule_upstream_client_children_max"));
     assertEquals(11, scrape.value("bascule_cache_lookups_total{cache=\"tools\",result=\"hit\"}"));
     assertEquals(12, scrape.value("bascule_cache_lookups_total{cache=\"tools\",result=\"miss\"}"));
     assertEquals(13, scrape.value("bascule_cache_evictions_total{cache=\"tools\"}"));
@@ -151,8 +155,9 @@ class PrometheusMetricsTest {
         List.of(
             new CacheReadings(CacheName.TOOLS, hits, 12, 13, 14, new CacheSize(15, 16, 17, 18))),
         Stream.of(servers).map(server -> ofServer(server, state)).toList(),
-        7,
-        8);
+        new MetricReadings.ClientUsage(7, 70),
+        new MetricReadings.ClientUsage(8, 80),
+        new MetricReadings.ClientUsage(9, 90));
   }
 
   private static ServerReadings ofServer(String server, String state) {

@@ -26,6 +26,7 @@ public interface ShowMetricsUseCase {
    * @param responseCache the cache of tool results
    * @param circuitBreakers the breakers, by server, in the order of the configuration
    * @param loads what is under way, by server, in the same order
+   * @param usage what clients have of their own
    */
   record Metrics(
       Duration uptime,
@@ -35,13 +36,15 @@ public interface ShowMetricsUseCase {
       CacheMetrics toolsCache,
       CacheMetrics responseCache,
       Map<ServerId, BreakerMetrics> circuitBreakers,
-      Map<ServerId, ServerLoad> loads) {
+      Map<ServerId, ServerLoad> loads,
+      ClientUsage usage) {
     public Metrics {
       requireNonNull(uptime, "uptime");
       requireNonNull(toolsCache, "toolsCache");
       requireNonNull(responseCache, "responseCache");
       requireNonNull(circuitBreakers, "circuitBreakers");
       requireNonNull(loads, "loads");
+      requireNonNull(usage, "usage");
     }
   }
 
@@ -53,6 +56,29 @@ public interface ShowMetricsUseCase {
    * @param limit how many may be under way
    */
   record ServerLoad(int inFlight, int waiting, int limit) {}
+
+  /**
+   * What clients have of their own, and how much of it they may have.
+   *
+   * @param sessions the sessions of MCP clients
+   * @param connections the connections with servers that are one session's or caller's own
+   * @param children those of them that are child processes
+   */
+  record ClientUsage(Usage sessions, Usage connections, Usage children) {
+    public ClientUsage {
+      requireNonNull(sessions, "sessions");
+      requireNonNull(connections, "connections");
+      requireNonNull(children, "children");
+    }
+  }
+
+  /**
+   * Something of which there is a limited number.
+   *
+   * @param count how many there are
+   * @param limit how many there may be
+   */
+  record Usage(int count, int limit) {}
 
   /**
    * The numbers of one cache.

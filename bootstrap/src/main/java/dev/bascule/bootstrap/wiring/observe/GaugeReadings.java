@@ -6,12 +6,14 @@ import dev.bascule.adapter.out.metrics.MetricReadings;
 import dev.bascule.adapter.out.metrics.MetricReadings.BreakerReadings;
 import dev.bascule.adapter.out.metrics.MetricReadings.CacheReadings;
 import dev.bascule.adapter.out.metrics.MetricReadings.CacheSize;
+import dev.bascule.adapter.out.metrics.MetricReadings.ClientUsage;
 import dev.bascule.adapter.out.metrics.MetricReadings.Load;
 import dev.bascule.adapter.out.metrics.MetricReadings.ServerReadings;
 import dev.bascule.application.port.in.ShowMetricsUseCase.BreakerMetrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.CacheMetrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.Metrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.ServerLoad;
+import dev.bascule.application.port.in.ShowMetricsUseCase.Usage;
 import dev.bascule.application.port.in.ShowServersUseCase.Server;
 import dev.bascule.application.port.out.CacheName;
 import java.util.List;
@@ -22,8 +24,7 @@ public final class GaugeReadings {
   private GaugeReadings() {}
 
   /** The two are of two moments, between which a server may have come. */
-  public static MetricReadings read(
-      Metrics metrics, List<Server> servers, int sessions, int connections) {
+  public static MetricReadings read(Metrics metrics, List<Server> servers) {
     return new MetricReadings(
         metrics.uptime(),
         List.of(
@@ -33,8 +34,13 @@ public final class GaugeReadings {
             .filter(server -> metrics.circuitBreakers().containsKey(server.id()))
             .map(server -> ofServer(server, metrics))
             .toList(),
-        sessions,
-        connections);
+        ofUsage(metrics.usage().sessions()),
+        ofUsage(metrics.usage().connections()),
+        ofUsage(metrics.usage().children()));
+  }
+
+  private static ClientUsage ofUsage(Usage usage) {
+    return new ClientUsage(usage.count(), usage.limit());
   }
 
   private static CacheReadings ofCache(CacheName name, CacheMetrics cache) {

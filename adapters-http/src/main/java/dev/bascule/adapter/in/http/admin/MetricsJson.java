@@ -4,6 +4,7 @@ import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.application.port.in.ShowMetricsUseCase.BreakerMetrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.CacheMetrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.Metrics;
+import dev.bascule.application.port.in.ShowMetricsUseCase.Usage;
 import dev.bascule.domain.mcp.ServerId;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -26,7 +27,15 @@ public final class MetricsJson {
     json.set("tools_cache", of(metrics.toolsCache()));
     json.set("response_cache", of(metrics.responseCache()));
     json.set("circuit_breakers", of(metrics.circuitBreakers()));
+    ObjectNode clients = json.putObject("clients");
+    clients.set("sessions", of(metrics.usage().sessions()));
+    clients.set("connections", of(metrics.usage().connections()));
+    clients.set("children", of(metrics.usage().children()));
     return json;
+  }
+
+  private static ObjectNode of(Usage usage) {
+    return JsonCodec.object().put("count", usage.count()).put("limit", usage.limit());
   }
 
   static ObjectNode of(Map<ServerId, BreakerMetrics> breakers) {

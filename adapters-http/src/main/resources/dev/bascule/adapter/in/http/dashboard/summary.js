@@ -15,6 +15,8 @@ export function tiles(parent) {
     tools: tile('Listing hits'),
     responses: tile('Response hits'),
     load: tile('In flight'),
+    sessions: tile('Sessions'),
+    children: tile('Own children'),
   };
   parent.append(...Object.values(all).map(({ element }) => element));
   return {
@@ -25,6 +27,8 @@ export function tiles(parent) {
       showCache(all.tools, metrics.tools_cache);
       showCache(all.responses, metrics.response_cache);
       showLoad(all.load, Object.values(servers));
+      showUsage(all.sessions, metrics.clients.sessions);
+      showUsage(all.children, metrics.clients.children);
     },
   };
 }
@@ -57,6 +61,11 @@ function showLoad(load, servers) {
   const flying = sum(servers, ({ load: { inFlight } }) => inFlight);
   const waiting = sum(servers, ({ load: { waiting: number } }) => number);
   load.show(count(flying), `${count(waiting)} waiting`, waiting > 0 ? 'warn' : '');
+}
+
+/** What is used up to its limit is refused to the next client. */
+function showUsage(shown, { count: used, limit }) {
+  shown.show(count(used), `of ${count(limit)} allowed`, used >= limit ? 'warn' : '');
 }
 
 function lately(totals, at) {
