@@ -55,7 +55,7 @@ public interface McpHttpResponse {
     /** Sends a comment, so that nothing in between takes the connection for dead. */
     void keepAlive();
 
-    /** Tells whether the client may still be there. Never waits. */
+    /** Returns whether the client may still be there. Never waits. */
     boolean isConnected();
 
     /** Ends the stream; does nothing the second time. */

@@ -23,16 +23,21 @@ final class AggregateUris {
 
   private AggregateUris() {}
 
+  /** Returns whether {@code uri} is that of a user interface, which always names its server. */
+  static boolean isUserInterface(String uri) {
+    return uri.startsWith(UI_SCHEME);
+  }
+
   /** Returns the URI of a resource or template of {@code server} that no other server lists. */
   static String expose(ServerId server, String uri) {
-    return uri.startsWith(UI_SCHEME)
+    return isUserInterface(uri)
         ? prefix(UI_SCHEME, server) + uri.substring(UI_SCHEME.length())
         : uri;
   }
 
   /** Returns the URI of a resource or template of {@code server} that another server lists too. */
   static String qualify(ServerId server, String uri) {
-    return uri.startsWith(UI_SCHEME) ? expose(server, uri) : prefix(CLASH_SCHEME, server) + uri;
+    return isUserInterface(uri) ? expose(server, uri) : prefix(CLASH_SCHEME, server) + uri;
   }
 
   /** Returns the own URI of what {@code exposedUri} names, if it names {@code server}. */

@@ -54,13 +54,13 @@ public interface McpTarget {
   List<ServerId> servers(Caller caller);
 
   /**
-   * Tells whether what {@code server} tells is of concern here. One that is gone is: that it went
+   * Returns whether what {@code server} tells is of concern here. One that is gone is: that it went
    * is news.
    */
   boolean covers(ServerId server);
 
   /**
-   * Tells whether what {@code server} tells is for {@code caller}, whose rights may have changed
+   * Returns whether what {@code server} tells is for {@code caller}, whose rights may have changed
    * since the telling began. That a server went is news, also if it is not there any more.
    */
   default boolean concerns(Caller caller, ServerId server, ServerNotification notification) {

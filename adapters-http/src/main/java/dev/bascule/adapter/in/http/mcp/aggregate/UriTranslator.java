@@ -7,7 +7,6 @@ import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 import tools.jackson.core.JacksonException;
 
@@ -86,10 +85,10 @@ record UriTranslator(ServerId server) {
   }
 
   private RawJsonObject inString(RawJsonObject object, String name) {
-    Optional<String> uri = object.string(name);
-    return uri.map(one -> AggregateUris.expose(server, one))
-        .filter(exposed -> !exposed.equals(uri.get()))
-        .map(exposed -> object.withString(name, exposed))
+    return object
+        .string(name)
+        .filter(AggregateUris::isUserInterface)
+        .map(uri -> object.withString(name, AggregateUris.expose(server, uri)))
         .orElse(object);
   }
 

@@ -48,7 +48,7 @@ public final class EventPump {
     this.ticket = buffer.attach();
   }
 
-  /** Tells whether the client was sent an id, with which it can come back. */
+  /** Returns whether the client was sent an id, with which it can come back. */
   public boolean isResumable() {
     return sentId;
   }
