@@ -1,8 +1,8 @@
 // One fault of one server: how calls end meanwhile, and that it is used again when it is mended.
 
 import { setTimeout as pause } from 'node:timers/promises';
-import { callTool, changesHeard, ending, yardstick } from './bridge-calls.mjs';
-import { DEADLINE, THRESHOLD, recoveryLimit } from './fault-cases.mjs';
+import { callTool, changesHeard, ending, send, yardstick } from './bridge-calls.mjs';
+import { DEADLINE, PING_TIMEOUT, THRESHOLD, recoveryLimit } from './fault-cases.mjs';
 import { proof } from './faulty-tools.mjs';
 
 /** A limit that is kept within a tenth. */
@@ -65,7 +65,7 @@ async function runCell({ bridge, server, transport, fault }) {
   try {
     cell.answers.push(...(await underFault({ bridge, server, fault })));
     checkEndings(cell, fault.endings(transport));
-    const rejected = await askOpenBreaker(bridge, server, cell);
+    const rejected = await askOpenBreaker({ bridge, server, transport, fault, cell });
     const starts = server.control.starts - startsBefore;
     if (starts > (fault.mostStarts ?? Infinity)) cell.misses.push(`${starts} starts`);
     await recover({ bridge, server, cell });
@@ -118,14 +118,32 @@ async function underFault({ bridge, server, fault }) {
   return answers;
 }
 
-/** So many failures must have opened the breaker, which then answers by itself. */
-async function askOpenBreaker(bridge, server, cell) {
+/**
+ * So many failures must have opened the breaker, which then answers by itself; those that timed out
+ * only if the server answers no ping.
+ */
+async function askOpenBreaker({ bridge, server, transport, fault, cell }) {
   const failed = cell.answers.filter((answer) => /^50[24]/.test(answer.ending)).length;
   if (failed !== THRESHOLD || cell.answers.length !== THRESHOLD + 1) return undefined;
+  if (cell.answers.some((answer) => answer.ending === '504 timed-out')) {
+    const end = performance.now() + PING_TIMEOUT + MOST_INEXACT;
+    const mayOpen = !fault.answersPings?.(transport);
+    while ((await stateOf(bridge, server)) === 'closed' && performance.now() < end) await pause(50);
+    if (!mayOpen) {
+      const state = await stateOf(bridge, server);
+      if (state !== 'closed') cell.misses.push(`the breaker is ${state}, though pings are answered`);
+      return undefined;
+    }
+  }
   const answer = await ask(bridge, server);
   cell.answers.push(answer);
   if (answer.ending !== '503 circuit-open') cell.misses.push(`${answer.ending}: no open breaker`);
   return answer;
+}
+
+async function stateOf(bridge, { name }) {
+  const { text } = await send(`${bridge.url}/admin/metrics`);
+  return JSON.parse(text).circuit_breakers[name].state;
 }
 
 async function recover({ bridge, server, cell }) {

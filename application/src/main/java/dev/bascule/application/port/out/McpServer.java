@@ -28,9 +28,9 @@ import java.util.Optional;
  * returns {@link dev.bascule.domain.result.Failure.Cancelled} with the thread's interrupt status
  * set.
  *
- * <p>What the server sends on the way to an answer goes to the channel of the exchange; what it
- * sends otherwise is told to the {@link ServerNotificationListener} that the implementation was
- * made with.
+ * <p>What the server sends on the way to an answer goes to the channel of the exchange if it names
+ * the request or comes on a stream of its own; all else goes to the {@link
+ * ServerNotificationListener} that the implementation was made with.
  *
  * <p>Implementations are thread-safe; any number of requests may be under way at once.
  */
