@@ -16,10 +16,12 @@ import dev.bascule.application.port.in.ShowReloadUseCase.Attempt;
 import dev.bascule.application.port.in.ShowReloadUseCase.Reload;
 import dev.bascule.application.port.in.ShowReloadUseCase.Result;
 import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.tls.PemFolder;
 import dev.bascule.domain.mcp.ServerId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -204,6 +206,27 @@ final class ConfigReloaderTest {
       assertEquals(2, errors.size());
       assertTrue(errors.getFirst().startsWith("b.yaml:4:1: lisen: "), errors.getFirst());
       assertEquals(List.of(A), fixture.servers());
+    }
+
+    @Test
+    void changesNothingWhereACertificateChainOfAServerIsInvalid() throws IOException {
+      PemFolder.writeExamples(folder);
+      Files.writeString(
+          folder.resolve("tls/client.pem"),
+          PemFolder.authority().certificatePem(),
+          StandardOpenOption.APPEND);
+      BridgeConfig before = fixture.activeConfig.config();
+
+      Result result =
+          reload(
+              "mcpServers:\n  b: { command: y }\n  c: { url: https://h, tls: { certificate:"
+                  + " tls/client.pem, key: tls/client.key } }\n"
+                  + KEYS);
+
+      assertInstanceOf(Result.Rejected.class, result);
+      assertSame(before, fixture.activeConfig.config());
+      assertEquals(List.of(A), fixture.servers());
+      assertFalse(fixture.access.get().requiresCredentials());
     }
 
     @Test
