@@ -24,6 +24,7 @@ import dev.bascule.domain.mcp.CacheHints;
 import dev.bascule.domain.mcp.ListEntry;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.Listing;
+import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.McpRequest;
 import dev.bascule.domain.mcp.McpRequest.ReadResource;
 import dev.bascule.domain.mcp.McpResult;
@@ -118,6 +119,28 @@ class ServerConnectionPoolTest {
 
     assertEquals(List.of(), shared.server.opened());
     assertEquals(List.of("{}"), declared);
+  }
+
+  @Test
+  void areNotForSubscriptionsWhereSessionsShare() {
+    CoreFixture shared = new CoreFixture(sharedPolicy());
+    shared.server.answersOthers((_, _) -> FakeMcpServer.result("{}"));
+    List<ServerNotification> notifications = new ArrayList<>();
+    Subscription subscription =
+        shared.subscribeToServers.subscribe(
+            CallContexts.of(anne), (_, notification) -> notifications.add(notification));
+    ServerNotification updated = new ServerNotification.ResourceUpdated("a", JsonBytes.of("{}"));
+
+    subscription.subscribe(new McpRequest.Subscribe(SERVER, "a"));
+    subscription.setLogLevel(SERVER, LogLevel.ALERT);
+    shared.notificationRouter.onNotification(SERVER, updated);
+    subscription.unsubscribe(new McpRequest.Unsubscribe(SERVER, "a"));
+
+    assertEquals(
+        List.of("resources/subscribe a", "logging/setLevel alert", "resources/unsubscribe a"),
+        shared.server.requests());
+    assertEquals(List.of(updated), notifications);
+    assertEquals(List.of(), shared.server.opened());
   }
 
   @Test

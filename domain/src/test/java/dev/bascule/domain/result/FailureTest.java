@@ -37,4 +37,12 @@ class FailureTest {
             + " circuit-open saturated over-limit unknown-server unknown-tool not-cached",
         String.join(" ", each.stream().map(Failure::kind).toList()));
   }
+
+  @Test
+  void namesTheKeyThatLimitsChildren() {
+    assertEquals(
+        "the child processes of connections that are one session's or caller's own,"
+            + " limits.maxChildren: 32",
+        new Failure.OverLimit(Failure.OverLimit.Limit.OWN_CHILDREN, "32", SECOND).words());
+  }
 }

@@ -57,6 +57,12 @@ final class StatusTableTest {
             429,
             "over-limit",
             "3"),
+        row(
+            new Failure.OverLimit(
+                Failure.OverLimit.Limit.OWN_CHILDREN, "32", Duration.ofMillis(56_001)),
+            429,
+            "over-limit",
+            "57"),
         row(new Failure.UnknownServer("demo"), 404, "unknown-server", ""),
         row(new Failure.UnknownTool(DEMO, new ToolName("echo")), 404, "unknown-tool", ""),
         row(
