@@ -383,7 +383,7 @@ describe('a bridge that is configured otherwise while it is busy', () => {
 
   test('takes down who reloaded, and shows no key', () => {
     const log = bridge.log.join('\n');
-    assert.match(log, /audit.*caller="key:ops" action="POST \/admin\/reload".*decision=allowed/);
+    assert.match(log, /audit.*caller="key:ops" address="[0-9a-f.:]+" action="POST \/admin\/reload".*decision=allowed/);
     assert.match(log, /audit.*action="POST \/admin\/reload".*decision=failed/);
     assert.doesNotMatch(log, /of-the-callers|of-the-operator/);
   });

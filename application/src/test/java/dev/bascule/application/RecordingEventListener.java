@@ -1,6 +1,7 @@
 package dev.bascule.application;
 
 import dev.bascule.application.context.AuditEntry;
+import dev.bascule.application.context.CallOrigin;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.CacheName;
 import dev.bascule.application.port.out.CacheOutcome;
@@ -21,6 +22,7 @@ import java.util.List;
 public final class RecordingEventListener implements BridgeEventListener {
 
   public final List<String> told = Collections.synchronizedList(new ArrayList<>());
+  public final List<CallOrigin> auditOrigins = Collections.synchronizedList(new ArrayList<>());
   public final List<String> answers = Collections.synchronizedList(new ArrayList<>());
   public final List<String> repeated = new ArrayList<>();
 
@@ -91,6 +93,7 @@ public final class RecordingEventListener implements BridgeEventListener {
 
   @Override
   public void audited(AuditEntry entry) {
+    auditOrigins.add(entry.origin());
     told.add(
         entry.caller().identity()
             + " "

@@ -150,12 +150,14 @@ public final class Authorizer {
   }
 
   /** Takes note that {@code caller} was denied a call. */
-  public void recordDenial(Caller caller, ToolCall call) {
-    recordDenial(caller, call.method(), call.server() + "/" + call.tool());
+  public void recordDenial(CallContext context, ToolCall call) {
+    recordDenial(context, call.method(), call.server() + "/" + call.tool());
   }
 
   /** Takes note that {@code caller} was denied something else; {@code subject} is no secret. */
-  public void recordDenial(Caller caller, String method, String subject) {
-    events.audited(new AuditEntry(caller, method, subject, AuditEntry.Decision.DENIED));
+  public void recordDenial(CallContext context, String method, String subject) {
+    events.audited(
+        new AuditEntry(
+            context.caller(), context.origin(), method, subject, AuditEntry.Decision.DENIED));
   }
 }

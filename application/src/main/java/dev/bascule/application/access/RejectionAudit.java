@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.application.context.AuditEntry;
+import dev.bascule.application.context.CallOrigin;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.time.Ticker;
@@ -44,8 +45,13 @@ final class RejectionAudit {
   void recordRejection(String address, String why) {
     long before = admit();
     if (before >= 0) {
-      String subject = (address.isEmpty() ? "" : address + ": ") + why + suppressedNote(before);
-      events.audited(new AuditEntry(Caller.ANONYMOUS, ACTION, subject, AuditEntry.Decision.DENIED));
+      events.audited(
+          new AuditEntry(
+              Caller.ANONYMOUS,
+              new CallOrigin("", address),
+              ACTION,
+              why + suppressedNote(before),
+              AuditEntry.Decision.DENIED));
     }
   }
 

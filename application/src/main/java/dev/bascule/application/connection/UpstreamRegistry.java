@@ -139,18 +139,19 @@ public final class UpstreamRegistry {
    */
   public <T> Outcome<T> routeToFeatures(
       ServerId id, String method, CallContext context, Function<UpstreamRoute, Outcome<T>> next) {
-    return authorizeFeatures(id, method, context.caller())
+    return authorizeFeatures(id, method, context)
         .<Outcome<T>>map(Outcome.Failed::new)
         .orElseGet(() -> routeWithoutAuthorization(id, context, next));
   }
 
-  /** Returns why {@code caller} is denied that, and takes note of it; empty if nothing is. */
-  public Optional<Failure> authorizeFeatures(ServerId id, String method, Caller caller) {
+  /** Returns why the caller is denied that, and records it; empty if it is allowed. */
+  public Optional<Failure> authorizeFeatures(ServerId id, String method, CallContext context) {
+    Caller caller = context.caller();
     if (authorizer.mayUseFeatures(id, caller)) {
       return Optional.empty();
     }
     if (find(id).isPresent()) {
-      authorizer.recordDenial(caller, method, id.value());
+      authorizer.recordDenial(context, method, id.value());
     }
     return Optional.of(notFoundFailure(id, caller));
   }

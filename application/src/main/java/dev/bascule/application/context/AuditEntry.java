@@ -9,11 +9,13 @@ import dev.bascule.domain.mcp.Caller;
  * want of a right. Holds no argument of a call and no secret.
  *
  * @param caller who did it, or tried to
+ * @param origin the HTTP request that it came with
  * @param action what: {@code tools/call}, say, or {@code DELETE /admin/caches}
  * @param subject to what: a server, and a tool of it
  * @param decision what came of it
  */
-public record AuditEntry(Caller caller, String action, String subject, Decision decision) {
+public record AuditEntry(
+    Caller caller, CallOrigin origin, String action, String subject, Decision decision) {
 
   /** What came of it. */
   public enum Decision {
@@ -27,6 +29,7 @@ public record AuditEntry(Caller caller, String action, String subject, Decision 
 
   public AuditEntry {
     requireNonNull(caller, "caller");
+    requireNonNull(origin, "origin");
     requireNonNull(action, "action");
     requireNonNull(subject, "subject");
     requireNonNull(decision, "decision");

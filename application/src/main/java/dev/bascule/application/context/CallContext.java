@@ -15,6 +15,7 @@ import dev.bascule.domain.mcp.Caller;
  *     it
  * @param trace where in a distributed trace it stands
  * @param purpose what it is made for
+ * @param origin the HTTP request that it came with
  */
 public record CallContext(
     Caller caller,
@@ -22,7 +23,8 @@ public record CallContext(
     ForwardedParams forwardedParams,
     ForwardedIdentity forwardedIdentity,
     TraceContext trace,
-    Purpose purpose) {
+    Purpose purpose,
+    CallOrigin origin) {
 
   /** What a request is made for. */
   public enum Purpose {
@@ -42,11 +44,19 @@ public record CallContext(
     requireNonNull(forwardedIdentity, "forwardedIdentity");
     requireNonNull(trace, "trace");
     requireNonNull(purpose, "purpose");
+    requireNonNull(origin, "origin");
   }
 
   /** An exchange that a client began, and that belongs to no trace. */
   public CallContext(Caller caller, ClientContext client, ForwardedParams forwardedParams) {
-    this(caller, client, forwardedParams, ForwardedIdentity.NONE, TraceContext.NONE, Purpose.ASKED);
+    this(
+        caller,
+        client,
+        forwardedParams,
+        ForwardedIdentity.NONE,
+        TraceContext.NONE,
+        Purpose.ASKED,
+        CallOrigin.NONE);
   }
 
   /** Returns the exchange with a plain HTTP client that acts for {@code caller}. */
@@ -56,26 +66,34 @@ public record CallContext(
 
   /** Returns the same with another client, or another way to it. */
   public CallContext withClient(ClientContext other) {
-    return new CallContext(caller, other, forwardedParams, forwardedIdentity, trace, purpose);
+    return new CallContext(
+        caller, other, forwardedParams, forwardedIdentity, trace, purpose, origin);
   }
 
   /** Returns the same with something else that is passed on. */
   public CallContext withForwardedParams(ForwardedParams other) {
-    return new CallContext(caller, client, other, forwardedIdentity, trace, purpose);
+    return new CallContext(caller, client, other, forwardedIdentity, trace, purpose, origin);
   }
 
   /** Returns the same where servers may be shown something else of the caller. */
   public CallContext withForwardedIdentity(ForwardedIdentity other) {
     return other.equals(forwardedIdentity)
         ? this
-        : new CallContext(caller, client, forwardedParams, other, trace, purpose);
+        : new CallContext(caller, client, forwardedParams, other, trace, purpose, origin);
   }
 
   /** Returns the same at another place of a trace. */
   public CallContext withTrace(TraceContext other) {
     return other.equals(trace)
         ? this
-        : new CallContext(caller, client, forwardedParams, forwardedIdentity, other, purpose);
+        : new CallContext(
+            caller, client, forwardedParams, forwardedIdentity, other, purpose, origin);
+  }
+
+  /** Returns the same with another origin. */
+  public CallContext withOrigin(CallOrigin other) {
+    return new CallContext(
+        caller, client, forwardedParams, forwardedIdentity, trace, purpose, other);
   }
 
   /**
@@ -84,6 +102,6 @@ public record CallContext(
    */
   public CallContext forBridgeRequest() {
     return new CallContext(
-        caller, client, ForwardedParams.NONE, forwardedIdentity, trace, Purpose.ON_THE_WAY);
+        caller, client, ForwardedParams.NONE, forwardedIdentity, trace, Purpose.ON_THE_WAY, origin);
   }
 }

@@ -117,7 +117,7 @@ public final class SubscribeToServersService implements SubscribeToServersUseCas
                         subscriptionRegistry, subscriber, session, senderFor(context), background)
                     .start(),
                 upstreams,
-                context.caller()))
+                context))
         : Optional.empty();
   }
 

@@ -3,8 +3,8 @@ package dev.bascule.application.notification;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.connection.UpstreamRegistry;
+import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.in.SubscribeToServersUseCase.Subscription;
-import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.McpRequest.SetLogLevel;
 import dev.bascule.domain.mcp.McpRequest.Subscribe;
@@ -20,21 +20,22 @@ import java.util.Optional;
  *
  * @param subscription what is guarded
  * @param upstreams knows what the caller may use
- * @param caller who follows
+ * @param context on whose behalf it is followed
  */
-record SubscriptionGuard(Subscription subscription, UpstreamRegistry upstreams, Caller caller)
+record SubscriptionGuard(Subscription subscription, UpstreamRegistry upstreams, CallContext context)
     implements Subscription {
 
   SubscriptionGuard {
     requireNonNull(subscription, "subscription");
     requireNonNull(upstreams, "upstreams");
-    requireNonNull(caller, "caller");
+    requireNonNull(context, "context");
   }
 
   @Override
   public Outcome<McpResult> subscribe(Subscribe request) {
     return rejection(request.server(), request.method())
-        .orElseGet(() -> upstreams.withQuota(caller, () -> subscription.subscribe(request)));
+        .orElseGet(
+            () -> upstreams.withQuota(context.caller(), () -> subscription.subscribe(request)));
   }
 
   @Override
@@ -46,12 +47,14 @@ record SubscriptionGuard(Subscription subscription, UpstreamRegistry upstreams, 
   public Outcome<McpResult> setLogLevel(ServerId server, LogLevel level) {
     return rejection(server, new SetLogLevel(server, level).method())
         .orElseGet(
-            () -> upstreams.withQuota(caller, () -> subscription.setLogLevel(server, level)));
+            () ->
+                upstreams.withQuota(
+                    context.caller(), () -> subscription.setLogLevel(server, level)));
   }
 
   private Optional<Outcome<McpResult>> rejection(ServerId server, String method) {
     return upstreams
-        .authorizeFeatures(server, method, caller)
+        .authorizeFeatures(server, method, context)
         .map(failure -> new Outcome.Failed<McpResult>(failure));
   }
 

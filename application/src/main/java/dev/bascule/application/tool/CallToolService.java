@@ -68,7 +68,7 @@ public final class CallToolService implements CallToolUseCase {
     Authorizer authorizer = upstreams.authorizer();
     boolean mightBeAllowed = authorizer.mightCall(context.caller(), call.server(), call.tool());
     if (!mightBeAllowed && upstreams.find(call.server()).isPresent()) {
-      authorizer.recordDenial(context.caller(), call);
+      authorizer.recordDenial(context, call);
     }
     return upstreams.route(
         call.server(),
@@ -118,7 +118,7 @@ public final class CallToolService implements CallToolUseCase {
     Caller caller = routedCall.route().context().caller();
     ToolCall call = routedCall.call();
     if (authorizer.mightCall(caller, call.server(), call.tool())) {
-      authorizer.recordDenial(caller, call);
+      authorizer.recordDenial(routedCall.route().context(), call);
     }
     return failed(new Failure.UnknownTool(call.server(), call.tool()));
   }

@@ -31,7 +31,11 @@ public record RequestTracer(SpanRecorder spanRecorder) {
       McpRequest request, CallContext context, Function<CallContext, Outcome<T>> next) {
     return trace(
         new SpanDescription(
-            Direction.TAKEN, request.server(), request.method(), Optional.of(request)),
+            Direction.TAKEN,
+            request.server(),
+            request.method(),
+            Optional.of(request),
+            context.origin().requestId()),
         context,
         next);
   }
@@ -40,7 +44,10 @@ public record RequestTracer(SpanRecorder spanRecorder) {
   public <T> Outcome<T> trace(
       ServerId server, String method, CallContext context, Function<CallContext, Outcome<T>> next) {
     return trace(
-        new SpanDescription(Direction.TAKEN, server, method, Optional.empty()), context, next);
+        new SpanDescription(
+            Direction.TAKEN, server, method, Optional.empty(), context.origin().requestId()),
+        context,
+        next);
   }
 
   private <T> Outcome<T> trace(

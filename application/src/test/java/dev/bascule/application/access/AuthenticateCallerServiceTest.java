@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.application.RecordingEventListener;
+import dev.bascule.application.context.CallOrigin;
 import dev.bascule.application.context.CallerCredentials;
 import dev.bascule.application.context.ClientCertificate;
 import dev.bascule.application.policy.AccessCertificate;
@@ -310,14 +311,15 @@ final class AuthenticateCallerServiceTest {
 
   @ParameterizedTest
   @CsvSource({
-    "wrong,        192.0.2.1: nobody has this key",
-    "bad-token,    192.0.2.1: the token has expired",
-    "narrow-token, 192.0.2.1: the token lacks a scope",
+    "wrong,        nobody has this key",
+    "bad-token,    the token has expired",
+    "narrow-token, the token lacks a scope",
   })
   void accountsForRefusals(String secret, String subject) {
     authenticate(secret);
 
     assertEquals(List.of(subject), rejections());
+    assertEquals(List.of(new CallOrigin("", "192.0.2.1")), events.auditOrigins);
   }
 
   @Test
@@ -338,7 +340,7 @@ final class AuthenticateCallerServiceTest {
           service.reject("192.0.2.1", "the field is empty"));
     }
 
-    assertEquals("192.0.2.1: the field is empty", rejections().getFirst());
+    assertEquals("the field is empty", rejections().getFirst());
     assertInstanceOf(AuthenticationResult.Success.class, authenticate(ANNS));
   }
 

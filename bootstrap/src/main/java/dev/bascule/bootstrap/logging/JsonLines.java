@@ -36,6 +36,7 @@ final class JsonLines extends EncoderBase<ILoggingEvent> {
             .put("logger", event.getLoggerName())
             .put("thread", event.getThreadName())
             .put("message", event.getFormattedMessage());
+    event.getMDCPropertyMap().forEach(line::put);
     List<KeyValuePair> pairs = event.getKeyValuePairs();
     if (pairs != null) {
       pairs.forEach(pair -> line.putIfAbsent(pair.key, MAPPER.valueToTree(pair.value)));

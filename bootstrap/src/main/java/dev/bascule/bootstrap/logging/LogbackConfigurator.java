@@ -21,8 +21,10 @@ public final class LogbackConfigurator extends ContextAwareBase implements Confi
 
   /** Without line breaks, so that nobody forges a line by what he sends. */
   private static final String PATTERN =
-      "%date{\"yyyy-MM-dd'T'HH:mm:ss.SSS'Z'\", UTC} %-5level %logger{0} -"
-          + " %replace(%message){'[\\r\\n]+', ' '}%n%xEx";
+      "%date{\"yyyy-MM-dd'T'HH:mm:ss.SSS'Z'\", UTC} %-5level %logger{0} -%replace("
+          + " [%X{requestId}]){' \\[\\]$', ''} %replace(%message){'[\\r"
+          + "\\n"
+          + "]+', ' '}%n%xEx";
 
   /** Called by Logback. */
   public LogbackConfigurator() {}

@@ -8,8 +8,11 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +24,11 @@ final class LogbackConfiguratorTest {
 
   private final LoggerContext context = new LoggerContext();
   private final LogSettings before = LogSettings.published();
+
+  @BeforeEach
+  void setMdc() {
+    context.setMDCAdapter(new LogbackMDCAdapter());
+  }
 
   @AfterEach
   void restore() {
@@ -69,6 +77,24 @@ final class LogbackConfiguratorTest {
   void leavesStandardOutputAlone() {
     assertEquals(
         "System.err", LogbackConfigurator.appender(context, LogSettings.Format.TEXT).getTarget());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {"TEXT, A - [id-1] one", "JSON, `\"requestId\":\"id-1\"`"})
+  void writesTheIdOfTheRequest(LogSettings.Format format, String expected) {
+    LoggingEvent event =
+        new LoggingEvent(
+            "caller", context.getLogger("dev.bascule.A"), Level.INFO, "one", null, null);
+    event.setMDCPropertyMap(Map.of("requestId", "id-1"));
+
+    String line =
+        new String(
+            LogbackConfigurator.appender(context, format).getEncoder().encode(event),
+            StandardCharsets.UTF_8);
+
+    assertTrue(line.contains(expected), line);
   }
 
   @Test

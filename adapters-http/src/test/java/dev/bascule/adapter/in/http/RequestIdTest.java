@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.CallOrigin;
 import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.mcp.McpResult;
@@ -13,13 +14,17 @@ import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.MDC;
 
 /** The header X-Request-Id, over a socket. */
 final class RequestIdTest {
@@ -134,6 +139,30 @@ final class RequestIdTest {
         assertEquals(answer.header("X-Request-Id"), answer.json().at("/requestId").asString());
       }
     }
+  }
+
+  @Test
+  void tellsTheUseCaseTheIdOfTheResponseAndTheAddressOfTheClient() {
+    List<CallOrigin> origins = new CopyOnWriteArrayList<>();
+    List<String> logged = new CopyOnWriteArrayList<>();
+    List<String> answered = new ArrayList<>();
+    try (TestBridge bridge =
+            TestBridge.start(
+                FakeUseCases.withCallTool(
+                    (_, _, context) -> {
+                      origins.add(context.origin());
+                      logged.add(String.valueOf(MDC.get("requestId")));
+                      return FakeUseCases.served("{}");
+                    }));
+        RawClient client = bridge.connect()) {
+      for (int i = 0; i < REPEATS; i++) {
+        answered.add(client.send("POST", ECHO, "{}").header("X-Request-Id"));
+      }
+    }
+
+    assertEquals(answered, origins.stream().map(CallOrigin::requestId).toList());
+    assertEquals(answered, logged);
+    assertTrue(origins.stream().allMatch(origin -> origin.address().equals("127.0.0.1")));
   }
 
   /** Answers each call on the thread that reads. */

@@ -36,6 +36,8 @@ record SpanAttributes(Map<ServerId, NetworkPeer> peers) {
   /** Which of the configured servers. */
   private static final AttributeKey<String> SERVER = stringKey("bascule.server.name");
 
+  private static final AttributeKey<String> REQUEST_ID = stringKey("bascule.request.id");
+
   SpanAttributes {
     requireNonNull(peers, "peers");
   }
@@ -70,6 +72,9 @@ record SpanAttributes(Map<ServerId, NetworkPeer> peers) {
     AttributesBuilder attributes = Attributes.builder();
     attributes.put(METHOD, description.method());
     attributes.put(SERVER, description.server().value());
+    if (!description.requestId().isEmpty()) {
+      attributes.put(REQUEST_ID, description.requestId());
+    }
     description.request().ifPresent(request -> describe(request, attributes));
     describe(peer(description), attributes);
     return attributes.build();

@@ -119,6 +119,19 @@ class OpenTelemetryTracingTest {
   }
 
   @Test
+  void namesTheIdOfTheClientsRequest() {
+    McpRequest read = new McpRequest.ReadResource(WEB, "test://a");
+    SpanDescription description =
+        new SpanDescription(Direction.TAKEN, WEB, read.method(), Optional.of(read), "id-1");
+
+    tracing
+        .begin(description, PARENT)
+        .end(served(CacheProvenance.Forwarded.BYPASS), Optional.empty());
+
+    assertEquals("id-1", only().getAttributes().get(stringKey("bascule.request.id")));
+  }
+
+  @Test
   void callsAChildProcessAPipeAndNamesNoResource() {
     McpRequest read = new McpRequest.ReadResource(CHILD, "test://a");
     SpanDescription description =

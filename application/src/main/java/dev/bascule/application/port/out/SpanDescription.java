@@ -13,9 +13,14 @@ import java.util.Optional;
  * @param server the server that it is for
  * @param method the method of MCP
  * @param request what is asked, where it is more than a listing
+ * @param requestId the identifier of the client's HTTP request; empty if there is none
  */
 public record SpanDescription(
-    Direction direction, ServerId server, String method, Optional<McpRequest> request) {
+    Direction direction,
+    ServerId server,
+    String method,
+    Optional<McpRequest> request,
+    String requestId) {
 
   /** The sides of the bridge. */
   public enum Direction {
@@ -30,5 +35,12 @@ public record SpanDescription(
     requireNonNull(server, "server");
     requireNonNull(method, "method");
     requireNonNull(request, "request");
+    requireNonNull(requestId, "requestId");
+  }
+
+  /** A span that is not of a client's HTTP request itself. */
+  public SpanDescription(
+      Direction direction, ServerId server, String method, Optional<McpRequest> request) {
+    this(direction, server, method, request, "");
   }
 }

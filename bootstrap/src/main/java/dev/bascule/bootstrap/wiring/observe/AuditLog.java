@@ -5,12 +5,14 @@ import static java.util.Objects.requireNonNull;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.application.context.AuditEntry;
 import dev.bascule.application.context.AuditEntry.Decision;
+import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Takes down what somebody may have to account for: one line each, whatever the log level is. Of
@@ -52,17 +54,26 @@ public final class AuditLog {
 
   private static void write(AuditEntry entry, long more) {
     String decision = entry.decision().name().toLowerCase(Locale.ROOT);
-    log.atInfo()
-        .addKeyValue("caller", entry.caller().identity())
+    String caller =
+        entry.caller().equals(Caller.ANONYMOUS) ? "anonymous" : entry.caller().identity();
+    String requestId = entry.origin().requestId();
+    LoggingEventBuilder line = log.atInfo();
+    if (!requestId.isEmpty()) {
+      line.addKeyValue("requestId", requestId);
+    }
+    line.addKeyValue("caller", caller)
+        .addKeyValue("address", entry.origin().address())
         .addKeyValue("action", entry.action())
         .addKeyValue("subject", entry.subject())
         .addKeyValue("decision", decision)
         .log(
-            "caller={} action={} subject={} decision={}{}",
-            quoted(entry.caller().identity()),
+            "caller={} address={} action={} subject={} decision={}{}{}",
+            quoted(caller),
+            quoted(entry.origin().address()),
             quoted(entry.action()),
             quoted(entry.subject()),
             decision,
+            requestId.isEmpty() ? "" : " requestId=" + quoted(requestId),
             more == 0 ? "" : " (" + more + " refusals before it were not written)");
   }
 

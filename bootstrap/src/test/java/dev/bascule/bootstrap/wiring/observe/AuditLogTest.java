@@ -9,6 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.bascule.application.context.AuditEntry;
 import dev.bascule.application.context.AuditEntry.Decision;
+import dev.bascule.application.context.CallOrigin;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
@@ -51,7 +52,8 @@ final class AuditLogTest {
   }
 
   private static AuditEntry entry(Decision decision) {
-    return new AuditEntry(OPS, "DELETE /admin/caches", "all", decision);
+    return new AuditEntry(
+        OPS, new CallOrigin("id-1", "::1"), "DELETE /admin/caches", "all", decision);
   }
 
   private List<String> lines() {
@@ -64,8 +66,25 @@ final class AuditLogTest {
 
     assertEquals(
         List.of(
-            "caller=\"key:ops\" action=\"DELETE /admin/caches\" subject=\"all\""
-                + " decision=allowed"),
+            "caller=\"key:ops\" address=\"::1\" action=\"DELETE /admin/caches\" subject=\"all\""
+                + " decision=allowed requestId=\"id-1\""),
+        lines());
+  }
+
+  @Test
+  void namesACallerWithoutCredentialsAnonymous() {
+    audit.write(
+        new AuditEntry(
+            Caller.ANONYMOUS,
+            new CallOrigin("", "192.0.2.7"),
+            "tools/call",
+            "files/read",
+            Decision.DENIED));
+
+    assertEquals(
+        List.of(
+            "caller=\"anonymous\" address=\"192.0.2.7\" action=\"tools/call\""
+                + " subject=\"files/read\" decision=denied"),
         lines());
   }
 
@@ -74,7 +93,7 @@ final class AuditLogTest {
     audit.write(entry(Decision.DENIED));
 
     assertEquals(
-        List.of("caller", "action", "subject", "decision"),
+        List.of("requestId", "caller", "address", "action", "subject", "decision"),
         appender.list.getFirst().getKeyValuePairs().stream().map(pair -> pair.key).toList());
   }
 

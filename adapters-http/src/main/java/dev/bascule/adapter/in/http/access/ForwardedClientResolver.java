@@ -35,7 +35,7 @@ public record ForwardedClientResolver(TrustedProxies proxies) {
    */
   public ClientAddress resolve(
       InetAddress peer, boolean secure, Function<String, List<String>> fields) {
-    ClientAddress direct = ClientAddress.direct(text(peer), secure);
+    ClientAddress direct = ClientAddress.direct(ClientAddress.text(peer), secure);
     if (!proxies.trusts(peer)) {
       return direct;
     }
@@ -90,7 +90,7 @@ public record ForwardedClientResolver(TrustedProxies proxies) {
     for (ForwardedHop hop : hops.reversed()) {
       client =
           new ClientAddress(
-              hop.address().map(ForwardedClientResolver::text).orElse(client.address()),
+              hop.address().map(ClientAddress::text).orElse(client.address()),
               hop.secure().orElse(client.secure()),
               hop.authority().or(client::authority),
               client.prefix());
@@ -107,9 +107,5 @@ public record ForwardedClientResolver(TrustedProxies proxies) {
     return PREFIX.matcher(prefix).matches()
         ? new ClientAddress(client.address(), client.secure(), client.authority(), prefix)
         : client;
-  }
-
-  private static String text(InetAddress address) {
-    return address.getHostAddress();
   }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.slf4j.MDC;
 
 /**
  * Identifiers of requests: that of the client, if it is a token of at most 128 characters, or else
@@ -31,6 +32,9 @@ public final class RequestId {
 
   /** What a made one has the length of. */
   public static final String PLACEHOLDER = "0".repeat(PREFIX.length() + DIGITS);
+
+  /** What the identifier is called in the log (MDC). */
+  private static final String LOG_MEMBER = "requestId";
 
   private RequestId() {}
 
@@ -62,6 +66,17 @@ public final class RequestId {
       target[at] = (byte) HEX.toLowHexDigit((int) rest);
       rest >>>= 4;
     }
+  }
+
+  /**
+   * Returns {@code task} with {@code id} in each line that its thread logs, which runs nothing
+   * else.
+   */
+  public static Runnable logged(String id, Runnable task) {
+    return () -> {
+      MDC.put(LOG_MEMBER, id);
+      task.run();
+    };
   }
 
   /** Returns {@code response} with the member {@code requestId}, if it is a problem. */

@@ -3,11 +3,12 @@ package dev.bascule.adapter.in.http.exchange;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.access.ClientAddress;
+import dev.bascule.application.context.CallOrigin;
 import dev.bascule.application.context.ClientCertificate;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -20,18 +21,22 @@ import org.jspecify.annotations.Nullable;
  * @param baseOrigin scheme and authority that the client used; empty if it told none that can be
  *     repeated
  * @param basePath what every path begins with; empty, or without a slash at its end
+ * @param requestId the identifier of the request; empty if it is of several that have one head
  */
 public record RequestOrigin(
     ClientAddress client,
     Optional<ClientCertificate> certificate,
     Optional<String> baseOrigin,
-    String basePath) {
+    String basePath,
+    String requestId) {
 
   private static final Pattern BASE_ORIGIN =
       Pattern.compile("https?://[A-Za-z0-9._:\\[\\]-]{1,255}");
 
   /** Whoever has one address of IPv6 has 2^64 of them (RFC 6177). */
   private static final int NETWORK_BYTES = 8;
+
+  private static final int ADDRESS_BYTES = 16;
 
   private static final int MAX_ADDRESS_LENGTH = 64;
 
@@ -40,6 +45,7 @@ public record RequestOrigin(
     requireNonNull(certificate, "certificate");
     requireNonNull(baseOrigin, "baseOrigin");
     requireNonNull(basePath, "basePath");
+    requireNonNull(requestId, "requestId");
   }
 
   /**
@@ -51,13 +57,20 @@ public record RequestOrigin(
       ClientAddress client,
       Optional<ClientCertificate> certificate,
       @Nullable String authority,
-      String basePath) {
-    return new RequestOrigin(client, certificate, baseOrigin(client, authority), basePath);
+      String basePath,
+      String requestId) {
+    return new RequestOrigin(
+        client, certificate, baseOrigin(client, authority), basePath, requestId);
   }
 
   /** Returns the URL below which everything is, for the client; empty if it cannot be told. */
   public Optional<String> baseUrl() {
     return baseOrigin.map(known -> known + client.prefix() + basePath);
+  }
+
+  /** Returns what logs, audit entries and traces say of the request. */
+  public CallOrigin callOrigin() {
+    return new CallOrigin(requestId, client.address());
   }
 
   /** Returns where it comes from, as far as clients are told apart. */
@@ -71,16 +84,19 @@ public record RequestOrigin(
         .filter(text -> BASE_ORIGIN.matcher(text).matches());
   }
 
-  /** Returns an address of IPv4 as it is, and the network of one of IPv6. */
+  /** Returns an address of IPv4 or of this machine unchanged, and the network of another. */
   public static String network(String address) {
     try {
-      return InetAddress.ofLiteral(address) instanceof Inet6Address six
-          ? HexFormat.ofDelimiter(":")
-                  .formatHex(Arrays.copyOf(six.getAddress(), NETWORK_BYTES))
-                  .replaceAll("(..):(..)", "$1$2")
-              + "::/64"
-          : address;
-    } catch (IllegalArgumentException _) {
+      InetAddress parsed = InetAddress.ofLiteral(address);
+      if (!(parsed instanceof Inet6Address)) {
+        return address;
+      }
+      byte[] network = Arrays.copyOf(parsed.getAddress(), NETWORK_BYTES);
+      return parsed.isLoopbackAddress()
+          ? ClientAddress.text(parsed)
+          : ClientAddress.text(InetAddress.getByAddress(Arrays.copyOf(network, ADDRESS_BYTES)))
+              + "/64";
+    } catch (IllegalArgumentException | UnknownHostException _) {
       return address.length() > MAX_ADDRESS_LENGTH
           ? address.substring(0, MAX_ADDRESS_LENGTH)
           : address;

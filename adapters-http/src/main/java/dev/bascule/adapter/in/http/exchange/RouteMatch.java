@@ -91,7 +91,8 @@ public record RouteMatch(
   public CallContext context() {
     return CallContext.plain(caller)
         .withForwardedIdentity(forwardedIdentity)
-        .withTrace(TraceContext.parse(request::values));
+        .withTrace(TraceContext.parse(request::values))
+        .withOrigin(request.origin().callOrigin());
   }
 
   /** Returns how fresh a cached value must be. */

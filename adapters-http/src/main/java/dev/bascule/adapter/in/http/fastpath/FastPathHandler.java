@@ -205,7 +205,8 @@ public final class FastPathHandler {
       return requestNumber;
     }
 
-    private String requestId() {
+    @Override
+    public String requestId() {
       return head.inlineCall().requestId().orElseGet(() -> RequestId.text(getAsLong()));
     }
 

@@ -131,7 +131,8 @@ public final class InlineDispatcher {
   }
 
   private @Nullable InlineToolCall parseToolCall(Request request) {
-    return reader.read(request) instanceof JettyRequestReader.ReadResult.Valid(BridgeRequest valid)
+    return reader.read(request, "")
+            instanceof JettyRequestReader.ReadResult.Valid(BridgeRequest valid)
         ? pipeline.findInlineCall(valid.withCopiedHeaders(), tools).orElse(null)
         : null;
   }

@@ -9,6 +9,7 @@ import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.InternalErrorReporter;
 import dev.bascule.adapter.in.http.exchange.Problem;
 import dev.bascule.adapter.in.http.exchange.ProblemMapper;
+import dev.bascule.adapter.in.http.exchange.RequestId;
 import dev.bascule.adapter.in.http.exchange.StreamingResponse;
 import dev.bascule.adapter.in.http.filter.InlineToolCall;
 import dev.bascule.adapter.in.http.jetty.Interrupts;
@@ -78,7 +79,7 @@ public final class VirtualThreadDispatcher {
         new DispatchedCall(inlineCall, body, inlineResponse, reservation, connection, sink);
     connection.readAhead().begin();
     try {
-      threads.execute(call);
+      threads.execute(RequestId.logged(sink.requestId(), call));
     } catch (RejectedExecutionException _) {
       call.end(reply(ProblemMapper.DRAINING, sink));
     }
@@ -120,7 +121,7 @@ public final class VirtualThreadDispatcher {
 
     private CompleteResponse reply() {
       try {
-        return switch (pipeline.admit(inlineCall, tools, _ -> {})) {
+        return switch (pipeline.admit(inlineCall, tools, sink.requestId(), _ -> {})) {
           case RequestPipeline.AdmissionResult.Answered(CompleteResponse response) -> response;
           case RequestPipeline.AdmissionResult.Admitted admitted -> reply(admitted);
         };

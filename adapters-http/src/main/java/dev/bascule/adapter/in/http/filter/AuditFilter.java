@@ -60,6 +60,7 @@ public record AuditFilter(AuditUseCase audit) {
                   audit.audit(
                       new AuditEntry(
                           routeMatch.caller(),
+                          routeMatch.request().origin().callOrigin(),
                           route.method() + " " + route.path(),
                           subject(route, routeMatch),
                           decision)));

@@ -7,6 +7,7 @@ import dev.bascule.adapter.in.http.exchange.RequestId;
 import dev.bascule.adapter.in.http.exchange.RouteMatch;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.CallOrigin;
 import dev.bascule.application.context.CallerCredentials;
 import dev.bascule.application.context.TraceContext;
 import dev.bascule.domain.freshness.CacheProvenance;
@@ -45,6 +46,7 @@ public final class InlineToolCall {
   private final FreshnessRequirement requirement;
   private final TraceContext trace;
   private final Optional<String> requestId;
+  private final CallOrigin origin;
   private volatile @Nullable LastResponse lastResponse;
   private volatile boolean isExpensive;
 
@@ -65,6 +67,10 @@ public final class InlineToolCall {
     this.requirement = routeMatch.requirement();
     this.trace = routeMatch.context().trace();
     this.requestId = RequestId.given(routeMatch.request().headers());
+    this.origin =
+        requestId
+            .map(id -> new CallOrigin(id, routeMatch.request().client().address()))
+            .orElse(CallOrigin.NONE);
   }
 
   /** An answer, and all that it depends on. */
@@ -100,12 +106,15 @@ public final class InlineToolCall {
     return new ToolCall(server, tool, arguments);
   }
 
-  /** Returns on whose behalf the call is made. */
+  /** Returns on whose behalf the call is made; of a made request id it does not know. */
   public CallContext createContext(Caller caller, CallerResolver callerResolver) {
-    return CallContext.plain(caller)
-        .withForwardedIdentity(
-            callerResolver.forwardedIdentity(routeMatch.request(), caller, credentials.secret()))
-        .withTrace(trace);
+    CallContext context =
+        CallContext.plain(caller)
+            .withForwardedIdentity(
+                callerResolver.forwardedIdentity(
+                    routeMatch.request(), caller, credentials.secret()))
+            .withTrace(trace);
+    return requestId.isPresent() ? context.withOrigin(origin) : context;
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http.jetty;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.adapter.in.http.exchange.RequestId;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.EofException;
@@ -20,6 +21,11 @@ public record JettyExchange(Request request, Response response, Callback callbac
     requireNonNull(request, "request");
     requireNonNull(response, "response");
     requireNonNull(callback, "callback");
+  }
+
+  /** Returns the identifier of the request, which the header of the response has. */
+  public String requestId() {
+    return String.valueOf(response.getHeaders().get(RequestId.HEADER));
   }
 
   /** Returns the connection. */

@@ -42,8 +42,12 @@ public record JettyRequestReader(String basePath, ForwardedClientResolver client
     record Invalid(Problem problem) implements ReadResult {}
   }
 
-  /** Reads {@code request} but for its body. */
-  public ReadResult read(Request request) {
+  /**
+   * Reads {@code request} but for its body.
+   *
+   * @param requestId its identifier; empty if it is read for others that have the same head
+   */
+  public ReadResult read(Request request, String requestId) {
     String path = request.getHttpURI().getPath();
     if (!SCHEMES.contains(request.getHttpURI().getScheme())) {
       return new ReadResult.Invalid(
@@ -76,7 +80,8 @@ public record JettyRequestReader(String basePath, ForwardedClientResolver client
                 client(request),
                 ClientCertificates.of(request),
                 request.getHttpURI().getAuthority(),
-                basePath)));
+                basePath,
+                requestId)));
   }
 
   private ClientAddress client(Request request) {

@@ -115,6 +115,11 @@ public record JettyResponseWriter(BooleanSupplier isDraining) {
     }
 
     @Override
+    public String requestId() {
+      return exchange.requestId();
+    }
+
+    @Override
     public void write(CompleteResponse response, Callback callback) {
       writer.write(response, exchange.response(), callback);
     }

@@ -9,6 +9,9 @@ public interface ResponseSink extends Callback {
   /** Returns the path of the request. */
   String path();
 
+  /** Returns the identifier of the request, which the response will have. */
+  String requestId();
+
   /** Sends {@code response}, without waiting; {@code callback} learns how it went. */
   void write(CompleteResponse response, Callback callback);
 

@@ -57,6 +57,9 @@ public record McpRoutes(McpRequestHandler handler) {
         Optional.ofNullable(routeMatch.pathParameters().get("server")).map(ServerId::new),
         request::values,
         ByteBuffer.wrap(request.body().bytes()).asReadOnlyBuffer(),
-        new Requester(routeMatch.caller(), routeMatch.forwardedIdentity()));
+        new Requester(
+            routeMatch.caller(),
+            routeMatch.forwardedIdentity(),
+            routeMatch.request().origin().callOrigin()));
   }
 }

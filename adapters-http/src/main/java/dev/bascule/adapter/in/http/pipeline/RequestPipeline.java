@@ -25,6 +25,7 @@ import dev.bascule.adapter.in.http.routing.HttpRoute;
 import dev.bascule.adapter.in.http.routing.PathRouter;
 import dev.bascule.adapter.in.http.routing.QueryParameters;
 import dev.bascule.adapter.in.http.routing.RouteRequirements;
+import dev.bascule.application.context.CallOrigin;
 import dev.bascule.application.context.CallerCredentials;
 import dev.bascule.domain.mcp.Caller;
 import java.util.Map;
@@ -116,9 +117,11 @@ public final class RequestPipeline {
   /**
    * Looks at a request as {@link #admit(BridgeRequest, Consumer)} does, where all that its header
    * decides was decided before.
+   *
+   * @param requestId the identifier of the request
    */
   public AdmissionResult admit(
-      InlineToolCall inlineCall, ToolHandlers tools, Consumer<String> routed) {
+      InlineToolCall inlineCall, ToolHandlers tools, String requestId, Consumer<String> routed) {
     routed.accept(inlineCall.route().path());
     RouteMatch routeMatch = inlineCall.routeMatch();
     if (isDraining.getAsBoolean()) {
@@ -132,7 +135,13 @@ public final class RequestPipeline {
                   finish(
                       routeMatch,
                       tools.call(
-                          inlineCall, body, inlineCall.createContext(caller, callerResolver))));
+                          inlineCall,
+                          body,
+                          inlineCall
+                              .createContext(caller, callerResolver)
+                              .withOrigin(
+                                  new CallOrigin(
+                                      requestId, routeMatch.request().client().address())))));
       case AccessDecision.Denied denied -> deny(routeMatch, inlineCall.route(), denied);
     };
   }

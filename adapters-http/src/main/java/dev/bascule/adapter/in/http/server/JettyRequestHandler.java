@@ -217,11 +217,12 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
 
   private RequestPipeline.AdmissionResult admit(ExchangeObservation observation) {
     InlineToolCall inlineCall = observation.inlineCall();
+    String requestId = observation.exchange().requestId();
     if (inlineCall != null) {
-      return pipeline.admit(inlineCall, tools, observation::setRoute);
+      return pipeline.admit(inlineCall, tools, requestId, observation::setRoute);
     }
     Request request = observation.exchange().request();
-    return switch (reader.read(request)) {
+    return switch (reader.read(request, requestId)) {
       case JettyRequestReader.ReadResult.Invalid(Problem problem) ->
           new RequestPipeline.AdmissionResult.Answered(reply(request, problem));
       case JettyRequestReader.ReadResult.Valid(BridgeRequest valid) ->
@@ -270,7 +271,7 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
   private void dispatch(ExchangeObservation observation, Runnable task) {
     JettyExchange exchange = observation.exchange();
     try {
-      resources.threads().execute(task);
+      resources.threads().execute(RequestId.logged(exchange.requestId(), task));
     } catch (RejectedExecutionException _) {
       observation.stopMonitoring();
       writer.writeAndClose(

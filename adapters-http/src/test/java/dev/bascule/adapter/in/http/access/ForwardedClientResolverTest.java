@@ -38,9 +38,9 @@ final class ForwardedClientResolverTest {
         // Ports and IPv6.
         "10.0.0.1 | for=\"198.51.100.1:4711\" | 198.51.100.1 | false | -",
         "10.0.0.1 | for=198.51.100.1:4711 | 198.51.100.1 | false | -",
-        "10.0.0.1 | for=\"[2001:db8::17]:4711\" | 2001:db8:0:0:0:0:0:17 | false | -",
-        "10.0.0.1 | for=\"[2001:db8::17]:_obf\" | 2001:db8:0:0:0:0:0:17 | false | -",
-        "fd00::1 | for=\"[fd00::2]\", for=\"[fd00::3]:1\" | fd00:0:0:0:0:0:0:2 | false | -",
+        "10.0.0.1 | for=\"[2001:db8::17]:4711\" | 2001:db8::17 | false | -",
+        "10.0.0.1 | for=\"[2001:db8::17]:_obf\" | 2001:db8::17 | false | -",
+        "fd00::1 | for=\"[fd00::2]\", for=\"[fd00::3]:1\" | fd00::2 | false | -",
         "10.0.0.1 | for=\"[::ffff:198.51.100.1]\" | 198.51.100.1 | false | -",
         // What is hidden, or no address, ends the search where it is.
         "10.0.0.1 | for=6.6.6.6, for=unknown;proto=https | 10.0.0.1 | true | -",
@@ -75,8 +75,8 @@ final class ForwardedClientResolverTest {
         "10.0.0.1 | 198.51.100.1, 10.0.0.2 | https, http | a, b | 198.51.100.1 | true | a",
         "10.0.0.1 | 198.51.100.1 | http, https | evil, b.example | 198.51.100.1 | true | b.example",
         "10.0.0.1 | 198.51.100.1:4711 | https | b:8443 | 198.51.100.1 | true | b:8443",
-        "10.0.0.1 | 2001:db8::17 | http | b | 2001:db8:0:0:0:0:0:17 | false | b",
-        "10.0.0.1 | [2001:db8::17]:80 | HTTPS | b | 2001:db8:0:0:0:0:0:17 | true | b",
+        "10.0.0.1 | 2001:db8::17 | http | b | 2001:db8::17 | false | b",
+        "10.0.0.1 | [2001:db8::17]:80 | HTTPS | b | 2001:db8::17 | true | b",
         "10.0.0.1 | 6.6.6.6, unknown | https | b | 10.0.0.1 | true | b",
         "10.0.0.1 | 6.6.6.6, | https | b | 10.0.0.1 | true | b",
         "10.0.0.1 | 999.1.1.1 | wss | a b | 10.0.0.1 | false | -",
@@ -95,6 +95,20 @@ final class ForwardedClientResolverTest {
     assertEquals(address, client.address());
     assertEquals(secure, client.secure());
     assertEquals(authority, client.authority().orElse("-"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "::1,                          ::1",
+    "0:0:0:0:0:0:0:0,              ::",
+    "2001:db8::1,                  2001:db8::1",
+    "2001:DB8:0:0:1:0:0:1,         2001:db8::1:0:0:1",
+    "2001:db8:0:1:1:1:1:1,         2001:db8:0:1:1:1:1:1",
+    "1:0:0:2:0:0:0:3,              1:0:0:2::3",
+    "192.0.2.1,                    192.0.2.1"
+  })
+  void hasTheCanonicalText(String address, String expected) {
+    assertEquals(expected, find(address).address());
   }
 
   @Test

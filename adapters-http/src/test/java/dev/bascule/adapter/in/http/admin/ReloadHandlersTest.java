@@ -14,6 +14,7 @@ import dev.bascule.adapter.in.http.exchange.UseCases;
 import dev.bascule.adapter.in.http.server.BridgeHttpServer;
 import dev.bascule.adapter.in.http.server.RunningHttpServer;
 import dev.bascule.application.context.AuditEntry;
+import dev.bascule.application.context.CallOrigin;
 import dev.bascule.application.policy.AccessKey;
 import dev.bascule.application.policy.AccessPolicy;
 import dev.bascule.application.policy.Permissions;
@@ -131,6 +132,16 @@ final class ReloadHandlersTest {
       send(FakeReload.APPLIED, "the-key-of-an-operator", method, path);
 
       assertEquals(List.of("key:ops " + action + " " + subject + " ALLOWED"), told());
+    }
+
+    @Test
+    void namesTheAddressOfTheClientAndTheIdOfTheRequest() {
+      UseCases useCases = FakeAccess.withAudit(FakeUseCases.withEchoTool(), entries::add);
+      try (TestBridge bridge = TestBridge.start(useCases)) {
+        bridge.send("DELETE", "/admin/caches", "", "X-Request-Id: mine");
+      }
+
+      assertEquals(new CallOrigin("mine", "127.0.0.1"), entries.getFirst().origin());
     }
 
     @Test

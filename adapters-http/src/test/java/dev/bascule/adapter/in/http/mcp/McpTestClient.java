@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http.mcp;
 
 import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
 import dev.bascule.adapter.in.http.mcp.stream.Requester;
+import dev.bascule.application.context.CallOrigin;
 import dev.bascule.application.context.ForwardedIdentity;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ServerId;
@@ -113,7 +114,7 @@ public final class McpTestClient {
         server,
         name -> Optional.ofNullable(headers.get(name)).map(List::of).orElse(List.of()),
         ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8)).asReadOnlyBuffer(),
-        new Requester(caller, ForwardedIdentity.NONE));
+        new Requester(caller, ForwardedIdentity.NONE, CallOrigin.NONE));
   }
 
   /** A request under way. */

@@ -117,6 +117,7 @@ public final class InitializeHandler {
             http.caller(),
             new ClientContext(capabilities, Optional.empty(), ClientChannel.NONE),
             ForwardedParams.NONE)
-        .withForwardedIdentity(http.requester().forwardedIdentity());
+        .withForwardedIdentity(http.requester().forwardedIdentity())
+        .withOrigin(http.requester().origin());
   }
 }

@@ -129,7 +129,8 @@ final class McpSession implements ClientSession {
             requester.caller(),
             new ClientContext(capabilities(), Optional.of(this), channel),
             forwardedParams)
-        .withForwardedIdentity(requester.forwardedIdentity());
+        .withForwardedIdentity(requester.forwardedIdentity())
+        .withOrigin(requester.origin());
   }
 
   /** Notes on whose behalf the client is here now. */

@@ -168,6 +168,7 @@ public final class StatelessHandler {
     return new CallContext(
             requester.caller(), client, RequestParamsReader.forwardedParams(request, level))
         .withForwardedIdentity(requester.forwardedIdentity())
+        .withOrigin(requester.origin())
         .withTrace(request.trace());
   }
 }

@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http.mcp.stream;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.application.context.CallOrigin;
 import dev.bascule.application.context.ForwardedIdentity;
 import dev.bascule.domain.mcp.Caller;
 
@@ -11,11 +12,13 @@ import dev.bascule.domain.mcp.Caller;
  *
  * @param caller who asks
  * @param forwardedIdentity what servers may be shown of the request
+ * @param origin the HTTP request that it came with
  */
-public record Requester(Caller caller, ForwardedIdentity forwardedIdentity) {
+public record Requester(Caller caller, ForwardedIdentity forwardedIdentity, CallOrigin origin) {
 
   public Requester {
     requireNonNull(caller, "caller");
     requireNonNull(forwardedIdentity, "forwardedIdentity");
+    requireNonNull(origin, "origin");
   }
 }

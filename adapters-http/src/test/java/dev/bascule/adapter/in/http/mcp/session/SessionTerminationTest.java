@@ -16,6 +16,7 @@ import dev.bascule.adapter.in.http.mcp.stream.EventBuffer;
 import dev.bascule.adapter.in.http.mcp.stream.EventBuffer.Next;
 import dev.bascule.adapter.in.http.mcp.stream.RequestTask;
 import dev.bascule.adapter.in.http.mcp.stream.Requester;
+import dev.bascule.application.context.CallOrigin;
 import dev.bascule.application.context.ForwardedIdentity;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.Caller;
@@ -30,7 +31,8 @@ import org.junit.jupiter.api.Test;
 class SessionTerminationTest {
 
   private final FakeMcpUseCases mcp = new FakeMcpUseCases();
-  private static final Requester ASKER = new Requester(Caller.ANONYMOUS, ForwardedIdentity.NONE);
+  private static final Requester ASKER =
+      new Requester(Caller.ANONYMOUS, ForwardedIdentity.NONE, CallOrigin.NONE);
 
   private final McpSession session =
       new McpSession(
