@@ -32,6 +32,7 @@ import dev.bascule.application.port.out.RecordingSpanRecorder;
 import dev.bascule.application.port.out.ToolArgumentsValidator;
 import dev.bascule.application.tool.CallToolService;
 import dev.bascule.application.tool.ToolExecutor;
+import dev.bascule.application.upstream.BreakerProber;
 import dev.bascule.application.upstream.Bulkhead;
 import dev.bascule.application.upstream.CallCounters;
 import dev.bascule.application.upstream.FeatureRequests;
@@ -63,6 +64,7 @@ import dev.bascule.domain.time.FakeTicker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -94,6 +96,8 @@ public final class CoreFixture {
   public final UpstreamRegistry upstreams;
   public final CallCounters counters = new CallCounters();
   public final UpstreamCaller upstreamCaller;
+  private final List<Runnable> probes = new ArrayList<>();
+  private final BreakerProber breakerProber;
   public final ListingLoader listingLoader;
   final ResponseCache<McpResult> results;
   public final CallToolService callTool;
@@ -130,13 +134,24 @@ public final class CoreFixture {
                         policy.breaker(),
                         ticker,
                         () -> Instant.EPOCH,
-                        transition -> events.breakerTransitioned(SERVER, transition)),
+                        transition -> {
+                          events.breakerTransitioned(SERVER, transition);
+                          prober().onTransition(SERVER, policy.breaker(), transition);
+                        }),
                     new Bulkhead(policy.maxConcurrentCalls(), ticker))),
             connections,
             new CallerRateLimiter(CallerQuotas.NONE, ticker),
             authorizer);
     this.upstreamCaller =
         new UpstreamCaller(ticker, counters, events, rejectedCredentials, tracing, background::add);
+    this.breakerProber =
+        new BreakerProber(
+            (_, task) -> {
+              probes.add(task);
+              return () -> probes.remove(task);
+            },
+            upstreams::find,
+            upstreamCaller);
     FeatureRequests featureRequests = new FeatureRequests(upstreamCaller);
     this.listingLoader =
         new ListingLoader(
@@ -165,6 +180,20 @@ public final class CoreFixture {
         new SubscribeToServersService(
             subscriptionRegistry, upstreams, featureRequests, background::add, ticker);
     this.endSession = new EndSessionService(connections, subscriptionRegistry, caches);
+  }
+
+  private BreakerProber prober() {
+    return breakerProber;
+  }
+
+  /** Probes the server if its breaker is open and admits a probe now. */
+  public void probe() {
+    List.copyOf(probes).forEach(Runnable::run);
+  }
+
+  /** Returns how many servers are probed. */
+  public int probeCount() {
+    return probes.size();
   }
 
   /** Returns what discovers the servers of {@code registry}. */

@@ -5,14 +5,18 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.SpanRecorder;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
+import dev.bascule.domain.breaker.CircuitState;
 import dev.bascule.domain.breaker.HealthReport;
 import dev.bascule.domain.breaker.HealthSignal;
+import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
+import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -97,6 +101,37 @@ public final class UpstreamCaller {
     return rejection;
   }
 
+  /**
+   * Sends a ping as a probe of the breaker of {@code upstream}, if that admits one now, and waits
+   * for the answer for the call timeout at most.
+   *
+   * @return whether the probe succeeded and the breaker requires another one
+   */
+  boolean probe(Upstream upstream) {
+    return upstream.breaker().snapshot().available()
+        && upstream.lease().tryRun(() -> probeWithLease(upstream)).orElse(false);
+  }
+
+  private boolean probeWithLease(Upstream upstream) {
+    HealthSignal signal =
+        upstream
+            .breaker()
+            .run(() -> ping(upstream), Function.identity(), _ -> new HealthSignal.Ignored());
+    return signal instanceof HealthSignal.Success
+        && upstream.breaker().snapshot().state() == CircuitState.HALF_OPEN;
+  }
+
+  private HealthSignal ping(Upstream upstream) {
+    counters.countCall();
+    Deadline deadline = Deadline.after(upstream.policy().breaker().callTimeout(), ticker);
+    long startNanos = ticker.nanos();
+    Outcome<McpResult> outcome =
+        AttemptTracer.outcomeOf(upstream.server().ping(deadline.remaining(ticker)));
+    Duration duration = Duration.ofNanos(ticker.nanos() - startNanos);
+    recordEnd(upstream, UpstreamRequest.Subject.ping(), failureOf(outcome), duration);
+    return HealthClassifier.classify(outcome, new QueueDelay(deadline, ticker));
+  }
+
   private void recordEnd(
       Upstream upstream,
       UpstreamRequest.Subject subject,
@@ -129,7 +164,7 @@ public final class UpstreamCaller {
       Supplier<Outcome<T>> next) {
     return upstream
         .breaker()
-        .run(
+        .runIfClosed(
             next,
             outcome -> classify(outcome, upstream, subject, queueDelay),
             retryAfter -> new Outcome.Failed<>(new Failure.CircuitOpen(retryAfter)));

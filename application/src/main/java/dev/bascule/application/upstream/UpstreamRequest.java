@@ -67,6 +67,11 @@ public record UpstreamRequest<T>(
       return new Subject(DISCOVER, Optional.empty());
     }
 
+    /** What only a sign of life is asked for with. */
+    static Subject ping() {
+      return new Subject("ping", Optional.empty());
+    }
+
     /** Returns the tool that is called; empty where it is none. */
     Optional<ToolName> tool() {
       return request.orElse(null) instanceof ToolCall call

@@ -13,6 +13,7 @@ import dev.bascule.domain.cache.CacheTag;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import java.time.Duration;
 import java.util.List;
@@ -114,12 +115,14 @@ final class CacheOnlyCallsTest {
   }
 
   @Test
-  void leavesAProbeToTheWholeWay() {
+  void rejectsCallsWhileAProbeIsDue() {
     core.list();
     core.upstreams.all().forEach(upstream -> upstream.breaker().forceOpen());
     core.ticker.advance(Duration.ofSeconds(30));
 
-    assertEquals(Optional.empty(), tryCall());
+    assertEquals(
+        Optional.of(new Outcome.Failed<>(new Failure.CircuitOpen(Duration.ofSeconds(1)))),
+        tryCall());
   }
 
   @Test

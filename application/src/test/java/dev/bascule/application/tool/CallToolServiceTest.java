@@ -490,7 +490,7 @@ class CallToolServiceTest {
     }
 
     @Test
-    void failsFastAfterFiveFailuresAndTriesAgainAfterTheRecoveryTimeout() {
+    void failsFastAfterFiveFailuresUntilProbesInTheBackgroundSucceed() {
       CoreFixture core = new CoreFixture();
       core.list();
       core.server.answers(_ -> new UpstreamReply.Failed<>(BROKEN));
@@ -502,6 +502,8 @@ class CallToolServiceTest {
       assertEquals(5, core.server.callCount());
       core.server.recovers();
       core.ticker.advance(Duration.ofSeconds(30));
+      assertEquals(failed(new Failure.CircuitOpen(Duration.ofSeconds(1))), core.call("write"));
+      core.probe();
 
       assertServed("6", CacheProvenance.Forwarded.BYPASS, core.call("write"));
     }

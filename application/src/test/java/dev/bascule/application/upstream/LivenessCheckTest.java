@@ -158,20 +158,6 @@ class LivenessCheckTest {
   }
 
   @Test
-  void keepsThePlaceOfAProbeUntilThePingIsAnswered() {
-    core.upstreams.find(CoreFixture.SERVER).orElseThrow().breaker().forceOpen();
-    core.ticker.advance(BreakerSettings.DEFAULTS.recoveryTimeout());
-    core.list();
-    hangEachTool();
-    core.call("write");
-
-    assertInstanceOf(Failure.CircuitOpen.class, failureOf(core.call("write")));
-    core.runBackground();
-
-    assertEquals(new Outcome.Failed<McpResult>(TIMED_OUT), core.call("write"));
-  }
-
-  @Test
   void pingsNoServerAfterOtherRequestsThatTimeOut() {
     core.server.answersListing(new UpstreamReply.Failed<>(TIMED_OUT));
 

@@ -18,6 +18,7 @@ import dev.bascule.application.feature.MissingListings;
 import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.application.port.in.ListServerFeaturesUseCase;
 import dev.bascule.application.port.out.TaskScheduler.Schedule;
+import dev.bascule.application.upstream.BreakerProber;
 import dev.bascule.bootstrap.cli.launch.BridgeLauncher;
 import dev.bascule.bootstrap.cli.launch.OpenBridge;
 import dev.bascule.bootstrap.cli.launch.RunningBridge;
@@ -185,6 +186,7 @@ public final class Bridge implements BridgeLauncher {
       try (tracing;
           demo) {
         get(ConfigReloader.class).end();
+        get(BreakerProber.class).close();
         get(ExecutorService.class).shutdownNow();
         get(CurrentAccessPolicy.class).close();
         new McpServerConnections(get(UpstreamRegistry.class).connections())

@@ -1,6 +1,7 @@
 package dev.bascule.bootstrap.wiring;
 
 import com.google.inject.AbstractModule;
+import com.google.inject.Provider;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import dev.bascule.application.access.Authorizer;
@@ -9,7 +10,10 @@ import dev.bascule.application.connection.ServerConnectionPool;
 import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.notification.NotificationRouter;
 import dev.bascule.application.port.out.BridgeEventListener;
+import dev.bascule.application.upstream.BreakerProber;
+import dev.bascule.application.upstream.UpstreamCaller;
 import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.wiring.concurrent.PlatformScheduler;
 import dev.bascule.bootstrap.wiring.reload.UpstreamSet;
 import dev.bascule.bootstrap.wiring.upstream.McpServerFactory;
 import dev.bascule.bootstrap.wiring.upstream.UpstreamFactory;
@@ -30,7 +34,10 @@ final class UpstreamModule extends AbstractModule {
   @Provides
   @Singleton
   static BreakerRegistry<BreakerKey> breakers(
-      BridgeEventListener events, Ticker ticker, InstantSource clock) {
+      BridgeEventListener events,
+      Provider<BreakerProber> prober,
+      Ticker ticker,
+      InstantSource clock) {
     return new BreakerRegistry<>(
         MAX_BREAKERS,
         key ->
@@ -38,7 +45,18 @@ final class UpstreamModule extends AbstractModule {
                 key.settings(),
                 ticker,
                 clock,
-                transition -> events.breakerTransitioned(key.server(), transition)));
+                transition -> {
+                  events.breakerTransitioned(key.server(), transition);
+                  prober.get().onTransition(key.server(), key.settings(), transition);
+                }));
+  }
+
+  @Provides
+  @Singleton
+  static BreakerProber breakerProber(
+      Provider<UpstreamRegistry> upstreams, UpstreamCaller upstreamCaller) {
+    return new BreakerProber(
+        new PlatformScheduler(), server -> upstreams.get().find(server), upstreamCaller);
   }
 
   @Provides

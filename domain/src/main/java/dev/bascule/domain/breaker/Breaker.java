@@ -30,7 +30,16 @@ public interface Breaker {
       Function<? super Duration, ? extends T> onRejection);
 
   /**
-   * Refuses a call, and counts that, if the breaker would do so at this moment.
+   * Does what {@link #run} does, but never as a probe: unless the breaker is closed, the call is
+   * rejected. For callers that must not wait for a probe, where something else probes.
+   */
+  <T> T runIfClosed(
+      Supplier<? extends T> action,
+      Function<? super T, ? extends HealthReport> classifier,
+      Function<? super Duration, ? extends T> onRejection);
+
+  /**
+   * Rejects a call, and counts that, if {@link #runIfClosed} would do so at this moment.
    *
    * @return how long to wait before trying again: at least one second; empty, and then nothing is
    *     counted, where the call would be let through

@@ -85,6 +85,24 @@ public final class CircuitBreaker implements Breaker {
     };
   }
 
+  @Override
+  public <T> T runIfClosed(
+      Supplier<? extends T> action,
+      Function<? super T, ? extends HealthReport> classifier,
+      Function<? super Duration, ? extends T> onRejection) {
+    while (true) {
+      if (state.get() instanceof Closed closed) {
+        counters.add(Count.ADMITTED);
+        return runAdmitted(closed.generation(), /* lease= */ null, action, classifier);
+      }
+      Optional<Duration> rejection = rejection();
+      if (rejection.isPresent()) {
+        return onRejection.apply(rejection.get());
+      }
+      // It closed between the two looks.
+    }
+  }
+
   private <T> T runAdmitted(
       long generation,
       @Nullable ProbeLease lease,
@@ -122,20 +140,19 @@ public final class CircuitBreaker implements Breaker {
     long now = ticker.nanos();
     if (before instanceof Open) {
       // Which nothing but an event ends, so that no step is needed.
-      return rejected(stateMachine.waitNanos(before, now));
+      return Optional.of(rejected(stateMachine.waitNanos(before, now)));
     }
     Transition transition = advance(BreakerEvent.Observe.INSTANCE, now);
-    Optional<Duration> refused = rejected(stateMachine.waitNanos(transition.state(), now));
     notifier.publish(transition.transitions());
-    return refused;
+    return transition.state() instanceof Closed
+        ? Optional.empty()
+        : Optional.of(rejected(stateMachine.waitNanos(transition.state(), now)));
   }
 
-  private Optional<Duration> rejected(long waitNanos) {
-    if (waitNanos <= 0) {
-      return Optional.empty();
-    }
+  /** A probe that is due, or under way, may close the breaker at any moment: that is a second. */
+  private Duration rejected(long waitNanos) {
     counters.add(Count.REJECTED);
-    return Optional.of(wholeSeconds(waitNanos));
+    return wholeSeconds(Math.max(1, waitNanos));
   }
 
   @Override

@@ -24,15 +24,26 @@ class ManualControlTest {
   }
 
   @Test
-  void refusesNothingAtOnceThatItWouldLetThrough() {
+  void rejectsWhatMustNotBeAProbeUnlessItIsClosed() {
     assertEquals(Optional.empty(), fixture.breaker.rejection());
+    assertEquals("run", runIfClosed());
     fixture.tripAndRecover();
 
-    assertEquals(Optional.empty(), fixture.breaker.rejection());
-    assertEquals(0, fixture.breaker.snapshot().rejected());
+    assertEquals(Optional.of(Duration.ofSeconds(1)), fixture.breaker.rejection());
+    assertEquals("rejected for PT1S", runIfClosed());
+    assertEquals(2, fixture.breaker.snapshot().rejected());
+    assertEquals(CircuitState.OPEN, fixture.state());
     fixture.acquire();
     assertEquals(Optional.of(Duration.ofSeconds(10)), fixture.breaker.rejection());
+    assertEquals("rejected for PT10S", runIfClosed());
     assertEquals(CircuitState.HALF_OPEN, fixture.state());
+    fixture.breaker.forceClose();
+    assertEquals("run", runIfClosed());
+  }
+
+  private String runIfClosed() {
+    return fixture.breaker.runIfClosed(
+        () -> "run", _ -> new HealthSignal.Success(), retryAfter -> "rejected for " + retryAfter);
   }
 
   @Test

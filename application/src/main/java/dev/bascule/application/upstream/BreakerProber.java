@@ -1,0 +1,116 @@
+package dev.bascule.application.upstream;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.application.port.out.TaskScheduler;
+import dev.bascule.application.port.out.TaskScheduler.Schedule;
+import dev.bascule.domain.breaker.BreakerListener.StateTransition;
+import dev.bascule.domain.breaker.BreakerSettings;
+import dev.bascule.domain.breaker.CircuitState;
+import dev.bascule.domain.mcp.ServerId;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+
+/**
+ * Probes servers whose circuit breaker is open, so that no request of a caller has to: once the
+ * recovery timeout has passed, it sends pings, one after the other, until the breaker closes or a
+ * ping fails, and the next recovery timeout begins. A server whose breaker is closed is sent
+ * nothing.
+ *
+ * <p>Thread-safe. Pings run on the threads of the scheduler; nothing else waits.
+ */
+public final class BreakerProber implements AutoCloseable {
+
+  /** How long after the end of the recovery timeout a probe is sent at the latest. */
+  private static final Duration LATENESS = Duration.ofSeconds(1);
+
+  private final TaskScheduler scheduler;
+  private final Function<ServerId, Optional<Upstream>> upstreams;
+  private final UpstreamCaller upstreamCaller;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  @GuardedBy("lock")
+  private final Map<ServerId, Schedule> schedules = new HashMap<>();
+
+  @GuardedBy("lock")
+  private boolean closed;
+
+  /**
+   * @param upstreams returns the server of a name, if it is configured still
+   */
+  public BreakerProber(
+      TaskScheduler scheduler,
+      Function<ServerId, Optional<Upstream>> upstreams,
+      UpstreamCaller upstreamCaller) {
+    this.scheduler = requireNonNull(scheduler, "scheduler");
+    this.upstreams = requireNonNull(upstreams, "upstreams");
+    this.upstreamCaller = requireNonNull(upstreamCaller, "upstreamCaller");
+  }
+
+  /**
+   * Begins to probe a server whose breaker opened, and ends that once it is closed.
+   *
+   * @param settings those of the breaker
+   */
+  public void onTransition(ServerId server, BreakerSettings settings, StateTransition transition) {
+    switch (transition.to()) {
+      case OPEN -> start(server, settings);
+      case CLOSED -> stop(server);
+      case HALF_OPEN -> {}
+    }
+  }
+
+  private void start(ServerId server, BreakerSettings settings) {
+    Duration interval =
+        settings.recoveryTimeout().compareTo(LATENESS) < 0 ? settings.recoveryTimeout() : LATENESS;
+    lock.lock();
+    try {
+      if (!closed && !schedules.containsKey(server)) {
+        schedules.put(server, scheduler.every(interval, () -> probe(server)));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void stop(ServerId server) {
+    lock.lock();
+    try {
+      Schedule schedule = schedules.remove(server);
+      if (schedule != null) {
+        schedule.close();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void probe(ServerId server) {
+    Optional<Upstream> upstream = upstreams.apply(server);
+    if (upstream.isEmpty() || upstream.get().breaker().snapshot().state() == CircuitState.CLOSED) {
+      stop(server);
+      return;
+    }
+    while (upstreamCaller.probe(upstream.get())) {
+      // As many pings as the breaker wants to see succeed, without a pause.
+    }
+  }
+
+  /** Ends all probing; does nothing the second time. */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      schedules.values().forEach(Schedule::close);
+      schedules.clear();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

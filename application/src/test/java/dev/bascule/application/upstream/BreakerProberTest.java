@@ -1,0 +1,127 @@
+package dev.bascule.application.upstream;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.bascule.application.CoreFixture;
+import dev.bascule.application.port.out.FakeMcpServer;
+import dev.bascule.domain.breaker.Breaker;
+import dev.bascule.domain.breaker.CircuitState;
+import dev.bascule.domain.mcp.Listing;
+import dev.bascule.domain.result.DeliveryStatus;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
+import dev.bascule.domain.result.UpstreamReply;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class BreakerProberTest {
+
+  private static final Duration RECOVERY = Duration.ofSeconds(30);
+  private static final Failure.Unreachable DOWN =
+      new Failure.Unreachable("connection refused", DeliveryStatus.NOT_SENT);
+
+  private final CoreFixture core = new CoreFixture();
+  private final Breaker breaker = core.upstreams.find(CoreFixture.SERVER).orElseThrow().breaker();
+
+  @Test
+  void closesTheBreakerWithPingsThatFollowEachOther() {
+    breaker.forceOpen();
+    core.ticker.advance(RECOVERY);
+
+    core.probe();
+
+    assertEquals(List.of("ping", "ping", "ping"), core.server.requests());
+    assertEquals(CircuitState.CLOSED, breaker.snapshot().state());
+    assertInstanceOf(Outcome.Served.class, core.list());
+  }
+
+  @Test
+  void sendsNothingBeforeTheRecoveryTimeoutHasPassed() {
+    breaker.forceOpen();
+    core.ticker.advance(RECOVERY.minusNanos(1));
+
+    core.probe();
+
+    assertEquals(List.of(), core.server.requests());
+    assertEquals(0, breaker.snapshot().rejected());
+  }
+
+  @Test
+  void sendsOnePingForEachRecoveryTimeoutWhileTheServerIsDown() {
+    breaker.forceOpen();
+    core.server.answersPing(() -> new UpstreamReply.Failed<>(DOWN));
+
+    for (int i = 0; i < 3; i++) {
+      core.ticker.advance(RECOVERY);
+      core.probe();
+      core.probe();
+    }
+
+    assertEquals(List.of("ping", "ping", "ping"), core.server.requests());
+    assertEquals(CircuitState.OPEN, breaker.snapshot().state());
+  }
+
+  @Test
+  void countsAnErrorOfTheServerAsASignOfLife() {
+    breaker.forceOpen();
+    core.server.answersPing(
+        () ->
+            new UpstreamReply.Failed<>(new Failure.Rejected(-32601, "no ping", Optional.empty())));
+    core.ticker.advance(RECOVERY);
+
+    core.probe();
+
+    assertEquals(CircuitState.CLOSED, breaker.snapshot().state());
+  }
+
+  @Test
+  void leavesRequestsOfCallersRejectedWhileAProbeIsInFlight() {
+    breaker.forceOpen();
+    core.ticker.advance(RECOVERY);
+    List<Outcome<Listing>> outcomes = new ArrayList<>();
+    core.server.answersPing(
+        () -> {
+          outcomes.add(core.list());
+          return FakeMcpServer.result("{}");
+        });
+
+    core.probe();
+
+    assertEquals(3, outcomes.size());
+    outcomes.forEach(
+        outcome ->
+            assertInstanceOf(
+                Failure.CircuitOpen.class,
+                assertInstanceOf(Outcome.Failed.class, outcome).failure()));
+
+    assertEquals(3, breaker.snapshot().rejected());
+    assertEquals(CircuitState.CLOSED, breaker.snapshot().state());
+  }
+
+  @Test
+  void stopsOnceTheBreakerWasClosedManually() {
+    breaker.forceOpen();
+    breaker.forceClose();
+    core.ticker.advance(RECOVERY);
+
+    core.probe();
+
+    assertEquals(List.of(), core.server.requests());
+  }
+
+  @Test
+  void stopsOnceTheServerIsNotConfiguredAnyMore() {
+    breaker.forceOpen();
+    var _ = core.upstreams.swap(List.of());
+    core.ticker.advance(RECOVERY);
+
+    core.probe();
+
+    assertEquals(List.of(), core.server.requests());
+    assertEquals(0, core.probeCount());
+  }
+}
