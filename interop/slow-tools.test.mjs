@@ -14,6 +14,8 @@ const slow = (era, ...more) => ({
   command: process.execPath,
   args: ['slow-server.mjs', era, ...more],
   cwd: import.meta.dirname,
+  // The first call starts the server, which takes its time on a busy machine.
+  tools: { echo: { timeout: '20s' } },
 });
 
 const rest = (bridge, server, tool, args = {}, headers = {}) =>
