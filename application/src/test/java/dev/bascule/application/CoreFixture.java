@@ -37,6 +37,7 @@ import dev.bascule.application.upstream.Bulkhead;
 import dev.bascule.application.upstream.CallCounters;
 import dev.bascule.application.upstream.FeatureRequests;
 import dev.bascule.application.upstream.RejectedCredentials;
+import dev.bascule.application.upstream.ServerStarter;
 import dev.bascule.application.upstream.Upstream;
 import dev.bascule.application.upstream.UpstreamCaller;
 import dev.bascule.domain.breaker.BreakerSettings;
@@ -98,6 +99,10 @@ public final class CoreFixture {
   public final UpstreamCaller upstreamCaller;
   private final List<Runnable> probes = new ArrayList<>();
   private final BreakerProber breakerProber;
+
+  /** Starts servers on the thread of the caller. */
+  public final ServerStarter starter = new ServerStarter(ticker, events, Runnable::run);
+
   public final ListingLoader listingLoader;
   final ResponseCache<McpResult> results;
   public final CallToolService callTool;
@@ -143,7 +148,8 @@ public final class CoreFixture {
             new CallerRateLimiter(CallerQuotas.NONE, ticker),
             authorizer);
     this.upstreamCaller =
-        new UpstreamCaller(ticker, counters, events, rejectedCredentials, tracing, background::add);
+        new UpstreamCaller(
+            ticker, counters, events, rejectedCredentials, tracing, background::add, starter);
     this.breakerProber =
         new BreakerProber(
             (_, task) -> {

@@ -63,7 +63,8 @@ class SubscriptionLimitsTest {
                       core.events,
                       core.rejectedCredentials,
                       core.tracing,
-                      core.background::add)),
+                      core.background::add,
+                      core.starter)),
               core.background::add,
               core.ticker)
           .subscribe(CallContext.ANONYMOUS, (_, _) -> {});

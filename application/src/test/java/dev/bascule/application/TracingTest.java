@@ -117,7 +117,8 @@ class TracingTest {
                 core.events,
                 core.rejectedCredentials,
                 SpanRecorder.NONE,
-                core.background::add));
+                core.background::add,
+                core.starter));
     UseServerFeaturesService service =
         new UseServerFeaturesService(core.upstreams, core.results, featureRequests, core.ticker);
 

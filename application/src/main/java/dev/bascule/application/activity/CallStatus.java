@@ -42,7 +42,8 @@ enum CallStatus {
           Failure.Throttled _,
           Failure.Unreachable _,
           Failure.BadAnswer _,
-          Failure.TimedOut _ ->
+          Failure.TimedOut _,
+          Failure.StartTimedOut _ ->
           BADLY;
       case Failure.Resting _, Failure.CircuitOpen _, Failure.Saturated _, Failure.OverLimit _ ->
           REFUSED;

@@ -104,6 +104,8 @@ final class RecentErrors {
       case Failure.Unreachable(String reason, _) -> truncate(reason);
       case Failure.BadAnswer(String reason) -> truncate(reason);
       case Failure.TimedOut(Duration after) -> "no answer within " + after.toMillis() + " ms";
+      case Failure.StartTimedOut(Duration after) ->
+          "not started within " + after.toMillis() + " ms";
       case Failure.Resting(String reason, _) -> truncate(reason);
       case Failure.CircuitOpen _ -> "not asked, since recent requests failed";
       case Failure.Saturated(int limit, _) -> "not asked, since " + limit + " are under way";

@@ -91,6 +91,16 @@ final class ServerHandle implements McpServer {
   }
 
   @Override
+  public boolean isStarted() {
+    return server.isStarted();
+  }
+
+  @Override
+  public UpstreamReply<ServerStatus> start(Duration timeout) {
+    return use(() -> server.start(timeout));
+  }
+
+  @Override
   public UpstreamReply<ServerDiscovery> discover(CallContext context, Duration timeout) {
     return use(() -> server.discover(context, timeout));
   }

@@ -175,6 +175,7 @@ public final class MissingListings {
           Failure.Unreachable _,
           Failure.BadAnswer _,
           Failure.TimedOut _,
+          Failure.StartTimedOut _,
           Failure.Resting _,
           Failure.CircuitOpen _,
           Failure.Saturated _,

@@ -38,7 +38,12 @@ public final class PageFetcher {
   }
 
   /** What is listed, and by when. */
-  record ListingRequest(UpstreamRoute route, ListKind kind, Deadline deadline) {}
+  record ListingRequest(UpstreamRoute route, ListKind kind, Deadline deadline) {
+
+    ListingRequest withDeadlineFromNow(Ticker ticker) {
+      return new ListingRequest(route, kind, deadline.earlier(route.deadline(ticker)));
+    }
+  }
 
   /**
    * Returns all pages in their order, or why there is one that cannot be had.
@@ -56,11 +61,15 @@ public final class PageFetcher {
   }
 
   private Outcome<List<FetchedPage>> fetchRemaining(ListingRequest request, PageHistory history) {
+    ListingRequest remaining = request;
     while (!history.isComplete()) {
-      Optional<Failure> failure = history.reuseNext() ? Optional.empty() : fetch(request, history);
+      Optional<Failure> failure =
+          history.reuseNext() ? Optional.empty() : fetch(remaining, history);
       if (failure.isPresent()) {
         return new Outcome.Failed<>(failure.get());
       }
+      // Once the server is started, what is left of the time of its start is not the listing's.
+      remaining = remaining.withDeadlineFromNow(ticker);
     }
     return new Outcome.Served<>(history.pages(), CacheProvenance.Forwarded.BYPASS);
   }

@@ -76,6 +76,7 @@ final class PageHistory {
           Failure.TimedOut _,
           Failure.Resting _,
           Failure.Cancelled _,
+          Failure.StartTimedOut _,
           Failure.CircuitOpen _,
           Failure.Saturated _,
           Failure.OverLimit _,

@@ -222,6 +222,7 @@ public final class QueryAllServersService implements QueryAllServersUseCase {
                 Failure.Unreachable _,
                 Failure.BadAnswer _,
                 Failure.TimedOut _,
+                Failure.StartTimedOut _,
                 Failure.Resting _,
                 Failure.CircuitOpen _,
                 Failure.Saturated _,

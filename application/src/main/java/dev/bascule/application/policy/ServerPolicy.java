@@ -30,6 +30,7 @@ import java.util.stream.Stream;
  * @param forwarding what it is shown of callers
  * @param rate how often it may be asked; empty for as often as there is something to ask
  * @param sessionRoute the connections that calls of sessions go over
+ * @param start how it is started
  */
 public record ServerPolicy(
     boolean trusted,
@@ -44,7 +45,8 @@ public record ServerPolicy(
     List<ToolRule> tools,
     ForwardingRule forwarding,
     Optional<Rate> rate,
-    SessionRoute sessionRoute) {
+    SessionRoute sessionRoute,
+    StartRule start) {
 
   /** Every tool of a server. */
   public static final List<Glob> ALL_TOOLS = List.of(new Glob("*"));
@@ -65,13 +67,17 @@ public record ServerPolicy(
     requireNonNull(forwarding, "forwarding");
     requireNonNull(rate, "rate");
     requireNonNull(sessionRoute, "sessionRoute");
+    requireNonNull(start, "start");
     if (maxConcurrentCalls < 1) {
       throw new IllegalArgumentException(
           "maxConcurrentCalls must be at least 1, but was " + maxConcurrentCalls);
     }
   }
 
-  /** The policy of a server without a rate limit, whose tools have their arguments validated. */
+  /**
+   * The policy of a server without a rate limit that is connected with, whose tools have their
+   * arguments validated.
+   */
   public ServerPolicy(
       boolean trusted,
       List<Glob> disabledTools,
@@ -94,7 +100,8 @@ public record ServerPolicy(
         tools,
         forwarding,
         Optional.empty(),
-        SessionRoute.OWN);
+        SessionRoute.OWN,
+        StartRule.CONNECT);
   }
 
   /** What the operator decided for a server that is shown nothing of callers. */

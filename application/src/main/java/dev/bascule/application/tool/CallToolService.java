@@ -31,6 +31,7 @@ import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -95,16 +96,23 @@ public final class CallToolService implements CallToolUseCase {
     if (route.policy().disables(call.tool())) {
       return failed(new Failure.UnknownTool(call.server(), call.tool()));
     }
-    Deadline deadline = Deadline.after(route.policy().timeoutOf(call.tool()).timeout(), ticker);
-    Deadline listingDeadline = deadline.earlier(route.deadline(ticker));
-    return switch (toolCatalog.describe(route, call.tool(), requirement, listingDeadline)) {
+    Duration timeout = route.policy().timeoutOf(call.tool()).timeout();
+    boolean wasStarted = route.isStarted() && route.forListings().isStarted();
+    Deadline deadline = route.deadline(timeout, ticker);
+    ToolLookup lookup =
+        toolCatalog.describe(
+            route, call.tool(), requirement, route.forListings().deadlineWithin(timeout, ticker));
+    // The listing may have started the server, whose start takes nothing of the time of the call.
+    Deadline callDeadline = wasStarted ? deadline : route.deadline(timeout, ticker);
+    return switch (lookup) {
       case ToolLookup.Listed(Tool definition, boolean stale) ->
           call(
-              PlannedCall.of(routedCall, new ToolInfo(Optional.of(definition), stale), deadline),
+              PlannedCall.of(
+                  routedCall, new ToolInfo(Optional.of(definition), stale), callDeadline),
               requirement);
       case ToolLookup.ListingUnsupported _
           when upstreams.authorizer().allowsUndescribedTool(route, call.tool()) ->
-          call(PlannedCall.of(routedCall, ToolInfo.UNKNOWN, deadline), requirement);
+          call(PlannedCall.of(routedCall, ToolInfo.UNKNOWN, callDeadline), requirement);
       case ToolLookup.ListingUnsupported _ -> deny(routedCall);
       case ToolLookup.NotListed(boolean hidden) when hidden -> deny(routedCall);
       case ToolLookup.NotListed _ -> failed(new Failure.UnknownTool(call.server(), call.tool()));

@@ -133,6 +133,7 @@ public final class ToolExecutor {
       case Failure.Refused _,
           Failure.Throttled _,
           Failure.Resting _,
+          Failure.StartTimedOut _,
           Failure.CircuitOpen _,
           Failure.Saturated _,
           Failure.OverLimit _,

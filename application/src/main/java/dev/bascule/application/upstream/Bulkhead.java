@@ -79,33 +79,51 @@ public final class Bulkhead {
    * until {@code deadline}. An interrupt ends the waiting, and is kept.
    */
   public <T> Outcome<T> run(Caller caller, Deadline deadline, Supplier<Outcome<T>> action) {
+    return admit(caller, () -> run(deadline, action), this::saturated);
+  }
+
+  /**
+   * Runs {@code wait}, which waits for a start of the server, in one of the places that there are
+   * for requests that wait, so that a slow start does not hold any number of them.
+   *
+   * @return the failure of {@code wait}, or {@link Failure.Saturated} if no place is free
+   */
+  Optional<Failure> awaitStart(Caller caller, Supplier<Optional<Failure>> wait) {
+    return admit(caller, wait, () -> Optional.of(new Failure.Saturated(limit, RETRY_AFTER)));
+  }
+
+  private <R> R admit(Caller caller, Supplier<R> action, Supplier<R> rejection) {
     if (caller.equals(Caller.ANONYMOUS)) {
-      return run(deadline, action);
+      return admit(action, rejection);
     }
     try {
       return inFlightByCaller.merge(caller.identity(), 1, Integer::sum) > maxPerCaller
-          ? saturated()
-          : run(deadline, action);
+          ? rejection.get()
+          : admit(action, rejection);
     } finally {
       inFlightByCaller.computeIfPresent(
           caller.identity(), (_, number) -> number == 1 ? null : number - 1);
     }
   }
 
-  private <T> Outcome<T> run(Deadline deadline, Supplier<Outcome<T>> action) {
+  private <R> R admit(Supplier<R> action, Supplier<R> rejection) {
     if (!admitted.tryAcquire()) {
-      return saturated();
+      return rejection.get();
     }
     try {
-      // Before it waits: requests beyond the rate must not take the places of others.
-      Duration wait = rate.map(TokenBucket::tryAcquire).orElse(Duration.ZERO);
-      return wait.isPositive()
-          ? new Outcome.Failed<>(
-              new Failure.OverLimit(Limit.SERVER_RATE, rate.orElseThrow().rate().text(), wait))
-          : runWithToken(deadline, action);
+      return action.get();
     } finally {
       admitted.release();
     }
+  }
+
+  private <T> Outcome<T> run(Deadline deadline, Supplier<Outcome<T>> action) {
+    // Before it waits: requests beyond the rate must not take the places of others.
+    Duration wait = rate.map(TokenBucket::tryAcquire).orElse(Duration.ZERO);
+    return wait.isPositive()
+        ? new Outcome.Failed<>(
+            new Failure.OverLimit(Limit.SERVER_RATE, rate.orElseThrow().rate().text(), wait))
+        : runWithToken(deadline, action);
   }
 
   private <T> Outcome<T> runWithToken(Deadline deadline, Supplier<Outcome<T>> action) {

@@ -22,14 +22,14 @@ final class HealthClassifier {
   }
 
   /** An error that the server took the trouble to word shows that it is well. */
-  private static HealthSignal classify(Failure failure) {
+  static HealthSignal classify(Failure failure) {
     return switch (failure) {
       case Failure.Rejected _, Failure.Refused _ -> new HealthSignal.Success();
       case Failure.Throttled(String _, Optional<Duration> retryAfter) ->
           new HealthSignal.CallFailure(Origin.REMOTE, retryAfter);
       case Failure.BadAnswer _ -> new HealthSignal.CallFailure(Origin.REMOTE, Optional.empty());
       case Failure.Unreachable _ -> new HealthSignal.CallFailure(Origin.LOCAL, Optional.empty());
-      case Failure.TimedOut _ -> new HealthSignal.Timeout();
+      case Failure.TimedOut _, Failure.StartTimedOut _ -> new HealthSignal.Timeout();
       case Failure.Cancelled _,
           Failure.Resting _,
           Failure.CircuitOpen _,

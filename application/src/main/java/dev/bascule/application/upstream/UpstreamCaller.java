@@ -20,8 +20,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * The protected part of the one way through: breaker, bulkhead, second try, server. Whatever is
- * asked of a server is asked through here.
+ * The protected part of the one way through: start, breaker, bulkhead, second try, server. Whatever
+ * is asked of a server is asked through here.
  *
  * <p>Thread-safe.
  */
@@ -33,6 +33,7 @@ public final class UpstreamCaller {
   private final RejectedCredentials rejectedCredentials;
   private final SpanRecorder spanRecorder;
   private final LivenessCheck livenessCheck;
+  private final ServerStarter starter;
 
   /**
    * @param pings runs the pings of servers, of which there is one at a time for each connection;
@@ -44,13 +45,15 @@ public final class UpstreamCaller {
       BridgeEventListener events,
       RejectedCredentials rejectedCredentials,
       SpanRecorder spanRecorder,
-      Executor pings) {
+      Executor pings,
+      ServerStarter starter) {
     this.ticker = requireNonNull(ticker, "ticker");
     this.counters = requireNonNull(counters, "counters");
     this.events = requireNonNull(events, "events");
     this.rejectedCredentials = requireNonNull(rejectedCredentials, "rejectedCredentials");
     this.spanRecorder = requireNonNull(spanRecorder, "spanRecorder");
     this.livenessCheck = new LivenessCheck(pings);
+    this.starter = requireNonNull(starter, "starter");
   }
 
   /** Makes a request and waits for what comes of it, at most until its deadline. */
@@ -65,25 +68,54 @@ public final class UpstreamCaller {
   private <T> Outcome<T> callWithLease(Upstream upstream, UpstreamRequest<T> request) {
     counters.countCall();
     long startNanos = ticker.nanos();
-    QueueDelay queueDelay = new QueueDelay(request.deadline(), ticker);
     Outcome<T> outcome =
-        guard(
-            upstream,
-            request.subject(),
-            queueDelay,
-            () ->
-                upstream
-                    .bulkhead()
-                    .run(
-                        request.context().caller(),
-                        request.deadline(),
-                        () -> send(upstream, request, queueDelay)));
+        upstream.server().isStarted()
+            ? sendGuarded(upstream, request)
+            : startAndSend(upstream, request);
     Duration duration = Duration.ofNanos(ticker.nanos() - startNanos);
     recordEnd(upstream, request.subject(), failureOf(outcome), duration);
     if (outcome instanceof Outcome.Failed<T>(Failure.Refused _)) {
       rejectedCredentials.record(upstream.id());
     }
     return outcome;
+  }
+
+  /** The time of the request begins when the server is started. */
+  private <T> Outcome<T> startAndSend(Upstream upstream, UpstreamRequest<T> request) {
+    Optional<Failure> failure =
+        upstream
+            .bulkhead()
+            .awaitStart(
+                request.context().caller(), () -> starter.await(upstream, request.deadline()));
+    return failure.isPresent()
+        ? new Outcome.Failed<>(failure.get())
+        : sendGuarded(
+            upstream,
+            request.withDeadline(
+                request.deadline().earlier(Deadline.after(timeoutOf(upstream, request), ticker))));
+  }
+
+  private static Duration timeoutOf(Upstream upstream, UpstreamRequest<?> request) {
+    return request
+        .subject()
+        .tool()
+        .map(tool -> upstream.policy().timeoutOf(tool).timeout())
+        .orElse(upstream.policy().breaker().callTimeout());
+  }
+
+  private <T> Outcome<T> sendGuarded(Upstream upstream, UpstreamRequest<T> request) {
+    QueueDelay queueDelay = new QueueDelay(request.deadline(), ticker);
+    return guard(
+        upstream,
+        request.subject(),
+        queueDelay,
+        () ->
+            upstream
+                .bulkhead()
+                .run(
+                    request.context().caller(),
+                    request.deadline(),
+                    () -> send(upstream, request, queueDelay)));
   }
 
   /**

@@ -42,6 +42,11 @@ public record UpstreamRequest<T>(
     return subject.method();
   }
 
+  /** Returns the same request with another deadline. */
+  UpstreamRequest<T> withDeadline(Deadline other) {
+    return new UpstreamRequest<>(subject, context, other, mayRunTwice, attempt);
+  }
+
   /**
    * What is asked for.
    *
@@ -61,6 +66,11 @@ public record UpstreamRequest<T>(
 
     public static Subject of(ListKind kind) {
       return new Subject(kind.method(), Optional.empty());
+    }
+
+    /** Returns the subject of a start. */
+    static Subject start() {
+      return new Subject("initialize", Optional.empty());
     }
 
     public static Subject discovery() {

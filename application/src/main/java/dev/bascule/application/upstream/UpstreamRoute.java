@@ -16,6 +16,7 @@ import dev.bascule.domain.mcp.CacheHints;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -65,9 +66,29 @@ public record UpstreamRoute(
     return upstream.policy();
   }
 
-  /** Returns the end of the time that the server is given for a request that begins now. */
+  /** Returns the deadline of a request that begins now and is no call of a tool. */
   public Deadline deadline(Ticker ticker) {
-    return Deadline.after(policy().breaker().callTimeout(), ticker);
+    return deadline(policy().breaker().callTimeout(), ticker);
+  }
+
+  /** Returns the deadline of such a request that may take no longer than {@code longest}. */
+  public Deadline deadlineWithin(Duration longest, Ticker ticker) {
+    Duration timeout = policy().breaker().callTimeout();
+    return deadline(timeout.compareTo(longest) < 0 ? timeout : longest, ticker);
+  }
+
+  /** Returns whether the server is started, as far as its connection is concerned. Never blocks. */
+  public boolean isStarted() {
+    return upstream.server().isStarted();
+  }
+
+  /**
+   * Returns the deadline of a request that begins now and may take {@code timeout}. A server that
+   * is not started has the time of its start in addition; {@link UpstreamCaller} takes back what
+   * the start did not need.
+   */
+  public Deadline deadline(Duration timeout, Ticker ticker) {
+    return Deadline.after(isStarted() ? timeout : timeout.plus(policy().start().timeout()), ticker);
   }
 
   /** Returns where an answer lies whose key in a partition is as {@code key} tells. */

@@ -13,6 +13,7 @@ import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientSession;
 import dev.bascule.application.policy.ServerPolicy;
 import dev.bascule.application.policy.SessionRoute;
+import dev.bascule.application.policy.StartRule;
 import dev.bascule.application.port.in.SubscribeToServersUseCase.Subscription;
 import dev.bascule.application.port.out.FakeMcpServer;
 import dev.bascule.domain.breaker.CircuitState;
@@ -549,7 +550,8 @@ class ServerConnectionPoolTest {
         policy.tools(),
         policy.forwarding(),
         policy.rate(),
-        SessionRoute.SHARED);
+        SessionRoute.SHARED,
+        StartRule.CONNECT);
   }
 
   private static List<String> names(Outcome<Listing> outcome) {

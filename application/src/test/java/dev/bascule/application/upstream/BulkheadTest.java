@@ -224,4 +224,19 @@ class BulkheadTest {
     assertEquals(saturated, outcome);
     assertEquals(done, rated.run(greedy, later, () -> done));
   }
+
+  @Test
+  void letsOnlySoManyRequestsWaitForAStart() {
+    Optional<Failure> failure = awaitStart(bulkhead, /* waiting= */ 17);
+
+    assertEquals(Optional.of(new Failure.Saturated(1, Duration.ofSeconds(1))), failure);
+    assertEquals(Optional.empty(), awaitStart(bulkhead, /* waiting= */ 16));
+  }
+
+  /** Waits while so many others wait. */
+  private static Optional<Failure> awaitStart(Bulkhead bulkhead, int waiting) {
+    return bulkhead.awaitStart(
+        Caller.ANONYMOUS,
+        () -> waiting == 0 ? Optional.empty() : awaitStart(bulkhead, waiting - 1));
+  }
 }

@@ -48,6 +48,7 @@ class UpstreamCallerTest {
   @BeforeEach
   void nameTheServer() {
     when(server.id()).thenReturn(SERVER);
+    when(server.isStarted()).thenReturn(true);
   }
 
   @Test
@@ -104,7 +105,8 @@ class UpstreamCallerTest {
             events,
             new RejectedCredentials(ticker),
             SpanRecorder.NONE,
-            Runnable::run)
+            Runnable::run,
+            new ServerStarter(ticker, events, Runnable::run))
         .call(
             upstream,
             new UpstreamRequest<>(

@@ -29,6 +29,10 @@ public final class FailureMessages {
           case Failure.BadAnswer(String reason) -> "bad answer: " + reason;
           case Failure.TimedOut(Duration after) ->
               "timed out: no answer within " + TerminalText.duration(roundUpToMillis(after));
+          case Failure.StartTimedOut(Duration after) ->
+              "timed out: not started within "
+                  + TerminalText.duration(roundUpToMillis(after))
+                  + " (startTimeout)";
           case Failure.Cancelled _ -> "cancelled";
           case Failure.CircuitOpen(Duration retryAfter) ->
               "not asked, because recent calls failed" + retryHint(retryAfter);
@@ -67,6 +71,7 @@ public final class FailureMessages {
           Failure.BadAnswer _,
           Failure.TimedOut _,
           Failure.Cancelled _,
+          Failure.StartTimedOut _,
           Failure.CircuitOpen _,
           Failure.Saturated _,
           Failure.OverLimit _,

@@ -59,6 +59,7 @@ import dev.bascule.application.tool.TracingCallToolService;
 import dev.bascule.application.upstream.CallCounters;
 import dev.bascule.application.upstream.FeatureRequests;
 import dev.bascule.application.upstream.RejectedCredentials;
+import dev.bascule.application.upstream.ServerStarter;
 import dev.bascule.application.upstream.UpstreamCaller;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.domain.mcp.McpResult;
@@ -100,19 +101,28 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
+  static ServerStarter serverStarter(Ticker ticker, BridgeEventListener events) {
+    return new ServerStarter(
+        ticker, events, start -> Thread.ofVirtual().name("bascule-server-start").start(start));
+  }
+
+  @Provides
+  @Singleton
   static UpstreamCaller upstreamCaller(
       Ticker ticker,
       CallCounters counters,
       BridgeEventListener events,
       RejectedCredentials rejectedCredentials,
-      SpanRecorder spanRecorder) {
+      SpanRecorder spanRecorder,
+      ServerStarter starter) {
     return new UpstreamCaller(
         ticker,
         counters,
         events,
         rejectedCredentials,
         spanRecorder,
-        ping -> Thread.ofVirtual().name("bascule-ping").start(ping));
+        ping -> Thread.ofVirtual().name("bascule-ping").start(ping),
+        starter);
   }
 
   @Provides

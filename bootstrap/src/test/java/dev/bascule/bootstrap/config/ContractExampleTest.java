@@ -9,10 +9,14 @@ import dev.bascule.adapter.out.mcp.config.ProtocolChoice;
 import dev.bascule.adapter.out.mcp.config.StdioSettings;
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.application.policy.CacheRule;
+import dev.bascule.application.policy.ForwardingRule;
 import dev.bascule.application.policy.Glob;
 import dev.bascule.application.policy.RetryRule;
 import dev.bascule.application.policy.ServerPolicy;
+import dev.bascule.application.policy.SessionRoute;
+import dev.bascule.application.policy.StartRule;
 import dev.bascule.application.policy.ToolRule;
+import dev.bascule.application.policy.ToolTimeout;
 import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.cache.CacheSettings;
 import dev.bascule.domain.freshness.FreshnessLifetime;
@@ -97,12 +101,19 @@ final class ContractExampleTest {
     assertEquals(
         new ServerPolicy(
             /* trusted= */ false,
+            ServerPolicy.ALL_TOOLS,
             List.of(new Glob("get-env")),
             64,
             /* invalidateOnWrite= */ true,
+            /* validateArguments= */ true,
             new FreshnessLifetime(Duration.ofMinutes(5), Duration.ZERO, Duration.ofHours(24)),
             BreakerSettings.DEFAULTS,
-            List.of()),
+            ToolTimeout.DEFAULT,
+            List.of(),
+            ForwardingRule.NONE,
+            Optional.empty(),
+            SessionRoute.OWN,
+            StartRule.SPAWN),
         server.policy());
   }
 
@@ -122,6 +133,7 @@ final class ContractExampleTest {
     assertEquals(
         new BreakerSettings(3, Duration.ofSeconds(30), 3, Duration.ofSeconds(10), 1),
         server.policy().breaker());
+    assertEquals(StartRule.CONNECT, server.policy().start());
   }
 
   @Test

@@ -25,7 +25,7 @@ public sealed interface Failure {
       case Throttled _ -> "throttled";
       case Unreachable _ -> "unreachable";
       case BadAnswer _ -> "bad-answer";
-      case TimedOut _ -> "timed-out";
+      case TimedOut _, StartTimedOut _ -> "timed-out";
       case Resting _ -> "resting";
       case Cancelled _ -> "cancelled";
       case CircuitOpen _ -> "circuit-open";
@@ -138,6 +138,17 @@ public sealed interface Failure {
 
   /** The caller left, or the bridge is stopping; nobody waits for an answer any more. */
   record Cancelled() implements UpstreamFailure {}
+
+  /**
+   * No request was made, because the server was not started in the time that a start may take.
+   *
+   * @param after the time that it was given
+   */
+  record StartTimedOut(Duration after) implements Failure {
+    public StartTimedOut {
+      requireNonNull(after, "after");
+    }
+  }
 
   /**
    * No request was made, because recent ones failed.

@@ -94,6 +94,16 @@ public final class SseMcpServer implements McpServer {
   }
 
   @Override
+  public boolean isStarted() {
+    return delegate.isStarted();
+  }
+
+  @Override
+  public UpstreamReply<ServerStatus> start(Duration timeout) {
+    return delegate.start(timeout);
+  }
+
+  @Override
   public UpstreamReply<ServerDiscovery> discover(CallContext context, Duration timeout) {
     return delegate.discover(context, timeout);
   }

@@ -51,6 +51,17 @@ final class TransportMcpServer {
     return connection.status();
   }
 
+  boolean isStarted() {
+    return connection.isStarted();
+  }
+
+  UpstreamReply<ServerStatus> start(Duration timeout) {
+    return connection
+        .start(TimeLimit.of(timeout, ticker))
+        .<UpstreamReply<ServerStatus>>map(UpstreamReply.Failed::new)
+        .orElseGet(() -> new UpstreamReply.Answered<>(connection.status()));
+  }
+
   UpstreamReply<ServerDiscovery> discover(CallContext context, Duration timeout) {
     return connection.discover(context, TimeLimit.of(timeout, ticker));
   }

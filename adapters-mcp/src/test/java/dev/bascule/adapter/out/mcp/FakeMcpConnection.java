@@ -9,6 +9,7 @@ import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.out.ServerStatus;
 import dev.bascule.application.port.out.ServerStatus.Transport;
 import dev.bascule.domain.mcp.ServerDiscovery;
+import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Failure.Cancelled;
 import dev.bascule.domain.result.UpstreamReply;
 import dev.bascule.domain.result.UpstreamReply.Failed;
@@ -57,6 +58,16 @@ public final class FakeMcpConnection implements McpConnection {
   public UpstreamReply<JsonSlice> request(OutgoingRequest outgoing, TimeLimit limit) {
     requests.add(outgoing);
     return replies.removeFirst();
+  }
+
+  @Override
+  public boolean isStarted() {
+    return true;
+  }
+
+  @Override
+  public Optional<Failure.UpstreamFailure> start(TimeLimit limit) {
+    return Optional.empty();
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.bascule.adapter.out.mcp.config.ProtocolChoice;
 import dev.bascule.adapter.out.mcp.config.StdioSettings;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.out.RecordingNotificationListener;
+import dev.bascule.application.port.out.ServerStatus;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.McpRequest.Subscribe;
 import dev.bascule.domain.mcp.McpResult;
@@ -317,6 +318,38 @@ final class StdioMcpServerTest {
 
     stuck.forEach(process -> process.onExit().join());
     assertFalse(stuck.isEmpty());
+  }
+
+  @Test
+  void endsAProcessThatIsNotStartedInTime() {
+    StdioMcpServer server = serverOf("cat >&2");
+
+    UpstreamReply<ServerStatus> reply = server.start(SHORT);
+
+    assertEquals(new Failed<>(new TimedOut(SHORT)), reply);
+    assertFalse(server.isStarted());
+    descendants().forEach(process -> process.onExit().join());
+  }
+
+  @Test
+  void continuesAStartThatARequestDidNotWaitFor(@TempDir Path folder) throws IOException {
+    Path signal = folder.resolve("signal");
+    StdioMcpServer server =
+        serverOf(
+            "while [ ! -e '"
+                + signal
+                + "' ]; do sleep 0.05; done\n"
+                + HANDSHAKE
+                + ANSWER
+                + "cat >&2");
+    assertFailed(TimedOut.class, call(server, SHORT));
+    List<ProcessHandle> processes = descendants();
+    Files.createFile(signal);
+
+    assertInstanceOf(Answered.class, server.start(LONG));
+
+    assertEquals(DONE, call(server));
+    assertTrue(descendants().containsAll(processes.subList(0, 1)));
   }
 
   @Test

@@ -27,7 +27,7 @@ final class SpanOutcomes {
     return switch (failure) {
       case Failure.Rejected rejected -> Integer.toString(rejected.code());
       // The word of the conventions.
-      case Failure.TimedOut _ -> "timeout";
+      case Failure.TimedOut _, Failure.StartTimedOut _ -> "timeout";
       case Failure.UpstreamFailure _,
           Failure.CircuitOpen _,
           Failure.Saturated _,

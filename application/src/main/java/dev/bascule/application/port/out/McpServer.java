@@ -16,17 +16,22 @@ import java.util.Optional;
  * Driven port: a connection with one MCP server, of whatever revision, as the bridge needs it.
  *
  * <p>Whatever goes wrong with the server, or on the way to it, comes back as a {@link
- * UpstreamReply.Failed}; implementations never throw for it. They connect when first asked, and
- * again whenever the connection, the session or the process was lost, so that a server that comes
- * back is used again; what was subscribed to is subscribed to again then. A request is sent at most
- * once, but for one case: a server that refuses it for want of a session, of a header or of a
- * revision that it knows has not acted on it, so that is put right and the request sent a second
- * time.
+ * UpstreamReply.Failed}; implementations never throw for it.
  *
- * <p>Every method that waits returns within its {@code timeout}, connecting included. A caller that
- * no longer wants the answer interrupts the waiting thread: the server is told, and the method
- * returns {@link dev.bascule.domain.result.Failure.Cancelled} with the thread's interrupt status
- * set.
+ * <p>A server has to be started before it is asked: its process is run, or it is connected with,
+ * the protocol version is negotiated, and the session is initialized. {@link #start} does that in a
+ * time of its own, which may be much longer than that of a request. A request to a server that is
+ * not started, or no longer, as the connection, the session or the process was lost, starts it
+ * within the request's own {@code timeout}; callers that can wait longer call {@link #start} first.
+ * What was subscribed to is subscribed to again after a second start.
+ *
+ * <p>A request is sent at most once, with one exception: a server that rejects it for lack of a
+ * session, a header or a known protocol version has not acted on it, so that is corrected and the
+ * request is sent a second time.
+ *
+ * <p>Every method that waits returns within its {@code timeout}. A caller that no longer wants the
+ * answer interrupts the waiting thread: the server is notified, and the method returns {@link
+ * dev.bascule.domain.result.Failure.Cancelled} with the thread's interrupt status set.
  *
  * <p>What the server sends on the way to an answer goes to the channel of the exchange if it names
  * the request or comes on a stream of its own; all else goes to the {@link
@@ -41,6 +46,22 @@ public interface McpServer extends AutoCloseable {
 
   /** Returns how the server is reached and what it last said of itself. Never waits. */
   ServerStatus status();
+
+  /**
+   * Returns whether a request would find the server started. The answer may be outdated a moment
+   * later. Never blocks.
+   */
+  boolean isStarted();
+
+  /**
+   * Starts the server, unless it is started, and waits until it is initialized. Callers at the same
+   * time share one start. A start that takes longer than {@code timeout} is given up: a process
+   * that was run for it is ended.
+   *
+   * @param timeout positive
+   * @return the status of the started server, or why it could not be started
+   */
+  UpstreamReply<ServerStatus> start(Duration timeout);
 
   /**
    * Asks what the server can do. One that speaks a revision before 2026-07-28 said so when the

@@ -66,6 +66,9 @@ public final class FakeMcpServer implements McpServer {
   private final AtomicReference<Runnable> opening = new AtomicReference<>(() -> {});
   private volatile BiConsumer<ConnectionOwner, FakeMcpServer> opener = (_, _) -> {};
   private volatile boolean closed;
+  private volatile boolean started = true;
+  private volatile Function<Duration, UpstreamReply<ServerStatus>> starter =
+      _ -> new UpstreamReply.Answered<>(status());
   private volatile ServerStatus.Transport transport = ServerStatus.Transport.STREAMABLE_HTTP;
   private volatile ServerNotificationListener notificationListener = (_, _) -> {};
 
@@ -166,6 +169,12 @@ public final class FakeMcpServer implements McpServer {
     answers = requireNonNull(answer, "answer");
   }
 
+  /** Has to be started from now on, which ends as {@code starter} says, given the time for it. */
+  public void startsBy(Function<Duration, UpstreamReply<ServerStatus>> starter) {
+    this.starter = requireNonNull(starter, "starter");
+    started = false;
+  }
+
   /** Fails every request from now on. */
   public void fails(Failure.UpstreamFailure failure) {
     lister = (_, _, _) -> new UpstreamReply.Failed<>(failure);
@@ -245,6 +254,18 @@ public final class FakeMcpServer implements McpServer {
         Optional.of("2025-11-25"),
         Optional.of("fake"),
         Optional.of("1.0"));
+  }
+
+  @Override
+  public boolean isStarted() {
+    return started;
+  }
+
+  @Override
+  public UpstreamReply<ServerStatus> start(Duration timeout) {
+    UpstreamReply<ServerStatus> reply = starter.apply(timeout);
+    started = reply instanceof UpstreamReply.Answered;
+    return reply;
   }
 
   @Override

@@ -291,6 +291,29 @@ public abstract class McpServerContract extends McpServerFixture {
   }
 
   @Test
+  void isStartedBeforeItsFirstRequest() {
+    assertFalse(server().isStarted());
+
+    ServerStatus status = assertAnswered(server().start(LONG));
+
+    assertTrue(server().isStarted());
+    assertEquals(status, assertAnswered(server().start(LONG)));
+    assertTrue(assertAnswered(call("echo", "{}", LONG)).isComplete());
+  }
+
+  @Test
+  void isStartedAgainAfterTheServerDied() throws Exception {
+    assertAnswered(server().start(LONG));
+    call("die", "{}", LONG);
+    revive();
+
+    assertAnswered(server().start(LONG));
+
+    assertTrue(server().isStarted());
+    assertTrue(assertAnswered(call("echo", "{}", LONG)).isComplete());
+  }
+
+  @Test
   void leavesNothingBehindWhenItIsClosed() {
     assertAnswered(call("echo", "{}", LONG));
 

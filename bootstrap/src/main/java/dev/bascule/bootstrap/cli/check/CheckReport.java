@@ -91,6 +91,7 @@ final class CheckReport {
     SettingGroup group = new SettingGroup("server " + server.id(), key(server, ""), sourceMap);
     ServerPolicy policy = server.policy();
     connection(server, group);
+    group.add("startTimeout", policy.start().timeout());
     group.add("trusted", policy.trusted());
     group.add("maxConcurrentCalls", policy.maxConcurrentCalls());
     LimitsReport.rate(group, "", policy.rate());

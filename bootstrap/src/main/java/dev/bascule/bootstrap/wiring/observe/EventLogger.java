@@ -74,7 +74,11 @@ public final class EventLogger implements BridgeEventListener {
 
   private void logFailure(UpstreamRequestEvent request, Failure failure) {
     switch (failure) {
-      case Failure.Unreachable _, Failure.BadAnswer _, Failure.Throttled _, Failure.TimedOut _ ->
+      case Failure.Unreachable _,
+          Failure.BadAnswer _,
+          Failure.Throttled _,
+          Failure.TimedOut _,
+          Failure.StartTimedOut _ ->
           warn(request, failure);
       case Failure.Rejected _,
           Failure.Refused _,

@@ -40,6 +40,7 @@ final class CheckCommandTest {
           headers                      Authorization                                           bascule.yaml:8
           headersFile                  none                                                    default
           oauth                        none                                                    default
+          startTimeout                 10s                                                     default
           trusted                      no                                                      default
           maxConcurrentCalls           64                                                      default
           rate                         any                                                     default
@@ -63,7 +64,7 @@ final class CheckCommandTest {
             .toList(),
         cli.outLines().stream()
             .dropWhile(line -> !line.equals("server remote"))
-            .limit(23)
+            .limit(24)
             .map(line -> line.replaceAll(" +", " "))
             .toList());
   }

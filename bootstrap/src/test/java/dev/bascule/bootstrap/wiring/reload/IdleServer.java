@@ -40,6 +40,16 @@ final class IdleServer implements McpServer {
   }
 
   @Override
+  public boolean isStarted() {
+    return true;
+  }
+
+  @Override
+  public UpstreamReply<ServerStatus> start(Duration timeout) {
+    throw unexpectedCall();
+  }
+
+  @Override
   public UpstreamReply<ServerDiscovery> discover(CallContext context, Duration timeout) {
     throw unexpectedCall();
   }

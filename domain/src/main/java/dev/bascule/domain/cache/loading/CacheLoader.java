@@ -180,6 +180,7 @@ final class CacheLoader<K extends TaggedKey, V> {
           Failure.Resting _,
           Failure.Unreachable _,
           Failure.BadAnswer _,
+          Failure.StartTimedOut _,
           Failure.CircuitOpen _,
           Failure.OverLimit _,
           Failure.UnknownServer _,

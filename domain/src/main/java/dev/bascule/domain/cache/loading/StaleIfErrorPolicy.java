@@ -24,6 +24,7 @@ final class StaleIfErrorPolicy {
           Failure.Throttled _,
           Failure.TimedOut _,
           Failure.Resting _,
+          Failure.StartTimedOut _,
           Failure.CircuitOpen _,
           Failure.Saturated _,
           Failure.OverLimit _ ->

@@ -43,12 +43,9 @@ public final class ProblemMapper {
       case Failure.Unreachable unreachable -> unreachable(unreachable);
       case Failure.BadAnswer(String reason) ->
           new Problem(502, "bad-answer", "The server answered nonsense", cut(reason));
-      case Failure.TimedOut(Duration after) ->
-          new Problem(
-              504,
-              "timed-out",
-              "The server did not answer in time",
-              "no answer came within " + words(after));
+      case Failure.TimedOut(Duration after) -> timedOut("no answer came within " + words(after));
+      case Failure.StartTimedOut(Duration after) ->
+          timedOut("the server was not started within " + words(after) + " (startTimeout)");
       case Failure.Cancelled() ->
           new Problem(503, "cancelled", "The request was given up", "nobody waits for it any more");
       case Failure.CircuitOpen(Duration retryAfter) ->
@@ -156,6 +153,10 @@ public final class ProblemMapper {
         .flatMap(JsonCodec::readIfPossible)
         .map(data -> problem.with("data", data))
         .orElse(problem);
+  }
+
+  private static Problem timedOut(String detail) {
+    return new Problem(504, "timed-out", "The server did not answer in time", detail);
   }
 
   private static Problem throttled(Failure.Throttled throttled) {

@@ -60,6 +60,45 @@ public final class NegotiatingConnection implements McpConnection {
   }
 
   @Override
+  public boolean isStarted() {
+    CurrentConnection existing = current;
+    return existing != null
+        && negotiator.isKnownAs(existing.era())
+        && existing.connection().isStarted();
+  }
+
+  /**
+   * Negotiates the protocol version and starts the connection for it. A server that turns out to be
+   * of another era is started once more, in that one.
+   */
+  @Override
+  public Optional<Failure.UpstreamFailure> start(TimeLimit limit) {
+    Optional<Failure.UpstreamFailure> failure = Optional.empty();
+    for (int attempt = 0; attempt < ProtocolEra.values().length; attempt++) {
+      switch (currentConnection(limit)) {
+        case Failed<CurrentConnection>(Failure.UpstreamFailure unknown) -> {
+          return Optional.of(unknown);
+        }
+        case Answered<CurrentConnection>(CurrentConnection connection) -> {
+          failure = connection.connection().start(limit);
+          if (failure.isEmpty() || !mayBeOfAnotherEra(connection, failure.get())) {
+            return failure;
+          }
+        }
+      }
+    }
+    return failure;
+  }
+
+  private boolean mayBeOfAnotherEra(CurrentConnection connection, Failure.UpstreamFailure failure) {
+    Optional<ProtocolEra> better = connection.connection().betterEra();
+    better.ifPresent(negotiator::learn);
+    boolean wasGuess = negotiator.isGuess();
+    recordOutcome(connection, new Failed<>(failure));
+    return better.isPresent() || (wasGuess && isServerFailure(failure));
+  }
+
+  @Override
   public UpstreamReply<JsonSlice> request(OutgoingRequest outgoing, TimeLimit limit) {
     return call(connection -> connection.request(outgoing, limit), limit);
   }

@@ -57,8 +57,8 @@ public final class ProtocolNegotiator {
     this.negotiated =
         switch (choice) {
           case AUTO -> null;
-          case MODERN -> new NegotiatedEra(ProtocolEra.MODERN, Optional.empty(), null);
-          case LEGACY -> new NegotiatedEra(ProtocolEra.LEGACY, Optional.empty(), null);
+          case MODERN -> new NegotiatedEra(ProtocolEra.MODERN, Optional.empty(), null, false);
+          case LEGACY -> new NegotiatedEra(ProtocolEra.LEGACY, Optional.empty(), null, false);
         };
   }
 
@@ -66,14 +66,32 @@ public final class ProtocolNegotiator {
    * What is believed.
    *
    * @param discoverResult what the server said of itself when it was asked
-   * @param until when it is to be found out anew; null for never
+   * @param until when it is to be found out again; null for never
+   * @param isGuess whether it is concluded from silence alone
    */
   record NegotiatedEra(
-      ProtocolEra era, Optional<DiscoverResult> discoverResult, @Nullable Deadline until) {
+      ProtocolEra era,
+      Optional<DiscoverResult> discoverResult,
+      @Nullable Deadline until,
+      boolean isGuess) {
 
     private boolean isValid(Ticker ticker) {
       return until == null || !until.hasPassed(ticker);
     }
+  }
+
+  /**
+   * Returns whether a server was last found to be of {@code era}, however long ago. Never blocks.
+   */
+  boolean isKnownAs(ProtocolEra era) {
+    NegotiatedEra now = negotiated;
+    return now != null && now.era() == era;
+  }
+
+  /** Returns whether what is believed is concluded from silence alone. Never blocks. */
+  boolean isGuess() {
+    NegotiatedEra now = negotiated;
+    return now != null && now.isGuess();
   }
 
   /** Returns what is believed; waits for a probe if there is nothing. */
@@ -89,7 +107,7 @@ public final class ProtocolNegotiator {
   void learn(ProtocolEra era) {
     NegotiatedEra now = negotiated;
     if (!isPinned || (now != null && now.era() != ProtocolEra.MODERN)) {
-      negotiated = negotiatedEra(era, Optional.empty(), LEGACY_AGE);
+      negotiated = negotiatedEra(era, Optional.empty(), /* isGuess= */ false);
     }
   }
 
@@ -107,11 +125,13 @@ public final class ProtocolNegotiator {
   }
 
   private NegotiatedEra negotiatedEra(
-      ProtocolEra era, Optional<DiscoverResult> discoverResult, Duration age) {
+      ProtocolEra era, Optional<DiscoverResult> discoverResult, boolean isGuess) {
+    Duration age = isGuess ? GUESS_AGE : LEGACY_AGE;
     return new NegotiatedEra(
         era,
         discoverResult,
-        era == ProtocolEra.MODERN || isPinned ? null : Deadline.after(age, ticker));
+        era == ProtocolEra.MODERN || isPinned ? null : Deadline.after(age, ticker),
+        isGuess);
   }
 
   private UpstreamReply<NegotiatedEra> negotiate(TimeLimit limit) {
@@ -139,7 +159,7 @@ public final class ProtocolNegotiator {
               ProtocolEra era,
               Optional<DiscoverResult> discoverResult,
               boolean isGuess) -> {
-        NegotiatedEra found = negotiatedEra(era, discoverResult, isGuess ? GUESS_AGE : LEGACY_AGE);
+        NegotiatedEra found = negotiatedEra(era, discoverResult, isGuess);
         negotiated = found;
         yield new Answered<>(found);
       }

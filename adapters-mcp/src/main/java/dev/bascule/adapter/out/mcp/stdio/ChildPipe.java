@@ -154,6 +154,22 @@ final class ChildPipe {
     return end.get() != null;
   }
 
+  /** Returns whether the child takes requests and has sent a message before. */
+  boolean hasAnswered() {
+    return treeScanned.get() && !hasEnded();
+  }
+
+  /** Ends a child that was not initialized when {@code limit} passed. Never waits. */
+  void endStart(TimeLimit limit) {
+    end(
+        delivery ->
+            new Unreachable(
+                "the process was not initialized within "
+                    + limit.timedOut().after().toSeconds()
+                    + " s",
+                delivery));
+  }
+
   /** Returns how the life of the child, which has ended, counts when it is to be started again. */
   RestartBackoff backoffAfter(RestartBackoff before) {
     return before.afterEnd(

@@ -21,6 +21,7 @@ import dev.bascule.domain.result.UpstreamReply.Answered;
 import dev.bascule.domain.result.UpstreamReply.Failed;
 import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,27 @@ public final class ModernStdioTransport implements ModernTransport {
   @Override
   public ServerStatus.Transport kind() {
     return ServerStatus.Transport.STDIO;
+  }
+
+  @Override
+  public boolean isStarted() {
+    ModernStdioChild child = children.last();
+    return child != null && child.pipe().hasAnswered();
+  }
+
+  @Override
+  public Optional<Failure.UpstreamFailure> open(TimeLimit limit) {
+    return children.getOrStart(limit) instanceof Failed<ModernStdioChild>(Failure.UpstreamFailure f)
+        ? Optional.of(f)
+        : Optional.empty();
+  }
+
+  @Override
+  public void abandonStart(TimeLimit limit) {
+    ModernStdioChild child = children.last();
+    if (child != null && !child.pipe().hasAnswered()) {
+      child.pipe().endStart(limit);
+    }
   }
 
   @Override

@@ -19,6 +19,7 @@ import dev.bascule.application.port.out.ServerStatus.Transport;
 import dev.bascule.domain.mcp.McpRequest;
 import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Failure.TimedOut;
 import dev.bascule.domain.result.Failure.Unreachable;
 import dev.bascule.domain.result.UpstreamReply;
 import dev.bascule.domain.result.UpstreamReply.Answered;
@@ -26,6 +27,7 @@ import dev.bascule.domain.result.UpstreamReply.Failed;
 import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A server as a child process, in the revisions of MCP that have a handshake. Thread-safe. */
@@ -59,6 +61,29 @@ public final class StdioChildren implements McpConnection {
   }
 
   @Override
+  public boolean isStarted() {
+    StdioChild last = children.last();
+    return last != null && !last.pipe().hasEnded() && last.initializeResult().isPresent();
+  }
+
+  @Override
+  public Optional<Failure.UpstreamFailure> start(TimeLimit limit) {
+    return switch (children.getOrStart(limit)) {
+      case Failed<StdioChild>(Failure.UpstreamFailure failure) -> Optional.of(failure);
+      case Answered<StdioChild>(StdioChild child) ->
+          switch (child.discover(limit)) {
+            case Answered<ServerDiscovery> _ -> Optional.empty();
+            case Failed<ServerDiscovery>(Failure.UpstreamFailure failure) -> {
+              if (failure instanceof TimedOut) {
+                child.pipe().endStart(limit);
+              }
+              yield Optional.of(failure);
+            }
+          };
+    };
+  }
+
+  @Override
   public UpstreamReply<ServerDiscovery> discover(CallContext context, TimeLimit limit) {
     return switch (children.getOrStart(limit)) {
       case Failed<StdioChild>(Failure.UpstreamFailure failure) -> new Failed<>(failure);
@@ -82,10 +107,7 @@ public final class StdioChildren implements McpConnection {
 
   @Override
   public ServerStatus status() {
-    StdioChild last = children.last();
-    boolean isConnected =
-        last != null && !last.pipe().hasEnded() && last.initializeResult().isPresent();
-    return InitializeResult.status(Transport.STDIO, isConnected, initializeResult());
+    return InitializeResult.status(Transport.STDIO, isStarted(), initializeResult());
   }
 
   private @Nullable InitializeResult initializeResult() {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.application.policy.Glob;
 import dev.bascule.application.policy.ServerPolicy;
 import dev.bascule.application.policy.SessionRoute;
+import dev.bascule.application.policy.StartRule;
 import dev.bascule.bootstrap.config.ConfigDefaults;
 import dev.bascule.bootstrap.config.ServerConfig;
 import dev.bascule.bootstrap.config.load.section.BreakerReader;
@@ -45,6 +46,7 @@ public record ServersReader(
           "validateArguments",
           "enabledTools",
           "sessions",
+          "startTimeout",
           "disabledTools",
           "breaker",
           "tools",
@@ -137,7 +139,13 @@ public record ServersReader(
         rules.read(server),
         ForwardingReader.read(server),
         LimitsReader.rate(server),
-        server.oneOf("sessions", SESSION_ROUTES, "own or shared").orElse(SessionRoute.OWN));
+        server.oneOf("sessions", SESSION_ROUTES, "own or shared").orElse(SessionRoute.OWN),
+        start(server));
+  }
+
+  private static StartRule start(ConfigSection server) {
+    StartRule base = server.has("command") ? StartRule.SPAWN : StartRule.CONNECT;
+    return new StartRule(server.positiveDuration("startTimeout", base.timeout()));
   }
 
   private static List<Glob> globs(ConfigSection server, String key) {

@@ -49,6 +49,11 @@ public final class JsonRpcErrors {
       case Failure.BadAnswer(String reason) -> errorResult(BAD_ANSWER, "bad-answer", reason);
       case Failure.TimedOut(Duration after) ->
           errorResult(TIMED_OUT, "timed-out", "No answer came within " + after.toMillis() + " ms");
+      case Failure.StartTimedOut(Duration after) ->
+          errorResult(
+              TIMED_OUT,
+              "timed-out",
+              "The server was not started within " + after.toMillis() + " ms");
       case Failure.CircuitOpen(Duration after) ->
           retryLater(CIRCUIT_OPEN, "circuit-open", "Recent requests to the server failed", after);
       case Failure.Saturated(int limit, Duration after) ->

@@ -23,11 +23,13 @@ import dev.bascule.domain.mcp.McpRequest;
 import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Failure.Cancelled;
+import dev.bascule.domain.result.Failure.TimedOut;
 import dev.bascule.domain.result.Failure.Unreachable;
 import dev.bascule.domain.result.UpstreamReply;
 import dev.bascule.domain.result.UpstreamReply.Answered;
 import dev.bascule.domain.result.UpstreamReply.Failed;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +85,30 @@ public final class SseMcpConnection implements McpConnection {
     this.delays = requireNonNull(delays, "delays");
     this.background =
         new BackgroundExecutor("bascule-sse-" + settings.id(), MAX_CONCURRENT_RESENDS);
+  }
+
+  @Override
+  public boolean isStarted() {
+    return last.isConnected();
+  }
+
+  @Override
+  public Optional<Failure.UpstreamFailure> start(TimeLimit limit) {
+    return switch (limit.underLock(openLock, this::connection)) {
+      case Failed<SseConnection>(Failure.UpstreamFailure failure) -> Optional.of(failure);
+      case Answered<SseConnection>(SseConnection connection) ->
+          switch (connection.discover(limit)) {
+            case Answered<ServerDiscovery> _ -> Optional.empty();
+            case Failed<ServerDiscovery>(Failure.UpstreamFailure failure) -> {
+              if (failure instanceof TimedOut(Duration after)) {
+                connection.end(
+                    delivery ->
+                        new Unreachable("the server did not initialize in " + after, delivery));
+              }
+              yield Optional.of(failure);
+            }
+          };
+    };
   }
 
   @Override

@@ -61,6 +61,11 @@ final class HttpSessions {
     this.observer = requireNonNull(observer, "observer");
   }
 
+  /** Returns whether there is a session. Never blocks. */
+  boolean hasSession() {
+    return state.get().session() != null;
+  }
+
   /** Returns the session; waits for one to begin if there is none. */
   UpstreamReply<HttpSession> current(TimeLimit limit) {
     HttpSession session = state.get().session();

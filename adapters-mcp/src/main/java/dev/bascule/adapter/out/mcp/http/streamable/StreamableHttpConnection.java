@@ -103,6 +103,18 @@ public final class StreamableHttpConnection implements McpConnection {
   }
 
   @Override
+  public boolean isStarted() {
+    return sessions.hasSession();
+  }
+
+  @Override
+  public Optional<Failure.UpstreamFailure> start(TimeLimit limit) {
+    return sessions.current(limit) instanceof Failed<HttpSession>(Failure.UpstreamFailure failure)
+        ? Optional.of(failure)
+        : Optional.empty();
+  }
+
+  @Override
   public UpstreamReply<ServerDiscovery> discover(CallContext context, TimeLimit limit) {
     return switch (sessions.current(limit)) {
       case Failed<HttpSession>(Failure.UpstreamFailure failure) -> new Failed<>(failure);

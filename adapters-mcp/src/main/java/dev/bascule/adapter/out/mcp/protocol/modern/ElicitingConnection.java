@@ -126,6 +126,16 @@ public final class ElicitingConnection implements McpConnection {
   }
 
   @Override
+  public boolean isStarted() {
+    return connection.isStarted();
+  }
+
+  @Override
+  public Optional<Failure.UpstreamFailure> start(TimeLimit limit) {
+    return connection.start(limit);
+  }
+
+  @Override
   public UpstreamReply<ServerDiscovery> discover(CallContext context, TimeLimit limit) {
     return connection.discover(context, limit);
   }

@@ -100,6 +100,29 @@ public final class ModernConnection implements McpConnection {
   }
 
   @Override
+  public boolean isStarted() {
+    return transport.isStarted();
+  }
+
+  /** There is no handshake: a server is initialized when it answers. */
+  @Override
+  public Optional<Failure.UpstreamFailure> start(TimeLimit limit) {
+    Optional<Failure.UpstreamFailure> unopened = transport.open(limit);
+    if (unopened.isPresent() || transport.isStarted()) {
+      return unopened;
+    }
+    return switch (requestDiscovery(CallContext.ANONYMOUS, limit)) {
+      case Answered<DiscoverResult> _ -> Optional.empty();
+      case Failed<DiscoverResult>(Rejected _) when betterEra().isEmpty() -> Optional.empty();
+      case Failed<DiscoverResult>(TimedOut timedOut) -> {
+        transport.abandonStart(limit);
+        yield Optional.of(timedOut);
+      }
+      case Failed<DiscoverResult>(Failure.UpstreamFailure failure) -> Optional.of(failure);
+    };
+  }
+
+  @Override
   public UpstreamReply<JsonSlice> request(OutgoingRequest outgoing, TimeLimit limit) {
     return switch (outgoing.request().orElse(null)) {
       case McpRequest.SetLogLevel(_, LogLevel level) -> {

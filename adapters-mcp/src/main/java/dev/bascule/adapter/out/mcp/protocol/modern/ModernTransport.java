@@ -6,6 +6,7 @@ import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
 import dev.bascule.application.port.out.ServerStatus;
 import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.ServerMessage;
+import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.UpstreamReply;
 import java.util.Optional;
 
@@ -30,6 +31,19 @@ public interface ModernTransport {
       OutgoingRequest outgoing, Context context, MessageListener listener, TimeLimit limit) {
     return request(outgoing, context, listener, limit);
   }
+
+  /** Returns whether a request would find a server that has answered before. Never blocks. */
+  default boolean isStarted() {
+    return true;
+  }
+
+  /** Runs the process of the server, if it is one and is not running. */
+  default Optional<Failure.UpstreamFailure> open(TimeLimit limit) {
+    return Optional.empty();
+  }
+
+  /** Ends a process that has not answered {@link #open} in time; the next one is a new one. */
+  default void abandonStart(TimeLimit limit) {}
 
   /** Ends what is under way, and then the connection. Does nothing the second time. */
   void close();

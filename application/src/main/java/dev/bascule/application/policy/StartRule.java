@@ -1,0 +1,30 @@
+package dev.bascule.application.policy;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+
+/**
+ * How a server is started.
+ *
+ * @param timeout how long a start may take, from the first attempt to connect, or to run the
+ *     program, until the server is initialized; longer than zero
+ */
+public record StartRule(Duration timeout) {
+
+  /** The rule for a server that runs already, and has to be connected with only. */
+  public static final StartRule CONNECT = new StartRule(Duration.ofSeconds(10));
+
+  /** The rule for a child process, whose package manager may have to fetch the program first. */
+  public static final StartRule SPAWN = new StartRule(Duration.ofMinutes(2));
+
+  /**
+   * @throws IllegalArgumentException if {@code timeout} is not positive
+   */
+  public StartRule {
+    requireNonNull(timeout, "timeout");
+    if (!timeout.isPositive()) {
+      throw new IllegalArgumentException("timeout must be positive, but was " + timeout);
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package dev.bascule.application.upstream;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import dev.bascule.application.context.CallContext;
+import dev.bascule.application.port.out.BridgeEventListener;
+import dev.bascule.application.port.out.McpServer;
+import dev.bascule.application.port.out.ServerStatus;
+import dev.bascule.application.upstream.UpstreamRequest.Subject;
+import dev.bascule.domain.breaker.HealthSignal;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.domain.time.Deadline;
+import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/**
+ * Starts servers in the background: one start at a time for each connection, shared by all callers
+ * that wait for it. A start has a time of its own, {@code startTimeout}. A caller that gives up
+ * earlier does not end the start.
+ *
+ * <p>The circuit breaker of the server counts a failed start once, however many callers wait for
+ * it. It does not count a successful one: a server that starts and then fails every request must
+ * open it. While it is open, nothing is started.
+ *
+ * <p>Thread-safe.
+ */
+public final class ServerStarter {
+
+  private final Ticker ticker;
+  private final BridgeEventListener events;
+  private final Executor executor;
+
+  /** The starts under way, by connection: at most one for each. */
+  private final ConcurrentMap<McpServer, CompletableFuture<Optional<Failure>>> running =
+      new ConcurrentHashMap<>();
+
+  /**
+   * @param executor runs starts, each of which may block for minutes; never rejects one
+   */
+  public ServerStarter(Ticker ticker, BridgeEventListener events, Executor executor) {
+    this.ticker = requireNonNull(ticker, "ticker");
+    this.events = requireNonNull(events, "events");
+    this.executor = requireNonNull(executor, "executor");
+  }
+
+  /**
+   * Starts the server, unless it is started. Never blocks.
+   *
+   * @return completes with why the server could not be started, or with empty once it is started
+   */
+  public CompletableFuture<Optional<Failure>> start(Upstream upstream) {
+    if (upstream.server().isStarted()) {
+      return CompletableFuture.completedFuture(Optional.empty());
+    }
+    Optional<Duration> rejection = upstream.breaker().rejection();
+    if (rejection.isPresent()) {
+      return CompletableFuture.completedFuture(rejection.map(Failure.CircuitOpen::new));
+    }
+    CompletableFuture<Optional<Failure>> own = new CompletableFuture<>();
+    CompletableFuture<Optional<Failure>> other = running.putIfAbsent(upstream.server(), own);
+    if (other != null) {
+      return other;
+    }
+    executor.execute(() -> run(upstream, own));
+    return own;
+  }
+
+  /**
+   * Waits until the server is started, at most until {@code deadline}; starts it if necessary.
+   *
+   * @return why it is not started; empty if it is
+   */
+  Optional<Failure> await(Upstream upstream, Deadline deadline) {
+    Duration timeout = deadline.remaining(ticker);
+    try {
+      return start(upstream).get(timeout.toNanos(), NANOSECONDS);
+    } catch (TimeoutException _) {
+      return Optional.of(new Failure.TimedOut(timeout));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return Optional.of(new Failure.Cancelled());
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the start of " + upstream.id() + " broke", e.getCause());
+    }
+  }
+
+  private void run(Upstream upstream, CompletableFuture<Optional<Failure>> ended) {
+    Supplier<Optional<Failure>> start = () -> startAndRecord(upstream);
+    try {
+      Optional<Failure> failure =
+          upstream
+              .lease()
+              .tryRun(start)
+              .orElseGet(() -> Optional.of(new Failure.UnknownServer(upstream.id().value())));
+      running.remove(upstream.server(), ended);
+      ended.complete(failure);
+    } catch (RuntimeException | Error e) {
+      running.remove(upstream.server(), ended);
+      ended.completeExceptionally(e);
+    }
+  }
+
+  /** Only a failure takes a permit of the breaker: a start is no request, and may take minutes. */
+  private Optional<Failure> startAndRecord(Upstream upstream) {
+    Optional<Failure> failure = startWithRetry(upstream);
+    if (failure.isPresent()) {
+      HealthSignal signal = HealthClassifier.classify(failure.get());
+      Optional<Failure> _ = upstream.breaker().run(() -> failure, _ -> signal, _ -> failure);
+    }
+    return failure;
+  }
+
+  private Optional<Failure> startWithRetry(Upstream upstream) {
+    Duration startTimeout = upstream.policy().start().timeout();
+    UpstreamRequest<ServerStatus> start =
+        new UpstreamRequest<>(
+            Subject.start(),
+            CallContext.ANONYMOUS,
+            Deadline.after(startTimeout, ticker),
+            /* mayRunTwice= */ true,
+            (_, timeout) -> upstream.server().start(timeout));
+    UpstreamReply<ServerStatus> reply =
+        SingleRetry.run(
+            start,
+            timeout -> start.attempt().send(start.context(), timeout),
+            ticker,
+            () -> events.requestRetried(upstream.id(), start.method()));
+    return switch (reply) {
+      case UpstreamReply.Answered<ServerStatus> _ -> Optional.empty();
+      case UpstreamReply.Failed<ServerStatus>(Failure.TimedOut _) ->
+          Optional.of(new Failure.StartTimedOut(startTimeout));
+      case UpstreamReply.Failed<ServerStatus>(Failure.UpstreamFailure failure) ->
+          Optional.of(failure);
+    };
+  }
+}
