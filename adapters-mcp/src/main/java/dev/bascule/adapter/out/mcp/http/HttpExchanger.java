@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
 import okhttp3.Call;
@@ -261,6 +262,12 @@ public final class HttpExchanger {
     if (e instanceof EOFException) {
       // Which says nothing, or quotes bytes that nobody asked for.
       return "the connection broke off";
+    }
+    if (e instanceof UnknownHostException) {
+      // Whose message is the name, or the name and the words of the system's resolver.
+      return "cannot resolve host "
+          + LogSanitizer.oneLine(
+              String.valueOf(e.getMessage()).replaceFirst(": .*", ""), MAX_SHOWN);
     }
     return LogSanitizer.oneLine(
         e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage(), MAX_SHOWN);

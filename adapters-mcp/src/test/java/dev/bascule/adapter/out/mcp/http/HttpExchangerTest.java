@@ -13,6 +13,7 @@ import dev.bascule.domain.result.Failure.Unreachable;
 import dev.bascule.domain.result.UpstreamReply.Failed;
 import dev.bascule.domain.time.FakeTicker;
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -20,6 +21,8 @@ import okhttp3.Request;
 import okhttp3.ResponseBody;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of connections that the other side closes. */
 final class HttpExchangerTest {
@@ -65,6 +68,29 @@ final class HttpExchangerTest {
               return body.string();
             },
             TimeLimit.of(LONG, new FakeTicker())));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nowhere.invalid", "nowhere.invalid: Name or service not known"})
+  void namesAHostThatCannotBeResolved(String message) {
+    HttpExchanger unresolved =
+        new HttpExchanger(
+            OkHttpMcpServer.newClient(HttpSecurity.NONE, new IdleConnectionTicker())
+                .newBuilder()
+                .dns(
+                    _ -> {
+                      throw new UnknownHostException(message);
+                    })
+                .build());
+
+    assertEquals(
+        new Failed<>(
+            new Unreachable("cannot resolve host nowhere.invalid", DeliveryStatus.NOT_SENT)),
+        unresolved.exchange(
+            new Request.Builder().url("http://nowhere.invalid/"),
+            _ -> "",
+            TimeLimit.of(LONG, new FakeTicker())));
+    unresolved.close();
   }
 
   private Request.Builder request() {
