@@ -2,6 +2,7 @@ package dev.bascule.adapter.out.mcp.stdio;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.mcp.config.StdioSettings;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
@@ -34,6 +35,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,15 +90,18 @@ public final class StdioProtocolProbe implements ProtocolProbe {
             new Unreachable(ChildProcess.reason(settings, e), DeliveryStatus.NOT_SENT));
       }
     }
+    probe.beginWait();
     return switch (limit.await(probe.result())) {
-      case Failed<ProbeResult>(Failure.UpstreamFailure failure) -> new ProbeResult.Unknown(failure);
+      case Failed<ProbeResult>(Failure.UpstreamFailure failure) -> {
+        probe.endWait();
+        yield new ProbeResult.Unknown(failure);
+      }
       case Answered<ProbeResult>(ProbeResult result) -> conclude(probe, result);
     };
   }
 
   private RunningProbe start() throws IOException {
-    RunningProbe started =
-        new RunningProbe(new ModernStdioChild(settings, ticker), new CompletableFuture<>());
+    RunningProbe started = new RunningProbe(new ModernStdioChild(settings, ticker));
     running.set(started);
     if (closed) {
       // Whoever closed it may not have seen this child.
@@ -106,19 +111,14 @@ public final class StdioProtocolProbe implements ProtocolProbe {
         .name("bascule-probe-" + settings.id())
         .start(
             () ->
-                started
-                    .result()
-                    .complete(
-                        new Answered<>(
-                            new ProbeInterpreter(revisions)
-                                .interpretStdio(sendProbe(started.child())))));
+                started.complete(
+                    new ProbeInterpreter(revisions).interpretStdio(sendProbe(started.child()))));
     return started;
   }
 
   private ProbeResult conclude(RunningProbe probe, ProbeResult result) {
     running.compareAndSet(probe, null);
-    boolean isModern =
-        result instanceof ProbeResult.Known known && known.era() == ProtocolEra.MODERN;
+    boolean isModern = isModern(result);
     if (isModern) {
       endChild(spare.getAndSet(probe.child()));
     }
@@ -190,14 +190,77 @@ public final class StdioProtocolProbe implements ProtocolProbe {
     cleanup.join();
   }
 
-  /**
-   * A child that is being asked.
-   *
-   * @param result what it turns out to be; never a failure
-   */
-  private record RunningProbe(
-      ModernStdioChild child, CompletableFuture<UpstreamReply<ProbeResult>> result) {
+  private static boolean isModern(ProbeResult result) {
+    return result instanceof ProbeResult.Known known && known.era() == ProtocolEra.MODERN;
+  }
 
+  /**
+   * A child that is being asked. It is ended when it has answered, unless it needs no handshake and
+   * a caller waits for it. The answer is kept for the next caller. Thread-safe.
+   */
+  private static final class RunningProbe {
+
+    private final ModernStdioChild child;
+
+    /** What the child turns out to be; never a failure. */
+    private final CompletableFuture<UpstreamReply<ProbeResult>> result = new CompletableFuture<>();
+
+    private final ReentrantLock lock = new ReentrantLock();
+
+    @GuardedBy("lock")
+    private boolean hasAnswered;
+
+    @GuardedBy("lock")
+    private boolean isAwaited = true;
+
+    RunningProbe(ModernStdioChild child) {
+      this.child = child;
+    }
+
+    ModernStdioChild child() {
+      return child;
+    }
+
+    CompletableFuture<UpstreamReply<ProbeResult>> result() {
+      return result;
+    }
+
+    void beginWait() {
+      lock.lock();
+      try {
+        isAwaited = true;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    /** Takes note that the caller has given up. */
+    void endWait() {
+      lock.lock();
+      try {
+        isAwaited = false;
+        if (hasAnswered) {
+          end();
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    void complete(ProbeResult answer) {
+      lock.lock();
+      try {
+        hasAnswered = true;
+        if (!isAwaited || !isModern(answer)) {
+          end();
+        }
+      } finally {
+        lock.unlock();
+      }
+      result.complete(new Answered<>(answer));
+    }
+
+    /** Never blocks. */
     void end() {
       endChild(child);
     }

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +90,26 @@ final class StdioProtocolProbeTest {
 
     assertEquals(new ProbeResult.Unknown(new TimedOut(little)), asking.probe(limit(little)));
     assertEquals(ProtocolEra.MODERN, era(asking.probe(limit(LONG))));
+  }
+
+  @Test
+  void endsAChildThatNeedsNoHandshakeOnceItsCallerHasGivenUp() throws Exception {
+    assertEndsTheChildOfACallerThatGivesUp(ModernStdioFixture.command());
+  }
+
+  @Test
+  void endsAChildThatWaitsForAHandshakeOnceItsCallerHasGivenUp() throws Exception {
+    assertEndsTheChildOfACallerThatGivesUp(StdioFixture.command());
+  }
+
+  private void assertEndsTheChildOfACallerThatGivesUp(List<String> command) throws Exception {
+    Duration little = Duration.ofMillis(1);
+
+    assertEquals(new ProbeResult.Unknown(new TimedOut(little)), of(command).probe(limit(little)));
+
+    for (ProcessHandle child : ProcessHandle.current().descendants().toList()) {
+      assertFalse(child.onExit().get(LONG.toSeconds(), TimeUnit.SECONDS).isAlive());
+    }
   }
 
   private StdioProtocolProbe of(List<String> command) {
