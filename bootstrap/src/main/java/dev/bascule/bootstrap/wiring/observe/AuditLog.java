@@ -59,7 +59,7 @@ public final class AuditLog {
     String requestId = entry.origin().requestId();
     LoggingEventBuilder line = log.atInfo();
     if (!requestId.isEmpty()) {
-      line.addKeyValue("requestId", requestId);
+      line = line.addKeyValue("requestId", requestId);
     }
     line.addKeyValue("caller", caller)
         .addKeyValue("address", entry.origin().address())
