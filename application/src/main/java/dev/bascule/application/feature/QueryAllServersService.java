@@ -106,7 +106,7 @@ public final class QueryAllServersService implements QueryAllServersUseCase {
                 spanContext -> discoveries.discoverWithinQuota(server, freshness, spanContext));
           }
 
-          /** What a server says of itself is not told to clients again, so nothing is recorded. */
+          // Clients are not notified of what a server says of itself, so nothing is recorded.
           @Override
           public void record(ServerId server, Outcome<ServerDiscovery> outcome) {}
         },
