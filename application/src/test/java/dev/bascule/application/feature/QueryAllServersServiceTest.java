@@ -345,11 +345,11 @@ class QueryAllServersServiceTest {
     return missing;
   }
 
-  private List<ServerAnswer<Listing>> list(QueryAllServersService service) {
+  private static List<ServerAnswer<Listing>> list(QueryAllServersService service) {
     return list(service, Caller.ANONYMOUS);
   }
 
-  private List<ServerAnswer<Listing>> list(QueryAllServersService service, Caller caller) {
+  private static List<ServerAnswer<Listing>> list(QueryAllServersService service, Caller caller) {
     return valueOf(
         service.list(ListKind.TOOLS, FreshnessRequirement.NONE, CallContext.plain(caller)));
   }

@@ -1,7 +1,6 @@
 package dev.bascule.application.upstream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.bascule.application.CoreFixture;
 import dev.bascule.application.port.out.FakeMcpServer;
@@ -166,9 +165,5 @@ class LivenessCheckTest {
 
     assertEquals(0, pings());
     assertEquals(1, breaker().timedOut());
-  }
-
-  private static Failure failureOf(Outcome<?> outcome) {
-    return assertInstanceOf(Outcome.Failed.class, outcome).failure();
   }
 }
