@@ -24,6 +24,7 @@ class OutcomeTest {
             Failure.UpstreamFailure.class,
             Failure.CircuitOpen.class,
             Failure.Saturated.class,
+            Failure.StartTimedOut.class,
             Failure.OverLimit.class,
             Failure.UnknownServer.class,
             Failure.UnknownTool.class,
