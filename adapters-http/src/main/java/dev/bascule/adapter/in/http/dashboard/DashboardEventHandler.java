@@ -17,22 +17,19 @@ import java.util.concurrent.Semaphore;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Tells a client how all stands: first all of it, as an event {@code state}; then with each beat
- * what has changed, as {@code patch} (RFC 7396), and samples that were taken, as {@code samples}.
+ * Sends a client the state of the dashboard: first all of it, as an event {@code state}; then with
+ * each beat its changes, as {@code patch} (RFC 7396), and new samples, as {@code samples}.
  *
- * @param routeMatch wants it
- * @param source tells it
- * @param heartbeat wakes those who tell
- * @param permits bounds how many there may be
+ * @param routeMatch the request
+ * @param snapshots what is sent
+ * @param permits bounds the number of clients
  */
-record DashboardEventHandler(
-    RouteMatch routeMatch, DashboardSnapshot source, Heartbeat heartbeat, Semaphore permits)
+record DashboardEventHandler(RouteMatch routeMatch, SnapshotSource snapshots, Semaphore permits)
     implements StreamingResponse.ResponseWriter {
 
   DashboardEventHandler {
     requireNonNull(routeMatch, "routeMatch");
-    requireNonNull(source, "source");
-    requireNonNull(heartbeat, "heartbeat");
+    requireNonNull(snapshots, "snapshots");
     requireNonNull(permits, "permits");
   }
 
@@ -50,13 +47,17 @@ record DashboardEventHandler(
   }
 
   private void streamUpdates(EventStream stream) {
-    Snapshot sent = source.take();
-    boolean goesOn = send(stream, "state", sent.toJson());
-    while (goesOn && heartbeat.awaitBeat()) {
-      Snapshot now = source.take();
-      goesOn = send(stream, "patch", JsonMergePatch.between(sent.state(), now.state()));
-      if (goesOn && now.lastSample() > sent.lastSample()) {
-        goesOn = send(stream, "samples", now.series(sent.lastSample()));
+    Snapshot sent = snapshots.take();
+    boolean isOpen = send(stream, "state", sent.toJson());
+    while (isOpen) {
+      Optional<Snapshot> next = snapshots.awaitNext();
+      if (next.isEmpty()) {
+        return;
+      }
+      Snapshot now = next.get();
+      isOpen = send(stream, "patch", JsonMergePatch.between(sent.state(), now.state()));
+      if (isOpen && now.lastSample() > sent.lastSample()) {
+        isOpen = send(stream, "samples", now.series(sent.lastSample()));
       }
       sent = now;
     }

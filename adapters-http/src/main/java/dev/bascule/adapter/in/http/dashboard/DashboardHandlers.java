@@ -52,7 +52,7 @@ public record DashboardHandlers(DashboardSnapshot states, Heartbeat heartbeat) {
               "tools.js",
               "traffic.js"));
 
-  /** Each has a thread, and gathers all there is every second. */
+  /** Each has a thread, and is sent what changes every second. */
   private static final int MAX_WATCHERS = 32;
 
   public DashboardHandlers {
@@ -62,6 +62,7 @@ public record DashboardHandlers(DashboardSnapshot states, Heartbeat heartbeat) {
 
   public List<HttpRoute> routes() {
     Semaphore permits = new Semaphore(MAX_WATCHERS);
+    SnapshotSource snapshots = new SnapshotSource(states, heartbeat);
     RouteRequirements events =
         RouteRequirements.CUSTOM.withAccess(RouteRequirements.Access.ADMINISTRATORS);
     return List.of(
@@ -83,8 +84,7 @@ public record DashboardHandlers(DashboardSnapshot states, Heartbeat heartbeat) {
             events,
             "tells it, and what changes, as events",
             routeMatch ->
-                new StreamingResponse(
-                    new DashboardEventHandler(routeMatch, states, heartbeat, permits))),
+                new StreamingResponse(new DashboardEventHandler(routeMatch, snapshots, permits))),
         new HttpRoute(
             "GET",
             "/dashboard/{file}",

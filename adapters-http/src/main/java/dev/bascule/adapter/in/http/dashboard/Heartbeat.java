@@ -1,11 +1,12 @@
 package dev.bascule.adapter.in.http.dashboard;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Wakes those who look at something every second or so, all at once, until it ends. Thread-safe.
+ * Wakes all threads that wait for its next beat, about once a second, until it ends. Thread-safe.
  */
 public final class Heartbeat {
 
@@ -41,21 +42,20 @@ public final class Heartbeat {
   }
 
   /**
-   * Waits for the next beat. An interrupt ends the waiting, and is kept.
-   *
-   * @return whether there was one; if not, there is no use in waiting for another
+   * Waits for the next beat and returns its number, which grows with each. Empty when there are no
+   * more beats, or after an interrupt, which is kept.
    */
-  boolean awaitBeat() {
+  OptionalLong awaitBeat() {
     lock.lock();
     try {
       long before = beats;
       while (beats == before && !ended) {
         changed.await();
       }
-      return !ended;
+      return ended ? OptionalLong.empty() : OptionalLong.of(beats);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      return false;
+      return OptionalLong.empty();
     } finally {
       lock.unlock();
     }

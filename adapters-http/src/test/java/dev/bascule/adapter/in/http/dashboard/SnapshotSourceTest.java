@@ -1,0 +1,88 @@
+package dev.bascule.adapter.in.http.dashboard;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.adapter.in.http.FakeActivity;
+import dev.bascule.adapter.in.http.FakeUseCases;
+import dev.bascule.adapter.in.http.exchange.UseCases;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What the clients that watch the dashboard share. */
+@Timeout(30)
+final class SnapshotSourceTest {
+
+  private static final int WATCHERS = 8;
+
+  private final AtomicInteger gathered = new AtomicInteger();
+  private final AtomicInteger received = new AtomicInteger();
+  private final Heartbeat heartbeat = new Heartbeat();
+  private final SnapshotSource snapshots = new SnapshotSource(source(), heartbeat);
+
+  @Test
+  void gathersOncePerBeatForAllWatchers() throws InterruptedException {
+    List<Thread> watchers = Stream.generate(this::startWatcher).limit(WATCHERS).toList();
+
+    beatOnceAllWait(watchers);
+
+    assertEquals(WATCHERS, received.get());
+    assertEquals(1, gathered.get());
+  }
+
+  @Test
+  void gathersAgainAtTheNextBeat() throws InterruptedException {
+    beatOnceAllWait(List.of(startWatcher()));
+
+    beatOnceAllWait(List.of(startWatcher()));
+
+    assertEquals(2, received.get());
+    assertEquals(2, gathered.get());
+  }
+
+  @Test
+  void gathersNothingWhileNoClientWatches() {
+    heartbeat.beat();
+
+    assertEquals(0, gathered.get());
+  }
+
+  @Test
+  void returnsNothingAfterTheEnd() {
+    heartbeat.end();
+
+    assertTrue(snapshots.awaitNext().isEmpty());
+    assertEquals(0, gathered.get());
+  }
+
+  private Thread startWatcher() {
+    return Thread.ofPlatform()
+        .start(() -> snapshots.awaitNext().ifPresent(_ -> received.incrementAndGet()));
+  }
+
+  private void beatOnceAllWait(List<Thread> watchers) throws InterruptedException {
+    for (Thread watcher : watchers) {
+      while (!(LockSupport.getBlocker(watcher) instanceof Condition)) {
+        Thread.onSpinWait();
+      }
+    }
+    heartbeat.beat();
+    for (Thread watcher : watchers) {
+      watcher.join();
+    }
+  }
+
+  private DashboardSnapshot source() {
+    UseCases all = FakeUseCases.withEchoTool();
+    return new DashboardSnapshot(
+        all.showServers(),
+        all.showMetrics(),
+        () -> FakeActivity.showing(gathered.incrementAndGet()),
+        all.showReload());
+  }
+}
