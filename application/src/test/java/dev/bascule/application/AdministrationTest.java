@@ -143,7 +143,7 @@ class AdministrationTest {
   class ServerList {
 
     private final ShowServersService service =
-        new ShowServersService(core.upstreams, core.listingLoader);
+        new ShowServersService(core.upstreams, core.listingLoader, () -> 0);
 
     @Test
     void areShownWithoutAskingThem() {

@@ -5,6 +5,7 @@ import dev.bascule.application.access.CallerRateLimiter;
 import dev.bascule.application.admin.EndSessionService;
 import dev.bascule.application.cache.Caches;
 import dev.bascule.application.cache.ResponseCache;
+import dev.bascule.application.connection.EagerStarter;
 import dev.bascule.application.connection.ServerConnectionPool;
 import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.context.CallContext;
@@ -103,6 +104,9 @@ public final class CoreFixture {
   /** Starts servers on the thread of the caller. */
   public final ServerStarter starter = new ServerStarter(ticker, events, Runnable::run);
 
+  /** Starts two servers at the same time. */
+  public final EagerStarter eagerStarter;
+
   public final ListingLoader listingLoader;
   final ResponseCache<McpResult> results;
   public final CallToolService callTool;
@@ -147,6 +151,7 @@ public final class CoreFixture {
             connections,
             new CallerRateLimiter(CallerQuotas.NONE, ticker),
             authorizer);
+    this.eagerStarter = new EagerStarter(upstreams, starter, /* maxConcurrent= */ 2);
     this.upstreamCaller =
         new UpstreamCaller(
             ticker, counters, events, rejectedCredentials, tracing, background::add, starter);

@@ -51,7 +51,8 @@ class SubscriptionLimitsTest {
           new CallerRateLimiter(TWICE, core.ticker),
           core.authorizer);
   private final ServerReplacement replacing =
-      new ServerReplacement(upstreams, core.caches, core.subscriptionRegistry, fixture.draining);
+      new ServerReplacement(
+          upstreams, core.caches, core.subscriptionRegistry, fixture.draining, core.eagerStarter);
   private final Subscription subscription =
       new SubscribeToServersService(
               core.subscriptionRegistry,

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.cache.Caches;
 import dev.bascule.application.connection.DrainingConnections;
+import dev.bascule.application.connection.EagerStarter;
 import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.notification.SubscriptionRegistry;
 import dev.bascule.application.upstream.Upstream;
@@ -32,16 +33,19 @@ public final class ServerReplacement {
   private final Caches caches;
   private final SubscriptionRegistry subscriptionRegistry;
   private final DrainingConnections draining;
+  private final EagerStarter eagerStarter;
 
   public ServerReplacement(
       UpstreamRegistry upstreams,
       Caches caches,
       SubscriptionRegistry subscriptionRegistry,
-      DrainingConnections draining) {
+      DrainingConnections draining,
+      EagerStarter eagerStarter) {
     this.upstreams = requireNonNull(upstreams, "upstreams");
     this.caches = requireNonNull(caches, "caches");
     this.subscriptionRegistry = requireNonNull(subscriptionRegistry, "subscriptionRegistry");
     this.draining = requireNonNull(draining, "draining");
+    this.eagerStarter = requireNonNull(eagerStarter, "eagerStarter");
   }
 
   /**
@@ -78,6 +82,7 @@ public final class ServerReplacement {
     Set<ServerId> removed = new LinkedHashSet<>(before.keySet());
     next.forEach(upstream -> removed.remove(upstream.id()));
     removed.forEach(id -> remove(upstreamOf(id, before)));
+    eagerStarter.refresh();
     return new ReplacementResult(added, changed, removed);
   }
 

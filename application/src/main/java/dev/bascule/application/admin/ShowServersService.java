@@ -14,6 +14,7 @@ import dev.bascule.domain.mcp.Listing;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.IntSupplier;
 
 /** Tells how the servers stand, from what is known already. */
 public final class ShowServersService implements ShowServersUseCase {
@@ -21,11 +22,22 @@ public final class ShowServersService implements ShowServersUseCase {
   private final UpstreamRegistry upstreams;
   private final ListingLoader listingLoader;
   private final VisibleListings visibleListings;
+  private final IntSupplier awaited;
 
-  public ShowServersService(UpstreamRegistry upstreams, ListingLoader listingLoader) {
+  /**
+   * @param awaited how many servers have to be started before the bridge is ready
+   */
+  public ShowServersService(
+      UpstreamRegistry upstreams, ListingLoader listingLoader, IntSupplier awaited) {
     this.upstreams = requireNonNull(upstreams, "upstreams");
     this.listingLoader = requireNonNull(listingLoader, "listingLoader");
     this.visibleListings = new VisibleListings(upstreams.authorizer());
+    this.awaited = requireNonNull(awaited, "awaited");
+  }
+
+  @Override
+  public int awaitedServers() {
+    return awaited.getAsInt();
   }
 
   @Override

@@ -60,7 +60,8 @@ class AuthorizerTest {
           failed(UNKNOWN_SERVER), core.discover.discover(SERVER, FreshnessRequirement.NONE, ANNS));
       assertEquals(List.of(), core.server.requests());
       assertEquals(
-          List.of(), new ShowServersService(core.upstreams, core.listingLoader).showServers(ANN));
+          List.of(),
+          new ShowServersService(core.upstreams, core.listingLoader, () -> 0).showServers(ANN));
     }
 
     @Test

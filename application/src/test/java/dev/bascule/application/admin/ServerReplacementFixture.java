@@ -27,7 +27,8 @@ public final class ServerReplacementFixture {
   public final DrainingConnections draining =
       new DrainingConnections(core.connections, PATIENCE, core.closing::add, core.ticker);
   public final ServerReplacement replacing =
-      new ServerReplacement(core.upstreams, core.caches, core.subscriptionRegistry, draining);
+      new ServerReplacement(
+          core.upstreams, core.caches, core.subscriptionRegistry, draining, core.eagerStarter);
 
   Upstream behind(FakeMcpServer server, ServerPolicy policy) {
     CircuitBreaker breaker =

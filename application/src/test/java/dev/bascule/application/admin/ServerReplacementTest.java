@@ -29,6 +29,7 @@ import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
+import dev.bascule.domain.result.UpstreamReply;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -253,6 +254,19 @@ class ServerReplacementTest {
       assertEquals(Set.of(OTHER), replaced.added());
       assertEquals(List.of("other Reset"), heard);
       assertTrue(core.upstreams.find(OTHER).isPresent());
+    }
+
+    @Test
+    void startsAnEagerServerThatIsAddedOnceTheBridgeServes() {
+      FakeMcpServer other = new FakeMcpServer("other");
+      other.startsBy(_ -> new UpstreamReply.Answered<>(other.status()));
+      core.eagerStarter.begin();
+
+      replacing.replace(
+          List.of(
+              fixture.current(), fixture.behind(other, CoreFixture.policy(/* trusted= */ false))));
+
+      assertTrue(other.isStarted());
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.util.List;
  *     made together do not expire together; at least 0, less than 1
  * @param servers the servers, in the order of the file; no name twice
  * @param limits what the bridge bears
+ * @param waitForServers whether the bridge is ready only after the first start of each eager server
  */
 public record BridgeConfig(
     HttpServerSettings http,
@@ -31,7 +32,8 @@ public record BridgeConfig(
     Duration cleanupInterval,
     double jitter,
     List<ServerConfig> servers,
-    BridgeLimits limits) {
+    BridgeLimits limits,
+    boolean waitForServers) {
 
   /**
    * @throws IllegalArgumentException if {@code cleanupInterval} is not positive, or {@code jitter}
@@ -74,13 +76,23 @@ public record BridgeConfig(
         cleanupInterval,
         jitter,
         servers,
-        BridgeLimits.DEFAULTS);
+        BridgeLimits.DEFAULTS,
+        /* waitForServers= */ false);
   }
 
   /** Returns the same with other servers. */
   public BridgeConfig withServers(List<ServerConfig> others) {
     return new BridgeConfig(
-        http, access, callerSources, tools, responses, cleanupInterval, jitter, others, limits);
+        http,
+        access,
+        callerSources,
+        tools,
+        responses,
+        cleanupInterval,
+        jitter,
+        others,
+        limits,
+        waitForServers);
   }
 
   /** Returns the same where everybody is let in, and may do everything. */
@@ -94,6 +106,7 @@ public record BridgeConfig(
         cleanupInterval,
         jitter,
         servers,
-        limits);
+        limits,
+        waitForServers);
   }
 }

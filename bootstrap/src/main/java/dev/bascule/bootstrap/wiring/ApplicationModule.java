@@ -15,6 +15,7 @@ import dev.bascule.application.admin.ShowMetricsService;
 import dev.bascule.application.admin.ShowServersService;
 import dev.bascule.application.cache.Caches;
 import dev.bascule.application.cache.ResponseCache;
+import dev.bascule.application.connection.EagerStarter;
 import dev.bascule.application.connection.ServerConnectionPool;
 import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.feature.DiscoverServerService;
@@ -104,6 +105,15 @@ final class ApplicationModule extends AbstractModule {
   static ServerStarter serverStarter(Ticker ticker, BridgeEventListener events) {
     return new ServerStarter(
         ticker, events, start -> Thread.ofVirtual().name("bascule-server-start").start(start));
+  }
+
+  /**
+   * Twice the processors, since a start waits for downloads and connections for most of its time.
+   */
+  @Provides
+  @Singleton
+  static EagerStarter eagerStarter(UpstreamRegistry upstreams, ServerStarter starter) {
+    return new EagerStarter(upstreams, starter, 2 * Runtime.getRuntime().availableProcessors());
   }
 
   @Provides
@@ -305,8 +315,13 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static ShowServersUseCase showServers(UpstreamRegistry upstreams, ListingLoader listingLoader) {
-    return new ShowServersService(upstreams, listingLoader);
+  static ShowServersUseCase showServers(
+      UpstreamRegistry upstreams,
+      ListingLoader listingLoader,
+      EagerStarter eagerStarter,
+      BridgeConfig config) {
+    return new ShowServersService(
+        upstreams, listingLoader, config.waitForServers() ? eagerStarter::pending : () -> 0);
   }
 
   @Provides

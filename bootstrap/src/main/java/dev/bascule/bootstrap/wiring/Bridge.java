@@ -12,6 +12,7 @@ import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.application.activity.MetricsSampler;
 import dev.bascule.application.admin.CacheMaintenance;
 import dev.bascule.application.connection.DrainingConnections;
+import dev.bascule.application.connection.EagerStarter;
 import dev.bascule.application.connection.ServerConnectionPool;
 import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.feature.MissingListings;
@@ -206,11 +207,17 @@ public final class Bridge implements BridgeLauncher {
       return http.port();
     }
 
+    @Override
+    public void startServers() {
+      components.get(EagerStarter.class).begin();
+    }
+
     /** From the outside in, so that running calls find all they need until they end. */
     @Override
     public void close() {
       try (components;
           maintenance) {
+        components.get(EagerStarter.class).close();
         http.close();
       }
     }

@@ -9,6 +9,7 @@ import dev.bascule.application.activity.ActivityLog;
 import dev.bascule.application.admin.ServerReplacement;
 import dev.bascule.application.cache.Caches;
 import dev.bascule.application.connection.DrainingConnections;
+import dev.bascule.application.connection.EagerStarter;
 import dev.bascule.application.connection.ServerConnectionPool;
 import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.notification.SubscriptionRegistry;
@@ -54,8 +55,9 @@ final class ReloadModule extends AbstractModule {
       UpstreamRegistry upstreams,
       Caches caches,
       SubscriptionRegistry subscriptionRegistry,
-      DrainingConnections draining) {
-    return new ServerReplacement(upstreams, caches, subscriptionRegistry, draining);
+      DrainingConnections draining,
+      EagerStarter eagerStarter) {
+    return new ServerReplacement(upstreams, caches, subscriptionRegistry, draining, eagerStarter);
   }
 
   @Provides

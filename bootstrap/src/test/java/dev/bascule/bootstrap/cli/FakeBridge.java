@@ -37,6 +37,9 @@ public final class FakeBridge implements BridgeLauncher {
   public final List<ToolCall> calls = new ArrayList<>();
   public int closeCount;
 
+  /** How often servers were started ahead of requests. */
+  public int eagerStartCount;
+
   /** What happens within each request to a server, and when the way to them is closed. */
   Runnable onRequest = () -> {};
 
@@ -107,6 +110,11 @@ public final class FakeBridge implements BridgeLauncher {
     @Override
     public int port() {
       return 4711;
+    }
+
+    @Override
+    public void startServers() {
+      eagerStartCount++;
     }
 
     @Override

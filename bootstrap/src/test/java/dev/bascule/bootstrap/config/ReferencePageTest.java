@@ -51,6 +51,7 @@ final class ReferencePageTest {
               "rights.GROUP", "mcpServers: { files: { url: http://h } }\nrights: { g: { %s } }"),
           Map.entry("cors", "mcpServers: {}\ncors: { %s }"),
           Map.entry("limits", "mcpServers: {}\nlimits: { %s }"),
+          Map.entry("health", "mcpServers: {}\nhealth: { %s }"),
           Map.entry("limits.perCaller", "mcpServers: {}\nlimits: { perCaller: { %s } }"),
           Map.entry("limits.groups.NAME", "mcpServers: {}\nlimits: { groups: { a: { %s } } }"),
           Map.entry("caches", "mcpServers: {}\ncaches: { %s }"),
@@ -188,7 +189,8 @@ final class ReferencePageTest {
 
   /** Returns the sections at the top, which the page has as headings. */
   private static Set<String> topLevel() {
-    return Set.of("listen", "auth", "rights", "cors", "limits", "caches", "breaker", "mcpServers");
+    return Set.of(
+        "listen", "auth", "rights", "cors", "limits", "health", "caches", "breaker", "mcpServers");
   }
 
   private BridgeConfig config(ReferencePage.Key key, String value) {

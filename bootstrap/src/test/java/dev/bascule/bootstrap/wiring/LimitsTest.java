@@ -91,7 +91,8 @@ class LimitsTest {
             none.maxStreams(),
             none.maxChildren(),
             none.sessionIdle(),
-            none.heap()));
+            none.heap()),
+        demo.waitForServers());
   }
 
   private static HttpRequest get(String url) {

@@ -71,20 +71,37 @@ public final class FakeUseCases {
     return withServerFeatures(useServerFeatures, FakeUseCases::list);
   }
 
+  /** Returns use cases of a bridge that waits for so many servers before it is ready. */
+  static UseCases withAwaitedServers(int awaited) {
+    return useCases(
+        (call, _, _) -> served(call.arguments().json().text()),
+        FakeUseCases::list,
+        new FakeServerFeatures(),
+        new FakeServers(servers(), awaited));
+  }
+
   private static UseCases useCases(
       CallToolUseCase callTool,
       ListServerFeaturesUseCase listServerFeatures,
       UseServerFeaturesUseCase useServerFeatures) {
+    return useCases(callTool, listServerFeatures, useServerFeatures, new FakeServers(servers()));
+  }
+
+  private static UseCases useCases(
+      CallToolUseCase callTool,
+      ListServerFeaturesUseCase listServerFeatures,
+      UseServerFeaturesUseCase useServerFeatures,
+      FakeServers showServers) {
     return new UseCases(
         callTool,
         listServerFeatures,
         new FakeQueryAllServers(
-            new FakeServers(servers()),
+            showServers,
             listServerFeatures,
             (_, _, _) -> new Outcome.Failed<>(new Failure.NotCached())),
         (server, tool, _, _) -> describe(server, tool),
         useServerFeatures,
-        new FakeServers(servers()),
+        showServers,
         FakeUseCases::metrics,
         () -> new CleanUpCachesUseCase.CleanUpResult(2, 3),
         new FakeCacheManagement(),

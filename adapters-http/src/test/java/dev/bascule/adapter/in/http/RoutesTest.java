@@ -197,6 +197,21 @@ final class RoutesTest {
   }
 
   @Test
+  void isNotReadyWhileItWaitsForServers() {
+    try (TestBridge starting = TestBridge.start(FakeUseCases.withAwaitedServers(2))) {
+      ParsedResponse answer = starting.get("/health/ready");
+
+      assertEquals(503, answer.status());
+      assertEquals("starting", answer.json().at("/status").asString());
+      assertEquals(
+          "servers that are not started yet: 2 (health.waitForServers)",
+          answer.json().at("/reasons/0").asString());
+      assertEquals(200, starting.get("/health/live").status());
+      assertEquals(200, starting.get("/servers").status());
+    }
+  }
+
+  @Test
   void showsBreakers() {
     ParsedResponse answer = bridge.get("/admin/breakers");
 

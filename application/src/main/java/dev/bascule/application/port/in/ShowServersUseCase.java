@@ -21,6 +21,12 @@ public interface ShowServersUseCase {
   List<Server> showAllServers();
 
   /**
+   * Returns how many servers have to be started, or to fail to start, before the bridge is ready; 0
+   * for a bridge that does not wait for its servers.
+   */
+  int awaitedServers();
+
+  /**
    * One server.
    *
    * @param id its name

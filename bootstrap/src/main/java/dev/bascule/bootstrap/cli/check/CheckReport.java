@@ -43,6 +43,7 @@ final class CheckReport {
     groups.add(PermissionsReport.group(valid.config().access().permissions(), valid.sourceMap()));
     groups.add(report.caches());
     groups.add(LimitsReport.group(valid.config().limits(), valid.sourceMap()));
+    groups.add(report.health());
     valid.config().servers().forEach(server -> groups.add(report.server(server)));
     return groups;
   }
@@ -71,6 +72,12 @@ final class CheckReport {
     return access;
   }
 
+  private SettingGroup health() {
+    SettingGroup health = new SettingGroup("health", "health.", sourceMap);
+    health.add("waitForServers", config.waitForServers());
+    return health;
+  }
+
   private SettingGroup caches() {
     SettingGroup caches = new SettingGroup("caches", "caches.", sourceMap);
     cache(caches, "tools", config.tools());
@@ -91,6 +98,7 @@ final class CheckReport {
     SettingGroup group = new SettingGroup("server " + server.id(), key(server, ""), sourceMap);
     ServerPolicy policy = server.policy();
     connection(server, group);
+    group.add("start", policy.start().eager() ? "eager" : "lazy");
     group.add("startTimeout", policy.start().timeout());
     group.add("trusted", policy.trusted());
     group.add("maxConcurrentCalls", policy.maxConcurrentCalls());

@@ -7,6 +7,12 @@ public interface RunningBridge extends AutoCloseable {
   int port();
 
   /**
+   * Starts the servers whose {@code start} is eager, in the background, and from then on those that
+   * a reload adds or changes. Never blocks.
+   */
+  void startServers();
+
+  /**
    * Stops to accept requests, waits for the running ones, at most for the configured time, and ends
    * all child processes.
    */

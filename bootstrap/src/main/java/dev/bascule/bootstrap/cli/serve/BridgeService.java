@@ -44,6 +44,7 @@ public record BridgeService(BridgeLauncher launcher, StopSignal stop) {
     stop.setGracePeriod(config.http().drainTimeout().plus(CHILD_GRACE));
     try (RunningBridge bridge = launcher.start(config, reloadableConfig)) {
       new StartupBanner(config, bridge.port()).print(console);
+      bridge.startServers();
       stop.await();
       return ExitCode.DONE;
     } catch (IOException e) {

@@ -38,7 +38,16 @@ import java.util.Set;
 public final class ConfigReader {
 
   private static final Set<String> KEYS =
-      Set.of("listen", "auth", "rights", "cors", "limits", "caches", "breaker", "mcpServers");
+      Set.of(
+          "listen",
+          "auth",
+          "rights",
+          "cors",
+          "limits",
+          "health",
+          "caches",
+          "breaker",
+          "mcpServers");
 
   private final VariableExpander variables;
 
@@ -104,6 +113,7 @@ public final class ConfigReader {
         caches.cleanupInterval(),
         caches.jitter(),
         configured,
-        LimitsReader.read(root));
+        LimitsReader.read(root),
+        root.section("health", Set.of("waitForServers")).flag("waitForServers", false));
   }
 }

@@ -27,6 +27,7 @@ final class RestartOnlyConfig {
           new Setting("listen.tls", config -> config.http().edge().tls()),
           new Setting("listen.trustedProxies", config -> config.http().edge().proxies()),
           new Setting("limits", BridgeConfig::limits),
+          new Setting("health.waitForServers", BridgeConfig::waitForServers),
           new Setting("caches.tools.maxEntries", config -> config.tools().maxEntries()),
           new Setting("caches.tools.maxBytes", config -> config.tools().maxBytes()),
           new Setting("caches.responses.maxEntries", config -> config.responses().maxEntries()),
@@ -74,7 +75,8 @@ final class RestartOnlyConfig {
         running.cleanupInterval(),
         running.jitter(),
         file.servers(),
-        running.limits());
+        running.limits(),
+        running.waitForServers());
   }
 
   private static CacheSettings keep(CacheSettings running, CacheSettings file) {

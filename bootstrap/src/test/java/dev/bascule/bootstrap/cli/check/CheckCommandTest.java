@@ -40,6 +40,7 @@ final class CheckCommandTest {
           headers                      Authorization                                           bascule.yaml:8
           headersFile                  none                                                    default
           oauth                        none                                                    default
+          start                        eager                                                   default
           startTimeout                 10s                                                     default
           trusted                      no                                                      default
           maxConcurrentCalls           64                                                      default
@@ -64,7 +65,7 @@ final class CheckCommandTest {
             .toList(),
         cli.outLines().stream()
             .dropWhile(line -> !line.equals("server remote"))
-            .limit(24)
+            .limit(25)
             .map(line -> line.replaceAll(" +", " "))
             .toList());
   }
@@ -117,6 +118,9 @@ final class CheckCommandTest {
           maxChildren           32          default
           sessionIdle           2m          default
           heap                  0.85        default
+
+        health
+          waitForServers  no  default
 
         warning: bascule.yaml:2: mcpServers: names no server, so there is nothing to call
         bascule.yaml is valid: 0 servers, 1 warning

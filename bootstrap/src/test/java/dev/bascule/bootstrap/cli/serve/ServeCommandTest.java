@@ -35,6 +35,20 @@ final class ServeCommandTest {
   }
 
   @Test
+  void startsEagerServersWhereItServesOnly() {
+    cli.writeServers();
+
+    cli.run("tools");
+    cli.run("check");
+    assertEquals(0, cli.bridge.eagerStartCount);
+    cli.run("serve");
+    assertEquals(1, cli.bridge.eagerStartCount);
+    cli.run("demo");
+
+    assertEquals(2, cli.bridge.eagerStartCount);
+  }
+
+  @Test
   void tellsThatItListensEncrypted() {
     PemFolder.writeExamples(folder);
     cli.write(

@@ -6,6 +6,7 @@ import dev.bascule.application.activity.CompositeEventListener;
 import dev.bascule.application.admin.ServerReplacement;
 import dev.bascule.application.cache.Caches;
 import dev.bascule.application.connection.DrainingConnections;
+import dev.bascule.application.connection.EagerStarter;
 import dev.bascule.application.connection.ServerConnectionPool;
 import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.notification.NotificationRouter;
@@ -15,6 +16,7 @@ import dev.bascule.application.policy.SubscriptionLimits;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.TaskScheduler;
+import dev.bascule.application.upstream.ServerStarter;
 import dev.bascule.application.upstream.Upstream;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.ListenOverrides;
@@ -109,12 +111,15 @@ final class ReloadFixture {
             new Authorizer(access, NO_EVENTS));
     DrainingConnections draining =
         new DrainingConnections(connections, Duration.ofSeconds(10), pendingCloses::add, ticker);
+    EagerStarter eagerStarter =
+        new EagerStarter(
+            upstreams, new ServerStarter(ticker, NO_EVENTS, Runnable::run), /* maxConcurrent= */ 2);
     this.activeConfig =
         new ActiveConfig(
             config,
             upstreamSet,
             factory,
-            new ServerReplacement(upstreams, caches, subscriptionRegistry, draining),
+            new ServerReplacement(upstreams, caches, subscriptionRegistry, draining, eagerStarter),
             access);
     activeConfig.onChange(notifiedConfigs::add);
     this.reloader =

@@ -37,6 +37,7 @@ final class RestartOnlyConfigTest {
           "http.edge.tls",
           "http.edge.proxies",
           "limits",
+          "waitForServers",
           "tools.maxEntries",
           "tools.maxBytes",
           "cleanupInterval",

@@ -16,7 +16,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The probes: whether the process answers, and whether it takes requests. An open breaker is shown
- * and does not make the bridge unready: the other servers are served, and the cache is.
+ * and does not make the bridge unready: the other servers are served, and the cache is. Servers
+ * that are not started make it unready only if the bridge waits for them.
  *
  * @param showServers what is driven
  * @param authenticateCaller knows whether callers need credentials: then servers are named only to
@@ -55,10 +56,18 @@ public record HealthHandlers(
   }
 
   private CompleteResponse ready(Caller caller) {
-    boolean isReady = !isDraining.getAsBoolean();
-    ObjectNode json = JsonCodec.object().put("status", isReady ? "ready" : "draining");
-    if (!isReady) {
-      json.putArray("reasons").add("the bridge is stopping");
+    ObjectNode json = JsonCodec.object();
+    int awaited = showServers.awaitedServers();
+    boolean isReady = false;
+    if (isDraining.getAsBoolean()) {
+      json.put("status", "draining").putArray("reasons").add("the bridge is stopping");
+    } else if (awaited > 0) {
+      json.put("status", "starting")
+          .putArray("reasons")
+          .add("servers that are not started yet: " + awaited + " (health.waitForServers)");
+    } else {
+      isReady = true;
+      json.put("status", "ready");
     }
     List<ShowServersUseCase.Server> servers = showServers.showServers(caller);
     json.putObject("counts")

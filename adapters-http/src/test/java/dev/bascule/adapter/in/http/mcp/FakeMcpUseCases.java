@@ -150,6 +150,11 @@ public final class FakeMcpUseCases implements UseServerFeaturesUseCase {
     public List<Server> showAllServers() {
       return listServers();
     }
+
+    @Override
+    public int awaitedServers() {
+      return 0;
+    }
   }
 
   private static ShowServersUseCase.Server describe(ServerId id) {

@@ -46,6 +46,7 @@ public record ServersReader(
           "validateArguments",
           "enabledTools",
           "sessions",
+          "start",
           "startTimeout",
           "disabledTools",
           "breaker",
@@ -54,6 +55,8 @@ public record ServersReader(
 
   private static final Map<String, SessionRoute> SESSION_ROUTES =
       Map.of("own", SessionRoute.OWN, "shared", SessionRoute.SHARED);
+
+  private static final Map<String, Boolean> EAGER_STARTS = Map.of("eager", true, "lazy", false);
 
   /** Each call under way costs memory on both sides. */
   private static final int MAX_CALLS = 10_000;
@@ -145,7 +148,9 @@ public record ServersReader(
 
   private static StartRule start(ConfigSection server) {
     StartRule base = server.has("command") ? StartRule.SPAWN : StartRule.CONNECT;
-    return new StartRule(server.positiveDuration("startTimeout", base.timeout()));
+    return new StartRule(
+        server.positiveDuration("startTimeout", base.timeout()),
+        server.oneOf("start", EAGER_STARTS, "eager or lazy").orElse(base.eager()));
   }
 
   private static List<Glob> globs(ConfigSection server, String key) {

@@ -1,0 +1,175 @@
+package dev.bascule.application.connection;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.application.upstream.ServerStarter;
+import dev.bascule.application.upstream.Upstream;
+import dev.bascule.domain.result.Failure;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Starts the servers whose policy is eager before a request needs them, a bounded number at the
+ * same time and each once: a server whose start failed is started again by the next request. Only
+ * shared connections are started. Nothing happens before {@link #begin}.
+ *
+ * <p>Thread-safe; never blocks for a start.
+ */
+public final class EagerStarter implements AutoCloseable {
+
+  private final UpstreamRegistry upstreams;
+  private final ServerStarter starter;
+  private final int maxConcurrent;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** The configured servers that were queued at some time: a changed server is another object. */
+  @GuardedBy("lock")
+  private final Set<Upstream> known = new HashSet<>();
+
+  @GuardedBy("lock")
+  private final Queue<Upstream> queue = new ArrayDeque<>();
+
+  @GuardedBy("lock")
+  private int running;
+
+  @GuardedBy("lock")
+  private State state = State.NEW;
+
+  /**
+   * @param maxConcurrent how many servers may be starting at the same time; at least 1
+   * @throws IllegalArgumentException if {@code maxConcurrent} is less than 1
+   */
+  public EagerStarter(UpstreamRegistry upstreams, ServerStarter starter, int maxConcurrent) {
+    this.upstreams = requireNonNull(upstreams, "upstreams");
+    this.starter = requireNonNull(starter, "starter");
+    this.maxConcurrent = maxConcurrent;
+    if (maxConcurrent < 1) {
+      throw new IllegalArgumentException("maxConcurrent must be at least 1: " + maxConcurrent);
+    }
+  }
+
+  private enum State {
+    NEW,
+    /** The servers of the first configuration are being started. */
+    FIRST_STARTS,
+    /** Each of them was started, or failed once. */
+    COMPLETE,
+    CLOSED
+  }
+
+  /** Starts all eager servers in the background, and from then on those that are added. */
+  public void begin() {
+    lock.lock();
+    try {
+      if (state == State.NEW) {
+        state = State.FIRST_STARTS;
+      }
+    } finally {
+      lock.unlock();
+    }
+    refresh();
+  }
+
+  /**
+   * Starts the eager servers that were added or changed, in the background. Has no effect before
+   * {@link #begin}.
+   */
+  public void refresh() {
+    lock.lock();
+    try {
+      if (state == State.NEW || state == State.CLOSED) {
+        return;
+      }
+      known.retainAll(upstreams.all());
+      queue.retainAll(known);
+      for (Upstream upstream : upstreams.all()) {
+        if (upstream.policy().start().eager() && known.add(upstream)) {
+          queue.add(upstream);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+    startQueued();
+  }
+
+  /**
+   * Returns how many of the first eager servers were neither started nor failed to start yet. It is
+   * 0 for good once it was 0: servers that are added later do not count.
+   */
+  public int pending() {
+    lock.lock();
+    try {
+      return switch (state) {
+        case NEW ->
+            (int) upstreams.all().stream().filter(each -> each.policy().start().eager()).count();
+        case FIRST_STARTS -> queue.size() + running;
+        case COMPLETE, CLOSED -> 0;
+      };
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Starts no further server; a start that is under way continues. */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      state = State.CLOSED;
+      queue.clear();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void startQueued() {
+    for (Optional<Upstream> next = next(); next.isPresent(); next = next()) {
+      CompletableFuture<Optional<Failure>> start = starter.start(next.get());
+      if (start.isDone()) {
+        // The loop continues, so that many servers that are started already need no deep stack.
+        ended();
+      } else {
+        CompletableFuture<Optional<Failure>> _ =
+            start.whenComplete(
+                (_, _) -> {
+                  ended();
+                  startQueued();
+                });
+      }
+    }
+  }
+
+  private Optional<Upstream> next() {
+    lock.lock();
+    try {
+      if (running == maxConcurrent) {
+        return Optional.empty();
+      }
+      Optional<Upstream> next = Optional.ofNullable(queue.poll());
+      if (next.isPresent()) {
+        running++;
+      } else if (running == 0 && state == State.FIRST_STARTS) {
+        state = State.COMPLETE;
+      }
+      return next;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void ended() {
+    lock.lock();
+    try {
+      running--;
+    } finally {
+      lock.unlock();
+    }
+  }
+}
