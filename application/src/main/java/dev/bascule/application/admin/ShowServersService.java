@@ -11,6 +11,7 @@ import dev.bascule.application.upstream.Upstream;
 import dev.bascule.application.upstream.UpstreamRoute;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.Listing;
+import dev.bascule.domain.mcp.ServerId;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -55,6 +56,11 @@ public final class ShowServersService implements ShowServersUseCase {
             upstream ->
                 describe(upstream, listingLoader.peek(UpstreamRegistry.plainRoute(upstream))))
         .toList();
+  }
+
+  @Override
+  public Optional<String> showStderr(ServerId server) {
+    return upstreams.find(server).flatMap(upstream -> upstream.server().status().stderr());
   }
 
   private Optional<Listing> toolsFor(Caller caller, Upstream upstream) {

@@ -18,6 +18,7 @@ import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.feature.MissingListings;
 import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.application.port.in.ListServerFeaturesUseCase;
+import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.application.port.out.TaskScheduler.Schedule;
 import dev.bascule.application.upstream.BreakerProber;
 import dev.bascule.bootstrap.cli.launch.BridgeLauncher;
@@ -237,6 +238,11 @@ public final class Bridge implements BridgeLauncher {
     @Override
     public CallToolUseCase callTool() {
       return components.get(CallToolUseCase.class);
+    }
+
+    @Override
+    public ShowServersUseCase showServers() {
+      return components.get(ShowServersUseCase.class);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.bascule.bootstrap.cli;
 import dev.bascule.application.context.ClientChannel;
 import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.application.port.in.ListServerFeaturesUseCase;
+import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.bootstrap.cli.launch.BridgeLauncher;
 import dev.bascule.bootstrap.cli.launch.OpenBridge;
 import dev.bascule.bootstrap.cli.launch.RunningBridge;
@@ -11,6 +12,7 @@ import dev.bascule.bootstrap.config.load.ReloadableConfig;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.CacheHints;
+import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
@@ -49,6 +51,7 @@ public final class FakeBridge implements BridgeLauncher {
   public Consumer<ClientChannel> onCall = _ -> {};
 
   private final Map<ServerId, Outcome<Listing>> listings = new HashMap<>();
+  private final Map<ServerId, String> stderr = new HashMap<>();
   private Outcome<McpResult> result = new Outcome.Failed<>(new Failure.NotCached());
   private Optional<IOException> bindFailure = Optional.empty();
 
@@ -62,6 +65,10 @@ public final class FakeBridge implements BridgeLauncher {
 
   public void stubListFailure(String server, Failure failure) {
     listings.put(new ServerId(server), new Outcome.Failed<>(failure));
+  }
+
+  public void stubStderr(String server, String text) {
+    stderr.put(new ServerId(server), text);
   }
 
   public void stubResult(String json, McpResult.Kind kind) {
@@ -131,6 +138,32 @@ public final class FakeBridge implements BridgeLauncher {
         onRequest.run();
         return listings.getOrDefault(
             server, new Outcome.Failed<>(new Failure.UnknownServer(server.value())));
+      };
+    }
+
+    @Override
+    public ShowServersUseCase showServers() {
+      return new ShowServersUseCase() {
+
+        @Override
+        public List<Server> showServers(Caller caller) {
+          return List.of();
+        }
+
+        @Override
+        public List<Server> showAllServers() {
+          return List.of();
+        }
+
+        @Override
+        public int awaitedServers() {
+          return 0;
+        }
+
+        @Override
+        public Optional<String> showStderr(ServerId server) {
+          return Optional.ofNullable(stderr.get(server));
+        }
       };
     }
 

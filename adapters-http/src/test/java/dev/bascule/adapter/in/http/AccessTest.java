@@ -9,11 +9,15 @@ import dev.bascule.adapter.in.http.access.AccessSettings;
 import dev.bascule.adapter.in.http.access.CorsPolicy;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.FakeMcpHandler;
+import dev.bascule.adapter.in.http.exchange.UseCases;
 import dev.bascule.application.policy.AccessKey;
 import dev.bascule.application.policy.AccessPolicy;
 import dev.bascule.application.policy.Permissions;
 import dev.bascule.application.policy.SecretHash;
 import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.result.DeliveryStatus;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.Ticker;
 import java.util.List;
 import java.util.Set;
@@ -104,6 +108,34 @@ final class AccessTest {
     assertEquals(wrong, bridge.send(method, path, "", "X-API-Key: the-key-of-nobody").status());
     assertEquals(user, bridge.send(method, path, "", USER).status());
     assertEquals(ops, bridge.send(method, path, "", "X-API-Key: the-key-of-an-operator").status());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"the-key-of-an-operator, true", "the-key-of-a-user, false"})
+  void showsWhatAProcessWroteToItsStandardErrorOnlyToAdministrators(String key, boolean shown) {
+    UseCases failing =
+        FakeUseCases.withCallTool(
+            (_, _, _) ->
+                new Outcome.Failed<>(
+                    new Failure.Unreachable(
+                        "the process ended with status 1", DeliveryStatus.NOT_SENT)));
+    try (TestBridge guarded =
+        TestBridge.start(
+            TestBridge.SETTINGS.withAccess(ACCESS),
+            FakeAccess.withAuthentication(failing, FakeAccess.forPolicy(POLICY)),
+            new FakeMcpHandler((_, response) -> response.respond(CompleteResponse.empty(204))),
+            Ticker.system(),
+            TestBridge.LIMITS)) {
+      ParsedResponse answer =
+          guarded.send("POST", "/servers/demo/tools/echo", "{}", "X-API-Key: " + key);
+
+      assertEquals(502, answer.status());
+      assertEquals(
+          shown,
+          answer.body().contains("\"stderr\":\"Cannot find module\\n  at demo\""),
+          answer.body());
+      assertEquals(shown, answer.body().contains("stderr"), answer.body());
+    }
   }
 
   @Test

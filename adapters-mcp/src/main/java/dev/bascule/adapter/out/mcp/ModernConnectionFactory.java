@@ -10,15 +10,12 @@ import dev.bascule.adapter.out.mcp.protocol.Delays;
 import dev.bascule.adapter.out.mcp.protocol.DiscoverResult;
 import dev.bascule.adapter.out.mcp.protocol.modern.ModernConnection;
 import dev.bascule.adapter.out.mcp.protocol.modern.ModernRevisions;
-import dev.bascule.adapter.out.mcp.stdio.ModernStdioChild;
 import dev.bascule.adapter.out.mcp.stdio.ModernStdioTransport;
 import dev.bascule.adapter.out.mcp.stdio.StdioProtocolProbe;
 import dev.bascule.application.port.out.ServerNotificationListener;
 import dev.bascule.domain.time.Ticker;
 import java.util.Optional;
-import java.util.function.Supplier;
 import okhttp3.OkHttpClient;
-import org.jspecify.annotations.Nullable;
 
 /** Puts together what speaks revision 2026-07-28 with servers. */
 final class ModernConnectionFactory {
@@ -62,21 +59,25 @@ final class ModernConnectionFactory {
   /**
    * Returns a connection to a server that is a child process.
    *
-   * @param probe may have a child that is there already; null if there was none
+   * @param probe may have a child that is there already
    * @param discoverResult what the server has said of itself, if it was asked
    */
   static ModernConnection overStdio(
       StdioSettings settings,
       ModernContext context,
-      @Nullable StdioProtocolProbe probe,
+      StdioProtocolProbe probe,
       Optional<DiscoverResult> discoverResult) {
-    Supplier<@Nullable ModernStdioChild> spare = probe == null ? () -> null : probe::takeSpare;
     Ticker ticker = context.delays().ticker();
     return seeded(
         new ModernConnection(
             settings.id(),
             new ModernStdioTransport(
-                settings, context.clientInfo(), context.notificationListener(), spare, ticker),
+                settings,
+                probe.lastStderr(),
+                context.clientInfo(),
+                context.notificationListener(),
+                probe::takeSpare,
+                ticker),
             ModernRevisions.OF_BRIDGE,
             context.notificationListener(),
             context.delays()),

@@ -8,6 +8,7 @@ import dev.bascule.adapter.out.mcp.negotiation.NegotiatingConnection;
 import dev.bascule.adapter.out.mcp.negotiation.ProtocolNegotiator;
 import dev.bascule.adapter.out.mcp.protocol.ConnectionContext;
 import dev.bascule.adapter.out.mcp.protocol.modern.ModernRevisions;
+import dev.bascule.adapter.out.mcp.stdio.LastStderr;
 import dev.bascule.adapter.out.mcp.stdio.StdioProtocolProbe;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ConnectionOwner;
@@ -61,7 +62,8 @@ public final class StdioMcpServer implements McpServer {
     this(
         settings,
         ConnectionContext.shared(clientInfo, notificationListener),
-        new StdioProtocolProbe(settings, clientInfo, ModernRevisions.OF_BRIDGE, ticker),
+        new StdioProtocolProbe(
+            settings, new LastStderr(), clientInfo, ModernRevisions.OF_BRIDGE, ticker),
         ticker);
   }
 
@@ -105,7 +107,7 @@ public final class StdioMcpServer implements McpServer {
 
   @Override
   public ServerStatus status() {
-    return delegate.status();
+    return delegate.status().withStderr(probe.lastStderr().text());
   }
 
   @Override

@@ -195,6 +195,59 @@ final class StdioMcpServerTest {
   }
 
   @Test
+  void showsWhatAProcessWroteToItsStandardErrorBeforeItEnded() {
+    String longSecret = SECRET + "-0123456789";
+    StdioMcpServer server =
+        track(
+            new StdioSettings(
+                ID,
+                List.of("sh", "-c", "echo \"Cannot find module $KEY\" >&2; seq 20 >&2; exit 1"),
+                Map.of("KEY", longSecret),
+                Optional.empty(),
+                MAX_MESSAGE_BYTES,
+                ProtocolChoice.AUTO,
+                new ChildEnvironment(Set.of(), Set.of(longSecret))));
+
+    assertInstanceOf(Failed.class, server.start(LONG));
+
+    assertEquals(
+        Optional.of(
+            "Cannot find module ***\n1\n2\n3\n4\n...\n11\n12\n13\n14\n15\n16\n17\n18\n19\n20"),
+        server.status().stderr());
+  }
+
+  @Test
+  void forgetsWhatAProcessWroteOnceItsSuccessorAnswers(@TempDir Path folder) throws IOException {
+    Path signal = folder.resolve("signal");
+    StdioMcpServer server =
+        serverOf(
+            "[ -e '"
+                + signal
+                + "' ] || { echo bad >&2; exit 1; }\n"
+                + HANDSHAKE
+                + ANSWER
+                + "cat >&2");
+    assertInstanceOf(Failed.class, server.start(LONG));
+    assertEquals(Optional.of("bad"), server.status().stderr());
+
+    Files.createFile(signal);
+
+    assertInstanceOf(Answered.class, server.start(LONG));
+    assertEquals(Optional.empty(), server.status().stderr());
+  }
+
+  @Test
+  void showsWhatAProcessWroteThatWasNotStartedInTime() {
+    StdioMcpServer server = serverOf("echo downloading >&2; echo ready >&2; cat >&2");
+
+    assertInstanceOf(Failed.class, server.start(Duration.ofSeconds(1)));
+
+    String stderr = server.status().stderr().orElseThrow();
+    assertTrue(stderr.startsWith("downloading\nready"), stderr);
+    assertTrue(log.text().contains("downloading"), log.text());
+  }
+
+  @Test
   void leavesAProcessThatKeepsEndingAloneForAWhile() {
     StdioMcpServer server = serverOf("exit 3");
     Unreachable ended = new Unreachable("the process ended with status 3", DeliveryStatus.NOT_SENT);

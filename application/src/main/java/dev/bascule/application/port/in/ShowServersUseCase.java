@@ -27,6 +27,13 @@ public interface ShowServersUseCase {
   int awaitedServers();
 
   /**
+   * Returns what the process of {@code server} wrote to its standard error before it ended or was
+   * not started in time: lines joined by newlines, at most about 4 KiB. Only for administrators.
+   * Empty if there is no such server, it is no process, or a process has answered since.
+   */
+  Optional<String> showStderr(ServerId server);
+
+  /**
    * One server.
    *
    * @param id its name

@@ -184,6 +184,7 @@ public final class CallCommand implements CliCommand {
                 listing(call.server(), bridge).map(ServerSelector::toolNames).orElse(List.of()))
             : FailureMessages.describe(failure);
     console.printError(call.server() + ": " + text);
+    console.printStderr(bridge.showServers().showStderr(call.server()));
     return FailureMessages.exitCode(failure);
   }
 

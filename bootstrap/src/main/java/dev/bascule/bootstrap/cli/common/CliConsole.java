@@ -8,7 +8,9 @@ import dev.bascule.bootstrap.terminal.ColorMode;
 import dev.bascule.bootstrap.terminal.ColorPalette;
 import dev.bascule.bootstrap.terminal.ProgressLine;
 import dev.bascule.bootstrap.terminal.TerminalOutput;
+import dev.bascule.bootstrap.terminal.TerminalText;
 import dev.bascule.bootstrap.terminal.TextStyle;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ParseResult;
@@ -61,6 +63,13 @@ public record CliConsole(
     } else {
       err.println(errPalette.paint(TextStyle.BAD, line));
     }
+  }
+
+  /** Prints what the process of a server wrote to its standard error, below an error, indented. */
+  public void printStderr(Optional<String> text) {
+    text.stream()
+        .flatMap(String::lines)
+        .forEach(line -> printError("  " + TerminalText.text(line)));
   }
 
   /** Prints a line about something that is allowed, but probably not meant. */

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.application.port.in.ListServerFeaturesUseCase;
+import dev.bascule.application.port.in.ShowServersUseCase;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -32,6 +33,11 @@ final class InterruptedBridge implements OpenBridge {
   @Override
   public CallToolUseCase callTool() {
     return bridge.callTool();
+  }
+
+  @Override
+  public ShowServersUseCase showServers() {
+    return bridge.showServers();
   }
 
   @Override

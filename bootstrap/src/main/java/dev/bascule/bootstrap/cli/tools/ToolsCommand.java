@@ -111,6 +111,7 @@ public final class ToolsCommand implements CliCommand {
             listings.put(server, listing);
         case Outcome.Failed<Listing>(Failure failure) -> {
           console.printError(server + ": " + FailureMessages.describe(failure));
+          console.printStderr(bridge.showServers().showStderr(server));
           exitCode = Math.max(exitCode, FailureMessages.exitCode(failure));
         }
       }

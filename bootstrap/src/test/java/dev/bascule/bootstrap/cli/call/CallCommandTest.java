@@ -292,6 +292,21 @@ final class CallCommandTest {
   }
 
   @Test
+  void printsWhatTheProcessWroteToItsStandardErrorBelowTheFailure() {
+    cli.bridge.stubFailure(new Failure.StartTimedOut(Duration.ofSeconds(30)));
+    cli.bridge.stubStderr("everything", "downloading\nstill downloading");
+
+    cli.run("call", "everything", "echo");
+
+    assertEquals(
+        List.of(
+            "everything: timed out: not started within 30s (startTimeout)",
+            "  downloading",
+            "  still downloading"),
+        cli.errLines());
+  }
+
+  @Test
   void printsEachErrorOfTheArgumentsAndExitsWithTwo() {
     cli.bridge.stubFailure(
         new Failure.InvalidArguments(

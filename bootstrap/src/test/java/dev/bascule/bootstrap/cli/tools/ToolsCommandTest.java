@@ -159,6 +159,23 @@ final class ToolsCommandTest {
   }
 
   @Test
+  void areMissingWithWhatTheProcessWroteToItsStandardError() {
+    cli.bridge.stubListFailure(
+        "everything",
+        new Failure.Unreachable("the process ended with status 1", DeliveryStatus.NOT_SENT));
+    cli.bridge.stubStderr("everything", "Error: Cannot find module\n\u001b[31mstack");
+
+    cli.run("tools", "everything");
+
+    assertEquals(
+        List.of(
+            "everything: unreachable: the process ended with status 1",
+            "  Error: Cannot find module",
+            "  \ufffd[31mstack"),
+        cli.errLines());
+  }
+
+  @Test
   void ofAnUnknownServerAreAUsageMistake() {
     int code = cli.run("tools", "remot");
 

@@ -78,7 +78,9 @@ public record DashboardSnapshot(
     ObjectNode servers = state.putObject("servers");
     for (Server server : showServers.showAllServers()) {
       order.add(server.id().value());
-      servers.set(server.id().value(), describe(server, metrics, activity));
+      ObjectNode described = describe(server, metrics, activity);
+      showServers.showStderr(server.id()).ifPresent(text -> described.put("stderr", text));
+      servers.set(server.id().value(), described);
     }
     state.set("configuration", ReloadJson.of(showReload.showReload()));
     state.set("tools", ActivityJson.tools(activity.tools()));

@@ -20,8 +20,12 @@ import java.util.Set;
 /** Whether a request is let in, and as whose. */
 public sealed interface AccessDecision {
 
-  /** It is. */
-  record Granted(Caller caller) implements AccessDecision {
+  /**
+   * It is.
+   *
+   * @param administrator whether the caller may use the administration
+   */
+  record Granted(Caller caller, boolean administrator) implements AccessDecision {
 
     public Granted {
       requireNonNull(caller, "caller");
@@ -60,14 +64,14 @@ public sealed interface AccessDecision {
       RouteRequirements.Access requiredAccess,
       AuthenticateCallerUseCase authenticateCaller) {
     if (requiredAccess == RouteRequirements.Access.EVERYBODY) {
-      return new Granted(Caller.ANONYMOUS);
+      return new Granted(Caller.ANONYMOUS, /* administrator= */ false);
     }
     if (requiredAccess == RouteRequirements.Access.OPTIONAL) {
       // A wrong credential is counted, and shows nothing more than none.
       return of(request, RouteRequirements.Access.CALLERS, authenticateCaller)
               instanceof Granted granted
           ? granted
-          : new Granted(Caller.ANONYMOUS);
+          : new Granted(Caller.ANONYMOUS, /* administrator= */ false);
     }
     AuthenticationResult result =
         authenticateCaller.requiresCredentials()
@@ -113,14 +117,14 @@ public sealed interface AccessDecision {
     return switch (result) {
       case AuthenticationResult.Success(Caller caller, boolean administrator) ->
           switch (requiredAccess) {
-            case EVERYBODY, OPTIONAL, CALLERS -> new Granted(caller);
+            case EVERYBODY, OPTIONAL, CALLERS -> new Granted(caller, administrator);
             case MEASURERS ->
                 administrator || authenticateCaller.mayReadMetrics(caller)
-                    ? new Granted(caller)
+                    ? new Granted(caller, administrator)
                     : notAllowed(caller, "the numbers are for groups with \"metrics: true\"");
             case ADMINISTRATORS ->
                 administrator
-                    ? new Granted(caller)
+                    ? new Granted(caller, administrator)
                     : notAllowed(caller, "the administration is for keys with \"admin: true\"");
           };
       case AuthenticationResult.MissingCredentials() ->

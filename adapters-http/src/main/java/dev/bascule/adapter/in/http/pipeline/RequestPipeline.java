@@ -20,6 +20,7 @@ import dev.bascule.adapter.in.http.filter.CallerResolver;
 import dev.bascule.adapter.in.http.filter.ConditionalRequestFilter;
 import dev.bascule.adapter.in.http.filter.InlineToolCall;
 import dev.bascule.adapter.in.http.filter.OriginFilter;
+import dev.bascule.adapter.in.http.filter.StderrFilter;
 import dev.bascule.adapter.in.http.rest.ToolHandlers;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
 import dev.bascule.adapter.in.http.routing.PathRouter;
@@ -47,6 +48,7 @@ public final class RequestPipeline {
   private final Supplier<AccessSettings> access;
   private final CallerResolver callerResolver;
   private final AuditFilter audit;
+  private final StderrFilter stderr;
   private final String host;
   private final BooleanSupplier isDraining;
 
@@ -65,6 +67,7 @@ public final class RequestPipeline {
     this.access = requireNonNull(access, "access");
     this.callerResolver =
         new CallerResolver(useCases.authenticateCaller(), useCases.forwardCaller());
+    this.stderr = new StderrFilter(useCases.showServers());
     this.audit = new AuditFilter(useCases.audit());
     this.isDraining = requireNonNull(isDraining, "isDraining");
   }
@@ -129,11 +132,12 @@ public final class RequestPipeline {
     }
     return switch (callerResolver.authorize(
         routeMatch.request(), inlineCall.route().requirements().access())) {
-      case AccessDecision.Granted(Caller caller) ->
+      case AccessDecision.Granted(Caller caller, boolean administrator) ->
           new AdmissionResult.Admitted(
               body ->
                   finish(
                       routeMatch,
+                      administrator,
                       tools.call(
                           inlineCall,
                           body,
@@ -198,15 +202,15 @@ public final class RequestPipeline {
 
   private AdmissionResult authorize(RouteMatch routeMatch, HttpRoute route) {
     return switch (callerResolver.authorize(routeMatch.request(), route.requirements().access())) {
-      case AccessDecision.Granted(Caller caller)
+      case AccessDecision.Granted(Caller caller, _)
           when route.requirements().access() == RouteRequirements.Access.EVERYBODY
               || route.requirements().access() == RouteRequirements.Access.OPTIONAL ->
           handlePublic(routeMatch.withCaller(caller), route);
-      case AccessDecision.Granted(Caller caller) ->
+      case AccessDecision.Granted(Caller caller, boolean administrator) ->
           new AdmissionResult.Admitted(
               body -> {
                 RouteMatch granted = withCallerAndBody(routeMatch, caller, body);
-                return audit.handle(route, granted, () -> handle(granted, route));
+                return audit.handle(route, granted, () -> handle(granted, administrator, route));
               });
       case AccessDecision.Denied denied -> deny(routeMatch, route, denied);
     };
@@ -221,7 +225,7 @@ public final class RequestPipeline {
   }
 
   private AdmissionResult handlePublic(RouteMatch routeMatch, HttpRoute route) {
-    return switch (handle(routeMatch, route)) {
+    return switch (handle(routeMatch, /* administrator= */ false, route)) {
       case CompleteResponse response -> new AdmissionResult.Answered(response);
       case StreamingResponse live -> new AdmissionResult.Admitted(_ -> live);
     };
@@ -258,7 +262,7 @@ public final class RequestPipeline {
     return challenge.map(value -> response.with("WWW-Authenticate", value)).orElse(response);
   }
 
-  private BridgeResponse handle(RouteMatch routeMatch, HttpRoute route) {
+  private BridgeResponse handle(RouteMatch routeMatch, boolean administrator, HttpRoute route) {
     Optional<Problem> rejection = route.requirements().checkMedia(routeMatch.request());
     if (rejection.isPresent()) {
       return routeMatch.toResponse(rejection.get());
@@ -269,16 +273,22 @@ public final class RequestPipeline {
         Optional<Problem> misnaming = routeMatch.nameProblem();
         yield misnaming.isPresent()
             ? routeMatch.toResponse(misnaming.get())
-            : handle(routeMatch.withQuery(values), route.action());
+            : handle(routeMatch.withQuery(values), administrator, route.action());
       }
     };
   }
 
-  private BridgeResponse handle(RouteMatch routeMatch, HttpRoute.Action action) {
+  private BridgeResponse handle(
+      RouteMatch routeMatch, boolean administrator, HttpRoute.Action action) {
     return switch (action.handle(routeMatch)) {
-      case CompleteResponse response -> finish(routeMatch, response);
+      case CompleteResponse response -> finish(routeMatch, administrator, response);
       case StreamingResponse live -> live;
     };
+  }
+
+  private CompleteResponse finish(
+      RouteMatch routeMatch, boolean administrator, CompleteResponse response) {
+    return finish(routeMatch, administrator ? stderr.addTo(response, routeMatch) : response);
   }
 
   private CompleteResponse finish(RouteMatch routeMatch, CompleteResponse response) {

@@ -13,6 +13,7 @@ export function serverDetails(name) {
     { class: 'history-box', tabindex: '0', role: 'group', 'aria-label': `Transitions of the breaker of ${name}, to scroll` },
     history,
   );
+  const stderr = stderrPart();
   const element = h(
     'div',
     { class: 'details' },
@@ -20,6 +21,7 @@ export function serverDetails(name) {
     h('div', { class: 'detail' }, h('h3', {}, 'Breaker'), facts.element),
     h('div', { class: 'detail' }, h('h3', {}, 'Transitions'), scroller),
     h('div', { class: 'detail' }, h('h3', {}, 'Change'), buttons(name)),
+    stderr.element,
   );
   return {
     element,
@@ -27,6 +29,20 @@ export function serverDetails(name) {
       latencies.show(server);
       facts.show(guard, now);
       showHistory(history, server.transitions ?? [], now);
+      stderr.show(server);
+    },
+  };
+}
+
+/** Why the process of the server ended or was not started, in its own words. */
+function stderrPart() {
+  const lines = h('pre', {});
+  const element = h('div', { class: 'detail stderr', hidden: true }, h('h3', {}, 'Standard error of the last process'), lines);
+  return {
+    element,
+    show(server) {
+      element.hidden = !server.stderr;
+      text(lines, server.stderr ?? '');
     },
   };
 }

@@ -155,6 +155,11 @@ public final class FakeMcpUseCases implements UseServerFeaturesUseCase {
     public int awaitedServers() {
       return 0;
     }
+
+    @Override
+    public Optional<String> showStderr(ServerId server) {
+      return Optional.empty();
+    }
   }
 
   private static ShowServersUseCase.Server describe(ServerId id) {

@@ -63,6 +63,7 @@ final class ChildPipe {
   private final ProcessTree processTree;
   private final ChildInput input;
   private final StderrLog stderrLog;
+  private final LastStderr lastStderr;
   private final Thread reader;
   private final Thread errorReader;
   private final PendingCalls pending = new PendingCalls();
@@ -82,11 +83,17 @@ final class ChildPipe {
   /**
    * Starts a child; call {@link #open} once.
    *
+   * @param lastStderr is given what the child wrote to its standard error once it has failed
    * @param onOtherMessage is given what is no answer to a request, by the thread that reads; never
    *     waits
    */
-  ChildPipe(StdioSettings settings, Ticker ticker, Consumer<RpcMessage> onOtherMessage)
+  ChildPipe(
+      StdioSettings settings,
+      LastStderr lastStderr,
+      Ticker ticker,
+      Consumer<RpcMessage> onOtherMessage)
       throws IOException {
+    this.lastStderr = requireNonNull(lastStderr, "lastStderr");
     this.settings = requireNonNull(settings, "settings");
     this.ticker = requireNonNull(ticker, "ticker");
     this.onOtherMessage = requireNonNull(onOtherMessage, "onOtherMessage");
@@ -161,6 +168,7 @@ final class ChildPipe {
 
   /** Ends a child that was not initialized when {@code limit} passed. Never waits. */
   void endStart(TimeLimit limit) {
+    reportStartTimeout(limit);
     end(
         delivery ->
             new Unreachable(
@@ -168,6 +176,23 @@ final class ChildPipe {
                     + limit.timedOut().after().toSeconds()
                     + " s",
                 delivery));
+  }
+
+  /** Keeps what a child wrote that was not started when {@code limit} passed. Never waits. */
+  void reportStartTimeout(TimeLimit limit) {
+    if (!hasEnded()) {
+      String text = stderrLog.text();
+      lastStderr.set(text);
+      log.warn(
+          "The process of {} was not initialized within {} s{}",
+          settings.id(),
+          limit.timedOut().after().toSeconds(),
+          forLog(text));
+    }
+  }
+
+  private static String forLog(String stderr) {
+    return stderr.isEmpty() ? "" : "; it wrote to its standard error:\n" + stderr;
   }
 
   /** Returns how the life of the child, which has ended, counts when it is to be started again. */
@@ -208,11 +233,9 @@ final class ChildPipe {
       reader.join(OUTPUT_GRACE);
       errorReader.join(OUTPUT_GRACE);
       if (!hasEnded()) {
-        log.warn(
-            "The process of {} ended with status {}; it last said: {}",
-            settings.id(),
-            status,
-            stderrLog.lastLines());
+        String text = stderrLog.text();
+        lastStderr.set(text);
+        log.warn("The process of {} ended with status {}{}", settings.id(), status, forLog(text));
       }
       end(delivery -> new Unreachable("the process ended with status " + status, delivery));
     } catch (InterruptedException e) {
@@ -272,6 +295,7 @@ final class ChildPipe {
 
   private void receive(RpcMessage message) {
     if (treeScanned.compareAndSet(false, true)) {
+      lastStderr.clear();
       // By now, whatever wraps the server has started it.
       processTree.scan();
     }

@@ -33,9 +33,10 @@ public final class ModernStdioChild {
   private volatile Consumer<ServerMessage> others = _ -> {};
 
   /** Starts a child. */
-  ModernStdioChild(StdioSettings settings, Ticker ticker) throws IOException {
+  ModernStdioChild(StdioSettings settings, LastStderr lastStderr, Ticker ticker)
+      throws IOException {
     this.settings = requireNonNull(settings, "settings");
-    this.pipe = new ChildPipe(settings, ticker, this::handleMessage);
+    this.pipe = new ChildPipe(settings, lastStderr, ticker, this::handleMessage);
     pipe.open();
   }
 

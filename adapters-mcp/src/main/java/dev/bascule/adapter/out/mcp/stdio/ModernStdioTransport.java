@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class ModernStdioTransport implements ModernTransport {
 
   private final StdioSettings settings;
+  private final LastStderr lastStderr;
   private final ModernParams params;
   private final ServerNotificationListener notificationListener;
   private final Supplier<@Nullable ModernStdioChild> spare;
@@ -42,11 +43,13 @@ public final class ModernStdioTransport implements ModernTransport {
    */
   public ModernStdioTransport(
       StdioSettings settings,
+      LastStderr lastStderr,
       ClientInfo clientInfo,
       ServerNotificationListener notificationListener,
       Supplier<@Nullable ModernStdioChild> spare,
       Ticker ticker) {
     this.settings = requireNonNull(settings, "settings");
+    this.lastStderr = requireNonNull(lastStderr, "lastStderr");
     this.params = new ModernParams(clientInfo);
     this.notificationListener = requireNonNull(notificationListener, "notificationListener");
     this.spare = requireNonNull(spare, "spare");
@@ -134,7 +137,7 @@ public final class ModernStdioTransport implements ModernTransport {
     public ModernStdioChild start() throws IOException {
       ModernStdioChild spareChild = hasStarted ? null : spare.get();
       return spareChild == null || spareChild.pipe().hasEnded()
-          ? new ModernStdioChild(settings, ticker)
+          ? new ModernStdioChild(settings, lastStderr, ticker)
           : spareChild;
     }
 

@@ -16,15 +16,16 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Drains the standard error of a child, which would stop it otherwise, and keeps its last lines for
- * the day it dies. Long lines are cut, secrets masked, and of a flood not all is logged.
- * Thread-safe.
+ * Drains the standard error of a child, which would stop it otherwise, and keeps its first and its
+ * last lines for a message about its end. Long lines are cut, secrets masked, and of a flood not
+ * all is logged. Thread-safe.
  */
 final class StderrLog {
 
@@ -32,7 +33,10 @@ final class StderrLog {
 
   private static final int CHUNK = 8192;
   private static final int MAX_LINE_BYTES = 500;
-  private static final int MAX_LINES_KEPT = 5;
+  private static final int MAX_FIRST_LINES = 5;
+  private static final int MAX_LAST_LINES = 10;
+  private static final int MAX_KEPT_LENGTH = 4096;
+  private static final String OMISSION = "...";
 
   /** More than anybody reads; the rest is counted. */
   private static final Rate LOG_RATE = new Rate(20, Duration.ofSeconds(1), 200);
@@ -48,7 +52,13 @@ final class StderrLog {
   private long unlogged;
 
   @GuardedBy("lastLines")
+  private final List<String> firstLines = new ArrayList<>();
+
+  @GuardedBy("lastLines")
   private final Deque<String> lastLines = new ArrayDeque<>();
+
+  @GuardedBy("lastLines")
+  private boolean hasOmission;
 
   StderrLog(StdioSettings settings, InputStream in, Ticker ticker) {
     this.server = settings.id();
@@ -72,10 +82,27 @@ final class StderrLog {
     finishLine();
   }
 
-  /** Returns the last lines, oldest first. */
-  List<String> lastLines() {
+  /**
+   * Returns the first and the last lines, joined by newlines, with "..." where lines are left out;
+   * at most about 4 KiB. Empty if there is none.
+   */
+  String text() {
     synchronized (lastLines) {
-      return List.copyOf(lastLines);
+      Deque<String> kept = new ArrayDeque<>();
+      int length = firstLines.stream().mapToInt(String::length).sum();
+      for (String last : (Iterable<String>) lastLines::descendingIterator) {
+        length += last.length();
+        if (length > MAX_KEPT_LENGTH) {
+          break;
+        }
+        kept.addFirst(last);
+      }
+      List<String> all = new ArrayList<>(firstLines);
+      if (hasOmission || kept.size() < lastLines.size()) {
+        all.add(OMISSION);
+      }
+      all.addAll(kept);
+      return String.join("\n", all);
     }
   }
 
@@ -115,8 +142,13 @@ final class StderrLog {
     line.reset();
     log(text);
     synchronized (lastLines) {
-      if (lastLines.size() == MAX_LINES_KEPT) {
+      if (firstLines.size() < MAX_FIRST_LINES) {
+        firstLines.add(text);
+        return;
+      }
+      if (lastLines.size() == MAX_LAST_LINES) {
         lastLines.removeFirst();
+        hasOmission = true;
       }
       lastLines.addLast(text);
     }

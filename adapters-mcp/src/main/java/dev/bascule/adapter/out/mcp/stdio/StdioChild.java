@@ -39,11 +39,15 @@ final class StdioChild implements RequestChannel {
       new CompletableFuture<>();
 
   /** Starts a child; call {@link #open} once. */
-  StdioChild(StdioSettings settings, ServerMessageRouter messageRouter, Ticker ticker)
+  StdioChild(
+      StdioSettings settings,
+      LastStderr lastStderr,
+      ServerMessageRouter messageRouter,
+      Ticker ticker)
       throws IOException {
     this.messageRouter = requireNonNull(messageRouter, "messageRouter");
     this.activeRequests = new ActiveRequests(messageRouter.isOfOneClient());
-    this.pipe = new ChildPipe(settings, ticker, this::handleMessage);
+    this.pipe = new ChildPipe(settings, lastStderr, ticker, this::handleMessage);
   }
 
   ChildPipe pipe() {

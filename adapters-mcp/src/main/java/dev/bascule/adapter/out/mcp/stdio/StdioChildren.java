@@ -40,6 +40,7 @@ public final class StdioChildren implements McpConnection {
   private static final Duration RESEND_TIMEOUT = Duration.ofSeconds(10);
 
   private final StdioSettings settings;
+  private final LastStderr lastStderr;
   private final SessionInitializer initializer;
   private final ServerMessageRouter messageRouter;
   private final Ticker ticker;
@@ -50,8 +51,13 @@ public final class StdioChildren implements McpConnection {
   /** What the children before the last one said; null as long as none said anything. */
   private volatile @Nullable InitializeResult previousResult;
 
-  public StdioChildren(StdioSettings settings, ConnectionContext connectionContext, Ticker ticker) {
+  public StdioChildren(
+      StdioSettings settings,
+      LastStderr lastStderr,
+      ConnectionContext connectionContext,
+      Ticker ticker) {
     this.settings = requireNonNull(settings, "settings");
+    this.lastStderr = requireNonNull(lastStderr, "lastStderr");
     this.initializer =
         SessionInitializer.of(connectionContext.clientInfo(), connectionContext.session());
     this.messageRouter = new ServerMessageRouter(settings.id(), connectionContext);
@@ -142,7 +148,7 @@ public final class StdioChildren implements McpConnection {
     @Override
     public StdioChild start() throws IOException {
       previousResult = initializeResult();
-      return new StdioChild(settings, messageRouter, ticker);
+      return new StdioChild(settings, lastStderr, messageRouter, ticker);
     }
 
     @Override

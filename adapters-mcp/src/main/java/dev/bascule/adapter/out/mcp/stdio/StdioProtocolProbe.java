@@ -25,6 +25,7 @@ import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Failure.BadAnswer;
 import dev.bascule.domain.result.Failure.Cancelled;
 import dev.bascule.domain.result.Failure.Rejected;
+import dev.bascule.domain.result.Failure.TimedOut;
 import dev.bascule.domain.result.Failure.Unreachable;
 import dev.bascule.domain.result.UpstreamReply;
 import dev.bascule.domain.result.UpstreamReply.Answered;
@@ -53,6 +54,7 @@ public final class StdioProtocolProbe implements ProtocolProbe {
   static final Duration PROBE_TIMEOUT = Duration.ofSeconds(5);
 
   private final StdioSettings settings;
+  private final LastStderr lastStderr;
   private final ModernParams params;
   private final ModernRevisions revisions;
   private final Ticker ticker;
@@ -69,8 +71,13 @@ public final class StdioProtocolProbe implements ProtocolProbe {
   private volatile boolean closed;
 
   public StdioProtocolProbe(
-      StdioSettings settings, ClientInfo clientInfo, ModernRevisions revisions, Ticker ticker) {
+      StdioSettings settings,
+      LastStderr lastStderr,
+      ClientInfo clientInfo,
+      ModernRevisions revisions,
+      Ticker ticker) {
     this.settings = requireNonNull(settings, "settings");
+    this.lastStderr = requireNonNull(lastStderr, "lastStderr");
     this.params = new ModernParams(clientInfo);
     this.revisions = requireNonNull(revisions, "revisions");
     this.ticker = requireNonNull(ticker, "ticker");
@@ -93,6 +100,9 @@ public final class StdioProtocolProbe implements ProtocolProbe {
     probe.beginWait();
     return switch (limit.await(probe.result())) {
       case Failed<ProbeResult>(Failure.UpstreamFailure failure) -> {
+        if (failure instanceof TimedOut) {
+          probe.child().pipe().reportStartTimeout(limit);
+        }
         probe.endWait();
         yield new ProbeResult.Unknown(failure);
       }
@@ -101,7 +111,7 @@ public final class StdioProtocolProbe implements ProtocolProbe {
   }
 
   private RunningProbe start() throws IOException {
-    RunningProbe started = new RunningProbe(new ModernStdioChild(settings, ticker));
+    RunningProbe started = new RunningProbe(new ModernStdioChild(settings, lastStderr, ticker));
     running.set(started);
     if (closed) {
       // Whoever closed it may not have seen this child.
@@ -160,6 +170,11 @@ public final class StdioProtocolProbe implements ProtocolProbe {
       return new ProbeResponse.NoResult(
           new BadAnswer("the server's result is malformed: " + e.reason()));
     }
+  }
+
+  /** Returns what the children of the server share. */
+  public LastStderr lastStderr() {
+    return lastStderr;
   }
 
   /** Gives a child away that needs no handshake; null if there is none. */

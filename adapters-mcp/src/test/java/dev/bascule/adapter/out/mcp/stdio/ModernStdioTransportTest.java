@@ -131,6 +131,7 @@ final class ModernStdioTransportTest {
     return new ModernStdioTransport(
         new StdioSettings(
             ID, List.of("/bin/sh", "-c", ONE_ANSWER), Map.of(), Optional.of(folder), 10_000),
+        new LastStderr(),
         ClientInfo.bascule("test"),
         notices,
         () -> null,

@@ -1,6 +1,7 @@
 package dev.bascule.adapter.out.mcp.stdio;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.out.mcp.RecordingLog;
 import dev.bascule.adapter.out.mcp.config.ChildEnvironment;
@@ -24,7 +25,7 @@ class StderrLogTest {
   void masksASecretThatEndsWhereALineIsCut() {
     String line = "x".repeat(495) + SECRET + "y".repeat(1000);
 
-    String kept = errorsOf(line).lastLines().getFirst();
+    String kept = errorsOf(line).text();
 
     assertEquals("x".repeat(495) + "***yy", kept.substring(0, 500));
   }
@@ -33,7 +34,23 @@ class StderrLogTest {
   void keepsTheLastLinesOfAFlood() {
     StderrLog stderrLog = errorsOf("again\n".repeat(10_000) + "the last");
 
-    assertEquals(List.of("again", "again", "again", "again", "the last"), stderrLog.lastLines());
+    assertEquals(
+        "again\n".repeat(5) + "...\n" + "again\n".repeat(9) + "the last", stderrLog.text());
+  }
+
+  @Test
+  void leavesNothingOutOfFewLines() {
+    assertEquals("1\n2\n3\n4\n5\n6", errorsOf("1\n2\n3\n4\n5\n6\n").text());
+  }
+
+  @Test
+  void keepsFewerLinesOfLongOnes() {
+    String line = "x".repeat(1000);
+
+    String text = errorsOf((line + "\n").repeat(20) + "the last").text();
+
+    assertTrue(text.length() < 4200, text);
+    assertTrue(text.endsWith("…\nthe last"), text);
   }
 
   @Test

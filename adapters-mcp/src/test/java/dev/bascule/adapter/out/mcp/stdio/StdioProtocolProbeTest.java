@@ -116,6 +116,7 @@ final class StdioProtocolProbeTest {
     StdioProtocolProbe made =
         new StdioProtocolProbe(
             new StdioSettings(new ServerId("asked"), command, Map.of(), Optional.empty(), 100_000),
+            new LastStderr(),
             ClientInfo.bascule("test"),
             ModernRevisions.OF_BRIDGE,
             Ticker.system());
