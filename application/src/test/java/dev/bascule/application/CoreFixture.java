@@ -151,7 +151,7 @@ public final class CoreFixture {
             connections,
             new CallerRateLimiter(CallerQuotas.NONE, ticker),
             authorizer);
-    this.eagerStarter = new EagerStarter(upstreams, starter, /* maxConcurrent= */ 2);
+    this.eagerStarter = new EagerStarter(upstreams, starter, events, /* maxConcurrent= */ 2);
     this.upstreamCaller =
         new UpstreamCaller(
             ticker, counters, events, rejectedCredentials, tracing, background::add, starter);

@@ -169,6 +169,9 @@ public final class ActivityLog implements BridgeEventListener {
   public void serverMissing(ServerId server) {}
 
   @Override
+  public void eagerStartFailed(ServerId server, Failure failure) {}
+
+  @Override
   public void serverUnavailable(ServerId server, Failure failure) {}
 
   @Override

@@ -3,9 +3,10 @@ package dev.bascule.application.connection;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.upstream.ServerStarter;
 import dev.bascule.application.upstream.Upstream;
-import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.mcp.ServerId;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Optional;
@@ -25,6 +26,7 @@ public final class EagerStarter implements AutoCloseable {
 
   private final UpstreamRegistry upstreams;
   private final ServerStarter starter;
+  private final BridgeEventListener events;
   private final int maxConcurrent;
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -45,9 +47,14 @@ public final class EagerStarter implements AutoCloseable {
    * @param maxConcurrent how many servers may be starting at the same time; at least 1
    * @throws IllegalArgumentException if {@code maxConcurrent} is less than 1
    */
-  public EagerStarter(UpstreamRegistry upstreams, ServerStarter starter, int maxConcurrent) {
+  public EagerStarter(
+      UpstreamRegistry upstreams,
+      ServerStarter starter,
+      BridgeEventListener events,
+      int maxConcurrent) {
     this.upstreams = requireNonNull(upstreams, "upstreams");
     this.starter = requireNonNull(starter, "starter");
+    this.events = requireNonNull(events, "events");
     this.maxConcurrent = maxConcurrent;
     if (maxConcurrent < 1) {
       throw new IllegalArgumentException("maxConcurrent must be at least 1: " + maxConcurrent);
@@ -131,12 +138,16 @@ public final class EagerStarter implements AutoCloseable {
 
   private void startQueued() {
     for (Optional<Upstream> next = next(); next.isPresent(); next = next()) {
-      CompletableFuture<Optional<Failure>> start = starter.start(next.get());
+      ServerId server = next.get().id();
+      CompletableFuture<Void> start =
+          starter
+              .start(next.get())
+              .thenAccept(failed -> failed.ifPresent(why -> events.eagerStartFailed(server, why)));
       if (start.isDone()) {
         // The loop continues, so that many servers that are started already need no deep stack.
         ended();
       } else {
-        CompletableFuture<Optional<Failure>> _ =
+        CompletableFuture<Void> _ =
             start.whenComplete(
                 (_, _) -> {
                   ended();

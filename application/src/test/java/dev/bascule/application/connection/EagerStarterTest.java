@@ -50,6 +50,7 @@ class EagerStarterTest {
       new EagerStarter(
           upstreams,
           new ServerStarter(core.ticker, core.events, starts::add),
+          core.events,
           /* maxConcurrent= */ 2);
 
   @Test
@@ -99,6 +100,17 @@ class EagerStarterTest {
 
     assertEquals(0, eagerStarter.pending());
     assertTrue(starts.isEmpty());
+  }
+
+  @Test
+  void reportsAServerThatCouldNotBeStarted() {
+    configure(server("a", EAGER), failingServer("b", EAGER));
+
+    eagerStarter.begin();
+    runStarts();
+
+    assertEquals(1, core.events.failedEagerStarts.size());
+    assertTrue(core.events.failedEagerStarts.getFirst().startsWith("b: Unreachable"));
   }
 
   @Test
@@ -182,7 +194,8 @@ class EagerStarterTest {
   void rejectsABoundOfZero() {
     ServerStarter starter = new ServerStarter(core.ticker, core.events, starts::add);
 
-    assertThrows(IllegalArgumentException.class, () -> new EagerStarter(upstreams, starter, 0));
+    assertThrows(
+        IllegalArgumentException.class, () -> new EagerStarter(upstreams, starter, core.events, 0));
   }
 
   private void configure(Upstream... next) {

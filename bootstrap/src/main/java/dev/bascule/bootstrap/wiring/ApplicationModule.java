@@ -112,8 +112,10 @@ final class ApplicationModule extends AbstractModule {
    */
   @Provides
   @Singleton
-  static EagerStarter eagerStarter(UpstreamRegistry upstreams, ServerStarter starter) {
-    return new EagerStarter(upstreams, starter, 2 * Runtime.getRuntime().availableProcessors());
+  static EagerStarter eagerStarter(
+      UpstreamRegistry upstreams, ServerStarter starter, BridgeEventListener events) {
+    return new EagerStarter(
+        upstreams, starter, events, 2 * Runtime.getRuntime().availableProcessors());
   }
 
   @Provides

@@ -77,6 +77,9 @@ final class EventMeters implements BridgeEventListener {
   }
 
   @Override
+  public void eagerStartFailed(ServerId server, Failure failure) {}
+
+  @Override
   public void serverUnavailable(ServerId server, Failure failure) {}
 
   @Override

@@ -46,6 +46,9 @@ public interface BridgeEventListener {
   /** {@code server} began anew; all {@code dropped} cached entries of it were dropped. */
   void serverReset(ServerId server, int dropped);
 
+  /** {@code server} could not be started in advance; the next request starts it again. */
+  void eagerStartFailed(ServerId server, Failure failure);
+
   /** The part of {@code server} is missing from an answer of all servers together. */
   void serverMissing(ServerId server);
 

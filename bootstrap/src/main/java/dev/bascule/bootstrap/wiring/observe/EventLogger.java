@@ -136,6 +136,14 @@ public final class EventLogger implements BridgeEventListener {
   }
 
   @Override
+  public void eagerStartFailed(ServerId server, Failure failure) {
+    log.warn(
+        "Server \"{}\" could not be started, and is started again by the next request: {}",
+        server,
+        FailureMessages.describe(failure));
+  }
+
+  @Override
   public void serverUnavailable(ServerId server, Failure failure) {
     missingWarnings
         .admit(server)

@@ -113,7 +113,10 @@ final class ReloadFixture {
         new DrainingConnections(connections, Duration.ofSeconds(10), pendingCloses::add, ticker);
     EagerStarter eagerStarter =
         new EagerStarter(
-            upstreams, new ServerStarter(ticker, NO_EVENTS, Runnable::run), /* maxConcurrent= */ 2);
+            upstreams,
+            new ServerStarter(ticker, NO_EVENTS, Runnable::run),
+            NO_EVENTS,
+            /* maxConcurrent= */ 2);
     this.activeConfig =
         new ActiveConfig(
             config,
