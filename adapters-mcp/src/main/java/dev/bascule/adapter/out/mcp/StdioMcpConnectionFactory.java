@@ -42,7 +42,7 @@ record StdioMcpConnectionFactory(
 
   @Override
   public McpConnection legacy() {
-    return new StdioChildren(settings, probe.lastStderr(), connectionContext, ticker);
+    return new StdioChildren(settings, connectionContext, probe, ticker);
   }
 
   @Override

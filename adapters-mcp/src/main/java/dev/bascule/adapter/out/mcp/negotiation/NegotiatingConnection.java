@@ -77,6 +77,9 @@ public final class NegotiatingConnection implements McpConnection {
     for (int attempt = 0; attempt < ProtocolEra.values().length; attempt++) {
       switch (currentConnection(limit)) {
         case Failed<CurrentConnection>(Failure.UpstreamFailure unknown) -> {
+          if (unknown instanceof TimedOut) {
+            negotiator.abandonProbe(limit);
+          }
           return Optional.of(unknown);
         }
         case Answered<CurrentConnection>(CurrentConnection connection) -> {

@@ -119,6 +119,13 @@ public final class ProtocolNegotiator {
     }
   }
 
+  /**
+   * Ends a probe under way, since the start that it belongs to took {@code limit}. Never blocks.
+   */
+  void abandonProbe(TimeLimit limit) {
+    probe.abandon(limit);
+  }
+
   /** Ends what is left of probes. */
   public void close() {
     probe.close();

@@ -68,10 +68,14 @@ final class ChildInput {
     return true;
   }
 
-  /** Queues a message that nobody waits for; drops it if the queue is full. */
-  void trySend(byte[] message) {
+  /**
+   * Queues a message without waiting for room; drops it if the queue is full.
+   *
+   * @param call the request that the message makes; null if it makes none
+   */
+  void trySend(byte[] message, @Nullable PendingCall call) {
     if (permits.tryAcquire()) {
-      put(new Line(message, null));
+      put(new Line(message, call));
     } else {
       log.debug("A message to a child that does not read is dropped");
     }

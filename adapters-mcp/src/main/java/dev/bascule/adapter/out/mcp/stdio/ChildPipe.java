@@ -58,7 +58,10 @@ final class ChildPipe {
   private final StdioSettings settings;
   private final Process process;
   private final Ticker ticker;
-  private final Consumer<RpcMessage> onOtherMessage;
+
+  /** Written before another owner sends its first message. */
+  private volatile Consumer<RpcMessage> onOtherMessage;
+
   private final long startNanos;
   private final ProcessTree processTree;
   private final ChildInput input;
@@ -106,6 +109,11 @@ final class ChildPipe {
     this.errorReader = pipeThread("stderr", stderrLog::drain);
   }
 
+  /** Gives the messages that answer no request to another owner from now on. */
+  void setOwner(Consumer<RpcMessage> messageHandler) {
+    onOtherMessage = requireNonNull(messageHandler, "messageHandler");
+  }
+
   /** Starts the threads. */
   void open() {
     input.start();
@@ -123,7 +131,7 @@ final class ChildPipe {
   CompletableFuture<UpstreamReply<JsonSlice>> exchangeAsync(long id, byte[] message) {
     PendingCall call = new PendingCall();
     pending.add(id, call);
-    sendOneWay(message);
+    input.trySend(message, call);
     return call.reply();
   }
 
@@ -153,7 +161,7 @@ final class ChildPipe {
 
   /** Sends a message that nobody waits for, if the child takes any. Never waits. */
   void sendOneWay(byte[] message) {
-    input.trySend(message);
+    input.trySend(message, null);
   }
 
   /** Tells whether the child takes no more requests. */

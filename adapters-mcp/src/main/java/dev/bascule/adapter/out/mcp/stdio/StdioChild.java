@@ -50,6 +50,14 @@ final class StdioChild implements RequestChannel {
     this.pipe = new ChildPipe(settings, lastStderr, ticker, this::handleMessage);
   }
 
+  /** Takes over a child that is open and has answered {@code initialize}; call {@link #adopt}. */
+  StdioChild(ChildPipe pipe, ServerMessageRouter messageRouter) {
+    this.messageRouter = requireNonNull(messageRouter, "messageRouter");
+    this.activeRequests = new ActiveRequests(messageRouter.isOfOneClient());
+    this.pipe = requireNonNull(pipe, "pipe");
+    pipe.setOwner(this::handleMessage);
+  }
+
   ChildPipe pipe() {
     return pipe;
   }
@@ -66,6 +74,11 @@ final class StdioChild implements RequestChannel {
         pipe.exchangeAsync(
                 id, JsonRpcCodec.request(id, SessionInitializer.METHOD, initializer.params()))
             .thenAccept(reply -> conclude(SessionInitializer.read(reply), ready));
+  }
+
+  /** Concludes the handshake of a child that has answered {@code initialize}. Never waits. */
+  void adopt(InitializeResult result) {
+    conclude(new Answered<>(result), () -> {});
   }
 
   private void conclude(UpstreamReply<InitializeResult> reply, Runnable ready) {

@@ -13,6 +13,7 @@ import dev.bascule.adapter.out.mcp.protocol.legacy.InitializeResult;
 import dev.bascule.adapter.out.mcp.protocol.legacy.ServerMessageRouter;
 import dev.bascule.adapter.out.mcp.protocol.legacy.SessionInitializer;
 import dev.bascule.adapter.out.mcp.protocol.legacy.SessionState;
+import dev.bascule.adapter.out.mcp.stdio.StdioProtocolProbe.InitializedChild;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.out.ServerStatus;
 import dev.bascule.application.port.out.ServerStatus.Transport;
@@ -28,6 +29,7 @@ import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A server as a child process, in the revisions of MCP that have a handshake. Thread-safe. */
@@ -43,6 +45,7 @@ public final class StdioChildren implements McpConnection {
   private final LastStderr lastStderr;
   private final SessionInitializer initializer;
   private final ServerMessageRouter messageRouter;
+  private final Supplier<@Nullable InitializedChild> spare;
   private final Ticker ticker;
   private final SessionState sessionState = new SessionState();
   private final BackgroundExecutor background;
@@ -51,13 +54,17 @@ public final class StdioChildren implements McpConnection {
   /** What the children before the last one said; null as long as none said anything. */
   private volatile @Nullable InitializeResult previousResult;
 
+  /**
+   * @param probe may have a child that has answered {@code initialize}, for a shared connection
+   */
   public StdioChildren(
       StdioSettings settings,
-      LastStderr lastStderr,
       ConnectionContext connectionContext,
+      StdioProtocolProbe probe,
       Ticker ticker) {
     this.settings = requireNonNull(settings, "settings");
-    this.lastStderr = requireNonNull(lastStderr, "lastStderr");
+    this.lastStderr = probe.lastStderr();
+    this.spare = connectionContext.session().isPresent() ? () -> null : probe::takeInitialized;
     this.initializer =
         SessionInitializer.of(connectionContext.clientInfo(), connectionContext.session());
     this.messageRouter = new ServerMessageRouter(settings.id(), connectionContext);
@@ -148,13 +155,21 @@ public final class StdioChildren implements McpConnection {
     @Override
     public StdioChild start() throws IOException {
       previousResult = initializeResult();
-      return new StdioChild(settings, lastStderr, messageRouter, ticker);
+      InitializedChild initialized = previousResult == null ? spare.get() : null;
+      if (initialized == null || initialized.pipe().hasEnded()) {
+        return new StdioChild(settings, lastStderr, messageRouter, ticker);
+      }
+      StdioChild child = new StdioChild(initialized.pipe(), messageRouter);
+      child.adopt(initialized.result());
+      return child;
     }
 
     @Override
     public void onStarted(StdioChild child) {
-      boolean isFirst = previousResult == null;
-      child.open(initializer, isFirst ? () -> {} : () -> restoreSession(child));
+      if (child.initializeResult().isEmpty()) {
+        boolean isFirst = previousResult == null;
+        child.open(initializer, isFirst ? () -> {} : () -> restoreSession(child));
+      }
     }
 
     @Override

@@ -16,6 +16,8 @@ import dev.bascule.adapter.out.mcp.negotiation.ProtocolProbe;
 import dev.bascule.adapter.out.mcp.protocol.DiscoverResult;
 import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
 import dev.bascule.adapter.out.mcp.protocol.ProtocolEra;
+import dev.bascule.adapter.out.mcp.protocol.legacy.InitializeResult;
+import dev.bascule.adapter.out.mcp.protocol.legacy.SessionInitializer;
 import dev.bascule.adapter.out.mcp.protocol.modern.ModernParams;
 import dev.bascule.adapter.out.mcp.protocol.modern.ModernRevisions;
 import dev.bascule.application.context.CallContext;
@@ -40,21 +42,27 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a child process {@code server/discover}, not knowing what it speaks. The child is started
- * for that alone, as some end at a request before a handshake; one that turns out to need none is
- * kept for whoever needs it first. Thread-safe.
+ * Sends {@code server/discover} to a child process to find out which protocol era it supports. The
+ * child is started for the probe, as some servers exit at a request before the handshake; one that
+ * needs no handshake is kept for the first connection. Thread-safe.
  *
- * <p>A child that says nothing for {@link #PROBE_TIMEOUT} is taken for one that waits for a
- * handshake. A caller who has less time than that gets no verdict, and the next one waits for the
- * same answer. A child that was only slow to start will refuse the handshake, and is then asked
- * again.
+ * <p>A child that does not answer for {@link #SILENCE_LIMIT} either ignores requests before the
+ * handshake or is still starting, as {@code npx} is while it installs the server. It is not ended:
+ * {@code initialize} is sent to it as well, and the first answer decides. A child that has answered
+ * {@code initialize} is kept for the first shared connection. A caller that has less time gets no
+ * verdict, and the next caller waits for the same answer.
  */
 public final class StdioProtocolProbe implements ProtocolProbe {
 
-  static final Duration PROBE_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration SILENCE_LIMIT = Duration.ofSeconds(5);
+
+  /** Bounds a probe that every caller has given up; a start that times out ends it earlier. */
+  private static final Duration MAX_PROBE_TIME = Duration.ofHours(1);
 
   private final StdioSettings settings;
   private final LastStderr lastStderr;
+  private final Duration silenceLimit;
+  private final SessionInitializer initializer;
   private final ModernParams params;
   private final ModernRevisions revisions;
   private final Ticker ticker;
@@ -64,6 +72,10 @@ public final class StdioProtocolProbe implements ProtocolProbe {
 
   /** A child that needs no handshake, and has no owner; null if there is none. */
   private final AtomicReference<@Nullable ModernStdioChild> spare = new AtomicReference<>();
+
+  /** A child that has answered {@code initialize} and has no owner; null if there is none. */
+  private final AtomicReference<@Nullable InitializedChild> initializedSpare =
+      new AtomicReference<>();
 
   /** Done once all children are gone that were asked and are not kept. */
   private volatile CompletableFuture<Void> cleanup = CompletableFuture.completedFuture(null);
@@ -76,8 +88,23 @@ public final class StdioProtocolProbe implements ProtocolProbe {
       ClientInfo clientInfo,
       ModernRevisions revisions,
       Ticker ticker) {
+    this(settings, lastStderr, clientInfo, revisions, ticker, SILENCE_LIMIT);
+  }
+
+  /**
+   * @param silenceLimit how long a child may be silent until {@code initialize} is sent to it
+   */
+  StdioProtocolProbe(
+      StdioSettings settings,
+      LastStderr lastStderr,
+      ClientInfo clientInfo,
+      ModernRevisions revisions,
+      Ticker ticker,
+      Duration silenceLimit) {
     this.settings = requireNonNull(settings, "settings");
     this.lastStderr = requireNonNull(lastStderr, "lastStderr");
+    this.silenceLimit = requireNonNull(silenceLimit, "silenceLimit");
+    this.initializer = SessionInitializer.of(clientInfo, Optional.empty());
     this.params = new ModernParams(clientInfo);
     this.revisions = requireNonNull(revisions, "revisions");
     this.ticker = requireNonNull(ticker, "ticker");
@@ -117,50 +144,107 @@ public final class StdioProtocolProbe implements ProtocolProbe {
       // Whoever closed it may not have seen this child.
       started.end();
     }
-    Thread.ofVirtual()
-        .name("bascule-probe-" + settings.id())
-        .start(
-            () ->
-                started.complete(
-                    new ProbeInterpreter(revisions).interpretStdio(sendProbe(started.child()))));
+    Thread.ofVirtual().name("bascule-probe-" + settings.id()).start(() -> ask(started));
     return started;
+  }
+
+  @Override
+  public void abandon(TimeLimit limit) {
+    RunningProbe probe = running.getAndSet(null);
+    if (probe != null) {
+      probe.child().pipe().endStart(limit);
+      awaitAtClose(probe);
+    }
   }
 
   private ProbeResult conclude(RunningProbe probe, ProbeResult result) {
     running.compareAndSet(probe, null);
+    InitializedChild initialized = probe.initialized();
     boolean isModern = isModern(result);
     if (isModern) {
       endChild(spare.getAndSet(probe.child()));
+    } else if (initialized != null) {
+      end(initializedSpare.getAndSet(initialized));
     }
-    if (!isModern || closed) {
+    if ((!isModern && initialized == null) || closed) {
       probe.end();
-      cleanup =
-          cleanup.isDone()
-              ? probe.child().pipe().allExited()
-              : CompletableFuture.allOf(cleanup, probe.child().pipe().allExited());
+      awaitAtClose(probe);
     }
     return result;
   }
 
-  private ProbeResponse sendProbe(ModernStdioChild child) {
+  private void awaitAtClose(RunningProbe probe) {
+    CompletableFuture<Void> exited = probe.child().pipe().allExited();
+    cleanup = cleanup.isDone() ? exited : CompletableFuture.allOf(cleanup, exited);
+  }
+
+  private void ask(RunningProbe probe) {
+    ChildPipe pipe = probe.child().pipe();
+    TimeLimit limit = TimeLimit.of(MAX_PROBE_TIME, ticker);
+    CompletableFuture<UpstreamReply<JsonSlice>> discovery = sendDiscover(pipe);
+    if (!(limit.atMost(silenceLimit).await(discovery) instanceof Failed<JsonSlice>(TimedOut _))) {
+      probe.complete(interpret(limit.await(discovery)), null);
+      return;
+    }
+    CompletableFuture<UpstreamReply<InitializeResult>> initialization = sendInitialize(pipe);
+    UpstreamReply<JsonSlice> first = limit.await(firstOf(discovery, initialization));
+    ProbeResult result = interpret(first);
+    probe.complete(
+        result,
+        !isModern(result)
+                && limit.await(initialization)
+                    instanceof Answered<InitializeResult>(InitializeResult initializeResult)
+            ? new InitializedChild(pipe, initializeResult)
+            : null);
+  }
+
+  /**
+   * Completes with the answer to {@code server/discover}, or with a time-out of it if the child
+   * agrees to the handshake first.
+   */
+  private CompletableFuture<UpstreamReply<JsonSlice>> firstOf(
+      CompletableFuture<UpstreamReply<JsonSlice>> discovery,
+      CompletableFuture<UpstreamReply<InitializeResult>> initialization) {
+    CompletableFuture<UpstreamReply<JsonSlice>> first = discovery.copy();
+    CompletableFuture<Void> _ =
+        initialization.thenAccept(
+            reply -> {
+              if (reply instanceof Answered<InitializeResult>) {
+                first.complete(new Failed<>(new TimedOut(silenceLimit)));
+              }
+            });
+    return first;
+  }
+
+  private CompletableFuture<UpstreamReply<InitializeResult>> sendInitialize(ChildPipe pipe) {
+    long id = pipe.nextId();
+    return pipe.exchangeAsync(
+            id, JsonRpcCodec.request(id, SessionInitializer.METHOD, initializer.params()))
+        .thenApply(SessionInitializer::read);
+  }
+
+  private CompletableFuture<UpstreamReply<JsonSlice>> sendDiscover(ChildPipe pipe) {
     OutgoingRequest discover =
         new OutgoingRequest(
             DiscoverResult.METHOD, JsonBytes.of("{}"), Optional.empty(), CallContext.ANONYMOUS);
-    UpstreamReply<JsonSlice> reply =
-        child.request(
-            id ->
-                JsonRpcCodec.request(
-                    id,
-                    discover.method(),
-                    params.of(discover, revisions.preferred(), id, Optional.empty()).toByteArray()),
-            (_, _) -> {},
-            TimeLimit.of(PROBE_TIMEOUT, ticker));
-    return switch (reply) {
-      case Failed<JsonSlice>(Rejected rejected) -> new ProbeResponse.RpcError(200, rejected);
-      case Failed<JsonSlice>(Failure.UpstreamFailure failure) ->
-          new ProbeResponse.NoResult(failure);
-      case Answered<JsonSlice>(JsonSlice result) -> read(result);
-    };
+    long id = pipe.nextId();
+    return pipe.exchangeAsync(
+        id,
+        JsonRpcCodec.request(
+            id,
+            discover.method(),
+            params.of(discover, revisions.preferred(), id, Optional.empty()).toByteArray()));
+  }
+
+  private ProbeResult interpret(UpstreamReply<JsonSlice> reply) {
+    ProbeResponse response =
+        switch (reply) {
+          case Failed<JsonSlice>(Rejected rejected) -> new ProbeResponse.RpcError(200, rejected);
+          case Failed<JsonSlice>(Failure.UpstreamFailure failure) ->
+              new ProbeResponse.NoResult(failure);
+          case Answered<JsonSlice>(JsonSlice result) -> read(result);
+        };
+    return new ProbeInterpreter(revisions).interpretStdio(response);
   }
 
   private static ProbeResponse read(JsonSlice result) {
@@ -180,6 +264,23 @@ public final class StdioProtocolProbe implements ProtocolProbe {
   /** Gives a child away that needs no handshake; null if there is none. */
   public @Nullable ModernStdioChild takeSpare() {
     return spare.getAndSet(null);
+  }
+
+  /**
+   * Gives away a child that has answered {@code initialize}, sent as for a shared connection; null
+   * if there is none. {@code notifications/initialized} is still to be sent.
+   */
+  @Nullable InitializedChild takeInitialized() {
+    return initializedSpare.getAndSet(null);
+  }
+
+  /** A child that has answered {@code initialize}. */
+  record InitializedChild(ChildPipe pipe, InitializeResult result) {}
+
+  private static void end(@Nullable InitializedChild child) {
+    if (child != null) {
+      child.pipe().end(_ -> new Cancelled());
+    }
   }
 
   private static void endChild(@Nullable ModernStdioChild child) {
@@ -202,6 +303,11 @@ public final class StdioProtocolProbe implements ProtocolProbe {
       endChild(left);
       left.pipe().allExited().join();
     }
+    InitializedChild initialized = takeInitialized();
+    if (initialized != null) {
+      end(initialized);
+      initialized.pipe().allExited().join();
+    }
     cleanup.join();
   }
 
@@ -210,8 +316,9 @@ public final class StdioProtocolProbe implements ProtocolProbe {
   }
 
   /**
-   * A child that is being asked. It is ended when it has answered, unless it needs no handshake and
-   * a caller waits for it. The answer is kept for the next caller. Thread-safe.
+   * A child that is being asked. It is ended when it has answered, unless it needs no handshake, or
+   * has answered {@code initialize}, and a caller waits for it. The answer is kept for the next
+   * caller. Thread-safe.
    */
   private static final class RunningProbe {
 
@@ -228,6 +335,10 @@ public final class StdioProtocolProbe implements ProtocolProbe {
     @GuardedBy("lock")
     private boolean isAwaited = true;
 
+    /** Null unless the child has answered {@code initialize}. */
+    @GuardedBy("lock")
+    private @Nullable InitializedChild initialized;
+
     RunningProbe(ModernStdioChild child) {
       this.child = child;
     }
@@ -238,6 +349,15 @@ public final class StdioProtocolProbe implements ProtocolProbe {
 
     CompletableFuture<UpstreamReply<ProbeResult>> result() {
       return result;
+    }
+
+    @Nullable InitializedChild initialized() {
+      lock.lock();
+      try {
+        return initialized;
+      } finally {
+        lock.unlock();
+      }
     }
 
     void beginWait() {
@@ -262,11 +382,12 @@ public final class StdioProtocolProbe implements ProtocolProbe {
       }
     }
 
-    void complete(ProbeResult answer) {
+    void complete(ProbeResult answer, @Nullable InitializedChild initializedChild) {
       lock.lock();
       try {
         hasAnswered = true;
-        if (!isAwaited || !isModern(answer)) {
+        initialized = initializedChild;
+        if (!isAwaited || (!isModern(answer) && initializedChild == null)) {
           end();
         }
       } finally {

@@ -12,14 +12,20 @@ import dev.bascule.adapter.out.mcp.fixture.ModernStdioFixture;
 import dev.bascule.adapter.out.mcp.fixture.StdioFixture;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.negotiation.ProbeResult;
+import dev.bascule.adapter.out.mcp.protocol.ConnectionContext;
 import dev.bascule.adapter.out.mcp.protocol.ProtocolEra;
 import dev.bascule.adapter.out.mcp.protocol.modern.ModernRevisions;
+import dev.bascule.application.port.out.RecordingNotificationListener;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Failure.TimedOut;
 import dev.bascule.domain.result.Failure.Unreachable;
+import dev.bascule.domain.result.UpstreamReply.Answered;
 import dev.bascule.domain.time.Ticker;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,11 +34,20 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Children of every era, asked before it is known which one they are of. */
 final class StdioProtocolProbeTest {
 
   private static final Duration LONG = Duration.ofSeconds(20);
+
+  /** Has a child that has not answered yet pass for a silent one. */
+  private static final Duration NO_TIME = Duration.ZERO;
+
+  private static final String INITIALIZE_RESULT =
+      """
+      echo '{"id":2,"result":{"protocolVersion":"2025-11-25","capabilities":{}}}'
+      """;
 
   private @Nullable StdioProtocolProbe probe;
 
@@ -112,16 +127,122 @@ final class StdioProtocolProbeTest {
     }
   }
 
+  @Test
+  void keepsASilentChildThatAnswersInitializeForTheFirstSharedConnection(@TempDir Path folder)
+      throws IOException {
+    assertUsesTheChildThatWasSilent(
+        folder, "read -r discover; read -r initialize\n" + INITIALIZE_RESULT);
+  }
+
+  @Test
+  void keepsASilentChildThatRejectsDiscoverLateForTheFirstSharedConnection(@TempDir Path folder)
+      throws IOException {
+    assertUsesTheChildThatWasSilent(
+        folder,
+        "read -r discover; read -r initialize\n"
+            + "echo '{\"id\":1,\"error\":{\"code\":-32601,\"message\":\"no\"}}'\n"
+            + INITIALIZE_RESULT);
+  }
+
+  private void assertUsesTheChildThatWasSilent(Path folder, String answers) throws IOException {
+    StdioSettings settings =
+        settingsOf(
+            countingStarts(
+                folder,
+                answers
+                    + "read -r initialized\n"
+                    + "case \"$initialized\" in *notifications/initialized*) ;; *) exit 3;; esac\n"
+                    + "read -r ping; echo '{\"id\":3,\"result\":{}}'; cat >&2"));
+    StdioProtocolProbe asking = of(settings, NO_TIME);
+
+    assertEquals(ProtocolEra.LEGACY, era(asking.probe(limit(LONG))));
+
+    StdioChildren children =
+        new StdioChildren(settings, sharedConnection(), asking, Ticker.system());
+    try {
+      assertEquals(Optional.empty(), children.start(limit(LONG)));
+      assertInstanceOf(Answered.class, children.ping(limit(LONG)));
+    } finally {
+      children.close();
+    }
+    assertEquals(1, starts(folder));
+  }
+
+  @Test
+  void keepsASilentChildThatNeedsNoHandshakeOnceItHasStarted(@TempDir Path folder)
+      throws IOException {
+    StdioProtocolProbe asking =
+        of(
+            settingsOf(
+                countingStarts(
+                    folder,
+                    """
+                    read -r discover; read -r initialize
+                    echo '{"id":2,"error":{"code":-32601,"message":"no"}}'
+                    echo '{"id":1,"result":{"supportedVersions":["2026-07-28"],"capabilities":{}}}'
+                    cat >&2
+                    """)),
+            NO_TIME);
+
+    assertEquals(ProtocolEra.MODERN, era(asking.probe(limit(LONG))));
+
+    ModernStdioChild spareChild = asking.takeSpare();
+    assertNotNull(spareChild);
+    assertFalse(spareChild.pipe().hasEnded());
+    spareChild.pipe().end(_ -> new Failure.Cancelled());
+    spareChild.pipe().allExited().join();
+    assertNull(asking.takeInitialized());
+    assertEquals(1, starts(folder));
+  }
+
+  @Test
+  void endsASilentChildWhoseStartIsAbandoned() {
+    StdioProtocolProbe asking = of(settingsOf(List.of("sh", "-c", "cat >&2")), NO_TIME);
+    Duration little = Duration.ofMillis(1);
+    TimeLimit start = limit(little);
+    assertEquals(new ProbeResult.Unknown(new TimedOut(little)), asking.probe(start));
+    List<ProcessHandle> silent = ProcessHandle.current().descendants().toList();
+
+    asking.abandon(start);
+
+    silent.forEach(process -> process.onExit().join());
+    assertFalse(silent.isEmpty());
+  }
+
+  /** Returns a shell's program that adds a line to a file when it starts. */
+  private static List<String> countingStarts(Path folder, String script) {
+    return List.of("sh", "-c", "echo started >> '" + folder.resolve("starts") + "'\n" + script);
+  }
+
+  private static int starts(Path folder) throws IOException {
+    return Files.readAllLines(folder.resolve("starts")).size();
+  }
+
+  private static ConnectionContext sharedConnection() {
+    return ConnectionContext.shared(
+        ClientInfo.bascule("test"), new RecordingNotificationListener());
+  }
+
   private StdioProtocolProbe of(List<String> command) {
+    return of(settingsOf(command), LONG);
+  }
+
+  private StdioProtocolProbe of(StdioSettings settings, Duration silenceLimit) {
     StdioProtocolProbe made =
         new StdioProtocolProbe(
-            new StdioSettings(new ServerId("asked"), command, Map.of(), Optional.empty(), 100_000),
+            settings,
             new LastStderr(),
             ClientInfo.bascule("test"),
             ModernRevisions.OF_BRIDGE,
-            Ticker.system());
+            Ticker.system(),
+            silenceLimit);
     probe = made;
     return made;
+  }
+
+  private static StdioSettings settingsOf(List<String> command) {
+    return new StdioSettings(
+        new ServerId("asked"), command, Map.of(), Optional.empty(), /* maxMessageBytes= */ 100_000);
   }
 
   private static ProtocolEra era(ProbeResult result) {
