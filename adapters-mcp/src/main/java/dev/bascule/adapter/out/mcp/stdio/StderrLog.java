@@ -90,7 +90,7 @@ final class StderrLog {
     synchronized (lastLines) {
       Deque<String> kept = new ArrayDeque<>();
       int length = firstLines.stream().mapToInt(String::length).sum();
-      for (String last : (Iterable<String>) lastLines::descendingIterator) {
+      for (String last : lastLines.reversed()) {
         length += last.length();
         if (length > MAX_KEPT_LENGTH) {
           break;
