@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { auto, legacy, pinned, sdk } from './clients.mjs';
-import { serve, until } from './processes.mjs';
+import { serveReady, until } from './processes.mjs';
 import { upstreams } from './upstreams.mjs';
 
 const isDirect = Boolean(process.env.BASCULE_DIRECT);
@@ -58,7 +58,7 @@ for (const upstream of upstreams) {
 
     before(async () => {
       behind = await upstream.start();
-      if (!isDirect) bridge = await serve({ mcpServers: { x: behind.entry } });
+      if (!isDirect) bridge = await serveReady({ mcpServers: { x: behind.entry } });
     });
     after(async () => {
       await bridge?.stop();

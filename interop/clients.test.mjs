@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { auto, clients, legacyVersion, modernVersion, pinned, sdk } from './clients.mjs';
-import { serve } from './processes.mjs';
+import { serveReady } from './processes.mjs';
 import { heardCancel, upstreams } from './upstreams.mjs';
 
 const isDirect = Boolean(process.env.BASCULE_DIRECT);
@@ -25,7 +25,7 @@ for (const upstream of upstreams) {
     before(async () => {
       cell.behind = await upstream.start();
       cell.expected = await listed(upstream.era === 'modern' ? pinned : sdk, cell.behind.entry);
-      if (!isDirect) cell.bridge = await serve({ mcpServers: { x: cell.behind.entry } });
+      if (!isDirect) cell.bridge = await serveReady({ mcpServers: { x: cell.behind.entry } });
     });
     after(async () => {
       await cell.bridge?.stop();

@@ -7,7 +7,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
-import { serve, serveFixture } from './processes.mjs';
+import { serveReady, serveFixture } from './processes.mjs';
 import { revisions, testClient, testServer, workspace } from './suite.mjs';
 
 const eras = { '2025-11-25': 'legacy', '2026-07-28': 'modern' };
@@ -27,7 +27,7 @@ async function asServer(revision) {
   const fixture = await serveFixture(eras[revision]);
   try {
     if (process.env.BASCULE_DIRECT) return await testServer(revision, fixture.url);
-    const bridge = await serve({ mcpServers: { fixture: { url: fixture.url } } });
+    const bridge = await serveReady({ mcpServers: { fixture: { url: fixture.url } } });
     try {
       return await testServer(revision, `${bridge.url}/servers/fixture/mcp`);
     } finally {

@@ -84,15 +84,15 @@ test('a breaker opens before one’s eyes, and closes when its server is back', 
   await page.getByRole('status').filter({ hasText: 'The breaker of remote is open.' }).waitFor({ state: 'attached' });
 
   remote = await serveEverything(remote.port);
-  await row(page, 'remote').getByText('trial due').waitFor();
-  assert.equal(await call('remote', 'echo', { message: 'hi' }), 200);
-
+  // No call is needed: the bridge itself probes the server.
   await waitForBreaker(page, 'remote', 'closed');
+  assert.equal(await call('remote', 'echo', { message: 'hi' }), 200);
   await openDetails(page, 'remote');
   const moves = page.locator('.history b');
   // A transition is reported after the state has changed, so it may come with the next update.
   await moves.nth(2).waitFor();
-  assert.deepEqual(await moves.allTextContents(), ['Closed', 'Half-open', 'Open']);
+  const [last, before] = await moves.allTextContents();
+  assert.deepEqual([last, before], ['Closed', 'Half-open']);
   await end(page);
 });
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { axe, closePage, openPage, overflow, screenshot, startBrowser, waitIn } from './browser.mjs';
-import { everything, serve } from './processes.mjs';
+import { everything, serveReady } from './processes.mjs';
 
 const mcpServers = { everything: { command: process.execPath, args: [everything, 'stdio'] } };
 const key = 'open-sesame-0123456789';
@@ -41,8 +41,8 @@ describe('The page of the tools', () => {
   before(async () => {
     const auth = { keys: [{ name: 'ann', key }] };
     [bridge, guarded, browser] = await Promise.all([
-      serve({ mcpServers }),
-      serve({ mcpServers, auth }),
+      serveReady({ mcpServers }),
+      serveReady({ mcpServers, auth }),
       startBrowser(),
     ]);
   });
@@ -126,7 +126,7 @@ describe('The page of the tools', () => {
 
 test('The page of the tools stands below any path', async () => {
   const basePath = '/deep/down';
-  const { url, stop } = await serve({ mcpServers, listen: { basePath } });
+  const { url, stop } = await serveReady({ mcpServers, listen: { basePath } });
   const bridge = { url: url + basePath };
   const browser = await startBrowser();
   try {

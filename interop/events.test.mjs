@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { events } from './events.mjs';
-import { serve } from './processes.mjs';
+import { serveReady } from './processes.mjs';
 import { heardCancel, upstreams } from './upstreams.mjs';
 
 for (const upstream of upstreams) {
@@ -14,7 +14,7 @@ for (const upstream of upstreams) {
 
     before(async () => {
       behind = await upstream.start();
-      bridge = await serve({ mcpServers: { x: behind.entry } });
+      bridge = await serveReady({ mcpServers: { x: behind.entry } });
     });
     after(async () => {
       await bridge?.stop();

@@ -10,7 +10,7 @@ import {
   bascule,
   countingProxy,
   everything,
-  serve,
+  serveReady,
   serveEverything,
   writeConfig,
   until,
@@ -103,7 +103,7 @@ describe('cached calls', () => {
   before(async () => {
     upstream = await serveEverything();
     proxy = await countingProxy(upstream.url);
-    bridge = await serve({
+    bridge = await serveReady({
       mcpServers: {
         everything: { ...stdio, tools: { echo: cached } },
         remote: {
@@ -169,7 +169,7 @@ describe('a server that is killed', () => {
 
   before(async () => {
     upstream = await serveEverything();
-    bridge = await serve({
+    bridge = await serveReady({
       caches: { tools: { ttl: '1s' } },
       breaker: { recoveryTimeout: '2s', callTimeout: '2s', toolTimeout: '2s' },
       mcpServers: { remote: { url: upstream.url } },
@@ -222,7 +222,7 @@ describe('a server that is killed', () => {
 describe('a server that hangs', () => {
   test('is given up at the tool timeout', async () => {
     const upstream = await serveEverything();
-    const bridge = await serve({
+    const bridge = await serveReady({
       breaker: { toolTimeout: '1s' },
       mcpServers: { remote: { url: upstream.url } },
     });
@@ -246,7 +246,7 @@ describe('a server that hangs', () => {
 
 describe('a stdio server', () => {
   test('is respawned when its process is killed', async () => {
-    const bridge = await serve({ mcpServers: { everything: stdio } });
+    const bridge = await serveReady({ mcpServers: { everything: stdio } });
     try {
       assert.equal((await echo(bridge, 'everything')).status, 200);
       const [child] = childrenOf(bridge.child.pid);
@@ -263,7 +263,7 @@ describe('a stdio server', () => {
 
 describe('SIGTERM', () => {
   test('lets a running call end, refuses new connections and leaves no child', async () => {
-    const bridge = await serve({ mcpServers: { everything: stdio } });
+    const bridge = await serveReady({ mcpServers: { everything: stdio } });
     assert.equal((await echo(bridge, 'everything')).status, 200);
     const children = childrenOf(bridge.child.pid);
     const running = post(bridge.url, '/servers/everything/tools/trigger-long-running-operation', {

@@ -11,7 +11,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { BridgeState } from './bridge-state.mjs';
 import { legacy, sdk } from './clients.mjs';
 import { fewServers, manyServers } from './npm-servers.mjs';
-import { serve } from './processes.mjs';
+import { serveReady } from './processes.mjs';
 
 const takesAll = Boolean(process.env.BASCULE_ALL_SERVERS);
 const servers = takesAll ? manyServers() : fewServers();
@@ -67,7 +67,7 @@ describe(`${names.length} servers of npm`, () => {
   before(async () => {
     common = await toolsWithoutBridge({});
     whole = await toolsWithoutBridge(able);
-    bridge = await serve({ limits, mcpServers: servers });
+    bridge = await serveReady({ limits, mcpServers: servers });
     state = new BridgeState(bridge.child.pid);
     watch = setInterval(() => (most = Math.max(most, children())), 100);
   });

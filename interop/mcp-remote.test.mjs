@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
-import { everything, serve } from './processes.mjs';
+import { everything, serveReady } from './processes.mjs';
 
 const page = readFileSync(new URL('../docs/recipes/claude-desktop.md', import.meta.url), 'utf8');
 const recipes = [...page.matchAll(/^```json\n(.*?)^```$/gms)].map((found) => JSON.parse(found[1]).mcpServers.bascule);
@@ -20,7 +20,7 @@ let guarded;
 before(async () => {
   const mcpServers = { everything: { command: process.execPath, args: [everything, 'stdio'] } };
   const auth = { keys: [{ name: 'ann', key: 'the-key-of-ann-0123' }] };
-  [open, guarded] = await Promise.all([serve({ mcpServers }), serve({ mcpServers, auth })]);
+  [open, guarded] = await Promise.all([serveReady({ mcpServers }), serveReady({ mcpServers, auth })]);
 });
 
 after(() => Promise.all([open?.stop(), guarded?.stop()]));

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { after, before, describe, test } from 'node:test';
 import { backendTools, browserTools, callFromBackend, callFromBrowser } from './openwebui.mjs';
-import { everything, serve } from './processes.mjs';
+import { everything, serveReady } from './processes.mjs';
 
 const recording = JSON.parse(
   readFileSync(new URL('openwebui-recording.json', import.meta.url), 'utf8'),
@@ -55,7 +55,7 @@ describe('Open WebUI with another base URL', () => {
   let document;
 
   before(async () => {
-    bridge = await serve({
+    bridge = await serveReady({
       auth: { keys: [{ name: 'webui', key }] },
       cors: { allowedOrigins: [recording.origin] },
       mcpServers: { everything: { command: process.execPath, args: [everything, 'stdio'] } },

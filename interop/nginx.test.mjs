@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { after, before, test } from 'node:test';
-import { everything, freePort, serve } from './processes.mjs';
+import { everything, freePort, serveReady } from './processes.mjs';
 
 const page = readFileSync(new URL('../docs/recipes/nginx.md', import.meta.url), 'utf8');
 const recipe = /^```nginx\n(.*?)^```$/ms.exec(page)[1];
@@ -20,7 +20,7 @@ let bridge;
 let nginx;
 
 before(async () => {
-  bridge = await serve({ mcpServers, listen: { allowedHosts: ['bridge.example'] } });
+  bridge = await serveReady({ mcpServers, listen: { allowedHosts: ['bridge.example'] } });
   nginx = await startNginx(recipe);
 });
 

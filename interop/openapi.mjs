@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { everything, serve } from './processes.mjs';
+import { everything, serveReady } from './processes.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const resolve = createRequire(import.meta.url).resolve;
@@ -19,7 +19,7 @@ export async function describeAll() {
   const folder = mkdtempSync(join(tmpdir(), 'bascule-openapi-'));
   const server = (name) => resolve(`@modelcontextprotocol/server-${name}/dist/index.js`);
   const node = (...args) => ({ command: process.execPath, args });
-  const bridge = await serve({
+  const bridge = await serveReady({
     // Four programs start at once, on a machine that may have other things to do.
     breaker: { callTimeout: '60s' },
     mcpServers: {

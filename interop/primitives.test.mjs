@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { sdk } from './clients.mjs';
-import { everything, serve, serveEverything, serveEverythingSse } from './processes.mjs';
+import { everything, serveReady, serveEverything, serveEverythingSse } from './processes.mjs';
 import { plain, rest, throughClient } from './ways.mjs';
 
 /** A call for each tool that a client without capabilities is shown. */
@@ -68,7 +68,7 @@ before(async () => {
   for (const [name, start] of Object.entries(transports)) servers[name] = await start();
   if (isDirect) return;
   const entries = Object.entries(servers).map(([name, { entry }]) => [name, entry]);
-  bridge = await serve({ mcpServers: Object.fromEntries(entries) });
+  bridge = await serveReady({ mcpServers: Object.fromEntries(entries) });
 });
 after(async () => {
   await bridge?.stop();

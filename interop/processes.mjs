@@ -49,6 +49,14 @@ export function serve(config, options) {
   return serveFile(writeConfig(config), options);
 }
 
+/** Starts the bridge as `serve` does, and waits until its servers are started or have failed to. */
+export async function serveReady(config, options) {
+  const bridge = await serve({ ...config, health: { waitForServers: true } }, options);
+  const ready = `${bridge.url}${config.listen?.basePath ?? ''}/health/ready`;
+  await until('the servers are started', async () => (await fetch(ready)).ok, 2400);
+  return bridge;
+}
+
 /** Starts the bridge with a configuration file of the caller's, as `serve` does. */
 export function serveFile(file, { env = {} } = {}) {
   return startBridge(['serve', '--config', file], env);

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { BridgeState } from './bridge-state.mjs';
 import { sdk } from './clients.mjs';
-import { everything, serve, until } from './processes.mjs';
+import { everything, serveReady, until } from './processes.mjs';
 
 const CLIENTS = 10;
 const packages = join(import.meta.dirname, 'node_modules/@modelcontextprotocol');
@@ -27,7 +27,7 @@ let bridge;
 let state;
 
 before(async () => {
-  bridge = await serve({ limits: { sessionIdle: '2s', maxChildren: 4 }, mcpServers: servers });
+  bridge = await serveReady({ limits: { sessionIdle: '2s', maxChildren: 4 }, mcpServers: servers });
   state = new BridgeState(bridge.child.pid);
 });
 after(() => bridge?.stop());
