@@ -108,7 +108,7 @@ final class BenchCommand implements CliCommand {
   private BenchReport measure(ParseResult parsed, CliConsole console) throws IOException {
     boolean quick = OptionMixins.isGiven(parsed, QUICK);
     int seconds = parsed.matchedOptionValue(SECONDS, quick ? QUICK_SECONDS : FULL_SECONDS);
-    try (ProgressLine line = console.progress("bench", environment.clock())) {
+    try (ProgressLine line = console.progress(() -> "bench", environment.clock())) {
       return bench.run(
           quick, Duration.ofSeconds(seconds), environment.clock().ticker(), line::update);
     }

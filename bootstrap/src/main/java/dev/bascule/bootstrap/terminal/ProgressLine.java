@@ -6,6 +6,7 @@ import dev.bascule.application.port.out.TaskScheduler;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.function.Supplier;
 
 /**
  * One line of a terminal that shows how something goes on, and is gone at the end. Appears only
@@ -24,7 +25,7 @@ public final class ProgressLine implements AutoCloseable {
   private final TerminalOutput output;
   private final ColorPalette palette;
   private final AnimationClock clock;
-  private final String label;
+  private final Supplier<String> label;
   private final long start;
   private ProgressStatus progress = ProgressStatus.UNKNOWN;
   private TaskScheduler.Schedule frames = () -> {};
@@ -33,7 +34,7 @@ public final class ProgressLine implements AutoCloseable {
   private boolean isClosed;
 
   private ProgressLine(
-      TerminalOutput output, ColorPalette palette, AnimationClock clock, String label) {
+      TerminalOutput output, ColorPalette palette, AnimationClock clock, Supplier<String> label) {
     this.output = requireNonNull(output, "output");
     this.palette = requireNonNull(palette, "palette");
     this.clock = requireNonNull(clock, "clock");
@@ -45,10 +46,10 @@ public final class ProgressLine implements AutoCloseable {
    * Begins to show a line.
    *
    * @param output where; nothing moves on one that is no terminal
-   * @param label what goes on
+   * @param label returns what is in progress, for each frame; must not block
    */
   public static ProgressLine start(
-      TerminalOutput output, ColorPalette palette, AnimationClock clock, String label) {
+      TerminalOutput output, ColorPalette palette, AnimationClock clock, Supplier<String> label) {
     ProgressLine line = new ProgressLine(output, palette, clock, label);
     line.scheduleFrames();
     return line;
@@ -105,7 +106,7 @@ public final class ProgressLine implements AutoCloseable {
             : SPINNER.charAt(frame % SPINNER.length()) + count(progress.done());
     String seconds = String.format(Locale.ROOT, "%.1fs", elapsed.toMillis() / 1_000.0);
     String message = progress.message().isEmpty() ? "" : "  " + progress.message();
-    return how + "  " + seconds + "  " + label + message;
+    return how + "  " + seconds + "  " + label.get() + message;
   }
 
   private static String bar(double share) {

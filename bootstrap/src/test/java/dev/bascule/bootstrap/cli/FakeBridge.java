@@ -50,6 +50,9 @@ public final class FakeBridge implements BridgeLauncher {
   /** What a server does with the way back to the client while a call is under way. */
   public Consumer<ClientChannel> onCall = _ -> {};
 
+  /** What is shown of the servers. */
+  public List<ShowServersUseCase.Server> servers = List.of();
+
   private final Map<ServerId, Outcome<Listing>> listings = new HashMap<>();
   private final Map<ServerId, String> stderr = new HashMap<>();
   private Outcome<McpResult> result = new Outcome.Failed<>(new Failure.NotCached());
@@ -152,7 +155,7 @@ public final class FakeBridge implements BridgeLauncher {
 
         @Override
         public List<Server> showAllServers() {
-          return List.of();
+          return servers;
         }
 
         @Override

@@ -31,7 +31,7 @@ final class ProgressLineTest {
         new TerminalOutput(new PrintWriter(text), width),
         ColorPalette.PLAIN,
         new AnimationClock(() -> nanos, scheduler),
-        "everything long");
+        () -> "everything long");
   }
 
   /** Lets time pass, and returns what is drawn then. */

@@ -131,7 +131,8 @@ public final class CallCommand implements CliCommand {
     List<String> words = parsed.matchedPositionalValue(2, List.of());
     try (OpenBridge bridge = bridges.open(config.get())) {
       ToolCall call =
-          new ToolCall(server, tool, arguments.read(words, () -> schema(server, tool, bridge)));
+          new ToolCall(
+              server, tool, arguments.read(words, () -> schema(server, tool, bridge, console)));
       return switch (call(call, bridge, OptionMixins.isGiven(parsed, VERBOSE), console)) {
         case Outcome.Served<McpResult>(McpResult result, CacheProvenance _) ->
             print(result, OptionMixins.isGiven(parsed, OptionMixins.JSON), console);
@@ -143,7 +144,8 @@ public final class CallCommand implements CliCommand {
   private Outcome<McpResult> call(
       ToolCall call, OpenBridge bridge, boolean verbose, CliConsole console) {
     String what = call.server() + " " + TerminalText.line(call.tool().value());
-    try (ProgressLine line = console.progress(what, environment.clock())) {
+    try (ProgressLine line =
+        console.progress(what, call.server(), bridge.showServers(), environment.clock())) {
       ClientChannel channel = new CallChannel(line, console.showsProgress(), verbose);
       ClientContext client = ClientContext.plain(channel);
       ForwardedParams forwardedParams =
@@ -189,11 +191,14 @@ public final class CallCommand implements CliCommand {
   }
 
   /** Returns the schema of what the tool takes; one that says nothing where there is none. */
-  private static JsonNode schema(ServerId server, ToolName tool, OpenBridge bridge) {
-    return listing(server, bridge)
-        .flatMap(listing -> listing.find(tool))
-        .map(definition -> ToolText.of(definition).input())
-        .orElseGet(MissingNode::getInstance);
+  private JsonNode schema(ServerId server, ToolName tool, OpenBridge bridge, CliConsole console) {
+    try (ProgressLine _ =
+        console.progress("asking " + server, server, bridge.showServers(), environment.clock())) {
+      return listing(server, bridge)
+          .flatMap(listing -> listing.find(tool))
+          .map(definition -> ToolText.of(definition).input())
+          .orElseGet(MissingNode::getInstance);
+    }
   }
 
   private static Optional<Listing> listing(ServerId server, OpenBridge bridge) {

@@ -2,6 +2,7 @@ package dev.bascule.bootstrap.cli.common;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.bootstrap.logging.LogSettings;
 import dev.bascule.bootstrap.terminal.AnimationClock;
 import dev.bascule.bootstrap.terminal.ColorMode;
@@ -10,8 +11,10 @@ import dev.bascule.bootstrap.terminal.ProgressLine;
 import dev.bascule.bootstrap.terminal.TerminalOutput;
 import dev.bascule.bootstrap.terminal.TerminalText;
 import dev.bascule.bootstrap.terminal.TextStyle;
+import dev.bascule.domain.mcp.ServerId;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ParseResult;
 
@@ -95,10 +98,24 @@ public record CliConsole(
     return err.isTerminal() && !asLog;
   }
 
-  /** Begins to show that {@code what} goes on, where that can be shown. */
-  public ProgressLine progress(String what, AnimationClock clock) {
+  /**
+   * Begins to show that {@code what} is in progress, or that {@code server} is starting while it
+   * is.
+   */
+  public ProgressLine progress(
+      String what, ServerId server, ShowServersUseCase servers, AnimationClock clock) {
+    return progress(() -> isStarting(server, servers) ? "starting " + server : what, clock);
+  }
+
+  private static boolean isStarting(ServerId id, ShowServersUseCase servers) {
+    return servers.showAllServers().stream()
+        .anyMatch(server -> server.id().equals(id) && !server.connected());
+  }
+
+  /** Begins to show what {@code label} returns for each frame, if the terminal can. */
+  public ProgressLine progress(Supplier<String> label, AnimationClock clock) {
     TerminalOutput shown =
         showsProgress() ? err : new TerminalOutput(err.writer(), OptionalInt.empty());
-    return ProgressLine.start(shown, errPalette, clock, what);
+    return ProgressLine.start(shown, errPalette, clock, label);
   }
 }

@@ -120,7 +120,8 @@ public final class ToolsCommand implements CliCommand {
   }
 
   private Outcome<Listing> list(ServerId server, OpenBridge bridge, CliConsole console) {
-    try (ProgressLine _ = console.progress("asking " + server, environment.clock())) {
+    try (ProgressLine _ =
+        console.progress("asking " + server, server, bridge.showServers(), environment.clock())) {
       return bridge
           .listServerFeatures()
           .list(server, ListKind.TOOLS, FreshnessRequirement.NONE, CallContext.ANONYMOUS);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.bootstrap.cli.CliFixture;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.McpResult;
@@ -238,6 +239,36 @@ final class CallCommandTest {
         cli.err());
     assertTrue(cli.frames.areAllEnded());
     assertEquals(List.of("Echo: hi"), cli.outLines());
+  }
+
+  @Test
+  void showsThatTheServerIsStarting() {
+    cli.width = OptionalInt.of(80);
+    cli.bridge.servers = List.of(everything(/* connected= */ false));
+    cli.bridge.onCall =
+        _ -> {
+          cli.nanos += 12_000_000_000L;
+          cli.frames.draw();
+          cli.bridge.servers = List.of(everything(/* connected= */ true));
+          cli.frames.draw();
+        };
+
+    cli.run("call", "everything", "echo");
+
+    assertEquals(
+        "\r\u001b[K|  12.0s  starting everything\r\u001b[K/  12.0s  everything echo\r\u001b[K",
+        cli.err());
+  }
+
+  private static ShowServersUseCase.Server everything(boolean connected) {
+    return new ShowServersUseCase.Server(
+        new ServerId("everything"),
+        "stdio",
+        connected,
+        Optional.empty(),
+        Optional.empty(),
+        "closed",
+        OptionalInt.empty());
   }
 
   @Test
