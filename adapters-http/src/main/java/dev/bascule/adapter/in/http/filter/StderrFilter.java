@@ -25,8 +25,7 @@ public record StderrFilter(ShowServersUseCase showServers) {
       Set.of(
           "urn:bascule:problem:unreachable",
           "urn:bascule:problem:timed-out",
-          "urn:bascule:problem:resting",
-          "urn:bascule:problem:circuit-open");
+          "urn:bascule:problem:resting");
 
   public StderrFilter {
     requireNonNull(showServers, "showServers");
