@@ -80,7 +80,7 @@ final class ProcessShutdownTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"TERM", "INT", "HUP"})
+  @ValueSource(strings = {"TERM", "INT"})
   void aServiceEndsOnlyAfterTheOtherShutdownHooks(String signal) throws Exception {
     Process process = start(List.of("-Dother.hook=true"), "demo");
 
