@@ -16,7 +16,7 @@ before(async () => {
     args: [everything, 'stdio'],
     tools: { echo: { cache: { ttl: '60s' } } },
   };
-  const gone = { url: 'http://127.0.0.1:9/mcp' };
+  const gone = { url: 'http://127.0.0.1:9/mcp', start: 'lazy' };
   const breaker = { failureThreshold: 1, callTimeout: '60s' };
   [browser, bridge] = await Promise.all([
     startBrowser(),

@@ -56,10 +56,13 @@ final class BridgeUnderTest implements AutoCloseable {
     listen: { port: 0 }
     breaker: { failureThreshold: 100, callTimeout: %dms }
     mcpServers:
-      faulty: { %s, tools: { good: { timeout: 8s }, faulty: { timeout: %dms } } }
+      faulty: { %s, startTimeout: %dms, tools: { good: { timeout: 8s }, faulty: { timeout: %dms } } }
     """
         .formatted(
-            deadlines.listing().toMillis(), server.connection(), deadlines.call().toMillis());
+            deadlines.listing().toMillis(),
+            server.connection(),
+            deadlines.start().toMillis(),
+            deadlines.call().toMillis());
   }
 
   /** Calls a tool. */

@@ -16,6 +16,11 @@ record FaultDeadlines(Duration listing, Duration call) {
   /** For all else, which must not need it. */
   private static final Duration LONG = Duration.ofSeconds(4);
 
+  /** Returns the one for starting it. */
+  Duration start() {
+    return listing;
+  }
+
   /** Returns those under which a fault comes to its {@code expected}. */
   static FaultDeadlines of(ExpectedOutcome expected) {
     return new FaultDeadlines(LONG, expected == ExpectedOutcome.TIMED_OUT ? SHORT : LONG);

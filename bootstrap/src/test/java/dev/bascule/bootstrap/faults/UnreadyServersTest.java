@@ -90,7 +90,7 @@ final class UnreadyServersTest {
 
   private static void assertFails(BridgeUnderTest bridge, ExpectedOutcome expected)
       throws Exception {
-    Duration limit = FaultDeadlines.of(expected).call();
+    Duration limit = FaultDeadlines.of(expected).start();
     bridge.call("faulty").assertEnds(expected, limit);
   }
 }

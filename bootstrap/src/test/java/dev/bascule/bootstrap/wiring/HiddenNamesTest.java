@@ -304,6 +304,7 @@ class HiddenNamesTest {
     boolean hasBody = method.equals("POST");
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + bridge.port() + path))
+            .header("X-Request-Id", "one-for-all")
             .timeout(Duration.ofSeconds(20))
             .method(method, hasBody ? BodyPublishers.ofString(body) : BodyPublishers.noBody());
     if (hasBody) {
