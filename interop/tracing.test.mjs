@@ -149,7 +149,7 @@ describe('with a collector', () => {
   test('the spans tell what the conventions want', async () => {
     const traceId = 'c'.repeat(32);
     const headers = { traceparent: contextIn(traceId) };
-    await post(`${bridge.url}/servers/web/tools/echo`, { message: 'told' }, headers);
+    const answer = await post(`${bridge.url}/servers/web/tools/echo`, { message: 'told' }, headers);
 
     const taken = await serverSpanIn(traceId);
     const made = await clientSpanIn(traceId);
@@ -161,7 +161,11 @@ describe('with a collector', () => {
       'network.transport': 'tcp',
       'network.protocol.name': 'http',
     };
-    assert.deepEqual(taken.attributes, { ...common, 'bascule.cache.answer': 'bypass' });
+    assert.deepEqual(taken.attributes, {
+      ...common,
+      'bascule.cache.answer': 'bypass',
+      'bascule.request.id': answer.headers.get('x-request-id'),
+    });
     assert.deepEqual(made.attributes, {
       ...common,
       'mcp.protocol.version': '2025-11-25',
