@@ -32,7 +32,9 @@ async function withBridge(work) {
   const oauth = isAuthorizing(scenario) && {
     oauth: await oauthOf(scenario, url, JSON.parse(context)),
   };
-  const file = writeConfig({ mcpServers: { conformance: { url, protocol, ...oauth } } });
+  // As the suite expects of a client: it connects when it is used, and sends what its user gives it.
+  const server = { url, protocol, start: 'lazy', validateArguments: false, ...oauth };
+  const file = writeConfig({ mcpServers: { conformance: server } });
   const bridge = await serveFile(file);
   const through = {
     way: rest(`${bridge.url}/servers/conformance`),
