@@ -134,7 +134,7 @@ public final class ServerConnectionPool {
   }
 
   /**
-   * Goes on to what a server lists, or says of itself. That is requested over a connection of a
+   * Proceeds to what a server lists, or says of itself. That is requested over a connection of a
    * session's own only where one is open and the server said over it that the list changed.
    */
   <T> Outcome<T> routeListing(

@@ -104,7 +104,7 @@ public final class UpstreamRegistry {
   }
 
   /**
-   * Goes on to what the server of that name lists, or says of itself, over the connection that all
+   * Proceeds to what the server of that name lists, or says of itself, over the connection that all
    * share: no connection of a session's own is opened for it.
    *
    * @param kind what is listed; empty for what the server says of itself

@@ -34,7 +34,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * every {@link #INTERVAL}, and once one can be had, the clients that follow its server are notified
  * that it changed (MCP, notifications/.../list_changed).
  *
- * <p>Thread-safe; nobody waits but the executor's threads. Holds as much as there are servers.
+ * <p>Thread-safe; only the threads of the executor block. Bounded by the number of servers.
  */
 public final class MissingListings {
 

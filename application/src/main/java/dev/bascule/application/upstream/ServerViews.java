@@ -32,7 +32,7 @@ public final class ServerViews {
    * Returns the partition of what comes over a connection that is one session's own.
    *
    * @param connection tells the connection from all others, in this process and in any other that
-   *     shares a cache; nobody can guess it
+   *     shares a cache; it cannot be guessed
    */
   public static CachePartition ofConnection(String connection, CallContext context) {
     return of("session " + connection, context.client(), context.forwardedIdentity());

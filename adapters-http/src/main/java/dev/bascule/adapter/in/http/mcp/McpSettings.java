@@ -8,8 +8,8 @@ import java.time.Duration;
  * The name and the limits of the MCP endpoints.
  *
  * @param version the version that it tells clients
- * @param maxSessions the sessions that there may be at once, a quarter of them of one caller; at
- *     least 1
+ * @param maxSessions the most sessions at the same time, a quarter of them of one caller; at least
+ *     1
  * @param sessionIdleTimeout how long a session may be idle, without a stream or a request under
  *     way, before it is ended; positive
  * @param pageSize the entries on one page of a listing; at least 1
