@@ -12,8 +12,8 @@ import {
   everything,
   serveReady,
   serveEverything,
-  writeConfig,
   until,
+  writeConfig,
 } from './processes.mjs';
 
 const stdio = { command: process.execPath, args: [everything, 'stdio'] };

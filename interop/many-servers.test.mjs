@@ -6,19 +6,18 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { BridgeState } from './bridge-state.mjs';
 import { legacy, sdk } from './clients.mjs';
 import { fewServers, manyServers } from './npm-servers.mjs';
-import { serveReady } from './processes.mjs';
+import { serveReady, until } from './processes.mjs';
 
 const takesAll = Boolean(process.env.BASCULE_ALL_SERVERS);
 const servers = takesAll ? manyServers() : fewServers();
 const names = Object.keys(servers);
 const limits = takesAll ? {} : { sessionIdle: '2s' };
-/** A bound for ending idle sessions and their processes, not a wait. */
-const patience = takesAll ? 180_000 : 60_000;
+/** A bound for ending idle sessions and their processes, not a wait: one attempt takes at least 50 ms. */
+const attempts = takesAll ? 3600 : 1200;
 
 /** What an agent declares, so that a server may ask it for something. */
 const able = {
@@ -43,14 +42,6 @@ async function toolsWithoutBridge(options) {
 
 async function toolsOf(session) {
   return (await session.listTools()).map(({ name }) => name).sort();
-}
-
-async function until(what, isReached) {
-  const end = performance.now() + patience;
-  while (!(await isReached())) {
-    assert.ok(performance.now() < end, `${what}: not within ${patience} ms`);
-    await pause(50);
-  }
 }
 
 describe(`${names.length} servers of npm`, () => {
@@ -79,9 +70,9 @@ describe(`${names.length} servers of npm`, () => {
 
   test('have a process each once they are started', async () => {
     for (const name of names) {
-      await until(`tools of ${name}`, async () => (await fetch(`${bridge.url}/servers/${name}/tools`)).ok);
+      await until(`tools of ${name}`, async () => (await fetch(`${bridge.url}/servers/${name}/tools`)).ok, attempts);
     }
-    await until('one process for each server', () => children() === names.length);
+    await until('one process for each server', () => children() === names.length, attempts);
     // To find out which revision a server speaks may have taken another one, and a slow machine some time.
     most = 0;
     bridge.log.length = 0;
@@ -97,7 +88,7 @@ describe(`${names.length} servers of npm`, () => {
       const forListing = children() - processes;
       const answer = await session.callTool('everything__echo', { message: `from ${number}` });
       // From the call on, the server knows what it can ask this client for.
-      await until('the tools for a client that can be asked', async () => isDeepStrictEqual(await toolsOf(session), whole));
+      await until('the tools for a client that can be asked', async () => isDeepStrictEqual(await toolsOf(session), whole), attempts);
       // Unlike the close of other tests, this one does not send DELETE.
       await session.client.close();
 
@@ -110,7 +101,7 @@ describe(`${names.length} servers of npm`, () => {
   }
 
   test('have only the shared processes after the sessions have ended', async () => {
-    await until('only the shared processes', () => children() === names.length);
+    await until('only the shared processes', () => children() === names.length, attempts);
 
     const session = await sdk.connect({ url: `${bridge.url}/mcp` }, able);
     const tools = await toolsOf(session);

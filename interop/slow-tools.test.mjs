@@ -2,13 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
 import { legacy, pinned, sdk } from './clients.mjs';
 import { events } from './events.mjs';
-import { bascule, serve, serveEverything, writeConfig } from './processes.mjs';
+import { bascule, serve, serveEverything, until, writeConfig } from './processes.mjs';
 
 const SECONDS = 14;
-const PATIENCE = 20_000;
 
 const slow = (era, ...more) => ({
   command: process.execPath,
@@ -162,8 +160,7 @@ for (const era of ['legacy', 'modern']) {
       const mcpServers = { well: slow(era), deaf: slow(era, 'deaf') };
       bridge = await serve({ breaker, mcpServers });
       await Promise.all(Object.keys(mcpServers).map(hang));
-      const end = performance.now() + PATIENCE;
-      while ((await breakerOf('deaf')).state !== 'open' && performance.now() < end) await pause(50);
+      await until('the breaker is open', async () => (await breakerOf('deaf')).state === 'open', 400);
     });
     after(() => bridge?.stop());
 
