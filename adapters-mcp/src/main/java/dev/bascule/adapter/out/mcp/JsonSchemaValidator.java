@@ -21,7 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Validates arguments with the input schemas of tools, in the dialect that {@code $schema} names,
  * or 2020-12 if it names none (MCP 2025-11-25, basic, JSON Schema Usage). {@code format} is an
- * annotation. Compiled schemas are cached, the most recently used of them.
+ * annotation. Compiled schemas are cached, the most recently used of them. Arguments of a tool that
+ * accepts every object are not even read.
  *
  * <p>The schema is the server's and the arguments are the caller's, and neither is trusted: nothing
  * is loaded that a schema refers to, and the steps, the depth and the work of patterns are bounded.
@@ -35,7 +36,23 @@ public final class JsonSchemaValidator implements ToolArgumentsValidator {
   private static final int MAX_SCHEMAS = 500;
   private static final int MAX_WARNINGS = 500;
 
-  /** By the hash of the tool's definition, the least recently used first; empty if invalid. */
+  /** What a schema may hold without restricting its instances. */
+  private static final Set<String> ANNOTATIONS =
+      Set.of(
+          "$schema",
+          "$comment",
+          "title",
+          "description",
+          "default",
+          "examples",
+          "deprecated",
+          "readOnly",
+          "writeOnly");
+
+  /**
+   * By the hash of the tool's definition, the least recently used first; empty if the schema is
+   * invalid or accepts every object.
+   */
   @GuardedBy("this")
   private final LinkedHashMap<Sha256, Optional<CompiledSchema>> schemas =
       new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true);
@@ -82,11 +99,34 @@ public final class JsonSchemaValidator implements ToolArgumentsValidator {
   private Optional<CompiledSchema> compile(ToolCall call, Tool definition) {
     try {
       JsonNode schema = MAPPER.readTree(definition.json().toByteArray()).path("inputSchema");
-      return schema.isObject() ? Optional.of(new CompiledSchema(schema)) : Optional.empty();
+      return schema.isObject() && !acceptsEveryObject(schema)
+          ? Optional.of(new CompiledSchema(schema))
+          : Optional.empty();
     } catch (RuntimeException | StackOverflowError e) {
       warn(call, e);
       return Optional.empty();
     }
+  }
+
+  private static boolean acceptsEveryObject(JsonNode schema) {
+    return schema
+        .propertyStream()
+        .allMatch(
+            keyword ->
+                switch (keyword.getKey()) {
+                  case "type" -> keyword.getValue().stringValue("").equals("object");
+                  case "properties" ->
+                      keyword.getValue().isObject()
+                          && keyword
+                              .getValue()
+                              .valueStream()
+                              .allMatch(JsonSchemaValidator::isAnnotation);
+                  default -> ANNOTATIONS.contains(keyword.getKey());
+                });
+  }
+
+  private static boolean isAnnotation(JsonNode schema) {
+    return schema.isObject() && ANNOTATIONS.containsAll(schema.propertyNames());
   }
 
   /** The message of the exception may quote the schema or the arguments, so it is left out. */

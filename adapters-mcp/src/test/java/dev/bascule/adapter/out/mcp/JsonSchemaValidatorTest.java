@@ -142,6 +142,38 @@ class JsonSchemaValidatorTest {
     assertEquals(List.of(), log.list);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{\"type\": \"object\"}",
+        "{\"type\": \"object\", \"$schema\": \"https://json-schema.org/draft/2020-12/schema\","
+            + " \"title\": \"Echo\", \"properties\": {\"text\": {\"description\": \"What to say\"},"
+            + " \"count\": {}}}"
+      })
+  void readsNoArgumentsOfAToolThatAcceptsEveryObject(String schema) {
+    assertEquals("", errors(schema, "no JSON"));
+
+    assertEquals(List.of(), log.list, "arguments that are read are warned of");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"type\": \"array\"} | : expected array, but this is object",
+        "{\"type\": [\"array\"]} | : expected [array], but this is object",
+        "{\"properties\": {\"text\": {\"type\": \"object\"}}}"
+            + " | /text: expected object, but this is integer",
+        "{\"properties\": {\"text\": {\"title\": \"Text\", \"const\": 2}}}"
+            + " | /text: must be the constant value '2'",
+        "{\"title\": \"Echo\", \"maxProperties\": 0} | : must have at most 0 properties"
+      })
+  void validatesWhatASchemaRestrictsNextToAnnotations(String schema, String expected) {
+    assertEquals(expected, errors(schema, "{\"text\": 1}"));
+  }
+
   @Test
   void requestsNothingThatASchemaRefersTo() throws IOException {
     try (MockWebServer elsewhere = new MockWebServer()) {
@@ -149,7 +181,7 @@ class JsonSchemaValidatorTest {
       String url = elsewhere.url("/schema.json").toString();
 
       assertEquals("", errors("{\"$ref\": \"" + url + "\"}", "{}"));
-      assertEquals("", errors("{\"$schema\": \"" + url + "\"}", "{}"));
+      assertEquals("", errors("{\"$schema\": \"" + url + "\", \"required\": []}", "{}"));
 
       assertEquals(0, elsewhere.getRequestCount());
     }
