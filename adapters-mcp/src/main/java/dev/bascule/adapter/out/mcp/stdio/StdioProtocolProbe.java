@@ -77,6 +77,9 @@ public final class StdioProtocolProbe implements ProtocolProbe {
   private final AtomicReference<@Nullable InitializedChild> initializedSpare =
       new AtomicReference<>();
 
+  /** Whether the shared connection may take such a child: it takes none but its first. */
+  private volatile boolean takesInitialized = true;
+
   /** Done once all children are gone that were asked and are not kept. */
   private volatile CompletableFuture<Void> cleanup = CompletableFuture.completedFuture(null);
 
@@ -159,7 +162,7 @@ public final class StdioProtocolProbe implements ProtocolProbe {
 
   private ProbeResult conclude(RunningProbe probe, ProbeResult result) {
     running.compareAndSet(probe, null);
-    InitializedChild initialized = probe.initialized();
+    InitializedChild initialized = takesInitialized ? probe.initialized() : null;
     boolean isModern = isModern(result);
     if (isModern) {
       endChild(spare.getAndSet(probe.child()));
@@ -187,15 +190,14 @@ public final class StdioProtocolProbe implements ProtocolProbe {
       return;
     }
     CompletableFuture<UpstreamReply<InitializeResult>> initialization = sendInitialize(pipe);
-    UpstreamReply<JsonSlice> first = limit.await(firstOf(discovery, initialization));
-    ProbeResult result = interpret(first);
-    probe.complete(
-        result,
-        !isModern(result)
-                && limit.await(initialization)
-                    instanceof Answered<InitializeResult>(InitializeResult initializeResult)
-            ? new InitializedChild(pipe, initializeResult)
-            : null);
+    ProbeResult result = interpret(limit.await(firstOf(discovery, initialization)));
+    if (!isModern(result)
+        && limit.await(initialization)
+            instanceof Answered<InitializeResult>(InitializeResult initializeResult)) {
+      probe.complete(ProbeResult.legacy(), new InitializedChild(pipe, initializeResult));
+    } else {
+      probe.complete(result, null);
+    }
   }
 
   /**
@@ -271,6 +273,7 @@ public final class StdioProtocolProbe implements ProtocolProbe {
    * if there is none. {@code notifications/initialized} is still to be sent.
    */
   @Nullable InitializedChild takeInitialized() {
+    takesInitialized = false;
     return initializedSpare.getAndSet(null);
   }
 

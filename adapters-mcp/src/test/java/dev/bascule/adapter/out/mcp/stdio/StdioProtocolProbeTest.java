@@ -15,6 +15,7 @@ import dev.bascule.adapter.out.mcp.negotiation.ProbeResult;
 import dev.bascule.adapter.out.mcp.protocol.ConnectionContext;
 import dev.bascule.adapter.out.mcp.protocol.ProtocolEra;
 import dev.bascule.adapter.out.mcp.protocol.modern.ModernRevisions;
+import dev.bascule.adapter.out.mcp.stdio.StdioProtocolProbe.InitializedChild;
 import dev.bascule.application.port.out.RecordingNotificationListener;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.result.DeliveryStatus;
@@ -155,7 +156,7 @@ final class StdioProtocolProbeTest {
                     + "read -r ping; echo '{\"id\":3,\"result\":{}}'; cat >&2"));
     StdioProtocolProbe asking = of(settings, NO_TIME);
 
-    assertEquals(ProtocolEra.LEGACY, era(asking.probe(limit(LONG))));
+    assertEquals(ProbeResult.legacy(), asking.probe(limit(LONG)));
 
     StdioChildren children =
         new StdioChildren(settings, sharedConnection(), asking, Ticker.system());
@@ -166,6 +167,27 @@ final class StdioProtocolProbeTest {
       children.close();
     }
     assertEquals(1, starts(folder));
+  }
+
+  @Test
+  void endsASilentChildOnceTheSharedConnectionHasOne() {
+    StdioProtocolProbe asking =
+        of(
+            settingsOf(
+                List.of(
+                    "sh",
+                    "-c",
+                    "read -r discover; read -r initialize\n" + INITIALIZE_RESULT + "cat >&2")),
+            NO_TIME);
+    asking.probe(limit(LONG));
+    InitializedChild first = asking.takeInitialized();
+    assertNotNull(first);
+    first.pipe().end(_ -> new Failure.Cancelled());
+    first.pipe().allExited().join();
+
+    asking.probe(limit(LONG));
+
+    assertNull(asking.takeInitialized());
   }
 
   @Test
