@@ -82,6 +82,9 @@ final class StdioMcpServerTest {
       echo '{"jsonrpc":"2.0","id":2,"result":{"content":[]}}'
       """;
 
+  /** Answers one call, and then waits for its end. */
+  private static final String ONE_CALL = HANDSHAKE + ANSWER + "cat >&2";
+
   private static final UpstreamReply<McpResult> DONE =
       new Answered<>(new McpResult(JsonBytes.of("{\"content\":[]}"), Kind.COMPLETE));
 
@@ -99,7 +102,7 @@ final class StdioMcpServerTest {
 
   @Test
   void startsTheProcessForTheFirstRequestOnly() {
-    StdioMcpServer server = serverOf(HANDSHAKE + ANSWER + "cat >&2");
+    StdioMcpServer server = serverOf(ONE_CALL);
 
     assertEquals(List.of(), descendants());
     assertEquals(DONE, call(server));
@@ -220,13 +223,7 @@ final class StdioMcpServerTest {
   void forgetsWhatAProcessWroteOnceItsSuccessorAnswers(@TempDir Path folder) throws IOException {
     Path signal = folder.resolve("signal");
     StdioMcpServer server =
-        serverOf(
-            "[ -e '"
-                + signal
-                + "' ] || { echo bad >&2; exit 1; }\n"
-                + HANDSHAKE
-                + ANSWER
-                + "cat >&2");
+        serverOf("[ -e '" + signal + "' ] || { echo bad >&2; exit 1; }\n" + ONE_CALL);
     assertInstanceOf(Failed.class, server.start(LONG));
     assertEquals(Optional.of("bad"), server.status().stderr());
 
@@ -346,13 +343,7 @@ final class StdioMcpServerTest {
   void letsAStartThatTakesLongGoOnForTheNextRequest(@TempDir Path folder) throws IOException {
     Path signal = folder.resolve("signal");
     StdioMcpServer server =
-        serverOf(
-            "while [ ! -e '"
-                + signal
-                + "' ]; do sleep 0.05; done\n"
-                + HANDSHAKE
-                + ANSWER
-                + "cat >&2");
+        serverOf("while [ ! -e '" + signal + "' ]; do sleep 0.05; done\n" + ONE_CALL);
 
     assertEquals(new TimedOut(SHORT), assertFailed(TimedOut.class, call(server, SHORT)));
     Files.createFile(signal);
@@ -388,13 +379,7 @@ final class StdioMcpServerTest {
   void continuesAStartThatARequestDidNotWaitFor(@TempDir Path folder) throws IOException {
     Path signal = folder.resolve("signal");
     StdioMcpServer server =
-        serverOf(
-            "while [ ! -e '"
-                + signal
-                + "' ]; do sleep 0.05; done\n"
-                + HANDSHAKE
-                + ANSWER
-                + "cat >&2");
+        serverOf("while [ ! -e '" + signal + "' ]; do sleep 0.05; done\n" + ONE_CALL);
     assertFailed(TimedOut.class, call(server, SHORT));
     List<ProcessHandle> processes = descendants();
     Files.createFile(signal);
@@ -570,7 +555,7 @@ final class StdioMcpServerTest {
 
   @Test
   void leavesNoThreadBehind() throws InterruptedException {
-    StdioMcpServer server = serverOf(HANDSHAKE + ANSWER + "cat >&2");
+    StdioMcpServer server = serverOf(ONE_CALL);
     assertEquals(DONE, call(server));
     List<Thread> threads =
         Thread.getAllStackTraces().keySet().stream()
@@ -587,7 +572,7 @@ final class StdioMcpServerTest {
 
   @Test
   void refusesRequestsOnceItIsClosed() {
-    StdioMcpServer server = serverOf(HANDSHAKE + ANSWER + "cat >&2");
+    StdioMcpServer server = serverOf(ONE_CALL);
     server.close();
 
     assertFailed(Cancelled.class, call(server));
