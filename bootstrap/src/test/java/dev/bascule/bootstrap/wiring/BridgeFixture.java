@@ -117,10 +117,13 @@ final class BridgeFixture implements AutoCloseable {
 
   /** Calls one, and demands something of what is cached. */
   ToolResponse callWithCacheControl(String cacheControl, String tool) throws Exception {
+    return callWithHeader("Cache-Control", cacheControl, tool);
+  }
+
+  /** Calls one with a header field. */
+  ToolResponse callWithHeader(String name, String value, String tool) throws Exception {
     HttpRequest request =
-        HttpRequest.newBuilder(toolRequest(tool, "{}"), (_, _) -> true)
-            .header("Cache-Control", cacheControl)
-            .build();
+        HttpRequest.newBuilder(toolRequest(tool, "{}"), (_, _) -> true).header(name, value).build();
     return ToolResponse.of(client.send(request, BodyHandlers.ofString()));
   }
 
