@@ -79,7 +79,7 @@ public final class MissingListings {
   void record(ServerId server, ListKind kind, Outcome<Listing> outcome) {
     switch (outcome) {
       case Outcome.Served<Listing> _ -> remove(server, kind, /* listed= */ true);
-      case Outcome.Failed<Listing>(Failure failure) when mayPass(failure) -> {
+      case Outcome.Failed<Listing>(Failure failure) when failure.isTransient() -> {
         if (!showsCallers(server) && add(server, kind)) {
           events.serverUnavailable(server, failure);
         }
@@ -166,30 +166,6 @@ public final class MissingListings {
             }
           });
     }
-  }
-
-  /** Returns whether the same request may succeed later, with nothing changed by an operator. */
-  private static boolean mayPass(Failure failure) {
-    return switch (failure) {
-      case Failure.Throttled _,
-          Failure.Unreachable _,
-          Failure.BadAnswer _,
-          Failure.TimedOut _,
-          Failure.StartTimedOut _,
-          Failure.Resting _,
-          Failure.CircuitOpen _,
-          Failure.Saturated _,
-          Failure.OverLimit _ ->
-          true;
-      case Failure.Rejected _,
-          Failure.Refused _,
-          Failure.Cancelled _,
-          Failure.UnknownServer _,
-          Failure.UnknownTool _,
-          Failure.NotCached _,
-          Failure.InvalidArguments _ ->
-          false;
-    };
   }
 
   private void request(Upstream upstream, ListKind kind) {

@@ -38,6 +38,34 @@ public sealed interface Failure {
     };
   }
 
+  /**
+   * Returns whether the same request may succeed later, though neither its caller nor the operator
+   * changes anything. A failure that says something about the request, or about the caller, is not
+   * transient.
+   */
+  default boolean isTransient() {
+    return switch (this) {
+      case Throttled _,
+          Unreachable _,
+          BadAnswer _,
+          TimedOut _,
+          StartTimedOut _,
+          Resting _,
+          CircuitOpen _,
+          Saturated _,
+          OverLimit _ ->
+          true;
+      case Rejected _,
+          Refused _,
+          Cancelled _,
+          UnknownServer _,
+          UnknownTool _,
+          InvalidArguments _,
+          NotCached _ ->
+          false;
+    };
+  }
+
   /** A failure of the server, or of the way to it: what a driven adapter may report. */
   sealed interface UpstreamFailure extends Failure {}
 

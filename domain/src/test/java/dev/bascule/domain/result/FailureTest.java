@@ -13,29 +13,40 @@ class FailureTest {
 
   private static final Duration SECOND = Duration.ofSeconds(1);
 
+  private static final List<Failure> EACH =
+      List.of(
+          new Failure.Rejected(-1, "no", Optional.empty()),
+          new Failure.Refused("401"),
+          new Failure.Throttled("429", Optional.empty()),
+          new Failure.Unreachable("gone", DeliveryStatus.NOT_SENT),
+          new Failure.BadAnswer("500"),
+          new Failure.TimedOut(SECOND),
+          new Failure.Resting("ended", SECOND),
+          new Failure.Cancelled(),
+          new Failure.StartTimedOut(SECOND),
+          new Failure.CircuitOpen(SECOND),
+          new Failure.Saturated(1, SECOND),
+          new Failure.OverLimit(Failure.OverLimit.Limit.SERVER_RATE, "5/s", SECOND),
+          new Failure.UnknownServer("nobody"),
+          new Failure.UnknownTool(new ServerId("files"), new ToolName("nothing")),
+          new Failure.InvalidArguments(List.of(new ArgumentError("", "required", "is missing"))),
+          new Failure.NotCached());
+
   @Test
   void isToldFromOthersByAWord() {
-    List<Failure> each =
-        List.of(
-            new Failure.Rejected(-1, "no", Optional.empty()),
-            new Failure.Refused("401"),
-            new Failure.Throttled("429", Optional.empty()),
-            new Failure.Unreachable("gone", DeliveryStatus.NOT_SENT),
-            new Failure.BadAnswer("500"),
-            new Failure.TimedOut(SECOND),
-            new Failure.Resting("ended", SECOND),
-            new Failure.Cancelled(),
-            new Failure.CircuitOpen(SECOND),
-            new Failure.Saturated(1, SECOND),
-            new Failure.OverLimit(Failure.OverLimit.Limit.SERVER_RATE, "5/s", SECOND),
-            new Failure.UnknownServer("nobody"),
-            new Failure.UnknownTool(new ServerId("files"), new ToolName("nothing")),
-            new Failure.NotCached());
-
     assertEquals(
-        "rejected refused throttled unreachable bad-answer timed-out resting cancelled"
-            + " circuit-open saturated over-limit unknown-server unknown-tool not-cached",
-        String.join(" ", each.stream().map(Failure::kind).toList()));
+        "rejected refused throttled unreachable bad-answer timed-out resting cancelled timed-out"
+            + " circuit-open saturated over-limit unknown-server unknown-tool invalid-arguments"
+            + " not-cached",
+        String.join(" ", EACH.stream().map(Failure::kind).toList()));
+  }
+
+  @Test
+  void isTransientUnlessItIsAboutTheRequestOrTheCaller() {
+    assertEquals(
+        "throttled unreachable bad-answer timed-out resting timed-out circuit-open saturated"
+            + " over-limit",
+        String.join(" ", EACH.stream().filter(Failure::isTransient).map(Failure::kind).toList()));
   }
 
   @Test

@@ -214,11 +214,12 @@ public final class LoadingCache<K extends TaggedKey, V> {
   }
 
   /**
-   * Looks for a value to serve after all. It must be in the cache still: whatever has been
-   * invalidated since the look-up is not served.
+   * Returns a stored value in place of a transient failure (RFC 5861, section 4), unless it was
+   * invalidated since the look-up. The RFC speaks of statuses 5xx only; a server, or a bridge, that
+   * asks callers to wait is spared as well, rather than called again by a caller who got nothing.
    */
   private Outcome<V> staleOrFailure(Failure failure, LoadRequest<K, V> request) {
-    if (request.requirement().reload() || !StaleIfErrorPolicy.allows(failure)) {
+    if (request.requirement().reload() || !failure.isTransient()) {
       return new Outcome.Failed<>(failure);
     }
     return stored(request.keys())
