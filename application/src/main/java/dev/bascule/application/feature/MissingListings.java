@@ -75,7 +75,10 @@ public final class MissingListings {
     return scheduler.every(INTERVAL, this::requestMissing);
   }
 
-  /** Takes note of what came of a request for a list of {@code server}. */
+  /**
+   * Takes note of what came of a caller's request for a list of {@code server}. An error that may
+   * be about the caller, such as a list that it must not see, says nothing about the list.
+   */
   void record(ServerId server, ListKind kind, Outcome<Listing> outcome) {
     switch (outcome) {
       case Outcome.Served<Listing> _ -> remove(server, kind, /* listed= */ true);
@@ -84,7 +87,6 @@ public final class MissingListings {
           events.serverUnavailable(server, failure);
         }
       }
-      case Outcome.Failed<Listing>(Failure.Rejected _) -> remove(server, kind, /* listed= */ false);
       case Outcome.Failed<Listing> _ -> {}
     }
   }
@@ -170,9 +172,13 @@ public final class MissingListings {
 
   private void request(Upstream upstream, ListKind kind) {
     UpstreamRoute route = UpstreamRegistry.plainRoute(upstream).forBridgeRequest();
-    record(
-        upstream.id(),
-        kind,
-        listingLoader.list(route, kind, FreshnessRequirement.NONE, route.deadline(ticker)));
+    Outcome<Listing> outcome =
+        listingLoader.list(route, kind, FreshnessRequirement.NONE, route.deadline(ticker));
+    if (outcome instanceof Outcome.Failed<Listing>(Failure.Rejected _)) {
+      // The server has answered, and does not have this list.
+      remove(upstream.id(), kind, /* listed= */ false);
+    } else {
+      record(upstream.id(), kind, outcome);
+    }
   }
 }

@@ -1,15 +1,19 @@
 package dev.bascule.application.feature;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.application.CoreFixture;
+import dev.bascule.application.access.AuthorizerFixture;
 import dev.bascule.application.access.CallerRateLimiter;
 import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.policy.AccessPolicy;
 import dev.bascule.application.policy.CallerQuota;
 import dev.bascule.application.policy.CallerQuotas;
+import dev.bascule.application.policy.Permissions.Grants;
 import dev.bascule.application.port.in.QueryAllServersUseCase.ServerAnswer;
 import dev.bascule.application.port.in.SubscribeToServersUseCase.Subscription;
 import dev.bascule.application.port.out.FakeMcpServer;
@@ -169,6 +173,35 @@ class QueryAllServersServiceTest {
     runSchedule();
 
     assertEquals(before, late.listingCount());
+    assertTrue(core.events.told.contains("late is available"));
+  }
+
+  @Test
+  void keepsAMissingListThatAnotherCallerMustNotSee() {
+    follow();
+    late.fails(DOWN);
+    valueOf(prompt.list(ListKind.PROMPTS, FreshnessRequirement.NONE, CallContext.ANONYMOUS));
+    core.access.set(
+        AuthorizerFixture.policy(
+            new Grants(AuthorizerFixture.patterns("late/look"), List.of(), false, false, false)));
+
+    valueOf(prompt.list(ListKind.PROMPTS, FreshnessRequirement.NONE, CallContext.plain(ANN)));
+
+    assertFalse(core.events.told.contains("late is available"));
+    core.access.set(AccessPolicy.OPEN);
+    late.recovers();
+    runSchedule();
+    assertEquals("late ListChanged[kind=PROMPTS]", notifications.poll());
+  }
+
+  @Test
+  void forgetsAMissingListThatTheServerDoesNotHave() {
+    late.fails(DOWN);
+    list(prompt);
+    late.fails(new Failure.Rejected(-32601, "Method not found", Optional.empty()));
+
+    runSchedule();
+
     assertTrue(core.events.told.contains("late is available"));
   }
 
