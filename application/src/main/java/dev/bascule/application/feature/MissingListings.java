@@ -11,6 +11,7 @@ import dev.bascule.application.port.out.TaskScheduler;
 import dev.bascule.application.port.out.TaskScheduler.Schedule;
 import dev.bascule.application.upstream.Upstream;
 import dev.bascule.application.upstream.UpstreamRoute;
+import dev.bascule.domain.breaker.CircuitState;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.Listing;
@@ -158,7 +159,7 @@ public final class MissingListings {
     Optional<Upstream> upstream = upstreams.find(server);
     if (upstream.isEmpty()) {
       kinds.forEach(kind -> remove(server, kind, /* listed= */ false));
-    } else if (requested.add(server)) {
+    } else if (isClosed(upstream.get()) && requested.add(server)) {
       background.execute(
           () -> {
             try {
@@ -168,6 +169,11 @@ public final class MissingListings {
             }
           });
     }
+  }
+
+  /** While the circuit breaker is open, it is probed, and each further request is an error. */
+  private static boolean isClosed(Upstream upstream) {
+    return upstream.breaker().snapshot().state() == CircuitState.CLOSED;
   }
 
   private void request(Upstream upstream, ListKind kind) {

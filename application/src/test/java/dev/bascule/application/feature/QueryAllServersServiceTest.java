@@ -19,6 +19,7 @@ import dev.bascule.application.port.in.SubscribeToServersUseCase.Subscription;
 import dev.bascule.application.port.out.FakeMcpServer;
 import dev.bascule.application.upstream.Bulkhead;
 import dev.bascule.application.upstream.Upstream;
+import dev.bascule.domain.breaker.Breaker;
 import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.breaker.CircuitBreaker;
 import dev.bascule.domain.freshness.FreshnessRequirement;
@@ -141,6 +142,21 @@ class QueryAllServersServiceTest {
 
     assertEquals("late ListChanged[kind=TOOLS]", notifications.poll());
     assertInstanceOf(Outcome.Served.class, list(prompt).getLast().outcome());
+  }
+
+  @Test
+  void requestsNoMissingListWhileTheBreakerOfItsServerIsOpen() {
+    Breaker breaker = upstreams.find(late.id()).orElseThrow().breaker();
+    breaker.forceOpen();
+    list(prompt);
+    long errors = core.counters.errors();
+
+    runSchedule();
+
+    assertEquals(errors, core.counters.errors());
+    breaker.forceClose();
+    runSchedule();
+    assertTrue(core.events.told.contains("late is available"));
   }
 
   @Test
