@@ -60,7 +60,9 @@ public final class BreakerProber implements AutoCloseable {
   public void onTransition(ServerId server, BreakerSettings settings, StateTransition transition) {
     switch (transition.to()) {
       case OPEN -> start(server, settings);
-      case CLOSED -> stop(server);
+      case CLOSED -> {
+        Optional<Upstream> _ = findOrStop(server);
+      }
       case HALF_OPEN -> {}
     }
   }
@@ -78,26 +80,31 @@ public final class BreakerProber implements AutoCloseable {
     }
   }
 
-  private void stop(ServerId server) {
-    lock.lock();
-    try {
-      Schedule schedule = schedules.remove(server);
-      if (schedule != null) {
-        schedule.close();
-      }
-    } finally {
-      lock.unlock();
+  private void probe(ServerId server) {
+    Optional<Upstream> upstream = findOrStop(server);
+    while (upstream.isPresent() && upstreamCaller.probe(upstream.get())) {
+      // As many pings as the breaker wants to see succeed, without a pause.
     }
   }
 
-  private void probe(ServerId server) {
-    Optional<Upstream> upstream = upstreams.apply(server);
-    if (upstream.isEmpty() || upstream.get().breaker().snapshot().state() == CircuitState.CLOSED) {
-      stop(server);
-      return;
-    }
-    while (upstreamCaller.probe(upstream.get())) {
-      // As many pings as the breaker wants to see succeed, without a pause.
+  /**
+   * Returns the server, or ends its probing if its breaker is closed. Looks under the lock: a
+   * breaker that opens meanwhile must not rely on a schedule that is about to end.
+   */
+  private Optional<Upstream> findOrStop(ServerId server) {
+    lock.lock();
+    try {
+      Optional<Upstream> upstream =
+          upstreams
+              .apply(server)
+              .filter(found -> found.breaker().snapshot().state() != CircuitState.CLOSED);
+      Schedule ended = upstream.isEmpty() ? schedules.remove(server) : null;
+      if (ended != null) {
+        ended.close();
+      }
+      return upstream;
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -1,11 +1,18 @@
 package dev.bascule.application.upstream;
 
+import static java.lang.Thread.State.TERMINATED;
+import static java.lang.Thread.State.WAITING;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 import dev.bascule.application.CoreFixture;
 import dev.bascule.application.port.out.FakeMcpServer;
 import dev.bascule.domain.breaker.Breaker;
+import dev.bascule.domain.breaker.BreakerListener.StateTransition;
+import dev.bascule.domain.breaker.BreakerSettings;
+import dev.bascule.domain.breaker.BreakerSnapshot;
 import dev.bascule.domain.breaker.CircuitState;
 import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.result.DeliveryStatus;
@@ -16,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class BreakerProberTest {
@@ -111,6 +119,50 @@ class BreakerProberTest {
     core.probe();
 
     assertEquals(List.of(), core.server.requests());
+  }
+
+  @Test
+  void probesABreakerThatOpensWhileItsProbingIsAboutToEnd() throws InterruptedException {
+    List<Runnable> probes = new ArrayList<>();
+    AtomicReference<Upstream> upstream = new AtomicReference<>();
+    BreakerProber prober =
+        new BreakerProber(
+            (_, task) -> {
+              probes.add(task);
+              return () -> probes.remove(task);
+            },
+            _ -> Optional.of(upstream.get()),
+            core.upstreamCaller);
+    Runnable opens =
+        () ->
+            prober.onTransition(
+                CoreFixture.SERVER,
+                BreakerSettings.DEFAULTS,
+                new StateTransition(1, CircuitState.CLOSED, CircuitState.OPEN));
+    Thread opening = Thread.ofPlatform().unstarted(opens);
+    BreakerSnapshot closed = breaker.snapshot();
+    Breaker found = mock(Breaker.class);
+    when(found.snapshot())
+        .thenAnswer(
+            _ -> {
+              opening.start();
+              while (opening.getState() != WAITING && opening.getState() != TERMINATED) {
+                Thread.onSpinWait();
+              }
+              return closed;
+            });
+    upstream.set(
+        new Upstream(
+            core.server,
+            CoreFixture.policy(/* trusted= */ false),
+            found,
+            new Bulkhead(1, core.ticker)));
+    opens.run();
+
+    probes.getFirst().run();
+    opening.join();
+
+    assertEquals(1, probes.size());
   }
 
   @Test
