@@ -18,9 +18,9 @@ import java.util.function.Function;
 
 /**
  * Probes servers whose circuit breaker is open, so that no request of a caller has to: once the
- * recovery timeout has passed, it sends pings, one after the other, until the breaker closes or a
- * ping fails, and the next recovery timeout begins. A server whose breaker is closed is sent
- * nothing.
+ * recovery timeout has passed, it starts the server if necessary and sends pings, one after the
+ * other, until the breaker closes or a ping fails, and the next recovery timeout begins. A server
+ * whose breaker is closed is sent nothing.
  *
  * <p>Thread-safe. Pings run on the threads of the scheduler; nothing else waits.
  */

@@ -30,7 +30,7 @@ import java.util.function.Supplier;
  *
  * <p>The circuit breaker of the server counts a failed start once, however many callers wait for
  * it. It does not count a successful one: a server that starts and then fails every request must
- * open it. While it is open, nothing is started.
+ * open it. While it is open, only a probe starts the server.
  *
  * <p>Thread-safe.
  */
@@ -63,9 +63,12 @@ public final class ServerStarter {
       return CompletableFuture.completedFuture(Optional.empty());
     }
     Optional<Duration> rejection = upstream.breaker().rejection();
-    if (rejection.isPresent()) {
-      return CompletableFuture.completedFuture(rejection.map(Failure.CircuitOpen::new));
-    }
+    return rejection.isPresent()
+        ? CompletableFuture.completedFuture(rejection.map(Failure.CircuitOpen::new))
+        : startOrJoin(upstream);
+  }
+
+  private CompletableFuture<Optional<Failure>> startOrJoin(Upstream upstream) {
     CompletableFuture<Optional<Failure>> own = new CompletableFuture<>();
     CompletableFuture<Optional<Failure>> other = running.putIfAbsent(upstream.server(), own);
     if (other != null) {
@@ -81,9 +84,26 @@ public final class ServerStarter {
    * @return why it is not started; empty if it is
    */
   Optional<Failure> await(Upstream upstream, Deadline deadline) {
+    return await(upstream, start(upstream), deadline);
+  }
+
+  /**
+   * Starts the server for a probe of its breaker, also while that is open, and waits for the end.
+   *
+   * @return why it is not started; empty if it is
+   */
+  Optional<Failure> startForProbe(Upstream upstream) {
+    return await(
+        upstream,
+        startOrJoin(upstream),
+        Deadline.after(upstream.policy().start().timeout(), ticker));
+  }
+
+  private Optional<Failure> await(
+      Upstream upstream, CompletableFuture<Optional<Failure>> start, Deadline deadline) {
     Duration timeout = deadline.remaining(ticker);
     try {
-      return start(upstream).get(timeout.toNanos(), NANOSECONDS);
+      return start.get(timeout.toNanos(), NANOSECONDS);
     } catch (TimeoutException _) {
       return Optional.of(new Failure.TimedOut(timeout));
     } catch (InterruptedException _) {

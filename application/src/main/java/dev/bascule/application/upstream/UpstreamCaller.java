@@ -135,13 +135,30 @@ public final class UpstreamCaller {
 
   /**
    * Sends a ping as a probe of the breaker of {@code upstream}, if that admits one now, and waits
-   * for the answer for the call timeout at most.
+   * for the answer for the call timeout at most. A server that is not started is started first,
+   * which may take its start timeout.
    *
    * @return whether the probe succeeded and the breaker requires another one
    */
   boolean probe(Upstream upstream) {
     return upstream.breaker().snapshot().available()
-        && upstream.lease().tryRun(() -> probeWithLease(upstream)).orElse(false);
+        && upstream
+            .lease()
+            .tryRun(() -> startForProbe(upstream) && probeWithLease(upstream))
+            .orElse(false);
+  }
+
+  /** Without a permit of the breaker: a failed start takes one, and counts as the probe. */
+  private boolean startForProbe(Upstream upstream) {
+    if (upstream.server().isStarted()) {
+      return true;
+    }
+    counters.countCall();
+    long startNanos = ticker.nanos();
+    Optional<Failure> failure = starter.startForProbe(upstream);
+    Duration duration = Duration.ofNanos(ticker.nanos() - startNanos);
+    recordEnd(upstream, UpstreamRequest.Subject.start(), failure, duration);
+    return failure.isEmpty();
   }
 
   private boolean probeWithLease(Upstream upstream) {

@@ -8,6 +8,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
 import dev.bascule.application.CoreFixture;
+import dev.bascule.application.policy.StartRule;
 import dev.bascule.application.port.out.FakeMcpServer;
 import dev.bascule.domain.breaker.Breaker;
 import dev.bascule.domain.breaker.BreakerListener.StateTransition;
@@ -21,6 +22,7 @@ import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.result.UpstreamReply;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -71,6 +73,40 @@ class BreakerProberTest {
 
     assertEquals(List.of("ping", "ping", "ping"), core.server.requests());
     assertEquals(CircuitState.OPEN, breaker.snapshot().state());
+  }
+
+  @Test
+  void startsAServerWithinItsStartTimeoutBeforeItSendsAPing() {
+    List<Duration> timeouts = new ArrayList<>();
+    core.server.startsBy(
+        timeout -> {
+          timeouts.add(timeout);
+          core.ticker.advance(timeout.minusSeconds(1));
+          return new UpstreamReply.Answered<>(core.server.status());
+        });
+    breaker.forceOpen();
+    core.ticker.advance(RECOVERY);
+
+    core.probe();
+
+    assertEquals(List.of(StartRule.CONNECT.timeout()), timeouts);
+    assertEquals(CircuitState.CLOSED, breaker.snapshot().state());
+  }
+
+  @Test
+  void countsAFailedStartAsAFailedProbe() {
+    core.server.startsBy(_ -> new UpstreamReply.Failed<>(DOWN));
+    breaker.forceOpen();
+    core.ticker.advance(RECOVERY);
+
+    core.probe();
+    core.probe();
+
+    assertEquals(List.of(), core.server.requests());
+    assertEquals(
+        1, Collections.frequency(core.events.told, "files failed initialize: Unreachable"));
+    assertEquals(CircuitState.OPEN, breaker.snapshot().state());
+    assertEquals(RECOVERY, breaker.snapshot().retryAfter());
   }
 
   @Test
