@@ -7,10 +7,8 @@ import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.mcp.ToolAnnotations;
 import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.ratelimit.Rate;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * What the operator decided for one server.
@@ -50,9 +48,6 @@ public record ServerPolicy(
 
   /** Every tool of a server. */
   public static final List<Glob> ALL_TOOLS = List.of(new Glob("*"));
-
-  /** How long a server has to answer a ping. */
-  public static final Duration PING_TIMEOUT = Duration.ofSeconds(2);
 
   /**
    * @throws IllegalArgumentException if {@code maxConcurrentCalls} is less than 1
@@ -145,25 +140,6 @@ public record ServerPolicy(
 
   private ToolTimeout timeoutOf(ToolRule rule) {
     return rule.timeout().map(ToolTimeout::fixed).orElse(toolTimeout);
-  }
-
-  /**
-   * Returns the settings of the server's breaker: its probes are given as long as the slowest tool
-   * may take and the ping that follows its time-out, since a probe that is given up too early can
-   * never close it.
-   */
-  public BreakerSettings breakerForAllTools() {
-    Duration longest =
-        Stream.concat(
-                Stream.of(toolTimeout.maxTime()),
-                tools.stream().flatMap(rule -> rule.timeout().stream()))
-            .reduce(breaker.callTimeout(), (a, b) -> a.compareTo(b) < 0 ? b : a);
-    return new BreakerSettings(
-        breaker.failureThreshold(),
-        breaker.recoveryTimeout(),
-        breaker.successThreshold(),
-        longest.plus(PING_TIMEOUT),
-        breaker.maxConcurrentProbes());
   }
 
   /** Returns how {@code tool} is called, given what it says of itself. */

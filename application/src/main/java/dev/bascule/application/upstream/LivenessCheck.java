@@ -2,13 +2,13 @@ package dev.bascule.application.upstream;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.application.policy.ServerPolicy;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.domain.breaker.HealthReport;
 import dev.bascule.domain.breaker.HealthSignal;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.UpstreamReply;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -23,13 +23,15 @@ import java.util.concurrent.Executor;
  */
 final class LivenessCheck {
 
+  /** How long the server has to answer. */
+  private static final Duration TIMEOUT = Duration.ofSeconds(2);
+
   private final Executor executor;
   private final ConcurrentMap<McpServer, CompletableFuture<HealthSignal>> inFlight =
       new ConcurrentHashMap<>();
 
   /**
-   * @param executor runs pings, each of which takes {@link ServerPolicy#PING_TIMEOUT} at most;
-   *     never rejects one
+   * @param executor runs pings, each of which takes two seconds at most; never rejects one
    */
   LivenessCheck(Executor executor) {
     this.executor = requireNonNull(executor, "executor");
@@ -63,7 +65,7 @@ final class LivenessCheck {
   private static HealthSignal ping(Upstream upstream) {
     return upstream
         .lease()
-        .tryRun(() -> signalOf(upstream.server().ping(ServerPolicy.PING_TIMEOUT)))
+        .tryRun(() -> signalOf(upstream.server().ping(TIMEOUT)))
         .orElseGet(HealthSignal.Ignored::new);
   }
 

@@ -93,23 +93,6 @@ class ServerPolicyTest {
   }
 
   @Test
-  void givesAProbeAsLongAsTheSlowestToolAndAPingMayTake() {
-    ToolRule slow =
-        new ToolRule(
-            new Glob("slow"),
-            new CacheRule.Never(),
-            Optional.of(Duration.ofHours(1)),
-            RetryRule.BY_HINTS);
-
-    assertEquals(
-        Duration.ofHours(1).plus(ServerPolicy.PING_TIMEOUT),
-        policy(/* trusted= */ false, slow).breakerForAllTools().callTimeout());
-    assertEquals(
-        ToolTimeout.DEFAULT.maxTime().plus(ServerPolicy.PING_TIMEOUT),
-        policy(/* trusted= */ false).breakerForAllTools().callTimeout());
-  }
-
-  @Test
   void limitsACallByItsRuleOrElseByTheServersToolTimeout() {
     ToolRule quick =
         new ToolRule(

@@ -27,7 +27,7 @@ public final class UpstreamFactory {
     }
 
     private static BreakerKey of(ServerConfig server) {
-      return new BreakerKey(server.id(), server.policy().breakerForAllTools());
+      return new BreakerKey(server.id(), server.policy().breaker());
     }
   }
 

@@ -127,6 +127,9 @@ final class ConfigReloaderTest {
       reload("mcpServers:\n  a: { command: x, trusted: true }\n");
       assertFalse(fixture.isClosed(A));
 
+      reload("mcpServers:\n  a: { command: x, trusted: true, breaker: { maxCallTime: 1h } }\n");
+      assertFalse(fixture.isClosed(A));
+
       reload("mcpServers:\n  a: { command: x, trusted: true, breaker: { failureThreshold: 9 } }\n");
       assertTrue(fixture.isClosed(A));
     }
