@@ -25,15 +25,6 @@ public final class ToolCatalog {
   private static final FreshnessRequirement YOUNG =
       new FreshnessRequirement(false, false, false, Duration.ofSeconds(1), null, null);
 
-  private static final FreshnessRequirement CACHED_AT_ANY_AGE =
-      new FreshnessRequirement(
-          false,
-          false,
-          /* onlyIfCached= */ true,
-          null,
-          null,
-          FreshnessRequirement.ANY_AGE.maxStale());
-
   private final ListingLoader listingLoader;
   private final Authorizer authorizer;
 
@@ -57,7 +48,7 @@ public final class ToolCatalog {
       UpstreamRoute route, ToolName tool, FreshnessRequirement requirement, Deadline deadline) {
     UpstreamRoute listings = route.forListings().forBridgeRequest();
     if (requirement.onlyIfCached()) {
-      return lookUp(listings, tool, CACHED_AT_ANY_AGE, deadline);
+      return lookUp(listings, tool, FreshnessRequirement.CACHED_AT_ANY_AGE, deadline);
     }
     ToolLookup lookup = lookUp(listings, tool, FreshnessRequirement.ANY_AGE, deadline);
     return lookup instanceof ToolLookup.NotListed
