@@ -79,9 +79,16 @@ public final class SubscriptionRegistry {
         .ifPresent(resubscription -> resubscription.restoreLevel(view.server()));
   }
 
-  /** Tells those of all groups who want to know: it came over no connection. */
+  /**
+   * Notifies the subscribers of all groups of what came over no connection. Of a changed list, a
+   * session is notified once, among those that share the connections.
+   */
   public void notifyAllGroups(ServerId server, ServerNotification notification) {
-    for (Optional<ClientSession> session : sessions()) {
+    List<Optional<ClientSession>> notified =
+        notification instanceof ServerNotification.ListChanged
+            ? List.of(Optional.empty())
+            : sessions();
+    for (Optional<ClientSession> session : notified) {
       for (ServerView view : withGroup(session, group -> group.viewsOf(server))) {
         notifyGroup(session, view, notification);
       }

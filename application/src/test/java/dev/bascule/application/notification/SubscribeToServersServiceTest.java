@@ -139,6 +139,16 @@ class SubscribeToServersServiceTest {
     }
 
     @Test
+    void notifiesOnceOfAListThatChangedOverNoConnection() {
+      ServerNotification changed = new ServerNotification.ListChanged(ListKind.TOOLS);
+
+      core.subscriptionRegistry.notifyAllGroups(SERVER, changed);
+
+      assertEquals(List.of(changed), notifications);
+      assertEquals(List.of(changed), anneNotifications);
+    }
+
+    @Test
     void notifiesOfNothingOnceItIsClosed() {
       subscription.close();
 
