@@ -49,14 +49,7 @@ class AdministrationTest {
 
     @Test
     void addUp() {
-      ShowMetricsService service =
-          new ShowMetricsService(
-              core.upstreams,
-              core.caches,
-              core.counters,
-              core.connections,
-              () -> new ShowMetricsUseCase.Usage(3, 9),
-              core.ticker);
+      ShowMetricsService service = core.metricsService();
       core.call("look");
       core.call("look");
       core.ticker.advance(RESULT_LIFE);
@@ -89,15 +82,7 @@ class AdministrationTest {
               new ShowMetricsUseCase.Usage(3, 9),
               new ShowMetricsUseCase.Usage(1, 2),
               new ShowMetricsUseCase.Usage(1, 1)),
-          new ShowMetricsService(
-                  core.upstreams,
-                  core.caches,
-                  core.counters,
-                  core.connections,
-                  () -> new ShowMetricsUseCase.Usage(3, 9),
-                  core.ticker)
-              .showMetrics()
-              .usage());
+          core.metricsService().showMetrics().usage());
     }
 
     private static List<Long> numbers(CacheMetrics cache) {
@@ -110,17 +95,7 @@ class AdministrationTest {
       core.server.fails(BROKEN);
       core.call("look");
 
-      BreakerMetrics breaker =
-          new ShowMetricsService(
-                  core.upstreams,
-                  core.caches,
-                  core.counters,
-                  core.connections,
-                  () -> new ShowMetricsUseCase.Usage(3, 9),
-                  core.ticker)
-              .showMetrics()
-              .circuitBreakers()
-              .get(SERVER);
+      BreakerMetrics breaker = core.metricsService().showMetrics().circuitBreakers().get(SERVER);
 
       assertEquals(
           new BreakerMetrics(

@@ -3,6 +3,7 @@ package dev.bascule.application;
 import dev.bascule.application.access.Authorizer;
 import dev.bascule.application.access.CallerRateLimiter;
 import dev.bascule.application.admin.EndSessionService;
+import dev.bascule.application.admin.ShowMetricsService;
 import dev.bascule.application.cache.Caches;
 import dev.bascule.application.cache.ResponseCache;
 import dev.bascule.application.connection.EagerStarter;
@@ -27,6 +28,7 @@ import dev.bascule.application.policy.RetryRule;
 import dev.bascule.application.policy.ServerPolicy;
 import dev.bascule.application.policy.SubscriptionLimits;
 import dev.bascule.application.policy.ToolRule;
+import dev.bascule.application.port.in.ShowMetricsUseCase.Usage;
 import dev.bascule.application.port.out.CacheName;
 import dev.bascule.application.port.out.FakeMcpServer;
 import dev.bascule.application.port.out.RecordingSpanRecorder;
@@ -205,6 +207,12 @@ public final class CoreFixture {
   /** Returns how many servers are probed. */
   public int probeCount() {
     return probes.size();
+  }
+
+  /** Returns what shows metrics, those of 3 sessions of at most 9 among them. */
+  public ShowMetricsService metricsService() {
+    return new ShowMetricsService(
+        upstreams, caches, counters, connections, () -> new Usage(3, 9), ticker);
   }
 
   /** Returns what discovers the servers of {@code registry}. */

@@ -3,10 +3,8 @@ package dev.bascule.application.activity;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.bascule.application.CoreFixture;
-import dev.bascule.application.admin.ShowMetricsService;
 import dev.bascule.application.port.in.ShowActivityUseCase.Activity;
 import dev.bascule.application.port.in.ShowActivityUseCase.Sample;
-import dev.bascule.application.port.in.ShowMetricsUseCase;
 import dev.bascule.application.port.out.TaskScheduler;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,16 +21,7 @@ class MetricsSamplerTest {
   private final ActivityLog activityLog =
       new ActivityLog(List.of(CoreFixture.SERVER), core.ticker, () -> now);
   private final MetricsSampler sampler =
-      new MetricsSampler(
-          new ShowMetricsService(
-              core.upstreams,
-              core.caches,
-              core.counters,
-              core.connections,
-              () -> new ShowMetricsUseCase.Usage(3, 9),
-              core.ticker),
-          activityLog,
-          () -> now);
+      new MetricsSampler(core.metricsService(), activityLog, () -> now);
   private final TaskScheduler scheduler =
       (interval, task) -> {
         assertEquals(Duration.ofSeconds(5), interval);
