@@ -59,11 +59,11 @@ public final class RequestId {
   }
 
   /** Writes the identifier with {@code number} over the {@link #PLACEHOLDER} at {@code from}. */
-  public static void write(long number, byte[] target, int from) {
-    System.arraycopy(PREFIX_BYTES, 0, target, from, PREFIX_BYTES.length);
+  public static void write(long number, ByteBuffer target, int from) {
+    target.put(from, PREFIX_BYTES);
     long rest = number;
     for (int at = from + PREFIX_BYTES.length + DIGITS - 1; at >= from + PREFIX_BYTES.length; at--) {
-      target[at] = (byte) HEX.toLowHexDigit((int) rest);
+      target.put(at, (byte) HEX.toLowHexDigit((int) rest));
       rest >>>= 4;
     }
   }

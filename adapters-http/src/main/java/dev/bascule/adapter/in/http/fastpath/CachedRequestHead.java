@@ -10,7 +10,6 @@ import dev.bascule.adapter.in.http.filter.InlineToolCall;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.function.LongSupplier;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.jspecify.annotations.Nullable;
@@ -40,31 +39,29 @@ final class CachedRequestHead {
     this.inlineCall = requireNonNull(inlineCall, "inlineCall");
   }
 
-  /** The header of an answer, and all that it depends on. Jetty makes a date for each second. */
-  private record EncodedHead(HeadKey key, ByteBuffer head, int requestIdAt) {
+  /**
+   * The header of a response, and all that it depends on. Jetty makes a date for each second.
+   *
+   * @param requestIdAt where the placeholder for the identifier of a request begins; negative if
+   *     the client gave the identifier
+   */
+  record EncodedHead(HeadKey key, ByteBuffer head, int requestIdAt) {
+
+    private static final String FIELD = RequestId.HEADER + ": ";
 
     static EncodedHead of(HeadKey key, ByteBuffer head) {
-      String text = ISO_8859_1.decode(head.duplicate()).toString();
-      return new EncodedHead(
-          key, head, text.indexOf(RequestId.HEADER + ": " + RequestId.PLACEHOLDER));
+      int fieldAt =
+          ISO_8859_1.decode(head.duplicate()).toString().indexOf(FIELD + RequestId.PLACEHOLDER);
+      return new EncodedHead(key, head, fieldAt < 0 ? -1 : fieldAt + FIELD.length());
     }
 
-    /**
-     * Returns a copy with the identifier of one request; the same for all if the client gave it.
-     */
-    ByteBuffer withRequestId(LongSupplier requestNumber) {
-      if (requestIdAt < 0) {
-        return head.duplicate();
-      }
-      byte[] copy = new byte[head.remaining()];
-      head.get(head.position(), copy);
-      RequestId.write(requestNumber.getAsLong(), copy, requestIdAt + RequestId.HEADER.length() + 2);
-      return ByteBuffer.wrap(copy);
+    /** Returns a copy that may be written to. */
+    ByteBuffer copy() {
+      return ByteBuffer.allocate(head.remaining()).put(head.duplicate()).flip();
     }
   }
 
-  private record HeadKey(
-      int status, HttpFields fields, int length, HttpField date, boolean isLast) {
+  record HeadKey(int status, HttpFields fields, int length, HttpField date, boolean isLast) {
 
     static HeadKey of(CompleteResponse response, HttpField date, boolean isLast) {
       return new HeadKey(
@@ -112,16 +109,12 @@ final class CachedRequestHead {
   }
 
   /**
-   * Returns the header of {@code response}.
+   * Returns the header of {@code response}; the same object as long as the header is the same.
    *
    * @param date when it is sent
-   * @param requestNumber the number of the request, unless the client gave an identifier
    */
-  ByteBuffer encodeResponseHead(
-      CompleteResponse response,
-      HttpField date,
-      ResponseHeadEncoder headEncoder,
-      LongSupplier requestNumber) {
+  EncodedHead encodeResponseHead(
+      CompleteResponse response, HttpField date, ResponseHeadEncoder headEncoder) {
     HeadKey key = HeadKey.of(response, date, headEncoder.writer().isDraining().getAsBoolean());
     EncodedHead encoded = lastHead;
     if (encoded == null || !encoded.key().isSame(key)) {
@@ -130,6 +123,6 @@ final class CachedRequestHead {
               key, headEncoder.encode(inlineCall.routeMatch().request(), response, date));
       lastHead = encoded;
     }
-    return encoded.withRequestId(requestNumber);
+    return encoded;
   }
 }

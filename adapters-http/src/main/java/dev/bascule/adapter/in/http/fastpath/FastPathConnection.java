@@ -1,10 +1,13 @@
 package dev.bascule.adapter.in.http.fastpath;
 
+import dev.bascule.adapter.in.http.exchange.RequestId;
+import dev.bascule.adapter.in.http.fastpath.CachedRequestHead.EncodedHead;
 import dev.bascule.adapter.in.http.jetty.ReadAhead;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpParser;
 import org.eclipse.jetty.http.HttpVersion;
@@ -56,6 +59,11 @@ final class FastPathConnection extends HttpConnection {
 
   /** What was read last, if one request has begun since. */
   private byte @Nullable [] requestBytes;
+
+  /** The header of the last response of the fast path, and its copy for this connection. */
+  private @Nullable EncodedHead encodedHead;
+
+  private ByteBuffer responseHead = BufferUtil.EMPTY_BUFFER;
 
   /**
    * @param fastPathHandler what answers the same again; null if nothing does
@@ -124,6 +132,25 @@ final class FastPathConnection extends HttpConnection {
   /** Returns what reads while a request is answered that the server does not know of. */
   ReadAhead readAhead() {
     return readAhead;
+  }
+
+  /**
+   * Returns {@code encoded} with the identifier of a request. The buffer is valid until the
+   * response is sent: a connection sends one after another.
+   *
+   * @param requestNumber the number of the request, unless the client gave an identifier
+   */
+  @SuppressWarnings("ReferenceEquality")
+  ByteBuffer responseHead(EncodedHead encoded, LongSupplier requestNumber) {
+    if (encoded != encodedHead) {
+      encodedHead = encoded;
+      responseHead = encoded.copy();
+    }
+    responseHead.rewind();
+    if (encoded.requestIdAt() >= 0) {
+      RequestId.write(requestNumber.getAsLong(), responseHead, encoded.requestIdAt());
+    }
+    return responseHead;
   }
 
   private void onReadable() {

@@ -191,8 +191,9 @@ public final class FastPathHandler {
           RequestId.isProblem(complete) ? RequestId.addTo(complete, requestId()) : complete;
       status = response.status();
       responseHead =
-          head.encodeResponseHead(
-              response, connection.getServer().getDateField(), headEncoder, this);
+          connection.responseHead(
+              head.encodeResponseHead(response, connection.getServer().getDateField(), headEncoder),
+              this);
       JettyResponseWriter.writeBody(response.body(), this, callback);
     }
 
