@@ -113,14 +113,15 @@ final class RequestIdTest {
     }
   }
 
-  @Test
-  void returnsTheIdOfTheClientOnEachCacheHitOfAConnection() {
+  @ParameterizedTest
+  @ValueSource(strings = {"mine", "00000000000000000000000", "0000000000000000000000000001"})
+  void returnsTheIdOfTheClientOnEachCacheHitOfAConnection(String id) {
     Outcome<McpResult> hit = FakeUseCases.served("{\"content\":[]}");
     try (TestBridge bridge = TestBridge.start(FakeUseCases.withCallTool(new InlineCalls(hit)));
         RawClient client = bridge.connect()) {
       for (int i = 0; i < REPEATS; i++) {
         assertEquals(
-            "mine", client.send("POST", ECHO, "{}", "X-Request-Id: mine").header("X-Request-Id"));
+            id, client.send("POST", ECHO, "{}", "X-Request-Id: " + id).header("X-Request-Id"));
       }
     }
   }

@@ -30,8 +30,8 @@ public final class RequestId {
   private static final int DIGITS = 12;
   private static final AtomicLong LAST = new AtomicLong();
 
-  /** What a made one has the length of. */
-  public static final String PLACEHOLDER = "0".repeat(PREFIX.length() + DIGITS);
+  /** As long as a made one, of a character that no identifier has. */
+  public static final String PLACEHOLDER = "?".repeat(PREFIX.length() + DIGITS);
 
   /** What the identifier is called in the log (MDC). */
   private static final String LOG_MEMBER = "requestId";
