@@ -69,7 +69,11 @@ record ToolEventHandler(RouteMatch routeMatch, Function<CallContext, ApiResult> 
           end(
               stream.get(),
               "error",
-              JsonCodec.write(routeMatch.withRouteDetails(problem).toJson()));
+              JsonCodec.write(
+                  routeMatch
+                      .withRouteDetails(problem)
+                      .with("requestId", routeMatch.request().origin().requestId())
+                      .toJson()));
       case ApiResult.Value value ->
           end(stream.orElseGet(() -> begin(value, response)), "result", value.json());
     }

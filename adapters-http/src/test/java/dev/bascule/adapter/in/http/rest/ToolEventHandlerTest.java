@@ -110,7 +110,7 @@ final class ToolEventHandlerTest {
   @Test
   void tellAFailureAsAnEventOnceTheyHaveBegun() throws InterruptedException {
     try (RawClient client = bridge.connect()) {
-      client.write(RawClient.request("POST", ECHO, "{}", EVENTS));
+      client.write(RawClient.request("POST", ECHO, "{}", EVENTS, "X-Request-Id: mine"));
       tool.nextCall().client().channel().sendNotification(progress("{\"progress\":1}"));
       assertEquals(200, client.readHead().status());
       assertEquals("event: progress\ndata: {\"progress\":1}\n\n", client.readChunk());
@@ -122,7 +122,7 @@ final class ToolEventHandlerTest {
           data: {"type":"urn:bascule:problem:timed-out",\
           "title":"The server did not answer in time","status":504,\
           "detail":"no answer came within 10 s","instance":"/servers/demo/tools/echo",\
-          "server":"demo","tool":"echo"}
+          "server":"demo","tool":"echo","requestId":"mine"}
 
           """,
           client.readChunks());
