@@ -79,6 +79,15 @@ public final class RequestId {
     };
   }
 
+  /**
+   * Returns {@code task} for another thread, whose lines have the identifier that those of the
+   * current thread have, if there is one.
+   */
+  public static Runnable propagated(Runnable task) {
+    String id = MDC.get(LOG_MEMBER);
+    return id == null ? task : logged(id, task);
+  }
+
   /** Returns {@code response} with the member {@code requestId}, if it is a problem. */
   public static CompleteResponse addTo(CompleteResponse response, String id) {
     int length = response.body().remaining();

@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http.mcp.stream;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.adapter.in.http.exchange.RequestId;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcResult;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcWriter;
@@ -40,7 +41,8 @@ public final class RequestTask {
   public RequestTask(EventBuffer buffer, Supplier<FinalMessage> action) {
     requireNonNull(action, "action");
     this.buffer = requireNonNull(buffer, "buffer");
-    this.thread = Thread.ofVirtual().name("mcp-answer").unstarted(() -> run(action));
+    this.thread =
+        Thread.ofVirtual().name("mcp-answer").unstarted(RequestId.propagated(() -> run(action)));
   }
 
   /**
