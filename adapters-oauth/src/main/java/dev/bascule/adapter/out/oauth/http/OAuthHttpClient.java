@@ -48,9 +48,6 @@ public final class OAuthHttpClient {
 
   private static final int MAX_BYTES = 256 * 1024;
 
-  /** OkHttp takes a timeout of zero for none. */
-  private static final Duration MIN_TIMEOUT = Duration.ofMillis(1);
-
   private final Optional<SsrfGuard> ssrfGuard;
   private final Ticker ticker;
 
@@ -104,32 +101,34 @@ public final class OAuthHttpClient {
 
   private OAuthResponse send(URI uri, Request.Builder request, Deadline deadline)
       throws TokenUnavailableException, InterruptedException {
-    Duration timeout = deadline.remaining(ticker);
-    FutureTask<OAuthResponse> exchange =
-        new FutureTask<>(() -> exchange(uri, request.build(), timeout));
+    FutureTask<OAuthResponse> exchange = new FutureTask<>(() -> exchange(uri, request.build()));
     Thread.ofVirtual().name("oauth").start(exchange);
     try {
-      return exchange.get(timeout.toNanos(), NANOSECONDS);
+      return exchange.get(deadline.remaining(ticker).toNanos(), NANOSECONDS);
     } catch (TimeoutException _) {
       throw new TokenUnavailableException(ServerUrl.origin(uri) + " did not answer in time");
     } catch (ExecutionException e) {
       throw reason(uri, e);
     } finally {
+      // Closes the connection: the thread is virtual.
       exchange.cancel(/* mayInterruptIfRunning= */ true);
     }
   }
 
-  private OAuthResponse exchange(URI uri, Request request, Duration timeout)
+  private OAuthResponse exchange(URI uri, Request request)
       throws TokenUnavailableException, IOException {
-    OkHttpClient.Builder client =
-        SharedClient.SHARED.newBuilder().callTimeout(timeout.plus(MIN_TIMEOUT));
+    OkHttpClient client = SharedClient.SHARED;
     if (ssrfGuard.isPresent()) {
       List<InetAddress> checked = ssrfGuard.get().resolve(uri);
       String host = request.url().host();
       // Any other name is that of a proxy.
-      client.dns(name -> name.equals(host) ? checked : Dns.SYSTEM.lookup(name));
+      client =
+          client
+              .newBuilder()
+              .dns(name -> name.equals(host) ? checked : Dns.SYSTEM.lookup(name))
+              .build();
     }
-    try (Response response = client.build().newCall(request).execute()) {
+    try (Response response = client.newCall(request).execute()) {
       byte[] body = response.body().byteStream().readNBytes(MAX_BYTES + 1);
       if (body.length > MAX_BYTES) {
         throw new IOException("the answer has more than " + MAX_BYTES + " bytes");

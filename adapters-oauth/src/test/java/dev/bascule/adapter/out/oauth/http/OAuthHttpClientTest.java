@@ -1,6 +1,7 @@
 package dev.bascule.adapter.out.oauth.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,8 @@ import dev.bascule.domain.time.FakeTicker;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +22,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +32,7 @@ import org.junit.jupiter.api.Test;
 final class OAuthHttpClientTest {
 
   private static final URI SERVER = URI.create("http://localhost:1/mcp");
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
   private final List<String> userAgents = Collections.synchronizedList(new ArrayList<>());
@@ -88,7 +94,7 @@ final class OAuthHttpClientTest {
   }
 
   private Deadline soon() {
-    return Deadline.after(Duration.ofSeconds(20), ticker);
+    return Deadline.after(PATIENCE, ticker);
   }
 
   @Test
@@ -146,6 +152,33 @@ final class OAuthHttpClientTest {
         assertThrows(
             TokenUnavailableException.class, () -> client().get(uri("rebinding.test"), soon()));
     assertTrue(problem.reason().endsWith(" cannot be reached"), problem.reason());
+  }
+
+  @Test
+  void waitsForAsLongAsAnyTimeoutMayBe() throws Exception {
+    Deadline longest = Deadline.after(Duration.ofDays(36_500), ticker);
+
+    assertEquals(200, client().get(uri("rebinding.test"), longest).status());
+  }
+
+  @Test
+  void closesTheConnectionOfACallerThatNoLongerWaits() throws Exception {
+    try (ServerSocket silent =
+        new ServerSocket(0, /* backlog= */ 1, InetAddress.getLoopbackAddress())) {
+      URI uri = URI.create("http://rebinding.test:" + silent.getLocalPort() + "/token");
+      FutureTask<OAuthResponse> request = new FutureTask<>(() -> client().get(uri, soon()));
+      Thread caller = Thread.ofVirtual().start(request);
+      try (Socket connection = silent.accept()) {
+        connection.setSoTimeout((int) PATIENCE.toMillis());
+        assertEquals('G', connection.getInputStream().read());
+
+        caller.interrupt();
+
+        assertTrue(connection.getInputStream().readAllBytes().length > 0);
+      }
+      ExecutionException problem = assertThrows(ExecutionException.class, request::get);
+      assertInstanceOf(InterruptedException.class, problem.getCause());
+    }
   }
 
   @Test
