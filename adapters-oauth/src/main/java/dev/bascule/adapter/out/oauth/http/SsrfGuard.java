@@ -59,19 +59,19 @@ public final class SsrfGuard {
     List<InetAddress> addresses = lookUp(url);
     if (!url.isHttps() && !addresses.stream().allMatch(SsrfGuard::isOfThisMachine)) {
       throw new TokenUnavailableException(
-          ServerUrl.origin(uri) + " is not asked, as it is not https");
+          ServerUrl.origin(uri) + " is not requested: it is not https");
     }
     if (addresses.stream().anyMatch(SsrfGuard::isOfThisMachine) && !mayReachThisMachine(uri)) {
       throw new TokenUnavailableException(
           ServerUrl.origin(uri)
-              + " is not asked: it is on the machine of the bridge, and the server is not; if it is"
-              + " the authorization server, name it in `oauth.issuer`");
+              + " is not requested: it is on the machine of the bridge, and the server is not; if"
+              + " it is the authorization server, name it in `oauth.issuer`");
     }
     if (addresses.stream().anyMatch(SsrfGuard::isPrivate)
         && configured().noneMatch(this::isPrivateIfKnown)) {
       throw new TokenUnavailableException(
           ServerUrl.origin(uri)
-              + " is not asked: it is in a private network, and the server is not");
+              + " is not requested: it is in a private network, and the server is not");
     }
     return addresses;
   }
