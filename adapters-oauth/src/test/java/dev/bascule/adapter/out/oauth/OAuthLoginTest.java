@@ -38,6 +38,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +53,8 @@ final class OAuthLoginTest {
 
   private final FakeAuthorizationServer authority = new FakeAuthorizationServer();
   private final FakeTicker ticker = new FakeTicker();
+  private final CountDownLatch isGrantRequested = new CountDownLatch(1);
+  private final CountDownLatch mayGrant = new CountDownLatch(1);
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
   @AfterEach
@@ -100,21 +103,13 @@ final class OAuthLoginTest {
 
   @Test
   void forgettingWaitsForARefreshAndWins() throws Exception {
-    authority.onGrant = grant -> withRefresh("first", "r1");
-    logIn();
-    CountDownLatch asked = new CountDownLatch(1);
-    CountDownLatch answered = new CountDownLatch(1);
-    authority.onGrant =
-        grant -> {
-          asked.countDown();
-          await(answered);
-          return withRefresh("second", "r2");
-        };
-    now = now.plusSeconds(4000);
+    logInWithRefreshToken();
+    holdNextGrant();
+    expire();
     UpstreamCredentials credentials = credentials(Grant.LOGIN);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<CredentialHeaders> refresh = threads.submit(() -> credentials.headers(WAIT));
-      await(asked);
+      await(isGrantRequested);
       FutureTask<Boolean> forgetting =
           new FutureTask<>(() -> OAuthLogin.forget(settings(Grant.LOGIN), ticker));
       Thread forgetter = Thread.ofPlatform().start(forgetting);
@@ -122,7 +117,7 @@ final class OAuthLoginTest {
           && forgetter.getState() != Thread.State.TERMINATED) {
         Thread.onSpinWait();
       }
-      answered.countDown();
+      mayGrant.countDown();
 
       assertTrue(forgetting.get());
       assertEquals(bearer("second"), refresh.get());
@@ -132,8 +127,7 @@ final class OAuthLoginTest {
 
   @Test
   void nothingIsRenewedOrForgottenWithoutALockFile() throws Exception {
-    authority.onGrant = grant -> withRefresh("first", "r1");
-    logIn();
+    logInWithRefreshToken();
     Files.delete(folder().resolve("remote.lock"));
     Files.createDirectory(folder().resolve("remote.lock"));
 
@@ -142,8 +136,7 @@ final class OAuthLoginTest {
 
   @Test
   void nothingIsRenewedOrForgottenWhereFilesCannotBeLocked() throws Exception {
-    authority.onGrant = grant -> withRefresh("first", "r1");
-    logIn();
+    logInWithRefreshToken();
     // The JVM refuses a lock that overlaps with one of its own.
     try (FileChannel channel =
             FileChannel.open(folder().resolve("remote.lock"), StandardOpenOption.WRITE);
@@ -153,7 +146,7 @@ final class OAuthLoginTest {
   }
 
   private void assertNothingWithoutALock(String cause) {
-    now = now.plusSeconds(4000);
+    expire();
     int grants = authority.grants.size();
     String expected =
         folder().resolve("remote.lock")
@@ -215,8 +208,7 @@ final class OAuthLoginTest {
 
   @Test
   void theServiceRenewsTheLoginAndKeepsTheNewRefreshToken() throws Exception {
-    authority.onGrant = grant -> withRefresh("first", "r1");
-    logIn();
+    logInWithRefreshToken();
     UpstreamCredentials credentials = credentials(Grant.LOGIN);
     assertEquals(bearer("first"), credentials.headers(WAIT));
 
@@ -225,7 +217,7 @@ final class OAuthLoginTest {
     assertEquals(bearer("second"), credentials.headers(WAIT));
     assertEquals("r1", authority.grants.getLast().value("refresh_token").orElseThrow());
 
-    now = now.plusSeconds(4000);
+    expire();
     assertEquals(bearer("second"), credentials.headers(WAIT));
     assertEquals("r2", authority.grants.getLast().value("refresh_token").orElseThrow());
     assertEquals(3, authority.grants.size());
@@ -233,8 +225,7 @@ final class OAuthLoginTest {
 
   @Test
   void whatAnotherProcessRenewedIsTaken() throws Exception {
-    authority.onGrant = grant -> withRefresh("first", "r1");
-    logIn();
+    logInWithRefreshToken();
     UpstreamCredentials here = credentials(Grant.LOGIN);
     UpstreamCredentials there = credentials(Grant.LOGIN);
     assertEquals(bearer("first"), here.headers(WAIT));
@@ -250,8 +241,7 @@ final class OAuthLoginTest {
 
   @Test
   void aLoginThatIsNoLongerGoodNamesTheRemedy() throws Exception {
-    authority.onGrant = grant -> withRefresh("first", "r1");
-    logIn();
+    logInWithRefreshToken();
     UpstreamCredentials credentials = credentials(Grant.LOGIN);
     assertEquals(bearer("first"), credentials.headers(WAIT));
 
@@ -343,10 +333,9 @@ final class OAuthLoginTest {
 
   @Test
   void aRefreshTokenIsUsedOnceByAllOfOneProcess() throws Exception {
-    authority.onGrant = grant -> withRefresh("first", "r1");
-    logIn();
+    logInWithRefreshToken();
     authority.onGrant = grant -> withRefresh("second", "r2");
-    now = now.plusSeconds(4000);
+    expire();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<CredentialHeaders>> all = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
@@ -361,24 +350,16 @@ final class OAuthLoginTest {
 
   @Test
   void whoeverLeavesWhileALoginIsRenewedDoesNotLoseIt() throws Exception {
-    authority.onGrant = grant -> withRefresh("first", "r1");
-    logIn();
-    CountDownLatch asked = new CountDownLatch(1);
-    CountDownLatch answered = new CountDownLatch(1);
-    authority.onGrant =
-        grant -> {
-          asked.countDown();
-          await(answered);
-          return withRefresh("second", "r2");
-        };
-    now = now.plusSeconds(4000);
+    logInWithRefreshToken();
+    holdNextGrant();
+    expire();
     UpstreamCredentials credentials = credentials(Grant.LOGIN);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<CredentialHeaders> left = threads.submit(() -> credentials.headers(WAIT));
-      await(asked);
+      await(isGrantRequested);
       left.cancel(/* mayInterruptIfRunning= */ true);
       Future<CredentialHeaders> next = threads.submit(() -> credentials.headers(WAIT));
-      answered.countDown();
+      mayGrant.countDown();
 
       assertEquals(bearer("second"), next.get());
     }
@@ -400,6 +381,27 @@ final class OAuthLoginTest {
       Files.writeString(folder().resolve("remote.json"), text);
       assertInstanceOf(CredentialHeaders.Unavailable.class, credentials(Grant.LOGIN).headers(WAIT));
     }
+  }
+
+  /** Logs in, and gets an access token "first" with a refresh token "r1". */
+  private void logInWithRefreshToken() throws TokenUnavailableException, InterruptedException {
+    authority.onGrant = grant -> withRefresh("first", "r1");
+    logIn();
+  }
+
+  /** Has the next grant wait until it may be given. */
+  private void holdNextGrant() {
+    authority.onGrant =
+        grant -> {
+          isGrantRequested.countDown();
+          await(mayGrant);
+          return withRefresh("second", "r2");
+        };
+  }
+
+  /** Lets so much time pass that no access token is valid any more. */
+  private void expire() {
+    now = now.plusSeconds(4000);
   }
 
   private void logIn() throws TokenUnavailableException, InterruptedException {
@@ -461,7 +463,7 @@ final class OAuthLoginTest {
   }
 
   private static List<Path> list(Path folder) throws IOException {
-    try (java.util.stream.Stream<Path> files = Files.list(folder)) {
+    try (Stream<Path> files = Files.list(folder)) {
       return files.toList();
     }
   }
