@@ -42,6 +42,7 @@ public record CorsPolicy(Set<String> origins) {
           "Mcp-Session-Id",
           "Pragma",
           "X-API-Key",
+          "X-Request-Id",
           "X-Session-Id",
           "baggage",
           "traceparent",

@@ -47,7 +47,14 @@ final class CorsPolicyTest {
     assertEquals("Origin", fields.get("Vary"));
     assertTrue(
         List.of(fields.getOrDefault("Access-Control-Expose-Headers", "").split(", ", -1))
-            .containsAll(List.of("Age", "Cache-Status", "ETag", "Mcp-Session-Id", "Retry-After")));
+            .containsAll(
+                List.of(
+                    "Age",
+                    "Cache-Status",
+                    "ETag",
+                    "Mcp-Session-Id",
+                    "Retry-After",
+                    "X-Request-Id")));
   }
 
   @Test
@@ -87,6 +94,7 @@ final class CorsPolicyTest {
                     "Last-Event-ID",
                     "Mcp-Session-Id",
                     "X-API-Key",
+                    "X-Request-Id",
                     "traceparent")));
   }
 
