@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
 
 /**
@@ -48,6 +49,7 @@ public record ToolHandlers(UseCases useCases, ToolArgumentsCache reader) {
   public static final String TOOL = "/servers/{server}/tools/{tool}";
 
   private static final String TOOLS = "/servers/{server}/tools";
+  private static final String PREFER = "Prefer";
   private static final RouteRequirements CALL =
       new RouteRequirements(
           Set.of("unwrap"),
@@ -80,6 +82,7 @@ public record ToolHandlers(UseCases useCases, ToolArgumentsCache reader) {
         CALL.checkMedia(withBody).isEmpty()
             && routeMatch.nameProblem().isEmpty()
             && !AcceptHeader.prefersEvents(request.values("Accept"))
+            && !request.headers().contains(PREFER)
             && !request.headers().contains(HttpHeader.TRANSFER_ENCODING)
             && !request.headers().contains(HttpHeader.EXPECT);
     return isPlain
@@ -173,13 +176,18 @@ public record ToolHandlers(UseCases useCases, ToolArgumentsCache reader) {
 
   private BridgeResponse call(RouteMatch routeMatch, ToolArguments arguments, boolean unwrap) {
     ToolCall call = new ToolCall(routeMatch.server(), routeMatch.tool(), arguments);
+    Optional<WaitPreference> wait = WaitPreference.of(routeMatch.request().values(PREFER));
     Function<CallContext, ApiResult> caller =
-        context ->
-            toApiResult(
-                useCases.callTool().callTool(call, routeMatch.requirement(), context), unwrap);
-    return AcceptHeader.prefersEvents(routeMatch.request().values("Accept"))
-        ? new StreamingResponse(new ToolEventHandler(routeMatch, caller))
-        : routeMatch.toResponse(caller.apply(routeMatch.context()));
+        context -> {
+          Supplier<Outcome<McpResult>> sent =
+              () -> useCases.callTool().callTool(call, routeMatch.requirement(), context);
+          return toApiResult(wait.map(limit -> limit.await(sent)).orElseGet(sent), unwrap);
+        };
+    if (AcceptHeader.prefersEvents(routeMatch.request().values("Accept"))) {
+      return new StreamingResponse(new ToolEventHandler(routeMatch, caller));
+    }
+    CompleteResponse response = routeMatch.toResponse(caller.apply(routeMatch.context()));
+    return wait.map(limit -> response.with("Preference-Applied", limit.applied())).orElse(response);
   }
 
   private ToolArgumentsParser.ParseResult arguments(BridgeRequest.Body body) {

@@ -53,6 +53,7 @@ final class CorsPolicyTest {
                     "Cache-Status",
                     "ETag",
                     "Mcp-Session-Id",
+                    "Preference-Applied",
                     "Retry-After",
                     "X-Request-Id")));
   }
@@ -93,6 +94,7 @@ final class CorsPolicyTest {
                     "If-None-Match",
                     "Last-Event-ID",
                     "Mcp-Session-Id",
+                    "Prefer",
                     "X-API-Key",
                     "X-Request-Id",
                     "traceparent")));
