@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { closePage, openPage, startBrowser, waitIn } from './browser.mjs';
+import { axe, closePage, openPage, startBrowser, waitIn } from './browser.mjs';
 import { callTool, end, openDashboard, openDetails, row } from './dashboard.mjs';
-import { everything, serve, serveEverything } from './processes.mjs';
+import { everything, serve, serveEverything, serveReady } from './processes.mjs';
 
 const SECRET = 'hunter2-never-to-be-shown';
 const FAILURES = 2;
@@ -108,6 +108,25 @@ test('errors are listed, without arguments', async () => {
   const state = await (await fetch(`${bridge.url}/dashboard/state`)).text();
   assert.doesNotMatch(state, new RegExp(SECRET));
   await end(page);
+});
+
+test('what a process wrote before it ended is shown, and nothing of one that runs', async () => {
+  const broken = { command: process.execPath, args: ['-e', 'console.error("no disk <b>left</b>"); process.exit(3)'] };
+  const running = { command: process.execPath, args: [everything, 'stdio'] };
+  const other = await serveReady({ mcpServers: { broken, running } });
+  try {
+    const page = await openDashboard(browser, other.url);
+
+    await openDetails(page, 'broken');
+    await page.getByText('no disk <b>left</b>', { exact: true }).waitFor();
+    await openDetails(page, 'running');
+
+    assert.equal(await page.locator('.stderr:visible').count(), 1);
+    assert.deepEqual(await axe(page), []);
+    await end(page);
+  } finally {
+    await other.stop();
+  }
 });
 
 test('a button clears a cache, once it is confirmed', async () => {
