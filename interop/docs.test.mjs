@@ -124,6 +124,27 @@ describe('The page of the tools', () => {
   });
 });
 
+test('The page of the tools names the servers that are missing', async () => {
+  const dead = { url: 'http://127.0.0.1:9/mcp' };
+  const [{ url, stop }, browser] = await Promise.all([
+    serveReady({ mcpServers: { ...mcpServers, dead, gone: dead } }),
+    startBrowser(),
+  ]);
+  try {
+    const page = await openPage(browser, `${url}/docs`);
+    await page.waitForSelector(echo);
+
+    assert.match(await page.innerText('#notice'), /^Missing: dead \(.+\), gone \(.+\)$/);
+    assert.deepEqual(await axe(page), []);
+    await page.selectOption('#documents', 'everything');
+    await waitIn(page, () => document.querySelector('#notice').textContent === '');
+    assert.deepEqual(page.trouble, []);
+  } finally {
+    await browser.close();
+    await stop();
+  }
+});
+
 test('The page of the tools stands below any path', async () => {
   const basePath = '/deep/down';
   const { url, stop } = await serveReady({ mcpServers, listen: { basePath } });

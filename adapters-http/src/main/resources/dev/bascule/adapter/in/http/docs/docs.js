@@ -39,7 +39,8 @@ function tellOf(status, missing) {
     credential.hidden = false;
     notice.textContent = keptKey() ? 'The bridge refuses this key.' : 'The bridge asks for a key.';
   } else if (status < 400) {
-    notice.textContent = missing.map(({ server, reason }) => `Missing: ${server}. ${reason}`).join(' ');
+    const names = missing.map(({ server, reason }) => `${server} (${reason})`);
+    notice.textContent = names.length > 0 ? `Missing: ${names.join(', ')}` : '';
   } else {
     notice.textContent = `The bridge answers ${status}.`;
   }
