@@ -78,8 +78,12 @@ public final class SessionRegistry {
     }
 
     private void release() {
-      lastUse.set(ticker.nanos());
+      recordUse();
       uses.decrementAndGet();
+    }
+
+    private void recordUse() {
+      lastUse.set(ticker.nanos());
     }
 
     /** Returns whether it was idle, and now can be used no more. */
@@ -172,7 +176,10 @@ public final class SessionRegistry {
   public void sweep() {
     sessions.forEach(
         (id, entry) -> {
-          if (entry.idle().compareTo(idleTimeout) >= 0 && entry.retire()) {
+          if (entry.session.isBusy()) {
+            // A request may outlive its connection, and its client then comes back for the answer.
+            entry.recordUse();
+          } else if (entry.idle().compareTo(idleTimeout) >= 0 && entry.retire()) {
             end(id);
           }
         });

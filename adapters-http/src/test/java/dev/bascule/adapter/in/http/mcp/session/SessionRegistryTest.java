@@ -12,6 +12,7 @@ import dev.bascule.domain.time.FakeTicker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
@@ -85,6 +86,41 @@ class SessionRegistryTest {
     call.done().await();
 
     assertEquals(LegacyRequests.result("1", "{}"), call.response().body());
+  }
+
+  @Test
+  void keepsASessionForItsIdleTimeAfterARequestThatOutlivedItsConnection()
+      throws InterruptedException {
+    CompletableFuture<Thread> answering = new CompletableFuture<>();
+    CountDownLatch go = new CountDownLatch(1);
+    server.responder =
+        (_, context) -> {
+          ClientInteractionFixture.tellProgress(context.client().channel());
+          answering.complete(Thread.currentThread());
+          await(go);
+          return FakeServer.complete("{}");
+        };
+    McpTestClient disconnected = begin();
+    McpTestClient.PendingRequest call =
+        disconnected.start(
+            "POST",
+            LegacyRequests.request(
+                "1", "tools/call", "\"name\":\"wait\",\"_meta\":{\"progressToken\":1}"));
+    call.response().awaitEvents(2);
+    call.disconnect();
+    call.done().await();
+    ticker.advance(Duration.ofHours(1));
+    mcpHandler.sweep();
+    go.countDown();
+    answering.join().join();
+    ticker.advance(Duration.ofMinutes(9));
+
+    mcpHandler.sweep();
+
+    assertEquals(200, ping(disconnected));
+    ticker.advance(Duration.ofMinutes(10));
+    mcpHandler.sweep();
+    assertEquals(404, ping(disconnected));
   }
 
   @Test
