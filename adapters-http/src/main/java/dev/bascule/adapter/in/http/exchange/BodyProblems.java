@@ -39,7 +39,13 @@ public record BodyProblems(int maxBytes, Duration timeout) {
       case ByteBudget.ExhaustedException _ ->
           new Problem(429, "busy", "Too many bodies at once", "the bridge can hold no more of them")
               .retryAfter(1);
-      case IllegalStateException _ -> tooLarge();
+      case TooLargeException _ -> tooLarge();
+      case TinyChunksException _ ->
+          new Problem(
+              400,
+              "bad-request",
+              "The request is malformed",
+              "the body comes in too many tiny chunks; send longer ones");
       default ->
           new Problem(400, "bad-request", "The request is malformed", "the body cannot be read");
     };
@@ -48,5 +54,25 @@ public record BodyProblems(int maxBytes, Duration timeout) {
   private Problem tooLarge() {
     return new Problem(
         413, "body-too-large", "The body is too large", "it may have " + maxBytes + " bytes");
+  }
+
+  /** A body is longer than one may be. */
+  public static final class TooLargeException extends Exception {
+
+    private static final long serialVersionUID = 1;
+
+    public TooLargeException() {
+      super("the body is too large");
+    }
+  }
+
+  /** A body comes in more chunks than its length explains. */
+  public static final class TinyChunksException extends Exception {
+
+    private static final long serialVersionUID = 1;
+
+    public TinyChunksException() {
+      super("the body comes in too many tiny chunks");
+    }
   }
 }

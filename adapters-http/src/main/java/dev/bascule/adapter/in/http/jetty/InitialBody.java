@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What of a body was there together with its header. Whoever reads the body later begins with it,
@@ -59,44 +58,5 @@ public final class InitialBody {
       }
     }
     return new InitialBody(Arrays.copyOf(bytes, count), /* isComplete= */ false);
-  }
-
-  /** Returns the whole body of {@code request}: this, and what is still to come. */
-  Content.Source prependTo(Request request) {
-    return body.isEmpty() ? request : new PrefixedSource(request, body.bytes());
-  }
-
-  /** A body whose beginning was read already. */
-  private static final class PrefixedSource implements Content.Source {
-
-    private final Content.Source delegate;
-    private Content.@Nullable Chunk first;
-
-    PrefixedSource(Content.Source rest, byte[] first) {
-      this.delegate = rest;
-      this.first = Content.Chunk.from(ByteBuffer.wrap(first), /* last= */ false);
-    }
-
-    @Override
-    public long getLength() {
-      return delegate.getLength();
-    }
-
-    @Override
-    public Content.@Nullable Chunk read() {
-      Content.Chunk chunk = first;
-      first = null;
-      return chunk == null ? delegate.read() : chunk;
-    }
-
-    @Override
-    public void demand(Runnable onContent) {
-      delegate.demand(onContent);
-    }
-
-    @Override
-    public void fail(Throwable cause) {
-      delegate.fail(cause);
-    }
   }
 }

@@ -1,52 +1,93 @@
 package dev.bascule.adapter.in.http.jetty;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.exchange.BodyProblems;
 import dev.bascule.adapter.in.http.exchange.ByteBudget;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.util.Promise;
+import org.eclipse.jetty.util.thread.Invocable;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the whole body of one request without waiting, within a limit and a time. */
-public final class RequestBodyReader implements Promise.Invocable<byte[]> {
+/**
+ * Reads the whole body of one request without waiting, within a limit and a time.
+ *
+ * <p>The chunks are copied into one growing array, so the time is linear in what the client sends
+ * and the memory is that of the array, however small the chunks are. Each chunk costs the server
+ * more than its bytes: a body of very many tiny chunks is rejected. A body that is there at once is
+ * read slice by slice, each a task of its own, so that other requests get their turn in between.
+ *
+ * <p>Only one thread at a time reads; the deadline may come on another one.
+ */
+public final class RequestBodyReader {
+
+  /** So many chunks a body may have, whatever their lengths. */
+  static final int FREE_CHUNKS = 4096;
+
+  /** Beyond these, its chunks must have so many bytes on average. */
+  static final int MIN_CHUNK_BYTES = 32;
+
+  /** What is read in one turn. */
+  static final int SLICE_CHUNKS = 64;
+
+  private static final int SLICE_BYTES = 128 * 1024;
+
+  private static final int MIN_CAPACITY = 4 * 1024;
 
   private final Request request;
   private final ByteBudget.Reservation reservation;
+  private final Executor executor;
   private final Consumer<byte[]> onRead;
   private final Consumer<Throwable> onFailed;
+  private final Runnable onReadable = new OnReadable();
+
+  private byte[] bytes = new byte[0];
+  private int length;
+  private int chunks;
+  private int limit;
 
   private volatile boolean done;
   private volatile Scheduler.@Nullable Task deadline;
 
   /**
-   * @param reservation is charged with the bytes as they arrive
+   * @param reservation is charged with the memory of the body as it arrives
+   * @param executor runs the next slice of a body that is there faster than it can be read
    * @param onRead is given the body; must not wait
-   * @param onFailed is given what went wrong: a {@link TimeoutException} if the time was over, an
-   *     {@link ByteBudget.ExhaustedException} if the budget of all was, an {@link
-   *     IllegalStateException} if the limit was; must not wait
+   * @param onFailed is given what went wrong, for {@link BodyProblems#of}; must not wait
    */
   public RequestBodyReader(
       Request request,
       ByteBudget.Reservation reservation,
+      Executor executor,
       Consumer<byte[]> onRead,
       Consumer<Throwable> onFailed) {
-    this.request = request;
-    this.reservation = reservation;
-    this.onRead = onRead;
-    this.onFailed = onFailed;
+    this.request = requireNonNull(request, "request");
+    this.reservation = requireNonNull(reservation, "reservation");
+    this.executor = requireNonNull(executor, "executor");
+    this.onRead = requireNonNull(onRead, "onRead");
+    this.onFailed = requireNonNull(onFailed, "onFailed");
   }
 
   /**
-   * Reads at most {@code limit} bytes, for at most {@code timeout}.
+   * Reads at most {@code maxBytes} bytes, for at most {@code timeout}.
    *
    * @param initialBody what was read already
    */
-  public void start(InitialBody initialBody, int limit, Duration timeout) {
-    Content.Source.asByteArrayAsync(
-        new BudgetedContentSource(initialBody.prependTo(request), reservation), limit, this);
+  public void start(InitialBody initialBody, int maxBytes, Duration timeout) {
+    limit = maxBytes;
+    Exception failure = append(ByteBuffer.wrap(initialBody.body().bytes()));
+    if (failure != null) {
+      fail(failure);
+      return;
+    }
+    readSlice();
     if (!done) {
       deadline = request.getComponents().getScheduler().schedule(this::expire, timeout);
       if (done) {
@@ -56,21 +97,70 @@ public final class RequestBodyReader implements Promise.Invocable<byte[]> {
     }
   }
 
-  @Override
-  public void succeeded(byte[] body) {
-    finish();
-    onRead.accept(body);
+  private void readSlice() {
+    int lastChunk = chunks + SLICE_CHUNKS;
+    long lastByte = (long) length + SLICE_BYTES;
+    while (chunks < lastChunk && length < lastByte) {
+      Content.Chunk chunk = request.read();
+      if (chunk == null) {
+        request.demand(onReadable);
+        return;
+      }
+      if (Content.Chunk.isFailure(chunk)) {
+        fail(chunk.getFailure());
+        return;
+      }
+      chunks++;
+      Exception failure = append(chunk.getByteBuffer());
+      boolean isLast = chunk.isLast();
+      chunk.release();
+      if (failure != null) {
+        fail(failure);
+        return;
+      }
+      if (isLast) {
+        finish();
+        onRead.accept(length == bytes.length ? bytes : Arrays.copyOf(bytes, length));
+        return;
+      }
+    }
+    executor.execute(this::readSlice);
   }
 
-  @Override
-  public void failed(Throwable cause) {
+  /** Returns why there is no room for {@code more}; null if there is. */
+  private @Nullable Exception append(ByteBuffer more) {
+    int count = more.remaining();
+    if (count > limit - length) {
+      return new BodyProblems.TooLargeException();
+    }
+    if (chunks > FREE_CHUNKS + (length + count) / MIN_CHUNK_BYTES) {
+      return new BodyProblems.TinyChunksException();
+    }
+    if (length + count > bytes.length && !tryGrow(length + count)) {
+      return new ByteBudget.ExhaustedException();
+    }
+    more.get(bytes, length, count);
+    length += count;
+    return null;
+  }
+
+  /** Grows twice as large each time, but not beyond the length that the client has announced. */
+  private boolean tryGrow(int required) {
+    long announced = request.getLength();
+    int largest = announced < 0 ? limit : (int) Math.min(limit, announced);
+    int doubled = Math.min(largest, Math.max(MIN_CAPACITY, 2 * bytes.length));
+    int capacity = Math.max(required, doubled);
+    if (!reservation.tryReserve(capacity - bytes.length)) {
+      return false;
+    }
+    bytes = Arrays.copyOf(bytes, capacity);
+    return true;
+  }
+
+  private void fail(Throwable cause) {
     finish();
+    bytes = new byte[0];
     onFailed.accept(cause);
-  }
-
-  @Override
-  public InvocationType getInvocationType() {
-    return InvocationType.NON_BLOCKING;
   }
 
   private void finish() {
@@ -84,6 +174,20 @@ public final class RequestBodyReader implements Promise.Invocable<byte[]> {
   private void expire() {
     if (!done) {
       request.fail(new TimeoutException("the body did not arrive in time"));
+    }
+  }
+
+  /** Reads on the thread that finds something to read: a slice is short. */
+  private final class OnReadable implements Invocable.Task {
+
+    @Override
+    public void run() {
+      readSlice();
+    }
+
+    @Override
+    public InvocationType getInvocationType() {
+      return InvocationType.NON_BLOCKING;
     }
   }
 }

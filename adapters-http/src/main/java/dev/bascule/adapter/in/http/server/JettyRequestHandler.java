@@ -256,6 +256,7 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
     new RequestBodyReader(
             request,
             reservation,
+            slice -> dispatch(observation, slice),
             body ->
                 dispatch(
                     observation,
