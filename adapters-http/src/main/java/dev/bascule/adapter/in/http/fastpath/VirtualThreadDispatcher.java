@@ -124,6 +124,8 @@ public final class VirtualThreadDispatcher {
         return switch (pipeline.admit(inlineCall, tools, sink.requestId(), _ -> {})) {
           case RequestPipeline.AdmissionResult.Answered(CompleteResponse response) -> response;
           case RequestPipeline.AdmissionResult.Admitted admitted -> reply(admitted);
+          case RequestPipeline.AdmissionResult.Unauthorized _ ->
+              throw new IllegalStateException("the head of the request was admitted before");
         };
       } catch (RuntimeException | Error e) {
         return VirtualThreadDispatcher.reply(InternalErrorReporter.report(e), sink);

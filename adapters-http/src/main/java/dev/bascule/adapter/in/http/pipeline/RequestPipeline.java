@@ -82,6 +82,17 @@ public final class RequestPipeline {
       }
     }
 
+    /**
+     * It is answered once it is known who makes it, which may take waiting.
+     *
+     * @param authorization finds that out; the result is another one than this
+     */
+    record Unauthorized(Supplier<AdmissionResult> authorization) implements AdmissionResult {
+      public Unauthorized {
+        requireNonNull(authorization, "authorization");
+      }
+    }
+
     /** It is for somebody who may make it, and answered once the body is there. */
     record Admitted(Function<BridgeRequest.Body, BridgeResponse> handler)
         implements AdmissionResult {
@@ -92,8 +103,9 @@ public final class RequestPipeline {
   }
 
   /**
-   * Looks at {@code request}, whose body is not read yet: answers what no operation should see, and
-   * what is for everybody, and hands on the rest. So nobody has a body read who may not come.
+   * Looks at {@code request}, whose body is not read yet, without waiting: answers what no
+   * operation should see, and what needs no credentials, and hands on the rest. So no body is read
+   * for a caller who is refused.
    *
    * @param routed is told first which path of the index the request is for
    */
@@ -197,7 +209,19 @@ public final class RequestPipeline {
               .toResponse(new Problem(405, "wrong-method", "The path knows no such method", detail))
               .with("Allow", match.allow()));
     }
-    return authorize(routeMatch, route.get());
+    return isAnonymous(request, route.get())
+        ? authorize(routeMatch, route.get())
+        : new AdmissionResult.Unauthorized(() -> authorize(routeMatch, route.get()));
+  }
+
+  /** Returns whether it takes no waiting to find out who makes a request. */
+  private static boolean isAnonymous(BridgeRequest request, HttpRoute route) {
+    return switch (route.requirements().access()) {
+      case EVERYBODY -> true;
+      case OPTIONAL ->
+          AccessDecision.credentials(request).filter(CallerCredentials::isEmpty).isPresent();
+      case CALLERS, MEASURERS, ADMINISTRATORS -> false;
+    };
   }
 
   private AdmissionResult authorize(RouteMatch routeMatch, HttpRoute route) {

@@ -163,9 +163,40 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
     if (rejection.isPresent()) {
       writer.writeAndClose(reply(request, rejection.get()), response, observation);
     } else if (!tryHandleInline(observation)) {
-      observation.startMonitoring();
-      dispatch(observation, () -> handleAdmission(observation));
+      admitOrDispatch(observation);
     }
+  }
+
+  /**
+   * Answers on this thread what the header alone decides, such as a probe of the process, so that
+   * it is answered also while the threads of other requests keep every processor busy.
+   */
+  private void admitOrDispatch(ExchangeObservation observation) {
+    InlineToolCall inlineCall = observation.inlineCall();
+    if (inlineCall != null) {
+      String requestId = observation.exchange().requestId();
+      dispatchAdmission(
+          observation, () -> pipeline.admit(inlineCall, tools, requestId, observation::setRoute));
+      return;
+    }
+    try {
+      RequestPipeline.AdmissionResult result = admit(observation);
+      if (result instanceof RequestPipeline.AdmissionResult.Answered(CompleteResponse response)) {
+        respondWithoutBody(observation.exchange(), response);
+      } else {
+        dispatchAdmission(observation, () -> result);
+      }
+    } catch (RuntimeException | Error e) {
+      JettyExchange exchange = observation.exchange();
+      writer.writeAndClose(
+          internalError(exchange.request(), e), exchange.response(), exchange.callback());
+    }
+  }
+
+  private void dispatchAdmission(
+      ExchangeObservation observation, Supplier<RequestPipeline.AdmissionResult> admission) {
+    observation.startMonitoring();
+    dispatch(observation, () -> handleAdmission(observation, admission));
   }
 
   private ExchangeObservation begin(JettyExchange exchange) {
@@ -196,10 +227,11 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
     }
   }
 
-  private void handleAdmission(ExchangeObservation observation) {
+  private void handleAdmission(
+      ExchangeObservation observation, Supplier<RequestPipeline.AdmissionResult> admission) {
     JettyExchange exchange = observation.exchange();
     try {
-      switch (admit(observation)) {
+      switch (admission.get()) {
         case RequestPipeline.AdmissionResult.Answered(CompleteResponse response) -> {
           observation.stopMonitoring();
           respondWithoutBody(exchange, response);
@@ -207,6 +239,9 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
         case RequestPipeline.AdmissionResult.Admitted(
                 Function<BridgeRequest.Body, BridgeResponse> handler) ->
             readBody(observation, handler);
+        case RequestPipeline.AdmissionResult.Unauthorized(
+                Supplier<RequestPipeline.AdmissionResult> authorization) ->
+            handleAdmission(observation, authorization);
       }
     } catch (RuntimeException | Error e) {
       observation.stopMonitoring();
@@ -216,13 +251,8 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
   }
 
   private RequestPipeline.AdmissionResult admit(ExchangeObservation observation) {
-    InlineToolCall inlineCall = observation.inlineCall();
-    String requestId = observation.exchange().requestId();
-    if (inlineCall != null) {
-      return pipeline.admit(inlineCall, tools, requestId, observation::setRoute);
-    }
     Request request = observation.exchange().request();
-    return switch (reader.read(request, requestId)) {
+    return switch (reader.read(request, observation.exchange().requestId())) {
       case JettyRequestReader.ReadResult.Invalid(Problem problem) ->
           new RequestPipeline.AdmissionResult.Answered(reply(request, problem));
       case JettyRequestReader.ReadResult.Valid(BridgeRequest valid) ->

@@ -174,5 +174,4 @@ final class RequestBodyReaderTest {
               return method.getReturnType() == void.class ? null : result;
             }));
   }
-
 }
