@@ -1,16 +1,19 @@
 // Calls tools through the bridge, and measures how long that takes.
 
 import { Agent, request } from 'node:http';
+import { request as requestTls } from 'node:https';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /**
  * Sends a request and reads the answer to its end. Each has a connection of its own unless there
  * is an agent, so that nothing of the caller's is left in the bridge.
  */
-export function send(url, { method = 'GET', headers = {}, body, agent = false, onRequest } = {}) {
+export function send(url, options = {}) {
+  const { method = 'GET', headers = {}, body, agent = false, signal, onRequest } = options;
+  const begin = url.startsWith('https:') ? requestTls : request;
   return new Promise((resolve, reject) => {
     const start = performance.now();
-    const sent = request(url, { method, headers, agent }, (answer) => {
+    const sent = begin(url, { method, headers, agent, signal }, (answer) => {
       let text = '';
       answer.setEncoding('utf8');
       answer.on('data', (chunk) => (text += chunk));

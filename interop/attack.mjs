@@ -1,0 +1,175 @@
+// node attack.mjs [--only ATTACK]: attacks of servers and callers on a bridge with a small heap, one
+// bridge for each. The bridge must live, and another caller must be served meanwhile.
+
+import { execFileSync, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { Worker } from 'node:worker_threads';
+import { rows } from './attack-rows.mjs';
+import { send } from './bridge-calls.mjs';
+import { serve } from './processes.mjs';
+
+const JAVA_OPTIONS = '-Xmx256m -XX:ActiveProcessorCount=2';
+const ATTACK_SECONDS = 10;
+/** Processor time is measured for so long, after the attack has lasted as above. */
+const CPU_SECONDS = 3;
+/** All of it takes no longer than that; an attack that is not reached in time is missed. */
+const ALL_SECONDS = 300;
+/** An answer that takes longer never comes. */
+const PATIENCE = 10_000;
+/** What another caller tolerates, in milliseconds, and what a server may cost, in cores. */
+const MOST_P99 = 1_000;
+const MOST_CORE = 0.1;
+/** `USER_HZ` of proc(5), which is 100 on Linux. */
+const TICKS = 100;
+
+const keys = { attacker: 'key-of-the-attacker', other: 'key-of-another-caller' };
+/** The certificate is the bridge's own. */
+process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
+const program = (name) => fileURLToPath(new URL(name, import.meta.url));
+const { values: options } = parseArgs({ options: { only: { type: 'string' } } });
+
+function configuration({ tls }, bad) {
+  return {
+    listen: { ...(tls && { tls }) },
+    auth: { keys: Object.entries(keys).map(([name, key]) => ({ name, key })) },
+    limits: { perCaller: { rate: '100/s', concurrent: 32 } },
+    mcpServers: {
+      well: {
+        command: process.execPath,
+        args: [program('echo-child.mjs')],
+        trusted: true,
+        tools: { echo: { cache: { ttl: '10m' } } },
+      },
+      ...(bad && { bad: { url: bad.url, trusted: true } }),
+    },
+  };
+}
+
+/** A certificate for 127.0.0.1, made by Debian's openssl. */
+function certificate() {
+  const folder = mkdtempSync(join(tmpdir(), 'bascule-'));
+  const [key, pem] = ['bridge.key', 'bridge.pem'].map((name) => join(folder, name));
+  const names = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1'];
+  const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '30'];
+  execFileSync('openssl', ['req', '-x509', ...kind, '-keyout', key, '-out', pem, ...names], { stdio: 'ignore' });
+  return { certificate: pem, key };
+}
+
+async function startBad(fault) {
+  const child = fork(program('attack-server.mjs'), [fault]);
+  const [url] = await once(child, 'message');
+  const spent = async () => {
+    child.send('spent');
+    const [bytes] = await once(child, 'message');
+    return bytes;
+  };
+  return { url, spent, stop: () => child.kill('SIGKILL') };
+}
+
+async function startWitness(bridge) {
+  const workerData = { url: bridge.url, key: keys.other, patience: PATIENCE };
+  const worker = new Worker(program('attack-witness.mjs'), { workerData });
+  await once(worker, 'message');
+  return async () => {
+    const told = once(worker, 'message');
+    worker.postMessage('stop');
+    const [summary] = await told;
+    return summary;
+  };
+}
+
+/** The seconds of processor time that a process has used. */
+function processorTime(pid) {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / TICKS;
+}
+
+async function coresOf({ child }) {
+  if (child.exitCode !== null) return undefined;
+  const before = processorTime(child.pid);
+  const start = performance.now();
+  await pause(CPU_SECONDS * 1_000);
+  if (child.exitCode !== null) return undefined;
+  return (processorTime(child.pid) - before) / ((performance.now() - start) / 1_000);
+}
+
+async function isAlive({ url, child }) {
+  if (child.exitCode !== null || child.signalCode !== null) return false;
+  const signal = AbortSignal.timeout(PATIENCE);
+  return send(`${url}/health/live`, { signal }).then(({ status }) => status === 200, () => false);
+}
+
+async function attackOnce(row) {
+  const bad = row.server && (await startBad(row.server));
+  const bridge = await serve(configuration({ tls: row.tls && certificate() }, bad), {
+    env: { BASCULE_JAVA_OPTS: JAVA_OPTIONS },
+  });
+  try {
+    const stopWitness = await startWitness(bridge);
+    const headers = { authorization: `Bearer ${keys.attacker}` };
+    const run = { bridge, headers, key: keys.attacker, seconds: ATTACK_SECONDS };
+    const [spent] = await Promise.all([row.run(run), pause(ATTACK_SECONDS * 1_000)]);
+    const seen = await stopWitness();
+    const cores = row.server ? await coresOf(bridge) : undefined;
+    const bytes = bad ? `, server ${(((await bad.spent()) ?? 0) / 1024 / 1024).toFixed()} MiB` : '';
+    return { ...seen, spent: spent + bytes, cores, alive: await isAlive(bridge), exit: bridge.child.exitCode };
+  } finally {
+    bridge.child.kill('SIGKILL');
+    bad?.stop();
+  }
+}
+
+function missesOf({ health, hit, miss, cores, alive, exit }, { server }) {
+  const misses = [];
+  if (!alive) misses.push(exit === null ? 'the bridge does not answer' : `the bridge ended with ${exit}`);
+  for (const [what, { p99, count, failures, example }] of Object.entries({ health, hit, miss })) {
+    if (p99 <= MOST_P99) continue;
+    misses.push(`${what}: ${failures} of ${count} not served${example ? `, as ${example}` : ''}`);
+  }
+  if (server && cores !== undefined && cores > MOST_CORE) misses.push(`${cores.toFixed(2)} cores`);
+  return misses;
+}
+
+const widths = { attack: 26, spent: 34, health: 10, hit: 10, miss: 10, cores: 5, alive: 5 };
+
+function line(shown) {
+  const fields = Object.entries(widths).map(([key, width]) => String(shown[key]).padEnd(width));
+  return `| ${fields.join(' | ')} |`;
+}
+
+const millis = ({ p99 }) => (Number.isFinite(p99) ? `${p99.toFixed()} ms` : 'never');
+
+function print({ attack }, result) {
+  const { health, hit, miss, cores } = result;
+  const times = { health: millis(health), hit: millis(hit), miss: millis(miss) };
+  const alive = result.alive ? 'yes' : 'NO';
+  console.log(line({ attack, spent: result.spent, ...times, cores: cores?.toFixed(2) ?? '-', alive }));
+}
+
+const start = performance.now();
+console.log(`\
+A bridge with ${JAVA_OPTIONS}; each attack lasts ${ATTACK_SECONDS} s. Columns: what the attacker spent, the p99 of
+GET /health/live, of a cached result and of one that is not cached, for another caller (at most
+${MOST_P99} ms), the cores that a server costs after that time (at most ${MOST_CORE}), and whether the bridge lives.
+`);
+console.log(line(Object.fromEntries(Object.keys(widths).map((title) => [title, title]))));
+console.log(`|${Object.values(widths).map((width) => '-'.repeat(width + 2)).join('|')}|`);
+const missed = [];
+for (const row of rows.filter(({ attack }) => options.only === undefined || attack.includes(options.only))) {
+  const isLate = performance.now() - start > (ALL_SECONDS - 30) * 1_000;
+  const result = isLate ? undefined : await attackOnce(row);
+  const misses = result ? missesOf(result, row) : ['not reached in time'];
+  if (result) print(row, result);
+  for (const each of misses) console.log(`  MISSED: ${each}`);
+  if (misses.length > 0) missed.push(row.attack);
+}
+const seconds = ((performance.now() - start) / 1_000).toFixed();
+console.log(`\n${seconds} s; ${missed.length === 0 ? 'nothing' : missed.join(', ')} missed.`);
+process.exit(missed.length === 0 ? 0 : 1);
