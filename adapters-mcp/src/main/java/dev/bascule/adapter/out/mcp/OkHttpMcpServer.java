@@ -8,11 +8,13 @@ import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.adapter.out.mcp.http.AuthenticatedClient;
 import dev.bascule.adapter.out.mcp.http.ChannelSocketFactory;
 import dev.bascule.adapter.out.mcp.http.IdleConnectionPools;
+import dev.bascule.adapter.out.mcp.http.ResponseByteLimiter;
 import dev.bascule.adapter.out.mcp.http.StaleConnectionCheck;
 import dev.bascule.adapter.out.mcp.http.TlsConfigurer;
 import dev.bascule.adapter.out.mcp.negotiation.NegotiatingConnection;
 import dev.bascule.adapter.out.mcp.negotiation.ProtocolNegotiator;
 import dev.bascule.adapter.out.mcp.protocol.ConnectionContext;
+import dev.bascule.adapter.out.mcp.protocol.Sleeper;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ConnectionOwner;
 import dev.bascule.application.port.out.McpServer;
@@ -33,6 +35,7 @@ import java.util.List;
 import java.util.Optional;
 import okhttp3.ConnectionSpec;
 import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
 
 /**
  * An MCP server that is reached over HTTP, in whichever revision of MCP it speaks: that is found
@@ -115,23 +118,30 @@ public final class OkHttpMcpServer implements McpServer {
       // Or else each would read all the certificates of the machine, and keep them.
       client.connectionSpecs(List.of(ConnectionSpec.CLEARTEXT));
     }
-    return newClient(client, security, ticker);
+    return newClient(client, settings.maxMessageBytes(), security, ticker);
   }
 
+  /** Returns one that reads messages of up to 1 MiB. */
   public static OkHttpClient newClient(HttpSecurity security, Ticker ticker) {
-    return newClient(new OkHttpClient.Builder(), security, ticker);
+    return newClient(new OkHttpClient.Builder(), /* maxMessageBytes= */ 1 << 20, security, ticker);
   }
 
-  /** A tool must never run twice behind the caller's back, so nothing is sent again by itself. */
+  /**
+   * A tool must never run twice behind the caller's back, so nothing is sent again by itself.
+   * HTTP/1.1 only: what OkHttp reads of HTTP/2 has parts without a bound, such as the fields of a
+   * response.
+   */
   private static OkHttpClient newClient(
-      OkHttpClient.Builder client, HttpSecurity security, Ticker ticker) {
+      OkHttpClient.Builder client, int maxMessageBytes, HttpSecurity security, Ticker ticker) {
     security.tls().ifPresent(tls -> TlsConfigurer.apply(tls, client));
     return client
         .retryOnConnectionFailure(false)
         .followRedirects(false)
         .followSslRedirects(false)
         .socketFactory(new ChannelSocketFactory())
+        .protocols(List.of(Protocol.HTTP_1_1))
         .addNetworkInterceptor(new StaleConnectionCheck(ticker))
+        .addNetworkInterceptor(new ResponseByteLimiter(maxMessageBytes, ticker, Sleeper.REAL))
         .readTimeout(Duration.ZERO)
         .writeTimeout(Duration.ZERO)
         .connectionPool(IdleConnectionPools.pool())

@@ -15,7 +15,7 @@ import jdk.net.ExtendedSocketOptions;
 /**
  * Makes sockets that have a channel, unlike the JDK's own: they can be looked at without waiting,
  * and an interrupt ends a wait for them on threads of any kind. Those whose peer is gone without a
- * word are found out by the kernel.
+ * word are found out by the kernel. What is read from them is counted.
  */
 public final class ChannelSocketFactory extends SocketFactory {
 
@@ -28,7 +28,7 @@ public final class ChannelSocketFactory extends SocketFactory {
 
   @Override
   public Socket createSocket() throws IOException {
-    return open().socket();
+    return new MeteredSocket(open());
   }
 
   @Override
@@ -69,7 +69,7 @@ public final class ChannelSocketFactory extends SocketFactory {
   private static Socket connected(InetSocketAddress remote) throws IOException {
     SocketChannel channel = open();
     channel.connect(remote);
-    return channel.socket();
+    return new MeteredSocket(channel);
   }
 
   private static Socket bound(InetAddress localHost, int localPort, InetSocketAddress remote)
@@ -77,6 +77,6 @@ public final class ChannelSocketFactory extends SocketFactory {
     SocketChannel channel = open();
     channel.bind(new InetSocketAddress(localHost, localPort));
     channel.connect(remote);
-    return channel.socket();
+    return new MeteredSocket(channel);
   }
 }

@@ -242,7 +242,8 @@ public final class HttpExchanger {
     if (e instanceof NoCredentialsException refused) {
       return new Refused(refused.reason());
     }
-    if (e instanceof HttpExecution.UnreadableResponseException) {
+    if (e instanceof HttpExecution.UnreadableResponseException
+        || e instanceof MessageTooLongException) {
       return new BadAnswer(describe(e));
     }
     if (limit.hasPassed() || isCallTimeout(e)) {

@@ -35,6 +35,10 @@ final class HttpExecution {
 
     private static final long serialVersionUID = 1;
 
+    UnreadableResponseException(String message) {
+      super(message);
+    }
+
     UnreadableResponseException(String message, Throwable cause) {
       super(message, cause);
     }

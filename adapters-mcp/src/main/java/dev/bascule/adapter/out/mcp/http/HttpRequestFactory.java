@@ -61,7 +61,8 @@ public final class HttpRequestFactory {
   }
 
   private static Headers checkedHeaders(Map<String, String> headers) {
-    Headers.Builder builder = new Headers.Builder();
+    // A compressed body has parts without a bound, and may grow to any length.
+    Headers.Builder builder = new Headers.Builder().set("Accept-Encoding", "identity");
     headers.forEach(
         (name, value) -> {
           try {

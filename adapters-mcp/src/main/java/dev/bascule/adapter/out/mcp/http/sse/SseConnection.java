@@ -3,6 +3,7 @@ package dev.bascule.adapter.out.mcp.http.sse;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
+import dev.bascule.adapter.out.mcp.http.ByteAllowance;
 import dev.bascule.adapter.out.mcp.http.HttpExchanger;
 import dev.bascule.adapter.out.mcp.http.HttpRequestFactory;
 import dev.bascule.adapter.out.mcp.http.PostResponse.NoAnswer;
@@ -82,6 +83,7 @@ final class SseConnection implements RequestChannel {
       new CompletableFuture<>();
   private final CompletableFuture<Thread> reader = new CompletableFuture<>();
   private final AtomicBoolean ended = new AtomicBoolean();
+  private final ByteAllowance allowance;
 
   /** Call {@link #open} once. */
   SseConnection(
@@ -98,6 +100,7 @@ final class SseConnection implements RequestChannel {
     this.activeRequests = new ActiveRequests(messageRouter.isOfOneClient());
     this.ticker = requireNonNull(ticker, "ticker");
     this.startNanos = ticker.nanos();
+    this.allowance = ByteAllowance.ofAnswers(settings.maxMessageBytes(), ticker);
     this.background = new BackgroundExecutor(threadName("courtesy"), MAX_BACKGROUND_SENDS);
   }
 
@@ -117,7 +120,8 @@ final class SseConnection implements RequestChannel {
 
   private void listen() {
     Failure.UpstreamFailure failure =
-        switch (exchanger.listen(requests.events(), this::read)) {
+        switch (exchanger.listen(
+            requests.events().tag(ByteAllowance.class, allowance), this::read)) {
           case StreamOutcome.Refused(Failure.UpstreamFailure rejection) -> rejection;
           case StreamOutcome.Unavailable(Failure.UpstreamFailure rejection) -> rejection;
           case StreamOutcome.Ended(Failure.UpstreamFailure ending) -> ending;
@@ -286,7 +290,11 @@ final class SseConnection implements RequestChannel {
   }
 
   private void complete(long id, UpstreamReply<JsonSlice> reply, RpcMessage message) {
-    pending.remove(id).ifPresentOrElse(call -> call.complete(reply), () -> respond(message));
+    Optional<PendingCall> call = pending.remove(id);
+    if (call.isPresent() && reply instanceof Answered<JsonSlice>(JsonSlice value)) {
+      allowance.giveBack(value.length());
+    }
+    call.ifPresentOrElse(waiting -> waiting.complete(reply), () -> respond(message));
   }
 
   private void respond(RpcMessage message) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
+import dev.bascule.adapter.out.mcp.http.ByteAllowance;
 import dev.bascule.adapter.out.mcp.http.HttpExchanger;
 import dev.bascule.adapter.out.mcp.http.HttpRequestFactory;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
@@ -23,9 +24,11 @@ import dev.bascule.domain.result.Failure.Rejected;
 import dev.bascule.domain.result.UpstreamReply;
 import dev.bascule.domain.result.UpstreamReply.Answered;
 import dev.bascule.domain.result.UpstreamReply.Failed;
+import dev.bascule.domain.time.Ticker;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import okhttp3.Request;
 
 /**
  * Streamable HTTP of revision 2026-07-28: each request a POST of its own, with headers for those
@@ -34,6 +37,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class ModernHttpTransport implements ModernTransport {
 
   private static final int HEADER_MISMATCH = -32020;
+  private static final String SUBSCRIBE = "subscriptions/listen";
 
   /** More than the pages of any listing in use. */
   private static final int MAX_PAGES = 64;
@@ -43,6 +47,10 @@ public final class ModernHttpTransport implements ModernTransport {
   private final ModernParams params;
   private final ToolListFilter toolFilter;
   private final int maxMessageBytes;
+
+  /** A new subscription does not let the server send more. */
+  private final ByteAllowance listenAllowance = ByteAllowance.ofNotifications(Ticker.system());
+
   private final AtomicLong lastId = new AtomicLong();
 
   public ModernHttpTransport(
@@ -132,9 +140,14 @@ public final class ModernHttpTransport implements ModernTransport {
             id,
             outgoing.method(),
             params.of(outgoing, context.revision(), id, context.logLevel()).toByteArray());
-    return exchanger.exchange(
+    Request.Builder request =
         requests.post(
-            body, RoutingHeaders.of(outgoing, context.revision(), parametersOf(outgoing))),
+            body, RoutingHeaders.of(outgoing, context.revision(), parametersOf(outgoing)));
+    if (outgoing.method().equals(SUBSCRIBE)) {
+      request.tag(ByteAllowance.class, listenAllowance);
+    }
+    return exchanger.exchange(
+        request,
         new ModernResponseReader(id, maxMessageBytes, message -> listener.onMessage(id, message)),
         limit);
   }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
+import dev.bascule.adapter.out.mcp.http.ByteAllowance;
 import dev.bascule.adapter.out.mcp.http.HttpExchanger;
 import dev.bascule.adapter.out.mcp.http.HttpRequestFactory;
 import dev.bascule.adapter.out.mcp.protocol.Delays;
@@ -20,6 +21,9 @@ final class SessionStreamListener {
   private final HttpRequestFactory requests;
   private final Delays delays;
 
+  /** A new session does not let the server send more. */
+  private final ByteAllowance allowance;
+
   @GuardedBy("this")
   private @Nullable OpenStream current;
 
@@ -35,6 +39,7 @@ final class SessionStreamListener {
     this.exchanger = requireNonNull(exchanger, "exchanger");
     this.requests = requireNonNull(requests, "requests");
     this.delays = requireNonNull(delays, "delays");
+    this.allowance = ByteAllowance.ofNotifications(delays.ticker());
   }
 
   /** Begins to listen in {@code session}, and in no other one any more. */
@@ -47,7 +52,8 @@ final class SessionStreamListener {
         new StandaloneStream.Source(
             exchanger,
             settings.maxMessageBytes(),
-            lastId -> requests.listen(session.headers(), lastId));
+            lastId ->
+                requests.listen(session.headers(), lastId).tag(ByteAllowance.class, allowance));
     StandaloneStream stream =
         new StandaloneStream(source, session.recentEventIds(), delays, listener);
     Thread thread = Thread.ofVirtual().name("bascule-listen-" + settings.id()).start(stream::run);

@@ -1,0 +1,136 @@
+package dev.bascule.adapter.out.mcp.http;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElseGet;
+
+import dev.bascule.adapter.out.mcp.jsonrpc.MessageTooLongException;
+import dev.bascule.adapter.out.mcp.protocol.Sleeper;
+import dev.bascule.domain.time.Ticker;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import okhttp3.Call;
+import okhttp3.Interceptor;
+import okhttp3.Response;
+import okhttp3.ResponseBody;
+import okio.Buffer;
+import okio.ForwardingSource;
+import okio.Okio;
+
+/**
+ * Limits what a server can make the bridge read, as a network interceptor for HTTP/1.1: the head of
+ * a response, the bytes between two bytes of its body, and the bytes of the whole. A server that
+ * sends more events than it is allowed to is not read for a while, so that it has to wait, and no
+ * message is lost; every other response that is too long fails.
+ */
+public final class ResponseByteLimiter implements Interceptor {
+
+  /** For the head of a response, and the heads of interim responses before it. */
+  private static final int MAX_HEAD_BYTES = 128 * 1024;
+
+  /** For the framing of one chunk, what was read ahead, and the record of TLS it came in. */
+  private static final int MAX_FRAMING_BYTES = 64 * 1024;
+
+  /** After that long it is looked whether somebody still reads. */
+  private static final Duration LONGEST_PAUSE = Duration.ofMillis(50);
+
+  private final int maxMessageBytes;
+  private final Ticker ticker;
+  private final Sleeper sleeper;
+
+  /**
+   * @param maxMessageBytes the longest message that is read
+   */
+  public ResponseByteLimiter(int maxMessageBytes, Ticker ticker, Sleeper sleeper) {
+    this.maxMessageBytes = maxMessageBytes;
+    this.ticker = requireNonNull(ticker, "ticker");
+    this.sleeper = requireNonNull(sleeper, "sleeper");
+  }
+
+  /**
+   * @throws HttpExecution.UnreadableResponseException if the head is too long, or the body is
+   *     compressed, which no request allows
+   */
+  @Override
+  public Response intercept(Chain chain) throws IOException {
+    ReadMeter meter = new ReadMeter();
+    Response response = meter.measure(MAX_HEAD_BYTES, () -> chain.proceed(chain.request()));
+    String coding = response.header("Content-Encoding");
+    if (coding != null && response.isSuccessful() && !coding.equalsIgnoreCase("identity")) {
+      response.close();
+      throw new HttpExecution.UnreadableResponseException(
+          "the server compressed its answer, although it was asked not to");
+    }
+    ResponseBody body = response.body();
+    return body.contentLength() == 0
+        ? response
+        : response
+            .newBuilder()
+            .body(
+                ResponseBody.create(
+                    Okio.buffer(new LimitedSource(chain, response, meter)),
+                    body.contentType(),
+                    body.contentLength()))
+            .build();
+  }
+
+  private final class LimitedSource extends ForwardingSource {
+
+    private final Call call;
+    private final boolean hasEvents;
+    private final ByteAllowance allowance;
+    private final ReadMeter meter;
+
+    LimitedSource(Chain chain, Response response, ReadMeter meter) {
+      super(response.body().source());
+      this.call = chain.call();
+      this.hasEvents = ResponseBodies.mediaType(response).equals("text/event-stream");
+      this.allowance =
+          requireNonNullElseGet(
+              chain.request().tag(ByteAllowance.class),
+              () -> ByteAllowance.ofAnswers(maxMessageBytes, ticker));
+      this.meter = meter;
+    }
+
+    @Override
+    public long read(Buffer sink, long byteCount) throws IOException {
+      long count = meter.measure(MAX_FRAMING_BYTES, () -> super.read(sink, byteCount));
+      if (!allowance.take(meter.bytes())) {
+        handleExcess();
+      }
+      return count;
+    }
+
+    private void handleExcess() throws IOException {
+      if (!hasEvents) {
+        throw new MessageTooLongException(maxMessageBytes);
+      }
+      try {
+        Duration pause = allowance.pause();
+        while (pause.isPositive() && !call.isCanceled()) {
+          boolean _ =
+              sleeper.sleep(
+                  pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE,
+                  new CountDownLatch(1));
+          pause = allowance.pause();
+        }
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("interrupted");
+      }
+    }
+
+    /** OkHttp may read the rest, to keep the connection. */
+    @Override
+    public void close() throws IOException {
+      Object _ =
+          meter.measure(
+              MAX_FRAMING_BYTES,
+              () -> {
+                super.close();
+                return this;
+              });
+    }
+  }
+}
