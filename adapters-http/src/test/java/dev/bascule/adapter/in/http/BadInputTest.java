@@ -67,6 +67,8 @@ final class BadInputTest {
         request("POST", "/servers", 405, "GET, HEAD, OPTIONS"),
         request("GET", "/admin/caches/cleanup", 405, "OPTIONS, POST"),
         request("BREW", "/servers", 405, "GET, HEAD, OPTIONS"),
+        request("CONNECT", "127.0.0.1", 405, "no tunnels"),
+        request("CONNECT", "127.0.0.1:80", 405, "no tunnels"),
         request("GET", "/servers?verbose=1", 400, "\\\"verbose\\\" is unknown"),
         request("GET", "/servers?unwrap=true", 400, "\\\"unwrap\\\" is unknown"),
         request("POST", ECHO + "?unwrap=maybe", 400, "true or false"),

@@ -135,6 +135,17 @@ final class Http2FloodTest {
   }
 
   @Test
+  void aTunnel() throws IOException {
+    try (RawHttp2Client client = connect()) {
+      client.begin(
+          RawHttp2Client.fields(":method", "CONNECT", ":authority", "127.0.0.1:443"),
+          RawHttp2Client.END_HEADERS);
+
+      assertEquals("405", client.statusOfNextAnswer());
+    }
+  }
+
+  @Test
   void aConnectionThatIsKeptForNothing() throws IOException {
     try (RawHttp2Client client = connect()) {
       client.get("/servers");

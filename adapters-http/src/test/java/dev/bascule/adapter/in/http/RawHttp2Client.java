@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -104,11 +106,17 @@ final class RawHttp2Client implements AutoCloseable {
 
   /** Returns a header block without compression (RFC 7541, 6.2.2); names are in small letters. */
   static byte[] head(String method, String path, String... fields) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                ":method", method, ":scheme", "https", ":path", path, ":authority", "127.0.0.1"));
+    all.addAll(List.of(fields));
+    return fields(all.toArray(String[]::new));
+  }
+
+  /** Returns a header block of these names and values, and no others. */
+  static byte[] fields(String... fields) {
     ByteBuffer block = ByteBuffer.allocate(1024);
-    field(block, ":method", method);
-    field(block, ":scheme", "https");
-    field(block, ":path", path);
-    field(block, ":authority", "127.0.0.1");
     for (int i = 0; i < fields.length; i += 2) {
       field(block, fields[i], fields[i + 1]);
     }

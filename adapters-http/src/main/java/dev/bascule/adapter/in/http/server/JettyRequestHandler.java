@@ -45,6 +45,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -57,6 +58,14 @@ import org.eclipse.jetty.util.Callback;
  * and the whole answered on a virtual thread, where waiting costs nothing.
  */
 public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
+
+  /** The target of such a request has no path (RFC 9110, section 9.3.6), so no route decides. */
+  private static final Problem NO_TUNNELS =
+      new Problem(
+          405,
+          "wrong-method",
+          "The path knows no such method",
+          "CONNECT opens a tunnel, and the bridge opens no tunnels");
 
   private final HttpServerSettings settings;
   private final JettyRequestReader reader;
@@ -252,6 +261,10 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
 
   private RequestPipeline.AdmissionResult admit(ExchangeObservation observation) {
     Request request = observation.exchange().request();
+    if (HttpMethod.CONNECT.is(request.getMethod())) {
+      return new RequestPipeline.AdmissionResult.Answered(
+          reply(request, NO_TUNNELS).with("Allow", ""));
+    }
     return switch (reader.read(request, observation.exchange().requestId())) {
       case JettyRequestReader.ReadResult.Invalid(Problem problem) ->
           new RequestPipeline.AdmissionResult.Answered(reply(request, problem));
@@ -343,6 +356,7 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
   }
 
   private static CompleteResponse reply(Request request, Problem problem) {
-    return problem.with("instance", request.getHttpURI().getPath()).toResponse();
+    String path = request.getHttpURI().getPath();
+    return (path == null ? problem : problem.with("instance", path)).toResponse();
   }
 }
