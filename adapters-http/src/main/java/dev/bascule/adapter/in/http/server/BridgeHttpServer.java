@@ -141,6 +141,7 @@ public final class BridgeHttpServer {
     ServerConnector connector =
         JettyServerFactory.connector(
             server, settings, tlsFactories, handler.fastPathHandler(ticker));
+    JettyServerFactory.limitConnections(connector, settings, shutdown::hasRequestInFlight);
     start(server);
     startPeriodicTasks(connector, shutdown, streams, heartbeat);
     tlsFactories.ifPresent(tls -> startPeriodicTasks(connector, tls));

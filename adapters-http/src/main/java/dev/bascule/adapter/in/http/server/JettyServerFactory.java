@@ -1,10 +1,12 @@
 package dev.bascule.adapter.in.http.server;
 
+import dev.bascule.adapter.in.http.access.TrustedProxies;
 import dev.bascule.adapter.in.http.config.HttpServerSettings;
 import dev.bascule.adapter.in.http.dashboard.Heartbeat;
 import dev.bascule.adapter.in.http.fastpath.FastPathConnectionFactory;
 import dev.bascule.adapter.in.http.fastpath.FastPathConnector;
 import dev.bascule.adapter.in.http.fastpath.FastPathHandler;
+import dev.bascule.adapter.in.http.jetty.ConnectionLimiter;
 import dev.bascule.adapter.in.http.jetty.EventStreamRegistry;
 import dev.bascule.adapter.in.http.jetty.IdleHttp2Sweeper;
 import dev.bascule.adapter.in.http.jetty.ProblemErrorHandler;
@@ -13,11 +15,12 @@ import dev.bascule.adapter.in.http.mcp.McpRequestHandler;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.component.LifeCycle;
@@ -29,7 +32,7 @@ final class JettyServerFactory {
   /** Enough for the acceptor and the selectors; requests run on virtual threads. */
   private static final int MAX_THREADS = 16;
 
-  /** Beyond that, clients wait to be accepted. */
+  /** Beyond that, silent ones are closed. */
   private static final int MAX_CONNECTIONS = 4096;
 
   /**
@@ -52,7 +55,6 @@ final class JettyServerFactory {
     threads.setName("http");
     Server server = new Server(threads);
     server.setErrorHandler(new ProblemErrorHandler());
-    server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, server));
     server.addEventListener(
         new LifeCycle.Listener() {
           @Override
@@ -88,6 +90,20 @@ final class JettyServerFactory {
     connector.setIdleTimeout(settings.idleTimeout().toMillis());
     server.addConnector(connector);
     return connector;
+  }
+
+  /** Bounds the connections of {@code connector}, which has not started. */
+  static void limitConnections(
+      ServerConnector connector,
+      HttpServerSettings settings,
+      Predicate<EndPoint> hasRequestInFlight) {
+    TrustedProxies proxies = settings.edge().proxies();
+    connector.addBean(
+        new ConnectionLimiter(
+            MAX_CONNECTIONS,
+            address -> !address.isLoopbackAddress() && !proxies.trusts(address),
+            hasRequestInFlight,
+            connector::getConnectedEndPoints));
   }
 
   /** Returns what closes the connections whose headers come too slowly. */

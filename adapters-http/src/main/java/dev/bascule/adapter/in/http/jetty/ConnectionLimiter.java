@@ -1,0 +1,182 @@
+package dev.bascule.adapter.in.http.jetty;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.adapter.in.http.access.ClientAddress;
+import dev.bascule.adapter.in.http.exchange.RequestOrigin;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SocketChannel;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.IdleTimeout;
+import org.eclipse.jetty.io.SelectorManager;
+import org.eclipse.jetty.util.IO;
+
+/**
+ * Bounds the open connections: all of them, and those of one client address.
+ *
+ * <p>A connection costs its client nothing, so a client that opens very many and is silent must not
+ * keep others out. At a bound, room is made for the new connection: those without a request in
+ * flight are closed, those that never made a request first, and of these the longest silent ones.
+ * Several are closed at a time, so that a flood of connections does not have all of them looked
+ * through for each new one. Only if all have a request in flight is the new connection closed.
+ *
+ * <p>Loopback addresses and trusted proxies have no bound of their own: very many clients may stand
+ * behind one of them.
+ *
+ * <p>Thread-safe; does not block.
+ */
+public final class ConnectionLimiter implements SelectorManager.AcceptListener {
+
+  /** The part of the connections that one address may have. */
+  private static final int SHARE_DIVISOR = 2;
+
+  /** The part of them that is closed at a time. */
+  private static final int BATCH_DIVISOR = 32;
+
+  /** Those that never made a request first; then by their silence, the longest first. */
+  private static final Comparator<SilentConnection> EVICTION_ORDER =
+      Comparator.comparing(SilentConnection::hasMadeRequest)
+          .thenComparing(Comparator.comparingLong(SilentConnection::idleMillis).reversed());
+
+  private final int maxConnections;
+  private final Predicate<InetAddress> hasShare;
+  private final Predicate<EndPoint> hasRequestInFlight;
+  private final Supplier<Collection<EndPoint>> endPoints;
+
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** The address, or network, that each open connection comes from. */
+  @GuardedBy("lock")
+  private final Map<SelectableChannel, String> networks = new IdentityHashMap<>();
+
+  @GuardedBy("lock")
+  private final Map<String, Integer> counts = new HashMap<>();
+
+  /**
+   * @param maxConnections how many may be open; one address may have half of them
+   * @param hasShare whether an address is bounded by a share
+   * @param hasRequestInFlight whether a connection has a request that is read or answered
+   * @param endPoints returns the connections that are open
+   */
+  public ConnectionLimiter(
+      int maxConnections,
+      Predicate<InetAddress> hasShare,
+      Predicate<EndPoint> hasRequestInFlight,
+      Supplier<Collection<EndPoint>> endPoints) {
+    this.maxConnections = maxConnections;
+    this.hasShare = requireNonNull(hasShare, "hasShare");
+    this.hasRequestInFlight = requireNonNull(hasRequestInFlight, "hasRequestInFlight");
+    this.endPoints = requireNonNull(endPoints, "endPoints");
+  }
+
+  @Override
+  public void onAccepting(SelectableChannel channel) {
+    lock.lock();
+    try {
+      InetAddress address = address(channel);
+      String network = RequestOrigin.network(ClientAddress.text(address));
+      networks.put(channel, network);
+      int count = counts.merge(network, 1, Integer::sum);
+      int share = maxConnections / SHARE_DIVISOR;
+      boolean hasRoom =
+          (count <= share || !hasShare.test(address) || makeRoom(share, network::equals))
+              && (networks.size() <= maxConnections || makeRoom(maxConnections, _ -> true));
+      if (!hasRoom) {
+        // The server notices, and reports the failure to accept it.
+        IO.close(channel);
+      }
+    } catch (IOException _) {
+      // The client has closed it already.
+      IO.close(channel);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void onAcceptFailed(SelectableChannel channel, Throwable cause) {
+    forget(channel);
+  }
+
+  @Override
+  public void onClosed(SelectableChannel channel) {
+    forget(channel);
+  }
+
+  private void forget(SelectableChannel channel) {
+    lock.lock();
+    try {
+      String network = networks.remove(channel);
+      if (network != null) {
+        counts.computeIfPresent(network, (_, count) -> count > 1 ? count - 1 : null);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static InetAddress address(SelectableChannel channel) throws IOException {
+    return channel instanceof SocketChannel socket
+            && socket.getRemoteAddress() instanceof InetSocketAddress remote
+        ? remote.getAddress()
+        : InetAddress.getLoopbackAddress();
+  }
+
+  /**
+   * Closes some silent connections, unless enough are about to be closed.
+   *
+   * @return whether there is, or soon will be, room for one more
+   */
+  @GuardedBy("lock")
+  private boolean makeRoom(int bound, Predicate<String> isOfPool) {
+    List<EndPoint> open =
+        endPoints.get().stream()
+            .filter(EndPoint::isOpen)
+            .filter(endPoint -> isOfPool.test(networkOf(endPoint)))
+            .toList();
+    if (open.size() < bound) {
+      return true;
+    }
+    List<SilentConnection> silent =
+        open.stream()
+            .filter(endPoint -> !hasRequestInFlight.test(JettyEndPoints.innermost(endPoint)))
+            .map(SilentConnection::of)
+            .sorted(EVICTION_ORDER)
+            .limit(Math.max(1, bound / BATCH_DIVISOR))
+            .toList();
+    silent.forEach(connection -> connection.endPoint().close());
+    return !silent.isEmpty();
+  }
+
+  @GuardedBy("lock")
+  private String networkOf(EndPoint endPoint) {
+    return endPoint.getTransport() instanceof SelectableChannel channel
+        ? networks.getOrDefault(channel, "")
+        : "";
+  }
+
+  private record SilentConnection(EndPoint endPoint, boolean hasMadeRequest, long idleMillis) {
+
+    static SilentConnection of(EndPoint endPoint) {
+      Connection connection = JettyEndPoints.innermost(endPoint).getConnection();
+      return new SilentConnection(
+          endPoint,
+          connection != null && connection.getMessagesIn() > 0,
+          endPoint instanceof IdleTimeout idle ? idle.getIdleFor() : 0);
+    }
+  }
+}
