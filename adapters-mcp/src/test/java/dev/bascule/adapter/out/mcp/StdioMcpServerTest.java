@@ -356,19 +356,6 @@ final class StdioMcpServerTest {
   }
 
   @Test
-  void endsAProcessThatDoesNotFinishItsStart() {
-    StdioMcpServer server = serverOf("cat >&2");
-    call(server, SHORT);
-    List<ProcessHandle> stuck = descendants();
-
-    ticker.advance(Duration.ofMinutes(2).plusNanos(1));
-    call(server, SHORT);
-
-    stuck.forEach(process -> process.onExit().join());
-    assertFalse(stuck.isEmpty());
-  }
-
-  @Test
   void endsAProcessThatIsNotStartedInTime() {
     StdioMcpServer server = serverOf("cat >&2");
 

@@ -209,11 +209,6 @@ final class ChildPipe {
         startNanos, requireNonNull(end.get(), "the child has not ended").atNanos());
   }
 
-  /** Tells whether the child was started longer than {@code age} ago. */
-  boolean isOlderThan(Duration age) {
-    return ticker.nanos() - startNanos > age.toNanos();
-  }
-
   /** Ends the child for {@code reason}, which all its requests get to know. Never waits. */
   void end(Function<DeliveryStatus, Failure.UpstreamFailure> reason) {
     if (end.compareAndSet(null, new End(ticker.nanos()))) {

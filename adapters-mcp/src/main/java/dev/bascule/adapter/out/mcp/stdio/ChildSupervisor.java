@@ -61,9 +61,6 @@ final class ChildSupervisor<C> {
     void onStarted(C child);
 
     ChildPipe pipeOf(C child);
-
-    /** Ends {@code child} if it is of no use, though it has not ended. */
-    default void check(C child) {}
   }
 
   /** Returns the child that lives; starts one if there is none. */
@@ -101,7 +98,6 @@ final class ChildSupervisor<C> {
     if (child == null) {
       return startUnlessBackingOff(backoff);
     }
-    lifecycle.check(child);
     ChildPipe pipe = lifecycle.pipeOf(child);
     return pipe.hasEnded()
         ? startUnlessBackingOff(pipe.backoffAfter(backoff))

@@ -22,7 +22,6 @@ import dev.bascule.domain.result.UpstreamReply.Answered;
 import dev.bascule.domain.result.UpstreamReply.Failed;
 import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -129,11 +128,6 @@ final class StdioChild implements RequestChannel {
             instanceof Answered<InitializeResult>(InitializeResult result)
         ? Optional.of(result)
         : Optional.empty();
-  }
-
-  /** Tells whether the child has been at its start, unfinished, for longer than {@code limit}. */
-  boolean isStuck(Duration limit) {
-    return !initializeResult.isDone() && pipe.isOlderThan(limit);
   }
 
   private void handleMessage(RpcMessage message) {

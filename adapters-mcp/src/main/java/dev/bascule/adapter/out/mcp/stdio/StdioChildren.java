@@ -21,7 +21,6 @@ import dev.bascule.domain.mcp.McpRequest;
 import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Failure.TimedOut;
-import dev.bascule.domain.result.Failure.Unreachable;
 import dev.bascule.domain.result.UpstreamReply;
 import dev.bascule.domain.result.UpstreamReply.Answered;
 import dev.bascule.domain.result.UpstreamReply.Failed;
@@ -34,9 +33,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A server as a child process, in the revisions of MCP that have a handshake. Thread-safe. */
 public final class StdioChildren implements McpConnection {
-
-  /** Long enough for a package manager to fetch the server first. */
-  private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
 
   /** For what a child is asked again that its forerunner was asked. */
   private static final Duration RESEND_TIMEOUT = Duration.ofSeconds(10);
@@ -175,18 +171,6 @@ public final class StdioChildren implements McpConnection {
     @Override
     public ChildPipe pipeOf(StdioChild child) {
       return child.pipe();
-    }
-
-    @Override
-    public void check(StdioChild child) {
-      if (child.isStuck(START_TIMEOUT)) {
-        child
-            .pipe()
-            .end(
-                delivery ->
-                    new Unreachable(
-                        "the process did not initialize in " + START_TIMEOUT, delivery));
-      }
     }
   }
 }

@@ -74,7 +74,6 @@ final class SseConnection implements RequestChannel {
   private final SsePostClient postClient;
   private final ServerMessageRouter messageRouter;
   private final Ticker ticker;
-  private final long startNanos;
   private final BackgroundExecutor background;
   private final PendingCalls pending = new PendingCalls();
   private final ActiveRequests activeRequests;
@@ -99,7 +98,6 @@ final class SseConnection implements RequestChannel {
     this.messageRouter = requireNonNull(messageRouter, "messageRouter");
     this.activeRequests = new ActiveRequests(messageRouter.isOfOneClient());
     this.ticker = requireNonNull(ticker, "ticker");
-    this.startNanos = ticker.nanos();
     this.allowance = ByteAllowance.ofAnswers(settings.maxMessageBytes(), ticker);
     this.background = new BackgroundExecutor(threadName("courtesy"), MAX_BACKGROUND_SENDS);
   }
@@ -237,11 +235,6 @@ final class SseConnection implements RequestChannel {
   /** Tells whether the connection takes no more requests. */
   boolean hasEnded() {
     return ended.get();
-  }
-
-  /** Tells whether it has been at its beginning, unfinished, for longer than {@code limit}. */
-  boolean isStuck(Duration limit) {
-    return !initializeResult.isDone() && ticker.nanos() - startNanos > limit.toNanos();
   }
 
   /** Ends the connection for {@code reason}, which all its requests get to know. Never waits. */

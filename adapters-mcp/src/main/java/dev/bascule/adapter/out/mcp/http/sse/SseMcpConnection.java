@@ -40,9 +40,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SseMcpConnection implements McpConnection {
 
-  /** For a server that has taken the request for its events, and says nothing. */
-  private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
-
   /** For what a server is asked again that it was asked before it began anew. */
   private static final Duration RESEND_TIMEOUT = Duration.ofSeconds(10);
 
@@ -103,7 +100,9 @@ public final class SseMcpConnection implements McpConnection {
               if (failure instanceof TimedOut(Duration after)) {
                 connection.end(
                     delivery ->
-                        new Unreachable("the server did not initialize in " + after, delivery));
+                        new Unreachable(
+                            "the server was not initialized within " + after.toSeconds() + " s",
+                            delivery));
               }
               yield Optional.of(failure);
             }
@@ -139,11 +138,6 @@ public final class SseMcpConnection implements McpConnection {
       return new Failed<>(new Cancelled());
     }
     SseConnection connection = last.connection();
-    if (connection != null && connection.isStuck(START_TIMEOUT)) {
-      connection.end(
-          delivery ->
-              new Unreachable("the server did not initialize in " + START_TIMEOUT, delivery));
-    }
     if (connection != null && !connection.hasEnded()) {
       return new Answered<>(connection);
     }
