@@ -8,7 +8,9 @@ import java.util.stream.LongStream;
 final class TimerBuckets {
 
   private static final Duration[] BOUNDS =
-      LongStream.of(1, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000)
+      LongStream.of(
+              1, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000, 300_000,
+              600_000)
           .mapToObj(Duration::ofMillis)
           .toArray(Duration[]::new);
 
