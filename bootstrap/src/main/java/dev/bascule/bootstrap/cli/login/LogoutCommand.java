@@ -60,7 +60,7 @@ public final class LogoutCommand implements CliCommand {
       console.printNote(
           OAuthLogin.forget(settings.get(), Ticker.system())
               ? "logged out of " + settings.get().server()
-              : "nobody had logged in to " + settings.get().server());
+              : "no login stored for " + settings.get().server());
       return ExitCode.DONE;
     } catch (TokenUnavailableException e) {
       console.printError(TerminalText.line(e.reason()));

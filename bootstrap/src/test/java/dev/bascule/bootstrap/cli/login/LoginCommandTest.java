@@ -69,7 +69,7 @@ final class LoginCommandTest {
     assertEquals(0, cli.run("logout", "remote"));
     assertFalse(Files.exists(file));
     assertEquals(0, cli.run("logout", "remote"));
-    assertEquals(List.of("logged out of remote", "nobody had logged in to remote"), cli.errLines());
+    assertEquals(List.of("logged out of remote", "no login stored for remote"), cli.errLines());
   }
 
   @Test
