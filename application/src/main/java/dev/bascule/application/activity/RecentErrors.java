@@ -102,7 +102,7 @@ final class RecentErrors {
       case Failure.Refused(String reason) -> truncate(reason);
       case Failure.Throttled(String reason, _) -> truncate(reason);
       case Failure.Unreachable(String reason, _) -> truncate(reason);
-      case Failure.BadAnswer(String reason) -> truncate(reason);
+      case Failure.BadAnswer(String reason, _) -> truncate(reason);
       case Failure.TimedOut(Duration after) -> "no answer within " + after.toMillis() + " ms";
       case Failure.StartTimedOut(Duration after) ->
           "not started within " + after.toMillis() + " ms";

@@ -2,34 +2,42 @@ package dev.bascule.application.upstream;
 
 import dev.bascule.domain.breaker.HealthSignal;
 import dev.bascule.domain.breaker.HealthSignal.Origin;
+import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Tells what the end of a request says about the health of the server. */
+/**
+ * Classifies what the end of a request says about the health of the server, and whether the caller
+ * may be the reason: a slow call, a bad answer and a limit may be caused by what was called. A
+ * connection that is refused or broken is not: it counts for every caller.
+ */
 final class HealthClassifier {
 
   private HealthClassifier() {}
 
-  static HealthSignal classify(Outcome<?> outcome, QueueDelay queueDelay) {
+  static HealthSignal classify(Outcome<?> outcome, QueueDelay queueDelay, Caller caller) {
     return switch (outcome) {
       case Outcome.Served<?> _ -> new HealthSignal.Success();
       case Outcome.Failed<?>(Failure.TimedOut _) when queueDelay.isSignificant() ->
           new HealthSignal.Ignored();
-      case Outcome.Failed<?>(Failure failure) -> classify(failure);
+      case Outcome.Failed<?>(Failure failure) -> classify(failure, caller);
     };
   }
 
   /** An error that the server took the trouble to word shows that it is well. */
-  static HealthSignal classify(Failure failure) {
+  static HealthSignal classify(Failure failure, Caller caller) {
     return switch (failure) {
       case Failure.Rejected _, Failure.Refused _ -> new HealthSignal.Success();
+      case Failure.BadAnswer answer when answer.isClientError() -> new HealthSignal.Success();
       case Failure.Throttled(String _, Optional<Duration> retryAfter) ->
-          new HealthSignal.CallFailure(Origin.REMOTE, retryAfter);
-      case Failure.BadAnswer _ -> new HealthSignal.CallFailure(Origin.REMOTE, Optional.empty());
+          new HealthSignal.CallFailure(Origin.REMOTE, retryAfter, identityOf(caller));
+      case Failure.BadAnswer _ ->
+          new HealthSignal.CallFailure(Origin.REMOTE, Optional.empty(), identityOf(caller));
       case Failure.Unreachable _ -> new HealthSignal.CallFailure(Origin.LOCAL, Optional.empty());
-      case Failure.TimedOut _, Failure.StartTimedOut _ -> new HealthSignal.Timeout();
+      case Failure.TimedOut _ -> new HealthSignal.Timeout(identityOf(caller));
+      case Failure.StartTimedOut _ -> new HealthSignal.Timeout();
       case Failure.Cancelled _,
           Failure.Resting _,
           Failure.CircuitOpen _,
@@ -41,5 +49,10 @@ final class HealthClassifier {
           Failure.NotCached _ ->
           new HealthSignal.Ignored();
     };
+  }
+
+  /** Callers without credentials cannot be distinguished: their failures count like any. */
+  private static Optional<String> identityOf(Caller caller) {
+    return caller.equals(Caller.ANONYMOUS) ? Optional.empty() : Optional.of(caller.identity());
   }
 }

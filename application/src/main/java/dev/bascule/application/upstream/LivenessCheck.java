@@ -19,6 +19,9 @@ import java.util.concurrent.Executor;
  * nothing about its server, and must not take the other tools away from all callers. There is one
  * ping at a time over each connection; calls that time out meanwhile share it.
  *
+ * <p>It does the same for a server of which the calls of only one caller fail, before the breaker
+ * takes the server away from all others.
+ *
  * <p>Thread-safe; never blocks.
  */
 final class LivenessCheck {
@@ -48,6 +51,32 @@ final class LivenessCheck {
     if (other != null) {
       return new HealthReport.Pending(other);
     }
+    execute(upstream, own);
+    return new HealthReport.Pending(own);
+  }
+
+  /**
+   * Finds out whether {@code upstream} is well of which the calls of one caller alone fail. A ping
+   * that fails counts as one more failure, which is not that caller's; one that is answered changes
+   * nothing. Does nothing while there is a ping already.
+   */
+  void confirmFailures(Upstream upstream) {
+    CompletableFuture<HealthSignal> own = new CompletableFuture<>();
+    if (inFlight.putIfAbsent(upstream.server(), own) != null) {
+      return;
+    }
+    CompletableFuture<Void> _ =
+        own.thenAccept(
+            signal -> {
+              if (signal instanceof HealthSignal.Timeout) {
+                HealthSignal _ =
+                    upstream.breaker().runIfClosed(() -> signal, found -> found, _ -> signal);
+              }
+            });
+    execute(upstream, own);
+  }
+
+  private void execute(Upstream upstream, CompletableFuture<HealthSignal> own) {
     executor.execute(
         () -> {
           HealthSignal signal = new HealthSignal.Timeout();
@@ -55,11 +84,10 @@ final class LivenessCheck {
             signal = ping(upstream);
           } finally {
             // First: a call that times out from now on must not share what is decided.
-            inFlight.remove(server);
+            inFlight.remove(upstream.server());
             own.complete(signal);
           }
         });
-    return new HealthReport.Pending(own);
   }
 
   private static HealthSignal ping(Upstream upstream) {
@@ -77,6 +105,7 @@ final class LivenessCheck {
           switch (failure) {
             case Failure.Rejected _, Failure.Refused _, Failure.Cancelled _ ->
                 new HealthSignal.Ignored();
+            case Failure.BadAnswer answer when answer.isClientError() -> new HealthSignal.Ignored();
             case Failure.Throttled _,
                 Failure.Unreachable _,
                 Failure.BadAnswer _,

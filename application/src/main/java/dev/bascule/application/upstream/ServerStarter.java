@@ -9,6 +9,7 @@ import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.ServerStatus;
 import dev.bascule.application.upstream.UpstreamRequest.Subject;
 import dev.bascule.domain.breaker.HealthSignal;
+import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.UpstreamReply;
 import dev.bascule.domain.time.Deadline;
@@ -134,7 +135,7 @@ public final class ServerStarter {
   private Optional<Failure> startAndRecord(Upstream upstream) {
     Optional<Failure> failure = startWithRetry(upstream);
     if (failure.isPresent()) {
-      HealthSignal signal = HealthClassifier.classify(failure.get());
+      HealthSignal signal = HealthClassifier.classify(failure.get(), Caller.ANONYMOUS);
       Optional<Failure> _ = upstream.breaker().run(() -> failure, _ -> signal, _ -> failure);
     }
     return failure;

@@ -8,6 +8,7 @@ import dev.bascule.application.port.out.UpstreamRequestEvent;
 import dev.bascule.domain.breaker.CircuitState;
 import dev.bascule.domain.breaker.HealthReport;
 import dev.bascule.domain.breaker.HealthSignal;
+import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
@@ -34,6 +35,7 @@ public final class UpstreamCaller {
   private final SpanRecorder spanRecorder;
   private final LivenessCheck livenessCheck;
   private final ServerStarter starter;
+  private final RetryAfterPauses pauses;
 
   /**
    * @param pings runs the pings of servers, of which there is one at a time for each connection;
@@ -54,6 +56,7 @@ public final class UpstreamCaller {
     this.spanRecorder = requireNonNull(spanRecorder, "spanRecorder");
     this.livenessCheck = new LivenessCheck(pings);
     this.starter = requireNonNull(starter, "starter");
+    this.pauses = new RetryAfterPauses(ticker);
   }
 
   /** Makes a request and waits for what comes of it, at most until its deadline. */
@@ -104,18 +107,43 @@ public final class UpstreamCaller {
   }
 
   private <T> Outcome<T> sendGuarded(Upstream upstream, UpstreamRequest<T> request) {
+    Optional<Failure.Throttled> paused = pauses.find(upstream.id(), request);
+    if (paused.isPresent()) {
+      return new Outcome.Failed<>(paused.get());
+    }
     QueueDelay queueDelay = new QueueDelay(request.deadline(), ticker);
-    return guard(
-        upstream,
-        request.subject(),
-        queueDelay,
-        () ->
-            upstream
-                .bulkhead()
-                .run(
-                    request.context().caller(),
-                    request.deadline(),
-                    () -> send(upstream, request, queueDelay)));
+    Outcome<T> outcome =
+        guard(
+            upstream,
+            request,
+            queueDelay,
+            () ->
+                upstream
+                    .bulkhead()
+                    .run(
+                        request.context().caller(),
+                        request.deadline(),
+                        () -> send(upstream, request, queueDelay)));
+    if (outcome instanceof Outcome.Failed<T> failed) {
+      recordFailure(upstream, request, failed, queueDelay);
+    }
+    return outcome;
+  }
+
+  /** Has a ping decide whether to open the breaker if only the caller's own calls fail. */
+  private void recordFailure(
+      Upstream upstream,
+      UpstreamRequest<?> request,
+      Outcome.Failed<?> failed,
+      QueueDelay queueDelay) {
+    if (failed.failure() instanceof Failure.Throttled throttled) {
+      pauses.record(upstream.id(), request, throttled);
+    }
+    Caller caller = request.context().caller();
+    if (HealthClassifier.classify(failed, queueDelay, caller).failedCaller().isPresent()
+        && upstream.breaker().awaitsConfirmation()) {
+      livenessCheck.confirmFailures(upstream);
+    }
   }
 
   /**
@@ -178,7 +206,7 @@ public final class UpstreamCaller {
         AttemptTracer.outcomeOf(upstream.server().ping(deadline.remaining(ticker)));
     Duration duration = Duration.ofNanos(ticker.nanos() - startNanos);
     recordEnd(upstream, UpstreamRequest.Subject.ping(), failureOf(outcome), duration);
-    return HealthClassifier.classify(outcome, new QueueDelay(deadline, ticker));
+    return HealthClassifier.classify(outcome, new QueueDelay(deadline, ticker), Caller.ANONYMOUS);
   }
 
   private void recordEnd(
@@ -208,24 +236,22 @@ public final class UpstreamCaller {
 
   private <T> Outcome<T> guard(
       Upstream upstream,
-      UpstreamRequest.Subject subject,
+      UpstreamRequest<T> request,
       QueueDelay queueDelay,
       Supplier<Outcome<T>> next) {
     return upstream
         .breaker()
         .runIfClosed(
             next,
-            outcome -> classify(outcome, upstream, subject, queueDelay),
+            outcome -> classify(outcome, upstream, request, queueDelay),
             retryAfter -> new Outcome.Failed<>(new Failure.CircuitOpen(retryAfter)));
   }
 
   private HealthReport classify(
-      Outcome<?> outcome,
-      Upstream upstream,
-      UpstreamRequest.Subject subject,
-      QueueDelay queueDelay) {
-    HealthSignal signal = HealthClassifier.classify(outcome, queueDelay);
-    return signal instanceof HealthSignal.Timeout && subject.tool().isPresent()
+      Outcome<?> outcome, Upstream upstream, UpstreamRequest<?> request, QueueDelay queueDelay) {
+    HealthSignal signal =
+        HealthClassifier.classify(outcome, queueDelay, request.context().caller());
+    return signal instanceof HealthSignal.Timeout && request.subject().tool().isPresent()
         ? livenessCheck.afterTimeout(upstream)
         : signal;
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.bascule.domain.breaker.HealthSignal;
 import dev.bascule.domain.breaker.HealthSignal.Origin;
 import dev.bascule.domain.freshness.CacheProvenance;
+import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.result.DeliveryStatus;
@@ -26,6 +27,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HealthClassifierTest {
 
   private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Caller ANNE = new Caller("key:anne");
+  private static final Optional<String> CALLER = Optional.of("key:anne");
   private static final HealthSignal SUCCESS = new HealthSignal.Success();
   private static final HealthSignal IGNORED = new HealthSignal.Ignored();
 
@@ -40,14 +43,16 @@ class HealthClassifierTest {
         arguments(new Failure.Refused("401"), SUCCESS),
         arguments(
             new Failure.Throttled("429", Optional.of(SECOND)),
-            new HealthSignal.CallFailure(Origin.REMOTE, Optional.of(SECOND))),
+            new HealthSignal.CallFailure(Origin.REMOTE, Optional.of(SECOND), CALLER)),
         arguments(
             new Failure.BadAnswer("not JSON"),
-            new HealthSignal.CallFailure(Origin.REMOTE, Optional.empty())),
+            new HealthSignal.CallFailure(Origin.REMOTE, Optional.empty(), CALLER)),
         arguments(
             new Failure.Unreachable("refused", DeliveryStatus.NOT_SENT),
             new HealthSignal.CallFailure(Origin.LOCAL, Optional.empty())),
-        arguments(new Failure.TimedOut(SECOND), new HealthSignal.Timeout()),
+        arguments(new Failure.TimedOut(SECOND), new HealthSignal.Timeout(CALLER)),
+        arguments(new Failure.BadAnswer("404", /* isClientError= */ true), SUCCESS),
+        arguments(new Failure.StartTimedOut(SECOND), new HealthSignal.Timeout()),
         arguments(new Failure.Resting("keeps ending", SECOND), IGNORED),
         arguments(new Failure.Cancelled(), IGNORED),
         arguments(new Failure.CircuitOpen(SECOND), IGNORED),
@@ -62,7 +67,13 @@ class HealthClassifierTest {
   @ParameterizedTest
   @MethodSource("failures")
   void tellsWhatAFailureSaysOfTheServer(Failure failure, HealthSignal signal) {
-    assertEquals(signal, HealthClassifier.classify(new Outcome.Failed<>(failure), noHaste));
+    assertEquals(signal, HealthClassifier.classify(new Outcome.Failed<>(failure), noHaste, ANNE));
+  }
+
+  @Test
+  void attributesNoFailureToACallerWithoutCredentials() {
+    assertEquals(
+        new HealthSignal.Timeout(), HealthClassifier.classify(timedOut, noHaste, Caller.ANONYMOUS));
   }
 
   @Test
@@ -70,7 +81,7 @@ class HealthClassifierTest {
     assertEquals(
         SUCCESS,
         HealthClassifier.classify(
-            new Outcome.Served<>("isError", CacheProvenance.Forwarded.BYPASS), noHaste));
+            new Outcome.Served<>("isError", CacheProvenance.Forwarded.BYPASS), noHaste, ANNE));
   }
 
   @Test
@@ -79,7 +90,7 @@ class HealthClassifierTest {
     ticker.advance(Duration.ofSeconds(1).plusNanos(1));
     queueDelay.recordStart();
 
-    assertEquals(IGNORED, HealthClassifier.classify(timedOut, queueDelay));
+    assertEquals(IGNORED, HealthClassifier.classify(timedOut, queueDelay, ANNE));
   }
 
   @Test
@@ -88,6 +99,7 @@ class HealthClassifierTest {
     ticker.advance(Duration.ofSeconds(1));
     queueDelay.recordStart();
 
-    assertEquals(new HealthSignal.Timeout(), HealthClassifier.classify(timedOut, queueDelay));
+    assertEquals(
+        new HealthSignal.Timeout(CALLER), HealthClassifier.classify(timedOut, queueDelay, ANNE));
   }
 }

@@ -1,12 +1,17 @@
 package dev.bascule.application.upstream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.bascule.application.CoreFixture;
+import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.out.FakeMcpServer;
 import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.breaker.BreakerSnapshot;
 import dev.bascule.domain.breaker.CircuitState;
+import dev.bascule.domain.freshness.FreshnessRequirement;
+import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.mcp.McpRequest.ReadResource;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
@@ -20,10 +25,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What calls of tools that time out do to the breaker of their server. */
+/** What a ping says about failures that may be due to what was called, and not to the server. */
 class LivenessCheckTest {
 
   private static final Failure.TimedOut TIMED_OUT = new Failure.TimedOut(Duration.ofMinutes(1));
+
+  private static final Caller ANNE = new Caller("key:anne");
+  private static final Caller BEN = new Caller("key:ben");
 
   private final CoreFixture core = new CoreFixture();
 
@@ -154,6 +162,161 @@ class LivenessCheckTest {
     core.runBackground();
 
     assertEquals(calls, core.counters.calls());
+  }
+
+  private void callAs(Caller caller, int times) {
+    for (int i = 0; i < times; i++) {
+      Outcome<McpResult> _ = core.callAs(caller, "write", "{}", FreshnessRequirement.NONE);
+      core.runBackground();
+    }
+  }
+
+  private void failEachCall() {
+    core.server.answers(_ -> new UpstreamReply.Failed<>(new Failure.BadAnswer("status 500")));
+  }
+
+  @Test
+  void keepsTheBreakerClosedForOthersHoweverOftenTheCallsOfOneCallerFail() {
+    failEachCall();
+    callAs(ANNE, 50);
+
+    core.server.recovers();
+    Outcome<McpResult> outcome = core.callAs(BEN, "write", "{}", FreshnessRequirement.NONE);
+
+    assertInstanceOf(Outcome.Served.class, outcome);
+    assertEquals(CircuitState.CLOSED, breaker().state());
+  }
+
+  @Test
+  void keepsTheBreakerClosedForOthersHoweverOftenTheReadingsOfOneCallerTimeOut() {
+    core.server.answersOthers((_, _) -> new UpstreamReply.Failed<>(TIMED_OUT));
+    for (int i = 0; i < 50; i++) {
+      Outcome<McpResult> _ =
+          core.useServerFeatures.readResource(
+              new ReadResource(CoreFixture.SERVER, "test://slow"),
+              FreshnessRequirement.NONE,
+              CallContext.plain(ANNE));
+      core.runBackground();
+    }
+
+    callAs(BEN, 1);
+
+    assertEquals(CircuitState.CLOSED, breaker().state());
+    assertEquals(0, breaker().rejected());
+  }
+
+  @Test
+  void pingsTheServerOnlyWhereTheFailuresOfOneCallerWouldOpenTheBreaker() {
+    failEachCall();
+
+    callAs(ANNE, 3);
+    assertEquals(0, pings());
+    callAs(ANNE, 1);
+
+    assertEquals(1, pings());
+  }
+
+  @Test
+  void sendsOnePingAtATimeForTheFailuresOfOneCaller() {
+    failEachCall();
+
+    for (int i = 0; i < 20; i++) {
+      Outcome<McpResult> _ = core.callAs(ANNE, "write", "{}", FreshnessRequirement.NONE);
+    }
+
+    assertEquals(1, core.background.size());
+  }
+
+  @Test
+  void opensTheBreakerForOneCallersFailuresWhereThePingFailsAsWell() {
+    failEachCall();
+    core.server.answersPing(() -> new UpstreamReply.Failed<>(TIMED_OUT));
+
+    callAs(ANNE, 4);
+
+    assertEquals(CircuitState.OPEN, breaker().state());
+  }
+
+  @Test
+  void opensTheBreakerWhereTheCallsOfAnotherCallerFailAsWell() {
+    failEachCall();
+    callAs(ANNE, 50);
+
+    callAs(BEN, 1);
+
+    assertEquals(CircuitState.OPEN, breaker().state());
+  }
+
+  @Test
+  void countsABrokenConnectionForEveryCaller() {
+    core.server.answers(
+        _ ->
+            new UpstreamReply.Failed<>(
+                new Failure.Unreachable("refused", DeliveryStatus.MAY_HAVE_RUN)));
+
+    callAs(ANNE, 5);
+
+    assertEquals(CircuitState.OPEN, breaker().state());
+  }
+
+  @Test
+  void pausesOnlyTheCallsOfTheCallerWhoIsToRetryLater() {
+    core.server.answers(
+        _ ->
+            new UpstreamReply.Failed<>(
+                new Failure.Throttled("status 429", Optional.of(Duration.ofSeconds(60)))));
+    callAs(ANNE, 1);
+    core.ticker.advance(Duration.ofSeconds(20));
+    core.server.recovers();
+    int calls = core.server.callCount();
+
+    assertEquals(
+        new Outcome.Failed<McpResult>(
+            new Failure.Throttled("status 429", Optional.of(Duration.ofSeconds(40)))),
+        core.callAs(ANNE, "write", "{}", FreshnessRequirement.NONE));
+    assertEquals(calls, core.server.callCount());
+    assertInstanceOf(
+        Outcome.Served.class, core.callAs(ANNE, "look", "{}", FreshnessRequirement.NONE));
+    assertInstanceOf(
+        Outcome.Served.class, core.callAs(BEN, "write", "{}", FreshnessRequirement.NONE));
+
+    core.ticker.advance(Duration.ofSeconds(40));
+    assertInstanceOf(
+        Outcome.Served.class, core.callAs(ANNE, "write", "{}", FreshnessRequirement.NONE));
+  }
+
+  @Test
+  void pausesForFiveMinutesAtMost() {
+    core.server.answers(
+        _ ->
+            new UpstreamReply.Failed<>(
+                new Failure.Throttled("status 429", Optional.of(Duration.ofDays(1)))));
+    callAs(ANNE, 1);
+    core.server.recovers();
+
+    core.ticker.advance(Duration.ofMinutes(5));
+
+    assertInstanceOf(
+        Outcome.Served.class, core.callAs(ANNE, "write", "{}", FreshnessRequirement.NONE));
+  }
+
+  @Test
+  void takesAStatusOfAClientErrorForASignOfLife() {
+    core.server.answers(
+        _ ->
+            new UpstreamReply.Failed<>(
+                new Failure.BadAnswer("status 404", /* isClientError= */ true)));
+
+    callFailing(5);
+
+    assertEquals(CircuitState.CLOSED, breaker().state());
+    assertEquals(0, breaker().consecutiveFailures());
+  }
+
+  private void callFailing(int times) {
+    for (int i = 0; i < times; i++) {
+      assertInstanceOf(Outcome.Failed.class, core.call("write"));
+    }
   }
 
   @Test

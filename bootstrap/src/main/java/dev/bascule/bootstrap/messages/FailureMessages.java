@@ -26,7 +26,7 @@ public final class FailureMessages {
           case Failure.Resting(String reason, Duration retryAfter) ->
               "not asked: " + reason + retryHint(retryAfter);
           case Failure.Unreachable(String reason, _) -> "unreachable: " + reason;
-          case Failure.BadAnswer(String reason) -> "bad answer: " + reason;
+          case Failure.BadAnswer(String reason, _) -> "bad answer: " + reason;
           case Failure.TimedOut(Duration after) ->
               "timed out: no answer within " + TerminalText.duration(roundUpToMillis(after));
           case Failure.StartTimedOut(Duration after) ->

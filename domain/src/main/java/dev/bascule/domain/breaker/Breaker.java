@@ -46,6 +46,12 @@ public interface Breaker {
    */
   Optional<Duration> rejection();
 
+  /**
+   * Returns whether one more failure would open the breaker, and all failures so far were those of
+   * one caller, whose further ones do not open it: that takes one of another caller, or of a ping.
+   */
+  boolean awaitsConfirmation();
+
   /** Returns the statistics and the state. */
   BreakerSnapshot snapshot();
 

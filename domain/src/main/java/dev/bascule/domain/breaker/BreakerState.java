@@ -1,6 +1,7 @@
 package dev.bascule.domain.breaker;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a breaker remembers between events. Each state is an immutable value.
@@ -25,13 +26,24 @@ sealed interface BreakerState {
   /** Returns the name under which others know this state. */
   CircuitState circuitState();
 
-  /** Calls pass. Remembers how many have failed since the last success. */
-  record Closed(long generation, long since, long asOf, int consecutiveFailures)
+  /**
+   * Calls pass. Remembers how many have failed since the last success.
+   *
+   * @param onlyCaller the caller whose calls all of these were; empty if there are none, or if they
+   *     were calls of several callers or of unknown ones
+   */
+  record Closed(
+      long generation, long since, long asOf, int consecutiveFailures, Optional<String> onlyCaller)
       implements BreakerState {
 
     /** Returns the state of a breaker that was just made or just closed. */
     static Closed fresh(long generation, long now) {
-      return new Closed(generation, now, now, 0);
+      return new Closed(generation, now, now, 0, Optional.empty());
+    }
+
+    /** Returns whether no call has failed since the last success. */
+    boolean hasNoFailures() {
+      return consecutiveFailures == 0 && onlyCaller.isEmpty();
     }
 
     @Override
@@ -39,8 +51,12 @@ sealed interface BreakerState {
       return CircuitState.CLOSED;
     }
 
-    Closed withFailures(int failures, long now) {
-      return new Closed(generation, since, now, failures);
+    Closed withoutFailures(long now) {
+      return new Closed(generation, since, now, 0, Optional.empty());
+    }
+
+    Closed withFailures(int failures, Optional<String> caller, long now) {
+      return new Closed(generation, since, now, failures, caller);
     }
   }
 

@@ -9,19 +9,25 @@ import dev.bascule.domain.breaker.Transition.Reply;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The rules of the breaker, as a pure function of state, event and time.
  *
  * <pre>
- *           failureThreshold failures in a row
+ *        failureThreshold failures in a row,
+ *        not all of them of one caller
  *   CLOSED -------------------------------------&gt; OPEN
  *     ^                                           |  ^
  *     | successThreshold probes     recovery has  |  | a probe fails,
  *     | succeed                     passed        v  | or its lease ends
  *     +------------------------------------- HALF_OPEN
  * </pre>
+ *
+ * <p>Where a failure names its caller, the failures of one caller alone do not open it: they are
+ * counted up to one less than the threshold, and the last one must be that of another caller, or
+ * one that names none. So no caller can take the server away from all others.
  *
  * <p>Nothing happens by itself: that the lease of a probe has ended is noticed by the next event,
  * whatever it is, and the breaker has then been open since the end of the lease.
@@ -137,20 +143,36 @@ final class BreakerStateMachine {
 
   private Transition completeCall(Closed state, HealthSignal signal, long now) {
     return switch (signal) {
-      case HealthSignal.Success _ when state.consecutiveFailures() == 0 ->
+      case HealthSignal.Success _ when state.hasNoFailures() ->
           Transition.stay(state, Reply.COUNTED);
-      case HealthSignal.Success _ -> counted(state.withFailures(0, now));
-      case HealthSignal.CallFailure failure -> countFailure(state, recoveryNanos(failure), now);
-      case HealthSignal.Timeout _ -> countFailure(state, recoveryNanos, now);
+      case HealthSignal.Success _ -> counted(state.withoutFailures(now));
+      case HealthSignal.CallFailure failure ->
+          countFailure(state, failure.caller(), recoveryNanos(failure), now);
+      case HealthSignal.Timeout timeout ->
+          countFailure(state, timeout.caller(), recoveryNanos, now);
       case HealthSignal.Ignored _ -> Transition.stay(state, Reply.COUNTED);
     };
   }
 
-  private Transition countFailure(Closed state, long recovery, long now) {
+  private Transition countFailure(Closed state, Optional<String> caller, long recovery, long now) {
     int failures = state.consecutiveFailures() + 1;
-    return failures < settings.failureThreshold()
-        ? counted(state.withFailures(failures, now))
+    boolean onlyOne = state.hasNoFailures() || state.onlyCaller().equals(caller);
+    Optional<String> onlyCaller = onlyOne ? caller : Optional.empty();
+    if (failures < settings.failureThreshold()) {
+      return counted(state.withFailures(failures, onlyCaller, now));
+    }
+    return onlyCaller.isPresent()
+        ? counted(state.withFailures(settings.failureThreshold() - 1, onlyCaller, now))
         : transit(state, open(state, now, recovery), Reply.COUNTED);
+  }
+
+  /**
+   * Returns whether one more failure opens it, unless that is one of the only caller that failed.
+   */
+  boolean awaitsConfirmation(BreakerState state) {
+    return state instanceof Closed closed
+        && closed.onlyCaller().isPresent()
+        && closed.consecutiveFailures() == settings.failureThreshold() - 1;
   }
 
   private Transition completeProbe(HalfOpen state, BreakerEvent.Complete event, long now) {

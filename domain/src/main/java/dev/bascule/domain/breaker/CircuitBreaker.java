@@ -149,6 +149,11 @@ public final class CircuitBreaker implements Breaker {
         : Optional.of(rejected(stateMachine.waitNanos(transition.state(), now)));
   }
 
+  @Override
+  public boolean awaitsConfirmation() {
+    return stateMachine.awaitsConfirmation(state.get());
+  }
+
   /** A probe that is due, or under way, may close the breaker at any moment: that is a second. */
   private Duration rejected(long waitNanos) {
     counters.add(Count.REJECTED);
@@ -251,7 +256,7 @@ public final class CircuitBreaker implements Breaker {
         yield RecordingResult.COUNTED;
       }
       case HealthSignal.Success _ -> end(generation, lease, signal, Count.SUCCEEDED);
-      case HealthSignal.CallFailure(HealthSignal.Origin origin, _) ->
+      case HealthSignal.CallFailure(HealthSignal.Origin origin, _, _) ->
           switch (origin) {
             case LOCAL -> end(generation, lease, signal, Count.FAILED_LOCALLY);
             case REMOTE -> end(generation, lease, signal, Count.FAILED_REMOTELY);
@@ -270,7 +275,7 @@ public final class CircuitBreaker implements Breaker {
   private boolean changesNothing(long generation) {
     return state.get() instanceof Closed closed
         && closed.generation() == generation
-        && closed.consecutiveFailures() == 0;
+        && closed.hasNoFailures();
   }
 
   private RecordingResult end(

@@ -16,19 +16,50 @@ public sealed interface HealthSignal extends HealthReport {
    *
    * @param origin who noticed
    * @param retryAfter for how long it asks to be left alone, if it does; never negative
+   * @param caller who made the call, if the call may be the reason; empty if the caller is not
+   *     known, or cannot be the reason
    */
-  record CallFailure(Origin origin, Optional<Duration> retryAfter) implements HealthSignal {
+  record CallFailure(Origin origin, Optional<Duration> retryAfter, Optional<String> caller)
+      implements HealthSignal {
     public CallFailure {
       requireNonNull(origin, "origin");
       requireNonNull(retryAfter, "retryAfter");
+      requireNonNull(caller, "caller");
+    }
+
+    /** A failure for which no caller is the reason. */
+    public CallFailure(Origin origin, Optional<Duration> retryAfter) {
+      this(origin, retryAfter, Optional.empty());
     }
   }
 
-  /** It did not answer in time. */
-  record Timeout() implements HealthSignal {}
+  /**
+   * It did not answer in time.
+   *
+   * @param caller who made the call, as of a {@link CallFailure}
+   */
+  record Timeout(Optional<String> caller) implements HealthSignal {
+    public Timeout {
+      requireNonNull(caller, "caller");
+    }
+
+    /** A timeout for which no caller is the reason. */
+    public Timeout() {
+      this(Optional.empty());
+    }
+  }
 
   /** Nothing: the caller left, say, or no call was made. */
   record Ignored() implements HealthSignal {}
+
+  /** Returns the caller whose call failed, if the call may be the reason. */
+  default Optional<String> failedCaller() {
+    return switch (this) {
+      case CallFailure failure -> failure.caller();
+      case Timeout timeout -> timeout.caller();
+      case Success _, Ignored _ -> Optional.empty();
+    };
+  }
 
   /** Where a failure was seen. */
   enum Origin {

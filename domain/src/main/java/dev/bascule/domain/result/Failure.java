@@ -132,10 +132,17 @@ public sealed interface Failure {
    * bytes.
    *
    * @param reason what was wrong with it
+   * @param isClientError whether its status says that the request was wrong (RFC 9110, 15.5), so
+   *     that the server is well
    */
-  record BadAnswer(String reason) implements UpstreamFailure {
+  record BadAnswer(String reason, boolean isClientError) implements UpstreamFailure {
     public BadAnswer {
       requireNonNull(reason, "reason");
+    }
+
+    /** An answer that says that the server is not well. */
+    public BadAnswer(String reason) {
+      this(reason, /* isClientError= */ false);
     }
   }
 

@@ -53,6 +53,12 @@ final class BreakerFixture {
     return new HealthSignal.CallFailure(HealthSignal.Origin.REMOTE, Optional.of(retryAfter));
   }
 
+  /** Returns a failure that may be due to what {@code caller} called. */
+  static HealthSignal failureOf(String caller) {
+    return new HealthSignal.CallFailure(
+        HealthSignal.Origin.REMOTE, Optional.empty(), Optional.of(caller));
+  }
+
   CallPermit acquire() {
     return assertInstanceOf(CallPermit.class, breaker.tryAcquire());
   }

@@ -2,8 +2,11 @@ package dev.bascule.domain.breaker;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -31,6 +34,10 @@ final class BreakerModel {
 
   private final List<Call> probes = new ArrayList<>();
   private final Map<String, Long> counts = new TreeMap<>();
+
+  /** Whose calls failed since the last success, empty for one that names no caller. */
+  private final Set<Optional<String>> failed = new HashSet<>();
+
   private CircuitState state = CircuitState.CLOSED;
   private long clock;
   private long generation;
@@ -140,6 +147,7 @@ final class BreakerModel {
 
   private void good() {
     failures = 0;
+    failed.clear();
     if (state == CircuitState.HALF_OPEN) {
       successes++;
       if (successes == successThreshold) {
@@ -150,7 +158,11 @@ final class BreakerModel {
 
   private void bad(HealthSignal signal) {
     failures++;
-    if (state == CircuitState.HALF_OPEN || failures == failureThreshold) {
+    failed.add(signal.failedCaller());
+    boolean oneCaller = failed.size() == 1 && !failed.contains(Optional.<String>empty());
+    if (state == CircuitState.CLOSED && failures == failureThreshold && oneCaller) {
+      failures--;
+    } else if (state == CircuitState.HALF_OPEN || failures == failureThreshold) {
       long wish =
           signal instanceof HealthSignal.CallFailure failure
               ? failure.retryAfter().orElse(Duration.ZERO).toMillis()
@@ -183,6 +195,7 @@ final class BreakerModel {
     generation++;
     entered = clock;
     failures = 0;
+    failed.clear();
     successes = 0;
     probes.clear();
   }

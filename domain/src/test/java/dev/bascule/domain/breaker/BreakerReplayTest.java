@@ -53,6 +53,9 @@ class BreakerReplayTest {
             BreakerFixture.LOCAL_FAILURE,
             BreakerFixture.TIMEOUT,
             BreakerFixture.IGNORED,
+            BreakerFixture.failureOf("anne"),
+            BreakerFixture.failureOf("anne"),
+            BreakerFixture.failureOf("ben"),
             BreakerFixture.failureWithRetryAfter(Duration.ofSeconds(47)),
             BreakerFixture.failureWithRetryAfter(Duration.ofHours(2)));
 

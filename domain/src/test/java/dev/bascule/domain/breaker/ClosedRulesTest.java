@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -55,6 +56,84 @@ class ClosedRulesTest {
       fixture.call(3, BreakerFixture.TIMEOUT);
 
       assertEquals(CircuitState.OPEN, fixture.state());
+    }
+  }
+
+  @Nested
+  @DisplayName("B1 trip rule, several callers:")
+  class Callers {
+
+    private static final HealthSignal ANNE = BreakerFixture.failureOf("anne");
+    private static final HealthSignal BEN = BreakerFixture.failureOf("ben");
+
+    @Test
+    void staysClosedHoweverOftenTheCallsOfOneCallerFail() {
+      fixture.call(100, ANNE);
+      fixture.call(100, new HealthSignal.Timeout(Optional.of("anne")));
+
+      assertEquals(CircuitState.CLOSED, fixture.state());
+      assertEquals(4, fixture.breaker.snapshot().consecutiveFailures());
+      assertEquals(100, fixture.breaker.snapshot().failedRemotely());
+      assertTrue(fixture.breaker.awaitsConfirmation());
+    }
+
+    @Test
+    void opensWithTheFailureOfAnotherCaller() {
+      fixture.call(100, ANNE);
+      fixture.call(1, BEN);
+
+      assertEquals(CircuitState.OPEN, fixture.state());
+    }
+
+    @Test
+    void opensWithAFailureForWhichNoCallerIsTheReason() {
+      fixture.call(100, ANNE);
+      fixture.call(1, BreakerFixture.LOCAL_FAILURE);
+
+      assertEquals(CircuitState.OPEN, fixture.state());
+      assertFalse(fixture.breaker.awaitsConfirmation());
+    }
+
+    @Test
+    void opensWithTheFailureThatReachesTheThresholdOnceAnotherCallFailed() {
+      fixture.call(1, BEN);
+      fixture.call(3, ANNE);
+
+      assertEquals(CircuitState.CLOSED, fixture.state());
+      assertFalse(fixture.breaker.awaitsConfirmation());
+
+      fixture.call(1, ANNE);
+
+      assertEquals(CircuitState.OPEN, fixture.state());
+    }
+
+    @Test
+    void forgetsTheCallerWithASuccess() {
+      fixture.call(4, ANNE);
+      fixture.call(1, BreakerFixture.SUCCESS);
+      assertFalse(fixture.breaker.awaitsConfirmation());
+
+      fixture.call(100, BEN);
+
+      assertEquals(CircuitState.CLOSED, fixture.state());
+      assertEquals(4, fixture.breaker.snapshot().consecutiveFailures());
+    }
+
+    @Test
+    void needsTwoCallersAlsoWithAThresholdOfOne() {
+      BreakerFixture sensitive =
+          new BreakerFixture(
+              new BreakerSettings(1, Duration.ofSeconds(30), 1, Duration.ofSeconds(10), 1));
+
+      sensitive.call(3, ANNE);
+      assertEquals(CircuitState.CLOSED, sensitive.state());
+      assertTrue(sensitive.breaker.awaitsConfirmation());
+      sensitive.call(1, BreakerFixture.SUCCESS);
+      sensitive.call(1, BEN);
+      assertEquals(CircuitState.CLOSED, sensitive.state());
+      sensitive.call(1, ANNE);
+
+      assertEquals(CircuitState.OPEN, sensitive.state());
     }
   }
 

@@ -45,7 +45,7 @@ class LoadingCacheDemandTest {
     fixture.store("old", lifetime(10, 0, 10));
 
     assertEquals(
-        "BadAnswer[reason=status 500]",
+        "BadAnswer[reason=status 500, isClientError=false]",
         fixture.get(FreshnessRequirement.RELOAD, failing(UNREACHABLE)));
   }
 
@@ -132,7 +132,9 @@ class LoadingCacheDemandTest {
   void notToStoreLoadsAndStoresNothing() {
     assertEquals("new: MISS", fixture.get(dontStore(), storable("new", fresh(10))));
     assertEquals("mine: MISS", fixture.get(dontStore(), unstorable("mine")));
-    assertEquals("BadAnswer[reason=status 500]", fixture.get(dontStore(), failing(UNREACHABLE)));
+    assertEquals(
+        "BadAnswer[reason=status 500, isClientError=false]",
+        fixture.get(dontStore(), failing(UNREACHABLE)));
 
     assertEquals("miss", CacheFixture.found(fixture.held.cache.peek(A)));
   }
@@ -266,6 +268,8 @@ class LoadingCacheDemandTest {
     fixture.store("old", fresh(10));
     fixture.ticker.advanceNanos(5);
 
-    assertEquals("BadAnswer[reason=status 500]", fixture.get(maxAge(1), failing(UNREACHABLE)));
+    assertEquals(
+        "BadAnswer[reason=status 500, isClientError=false]",
+        fixture.get(maxAge(1), failing(UNREACHABLE)));
   }
 }

@@ -62,8 +62,8 @@ class LoadingCacheFlightTest {
 
     blockingLoader.open(new LoadResult.Failed<>(UNREACHABLE));
 
-    assertEquals("BadAnswer[reason=status 500]", leader.result());
-    assertEquals("BadAnswer[reason=status 500]", waiter.result());
+    assertEquals("BadAnswer[reason=status 500, isClientError=false]", leader.result());
+    assertEquals("BadAnswer[reason=status 500, isClientError=false]", waiter.result());
     assertEquals("miss", CacheFixture.found(fixture.held.cache.peek(A)));
   }
 

@@ -90,7 +90,7 @@ class LoadingCacheStaleOnErrorTest {
               return new LoadResult.Failed<>(UNREACHABLE);
             });
 
-    assertEquals("BadAnswer[reason=status 500]", outcome);
+    assertEquals("BadAnswer[reason=status 500, isClientError=false]", outcome);
   }
 
   @Test
@@ -99,7 +99,9 @@ class LoadingCacheStaleOnErrorTest {
     fixture.store("old", lifetime(10, 20, 10));
     fixture.ticker.advanceNanos(20);
 
-    assertEquals("BadAnswer[reason=status 500]", fixture.get(minFresh(1), failing(UNREACHABLE)));
+    assertEquals(
+        "BadAnswer[reason=status 500, isClientError=false]",
+        fixture.get(minFresh(1), failing(UNREACHABLE)));
   }
 
   @Test
@@ -114,7 +116,7 @@ class LoadingCacheStaleOnErrorTest {
               return new LoadResult.Failed<>(UNREACHABLE);
             });
 
-    assertEquals("BadAnswer[reason=status 500]", outcome);
+    assertEquals("BadAnswer[reason=status 500, isClientError=false]", outcome);
   }
 
   @Test

@@ -183,7 +183,9 @@ class LoadingCacheStaleTest {
       fixture.store("old", lifetime(10, 10, 5));
       fixture.ticker.advanceNanos(15);
 
-      assertEquals("BadAnswer[reason=status 500]", fixture.get(minFresh(1), failing(UNREACHABLE)));
+      assertEquals(
+          "BadAnswer[reason=status 500, isClientError=false]",
+          fixture.get(minFresh(1), failing(UNREACHABLE)));
     }
   }
 }

@@ -65,7 +65,8 @@ class LoadingCacheTest {
 
   @Test
   void storesNoFailure() {
-    assertEquals("BadAnswer[reason=status 500]", fixture.get(failing(UNREACHABLE)));
+    assertEquals(
+        "BadAnswer[reason=status 500, isClientError=false]", fixture.get(failing(UNREACHABLE)));
 
     assertEquals("new: MISS, stored for 10", fixture.get(storable("new", fresh(10))));
   }

@@ -41,7 +41,7 @@ public final class ProblemMapper {
           new Problem(503, "resting", "The server is given a pause", cut(reason))
               .retryAfter(seconds(retryAfter));
       case Failure.Unreachable unreachable -> unreachable(unreachable);
-      case Failure.BadAnswer(String reason) ->
+      case Failure.BadAnswer(String reason, _) ->
           new Problem(502, "bad-answer", "The server answered nonsense", cut(reason));
       case Failure.TimedOut(Duration after) -> timedOut("no answer came within " + words(after));
       case Failure.StartTimedOut(Duration after) ->

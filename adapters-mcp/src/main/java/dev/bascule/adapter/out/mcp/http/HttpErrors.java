@@ -104,8 +104,11 @@ public final class HttpErrors {
     if (error.isPresent()) {
       return error.get();
     }
-    // Nothing at that address, or nothing behind a proxy: more likely an outage than a refusal.
-    return status == 404 || status == 410 ? new BadAnswer(reason) : new Refused(reason);
+    // Nothing at that address, or nothing behind a proxy: an outage rather than a refusal, so that
+    // what is cached may be served. It says nothing against the server: any client can cause one.
+    return status == 404 || status == 410
+        ? new BadAnswer(reason, /* isClientError= */ true)
+        : new Refused(reason);
   }
 
   /**

@@ -33,10 +33,20 @@ final class HttpErrorsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {301, 302, 307, 308, 404, 408, 410, 500, 501, 502, 504, 599})
+  @ValueSource(ints = {301, 302, 307, 308, 408, 500, 501, 502, 504, 599})
   void isABadAnswerForWhatTheServerDidWrong(int status) {
     assertEquals(
         new NoAnswer(new BadAnswer("the server answered with HTTP status " + status)),
+        HttpErrors.read(status, null, bytes("sorry"), SessionKind.NONE));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {404, 410})
+  void isABadAnswerOfAHealthyServerWhereNothingIsFound(int status) {
+    assertEquals(
+        new NoAnswer(
+            new BadAnswer(
+                "the server answered with HTTP status " + status, /* isClientError= */ true)),
         HttpErrors.read(status, null, bytes("sorry"), SessionKind.NONE));
   }
 
@@ -92,7 +102,8 @@ final class HttpErrorsTest {
   @Test
   void takesA404ForNoLostSessionWhereTheRequestNamedNone() {
     assertEquals(
-        new NoAnswer(new BadAnswer("the server answered with HTTP status 404")),
+        new NoAnswer(
+            new BadAnswer("the server answered with HTTP status 404", /* isClientError= */ true)),
         HttpErrors.read(404, null, bytes("no such session"), SessionKind.UNNAMED));
   }
 

@@ -46,7 +46,7 @@ public final class JsonRpcErrors {
       case Failure.Rejected rejected -> new JsonRpcResult.ErrorResult(rejected(rejected, family));
       case Failure.Refused(String reason) -> errorResult(REFUSED, "refused", reason);
       case Failure.Unreachable(String reason, _) -> errorResult(UNREACHABLE, "unreachable", reason);
-      case Failure.BadAnswer(String reason) -> errorResult(BAD_ANSWER, "bad-answer", reason);
+      case Failure.BadAnswer(String reason, _) -> errorResult(BAD_ANSWER, "bad-answer", reason);
       case Failure.TimedOut(Duration after) ->
           errorResult(TIMED_OUT, "timed-out", "No answer came within " + after.toMillis() + " ms");
       case Failure.StartTimedOut(Duration after) ->

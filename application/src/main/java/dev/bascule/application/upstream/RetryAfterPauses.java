@@ -1,0 +1,85 @@
+package dev.bascule.application.upstream;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.domain.result.Failure.Throttled;
+import dev.bascule.domain.time.Deadline;
+import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * Leaves a server alone that answered a caller with {@code Retry-After} (RFC 9110, 10.2.3): equal
+ * calls of that caller are answered in the same way until then, at most for five minutes, without a
+ * request. Other callers, and other tools, are not affected. Callers without credentials cannot be
+ * distinguished, and have no pauses.
+ *
+ * <p>Thread-safe; never blocks; holds a bounded number of pauses.
+ */
+final class RetryAfterPauses {
+
+  private static final Duration LONGEST = Duration.ofMinutes(5);
+  private static final int CAPACITY = 4096;
+
+  private final Ticker ticker;
+  private final ConcurrentMap<Key, Pause> pauses = new ConcurrentHashMap<>();
+
+  RetryAfterPauses(Ticker ticker) {
+    this.ticker = requireNonNull(ticker, "ticker");
+  }
+
+  /** The calls that are answered alike. */
+  private record Key(ServerId server, String caller, String method, String tool) {
+
+    static Key of(ServerId server, UpstreamRequest<?> request) {
+      UpstreamRequest.Subject subject = request.subject();
+      return new Key(
+          server,
+          request.context().caller().identity(),
+          subject.method(),
+          subject.tool().map(ToolName::value).orElse(""));
+    }
+  }
+
+  private record Pause(String reason, Deadline end) {}
+
+  /** Takes note that {@code server} answered {@code request} with {@code throttled}. */
+  void record(ServerId server, UpstreamRequest<?> request, Throttled throttled) {
+    Duration wish = throttled.retryAfter().orElse(Duration.ZERO);
+    if (!wish.isPositive() || request.context().caller().equals(Caller.ANONYMOUS)) {
+      return;
+    }
+    Duration length = wish.compareTo(LONGEST) < 0 ? wish : LONGEST;
+    if (pauses.size() >= CAPACITY) {
+      pauses.values().removeIf(pause -> pause.end().hasPassed(ticker));
+    }
+    if (pauses.size() < CAPACITY) {
+      pauses.put(
+          Key.of(server, request), new Pause(throttled.reason(), Deadline.after(length, ticker)));
+    }
+  }
+
+  /**
+   * Returns what is answered to {@code request} without asking {@code server}, if it has a pause.
+   */
+  Optional<Throttled> find(ServerId server, UpstreamRequest<?> request) {
+    if (pauses.isEmpty()) {
+      return Optional.empty();
+    }
+    Key key = Key.of(server, request);
+    Pause pause = pauses.get(key);
+    if (pause == null) {
+      return Optional.empty();
+    }
+    if (pause.end().hasPassed(ticker)) {
+      pauses.remove(key, pause);
+      return Optional.empty();
+    }
+    return Optional.of(new Throttled(pause.reason(), Optional.of(pause.end().remaining(ticker))));
+  }
+}
