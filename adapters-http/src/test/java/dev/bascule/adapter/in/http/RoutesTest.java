@@ -10,6 +10,7 @@ import dev.bascule.adapter.in.http.exchange.UseCases;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.mcp.ToolName;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
@@ -302,6 +303,7 @@ final class RoutesTest {
         new HttpServerSettings(
             "127.0.0.1",
             0,
+            OptionalInt.empty(),
             "/bridge/x",
             TestBridge.SETTINGS.maxBodyBytes(),
             TestBridge.SETTINGS.maxHeaderBytes(),

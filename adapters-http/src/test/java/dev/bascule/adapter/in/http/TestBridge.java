@@ -15,6 +15,7 @@ import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.OptionalInt;
 
 /** A bridge on a free port, with use cases of the test's choice. */
 public final class TestBridge implements AutoCloseable {
@@ -89,6 +90,7 @@ public final class TestBridge implements AutoCloseable {
     return new HttpServerSettings(
         "127.0.0.1",
         0,
+        OptionalInt.empty(),
         "",
         SETTINGS.maxBodyBytes(),
         SETTINGS.maxHeaderBytes(),

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Says what a configuration means, value by value. Names secrets, and shows none. */
 final class CheckReport {
@@ -53,6 +54,8 @@ final class CheckReport {
     HttpServerSettings http = config.http();
     listen.add("host", http.host());
     listen.add("port", http.port());
+    OptionalInt healthPort = http.healthPort();
+    listen.add("healthPort", healthPort.isEmpty() ? "none" : String.valueOf(healthPort.getAsInt()));
     listen.add("basePath", http.basePath().isEmpty() ? "none" : http.basePath());
     listen.add("maxBodyBytes", TerminalText.size(http.maxBodyBytes()));
     listen.add("maxHeaderBytes", TerminalText.size(http.maxHeaderBytes()));

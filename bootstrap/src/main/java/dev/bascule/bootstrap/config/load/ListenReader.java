@@ -8,6 +8,7 @@ import dev.bascule.bootstrap.config.parse.ConfigErrors;
 import dev.bascule.bootstrap.config.parse.ConfigSection;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -18,6 +19,7 @@ final class ListenReader {
       Set.of(
           "host",
           "port",
+          "healthPort",
           "basePath",
           "maxBodyBytes",
           "maxHeaderBytes",
@@ -86,6 +88,10 @@ final class ListenReader {
         listen
             .wholeNumber("port", "a port from 0 to 65535", port -> port <= 65_535)
             .orElse(DEFAULTS.port()),
+        listen
+            .wholeNumber("healthPort", "a port from 0 to 65535", port -> port <= 65_535)
+            .map(OptionalInt::of)
+            .orElseGet(OptionalInt::empty),
         listen
             .read("basePath", "a path such as /bridge, or \"\"", text -> matching(BASE_PATH, text))
             .orElse(DEFAULTS.basePath()),

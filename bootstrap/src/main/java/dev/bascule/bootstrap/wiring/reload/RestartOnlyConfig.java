@@ -17,6 +17,7 @@ final class RestartOnlyConfig {
       List.of(
           new Setting("listen.host", config -> config.http().host()),
           new Setting("listen.port", config -> config.http().port()),
+          new Setting("listen.healthPort", config -> config.http().healthPort()),
           new Setting("listen.basePath", config -> config.http().basePath()),
           new Setting("listen.maxBodyBytes", config -> config.http().maxBodyBytes()),
           new Setting("listen.maxHeaderBytes", config -> config.http().maxHeaderBytes()),

@@ -81,6 +81,7 @@ final class CheckCommandTest {
         listen
           host              127.0.0.1  default
           port              1          bascule.yaml:1
+          healthPort        none       default
           basePath          none       default
           maxBodyBytes      4MiB       default
           maxHeaderBytes    16KiB      default

@@ -27,6 +27,7 @@ final class RestartOnlyConfigTest {
       Set.of(
           "http.host",
           "http.port",
+          "http.healthPort",
           "http.basePath",
           "http.maxBodyBytes",
           "http.maxHeaderBytes",

@@ -5,12 +5,15 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.adapter.in.http.access.AccessSettings;
 import dev.bascule.adapter.in.http.access.EdgeSettings;
 import java.time.Duration;
+import java.util.OptionalInt;
 
 /**
  * Where the bridge listens, and what it bears.
  *
  * @param host the address to bind
  * @param port the port to bind; 0 for a free one
+ * @param healthPort the port of a listener for health checks only, without TLS; 0 for a free one,
+ *     empty for none
  * @param basePath what every path begins with: empty, or a {@code /} and more, without one at its
  *     end
  * @param maxBodyBytes the longest request body
@@ -24,6 +27,7 @@ import java.time.Duration;
 public record HttpServerSettings(
     String host,
     int port,
+    OptionalInt healthPort,
     String basePath,
     int maxBodyBytes,
     int maxHeaderBytes,
@@ -38,6 +42,7 @@ public record HttpServerSettings(
       new HttpServerSettings(
           "127.0.0.1",
           8808,
+          OptionalInt.empty(),
           "",
           4 * 1024 * 1024,
           16 * 1024,
@@ -52,15 +57,15 @@ public record HttpServerSettings(
    */
   public HttpServerSettings {
     requireNonNull(host, "host");
+    requireNonNull(healthPort, "healthPort");
     requireNonNull(basePath, "basePath");
     requireNonNull(idleTimeout, "idleTimeout");
     requireNonNull(readTimeout, "readTimeout");
     requireNonNull(drainTimeout, "drainTimeout");
     requireNonNull(aggregateTimeout, "aggregateTimeout");
     requireNonNull(edge, "edge");
-    if (port < 0 || port > 65_535) {
-      throw new IllegalArgumentException("port must be 0 to 65535, but was " + port);
-    }
+    requirePort("port", port);
+    requirePort("healthPort", healthPort.orElse(0));
     if (!basePath.isEmpty() && (!basePath.startsWith("/") || basePath.endsWith("/"))) {
       throw new IllegalArgumentException(
           "basePath must be empty, or begin with / and not end with it, but was " + basePath);
@@ -72,6 +77,7 @@ public record HttpServerSettings(
     return new HttpServerSettings(
         otherHost,
         otherPort,
+        healthPort,
         basePath,
         maxBodyBytes,
         maxHeaderBytes,
@@ -80,6 +86,28 @@ public record HttpServerSettings(
         drainTimeout,
         aggregateTimeout,
         edge);
+  }
+
+  /** Returns these settings with a listener for health checks on {@code otherPort}. */
+  public HttpServerSettings withHealthPort(int otherPort) {
+    return new HttpServerSettings(
+        host,
+        port,
+        OptionalInt.of(otherPort),
+        basePath,
+        maxBodyBytes,
+        maxHeaderBytes,
+        idleTimeout,
+        readTimeout,
+        drainTimeout,
+        aggregateTimeout,
+        edge);
+  }
+
+  private static void requirePort(String name, int port) {
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException(name + " must be 0 to 65535, but was " + port);
+    }
   }
 
   /** Returns from where the bridge may be used, and under which names. */
@@ -97,6 +125,7 @@ public record HttpServerSettings(
     return new HttpServerSettings(
         host,
         port,
+        healthPort,
         basePath,
         maxBodyBytes,
         maxHeaderBytes,

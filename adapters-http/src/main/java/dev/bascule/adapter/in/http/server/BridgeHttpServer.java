@@ -141,21 +141,33 @@ public final class BridgeHttpServer {
     ServerConnector connector =
         JettyServerFactory.connector(
             server, settings, tlsFactories, handler.fastPathHandler(ticker));
+    Optional<ServerConnector> healthConnector =
+        settings.healthPort().isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                JettyServerFactory.healthConnector(
+                    server, settings, settings.healthPort().getAsInt()));
     JettyServerFactory.limitConnections(connector, settings, shutdown::hasRequestInFlight);
+    healthConnector.ifPresent(
+        health ->
+            JettyServerFactory.limitConnections(health, settings, shutdown::hasRequestInFlight));
     start(server);
-    startPeriodicTasks(connector, shutdown, streams, heartbeat);
+    startSlowHeaderTask(connector, shutdown);
+    healthConnector.ifPresent(health -> startSlowHeaderTask(health, shutdown));
+    startPeriodicTasks(connector, streams, heartbeat);
     tlsFactories.ifPresent(tls -> startPeriodicTasks(connector, tls));
-    return new RunningHttpServer(server, connector, threads, shutdown, settings.drainTimeout());
+    return new RunningHttpServer(
+        server, connector, healthConnector, threads, shutdown, settings.drainTimeout());
   }
 
-  private void startPeriodicTasks(
-      ServerConnector connector,
-      GracefulShutdown shutdown,
-      EventStreamRegistry streams,
-      Heartbeat heartbeat) {
+  private void startSlowHeaderTask(ServerConnector connector, GracefulShutdown shutdown) {
     SlowHeaderSweeper stalled =
         new SlowHeaderSweeper(ticker, settings.readTimeout(), shutdown::hasRequestInFlight);
     JettyServerFactory.slowHeaderTask(connector, settings, stalled).start();
+  }
+
+  private void startPeriodicTasks(
+      ServerConnector connector, EventStreamRegistry streams, Heartbeat heartbeat) {
     JettyServerFactory.streamSweepTask(connector, settings, streams).start();
     JettyServerFactory.sessionSweepTask(connector, settings, mcp).start();
     JettyServerFactory.heartbeatTask(connector, settings, heartbeat).start();
@@ -195,9 +207,15 @@ public final class BridgeHttpServer {
     } catch (Exception e) {
       // What a failed start leaves behind must be stopped; what was wrong is told by the start.
       LifeCycle.stop(server);
-      throw new IOException(
-          "cannot listen on " + settings.host() + ":" + settings.port() + ": " + reason(e), e);
+      throw new IOException("cannot listen on " + address() + ": " + reason(e), e);
     }
+  }
+
+  private String address() {
+    String address = settings.host() + ":" + settings.port();
+    return settings.healthPort().isEmpty()
+        ? address
+        : address + " and " + settings.host() + ":" + settings.healthPort().getAsInt();
   }
 
   private static String reason(Exception e) {

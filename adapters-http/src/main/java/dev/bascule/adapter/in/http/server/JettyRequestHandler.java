@@ -38,6 +38,7 @@ import dev.bascule.adapter.in.http.jetty.SlowClientGuard;
 import dev.bascule.adapter.in.http.pipeline.RequestPipeline;
 import dev.bascule.adapter.in.http.rest.ToolHandlers;
 import dev.bascule.domain.time.Ticker;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -169,11 +170,21 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
           .forEach(response.getHeaders()::put);
     }
     Optional<Problem> rejection = loadShedding.acquireOrReject(request);
-    if (rejection.isPresent()) {
+    if (rejection.isEmpty() && isMisplaced(request)) {
+      respondWithoutBody(observation.exchange(), reply(request, ProblemMapper.unknownPath()));
+    } else if (rejection.isPresent()) {
       writer.writeAndClose(reply(request, rejection.get()), response, observation);
     } else if (!tryHandleInline(observation)) {
       admitOrDispatch(observation);
     }
+  }
+
+  /** Returns whether a request for something else came to the port for health checks. */
+  private boolean isMisplaced(Request request) {
+    return JettyServerFactory.HEALTH.equals(
+            request.getConnectionMetaData().getConnector().getName())
+        && !Objects.requireNonNullElse(request.getHttpURI().getPath(), "")
+            .startsWith(settings.basePath() + "/health/");
   }
 
   /**

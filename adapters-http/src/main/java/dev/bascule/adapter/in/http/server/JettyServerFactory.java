@@ -35,6 +35,12 @@ final class JettyServerFactory {
   /** Beyond that, silent ones are closed. */
   private static final int MAX_CONNECTIONS = 4096;
 
+  /** Those of the connector for health checks. */
+  private static final int MAX_HEALTH_CONNECTIONS = 64;
+
+  /** The name of the connector for health checks. */
+  static final String HEALTH = "health";
+
   /**
    * Characters of a client's usual fields. Each takes a connection about 100 bytes, for as long as
    * it is open.
@@ -92,6 +98,23 @@ final class JettyServerFactory {
     return connector;
   }
 
+  /**
+   * Returns the connector for health checks that {@code server} then has next to the other one. It
+   * shares no connections with it.
+   */
+  static ServerConnector healthConnector(Server server, HttpServerSettings settings, int port) {
+    ServerConnector connector =
+        new FastPathConnector(
+            server,
+            new FastPathConnectionFactory(configuration(settings), /* fastPathHandler= */ null));
+    connector.setName(HEALTH);
+    connector.setHost(settings.host());
+    connector.setPort(port);
+    connector.setIdleTimeout(settings.idleTimeout().toMillis());
+    server.addConnector(connector);
+    return connector;
+  }
+
   /** Bounds the connections of {@code connector}, which has not started. */
   static void limitConnections(
       ServerConnector connector,
@@ -100,7 +123,7 @@ final class JettyServerFactory {
     TrustedProxies proxies = settings.edge().proxies();
     connector.addBean(
         new ConnectionLimiter(
-            MAX_CONNECTIONS,
+            HEALTH.equals(connector.getName()) ? MAX_HEALTH_CONNECTIONS : MAX_CONNECTIONS,
             address -> !address.isLoopbackAddress() && !proxies.trusts(address),
             hasRequestInFlight,
             connector::getConnectedEndPoints));

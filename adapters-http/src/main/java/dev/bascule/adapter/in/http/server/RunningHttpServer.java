@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.jetty.GracefulShutdown;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -20,6 +22,7 @@ public final class RunningHttpServer implements AutoCloseable {
 
   private final Server server;
   private final ServerConnector connector;
+  private final OptionalInt healthPort;
   private final ExecutorService threads;
   private final GracefulShutdown shutdown;
   private final Duration drainTimeout;
@@ -31,6 +34,7 @@ public final class RunningHttpServer implements AutoCloseable {
   RunningHttpServer(
       Server server,
       ServerConnector connector,
+      Optional<ServerConnector> healthConnector,
       ExecutorService threads,
       GracefulShutdown shutdown,
       Duration drainTimeout) {
@@ -40,11 +44,20 @@ public final class RunningHttpServer implements AutoCloseable {
     this.shutdown = requireNonNull(shutdown, "shutdown");
     this.drainTimeout = requireNonNull(drainTimeout, "drainTimeout");
     this.port = connector.getLocalPort();
+    this.healthPort =
+        healthConnector
+            .map(health -> OptionalInt.of(health.getLocalPort()))
+            .orElseGet(OptionalInt::empty);
   }
 
   /** Returns the port that was bound; the same after the server is closed. */
   public int port() {
     return port;
+  }
+
+  /** Returns the port for health checks only; empty if there is none. */
+  public OptionalInt healthPort() {
+    return healthPort;
   }
 
   /**

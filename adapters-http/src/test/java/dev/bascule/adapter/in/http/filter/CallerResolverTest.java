@@ -52,6 +52,7 @@ final class CallerResolverTest {
         new HttpServerSettings(
             usual.host(),
             usual.port(),
+            usual.healthPort(),
             basePath,
             usual.maxBodyBytes(),
             usual.maxHeaderBytes(),
