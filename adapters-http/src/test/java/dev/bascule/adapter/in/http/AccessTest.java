@@ -288,6 +288,48 @@ final class AccessTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "GET,  /servers,                 cross-site,  no-cors,  image,    403",
+    "GET,  /servers,                 same-site,   no-cors,  image,    403",
+    "GET,  /health/live,             cross-site,  no-cors,  script,   403",
+    "GET,  /servers,                 cross-site,  navigate, document, 403",
+    "POST, /servers/demo/tools/echo, cross-site,  navigate, document, 403",
+    "GET,  /docs,                    cross-site,  navigate, document, 200",
+    "GET,  /dashboard,               same-site,   navigate, document, 200",
+    "GET,  /docs,                    cross-site,  navigate, iframe,   403",
+    "GET,  /docs/docs.js,            cross-site,  no-cors,  script,   403",
+    "GET,  /servers,                 same-origin, cors,     empty,    200",
+    "GET,  /servers,                 none,        navigate, document, 200",
+  })
+  void letsOnlyPagesBeOpenedFromElsewhere(
+      String method, String path, String site, String mode, String destination, int status) {
+    String[] headers = {
+      USER, "Sec-Fetch-Site: " + site, "Sec-Fetch-Mode: " + mode, "Sec-Fetch-Dest: " + destination
+    };
+
+    // The last ones find the head that the first ones left in the cache of heads.
+    for (int i = 0; i < 3; i++) {
+      String body = method.equals("POST") ? "{}" : "";
+      assertEquals(status, bridge.send(method, path, body, headers).status());
+    }
+  }
+
+  @Test
+  void letsAllowedPageOfAnotherSiteCall() {
+    ParsedResponse answer =
+        bridge.post(
+            "/servers/demo/tools/echo",
+            "{}",
+            USER,
+            "Origin: https://page.example",
+            "Sec-Fetch-Site: cross-site",
+            "Sec-Fetch-Mode: cors",
+            "Sec-Fetch-Dest: empty");
+
+    assertEquals(200, answer.status());
+  }
+
   @Test
   void isNotForOtherPages() {
     ParsedResponse answer = bridge.get("/servers", USER, "Origin: https://other.example");

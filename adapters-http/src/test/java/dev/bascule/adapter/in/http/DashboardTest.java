@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 /** The dashboard as a page, and as numbers. */
 final class DashboardTest {
 
-  private static final Pattern REFERENCE = Pattern.compile("(?:src|href)=\"([^\"#]+)\"");
+  private static final Pattern REFERENCE = Pattern.compile("(?:src|href)=\"(?!data:)([^\"#]+)\"");
   private static final Pattern IMPORT = Pattern.compile("from '\\./([^']+)'");
 
   private final TestBridge bridge = TestBridge.start(FakeUseCases.withEchoTool());

@@ -34,6 +34,7 @@ final class DocsPageTest {
     String policy = page.header("Content-Security-Policy");
     assertTrue(policy.startsWith("default-src 'none'"), policy);
     assertFalse(policy.contains("unsafe"), policy);
+    assertTrue(policy.contains("img-src data:;"), policy);
   }
 
   @Test
@@ -45,7 +46,7 @@ final class DocsPageTest {
             .distinct()
             .toList();
 
-    assertEquals(6, parts.size(), parts::toString);
+    assertEquals(5, parts.size(), parts::toString);
     for (String part : parts) {
       assertEquals(200, bridge.get("/" + part).status(), part);
     }

@@ -38,7 +38,6 @@ public record DashboardHandlers(DashboardSnapshot states, Heartbeat heartbeat) {
               "errors.js",
               "feed.js",
               "format.js",
-              "icon.svg",
               "main.js",
               "merge.js",
               "parts.css",

@@ -19,7 +19,7 @@ public final class DocsHandlers {
   private static final StaticAssets FRAME =
       new StaticAssets(
           "/dev/bascule/adapter/in/http/docs/",
-          List.of(PAGE, "docs.css", "docs.js", "docs-access.js", "docs.svg"));
+          List.of(PAGE, "docs.css", "docs.js", "docs-access.js"));
 
   private static final StaticAssets LIBRARY =
       StaticAssets.ofWebjar("swagger-ui", List.of("swagger-ui-bundle.js", "swagger-ui.css"));

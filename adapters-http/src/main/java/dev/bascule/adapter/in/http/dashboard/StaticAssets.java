@@ -26,13 +26,14 @@ final class StaticAssets {
       Map.of(
           "css", "text/css; charset=utf-8",
           "html", "text/html; charset=utf-8",
-          "js", "text/javascript; charset=utf-8",
-          "png", "image/png",
-          "svg", "image/svg+xml");
+          "js", "text/javascript; charset=utf-8");
 
-  /** Nothing but what the bridge itself serves, and no other page around it. */
+  /**
+   * Nothing but what the bridge itself serves, and no other page around it. An image has to be in
+   * the page: one that a description of a tool names could be a request to a server.
+   */
   private static final String CONTENT_SECURITY_POLICY =
-      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:;"
           + " connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none';"
           + " frame-ancestors 'none'";
 

@@ -3,6 +3,7 @@ package dev.bascule.adapter.in.http.filter;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.access.AccessSettings;
+import dev.bascule.adapter.in.http.exchange.BridgeRequest;
 import dev.bascule.adapter.in.http.exchange.Problem;
 import java.net.InetAddress;
 import java.net.URI;
@@ -32,6 +33,10 @@ import java.util.regex.Pattern;
 public record OriginFilter(String boundHost, AccessSettings access) {
 
   private static final Pattern DOTTED = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
+
+  /** Values of {@code Sec-Fetch-Site}: another port of this machine is of the same site, too. */
+  private static final Set<String> FOREIGN_SITES = Set.of("cross-site", "same-site");
+
   private static final Set<String> SCHEMES = Set.of("http", "https");
 
   public OriginFilter {
@@ -54,6 +59,33 @@ public record OriginFilter(String boundHost, AccessSettings access) {
               403, "foreign-origin", "A foreign web page asks", "its Origin is not the bridge's"));
     }
     return check(hosts);
+  }
+
+  /**
+   * Returns why a request is refused that a foreign page makes without an {@code Origin}, as for an
+   * image or a link; empty if it is not. A browser says so itself (Fetch Metadata). Only pages may
+   * be opened from elsewhere.
+   *
+   * @param isPage whether the request is for a page or a part of one
+   */
+  public Optional<Problem> checkSite(BridgeRequest request, boolean isPage) {
+    List<String> sites = request.values("Sec-Fetch-Site");
+    if (sites.stream().noneMatch(FOREIGN_SITES::contains)) {
+      return Optional.empty();
+    }
+    List<String> origins = request.values("Origin");
+    boolean isNavigation =
+        isPage
+            && request.field("Sec-Fetch-Mode").equals("navigate")
+            && request.field("Sec-Fetch-Dest").equals("document");
+    return isNavigation || (!origins.isEmpty() && access.cors().allows(origins))
+        ? Optional.empty()
+        : Optional.of(
+            new Problem(
+                403,
+                "foreign-origin",
+                "A foreign web page asks",
+                "its Sec-Fetch-Site is " + sites.getFirst() + ", and it is no allowed origin"));
   }
 
   /**

@@ -116,7 +116,12 @@ public final class RequestPipeline {
             .map(found -> found.routes().getFirst().path())
             .orElse(HttpRequestObserver.CompletedRequest.UNMATCHED));
     RouteMatch unrouted = new RouteMatch(request, Map.of(), Map.of());
-    Optional<Problem> foreign = checkOrigin(request);
+    boolean isPage =
+        match
+            .filter(
+                found -> found.routes().getFirst().requirements().equals(RouteRequirements.PAGE))
+            .isPresent();
+    Optional<Problem> foreign = checkOrigin(request, isPage);
     if (foreign.isPresent()) {
       return new AdmissionResult.Answered(unrouted.toResponse(foreign.get()));
     }
@@ -166,11 +171,12 @@ public final class RequestPipeline {
     return new AdmissionResult.Answered(unrouted.toResponse(ProblemMapper.DRAINING));
   }
 
-  private Optional<Problem> checkOrigin(BridgeRequest request) {
+  private Optional<Problem> checkOrigin(BridgeRequest request, boolean isPage) {
     OriginFilter originFilter = new OriginFilter(host, access.get());
     return originFilter
         .check(request.values("Origin"), request.hosts(), request.client().secure())
-        .or(() -> originFilter.check(request.values("Host")));
+        .or(() -> originFilter.check(request.values("Host")))
+        .or(() -> originFilter.checkSite(request, isPage));
   }
 
   /**
@@ -182,7 +188,9 @@ public final class RequestPipeline {
     Optional<PathRouter.Match> match =
         router.find(request.segments()).filter(found -> tools.isToolCall(found, request.method()));
     Optional<CallerCredentials> credentials = AccessDecision.credentials(request);
-    if (match.isEmpty() || credentials.isEmpty() || checkOrigin(request).isPresent()) {
+    if (match.isEmpty()
+        || credentials.isEmpty()
+        || checkOrigin(request, /* isPage= */ false).isPresent()) {
       return Optional.empty();
     }
     RouteMatch routeMatch = new RouteMatch(request, match.get().parameters(), Map.of());

@@ -61,19 +61,19 @@ public final class RunningHttpServer implements AutoCloseable {
   }
 
   /**
-   * Stops in good order: new connections are refused, new requests on old ones are answered with
-   * 503, running requests have until the drain timeout to end and are interrupted then. Waits for
-   * all that; does nothing the second time.
+   * Stops in good order: new requests, also on new connections, are answered with 503 while running
+   * requests complete; these have until the drain timeout and are interrupted then. After that,
+   * connections are refused. Waits for all that; does nothing the second time.
    */
   @Override
   public void close() {
-    connector.close();
     shutdown.begin();
     if (!shutdown.awaitIdle(drainTimeout)) {
       LOGGER.warn("Requests are still under way after {}, and are given up", drainTimeout);
       threads.shutdownNow();
       shutdown.awaitIdle(INTERRUPT_TIMEOUT);
     }
+    connector.close();
     threads.shutdown();
     try {
       server.stop();
