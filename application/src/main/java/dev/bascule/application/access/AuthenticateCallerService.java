@@ -81,11 +81,14 @@ public final class AuthenticateCallerService implements AuthenticateCallerUseCas
       return anonymous(now);
     }
     HashedCredential credential = HashedCredential.of(credentials);
-    Optional<Duration> pause = throttle.waitTime(credential);
-    if (pause.isPresent()) {
-      return new AuthenticationResult.TooManyAttempts(pause.get());
-    }
     AuthenticationResult result = verify(credentials, credential, now);
+    // Only what is wrong waits: guesses of a neighbour must not shut out a token that is new here.
+    if (result instanceof AuthenticationResult.InvalidCredentials) {
+      Optional<Duration> pause = throttle.waitTime(credential);
+      if (pause.isPresent()) {
+        return new AuthenticationResult.TooManyAttempts(pause.get());
+      }
+    }
     recordResult(credential, result);
     return result;
   }
@@ -98,7 +101,7 @@ public final class AuthenticateCallerService implements AuthenticateCallerUseCas
     }
     HashedCredential credential = HashedCredential.of(credentials);
     Optional<SecretHash> secret = credential.secret();
-    if (secret.isEmpty() || throttle.waitTime(credential).isPresent()) {
+    if (secret.isEmpty()) {
       return Optional.empty();
     }
     // Whatever is none of the keys may be a token, whose issuer may have to be asked.

@@ -15,13 +15,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Slows down whoever guesses. An address that gave too many wrong secrets has to wait before
- * another one is looked at. Those that were right from there before go through all the same, so
- * that nobody is shut out by a neighbour behind the same address. Nor is a neighbour with an old
- * key a reason to wait: what was right there once, and what is only repeated, is no guess.
+ * Limits how often one address is told why its secret is wrong. Secrets are verified first, so a
+ * valid one never waits, whatever a neighbour behind the same address guesses. Nor does one that
+ * was valid there before: its client has to learn that it has expired. It is no guess either, and
+ * neither is a wrong one that is repeated.
  *
- * <p>Thread-safe. Bounded: of very many addresses, those are forgotten that did nothing for the
- * longest time; of very many secrets, all.
+ * <p>Thread-safe. Bounded: of too many addresses, the longest idle are forgotten; of too many
+ * secrets, all.
  */
 final class FailedCredentialThrottle {
 
@@ -57,7 +57,10 @@ final class FailedCredentialThrottle {
     }
   }
 
-  /** Returns how long {@code credential} has to wait; empty if it may be looked at. */
+  /**
+   * Returns how long {@code credential}, which is wrong, has to wait until its client is told so;
+   * empty if it need not.
+   */
   Optional<Duration> waitTime(HashedCredential credential) {
     if (!hasFailures || credential.secret().isEmpty()) {
       return Optional.empty();

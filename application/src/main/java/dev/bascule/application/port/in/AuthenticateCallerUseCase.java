@@ -117,7 +117,7 @@ public interface AuthenticateCallerUseCase {
     record VerificationUnavailable() implements AuthenticationResult {}
 
     /**
-     * Too many wrong credentials came from there; these were not looked at.
+     * The credentials are wrong, as too many before from the same address were.
      *
      * @param retryAfter how long to wait; longer than zero
      */
