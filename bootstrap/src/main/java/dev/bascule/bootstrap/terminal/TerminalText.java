@@ -2,6 +2,7 @@ package dev.bascule.bootstrap.terminal;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Makes text and numbers fit to be read on a terminal. */
@@ -31,6 +32,18 @@ public final class TerminalText {
   /** Returns {@code text} without what a terminal would obey. Lines stay lines. */
   public static String text(String text) {
     return UNSAFE.matcher(text).replaceAll("\ufffd");
+  }
+
+  /**
+   * Returns {@code json} with what a terminal would obey escaped within its strings, so that it
+   * means the same (RFC 8259, section 7).
+   */
+  public static String json(String json) {
+    return UNSAFE.matcher(json).replaceAll(unsafe -> escaped(unsafe.group()));
+  }
+
+  private static String escaped(String unsafe) {
+    return Matcher.quoteReplacement("\\u%04x".formatted((int) unsafe.charAt(0)));
   }
 
   /** Returns {@code text} on one line. */

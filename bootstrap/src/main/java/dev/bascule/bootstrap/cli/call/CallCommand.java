@@ -164,7 +164,7 @@ public final class CallCommand implements CliCommand {
 
   private static int print(McpResult result, boolean json, CliConsole console) {
     if (json) {
-      console.print(result.json().text());
+      console.print(TerminalText.json(result.json().text()));
     } else if (console.out().isTerminal()) {
       ResultPage.lines(result, console.outPalette()).forEach(console::print);
     } else {

@@ -21,6 +21,7 @@ import dev.bascule.bootstrap.config.ServerConfig;
 import dev.bascule.bootstrap.logging.LogSettings;
 import dev.bascule.bootstrap.messages.FailureMessages;
 import dev.bascule.bootstrap.terminal.ProgressLine;
+import dev.bascule.bootstrap.terminal.TerminalText;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.mcp.ListKind;
@@ -135,7 +136,7 @@ public final class ToolsCommand implements CliCommand {
       ToolName name = ServerSelector.parseToolName(parsed.matchedPositionalValue(1, ""));
       listings.forEach((server, listing) -> printTool(server, tool(name, listing), json, console));
     } else if (json) {
-      console.print(ToolTable.json(listings));
+      console.print(TerminalText.json(ToolTable.json(listings)));
     } else if (width.isPresent()) {
       ToolTable.pages(listings, width.getAsInt(), console.outPalette()).forEach(console::print);
     } else {
@@ -155,7 +156,7 @@ public final class ToolsCommand implements CliCommand {
 
   private static void printTool(ServerId server, Tool tool, boolean json, CliConsole console) {
     if (json) {
-      console.print(tool.json().text());
+      console.print(TerminalText.json(tool.json().text()));
     } else {
       ToolPage.lines(server, ToolText.of(tool), console.out().width(), console.outPalette())
           .forEach(console::print);

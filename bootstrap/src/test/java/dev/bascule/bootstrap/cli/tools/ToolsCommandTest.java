@@ -146,6 +146,19 @@ final class ToolsCommandTest {
         cli.outLines());
   }
 
+  /** A server's text: DEL, C1 controls (CSI is one) and controls of direction. */
+  @Test
+  void escapeInJsonWhatATerminalObeys() {
+    cli.bridge.stubTools(
+        "remote", "{\"name\":\"search\",\"description\":\"\u007f\u009b31m\u202eabc\u2066 é\"}");
+    String tool = "{\"name\":\"search\",\"description\":\"\\u007f\\u009b31m\\u202eabc\\u2066 é\"}";
+
+    cli.run("tools", "--json", "remote");
+    cli.run("tools", "--json", "remote", "search");
+
+    assertEquals(List.of("{\"remote\":{\"tools\":[" + tool + "]}}", tool), cli.outLines());
+  }
+
   @Test
   void ofTheOtherServersAreListedWhereOneIsDown() {
     cli.bridge.stubListFailure(
