@@ -11,6 +11,11 @@ import java.util.Optional;
 /** How a server is reached. */
 public sealed interface ServerTransport {
 
+  /** Returns what its connections are encrypted with, if the configuration sets that. */
+  default Optional<UpstreamTls> tls() {
+    return Optional.empty();
+  }
+
   /** Over Streamable HTTP. */
   record StreamableHttp(StreamableHttpSettings settings, Optional<UpstreamTls> tls)
       implements ServerTransport {

@@ -72,6 +72,11 @@ public final class ServerTls implements Supplier<SSLContext> {
     return active.certificate();
   }
 
+  /** Returns where the private key is. */
+  public Optional<Path> keyFile() {
+    return files.key();
+  }
+
   /** Takes the files if they have changed, and warns of a certificate that expires soon. */
   public void refresh(InstantSource clock) {
     try {

@@ -3,6 +3,7 @@ package dev.bascule.bootstrap.tls;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.out.mcp.config.ClientTls;
+import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 
@@ -18,8 +19,15 @@ public final class UpstreamTls {
   private final TlsMaterial material;
   private final Optional<String> serverName;
 
+  /** No part of what makes two of them equal. */
+  private final Optional<Path> keyFile;
+
   private UpstreamTls(
-      TlsMaterial.PemFiles pemFiles, TlsMaterial material, Optional<String> serverName) {
+      TlsMaterial.PemFiles pemFiles,
+      TlsMaterial material,
+      Optional<String> serverName,
+      Optional<Path> keyFile) {
+    this.keyFile = keyFile;
     this.pemFiles = pemFiles;
     this.material = material;
     this.serverName = serverName;
@@ -35,7 +43,12 @@ public final class UpstreamTls {
   public static UpstreamTls load(TlsFiles files, Optional<String> serverName) throws TlsException {
     TlsMaterial.PemFiles pemFiles = TlsMaterial.PemFiles.read(files);
     return new UpstreamTls(
-        pemFiles, TlsMaterial.of(pemFiles), requireNonNull(serverName, "serverName"));
+        pemFiles, TlsMaterial.of(pemFiles), requireNonNull(serverName, "serverName"), files.key());
+  }
+
+  /** Returns where the private key was read from, if there is one. */
+  public Optional<Path> keyFile() {
+    return keyFile;
   }
 
   /** Returns it as connections need it. */

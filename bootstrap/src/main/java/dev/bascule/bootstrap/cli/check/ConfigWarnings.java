@@ -16,6 +16,9 @@ import dev.bascule.bootstrap.config.ServerTransport;
 import dev.bascule.bootstrap.config.load.ConfigResult;
 import dev.bascule.bootstrap.config.load.SourceMap;
 import dev.bascule.bootstrap.config.parse.ConfigWarning;
+import dev.bascule.bootstrap.tls.ServerTls;
+import dev.bascule.bootstrap.tls.UpstreamTls;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +47,7 @@ final class ConfigWarnings {
   static List<ConfigWarning> find(ConfigResult.Valid valid, ProgramFinder programs) {
     ConfigWarnings warnings = new ConfigWarnings(valid.sourceMap(), programs);
     warnings.checkListen(valid.config());
+    warnings.checkSecretFiles(valid.config());
     LimitWarnings.find(valid.config(), Runtime.getRuntime().maxMemory(), warnings::warn);
     valid.config().servers().forEach(warnings::checkServer);
     return List.copyOf(warnings.found);
@@ -63,6 +67,20 @@ final class ConfigWarnings {
     }
   }
 
+  private void checkSecretFiles(BridgeConfig config) {
+    ServerTls.of(config.http())
+        .flatMap(ServerTls::keyFile)
+        .ifPresent(file -> checkSecretFile("listen.tls.key", file));
+    config
+        .callerSources()
+        .keysFile()
+        .ifPresent(keys -> checkSecretFile("auth.keysFile", keys.file().path()));
+  }
+
+  private void checkSecretFile(String key, Path file) {
+    CredentialsWarnings.problem(file).ifPresent(problem -> warn(key, problem));
+  }
+
   private void checkServer(ServerConfig server) {
     String path = "mcpServers." + server.id() + ".";
     switch (server.transport()) {
@@ -72,6 +90,11 @@ final class ConfigWarnings {
       case ServerTransport.Stdio(StdioSettings stdio) -> checkProgram(stdio, path);
       case ServerTransport.Demo _ -> {}
     }
+    server
+        .transport()
+        .tls()
+        .flatMap(UpstreamTls::keyFile)
+        .ifPresent(file -> checkSecretFile(path + "tls.key", file));
     new CredentialsWarnings(path, this::warn).check(server.credentials());
     checkRules(server.policy().tools(), path + "tools.");
   }

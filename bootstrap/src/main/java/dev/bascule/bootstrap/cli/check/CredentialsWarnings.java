@@ -11,6 +11,7 @@ import dev.bascule.bootstrap.config.ServerCredentials;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
@@ -46,14 +47,20 @@ record CredentialsWarnings(String path, BiConsumer<String, String> warn) {
   }
 
   private void checkSecretFile(String key, Path file) {
-    if (!Files.isReadable(file)) {
-      warn.accept(path + key, "cannot be read");
-    } else if (isReadableByOthers(file)) {
-      warn.accept(path + key, "can be read by others than its owner; chmod 600");
-    }
+    problem(file).ifPresent(problem -> warn.accept(path + key, problem));
   }
 
-  /** Tells whether the mode is wider than 600; no where there are no modes. */
+  /** Returns what is wrong with {@code file} as one that holds a secret; empty if nothing is. */
+  static Optional<String> problem(Path file) {
+    if (!Files.isReadable(file)) {
+      return Optional.of("cannot be read");
+    }
+    return isReadableByOthers(file)
+        ? Optional.of("can be read by others than its owner; chmod 600")
+        : Optional.empty();
+  }
+
+  /** Returns whether the mode is wider than 600; false on file systems without modes. */
   private static boolean isReadableByOthers(Path file) {
     try {
       return !Set.of(OWNER_READ, OWNER_WRITE).containsAll(Files.getPosixFilePermissions(file));

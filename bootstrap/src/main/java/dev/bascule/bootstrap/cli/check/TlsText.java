@@ -4,7 +4,6 @@ import dev.bascule.adapter.in.http.access.CidrBlock;
 import dev.bascule.adapter.in.http.access.EdgeSettings;
 import dev.bascule.adapter.in.http.access.TlsSettings;
 import dev.bascule.bootstrap.config.BridgeConfig;
-import dev.bascule.bootstrap.config.ServerTransport;
 import dev.bascule.bootstrap.config.load.ConfigResult;
 import dev.bascule.bootstrap.config.load.SourceMap;
 import dev.bascule.bootstrap.config.parse.ConfigWarning;
@@ -80,7 +79,9 @@ final class TlsText {
         .servers()
         .forEach(
             server ->
-                tls(server.transport())
+                server
+                    .transport()
+                    .tls()
                     .flatMap(UpstreamTls::certificate)
                     .flatMap(certificate -> expiryWarning(certificate, now))
                     .ifPresent(
@@ -91,14 +92,6 @@ final class TlsText {
                                     text,
                                     valid.sourceMap()))));
     return warnings;
-  }
-
-  private static Optional<UpstreamTls> tls(ServerTransport transport) {
-    return switch (transport) {
-      case ServerTransport.StreamableHttp(_, Optional<UpstreamTls> tls) -> tls;
-      case ServerTransport.Sse(_, Optional<UpstreamTls> tls) -> tls;
-      case ServerTransport.Stdio _, ServerTransport.Demo _ -> Optional.empty();
-    };
   }
 
   private static Optional<String> expiryWarning(X509Certificate certificate, Instant now) {

@@ -6,8 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.bootstrap.cli.CliFixture;
 import dev.bascule.bootstrap.tls.PemFolder;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -230,6 +234,37 @@ final class CheckCommandTest {
                 "warning: bascule.yaml:1: listen.tls.certificate: is good only for a few days more;"
                     + " renew it")),
         cli::out);
+  }
+
+  @Test
+  void warnsOfKeysThatOthersCanRead() throws IOException {
+    PemFolder.writeExamples(folder);
+    cli.write("keys.yaml", "keys: [{ name: ben, key: correct-horse-battery }]");
+    cli.write(
+        "bascule.yaml",
+        """
+        listen: { tls: { certificate: tls/bridge.pem, key: tls/bridge.key } }
+        auth: { keysFile: keys.yaml }
+        mcpServers:
+          a: { url: "https://host/mcp", tls: { certificate: tls/client.pem, key: tls/client.key } }
+        """);
+    List<String> warnings =
+        Stream.of("1: listen.tls.key", "2: auth.keysFile", "4: mcpServers.a.tls.key")
+            .map(key -> "warning: bascule.yaml:" + key + ": can be read by others than its owner")
+            .map(warning -> warning + "; chmod 600")
+            .toList();
+
+    cli.run("check");
+    List<String> before = cli.outLines();
+    for (String file : List.of("keys.yaml", "tls/bridge.key", "tls/client.key")) {
+      Files.setPosixFilePermissions(
+          folder.resolve(file), PosixFilePermissions.fromString("rw-------"));
+    }
+    cli.run("check");
+
+    assertEquals(warnings, before.stream().filter(line -> line.endsWith("chmod 600")).toList());
+    assertEquals(
+        warnings, cli.outLines().stream().filter(line -> line.endsWith("chmod 600")).toList());
   }
 
   @Test
