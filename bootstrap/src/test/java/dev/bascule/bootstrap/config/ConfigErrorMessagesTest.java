@@ -7,6 +7,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.bascule.bootstrap.config.load.ConfigReader;
 import dev.bascule.bootstrap.config.load.ConfigResult;
+import dev.bascule.bootstrap.config.load.ReloadableConfig;
 import dev.bascule.bootstrap.config.parse.ConfigFile;
 import java.nio.file.Path;
 import java.util.List;
@@ -341,6 +342,21 @@ final class ConfigErrorMessagesTest {
             .read(new ConfigFile(folder, "here"), ListenOverrides.NONE);
 
     assertEquals("Invalid[errors=[here: is a folder, not a file]]", result.toString());
+  }
+
+  /** Of a pipe there is nothing to read a second time, and another device may never end. */
+  @Test
+  void ofADeviceSaySo() {
+    ConfigFile device = new ConfigFile(Path.of("/dev/null"), "device.yaml");
+    ConfigReader reader = new ConfigReader(ConfigFixtures.ENVIRONMENT);
+
+    assertEquals(
+        "Invalid[errors=[device.yaml: is a device or a pipe; name a file, which can be read again"
+            + " when it changes]]",
+        reader.read(device, ListenOverrides.NONE).toString());
+    assertEquals(
+        "unreadable",
+        new ReloadableConfig(device, reader, ListenOverrides.NONE, true).fingerprint());
   }
 
   @Test

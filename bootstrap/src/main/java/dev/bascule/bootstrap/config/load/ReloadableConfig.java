@@ -40,7 +40,7 @@ public record ReloadableConfig(
    */
   public String fingerprint() {
     try {
-      return Files.size(file.path()) > ConfigFile.MAX_BYTES
+      return !Files.isRegularFile(file.path()) || Files.size(file.path()) > ConfigFile.MAX_BYTES
           ? UNREADABLE
           : HexFormat.of().formatHex(sha256().digest(Files.readAllBytes(file.path())));
     } catch (IOException _) {

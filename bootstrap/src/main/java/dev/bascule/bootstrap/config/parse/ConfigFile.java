@@ -58,6 +58,13 @@ public record ConfigFile(Path path, String name) {
         errors.add(SourceLocation.WHOLE_FILE, "", "is a folder, not a file");
         return Optional.empty();
       }
+      if (Files.exists(path) && !Files.isRegularFile(path)) {
+        errors.add(
+            SourceLocation.WHOLE_FILE,
+            "",
+            "is a device or a pipe; name a file, which can be read again when it changes");
+        return Optional.empty();
+      }
       if (Files.size(path) > MAX_BYTES) {
         errors.add(SourceLocation.WHOLE_FILE, "", "is longer than " + MAX_BYTES + " bytes");
         return Optional.empty();
