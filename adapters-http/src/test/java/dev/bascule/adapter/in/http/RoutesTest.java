@@ -118,6 +118,10 @@ final class RoutesTest {
     "a;v=1, a;v=1",
     "%C3%A9, é",
     "..%2F..%2Fadmin, ../../admin",
+    "%2E, .",
+    "%2e%2E, ..",
+    "a%5Cb, a\\b",
+    "%5C, \\",
   })
   void takesOneSegmentForOneName(String segment, String name) {
     BlockingQueue<ToolCall> calls = new LinkedBlockingQueue<>();

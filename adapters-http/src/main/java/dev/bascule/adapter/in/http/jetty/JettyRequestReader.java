@@ -111,16 +111,28 @@ public record JettyRequestReader(String basePath, ForwardedClientResolver client
     return path.startsWith("/") ? path.substring(1) : path;
   }
 
-  /** Cuts first and decodes then, so that an encoded slash does not cut. */
+  /**
+   * Cuts first and decodes then, so that an encoded slash does not cut. A last segment of one or
+   * two dots, each of them encoded, is a name: a tool may have it.
+   */
   private static Optional<List<String>> segments(String path) {
     List<String> segments = new ArrayList<>();
-    for (String raw : withoutSlash(path).split("/", -1)) {
+    String[] all = withoutSlash(path).split("/", -1);
+    for (int i = 0; i < all.length; i++) {
+      String raw = all[i];
       Optional<String> segment = PercentDecoder.decode(raw);
-      if (segment.isEmpty() || segment.get().equals(".") || segment.get().equals("..")) {
+      boolean mayBeDots = i == all.length - 1 && raw.indexOf('.') < 0;
+      if (segment.isEmpty()
+          || (isDots(segment.get()) && !mayBeDots)
+          || (raw.indexOf('%') >= 0 && segment.get().chars().anyMatch(Character::isISOControl))) {
         return Optional.empty();
       }
       segments.add(segment.get());
     }
     return Optional.of(segments);
+  }
+
+  private static boolean isDots(String segment) {
+    return segment.equals(".") || segment.equals("..");
   }
 }

@@ -12,6 +12,10 @@ final class PathSegment {
 
   /** Returns {@code name} with all but unreserved characters encoded (RFC 3986, section 2). */
   static String of(String name) {
+    if (name.equals(".") || name.equals("..")) {
+      // A client would take them for steps in the path (RFC 3986, section 5.2.4).
+      return name.replace(".", "%2E");
+    }
     StringBuilder segment = new StringBuilder();
     for (byte octet : name.getBytes(StandardCharsets.UTF_8)) {
       char c = (char) (octet & 0xff);

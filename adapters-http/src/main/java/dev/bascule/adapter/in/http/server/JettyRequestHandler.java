@@ -60,7 +60,7 @@ import org.eclipse.jetty.util.Callback;
  */
 public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
 
-  /** The target of such a request has no path (RFC 9110, section 9.3.6), so no route decides. */
+  /** In HTTP/2 the target of such a request has no path (RFC 9113, 8.5), so no route decides. */
   private static final Problem NO_TUNNELS =
       new Problem(
           405,
@@ -272,7 +272,7 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
 
   private RequestPipeline.AdmissionResult admit(ExchangeObservation observation) {
     Request request = observation.exchange().request();
-    if (HttpMethod.CONNECT.is(request.getMethod())) {
+    if (HttpMethod.CONNECT.is(request.getMethod()) && request.getHttpURI().getPath() == null) {
       return new RequestPipeline.AdmissionResult.Answered(
           reply(request, NO_TUNNELS).with("Allow", ""));
     }

@@ -183,11 +183,16 @@ final class JettyServerFactory {
             "bascule",
             HttpCompliance.Violation.LF_HEADER_TERMINATION,
             HttpCompliance.Violation.LF_CHUNK_TERMINATION));
-    // A tool's name may have a slash or a percent sign, encoded. Paths are cut before they are
-    // decoded, and decoded once, so neither is ambiguous here.
+    // A tool's name may have a slash, a percent sign or a backslash, or be one or two dots,
+    // encoded.
+    // Paths are cut before they are decoded, decoded once, and never normalized, so none of these
+    // is
+    // ambiguous here. JettyRequestReader rejects dots elsewhere, and control characters.
     configuration.setUriCompliance(
         UriCompliance.DEFAULT.with(
             "bascule",
+            UriCompliance.Violation.AMBIGUOUS_PATH_SEGMENT,
+            UriCompliance.Violation.SUSPICIOUS_PATH_CHARACTERS,
             UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
             UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING));
     return configuration;
