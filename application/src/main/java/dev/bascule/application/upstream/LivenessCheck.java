@@ -103,7 +103,7 @@ final class LivenessCheck {
       case UpstreamReply.Answered<McpResult> _ -> new HealthSignal.Ignored();
       case UpstreamReply.Failed<McpResult>(Failure.UpstreamFailure failure) ->
           switch (failure) {
-            case Failure.Rejected _, Failure.Refused _, Failure.Cancelled _ ->
+            case Failure.Rejected _, Failure.Refused _, Failure.OverLimit _, Failure.Cancelled _ ->
                 new HealthSignal.Ignored();
             case Failure.BadAnswer answer when answer.isClientError() -> new HealthSignal.Ignored();
             case Failure.Throttled _,

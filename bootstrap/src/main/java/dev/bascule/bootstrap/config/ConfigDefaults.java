@@ -1,5 +1,6 @@
 package dev.bascule.bootstrap.config;
 
+import dev.bascule.domain.budget.AnswerBudget;
 import dev.bascule.domain.cache.CacheSettings;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import java.time.Duration;
@@ -24,8 +25,11 @@ public final class ConfigDefaults {
 
   public static final int MAX_CONCURRENT_CALLS = 64;
 
-  /** The longest result, and the longest line on a child's standard output. */
-  public static final int MAX_MESSAGE_BYTES = 32 << 20;
+  /**
+   * The longest result, and the longest line on a child's standard output: a sixteenth of the heap,
+   * at most 32 MiB, since a long one is in memory several times while it is converted.
+   */
+  public static final int MAX_MESSAGE_BYTES = AnswerBudget.MAX_ANSWER_BYTES;
 
   private ConfigDefaults() {}
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,26 @@ public final class JsonBytes {
     return new JsonBytes(requireNonNull(text, "text").getBytes(StandardCharsets.UTF_8));
   }
 
+  /** Returns a JSON array of {@code elements}. */
+  public static JsonBytes listOf(List<JsonBytes> elements) {
+    int length = 2 + Math.max(0, elements.size() - 1);
+    for (JsonBytes element : elements) {
+      length = Math.addExact(length, element.length());
+    }
+    byte[] list = new byte[length];
+    list[0] = '[';
+    int at = 1;
+    for (JsonBytes element : elements) {
+      if (at > 1) {
+        list[at++] = ',';
+      }
+      System.arraycopy(element.utf8, 0, list, at, element.utf8.length);
+      at += element.utf8.length;
+    }
+    list[at] = ']';
+    return new JsonBytes(list);
+  }
+
   /** Returns the number of bytes. */
   public int length() {
     return utf8.length;
@@ -80,6 +101,40 @@ public final class JsonBytes {
   /** Returns a new read-only view of the bytes, without copying them. */
   public ByteBuffer asByteBuffer() {
     return ByteBuffer.wrap(utf8).asReadOnlyBuffer();
+  }
+
+  /** Returns these bytes between {@code before} and {@code after}. Copies them once. */
+  public JsonBytes surroundedBy(String before, String after) {
+    return spliced(before, 0, utf8.length, after);
+  }
+
+  /**
+   * Returns the bytes from {@code from}, inclusive, to {@code to}, exclusive, between {@code
+   * before} and {@code after}. Copies them once.
+   */
+  public JsonBytes spliced(String before, int from, int to, String after) {
+    byte[] head = before.getBytes(StandardCharsets.UTF_8);
+    byte[] tail = after.getBytes(StandardCharsets.UTF_8);
+    int length = to - from;
+    byte[] all = Arrays.copyOf(head, head.length + length + tail.length);
+    System.arraycopy(utf8, from, all, head.length, length);
+    System.arraycopy(tail, 0, all, head.length + length, tail.length);
+    return new JsonBytes(all);
+  }
+
+  /** Returns whether there is neither a line feed nor a carriage return in it. */
+  public boolean isOneLine() {
+    for (byte octet : utf8) {
+      if (octet == '\n' || octet == '\r') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Returns the byte at {@code index}. */
+  public byte byteAt(int index) {
+    return utf8[index];
   }
 
   /** Returns the bytes as text. */

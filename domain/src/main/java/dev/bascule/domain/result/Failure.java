@@ -209,14 +209,14 @@ public sealed interface Failure {
   }
 
   /**
-   * No request was made, because the caller has had, or the server was asked, as much as the
-   * operator allows.
+   * No request was made, or its answer was not read, because the caller has had, or the server was
+   * asked, or all answers have, as much as the bridge allows.
    *
    * @param limit which limit is reached
    * @param allowed what it allows, in short: {@code 50/s}, or {@code 32}
    * @param retryAfter how long to wait before asking again; positive
    */
-  record OverLimit(Limit limit, String allowed, Duration retryAfter) implements Failure {
+  record OverLimit(Limit limit, String allowed, Duration retryAfter) implements UpstreamFailure {
 
     /** What is limited. */
     public enum Limit {
@@ -226,7 +226,9 @@ public sealed interface Failure {
       OWN_CHILDREN(
           "the child processes of connections that are one session's or caller's own,"
               + " limits.maxChildren"),
-      OWN_CONNECTIONS("the connections with servers that are one session's or caller's own");
+      OWN_CONNECTIONS("the connections with servers that are one session's or caller's own"),
+      ANSWER_BYTES(
+          "the memory of the long answers under way (the server may have acted on the request)");
 
       private final String words;
 

@@ -31,7 +31,6 @@ final class SpanOutcomes {
       case Failure.UpstreamFailure _,
           Failure.CircuitOpen _,
           Failure.Saturated _,
-          Failure.OverLimit _,
           Failure.UnknownServer _,
           Failure.UnknownTool _,
           Failure.InvalidArguments _,

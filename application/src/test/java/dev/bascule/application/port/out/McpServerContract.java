@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.application.context.CallContext;
+import dev.bascule.domain.budget.AnswerBudget;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.FetchedPage;
 import dev.bascule.domain.mcp.ListKind;
@@ -20,6 +21,7 @@ import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Failure.BadAnswer;
 import dev.bascule.domain.result.Failure.Cancelled;
+import dev.bascule.domain.result.Failure.OverLimit;
 import dev.bascule.domain.result.Failure.Rejected;
 import dev.bascule.domain.result.Failure.TimedOut;
 import dev.bascule.domain.result.Failure.Unreachable;
@@ -268,6 +270,23 @@ public abstract class McpServerContract extends McpServerFixture {
     String result = "{\"content\":[],\"padding\":\"" + "x".repeat(MAX_MESSAGE_BYTES) + "\"}";
 
     assertInstanceOf(BadAnswer.class, assertFailed(raw(result)));
+  }
+
+  @Test
+  void readsNoAnswerForWhichThereIsNoMemory() {
+    String result = "{\"content\":[],\"padding\":\"" + "x".repeat(80_000) + "\"}";
+    AnswerBudget budget = new AnswerBudget(MAX_MESSAGE_BYTES, Duration.ZERO);
+    try (AnswerBudget.Charge charge = budget.newCharge()) {
+      charge.run(
+          () -> {
+            OverLimit failure = assertInstanceOf(OverLimit.class, assertFailed(raw(result)));
+
+            assertEquals(OverLimit.Limit.ANSWER_BYTES, failure.limit());
+            assertAnswered(call("echo", "{}", LONG));
+          });
+    }
+    assertEquals(MAX_MESSAGE_BYTES, budget.freeBytes());
+    assertAnswered(raw(result));
   }
 
   @Test

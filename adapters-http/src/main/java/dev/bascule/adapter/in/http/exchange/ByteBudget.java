@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * How many bytes all bodies together may have: those that are being read, or whose requests are
- * answered; or else those of answers that are being sent. Thread-safe; never waits.
+ * answered. Thread-safe; never waits.
  */
 public final class ByteBudget {
 
@@ -23,11 +23,6 @@ public final class ByteBudget {
   public static ByteBudget forRequestBodies(int maxBodyBytes) {
     long bearable = Math.min(MAX_BYTES, Runtime.getRuntime().maxMemory() / HEAP_FRACTION);
     return new ByteBudget(Math.max(bearable, maxBodyBytes));
-  }
-
-  /** Returns a budget for answers, in which there is room for two of the longest in any case. */
-  public static ByteBudget forResponses() {
-    return new ByteBudget(Math.max(MAX_BYTES, Runtime.getRuntime().maxMemory() / HEAP_FRACTION));
   }
 
   /** Returns the share of one request, which is empty yet. */

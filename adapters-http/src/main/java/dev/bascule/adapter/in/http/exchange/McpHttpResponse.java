@@ -68,16 +68,27 @@ public interface McpHttpResponse {
    *
    * @param id its id; empty for none
    * @param type its type; empty for {@code message}
-   * @param data its data, of one or several lines; may be empty
+   * @param json its data, of one or several lines; may be empty, and need not be JSON then
    * @param retryMillis how long a client is to wait before it connects again; empty where nothing
    *     is said of it
    */
   record Event(
-      Optional<String> id, Optional<String> type, String data, Optional<Long> retryMillis) {
+      Optional<String> id, Optional<String> type, JsonBytes json, Optional<Long> retryMillis) {
+
+    /** An event whose data is text. */
+    public Event(
+        Optional<String> id, Optional<String> type, String data, Optional<Long> retryMillis) {
+      this(id, type, JsonBytes.of(data), retryMillis);
+    }
 
     /** Returns an event of type {@code message} without an id. */
     public static Event message(JsonBytes json) {
-      return new Event(Optional.empty(), Optional.empty(), json.text(), Optional.empty());
+      return new Event(Optional.empty(), Optional.empty(), json, Optional.empty());
+    }
+
+    /** Returns the data as text. */
+    public String data() {
+      return json.text();
     }
   }
 }

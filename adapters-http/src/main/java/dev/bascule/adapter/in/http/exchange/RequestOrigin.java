@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.adapter.in.http.access.ClientAddress;
 import dev.bascule.application.context.CallOrigin;
 import dev.bascule.application.context.ClientCertificate;
+import dev.bascule.domain.mcp.Caller;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -76,6 +77,14 @@ public record RequestOrigin(
   /** Returns where it comes from, as far as clients are told apart. */
   public String address() {
     return network(client.address());
+  }
+
+  /**
+   * Returns who has a share of what all requests take together: {@code caller}, or else the
+   * address, so that clients without credentials do not have one share together.
+   */
+  public String shareHolder(Caller caller) {
+    return caller.identity().isEmpty() ? "address " + address() : caller.identity();
   }
 
   private static Optional<String> baseOrigin(ClientAddress client, @Nullable String authority) {

@@ -1,7 +1,9 @@
 package dev.bascule.adapter.in.http.exchange;
 
 import dev.bascule.adapter.in.http.exchange.McpHttpResponse.Event;
+import dev.bascule.domain.json.JsonBytes;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.regex.Pattern;
 
 /** How an event stands in a {@code text/event-stream} (WHATWG HTML, 9.2.6). */
@@ -17,25 +19,35 @@ public final class SseEncoder {
    * @throws IllegalArgumentException if its id or type has a line break or a null
    */
   public static byte[] encode(Event event) {
-    StringBuilder text = new StringBuilder(event.data().length() + 64);
+    StringBuilder text = new StringBuilder(64);
     event.id().ifPresent(id -> text.append("id: ").append(oneLine(id)).append('\n'));
     event.type().ifPresent(type -> text.append("event: ").append(oneLine(type)).append('\n'));
     event.retryMillis().ifPresent(millis -> text.append("retry: ").append(millis).append('\n'));
-    for (String line : lines(event.data())) {
+    if (event.json().length() == 0) {
+      return text.append("data:\n\n").toString().getBytes(StandardCharsets.UTF_8);
+    }
+    if (event.json().isOneLine()) {
+      // Most are, and some are long.
+      return oneLine(text.append("data: ").toString(), event.json());
+    }
+    for (String line : LINE_END.split(event.data(), -1)) {
       text.append(line.isEmpty() ? "data:" : "data: ").append(line).append('\n');
     }
     return text.append('\n').toString().getBytes(StandardCharsets.UTF_8);
   }
 
+  private static byte[] oneLine(String before, JsonBytes data) {
+    byte[] head = before.getBytes(StandardCharsets.UTF_8);
+    byte[] all = Arrays.copyOf(head, head.length + data.length() + 2);
+    data.asByteBuffer().get(all, head.length, data.length());
+    all[all.length - 2] = '\n';
+    all[all.length - 1] = '\n';
+    return all;
+  }
+
   /** Returns a comment, which every client passes over. */
   public static byte[] keepAlive() {
     return ":\n\n".getBytes(StandardCharsets.UTF_8);
-  }
-
-  /** Most data have one line, and some are long. */
-  private static String[] lines(String data) {
-    boolean isOne = data.indexOf('\n') < 0 && data.indexOf('\r') < 0;
-    return isOne ? new String[] {data} : LINE_END.split(data, -1);
   }
 
   private static String oneLine(String text) {

@@ -17,6 +17,7 @@ import dev.bascule.adapter.in.http.jetty.ResponseSink;
 import dev.bascule.adapter.in.http.jetty.SlowClientGuard;
 import dev.bascule.adapter.in.http.pipeline.RequestPipeline;
 import dev.bascule.adapter.in.http.rest.ToolHandlers;
+import dev.bascule.domain.budget.AnswerBudget;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -36,10 +37,12 @@ public final class VirtualThreadDispatcher {
   private final ByteBudget budget;
   private final BodyProblems bodyProblems;
   private final SlowClientGuard slowClientGuard;
+  private final AnswerBudget answerBudget;
 
   /**
    * @param threads one new virtual thread for each request
    * @param budget what all bodies together may have
+   * @param answerBudget what all long answers together may have
    */
   public VirtualThreadDispatcher(
       RequestPipeline pipeline,
@@ -47,13 +50,15 @@ public final class VirtualThreadDispatcher {
       ExecutorService threads,
       ByteBudget budget,
       BodyProblems bodyProblems,
-      SlowClientGuard slowClientGuard) {
+      SlowClientGuard slowClientGuard,
+      AnswerBudget answerBudget) {
     this.pipeline = requireNonNull(pipeline, "pipeline");
     this.tools = requireNonNull(tools, "tools");
     this.threads = requireNonNull(threads, "threads");
     this.budget = requireNonNull(budget, "budget");
     this.bodyProblems = requireNonNull(bodyProblems, "bodyProblems");
     this.slowClientGuard = requireNonNull(slowClientGuard, "slowClientGuard");
+    this.answerBudget = requireNonNull(answerBudget, "answerBudget");
   }
 
   /**
@@ -116,7 +121,9 @@ public final class VirtualThreadDispatcher {
     @Override
     public void run() {
       connection.readAhead().onDisconnect(Thread.currentThread()::interrupt);
-      end(inlineResponse.get().orElseGet(this::reply));
+      try (AnswerBudget.Charge charge = answerBudget.newCharge()) {
+        charge.run(() -> end(inlineResponse.get().orElseGet(this::reply)));
+      }
     }
 
     private CompleteResponse reply() {

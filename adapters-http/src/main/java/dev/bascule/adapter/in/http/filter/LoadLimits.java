@@ -4,26 +4,27 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.config.SheddingSettings;
 import dev.bascule.adapter.in.http.exchange.ByteBudget;
+import dev.bascule.domain.budget.AnswerBudget;
 
 /**
  * What the requests of all clients together may take.
  *
  * @param bodyBudget what their bodies may
  * @param maxStreams how many streams of events may be open at once
- * @param responseBudget what long answers may that are being sent
+ * @param answerBudget what long answers may
  * @param shedding when they are turned away unseen
  */
 public record LoadLimits(
-    ByteBudget bodyBudget, int maxStreams, ByteBudget responseBudget, SheddingSettings shedding) {
+    ByteBudget bodyBudget, int maxStreams, AnswerBudget answerBudget, SheddingSettings shedding) {
 
   /** Limits that differ in these from those of this process. */
   public LoadLimits(ByteBudget bodies, int streams) {
-    this(bodies, streams, ByteBudget.forResponses(), SheddingSettings.DEFAULTS);
+    this(bodies, streams, AnswerBudget.PROCESS, SheddingSettings.DEFAULTS);
   }
 
   public LoadLimits {
     requireNonNull(bodyBudget, "bodyBudget");
-    requireNonNull(responseBudget, "responseBudget");
+    requireNonNull(answerBudget, "answerBudget");
     requireNonNull(shedding, "shedding");
   }
 
@@ -32,7 +33,7 @@ public record LoadLimits(
     return new LoadLimits(
         ByteBudget.forRequestBodies(maxBodyBytes),
         shedding.maxStreams(),
-        ByteBudget.forResponses(),
+        AnswerBudget.PROCESS,
         shedding);
   }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.adapter.in.http.exchange.McpHttpResponse.Event;
 import dev.bascule.adapter.in.http.exchange.McpHttpResponse.EventStream;
 import dev.bascule.adapter.in.http.exchange.SseEncoder;
+import dev.bascule.domain.budget.AnswerBudget;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -62,6 +63,10 @@ final class JettyEventStream implements EventStream {
   @Override
   public boolean send(Event event) {
     byte[] bytes = SseEncoder.encode(event);
+    if (bytes.length > AnswerBudget.UNTRACKED_BYTES) {
+      // What it is made of stays in memory until the client has taken it.
+      AnswerBudget.releaseCurrentBeyond(2L * bytes.length);
+    }
     writePermit.acquireUninterruptibly();
     return write(bytes).await();
   }

@@ -2,9 +2,9 @@ package dev.bascule.adapter.in.http.jetty;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.adapter.in.http.exchange.ByteBudget;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.Problem;
+import dev.bascule.domain.budget.AnswerBudget;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.Set;
@@ -13,21 +13,19 @@ import org.eclipse.jetty.util.Callback;
 
 /**
  * The whole answers that are being sent: how long each may take its reader, and how many bytes all
- * may have together. A reader that takes a little now and then is never idle, but is cut off too.
+ * may have together ({@link AnswerBudget}). A reader that takes a little now and then is never
+ * idle, but is cut off too.
  *
  * <p>Thread-safe; never waits.
  */
 public final class SlowClientGuard {
-
-  /** Shorter ones fit into the buffers of a connection, and are not counted. */
-  static final int UNTRACKED_BYTES = 64 * 1024;
 
   /**
    * A client that takes less in a second is too slow, after {@link JettyEventStream#WRITE_TIMEOUT}.
    */
   private static final int MIN_BYTES_PER_SECOND = 64 * 1024;
 
-  private final ByteBudget budget;
+  private final AnswerBudget budget;
   private final Ticker ticker;
   private final Set<PendingResponse> pending = ConcurrentHashMap.newKeySet();
 
@@ -35,7 +33,7 @@ public final class SlowClientGuard {
    * @param budget what all answers together may have
    * @param ticker tells how long one takes
    */
-  public SlowClientGuard(ByteBudget budget, Ticker ticker) {
+  public SlowClientGuard(AnswerBudget budget, Ticker ticker) {
     this.budget = requireNonNull(budget, "budget");
     this.ticker = requireNonNull(ticker, "ticker");
   }
@@ -46,13 +44,14 @@ public final class SlowClientGuard {
    */
   public void send(CompleteResponse response, ResponseSink sink) {
     int bytes = response.body().remaining();
-    if (bytes <= UNTRACKED_BYTES) {
+    // Shorter ones fit into the buffers of a connection.
+    if (bytes <= AnswerBudget.UNTRACKED_BYTES) {
       send(response, new PendingResponse(sink, bytes, () -> {}));
       return;
     }
-    ByteBudget.Reservation reservation = budget.newReservation();
-    CompleteResponse sent = reservation.tryReserve(bytes) ? response : overloaded(sink);
-    send(sent, new PendingResponse(sink, sent.body().remaining(), reservation::release));
+    AnswerBudget.Charge charge = budget.acquireCharge();
+    CompleteResponse sent = charge.tryKeep(bytes) ? response : overloaded(sink);
+    send(sent, new PendingResponse(sink, sent.body().remaining(), charge::close));
   }
 
   /** Most are sent by the time that the writing returns, and need not be looked after. */
@@ -73,10 +72,7 @@ public final class SlowClientGuard {
 
   private static CompleteResponse overloaded(ResponseSink sink) {
     return new Problem(
-            503,
-            "overloaded",
-            "The bridge is overloaded",
-            "too many long answers are on their way to slow clients")
+            503, "overloaded", "The bridge is overloaded", "too many long answers are under way")
         .retryAfter(1)
         .with("instance", sink.path())
         .toResponse();

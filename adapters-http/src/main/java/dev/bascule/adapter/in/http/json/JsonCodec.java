@@ -14,6 +14,7 @@ import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.util.ByteBufferBackedInputStream;
 
 /** How this adapter writes JSON, and reads what strangers send. */
 public final class JsonCodec {
@@ -49,6 +50,12 @@ public final class JsonCodec {
 
   public static JsonParser copyingParser(byte[] utf8) {
     return COPYING.createParser(ObjectReadContext.empty(), utf8);
+  }
+
+  /** Returns a parser of {@code json}, which is not copied. */
+  public static JsonParser copyingParser(JsonBytes json) {
+    return COPYING.createParser(
+        ObjectReadContext.empty(), new ByteBufferBackedInputStream(json.asByteBuffer()));
   }
 
   public static JsonParser copyingParser(String text) {

@@ -9,15 +9,29 @@ public final class JsonSplicer {
 
   /** Returns {@code object} with {@code member} as its first. */
   public static JsonBytes prepend(JsonBytes object, String member) {
-    String text = object.text();
-    String rest = text.substring(text.indexOf('{') + 1);
-    String separator = rest.stripLeading().startsWith("}") ? "" : ",";
-    return JsonBytes.of("{" + member + separator + rest);
+    int rest = 0;
+    while (object.byteAt(rest) != '{') {
+      rest++;
+    }
+    rest++;
+    int first = rest;
+    while (isSpace(object.byteAt(first))) {
+      first++;
+    }
+    String separator = object.byteAt(first) == '}' ? "" : ",";
+    return object.spliced("{" + member + separator, rest, object.length(), "");
   }
 
   /** Returns {@code object}, which is not empty, with {@code member} as its last. */
   public static JsonBytes append(JsonBytes object, String member) {
-    String text = object.text();
-    return JsonBytes.of(text.substring(0, text.lastIndexOf('}')) + "," + member + "}");
+    int end = object.length() - 1;
+    while (object.byteAt(end) != '}') {
+      end--;
+    }
+    return object.spliced("", 0, end, "," + member + "}");
+  }
+
+  private static boolean isSpace(byte octet) {
+    return octet == ' ' || octet == '\t' || octet == '\n' || octet == '\r';
   }
 }

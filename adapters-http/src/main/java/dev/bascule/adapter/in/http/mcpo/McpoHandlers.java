@@ -15,6 +15,7 @@ import dev.bascule.adapter.in.http.json.ToolArgumentsParser;
 import dev.bascule.adapter.in.http.rest.ResultUnwrapper;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
 import dev.bascule.adapter.in.http.routing.RouteRequirements;
+import dev.bascule.domain.budget.AnswerBudget;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.mcp.ListKind;
@@ -136,6 +137,9 @@ public record McpoHandlers(UseCases useCases, ToolArgumentsParser reader) {
 
   private static CompleteResponse toResponse(RouteMatch routeMatch, Outcome<McpResult> outcome) {
     return switch (outcome) {
+      case Outcome.Served<McpResult>(McpResult result, _)
+          when !AnswerBudget.tryReserveCurrent(result.json().length()) ->
+          errorResponse(routeMatch, AnswerBudget.exceeded());
       case Outcome.Served<McpResult>(McpResult result, CacheProvenance provenance) ->
           switch (result.kind()) {
             case COMPLETE ->

@@ -28,6 +28,7 @@ import dev.bascule.adapter.in.http.routing.QueryParameters;
 import dev.bascule.adapter.in.http.routing.RouteRequirements;
 import dev.bascule.application.context.CallOrigin;
 import dev.bascule.application.context.CallerCredentials;
+import dev.bascule.domain.budget.AnswerBudget;
 import dev.bascule.domain.mcp.Caller;
 import java.util.Map;
 import java.util.Optional;
@@ -151,20 +152,26 @@ public final class RequestPipeline {
         routeMatch.request(), inlineCall.route().requirements().access())) {
       case AccessDecision.Granted(Caller caller, boolean administrator) ->
           new AdmissionResult.Admitted(
-              body ->
-                  finish(
-                      routeMatch,
-                      administrator,
-                      tools.call(
-                          inlineCall,
-                          body,
-                          inlineCall
-                              .createContext(caller, callerResolver)
-                              .withOrigin(
-                                  new CallOrigin(
-                                      requestId, routeMatch.request().client().address())))));
+              body -> {
+                chargeAnswersTo(caller, routeMatch.request());
+                return finish(
+                    routeMatch,
+                    administrator,
+                    tools.call(
+                        inlineCall,
+                        body,
+                        inlineCall
+                            .createContext(caller, callerResolver)
+                            .withOrigin(
+                                new CallOrigin(
+                                    requestId, routeMatch.request().client().address()))));
+              });
       case AccessDecision.Denied denied -> deny(routeMatch, inlineCall.route(), denied);
     };
+  }
+
+  private static void chargeAnswersTo(Caller caller, BridgeRequest request) {
+    AnswerBudget.setCurrentCaller(() -> request.origin().shareHolder(caller));
   }
 
   private static AdmissionResult draining(RouteMatch unrouted) {
@@ -241,6 +248,7 @@ public final class RequestPipeline {
       case AccessDecision.Granted(Caller caller, boolean administrator) ->
           new AdmissionResult.Admitted(
               body -> {
+                chargeAnswersTo(caller, routeMatch.request());
                 RouteMatch granted = withCallerAndBody(routeMatch, caller, body);
                 return audit.handle(route, granted, () -> handle(granted, administrator, route));
               });

@@ -2,58 +2,148 @@ package dev.bascule.adapter.in.http.rest;
 
 import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.domain.json.JsonBytes;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
-import tools.jackson.databind.JsonNode;
+import tools.jackson.core.JsonToken;
 
-/** The value of one block of a tool's content (MCP, ContentBlock). */
-final class ContentBlock {
+/**
+ * One block of a tool's content (MCP, ContentBlock), where it lies in the result.
+ *
+ * @param result the result
+ * @param from where the block begins in it, inclusive
+ * @param to where it ends, exclusive
+ * @param strings its members that are strings, by name
+ * @param resource the members of its resource that are strings
+ */
+record ContentBlock(
+    JsonBytes result,
+    int from,
+    int to,
+    Map<String, StringToken> strings,
+    Map<String, StringToken> resource) {
 
-  private ContentBlock() {}
+  private static final String TEXT = "text";
+
+  /** Reads the block that {@code parser} of {@code result} is at, and leaves it at its end. */
+  static ContentBlock read(JsonParser parser, JsonBytes result) {
+    int from = offset(parser);
+    if (parser.currentToken() != JsonToken.START_OBJECT) {
+      if (parser.currentToken() == JsonToken.VALUE_STRING) {
+        return new ContentBlock(result, from, StringToken.endOf(result, from), Map.of(), Map.of());
+      }
+      parser.skipChildren();
+      parser.finishToken();
+      return new ContentBlock(result, from, end(parser), Map.of(), Map.of());
+    }
+    Map<String, StringToken> strings = new HashMap<>();
+    Map<String, StringToken> resource = new HashMap<>();
+    readMembers(parser, result, strings, resource);
+    return new ContentBlock(result, from, end(parser), strings, resource);
+  }
+
+  private static void readMembers(
+      JsonParser parser,
+      JsonBytes result,
+      Map<String, StringToken> strings,
+      @Nullable Map<String, StringToken> resource) {
+    while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+      String name = parser.currentName();
+      JsonToken value = parser.nextToken();
+      if (value == JsonToken.VALUE_STRING) {
+        strings.put(name, StringToken.at(result, offset(parser)));
+      } else if (value == JsonToken.START_OBJECT && resource != null && name.equals("resource")) {
+        readMembers(parser, result, resource, /* resource= */ null);
+      } else {
+        parser.skipChildren();
+      }
+    }
+  }
+
+  private static int offset(JsonParser parser) {
+    return (int) parser.currentTokenLocation().getByteOffset();
+  }
+
+  private static int end(JsonParser parser) {
+    return (int) parser.currentLocation().getByteOffset();
+  }
 
   /**
-   * Returns the value of {@code block}: a text that is JSON as that JSON, any other text as a
-   * string; an image, a sound or a binary resource as a data URI (RFC 2397); the text of a textual
-   * resource as a string; a block of any other type as it is.
+   * Returns the value: a text that is JSON as that JSON, any other text as a string; an image, a
+   * sound or a binary resource as a data URI (RFC 2397); the text of a textual resource as a
+   * string; a block of any other type unchanged.
    */
-  static JsonBytes valueOf(JsonBytes block) {
-    JsonNode node = JsonCodec.read(block);
-    return switch (node.path("type").asString("")) {
-      case "text" -> text(node.path("text").asString(""));
-      case "image", "audio" -> quote(dataUri(node, "data"));
-      case "resource" -> resource(node.path("resource"));
-      default -> block;
+  JsonBytes value() {
+    return switch (type()) {
+      case TEXT -> textValue();
+      case "image", "audio" -> dataUri(strings, "data");
+      case "resource" ->
+          Optional.ofNullable(resource.get(TEXT))
+              .map(StringToken::quoted)
+              .orElseGet(() -> dataUri(resource, "blob"));
+      default -> result.spliced("", from, to, "");
     };
   }
 
-  private static JsonBytes text(String text) {
-    return isJson(text) ? JsonBytes.of(text) : quote(text);
+  /** Returns the text of a block of type text. */
+  Optional<JsonBytes> text() {
+    return type().equals(TEXT)
+        ? Optional.ofNullable(strings.get(TEXT)).map(StringToken::unescaped)
+        : Optional.empty();
   }
 
-  private static JsonBytes resource(JsonNode resource) {
-    return quote(
-        resource.has("text") ? resource.path("text").asString("") : dataUri(resource, "blob"));
+  private String type() {
+    StringToken type = strings.get("type");
+    return type == null ? "" : type.unescaped().text();
   }
 
-  private static String dataUri(JsonNode node, String member) {
-    String type = node.path("mimeType").asString("application/octet-stream");
-    return "data:" + type + ";base64," + node.path(member).asString("");
+  private JsonBytes textValue() {
+    StringToken raw = strings.get(TEXT);
+    if (raw == null) {
+      return JsonBytes.of("\"\"");
+    }
+    JsonBytes text = raw.unescaped();
+    return isJson(text) ? text : raw.quoted();
   }
 
-  private static JsonBytes quote(String text) {
-    return JsonBytes.of(JsonCodec.MAPPER.writeValueAsString(text));
+  private static JsonBytes dataUri(Map<String, StringToken> members, String data) {
+    StringToken type = members.get("mimeType");
+    String prefix =
+        "data:"
+            + (type == null ? "application/octet-stream" : type.unescaped().text())
+            + ";base64,";
+    String quoted = JsonCodec.MAPPER.writeValueAsString(prefix);
+    StringToken content = members.get(data);
+    return content == null
+        ? JsonBytes.of(quoted)
+        : content.prefixed(quoted.substring(1, quoted.length() - 1));
   }
 
-  private static boolean isJson(String text) {
+  private static boolean isJson(JsonBytes text) {
+    if (!isUtf8(text)) {
+      return false;
+    }
     try (JsonParser parser = JsonCodec.copyingParser(text)) {
       if (parser.nextToken() == null) {
         return false;
       }
       parser.skipChildren();
-      parser.finishToken();
       return parser.nextToken() == null;
     } catch (JacksonException _) {
       return false;
     }
+  }
+
+  /** The parser would take a byte order mark, or a null among the first bytes, for an encoding. */
+  private static boolean isUtf8(JsonBytes text) {
+    for (int i = 0; i < Math.min(4, text.length()); i++) {
+      if (text.byteAt(i) == 0) {
+        return false;
+      }
+    }
+    return text.length() == 0 || text.byteAt(0) != (byte) 0xEF;
   }
 }

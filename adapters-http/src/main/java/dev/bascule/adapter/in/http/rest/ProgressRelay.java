@@ -181,7 +181,7 @@ final class ProgressRelay implements ClientChannel, AutoCloseable {
   }
 
   private static Event event(String type, JsonBytes data) {
-    return new Event(Optional.empty(), Optional.of(type), data.text(), Optional.empty());
+    return new Event(Optional.empty(), Optional.of(type), data, Optional.empty());
   }
 
   /** The token is the bridge's own, and says nothing to the client. */

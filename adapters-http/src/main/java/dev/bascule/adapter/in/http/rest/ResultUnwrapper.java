@@ -41,11 +41,14 @@ public final class ResultUnwrapper {
 
   /** Returns the texts of the content, each on lines of its own; empty if there are none. */
   static String textOf(McpResult result) {
-    return JsonCodec.readIfPossible(result.json()).stream()
-        .flatMap(json -> json.path("content").valueStream())
-        .filter(block -> block.path("type").asString("").equals("text"))
-        .map(block -> block.path("text").asString(""))
-        .collect(Collectors.joining("\n"));
+    try {
+      return parts(result.json()).blocks().stream()
+          .flatMap(block -> block.text().stream())
+          .map(JsonBytes::text)
+          .collect(Collectors.joining("\n"));
+    } catch (JacksonException _) {
+      return "";
+    }
   }
 
   private static JsonBytes valueOf(McpResult result, Function<Parts, JsonBytes> preference) {
@@ -61,20 +64,21 @@ public final class ResultUnwrapper {
   }
 
   /** What of a result can be its value. */
-  private record Parts(@Nullable JsonBytes structured, List<JsonBytes> blocks) {}
+  private record Parts(@Nullable JsonBytes structured, List<ContentBlock> blocks) {}
 
   private static Parts parts(JsonBytes result) {
-    byte[] bytes = result.toByteArray();
     JsonBytes structured = null;
-    List<JsonBytes> blocks = List.of();
-    try (JsonParser parser = JsonCodec.copyingParser(bytes)) {
+    List<ContentBlock> blocks = List.of();
+    try (JsonParser parser = JsonCodec.copyingParser(result)) {
       parser.nextToken();
       while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
         String name = parser.currentName();
         parser.nextToken();
         switch (name) {
-          case "structuredContent" -> structured = sliceUnlessNull(parser, bytes);
-          case "content" -> blocks = elements(parser, bytes);
+          case "structuredContent" ->
+              structured =
+                  parser.currentToken() == JsonToken.VALUE_NULL ? null : slice(parser, result);
+          case "content" -> blocks = blocks(parser, result);
           default -> parser.skipChildren();
         }
       }
@@ -82,32 +86,29 @@ public final class ResultUnwrapper {
     return new Parts(structured, blocks);
   }
 
-  private static @Nullable JsonBytes sliceUnlessNull(JsonParser parser, byte[] bytes) {
-    return parser.currentToken() == JsonToken.VALUE_NULL ? null : slice(parser, bytes);
-  }
-
-  private static List<JsonBytes> elements(JsonParser parser, byte[] bytes) {
-    List<JsonBytes> elements = new ArrayList<>();
+  private static List<ContentBlock> blocks(JsonParser parser, JsonBytes result) {
+    List<ContentBlock> blocks = new ArrayList<>();
     if (parser.currentToken() == JsonToken.START_ARRAY) {
       while (parser.nextToken() != JsonToken.END_ARRAY) {
-        elements.add(slice(parser, bytes));
+        blocks.add(ContentBlock.read(parser, result));
       }
     }
-    return elements;
+    return blocks;
   }
 
-  private static JsonBytes slice(JsonParser parser, byte[] bytes) {
+  private static JsonBytes slice(JsonParser parser, JsonBytes result) {
     int from = (int) parser.currentTokenLocation().getByteOffset();
+    if (parser.currentToken() == JsonToken.VALUE_STRING) {
+      return result.spliced("", from, StringToken.endOf(result, from), "");
+    }
     parser.skipChildren();
     parser.finishToken();
-    return JsonBytes.copyOf(bytes, from, (int) parser.currentLocation().getByteOffset());
+    return result.spliced("", from, (int) parser.currentLocation().getByteOffset(), "");
   }
 
-  private static JsonBytes valueOf(List<JsonBytes> blocks) {
-    if (blocks.size() == 1) {
-      return ContentBlock.valueOf(blocks.getFirst());
-    }
-    List<String> values = blocks.stream().map(block -> ContentBlock.valueOf(block).text()).toList();
-    return JsonBytes.of("[" + String.join(",", values) + "]");
+  private static JsonBytes valueOf(List<ContentBlock> blocks) {
+    return blocks.size() == 1
+        ? blocks.getFirst().value()
+        : JsonBytes.listOf(blocks.stream().map(ContentBlock::value).toList());
   }
 }

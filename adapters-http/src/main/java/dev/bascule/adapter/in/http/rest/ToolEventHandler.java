@@ -86,7 +86,7 @@ record ToolEventHandler(RouteMatch routeMatch, Function<CallContext, ApiResult> 
 
   private static void end(EventStream stream, String type, JsonBytes data) {
     try (stream) {
-      stream.send(new Event(Optional.empty(), Optional.of(type), data.text(), Optional.empty()));
+      stream.send(new Event(Optional.empty(), Optional.of(type), data, Optional.empty()));
     }
   }
 }

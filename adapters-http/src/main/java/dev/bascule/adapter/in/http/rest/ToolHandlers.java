@@ -19,6 +19,7 @@ import dev.bascule.adapter.in.http.routing.QueryParameters;
 import dev.bascule.adapter.in.http.routing.RouteRequirements;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.in.CallToolUseCase;
+import dev.bascule.domain.budget.AnswerBudget;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.json.JsonBytes;
@@ -130,6 +131,18 @@ public record ToolHandlers(UseCases useCases, ToolArgumentsCache reader) {
    * wrapping it would look like a value.
    */
   public ApiResult toApiResult(Outcome<McpResult> outcome, boolean unwrap) {
+    return unwrap && !hasRoomToConvert(outcome)
+        ? new ApiResult.ErrorResult(ProblemMapper.of(AnswerBudget.exceeded()))
+        : convert(outcome, unwrap);
+  }
+
+  /** Returns whether there is memory for a copy of the result, which may be a cached one. */
+  private static boolean hasRoomToConvert(Outcome<McpResult> outcome) {
+    return !(outcome instanceof Outcome.Served<McpResult>(McpResult result, _))
+        || AnswerBudget.tryReserveCurrent(result.json().length());
+  }
+
+  private static ApiResult convert(Outcome<McpResult> outcome, boolean unwrap) {
     if (unwrap
         && outcome instanceof Outcome.Served<McpResult>(McpResult result, CacheProvenance _)
         && result.kind() == McpResult.Kind.ERROR) {
@@ -177,13 +190,17 @@ public record ToolHandlers(UseCases useCases, ToolArgumentsCache reader) {
   private BridgeResponse call(RouteMatch routeMatch, ToolArguments arguments, boolean unwrap) {
     ToolCall call = new ToolCall(routeMatch.server(), routeMatch.tool(), arguments);
     Optional<WaitPreference> wait = WaitPreference.of(routeMatch.request().values(PREFER));
+    boolean prefersEvents = AcceptHeader.prefersEvents(routeMatch.request().values("Accept"));
     Function<CallContext, ApiResult> caller =
         context -> {
           Supplier<Outcome<McpResult>> sent =
               () -> useCases.callTool().callTool(call, routeMatch.requirement(), context);
-          return toApiResult(wait.map(limit -> limit.await(sent)).orElseGet(sent), unwrap);
+          Outcome<McpResult> outcome = wait.map(limit -> limit.await(sent)).orElseGet(sent);
+          return prefersEvents && !hasRoomToConvert(outcome)
+              ? new ApiResult.ErrorResult(ProblemMapper.of(AnswerBudget.exceeded()))
+              : toApiResult(outcome, unwrap);
         };
-    if (AcceptHeader.prefersEvents(routeMatch.request().values("Accept"))) {
+    if (prefersEvents) {
       return new StreamingResponse(new ToolEventHandler(routeMatch, caller));
     }
     CompleteResponse response = routeMatch.toResponse(caller.apply(routeMatch.context()));

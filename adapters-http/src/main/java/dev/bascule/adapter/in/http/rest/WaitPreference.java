@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import dev.bascule.adapter.in.http.exchange.RequestId;
+import dev.bascule.domain.budget.AnswerBudget;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
@@ -57,7 +58,7 @@ record WaitPreference(Duration time) {
    */
   Outcome<McpResult> await(Supplier<Outcome<McpResult>> call) {
     FutureTask<Outcome<McpResult>> task = new FutureTask<>(call::get);
-    Thread.ofVirtual().name("tool-call").start(RequestId.propagated(task));
+    Thread.ofVirtual().name("tool-call").start(AnswerBudget.carry(RequestId.propagated(task)));
     try {
       return task.get(time.toNanos(), NANOSECONDS);
     } catch (TimeoutException _) {

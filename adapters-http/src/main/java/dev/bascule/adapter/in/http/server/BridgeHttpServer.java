@@ -109,7 +109,7 @@ public final class BridgeHttpServer {
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("request-", 0).factory());
     HttpRequestObserver observer = limitsAndTelemetry.telemetry().observer();
     SlowClientGuard slowClientGuard =
-        new SlowClientGuard(limitsAndTelemetry.limits().responseBudget(), ticker);
+        new SlowClientGuard(limitsAndTelemetry.limits().answerBudget(), ticker);
     EventStreamRegistry streams =
         new EventStreamRegistry(
             limitsAndTelemetry.limits().maxStreams(), slowClientGuard, ticker, observer);

@@ -37,6 +37,7 @@ import dev.bascule.adapter.in.http.jetty.RequestBodyReader;
 import dev.bascule.adapter.in.http.jetty.SlowClientGuard;
 import dev.bascule.adapter.in.http.pipeline.RequestPipeline;
 import dev.bascule.adapter.in.http.rest.ToolHandlers;
+import dev.bascule.domain.budget.AnswerBudget;
 import dev.bascule.domain.time.Ticker;
 import java.util.Objects;
 import java.util.Optional;
@@ -139,7 +140,8 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
             resources.threads(),
             resources.limits().bodyBudget(),
             bodyProblems,
-            slowClientGuard),
+            slowClientGuard,
+            resources.limits().answerBudget()),
         loadShedding,
         shutdown,
         resources.observer(),
@@ -337,6 +339,12 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
   }
 
   private void execute(ExchangeObservation observation, Supplier<BridgeResponse> handler) {
+    try (AnswerBudget.Charge charge = resources.limits().answerBudget().newCharge()) {
+      charge.run(() -> executeCharged(observation, handler));
+    }
+  }
+
+  private void executeCharged(ExchangeObservation observation, Supplier<BridgeResponse> handler) {
     JettyExchange exchange = observation.exchange();
     try (JettyResponseChannel response =
         new JettyResponseChannel(observation, writer, resources.streams())) {

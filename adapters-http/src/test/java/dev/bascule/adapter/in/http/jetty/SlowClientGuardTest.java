@@ -8,9 +8,9 @@ import dev.bascule.adapter.in.http.FakeUseCases;
 import dev.bascule.adapter.in.http.RawClient;
 import dev.bascule.adapter.in.http.TestBridge;
 import dev.bascule.adapter.in.http.config.SheddingSettings;
-import dev.bascule.adapter.in.http.exchange.ByteBudget;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.filter.LoadLimits;
+import dev.bascule.domain.budget.AnswerBudget;
 import dev.bascule.domain.time.FakeTicker;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
@@ -24,12 +24,16 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Clients that ask for a long answer, and then do not read it. */
 final class SlowClientGuardTest {
 
   /** More than the buffers of a connection hold, on either side. */
   private static final int BYTES = 16 << 20;
+
+  private final AnswerBudget budget = new AnswerBudget(BYTES + 1000, Duration.ZERO);
 
   private static final String ECHO = "/servers/demo/tools/echo";
 
@@ -46,11 +50,7 @@ final class SlowClientGuardTest {
                   FakeUseCases.served("{\"content\":[],\"x\":\"" + "x".repeat(BYTES) + "\"}")),
           TestBridge.NO_MCP,
           ticker,
-          new LoadLimits(
-              TestBridge.LIMITS.bodyBudget(),
-              1,
-              new ByteBudget(BYTES + 1000),
-              SheddingSettings.DEFAULTS));
+          new LoadLimits(TestBridge.LIMITS.bodyBudget(), 1, budget, SheddingSettings.DEFAULTS));
 
   @AfterEach
   void close() {
@@ -97,21 +97,31 @@ final class SlowClientGuardTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"?unwrap=true, */*", "'', text/event-stream"})
+  void areNotConvertedIfThereIsNoMemoryForThat(String query, String accept) {
+    RawClient.ParsedResponse answer = bridge.post(ECHO + query, "{}", "Accept: " + accept);
+
+    assertEquals(429, answer.status());
+    assertEquals("answer-bytes", answer.json().at("/limit").asString());
+    assertEquals(BYTES + 1000, budget.freeBytes());
+  }
+
   @Test
   void giveBackWhatTheyTookWhereTheyCannotBegin() {
-    ByteBudget budget = new ByteBudget(BYTES);
+    AnswerBudget small = new AnswerBudget(BYTES, Duration.ZERO);
     List<Throwable> told = new ArrayList<>();
     JettyExchange exchange =
         new JettyExchange(
             refusing(Request.class), refusing(Response.class), Callback.from(() -> {}, told::add));
 
-    new SlowClientGuard(budget, ticker)
+    new SlowClientGuard(small, ticker)
         .send(
             new CompleteResponse(200, HttpFields.EMPTY, ByteBuffer.allocate(BYTES)),
             new JettyResponseWriter(() -> false).sinkFor(exchange));
 
     assertEquals(1, told.size());
-    assertTrue(budget.newReservation().tryReserve(BYTES));
+    assertEquals(BYTES, small.freeBytes());
   }
 
   private static <T> T refusing(Class<T> type) {

@@ -3,7 +3,9 @@ package dev.bascule.adapter.out.mcp.http;
 import static java.util.Objects.requireNonNullElse;
 
 import dev.bascule.adapter.out.mcp.json.LogSanitizer;
+import dev.bascule.adapter.out.mcp.jsonrpc.AnswerBudgetException;
 import dev.bascule.adapter.out.mcp.jsonrpc.MessageTooLongException;
+import dev.bascule.domain.budget.AnswerBudget;
 import java.io.IOException;
 import okhttp3.MediaType;
 import okhttp3.Response;
@@ -21,6 +23,9 @@ public final class ResponseBodies {
   private static final int MAX_ERROR_BODY_BYTES = 64 * 1024;
 
   private static final int MAX_SHOWN = 100;
+
+  /** So much of a long body is charged at a time. */
+  private static final int BODY_STEP = 256 * 1024;
 
   /** What one value of the header field means. */
   private record CachedMediaType(String field, String type) {}
@@ -50,13 +55,26 @@ public final class ResponseBodies {
    * Returns the whole body.
    *
    * @throws MessageTooLongException if it is longer than {@code maxMessageBytes}
+   * @throws AnswerBudgetException if there is no memory for it
    */
   public static byte[] whole(Response response, int maxMessageBytes) throws IOException {
     BufferedSource body = response.body().source();
-    if (body.request(maxMessageBytes + 1L)) {
+    if (!body.request(Math.min(maxMessageBytes, AnswerBudget.UNTRACKED_BYTES) + 1L)) {
+      return body.readByteArray();
+    }
+    try (AnswerBudget.Charge charge = AnswerBudget.acquireCurrent()) {
+      long wanted = AnswerBudget.UNTRACKED_BYTES + 1L;
+      while (wanted <= maxMessageBytes) {
+        wanted = Math.min(maxMessageBytes + 1L, wanted + BODY_STEP);
+        if (!charge.tryReserve(Math.min(wanted, maxMessageBytes))) {
+          throw new AnswerBudgetException(new byte[0], new byte[0]);
+        }
+        if (!body.request(wanted)) {
+          return body.readByteArray();
+        }
+      }
       throw new MessageTooLongException(maxMessageBytes);
     }
-    return body.readByteArray();
   }
 
   /** Returns the media type, without its parameters; the empty string where there is none. */

@@ -2,10 +2,12 @@ package dev.bascule.adapter.out.mcp.jsonrpc;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
+import dev.bascule.domain.budget.AnswerBudget;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Failure.Cancelled;
 import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.domain.result.UpstreamReply.Answered;
 import dev.bascule.domain.result.UpstreamReply.Failed;
 import java.util.HashMap;
 import java.util.List;
@@ -56,13 +58,21 @@ public final class PendingCalls {
   public UpstreamReply<JsonSlice> await(PendingCall call, TimeLimit limit) {
     try (CallTimeouts.TimedCall _ =
         callTimeouts.begin(() -> call.expire(limit.timedOut()), limit)) {
-      return call.reply().get();
+      return charge(call.reply().get());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return new Failed<>(new Cancelled());
     } catch (ExecutionException e) {
       throw new AssertionError("replies are values, also those that tell of a failure", e);
     }
+  }
+
+  /** From here on, the memory of the answer is that of the request it is for. */
+  private static UpstreamReply<JsonSlice> charge(UpstreamReply<JsonSlice> reply) {
+    return reply instanceof Answered<JsonSlice>(JsonSlice value)
+            && !AnswerBudget.tryReserveCurrent(value.length())
+        ? new Failed<>(AnswerBudget.exceeded())
+        : reply;
   }
 
   /** Fails all calls that wait, and all that come later. Does nothing the second time. */

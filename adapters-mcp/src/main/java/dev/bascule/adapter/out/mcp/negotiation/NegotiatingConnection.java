@@ -16,6 +16,7 @@ import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Failure.BadAnswer;
 import dev.bascule.domain.result.Failure.Cancelled;
+import dev.bascule.domain.result.Failure.OverLimit;
 import dev.bascule.domain.result.Failure.Refused;
 import dev.bascule.domain.result.Failure.Rejected;
 import dev.bascule.domain.result.Failure.Resting;
@@ -178,7 +179,14 @@ public final class NegotiatingConnection implements McpConnection {
   private static boolean isServerFailure(Failure.UpstreamFailure failure) {
     return switch (failure) {
       case Refused _, BadAnswer _ -> true;
-      case Rejected _, Throttled _, Unreachable _, TimedOut _, Resting _, Cancelled _ -> false;
+      case Rejected _,
+          Throttled _,
+          Unreachable _,
+          TimedOut _,
+          Resting _,
+          OverLimit _,
+          Cancelled _ ->
+          false;
     };
   }
 

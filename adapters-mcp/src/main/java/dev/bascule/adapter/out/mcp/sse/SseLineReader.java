@@ -2,8 +2,7 @@ package dev.bascule.adapter.out.mcp.sse;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.adapter.out.mcp.jsonrpc.MessageTooLongException;
-import java.io.ByteArrayOutputStream;
+import dev.bascule.adapter.out.mcp.jsonrpc.MessageBuffer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -41,23 +40,21 @@ final class SseLineReader {
    * @return the line without its end; null at the end of the stream, which drops an unfinished line
    */
   byte @Nullable [] next() throws IOException {
-    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    MessageBuffer line = new MessageBuffer(maxLineBytes, maxValueBytes);
     while (fill()) {
       skipLineFeedOfLastLine();
       int begin = position;
       while (position < limit && chunk[position] != '\n' && chunk[position] != '\r') {
         position++;
       }
-      if ((long) line.size() + position - begin > maxLineBytes) {
-        throw new MessageTooLongException(maxValueBytes);
-      }
-      line.write(chunk, begin, position - begin);
+      line.append(chunk, begin, position);
       if (position < limit) {
         lastWasCarriageReturn = chunk[position] == '\r';
         position++;
-        return withoutByteOrderMark(line.toByteArray());
+        return withoutByteOrderMark(line.take());
       }
     }
+    line.clear();
     return null;
   }
 

@@ -2,8 +2,8 @@ package dev.bascule.adapter.out.mcp.sse;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.adapter.out.mcp.jsonrpc.MessageBuffer;
 import dev.bascule.adapter.out.mcp.jsonrpc.MessageTooLongException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
 public final class SseReader {
 
   private static final String DEFAULT_TYPE = "message";
+  private static final byte[] LINE_FEED = {'\n'};
 
   private static final Pattern MILLISECONDS = Pattern.compile("[0-9]{1,9}");
 
   private final SseLineReader lines;
-  private final int maxEventBytes;
 
-  private final ByteArrayOutputStream data = new ByteArrayOutputStream();
+  private final MessageBuffer data;
   private boolean hasData;
   private String type = DEFAULT_TYPE;
   private @Nullable String id;
@@ -34,7 +34,7 @@ public final class SseReader {
 
   public SseReader(InputStream in, int maxEventBytes) {
     this.lines = new SseLineReader(in, maxEventBytes);
-    this.maxEventBytes = maxEventBytes;
+    this.data = new MessageBuffer(maxEventBytes, maxEventBytes);
     requireNonNull(in, "in");
   }
 
@@ -44,6 +44,7 @@ public final class SseReader {
    *
    * @return the event; empty at the end of the stream, which drops an event that is not finished
    * @throws MessageTooLongException if an event, or a line, is longer than allowed
+   * @throws dev.bascule.adapter.out.mcp.jsonrpc.AnswerBudgetException if there is no memory for it
    */
   public Optional<SseEvent> next() throws IOException {
     for (byte[] line = lines.next(); line != null; line = lines.next()) {
@@ -77,15 +78,14 @@ public final class SseReader {
     Optional<SseEvent> event =
         data.size() == 0
             ? Optional.empty()
-            : Optional.of(new SseEvent(type, data.toByteArray(), Optional.ofNullable(id)));
-    data.reset();
+            : Optional.of(new SseEvent(type, data.take(), Optional.ofNullable(id)));
     hasData = false;
     type = DEFAULT_TYPE;
     id = null;
     return event;
   }
 
-  private void takeLine(byte[] line) throws MessageTooLongException {
+  private void takeLine(byte[] line) throws IOException {
     int colon = indexOfColon(line);
     if (colon == 0) {
       return;
@@ -98,7 +98,7 @@ public final class SseReader {
     takeField(field, line, begin);
   }
 
-  private void takeField(String field, byte[] line, int begin) throws MessageTooLongException {
+  private void takeField(String field, byte[] line, int begin) throws IOException {
     switch (field) {
       case "data" -> takeData(line, begin);
       case "event" -> takeType(text(line, begin));
@@ -110,15 +110,11 @@ public final class SseReader {
     }
   }
 
-  private void takeData(byte[] line, int begin) throws MessageTooLongException {
-    int joint = hasData ? 1 : 0;
-    if ((long) data.size() + joint + line.length - begin > maxEventBytes) {
-      throw new MessageTooLongException(maxEventBytes);
-    }
+  private void takeData(byte[] line, int begin) throws IOException {
     if (hasData) {
-      data.write('\n');
+      data.append(LINE_FEED, 0, LINE_FEED.length);
     }
-    data.write(line, begin, line.length - begin);
+    data.append(line, begin, line.length);
     hasData = true;
   }
 

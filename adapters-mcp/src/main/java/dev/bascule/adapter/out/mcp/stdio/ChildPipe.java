@@ -7,6 +7,7 @@ import dev.bascule.adapter.out.mcp.config.StdioSettings;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.json.LogSanitizer;
 import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
+import dev.bascule.adapter.out.mcp.jsonrpc.AnswerBudgetException;
 import dev.bascule.adapter.out.mcp.jsonrpc.CancelledNotification;
 import dev.bascule.adapter.out.mcp.jsonrpc.JsonRpcCodec;
 import dev.bascule.adapter.out.mcp.jsonrpc.MessageTooLongException;
@@ -14,6 +15,7 @@ import dev.bascule.adapter.out.mcp.jsonrpc.PendingCall;
 import dev.bascule.adapter.out.mcp.jsonrpc.PendingCalls;
 import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
+import dev.bascule.domain.budget.AnswerBudget;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Failure.BadAnswer;
@@ -26,6 +28,7 @@ import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -249,8 +252,9 @@ final class ChildPipe {
   private void read() {
     try (InputStream out = process.getInputStream()) {
       MessageLineReader lines = new MessageLineReader(out, settings.maxMessageBytes());
-      for (byte[] line = lines.next(); line != null; line = lines.next()) {
-        receive(line);
+      boolean isOpen = true;
+      while (isOpen) {
+        isOpen = receiveNext(lines);
       }
       awaitExitAfterOutput();
     } catch (MessageTooLongException e) {
@@ -258,6 +262,25 @@ final class ChildPipe {
     } catch (IOException e) {
       log.debug("The output of {} cannot be read any more: {}", settings.id(), e.getMessage());
       end(delivery -> new Unreachable("the process closed its output", delivery));
+    }
+  }
+
+  /** Returns false at the end of the output. */
+  private boolean receiveNext(MessageLineReader lines) throws IOException {
+    try {
+      byte[] line = lines.next();
+      if (line != null) {
+        receive(line);
+      }
+      return line != null;
+    } catch (AnswerBudgetException e) {
+      // The child is well, and other requests may be under way.
+      log.debug("A line of {} is skipped: {}", settings.id(), e.getMessage());
+      e.messageId().stream()
+          .mapToObj(pending::remove)
+          .flatMap(Optional::stream)
+          .forEach(call -> call.complete(new Failed<>(AnswerBudget.exceeded())));
+      return true;
     }
   }
 

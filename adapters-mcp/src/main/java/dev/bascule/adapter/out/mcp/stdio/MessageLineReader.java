@@ -2,10 +2,12 @@ package dev.bascule.adapter.out.mcp.stdio;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.adapter.out.mcp.jsonrpc.AnswerBudgetException;
+import dev.bascule.adapter.out.mcp.jsonrpc.MessageBuffer;
 import dev.bascule.adapter.out.mcp.jsonrpc.MessageTooLongException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class MessageLineReader {
 
   private static final int CHUNK = 8192;
+
+  /** So much of the end of a line that is skipped is kept. */
+  private static final int END = 128;
 
   private final InputStream in;
   private final int maxLineBytes;
@@ -33,24 +38,65 @@ final class MessageLineReader {
    *
    * @return the line without its end; null at the end of the stream, which drops an unfinished line
    * @throws MessageTooLongException if the line is longer than allowed
+   * @throws AnswerBudgetException if there was no memory for the line, which is skipped
    */
   byte @Nullable [] next() throws IOException {
-    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    MessageBuffer line = new MessageBuffer(maxLineBytes, maxLineBytes);
     while (fill()) {
       int begin = position;
-      while (position < limit && chunk[position] != '\n') {
-        position++;
+      boolean isWhole = findEnd();
+      int size = line.size() + position - begin;
+      try {
+        line.append(chunk, begin, position);
+      } catch (AnswerBudgetException e) {
+        throw new AnswerBudgetException(e.beginning(), skipLine(begin, size, isWhole));
       }
-      if ((long) line.size() + position - begin > maxLineBytes) {
-        throw new MessageTooLongException(maxLineBytes);
-      }
-      line.write(chunk, begin, position - begin);
-      if (position < limit) {
+      if (isWhole) {
         position++;
-        return line.toByteArray();
+        return line.take();
       }
     }
+    line.clear();
     return null;
+  }
+
+  /**
+   * Moves the position to the end of the line, or of what was read; returns whether it is there.
+   */
+  private boolean findEnd() {
+    while (position < limit && chunk[position] != '\n') {
+      position++;
+    }
+    return position < limit;
+  }
+
+  /**
+   * Skips the rest of a line, and returns its last bytes.
+   *
+   * @param from where what was found of it begins in the chunk
+   * @param found how many bytes of it were found
+   */
+  private byte[] skipLine(int from, int found, boolean isWhole) throws IOException {
+    byte[] end = Arrays.copyOfRange(chunk, Math.max(from, position - END), position);
+    long size = found;
+    boolean isSkipped = isWhole;
+    while (!isSkipped && fill()) {
+      int begin = position;
+      isSkipped = findEnd();
+      size += position - begin;
+      if (size > maxLineBytes) {
+        throw new MessageTooLongException(maxLineBytes);
+      }
+      end = lastBytes(end, begin);
+    }
+    position += isSkipped ? 1 : 0;
+    return end;
+  }
+
+  private byte[] lastBytes(byte[] before, int begin) {
+    byte[] all = Arrays.copyOf(before, before.length + position - begin);
+    System.arraycopy(chunk, begin, all, before.length, position - begin);
+    return Arrays.copyOfRange(all, Math.max(0, all.length - END), all.length);
   }
 
   private boolean fill() throws IOException {

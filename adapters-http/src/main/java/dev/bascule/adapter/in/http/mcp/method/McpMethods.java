@@ -11,6 +11,7 @@ import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcErrors;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcResult;
 import dev.bascule.adapter.in.http.mcp.protocol.ProtocolFamily;
 import dev.bascule.adapter.in.http.mcp.protocol.ResourceNotFoundError;
+import dev.bascule.domain.budget.AnswerBudget;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ListKind;
@@ -120,6 +121,9 @@ public final class McpMethods {
         switch (call.target().readResource(uri.get(), call.context())) {
           case Outcome.Failed<McpResult>(Failure failure) ->
               JsonRpcErrors.of(failure, call.family());
+          case Outcome.Served<McpResult>(McpResult result, _)
+              when !AnswerBudget.tryReserveCurrent(result.json().length()) ->
+              JsonRpcErrors.of(AnswerBudget.exceeded(), call.family());
           case Outcome.Served<McpResult>(McpResult result, CacheProvenance provenance)
               when call.family() == ProtocolFamily.MODERN
                   && result.kind() != McpResult.Kind.CONTINUATION ->
@@ -146,6 +150,9 @@ public final class McpMethods {
   private static JsonRpcResult toResult(McpCall call, Outcome<McpResult> outcome) {
     return switch (outcome) {
       case Outcome.Failed<McpResult>(Failure failure) -> JsonRpcErrors.of(failure, call.family());
+      case Outcome.Served<McpResult>(McpResult result, _)
+          when !AnswerBudget.tryReserveCurrent(result.json().length()) ->
+          JsonRpcErrors.of(AnswerBudget.exceeded(), call.family());
       case Outcome.Served<McpResult>(McpResult result, _) -> decorateResult(result, call.family());
     };
   }

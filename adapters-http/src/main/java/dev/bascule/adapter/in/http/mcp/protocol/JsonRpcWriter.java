@@ -17,7 +17,7 @@ public final class JsonRpcWriter {
    * @param id the request's id, as it was written
    */
   public static JsonBytes result(String id, JsonBytes result) {
-    return JsonBytes.of(BEGIN + "\"id\":" + id + ",\"result\":" + result.text() + "}");
+    return result.surroundedBy(BEGIN + "\"id\":" + id + ",\"result\":", "}");
   }
 
   /**

@@ -22,6 +22,8 @@ public final class EventPump {
   private static final Event RECONNECT =
       new Event(Optional.empty(), Optional.empty(), "", Optional.of(1_000L));
 
+  private static final JsonBytes NO_DATA = JsonBytes.of("");
+
   /** How it ended. */
   public enum Completion {
     /** The client was sent all there was. */
@@ -114,7 +116,7 @@ public final class EventPump {
       if (first instanceof Next.End) {
         return Completion.COMPLETE;
       }
-      sentId = numbered && stream.send(numbered(0, ""));
+      sentId = numbered && stream.send(numbered(0, NO_DATA));
       return numbered && !sentId ? Completion.BROKEN : writeEvents(stream, after);
     }
   }
@@ -124,13 +126,13 @@ public final class EventPump {
     while (true) {
       switch (next(sent)) {
         case Next.Message message -> {
-          if (!stream.send(numbered(message.number(), message.json().text()))) {
+          if (!stream.send(numbered(message.number(), message.json()))) {
             return Completion.BROKEN;
           }
           sent = message.number();
         }
         case Next.FinalMessage last -> {
-          boolean there = stream.send(numbered(last.number(), last.json().text()));
+          boolean there = stream.send(numbered(last.number(), last.json()));
           buffer.next(ticket, last.number());
           return there ? Completion.COMPLETE : Completion.BROKEN;
         }
@@ -162,7 +164,7 @@ public final class EventPump {
     }
   }
 
-  private Event numbered(long number, String data) {
+  private Event numbered(long number, JsonBytes data) {
     Optional<String> id = numbered ? Optional.of(buffer.name() + "-" + number) : Optional.empty();
     return new Event(id, Optional.empty(), data, Optional.empty());
   }

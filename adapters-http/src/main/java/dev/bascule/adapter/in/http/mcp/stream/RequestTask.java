@@ -6,9 +6,11 @@ import dev.bascule.adapter.in.http.exchange.RequestId;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcResult;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcWriter;
+import dev.bascule.domain.budget.AnswerBudget;
 import dev.bascule.domain.json.JsonBytes;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +23,8 @@ public final class RequestTask {
   private static final Logger LOGGER = LoggerFactory.getLogger(RequestTask.class);
 
   private final EventBuffer buffer;
-  private final Thread thread;
+  private final Supplier<FinalMessage> action;
+  private volatile @Nullable Thread thread;
   private volatile Runnable onCompletion = () -> {};
 
   /**
@@ -39,10 +42,8 @@ public final class RequestTask {
    * @param action may fill the buffer, and returns what is to be the last in it
    */
   public RequestTask(EventBuffer buffer, Supplier<FinalMessage> action) {
-    requireNonNull(action, "action");
+    this.action = requireNonNull(action, "action");
     this.buffer = requireNonNull(buffer, "buffer");
-    this.thread =
-        Thread.ofVirtual().name("mcp-answer").unstarted(RequestId.propagated(() -> run(action)));
   }
 
   /**
@@ -62,7 +63,12 @@ public final class RequestTask {
 
   /** Begins, once. */
   public void start() {
-    thread.start();
+    Thread started =
+        Thread.ofVirtual()
+            .name("mcp-answer")
+            .unstarted(AnswerBudget.carry(RequestId.propagated(() -> run(action))));
+    thread = started;
+    started.start();
   }
 
   /**
@@ -94,7 +100,10 @@ public final class RequestTask {
   /** Gives it up; no answer comes any more. Does not wait for its end. */
   public void cancel() {
     buffer.end();
-    thread.interrupt();
+    Thread started = thread;
+    if (started != null) {
+      started.interrupt();
+    }
   }
 
   /** Returns the answer, also where the answering has a bug. */

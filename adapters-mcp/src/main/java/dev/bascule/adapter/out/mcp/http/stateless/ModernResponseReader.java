@@ -10,11 +10,13 @@ import dev.bascule.adapter.out.mcp.http.stateless.ModernResponse.NoResult;
 import dev.bascule.adapter.out.mcp.http.stateless.ModernResponse.Result;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
+import dev.bascule.adapter.out.mcp.jsonrpc.AnswerBudgetException;
 import dev.bascule.adapter.out.mcp.jsonrpc.JsonRpcCodec;
 import dev.bascule.adapter.out.mcp.jsonrpc.MessageTooLongException;
 import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
 import dev.bascule.adapter.out.mcp.sse.SseEvent;
 import dev.bascule.adapter.out.mcp.sse.SseReader;
+import dev.bascule.domain.budget.AnswerBudget;
 import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure.BadAnswer;
@@ -55,6 +57,8 @@ final class ModernResponseReader implements HttpExchanger.ResponseReader<ModernR
   public ModernResponse read(Response response) throws IOException {
     try {
       return response.isSuccessful() ? readSuccess(response) : readError(response);
+    } catch (AnswerBudgetException _) {
+      return new NoResult(AnswerBudget.exceeded());
     } catch (MessageTooLongException e) {
       return noResult(String.valueOf(e.getMessage()));
     } catch (MalformedMessageException e) {

@@ -11,6 +11,7 @@ import dev.bascule.adapter.out.mcp.http.PostResponse.SessionLost;
 import dev.bascule.adapter.out.mcp.http.ResponseBodies;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
+import dev.bascule.adapter.out.mcp.jsonrpc.AnswerBudgetException;
 import dev.bascule.adapter.out.mcp.jsonrpc.JsonRpcCodec;
 import dev.bascule.adapter.out.mcp.jsonrpc.MessageTooLongException;
 import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
@@ -18,6 +19,7 @@ import dev.bascule.adapter.out.mcp.sse.RecentEventIds;
 import dev.bascule.adapter.out.mcp.sse.SseEvent;
 import dev.bascule.adapter.out.mcp.sse.SseReader;
 import dev.bascule.adapter.out.mcp.sse.StreamPosition;
+import dev.bascule.domain.budget.AnswerBudget;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Failure.BadAnswer;
@@ -85,6 +87,8 @@ final class PostResponseReader {
     rejected = !response.isSuccessful();
     try {
       return rejected ? readError(response) : readSuccess(response);
+    } catch (AnswerBudgetException _) {
+      return new NoAnswer(AnswerBudget.exceeded());
     } catch (MessageTooLongException e) {
       return badAnswer(String.valueOf(e.getMessage()));
     } catch (MalformedMessageException e) {

@@ -17,6 +17,7 @@ import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Failure.BadAnswer;
 import dev.bascule.domain.result.Failure.Cancelled;
+import dev.bascule.domain.result.Failure.OverLimit;
 import dev.bascule.domain.result.Failure.Refused;
 import dev.bascule.domain.result.Failure.Rejected;
 import dev.bascule.domain.result.Failure.Resting;
@@ -100,7 +101,8 @@ public final class SessionInitializer {
                   + code
                   + ")");
       case Unreachable(String reason, _) -> new Unreachable(reason, DeliveryStatus.NOT_SENT);
-      case Refused _, Throttled _, Resting _, BadAnswer _, TimedOut _, Cancelled _ -> failure;
+      case Refused _, Throttled _, Resting _, OverLimit _, BadAnswer _, TimedOut _, Cancelled _ ->
+          failure;
     };
   }
 

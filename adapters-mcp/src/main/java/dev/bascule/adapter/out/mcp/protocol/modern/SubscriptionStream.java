@@ -12,6 +12,7 @@ import dev.bascule.domain.mcp.ServerNotification;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Failure.BadAnswer;
 import dev.bascule.domain.result.Failure.Cancelled;
+import dev.bascule.domain.result.Failure.OverLimit;
 import dev.bascule.domain.result.Failure.Refused;
 import dev.bascule.domain.result.Failure.Rejected;
 import dev.bascule.domain.result.Failure.Resting;
@@ -90,7 +91,8 @@ final class SubscriptionStream {
           switch (failure) {
             case Rejected _, Refused _, BadAnswer _ ->
                 acknowledged ? Optional.empty() : Optional.of(failure);
-            case Throttled _, Resting _, TimedOut _, Unreachable _, Cancelled _ -> Optional.empty();
+            case Throttled _, Resting _, OverLimit _, TimedOut _, Unreachable _, Cancelled _ ->
+                Optional.empty();
           };
     };
   }

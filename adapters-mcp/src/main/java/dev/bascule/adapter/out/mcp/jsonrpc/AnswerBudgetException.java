@@ -1,0 +1,55 @@
+package dev.bascule.adapter.out.mcp.jsonrpc;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** There is no memory for another long answer, whose reading is given up. */
+public final class AnswerBudgetException extends IOException {
+
+  private static final long serialVersionUID = 1;
+
+  private static final String ID = "\"id\"\\s*:\\s*([0-9]{1,18})\\s*";
+  private static final Pattern FIRST =
+      Pattern.compile("\\s*\\{\\s*(?:\"jsonrpc\"\\s*:\\s*\"2.0\"\\s*,\\s*)?" + ID + ",");
+
+  /** The last brace of a message ends it, so that what is before it is a member of the message. */
+  private static final Pattern LAST = Pattern.compile(",\\s*" + ID + "\\}\\s*$");
+
+  private final byte[] beginning;
+  private final byte[] end;
+
+  AnswerBudgetException(byte[] beginning) {
+    this(beginning, new byte[0]);
+  }
+
+  /**
+   * @param beginning the first bytes of the message
+   * @param end its last bytes, if it was skipped
+   */
+  public AnswerBudgetException(byte[] beginning, byte[] end) {
+    super("the long answers under way take all memory that there is for them");
+    this.beginning = beginning.clone();
+    this.end = end.clone();
+  }
+
+  public byte[] beginning() {
+    return beginning.clone();
+  }
+
+  /** Returns the id of the message if it is its first member, or its last; empty otherwise. */
+  public OptionalLong messageId() {
+    Matcher first = FIRST.matcher(text(beginning));
+    if (first.lookingAt()) {
+      return OptionalLong.of(Long.parseLong(first.group(1)));
+    }
+    Matcher last = LAST.matcher(text(end));
+    return last.find() ? OptionalLong.of(Long.parseLong(last.group(1))) : OptionalLong.empty();
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.ISO_8859_1);
+  }
+}
