@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -61,7 +62,7 @@ public final class ConnectionLimiter implements SelectorManager.AcceptListener {
 
   /** The address, or network, that each open connection comes from. */
   @GuardedBy("lock")
-  private final Map<SelectableChannel, String> networks = new IdentityHashMap<>();
+  private final IdentityHashMap<SelectableChannel, String> networks = new IdentityHashMap<>();
 
   @GuardedBy("lock")
   private final Map<String, Integer> counts = new HashMap<>();
@@ -143,11 +144,12 @@ public final class ConnectionLimiter implements SelectorManager.AcceptListener {
    */
   @GuardedBy("lock")
   private boolean makeRoom(int bound, Predicate<String> isOfPool) {
-    List<EndPoint> open =
-        endPoints.get().stream()
-            .filter(EndPoint::isOpen)
-            .filter(endPoint -> isOfPool.test(networkOf(endPoint)))
-            .toList();
+    List<EndPoint> open = new ArrayList<>();
+    for (EndPoint endPoint : endPoints.get()) {
+      if (endPoint.isOpen() && isOfPool.test(networkOf(endPoint))) {
+        open.add(endPoint);
+      }
+    }
     if (open.size() < bound) {
       return true;
     }
