@@ -17,8 +17,10 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
@@ -28,6 +30,7 @@ import java.util.function.Supplier;
 public final class IdentityEchoServer {
 
   private final Map<ClientSession, Integer> sessions = new HashMap<>();
+  private final Map<FakeMcpServer, ConnectionOwner> owners = new ConcurrentHashMap<>();
   private final Supplier<CacheHints> hints;
   private final Runnable before;
 
@@ -56,6 +59,7 @@ public final class IdentityEchoServer {
   }
 
   private void script(ConnectionOwner owner, FakeMcpServer server) {
+    owners.put(server, owner);
     server.listsBy(
         (kind, _, context) -> {
           CacheHints given = nextHints();
@@ -72,6 +76,11 @@ public final class IdentityEchoServer {
           return new UpstreamReply.Answered<>(
               FakeMcpServer.discovery(text(owner, context, given), given));
         });
+  }
+
+  /** Returns the party for which the connection with {@code server} was opened. */
+  ConnectionOwner ownerOf(FakeMcpServer server) {
+    return Objects.requireNonNull(owners.get(server), "owner");
   }
 
   private UpstreamReply<McpResult> result(ConnectionOwner owner, CallContext context) {

@@ -4,22 +4,28 @@ import static dev.bascule.application.CoreFixture.SERVER;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.bascule.application.IdentityEchoServer.EchoedIdentity;
 import dev.bascule.application.LeakRequests.LeakRequest;
 import dev.bascule.application.LeakRequests.Target;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientContext;
+import dev.bascule.application.context.ConnectionOwner;
 import dev.bascule.application.context.ForwardedIdentity;
 import dev.bascule.application.context.ForwardedParams;
 import dev.bascule.application.policy.Permissions;
+import dev.bascule.application.port.in.SubscribeToServersUseCase.Subscription;
 import dev.bascule.application.port.out.FakeMcpServer;
 import dev.bascule.domain.cache.CacheTag;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.FreshnessRequirement;
+import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.CacheHints;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.LogLevel;
+import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.mcp.ServerNotification;
 import dev.bascule.domain.mcp.Tool;
 import dev.bascule.domain.mcp.ToolAnnotations;
@@ -27,6 +33,7 @@ import dev.bascule.domain.result.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +44,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,8 +52,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * Two principals, with and without what is shown of them, with and without sessions, ask one server
  * for what is public and what is not, while rights come and go, lists change, caches are cleared,
- * values go stale and one waits for what is fetched for the other. No answer crosses, and nobody is
- * answered who has no right.
+ * values go stale and one waits for what is fetched for the other. Meanwhile the server logs and
+ * notifies over all of its connections. No answer crosses, no log message or notification reaches
+ * another than the client of its connection or those that share it, and no caller receives either
+ * without the right to it.
  *
  * <p>The server writes into each answer what it saw of whom it answers.
  */
@@ -69,8 +79,17 @@ class LeakTest {
           FreshnessRequirement.ANY_AGE,
           FreshnessRequirement.RELOAD,
           CoreFixture.ONLY_IF_CACHED);
+  private static final ForwardedIdentity TEAM =
+      new ForwardedIdentity(Map.of(LeakPolicies.NAME, "team"), Optional.empty());
   private static final Set<Thread.State> RUNNING =
       EnumSet.of(Thread.State.NEW, Thread.State.RUNNABLE, Thread.State.BLOCKED);
+
+  /** How many of the newest connections speak, whether they are in use or not. */
+  private static final int SPEAKING = 5;
+
+  private static final JsonBytes PARAMS = JsonBytes.of("{\"data\":\"password\"}");
+  private static final ConnectionOwner SHARED =
+      new ConnectionOwner(Optional.empty(), ForwardedIdentity.NONE);
 
   private CoreFixture core = new CoreFixture();
   private SplittableRandom random = new SplittableRandom(0);
@@ -80,6 +99,9 @@ class LeakTest {
   private final AtomicInteger answers = new AtomicInteger();
   private final AtomicInteger hits = new AtomicInteger();
   private final AtomicInteger denials = new AtomicInteger();
+  private final Map<String, Integer> noticed = new HashMap<>();
+  private ConnectionOwner sender = SHARED;
+  private Optional<Subscription> ofSession = Optional.empty();
   private int joined;
   private boolean trusted;
 
@@ -93,6 +115,9 @@ class LeakTest {
     server = new IdentityEchoServer(() -> hints(hints), () -> meanwhile.getAndSet(() -> {}).run());
     server.script(core.server);
     CALLERS.forEach(_ -> sessions.add(new CallContexts.FakeSession(CallContexts.ROOTS)));
+    Subscription _ = follow(plain(1));
+    Subscription _ = follow(teamMember());
+    ofSession = Optional.of(follow(ofSession()));
 
     for (int i = 0; i < STEPS; i++) {
       step();
@@ -101,6 +126,8 @@ class LeakTest {
     assertTrue(answers.get() > STEPS / 4, () -> "answers: " + answers);
     assertTrue(hits.get() > STEPS / 10, () -> "hits: " + hits);
     assertTrue(denials.get() > STEPS / 20, () -> "denials: " + denials);
+    assertEquals(
+        3, noticed.values().stream().filter(n -> n > STEPS / 250).count(), noticed::toString);
     assertTrue(joined > STEPS / 1000, () -> "asked meanwhile: " + joined);
   }
 
@@ -125,12 +152,17 @@ class LeakTest {
         int index = random.nextInt(sessions.size());
         core.endSession.endSession(sessions.get(index));
         sessions.set(index, new CallContexts.FakeSession(CallContexts.ROOTS));
+        ofSession.ifPresent(Subscription::close);
+        ofSession = Optional.of(follow(ofSession()));
       }
       case 5, 6, 7 -> core.ticker.advance(Duration.ofSeconds(random.nextInt(40)));
       case 8 -> core.runBackground();
       case 9 -> core.connections.closeIdle();
       case 10 -> checkOneMeanwhile();
       default -> check(question());
+    }
+    if (random.nextInt(8) == 0) {
+      notifyOverOneConnection();
     }
     core.closing.clear();
     core.events.told.clear();
@@ -155,6 +187,80 @@ class LeakTest {
     if (started.get()) {
       joined++;
       boolean _ = checking.get();
+    }
+  }
+
+  private static CallContext plain(int who) {
+    return CallContext.plain(CALLERS.get(who));
+  }
+
+  private static CallContext teamMember() {
+    return plain(0).withForwardedIdentity(TEAM);
+  }
+
+  private CallContext ofSession() {
+    ClientContext client = CallContexts.of(sessions.getFirst()).client();
+    return new CallContext(CALLERS.getFirst(), client, ForwardedParams.NONE);
+  }
+
+  private Subscription follow(CallContext context) {
+    ConnectionOwner own = ownerOf(context);
+    return core.subscribeToServers.subscribe(
+        context, (_, notification) -> check(context.caller(), own, notification));
+  }
+
+  private void notifyOverOneConnection() {
+    ServerNotification notification =
+        random.nextBoolean()
+            ? new ServerNotification.LogMessage(LogLevel.INFO, PARAMS)
+            : new ServerNotification.Other(new ServerMessage("notifications/other", PARAMS));
+    sender = any(List.of(SHARED, ownerOf(teamMember()), ownerOf(ofSession()), any(owners())));
+    if (sender.equals(SHARED)) {
+      core.notificationRouter.onNotification(SERVER, notification);
+    } else {
+      newest(sender).ifPresent(speaking -> speaking.sendNotification(notification));
+    }
+  }
+
+  private static ConnectionOwner ownerOf(CallContext context) {
+    return IdentityEchoServer.ownerOf(context, context.forwardedIdentity());
+  }
+
+  /** Returns the owners of some connections, those of ended sessions among them. */
+  private List<ConnectionOwner> owners() {
+    return Stream.concat(
+            Stream.of(SHARED), core.server.opened().reversed().stream().map(server::ownerOf))
+        .limit(SPEAKING)
+        .toList();
+  }
+
+  private Optional<FakeMcpServer> newest(ConnectionOwner owner) {
+    return core.server.opened().reversed().stream()
+        .filter(opened -> server.ownerOf(opened).equals(owner))
+        .findFirst();
+  }
+
+  /**
+   * @param own the party whose connection a follower hears
+   */
+  private void check(Caller caller, ConnectionOwner own, ServerNotification notification) {
+    Permissions permissions = core.access.get().permissions();
+    switch (notification) {
+      case ServerNotification.LogMessage _, ServerNotification.Other _ -> {
+        noticed.merge(
+            own.equals(SHARED) ? "shared" : own.session().isEmpty() ? "team" : "session",
+            1,
+            Integer::sum);
+        assertEquals(own, sender);
+        assertTrue(permissions.mayUseAll(caller, SERVER), caller::identity);
+      }
+      case ServerNotification.ListChanged(ListKind kind) ->
+          assertTrue(
+              kind == ListKind.TOOLS
+                  ? permissions.maySee(caller, SERVER)
+                  : permissions.mayUseAll(caller, SERVER));
+      case ServerNotification.Reset() -> assertTrue(permissions.maySee(caller, SERVER));
+      case ServerNotification.ResourceUpdated _ -> fail("no follower subscribed to a resource");
     }
   }
 
@@ -238,7 +344,7 @@ class LeakTest {
     ForwardedIdentity shown =
         switch (random.nextInt(3)) {
           case 0 -> ForwardedIdentity.NONE;
-          case 1 -> new ForwardedIdentity(Map.of(LeakPolicies.NAME, "team"), Optional.empty());
+          case 1 -> TEAM;
           default ->
               new ForwardedIdentity(
                   Map.of(LeakPolicies.NAME, CALLERS.get(who).identity()), Optional.empty());

@@ -211,6 +211,17 @@ public abstract class McpServerFeaturesContract extends McpServerContract {
   }
 
   @Test
+  void asksNoClientOverASharedConnectionForWhomTheQuestionMayNotBe() {
+    RecordingClient client = new RecordingClient("{\"elicitation\":{}}");
+    client.answers(_ -> new ClientResponse.Answered(JsonBytes.of("{\"action\":\"accept\"}")));
+
+    String answer =
+        send(toolCall("ask", "{\"method\":\"elicitation/create\"}"), exchangeWith(client));
+
+    assertTrue(answer.contains(hasOwnStreams() ? "accept" : "-32601"), answer);
+  }
+
+  @Test
   void asksTheClientAndPassesItsAnswerOn() {
     RecordingClient client = new RecordingClient("{\"elicitation\":{}}");
     client.answers(

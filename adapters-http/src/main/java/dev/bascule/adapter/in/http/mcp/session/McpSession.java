@@ -68,7 +68,8 @@ final class McpSession implements ClientSession {
     this.subscriptions = new ResourceSubscriptions(target);
     this.changeNotifications = new ChangeNotifications(parameters.changing(), subscriptions);
     this.channel =
-        new SessionClientChannel(streams::current, pendingRequests, Optional.empty(), level::get);
+        new SessionClientChannel(
+            parameters, streams::current, pendingRequests, Optional.empty(), level::get);
   }
 
   @Override
@@ -118,7 +119,9 @@ final class McpSession implements ClientSession {
   ClientChannel channelOf(Optional<EventBuffer> stream, Optional<String> progressToken) {
     return stream
         .<ClientChannel>map(
-            own -> new SessionClientChannel(() -> own, pendingRequests, progressToken, level::get))
+            own ->
+                new SessionClientChannel(
+                    parameters, () -> own, pendingRequests, progressToken, level::get))
         .orElse(channel);
   }
 

@@ -14,25 +14,33 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** The way to a client that has a session, on one of its streams. */
+/**
+ * The way to a client that has a session, on one of its streams. It is asked only what it declared
+ * that it can be asked: a server, in particular one whose connection several clients share, may ask
+ * for anything.
+ */
 final class SessionClientChannel implements ClientChannel {
 
+  private final SessionParameters parameters;
   private final Supplier<EventBuffer> stream;
   private final PendingClientRequests pendingRequests;
   private final Optional<String> progressToken;
   private final Supplier<Optional<LogLevel>> level;
 
   /**
+   * @param parameters what the client declared
    * @param stream returns where the client is told things now
    * @param progressToken as the client wrote it; empty where it wants no progress
    * @param level returns the lowest level of what it wants to know of what is logged; nothing for
    *     whatever a server logs
    */
   SessionClientChannel(
+      SessionParameters parameters,
       Supplier<EventBuffer> stream,
       PendingClientRequests pendingRequests,
       Optional<String> progressToken,
       Supplier<Optional<LogLevel>> level) {
+    this.parameters = requireNonNull(parameters, "parameters");
     this.stream = requireNonNull(stream, "stream");
     this.pendingRequests = requireNonNull(pendingRequests, "pendingRequests");
     this.progressToken = requireNonNull(progressToken, "progressToken");
@@ -60,6 +68,8 @@ final class SessionClientChannel implements ClientChannel {
 
   @Override
   public ClientResponse sendRequest(ServerMessage request, Duration timeout) {
-    return pendingRequests.send(request, stream.get(), timeout);
+    return parameters.declares(request.method())
+        ? pendingRequests.send(request, stream.get(), timeout)
+        : ClientResponse.METHOD_NOT_FOUND;
   }
 }

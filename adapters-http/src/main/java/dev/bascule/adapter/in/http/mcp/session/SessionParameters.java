@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http.mcp.session;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.adapter.in.http.mcp.protocol.McpProtocol;
 import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
 import dev.bascule.domain.json.JsonBytes;
@@ -27,6 +28,10 @@ record SessionParameters(
     JsonBytes capabilities,
     Set<ListKind> changing) {
 
+  /** Each is the first part of the methods that it permits. */
+  private static final Set<String> CLIENT_CAPABILITIES =
+      Set.of("elicitation", "roots", "sampling", "tasks");
+
   SessionParameters {
     requireNonNull(caller, "caller");
     requireNonNull(server, "server");
@@ -38,6 +43,19 @@ record SessionParameters(
   /** Tells whether {@code request} may use the session. */
   boolean covers(McpHttpRequest request) {
     return caller.identity().equals(request.caller().identity()) && server.equals(request.server());
+  }
+
+  /**
+   * Returns whether the client declared that it can be asked {@code method} (MCP 2025-11-25,
+   * basic/lifecycle, Capability Negotiation). A method of an extension is only known not to be
+   * declared where the client declared nothing.
+   */
+  boolean declares(String method) {
+    RawJsonObject declared = RawJsonObject.of(capabilities).orElse(RawJsonObject.EMPTY);
+    String capability = method.split("/", 2)[0];
+    return CLIENT_CAPABILITIES.contains(capability)
+        ? declared.hasNonNull(capability)
+        : !declared.isEmpty();
   }
 
   boolean isResumable() {

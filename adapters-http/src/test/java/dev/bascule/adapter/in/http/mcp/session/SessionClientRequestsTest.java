@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes to and fro beside the answers, in sessions. */
@@ -33,6 +34,25 @@ final class SessionClientRequestsTest extends ClientInteractionFixture {
     assertEquals(202, taken.status());
     assertEquals(new ClientResponse.Answered(JsonBytes.of("{\"roots\":[ ]}")), answers.take());
     assertEquals(LegacyRequests.result("1", "{}"), call.response().messages().getLast());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "{},roots/list",
+    "{},extension/ask",
+    "{\"roots\":{}},elicitation/create",
+    "{\"roots\":{}},sampling/createMessage",
+    "{\"elicitation\":null},elicitation/create"
+  })
+  void asksNoClientWhatItDidNotDeclare(String capabilities, String method) throws Exception {
+    whileCalled(channel -> keep(channel.sendRequest(message(method, "{}"), Duration.ofMinutes(1))));
+
+    FakeResponse response =
+        LegacyRequests.begin(McpTestClient.of(mcpHandler, "demo"), "2025-11-25", capabilities)
+            .post(CALL);
+
+    assertEquals(ClientResponse.METHOD_NOT_FOUND, answers.take());
+    assertEquals(LegacyRequests.result("1", "{}"), lastOf(response));
   }
 
   @Test
