@@ -46,6 +46,27 @@ final class Http2FloodTest {
   }
 
   @Test
+  void updatesOfWindow() throws IOException {
+    assertEndsTheConnection(Http2FloodTest::sendWindowUpdate);
+  }
+
+  @Test
+  void answersAsManyRequestsAsWindowUpdates() throws IOException {
+    try (RawHttp2Client client = connect()) {
+      for (int i = 0; i < MANY; i++) {
+        client.get("/servers");
+        sendWindowUpdate(client);
+
+        assertEquals("200", client.statusOfNextAnswer());
+      }
+    }
+  }
+
+  private static void sendWindowUpdate(RawHttp2Client client) throws IOException {
+    client.send(RawHttp2Client.WINDOW_UPDATE, 0, 0, ByteBuffer.allocate(4).putInt(1).array());
+  }
+
+  @Test
   void requestsThatAreResetAtOnce() throws IOException {
     assertEndsTheConnection(
         client -> {

@@ -22,6 +22,7 @@ final class RawHttp2Client implements AutoCloseable {
   static final int SETTINGS = 4;
   static final int PING = 6;
   static final int GO_AWAY = 7;
+  static final int WINDOW_UPDATE = 8;
   static final int CONTINUATION = 9;
 
   static final int END_STREAM = 1;

@@ -4,21 +4,35 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.access.TlsSettings;
 import dev.bascule.adapter.in.http.fastpath.FastPathConnectionFactory;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http2.ErrorCode;
+import org.eclipse.jetty.http2.HTTP2Connection;
+import org.eclipse.jetty.http2.HTTP2Session;
+import org.eclipse.jetty.http2.api.Session;
+import org.eclipse.jetty.http2.frames.DataFrame;
+import org.eclipse.jetty.http2.frames.Frame;
+import org.eclipse.jetty.http2.frames.FrameType;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.RateControl;
 import org.eclipse.jetty.io.WindowRateControl;
 import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.DetectorConnectionFactory;
 import org.eclipse.jetty.server.HostHeaderCustomizer;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,7 +104,17 @@ final class TlsConnectionFactories {
   }
 
   private static HTTP2ServerConnectionFactory http2(HttpConfiguration configuration) {
-    HTTP2ServerConnectionFactory http2 = new HTTP2ServerConnectionFactory(configuration);
+    HTTP2ServerConnectionFactory http2 =
+        new HTTP2ServerConnectionFactory(configuration) {
+          @Override
+          public Connection newConnection(Connector connector, EndPoint endPoint) {
+            Connection connection = super.newConnection(connector, endPoint);
+            if (connection instanceof HTTP2Connection multiplexed) {
+              multiplexed.getSession().addEventListener(new WindowUpdateLimiter());
+            }
+            return connection;
+          }
+        };
     http2.setMaxConcurrentStreams(MAX_STREAMS);
     http2.setRateControlFactory(new WindowRateControl.Factory(MAX_IDLE_FRAMES_PER_SECOND));
     http2.setMaxSettingsKeys(MAX_SETTINGS);
@@ -120,6 +144,48 @@ final class TlsConnectionFactories {
       sslContextFactory.reload(factory -> factory.setSslContext(newest));
     } catch (Exception e) {
       LOGGER.warn("The renewed certificate cannot be used", e);
+    }
+  }
+
+  /**
+   * Ends a connection that sends more {@code WINDOW_UPDATE} frames than its requests and the data
+   * that it receives explain (RFC 9113, 10.5). The server counts only those that are wrong.
+   */
+  private static final class WindowUpdateLimiter implements HTTP2Session.FrameListener {
+
+    /** Some clients enlarge the window of each stream and that of the connection. */
+    private static final int UPDATES_PER_FRAME = 2;
+
+    private static final int BYTES_PER_UPDATE = 2048;
+
+    private static final int MAX_CREDIT = 65_536;
+
+    private final RateControl unexplained =
+        new WindowRateControl(MAX_IDLE_FRAMES_PER_SECOND, Duration.ofSeconds(1));
+
+    /** How many updates the requests and the data so far explain. */
+    private final AtomicInteger credit = new AtomicInteger();
+
+    @Override
+    public void onIncomingFrame(Session session, Frame frame) {
+      if (frame.getType() == FrameType.HEADERS) {
+        add(UPDATES_PER_FRAME);
+      } else if (frame.getType() == FrameType.WINDOW_UPDATE
+          && credit.getAndUpdate(now -> Math.max(0, now - 1)) == 0
+          && !unexplained.onEvent(frame)) {
+        session.close(ErrorCode.ENHANCE_YOUR_CALM_ERROR.code, "window_update_rate", Callback.NOOP);
+      }
+    }
+
+    @Override
+    public void onOutgoingFrame(Session session, Frame frame) {
+      if (frame instanceof DataFrame data) {
+        add(UPDATES_PER_FRAME + data.remaining() / BYTES_PER_UPDATE);
+      }
+    }
+
+    private void add(int updates) {
+      credit.getAndUpdate(now -> Math.min(MAX_CREDIT, now + updates));
     }
   }
 }
