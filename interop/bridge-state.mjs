@@ -7,6 +7,7 @@ import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { isReaper } from './processes.mjs';
 
 /**
  * Threads of the virtual machine and of libraries that keep them for the next one who needs them:
@@ -108,7 +109,7 @@ export class BridgeState {
   /** Processes of which this is the parent; zombies are dead, and nobody has asked how it went. */
   children() {
     const mine = readdirSync('/proc')
-      .filter((name) => /^\d+$/.test(name))
+      .filter((name) => /^\d+$/.test(name) && !isReaper(name))
       .map(statOf)
       .filter((stat) => stat?.parent === this.#pid);
     return { children: mine.length, zombies: mine.filter(({ state }) => state === 'Z').length };

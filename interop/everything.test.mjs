@@ -1,11 +1,11 @@
 // The real bridge in front of the real server-everything, over both transports.
 
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { after, before, describe, test } from 'node:test';
 import {
   bascule,
+  childrenOf,
   countingProxy,
   everything,
   serveReady,
@@ -27,14 +27,6 @@ function post(url, path, body, headers = {}) {
 
 function echo(bridge, server, body = '{"message":"hi"}') {
   return post(bridge.url, `/servers/${server}/tools/echo`, body);
-}
-
-function childrenOf(pid) {
-  try {
-    return execFileSync('pgrep', ['-P', String(pid)]).toString().trim().split('\n').map(Number);
-  } catch {
-    return [];
-  }
 }
 
 function isAlive(pid) {
@@ -271,5 +263,19 @@ describe('SIGTERM', () => {
     assert.equal(await stopped, 0);
     assert.ok(children.length > 0);
     await until('its children are gone', () => !children.some(isAlive));
+  });
+});
+
+describe('SIGKILL', () => {
+  test('leaves no child, also if it ignores the end of its input and SIGTERM', async () => {
+    const stubborn = `trap '' TERM; '${process.execPath}' echo-child.mjs; while :; do sleep 60; done`;
+    const how = { cwd: new URL('.', import.meta.url).pathname, protocol: 'legacy' };
+    const bridge = await serveReady({ mcpServers: { stubborn: { command: 'sh', args: ['-c', stubborn], ...how } } });
+    const family = childrenOf(bridge.child.pid).flatMap((child) => [child, ...childrenOf(child)]);
+
+    bridge.child.kill('SIGKILL');
+
+    assert.equal(family.length, 2);
+    await until('its children are gone', () => !family.some(isAlive));
   });
 });

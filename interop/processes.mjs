@@ -1,9 +1,9 @@
 // Starts and stops the real parts: the bridge, and MCP servers behind it.
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -128,6 +128,21 @@ async function stop(child, signal = 'SIGTERM') {
   child.kill(signal);
   const [code] = await ended;
   return code;
+}
+
+/** The processes that a bridge has started for its servers. */
+export function childrenOf(pid) {
+  const found = spawnSync('pgrep', ['-P', String(pid)]).stdout.toString();
+  return found.split('\n').filter((line) => line && !isReaper(line)).map(Number);
+}
+
+/** Returns whether a process is the one that ends a bridge's children if the bridge is killed. */
+export function isReaper(pid) {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('\0bascule-orphan-reaper\0');
+  } catch {
+    return false;
+  }
 }
 
 function lineMatching(child, pattern, log) {

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { after, before, describe, test } from 'node:test';
-import { serveFile } from './processes.mjs';
+import { childrenOf, serveFile } from './processes.mjs';
 
 const RELOADS = 200;
 const CALLERS = 64;
@@ -264,18 +264,7 @@ function sleep(millis) {
   return new Promise((resolve) => setTimeout(resolve, millis));
 }
 
-function children() {
-  const { pid } = bridge.child;
-  return readdirSync(`/proc/${pid}/task`)
-    .map((task) => {
-      try {
-        return readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8');
-      } catch {
-        return '';
-      }
-    })
-    .flatMap((line) => line.split(' ').filter(Boolean)).length;
-}
+const children = () => childrenOf(bridge.child.pid).length;
 
 function descriptors() {
   return readdirSync(`/proc/${bridge.child.pid}/fd`).length;

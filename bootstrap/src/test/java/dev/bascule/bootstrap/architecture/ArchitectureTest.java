@@ -257,14 +257,16 @@ class ArchitectureTest {
           .because("other verifiers of tokens must be able to take its place");
 
   /**
-   * The others open a browser, for the person who runs {@code login}, and start this program again,
-   * for who measures it.
+   * The others start a shell that ends orphans, open a browser, for the person who runs {@code
+   * login}, and start this program again, for who measures it.
    */
   @ArchTest
-  static final ArchRule processes_are_started_in_three_places =
+  static final ArchRule processes_are_started_in_four_places =
       noClasses()
           .that()
           .doNotHaveFullyQualifiedName("dev.bascule.adapter.out.mcp.stdio.ChildProcess")
+          .and()
+          .doNotHaveFullyQualifiedName("dev.bascule.adapter.out.mcp.stdio.OrphanReaper")
           .and()
           .doNotHaveFullyQualifiedName("dev.bascule.bootstrap.cli.login.BrowserLauncher")
           .and()

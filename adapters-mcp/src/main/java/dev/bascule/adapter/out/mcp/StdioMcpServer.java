@@ -9,6 +9,7 @@ import dev.bascule.adapter.out.mcp.negotiation.ProtocolNegotiator;
 import dev.bascule.adapter.out.mcp.protocol.ConnectionContext;
 import dev.bascule.adapter.out.mcp.protocol.modern.ModernRevisions;
 import dev.bascule.adapter.out.mcp.stdio.LastStderr;
+import dev.bascule.adapter.out.mcp.stdio.OrphanReaper;
 import dev.bascule.adapter.out.mcp.stdio.StdioProtocolProbe;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ConnectionOwner;
@@ -98,6 +99,13 @@ public final class StdioMcpServer implements McpServer {
     this.connectionContext = connectionContext;
     this.probe = probe;
     this.negotiator = negotiator;
+  }
+
+  /**
+   * Has another process end the children that this one starts from now on, if this one is killed.
+   */
+  public static void endChildrenWhenKilled() {
+    OrphanReaper.install();
   }
 
   @Override

@@ -20,7 +20,9 @@ final class ChildProcess {
     builder.environment().keySet().removeIf(name -> !settings.childEnvironment().inherits(name));
     builder.environment().putAll(settings.environment());
     settings.workingFolder().map(Path::toFile).ifPresent(builder::directory);
-    return builder.start();
+    Process child = builder.start();
+    OrphanReaper.watchIfInstalled(child);
+    return child;
   }
 
   /** Names the program, but not its arguments, which may be secrets. */
