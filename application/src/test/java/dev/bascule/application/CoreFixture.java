@@ -109,6 +109,9 @@ public final class CoreFixture {
   /** Starts two servers at the same time. */
   public final EagerStarter eagerStarter;
 
+  /** What is to run when the interval between two notifications of a change has passed. */
+  public final List<Runnable> afterInterval = new ArrayList<>();
+
   public final ListingLoader listingLoader;
   final ResponseCache<McpResult> results;
   public final CallToolService callTool;
@@ -132,7 +135,8 @@ public final class CoreFixture {
 
   public CoreFixture(ServerPolicy policy, int limit) {
     this.caches = new Caches(cache(JsonSize::of), cache(JsonSize::of), cache(_ -> 100));
-    this.subscriptionRegistry = new SubscriptionRegistry(new SubscriptionLimits(4, 2), events);
+    this.subscriptionRegistry =
+        new SubscriptionRegistry(new SubscriptionLimits(4, 2), events, afterInterval::add);
     this.notificationRouter = new NotificationRouter(caches, subscriptionRegistry, events);
     this.connections = new ServerConnectionPool(limit, 1, notificationRouter, closing::add, ticker);
     this.upstreams =

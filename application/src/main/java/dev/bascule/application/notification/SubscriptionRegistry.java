@@ -9,11 +9,14 @@ import dev.bascule.application.port.in.SubscribeToServersUseCase.Listener;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.upstream.ServerView;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.mcp.ServerNotification;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
@@ -27,8 +30,12 @@ import java.util.function.Function;
  */
 public final class SubscriptionRegistry {
 
+  /** How often at most subscribers are notified of the same change. */
+  public static final Duration NOTIFICATION_INTERVAL = Duration.ofMillis(100);
+
   private final SubscriptionLimits limits;
   private final BridgeEventListener events;
+  private final ChangeCoalescer changes;
   private final ReentrantLock lock = new ReentrantLock();
 
   @GuardedBy("lock")
@@ -37,18 +44,39 @@ public final class SubscriptionRegistry {
   @GuardedBy("lock")
   private int subscriberCount;
 
-  public SubscriptionRegistry(SubscriptionLimits limits, BridgeEventListener events) {
+  /**
+   * @param afterInterval runs a task once {@link #NOTIFICATION_INTERVAL} has passed
+   */
+  public SubscriptionRegistry(
+      SubscriptionLimits limits, BridgeEventListener events, Executor afterInterval) {
     this.limits = requireNonNull(limits, "limits");
     this.events = requireNonNull(events, "events");
+    this.changes = new ChangeCoalescer(afterInterval);
   }
 
   /**
-   * Tells those of a group who want to know.
+   * Tells those of a group who want to know. A change that the server repeats within {@link
+   * #NOTIFICATION_INTERVAL} is told at its end.
    *
    * @param session the session over whose own connection the notification came; empty for a shared
    *     one
    */
   void notifyGroup(
+      Optional<ClientSession> session, ServerView view, ServerNotification notification) {
+    Optional<ServerNotification> subject =
+        switch (notification) {
+          case ServerNotification.ListChanged _, ServerNotification.Reset _ ->
+              Optional.of(notification);
+          case ServerNotification.ResourceUpdated(String uri, _) ->
+              Optional.of(new ServerNotification.ResourceUpdated(uri, ServerMessage.NO_PARAMS));
+          case ServerNotification.LogMessage _, ServerNotification.Other _ -> Optional.empty();
+        };
+    Runnable notify = () -> notifyRecipients(session, view, notification);
+    subject.ifPresentOrElse(
+        changed -> changes.run(new ChangeCoalescer.Change(session, view, changed), notify), notify);
+  }
+
+  private void notifyRecipients(
       Optional<ClientSession> session, ServerView view, ServerNotification notification) {
     for (Listener listener : withGroup(session, group -> group.recipients(view, notification))) {
       try {

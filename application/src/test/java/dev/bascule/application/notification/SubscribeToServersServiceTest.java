@@ -42,6 +42,49 @@ class SubscribeToServersServiceTest {
   class Broadcasts {
 
     @Test
+    void aChangeThatIsRepeatedOncePerInterval() {
+      ServerNotification tools = new ServerNotification.ListChanged(ListKind.TOOLS);
+      ServerNotification prompts = new ServerNotification.ListChanged(ListKind.PROMPTS);
+      for (int i = 0; i < 1000; i++) {
+        fixture.sendNotification(tools);
+        fixture.sendNotification(prompts);
+      }
+      assertEquals(List.of(tools, prompts), anneNotifications);
+
+      endInterval();
+      assertEquals(List.of(tools, prompts, tools, prompts), anneNotifications);
+
+      endInterval();
+      assertEquals(4, anneNotifications.size());
+      assertEquals(List.of(), core.afterInterval);
+
+      fixture.sendNotification(tools);
+      assertEquals(5, anneNotifications.size());
+    }
+
+    @Test
+    void eachOfTheResourcesThatChangeAtTheSameTime() {
+      subscribe(anne, "a");
+      subscribe(anne, "b");
+      ServerNotification first = new ServerNotification.ResourceUpdated("a", PARAMS);
+      ServerNotification second = new ServerNotification.ResourceUpdated("b", PARAMS);
+
+      for (ServerNotification each : List.of(first, second, first, second)) {
+        fixture.sendNotification(each);
+      }
+
+      assertEquals(List.of(first, second), anneNotifications);
+      endInterval();
+      assertEquals(List.of(first, second, first, second), anneNotifications);
+    }
+
+    private void endInterval() {
+      List<Runnable> due = List.copyOf(core.afterInterval);
+      core.afterInterval.clear();
+      due.forEach(Runnable::run);
+    }
+
+    @Test
     void whatConcernsEverybody() {
       List<ServerNotification> notifications =
           List.of(

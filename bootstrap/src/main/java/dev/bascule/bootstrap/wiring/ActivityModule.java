@@ -30,7 +30,10 @@ final class ActivityModule extends AbstractModule {
     return new CompositeEventListener(
         List.of(
             new EventLogger(
-                new WarningLimiter(ticker), new WarningLimiter(ticker), new AuditLog(ticker)),
+                new WarningLimiter(ticker),
+                new WarningLimiter(ticker),
+                new WarningLimiter(ticker),
+                new AuditLog(ticker)),
             activity,
             metrics.events()));
   }

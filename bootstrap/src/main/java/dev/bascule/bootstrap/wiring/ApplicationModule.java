@@ -65,7 +65,9 @@ import dev.bascule.application.upstream.UpstreamCaller;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.time.Ticker;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 
 /** Puts a service behind each driving port. */
 final class ApplicationModule extends AbstractModule {
@@ -73,7 +75,13 @@ final class ApplicationModule extends AbstractModule {
   @Provides
   @Singleton
   static SubscriptionRegistry subscriptionRegistry(BridgeEventListener events) {
-    return new SubscriptionRegistry(SubscriptionLimits.DEFAULTS, events);
+    return new SubscriptionRegistry(
+        SubscriptionLimits.DEFAULTS,
+        events,
+        CompletableFuture.delayedExecutor(
+            SubscriptionRegistry.NOTIFICATION_INTERVAL.toMillis(),
+            TimeUnit.MILLISECONDS,
+            task -> Thread.ofVirtual().name("bascule-notify").start(task)));
   }
 
   @Provides

@@ -1,5 +1,6 @@
 package dev.bascule.adapter.out.mcp;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -586,15 +587,40 @@ final class StdioMcpServerTest {
     assertFalse(String.valueOf(e.getMessage()).contains(SECRET));
   }
 
+  /** What comes after the burst takes the time in which the child earns it. */
+  @Test
+  void readsAChildThatFloodsSlowly() throws InterruptedException {
+    CountDownLatch more = new CountDownLatch(100_000);
+    String notification = "'{\"jsonrpc\":\"2.0\",\"method\":\"x\"}'";
+    StdioMcpServer server =
+        new StdioMcpServer(
+            settingsOf(HANDSHAKE + ANSWER + "yes " + notification),
+            (_, _) -> more.countDown(),
+            ClientInfo.bascule("test"),
+            ticker);
+    servers.add(server);
+    long before = ticker.nanos();
+    assertEquals(DONE, call(server));
+
+    while (!more.await(1, MILLISECONDS)) {
+      ticker.advance(Duration.ofMillis(100));
+    }
+
+    assertTrue(ticker.nanos() - before > Duration.ofSeconds(13).toNanos());
+  }
+
+  private static StdioSettings settingsOf(String script) {
+    return new StdioSettings(
+        ID,
+        List.of("sh", "-c", script),
+        Map.of(),
+        Optional.empty(),
+        MAX_MESSAGE_BYTES,
+        ProtocolChoice.LEGACY);
+  }
+
   private StdioMcpServer serverOf(String script) {
-    return track(
-        new StdioSettings(
-            ID,
-            List.of("sh", "-c", script),
-            Map.of(),
-            Optional.empty(),
-            MAX_MESSAGE_BYTES,
-            ProtocolChoice.LEGACY));
+    return track(settingsOf(script));
   }
 
   private StdioMcpServer track(StdioSettings settings) {

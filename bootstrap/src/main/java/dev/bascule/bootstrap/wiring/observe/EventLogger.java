@@ -30,15 +30,22 @@ public final class EventLogger implements BridgeEventListener {
 
   private final WarningLimiter warnings;
   private final WarningLimiter missingWarnings;
+  private final WarningLimiter changes;
   private final AuditLog audit;
 
   /**
    * @param warnings limits the warnings about failures of servers
    * @param missingWarnings limits those about servers that are missing from lists
+   * @param changes limits what is written of changed lists
    */
-  public EventLogger(WarningLimiter warnings, WarningLimiter missingWarnings, AuditLog audit) {
+  public EventLogger(
+      WarningLimiter warnings,
+      WarningLimiter missingWarnings,
+      WarningLimiter changes,
+      AuditLog audit) {
     this.warnings = requireNonNull(warnings, "warnings");
     this.missingWarnings = requireNonNull(missingWarnings, "missingWarnings");
+    this.changes = requireNonNull(changes, "changes");
     this.audit = requireNonNull(audit, "audit");
   }
 
@@ -121,8 +128,18 @@ public final class EventLogger implements BridgeEventListener {
 
   @Override
   public void listChanged(ServerId server, ListKind kind, int dropped) {
-    log.debug(
-        "The {} of {} changed; {} cached entries were dropped", kind.member(), server, dropped);
+    if (log.isDebugEnabled()) {
+      changes
+          .admit(server)
+          .ifPresent(
+              heldBack ->
+                  log.debug(
+                      "The {} of {} changed; {} cached entries were dropped{}",
+                      kind.member(),
+                      server,
+                      dropped,
+                      heldBack == 0 ? "" : " (" + heldBack + " changes before were not written)"));
+    }
   }
 
   @Override

@@ -144,7 +144,7 @@ final class ReloadFixture {
   }
 
   private static SubscriptionRegistry subscriptionRegistry() {
-    return new SubscriptionRegistry(SubscriptionLimits.DEFAULTS, NO_EVENTS);
+    return new SubscriptionRegistry(SubscriptionLimits.DEFAULTS, NO_EVENTS, _ -> {});
   }
 
   private Caches caches() {

@@ -4,12 +4,11 @@ import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElseGet;
 
 import dev.bascule.adapter.out.mcp.jsonrpc.MessageTooLongException;
+import dev.bascule.adapter.out.mcp.protocol.ByteAllowance;
 import dev.bascule.adapter.out.mcp.protocol.Sleeper;
 import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
 import okhttp3.Call;
 import okhttp3.Interceptor;
 import okhttp3.Response;
@@ -32,8 +31,7 @@ public final class ResponseByteLimiter implements Interceptor {
   /** For the framing of one chunk, what was read ahead, and the record of TLS it came in. */
   private static final int MAX_FRAMING_BYTES = 64 * 1024;
 
-  /** After that long it is looked whether somebody still reads. */
-  private static final Duration LONGEST_PAUSE = Duration.ofMillis(50);
+  private static final byte LINE_FEED = '\n';
 
   private final int maxMessageBytes;
   private final Ticker ticker;
@@ -96,10 +94,21 @@ public final class ResponseByteLimiter implements Interceptor {
     @Override
     public long read(Buffer sink, long byteCount) throws IOException {
       long count = meter.measure(MAX_FRAMING_BYTES, () -> super.read(sink, byteCount));
-      if (!allowance.take(meter.bytes())) {
+      long lines = hasEvents && allowance.isLow() ? linesIn(sink, sink.size() - count) : 0;
+      if (!allowance.take(meter.bytes() + lines * ByteAllowance.LINE_COST)) {
         handleExcess();
       }
       return count;
+    }
+
+    private static long linesIn(Buffer bytes, long from) {
+      long lines = 0;
+      for (long at = bytes.indexOf(LINE_FEED, from);
+          at >= 0;
+          at = bytes.indexOf(LINE_FEED, at + 1)) {
+        lines++;
+      }
+      return lines;
     }
 
     private void handleExcess() throws IOException {
@@ -107,14 +116,7 @@ public final class ResponseByteLimiter implements Interceptor {
         throw new MessageTooLongException(maxMessageBytes);
       }
       try {
-        Duration pause = allowance.pause();
-        while (pause.isPositive() && !call.isCanceled()) {
-          boolean _ =
-              sleeper.sleep(
-                  pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE,
-                  new CountDownLatch(1));
-          pause = allowance.pause();
-        }
+        allowance.await(sleeper, call::isCanceled);
       } catch (InterruptedException _) {
         Thread.currentThread().interrupt();
         throw new InterruptedIOException("interrupted");

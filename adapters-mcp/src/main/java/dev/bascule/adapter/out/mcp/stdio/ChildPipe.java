@@ -15,6 +15,8 @@ import dev.bascule.adapter.out.mcp.jsonrpc.PendingCall;
 import dev.bascule.adapter.out.mcp.jsonrpc.PendingCalls;
 import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
+import dev.bascule.adapter.out.mcp.protocol.ByteAllowance;
+import dev.bascule.adapter.out.mcp.protocol.Sleeper;
 import dev.bascule.domain.budget.AnswerBudget;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
@@ -74,6 +76,10 @@ final class ChildPipe {
   private final Thread errorReader;
   private final PendingCalls pending = new PendingCalls();
   private final AtomicLong lastId = new AtomicLong();
+
+  /** For what the child writes besides answers. */
+  private final ByteAllowance allowance;
+
   private final CompletableFuture<Void> allExited = new CompletableFuture<>();
 
   /**
@@ -105,6 +111,7 @@ final class ChildPipe {
     this.onOtherMessage = requireNonNull(onOtherMessage, "onOtherMessage");
     this.process = ChildProcess.start(settings);
     this.startNanos = ticker.nanos();
+    this.allowance = ByteAllowance.ofAnswers(settings.maxMessageBytes(), ticker);
     this.processTree = new ProcessTree(process.toHandle());
     this.input = new ChildInput(process.getOutputStream(), threadName("stdin"));
     this.stderrLog = new StderrLog(settings, process.getErrorStream(), ticker);
@@ -259,6 +266,8 @@ final class ChildPipe {
       awaitExitAfterOutput();
     } catch (MessageTooLongException e) {
       end(_ -> new BadAnswer(String.valueOf(e.getMessage())));
+    } catch (InterruptedException e) {
+      throw new AssertionError("nobody interrupts this thread", e);
     } catch (IOException e) {
       log.debug("The output of {} cannot be read any more: {}", settings.id(), e.getMessage());
       end(delivery -> new Unreachable("the process closed its output", delivery));
@@ -266,11 +275,14 @@ final class ChildPipe {
   }
 
   /** Returns false at the end of the output. */
-  private boolean receiveNext(MessageLineReader lines) throws IOException {
+  private boolean receiveNext(MessageLineReader lines) throws IOException, InterruptedException {
     try {
       byte[] line = lines.next();
-      if (line != null) {
-        receive(line);
+      if (line != null
+          && !receive(line)
+          && !allowance.take(line.length + ByteAllowance.LINE_COST)) {
+        // The child has to wait, and no message is lost.
+        allowance.await(Sleeper.REAL, this::hasEnded);
       }
       return line != null;
     } catch (AnswerBudgetException e) {
@@ -295,9 +307,13 @@ final class ChildPipe {
     }
   }
 
-  private void receive(byte[] line) {
+  /** Returns whether the line holds an answer that was waited for. */
+  private boolean receive(byte[] line) {
+    boolean awaited = false;
     try {
-      JsonRpcCodec.read(JsonSlice.of(line)).forEach(this::receive);
+      for (RpcMessage message : JsonRpcCodec.read(JsonSlice.of(line))) {
+        awaited |= receive(message);
+      }
     } catch (MalformedMessageException e) {
       log.atLevel(warnedOfInvalidLine.getAndSet(true) ? Level.DEBUG : Level.WARN)
           .log(
@@ -306,6 +322,7 @@ final class ChildPipe {
               e.reason(),
               maskForLog(JsonSlice.of(line).text()));
     }
+    return awaited;
   }
 
   /** Cut first, since a line may be very long; but not so that a secret were cut in two. */
@@ -319,25 +336,28 @@ final class ChildPipe {
     return LogSanitizer.oneLine(masked, MAX_SHOWN);
   }
 
-  private void receive(RpcMessage message) {
+  private boolean receive(RpcMessage message) {
     if (treeScanned.compareAndSet(false, true)) {
       lastStderr.clear();
       // By now, whatever wraps the server has started it.
       processTree.scan();
     }
-    switch (message) {
+    return switch (message) {
       case RpcMessage.Result(long id, JsonSlice value) ->
           complete(id, new Answered<>(value), message);
       case RpcMessage.ErrorResponse(OptionalLong id, Failure.Rejected error) ->
           complete(id.orElse(RpcMessage.FOREIGN_ID), new Failed<>(error), message);
-      case RpcMessage.Request _, RpcMessage.Notification _ -> onOtherMessage.accept(message);
-    }
+      case RpcMessage.Request _, RpcMessage.Notification _ -> {
+        onOtherMessage.accept(message);
+        yield false;
+      }
+    };
   }
 
-  private void complete(long id, UpstreamReply<JsonSlice> reply, RpcMessage message) {
-    pending
-        .remove(id)
-        .ifPresentOrElse(call -> call.complete(reply), () -> onOtherMessage.accept(message));
+  private boolean complete(long id, UpstreamReply<JsonSlice> reply, RpcMessage message) {
+    Optional<PendingCall> call = pending.remove(id);
+    call.ifPresentOrElse(waiting -> waiting.complete(reply), () -> onOtherMessage.accept(message));
+    return call.isPresent();
   }
 
   private Thread pipeThread(String pipe, Runnable task) {

@@ -9,6 +9,7 @@ import dev.bascule.adapter.out.mcp.OkHttpMcpServer;
 import dev.bascule.adapter.out.mcp.config.HttpSecurity;
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
+import dev.bascule.adapter.out.mcp.protocol.ByteAllowance;
 import dev.bascule.adapter.out.mcp.sse.SseReader;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.result.Failure.BadAnswer;
@@ -141,6 +142,18 @@ final class ResponseByteLimiterTest {
     double expected = (4000.0 * 8000 - allowed) / ByteAllowance.BYTES_PER_SECOND;
     assertEquals(expected, seconds, expected / 10);
     assertTrue(pauses.stream().allMatch(one -> one.toMillis() <= 50), pauses::toString);
+  }
+
+  /** Each is work, however short it is. */
+  @Test
+  void countsShortEventsByTheirLines() {
+    Thread _ = serve(EVENTS, chunk("data: x\n\n".repeat(800)));
+    long before = ticker.nanos();
+
+    assertEquals(new Answered<>("read"), read(pausing(), 1_000_000));
+
+    double seconds = (ticker.nanos() - before) / 1e9;
+    assertTrue(seconds > 100, () -> seconds + " s");
   }
 
   private OkHttpClient pausing() {

@@ -3,7 +3,6 @@ package dev.bascule.adapter.out.mcp.http.sse;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
-import dev.bascule.adapter.out.mcp.http.ByteAllowance;
 import dev.bascule.adapter.out.mcp.http.HttpExchanger;
 import dev.bascule.adapter.out.mcp.http.HttpRequestFactory;
 import dev.bascule.adapter.out.mcp.http.PostResponse.NoAnswer;
@@ -19,6 +18,7 @@ import dev.bascule.adapter.out.mcp.jsonrpc.PendingCalls;
 import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.protocol.BackgroundExecutor;
+import dev.bascule.adapter.out.mcp.protocol.ByteAllowance;
 import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
 import dev.bascule.adapter.out.mcp.protocol.RequestChannel;
 import dev.bascule.adapter.out.mcp.protocol.legacy.ActiveRequests;

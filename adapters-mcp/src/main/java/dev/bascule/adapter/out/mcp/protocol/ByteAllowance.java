@@ -1,27 +1,38 @@
-package dev.bascule.adapter.out.mcp.http;
+package dev.bascule.adapter.out.mcp.protocol;
 
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
 
 /**
  * A token bucket of the bytes that a server may send: a burst, and a rate from then on. It can be
  * overdrawn, since what has come cannot be sent back. A stream that is opened again keeps its
  * allowance, as a tag of its requests. The clock is not read before the burst is spent.
- * Thread-safe; never blocks.
+ * Thread-safe; only {@link #await} waits.
  */
 public final class ByteAllowance {
 
   /** More than any server tells of its own accord, and little work. */
-  static final long BYTES_PER_SECOND = 512 * 1024;
+  public static final long BYTES_PER_SECOND = 512 * 1024;
 
   /** For what stands around a message, and for the notifications before an answer. */
   private static final int ROOM = 8 * 1024 * 1024;
 
   /** For a stream on which no answers come. */
   private static final int NOTIFICATION_BURST = 4 * 1024 * 1024;
+
+  /** A line is work, however short it is. */
+  public static final int LINE_COST = 128;
+
+  /** What comes with an answer: the envelopes of JSON-RPC, of an event and of HTTP. */
+  private static final int ENVELOPE = 1024;
+
+  /** After that long it is looked whether anybody still reads. */
+  private static final Duration LONGEST_PAUSE = Duration.ofMillis(50);
 
   private static final long NANOS_PER_BYTE = Duration.ofSeconds(1).toNanos() / BYTES_PER_SECOND;
 
@@ -54,7 +65,7 @@ public final class ByteAllowance {
   }
 
   /** Takes {@code bytes} that have come. Returns whether they were allowed. */
-  synchronized boolean take(long bytes) {
+  public synchronized boolean take(long bytes) {
     left -= bytes;
     if (left >= 0) {
       return true;
@@ -63,13 +74,28 @@ public final class ByteAllowance {
     return left >= 0;
   }
 
-  /** Gives back {@code bytes} that were asked for: those of an answer. */
-  public synchronized void giveBack(long bytes) {
-    left = Math.min(burst, left + bytes);
+  /** Gives back the bytes of an answer that was waited for. */
+  public synchronized void giveBack(int answerBytes) {
+    left = Math.min(burst, left + answerBytes + ENVELOPE);
   }
 
-  /** Returns how long the server is to be left unread; zero if it need not be. */
-  synchronized Duration pause() {
+  /** Returns whether more than half of the burst is spent, so that lines are to be counted. */
+  public synchronized boolean isLow() {
+    return left < burst / 2;
+  }
+
+  /** Waits until nothing is overdrawn any more, or until {@code stopped}, which it asks often. */
+  public void await(Sleeper sleeper, BooleanSupplier stopped) throws InterruptedException {
+    Duration pause = pause();
+    while (pause.isPositive() && !stopped.getAsBoolean()) {
+      boolean _ =
+          sleeper.sleep(
+              pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE, new CountDownLatch(1));
+      pause = pause();
+    }
+  }
+
+  private synchronized Duration pause() {
     refill();
     return left >= 0 ? Duration.ZERO : Duration.ofNanos(-left * NANOS_PER_BYTE);
   }

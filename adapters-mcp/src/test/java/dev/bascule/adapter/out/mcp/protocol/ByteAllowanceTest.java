@@ -1,4 +1,4 @@
-package dev.bascule.adapter.out.mcp.http;
+package dev.bascule.adapter.out.mcp.protocol;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.domain.time.FakeTicker;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 final class ByteAllowanceTest {
@@ -25,23 +26,32 @@ final class ByteAllowanceTest {
   }
 
   @Test
-  void asksForAPauseThatCoversWhatWasOverdrawn() {
+  void waitsUntilWhatWasOverdrawnIsEarned() throws InterruptedException {
     assertFalse(allowance.take(BURST + 3 * ByteAllowance.BYTES_PER_SECOND));
+    long before = ticker.nanos();
 
-    Duration pause = allowance.pause();
+    allowance.await(this::sleep, () -> false);
 
-    assertEquals(3, pause.toMillis() / 1000.0, 0.01);
-    ticker.advance(pause);
-    assertEquals(Duration.ZERO, allowance.pause());
+    assertEquals(3, (ticker.nanos() - before) / 1e9, 0.01);
     assertFalse(allowance.take(1000));
   }
 
   @Test
-  void refillsToTheBurstAtMost() {
+  void waitsNoLongerThanAnybodyReads() throws InterruptedException {
+    assertFalse(allowance.take(2 * BURST));
+    long before = ticker.nanos();
+
+    allowance.await(this::sleep, () -> ticker.nanos() != before);
+
+    assertEquals(Duration.ofMillis(50), Duration.ofNanos(ticker.nanos() - before));
+  }
+
+  @Test
+  void refillsToTheBurstAtMost() throws InterruptedException {
     assertFalse(allowance.take(BURST + 1));
     ticker.advance(Duration.ofDays(1));
+    allowance.await(this::sleep, () -> false);
 
-    assertEquals(Duration.ZERO, allowance.pause());
     assertTrue(allowance.take(BURST));
     assertFalse(allowance.take(1));
   }
@@ -51,11 +61,17 @@ final class ByteAllowanceTest {
     ByteAllowance answers = ByteAllowance.ofAnswers(/* maxMessageBytes= */ 1000, ticker);
     for (int i = 0; i < 100; i++) {
       assertTrue(answers.take(BURST));
-      answers.giveBack(BURST);
+      answers.giveBack((int) BURST);
     }
-    answers.giveBack(BURST);
 
+    assertFalse(answers.isLow());
     assertTrue(answers.take(2 * BURST + 1000));
+    assertTrue(answers.isLow());
     assertFalse(answers.take(1));
+  }
+
+  private boolean sleep(Duration length, CountDownLatch stopSignal) {
+    ticker.advance(length);
+    return stopSignal.getCount() == 0;
   }
 }

@@ -1,0 +1,91 @@
+package dev.bascule.application.notification;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.application.context.ClientSession;
+import dev.bascule.application.upstream.ServerView;
+import dev.bascule.domain.mcp.ServerNotification;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Limits how often subscribers are notified of the same change: the first time immediately, and
+ * once for each interval in which the server repeated it. The last notification is never lost.
+ * Bounded. Thread-safe; notifies without a lock held.
+ */
+final class ChangeCoalescer {
+
+  private static final int MAX_OPEN = 10_000;
+
+  private final Executor afterInterval;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** The changes of the last interval, each with what is to be done at its end, if repeated. */
+  @GuardedBy("lock")
+  private final Map<Change, Optional<Runnable>> open = new HashMap<>();
+
+  /**
+   * @param afterInterval runs a task once the interval, such as {@link
+   *     SubscriptionRegistry#NOTIFICATION_INTERVAL}, has passed
+   */
+  ChangeCoalescer(Executor afterInterval) {
+    this.afterInterval = requireNonNull(afterInterval, "afterInterval");
+  }
+
+  /**
+   * What changed.
+   *
+   * @param session whose own connection it came over; empty for a shared one
+   * @param subject a notification without what may differ when it is repeated
+   */
+  record Change(Optional<ClientSession> session, ServerView view, ServerNotification subject) {}
+
+  /**
+   * Runs {@code notify} now, or at the end of the interval in which {@code change} was notified.
+   */
+  void run(Change change, Runnable notify) {
+    boolean now;
+    boolean opened = false;
+    lock.lock();
+    try {
+      now = !open.containsKey(change);
+      if (!now) {
+        open.put(change, Optional.of(notify));
+      } else if (open.size() < MAX_OPEN) {
+        open.put(change, Optional.empty());
+        opened = true;
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (opened) {
+      afterInterval.execute(() -> endInterval(change));
+    }
+    if (now) {
+      notify.run();
+    }
+  }
+
+  private void endInterval(Change change) {
+    Optional<Runnable> repeated;
+    lock.lock();
+    try {
+      repeated = open.getOrDefault(change, Optional.empty());
+      if (repeated.isPresent()) {
+        open.put(change, Optional.empty());
+      } else {
+        open.remove(change);
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (repeated.isPresent()) {
+      afterInterval.execute(() -> endInterval(change));
+      repeated.get().run();
+    }
+  }
+}
