@@ -118,6 +118,7 @@ final class JettyServerFactory {
     connector.setHost(settings.host());
     connector.setPort(port);
     connector.setIdleTimeout(settings.idleTimeout().toMillis());
+    connector.setAcceptQueueSize(ACCEPT_QUEUE);
     server.addConnector(connector);
     return connector;
   }
