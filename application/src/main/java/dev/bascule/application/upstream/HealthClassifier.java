@@ -51,6 +51,19 @@ final class HealthClassifier {
     };
   }
 
+  /**
+   * Returns {@code signal} as that of a request over a connection of the caller's own, for whose
+   * state the caller may be the reason as well.
+   */
+  static HealthSignal attribute(HealthSignal signal, Caller caller) {
+    return switch (signal) {
+      case HealthSignal.CallFailure(Origin origin, Optional<Duration> retryAfter, _) ->
+          new HealthSignal.CallFailure(origin, retryAfter, identityOf(caller));
+      case HealthSignal.Timeout _ -> new HealthSignal.Timeout(identityOf(caller));
+      case HealthSignal.Success _, HealthSignal.Ignored _ -> signal;
+    };
+  }
+
   /** Callers without credentials cannot be distinguished: their failures count like any. */
   private static Optional<String> identityOf(Caller caller) {
     return caller.equals(Caller.ANONYMOUS) ? Optional.empty() : Optional.of(caller.identity());

@@ -9,6 +9,7 @@ import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.UpstreamReply;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -43,26 +44,35 @@ final class LivenessCheck {
   /**
    * Returns what the time-out of a tool says about {@code upstream}: nothing if it answers a ping
    * over the connection of the call, else that it timed out.
+   *
+   * @param caller the caller whose connection it is; empty for one that callers share
    */
-  HealthReport.Pending afterTimeout(Upstream upstream) {
-    McpServer server = upstream.server();
+  HealthReport.Pending afterTimeout(Upstream upstream, Optional<String> caller) {
     CompletableFuture<HealthSignal> own = new CompletableFuture<>();
-    CompletableFuture<HealthSignal> other = inFlight.putIfAbsent(server, own);
-    if (other != null) {
-      return new HealthReport.Pending(other);
+    CompletableFuture<HealthSignal> other = inFlight.putIfAbsent(upstream.server(), own);
+    if (other == null) {
+      execute(upstream, upstream.server(), own);
     }
-    execute(upstream, own);
-    return new HealthReport.Pending(own);
+    return new HealthReport.Pending(
+        (other == null ? own : other)
+            .thenApply(
+                signal ->
+                    signal instanceof HealthSignal.Timeout
+                        ? new HealthSignal.Timeout(caller)
+                        : signal));
   }
 
   /**
    * Finds out whether {@code upstream} is well of which the calls of one caller alone fail. A ping
-   * that fails counts as one more failure, which is not that caller's; one that is answered changes
-   * nothing. Does nothing while there is a ping already.
+   * over the connection that callers share counts as one more failure if it fails, which is not
+   * that caller's; one that is answered changes nothing. Does nothing while there is a ping
+   * already, and where the server is not started over that connection: a start is no matter of two
+   * seconds.
    */
   void confirmFailures(Upstream upstream) {
     CompletableFuture<HealthSignal> own = new CompletableFuture<>();
-    if (inFlight.putIfAbsent(upstream.server(), own) != null) {
+    McpServer server = upstream.sharedServer();
+    if (!server.isStarted() || inFlight.putIfAbsent(server, own) != null) {
       return;
     }
     CompletableFuture<Void> _ =
@@ -73,27 +83,27 @@ final class LivenessCheck {
                     upstream.breaker().runIfClosed(() -> signal, found -> found, _ -> signal);
               }
             });
-    execute(upstream, own);
+    execute(upstream, server, own);
   }
 
-  private void execute(Upstream upstream, CompletableFuture<HealthSignal> own) {
+  private void execute(Upstream upstream, McpServer server, CompletableFuture<HealthSignal> own) {
     executor.execute(
         () -> {
           HealthSignal signal = new HealthSignal.Timeout();
           try {
-            signal = ping(upstream);
+            signal = ping(upstream, server);
           } finally {
             // First: a call that times out from now on must not share what is decided.
-            inFlight.remove(upstream.server());
+            inFlight.remove(server);
             own.complete(signal);
           }
         });
   }
 
-  private static HealthSignal ping(Upstream upstream) {
+  private static HealthSignal ping(Upstream upstream, McpServer server) {
     return upstream
         .lease()
-        .tryRun(() -> signalOf(upstream.server().ping(TIMEOUT)))
+        .tryRun(() -> signalOf(server.ping(TIMEOUT)))
         .orElseGet(HealthSignal.Ignored::new);
   }
 

@@ -13,7 +13,8 @@ import dev.bascule.domain.mcp.ServerId;
 /**
  * One server, with what stands before it.
  *
- * @param server the server
+ * @param server the server, over the connection that requests go over
+ * @param sharedServer the server over the connection that all share, which may be the same
  * @param policy what the operator decided for it
  * @param breaker refuses requests while it is not well
  * @param bulkhead keeps the requests to it few
@@ -21,6 +22,7 @@ import dev.bascule.domain.mcp.ServerId;
  */
 public record Upstream(
     McpServer server,
+    McpServer sharedServer,
     ServerPolicy policy,
     Breaker breaker,
     Bulkhead bulkhead,
@@ -28,6 +30,7 @@ public record Upstream(
 
   public Upstream {
     requireNonNull(server, "server");
+    requireNonNull(sharedServer, "sharedServer");
     requireNonNull(policy, "policy");
     requireNonNull(breaker, "breaker");
     requireNonNull(bulkhead, "bulkhead");
@@ -36,18 +39,24 @@ public record Upstream(
 
   /** A server whose connection nobody uses yet. */
   public Upstream(McpServer server, ServerPolicy policy, Breaker breaker, Bulkhead bulkhead) {
-    this(server, policy, breaker, bulkhead, ConnectionLease.begin());
+    this(server, server, policy, breaker, bulkhead, ConnectionLease.begin());
   }
 
   /** Returns the same server over the same connection, with other things before it. */
   public Upstream withPolicy(
       ServerPolicy otherPolicy, Breaker otherBreaker, Bulkhead otherBulkhead) {
-    return new Upstream(server, otherPolicy, otherBreaker, otherBulkhead, lease.successor());
+    return new Upstream(
+        server, sharedServer, otherPolicy, otherBreaker, otherBulkhead, lease.successor());
   }
 
-  /** Returns the same server over another connection, behind the same breaker and bulkhead. */
+  /** Returns the same server over an own connection, behind the same breaker and bulkhead. */
   public Upstream withConnection(McpServer connection) {
-    return new Upstream(connection, policy, breaker, bulkhead, lease);
+    return new Upstream(connection, sharedServer, policy, breaker, bulkhead, lease);
+  }
+
+  /** Returns whether requests go over a connection of one session's or caller's own. */
+  boolean isOwnConnection() {
+    return !server.equals(sharedServer);
   }
 
   /** Tells whether each connection to it is a process of its own. */

@@ -139,8 +139,7 @@ public final class UpstreamCaller {
     if (failed.failure() instanceof Failure.Throttled throttled) {
       pauses.record(upstream.id(), request, throttled);
     }
-    Caller caller = request.context().caller();
-    if (HealthClassifier.classify(failed, queueDelay, caller).failedCaller().isPresent()
+    if (signalOf(failed, upstream, request, queueDelay).failedCaller().isPresent()
         && upstream.breaker().awaitsConfirmation()) {
       livenessCheck.confirmFailures(upstream);
     }
@@ -249,11 +248,19 @@ public final class UpstreamCaller {
 
   private HealthReport classify(
       Outcome<?> outcome, Upstream upstream, UpstreamRequest<?> request, QueueDelay queueDelay) {
-    HealthSignal signal =
-        HealthClassifier.classify(outcome, queueDelay, request.context().caller());
-    return signal instanceof HealthSignal.Timeout && request.subject().tool().isPresent()
-        ? livenessCheck.afterTimeout(upstream)
+    HealthSignal signal = signalOf(outcome, upstream, request, queueDelay);
+    return signal instanceof HealthSignal.Timeout(Optional<String> caller)
+            && request.subject().tool().isPresent()
+        ? livenessCheck.afterTimeout(
+            upstream, upstream.isOwnConnection() ? caller : Optional.empty())
         : signal;
+  }
+
+  private static HealthSignal signalOf(
+      Outcome<?> outcome, Upstream upstream, UpstreamRequest<?> request, QueueDelay queueDelay) {
+    Caller caller = request.context().caller();
+    HealthSignal signal = HealthClassifier.classify(outcome, queueDelay, caller);
+    return upstream.isOwnConnection() ? HealthClassifier.attribute(signal, caller) : signal;
   }
 
   private static Optional<Failure> failureOf(Outcome<?> outcome) {

@@ -3,8 +3,10 @@ package dev.bascule.application.upstream;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import dev.bascule.application.CallContexts;
 import dev.bascule.application.CoreFixture;
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.ForwardedParams;
 import dev.bascule.application.port.out.FakeMcpServer;
 import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.breaker.BreakerSnapshot;
@@ -17,6 +19,7 @@ import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.domain.time.Deadline;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Optional;
@@ -257,6 +260,77 @@ class LivenessCheckTest {
     callAs(ANNE, 5);
 
     assertEquals(CircuitState.OPEN, breaker().state());
+  }
+
+  static Stream<Failure.UpstreamFailure> failuresOfOneConnection() {
+    return Stream.of(
+        TIMED_OUT,
+        new Failure.Unreachable("the process ended", DeliveryStatus.MAY_HAVE_RUN),
+        new Failure.BadAnswer("not JSON"));
+  }
+
+  /** Makes calls over a connection of the caller's own, on which nothing works. */
+  private void callOverBrokenOwnConnection(Failure.UpstreamFailure failure) {
+    core.server.onEachOpening((_, own) -> own.fails(failure));
+    CallContext ofSession =
+        new CallContext(
+            ANNE,
+            CallContexts.of(new CallContexts.FakeSession(CallContexts.ROOTS)).client(),
+            ForwardedParams.NONE);
+    for (int i = 0; i < 20; i++) {
+      Outcome<McpResult> _ = core.callWith(ofSession, "write");
+      core.runBackground();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("failuresOfOneConnection")
+  void keepsTheBreakerClosedForOthersWhileAnOwnConnectionOfOneCallerFails(
+      Failure.UpstreamFailure failure) {
+    callOverBrokenOwnConnection(failure);
+
+    assertEquals(1, core.server.opened().size());
+    assertEquals(CircuitState.CLOSED, breaker().state());
+    assertEquals(4, breaker().consecutiveFailures());
+    assertInstanceOf(
+        Outcome.Served.class, core.callAs(BEN, "write", "{}", FreshnessRequirement.NONE));
+  }
+
+  @ParameterizedTest
+  @MethodSource("failuresOfOneConnection")
+  void opensTheBreakerForAnOwnConnectionWhereAPingOverTheSharedOneFailsAsWell(
+      Failure.UpstreamFailure failure) {
+    core.server.answersPing(() -> new UpstreamReply.Failed<>(failure));
+
+    callOverBrokenOwnConnection(failure);
+
+    assertEquals(CircuitState.OPEN, breaker().state());
+  }
+
+  @Test
+  void startsNoSharedConnectionToFindOutWhetherAServerIsWell() {
+    core.server.startsBy(_ -> new UpstreamReply.Failed<>(TIMED_OUT));
+    Upstream own =
+        core.upstreams
+            .find(CoreFixture.SERVER)
+            .orElseThrow()
+            .withConnection(new FakeMcpServer("files"));
+
+    for (int i = 0; i < 20; i++) {
+      Outcome<McpResult> _ =
+          core.upstreamCaller.call(
+              own,
+              new UpstreamRequest<>(
+                  UpstreamRequest.Subject.discovery(),
+                  CallContext.plain(ANNE),
+                  Deadline.after(Duration.ofSeconds(1), core.ticker),
+                  /* mayRunTwice= */ false,
+                  (_, _) -> new UpstreamReply.Failed<McpResult>(TIMED_OUT)));
+      core.runBackground();
+    }
+
+    assertEquals(0, pings());
+    assertEquals(4, breaker().consecutiveFailures());
   }
 
   @Test
