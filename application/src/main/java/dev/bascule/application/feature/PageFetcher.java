@@ -7,6 +7,7 @@ import dev.bascule.application.policy.PaginationLimits;
 import dev.bascule.application.upstream.UpstreamCaller;
 import dev.bascule.application.upstream.UpstreamRequest;
 import dev.bascule.application.upstream.UpstreamRoute;
+import dev.bascule.domain.budget.AnswerBudget;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.mcp.FetchedPage;
 import dev.bascule.domain.mcp.ListKind;
@@ -61,12 +62,23 @@ public final class PageFetcher {
   }
 
   private Outcome<List<FetchedPage>> fetchRemaining(ListingRequest request, PageHistory history) {
+    try (AnswerBudget.Charge charge = AnswerBudget.PROCESS.newCharge()) {
+      return fetchRemaining(request, history, charge);
+    }
+  }
+
+  /** The pages are in memory until all of them are there, and twice once they are merged. */
+  private Outcome<List<FetchedPage>> fetchRemaining(
+      ListingRequest request, PageHistory history, AnswerBudget.Charge charge) {
     ListingRequest remaining = request;
     while (!history.isComplete()) {
       Optional<Failure> failure =
           history.reuseNext() ? Optional.empty() : fetch(remaining, history);
       if (failure.isPresent()) {
         return new Outcome.Failed<>(failure.get());
+      }
+      if (history.bytes() > AnswerBudget.UNTRACKED_BYTES && !charge.tryKeep(2 * history.bytes())) {
+        return new Outcome.Failed<>(AnswerBudget.exceeded());
       }
       // Once the server is started, what is left of the time of its start is not the listing's.
       remaining = remaining.withDeadlineFromNow(ticker);

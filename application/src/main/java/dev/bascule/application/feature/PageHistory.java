@@ -42,6 +42,11 @@ final class PageHistory {
     return cursor;
   }
 
+  /** Returns how many bytes the pages have that are there. */
+  long bytes() {
+    return bytes;
+  }
+
   boolean isComplete() {
     return complete;
   }

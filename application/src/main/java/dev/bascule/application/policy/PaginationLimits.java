@@ -8,8 +8,9 @@ package dev.bascule.application.policy;
  */
 public record PaginationLimits(int maxPages, long maxBytes) {
 
-  /** What holds where nothing else is said. */
-  public static final PaginationLimits DEFAULTS = new PaginationLimits(64, 32L * 1024 * 1024);
+  /** 64 pages, and a 32nd of the heap, at most 32 MiB: a listing is in memory twice. */
+  public static final PaginationLimits DEFAULTS =
+      new PaginationLimits(64, Math.min(32L << 20, Runtime.getRuntime().maxMemory() / 32));
 
   /**
    * @throws IllegalArgumentException if a limit is less than 1

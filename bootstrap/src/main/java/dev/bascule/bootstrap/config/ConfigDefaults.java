@@ -8,7 +8,8 @@ import java.time.Duration;
 /** What holds where a configuration says nothing. */
 public final class ConfigDefaults {
 
-  private static final long CACHE_BYTES = 64L << 20;
+  /** An eighth of the heap, at most 64 MiB. */
+  private static final long CACHE_BYTES = Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 8);
 
   public static final CacheSettings TOOLS =
       new CacheSettings(

@@ -60,22 +60,32 @@ public final class JsonBytes {
 
   /** Returns a JSON array of {@code elements}. */
   public static JsonBytes listOf(List<JsonBytes> elements) {
-    int length = 2 + Math.max(0, elements.size() - 1);
+    return joined("[", elements, "]");
+  }
+
+  /** Returns a JSON object with one member, an array of {@code elements}. */
+  public static JsonBytes objectOf(String member, List<JsonBytes> elements) {
+    return joined("{\"" + member + "\":[", elements, "]}");
+  }
+
+  private static JsonBytes joined(String before, List<JsonBytes> elements, String after) {
+    byte[] head = before.getBytes(StandardCharsets.UTF_8);
+    byte[] tail = after.getBytes(StandardCharsets.UTF_8);
+    int length = head.length + tail.length + Math.max(0, elements.size() - 1);
     for (JsonBytes element : elements) {
       length = Math.addExact(length, element.length());
     }
-    byte[] list = new byte[length];
-    list[0] = '[';
-    int at = 1;
+    byte[] all = Arrays.copyOf(head, length);
+    int at = head.length;
     for (JsonBytes element : elements) {
-      if (at > 1) {
-        list[at++] = ',';
+      if (at > head.length) {
+        all[at++] = ',';
       }
-      System.arraycopy(element.utf8, 0, list, at, element.utf8.length);
+      System.arraycopy(element.utf8, 0, all, at, element.utf8.length);
       at += element.utf8.length;
     }
-    list[at] = ']';
-    return new JsonBytes(list);
+    System.arraycopy(tail, 0, all, at, tail.length);
+    return new JsonBytes(all);
   }
 
   /** Returns the number of bytes. */

@@ -1,8 +1,6 @@
 package dev.bascule.domain.mcp;
 
 import static java.util.Objects.requireNonNull;
-import static java.util.stream.Collectors.collectingAndThen;
-import static java.util.stream.Collectors.joining;
 
 import dev.bascule.domain.json.JsonBytes;
 import java.util.ArrayList;
@@ -87,9 +85,6 @@ public record Listing(
   }
 
   private static JsonBytes render(ListKind kind, List<? extends ListEntry> items) {
-    return items.stream()
-        .map(item -> item.json().text())
-        .collect(
-            collectingAndThen(joining(",", "{\"" + kind.member() + "\":[", "]}"), JsonBytes::of));
+    return JsonBytes.objectOf(kind.member(), items.stream().map(item -> item.json()).toList());
   }
 }

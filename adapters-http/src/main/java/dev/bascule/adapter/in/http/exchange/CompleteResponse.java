@@ -39,7 +39,7 @@ public record CompleteResponse(int status, HttpFields headers, ByteBuffer body)
   }
 
   /** Returns an answer with {@code value} as it is, that nobody should keep. */
-  static CompleteResponse json(int status, JsonBytes value) {
+  public static CompleteResponse json(int status, JsonBytes value) {
     return new CompleteResponse(status, HttpFields.from(JSON, NO_STORE), value.asByteBuffer());
   }
 

@@ -1,6 +1,7 @@
 package dev.bascule.adapter.in.http.exchange;
 
 import dev.bascule.adapter.in.http.json.JsonCodec;
+import dev.bascule.domain.budget.DocumentBudget;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.result.ArgumentError;
 import dev.bascule.domain.result.DeliveryStatus;
@@ -28,7 +29,29 @@ public final class ProblemMapper {
   public static final Problem DRAINING =
       new Problem(503, "draining", "The bridge is stopping", "it takes no new requests");
 
+  /** The bridge makes a large document for another client. */
+  public static final Problem DOCUMENTS_BUSY =
+      new Problem(503, "overloaded", "The bridge is overloaded", "it makes other large documents")
+          .retryAfter(1);
+
   private ProblemMapper() {}
+
+  /**
+   * Returns the problem with descriptions that no document is made of.
+   *
+   * @param bytes how many bytes they have
+   */
+  public static Problem documentTooLong(long bytes) {
+    return new Problem(
+        503,
+        "document-too-long",
+        "The document would be too long",
+        "the tools count for "
+            + bytes
+            + " bytes, and the bridge makes documents of at most "
+            + DocumentBudget.PROCESS.maxBytes()
+            + "; GET /servers/{server}/tools lists them");
+  }
 
   /** Returns the problem for {@code failure}; the one place that decides its status. */
   public static Problem of(Failure failure) {

@@ -16,6 +16,7 @@ import dev.bascule.adapter.in.http.rest.ResultUnwrapper;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
 import dev.bascule.adapter.in.http.routing.RouteRequirements;
 import dev.bascule.domain.budget.AnswerBudget;
+import dev.bascule.domain.budget.DocumentBudget;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.mcp.ListKind;
@@ -87,7 +88,14 @@ public record McpoHandlers(UseCases useCases, ToolArgumentsParser reader) {
             routeMatch.server(),
             path.substring(0, path.length() - DOCUMENT.length()),
             useCases.authenticateCaller().requiresCredentials());
-    return routeMatch.toResponse(new ApiResult.Value(document.of(listing.tools()), provenance));
+    long bytes = DocumentBudget.bytesOf(listing.tools());
+    if (bytes > DocumentBudget.PROCESS.maxBytes()) {
+      return errorResponse(routeMatch, ProblemMapper.documentTooLong(bytes));
+    }
+    return DocumentBudget.PROCESS
+        .make(bytes, () -> document.of(listing.tools()))
+        .map(json -> routeMatch.toResponse(new ApiResult.Value(json, provenance)))
+        .orElseGet(() -> errorResponse(routeMatch, ProblemMapper.DOCUMENTS_BUSY));
   }
 
   private CompleteResponse call(RouteMatch routeMatch) {

@@ -50,7 +50,7 @@ record AggregateListing(
         case Outcome.Failed<Listing>(Failure failure) -> {
           Problem problem = FeatureProblems.of(failure);
           if (problem.status() != 404) {
-            unavailableServers.add(unavailableServer(answer.server(), problem));
+            unavailableServers.add(UnavailableServer.of(answer.server(), problem));
           }
         }
       }
@@ -61,10 +61,6 @@ record AggregateListing(
         provenances.stream()
             .reduce(AggregateListing::merge)
             .orElse(CacheProvenance.Forwarded.BYPASS));
-  }
-
-  private static UnavailableServer unavailableServer(ServerId server, Problem problem) {
-    return new UnavailableServer(server, problem.type(), problem.title() + ": " + problem.detail());
   }
 
   /**

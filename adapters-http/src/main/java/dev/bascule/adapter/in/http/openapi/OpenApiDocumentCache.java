@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http.openapi;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.adapter.in.http.json.JsonCodec;
+import dev.bascule.domain.budget.DocumentBudget;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.json.Sha256;
 import dev.bascule.domain.mcp.Tool;
@@ -15,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Remembers documents for as long as what they are made of is the same. Thread-safe; two who want
- * the same new document at the same moment may both make it.
+ * the same new document at the same moment may both make it, unless it is large.
  */
 final class OpenApiDocumentCache {
 
@@ -30,13 +31,20 @@ final class OpenApiDocumentCache {
   private long bytes;
 
   /**
-   * Returns the document of {@code parts}.
+   * Returns the document of {@code parts}; empty if others take too long that are made before.
    *
    * @param kind tells documents apart that are made of the same
    * @param loader makes it, where it is not remembered
    */
-  JsonBytes get(String kind, List<ServerTools> parts, Supplier<? extends JsonNode> loader) {
+  Optional<JsonBytes> get(
+      String kind, List<ServerTools> parts, Supplier<? extends JsonNode> loader) {
     Sha256 key = digest(kind, parts);
+    long source = parts.stream().mapToLong(ServerTools::bytes).sum();
+    return find(key).or(() -> DocumentBudget.PROCESS.make(source, () -> findOrMake(key, loader)));
+  }
+
+  /** Another may have made it meanwhile. */
+  private JsonBytes findOrMake(Sha256 key, Supplier<? extends JsonNode> loader) {
     Optional<JsonBytes> known = find(key);
     if (known.isPresent()) {
       return known.get();

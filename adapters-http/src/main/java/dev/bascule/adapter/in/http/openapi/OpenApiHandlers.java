@@ -12,6 +12,7 @@ import dev.bascule.application.port.in.ListServerFeaturesUseCase;
 import dev.bascule.application.port.in.QueryAllServersUseCase;
 import dev.bascule.application.port.in.QueryAllServersUseCase.ServerAnswer;
 import dev.bascule.application.port.in.ShowServersUseCase;
+import dev.bascule.domain.budget.DocumentBudget;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ListKind;
@@ -19,6 +20,7 @@ import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,10 +64,13 @@ public final class OpenApiHandlers {
     return switch (list(routeMatch.server(), routeMatch)) {
       case Outcome.Served<Listing>(Listing listing, CacheProvenance provenance) -> {
         ServerTools part = part(routeMatch.server(), listing, implementations(routeMatch));
+        if (part.bytes() > DocumentBudget.PROCESS.maxBytes()) {
+          yield routeMatch.toResponse(ProblemMapper.documentTooLong(part.bytes()));
+        }
         OpenApiDocument openApi = documentFor(routeMatch);
-        JsonBytes document =
+        Optional<JsonBytes> document =
             documentCache.get(kind("one", openApi), List.of(part), () -> openApi.forServer(part));
-        yield routeMatch.toResponse(new ApiResult.Value(document, provenance));
+        yield toResponse(routeMatch, document, provenance);
       }
       case Outcome.Failed<Listing>(Failure failure) ->
           routeMatch.toResponse(FeatureProblems.of(failure));
@@ -96,14 +101,42 @@ public final class OpenApiHandlers {
         aggregate.listings().entrySet().stream()
             .map(listed -> part(listed.getKey(), listed.getValue(), implementations))
             .toList();
+    List<ServerTools> fitting = new ArrayList<>();
+    List<UnavailableServer> unavailable = new ArrayList<>(aggregate.unavailableServers());
+    long bytes = 0;
+    for (ServerTools part : parts) {
+      if (part.bytes() > DocumentBudget.PROCESS.maxBytes() - bytes) {
+        unavailable.add(
+            UnavailableServer.of(part.server(), ProblemMapper.documentTooLong(part.bytes())));
+      } else {
+        fitting.add(part);
+        bytes += part.bytes();
+      }
+    }
+    return document(routeMatch, fitting, unavailable, aggregate.provenance());
+  }
+
+  private CompleteResponse document(
+      RouteMatch routeMatch,
+      List<ServerTools> parts,
+      List<UnavailableServer> unavailable,
+      CacheProvenance provenance) {
     OpenApiDocument openApi = documentFor(routeMatch);
-    return aggregate.unavailableServers().isEmpty()
-        ? routeMatch.toResponse(
-            new ApiResult.Value(
-                documentCache.get(
-                    kind("all", openApi), parts, () -> openApi.forServers(parts, List.of())),
-                aggregate.provenance()))
-        : CompleteResponse.json(200, openApi.forServers(parts, aggregate.unavailableServers()));
+    Optional<JsonBytes> document =
+        documentCache.get(
+            kind("all", openApi) + (unavailable.isEmpty() ? "" : " " + unavailable),
+            parts,
+            () -> openApi.forServers(parts, unavailable));
+    return document.isPresent() && !unavailable.isEmpty()
+        ? CompleteResponse.json(200, document.get())
+        : toResponse(routeMatch, document, provenance);
+  }
+
+  private static CompleteResponse toResponse(
+      RouteMatch routeMatch, Optional<JsonBytes> document, CacheProvenance provenance) {
+    return document
+        .map(json -> routeMatch.toResponse(new ApiResult.Value(json, provenance)))
+        .orElseGet(() -> routeMatch.toResponse(ProblemMapper.DOCUMENTS_BUSY));
   }
 
   private OpenApiDocument documentFor(RouteMatch routeMatch) {

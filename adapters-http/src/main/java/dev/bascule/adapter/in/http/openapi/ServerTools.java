@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http.openapi;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.domain.budget.DocumentBudget;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.Tool;
 import java.util.List;
@@ -20,5 +21,10 @@ public record ServerTools(ServerId server, Optional<String> implementation, List
     requireNonNull(server, "server");
     requireNonNull(implementation, "implementation");
     tools = List.copyOf(tools);
+  }
+
+  /** Returns how many bytes the tools count for in a document. */
+  long bytes() {
+    return DocumentBudget.bytesOf(tools);
   }
 }

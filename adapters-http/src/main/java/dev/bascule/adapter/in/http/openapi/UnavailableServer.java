@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http.openapi;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.adapter.in.http.exchange.Problem;
 import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.domain.mcp.ServerId;
 import tools.jackson.databind.node.ObjectNode;
@@ -19,6 +20,10 @@ public record UnavailableServer(ServerId server, String type, String reason) {
     requireNonNull(server, "server");
     requireNonNull(type, "type");
     requireNonNull(reason, "reason");
+  }
+
+  static UnavailableServer of(ServerId server, Problem problem) {
+    return new UnavailableServer(server, problem.type(), problem.title() + ": " + problem.detail());
   }
 
   ObjectNode toJson() {

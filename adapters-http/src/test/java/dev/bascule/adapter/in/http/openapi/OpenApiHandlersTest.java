@@ -10,6 +10,7 @@ import dev.bascule.adapter.in.http.FakeUseCases;
 import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import dev.bascule.adapter.in.http.TestBridge;
 import dev.bascule.application.port.in.ListServerFeaturesUseCase;
+import dev.bascule.domain.budget.DocumentBudget;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.freshness.FreshnessRequirement;
@@ -86,6 +87,29 @@ final class OpenApiHandlersTest {
     assertEquals("other", missing.at("/server").asString());
     assertEquals("urn:bascule:problem:unreachable", missing.at("/type").asString());
     assertTrue(missing.at("/reason").asString().contains("no route"));
+  }
+
+  @Test
+  void nameTheServersWhoseDescriptionsDoNotFit() {
+    String tooLong = "x".repeat((int) DocumentBudget.PROCESS.maxBytes());
+    ListServerFeaturesUseCase listing =
+        (server, _, _, _) ->
+            server.equals(FakeUseCases.DEMO)
+                ? served(tool("large", tooLong), hit(2, 40))
+                : served("echo", hit(2, 40));
+
+    ParsedResponse all = get(ALL, listing);
+    ParsedResponse one = get(ONE, listing);
+    ParsedResponse mcpo = get("/mcpo/demo/openapi.json", listing);
+
+    assertEquals(200, all.status());
+    assertEquals(Set.of("/servers/other/tools/echo"), paths(all));
+    JsonNode missing = all.json().at("/x-bascule-unavailable/0");
+    assertEquals("demo", missing.at("/server").asString());
+    assertEquals("urn:bascule:problem:document-too-long", missing.at("/type").asString());
+    assertEquals(503, one.status());
+    assertEquals("urn:bascule:problem:document-too-long", one.json().at("/type").asString());
+    assertEquals(503, mcpo.status());
   }
 
   @Test
@@ -195,8 +219,21 @@ final class OpenApiHandlersTest {
   }
 
   private static Outcome<Listing> served(String tool, CacheProvenance provenance) {
-    JsonBytes json = JsonBytes.of("{\"name\":\"" + tool + "\",\"inputSchema\":{}}");
-    Tool described = new Tool(new ToolName(tool), json, ToolAnnotations.UNKNOWN);
+    return served(tool(tool, ""), provenance);
+  }
+
+  private static Tool tool(String name, String description) {
+    JsonBytes json =
+        JsonBytes.of(
+            "{\"name\":\""
+                + name
+                + "\",\"inputSchema\":{}"
+                + (description.isEmpty() ? "" : ",\"description\":\"" + description + "\"")
+                + "}");
+    return new Tool(new ToolName(name), json, ToolAnnotations.UNKNOWN);
+  }
+
+  private static Outcome<Listing> served(Tool described, CacheProvenance provenance) {
     return new Outcome.Served<>(new Listing(List.of(described), CacheHints.NONE), provenance);
   }
 

@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.application.port.in.QueryAllServersUseCase.ServerAnswer;
+import dev.bascule.domain.budget.DocumentBudget;
 import dev.bascule.domain.freshness.CacheProvenance;
+import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
@@ -64,6 +66,29 @@ record AggregateResult<T>(
     }
     Duration remaining = unavailable.isEmpty() ? shortest.orElse(Duration.ZERO) : Duration.ZERO;
     return new AggregateResult<>(parts, unavailable, first, remaining);
+  }
+
+  /**
+   * Returns the parts of {@code aggregate} that fit into one document. The others are missing, as
+   * those are that could not answer.
+   */
+  static AggregateResult<Listing> fitting(AggregateResult<Listing> aggregate) {
+    List<Part<Listing>> fitting = new ArrayList<>();
+    List<ServerId> unavailable = new ArrayList<>(aggregate.unavailable());
+    long bytes = 0;
+    for (Part<Listing> part : aggregate.parts()) {
+      int length = part.value().json().length();
+      if (length > DocumentBudget.PROCESS.maxBytes() - bytes) {
+        LOGGER.debug("{} is missing: its list of {} bytes does not fit", part.server(), length);
+        unavailable.add(part.server());
+      } else {
+        fitting.add(part);
+        bytes += length;
+      }
+    }
+    return fitting.size() == aggregate.parts().size()
+        ? aggregate
+        : new AggregateResult<>(fitting, unavailable, aggregate.failure(), Duration.ZERO);
   }
 
   private static Duration shorter(Optional<Duration> known, Duration other) {

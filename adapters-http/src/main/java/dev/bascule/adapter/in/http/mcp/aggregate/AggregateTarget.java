@@ -7,6 +7,7 @@ import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.in.QueryAllServersUseCase.ServerAnswer;
 import dev.bascule.application.port.in.ShowServersUseCase;
+import dev.bascule.domain.budget.AnswerBudget;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.Caller;
@@ -58,9 +59,12 @@ final class AggregateTarget implements McpTarget {
   public Outcome<FeatureCatalog> list(ListKind kind, CallContext context) {
     return switch (useCases.queryAllServers().list(kind, FreshnessRequirement.NONE, context)) {
       case Outcome.Served<List<ServerAnswer<Listing>>>(var answers, _) -> {
-        AggregateResult<Listing> aggregate = AggregateResult.of(answers);
+        AggregateResult<Listing> aggregate = AggregateResult.fitting(AggregateResult.of(answers));
         if (aggregate.parts().isEmpty() && aggregate.failure().isPresent()) {
           yield new Outcome.Failed<>(aggregate.failure().get());
+        }
+        if (!AnswerBudget.tryReserveCurrent(bytes(aggregate))) {
+          yield new Outcome.Failed<>(AnswerBudget.exceeded());
         }
         if (kind == ListKind.TOOLS) {
           aggregate.parts().forEach(part -> annotatedTools.remember(part.server(), part.value()));
@@ -71,6 +75,10 @@ final class AggregateTarget implements McpTarget {
       case Outcome.Failed<List<ServerAnswer<Listing>>>(Failure failure) ->
           new Outcome.Failed<>(failure);
     };
+  }
+
+  private static long bytes(AggregateResult<Listing> aggregate) {
+    return aggregate.parts().stream().mapToLong(part -> part.value().json().length()).sum();
   }
 
   @Override

@@ -1,8 +1,6 @@
 package dev.bascule.adapter.in.http.mcp.aggregate;
 
 import static java.util.Objects.requireNonNull;
-import static java.util.stream.Collectors.collectingAndThen;
-import static java.util.stream.Collectors.joining;
 
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.CacheScope;
@@ -47,9 +45,6 @@ public record FeatureCatalog(
 
   /** Returns {@code items} as the JSON object that lists them. */
   public static JsonBytes render(ListKind kind, List<JsonBytes> items) {
-    return items.stream()
-        .map(JsonBytes::text)
-        .collect(
-            collectingAndThen(joining(",", "{\"" + kind.member() + "\":[", "]}"), JsonBytes::of));
+    return JsonBytes.objectOf(kind.member(), items);
   }
 }

@@ -3,7 +3,6 @@ package dev.bascule.adapter.in.http.mcp.method;
 import dev.bascule.adapter.in.http.json.JsonSplicer;
 import dev.bascule.adapter.in.http.mcp.aggregate.FeatureCatalog;
 import dev.bascule.domain.json.JsonBytes;
-import dev.bascule.domain.json.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -91,6 +90,6 @@ public record Pagination(int pageSize, int pageBytes) {
   }
 
   private static String fingerprint(FeatureCatalog catalog) {
-    return Long.toHexString(Sha256.of(catalog.json().toByteArray()).first());
+    return Long.toHexString(catalog.json().digest().first());
   }
 }

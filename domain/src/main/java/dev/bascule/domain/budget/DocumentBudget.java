@@ -1,0 +1,78 @@
+package dev.bascule.domain.budget;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.domain.mcp.Tool;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/**
+ * The bound of the documents that are made of the listings of servers, such as {@code
+ * /openapi.json}. A document takes many times the memory of the descriptions that it is made of, so
+ * these are bounded, and large documents are made one at a time.
+ *
+ * <p>Thread-safe.
+ */
+public final class DocumentBudget {
+
+  /** The budget of this process: descriptions of a 64th of its heap, at most 16 MiB. */
+  public static final DocumentBudget PROCESS =
+      new DocumentBudget(
+          Math.min(Runtime.getRuntime().maxMemory() / 64, 16L << 20), Duration.ofSeconds(5));
+
+  /** A tool counts for so much more than its description, for what every operation has. */
+  private static final int TOOL_BYTES = 2048;
+
+  /** A document of shorter descriptions waits for no other. */
+  private static final int SMALL_BYTES = 256 * 1024;
+
+  private final long maxBytes;
+  private final Duration maxWait;
+  private final ReentrantLock lock = new ReentrantLock(/* fair= */ true);
+
+  /**
+   * @param maxBytes the most bytes of descriptions that one document is made of
+   * @param maxWait how long a large document waits for others
+   */
+  public DocumentBudget(long maxBytes, Duration maxWait) {
+    this.maxBytes = maxBytes;
+    this.maxWait = requireNonNull(maxWait, "maxWait");
+  }
+
+  /** Returns how many bytes {@code tools} count for. */
+  public static long bytesOf(List<Tool> tools) {
+    return tools.stream().mapToLong(tool -> TOOL_BYTES + (long) tool.json().length()).sum();
+  }
+
+  /** Returns the most bytes of descriptions that one document is made of. */
+  public long maxBytes() {
+    return maxBytes;
+  }
+
+  /**
+   * Returns what {@code maker} makes of {@code bytes} of descriptions; empty if others take too
+   * long, or the thread is interrupted.
+   */
+  public <T> Optional<T> make(long bytes, Supplier<? extends T> maker) {
+    if (bytes <= SMALL_BYTES) {
+      return Optional.of(maker.get());
+    }
+    try {
+      if (!lock.tryLock(maxWait.toNanos(), TimeUnit.NANOSECONDS)) {
+        return Optional.empty();
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(maker.get());
+    } finally {
+      lock.unlock();
+    }
+  }
+}
