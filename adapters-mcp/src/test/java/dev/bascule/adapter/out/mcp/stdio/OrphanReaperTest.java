@@ -36,11 +36,11 @@ final class OrphanReaperTest {
   void endsChildrenAndTheirDescendantsWhenTheBridgeIsGone() throws Exception {
     OrphanReaper reaper = new OrphanReaper(Duration.ZERO);
     CompletableFuture<Void> before = reaper.watch(new ProcessBuilder("true").start());
-    reaper.watch(child);
+    var _ = reaper.watch(child);
     CompletableFuture<Void> after = reaper.watch(new ProcessBuilder("true").start());
     CompletableFuture.allOf(before, after).join();
 
-    reaper.close();
+    var _ = reaper.close();
 
     assertEquals(128 + 9, child.waitFor());
     grandchild.onExit().join();
