@@ -197,9 +197,4 @@ final class LifecycleTest {
       return false;
     }
   }
-
-  /**
-   * The system listens on until the thread that accepts connections has noticed, and so may take a
-   * few more in the meantime.
-   */
 }
