@@ -197,13 +197,15 @@ final class OkHttpMcpServerTest {
   @Nested
   class LostSession {
 
-    @ParameterizedTest
-    @MethodSource("dev.bascule.adapter.out.mcp.OkHttpMcpServerTest#lostSessions")
-    void manyCallersShareOneNewSession(MockResponse lost) throws Exception {
+    @Test
+    void manyCallersShareOneNewSession() throws Exception {
       assertEquals(DONE, call());
       RequestBarrier gate = new RequestBarrier(20);
       web.onCall(
-          request -> namesSession(request, "session-1") ? gate.awaitAll(lost) : answer(request));
+          request ->
+              namesSession(request, "session-1")
+                  ? gate.awaitAll(status(404, ""))
+                  : answer(request));
 
       List<UpstreamReply<McpResult>> replies = callAtOnce(20);
 
@@ -216,13 +218,47 @@ final class OkHttpMcpServerTest {
           20, calls.stream().filter(request -> namesSession(request, "session-2")).count());
     }
 
+    /** It may have run; the server may use the word for something else. */
+    @ParameterizedTest
+    @MethodSource("dev.bascule.adapter.out.mcp.OkHttpMcpServerTest#doubtfulRefusals")
+    void aCallThatMayHaveRunIsNotSentAgainAfterA400(MockResponse refusal) {
+      assertEquals(DONE, call());
+      web.onCall(request -> namesSession(request, "session-1") ? refusal : answer(request));
+      web.onPing(_ -> refusal);
+
+      assertEquals(
+          new Unreachable("the server has lost the session", DeliveryStatus.MAY_HAVE_RUN),
+          assertFailed(Unreachable.class, call()));
+
+      assertEquals(2, web.requestsWith("tools/call").size());
+      assertEquals(DONE, call());
+      assertEquals(2, web.requestsWith("\"initialize\"").size());
+    }
+
+    @Test
+    void aPingShowsThatA400IsNotAboutTheSession() {
+      String error =
+          "{\"error\":{\"code\":-32000,\"message\":\"your session at the bank expired\"}}";
+      web.onCall(_ -> status(400, error));
+
+      assertEquals(
+          new Rejected(-32000, "your session at the bank expired", Optional.empty()),
+          assertFailed(Rejected.class, call()));
+
+      assertEquals(1, web.requestsWith("tools/call").size());
+      assertEquals(1, web.requestsWith("\"method\":\"ping\"").size());
+      assertEquals(1, web.requestsWith("\"initialize\"").size());
+    }
+
     @Test
     void anotherOneIsBegunWithAServerThatNamesNone() {
       web.omitSessionIds();
       assertEquals(DONE, call());
       Queue<MockResponse> first = new ConcurrentLinkedQueue<>(List.of(notInitialized()));
       web.onCall(request -> Optional.ofNullable(first.poll()).orElseGet(() -> answer(request)));
+      web.onPing(_ -> notInitialized());
 
+      assertFailed(Unreachable.class, call());
       assertEquals(DONE, call());
 
       assertEquals(2, web.requestsWith("\"initialize\"").size());
@@ -324,9 +360,8 @@ final class OkHttpMcpServerTest {
             + "\"message\":\"Bad Request: Server not initialized\"},\"id\":null}");
   }
 
-  static Stream<MockResponse> lostSessions() {
+  static Stream<MockResponse> doubtfulRefusals() {
     return Stream.of(
-        status(404, ""),
         notInitialized(),
         status(
             400,

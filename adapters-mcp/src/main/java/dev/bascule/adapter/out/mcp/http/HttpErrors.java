@@ -1,6 +1,7 @@
 package dev.bascule.adapter.out.mcp.http;
 
 import dev.bascule.adapter.out.mcp.http.PostResponse.NoAnswer;
+import dev.bascule.adapter.out.mcp.http.PostResponse.SessionInDoubt;
 import dev.bascule.adapter.out.mcp.http.PostResponse.SessionLost;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
@@ -57,11 +58,13 @@ public final class HttpErrors {
   public static PostResponse read(
       int status, @Nullable String retryAfter, byte[] body, SessionKind session) {
     Optional<Rejected> error = rpcError(body);
-    if (isSessionLost(status, session)
-        || (session != SessionKind.NONE && status == 400 && mentionsLostSession(error, body))) {
+    if (isSessionLost(status, session)) {
       return new SessionLost();
     }
-    return new NoAnswer(failure(status, retryAfter, error));
+    Failure.UpstreamFailure failure = failure(status, retryAfter, error);
+    return session != SessionKind.NONE && status == 400 && mentionsLostSession(error, body)
+        ? new SessionInDoubt(failure)
+        : new NoAnswer(failure);
   }
 
   /** Returns why {@code response} to a request for events holds none. */
@@ -112,7 +115,7 @@ public final class HttpErrors {
   }
 
   /**
-   * Tells whether the words of a 400 say that the server does not know the session. The
+   * Returns whether the words of a 400 may say that the server does not know the session. The
    * specification asks for 404; some servers answer 400, as that of the protocol's TypeScript
    * library does when it was started again.
    */

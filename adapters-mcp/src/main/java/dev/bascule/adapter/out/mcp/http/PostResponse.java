@@ -18,6 +18,14 @@ public sealed interface PostResponse {
   /** The server does not know the session any more, and so has not acted on the request. */
   record SessionLost() implements PostResponse {}
 
+  /**
+   * The server refused the request in words that may mean that it does not know the session any
+   * more, but may be about anything: it may have acted on the request.
+   *
+   * @param failure what the refusal means if the session is not lost
+   */
+  record SessionInDoubt(Failure.UpstreamFailure failure) implements PostResponse {}
+
   /** There is no answer. */
   record NoAnswer(Failure.UpstreamFailure failure) implements PostResponse {}
 }

@@ -21,7 +21,7 @@ import java.util.Optional;
 public record OutgoingRequest(
     String method, JsonBytes params, Optional<McpRequest> request, CallContext context) {
 
-  static final OutgoingRequest PING =
+  public static final OutgoingRequest PING =
       new OutgoingRequest("ping", JsonBytes.of("{}"), Optional.empty(), CallContext.ANONYMOUS);
 
   public OutgoingRequest {

@@ -2,9 +2,11 @@ package dev.bascule.adapter.out.mcp.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.bascule.adapter.out.mcp.http.HttpErrors.SessionKind;
 import dev.bascule.adapter.out.mcp.http.PostResponse.NoAnswer;
+import dev.bascule.adapter.out.mcp.http.PostResponse.SessionInDoubt;
 import dev.bascule.adapter.out.mcp.http.PostResponse.SessionLost;
 import dev.bascule.domain.result.Failure.BadAnswer;
 import dev.bascule.domain.result.Failure.Refused;
@@ -89,9 +91,11 @@ final class HttpErrorsTest {
         "{\"error\":{\"code\":-32000,\"message\":\"Bad Request: Server not initialized\"}}",
         "Not Initialized"
       })
-  void knowsALostSessionByTheWordsOfA400(String body) {
-    assertEquals(new SessionLost(), HttpErrors.read(400, null, bytes(body), SessionKind.NAMED));
-    assertEquals(new SessionLost(), HttpErrors.read(400, null, bytes(body), SessionKind.UNNAMED));
+  void doubtsTheSessionByTheWordsOfA400(String body) {
+    assertInstanceOf(
+        SessionInDoubt.class, HttpErrors.read(400, null, bytes(body), SessionKind.NAMED));
+    assertInstanceOf(
+        SessionInDoubt.class, HttpErrors.read(400, null, bytes(body), SessionKind.UNNAMED));
   }
 
   @Test

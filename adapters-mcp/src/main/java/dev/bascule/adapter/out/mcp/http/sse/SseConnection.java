@@ -7,6 +7,7 @@ import dev.bascule.adapter.out.mcp.http.HttpExchanger;
 import dev.bascule.adapter.out.mcp.http.HttpRequestFactory;
 import dev.bascule.adapter.out.mcp.http.PostResponse.NoAnswer;
 import dev.bascule.adapter.out.mcp.http.PostResponse.Result;
+import dev.bascule.adapter.out.mcp.http.PostResponse.SessionInDoubt;
 import dev.bascule.adapter.out.mcp.http.PostResponse.SessionLost;
 import dev.bascule.adapter.out.mcp.http.StreamOutcome;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
@@ -212,6 +213,9 @@ final class SseConnection implements RequestChannel {
       case Result _ -> log.trace("The server has got a message");
       case NoAnswer(Failure.TimedOut _) -> log.trace("Whoever waits for the answer is out of time");
       case NoAnswer(Failure.UpstreamFailure failure) ->
+          pending.remove(id).ifPresent(waiting -> waiting.complete(new Failed<>(failure)));
+      // A session ends with its stream, which is open.
+      case SessionInDoubt(Failure.UpstreamFailure failure) ->
           pending.remove(id).ifPresent(waiting -> waiting.complete(new Failed<>(failure)));
       case SessionLost _ -> {
         String reason = "the server has lost the session";

@@ -6,6 +6,7 @@ import dev.bascule.adapter.out.mcp.http.HttpExchanger;
 import dev.bascule.adapter.out.mcp.http.HttpRequestFactory;
 import dev.bascule.adapter.out.mcp.http.PostResponse.NoAnswer;
 import dev.bascule.adapter.out.mcp.http.PostResponse.Result;
+import dev.bascule.adapter.out.mcp.http.PostResponse.SessionInDoubt;
 import dev.bascule.adapter.out.mcp.http.PostResponse.SessionLost;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.JsonRpcCodec;
@@ -68,7 +69,8 @@ final class HttpSessionInitializer {
           sessionOf(SessionInitializer.read(new Answered<>(value)), sessionId, limit);
       case NoAnswer(Failure.UpstreamFailure failure) ->
           sessionOf(SessionInitializer.read(new Failed<>(failure)), Optional.empty(), limit);
-      case SessionLost _ -> throw new AssertionError("no session was named, so none can be lost");
+      case SessionLost _, SessionInDoubt _ ->
+          throw new AssertionError("no session was named, so none can be lost");
     };
   }
 

@@ -8,6 +8,7 @@ import dev.bascule.adapter.out.mcp.http.HttpRequestFactory;
 import dev.bascule.adapter.out.mcp.http.PostResponse;
 import dev.bascule.adapter.out.mcp.http.PostResponse.NoAnswer;
 import dev.bascule.adapter.out.mcp.http.PostResponse.Result;
+import dev.bascule.adapter.out.mcp.http.PostResponse.SessionInDoubt;
 import dev.bascule.adapter.out.mcp.http.PostResponse.SessionLost;
 import dev.bascule.adapter.out.mcp.http.sse.SseMcpConnection;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
@@ -36,6 +37,7 @@ import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Failure.BadAnswer;
 import dev.bascule.domain.result.Failure.Cancelled;
 import dev.bascule.domain.result.Failure.TimedOut;
+import dev.bascule.domain.result.Failure.Unreachable;
 import dev.bascule.domain.result.UpstreamReply;
 import dev.bascule.domain.result.UpstreamReply.Answered;
 import dev.bascule.domain.result.UpstreamReply.Failed;
@@ -48,7 +50,7 @@ import okhttp3.Headers;
 /**
  * The way to a server over Streamable HTTP, in the revisions of MCP from 2025-03-26 to 2025-11-25
  * (basic/transports): each request is made in the current session, and a second time in a new one
- * where the server has lost the first. Thread-safe.
+ * if the server says by 404 that it has lost the first. Thread-safe.
  */
 public final class StreamableHttpConnection implements McpConnection {
 
@@ -57,6 +59,9 @@ public final class StreamableHttpConnection implements McpConnection {
 
   /** For an answer to what the server asked, and for what it is asked again. */
   private static final Duration BACKGROUND_TIMEOUT = Duration.ofSeconds(10);
+
+  /** For a server to say whether it knows a session. */
+  private static final Duration PING_TIMEOUT = Duration.ofSeconds(5);
 
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
@@ -131,6 +136,8 @@ public final class StreamableHttpConnection implements McpConnection {
           switch (send(session, outgoing, limit)) {
             case Result(JsonSlice value, _) -> complete(value, outgoing);
             case NoAnswer(Failure.UpstreamFailure failure) -> new Failed<>(failure);
+            case SessionInDoubt(Failure.UpstreamFailure failure) ->
+                new Failed<>(resolveDoubt(session, failure, limit));
             case SessionLost _ -> retryInNewSession(session, outgoing, limit);
           };
     };
@@ -144,12 +151,33 @@ public final class StreamableHttpConnection implements McpConnection {
           switch (send(session, outgoing, limit)) {
             case Result(JsonSlice value, _) -> complete(value, outgoing);
             case NoAnswer(Failure.UpstreamFailure failure) -> new Failed<>(failure);
+            case SessionInDoubt(Failure.UpstreamFailure failure) -> new Failed<>(failure);
             case SessionLost _ -> {
               sessions.forget(session);
               yield new Failed<>(new BadAnswer("the server lost a session that had just begun"));
             }
           };
     };
+  }
+
+  /**
+   * Finds out by a ping whether the session is lost. If it is, the next request begins another one;
+   * this one may have run, so it is not sent again here.
+   *
+   * @param failure what the refusal of the request means if the session is not lost
+   * @return why the request failed
+   */
+  private Failure.UpstreamFailure resolveDoubt(
+      HttpSession session, Failure.UpstreamFailure failure, TimeLimit limit) {
+    if (sessions.isCurrent(session)) {
+      switch (send(session, OutgoingRequest.PING, limit.atMost(PING_TIMEOUT))) {
+        case SessionLost _, SessionInDoubt _ -> sessions.forget(session);
+        case Result _, NoAnswer _ -> {
+          return failure;
+        }
+      }
+    }
+    return new Unreachable("the server has lost the session", DeliveryStatus.MAY_HAVE_RUN);
   }
 
   private UpstreamReply<JsonSlice> complete(JsonSlice value, OutgoingRequest outgoing) {
