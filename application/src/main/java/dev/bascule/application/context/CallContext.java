@@ -104,4 +104,9 @@ public record CallContext(
     return new CallContext(
         caller, client, ForwardedParams.NONE, forwardedIdentity, trace, Purpose.ON_THE_WAY, origin);
   }
+
+  /** Returns who has a share of what all requests use together; empty: nobody in particular. */
+  public String shareHolder() {
+    return origin.shareHolder(caller);
+  }
 }

@@ -2,6 +2,9 @@ package dev.bascule.application.context;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.domain.mcp.Caller;
+import java.util.List;
+
 /**
  * The HTTP request that a call came with, for logs, audit entries and traces.
  *
@@ -11,11 +14,40 @@ import static java.util.Objects.requireNonNull;
  */
 public record CallOrigin(String requestId, String address) {
 
+  private static final int PREFIX_GROUPS = 4;
+
   /** No HTTP request: the command line, or the bridge itself. */
   public static final CallOrigin NONE = new CallOrigin("", "");
 
   public CallOrigin {
     requireNonNull(requestId, "requestId");
     requireNonNull(address, "address");
+  }
+
+  /**
+   * Returns who has a share of what all requests use together: {@code caller}, or else the network
+   * of the client, so that clients without credentials do not have one share together. Empty if
+   * there are neither; clients on this machine are not told apart, and have no share.
+   */
+  public String shareHolder(Caller caller) {
+    return caller.identity().isEmpty() ? network() : caller.identity();
+  }
+
+  /** A client has all 2^64 addresses of a network of IPv6 (RFC 6177). */
+  private String network() {
+    if (address.isEmpty() || address.startsWith("127.") || address.equals("::1")) {
+      return "";
+    }
+    return "address " + (address.indexOf(':') < 0 ? address : prefix(address) + "/64");
+  }
+
+  /** Returns the first four groups of an address of IPv6, in which zeros may be left out. */
+  private static String prefix(String ipv6) {
+    int gap = ipv6.indexOf("::");
+    String known = gap < 0 ? ipv6 : ipv6.substring(0, gap);
+    String[] groups = known.split(":", -1);
+    int length = Math.min(groups.length, PREFIX_GROUPS);
+    // A gap within the prefix stands for zeros, or else for networks that share one share.
+    return String.join(":", List.of(groups).subList(0, length));
   }
 }

@@ -151,13 +151,6 @@ public final class AnswerBudget {
     };
   }
 
-  /** Sets the caller of the request that the calling thread works for, if it has a charge. */
-  public static void setCurrentCaller(Supplier<String> identity) {
-    if (CURRENT.isBound()) {
-      CURRENT.get().caller = requireNonNull(identity, "identity");
-    }
-  }
-
   /** Returns the failure of an answer for which there is no room. */
   public static Failure.OverLimit exceeded() {
     return new Failure.OverLimit(
@@ -228,6 +221,11 @@ public final class AnswerBudget {
     private final AtomicInteger holders = new AtomicInteger(1);
 
     private Charge() {}
+
+    /** Sets who has a share of the budget, before anything is taken. */
+    public void setCaller(Supplier<String> identity) {
+      caller = requireNonNull(identity, "identity");
+    }
 
     /** Adds a holder, which closes it. */
     public Charge acquire() {

@@ -137,7 +137,7 @@ final class AnswerBudgetTest {
 
   private AnswerBudget.Charge chargeOf(String caller) {
     AnswerBudget.Charge charge = budget.newCharge();
-    charge.run(() -> AnswerBudget.setCurrentCaller(() -> caller));
+    charge.setCaller(() -> caller);
     return charge;
   }
 }

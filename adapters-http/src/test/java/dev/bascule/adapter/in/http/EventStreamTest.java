@@ -7,6 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
+import dev.bascule.adapter.in.http.access.AccessSettings;
+import dev.bascule.adapter.in.http.access.CidrBlock;
+import dev.bascule.adapter.in.http.access.EdgeSettings;
+import dev.bascule.adapter.in.http.access.TrustedProxies;
+import dev.bascule.adapter.in.http.config.HttpServerSettings;
 import dev.bascule.adapter.in.http.exchange.FakeMcpHandler;
 import dev.bascule.adapter.in.http.exchange.McpHttpResponse.Event;
 import dev.bascule.adapter.in.http.exchange.McpHttpResponse.EventStream;
@@ -15,7 +20,9 @@ import dev.bascule.adapter.in.http.filter.LoadLimits;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.time.FakeTicker;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
@@ -175,6 +182,39 @@ final class EventStreamTest {
 
       assertEquals(":\n\n", client.readChunk());
     }
+  }
+
+  @Test
+  void leavesHalfOfTheStreamsToOtherAddresses() {
+    HttpServerSettings behindProxy =
+        TestBridge.SETTINGS.with(
+            new EdgeSettings(
+                AccessSettings.OPEN,
+                Optional.empty(),
+                new TrustedProxies(List.of(CidrBlock.parse("127.0.0.0/8").orElseThrow()))));
+    try (TestBridge shared =
+            TestBridge.start(
+                behindProxy,
+                FakeUseCases.withEchoTool(),
+                mcp,
+                ticker,
+                new LoadLimits(TestBridge.LIMITS.bodyBudget(), 2));
+        RawClient first = shared.connect();
+        RawClient second = shared.connect();
+        RawClient third = shared.connect()) {
+      first.write(callFrom("192.0.2.1"));
+      assertEquals(200, first.readHead().status());
+      second.write(callFrom("192.0.2.1"));
+      assertEquals(429, second.read().status());
+      third.write(callFrom("192.0.2.2"));
+      assertEquals(200, third.readHead().status());
+      toSend.add(OVER);
+      toSend.add(OVER);
+    }
+  }
+
+  private static String callFrom(String address) {
+    return RawClient.request("POST", "/mcp", "{}", "Forwarded: for=" + address);
   }
 
   @Test

@@ -1,5 +1,7 @@
 package dev.bascule.adapter.in.http.exchange;
 
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -14,9 +16,14 @@ public final class ByteBudget {
   private static final int HEAP_FRACTION = 4;
 
   private final AtomicLong free;
+  private final long share;
+
+  /** What each caller has, of those that have anything. */
+  private final ConcurrentMap<String, Long> heldByCaller = new ConcurrentHashMap<>();
 
   public ByteBudget(long bytes) {
     this.free = new AtomicLong(bytes);
+    this.share = bytes / 2;
   }
 
   /** Returns a budget that the memory of this process bears, but one body has room in any case. */
@@ -25,9 +32,19 @@ public final class ByteBudget {
     return new ByteBudget(Math.max(bearable, maxBodyBytes));
   }
 
-  /** Returns the share of one request, which is empty yet. */
+  /** Returns what one request has taken, which is nothing yet. */
   public Reservation newReservation() {
-    return new Reservation();
+    return newReservation("");
+  }
+
+  /**
+   * Does the same for a request of a caller, which has half of the budget at most, unless it has
+   * one request only.
+   *
+   * @param caller an identity, or an address; empty for none that has a share
+   */
+  public Reservation newReservation(String caller) {
+    return new Reservation(caller);
   }
 
   private boolean tryReserve(int bytes) {
@@ -40,20 +57,50 @@ public final class ByteBudget {
 
     private final AtomicLong reserved = new AtomicLong();
 
-    private Reservation() {}
+    private final String caller;
+
+    private Reservation(String caller) {
+      this.caller = caller;
+    }
 
     /** Takes {@code bytes} more, unless there are not so many left. */
     public boolean tryReserve(int bytes) {
-      boolean isTaken = ByteBudget.this.tryReserve(bytes);
-      if (isTaken) {
-        reserved.addAndGet(bytes);
+      if (!tryTakeShare(bytes)) {
+        return false;
+      }
+      if (!ByteBudget.this.tryReserve(bytes)) {
+        returnShare(bytes);
+        return false;
+      }
+      reserved.addAndGet(bytes);
+      return true;
+    }
+
+    private boolean tryTakeShare(long bytes) {
+      if (caller.isEmpty()) {
+        return true;
+      }
+      long own = reserved.get();
+      long all = heldByCaller.merge(caller, bytes, Long::sum);
+      boolean isTaken = all <= share || all == own + bytes;
+      if (!isTaken) {
+        returnShare(bytes);
       }
       return isTaken;
     }
 
+    private void returnShare(long bytes) {
+      if (!caller.isEmpty() && bytes > 0) {
+        heldByCaller.computeIfPresent(
+            caller, (_, held) -> held == bytes ? null : Long.valueOf(held - bytes));
+      }
+    }
+
     /** Gives back all that was taken. */
     public void release() {
-      free.addAndGet(reserved.getAndSet(0));
+      long all = reserved.getAndSet(0);
+      free.addAndGet(all);
+      returnShare(all);
     }
   }
 

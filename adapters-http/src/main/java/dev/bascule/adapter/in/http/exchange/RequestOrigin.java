@@ -79,12 +79,9 @@ public record RequestOrigin(
     return network(client.address());
   }
 
-  /**
-   * Returns who has a share of what all requests take together: {@code caller}, or else the
-   * address, so that clients without credentials do not have one share together.
-   */
+  /** Returns who has a share of what all requests use together. */
   public String shareHolder(Caller caller) {
-    return caller.identity().isEmpty() ? "address " + address() : caller.identity();
+    return callOrigin().shareHolder(caller);
   }
 
   private static Optional<String> baseOrigin(ClientAddress client, @Nullable String authority) {

@@ -122,15 +122,18 @@ public final class VirtualThreadDispatcher {
     public void run() {
       connection.readAhead().onDisconnect(Thread.currentThread()::interrupt);
       try (AnswerBudget.Charge charge = answerBudget.newCharge()) {
-        charge.run(() -> end(inlineResponse.get().orElseGet(this::reply)));
+        charge.run(() -> end(inlineResponse.get().orElseGet(() -> reply(charge))));
       }
     }
 
-    private CompleteResponse reply() {
+    private CompleteResponse reply(AnswerBudget.Charge charge) {
       try {
         return switch (pipeline.admit(inlineCall, tools, sink.requestId(), _ -> {})) {
           case RequestPipeline.AdmissionResult.Answered(CompleteResponse response) -> response;
-          case RequestPipeline.AdmissionResult.Admitted admitted -> reply(admitted);
+          case RequestPipeline.AdmissionResult.Admitted admitted -> {
+            charge.setCaller(admitted.shareHolder());
+            yield reply(admitted);
+          }
           case RequestPipeline.AdmissionResult.Unauthorized _ ->
               throw new IllegalStateException("the head of the request was admitted before");
         };

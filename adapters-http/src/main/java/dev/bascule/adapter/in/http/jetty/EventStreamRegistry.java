@@ -6,8 +6,10 @@ import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
 import dev.bascule.adapter.in.http.exchange.McpHttpResponse;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -19,7 +21,14 @@ public final class EventStreamRegistry {
   private final Ticker ticker;
   private final HttpRequestObserver observer;
   private final Semaphore permits;
-  private final Set<JettyEventStream> open = ConcurrentHashMap.newKeySet();
+  private final int share;
+
+  /** The streams that are open, and who has a share of them. */
+  private final Map<JettyEventStream, String> open = new ConcurrentHashMap<>();
+
+  /** How many streams each caller has, of those that have any. */
+  private final ConcurrentMap<String, Integer> openByCaller = new ConcurrentHashMap<>();
+
   private final Set<IdleTimer> idleTimers = ConcurrentHashMap.newKeySet();
 
   private final SlowClientGuard slowClientGuard;
@@ -36,6 +45,7 @@ public final class EventStreamRegistry {
     this.ticker = requireNonNull(ticker, "ticker");
     this.observer = requireNonNull(observer, "observer");
     this.permits = new Semaphore(most);
+    this.share = Math.max(1, most / 2);
   }
 
   public SlowClientGuard slowClientGuard() {
@@ -46,24 +56,46 @@ public final class EventStreamRegistry {
     return ticker;
   }
 
-  /** Tells whether there is no room for another. */
-  boolean isFull() {
-    return permits.availablePermits() <= 0;
+  /**
+   * Returns whether there is no room for another stream of {@code caller}, which has half of them
+   * at most; one without a name has no share.
+   */
+  boolean isFull(String caller) {
+    return permits.availablePermits() <= 0 || openByCaller.getOrDefault(caller, 0) >= share;
   }
 
   /** Takes {@code stream} in, unless there is no room. */
-  boolean add(JettyEventStream stream) {
-    boolean added = permits.tryAcquire() && open.add(stream);
-    if (added) {
-      observer.streamOpened();
+  boolean add(JettyEventStream stream, String caller) {
+    if (!tryTakeShare(caller)) {
+      return false;
     }
-    return added;
+    if (!permits.tryAcquire()) {
+      returnShare(caller);
+      return false;
+    }
+    open.put(stream, caller);
+    observer.streamOpened();
+    return true;
+  }
+
+  private boolean tryTakeShare(String caller) {
+    boolean isTaken = caller.isEmpty() || openByCaller.merge(caller, 1, Integer::sum) <= share;
+    if (!isTaken) {
+      returnShare(caller);
+    }
+    return isTaken;
+  }
+
+  private void returnShare(String caller) {
+    openByCaller.computeIfPresent(caller, (_, number) -> number == 1 ? null : number - 1);
   }
 
   /** Lets {@code stream} go; does nothing the second time. */
   void remove(JettyEventStream stream) {
-    if (open.remove(stream)) {
+    String caller = open.remove(stream);
+    if (caller != null) {
       permits.release();
+      returnShare(caller);
       observer.streamClosed();
     }
   }
@@ -85,7 +117,7 @@ public final class EventStreamRegistry {
    * second or so.
    */
   public void sweep() {
-    open.forEach(JettyEventStream::checkTimeouts);
+    open.keySet().forEach(JettyEventStream::checkTimeouts);
     idleTimers.forEach(IdleTimer::checkTimeout);
     slowClientGuard.sweep();
   }

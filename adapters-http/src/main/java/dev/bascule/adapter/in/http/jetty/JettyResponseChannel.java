@@ -21,25 +21,34 @@ public final class JettyResponseChannel implements ResponseChannel, AutoCloseabl
   private final JettyExchange exchange;
   private final JettyResponseWriter writer;
   private final EventStreamRegistry streams;
+  private final String shareHolder;
   private final Runnable stopMonitoring;
 
   private final AtomicBoolean started = new AtomicBoolean();
   private final AtomicReference<@Nullable JettyEventStream> stream = new AtomicReference<>();
   private volatile boolean gone;
 
-  /** Watches the client on behalf of the calling thread, which is to answer. */
+  /**
+   * Watches the client on behalf of the calling thread, which is to answer.
+   *
+   * @param shareHolder who has a share of the streams; empty for none
+   */
   public JettyResponseChannel(
-      ExchangeObservation observation, JettyResponseWriter writer, EventStreamRegistry streams) {
+      ExchangeObservation observation,
+      JettyResponseWriter writer,
+      EventStreamRegistry streams,
+      String shareHolder) {
     this.exchange = observation.exchange();
     this.writer = requireNonNull(writer, "writer");
     this.streams = requireNonNull(streams, "streams");
+    this.shareHolder = requireNonNull(shareHolder, "shareHolder");
     Thread answering = Thread.currentThread();
     this.stopMonitoring = observation.onDisconnect(() -> handleDisconnect(answering));
   }
 
   @Override
   public boolean isFull() {
-    return streams.isFull();
+    return streams.isFull(shareHolder);
   }
 
   @Override
@@ -57,7 +66,7 @@ public final class JettyResponseChannel implements ResponseChannel, AutoCloseabl
   public EventStream openEventStream(Map<String, String> headers) {
     begin();
     JettyEventStream opened = new JettyEventStream(exchange, streams, stopMonitoring);
-    if (!streams.add(opened)) {
+    if (!streams.add(opened, shareHolder)) {
       send(
           ProblemMapper.TOO_MANY_STREAMS
               .with("instance", exchange.request().getHttpURI().getPath())

@@ -28,7 +28,6 @@ import dev.bascule.adapter.in.http.routing.QueryParameters;
 import dev.bascule.adapter.in.http.routing.RouteRequirements;
 import dev.bascule.application.context.CallOrigin;
 import dev.bascule.application.context.CallerCredentials;
-import dev.bascule.domain.budget.AnswerBudget;
 import dev.bascule.domain.mcp.Caller;
 import java.util.Map;
 import java.util.Optional;
@@ -94,11 +93,17 @@ public final class RequestPipeline {
       }
     }
 
-    /** It is for somebody who may make it, and answered once the body is there. */
-    record Admitted(Function<BridgeRequest.Body, BridgeResponse> handler)
+    /**
+     * It is of a caller that may make it, and answered once the body is there.
+     *
+     * @param shareHolder returns who has a share of what all requests use together
+     */
+    record Admitted(
+        Function<BridgeRequest.Body, BridgeResponse> handler, Supplier<String> shareHolder)
         implements AdmissionResult {
       public Admitted {
         requireNonNull(handler, "handler");
+        requireNonNull(shareHolder, "shareHolder");
       }
     }
   }
@@ -152,26 +157,21 @@ public final class RequestPipeline {
         routeMatch.request(), inlineCall.route().requirements().access())) {
       case AccessDecision.Granted(Caller caller, boolean administrator) ->
           new AdmissionResult.Admitted(
-              body -> {
-                chargeAnswersTo(caller, routeMatch.request());
-                return finish(
-                    routeMatch,
-                    administrator,
-                    tools.call(
-                        inlineCall,
-                        body,
-                        inlineCall
-                            .createContext(caller, callerResolver)
-                            .withOrigin(
-                                new CallOrigin(
-                                    requestId, routeMatch.request().client().address()))));
-              });
+              body ->
+                  finish(
+                      routeMatch,
+                      administrator,
+                      tools.call(
+                          inlineCall,
+                          body,
+                          inlineCall
+                              .createContext(caller, callerResolver)
+                              .withOrigin(
+                                  new CallOrigin(
+                                      requestId, routeMatch.request().client().address())))),
+              () -> routeMatch.request().origin().shareHolder(caller));
       case AccessDecision.Denied denied -> deny(routeMatch, inlineCall.route(), denied);
     };
-  }
-
-  private static void chargeAnswersTo(Caller caller, BridgeRequest request) {
-    AnswerBudget.setCurrentCaller(() -> request.origin().shareHolder(caller));
   }
 
   private static AdmissionResult draining(RouteMatch unrouted) {
@@ -248,10 +248,10 @@ public final class RequestPipeline {
       case AccessDecision.Granted(Caller caller, boolean administrator) ->
           new AdmissionResult.Admitted(
               body -> {
-                chargeAnswersTo(caller, routeMatch.request());
                 RouteMatch granted = withCallerAndBody(routeMatch, caller, body);
                 return audit.handle(route, granted, () -> handle(granted, administrator, route));
-              });
+              },
+              () -> routeMatch.request().origin().shareHolder(caller));
       case AccessDecision.Denied denied -> deny(routeMatch, route, denied);
     };
   }
@@ -267,7 +267,9 @@ public final class RequestPipeline {
   private AdmissionResult handlePublic(RouteMatch routeMatch, HttpRoute route) {
     return switch (handle(routeMatch, /* administrator= */ false, route)) {
       case CompleteResponse response -> new AdmissionResult.Answered(response);
-      case StreamingResponse live -> new AdmissionResult.Admitted(_ -> live);
+      case StreamingResponse live ->
+          new AdmissionResult.Admitted(
+              _ -> live, () -> routeMatch.request().origin().shareHolder(routeMatch.caller()));
     };
   }
 

@@ -43,7 +43,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -258,9 +257,7 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
           observation.stopMonitoring();
           respondWithoutBody(exchange, response);
         }
-        case RequestPipeline.AdmissionResult.Admitted(
-                Function<BridgeRequest.Body, BridgeResponse> handler) ->
-            readBody(observation, handler);
+        case RequestPipeline.AdmissionResult.Admitted admitted -> readBody(observation, admitted);
         case RequestPipeline.AdmissionResult.Unauthorized(
                 Supplier<RequestPipeline.AdmissionResult> authorization) ->
             handleAdmission(observation, authorization);
@@ -298,14 +295,16 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
   }
 
   private void readBody(
-      ExchangeObservation observation, Function<BridgeRequest.Body, BridgeResponse> handler) {
+      ExchangeObservation observation, RequestPipeline.AdmissionResult.Admitted admitted) {
     JettyExchange exchange = observation.exchange();
     Request request = exchange.request();
-    ByteBudget.Reservation reservation = resources.limits().bodyBudget().newReservation();
+    String shareHolder = admitted.shareHolder().get();
+    ByteBudget.Reservation reservation =
+        resources.limits().bodyBudget().newReservation(shareHolder);
     Request.addCompletionListener(request, _ -> reservation.release());
     InitialBody initialBody = observation.body();
     if (initialBody.isComplete() && reservation.tryReserve(initialBody.body().bytes().length)) {
-      execute(observation, () -> handler.apply(initialBody.body()));
+      execute(observation, shareHolder, () -> admitted.handler().apply(initialBody.body()));
       return;
     }
     observation.stopMonitoring();
@@ -316,7 +315,11 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
             body ->
                 dispatch(
                     observation,
-                    () -> execute(observation, () -> handler.apply(new BridgeRequest.Body(body)))),
+                    () ->
+                        execute(
+                            observation,
+                            shareHolder,
+                            () -> admitted.handler().apply(new BridgeRequest.Body(body)))),
             cause ->
                 writer.writeAndClose(
                     reply(request, bodyProblems.of(cause)),
@@ -338,16 +341,19 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
     }
   }
 
-  private void execute(ExchangeObservation observation, Supplier<BridgeResponse> handler) {
+  private void execute(
+      ExchangeObservation observation, String shareHolder, Supplier<BridgeResponse> handler) {
     try (AnswerBudget.Charge charge = resources.limits().answerBudget().newCharge()) {
-      charge.run(() -> executeCharged(observation, handler));
+      charge.setCaller(() -> shareHolder);
+      charge.run(() -> executeCharged(observation, shareHolder, handler));
     }
   }
 
-  private void executeCharged(ExchangeObservation observation, Supplier<BridgeResponse> handler) {
+  private void executeCharged(
+      ExchangeObservation observation, String shareHolder, Supplier<BridgeResponse> handler) {
     JettyExchange exchange = observation.exchange();
     try (JettyResponseChannel response =
-        new JettyResponseChannel(observation, writer, resources.streams())) {
+        new JettyResponseChannel(observation, writer, resources.streams(), shareHolder)) {
       writeResponse(exchange.request(), handler, response);
     } catch (RuntimeException | Error e) {
       // Nothing of ours is left to answer with; the server's error handler reports it.

@@ -29,6 +29,29 @@ final class ByteBudgetTest {
   }
 
   @Test
+  void leavesHalfToOtherCallers() {
+    ByteBudget budget = new ByteBudget(10);
+    ByteBudget.Reservation first = budget.newReservation("ann");
+
+    assertTrue(first.tryReserve(4));
+    assertFalse(budget.newReservation("ann").tryReserve(2));
+    assertTrue(budget.newReservation("ben").tryReserve(5));
+
+    first.release();
+    assertTrue(budget.newReservation("ann").tryReserve(2));
+  }
+
+  @Test
+  void hasRoomForOneBodyOfACallerThatIsLongerThanItsShare() {
+    ByteBudget budget = new ByteBudget(10);
+    ByteBudget.Reservation only = budget.newReservation("ann");
+
+    assertTrue(only.tryReserve(4));
+    assertTrue(only.tryReserve(4));
+    assertFalse(budget.newReservation("ann").tryReserve(1));
+  }
+
+  @Test
   void isFreeAgainWhenItIsGivenBack() {
     ByteBudget budget = new ByteBudget(10);
     ByteBudget.Reservation first = budget.newReservation();

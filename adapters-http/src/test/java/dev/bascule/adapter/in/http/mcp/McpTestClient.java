@@ -20,16 +20,19 @@ public final class McpTestClient {
   private final McpHandler mcpHandler;
   private final Optional<ServerId> server;
   private final Caller caller;
+  private final CallOrigin origin;
   private final TreeMap<String, String> headers;
 
   private McpTestClient(
       McpHandler mcpHandler,
       Optional<ServerId> server,
       Caller caller,
+      CallOrigin origin,
       Map<String, String> headers) {
     this.mcpHandler = mcpHandler;
     this.server = server;
     this.caller = caller;
+    this.origin = origin;
     this.headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     this.headers.putAll(headers);
   }
@@ -37,12 +40,17 @@ public final class McpTestClient {
   /** A client of the endpoint of one server. */
   public static McpTestClient of(McpHandler mcpHandler, String server) {
     return new McpTestClient(
-        mcpHandler, Optional.of(new ServerId(server)), Caller.ANONYMOUS, defaultHeaders());
+        mcpHandler,
+        Optional.of(new ServerId(server)),
+        Caller.ANONYMOUS,
+        CallOrigin.NONE,
+        defaultHeaders());
   }
 
   /** A client of the endpoint of all servers. */
   public static McpTestClient ofAll(McpHandler mcpHandler) {
-    return new McpTestClient(mcpHandler, Optional.empty(), Caller.ANONYMOUS, defaultHeaders());
+    return new McpTestClient(
+        mcpHandler, Optional.empty(), Caller.ANONYMOUS, CallOrigin.NONE, defaultHeaders());
   }
 
   private static Map<String, String> defaultHeaders() {
@@ -51,23 +59,28 @@ public final class McpTestClient {
   }
 
   public McpTestClient with(String header, String value) {
-    McpTestClient other = new McpTestClient(mcpHandler, server, caller, headers);
+    McpTestClient other = new McpTestClient(mcpHandler, server, caller, origin, headers);
     other.headers.put(header, value);
     return other;
   }
 
   public McpTestClient without(String header) {
-    McpTestClient other = new McpTestClient(mcpHandler, server, caller, headers);
+    McpTestClient other = new McpTestClient(mcpHandler, server, caller, origin, headers);
     other.headers.remove(header);
     return other;
   }
 
   public McpTestClient withCaller(String identity) {
-    return new McpTestClient(mcpHandler, server, new Caller(identity), headers);
+    return new McpTestClient(mcpHandler, server, new Caller(identity), origin, headers);
+  }
+
+  public McpTestClient withAddress(String address) {
+    return new McpTestClient(mcpHandler, server, caller, new CallOrigin("", address), headers);
   }
 
   public McpTestClient withServer(String otherServer) {
-    return new McpTestClient(mcpHandler, Optional.of(new ServerId(otherServer)), caller, headers);
+    return new McpTestClient(
+        mcpHandler, Optional.of(new ServerId(otherServer)), caller, origin, headers);
   }
 
   /** Returns the client as one that speaks 2026-07-28 and is about to send {@code method}. */
@@ -114,7 +127,7 @@ public final class McpTestClient {
         server,
         name -> Optional.ofNullable(headers.get(name)).map(List::of).orElse(List.of()),
         ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8)).asReadOnlyBuffer(),
-        new Requester(caller, ForwardedIdentity.NONE, CallOrigin.NONE));
+        new Requester(caller, ForwardedIdentity.NONE, origin));
   }
 
   /** A request under way. */

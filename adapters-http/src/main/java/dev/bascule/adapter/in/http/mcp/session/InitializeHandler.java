@@ -17,6 +17,7 @@ import dev.bascule.adapter.in.http.mcp.protocol.McpProtocol;
 import dev.bascule.adapter.in.http.mcp.protocol.ProtocolFamily;
 import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
 import dev.bascule.adapter.in.http.mcp.stream.McpResponder;
+import dev.bascule.adapter.in.http.mcp.stream.Requester;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientChannel;
 import dev.bascule.application.context.ClientContext;
@@ -71,14 +72,19 @@ public final class InitializeHandler {
                     BridgeServerInfo.capabilities(description.discovery().capabilities())));
         McpSession session =
             new McpSession(parameters, target, subscribeToServers, http.requester());
-        startSession(request.id(), session, description, reply);
+        startSession(request.id(), session, http.requester(), description, reply);
       }
     }
   }
 
   private void startSession(
-      String id, McpSession session, EndpointDescription description, McpResponder reply) {
-    Optional<String> sessionId = sessions.add(session);
+      String id,
+      McpSession session,
+      Requester requester,
+      EndpointDescription description,
+      McpResponder reply) {
+    Optional<String> sessionId =
+        sessions.add(session, requester.origin().shareHolder(requester.caller()));
     if (sessionId.isEmpty()) {
       session.end();
       reply.reject(

@@ -29,7 +29,7 @@ public final class SessionRegistry {
 
   private static final int ID_BYTES = 32;
 
-  /** One caller may have a quarter of all sessions; all who give no credential are one caller. */
+  /** One caller may have a quarter of all sessions; clients on this machine are one caller. */
   private static final int SHARES = 4;
 
   private final SecureRandom random = new SecureRandom();
@@ -65,12 +65,15 @@ public final class SessionRegistry {
     private final AtomicInteger uses = new AtomicInteger();
     private final AtomicLong lastUse = new AtomicLong(ticker.nanos());
 
-    private SessionEntry(McpSession session) {
+    private final String holder;
+
+    private SessionEntry(McpSession session, String holder) {
       this.session = session;
+      this.holder = holder;
     }
 
-    private boolean belongsTo(String identity) {
-      return session.parameters().caller().identity().equals(identity);
+    private boolean belongsTo(String caller) {
+      return holder.equals(caller);
     }
 
     private boolean tryAcquire() {
@@ -121,20 +124,21 @@ public final class SessionRegistry {
   /**
    * Keeps {@code session}, and returns its new id; empty if its caller has as many as it may have,
    * or there are as many as there may be, and none of the caller's is idle.
+   *
+   * @param holder who has a share of the sessions
    */
-  Optional<String> add(McpSession session) {
+  Optional<String> add(McpSession session, String holder) {
     byte[] secret = new byte[ID_BYTES];
     random.nextBytes(secret);
     String id = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
     Optional<String> ended;
     adding.lock();
     try {
-      String identity = session.parameters().caller().identity();
-      ended = hasRoomFor(identity) ? Optional.empty() : retireLongestIdle(identity);
-      if (closed || (ended.isEmpty() && !hasRoomFor(identity))) {
+      ended = hasRoomFor(holder) ? Optional.empty() : retireLongestIdle(holder);
+      if (closed || (ended.isEmpty() && !hasRoomFor(holder))) {
         return Optional.empty();
       }
-      sessions.put(id, new SessionEntry(session));
+      sessions.put(id, new SessionEntry(session, holder));
     } finally {
       adding.unlock();
     }
@@ -147,9 +151,9 @@ public final class SessionRegistry {
     return Optional.of(id);
   }
 
-  private boolean hasRoomFor(String identity) {
+  private boolean hasRoomFor(String holder) {
     return sessions.size() < maxSessions
-        && sessions.values().stream().filter(entry -> entry.belongsTo(identity)).count()
+        && sessions.values().stream().filter(entry -> entry.belongsTo(holder)).count()
             < maxPerCaller;
   }
 

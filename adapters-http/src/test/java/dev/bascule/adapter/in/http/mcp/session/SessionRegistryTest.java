@@ -154,6 +154,18 @@ class SessionRegistryTest {
   }
 
   @Test
+  void endsNoSessionOfAnotherAddressWhereThereAreNoCredentials() {
+    McpTestClient other = begin(client.withCaller("").withAddress("192.0.2.1"));
+
+    for (int i = 0; i < 3; i++) {
+      begin(client.withCaller("").withAddress("192.0.2.2"));
+    }
+
+    assertEquals(1, mcp.endedSessions.size());
+    assertEquals(200, ping(other));
+  }
+
+  @Test
   void endsTheCallersOwnSessionWhenAllAreTaken() {
     for (String caller : List.of("ann", "ben", "eve")) {
       begin(client.withCaller(caller));
