@@ -8,6 +8,8 @@ import dev.bascule.domain.breaker.HealthSignal;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.domain.time.Deadline;
+import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -30,15 +32,23 @@ final class LivenessCheck {
   /** How long the server has to answer. */
   private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
+  /** For how long a server that answered is taken to be well, however often calls of it fail. */
+  private static final Duration CONFIRMED = Duration.ofSeconds(1);
+
   private final Executor executor;
+  private final Ticker ticker;
   private final ConcurrentMap<McpServer, CompletableFuture<HealthSignal>> inFlight =
       new ConcurrentHashMap<>();
+
+  /** Until when servers are taken to be well; only of those that answered just now. */
+  private final ConcurrentMap<McpServer, Deadline> confirmed = new ConcurrentHashMap<>();
 
   /**
    * @param executor runs pings, each of which takes two seconds at most; never rejects one
    */
-  LivenessCheck(Executor executor) {
+  LivenessCheck(Executor executor, Ticker ticker) {
     this.executor = requireNonNull(executor, "executor");
+    this.ticker = requireNonNull(ticker, "ticker");
   }
 
   /**
@@ -65,14 +75,14 @@ final class LivenessCheck {
   /**
    * Finds out whether {@code upstream} is well of which the calls of one caller alone fail. A ping
    * over the connection that callers share counts as one more failure if it fails, which is not
-   * that caller's; one that is answered changes nothing. Does nothing while there is a ping
-   * already, and where the server is not started over that connection: a start is no matter of two
-   * seconds.
+   * that caller's; one that is answered changes nothing. Does nothing while there is a ping, for a
+   * second after one was answered, and where the server is not started over that connection: a
+   * start is no matter of two seconds.
    */
   void confirmFailures(Upstream upstream) {
-    CompletableFuture<HealthSignal> own = new CompletableFuture<>();
     McpServer server = upstream.sharedServer();
-    if (!server.isStarted() || inFlight.putIfAbsent(server, own) != null) {
+    CompletableFuture<HealthSignal> own = new CompletableFuture<>();
+    if (!server.isStarted() || isConfirmed(server) || inFlight.putIfAbsent(server, own) != null) {
       return;
     }
     CompletableFuture<Void> _ =
@@ -81,9 +91,16 @@ final class LivenessCheck {
               if (signal instanceof HealthSignal.Timeout) {
                 HealthSignal _ =
                     upstream.breaker().runIfClosed(() -> signal, found -> found, _ -> signal);
+              } else {
+                confirmed.put(server, Deadline.after(CONFIRMED, ticker));
               }
             });
     execute(upstream, server, own);
+  }
+
+  private boolean isConfirmed(McpServer server) {
+    confirmed.values().removeIf(end -> end.hasPassed(ticker));
+    return confirmed.containsKey(server);
   }
 
   private void execute(Upstream upstream, McpServer server, CompletableFuture<HealthSignal> own) {

@@ -54,7 +54,7 @@ public final class UpstreamCaller {
     this.events = requireNonNull(events, "events");
     this.rejectedCredentials = requireNonNull(rejectedCredentials, "rejectedCredentials");
     this.spanRecorder = requireNonNull(spanRecorder, "spanRecorder");
-    this.livenessCheck = new LivenessCheck(pings);
+    this.livenessCheck = new LivenessCheck(pings, ticker);
     this.starter = requireNonNull(starter, "starter");
     this.pauses = new RetryAfterPauses(ticker);
   }

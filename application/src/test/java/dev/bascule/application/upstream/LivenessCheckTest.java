@@ -231,6 +231,18 @@ class LivenessCheckTest {
   }
 
   @Test
+  void sendsOnePingPerSecondForTheFailuresOfOneCaller() {
+    failEachCall();
+
+    callAs(ANNE, 20);
+    assertEquals(1, pings());
+    core.ticker.advance(Duration.ofSeconds(1));
+    callAs(ANNE, 20);
+
+    assertEquals(2, pings());
+  }
+
+  @Test
   void opensTheBreakerForOneCallersFailuresWhereThePingFailsAsWell() {
     failEachCall();
     core.server.answersPing(() -> new UpstreamReply.Failed<>(TIMED_OUT));
