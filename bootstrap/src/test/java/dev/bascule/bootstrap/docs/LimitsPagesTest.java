@@ -84,6 +84,11 @@ final class LimitsPagesTest {
       stack traces | 10 in a minute | InternalErrorReporter | MAX_ENTRIES = 10;
       chunks of a request body | 4096 | RequestBodyReader | FREE_CHUNKS = 4096;
       chunks of a request body | 32 bytes | RequestBodyReader | MIN_CHUNK_BYTES = 32;
+      bodies of requests that are read | a quarter of the heap | ByteBudget | HEAP_FRACTION = 4;
+      bodies of requests that are read | 64 MiB | ByteBudget | MAX_BYTES = 64L << 20;
+      bodies of requests that are read | half of it | ByteBudget | this.share = bytes / 2;
+      streams of events | 1024 | BridgeLimits | (CallerQuotas.NONE, 4096, 1024, 32,
+      requests whose body is awaited | 2048 | ByteBudget | MAX_AWAITED = 2048;
       bodies of all requests | a quarter of the heap | ByteBudget | HEAP_FRACTION = 4;
       bodies of all requests | 64 MiB | ByteBudget | MAX_BYTES = 64L << 20;
       long answers | over 64 KiB | AnswerBudget | UNTRACKED_BYTES = 64 * 1024;

@@ -15,6 +15,10 @@ public final class ByteBudget {
   /** The rest of the memory is for what the bodies become, and for the caches. */
   private static final int HEAP_FRACTION = 4;
 
+  /** So many bodies that have not arrived yet take the whole budget. */
+  static final int MAX_AWAITED = 2048;
+
+  private final int awaitedBytes;
   private final AtomicLong free;
   private final long share;
 
@@ -22,6 +26,7 @@ public final class ByteBudget {
   private final ConcurrentMap<String, Long> heldByCaller = new ConcurrentHashMap<>();
 
   public ByteBudget(long bytes) {
+    this.awaitedBytes = (int) Math.min(Integer.MAX_VALUE, bytes / MAX_AWAITED);
     this.free = new AtomicLong(bytes);
     this.share = bytes / 2;
   }
@@ -45,6 +50,11 @@ public final class ByteBudget {
    */
   public Reservation newReservation(String caller) {
     return new Reservation(caller);
+  }
+
+  /** Returns how many callers have anything. */
+  int callers() {
+    return heldByCaller.size();
   }
 
   private boolean tryReserve(int bytes) {
@@ -77,7 +87,7 @@ public final class ByteBudget {
     }
 
     private boolean tryTakeShare(long bytes) {
-      if (caller.isEmpty()) {
+      if (caller.isEmpty() || bytes == 0) {
         return true;
       }
       long own = reserved.get();
@@ -94,6 +104,14 @@ public final class ByteBudget {
         heldByCaller.computeIfPresent(
             caller, (_, held) -> held == bytes ? null : Long.valueOf(held - bytes));
       }
+    }
+
+    /**
+     * Returns what a body takes at least while it is awaited: it also keeps one of the places for
+     * requests, and a client that sends nothing of it must not have all of those.
+     */
+    public int awaitedBytes() {
+      return awaitedBytes;
     }
 
     /** Gives back all that was taken. */

@@ -49,6 +49,7 @@ public final class RequestBodyReader {
   private final Runnable onReadable = new OnReadable();
 
   private byte[] bytes = new byte[0];
+  private int charged;
   private int length;
   private int chunks;
   private int limit;
@@ -82,7 +83,10 @@ public final class RequestBodyReader {
    */
   public void start(InitialBody initialBody, int maxBytes, Duration timeout) {
     limit = maxBytes;
-    Exception failure = append(ByteBuffer.wrap(initialBody.body().bytes()));
+    Exception failure =
+        tryCharge(reservation.awaitedBytes())
+            ? append(ByteBuffer.wrap(initialBody.body().bytes()))
+            : new ByteBudget.ExhaustedException();
     if (failure != null) {
       fail(failure);
       return;
@@ -150,10 +154,20 @@ public final class RequestBodyReader {
     int largest = announced < 0 ? limit : (int) Math.min(limit, announced);
     int doubled = Math.min(largest, Math.max(MIN_CAPACITY, 2 * bytes.length));
     int capacity = Math.max(required, doubled);
-    if (!reservation.tryReserve(capacity - bytes.length)) {
+    if (!tryCharge(capacity)) {
       return false;
     }
     bytes = Arrays.copyOf(bytes, capacity);
+    return true;
+  }
+
+  private boolean tryCharge(int capacity) {
+    if (capacity > charged) {
+      if (!reservation.tryReserve(capacity - charged)) {
+        return false;
+      }
+      charged = capacity;
+    }
     return true;
   }
 

@@ -19,6 +19,20 @@ final class ByteBudgetTest {
   private static final String ECHO = "/servers/demo/tools/echo";
 
   @Test
+  void remembersNoCallerThatHasNothing() {
+    ByteBudget budget = new ByteBudget(10);
+    ByteBudget.Reservation empty = budget.newReservation("ann");
+    ByteBudget.Reservation full = budget.newReservation("bob");
+
+    assertTrue(empty.tryReserve(0));
+    assertTrue(full.tryReserve(5));
+    full.release();
+    empty.release();
+
+    assertEquals(0, budget.callers());
+  }
+
+  @Test
   void isSharedByAllRequests() {
     ByteBudget budget = new ByteBudget(10);
     ByteBudget.Reservation first = budget.newReservation();

@@ -103,6 +103,23 @@ final class RequestBodyReaderTest {
   }
 
   @Test
+  void failsWhenTooManyBodiesAreAwaited() {
+    List<ByteBudget.Reservation> others = new ArrayList<>();
+    while (others.size() < LIMIT / reservation.awaitedBytes()) {
+      others.add(budget.newReservation());
+      start(others.getLast());
+    }
+    assertTrue(failures.isEmpty());
+
+    start();
+    assertInstanceOf(ByteBudget.ExhaustedException.class, failures.getFirst());
+
+    others.getFirst().release();
+    start();
+    assertEquals(1, failures.size());
+  }
+
+  @Test
   void stopsReadingWhenClientHasLeft() {
     add("ab", /* last= */ false);
     IOException departure = new IOException("the client has left");
@@ -116,7 +133,11 @@ final class RequestBodyReaderTest {
   }
 
   private void start() {
-    new RequestBodyReader(request(), reservation, slices::add, bodies::add, failures::add)
+    start(reservation);
+  }
+
+  private void start(ByteBudget.Reservation taken) {
+    new RequestBodyReader(request(), taken, slices::add, bodies::add, failures::add)
         .start(InitialBody.UNREAD, LIMIT, Duration.ofSeconds(1));
   }
 
