@@ -6,6 +6,7 @@ import dev.bascule.adapter.out.mcp.json.JsonWriter;
 import dev.bascule.adapter.out.mcp.json.LogSanitizer;
 import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
 import dev.bascule.adapter.out.mcp.json.ResultMembers;
+import dev.bascule.adapter.out.mcp.json.Utf8Sanitizer;
 import dev.bascule.application.context.ClientResponse;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ServerMessage;
@@ -32,14 +33,15 @@ public final class JsonRpcCodec {
   private JsonRpcCodec() {}
 
   /**
-   * Reads a message, or the messages of a batch, which only revision 2025-03-26 of MCP allows.
+   * Reads a message, or the messages of a batch, which only revision 2025-03-26 of MCP allows. What
+   * is not UTF-8 in it is replaced.
    *
    * @throws MalformedMessageException if it is not JSON-RPC
    */
   public static List<RpcMessage> read(JsonSlice bytes) throws MalformedMessageException {
     List<RpcMessage> messages = new ArrayList<>();
     JsonCursor.read(
-        bytes,
+        Utf8Sanitizer.sanitize(bytes),
         at -> {
           if (at.isArray()) {
             at.elements(element -> messages.add(readOne(element)));
