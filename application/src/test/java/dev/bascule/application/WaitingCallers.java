@@ -2,7 +2,6 @@ package dev.bascule.application;
 
 import dev.bascule.application.upstream.Bulkhead;
 import dev.bascule.domain.freshness.CacheProvenance;
-import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.Deadline;
 import java.util.List;
@@ -16,17 +15,17 @@ public final class WaitingCallers {
   private final List<Thread> threads;
 
   public WaitingCallers(Bulkhead bulkhead, Deadline deadline, int number) {
-    this(Caller.ANONYMOUS, bulkhead, deadline, number);
+    this("", bulkhead, deadline, number);
   }
 
-  public WaitingCallers(Caller caller, Bulkhead bulkhead, Deadline deadline, int number) {
+  public WaitingCallers(String caller, Bulkhead bulkhead, Deadline deadline, int number) {
     this.threads =
         IntStream.range(0, number)
             .mapToObj(_ -> Thread.ofPlatform().unstarted(() -> wait(caller, bulkhead, deadline)))
             .toList();
   }
 
-  private void wait(Caller caller, Bulkhead bulkhead, Deadline deadline) {
+  private void wait(String caller, Bulkhead bulkhead, Deadline deadline) {
     Outcome<Integer> _ =
         bulkhead.run(
             caller,

@@ -70,16 +70,42 @@ final class ConnectionRouter {
     return (int) all().filter(PooledConnection::isChildProcess).count();
   }
 
-  private boolean isFull() {
-    return openCount >= limit;
+  /**
+   * Why there is no room for one more connection.
+   *
+   * @param isOfHolder whether the holder has its share, so that only its own make room
+   */
+  private record Shortage(Limit limit, int allowed, boolean isOfHolder) {
+
+    boolean concerns(PooledConnection pooled, String holder) {
+      return (limit == Limit.OWN_CONNECTIONS || pooled.isChildProcess())
+          && (!isOfHolder || pooled.holder().equals(holder));
+    }
   }
 
-  private boolean isFullFor(boolean child) {
-    return isFull() || lacksChildren(child);
+  /** One caller has three quarters of them, if there may be four or more. */
+  private static int shareOf(int most) {
+    return most - most / 4;
   }
 
-  private boolean lacksChildren(boolean child) {
-    return child && children() >= maxChildren;
+  private Optional<Shortage> shortage(boolean child, String holder) {
+    if (child && children() >= maxChildren) {
+      return Optional.of(new Shortage(Limit.OWN_CHILDREN, maxChildren, false));
+    }
+    if (openCount >= limit) {
+      return Optional.of(new Shortage(Limit.OWN_CONNECTIONS, limit, false));
+    }
+    if (holder.isEmpty()) {
+      return Optional.empty();
+    }
+    List<PooledConnection> own = all().filter(pooled -> pooled.holder().equals(holder)).toList();
+    if (child
+        && own.stream().filter(PooledConnection::isChildProcess).count() >= shareOf(maxChildren)) {
+      return Optional.of(new Shortage(Limit.OWN_CHILDREN, shareOf(maxChildren), true));
+    }
+    return own.size() >= shareOf(limit)
+        ? Optional.of(new Shortage(Limit.OWN_CONNECTIONS, shareOf(limit), true))
+        : Optional.empty();
   }
 
   private Stream<PooledConnection> all() {
@@ -93,24 +119,22 @@ final class ConnectionRouter {
    * the first of those in use has ended its requests, at the latest.
    *
    * @param child whether it would be a child process
+   * @param holder who has a share of the connections; empty for none
    */
-  Optional<Failure.OverLimit> rejection(boolean child, Ticker ticker) {
-    if (!isFullFor(child)) {
-      return Optional.empty();
-    }
-    boolean lacksChildren = lacksChildren(child);
-    Duration wait =
-        all()
-            .filter(pooled -> !lacksChildren || pooled.isChildProcess())
-            .filter(pooled -> pooled.server().isInUse())
-            .map(pooled -> pooled.latestEnd().remaining(ticker))
-            .filter(Duration::isPositive)
-            .min(Comparator.naturalOrder())
-            .orElse(SUBSCRIBED);
-    return Optional.of(
-        lacksChildren
-            ? new Failure.OverLimit(Limit.OWN_CHILDREN, Integer.toString(maxChildren), wait)
-            : new Failure.OverLimit(Limit.OWN_CONNECTIONS, Integer.toString(limit), wait));
+  Optional<Failure.OverLimit> rejection(boolean child, String holder, Ticker ticker) {
+    return shortage(child, holder)
+        .map(
+            shortage ->
+                new Failure.OverLimit(
+                    shortage.limit(),
+                    Integer.toString(shortage.allowed()),
+                    all()
+                        .filter(pooled -> shortage.concerns(pooled, holder))
+                        .filter(pooled -> pooled.server().isInUse())
+                        .map(pooled -> pooled.latestEnd().remaining(ticker))
+                        .filter(Duration::isPositive)
+                        .min(Comparator.naturalOrder())
+                        .orElse(SUBSCRIBED)));
   }
 
   /** Returns the connections of {@code session}, or of all who are in none. */
@@ -131,27 +155,34 @@ final class ConnectionRouter {
   boolean add(
       ConnectionOwner owner, SessionConnections.ConnectionKey key, PooledConnection opened) {
     boolean kept =
-        !isFullFor(opened.isChildProcess()) && connectionsOf(owner.session()).add(key, opened);
+        shortage(opened.isChildProcess(), opened.holder()).isEmpty()
+            && connectionsOf(owner.session()).add(key, opened);
     openCount += kept ? 1 : 0;
     return kept;
   }
 
   /**
-   * Gives up the one that was idle for longest, if there is no room for one more, and returns it;
-   * empty if all are in use.
+   * Gives up the one that was idle for longest, one of the same holder if there is any, if there is
+   * no room for one more, and returns it; empty if all are in use. Where the holder has its share,
+   * none of another is given up.
    *
    * @param child whether the one more would be a child process
+   * @param holder who has a share of the connections; empty for none
    */
-  Optional<EvictionCandidate> makeRoom(boolean child) {
-    if (!isFullFor(child)) {
-      return Optional.empty();
-    }
-    boolean lacksChildren = lacksChildren(child);
-    return evictionCandidates()
-        .filter(candidate -> !lacksChildren || candidate.connection().isChildProcess())
-        .sorted(Comparator.comparing(EvictionCandidate::idleTime).reversed())
-        .filter(this::evict)
-        .findFirst();
+  Optional<EvictionCandidate> makeRoom(boolean child, String holder) {
+    return shortage(child, holder)
+        .flatMap(
+            shortage ->
+                evictionCandidates()
+                    .filter(candidate -> shortage.concerns(candidate.connection(), holder))
+                    .sorted(
+                        Comparator.comparing(
+                                (EvictionCandidate candidate) ->
+                                    !candidate.connection().holder().equals(holder))
+                            .thenComparing(
+                                Comparator.comparing(EvictionCandidate::idleTime).reversed()))
+                    .filter(this::evict)
+                    .findFirst());
   }
 
   /**

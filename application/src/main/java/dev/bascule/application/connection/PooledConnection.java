@@ -19,6 +19,7 @@ final class PooledConnection {
   private static final int MAX_PARTITIONS = 64;
 
   private final boolean childProcess;
+  private final String holder;
   private final ServerHandle server;
   private final Function<CallContext, CachePartition> views;
   private final Set<CachePartition> partitions = new HashSet<>();
@@ -27,17 +28,27 @@ final class PooledConnection {
 
   /**
    * @param child whether it is a process of its own
+   * @param holder who has a share of the connections; empty for none
    * @param views returns the partition of what is seen of an exchange over it
    */
   PooledConnection(
-      boolean child, ServerHandle server, Function<CallContext, CachePartition> views) {
+      boolean child,
+      String holder,
+      ServerHandle server,
+      Function<CallContext, CachePartition> views) {
     this.childProcess = child;
+    this.holder = holder;
     this.server = server;
     this.views = views;
   }
 
   boolean isChildProcess() {
     return childProcess;
+  }
+
+  /** Returns who has a share of the connections; empty for none. */
+  String holder() {
+    return holder;
   }
 
   ServerHandle server() {

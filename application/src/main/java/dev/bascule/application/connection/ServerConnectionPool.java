@@ -324,8 +324,10 @@ public final class ServerConnectionPool {
         return new Outcome.Served<>(
             toAcquiredRoute(found.get(), upstream, context), CacheProvenance.Forwarded.BYPASS);
       }
-      evicted = router.makeRoom(upstream.isChildProcess());
-      Optional<Failure.OverLimit> rejection = router.rejection(upstream.isChildProcess(), ticker);
+      boolean child = upstream.isChildProcess();
+      evicted = router.makeRoom(child, context.shareHolder());
+      Optional<Failure.OverLimit> rejection =
+          router.rejection(child, context.shareHolder(), ticker);
       if (rejection.isPresent()) {
         return new Outcome.Failed<>(rejection.get());
       }
@@ -333,7 +335,7 @@ public final class ServerConnectionPool {
       lock.unlock();
     }
     evicted.ifPresent(this::close);
-    open(owner, upstream);
+    open(owner, upstream, context.shareHolder());
     return acquire(owner, upstream, context);
   }
 
@@ -384,7 +386,7 @@ public final class ServerConnectionPool {
   }
 
   /** Does nothing where another was quicker, or the session has ended, or there is no room. */
-  private void open(ConnectionOwner owner, Upstream upstream) {
+  private void open(ConnectionOwner owner, Upstream upstream, String holder) {
     SessionConnections.ConnectionKey key = keyOf(owner, upstream);
     ServerNotificationListener listener =
         notifications.listenerFor(owner, () -> partitionsOf(owner, key));
@@ -401,7 +403,9 @@ public final class ServerConnectionPool {
                       listener.onNotification(id, notification);
                     }),
             ticker);
-    if (!add(owner, key, new PooledConnection(upstream.isChildProcess(), server, viewsOf(owner)))) {
+    PooledConnection opened =
+        new PooledConnection(upstream.isChildProcess(), holder, server, viewsOf(owner));
+    if (!add(owner, key, opened)) {
       close(server);
     }
   }

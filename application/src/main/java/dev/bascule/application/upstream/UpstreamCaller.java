@@ -89,7 +89,7 @@ public final class UpstreamCaller {
         upstream
             .bulkhead()
             .awaitStart(
-                request.context().caller(), () -> starter.await(upstream, request.deadline()));
+                request.context().shareHolder(), () -> starter.await(upstream, request.deadline()));
     return failure.isPresent()
         ? new Outcome.Failed<>(failure.get())
         : sendGuarded(
@@ -121,7 +121,7 @@ public final class UpstreamCaller {
                 upstream
                     .bulkhead()
                     .run(
-                        request.context().caller(),
+                        request.context().shareHolder(),
                         request.deadline(),
                         () -> send(upstream, request, queueDelay)));
     if (outcome instanceof Outcome.Failed<T> failed) {

@@ -10,6 +10,7 @@ import dev.bascule.application.CallContexts;
 import dev.bascule.application.CoreFixture;
 import dev.bascule.application.FakePages;
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.CallOrigin;
 import dev.bascule.application.context.ClientSession;
 import dev.bascule.application.policy.ServerPolicy;
 import dev.bascule.application.policy.SessionRoute;
@@ -236,6 +237,51 @@ class ServerConnectionPoolTest {
       core.closing.remove().run();
       assertEquals(List.of(true, false), closed());
       assertEquals(1, core.connections.childUsage().count());
+    }
+
+    @Test
+    void closesAnIdleOneOfTheCallerThatHasItsShare() {
+      CoreFixture four = new CoreFixture(CoreFixture.policy(/* trusted= */ false), /* limit= */ 4);
+      callFrom("192.0.2.2", four);
+      for (int i = 0; i < 4; i++) {
+        four.ticker.advance(Duration.ofSeconds(1));
+        callFrom("192.0.2.1", four);
+      }
+
+      assertEquals(4, four.connections.usage().count());
+      four.closing.remove().run();
+      assertEquals(
+          List.of(false, true, false, false, false),
+          four.server.opened().stream().map(FakeMcpServer::isClosed).toList());
+    }
+
+    @Test
+    void rejectsACallerWhoseConnectionsAreAllInUse() {
+      CoreFixture four = new CoreFixture(CoreFixture.policy(/* trusted= */ false), /* limit= */ 4);
+      List<Outcome<McpResult>> outcomes = new ArrayList<>();
+      four.server.answers(
+          _ -> {
+            if (four.connections.usage().count() < 3) {
+              outcomes.add(callFrom("192.0.2.1", four));
+            } else {
+              four.server.answers(_ -> FakeMcpServer.result("1"));
+              outcomes.add(callFrom("192.0.2.1", four));
+              outcomes.add(callFrom("192.0.2.2", four));
+            }
+            return FakeMcpServer.result("1");
+          });
+
+      callFrom("192.0.2.1", four);
+
+      assertInstanceOf(Outcome.Failed.class, outcomes.getFirst());
+      assertInstanceOf(Outcome.Served.class, outcomes.get(1));
+    }
+
+    private Outcome<McpResult> callFrom(String address, CoreFixture fixture) {
+      return fixture.callWith(
+          CallContexts.of(new CallContexts.FakeSession(CallContexts.ROOTS))
+              .withOrigin(new CallOrigin("", address)),
+          "write");
     }
 
     @Test

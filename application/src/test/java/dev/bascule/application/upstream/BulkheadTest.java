@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.bascule.application.WaitingCallers;
 import dev.bascule.application.port.in.ShowMetricsUseCase.ServerLoad;
 import dev.bascule.domain.freshness.CacheProvenance;
-import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.ratelimit.Rate;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
@@ -21,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class BulkheadTest {
 
-  private static final Caller ANYBODY = Caller.ANONYMOUS;
+  private static final String ANYBODY = "";
 
   private final FakeTicker ticker = new FakeTicker();
   private final Bulkhead bulkhead = new Bulkhead(1, ticker);
@@ -111,6 +110,31 @@ class BulkheadTest {
   }
 
   @Test
+  void leavesAQuarterOfThePermitsToOtherCallers() {
+    Bulkhead four = new Bulkhead(/* limit= */ 4, ticker);
+
+    Outcome<String> fourth =
+        four.run(
+            "greedy",
+            soon,
+            () ->
+                four.run(
+                    "greedy",
+                    soon,
+                    () ->
+                        four.run(
+                            "greedy",
+                            soon,
+                            () -> {
+                              assertEquals(done, four.run("other", soon, () -> done));
+                              return four.run("greedy", soon, () -> done);
+                            })));
+
+    assertEquals(new Outcome.Failed<>(new Failure.Saturated(4, Duration.ofSeconds(1))), fourth);
+    assertEquals(done, four.run("greedy", soon, () -> done));
+  }
+
+  @Test
   void letsAnInterruptedCallerGo() {
     Thread.currentThread().interrupt();
 
@@ -142,11 +166,11 @@ class BulkheadTest {
 
   @Test
   void leavesRoomForOthersWhereOneCallerWantsItAll() throws InterruptedException {
-    Caller greedy = new Caller("key:greedy");
+    String greedy = "key:greedy";
     Bulkhead narrow = new Bulkhead(1, ticker);
     Deadline later = Deadline.after(Duration.ofMinutes(10), ticker);
     WaitingCallers waiting = new WaitingCallers(greedy, narrow, later, /* number= */ 8);
-    WaitingCallers others = new WaitingCallers(new Caller("key:b"), narrow, later, /* number= */ 1);
+    WaitingCallers others = new WaitingCallers("key:b", narrow, later, /* number= */ 1);
 
     Outcome<String> outcome =
         narrow.run(
@@ -205,7 +229,7 @@ class BulkheadTest {
 
   @Test
   void chargesTheRateNothingForACallerBeyondItsShare() throws InterruptedException {
-    Caller greedy = new Caller("key:greedy");
+    String greedy = "key:greedy";
     Bulkhead rated =
         new Bulkhead(1, Optional.of(new Rate(1, Duration.ofHours(1), /* burst= */ 10)), ticker);
     Deadline later = Deadline.after(Duration.ofMinutes(10), ticker);
@@ -236,7 +260,6 @@ class BulkheadTest {
   /** Waits while so many others wait. */
   private static Optional<Failure> awaitStart(Bulkhead bulkhead, int waiting) {
     return bulkhead.awaitStart(
-        Caller.ANONYMOUS,
-        () -> waiting == 0 ? Optional.empty() : awaitStart(bulkhead, waiting - 1));
+        "", () -> waiting == 0 ? Optional.empty() : awaitStart(bulkhead, waiting - 1));
   }
 }
