@@ -48,6 +48,9 @@ public final class OAuthHttpClient {
 
   private static final int MAX_BYTES = 256 * 1024;
 
+  /** For the body, the head, what frames them, and the handshake of TLS. */
+  private static final int MAX_CONNECTION_BYTES = 1024 * 1024;
+
   private final Optional<SsrfGuard> ssrfGuard;
   private final Ticker ticker;
 
@@ -191,6 +194,7 @@ public final class OAuthHttpClient {
             .followRedirects(false)
             .followSslRedirects(false)
             .protocols(List.of(Protocol.HTTP_1_1))
+            .socketFactory(new LimitedSocketFactory(MAX_CONNECTION_BYTES))
             .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS))
             .connectTimeout(Duration.ZERO)
             .readTimeout(Duration.ZERO)

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +105,38 @@ final class OAuthHttpClientTest {
     assertEquals(200, response.status());
     assertEquals(List.of("rebinding.test"), lookups);
     assertEquals(1, requests.size());
+  }
+
+  /** What OkHttp reads before it can give away a byte of the body. */
+  @Test
+  void readsABoundedPartOfAChunkExtensionWithoutEnd() throws Exception {
+    byte[] flood = ";x=".repeat(20_000).getBytes(StandardCharsets.US_ASCII);
+    AtomicLong sent = new AtomicLong();
+    try (ServerSocket hostile = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Thread flooding =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    try (Socket peer = hostile.accept()) {
+                      int _ = peer.getInputStream().read(new byte[4096]);
+                      peer.getOutputStream()
+                          .write(
+                              "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5"
+                                  .getBytes(StandardCharsets.US_ASCII));
+                      while (sent.addAndGet(flood.length) < 64L << 20) {
+                        peer.getOutputStream().write(flood);
+                      }
+                    } catch (IOException _) {
+                      // The client has stopped reading.
+                    }
+                  });
+      URI uri = URI.create("http://127.0.0.1:" + hostile.getLocalPort() + "/token");
+
+      assertThrows(TokenUnavailableException.class, () -> client().get(uri, soon()));
+
+      flooding.join();
+      assertTrue(sent.get() < 16L << 20, sent::toString);
+    }
   }
 
   @Test
