@@ -48,6 +48,10 @@ final class LimitsPagesTest {
       memory for long answers | 32 MiB at most | AnswerBudget | 32L << 20
       memory for long answers | half of it | AnswerBudget | this.share = bytes / 2;
       memory for long answers | up to 5 s | AnswerBudget | Duration.ofSeconds(5)
+      places at a server | 16 that wait | Bulkhead | WAITING_PER_PERMIT = 16;
+      places at a server | three quarters | Bulkhead | limit - limit / 4
+      own connections | 1000 | UpstreamModule | MAX_SESSION_CONNECTIONS = 1000;
+      own connections | three quarters | ConnectionRouter | most - most / 4
       calls at once to a server | 64 | ConfigDefaults | MAX_CONCURRENT_CALLS = 64;
       calls that wait | 16 for each place | Bulkhead | WAITING_PER_PERMIT = 16;
       calls that wait | one caller half | Bulkhead | 1L + WAITING_PER_PERMIT / 2
