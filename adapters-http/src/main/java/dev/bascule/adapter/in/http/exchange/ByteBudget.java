@@ -2,6 +2,8 @@ package dev.bascule.adapter.in.http.exchange;
 
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -15,18 +17,21 @@ public final class ByteBudget {
   /** The rest of the memory is for what the bodies become, and for the caches. */
   private static final int HEAP_FRACTION = 4;
 
-  /** So many bodies that have not arrived yet take the whole budget. */
+  /** So many bodies may be awaited. */
   static final int MAX_AWAITED = 2048;
 
-  private final int awaitedBytes;
   private final AtomicLong free;
   private final long share;
 
   /** What each caller has, of those that have anything. */
   private final ConcurrentMap<String, Long> heldByCaller = new ConcurrentHashMap<>();
 
+  private final Semaphore awaited = new Semaphore(MAX_AWAITED);
+
+  /** How many bodies of each caller are awaited. */
+  private final ConcurrentMap<String, Integer> awaitedByCaller = new ConcurrentHashMap<>();
+
   public ByteBudget(long bytes) {
-    this.awaitedBytes = (int) Math.min(Integer.MAX_VALUE, bytes / MAX_AWAITED);
     this.free = new AtomicLong(bytes);
     this.share = bytes / 2;
   }
@@ -54,7 +59,7 @@ public final class ByteBudget {
 
   /** Returns how many callers have anything. */
   int callers() {
-    return heldByCaller.size();
+    return heldByCaller.size() + awaitedByCaller.size();
   }
 
   private boolean tryReserve(int bytes) {
@@ -66,6 +71,8 @@ public final class ByteBudget {
   public final class Reservation {
 
     private final AtomicLong reserved = new AtomicLong();
+
+    private final AtomicBoolean isAwaited = new AtomicBoolean();
 
     private final String caller;
 
@@ -107,15 +114,39 @@ public final class ByteBudget {
     }
 
     /**
-     * Returns what a body takes at least while it is awaited: it also keeps one of the places for
-     * requests, and a client that sends nothing of it must not have all of those.
+     * Notes that the body is awaited, unless too many are, of all callers or of this one: each also
+     * keeps one of the places for requests, and a client that sends nothing of it must not have all
+     * of those. Not to be called twice.
      */
-    public int awaitedBytes() {
-      return awaitedBytes;
+    public boolean tryAwait() {
+      if (!awaited.tryAcquire()) {
+        return false;
+      }
+      if (!caller.isEmpty() && awaitedByCaller.merge(caller, 1, Integer::sum) > MAX_AWAITED / 2) {
+        returnAwaited();
+        return false;
+      }
+      isAwaited.set(true);
+      return true;
+    }
+
+    /** Notes that the body has arrived, or never will; does nothing the second time. */
+    public void stopAwaiting() {
+      if (isAwaited.compareAndSet(true, false)) {
+        returnAwaited();
+      }
+    }
+
+    private void returnAwaited() {
+      awaited.release();
+      if (!caller.isEmpty()) {
+        awaitedByCaller.computeIfPresent(caller, (_, count) -> count > 1 ? count - 1 : null);
+      }
     }
 
     /** Gives back all that was taken. */
     public void release() {
+      stopAwaiting();
       long all = reserved.getAndSet(0);
       free.addAndGet(all);
       returnShare(all);

@@ -49,7 +49,6 @@ public final class RequestBodyReader {
   private final Runnable onReadable = new OnReadable();
 
   private byte[] bytes = new byte[0];
-  private int charged;
   private int length;
   private int chunks;
   private int limit;
@@ -84,7 +83,7 @@ public final class RequestBodyReader {
   public void start(InitialBody initialBody, int maxBytes, Duration timeout) {
     limit = maxBytes;
     Exception failure =
-        tryCharge(reservation.awaitedBytes())
+        reservation.tryAwait()
             ? append(ByteBuffer.wrap(initialBody.body().bytes()))
             : new ByteBudget.ExhaustedException();
     if (failure != null) {
@@ -154,20 +153,10 @@ public final class RequestBodyReader {
     int largest = announced < 0 ? limit : (int) Math.min(limit, announced);
     int doubled = Math.min(largest, Math.max(MIN_CAPACITY, 2 * bytes.length));
     int capacity = Math.max(required, doubled);
-    if (!tryCharge(capacity)) {
+    if (!reservation.tryReserve(capacity - bytes.length)) {
       return false;
     }
     bytes = Arrays.copyOf(bytes, capacity);
-    return true;
-  }
-
-  private boolean tryCharge(int capacity) {
-    if (capacity > charged) {
-      if (!reservation.tryReserve(capacity - charged)) {
-        return false;
-      }
-      charged = capacity;
-    }
     return true;
   }
 
@@ -179,6 +168,7 @@ public final class RequestBodyReader {
 
   private void finish() {
     done = true;
+    reservation.stopAwaiting();
     Scheduler.Task task = deadline;
     if (task != null) {
       task.cancel();

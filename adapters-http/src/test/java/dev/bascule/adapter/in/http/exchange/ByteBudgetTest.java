@@ -19,6 +19,21 @@ final class ByteBudgetTest {
   private static final String ECHO = "/servers/demo/tools/echo";
 
   @Test
+  void letsNoCallerHaveMoreThanHalfOfAwaitedBodies() {
+    ByteBudget budget = new ByteBudget(10);
+    for (int i = 0; i < ByteBudget.MAX_AWAITED / 2; i++) {
+      assertTrue(budget.newReservation("ann").tryAwait());
+    }
+    ByteBudget.Reservation other = budget.newReservation("bob");
+
+    assertFalse(budget.newReservation("ann").tryAwait());
+    assertTrue(other.tryAwait());
+    assertEquals(2, budget.callers());
+    other.release();
+    assertEquals(1, budget.callers());
+  }
+
+  @Test
   void remembersNoCallerThatHasNothing() {
     ByteBudget budget = new ByteBudget(10);
     ByteBudget.Reservation empty = budget.newReservation("ann");
