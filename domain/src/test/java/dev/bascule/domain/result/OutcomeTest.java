@@ -25,7 +25,6 @@ class OutcomeTest {
             Failure.CircuitOpen.class,
             Failure.Saturated.class,
             Failure.StartTimedOut.class,
-            Failure.OverLimit.class,
             Failure.UnknownServer.class,
             Failure.UnknownTool.class,
             Failure.InvalidArguments.class,

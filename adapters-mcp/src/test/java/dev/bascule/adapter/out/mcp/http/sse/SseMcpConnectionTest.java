@@ -148,10 +148,8 @@ final class SseMcpConnectionTest {
   @Test
   void opensAnotherStreamAfterOneThatNeverBegan() throws Exception {
     web.setFirstEvent(": nothing\n\n");
-    call(SHORT);
+    startTooSlowly();
     web.setFirstEvent("event: endpoint\ndata: messages?session=1\n\n");
-
-    ticker.advance(Duration.ofSeconds(30).plusNanos(1));
 
     FutureTask<UpstreamReply<JsonSlice>> call = begin();
     web.nextCall();
@@ -235,10 +233,9 @@ final class SseMcpConnectionTest {
   @Test
   void isNotHeldUpByPingsToWhichThereIsNoWayToAnswer() throws Exception {
     web.setFirstEvent("data: {\"id\":1,\"method\":\"ping\"}\n\n".repeat(40));
-    call(SHORT);
+    startTooSlowly();
     web.endStream();
     web.setFirstEvent("event: endpoint\ndata: messages?session=1\n\n");
-    ticker.advance(Duration.ofSeconds(31));
     FutureTask<UpstreamReply<JsonSlice>> call = begin();
     web.nextCall();
 
@@ -323,6 +320,10 @@ final class SseMcpConnectionTest {
     FutureTask<UpstreamReply<JsonSlice>> call = new FutureTask<>(() -> call(LONG));
     Thread.ofVirtual().start(call);
     return call;
+  }
+
+  private void startTooSlowly() {
+    assertInstanceOf(TimedOut.class, connection.start(TimeLimit.of(SHORT, ticker)).orElseThrow());
   }
 
   private UpstreamReply<JsonSlice> call(Duration timeout) {
