@@ -14,6 +14,9 @@ const SILENT = 5_000;
 /** The bytes of a body in chunks of one byte. */
 const CHUNKS = 2_940_000;
 const FRAME_STREAMS = 12;
+/** As long as a body may be, and so many that they are longer together than bodies may be. */
+const BODY = 4 * MIB;
+const BODIES = 30;
 
 const mib = (bytes) => `${(bytes / MIB).toFixed(1)} MiB`;
 
@@ -141,6 +144,78 @@ const overMcp = {
   },
 };
 
+/** Bodies of which the last byte never comes. */
+async function unfinishedBodies({ bridge, headers, seconds }) {
+  const signal = AbortSignal.timeout(seconds * 1_000);
+  setMaxListeners(BODIES, signal);
+  const body = Buffer.alloc(BODY - 1, 'x');
+  for (let i = 0; i < BODIES; i++) {
+    const fields = { ...headers, 'content-type': 'application/json', 'content-length': BODY };
+    const options = { method: 'POST', headers: fields, agent: false, localAddress: ADDRESS, signal };
+    const sent = request(`${bridge.url}/servers/well/tools/echo`, options);
+    sent.on('error', () => {}).on('response', (answer) => answer.on('error', () => {}).resume());
+    sent.write(body);
+  }
+  await pause(seconds * 1_000);
+  return `${BODIES} requests of ${mib(BODY)}`;
+}
+
+/** Another caller can send a long body. */
+async function bodyOfOther({ bridge, headers }) {
+  const options = { headers, signal: AbortSignal.timeout(5_000) };
+  const { status } = await callTool(bridge, 'well', 'echo', { text: 'x'.repeat(MIB) }, options).catch(
+    ({ message }) => ({ status: message }),
+  );
+  return status === 200 ? [] : [`another caller could not send a body of 1 MiB: ${status}`];
+}
+
+const initialize = {
+  jsonrpc: '2.0',
+  id: 1,
+  method: 'initialize',
+  params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'attack', version: '1' } },
+};
+const mcp = ({ url }) => `${url}/servers/well/mcp`;
+const accept = { accept: 'application/json, text/event-stream', 'content-type': 'application/json' };
+
+/** Begins a session and opens a stream of it; returns why that failed, if it did. */
+async function openSession({ bridge, headers, signal }) {
+  const begun = await fetch(mcp(bridge), {
+    method: 'POST',
+    headers: { ...headers, ...accept },
+    body: JSON.stringify(initialize),
+    signal,
+  });
+  await begun.arrayBuffer();
+  if (!begun.ok) return `a session: ${begun.status}`;
+  const session = { 'mcp-session-id': begun.headers.get('mcp-session-id') };
+  const opened = [1, 2, 3].map(() =>
+    fetch(mcp(bridge), { headers: { ...headers, ...accept, ...session }, signal }),
+  );
+  const refused = (await Promise.all(opened)).find(({ ok }) => !ok);
+  return refused && `a stream: ${refused.status}`;
+}
+
+/** Sessions, each with streams that stay open. */
+async function sessions({ bridge, headers, seconds }) {
+  const signal = AbortSignal.timeout((seconds + 5) * 1_000);
+  setMaxListeners(Infinity, signal);
+  let begun = 0;
+  await repeat(seconds - 1, async () => {
+    const all = Array.from({ length: 6 }, () => openSession({ bridge, headers, signal }).catch(() => {}));
+    begun += (await Promise.all(all)).length;
+  });
+  await pause(2_000);
+  return `${begun} sessions with 3 streams`;
+}
+
+/** Another caller can begin a session, and open streams of it. */
+async function sessionOfOther({ bridge, headers }) {
+  const signal = AbortSignal.timeout(5_000);
+  const failure = await openSession({ bridge, headers, signal }).catch(({ message }) => message);
+  return failure ? [`another caller could not open ${failure}`] : [];
+}
+
 /** Connections that send nothing, opened again where the bridge closes them. */
 async function silence({ bridge, seconds }) {
   const sockets = new Set();
@@ -173,8 +248,8 @@ async function documents({ bridge, headers, seconds }) {
 }
 
 /**
- * A row: the attack, the fault of the server `bad`, if that is one, whether callers use TLS, and the
- * attack itself, which returns what the attacker spent.
+ * A row: the attack, the fault of the server `bad`, if that is one, whether callers use TLS, the
+ * attack itself, which returns what the attacker spent, and what others could not do meanwhile.
  */
 export const rows = [
   byServer('chunk size in an answer', callsBad),
@@ -188,6 +263,8 @@ export const rows = [
   { attack: 'one-byte frames', tls: true, run: tinyFrames },
   { attack: 'long answers, unwrapped', server: 'long answer', run: longAnswers(5, unwrapped) },
   { attack: 'long answers, /mcp', server: 'long answer', run: longAnswers(20, overMcp) },
+  { attack: 'unfinished bodies', run: unfinishedBodies, others: bodyOfOther },
+  { attack: 'sessions with streams', run: sessions, others: sessionOfOther },
   { attack: 'silent connections', run: silence },
   { attack: 'long listings', server: 'long listing', run: documents },
 ];
