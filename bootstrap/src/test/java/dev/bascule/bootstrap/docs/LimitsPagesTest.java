@@ -21,6 +21,15 @@ final class LimitsPagesTest {
    */
   private static final String LIMITS =
       """
+      requests under way | 4096, | BridgeLimits | (CallerQuotas.NONE, 4096, 1024, 32,
+      requests under way | 64 more | LoadShedder | OPERATOR_PERMITS = 64;
+      requests under way | 85 % | BridgeLimits | 0.85)
+      caches | 64 MiB each, at most an eighth of the heap | ConfigDefaults | Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 8)
+      wrong keys and tokens | 20 of one address, then one in 3 s | FailedCredentialThrottle | new AttemptPace(20, Duration.ofSeconds(3));
+      wrong keys and tokens | 10 000 addresses | FailedCredentialThrottle | MAX_ADDRESSES = 10_000;
+      the audit log | 1000 denials in 10 s | AuditLog | MAX_DENIALS = 1_000;
+      sessions of MCP clients | 1024 | HttpAdapterModule | MAX_SESSIONS = 1024;
+      sessions of MCP clients | a quarter of them, 256 | SessionRegistry | SHARES = 4;
       processor time for a request body | slices of 64 chunks | RequestBodyReader | SLICE_CHUNKS = 64;
       processor time for a request body | 4096 chunks | RequestBodyReader | FREE_CHUNKS = 4096;
       processor time for a request body | each 32 bytes | RequestBodyReader | MIN_CHUNK_BYTES = 32;
@@ -52,6 +61,12 @@ final class LimitsPagesTest {
       places at a server | three quarters | Bulkhead | limit - limit / 4
       own connections | 1000 | UpstreamModule | MAX_SESSION_CONNECTIONS = 1000;
       own connections | three quarters | ConnectionRouter | most - most / 4
+      places at a server | half of those that wait | Bulkhead | 1L + WAITING_PER_PERMIT / 2
+      memory for what an authorization | 1 MiB of a connection | OAuthHttpClient | MAX_CONNECTION_BYTES = 1024 * 1024;
+      memory for what an authorization | 256 KiB of a body | OAuthHttpClient | MAX_BYTES = 256 * 1024;
+      connection to an authorization | 1 MiB | OAuthHttpClient | MAX_CONNECTION_BYTES = 1024 * 1024;
+      connection to an authorization | 256 KiB | OAuthHttpClient | MAX_BYTES = 256 * 1024;
+      sequences in a server's message | 10 000 | Utf8Sanitizer | MAX_REPLACED = 10_000;
       calls at once to a server | 64 | ConfigDefaults | MAX_CONCURRENT_CALLS = 64;
       calls that wait | 16 for each place | Bulkhead | WAITING_PER_PERMIT = 16;
       calls that wait | one caller half | Bulkhead | 1L + WAITING_PER_PERMIT / 2
@@ -103,8 +118,8 @@ final class LimitsPagesTest {
       a client that does not read | 64 KiB | SlowClientGuard | MIN_BYTES_PER_SECOND = 64 * 1024;
       open event streams | 1024 | BridgeLimits | (CallerQuotas.NONE, 4096, 1024, 32,
       those of them that watch | 32 | DashboardHandlers | MAX_WATCHERS = 32;
-      sessions of MCP clients | 1024 | HttpAdapterModule | MAX_SESSIONS = 1024;
-      sessions of MCP clients | 256 | SessionRegistry | SHARES = 4;
+      MCP sessions | 1024, | HttpAdapterModule | MAX_SESSIONS = 1024;
+      MCP sessions | of one caller 256 | SessionRegistry | SHARES = 4;
       a session without | 2 min | BridgeLimits | Duration.ofMinutes(2)
       result; line of a child | 32 MiB | AnswerBudget | 32L << 20
       head of a server's response | 128 KiB | ResponseByteLimiter | MAX_HEAD_BYTES = 128 * 1024;
@@ -127,7 +142,7 @@ final class LimitsPagesTest {
   /** No limits: keys, names, error codes and status codes. */
   private static final Pattern OTHER_NUMBERS =
       Pattern.compile(
-          "`[^`]*`|HTTP/2|IPv6|-32\\d{3}|\\b(?:40\\d|413|42[29]|431|50\\d)\\b(?! \\d| [KM]iB|"
+          "`[^`]*`|HTTP/2|IPv6|UTF-8|-32\\d{3}|\\b(?:40\\d|413|42[29]|431|50\\d)\\b(?! \\d| [KM]iB|"
               + " events)");
 
   private static final Pattern NUMBER = Pattern.compile("\\d[\\d ]*(?: ?[KM]iB| ?%)?");
