@@ -6,6 +6,7 @@ import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.body;
 import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.events;
 import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.json;
 import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.status;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -22,6 +23,9 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import mockwebserver3.MockResponse;
 import mockwebserver3.RecordedRequest;
@@ -84,6 +88,47 @@ final class StandaloneStreamTest extends StreamableHttpFixture {
     assertEquals(Duration.ofSeconds(1), pause.next());
 
     assertEquals(changed(ListKind.TOOLS), notices.next());
+  }
+
+  /** A server must not send more by ending its stream, so that it is asked for another one. */
+  @Test
+  void keepsItsAllowanceWhenItIsOpenedAgain() throws Exception {
+    String comments = (":" + "x".repeat(8000) + "\n").repeat(375);
+    web.onGet(
+        request ->
+            new MockResponse.Builder()
+                .setHeader("Content-Type", "text/event-stream")
+                .body(comments + TOOLS)
+                .build());
+    call();
+    assertEquals(changed(ListKind.TOOLS), notices.next());
+    long before = ticker.nanos();
+    FutureTask<Optional<ServerNotification>> second =
+        new FutureTask<>(
+            () -> {
+              assertEquals(Optional.of(new Reset()), notices.next());
+              return notices.next();
+            });
+    pause.next();
+    Thread.ofVirtual().start(second);
+
+    while (!isDone(second)) {
+      ticker.advance(Duration.ofMillis(5));
+    }
+
+    assertEquals(changed(ListKind.TOOLS), second.get());
+    assertTrue(ticker.nanos() - before > Duration.ofSeconds(3).toNanos());
+  }
+
+  private static boolean isDone(FutureTask<?> task) throws InterruptedException {
+    try {
+      task.get(1, MILLISECONDS);
+      return true;
+    } catch (TimeoutException _) {
+      return false;
+    } catch (ExecutionException _) {
+      return true;
+    }
   }
 
   @Test
