@@ -51,6 +51,7 @@ public final class RequestBodyReader {
   private byte[] bytes = new byte[0];
   private int length;
   private int chunks;
+  private boolean isAwaiting;
   private int limit;
 
   private volatile boolean done;
@@ -82,10 +83,7 @@ public final class RequestBodyReader {
    */
   public void start(InitialBody initialBody, int maxBytes, Duration timeout) {
     limit = maxBytes;
-    Exception failure =
-        reservation.tryAwait()
-            ? append(ByteBuffer.wrap(initialBody.body().bytes()))
-            : new ByteBudget.ExhaustedException();
+    Exception failure = append(ByteBuffer.wrap(initialBody.body().bytes()));
     if (failure != null) {
       fail(failure);
       return;
@@ -106,7 +104,7 @@ public final class RequestBodyReader {
     while (chunks < lastChunk && length < lastByte) {
       Content.Chunk chunk = request.read();
       if (chunk == null) {
-        request.demand(onReadable);
+        awaitMore();
         return;
       }
       if (Content.Chunk.isFailure(chunk)) {
@@ -128,6 +126,16 @@ public final class RequestBodyReader {
       }
     }
     executor.execute(this::readSlice);
+  }
+
+  /** Most bodies are there with their header, and none of these is awaited. */
+  private void awaitMore() {
+    if (isAwaiting || reservation.tryAwait()) {
+      isAwaiting = true;
+      request.demand(onReadable);
+    } else {
+      fail(new ByteBudget.ExhaustedException());
+    }
   }
 
   /** Returns why there is no room for {@code more}; null if there is. */

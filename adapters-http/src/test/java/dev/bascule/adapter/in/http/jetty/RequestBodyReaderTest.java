@@ -115,6 +115,10 @@ final class RequestBodyReaderTest {
     start();
     assertInstanceOf(ByteBudget.ExhaustedException.class, failures.getFirst());
 
+    add("{}", /* last= */ true);
+    start();
+    assertEquals("{}", new String(bodies.getFirst(), StandardCharsets.US_ASCII));
+
     others.getFirst().release();
     start();
     assertEquals(1, failures.size());
