@@ -277,7 +277,7 @@ class ServerConnectionPoolTest {
       assertInstanceOf(Outcome.Served.class, outcomes.get(1));
     }
 
-    private Outcome<McpResult> callFrom(String address, CoreFixture fixture) {
+    private static Outcome<McpResult> callFrom(String address, CoreFixture fixture) {
       return fixture.callWith(
           CallContexts.of(new CallContexts.FakeSession(CallContexts.ROOTS))
               .withOrigin(new CallOrigin("", address)),
