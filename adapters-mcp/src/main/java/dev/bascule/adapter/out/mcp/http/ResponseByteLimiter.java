@@ -61,13 +61,15 @@ public final class ResponseByteLimiter implements Interceptor {
           "the server compressed its answer, although it was asked not to");
     }
     ResponseBody body = response.body();
-    return body.contentLength() == 0
+    boolean hasEvents = ResponseBodies.mediaType(response).equals("text/event-stream");
+    // A body whose length is known has no framing, and whoever reads it as a whole bounds it.
+    return body.contentLength() >= 0 && !hasEvents
         ? response
         : response
             .newBuilder()
             .body(
                 ResponseBody.create(
-                    Okio.buffer(new LimitedSource(chain, response, meter)),
+                    Okio.buffer(new LimitedSource(chain, response, hasEvents, meter)),
                     body.contentType(),
                     body.contentLength()))
             .build();
@@ -80,10 +82,10 @@ public final class ResponseByteLimiter implements Interceptor {
     private final ByteAllowance allowance;
     private final ReadMeter meter;
 
-    LimitedSource(Chain chain, Response response, ReadMeter meter) {
+    LimitedSource(Chain chain, Response response, boolean hasEvents, ReadMeter meter) {
       super(response.body().source());
       this.call = chain.call();
-      this.hasEvents = ResponseBodies.mediaType(response).equals("text/event-stream");
+      this.hasEvents = hasEvents;
       this.allowance =
           requireNonNullElseGet(
               chain.request().tag(ByteAllowance.class),
