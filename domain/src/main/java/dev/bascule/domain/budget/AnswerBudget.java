@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of the heap that long answers may take together, from the first byte that is read of a
@@ -48,7 +49,8 @@ public final class AnswerBudget {
 
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
-  private static final ScopedValue<Charge> CURRENT = ScopedValue.newInstance();
+  /** A scoped value would cost each mounting of a virtual thread, and so each request, more. */
+  private static final ThreadLocal<@Nullable Charge> CURRENT = new ThreadLocal<>();
 
   private final long bytes;
   private final long share;
@@ -109,7 +111,8 @@ public final class AnswerBudget {
    * new one if there is none. The caller closes it.
    */
   public Charge acquireCharge() {
-    return CURRENT.isBound() ? CURRENT.get().acquire() : newCharge();
+    Charge current = CURRENT.get();
+    return current == null ? newCharge() : current.acquire();
   }
 
   /** Does what {@link #acquireCharge} does; a new one is of {@link #PROCESS}. */
@@ -122,7 +125,8 @@ public final class AnswerBudget {
    * works for. An answer that no request is charged with has room.
    */
   public static boolean tryReserveCurrent(long answerBytes) {
-    return !CURRENT.isBound() || CURRENT.get().tryReserve(answerBytes);
+    Charge current = CURRENT.get();
+    return current == null || current.tryReserve(answerBytes);
   }
 
   /**
@@ -130,8 +134,9 @@ public final class AnswerBudget {
    * answer is written now.
    */
   public static void releaseCurrentBeyond(long answerBytes) {
-    if (CURRENT.isBound() && CURRENT.get().held > answerBytes) {
-      boolean _ = CURRENT.get().tryKeep(answerBytes);
+    Charge current = CURRENT.get();
+    if (current != null && current.held > answerBytes) {
+      boolean _ = current.tryKeep(answerBytes);
     }
   }
 
@@ -140,10 +145,11 @@ public final class AnswerBudget {
    * works for. It is to be run, so that what the request has taken is given back.
    */
   public static Runnable carry(Runnable action) {
-    if (!CURRENT.isBound()) {
+    Charge current = CURRENT.get();
+    if (current == null) {
       return action;
     }
-    Charge charge = CURRENT.get().acquire();
+    Charge charge = current.acquire();
     return () -> {
       try (charge) {
         charge.run(action);
@@ -235,7 +241,13 @@ public final class AnswerBudget {
 
     /** Runs {@code action}, whose answers are charged to this. */
     public void run(Runnable action) {
-      ScopedValue.where(CURRENT, this).run(action);
+      Charge outer = CURRENT.get();
+      CURRENT.set(this);
+      try {
+        action.run();
+      } finally {
+        CURRENT.set(outer);
+      }
     }
 
     /**

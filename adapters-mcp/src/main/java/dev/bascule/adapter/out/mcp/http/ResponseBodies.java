@@ -28,10 +28,10 @@ public final class ResponseBodies {
   private static final int BODY_STEP = 256 * 1024;
 
   /** What one value of the header field means. */
-  private record CachedMediaType(String field, String type) {}
+  private record CachedMediaType(String field, @Nullable MediaType parsed, String type) {}
 
   /** Servers say the same each time, and a pattern finds out what it means. */
-  private static volatile CachedMediaType last = new CachedMediaType("", "");
+  private static volatile CachedMediaType last = new CachedMediaType("", null, "");
 
   private ResponseBodies() {}
 
@@ -79,13 +79,23 @@ public final class ResponseBodies {
 
   /** Returns the media type, without its parameters; the empty string where there is none. */
   public static String mediaType(Response response) {
+    return cachedMediaType(response).type();
+  }
+
+  /** Returns the value of {@code Content-Type}; null if there is none, or it is invalid. */
+  static @Nullable MediaType contentType(Response response) {
+    return cachedMediaType(response).parsed();
+  }
+
+  private static CachedMediaType cachedMediaType(Response response) {
     String field = requireNonNullElse(response.header("Content-Type"), "");
     CachedMediaType cached = last;
     if (!cached.field().equals(field)) {
-      cached = new CachedMediaType(field, mediaType(response.body().contentType()));
+      MediaType parsed = response.body().contentType();
+      cached = new CachedMediaType(field, parsed, mediaType(parsed));
       last = cached;
     }
-    return cached.type();
+    return cached;
   }
 
   private static String mediaType(@Nullable MediaType type) {

@@ -14,6 +14,7 @@ import okhttp3.Interceptor;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
 import okio.Buffer;
+import okio.BufferedSource;
 import okio.ForwardingSource;
 import okio.Okio;
 
@@ -63,16 +64,16 @@ public final class ResponseByteLimiter implements Interceptor {
     ResponseBody body = response.body();
     boolean hasEvents = ResponseBodies.mediaType(response).equals("text/event-stream");
     // A body whose length is known has no framing, and whoever reads it as a whole bounds it.
-    return body.contentLength() >= 0 && !hasEvents
-        ? response
-        : response
-            .newBuilder()
-            .body(
-                ResponseBody.create(
-                    Okio.buffer(new LimitedSource(chain, response, hasEvents, meter)),
-                    body.contentType(),
-                    body.contentLength()))
-            .build();
+    BufferedSource source =
+        body.contentLength() >= 0 && !hasEvents
+            ? body.source()
+            : Okio.buffer(new LimitedSource(chain, response, hasEvents, meter));
+    // OkHttp asks each body for its type, and would parse it each time.
+    return response
+        .newBuilder()
+        .body(
+            ResponseBody.create(source, ResponseBodies.contentType(response), body.contentLength()))
+        .build();
   }
 
   private final class LimitedSource extends ForwardingSource {
