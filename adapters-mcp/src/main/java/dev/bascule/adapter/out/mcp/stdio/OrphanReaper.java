@@ -25,8 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class OrphanReaper {
 
-  private static final Logger log = LoggerFactory.getLogger(OrphanReaper.class);
-
   /** As long as children have that a bridge ends which was not killed. */
   private static final Duration GRACE_PERIOD = Duration.ofSeconds(2);
 
@@ -112,6 +110,8 @@ public final class OrphanReaper {
       shell.getOutputStream().flush();
     } catch (IOException e) {
       hasFailed = true;
+      // No static field: the reaper is installed before the format and level of the log are set.
+      Logger log = LoggerFactory.getLogger(OrphanReaper.class);
       log.debug("Children are not ended if the bridge is killed: {}", e.getMessage());
     }
   }
