@@ -2,16 +2,24 @@ package dev.bascule.domain.budget;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bascule.domain.result.Failure;
 import java.time.Duration;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class AnswerBudgetTest {
 
   private static final int MIB = 1 << 20;
+
+  /** Longer than any test takes, and shorter than what is allowed to one. */
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final AnswerBudget budget = new AnswerBudget(40 * MIB, Duration.ZERO);
 
@@ -119,6 +127,126 @@ final class AnswerBudgetTest {
     assertFalse(isSecondServed.get());
   }
 
+  @ParameterizedTest
+  @CsvSource({"65537, 1024", "262144, 1024", "262145, 2048", "524289, 3072"})
+  void takesRoomInSteps(int answerBytes, int kibibytes) {
+    AnswerBudget.Charge charge = budget.newCharge();
+
+    assertTrue(charge.tryReserve(answerBytes));
+    assertTrue(charge.tryReserve(answerBytes));
+
+    assertEquals((40 << 20) - (kibibytes << 10), budget.freeBytes());
+    assertEquals(40 << 20, budget.bytes());
+  }
+
+  @Test
+  void takesTheRestWhereAStepDoesNotFit() {
+    AnswerBudget small = new AnswerBudget(3 * MIB / 2, Duration.ZERO);
+
+    assertTrue(small.newCharge().tryReserve(300 * 1024));
+
+    assertEquals(0, small.freeBytes());
+  }
+
+  @Test
+  void rejectsAnAnswerForWhoseSendingThereIsNoRoom() {
+    assertTrue(budget.newCharge().tryReserve(10 * MIB));
+
+    assertFalse(budget.newCharge().tryKeep(1));
+  }
+
+  @Test
+  void countsToTheShareOfACallerWhatItHasNow() {
+    AnswerBudget.Charge closed = chargeOf("alice");
+    assertTrue(closed.tryReserve(2 * MIB));
+    assertTrue(chargeOf("alice").tryReserve(2 * MIB));
+    closed.close();
+
+    assertTrue(chargeOf("alice").tryReserve(2 * MIB));
+    assertTrue(chargeOf("alice").tryReserve(MIB));
+    assertFalse(chargeOf("alice").tryReserve(MIB));
+  }
+
+  @Test
+  void rejectsAnAnswerAndKeepsTheInterruptOfAThreadThatWaits() {
+    AnswerBudget patient = new AnswerBudget(40 * MIB, Duration.ofMinutes(1));
+    assertTrue(patient.newCharge().tryReserve(10 * MIB));
+
+    Thread.currentThread().interrupt();
+
+    assertFalse(patient.newCharge().tryReserve(MIB));
+    assertTrue(Thread.interrupted());
+  }
+
+  @Test
+  void choosesAVictimAgainOnceTheLastOneGaveBack() throws Exception {
+    AnswerBudget patient = new AnswerBudget(40 * MIB, PATIENCE);
+    for (int i = 0; i < 3; i++) {
+      try (AnswerBudget.Charge first = patient.newCharge();
+          AnswerBudget.Charge second = patient.newCharge()) {
+        assertTrue(first.tryReserve(5 * MIB));
+        assertTrue(second.tryReserve(5 * MIB));
+        FutureTask<Boolean> older = reserveAndClose(first, 10 * MIB);
+
+        assertFalse(second.tryReserve(10 * MIB));
+
+        second.close();
+        assertTrue(older.get());
+      }
+    }
+  }
+
+  @Test
+  void choosesNoVictimAmongThoseThatHaveNothing() throws Exception {
+    AnswerBudget patient = new AnswerBudget(40 * MIB, PATIENCE);
+    AnswerBudget.Charge first = patient.newCharge();
+    AnswerBudget.Charge second = patient.newCharge();
+    assertTrue(first.tryReserve(5 * MIB));
+    assertTrue(second.tryReserve(5 * MIB));
+    FutureTask<Boolean> withNothing = reserveAndClose(patient.newCharge(), MIB);
+    FutureTask<Boolean> younger = reserveAndClose(second, 10 * MIB);
+
+    assertTrue(first.tryReserve(10 * MIB));
+
+    first.close();
+    assertFalse(younger.get());
+    assertTrue(withNothing.get());
+  }
+
+  @Test
+  void choosesAVictimOfTheSameCallerForOneThatLacksItsShare() throws Exception {
+    AnswerBudget patient = new AnswerBudget(40 * MIB, PATIENCE);
+    AnswerBudget.Charge oldest = chargeOf(patient, "alice");
+    AnswerBudget.Charge second = chargeOf(patient, "alice");
+    AnswerBudget.Charge youngest = chargeOf(patient, "bob");
+    assertTrue(oldest.tryReserve(2 * MIB));
+    assertTrue(second.tryReserve(2 * MIB));
+    assertTrue(youngest.tryReserve(4 * MIB));
+    FutureTask<Boolean> alice = reserveAndClose(oldest, 4 * MIB);
+    FutureTask<Boolean> bob = reserveAndClose(youngest, 10 * MIB);
+
+    assertFalse(second.tryReserve(4 * MIB));
+
+    second.close();
+    assertTrue(alice.get());
+    assertTrue(bob.get());
+  }
+
+  @Test
+  void servesAnswersThatHaveAPartBeforeThoseThatHaveNothing() throws Exception {
+    AnswerBudget patient = new AnswerBudget(40 * MIB, PATIENCE);
+    AnswerBudget.Charge other = patient.newCharge();
+    AnswerBudget.Charge part = patient.newCharge();
+    assertTrue(other.tryReserve(6 * MIB));
+    assertTrue(part.tryReserve(2 * MIB));
+    FutureTask<Boolean> whole = reserveAndClose(part, 10 * MIB);
+
+    assertFalse(patient.newCharge().tryKeep(MIB));
+
+    other.close();
+    assertTrue(whole.get());
+  }
+
   @Test
   void chargesTheRequestThatTheThreadWorksFor() {
     AnswerBudget.Charge charge = budget.newCharge();
@@ -135,9 +263,101 @@ final class AnswerBudgetTest {
     assertEquals(40 * MIB, budget.freeBytes());
   }
 
+  @Test
+  void chargesNoRequestWhereTheThreadWorksForNone() {
+    assertTrue(AnswerBudget.tryReserveCurrent(100 * MIB));
+    AnswerBudget.releaseCurrentBeyond(0);
+    Runnable action = () -> {};
+
+    assertSame(action, AnswerBudget.carry(action));
+  }
+
+  @Test
+  void reservesForTheRequestOfTheThreadAndReleasesWhatIsTooMuch() {
+    AnswerBudget.Charge charge = budget.newCharge();
+
+    charge.run(
+        () -> {
+          assertTrue(AnswerBudget.tryReserveCurrent(2 * MIB));
+          assertFalse(AnswerBudget.tryReserveCurrent(11 * MIB));
+          assertEquals(32 * MIB, budget.freeBytes());
+
+          AnswerBudget.releaseCurrentBeyond(2 * MIB);
+          AnswerBudget.releaseCurrentBeyond(3 * MIB);
+        });
+
+    assertEquals(38 * MIB, budget.freeBytes());
+  }
+
+  @Test
+  void chargesTheOuterRequestAgainAfterTheInnerOne() {
+    AnswerBudget other = new AnswerBudget(40 * MIB, Duration.ZERO);
+
+    budget
+        .newCharge()
+        .run(
+            () -> {
+              other.newCharge().run(() -> assertTrue(AnswerBudget.tryReserveCurrent(MIB)));
+              assertTrue(AnswerBudget.tryReserveCurrent(2 * MIB));
+            });
+    assertTrue(AnswerBudget.tryReserveCurrent(MIB));
+
+    assertEquals(36 * MIB, other.freeBytes());
+    assertEquals(32 * MIB, budget.freeBytes());
+  }
+
+  @Test
+  void chargesTheRequestWithWhatItRunsOnAnotherThread() throws InterruptedException {
+    AtomicBoolean hasRoom = new AtomicBoolean();
+    AtomicLong left = new AtomicLong(-1);
+    Runnable action =
+        () -> {
+          hasRoom.set(AnswerBudget.tryReserveCurrent(MIB));
+          left.set(budget.freeBytes());
+        };
+    Runnable[] carried = new Runnable[1];
+    AnswerBudget.Charge charge = budget.newCharge();
+    charge.run(() -> carried[0] = AnswerBudget.carry(action));
+    charge.close();
+
+    Thread.ofVirtual().start(carried[0]).join();
+
+    assertTrue(hasRoom.get());
+    assertEquals(36 * MIB, left.get());
+    assertEquals(40 * MIB, budget.freeBytes());
+  }
+
+  @Test
+  void namesTheSizeOfTheProcessInTheFailure() {
+    Failure.OverLimit failure = AnswerBudget.exceeded();
+
+    assertEquals(Failure.OverLimit.Limit.ANSWER_BYTES, failure.limit());
+    assertEquals((AnswerBudget.PROCESS.bytes() >> 20) + " MiB", failure.allowed());
+  }
+
   private AnswerBudget.Charge chargeOf(String caller) {
+    return chargeOf(budget, caller);
+  }
+
+  private static AnswerBudget.Charge chargeOf(AnswerBudget budget, String caller) {
     AnswerBudget.Charge charge = budget.newCharge();
     charge.setCaller(() -> caller);
     return charge;
+  }
+
+  /** Returns what a reservation comes to on a thread that has begun to wait for it. */
+  private static FutureTask<Boolean> reserveAndClose(AnswerBudget.Charge charge, int answerBytes) {
+    FutureTask<Boolean> task =
+        new FutureTask<>(
+            () -> {
+              try (charge) {
+                return charge.tryReserve(answerBytes);
+              }
+            });
+    Thread thread = Thread.ofVirtual().start(task);
+    while (thread.getState() != Thread.State.TIMED_WAITING && !task.isDone()) {
+      Thread.onSpinWait();
+    }
+    return task;
   }
 }

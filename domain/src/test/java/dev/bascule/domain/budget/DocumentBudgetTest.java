@@ -1,8 +1,14 @@
 package dev.bascule.domain.budget;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.Tool;
+import dev.bascule.domain.mcp.ToolAnnotations;
+import dev.bascule.domain.mcp.ToolName;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
@@ -32,11 +38,27 @@ final class DocumentBudgetTest {
     begun.await();
 
     assertEquals(Optional.empty(), budget.make(LARGE, () -> "second"));
-    assertEquals(Optional.of("small"), budget.make(1000, () -> "small"));
+    assertEquals(Optional.of("small"), budget.make(256 * 1024, () -> "small"));
 
     end.countDown();
     assertEquals(Optional.of("first"), first.get());
     assertEquals(Optional.of("third"), budget.make(LARGE, () -> "third"));
+  }
+
+  @Test
+  void makesNothingAndKeepsTheInterruptOfTheThread() {
+    Thread.currentThread().interrupt();
+
+    assertEquals(Optional.empty(), budget.make(LARGE, () -> "made"));
+    assertTrue(Thread.interrupted());
+  }
+
+  @Test
+  void countsTwoKibibytesForEachToolAndItsDescription() {
+    Tool tool = new Tool(new ToolName("t"), JsonBytes.of("{\"a\":1}"), ToolAnnotations.UNKNOWN);
+
+    assertEquals(2 * (2048 + 7), DocumentBudget.bytesOf(List.of(tool, tool)));
+    assertEquals(4 * LARGE, budget.maxBytes());
   }
 
   private static void awaitUninterruptibly(CountDownLatch latch) {

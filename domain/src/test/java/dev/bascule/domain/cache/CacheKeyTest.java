@@ -81,6 +81,7 @@ class CacheKeyTest {
             CacheKey.ofDiscovery(CachePartition.SHARED, SERVER));
 
     assertEquals(keys.size(), new HashSet<>(keys).size());
+    assertEquals(keys.size(), keys.stream().mapToInt(CacheKey::hashCode).distinct().count());
     assertEquals(5, CacheKey.class.getRecordComponents().length, "a new one needs a line above");
   }
 

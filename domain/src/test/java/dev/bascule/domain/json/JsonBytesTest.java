@@ -2,6 +2,7 @@ package dev.bascule.domain.json;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,11 +10,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class JsonBytesTest {
 
   private static final byte[] LIST = "[1,\"\u00e9\"]".getBytes(StandardCharsets.UTF_8);
+
+  private static final JsonBytes E_ACUTE = JsonBytes.of("\"\u00e9\"");
 
   @Test
   void areTheUtf8OfAText() {
@@ -81,5 +85,34 @@ class JsonBytesTest {
 
     assertEquals(Sha256.of("{\"a\":1}"), value.digest());
     assertSame(value.digest(), value.digest());
+  }
+
+  @Test
+  void listsTheElements() {
+    JsonBytes one = JsonBytes.of("1");
+
+    assertEquals("[]", JsonBytes.listOf(List.of()).text());
+    assertEquals("[1]", JsonBytes.listOf(List.of(one)).text());
+    assertEquals("[1,\"\u00e9\",1]", JsonBytes.listOf(List.of(one, E_ACUTE, one)).text());
+    assertEquals("{\"a\":[1,1]}", JsonBytes.objectOf("a", List.of(one, one)).text());
+  }
+
+  @Test
+  void surroundsTheBytes() {
+    assertEquals("{\"a\":\"\u00e9\"}", E_ACUTE.surroundedBy("{\"a\":", "}").text());
+    assertEquals(
+        "\u00e9[2]\u00e9", JsonBytes.of("[1,2]").spliced("\u00e9[", 3, 5, "\u00e9").text());
+  }
+
+  @Test
+  void isOneLineWithoutLineFeedAndCarriageReturn() {
+    assertTrue(JsonBytes.of("[1, 2]").isOneLine());
+    assertFalse(JsonBytes.of("[1,\n2]").isOneLine());
+    assertFalse(JsonBytes.of("[1,\r2]").isOneLine());
+  }
+
+  @Test
+  void returnsTheByteAtAnIndex() {
+    assertEquals((byte) ',', JsonBytes.of("[1,2]").byteAt(2));
   }
 }

@@ -2,6 +2,7 @@ package dev.bascule.domain.time;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -54,6 +55,16 @@ class DeadlineTest {
   void refusesANegativeTimeout() {
     assertThrows(
         IllegalArgumentException.class, () -> Deadline.after(Duration.ofNanos(-1), ticker));
+  }
+
+  @Test
+  void returnsTheEarlierOfTwoAcrossTheOverflowOfTheTicker() {
+    Deadline before = new Deadline(Long.MAX_VALUE);
+    Deadline after = new Deadline(Long.MIN_VALUE);
+
+    assertEquals(before, before.earlier(after));
+    assertEquals(before, after.earlier(before));
+    assertSame(before, before.earlier(new Deadline(Long.MAX_VALUE)));
   }
 
   @Test

@@ -2,6 +2,8 @@ package dev.bascule.domain.cache.loading;
 
 import static dev.bascule.domain.cache.lru.TestKey.key;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.domain.cache.CacheFixture;
 import dev.bascule.domain.cache.TestLifetimes;
@@ -96,6 +98,43 @@ class CacheOnlyAccessTest {
         mine.loadingCache.cacheOnly().getAtAnyAge(A));
     assertEquals(1, mine.held.stats().misses());
     assertEquals(1, mine.held.stats().expired());
+  }
+
+  @Test
+  void returnsOnlyWhatMeetsTheRequirement() {
+    LoadingCacheFixture mine = new LoadingCacheFixture();
+    mine.store("1", TestLifetimes.fresh(LIFE));
+    mine.ticker.advanceNanos(40);
+    CacheOnlyAccess<TestKey, String> cacheOnly = mine.loadingCache.cacheOnly();
+
+    assertTrue(cacheOnly.getIfFresh(A, LoadingCacheFixture.maxAge(40)).isPresent());
+    assertTrue(cacheOnly.getIfFresh(A, LoadingCacheFixture.maxAge(39)).isEmpty());
+    assertTrue(cacheOnly.getIfFresh(A, LoadingCacheFixture.minFresh(60)).isPresent());
+    assertTrue(cacheOnly.getIfFresh(A, LoadingCacheFixture.minFresh(61)).isEmpty());
+    assertTrue(cacheOnly.getIfFresh(A, FreshnessRequirement.RELOAD).isEmpty());
+    assertTrue(
+        cacheOnly.getIfFresh(CacheKeys.only(key("b")), LoadingCacheFixture.maxAge(40)).isEmpty());
+  }
+
+  @Test
+  void isAbsentIfNothingIsStoredThoughStaleAndNoCallerLoadsIt() {
+    LoadingCacheFixture mine = new LoadingCacheFixture();
+    CacheOnlyAccess<TestKey, String> cacheOnly = mine.loadingCache.cacheOnly();
+    assertTrue(cacheOnly.isAbsent(A));
+    assertFalse(cacheOnly.isAbsent(new CacheKeys<>(A.own(), Optional.of(key("shared")))));
+
+    mine.get(
+        () -> {
+          assertFalse(cacheOnly.isAbsent(A));
+          return new LoadResult.Storable<>("1", STALE_FOR_A_WHILE);
+        });
+
+    for (long passed : new long[] {0, LIFE, 30}) {
+      mine.ticker.advanceNanos(passed);
+      assertFalse(cacheOnly.isAbsent(A));
+    }
+    mine.ticker.advanceNanos(20);
+    assertTrue(cacheOnly.isAbsent(A));
   }
 
   private static LoadResult<String> nobody(Deadline deadline) {
