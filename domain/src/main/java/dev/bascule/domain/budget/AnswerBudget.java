@@ -194,10 +194,9 @@ public final class AnswerBudget {
   /** Where a caller lacks its share, only what that caller has is of use. */
   @GuardedBy("lock")
   private Charge youngestRival(Charge oldest, List<Charge> holding) {
-    boolean lacksShare =
-        !isWithinShare(oldest.holdingCaller, oldest.held, oldest.wantedBytes - oldest.held);
+    boolean isWithinShare = oldest.comesFirst();
     return holding.reversed().stream()
-        .filter(other -> !lacksShare || other.holdingCaller.equals(oldest.holdingCaller))
+        .filter(other -> isWithinShare || other.holdingCaller.equals(oldest.holdingCaller))
         .findFirst()
         .orElse(oldest);
   }
@@ -314,9 +313,17 @@ public final class AnswerBudget {
     @GuardedBy("lock")
     private boolean fits(long wanted) {
       long more = wanted - held;
-      // Those that have a part of their answer come before those that have nothing.
-      boolean isTurn = held > 0 || waiting.stream().allMatch(other -> other.held == 0);
+      boolean isTurn = held > 0 || waiting.stream().noneMatch(Charge::comesFirst);
       return more <= 0 || (more <= free && isTurn && isWithinShare(holdingCaller, held, more));
+    }
+
+    /**
+     * Returns whether this comes before those that have nothing: it has a part of its answer, and
+     * waits for what any of them could take. Where its caller lacks its share, others go ahead.
+     */
+    @GuardedBy("lock")
+    private boolean comesFirst() {
+      return held > 0 && isWithinShare(holdingCaller, held, wantedBytes - held);
     }
 
     @GuardedBy("lock")

@@ -127,6 +127,22 @@ final class AnswerBudgetTest {
     assertFalse(isSecondServed.get());
   }
 
+  @Test
+  void servesOthersWhileACallerWaitsForItsShare() throws Exception {
+    AnswerBudget patient = new AnswerBudget(40 * MIB, PATIENCE);
+    AnswerBudget.Charge sent = chargeOf(patient, "alice");
+    AnswerBudget.Charge read = chargeOf(patient, "alice");
+    assertTrue(sent.tryReserve(3 * MIB));
+    assertTrue(read.tryReserve(2 * MIB));
+    FutureTask<Boolean> alice = reserveAndClose(read, 4 * MIB);
+
+    assertTrue(chargeOf(patient, "bob").tryKeep(MIB));
+
+    assertFalse(alice.isDone());
+    sent.close();
+    assertTrue(alice.get());
+  }
+
   @ParameterizedTest
   @CsvSource({"65537, 1024", "262144, 1024", "262145, 2048", "524289, 3072"})
   void takesRoomInSteps(int answerBytes, int kibibytes) {
