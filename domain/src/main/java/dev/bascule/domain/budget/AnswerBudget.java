@@ -307,6 +307,7 @@ public final class AnswerBudget {
         return fits(wanted);
       } finally {
         waiting.remove(this);
+        released.signalAll();
       }
     }
 

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.domain.result.Failure;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -125,6 +127,22 @@ final class AnswerBudgetTest {
 
     younger.join();
     assertFalse(isSecondServed.get());
+  }
+
+  @Test
+  void servesThoseThatHaveNothingOnceThoseThatHaveAPartAreServed() throws Exception {
+    AnswerBudget patient = new AnswerBudget(40 * MIB, PATIENCE);
+    AnswerBudget.Charge sent = patient.newCharge();
+    AnswerBudget.Charge part = patient.newCharge();
+    assertTrue(sent.tryReserve(8 * MIB));
+    assertTrue(part.tryReserve(2 * MIB));
+    FutureTask<Boolean> withNothing = reserveAndClose(patient.newCharge(), MIB);
+    FutureTask<Boolean> whole = start(() -> part.tryReserve(6 * MIB));
+
+    assertTrue(sent.tryKeep(8 * MIB));
+
+    assertTrue(whole.get());
+    assertTrue(withNothing.get(PATIENCE.toSeconds() / 2, TimeUnit.SECONDS));
   }
 
   @Test
@@ -363,13 +381,16 @@ final class AnswerBudgetTest {
 
   /** Returns what a reservation comes to on a thread that has begun to wait for it. */
   private static FutureTask<Boolean> reserveAndClose(AnswerBudget.Charge charge, int answerBytes) {
-    FutureTask<Boolean> task =
-        new FutureTask<>(
-            () -> {
-              try (charge) {
-                return charge.tryReserve(answerBytes);
-              }
-            });
+    return start(
+        () -> {
+          try (charge) {
+            return charge.tryReserve(answerBytes);
+          }
+        });
+  }
+
+  private static FutureTask<Boolean> start(Callable<Boolean> reservation) {
+    FutureTask<Boolean> task = new FutureTask<>(reservation);
     Thread thread = Thread.ofVirtual().start(task);
     while (thread.getState() != Thread.State.TIMED_WAITING && !task.isDone()) {
       Thread.onSpinWait();
