@@ -8,17 +8,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of one message as they arrive. It is bounded, and a long one is charged to the request
- * that it answers. It grows without copying what it has. Used by one thread.
+ * that it answers, until it is taken or the buffer is closed. It grows without copying what it has.
+ * Used by one thread.
  */
-public final class MessageBuffer {
+public final class MessageBuffer implements AutoCloseable {
 
   private static final int MIN_CHUNK = 256;
   private static final int MAX_CHUNK = 1 << 20;
 
+  private static final byte[] EMPTY = new byte[0];
+
   private final int maxBytes;
   private final int reportedMaxBytes;
   private final List<byte[]> full = new ArrayList<>();
-  private byte[] last = new byte[0];
+  private byte[] last = EMPTY;
   private int lastLength;
   private int size;
   private AnswerBudget.@Nullable Charge charge;
@@ -48,7 +51,7 @@ public final class MessageBuffer {
       throws MessageTooLongException, AnswerBudgetException {
     int length = to - from;
     if (length > maxBytes - size) {
-      clear();
+      close();
       throw new MessageTooLongException(reportedMaxBytes);
     }
     reserve(size + length);
@@ -85,7 +88,7 @@ public final class MessageBuffer {
     }
     if (!reserved.tryReserve(bytes)) {
       byte[] beginning = full.isEmpty() ? last : full.getFirst();
-      clear();
+      close();
       throw new AnswerBudgetException(beginning);
     }
   }
@@ -104,14 +107,15 @@ public final class MessageBuffer {
       }
       System.arraycopy(last, 0, all, at, lastLength);
     }
-    clear();
+    close();
     return all;
   }
 
-  /** Forgets what it holds. */
-  public void clear() {
+  /** Forgets what it holds, and can be used again. */
+  @Override
+  public void close() {
     full.clear();
-    last = new byte[0];
+    last = EMPTY;
     lastLength = 0;
     size = 0;
     AnswerBudget.Charge reserved = charge;

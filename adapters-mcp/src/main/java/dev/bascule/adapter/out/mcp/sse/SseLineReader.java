@@ -40,22 +40,22 @@ final class SseLineReader {
    * @return the line without its end; null at the end of the stream, which drops an unfinished line
    */
   byte @Nullable [] next() throws IOException {
-    MessageBuffer line = new MessageBuffer(maxLineBytes, maxValueBytes);
-    while (fill()) {
-      skipLineFeedOfLastLine();
-      int begin = position;
-      while (position < limit && chunk[position] != '\n' && chunk[position] != '\r') {
-        position++;
+    try (MessageBuffer line = new MessageBuffer(maxLineBytes, maxValueBytes)) {
+      while (fill()) {
+        skipLineFeedOfLastLine();
+        int begin = position;
+        while (position < limit && chunk[position] != '\n' && chunk[position] != '\r') {
+          position++;
+        }
+        line.append(chunk, begin, position);
+        if (position < limit) {
+          lastWasCarriageReturn = chunk[position] == '\r';
+          position++;
+          return withoutByteOrderMark(line.take());
+        }
       }
-      line.append(chunk, begin, position);
-      if (position < limit) {
-        lastWasCarriageReturn = chunk[position] == '\r';
-        position++;
-        return withoutByteOrderMark(line.take());
-      }
+      return null;
     }
-    line.clear();
-    return null;
   }
 
   private boolean fill() throws IOException {

@@ -47,17 +47,20 @@ public final class SseReader {
    * @throws dev.bascule.adapter.out.mcp.jsonrpc.AnswerBudgetException if there is no memory for it
    */
   public Optional<SseEvent> next() throws IOException {
-    for (byte[] line = lines.next(); line != null; line = lines.next()) {
-      if (line.length > 0) {
-        takeLine(line);
-        continue;
+    // An event that is not finished is charged for no longer.
+    try (data) {
+      for (byte[] line = lines.next(); line != null; line = lines.next()) {
+        if (line.length > 0) {
+          takeLine(line);
+          continue;
+        }
+        Optional<SseEvent> event = finishEvent();
+        if (event.isPresent()) {
+          return event;
+        }
       }
-      Optional<SseEvent> event = finishEvent();
-      if (event.isPresent()) {
-        return event;
-      }
+      return Optional.empty();
     }
-    return Optional.empty();
   }
 
   /**

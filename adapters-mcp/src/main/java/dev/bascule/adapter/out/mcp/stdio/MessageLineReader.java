@@ -41,23 +41,23 @@ final class MessageLineReader {
    * @throws AnswerBudgetException if there was no memory for the line, which is skipped
    */
   byte @Nullable [] next() throws IOException {
-    MessageBuffer line = new MessageBuffer(maxLineBytes, maxLineBytes);
-    while (fill()) {
-      int begin = position;
-      boolean isWhole = findEnd();
-      int size = line.size() + position - begin;
-      try {
-        line.append(chunk, begin, position);
-      } catch (AnswerBudgetException e) {
-        throw new AnswerBudgetException(e.beginning(), skipLine(begin, size, isWhole));
+    try (MessageBuffer line = new MessageBuffer(maxLineBytes, maxLineBytes)) {
+      while (fill()) {
+        int begin = position;
+        boolean isWhole = findEnd();
+        int size = line.size() + position - begin;
+        try {
+          line.append(chunk, begin, position);
+        } catch (AnswerBudgetException e) {
+          throw new AnswerBudgetException(e.beginning(), skipLine(begin, size, isWhole));
+        }
+        if (isWhole) {
+          position++;
+          return line.take();
+        }
       }
-      if (isWhole) {
-        position++;
-        return line.take();
-      }
+      return null;
     }
-    line.clear();
-    return null;
   }
 
   /**

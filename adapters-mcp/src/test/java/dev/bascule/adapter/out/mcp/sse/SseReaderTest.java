@@ -1,24 +1,29 @@
 package dev.bascule.adapter.out.mcp.sse;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.out.mcp.jsonrpc.MessageTooLongException;
+import dev.bascule.domain.budget.AnswerBudget;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class SseReaderTest {
 
@@ -145,12 +150,37 @@ final class SseReaderTest {
     assertTrue(reader.next().isPresent());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\n"})
+  void givesBackTheMemoryOfAnEventThatIsNotFinished(String ending) throws IOException {
+    byte[] stream = ("data: " + "x".repeat(200_000) + ending).getBytes(UTF_8);
+    InputStream closed = InputStream.nullInputStream();
+    closed.close();
+    InputStream broken = new SequenceInputStream(new ByteArrayInputStream(stream), closed);
+
+    assertGivesBack(() -> assertEquals(List.of(), read(new ByteArrayInputStream(stream), 300_000)));
+    assertGivesBack(() -> assertThrows(IOException.class, () -> read(broken, 300_000)));
+  }
+
+  private static void assertGivesBack(Executable reading) {
+    AnswerBudget budget = new AnswerBudget(10_000_000, Duration.ZERO);
+    try (AnswerBudget.Charge charge = budget.newCharge()) {
+      charge.run(() -> assertDoesNotThrow(reading));
+      assertTrue(budget.freeBytes() < budget.bytes(), "the event is long enough to be charged for");
+    }
+    assertEquals(budget.bytes(), budget.freeBytes());
+  }
+
   private static SseReader reader(String stream) {
     return new SseReader(new ByteArrayInputStream(stream.getBytes(UTF_8)), MAX);
   }
 
   private static List<String> read(InputStream in) throws IOException {
-    return readAll(new SseReader(in, MAX));
+    return read(in, MAX);
+  }
+
+  private static List<String> read(InputStream in, int maxEventBytes) throws IOException {
+    return readAll(new SseReader(in, maxEventBytes));
   }
 
   private static List<String> readAll(SseReader reader) throws IOException {

@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.out.mcp.jsonrpc.AnswerBudgetException;
 import dev.bascule.adapter.out.mcp.jsonrpc.MessageTooLongException;
 import dev.bascule.domain.budget.AnswerBudget;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -62,6 +65,21 @@ final class MessageLineReaderTest {
     MessageLineReader lines = reader("x".repeat(MAX + 1) + "\n");
 
     withLittleMemory(() -> assertThrows(MessageTooLongException.class, lines::next));
+  }
+
+  @Test
+  void givesBackTheMemoryOfALineThatIsNotFinished() throws IOException {
+    InputStream closed = InputStream.nullInputStream();
+    closed.close();
+    InputStream broken = new SequenceInputStream(new ByteArrayInputStream(bytes(LONG)), closed);
+    AnswerBudget budget = new AnswerBudget(10_000_000, Duration.ZERO);
+
+    try (AnswerBudget.Charge charge = budget.newCharge()) {
+      charge.run(() -> assertThrows(IOException.class, new MessageLineReader(broken, MAX)::next));
+      assertTrue(budget.freeBytes() < budget.bytes());
+    }
+
+    assertEquals(budget.bytes(), budget.freeBytes());
   }
 
   private static void withLittleMemory(Runnable action) {
