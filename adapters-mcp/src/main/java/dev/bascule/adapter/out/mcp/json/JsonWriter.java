@@ -34,21 +34,21 @@ public final class JsonWriter {
 
   /** Appends {@code json} as it is. */
   public JsonWriter raw(byte[] json) {
-    return raw(json, 0);
-  }
-
-  /** Appends {@code json}, from {@code begin} on, as it is. */
-  public JsonWriter raw(byte[] json, int begin) {
-    int added = json.length - begin;
-    System.arraycopy(json, begin, room(added), length, added);
-    length += added;
+    System.arraycopy(json, 0, room(json.length), length, json.length);
+    length += json.length;
     return this;
   }
 
   /** Appends {@code json} as it is. */
   public JsonWriter raw(JsonBytes json) {
-    json.asByteBuffer().get(room(json.length()), length, json.length());
-    length += json.length();
+    return raw(json, 0);
+  }
+
+  /** Appends {@code json}, from {@code begin} on, unchanged. */
+  public JsonWriter raw(JsonBytes json, int begin) {
+    int added = json.length() - begin;
+    json.asByteBuffer().get(begin, room(added), length, added);
+    length += added;
     return this;
   }
 

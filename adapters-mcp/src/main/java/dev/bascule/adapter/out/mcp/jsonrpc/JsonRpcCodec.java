@@ -59,17 +59,17 @@ public final class JsonRpcCodec {
   }
 
   /** Returns a request with {@code params} embedded as they are. */
-  public static byte[] request(long id, String method, byte[] params) {
+  public static byte[] request(long id, String method, JsonBytes params) {
     return requestText(id, method, params).toBytes();
   }
 
   /** Returns the same without a copy. */
-  public static JsonSlice requestSlice(long id, String method, byte[] params) {
+  public static JsonSlice requestSlice(long id, String method, JsonBytes params) {
     return requestText(id, method, params).toSlice();
   }
 
-  private static JsonWriter requestText(long id, String method, byte[] params) {
-    return new JsonWriter(params.length + method.length() + ROOM)
+  private static JsonWriter requestText(long id, String method, JsonBytes params) {
+    return new JsonWriter(params.length() + method.length() + ROOM)
         .raw("{\"jsonrpc\":\"2.0\",\"id\":")
         .raw(Long.toString(id))
         .raw(",\"method\":")

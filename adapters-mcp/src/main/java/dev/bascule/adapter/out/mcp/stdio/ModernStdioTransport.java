@@ -111,9 +111,7 @@ public final class ModernStdioTransport implements ModernTransport {
   private LongFunction<byte[]> message(OutgoingRequest outgoing, Context context) {
     return id ->
         JsonRpcCodec.request(
-            id,
-            outgoing.method(),
-            params.of(outgoing, context.revision(), id, context.logLevel()).toByteArray());
+            id, outgoing.method(), params.of(outgoing, context.revision(), id, context.logLevel()));
   }
 
   private void notifyListener(ServerMessage message) {

@@ -235,7 +235,7 @@ public final class StdioProtocolProbe implements ProtocolProbe {
         JsonRpcCodec.request(
             id,
             discover.method(),
-            params.of(discover, revisions.preferred(), id, Optional.empty()).toByteArray()));
+            params.of(discover, revisions.preferred(), id, Optional.empty())));
   }
 
   private ProbeResult interpret(UpstreamReply<JsonSlice> reply) {

@@ -214,7 +214,7 @@ final class JsonRpcCodecTest {
 
   @Test
   void writesARequestWithItsParamsAsTheyAre() {
-    byte[] request = JsonRpcCodec.request(5, "a/\"b\"", "{ \"x\" :1.0}".getBytes(UTF_8));
+    byte[] request = JsonRpcCodec.request(5, "a/\"b\"", JsonBytes.of("{ \"x\" :1.0}"));
 
     assertEquals(
         "{\"jsonrpc\":\"2.0\",\"id\":5,\"method\":\"a/\\\"b\\\"\",\"params\":{ \"x\" :1.0}}",

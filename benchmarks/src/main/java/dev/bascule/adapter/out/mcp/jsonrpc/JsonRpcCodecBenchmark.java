@@ -4,6 +4,7 @@ import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
 import dev.bascule.adapter.out.mcp.sse.SseEvent;
 import dev.bascule.adapter.out.mcp.sse.SseReader;
+import dev.bascule.domain.json.JsonBytes;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,14 +23,14 @@ public class JsonRpcCodecBenchmark {
   @Param({"1024", "65536"})
   public int bytes;
 
-  private byte[] params = {};
+  private JsonBytes params = JsonBytes.of("{}");
   private byte[] answer = {};
   private byte[] event = {};
 
   @Setup
   public void write() {
     String text = "a text of thirty-one characters ".repeat(bytes / 32);
-    params = utf8("{\"name\":\"tool\",\"arguments\":{\"text\":\"" + text + "\"}}");
+    params = JsonBytes.of("{\"name\":\"tool\",\"arguments\":{\"text\":\"" + text + "\"}}");
     answer =
         utf8(
             "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"content\":[{\"type\":\"text\",\"text\":\""

@@ -165,9 +165,9 @@ final class SseConnection implements RequestChannel {
         long id = lastId.incrementAndGet();
         activeRequests.begin(id, outgoing.context(), limit);
         try {
-          byte[] params = LegacyParams.of(outgoing, id);
-          byte[] message = JsonRpcCodec.request(id, outgoing.method(), params);
-          yield exchange(id, new SsePost(JsonSlice.of(message), outgoing.context().trace()), limit);
+          JsonSlice message =
+              JsonRpcCodec.requestSlice(id, outgoing.method(), LegacyParams.of(outgoing, id));
+          yield exchange(id, new SsePost(message, outgoing.context().trace()), limit);
         } finally {
           activeRequests.end(id);
         }

@@ -137,9 +137,7 @@ public final class ModernHttpTransport implements ModernTransport {
     long id = lastId.incrementAndGet();
     JsonSlice body =
         JsonRpcCodec.requestSlice(
-            id,
-            outgoing.method(),
-            params.of(outgoing, context.revision(), id, context.logLevel()).toByteArray());
+            id, outgoing.method(), params.of(outgoing, context.revision(), id, context.logLevel()));
     Request.Builder request =
         requests.post(
             body, RoutingHeaders.of(outgoing, context.revision(), parametersOf(outgoing)));

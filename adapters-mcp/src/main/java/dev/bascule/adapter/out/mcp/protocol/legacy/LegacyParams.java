@@ -24,16 +24,13 @@ public final class LegacyParams {
   private static final String META = "_meta";
   private static final String PROGRESS_TOKEN = "progressToken";
 
-  /** For the token, and what stands around it. */
-  private static final int TOKEN_ROOM = 64;
-
   private LegacyParams() {}
 
   /**
    * Returns the params of {@code outgoing}. The id is the progress token, too, if progress is
    * wanted: an id is unique among all requests of a connection.
    */
-  public static byte[] of(OutgoingRequest outgoing, long id) {
+  public static JsonBytes of(OutgoingRequest outgoing, long id) {
     ForwardedParams sent = outgoing.context().forwardedParams();
     boolean wantsProgress = outgoing.wantsProgress();
     TraceContext trace = outgoing.context().trace();
@@ -41,7 +38,7 @@ public final class LegacyParams {
     boolean sendsAlong = sent.affectsResult() || !sent.meta().equals(ForwardedParams.NONE.meta());
     boolean isPlain = !sendsAlong && trace.equals(TraceContext.NONE);
     if (isPlain && !wantsProgress) {
-      return outgoing.params().toByteArray();
+      return outgoing.params();
     }
     if (isPlain && outgoing.request().orElse(null) instanceof ToolCall) {
       return withProgressToken(outgoing.params(), id);
@@ -59,34 +56,27 @@ public final class LegacyParams {
     if (!meta.isEmpty()) {
       ahead.put(META, object(meta));
     }
-    return ahead.isEmpty()
-        ? outgoing.params().toByteArray()
-        : joined(ahead, outgoing.params(), own.isEmpty());
+    return ahead.isEmpty() ? outgoing.params() : joined(ahead, outgoing.params(), own.isEmpty());
   }
 
   /** Most calls of tools carry nothing else, and their params need not be read for it. */
-  private static byte[] withProgressToken(JsonBytes params, long id) {
-    return new JsonWriter(params.length() + TOKEN_ROOM)
-        .raw("{\"_meta\":{\"progressToken\":")
-        .raw(Long.toString(id))
-        .raw("},")
-        .raw(params.toByteArray(), /* begin= */ 1)
-        .toBytes();
+  private static JsonBytes withProgressToken(JsonBytes params, long id) {
+    return params.spliced(
+        "{\"_meta\":{\"progressToken\":" + id + "},", /* from= */ 1, params.length(), "");
   }
 
   /** Returns {@code params} with the members that are to stand ahead of its own. */
-  private static byte[] joined(Map<String, byte[]> ahead, JsonBytes params, boolean isEmpty) {
+  private static JsonBytes joined(Map<String, byte[]> ahead, JsonBytes params, boolean isEmpty) {
     JsonWriter text = new JsonWriter().raw("{");
     append(ahead, text);
     if (isEmpty) {
-      return text.raw("}").toBytes();
+      return text.raw("}").toJson();
     }
-    byte[] own = params.toByteArray();
     int begin = 0;
-    while (own[begin] != '{') {
+    while (params.byteAt(begin) != '{') {
       begin++;
     }
-    return text.raw(",").raw(own, begin + 1).toBytes();
+    return text.raw(",").raw(params, begin + 1).toJson();
   }
 
   private static byte[] object(Map<String, byte[]> members) {

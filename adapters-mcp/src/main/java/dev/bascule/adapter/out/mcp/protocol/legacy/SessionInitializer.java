@@ -67,18 +67,18 @@ public final class SessionInitializer {
   }
 
   /** Returns the params of {@code initialize}. */
-  public byte[] params() {
+  public JsonBytes params() {
     return new JsonWriter()
         .raw("{\"protocolVersion\":")
         .string(REQUESTED_VERSION)
         .raw(",\"capabilities\":")
-        .raw(capabilities.toByteArray())
+        .raw(capabilities)
         .raw(",\"clientInfo\":{\"name\":")
         .string(clientInfo.name())
         .raw(",\"version\":")
         .string(clientInfo.version())
         .raw("}}")
-        .toBytes();
+        .toJson();
   }
 
   /** Reads the answer to {@code initialize}. */

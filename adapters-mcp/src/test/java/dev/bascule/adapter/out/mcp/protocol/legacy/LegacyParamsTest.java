@@ -1,6 +1,5 @@
 package dev.bascule.adapter.out.mcp.protocol.legacy;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.bascule.adapter.out.mcp.TraceContexts;
@@ -47,7 +46,7 @@ final class LegacyParamsTest {
 
     assertEquals(
         "{\"_meta\":{\"x\":1.50," + TraceContexts.META + "},\"a\":1}",
-        new String(LegacyParams.of(outgoing, ID), UTF_8));
+        LegacyParams.of(outgoing, ID).text());
   }
 
   @Test
@@ -56,9 +55,7 @@ final class LegacyParamsTest {
     OutgoingRequest outgoing =
         new OutgoingRequest("m", JsonBytes.of("{}"), Optional.empty(), context);
 
-    assertEquals(
-        "{\"_meta\":{" + TraceContexts.META + "}}",
-        new String(LegacyParams.of(outgoing, ID), UTF_8));
+    assertEquals("{\"_meta\":{" + TraceContexts.META + "}}", LegacyParams.of(outgoing, ID).text());
   }
 
   @Test
@@ -78,17 +75,16 @@ final class LegacyParamsTest {
 
     assertEquals(
         "{\"_meta\":{\"progressToken\":17},\"name\":\"t\",\"arguments\":{ \"a\":1.50}}",
-        new String(LegacyParams.of(OutgoingRequest.of(call, CallContext.ANONYMOUS), ID), UTF_8));
+        LegacyParams.of(OutgoingRequest.of(call, CallContext.ANONYMOUS), ID).text());
     assertEquals(
         "{\"_meta\":{"
             + TraceContexts.META
             + ",\"progressToken\":17},\"name\":\"t\",\"arguments\":{ \"a\":1.50}}",
-        new String(
-            LegacyParams.of(
+        LegacyParams.of(
                 OutgoingRequest.of(
                     call, CallContext.ANONYMOUS.withTrace(TraceContexts.EXCHANGE.trace())),
-                ID),
-            UTF_8));
+                ID)
+            .text());
   }
 
   @Test
@@ -118,6 +114,6 @@ final class LegacyParamsTest {
     CallContext context = new CallContext(Caller.ANONYMOUS, client, forwardedParams);
     OutgoingRequest outgoing =
         new OutgoingRequest("m", JsonBytes.of(params), Optional.empty(), context);
-    return new String(LegacyParams.of(outgoing, ID), UTF_8);
+    return LegacyParams.of(outgoing, ID).text();
   }
 }

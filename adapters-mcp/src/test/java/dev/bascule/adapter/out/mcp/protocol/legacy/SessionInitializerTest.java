@@ -34,7 +34,7 @@ final class SessionInitializerTest {
     assertEquals(
         "{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{},"
             + "\"clientInfo\":{\"name\":\"bascule\",\"version\":\"1.0\"}}",
-        new String(initializer.params(), UTF_8));
+        initializer.params().text());
   }
 
   @ParameterizedTest
@@ -52,7 +52,7 @@ final class SessionInitializerTest {
             ClientInfo.bascule("1.0"),
             Optional.of(new RecordingClient("{ \"sampling\":{ }, \"x\":1.50}")));
 
-    String params = new String(initializer.params(), UTF_8);
+    String params = initializer.params().text();
 
     assertTrue(params.contains("\"capabilities\":{ \"sampling\":{ }, \"x\":1.50},"), params);
   }
