@@ -9,11 +9,14 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketImpl;
+import java.net.SocketOption;
 import java.nio.channels.SocketChannel;
+import java.util.Set;
 
 /**
  * The socket of a channel, whose reads are counted by the {@link ReadMeter} of the thread that
- * reads. Everything else is the business of the channel's own socket.
+ * reads. Everything else is delegated to the channel's own socket: a method that is not overridden
+ * would open another one.
  */
 final class MeteredSocket extends Socket {
 
@@ -117,6 +120,21 @@ final class MeteredSocket extends Socket {
   }
 
   @Override
+  public void sendUrgentData(int data) throws IOException {
+    delegate.sendUrgentData(data);
+  }
+
+  @Override
+  public void setOOBInline(boolean on) throws SocketException {
+    delegate.setOOBInline(on);
+  }
+
+  @Override
+  public boolean getOOBInline() throws SocketException {
+    return delegate.getOOBInline();
+  }
+
+  @Override
   public void setSendBufferSize(int size) throws SocketException {
     delegate.setSendBufferSize(size);
   }
@@ -204,6 +222,27 @@ final class MeteredSocket extends Socket {
   @Override
   public boolean isOutputShutdown() {
     return delegate.isOutputShutdown();
+  }
+
+  @Override
+  public void setPerformancePreferences(int connectionTime, int latency, int bandwidth) {
+    delegate.setPerformancePreferences(connectionTime, latency, bandwidth);
+  }
+
+  @Override
+  public <T> Socket setOption(SocketOption<T> name, T value) throws IOException {
+    delegate.setOption(name, value);
+    return this;
+  }
+
+  @Override
+  public <T> T getOption(SocketOption<T> name) throws IOException {
+    return delegate.getOption(name);
+  }
+
+  @Override
+  public Set<SocketOption<?>> supportedOptions() {
+    return delegate.supportedOptions();
   }
 
   @Override

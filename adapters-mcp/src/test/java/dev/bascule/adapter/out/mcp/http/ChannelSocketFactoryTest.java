@@ -1,11 +1,16 @@
 package dev.bascule.adapter.out.mcp.http;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class ChannelSocketFactoryTest {
@@ -23,5 +28,17 @@ final class ChannelSocketFactoryTest {
       assertTrue(connected.getKeepAlive());
       assertTrue(bound.getKeepAlive());
     }
+  }
+
+  @Test
+  void socketInheritsNoMethodThatWouldOpenAnotherSocket() {
+    List<String> inherited =
+        Arrays.stream(MeteredSocket.class.getMethods())
+            .filter(method -> method.getDeclaringClass() == Socket.class)
+            .filter(method -> !Modifier.isStatic(method.getModifiers()))
+            .map(Method::toString)
+            .toList();
+
+    assertEquals(List.of(), inherited);
   }
 }
