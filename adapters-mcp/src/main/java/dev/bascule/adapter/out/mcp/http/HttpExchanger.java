@@ -85,10 +85,10 @@ public final class HttpExchanger {
     if (Thread.currentThread().isInterrupted()) {
       return failed(new Cancelled());
     }
-    if (limit.hasPassed()) {
+    Duration timeout = limit.remaining();
+    if (timeout.isZero()) {
       return failed(limit.timedOut());
     }
-    Duration timeout = limit.remaining();
     Call call = newCall(request, timeout);
     call.addEventListener(sendTracker);
     CallTimeouts.TimedCall timed = callTimeouts.begin(call::cancel, limit);
