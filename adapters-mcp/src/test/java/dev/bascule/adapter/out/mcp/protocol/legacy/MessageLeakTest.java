@@ -11,11 +11,10 @@ import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.protocol.ConnectionContext;
 import dev.bascule.application.context.CallContext;
-import dev.bascule.application.context.ClientChannel;
-import dev.bascule.application.context.ClientContext;
 import dev.bascule.application.context.ClientResponse;
 import dev.bascule.application.context.ClientSession;
 import dev.bascule.application.context.ForwardedParams;
+import dev.bascule.application.port.out.RecordingClient;
 import dev.bascule.application.port.out.ServerNotificationListener;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.Caller;
@@ -92,14 +91,20 @@ final class MessageLeakTest {
   }
 
   /** A caller with a session, whose name is in all that the server says about its calls. */
-  private final class Client implements ClientSession, ClientChannel {
+  private final class Client {
 
     private final String name;
+    private final RecordingClient recorder = new RecordingClient("{\"elicitation\":{}}");
     private final ActiveRequests requests = new ActiveRequests(/* ofOneClient= */ true);
     private final ServerMessageRouter router;
 
     Client(String name) {
       this.name = name;
+      recorder.answers(
+          request -> {
+            check(request.params());
+            return new ClientResponse.Answered(JsonBytes.of("{\"by\":\"" + name + "\"}"));
+          });
       this.router =
           router(
               (_, notification) -> {
@@ -108,14 +113,17 @@ final class MessageLeakTest {
                   check(p);
                 }
               },
-              Optional.of(this));
+              Optional.of(recorder));
     }
 
     CallContext context() {
-      return new CallContext(
-          new Caller("key:" + name),
-          new ClientContext(capabilities(), Optional.of(this), this),
-          ForwardedParams.NONE);
+      return new CallContext(new Caller("key:" + name), recorder.context(), ForwardedParams.NONE);
+    }
+
+    void checkNotifications() throws InterruptedException {
+      while (recorder.pendingCount() > 0) {
+        check(recorder.nextNotification().orElseThrow().params());
+      }
     }
 
     private void check(JsonBytes params) {
@@ -123,32 +131,6 @@ final class MessageLeakTest {
       if (!params.text().contains(name)) {
         leaks.add(name + " received " + params.text());
       }
-    }
-
-    @Override
-    public JsonBytes capabilities() {
-      return JsonBytes.of("{\"elicitation\":{}}");
-    }
-
-    @Override
-    public ClientChannel channel() {
-      return this;
-    }
-
-    @Override
-    public boolean wantsProgress() {
-      return true;
-    }
-
-    @Override
-    public void sendNotification(ServerMessage message) {
-      check(message.params());
-    }
-
-    @Override
-    public ClientResponse sendRequest(ServerMessage request, Duration timeout) {
-      check(request.params());
-      return new ClientResponse.Answered(JsonBytes.of("{\"by\":\"" + name + "\"}"));
     }
   }
 
@@ -165,6 +147,9 @@ final class MessageLeakTest {
 
     for (int i = 0; i < STEPS; i++) {
       step();
+    }
+    for (Client client : clients) {
+      client.checkNotifications();
     }
 
     assertEquals(List.of(), List.copyOf(leaks));
