@@ -14,8 +14,8 @@ import jdk.net.ExtendedSocketOptions;
 
 /**
  * Makes sockets that have a channel, unlike the JDK's own: they can be looked at without waiting,
- * and an interrupt ends a wait for them on threads of any kind. Those whose peer is gone without a
- * word are found out by the kernel. What is read from them is counted.
+ * and an interrupt ends a wait for them on threads of any kind. The kernel closes those whose peer
+ * has disappeared without closing them. What is read from them is counted.
  */
 public final class ChannelSocketFactory extends SocketFactory {
 

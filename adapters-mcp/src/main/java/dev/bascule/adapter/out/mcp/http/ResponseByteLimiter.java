@@ -63,7 +63,7 @@ public final class ResponseByteLimiter implements Interceptor {
     }
     ResponseBody body = response.body();
     boolean hasEvents = ResponseBodies.mediaType(response).equals("text/event-stream");
-    // A body whose length is known has no framing, and whoever reads it as a whole bounds it.
+    // A body whose length is known has no framing, and its reader bounds it.
     BufferedSource source =
         body.contentLength() >= 0 && !hasEvents
             ? body.source()

@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** There is no memory for another long answer, whose reading is given up. */
+/** There is no memory for another long answer, which is read no further. */
 public final class AnswerBudgetException extends IOException {
 
   private static final long serialVersionUID = 1;
@@ -30,7 +30,7 @@ public final class AnswerBudgetException extends IOException {
    * @param end its last bytes, if it was skipped
    */
   public AnswerBudgetException(byte[] beginning, byte[] end) {
-    super("the long answers under way take all memory that there is for them");
+    super("the long answers in flight take all the memory that is reserved for them");
     this.beginning = beginning.clone();
     this.end = end.clone();
   }

@@ -16,7 +16,7 @@ import java.util.function.BooleanSupplier;
  */
 public final class ByteAllowance {
 
-  /** More than any server tells of its own accord, and little work. */
+  /** More than any server sends unasked, and little work. */
   public static final long BYTES_PER_SECOND = 512 * 1024;
 
   /** For what stands around a message, and for the notifications before an answer. */
@@ -31,7 +31,7 @@ public final class ByteAllowance {
   /** What comes with an answer: the envelopes of JSON-RPC, of an event and of HTTP. */
   private static final int ENVELOPE = 1024;
 
-  /** After that long it is looked whether anybody still reads. */
+  /** The longest pause between two checks whether the stream is still read. */
   private static final Duration LONGEST_PAUSE = Duration.ofMillis(50);
 
   private static final long NANOS_PER_BYTE = Duration.ofSeconds(1).toNanos() / BYTES_PER_SECOND;
@@ -84,7 +84,7 @@ public final class ByteAllowance {
     return left < burst / 2;
   }
 
-  /** Waits until nothing is overdrawn any more, or until {@code stopped}, which it asks often. */
+  /** Waits until nothing is overdrawn any more, or until {@code stopped}, which it polls. */
   public void await(Sleeper sleeper, BooleanSupplier stopped) throws InterruptedException {
     Duration pause = pause();
     while (pause.isPositive() && !stopped.getAsBoolean()) {

@@ -286,7 +286,7 @@ final class ChildPipe {
       }
       return line != null;
     } catch (AnswerBudgetException e) {
-      // The child is well, and other requests may be under way.
+      // The child is well, and other requests may be in flight.
       log.debug("A line of {} is skipped: {}", settings.id(), e.getMessage());
       e.messageId().stream()
           .mapToObj(pending::remove)

@@ -41,7 +41,7 @@ final class ResponseByteLimiterTest {
 
   private static final int MEBIBYTE = 1 << 20;
 
-  /** As much as a server gets to send that nobody stops, with what the sockets hold. */
+  /** More than a server can send before its connection is closed, with what sockets buffer. */
   private static final long MAX_SENT = 16L * MEBIBYTE;
 
   private static final long ENDLESS = 64L * MEBIBYTE;

@@ -37,7 +37,7 @@ final class ByteAllowanceTest {
   }
 
   @Test
-  void waitsNoLongerThanAnybodyReads() throws InterruptedException {
+  void stopsWaitingOnceTheStreamIsNotRead() throws InterruptedException {
     assertFalse(allowance.take(2 * BURST));
     long before = ticker.nanos();
 

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Two callers have calls under way, over a connection that they share on one stream, over one that
+ * Two callers have calls in flight, over a connection that they share on one stream, over one that
  * they share with a stream for each request, and over their own ones. The server logs, asks and
  * reports progress about any of these calls, also about one that has ended. Whatever it says about
  * the call of one reaches no channel of the other, and a question that names no request of a shared
@@ -73,7 +73,7 @@ final class MessageLeakTest {
     OWN_CONNECTION
   }
 
-  /** A call that is under way, or was. */
+  /** A call that is in flight, or was. */
   private static final class Call {
 
     private final Client client;
