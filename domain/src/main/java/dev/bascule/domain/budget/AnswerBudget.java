@@ -191,10 +191,31 @@ public final class AnswerBudget {
     return holder.isEmpty() || all == held || all + more <= share;
   }
 
+  /**
+   * Returns whether {@code charge} comes before those that have nothing: it has a part of its
+   * answer, and waits for what any of them could take. Where its caller lacks its share, others go
+   * ahead.
+   */
+  @GuardedBy("lock")
+  private boolean comesFirst(Charge charge) {
+    return charge.held > 0
+        && isWithinShare(charge.holdingCaller, charge.held, charge.wantedBytes - charge.held);
+  }
+
+  @GuardedBy("lock")
+  private boolean noneComesFirst() {
+    for (Charge charge : waiting) {
+      if (comesFirst(charge)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Where a caller lacks its share, only what that caller has is of use. */
   @GuardedBy("lock")
   private Charge youngestRival(Charge oldest, List<Charge> holding) {
-    boolean isWithinShare = oldest.comesFirst();
+    boolean isWithinShare = comesFirst(oldest);
     return holding.reversed().stream()
         .filter(other -> isWithinShare || other.holdingCaller.equals(oldest.holdingCaller))
         .findFirst()
@@ -314,17 +335,8 @@ public final class AnswerBudget {
     @GuardedBy("lock")
     private boolean fits(long wanted) {
       long more = wanted - held;
-      boolean isTurn = held > 0 || waiting.stream().noneMatch(Charge::comesFirst);
+      boolean isTurn = held > 0 || noneComesFirst();
       return more <= 0 || (more <= free && isTurn && isWithinShare(holdingCaller, held, more));
-    }
-
-    /**
-     * Returns whether this comes before those that have nothing: it has a part of its answer, and
-     * waits for what any of them could take. Where its caller lacks its share, others go ahead.
-     */
-    @GuardedBy("lock")
-    private boolean comesFirst() {
-      return held > 0 && isWithinShare(holdingCaller, held, wantedBytes - held);
     }
 
     @GuardedBy("lock")
