@@ -216,17 +216,16 @@ final class AnswerBudgetTest {
   void choosesAVictimAgainOnceTheLastOneGaveBack() throws Exception {
     AnswerBudget patient = new AnswerBudget(40 * MIB, PATIENCE);
     for (int i = 0; i < 3; i++) {
-      try (AnswerBudget.Charge first = patient.newCharge();
-          AnswerBudget.Charge second = patient.newCharge()) {
-        assertTrue(first.tryReserve(5 * MIB));
-        assertTrue(second.tryReserve(5 * MIB));
-        FutureTask<Boolean> older = reserveAndClose(first, 10 * MIB);
+      AnswerBudget.Charge first = patient.newCharge();
+      AnswerBudget.Charge second = patient.newCharge();
+      assertTrue(first.tryReserve(5 * MIB));
+      assertTrue(second.tryReserve(5 * MIB));
+      FutureTask<Boolean> older = reserveAndClose(first, 10 * MIB);
 
-        assertFalse(second.tryReserve(10 * MIB));
+      assertFalse(second.tryReserve(10 * MIB));
 
-        second.close();
-        assertTrue(older.get());
-      }
+      second.close();
+      assertTrue(older.get());
     }
   }
 
