@@ -15,10 +15,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Limits how often one address is told why its secret is wrong. Secrets are verified first, so a
- * valid one never waits, whatever a neighbour behind the same address guesses. Nor does one that
- * was valid there before: its client has to learn that it has expired. It is no guess either, and
- * neither is a wrong one that is repeated.
+ * Limits the rate at which one address gets 401 for wrong secrets. Secrets are verified first, so a
+ * valid one is never delayed, whatever a neighbour behind the same address guesses. Nor is one that
+ * was valid there before: its client has to learn that it has expired. Neither such a secret nor a
+ * wrong one that is repeated counts as a guess.
  *
  * <p>Thread-safe. Bounded: of too many addresses, the longest idle are forgotten; of too many
  * secrets, all.
@@ -58,8 +58,8 @@ final class FailedCredentialThrottle {
   }
 
   /**
-   * Returns how long {@code credential}, which is wrong, has to wait until its client is told so;
-   * empty if it need not.
+   * Returns how long {@code credential}, which is wrong, has to wait before it is rejected with
+   * 401; empty if it need not wait.
    */
   Optional<Duration> waitTime(HashedCredential credential) {
     if (!hasFailures || credential.secret().isEmpty()) {

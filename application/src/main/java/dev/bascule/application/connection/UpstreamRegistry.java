@@ -223,26 +223,20 @@ public final class UpstreamRegistry {
   }
 
   private <T> Outcome<T> connect(ServerId id, Function<Upstream, Outcome<T>> action) {
-    Optional<Upstream> tried = Optional.empty();
-    while (true) {
-      Optional<Upstream> upstream = find(id);
+    Upstream upstream = byId.get(id);
+    while (upstream != null) {
+      if (!upstream.lease().isOver() && upstream.lease().tryAcquire()) {
+        try {
+          return action.apply(upstream);
+        } finally {
+          upstream.lease().release();
+        }
+      }
       // A lease ends after its successor began, so that the next look finds that one.
-      if (upstream.isEmpty() || upstream.equals(tried)) {
-        return new Outcome.Failed<>(new Failure.UnknownServer(id.value()));
-      }
-      Optional<Outcome<T>> outcome = withLease(upstream.get(), action);
-      if (outcome.isPresent()) {
-        return outcome.get();
-      }
-      tried = upstream;
+      Upstream successor = byId.get(id);
+      upstream = upstream.equals(successor) ? null : successor;
     }
-  }
-
-  private static <T> Optional<Outcome<T>> withLease(
-      Upstream upstream, Function<Upstream, Outcome<T>> action) {
-    return upstream.lease().isOver()
-        ? Optional.empty()
-        : upstream.lease().tryRun(() -> action.apply(upstream));
+    return new Outcome.Failed<>(new Failure.UnknownServer(id.value()));
   }
 
   /** Returns what of {@code context} the server is shown. */

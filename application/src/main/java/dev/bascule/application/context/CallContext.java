@@ -34,7 +34,7 @@ public record CallContext(
     ON_THE_WAY
   }
 
-  /** An exchange with nobody in particular, and nothing else than the request. */
+  /** The context of an anonymous caller, with nothing but the request. */
   public static final CallContext ANONYMOUS = plain(Caller.ANONYMOUS);
 
   public CallContext {
@@ -105,7 +105,7 @@ public record CallContext(
         caller, client, ForwardedParams.NONE, forwardedIdentity, trace, Purpose.ON_THE_WAY, origin);
   }
 
-  /** Returns who has a share of what all requests use together; empty: nobody in particular. */
+  /** Returns the holder of a share of the common resources; the empty string if unknown. */
   public String shareHolder() {
     return origin.shareHolder(caller);
   }

@@ -55,8 +55,8 @@ public final class SubscriptionRegistry {
   }
 
   /**
-   * Tells those of a group who want to know. A change that the server repeats within {@link
-   * #NOTIFICATION_INTERVAL} is told at its end.
+   * Notifies the interested subscribers of a group. A change that the server repeats within {@link
+   * #NOTIFICATION_INTERVAL} is delivered when that interval is over.
    *
    * @param session the session over whose own connection the notification came; empty for a shared
    *     one

@@ -16,7 +16,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -74,9 +73,15 @@ public final class Bulkhead {
    * What one caller has.
    *
    * @param admitted how many requests are in flight or wait
-   * @param permits what is left of its share of those in flight
+   * @param permits what is left of its share of those in flight; empty: it may take all
    */
-  private record CallerShare(int admitted, Semaphore permits) {
+  private record CallerShare(int admitted, Optional<Semaphore> permits) {
+
+    static final CallerShare UNLIMITED = new CallerShare(0, Optional.empty());
+
+    static CallerShare first(int permits) {
+      return new CallerShare(1, Optional.of(new Semaphore(permits, /* fair= */ true)));
+    }
 
     CallerShare plus(int number) {
       return new CallerShare(admitted + number, permits);
@@ -97,8 +102,20 @@ public final class Bulkhead {
    * @param caller who has a share; empty for a caller that cannot be distinguished from others
    */
   public <T> Outcome<T> run(String caller, Deadline deadline, Supplier<Outcome<T>> action) {
-    return admit(
-        caller, share -> run(deadline, share.map(CallerShare::permits), action), this::saturated);
+    Optional<CallerShare> share = tryAdmit(caller);
+    if (share.isEmpty()) {
+      return saturated();
+    }
+    try {
+      // Before it waits: requests beyond the rate must not take the places of others.
+      Duration wait = rate.map(TokenBucket::tryAcquire).orElse(Duration.ZERO);
+      return wait.isPositive()
+          ? new Outcome.Failed<>(
+              new Failure.OverLimit(Limit.SERVER_RATE, rate.orElseThrow().rate().text(), wait))
+          : runWithToken(share.get().permits(), deadline, action);
+    } finally {
+      leave(caller);
+    }
   }
 
   /**
@@ -108,79 +125,61 @@ public final class Bulkhead {
    * @return the failure of {@code wait}, or {@link Failure.Saturated} if no place is free
    */
   Optional<Failure> awaitStart(String caller, Supplier<Optional<Failure>> wait) {
-    return admit(
-        caller, _ -> wait.get(), () -> Optional.of(new Failure.Saturated(limit, RETRY_AFTER)));
+    if (tryAdmit(caller).isEmpty()) {
+      return Optional.of(new Failure.Saturated(limit, RETRY_AFTER));
+    }
+    try {
+      return wait.get();
+    } finally {
+      leave(caller);
+    }
   }
 
-  private <R> R admit(
-      String caller, Function<Optional<CallerShare>, R> action, Supplier<R> rejection) {
-    if (caller.isEmpty()) {
-      return admit(() -> action.apply(Optional.empty()), rejection);
-    }
+  /** Admits a request, which calls {@link #leave} at its end; empty if too many are admitted. */
+  private Optional<CallerShare> tryAdmit(String caller) {
     CallerShare share =
-        shares.compute(
-            caller,
-            (_, known) ->
-                known == null
-                    ? new CallerShare(1, new Semaphore(permitsPerCaller, /* fair= */ true))
-                    : known.plus(1));
-    try {
-      return share.admitted() > maxPerCaller
-          ? rejection.get()
-          : admit(() -> action.apply(Optional.of(share)), rejection);
-    } finally {
+        caller.isEmpty()
+            ? CallerShare.UNLIMITED
+            : shares.compute(
+                caller,
+                (_, known) -> known == null ? CallerShare.first(permitsPerCaller) : known.plus(1));
+    if (share.admitted() <= maxPerCaller && admitted.tryAcquire()) {
+      return Optional.of(share);
+    }
+    leaveShare(caller);
+    return Optional.empty();
+  }
+
+  private void leave(String caller) {
+    admitted.release();
+    leaveShare(caller);
+  }
+
+  private void leaveShare(String caller) {
+    if (!caller.isEmpty()) {
       shares.computeIfPresent(caller, (_, known) -> known.admitted() == 1 ? null : known.plus(-1));
     }
   }
 
-  private <R> R admit(Supplier<R> action, Supplier<R> rejection) {
-    if (!admitted.tryAcquire()) {
-      return rejection.get();
-    }
-    try {
-      return action.get();
-    } finally {
-      admitted.release();
-    }
-  }
-
-  private <T> Outcome<T> run(
-      Deadline deadline, Optional<Semaphore> share, Supplier<Outcome<T>> action) {
-    // Before it waits: requests beyond the rate must not take the places of others.
-    Duration wait = rate.map(TokenBucket::tryAcquire).orElse(Duration.ZERO);
-    return wait.isPositive()
-        ? new Outcome.Failed<>(
-            new Failure.OverLimit(Limit.SERVER_RATE, rate.orElseThrow().rate().text(), wait))
-        : runWithToken(deadline, share, action);
-  }
-
   private <T> Outcome<T> runWithToken(
-      Deadline deadline, Optional<Semaphore> share, Supplier<Outcome<T>> action) {
+      Optional<Semaphore> share, Deadline deadline, Supplier<Outcome<T>> action) {
+    boolean hasShare = false;
+    boolean hasPermit = false;
     try {
       // First, so that a caller that waits for its own requests takes no permit from others.
-      if (share.isPresent() && !tryAcquire(share.get(), deadline)) {
-        return withoutCost(saturated());
-      }
-      try {
-        return runWithShare(deadline, action);
-      } finally {
-        share.ifPresent(Semaphore::release);
-      }
+      hasShare = share.isEmpty() || tryAcquire(share.get(), deadline);
+      hasPermit = hasShare && tryAcquire(permits, deadline);
+      return hasPermit && !deadline.hasPassed(ticker) ? action.get() : withoutCost(saturated());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return withoutCost(new Outcome.Failed<>(new Failure.Cancelled()));
-    }
-  }
-
-  private <T> Outcome<T> runWithShare(Deadline deadline, Supplier<Outcome<T>> action)
-      throws InterruptedException {
-    if (!tryAcquire(permits, deadline)) {
-      return withoutCost(saturated());
-    }
-    try {
-      return deadline.hasPassed(ticker) ? withoutCost(saturated()) : action.get();
     } finally {
-      permits.release();
+      if (hasPermit) {
+        permits.release();
+      }
+      if (hasShare) {
+        share.ifPresent(Semaphore::release);
+      }
     }
   }
 

@@ -57,16 +57,30 @@ public final class ConnectionLease {
     end();
   }
 
-  /** Does {@code action} over the connection; empty where that was given up already. */
+  /** Runs {@code action} over the connection; returns empty if that was given up already. */
   public <T> Optional<T> tryRun(Supplier<T> action) {
-    if (!references.tryAcquire()) {
+    if (!tryAcquire()) {
       return Optional.empty();
     }
     try {
       return Optional.of(action.get());
     } finally {
-      references.release();
+      release();
     }
+  }
+
+  /**
+   * Acquires the connection, which is not given up before the same number of {@link #release}.
+   *
+   * @return false if it was given up already
+   */
+  public boolean tryAcquire() {
+    return references.tryAcquire();
+  }
+
+  /** Releases the connection after {@link #tryAcquire} returned true. */
+  public void release() {
+    references.release();
   }
 
   /** Counts who may use a connection: its leases, and what is under way. */

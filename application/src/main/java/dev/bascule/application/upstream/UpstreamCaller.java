@@ -61,11 +61,15 @@ public final class UpstreamCaller {
 
   /** Makes a request and waits for what comes of it, at most until its deadline. */
   public <T> Outcome<T> call(Upstream upstream, UpstreamRequest<T> request) {
-    // What nobody waits for may come when the server is one no more.
-    return upstream
-        .lease()
-        .tryRun(() -> callWithLease(upstream, request))
-        .orElseGet(() -> new Outcome.Failed<>(new Failure.UnknownServer(upstream.id().value())));
+    if (!upstream.lease().tryAcquire()) {
+      // A request that no client waits for may come after the server was removed.
+      return new Outcome.Failed<>(new Failure.UnknownServer(upstream.id().value()));
+    }
+    try {
+      return callWithLease(upstream, request);
+    } finally {
+      upstream.lease().release();
+    }
   }
 
   private <T> Outcome<T> callWithLease(Upstream upstream, UpstreamRequest<T> request) {

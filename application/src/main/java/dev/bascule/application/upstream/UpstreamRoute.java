@@ -160,7 +160,7 @@ public record UpstreamRoute(
     return loadDeadline.equals(callerDeadline) ? own : own.withoutTrace();
   }
 
-  /** Returns the approach of what nobody in particular waits for. */
+  /** Returns this route without the trace of a request, for work that several requests share. */
   public UpstreamRoute withoutTrace() {
     return withContext(context.withTrace(TraceContext.NONE));
   }

@@ -67,10 +67,10 @@ final class LimitsPagesTest {
       connection to an authorization | 1 MiB | OAuthHttpClient | MAX_CONNECTION_BYTES = 1024 * 1024;
       connection to an authorization | 256 KiB | OAuthHttpClient | MAX_BYTES = 256 * 1024;
       sequences in a server's message | 10 000 | Utf8Sanitizer | MAX_REPLACED = 10_000;
-      calls at once to a server | 64 | ConfigDefaults | MAX_CONCURRENT_CALLS = 64;
+      concurrent calls of a server | 64 | ConfigDefaults | MAX_CONCURRENT_CALLS = 64;
       calls that wait | 16 for each place | Bulkhead | WAITING_PER_PERMIT = 16;
       calls that wait | one caller half | Bulkhead | 1L + WAITING_PER_PERMIT / 2
-      requests of all at once | 4096 | BridgeLimits | (CallerQuotas.NONE, 4096, 1024, 32,
+      concurrent requests | 4096 | BridgeLimits | (CallerQuotas.NONE, 4096, 1024, 32,
       requests for health | 64 | LoadShedder | OPERATOR_PERMITS = 64;
       wrong keys or tokens | 20, | FailedCredentialThrottle | new AttemptPace(20, Duration.ofSeconds(3));
       wrong keys or tokens | in 3 s | FailedCredentialThrottle | new AttemptPace(20, Duration.ofSeconds(3));

@@ -347,7 +347,7 @@ final class OkHttpMcpServerTest {
       try {
         return missing.await(5, SECONDS) ? response : status(500, "too few requests came");
       } catch (InterruptedException e) {
-        throw new AssertionError("nobody interrupts this thread", e);
+        throw new AssertionError("this thread is never interrupted", e);
       }
     }
   }

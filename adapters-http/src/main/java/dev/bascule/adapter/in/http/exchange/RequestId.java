@@ -68,13 +68,17 @@ public final class RequestId {
     }
   }
 
+  /** Adds {@code id} to each line that the calling thread logs, which serves one request only. */
+  public static void log(String id) {
+    MDC.put(LOG_MEMBER, id);
+  }
+
   /**
-   * Returns {@code task} with {@code id} in each line that its thread logs, which runs nothing
-   * else.
+   * Returns {@code task} for a thread that serves one request only, whose lines show {@code id}.
    */
   public static Runnable logged(String id, Runnable task) {
     return () -> {
-      MDC.put(LOG_MEMBER, id);
+      log(id);
       task.run();
     };
   }

@@ -84,7 +84,7 @@ public final class VirtualThreadDispatcher {
         new DispatchedCall(inlineCall, body, inlineResponse, reservation, connection, sink);
     connection.readAhead().begin();
     try {
-      threads.execute(RequestId.logged(sink.requestId(), call));
+      threads.execute(call);
     } catch (RejectedExecutionException _) {
       call.end(reply(ProblemMapper.DRAINING, sink));
     }
@@ -120,10 +120,16 @@ public final class VirtualThreadDispatcher {
 
     @Override
     public void run() {
+      RequestId.log(sink.requestId());
       connection.readAhead().onDisconnect(Thread.currentThread()::interrupt);
       try (AnswerBudget.Charge charge = answerBudget.newCharge()) {
-        charge.run(() -> end(inlineResponse.get().orElseGet(() -> reply(charge))));
+        charge.run(() -> answer(charge));
       }
+    }
+
+    private void answer(AnswerBudget.Charge charge) {
+      Optional<CompleteResponse> response = inlineResponse.get();
+      end(response.isPresent() ? response.get() : reply(charge));
     }
 
     private CompleteResponse reply(AnswerBudget.Charge charge) {

@@ -21,20 +21,21 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The chunks are copied into one growing array, so the time is linear in what the client sends
  * and the memory is that of the array, however small the chunks are. Each chunk costs the server
- * more than its bytes: a body of very many tiny chunks is rejected. A body that is there at once is
- * read slice by slice, each a task of its own, so that other requests get their turn in between.
+ * more than its bytes: a body with more than {@link #FREE_CHUNKS} chunks of less than {@link
+ * #MIN_CHUNK_BYTES} bytes on average is rejected. A body that has arrived whole is read slice by
+ * slice, each a task of its own, so that other requests get their turn in between.
  *
  * <p>Only one thread at a time reads; the deadline may come on another one.
  */
 public final class RequestBodyReader {
 
-  /** So many chunks a body may have, whatever their lengths. */
+  /** The number of chunks that a body may have, whatever their lengths. */
   static final int FREE_CHUNKS = 4096;
 
-  /** Beyond these, its chunks must have so many bytes on average. */
+  /** The average length in bytes that is required of more chunks. */
   static final int MIN_CHUNK_BYTES = 32;
 
-  /** What is read in one turn. */
+  /** The number of chunks that one task reads. */
   static final int SLICE_CHUNKS = 64;
 
   private static final int SLICE_BYTES = 128 * 1024;

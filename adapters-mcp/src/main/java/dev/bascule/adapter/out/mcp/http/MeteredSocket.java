@@ -258,7 +258,7 @@ final class MeteredSocket extends Socket {
 
     @Override
     public int read() throws IOException {
-      int octet = super.read();
+      int octet = in.read();
       if (octet >= 0) {
         ReadMeter.count(1);
       }
@@ -267,7 +267,7 @@ final class MeteredSocket extends Socket {
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
-      int count = super.read(bytes, offset, length);
+      int count = in.read(bytes, offset, length);
       if (count > 0) {
         ReadMeter.count(count);
       }

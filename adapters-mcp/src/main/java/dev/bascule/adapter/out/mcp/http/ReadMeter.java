@@ -17,20 +17,20 @@ final class ReadMeter {
   private int limit;
   private int bytes;
 
-  /** Runs {@code read}, which may bring {@code mostBytes} from the socket. */
-  <T> T measure(int mostBytes, Read<T> read) throws IOException {
+  /** Counts what the calling thread reads, {@code mostBytes} at most, until {@link #end}. */
+  void begin(int mostBytes) {
     limit = mostBytes;
     bytes = 0;
     CURRENT.set(this);
-    try {
-      return read.run();
-    } finally {
-      // Cheaper than to remove it: most threads are virtual, and read one response.
-      CURRENT.set(null);
-    }
   }
 
-  /** Returns how many bytes the last read took from the socket. */
+  /** Ends what {@link #begin} began. */
+  void end() {
+    // Cheaper than to remove it: most threads are virtual, and read one response.
+    CURRENT.set(null);
+  }
+
+  /** Returns the number of bytes that came from the socket since {@link #begin}. */
   int bytes() {
     return bytes;
   }
@@ -53,11 +53,5 @@ final class ReadMeter {
       throw new HttpExecution.UnreadableResponseException(
           "the server sent more than " + limit + " bytes of HTTP framing at one place");
     }
-  }
-
-  /** Reads from the socket. */
-  @FunctionalInterface
-  interface Read<T> {
-    T run() throws IOException;
   }
 }

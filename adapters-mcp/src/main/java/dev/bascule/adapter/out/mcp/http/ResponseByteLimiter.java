@@ -54,7 +54,7 @@ public final class ResponseByteLimiter implements Interceptor {
   @Override
   public Response intercept(Chain chain) throws IOException {
     ReadMeter meter = new ReadMeter();
-    Response response = meter.measure(MAX_HEAD_BYTES, () -> chain.proceed(chain.request()));
+    Response response = readHead(chain, meter);
     String coding = response.header("Content-Encoding");
     if (coding != null && response.isSuccessful() && !coding.equalsIgnoreCase("identity")) {
       response.close();
@@ -74,6 +74,15 @@ public final class ResponseByteLimiter implements Interceptor {
         .body(
             ResponseBody.create(source, ResponseBodies.contentType(response), body.contentLength()))
         .build();
+  }
+
+  private static Response readHead(Chain chain, ReadMeter meter) throws IOException {
+    meter.begin(MAX_HEAD_BYTES);
+    try {
+      return chain.proceed(chain.request());
+    } finally {
+      meter.end();
+    }
   }
 
   private final class LimitedSource extends ForwardingSource {
@@ -96,12 +105,21 @@ public final class ResponseByteLimiter implements Interceptor {
 
     @Override
     public long read(Buffer sink, long byteCount) throws IOException {
-      long count = meter.measure(MAX_FRAMING_BYTES, () -> super.read(sink, byteCount));
+      long count = readMetered(sink, byteCount);
       long lines = hasEvents && allowance.isLow() ? linesIn(sink, sink.size() - count) : 0;
       if (!allowance.take(meter.bytes() + lines * ByteAllowance.LINE_COST)) {
         handleExcess();
       }
       return count;
+    }
+
+    private long readMetered(Buffer sink, long byteCount) throws IOException {
+      meter.begin(MAX_FRAMING_BYTES);
+      try {
+        return super.read(sink, byteCount);
+      } finally {
+        meter.end();
+      }
     }
 
     private static long linesIn(Buffer bytes, long from) {
@@ -129,13 +147,12 @@ public final class ResponseByteLimiter implements Interceptor {
     /** OkHttp may read the rest, to keep the connection. */
     @Override
     public void close() throws IOException {
-      Object _ =
-          meter.measure(
-              MAX_FRAMING_BYTES,
-              () -> {
-                super.close();
-                return this;
-              });
+      meter.begin(MAX_FRAMING_BYTES);
+      try {
+        super.close();
+      } finally {
+        meter.end();
+      }
     }
   }
 }

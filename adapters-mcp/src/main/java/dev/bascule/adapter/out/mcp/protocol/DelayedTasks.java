@@ -20,7 +20,7 @@ public interface DelayedTasks {
                     task.run();
                   }
                 } catch (InterruptedException e) {
-                  throw new AssertionError("nobody interrupts this thread", e);
+                  throw new AssertionError("this thread is never interrupted", e);
                 }
               });
       return cancelled::countDown;

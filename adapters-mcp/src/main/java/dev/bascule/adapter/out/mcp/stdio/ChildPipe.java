@@ -252,7 +252,7 @@ final class ChildPipe {
       }
       end(delivery -> new Unreachable("the process ended with status " + status, delivery));
     } catch (InterruptedException e) {
-      throw new AssertionError("nobody interrupts this thread", e);
+      throw new AssertionError("this thread is never interrupted", e);
     }
   }
 
@@ -267,7 +267,7 @@ final class ChildPipe {
     } catch (MessageTooLongException e) {
       end(_ -> new BadAnswer(String.valueOf(e.getMessage())));
     } catch (InterruptedException e) {
-      throw new AssertionError("nobody interrupts this thread", e);
+      throw new AssertionError("this thread is never interrupted", e);
     } catch (IOException e) {
       log.debug("The output of {} cannot be read any more: {}", settings.id(), e.getMessage());
       end(delivery -> new Unreachable("the process closed its output", delivery));
@@ -303,7 +303,7 @@ final class ChildPipe {
         end(delivery -> new Unreachable("the process closed its output", delivery));
       }
     } catch (InterruptedException e) {
-      throw new AssertionError("nobody interrupts this thread", e);
+      throw new AssertionError("this thread is never interrupted", e);
     }
   }
 

@@ -123,7 +123,7 @@ final class HttpSessionsTest {
     try {
       assertTrue(latch.await(5, SECONDS));
     } catch (InterruptedException e) {
-      throw new AssertionError("nobody interrupts this thread", e);
+      throw new AssertionError("this thread is never interrupted", e);
     }
   }
 

@@ -312,7 +312,7 @@ final class StandaloneStreamTest extends StreamableHttpFixture {
     try {
       latch.await();
     } catch (InterruptedException e) {
-      throw new AssertionError("nobody interrupts this thread", e);
+      throw new AssertionError("this thread is never interrupted", e);
     }
   }
 }
