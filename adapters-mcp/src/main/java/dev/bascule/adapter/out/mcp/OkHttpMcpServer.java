@@ -140,8 +140,9 @@ public final class OkHttpMcpServer implements McpServer {
         .followSslRedirects(false)
         .socketFactory(new ChannelSocketFactory())
         .protocols(List.of(Protocol.HTTP_1_1))
-        .addNetworkInterceptor(new StaleConnectionCheck(ticker))
-        .addNetworkInterceptor(new ResponseByteLimiter(maxMessageBytes, ticker, Sleeper.REAL))
+        .addNetworkInterceptor(
+            new StaleConnectionCheck(
+                ticker, new ResponseByteLimiter(maxMessageBytes, ticker, Sleeper.REAL)))
         .readTimeout(Duration.ZERO)
         .writeTimeout(Duration.ZERO)
         .connectionPool(IdleConnectionPools.pool())

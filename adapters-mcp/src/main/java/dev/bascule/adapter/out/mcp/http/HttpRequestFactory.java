@@ -56,13 +56,18 @@ public final class HttpRequestFactory {
    *     hold its value
    */
   public static HttpRequestFactory of(StreamableHttpSettings settings) {
-    return new HttpRequestFactory(
-        HttpUrl.get(settings.url().toString()), checkedHeaders(settings.headers()));
+    HttpUrl url = HttpUrl.get(settings.url().toString());
+    return new HttpRequestFactory(url, checkedHeaders(url, settings.headers()));
   }
 
-  private static Headers checkedHeaders(Map<String, String> headers) {
-    // A compressed body has parts without a bound, and may grow to any length.
-    Headers.Builder builder = new Headers.Builder().set("Accept-Encoding", "identity");
+  private static Headers checkedHeaders(HttpUrl url, Map<String, String> headers) {
+    // OkHttp would add the first two to each request, at some cost. A compressed body has parts
+    // without a bound, and may grow to any length.
+    Headers.Builder builder =
+        new Headers.Builder()
+            .set("Host", authority(url))
+            .set("Connection", "Keep-Alive")
+            .set("Accept-Encoding", "identity");
     headers.forEach(
         (name, value) -> {
           try {
@@ -74,6 +79,11 @@ public final class HttpRequestFactory {
           }
         });
     return builder.build();
+  }
+
+  private static String authority(HttpUrl url) {
+    String host = url.host().contains(":") ? "[" + url.host() + "]" : url.host();
+    return url.port() == HttpUrl.defaultPort(url.scheme()) ? host : host + ":" + url.port();
   }
 
   /**

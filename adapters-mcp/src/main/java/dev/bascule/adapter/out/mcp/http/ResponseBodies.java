@@ -27,11 +27,17 @@ public final class ResponseBodies {
   /** So much of a long body is charged at a time. */
   private static final int BODY_STEP = 256 * 1024;
 
-  /** What one value of the header field means. */
-  private record CachedMediaType(String field, @Nullable MediaType parsed, String type) {}
+  /**
+   * The field {@code Content-Type} of a response.
+   *
+   * @param value the value; empty if there is none
+   * @param parsed the value; null if there is none, or it is invalid
+   * @param mediaType the media type without its parameters; empty if there is none
+   */
+  record ContentType(String value, @Nullable MediaType parsed, String mediaType) {}
 
-  /** Servers say the same each time, and a pattern finds out what it means. */
-  private static volatile CachedMediaType last = new CachedMediaType("", null, "");
+  /** Servers send the same value each time, and OkHttp parses it by a regular expression. */
+  private static volatile ContentType last = new ContentType("", null, "");
 
   private ResponseBodies() {}
 
@@ -79,20 +85,15 @@ public final class ResponseBodies {
 
   /** Returns the media type, without its parameters; the empty string where there is none. */
   public static String mediaType(Response response) {
-    return cachedMediaType(response).type();
+    return contentType(response).mediaType();
   }
 
-  /** Returns the value of {@code Content-Type}; null if there is none, or it is invalid. */
-  static @Nullable MediaType contentType(Response response) {
-    return cachedMediaType(response).parsed();
-  }
-
-  private static CachedMediaType cachedMediaType(Response response) {
-    String field = requireNonNullElse(response.header("Content-Type"), "");
-    CachedMediaType cached = last;
-    if (!cached.field().equals(field)) {
+  static ContentType contentType(Response response) {
+    String value = requireNonNullElse(response.header("Content-Type"), "");
+    ContentType cached = last;
+    if (!cached.value().equals(value)) {
       MediaType parsed = response.body().contentType();
-      cached = new CachedMediaType(field, parsed, mediaType(parsed));
+      cached = new ContentType(value, parsed, mediaType(parsed));
       last = cached;
     }
     return cached;

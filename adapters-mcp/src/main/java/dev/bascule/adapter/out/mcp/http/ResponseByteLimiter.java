@@ -62,7 +62,8 @@ public final class ResponseByteLimiter implements Interceptor {
           "the server compressed its answer, although it was asked not to");
     }
     ResponseBody body = response.body();
-    boolean hasEvents = ResponseBodies.mediaType(response).equals("text/event-stream");
+    ResponseBodies.ContentType contentType = ResponseBodies.contentType(response);
+    boolean hasEvents = contentType.mediaType().equals("text/event-stream");
     // A body whose length is known has no framing, and its reader bounds it.
     BufferedSource source =
         body.contentLength() >= 0 && !hasEvents
@@ -71,8 +72,7 @@ public final class ResponseByteLimiter implements Interceptor {
     // OkHttp asks each body for its type, and would parse it each time.
     return response
         .newBuilder()
-        .body(
-            ResponseBody.create(source, ResponseBodies.contentType(response), body.contentLength()))
+        .body(ResponseBody.create(source, contentType.parsed(), body.contentLength()))
         .build();
   }
 

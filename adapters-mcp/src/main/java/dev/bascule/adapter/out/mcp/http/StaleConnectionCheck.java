@@ -39,6 +39,7 @@ public final class StaleConnectionCheck implements Interceptor {
   private static final long MIN_IDLE_NANOS = Duration.ofMillis(100).toNanos();
 
   private final Ticker ticker;
+  private final Interceptor next;
 
   /** Whether the server is known not to close what it has just answered on. */
   private volatile boolean keepsOpen;
@@ -46,9 +47,11 @@ public final class StaleConnectionCheck implements Interceptor {
   /**
    * @param ticker tells the time as {@link System#nanoTime} does, by which OkHttp goes; by one that
    *     does not, none was in use a moment ago
+   * @param next sends the request; no interceptor of the chain, as OkHttp copies that for each
    */
-  public StaleConnectionCheck(Ticker ticker) {
+  public StaleConnectionCheck(Ticker ticker, Interceptor next) {
     this.ticker = requireNonNull(ticker, "ticker");
+    this.next = requireNonNull(next, "next");
   }
 
   /**
@@ -61,7 +64,7 @@ public final class StaleConnectionCheck implements Interceptor {
       checkOpen(connection);
     }
     try {
-      return chain.proceed(chain.request());
+      return next.intercept(chain);
     } catch (IOException e) {
       if (!chain.call().isCanceled()) {
         keepsOpen = false;

@@ -11,6 +11,8 @@ import java.util.Map;
 import okhttp3.Headers;
 import okhttp3.Request;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class HttpRequestFactoryTest {
 
@@ -19,13 +21,16 @@ final class HttpRequestFactoryTest {
   private static final Headers OLD = Headers.of("Mcp-Session-Id", "s-2");
   private static final Headers UNNAMED = Headers.of("MCP-Protocol-Version", "2025-06-18");
 
-  private final HttpRequestFactory requests =
-      HttpRequestFactory.of(
-          new StreamableHttpSettings(
-              new ServerId("web"),
-              URI.create("http://localhost/mcp"),
-              Map.of("X-Team", "blue"),
-              /* maxMessageBytes= */ 99));
+  private final HttpRequestFactory requests = requestsTo("http://localhost/mcp");
+
+  private static HttpRequestFactory requestsTo(String url) {
+    return HttpRequestFactory.of(
+        new StreamableHttpSettings(
+            new ServerId("web"),
+            URI.create(url),
+            Map.of("X-Team", "blue"),
+            /* maxMessageBytes= */ 99));
+  }
 
   @Test
   void eachPostHasTheHeadersOfItsOwnSession() {
@@ -45,6 +50,23 @@ final class HttpRequestFactoryTest {
       assertEquals("blue", post.header("X-Team"));
       assertEquals("application/json, text/event-stream", post.header("Accept"));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://localhost/mcp, localhost",
+    "http://localhost:443/mcp, localhost:443",
+    "https://mcp.example:443/mcp, mcp.example",
+    "https://mcp.example:8443/mcp, mcp.example:8443",
+    "http://[::1]:8080/mcp, [::1]:8080",
+    "http://[::1]/mcp, [::1]",
+  })
+  void namesTheAuthorityOfTheServerAsOkHttpDoes(String url, String host) {
+    JsonSlice message = JsonSlice.of(new byte[] {'{', '}'});
+
+    Request post = requestsTo(url).post(message, Headers.EMPTY).build();
+
+    assertEquals(host, post.header("Host"));
   }
 
   /** Returns the session id and the protocol version of a POST. */

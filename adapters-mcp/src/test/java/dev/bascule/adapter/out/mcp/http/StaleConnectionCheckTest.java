@@ -40,7 +40,9 @@ final class StaleConnectionCheckTest {
           .socketFactory(new ChannelSocketFactory())
           .connectionPool(IdleConnectionPools.pool())
           .addNetworkInterceptor(this::setClock)
-          .addNetworkInterceptor(new StaleConnectionCheck(() -> idleSince + idle.toNanos()))
+          .addNetworkInterceptor(
+              new StaleConnectionCheck(
+                  () -> idleSince + idle.toNanos(), chain -> chain.proceed(chain.request())))
           .build();
 
   StaleConnectionCheckTest() throws IOException {}
