@@ -140,8 +140,6 @@ public final class VirtualThreadDispatcher {
             charge.setCaller(admitted.shareHolder());
             yield reply(admitted);
           }
-          case RequestPipeline.AdmissionResult.Unauthorized _ ->
-              throw new IllegalStateException("the head of the request was admitted before");
         };
       } catch (RuntimeException | Error e) {
         return VirtualThreadDispatcher.reply(InternalErrorReporter.report(e), sink);

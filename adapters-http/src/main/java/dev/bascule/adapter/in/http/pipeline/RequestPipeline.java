@@ -75,19 +75,22 @@ public final class RequestPipeline {
   /** What becomes of a request whose body is not read yet. */
   public sealed interface AdmissionResult {
 
-    /** It is answered so, whatever its body is: nobody need read that. */
-    record Answered(CompleteResponse response) implements AdmissionResult {
+    /** It is known whether the caller may make the request. */
+    sealed interface Decided extends AdmissionResult {}
+
+    /** The response does not depend on the body, which need not be read. */
+    record Answered(CompleteResponse response) implements Decided {
       public Answered {
         requireNonNull(response, "response");
       }
     }
 
     /**
-     * It is answered once it is known who makes it, which may take waiting.
+     * It is not known yet who makes the request.
      *
-     * @param authorization finds that out; the result is another one than this
+     * @param authorization authenticates and authorizes the caller; may block
      */
-    record Unauthorized(Supplier<AdmissionResult> authorization) implements AdmissionResult {
+    record Unauthorized(Supplier<Decided> authorization) implements AdmissionResult {
       public Unauthorized {
         requireNonNull(authorization, "authorization");
       }
@@ -100,7 +103,7 @@ public final class RequestPipeline {
      */
     record Admitted(
         Function<BridgeRequest.Body, BridgeResponse> handler, Supplier<String> shareHolder)
-        implements AdmissionResult {
+        implements Decided {
       public Admitted {
         requireNonNull(handler, "handler");
         requireNonNull(shareHolder, "shareHolder");
@@ -146,7 +149,7 @@ public final class RequestPipeline {
    *
    * @param requestId the identifier of the request
    */
-  public AdmissionResult admit(
+  public AdmissionResult.Decided admit(
       InlineToolCall inlineCall, ToolHandlers tools, String requestId, Consumer<String> routed) {
     routed.accept(inlineCall.route().path());
     RouteMatch routeMatch = inlineCall.routeMatch();
@@ -174,7 +177,7 @@ public final class RequestPipeline {
     };
   }
 
-  private static AdmissionResult draining(RouteMatch unrouted) {
+  private static AdmissionResult.Decided draining(RouteMatch unrouted) {
     return new AdmissionResult.Answered(unrouted.toResponse(ProblemMapper.DRAINING));
   }
 
@@ -239,7 +242,7 @@ public final class RequestPipeline {
     };
   }
 
-  private AdmissionResult authorize(RouteMatch routeMatch, HttpRoute route) {
+  private AdmissionResult.Decided authorize(RouteMatch routeMatch, HttpRoute route) {
     return switch (callerResolver.authorize(routeMatch.request(), route.requirements().access())) {
       case AccessDecision.Granted(Caller caller, _)
           when route.requirements().access() == RouteRequirements.Access.EVERYBODY
@@ -256,7 +259,7 @@ public final class RequestPipeline {
     };
   }
 
-  private AdmissionResult deny(
+  private AdmissionResult.Decided deny(
       RouteMatch routeMatch, HttpRoute route, AccessDecision.Denied denied) {
     CompleteResponse response =
         withChallenge(routeMatch.toResponse(denied.problem()), denied.challenge());
@@ -264,7 +267,7 @@ public final class RequestPipeline {
     return new AdmissionResult.Answered(response);
   }
 
-  private AdmissionResult handlePublic(RouteMatch routeMatch, HttpRoute route) {
+  private AdmissionResult.Decided handlePublic(RouteMatch routeMatch, HttpRoute route) {
     return switch (handle(routeMatch, /* administrator= */ false, route)) {
       case CompleteResponse response -> new AdmissionResult.Answered(response);
       case StreamingResponse live ->

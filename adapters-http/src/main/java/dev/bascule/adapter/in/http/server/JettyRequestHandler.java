@@ -36,6 +36,7 @@ import dev.bascule.adapter.in.http.jetty.JettyResponseWriter;
 import dev.bascule.adapter.in.http.jetty.RequestBodyReader;
 import dev.bascule.adapter.in.http.jetty.SlowClientGuard;
 import dev.bascule.adapter.in.http.pipeline.RequestPipeline;
+import dev.bascule.adapter.in.http.pipeline.RequestPipeline.AdmissionResult;
 import dev.bascule.adapter.in.http.rest.ToolHandlers;
 import dev.bascule.domain.budget.AnswerBudget;
 import dev.bascule.domain.time.Ticker;
@@ -201,11 +202,12 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
       return;
     }
     try {
-      RequestPipeline.AdmissionResult result = admit(observation);
-      if (result instanceof RequestPipeline.AdmissionResult.Answered(CompleteResponse response)) {
-        respondWithoutBody(observation.exchange(), response);
-      } else {
-        dispatchAdmission(observation, () -> result);
+      switch (admit(observation)) {
+        case AdmissionResult.Answered(CompleteResponse response) ->
+            respondWithoutBody(observation.exchange(), response);
+        case AdmissionResult.Admitted admitted -> dispatchAdmission(observation, () -> admitted);
+        case AdmissionResult.Unauthorized(Supplier<AdmissionResult.Decided> authorization) ->
+            dispatchAdmission(observation, authorization);
       }
     } catch (RuntimeException | Error e) {
       JettyExchange exchange = observation.exchange();
@@ -215,7 +217,7 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
   }
 
   private void dispatchAdmission(
-      ExchangeObservation observation, Supplier<RequestPipeline.AdmissionResult> admission) {
+      ExchangeObservation observation, Supplier<AdmissionResult.Decided> admission) {
     observation.startMonitoring();
     dispatch(observation, () -> handleAdmission(observation, admission));
   }
@@ -249,18 +251,15 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
   }
 
   private void handleAdmission(
-      ExchangeObservation observation, Supplier<RequestPipeline.AdmissionResult> admission) {
+      ExchangeObservation observation, Supplier<AdmissionResult.Decided> admission) {
     JettyExchange exchange = observation.exchange();
     try {
       switch (admission.get()) {
-        case RequestPipeline.AdmissionResult.Answered(CompleteResponse response) -> {
+        case AdmissionResult.Answered(CompleteResponse response) -> {
           observation.stopMonitoring();
           respondWithoutBody(exchange, response);
         }
-        case RequestPipeline.AdmissionResult.Admitted admitted -> readBody(observation, admitted);
-        case RequestPipeline.AdmissionResult.Unauthorized(
-                Supplier<RequestPipeline.AdmissionResult> authorization) ->
-            handleAdmission(observation, authorization);
+        case AdmissionResult.Admitted admitted -> readBody(observation, admitted);
       }
     } catch (RuntimeException | Error e) {
       observation.stopMonitoring();
@@ -269,15 +268,14 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
     }
   }
 
-  private RequestPipeline.AdmissionResult admit(ExchangeObservation observation) {
+  private AdmissionResult admit(ExchangeObservation observation) {
     Request request = observation.exchange().request();
     if (HttpMethod.CONNECT.is(request.getMethod()) && request.getHttpURI().getPath() == null) {
-      return new RequestPipeline.AdmissionResult.Answered(
-          reply(request, NO_TUNNELS).with("Allow", ""));
+      return new AdmissionResult.Answered(reply(request, NO_TUNNELS).with("Allow", ""));
     }
     return switch (reader.read(request, observation.exchange().requestId())) {
       case JettyRequestReader.ReadResult.Invalid(Problem problem) ->
-          new RequestPipeline.AdmissionResult.Answered(reply(request, problem));
+          new AdmissionResult.Answered(reply(request, problem));
       case JettyRequestReader.ReadResult.Valid(BridgeRequest valid) ->
           pipeline.admit(valid, observation::setRoute);
     };
@@ -294,8 +292,7 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
     resources.streams().slowClientGuard().send(response, writer.sinkFor(exchange));
   }
 
-  private void readBody(
-      ExchangeObservation observation, RequestPipeline.AdmissionResult.Admitted admitted) {
+  private void readBody(ExchangeObservation observation, AdmissionResult.Admitted admitted) {
     JettyExchange exchange = observation.exchange();
     Request request = exchange.request();
     String shareHolder = admitted.shareHolder().get();
