@@ -3,12 +3,7 @@ package dev.bascule.application.context;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.domain.mcp.Caller;
-import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * The HTTP request that a call came with, for logs, audit entries and traces.
@@ -19,10 +14,7 @@ import java.util.stream.Collectors;
  */
 public record CallOrigin(String requestId, String address) {
 
-  /** How many groups of 16 bits a network has. */
-  private static final int NETWORK_GROUPS = 4;
-
-  private static final int MAX_LENGTH = 64;
+  private static final int PREFIX_GROUPS = 4;
 
   /** No HTTP request: the command line, or the bridge itself. */
   public static final CallOrigin NONE = new CallOrigin("", "");
@@ -41,37 +33,21 @@ public record CallOrigin(String requestId, String address) {
     return caller.identity().isEmpty() ? network() : caller.identity();
   }
 
+  /** A client has all 2^64 addresses of a network of IPv6 (RFC 6177). */
   private String network() {
-    boolean isLocal = address.isEmpty() || address.startsWith("127.") || address.equals("::1");
-    return isLocal ? "" : "address " + network(address);
+    if (address.isEmpty() || address.startsWith("127.") || address.equals("::1")) {
+      return "";
+    }
+    return "address " + (address.indexOf(':') < 0 ? address : prefix(address) + "/64");
   }
 
-  /**
-   * Returns an address of IPv4 or of this machine unchanged, and the /64 network of another one of
-   * IPv6, as a client has all addresses of that (RFC 6177). Of what is no address, such as an
-   * obfuscated identifier of a proxy (RFC 7239, 6.3), the first 64 characters.
-   */
-  public static String network(String address) {
-    try {
-      InetAddress parsed = InetAddress.ofLiteral(address);
-      if (!(parsed instanceof Inet6Address)) {
-        return address;
-      }
-      return parsed.isLoopbackAddress() ? "::1" : network(ByteBuffer.wrap(parsed.getAddress()));
-    } catch (IllegalArgumentException _) {
-      return address.substring(0, Math.min(MAX_LENGTH, address.length()));
-    }
-  }
-
-  /** Returns the canonical text (RFC 5952), in which the zeros at the end are omitted. */
-  private static String network(ByteBuffer ipv6) {
-    List<Integer> groups = new ArrayList<>();
-    for (int i = 0; i < NETWORK_GROUPS; i++) {
-      groups.add(Short.toUnsignedInt(ipv6.getShort()));
-    }
-    while (!groups.isEmpty() && groups.getLast() == 0) {
-      groups.removeLast();
-    }
-    return groups.stream().map(Integer::toHexString).collect(Collectors.joining(":", "", "::/64"));
+  /** Returns the first four groups of an address of IPv6, in which zeros may be left out. */
+  private static String prefix(String ipv6) {
+    int gap = ipv6.indexOf("::");
+    String known = gap < 0 ? ipv6 : ipv6.substring(0, gap);
+    String[] groups = known.split(":", -1);
+    int length = Math.min(groups.length, PREFIX_GROUPS);
+    // A gap within the prefix stands for zeros, or else for networks that share one share.
+    return String.join(":", List.of(groups).subList(0, length));
   }
 }

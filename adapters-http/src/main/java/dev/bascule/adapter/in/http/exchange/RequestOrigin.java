@@ -6,6 +6,10 @@ import dev.bascule.adapter.in.http.access.ClientAddress;
 import dev.bascule.application.context.CallOrigin;
 import dev.bascule.application.context.ClientCertificate;
 import dev.bascule.domain.mcp.Caller;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +33,13 @@ public record RequestOrigin(
 
   private static final Pattern BASE_ORIGIN =
       Pattern.compile("https?://[A-Za-z0-9._:\\[\\]-]{1,255}");
+
+  /** Whoever has one address of IPv6 has 2^64 of them (RFC 6177). */
+  private static final int NETWORK_BYTES = 8;
+
+  private static final int ADDRESS_BYTES = 16;
+
+  private static final int MAX_ADDRESS_LENGTH = 64;
 
   public RequestOrigin {
     requireNonNull(client, "client");
@@ -65,7 +76,7 @@ public record RequestOrigin(
 
   /** Returns the address of the client, or its network of IPv6. */
   public String address() {
-    return CallOrigin.network(client.address());
+    return network(client.address());
   }
 
   /** Returns the holder of a share of the common resources; the empty string if unknown. */
@@ -77,5 +88,24 @@ public record RequestOrigin(
     String named = client.authority().orElseGet(() -> String.valueOf(authority));
     return Optional.of((client.secure() ? "https://" : "http://") + named)
         .filter(text -> BASE_ORIGIN.matcher(text).matches());
+  }
+
+  /** Returns an address of IPv4 or of this machine unchanged, and the network of another. */
+  public static String network(String address) {
+    try {
+      InetAddress parsed = InetAddress.ofLiteral(address);
+      if (!(parsed instanceof Inet6Address)) {
+        return address;
+      }
+      byte[] network = Arrays.copyOf(parsed.getAddress(), NETWORK_BYTES);
+      return parsed.isLoopbackAddress()
+          ? ClientAddress.text(parsed)
+          : ClientAddress.text(InetAddress.getByAddress(Arrays.copyOf(network, ADDRESS_BYTES)))
+              + "/64";
+    } catch (IllegalArgumentException | UnknownHostException _) {
+      return address.length() > MAX_ADDRESS_LENGTH
+          ? address.substring(0, MAX_ADDRESS_LENGTH)
+          : address;
+    }
   }
 }

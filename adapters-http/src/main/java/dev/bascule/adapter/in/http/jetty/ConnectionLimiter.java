@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.adapter.in.http.access.ClientAddress;
-import dev.bascule.application.context.CallOrigin;
+import dev.bascule.adapter.in.http.exchange.RequestOrigin;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -89,7 +89,7 @@ public final class ConnectionLimiter implements SelectorManager.AcceptListener {
     lock.lock();
     try {
       InetAddress address = address(channel);
-      String network = CallOrigin.network(ClientAddress.text(address));
+      String network = RequestOrigin.network(ClientAddress.text(address));
       networks.put(channel, network);
       int count = counts.merge(network, 1, Integer::sum);
       int share = maxConnections / SHARE_DIVISOR;

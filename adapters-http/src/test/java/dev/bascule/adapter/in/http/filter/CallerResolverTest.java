@@ -10,6 +10,7 @@ import dev.bascule.adapter.in.http.RawClient;
 import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import dev.bascule.adapter.in.http.TestBridge;
 import dev.bascule.adapter.in.http.config.HttpServerSettings;
+import dev.bascule.adapter.in.http.exchange.RequestOrigin;
 import dev.bascule.application.policy.AccessCertificate;
 import dev.bascule.application.policy.AccessKey;
 import dev.bascule.application.policy.AccessPolicy;
@@ -332,5 +333,20 @@ final class CallerResolverTest {
       assertEquals(401, client.send("GET", "/servers", "").status());
       assertEquals(200, client.send("GET", "/servers", "", KEY).status());
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "192.0.2.1,                  192.0.2.1",
+    "2001:db8:1:2:3:4:5:6,       2001:db8:1:2::/64",
+    "2001:db8:1:2:ffff::1,       2001:db8:1:2::/64",
+    "::1,                        ::1",
+    "fe80::1,                    fe80::/64",
+    "::ffff:192.0.2.1,           ::ffff:192.0.2.1",
+    "_hidden,                    _hidden",
+    "'',                         ''",
+  })
+  void addressesOfOneNetworkAreOne(String address, String network) {
+    assertEquals(network, RequestOrigin.network(address));
   }
 }
