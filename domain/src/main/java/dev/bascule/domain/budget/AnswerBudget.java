@@ -174,6 +174,12 @@ public final class AnswerBudget {
             .filter(charge -> charge.held > 0)
             .sorted(Comparator.comparingLong(charge -> charge.age))
             .toList();
+    for (Charge charge : holding) {
+      if (hasRoomFor(charge)) {
+        // It is served, and gives back what the others wait for.
+        return;
+      }
+    }
     for (Charge oldest : holding) {
       Charge youngest = youngestRival(oldest, holding);
       if (victims == 0 && youngest != oldest) {
@@ -200,6 +206,12 @@ public final class AnswerBudget {
   private boolean comesFirst(Charge charge) {
     return charge.held > 0
         && isWithinShare(charge.holdingCaller, charge.held, charge.wantedBytes - charge.held);
+  }
+
+  @GuardedBy("lock")
+  private boolean hasRoomFor(Charge charge) {
+    long more = charge.wantedBytes - charge.held;
+    return more <= free && isWithinShare(charge.holdingCaller, charge.held, more);
   }
 
   @GuardedBy("lock")

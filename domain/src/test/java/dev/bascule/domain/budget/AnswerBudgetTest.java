@@ -108,25 +108,17 @@ final class AnswerBudgetTest {
   }
 
   @Test
-  void givesUpTheYoungestOfThoseThatWaitForEachOther() throws InterruptedException {
-    AnswerBudget patient = new AnswerBudget(40 * MIB, Duration.ofMinutes(1));
+  void givesUpTheYoungestOfThoseThatWaitForEachOther() throws Exception {
+    AnswerBudget patient = new AnswerBudget(40 * MIB, PATIENCE);
     AnswerBudget.Charge first = patient.newCharge();
     AnswerBudget.Charge second = patient.newCharge();
     assertTrue(first.tryReserve(5 * MIB));
     assertTrue(second.tryReserve(5 * MIB));
-    AtomicBoolean isSecondServed = new AtomicBoolean(true);
-    Thread younger =
-        Thread.ofVirtual()
-            .start(
-                () -> {
-                  isSecondServed.set(second.tryReserve(10 * MIB));
-                  second.close();
-                });
+    FutureTask<Boolean> younger = reserveAndClose(second, 10 * MIB);
 
     assertTrue(first.tryReserve(10 * MIB));
 
-    younger.join();
-    assertFalse(isSecondServed.get());
+    assertFalse(younger.get());
   }
 
   @Test

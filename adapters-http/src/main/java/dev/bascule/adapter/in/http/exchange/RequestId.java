@@ -69,7 +69,7 @@ public final class RequestId {
   }
 
   /** Adds {@code id} to each line that the calling thread logs, which serves one request only. */
-  public static void log(String id) {
+  public static void addToLog(String id) {
     MDC.put(LOG_MEMBER, id);
   }
 
@@ -78,7 +78,7 @@ public final class RequestId {
    */
   public static Runnable logged(String id, Runnable task) {
     return () -> {
-      log(id);
+      addToLog(id);
       task.run();
     };
   }

@@ -120,7 +120,7 @@ public final class VirtualThreadDispatcher {
 
     @Override
     public void run() {
-      RequestId.log(sink.requestId());
+      RequestId.addToLog(sink.requestId());
       connection.readAhead().onDisconnect(Thread.currentThread()::interrupt);
       try (AnswerBudget.Charge charge = answerBudget.newCharge()) {
         charge.run(() -> answer(charge));
