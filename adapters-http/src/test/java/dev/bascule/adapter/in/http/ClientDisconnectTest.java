@@ -42,11 +42,7 @@ final class ClientDisconnectTest {
   private final AtomicInteger known = new AtomicInteger();
   private final Semaphore mayEnd = new Semaphore(0);
 
-  private final TestBridge bridge =
-      TestBridge.start(
-          TestBridge.impatient(
-              Duration.ofMillis(400), Duration.ofSeconds(5), Duration.ofSeconds(1)),
-          FakeUseCases.withCallTool((call, _, _) -> waitFor(call)));
+  private final TestBridge bridge = startBridge(/* idle= */ Duration.ofSeconds(30));
 
   /**
    * @param isKnown whether the headers that are sent were known before
@@ -69,7 +65,7 @@ final class ClientDisconnectTest {
 
     client.close();
 
-    assertEquals("{\"n\":1}", interrupted.poll(1, SECONDS));
+    assertEquals("{\"n\":1}", interrupted.poll(5, SECONDS));
   }
 
   @Test
@@ -82,7 +78,7 @@ final class ClientDisconnectTest {
 
     client.close();
 
-    assertEquals("{\"n\":12345678}", interrupted.poll(1, SECONDS));
+    assertEquals("{\"n\":12345678}", interrupted.poll(5, SECONDS));
   }
 
   @Test
@@ -96,7 +92,7 @@ final class ClientDisconnectTest {
 
     client.close();
 
-    assertEquals("{\"n\":2}", interrupted.poll(1, SECONDS));
+    assertEquals("{\"n\":2}", interrupted.poll(5, SECONDS));
   }
 
   @Test
@@ -108,7 +104,7 @@ final class ClientDisconnectTest {
 
     client.close();
 
-    assertEquals("{\"n\":1}", interrupted.poll(1, SECONDS));
+    assertEquals("{\"n\":1}", interrupted.poll(5, SECONDS));
   }
 
   @Test
@@ -120,7 +116,7 @@ final class ClientDisconnectTest {
       client.shutdownOutput();
 
       // From here a half-closed connection looks like a closed one; its call is given up as well.
-      assertEquals("{\"n\":1}", interrupted.poll(1, SECONDS));
+      assertEquals("{\"n\":1}", interrupted.poll(5, SECONDS));
       assertEquals(503, client.read().status());
     }
   }
@@ -202,7 +198,8 @@ final class ClientDisconnectTest {
 
   @Test
   void doesNotCutACallThatTakesLongerThanAConnectionMayBeIdle() throws InterruptedException {
-    try (RawClient client = connect()) {
+    try (TestBridge impatient = startBridge(/* idle= */ Duration.ofMillis(400));
+        RawClient client = connectTo(impatient)) {
       client.write(RawClient.request("POST", ECHO, "{\"n\":1}"));
       assertEquals("{\"n\":1}", begun.poll(5, SECONDS));
 
@@ -240,7 +237,7 @@ final class ClientDisconnectTest {
     client.write(RawClient.request("POST", ECHO, "{\"n\":1}"));
     assertEquals("{\"n\":1}", begun.poll(5, SECONDS));
     client.close();
-    assertEquals("{\"n\":1}", interrupted.poll(1, SECONDS));
+    assertEquals("{\"n\":1}", interrupted.poll(5, SECONDS));
     mayEnd.release();
 
     assertEquals(200, bridge.post(ECHO, "{\"n\":2}").status());
@@ -248,8 +245,18 @@ final class ClientDisconnectTest {
     assertFalse(interrupted.contains("{\"n\":2}"));
   }
 
+  private TestBridge startBridge(Duration idle) {
+    return TestBridge.start(
+        TestBridge.impatient(idle, Duration.ofSeconds(30), Duration.ofSeconds(30)),
+        FakeUseCases.withCallTool((call, _, _) -> waitFor(call)));
+  }
+
   private RawClient connect() {
-    RawClient client = bridge.connect();
+    return connectTo(bridge);
+  }
+
+  private RawClient connectTo(TestBridge server) {
+    RawClient client = server.connect();
     if (isKnown) {
       mayEnd.release(UNTIL_KNOWN + 1);
       for (int i = 0; i <= UNTIL_KNOWN; i++) {
