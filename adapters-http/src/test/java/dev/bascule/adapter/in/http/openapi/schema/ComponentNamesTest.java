@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-final class OperationIdsTest {
+final class ComponentNamesTest {
 
   @ParameterizedTest
   @CsvSource({
@@ -26,7 +26,7 @@ final class OperationIdsTest {
     "srv__tool,   srv__tool",
   })
   void areIdentifiers(String original, String name) {
-    assertEquals(List.of(name), OperationIds.of(List.of(original)));
+    assertEquals(List.of(name), ComponentNames.operationIds(List.of(original)));
   }
 
   static Stream<Arguments> collisions() {
@@ -42,7 +42,7 @@ final class OperationIdsTest {
   @ParameterizedTest
   @MethodSource("collisions")
   void areNeverAlike(List<String> originals, List<String> patterns) {
-    List<String> names = OperationIds.of(originals);
+    List<String> names = ComponentNames.operationIds(originals);
 
     for (int i = 0; i < names.size(); i++) {
       assertTrue(names.get(i).matches(patterns.get(i)), names.toString());
@@ -52,16 +52,17 @@ final class OperationIdsTest {
 
   @Test
   void doNotDependOnTheOrder() {
-    List<String> names = OperationIds.of(List.of("a.b", "a-b", "a/b"));
+    List<String> names = ComponentNames.operationIds(List.of("a.b", "a-b", "a/b"));
 
-    assertEquals(names.reversed(), OperationIds.of(List.of("a/b", "a-b", "a.b")));
+    assertEquals(names.reversed(), ComponentNames.operationIds(List.of("a/b", "a-b", "a.b")));
   }
 
   @Test
   void areAtMost64Long() {
     String longest = "x".repeat(64);
     List<String> names =
-        OperationIds.of(List.of("x".repeat(128), "x".repeat(127) + "y", "y".repeat(64), longest));
+        ComponentNames.operationIds(
+            List.of("x".repeat(128), "x".repeat(127) + "y", "y".repeat(64), longest));
 
     assertEquals(longest, names.getLast());
     assertTrue(names.stream().allMatch(name -> name.length() <= 64), names.toString());

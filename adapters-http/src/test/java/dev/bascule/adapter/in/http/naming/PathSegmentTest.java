@@ -1,4 +1,4 @@
-package dev.bascule.adapter.in.http.openapi;
+package dev.bascule.adapter.in.http.naming;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -10,6 +10,9 @@ final class PathSegmentTest {
   @ParameterizedTest
   @CsvSource({
     "a.b-c_d~e, a.b-c_d~e",
+    "a/b c, a%2Fb%20c",
+    "größe*, gr%C3%B6%C3%9Fe%2A",
+    "50%+, 50%25%2B",
     "a/b, a%2Fb",
     "a\\b, a%5Cb",
     "., %2E",
