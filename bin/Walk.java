@@ -111,18 +111,18 @@ final class Walk {
       try (MethodRecorder recorder = MethodRecorder.attach(bridge.debugPort(), sources)) {
         for (CallKind kind : CallKind.values()) {
           int before = server.calls().get();
-          found.put(kind, filesOfMost(recorder, caller, kind));
-          requireServerCalls(kind, server.calls().get() - before);
+          List<SourceFile> files = filesOfMost(recorder, caller, kind);
+          int serverCalls = server.calls().get() - before;
+          if (files.isEmpty() || serverCalls != (kind.isHit() ? 0 : 1 + 2 * RECORDED_CALLS)) {
+            throw new IllegalStateException(
+                "%s: %d files, %d calls of the server"
+                    .formatted(kind.label(), files.size(), serverCalls));
+          }
+          found.put(kind, files);
         }
       }
     }
     return found;
-  }
-
-  private static void requireServerCalls(CallKind kind, int calls) {
-    if (calls != (kind.isHit() ? 0 : 2 * RECORDED_CALLS)) {
-      throw new IllegalStateException(kind.label() + ": the server was called " + calls + " times");
-    }
   }
 
   /** Returns the files that most calls of {@code kind} enter, in the order of the last call. */
@@ -130,6 +130,9 @@ final class Walk {
       MethodRecorder recorder, ToolCaller caller, CallKind kind) throws Exception {
     Map<SourceFile, Integer> calls = new HashMap<>();
     Map<SourceFile, Integer> positions = new HashMap<>();
+    // Opens the connection to the server, whose thread polls; all other work ends before that.
+    recorder.record(() -> caller.start(kind));
+    recorder.ignorePeriodicThreads();
     for (int i = 0; i < RECORDED_CALLS; i++) {
       // The recorded call then finds what is kept for a second, such as the head of a response.
       caller.start(kind).get(10, SECONDS);
@@ -275,7 +278,7 @@ final class Walk {
     private static final long MAX_CALL_MILLIS = 10_000;
 
     /** Longer than the period of every periodic task. */
-    private static final long IDLE_MILLIS = 2_500;
+    private static final long IDLE_MILLIS = 1_500;
 
     private final VirtualMachine vm;
     private final SourceTree sources;
@@ -286,7 +289,6 @@ final class Walk {
       this.sources = sources;
     }
 
-    /** Connects with the JVM, and waits for some seconds to find the threads of periodic tasks. */
     static MethodRecorder attach(int port, SourceTree sources) throws Exception {
       AttachingConnector connector =
           Bootstrap.virtualMachineManager().attachingConnectors().stream()
@@ -296,13 +298,16 @@ final class Walk {
       Map<String, Connector.Argument> arguments = connector.defaultArguments();
       arguments.get("hostname").setValue("127.0.0.1");
       arguments.get("port").setValue(Integer.toString(port));
-      MethodRecorder recorder = new MethodRecorder(connector.attach(arguments), sources);
+      return new MethodRecorder(connector.attach(arguments), sources);
+    }
+
+    /** Records for a while without a call, to ignore from then on the threads that work anyway. */
+    void ignorePeriodicThreads() throws Exception {
       CompletableFuture<?> pause =
           new CompletableFuture<>().completeOnTimeout(null, IDLE_MILLIS, MILLISECONDS);
-      recorder.recordEntries(() -> pause).stream()
+      recordEntries(() -> pause).stream()
           .map(entry -> entry.thread().uniqueID())
-          .forEach(recorder.periodicThreads::add);
-      return recorder;
+          .forEach(periodicThreads::add);
     }
 
     /**
