@@ -26,10 +26,11 @@ export function notCached(server) {
 /** Listings that outlive every measurement, as it is to compare what does not change meanwhile. */
 export const LONG_LISTED = { tools: { ttl: '24h' } };
 
-/** Starts the bridge on a free port, before `servers`. */
+/** Starts the bridge on a free port, before `servers`. No session expires while others are measured. */
 export async function startBridge(processes, servers, rest = {}) {
+  const limits = { sessionIdle: '24h', ...rest.limits };
   const file = join(processes.folder, `bascule-${(started += 1)}.json`);
-  writeFileSync(file, JSON.stringify({ mcpServers: servers, ...rest }));
+  writeFileSync(file, JSON.stringify({ mcpServers: servers, ...rest, limits }));
   const args = ['serve', '--config', file, '--port', '0', '--no-reload'];
   const child = processes.start(launcher, args);
   const url = await until(child, () => /listening on (https?:\S+)/.exec(child.told())?.[1]);
