@@ -117,7 +117,7 @@ public final class CallerRateLimiter {
       return switch (passed) {
         case Outcome.Served<Optional<Outcome<T>>>(Optional<Outcome<T>> outcome, _) -> {
           if (outcome.isEmpty()) {
-            rate.ifPresent(TokenBucket::release);
+            rate.ifPresent(bucket -> bucket.release(1));
           }
           yield outcome;
         }

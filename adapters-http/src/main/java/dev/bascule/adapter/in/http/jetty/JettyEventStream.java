@@ -27,9 +27,6 @@ final class JettyEventStream implements EventStream {
   /** How long a client may take for an event, however short. */
   static final Duration WRITE_TIMEOUT = Duration.ofSeconds(30);
 
-  /** A client that takes less in a second is too slow. */
-  private static final int MIN_BYTES_PER_SECOND = 64 * 1024;
-
   private final JettyExchange exchange;
   private final EventStreamRegistry streams;
   private final Runnable stopMonitoring;
@@ -110,7 +107,7 @@ final class JettyEventStream implements EventStream {
       return;
     }
     boolean isUnderWay = !tryKeepAlive();
-    if (isUnderWay && silent.compareTo(writeTimeout()) >= 0) {
+    if (isUnderWay && silent.compareTo(SlowClientGuard.timeout(pendingBytes)) >= 0) {
       abort();
     }
   }
@@ -121,10 +118,6 @@ final class JettyEventStream implements EventStream {
       write(SseEncoder.keepAlive());
     }
     return mayWrite;
-  }
-
-  private Duration writeTimeout() {
-    return WRITE_TIMEOUT.plusSeconds(pendingBytes / MIN_BYTES_PER_SECOND);
   }
 
   /** Begins to write; the pen is held, and given back in the end. */
