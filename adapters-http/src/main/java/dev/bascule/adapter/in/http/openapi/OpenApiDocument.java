@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http.openapi;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.adapter.in.http.aggregate.UnavailableServer;
 import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.adapter.in.http.openapi.schema.ComponentNames;
 import dev.bascule.adapter.in.http.openapi.schema.JsonSchemaDialect;

@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http.mcp.aggregate;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.adapter.in.http.aggregate.AggregateResult;
 import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.application.context.CallContext;
@@ -46,8 +47,9 @@ final class AggregateTarget implements McpTarget {
       case Outcome.Served<List<ServerAnswer<ServerDiscovery>>>(var answers, _) -> {
         AggregateResult<ServerDiscovery> aggregate = AggregateResult.of(answers);
         yield new Outcome.Served<>(
-            new EndpointDescription(ListingMerger.discoveries(aggregate), aggregate.unavailable()),
-            OutcomeMapper.freshFor(aggregate.remaining()));
+            new EndpointDescription(
+                ListingMerger.discoveries(aggregate), aggregate.unavailableIds()),
+            OutcomeMapper.freshFor(OutcomeMapper.remaining(aggregate)));
       }
       case Outcome.Failed<List<ServerAnswer<ServerDiscovery>>>(Failure failure) ->
           new Outcome.Failed<>(failure);
@@ -59,26 +61,29 @@ final class AggregateTarget implements McpTarget {
   public Outcome<FeatureCatalog> list(ListKind kind, CallContext context) {
     return switch (useCases.queryAllServers().list(kind, FreshnessRequirement.NONE, context)) {
       case Outcome.Served<List<ServerAnswer<Listing>>>(var answers, _) -> {
-        AggregateResult<Listing> aggregate = AggregateResult.fitting(AggregateResult.of(answers));
+        AggregateResult<Listing> aggregate =
+            AggregateResult.of(answers).fitting(AggregateTarget::bytes);
         if (aggregate.parts().isEmpty() && aggregate.failure().isPresent()) {
           yield new Outcome.Failed<>(aggregate.failure().get());
         }
-        if (!AnswerBudget.tryReserveCurrent(bytes(aggregate))) {
+        if (!AnswerBudget.tryReserveCurrent(
+            aggregate.parts().stream().mapToLong(part -> bytes(part.value())).sum())) {
           yield new Outcome.Failed<>(AnswerBudget.exceeded());
         }
         if (kind == ListKind.TOOLS) {
           aggregate.parts().forEach(part -> annotatedTools.remember(part.server(), part.value()));
         }
         yield new Outcome.Served<>(
-            ListingMerger.listings(kind, aggregate), OutcomeMapper.freshFor(aggregate.remaining()));
+            ListingMerger.listings(kind, aggregate),
+            OutcomeMapper.freshFor(OutcomeMapper.remaining(aggregate)));
       }
       case Outcome.Failed<List<ServerAnswer<Listing>>>(Failure failure) ->
           new Outcome.Failed<>(failure);
     };
   }
 
-  private static long bytes(AggregateResult<Listing> aggregate) {
-    return aggregate.parts().stream().mapToLong(part -> part.value().json().length()).sum();
+  private static long bytes(Listing listing) {
+    return listing.json().length();
   }
 
   @Override

@@ -1,4 +1,4 @@
-package dev.bascule.adapter.in.http.openapi;
+package dev.bascule.adapter.in.http.aggregate;
 
 import static java.util.Objects.requireNonNull;
 
@@ -8,7 +8,7 @@ import dev.bascule.domain.mcp.ServerId;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A server that a document cannot tell of.
+ * A server whose part is missing from an answer of several servers.
  *
  * @param server its name
  * @param type the type of the problem with it, a URI
@@ -26,7 +26,7 @@ public record UnavailableServer(ServerId server, String type, String reason) {
     return new UnavailableServer(server, problem.type(), problem.title() + ": " + problem.detail());
   }
 
-  ObjectNode toJson() {
+  public ObjectNode toJson() {
     return JsonCodec.object().put("server", server.value()).put("type", type).put("reason", reason);
   }
 }
