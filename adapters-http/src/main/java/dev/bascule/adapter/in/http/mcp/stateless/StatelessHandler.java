@@ -29,10 +29,10 @@ import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientChannel;
 import dev.bascule.application.context.ClientContext;
 import dev.bascule.domain.freshness.CacheProvenance;
-import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolArguments;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import java.util.List;
@@ -115,11 +115,13 @@ public final class StatelessHandler {
   private static Optional<JsonRpcResult> mismatch(
       McpCall call, Function<String, List<String>> headers) {
     RawJsonObject params = call.request().params();
-    JsonBytes arguments = JsonBytes.of(params.raw("arguments").orElse("{}"));
     return params
         .string("name")
         .flatMap(name -> call.target().annotatedTool(name, call.context()))
-        .flatMap(tool -> ParamHeaderValidator.check(tool, arguments, headers))
+        .flatMap(
+            tool ->
+                ParamHeaderValidator.check(
+                    tool, params.json("arguments").orElse(ToolArguments.NONE.json()), headers))
         .map(JsonRpcResult.ErrorResult::new);
   }
 
@@ -130,11 +132,10 @@ public final class StatelessHandler {
       case Outcome.Served<EndpointDescription>(
               EndpointDescription(ServerDiscovery discovery, List<ServerId> unavailable),
               CacheProvenance provenance) ->
-          new JsonRpcResult.Result(
-              ResultDecorator.withCacheHints(
-                  UnavailableServers.addTo(serverInfo.discovery(discovery), unavailable),
-                  OutcomeMapper.remaining(provenance),
-                  discovery.hints().scope()));
+          ResultDecorator.withCacheHints(
+              UnavailableServers.addTo(serverInfo.discovery(discovery), unavailable),
+              OutcomeMapper.remaining(provenance),
+              discovery.hints().scope());
     };
   }
 
@@ -156,8 +157,7 @@ public final class StatelessHandler {
     Optional<LogLevel> level = meta.string(McpProtocol.LOG_LEVEL_KEY).flatMap(LogLevel::of);
     ClientContext client =
         new ClientContext(
-            RequestParamsReader.capabilities(
-                meta.object(McpProtocol.CAPABILITIES_KEY), meta.raw(McpProtocol.CAPABILITIES_KEY)),
+            RequestParamsReader.capabilities(meta, McpProtocol.CAPABILITIES_KEY),
             Optional.empty(),
             channel
                 .<ClientChannel>map(

@@ -120,7 +120,7 @@ public final class RequestTask {
   /** Returns the message that answers request {@code id}; empty where nobody waits for it. */
   public static Optional<JsonBytes> render(String id, JsonRpcResult result) {
     return switch (result) {
-      case JsonRpcResult.Result(JsonBytes json) -> Optional.of(JsonRpcWriter.result(id, json));
+      case JsonRpcResult.Result served -> Optional.of(JsonRpcWriter.result(id, served));
       case JsonRpcResult.ErrorResult(JsonRpcError error) ->
           Optional.of(JsonRpcWriter.error(Optional.of(id), error));
       case JsonRpcResult.NoResponse() -> Optional.empty();
