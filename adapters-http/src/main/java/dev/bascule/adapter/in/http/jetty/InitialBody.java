@@ -1,6 +1,5 @@
 package dev.bascule.adapter.in.http.jetty;
 
-import dev.bascule.adapter.in.http.exchange.BridgeRequest;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.eclipse.jetty.io.Content;
@@ -10,26 +9,26 @@ import org.eclipse.jetty.server.Request;
  * What of a body was there together with its header. Whoever reads the body later begins with it,
  * and does not change its bytes.
  */
-public final class InitialBody {
+final class InitialBody {
 
   /** Nobody has looked for it. */
   static final InitialBody UNREAD = new InitialBody(new byte[0], /* isComplete= */ false);
 
-  private final BridgeRequest.Body body;
+  private final byte[] bytes;
   private final boolean isComplete;
 
   private InitialBody(byte[] bytes, boolean isComplete) {
-    this.body = new BridgeRequest.Body(bytes);
+    this.bytes = bytes;
     this.isComplete = isComplete;
   }
 
   /** Returns so much of the body. */
-  public BridgeRequest.Body body() {
-    return body;
+  byte[] bytes() {
+    return bytes;
   }
 
   /** Tells whether that is all of it. */
-  public boolean isComplete() {
+  boolean isComplete() {
     return isComplete;
   }
 

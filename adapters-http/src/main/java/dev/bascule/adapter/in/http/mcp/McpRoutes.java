@@ -56,10 +56,10 @@ public record McpRoutes(McpRequestHandler handler) {
         request.method(),
         Optional.ofNullable(routeMatch.pathParameters().get("server")).map(ServerId::new),
         request::values,
-        ByteBuffer.wrap(request.body().bytes()).asReadOnlyBuffer(),
+        ByteBuffer.wrap(request.body()).asReadOnlyBuffer(),
         new Requester(
             routeMatch.caller(),
             routeMatch.forwardedIdentity(),
-            routeMatch.request().origin().callOrigin()));
+            routeMatch.request().callOrigin()));
   }
 }

@@ -99,7 +99,7 @@ public record McpoHandlers(UseCases useCases, ToolArgumentsParser reader) {
   }
 
   private CompleteResponse call(RouteMatch routeMatch) {
-    return switch (reader.parse(routeMatch.request().body().bytes())) {
+    return switch (reader.parse(routeMatch.request().body())) {
       case ToolArgumentsParser.ParseResult.Invalid(String detail) ->
           CompleteResponse.json(422, McpoErrors.ofUnreadable(detail));
       case ToolArgumentsParser.ParseResult.Valid(ToolArguments arguments) ->

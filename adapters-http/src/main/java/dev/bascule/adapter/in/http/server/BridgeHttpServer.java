@@ -130,14 +130,12 @@ public final class BridgeHttpServer {
         new JettyRequestHandler(
             settings,
             pipeline,
-            tools,
             shutdown,
             new JettyRequestHandler.Resources(
                 threads, limitsAndTelemetry.limits(), streams, observer, access::get));
     server.setHandler(handler);
     ServerConnector connector =
-        JettyServerFactory.connector(
-            server, settings, tlsFactories, handler.fastPathHandler(ticker));
+        JettyServerFactory.connector(server, settings, tlsFactories, handler.fastPathHandler());
     Optional<ServerConnector> healthConnector =
         settings.healthPort().isEmpty()
             ? Optional.empty()

@@ -11,7 +11,6 @@ import dev.bascule.domain.mcp.ToolArguments;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.result.Outcome;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -32,8 +31,8 @@ public final class FakeCachedCalls implements CallToolUseCase {
   /** On a thread of its own as well; the request was known by its bytes. */
   static final String FAST_PATH_VIRTUAL_THREAD = "on a thread of its own, known by its bytes";
 
-  private static final List<String> FAST_PATH_CLASSES =
-      List.of(FastPathHandler.class.getName(), VirtualThreadDispatcher.class.getName());
+  /** Whether the request that was polled last was known by its bytes. */
+  private volatile boolean isPolledOnFastPath;
 
   volatile boolean isCached = true;
   volatile boolean isBroken;
@@ -63,7 +62,7 @@ public final class FakeCachedCalls implements CallToolUseCase {
   public Outcome<McpResult> callTool(
       ToolCall call, FreshnessRequirement requirement, CallContext context) {
     loadedArguments = call.arguments();
-    paths.add(isOnFastPath() ? FAST_PATH_VIRTUAL_THREAD : VIRTUAL_THREAD);
+    paths.add(path(/* isInline= */ false));
     if (isBroken) {
       throw new IllegalStateException("broken");
     }
@@ -74,25 +73,33 @@ public final class FakeCachedCalls implements CallToolUseCase {
   public Optional<Outcome<McpResult>> tryCallTool(
       ToolCall call, FreshnessRequirement requirement, CallContext context) {
     arguments = call.arguments();
+    isPolledOnFastPath = isOnFastPath();
     if (!isCached) {
       return Optional.empty();
     }
     thread = Thread.currentThread().getName();
-    paths.add(isOnFastPath() ? FAST_PATH_INLINE : INLINE);
+    paths.add(path(!Thread.currentThread().isVirtual()));
     if (isBroken) {
       throw new IllegalStateException("broken");
     }
     return Optional.of(outcome);
   }
 
-  /** Tells whether the request that is answered here was known by its bytes. */
+  private String path(boolean isInline) {
+    if (isInline) {
+      return isPolledOnFastPath ? FAST_PATH_INLINE : INLINE;
+    }
+    return isPolledOnFastPath ? FAST_PATH_VIRTUAL_THREAD : VIRTUAL_THREAD;
+  }
+
+  /** Tells whether the request that is polled here was known by its bytes. */
   public static boolean isOnFastPath() {
     return StackWalker.getInstance()
         .walk(
             frames ->
                 frames
                     .map(StackWalker.StackFrame::getClassName)
-                    .anyMatch(name -> FAST_PATH_CLASSES.stream().anyMatch(name::startsWith)));
+                    .anyMatch(name -> name.startsWith(FastPathHandler.class.getName())));
   }
 
   /** Waits for the next call, and returns which way it came. */

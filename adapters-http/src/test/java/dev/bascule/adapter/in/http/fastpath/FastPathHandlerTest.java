@@ -385,23 +385,6 @@ final class FastPathHandlerTest {
   }
 
   @Test
-  void doNotHoldTheThreadThatReadsUpWithTakingValuesOutOfLongResults() {
-    String unwrapped = ECHO + "?unwrap=true";
-    calls.outcome = hit("{\"structuredContent\":{\"a\":\"" + "x".repeat(100_000) + "\"}}");
-    try (RawClient client = bridge.connect()) {
-      String first = client.send("POST", unwrapped, "{}").body();
-      assertEquals(INLINE, calls.nextPath());
-
-      assertEquals(first, client.send("POST", unwrapped, "{}").body());
-      assertEquals(VIRTUAL_THREAD, calls.nextPath());
-      assertEquals(first, client.send("POST", unwrapped, "{}").body());
-      assertEquals(VIRTUAL_THREAD, calls.nextPath());
-      assertEquals(first, client.send("POST", unwrapped, "{}").body());
-      assertEquals(FAST_PATH_VIRTUAL_THREAD, calls.nextPath());
-    }
-  }
-
-  @Test
   void areNoMoreThanTheirBytes() {
     String request = RawClient.request("POST", ECHO, "{}");
     try (RawClient client = bridge.connect()) {
@@ -447,9 +430,8 @@ final class FastPathHandlerTest {
     try (RawClient one = from(1);
         RawClient other = from(2)) {
       learn(one);
-      for (int i = 0; i < UNTIL_KNOWN; i++) {
-        assertEquals(INLINE, way(other));
-      }
+      assertEquals(INLINE, way(other));
+      assertEquals(INLINE, way(other));
       assertEquals(FAST_PATH_INLINE, way(other));
     }
   }
@@ -594,10 +576,8 @@ final class FastPathHandlerTest {
           way(client, "N: " + i);
         }
       }
-      for (int i = 0; i < 2 * RequestHeadCache.CAPACITY; i++) {
-        // The second one is known by what it says at least, so that the bytes of the third count.
-        way(client);
-        way(client);
+      // The youngest first: a head that is not known any more takes the place of another one.
+      for (int i = 2 * RequestHeadCache.CAPACITY - 1; i >= 0; i--) {
         known += way(client, "N: " + i).equals(FAST_PATH_INLINE) ? 1 : 0;
       }
 

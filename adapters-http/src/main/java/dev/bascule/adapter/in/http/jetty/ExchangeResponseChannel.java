@@ -16,13 +16,11 @@ import org.jspecify.annotations.Nullable;
  * Sends the answer to one request, and watches meanwhile whether the client is still there: a
  * client that leaves interrupts the thread that answers.
  */
-public final class JettyResponseChannel implements ResponseChannel, AutoCloseable {
+public final class ExchangeResponseChannel implements ResponseChannel, AutoCloseable {
 
-  private final JettyExchange exchange;
-  private final JettyResponseWriter writer;
+  private final RequestExchange exchange;
   private final EventStreamRegistry streams;
   private final String shareHolder;
-  private final Runnable stopMonitoring;
 
   private final AtomicBoolean started = new AtomicBoolean();
   private final AtomicReference<@Nullable JettyEventStream> stream = new AtomicReference<>();
@@ -33,17 +31,13 @@ public final class JettyResponseChannel implements ResponseChannel, AutoCloseabl
    *
    * @param shareHolder who has a share of the streams; empty for none
    */
-  public JettyResponseChannel(
-      ExchangeObservation observation,
-      JettyResponseWriter writer,
-      EventStreamRegistry streams,
-      String shareHolder) {
-    this.exchange = observation.exchange();
-    this.writer = requireNonNull(writer, "writer");
+  public ExchangeResponseChannel(
+      RequestExchange exchange, EventStreamRegistry streams, String shareHolder) {
+    this.exchange = requireNonNull(exchange, "exchange");
     this.streams = requireNonNull(streams, "streams");
     this.shareHolder = requireNonNull(shareHolder, "shareHolder");
     Thread answering = Thread.currentThread();
-    this.stopMonitoring = observation.onDisconnect(() -> handleDisconnect(answering));
+    exchange.onDisconnect(() -> handleDisconnect(answering));
   }
 
   @Override
@@ -65,15 +59,12 @@ public final class JettyResponseChannel implements ResponseChannel, AutoCloseabl
   @Override
   public EventStream openEventStream(Map<String, String> headers) {
     begin();
-    JettyEventStream opened = new JettyEventStream(exchange, streams, stopMonitoring);
+    JettyEventStream opened = new JettyEventStream(exchange, streams);
     if (!streams.add(opened, shareHolder)) {
-      send(
-          ProblemMapper.TOO_MANY_STREAMS
-              .with("instance", exchange.request().getHttpURI().getPath())
-              .toResponse());
+      send(RequestDispatcher.toResponse(exchange, ProblemMapper.TOO_MANY_STREAMS));
       return ClosedEventStream.INSTANCE;
     }
-    writer.setEventStreamHeaders(headers, exchange.response());
+    exchange.startStream(headers);
     opened.open();
     stream.set(opened);
     if (gone) {
@@ -100,10 +91,7 @@ public final class JettyResponseChannel implements ResponseChannel, AutoCloseabl
     if (!gone && !Thread.currentThread().isInterrupted()) {
       throw new IllegalStateException("the request has not been answered");
     }
-    fail(
-        ProblemMapper.of(new Failure.Cancelled())
-            .with("instance", exchange.request().getHttpURI().getPath())
-            .toResponse());
+    fail(RequestDispatcher.toResponse(exchange, ProblemMapper.of(new Failure.Cancelled())));
   }
 
   /** Ends a stream that is still open. */
@@ -122,9 +110,8 @@ public final class JettyResponseChannel implements ResponseChannel, AutoCloseabl
   }
 
   private void send(CompleteResponse response) {
-    stopMonitoring.run();
-    Interrupts.runUninterrupted(
-        () -> streams.slowClientGuard().send(response, writer.sinkFor(exchange)));
+    exchange.stopMonitoring();
+    Interrupts.runUninterrupted(() -> streams.slowClientGuard().send(response, exchange));
   }
 
   private void handleDisconnect(Thread answering) {

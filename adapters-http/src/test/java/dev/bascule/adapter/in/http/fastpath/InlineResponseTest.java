@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Calls that are answered on the thread that reads, beside those that are not. */
-final class InlineDispatcherTest {
+final class InlineResponseTest {
 
   private static final String ECHO = "/servers/demo/tools/echo";
 
@@ -182,7 +182,7 @@ final class InlineDispatcherTest {
   }
 
   @Test
-  void isNotTakenByWhatIsNotWholeYet() {
+  void isTakenByWhatComesInPieces() {
     learn("{\"a\":1}");
     try (RawClient client = bridge.connect()) {
       client.write(RawClient.request("POST", ECHO, "{\"a\":1}").replace("\":1}", ""));
@@ -190,12 +190,12 @@ final class InlineDispatcherTest {
       client.write("\":1}");
 
       assertEquals(200, client.read().status());
-      assertEquals(VIRTUAL_THREAD, calls.nextPath());
+      assertEquals(INLINE, calls.nextPath());
     }
   }
 
   @Test
-  void isNotTakenByChunks() {
+  void isTakenByChunks() {
     learn("{}");
     try (RawClient client = bridge.connect()) {
       client.write(
@@ -203,12 +203,12 @@ final class InlineDispatcherTest {
       client.write("2\r\n{}\r\n0\r\n\r\n");
 
       assertEquals(200, client.read().status());
-      assertEquals(VIRTUAL_THREAD, calls.nextPath());
+      assertEquals(INLINE, calls.nextPath());
     }
   }
 
   @Test
-  void isNotTakenByWhoeverWantsToBeToldToGoOn() {
+  void isTakenByWhoeverWantsToBeToldToGoOn() {
     learn("{}");
     try (RawClient client = bridge.connect()) {
       client.write(
@@ -222,7 +222,7 @@ final class InlineDispatcherTest {
       client.write("{}");
 
       assertEquals(200, client.read().status());
-      assertEquals(VIRTUAL_THREAD, calls.nextPath());
+      assertEquals(INLINE, calls.nextPath());
     }
   }
 
