@@ -8,35 +8,49 @@ import java.util.List;
 import org.eclipse.jetty.http.HttpFields;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One request, and free of the server that read it.
- *
- * @param head all of it but its body
- * @param id its identifier
- * @param body its body
- */
-public record BridgeRequest(RequestHead head, String id, byte[] body) {
+/** One request, and free of the server that read it. Immutable; nobody changes its bytes. */
+public final class BridgeRequest {
 
   private static final byte[] NO_BODY = {};
 
-  public BridgeRequest {
-    requireNonNull(head, "head");
-    requireNonNull(id, "id");
-    requireNonNull(body, "body");
-  }
+  private final RequestHead head;
+  private final String id;
+  private final byte[] body;
 
-  /** A request whose body is not read yet. */
+  /**
+   * Makes a request whose body is not read yet: until it is, there is none.
+   *
+   * @param head all of it but its body
+   * @param id its identifier
+   */
   public BridgeRequest(RequestHead head, String id) {
     this(head, id, NO_BODY);
   }
 
-  /**
-   * Returns this request with a body: until it is read, there is none.
-   *
-   * @param read nobody changes its bytes
-   */
+  private BridgeRequest(RequestHead head, String id, byte[] body) {
+    this.head = requireNonNull(head, "head");
+    this.id = requireNonNull(id, "id");
+    this.body = requireNonNull(body, "body");
+  }
+
+  /** Returns this request with a body. */
   public BridgeRequest withBody(byte[] read) {
     return new BridgeRequest(head, id, read);
+  }
+
+  /** Returns all of it but its body. */
+  public RequestHead head() {
+    return head;
+  }
+
+  /** Returns its identifier. */
+  public String id() {
+    return id;
+  }
+
+  /** Returns its body. */
+  public byte[] body() {
+    return body;
   }
 
   /** Returns the method, in capital letters. */

@@ -171,7 +171,8 @@ public final class RequestPipeline {
     return decide(request, match.orElseThrow(), now);
   }
 
-  private HeadDecision decide(BridgeRequest request, PathRouter.Match match, AccessSettings now) {
+  private static HeadDecision decide(
+      BridgeRequest request, PathRouter.Match match, AccessSettings now) {
     boolean isHealth = request.segments().getFirst().equals("health");
     String path = match.routes().getFirst().path();
     RouteMatch routeMatch = new RouteMatch(request, match.parameters(), Map.of());
