@@ -6,12 +6,11 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.adapter.in.http.exchange.BridgeRequest;
 import dev.bascule.adapter.in.http.exchange.ByteBudget;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
-import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
 import dev.bascule.adapter.in.http.exchange.RequestId;
 import dev.bascule.adapter.in.http.jetty.GracefulShutdown;
 import dev.bascule.adapter.in.http.jetty.JettyResponseWriter;
 import dev.bascule.adapter.in.http.jetty.RequestExchange;
-import dev.bascule.domain.time.Ticker;
+import dev.bascule.adapter.in.http.jetty.RequestObservation;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -27,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * A request whose head was known by its bytes. The server knows nothing of it: its answer goes to
  * the connection's end point, with the header that the server's own generator writes.
  */
-final class FastPathExchange extends RequestExchange implements Content.Sink, LongSupplier {
+final class FastPathExchange implements RequestExchange, Content.Sink, LongSupplier {
 
   private static final byte[] LINE_END = {'\r', '\n'};
   private static final byte[] LAST_CHUNK = {'0', '\r', '\n', '\r', '\n'};
@@ -37,6 +36,7 @@ final class FastPathExchange extends RequestExchange implements Content.Sink, Lo
   private final FastPathConnection connection;
   private final ResponseHeadEncoder headEncoder;
   private final GracefulShutdown shutdown;
+  private final RequestObservation observation;
 
   /** Whether it is answered on another thread than the one that reads. */
   private volatile boolean isMonitored;
@@ -46,7 +46,7 @@ final class FastPathExchange extends RequestExchange implements Content.Sink, Lo
   private @Nullable ByteBuffer responseHead;
 
   /**
-   * @param onEnd runs when the request has ended
+   * @param observation has begun, and ends with this
    */
   FastPathExchange(
       CachedRequestHead head,
@@ -54,15 +54,13 @@ final class FastPathExchange extends RequestExchange implements Content.Sink, Lo
       FastPathConnection connection,
       ResponseHeadEncoder headEncoder,
       GracefulShutdown shutdown,
-      HttpRequestObserver observer,
-      Ticker ticker,
-      Runnable onEnd) {
-    super(observer, ticker, onEnd);
+      RequestObservation observation) {
     this.head = requireNonNull(head, "head");
     this.body = requireNonNull(body, "body");
     this.connection = requireNonNull(connection, "connection");
     this.headEncoder = requireNonNull(headEncoder, "headEncoder");
     this.shutdown = requireNonNull(shutdown, "shutdown");
+    this.observation = requireNonNull(observation, "observation");
   }
 
   /** Returns the request, whose body is not read yet. */
@@ -76,13 +74,8 @@ final class FastPathExchange extends RequestExchange implements Content.Sink, Lo
   }
 
   @Override
-  protected String method() {
-    return head.head().method();
-  }
-
-  @Override
-  protected int status() {
-    return status;
+  public RequestObservation observation() {
+    return observation;
   }
 
   /** Returns the number of the request, by which its identifier is made. */
@@ -100,12 +93,12 @@ final class FastPathExchange extends RequestExchange implements Content.Sink, Lo
   }
 
   @Override
-  protected byte[] body() {
+  public byte[] body() {
     return body;
   }
 
   @Override
-  protected void readBody(
+  public void readBody(
       ByteBudget.Reservation taken,
       Executor executor,
       Consumer<byte[]> onRead,
@@ -114,12 +107,12 @@ final class FastPathExchange extends RequestExchange implements Content.Sink, Lo
   }
 
   @Override
-  protected void leaveBody() {
+  public void leaveBody() {
     // It was read together with the head.
   }
 
   @Override
-  protected void startMonitoring() {
+  public void startMonitoring() {
     if (!isMonitored) {
       isMonitored = true;
       connection.readAhead().begin();
@@ -127,12 +120,12 @@ final class FastPathExchange extends RequestExchange implements Content.Sink, Lo
   }
 
   @Override
-  protected void onDisconnect(Runnable action) {
+  public void onDisconnect(Runnable action) {
     connection.readAhead().onDisconnect(action);
   }
 
   @Override
-  protected void stopMonitoring() {
+  public void stopMonitoring() {
     connection.readAhead().stopNotifying();
   }
 
@@ -161,7 +154,7 @@ final class FastPathExchange extends RequestExchange implements Content.Sink, Lo
   }
 
   @Override
-  protected void startStream(Map<String, String> headers) {
+  public void startStream(Map<String, String> headers) {
     status = 200;
     responseHead =
         headEncoder.encodeStream(
@@ -170,7 +163,7 @@ final class FastPathExchange extends RequestExchange implements Content.Sink, Lo
 
   /** Sends a chunk (RFC 9112, section 7.1), and the header before the first one. */
   @Override
-  protected void writeStream(boolean isLast, ByteBuffer bytes, Callback callback) {
+  public void writeStream(boolean isLast, ByteBuffer bytes, Callback callback) {
     ByteBuffer first = takeHead();
     endPoint()
         .write(
@@ -221,6 +214,10 @@ final class FastPathExchange extends RequestExchange implements Content.Sink, Lo
   public void failed(Throwable cause) {
     end();
     endPoint().close(cause);
+  }
+
+  private void end() {
+    observation.end(head.head().method(), status);
   }
 
   @Override

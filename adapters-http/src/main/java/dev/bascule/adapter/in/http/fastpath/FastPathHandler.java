@@ -7,6 +7,7 @@ import dev.bascule.adapter.in.http.exchange.RequestHead;
 import dev.bascule.adapter.in.http.filter.LoadSheddingFilter;
 import dev.bascule.adapter.in.http.jetty.GracefulShutdown;
 import dev.bascule.adapter.in.http.jetty.RequestDispatcher;
+import dev.bascule.adapter.in.http.jetty.RequestObservation;
 import dev.bascule.domain.time.Ticker;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
@@ -136,9 +137,7 @@ public final class FastPathHandler {
         connection,
         headEncoder,
         shutdown,
-        observer,
-        ticker,
-        () -> release(connection));
+        new RequestObservation(observer, ticker, () -> release(connection)));
   }
 
   private void release(FastPathConnection connection) {

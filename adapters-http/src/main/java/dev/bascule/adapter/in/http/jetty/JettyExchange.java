@@ -4,9 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.exchange.ByteBudget;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
-import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
 import dev.bascule.adapter.in.http.exchange.RequestId;
-import dev.bascule.domain.time.Ticker;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
@@ -24,7 +22,7 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /** A request that the server has parsed, and its response. */
-public final class JettyExchange extends RequestExchange {
+public final class JettyExchange implements RequestExchange {
 
   /** Longer ones seldom lie whole in the buffer that the header was read with. */
   private static final int MAX_INITIAL_BYTES = 16 * 1024;
@@ -34,6 +32,7 @@ public final class JettyExchange extends RequestExchange {
   private final Callback callback;
   private final JettyResponseWriter writer;
   private final BodyLimits bodyLimits;
+  private final RequestObservation observation;
   private volatile InitialBody initialBody = InitialBody.UNREAD;
   private volatile Runnable onWholeRequest = () -> {};
   private volatile @Nullable DisconnectMonitor monitor;
@@ -53,7 +52,7 @@ public final class JettyExchange extends RequestExchange {
 
   /**
    * @param callback is told when the answer is complete, or can never be
-   * @param onEnd runs when the request has ended
+   * @param observation has begun, and ends with this
    */
   public JettyExchange(
       Request request,
@@ -61,15 +60,13 @@ public final class JettyExchange extends RequestExchange {
       Callback callback,
       JettyResponseWriter writer,
       BodyLimits bodyLimits,
-      HttpRequestObserver observer,
-      Ticker ticker,
-      Runnable onEnd) {
-    super(observer, ticker, onEnd);
+      RequestObservation observation) {
     this.request = requireNonNull(request, "request");
     this.response = requireNonNull(response, "response");
     this.callback = requireNonNull(callback, "callback");
     this.writer = requireNonNull(writer, "writer");
     this.bodyLimits = requireNonNull(bodyLimits, "bodyLimits");
+    this.observation = requireNonNull(observation, "observation");
   }
 
   /** Has {@code action} run once where the body lies whole in the buffer with the header. */
@@ -92,13 +89,8 @@ public final class JettyExchange extends RequestExchange {
   }
 
   @Override
-  protected String method() {
-    return request.getMethod();
-  }
-
-  @Override
-  protected int status() {
-    return response.getStatus();
+  public RequestObservation observation() {
+    return observation;
   }
 
   /** Tells whether the connection has other requests at the same time. */
@@ -108,7 +100,7 @@ public final class JettyExchange extends RequestExchange {
   }
 
   @Override
-  protected byte @Nullable [] body() {
+  public byte @Nullable [] body() {
     HttpFields headers = request.getHeaders();
     if (request.getLength() > MAX_INITIAL_BYTES
         || headers.contains(HttpHeader.TRANSFER_ENCODING)
@@ -125,7 +117,7 @@ public final class JettyExchange extends RequestExchange {
   }
 
   @Override
-  protected void readBody(
+  public void readBody(
       ByteBudget.Reservation taken,
       Executor executor,
       Consumer<byte[]> onRead,
@@ -140,7 +132,7 @@ public final class JettyExchange extends RequestExchange {
   }
 
   @Override
-  protected void leaveBody() {
+  public void leaveBody() {
     boolean isLeft =
         !initialBody.isComplete()
             && (request.getLength() > 0
@@ -156,12 +148,12 @@ public final class JettyExchange extends RequestExchange {
   }
 
   @Override
-  protected void startMonitoring() {
+  public void startMonitoring() {
     monitor = DisconnectMonitor.start(this);
   }
 
   @Override
-  protected void onDisconnect(Runnable action) {
+  public void onDisconnect(Runnable action) {
     DisconnectMonitor started = monitor;
     if (started != null) {
       started.onDisconnect(action);
@@ -171,7 +163,7 @@ public final class JettyExchange extends RequestExchange {
   }
 
   @Override
-  protected void stopMonitoring() {
+  public void stopMonitoring() {
     DisconnectMonitor started = monitor;
     monitor = null;
     if (started != null) {
@@ -186,13 +178,13 @@ public final class JettyExchange extends RequestExchange {
   }
 
   @Override
-  protected void startStream(Map<String, String> headers) {
+  public void startStream(Map<String, String> headers) {
     response.setStatus(200);
     writer.setEventStreamHeaders(headers, response.getHeaders());
   }
 
   @Override
-  protected void writeStream(boolean isLast, ByteBuffer bytes, Callback written) {
+  public void writeStream(boolean isLast, ByteBuffer bytes, Callback written) {
     response.write(isLast, bytes, written);
   }
 
@@ -221,6 +213,10 @@ public final class JettyExchange extends RequestExchange {
   public void failed(Throwable cause) {
     Request.addCompletionListener(request, _ -> end());
     callback.failed(cause);
+  }
+
+  private void end() {
+    observation.end(request.getMethod(), response.getStatus());
   }
 
   @Override

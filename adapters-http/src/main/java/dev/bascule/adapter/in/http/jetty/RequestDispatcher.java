@@ -56,7 +56,7 @@ public final class RequestDispatcher {
 
   /** Answers {@code request}, whose body is not read yet, now or later. */
   public void dispatch(BridgeRequest request, RequestExchange exchange) {
-    proceed(exchange, () -> pipeline.admit(request, exchange::setRoute));
+    proceed(exchange, () -> pipeline.admit(request, exchange.observation()::setRoute));
   }
 
   /** Sends {@code response}, which does not depend on the body. */
@@ -101,7 +101,7 @@ public final class RequestDispatcher {
   private ByteBudget.Reservation newReservation(
       RequestExchange exchange, AdmissionResult.Admitted admitted) {
     ByteBudget.Reservation taken = limits.bodyBudget().newReservation(admitted.shareHolder().get());
-    exchange.keep(taken);
+    exchange.observation().keep(taken);
     return taken;
   }
 
@@ -114,7 +114,7 @@ public final class RequestDispatcher {
     }
     if (response instanceof CompleteResponse complete) {
       send(exchange, complete);
-    } else if (exchange.hasReservation()
+    } else if (exchange.observation().hasReservation()
         || newReservation(exchange, admitted).tryReserve(body.length)) {
       finishLater(exchange, admitted.shareHolder().get(), response);
     } else {

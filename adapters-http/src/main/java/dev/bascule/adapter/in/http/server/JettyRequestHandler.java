@@ -24,6 +24,7 @@ import dev.bascule.adapter.in.http.jetty.JettyExchange;
 import dev.bascule.adapter.in.http.jetty.JettyRequestReader;
 import dev.bascule.adapter.in.http.jetty.JettyResponseWriter;
 import dev.bascule.adapter.in.http.jetty.RequestDispatcher;
+import dev.bascule.adapter.in.http.jetty.RequestObservation;
 import dev.bascule.adapter.in.http.pipeline.RequestPipeline;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -136,12 +137,13 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
         callback,
         writer,
         bodyLimits,
-        resources.observer(),
-        resources.streams().ticker(),
-        () -> {
-          loadShedding.release();
-          shutdown.requestEnded(connection);
-        });
+        new RequestObservation(
+            resources.observer(),
+            resources.streams().ticker(),
+            () -> {
+              loadShedding.release();
+              shutdown.requestEnded(connection);
+            }));
   }
 
   private void handle(Request request, Response response, JettyExchange exchange) {
