@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.access.Authorizer;
 import dev.bascule.application.access.CallerRateLimiter;
+import dev.bascule.application.access.CallerRateLimiter.QuotaPermit;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ForwardedIdentity;
 import dev.bascule.application.policy.ForwardingRule;
@@ -175,20 +176,24 @@ public final class UpstreamRegistry {
   }
 
   /**
-   * Goes on to the server of that name over the connection that all share, if the caller may know
-   * of it and has not had its share.
-   *
-   * @param next the rest of the way, which does not wait; empty where it should not have been gone
-   * @return empty where {@link #route} must be asked; nothing is counted then
+   * Reserves what a request to the server of that name takes: the quota of the caller, the server,
+   * and the connection, if that is open. Never waits.
    */
-  public <T> Optional<Outcome<T>> tryRoute(
-      ServerId id, CallContext context, Function<UpstreamRoute, Optional<Outcome<T>>> next) {
-    Upstream upstream = byId.get(id);
-    if (upstream == null || upstream.lease().isOver() || !authorizer.maySee(id, context.caller())) {
-      return Optional.empty();
+  public RouteReservation reserve(ServerId id, CallContext context) {
+    if (!authorizer.maySee(id, context.caller()) || find(id).isEmpty()) {
+      return RouteReservation.rejected(new Failure.UnknownServer(id.value()));
     }
-    return ServerConnectionPool.sharedRoute(upstream, context)
-        .flatMap(route -> rateLimiter.tryRun(context.caller(), () -> next.apply(route)));
+    QuotaPermit permit = rateLimiter.acquire(context.caller());
+    if (permit.rejection().isPresent()) {
+      return RouteReservation.rejected(permit.rejection().get());
+    }
+    return acquireLease(id)
+        .map(upstream -> RouteReservation.of(upstream, permit, connections, context))
+        .orElseGet(
+            () -> {
+              permit.release();
+              return RouteReservation.rejected(new Failure.UnknownServer(id.value()));
+            });
   }
 
   /** Does {@code action} for {@code caller}, unless that has had its share. */
@@ -223,20 +228,29 @@ public final class UpstreamRegistry {
   }
 
   private <T> Outcome<T> connect(ServerId id, Function<Upstream, Outcome<T>> action) {
+    Optional<Upstream> upstream = acquireLease(id);
+    if (upstream.isEmpty()) {
+      return new Outcome.Failed<>(new Failure.UnknownServer(id.value()));
+    }
+    try {
+      return action.apply(upstream.get());
+    } finally {
+      upstream.get().lease().release();
+    }
+  }
+
+  /** Acquires the lease of the server of that name; returns empty if there is none. */
+  private Optional<Upstream> acquireLease(ServerId id) {
     Upstream upstream = byId.get(id);
     while (upstream != null) {
       if (!upstream.lease().isOver() && upstream.lease().tryAcquire()) {
-        try {
-          return action.apply(upstream);
-        } finally {
-          upstream.lease().release();
-        }
+        return Optional.of(upstream);
       }
       // A lease ends after its successor began, so that the next look finds that one.
       Upstream successor = byId.get(id);
       upstream = upstream.equals(successor) ? null : successor;
     }
-    return new Outcome.Failed<>(new Failure.UnknownServer(id.value()));
+    return Optional.empty();
   }
 
   /** Returns what of {@code context} the server is shown. */

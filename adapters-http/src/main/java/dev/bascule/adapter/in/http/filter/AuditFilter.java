@@ -48,8 +48,8 @@ public record AuditFilter(AuditUseCase audit) {
       auditResponse(route, routeMatch, CompleteResponse.empty(500));
       throw e;
     }
-    if (response instanceof DeferredResponse(Supplier<BridgeResponse> rest)) {
-      return new DeferredResponse(() -> handle(route, routeMatch, rest));
+    if (response instanceof DeferredResponse(Supplier<BridgeResponse> rest, Runnable discard)) {
+      return new DeferredResponse(() -> handle(route, routeMatch, rest), discard);
     }
     auditResponse(route, routeMatch, response);
     return response;

@@ -118,8 +118,15 @@ public final class RequestDispatcher {
         || newReservation(exchange, admitted).tryReserve(body.length)) {
       finishLater(exchange, admitted.shareHolder().get(), response);
     } else {
+      discard(response);
       Problem exhausted = bodyProblems.of(new ByteBudget.ExhaustedException());
       send(exchange, toResponse(exchange, exhausted));
+    }
+  }
+
+  private static void discard(BridgeResponse response) {
+    if (response instanceof DeferredResponse deferred) {
+      deferred.discard().run();
     }
   }
 
@@ -128,7 +135,10 @@ public final class RequestDispatcher {
     if (Thread.currentThread().isVirtual()) {
       finish(exchange, shareHolder, response);
     } else {
-      execute(exchange, () -> finish(exchange, shareHolder, response));
+      execute(
+          exchange,
+          () -> finish(exchange, shareHolder, response),
+          /* onRejected= */ () -> discard(response));
     }
   }
 
@@ -157,7 +167,7 @@ public final class RequestDispatcher {
   private static void write(BridgeResponse response, ExchangeResponseChannel channel) {
     switch (response) {
       case CompleteResponse complete -> channel.respond(complete);
-      case DeferredResponse(Supplier<BridgeResponse> rest) -> write(rest.get(), channel);
+      case DeferredResponse deferred -> write(deferred.rest().get(), channel);
       case StreamingResponse(StreamingResponse.ResponseWriter writer) -> {
         writer.write(channel);
         channel.requireResponse();
@@ -167,9 +177,14 @@ public final class RequestDispatcher {
 
   /** Runs {@code task} of a request on a virtual thread of its own. */
   public void execute(RequestExchange exchange, Runnable task) {
+    execute(exchange, task, /* onRejected= */ () -> {});
+  }
+
+  private void execute(RequestExchange exchange, Runnable task, Runnable onRejected) {
     try {
       threads.execute(RequestId.logged(exchange.requestId(), task));
     } catch (RejectedExecutionException _) {
+      onRejected.run();
       exchange.stopMonitoring();
       respond(exchange, toResponse(exchange, ProblemMapper.DRAINING));
     }

@@ -15,6 +15,7 @@ import dev.bascule.adapter.in.http.media.AcceptHeader;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
 import dev.bascule.adapter.in.http.routing.RouteRequirements;
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.port.in.Invocation;
 import dev.bascule.domain.budget.AnswerBudget;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.json.JsonBytes;
@@ -169,7 +170,7 @@ public record ToolHandlers(UseCases useCases, ToolArgumentsCache reader) {
 
   private Supplier<Outcome<McpResult>> send(
       RouteMatch routeMatch, ToolCall call, CallContext context) {
-    return () -> useCases.callTool().callTool(call, routeMatch.requirement(), context);
+    return () -> await(useCases.callTool().prepare(call, routeMatch.requirement(), context));
   }
 
   /** Tells whether it takes the thread that reads too long to take the value out of the result. */

@@ -1,7 +1,8 @@
 package dev.bascule.adapter.in.http.fastpath;
 
+import dev.bascule.adapter.in.http.FakeCallTool;
 import dev.bascule.application.context.CallContext;
-import dev.bascule.application.port.in.CallToolUseCase;
+import dev.bascule.application.port.in.Invocation;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.freshness.FreshnessRequirement;
@@ -17,7 +18,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** Has the answer to calls at hand, or not, and notes how and with what it is asked for. */
-public final class FakeCachedCalls implements CallToolUseCase {
+public final class FakeCachedCalls implements FakeCallTool {
 
   /** At once, by the thread that reads; the server has read the request. */
   static final String INLINE = "at once";
@@ -59,7 +60,26 @@ public final class FakeCachedCalls implements CallToolUseCase {
   }
 
   @Override
-  public Outcome<McpResult> callTool(
+  public Invocation<McpResult> prepare(
+      ToolCall call, FreshnessRequirement requirement, CallContext context) {
+    return new Invocation<>() {
+      @Override
+      public Optional<Outcome<McpResult>> poll() {
+        return FakeCachedCalls.this.poll(call);
+      }
+
+      @Override
+      public Outcome<McpResult> await() {
+        return call(call, requirement, context);
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  @Override
+  public Outcome<McpResult> call(
       ToolCall call, FreshnessRequirement requirement, CallContext context) {
     loadedArguments = call.arguments();
     paths.add(path(/* isInline= */ false));
@@ -69,9 +89,7 @@ public final class FakeCachedCalls implements CallToolUseCase {
     return outcome;
   }
 
-  @Override
-  public Optional<Outcome<McpResult>> tryCallTool(
-      ToolCall call, FreshnessRequirement requirement, CallContext context) {
+  private Optional<Outcome<McpResult>> poll(ToolCall call) {
     arguments = call.arguments();
     isPolledOnFastPath = isOnFastPath();
     if (!isCached) {

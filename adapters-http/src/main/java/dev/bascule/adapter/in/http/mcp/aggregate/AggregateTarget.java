@@ -6,6 +6,7 @@ import dev.bascule.adapter.in.http.aggregate.AggregateResult;
 import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.port.in.Invocation;
 import dev.bascule.application.port.in.QueryAllServersUseCase.ServerAnswer;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.domain.budget.AnswerBudget;
@@ -92,15 +93,36 @@ final class AggregateTarget implements McpTarget {
         .flatMap(found -> target(found.server()).annotatedTool(found.name(), context));
   }
 
+  /** Looks the name up in the listings of servers only once the call is awaited. */
   @Override
-  public Outcome<McpResult> callTool(String name, ToolArguments arguments, CallContext context) {
-    return find(ListKind.TOOLS, name, context)
-        .map(
-            found ->
-                translated(
-                    found.server(),
-                    target(found.server()).callTool(found.name(), arguments, context)))
-        .orElseGet(() -> OutcomeMapper.unknown("tool", name));
+  public Invocation<McpResult> prepareCall(
+      String name, ToolArguments arguments, CallContext context) {
+    List<ServerId> candidates = candidates(name, context);
+    Optional<ResolvedName> plain = findPlain(candidates, name);
+    if (plain.isPresent()) {
+      return prepareCall(plain.get(), arguments, context);
+    }
+    return candidates.isEmpty()
+        ? Invocation.of(OutcomeMapper.unknown("tool", name))
+        : Invocation.deferred(() -> findAndCall(candidates, name, arguments, context));
+  }
+
+  private Outcome<McpResult> findAndCall(
+      List<ServerId> candidates, String name, ToolArguments arguments, CallContext context) {
+    Optional<ResolvedName> found = findListed(candidates, ListKind.TOOLS, name, context);
+    if (found.isEmpty()) {
+      return OutcomeMapper.unknown("tool", name);
+    }
+    try (Invocation<McpResult> invocation = prepareCall(found.get(), arguments, context)) {
+      return invocation.await();
+    }
+  }
+
+  private Invocation<McpResult> prepareCall(
+      ResolvedName found, ToolArguments arguments, CallContext context) {
+    return target(found.server())
+        .prepareCall(found.name(), arguments, context)
+        .map(outcome -> translated(found.server(), outcome));
   }
 
   @Override
@@ -204,16 +226,29 @@ final class AggregateTarget implements McpTarget {
   private record ResolvedName(ServerId server, String name) {}
 
   private Optional<ResolvedName> find(ListKind kind, String exposedName, CallContext context) {
-    List<ServerId> candidates =
-        servers(context.caller()).stream()
-            .filter(server -> AggregateNames.mayBelongTo(server, exposedName))
-            .toList();
-    for (ServerId server : candidates) {
-      Optional<String> plain = AggregateNames.plainNameOf(server, exposedName);
-      if (plain.isPresent()) {
-        return plain.map(name -> new ResolvedName(server, name));
-      }
-    }
+    List<ServerId> candidates = candidates(exposedName, context);
+    return findPlain(candidates, exposedName)
+        .or(() -> findListed(candidates, kind, exposedName, context));
+  }
+
+  private List<ServerId> candidates(String exposedName, CallContext context) {
+    return servers(context.caller()).stream()
+        .filter(server -> AggregateNames.mayBelongTo(server, exposedName))
+        .toList();
+  }
+
+  private static Optional<ResolvedName> findPlain(List<ServerId> candidates, String exposedName) {
+    return candidates.stream()
+        .flatMap(
+            server ->
+                AggregateNames.plainNameOf(server, exposedName)
+                    .map(name -> new ResolvedName(server, name))
+                    .stream())
+        .findFirst();
+  }
+
+  private Optional<ResolvedName> findListed(
+      List<ServerId> candidates, ListKind kind, String exposedName, CallContext context) {
     return candidates.stream()
         .flatMap(server -> findListed(server, kind, exposedName, context).stream())
         .findFirst();

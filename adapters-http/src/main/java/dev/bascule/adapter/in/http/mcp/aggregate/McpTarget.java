@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.port.in.Invocation;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ListKind;
@@ -20,7 +21,8 @@ import java.util.Optional;
  * One MCP endpoint of the bridge: what can be asked there, by the names that are used there. It is
  * the one place that knows whether one server or several stand behind it.
  *
- * <p>Methods wait, and end early when their thread is interrupted. Thread-safe.
+ * <p>Methods wait unless they say otherwise, and end early when their thread is interrupted.
+ * Thread-safe.
  */
 public interface McpTarget {
 
@@ -31,7 +33,8 @@ public interface McpTarget {
   /** Returns what is known of a tool, if header fields repeat its arguments. */
   Optional<Tool> annotatedTool(String name, CallContext context);
 
-  Outcome<McpResult> callTool(String name, ToolArguments arguments, CallContext context);
+  /** Prepares a call of a tool. Never waits. */
+  Invocation<McpResult> prepareCall(String name, ToolArguments arguments, CallContext context);
 
   Outcome<McpResult> getPrompt(String name, JsonBytes arguments, CallContext context);
 

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.adapter.in.http.mcp.protocol.ParamHeaderValidator;
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.port.in.Invocation;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.FreshnessRequirement;
@@ -78,13 +79,14 @@ final class SingleServerTarget implements McpTarget {
   }
 
   @Override
-  public Outcome<McpResult> callTool(String name, ToolArguments arguments, CallContext context) {
+  public Invocation<McpResult> prepareCall(
+      String name, ToolArguments arguments, CallContext context) {
     Optional<ToolName> tool = OutcomeMapper.toolName(name);
     return tool.isEmpty()
-        ? OutcomeMapper.unknown("tool", name)
+        ? Invocation.of(OutcomeMapper.unknown("tool", name))
         : useCases
             .callTool()
-            .callTool(
+            .prepare(
                 new ToolCall(server, tool.get(), arguments), FreshnessRequirement.NONE, context);
   }
 

@@ -12,6 +12,7 @@ import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcErrors;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcResult;
 import dev.bascule.adapter.in.http.mcp.protocol.ProtocolFamily;
 import dev.bascule.adapter.in.http.mcp.protocol.ResourceNotFoundError;
+import dev.bascule.application.port.in.Invocation;
 import dev.bascule.domain.budget.AnswerBudget;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.json.JsonBytes;
@@ -90,8 +91,15 @@ public final class McpMethods {
     return switch (ToolArgumentsCache.PROCESS.getOrParse(arguments(params))) {
       case ToolArgumentsParser.ParseResult.Invalid(String detail) -> invalid(detail);
       case ToolArgumentsParser.ParseResult.Valid(ToolArguments arguments) ->
-          toResult(call, call.target().callTool(name.get(), arguments, call.context()));
+          toResult(call, awaitCall(call, name.get(), arguments));
     };
+  }
+
+  private static Outcome<McpResult> awaitCall(McpCall call, String name, ToolArguments arguments) {
+    try (Invocation<McpResult> invocation =
+        call.target().prepareCall(name, arguments, call.context())) {
+      return invocation.await();
+    }
   }
 
   /** Returns the arguments as they were written; some clients write null for none. */
