@@ -228,14 +228,17 @@ public final class UpstreamRegistry {
   }
 
   private <T> Outcome<T> connect(ServerId id, Function<Upstream, Outcome<T>> action) {
-    Optional<Upstream> upstream = acquireLease(id);
-    if (upstream.isEmpty()) {
-      return new Outcome.Failed<>(new Failure.UnknownServer(id.value()));
-    }
+    return acquireLease(id)
+        .map(upstream -> runAndRelease(upstream, action))
+        .orElseGet(() -> new Outcome.Failed<>(new Failure.UnknownServer(id.value())));
+  }
+
+  private static <T> Outcome<T> runAndRelease(
+      Upstream upstream, Function<Upstream, Outcome<T>> action) {
     try {
-      return action.apply(upstream.get());
+      return action.apply(upstream);
     } finally {
-      upstream.get().lease().release();
+      upstream.lease().release();
     }
   }
 

@@ -128,9 +128,8 @@ public final class CallToolService implements CallToolUseCase {
     /** Empty if that takes waiting: for the listing of the tools, or for a connection. */
     private final Optional<CachedPlan> cachedPlan;
 
-    /** Empty until the look-up of the listing is counted. */
-    private Optional<Boolean> isListingStale = Optional.empty();
-
+    private boolean isListingUseRecorded;
+    private boolean isListingStale;
     private boolean answered;
 
     CallInvocation(
@@ -186,10 +185,11 @@ public final class CallToolService implements CallToolUseCase {
 
     /** Counts the look-up of the listing, once. Returns whether it is stale. */
     private boolean recordListingUse(CachedPlan known) {
-      if (isListingStale.isEmpty()) {
-        isListingStale = Optional.of(toolCatalog.recordUse(known.listing()));
+      if (!isListingUseRecorded) {
+        isListingUseRecorded = true;
+        isListingStale = toolCatalog.recordUse(known.listing());
       }
-      return isListingStale.get();
+      return isListingStale;
     }
 
     @Override
