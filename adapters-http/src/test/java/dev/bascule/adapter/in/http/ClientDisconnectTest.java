@@ -9,14 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.fastpath.FakeCachedCalls;
 import dev.bascule.application.context.CallContext;
-import dev.bascule.application.port.in.CallToolUseCase;
+import dev.bascule.application.port.in.Invocation;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
@@ -273,21 +272,21 @@ final class ClientDisconnectTest {
   }
 
   /** Has no answer at hand, and counts the requests that were known by their bytes. */
-  private final class WaitingCalls implements CallToolUseCase {
+  private final class WaitingCalls implements FakeCallTool {
 
     @Override
-    public Outcome<McpResult> callTool(
-        ToolCall call, FreshnessRequirement requirement, CallContext context) {
-      return waitFor(call);
-    }
-
-    @Override
-    public Optional<Outcome<McpResult>> tryCallTool(
+    public Invocation<McpResult> prepare(
         ToolCall call, FreshnessRequirement requirement, CallContext context) {
       if (FakeCachedCalls.isOnFastPath()) {
         known.incrementAndGet();
       }
-      return Optional.empty();
+      return FakeCallTool.super.prepare(call, requirement, context);
+    }
+
+    @Override
+    public Outcome<McpResult> call(
+        ToolCall call, FreshnessRequirement requirement, CallContext context) {
+      return waitFor(call);
     }
   }
 

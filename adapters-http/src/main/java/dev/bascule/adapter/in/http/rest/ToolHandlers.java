@@ -145,15 +145,32 @@ public record ToolHandlers(UseCases useCases, ToolArgumentsCache reader) {
               toResponse(routeMatch, wait.get().await(send(routeMatch, call, context)), unwrap)
                   .with("Preference-Applied", wait.get().applied()));
     }
-    Optional<Outcome<McpResult>> polled =
-        useCases.callTool().tryCallTool(call, routeMatch.requirement(), context);
-    return polled.isPresent() && !isExpensive(polled.get(), unwrap)
-        ? routeMatch
-            .responses()
-            .get(polled.get(), () -> toResponse(routeMatch, polled.get(), unwrap))
-        : new DeferredResponse(
-            () ->
-                toResponse(routeMatch, polled.orElseGet(send(routeMatch, call, context)), unwrap));
+    Invocation<McpResult> invocation =
+        useCases.callTool().prepare(call, routeMatch.requirement(), context);
+    Optional<Outcome<McpResult>> polled = poll(invocation);
+    if (polled.isEmpty()) {
+      return new DeferredResponse(
+          () -> toResponse(routeMatch, await(invocation), unwrap), invocation::close);
+    }
+    Outcome<McpResult> outcome = polled.get();
+    return isExpensive(outcome, unwrap)
+        ? new DeferredResponse(() -> toResponse(routeMatch, outcome, unwrap))
+        : routeMatch.responses().get(outcome, () -> toResponse(routeMatch, outcome, unwrap));
+  }
+
+  private static Optional<Outcome<McpResult>> poll(Invocation<McpResult> invocation) {
+    try {
+      return invocation.poll();
+    } catch (RuntimeException | Error e) {
+      invocation.close();
+      throw e;
+    }
+  }
+
+  private static Outcome<McpResult> await(Invocation<McpResult> invocation) {
+    try (invocation) {
+      return invocation.await();
+    }
   }
 
   private ApiResult callForEvents(

@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http.rest;
 
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import dev.bascule.adapter.in.http.FakeCallTool;
 import dev.bascule.adapter.in.http.FakeUseCases;
 import dev.bascule.adapter.in.http.access.ClientAddress;
 import dev.bascule.adapter.in.http.exchange.BridgeRequest;
@@ -12,10 +13,9 @@ import dev.bascule.adapter.in.http.exchange.RequestHead;
 import dev.bascule.adapter.in.http.exchange.RequestOrigin;
 import dev.bascule.adapter.in.http.exchange.RouteMatch;
 import dev.bascule.adapter.in.http.json.ToolArgumentsCache;
-import dev.bascule.adapter.in.http.json.ToolArgumentsParser;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
 import dev.bascule.application.context.CallContext;
-import dev.bascule.application.port.in.CallToolUseCase;
+import dev.bascule.application.port.in.Invocation;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.freshness.FreshnessRequirement;
@@ -51,11 +51,9 @@ final class ToolHandlersTest {
         CompleteResponse.class, assertInstanceOf(DeferredResponse.class, response).rest().get());
   }
 
-  private static BridgeResponse call(CallToolUseCase calls, Map<String, String> query) {
+  private static BridgeResponse call(FakeCallTool calls, Map<String, String> query) {
     ToolHandlers handlers =
-        new ToolHandlers(
-            FakeUseCases.withCallTool(calls),
-            ToolArgumentsCache.forCurrentHeap(new ToolArgumentsParser()));
+        new ToolHandlers(FakeUseCases.withCallTool(calls), ToolArgumentsCache.PROCESS);
     HttpRoute route =
         handlers.routes().stream()
             .filter(each -> each.method().equals("POST"))
@@ -81,19 +79,19 @@ final class ToolHandlersTest {
   }
 
   /** Has a result of so many characters in its cache. */
-  private record CachedCall(int length) implements CallToolUseCase {
+  private record CachedCall(int length) implements FakeCallTool {
 
     @Override
-    public Outcome<McpResult> callTool(
+    public Outcome<McpResult> call(
         ToolCall call, FreshnessRequirement requirement, CallContext context) {
       throw new AssertionError("the result is cached");
     }
 
     @Override
-    public Optional<Outcome<McpResult>> tryCallTool(
+    public Invocation<McpResult> prepare(
         ToolCall call, FreshnessRequirement requirement, CallContext context) {
       String json = "{\"structuredContent\":{\"a\":\"" + "x".repeat(length) + "\"}}";
-      return Optional.of(
+      return Invocation.of(
           new Outcome.Served<>(
               new McpResult(JsonBytes.of(json), McpResult.Kind.COMPLETE),
               new CacheProvenance.Hit(
