@@ -93,6 +93,13 @@ final class AggregateTarget implements McpTarget {
         .flatMap(found -> target(found.server()).annotatedTool(found.name(), context));
   }
 
+  @Override
+  public boolean isUnannotated(String name, CallContext context) {
+    return findPlain(candidates(name, context), name)
+        .filter(found -> target(found.server()).isUnannotated(found.name(), context))
+        .isPresent();
+  }
+
   /** Looks the name up in the listings of servers only once the call is awaited. */
   @Override
   public Invocation<McpResult> prepareCall(

@@ -33,6 +33,11 @@ public interface McpTarget {
   /** Returns what is known of a tool, if header fields repeat its arguments. */
   Optional<Tool> annotatedTool(String name, CallContext context);
 
+  /**
+   * Returns whether it is known that no header field repeats an argument of a tool. Never waits.
+   */
+  boolean isUnannotated(String name, CallContext context);
+
   /** Prepares a call of a tool. Never waits. */
   Invocation<McpResult> prepareCall(String name, ToolArguments arguments, CallContext context);
 

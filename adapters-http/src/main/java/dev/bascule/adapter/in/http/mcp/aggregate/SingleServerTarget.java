@@ -67,8 +67,7 @@ final class SingleServerTarget implements McpTarget {
     if (tool.isEmpty()) {
       return Optional.empty();
     }
-    if (annotatedTools.knows(server, tool.get())
-        && annotatedTools.find(server, tool.get()).isEmpty()) {
+    if (annotatedTools.isUnannotated(server, tool.get())) {
       return Optional.empty();
     }
     // Another may have been told of it who may know of more.
@@ -76,6 +75,13 @@ final class SingleServerTarget implements McpTarget {
             list(ListKind.TOOLS, FreshnessRequirement.ANY_AGE, context.forBridgeRequest()))
         .flatMap(listing -> listing.find(tool.get()))
         .filter(ParamHeaderValidator::hasAnnotation);
+  }
+
+  @Override
+  public boolean isUnannotated(String name, CallContext context) {
+    return OutcomeMapper.toolName(name)
+        .filter(tool -> annotatedTools.isUnannotated(server, tool))
+        .isPresent();
   }
 
   @Override

@@ -40,6 +40,25 @@ public final class McpMethods {
     return findMethod(call).map(Supplier::get);
   }
 
+  /** Returns the outcome of the call of a tool if it is at hand. Never waits. */
+  public static Optional<PolledCall> poll(McpCall call) {
+    RawJsonObject params = call.request().params();
+    Optional<String> name = params.string("name");
+    Optional<ToolArguments> arguments = ToolArgumentsCache.PROCESS.tryGetOrParse(arguments(params));
+    if (name.isEmpty() || arguments.isEmpty()) {
+      return Optional.empty();
+    }
+    try (Invocation<McpResult> invocation =
+        call.target().prepareCall(name.get(), arguments.get(), call.context())) {
+      return invocation.poll().map(outcome -> new PolledCall(call, outcome));
+    }
+  }
+
+  /** Returns the answer to a call whose outcome was at hand. */
+  public static JsonRpcResult toResult(PolledCall polled) {
+    return toResult(polled.call(), polled.outcome());
+  }
+
   private Optional<Supplier<JsonRpcResult>> findMethod(McpCall call) {
     return switch (call.request().method()) {
       case "tools/list" -> Optional.of(() -> list(ListKind.TOOLS, call));

@@ -3,6 +3,7 @@ package dev.bascule.adapter.in.http.mcp.session;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget;
+import dev.bascule.adapter.in.http.mcp.method.PolledCall;
 import dev.bascule.adapter.in.http.mcp.protocol.HeaderValueDecoder;
 import dev.bascule.adapter.in.http.mcp.protocol.HeaderValueDecoder.Value;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
@@ -59,6 +60,26 @@ public final class SessionHandler {
                 sessionRequests.receive(message, session);
                 reply.sendEmpty(202);
               });
+    }
+  }
+
+  /**
+   * Returns the outcome of the call of a tool if it is at hand; empty where {@link #post} is to
+   * answer it, and nothing is counted then. Never waits.
+   */
+  public Optional<PolledCall> poll(JsonRpcMessage.Request message, McpHttpRequest http) {
+    Optional<SessionRegistry.SessionLease> used =
+        sessionId(http).flatMap(id -> sessions.acquire(id, http));
+    if (used.isEmpty()) {
+      return Optional.empty();
+    }
+    try (SessionRegistry.SessionLease lease = used.get()) {
+      McpSession session = lease.session();
+      if (!hasSupportedVersion(http) || !session.mayBegin(message.id())) {
+        return Optional.empty();
+      }
+      session.setLatestRequester(http.requester());
+      return SessionMethods.poll(message, session, http.requester());
     }
   }
 

@@ -8,6 +8,7 @@ import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget;
 import dev.bascule.adapter.in.http.mcp.aggregate.OutcomeMapper;
 import dev.bascule.adapter.in.http.mcp.method.McpCall;
 import dev.bascule.adapter.in.http.mcp.method.McpMethods;
+import dev.bascule.adapter.in.http.mcp.method.PolledCall;
 import dev.bascule.adapter.in.http.mcp.method.RequestParamsReader;
 import dev.bascule.adapter.in.http.mcp.method.ResultDecorator;
 import dev.bascule.adapter.in.http.mcp.method.UnavailableServers;
@@ -69,6 +70,25 @@ public final class StatelessHandler {
               JsonRpcError.rejection(400, JsonRpcError.INVALID_REQUEST, "Nothing was asked"));
       case JsonRpcMessage.Request request -> handle(request, http, target, reply);
     }
+  }
+
+  /**
+   * Returns the outcome of the call of a tool if it is at hand; empty where {@link #handle} is to
+   * answer it, and nothing is counted then. Never waits.
+   */
+  public Optional<PolledCall> poll(
+      JsonRpcMessage.Request request, McpHttpRequest http, McpTarget target) {
+    CallContext context = createContext(request, http.requester(), Optional.empty());
+    boolean isPlain =
+        RequestValidator.check(request, http.headers()).isEmpty()
+            && request
+                .params()
+                .string("name")
+                .filter(name -> target.isUnannotated(name, context))
+                .isPresent();
+    return isPlain
+        ? McpMethods.poll(new McpCall(request, target, context, ProtocolFamily.MODERN))
+        : Optional.empty();
   }
 
   private void handle(
