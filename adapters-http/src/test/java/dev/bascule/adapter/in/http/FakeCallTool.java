@@ -9,7 +9,6 @@ import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.result.Outcome;
 
 /** Answers each call once it is awaited. */
-@FunctionalInterface
 public interface FakeCallTool extends CallToolUseCase {
 
   /** Answers a call. */
