@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param queryParameters the parameters of the query; only such as the operation knows
  * @param caller who makes it
  * @param forwardedIdentity what servers may be shown of it
- * @param responses the last response to requests with the same head
+ * @param memo what is known of requests with the same head
  */
 public record RouteMatch(
     BridgeRequest request,
@@ -30,7 +30,7 @@ public record RouteMatch(
     Map<String, String> queryParameters,
     Caller caller,
     ForwardedIdentity forwardedIdentity,
-    LastResponse responses) {
+    HeadMemo memo) {
 
   /** What of the path a problem tells. */
   private static final List<String> DETAIL_NAMES = List.of("server", "tool", "prompt");
@@ -41,23 +41,22 @@ public record RouteMatch(
     queryParameters = Map.copyOf(queryParameters);
     requireNonNull(caller, "caller");
     requireNonNull(forwardedIdentity, "forwardedIdentity");
-    requireNonNull(responses, "responses");
+    requireNonNull(memo, "memo");
   }
 
   /** Makes a request of somebody who gave no credential. */
   public RouteMatch(BridgeRequest request, Map<String, String> path, Map<String, String> query) {
-    this(request, path, query, Caller.ANONYMOUS, ForwardedIdentity.NONE, new LastResponse());
+    this(request, path, query, Caller.ANONYMOUS, ForwardedIdentity.NONE, new HeadMemo());
   }
 
   /** Returns the same as {@code who} makes it, of whom servers may be shown {@code shown}. */
   public RouteMatch with(BridgeRequest made, Caller who, ForwardedIdentity shown) {
-    return new RouteMatch(made, pathParameters, queryParameters, who, shown, responses);
+    return new RouteMatch(made, pathParameters, queryParameters, who, shown, memo);
   }
 
   /** Returns this request with the parameters of its query. */
   public RouteMatch withQuery(Map<String, String> parameters) {
-    return new RouteMatch(
-        request, pathParameters, parameters, caller, forwardedIdentity, responses);
+    return new RouteMatch(request, pathParameters, parameters, caller, forwardedIdentity, memo);
   }
 
   /**

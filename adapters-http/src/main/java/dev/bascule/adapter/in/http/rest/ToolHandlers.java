@@ -22,9 +22,11 @@ import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.Tool;
 import dev.bascule.domain.mcp.ToolArguments;
 import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.result.Outcome;
 import java.util.List;
 import java.util.Optional;
@@ -110,52 +112,80 @@ public record ToolHandlers(UseCases useCases, ToolArgumentsCache reader) {
     return routeMatch.toResponse(ApiResult.of(outcome, Tool::json, ProblemMapper::of));
   }
 
+  /**
+   * What the head of a call says.
+   *
+   * @param unwrap whether only the value of the result is wanted; empty if that cannot be told
+   * @param events whether the client prefers events
+   * @param waitLimit for how long the client waits, if it says so
+   */
+  private record CallHead(
+      ServerId server,
+      ToolName tool,
+      Optional<Boolean> unwrap,
+      boolean events,
+      Optional<WaitPreference> waitLimit) {
+
+    static CallHead of(RouteMatch routeMatch) {
+      return new CallHead(
+          routeMatch.server(),
+          routeMatch.tool(),
+          unwrapOf(routeMatch),
+          AcceptHeader.prefersEvents(routeMatch.request().values("Accept")),
+          WaitPreference.of(routeMatch.request().values(PREFER)));
+    }
+
+    boolean isUnwrapped() {
+      return unwrap.orElse(false);
+    }
+  }
+
   private BridgeResponse call(RouteMatch routeMatch) {
-    Optional<Boolean> unwrap = unwrap(routeMatch);
-    if (unwrap.isEmpty()) {
+    CallHead head = routeMatch.memo().parsed(CallHead.class, () -> CallHead.of(routeMatch));
+    if (head.unwrap().isEmpty()) {
       return routeMatch.badRequest("the query parameter \"unwrap\" is true or false");
     }
     byte[] body = routeMatch.request().body();
     Optional<ToolArguments> known = reader.tryGetOrParse(body);
     return known.isPresent()
-        ? call(routeMatch, known.get(), unwrap.get())
-        : new DeferredResponse(() -> parseAndCall(routeMatch, body, unwrap.get()));
+        ? call(routeMatch, head, known.get())
+        : new DeferredResponse(() -> parseAndCall(routeMatch, head, body));
   }
 
-  private BridgeResponse parseAndCall(RouteMatch routeMatch, byte[] body, boolean unwrap) {
+  private BridgeResponse parseAndCall(RouteMatch routeMatch, CallHead head, byte[] body) {
     return switch (reader.getOrParse(body)) {
       case ToolArgumentsParser.ParseResult.Invalid(String detail) -> routeMatch.badRequest(detail);
       case ToolArgumentsParser.ParseResult.Valid(ToolArguments arguments) ->
-          call(routeMatch, arguments, unwrap);
+          call(routeMatch, head, arguments);
     };
   }
 
-  private BridgeResponse call(RouteMatch routeMatch, ToolArguments arguments, boolean unwrap) {
-    ToolCall call = new ToolCall(routeMatch.server(), routeMatch.tool(), arguments);
-    if (AcceptHeader.prefersEvents(routeMatch.request().values("Accept"))) {
+  private BridgeResponse call(RouteMatch routeMatch, CallHead head, ToolArguments arguments) {
+    ToolCall call = new ToolCall(head.server(), head.tool(), arguments);
+    if (head.events()) {
       return new StreamingResponse(
           new ToolEventHandler(
-              routeMatch, context -> callForEvents(routeMatch, call, context, unwrap)));
+              routeMatch, context -> callForEvents(routeMatch, head, call, context)));
     }
-    Optional<WaitPreference> wait = WaitPreference.of(routeMatch.request().values(PREFER));
     CallContext context = routeMatch.context();
-    if (wait.isPresent()) {
+    if (head.waitLimit().isPresent()) {
+      WaitPreference wait = head.waitLimit().get();
       return new DeferredResponse(
           () ->
-              toResponse(routeMatch, wait.get().await(send(routeMatch, call, context)), unwrap)
-                  .with("Preference-Applied", wait.get().applied()));
+              toResponse(routeMatch, wait.await(send(routeMatch, call, context)), head)
+                  .with("Preference-Applied", wait.applied()));
     }
     Invocation<McpResult> invocation =
         useCases.callTool().prepare(call, routeMatch.requirement(), context);
     Optional<Outcome<McpResult>> polled = poll(invocation);
     if (polled.isEmpty()) {
       return new DeferredResponse(
-          () -> toResponse(routeMatch, await(invocation), unwrap), invocation::close);
+          () -> toResponse(routeMatch, await(invocation), head), invocation::close);
     }
     Outcome<McpResult> outcome = polled.get();
-    return isExpensive(outcome, unwrap)
-        ? new DeferredResponse(() -> toResponse(routeMatch, outcome, unwrap))
-        : routeMatch.responses().get(outcome, () -> toResponse(routeMatch, outcome, unwrap));
+    return isExpensive(outcome, head)
+        ? new DeferredResponse(() -> toResponse(routeMatch, outcome, head))
+        : routeMatch.memo().response(outcome, () -> toResponse(routeMatch, outcome, head));
   }
 
   private static Optional<Outcome<McpResult>> poll(Invocation<McpResult> invocation) {
@@ -174,14 +204,11 @@ public record ToolHandlers(UseCases useCases, ToolArgumentsCache reader) {
   }
 
   private ApiResult callForEvents(
-      RouteMatch routeMatch, ToolCall call, CallContext context, boolean unwrap) {
+      RouteMatch routeMatch, CallHead head, ToolCall call, CallContext context) {
     Supplier<Outcome<McpResult>> sent = send(routeMatch, call, context);
-    Outcome<McpResult> outcome =
-        WaitPreference.of(routeMatch.request().values(PREFER))
-            .map(limit -> limit.await(sent))
-            .orElseGet(sent);
+    Outcome<McpResult> outcome = head.waitLimit().map(limit -> limit.await(sent)).orElseGet(sent);
     return hasRoomToConvert(outcome)
-        ? toApiResult(outcome, unwrap)
+        ? toApiResult(outcome, head.isUnwrapped())
         : new ApiResult.ErrorResult(ProblemMapper.of(AnswerBudget.exceeded()));
   }
 
@@ -191,22 +218,22 @@ public record ToolHandlers(UseCases useCases, ToolArgumentsCache reader) {
   }
 
   /** Tells whether it takes the thread that reads too long to take the value out of the result. */
-  private static boolean isExpensive(Outcome<McpResult> outcome, boolean unwrap) {
-    return unwrap
+  private static boolean isExpensive(Outcome<McpResult> outcome, CallHead head) {
+    return head.isUnwrapped()
         && outcome instanceof Outcome.Served<McpResult>(McpResult result, _)
         && result.json().length() > MAX_INLINE_BYTES;
   }
 
   private static CompleteResponse toResponse(
-      RouteMatch routeMatch, Outcome<McpResult> outcome, boolean unwrap) {
-    return routeMatch.toResponse(toApiResult(outcome, unwrap));
+      RouteMatch routeMatch, Outcome<McpResult> outcome, CallHead head) {
+    return routeMatch.toResponse(toApiResult(outcome, head.isUnwrapped()));
   }
 
   private static JsonBytes body(McpResult result, boolean unwrap) {
     return unwrap ? ResultUnwrapper.valueOf(result) : result.json();
   }
 
-  private static Optional<Boolean> unwrap(RouteMatch routeMatch) {
+  private static Optional<Boolean> unwrapOf(RouteMatch routeMatch) {
     return switch (routeMatch.queryParameters().getOrDefault("unwrap", "false")) {
       case "true", "" -> Optional.of(true);
       case "false" -> Optional.of(false);

@@ -8,25 +8,42 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last response to requests with the same head. Those that follow each other within a second
- * are often the same to the last byte, and then so is the object. Thread-safe.
+ * What a handler has found out about requests with the same head: what the head says, and the last
+ * response. Responses that follow each other within a second are often the same to the last byte,
+ * and then so is the object. Thread-safe.
  */
-public final class LastResponse {
+public final class HeadMemo {
 
   /** With a longer body, the head of a response is the least of it. */
   private static final int MAX_BYTES = 16 * 1024;
 
   private volatile @Nullable Entry last;
+  private volatile @Nullable Object parsed;
 
   /** A response, and all that it depends on. */
   private record Entry(Object value, long age, long remaining, CompleteResponse response) {}
+
+  /**
+   * Returns what the head says, which one handler reads in one way.
+   *
+   * @param parse reads the head, the first time
+   */
+  public <T> T parsed(Class<T> type, Supplier<T> parse) {
+    Object known = parsed;
+    if (type.isInstance(known)) {
+      return type.cast(known);
+    }
+    T made = parse.get();
+    parsed = made;
+    return made;
+  }
 
   /**
    * Returns the response that {@code outcome} is.
    *
    * @param make makes it
    */
-  public CompleteResponse get(Outcome<McpResult> outcome, Supplier<CompleteResponse> make) {
+  public CompleteResponse response(Outcome<McpResult> outcome, Supplier<CompleteResponse> make) {
     long age = 0;
     long remaining = 0;
     Object value = outcome;
