@@ -3,6 +3,7 @@ package dev.bascule.adapter.in.http.fastpath;
 import dev.bascule.adapter.in.http.FakeCallTool;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.in.Invocation;
+import dev.bascule.domain.budget.AnswerBudget;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.freshness.FreshnessRequirement;
@@ -96,7 +97,8 @@ public final class FakeCachedCalls implements FakeCallTool {
       return Optional.empty();
     }
     thread = Thread.currentThread().getName();
-    paths.add(path(!Thread.currentThread().isVirtual()));
+    // A connection may go on on the virtual thread that answered its last request.
+    paths.add(path(/* isInline= */ !isOnStack(AnswerBudget.Charge.class)));
     if (isBroken) {
       throw new IllegalStateException("broken");
     }
@@ -112,12 +114,16 @@ public final class FakeCachedCalls implements FakeCallTool {
 
   /** Tells whether the request that is polled here was known by its bytes. */
   public static boolean isOnFastPath() {
+    return isOnStack(FastPathHandler.class);
+  }
+
+  private static boolean isOnStack(Class<?> type) {
     return StackWalker.getInstance()
         .walk(
             frames ->
                 frames
                     .map(StackWalker.StackFrame::getClassName)
-                    .anyMatch(name -> name.startsWith(FastPathHandler.class.getName())));
+                    .anyMatch(name -> name.startsWith(type.getName())));
   }
 
   /** Waits for the next call, and returns which way it came. */
