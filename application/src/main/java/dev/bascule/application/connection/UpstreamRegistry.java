@@ -92,19 +92,6 @@ public final class UpstreamRegistry {
   }
 
   /**
-   * Goes on to the server of that name, as {@code context} is to reach it, if the caller may know
-   * of it.
-   *
-   * @param next the rest of the way
-   */
-  public <T> Outcome<T> route(
-      ServerId id, CallContext context, Function<UpstreamRoute, Outcome<T>> next) {
-    return authorizer.maySee(id, context.caller())
-        ? routeWithoutAuthorization(id, context, next)
-        : new Outcome.Failed<>(new Failure.UnknownServer(id.value()));
-  }
-
-  /**
    * Proceeds to what the server of that name lists, or says of itself, over the connection that all
    * share: no connection of a session's own is opened for it.
    *
@@ -168,7 +155,7 @@ public final class UpstreamRegistry {
    * Goes on to the server of that name, whatever the caller may do, unless the caller has had its
    * share.
    */
-  <T> Outcome<T> routeWithoutAuthorization(
+  private <T> Outcome<T> routeWithoutAuthorization(
       ServerId id, CallContext context, Function<UpstreamRoute, Outcome<T>> next) {
     return find(id).isPresent()
         ? withQuota(context.caller(), () -> routeWithoutQuota(id, context, next))
