@@ -121,9 +121,7 @@ public final class FakeCachedCalls implements FakeCallTool {
     return StackWalker.getInstance()
         .walk(
             frames ->
-                frames
-                    .map(StackWalker.StackFrame::getClassName)
-                    .anyMatch(name -> name.startsWith(type.getName())));
+                frames.map(StackWalker.StackFrame::getClassName).anyMatch(type.getName()::equals));
   }
 
   /** Waits for the next call, and returns which way it came. */
