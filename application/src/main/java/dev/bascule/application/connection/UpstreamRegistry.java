@@ -175,12 +175,22 @@ public final class UpstreamRegistry {
       return RouteReservation.rejected(permit.rejection().get());
     }
     return acquireLease(id)
-        .map(upstream -> RouteReservation.of(upstream, permit, connections, context))
+        .map(upstream -> reserve(upstream, permit, context))
         .orElseGet(
             () -> {
               permit.release();
               return RouteReservation.rejected(new Failure.UnknownServer(id.value()));
             });
+  }
+
+  private RouteReservation reserve(Upstream upstream, QuotaPermit permit, CallContext context) {
+    try {
+      return RouteReservation.of(upstream, permit, connections, context);
+    } catch (RuntimeException | Error e) {
+      upstream.lease().release();
+      permit.release();
+      throw e;
+    }
   }
 
   /** Does {@code action} for {@code caller}, unless that has had its share. */

@@ -75,7 +75,7 @@ public final class CallToolService implements CallToolUseCase {
           context,
           reservation,
           reservation.route().flatMap(route -> planFromCache(route, call)));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       reservation.cancel();
       throw e;
     }
@@ -157,12 +157,13 @@ public final class CallToolService implements CallToolUseCase {
     }
 
     private Optional<Outcome<McpResult>> pollFailure() {
-      Optional<Failure> failure =
-          reservation.rejection().or(() -> reservation.route().flatMap(this::failureIfDisabled));
-      if (failure.isPresent()) {
-        recordDenialByName();
-      }
-      return failure.map(Outcome.Failed::new);
+      // A denial is recorded in a log, which may wait.
+      return isDeniedByName()
+          ? Optional.empty()
+          : reservation
+              .rejection()
+              .or(() -> reservation.route().flatMap(this::failureIfDisabled))
+              .map(Outcome.Failed::new);
     }
 
     private Optional<Outcome<McpResult>> poll(CachedPlan known) {
@@ -170,8 +171,7 @@ public final class CallToolService implements CallToolUseCase {
         return Optional.of(run(known));
       }
       PlannedCall plannedCall = known.plannedCall();
-      Supplier<Optional<Failure>> rejection =
-          () -> toolExecutor.reject(plannedCall, () -> recordListingUse(known));
+      Supplier<Optional<Failure>> rejection = () -> toolExecutor.reject(plannedCall);
       Optional<Outcome<McpResult>> outcome =
           plannedCall.slot().isPresent()
               ? cache.poll(plannedCall.slot().get().keys(), requirement, rejection)
@@ -215,6 +215,7 @@ public final class CallToolService implements CallToolUseCase {
     @Override
     public void close() {
       if (!answered) {
+        answered = true;
         reservation.cancel();
       }
     }
@@ -302,9 +303,13 @@ public final class CallToolService implements CallToolUseCase {
 
     /** A name that is denied as such is recorded whether or not there is such a tool. */
     private void recordDenialByName() {
-      if (!isAllowedByName() && upstreams.find(call.server()).isPresent()) {
+      if (isDeniedByName()) {
         upstreams.authorizer().recordDenial(context, call);
       }
+    }
+
+    private boolean isDeniedByName() {
+      return !isAllowedByName() && upstreams.find(call.server()).isPresent();
     }
 
     private boolean isAllowedByName() {

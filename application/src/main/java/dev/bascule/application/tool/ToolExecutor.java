@@ -23,7 +23,6 @@ import dev.bascule.domain.time.Deadline;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 /**
  * Has a tool run by its server, after its arguments were validated, and updates what the call makes
@@ -88,28 +87,27 @@ public final class ToolExecutor {
    * Rejects a call that {@link #execute} would not send to the server, and counts it as that does.
    * Never waits.
    *
-   * @param stale returns whether the definition of the tool is from a stale listing; called only if
-   *     the call is likely to be rejected
    * @return empty if the call would be sent; nothing is counted then
    */
-  Optional<Failure> reject(PlannedCall plannedCall, BooleanSupplier stale) {
+  Optional<Failure> reject(PlannedCall plannedCall) {
     Upstream upstream = plannedCall.upstream();
     UpstreamRequest.Subject subject = UpstreamRequest.Subject.of(plannedCall.call());
-    if (upstreamCaller.admits(upstream, subject, plannedCall.context())) {
-      return Optional.empty();
-    }
-    List<ArgumentError> errors = validate(plannedCall, stale.getAsBoolean());
-    return errors.isEmpty()
-        ? upstreamCaller.reject(upstream, subject, plannedCall.context())
-        : Optional.of(new Failure.InvalidArguments(errors));
+    return upstreamCaller.reject(upstream, subject, plannedCall.context());
   }
 
-  /** A stale schema rejects nothing: the server may have changed it since. */
+  /**
+   * A stale schema rejects nothing: the server may have changed it since. A call that is rejected
+   * anyway is not validated: that is not for {@link #reject}, since schemas are the server's.
+   */
   private List<ArgumentError> validate(PlannedCall plannedCall, boolean stale) {
     boolean isValidated =
         plannedCall.plan().validatesArguments()
             && !plannedCall.context().client().speaksMcp()
-            && !stale;
+            && !stale
+            && upstreamCaller.admits(
+                plannedCall.upstream(),
+                UpstreamRequest.Subject.of(plannedCall.call()),
+                plannedCall.context());
     return isValidated
         ? plannedCall
             .definition()

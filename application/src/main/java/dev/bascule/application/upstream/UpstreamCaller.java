@@ -157,7 +157,15 @@ public final class UpstreamCaller {
    */
   public boolean admits(Upstream upstream, UpstreamRequest.Subject subject, CallContext context) {
     return upstream.breaker().snapshot().state() == CircuitState.CLOSED
-        && pauses.find(upstream.id(), subject, context).isEmpty();
+        && findPause(upstream, subject, context).isEmpty();
+  }
+
+  /** A server that is not started is started before anybody looks for a pause. */
+  private Optional<Failure> findPause(
+      Upstream upstream, UpstreamRequest.Subject subject, CallContext context) {
+    return upstream.server().isStarted()
+        ? pauses.find(upstream.id(), subject, context).map(Function.identity())
+        : Optional.empty();
   }
 
   /**
@@ -168,12 +176,9 @@ public final class UpstreamCaller {
    */
   public Optional<Failure> reject(
       Upstream upstream, UpstreamRequest.Subject subject, CallContext context) {
-    Optional<Failure> paused =
-        upstream.server().isStarted()
-            ? pauses.find(upstream.id(), subject, context).map(Function.identity())
-            : Optional.empty();
     Optional<Failure> rejection =
-        paused.or(() -> upstream.breaker().rejection().map(Failure.CircuitOpen::new));
+        findPause(upstream, subject, context)
+            .or(() -> upstream.breaker().rejection().map(Failure.CircuitOpen::new));
     if (rejection.isPresent()) {
       counters.countCall();
       recordEnd(upstream, subject, rejection, Duration.ZERO);

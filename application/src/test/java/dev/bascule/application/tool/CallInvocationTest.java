@@ -28,7 +28,6 @@ import dev.bascule.domain.mcp.ToolArguments;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.ratelimit.Rate;
-import dev.bascule.domain.result.ArgumentError;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import java.time.Duration;
@@ -313,17 +312,20 @@ final class CallInvocationTest {
     }
 
     @Test
-    void comeAfterInvalidArguments() {
-      ArgumentError error = new ArgumentError("/txt", "additionalProperties", "is unknown");
+    void comeBeforeArgumentsAreValidated() {
       for (CoreFixture each : List.of(core, awaited)) {
-        each.argumentsValidator = (_, _) -> List.of(error);
+        each.argumentsValidator =
+            (_, _) -> {
+              throw new AssertionError("a schema of the server is not for the thread that reads");
+            };
         each.list();
         openBreaker(each);
       }
 
       assertPolledAsAwaited(LOOK);
       assertEquals(
-          Optional.of(new Outcome.Failed<>(new Failure.InvalidArguments(List.of(error)))), poll());
+          Optional.of(new Outcome.Failed<>(new Failure.CircuitOpen(Duration.ofSeconds(30)))),
+          poll());
     }
 
     @Test
@@ -347,14 +349,21 @@ final class CallInvocationTest {
           core.poll(call, FreshnessRequirement.NONE, CallContext.ANONYMOUS));
     }
 
+    /** To audit may wait for a log. */
     @Test
-    void areReturnedAndAuditedForToolsThatAreDisabled() {
+    void areLeftToAwaitWhereTheyAreAudited() {
+      ToolCall secret = CoreFixture.call("secret-plan", "{}");
       for (CoreFixture each : List.of(core, awaited)) {
         each.access.set(OTHERS_ONLY);
       }
 
-      assertPolledAsAwaited(CoreFixture.call("secret-plan", "{}"));
-      assertEquals(1, core.events.told.size());
+      assertEquals(
+          Optional.empty(), core.poll(secret, FreshnessRequirement.NONE, CallContext.ANONYMOUS));
+      assertTrue(core.events.told.isEmpty());
+      assertEquals(
+          new Outcome.Failed<>(new Failure.UnknownTool(CoreFixture.SERVER, secret.tool())),
+          awaited.await(secret, FreshnessRequirement.NONE, CallContext.ANONYMOUS));
+      assertEquals(1, awaited.events.told.size());
     }
   }
 

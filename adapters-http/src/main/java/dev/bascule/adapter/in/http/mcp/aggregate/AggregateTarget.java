@@ -102,34 +102,30 @@ final class AggregateTarget implements McpTarget {
 
   /** Looks the name up in the listings of servers only once the call is awaited. */
   @Override
-  public Invocation<McpResult> prepareCall(
-      String name, ToolArguments arguments, CallContext context) {
+  public PreparedToolCall prepareCall(String name, ToolArguments arguments, CallContext context) {
     List<ServerId> candidates = candidates(name, context);
     Optional<ResolvedName> plain = findPlain(candidates, name);
     if (plain.isPresent()) {
       return prepareCall(plain.get(), arguments, context);
     }
-    return candidates.isEmpty()
-        ? Invocation.of(OutcomeMapper.unknown("tool", name))
-        : Invocation.deferred(() -> findAndCall(candidates, name, arguments, context));
+    return new PreparedToolCall(
+        candidates.isEmpty()
+            ? Invocation.of(OutcomeMapper.unknown("tool", name))
+            : Invocation.deferred(() -> findAndCall(candidates, name, arguments, context)));
   }
 
   private Outcome<McpResult> findAndCall(
       List<ServerId> candidates, String name, ToolArguments arguments, CallContext context) {
-    Optional<ResolvedName> found = findListed(candidates, ListKind.TOOLS, name, context);
-    if (found.isEmpty()) {
-      return OutcomeMapper.unknown("tool", name);
-    }
-    try (Invocation<McpResult> invocation = prepareCall(found.get(), arguments, context)) {
-      return invocation.await();
-    }
+    return findListed(candidates, ListKind.TOOLS, name, context)
+        .map(found -> prepareCall(found, arguments, context).await())
+        .orElseGet(() -> OutcomeMapper.unknown("tool", name));
   }
 
-  private Invocation<McpResult> prepareCall(
+  private PreparedToolCall prepareCall(
       ResolvedName found, ToolArguments arguments, CallContext context) {
-    return target(found.server())
-        .prepareCall(found.name(), arguments, context)
-        .map(outcome -> translated(found.server(), outcome));
+    return new PreparedToolCall(
+        target(found.server()).prepareCall(found.name(), arguments, context).invocation(),
+        outcome -> translated(found.server(), outcome));
   }
 
   @Override

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.application.context.CallContext;
-import dev.bascule.application.port.in.Invocation;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ListKind;
@@ -39,7 +38,7 @@ public interface McpTarget {
   boolean isUnannotated(String name, CallContext context);
 
   /** Prepares a call of a tool. Never waits. */
-  Invocation<McpResult> prepareCall(String name, ToolArguments arguments, CallContext context);
+  PreparedToolCall prepareCall(String name, ToolArguments arguments, CallContext context);
 
   Outcome<McpResult> getPrompt(String name, JsonBytes arguments, CallContext context);
 

@@ -85,15 +85,17 @@ final class SingleServerTarget implements McpTarget {
   }
 
   @Override
-  public Invocation<McpResult> prepareCall(
-      String name, ToolArguments arguments, CallContext context) {
+  public PreparedToolCall prepareCall(String name, ToolArguments arguments, CallContext context) {
     Optional<ToolName> tool = OutcomeMapper.toolName(name);
-    return tool.isEmpty()
-        ? Invocation.of(OutcomeMapper.unknown("tool", name))
-        : useCases
-            .callTool()
-            .prepare(
-                new ToolCall(server, tool.get(), arguments), FreshnessRequirement.NONE, context);
+    return new PreparedToolCall(
+        tool.isEmpty()
+            ? Invocation.of(OutcomeMapper.unknown("tool", name))
+            : useCases
+                .callTool()
+                .prepare(
+                    new ToolCall(server, tool.get(), arguments),
+                    FreshnessRequirement.NONE,
+                    context));
   }
 
   @Override

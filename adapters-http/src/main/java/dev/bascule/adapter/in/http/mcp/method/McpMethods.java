@@ -7,6 +7,7 @@ import dev.bascule.adapter.in.http.json.ToolArgumentsCache;
 import dev.bascule.adapter.in.http.json.ToolArgumentsParser;
 import dev.bascule.adapter.in.http.mcp.aggregate.FeatureCatalog;
 import dev.bascule.adapter.in.http.mcp.aggregate.OutcomeMapper;
+import dev.bascule.adapter.in.http.mcp.aggregate.PreparedToolCall;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcErrors;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcResult;
@@ -48,15 +49,18 @@ public final class McpMethods {
     if (name.isEmpty() || arguments.isEmpty()) {
       return Optional.empty();
     }
-    try (Invocation<McpResult> invocation =
-        call.target().prepareCall(name.get(), arguments.get(), call.context())) {
-      return invocation.poll().map(outcome -> new PolledCall(call, outcome));
+    PreparedToolCall prepared =
+        call.target().prepareCall(name.get(), arguments.get(), call.context());
+    try (Invocation<McpResult> invocation = prepared.invocation()) {
+      return invocation
+          .poll()
+          .map(outcome -> new PolledCall(call, outcome, prepared.translation()));
     }
   }
 
   /** Returns the answer to a call whose outcome was at hand. */
   public static JsonRpcResult toResult(PolledCall polled) {
-    return toResult(polled.call(), polled.outcome());
+    return toResult(polled.call(), polled.translation().apply(polled.outcome()));
   }
 
   private Optional<Supplier<JsonRpcResult>> findMethod(McpCall call) {
@@ -110,15 +114,8 @@ public final class McpMethods {
     return switch (ToolArgumentsCache.PROCESS.getOrParse(arguments(params))) {
       case ToolArgumentsParser.ParseResult.Invalid(String detail) -> invalid(detail);
       case ToolArgumentsParser.ParseResult.Valid(ToolArguments arguments) ->
-          toResult(call, awaitCall(call, name.get(), arguments));
+          toResult(call, call.target().prepareCall(name.get(), arguments, call.context()).await());
     };
-  }
-
-  private static Outcome<McpResult> awaitCall(McpCall call, String name, ToolArguments arguments) {
-    try (Invocation<McpResult> invocation =
-        call.target().prepareCall(name, arguments, call.context())) {
-      return invocation.await();
-    }
   }
 
   /** Returns the arguments as they were written; some clients write null for none. */

@@ -19,6 +19,12 @@ import java.util.function.Consumer;
 /** Answers clients that speak a revision with sessions, from 2024-11-05 to 2025-11-25. */
 public final class SessionHandler {
 
+  /**
+   * In bytes. Each request of a session is told apart from those of other clients by a hash of
+   * these; that of longer ones is not for the thread that reads.
+   */
+  private static final int MAX_INLINE_CAPABILITIES = 1024;
+
   private final SessionRegistry sessions;
   private final InitializeHandler initializeHandler;
   private final SessionRequests sessionRequests;
@@ -75,7 +81,9 @@ public final class SessionHandler {
     }
     try (SessionRegistry.SessionLease lease = used.get()) {
       McpSession session = lease.session();
-      if (!hasSupportedVersion(http) || !session.mayBegin(message.id())) {
+      if (!hasSupportedVersion(http)
+          || !session.mayBegin(message.id())
+          || session.capabilities().length() > MAX_INLINE_CAPABILITIES) {
         return Optional.empty();
       }
       session.setLatestRequester(http.requester());
