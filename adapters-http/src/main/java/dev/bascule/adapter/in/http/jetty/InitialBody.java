@@ -14,6 +14,12 @@ final class InitialBody {
   /** Nobody has looked for it. */
   static final InitialBody UNREAD = new InitialBody(new byte[0], /* isComplete= */ false);
 
+  /** Longer ones seldom lie whole in the buffer that the header was read with. */
+  static final int MAX_BYTES = 16 * 1024;
+
+  /** A body in more chunks is read by {@link RequestBodyReader}, which bounds their number. */
+  private static final int MAX_CHUNKS = 64;
+
   private final byte[] bytes;
   private final boolean isComplete;
 
@@ -40,7 +46,12 @@ final class InitialBody {
   static InitialBody read(Request request, int length) {
     byte[] bytes = new byte[Math.max(0, length)];
     int count = 0;
-    for (Content.Chunk chunk = request.read(); chunk != null; chunk = request.read()) {
+    int chunks = 0;
+    while (count <= MAX_BYTES && chunks++ < MAX_CHUNKS) {
+      Content.Chunk chunk = request.read();
+      if (chunk == null) {
+        break;
+      }
       if (Content.Chunk.isFailure(chunk)) {
         // Whoever reads on is told the same again.
         break;

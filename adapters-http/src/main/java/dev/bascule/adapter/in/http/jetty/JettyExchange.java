@@ -24,9 +24,6 @@ import org.jspecify.annotations.Nullable;
 /** A request that the server has parsed, and its response. */
 public final class JettyExchange implements RequestExchange {
 
-  /** Longer ones seldom lie whole in the buffer that the header was read with. */
-  private static final int MAX_INITIAL_BYTES = 16 * 1024;
-
   private final Request request;
   private final Response response;
   private final Callback callback;
@@ -102,14 +99,14 @@ public final class JettyExchange implements RequestExchange {
   @Override
   public byte @Nullable [] body() {
     HttpFields headers = request.getHeaders();
-    if (request.getLength() > MAX_INITIAL_BYTES
+    if (request.getLength() > InitialBody.MAX_BYTES
         || headers.contains(HttpHeader.TRANSFER_ENCODING)
         || headers.contains(HttpHeader.EXPECT)) {
       return null;
     }
     InitialBody read = InitialBody.read(request, (int) request.getLength());
     initialBody = read;
-    if (!read.isComplete()) {
+    if (!read.isComplete() || read.bytes().length > bodyLimits.maxBytes()) {
       return null;
     }
     onWholeRequest.run();

@@ -122,11 +122,16 @@ public final class McpHandler implements AutoCloseable {
   }
 
   private Optional<BridgeResponse> poll(JsonRpcMessage.Request message, McpHttpRequest request) {
-    Optional<PolledCall> polled =
-        switch (ProtocolDetector.of(message, request.headers())) {
-          case MODERN -> modern.poll(message, request, targets.of(request.server()));
-          case LEGACY -> legacy.poll(message, request);
-        };
+    Optional<PolledCall> polled;
+    try {
+      polled =
+          switch (ProtocolDetector.of(message, request.headers())) {
+            case MODERN -> modern.poll(message, request, targets.of(request.server()));
+            case LEGACY -> legacy.poll(message, request);
+          };
+    } catch (RuntimeException | Error e) {
+      return Optional.of(toResponse(message.id(), RequestTask.reportBug(e)));
+    }
     return polled.map(
         call ->
             call.resultBytes() > MAX_INLINE_RESULT
@@ -135,10 +140,14 @@ public final class McpHandler implements AutoCloseable {
   }
 
   private static CompleteResponse toResponse(PolledCall polled) {
-    JsonRpcResult result = McpMethods.toResult(polled);
+    return toResponse(
+        polled.call().request().id(), RequestTask.executeSafely(() -> McpMethods.toResult(polled)));
+  }
+
+  private static CompleteResponse toResponse(String id, JsonRpcResult result) {
     int status =
         result instanceof JsonRpcResult.ErrorResult(JsonRpcError error) ? error.status() : 200;
-    return RequestTask.render(polled.call().request().id(), result)
+    return RequestTask.render(id, result)
         .map(json -> CompleteResponse.json(status, json))
         .orElseThrow(() -> new IllegalStateException("nobody can have cancelled the call"));
   }

@@ -224,10 +224,14 @@ public final class RequestPipeline {
     RouteRequirements.Access required = found.route().requirements().access();
     Optional<AccessDecision> decided =
         callerResolver.tryAuthorize(request, found.credentials(), required);
-    return decided.isPresent()
-        ? admit(request, found, decided.get())
-        : new AdmissionResult.Unauthorized(
-            () -> admit(request, found, callerResolver.authorize(request, required)));
+    if (decided.isEmpty()) {
+      return new AdmissionResult.Unauthorized(
+          () -> admit(request, found, callerResolver.authorize(request, required)));
+    }
+    // A denial is audited, which may wait for a log.
+    return decided.get() instanceof AccessDecision.Denied
+        ? new AdmissionResult.Unauthorized(() -> admit(request, found, decided.get()))
+        : admit(request, found, decided.get());
   }
 
   private AdmissionResult.Decided admit(
@@ -236,9 +240,16 @@ public final class RequestPipeline {
       case AccessDecision.Granted(Caller caller, boolean administrator) ->
           switch (found.route().requirements().access()) {
             case EVERYBODY, OPTIONAL -> handlePublic(request, caller, found);
-            case CALLERS, MEASURERS, ADMINISTRATORS ->
+            case CALLERS, MEASURERS ->
                 new AdmissionResult.Admitted(
                     body -> handle(request.withBody(body), caller, administrator, found),
+                    () -> request.origin().shareHolder(caller));
+            // What comes of it is audited, which may wait for a log.
+            case ADMINISTRATORS ->
+                new AdmissionResult.Admitted(
+                    body ->
+                        new DeferredResponse(
+                            () -> handle(request.withBody(body), caller, administrator, found)),
                     () -> request.origin().shareHolder(caller));
           };
       case AccessDecision.Denied denied -> deny(request, found, denied);

@@ -1,5 +1,6 @@
 package dev.bascule.adapter.in.http.mcp.aggregate;
 
+import dev.bascule.adapter.in.http.exchange.PathNames;
 import dev.bascule.adapter.in.http.naming.UniqueNames;
 import dev.bascule.domain.mcp.ServerId;
 import java.util.Optional;
@@ -39,6 +40,12 @@ final class AggregateNames {
     // Most names differ before the hash, which takes longest.
     return exposedName.startsWith(stem(server.value() + SEPARATOR + name))
         && of(server, name).equals(exposedName);
+  }
+
+  /** Returns the server of what is named {@code exposedName}, if the name is simply two parts. */
+  static Optional<ServerId> plainServerOf(String exposedName) {
+    int end = exposedName.indexOf(SEPARATOR);
+    return end <= 0 ? Optional.empty() : PathNames.parseServerId(exposedName.substring(0, end));
   }
 
   /**

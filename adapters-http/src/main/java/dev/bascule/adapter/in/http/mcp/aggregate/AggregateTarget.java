@@ -95,37 +95,40 @@ final class AggregateTarget implements McpTarget {
 
   @Override
   public boolean isUnannotated(String name, CallContext context) {
-    return findPlain(candidates(name, context), name)
+    return findPlain(name)
         .filter(found -> target(found.server()).isUnannotated(found.name(), context))
         .isPresent();
   }
 
-  /** Looks the name up in the listings of servers only once the call is awaited. */
+  /**
+   * Looks the name up in the listings of servers only once the call is awaited. A name that is
+   * simply the two parts tells its server.
+   */
   @Override
   public PreparedToolCall prepareCall(String name, ToolArguments arguments, CallContext context) {
-    List<ServerId> candidates = candidates(name, context);
-    Optional<ResolvedName> plain = findPlain(candidates, name);
-    if (plain.isPresent()) {
-      return prepareCall(plain.get(), arguments, context);
-    }
-    return new PreparedToolCall(
-        candidates.isEmpty()
-            ? Invocation.of(OutcomeMapper.unknown("tool", name))
-            : Invocation.deferred(() -> findAndCall(candidates, name, arguments, context)));
+    return findPlain(name)
+        .map(plain -> prepareCall(plain, name, arguments, context))
+        .orElseGet(
+            () ->
+                new PreparedToolCall(
+                    Invocation.deferred(() -> findAndCall(name, arguments, context))));
   }
 
   private Outcome<McpResult> findAndCall(
-      List<ServerId> candidates, String name, ToolArguments arguments, CallContext context) {
-    return findListed(candidates, ListKind.TOOLS, name, context)
-        .map(found -> prepareCall(found, arguments, context).await())
+      String name, ToolArguments arguments, CallContext context) {
+    return findListed(candidates(name, context), ListKind.TOOLS, name, context)
+        .map(found -> prepareCall(found, name, arguments, context).await())
         .orElseGet(() -> OutcomeMapper.unknown("tool", name));
   }
 
   private PreparedToolCall prepareCall(
-      ResolvedName found, ToolArguments arguments, CallContext context) {
+      ResolvedName found, String exposedName, ToolArguments arguments, CallContext context) {
     return new PreparedToolCall(
         target(found.server()).prepareCall(found.name(), arguments, context).invocation(),
-        outcome -> translated(found.server(), outcome));
+        outcome ->
+            outcome instanceof Outcome.Failed<McpResult>(Failure.UnknownServer _)
+                ? OutcomeMapper.unknown("tool", exposedName)
+                : translated(found.server(), outcome));
   }
 
   @Override
@@ -230,7 +233,8 @@ final class AggregateTarget implements McpTarget {
 
   private Optional<ResolvedName> find(ListKind kind, String exposedName, CallContext context) {
     List<ServerId> candidates = candidates(exposedName, context);
-    return findPlain(candidates, exposedName)
+    return findPlain(exposedName)
+        .filter(plain -> candidates.contains(plain.server()))
         .or(() -> findListed(candidates, kind, exposedName, context));
   }
 
@@ -240,14 +244,12 @@ final class AggregateTarget implements McpTarget {
         .toList();
   }
 
-  private static Optional<ResolvedName> findPlain(List<ServerId> candidates, String exposedName) {
-    return candidates.stream()
+  private static Optional<ResolvedName> findPlain(String exposedName) {
+    return AggregateNames.plainServerOf(exposedName)
         .flatMap(
             server ->
                 AggregateNames.plainNameOf(server, exposedName)
-                    .map(name -> new ResolvedName(server, name))
-                    .stream())
-        .findFirst();
+                    .map(name -> new ResolvedName(server, name)));
   }
 
   private Optional<ResolvedName> findListed(
