@@ -151,7 +151,7 @@ class CacheSharingStaleTest {
   }
 
   private static Optional<Outcome<McpResult>> lookAtOnce(CoreFixture core) {
-    return core.poll(
+    return core.callTool.tryCallTool(
         CoreFixture.call("look", "{}"), FreshnessRequirement.NONE, CallContext.ANONYMOUS);
   }
 

@@ -75,7 +75,8 @@ record LeakRequests(CoreFixture core) {
 
   private Outcome<String> call(String tool, LeakRequest request) {
     return asText(
-        core.pollThenAwait(CoreFixture.call(tool, "{}"), request.requirement(), request.context()),
+        core.callTool.callTool(
+            CoreFixture.call(tool, "{}"), request.requirement(), request.context()),
         result -> result.json().text());
   }
 

@@ -5,13 +5,12 @@ import static java.util.Objects.requireNonNull;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.application.context.CallerCredentials;
 import dev.bascule.application.policy.SecretHash;
-import dev.bascule.domain.ratelimit.Rate;
-import dev.bascule.domain.ratelimit.TokenBucket;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -26,16 +25,15 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class FailedCredentialThrottle {
 
-  private static final Rate RATE = new Rate(1, Duration.ofSeconds(3), 20);
+  private static final AttemptPace PACE = new AttemptPace(20, Duration.ofSeconds(3));
   private static final int MAX_ADDRESSES = 10_000;
   private static final int MAX_SECRETS = 10_000;
 
   private final Ticker ticker;
 
-  /** A bucket for each address that has given wrong ones. */
+  /** When each address has made good what it gave. */
   @GuardedBy("this")
-  private final SequencedMap<String, TokenBucket> buckets =
-      new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true);
+  private final Map<String, Long> clearAt = new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true);
 
   /** Spares those who give no wrong credentials the lock: it says whether there is anything. */
   private volatile boolean hasFailures;
@@ -71,12 +69,15 @@ final class FailedCredentialThrottle {
   }
 
   private synchronized Optional<Duration> waitTime(String address) {
-    TokenBucket bucket = buckets.get(address);
-    if (bucket != null && bucket.waitTime(RATE.burst()).isZero()) {
-      buckets.remove(address);
-      hasFailures = !buckets.isEmpty();
+    Long clear = clearAt.get(address);
+    long now = ticker.nanos();
+    if (clear != null && PACE.isClear(clear, now)) {
+      clearAt.remove(address);
+      hasFailures = !clearAt.isEmpty();
     }
-    return Optional.ofNullable(bucket).map(known -> known.waitTime(1)).filter(Duration::isPositive);
+    return Optional.ofNullable(clear)
+        .map(known -> PACE.waitTime(known, now))
+        .filter(Duration::isPositive);
   }
 
   /** Notes that {@code credential} was wrong. */
@@ -89,10 +90,13 @@ final class FailedCredentialThrottle {
   }
 
   private synchronized void charge(String address) {
-    Duration _ = buckets.computeIfAbsent(address, _ -> new TokenBucket(RATE, ticker)).acquire(1);
+    long now = ticker.nanos();
+    clearAt.put(address, PACE.charge(clearAt.getOrDefault(address, now), now));
     hasFailures = true;
-    if (buckets.size() > MAX_ADDRESSES) {
-      buckets.pollFirstEntry();
+    if (clearAt.size() > MAX_ADDRESSES) {
+      Iterator<String> longestIdle = clearAt.keySet().iterator();
+      longestIdle.next();
+      longestIdle.remove();
     }
   }
 

@@ -4,15 +4,16 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.in.CallToolUseCase;
-import dev.bascule.application.port.in.Invocation;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
+import java.util.Optional;
 
-/** Reports how each call of a tool ended, and how long it took since it was prepared. */
+/** Tells of each call of a tool how it ended, and when. */
 public final class ObservingCallToolService implements CallToolUseCase {
 
   private final CallToolUseCase delegate;
@@ -27,15 +28,22 @@ public final class ObservingCallToolService implements CallToolUseCase {
   }
 
   @Override
-  public Invocation<McpResult> prepare(
+  public Outcome<McpResult> callTool(
       ToolCall call, FreshnessRequirement requirement, CallContext context) {
     long startNanos = ticker.nanos();
-    return delegate
-        .prepare(call, requirement, context)
-        .map(
-            outcome -> {
-              events.callEnded(call, outcome, Duration.ofNanos(ticker.nanos() - startNanos));
-              return outcome;
-            });
+    Outcome<McpResult> outcome = delegate.callTool(call, requirement, context);
+    events.callEnded(call, outcome, Duration.ofNanos(ticker.nanos() - startNanos));
+    return outcome;
+  }
+
+  @Override
+  public Optional<Outcome<McpResult>> tryCallTool(
+      ToolCall call, FreshnessRequirement requirement, CallContext context) {
+    long startNanos = ticker.nanos();
+    Optional<Outcome<McpResult>> outcome = delegate.tryCallTool(call, requirement, context);
+    if (outcome.isPresent()) {
+      events.callEnded(call, outcome.get(), Duration.ofNanos(ticker.nanos() - startNanos));
+    }
+    return outcome;
   }
 }

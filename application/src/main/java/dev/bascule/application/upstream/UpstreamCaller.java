@@ -2,7 +2,6 @@ package dev.bascule.application.upstream;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.SpanRecorder;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
@@ -112,8 +111,7 @@ public final class UpstreamCaller {
   }
 
   private <T> Outcome<T> sendGuarded(Upstream upstream, UpstreamRequest<T> request) {
-    Optional<Failure.Throttled> paused =
-        pauses.find(upstream.id(), request.subject(), request.context());
+    Optional<Failure.Throttled> paused = pauses.find(upstream.id(), request);
     if (paused.isPresent()) {
       return new Outcome.Failed<>(paused.get());
     }
@@ -152,33 +150,13 @@ public final class UpstreamCaller {
   }
 
   /**
-   * Returns whether {@link #call} would send a request to the server, rather than fail for its
-   * circuit breaker or for a pause. Never waits, and counts nothing.
-   */
-  public boolean admits(Upstream upstream, UpstreamRequest.Subject subject, CallContext context) {
-    return upstream.breaker().snapshot().state() == CircuitState.CLOSED
-        && findPause(upstream, subject, context).isEmpty();
-  }
-
-  /** A server that is not started is started before anybody looks for a pause. */
-  private Optional<Failure> findPause(
-      Upstream upstream, UpstreamRequest.Subject subject, CallContext context) {
-    return upstream.server().isStarted()
-        ? pauses.find(upstream.id(), subject, context).map(Function.identity())
-        : Optional.empty();
-  }
-
-  /**
-   * Rejects a request that {@link #call} would not send to the server, and counts it as that does.
-   * Never waits.
+   * Refuses a request if its breaker does so at once, and counts that as {@link #call} does. Never
+   * waits.
    *
-   * @return empty if the request would be sent; nothing is counted then
+   * @return empty where it is to be asked, and then nothing is counted
    */
-  public Optional<Failure> reject(
-      Upstream upstream, UpstreamRequest.Subject subject, CallContext context) {
-    Optional<Failure> rejection =
-        findPause(upstream, subject, context)
-            .or(() -> upstream.breaker().rejection().map(Failure.CircuitOpen::new));
+  public Optional<Failure> rejection(Upstream upstream, UpstreamRequest.Subject subject) {
+    Optional<Failure> rejection = upstream.breaker().rejection().map(Failure.CircuitOpen::new);
     if (rejection.isPresent()) {
       counters.countCall();
       recordEnd(upstream, subject, rejection, Duration.ZERO);

@@ -31,18 +31,18 @@ class CallerRateLimiterTest {
       new Outcome.Served<>("done", CacheProvenance.Forwarded.BYPASS);
 
   @Test
-  void takesNoTokenForRequestsThatAreNotMade() {
+  void takesNothingForWhatComesToNothing() {
     CallerRateLimiter rateLimiter = new CallerRateLimiter(of(TWICE_A_SECOND), ticker);
     for (int i = 0; i < 5; i++) {
-      CallerRateLimiter.QuotaPermit permit = rateLimiter.acquire(ANN);
-      assertEquals(Optional.empty(), permit.rejection());
-      permit.giveBackToken();
-      permit.release();
+      assertEquals(
+          Optional.<Outcome<String>>empty(), rateLimiter.tryRun(ANN, () -> Optional.empty()));
     }
 
+    assertEquals(Optional.of(done), rateLimiter.tryRun(ANN, () -> Optional.of(done)));
     assertEquals(done, run(rateLimiter, ANN));
-    assertEquals(done, run(rateLimiter, ANN));
-    assertEquals(rateExceeded(Duration.ofMillis(500)), run(rateLimiter, ANN));
+    assertEquals(
+        Optional.of(rateExceeded(Duration.ofMillis(500))),
+        rateLimiter.tryRun(ANN, () -> Optional.of(done)));
   }
 
   @Test

@@ -98,7 +98,7 @@ class CallToolServiceTest {
     CoreFixture core = new CoreFixture();
 
     Outcome<McpResult> outcome =
-        core.await(
+        core.callTool.callTool(
             new ToolCall(new ServerId("nobody"), new ToolName("look"), ToolArguments.NONE),
             FreshnessRequirement.NONE,
             CallContext.ANONYMOUS);

@@ -42,8 +42,7 @@ class RetryAfterPausesTest {
   }
 
   private Optional<Throttled> find(ServerId server, Caller caller, String tool) {
-    UpstreamRequest<?> request = request(caller, tool);
-    return pauses.find(server, request.subject(), request.context());
+    return pauses.find(server, request(caller, tool));
   }
 
   @Test

@@ -72,7 +72,7 @@ class ServerViewsTest {
   private ObservedView observe(CoreFixture core, CallContext context) {
     AtomicReference<CachePartition> partition = new AtomicReference<>(CachePartition.SHARED);
     Outcome<Object> _ =
-        core.upstreams.routeWithoutQuota(
+        core.upstreams.route(
             CoreFixture.SERVER,
             context,
             route -> {

@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http;
 
 import dev.bascule.adapter.in.http.exchange.UseCases;
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.application.port.in.CleanUpCachesUseCase;
 import dev.bascule.application.port.in.ForceBreakerUseCase;
 import dev.bascule.application.port.in.ForwardCallerUseCase;
@@ -49,7 +50,7 @@ public final class FakeUseCases {
   private FakeUseCases() {}
 
   /** Returns use cases where {@code callTool} calls the tools. */
-  public static UseCases withCallTool(FakeCallTool callTool) {
+  public static UseCases withCallTool(CallToolUseCase callTool) {
     return useCases(callTool, FakeUseCases::list, new FakeServerFeatures());
   }
 
@@ -80,14 +81,14 @@ public final class FakeUseCases {
   }
 
   private static UseCases useCases(
-      FakeCallTool callTool,
+      CallToolUseCase callTool,
       ListServerFeaturesUseCase listServerFeatures,
       UseServerFeaturesUseCase useServerFeatures) {
     return useCases(callTool, listServerFeatures, useServerFeatures, new FakeServers(servers()));
   }
 
   private static UseCases useCases(
-      FakeCallTool callTool,
+      CallToolUseCase callTool,
       ListServerFeaturesUseCase listServerFeatures,
       UseServerFeaturesUseCase useServerFeatures,
       FakeServers showServers) {

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.CallOrigin;
-import dev.bascule.application.port.in.Invocation;
+import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ToolCall;
@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
@@ -162,18 +163,18 @@ final class RequestIdTest {
   }
 
   /** Answers each call on the thread that reads. */
-  private record InlineCalls(Outcome<McpResult> outcome) implements FakeCallTool {
+  private record InlineCalls(Outcome<McpResult> outcome) implements CallToolUseCase {
 
     @Override
-    public Outcome<McpResult> call(
+    public Outcome<McpResult> callTool(
         ToolCall call, FreshnessRequirement requirement, CallContext context) {
       return outcome;
     }
 
     @Override
-    public Invocation<McpResult> prepare(
+    public Optional<Outcome<McpResult>> tryCallTool(
         ToolCall call, FreshnessRequirement requirement, CallContext context) {
-      return Invocation.of(outcome);
+      return Optional.of(outcome);
     }
   }
 }

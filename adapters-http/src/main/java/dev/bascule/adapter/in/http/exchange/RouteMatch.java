@@ -2,10 +2,10 @@ package dev.bascule.adapter.in.http.exchange;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.adapter.in.http.httpcache.RequestCacheControl;
 import dev.bascule.application.context.CallContext;
-import dev.bascule.application.context.ClientContext;
 import dev.bascule.application.context.ForwardedIdentity;
-import dev.bascule.application.context.ForwardedParams;
+import dev.bascule.application.context.TraceContext;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ServerId;
@@ -13,6 +13,7 @@ import dev.bascule.domain.mcp.ToolName;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.eclipse.jetty.http.HttpHeader;
 
 /**
  * A request that an operation was found for.
@@ -22,15 +23,13 @@ import java.util.Optional;
  * @param queryParameters the parameters of the query; only such as the operation knows
  * @param caller who makes it
  * @param forwardedIdentity what servers may be shown of it
- * @param memo what is known of requests with the same head
  */
 public record RouteMatch(
     BridgeRequest request,
     Map<String, String> pathParameters,
     Map<String, String> queryParameters,
     Caller caller,
-    ForwardedIdentity forwardedIdentity,
-    HeadMemo memo) {
+    ForwardedIdentity forwardedIdentity) {
 
   /** What of the path a problem tells. */
   private static final List<String> DETAIL_NAMES = List.of("server", "tool", "prompt");
@@ -41,22 +40,21 @@ public record RouteMatch(
     queryParameters = Map.copyOf(queryParameters);
     requireNonNull(caller, "caller");
     requireNonNull(forwardedIdentity, "forwardedIdentity");
-    requireNonNull(memo, "memo");
   }
 
   /** Makes a request of somebody who gave no credential. */
   public RouteMatch(BridgeRequest request, Map<String, String> path, Map<String, String> query) {
-    this(request, path, query, Caller.ANONYMOUS, ForwardedIdentity.NONE, new HeadMemo());
+    this(request, path, query, Caller.ANONYMOUS, ForwardedIdentity.NONE);
   }
 
-  /** Returns the same as {@code who} makes it, of whom servers may be shown {@code shown}. */
-  public RouteMatch with(BridgeRequest made, Caller who, ForwardedIdentity shown) {
-    return new RouteMatch(made, pathParameters, queryParameters, who, shown, memo);
+  /** Returns the same as {@code who} makes it. */
+  public RouteMatch withCaller(Caller who) {
+    return new RouteMatch(request, pathParameters, queryParameters, who, forwardedIdentity);
   }
 
   /** Returns this request with the parameters of its query. */
   public RouteMatch withQuery(Map<String, String> parameters) {
-    return new RouteMatch(request, pathParameters, parameters, caller, forwardedIdentity, memo);
+    return new RouteMatch(request, pathParameters, parameters, caller, forwardedIdentity);
   }
 
   /**
@@ -91,19 +89,17 @@ public record RouteMatch(
 
   /** Returns on whose behalf the request is made. */
   public CallContext context() {
-    return new CallContext(
-        caller,
-        ClientContext.PLAIN,
-        ForwardedParams.NONE,
-        forwardedIdentity,
-        request.head().trace(),
-        CallContext.Purpose.ASKED,
-        request.callOrigin());
+    return CallContext.plain(caller)
+        .withForwardedIdentity(forwardedIdentity)
+        .withTrace(TraceContext.parse(request::values))
+        .withOrigin(request.origin().callOrigin());
   }
 
   /** Returns how fresh a cached value must be. */
   public FreshnessRequirement requirement() {
-    return request.head().requirement();
+    return RequestCacheControl.parse(
+        request.headers().getValuesList(HttpHeader.CACHE_CONTROL),
+        request.headers().getValuesList(HttpHeader.PRAGMA));
   }
 
   /** Returns the answer that {@code apiResult} is. */

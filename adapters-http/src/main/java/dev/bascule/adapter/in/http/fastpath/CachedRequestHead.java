@@ -5,21 +5,18 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.access.AccessSettings;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
-import dev.bascule.adapter.in.http.exchange.RequestHead;
 import dev.bascule.adapter.in.http.exchange.RequestId;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import dev.bascule.adapter.in.http.filter.InlineToolCall;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.Optional;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The head of a request, to the byte, with what the server parsed it to, and how long the body is
- * that follows. It is good for requests from one address, since the head says from where it came.
+ * The header of a request, to the byte, with all that its bytes decide: what it asks for, and how
+ * long the body is that follows.
  *
  * <p>Thread-safe.
  */
@@ -27,22 +24,19 @@ final class CachedRequestHead {
 
   private final byte[] bytes;
   private final int bodyLength;
-  private final InetAddress address;
-  private final RequestHead head;
-  private final Optional<String> givenId;
+  private final ParsedHead parsedHead;
+  private final InlineToolCall inlineCall;
   private volatile @Nullable EncodedHead lastHead;
 
   /**
    * @param bytes all of it, with the empty line at its end; not changed any more
-   * @param address where it came from
-   * @param head what it was parsed to
    */
-  CachedRequestHead(byte[] bytes, int bodyLength, InetAddress address, RequestHead head) {
+  CachedRequestHead(
+      byte[] bytes, int bodyLength, ParsedHead parsedHead, InlineToolCall inlineCall) {
     this.bytes = requireNonNull(bytes, "bytes");
     this.bodyLength = bodyLength;
-    this.address = requireNonNull(address, "address");
-    this.head = requireNonNull(head, "head");
-    this.givenId = RequestId.given(head.headers());
+    this.parsedHead = requireNonNull(parsedHead, "parsedHead");
+    this.inlineCall = requireNonNull(inlineCall, "inlineCall");
   }
 
   /**
@@ -67,33 +61,26 @@ final class CachedRequestHead {
     }
   }
 
-  record HeadKey(
-      int status,
-      HttpFields fields,
-      int length,
-      HttpField date,
-      boolean isLast,
-      AccessSettings access) {
+  record HeadKey(int status, HttpFields fields, int length, HttpField date, boolean isLast) {
 
-    /** Fields and settings that are replaced are other ones, be they equal. */
+    static HeadKey of(CompleteResponse response, HttpField date, boolean isLast) {
+      return new HeadKey(
+          response.status(), response.headers(), response.body().remaining(), date, isLast);
+    }
+
+    /** Fields that are replaced are other ones, be they equal. */
     @SuppressWarnings("ReferenceEquality")
     boolean isSame(HeadKey other) {
       return fields == other.fields
           && date == other.date
           && length == other.length
           && status == other.status
-          && isLast == other.isLast
-          && access == other.access;
+          && isLast == other.isLast;
     }
   }
 
-  RequestHead head() {
-    return head;
-  }
-
-  /** Returns the identifier that the client gave; empty if one is made for each request. */
-  Optional<String> givenId() {
-    return givenId;
+  InlineToolCall inlineCall() {
+    return inlineCall;
   }
 
   /** Returns all of it; nobody changes it. */
@@ -105,9 +92,9 @@ final class CachedRequestHead {
     return bytes.length;
   }
 
-  /** Tells whether {@code other} is the same, of the same client. */
+  /** Tells whether {@code other} is the same, of the same client, and decided on likewise. */
   boolean isSame(CachedRequestHead other) {
-    return Arrays.equals(bytes, other.bytes) && address.equals(other.address);
+    return Arrays.equals(bytes, other.bytes) && parsedHead.isSameScope(other.parsedHead);
   }
 
   /** Tells whether {@code count} bytes from {@code from} on are this, and a whole body. */
@@ -116,9 +103,9 @@ final class CachedRequestHead {
         && Arrays.equals(read, from, from + bytes.length, bytes, 0, bytes.length);
   }
 
-  /** Tells whether this is the head of requests from {@code peer}, whatever its port. */
-  boolean isFrom(SocketAddress peer) {
-    return peer instanceof InetSocketAddress other && address.equals(other.getAddress());
+  /** Does what {@link ParsedHead#isValidFor} does. */
+  boolean isValidFor(SocketAddress address, AccessSettings now) {
+    return parsedHead.isValidFor(address, now);
   }
 
   /**
@@ -128,17 +115,12 @@ final class CachedRequestHead {
    */
   EncodedHead encodeResponseHead(
       CompleteResponse response, HttpField date, ResponseHeadEncoder headEncoder) {
-    HeadKey key =
-        new HeadKey(
-            response.status(),
-            response.headers(),
-            response.body().remaining(),
-            date,
-            headEncoder.writer().isDraining().getAsBoolean(),
-            headEncoder.access().get());
+    HeadKey key = HeadKey.of(response, date, headEncoder.writer().isDraining().getAsBoolean());
     EncodedHead encoded = lastHead;
     if (encoded == null || !encoded.key().isSame(key)) {
-      encoded = EncodedHead.of(key, headEncoder.encode(head, response, date));
+      encoded =
+          EncodedHead.of(
+              key, headEncoder.encode(inlineCall.routeMatch().request(), response, date));
       lastHead = encoded;
     }
     return encoded;

@@ -1,6 +1,5 @@
 package dev.bascule.adapter.in.http.fastpath;
 
-import dev.bascule.adapter.in.http.exchange.RequestHead;
 import dev.bascule.adapter.in.http.exchange.RequestId;
 import dev.bascule.adapter.in.http.fastpath.CachedRequestHead.EncodedHead;
 import dev.bascule.adapter.in.http.jetty.ReadAhead;
@@ -52,7 +51,7 @@ final class FastPathConnection extends HttpConnection {
   private final @Nullable FastPathHandler fastPathHandler;
   private final ReadAhead readAhead;
 
-  /** Whether the last request was read as a whole, so that the next one may be the same. */
+  /** Whether the header of the last request was known, so that the next one may be the same. */
   private volatile boolean fastPathEnabled;
 
   /** What was read last, if no request has begun since. */
@@ -111,12 +110,10 @@ final class FastPathConnection extends HttpConnection {
   }
 
   /**
-   * Has the next request looked at here before the server parses it.
-   *
-   * @param request one that was read as a whole
-   * @param head what it was parsed to
+   * Notes that the header of a request was known, and its body there. The next one is looked at
+   * here, before the server reads it.
    */
-  void enableFastPath(Request request, RequestHead head) {
+  void enableFastPath(Request request, ParsedHead parsedHead) {
     byte[] bytes = requestBytes;
     requestBytes = null;
     if (fastPathHandler == null
@@ -128,7 +125,7 @@ final class FastPathConnection extends HttpConnection {
     fastPathEnabled = true;
     endPoint.skipReads();
     if (bytes != null) {
-      fastPathHandler.cacheHead(bytes, request, head);
+      fastPathHandler.cacheHead(bytes, request, parsedHead);
     }
   }
 
@@ -180,7 +177,7 @@ final class FastPathConnection extends HttpConnection {
     if (next != null
         && fastPathHandler != null
         && getEndPoint() instanceof FastPathEndPoint endPoint
-        && !fastPathHandler.tryHandleLater(next, this)) {
+        && !fastPathHandler.tryHandleAsync(next, this)) {
       putBack(next, endPoint);
       if (readAhead.release()) {
         getExecutor().execute(this);

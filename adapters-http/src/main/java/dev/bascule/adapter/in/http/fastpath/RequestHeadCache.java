@@ -1,13 +1,13 @@
 package dev.bascule.adapter.in.http.fastpath;
 
-import dev.bascule.adapter.in.http.json.Doorkeeper;
+import dev.bascule.adapter.in.http.access.AccessSettings;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The heads of requests that came before, by their bytes.
+ * The headers of calls that were known when they came, by their bytes.
  *
  * <p>Thread-safe; never waits. Bounded in number and length: a header has some places where it can
  * be, and of those that are there, the one that came first makes room.
@@ -25,15 +25,16 @@ final class RequestHeadCache {
 
   private final AtomicReferenceArray<@Nullable CachedRequestHead> slots =
       new AtomicReferenceArray<>(CAPACITY);
-  private final Doorkeeper doorkeeper = new Doorkeeper(CAPACITY);
 
   /**
    * Returns the header that a request begins with, if it is known, and all of the request was read.
    *
    * @param read holds what was read, {@code count} bytes from {@code from} on
-   * @param peer where it comes from
+   * @param address where it comes from
+   * @param access from where the bridge may be used now
    */
-  @Nullable CachedRequestHead find(byte[] read, int from, int count, SocketAddress peer) {
+  @Nullable CachedRequestHead find(
+      byte[] read, int from, int count, SocketAddress address, AccessSettings access) {
     int length = headLength(read, from, count);
     if (length < 0) {
       return null;
@@ -41,19 +42,11 @@ final class RequestHeadCache {
     int first = slot(read, from, length);
     for (int way = 0; way < WAYS; way++) {
       CachedRequestHead head = slots.get(first + way);
-      if (head != null && head.matches(read, from, count) && head.isFrom(peer)) {
+      if (head != null && head.matches(read, from, count) && head.isValidFor(address, access)) {
         return head;
       }
     }
     return null;
-  }
-
-  /**
-   * Tells whether a head came before, so that it may come again: one that differs with each request
-   * is not worth a place. {@code read} begins with it, and has {@code length} bytes of it.
-   */
-  boolean isRepeated(byte[] read, int length) {
-    return doorkeeper.hasSeen(Long.hashCode(hash(read, 0, length)));
   }
 
   /** Remembers {@code head}, in place of one that is the same. */
@@ -78,10 +71,6 @@ final class RequestHeadCache {
   }
 
   private static int slot(byte[] read, int from, int length) {
-    return (int) (hash(read, from, length) >>> 40) & CAPACITY - WAYS;
-  }
-
-  private static long hash(byte[] read, int from, int length) {
     ByteBuffer bytes = ByteBuffer.wrap(read);
     long hash = length;
     int end = from + length;
@@ -93,6 +82,6 @@ final class RequestHeadCache {
     for (; index < end; index++) {
       hash = (hash ^ read[index]) * FACTOR;
     }
-    return hash;
+    return (int) (hash >>> 40) & CAPACITY - WAYS;
   }
 }

@@ -1,5 +1,6 @@
 package dev.bascule.adapter.in.http.jetty;
 
+import dev.bascule.adapter.in.http.exchange.BridgeRequest;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.eclipse.jetty.io.Content;
@@ -9,32 +10,26 @@ import org.eclipse.jetty.server.Request;
  * What of a body was there together with its header. Whoever reads the body later begins with it,
  * and does not change its bytes.
  */
-final class InitialBody {
+public final class InitialBody {
 
   /** Nobody has looked for it. */
   static final InitialBody UNREAD = new InitialBody(new byte[0], /* isComplete= */ false);
 
-  /** Longer ones seldom lie whole in the buffer that the header was read with. */
-  static final int MAX_BYTES = 16 * 1024;
-
-  /** A body in more chunks is read by {@link RequestBodyReader}, which bounds their number. */
-  private static final int MAX_CHUNKS = 64;
-
-  private final byte[] bytes;
+  private final BridgeRequest.Body body;
   private final boolean isComplete;
 
   private InitialBody(byte[] bytes, boolean isComplete) {
-    this.bytes = bytes;
+    this.body = new BridgeRequest.Body(bytes);
     this.isComplete = isComplete;
   }
 
   /** Returns so much of the body. */
-  byte[] bytes() {
-    return bytes;
+  public BridgeRequest.Body body() {
+    return body;
   }
 
   /** Tells whether that is all of it. */
-  boolean isComplete() {
+  public boolean isComplete() {
     return isComplete;
   }
 
@@ -46,12 +41,7 @@ final class InitialBody {
   static InitialBody read(Request request, int length) {
     byte[] bytes = new byte[Math.max(0, length)];
     int count = 0;
-    int chunks = 0;
-    while (count <= MAX_BYTES && chunks++ < MAX_CHUNKS) {
-      Content.Chunk chunk = request.read();
-      if (chunk == null) {
-        break;
-      }
+    for (Content.Chunk chunk = request.read(); chunk != null; chunk = request.read()) {
       if (Content.Chunk.isFailure(chunk)) {
         // Whoever reads on is told the same again.
         break;

@@ -133,8 +133,6 @@ public final class ReadAhead {
   public byte @Nullable [] end() {
     lock.lock();
     try {
-      isAwaited = false;
-      onDisconnect = null;
       ByteBuffer read = ahead;
       ahead = null;
       if (read != null) {

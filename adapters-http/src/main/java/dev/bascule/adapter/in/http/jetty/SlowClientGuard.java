@@ -70,11 +70,6 @@ public final class SlowClientGuard {
     }
   }
 
-  /** Returns how long a client may take for {@code bytes}. */
-  static Duration timeout(int bytes) {
-    return JettyEventStream.WRITE_TIMEOUT.plusSeconds(bytes / MIN_BYTES_PER_SECOND);
-  }
-
   private static CompleteResponse overloaded(ResponseSink sink) {
     return new Problem(
             503, "overloaded", "The bridge is overloaded", "too many long answers are under way")
@@ -127,7 +122,8 @@ public final class SlowClientGuard {
     }
 
     private void checkTimeout() {
-      if (ticker.nanos() - sinceNanos >= timeout(bytes).toNanos()) {
+      Duration timeout = JettyEventStream.WRITE_TIMEOUT.plusSeconds(bytes / MIN_BYTES_PER_SECOND);
+      if (ticker.nanos() - sinceNanos >= timeout.toNanos()) {
         sink.abort();
       }
     }

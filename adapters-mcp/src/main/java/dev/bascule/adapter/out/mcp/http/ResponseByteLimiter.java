@@ -99,8 +99,7 @@ public final class ResponseByteLimiter implements Interceptor {
       this.allowance =
           requireNonNullElseGet(
               chain.request().tag(ByteAllowance.class),
-              // What is no stream earns nothing while it lasts.
-              () -> ByteAllowance.ofAnswers(maxMessageBytes, hasEvents ? ticker : () -> 0));
+              () -> ByteAllowance.ofAnswers(maxMessageBytes, ticker));
       this.meter = meter;
     }
 

@@ -1,7 +1,8 @@
 package dev.bascule.adapter.in.http.mcp.aggregate;
 
-import dev.bascule.adapter.in.http.naming.PathSegment;
 import dev.bascule.domain.mcp.ServerId;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -98,6 +99,7 @@ final class AggregateUris {
   }
 
   private static String prefix(String scheme, ServerId server) {
-    return scheme + PathSegment.of(server.value()) + "/";
+    String encoded = URLEncoder.encode(server.value(), StandardCharsets.UTF_8).replace("+", "%20");
+    return scheme + encoded + "/";
   }
 }

@@ -2,7 +2,6 @@ package dev.bascule.adapter.in.http.mcp.aggregate;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.bascule.adapter.in.http.aggregate.AggregateResult;
 import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.adapter.in.http.mcp.protocol.BridgeServerInfo;
 import dev.bascule.adapter.in.http.mcp.protocol.McpProtocol;
@@ -54,7 +53,7 @@ final class ListingMerger {
         items,
         FeatureCatalog.render(kind, items),
         isPublic && aggregate.unavailable().isEmpty() ? CacheScope.PUBLIC : CacheScope.PRIVATE,
-        aggregate.unavailableIds());
+        aggregate.unavailable());
   }
 
   private static JsonBytes exposedEntry(
@@ -103,8 +102,7 @@ final class ListingMerger {
         /* serverInfo= */ Optional.empty(),
         instructions(aggregate),
         new CacheHints(
-            OutcomeMapper.remaining(aggregate),
-            isPublic && isWhole ? CacheScope.PUBLIC : CacheScope.PRIVATE));
+            aggregate.remaining(), isPublic && isWhole ? CacheScope.PUBLIC : CacheScope.PRIVATE));
   }
 
   private static Optional<String> instructions(AggregateResult<ServerDiscovery> aggregate) {

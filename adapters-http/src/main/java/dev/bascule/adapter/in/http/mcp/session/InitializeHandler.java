@@ -53,7 +53,9 @@ public final class InitializeHandler {
           Optional.of(request.id()), JsonRpcError.invalidParams("\"protocolVersion\" is a string"));
       return;
     }
-    JsonBytes capabilities = RequestParamsReader.capabilities(request.params(), "capabilities");
+    JsonBytes capabilities =
+        RequestParamsReader.capabilities(
+            request.params().object("capabilities"), request.params().raw("capabilities"));
     CallContext context =
         createContext(http, capabilities).withTrace(request.trace()).forBridgeRequest();
     switch (target.discover(context)) {

@@ -1,9 +1,10 @@
 package dev.bascule.adapter.in.http.openapi.schema;
 
 import dev.bascule.adapter.in.http.json.JsonCodec;
-import dev.bascule.adapter.in.http.naming.UniqueNames;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -13,7 +14,7 @@ public final class SchemaComponents {
   private static final int MAX_DEFINITION_LENGTH = 40;
 
   private final ObjectNode schemas = JsonCodec.object();
-  private final UniqueNames unique = ComponentNames.unique();
+  private final Set<String> taken = new HashSet<>();
 
   /** Returns the schemas by their names. */
   public ObjectNode schemas() {
@@ -27,9 +28,9 @@ public final class SchemaComponents {
   public ObjectNode add(String name, JsonNode document) {
     SchemaIndex map = SchemaIndex.of(document);
     Map<SchemaPointer, String> names = new LinkedHashMap<>();
-    names.put(SchemaPointer.ROOT, unique.add(name));
+    names.put(SchemaPointer.ROOT, OperationIds.unique(name, taken));
     for (SchemaPointer definition : map.definitions().keySet()) {
-      names.put(definition, unique.add(name + "_" + lastOf(definition)));
+      names.put(definition, OperationIds.unique(name + "_" + lastOf(definition), taken));
     }
     SchemaWriter writer = new SchemaWriter(map, names, JsonSchemaDialect.of(document, map));
     names.forEach((at, component) -> schemas.set(component, writer.component(at)));
@@ -37,14 +38,17 @@ public final class SchemaComponents {
   }
 
   private static String lastOf(SchemaPointer definition) {
-    return ComponentNames.ofSchema(definition.last(), MAX_DEFINITION_LENGTH, definition.text());
+    String last = ComponentNames.of("schema", definition.last());
+    return last.length() <= MAX_DEFINITION_LENGTH
+        ? last
+        : ComponentNames.marked(last.substring(0, MAX_DEFINITION_LENGTH - 9), definition.text());
   }
 
   /** Adds a schema that is one of this document already. Returns a reference to it. */
   public ObjectNode addWritten(String name, ObjectNode schema) {
-    String component = unique.add(name);
-    schemas.set(component, schema);
-    return reference(component);
+    String unique = OperationIds.unique(name, taken);
+    schemas.set(unique, schema);
+    return reference(unique);
   }
 
   /** Returns a reference to the schema {@code name}. */
