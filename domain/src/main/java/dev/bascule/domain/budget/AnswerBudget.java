@@ -175,7 +175,7 @@ public final class AnswerBudget {
             .sorted(Comparator.comparingLong(charge -> charge.age))
             .toList();
     for (Charge charge : holding) {
-      if (hasRoomFor(charge)) {
+      if (hasRoom(charge, charge.wantedBytes - charge.held)) {
         // It is served, and gives back what the others wait for.
         return;
       }
@@ -208,9 +208,9 @@ public final class AnswerBudget {
         && isWithinShare(charge.holdingCaller, charge.held, charge.wantedBytes - charge.held);
   }
 
+  /** Returns whether {@code more} bytes are left, and within the share of the caller. */
   @GuardedBy("lock")
-  private boolean hasRoomFor(Charge charge) {
-    long more = charge.wantedBytes - charge.held;
+  private boolean hasRoom(Charge charge, long more) {
     return more <= free && isWithinShare(charge.holdingCaller, charge.held, more);
   }
 
@@ -347,8 +347,7 @@ public final class AnswerBudget {
     @GuardedBy("lock")
     private boolean fits(long wanted) {
       long more = wanted - held;
-      boolean isTurn = held > 0 || noneComesFirst();
-      return more <= 0 || (more <= free && isTurn && isWithinShare(holdingCaller, held, more));
+      return more <= 0 || (hasRoom(this, more) && (held > 0 || noneComesFirst()));
     }
 
     @GuardedBy("lock")
