@@ -8,12 +8,11 @@ import dev.bascule.adapter.out.mcp.http.HttpExchanger;
 import dev.bascule.adapter.out.mcp.http.HttpRequestFactory;
 import dev.bascule.adapter.out.mcp.protocol.ByteAllowance;
 import dev.bascule.adapter.out.mcp.protocol.Delays;
+import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Listens in the session that is current, on a thread of its own, so that no request waits for it.
- * Thread-safe; never waits.
- */
+/** Listens in the session that is current, on a thread of its own. Thread-safe. */
 final class SessionStreamListener {
 
   private final StreamableHttpSettings settings;
@@ -42,7 +41,7 @@ final class SessionStreamListener {
     this.allowance = ByteAllowance.ofNotifications(delays.ticker());
   }
 
-  /** Begins to listen in {@code session}, and in no other one any more. */
+  /** Begins to listen in {@code session}, and in no other one any more. Never waits. */
   synchronized void begin(HttpSession session, StandaloneStream.Listener listener) {
     endCurrent();
     if (stopped) {
@@ -58,6 +57,29 @@ final class SessionStreamListener {
         new StandaloneStream(source, session.recentEventIds(), delays, listener);
     Thread thread = Thread.ofVirtual().name("bascule-listen-" + settings.id()).start(stream::run);
     current = new OpenStream(session, stream, thread);
+  }
+
+  /**
+   * Waits until the server has answered whether it sends what belongs to no request in {@code
+   * session}; an interrupt ends the wait, and stays set.
+   *
+   * @param most for how long at most
+   */
+  void awaitAnswer(HttpSession session, Duration most) {
+    Optional<StandaloneStream> stream = streamOf(session);
+    try {
+      if (stream.isPresent()) {
+        stream.get().awaitAnswer(most);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized Optional<StandaloneStream> streamOf(HttpSession session) {
+    return Optional.ofNullable(current)
+        .filter(open -> open.session() == session)
+        .map(OpenStream::stream);
   }
 
   /** Ends to listen in {@code session}, if it does. */

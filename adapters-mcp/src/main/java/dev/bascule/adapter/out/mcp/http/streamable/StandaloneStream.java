@@ -17,6 +17,7 @@ import dev.bascule.adapter.out.mcp.sse.SseReader;
 import dev.bascule.adapter.out.mcp.sse.StreamPosition;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
@@ -55,6 +56,10 @@ final class StandaloneStream {
   private final Delays delays;
   private final Listener listener;
   private final CountDownLatch stopSignal = new CountDownLatch(1);
+
+  /** Open once the server has answered the first request, or had the time for it. */
+  private final CountDownLatch answered = new CountDownLatch(1);
+
   private boolean hasBeenOpen;
   private boolean fruitful;
 
@@ -89,7 +94,9 @@ final class StandaloneStream {
         fruitful = false;
         position.resume();
         Request.Builder request = source.request().apply(position.lastEventId());
-        if (isRefused(source.exchanger().listen(request, this::read))) {
+        StreamOutcome outcome = source.exchanger().listen(request, this::read);
+        answered.countDown();
+        if (isRefused(outcome)) {
           notifyGap();
           log.debug("A server says nothing of its own accord");
           return;
@@ -98,6 +105,20 @@ final class StandaloneStream {
       } while (!sleep(backoff) && listener.isListening());
     } catch (InterruptedException _) {
       log.trace("Nobody listens any more");
+    }
+  }
+
+  /**
+   * Waits until the server has answered the first request for the stream, so that it has a stream
+   * for what it sends while it works on other requests. Waits once: there are servers that answer
+   * with their first event only.
+   *
+   * @param most for how long at most
+   */
+  void awaitAnswer(Duration most) throws InterruptedException {
+    if (answered.getCount() > 0) {
+      delays.sleeper().sleep(most, answered);
+      answered.countDown();
     }
   }
 
@@ -126,6 +147,7 @@ final class StandaloneStream {
   }
 
   private void read(InputStream in) throws IOException {
+    answered.countDown();
     if (position.lastEventId().isEmpty()) {
       notifyGap();
     }

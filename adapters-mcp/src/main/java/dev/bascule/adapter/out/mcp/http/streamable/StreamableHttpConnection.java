@@ -63,6 +63,9 @@ public final class StreamableHttpConnection implements McpConnection {
   /** For a server to say whether it knows a session. */
   private static final Duration PING_TIMEOUT = Duration.ofSeconds(5);
 
+  /** For a server to open the stream on which it may ask; some open it with their first message. */
+  private static final Duration STREAM_TIMEOUT = Duration.ofMillis(500);
+
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
   private static final int MAX_BACKGROUND_TASKS = 32;
@@ -186,6 +189,10 @@ public final class StreamableHttpConnection implements McpConnection {
   }
 
   private PostResponse send(HttpSession session, OutgoingRequest outgoing, TimeLimit limit) {
+    if (messageRouter.isOfOneClient()) {
+      // A question that the server asks where it has no stream for it is lost.
+      streamListener.awaitAnswer(session, limit.atMost(STREAM_TIMEOUT).remaining());
+    }
     long id = lastId.incrementAndGet();
     HttpExchanger.SendResult sent;
     PostResponse response;

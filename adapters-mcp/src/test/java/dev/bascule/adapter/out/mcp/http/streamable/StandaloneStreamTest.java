@@ -10,11 +10,17 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bascule.adapter.out.mcp.json.JsonSlice;
+import dev.bascule.adapter.out.mcp.protocol.Sleeper;
+import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.ClientSession;
+import dev.bascule.application.port.out.RecordingClient;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.ServerNotification;
 import dev.bascule.domain.mcp.ServerNotification.ListChanged;
 import dev.bascule.domain.mcp.ServerNotification.Reset;
 import dev.bascule.domain.result.Failure.Unreachable;
+import dev.bascule.domain.result.UpstreamReply;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,6 +45,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class StandaloneStreamTest extends StreamableHttpFixture {
 
   private static final String TOOLS = data("{\"method\":\"notifications/tools/list_changed\"}");
+  private static final Optional<ClientSession> SESSION = Optional.of(new RecordingClient("{}"));
   private static final String PROMPTS = data("{\"method\":\"notifications/prompts/list_changed\"}");
 
   StandaloneStreamTest() throws IOException {}
@@ -149,8 +156,41 @@ final class StandaloneStreamTest extends StreamableHttpFixture {
     assertEquals(13, web.gets().size());
   }
 
+  /** The server may ask on it while it works on the call. */
   @Test
-  void delaysNoCallHoweverLongItTakesToOpen() {
+  void isOpenBeforeTheFirstCallOfASession() {
+    web.onGet(_ -> events(TOOLS));
+    web.onCall(request -> web.gets().isEmpty() ? status(500, "") : answer(request));
+    StreamableHttpConnection dedicated = link(Sleeper.REAL, SESSION);
+
+    assertEquals(RESULT, answered(call(dedicated, CallContext.ANONYMOUS)));
+
+    dedicated.close();
+  }
+
+  @Test
+  void delaysOnlyTheFirstCallOfASessionForHalfASecondAtMost() throws Exception {
+    CountDownLatch stopSignal = new CountDownLatch(1);
+    web.onGet(
+        _ -> {
+          awaitOpen(stopSignal);
+          return status(405, "");
+        });
+    StreamableHttpConnection dedicated = link(pause, SESSION);
+    FutureTask<UpstreamReply<JsonSlice>> first =
+        new FutureTask<>(() -> call(dedicated, CallContext.ANONYMOUS));
+    Thread.ofVirtual().start(first);
+
+    assertEquals(Duration.ofMillis(500), pause.next());
+
+    assertEquals(RESULT, answered(first.get()));
+    assertEquals(RESULT, answered(call(dedicated, CallContext.ANONYMOUS)));
+    dedicated.close();
+    stopSignal.countDown();
+  }
+
+  @Test
+  void delaysNoCallOfASharedConnection() {
     CountDownLatch stopSignal = new CountDownLatch(1);
     web.onGet(
         request -> {

@@ -15,6 +15,7 @@ import dev.bascule.adapter.out.mcp.protocol.Delays;
 import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
 import dev.bascule.adapter.out.mcp.protocol.Sleeper;
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.ClientSession;
 import dev.bascule.application.port.out.RecordingNotificationListener;
 import dev.bascule.domain.mcp.McpRequest;
 import dev.bascule.domain.mcp.ServerId;
@@ -49,14 +50,19 @@ abstract class StreamableHttpFixture {
 
   StreamableHttpFixture() throws IOException {}
 
-  /** Returns a connection to the server. */
+  /** Returns a connection to the server that clients share. */
   final StreamableHttpConnection link(Sleeper how) {
+    return link(how, Optional.empty());
+  }
+
+  /** Returns a connection to the server for {@code session}, or one that clients share. */
+  final StreamableHttpConnection link(Sleeper how, Optional<ClientSession> session) {
     StreamableHttpSettings settings =
         new StreamableHttpSettings(ID, web.url(), Map.of(), /* maxMessageBytes= */ 10_000);
     return new StreamableHttpConnection(
         settings,
         new HttpExchanger(client),
-        new ConnectionContext(ClientInfo.bascule("test"), notices, Optional.empty()),
+        new ConnectionContext(ClientInfo.bascule("test"), notices, session),
         new Delays(ticker, how, () -> 0));
   }
 
