@@ -67,7 +67,7 @@ test('a quick comparison finds right answers only, and leaves nothing behind', a
     ),
     stampede: ['Bascule'],
   });
-  assert.deepEqual(limits.map(({ line }) => line), [1, 1, 1, 2, 2, 3, 3]);
+  assert.deepEqual(limits.map(({ line }) => line), [1, 1, 1, 2, 2, 2, 3, 3]);
   const calls = limits.find(({ what }) => what === 'calls of the server in a stampede');
   assert.equal(calls.figure, 1);
   assert.equal(calls.verdict, 'holds');

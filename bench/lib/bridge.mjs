@@ -26,24 +26,33 @@ export function notCached(server) {
 /** Listings that outlive every measurement, as it is to compare what does not change meanwhile. */
 export const LONG_LISTED = { tools: { ttl: '24h' } };
 
-/** Starts the bridge on a free port, before `servers`. */
+/** Starts the bridge on a free port, before `servers`. No session expires while others are measured. */
 export async function startBridge(processes, servers, rest = {}) {
+  const limits = { sessionIdle: '24h', ...rest.limits };
   const file = join(processes.folder, `bascule-${(started += 1)}.json`);
-  writeFileSync(file, JSON.stringify({ mcpServers: servers, ...rest }));
+  writeFileSync(file, JSON.stringify({ mcpServers: servers, ...rest, limits }));
   const args = ['serve', '--config', file, '--port', '0', '--no-reload'];
   const child = processes.start(launcher, args);
-  const url = await until(child, () => /listening on (http:\S+)/.exec(child.told())?.[1]);
+  const url = await until(child, () => /listening on (https?:\S+)/.exec(child.told())?.[1]);
   return {
     pid: child.pid,
     url,
     tool: (server, tool = 'echo') => `${url}/servers/${server}/tools/${tool}`,
-    allocated: () => allocatedBytes(url),
+    mcp: (server) => `${url}/servers/${server}/mcp`,
+    // What a contestant of it has, so that the load tells more of it than of others.
+    program: {
+      pid: child.pid,
+      allocated: () => metric(url, 'jvm_memory_allocated_bytes_total'),
+      hits: () => metric(url, 'bascule_cache_lookups_total', 'cache="responses",result="hit"'),
+    },
   };
 }
 
-/** The bytes that the bridge's threads allocated until now, where it tells them. */
-async function allocatedBytes(url) {
+/** The value of a metric of the bridge now. */
+async function metric(url, name, labels) {
   const metrics = await (await fetch(`${url}/metrics`)).text();
-  const found = /^jvm_memory_allocated_bytes_total(?:\{[^}]*\})? (\S+)$/m.exec(metrics);
-  return found ? Number(found[1]) : undefined;
+  const line = labels ? `${name}{${labels}} ` : `${name} `;
+  const found = metrics.split('\n').find((each) => each.startsWith(line));
+  if (!found) throw new Error(`${url}/metrics has no ${line}`);
+  return Number(found.slice(line.length));
 }

@@ -7,14 +7,32 @@ import { limitsTable, section, verdict } from './report.mjs';
 import { breaker } from './rows/breaker.mjs';
 import { entries } from './rows/entries.mjs';
 import { hit } from './rows/hit.mjs';
+import { mcpHit } from './rows/mcp-hit.mjs';
+import { mcpMiss } from './rows/mcp-miss.mjs';
 import { miss } from './rows/miss.mjs';
 import { peers } from './rows/peers.mjs';
 import { servers } from './rows/servers.mjs';
 import { stampede } from './rows/stampede.mjs';
 import { start } from './rows/start.mjs';
 import { streams } from './rows/streams.mjs';
+import { tlsHit } from './rows/tls-hit.mjs';
+import { tracedHit } from './rows/traced-hit.mjs';
 
-const ROWS = { hit, miss, peers, stampede, breaker, start, entries, servers, streams };
+const ROWS = {
+  hit,
+  'traced-hit': tracedHit,
+  'mcp-hit': mcpHit,
+  'tls-hit': tlsHit,
+  miss,
+  'mcp-miss': mcpMiss,
+  peers,
+  stampede,
+  breaker,
+  start,
+  entries,
+  servers,
+  streams,
+};
 
 const EX_USAGE = 64;
 
@@ -50,7 +68,7 @@ async function main() {
     say(section(told.rows[row]));
   }
   const limits = Object.values(told.rows).flatMap((row) => row.limits);
-  say(limitsTable(limits));
+  if (limits.length > 0) say(limitsTable(limits));
   told.limits = limits.map((each) => ({ ...each, verdict: verdict(each) }));
   if (options.json) process.stdout.write(`${JSON.stringify(told, null, 2)}\n`);
 }

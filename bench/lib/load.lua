@@ -1,13 +1,14 @@
 -- What wrk sends, and what it tells of it. The environment says: BENCH_BODY, a body to POST;
--- BENCH_HEADERS, a line for each header field; BENCH_SPREAD, how many numbers `@N@` in body and
--- path stands for in turn, without it ever new ones; BENCH_LENGTH, how many bytes each answer has
--- to have, which costs wrk a look at each of them. The last line of the output is JSON.
+-- BENCH_HEADERS, a line for each header field; BENCH_COUNTED, that `@N@` in path, header fields and
+-- body stands for a number; BENCH_SPREAD, how many numbers that are in turn, without it each request
+-- has a new one of eight digits; BENCH_LENGTH, how many bytes each answer has to have, which costs
+-- wrk a look at each of them. The last line of the output is JSON.
 
 local body = os.getenv("BENCH_BODY")
 local spread = tonumber(os.getenv("BENCH_SPREAD") or "")
 local length = tonumber(os.getenv("BENCH_LENGTH") or "")
 local threads = {}
-local number = 0
+local number = 10000000
 wrong = 0
 
 wrk.method = "POST"
@@ -23,10 +24,15 @@ end
 
 -- wrk writes the request once and for all where there is no such function.
 if os.getenv("BENCH_COUNTED") then
+  local _, numbers = body:gsub("@N@", "")
+  local template
+
   function request()
+    template = template or wrk.format("POST"):gsub("(Content%-Length: )%d+", "%1@L@")
     number = number + 1
     local shown = tostring(spread and number % spread or number)
-    return wrk.format("POST", (wrk.path:gsub("@N@", shown)), nil, (body:gsub("@N@", shown)))
+    local size = #body + numbers * (#shown - #"@N@")
+    return (template:gsub("@([NL])@", { N = shown, L = size }))
   end
 end
 

@@ -1,31 +1,72 @@
-// Loads something for a while, and tells what it cost. The load is always wrk's, on one thread.
+// Loads something for a while, and tells what it cost. The load is wrk's, or for HTTP/2, which wrk does
+// not speak, h2load's; always on one thread.
 
+import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { run } from './processes.mjs';
-import { cpuSeconds } from './machine.mjs';
+import { makeFolder, run } from './processes.mjs';
+import { countKernelWork, cpuSeconds } from './machine.mjs';
 import { ANSWER } from './mcp.mjs';
-import { medianOf } from './numbers.mjs';
+import { median, medianOf } from './numbers.mjs';
 
 const script = join(dirname(fileURLToPath(import.meta.url)), 'load.lua');
 
 /**
  * Loads a contestant: `url`, `body`, `headers` and, of the thing measured, `pid`; `spread` as
  * load.lua has it, `length` of each answer where it is to be looked at, and the `status` of all.
- * Latencies are in milliseconds, `cpu` is in microseconds for each request.
+ * Latencies are in milliseconds, `cpu` is in microseconds for each request. Of a contestant with
+ * `allocated`, which tells the bytes that it ever allocated, `perCall` is what it took besides. One
+ * with `isHttp2` is loaded by HTTP/2, and has no numbers.
  */
 export async function load(contestant, { connections, seconds }) {
+  const allocated = await contestant.allocated?.();
+  const kernelWork = contestant.allocated && countKernelWork(contestant.pid);
   const before = cpuSeconds(contestant.pid);
-  const out = await run(
-    'wrk',
-    ['-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '10s', '-s', script, contestant.url],
-    environment(contestant),
-    (seconds + 30) * 1000,
-  );
+  const told = await (contestant.isHttp2 ? h2load : wrk)(contestant, connections, seconds);
   const cpu = cpuSeconds(contestant.pid) - before;
-  const told = JSON.parse(out.trim().split('\n').at(-1));
+  const work = kernelWork?.();
   demand(contestant, told);
-  return { ...told, perSecond: told.requests / told.seconds, cpu: (cpu * 1e6) / told.requests };
+  return {
+    ...told,
+    perSecond: told.requests / told.seconds,
+    cpu: (cpu * 1e6) / told.requests,
+    ...(work && {
+      perCall: divided({ ...work, allocated: (await contestant.allocated()) - allocated }, told.requests),
+    }),
+  };
+}
+
+function divided(sums, count) {
+  return Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / count]));
+}
+
+async function wrk(contestant, connections, seconds) {
+  const args = ['-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '10s', '-s', script];
+  const env = environment(contestant);
+  const out = await run('wrk', [...args, contestant.url], env, (seconds + 30) * 1000);
+  return JSON.parse(out.trim().split('\n').at(-1));
+}
+
+// One request at a time on each connection, as by HTTP/1.1.
+async function h2load({ url, body }, connections, seconds) {
+  const folder = makeFolder();
+  const [sent, log] = [join(folder, 'body.json'), join(folder, 'log')];
+  writeFileSync(sent, body);
+  const args = ['-t1', `-c${connections}`, '-m1', `-D${seconds}s`, `--data=${sent}`, `--log-file=${log}`];
+  const header = 'Content-Type: application/json';
+  const out = await run('h2load', [...args, '-H', header, url], {}, (seconds + 30) * 1000);
+  const answers = readFileSync(log, 'latin1').trim().split('\n').map((line) => line.split('\t').map(Number));
+  const milliseconds = answers.map(([, , microseconds]) => microseconds / 1000).sort((a, b) => a - b);
+  return {
+    requests: answers.length,
+    bytes: Number(/\((\d+)\) data$/m.exec(out)[1]),
+    seconds,
+    p50: median(milliseconds),
+    p99: milliseconds[Math.floor(milliseconds.length * 0.99)],
+    refused: answers.filter(([, status]) => status > 0 && status !== 200).length,
+    broken: answers.filter(([, status]) => status <= 0).length,
+    wrong: 0,
+  };
 }
 
 function environment({ url, body, headers = {}, spread, length }) {
@@ -34,7 +75,7 @@ function environment({ url, body, headers = {}, spread, length }) {
     BENCH_HEADERS: Object.entries({ 'Content-Type': 'application/json', ...headers })
       .map(([name, value]) => `${name}: ${value}`)
       .join('\n'),
-    ...(`${url}${body}`.includes('@N@') && { BENCH_COUNTED: '1' }),
+    ...(JSON.stringify([url, body, headers]).includes('@N@') && { BENCH_COUNTED: '1' }),
     ...(spread && { BENCH_SPREAD: String(spread) }),
     ...(length && { BENCH_LENGTH: String(length) }),
   };

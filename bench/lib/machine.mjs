@@ -40,12 +40,51 @@ function processes() {
 }
 
 function statOf(pid) {
+  const line = textOf(`/proc/${pid}/stat`);
+  return line?.slice(line.lastIndexOf(')') + 2).split(' ');
+}
+
+function textOf(file) {
   try {
-    const line = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return line.slice(line.lastIndexOf(')') + 2).split(' ');
+    return readFileSync(file, 'latin1');
   } catch {
-    return undefined; // it has ended since
+    return undefined; // its process or thread has ended since
   }
+}
+
+/**
+ * Begins to count what a program alone asks of the kernel. The function that it returns tells how
+ * many context switches there were since then, voluntary and others, and how many system calls that
+ * read or wrote, on sockets by `read` and `write` too; the kernel counts no others.
+ */
+export function countKernelWork(pid) {
+  const before = kernelCounts(pid);
+  return () => {
+    const { threads, ...after } = kernelCounts(pid);
+    const work = { voluntary: 0, involuntary: 0 };
+    // A thread that has ended since is not counted: it would take all its switches with it.
+    for (const [thread, counts] of threads) {
+      for (const kind of Object.keys(work)) {
+        work[kind] += counts[kind] - (before.threads.get(thread)?.[kind] ?? 0);
+      }
+    }
+    return { ...work, reads: after.reads - before.reads, writes: after.writes - before.writes };
+  };
+}
+
+function kernelCounts(pid) {
+  const count = (text, name) => Number(new RegExp(`^${name}:\\s+(\\d+)$`, 'm').exec(text)[1]);
+  const io = readFileSync(`/proc/${pid}/io`, 'latin1');
+  const threads = new Map();
+  for (const thread of readdirSync(`/proc/${pid}/task`)) {
+    const status = textOf(`/proc/${pid}/task/${thread}/status`);
+    if (!status) continue;
+    threads.set(thread, {
+      voluntary: count(status, 'voluntary_ctxt_switches'),
+      involuntary: count(status, 'nonvoluntary_ctxt_switches'),
+    });
+  }
+  return { threads, reads: count(io, 'syscr'), writes: count(io, 'syscw') };
 }
 
 /** The resident memory of a program alone, in KiB. */

@@ -9,11 +9,15 @@ export const ANSWER = SHELL.replace('""', `"${'x'.repeat(1024 - SHELL.length)}"`
 export const ARGUMENTS = '{"message":"hello"}';
 
 const VERSION = '2025-06-18';
+const STATELESS_VERSION = '2026-07-28';
 const ACCEPT = 'application/json, text/event-stream';
 
+/** A number as load.lua counts: all have as many digits, so that all answers are equally long. */
+const FIRST_NUMBER = '10000000';
+
 /** A call of a tool as MCP has it; `@N@` is its number, where a session tells calls apart by it. */
-export function callOf(id, tool = 'echo') {
-  const params = `{"name":"${tool}","arguments":${ARGUMENTS}}`;
+export function callOf(id, tool = 'echo', meta = '') {
+  const params = `{"name":"${tool}","arguments":${ARGUMENTS}${meta}}`;
   return `{"jsonrpc":"2.0","id":${id},"method":"tools/call","params":${params}}`;
 }
 
@@ -41,16 +45,48 @@ export async function beginSession(url) {
   return headers;
 }
 
+/** A client of an MCP endpoint as a contestant: calls in one session, each with an id of its own. */
+export async function inSession(name, program, url, tool) {
+  return { name, ...program, url, body: callOf('@N@', tool), headers: await beginSession(url) };
+}
+
+/** The same without a session, as MCP 2026-07-28 has it: each request says what the session would. */
+export function stateless(name, program, url, tool = 'echo') {
+  const meta = {
+    'io.modelcontextprotocol/protocolVersion': STATELESS_VERSION,
+    'io.modelcontextprotocol/clientCapabilities': {},
+  };
+  return {
+    name,
+    ...program,
+    url,
+    body: callOf('@N@', tool, `,"_meta":${JSON.stringify(meta)}`),
+    headers: {
+      Accept: ACCEPT,
+      'Mcp-Protocol-Version': STATELESS_VERSION,
+      'Mcp-Method': 'tools/call',
+      'Mcp-Name': tool,
+    },
+  };
+}
+
 /** Asks a contestant once, as the load will, and returns the answer, which must be the right one. */
-export async function askOnce({ name, url, body, headers, status = 200 }) {
-  const answer = await fetch(url.replaceAll('@N@', '0'), {
+export async function askOnce({ name, url, body, headers = {}, status = 200 }) {
+  const numbered = (text) => text.replaceAll('@N@', FIRST_NUMBER);
+  const fields = Object.entries(headers).map(([field, value]) => [field, numbered(value)]);
+  const answer = await fetch(numbered(url), {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json', ...headers },
-    body: body.replaceAll('@N@', '0'),
+    headers: { 'Content-Type': 'application/json', ...Object.fromEntries(fields) },
+    body: numbered(body),
   });
   const text = await expect(answer, name, status);
-  if (status === 200 && !text.includes(ANSWER)) throw new Error(`${name} answered ${text}`);
+  if (status === 200 && !isRight(text)) throw new Error(`${name} answered ${text}`);
   return { headers: answer.headers, text };
+}
+
+// MCP 2026-07-28 puts a member before those of the result.
+function isRight(text) {
+  return text.includes(ANSWER.slice(1));
 }
 
 async function expect(answer, name, status = 200) {

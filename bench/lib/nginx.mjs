@@ -27,22 +27,30 @@ export async function startUpstream(processes) {
   };
 }
 
-/** Starts a cache before the server, with `url`, and something that answers without any: `floor`. */
+/**
+ * Starts a cache before the server, with `url`, and something that answers without any: `floor`.
+ * Each request for `mcp` is answered with what the first one was, whatever its id.
+ */
 export async function startCache(processes, port) {
   const { pid, base, folder } = await startNginx(
     processes,
     `location = /floor { default_type application/json; return 200 '${ANSWER}'; }
-     location = /rest {
-       proxy_cache hits;
-       proxy_cache_methods POST;
-       proxy_cache_key "$request_uri $request_body";
-       proxy_cache_valid 200 1h;
-       add_header X-Cache $upstream_cache_status;
-       proxy_pass http://upstream;
-     }`,
+     ${cachedLocation('/rest', '$request_uri $request_body')}
+     ${cachedLocation('/mcp', '$request_uri')}`,
     { http: (own) => `proxy_cache_path ${own}/cache keys_zone=hits:16m; ${pool(port)}` },
   );
-  return { pid, folder, url: `${base}/rest`, floor: `${base}/floor` };
+  return { pid, folder, url: `${base}/rest`, mcp: `${base}/mcp`, floor: `${base}/floor` };
+}
+
+function cachedLocation(path, key) {
+  return `location = ${path} {
+    proxy_cache hits;
+    proxy_cache_methods POST;
+    proxy_cache_key "${key}";
+    proxy_cache_valid 200 1h;
+    add_header X-Cache $upstream_cache_status;
+    proxy_pass http://upstream;
+  }`;
 }
 
 /** Starts a plain reverse proxy before the server. */

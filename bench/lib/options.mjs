@@ -4,7 +4,8 @@ import { parseArgs } from 'node:util';
 
 /** The rows, in the order that they are measured in. */
 export const ROWS = [
-  'hit', 'miss', 'peers', 'stampede', 'breaker', 'start', 'entries', 'servers', 'streams',
+  'hit', 'traced-hit', 'mcp-hit', 'tls-hit', 'miss', 'mcp-miss', 'peers', 'stampede', 'breaker', 'start',
+  'entries', 'servers', 'streams',
 ];
 const GROUPS = { growth: ['entries', 'servers', 'streams'] };
 const QUICK = ['hit', 'miss', 'stampede'];
@@ -15,7 +16,12 @@ Measures Bascule beside its peers in the same run, in interleaved rounds, and pr
 ratios, and which limits hold. Build Bascule first. Everything is on loopback.
 
   hit        a cache hit, beside nginx
+  traced-hit the same, with a new traceparent in each request
+  mcp-hit    the same by tools/call: in a session, without one (2026-07-28), and at /mcp
+  tls-hit    the same over TLS, by HTTP/1.1 and HTTP/2, next to Jetty; needs openssl, and
+             h2load for HTTP/2
   miss       a call that goes through, beside the server itself and nginx as a proxy
+  mcp-miss   the same by tools/call: in a session, and without one (2026-07-28)
   peers      the same through mcp-hub, mcp-proxy, supergateway; mcpo and the mcp-proxy of
              crates.io where they are installed
   stampede   1000 equal calls at once

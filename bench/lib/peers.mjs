@@ -5,7 +5,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort, listening, until } from './processes.mjs';
-import { ARGUMENTS, beginSession, callOf } from './mcp.mjs';
+import { ARGUMENTS, inSession } from './mcp.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const bench = join(here, '..');
@@ -71,7 +71,7 @@ async function startRustProxy(processes, upstream) {
   );
   const proxy = processes.start('mcp-proxy', ['--config', file], { RUST_LOG: 'error' });
   await listening(proxy, port);
-  return inSession('mcp-proxy (Rust)', proxy.pid, `http://127.0.0.1:${port}/mcp`, 'u/echo');
+  return inSession('mcp-proxy (Rust)', { pid: proxy.pid }, `http://127.0.0.1:${port}/mcp`, 'u/echo');
 }
 
 /** mcpo: REST before Streamable HTTP. */
@@ -99,7 +99,7 @@ export async function startMcpProxy(processes) {
   const own = ['--host', '127.0.0.1', '--port', String(port), '--server', 'stream', '--no-eventStore'];
   const proxy = processes.start(program('mcp-proxy'), [...own, '--', child.command, ...child.args]);
   await listening(proxy, port);
-  return inSession('mcp-proxy', proxy.pid, `http://127.0.0.1:${port}/mcp`);
+  return inSession('mcp-proxy', { pid: proxy.pid }, `http://127.0.0.1:${port}/mcp`);
 }
 
 /** supergateway: MCP before a child for each session; without sessions it starts one for each call. */
@@ -110,10 +110,5 @@ export async function startSupergateway(processes) {
   const more = ['--port', String(port), '--logLevel', 'none'];
   const gateway = processes.start(program('supergateway'), [...args, ...more], onLoopback);
   await listening(gateway, port);
-  return inSession('supergateway', gateway.pid, `http://127.0.0.1:${port}/mcp`);
-}
-
-/** An MCP endpoint as a contestant: calls in one session, each with an id of its own. */
-export async function inSession(name, pid, url, tool) {
-  return { name, pid, url, body: callOf('@N@', tool), headers: await beginSession(url) };
+  return inSession('supergateway', { pid: gateway.pid }, `http://127.0.0.1:${port}/mcp`);
 }

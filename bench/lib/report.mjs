@@ -19,6 +19,27 @@ export function costs(results, yardstick, suffix = '') {
   ]);
 }
 
+/** The table of what each call took besides time, of the contestants that tell it. */
+export function perCall(results, suffix = '') {
+  const kinds = ['allocated', 'voluntary', 'involuntary', 'reads', 'writes'];
+  const told = [...results].filter(([, rounds]) => rounds[0].perCall);
+  return table(
+    ['for each call', 'bytes allocated', 'voluntary switches', 'involuntary', 'reads', 'writes'],
+    told.map(([name, rounds]) => [
+      `${name}${suffix}`,
+      ...kinds.map((kind) => shown(medianOf(rounds, (each) => each.perCall[kind]))),
+    ]),
+  );
+}
+
+/** The median of the bytes that a call of each of `names` allocated on the heap. */
+export function allocatedPerCall(results, names) {
+  return medianOf(
+    [names].flat().flatMap((name) => results.get(name)),
+    (each) => each.perCall.allocated,
+  );
+}
+
 /** Tells whether a limit holds; of what was not told, nobody knows. */
 export function verdict({ figure, limit, least }) {
   if (figure === undefined) return 'not told';

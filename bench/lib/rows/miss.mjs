@@ -1,40 +1,32 @@
-// What a call costs that goes through: beside the server itself, and a plain reverse proxy.
+// What a call costs that goes through: next to the server itself, and a plain reverse proxy.
 
-import { startBridge, uncached } from '../bridge.mjs';
-import { inRounds, load, ratio, warm } from '../load.mjs';
-import { ANSWER, ARGUMENTS, answerTo, askOnce, callOf } from '../mcp.mjs';
-import { startProxy, startUpstream } from '../nginx.mjs';
+import { ratio } from '../load.mjs';
+import { ARGUMENTS } from '../mcp.mjs';
+import { namesOf, prepareMisses } from '../misses.mjs';
 import { median } from '../numbers.mjs';
-import { COST, costs } from '../report.mjs';
+import { COST, allocatedPerCall, costs, perCall } from '../report.mjs';
 
-export async function miss(processes, { rounds, seconds, warmUp, bridges, check }) {
-  const upstream = await startUpstream(processes);
-  const proxy = await startProxy(processes, upstream.port);
-  const call = { body: callOf(1), ...(check && { length: answerTo(1).length }) };
-  const servers = [
-    { name: 'direct', url: upstream.url, pid: upstream.pid, ...call },
-    { name: 'nginx proxy', url: proxy.url, pid: proxy.pid, ...call },
-  ];
-  const misses = await startBridges(bridges, processes, upstream, check);
-  const contestants = [...servers, ...misses];
-  for (const each of contestants) await askOnce(each);
-  for (const each of misses) await warm(each, 64, warmUp);
+const MISS = 'Bascule miss';
 
-  const at = (connections) => inRounds(rounds, contestants, (each) => load(each, { connections, seconds }));
-  const many = await at(64);
-  const one = await at(1);
-  const names = misses.map(({ name }) => name);
+export async function miss(processes, options) {
+  const measure = await prepareMisses(processes, options, ({ tool, program }, suffix) => [
+    { name: `${MISS}${suffix}`, url: tool('u'), ...program, body: ARGUMENTS },
+  ]);
+  const many = await measure(64);
+  const one = await measure(1);
+  const names = namesOf(many, MISS);
   return {
     title: 'miss: a call that goes to the server, at 64 connections and at 1',
     head: COST,
     lines: [...costs(many, 'nginx proxy', ', 64'), ...costs(one, 'nginx proxy', ', 1')],
+    notes: [perCall(many, ', 64'), perCall(one, ', 1')],
     measured: { 64: Object.fromEntries(many), 1: Object.fromEntries(one) },
     limits: [
       {
         line: 2,
         what: 'CPU added to a call, to what nginx adds, 64 connections',
         figure: ratio(many, names, 'nginx proxy', 'cpu'),
-        limit: 3,
+        limit: 2.6,
       },
       {
         line: 2,
@@ -42,20 +34,14 @@ export async function miss(processes, { rounds, seconds, warmUp, bridges, check 
         figure: added(one, names),
         limit: 0.3,
       },
+      {
+        line: 2,
+        what: 'bytes allocated for a miss',
+        figure: allocatedPerCall(many, names),
+        limit: 14_336,
+      },
     ],
   };
-}
-
-// Several bridges, as no two JVMs compile the same code alike: they differ by up to a tenth, for as
-// long as they run.
-async function startBridges(bridges, processes, upstream, check) {
-  const started = [];
-  for (let number = 1; number <= bridges; number += 1) {
-    const { tool, pid } = await startBridge(processes, { u: uncached(upstream.url) });
-    const name = number === 1 ? 'Bascule miss' : `Bascule miss, JVM ${number}`;
-    started.push({ name, url: tool('u'), pid, body: ARGUMENTS, ...(check && { length: ANSWER.length }) });
-  }
-  return started;
 }
 
 function added(results, names) {

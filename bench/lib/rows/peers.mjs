@@ -3,11 +3,10 @@
 
 import { notCached, startBridge, uncached } from '../bridge.mjs';
 import { inRounds, load, ratio, warm } from '../load.mjs';
-import { ARGUMENTS, askOnce } from '../mcp.mjs';
+import { ARGUMENTS, askOnce, inSession } from '../mcp.mjs';
 import { startUpstream } from '../nginx.mjs';
 import {
   child,
-  inSession,
   install,
   startHub,
   startMcpProxy,
@@ -31,7 +30,7 @@ export async function peers(processes, { rounds, seconds, warmUp }) {
     { name: REST, url: bridge.tool('u'), pid: bridge.pid, body: ARGUMENTS },
     await startHub(processes, upstream),
     ...(await startOthers(processes, upstream)),
-    await inSession(MCP, bridge.pid, `${bridge.url}/servers/child/mcp`),
+    await inSession(MCP, { pid: bridge.pid }, `${bridge.url}/servers/child/mcp`),
     await startMcpProxy(processes),
     await startSupergateway(processes),
   ];

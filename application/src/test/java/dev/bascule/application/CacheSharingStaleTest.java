@@ -151,7 +151,7 @@ class CacheSharingStaleTest {
   }
 
   private static Optional<Outcome<McpResult>> lookAtOnce(CoreFixture core) {
-    return core.callTool.tryCallTool(
+    return core.poll(
         CoreFixture.call("look", "{}"), FreshnessRequirement.NONE, CallContext.ANONYMOUS);
   }
 

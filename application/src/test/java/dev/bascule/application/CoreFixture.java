@@ -28,6 +28,7 @@ import dev.bascule.application.policy.RetryRule;
 import dev.bascule.application.policy.ServerPolicy;
 import dev.bascule.application.policy.SubscriptionLimits;
 import dev.bascule.application.policy.ToolRule;
+import dev.bascule.application.port.in.Invocation;
 import dev.bascule.application.port.in.ShowMetricsUseCase.Usage;
 import dev.bascule.application.port.out.CacheName;
 import dev.bascule.application.port.out.FakeMcpServer;
@@ -134,6 +135,10 @@ public final class CoreFixture {
   }
 
   public CoreFixture(ServerPolicy policy, int limit) {
+    this(policy, limit, CallerQuotas.NONE);
+  }
+
+  public CoreFixture(ServerPolicy policy, int limit, CallerQuotas quotas) {
     this.caches = new Caches(cache(JsonSize::of), cache(JsonSize::of), cache(_ -> 100));
     this.subscriptionRegistry =
         new SubscriptionRegistry(new SubscriptionLimits(4, 2), events, afterInterval::add);
@@ -155,7 +160,7 @@ public final class CoreFixture {
                         }),
                     new Bulkhead(policy.maxConcurrentCalls(), ticker))),
             connections,
-            new CallerRateLimiter(CallerQuotas.NONE, ticker),
+            new CallerRateLimiter(quotas, ticker),
             authorizer);
     this.eagerStarter = new EagerStarter(upstreams, starter, events, /* maxConcurrent= */ 2);
     this.upstreamCaller =
@@ -269,11 +274,35 @@ public final class CoreFixture {
 
   public Outcome<McpResult> callAs(
       Caller caller, String tool, String arguments, FreshnessRequirement requirement) {
-    return callTool.callTool(call(tool, arguments), requirement, CallContext.plain(caller));
+    return await(call(tool, arguments), requirement, CallContext.plain(caller));
   }
 
   public Outcome<McpResult> callWith(CallContext context, String tool) {
-    return callTool.callTool(call(tool, "{}"), FreshnessRequirement.NONE, context);
+    return await(call(tool, "{}"), FreshnessRequirement.NONE, context);
+  }
+
+  /** Makes a call and waits for its outcome. */
+  public Outcome<McpResult> await(
+      ToolCall call, FreshnessRequirement requirement, CallContext context) {
+    try (Invocation<McpResult> invocation = callTool.prepare(call, requirement, context)) {
+      return invocation.await();
+    }
+  }
+
+  /** Makes a call, and waits for its outcome only if that takes waiting. */
+  public Outcome<McpResult> pollThenAwait(
+      ToolCall call, FreshnessRequirement requirement, CallContext context) {
+    try (Invocation<McpResult> invocation = callTool.prepare(call, requirement, context)) {
+      return invocation.poll().orElseGet(invocation::await);
+    }
+  }
+
+  /** Returns the outcome of a call if it takes no waiting. */
+  public Optional<Outcome<McpResult>> poll(
+      ToolCall call, FreshnessRequirement requirement, CallContext context) {
+    try (Invocation<McpResult> invocation = callTool.prepare(call, requirement, context)) {
+      return invocation.poll();
+    }
   }
 
   public static ToolCall call(String tool, String arguments) {

@@ -75,8 +75,7 @@ record LeakRequests(CoreFixture core) {
 
   private Outcome<String> call(String tool, LeakRequest request) {
     return asText(
-        core.callTool.callTool(
-            CoreFixture.call(tool, "{}"), request.requirement(), request.context()),
+        core.pollThenAwait(CoreFixture.call(tool, "{}"), request.requirement(), request.context()),
         result -> result.json().text());
   }
 

@@ -16,6 +16,7 @@ import dev.bascule.application.policy.Glob;
 import dev.bascule.application.policy.RetryRule;
 import dev.bascule.application.policy.ToolRule;
 import dev.bascule.application.port.in.CallToolUseCase;
+import dev.bascule.application.port.in.Invocation;
 import dev.bascule.application.port.out.FakeMcpServer;
 import dev.bascule.application.port.out.RecordingSpanRecorder;
 import dev.bascule.application.port.out.SpanRecorder;
@@ -238,7 +239,10 @@ class TracingTest {
   }
 
   private Outcome<McpResult> call(String tool, CallContext context) {
-    return calls.callTool(CoreFixture.call(tool, "{}"), FreshnessRequirement.NONE, context);
+    try (Invocation<McpResult> invocation =
+        calls.prepare(CoreFixture.call(tool, "{}"), FreshnessRequirement.NONE, context)) {
+      return invocation.await();
+    }
   }
 
   private static void assertServed(Outcome<?> outcome) {

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.application.policy.CallerQuota;
 import dev.bascule.application.policy.CallerQuotas;
-import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.ratelimit.TokenBucket;
 import dev.bascule.domain.result.Failure;
@@ -54,18 +53,25 @@ public final class CallerRateLimiter {
     this.ticker = requireNonNull(ticker, "ticker");
   }
 
-  /** Runs {@code action} on behalf of {@code caller}, unless that has had its share. */
+  /** Runs {@code action} on behalf of {@code caller}, unless its quota is exhausted. */
   public <T> Outcome<T> run(Caller caller, Supplier<Outcome<T>> action) {
-    CallerQuota quota = quotas.of(caller);
-    return quota.equals(CallerQuota.NONE) ? action.get() : usageOf(caller, quota).run(action);
+    QuotaPermit permit = acquire(caller);
+    if (permit.rejection().isPresent()) {
+      return new Outcome.Failed<>(permit.rejection().get());
+    }
+    try {
+      return action.get();
+    } finally {
+      permit.release();
+    }
   }
 
-  /**
-   * Does the same with an action that need not come to anything: what is empty counts for nothing.
-   */
-  public <T> Optional<Outcome<T>> tryRun(Caller caller, Supplier<Optional<Outcome<T>>> action) {
+  /** Takes the quota of one request of {@code caller}, unless it is exhausted. */
+  public QuotaPermit acquire(Caller caller) {
     CallerQuota quota = quotas.of(caller);
-    return quota.equals(CallerQuota.NONE) ? action.get() : usageOf(caller, quota).tryRun(action);
+    return quota.equals(CallerQuota.NONE)
+        ? QuotaPermit.UNLIMITED
+        : usageOf(caller, quota).acquire();
   }
 
   private Usage usageOf(Caller caller, CallerQuota quota) {
@@ -97,37 +103,50 @@ public final class CallerRateLimiter {
     }
 
     /** What is refused for there being too much at once costs no token. */
-    <T> Outcome<T> run(Supplier<Outcome<T>> action) {
-      try {
-        if (inFlight.incrementAndGet() > maxConcurrent) {
-          return rejected(Limit.CALLER_CONCURRENCY, Integer.toString(maxConcurrent), RETRY_AFTER);
-        }
-        Duration wait = rate.map(TokenBucket::tryAcquire).orElse(Duration.ZERO);
-        return wait.isZero()
-            ? action.get()
-            : rejected(Limit.CALLER_RATE, rate.orElseThrow().rate().text(), wait);
-      } finally {
-        inFlight.decrementAndGet();
+    QuotaPermit acquire() {
+      if (inFlight.incrementAndGet() > maxConcurrent) {
+        return rejected(Limit.CALLER_CONCURRENCY, Integer.toString(maxConcurrent), RETRY_AFTER);
       }
+      Duration wait = rate.map(TokenBucket::tryAcquire).orElse(Duration.ZERO);
+      return wait.isZero()
+          ? new QuotaPermit(Optional.of(this), Optional.empty())
+          : rejected(Limit.CALLER_RATE, rate.orElseThrow().rate().text(), wait);
     }
 
-    <T> Optional<Outcome<T>> tryRun(Supplier<Optional<Outcome<T>>> action) {
-      Outcome<Optional<Outcome<T>>> passed =
-          run(() -> new Outcome.Served<>(action.get(), CacheProvenance.Forwarded.BYPASS));
-      return switch (passed) {
-        case Outcome.Served<Optional<Outcome<T>>>(Optional<Outcome<T>> outcome, _) -> {
-          if (outcome.isEmpty()) {
-            rate.ifPresent(TokenBucket::release);
-          }
-          yield outcome;
-        }
-        case Outcome.Failed<Optional<Outcome<T>>>(Failure failure) ->
-            Optional.of(new Outcome.Failed<>(failure));
-      };
+    private QuotaPermit rejected(Limit limit, String allowed, Duration retryAfter) {
+      inFlight.decrementAndGet();
+      return new QuotaPermit(
+          Optional.empty(), Optional.of(new Failure.OverLimit(limit, allowed, retryAfter)));
+    }
+  }
+
+  /** What one request takes of the quota of its caller; nothing, if it is rejected. */
+  public static final class QuotaPermit {
+
+    private static final QuotaPermit UNLIMITED =
+        new QuotaPermit(Optional.empty(), Optional.empty());
+
+    private final Optional<Usage> usage;
+    private final Optional<Failure> rejection;
+
+    private QuotaPermit(Optional<Usage> usage, Optional<Failure> rejection) {
+      this.usage = usage;
+      this.rejection = rejection;
     }
 
-    private static <T> Outcome<T> rejected(Limit limit, String allowed, Duration retryAfter) {
-      return new Outcome.Failed<>(new Failure.OverLimit(limit, allowed, retryAfter));
+    /** Returns why the quota is exhausted; empty if the request may be made. */
+    public Optional<Failure> rejection() {
+      return rejection;
+    }
+
+    /** Ends the request. Must be called once. */
+    public void release() {
+      usage.ifPresent(taken -> taken.inFlight.decrementAndGet());
+    }
+
+    /** Gives the token back, before {@link #release}: the request was not made. */
+    public void giveBackToken() {
+      usage.flatMap(taken -> taken.rate).ifPresent(bucket -> bucket.release(1));
     }
   }
 }

@@ -5,12 +5,13 @@ import static java.util.Objects.requireNonNull;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.application.context.CallerCredentials;
 import dev.bascule.application.policy.SecretHash;
+import dev.bascule.domain.ratelimit.Rate;
+import dev.bascule.domain.ratelimit.TokenBucket;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -25,15 +26,16 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class FailedCredentialThrottle {
 
-  private static final AttemptPace PACE = new AttemptPace(20, Duration.ofSeconds(3));
+  private static final Rate RATE = new Rate(1, Duration.ofSeconds(3), 20);
   private static final int MAX_ADDRESSES = 10_000;
   private static final int MAX_SECRETS = 10_000;
 
   private final Ticker ticker;
 
-  /** When each address has made good what it gave. */
+  /** A bucket for each address that has given wrong ones. */
   @GuardedBy("this")
-  private final Map<String, Long> clearAt = new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true);
+  private final SequencedMap<String, TokenBucket> buckets =
+      new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true);
 
   /** Spares those who give no wrong credentials the lock: it says whether there is anything. */
   private volatile boolean hasFailures;
@@ -69,15 +71,12 @@ final class FailedCredentialThrottle {
   }
 
   private synchronized Optional<Duration> waitTime(String address) {
-    Long clear = clearAt.get(address);
-    long now = ticker.nanos();
-    if (clear != null && PACE.isClear(clear, now)) {
-      clearAt.remove(address);
-      hasFailures = !clearAt.isEmpty();
+    TokenBucket bucket = buckets.get(address);
+    if (bucket != null && bucket.waitTime(RATE.burst()).isZero()) {
+      buckets.remove(address);
+      hasFailures = !buckets.isEmpty();
     }
-    return Optional.ofNullable(clear)
-        .map(known -> PACE.waitTime(known, now))
-        .filter(Duration::isPositive);
+    return Optional.ofNullable(bucket).map(known -> known.waitTime(1)).filter(Duration::isPositive);
   }
 
   /** Notes that {@code credential} was wrong. */
@@ -90,13 +89,10 @@ final class FailedCredentialThrottle {
   }
 
   private synchronized void charge(String address) {
-    long now = ticker.nanos();
-    clearAt.put(address, PACE.charge(clearAt.getOrDefault(address, now), now));
+    Duration _ = buckets.computeIfAbsent(address, _ -> new TokenBucket(RATE, ticker)).acquire(1);
     hasFailures = true;
-    if (clearAt.size() > MAX_ADDRESSES) {
-      Iterator<String> longestIdle = clearAt.keySet().iterator();
-      longestIdle.next();
-      longestIdle.remove();
+    if (buckets.size() > MAX_ADDRESSES) {
+      buckets.pollFirstEntry();
     }
   }
 

@@ -8,14 +8,15 @@ import dev.bascule.application.upstream.RejectedCredentials;
 import dev.bascule.domain.cache.CacheKey;
 import dev.bascule.domain.cache.CachePartition;
 import dev.bascule.domain.cache.loading.CacheKeys;
-import dev.bascule.domain.cache.loading.CacheOnlyAccess;
 import dev.bascule.domain.cache.loading.LoadResult;
 import dev.bascule.domain.cache.loading.LoadingCache;
 import dev.bascule.domain.freshness.FreshnessRequirement;
+import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.Deadline;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A cache, as the use cases use it: no stale value of a private partition leaves it once the server
@@ -58,12 +59,14 @@ public final class ResponseCache<V> {
   }
 
   /**
-   * Does what {@link CacheOnlyAccess#getIfFresh} does. No stale value is ever taken so, and thus
-   * none that was refused since.
+   * Does what {@link LoadingCache#poll} does. It returns no stale value, and thus none that was
+   * rejected since.
    */
-  public Optional<Outcome<V>> getIfFresh(
-      CacheKeys<CacheKey> keys, FreshnessRequirement requirement) {
-    Optional<Outcome<V>> outcome = cache.cacheOnly().getIfFresh(keys, requirement);
+  public Optional<Outcome<V>> poll(
+      CacheKeys<CacheKey> keys,
+      FreshnessRequirement requirement,
+      Supplier<Optional<Failure>> rejection) {
+    Optional<Outcome<V>> outcome = cache.poll(keys, requirement, rejection);
     if (outcome.isPresent()) {
       lookupRecorder.record(keys.own().server(), requirement, outcome.get());
     }
@@ -77,24 +80,6 @@ public final class ResponseCache<V> {
   public Optional<V> peek(CacheKeys<CacheKey> keys) {
     invalidateIfRejected(keys.own());
     return cache.peek(keys);
-  }
-
-  /** Counts a look-up of what {@link #peek} has returned. */
-  public void recordHit(CacheKeys<CacheKey> keys) {
-    lookupRecorder.record(
-        keys.own().server(), FreshnessRequirement.ANY_AGE, cache.cacheOnly().getAtAnyAge(keys));
-  }
-
-  /** Does what {@link CacheOnlyAccess#isAbsent} does. */
-  public boolean isAbsent(CacheKeys<CacheKey> keys) {
-    return cache.cacheOnly().isAbsent(keys);
-  }
-
-  /** Counts a look-up in vain, for somebody who came to {@code outcome} without the cache. */
-  public void recordMiss(
-      CacheKeys<CacheKey> keys, FreshnessRequirement requirement, Outcome<V> outcome) {
-    cache.cacheOnly().recordMiss(keys);
-    lookupRecorder.record(keys.own().server(), requirement, outcome);
   }
 
   /** What became stale, or was refused, while this took its time must not stand in for it. */

@@ -33,6 +33,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -124,13 +125,29 @@ public final class ServerConnectionPool {
   }
 
   /**
-   * Goes on over the connection by which {@code clientContext} reaches {@code upstream}, which is
-   * shown what its policy has it; the connection stays until {@code next} has returned.
+   * Runs {@code next} over the connection by which {@code clientContext} reaches {@code upstream},
+   * which is shown what its policy has it; the connection stays until {@code next} has returned.
    */
   <T> Outcome<T> route(
       Upstream upstream, CallContext clientContext, Function<UpstreamRoute, Outcome<T>> next) {
+    return runAndRelease(acquire(upstream, clientContext), next);
+  }
+
+  /**
+   * Takes the connection by which {@code clientContext} reaches {@code upstream}. Opens it if
+   * necessary, which waits for the server.
+   */
+  Outcome<AcquiredRoute> acquire(Upstream upstream, CallContext clientContext) {
+    return acquireFor(upstream, upstreamContext(upstream, clientContext));
+  }
+
+  /** Does the same if that takes no waiting: the connection is open and in use already. */
+  Optional<AcquiredRoute> acquireIfOpen(Upstream upstream, CallContext clientContext) {
     CallContext context = upstreamContext(upstream, clientContext);
-    return routeFor(ownerOf(context), upstream, context, next);
+    ConnectionOwner owner = ownerOf(context);
+    return owner.isShared()
+        ? Optional.of(AcquiredRoute.shared(upstream, context))
+        : acquireIfOpen(owner, upstream, context, PooledConnection::isUsed);
   }
 
   /**
@@ -146,40 +163,53 @@ public final class ServerConnectionPool {
     ConnectionOwner owner = ownerOf(context);
     Optional<AcquiredRoute> changed =
         kind.isPresent() && owner.session().isPresent()
-            ? acquireChanged(owner, kind.get(), upstream, context)
+            ? acquireIfOpen(owner, upstream, context, pooled -> pooled.hasChanged(kind.get()))
             : Optional.empty();
-    if (changed.isPresent()) {
-      return runAndRelease(owner, changed.get(), next);
-    }
-    CallContext sessionless = withoutSession(context);
-    return routeFor(ownerOf(sessionless), upstream, sessionless, next);
+    return runAndRelease(
+        changed
+            .<Outcome<AcquiredRoute>>map(ServerConnectionPool::acquired)
+            .orElseGet(() -> acquireFor(upstream, withoutSession(context))),
+        next);
   }
 
-  private <T> Outcome<T> routeFor(
-      ConnectionOwner owner,
-      Upstream upstream,
-      CallContext context,
-      Function<UpstreamRoute, Outcome<T>> next) {
-    if (owner.isShared()) {
-      return next.apply(new UpstreamRoute(upstream, context, ServerViews.of(context)));
-    }
-    return switch (acquire(owner, upstream, context)) {
-      case Outcome.Served<AcquiredRoute>(AcquiredRoute entry, CacheProvenance _) ->
-          runAndRelease(owner, entry, next);
+  private static <T> Outcome<T> runAndRelease(
+      Outcome<AcquiredRoute> acquired, Function<UpstreamRoute, Outcome<T>> next) {
+    return switch (acquired) {
       case Outcome.Failed<AcquiredRoute>(Failure failure) -> new Outcome.Failed<>(failure);
+      case Outcome.Served<AcquiredRoute>(AcquiredRoute entry, CacheProvenance _) -> {
+        try {
+          yield next.apply(entry.route());
+        } finally {
+          entry.release();
+        }
+      }
     };
   }
 
-  /**
-   * Returns how {@code clientContext} reaches {@code upstream} over the connection of all, if it
-   * does.
-   */
-  static Optional<UpstreamRoute> sharedRoute(Upstream upstream, CallContext clientContext) {
-    CallContext context = upstreamContext(upstream, clientContext);
-    boolean isShared = sessionOf(context).isEmpty() && context.forwardedIdentity().isEmpty();
-    return isShared
-        ? Optional.of(new UpstreamRoute(upstream, context, ServerViews.of(context)))
-        : Optional.empty();
+  private Outcome<AcquiredRoute> acquireFor(Upstream upstream, CallContext context) {
+    ConnectionOwner owner = ownerOf(context);
+    if (owner.isShared()) {
+      return acquired(AcquiredRoute.shared(upstream, context));
+    }
+    Outcome<AcquiredRoute> acquired = acquire(owner, upstream, context);
+    if (acquired instanceof Outcome.Served<AcquiredRoute>(AcquiredRoute entry, CacheProvenance _)
+        && entry.route().isNew()) {
+      restoreLogLevel(owner, entry);
+    }
+    return acquired;
+  }
+
+  private void restoreLogLevel(ConnectionOwner owner, AcquiredRoute entry) {
+    try {
+      notifications.restoreLogLevel(owner, entry.route().id());
+    } catch (RuntimeException e) {
+      entry.release();
+      throw e;
+    }
+  }
+
+  private static Outcome<AcquiredRoute> acquired(AcquiredRoute entry) {
+    return new Outcome.Served<>(entry, CacheProvenance.Forwarded.BYPASS);
   }
 
   /**
@@ -222,18 +252,20 @@ public final class ServerConnectionPool {
     return new SessionConnections.ConnectionKey(upstream.server(), owner.forwardedIdentity());
   }
 
-  /** A route whose connection is held open. */
-  private record AcquiredRoute(UpstreamRoute route, ServerHandle handle) {}
+  /**
+   * A route whose connection is held open.
+   *
+   * @param handle the connection; empty for the one that all share
+   */
+  record AcquiredRoute(UpstreamRoute route, Optional<ServerHandle> handle) {
 
-  private <T> Outcome<T> runAndRelease(
-      ConnectionOwner owner, AcquiredRoute entry, Function<UpstreamRoute, Outcome<T>> next) {
-    try {
-      if (entry.route().isNew()) {
-        notifications.restoreLogLevel(owner, entry.route().id());
-      }
-      return next.apply(entry.route());
-    } finally {
-      entry.handle().release();
+    private static AcquiredRoute shared(Upstream upstream, CallContext context) {
+      return new AcquiredRoute(
+          new UpstreamRoute(upstream, context, ServerViews.of(context)), Optional.empty());
+    }
+
+    void release() {
+      handle.ifPresent(ServerHandle::release);
     }
   }
 
@@ -321,8 +353,7 @@ public final class ServerConnectionPool {
       }
       Optional<PooledConnection> found = own.find(keyOf(owner, upstream));
       if (found.isPresent()) {
-        return new Outcome.Served<>(
-            toAcquiredRoute(found.get(), upstream, context), CacheProvenance.Forwarded.BYPASS);
+        return acquired(toAcquiredRoute(found.get(), upstream, context));
       }
       boolean child = upstream.isChildProcess();
       evicted = router.makeRoom(child, context.shareHolder());
@@ -339,15 +370,17 @@ public final class ServerConnectionPool {
     return acquire(owner, upstream, context);
   }
 
-  /** Takes the connection of a session's own where the server said over it that a list changed. */
-  private Optional<AcquiredRoute> acquireChanged(
-      ConnectionOwner owner, ListKind kind, Upstream upstream, CallContext context) {
+  private Optional<AcquiredRoute> acquireIfOpen(
+      ConnectionOwner owner,
+      Upstream upstream,
+      CallContext context,
+      Predicate<PooledConnection> condition) {
     lock.lock();
     try {
       return router
           .connectionsOf(owner.session())
           .find(keyOf(owner, upstream))
-          .filter(pooled -> pooled.hasChanged(kind))
+          .filter(condition)
           .map(pooled -> toAcquiredRoute(pooled, upstream, context));
     } finally {
       lock.unlock();
@@ -369,7 +402,7 @@ public final class ServerConnectionPool {
             view,
             listingRoute(pooled, upstream, context),
             isNew),
-        pooled.server());
+        Optional.of(pooled.server()));
   }
 
   /**

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.access.Authorizer;
 import dev.bascule.application.access.CallerRateLimiter;
+import dev.bascule.application.access.CallerRateLimiter.QuotaPermit;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ForwardedIdentity;
 import dev.bascule.application.policy.ForwardingRule;
@@ -91,19 +92,6 @@ public final class UpstreamRegistry {
   }
 
   /**
-   * Goes on to the server of that name, as {@code context} is to reach it, if the caller may know
-   * of it.
-   *
-   * @param next the rest of the way
-   */
-  public <T> Outcome<T> route(
-      ServerId id, CallContext context, Function<UpstreamRoute, Outcome<T>> next) {
-    return authorizer.maySee(id, context.caller())
-        ? routeWithoutAuthorization(id, context, next)
-        : new Outcome.Failed<>(new Failure.UnknownServer(id.value()));
-  }
-
-  /**
    * Proceeds to what the server of that name lists, or says of itself, over the connection that all
    * share: no connection of a session's own is opened for it.
    *
@@ -167,7 +155,7 @@ public final class UpstreamRegistry {
    * Goes on to the server of that name, whatever the caller may do, unless the caller has had its
    * share.
    */
-  <T> Outcome<T> routeWithoutAuthorization(
+  private <T> Outcome<T> routeWithoutAuthorization(
       ServerId id, CallContext context, Function<UpstreamRoute, Outcome<T>> next) {
     return find(id).isPresent()
         ? withQuota(context.caller(), () -> routeWithoutQuota(id, context, next))
@@ -175,20 +163,34 @@ public final class UpstreamRegistry {
   }
 
   /**
-   * Goes on to the server of that name over the connection that all share, if the caller may know
-   * of it and has not had its share.
-   *
-   * @param next the rest of the way, which does not wait; empty where it should not have been gone
-   * @return empty where {@link #route} must be asked; nothing is counted then
+   * Reserves what a request to the server of that name takes: the quota of the caller, the server,
+   * and the connection, if that is open. Never waits.
    */
-  public <T> Optional<Outcome<T>> tryRoute(
-      ServerId id, CallContext context, Function<UpstreamRoute, Optional<Outcome<T>>> next) {
-    Upstream upstream = byId.get(id);
-    if (upstream == null || upstream.lease().isOver() || !authorizer.maySee(id, context.caller())) {
-      return Optional.empty();
+  public RouteReservation reserve(ServerId id, CallContext context) {
+    if (!authorizer.maySee(id, context.caller()) || find(id).isEmpty()) {
+      return RouteReservation.rejected(new Failure.UnknownServer(id.value()));
     }
-    return ServerConnectionPool.sharedRoute(upstream, context)
-        .flatMap(route -> rateLimiter.tryRun(context.caller(), () -> next.apply(route)));
+    QuotaPermit permit = rateLimiter.acquire(context.caller());
+    if (permit.rejection().isPresent()) {
+      return RouteReservation.rejected(permit.rejection().get());
+    }
+    return acquireLease(id)
+        .map(upstream -> reserve(upstream, permit, context))
+        .orElseGet(
+            () -> {
+              permit.release();
+              return RouteReservation.rejected(new Failure.UnknownServer(id.value()));
+            });
+  }
+
+  private RouteReservation reserve(Upstream upstream, QuotaPermit permit, CallContext context) {
+    try {
+      return RouteReservation.of(upstream, permit, connections, context);
+    } catch (RuntimeException | Error e) {
+      upstream.lease().release();
+      permit.release();
+      throw e;
+    }
   }
 
   /** Does {@code action} for {@code caller}, unless that has had its share. */
@@ -223,20 +225,32 @@ public final class UpstreamRegistry {
   }
 
   private <T> Outcome<T> connect(ServerId id, Function<Upstream, Outcome<T>> action) {
+    return acquireLease(id)
+        .map(upstream -> runAndRelease(upstream, action))
+        .orElseGet(() -> new Outcome.Failed<>(new Failure.UnknownServer(id.value())));
+  }
+
+  private static <T> Outcome<T> runAndRelease(
+      Upstream upstream, Function<Upstream, Outcome<T>> action) {
+    try {
+      return action.apply(upstream);
+    } finally {
+      upstream.lease().release();
+    }
+  }
+
+  /** Acquires the lease of the server of that name; returns empty if there is none. */
+  private Optional<Upstream> acquireLease(ServerId id) {
     Upstream upstream = byId.get(id);
     while (upstream != null) {
       if (!upstream.lease().isOver() && upstream.lease().tryAcquire()) {
-        try {
-          return action.apply(upstream);
-        } finally {
-          upstream.lease().release();
-        }
+        return Optional.of(upstream);
       }
       // A lease ends after its successor began, so that the next look finds that one.
       Upstream successor = byId.get(id);
       upstream = upstream.equals(successor) ? null : successor;
     }
-    return new Outcome.Failed<>(new Failure.UnknownServer(id.value()));
+    return Optional.empty();
   }
 
   /** Returns what of {@code context} the server is shown. */

@@ -153,9 +153,13 @@ public final class ListingLoader {
     return responseCache.peek(keys);
   }
 
-  /** Counts a look-up of the tools that {@link #getIfPresent} has returned. */
-  void recordUse(CacheKeys<CacheKey> keys) {
-    responseCache.recordHit(keys);
+  /** Counts a look-up of the tools that {@link #getIfPresent} has returned. Never waits. */
+  Outcome<Listing> recordUse(CacheKeys<CacheKey> keys) {
+    return responseCache.get(
+        keys,
+        FreshnessRequirement.CACHED_AT_ANY_AGE,
+        new Deadline(0),
+        _ -> new LoadResult.Failed<>(new Failure.NotCached()));
   }
 
   private static CacheKeys<CacheKey> cacheKeys(UpstreamRoute route, ListKind kind) {

@@ -73,9 +73,16 @@ public final class ToolCatalog {
         : Optional.empty();
   }
 
-  /** Counts that a description was looked up which was at hand. */
-  public void recordUse(CacheKeys<CacheKey> keys) {
-    listingLoader.recordUse(keys);
+  /**
+   * Counts a look-up of the listing in which {@link #findCached} has found a tool.
+   *
+   * @return whether the listing is stale; one that was dropped since counts as stale
+   */
+  public boolean recordUse(CacheKeys<CacheKey> keys) {
+    return switch (listingLoader.recordUse(keys)) {
+      case Outcome.Served<Listing>(Listing _, CacheProvenance provenance) -> isStale(provenance);
+      case Outcome.Failed<Listing> _ -> true;
+    };
   }
 
   /**

@@ -2,26 +2,26 @@ package dev.bascule.application.tool;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.application.access.Authorizer;
 import dev.bascule.application.cache.ResponseCache;
+import dev.bascule.application.connection.RouteReservation;
 import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.feature.ListingLoader;
 import dev.bascule.application.feature.ToolCatalog;
 import dev.bascule.application.feature.ToolCatalog.ToolLookup;
 import dev.bascule.application.policy.CacheRule;
 import dev.bascule.application.policy.CallPlan;
 import dev.bascule.application.port.in.CallToolUseCase;
+import dev.bascule.application.port.in.Invocation;
 import dev.bascule.application.upstream.Upstream;
 import dev.bascule.application.upstream.UpstreamRoute;
 import dev.bascule.domain.cache.CacheKey;
-import dev.bascule.domain.cache.CachePartition;
 import dev.bascule.domain.cache.loading.CacheKeys;
 import dev.bascule.domain.cache.loading.LoadResult;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.mcp.CacheScope;
-import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.Tool;
@@ -33,10 +33,14 @@ import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
- * Takes a call through the cache, where the operator lets its results be cached, and on to the
- * server.
+ * Takes a call through the cache, if the operator has the results of the tool cached, and to the
+ * server. A call is one {@link Invocation}: it is answered by what takes no waiting, or else by the
+ * rest.
+ *
+ * <p>Thread-safe.
  */
 public final class CallToolService implements CallToolUseCase {
 
@@ -45,7 +49,6 @@ public final class CallToolService implements CallToolUseCase {
   private final ResponseCache<McpResult> cache;
   private final ToolExecutor toolExecutor;
   private final ResultPartitions partitions = new ResultPartitions();
-  private final CacheOnlyCalls cacheOnlyCalls;
   private final Ticker ticker;
 
   public CallToolService(
@@ -58,167 +61,309 @@ public final class CallToolService implements CallToolUseCase {
     this.toolCatalog = requireNonNull(toolCatalog, "toolCatalog");
     this.cache = requireNonNull(cache, "cache");
     this.toolExecutor = requireNonNull(toolExecutor, "toolExecutor");
-    this.cacheOnlyCalls =
-        new CacheOnlyCalls(upstreams, toolCatalog, cache, toolExecutor, partitions);
     this.ticker = requireNonNull(ticker, "ticker");
   }
 
   @Override
-  public Outcome<McpResult> callTool(
+  public Invocation<McpResult> prepare(
       ToolCall call, FreshnessRequirement requirement, CallContext context) {
-    Authorizer authorizer = upstreams.authorizer();
-    boolean mightBeAllowed = authorizer.mightCall(context.caller(), call.server(), call.tool());
-    if (!mightBeAllowed && upstreams.find(call.server()).isPresent()) {
-      authorizer.recordDenial(context, call);
+    RouteReservation reservation = upstreams.reserve(call.server(), context);
+    try {
+      return new CallInvocation(
+          call,
+          requirement,
+          context,
+          reservation,
+          reservation.route().flatMap(route -> planFromCache(route, call)));
+    } catch (RuntimeException | Error e) {
+      reservation.cancel();
+      throw e;
     }
-    return upstreams.route(
-        call.server(),
-        context,
-        route -> {
-          Outcome<McpResult> outcome = callTool(new RoutedCall(route, call), requirement);
-          if (route.isNew() && route.listings().isPresent()) {
-            toolCatalog.compareTools(
-                route, () -> upstreams.useOwnList(route.id(), context, ListKind.TOOLS));
-          }
-          return upstreams.authorizer().restrictSharing(outcome, route.context());
-        });
   }
 
-  @Override
-  public Optional<Outcome<McpResult>> tryCallTool(
-      ToolCall call, FreshnessRequirement requirement, CallContext context) {
-    return cacheOnlyCalls.tryCall(call, requirement, context);
-  }
-
-  private Outcome<McpResult> callTool(RoutedCall routedCall, FreshnessRequirement requirement) {
-    UpstreamRoute route = routedCall.route();
-    ToolCall call = routedCall.call();
+  /** Returns the plan if the tools of the server are cached and the caller may call this one. */
+  private Optional<CachedPlan> planFromCache(UpstreamRoute route, ToolCall call) {
     if (route.policy().disables(call.tool())) {
-      return failed(new Failure.UnknownTool(call.server(), call.tool()));
+      return Optional.empty();
     }
-    Duration timeout = route.policy().timeoutOf(call.tool()).timeout();
-    boolean wasStarted = route.isStarted() && route.forListings().isStarted();
-    Deadline deadline = route.deadline(timeout, ticker);
-    ToolLookup lookup =
-        toolCatalog.describe(
-            route, call.tool(), requirement, route.forListings().deadlineWithin(timeout, ticker));
-    // The listing may have started the server, whose start takes nothing of the time of the call.
-    Deadline callDeadline = wasStarted ? deadline : route.deadline(timeout, ticker);
-    return switch (lookup) {
-      case ToolLookup.Listed(Tool definition, boolean stale) ->
-          call(
-              PlannedCall.of(
-                  routedCall, new ToolInfo(Optional.of(definition), stale), callDeadline),
-              requirement);
-      case ToolLookup.ListingUnsupported _
-          when upstreams.authorizer().allowsUndescribedTool(route, call.tool()) ->
-          call(PlannedCall.of(routedCall, ToolInfo.UNKNOWN, callDeadline), requirement);
-      case ToolLookup.ListingUnsupported _ -> deny(routedCall);
-      case ToolLookup.NotListed(boolean hidden) when hidden -> deny(routedCall);
-      case ToolLookup.NotListed _ -> failed(new Failure.UnknownTool(call.server(), call.tool()));
-      case ToolLookup.Failed(Failure failure) -> failed(failure);
-    };
+    CacheKeys<CacheKey> listing = ListingLoader.toolKeys(route.forListings());
+    return toolCatalog
+        .findCached(route, listing, call.tool())
+        .map(tool -> new CachedPlan(plan(route, call, Optional.of(tool)), listing));
   }
 
-  /** What may not be called is not there; a name that is denied as such was noted already. */
-  private Outcome<McpResult> deny(RoutedCall routedCall) {
-    Authorizer authorizer = upstreams.authorizer();
-    Caller caller = routedCall.route().context().caller();
-    ToolCall call = routedCall.call();
-    if (authorizer.mightCall(caller, call.server(), call.tool())) {
-      authorizer.recordDenial(routedCall.route().context(), call);
-    }
-    return failed(new Failure.UnknownTool(call.server(), call.tool()));
-  }
-
-  private Outcome<McpResult> call(PlannedCall plannedCall, FreshnessRequirement requirement) {
+  private PlannedCall plan(UpstreamRoute route, ToolCall call, Optional<Tool> definition) {
+    CallPlan plan =
+        route
+            .policy()
+            .planFor(
+                call.tool(), definition.map(Tool::annotations).orElse(ToolAnnotations.UNKNOWN));
     CacheRule cacheRule =
-        plannedCall.paramsAffectResult() ? new CacheRule.Never() : plannedCall.plan().cacheRule();
-    return switch (cacheRule) {
-      case CacheRule.Cacheable(FreshnessLifetime lifetime, CacheScope scope, boolean _) ->
-          cache.get(
-              CacheKeys.only(plannedCall.key(partitions.of(scope, plannedCall.route()))),
-              requirement,
-              plannedCall.deadline(),
-              deadline ->
-                  plannedCall
-                      .route()
-                      .load(() -> load(plannedCall.withDeadline(deadline), lifetime)));
-      case CacheRule.Never _ when requirement.onlyIfCached() -> failed(new Failure.NotCached());
-      case CacheRule.Never _ -> toolExecutor.execute(plannedCall);
-    };
-  }
-
-  private LoadResult<McpResult> load(PlannedCall plannedCall, FreshnessLifetime lifetime) {
-    return switch (toolExecutor.execute(plannedCall)) {
-      case Outcome.Served<McpResult>(McpResult result, CacheProvenance _)
-          when result.isComplete() ->
-          new LoadResult.Storable<>(result, lifetime);
-      case Outcome.Served<McpResult>(McpResult result, CacheProvenance _) ->
-          new LoadResult.Unstorable<>(result);
-      case Outcome.Failed<McpResult>(Failure failure) -> new LoadResult.Failed<>(failure);
-    };
+        route.context().forwardedParams().affectsResult()
+            ? new CacheRule.Never()
+            : plan.cacheRule();
+    Optional<CacheSlot> slot =
+        switch (cacheRule) {
+          case CacheRule.Cacheable(FreshnessLifetime lifetime, CacheScope scope, boolean _) -> {
+            CacheKey key = CacheKey.ofCall(partitions.of(scope, route), call, definition);
+            yield Optional.of(new CacheSlot(CacheKeys.only(key), lifetime));
+          }
+          case CacheRule.Never _ -> Optional.empty();
+        };
+    return new PlannedCall(route, call, definition, plan, slot);
   }
 
   private static Outcome<McpResult> failed(Failure failure) {
     return new Outcome.Failed<>(failure);
   }
 
-  /**
-   * What is known of a tool.
-   *
-   * @param definition what the server says of it; empty where it does not list its tools
-   * @param stale whether that is from a listing past its life
-   */
-  record ToolInfo(Optional<Tool> definition, boolean stale) {
+  /** One call, from its reservation to its outcome. */
+  private final class CallInvocation implements Invocation<McpResult> {
 
-    static final ToolInfo UNKNOWN = new ToolInfo(Optional.empty(), /* stale= */ false);
+    private final ToolCall call;
+    private final FreshnessRequirement requirement;
+    private final CallContext context;
+    private final RouteReservation reservation;
 
-    ToolAnnotations annotations() {
-      return definition.map(Tool::annotations).orElse(ToolAnnotations.UNKNOWN);
+    /** Empty if that takes waiting: for the listing of the tools, or for a connection. */
+    private final Optional<CachedPlan> cachedPlan;
+
+    private boolean isListingUseRecorded;
+    private boolean isListingStale;
+    private boolean answered;
+
+    CallInvocation(
+        ToolCall call,
+        FreshnessRequirement requirement,
+        CallContext context,
+        RouteReservation reservation,
+        Optional<CachedPlan> cachedPlan) {
+      this.call = call;
+      this.requirement = requirement;
+      this.context = context;
+      this.reservation = reservation;
+      this.cachedPlan = cachedPlan;
+    }
+
+    @Override
+    public Optional<Outcome<McpResult>> poll() {
+      Optional<Outcome<McpResult>> outcome =
+          cachedPlan.isPresent() ? poll(cachedPlan.get()) : pollFailure();
+      if (outcome.isPresent()) {
+        answered = true;
+        reservation.release();
+      }
+      return outcome;
+    }
+
+    private Optional<Outcome<McpResult>> pollFailure() {
+      // A denial is recorded in a log, which may wait.
+      return isDeniedByName()
+          ? Optional.empty()
+          : reservation
+              .rejection()
+              .or(() -> reservation.route().flatMap(this::failureIfDisabled))
+              .map(Outcome.Failed::new);
+    }
+
+    private Optional<Outcome<McpResult>> poll(CachedPlan known) {
+      if (requirement.onlyIfCached()) {
+        return Optional.of(run(known));
+      }
+      PlannedCall plannedCall = known.plannedCall();
+      Supplier<Optional<Failure>> rejection = () -> toolExecutor.reject(plannedCall);
+      Optional<Outcome<McpResult>> outcome =
+          plannedCall.slot().isPresent()
+              ? cache.poll(plannedCall.slot().get().keys(), requirement, rejection)
+              : rejection.get().map(Outcome.Failed::new);
+      if (outcome.isPresent()) {
+        boolean _ = recordListingUse(known);
+      }
+      return outcome.map(
+          answer -> upstreams.authorizer().restrictSharing(answer, plannedCall.context()));
+    }
+
+    /** Counts the look-up of the listing, once. Returns whether it is stale. */
+    private boolean recordListingUse(CachedPlan known) {
+      if (!isListingUseRecorded) {
+        isListingUseRecorded = true;
+        isListingStale = toolCatalog.recordUse(known.listing());
+      }
+      return isListingStale;
+    }
+
+    @Override
+    public Outcome<McpResult> await() {
+      if (answered) {
+        throw new IllegalStateException("the call was answered already");
+      }
+      answered = true;
+      try {
+        if (cachedPlan.isPresent()) {
+          return run(cachedPlan.get());
+        }
+        recordDenialByName();
+        return switch (reservation.awaitRoute()) {
+          case Outcome.Served<UpstreamRoute>(UpstreamRoute route, CacheProvenance _) -> run(route);
+          case Outcome.Failed<UpstreamRoute>(Failure failure) -> failed(failure);
+        };
+      } finally {
+        reservation.release();
+      }
+    }
+
+    @Override
+    public void close() {
+      if (!answered) {
+        answered = true;
+        reservation.cancel();
+      }
+    }
+
+    private Outcome<McpResult> run(CachedPlan known) {
+      boolean stale = recordListingUse(known);
+      PlannedCall plannedCall = known.plannedCall();
+      Deadline deadline =
+          plannedCall.route().deadline(plannedCall.plan().timeout().timeout(), ticker);
+      return upstreams
+          .authorizer()
+          .restrictSharing(serve(plannedCall, stale, deadline), plannedCall.context());
+    }
+
+    private Outcome<McpResult> run(UpstreamRoute route) {
+      Outcome<McpResult> outcome =
+          failureIfDisabled(route)
+              .map(CallToolService::failed)
+              .orElseGet(() -> describeAndServe(route));
+      if (route.isNew() && route.listings().isPresent()) {
+        toolCatalog.compareTools(
+            route, () -> upstreams.useOwnList(route.id(), context, ListKind.TOOLS));
+      }
+      return upstreams.authorizer().restrictSharing(outcome, route.context());
+    }
+
+    private Outcome<McpResult> describeAndServe(UpstreamRoute route) {
+      Duration timeout = route.policy().timeoutOf(call.tool()).timeout();
+      boolean wasStarted = route.isStarted() && route.forListings().isStarted();
+      Deadline deadline = route.deadline(timeout, ticker);
+      ToolLookup lookup =
+          toolCatalog.describe(
+              route, call.tool(), requirement, route.forListings().deadlineWithin(timeout, ticker));
+      // The listing may have started the server, whose start takes nothing of the time of the call.
+      Deadline callDeadline = wasStarted ? deadline : route.deadline(timeout, ticker);
+      return switch (lookup) {
+        case ToolLookup.Listed(Tool definition, boolean stale) ->
+            serve(plan(route, call, Optional.of(definition)), stale, callDeadline);
+        case ToolLookup.ListingUnsupported _
+            when upstreams.authorizer().allowsUndescribedTool(route, call.tool()) ->
+            serve(plan(route, call, Optional.empty()), /* stale= */ false, callDeadline);
+        case ToolLookup.ListingUnsupported _ -> deny();
+        case ToolLookup.NotListed(boolean hidden) when hidden -> deny();
+        case ToolLookup.NotListed _ -> failed(new Failure.UnknownTool(call.server(), call.tool()));
+        case ToolLookup.Failed(Failure failure) -> failed(failure);
+      };
+    }
+
+    private Outcome<McpResult> serve(PlannedCall plannedCall, boolean stale, Deadline deadline) {
+      if (plannedCall.slot().isPresent()) {
+        CacheSlot slot = plannedCall.slot().get();
+        return cache.get(
+            slot.keys(),
+            requirement,
+            deadline,
+            loadDeadline ->
+                plannedCall
+                    .route()
+                    .load(
+                        () ->
+                            slot.toLoadResult(
+                                toolExecutor.execute(
+                                    plannedCall.forLoad(loadDeadline, deadline),
+                                    stale,
+                                    loadDeadline))));
+      }
+      return requirement.onlyIfCached()
+          ? failed(new Failure.NotCached())
+          : toolExecutor.execute(plannedCall, stale, deadline);
+    }
+
+    private Optional<Failure> failureIfDisabled(UpstreamRoute route) {
+      return route.policy().disables(call.tool())
+          ? Optional.of(new Failure.UnknownTool(call.server(), call.tool()))
+          : Optional.empty();
+    }
+
+    /** A tool that the caller may not call does not exist for it. */
+    private Outcome<McpResult> deny() {
+      if (isAllowedByName()) {
+        upstreams.authorizer().recordDenial(context, call);
+      }
+      return failed(new Failure.UnknownTool(call.server(), call.tool()));
+    }
+
+    /** A name that is denied as such is recorded whether or not there is such a tool. */
+    private void recordDenialByName() {
+      if (isDeniedByName()) {
+        upstreams.authorizer().recordDenial(context, call);
+      }
+    }
+
+    private boolean isDeniedByName() {
+      return !isAllowedByName() && upstreams.find(call.server()).isPresent();
+    }
+
+    private boolean isAllowedByName() {
+      return upstreams.authorizer().mightCall(context.caller(), call.server(), call.tool());
     }
   }
 
-  /** What is asked of whom, and for whom. */
-  record RoutedCall(UpstreamRoute route, ToolCall call) {}
+  /**
+   * A plan that was found without waiting.
+   *
+   * @param listing where the definition of the tool is cached
+   */
+  private record CachedPlan(PlannedCall plannedCall, CacheKeys<CacheKey> listing) {}
 
-  /** A call that is on its way. */
-  record PlannedCall(RoutedCall routedCall, ToolInfo toolInfo, CallPlan plan, Deadline deadline) {
+  /** Where the result of a call is cached, and for how long. */
+  record CacheSlot(CacheKeys<CacheKey> keys, FreshnessLifetime lifetime) {
 
-    static PlannedCall of(RoutedCall routedCall, ToolInfo toolInfo, Deadline deadline) {
-      CallPlan plan =
-          routedCall.route().policy().planFor(routedCall.call().tool(), toolInfo.annotations());
-      return new PlannedCall(routedCall, toolInfo, plan, deadline);
+    LoadResult<McpResult> toLoadResult(Outcome<McpResult> outcome) {
+      return switch (outcome) {
+        case Outcome.Served<McpResult>(McpResult result, CacheProvenance _)
+            when result.isComplete() ->
+            new LoadResult.Storable<>(result, lifetime);
+        case Outcome.Served<McpResult>(McpResult result, CacheProvenance _) ->
+            new LoadResult.Unstorable<>(result);
+        case Outcome.Failed<McpResult>(Failure failure) -> new LoadResult.Failed<>(failure);
+      };
     }
+  }
 
-    /** Returns the same as a loading makes it that is given until {@code other}. */
-    PlannedCall withDeadline(Deadline other) {
-      RoutedCall loading = new RoutedCall(route().forLoad(other, deadline), call());
-      return new PlannedCall(loading, toolInfo, plan, other);
-    }
+  /**
+   * A call of which all is known that is decided before it is made.
+   *
+   * @param definition what the server lists of the tool; empty if it does not list its tools
+   * @param slot where the result is cached; empty if it is not
+   */
+  record PlannedCall(
+      UpstreamRoute route,
+      ToolCall call,
+      Optional<Tool> definition,
+      CallPlan plan,
+      Optional<CacheSlot> slot) {
 
-    UpstreamRoute route() {
-      return routedCall.route();
+    /** Returns the same as a load makes it that may take until {@code loadDeadline}. */
+    PlannedCall forLoad(Deadline loadDeadline, Deadline callerDeadline) {
+      return new PlannedCall(
+          route.forLoad(loadDeadline, callerDeadline), call, definition, plan, slot);
     }
 
     Upstream upstream() {
-      return route().upstream();
-    }
-
-    ToolCall call() {
-      return routedCall.call();
+      return route.upstream();
     }
 
     CallContext context() {
-      return route().context();
-    }
-
-    boolean paramsAffectResult() {
-      return context().forwardedParams().affectsResult();
-    }
-
-    CacheKey key(CachePartition partition) {
-      return CacheKey.ofCall(partition, call(), toolInfo.definition());
+      return route.context();
     }
   }
 }

@@ -4,16 +4,15 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.in.CallToolUseCase;
+import dev.bascule.application.port.in.Invocation;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ToolCall;
-import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
-import java.util.Optional;
 
-/** Tells of each call of a tool how it ended, and when. */
+/** Reports how each call of a tool ended, and how long it took since it was prepared. */
 public final class ObservingCallToolService implements CallToolUseCase {
 
   private final CallToolUseCase delegate;
@@ -28,22 +27,15 @@ public final class ObservingCallToolService implements CallToolUseCase {
   }
 
   @Override
-  public Outcome<McpResult> callTool(
+  public Invocation<McpResult> prepare(
       ToolCall call, FreshnessRequirement requirement, CallContext context) {
     long startNanos = ticker.nanos();
-    Outcome<McpResult> outcome = delegate.callTool(call, requirement, context);
-    events.callEnded(call, outcome, Duration.ofNanos(ticker.nanos() - startNanos));
-    return outcome;
-  }
-
-  @Override
-  public Optional<Outcome<McpResult>> tryCallTool(
-      ToolCall call, FreshnessRequirement requirement, CallContext context) {
-    long startNanos = ticker.nanos();
-    Optional<Outcome<McpResult>> outcome = delegate.tryCallTool(call, requirement, context);
-    if (outcome.isPresent()) {
-      events.callEnded(call, outcome.get(), Duration.ofNanos(ticker.nanos() - startNanos));
-    }
-    return outcome;
+    return delegate
+        .prepare(call, requirement, context)
+        .map(
+            outcome -> {
+              events.callEnded(call, outcome, Duration.ofNanos(ticker.nanos() - startNanos));
+              return outcome;
+            });
   }
 }

@@ -15,11 +15,11 @@ import dev.bascule.domain.cache.CacheKey;
 import dev.bascule.domain.cache.CacheTag;
 import dev.bascule.domain.cache.loading.LoadingCache;
 import dev.bascule.domain.mcp.McpResult;
-import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.result.ArgumentError;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
+import dev.bascule.domain.time.Deadline;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -49,9 +49,14 @@ public final class ToolExecutor {
     this.argumentsValidator = requireNonNull(argumentsValidator, "argumentsValidator");
   }
 
-  Outcome<McpResult> execute(PlannedCall plannedCall) {
+  /**
+   * Runs the tool and waits for its result.
+   *
+   * @param stale whether the definition of the tool is from a stale listing
+   */
+  Outcome<McpResult> execute(PlannedCall plannedCall, boolean stale, Deadline deadline) {
     CallPlan plan = plannedCall.plan();
-    List<ArgumentError> errors = validate(plannedCall);
+    List<ArgumentError> errors = validate(plannedCall, stale);
     if (!errors.isEmpty()) {
       return new Outcome.Failed<>(new Failure.InvalidArguments(errors));
     }
@@ -61,7 +66,7 @@ public final class ToolExecutor {
             new UpstreamRequest<>(
                 UpstreamRequest.Subject.of(plannedCall.call()),
                 plannedCall.context(),
-                plannedCall.deadline(),
+                deadline,
                 plan.mayRunTwice(),
                 (context, timeout) ->
                     plannedCall
@@ -71,24 +76,40 @@ public final class ToolExecutor {
     if (plan.invalidatesResults() && mayHaveRun(outcome)) {
       results.invalidate(new CacheTag.ServerTag(plannedCall.upstream().id()));
     }
-    if (plannedCall.toolInfo().stale()
-        && outcome instanceof Outcome.Served
-        && isHealthy(plannedCall.upstream())) {
+    if (stale && outcome instanceof Outcome.Served && isHealthy(plannedCall.upstream())) {
       // Only now, when a call has shown that the server answers: one call must not fail twice.
       listingLoader.refreshInBackground(plannedCall.route().forListings());
     }
     return outcome;
   }
 
-  /** A stale schema rejects nothing: the server may have changed it since. */
-  private List<ArgumentError> validate(PlannedCall plannedCall) {
+  /**
+   * Rejects a call that {@link #execute} would not send to the server, and counts it as that does.
+   * Never waits.
+   *
+   * @return empty if the call would be sent; nothing is counted then
+   */
+  Optional<Failure> reject(PlannedCall plannedCall) {
+    Upstream upstream = plannedCall.upstream();
+    UpstreamRequest.Subject subject = UpstreamRequest.Subject.of(plannedCall.call());
+    return upstreamCaller.reject(upstream, subject, plannedCall.context());
+  }
+
+  /**
+   * A stale schema rejects nothing: the server may have changed it since. A call that is rejected
+   * anyway is not validated: that is not for {@link #reject}, since schemas are the server's.
+   */
+  private List<ArgumentError> validate(PlannedCall plannedCall, boolean stale) {
     boolean isValidated =
         plannedCall.plan().validatesArguments()
             && !plannedCall.context().client().speaksMcp()
-            && !plannedCall.toolInfo().stale();
+            && !stale
+            && upstreamCaller.admits(
+                plannedCall.upstream(),
+                UpstreamRequest.Subject.of(plannedCall.call()),
+                plannedCall.context());
     return isValidated
         ? plannedCall
-            .toolInfo()
             .definition()
             .map(definition -> argumentsValidator.validate(plannedCall.call(), definition))
             .orElse(List.of())
@@ -104,13 +125,6 @@ public final class ToolExecutor {
     Duration timeout = plan.timeout().timeout();
     return new RequestTimeout(
         remaining, timeout, remaining.plus(plan.timeout().maxTime().minus(timeout)));
-  }
-
-  /** Returns the refusal of {@code call} if the breaker refuses it at once; counts it then. */
-  Optional<Outcome<McpResult>> rejection(Upstream upstream, ToolCall call) {
-    return upstreamCaller
-        .rejection(upstream, UpstreamRequest.Subject.of(call))
-        .map(Outcome.Failed::new);
   }
 
   /** While a breaker is half-open, its few probes are for those who wait for an answer. */

@@ -190,7 +190,7 @@ public final class Bulkhead {
   }
 
   private <T> Outcome<T> withoutCost(Outcome<T> rejection) {
-    rate.ifPresent(TokenBucket::release);
+    rate.ifPresent(bucket -> bucket.release(1));
     return rejection;
   }
 

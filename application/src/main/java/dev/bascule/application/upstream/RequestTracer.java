@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.CallContext.Purpose;
+import dev.bascule.application.port.in.Invocation;
 import dev.bascule.application.port.out.SpanDescription;
 import dev.bascule.application.port.out.SpanDescription.Direction;
 import dev.bascule.application.port.out.SpanRecorder;
@@ -29,15 +30,7 @@ public record RequestTracer(SpanRecorder spanRecorder) {
   /** Serves {@code request}. */
   public <T> Outcome<T> trace(
       McpRequest request, CallContext context, Function<CallContext, Outcome<T>> next) {
-    return trace(
-        new SpanDescription(
-            Direction.TAKEN,
-            request.server(),
-            request.method(),
-            Optional.of(request),
-            context.origin().requestId()),
-        context,
-        next);
+    return trace(describe(request, context), context, next);
   }
 
   /** Serves a request for what {@code server} tells of itself. */
@@ -48,6 +41,33 @@ public record RequestTracer(SpanRecorder spanRecorder) {
             Direction.TAKEN, server, method, Optional.empty(), context.origin().requestId()),
         context,
         next);
+  }
+
+  /**
+   * Prepares {@code request} within a span that ends with the outcome of the invocation. One that
+   * is closed without an outcome leaves no span.
+   */
+  public <T> Invocation<T> traceInvocation(
+      McpRequest request, CallContext context, Function<CallContext, Invocation<T>> next) {
+    if (context.purpose() == Purpose.ON_THE_WAY) {
+      return next.apply(context);
+    }
+    Span span = spanRecorder.begin(describe(request, context), context.trace());
+    try {
+      return new TracedInvocation<>(next.apply(context.withTrace(span.context())), span);
+    } catch (RuntimeException e) {
+      span.end(e);
+      throw e;
+    }
+  }
+
+  private static SpanDescription describe(McpRequest request, CallContext context) {
+    return new SpanDescription(
+        Direction.TAKEN,
+        request.server(),
+        request.method(),
+        Optional.of(request),
+        context.origin().requestId());
   }
 
   private <T> Outcome<T> trace(
@@ -63,6 +83,39 @@ public record RequestTracer(SpanRecorder spanRecorder) {
     } catch (RuntimeException e) {
       span.end(e);
       throw e;
+    }
+  }
+
+  /** An invocation whose outcome ends a span. */
+  private record TracedInvocation<T>(Invocation<T> delegate, Span span) implements Invocation<T> {
+
+    @Override
+    public Optional<Outcome<T>> poll() {
+      try {
+        Optional<Outcome<T>> outcome = delegate.poll();
+        outcome.ifPresent(known -> span.end(known, Optional.empty()));
+        return outcome;
+      } catch (RuntimeException e) {
+        span.end(e);
+        throw e;
+      }
+    }
+
+    @Override
+    public Outcome<T> await() {
+      try {
+        Outcome<T> outcome = delegate.await();
+        span.end(outcome, Optional.empty());
+        return outcome;
+      } catch (RuntimeException e) {
+        span.end(e);
+        throw e;
+      }
+    }
+
+    @Override
+    public void close() {
+      delegate.close();
     }
   }
 }

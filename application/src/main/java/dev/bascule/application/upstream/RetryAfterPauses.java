@@ -2,6 +2,7 @@ package dev.bascule.application.upstream;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.application.context.CallContext;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;
@@ -36,11 +37,10 @@ final class RetryAfterPauses {
   /** The calls that are answered alike. */
   private record Key(ServerId server, String caller, String method, String tool) {
 
-    static Key of(ServerId server, UpstreamRequest<?> request) {
-      UpstreamRequest.Subject subject = request.subject();
+    static Key of(ServerId server, UpstreamRequest.Subject subject, CallContext context) {
       return new Key(
           server,
-          request.context().caller().identity(),
+          context.caller().identity(),
           subject.method(),
           subject.tool().map(ToolName::value).orElse(""));
     }
@@ -60,18 +60,19 @@ final class RetryAfterPauses {
     }
     if (pauses.size() < CAPACITY) {
       pauses.put(
-          Key.of(server, request), new Pause(throttled.reason(), Deadline.after(length, ticker)));
+          Key.of(server, request.subject(), request.context()),
+          new Pause(throttled.reason(), Deadline.after(length, ticker)));
     }
   }
 
   /**
-   * Returns what is answered to {@code request} without asking {@code server}, if it has a pause.
+   * Returns what a request is answered with if {@code server} pauses for it; no request is sent.
    */
-  Optional<Throttled> find(ServerId server, UpstreamRequest<?> request) {
+  Optional<Throttled> find(ServerId server, UpstreamRequest.Subject subject, CallContext context) {
     if (pauses.isEmpty()) {
       return Optional.empty();
     }
-    Key key = Key.of(server, request);
+    Key key = Key.of(server, subject, context);
     Pause pause = pauses.get(key);
     if (pause == null) {
       return Optional.empty();

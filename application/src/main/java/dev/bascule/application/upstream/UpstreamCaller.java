@@ -2,6 +2,7 @@ package dev.bascule.application.upstream;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.SpanRecorder;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
@@ -111,7 +112,8 @@ public final class UpstreamCaller {
   }
 
   private <T> Outcome<T> sendGuarded(Upstream upstream, UpstreamRequest<T> request) {
-    Optional<Failure.Throttled> paused = pauses.find(upstream.id(), request);
+    Optional<Failure.Throttled> paused =
+        pauses.find(upstream.id(), request.subject(), request.context());
     if (paused.isPresent()) {
       return new Outcome.Failed<>(paused.get());
     }
@@ -150,13 +152,33 @@ public final class UpstreamCaller {
   }
 
   /**
-   * Refuses a request if its breaker does so at once, and counts that as {@link #call} does. Never
-   * waits.
-   *
-   * @return empty where it is to be asked, and then nothing is counted
+   * Returns whether {@link #call} would send a request to the server, rather than fail for its
+   * circuit breaker or for a pause. Never waits, and counts nothing.
    */
-  public Optional<Failure> rejection(Upstream upstream, UpstreamRequest.Subject subject) {
-    Optional<Failure> rejection = upstream.breaker().rejection().map(Failure.CircuitOpen::new);
+  public boolean admits(Upstream upstream, UpstreamRequest.Subject subject, CallContext context) {
+    return upstream.breaker().snapshot().state() == CircuitState.CLOSED
+        && findPause(upstream, subject, context).isEmpty();
+  }
+
+  /** A server that is not started is started before anybody looks for a pause. */
+  private Optional<Failure> findPause(
+      Upstream upstream, UpstreamRequest.Subject subject, CallContext context) {
+    return upstream.server().isStarted()
+        ? pauses.find(upstream.id(), subject, context).map(Function.identity())
+        : Optional.empty();
+  }
+
+  /**
+   * Rejects a request that {@link #call} would not send to the server, and counts it as that does.
+   * Never waits.
+   *
+   * @return empty if the request would be sent; nothing is counted then
+   */
+  public Optional<Failure> reject(
+      Upstream upstream, UpstreamRequest.Subject subject, CallContext context) {
+    Optional<Failure> rejection =
+        findPause(upstream, subject, context)
+            .or(() -> upstream.breaker().rejection().map(Failure.CircuitOpen::new));
     if (rejection.isPresent()) {
       counters.countCall();
       recordEnd(upstream, subject, rejection, Duration.ZERO);

@@ -31,18 +31,18 @@ class CallerRateLimiterTest {
       new Outcome.Served<>("done", CacheProvenance.Forwarded.BYPASS);
 
   @Test
-  void takesNothingForWhatComesToNothing() {
+  void takesNoTokenForRequestsThatAreNotMade() {
     CallerRateLimiter rateLimiter = new CallerRateLimiter(of(TWICE_A_SECOND), ticker);
     for (int i = 0; i < 5; i++) {
-      assertEquals(
-          Optional.<Outcome<String>>empty(), rateLimiter.tryRun(ANN, () -> Optional.empty()));
+      CallerRateLimiter.QuotaPermit permit = rateLimiter.acquire(ANN);
+      assertEquals(Optional.empty(), permit.rejection());
+      permit.giveBackToken();
+      permit.release();
     }
 
-    assertEquals(Optional.of(done), rateLimiter.tryRun(ANN, () -> Optional.of(done)));
     assertEquals(done, run(rateLimiter, ANN));
-    assertEquals(
-        Optional.of(rateExceeded(Duration.ofMillis(500))),
-        rateLimiter.tryRun(ANN, () -> Optional.of(done)));
+    assertEquals(done, run(rateLimiter, ANN));
+    assertEquals(rateExceeded(Duration.ofMillis(500)), run(rateLimiter, ANN));
   }
 
   @Test

@@ -571,7 +571,7 @@ class ServerConnectionPoolTest {
   private static CachePartition partitionOf(CoreFixture core, ClientSession session) {
     AtomicReference<CachePartition> partition = new AtomicReference<>(CachePartition.SHARED);
     Outcome<McpResult> _ =
-        core.upstreams.route(
+        core.upstreams.routeWithoutQuota(
             SERVER,
             CallContexts.of(session),
             route -> {

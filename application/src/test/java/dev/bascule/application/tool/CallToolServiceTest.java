@@ -98,7 +98,7 @@ class CallToolServiceTest {
     CoreFixture core = new CoreFixture();
 
     Outcome<McpResult> outcome =
-        core.callTool.callTool(
+        core.await(
             new ToolCall(new ServerId("nobody"), new ToolName("look"), ToolArguments.NONE),
             FreshnessRequirement.NONE,
             CallContext.ANONYMOUS);

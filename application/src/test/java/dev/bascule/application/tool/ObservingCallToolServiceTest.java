@@ -2,10 +2,12 @@ package dev.bascule.application.tool;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.bascule.application.CoreFixture;
 import dev.bascule.application.RecordingEventListener;
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.port.in.Invocation;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ToolArguments;
@@ -16,6 +18,7 @@ import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.FakeTicker;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ObservingCallToolServiceTest {
@@ -24,24 +27,45 @@ class ObservingCallToolServiceTest {
   private final RecordingEventListener events = new RecordingEventListener();
 
   @Test
-  void tellsOfEachCallOnceItIsOver() {
+  void reportsACallOnceItIsAwaited() {
     Outcome<McpResult> failed = new Outcome.Failed<>(new Failure.NotCached());
-    ObservingCallToolService calls =
-        new ObservingCallToolService((_, _, _) -> lasting(failed), events, ticker);
 
-    Outcome<McpResult> outcome =
-        calls.callTool(
-            new ToolCall(CoreFixture.SERVER, new ToolName("look"), ToolArguments.NONE),
-            FreshnessRequirement.NONE,
-            CallContext.ANONYMOUS);
+    try (Invocation<McpResult> invocation = prepare(Invocation.deferred(() -> failed))) {
+      ticker.advance(Duration.ofSeconds(3));
+      assertEquals(Optional.empty(), invocation.poll());
+      assertEquals(List.of(), events.told);
+      assertSame(failed, invocation.await());
+    }
 
-    assertSame(failed, outcome);
     assertEquals(List.of("look ended after PT3S"), events.told);
   }
 
-  private Outcome<McpResult> lasting(Outcome<McpResult> outcome) {
+  @Test
+  void reportsACallThatIsAnsweredWithoutWaiting() {
+    Outcome<McpResult> failed = new Outcome.Failed<>(new Failure.NotCached());
+
+    try (Invocation<McpResult> invocation = prepare(Invocation.of(failed))) {
+      ticker.advance(Duration.ofSeconds(3));
+      assertEquals(Optional.of(failed), invocation.poll());
+    }
+
+    assertEquals(List.of("look ended after PT3S"), events.told);
+  }
+
+  @Test
+  void reportsNoCallThatIsClosedWithoutAnOutcome() {
+    Invocation<McpResult> invocation = prepare(Invocation.deferred(() -> fail("not awaited")));
+    assertEquals(Optional.empty(), invocation.poll());
+    invocation.close();
+
     assertEquals(List.of(), events.told);
-    ticker.advance(Duration.ofSeconds(3));
-    return outcome;
+  }
+
+  private Invocation<McpResult> prepare(Invocation<McpResult> invocation) {
+    return new ObservingCallToolService((_, _, _) -> invocation, events, ticker)
+        .prepare(
+            new ToolCall(CoreFixture.SERVER, new ToolName("look"), ToolArguments.NONE),
+            FreshnessRequirement.NONE,
+            CallContext.ANONYMOUS);
   }
 }

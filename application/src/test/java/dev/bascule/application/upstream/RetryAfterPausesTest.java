@@ -42,7 +42,8 @@ class RetryAfterPausesTest {
   }
 
   private Optional<Throttled> find(ServerId server, Caller caller, String tool) {
-    return pauses.find(server, request(caller, tool));
+    UpstreamRequest<?> request = request(caller, tool);
+    return pauses.find(server, request.subject(), request.context());
   }
 
   @Test

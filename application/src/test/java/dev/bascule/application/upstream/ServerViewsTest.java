@@ -72,7 +72,7 @@ class ServerViewsTest {
   private ObservedView observe(CoreFixture core, CallContext context) {
     AtomicReference<CachePartition> partition = new AtomicReference<>(CachePartition.SHARED);
     Outcome<Object> _ =
-        core.upstreams.route(
+        core.upstreams.routeWithoutQuota(
             CoreFixture.SERVER,
             context,
             route -> {

@@ -308,10 +308,13 @@ class ArchitectureTest {
           .areTopLevelClasses()
           .and()
           .doNotHaveSimpleName("package-info")
+          .and()
+          .doNotHaveFullyQualifiedName("dev.bascule.application.port.in.Invocation")
           .should()
           .beInterfaces()
           .andShould()
-          .haveSimpleNameEndingWith("UseCase");
+          .haveSimpleNameEndingWith("UseCase")
+          .because("each is a use case, but for the invocation that use cases return");
 
   @ArchTest
   static final ArchRule settings_are_records =

@@ -2,6 +2,7 @@ package dev.bascule.bootstrap.cli;
 
 import dev.bascule.application.context.ClientChannel;
 import dev.bascule.application.port.in.CallToolUseCase;
+import dev.bascule.application.port.in.Invocation;
 import dev.bascule.application.port.in.ListServerFeaturesUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.bootstrap.cli.launch.BridgeLauncher;
@@ -172,12 +173,14 @@ public final class FakeBridge implements BridgeLauncher {
 
     @Override
     public CallToolUseCase callTool() {
-      return (call, _, context) -> {
-        calls.add(call);
-        onCall.accept(context.client().channel());
-        onRequest.run();
-        return result;
-      };
+      return (call, _, context) ->
+          Invocation.deferred(
+              () -> {
+                calls.add(call);
+                onCall.accept(context.client().channel());
+                onRequest.run();
+                return result;
+              });
     }
 
     @Override

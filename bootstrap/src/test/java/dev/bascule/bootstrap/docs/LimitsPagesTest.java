@@ -25,9 +25,9 @@ final class LimitsPagesTest {
       requests under way | 64 more | LoadShedder | OPERATOR_PERMITS = 64;
       requests under way | 85 % | BridgeLimits | 0.85)
       caches | 64 MiB each, at most an eighth of the heap | ConfigDefaults | Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 8)
-      wrong keys and tokens | 20 of one address, then one in 3 s | FailedCredentialThrottle | new AttemptPace(20, Duration.ofSeconds(3));
+      wrong keys and tokens | 20 of one address, then one in 3 s | FailedCredentialThrottle | new Rate(1, Duration.ofSeconds(3), 20);
       wrong keys and tokens | 10 000 addresses | FailedCredentialThrottle | MAX_ADDRESSES = 10_000;
-      the audit log | 1000 denials in 10 s | AuditLog | MAX_DENIALS = 1_000;
+      the audit log | 1000 denials at once, then 100 per second | AuditLog | MAX_DENIALS = 1_000;
       sessions of MCP clients | 1024 | HttpAdapterModule | MAX_SESSIONS = 1024;
       sessions of MCP clients | a quarter of them, 256 | SessionRegistry | SHARES = 4;
       processor time for a request body | slices of 64 chunks | RequestBodyReader | SLICE_CHUNKS = 64;
@@ -72,8 +72,8 @@ final class LimitsPagesTest {
       calls that wait | one caller half | Bulkhead | 1L + WAITING_PER_PERMIT / 2
       concurrent requests | 4096 | BridgeLimits | (CallerQuotas.NONE, 4096, 1024, 32,
       requests for health | 64 | LoadShedder | OPERATOR_PERMITS = 64;
-      wrong keys or tokens | 20, | FailedCredentialThrottle | new AttemptPace(20, Duration.ofSeconds(3));
-      wrong keys or tokens | in 3 s | FailedCredentialThrottle | new AttemptPace(20, Duration.ofSeconds(3));
+      wrong keys or tokens | 20, | FailedCredentialThrottle | new Rate(1, Duration.ofSeconds(3), 20);
+      wrong keys or tokens | in 3 s | FailedCredentialThrottle | new Rate(1, Duration.ofSeconds(3), 20);
       requests on one connection | 100 | TlsConnectionFactories | MAX_STREAMS = 100;
       connections that wait | 1024 | JettyServerFactory | ACCEPT_QUEUE = 1024;
       requests under way in one session | 100 | McpSession | MAX_RUNNING = 100;
@@ -89,7 +89,7 @@ final class LimitsPagesTest {
       tools that an OpenAPI document | 16 MiB, at most a 64th of the heap | DocumentBudget | Math.min(Runtime.getRuntime().maxMemory() / 64, 16L << 20)
       tools that an OpenAPI document | 2 KiB for each tool | DocumentBudget | TOOL_BYTES = 2048;
       tools that an OpenAPI document | waiting 5 s | DocumentBudget | Duration.ofSeconds(5)
-      denials in the audit log | 1000 in 10 s | AuditLog | MAX_DENIALS = 1_000;
+      denials in the audit log | 1000 at once, then 100 per second | AuditLog | MAX_DENIALS = 1_000;
       configuration file | 1 MiB | ConfigFile | MAX_BYTES = 1 << 20;
       heap in use | 85 % | BridgeLimits | 0.85)
       children for connections | 32 | BridgeLimits | (CallerQuotas.NONE, 4096, 1024, 32,
@@ -100,7 +100,7 @@ final class LimitsPagesTest {
       depth, numbers | 500 000 tokens | JsonLimits | MAX_TOKENS = 500_000;
       request body, header | 4 MiB | HttpServerSettings | 4 * 1024 * 1024, 16 * 1024,
       request body, header | 16 KiB | HttpServerSettings | 4 * 1024 * 1024, 16 * 1024,
-      stack traces | 10 in a minute | InternalErrorReporter | MAX_ENTRIES = 10;
+      stack traces | 10 at once, then 10 in a minute | InternalErrorReporter | MAX_ENTRIES = 10;
       chunks of a request body | 4096 | RequestBodyReader | FREE_CHUNKS = 4096;
       chunks of a request body | 32 bytes | RequestBodyReader | MIN_CHUNK_BYTES = 32;
       bodies of requests that are read | a quarter of the heap | ByteBudget | HEAP_FRACTION = 4;

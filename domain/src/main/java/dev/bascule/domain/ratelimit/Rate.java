@@ -9,7 +9,8 @@ import java.time.Duration;
  *
  * @param times how often in each {@code per}; 1 to {@link #MAX_PERMITS}
  * @param per what is counted by: from a nanosecond to an hour
- * @param burst how often at once, after a long rest; 1 to {@link #MAX_PERMITS}
+ * @param burst how often at once, after a long rest; at least 1, and the more, the shorter {@code
+ *     per} is: {@link #MAX_PERMITS} for an hour
  */
 public record Rate(int times, Duration per, int burst) {
 
@@ -30,9 +31,9 @@ public record Rate(int times, Duration per, int burst) {
     if (!per.isPositive() || per.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException("per must be positive, an hour at most, but was " + per);
     }
-    if (burst < 1 || burst > MAX_PERMITS) {
-      throw new IllegalArgumentException(
-          "burst must be 1 to " + MAX_PERMITS + ", but was " + burst);
+    long maxBurst = MAX_PERMITS * (LONGEST.toNanos() / per.toNanos());
+    if (burst < 1 || burst > maxBurst) {
+      throw new IllegalArgumentException("burst must be 1 to " + maxBurst + ", but was " + burst);
     }
   }
 

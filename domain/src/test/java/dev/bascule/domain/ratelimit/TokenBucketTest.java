@@ -23,9 +23,9 @@ class TokenBucketTest {
     TokenBucket limiter = new TokenBucket(new Rate(1, SECOND, 2), ticker);
     limiter.tryAcquire();
     limiter.tryAcquire();
-    limiter.release();
-    limiter.release();
-    limiter.release();
+    limiter.release(1);
+    limiter.release(1);
+    limiter.release(1);
 
     assertEquals(Duration.ZERO, limiter.tryAcquire());
     assertEquals(Duration.ZERO, limiter.tryAcquire());
@@ -40,6 +40,27 @@ class TokenBucketTest {
     assertEquals(Duration.ZERO, limiter.tryAcquire());
     assertEquals(Duration.ZERO, limiter.tryAcquire());
     assertEquals(Duration.ofMillis(20), limiter.tryAcquire());
+  }
+
+  @Test
+  void isOverdrawnByWhatIsTakenWithoutBeingThere() {
+    TokenBucket limiter = new TokenBucket(new Rate(1, SECOND, 2), ticker);
+
+    assertEquals(Duration.ZERO, limiter.acquire(2));
+    assertEquals(SECOND.multipliedBy(3), limiter.acquire(3));
+    assertEquals(SECOND.multipliedBy(4), limiter.tryAcquire());
+    assertEquals(SECOND.multipliedBy(5), limiter.waitTime(2));
+    ticker.advance(SECOND.multipliedBy(5));
+    assertEquals(Duration.ZERO, limiter.waitTime(2));
+    assertEquals(SECOND, limiter.acquire(3));
+  }
+
+  @Test
+  void doesNotPayWithTimeThatPassedWhileItWasFull() {
+    TokenBucket limiter = new TokenBucket(new Rate(1, SECOND, 2), ticker);
+    ticker.advance(SECOND.multipliedBy(10));
+
+    assertEquals(SECOND, limiter.acquire(3));
   }
 
   @Test
@@ -142,7 +163,9 @@ class TokenBucketTest {
     assertThrows(IllegalArgumentException.class, () -> new Rate(1, Duration.ZERO, 1));
     assertThrows(IllegalArgumentException.class, () -> new Rate(1, Duration.ofHours(2), 1));
     assertThrows(IllegalArgumentException.class, () -> new Rate(Rate.MAX_PERMITS + 1, SECOND, 1));
-    assertThrows(IllegalArgumentException.class, () -> new Rate(1, SECOND, Rate.MAX_PERMITS + 1));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new Rate(1, Duration.ofHours(1), Rate.MAX_PERMITS + 1));
   }
 
   @Test

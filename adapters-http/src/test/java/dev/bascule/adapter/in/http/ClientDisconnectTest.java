@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.fastpath.FakeCachedCalls;
+import dev.bascule.application.context.CallContext;
+import dev.bascule.application.port.in.Invocation;
+import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.result.Failure;
@@ -248,7 +251,7 @@ final class ClientDisconnectTest {
   private TestBridge startBridge(Duration idle) {
     return TestBridge.start(
         TestBridge.impatient(idle, Duration.ofSeconds(30), Duration.ofSeconds(30)),
-        FakeUseCases.withCallTool((call, _, _) -> waitFor(call)));
+        FakeUseCases.withCallTool(new WaitingCalls()));
   }
 
   private RawClient connect() {
@@ -268,12 +271,28 @@ final class ClientDisconnectTest {
     return client;
   }
 
+  /** Has no answer at hand, and counts the requests that were known by their bytes. */
+  private final class WaitingCalls implements FakeCallTool {
+
+    @Override
+    public Invocation<McpResult> prepare(
+        ToolCall call, FreshnessRequirement requirement, CallContext context) {
+      if (FakeCachedCalls.isOnFastPath()) {
+        known.incrementAndGet();
+      }
+      return FakeCallTool.super.prepare(call, requirement, context);
+    }
+
+    @Override
+    public Outcome<McpResult> call(
+        ToolCall call, FreshnessRequirement requirement, CallContext context) {
+      return waitFor(call);
+    }
+  }
+
   private Outcome<McpResult> waitFor(ToolCall call) {
     String arguments = call.arguments().json().text();
     begun.add(arguments);
-    if (FakeCachedCalls.isOnFastPath()) {
-      known.incrementAndGet();
-    }
     try {
       mayEnd.acquire();
       return FakeUseCases.served(arguments);

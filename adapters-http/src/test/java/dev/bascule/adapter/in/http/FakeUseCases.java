@@ -2,7 +2,6 @@ package dev.bascule.adapter.in.http;
 
 import dev.bascule.adapter.in.http.exchange.UseCases;
 import dev.bascule.application.context.CallContext;
-import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.application.port.in.CleanUpCachesUseCase;
 import dev.bascule.application.port.in.ForceBreakerUseCase;
 import dev.bascule.application.port.in.ForwardCallerUseCase;
@@ -50,7 +49,7 @@ public final class FakeUseCases {
   private FakeUseCases() {}
 
   /** Returns use cases where {@code callTool} calls the tools. */
-  public static UseCases withCallTool(CallToolUseCase callTool) {
+  public static UseCases withCallTool(FakeCallTool callTool) {
     return useCases(callTool, FakeUseCases::list, new FakeServerFeatures());
   }
 
@@ -81,14 +80,14 @@ public final class FakeUseCases {
   }
 
   private static UseCases useCases(
-      CallToolUseCase callTool,
+      FakeCallTool callTool,
       ListServerFeaturesUseCase listServerFeatures,
       UseServerFeaturesUseCase useServerFeatures) {
     return useCases(callTool, listServerFeatures, useServerFeatures, new FakeServers(servers()));
   }
 
   private static UseCases useCases(
-      CallToolUseCase callTool,
+      FakeCallTool callTool,
       ListServerFeaturesUseCase listServerFeatures,
       UseServerFeaturesUseCase useServerFeatures,
       FakeServers showServers) {

@@ -5,7 +5,6 @@ import dev.bascule.adapter.in.http.mcp.McpHandler;
 import dev.bascule.adapter.in.http.mcp.McpSettings;
 import dev.bascule.adapter.in.http.mcp.aggregate.McpUseCases;
 import dev.bascule.application.context.CallContext;
-import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.application.port.in.DiscoverServerUseCase;
 import dev.bascule.application.port.in.SubscribeToServersUseCase;
 import dev.bascule.domain.json.JsonBytes;
@@ -26,7 +25,7 @@ final class McpHandlerFixture {
   private McpHandlerFixture() {}
 
   /** Returns one whose tools are called with {@code callTool}, and sessions idle for a minute. */
-  static McpHandler calling(CallToolUseCase callTool, Ticker ticker) {
+  static McpHandler calling(FakeCallTool callTool, Ticker ticker) {
     UseCases common = FakeUseCases.withCallTool(callTool);
     DiscoverServerUseCase discoveries =
         (_, _, _) -> new Outcome.Served<>(discovery(), FakeUseCases.hit());

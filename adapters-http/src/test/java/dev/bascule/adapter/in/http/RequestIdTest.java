@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.CallOrigin;
-import dev.bascule.application.port.in.CallToolUseCase;
+import dev.bascule.application.port.in.Invocation;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ToolCall;
@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
@@ -163,18 +162,18 @@ final class RequestIdTest {
   }
 
   /** Answers each call on the thread that reads. */
-  private record InlineCalls(Outcome<McpResult> outcome) implements CallToolUseCase {
+  private record InlineCalls(Outcome<McpResult> outcome) implements FakeCallTool {
 
     @Override
-    public Outcome<McpResult> callTool(
+    public Outcome<McpResult> call(
         ToolCall call, FreshnessRequirement requirement, CallContext context) {
       return outcome;
     }
 
     @Override
-    public Optional<Outcome<McpResult>> tryCallTool(
+    public Invocation<McpResult> prepare(
         ToolCall call, FreshnessRequirement requirement, CallContext context) {
-      return Optional.of(outcome);
+      return Invocation.of(outcome);
     }
   }
 }

@@ -20,7 +20,7 @@ public interface SpanRecorder {
   /** Begins a span, in the trace of {@code parent}, or in one of its own if that names none. */
   Span begin(SpanDescription description, TraceContext parent);
 
-  /** Something that is under way. Ended exactly once. */
+  /** Something that is under way. Ended at most once; one that is not ended is not recorded. */
   interface Span {
 
     /** Returns what a request that is made within it goes out with. */

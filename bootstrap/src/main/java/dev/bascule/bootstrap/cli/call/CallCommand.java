@@ -6,6 +6,7 @@ import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientChannel;
 import dev.bascule.application.context.ClientContext;
 import dev.bascule.application.context.ForwardedParams;
+import dev.bascule.application.port.in.Invocation;
 import dev.bascule.bootstrap.cli.common.CliCommand;
 import dev.bascule.bootstrap.cli.common.CliConsole;
 import dev.bascule.bootstrap.cli.common.CliEnvironment;
@@ -153,12 +154,11 @@ public final class CallCommand implements CliCommand {
               ForwardedParams.NONE.members(),
               ForwardedParams.NONE.meta(),
               verbose ? Optional.of(LogLevel.DEBUG) : Optional.empty());
-      return bridge
-          .callTool()
-          .callTool(
-              call,
-              FreshnessRequirement.NONE,
-              new CallContext(Caller.ANONYMOUS, client, forwardedParams));
+      CallContext context = new CallContext(Caller.ANONYMOUS, client, forwardedParams);
+      try (Invocation<McpResult> invocation =
+          bridge.callTool().prepare(call, FreshnessRequirement.NONE, context)) {
+        return invocation.await();
+      }
     }
   }
 

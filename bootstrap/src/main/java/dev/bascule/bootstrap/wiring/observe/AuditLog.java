@@ -1,15 +1,13 @@
 package dev.bascule.bootstrap.wiring.observe;
 
-import static java.util.Objects.requireNonNull;
-
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.application.context.AuditEntry;
 import dev.bascule.application.context.AuditEntry.Decision;
 import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.ratelimit.LogRateLimiter;
+import dev.bascule.domain.ratelimit.Rate;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -24,29 +22,20 @@ public final class AuditLog {
   /** A name of its own, so that it can be kept apart, and for longer. */
   private static final Logger log = LoggerFactory.getLogger("dev.bascule.audit");
 
-  private static final Duration WINDOW = Duration.ofSeconds(10);
+  private static final int DENIALS_PER_SECOND = 100;
   private static final int MAX_DENIALS = 1_000;
   private static final int MAX_LENGTH = 300;
 
-  private final Ticker ticker;
-
-  @GuardedBy("this")
-  private long sinceNanos;
-
-  @GuardedBy("this")
-  private int written;
-
-  @GuardedBy("this")
-  private long suppressed;
+  private final LogRateLimiter denials;
 
   public AuditLog(Ticker ticker) {
-    this.ticker = requireNonNull(ticker, "ticker");
-    this.sinceNanos = ticker.nanos();
+    Rate rate = new Rate(DENIALS_PER_SECOND, Duration.ofSeconds(1), MAX_DENIALS);
+    this.denials = new LogRateLimiter(rate, ticker);
   }
 
   void write(AuditEntry entry) {
     if (entry.decision() == Decision.DENIED) {
-      admit().ifPresent(more -> write(entry, more));
+      denials.tryAcquire().ifPresent(more -> write(entry, more));
     } else {
       write(entry, /* more= */ 0);
     }
@@ -75,23 +64,6 @@ public final class AuditLog {
             decision,
             requestId.isEmpty() ? "" : " requestId=" + quoted(requestId),
             more == 0 ? "" : " (" + more + " refusals before it were not written)");
-  }
-
-  /** Returns how many refusals were held back before this one; empty if this is held back too. */
-  private synchronized OptionalLong admit() {
-    long now = ticker.nanos();
-    if (now - sinceNanos >= WINDOW.toNanos()) {
-      sinceNanos = now;
-      written = 0;
-    }
-    if (written >= MAX_DENIALS) {
-      suppressed++;
-      return OptionalLong.empty();
-    }
-    written++;
-    long before = suppressed;
-    suppressed = 0;
-    return OptionalLong.of(before);
   }
 
   /** Returns {@code text} so that nobody can forge a line, or a part of one, by it. */

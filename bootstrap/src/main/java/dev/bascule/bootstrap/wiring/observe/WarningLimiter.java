@@ -3,6 +3,8 @@ package dev.bascule.bootstrap.wiring.observe;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.ratelimit.LogRateLimiter;
+import dev.bascule.domain.ratelimit.Rate;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -15,10 +17,10 @@ import java.util.concurrent.ConcurrentMap;
  */
 public final class WarningLimiter {
 
-  private static final Duration PAUSE = Duration.ofSeconds(10);
+  private static final Rate RATE = new Rate(1, Duration.ofSeconds(10), 1);
 
   private final Ticker ticker;
-  private final ConcurrentMap<ServerId, WarningWindow> windows = new ConcurrentHashMap<>();
+  private final ConcurrentMap<ServerId, LogRateLimiter> limiters = new ConcurrentHashMap<>();
 
   public WarningLimiter(Ticker ticker) {
     this.ticker = requireNonNull(ticker, "ticker");
@@ -26,22 +28,6 @@ public final class WarningLimiter {
 
   /** Returns how many warnings were held back before this one; empty if this is held back too. */
   OptionalLong admit(ServerId server) {
-    long now = ticker.nanos();
-    WarningWindow after =
-        windows.compute(
-            server,
-            (_, before) ->
-                before == null || now - before.sinceNanos() >= PAUSE.toNanos()
-                    ? new WarningWindow(now, before == null ? 0 : before.suppressed(), 0)
-                    : new WarningWindow(
-                        before.sinceNanos(), before.reported(), before.suppressed() + 1));
-    return after.suppressed() == 0 ? OptionalLong.of(after.reported()) : OptionalLong.empty();
+    return limiters.computeIfAbsent(server, _ -> new LogRateLimiter(RATE, ticker)).tryAcquire();
   }
-
-  /**
-   * @param sinceNanos when a warning was last let through
-   * @param reported how many it said had been held back
-   * @param suppressed how many have been held back since
-   */
-  private record WarningWindow(long sinceNanos, long reported, long suppressed) {}
 }

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * The step of the cache: answers from it, or goes on, once for all who ask the same at once.
@@ -42,7 +43,6 @@ public final class LoadingCache<K extends TaggedKey, V> {
   private final Ticker ticker;
   private final CacheLoader<K, V> loader;
   private final BackgroundRefresher<K, V> refresher;
-  private final CacheOnlyAccess<K, V> cacheOnly;
 
   /**
    * @param background runs the refreshing of stale values behind the caller's back
@@ -54,12 +54,6 @@ public final class LoadingCache<K extends TaggedKey, V> {
     this.loader = new CacheLoader<>(cache, ticker, requireNonNull(jitter, "jitter"));
     this.refresher =
         new BackgroundRefresher<>(loader, ticker, requireNonNull(background, "background"));
-    this.cacheOnly = new CacheOnlyAccess<>(cache, ticker, loader);
-  }
-
-  /** Returns what answers from the cache alone, or not at all. */
-  public CacheOnlyAccess<K, V> cacheOnly() {
-    return cacheOnly;
   }
 
   /**
@@ -80,7 +74,7 @@ public final class LoadingCache<K extends TaggedKey, V> {
     if (requirement.reload()) {
       return reload(request);
     }
-    return switch (cache.get(cacheOnly.keyToRead(keys))) {
+    return switch (cache.get(keyToRead(keys))) {
       case CacheLookup.Fresh<V>(CachedValue<V> cached) -> onFresh(request, cached);
       case CacheLookup.StaleRevalidatable<V>(CachedValue<V> cached, long epoch) ->
           onRevalidatable(request, cached, epoch);
@@ -88,6 +82,62 @@ public final class LoadingCache<K extends TaggedKey, V> {
           onStale(request, cached, epoch);
       case CacheLookup.Miss<V>(long epoch) -> load(request, Reason.MISS, epoch);
       case CacheLookup.Uncacheable<V>(long epoch) -> onUncacheable(request, epoch);
+    };
+  }
+
+  /**
+   * Returns what {@link #get} would return, and counts it in the same way, if that takes no
+   * loading: a fresh value that {@code requirement} accepts; or else, if nothing is stored, not
+   * even stale, and no caller loads it, the failure that {@code rejection} returns. Never waits.
+   *
+   * @param rejection returns why a load would fail without a request; empty if it might succeed
+   * @return empty if {@link #get} must be called; nothing is counted then
+   */
+  public Optional<Outcome<V>> poll(
+      CacheKeys<K> keys, FreshnessRequirement requirement, Supplier<Optional<Failure>> rejection) {
+    if (requirement.reload()) {
+      return Optional.empty();
+    }
+    Optional<Outcome<V>> hit = getIfFresh(keys, requirement);
+    if (hit.isPresent() || !isAbsent(keys)) {
+      return hit;
+    }
+    Optional<Failure> failure = rejection.get();
+    if (failure.isPresent()) {
+      CacheLookup<V> _ = cache.get(keys.own());
+    }
+    return failure.map(Outcome.Failed::new);
+  }
+
+  private Optional<Outcome<V>> getIfFresh(CacheKeys<K> keys, FreshnessRequirement requirement) {
+    if (!hasFresh(keys, requirement)) {
+      return Optional.empty();
+    }
+    // Before the look-up, since to read a clock waits for all that memory was asked for. What is
+    // stored in between has no age yet.
+    long now = ticker.nanos();
+    return cache.getIfFresh(keyToRead(keys)) instanceof CacheLookup.Fresh<V>(CachedValue<V> cached)
+        ? Optional.of(hit(cached, cached.foundFreshAt(now)))
+        : Optional.empty();
+  }
+
+  /** Most callers demand nothing, and the value is looked up once for them. */
+  private boolean hasFresh(CacheKeys<K> keys, FreshnessRequirement requirement) {
+    return (requirement.maxAge() == null && requirement.minFresh() == null)
+        || (cache.peek(keyToRead(keys)) instanceof CacheLookup.Fresh<V>(CachedValue<V> cached)
+            && FreshnessPolicy.allowsFresh(cached.foundFreshAt(ticker.nanos()), requirement));
+  }
+
+  /** Returns whether nothing is stored at {@code keys}, not even stale, and no caller loads it. */
+  private boolean isAbsent(CacheKeys<K> keys) {
+    return switch (cache.peek(keys.own())) {
+      case CacheLookup.Miss<V>(long epoch) ->
+          keys.shared().isEmpty() && !loader.isInFlight(keys.own(), epoch);
+      case CacheLookup.Uncacheable<V> _ -> keys.shared().isEmpty();
+      case CacheLookup.Fresh<V> _,
+          CacheLookup.StaleRevalidatable<V> _,
+          CacheLookup.StaleOnError<V> _ ->
+          false;
     };
   }
 
@@ -156,7 +206,7 @@ public final class LoadingCache<K extends TaggedKey, V> {
   private Outcome<V> onFresh(LoadRequest<K, V> request, CachedValue<V> cached) {
     Freshness freshness = cached.foundFreshAt(ticker.nanos());
     return FreshnessPolicy.allowsFresh(freshness, request.requirement())
-        ? CacheOnlyAccess.hit(cached, freshness)
+        ? hit(cached, freshness)
         : load(request, Reason.REQUEST, epoch(request.keys()));
   }
 
@@ -170,13 +220,13 @@ public final class LoadingCache<K extends TaggedKey, V> {
       long latest = latestEpoch(request.keys(), epoch);
       refresher.start(request.keys(), wait, request.loader(), () -> latest);
     }
-    return CacheOnlyAccess.hit(cached, freshness);
+    return hit(cached, freshness);
   }
 
   private Outcome<V> onStale(LoadRequest<K, V> request, CachedValue<V> cached, long epoch) {
     Freshness freshness = freshness(cached);
     return FreshnessPolicy.allowsStale(freshness, request.requirement())
-        ? CacheOnlyAccess.hit(cached, freshness)
+        ? hit(cached, freshness)
         : load(request, Reason.STALE, epoch);
   }
 
@@ -208,7 +258,7 @@ public final class LoadingCache<K extends TaggedKey, V> {
           new Outcome.Served<>(
               value, new CacheProvenance.Forwarded(reason, collapsed, Optional.empty()));
       case LoadOutcome.Found<V>(CachedValue<V> cached) ->
-          CacheOnlyAccess.hit(cached, cached.foundFreshAt(ticker.nanos()));
+          hit(cached, cached.foundFreshAt(ticker.nanos()));
       case LoadOutcome.Failed<V>(Failure failure) -> staleOrFailure(failure, request);
     };
   }
@@ -224,7 +274,7 @@ public final class LoadingCache<K extends TaggedKey, V> {
     }
     return stored(request.keys())
         .filter(cached -> cached.lifetime().coversErrorAt(freshness(cached).age()))
-        .map(cached -> CacheOnlyAccess.hit(cached, freshness(cached)))
+        .map(cached -> hit(cached, freshness(cached)))
         .orElseGet(() -> new Outcome.Failed<>(failure));
   }
 
@@ -241,6 +291,18 @@ public final class LoadingCache<K extends TaggedKey, V> {
     return keys.shared()
         .map(shared -> Math.max(epoch, Math.max(cache.epoch(keys.own()), cache.epoch(shared))))
         .orElse(epoch);
+  }
+
+  /** Returns the own key, unless the value is stored under the shared one only. */
+  private K keyToRead(CacheKeys<K> keys) {
+    K own = keys.own();
+    return keys.shared().isEmpty() || stored(own).isPresent()
+        ? own
+        : keys.shared().filter(shared -> stored(shared).isPresent()).orElse(own);
+  }
+
+  private static <V> Outcome<V> hit(CachedValue<V> cached, Freshness freshness) {
+    return new Outcome.Served<>(cached.value(), new CacheProvenance.Hit(freshness));
   }
 
   private Optional<CachedValue<V>> stored(CacheKeys<K> keys) {

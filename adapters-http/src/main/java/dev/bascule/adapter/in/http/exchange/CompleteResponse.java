@@ -27,6 +27,9 @@ public record CompleteResponse(int status, HttpFields headers, ByteBuffer body)
   private static final HttpField NO_STORE =
       new PreEncodedHttpField(HttpHeader.CACHE_CONTROL, "no-store");
 
+  /** One object, so that the header of responses with it is encoded once. */
+  private static final HttpFields JSON_NO_STORE = HttpFields.from(JSON, NO_STORE);
+
   public CompleteResponse {
     headers = requireNonNull(headers, "headers").asImmutable();
     requireNonNull(body, "body");
@@ -34,13 +37,12 @@ public record CompleteResponse(int status, HttpFields headers, ByteBuffer body)
 
   /** Returns an answer with a JSON value that nobody should keep. */
   public static CompleteResponse json(int status, JsonNode value) {
-    return new CompleteResponse(
-        status, HttpFields.from(JSON, NO_STORE), JsonCodec.write(value).asByteBuffer());
+    return json(status, JsonCodec.write(value));
   }
 
   /** Returns an answer with {@code value} as it is, that nobody should keep. */
   public static CompleteResponse json(int status, JsonBytes value) {
-    return new CompleteResponse(status, HttpFields.from(JSON, NO_STORE), value.asByteBuffer());
+    return new CompleteResponse(status, JSON_NO_STORE, value.asByteBuffer());
   }
 
   /** Returns a successful answer with {@code value} as it is. */
@@ -63,6 +65,9 @@ public record CompleteResponse(int status, HttpFields headers, ByteBuffer body)
 
   /** Returns this answer with a header field more, in place of those of that name. */
   public CompleteResponse with(String name, String value) {
+    if (value.equals(headers.get(name))) {
+      return this;
+    }
     return new CompleteResponse(status, HttpFields.build(headers).put(name, value), body);
   }
 }

@@ -1,12 +1,11 @@
 package dev.bascule.adapter.in.http.exchange;
 
-import static java.util.Objects.requireNonNull;
-
-import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.domain.ratelimit.LogRateLimiter;
+import dev.bascule.domain.ratelimit.Rate;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.UUID;
-import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,30 +18,18 @@ import org.slf4j.LoggerFactory;
  */
 public final class InternalErrorReporter {
 
-  /** So many entries with a stack trace are logged in a minute. */
+  /** So many entries with a stack trace are logged at once, and as many in a minute. */
   static final int MAX_ENTRIES = 10;
-
-  private static final Duration PERIOD = Duration.ofMinutes(1);
 
   private static final Logger LOGGER = LoggerFactory.getLogger(InternalErrorReporter.class);
 
   private static final InternalErrorReporter SHARED = new InternalErrorReporter(Ticker.system());
 
-  private final Ticker ticker;
-  private final ReentrantLock lock = new ReentrantLock();
-
-  @GuardedBy("lock")
-  private long periodStartNanos;
-
-  @GuardedBy("lock")
-  private int entries;
-
-  @GuardedBy("lock")
-  private long omitted;
+  private final LogRateLimiter limiter;
 
   InternalErrorReporter(Ticker ticker) {
-    this.ticker = requireNonNull(ticker, "ticker");
-    this.periodStartNanos = ticker.nanos();
+    Rate rate = new Rate(MAX_ENTRIES, Duration.ofMinutes(1), MAX_ENTRIES);
+    this.limiter = new LogRateLimiter(rate, ticker);
   }
 
   /** Logs {@code cause} and returns the problem that names the log's entry. */
@@ -51,8 +38,13 @@ public final class InternalErrorReporter {
   }
 
   Problem reportBounded(Throwable cause) {
-    if (!tryTakeEntry()) {
-      return problem("there are many such errors now, and the log has the first ones of a minute");
+    OptionalLong omitted = limiter.tryAcquire();
+    if (omitted.isEmpty()) {
+      return problem("there are many such errors now, and the log has some of them");
+    }
+    if (omitted.getAsLong() > 0) {
+      LOGGER.error(
+          "{} more requests ended in a bug, and have no entry of their own", omitted.getAsLong());
     }
     String id = UUID.randomUUID().toString();
     LOGGER.error("A request ended in a bug; error id {}", id, cause);
@@ -61,31 +53,5 @@ public final class InternalErrorReporter {
 
   private static Problem problem(String detail) {
     return new Problem(500, "bug", "The bridge has a bug", detail);
-  }
-
-  private boolean tryTakeEntry() {
-    long missing;
-    lock.lock();
-    try {
-      long now = ticker.nanos();
-      missing = 0;
-      if (now - periodStartNanos >= PERIOD.toNanos()) {
-        missing = omitted;
-        periodStartNanos = now;
-        entries = 0;
-        omitted = 0;
-      }
-      if (entries >= MAX_ENTRIES) {
-        omitted++;
-        return false;
-      }
-      entries++;
-    } finally {
-      lock.unlock();
-    }
-    if (missing > 0) {
-      LOGGER.error("{} more requests ended in a bug, and have no entry of their own", missing);
-    }
-    return true;
   }
 }

@@ -22,14 +22,12 @@ import org.jspecify.annotations.Nullable;
  * @param baseOrigin scheme and authority that the client used; empty if it told none that can be
  *     repeated
  * @param basePath what every path begins with; empty, or without a slash at its end
- * @param requestId the identifier of the request; empty if it is of several that have one head
  */
 public record RequestOrigin(
     ClientAddress client,
     Optional<ClientCertificate> certificate,
     Optional<String> baseOrigin,
-    String basePath,
-    String requestId) {
+    String basePath) {
 
   private static final Pattern BASE_ORIGIN =
       Pattern.compile("https?://[A-Za-z0-9._:\\[\\]-]{1,255}");
@@ -46,7 +44,6 @@ public record RequestOrigin(
     requireNonNull(certificate, "certificate");
     requireNonNull(baseOrigin, "baseOrigin");
     requireNonNull(basePath, "basePath");
-    requireNonNull(requestId, "requestId");
   }
 
   /**
@@ -58,20 +55,13 @@ public record RequestOrigin(
       ClientAddress client,
       Optional<ClientCertificate> certificate,
       @Nullable String authority,
-      String basePath,
-      String requestId) {
-    return new RequestOrigin(
-        client, certificate, baseOrigin(client, authority), basePath, requestId);
+      String basePath) {
+    return new RequestOrigin(client, certificate, baseOrigin(client, authority), basePath);
   }
 
   /** Returns the URL below which everything is, for the client; empty if it cannot be told. */
   public Optional<String> baseUrl() {
     return baseOrigin.map(known -> known + client.prefix() + basePath);
-  }
-
-  /** Returns what logs, audit entries and traces say of the request. */
-  public CallOrigin callOrigin() {
-    return new CallOrigin(requestId, client.address());
   }
 
   /** Returns the address of the client, or its network of IPv6. */
@@ -81,7 +71,7 @@ public record RequestOrigin(
 
   /** Returns the holder of a share of the common resources; the empty string if unknown. */
   public String shareHolder(Caller caller) {
-    return callOrigin().shareHolder(caller);
+    return new CallOrigin("", client.address()).shareHolder(caller);
   }
 
   private static Optional<String> baseOrigin(ClientAddress client, @Nullable String authority) {

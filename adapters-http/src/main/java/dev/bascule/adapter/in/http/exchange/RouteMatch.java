@@ -2,10 +2,10 @@ package dev.bascule.adapter.in.http.exchange;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.adapter.in.http.httpcache.RequestCacheControl;
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.ClientContext;
 import dev.bascule.application.context.ForwardedIdentity;
-import dev.bascule.application.context.TraceContext;
+import dev.bascule.application.context.ForwardedParams;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ServerId;
@@ -13,7 +13,6 @@ import dev.bascule.domain.mcp.ToolName;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.eclipse.jetty.http.HttpHeader;
 
 /**
  * A request that an operation was found for.
@@ -23,13 +22,15 @@ import org.eclipse.jetty.http.HttpHeader;
  * @param queryParameters the parameters of the query; only such as the operation knows
  * @param caller who makes it
  * @param forwardedIdentity what servers may be shown of it
+ * @param memo what is known of requests with the same head
  */
 public record RouteMatch(
     BridgeRequest request,
     Map<String, String> pathParameters,
     Map<String, String> queryParameters,
     Caller caller,
-    ForwardedIdentity forwardedIdentity) {
+    ForwardedIdentity forwardedIdentity,
+    HeadMemo memo) {
 
   /** What of the path a problem tells. */
   private static final List<String> DETAIL_NAMES = List.of("server", "tool", "prompt");
@@ -40,21 +41,22 @@ public record RouteMatch(
     queryParameters = Map.copyOf(queryParameters);
     requireNonNull(caller, "caller");
     requireNonNull(forwardedIdentity, "forwardedIdentity");
+    requireNonNull(memo, "memo");
   }
 
   /** Makes a request of somebody who gave no credential. */
   public RouteMatch(BridgeRequest request, Map<String, String> path, Map<String, String> query) {
-    this(request, path, query, Caller.ANONYMOUS, ForwardedIdentity.NONE);
+    this(request, path, query, Caller.ANONYMOUS, ForwardedIdentity.NONE, new HeadMemo());
   }
 
-  /** Returns the same as {@code who} makes it. */
-  public RouteMatch withCaller(Caller who) {
-    return new RouteMatch(request, pathParameters, queryParameters, who, forwardedIdentity);
+  /** Returns the same as {@code who} makes it, of whom servers may be shown {@code shown}. */
+  public RouteMatch with(BridgeRequest made, Caller who, ForwardedIdentity shown) {
+    return new RouteMatch(made, pathParameters, queryParameters, who, shown, memo);
   }
 
   /** Returns this request with the parameters of its query. */
   public RouteMatch withQuery(Map<String, String> parameters) {
-    return new RouteMatch(request, pathParameters, parameters, caller, forwardedIdentity);
+    return new RouteMatch(request, pathParameters, parameters, caller, forwardedIdentity, memo);
   }
 
   /**
@@ -89,17 +91,19 @@ public record RouteMatch(
 
   /** Returns on whose behalf the request is made. */
   public CallContext context() {
-    return CallContext.plain(caller)
-        .withForwardedIdentity(forwardedIdentity)
-        .withTrace(TraceContext.parse(request::values))
-        .withOrigin(request.origin().callOrigin());
+    return new CallContext(
+        caller,
+        ClientContext.PLAIN,
+        ForwardedParams.NONE,
+        forwardedIdentity,
+        request.head().trace(),
+        CallContext.Purpose.ASKED,
+        request.callOrigin());
   }
 
   /** Returns how fresh a cached value must be. */
   public FreshnessRequirement requirement() {
-    return RequestCacheControl.parse(
-        request.headers().getValuesList(HttpHeader.CACHE_CONTROL),
-        request.headers().getValuesList(HttpHeader.PRAGMA));
+    return request.head().requirement();
   }
 
   /** Returns the answer that {@code apiResult} is. */

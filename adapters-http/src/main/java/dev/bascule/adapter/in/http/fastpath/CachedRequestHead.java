@@ -5,18 +5,21 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.access.AccessSettings;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
+import dev.bascule.adapter.in.http.exchange.RequestHead;
 import dev.bascule.adapter.in.http.exchange.RequestId;
-import dev.bascule.adapter.in.http.filter.InlineToolCall;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Optional;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The header of a request, to the byte, with all that its bytes decide: what it asks for, and how
- * long the body is that follows.
+ * The head of a request, to the byte, with what the server parsed it to, and how long the body is
+ * that follows. It is good for requests from one address, since the head says from where it came.
  *
  * <p>Thread-safe.
  */
@@ -24,19 +27,22 @@ final class CachedRequestHead {
 
   private final byte[] bytes;
   private final int bodyLength;
-  private final ParsedHead parsedHead;
-  private final InlineToolCall inlineCall;
+  private final InetAddress address;
+  private final RequestHead head;
+  private final Optional<String> givenId;
   private volatile @Nullable EncodedHead lastHead;
 
   /**
    * @param bytes all of it, with the empty line at its end; not changed any more
+   * @param address where it came from
+   * @param head what it was parsed to
    */
-  CachedRequestHead(
-      byte[] bytes, int bodyLength, ParsedHead parsedHead, InlineToolCall inlineCall) {
+  CachedRequestHead(byte[] bytes, int bodyLength, InetAddress address, RequestHead head) {
     this.bytes = requireNonNull(bytes, "bytes");
     this.bodyLength = bodyLength;
-    this.parsedHead = requireNonNull(parsedHead, "parsedHead");
-    this.inlineCall = requireNonNull(inlineCall, "inlineCall");
+    this.address = requireNonNull(address, "address");
+    this.head = requireNonNull(head, "head");
+    this.givenId = RequestId.given(head.headers());
   }
 
   /**
@@ -61,26 +67,33 @@ final class CachedRequestHead {
     }
   }
 
-  record HeadKey(int status, HttpFields fields, int length, HttpField date, boolean isLast) {
+  record HeadKey(
+      int status,
+      HttpFields fields,
+      int length,
+      HttpField date,
+      boolean isLast,
+      AccessSettings access) {
 
-    static HeadKey of(CompleteResponse response, HttpField date, boolean isLast) {
-      return new HeadKey(
-          response.status(), response.headers(), response.body().remaining(), date, isLast);
-    }
-
-    /** Fields that are replaced are other ones, be they equal. */
+    /** Fields and settings that are replaced are other ones, be they equal. */
     @SuppressWarnings("ReferenceEquality")
     boolean isSame(HeadKey other) {
       return fields == other.fields
           && date == other.date
           && length == other.length
           && status == other.status
-          && isLast == other.isLast;
+          && isLast == other.isLast
+          && access == other.access;
     }
   }
 
-  InlineToolCall inlineCall() {
-    return inlineCall;
+  RequestHead head() {
+    return head;
+  }
+
+  /** Returns the identifier that the client gave; empty if one is made for each request. */
+  Optional<String> givenId() {
+    return givenId;
   }
 
   /** Returns all of it; nobody changes it. */
@@ -92,9 +105,9 @@ final class CachedRequestHead {
     return bytes.length;
   }
 
-  /** Tells whether {@code other} is the same, of the same client, and decided on likewise. */
+  /** Tells whether {@code other} is the same, of the same client. */
   boolean isSame(CachedRequestHead other) {
-    return Arrays.equals(bytes, other.bytes) && parsedHead.isSameScope(other.parsedHead);
+    return Arrays.equals(bytes, other.bytes) && address.equals(other.address);
   }
 
   /** Tells whether {@code count} bytes from {@code from} on are this, and a whole body. */
@@ -103,9 +116,9 @@ final class CachedRequestHead {
         && Arrays.equals(read, from, from + bytes.length, bytes, 0, bytes.length);
   }
 
-  /** Does what {@link ParsedHead#isValidFor} does. */
-  boolean isValidFor(SocketAddress address, AccessSettings now) {
-    return parsedHead.isValidFor(address, now);
+  /** Tells whether this is the head of requests from {@code peer}, whatever its port. */
+  boolean isFrom(SocketAddress peer) {
+    return peer instanceof InetSocketAddress other && address.equals(other.getAddress());
   }
 
   /**
@@ -115,12 +128,17 @@ final class CachedRequestHead {
    */
   EncodedHead encodeResponseHead(
       CompleteResponse response, HttpField date, ResponseHeadEncoder headEncoder) {
-    HeadKey key = HeadKey.of(response, date, headEncoder.writer().isDraining().getAsBoolean());
+    HeadKey key =
+        new HeadKey(
+            response.status(),
+            response.headers(),
+            response.body().remaining(),
+            date,
+            headEncoder.writer().isDraining().getAsBoolean(),
+            headEncoder.access().get());
     EncodedHead encoded = lastHead;
     if (encoded == null || !encoded.key().isSame(key)) {
-      encoded =
-          EncodedHead.of(
-              key, headEncoder.encode(inlineCall.routeMatch().request(), response, date));
+      encoded = EncodedHead.of(key, headEncoder.encode(head, response, date));
       lastHead = encoded;
     }
     return encoded;

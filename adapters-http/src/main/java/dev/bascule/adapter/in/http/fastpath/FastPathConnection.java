@@ -1,5 +1,6 @@
 package dev.bascule.adapter.in.http.fastpath;
 
+import dev.bascule.adapter.in.http.exchange.RequestHead;
 import dev.bascule.adapter.in.http.exchange.RequestId;
 import dev.bascule.adapter.in.http.fastpath.CachedRequestHead.EncodedHead;
 import dev.bascule.adapter.in.http.jetty.ReadAhead;
@@ -51,7 +52,7 @@ final class FastPathConnection extends HttpConnection {
   private final @Nullable FastPathHandler fastPathHandler;
   private final ReadAhead readAhead;
 
-  /** Whether the header of the last request was known, so that the next one may be the same. */
+  /** Whether the last request was read as a whole, so that the next one may be the same. */
   private volatile boolean fastPathEnabled;
 
   /** What was read last, if no request has begun since. */
@@ -110,10 +111,12 @@ final class FastPathConnection extends HttpConnection {
   }
 
   /**
-   * Notes that the header of a request was known, and its body there. The next one is looked at
-   * here, before the server reads it.
+   * Has the next request looked at here before the server parses it.
+   *
+   * @param request one that was read as a whole
+   * @param head what it was parsed to
    */
-  void enableFastPath(Request request, ParsedHead parsedHead) {
+  void enableFastPath(Request request, RequestHead head) {
     byte[] bytes = requestBytes;
     requestBytes = null;
     if (fastPathHandler == null
@@ -125,7 +128,7 @@ final class FastPathConnection extends HttpConnection {
     fastPathEnabled = true;
     endPoint.skipReads();
     if (bytes != null) {
-      fastPathHandler.cacheHead(bytes, request, parsedHead);
+      fastPathHandler.cacheHead(bytes, request, head);
     }
   }
 
@@ -177,7 +180,7 @@ final class FastPathConnection extends HttpConnection {
     if (next != null
         && fastPathHandler != null
         && getEndPoint() instanceof FastPathEndPoint endPoint
-        && !fastPathHandler.tryHandleAsync(next, this)) {
+        && !fastPathHandler.tryHandleLater(next, this)) {
       putBack(next, endPoint);
       if (readAhead.release()) {
         getExecutor().execute(this);

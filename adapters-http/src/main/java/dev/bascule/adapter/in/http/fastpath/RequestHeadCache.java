@@ -1,13 +1,13 @@
 package dev.bascule.adapter.in.http.fastpath;
 
-import dev.bascule.adapter.in.http.access.AccessSettings;
+import dev.bascule.adapter.in.http.json.Doorkeeper;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The headers of calls that were known when they came, by their bytes.
+ * The heads of requests that came before, by their bytes.
  *
  * <p>Thread-safe; never waits. Bounded in number and length: a header has some places where it can
  * be, and of those that are there, the one that came first makes room.
@@ -25,16 +25,15 @@ final class RequestHeadCache {
 
   private final AtomicReferenceArray<@Nullable CachedRequestHead> slots =
       new AtomicReferenceArray<>(CAPACITY);
+  private final Doorkeeper doorkeeper = new Doorkeeper(CAPACITY);
 
   /**
    * Returns the header that a request begins with, if it is known, and all of the request was read.
    *
    * @param read holds what was read, {@code count} bytes from {@code from} on
-   * @param address where it comes from
-   * @param access from where the bridge may be used now
+   * @param peer where it comes from
    */
-  @Nullable CachedRequestHead find(
-      byte[] read, int from, int count, SocketAddress address, AccessSettings access) {
+  @Nullable CachedRequestHead find(byte[] read, int from, int count, SocketAddress peer) {
     int length = headLength(read, from, count);
     if (length < 0) {
       return null;
@@ -42,11 +41,19 @@ final class RequestHeadCache {
     int first = slot(read, from, length);
     for (int way = 0; way < WAYS; way++) {
       CachedRequestHead head = slots.get(first + way);
-      if (head != null && head.matches(read, from, count) && head.isValidFor(address, access)) {
+      if (head != null && head.matches(read, from, count) && head.isFrom(peer)) {
         return head;
       }
     }
     return null;
+  }
+
+  /**
+   * Tells whether a head came before, so that it may come again: one that differs with each request
+   * is not worth a place. {@code read} begins with it, and has {@code length} bytes of it.
+   */
+  boolean isRepeated(byte[] read, int length) {
+    return doorkeeper.hasSeen(Long.hashCode(hash(read, 0, length)));
   }
 
   /** Remembers {@code head}, in place of one that is the same. */
@@ -71,6 +78,10 @@ final class RequestHeadCache {
   }
 
   private static int slot(byte[] read, int from, int length) {
+    return (int) (hash(read, from, length) >>> 40) & CAPACITY - WAYS;
+  }
+
+  private static long hash(byte[] read, int from, int length) {
     ByteBuffer bytes = ByteBuffer.wrap(read);
     long hash = length;
     int end = from + length;
@@ -82,6 +93,6 @@ final class RequestHeadCache {
     for (; index < end; index++) {
       hash = (hash ^ read[index]) * FACTOR;
     }
-    return (int) (hash >>> 40) & CAPACITY - WAYS;
+    return hash;
   }
 }

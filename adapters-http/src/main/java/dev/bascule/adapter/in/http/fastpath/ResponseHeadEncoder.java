@@ -3,17 +3,20 @@ package dev.bascule.adapter.in.http.fastpath;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.access.AccessSettings;
-import dev.bascule.adapter.in.http.exchange.BridgeRequest;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
+import dev.bascule.adapter.in.http.exchange.RequestHead;
 import dev.bascule.adapter.in.http.exchange.RequestId;
 import dev.bascule.adapter.in.http.jetty.JettyResponseWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpGenerator;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.util.BufferUtil;
@@ -37,19 +40,36 @@ public record ResponseHeadEncoder(JettyResponseWriter writer, Supplier<AccessSet
    * Returns the header of {@code response} to {@code request}, with the empty line at its end. In
    * place of an identifier of the request that is to be made it has a placeholder.
    */
-  ByteBuffer encode(BridgeRequest request, CompleteResponse response, HttpField date) {
+  ByteBuffer encode(RequestHead request, CompleteResponse response, HttpField date) {
     HttpFields.Mutable fields =
-        HttpFields.build()
-            .put(date)
-            .put(
-                RequestId.HEADER, RequestId.given(request.headers()).orElse(RequestId.PLACEHOLDER));
-    access.get().cors().fields(request.values("Origin")).forEach(fields::put);
+        fields(request, RequestId.given(request.headers()).orElse(RequestId.PLACEHOLDER), date);
     writer.setFields(response, fields);
     int length = response.body().remaining();
     return generate(
         new MetaData.Response(
             response.status(), /* reason= */ null, HttpVersion.HTTP_1_1, fields, length),
         response.body().duplicate());
+  }
+
+  /** Returns the header of a stream of events, whose parts follow in chunks. */
+  ByteBuffer encodeStream(
+      RequestHead request, String requestId, Map<String, String> headers, HttpField date) {
+    HttpFields.Mutable fields = fields(request, requestId, date);
+    writer.setEventStreamHeaders(headers, fields);
+    fields.put(HttpHeader.TRANSFER_ENCODING, HttpHeaderValue.CHUNKED);
+    return generate(
+        new MetaData.Response(/* status= */ 200, /* reason= */ null, HttpVersion.HTTP_1_1, fields),
+        BufferUtil.EMPTY_BUFFER);
+  }
+
+  private HttpFields.Mutable fields(RequestHead request, String requestId, HttpField date) {
+    HttpFields.Mutable fields = HttpFields.build().put(date).put(RequestId.HEADER, requestId);
+    access
+        .get()
+        .cors()
+        .fields(request.headers().getValuesList(HttpHeader.ORIGIN))
+        .forEach(fields::put);
+    return fields;
   }
 
   private static ByteBuffer generate(MetaData.Response response, ByteBuffer body) {

@@ -109,6 +109,30 @@ public sealed interface AccessDecision {
     return new CallerCredentials(secret, origin.certificate(), origin.address());
   }
 
+  /**
+   * Decides as {@link #of(BridgeRequest, RouteRequirements.Access, AuthenticateCallerUseCase)}
+   * does, if that takes no waiting; empty if it does.
+   *
+   * @param credentials what {@link #credentials(BridgeRequest)} returns
+   */
+  static Optional<AccessDecision> tryOf(
+      BridgeRequest request,
+      Optional<CallerCredentials> credentials,
+      RouteRequirements.Access requiredAccess,
+      AuthenticateCallerUseCase authenticateCaller) {
+    return switch (requiredAccess) {
+      case EVERYBODY -> Optional.of(of(request, requiredAccess, authenticateCaller));
+      case OPTIONAL ->
+          credentials
+              .filter(CallerCredentials::isEmpty)
+              .map(_ -> of(request, requiredAccess, authenticateCaller));
+      case CALLERS, MEASURERS, ADMINISTRATORS ->
+          credentials
+              .flatMap(authenticateCaller::tryAuthenticate)
+              .map(success -> of(success, request, requiredAccess, authenticateCaller));
+    };
+  }
+
   private static AccessDecision of(
       AuthenticationResult result,
       BridgeRequest request,

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.exchange.BridgeResponse;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
+import dev.bascule.adapter.in.http.exchange.DeferredResponse;
 import dev.bascule.adapter.in.http.exchange.RouteMatch;
 import dev.bascule.adapter.in.http.exchange.StreamingResponse;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
@@ -47,6 +48,9 @@ public record AuditFilter(AuditUseCase audit) {
       auditResponse(route, routeMatch, CompleteResponse.empty(500));
       throw e;
     }
+    if (response instanceof DeferredResponse(Supplier<BridgeResponse> rest, Runnable discard)) {
+      return new DeferredResponse(() -> handle(route, routeMatch, rest), discard);
+    }
     auditResponse(route, routeMatch, response);
     return response;
   }
@@ -60,7 +64,7 @@ public record AuditFilter(AuditUseCase audit) {
                   audit.audit(
                       new AuditEntry(
                           routeMatch.caller(),
-                          routeMatch.request().origin().callOrigin(),
+                          routeMatch.request().callOrigin(),
                           route.method() + " " + route.path(),
                           subject(route, routeMatch),
                           decision)));
@@ -75,7 +79,7 @@ public record AuditFilter(AuditUseCase audit) {
       case CompleteResponse reply when reply.status() == 403 -> Optional.of(Decision.DENIED);
       case CompleteResponse reply when !looks ->
           Optional.of(reply.status() < 400 ? Decision.ALLOWED : Decision.FAILED);
-      case CompleteResponse _, StreamingResponse _ -> Optional.empty();
+      case CompleteResponse _, DeferredResponse _, StreamingResponse _ -> Optional.empty();
     };
   }
 

@@ -2,18 +2,15 @@ package dev.bascule.adapter.in.http.filter;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.adapter.in.http.access.BearerCredential;
 import dev.bascule.adapter.in.http.exchange.BridgeRequest;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.routing.RouteRequirements;
 import dev.bascule.application.context.CallerCredentials;
 import dev.bascule.application.context.ForwardedIdentity;
 import dev.bascule.application.port.in.AuthenticateCallerUseCase;
-import dev.bascule.application.port.in.AuthenticateCallerUseCase.AuthenticationResult;
 import dev.bascule.application.port.in.ForwardCallerUseCase;
 import dev.bascule.domain.mcp.Caller;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Finds out who makes a request, and what servers may be shown of that.
@@ -34,32 +31,27 @@ public record CallerResolver(
     return AccessDecision.of(request, requiredAccess, authenticateCaller);
   }
 
-  /** Recognises who makes a request with {@code credentials}, if that takes no waiting. */
-  public Optional<AuthenticationResult.Success> tryAuthenticate(CallerCredentials credentials) {
-    return authenticateCaller.tryAuthenticate(credentials);
+  /**
+   * Decides the same if that takes no waiting.
+   *
+   * @param credentials what the request brings to be let in; empty if that cannot be anything
+   */
+  public Optional<AccessDecision> tryAuthorize(
+      BridgeRequest request,
+      Optional<CallerCredentials> credentials,
+      RouteRequirements.Access requiredAccess) {
+    return AccessDecision.tryOf(request, credentials, requiredAccess, authenticateCaller);
   }
 
-  /** Returns what servers may be shown of a request that {@code caller} makes. */
-  public ForwardedIdentity forwardedIdentity(BridgeRequest request, Caller caller) {
-    return forwardedIdentity(request, caller, secret(request));
-  }
-
-  /** Returns the same, where the secret that came along was looked for already. */
+  /**
+   * Returns what servers may be shown of a request that {@code caller} makes.
+   *
+   * @param credentials what the request brings to be let in; empty if that cannot be anything
+   */
   public ForwardedIdentity forwardedIdentity(
-      BridgeRequest request, Caller caller, Optional<String> secret) {
-    return forwardCaller.forward(caller, request::values, secret);
-  }
-
-  /** Returns the header fields that answers depend on now, besides credentials. */
-  public Set<String> varyHeaders() {
-    return forwardCaller.headers();
-  }
-
-  private static Optional<String> secret(BridgeRequest request) {
-    return BearerCredential.of(request.values("Authorization"), request.values("X-API-Key"))
-            instanceof BearerCredential.Secret(String text)
-        ? Optional.of(text)
-        : Optional.empty();
+      BridgeRequest request, Caller caller, Optional<CallerCredentials> credentials) {
+    return forwardCaller.forward(
+        caller, request::values, credentials.flatMap(CallerCredentials::secret));
   }
 
   /** Returns {@code response}, where it depends on the caller, with all that it depends on. */

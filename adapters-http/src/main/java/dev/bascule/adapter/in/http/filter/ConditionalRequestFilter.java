@@ -28,9 +28,14 @@ public final class ConditionalRequestFilter {
 
   /** Returns {@code response}, or status 304 in its place where the client has what is in it. */
   public static CompleteResponse apply(BridgeRequest request, CompleteResponse response) {
+    if (response.status() != 200
+        || !onlyReads(request)
+        || !request.headers().contains(HttpHeader.IF_NONE_MATCH)) {
+      return response;
+    }
     List<String> known = request.headers().getValuesList(HttpHeader.IF_NONE_MATCH);
     String tag = response.headers().get(HttpHeader.ETAG);
-    if (known.isEmpty() || tag == null || response.status() != 200 || !onlyReads(request)) {
+    if (tag == null) {
       return response;
     }
     Optional<EntityTag> current = EntityTag.parse(tag);

@@ -61,20 +61,6 @@ final class DisconnectMonitor implements Callback {
   }
 
   /**
-   * Begins to watch the client of {@code exchange}.
-   *
-   * @param onDisconnect runs when the client is gone, on a thread that must not wait
-   * @return what stops the watch; must be run before the last of the answer is written
-   */
-  static Runnable start(JettyExchange exchange, Runnable onDisconnect) {
-    if (exchange.isMultiplexed()) {
-      return startOnStream(exchange.request(), onDisconnect);
-    }
-    DisconnectMonitor monitor = start(exchange);
-    return monitor == null ? () -> {} : monitor.onDisconnect(onDisconnect);
-  }
-
-  /**
    * Begins to watch the client of {@code exchange}, on the thread that read the request: its end
    * point is then asked for more before it has told the system that it wants nothing, and need tell
    * neither. Nobody is told yet that the client is gone.
@@ -99,9 +85,8 @@ final class DisconnectMonitor implements Callback {
    * Says what to do when the client is gone; it may be already.
    *
    * @param onDisconnect runs when the client is gone, on a thread that must not wait
-   * @return what stops the watch; must be run before the last of the answer is written
    */
-  Runnable onDisconnect(Runnable onDisconnect) {
+  void onDisconnect(Runnable onDisconnect) {
     boolean isGone;
     lock.lock();
     try {
@@ -113,11 +98,16 @@ final class DisconnectMonitor implements Callback {
     if (isGone) {
       onDisconnect.run();
     }
-    return this::stop;
   }
 
-  /** There the server reads all the time, and says when the client gives a request up. */
-  private static Runnable startOnStream(Request request, Runnable onDisconnect) {
+  /**
+   * Watches the client of a request of HTTP/2: there the server reads all the time, and says when
+   * the client gives a request up.
+   *
+   * @param onDisconnect runs when the client is gone, on a thread that must not wait
+   * @return what stops the watch
+   */
+  static Runnable startOnStream(Request request, Runnable onDisconnect) {
     AtomicBoolean stopped = new AtomicBoolean();
     request.addFailureListener(
         _ -> {

@@ -1,6 +1,5 @@
 package dev.bascule.adapter.in.http.jetty;
 
-import dev.bascule.adapter.in.http.exchange.BridgeRequest;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.eclipse.jetty.io.Content;
@@ -10,26 +9,32 @@ import org.eclipse.jetty.server.Request;
  * What of a body was there together with its header. Whoever reads the body later begins with it,
  * and does not change its bytes.
  */
-public final class InitialBody {
+final class InitialBody {
 
   /** Nobody has looked for it. */
   static final InitialBody UNREAD = new InitialBody(new byte[0], /* isComplete= */ false);
 
-  private final BridgeRequest.Body body;
+  /** Longer ones seldom lie whole in the buffer that the header was read with. */
+  static final int MAX_BYTES = 16 * 1024;
+
+  /** A body in more chunks is read by {@link RequestBodyReader}, which bounds their number. */
+  private static final int MAX_CHUNKS = 64;
+
+  private final byte[] bytes;
   private final boolean isComplete;
 
   private InitialBody(byte[] bytes, boolean isComplete) {
-    this.body = new BridgeRequest.Body(bytes);
+    this.bytes = bytes;
     this.isComplete = isComplete;
   }
 
   /** Returns so much of the body. */
-  public BridgeRequest.Body body() {
-    return body;
+  byte[] bytes() {
+    return bytes;
   }
 
   /** Tells whether that is all of it. */
-  public boolean isComplete() {
+  boolean isComplete() {
     return isComplete;
   }
 
@@ -41,7 +46,12 @@ public final class InitialBody {
   static InitialBody read(Request request, int length) {
     byte[] bytes = new byte[Math.max(0, length)];
     int count = 0;
-    for (Content.Chunk chunk = request.read(); chunk != null; chunk = request.read()) {
+    int chunks = 0;
+    while (count <= MAX_BYTES && chunks++ < MAX_CHUNKS) {
+      Content.Chunk chunk = request.read();
+      if (chunk == null) {
+        break;
+      }
       if (Content.Chunk.isFailure(chunk)) {
         // Whoever reads on is told the same again.
         break;

@@ -27,12 +27,8 @@ final class JettyEventStream implements EventStream {
   /** How long a client may take for an event, however short. */
   static final Duration WRITE_TIMEOUT = Duration.ofSeconds(30);
 
-  /** A client that takes less in a second is too slow. */
-  private static final int MIN_BYTES_PER_SECOND = 64 * 1024;
-
-  private final JettyExchange exchange;
+  private final RequestExchange exchange;
   private final EventStreamRegistry streams;
-  private final Runnable stopMonitoring;
 
   /** Whoever has it may write. It is given back by whoever learns that the write has ended. */
   private final Semaphore writePermit = new Semaphore(1, /* fair= */ true);
@@ -45,12 +41,10 @@ final class JettyEventStream implements EventStream {
   /**
    * @param exchange its response has not begun; status and headers are set
    * @param streams where it is counted from its opening to its end
-   * @param stopMonitoring stops what else uses the connection; run before the end is written
    */
-  JettyEventStream(JettyExchange exchange, EventStreamRegistry streams, Runnable stopMonitoring) {
+  JettyEventStream(RequestExchange exchange, EventStreamRegistry streams) {
     this.exchange = requireNonNull(exchange, "exchange");
     this.streams = requireNonNull(streams, "streams");
-    this.stopMonitoring = requireNonNull(stopMonitoring, "stopMonitoring");
     this.sinceNanos = streams.ticker().nanos();
   }
 
@@ -88,12 +82,9 @@ final class JettyEventStream implements EventStream {
     }
     writePermit.acquireUninterruptibly();
     streams.remove(this);
-    stopMonitoring.run();
+    exchange.stopMonitoring();
     Interrupts.runUninterrupted(
-        () ->
-            exchange
-                .response()
-                .write(/* last= */ true, ByteBuffer.allocate(0), exchange.callback()));
+        () -> exchange.writeStream(/* isLast= */ true, ByteBuffer.allocate(0), exchange));
     writePermit.release();
   }
 
@@ -110,7 +101,7 @@ final class JettyEventStream implements EventStream {
       return;
     }
     boolean isUnderWay = !tryKeepAlive();
-    if (isUnderWay && silent.compareTo(writeTimeout()) >= 0) {
+    if (isUnderWay && silent.compareTo(SlowClientGuard.timeout(pendingBytes)) >= 0) {
       abort();
     }
   }
@@ -123,10 +114,6 @@ final class JettyEventStream implements EventStream {
     return mayWrite;
   }
 
-  private Duration writeTimeout() {
-    return WRITE_TIMEOUT.plusSeconds(pendingBytes / MIN_BYTES_PER_SECOND);
-  }
-
   /** Begins to write; the pen is held, and given back in the end. */
   private PendingWrite write(byte[] bytes) {
     PendingWrite pendingWrite = new PendingWrite();
@@ -137,7 +124,7 @@ final class JettyEventStream implements EventStream {
     pendingBytes = bytes.length;
     sinceNanos = streams.ticker().nanos();
     Interrupts.runUninterrupted(
-        () -> exchange.response().write(/* last= */ false, ByteBuffer.wrap(bytes), pendingWrite));
+        () -> exchange.writeStream(/* isLast= */ false, ByteBuffer.wrap(bytes), pendingWrite));
     return pendingWrite;
   }
 

@@ -2,35 +2,92 @@ package dev.bascule.adapter.in.http.jetty;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.adapter.in.http.exchange.ByteBudget;
+import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.RequestId;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 
-/**
- * One request and its response, as the server has them.
- *
- * @param callback is told when the answer is complete, or can never be
- */
-public record JettyExchange(Request request, Response response, Callback callback) {
+/** A request that the server has parsed, and its response. */
+public final class JettyExchange implements RequestExchange {
 
-  public JettyExchange {
-    requireNonNull(request, "request");
-    requireNonNull(response, "response");
-    requireNonNull(callback, "callback");
+  private final Request request;
+  private final Response response;
+  private final Callback callback;
+  private final JettyResponseWriter writer;
+  private final BodyLimits bodyLimits;
+  private final RequestObservation observation;
+  private volatile InitialBody initialBody = InitialBody.UNREAD;
+  private volatile Runnable onWholeRequest = () -> {};
+  private volatile @Nullable DisconnectMonitor monitor;
+  private volatile Runnable stopOnStream = () -> {};
+
+  /**
+   * How a body is bounded.
+   *
+   * @param maxBytes how many bytes it may have
+   * @param timeout how long it may take to come
+   */
+  public record BodyLimits(int maxBytes, Duration timeout) {
+    public BodyLimits {
+      requireNonNull(timeout, "timeout");
+    }
   }
 
-  /** Returns the identifier of the request, which the header of the response has. */
+  /**
+   * @param callback is told when the answer is complete, or can never be
+   * @param observation has begun, and ends with this
+   */
+  public JettyExchange(
+      Request request,
+      Response response,
+      Callback callback,
+      JettyResponseWriter writer,
+      BodyLimits bodyLimits,
+      RequestObservation observation) {
+    this.request = requireNonNull(request, "request");
+    this.response = requireNonNull(response, "response");
+    this.callback = requireNonNull(callback, "callback");
+    this.writer = requireNonNull(writer, "writer");
+    this.bodyLimits = requireNonNull(bodyLimits, "bodyLimits");
+    this.observation = requireNonNull(observation, "observation");
+  }
+
+  /** Has {@code action} run once where the body lies whole in the buffer with the header. */
+  public void onWholeRequest(Runnable action) {
+    onWholeRequest = requireNonNull(action, "action");
+  }
+
+  Request request() {
+    return request;
+  }
+
+  @Override
+  public String path() {
+    return Objects.requireNonNullElse(request.getHttpURI().getPath(), "");
+  }
+
+  @Override
   public String requestId() {
     return String.valueOf(response.getHeaders().get(RequestId.HEADER));
   }
 
-  /** Returns the connection. */
-  public EndPoint connection() {
-    return request.getConnectionMetaData().getConnection().getEndPoint();
+  @Override
+  public RequestObservation observation() {
+    return observation;
   }
 
   /** Tells whether the connection has other requests at the same time. */
@@ -39,15 +96,128 @@ public record JettyExchange(Request request, Response response, Callback callbac
         >= HttpVersion.HTTP_2.getVersion();
   }
 
-  /**
-   * Ends the request here and now, and the connection with it where that has no other. Whatever is
-   * being written fails.
-   */
-  void abort() {
+  @Override
+  public byte @Nullable [] body() {
+    HttpFields headers = request.getHeaders();
+    if (request.getLength() > InitialBody.MAX_BYTES
+        || headers.contains(HttpHeader.TRANSFER_ENCODING)
+        || headers.contains(HttpHeader.EXPECT)) {
+      return null;
+    }
+    InitialBody read = InitialBody.read(request, (int) request.getLength());
+    initialBody = read;
+    if (!read.isComplete() || read.bytes().length > bodyLimits.maxBytes()) {
+      return null;
+    }
+    onWholeRequest.run();
+    return read.bytes();
+  }
+
+  @Override
+  public void readBody(
+      ByteBudget.Reservation taken,
+      Executor executor,
+      Consumer<byte[]> onRead,
+      Consumer<Throwable> onFailed) {
+    Consumer<Throwable> onBroken =
+        cause -> {
+          closeWithResponse();
+          onFailed.accept(cause);
+        };
+    new RequestBodyReader(request, taken, executor, onRead, onBroken)
+        .start(initialBody, bodyLimits.maxBytes(), bodyLimits.timeout());
+  }
+
+  @Override
+  public void leaveBody() {
+    boolean isLeft =
+        !initialBody.isComplete()
+            && (request.getLength() > 0
+                || request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING));
+    if (isLeft) {
+      closeWithResponse();
+    }
+  }
+
+  /** Ends the connection with the response: what the client still sends is not read. */
+  public void closeWithResponse() {
+    response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
+  }
+
+  @Override
+  public void startMonitoring() {
+    monitor = DisconnectMonitor.start(this);
+  }
+
+  @Override
+  public void onDisconnect(Runnable action) {
+    DisconnectMonitor started = monitor;
+    if (started != null) {
+      started.onDisconnect(action);
+    } else if (isMultiplexed()) {
+      stopOnStream = DisconnectMonitor.startOnStream(request, action);
+    }
+  }
+
+  @Override
+  public void stopMonitoring() {
+    DisconnectMonitor started = monitor;
+    monitor = null;
+    if (started != null) {
+      started.stop();
+    }
+    stopOnStream.run();
+  }
+
+  @Override
+  public void write(CompleteResponse complete, Callback written) {
+    writer.write(complete, response, written);
+  }
+
+  @Override
+  public void startStream(Map<String, String> headers) {
+    response.setStatus(200);
+    writer.setEventStreamHeaders(headers, response.getHeaders());
+  }
+
+  @Override
+  public void writeStream(boolean isLast, ByteBuffer bytes, Callback written) {
+    response.write(isLast, bytes, written);
+  }
+
+  /** Ends the request here and now, and the connection with it where that has no other. */
+  @Override
+  public void abort() {
     if (isMultiplexed()) {
       request.fail(new EofException("cut off"));
     } else {
-      connection().close();
+      endPoint().close();
     }
+  }
+
+  private EndPoint endPoint() {
+    return request.getConnectionMetaData().getConnection().getEndPoint();
+  }
+
+  @Override
+  public void succeeded() {
+    end();
+    callback.succeeded();
+  }
+
+  /** What the server answers then, in our place, is a part of the exchange. */
+  @Override
+  public void failed(Throwable cause) {
+    Request.addCompletionListener(request, _ -> end());
+    callback.failed(cause);
+  }
+
+  private void end() {
+    observation.end(request.getMethod(), response.getStatus());
+  }
+
+  @Override
+  public InvocationType getInvocationType() {
+    return callback.getInvocationType();
   }
 }

@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.access.ClientAddress;
 import dev.bascule.adapter.in.http.access.ForwardedClientResolver;
-import dev.bascule.adapter.in.http.exchange.BridgeRequest;
 import dev.bascule.adapter.in.http.exchange.Problem;
+import dev.bascule.adapter.in.http.exchange.RequestHead;
 import dev.bascule.adapter.in.http.exchange.RequestOrigin;
 import dev.bascule.adapter.in.http.filter.ProtectedResourceMetadata;
 import dev.bascule.adapter.in.http.routing.PercentDecoder;
@@ -36,18 +36,14 @@ public record JettyRequestReader(String basePath, ForwardedClientResolver client
   public sealed interface ReadResult {
 
     /** A request to the bridge. */
-    record Valid(BridgeRequest request) implements ReadResult {}
+    record Valid(RequestHead head) implements ReadResult {}
 
     /** Something else; the problem tells what. */
     record Invalid(Problem problem) implements ReadResult {}
   }
 
-  /**
-   * Reads {@code request} but for its body.
-   *
-   * @param requestId its identifier; empty if it is read for others that have the same head
-   */
-  public ReadResult read(Request request, String requestId) {
+  /** Reads {@code request} but for its body. */
+  public ReadResult read(Request request) {
     String path = request.getHttpURI().getPath();
     if (!SCHEMES.contains(request.getHttpURI().getScheme())) {
       return new ReadResult.Invalid(
@@ -69,19 +65,17 @@ public record JettyRequestReader(String basePath, ForwardedClientResolver client
               400, "bad-request", "The request is malformed", "the path cannot be decoded"));
     }
     return new ReadResult.Valid(
-        new BridgeRequest(
+        new RequestHead(
             request.getMethod(),
             path,
             segments.get(),
             request.getHttpURI().getQuery(),
             request.getHeaders().asImmutable(),
-            BridgeRequest.Body.EMPTY,
             RequestOrigin.of(
                 client(request),
                 ClientCertificates.of(request),
                 request.getHttpURI().getAuthority(),
-                basePath,
-                requestId)));
+                basePath)));
   }
 
   private ClientAddress client(Request request) {

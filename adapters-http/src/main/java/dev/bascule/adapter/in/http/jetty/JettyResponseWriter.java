@@ -25,11 +25,6 @@ public record JettyResponseWriter(BooleanSupplier isDraining) {
     requireNonNull(isDraining, "isDraining");
   }
 
-  /** Returns where answers to {@code exchange} go. */
-  public ResponseSink sinkFor(JettyExchange exchange) {
-    return new ExchangeSink(exchange, this);
-  }
-
   /**
    * Sends {@code complete}, without waiting; {@code callback} learns how it went. A problem names
    * the identifier of the request, which is in the header of {@code response}.
@@ -85,10 +80,8 @@ public record JettyResponseWriter(BooleanSupplier isDraining) {
     response.write(/* last= */ false, /* content= */ null, end);
   }
 
-  /** Sets what a stream of events begins with; nothing is sent yet. */
-  void setEventStreamHeaders(Map<String, String> headers, Response response) {
-    response.setStatus(200);
-    HttpFields.Mutable fields = response.getHeaders();
+  /** Sets what a stream of events begins with, but for its status. */
+  public void setEventStreamHeaders(Map<String, String> headers, HttpFields.Mutable fields) {
     fields.put(HttpHeader.CONTENT_TYPE, "text/event-stream");
     fields.put(HttpHeader.CACHE_CONTROL, "no-store");
     // Asks a reverse proxy not to collect the events before it passes them on.
@@ -97,51 +90,6 @@ public record JettyResponseWriter(BooleanSupplier isDraining) {
     SecurityHeaders.addTo(fields);
     if (isDraining.getAsBoolean()) {
       fields.put(HttpFields.CONNECTION_CLOSE);
-    }
-  }
-
-  /** Sends {@code reply} and ends the connection: what the client still sends is not read. */
-  public void writeAndClose(CompleteResponse reply, Response response, Callback callback) {
-    response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
-    write(reply, response, callback);
-  }
-
-  private record ExchangeSink(JettyExchange exchange, JettyResponseWriter writer)
-      implements ResponseSink {
-
-    @Override
-    public String path() {
-      return exchange.request().getHttpURI().getPath();
-    }
-
-    @Override
-    public String requestId() {
-      return exchange.requestId();
-    }
-
-    @Override
-    public void write(CompleteResponse response, Callback callback) {
-      writer.write(response, exchange.response(), callback);
-    }
-
-    @Override
-    public void abort() {
-      exchange.abort();
-    }
-
-    @Override
-    public void succeeded() {
-      exchange.callback().succeeded();
-    }
-
-    @Override
-    public void failed(Throwable cause) {
-      exchange.callback().failed(cause);
-    }
-
-    @Override
-    public InvocationType getInvocationType() {
-      return exchange.callback().getInvocationType();
     }
   }
 }

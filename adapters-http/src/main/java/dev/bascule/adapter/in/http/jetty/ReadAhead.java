@@ -133,6 +133,8 @@ public final class ReadAhead {
   public byte @Nullable [] end() {
     lock.lock();
     try {
+      isAwaited = false;
+      onDisconnect = null;
       ByteBuffer read = ahead;
       ahead = null;
       if (read != null) {

@@ -82,9 +82,9 @@ public final class RequestBodyReader {
    *
    * @param initialBody what was read already
    */
-  public void start(InitialBody initialBody, int maxBytes, Duration timeout) {
+  void start(InitialBody initialBody, int maxBytes, Duration timeout) {
     limit = maxBytes;
-    Exception failure = append(ByteBuffer.wrap(initialBody.body().bytes()));
+    Exception failure = append(ByteBuffer.wrap(initialBody.bytes()));
     if (failure != null) {
       fail(failure);
       return;

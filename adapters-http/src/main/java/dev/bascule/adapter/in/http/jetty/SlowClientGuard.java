@@ -70,6 +70,11 @@ public final class SlowClientGuard {
     }
   }
 
+  /** Returns how long a client may take for {@code bytes}. */
+  static Duration timeout(int bytes) {
+    return JettyEventStream.WRITE_TIMEOUT.plusSeconds(bytes / MIN_BYTES_PER_SECOND);
+  }
+
   private static CompleteResponse overloaded(ResponseSink sink) {
     return new Problem(
             503, "overloaded", "The bridge is overloaded", "too many long answers are under way")
@@ -122,8 +127,7 @@ public final class SlowClientGuard {
     }
 
     private void checkTimeout() {
-      Duration timeout = JettyEventStream.WRITE_TIMEOUT.plusSeconds(bytes / MIN_BYTES_PER_SECOND);
-      if (ticker.nanos() - sinceNanos >= timeout.toNanos()) {
+      if (ticker.nanos() - sinceNanos >= timeout(bytes).toNanos()) {
         sink.abort();
       }
     }

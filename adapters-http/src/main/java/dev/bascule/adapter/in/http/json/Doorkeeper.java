@@ -8,7 +8,7 @@ package dev.bascule.adapter.in.http.json;
  *
  * <p>Thread-safe, as far as that goes: two who come at once may both be told that they are first.
  */
-final class Doorkeeper {
+public final class Doorkeeper {
 
   /** An odd number without a pattern: 2^32 by the golden ratio. */
   private static final int FACTOR = 0x9E37_79B9;
@@ -29,13 +29,13 @@ final class Doorkeeper {
   /**
    * @param rows how many times eight it knows at most; a power of two, at most 2^24
    */
-  Doorkeeper(int rows) {
+  public Doorkeeper(int rows) {
     this.rows = new long[rows];
     this.shift = Integer.SIZE - TAG_BITS - Integer.numberOfTrailingZeros(rows);
   }
 
   /** Tells whether something with this hash was here since eight others came to its row. */
-  boolean hasSeen(int hash) {
+  public boolean hasSeen(int hash) {
     int mixed = hash * FACTOR;
     mixed ^= mixed >>> Short.SIZE;
     mixed *= FACTOR;

@@ -9,6 +9,14 @@ public final class JsonSplicer {
 
   /** Returns {@code object} with {@code member} as its first. */
   public static JsonBytes prepend(JsonBytes object, String member) {
+    return prepend("", object, member, "");
+  }
+
+  /**
+   * Returns {@code object} with {@code member} as its first, between {@code before} and {@code
+   * after}. Copies it once.
+   */
+  public static JsonBytes prepend(String before, JsonBytes object, String member, String after) {
     int rest = 0;
     while (object.byteAt(rest) != '{') {
       rest++;
@@ -19,7 +27,7 @@ public final class JsonSplicer {
       first++;
     }
     String separator = object.byteAt(first) == '}' ? "" : ",";
-    return object.spliced("{" + member + separator, rest, object.length(), "");
+    return object.spliced(before + "{" + member + separator, rest, object.length(), after);
   }
 
   /** Returns {@code object}, which is not empty, with {@code member} as its last. */

@@ -1,11 +1,14 @@
 package dev.bascule.adapter.in.http.json;
 
-import static java.util.stream.Collectors.joining;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.bascule.domain.json.JsonBytes;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,20 +18,39 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
- * A JSON object of which only the outermost members are told apart; what they hold stays as it was
- * written.
+ * A JSON object as an index of its outermost members over the UTF-8 bytes that it was read from.
+ * Names and values are decoded when they are asked for, and written as they were.
  *
- * <p>Immutable.
+ * <p>Immutable; the bytes that it is made of must not change.
  */
 public final class RawJsonObject {
 
+  private static final JsonBytes EMPTY_JSON = JsonBytes.of("{}");
+
   /** The object without members. */
-  public static final RawJsonObject EMPTY = new RawJsonObject(Map.of());
+  public static final RawJsonObject EMPTY = new RawJsonObject(new byte[0], new int[0], 0, true);
 
-  private final Map<String, String> members;
+  /** The ints of a member in the index: the begin and the end of its name, and of its value. */
+  private static final int STRIDE = 4;
 
-  private RawJsonObject(Map<String, String> members) {
-    this.members = members;
+  private static final int INITIAL_MEMBERS = 4;
+
+  private final byte[] utf8;
+
+  /** Names are indexed with their quotes. */
+  private final int[] index;
+
+  /** How much of the index is in use. */
+  private final int end;
+
+  /** Whether names are known to be unique at every depth. */
+  private final boolean isUnique;
+
+  private RawJsonObject(byte[] utf8, int[] index, int end, boolean isUnique) {
+    this.utf8 = utf8;
+    this.index = index;
+    this.end = end;
+    this.isUnique = isUnique;
   }
 
   /**
@@ -41,7 +63,8 @@ public final class RawJsonObject {
   }
 
   /**
-   * Returns the object that {@code text} is; empty if it is another value.
+   * Returns the object that {@code text} is; empty if it is another value. Of several members of
+   * one name the last counts.
    *
    * @throws tools.jackson.core.JacksonException if {@code text} is not well-formed
    */
@@ -50,14 +73,105 @@ public final class RawJsonObject {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         return Optional.empty();
       }
-      Map<String, String> members = new LinkedHashMap<>();
-      while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-        String name = parser.currentName();
-        parser.nextToken();
-        members.put(name, slice(parser, text));
-      }
-      return Optional.of(new RawJsonObject(members));
+      parser.skipChildren();
     }
+    return objectAt(text.getBytes(UTF_8), 0, /* isUnique= */ false);
+  }
+
+  /**
+   * Returns the object that {@code utf8} is, without copying it; empty if it is another value.
+   *
+   * @param utf8 bytes that {@link StrictJson} accepts, and that do not change
+   */
+  public static Optional<RawJsonObject> ofStrict(byte[] utf8) {
+    return objectAt(utf8, 0, /* isUnique= */ true);
+  }
+
+  /** Returns the object that begins at {@code from} in well-formed JSON, after any white space. */
+  private static Optional<RawJsonObject> objectAt(byte[] utf8, int from, boolean isUnique) {
+    int at = skipSpace(utf8, from);
+    if (utf8[at] != '{') {
+      return Optional.empty();
+    }
+    int[] index = new int[STRIDE * INITIAL_MEMBERS];
+    int end = 0;
+    at = skipSpace(utf8, at + 1);
+    while (utf8[at] != '}') {
+      if (end == index.length) {
+        index = Arrays.copyOf(index, 2 * end);
+      }
+      index[end] = at;
+      index[end + 1] = endOfString(utf8, at);
+      index[end + 2] = skipSpace(utf8, skipSpace(utf8, index[end + 1]) + 1);
+      index[end + 3] = endOfValue(utf8, index[end + 2]);
+      at = skipSpace(utf8, index[end + 3]);
+      at = utf8[at] == ',' ? skipSpace(utf8, at + 1) : at;
+      end += STRIDE;
+    }
+    RawJsonObject object = new RawJsonObject(utf8, index, end, isUnique);
+    return Optional.of(isUnique ? object : object.withoutRepeatedNames());
+  }
+
+  private RawJsonObject withoutRepeatedNames() {
+    Map<String, Integer> lastPlaces = LinkedHashMap.newLinkedHashMap(end / STRIDE);
+    for (int member = 0; member < end; member += STRIDE) {
+      lastPlaces.put(name(member), member);
+    }
+    if (lastPlaces.size() == end / STRIDE) {
+      return this;
+    }
+    int[] unique = new int[lastPlaces.size() * STRIDE];
+    int to = 0;
+    for (int member : lastPlaces.values()) {
+      System.arraycopy(index, member, unique, to, STRIDE);
+      to += STRIDE;
+    }
+    return new RawJsonObject(utf8, unique, to, isUnique);
+  }
+
+  private static int skipSpace(byte[] utf8, int from) {
+    int at = from;
+    while (utf8[at] == ' ' || utf8[at] == '\n' || utf8[at] == '\r' || utf8[at] == '\t') {
+      at++;
+    }
+    return at;
+  }
+
+  private static int endOfString(byte[] utf8, int begin) {
+    int at = begin + 1;
+    while (utf8[at] != '"') {
+      at += utf8[at] == '\\' ? 2 : 1;
+    }
+    return at + 1;
+  }
+
+  private static int endOfValue(byte[] utf8, int begin) {
+    int depth = 0;
+    int at = begin;
+    do {
+      switch (utf8[at]) {
+        case '"' -> at = endOfString(utf8, at);
+        case '{', '[' -> {
+          depth++;
+          at++;
+        }
+        case '}', ']' -> {
+          depth--;
+          at++;
+        }
+        case ',', ':', ' ', '\n', '\r', '\t' -> at++;
+        default -> at = endOfScalar(utf8, at);
+      }
+    } while (depth > 0);
+    return at;
+  }
+
+  private static int endOfScalar(byte[] utf8, int begin) {
+    int at = begin + 1;
+    while (utf8[at] > ' ' && utf8[at] != ',' && utf8[at] != '}' && utf8[at] != ']') {
+      at++;
+    }
+    return at;
   }
 
   /**
@@ -73,64 +187,114 @@ public final class RawJsonObject {
       }
       List<String> elements = new ArrayList<>();
       while (parser.nextToken() != JsonToken.END_ARRAY) {
-        elements.add(slice(parser, text));
+        int from = (int) parser.currentTokenLocation().getCharOffset();
+        parser.skipChildren();
+        parser.finishToken();
+        elements.add(text.substring(from, (int) parser.currentLocation().getCharOffset()));
       }
       return Optional.of(elements);
     }
   }
 
-  private static String slice(JsonParser parser, String text) {
-    int from = (int) parser.currentTokenLocation().getCharOffset();
-    parser.skipChildren();
-    parser.finishToken();
-    return text.substring(from, (int) parser.currentLocation().getCharOffset());
-  }
-
   /** Returns the names of the members, in their order. */
   public Set<String> names() {
-    return Collections.unmodifiableSet(members.keySet());
+    Set<String> names = LinkedHashSet.newLinkedHashSet(end / STRIDE);
+    for (int member = 0; member < end; member += STRIDE) {
+      names.add(name(member));
+    }
+    return Collections.unmodifiableSet(names);
   }
 
-  /** Tells whether there are no members. */
+  /** Returns whether there are no members. */
   public boolean isEmpty() {
-    return members.isEmpty();
+    return end == 0;
   }
 
-  /** Tells whether there is a member of that name, whatever it holds. */
+  /** Returns whether there is a member of that name, whatever it holds. */
   public boolean has(String name) {
-    return members.containsKey(name);
+    return find(name) >= 0;
   }
 
-  /** Tells whether there is a member of that name that holds something else than null. */
+  /** Returns whether all members have one of {@code names}. */
+  public boolean hasOnly(Set<String> names) {
+    int known = 0;
+    for (String name : names) {
+      known += has(name) ? STRIDE : 0;
+    }
+    return known == end;
+  }
+
+  /** Returns whether there is a member of that name that holds something else than null. */
   public boolean hasNonNull(String name) {
-    return has(name) && !"null".equals(members.get(name));
+    int member = find(name);
+    return member >= 0 && utf8[index[member + 2]] != 'n';
+  }
+
+  /** Returns whether there is a member of that name that holds an object. */
+  public boolean hasObject(String name) {
+    int member = find(name);
+    return member >= 0 && utf8[index[member + 2]] == '{';
+  }
+
+  /** Returns whether a member holds {@code true}. */
+  public boolean isTrue(String name) {
+    int member = find(name);
+    return member >= 0 && utf8[index[member + 2]] == 't';
   }
 
   /** Returns what a member holds, as it was written. */
   public Optional<String> raw(String name) {
-    return Optional.ofNullable(members.get(name));
+    int member = find(name);
+    return member < 0 ? Optional.empty() : Optional.of(text(index[member + 2], index[member + 3]));
+  }
+
+  /** Returns a copy of the bytes of what a member holds, as it was written. */
+  public Optional<byte[]> bytes(String name) {
+    int member = find(name);
+    return member < 0
+        ? Optional.empty()
+        : Optional.of(Arrays.copyOfRange(utf8, index[member + 2], index[member + 3]));
+  }
+
+  /** Returns what a member holds, as it was written. */
+  public Optional<JsonBytes> json(String name) {
+    int member = find(name);
+    return member < 0
+        ? Optional.empty()
+        : Optional.of(JsonBytes.copyOf(utf8, index[member + 2], index[member + 3]));
   }
 
   /** Returns the string that a member holds; empty if it holds something else. */
   public Optional<String> string(String name) {
-    return raw(name).filter(raw -> raw.startsWith("\"")).map(RawJsonObject::unquote);
+    int member = find(name);
+    return member < 0 || utf8[index[member + 2]] != '"'
+        ? Optional.empty()
+        : Optional.of(unquote(index[member + 2], index[member + 3]));
   }
 
   /** Returns the object that a member holds; empty if it holds something else. */
   public Optional<RawJsonObject> object(String name) {
-    return raw(name).flatMap(RawJsonObject::of);
-  }
-
-  /** Tells whether a member holds {@code true}. */
-  public boolean isTrue(String name) {
-    return "true".equals(members.get(name));
+    int member = find(name);
+    return member < 0 ? Optional.empty() : objectAt(utf8, index[member + 2], isUnique);
   }
 
   /** Returns this object with a member in place of one of the same name, or as its last. */
   public RawJsonObject with(String name, String raw) {
-    Map<String, String> all = new LinkedHashMap<>(members);
-    all.put(name, raw);
-    return new RawJsonObject(all);
+    int replaced = find(name);
+    byte[] value = raw.getBytes(UTF_8);
+    Writer writer = new Writer(end / STRIDE + 1);
+    for (int member = 0; member < end; member += STRIDE) {
+      if (member == replaced) {
+        writer.write(utf8, index[member], index[member + 1], value, 0, value.length);
+      } else {
+        writer.write(this, member);
+      }
+    }
+    if (replaced < 0) {
+      byte[] quoted = quote(name).getBytes(UTF_8);
+      writer.write(quoted, 0, quoted.length, value, 0, value.length);
+    }
+    return writer.finish();
   }
 
   /** Returns this object with a string as a member. */
@@ -140,22 +304,34 @@ public final class RawJsonObject {
 
   /** Returns this object with the members only whose name {@code kept} accepts. */
   public RawJsonObject filterNames(Predicate<String> kept) {
-    Map<String, String> some = new LinkedHashMap<>(members);
-    some.keySet().removeIf(kept.negate());
-    return new RawJsonObject(some);
+    int[] some = new int[end];
+    int to = 0;
+    for (int member = 0; member < end; member += STRIDE) {
+      if (kept.test(name(member))) {
+        System.arraycopy(index, member, some, to, STRIDE);
+        to += STRIDE;
+      }
+    }
+    return new RawJsonObject(utf8, some, to, isUnique);
   }
 
-  /** Returns the object as JSON, its members' values as they were written. */
+  /** Returns the object as JSON, its members as they were written. */
   public JsonBytes toJson() {
-    return JsonBytes.of(toString());
+    return isEmpty() ? EMPTY_JSON : JsonBytes.copyOf(write());
   }
 
   /** Returns the object as JSON text. It may hold arguments: not for a log. */
   @Override
   public String toString() {
-    return members.entrySet().stream()
-        .map(member -> quote(member.getKey()) + ":" + member.getValue())
-        .collect(joining(",", "{", "}"));
+    return new String(write(), UTF_8);
+  }
+
+  private byte[] write() {
+    Writer writer = new Writer(end / STRIDE);
+    for (int member = 0; member < end; member += STRIDE) {
+      writer.write(this, member);
+    }
+    return writer.finish().utf8;
   }
 
   /** Returns {@code text} as a JSON string. */
@@ -163,7 +339,90 @@ public final class RawJsonObject {
     return JsonCodec.MAPPER.writeValueAsString(text);
   }
 
-  private static String unquote(String raw) {
-    return JsonCodec.MAPPER.readTree(raw).asString("");
+  /** Returns where the member of that name is in the index; negative if there is none. */
+  private int find(String name) {
+    for (int member = 0; member < end; member += STRIDE) {
+      if (isNamed(member, name)) {
+        return member;
+      }
+    }
+    return -1;
+  }
+
+  private boolean isNamed(int member, String name) {
+    int from = index[member] + 1;
+    int length = index[member + 1] - 1 - from;
+    for (int i = 0; i < length; i++) {
+      byte octet = utf8[from + i];
+      if (octet < 0 || octet == '\\') {
+        return name.equals(name(member));
+      }
+      if (i == name.length() || octet != name.charAt(i)) {
+        return false;
+      }
+    }
+    return length == name.length();
+  }
+
+  private String name(int member) {
+    return unquote(index[member], index[member + 1]);
+  }
+
+  private String unquote(int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (utf8[i] == '\\') {
+        return JsonCodec.MAPPER.readTree(text(from, to)).asString("");
+      }
+    }
+    return text(from + 1, to - 1);
+  }
+
+  private String text(int from, int to) {
+    return new String(utf8, from, to - from, UTF_8);
+  }
+
+  /** Writes an object without white space between its members. */
+  private static final class Writer {
+
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final int[] index;
+    private int end;
+
+    Writer(int members) {
+      this.index = new int[STRIDE * members];
+    }
+
+    void write(RawJsonObject from, int member) {
+      int[] places = from.index;
+      write(
+          from.utf8,
+          places[member],
+          places[member + 1],
+          from.utf8,
+          places[member + 2],
+          places[member + 3]);
+    }
+
+    void write(
+        byte[] name, int nameBegin, int nameEnd, byte[] value, int valueBegin, int valueEnd) {
+      bytes.write(end == 0 ? '{' : ',');
+      index[end] = bytes.size();
+      bytes.write(name, nameBegin, nameEnd - nameBegin);
+      index[end + 1] = bytes.size();
+      bytes.write(':');
+      index[end + 2] = bytes.size();
+      bytes.write(value, valueBegin, valueEnd - valueBegin);
+      index[end + 3] = bytes.size();
+      end += STRIDE;
+    }
+
+    /** Returns the object, of which parts may come from a source with repeated names. */
+    RawJsonObject finish() {
+      if (end == 0) {
+        bytes.write('{');
+      }
+      bytes.write('}');
+      return new RawJsonObject(bytes.toByteArray(), index, end, /* isUnique= */ false);
+    }
   }
 }

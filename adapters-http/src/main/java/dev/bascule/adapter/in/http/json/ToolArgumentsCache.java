@@ -26,6 +26,9 @@ public final class ToolArgumentsCache {
   /** The part of the heap that may be taken, so that a small one has room for what it is for. */
   private static final int HEAP_FRACTION = 128;
 
+  /** The one that all requests of this JVM share, whichever endpoint they come to. */
+  public static final ToolArgumentsCache PROCESS = forCurrentHeap(new ToolArgumentsParser());
+
   /** Longer ones are rare, and would take the room of many. */
   private static final int MAX_ENTRY_BYTES = 16 * 1024;
 
@@ -62,7 +65,7 @@ public final class ToolArgumentsCache {
   }
 
   /** Returns one that takes a small part of this JVM's heap at most. */
-  public static ToolArgumentsCache forCurrentHeap(ToolArgumentsParser reader) {
+  private static ToolArgumentsCache forCurrentHeap(ToolArgumentsParser reader) {
     long part = Runtime.getRuntime().maxMemory() / HEAP_FRACTION;
     return new ToolArgumentsCache(reader, Math.min(MAX_BYTES, part));
   }

@@ -1,15 +1,20 @@
 package dev.bascule.adapter.in.http.mcp;
 
-import dev.bascule.adapter.in.http.exchange.McpHttpResponse;
+import dev.bascule.adapter.in.http.exchange.BridgeResponse;
+import dev.bascule.adapter.in.http.exchange.CompleteResponse;
+import dev.bascule.adapter.in.http.exchange.DeferredResponse;
+import dev.bascule.adapter.in.http.exchange.StreamingResponse;
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget;
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTargets;
 import dev.bascule.adapter.in.http.mcp.aggregate.McpUseCases;
 import dev.bascule.adapter.in.http.mcp.method.McpMethods;
 import dev.bascule.adapter.in.http.mcp.method.Pagination;
+import dev.bascule.adapter.in.http.mcp.method.PolledCall;
 import dev.bascule.adapter.in.http.mcp.protocol.BridgeServerInfo;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcMessage;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcReader;
+import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcResult;
 import dev.bascule.adapter.in.http.mcp.protocol.McpProtocol;
 import dev.bascule.adapter.in.http.mcp.protocol.ProtocolDetector;
 import dev.bascule.adapter.in.http.mcp.protocol.ProtocolFamily;
@@ -24,6 +29,7 @@ import dev.bascule.adapter.in.http.mcp.stateless.ListenHandler;
 import dev.bascule.adapter.in.http.mcp.stateless.StatelessHandler;
 import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
 import dev.bascule.adapter.in.http.mcp.stream.McpResponder;
+import dev.bascule.adapter.in.http.mcp.stream.RequestTask;
 import dev.bascule.adapter.in.http.mcp.stream.StreamLimit;
 import dev.bascule.adapter.in.http.media.McpMediaTypes;
 import dev.bascule.application.context.TraceContext;
@@ -40,6 +46,12 @@ import java.util.Optional;
 public final class McpHandler implements AutoCloseable {
 
   private static final int PAGE_BYTES = 1 << 20;
+
+  /** To read a message of so many bytes takes less than to have another thread do it. */
+  private static final int MAX_INLINE_BODY = 4 * 1024;
+
+  /** As does it to copy so many bytes of a result. */
+  private static final int MAX_INLINE_RESULT = 16 * 1024;
 
   private final McpTargets targets;
   private final StreamLimit listenStreams;
@@ -77,14 +89,71 @@ public final class McpHandler implements AutoCloseable {
   }
 
   /**
-   * Answers {@code request}, and returns when the answer is complete: for a stream of events, when
-   * it has ended.
+   * Returns the answer to {@code request}: the whole of it if it is the call of a tool whose result
+   * is at hand, or else one that is made as it is sent, and may be a stream of events. Never waits.
    */
-  public void handle(McpHttpRequest request, McpHttpResponse response) {
-    McpResponder reply = McpResponder.of(request, response);
-    if (request.method().equals("POST")) {
-      post(request, reply);
-    } else if (isInSession(request)) {
+  public BridgeResponse handle(McpHttpRequest request) {
+    if (!request.method().equals("POST")) {
+      return new StreamingResponse(
+          response -> getOrDelete(request, McpResponder.of(request, response)));
+    }
+    if (!McpMediaTypes.isJson(request.headers())) {
+      return rejection(request, 415, "The body is application/json");
+    }
+    McpMediaTypes mediaTypes = McpMediaTypes.of(request.headers());
+    if (mediaTypes.isEmpty()) {
+      return rejection(request, 406, "The answer is application/json or text/event-stream");
+    }
+    if (request.body().remaining() > MAX_INLINE_BODY) {
+      return new StreamingResponse(
+          response -> post(read(request), request, McpResponder.of(request, response)));
+    }
+    JsonRpcReader.Body body = read(request);
+    return mediaTypes.json()
+            && body instanceof JsonRpcReader.Body.Single(JsonRpcMessage.Request call)
+            && call.method().equals("tools/call")
+        ? poll(call, request)
+            .orElseGet(
+                () ->
+                    new StreamingResponse(
+                        response -> post(body, request, McpResponder.of(request, response))))
+        : new StreamingResponse(
+            response -> post(body, request, McpResponder.of(request, response)));
+  }
+
+  private Optional<BridgeResponse> poll(JsonRpcMessage.Request message, McpHttpRequest request) {
+    Optional<PolledCall> polled;
+    try {
+      polled =
+          switch (ProtocolDetector.of(message, request.headers())) {
+            case MODERN -> modern.poll(message, request, targets.of(request.server()));
+            case LEGACY -> legacy.poll(message, request);
+          };
+    } catch (RuntimeException | Error e) {
+      return Optional.of(toResponse(message.id(), RequestTask.reportBug(e)));
+    }
+    return polled.map(
+        call ->
+            call.resultBytes() > MAX_INLINE_RESULT
+                ? new DeferredResponse(() -> toResponse(call))
+                : toResponse(call));
+  }
+
+  private static CompleteResponse toResponse(PolledCall polled) {
+    return toResponse(
+        polled.call().request().id(), RequestTask.executeSafely(() -> McpMethods.toResult(polled)));
+  }
+
+  private static CompleteResponse toResponse(String id, JsonRpcResult result) {
+    int status =
+        result instanceof JsonRpcResult.ErrorResult(JsonRpcError error) ? error.status() : 200;
+    return RequestTask.render(id, result)
+        .map(json -> CompleteResponse.json(status, json))
+        .orElseThrow(() -> new IllegalStateException("nobody can have cancelled the call"));
+  }
+
+  private void getOrDelete(McpHttpRequest request, McpResponder reply) {
+    if (isInSession(request)) {
       legacy.getOrDelete(request, reply);
     } else {
       methodNotAllowed(reply);
@@ -96,29 +165,29 @@ public final class McpHandler implements AutoCloseable {
         && !request.headers().apply(McpProtocol.SESSION_HEADER).isEmpty();
   }
 
-  private void post(McpHttpRequest request, McpResponder reply) {
-    if (!McpMediaTypes.isJson(request.headers())) {
-      reject(reply, 415, "The body is application/json");
-      return;
-    }
-    if (reply.mediaTypes().isEmpty()) {
-      reject(reply, 406, "The answer is application/json or text/event-stream");
-      return;
-    }
-    switch (JsonRpcReader.read(request.body())) {
+  /** Reads the body; what a message says of its trace counts before what its request says. */
+  private static JsonRpcReader.Body read(McpHttpRequest request) {
+    return switch (JsonRpcReader.read(request.body())) {
+      case JsonRpcReader.Body.Unreadable unreadable -> unreadable;
+      case JsonRpcReader.Body.Batch(List<JsonRpcMessage> messages) ->
+          new JsonRpcReader.Body.Batch(
+              messages.stream().map(message -> withTrace(message, request)).toList());
+      case JsonRpcReader.Body.Single(JsonRpcMessage message) ->
+          new JsonRpcReader.Body.Single(withTrace(message, request));
+    };
+  }
+
+  private void post(JsonRpcReader.Body body, McpHttpRequest request, McpResponder reply) {
+    switch (body) {
       case JsonRpcReader.Body.Unreadable(JsonRpcError error) ->
           reply.reject(Optional.empty(), error);
       case JsonRpcReader.Body.Batch(List<JsonRpcMessage> messages) ->
-          handleBatch(
-              messages.stream().map(message -> withTrace(message, request)).toList(),
-              request,
-              reply);
+          handleBatch(messages, request, reply);
       case JsonRpcReader.Body.Single(JsonRpcMessage message) ->
-          handleSingle(withTrace(message, request), request, reply);
+          handleSingle(message, request, reply);
     }
   }
 
-  /** What a message says of its trace counts before what the request says that carries it. */
   private static JsonRpcMessage withTrace(JsonRpcMessage message, McpHttpRequest request) {
     return message instanceof JsonRpcMessage.Request rpcRequest
         ? rpcRequest.withOuterTrace(TraceContext.parse(request.headers()))
@@ -143,6 +212,11 @@ public final class McpHandler implements AutoCloseable {
 
   private static void methodNotAllowed(McpResponder reply) {
     reject(reply.with("Allow", "POST"), 405, "Messages are POSTed");
+  }
+
+  private static BridgeResponse rejection(McpHttpRequest request, int status, String why) {
+    return new StreamingResponse(
+        response -> reject(McpResponder.of(request, response), status, why));
   }
 
   private static void reject(McpResponder reply, int status, String why) {

@@ -1,13 +1,13 @@
 package dev.bascule.adapter.in.http.mcp;
 
-import dev.bascule.adapter.in.http.exchange.McpHttpResponse;
+import dev.bascule.adapter.in.http.exchange.BridgeResponse;
 import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
 
 /** Where requests to the MCP endpoints go. */
 public interface McpRequestHandler {
 
-  /** Answers {@code request}, and returns when the answer is complete. */
-  void handle(McpHttpRequest request, McpHttpResponse response);
+  /** Returns the answer to {@code request}: at once, or made later. Never waits. */
+  BridgeResponse handle(McpHttpRequest request);
 
   /** Lets go of what nobody has used for long; to be called every second or so. Never waits. */
   void sweep();
@@ -21,8 +21,8 @@ public interface McpRequestHandler {
   static McpRequestHandler of(McpHandler mcpHandler) {
     return new McpRequestHandler() {
       @Override
-      public void handle(McpHttpRequest request, McpHttpResponse response) {
-        mcpHandler.handle(request, response);
+      public BridgeResponse handle(McpHttpRequest request) {
+        return mcpHandler.handle(request);
       }
 
       @Override

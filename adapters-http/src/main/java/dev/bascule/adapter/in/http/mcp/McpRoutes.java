@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.exchange.BridgeRequest;
 import dev.bascule.adapter.in.http.exchange.RouteMatch;
-import dev.bascule.adapter.in.http.exchange.StreamingResponse;
 import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
 import dev.bascule.adapter.in.http.mcp.stream.Requester;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
@@ -42,12 +41,12 @@ public record McpRoutes(McpRequestHandler handler) {
 
   private HttpRoute route(String method, String path, String summary) {
     return new HttpRoute(
-        method,
-        path,
-        RouteRequirements.CUSTOM,
-        summary,
-        routeMatch ->
-            new StreamingResponse(response -> handler.handle(toMcpRequest(routeMatch), response)));
+            method,
+            path,
+            RouteRequirements.CUSTOM,
+            summary,
+            routeMatch -> handler.handle(toMcpRequest(routeMatch)))
+        .withoutWaiting();
   }
 
   private static McpHttpRequest toMcpRequest(RouteMatch routeMatch) {
@@ -56,10 +55,10 @@ public record McpRoutes(McpRequestHandler handler) {
         request.method(),
         Optional.ofNullable(routeMatch.pathParameters().get("server")).map(ServerId::new),
         request::values,
-        ByteBuffer.wrap(request.body().bytes()).asReadOnlyBuffer(),
+        ByteBuffer.wrap(request.body()).asReadOnlyBuffer(),
         new Requester(
             routeMatch.caller(),
             routeMatch.forwardedIdentity(),
-            routeMatch.request().origin().callOrigin()));
+            routeMatch.request().callOrigin()));
   }
 }

@@ -3,6 +3,7 @@ package dev.bascule.adapter.in.http.mcpo;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.json.JsonCodec;
+import dev.bascule.adapter.in.http.naming.PathSegment;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.Tool;
@@ -36,7 +37,7 @@ public record McpoDocument(ServerId server, String path, boolean requiresKeys) {
     ObjectNode components = json.putObject("components");
     McpoOperations operations = new McpoOperations(components.putObject("schemas"), requiresKeys);
     for (Tool tool : tools) {
-      paths.putObject(McpoNames.path(tool.key())).set("post", operations.describe(tool));
+      paths.putObject("/" + PathSegment.of(tool.key())).set("post", operations.describe(tool));
     }
     if (requiresKeys) {
       components

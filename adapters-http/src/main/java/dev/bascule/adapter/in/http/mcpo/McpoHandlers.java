@@ -15,6 +15,7 @@ import dev.bascule.adapter.in.http.json.ToolArgumentsParser;
 import dev.bascule.adapter.in.http.rest.ResultUnwrapper;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
 import dev.bascule.adapter.in.http.routing.RouteRequirements;
+import dev.bascule.application.port.in.Invocation;
 import dev.bascule.domain.budget.AnswerBudget;
 import dev.bascule.domain.budget.DocumentBudget;
 import dev.bascule.domain.freshness.CacheProvenance;
@@ -99,7 +100,7 @@ public record McpoHandlers(UseCases useCases, ToolArgumentsParser reader) {
   }
 
   private CompleteResponse call(RouteMatch routeMatch) {
-    return switch (reader.parse(routeMatch.request().body().bytes())) {
+    return switch (reader.parse(routeMatch.request().body())) {
       case ToolArgumentsParser.ParseResult.Invalid(String detail) ->
           CompleteResponse.json(422, McpoErrors.ofUnreadable(detail));
       case ToolArgumentsParser.ParseResult.Valid(ToolArguments arguments) ->
@@ -132,15 +133,20 @@ public record McpoHandlers(UseCases useCases, ToolArgumentsParser reader) {
       case ToolArgumentsParser.ParseResult.Invalid(String detail) ->
           CompleteResponse.json(422, McpoErrors.ofUnreadable(detail));
       case ToolArgumentsParser.ParseResult.Valid(ToolArguments fit) ->
-          toResponse(
-              routeMatch,
-              useCases
-                  .callTool()
-                  .callTool(
-                      new ToolCall(routeMatch.server(), routeMatch.tool(), fit),
-                      routeMatch.requirement(),
-                      routeMatch.context()));
+          toResponse(routeMatch, awaitCall(routeMatch, fit));
     };
+  }
+
+  private Outcome<McpResult> awaitCall(RouteMatch routeMatch, ToolArguments arguments) {
+    try (Invocation<McpResult> invocation =
+        useCases
+            .callTool()
+            .prepare(
+                new ToolCall(routeMatch.server(), routeMatch.tool(), arguments),
+                routeMatch.requirement(),
+                routeMatch.context())) {
+      return invocation.await();
+    }
   }
 
   private static CompleteResponse toResponse(RouteMatch routeMatch, Outcome<McpResult> outcome) {

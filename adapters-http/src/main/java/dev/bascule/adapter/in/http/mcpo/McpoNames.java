@@ -1,9 +1,7 @@
 package dev.bascule.adapter.in.http.mcpo;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.util.HashSet;
-import java.util.Set;
+import dev.bascule.adapter.in.http.naming.UniqueNames;
+import java.util.function.UnaryOperator;
 
 /**
  * Names as mcpo makes them of the names of tools, by way of FastAPI; each at most once, which mcpo
@@ -11,35 +9,17 @@ import java.util.Set;
  */
 final class McpoNames {
 
-  private final Set<String> operations = new HashSet<>();
-  private final Set<String> components = new HashSet<>();
+  private final UniqueNames operations = new UniqueNames(UnaryOperator.identity());
+  private final UniqueNames components = new UniqueNames(UnaryOperator.identity());
 
   /** Returns the name of the operation that calls {@code tool}, which is what models see. */
   String operation(String tool) {
-    return unique("tool_" + tool.replaceAll("(?U)\\W", "_") + "_post", operations);
+    return operations.add("tool_" + tool.replaceAll("(?U)\\W", "_") + "_post");
   }
 
   /** Returns a name for a schema. */
   String component(String requested) {
-    return unique(requested.replaceAll("[^a-zA-Z0-9._-]", "_"), components);
-  }
-
-  private static String unique(String name, Set<String> taken) {
-    String free = name;
-    for (int i = 2; !taken.add(free); i++) {
-      free = name + "_" + i;
-    }
-    return free;
-  }
-
-  /** Returns the path of {@code tool}, below that of its server. */
-  static String path(String tool) {
-    StringBuilder path = new StringBuilder("/");
-    for (byte unit : tool.getBytes(UTF_8)) {
-      boolean isPlain = unit > 0 && (Character.isLetterOrDigit(unit) || "-._~".indexOf(unit) >= 0);
-      path.append(isPlain ? String.valueOf((char) unit) : "%%%02X".formatted(unit & 0xff));
-    }
-    return path.toString();
+    return components.add(requested.replaceAll("[^a-zA-Z0-9._-]", "_"));
   }
 
   /** Returns {@code name} in words, each with a capital. */

@@ -15,28 +15,37 @@ public record McpMediaTypes(boolean json, boolean events) {
   private static final String EVENTS = "text/event-stream";
   private static final String JSON = "application/json";
 
+  /** What the protocol has clients send, and nearly all do. */
+  private static final List<String> USUAL = List.of(JSON + ", " + EVENTS);
+
+  private static final McpMediaTypes BOTH = new McpMediaTypes(/* json= */ true, /* events= */ true);
+
   public static McpMediaTypes of(Function<String, List<String>> headers) {
     List<String> fields = headers.apply("Accept");
-    return new McpMediaTypes(
-        AcceptHeader.accepts(fields, JSON), AcceptHeader.accepts(fields, EVENTS));
+    return fields.equals(USUAL)
+        ? BOTH
+        : new McpMediaTypes(
+            AcceptHeader.accepts(fields, JSON), AcceptHeader.accepts(fields, EVENTS));
   }
 
   public boolean isEmpty() {
     return !json && !events;
   }
 
-  /** Tells whether a body is said to be JSON, and not coded otherwise. */
+  /** Returns whether the header fields of a body declare JSON without a content coding. */
   public static boolean isJson(Function<String, List<String>> headers) {
-    boolean isSaidToBe =
-        headers.apply("Content-Type").stream()
-            .findFirst()
-            .map(value -> value.split(";", 2)[0].strip().equalsIgnoreCase(JSON))
-            .orElse(false);
-    return isSaidToBe
-        && headers.apply("Content-Encoding").stream().allMatch(McpMediaTypes::isPlain);
+    List<String> types = headers.apply("Content-Type");
+    return !types.isEmpty()
+        && types.getFirst().split(";", 2)[0].strip().equalsIgnoreCase(JSON)
+        && isPlain(headers.apply("Content-Encoding"));
   }
 
-  private static boolean isPlain(String coding) {
-    return coding.isBlank() || coding.strip().equalsIgnoreCase("identity");
+  private static boolean isPlain(List<String> codings) {
+    for (String coding : codings) {
+      if (!coding.isBlank() && !coding.strip().equalsIgnoreCase("identity")) {
+        return false;
+      }
+    }
+    return true;
   }
 }

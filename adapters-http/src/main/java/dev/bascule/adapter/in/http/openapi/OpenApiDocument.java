@@ -2,9 +2,10 @@ package dev.bascule.adapter.in.http.openapi;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.adapter.in.http.aggregate.UnavailableServer;
 import dev.bascule.adapter.in.http.json.JsonCodec;
+import dev.bascule.adapter.in.http.openapi.schema.ComponentNames;
 import dev.bascule.adapter.in.http.openapi.schema.JsonSchemaDialect;
-import dev.bascule.adapter.in.http.openapi.schema.OperationIds;
 import dev.bascule.adapter.in.http.openapi.schema.SchemaComponents;
 import dev.bascule.domain.mcp.Tool;
 import java.util.ArrayList;
@@ -91,7 +92,7 @@ public record OpenApiDocument(String basePath, String version, SecurityRequireme
         originals.add(naming.apply(part, tool));
       }
     }
-    List<String> names = OperationIds.of(originals);
+    List<String> names = ComponentNames.operationIds(originals);
     ObjectNode paths = JsonCodec.object();
     for (int i = 0; i < operations.size(); i++) {
       ToolOperation operation = operations.get(i);

@@ -2,6 +2,8 @@ package dev.bascule.adapter.in.http.openapi;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.adapter.in.http.aggregate.AggregateResult;
+import dev.bascule.adapter.in.http.aggregate.UnavailableServer;
 import dev.bascule.adapter.in.http.exchange.ApiResult;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.FeatureProblems;
@@ -20,7 +22,6 @@ import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,35 +93,19 @@ public final class OpenApiHandlers {
     Outcome<Listing> notCached = new Outcome.Failed<>(new Failure.NotCached());
     return answers.stream().anyMatch(answer -> answer.outcome().equals(notCached))
         ? routeMatch.toResponse(ProblemMapper.of(new Failure.NotCached()))
-        : ofAll(routeMatch, AggregateListing.of(answers));
+        : ofAll(
+            routeMatch,
+            AggregateResult.of(answers)
+                .fitting(listing -> DocumentBudget.bytesOf(listing.tools())));
   }
 
-  private CompleteResponse ofAll(RouteMatch routeMatch, AggregateListing aggregate) {
+  private CompleteResponse ofAll(RouteMatch routeMatch, AggregateResult<Listing> aggregate) {
     Map<ServerId, Optional<String>> implementations = implementations(routeMatch);
     List<ServerTools> parts =
-        aggregate.listings().entrySet().stream()
-            .map(listed -> part(listed.getKey(), listed.getValue(), implementations))
+        aggregate.parts().stream()
+            .map(listed -> part(listed.server(), listed.value(), implementations))
             .toList();
-    List<ServerTools> fitting = new ArrayList<>();
-    List<UnavailableServer> unavailable = new ArrayList<>(aggregate.unavailableServers());
-    long bytes = 0;
-    for (ServerTools part : parts) {
-      if (part.bytes() > DocumentBudget.PROCESS.maxBytes() - bytes) {
-        unavailable.add(
-            UnavailableServer.of(part.server(), ProblemMapper.documentTooLong(part.bytes())));
-      } else {
-        fitting.add(part);
-        bytes += part.bytes();
-      }
-    }
-    return document(routeMatch, fitting, unavailable, aggregate.provenance());
-  }
-
-  private CompleteResponse document(
-      RouteMatch routeMatch,
-      List<ServerTools> parts,
-      List<UnavailableServer> unavailable,
-      CacheProvenance provenance) {
+    List<UnavailableServer> unavailable = aggregate.unavailable();
     OpenApiDocument openApi = documentFor(routeMatch);
     Optional<JsonBytes> document =
         documentCache.get(
@@ -129,7 +114,7 @@ public final class OpenApiHandlers {
             () -> openApi.forServers(parts, unavailable));
     return document.isPresent() && !unavailable.isEmpty()
         ? CompleteResponse.json(200, document.get())
-        : toResponse(routeMatch, document, provenance);
+        : toResponse(routeMatch, document, aggregate.provenance());
   }
 
   private static CompleteResponse toResponse(

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.adapter.in.http.json.ToolJson;
+import dev.bascule.adapter.in.http.naming.PathSegment;
 import dev.bascule.adapter.in.http.openapi.schema.SchemaComponents;
 import dev.bascule.adapter.in.http.openapi.schema.SchemaShape;
 import dev.bascule.domain.mcp.ServerId;

@@ -4,10 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.access.AccessSettings;
 import dev.bascule.adapter.in.http.access.CorsPolicy;
-import dev.bascule.adapter.in.http.exchange.ApiResult;
 import dev.bascule.adapter.in.http.exchange.BridgeRequest;
 import dev.bascule.adapter.in.http.exchange.BridgeResponse;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
+import dev.bascule.adapter.in.http.exchange.DeferredResponse;
 import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
 import dev.bascule.adapter.in.http.exchange.Problem;
 import dev.bascule.adapter.in.http.exchange.ProblemMapper;
@@ -18,16 +18,13 @@ import dev.bascule.adapter.in.http.filter.AccessDecision;
 import dev.bascule.adapter.in.http.filter.AuditFilter;
 import dev.bascule.adapter.in.http.filter.CallerResolver;
 import dev.bascule.adapter.in.http.filter.ConditionalRequestFilter;
-import dev.bascule.adapter.in.http.filter.InlineToolCall;
 import dev.bascule.adapter.in.http.filter.OriginFilter;
 import dev.bascule.adapter.in.http.filter.StderrFilter;
-import dev.bascule.adapter.in.http.rest.ToolHandlers;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
 import dev.bascule.adapter.in.http.routing.PathRouter;
 import dev.bascule.adapter.in.http.routing.QueryParameters;
 import dev.bascule.adapter.in.http.routing.RouteRequirements;
-import dev.bascule.application.context.CallOrigin;
-import dev.bascule.application.context.CallerCredentials;
+import dev.bascule.application.context.ForwardedIdentity;
 import dev.bascule.domain.mcp.Caller;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +37,12 @@ import java.util.function.Supplier;
  * From a request to its answer: the one is a value, as is the other where it need not be live, and
  * the server that reads the one and writes the other is not known here.
  *
- * <p>Thread-safe; waits as long as the use case behind it does.
+ * <p>The filters in their order: origin and host, route, drain, method, caller; then, with the
+ * body, media types, query and names; the route's own action; and on the way back audit, what an
+ * administrator sees besides, and conditions. Each is passed once, whether the answer is there at
+ * once or later.
+ *
+ * <p>Thread-safe; never waits, but where it says so.
  */
 public final class RequestPipeline {
 
@@ -88,7 +90,7 @@ public final class RequestPipeline {
     /**
      * It is not known yet who makes the request.
      *
-     * @param authorization authenticates and authorizes the caller; may block
+     * @param authorization authenticates and authorizes the caller; may wait
      */
     record Unauthorized(Supplier<Decided> authorization) implements AdmissionResult {
       public Unauthorized {
@@ -99,10 +101,10 @@ public final class RequestPipeline {
     /**
      * It is of a caller that may make it, and answered once the body is there.
      *
+     * @param handler never waits, as what takes waiting is deferred; is run once at most
      * @param shareHolder returns who has a share of what all requests use together
      */
-    record Admitted(
-        Function<BridgeRequest.Body, BridgeResponse> handler, Supplier<String> shareHolder)
+    record Admitted(Function<byte[], BridgeResponse> handler, Supplier<String> shareHolder)
         implements Decided {
       public Admitted {
         requireNonNull(handler, "handler");
@@ -119,179 +121,210 @@ public final class RequestPipeline {
    * @param routed is told first which path of the index the request is for
    */
   public AdmissionResult admit(BridgeRequest request, Consumer<String> routed) {
+    HeadDecision decision = decide(request);
+    routed.accept(decision.path());
+    if (isDraining.getAsBoolean() && !decision.holdsWhileDraining()) {
+      return new AdmissionResult.Answered(
+          new RouteMatch(request, Map.of(), Map.of()).toResponse(ProblemMapper.DRAINING));
+    }
+    return switch (decision) {
+      case HeadDecision.Answered answered -> new AdmissionResult.Answered(answered.response());
+      case HeadDecision.Routed found -> admit(request, found);
+    };
+  }
+
+  /** Settings that are replaced are other ones, be they equal. */
+  @SuppressWarnings("ReferenceEquality")
+  private HeadDecision decide(BridgeRequest request) {
+    AccessSettings now = access.get();
+    Optional<HeadDecision> known =
+        request.head().attachment(HeadDecision.class).filter(one -> one.access() == now);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    HeadDecision decision = decide(request, now);
+    request.head().attach(decision);
+    return decision;
+  }
+
+  private HeadDecision decide(BridgeRequest request, AccessSettings now) {
     Optional<PathRouter.Match> match = router.find(request.segments());
-    routed.accept(
+    String path =
         match
             .map(found -> found.routes().getFirst().path())
-            .orElse(HttpRequestObserver.CompletedRequest.UNMATCHED));
+            .orElse(HttpRequestObserver.CompletedRequest.UNMATCHED);
     RouteMatch unrouted = new RouteMatch(request, Map.of(), Map.of());
     boolean isPage =
         match
             .filter(
                 found -> found.routes().getFirst().requirements().equals(RouteRequirements.PAGE))
             .isPresent();
-    Optional<Problem> foreign = checkOrigin(request, isPage);
-    if (foreign.isPresent()) {
-      return new AdmissionResult.Answered(unrouted.toResponse(foreign.get()));
+    Optional<Problem> rejection =
+        checkOrigin(request, now, isPage)
+            .or(
+                () ->
+                    match.isEmpty() ? Optional.of(ProblemMapper.unknownPath()) : Optional.empty());
+    if (rejection.isPresent()) {
+      return new HeadDecision.Answered(
+          now, path, /* holdsWhileDraining= */ true, unrouted.toResponse(rejection.get()));
     }
-    if (match.isEmpty()) {
-      return new AdmissionResult.Answered(unrouted.toResponse(ProblemMapper.unknownPath()));
-    }
-    if (isDraining.getAsBoolean() && !request.segments().getFirst().equals("health")) {
-      return draining(unrouted);
-    }
-    return admit(request, match.get());
+    return decide(request, match.orElseThrow(), now);
   }
 
-  /**
-   * Looks at a request as {@link #admit(BridgeRequest, Consumer)} does, where all that its header
-   * decides was decided before.
-   *
-   * @param requestId the identifier of the request
-   */
-  public AdmissionResult.Decided admit(
-      InlineToolCall inlineCall, ToolHandlers tools, String requestId, Consumer<String> routed) {
-    routed.accept(inlineCall.route().path());
-    RouteMatch routeMatch = inlineCall.routeMatch();
-    if (isDraining.getAsBoolean()) {
-      return draining(new RouteMatch(routeMatch.request(), Map.of(), Map.of()));
+  private static HeadDecision decide(
+      BridgeRequest request, PathRouter.Match match, AccessSettings now) {
+    boolean isHealth = request.segments().getFirst().equals("health");
+    String path = match.routes().getFirst().path();
+    RouteMatch routeMatch = new RouteMatch(request, match.parameters(), Map.of());
+    if (request.method().equals("OPTIONS")) {
+      return new HeadDecision.Answered(now, path, isHealth, options(request, match.allow(), now));
     }
-    return switch (callerResolver.authorize(
-        routeMatch.request(), inlineCall.route().requirements().access())) {
-      case AccessDecision.Granted(Caller caller, boolean administrator) ->
-          new AdmissionResult.Admitted(
-              body ->
-                  finish(
-                      routeMatch,
-                      administrator,
-                      tools.call(
-                          inlineCall,
-                          body,
-                          inlineCall
-                              .createContext(caller, callerResolver)
-                              .withOrigin(
-                                  new CallOrigin(
-                                      requestId, routeMatch.request().client().address())))),
-              () -> routeMatch.request().origin().shareHolder(caller));
-      case AccessDecision.Denied denied -> deny(routeMatch, inlineCall.route(), denied);
-    };
+    Optional<HttpRoute> found = match.forMethod(request.method());
+    if (found.isEmpty()) {
+      String detail = request.method() + " is not for this path; " + match.allow() + " are";
+      return new HeadDecision.Answered(
+          now,
+          path,
+          isHealth,
+          routeMatch
+              .toResponse(new Problem(405, "wrong-method", "The path knows no such method", detail))
+              .with("Allow", match.allow()));
+    }
+    HttpRoute route = found.get();
+    RouteRequirements requirements = route.requirements();
+    QueryParameters query = requirements.query(request);
+    RouteMatch queried =
+        query instanceof QueryParameters.Parameters(Map<String, String> values)
+            ? routeMatch.withQuery(values)
+            : routeMatch;
+    Optional<CompleteResponse> invalid =
+        query instanceof QueryParameters.Invalid(String detail)
+            ? Optional.of(routeMatch.badRequest(detail))
+            : routeMatch.nameProblem().map(routeMatch::toResponse);
+    return new HeadDecision.Routed(
+        now,
+        route,
+        isHealth,
+        queried,
+        AccessDecision.credentials(request),
+        requirements.checkAccept(request).map(routeMatch::toResponse),
+        requirements.checkContentType(request).map(routeMatch::toResponse),
+        invalid);
   }
 
-  private static AdmissionResult.Decided draining(RouteMatch unrouted) {
-    return new AdmissionResult.Answered(unrouted.toResponse(ProblemMapper.DRAINING));
-  }
-
-  private Optional<Problem> checkOrigin(BridgeRequest request, boolean isPage) {
-    OriginFilter originFilter = new OriginFilter(host, access.get());
+  private Optional<Problem> checkOrigin(BridgeRequest request, AccessSettings now, boolean isPage) {
+    OriginFilter originFilter = new OriginFilter(host, now);
     return originFilter
         .check(request.values("Origin"), request.hosts(), request.client().secure())
         .or(() -> originFilter.check(request.values("Host")))
         .or(() -> originFilter.checkSite(request, isPage));
   }
 
-  /**
-   * Looks at {@code request} as {@link #admit} does, as far as its header alone decides. Returns
-   * what it asks for, if that may be answered at once; empty if not, or if anything is wrong with
-   * it.
-   */
-  public Optional<InlineToolCall> findInlineCall(BridgeRequest request, ToolHandlers tools) {
-    Optional<PathRouter.Match> match =
-        router.find(request.segments()).filter(found -> tools.isToolCall(found, request.method()));
-    Optional<CallerCredentials> credentials = AccessDecision.credentials(request);
-    if (match.isEmpty()
-        || credentials.isEmpty()
-        || checkOrigin(request, /* isPage= */ false).isPresent()) {
-      return Optional.empty();
+  private AdmissionResult admit(BridgeRequest request, HeadDecision.Routed found) {
+    RouteRequirements.Access required = found.route().requirements().access();
+    Optional<AccessDecision> decided =
+        callerResolver.tryAuthorize(request, found.credentials(), required);
+    if (decided.isEmpty()) {
+      return new AdmissionResult.Unauthorized(
+          () -> admit(request, found, callerResolver.authorize(request, required)));
     }
-    RouteMatch routeMatch = new RouteMatch(request, match.get().parameters(), Map.of());
-    HttpRoute call = match.get().forMethod(request.method()).orElseThrow();
-    return tools
-        .parseInlineUnwrap(routeMatch)
-        .map(unwrap -> new InlineToolCall(routeMatch, call, unwrap, credentials.get()));
+    // A denial is audited, which may wait for a log.
+    return decided.get() instanceof AccessDecision.Denied
+        ? new AdmissionResult.Unauthorized(() -> admit(request, found, decided.get()))
+        : admit(request, found, decided.get());
   }
 
-  public CallerResolver callerResolver() {
-    return callerResolver;
-  }
-
-  private AdmissionResult admit(BridgeRequest request, PathRouter.Match match) {
-    RouteMatch routeMatch = new RouteMatch(request, match.parameters(), Map.of());
-    if (request.method().equals("OPTIONS")) {
-      return new AdmissionResult.Answered(options(request, match.allow()));
-    }
-    Optional<HttpRoute> route = match.forMethod(request.method());
-    if (route.isEmpty()) {
-      String detail = request.method() + " is not for this path; " + match.allow() + " are";
-      return new AdmissionResult.Answered(
-          routeMatch
-              .toResponse(new Problem(405, "wrong-method", "The path knows no such method", detail))
-              .with("Allow", match.allow()));
-    }
-    return isAnonymous(request, route.get())
-        ? authorize(routeMatch, route.get())
-        : new AdmissionResult.Unauthorized(() -> authorize(routeMatch, route.get()));
-  }
-
-  /** Returns whether it takes no waiting to find out who makes a request. */
-  private static boolean isAnonymous(BridgeRequest request, HttpRoute route) {
-    return switch (route.requirements().access()) {
-      case EVERYBODY -> true;
-      case OPTIONAL ->
-          AccessDecision.credentials(request).filter(CallerCredentials::isEmpty).isPresent();
-      case CALLERS, MEASURERS, ADMINISTRATORS -> false;
-    };
-  }
-
-  private AdmissionResult.Decided authorize(RouteMatch routeMatch, HttpRoute route) {
-    return switch (callerResolver.authorize(routeMatch.request(), route.requirements().access())) {
-      case AccessDecision.Granted(Caller caller, _)
-          when route.requirements().access() == RouteRequirements.Access.EVERYBODY
-              || route.requirements().access() == RouteRequirements.Access.OPTIONAL ->
-          handlePublic(routeMatch.withCaller(caller), route);
+  private AdmissionResult.Decided admit(
+      BridgeRequest request, HeadDecision.Routed found, AccessDecision decision) {
+    return switch (decision) {
       case AccessDecision.Granted(Caller caller, boolean administrator) ->
-          new AdmissionResult.Admitted(
-              body -> {
-                RouteMatch granted = withCallerAndBody(routeMatch, caller, body);
-                return audit.handle(route, granted, () -> handle(granted, administrator, route));
-              },
-              () -> routeMatch.request().origin().shareHolder(caller));
-      case AccessDecision.Denied denied -> deny(routeMatch, route, denied);
+          switch (found.route().requirements().access()) {
+            case EVERYBODY, OPTIONAL -> handlePublic(request, caller, found);
+            case CALLERS, MEASURERS ->
+                new AdmissionResult.Admitted(
+                    body -> handle(request.withBody(body), caller, administrator, found),
+                    () -> request.origin().shareHolder(caller));
+            // What comes of it is audited, which may wait for a log.
+            case ADMINISTRATORS ->
+                new AdmissionResult.Admitted(
+                    body ->
+                        new DeferredResponse(
+                            () -> handle(request.withBody(body), caller, administrator, found)),
+                    () -> request.origin().shareHolder(caller));
+          };
+      case AccessDecision.Denied denied -> deny(request, found, denied);
     };
   }
 
   private AdmissionResult.Decided deny(
-      RouteMatch routeMatch, HttpRoute route, AccessDecision.Denied denied) {
+      BridgeRequest request, HeadDecision.Routed found, AccessDecision.Denied denied) {
+    RouteMatch routeMatch =
+        found.routeMatch().with(request, denied.caller(), ForwardedIdentity.NONE);
     CompleteResponse response =
         withChallenge(routeMatch.toResponse(denied.problem()), denied.challenge());
-    audit.auditResponse(route, routeMatch.withCaller(denied.caller()), response);
+    audit.auditResponse(found.route(), routeMatch, response);
     return new AdmissionResult.Answered(response);
   }
 
-  private AdmissionResult.Decided handlePublic(RouteMatch routeMatch, HttpRoute route) {
-    return switch (handle(routeMatch, /* administrator= */ false, route)) {
+  /** What is for everybody does not wait, and has no use for a body. */
+  private AdmissionResult.Decided handlePublic(
+      BridgeRequest request, Caller caller, HeadDecision.Routed found) {
+    RouteMatch routeMatch = found.routeMatch().with(request, caller, ForwardedIdentity.NONE);
+    return switch (handle(routeMatch, /* administrator= */ false, found)) {
       case CompleteResponse response -> new AdmissionResult.Answered(response);
-      case StreamingResponse live ->
-          new AdmissionResult.Admitted(
-              _ -> live, () -> routeMatch.request().origin().shareHolder(routeMatch.caller()));
+      case BridgeResponse later ->
+          new AdmissionResult.Admitted(_ -> later, () -> request.origin().shareHolder(caller));
     };
   }
 
-  private RouteMatch withCallerAndBody(
-      RouteMatch routeMatch, Caller caller, BridgeRequest.Body body) {
-    BridgeRequest request = routeMatch.request();
-    return new RouteMatch(
-        request.withBody(body),
-        routeMatch.pathParameters(),
-        Map.of(),
-        caller,
-        callerResolver.forwardedIdentity(request, caller));
+  private BridgeResponse handle(
+      BridgeRequest request, Caller caller, boolean administrator, HeadDecision.Routed found) {
+    RouteMatch routeMatch =
+        found
+            .routeMatch()
+            .with(
+                request,
+                caller,
+                callerResolver.forwardedIdentity(request, caller, found.credentials()));
+    return audit.handle(found.route(), routeMatch, () -> handle(routeMatch, administrator, found));
+  }
+
+  private BridgeResponse handle(
+      RouteMatch routeMatch, boolean administrator, HeadDecision.Routed found) {
+    Optional<CompleteResponse> rejection =
+        found.rejection(/* hasBody= */ routeMatch.request().body().length > 0);
+    if (rejection.isPresent()) {
+      return rejection.get();
+    }
+    HttpRoute route = found.route();
+    return route.mayWait()
+        ? new DeferredResponse(() -> act(routeMatch, administrator, route))
+        : act(routeMatch, administrator, route);
+  }
+
+  private BridgeResponse act(RouteMatch routeMatch, boolean administrator, HttpRoute route) {
+    return finish(routeMatch, administrator, route.action().handle(routeMatch));
+  }
+
+  private BridgeResponse finish(
+      RouteMatch routeMatch, boolean administrator, BridgeResponse response) {
+    return switch (response) {
+      case CompleteResponse complete -> {
+        CompleteResponse seen = administrator ? stderr.addTo(complete, routeMatch) : complete;
+        yield ConditionalRequestFilter.apply(routeMatch.request(), callerResolver.addVary(seen));
+      }
+      case DeferredResponse deferred ->
+          deferred.map(later -> finish(routeMatch, administrator, later));
+      case StreamingResponse live -> live;
+    };
   }
 
   /** Browsers ask so, and give no credential, before they let a page of another origin ask. */
-  private CompleteResponse options(BridgeRequest request, String methods) {
+  private static CompleteResponse options(
+      BridgeRequest request, String methods, AccessSettings now) {
     CompleteResponse response = CompleteResponse.empty(204).with("Allow", methods);
     boolean isPreflight = !request.values("Access-Control-Request-Method").isEmpty();
-    CorsPolicy cors = access.get().cors();
+    CorsPolicy cors = now.cors();
     if (!isPreflight || !cors.allows(request.values("Origin"))) {
       return response;
     }
@@ -305,43 +338,5 @@ public final class RequestPipeline {
   private static CompleteResponse withChallenge(
       CompleteResponse response, Optional<String> challenge) {
     return challenge.map(value -> response.with("WWW-Authenticate", value)).orElse(response);
-  }
-
-  private BridgeResponse handle(RouteMatch routeMatch, boolean administrator, HttpRoute route) {
-    Optional<Problem> rejection = route.requirements().checkMedia(routeMatch.request());
-    if (rejection.isPresent()) {
-      return routeMatch.toResponse(rejection.get());
-    }
-    return switch (route.requirements().query(routeMatch.request())) {
-      case QueryParameters.Invalid(String detail) -> routeMatch.badRequest(detail);
-      case QueryParameters.Parameters(Map<String, String> values) -> {
-        Optional<Problem> misnaming = routeMatch.nameProblem();
-        yield misnaming.isPresent()
-            ? routeMatch.toResponse(misnaming.get())
-            : handle(routeMatch.withQuery(values), administrator, route.action());
-      }
-    };
-  }
-
-  private BridgeResponse handle(
-      RouteMatch routeMatch, boolean administrator, HttpRoute.Action action) {
-    return switch (action.handle(routeMatch)) {
-      case CompleteResponse response -> finish(routeMatch, administrator, response);
-      case StreamingResponse live -> live;
-    };
-  }
-
-  private CompleteResponse finish(
-      RouteMatch routeMatch, boolean administrator, CompleteResponse response) {
-    return finish(routeMatch, administrator ? stderr.addTo(response, routeMatch) : response);
-  }
-
-  private CompleteResponse finish(RouteMatch routeMatch, CompleteResponse response) {
-    return ConditionalRequestFilter.apply(routeMatch.request(), callerResolver.addVary(response));
-  }
-
-  /** Returns the answer that {@code apiResult} is to {@code routeMatch}. */
-  public CompleteResponse finish(RouteMatch routeMatch, ApiResult apiResult) {
-    return finish(routeMatch, routeMatch.toResponse(apiResult));
   }
 }

@@ -124,7 +124,7 @@ public record FeatureHandlers(UseCases useCases, ToolArgumentsParser reader) {
 
   private CompleteResponse withBody(
       RouteMatch routeMatch, Function<JsonBytes, CompleteResponse> action) {
-    return switch (reader.parse(routeMatch.request().body().bytes())) {
+    return switch (reader.parse(routeMatch.request().body())) {
       case ToolArgumentsParser.ParseResult.Invalid(String detail) -> routeMatch.badRequest(detail);
       case ToolArgumentsParser.ParseResult.Valid(ToolArguments arguments) ->
           action.apply(arguments.json());

@@ -72,7 +72,7 @@ record ToolEventHandler(RouteMatch routeMatch, Function<CallContext, ApiResult> 
               JsonCodec.write(
                   routeMatch
                       .withRouteDetails(problem)
-                      .with("requestId", routeMatch.request().origin().requestId())
+                      .with("requestId", routeMatch.request().id())
                       .toJson()));
       case ApiResult.Value value ->
           end(stream.orElseGet(() -> begin(value, response)), "result", value.json());

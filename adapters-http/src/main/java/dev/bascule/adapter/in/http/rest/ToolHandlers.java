@@ -1,42 +1,37 @@
 package dev.bascule.adapter.in.http.rest;
 
 import dev.bascule.adapter.in.http.exchange.ApiResult;
-import dev.bascule.adapter.in.http.exchange.BridgeRequest;
 import dev.bascule.adapter.in.http.exchange.BridgeResponse;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
+import dev.bascule.adapter.in.http.exchange.DeferredResponse;
 import dev.bascule.adapter.in.http.exchange.FeatureProblems;
 import dev.bascule.adapter.in.http.exchange.ProblemMapper;
 import dev.bascule.adapter.in.http.exchange.RouteMatch;
 import dev.bascule.adapter.in.http.exchange.StreamingResponse;
 import dev.bascule.adapter.in.http.exchange.UseCases;
-import dev.bascule.adapter.in.http.filter.InlineToolCall;
 import dev.bascule.adapter.in.http.json.ToolArgumentsCache;
 import dev.bascule.adapter.in.http.json.ToolArgumentsParser;
 import dev.bascule.adapter.in.http.media.AcceptHeader;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
-import dev.bascule.adapter.in.http.routing.PathRouter;
-import dev.bascule.adapter.in.http.routing.QueryParameters;
 import dev.bascule.adapter.in.http.routing.RouteRequirements;
 import dev.bascule.application.context.CallContext;
-import dev.bascule.application.port.in.CallToolUseCase;
+import dev.bascule.application.port.in.Invocation;
 import dev.bascule.domain.budget.AnswerBudget;
 import dev.bascule.domain.freshness.CacheProvenance;
-import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.Tool;
 import dev.bascule.domain.mcp.ToolArguments;
 import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.result.Outcome;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import org.eclipse.jetty.http.HttpHeader;
 
 /**
  * Lists, describes and calls tools.
@@ -51,6 +46,10 @@ public record ToolHandlers(UseCases useCases, ToolArgumentsCache reader) {
 
   private static final String TOOLS = "/servers/{server}/tools";
   private static final String PREFER = "Prefer";
+
+  /** In bytes of a result. */
+  private static final int MAX_INLINE_BYTES = 16 * 1024;
+
   private static final RouteRequirements CALL =
       new RouteRequirements(
           Set.of("unwrap"),
@@ -61,76 +60,14 @@ public record ToolHandlers(UseCases useCases, ToolArgumentsCache reader) {
     return List.of(
         new HttpRoute("GET", TOOLS, "lists the tools of a server", this::list),
         new HttpRoute("GET", TOOL, "describes a tool", this::read),
-        new HttpRoute("POST", TOOL, CALL, "calls a tool", this::call));
-  }
-
-  /** Tells whether a request with {@code method} to {@code match} is the call of a tool. */
-  public boolean isToolCall(PathRouter.Match match, String method) {
-    return match
-        .forMethod(method)
-        .filter(route -> route.requirements().equals(CALL) && route.path().equals(TOOL))
-        .isPresent();
-  }
-
-  /**
-   * Tells whether only the value of a result is wanted, of a call that may be answered at once as
-   * far as its header tells; empty if it may not.
-   */
-  public Optional<Boolean> parseInlineUnwrap(RouteMatch routeMatch) {
-    BridgeRequest request = routeMatch.request();
-    BridgeRequest withBody = request.withBody(new BridgeRequest.Body(new byte[] {'{', '}'}));
-    boolean isPlain =
-        CALL.checkMedia(withBody).isEmpty()
-            && routeMatch.nameProblem().isEmpty()
-            && !AcceptHeader.prefersEvents(request.values("Accept"))
-            && !request.headers().contains(PREFER)
-            && !request.headers().contains(HttpHeader.TRANSFER_ENCODING)
-            && !request.headers().contains(HttpHeader.EXPECT);
-    return isPlain
-            && CALL.query(request) instanceof QueryParameters.Parameters(Map<String, String> values)
-        ? unwrap(routeMatch.withQuery(values))
-        : Optional.empty();
-  }
-
-  /**
-   * Does what {@link ToolArgumentsCache#tryGetOrParse} does, and has {@code body} keep the
-   * arguments for {@link #call(InlineToolCall, BridgeRequest.Body, CallContext)}.
-   */
-  public Optional<ToolArguments> tryReadArguments(BridgeRequest.Body body) {
-    Optional<ToolArguments> read = reader.tryGetOrParse(body.bytes());
-    read.ifPresent(body::setArguments);
-    return read;
-  }
-
-  /** Does what {@link CallToolUseCase#tryCallTool} does. */
-  public Optional<Outcome<McpResult>> tryCall(
-      ToolCall call, FreshnessRequirement requirement, CallContext context) {
-    return useCases.callTool().tryCallTool(call, requirement, context);
-  }
-
-  /** Calls as {@link #routes} do, where all that the header of a request decides is known. */
-  public CompleteResponse call(
-      InlineToolCall inlineCall, BridgeRequest.Body body, CallContext context) {
-    return switch (arguments(body)) {
-      case ToolArgumentsParser.ParseResult.Invalid(String detail) ->
-          inlineCall.routeMatch().badRequest(detail);
-      case ToolArgumentsParser.ParseResult.Valid(ToolArguments arguments) ->
-          inlineCall
-              .routeMatch()
-              .toResponse(
-                  toApiResult(
-                      useCases
-                          .callTool()
-                          .callTool(inlineCall.call(arguments), inlineCall.requirement(), context),
-                      inlineCall.unwrap()));
-    };
+        new HttpRoute("POST", TOOL, CALL, "calls a tool", this::call).withoutWaiting());
   }
 
   /**
    * Returns the response to a call. A tool error that is to be unwrapped is a problem: without its
    * wrapping it would look like a value.
    */
-  public ApiResult toApiResult(Outcome<McpResult> outcome, boolean unwrap) {
+  private static ApiResult toApiResult(Outcome<McpResult> outcome, boolean unwrap) {
     return unwrap && !hasRoomToConvert(outcome)
         ? new ApiResult.ErrorResult(ProblemMapper.of(AnswerBudget.exceeded()))
         : convert(outcome, unwrap);
@@ -175,50 +112,128 @@ public record ToolHandlers(UseCases useCases, ToolArgumentsCache reader) {
     return routeMatch.toResponse(ApiResult.of(outcome, Tool::json, ProblemMapper::of));
   }
 
+  /**
+   * What the head of a call says.
+   *
+   * @param unwrap whether only the value of the result is wanted; empty if that cannot be told
+   * @param events whether the client prefers events
+   * @param waitLimit for how long the client waits, if it says so
+   */
+  private record CallHead(
+      ServerId server,
+      ToolName tool,
+      Optional<Boolean> unwrap,
+      boolean events,
+      Optional<WaitPreference> waitLimit) {
+
+    static CallHead of(RouteMatch routeMatch) {
+      return new CallHead(
+          routeMatch.server(),
+          routeMatch.tool(),
+          unwrapOf(routeMatch),
+          AcceptHeader.prefersEvents(routeMatch.request().values("Accept")),
+          WaitPreference.of(routeMatch.request().values(PREFER)));
+    }
+
+    boolean isUnwrapped() {
+      return unwrap.orElse(false);
+    }
+  }
+
   private BridgeResponse call(RouteMatch routeMatch) {
-    Optional<Boolean> unwrap = unwrap(routeMatch);
-    if (unwrap.isEmpty()) {
+    CallHead head = routeMatch.memo().parsed(CallHead.class, () -> CallHead.of(routeMatch));
+    if (head.unwrap().isEmpty()) {
       return routeMatch.badRequest("the query parameter \"unwrap\" is true or false");
     }
-    return switch (arguments(routeMatch.request().body())) {
+    byte[] body = routeMatch.request().body();
+    Optional<ToolArguments> known = reader.tryGetOrParse(body);
+    return known.isPresent()
+        ? call(routeMatch, head, known.get())
+        : new DeferredResponse(() -> parseAndCall(routeMatch, head, body));
+  }
+
+  private BridgeResponse parseAndCall(RouteMatch routeMatch, CallHead head, byte[] body) {
+    return switch (reader.getOrParse(body)) {
       case ToolArgumentsParser.ParseResult.Invalid(String detail) -> routeMatch.badRequest(detail);
       case ToolArgumentsParser.ParseResult.Valid(ToolArguments arguments) ->
-          call(routeMatch, arguments, unwrap.get());
+          call(routeMatch, head, arguments);
     };
   }
 
-  private BridgeResponse call(RouteMatch routeMatch, ToolArguments arguments, boolean unwrap) {
-    ToolCall call = new ToolCall(routeMatch.server(), routeMatch.tool(), arguments);
-    Optional<WaitPreference> wait = WaitPreference.of(routeMatch.request().values(PREFER));
-    boolean prefersEvents = AcceptHeader.prefersEvents(routeMatch.request().values("Accept"));
-    Function<CallContext, ApiResult> caller =
-        context -> {
-          Supplier<Outcome<McpResult>> sent =
-              () -> useCases.callTool().callTool(call, routeMatch.requirement(), context);
-          Outcome<McpResult> outcome = wait.map(limit -> limit.await(sent)).orElseGet(sent);
-          return prefersEvents && !hasRoomToConvert(outcome)
-              ? new ApiResult.ErrorResult(ProblemMapper.of(AnswerBudget.exceeded()))
-              : toApiResult(outcome, unwrap);
-        };
-    if (prefersEvents) {
-      return new StreamingResponse(new ToolEventHandler(routeMatch, caller));
+  private BridgeResponse call(RouteMatch routeMatch, CallHead head, ToolArguments arguments) {
+    ToolCall call = new ToolCall(head.server(), head.tool(), arguments);
+    if (head.events()) {
+      return new StreamingResponse(
+          new ToolEventHandler(
+              routeMatch, context -> callForEvents(routeMatch, head, call, context)));
     }
-    CompleteResponse response = routeMatch.toResponse(caller.apply(routeMatch.context()));
-    return wait.map(limit -> response.with("Preference-Applied", limit.applied())).orElse(response);
+    CallContext context = routeMatch.context();
+    if (head.waitLimit().isPresent()) {
+      WaitPreference wait = head.waitLimit().get();
+      return new DeferredResponse(
+          () ->
+              toResponse(routeMatch, wait.await(send(routeMatch, call, context)), head)
+                  .with("Preference-Applied", wait.applied()));
+    }
+    Invocation<McpResult> invocation =
+        useCases.callTool().prepare(call, routeMatch.requirement(), context);
+    Optional<Outcome<McpResult>> polled = poll(invocation);
+    if (polled.isEmpty()) {
+      return new DeferredResponse(
+          () -> toResponse(routeMatch, await(invocation), head), invocation::close);
+    }
+    Outcome<McpResult> outcome = polled.get();
+    return isExpensive(outcome, head)
+        ? new DeferredResponse(() -> toResponse(routeMatch, outcome, head))
+        : routeMatch.memo().response(outcome, () -> toResponse(routeMatch, outcome, head));
   }
 
-  private ToolArgumentsParser.ParseResult arguments(BridgeRequest.Body body) {
-    ToolArguments known = body.arguments();
-    return known == null
-        ? reader.getOrParse(body.bytes())
-        : new ToolArgumentsParser.ParseResult.Valid(known);
+  private static Optional<Outcome<McpResult>> poll(Invocation<McpResult> invocation) {
+    try {
+      return invocation.poll();
+    } catch (RuntimeException | Error e) {
+      invocation.close();
+      throw e;
+    }
+  }
+
+  private static Outcome<McpResult> await(Invocation<McpResult> invocation) {
+    try (invocation) {
+      return invocation.await();
+    }
+  }
+
+  private ApiResult callForEvents(
+      RouteMatch routeMatch, CallHead head, ToolCall call, CallContext context) {
+    Supplier<Outcome<McpResult>> sent = send(routeMatch, call, context);
+    Outcome<McpResult> outcome = head.waitLimit().map(limit -> limit.await(sent)).orElseGet(sent);
+    return hasRoomToConvert(outcome)
+        ? toApiResult(outcome, head.isUnwrapped())
+        : new ApiResult.ErrorResult(ProblemMapper.of(AnswerBudget.exceeded()));
+  }
+
+  private Supplier<Outcome<McpResult>> send(
+      RouteMatch routeMatch, ToolCall call, CallContext context) {
+    return () -> await(useCases.callTool().prepare(call, routeMatch.requirement(), context));
+  }
+
+  /** Tells whether it takes the thread that reads too long to take the value out of the result. */
+  private static boolean isExpensive(Outcome<McpResult> outcome, CallHead head) {
+    return head.isUnwrapped()
+        && outcome instanceof Outcome.Served<McpResult>(McpResult result, _)
+        && result.json().length() > MAX_INLINE_BYTES;
+  }
+
+  private static CompleteResponse toResponse(
+      RouteMatch routeMatch, Outcome<McpResult> outcome, CallHead head) {
+    return routeMatch.toResponse(toApiResult(outcome, head.isUnwrapped()));
   }
 
   private static JsonBytes body(McpResult result, boolean unwrap) {
     return unwrap ? ResultUnwrapper.valueOf(result) : result.json();
   }
 
-  private static Optional<Boolean> unwrap(RouteMatch routeMatch) {
+  private static Optional<Boolean> unwrapOf(RouteMatch routeMatch) {
     return switch (routeMatch.queryParameters().getOrDefault("unwrap", "false")) {
       case "true", "" -> Optional.of(true);
       case "false" -> Optional.of(false);

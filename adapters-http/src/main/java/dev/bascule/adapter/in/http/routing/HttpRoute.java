@@ -12,10 +12,16 @@ import dev.bascule.adapter.in.http.exchange.RouteMatch;
  * @param path the path below the base path; a segment in braces stands for any one segment
  * @param requirements what a request must be like
  * @param summary what it does, in a few words
+ * @param mayWait whether the action may wait, so that it is not for the thread that reads
  * @param action does it
  */
 public record HttpRoute(
-    String method, String path, RouteRequirements requirements, String summary, Action action) {
+    String method,
+    String path,
+    RouteRequirements requirements,
+    String summary,
+    boolean mayWait,
+    Action action) {
 
   /** Answers one request. */
   @FunctionalInterface
@@ -31,8 +37,20 @@ public record HttpRoute(
     requireNonNull(action, "action");
   }
 
+  /** A route whose action may wait, unless it is for everybody: such a one never does. */
+  public HttpRoute(
+      String method, String path, RouteRequirements requirements, String summary, Action action) {
+    this(method, path, requirements, summary, !requirements.isPublic(), action);
+  }
+
+  /** A route with plain requirements whose action may wait. */
   public HttpRoute(String method, String path, String summary, Action action) {
     this(method, path, RouteRequirements.PLAIN, summary, action);
+  }
+
+  /** Returns the same whose action never waits: what takes waiting, it defers. */
+  public HttpRoute withoutWaiting() {
+    return new HttpRoute(method, path, requirements, summary, /* mayWait= */ false, action);
   }
 
   /** Tells whether it answers {@code requested}. HEAD is like GET where the answer is a value. */

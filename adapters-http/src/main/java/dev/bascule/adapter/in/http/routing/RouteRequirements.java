@@ -84,6 +84,11 @@ public record RouteRequirements(Set<String> queryNames, Media media, Access acce
     return new RouteRequirements(queryNames, media, others);
   }
 
+  /** Returns whether whoever can reach the bridge may make such a request. */
+  boolean isPublic() {
+    return access == Access.EVERYBODY || access == Access.OPTIONAL;
+  }
+
   /** Reads the query of {@code request}. */
   public QueryParameters query(BridgeRequest request) {
     return switch (media) {
@@ -92,14 +97,22 @@ public record RouteRequirements(Set<String> queryNames, Media media, Access acce
     };
   }
 
-  /** Returns what is wrong with the media types of {@code request}; empty if nothing is. */
-  public Optional<Problem> checkMedia(BridgeRequest request) {
+  /** Returns why the client would not read the answer; empty if it would. */
+  public Optional<Problem> checkAccept(BridgeRequest request) {
     return switch (media) {
-      case JSON -> wantsJson(request) ? checkBody(request) : notAcceptable();
+      case JSON -> wantsJson(request) ? Optional.empty() : notAcceptable();
       case JSON_OR_EVENTS ->
           wantsJson(request) || AcceptHeader.prefersEvents(request.values("Accept"))
-              ? checkBody(request)
+              ? Optional.empty()
               : notAcceptable();
+      case WHOLE, ITS_OWN -> Optional.empty();
+    };
+  }
+
+  /** Returns why a body of {@code request}, if it has one, cannot be read; empty if it can. */
+  public Optional<Problem> checkContentType(BridgeRequest request) {
+    return switch (media) {
+      case JSON, JSON_OR_EVENTS -> checkJson(request);
       case WHOLE, ITS_OWN -> Optional.empty();
     };
   }
@@ -115,10 +128,9 @@ public record RouteRequirements(Set<String> queryNames, Media media, Access acce
     return Optional.of(new Problem(406, "not-acceptable", "The client would not read it", detail));
   }
 
-  private static Optional<Problem> checkBody(BridgeRequest request) {
+  private static Optional<Problem> checkJson(BridgeRequest request) {
     boolean isCoded = !Set.of("", "identity").contains(request.field("Content-Encoding"));
-    if (request.body().isEmpty()
-        || (!isCoded && RequestMediaType.isJson(request.field("Content-Type")))) {
+    if (!isCoded && RequestMediaType.isJson(request.field("Content-Type"))) {
       return Optional.empty();
     }
     String detail = "the body must be application/json in UTF-8, without a Content-Encoding";

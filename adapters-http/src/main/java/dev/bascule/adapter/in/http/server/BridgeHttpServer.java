@@ -16,7 +16,6 @@ import dev.bascule.adapter.in.http.jetty.IdleHttp2Sweeper;
 import dev.bascule.adapter.in.http.jetty.SlowClientGuard;
 import dev.bascule.adapter.in.http.jetty.SlowHeaderSweeper;
 import dev.bascule.adapter.in.http.json.ToolArgumentsCache;
-import dev.bascule.adapter.in.http.json.ToolArgumentsParser;
 import dev.bascule.adapter.in.http.mcp.McpHandler;
 import dev.bascule.adapter.in.http.mcp.McpRequestHandler;
 import dev.bascule.adapter.in.http.openapi.OpenApiDocument;
@@ -120,9 +119,7 @@ public final class BridgeHttpServer {
             heartbeat,
             limitsAndTelemetry.telemetry().exposition(),
             shutdown::isDraining);
-    ToolArgumentsCache argumentsCache =
-        ToolArgumentsCache.forCurrentHeap(new ToolArgumentsParser());
-    ToolHandlers tools = new ToolHandlers(useCases, argumentsCache);
+    ToolHandlers tools = new ToolHandlers(useCases, ToolArgumentsCache.PROCESS);
     PathRouter router = new PathRouter(RouteTable.operations(useCases, tools, dependencies));
     RequestPipeline pipeline =
         new RequestPipeline(router, settings.host(), access::get, useCases, shutdown::isDraining);
@@ -133,14 +130,12 @@ public final class BridgeHttpServer {
         new JettyRequestHandler(
             settings,
             pipeline,
-            tools,
             shutdown,
             new JettyRequestHandler.Resources(
                 threads, limitsAndTelemetry.limits(), streams, observer, access::get));
     server.setHandler(handler);
     ServerConnector connector =
-        JettyServerFactory.connector(
-            server, settings, tlsFactories, handler.fastPathHandler(ticker));
+        JettyServerFactory.connector(server, settings, tlsFactories, handler.fastPathHandler());
     Optional<ServerConnector> healthConnector =
         settings.healthPort().isEmpty()
             ? Optional.empty()

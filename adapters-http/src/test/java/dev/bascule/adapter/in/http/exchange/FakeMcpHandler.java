@@ -25,8 +25,8 @@ public record FakeMcpHandler(
   }
 
   @Override
-  public void handle(McpHttpRequest request, McpHttpResponse response) {
-    script.accept(request, (ResponseChannel) response);
+  public BridgeResponse handle(McpHttpRequest request) {
+    return new StreamingResponse(response -> script.accept(request, response));
   }
 
   @Override

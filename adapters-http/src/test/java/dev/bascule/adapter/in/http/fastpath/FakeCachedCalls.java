@@ -1,7 +1,9 @@
 package dev.bascule.adapter.in.http.fastpath;
 
+import dev.bascule.adapter.in.http.FakeCallTool;
 import dev.bascule.application.context.CallContext;
-import dev.bascule.application.port.in.CallToolUseCase;
+import dev.bascule.application.port.in.Invocation;
+import dev.bascule.domain.budget.AnswerBudget;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.freshness.FreshnessRequirement;
@@ -11,14 +13,13 @@ import dev.bascule.domain.mcp.ToolArguments;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.result.Outcome;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** Has the answer to calls at hand, or not, and notes how and with what it is asked for. */
-public final class FakeCachedCalls implements CallToolUseCase {
+public final class FakeCachedCalls implements FakeCallTool {
 
   /** At once, by the thread that reads; the server has read the request. */
   static final String INLINE = "at once";
@@ -32,8 +33,8 @@ public final class FakeCachedCalls implements CallToolUseCase {
   /** On a thread of its own as well; the request was known by its bytes. */
   static final String FAST_PATH_VIRTUAL_THREAD = "on a thread of its own, known by its bytes";
 
-  private static final List<String> FAST_PATH_CLASSES =
-      List.of(FastPathHandler.class.getName(), VirtualThreadDispatcher.class.getName());
+  /** Whether the request that was polled last was known by its bytes. */
+  private volatile boolean isPolledOnFastPath;
 
   volatile boolean isCached = true;
   volatile boolean isBroken;
@@ -60,39 +61,67 @@ public final class FakeCachedCalls implements CallToolUseCase {
   }
 
   @Override
-  public Outcome<McpResult> callTool(
+  public Invocation<McpResult> prepare(
+      ToolCall call, FreshnessRequirement requirement, CallContext context) {
+    return new Invocation<>() {
+      @Override
+      public Optional<Outcome<McpResult>> poll() {
+        return FakeCachedCalls.this.poll(call);
+      }
+
+      @Override
+      public Outcome<McpResult> await() {
+        return call(call, requirement, context);
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  @Override
+  public Outcome<McpResult> call(
       ToolCall call, FreshnessRequirement requirement, CallContext context) {
     loadedArguments = call.arguments();
-    paths.add(isOnFastPath() ? FAST_PATH_VIRTUAL_THREAD : VIRTUAL_THREAD);
+    paths.add(path(/* isInline= */ false));
     if (isBroken) {
       throw new IllegalStateException("broken");
     }
     return outcome;
   }
 
-  @Override
-  public Optional<Outcome<McpResult>> tryCallTool(
-      ToolCall call, FreshnessRequirement requirement, CallContext context) {
+  private Optional<Outcome<McpResult>> poll(ToolCall call) {
     arguments = call.arguments();
+    isPolledOnFastPath = isOnFastPath();
     if (!isCached) {
       return Optional.empty();
     }
     thread = Thread.currentThread().getName();
-    paths.add(isOnFastPath() ? FAST_PATH_INLINE : INLINE);
+    // A connection may go on on the virtual thread that answered its last request.
+    paths.add(path(/* isInline= */ !isOnStack(AnswerBudget.Charge.class)));
     if (isBroken) {
       throw new IllegalStateException("broken");
     }
     return Optional.of(outcome);
   }
 
-  /** Tells whether the request that is answered here was known by its bytes. */
+  private String path(boolean isInline) {
+    if (isInline) {
+      return isPolledOnFastPath ? FAST_PATH_INLINE : INLINE;
+    }
+    return isPolledOnFastPath ? FAST_PATH_VIRTUAL_THREAD : VIRTUAL_THREAD;
+  }
+
+  /** Tells whether the request that is polled here was known by its bytes. */
   public static boolean isOnFastPath() {
+    return isOnStack(FastPathHandler.class);
+  }
+
+  private static boolean isOnStack(Class<?> type) {
     return StackWalker.getInstance()
         .walk(
             frames ->
-                frames
-                    .map(StackWalker.StackFrame::getClassName)
-                    .anyMatch(name -> FAST_PATH_CLASSES.stream().anyMatch(name::startsWith)));
+                frames.map(StackWalker.StackFrame::getClassName).anyMatch(type.getName()::equals));
   }
 
   /** Waits for the next call, and returns which way it came. */

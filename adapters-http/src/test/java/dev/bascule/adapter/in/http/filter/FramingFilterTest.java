@@ -3,11 +3,11 @@ package dev.bascule.adapter.in.http.filter;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.bascule.adapter.in.http.FakeCallTool;
 import dev.bascule.adapter.in.http.FakeUseCases;
 import dev.bascule.adapter.in.http.RawClient;
 import dev.bascule.adapter.in.http.RawResponses;
 import dev.bascule.adapter.in.http.TestBridge;
-import dev.bascule.application.port.in.CallToolUseCase;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +31,7 @@ final class FramingFilterTest {
   private static final String LAST =
       "GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n";
   private static final Queue<String> CALLED = new ConcurrentLinkedQueue<>();
-  private static final CallToolUseCase CALLS =
+  private static final FakeCallTool CALLS =
       (call, _, _) -> {
         CALLED.add(call.tool().value());
         return FakeUseCases.served("{}");

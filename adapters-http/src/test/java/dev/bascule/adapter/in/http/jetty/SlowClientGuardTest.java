@@ -13,14 +13,11 @@ import dev.bascule.adapter.in.http.filter.LoadLimits;
 import dev.bascule.domain.budget.AnswerBudget;
 import dev.bascule.domain.time.FakeTicker;
 import java.io.UncheckedIOException;
-import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.jetty.http.HttpFields;
-import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -111,27 +108,41 @@ final class SlowClientGuardTest {
   void giveBackWhatTheyTookWhereTheyCannotBegin() {
     AnswerBudget small = new AnswerBudget(BYTES, Duration.ZERO);
     List<Throwable> told = new ArrayList<>();
-    JettyExchange exchange =
-        new JettyExchange(
-            refusing(Request.class), refusing(Response.class), Callback.from(() -> {}, told::add));
 
     new SlowClientGuard(small, ticker)
         .send(
             new CompleteResponse(200, HttpFields.EMPTY, ByteBuffer.allocate(BYTES)),
-            new JettyResponseWriter(() -> false).sinkFor(exchange));
+            new BrokenSink(told));
 
     assertEquals(1, told.size());
     assertEquals(BYTES, small.freeBytes());
   }
 
-  private static <T> T refusing(Class<T> type) {
-    return type.cast(
-        Proxy.newProxyInstance(
-            type.getClassLoader(),
-            new Class<?>[] {type},
-            (_, method, _) -> {
-              throw new IllegalStateException(method.getName());
-            }));
+  /** Cannot begin to write. */
+  private record BrokenSink(List<Throwable> told) implements ResponseSink {
+
+    @Override
+    public String path() {
+      return ECHO;
+    }
+
+    @Override
+    public String requestId() {
+      return "id";
+    }
+
+    @Override
+    public void write(CompleteResponse response, Callback callback) {
+      throw new IllegalStateException("broken");
+    }
+
+    @Override
+    public void abort() {}
+
+    @Override
+    public void failed(Throwable cause) {
+      told.add(cause);
+    }
   }
 
   private RawClient.ParsedResponse shortly() {

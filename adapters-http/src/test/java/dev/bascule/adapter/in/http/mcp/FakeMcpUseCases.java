@@ -6,6 +6,7 @@ import dev.bascule.adapter.in.http.mcp.session.FakeSubscription;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientSession;
 import dev.bascule.application.port.in.DiscoverServerUseCase;
+import dev.bascule.application.port.in.Invocation;
 import dev.bascule.application.port.in.ListServerFeaturesUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.application.port.in.SubscribeToServersUseCase.Listener;
@@ -68,7 +69,7 @@ public final class FakeMcpUseCases implements UseServerFeaturesUseCase {
         (server, _, context) -> onServer(server, context, FakeServer::discover);
     ShowServersUseCase showServers = new FakeShowServers();
     return new McpUseCases(
-        (call, _, context) -> request(call, context),
+        (call, _, context) -> Invocation.deferred(() -> request(call, context)),
         lists,
         new FakeQueryAllServers(showServers, lists, discoveries),
         this,

@@ -1,8 +1,10 @@
 package dev.bascule.adapter.in.http.mcp;
 
-import dev.bascule.adapter.in.http.exchange.McpHttpResponse;
+import dev.bascule.adapter.in.http.exchange.CompleteResponse;
+import dev.bascule.adapter.in.http.exchange.ResponseChannel;
 import dev.bascule.domain.json.JsonBytes;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** A response in memory, whose client can be cut off. */
-public final class FakeResponse implements McpHttpResponse {
+public final class FakeResponse implements ResponseChannel {
 
   private final List<Event> events = new ArrayList<>();
   private final Set<Runnable> idleActions = new LinkedHashSet<>();
@@ -23,6 +25,19 @@ public final class FakeResponse implements McpHttpResponse {
   private boolean closed;
   private boolean disconnected;
   private boolean full;
+
+  @Override
+  public void respond(CompleteResponse response) {
+    Map<String, String> fields = new HashMap<>();
+    response.headers().forEach(field -> fields.put(field.getName(), field.getValue()));
+    respond(response.status(), fields, Optional.of(JsonBytes.copyOf(bytes(response))));
+  }
+
+  private static byte[] bytes(CompleteResponse response) {
+    byte[] bytes = new byte[response.body().remaining()];
+    response.body().duplicate().get(bytes);
+    return bytes;
+  }
 
   @Override
   public synchronized void respond(

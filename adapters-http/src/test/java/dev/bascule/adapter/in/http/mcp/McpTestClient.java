@@ -1,5 +1,9 @@
 package dev.bascule.adapter.in.http.mcp;
 
+import dev.bascule.adapter.in.http.exchange.BridgeResponse;
+import dev.bascule.adapter.in.http.exchange.CompleteResponse;
+import dev.bascule.adapter.in.http.exchange.DeferredResponse;
+import dev.bascule.adapter.in.http.exchange.StreamingResponse;
 import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
 import dev.bascule.adapter.in.http.mcp.stream.Requester;
 import dev.bascule.application.context.CallOrigin;
@@ -99,8 +103,16 @@ public final class McpTestClient {
 
   public FakeResponse send(String method, String body) {
     FakeResponse response = new FakeResponse();
-    mcpHandler.handle(request(method, body), response);
+    answer(mcpHandler.handle(request(method, body)), response);
     return response;
+  }
+
+  private static void answer(BridgeResponse answer, FakeResponse response) {
+    switch (answer) {
+      case CompleteResponse complete -> response.respond(complete);
+      case DeferredResponse deferred -> answer(deferred.rest().get(), response);
+      case StreamingResponse(StreamingResponse.ResponseWriter writer) -> writer.write(response);
+    }
   }
 
   /** Sends a request, and does not wait for the answer. */
@@ -113,7 +125,7 @@ public final class McpTestClient {
             .start(
                 () -> {
                   try {
-                    mcpHandler.handle(request, response);
+                    answer(mcpHandler.handle(request), response);
                   } finally {
                     done.countDown();
                   }

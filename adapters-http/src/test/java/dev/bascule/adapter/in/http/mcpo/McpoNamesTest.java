@@ -42,17 +42,4 @@ final class McpoNamesTest {
   void inWordsHaveCapitals(String tool, String title) {
     assertEquals(title, McpoNames.title(tool));
   }
-
-  @ParameterizedTest
-  @CsvSource({
-    "echo,      /echo",
-    "get-sum,   /get-sum",
-    "a.b_c~d,   /a.b_c~d",
-    "a/b c,     /a%2Fb%20c",
-    "größe,     /gr%C3%B6%C3%9Fe",
-    "50%,       /50%25",
-  })
-  void inPathsAreEncoded(String tool, String path) {
-    assertEquals(path, McpoNames.path(tool));
-  }
 }

@@ -99,7 +99,8 @@ public final class ResponseByteLimiter implements Interceptor {
       this.allowance =
           requireNonNullElseGet(
               chain.request().tag(ByteAllowance.class),
-              () -> ByteAllowance.ofAnswers(maxMessageBytes, ticker));
+              // What is no stream earns nothing while it lasts.
+              () -> ByteAllowance.ofAnswers(maxMessageBytes, hasEvents ? ticker : () -> 0));
       this.meter = meter;
     }
 

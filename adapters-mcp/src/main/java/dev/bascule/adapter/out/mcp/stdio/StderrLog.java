@@ -7,8 +7,8 @@ import dev.bascule.adapter.out.mcp.config.ChildEnvironment;
 import dev.bascule.adapter.out.mcp.config.StdioSettings;
 import dev.bascule.adapter.out.mcp.json.LogSanitizer;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.ratelimit.LogRateLimiter;
 import dev.bascule.domain.ratelimit.Rate;
-import dev.bascule.domain.ratelimit.TokenBucket;
 import dev.bascule.domain.time.Ticker;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -43,13 +43,10 @@ final class StderrLog {
 
   private final ServerId server;
   private final ChildEnvironment childEnvironment;
-  private final TokenBucket rateLimit;
+  private final LogRateLimiter rateLimiter;
   private final int longest;
   private final InputStream in;
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
-
-  /** Used by the thread that drains. */
-  private long unlogged;
 
   @GuardedBy("lastLines")
   private final List<String> firstLines = new ArrayList<>();
@@ -63,7 +60,7 @@ final class StderrLog {
   StderrLog(StdioSettings settings, InputStream in, Ticker ticker) {
     this.server = settings.id();
     this.childEnvironment = settings.childEnvironment();
-    this.rateLimit = new TokenBucket(LOG_RATE, ticker);
+    this.rateLimiter = new LogRateLimiter(LOG_RATE, ticker);
     // A secret that is cut in two could not be found.
     this.longest = MAX_LINE_BYTES + childEnvironment.maxSecretBytes();
     this.in = requireNonNull(in, "in");
@@ -117,16 +114,13 @@ final class StderrLog {
   }
 
   private void log(String text) {
-    if (!rateLimit.tryAcquire().isZero()) {
-      unlogged++;
-    } else {
-      log.debug("{} says: {}{}", server, text, droppedNote());
-      unlogged = 0;
-    }
+    rateLimiter
+        .tryAcquire()
+        .ifPresent(omitted -> log.debug("{} says: {}{}", server, text, omissionNote(omitted)));
   }
 
-  private String droppedNote() {
-    return unlogged == 0 ? "" : " (" + unlogged + " lines before it were not written)";
+  private static String omissionNote(long omitted) {
+    return omitted == 0 ? "" : " (" + omitted + " lines before it were not written)";
   }
 
   private void finishLine() {

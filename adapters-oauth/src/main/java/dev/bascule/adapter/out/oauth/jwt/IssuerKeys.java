@@ -7,13 +7,14 @@ import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKMatcher;
 import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.JWKSet;
+import dev.bascule.domain.ratelimit.Rate;
+import dev.bascule.domain.ratelimit.TokenBucket;
 import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,7 @@ final class IssuerKeys {
   private static final Logger log = LoggerFactory.getLogger(IssuerKeys.class);
 
   /** Whoever makes up names of keys must not make us ask for them all the time. */
-  private static final Duration MIN_RELOAD_INTERVAL = Duration.ofSeconds(10);
+  private static final Rate RELOAD_RATE = new Rate(1, Duration.ofSeconds(10), 1);
 
   /** As long as another one may take to ask. */
   private static final Duration RELOAD_TIMEOUT = Duration.ofSeconds(5);
@@ -40,12 +41,10 @@ final class IssuerKeys {
   private final IssuerSettings settings;
   private final KeyLoader loader;
   private final Ticker ticker;
+  private final TokenBucket reloads;
   private final ReentrantLock lock = new ReentrantLock();
 
   private volatile @Nullable LoadedKeys loaded;
-
-  /** When they were last asked for; written under the lock. */
-  private volatile OptionalLong attemptedAt = OptionalLong.empty();
 
   private volatile boolean isUnavailable;
 
@@ -53,6 +52,7 @@ final class IssuerKeys {
     this.settings = requireNonNull(settings, "settings");
     this.loader = requireNonNull(loader, "loader");
     this.ticker = requireNonNull(ticker, "ticker");
+    this.reloads = new TokenBucket(RELOAD_RATE, ticker);
   }
 
   private record LoadedKeys(JWKSet keys, long atNanos) {}
@@ -109,18 +109,12 @@ final class IssuerKeys {
       return;
     }
     try {
-      if (Objects.equals(loaded, seen) && !attemptedRecently()) {
-        attemptedAt = OptionalLong.of(ticker.nanos());
+      if (Objects.equals(loaded, seen) && reloads.tryAcquire().isZero()) {
         load();
       }
     } finally {
       lock.unlock();
     }
-  }
-
-  private boolean attemptedRecently() {
-    OptionalLong at = attemptedAt;
-    return at.isPresent() && ticker.nanos() - at.getAsLong() < MIN_RELOAD_INTERVAL.toNanos();
   }
 
   private void load() {

@@ -1,8 +1,8 @@
 package dev.bascule.adapter.in.http.mcp.aggregate;
 
-import dev.bascule.domain.json.Sha256;
+import dev.bascule.adapter.in.http.exchange.PathNames;
+import dev.bascule.adapter.in.http.naming.UniqueNames;
 import dev.bascule.domain.mcp.ServerId;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -18,26 +18,34 @@ import java.util.regex.Pattern;
  */
 final class AggregateNames {
 
-  static final int MAX_LENGTH = 64;
-
   private static final String SEPARATOR = "__";
   private static final int HASH_DIGITS = 12;
-  private static final int MAX_STEM_LENGTH = MAX_LENGTH - 1 - HASH_DIGITS;
+  private static final int MAX_STEM_LENGTH = UniqueNames.MAX_LENGTH - 1 - HASH_DIGITS;
+  private static final Pattern INVALID = Pattern.compile("[^a-zA-Z0-9_-]");
   private static final Pattern HASH_SUFFIXED = Pattern.compile(".*_[0-9a-f]{12}");
 
   private AggregateNames() {}
 
   /** Returns the name of what {@code server} calls {@code name}. */
   static String of(ServerId server, String name) {
-    String whole = sanitized(server.value()) + SEPARATOR + sanitized(name);
-    return isPlain(server, name, whole) ? whole : stem(whole) + hashSuffix(server, name);
+    String whole = server.value() + SEPARATOR + name;
+    String original = server.value() + "\0" + name;
+    return isPlain(server, whole)
+        ? whole
+        : UniqueNames.withHash(stem(whole), UniqueNames.MAX_LENGTH, original, HASH_DIGITS);
   }
 
   /** Returns whether what {@code server} calls {@code name} has the name {@code exposedName}. */
   static boolean matches(ServerId server, String name, String exposedName) {
     // Most names differ before the hash, which takes longest.
-    return exposedName.startsWith(stem(sanitized(server.value()) + SEPARATOR + sanitized(name)))
+    return exposedName.startsWith(stem(server.value() + SEPARATOR + name))
         && of(server, name).equals(exposedName);
+  }
+
+  /** Returns the server of what is named {@code exposedName}, if the name is simply two parts. */
+  static Optional<ServerId> plainServerOf(String exposedName) {
+    int end = exposedName.indexOf(SEPARATOR);
+    return end <= 0 ? Optional.empty() : PathNames.parseServerId(exposedName.substring(0, end));
   }
 
   /**
@@ -46,55 +54,28 @@ final class AggregateNames {
    */
   static Optional<String> plainNameOf(ServerId server, String exposedName) {
     String prefix = server.value() + SEPARATOR;
-    return Optional.of(exposedName)
-        .filter(whole -> whole.startsWith(prefix) && whole.length() > prefix.length())
-        .map(whole -> whole.substring(prefix.length()))
-        .filter(name -> isPlain(server, name, exposedName));
+    return exposedName.startsWith(prefix)
+            && exposedName.length() > prefix.length()
+            && isPlain(server, exposedName)
+        ? Optional.of(exposedName.substring(prefix.length()))
+        : Optional.empty();
   }
 
   /** Returns whether something of {@code server} can have the name {@code exposedName}. */
   static boolean mayBelongTo(ServerId server, String exposedName) {
-    String prefix = sanitized(server.value()) + SEPARATOR;
-    int compared = Math.min(prefix.length(), MAX_STEM_LENGTH);
-    return exposedName.regionMatches(0, prefix, 0, compared);
+    return exposedName.startsWith(stem(server.value() + SEPARATOR));
   }
 
-  /** Returns whether {@code whole}, which begins with the server, is simply the two parts. */
-  private static boolean isPlain(ServerId server, String name, String whole) {
-    return isSane(server.value())
+  /** Returns whether {@code whole}, which joins the server and a name, can be used unchanged. */
+  private static boolean isPlain(ServerId server, String whole) {
+    return whole.length() <= UniqueNames.MAX_LENGTH
         && !server.value().contains(SEPARATOR)
-        && isSane(name)
-        && whole.length() <= MAX_LENGTH
+        && !INVALID.matcher(whole).find()
         && !HASH_SUFFIXED.matcher(whole).matches();
   }
 
-  private static boolean isSane(String text) {
-    return text.chars().allMatch(AggregateNames::isAllowed);
-  }
-
-  private static String sanitized(String text) {
-    if (isSane(text)) {
-      return text;
-    }
-    StringBuilder sane = new StringBuilder(text.length());
-    text.codePoints().map(point -> isAllowed(point) ? point : '_').forEach(sane::appendCodePoint);
-    return sane.toString();
-  }
-
-  private static boolean isAllowed(int unit) {
-    return (unit >= 'a' && unit <= 'z')
-        || (unit >= 'A' && unit <= 'Z')
-        || (unit >= '0' && unit <= '9')
-        || unit == '_'
-        || unit == '-';
-  }
-
   private static String stem(String whole) {
-    return whole.substring(0, Math.min(whole.length(), MAX_STEM_LENGTH));
-  }
-
-  private static String hashSuffix(ServerId server, String name) {
-    long hash = Sha256.of(server.value() + "\0" + name).first() >>> (Long.SIZE - 4 * HASH_DIGITS);
-    return String.format(Locale.ROOT, "_%012x", hash);
+    String sanitized = INVALID.matcher(whole).replaceAll("_");
+    return sanitized.substring(0, Math.min(sanitized.length(), MAX_STEM_LENGTH));
   }
 }

@@ -2,9 +2,11 @@ package dev.bascule.adapter.in.http.mcp.aggregate;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.adapter.in.http.aggregate.AggregateResult;
 import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.port.in.Invocation;
 import dev.bascule.application.port.in.QueryAllServersUseCase.ServerAnswer;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.domain.budget.AnswerBudget;
@@ -46,8 +48,9 @@ final class AggregateTarget implements McpTarget {
       case Outcome.Served<List<ServerAnswer<ServerDiscovery>>>(var answers, _) -> {
         AggregateResult<ServerDiscovery> aggregate = AggregateResult.of(answers);
         yield new Outcome.Served<>(
-            new EndpointDescription(ListingMerger.discoveries(aggregate), aggregate.unavailable()),
-            OutcomeMapper.freshFor(aggregate.remaining()));
+            new EndpointDescription(
+                ListingMerger.discoveries(aggregate), aggregate.unavailableIds()),
+            OutcomeMapper.freshFor(OutcomeMapper.remaining(aggregate)));
       }
       case Outcome.Failed<List<ServerAnswer<ServerDiscovery>>>(Failure failure) ->
           new Outcome.Failed<>(failure);
@@ -59,26 +62,29 @@ final class AggregateTarget implements McpTarget {
   public Outcome<FeatureCatalog> list(ListKind kind, CallContext context) {
     return switch (useCases.queryAllServers().list(kind, FreshnessRequirement.NONE, context)) {
       case Outcome.Served<List<ServerAnswer<Listing>>>(var answers, _) -> {
-        AggregateResult<Listing> aggregate = AggregateResult.fitting(AggregateResult.of(answers));
+        AggregateResult<Listing> aggregate =
+            AggregateResult.of(answers).fitting(AggregateTarget::bytes);
         if (aggregate.parts().isEmpty() && aggregate.failure().isPresent()) {
           yield new Outcome.Failed<>(aggregate.failure().get());
         }
-        if (!AnswerBudget.tryReserveCurrent(bytes(aggregate))) {
+        if (!AnswerBudget.tryReserveCurrent(
+            aggregate.parts().stream().mapToLong(part -> bytes(part.value())).sum())) {
           yield new Outcome.Failed<>(AnswerBudget.exceeded());
         }
         if (kind == ListKind.TOOLS) {
           aggregate.parts().forEach(part -> annotatedTools.remember(part.server(), part.value()));
         }
         yield new Outcome.Served<>(
-            ListingMerger.listings(kind, aggregate), OutcomeMapper.freshFor(aggregate.remaining()));
+            ListingMerger.listings(kind, aggregate),
+            OutcomeMapper.freshFor(OutcomeMapper.remaining(aggregate)));
       }
       case Outcome.Failed<List<ServerAnswer<Listing>>>(Failure failure) ->
           new Outcome.Failed<>(failure);
     };
   }
 
-  private static long bytes(AggregateResult<Listing> aggregate) {
-    return aggregate.parts().stream().mapToLong(part -> part.value().json().length()).sum();
+  private static long bytes(Listing listing) {
+    return listing.json().length();
   }
 
   @Override
@@ -88,14 +94,41 @@ final class AggregateTarget implements McpTarget {
   }
 
   @Override
-  public Outcome<McpResult> callTool(String name, ToolArguments arguments, CallContext context) {
-    return find(ListKind.TOOLS, name, context)
-        .map(
-            found ->
-                translated(
-                    found.server(),
-                    target(found.server()).callTool(found.name(), arguments, context)))
+  public boolean isUnannotated(String name, CallContext context) {
+    return findPlain(name)
+        .filter(found -> target(found.server()).isUnannotated(found.name(), context))
+        .isPresent();
+  }
+
+  /**
+   * Looks the name up in the listings of servers only once the call is awaited. A name that is
+   * simply the two parts tells its server.
+   */
+  @Override
+  public PreparedToolCall prepareCall(String name, ToolArguments arguments, CallContext context) {
+    return findPlain(name)
+        .map(plain -> prepareCall(plain, name, arguments, context))
+        .orElseGet(
+            () ->
+                new PreparedToolCall(
+                    Invocation.deferred(() -> findAndCall(name, arguments, context))));
+  }
+
+  private Outcome<McpResult> findAndCall(
+      String name, ToolArguments arguments, CallContext context) {
+    return findListed(candidates(name, context), ListKind.TOOLS, name, context)
+        .map(found -> prepareCall(found, name, arguments, context).await())
         .orElseGet(() -> OutcomeMapper.unknown("tool", name));
+  }
+
+  private PreparedToolCall prepareCall(
+      ResolvedName found, String exposedName, ToolArguments arguments, CallContext context) {
+    return new PreparedToolCall(
+        target(found.server()).prepareCall(found.name(), arguments, context).invocation(),
+        outcome ->
+            outcome instanceof Outcome.Failed<McpResult>(Failure.UnknownServer _)
+                ? OutcomeMapper.unknown("tool", exposedName)
+                : translated(found.server(), outcome));
   }
 
   @Override
@@ -199,16 +232,28 @@ final class AggregateTarget implements McpTarget {
   private record ResolvedName(ServerId server, String name) {}
 
   private Optional<ResolvedName> find(ListKind kind, String exposedName, CallContext context) {
-    List<ServerId> candidates =
-        servers(context.caller()).stream()
-            .filter(server -> AggregateNames.mayBelongTo(server, exposedName))
-            .toList();
-    for (ServerId server : candidates) {
-      Optional<String> plain = AggregateNames.plainNameOf(server, exposedName);
-      if (plain.isPresent()) {
-        return plain.map(name -> new ResolvedName(server, name));
-      }
-    }
+    List<ServerId> candidates = candidates(exposedName, context);
+    return findPlain(exposedName)
+        .filter(plain -> candidates.contains(plain.server()))
+        .or(() -> findListed(candidates, kind, exposedName, context));
+  }
+
+  private List<ServerId> candidates(String exposedName, CallContext context) {
+    return servers(context.caller()).stream()
+        .filter(server -> AggregateNames.mayBelongTo(server, exposedName))
+        .toList();
+  }
+
+  private static Optional<ResolvedName> findPlain(String exposedName) {
+    return AggregateNames.plainServerOf(exposedName)
+        .flatMap(
+            server ->
+                AggregateNames.plainNameOf(server, exposedName)
+                    .map(name -> new ResolvedName(server, name)));
+  }
+
+  private Optional<ResolvedName> findListed(
+      List<ServerId> candidates, ListKind kind, String exposedName, CallContext context) {
     return candidates.stream()
         .flatMap(server -> findListed(server, kind, exposedName, context).stream())
         .findFirst();

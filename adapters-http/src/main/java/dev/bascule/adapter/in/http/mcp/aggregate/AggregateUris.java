@@ -1,8 +1,7 @@
 package dev.bascule.adapter.in.http.mcp.aggregate;
 
+import dev.bascule.adapter.in.http.naming.PathSegment;
 import dev.bascule.domain.mcp.ServerId;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -99,7 +98,6 @@ final class AggregateUris {
   }
 
   private static String prefix(String scheme, ServerId server) {
-    String encoded = URLEncoder.encode(server.value(), StandardCharsets.UTF_8).replace("+", "%20");
-    return scheme + encoded + "/";
+    return scheme + PathSegment.of(server.value()) + "/";
   }
 }

@@ -44,13 +44,9 @@ final class HeaderAnnotatedTools {
     }
   }
 
-  /** Tells whether {@code server} was heard of listing the tool. */
-  synchronized boolean knows(ServerId server, ToolName tool) {
-    return tools.containsKey(new Key(server, tool));
-  }
-
-  /** Returns the tool, if header fields repeat its arguments. */
-  synchronized Optional<Tool> find(ServerId server, ToolName tool) {
-    return tools.getOrDefault(new Key(server, tool), Optional.empty());
+  /** Tells whether {@code server} listed the tool, and no header field repeats its arguments. */
+  synchronized boolean isUnannotated(ServerId server, ToolName tool) {
+    Optional<Tool> annotated = tools.get(new Key(server, tool));
+    return annotated != null && annotated.isEmpty();
   }
 }

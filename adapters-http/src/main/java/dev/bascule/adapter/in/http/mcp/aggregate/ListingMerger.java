@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http.mcp.aggregate;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.bascule.adapter.in.http.aggregate.AggregateResult;
 import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.adapter.in.http.mcp.protocol.BridgeServerInfo;
 import dev.bascule.adapter.in.http.mcp.protocol.McpProtocol;
@@ -53,7 +54,7 @@ final class ListingMerger {
         items,
         FeatureCatalog.render(kind, items),
         isPublic && aggregate.unavailable().isEmpty() ? CacheScope.PUBLIC : CacheScope.PRIVATE,
-        aggregate.unavailable());
+        aggregate.unavailableIds());
   }
 
   private static JsonBytes exposedEntry(
@@ -102,7 +103,8 @@ final class ListingMerger {
         /* serverInfo= */ Optional.empty(),
         instructions(aggregate),
         new CacheHints(
-            aggregate.remaining(), isPublic && isWhole ? CacheScope.PUBLIC : CacheScope.PRIVATE));
+            OutcomeMapper.remaining(aggregate),
+            isPublic && isWhole ? CacheScope.PUBLIC : CacheScope.PRIVATE));
   }
 
   private static Optional<String> instructions(AggregateResult<ServerDiscovery> aggregate) {

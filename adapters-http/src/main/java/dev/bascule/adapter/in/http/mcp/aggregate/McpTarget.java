@@ -20,7 +20,8 @@ import java.util.Optional;
  * One MCP endpoint of the bridge: what can be asked there, by the names that are used there. It is
  * the one place that knows whether one server or several stand behind it.
  *
- * <p>Methods wait, and end early when their thread is interrupted. Thread-safe.
+ * <p>Methods wait unless they say otherwise, and end early when their thread is interrupted.
+ * Thread-safe.
  */
 public interface McpTarget {
 
@@ -31,7 +32,13 @@ public interface McpTarget {
   /** Returns what is known of a tool, if header fields repeat its arguments. */
   Optional<Tool> annotatedTool(String name, CallContext context);
 
-  Outcome<McpResult> callTool(String name, ToolArguments arguments, CallContext context);
+  /**
+   * Returns whether it is known that no header field repeats an argument of a tool. Never waits.
+   */
+  boolean isUnannotated(String name, CallContext context);
+
+  /** Prepares a call of a tool. Never waits. */
+  PreparedToolCall prepareCall(String name, ToolArguments arguments, CallContext context);
 
   Outcome<McpResult> getPrompt(String name, JsonBytes arguments, CallContext context);
 

@@ -1,5 +1,6 @@
 package dev.bascule.adapter.in.http.mcp.aggregate;
 
+import dev.bascule.adapter.in.http.aggregate.AggregateResult;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcErrors;
 import dev.bascule.domain.freshness.CacheProvenance;
@@ -53,6 +54,11 @@ public final class OutcomeMapper {
           case CacheProvenance.Forwarded forwarded -> forwarded.storedFor().orElse(Duration.ZERO);
         };
     return left.isPositive() ? left : Duration.ZERO;
+  }
+
+  /** Returns how long all of it stays fresh; zero if a part is missing. */
+  static Duration remaining(AggregateResult<?> aggregate) {
+    return aggregate.unavailable().isEmpty() ? remaining(aggregate.provenance()) : Duration.ZERO;
   }
 
   /** Returns the provenance of what is put together from parts, the first of which ends so soon. */

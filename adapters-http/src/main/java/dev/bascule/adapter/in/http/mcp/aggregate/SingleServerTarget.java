@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.adapter.in.http.mcp.protocol.ParamHeaderValidator;
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.port.in.Invocation;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.FreshnessRequirement;
@@ -66,8 +67,7 @@ final class SingleServerTarget implements McpTarget {
     if (tool.isEmpty()) {
       return Optional.empty();
     }
-    if (annotatedTools.knows(server, tool.get())
-        && annotatedTools.find(server, tool.get()).isEmpty()) {
+    if (annotatedTools.isUnannotated(server, tool.get())) {
       return Optional.empty();
     }
     // Another may have been told of it who may know of more.
@@ -78,14 +78,24 @@ final class SingleServerTarget implements McpTarget {
   }
 
   @Override
-  public Outcome<McpResult> callTool(String name, ToolArguments arguments, CallContext context) {
+  public boolean isUnannotated(String name, CallContext context) {
+    return OutcomeMapper.toolName(name)
+        .filter(tool -> annotatedTools.isUnannotated(server, tool))
+        .isPresent();
+  }
+
+  @Override
+  public PreparedToolCall prepareCall(String name, ToolArguments arguments, CallContext context) {
     Optional<ToolName> tool = OutcomeMapper.toolName(name);
-    return tool.isEmpty()
-        ? OutcomeMapper.unknown("tool", name)
-        : useCases
-            .callTool()
-            .callTool(
-                new ToolCall(server, tool.get(), arguments), FreshnessRequirement.NONE, context);
+    return new PreparedToolCall(
+        tool.isEmpty()
+            ? Invocation.of(OutcomeMapper.unknown("tool", name))
+            : useCases
+                .callTool()
+                .prepare(
+                    new ToolCall(server, tool.get(), arguments),
+                    FreshnessRequirement.NONE,
+                    context));
   }
 
   @Override

@@ -3,14 +3,17 @@ package dev.bascule.adapter.in.http.mcp.method;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.json.RawJsonObject;
+import dev.bascule.adapter.in.http.json.ToolArgumentsCache;
 import dev.bascule.adapter.in.http.json.ToolArgumentsParser;
 import dev.bascule.adapter.in.http.mcp.aggregate.FeatureCatalog;
 import dev.bascule.adapter.in.http.mcp.aggregate.OutcomeMapper;
+import dev.bascule.adapter.in.http.mcp.aggregate.PreparedToolCall;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcErrors;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcResult;
 import dev.bascule.adapter.in.http.mcp.protocol.ProtocolFamily;
 import dev.bascule.adapter.in.http.mcp.protocol.ResourceNotFoundError;
+import dev.bascule.application.port.in.Invocation;
 import dev.bascule.domain.budget.AnswerBudget;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.json.JsonBytes;
@@ -19,14 +22,14 @@ import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ToolArguments;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Answers the methods that both eras share. Thread-safe; waits for servers. */
 public final class McpMethods {
 
-  private final ToolArgumentsParser reader = new ToolArgumentsParser();
+  private static final byte[] NO_ARGUMENTS = {};
+
   private final Pagination pagination;
 
   public McpMethods(Pagination pagination) {
@@ -36,6 +39,28 @@ public final class McpMethods {
   /** Answers {@code call}; empty if its method is none of those. */
   public Optional<JsonRpcResult> handle(McpCall call) {
     return findMethod(call).map(Supplier::get);
+  }
+
+  /** Returns the outcome of the call of a tool if it is at hand. Never waits. */
+  public static Optional<PolledCall> poll(McpCall call) {
+    RawJsonObject params = call.request().params();
+    Optional<String> name = params.string("name");
+    Optional<ToolArguments> arguments = ToolArgumentsCache.PROCESS.tryGetOrParse(arguments(params));
+    if (name.isEmpty() || arguments.isEmpty()) {
+      return Optional.empty();
+    }
+    PreparedToolCall prepared =
+        call.target().prepareCall(name.get(), arguments.get(), call.context());
+    try (Invocation<McpResult> invocation = prepared.invocation()) {
+      return invocation
+          .poll()
+          .map(outcome -> new PolledCall(call, outcome, prepared.translation()));
+    }
+  }
+
+  /** Returns the answer to a call whose outcome was at hand. */
+  public static JsonRpcResult toResult(PolledCall polled) {
+    return toResult(polled.call(), polled.translation().apply(polled.outcome()));
   }
 
   private Optional<Supplier<JsonRpcResult>> findMethod(McpCall call) {
@@ -66,49 +91,51 @@ public final class McpMethods {
             case Pagination.PageResult.InvalidCursor() ->
                 invalid("The cursor leads nowhere; begin anew");
             case Pagination.PageResult.Page(JsonBytes page) ->
-                new JsonRpcResult.Result(decoratePage(page, catalog, provenance, call.family()));
+                decoratePage(page, catalog, provenance, call.family());
           };
     };
   }
 
-  private static JsonBytes decoratePage(
+  private static JsonRpcResult decoratePage(
       JsonBytes page, FeatureCatalog catalog, CacheProvenance provenance, ProtocolFamily family) {
     JsonBytes whole = UnavailableServers.addTo(page, catalog.unavailable());
     return family == ProtocolFamily.MODERN
         ? ResultDecorator.withCacheHints(
             whole, OutcomeMapper.remaining(provenance), catalog.scope())
-        : whole;
+        : new JsonRpcResult.Result(whole);
   }
 
-  private JsonRpcResult callTool(McpCall call) {
+  private static JsonRpcResult callTool(McpCall call) {
     RawJsonObject params = call.request().params();
     Optional<String> name = params.string("name");
     if (name.isEmpty()) {
       return invalid("\"name\" is a string");
     }
-    return switch (reader.parse(arguments(params).getBytes(StandardCharsets.UTF_8))) {
+    return switch (ToolArgumentsCache.PROCESS.getOrParse(arguments(params))) {
       case ToolArgumentsParser.ParseResult.Invalid(String detail) -> invalid(detail);
       case ToolArgumentsParser.ParseResult.Valid(ToolArguments arguments) ->
-          toResult(call, call.target().callTool(name.get(), arguments, call.context()));
+          toResult(call, call.target().prepareCall(name.get(), arguments, call.context()).await());
     };
   }
 
   /** Returns the arguments as they were written; some clients write null for none. */
-  private static String arguments(RawJsonObject params) {
-    return params.hasNonNull("arguments") ? params.raw("arguments").orElse("{}") : "{}";
+  private static byte[] arguments(RawJsonObject params) {
+    return params.hasNonNull("arguments")
+        ? params.bytes("arguments").orElse(NO_ARGUMENTS)
+        : NO_ARGUMENTS;
   }
 
   private static JsonRpcResult getPrompt(McpCall call) {
     RawJsonObject params = call.request().params();
     Optional<String> name = params.string("name");
-    Optional<RawJsonObject> arguments =
-        params.hasNonNull("arguments")
-            ? params.object("arguments")
-            : Optional.of(RawJsonObject.EMPTY);
-    if (name.isEmpty() || arguments.isEmpty()) {
+    boolean hasArguments = params.hasNonNull("arguments");
+    if (name.isEmpty() || (hasArguments && !params.hasObject("arguments"))) {
       return invalid("\"name\" is a string and \"arguments\" is a JSON object");
     }
-    JsonBytes asWritten = JsonBytes.of(arguments(params));
+    JsonBytes asWritten =
+        hasArguments
+            ? params.json("arguments").orElse(ToolArguments.NONE.json())
+            : ToolArguments.NONE.json();
     return toResult(call, call.target().getPrompt(name.get(), asWritten, call.context()));
   }
 
@@ -127,8 +154,7 @@ public final class McpMethods {
           case Outcome.Served<McpResult>(McpResult result, CacheProvenance provenance)
               when call.family() == ProtocolFamily.MODERN
                   && result.kind() != McpResult.Kind.CONTINUATION ->
-              new JsonRpcResult.Result(
-                  ResultDecorator.withCacheHints(result, OutcomeMapper.remaining(provenance)));
+              ResultDecorator.withCacheHints(result, OutcomeMapper.remaining(provenance));
           case Outcome.Served<McpResult>(McpResult result, _) ->
               decorateResult(result, call.family());
         };
@@ -159,7 +185,7 @@ public final class McpMethods {
 
   private static JsonRpcResult decorateResult(McpResult result, ProtocolFamily family) {
     if (family == ProtocolFamily.MODERN) {
-      return new JsonRpcResult.Result(ResultDecorator.withType(result));
+      return ResultDecorator.withType(result);
     }
     return result.kind() == McpResult.Kind.CONTINUATION
         ? new JsonRpcResult.ErrorResult(

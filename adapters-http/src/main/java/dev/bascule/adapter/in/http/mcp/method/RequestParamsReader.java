@@ -17,6 +17,14 @@ public final class RequestParamsReader {
   /** The members of {@code completion/complete} that say what is completed. */
   static final Set<String> COMPLETION = Set.of("ref", "argument", "context");
 
+  private static final Set<String> CALL_MEMBERS =
+      Set.of("name", "arguments", "task", McpProtocol.META);
+  private static final Set<String> PROMPT_MEMBERS = Set.of("name", "arguments", McpProtocol.META);
+  private static final Set<String> RESOURCE_MEMBERS = Set.of("uri", McpProtocol.META);
+  private static final Set<String> COMPLETION_MEMBERS =
+      Set.of("ref", "argument", "context", McpProtocol.META);
+  private static final Set<String> LIST_MEMBERS = Set.of("cursor", McpProtocol.META);
+
   private RequestParamsReader() {}
 
   /**
@@ -26,11 +34,12 @@ public final class RequestParamsReader {
    */
   public static ForwardedParams forwardedParams(
       JsonRpcMessage.Request request, Optional<LogLevel> level) {
+    RawJsonObject params = request.params();
     Set<String> known = knownMembers(request.method());
     RawJsonObject members =
-        request
-            .params()
-            .filterNames(name -> !known.contains(name) && !name.equals(McpProtocol.META));
+        params.hasOnly(known)
+            ? RawJsonObject.EMPTY
+            : params.filterNames(name -> !known.contains(name));
     RawJsonObject meta =
         request
             .meta()
@@ -39,25 +48,27 @@ public final class RequestParamsReader {
     return new ForwardedParams(members.toJson(), meta.toJson(), level);
   }
 
-  /** Returns {@code capabilities} as they were written, but nothing in one way only. */
-  public static JsonBytes capabilities(
-      Optional<RawJsonObject> capabilities, Optional<String> asWritten) {
-    return capabilities.isEmpty() || capabilities.get().isEmpty()
+  /**
+   * Returns the object {@code name} of {@code holder} as written; an empty one in one form only.
+   */
+  public static JsonBytes capabilities(RawJsonObject holder, String name) {
+    boolean isEmpty = holder.object(name).map(RawJsonObject::isEmpty).orElse(true);
+    return isEmpty
         ? ClientContext.NO_CAPABILITIES
-        : asWritten.map(JsonBytes::of).orElse(ClientContext.NO_CAPABILITIES);
+        : holder.json(name).orElse(ClientContext.NO_CAPABILITIES);
   }
 
   /**
-   * Returns the members that are read here. That includes {@code task}, which only goes to servers
-   * that said they run tasks, and the bridge says that of none.
+   * Returns the members that the bridge reads. That includes {@code task}, which only goes to
+   * servers that said they run tasks, and the bridge says that of none.
    */
   private static Set<String> knownMembers(String method) {
     return switch (method) {
-      case "tools/call" -> Set.of("name", "arguments", "task");
-      case "prompts/get" -> Set.of("name", "arguments");
-      case "resources/read" -> Set.of("uri");
-      case "completion/complete" -> COMPLETION;
-      default -> Set.of("cursor");
+      case "tools/call" -> CALL_MEMBERS;
+      case "prompts/get" -> PROMPT_MEMBERS;
+      case "resources/read" -> RESOURCE_MEMBERS;
+      case "completion/complete" -> COMPLETION_MEMBERS;
+      default -> LIST_MEMBERS;
     };
   }
 }

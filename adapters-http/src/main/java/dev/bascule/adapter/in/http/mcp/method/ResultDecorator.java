@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http.mcp.method;
 
 import dev.bascule.adapter.in.http.json.JsonSplicer;
 import dev.bascule.adapter.in.http.json.RawJsonObject;
+import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcResult;
 import dev.bascule.adapter.in.http.mcp.protocol.McpProtocol;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.CacheScope;
@@ -20,31 +21,31 @@ public final class ResultDecorator {
   private ResultDecorator() {}
 
   /** Returns {@code result} with its type and its reserved keys of {@code _meta}. */
-  static JsonBytes withType(McpResult result) {
+  static JsonRpcResult withType(McpResult result) {
     JsonBytes json = withReservedMeta(result);
     return result.kind() == McpResult.Kind.CONTINUATION
-        ? json
-        : JsonSplicer.prepend(json, COMPLETE);
+        ? new JsonRpcResult.Result(json)
+        : new JsonRpcResult.Result(COMPLETE, json);
   }
 
   /**
    * Returns {@code result}, which is complete, with its type, its reserved keys of {@code _meta},
    * and cache hints for the time from now on.
    */
-  static JsonBytes withCacheHints(McpResult result, Duration remaining) {
+  static JsonRpcResult withCacheHints(McpResult result, Duration remaining) {
     return withCacheHints(withReservedMeta(result), remaining, result.hints().scope());
   }
 
   /** Returns {@code json}, which has neither, with a type and with cache hints. */
-  public static JsonBytes withCacheHints(JsonBytes json, Duration remaining, CacheScope scope) {
-    return JsonSplicer.prepend(
-        json,
+  public static JsonRpcResult withCacheHints(JsonBytes json, Duration remaining, CacheScope scope) {
+    return new JsonRpcResult.Result(
         COMPLETE
             + ",\"ttlMs\":"
             + remaining.toMillis()
             + ",\"cacheScope\":\""
             + scope.name().toLowerCase(Locale.ROOT)
-            + "\"");
+            + "\"",
+        json);
   }
 
   private static JsonBytes withReservedMeta(McpResult result) {

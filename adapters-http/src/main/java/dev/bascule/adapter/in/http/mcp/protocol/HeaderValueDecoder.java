@@ -33,12 +33,16 @@ public final class HeaderValueDecoder {
 
   /** Returns the only value of a field; two of them are malformed, unless they agree. */
   public static Value singleValue(List<String> values) {
-    List<String> different = values.stream().map(HeaderValueDecoder::trim).distinct().toList();
-    return switch (different.size()) {
-      case 0 -> new Value.Absent();
-      case 1 -> new Value.Text(different.getFirst());
-      default -> new Value.Malformed();
-    };
+    if (values.isEmpty()) {
+      return new Value.Absent();
+    }
+    String first = trim(values.getFirst());
+    for (int i = 1; i < values.size(); i++) {
+      if (!trim(values.get(i)).equals(first)) {
+        return new Value.Malformed();
+      }
+    }
+    return new Value.Text(first);
   }
 
   /** Returns the only value of a field that may be encoded. */

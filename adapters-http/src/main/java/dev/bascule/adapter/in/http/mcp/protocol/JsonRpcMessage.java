@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http.mcp.protocol;
 
 import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.application.context.TraceContext;
+import java.util.List;
 import java.util.Optional;
 
 /** One message from a client. */
@@ -26,12 +27,16 @@ public sealed interface JsonRpcMessage {
           method,
           params,
           meta,
-          TraceContext.parse(name -> meta.string(name).stream().toList()));
+          meta.isEmpty()
+              ? TraceContext.NONE
+              : TraceContext.parse(name -> meta.string(name).map(List::of).orElse(List.of())));
     }
 
     /** Returns the same as it came with {@code outer}, which counts where it says less itself. */
     public Request withOuterTrace(TraceContext outer) {
-      return new Request(id, method, params, meta, trace.or(outer));
+      return outer.equals(TraceContext.NONE)
+          ? this
+          : new Request(id, method, params, meta, trace.or(outer));
     }
   }
 

@@ -3,9 +3,9 @@ package dev.bascule.adapter.in.http.mcp.protocol;
 import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.adapter.in.http.json.StrictJson;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** Reads what clients send: JSON-RPC 2.0, one message or several. Pure. */
 public final class JsonRpcReader {
@@ -14,7 +14,7 @@ public final class JsonRpcReader {
   static final int MAX_BATCH = 50;
 
   /** Longer numbers are ids for nobody. */
-  private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,40}");
+  private static final int MAX_INTEGER_LENGTH = 40;
 
   private static final int MAX_ID = 1_000;
 
@@ -34,16 +34,21 @@ public final class JsonRpcReader {
   }
 
   public static Body read(ByteBuffer bytes) {
-    Optional<String> text = StrictJson.read(bytes);
-    if (text.isEmpty()) {
+    byte[] utf8 = new byte[bytes.remaining()];
+    bytes.get(bytes.position(), utf8);
+    if (!StrictJson.isValid(utf8)) {
       return new Body.Unreadable(
           JsonRpcError.rejection(
               400,
               JsonRpcError.PARSE_ERROR,
               "The body is not one JSON value with unique names and whole characters"));
     }
-    Optional<List<String>> batch = RawJsonObject.elements(text.get());
-    return batch.isPresent() ? readBatch(batch.get()) : new Body.Single(readMessage(text.get()));
+    Optional<RawJsonObject> object = RawJsonObject.ofStrict(utf8);
+    return object.isPresent()
+        ? new Body.Single(readObject(object.get()))
+        : RawJsonObject.elements(new String(utf8, StandardCharsets.UTF_8))
+            .map(JsonRpcReader::readBatch)
+            .orElseGet(() -> new Body.Single(noObject()));
   }
 
   private static Body readBatch(List<String> messages) {
@@ -55,10 +60,13 @@ public final class JsonRpcReader {
   }
 
   private static JsonRpcMessage readMessage(String text) {
-    Optional<RawJsonObject> object = RawJsonObject.of(text);
-    return object.isPresent()
-        ? readObject(object.get())
-        : new JsonRpcMessage.Invalid(Optional.empty(), invalid("A message is a JSON object"));
+    return RawJsonObject.ofStrict(text.getBytes(StandardCharsets.UTF_8))
+        .map(JsonRpcReader::readObject)
+        .orElseGet(JsonRpcReader::noObject);
+  }
+
+  private static JsonRpcMessage noObject() {
+    return new JsonRpcMessage.Invalid(Optional.empty(), invalid("A message is a JSON object"));
   }
 
   private static JsonRpcMessage readObject(RawJsonObject message) {
@@ -106,7 +114,18 @@ public final class JsonRpcReader {
   }
 
   private static boolean isId(String raw) {
-    return raw.length() <= MAX_ID && (raw.startsWith("\"") || INTEGER.matcher(raw).matches());
+    return raw.length() <= MAX_ID && (raw.startsWith("\"") || isInteger(raw));
+  }
+
+  /** Returns whether {@code raw}, a JSON value, is an integer of a usual length. */
+  private static boolean isInteger(String raw) {
+    int sign = raw.startsWith("-") ? 1 : 0;
+    for (int i = sign; i < raw.length(); i++) {
+      if (raw.charAt(i) < '0' || raw.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return raw.length() - sign <= MAX_INTEGER_LENGTH;
   }
 
   private static JsonRpcError invalid(String message) {

@@ -8,9 +8,16 @@ public sealed interface JsonRpcResult {
   /**
    * What was asked for.
    *
+   * @param firstMembers the members that the result has before those of {@code json}, as JSON; may
+   *     be empty
    * @param json a JSON object
    */
-  record Result(JsonBytes json) implements JsonRpcResult {}
+  record Result(String firstMembers, JsonBytes json) implements JsonRpcResult {
+
+    public Result(JsonBytes json) {
+      this("", json);
+    }
+  }
 
   /** What went wrong. */
   record ErrorResult(JsonRpcError error) implements JsonRpcResult {}

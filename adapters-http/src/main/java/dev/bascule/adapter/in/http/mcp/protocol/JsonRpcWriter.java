@@ -1,5 +1,6 @@
 package dev.bascule.adapter.in.http.mcp.protocol;
 
+import dev.bascule.adapter.in.http.json.JsonSplicer;
 import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.domain.json.JsonBytes;
 import java.util.Optional;
@@ -17,7 +18,15 @@ public final class JsonRpcWriter {
    * @param id the request's id, as it was written
    */
   public static JsonBytes result(String id, JsonBytes result) {
-    return result.surroundedBy(BEGIN + "\"id\":" + id + ",\"result\":", "}");
+    return result(id, new JsonRpcResult.Result(result));
+  }
+
+  /** Returns a response with a result. Copies what the server sent once. */
+  public static JsonBytes result(String id, JsonRpcResult.Result result) {
+    String begin = BEGIN + "\"id\":" + id + ",\"result\":";
+    return result.firstMembers().isEmpty()
+        ? result.json().surroundedBy(begin, "}")
+        : JsonSplicer.prepend(begin, result.json(), result.firstMembers(), "}");
   }
 
   /**

@@ -3,7 +3,6 @@ package dev.bascule.adapter.in.http.mcp.protocol;
 import static java.util.stream.Collectors.joining;
 
 import dev.bascule.adapter.in.http.json.RawJsonObject;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -39,7 +38,7 @@ public final class McpProtocol {
   public static final String SUBSCRIPTION_KEY = "io.modelcontextprotocol/subscriptionId";
   static final String SERVER_INFO_KEY = "io.modelcontextprotocol/serverInfo";
 
-  private static final Set<String> RESERVED_LABELS = Set.of("mcp", "modelcontextprotocol");
+  private static final List<String> RESERVED_LABELS = List.of("mcp", "modelcontextprotocol");
 
   private McpProtocol() {}
 
@@ -58,8 +57,22 @@ public final class McpProtocol {
       return key.equals(PROGRESS_TOKEN);
     }
     // Revisions differ in whether the first label is reserved or the second.
-    return Arrays.stream(key.substring(0, slash).split("\\.", -1))
-        .limit(2)
-        .anyMatch(RESERVED_LABELS::contains);
+    int first = endOfLabel(key, 0, slash);
+    return isReservedLabel(key, 0, first)
+        || (first < slash && isReservedLabel(key, first + 1, endOfLabel(key, first + 1, slash)));
+  }
+
+  private static boolean isReservedLabel(String key, int begin, int end) {
+    for (String label : RESERVED_LABELS) {
+      if (label.length() == end - begin && key.startsWith(label, begin)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static int endOfLabel(String key, int begin, int end) {
+    int dot = key.indexOf('.', begin, end);
+    return dot < 0 ? end : dot;
   }
 }

@@ -1,7 +1,6 @@
 package dev.bascule.adapter.in.http.mcp.protocol;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -28,12 +27,9 @@ public final class ProtocolDetector {
 
   /** Returns the era that the version header names; the legacy one where it names none. */
   public static ProtocolFamily ofHeader(Function<String, List<String>> headers) {
-    Optional<String> named =
-        HeaderValueDecoder.singleValue(headers.apply(McpProtocol.VERSION_HEADER))
-                instanceof HeaderValueDecoder.Value.Text(String text)
-            ? Optional.of(text)
-            : Optional.empty();
-    return named.filter(McpProtocol.MODERN_VERSIONS::contains).isPresent()
+    return HeaderValueDecoder.singleValue(headers.apply(McpProtocol.VERSION_HEADER))
+                instanceof HeaderValueDecoder.Value.Text(String version)
+            && McpProtocol.MODERN_VERSIONS.contains(version)
         ? ProtocolFamily.MODERN
         : ProtocolFamily.LEGACY;
   }

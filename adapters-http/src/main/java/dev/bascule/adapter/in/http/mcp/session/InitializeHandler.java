@@ -53,9 +53,7 @@ public final class InitializeHandler {
           Optional.of(request.id()), JsonRpcError.invalidParams("\"protocolVersion\" is a string"));
       return;
     }
-    JsonBytes capabilities =
-        RequestParamsReader.capabilities(
-            request.params().object("capabilities"), request.params().raw("capabilities"));
+    JsonBytes capabilities = RequestParamsReader.capabilities(request.params(), "capabilities");
     CallContext context =
         createContext(http, capabilities).withTrace(request.trace()).forBridgeRequest();
     switch (target.discover(context)) {

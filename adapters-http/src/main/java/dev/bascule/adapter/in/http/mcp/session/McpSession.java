@@ -191,6 +191,11 @@ final class McpSession implements ClientSession {
     return Optional.empty();
   }
 
+  /** Returns whether {@link #register} would take in a request of that id now. */
+  boolean mayBegin(String id) {
+    return !ended && running.size() < MAX_RUNNING && !running.containsKey(id);
+  }
+
   /** Says that a request is under way no more. */
   void unregister(String id, RequestTask task) {
     running.remove(id, task);

@@ -5,7 +5,6 @@ import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcMessage;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcWriter;
 import dev.bascule.adapter.in.http.mcp.stream.EventBuffer;
 import dev.bascule.application.context.ClientResponse;
-import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ServerMessage;
 import java.time.Duration;
 import java.util.Map;
@@ -84,16 +83,8 @@ final class PendingClientRequests {
       return;
     }
     RawJsonObject message = response.message();
-    message
-        .raw("result")
-        .map(JsonBytes::of)
-        .map(ClientResponse.Answered::new)
-        .ifPresent(answer::complete);
-    message
-        .raw("error")
-        .map(JsonBytes::of)
-        .map(ClientResponse.Rejected::new)
-        .ifPresent(answer::complete);
+    message.json("result").map(ClientResponse.Answered::new).ifPresent(answer::complete);
+    message.json("error").map(ClientResponse.Rejected::new).ifPresent(answer::complete);
   }
 
   /** Ends the waiting for all answers: the client is gone. */

@@ -3,6 +3,7 @@ package dev.bascule.adapter.in.http.mcp.session;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget;
+import dev.bascule.adapter.in.http.mcp.method.PolledCall;
 import dev.bascule.adapter.in.http.mcp.protocol.HeaderValueDecoder;
 import dev.bascule.adapter.in.http.mcp.protocol.HeaderValueDecoder.Value;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
@@ -17,6 +18,12 @@ import java.util.function.Consumer;
 
 /** Answers clients that speak a revision with sessions, from 2024-11-05 to 2025-11-25. */
 public final class SessionHandler {
+
+  /**
+   * In bytes. Each request of a session is told apart from those of other clients by a hash of
+   * these; that of longer ones is not for the thread that reads.
+   */
+  private static final int MAX_INLINE_CAPABILITIES = 1024;
 
   private final SessionRegistry sessions;
   private final InitializeHandler initializeHandler;
@@ -59,6 +66,28 @@ public final class SessionHandler {
                 sessionRequests.receive(message, session);
                 reply.sendEmpty(202);
               });
+    }
+  }
+
+  /**
+   * Returns the outcome of the call of a tool if it is at hand; empty where {@link #post} is to
+   * answer it, and nothing is counted then. Never waits.
+   */
+  public Optional<PolledCall> poll(JsonRpcMessage.Request message, McpHttpRequest http) {
+    Optional<SessionRegistry.SessionLease> used =
+        sessionId(http).flatMap(id -> sessions.acquire(id, http));
+    if (used.isEmpty()) {
+      return Optional.empty();
+    }
+    try (SessionRegistry.SessionLease lease = used.get()) {
+      McpSession session = lease.session();
+      if (!hasSupportedVersion(http)
+          || !session.mayBegin(message.id())
+          || session.capabilities().length() > MAX_INLINE_CAPABILITIES) {
+        return Optional.empty();
+      }
+      session.setLatestRequester(http.requester());
+      return SessionMethods.poll(message, session, http.requester());
     }
   }
 

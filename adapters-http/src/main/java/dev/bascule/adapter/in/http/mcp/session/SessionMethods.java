@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.adapter.in.http.mcp.aggregate.OutcomeMapper;
 import dev.bascule.adapter.in.http.mcp.method.McpCall;
 import dev.bascule.adapter.in.http.mcp.method.McpMethods;
+import dev.bascule.adapter.in.http.mcp.method.PolledCall;
 import dev.bascule.adapter.in.http.mcp.method.RequestParamsReader;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcErrors;
@@ -12,6 +13,7 @@ import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcMessage.Request;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcResult;
 import dev.bascule.adapter.in.http.mcp.protocol.ProtocolFamily;
 import dev.bascule.adapter.in.http.mcp.protocol.ResourceNotFoundError;
+import dev.bascule.adapter.in.http.mcp.stream.Requester;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientChannel;
 import dev.bascule.application.port.in.SubscribeToServersUseCase.Subscription;
@@ -52,14 +54,7 @@ public final class SessionMethods {
   /** Answers {@code request} of a client that is told things on the way {@code channel}. */
   JsonRpcResult handle(Request request, SessionRequest sessionRequest, ClientChannel channel) {
     McpSession session = sessionRequest.session();
-    CallContext context =
-        session
-            .createContext(
-                sessionRequest.requester(),
-                channel,
-                RequestParamsReader.forwardedParams(
-                    request, Optional.of(session.level().orElse(DEFAULT_LEVEL))))
-            .withTrace(request.trace());
+    CallContext context = createContext(request, session, sessionRequest.requester(), channel);
     return switch (request.method()) {
       case "ping" -> DONE;
       case "logging/setLevel" -> setLevel(request, sessionRequest);
@@ -70,6 +65,23 @@ public final class SessionMethods {
               .handle(new McpCall(request, session.target(), context, ProtocolFamily.LEGACY))
               .orElseGet(() -> new JsonRpcResult.ErrorResult(JsonRpcError.methodNotFound()));
     };
+  }
+
+  /** Returns the outcome of the call of a tool if it is at hand. Never waits. */
+  static Optional<PolledCall> poll(Request request, McpSession session, Requester requester) {
+    CallContext context = createContext(request, session, requester, session.channel());
+    return McpMethods.poll(new McpCall(request, session.target(), context, ProtocolFamily.LEGACY));
+  }
+
+  private static CallContext createContext(
+      Request request, McpSession session, Requester requester, ClientChannel channel) {
+    return session
+        .createContext(
+            requester,
+            channel,
+            RequestParamsReader.forwardedParams(
+                request, Optional.of(session.level().orElse(DEFAULT_LEVEL))))
+        .withTrace(request.trace());
   }
 
   private JsonRpcResult setLevel(Request request, SessionRequest sessionRequest) {

@@ -21,10 +21,10 @@ final class RequestValidator {
   /** Returns why {@code request} is refused; empty if it is not. */
   static Optional<JsonRpcError> check(
       JsonRpcMessage.Request request, Function<String, List<String>> headers) {
-    return version(request, headers)
-        .or(() -> meta(request))
-        .or(() -> method(request, headers))
-        .or(() -> name(request, headers));
+    Optional<JsonRpcError> error = version(request, headers);
+    error = error.isPresent() ? error : meta(request);
+    error = error.isPresent() ? error : method(request, headers);
+    return error.isPresent() ? error : name(request, headers);
   }
 
   private static Optional<JsonRpcError> version(
@@ -44,7 +44,7 @@ final class RequestValidator {
 
   private static Optional<JsonRpcError> meta(JsonRpcMessage.Request request) {
     RawJsonObject meta = request.meta();
-    if (meta.object(McpProtocol.CAPABILITIES_KEY).isEmpty()) {
+    if (!meta.hasObject(McpProtocol.CAPABILITIES_KEY)) {
       return Optional.of(missing(McpProtocol.CAPABILITIES_KEY));
     }
     boolean hasBadLevel =

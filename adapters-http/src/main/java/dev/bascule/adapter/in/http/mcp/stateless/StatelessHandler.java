@@ -8,6 +8,7 @@ import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget;
 import dev.bascule.adapter.in.http.mcp.aggregate.OutcomeMapper;
 import dev.bascule.adapter.in.http.mcp.method.McpCall;
 import dev.bascule.adapter.in.http.mcp.method.McpMethods;
+import dev.bascule.adapter.in.http.mcp.method.PolledCall;
 import dev.bascule.adapter.in.http.mcp.method.RequestParamsReader;
 import dev.bascule.adapter.in.http.mcp.method.ResultDecorator;
 import dev.bascule.adapter.in.http.mcp.method.UnavailableServers;
@@ -29,10 +30,10 @@ import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientChannel;
 import dev.bascule.application.context.ClientContext;
 import dev.bascule.domain.freshness.CacheProvenance;
-import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolArguments;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import java.util.List;
@@ -69,6 +70,25 @@ public final class StatelessHandler {
               JsonRpcError.rejection(400, JsonRpcError.INVALID_REQUEST, "Nothing was asked"));
       case JsonRpcMessage.Request request -> handle(request, http, target, reply);
     }
+  }
+
+  /**
+   * Returns the outcome of the call of a tool if it is at hand; empty where {@link #handle} is to
+   * answer it, and nothing is counted then. Never waits.
+   */
+  public Optional<PolledCall> poll(
+      JsonRpcMessage.Request request, McpHttpRequest http, McpTarget target) {
+    CallContext context = createContext(request, http.requester(), Optional.empty());
+    boolean isPlain =
+        RequestValidator.check(request, http.headers()).isEmpty()
+            && request
+                .params()
+                .string("name")
+                .filter(name -> target.isUnannotated(name, context))
+                .isPresent();
+    return isPlain
+        ? McpMethods.poll(new McpCall(request, target, context, ProtocolFamily.MODERN))
+        : Optional.empty();
   }
 
   private void handle(
@@ -115,11 +135,13 @@ public final class StatelessHandler {
   private static Optional<JsonRpcResult> mismatch(
       McpCall call, Function<String, List<String>> headers) {
     RawJsonObject params = call.request().params();
-    JsonBytes arguments = JsonBytes.of(params.raw("arguments").orElse("{}"));
     return params
         .string("name")
         .flatMap(name -> call.target().annotatedTool(name, call.context()))
-        .flatMap(tool -> ParamHeaderValidator.check(tool, arguments, headers))
+        .flatMap(
+            tool ->
+                ParamHeaderValidator.check(
+                    tool, params.json("arguments").orElse(ToolArguments.NONE.json()), headers))
         .map(JsonRpcResult.ErrorResult::new);
   }
 
@@ -130,11 +152,10 @@ public final class StatelessHandler {
       case Outcome.Served<EndpointDescription>(
               EndpointDescription(ServerDiscovery discovery, List<ServerId> unavailable),
               CacheProvenance provenance) ->
-          new JsonRpcResult.Result(
-              ResultDecorator.withCacheHints(
-                  UnavailableServers.addTo(serverInfo.discovery(discovery), unavailable),
-                  OutcomeMapper.remaining(provenance),
-                  discovery.hints().scope()));
+          ResultDecorator.withCacheHints(
+              UnavailableServers.addTo(serverInfo.discovery(discovery), unavailable),
+              OutcomeMapper.remaining(provenance),
+              discovery.hints().scope());
     };
   }
 
@@ -156,8 +177,7 @@ public final class StatelessHandler {
     Optional<LogLevel> level = meta.string(McpProtocol.LOG_LEVEL_KEY).flatMap(LogLevel::of);
     ClientContext client =
         new ClientContext(
-            RequestParamsReader.capabilities(
-                meta.object(McpProtocol.CAPABILITIES_KEY), meta.raw(McpProtocol.CAPABILITIES_KEY)),
+            RequestParamsReader.capabilities(meta, McpProtocol.CAPABILITIES_KEY),
             Optional.empty(),
             channel
                 .<ClientChannel>map(

@@ -111,16 +111,21 @@ public final class RequestTask {
     try {
       return action.get();
     } catch (RuntimeException | Error e) {
-      LOGGER.error("a request of an MCP client could not be answered", e);
-      return new JsonRpcResult.ErrorResult(
-          new JsonRpcError(JsonRpcError.INTERNAL, "The bridge has a bug"));
+      return reportBug(e);
     }
+  }
+
+  /** Logs {@code bug}, and returns the answer to the request that it broke. */
+  public static JsonRpcResult reportBug(Throwable bug) {
+    LOGGER.error("a request of an MCP client could not be answered", bug);
+    return new JsonRpcResult.ErrorResult(
+        new JsonRpcError(JsonRpcError.INTERNAL, "The bridge has a bug"));
   }
 
   /** Returns the message that answers request {@code id}; empty where nobody waits for it. */
   public static Optional<JsonBytes> render(String id, JsonRpcResult result) {
     return switch (result) {
-      case JsonRpcResult.Result(JsonBytes json) -> Optional.of(JsonRpcWriter.result(id, json));
+      case JsonRpcResult.Result served -> Optional.of(JsonRpcWriter.result(id, served));
       case JsonRpcResult.ErrorResult(JsonRpcError error) ->
           Optional.of(JsonRpcWriter.error(Optional.of(id), error));
       case JsonRpcResult.NoResponse() -> Optional.empty();

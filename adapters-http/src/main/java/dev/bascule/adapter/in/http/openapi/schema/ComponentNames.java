@@ -1,33 +1,73 @@
 package dev.bascule.adapter.in.http.openapi.schema;
 
-import dev.bascule.domain.json.Sha256;
+import static java.util.stream.Collectors.groupingBy;
+
+import dev.bascule.adapter.in.http.naming.UniqueNames;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Names that programs can have: letters, digits and {@code _}. Pure. */
+/**
+ * Names of operations and schemas that programs can have: letters, digits and {@code _}, no two
+ * alike in any language. Pure.
+ */
 public final class ComponentNames {
-
-  static final int MAX_LENGTH = 64;
 
   private static final Pattern FOREIGN = Pattern.compile("[^a-zA-Z0-9_]");
   private static final Pattern BEGINNING = Pattern.compile("_*[a-zA-Z].*");
-  private static final int MARK_LENGTH = 9;
+  private static final int HASH_DIGITS = 8;
 
   private ComponentNames() {}
 
   /**
+   * Returns an {@code operationId} for each of {@code originals}, in their order. One that is too
+   * long, or that would be like another's, ends in a hash of the original, so that it does not
+   * depend on the order; but one that is an identifier by itself keeps its name where no other like
+   * it is.
+   */
+  public static List<String> operationIds(List<String> originals) {
+    Map<String, List<String>> alike =
+        originals.stream().collect(groupingBy(original -> folded(operation(original))));
+    UniqueNames names = unique();
+    return originals.stream().map(original -> names.add(operationId(original, alike))).toList();
+  }
+
+  private static String operationId(String original, Map<String, List<String>> alike) {
+    String plain = operation(original);
+    List<String> others = alike.getOrDefault(folded(plain), List.of());
+    List<String> own = others.stream().filter(other -> operation(other).equals(other)).toList();
+    boolean isOnly = others.size() == 1 || own.equals(List.of(original));
+    return isOnly && plain.length() <= UniqueNames.MAX_LENGTH
+        ? plain
+        : withHash(plain, UniqueNames.MAX_LENGTH, original);
+  }
+
+  private static String operation(String original) {
+    return of("tool", original);
+  }
+
+  /** Returns a name nearest to {@code text} for a schema, of at most {@code maxLength}. */
+  static String ofSchema(String text, int maxLength, String original) {
+    String name = of("schema", text);
+    return name.length() <= maxLength ? name : withHash(name, maxLength, original);
+  }
+
+  /** Returns names no two of which are alike. */
+  static UniqueNames unique() {
+    return new UniqueNames(ComponentNames::folded);
+  }
+
+  /**
    * Returns the name nearest to {@code text}; {@code kind} leads where it has no letter to lead.
    */
-  static String of(String kind, String text) {
+  private static String of(String kind, String text) {
     String plain = FOREIGN.matcher(text).replaceAll("_");
     return BEGINNING.matcher(plain).matches() ? plain : kind + "_" + plain;
   }
 
-  /** Returns {@code name} with the first digits of a hash of {@code original}. */
-  static String marked(String name, String original) {
-    String cut = name.substring(0, Math.min(name.length(), MAX_LENGTH - MARK_LENGTH));
-    int hash = (int) (Sha256.of(original).first() >>> 32);
-    return cut + String.format(Locale.ROOT, "_%08x", hash);
+  private static String withHash(String name, int maxLength, String original) {
+    return UniqueNames.withHash(name, maxLength, original, HASH_DIGITS);
   }
 
   /**

@@ -1,10 +1,9 @@
 package dev.bascule.adapter.in.http.openapi.schema;
 
 import dev.bascule.adapter.in.http.json.JsonCodec;
-import java.util.HashSet;
+import dev.bascule.adapter.in.http.naming.UniqueNames;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -14,7 +13,7 @@ public final class SchemaComponents {
   private static final int MAX_DEFINITION_LENGTH = 40;
 
   private final ObjectNode schemas = JsonCodec.object();
-  private final Set<String> taken = new HashSet<>();
+  private final UniqueNames unique = ComponentNames.unique();
 
   /** Returns the schemas by their names. */
   public ObjectNode schemas() {
@@ -28,9 +27,9 @@ public final class SchemaComponents {
   public ObjectNode add(String name, JsonNode document) {
     SchemaIndex map = SchemaIndex.of(document);
     Map<SchemaPointer, String> names = new LinkedHashMap<>();
-    names.put(SchemaPointer.ROOT, OperationIds.unique(name, taken));
+    names.put(SchemaPointer.ROOT, unique.add(name));
     for (SchemaPointer definition : map.definitions().keySet()) {
-      names.put(definition, OperationIds.unique(name + "_" + lastOf(definition), taken));
+      names.put(definition, unique.add(name + "_" + lastOf(definition)));
     }
     SchemaWriter writer = new SchemaWriter(map, names, JsonSchemaDialect.of(document, map));
     names.forEach((at, component) -> schemas.set(component, writer.component(at)));
@@ -38,17 +37,14 @@ public final class SchemaComponents {
   }
 
   private static String lastOf(SchemaPointer definition) {
-    String last = ComponentNames.of("schema", definition.last());
-    return last.length() <= MAX_DEFINITION_LENGTH
-        ? last
-        : ComponentNames.marked(last.substring(0, MAX_DEFINITION_LENGTH - 9), definition.text());
+    return ComponentNames.ofSchema(definition.last(), MAX_DEFINITION_LENGTH, definition.text());
   }
 
   /** Adds a schema that is one of this document already. Returns a reference to it. */
   public ObjectNode addWritten(String name, ObjectNode schema) {
-    String unique = OperationIds.unique(name, taken);
-    schemas.set(unique, schema);
-    return reference(unique);
+    String component = unique.add(name);
+    schemas.set(component, schema);
+    return reference(component);
   }
 
   /** Returns a reference to the schema {@code name}. */

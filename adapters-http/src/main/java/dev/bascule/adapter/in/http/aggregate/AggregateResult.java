@@ -1,0 +1,144 @@
+package dev.bascule.adapter.in.http.aggregate;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.exchange.FeatureProblems;
+import dev.bascule.adapter.in.http.exchange.ProblemMapper;
+import dev.bascule.application.port.in.QueryAllServersUseCase.ServerAnswer;
+import dev.bascule.domain.budget.DocumentBudget;
+import dev.bascule.domain.freshness.CacheProvenance;
+import dev.bascule.domain.freshness.CacheProvenance.Forwarded;
+import dev.bascule.domain.freshness.CacheProvenance.Hit;
+import dev.bascule.domain.freshness.CacheProvenance.Reason;
+import dev.bascule.domain.freshness.Freshness;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToLongFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What several servers answered to the same request.
+ *
+ * @param parts the answers of those that gave one, in the order of the servers
+ * @param unavailable those that could not answer
+ * @param failure why the first of those could not
+ * @param provenance where all parts together came from
+ */
+public record AggregateResult<T>(
+    List<Part<T>> parts,
+    List<UnavailableServer> unavailable,
+    Optional<Failure> failure,
+    CacheProvenance provenance) {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(AggregateResult.class);
+
+  public AggregateResult {
+    parts = List.copyOf(parts);
+    unavailable = List.copyOf(unavailable);
+    requireNonNull(failure, "failure");
+    requireNonNull(provenance, "provenance");
+  }
+
+  /** What one server answered. */
+  public record Part<T>(ServerId server, T value) {}
+
+  /** Collects {@code answers}. A server that does not have the method is not missing. */
+  public static <T> AggregateResult<T> of(List<ServerAnswer<T>> answers) {
+    List<Part<T>> parts = new ArrayList<>();
+    List<CacheProvenance> provenances = new ArrayList<>();
+    List<UnavailableServer> unavailable = new ArrayList<>();
+    Optional<Failure> first = Optional.empty();
+    for (ServerAnswer<T> answer : answers) {
+      switch (answer.outcome()) {
+        case Outcome.Served<T>(T value, CacheProvenance provenance) -> {
+          parts.add(new Part<>(answer.server(), value));
+          provenances.add(provenance);
+        }
+        case Outcome.Failed<T>(Failure failure) when hasNothing(failure) -> {}
+        case Outcome.Failed<T>(Failure failure) -> {
+          LOGGER.debug("{} is missing: {}", answer.server(), failure);
+          unavailable.add(UnavailableServer.of(answer.server(), FeatureProblems.of(failure)));
+          first = first.or(() -> Optional.of(failure));
+        }
+      }
+    }
+    CacheProvenance merged =
+        provenances.stream().reduce(AggregateResult::merge).orElse(Forwarded.BYPASS);
+    return new AggregateResult<>(parts, unavailable, first, merged);
+  }
+
+  /** Returns whether a server that fails so has nothing of the kind, or was removed meanwhile. */
+  private static boolean hasNothing(Failure failure) {
+    return failure instanceof Failure.UnknownServer
+        || (failure instanceof Failure.Rejected rejected
+            && rejected.code() == Failure.Rejected.METHOD_NOT_FOUND);
+  }
+
+  /**
+   * Returns this with the parts that fit into one document. The others are missing, as those are
+   * that could not answer.
+   */
+  public AggregateResult<T> fitting(ToLongFunction<T> bytesOf) {
+    List<Part<T>> fitting = new ArrayList<>();
+    List<UnavailableServer> missing = new ArrayList<>(unavailable);
+    long bytes = 0;
+    for (Part<T> part : parts) {
+      long length = bytesOf.applyAsLong(part.value());
+      if (length > DocumentBudget.PROCESS.maxBytes() - bytes) {
+        LOGGER.debug("{} is missing: its list of {} bytes does not fit", part.server(), length);
+        missing.add(UnavailableServer.of(part.server(), ProblemMapper.documentTooLong(length)));
+      } else {
+        fitting.add(part);
+        bytes += length;
+      }
+    }
+    return new AggregateResult<>(fitting, missing, failure, provenance);
+  }
+
+  /** Returns the names of those that could not answer. */
+  public List<ServerId> unavailableIds() {
+    return unavailable.stream().map(UnavailableServer::server).toList();
+  }
+
+  /**
+   * Returns where two values together came from: from the cache only if both did. They are as old
+   * as the older, and fresh for as long as that which ends first.
+   */
+  static CacheProvenance merge(CacheProvenance one, CacheProvenance other) {
+    if (one instanceof Hit(Freshness first) && other instanceof Hit(Freshness second)) {
+      Duration age = Collections.max(List.of(first.age(), second.age()));
+      return new Hit(new Freshness(age, shorter(first.remaining(), second.remaining())));
+    }
+    Reason reason = reason(one).or(() -> reason(other)).orElse(Reason.BYPASS);
+    Optional<Duration> storedFor =
+        storedFor(one).flatMap(time -> storedFor(other).map(more -> shorter(time, more)));
+    return new Forwarded(reason, isCollapsed(one) && isCollapsed(other), storedFor);
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return Collections.min(List.of(one, other));
+  }
+
+  private static Optional<Reason> reason(CacheProvenance provenance) {
+    return provenance instanceof Forwarded sent ? Optional.of(sent.reason()) : Optional.empty();
+  }
+
+  private static boolean isCollapsed(CacheProvenance provenance) {
+    return !(provenance instanceof Forwarded sent) || sent.collapsed();
+  }
+
+  private static Optional<Duration> storedFor(CacheProvenance provenance) {
+    return switch (provenance) {
+      case Hit(Freshness freshness) ->
+          Optional.of(freshness.isStale() ? Duration.ZERO : freshness.remaining());
+      case Forwarded sent -> sent.storedFor();
+    };
+  }
+}

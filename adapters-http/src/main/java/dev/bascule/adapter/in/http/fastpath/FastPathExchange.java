@@ -1,0 +1,227 @@
+package dev.bascule.adapter.in.http.fastpath;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.exchange.BridgeRequest;
+import dev.bascule.adapter.in.http.exchange.ByteBudget;
+import dev.bascule.adapter.in.http.exchange.CompleteResponse;
+import dev.bascule.adapter.in.http.exchange.RequestId;
+import dev.bascule.adapter.in.http.jetty.GracefulShutdown;
+import dev.bascule.adapter.in.http.jetty.JettyResponseWriter;
+import dev.bascule.adapter.in.http.jetty.RequestExchange;
+import dev.bascule.adapter.in.http.jetty.RequestObservation;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request whose head was known by its bytes. The server knows nothing of it: its answer goes to
+ * the connection's end point, with the header that the server's own generator writes.
+ */
+final class FastPathExchange implements RequestExchange, Content.Sink, LongSupplier {
+
+  private static final byte[] LINE_END = {'\r', '\n'};
+  private static final byte[] LAST_CHUNK = {'0', '\r', '\n', '\r', '\n'};
+
+  private final CachedRequestHead head;
+  private final byte[] body;
+  private final FastPathConnection connection;
+  private final ResponseHeadEncoder headEncoder;
+  private final GracefulShutdown shutdown;
+  private final RequestObservation observation;
+
+  /** Whether it is answered on another thread than the one that reads. */
+  private volatile boolean isMonitored;
+
+  private volatile int status;
+  private long requestNumber;
+  private @Nullable ByteBuffer responseHead;
+
+  /**
+   * @param observation has begun, and ends with this
+   */
+  FastPathExchange(
+      CachedRequestHead head,
+      byte[] body,
+      FastPathConnection connection,
+      ResponseHeadEncoder headEncoder,
+      GracefulShutdown shutdown,
+      RequestObservation observation) {
+    this.head = requireNonNull(head, "head");
+    this.body = requireNonNull(body, "body");
+    this.connection = requireNonNull(connection, "connection");
+    this.headEncoder = requireNonNull(headEncoder, "headEncoder");
+    this.shutdown = requireNonNull(shutdown, "shutdown");
+    this.observation = requireNonNull(observation, "observation");
+  }
+
+  /** Returns the request, whose body is not read yet. */
+  BridgeRequest request() {
+    return new BridgeRequest(head.head(), requestId());
+  }
+
+  @Override
+  public String path() {
+    return head.head().path();
+  }
+
+  @Override
+  public RequestObservation observation() {
+    return observation;
+  }
+
+  /** Returns the number of the request, by which its identifier is made. */
+  @Override
+  public long getAsLong() {
+    if (requestNumber == 0) {
+      requestNumber = RequestId.nextNumber();
+    }
+    return requestNumber;
+  }
+
+  @Override
+  public String requestId() {
+    return head.givenId().orElseGet(() -> RequestId.text(getAsLong()));
+  }
+
+  @Override
+  public byte[] body() {
+    return body;
+  }
+
+  @Override
+  public void readBody(
+      ByteBudget.Reservation taken,
+      Executor executor,
+      Consumer<byte[]> onRead,
+      Consumer<Throwable> onFailed) {
+    throw new IllegalStateException("the body is there");
+  }
+
+  @Override
+  public void leaveBody() {
+    // It was read together with the head.
+  }
+
+  @Override
+  public void startMonitoring() {
+    if (!isMonitored) {
+      isMonitored = true;
+      connection.readAhead().begin();
+    }
+  }
+
+  @Override
+  public void onDisconnect(Runnable action) {
+    connection.readAhead().onDisconnect(action);
+  }
+
+  @Override
+  public void stopMonitoring() {
+    connection.readAhead().stopNotifying();
+  }
+
+  @Override
+  public void write(CompleteResponse complete, Callback callback) {
+    CompleteResponse response =
+        RequestId.isProblem(complete) ? RequestId.addTo(complete, requestId()) : complete;
+    status = response.status();
+    responseHead =
+        connection.responseHead(
+            head.encodeResponseHead(response, connection.getServer().getDateField(), headEncoder),
+            this);
+    JettyResponseWriter.writeBody(response.body(), this, callback);
+  }
+
+  /** Sends {@code bytes}, and the header before the first of them. */
+  @Override
+  public void write(boolean last, @Nullable ByteBuffer bytes, Callback callback) {
+    ByteBuffer content = requireNonNull(bytes, "bytes");
+    ByteBuffer first = takeHead();
+    if (first == null) {
+      endPoint().write(callback, content);
+    } else {
+      endPoint().write(callback, first, content);
+    }
+  }
+
+  @Override
+  public void startStream(Map<String, String> headers) {
+    status = 200;
+    responseHead =
+        headEncoder.encodeStream(
+            head.head(), requestId(), headers, connection.getServer().getDateField());
+  }
+
+  /** Sends a chunk (RFC 9112, section 7.1), and the header before the first one. */
+  @Override
+  public void writeStream(boolean isLast, ByteBuffer bytes, Callback callback) {
+    ByteBuffer first = takeHead();
+    endPoint()
+        .write(
+            callback,
+            first == null ? BufferUtil.EMPTY_BUFFER : first,
+            bytes.hasRemaining() ? chunk(bytes) : BufferUtil.EMPTY_BUFFER,
+            isLast ? ByteBuffer.wrap(LAST_CHUNK) : BufferUtil.EMPTY_BUFFER);
+  }
+
+  private static ByteBuffer chunk(ByteBuffer bytes) {
+    byte[] size = Integer.toHexString(bytes.remaining()).getBytes(US_ASCII);
+    return ByteBuffer.allocate(size.length + bytes.remaining() + 2 * LINE_END.length)
+        .put(size)
+        .put(LINE_END)
+        .put(bytes)
+        .put(LINE_END)
+        .flip();
+  }
+
+  private @Nullable ByteBuffer takeHead() {
+    ByteBuffer first = responseHead;
+    responseHead = null;
+    return first;
+  }
+
+  private EndPoint endPoint() {
+    return connection.getEndPoint();
+  }
+
+  @Override
+  public void abort() {
+    endPoint().close();
+  }
+
+  @Override
+  public void succeeded() {
+    end();
+    if (shutdown.isDraining()) {
+      endPoint().close();
+    } else if (isMonitored) {
+      connection.resume();
+    } else {
+      connection.fillInterested();
+    }
+  }
+
+  @Override
+  public void failed(Throwable cause) {
+    end();
+    endPoint().close(cause);
+  }
+
+  private void end() {
+    observation.end(head.head().method(), status);
+  }
+
+  @Override
+  public InvocationType getInvocationType() {
+    return InvocationType.NON_BLOCKING;
+  }
+}

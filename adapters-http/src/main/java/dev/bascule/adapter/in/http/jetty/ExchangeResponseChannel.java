@@ -1,0 +1,125 @@
+package dev.bascule.adapter.in.http.jetty;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.exchange.ClosedEventStream;
+import dev.bascule.adapter.in.http.exchange.CompleteResponse;
+import dev.bascule.adapter.in.http.exchange.ProblemMapper;
+import dev.bascule.adapter.in.http.exchange.ResponseChannel;
+import dev.bascule.domain.result.Failure;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends the answer to one request, and watches meanwhile whether the client is still there: a
+ * client that leaves interrupts the thread that answers.
+ */
+public final class ExchangeResponseChannel implements ResponseChannel, AutoCloseable {
+
+  private final RequestExchange exchange;
+  private final EventStreamRegistry streams;
+  private final String shareHolder;
+
+  private final AtomicBoolean started = new AtomicBoolean();
+  private final AtomicReference<@Nullable JettyEventStream> stream = new AtomicReference<>();
+  private volatile boolean gone;
+
+  /**
+   * Watches the client on behalf of the calling thread, which is to answer.
+   *
+   * @param shareHolder who has a share of the streams; empty for none
+   */
+  public ExchangeResponseChannel(
+      RequestExchange exchange, EventStreamRegistry streams, String shareHolder) {
+    this.exchange = requireNonNull(exchange, "exchange");
+    this.streams = requireNonNull(streams, "streams");
+    this.shareHolder = requireNonNull(shareHolder, "shareHolder");
+    Thread answering = Thread.currentThread();
+    exchange.onDisconnect(() -> handleDisconnect(answering));
+  }
+
+  @Override
+  public boolean isFull() {
+    return streams.isFull(shareHolder);
+  }
+
+  @Override
+  public IdleTimer startIdleTimer(Runnable action) {
+    return streams.startIdleTimer(action);
+  }
+
+  @Override
+  public void respond(CompleteResponse response) {
+    begin();
+    send(response);
+  }
+
+  @Override
+  public EventStream openEventStream(Map<String, String> headers) {
+    begin();
+    JettyEventStream opened = new JettyEventStream(exchange, streams);
+    if (!streams.add(opened, shareHolder)) {
+      send(RequestDispatcher.toResponse(exchange, ProblemMapper.TOO_MANY_STREAMS));
+      return ClosedEventStream.INSTANCE;
+    }
+    exchange.startStream(headers);
+    opened.open();
+    stream.set(opened);
+    if (gone) {
+      opened.abort();
+    }
+    return opened;
+  }
+
+  /** Answers with {@code response}, or ends the answer where it has begun. */
+  public void fail(CompleteResponse response) {
+    if (started.compareAndSet(false, true)) {
+      send(response);
+    }
+  }
+
+  /**
+   * Throws where nothing has been answered yet, since that is not to be left so; but where the
+   * request was given up, it says that.
+   */
+  public void requireResponse() {
+    if (started.get()) {
+      return;
+    }
+    if (!gone && !Thread.currentThread().isInterrupted()) {
+      throw new IllegalStateException("the request has not been answered");
+    }
+    fail(RequestDispatcher.toResponse(exchange, ProblemMapper.of(new Failure.Cancelled())));
+  }
+
+  /** Ends a stream that is still open. */
+  @Override
+  public void close() {
+    JettyEventStream opened = stream.get();
+    if (opened != null) {
+      opened.close();
+    }
+  }
+
+  private void begin() {
+    if (!started.compareAndSet(false, true)) {
+      throw new IllegalStateException("the request has been answered already");
+    }
+  }
+
+  private void send(CompleteResponse response) {
+    exchange.stopMonitoring();
+    Interrupts.runUninterrupted(() -> streams.slowClientGuard().send(response, exchange));
+  }
+
+  private void handleDisconnect(Thread answering) {
+    gone = true;
+    JettyEventStream opened = stream.get();
+    if (opened != null) {
+      opened.abort();
+    }
+    answering.interrupt();
+  }
+}

@@ -1,0 +1,200 @@
+package dev.bascule.adapter.in.http.jetty;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.exchange.BodyProblems;
+import dev.bascule.adapter.in.http.exchange.BridgeRequest;
+import dev.bascule.adapter.in.http.exchange.BridgeResponse;
+import dev.bascule.adapter.in.http.exchange.ByteBudget;
+import dev.bascule.adapter.in.http.exchange.CompleteResponse;
+import dev.bascule.adapter.in.http.exchange.DeferredResponse;
+import dev.bascule.adapter.in.http.exchange.InternalErrorReporter;
+import dev.bascule.adapter.in.http.exchange.Problem;
+import dev.bascule.adapter.in.http.exchange.ProblemMapper;
+import dev.bascule.adapter.in.http.exchange.RequestId;
+import dev.bascule.adapter.in.http.exchange.StreamingResponse;
+import dev.bascule.adapter.in.http.filter.LoadLimits;
+import dev.bascule.adapter.in.http.pipeline.RequestPipeline;
+import dev.bascule.adapter.in.http.pipeline.RequestPipeline.AdmissionResult;
+import dev.bascule.domain.budget.AnswerBudget;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+
+/**
+ * Takes requests through the pipeline: on the thread that read them as far as nothing waits, to the
+ * end if it can be; and where something does wait, on from there on a virtual thread, which is
+ * interrupted when the client leaves.
+ *
+ * <p>Thread-safe; never waits.
+ */
+public final class RequestDispatcher {
+
+  private final RequestPipeline pipeline;
+  private final ExecutorService threads;
+  private final LoadLimits limits;
+  private final EventStreamRegistry streams;
+  private final BodyProblems bodyProblems;
+
+  /**
+   * @param threads one new virtual thread for each task
+   * @param limits what all requests together may take
+   * @param streams the streams of events that are open
+   */
+  public RequestDispatcher(
+      RequestPipeline pipeline,
+      ExecutorService threads,
+      LoadLimits limits,
+      EventStreamRegistry streams,
+      BodyProblems bodyProblems) {
+    this.pipeline = requireNonNull(pipeline, "pipeline");
+    this.threads = requireNonNull(threads, "threads");
+    this.limits = requireNonNull(limits, "limits");
+    this.streams = requireNonNull(streams, "streams");
+    this.bodyProblems = requireNonNull(bodyProblems, "bodyProblems");
+  }
+
+  /** Answers {@code request}, whose body is not read yet, now or later. */
+  public void dispatch(BridgeRequest request, RequestExchange exchange) {
+    proceed(exchange, () -> pipeline.admit(request, exchange.observation()::setRoute));
+  }
+
+  /** Sends {@code response}, which does not depend on the body. */
+  public void respond(RequestExchange exchange, CompleteResponse response) {
+    exchange.leaveBody();
+    send(exchange, response);
+  }
+
+  /** Returns the answer that {@code problem} is to a request. */
+  public static CompleteResponse toResponse(RequestExchange exchange, Problem problem) {
+    String path = exchange.path();
+    return (path.isEmpty() ? problem : problem.with("instance", path)).toResponse();
+  }
+
+  private void proceed(RequestExchange exchange, Supplier<? extends AdmissionResult> admission) {
+    try {
+      switch (admission.get()) {
+        case AdmissionResult.Answered(CompleteResponse response) -> respond(exchange, response);
+        case AdmissionResult.Admitted admitted -> readBody(exchange, admitted);
+        case AdmissionResult.Unauthorized(Supplier<AdmissionResult.Decided> authorization) ->
+            execute(exchange, () -> proceed(exchange, authorization));
+      }
+    } catch (RuntimeException | Error e) {
+      respond(exchange, internalError(exchange, e));
+    }
+  }
+
+  private void readBody(RequestExchange exchange, AdmissionResult.Admitted admitted) {
+    byte[] body = exchange.body();
+    if (body != null) {
+      handle(exchange, admitted, body);
+      return;
+    }
+    ByteBudget.Reservation taken = newReservation(exchange, admitted);
+    exchange.readBody(
+        taken,
+        slice -> execute(exchange, slice),
+        read -> handle(exchange, admitted, read),
+        cause -> send(exchange, toResponse(exchange, bodyProblems.of(cause))));
+  }
+
+  private ByteBudget.Reservation newReservation(
+      RequestExchange exchange, AdmissionResult.Admitted admitted) {
+    ByteBudget.Reservation taken = limits.bodyBudget().newReservation(admitted.shareHolder().get());
+    exchange.observation().keep(taken);
+    return taken;
+  }
+
+  private void handle(RequestExchange exchange, AdmissionResult.Admitted admitted, byte[] body) {
+    BridgeResponse response;
+    try {
+      response = admitted.handler().apply(body);
+    } catch (RuntimeException | Error e) {
+      response = internalError(exchange, e);
+    }
+    if (response instanceof CompleteResponse complete) {
+      send(exchange, complete);
+    } else if (exchange.observation().hasReservation()
+        || newReservation(exchange, admitted).tryReserve(body.length)) {
+      finishLater(exchange, admitted.shareHolder().get(), response);
+    } else {
+      discard(response);
+      Problem exhausted = bodyProblems.of(new ByteBudget.ExhaustedException());
+      send(exchange, toResponse(exchange, exhausted));
+    }
+  }
+
+  private static void discard(BridgeResponse response) {
+    if (response instanceof DeferredResponse deferred) {
+      deferred.discard().run();
+    }
+  }
+
+  private void finishLater(RequestExchange exchange, String shareHolder, BridgeResponse response) {
+    exchange.startMonitoring();
+    if (Thread.currentThread().isVirtual()) {
+      finish(exchange, shareHolder, response);
+    } else {
+      execute(
+          exchange,
+          () -> finish(exchange, shareHolder, response),
+          /* onRejected= */ () -> discard(response));
+    }
+  }
+
+  private void finish(RequestExchange exchange, String shareHolder, BridgeResponse response) {
+    try (AnswerBudget.Charge charge = limits.answerBudget().newCharge()) {
+      charge.setCaller(() -> shareHolder);
+      charge.run(() -> finishCharged(exchange, shareHolder, response));
+    }
+  }
+
+  private void finishCharged(
+      RequestExchange exchange, String shareHolder, BridgeResponse response) {
+    try (ExchangeResponseChannel channel =
+        new ExchangeResponseChannel(exchange, streams, shareHolder)) {
+      try {
+        write(response, channel);
+      } catch (RuntimeException | Error e) {
+        channel.fail(internalError(exchange, e));
+      }
+    } catch (RuntimeException | Error e) {
+      // Nothing of ours is left to answer with; the server's error handler reports it.
+      exchange.failed(e);
+    }
+  }
+
+  private static void write(BridgeResponse response, ExchangeResponseChannel channel) {
+    switch (response) {
+      case CompleteResponse complete -> channel.respond(complete);
+      case DeferredResponse deferred -> write(deferred.rest().get(), channel);
+      case StreamingResponse(StreamingResponse.ResponseWriter writer) -> {
+        writer.write(channel);
+        channel.requireResponse();
+      }
+    }
+  }
+
+  /** Runs {@code task} of a request on a virtual thread of its own. */
+  public void execute(RequestExchange exchange, Runnable task) {
+    execute(exchange, task, /* onRejected= */ () -> {});
+  }
+
+  private void execute(RequestExchange exchange, Runnable task, Runnable onRejected) {
+    try {
+      threads.execute(RequestId.logged(exchange.requestId(), task));
+    } catch (RejectedExecutionException _) {
+      onRejected.run();
+      exchange.stopMonitoring();
+      respond(exchange, toResponse(exchange, ProblemMapper.DRAINING));
+    }
+  }
+
+  private void send(RequestExchange exchange, CompleteResponse response) {
+    streams.slowClientGuard().send(response, exchange);
+  }
+
+  private static CompleteResponse internalError(RequestExchange exchange, Throwable e) {
+    return toResponse(exchange, InternalErrorReporter.report(e));
+  }
+}

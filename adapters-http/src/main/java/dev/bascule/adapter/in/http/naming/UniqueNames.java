@@ -1,0 +1,44 @@
+package dev.bascule.adapter.in.http.naming;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.domain.json.Sha256;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/** The names of one document, no two of which are the same. For one thread. */
+public final class UniqueNames {
+
+  /** The longest name of a tool that the APIs of models accept. */
+  public static final int MAX_LENGTH = 64;
+
+  private final Set<String> taken = new HashSet<>();
+  private final UnaryOperator<String> normalizer;
+
+  /**
+   * @param normalizer returns the same text for names that count as the same
+   */
+  public UniqueNames(UnaryOperator<String> normalizer) {
+    this.normalizer = requireNonNull(normalizer, "normalizer");
+  }
+
+  /** Returns {@code name}, with a number if the same name was returned before. */
+  public String add(String name) {
+    String unique = name;
+    for (int i = 2; !taken.add(normalizer.apply(unique)); i++) {
+      unique = name + "_" + i;
+    }
+    return unique;
+  }
+
+  /**
+   * Returns {@code name} with the first {@code digits} digits of a hash of {@code original}, so
+   * that it does not depend on other names; the name is cut to fit into {@code maxLength}.
+   */
+  public static String withHash(String name, int maxLength, String original, int digits) {
+    String hash = HexFormat.of().toHexDigits(Sha256.of(original).first()).substring(0, digits);
+    return name.substring(0, Math.min(name.length(), maxLength - 1 - digits)) + "_" + hash;
+  }
+}

@@ -1,0 +1,101 @@
+package dev.bascule.adapter.in.http.aggregate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.bascule.adapter.in.http.aggregate.AggregateResult.Part;
+import dev.bascule.application.port.in.QueryAllServersUseCase.ServerAnswer;
+import dev.bascule.domain.budget.DocumentBudget;
+import dev.bascule.domain.freshness.CacheProvenance;
+import dev.bascule.domain.freshness.CacheProvenance.Forwarded;
+import dev.bascule.domain.freshness.CacheProvenance.Hit;
+import dev.bascule.domain.freshness.CacheProvenance.Reason;
+import dev.bascule.domain.freshness.Freshness;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Failure.Cancelled;
+import dev.bascule.domain.result.Failure.Rejected;
+import dev.bascule.domain.result.Failure.TimedOut;
+import dev.bascule.domain.result.Failure.UnknownServer;
+import dev.bascule.domain.result.Outcome;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class AggregateResultTest {
+
+  static Stream<Arguments> provenances() {
+    return Stream.of(
+        Arguments.of(hit(2, 40), hit(9, 70), hit(9, 40)),
+        Arguments.of(hit(9, -1), hit(2, 70), hit(9, -1)),
+        Arguments.of(hit(2, 40), sent(Reason.MISS, 300), sent(Reason.MISS, 40)),
+        Arguments.of(sent(Reason.MISS, 30), hit(2, 40), sent(Reason.MISS, 30)),
+        Arguments.of(sent(Reason.STALE, 30), hit(2, -4), sent(Reason.STALE, 0)),
+        Arguments.of(sent(Reason.MISS, 30), sent(Reason.STALE, 20), sent(Reason.MISS, 20)),
+        Arguments.of(sent(Reason.MISS, 30), Forwarded.BYPASS, notStored(Reason.MISS)),
+        Arguments.of(Forwarded.BYPASS, hit(2, 40), Forwarded.BYPASS));
+  }
+
+  @ParameterizedTest
+  @MethodSource("provenances")
+  void areAsFreshAsTheLeastFresh(CacheProvenance one, CacheProvenance other, CacheProvenance both) {
+    assertEquals(both, AggregateResult.merge(one, other));
+  }
+
+  @Test
+  void namesTheServersThatCouldNotAnswerAndNoOthers() {
+    AggregateResult<String> aggregate =
+        AggregateResult.of(
+            List.of(
+                failed("old", new Rejected(Rejected.METHOD_NOT_FOUND, "no", Optional.empty())),
+                failed("removed", new UnknownServer("removed")),
+                failed("late", new TimedOut(Duration.ofSeconds(1))),
+                served("well"),
+                failed("cancelled", new Cancelled())));
+
+    assertEquals(
+        List.of("late", "cancelled"),
+        aggregate.unavailableIds().stream().map(ServerId::value).toList());
+    assertEquals(Optional.of(new TimedOut(Duration.ofSeconds(1))), aggregate.failure());
+    assertEquals(List.of("well"), aggregate.parts().stream().map(Part::value).toList());
+    assertEquals(hit(2, 40), aggregate.provenance());
+  }
+
+  @Test
+  void leavesOutPartsThatDoNotFitIntoOneDocument() {
+    AggregateResult<String> aggregate =
+        AggregateResult.of(List.of(served("long"), served("short"), served("brief")))
+            .fitting(
+                name -> name.equals("long") ? Long.MAX_VALUE : DocumentBudget.PROCESS.maxBytes());
+
+    assertEquals(List.of("short"), aggregate.parts().stream().map(Part::value).toList());
+    assertEquals(
+        List.of("long", "brief"),
+        aggregate.unavailableIds().stream().map(ServerId::value).toList());
+  }
+
+  private static ServerAnswer<String> served(String server) {
+    return new ServerAnswer<>(new ServerId(server), new Outcome.Served<>(server, hit(2, 40)));
+  }
+
+  private static ServerAnswer<String> failed(String server, Failure failure) {
+    return new ServerAnswer<>(new ServerId(server), new Outcome.Failed<>(failure));
+  }
+
+  private static CacheProvenance hit(long age, long remaining) {
+    return new Hit(new Freshness(Duration.ofSeconds(age), Duration.ofSeconds(remaining)));
+  }
+
+  private static CacheProvenance sent(Reason reason, long storedFor) {
+    return new Forwarded(
+        reason, /* collapsed= */ false, Optional.of(Duration.ofSeconds(storedFor)));
+  }
+
+  private static CacheProvenance notStored(Reason reason) {
+    return new Forwarded(reason, /* collapsed= */ false, Optional.empty());
+  }
+}

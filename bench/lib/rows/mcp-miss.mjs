@@ -1,0 +1,48 @@
+// What a call of an MCP client costs that goes through: next to the same call over REST.
+
+import { ratio } from '../load.mjs';
+import { ARGUMENTS, inSession, stateless } from '../mcp.mjs';
+import { namesOf, prepareMisses } from '../misses.mjs';
+import { median } from '../numbers.mjs';
+import { COST, allocatedPerCall, costs, perCall } from '../report.mjs';
+
+const REST = 'Bascule REST miss';
+const SESSION = 'Bascule MCP miss, session';
+const STATELESS = 'Bascule MCP miss, 2026-07-28';
+
+export async function mcpMiss(processes, options) {
+  const measure = await prepareMisses(processes, options, async ({ tool, mcp, program }, suffix) => [
+    { name: `${REST}${suffix}`, url: tool('u'), ...program, body: ARGUMENTS },
+    await inSession(`${SESSION}${suffix}`, program, mcp('u')),
+    stateless(`${STATELESS}${suffix}`, program, mcp('u')),
+  ]);
+  const results = await measure(64);
+  const most = (figureOf) => Math.max(...[SESSION, STATELESS].map(figureOf));
+  return {
+    title: 'mcp-miss: tools/call that goes to the server, 64 connections',
+    head: COST,
+    lines: costs(results, 'nginx proxy'),
+    notes: [perCall(results)],
+    measured: Object.fromEntries(results),
+    limits: [
+      {
+        line: 2,
+        what: 'CPU added by an MCP miss, to that by a REST miss, the greater of the two',
+        figure: most((name) => toRest(results, name)),
+        limit: 1.25,
+      },
+      {
+        line: 2,
+        what: 'bytes allocated for an MCP miss, the greater of the two',
+        figure: most((name) => allocatedPerCall(results, namesOf(results, name))),
+        limit: 18_432,
+      },
+    ],
+  };
+}
+
+// Each to the misses of the same bridge.
+function toRest(results, name) {
+  const rest = namesOf(results, REST);
+  return median(namesOf(results, name).map((each, number) => ratio(results, each, rest[number], 'cpu')));
+}
