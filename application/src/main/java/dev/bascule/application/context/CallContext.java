@@ -64,6 +64,12 @@ public record CallContext(
     return new CallContext(caller, ClientContext.PLAIN, ForwardedParams.NONE);
   }
 
+  /** Returns the same with another client, and with what that sent along. */
+  public CallContext with(ClientContext otherClient, ForwardedParams otherParams) {
+    return new CallContext(
+        caller, otherClient, otherParams, forwardedIdentity, trace, purpose, origin);
+  }
+
   /** Returns the same with another client, or another way to it. */
   public CallContext withClient(ClientContext other) {
     return new CallContext(

@@ -56,6 +56,9 @@ public record TraceContext(
 
   /** Returns this one, with what it lacks from {@code other}; a trace is never mixed. */
   public TraceContext or(TraceContext other) {
+    if (equals(NONE)) {
+      return other;
+    }
     TraceContext trace = traceparent.isPresent() ? this : other;
     return new TraceContext(trace.traceparent, trace.tracestate, baggage.or(() -> other.baggage));
   }

@@ -11,12 +11,11 @@ import dev.bascule.adapter.in.http.mcp.method.McpMethods;
 import dev.bascule.adapter.in.http.mcp.method.Pagination;
 import dev.bascule.adapter.in.http.mcp.method.PolledCall;
 import dev.bascule.adapter.in.http.mcp.protocol.BridgeServerInfo;
+import dev.bascule.adapter.in.http.mcp.protocol.HeaderValueDecoder;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcMessage;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcReader;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcResult;
-import dev.bascule.adapter.in.http.mcp.protocol.McpProtocol;
-import dev.bascule.adapter.in.http.mcp.protocol.ProtocolDetector;
 import dev.bascule.adapter.in.http.mcp.protocol.ProtocolFamily;
 import dev.bascule.adapter.in.http.mcp.session.InitializeHandler;
 import dev.bascule.adapter.in.http.mcp.session.SessionHandler;
@@ -32,7 +31,6 @@ import dev.bascule.adapter.in.http.mcp.stream.McpResponder;
 import dev.bascule.adapter.in.http.mcp.stream.RequestTask;
 import dev.bascule.adapter.in.http.mcp.stream.StreamLimit;
 import dev.bascule.adapter.in.http.media.McpMediaTypes;
-import dev.bascule.application.context.TraceContext;
 import dev.bascule.domain.time.Ticker;
 import java.util.List;
 import java.util.Optional;
@@ -97,18 +95,20 @@ public final class McpHandler implements AutoCloseable {
       return new StreamingResponse(
           response -> getOrDelete(request, McpResponder.of(request, response)));
     }
-    if (!McpMediaTypes.isJson(request.headers())) {
+    if (!request.head().isJson()) {
       return rejection(request, 415, "The body is application/json");
     }
-    McpMediaTypes mediaTypes = McpMediaTypes.of(request.headers());
+    McpMediaTypes mediaTypes = request.head().mediaTypes();
     if (mediaTypes.isEmpty()) {
       return rejection(request, 406, "The answer is application/json or text/event-stream");
     }
-    if (request.body().remaining() > MAX_INLINE_BODY) {
+    if (request.body().length > MAX_INLINE_BODY) {
       return new StreamingResponse(
-          response -> post(read(request), request, McpResponder.of(request, response)));
+          response ->
+              post(
+                  JsonRpcReader.read(request.body()), request, McpResponder.of(request, response)));
     }
-    JsonRpcReader.Body body = read(request);
+    JsonRpcReader.Body body = JsonRpcReader.read(request.body());
     return mediaTypes.json()
             && body instanceof JsonRpcReader.Body.Single(JsonRpcMessage.Request call)
             && call.method().equals("tools/call")
@@ -125,7 +125,7 @@ public final class McpHandler implements AutoCloseable {
     Optional<PolledCall> polled;
     try {
       polled =
-          switch (ProtocolDetector.of(message, request.headers())) {
+          switch (request.head().familyOf(message)) {
             case MODERN -> modern.poll(message, request, targets.of(request.server()));
             case LEGACY -> legacy.poll(message, request);
           };
@@ -161,20 +161,8 @@ public final class McpHandler implements AutoCloseable {
   }
 
   private static boolean isInSession(McpHttpRequest request) {
-    return ProtocolDetector.ofHeader(request.headers()) == ProtocolFamily.LEGACY
-        && !request.headers().apply(McpProtocol.SESSION_HEADER).isEmpty();
-  }
-
-  /** Reads the body; what a message says of its trace counts before what its request says. */
-  private static JsonRpcReader.Body read(McpHttpRequest request) {
-    return switch (JsonRpcReader.read(request.body())) {
-      case JsonRpcReader.Body.Unreadable unreadable -> unreadable;
-      case JsonRpcReader.Body.Batch(List<JsonRpcMessage> messages) ->
-          new JsonRpcReader.Body.Batch(
-              messages.stream().map(message -> withTrace(message, request)).toList());
-      case JsonRpcReader.Body.Single(JsonRpcMessage message) ->
-          new JsonRpcReader.Body.Single(withTrace(message, request));
-    };
+    return request.head().family() == ProtocolFamily.LEGACY
+        && !(request.head().session() instanceof HeaderValueDecoder.Value.Absent);
   }
 
   private void post(JsonRpcReader.Body body, McpHttpRequest request, McpResponder reply) {
@@ -188,15 +176,9 @@ public final class McpHandler implements AutoCloseable {
     }
   }
 
-  private static JsonRpcMessage withTrace(JsonRpcMessage message, McpHttpRequest request) {
-    return message instanceof JsonRpcMessage.Request rpcRequest
-        ? rpcRequest.withOuterTrace(TraceContext.parse(request.headers()))
-        : message;
-  }
-
   private void handleSingle(JsonRpcMessage message, McpHttpRequest request, McpResponder reply) {
     McpTarget target = targets.of(request.server());
-    switch (ProtocolDetector.of(message, request.headers())) {
+    switch (request.head().familyOf(message)) {
       case MODERN -> modern.handle(message, request, target, reply);
       case LEGACY -> legacy.post(message, request, target, reply);
     }
@@ -204,7 +186,7 @@ public final class McpHandler implements AutoCloseable {
 
   private void handleBatch(
       List<JsonRpcMessage> messages, McpHttpRequest request, McpResponder reply) {
-    switch (ProtocolDetector.ofHeader(request.headers())) {
+    switch (request.head().family()) {
       case MODERN -> reject(reply, 400, "One message is sent at a time");
       case LEGACY -> legacy.post(messages, request, reply);
     }

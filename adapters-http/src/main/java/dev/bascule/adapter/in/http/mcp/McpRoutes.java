@@ -2,14 +2,12 @@ package dev.bascule.adapter.in.http.mcp;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.adapter.in.http.exchange.BridgeRequest;
 import dev.bascule.adapter.in.http.exchange.RouteMatch;
+import dev.bascule.adapter.in.http.mcp.protocol.McpRequestHead;
 import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
-import dev.bascule.adapter.in.http.mcp.stream.Requester;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
 import dev.bascule.adapter.in.http.routing.RouteRequirements;
 import dev.bascule.domain.mcp.ServerId;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,15 +48,16 @@ public record McpRoutes(McpRequestHandler handler) {
   }
 
   private static McpHttpRequest toMcpRequest(RouteMatch routeMatch) {
-    BridgeRequest request = routeMatch.request();
     return new McpHttpRequest(
-        request.method(),
+        routeMatch.request().method(),
+        routeMatch.memo().parsed(McpRequestHead.class, () -> readHead(routeMatch)),
+        routeMatch.request().body(),
+        routeMatch.context());
+  }
+
+  private static McpRequestHead readHead(RouteMatch routeMatch) {
+    return McpRequestHead.of(
         Optional.ofNullable(routeMatch.pathParameters().get("server")).map(ServerId::new),
-        request::values,
-        ByteBuffer.wrap(request.body()).asReadOnlyBuffer(),
-        new Requester(
-            routeMatch.caller(),
-            routeMatch.forwardedIdentity(),
-            routeMatch.request().callOrigin()));
+        routeMatch.request().head().headers()::getValuesList);
   }
 }

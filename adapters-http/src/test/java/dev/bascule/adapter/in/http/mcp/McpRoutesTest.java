@@ -60,11 +60,10 @@ final class McpRoutesTest {
     McpHttpRequest request = take();
     assertEquals("POST", request.method());
     assertEquals(Optional.empty(), request.server());
-    assertEquals(List.of("2026-07-28"), request.headers().apply("mcp-protocol-version"));
-    assertEquals(List.of("a", "b"), request.headers().apply("X-Two"));
-    assertEquals(List.of(), request.headers().apply("X-Three"));
-    assertEquals("{\"id\":1}", StandardCharsets.UTF_8.decode(request.body()).toString());
-    assertTrue(request.body().isReadOnly());
+    assertEquals(List.of("2026-07-28"), request.head().headers().apply("mcp-protocol-version"));
+    assertEquals(List.of("a", "b"), request.head().headers().apply("X-Two"));
+    assertEquals(List.of(), request.head().headers().apply("X-Three"));
+    assertEquals("{\"id\":1}", new String(request.body(), StandardCharsets.UTF_8));
     assertEquals(Caller.ANONYMOUS, request.caller());
   }
 

@@ -4,13 +4,13 @@ import dev.bascule.adapter.in.http.exchange.BridgeResponse;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.DeferredResponse;
 import dev.bascule.adapter.in.http.exchange.StreamingResponse;
+import dev.bascule.adapter.in.http.mcp.protocol.McpRequestHead;
 import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
-import dev.bascule.adapter.in.http.mcp.stream.Requester;
+import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.CallOrigin;
-import dev.bascule.application.context.ForwardedIdentity;
+import dev.bascule.application.context.TraceContext;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ServerId;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -136,10 +136,13 @@ public final class McpTestClient {
   private McpHttpRequest request(String method, String body) {
     return new McpHttpRequest(
         method,
-        server,
-        name -> Optional.ofNullable(headers.get(name)).map(List::of).orElse(List.of()),
-        ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8)).asReadOnlyBuffer(),
-        new Requester(caller, ForwardedIdentity.NONE, origin));
+        McpRequestHead.of(server, this::values),
+        body.getBytes(StandardCharsets.UTF_8),
+        CallContext.plain(caller).withOrigin(origin).withTrace(TraceContext.parse(this::values)));
+  }
+
+  private List<String> values(String header) {
+    return Optional.ofNullable(headers.get(header)).map(List::of).orElse(List.of());
   }
 
   /** A request under way. */

@@ -14,7 +14,7 @@ public sealed interface JsonRpcMessage {
    * @param id a string or an integer, as it was written
    * @param params empty where it has none
    * @param meta what they hold as {@code _meta}; empty where that is nothing
-   * @param trace where in a distributed trace it stands
+   * @param trace what its {@code _meta} says of a distributed trace
    */
   record Request(
       String id, String method, RawJsonObject params, RawJsonObject meta, TraceContext trace)
@@ -30,13 +30,6 @@ public sealed interface JsonRpcMessage {
           meta.isEmpty()
               ? TraceContext.NONE
               : TraceContext.parse(name -> meta.string(name).map(List::of).orElse(List.of())));
-    }
-
-    /** Returns the same as it came with {@code outer}, which counts where it says less itself. */
-    public Request withOuterTrace(TraceContext outer) {
-      return outer.equals(TraceContext.NONE)
-          ? this
-          : new Request(id, method, params, meta, trace.or(outer));
     }
   }
 

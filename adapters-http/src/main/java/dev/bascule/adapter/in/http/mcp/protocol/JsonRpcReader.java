@@ -2,7 +2,6 @@ package dev.bascule.adapter.in.http.mcp.protocol;
 
 import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.adapter.in.http.json.StrictJson;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -33,9 +32,12 @@ public final class JsonRpcReader {
     record Unreadable(JsonRpcError error) implements Body {}
   }
 
-  public static Body read(ByteBuffer bytes) {
-    byte[] utf8 = new byte[bytes.remaining()];
-    bytes.get(bytes.position(), utf8);
+  /**
+   * Reads the body of a request.
+   *
+   * @param utf8 the body, whose bytes do not change
+   */
+  public static Body read(byte[] utf8) {
     if (!StrictJson.isValid(utf8)) {
       return new Body.Unreadable(
           JsonRpcError.rejection(

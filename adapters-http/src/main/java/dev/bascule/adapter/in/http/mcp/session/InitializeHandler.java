@@ -17,7 +17,6 @@ import dev.bascule.adapter.in.http.mcp.protocol.McpProtocol;
 import dev.bascule.adapter.in.http.mcp.protocol.ProtocolFamily;
 import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
 import dev.bascule.adapter.in.http.mcp.stream.McpResponder;
-import dev.bascule.adapter.in.http.mcp.stream.Requester;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientChannel;
 import dev.bascule.application.context.ClientContext;
@@ -55,7 +54,12 @@ public final class InitializeHandler {
     }
     JsonBytes capabilities = RequestParamsReader.capabilities(request.params(), "capabilities");
     CallContext context =
-        createContext(http, capabilities).withTrace(request.trace()).forBridgeRequest();
+        http.context()
+            .with(
+                new ClientContext(capabilities, Optional.empty(), ClientChannel.NONE),
+                ForwardedParams.NONE)
+            .withTrace(request.trace().or(http.context().trace()))
+            .forBridgeRequest();
     switch (target.discover(context)) {
       case Outcome.Failed<EndpointDescription>(Failure failure) ->
           reject(request.id(), failure, reply);
@@ -68,9 +72,8 @@ public final class InitializeHandler {
                 capabilities,
                 ChangeNotifications.notifyingKinds(
                     BridgeServerInfo.capabilities(description.discovery().capabilities())));
-        McpSession session =
-            new McpSession(parameters, target, subscribeToServers, http.requester());
-        startSession(request.id(), session, http.requester(), description, reply);
+        McpSession session = new McpSession(parameters, target, subscribeToServers);
+        startSession(request.id(), session, http.context().shareHolder(), description, reply);
       }
     }
   }
@@ -78,11 +81,10 @@ public final class InitializeHandler {
   private void startSession(
       String id,
       McpSession session,
-      Requester requester,
+      String holder,
       EndpointDescription description,
       McpResponder reply) {
-    Optional<String> sessionId =
-        sessions.add(session, requester.origin().shareHolder(requester.caller()));
+    Optional<String> sessionId = sessions.add(session, holder);
     if (sessionId.isEmpty()) {
       session.end();
       reply.reject(
@@ -114,14 +116,5 @@ public final class InitializeHandler {
     return McpProtocol.LEGACY_VERSIONS.contains(requested)
         ? requested
         : McpProtocol.LEGACY_VERSIONS.getFirst();
-  }
-
-  private static CallContext createContext(McpHttpRequest http, JsonBytes capabilities) {
-    return new CallContext(
-            http.caller(),
-            new ClientContext(capabilities, Optional.empty(), ClientChannel.NONE),
-            ForwardedParams.NONE)
-        .withForwardedIdentity(http.requester().forwardedIdentity())
-        .withOrigin(http.requester().origin());
   }
 }

@@ -10,7 +10,6 @@ import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcErrors;
 import dev.bascule.adapter.in.http.mcp.stream.EventBuffer;
 import dev.bascule.adapter.in.http.mcp.stream.RequestTask;
-import dev.bascule.adapter.in.http.mcp.stream.Requester;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientChannel;
 import dev.bascule.application.context.ClientContext;
@@ -19,6 +18,7 @@ import dev.bascule.application.context.ForwardedParams;
 import dev.bascule.application.port.in.SubscribeToServersUseCase;
 import dev.bascule.application.port.in.SubscribeToServersUseCase.Subscription;
 import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ServerMessage;
@@ -48,22 +48,18 @@ final class McpSession implements ClientSession {
       new AtomicReference<>(Optional.empty());
 
   /** Who was last seen to have the rights that the session is told by. */
-  private volatile Requester latestRequester;
+  private volatile Caller latestCaller;
 
   private volatile boolean ended;
 
-  /**
-   * @param requester on whose behalf it begins
-   */
   McpSession(
       SessionParameters parameters,
       McpTarget target,
-      SubscribeToServersUseCase subscribeToServers,
-      Requester requester) {
+      SubscribeToServersUseCase subscribeToServers) {
     this.parameters = requireNonNull(parameters, "parameters");
     this.target = requireNonNull(target, "target");
     this.subscribeToServers = requireNonNull(subscribeToServers, "subscribeToServers");
-    this.latestRequester = requireNonNull(requester, "requester");
+    this.latestCaller = parameters.caller();
     this.streams = new SessionStreams(parameters.isResumable());
     this.subscriptions = new ResourceSubscriptions(target);
     this.changeNotifications = new ChangeNotifications(parameters.changing(), subscriptions);
@@ -127,29 +123,25 @@ final class McpSession implements ClientSession {
 
   /** Returns the exchange with the client on the way {@code channel}. */
   CallContext createContext(
-      Requester requester, ClientChannel channel, ForwardedParams forwardedParams) {
-    return new CallContext(
-            requester.caller(),
-            new ClientContext(capabilities(), Optional.of(this), channel),
-            forwardedParams)
-        .withForwardedIdentity(requester.forwardedIdentity())
-        .withOrigin(requester.origin());
+      CallContext httpContext, ClientChannel channel, ForwardedParams forwardedParams) {
+    return httpContext.with(
+        new ClientContext(capabilities(), Optional.of(this), channel), forwardedParams);
   }
 
   /** Notes on whose behalf the client is here now. */
-  void setLatestRequester(Requester requester) {
-    latestRequester = requester;
+  void setLatestCaller(Caller caller) {
+    latestCaller = caller;
   }
 
   /** Returns the following of the servers, and begins it if it has not begun. */
-  Subscription subscription(Requester requester) {
+  Subscription subscription(CallContext httpContext) {
     Optional<Subscription> known = subscription.get();
     if (known.isPresent()) {
       return known.get();
     }
     Subscription newSubscription =
         subscribeToServers.subscribe(
-            createContext(requester, channel, ForwardedParams.NONE), this::onNotification);
+            createContext(httpContext, channel, ForwardedParams.NONE), this::onNotification);
     if (!subscription.compareAndSet(Optional.empty(), Optional.of(newSubscription))) {
       newSubscription.close();
     } else if (ended) {
@@ -159,7 +151,7 @@ final class McpSession implements ClientSession {
   }
 
   private void onNotification(ServerId server, ServerNotification notification) {
-    if (!target.concerns(latestRequester.caller(), server, notification)) {
+    if (!target.concerns(latestCaller, server, notification)) {
       return;
     }
     switch (notification) {

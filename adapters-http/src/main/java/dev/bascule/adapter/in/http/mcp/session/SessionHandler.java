@@ -4,8 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget;
 import dev.bascule.adapter.in.http.mcp.method.PolledCall;
-import dev.bascule.adapter.in.http.mcp.protocol.HeaderValueDecoder;
-import dev.bascule.adapter.in.http.mcp.protocol.HeaderValueDecoder.Value;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcErrors;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcMessage;
@@ -56,7 +54,7 @@ public final class SessionHandler {
               Optional.of(request.id()),
               session ->
                   sessionRequests.handle(
-                      request, new SessionRequest(session, http.requester(), reply)));
+                      request, new SessionRequest(session, http.context(), reply)));
       case JsonRpcMessage.Notification _, JsonRpcMessage.Response _ ->
           withSession(
               http,
@@ -75,19 +73,19 @@ public final class SessionHandler {
    */
   public Optional<PolledCall> poll(JsonRpcMessage.Request message, McpHttpRequest http) {
     Optional<SessionRegistry.SessionLease> used =
-        sessionId(http).flatMap(id -> sessions.acquire(id, http));
+        http.head().sessionId().flatMap(id -> sessions.acquire(id, http));
     if (used.isEmpty()) {
       return Optional.empty();
     }
     try (SessionRegistry.SessionLease lease = used.get()) {
       McpSession session = lease.session();
-      if (!hasSupportedVersion(http)
+      if (!http.head().hasLegacyVersion()
           || !session.mayBegin(message.id())
           || session.capabilities().length() > MAX_INLINE_CAPABILITIES) {
         return Optional.empty();
       }
-      session.setLatestRequester(http.requester());
-      return SessionMethods.poll(message, session, http.requester());
+      session.setLatestCaller(http.caller());
+      return SessionMethods.poll(message, session, http.context());
     }
   }
 
@@ -99,7 +97,7 @@ public final class SessionHandler {
         Optional.empty(),
         session -> {
           if (session.parameters().hasBatches()) {
-            sessionRequests.handle(batch, new SessionRequest(session, http.requester(), reply));
+            sessionRequests.handle(batch, new SessionRequest(session, http.context(), reply));
           } else {
             reject(reply, Optional.empty(), 400, "One message is sent at a time");
           }
@@ -125,8 +123,8 @@ public final class SessionHandler {
         Optional.empty(),
         session ->
             standaloneStreams.handle(
-                new SessionRequest(session, http.requester(), reply),
-                http.headers().apply("Last-Event-ID")));
+                new SessionRequest(session, http.context(), reply),
+                http.head().headers().apply("Last-Event-ID")));
   }
 
   private void delete(McpHttpRequest http, McpResponder reply) {
@@ -135,7 +133,7 @@ public final class SessionHandler {
         reply,
         Optional.empty(),
         _ -> {
-          sessionId(http).ifPresent(sessions::end);
+          http.head().sessionId().ifPresent(sessions::end);
           reply.sendEmpty(204);
         });
   }
@@ -145,7 +143,7 @@ public final class SessionHandler {
       McpResponder reply,
       Optional<String> requestId,
       Consumer<McpSession> work) {
-    Optional<String> id = sessionId(http);
+    Optional<String> id = http.head().sessionId();
     if (id.isEmpty()) {
       reject(reply, requestId, 400, "The header " + McpProtocol.SESSION_HEADER + " is missing");
       return;
@@ -156,30 +154,13 @@ public final class SessionHandler {
       return;
     }
     try (SessionRegistry.SessionLease lease = used.get()) {
-      lease.session().setLatestRequester(http.requester());
-      if (hasSupportedVersion(http)) {
+      lease.session().setLatestCaller(http.caller());
+      if (http.head().hasLegacyVersion()) {
         work.accept(lease.session());
       } else {
         reject(reply, requestId, 400, "Unsupported " + McpProtocol.VERSION_HEADER);
       }
     }
-  }
-
-  /** Before 2025-06-18 clients did not say it. */
-  private static boolean hasSupportedVersion(McpHttpRequest http) {
-    return switch (HeaderValueDecoder.singleValue(
-        http.headers().apply(McpProtocol.VERSION_HEADER))) {
-      case Value.Absent() -> true;
-      case Value.Malformed() -> false;
-      case Value.Text(String version) -> McpProtocol.LEGACY_VERSIONS.contains(version);
-    };
-  }
-
-  private static Optional<String> sessionId(McpHttpRequest http) {
-    return HeaderValueDecoder.singleValue(http.headers().apply(McpProtocol.SESSION_HEADER))
-            instanceof Value.Text(String id)
-        ? Optional.of(id)
-        : Optional.empty();
   }
 
   private static void reject(

@@ -13,7 +13,6 @@ import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcMessage.Request;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcResult;
 import dev.bascule.adapter.in.http.mcp.protocol.ProtocolFamily;
 import dev.bascule.adapter.in.http.mcp.protocol.ResourceNotFoundError;
-import dev.bascule.adapter.in.http.mcp.stream.Requester;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientChannel;
 import dev.bascule.application.port.in.SubscribeToServersUseCase.Subscription;
@@ -54,7 +53,7 @@ public final class SessionMethods {
   /** Answers {@code request} of a client that is told things on the way {@code channel}. */
   JsonRpcResult handle(Request request, SessionRequest sessionRequest, ClientChannel channel) {
     McpSession session = sessionRequest.session();
-    CallContext context = createContext(request, session, sessionRequest.requester(), channel);
+    CallContext context = createContext(request, session, sessionRequest.context(), channel);
     return switch (request.method()) {
       case "ping" -> DONE;
       case "logging/setLevel" -> setLevel(request, sessionRequest);
@@ -68,20 +67,20 @@ public final class SessionMethods {
   }
 
   /** Returns the outcome of the call of a tool if it is at hand. Never waits. */
-  static Optional<PolledCall> poll(Request request, McpSession session, Requester requester) {
-    CallContext context = createContext(request, session, requester, session.channel());
+  static Optional<PolledCall> poll(Request request, McpSession session, CallContext httpContext) {
+    CallContext context = createContext(request, session, httpContext, session.channel());
     return McpMethods.poll(new McpCall(request, session.target(), context, ProtocolFamily.LEGACY));
   }
 
   private static CallContext createContext(
-      Request request, McpSession session, Requester requester, ClientChannel channel) {
+      Request request, McpSession session, CallContext httpContext, ClientChannel channel) {
     return session
         .createContext(
-            requester,
+            httpContext,
             channel,
             RequestParamsReader.forwardedParams(
                 request, Optional.of(session.level().orElse(DEFAULT_LEVEL))))
-        .withTrace(request.trace());
+        .withTrace(request.trace().or(httpContext.trace()));
   }
 
   private JsonRpcResult setLevel(Request request, SessionRequest sessionRequest) {
@@ -91,8 +90,8 @@ public final class SessionMethods {
       return new JsonRpcResult.ErrorResult(JsonRpcError.invalidParams("\"level\" is a log level"));
     }
     session.setLevel(level.get());
-    Subscription subscription = session.subscription(sessionRequest.requester());
-    List<ServerId> servers = session.target().servers(sessionRequest.requester().caller());
+    Subscription subscription = session.subscription(sessionRequest.context());
+    List<ServerId> servers = session.target().servers(sessionRequest.context().caller());
     if (session.parameters().server().isPresent()) {
       return servers.stream()
           .flatMap(
@@ -116,7 +115,7 @@ public final class SessionMethods {
     if (uri.isEmpty()) {
       return new JsonRpcResult.ErrorResult(JsonRpcError.invalidParams("\"uri\" is a string"));
     }
-    Subscription subscription = session.subscription(sessionRequest.requester());
+    Subscription subscription = session.subscription(sessionRequest.context());
     Outcome<McpResult> outcome =
         request.method().equals("resources/subscribe")
             ? session.subscriptions().subscribe(subscription, uri.get(), context)

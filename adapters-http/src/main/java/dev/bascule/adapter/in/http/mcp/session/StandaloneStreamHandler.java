@@ -54,7 +54,7 @@ public final class StandaloneStreamHandler {
             position.buffer(), sessionRequest.reply(), session.parameters().isResumable());
     entry.onEnd(position.buffer()::dismissReader);
     try {
-      session.subscription(sessionRequest.requester());
+      session.subscription(sessionRequest.context());
       pump.writeStream(position.after(), Optional.empty());
     } finally {
       session.streams().disconnected(position.buffer());

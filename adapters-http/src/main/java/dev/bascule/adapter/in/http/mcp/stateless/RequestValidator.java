@@ -5,10 +5,9 @@ import dev.bascule.adapter.in.http.mcp.protocol.HeaderValueDecoder;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcMessage;
 import dev.bascule.adapter.in.http.mcp.protocol.McpProtocol;
+import dev.bascule.adapter.in.http.mcp.protocol.McpRequestHead;
 import dev.bascule.domain.mcp.LogLevel;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * Judges whether a modern request is what it says it is: its {@code _meta}, and the header fields
@@ -19,22 +18,20 @@ final class RequestValidator {
   private RequestValidator() {}
 
   /** Returns why {@code request} is refused; empty if it is not. */
-  static Optional<JsonRpcError> check(
-      JsonRpcMessage.Request request, Function<String, List<String>> headers) {
-    Optional<JsonRpcError> error = version(request, headers);
+  static Optional<JsonRpcError> check(JsonRpcMessage.Request request, McpRequestHead head) {
+    Optional<JsonRpcError> error = version(request, head);
     error = error.isPresent() ? error : meta(request);
-    error = error.isPresent() ? error : method(request, headers);
-    return error.isPresent() ? error : name(request, headers);
+    error = error.isPresent() ? error : method(request, head);
+    return error.isPresent() ? error : name(request, head);
   }
 
   private static Optional<JsonRpcError> version(
-      JsonRpcMessage.Request request, Function<String, List<String>> headers) {
+      JsonRpcMessage.Request request, McpRequestHead head) {
     Optional<String> version = request.meta().string(McpProtocol.VERSION_KEY);
     if (version.isEmpty()) {
       return Optional.of(missing(McpProtocol.VERSION_KEY));
     }
-    if (!matches(
-        HeaderValueDecoder.singleValue(headers.apply(McpProtocol.VERSION_HEADER)), version.get())) {
+    if (!matches(head.version(), version.get())) {
       return Optional.of(mismatch(McpProtocol.VERSION_HEADER));
     }
     return McpProtocol.MODERN_VERSIONS.contains(version.get())
@@ -54,25 +51,20 @@ final class RequestValidator {
   }
 
   private static Optional<JsonRpcError> method(
-      JsonRpcMessage.Request request, Function<String, List<String>> headers) {
-    return matches(
-            HeaderValueDecoder.singleValue(headers.apply(McpProtocol.METHOD_HEADER)),
-            request.method())
+      JsonRpcMessage.Request request, McpRequestHead head) {
+    return matches(head.method(), request.method())
         ? Optional.empty()
         : Optional.of(mismatch(McpProtocol.METHOD_HEADER));
   }
 
-  private static Optional<JsonRpcError> name(
-      JsonRpcMessage.Request request, Function<String, List<String>> headers) {
+  private static Optional<JsonRpcError> name(JsonRpcMessage.Request request, McpRequestHead head) {
     Optional<String> name =
         switch (request.method()) {
           case "tools/call", "prompts/get" -> request.params().string("name");
           case "resources/read" -> request.params().string("uri");
           default -> Optional.empty();
         };
-    return name.isEmpty()
-            || matches(
-                HeaderValueDecoder.decodedValue(headers.apply(McpProtocol.NAME_HEADER)), name.get())
+    return name.isEmpty() || matches(head.name(), name.get())
         ? Optional.empty()
         : Optional.of(mismatch(McpProtocol.NAME_HEADER));
   }

@@ -25,7 +25,6 @@ import dev.bascule.adapter.in.http.mcp.stream.EventPump;
 import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
 import dev.bascule.adapter.in.http.mcp.stream.McpResponder;
 import dev.bascule.adapter.in.http.mcp.stream.RequestTask;
-import dev.bascule.adapter.in.http.mcp.stream.Requester;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientChannel;
 import dev.bascule.application.context.ClientContext;
@@ -78,9 +77,9 @@ public final class StatelessHandler {
    */
   public Optional<PolledCall> poll(
       JsonRpcMessage.Request request, McpHttpRequest http, McpTarget target) {
-    CallContext context = createContext(request, http.requester(), Optional.empty());
+    CallContext context = createContext(request, http.context(), Optional.empty());
     boolean isPlain =
-        RequestValidator.check(request, http.headers()).isEmpty()
+        RequestValidator.check(request, http.head()).isEmpty()
             && request
                 .params()
                 .string("name")
@@ -93,7 +92,7 @@ public final class StatelessHandler {
 
   private void handle(
       JsonRpcMessage.Request request, McpHttpRequest http, McpTarget target, McpResponder reply) {
-    Optional<JsonRpcError> rejection = RequestValidator.check(request, http.headers());
+    Optional<JsonRpcError> rejection = RequestValidator.check(request, http.head());
     if (rejection.isPresent()) {
       reply.reject(Optional.of(request.id()), rejection.get());
       return;
@@ -103,13 +102,14 @@ public final class StatelessHandler {
         new McpCall(
             request,
             target,
-            createContext(request, http.requester(), eventChannel(buffer, reply)),
+            createContext(request, http.context(), eventChannel(buffer, reply)),
             ProtocolFamily.MODERN);
     if (request.method().equals("subscriptions/listen")) {
       listenHandler.handle(call, reply);
       return;
     }
-    RequestTask task = RequestTask.of(request.id(), buffer, () -> handle(call, http.headers()));
+    RequestTask task =
+        RequestTask.of(request.id(), buffer, () -> handle(call, http.head().headers()));
     task.start();
     if (new EventPump(buffer, reply, /* numbered= */ false).writeResponse()
         == EventPump.Completion.BROKEN) {
@@ -172,7 +172,7 @@ public final class StatelessHandler {
   }
 
   private static CallContext createContext(
-      JsonRpcMessage.Request request, Requester requester, Optional<EventBuffer> channel) {
+      JsonRpcMessage.Request request, CallContext httpContext, Optional<EventBuffer> channel) {
     RawJsonObject meta = request.meta();
     Optional<LogLevel> level = meta.string(McpProtocol.LOG_LEVEL_KEY).flatMap(LogLevel::of);
     ClientContext client =
@@ -185,10 +185,8 @@ public final class StatelessHandler {
                         new StatelessClientChannel(
                             buffer, meta.raw(McpProtocol.PROGRESS_TOKEN), level))
                 .orElse(ClientChannel.NONE));
-    return new CallContext(
-            requester.caller(), client, RequestParamsReader.forwardedParams(request, level))
-        .withForwardedIdentity(requester.forwardedIdentity())
-        .withOrigin(requester.origin())
-        .withTrace(request.trace());
+    return httpContext
+        .with(client, RequestParamsReader.forwardedParams(request, level))
+        .withTrace(request.trace().or(httpContext.trace()));
   }
 }

@@ -2,40 +2,39 @@ package dev.bascule.adapter.in.http.mcp.stream;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.adapter.in.http.mcp.protocol.McpRequestHead;
+import dev.bascule.application.context.CallContext;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ServerId;
-import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * One HTTP request to an MCP endpoint, read completely. Its {@code Origin} and {@code Host} have
- * been judged already.
+ * been judged already. In a session each request has a context of its own: rights may have changed
+ * since the session began, and so may what is shown of the caller.
  *
  * @param method {@code GET}, {@code POST} or {@code DELETE}
- * @param server the server whose endpoint it is; empty for the endpoint of all servers together
- * @param headers returns the values of the header fields of a name, whatever its case
- * @param body the body, read-only; whoever reads it takes a duplicate
- * @param requester on whose behalf it is made
+ * @param head its path and header fields
+ * @param body the body, whose bytes do not change
+ * @param context on whose behalf it is made, as that of a plain HTTP client
  */
-public record McpHttpRequest(
-    String method,
-    Optional<ServerId> server,
-    Function<String, List<String>> headers,
-    ByteBuffer body,
-    Requester requester) {
+@SuppressWarnings("ArrayRecordComponent")
+public record McpHttpRequest(String method, McpRequestHead head, byte[] body, CallContext context) {
 
   public McpHttpRequest {
     requireNonNull(method, "method");
-    requireNonNull(server, "server");
-    requireNonNull(headers, "headers");
+    requireNonNull(head, "head");
     requireNonNull(body, "body");
-    requireNonNull(requester, "requester");
+    requireNonNull(context, "context");
+  }
+
+  /** Returns the server whose endpoint it is; empty for the endpoint of all servers together. */
+  public Optional<ServerId> server() {
+    return head.server();
   }
 
   /** Returns who makes the request. */
   public Caller caller() {
-    return requester.caller();
+    return context.caller();
   }
 }

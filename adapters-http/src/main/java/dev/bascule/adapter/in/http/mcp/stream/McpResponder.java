@@ -30,7 +30,7 @@ public record McpResponder(
 
   public static McpResponder of(McpHttpRequest request, McpHttpResponse response) {
     return new McpResponder(
-        response, McpMediaTypes.of(request.headers()), Map.of("Cache-Control", "no-store"));
+        response, request.head().mediaTypes(), Map.of("Cache-Control", "no-store"));
   }
 
   public McpResponder with(String name, String value) {

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.adapter.in.http.json.StrictJson;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,7 +19,7 @@ final class JsonRpcReaderFuzzTest {
 
   @FuzzTest
   void holds(byte[] bytes) {
-    switch (JsonRpcReader.read(ByteBuffer.wrap(bytes))) {
+    switch (JsonRpcReader.read(bytes)) {
       case JsonRpcReader.Body.Single(JsonRpcMessage message) -> assertSound(message);
       case JsonRpcReader.Body.Batch(List<JsonRpcMessage> messages) -> {
         assertFalse(messages.isEmpty());

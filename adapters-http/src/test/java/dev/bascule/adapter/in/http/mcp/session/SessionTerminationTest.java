@@ -15,9 +15,7 @@ import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcResult;
 import dev.bascule.adapter.in.http.mcp.stream.EventBuffer;
 import dev.bascule.adapter.in.http.mcp.stream.EventBuffer.Next;
 import dev.bascule.adapter.in.http.mcp.stream.RequestTask;
-import dev.bascule.adapter.in.http.mcp.stream.Requester;
-import dev.bascule.application.context.CallOrigin;
-import dev.bascule.application.context.ForwardedIdentity;
+import dev.bascule.application.context.CallContext;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ServerId;
@@ -31,16 +29,12 @@ import org.junit.jupiter.api.Test;
 class SessionTerminationTest {
 
   private final FakeMcpUseCases mcp = new FakeMcpUseCases();
-  private static final Requester ASKER =
-      new Requester(Caller.ANONYMOUS, ForwardedIdentity.NONE, CallOrigin.NONE);
-
   private final McpSession session =
       new McpSession(
           new SessionParameters(
               Caller.ANONYMOUS, Optional.empty(), "2025-11-25", JsonBytes.of("{}"), Set.of()),
           new McpTargets(mcp.useCases()).of(Optional.of(new ServerId("demo"))),
-          mcp.useCases().subscribeToServers(),
-          ASKER);
+          mcp.useCases().subscribeToServers());
 
   @Test
   void begins_no_request() {
@@ -67,7 +61,7 @@ class SessionTerminationTest {
   void follows_no_servers() throws InterruptedException {
     session.end();
 
-    session.subscription(ASKER);
+    session.subscription(CallContext.ANONYMOUS);
 
     assertEquals(0, mcp.subscriptions.take().closed.getCount());
   }

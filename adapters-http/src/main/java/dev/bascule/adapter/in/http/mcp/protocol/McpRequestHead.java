@@ -1,0 +1,83 @@
+package dev.bascule.adapter.in.http.mcp.protocol;
+
+import dev.bascule.adapter.in.http.mcp.protocol.HeaderValueDecoder.Value;
+import dev.bascule.adapter.in.http.media.McpMediaTypes;
+import dev.bascule.domain.mcp.ServerId;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The path and the header fields of a request to an MCP endpoint. Requests with the same head share
+ * one, so that each is read once. Immutable.
+ *
+ * @param server the server whose endpoint it is; empty for the endpoint of all servers together
+ * @param headers returns the values of the header fields of a name, whatever its case
+ * @param isJson whether the body is declared as JSON without a content coding
+ * @param mediaTypes the media types that the client accepts
+ * @param version the value of {@code MCP-Protocol-Version}
+ * @param session the value of {@code Mcp-Session-Id}
+ * @param method the value of {@code Mcp-Method}
+ * @param name the decoded value of {@code Mcp-Name}
+ */
+public record McpRequestHead(
+    Optional<ServerId> server,
+    Function<String, List<String>> headers,
+    boolean isJson,
+    McpMediaTypes mediaTypes,
+    Value version,
+    Value session,
+    Value method,
+    Value name) {
+
+  /** Reads the header fields that every request to an MCP endpoint may have. */
+  public static McpRequestHead of(
+      Optional<ServerId> server, Function<String, List<String>> headers) {
+    return new McpRequestHead(
+        server,
+        headers,
+        McpMediaTypes.isJson(headers),
+        McpMediaTypes.of(headers),
+        HeaderValueDecoder.singleValue(headers.apply(McpProtocol.VERSION_HEADER)),
+        HeaderValueDecoder.singleValue(headers.apply(McpProtocol.SESSION_HEADER)),
+        HeaderValueDecoder.singleValue(headers.apply(McpProtocol.METHOD_HEADER)),
+        HeaderValueDecoder.decodedValue(headers.apply(McpProtocol.NAME_HEADER)));
+  }
+
+  /**
+   * Returns the family of {@code message}: that of its body, or of the header fields if the body
+   * names none (MCP 2026-07-28, basic/lifecycle: serving several eras).
+   */
+  public ProtocolFamily familyOf(JsonRpcMessage message) {
+    if (message instanceof JsonRpcMessage.Request request) {
+      if (request.meta().has(McpProtocol.VERSION_KEY)) {
+        return ProtocolFamily.MODERN;
+      }
+      if (request.method().equals("initialize")) {
+        return ProtocolFamily.LEGACY;
+      }
+    }
+    return family();
+  }
+
+  /** Returns the family that the version header names; the legacy one if it names none. */
+  public ProtocolFamily family() {
+    return version instanceof Value.Text(String text) && McpProtocol.MODERN_VERSIONS.contains(text)
+        ? ProtocolFamily.MODERN
+        : ProtocolFamily.LEGACY;
+  }
+
+  /** Returns whether a legacy session may use the version; clients before 2025-06-18 send none. */
+  public boolean hasLegacyVersion() {
+    return switch (version) {
+      case Value.Absent() -> true;
+      case Value.Malformed() -> false;
+      case Value.Text(String text) -> McpProtocol.LEGACY_VERSIONS.contains(text);
+    };
+  }
+
+  /** Returns the identifier of the session. */
+  public Optional<String> sessionId() {
+    return session instanceof Value.Text(String id) ? Optional.of(id) : Optional.empty();
+  }
+}
