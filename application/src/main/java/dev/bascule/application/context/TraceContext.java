@@ -19,12 +19,12 @@ import java.util.function.Function;
 public record TraceContext(
     Optional<String> traceparent, Optional<String> tracestate, Optional<String> baggage) {
 
+  /** The name of the header field of the trace, and of the member of {@code _meta}. */
+  public static final String TRACEPARENT = "traceparent";
+
   /** The names of the header fields, and of the members of {@code _meta}. */
   public static final Set<String> NAMES =
-      Set.of(
-          TraceContextParser.TRACEPARENT,
-          TraceContextParser.TRACESTATE,
-          TraceContextParser.BAGGAGE);
+      Set.of(TRACEPARENT, TraceContextParser.TRACESTATE, TraceContextParser.BAGGAGE);
 
   /** The request belongs to no trace. */
   public static final TraceContext NONE =
@@ -45,13 +45,17 @@ public record TraceContext(
    * @param sent returns the values that came under a name
    */
   public static TraceContext parse(Function<String, List<String>> sent) {
-    Optional<String> traceparent =
-        TraceContextParser.traceparent(sent.apply(TraceContextParser.TRACEPARENT));
+    Optional<String> traceparent = TraceContextParser.traceparent(sent.apply(TRACEPARENT));
     return new TraceContext(
         traceparent,
         traceparent.flatMap(
             _ -> TraceContextParser.tracestate(sent.apply(TraceContextParser.TRACESTATE))),
         TraceContextParser.baggage(sent.apply(TraceContextParser.BAGGAGE)));
+  }
+
+  /** Returns this one with another traceparent, which must be valid. */
+  public TraceContext withTraceparent(String valid) {
+    return new TraceContext(Optional.of(valid), tracestate, baggage);
   }
 
   /** Returns this one, with what it lacks from {@code other}; a trace is never mixed. */
@@ -65,7 +69,7 @@ public record TraceContext(
 
   /** Tells each name and its text to {@code reader}. */
   public void forEach(BiConsumer<String, String> reader) {
-    traceparent.ifPresent(text -> reader.accept(TraceContextParser.TRACEPARENT, text));
+    traceparent.ifPresent(text -> reader.accept(TRACEPARENT, text));
     tracestate.ifPresent(text -> reader.accept(TraceContextParser.TRACESTATE, text));
     baggage.ifPresent(text -> reader.accept(TraceContextParser.BAGGAGE, text));
   }

@@ -11,7 +11,6 @@ import java.util.regex.Pattern;
  */
 final class TraceContextParser {
 
-  static final String TRACEPARENT = "traceparent";
   static final String TRACESTATE = "tracestate";
   static final String BAGGAGE = "baggage";
 

@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.access.ClientAddress;
 import dev.bascule.application.context.CallOrigin;
+import dev.bascule.application.context.TraceContext;
 import java.util.List;
-import org.eclipse.jetty.http.HttpFields;
 import org.jspecify.annotations.Nullable;
 
 /** One request, and free of the server that read it. Immutable; nobody changes its bytes. */
@@ -14,6 +14,7 @@ public final class BridgeRequest {
   private static final byte[] NO_BODY = {};
 
   private final RequestHead head;
+  private final @Nullable String traceparent;
   private final String id;
   private final byte[] body;
 
@@ -24,21 +25,34 @@ public final class BridgeRequest {
    * @param id its identifier
    */
   public BridgeRequest(RequestHead head, String id) {
-    this(head, id, NO_BODY);
+    this(head, /* traceparent= */ null, id);
   }
 
-  private BridgeRequest(RequestHead head, String id, byte[] body) {
+  /**
+   * Makes a request whose head is that of several.
+   *
+   * @param head what they have in common but their bodies
+   * @param traceparent the value of the field that {@code head} lacks, which is valid; null if it
+   *     lacks none
+   * @param id its identifier
+   */
+  public BridgeRequest(RequestHead head, @Nullable String traceparent, String id) {
+    this(head, traceparent, id, NO_BODY);
+  }
+
+  private BridgeRequest(RequestHead head, @Nullable String traceparent, String id, byte[] body) {
     this.head = requireNonNull(head, "head");
+    this.traceparent = traceparent;
     this.id = requireNonNull(id, "id");
     this.body = requireNonNull(body, "body");
   }
 
   /** Returns this request with a body. */
   public BridgeRequest withBody(byte[] read) {
-    return new BridgeRequest(head, id, read);
+    return new BridgeRequest(head, traceparent, id, read);
   }
 
-  /** Returns all of it but its body. */
+  /** Returns all of it but its body, and but its traceparent if other requests have the same. */
   public RequestHead head() {
     return head;
   }
@@ -73,10 +87,6 @@ public final class BridgeRequest {
     return head.query();
   }
 
-  public HttpFields headers() {
-    return head.headers();
-  }
-
   /** Returns how it came. */
   public RequestOrigin origin() {
     return head.origin();
@@ -89,7 +99,14 @@ public final class BridgeRequest {
 
   /** Returns the values of the header fields of a name, in whatever case. */
   public List<String> values(String name) {
-    return head.headers().getValuesList(name);
+    return traceparent != null && name.equalsIgnoreCase(TraceContext.TRACEPARENT)
+        ? List.of(traceparent)
+        : head.headers().getValuesList(name);
+  }
+
+  /** Returns the position of the request in a distributed trace. */
+  TraceContext trace() {
+    return traceparent == null ? head.trace() : head.trace().withTraceparent(traceparent);
   }
 
   /** Returns the value of a header field; several are joined, and empty if there is none. */

@@ -59,6 +59,23 @@ public final class RequestHead {
         method, path, segments, query, HttpFields.build(headers).asImmutable(), origin);
   }
 
+  /**
+   * Returns the head of all requests that differ from this one in nothing but their traceparent,
+   * which it lacks; the header fields are its own, as those of {@link #withCopiedHeaders}.
+   */
+  public RequestHead withoutTraceparent() {
+    RequestHead shared =
+        new RequestHead(
+            method,
+            path,
+            segments,
+            query,
+            HttpFields.build(headers).remove(TraceContext.TRACEPARENT).asImmutable(),
+            origin);
+    shared.trace = trace();
+    return shared;
+  }
+
   public String method() {
     return method;
   }
@@ -96,7 +113,10 @@ public final class RequestHead {
     return known;
   }
 
-  /** Returns where in a distributed trace the request stands. */
+  /**
+   * Returns the position of the request in a distributed trace; if the head lacks the traceparent,
+   * that of the first request with this head.
+   */
   TraceContext trace() {
     TraceContext known = trace;
     if (known == null) {

@@ -96,7 +96,7 @@ public record RouteMatch(
         ClientContext.PLAIN,
         ForwardedParams.NONE,
         forwardedIdentity,
-        request.head().trace(),
+        request.trace(),
         CallContext.Purpose.ASKED,
         request.callOrigin());
   }

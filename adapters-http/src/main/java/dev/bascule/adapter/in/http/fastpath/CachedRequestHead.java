@@ -11,21 +11,21 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The head of a request, to the byte, with what the server parsed it to, and how long the body is
- * that follows. It is good for requests from one address, since the head says from where it came.
+ * The head of a request, by its bytes, with what the server parsed it to, and how long the body is
+ * that follows. It is valid for requests from one address, since the head says from where it came.
+ * Each request has its own {@code traceparent}, if there is one.
  *
  * <p>Thread-safe.
  */
 final class CachedRequestHead {
 
-  private final byte[] bytes;
+  private final RequestBytes bytes;
   private final int bodyLength;
   private final InetAddress address;
   private final RequestHead head;
@@ -33,11 +33,11 @@ final class CachedRequestHead {
   private volatile @Nullable EncodedHead lastHead;
 
   /**
-   * @param bytes all of it, with the empty line at its end; not changed any more
+   * @param bytes all of it and nothing else; not changed any more
    * @param address where it came from
-   * @param head what it was parsed to
+   * @param head what it was parsed to, without the value that {@code bytes} leaves out
    */
-  CachedRequestHead(byte[] bytes, int bodyLength, InetAddress address, RequestHead head) {
+  CachedRequestHead(RequestBytes bytes, int bodyLength, InetAddress address, RequestHead head) {
     this.bytes = requireNonNull(bytes, "bytes");
     this.bodyLength = bodyLength;
     this.address = requireNonNull(address, "address");
@@ -97,23 +97,18 @@ final class CachedRequestHead {
   }
 
   /** Returns all of it; nobody changes it. */
-  byte[] bytes() {
+  RequestBytes bytes() {
     return bytes;
   }
 
-  int length() {
-    return bytes.length;
-  }
-
-  /** Tells whether {@code other} is the same, of the same client. */
+  /** Returns whether {@code other} is the same, of the same client. */
   boolean isSame(CachedRequestHead other) {
-    return Arrays.equals(bytes, other.bytes) && address.equals(other.address);
+    return bytes.hasSameHead(other.bytes) && address.equals(other.address);
   }
 
-  /** Tells whether {@code count} bytes from {@code from} on are this, and a whole body. */
-  boolean matches(byte[] read, int from, int count) {
-    return count == bytes.length + bodyLength
-        && Arrays.equals(read, from, from + bytes.length, bytes, 0, bytes.length);
+  /** Returns whether {@code request} is this head and a whole body. */
+  boolean matches(RequestBytes request) {
+    return request.isWhole(bodyLength) && request.hasSameHead(bytes);
   }
 
   /** Tells whether this is the head of requests from {@code peer}, whatever its port. */

@@ -6,7 +6,6 @@ import dev.bascule.adapter.in.http.fastpath.CachedRequestHead.EncodedHead;
 import dev.bascule.adapter.in.http.jetty.ReadAhead;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.http.HttpField;
@@ -56,10 +55,10 @@ final class FastPathConnection extends HttpConnection {
   private volatile boolean fastPathEnabled;
 
   /** What was read last, if no request has begun since. */
-  private byte @Nullable [] unparsedBytes;
+  private @Nullable RequestBytes unparsedBytes;
 
   /** What was read last, if one request has begun since. */
-  private byte @Nullable [] requestBytes;
+  private @Nullable RequestBytes requestBytes;
 
   /** The header of the last response of the fast path, and its copy for this connection. */
   private @Nullable EncodedHead encodedHead;
@@ -117,7 +116,7 @@ final class FastPathConnection extends HttpConnection {
    * @param head what it was parsed to
    */
   void enableFastPath(Request request, RequestHead head) {
-    byte[] bytes = requestBytes;
+    RequestBytes bytes = requestBytes;
     requestBytes = null;
     if (fastPathHandler == null
         || !isRequestBufferEmpty()
@@ -179,11 +178,13 @@ final class FastPathConnection extends HttpConnection {
     byte[] next = readAhead.end();
     if (next != null
         && fastPathHandler != null
-        && getEndPoint() instanceof FastPathEndPoint endPoint
-        && !fastPathHandler.tryHandleLater(next, this)) {
-      putBack(next, endPoint);
-      if (readAhead.release()) {
-        getExecutor().execute(this);
+        && getEndPoint() instanceof FastPathEndPoint endPoint) {
+      RequestBytes request = RequestBytes.of(next, 0, next.length);
+      if (!fastPathHandler.tryHandleLater(request, this)) {
+        putBack(request, endPoint);
+        if (readAhead.release()) {
+          getExecutor().execute(this);
+        }
       }
     }
   }
@@ -217,21 +218,22 @@ final class FastPathConnection extends HttpConnection {
 
   private boolean tryHandle(
       ByteBuffer buffer, FastPathHandler fastPathHandler, FastPathEndPoint endPoint) {
-    int from = buffer.arrayOffset() + buffer.position();
-    int count = buffer.remaining();
+    RequestBytes request =
+        RequestBytes.of(
+            buffer.array(), buffer.arrayOffset() + buffer.position(), buffer.remaining());
     // Once it is answered, the connection may be another thread's.
-    boolean isAnswered = fastPathHandler.tryHandle(buffer.array(), from, count, this);
+    boolean isAnswered = fastPathHandler.tryHandle(request, this);
     if (!isAnswered) {
-      putBack(Arrays.copyOfRange(buffer.array(), from, from + count), endPoint);
+      putBack(request.copy(), endPoint);
     }
     return isAnswered;
   }
 
   /** Leaves what was looked at to the server. */
-  private void putBack(byte[] bytes, FastPathEndPoint endPoint) {
+  private void putBack(RequestBytes bytes, FastPathEndPoint endPoint) {
     fastPathEnabled = false;
     unparsedBytes = bytes;
-    endPoint.putBack(bytes);
+    endPoint.putBack(bytes.asByteBuffer());
   }
 
   /**

@@ -59,8 +59,8 @@ final class FastPathEndPoint extends SocketChannelEndPoint {
   }
 
   /** Has the next one to read begin with {@code bytes}, which were read last. */
-  void putBack(byte[] bytes) {
-    putBack = ByteBuffer.wrap(bytes);
+  void putBack(ByteBuffer bytes) {
+    putBack = bytes;
   }
 
   /** Has nobody look for more before it is found that there is something. */

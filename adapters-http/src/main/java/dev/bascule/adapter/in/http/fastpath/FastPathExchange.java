@@ -32,6 +32,7 @@ final class FastPathExchange implements RequestExchange, Content.Sink, LongSuppl
   private static final byte[] LAST_CHUNK = {'0', '\r', '\n', '\r', '\n'};
 
   private final CachedRequestHead head;
+  private final @Nullable String traceparent;
   private final byte[] body;
   private final FastPathConnection connection;
   private final ResponseHeadEncoder headEncoder;
@@ -46,16 +47,19 @@ final class FastPathExchange implements RequestExchange, Content.Sink, LongSuppl
   private @Nullable ByteBuffer responseHead;
 
   /**
+   * @param traceparent the value that the head leaves out; null if there is none
    * @param observation has begun, and ends with this
    */
   FastPathExchange(
       CachedRequestHead head,
+      @Nullable String traceparent,
       byte[] body,
       FastPathConnection connection,
       ResponseHeadEncoder headEncoder,
       GracefulShutdown shutdown,
       RequestObservation observation) {
     this.head = requireNonNull(head, "head");
+    this.traceparent = traceparent;
     this.body = requireNonNull(body, "body");
     this.connection = requireNonNull(connection, "connection");
     this.headEncoder = requireNonNull(headEncoder, "headEncoder");
@@ -65,7 +69,7 @@ final class FastPathExchange implements RequestExchange, Content.Sink, LongSuppl
 
   /** Returns the request, whose body is not read yet. */
   BridgeRequest request() {
-    return new BridgeRequest(head.head(), requestId());
+    return new BridgeRequest(head.head(), traceparent, requestId());
   }
 
   @Override

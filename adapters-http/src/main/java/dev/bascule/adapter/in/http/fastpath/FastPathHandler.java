@@ -8,18 +8,20 @@ import dev.bascule.adapter.in.http.filter.LoadSheddingFilter;
 import dev.bascule.adapter.in.http.jetty.GracefulShutdown;
 import dev.bascule.adapter.in.http.jetty.RequestDispatcher;
 import dev.bascule.adapter.in.http.jetty.RequestObservation;
+import dev.bascule.application.context.TraceContext;
 import dev.bascule.domain.time.Ticker;
 import java.net.InetSocketAddress;
-import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes in requests whose heads are, to the byte, those of requests that the server parsed before.
- * What the server would parse from the same bytes is known then; for all else they go the same way
- * as any other, and the body is there already.
+ * Takes in requests whose heads are, but for their {@code traceparent}, to the byte those of
+ * requests that the server parsed before. What the server would parse from the same bytes is known
+ * then; for all else they go the same way as any other, and the body is there already.
  *
  * <p>Thread-safe; never waits.
  */
@@ -71,34 +73,44 @@ public final class FastPathHandler {
    *
    * @param read what was read of the connection: the request, and nothing else
    */
-  void cacheHead(byte[] read, Request request, RequestHead head) {
+  void cacheHead(RequestBytes read, Request request, RequestHead head) {
     int bodyLength = (int) Math.max(0, request.getLength());
-    int length = RequestHeadCache.headLength(read, 0, read.length);
-    boolean isWhole = length > 0 && length + bodyLength == read.length;
-    // The server skips empty lines before a request: then the first one does not end its header.
-    if (isWhole
-        && read[0] > ' '
+    if (read.isWhole(bodyLength)
+        && read.beginsWithRequestLine()
         && !request.isSecure()
         && request.getConnectionMetaData().getRemoteSocketAddress()
             instanceof InetSocketAddress peer
-        && heads.isRepeated(read, length)) {
-      heads.put(
-          new CachedRequestHead(
-              Arrays.copyOf(read, length),
-              bodyLength,
-              peer.getAddress(),
-              head.withCopiedHeaders()));
+        && heads.isRepeated(read)) {
+      sharedHead(read, head)
+          .ifPresent(
+              shared ->
+                  heads.put(
+                      new CachedRequestHead(read.head(), bodyLength, peer.getAddress(), shared)));
     }
+  }
+
+  /**
+   * Returns the part of {@code head} that all requests with the same bytes share; empty if the
+   * server found another traceparent than the one that {@code read} leaves out.
+   */
+  private static Optional<RequestHead> sharedHead(RequestBytes read, RequestHead head) {
+    String traceparent = read.traceparent();
+    if (traceparent == null) {
+      return Optional.of(head.withCopiedHeaders());
+    }
+    return head.headers().getValuesList(TraceContext.TRACEPARENT).equals(List.of(traceparent))
+        ? Optional.of(head.withoutTraceparent())
+        : Optional.empty();
   }
 
   /**
    * Answers the request that the bytes are, if its head is known and they are all of it.
    *
-   * @param read holds all that was read of the connection, from {@code from} on
+   * @param read all that was read of the connection
    * @return whether it is answered, or will be; or else it is as if nobody had looked at it
    */
-  boolean tryHandle(byte[] read, int from, int count, FastPathConnection connection) {
-    FastPathExchange exchange = admit(read, from, count, connection);
+  boolean tryHandle(RequestBytes read, FastPathConnection connection) {
+    FastPathExchange exchange = admit(read, connection);
     if (exchange == null) {
       return false;
     }
@@ -111,8 +123,8 @@ public final class FastPathHandler {
    *
    * @return whether it will be answered; or else it is as if nobody had looked at it
    */
-  boolean tryHandleLater(byte[] read, FastPathConnection connection) {
-    FastPathExchange exchange = admit(read, 0, read.length, connection);
+  boolean tryHandleLater(RequestBytes read, FastPathConnection connection) {
+    FastPathExchange exchange = admit(read, connection);
     if (exchange == null) {
       return false;
     }
@@ -124,16 +136,16 @@ public final class FastPathHandler {
   /**
    * Takes in the request that the bytes are; null if its head is not known, or there is no room.
    */
-  private @Nullable FastPathExchange admit(
-      byte[] read, int from, int count, FastPathConnection connection) {
-    CachedRequestHead head = heads.find(read, from, count, connection.getRemoteSocketAddress());
+  private @Nullable FastPathExchange admit(RequestBytes read, FastPathConnection connection) {
+    CachedRequestHead head = heads.find(read, connection.getRemoteSocketAddress());
     if (head == null || !loadShedding.tryAcquire()) {
       return null;
     }
     shutdown.requestStarted(connection.getEndPoint());
     return new FastPathExchange(
         head,
-        Arrays.copyOfRange(read, from + head.length(), from + count),
+        read.traceparent(),
+        read.body(),
         connection,
         headEncoder,
         shutdown,

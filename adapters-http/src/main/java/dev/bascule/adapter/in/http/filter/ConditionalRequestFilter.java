@@ -30,10 +30,10 @@ public final class ConditionalRequestFilter {
   public static CompleteResponse apply(BridgeRequest request, CompleteResponse response) {
     if (response.status() != 200
         || !onlyReads(request)
-        || !request.headers().contains(HttpHeader.IF_NONE_MATCH)) {
+        || !request.head().headers().contains(HttpHeader.IF_NONE_MATCH)) {
       return response;
     }
-    List<String> known = request.headers().getValuesList(HttpHeader.IF_NONE_MATCH);
+    List<String> known = request.head().headers().getValuesList(HttpHeader.IF_NONE_MATCH);
     String tag = response.headers().get(HttpHeader.ETAG);
     if (tag == null) {
       return response;

@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http.fastpath;
 
 import dev.bascule.adapter.in.http.FakeCallTool;
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.TraceContext;
 import dev.bascule.application.port.in.Invocation;
 import dev.bascule.domain.budget.AnswerBudget;
 import dev.bascule.domain.freshness.CacheProvenance;
@@ -44,6 +45,7 @@ public final class FakeCachedCalls implements FakeCallTool {
   volatile String thread = "";
 
   volatile ToolArguments arguments = ToolArguments.NONE;
+  volatile TraceContext trace = TraceContext.NONE;
 
   /** With what it was asked for last where it was not at hand. */
   volatile ToolArguments loadedArguments = ToolArguments.NONE;
@@ -66,6 +68,7 @@ public final class FakeCachedCalls implements FakeCallTool {
     return new Invocation<>() {
       @Override
       public Optional<Outcome<McpResult>> poll() {
+        trace = context.trace();
         return FakeCachedCalls.this.poll(call);
       }
 
@@ -83,6 +86,7 @@ public final class FakeCachedCalls implements FakeCallTool {
   public Outcome<McpResult> call(
       ToolCall call, FreshnessRequirement requirement, CallContext context) {
     loadedArguments = call.arguments();
+    trace = context.trace();
     paths.add(path(/* isInline= */ false));
     if (isBroken) {
       throw new IllegalStateException("broken");
