@@ -26,6 +26,11 @@ import java.util.function.Supplier;
  */
 public final class AuthenticateCallerService implements AuthenticateCallerUseCase {
 
+  private static final AuthenticationResult.Success ANONYMOUS =
+      new AuthenticationResult.Success(Caller.ANONYMOUS, /* administrator= */ false);
+  private static final AuthenticationResult.Success ANONYMOUS_ADMINISTRATOR =
+      new AuthenticationResult.Success(Caller.ANONYMOUS, /* administrator= */ true);
+
   private final Supplier<AccessPolicy> policy;
   private final TokenVerifier tokens;
   private final InstantSource clock;
@@ -114,9 +119,9 @@ public final class AuthenticateCallerService implements AuthenticateCallerUseCas
   }
 
   private static AuthenticationResult.Success anonymous(AccessPolicy now) {
-    boolean administers =
-        now.permissions().areUnlimited() || now.permissions().mayAdminister(Caller.ANONYMOUS);
-    return new AuthenticationResult.Success(Caller.ANONYMOUS, administers);
+    return now.permissions().areUnlimited() || now.permissions().mayAdminister(Caller.ANONYMOUS)
+        ? ANONYMOUS_ADMINISTRATOR
+        : ANONYMOUS;
   }
 
   /** Nobody guesses anything by these; so they are noted, and cost no patience. */

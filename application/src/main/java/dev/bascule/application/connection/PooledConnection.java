@@ -2,12 +2,15 @@ package dev.bascule.application.connection;
 
 import dev.bascule.application.context.CallContext;
 import dev.bascule.domain.cache.CachePartition;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.time.Deadline;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection with a server that is one party's own. Not thread-safe: {@link ServerConnectionPool}
@@ -25,6 +28,12 @@ final class PooledConnection {
   private final Set<CachePartition> partitions = new HashSet<>();
   private final Set<ListKind> changedLists = EnumSet.noneOf(ListKind.class);
   private Deadline latestEnd = new Deadline(0);
+
+  /** Requests that follow each other have the same one, as a rule, and to hash it takes long. */
+  private @Nullable LastView lastView;
+
+  /** The partition of a request, and all that it depends on beside the connection. */
+  private record LastView(JsonBytes capabilities, Caller caller, CachePartition view) {}
 
   /**
    * @param child whether it is a process of its own
@@ -64,10 +73,17 @@ final class PooledConnection {
     if (!isUsed() || end.atNanos() - latestEnd.atNanos() > 0) {
       latestEnd = end;
     }
-    CachePartition view = views.apply(context);
-    remember(view);
-    remember(view.privateTo(context.caller()));
-    return view;
+    JsonBytes capabilities = context.client().capabilities();
+    LastView last = lastView;
+    if (last == null
+        || !last.capabilities().equals(capabilities)
+        || !last.caller().equals(context.caller())) {
+      last = new LastView(capabilities, context.caller(), views.apply(context));
+      lastView = last;
+      remember(last.view());
+      remember(last.view().privateTo(context.caller()));
+    }
+    return last.view();
   }
 
   /** Returns whether a request has gone over it. */

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The configured servers, in the order of the configuration, and the ways to reach them. They may
@@ -174,13 +175,12 @@ public final class UpstreamRegistry {
     if (permit.rejection().isPresent()) {
       return RouteReservation.rejected(permit.rejection().get());
     }
-    return acquireLease(id)
-        .map(upstream -> reserve(upstream, permit, context))
-        .orElseGet(
-            () -> {
-              permit.release();
-              return RouteReservation.rejected(new Failure.UnknownServer(id.value()));
-            });
+    Upstream upstream = acquireLease(id);
+    if (upstream == null) {
+      permit.release();
+      return RouteReservation.rejected(new Failure.UnknownServer(id.value()));
+    }
+    return reserve(upstream, permit, context);
   }
 
   private RouteReservation reserve(Upstream upstream, QuotaPermit permit, CallContext context) {
@@ -225,9 +225,10 @@ public final class UpstreamRegistry {
   }
 
   private <T> Outcome<T> connect(ServerId id, Function<Upstream, Outcome<T>> action) {
-    return acquireLease(id)
-        .map(upstream -> runAndRelease(upstream, action))
-        .orElseGet(() -> new Outcome.Failed<>(new Failure.UnknownServer(id.value())));
+    Upstream upstream = acquireLease(id);
+    return upstream == null
+        ? new Outcome.Failed<>(new Failure.UnknownServer(id.value()))
+        : runAndRelease(upstream, action);
   }
 
   private static <T> Outcome<T> runAndRelease(
@@ -239,18 +240,18 @@ public final class UpstreamRegistry {
     }
   }
 
-  /** Acquires the lease of the server of that name; returns empty if there is none. */
-  private Optional<Upstream> acquireLease(ServerId id) {
+  /** Acquires the lease of the server of that name; returns null if there is none. */
+  private @Nullable Upstream acquireLease(ServerId id) {
     Upstream upstream = byId.get(id);
     while (upstream != null) {
       if (!upstream.lease().isOver() && upstream.lease().tryAcquire()) {
-        return Optional.of(upstream);
+        return upstream;
       }
       // A lease ends after its successor began, so that the next look finds that one.
       Upstream successor = byId.get(id);
       upstream = upstream.equals(successor) ? null : successor;
     }
-    return Optional.empty();
+    return null;
   }
 
   /** Returns what of {@code context} the server is shown. */

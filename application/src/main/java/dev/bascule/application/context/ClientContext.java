@@ -46,7 +46,9 @@ public record ClientContext(
 
   /** Returns the same client with another way to it. */
   public ClientContext withChannel(ClientChannel other) {
-    return new ClientContext(capabilities, session, other, speaksMcp);
+    return other.equals(channel)
+        ? this
+        : new ClientContext(capabilities, session, other, speaksMcp);
   }
 
   /** Returns the same client as if it had no session with the bridge. */

@@ -153,13 +153,13 @@ public final class ListingLoader {
     return responseCache.peek(keys);
   }
 
-  /** Counts a look-up of the tools that {@link #getIfPresent} has returned. Never waits. */
-  Outcome<Listing> recordUse(CacheKeys<CacheKey> keys) {
-    return responseCache.get(
-        keys,
-        FreshnessRequirement.CACHED_AT_ANY_AGE,
-        new Deadline(0),
-        _ -> new LoadResult.Failed<>(new Failure.NotCached()));
+  /**
+   * Counts a look-up of the tools that {@link #getIfPresent} has returned. Never waits.
+   *
+   * @return whether the listing is stale; one that was dropped since counts as stale
+   */
+  boolean recordUse(CacheKeys<CacheKey> keys) {
+    return responseCache.recordUse(keys);
   }
 
   private static CacheKeys<CacheKey> cacheKeys(UpstreamRoute route, ListKind kind) {

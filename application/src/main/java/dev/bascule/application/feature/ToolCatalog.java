@@ -79,10 +79,7 @@ public final class ToolCatalog {
    * @return whether the listing is stale; one that was dropped since counts as stale
    */
   public boolean recordUse(CacheKeys<CacheKey> keys) {
-    return switch (listingLoader.recordUse(keys)) {
-      case Outcome.Served<Listing>(Listing _, CacheProvenance provenance) -> isStale(provenance);
-      case Outcome.Failed<Listing> _ -> true;
-    };
+    return listingLoader.recordUse(keys);
   }
 
   /**

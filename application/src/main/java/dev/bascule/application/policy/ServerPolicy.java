@@ -125,8 +125,9 @@ public record ServerPolicy(
   }
 
   private static boolean isAny(List<Glob> globs, ToolName tool) {
-    for (Glob glob : globs) {
-      if (glob.matches(tool.value())) {
+    // By index, since an iterator would be made with each call.
+    for (int i = 0; i < globs.size(); i++) {
+      if (globs.get(i).matches(tool.value())) {
         return true;
       }
     }

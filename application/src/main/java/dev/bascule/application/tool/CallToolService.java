@@ -87,9 +87,10 @@ public final class CallToolService implements CallToolUseCase {
       return Optional.empty();
     }
     CacheKeys<CacheKey> listing = ListingLoader.toolKeys(route.forListings());
-    return toolCatalog
-        .findCached(route, listing, call.tool())
-        .map(tool -> new CachedPlan(plan(route, call, Optional.of(tool)), listing));
+    Optional<Tool> definition = toolCatalog.findCached(route, listing, call.tool());
+    return definition.isPresent()
+        ? Optional.of(new CachedPlan(plan(route, call, definition), listing))
+        : Optional.empty();
   }
 
   private PlannedCall plan(UpstreamRoute route, ToolCall call, Optional<Tool> definition) {
@@ -97,7 +98,8 @@ public final class CallToolService implements CallToolUseCase {
         route
             .policy()
             .planFor(
-                call.tool(), definition.map(Tool::annotations).orElse(ToolAnnotations.UNKNOWN));
+                call.tool(),
+                definition.isPresent() ? definition.get().annotations() : ToolAnnotations.UNKNOWN);
     CacheRule cacheRule =
         route.context().forwardedParams().affectsResult()
             ? new CacheRule.Never()
@@ -176,11 +178,12 @@ public final class CallToolService implements CallToolUseCase {
           plannedCall.slot().isPresent()
               ? cache.poll(plannedCall.slot().get().keys(), requirement, rejection)
               : rejection.get().map(Outcome.Failed::new);
-      if (outcome.isPresent()) {
-        boolean _ = recordListingUse(known);
+      if (outcome.isEmpty()) {
+        return outcome;
       }
-      return outcome.map(
-          answer -> upstreams.authorizer().restrictSharing(answer, plannedCall.context()));
+      boolean _ = recordListingUse(known);
+      return Optional.of(
+          upstreams.authorizer().restrictSharing(outcome.get(), plannedCall.context()));
     }
 
     /** Counts the look-up of the listing, once. Returns whether it is stale. */

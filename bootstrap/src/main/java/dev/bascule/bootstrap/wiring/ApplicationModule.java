@@ -194,7 +194,7 @@ final class ApplicationModule extends AbstractModule {
       BridgeEventListener events,
       SpanRecorder spanRecorder,
       Ticker ticker) {
-    return new TracingCallToolService(
+    CallToolUseCase observed =
         new ObservingCallToolService(
             new CallToolService(
                 upstreams,
@@ -203,8 +203,10 @@ final class ApplicationModule extends AbstractModule {
                 toolExecutor,
                 ticker),
             events,
-            ticker),
-        spanRecorder);
+            ticker);
+    return spanRecorder.equals(SpanRecorder.NONE)
+        ? observed
+        : new TracingCallToolService(observed, spanRecorder);
   }
 
   @Provides

@@ -48,7 +48,7 @@ public record CacheKey(
         call.server(),
         call.tool(),
         call.arguments().digest(),
-        definition.map(Tool::digest).orElse(EMPTY_HASH));
+        definition.isPresent() ? definition.get().digest() : EMPTY_HASH);
   }
 
   /** Returns the key of what {@code server} lists of one kind. */

@@ -2,8 +2,6 @@ package dev.bascule.domain.mcp;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.regex.Pattern;
-
 /**
  * The name under which the operator configured an MCP server.
  *
@@ -12,21 +10,35 @@ import java.util.regex.Pattern;
  */
 public record ServerId(String value) {
 
-  private static final Pattern VALID =
-      Pattern.compile("[\\p{L}\\p{Nd}]([\\p{L}\\p{Nd} ._-]{0,62}[\\p{L}\\p{Nd}])?");
+  private static final int MAX_LENGTH = 64;
 
   /**
    * @throws IllegalArgumentException if {@code value} is not such a name
    */
   public ServerId {
     requireNonNull(value, "value");
-    if (!VALID.matcher(value).matches()) {
+    if (!isValid(value)) {
       throw new IllegalArgumentException(
           "a server's name has 1 to 64 letters, digits, spaces and . _ - and begins and ends with a"
               + " letter or digit, but this is \""
               + value
               + "\"");
     }
+  }
+
+  // Checked with each call at an endpoint of several servers: a loop costs less than a pattern.
+  private static boolean isValid(String value) {
+    int length = 0;
+    boolean isLetterOrDigit = false;
+    for (int i = 0; i < value.length(); length++) {
+      int each = value.codePointAt(i);
+      isLetterOrDigit = Character.isLetterOrDigit(each);
+      if (!isLetterOrDigit && (i == 0 || " ._-".indexOf(each) < 0)) {
+        return false;
+      }
+      i += Character.charCount(each);
+    }
+    return isLetterOrDigit && length <= MAX_LENGTH;
   }
 
   /** As a record's own, which is not inlined: it is asked for with each call. */

@@ -74,7 +74,7 @@ public final class LoadingCache<K extends TaggedKey, V> {
     if (requirement.reload()) {
       return reload(request);
     }
-    return switch (cache.get(keyToRead(keys))) {
+    return switch (lookUp(keys)) {
       case CacheLookup.Fresh<V>(CachedValue<V> cached) -> onFresh(request, cached);
       case CacheLookup.StaleRevalidatable<V>(CachedValue<V> cached, long epoch) ->
           onRevalidatable(request, cached, epoch);
@@ -153,6 +153,11 @@ public final class LoadingCache<K extends TaggedKey, V> {
   public void refresh(
       CacheKeys<K> keys, Duration wait, Function<? super Deadline, LoadResult<V>> loader) {
     refresher.start(keys, wait, loader, () -> epoch(keys));
+  }
+
+  /** Looks up the value at {@code keys}, and counts that as {@link #get} does. Loads nothing. */
+  public CacheLookup<V> lookUp(CacheKeys<K> keys) {
+    return cache.get(keyToRead(keys));
   }
 
   /** Returns the value that is stored at {@code keys}, fresh or stale. Counts nothing. */
