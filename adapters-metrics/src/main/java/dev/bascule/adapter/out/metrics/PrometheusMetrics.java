@@ -6,6 +6,7 @@ import dev.bascule.application.port.out.BridgeEventListener;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.core.metrics.Info;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,10 @@ public final class PrometheusMetrics {
     if (meters != null) {
       meters.refresh().forEach(events::initialize);
     }
-    return registry.scrape(format.mediaType());
+    // On a virtual thread, a BufferedWriter begins with a small buffer, which each character grows.
+    return CompletableFuture.supplyAsync(
+            () -> registry.scrape(format.mediaType()),
+            task -> Thread.ofPlatform().name("metrics").start(task))
+        .join();
   }
 }
