@@ -50,7 +50,7 @@ public final class CacheResponseHeaders {
     CompleteResponse response = CompleteResponse.json(value.json());
     HttpFields.Mutable fields = fields(response, value.provenance(), value.scope());
     tag.ifPresent(known -> fields.put(HttpHeader.ETAG, known.text()));
-    return new CompleteResponse(response.status(), fields, response.body());
+    return new CompleteResponse(response.status(), fields, response.parts());
   }
 
   private static HttpFields.Mutable fields(

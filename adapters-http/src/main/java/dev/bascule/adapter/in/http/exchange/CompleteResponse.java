@@ -6,6 +6,7 @@ import dev.bascule.adapter.in.http.httpcache.EntityTag;
 import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.domain.json.JsonBytes;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -17,9 +18,9 @@ import tools.jackson.databind.JsonNode;
  *
  * @param status the status
  * @param headers the header fields, but for those that the server adds
- * @param body the body; whoever sends it reads from a duplicate
+ * @param parts the body, in parts that follow each other; whoever sends them reads from duplicates
  */
-public record CompleteResponse(int status, HttpFields headers, ByteBuffer body)
+public record CompleteResponse(int status, HttpFields headers, List<ByteBuffer> parts)
     implements BridgeResponse {
 
   private static final HttpField JSON =
@@ -32,7 +33,33 @@ public record CompleteResponse(int status, HttpFields headers, ByteBuffer body)
 
   public CompleteResponse {
     headers = requireNonNull(headers, "headers").asImmutable();
-    requireNonNull(body, "body");
+    parts = List.copyOf(parts);
+  }
+
+  /**
+   * @param body the body as a whole
+   */
+  public CompleteResponse(int status, HttpFields headers, ByteBuffer body) {
+    this(status, headers, List.of(body));
+  }
+
+  /** Returns the body as a whole; copies it if it has several parts. */
+  public ByteBuffer body() {
+    if (parts.size() == 1) {
+      return parts.getFirst();
+    }
+    ByteBuffer whole = ByteBuffer.allocate(length());
+    parts.forEach(part -> whole.put(part.duplicate()));
+    return whole.flip();
+  }
+
+  /** Returns how many bytes the body has. */
+  public int length() {
+    int length = 0;
+    for (int i = 0; i < parts.size(); i++) {
+      length += parts.get(i).remaining();
+    }
+    return length;
   }
 
   /** Returns an answer with a JSON value that nobody should keep. */
@@ -43,6 +70,11 @@ public record CompleteResponse(int status, HttpFields headers, ByteBuffer body)
   /** Returns an answer with {@code value} as it is, that nobody should keep. */
   public static CompleteResponse json(int status, JsonBytes value) {
     return new CompleteResponse(status, JSON_NO_STORE, value.asByteBuffer());
+  }
+
+  /** Returns a successful answer with a JSON value in parts, that nobody should keep. */
+  public static CompleteResponse json(List<ByteBuffer> parts) {
+    return new CompleteResponse(200, JSON_NO_STORE, parts);
   }
 
   /** Returns a successful answer with {@code value} as it is. */
@@ -68,6 +100,6 @@ public record CompleteResponse(int status, HttpFields headers, ByteBuffer body)
     if (value.equals(headers.get(name))) {
       return this;
     }
-    return new CompleteResponse(status, HttpFields.build(headers).put(name, value), body);
+    return new CompleteResponse(status, HttpFields.build(headers).put(name, value), parts);
   }
 }

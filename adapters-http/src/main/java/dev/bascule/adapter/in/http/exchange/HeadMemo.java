@@ -61,10 +61,7 @@ public final class HeadMemo {
       return previous.response();
     }
     CompleteResponse response = make.get();
-    last =
-        response.body().remaining() <= MAX_BYTES
-            ? new Entry(value, age, remaining, response)
-            : null;
+    last = response.length() <= MAX_BYTES ? new Entry(value, age, remaining, response) : null;
     return response;
   }
 

@@ -127,7 +127,7 @@ final class CachedRequestHead {
         new HeadKey(
             response.status(),
             response.headers(),
-            response.body().remaining(),
+            response.length(),
             date,
             headEncoder.writer().isDraining().getAsBoolean(),
             headEncoder.access().get());

@@ -12,7 +12,9 @@ import dev.bascule.adapter.in.http.jetty.JettyResponseWriter;
 import dev.bascule.adapter.in.http.jetty.RequestExchange;
 import dev.bascule.adapter.in.http.jetty.RequestObservation;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -93,7 +95,8 @@ final class FastPathExchange implements RequestExchange, Content.Sink, LongSuppl
 
   @Override
   public String requestId() {
-    return head.givenId().orElseGet(() -> RequestId.text(getAsLong()));
+    Optional<String> given = head.givenId();
+    return given.isPresent() ? given.get() : RequestId.text(getAsLong());
   }
 
   @Override
@@ -142,7 +145,11 @@ final class FastPathExchange implements RequestExchange, Content.Sink, LongSuppl
         connection.responseHead(
             head.encodeResponseHead(response, connection.getServer().getDateField(), headEncoder),
             this);
-    JettyResponseWriter.writeBody(response.body(), this, callback);
+    if (JettyResponseWriter.isShort(response)) {
+      endPoint().write(callback, withHead(response.parts()));
+    } else {
+      JettyResponseWriter.writeBody(response.body(), this, callback);
+    }
   }
 
   /** Sends {@code bytes}, and the header before the first of them. */
@@ -185,6 +192,15 @@ final class FastPathExchange implements RequestExchange, Content.Sink, LongSuppl
         .put(bytes)
         .put(LINE_END)
         .flip();
+  }
+
+  private ByteBuffer[] withHead(List<ByteBuffer> parts) {
+    ByteBuffer[] all = new ByteBuffer[1 + parts.size()];
+    all[0] = requireNonNull(takeHead(), "head");
+    for (int i = 1; i < all.length; i++) {
+      all[i] = parts.get(i - 1).duplicate();
+    }
+    return all;
   }
 
   private @Nullable ByteBuffer takeHead() {

@@ -126,10 +126,13 @@ public sealed interface AccessDecision {
           credentials
               .filter(CallerCredentials::isEmpty)
               .map(_ -> of(request, requiredAccess, authenticateCaller));
-      case CALLERS, MEASURERS, ADMINISTRATORS ->
-          credentials
-              .flatMap(authenticateCaller::tryAuthenticate)
-              .map(success -> of(success, request, requiredAccess, authenticateCaller));
+      case CALLERS, MEASURERS, ADMINISTRATORS -> {
+        Optional<AuthenticationResult.Success> success =
+            credentials.flatMap(authenticateCaller::tryAuthenticate);
+        yield success.isPresent()
+            ? Optional.of(of(success.get(), request, requiredAccess, authenticateCaller))
+            : Optional.empty();
+      }
     };
   }
 

@@ -49,7 +49,7 @@ public record JettyResponseWriter(BooleanSupplier isDraining) {
       fields.put(HttpFields.CONNECTION_CLOSE);
     }
     if (response.status() != 304 && response.status() != 204) {
-      fields.put(HttpHeader.CONTENT_LENGTH, response.body().remaining());
+      fields.put(HttpHeader.CONTENT_LENGTH, response.length());
     }
   }
 
@@ -60,6 +60,11 @@ public record JettyResponseWriter(BooleanSupplier isDraining) {
     } else {
       new SliceWriter(body.duplicate(), to, callback).iterate();
     }
+  }
+
+  /** Returns whether the body of {@code response} is short enough for one write. */
+  public static boolean isShort(CompleteResponse response) {
+    return response.length() <= SliceWriter.SLICE;
   }
 
   /** What an answer varies by adds up; any other field is the reply's alone. */

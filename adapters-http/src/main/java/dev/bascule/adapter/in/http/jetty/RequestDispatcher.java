@@ -100,7 +100,7 @@ public final class RequestDispatcher {
 
   private ByteBudget.Reservation newReservation(
       RequestExchange exchange, AdmissionResult.Admitted admitted) {
-    ByteBudget.Reservation taken = limits.bodyBudget().newReservation(admitted.shareHolder().get());
+    ByteBudget.Reservation taken = limits.bodyBudget().newReservation(admitted.shareHolder());
     exchange.observation().keep(taken);
     return taken;
   }
@@ -116,7 +116,7 @@ public final class RequestDispatcher {
       send(exchange, complete);
     } else if (exchange.observation().hasReservation()
         || newReservation(exchange, admitted).tryReserve(body.length)) {
-      finishLater(exchange, admitted.shareHolder().get(), response);
+      finishLater(exchange, admitted.shareHolder(), response);
     } else {
       discard(response);
       Problem exhausted = bodyProblems.of(new ByteBudget.ExhaustedException());

@@ -43,7 +43,7 @@ public final class SlowClientGuard {
    * learns how it went.
    */
   public void send(CompleteResponse response, ResponseSink sink) {
-    int bytes = response.body().remaining();
+    int bytes = response.length();
     // Shorter ones fit into the buffers of a connection.
     if (bytes <= AnswerBudget.UNTRACKED_BYTES) {
       send(response, new PendingResponse(sink, bytes, () -> {}));
@@ -51,7 +51,7 @@ public final class SlowClientGuard {
     }
     AnswerBudget.Charge charge = budget.acquireCharge();
     CompleteResponse sent = charge.tryKeep(bytes) ? response : overloaded(sink);
-    send(sent, new PendingResponse(sink, sent.body().remaining(), charge::close));
+    send(sent, new PendingResponse(sink, sent.length(), charge::close));
   }
 
   /** Most are sent by the time that the writing returns, and need not be looked after. */

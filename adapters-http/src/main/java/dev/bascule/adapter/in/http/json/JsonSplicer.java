@@ -1,5 +1,6 @@
 package dev.bascule.adapter.in.http.json;
 
+
 import dev.bascule.domain.json.JsonBytes;
 
 /** Puts members into JSON objects without touching what is there. Pure. */
@@ -9,25 +10,31 @@ public final class JsonSplicer {
 
   /** Returns {@code object} with {@code member} as its first. */
   public static JsonBytes prepend(JsonBytes object, String member) {
-    return prepend("", object, member, "");
+    int rest = afterBrace(object);
+    return object.spliced(
+        "{" + member + separatorAt(object, rest), rest, object.length(), /* after= */ "");
+  }
+
+  /** Returns the index after the brace that {@code object} begins with. */
+  public static int afterBrace(JsonBytes object) {
+    int at = 0;
+    while (object.byteAt(at) != '{') {
+      at++;
+    }
+    return at + 1;
   }
 
   /**
-   * Returns {@code object} with {@code member} as its first, between {@code before} and {@code
-   * after}. Copies it once.
+   * Returns what separates a new first member from the rest of {@code object}.
+   *
+   * @param rest what {@link #afterBrace} returns
    */
-  public static JsonBytes prepend(String before, JsonBytes object, String member, String after) {
-    int rest = 0;
-    while (object.byteAt(rest) != '{') {
-      rest++;
-    }
-    rest++;
+  public static String separatorAt(JsonBytes object, int rest) {
     int first = rest;
     while (isSpace(object.byteAt(first))) {
       first++;
     }
-    String separator = object.byteAt(first) == '}' ? "" : ",";
-    return object.spliced(before + "{" + member + separator, rest, object.length(), after);
+    return object.byteAt(first) == '}' ? "" : ",";
   }
 
   /** Returns {@code object}, which is not empty, with {@code member} as its last. */

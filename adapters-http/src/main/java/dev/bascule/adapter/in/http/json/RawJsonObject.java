@@ -34,6 +34,7 @@ public final class RawJsonObject {
   private static final int STRIDE = 4;
 
   private static final int INITIAL_MEMBERS = 4;
+  private static final int INITIAL_INNER_MEMBERS = 3;
 
   private final byte[] utf8;
 
@@ -93,9 +94,12 @@ public final class RawJsonObject {
     if (utf8[at] != '{') {
       return Optional.empty();
     }
-    int[] index = new int[STRIDE * INITIAL_MEMBERS];
-    int end = 0;
     at = skipSpace(utf8, at + 1);
+    if (utf8[at] == '}') {
+      return Optional.of(EMPTY);
+    }
+    int[] index = new int[STRIDE * (from == 0 ? INITIAL_MEMBERS : INITIAL_INNER_MEMBERS)];
+    int end = 0;
     while (utf8[at] != '}') {
       if (end == index.length) {
         index = Arrays.copyOf(index, 2 * end);
@@ -224,6 +228,16 @@ public final class RawJsonObject {
     return known == end;
   }
 
+  /** Returns whether a member has one of {@code names}. */
+  public boolean hasAny(Set<String> names) {
+    for (String name : names) {
+      if (has(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Returns whether there is a member of that name that holds something else than null. */
   public boolean hasNonNull(String name) {
     int member = find(name);
@@ -234,6 +248,14 @@ public final class RawJsonObject {
   public boolean hasObject(String name) {
     int member = find(name);
     return member >= 0 && utf8[index[member + 2]] == '{';
+  }
+
+  /** Returns whether a member holds the string {@code text}. */
+  public boolean hasString(String name, String text) {
+    int member = find(name);
+    return member >= 0
+        && utf8[index[member + 2]] == '"'
+        && isString(index[member + 2], index[member + 3], text);
   }
 
   /** Returns whether a member holds {@code true}. */
@@ -304,6 +326,9 @@ public final class RawJsonObject {
 
   /** Returns this object with the members only whose name {@code kept} accepts. */
   public RawJsonObject filterNames(Predicate<String> kept) {
+    if (isEmpty()) {
+      return this;
+    }
     int[] some = new int[end];
     int to = 0;
     for (int member = 0; member < end; member += STRIDE) {
@@ -342,26 +367,28 @@ public final class RawJsonObject {
   /** Returns where the member of that name is in the index; negative if there is none. */
   private int find(String name) {
     for (int member = 0; member < end; member += STRIDE) {
-      if (isNamed(member, name)) {
+      if (isString(index[member], index[member + 1], name)) {
         return member;
       }
     }
     return -1;
   }
 
-  private boolean isNamed(int member, String name) {
-    int from = index[member] + 1;
-    int length = index[member + 1] - 1 - from;
+  /**
+   * Returns whether the string from {@code from} to {@code to}, with its quotes, is {@code text}.
+   */
+  private boolean isString(int from, int to, String text) {
+    int length = to - from - 2;
     for (int i = 0; i < length; i++) {
-      byte octet = utf8[from + i];
+      byte octet = utf8[from + 1 + i];
       if (octet < 0 || octet == '\\') {
-        return name.equals(name(member));
+        return text.equals(unquote(from, to));
       }
-      if (i == name.length() || octet != name.charAt(i)) {
+      if (i == text.length() || octet != text.charAt(i)) {
         return false;
       }
     }
-    return length == name.length();
+    return length == text.length();
   }
 
   private String name(int member) {

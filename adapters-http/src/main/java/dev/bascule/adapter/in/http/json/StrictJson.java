@@ -81,6 +81,8 @@ public final class StrictJson {
     /** Names of all objects that are open at a time; each is compared with those of its object. */
     private static final int MAX_OPEN_NAMES = 32;
 
+    private static final int INITIAL_OPEN_NAMES = 12;
+
     private static final byte[] TRUE = "true".getBytes(UTF_8);
     private static final byte[] FALSE = "false".getBytes(UTF_8);
     private static final byte[] NULL = "null".getBytes(UTF_8);
@@ -90,7 +92,7 @@ public final class StrictJson {
     private boolean isAscii = true;
 
     /** Where the names of open objects begin, in the upper half, and end. */
-    private final int[] names = new int[MAX_OPEN_NAMES];
+    private int[] names = new int[INITIAL_OPEN_NAMES];
 
     private int namesEnd;
 
@@ -167,8 +169,11 @@ public final class StrictJson {
           return false;
         }
       }
-      if (namesEnd == names.length) {
+      if (namesEnd == MAX_OPEN_NAMES) {
         return false;
+      }
+      if (namesEnd == names.length) {
+        names = Arrays.copyOf(names, MAX_OPEN_NAMES);
       }
       names[namesEnd++] = begin << Short.SIZE | at;
       return true;

@@ -16,6 +16,7 @@ import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcMessage;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcReader;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcResult;
+import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcWriter;
 import dev.bascule.adapter.in.http.mcp.protocol.ProtocolFamily;
 import dev.bascule.adapter.in.http.mcp.session.InitializeHandler;
 import dev.bascule.adapter.in.http.mcp.session.SessionHandler;
@@ -48,7 +49,7 @@ public final class McpHandler implements AutoCloseable {
   /** To read a message of so many bytes takes less than to have another thread do it. */
   private static final int MAX_INLINE_BODY = 4 * 1024;
 
-  /** As does it to copy so many bytes of a result. */
+  /** As does it to translate and send so many bytes of a result. */
   private static final int MAX_INLINE_RESULT = 16 * 1024;
 
   private final McpTargets targets;
@@ -132,11 +133,14 @@ public final class McpHandler implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       return Optional.of(toResponse(message.id(), RequestTask.reportBug(e)));
     }
-    return polled.map(
-        call ->
-            call.resultBytes() > MAX_INLINE_RESULT
-                ? new DeferredResponse(() -> toResponse(call))
-                : toResponse(call));
+    if (polled.isEmpty()) {
+      return Optional.empty();
+    }
+    PolledCall call = polled.get();
+    return Optional.of(
+        call.resultBytes() > MAX_INLINE_RESULT
+            ? new DeferredResponse(() -> toResponse(call))
+            : toResponse(call));
   }
 
   private static CompleteResponse toResponse(PolledCall polled) {
@@ -145,6 +149,9 @@ public final class McpHandler implements AutoCloseable {
   }
 
   private static CompleteResponse toResponse(String id, JsonRpcResult result) {
+    if (result instanceof JsonRpcResult.Result served) {
+      return CompleteResponse.json(JsonRpcWriter.resultParts(id, served));
+    }
     int status =
         result instanceof JsonRpcResult.ErrorResult(JsonRpcError error) ? error.status() : 200;
     return RequestTask.render(id, result)

@@ -102,13 +102,20 @@ public final class RequestPipeline {
      * It is of a caller that may make it, and answered once the body is there.
      *
      * @param handler never waits, as what takes waiting is deferred; is run once at most
-     * @param shareHolder returns who has a share of what all requests use together
+     * @param request the request without its body
+     * @param caller who makes it
      */
-    record Admitted(Function<byte[], BridgeResponse> handler, Supplier<String> shareHolder)
+    record Admitted(Function<byte[], BridgeResponse> handler, BridgeRequest request, Caller caller)
         implements Decided {
       public Admitted {
         requireNonNull(handler, "handler");
-        requireNonNull(shareHolder, "shareHolder");
+        requireNonNull(request, "request");
+        requireNonNull(caller, "caller");
+      }
+
+      /** Returns who has a share of what all requests use together. */
+      public String shareHolder() {
+        return request.origin().shareHolder(caller);
       }
     }
   }
@@ -243,14 +250,16 @@ public final class RequestPipeline {
             case CALLERS, MEASURERS ->
                 new AdmissionResult.Admitted(
                     body -> handle(request.withBody(body), caller, administrator, found),
-                    () -> request.origin().shareHolder(caller));
+                    request,
+                    caller);
             // What comes of it is audited, which may wait for a log.
             case ADMINISTRATORS ->
                 new AdmissionResult.Admitted(
                     body ->
                         new DeferredResponse(
                             () -> handle(request.withBody(body), caller, administrator, found)),
-                    () -> request.origin().shareHolder(caller));
+                    request,
+                    caller);
           };
       case AccessDecision.Denied denied -> deny(request, found, denied);
     };
@@ -272,8 +281,7 @@ public final class RequestPipeline {
     RouteMatch routeMatch = found.routeMatch().with(request, caller, ForwardedIdentity.NONE);
     return switch (handle(routeMatch, /* administrator= */ false, found)) {
       case CompleteResponse response -> new AdmissionResult.Answered(response);
-      case BridgeResponse later ->
-          new AdmissionResult.Admitted(_ -> later, () -> request.origin().shareHolder(caller));
+      case BridgeResponse later -> new AdmissionResult.Admitted(_ -> later, request, caller);
     };
   }
 

@@ -89,6 +89,25 @@ final class RawJsonObjectTest {
   }
 
   @Test
+  void comparesStringsByTheirDecodedText() {
+    RawJsonObject object =
+        RawJsonObject.ofStrict(
+                "{\"a\":\"x\",\"b\":\"\\u0078\",\"c\":1,\"d\":\"\"}"
+                    .getBytes(StandardCharsets.UTF_8))
+            .orElseThrow();
+
+    assertTrue(object.hasString("a", "x"));
+    assertTrue(object.hasString("b", "x"));
+    assertTrue(object.hasString("d", ""));
+    assertFalse(object.hasString("a", "xy"));
+    assertFalse(object.hasString("a", ""));
+    assertFalse(object.hasString("c", "1"));
+    assertFalse(object.hasString("e", "x"));
+    assertTrue(object.hasAny(Set.of("a", "z")));
+    assertFalse(object.hasAny(Set.of("y", "z")));
+  }
+
+  @Test
   void knowsWhetherItHasOtherMembers() {
     RawJsonObject object = object("{\"a\":1,\"b\":2}");
 

@@ -22,7 +22,6 @@ final class AggregateNames {
   private static final int HASH_DIGITS = 12;
   private static final int MAX_STEM_LENGTH = UniqueNames.MAX_LENGTH - 1 - HASH_DIGITS;
   private static final Pattern INVALID = Pattern.compile("[^a-zA-Z0-9_-]");
-  private static final Pattern HASH_SUFFIXED = Pattern.compile(".*_[0-9a-f]{12}");
 
   private AggregateNames() {}
 
@@ -70,8 +69,34 @@ final class AggregateNames {
   private static boolean isPlain(ServerId server, String whole) {
     return whole.length() <= UniqueNames.MAX_LENGTH
         && !server.value().contains(SEPARATOR)
-        && !INVALID.matcher(whole).find()
-        && !HASH_SUFFIXED.matcher(whole).matches();
+        && hasOnlyValidCharacters(whole)
+        && !isHashSuffixed(whole);
+  }
+
+  private static boolean hasOnlyValidCharacters(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char each = name.charAt(i);
+      boolean isLetter = (each >= 'a' && each <= 'z') || (each >= 'A' && each <= 'Z');
+      boolean isDigit = each >= '0' && each <= '9';
+      if (!isLetter && !isDigit && each != '_' && each != '-') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isHashSuffixed(String name) {
+    int begin = name.length() - HASH_DIGITS;
+    if (begin < 1 || name.charAt(begin - 1) != '_') {
+      return false;
+    }
+    for (int i = begin; i < name.length(); i++) {
+      char each = name.charAt(i);
+      if (!(each >= '0' && each <= '9') && !(each >= 'a' && each <= 'f')) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static String stem(String whole) {

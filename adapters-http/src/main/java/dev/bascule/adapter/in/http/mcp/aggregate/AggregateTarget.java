@@ -272,7 +272,10 @@ final class AggregateTarget implements McpTarget {
   }
 
   private static Outcome<McpResult> translated(ServerId server, Outcome<McpResult> outcome) {
-    return OutcomeMapper.map(outcome, new UriTranslator(server)::translate);
+    return outcome instanceof Outcome.Served<McpResult>(McpResult result, _)
+            && UriTranslator.mayTranslate(result)
+        ? OutcomeMapper.map(outcome, new UriTranslator(server)::translate)
+        : outcome;
   }
 
   private SingleServerTarget target(ServerId server) {

@@ -10,9 +10,11 @@ public final class McpTargets {
 
   private final McpUseCases useCases;
   private final HeaderAnnotatedTools annotatedTools = new HeaderAnnotatedTools();
+  private final AggregateTarget allServers;
 
   public McpTargets(McpUseCases useCases) {
     this.useCases = requireNonNull(useCases, "useCases");
+    this.allServers = new AggregateTarget(useCases, annotatedTools);
   }
 
   /**
@@ -21,8 +23,8 @@ public final class McpTargets {
    * @param server empty for the endpoint of all servers
    */
   public McpTarget of(Optional<ServerId> server) {
-    return server
-        .<McpTarget>map(one -> new SingleServerTarget(useCases, annotatedTools, one))
-        .orElseGet(() -> new AggregateTarget(useCases, annotatedTools));
+    return server.isPresent()
+        ? new SingleServerTarget(useCases, annotatedTools, server.get())
+        : allServers;
   }
 }

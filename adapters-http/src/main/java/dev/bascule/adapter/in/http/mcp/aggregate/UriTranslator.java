@@ -3,6 +3,7 @@ package dev.bascule.adapter.in.http.mcp.aggregate;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.json.RawJsonObject;
+import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
 import java.util.ArrayList;
@@ -28,9 +29,6 @@ record UriTranslator(ServerId server) {
    */
   private static final List<String> FLAT_KEYS = List.of("ui/resourceUri", "openai/outputTemplate");
 
-  /** In JSON a slash may be escaped. */
-  private static final String SCHEME = "ui:";
-
   UriTranslator {
     requireNonNull(server, "server");
   }
@@ -40,14 +38,33 @@ record UriTranslator(ServerId server) {
     return inObject(tool, META, this::translateMeta);
   }
 
+  /**
+   * Returns whether {@code result} may hold a URI to translate: {@code ui:} is anywhere in it. In
+   * JSON a slash may be escaped.
+   */
+  static boolean mayTranslate(McpResult result) {
+    JsonBytes json = result.json();
+    int at = 2;
+    while (at < json.length()) {
+      switch (json.byteAt(at)) {
+        case ':' -> {
+          if (json.byteAt(at - 1) == 'i' && json.byteAt(at - 2) == 'u') {
+            return true;
+          }
+          at += 3;
+        }
+        case 'i' -> at++;
+        case 'u' -> at += 2;
+        default -> at += 3;
+      }
+    }
+    return false;
+  }
+
   /** Returns {@code result} of a tool, a prompt or a resource with its URIs translated. */
   McpResult translate(McpResult result) {
-    String text = result.json().text();
-    if (!text.contains(SCHEME)) {
-      return result;
-    }
     try {
-      RawJsonObject object = RawJsonObject.of(text).orElse(RawJsonObject.EMPTY);
+      RawJsonObject object = RawJsonObject.of(result.json()).orElse(RawJsonObject.EMPTY);
       RawJsonObject translated = translateResult(object);
       return translated == object ? result : result.withJson(translated.toJson());
     } catch (JacksonException _) {

@@ -41,20 +41,29 @@ public final class McpMethods {
     return findMethod(call).map(Supplier::get);
   }
 
-  /** Returns the outcome of the call of a tool if it is at hand. Never waits. */
+  /**
+   * Returns the outcome of the call of a tool if it is at hand, and no header field of a modern
+   * request may repeat an argument. Never waits.
+   */
   public static Optional<PolledCall> poll(McpCall call) {
     RawJsonObject params = call.request().params();
     Optional<String> name = params.string("name");
+    if (name.isEmpty()
+        || (call.family() == ProtocolFamily.MODERN
+            && !call.target().isUnannotated(name.get(), call.context()))) {
+      return Optional.empty();
+    }
     Optional<ToolArguments> arguments = ToolArgumentsCache.PROCESS.tryGetOrParse(arguments(params));
-    if (name.isEmpty() || arguments.isEmpty()) {
+    if (arguments.isEmpty()) {
       return Optional.empty();
     }
     PreparedToolCall prepared =
         call.target().prepareCall(name.get(), arguments.get(), call.context());
     try (Invocation<McpResult> invocation = prepared.invocation()) {
-      return invocation
-          .poll()
-          .map(outcome -> new PolledCall(call, outcome, prepared.translation()));
+      Optional<Outcome<McpResult>> outcome = invocation.poll();
+      return outcome.isPresent()
+          ? Optional.of(new PolledCall(call, outcome.get(), prepared.translation()))
+          : Optional.empty();
     }
   }
 

@@ -23,6 +23,11 @@ public final class RequestParamsReader {
   private static final Set<String> RESOURCE_MEMBERS = Set.of("uri", McpProtocol.META);
   private static final Set<String> COMPLETION_MEMBERS =
       Set.of("ref", "argument", "context", McpProtocol.META);
+
+  /** Members of {@code _meta} that are reserved, and that most requests have no others than. */
+  private static final Set<String> USUAL_META =
+      Set.of(McpProtocol.VERSION_KEY, McpProtocol.CAPABILITIES_KEY, McpProtocol.CLIENT_INFO_KEY);
+
   private static final Set<String> LIST_MEMBERS = Set.of("cursor", McpProtocol.META);
 
   private RequestParamsReader() {}
@@ -41,10 +46,12 @@ public final class RequestParamsReader {
             ? RawJsonObject.EMPTY
             : params.filterNames(name -> !known.contains(name));
     RawJsonObject meta =
-        request
-            .meta()
-            .filterNames(
-                key -> !McpProtocol.isReservedKey(key) && !TraceContext.NAMES.contains(key));
+        request.meta().hasOnly(USUAL_META)
+            ? RawJsonObject.EMPTY
+            : request
+                .meta()
+                .filterNames(
+                    key -> !McpProtocol.isReservedKey(key) && !TraceContext.NAMES.contains(key));
     return new ForwardedParams(members.toJson(), meta.toJson(), level);
   }
 

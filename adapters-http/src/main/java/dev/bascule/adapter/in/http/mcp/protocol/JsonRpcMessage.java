@@ -27,9 +27,9 @@ public sealed interface JsonRpcMessage {
           method,
           params,
           meta,
-          meta.isEmpty()
-              ? TraceContext.NONE
-              : TraceContext.parse(name -> meta.string(name).map(List::of).orElse(List.of())));
+          meta.hasAny(TraceContext.NAMES)
+              ? TraceContext.parse(name -> meta.string(name).map(List::of).orElse(List.of()))
+              : TraceContext.NONE);
     }
   }
 

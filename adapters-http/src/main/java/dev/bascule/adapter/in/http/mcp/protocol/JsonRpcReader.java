@@ -73,7 +73,7 @@ public final class JsonRpcReader {
 
   private static JsonRpcMessage readObject(RawJsonObject message) {
     Optional<String> id = message.raw("id").filter(JsonRpcReader::isId);
-    if (!message.string("jsonrpc").equals(Optional.of("2.0"))) {
+    if (!message.hasString("jsonrpc", "2.0")) {
       return new JsonRpcMessage.Invalid(id, invalid("\"jsonrpc\" is \"2.0\""));
     }
     if (message.has("id") && id.isEmpty()) {

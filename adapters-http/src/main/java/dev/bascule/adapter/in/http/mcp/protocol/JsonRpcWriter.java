@@ -3,12 +3,18 @@ package dev.bascule.adapter.in.http.mcp.protocol;
 import dev.bascule.adapter.in.http.json.JsonSplicer;
 import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.domain.json.JsonBytes;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 
 /** Writes the messages of JSON-RPC 2.0. Pure. */
 public final class JsonRpcWriter {
 
   private static final String BEGIN = "{\"jsonrpc\":\"2.0\",";
+
+  private static final ByteBuffer END =
+      ByteBuffer.wrap("}".getBytes(StandardCharsets.UTF_8)).asReadOnlyBuffer();
 
   private JsonRpcWriter() {}
 
@@ -23,10 +29,33 @@ public final class JsonRpcWriter {
 
   /** Returns a response with a result. Copies what the server sent once. */
   public static JsonBytes result(String id, JsonRpcResult.Result result) {
-    String begin = BEGIN + "\"id\":" + id + ",\"result\":";
+    int rest = rest(result);
+    return result.json().spliced(head(id, result, rest), rest, result.json().length(), "}");
+  }
+
+  /** Returns a response with a result in parts, without copying what the server sent. */
+  public static List<ByteBuffer> resultParts(String id, JsonRpcResult.Result result) {
+    int rest = rest(result);
+    return List.of(
+        ByteBuffer.wrap(head(id, result, rest).getBytes(StandardCharsets.UTF_8)),
+        result.json().asByteBuffer().position(rest),
+        END);
+  }
+
+  /** Returns the index from which the JSON of {@code result} follows its first members. */
+  private static int rest(JsonRpcResult.Result result) {
+    return result.firstMembers().isEmpty() ? 0 : JsonSplicer.afterBrace(result.json());
+  }
+
+  private static String head(String id, JsonRpcResult.Result result, int rest) {
     return result.firstMembers().isEmpty()
-        ? result.json().surroundedBy(begin, "}")
-        : JsonSplicer.prepend(begin, result.json(), result.firstMembers(), "}");
+        ? BEGIN + "\"id\":" + id + ",\"result\":"
+        : BEGIN
+            + "\"id\":"
+            + id
+            + ",\"result\":{"
+            + result.firstMembers()
+            + JsonSplicer.separatorAt(result.json(), rest);
   }
 
   /**

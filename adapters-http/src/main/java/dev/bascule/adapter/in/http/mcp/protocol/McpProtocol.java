@@ -36,6 +36,7 @@ public final class McpProtocol {
   public static final String CAPABILITIES_KEY = "io.modelcontextprotocol/clientCapabilities";
   public static final String LOG_LEVEL_KEY = "io.modelcontextprotocol/logLevel";
   public static final String SUBSCRIPTION_KEY = "io.modelcontextprotocol/subscriptionId";
+  public static final String CLIENT_INFO_KEY = "io.modelcontextprotocol/clientInfo";
   static final String SERVER_INFO_KEY = "io.modelcontextprotocol/serverInfo";
 
   private static final List<String> RESERVED_LABELS = List.of("mcp", "modelcontextprotocol");

@@ -15,6 +15,7 @@ import dev.bascule.application.context.ClientChannel;
 import dev.bascule.application.context.ClientContext;
 import dev.bascule.application.context.ClientSession;
 import dev.bascule.application.context.ForwardedParams;
+import dev.bascule.application.context.TraceContext;
 import dev.bascule.application.port.in.SubscribeToServersUseCase;
 import dev.bascule.application.port.in.SubscribeToServersUseCase.Subscription;
 import dev.bascule.domain.json.JsonBytes;
@@ -41,7 +42,7 @@ final class McpSession implements ClientSession {
   private final SessionStreams streams;
   private final ResourceSubscriptions subscriptions;
   private final ChangeNotifications changeNotifications;
-  private final ClientChannel channel;
+  private final ClientContext client;
   private final Map<String, RequestTask> running = new ConcurrentHashMap<>();
   private final AtomicReference<Optional<LogLevel>> level = new AtomicReference<>(Optional.empty());
   private final AtomicReference<Optional<Subscription>> subscription =
@@ -63,9 +64,12 @@ final class McpSession implements ClientSession {
     this.streams = new SessionStreams(parameters.isResumable());
     this.subscriptions = new ResourceSubscriptions(target);
     this.changeNotifications = new ChangeNotifications(parameters.changing(), subscriptions);
-    this.channel =
-        new SessionClientChannel(
-            parameters, streams::current, pendingRequests, Optional.empty(), level::get);
+    this.client =
+        new ClientContext(
+            parameters.capabilities(),
+            Optional.of(this),
+            new SessionClientChannel(
+                parameters, streams::current, pendingRequests, Optional.empty(), level::get));
   }
 
   @Override
@@ -75,7 +79,7 @@ final class McpSession implements ClientSession {
 
   @Override
   public ClientChannel channel() {
-    return channel;
+    return client.channel();
   }
 
   SessionParameters parameters() {
@@ -118,14 +122,13 @@ final class McpSession implements ClientSession {
             own ->
                 new SessionClientChannel(
                     parameters, () -> own, pendingRequests, progressToken, level::get))
-        .orElse(channel);
+        .orElse(channel());
   }
 
   /** Returns the exchange with the client on the way {@code channel}. */
   CallContext createContext(
       CallContext httpContext, ClientChannel channel, ForwardedParams forwardedParams) {
-    return httpContext.with(
-        new ClientContext(capabilities(), Optional.of(this), channel), forwardedParams);
+    return httpContext.with(client.withChannel(channel), forwardedParams);
   }
 
   /** Notes on whose behalf the client is here now. */
@@ -141,7 +144,9 @@ final class McpSession implements ClientSession {
     }
     Subscription newSubscription =
         subscribeToServers.subscribe(
-            createContext(httpContext, channel, ForwardedParams.NONE), this::onNotification);
+            createContext(httpContext, channel(), ForwardedParams.NONE)
+                .withTrace(TraceContext.NONE),
+            this::onNotification);
     if (!subscription.compareAndSet(Optional.empty(), Optional.of(newSubscription))) {
       newSubscription.close();
     } else if (ended) {
@@ -156,12 +161,12 @@ final class McpSession implements ClientSession {
     }
     switch (notification) {
       case ServerNotification.LogMessage(_, JsonBytes params) ->
-          channel.sendNotification(new ServerMessage(NotificationRelay.MESSAGE, params));
-      case ServerNotification.Other(ServerMessage message) -> channel.sendNotification(message);
+          channel().sendNotification(new ServerMessage(NotificationRelay.MESSAGE, params));
+      case ServerNotification.Other(ServerMessage message) -> channel().sendNotification(message);
       case ServerNotification.ListChanged _,
           ServerNotification.ResourceUpdated _,
           ServerNotification.Reset _ ->
-          changeNotifications.of(server, notification).forEach(channel::sendNotification);
+          changeNotifications.of(server, notification).forEach(channel()::sendNotification);
     }
   }
 

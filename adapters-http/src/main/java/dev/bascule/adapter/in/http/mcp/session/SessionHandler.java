@@ -72,13 +72,13 @@ public final class SessionHandler {
    * answer it, and nothing is counted then. Never waits.
    */
   public Optional<PolledCall> poll(JsonRpcMessage.Request message, McpHttpRequest http) {
-    Optional<SessionRegistry.SessionLease> used =
+    Optional<SessionRegistry.SessionEntry> used =
         http.head().sessionId().flatMap(id -> sessions.acquire(id, http));
     if (used.isEmpty()) {
       return Optional.empty();
     }
-    try (SessionRegistry.SessionLease lease = used.get()) {
-      McpSession session = lease.session();
+    try (SessionRegistry.SessionEntry entry = used.get()) {
+      McpSession session = entry.session();
       if (!http.head().hasLegacyVersion()
           || !session.mayBegin(message.id())
           || session.capabilities().length() > MAX_INLINE_CAPABILITIES) {
@@ -148,15 +148,15 @@ public final class SessionHandler {
       reject(reply, requestId, 400, "The header " + McpProtocol.SESSION_HEADER + " is missing");
       return;
     }
-    Optional<SessionRegistry.SessionLease> used = sessions.acquire(id.get(), http);
+    Optional<SessionRegistry.SessionEntry> used = sessions.acquire(id.get(), http);
     if (used.isEmpty()) {
       reply.reject(requestId, JsonRpcErrors.unknownSession());
       return;
     }
-    try (SessionRegistry.SessionLease lease = used.get()) {
-      lease.session().setLatestCaller(http.caller());
+    try (SessionRegistry.SessionEntry entry = used.get()) {
+      entry.session().setLatestCaller(http.caller());
       if (http.head().hasLegacyVersion()) {
-        work.accept(lease.session());
+        work.accept(entry.session());
       } else {
         reject(reply, requestId, 400, "Unsupported " + McpProtocol.VERSION_HEADER);
       }

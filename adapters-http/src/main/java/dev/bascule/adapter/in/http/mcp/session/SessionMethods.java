@@ -37,7 +37,7 @@ public final class SessionMethods {
    * level, though servers with sessions log what they choose (MCP 2025-11-25,
    * server/utilities/logging).
    */
-  private static final LogLevel DEFAULT_LEVEL = LogLevel.INFO;
+  private static final Optional<LogLevel> DEFAULT_LEVEL = Optional.of(LogLevel.INFO);
 
   private final McpMethods methods;
   private final Duration aggregateTimeout;
@@ -74,12 +74,12 @@ public final class SessionMethods {
 
   private static CallContext createContext(
       Request request, McpSession session, CallContext httpContext, ClientChannel channel) {
+    Optional<LogLevel> level = session.level();
     return session
         .createContext(
             httpContext,
             channel,
-            RequestParamsReader.forwardedParams(
-                request, Optional.of(session.level().orElse(DEFAULT_LEVEL))))
+            RequestParamsReader.forwardedParams(request, level.isPresent() ? level : DEFAULT_LEVEL))
         .withTrace(request.trace().or(httpContext.trace()));
   }
 

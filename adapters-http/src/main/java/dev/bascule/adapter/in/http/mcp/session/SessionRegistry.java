@@ -58,7 +58,8 @@ public final class SessionRegistry {
     this.ticker = requireNonNull(ticker, "ticker");
   }
 
-  private final class SessionEntry {
+  /** A session, and the uses of it, during which it is not idle. */
+  final class SessionEntry implements AutoCloseable {
     private static final int ENDED = -1;
 
     private final McpSession session;
@@ -80,7 +81,13 @@ public final class SessionRegistry {
       return uses.updateAndGet(count -> count == ENDED ? ENDED : count + 1) != ENDED;
     }
 
-    private void release() {
+    McpSession session() {
+      return session;
+    }
+
+    /** Ends a use that {@link #acquire} began. */
+    @Override
+    public void close() {
       recordUse();
       uses.decrementAndGet();
     }
@@ -100,24 +107,6 @@ public final class SessionRegistry {
 
     private boolean isIdle() {
       return uses.get() == 0 && !session.isBusy();
-    }
-  }
-
-  /** A use of a session, during which it is not idle. */
-  static final class SessionLease implements AutoCloseable {
-    private final SessionEntry entry;
-
-    private SessionLease(SessionEntry entry) {
-      this.entry = entry;
-    }
-
-    McpSession session() {
-      return entry.session;
-    }
-
-    @Override
-    public void close() {
-      entry.release();
     }
   }
 
@@ -157,14 +146,18 @@ public final class SessionRegistry {
             < maxPerCaller;
   }
 
-  /** Returns the session of that id, if {@code request} may use it. */
-  Optional<SessionLease> acquire(String id, McpHttpRequest request) {
-    return Optional.ofNullable(sessions.get(id))
-        .filter(entry -> entry.session.parameters().covers(request))
-        .filter(SessionEntry::tryAcquire)
-        .map(SessionLease::new)
-        // It may have ended in between.
-        .filter(lease -> sessions.containsKey(id) || release(lease));
+  /** Begins a use of the session of that id, if {@code request} may use it. */
+  Optional<SessionEntry> acquire(String id, McpHttpRequest request) {
+    SessionEntry entry = sessions.get(id);
+    if (entry == null || !entry.session.parameters().covers(request) || !entry.tryAcquire()) {
+      return Optional.empty();
+    }
+    // It may have ended in between.
+    if (!sessions.containsKey(id)) {
+      entry.close();
+      return Optional.empty();
+    }
+    return Optional.of(entry);
   }
 
   /** Ends a session; does nothing if there is none of that id. */
@@ -209,10 +202,5 @@ public final class SessionRegistry {
         .filter(each -> each.getValue().retire())
         .findFirst()
         .map(Map.Entry::getKey);
-  }
-
-  private static boolean release(SessionLease lease) {
-    lease.close();
-    return false;
   }
 }

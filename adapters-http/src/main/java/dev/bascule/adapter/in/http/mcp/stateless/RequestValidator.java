@@ -27,16 +27,16 @@ final class RequestValidator {
 
   private static Optional<JsonRpcError> version(
       JsonRpcMessage.Request request, McpRequestHead head) {
-    Optional<String> version = request.meta().string(McpProtocol.VERSION_KEY);
-    if (version.isEmpty()) {
-      return Optional.of(missing(McpProtocol.VERSION_KEY));
+    if (!(head.version() instanceof HeaderValueDecoder.Value.Text(String version))
+        || !request.meta().hasString(McpProtocol.VERSION_KEY, version)) {
+      return Optional.of(
+          request.meta().string(McpProtocol.VERSION_KEY).isEmpty()
+              ? missing(McpProtocol.VERSION_KEY)
+              : mismatch(McpProtocol.VERSION_HEADER));
     }
-    if (!matches(head.version(), version.get())) {
-      return Optional.of(mismatch(McpProtocol.VERSION_HEADER));
-    }
-    return McpProtocol.MODERN_VERSIONS.contains(version.get())
+    return McpProtocol.MODERN_VERSIONS.contains(version)
         ? Optional.empty()
-        : Optional.of(unsupported(version.get()));
+        : Optional.of(unsupported(version));
   }
 
   private static Optional<JsonRpcError> meta(JsonRpcMessage.Request request) {
@@ -58,15 +58,21 @@ final class RequestValidator {
   }
 
   private static Optional<JsonRpcError> name(JsonRpcMessage.Request request, McpRequestHead head) {
-    Optional<String> name =
+    boolean isConsistent =
         switch (request.method()) {
-          case "tools/call", "prompts/get" -> request.params().string("name");
-          case "resources/read" -> request.params().string("uri");
-          default -> Optional.empty();
+          case "tools/call", "prompts/get" -> matches(head.name(), request.params(), "name");
+          case "resources/read" -> matches(head.name(), request.params(), "uri");
+          default -> true;
         };
-    return name.isEmpty() || matches(head.name(), name.get())
-        ? Optional.empty()
-        : Optional.of(mismatch(McpProtocol.NAME_HEADER));
+    return isConsistent ? Optional.empty() : Optional.of(mismatch(McpProtocol.NAME_HEADER));
+  }
+
+  /** Returns whether the body has the same string as the header, or none. */
+  private static boolean matches(
+      HeaderValueDecoder.Value value, RawJsonObject params, String member) {
+    return (value instanceof HeaderValueDecoder.Value.Text(String text)
+            && params.hasString(member, text))
+        || params.string(member).isEmpty();
   }
 
   private static boolean matches(HeaderValueDecoder.Value value, String body) {

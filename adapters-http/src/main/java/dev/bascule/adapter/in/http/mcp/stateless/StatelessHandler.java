@@ -77,17 +77,11 @@ public final class StatelessHandler {
    */
   public Optional<PolledCall> poll(
       JsonRpcMessage.Request request, McpHttpRequest http, McpTarget target) {
+    if (RequestValidator.check(request, http.head()).isPresent()) {
+      return Optional.empty();
+    }
     CallContext context = createContext(request, http.context(), Optional.empty());
-    boolean isPlain =
-        RequestValidator.check(request, http.head()).isEmpty()
-            && request
-                .params()
-                .string("name")
-                .filter(name -> target.isUnannotated(name, context))
-                .isPresent();
-    return isPlain
-        ? McpMethods.poll(new McpCall(request, target, context, ProtocolFamily.MODERN))
-        : Optional.empty();
+    return McpMethods.poll(new McpCall(request, target, context, ProtocolFamily.MODERN));
   }
 
   private void handle(
