@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
@@ -35,9 +34,8 @@ public final class CallerRateLimiter {
 
   private final CallerQuotas quotas;
   private final Ticker ticker;
-  private final ReentrantLock lock = new ReentrantLock();
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private final Map<Key, Usage> usages =
       new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true) {
         private static final long serialVersionUID = 1;
@@ -74,14 +72,8 @@ public final class CallerRateLimiter {
         : usageOf(caller, quota).acquire();
   }
 
-  private Usage usageOf(Caller caller, CallerQuota quota) {
-    lock.lock();
-    try {
-      return usages.computeIfAbsent(
-          new Key(caller.identity(), quota), _ -> new Usage(quota, ticker));
-    } finally {
-      lock.unlock();
-    }
+  private synchronized Usage usageOf(Caller caller, CallerQuota quota) {
+    return usages.computeIfAbsent(new Key(caller.identity(), quota), _ -> new Usage(quota, ticker));
   }
 
   /**

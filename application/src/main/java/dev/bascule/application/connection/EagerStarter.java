@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Starts the servers whose policy is eager before a request needs them, a bounded number at the
@@ -28,19 +27,18 @@ public final class EagerStarter implements AutoCloseable {
   private final ServerStarter starter;
   private final BridgeEventListener events;
   private final int maxConcurrent;
-  private final ReentrantLock lock = new ReentrantLock();
 
   /** The configured servers that were queued at some time: a changed server is another object. */
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private final Set<Upstream> known = new HashSet<>();
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private final Queue<Upstream> queue = new ArrayDeque<>();
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private int running;
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private State state = State.NEW;
 
   /**
@@ -72,13 +70,10 @@ public final class EagerStarter implements AutoCloseable {
 
   /** Starts all eager servers in the background, and from then on those that are added. */
   public void begin() {
-    lock.lock();
-    try {
+    synchronized (this) {
       if (state == State.NEW) {
         state = State.FIRST_STARTS;
       }
-    } finally {
-      lock.unlock();
     }
     refresh();
   }
@@ -88,8 +83,7 @@ public final class EagerStarter implements AutoCloseable {
    * {@link #begin}.
    */
   public void refresh() {
-    lock.lock();
-    try {
+    synchronized (this) {
       if (state == State.NEW || state == State.CLOSED) {
         return;
       }
@@ -100,8 +94,6 @@ public final class EagerStarter implements AutoCloseable {
           queue.add(upstream);
         }
       }
-    } finally {
-      lock.unlock();
     }
     startQueued();
   }
@@ -110,30 +102,20 @@ public final class EagerStarter implements AutoCloseable {
    * Returns how many of the first eager servers were neither started nor failed to start yet. It is
    * 0 for good once it was 0: servers that are added later do not count.
    */
-  public int pending() {
-    lock.lock();
-    try {
-      return switch (state) {
-        case NEW ->
-            (int) upstreams.all().stream().filter(each -> each.policy().start().eager()).count();
-        case FIRST_STARTS -> queue.size() + running;
-        case COMPLETE, CLOSED -> 0;
-      };
-    } finally {
-      lock.unlock();
-    }
+  public synchronized int pending() {
+    return switch (state) {
+      case NEW ->
+          (int) upstreams.all().stream().filter(each -> each.policy().start().eager()).count();
+      case FIRST_STARTS -> queue.size() + running;
+      case COMPLETE, CLOSED -> 0;
+    };
   }
 
   /** Starts no further server; a start that is under way continues. */
   @Override
-  public void close() {
-    lock.lock();
-    try {
-      state = State.CLOSED;
-      queue.clear();
-    } finally {
-      lock.unlock();
-    }
+  public synchronized void close() {
+    state = State.CLOSED;
+    queue.clear();
   }
 
   private void startQueued() {
@@ -157,30 +139,20 @@ public final class EagerStarter implements AutoCloseable {
     }
   }
 
-  private Optional<Upstream> next() {
-    lock.lock();
-    try {
-      if (running == maxConcurrent) {
-        return Optional.empty();
-      }
-      Optional<Upstream> next = Optional.ofNullable(queue.poll());
-      if (next.isPresent()) {
-        running++;
-      } else if (running == 0 && state == State.FIRST_STARTS) {
-        state = State.COMPLETE;
-      }
-      return next;
-    } finally {
-      lock.unlock();
+  private synchronized Optional<Upstream> next() {
+    if (running == maxConcurrent) {
+      return Optional.empty();
     }
+    Optional<Upstream> next = Optional.ofNullable(queue.poll());
+    if (next.isPresent()) {
+      running++;
+    } else if (running == 0 && state == State.FIRST_STARTS) {
+      state = State.COMPLETE;
+    }
+    return next;
   }
 
-  private void ended() {
-    lock.lock();
-    try {
-      running--;
-    } finally {
-      lock.unlock();
-    }
+  private synchronized void ended() {
+    running--;
   }
 }

@@ -31,7 +31,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -64,9 +63,8 @@ public final class ServerConnectionPool {
   private final Executor closeExecutor;
   private final Ticker ticker;
   private final SecureRandom random = new SecureRandom();
-  private final ReentrantLock lock = new ReentrantLock();
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private final ConnectionRouter router;
 
   /** What connections have to do with. */
@@ -220,11 +218,8 @@ public final class ServerConnectionPool {
     if (owner.isShared()) {
       return true;
     }
-    lock.lock();
-    try {
+    synchronized (this) {
       return router.connectionsOf(owner.session()).find(keyOf(owner, upstream)).isPresent();
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -276,12 +271,9 @@ public final class ServerConnectionPool {
   public Set<CachePartition> end(ClientSession session) {
     List<McpServer> removed;
     Set<CachePartition> partitions;
-    lock.lock();
-    try {
+    synchronized (this) {
       partitions = router.connectionsOf(Optional.of(session)).partitions();
       removed = router.end(session);
-    } finally {
-      lock.unlock();
     }
     removed.forEach(this::close);
     return partitions;
@@ -290,11 +282,8 @@ public final class ServerConnectionPool {
   /** Closes those that nobody has used for a while and that could be opened again. */
   public void closeIdle() {
     List<McpServer> removed;
-    lock.lock();
-    try {
+    synchronized (this) {
       removed = router.evictIdle(IDLE);
-    } finally {
-      lock.unlock();
     }
     removed.forEach(this::close);
   }
@@ -303,50 +292,29 @@ public final class ServerConnectionPool {
    * Forgets the connections that parties have of their own beside {@code shared}, and returns them
    * for the caller to close. The parties go on with others.
    */
-  List<McpServer> forget(McpServer shared) {
-    lock.lock();
-    try {
-      return router.forget(shared);
-    } finally {
-      lock.unlock();
-    }
+  synchronized List<McpServer> forget(McpServer shared) {
+    return router.forget(shared);
   }
 
   /** Returns how many connections are one session's or caller's own. */
-  public Usage usage() {
-    lock.lock();
-    try {
-      return new Usage(router.count(), limit);
-    } finally {
-      lock.unlock();
-    }
+  public synchronized Usage usage() {
+    return new Usage(router.count(), limit);
   }
 
   /** Returns how many of them are child processes. */
-  public Usage childUsage() {
-    lock.lock();
-    try {
-      return new Usage(router.children(), maxChildren);
-    } finally {
-      lock.unlock();
-    }
+  public synchronized Usage childUsage() {
+    return new Usage(router.children(), maxChildren);
   }
 
   /** Ends all sessions, and returns all connections for the caller to close. */
-  public List<McpServer> endAll() {
-    lock.lock();
-    try {
-      return router.endAll();
-    } finally {
-      lock.unlock();
-    }
+  public synchronized List<McpServer> endAll() {
+    return router.endAll();
   }
 
   private Outcome<AcquiredRoute> acquire(
       ConnectionOwner owner, Upstream upstream, CallContext context) {
     Optional<ConnectionRouter.EvictionCandidate> evicted;
-    lock.lock();
-    try {
+    synchronized (this) {
       SessionConnections own = router.connectionsOf(owner.session());
       if (own.hasEnded()) {
         return new Outcome.Failed<>(new Failure.Cancelled());
@@ -362,29 +330,22 @@ public final class ServerConnectionPool {
       if (rejection.isPresent()) {
         return new Outcome.Failed<>(rejection.get());
       }
-    } finally {
-      lock.unlock();
     }
     evicted.ifPresent(this::close);
     open(owner, upstream, context.shareHolder());
     return acquire(owner, upstream, context);
   }
 
-  private Optional<AcquiredRoute> acquireIfOpen(
+  private synchronized Optional<AcquiredRoute> acquireIfOpen(
       ConnectionOwner owner,
       Upstream upstream,
       CallContext context,
       Predicate<PooledConnection> condition) {
-    lock.lock();
-    try {
-      return router
-          .connectionsOf(owner.session())
-          .find(keyOf(owner, upstream))
-          .filter(condition)
-          .map(pooled -> toAcquiredRoute(pooled, upstream, context));
-    } finally {
-      lock.unlock();
-    }
+    return router
+        .connectionsOf(owner.session())
+        .find(keyOf(owner, upstream))
+        .filter(condition)
+        .map(pooled -> toAcquiredRoute(pooled, upstream, context));
   }
 
   private AcquiredRoute toAcquiredRoute(
@@ -469,42 +430,27 @@ public final class ServerConnectionPool {
   }
 
   /** Returns whether that is news of a connection that is open. */
-  private boolean recordChange(
+  private synchronized boolean recordChange(
       ConnectionOwner owner, SessionConnections.ConnectionKey key, ListKind kind) {
-    lock.lock();
-    try {
-      return router
-          .connectionsOf(owner.session())
-          .find(key)
-          .map(pooled -> pooled.recordChange(kind))
-          .orElse(false);
-    } finally {
-      lock.unlock();
-    }
+    return router
+        .connectionsOf(owner.session())
+        .find(key)
+        .map(pooled -> pooled.recordChange(kind))
+        .orElse(false);
   }
 
-  private boolean add(
+  private synchronized boolean add(
       ConnectionOwner owner, SessionConnections.ConnectionKey key, PooledConnection opened) {
-    lock.lock();
-    try {
-      return router.add(owner, key, opened);
-    } finally {
-      lock.unlock();
-    }
+    return router.add(owner, key, opened);
   }
 
-  private Set<CachePartition> partitionsOf(
+  private synchronized Set<CachePartition> partitionsOf(
       ConnectionOwner owner, SessionConnections.ConnectionKey key) {
-    lock.lock();
-    try {
-      return router
-          .connectionsOf(owner.session())
-          .find(key)
-          .map(PooledConnection::partitions)
-          .orElse(Set.of());
-    } finally {
-      lock.unlock();
-    }
+    return router
+        .connectionsOf(owner.session())
+        .find(key)
+        .map(PooledConnection::partitions)
+        .orElse(Set.of());
   }
 
   private void close(ConnectionRouter.EvictionCandidate evicted) {

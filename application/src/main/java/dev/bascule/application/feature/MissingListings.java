@@ -28,7 +28,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The lists that were missing from an answer of all servers together. They are requested again
@@ -48,9 +47,8 @@ public final class MissingListings {
   private final Executor background;
   private final Ticker ticker;
   private final Set<ServerId> requested = ConcurrentHashMap.newKeySet();
-  private final ReentrantLock lock = new ReentrantLock();
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private final Map<ServerId, EnumSet<ListKind>> missing = new HashMap<>();
 
   /**
@@ -104,23 +102,16 @@ public final class MissingListings {
   }
 
   /** Returns whether nothing of {@code server} was missing before. */
-  private boolean add(ServerId server, ListKind kind) {
-    lock.lock();
-    try {
-      EnumSet<ListKind> kinds =
-          missing.computeIfAbsent(server, _ -> EnumSet.noneOf(ListKind.class));
-      boolean first = kinds.isEmpty();
-      kinds.add(kind);
-      return first;
-    } finally {
-      lock.unlock();
-    }
+  private synchronized boolean add(ServerId server, ListKind kind) {
+    EnumSet<ListKind> kinds = missing.computeIfAbsent(server, _ -> EnumSet.noneOf(ListKind.class));
+    boolean first = kinds.isEmpty();
+    kinds.add(kind);
+    return first;
   }
 
   private void remove(ServerId server, ListKind kind, boolean listed) {
     boolean complete;
-    lock.lock();
-    try {
+    synchronized (this) {
       EnumSet<ListKind> kinds = missing.get(server);
       if (kinds == null || !kinds.remove(kind)) {
         return;
@@ -129,8 +120,6 @@ public final class MissingListings {
       if (complete) {
         missing.remove(server);
       }
-    } finally {
-      lock.unlock();
     }
     if (complete) {
       events.serverAvailable(server);
@@ -140,15 +129,10 @@ public final class MissingListings {
     }
   }
 
-  private Map<ServerId, Set<ListKind>> copy() {
-    lock.lock();
-    try {
-      Map<ServerId, Set<ListKind>> copy = new HashMap<>();
-      missing.forEach((server, kinds) -> copy.put(server, EnumSet.copyOf(kinds)));
-      return copy;
-    } finally {
-      lock.unlock();
-    }
+  private synchronized Map<ServerId, Set<ListKind>> copy() {
+    Map<ServerId, Set<ListKind>> copy = new HashMap<>();
+    missing.forEach((server, kinds) -> copy.put(server, EnumSet.copyOf(kinds)));
+    return copy;
   }
 
   private void requestMissing() {

@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Limits how often subscribers are notified of the same change: the first time immediately, and
@@ -22,10 +21,9 @@ final class ChangeCoalescer {
   private static final int MAX_OPEN = 10_000;
 
   private final Executor afterInterval;
-  private final ReentrantLock lock = new ReentrantLock();
 
   /** The changes of the last interval, each with what is to be done at its end, if repeated. */
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private final Map<Change, Optional<Runnable>> open = new HashMap<>();
 
   /**
@@ -50,8 +48,7 @@ final class ChangeCoalescer {
   void run(Change change, Runnable notify) {
     boolean now;
     boolean opened = false;
-    lock.lock();
-    try {
+    synchronized (this) {
       now = !open.containsKey(change);
       if (!now) {
         open.put(change, Optional.of(notify));
@@ -59,8 +56,6 @@ final class ChangeCoalescer {
         open.put(change, Optional.empty());
         opened = true;
       }
-    } finally {
-      lock.unlock();
     }
     if (opened) {
       afterInterval.execute(() -> endInterval(change));
@@ -72,16 +67,13 @@ final class ChangeCoalescer {
 
   private void endInterval(Change change) {
     Optional<Runnable> repeated;
-    lock.lock();
-    try {
+    synchronized (this) {
       repeated = open.getOrDefault(change, Optional.empty());
       if (repeated.isPresent()) {
         open.put(change, Optional.empty());
       } else {
         open.remove(change);
       }
-    } finally {
-      lock.unlock();
     }
     if (repeated.isPresent()) {
       afterInterval.execute(() -> endInterval(change));

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /**
@@ -36,12 +35,11 @@ public final class SubscriptionRegistry {
   private final SubscriptionLimits limits;
   private final BridgeEventListener events;
   private final ChangeCoalescer changes;
-  private final ReentrantLock lock = new ReentrantLock();
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private final Map<Optional<ClientSession>, SubscriberGroup> groups = new HashMap<>();
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private int subscriberCount;
 
   /**
@@ -133,39 +131,24 @@ public final class SubscriptionRegistry {
     }
   }
 
-  private List<Optional<ClientSession>> sessions() {
-    lock.lock();
-    try {
-      return List.copyOf(groups.keySet());
-    } finally {
-      lock.unlock();
-    }
+  private synchronized List<Optional<ClientSession>> sessions() {
+    return List.copyOf(groups.keySet());
   }
 
   /** Takes {@code subscriber} into a group. Returns false where there is no more room. */
-  boolean admit(Optional<ClientSession> session, Subscriber subscriber) {
-    lock.lock();
-    try {
-      boolean room = subscriberCount < limits.subscribers();
-      if (room) {
-        groups.computeIfAbsent(session, _ -> new SubscriberGroup()).add(subscriber);
-        subscriberCount++;
-      }
-      return room;
-    } finally {
-      lock.unlock();
+  synchronized boolean admit(Optional<ClientSession> session, Subscriber subscriber) {
+    boolean room = subscriberCount < limits.subscribers();
+    if (room) {
+      groups.computeIfAbsent(session, _ -> new SubscriberGroup()).add(subscriber);
+      subscriberCount++;
     }
+    return room;
   }
 
   /** Forgets the group of {@code session}. */
-  public void end(ClientSession session) {
-    lock.lock();
-    try {
-      SubscriberGroup group = groups.remove(Optional.of(session));
-      subscriberCount -= group == null ? 0 : group.size();
-    } finally {
-      lock.unlock();
-    }
+  public synchronized void end(ClientSession session) {
+    SubscriberGroup group = groups.remove(Optional.of(session));
+    subscriberCount -= group == null ? 0 : group.size();
   }
 
   SubscriptionLimits limits() {
@@ -173,21 +156,17 @@ public final class SubscriptionRegistry {
   }
 
   /** Does {@code action} to a group, which is there for as long as anybody is in it. */
-  <T> T withGroup(Optional<ClientSession> session, Function<SubscriberGroup, T> action) {
-    lock.lock();
+  synchronized <T> T withGroup(
+      Optional<ClientSession> session, Function<SubscriberGroup, T> action) {
+    SubscriberGroup group = groups.computeIfAbsent(session, _ -> new SubscriberGroup());
+    int before = group.size();
     try {
-      SubscriberGroup group = groups.computeIfAbsent(session, _ -> new SubscriberGroup());
-      int before = group.size();
-      try {
-        return action.apply(group);
-      } finally {
-        subscriberCount += group.size() - before;
-        if (group.isEmpty()) {
-          groups.remove(session);
-        }
-      }
+      return action.apply(group);
     } finally {
-      lock.unlock();
+      subscriberCount += group.size() - before;
+      if (group.isEmpty()) {
+        groups.remove(session);
+      }
     }
   }
 }

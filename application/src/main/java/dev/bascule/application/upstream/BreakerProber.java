@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /**
@@ -32,12 +31,11 @@ public final class BreakerProber implements AutoCloseable {
   private final TaskScheduler scheduler;
   private final Function<ServerId, Optional<Upstream>> upstreams;
   private final UpstreamCaller upstreamCaller;
-  private final ReentrantLock lock = new ReentrantLock();
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private final Map<ServerId, Schedule> schedules = new HashMap<>();
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private boolean closed;
 
   /**
@@ -70,13 +68,10 @@ public final class BreakerProber implements AutoCloseable {
   private void start(ServerId server, BreakerSettings settings) {
     Duration interval =
         settings.recoveryTimeout().compareTo(LATENESS) < 0 ? settings.recoveryTimeout() : LATENESS;
-    lock.lock();
-    try {
+    synchronized (this) {
       if (!closed && !schedules.containsKey(server)) {
         schedules.put(server, scheduler.every(interval, () -> probe(server)));
       }
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -91,33 +86,23 @@ public final class BreakerProber implements AutoCloseable {
    * Returns the server, or ends its probing if its breaker is closed. Looks under the lock: a
    * breaker that opens meanwhile must not rely on a schedule that is about to end.
    */
-  private Optional<Upstream> findOrStop(ServerId server) {
-    lock.lock();
-    try {
-      Optional<Upstream> upstream =
-          upstreams
-              .apply(server)
-              .filter(found -> found.breaker().snapshot().state() != CircuitState.CLOSED);
-      Schedule ended = upstream.isEmpty() ? schedules.remove(server) : null;
-      if (ended != null) {
-        ended.close();
-      }
-      return upstream;
-    } finally {
-      lock.unlock();
+  private synchronized Optional<Upstream> findOrStop(ServerId server) {
+    Optional<Upstream> upstream =
+        upstreams
+            .apply(server)
+            .filter(found -> found.breaker().snapshot().state() != CircuitState.CLOSED);
+    Schedule ended = upstream.isEmpty() ? schedules.remove(server) : null;
+    if (ended != null) {
+      ended.close();
     }
+    return upstream;
   }
 
   /** Ends all probing; does nothing the second time. */
   @Override
-  public void close() {
-    lock.lock();
-    try {
-      closed = true;
-      schedules.values().forEach(Schedule::close);
-      schedules.clear();
-    } finally {
-      lock.unlock();
-    }
+  public synchronized void close() {
+    closed = true;
+    schedules.values().forEach(Schedule::close);
+    schedules.clear();
   }
 }

@@ -1,7 +1,7 @@
 package dev.bascule.application.upstream;
 
+import static java.lang.Thread.State.BLOCKED;
 import static java.lang.Thread.State.TERMINATED;
-import static java.lang.Thread.State.WAITING;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.mockito.Mockito.mock;
@@ -182,7 +182,7 @@ class BreakerProberTest {
         .thenAnswer(
             _ -> {
               opening.start();
-              while (opening.getState() != WAITING && opening.getState() != TERMINATED) {
+              while (opening.getState() != BLOCKED && opening.getState() != TERMINATED) {
                 Thread.onSpinWait();
               }
               return closed;

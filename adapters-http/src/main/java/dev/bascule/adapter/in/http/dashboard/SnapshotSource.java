@@ -6,7 +6,6 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.adapter.in.http.dashboard.DashboardSnapshot.Snapshot;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,12 +17,11 @@ final class SnapshotSource {
 
   private final DashboardSnapshot source;
   private final Heartbeat heartbeat;
-  private final ReentrantLock lock = new ReentrantLock();
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private @Nullable Snapshot latest;
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private long beatOfLatest;
 
   SnapshotSource(DashboardSnapshot source, Heartbeat heartbeat) {
@@ -46,18 +44,13 @@ final class SnapshotSource {
   }
 
   /** Returns the snapshot of that beat, or of a later one. */
-  private Snapshot ofBeat(long beat) {
-    lock.lock();
-    try {
-      Snapshot shared = latest;
-      if (shared == null || beatOfLatest < beat) {
-        shared = source.take();
-        latest = shared;
-        beatOfLatest = beat;
-      }
-      return shared;
-    } finally {
-      lock.unlock();
+  private synchronized Snapshot ofBeat(long beat) {
+    Snapshot shared = latest;
+    if (shared == null || beatOfLatest < beat) {
+      shared = source.take();
+      latest = shared;
+      beatOfLatest = beat;
     }
+    return shared;
   }
 }

@@ -17,7 +17,6 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.eclipse.jetty.io.Connection;
@@ -58,13 +57,11 @@ public final class ConnectionLimiter implements SelectorManager.AcceptListener {
   private final Predicate<EndPoint> hasRequestInFlight;
   private final Supplier<Collection<EndPoint>> endPoints;
 
-  private final ReentrantLock lock = new ReentrantLock();
-
   /** The address, or network, that each open connection comes from. */
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private final IdentityHashMap<SelectableChannel, String> networks = new IdentityHashMap<>();
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private final Map<String, Integer> counts = new HashMap<>();
 
   /**
@@ -85,8 +82,7 @@ public final class ConnectionLimiter implements SelectorManager.AcceptListener {
   }
 
   @Override
-  public void onAccepting(SelectableChannel channel) {
-    lock.lock();
+  public synchronized void onAccepting(SelectableChannel channel) {
     try {
       InetAddress address = address(channel);
       String network = RequestOrigin.network(ClientAddress.text(address));
@@ -103,8 +99,6 @@ public final class ConnectionLimiter implements SelectorManager.AcceptListener {
     } catch (IOException _) {
       // The client has closed it already.
       IO.close(channel);
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -118,15 +112,10 @@ public final class ConnectionLimiter implements SelectorManager.AcceptListener {
     forget(channel);
   }
 
-  private void forget(SelectableChannel channel) {
-    lock.lock();
-    try {
-      String network = networks.remove(channel);
-      if (network != null) {
-        counts.computeIfPresent(network, (_, count) -> count > 1 ? count - 1 : null);
-      }
-    } finally {
-      lock.unlock();
+  private synchronized void forget(SelectableChannel channel) {
+    String network = networks.remove(channel);
+    if (network != null) {
+      counts.computeIfPresent(network, (_, count) -> count > 1 ? count - 1 : null);
     }
   }
 
@@ -142,7 +131,7 @@ public final class ConnectionLimiter implements SelectorManager.AcceptListener {
    *
    * @return whether there is, or soon will be, room for one more
    */
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private boolean makeRoom(int bound, Predicate<String> isOfPool) {
     List<EndPoint> open = new ArrayList<>();
     for (EndPoint endPoint : endPoints.get()) {
@@ -164,7 +153,7 @@ public final class ConnectionLimiter implements SelectorManager.AcceptListener {
     return !silent.isEmpty();
   }
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private String networkOf(EndPoint endPoint) {
     return endPoint.getTransport() instanceof SelectableChannel channel
         ? networks.getOrDefault(channel, "")

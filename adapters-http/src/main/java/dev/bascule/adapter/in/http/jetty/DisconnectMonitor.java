@@ -4,7 +4,6 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
 import org.eclipse.jetty.io.AbstractConnection;
 import org.eclipse.jetty.io.AbstractEndPoint;
 import org.eclipse.jetty.io.Connection;
@@ -33,24 +32,22 @@ final class DisconnectMonitor implements Callback {
   private final Connection.UpgradeTo connection;
   private final int capacity;
 
-  private final ReentrantLock lock = new ReentrantLock();
-
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private boolean stopped;
 
   /** What runs when the client is gone; null as long as nobody has said. */
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private @Nullable Runnable onDisconnect;
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private boolean gone;
 
   /** Whether the end point was last told to call us. */
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private boolean interested;
 
   /** What was read ahead; null as long as that is nothing. */
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private @Nullable ByteBuffer ahead;
 
   private DisconnectMonitor(
@@ -88,12 +85,9 @@ final class DisconnectMonitor implements Callback {
    */
   void onDisconnect(Runnable onDisconnect) {
     boolean isGone;
-    lock.lock();
-    try {
+    synchronized (this) {
       this.onDisconnect = onDisconnect;
       isGone = gone;
-    } finally {
-      lock.unlock();
     }
     if (isGone) {
       onDisconnect.run();
@@ -145,34 +139,25 @@ final class DisconnectMonitor implements Callback {
   /**
    * @param known what the connection itself has read ahead; null if nothing
    */
-  private void begin(@Nullable ByteBuffer known) {
-    lock.lock();
-    try {
-      if (known != null) {
-        BufferUtil.append(ahead(), known);
-      }
-      interested = endPoint.tryFillInterested(this);
-    } finally {
-      lock.unlock();
+  private synchronized void begin(@Nullable ByteBuffer known) {
+    if (known != null) {
+      BufferUtil.append(ahead(), known);
     }
+    interested = endPoint.tryFillInterested(this);
   }
 
   private void handleDisconnect() {
     Runnable action;
-    lock.lock();
-    try {
+    synchronized (this) {
       gone = true;
       action = onDisconnect;
-    } finally {
-      lock.unlock();
     }
     if (action != null) {
       action.run();
     }
   }
 
-  private boolean detectDisconnect() {
-    lock.lock();
+  private synchronized boolean detectDisconnect() {
     try {
       interested = false;
       while (!stopped && BufferUtil.space(ahead()) > 0) {
@@ -188,12 +173,10 @@ final class DisconnectMonitor implements Callback {
       return false;
     } catch (IOException _) {
       return true;
-    } finally {
-      lock.unlock();
     }
   }
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private ByteBuffer ahead() {
     if (ahead == null) {
       ahead = BufferUtil.allocate(capacity);
@@ -201,13 +184,8 @@ final class DisconnectMonitor implements Callback {
     return ahead;
   }
 
-  private boolean isStopped() {
-    lock.lock();
-    try {
-      return stopped;
-    } finally {
-      lock.unlock();
-    }
+  private synchronized boolean isStopped() {
+    return stopped;
   }
 
   /** Ends the watch; must be run before the last of the answer is written, and once. */
@@ -218,17 +196,12 @@ final class DisconnectMonitor implements Callback {
     }
   }
 
-  private @Nullable ByteBuffer detach() {
-    lock.lock();
-    try {
-      stopped = true;
-      if (interested) {
-        endPoint.getFillInterest().onFail(new MonitorStoppedException());
-      }
-      return ahead;
-    } finally {
-      lock.unlock();
+  private synchronized @Nullable ByteBuffer detach() {
+    stopped = true;
+    if (interested) {
+      endPoint.getFillInterest().onFail(new MonitorStoppedException());
     }
+    return ahead;
   }
 
   /** Nothing has failed: the watch is told that it ends, as each is, so no stack is looked at. */

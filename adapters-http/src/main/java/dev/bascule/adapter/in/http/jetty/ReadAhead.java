@@ -6,7 +6,6 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.ReentrantLock;
 import org.eclipse.jetty.io.AbstractEndPoint;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
@@ -31,33 +30,31 @@ public final class ReadAhead {
   private final Callback fillable;
   private final int capacity;
 
-  private final ReentrantLock lock = new ReentrantLock();
-
   /** Whether a request is being answered, so that nobody else reads. */
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private boolean isUnderWay;
 
   /** Whether what was read ahead is being looked at: what comes behind it stays where it is. */
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private boolean isHandedOver;
 
   /** Whether its answer is still awaited. */
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private boolean isAwaited;
 
   /** Whether the end point calls {@link #fillable}, or is about to. */
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private boolean isInterested;
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private boolean isGone;
 
   /** What runs when the client is gone; null as long as nobody has said. */
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private @Nullable Runnable onDisconnect;
 
   /** What was read; null as long as that is nothing. */
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private @Nullable ByteBuffer ahead;
 
   /**
@@ -71,17 +68,12 @@ public final class ReadAhead {
   }
 
   /** A request was read, or taken from what was read ahead, and is answered elsewhere. */
-  public void begin() {
-    lock.lock();
-    try {
-      isUnderWay = true;
-      isHandedOver = false;
-      isAwaited = true;
-      isGone = !endPoint.isOpen();
-      registerInterest();
-    } finally {
-      lock.unlock();
-    }
+  public synchronized void begin() {
+    isUnderWay = true;
+    isHandedOver = false;
+    isAwaited = true;
+    isGone = !endPoint.isOpen();
+    registerInterest();
   }
 
   /**
@@ -91,12 +83,9 @@ public final class ReadAhead {
    */
   public void onDisconnect(Runnable action) {
     boolean isLate;
-    lock.lock();
-    try {
+    synchronized (this) {
       onDisconnect = action;
       isLate = isGone;
-    } finally {
-      lock.unlock();
     }
     if (isLate) {
       action.run();
@@ -104,24 +93,14 @@ public final class ReadAhead {
   }
 
   /** The answer is there, and about to be written: from now on, nobody is told. */
-  public void stopNotifying() {
-    lock.lock();
-    try {
-      isAwaited = false;
-      onDisconnect = null;
-    } finally {
-      lock.unlock();
-    }
+  public synchronized void stopNotifying() {
+    isAwaited = false;
+    onDisconnect = null;
   }
 
   /** Tells whether somebody waits for an answer. */
-  public boolean isAwaited() {
-    lock.lock();
-    try {
-      return isAwaited;
-    } finally {
-      lock.unlock();
-    }
+  public synchronized boolean isAwaited() {
+    return isAwaited;
   }
 
   /**
@@ -130,23 +109,18 @@ public final class ReadAhead {
    * @return what was read ahead: it is for the caller to go on with, by {@link #begin} or {@link
    *     #release}; null if that is nothing, and then whoever is called next reads
    */
-  public byte @Nullable [] end() {
-    lock.lock();
-    try {
-      isAwaited = false;
-      onDisconnect = null;
-      ByteBuffer read = ahead;
-      ahead = null;
-      if (read != null) {
-        isHandedOver = true;
-        return BufferUtil.toArray(read);
-      }
-      isUnderWay = false;
-      registerInterest();
-      return null;
-    } finally {
-      lock.unlock();
+  public synchronized byte @Nullable [] end() {
+    isAwaited = false;
+    onDisconnect = null;
+    ByteBuffer read = ahead;
+    ahead = null;
+    if (read != null) {
+      isHandedOver = true;
+      return BufferUtil.toArray(read);
     }
+    isUnderWay = false;
+    registerInterest();
+    return null;
   }
 
   /**
@@ -154,18 +128,13 @@ public final class ReadAhead {
    *
    * @return whether the caller is to have it read; or else the end point is about to
    */
-  public boolean release() {
-    lock.lock();
-    try {
-      isUnderWay = false;
-      isHandedOver = false;
-      boolean isCalled =
-          isInterested && !endPoint.getFillInterest().onFail(new ReadAheadStoppedException());
-      isInterested = isCalled;
-      return !isCalled;
-    } finally {
-      lock.unlock();
-    }
+  public synchronized boolean release() {
+    isUnderWay = false;
+    isHandedOver = false;
+    boolean isCalled =
+        isInterested && !endPoint.getFillInterest().onFail(new ReadAheadStoppedException());
+    isInterested = isCalled;
+    return !isCalled;
   }
 
   /**
@@ -174,8 +143,7 @@ public final class ReadAhead {
    */
   public boolean read() {
     Runnable action;
-    lock.lock();
-    try {
+    synchronized (this) {
       isInterested = false;
       if (!isUnderWay) {
         return false;
@@ -184,8 +152,6 @@ public final class ReadAhead {
         return true;
       }
       action = markDisconnected();
-    } finally {
-      lock.unlock();
     }
     action.run();
     return true;
@@ -200,8 +166,7 @@ public final class ReadAhead {
       return true;
     }
     Runnable action;
-    lock.lock();
-    try {
+    synchronized (this) {
       isInterested = false;
       if (!isUnderWay) {
         return false;
@@ -212,20 +177,18 @@ public final class ReadAhead {
         return true;
       }
       action = markDisconnected();
-    } finally {
-      lock.unlock();
     }
     action.run();
     return true;
   }
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private Runnable markDisconnected() {
     isGone = true;
     return onDisconnect == null ? () -> {} : onDisconnect;
   }
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private boolean isAtEnd() {
     if (ahead == null) {
       ahead = BufferUtil.allocate(capacity);
@@ -245,7 +208,7 @@ public final class ReadAhead {
     }
   }
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private void registerInterest() {
     if (!isInterested) {
       isInterested = endPoint.tryFillInterested(fillable);

@@ -8,8 +8,6 @@ import dev.bascule.adapter.in.http.FakeUseCases;
 import dev.bascule.adapter.in.http.exchange.UseCases;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -67,7 +65,7 @@ final class SnapshotSourceTest {
 
   private void beatOnceAllWait(List<Thread> watchers) throws InterruptedException {
     for (Thread watcher : watchers) {
-      while (!(LockSupport.getBlocker(watcher) instanceof Condition)) {
+      while (watcher.getState() != Thread.State.WAITING) {
         Thread.onSpinWait();
       }
     }

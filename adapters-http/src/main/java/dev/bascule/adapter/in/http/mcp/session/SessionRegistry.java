@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The sessions of MCP clients. A session ends when its client ends it, when it was idle for long,
@@ -39,9 +38,6 @@ public final class SessionRegistry {
   private final Duration idleTimeout;
   private final EndSessionUseCase endSession;
   private final Ticker ticker;
-
-  /** Held while a session is added, so that no more are than may be. */
-  private final ReentrantLock adding = new ReentrantLock();
 
   private volatile boolean closed;
 
@@ -121,15 +117,13 @@ public final class SessionRegistry {
     random.nextBytes(secret);
     String id = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
     Optional<String> ended;
-    adding.lock();
-    try {
+    // One at a time, so that no more sessions are added than may be.
+    synchronized (this) {
       ended = hasRoomFor(holder) ? Optional.empty() : retireLongestIdle(holder);
       if (closed || (ended.isEmpty() && !hasRoomFor(holder))) {
         return Optional.empty();
       }
       sessions.put(id, new SessionEntry(session, holder));
-    } finally {
-      adding.unlock();
     }
     ended.ifPresent(this::end);
     if (closed) {

@@ -8,8 +8,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.Optional;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What is to be sent to one client on one stream, in order. Whoever writes never waits; one reader
@@ -70,35 +68,33 @@ public final class EventBuffer {
 
   private final String name;
   private final Limits limits;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private final Deque<Entry> entries = new ArrayDeque<>();
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private long bytes;
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private long lastNumber;
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private long taken;
 
   /** The last message that was handed to a reader, which may have lost it since. */
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private long seen;
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private boolean ended;
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private boolean dismissed;
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private boolean wakeUpPending;
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private int reader;
 
   public EventBuffer(String name, Limits limits) {
@@ -122,177 +118,118 @@ public final class EventBuffer {
   }
 
   /** Takes message {@code number} back, and returns whether no reader has seen it. */
-  public boolean withdraw(long number) {
-    lock.lock();
-    try {
-      if (number <= seen) {
-        return false;
-      }
-      entries.stream()
-          .filter(entry -> entry.number() == number)
-          .findFirst()
-          .filter(entries::remove)
-          .ifPresent(entry -> bytes -= entry.json().length());
-      return true;
-    } finally {
-      lock.unlock();
+  public synchronized boolean withdraw(long number) {
+    if (number <= seen) {
+      return false;
     }
+    entries.stream()
+        .filter(entry -> entry.number() == number)
+        .findFirst()
+        .filter(entries::remove)
+        .ifPresent(entry -> bytes -= entry.json().length());
+    return true;
   }
 
   /** Adds the last message; nothing comes after it. */
-  public void finish(JsonBytes message, int status) {
-    lock.lock();
-    try {
-      add(message, /* droppable= */ false, Optional.of(status));
-      ended = true;
-    } finally {
-      lock.unlock();
-    }
+  public synchronized void finish(JsonBytes message, int status) {
+    add(message, /* droppable= */ false, Optional.of(status));
+    ended = true;
   }
 
   /** Ends it; what was added before is still read. Does nothing the second time. */
-  public void end() {
-    lock.lock();
-    try {
-      ended = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+  public synchronized void end() {
+    ended = true;
+    notifyAll();
   }
 
   /** Makes the reader look up, where there is nothing for it. */
-  public void wakeUp() {
-    lock.lock();
-    try {
-      wakeUpPending = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+  public synchronized void wakeUp() {
+    wakeUpPending = true;
+    notifyAll();
   }
 
   /** Makes the reader end, though more may come: it can come back for that. */
-  public void dismissReader() {
-    lock.lock();
-    try {
-      dismissed = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+  public synchronized void dismissReader() {
+    dismissed = true;
+    notifyAll();
   }
 
   /** Returns the number of the last message that a reader took. */
-  public long lastTaken() {
-    lock.lock();
-    try {
-      return taken;
-    } finally {
-      lock.unlock();
-    }
+  public synchronized long lastTaken() {
+    return taken;
   }
 
   /** Returns the number of the last message that was added. */
-  public long lastAdded() {
-    lock.lock();
-    try {
-      return lastNumber;
-    } finally {
-      lock.unlock();
-    }
+  public synchronized long lastAdded() {
+    return lastNumber;
   }
 
   /** Returns whether nothing is added any more. */
-  public boolean hasEnded() {
-    lock.lock();
-    try {
-      return ended;
-    } finally {
-      lock.unlock();
-    }
+  public synchronized boolean hasEnded() {
+    return ended;
   }
 
   /** Returns the bytes of what it holds. */
-  public long bytes() {
-    lock.lock();
-    try {
-      return bytes;
-    } finally {
-      lock.unlock();
-    }
+  public synchronized long bytes() {
+    return bytes;
   }
 
   /** Makes the caller the reader, and returns what it shows when it reads; another one ends. */
-  public int attach() {
-    lock.lock();
-    try {
-      reader++;
-      dismissed = false;
-      wakeUpPending = false;
-      changed.signalAll();
-      return reader;
-    } finally {
-      lock.unlock();
-    }
+  public synchronized int attach() {
+    reader++;
+    dismissed = false;
+    wakeUpPending = false;
+    notifyAll();
+    return reader;
   }
 
   /** Returns the first message after number {@code after}; waits for it, or until roused. */
-  public Next next(int ticket, long after) throws InterruptedException {
+  public synchronized Next next(int ticket, long after) throws InterruptedException {
     // Also for a reader that was interrupted: what it took is taken.
-    lock.lock();
-    try {
-      taken = Math.max(taken, after);
-      forgetTaken();
-      while (ticket == reader) {
-        Optional<Entry> entry = entries.stream().filter(one -> one.number() > after).findFirst();
-        if (entry.isPresent()) {
-          seen = Math.max(seen, entry.get().number());
-          wakeUpPending = false;
-          return entry.get().toNext();
-        }
-        if (ended || dismissed) {
-          return new Next.End(/* early= */ !ended);
-        }
-        if (wakeUpPending) {
-          wakeUpPending = false;
-          return new Next.Wakeup();
-        }
-        changed.await();
+    taken = Math.max(taken, after);
+    forgetTaken();
+    while (ticket == reader) {
+      Optional<Entry> entry = entries.stream().filter(one -> one.number() > after).findFirst();
+      if (entry.isPresent()) {
+        seen = Math.max(seen, entry.get().number());
+        wakeUpPending = false;
+        return entry.get().toNext();
       }
-      return new Next.End(/* early= */ false);
-    } finally {
-      lock.unlock();
+      if (ended || dismissed) {
+        return new Next.End(/* early= */ !ended);
+      }
+      if (wakeUpPending) {
+        wakeUpPending = false;
+        return new Next.Wakeup();
+      }
+      wait();
     }
+    return new Next.End(/* early= */ false);
   }
 
-  private Optional<Long> add(JsonBytes message, boolean droppable, Optional<Integer> status) {
-    lock.lock();
-    try {
-      if (ended) {
-        return Optional.empty();
-      }
-      makeRoomFor(message);
-      if (droppable && !hasRoomFor(message)) {
-        return Optional.empty();
-      }
-      lastNumber++;
-      bytes += message.length();
-      entries.addLast(new Entry(lastNumber, message, droppable, status));
-      changed.signalAll();
-      return Optional.of(lastNumber);
-    } finally {
-      lock.unlock();
+  private synchronized Optional<Long> add(
+      JsonBytes message, boolean droppable, Optional<Integer> status) {
+    if (ended) {
+      return Optional.empty();
     }
+    makeRoomFor(message);
+    if (droppable && !hasRoomFor(message)) {
+      return Optional.empty();
+    }
+    lastNumber++;
+    bytes += message.length();
+    entries.addLast(new Entry(lastNumber, message, droppable, status));
+    notifyAll();
+    return Optional.of(lastNumber);
   }
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private boolean hasRoomFor(JsonBytes message) {
     return entries.size() < limits.maxEvents() && bytes + message.length() <= limits.maxBytes();
   }
 
   /** Forgets the oldest of what was taken. */
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private void makeRoomFor(JsonBytes message) {
     Iterator<Entry> oldest = entries.iterator();
     while (oldest.hasNext() && !hasRoomFor(message)) {
@@ -305,7 +242,7 @@ public final class EventBuffer {
     }
   }
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private void forgetTaken() {
     while (!limits.replays() && !entries.isEmpty() && entries.getFirst().number() <= taken) {
       bytes -= entries.removeFirst().json().length();
