@@ -194,9 +194,9 @@ public final class CoreFixture {
                 listingLoader,
                 (call, definition) -> argumentsValidator.validate(call, definition)),
             ticker);
-    this.listTools = new ListServerFeaturesService(upstreams, listingLoader, ticker);
+    this.listTools = new ListServerFeaturesService(upstreams, listingLoader, tracing, ticker);
     this.useServerFeatures =
-        new UseServerFeaturesService(upstreams, results, featureRequests, ticker);
+        new UseServerFeaturesService(upstreams, results, featureRequests, tracing, ticker);
     this.discover = discoveries(upstreams);
     this.subscribeToServers =
         new SubscribeToServersService(
@@ -231,6 +231,7 @@ public final class CoreFixture {
         new ResponseCache<>(
             caches.discoveries(), rejectedCredentials, CacheName.DISCOVERIES, events),
         upstreamCaller,
+        tracing,
         ticker);
   }
 

@@ -7,9 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.TraceContext;
-import dev.bascule.application.feature.TracingDiscoverService;
-import dev.bascule.application.feature.TracingFeatureService;
-import dev.bascule.application.feature.TracingListService;
+import dev.bascule.application.feature.ListServerFeaturesService;
 import dev.bascule.application.feature.UseServerFeaturesService;
 import dev.bascule.application.policy.CacheRule;
 import dev.bascule.application.policy.Glob;
@@ -17,6 +15,7 @@ import dev.bascule.application.policy.RetryRule;
 import dev.bascule.application.policy.ToolRule;
 import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.application.port.in.Invocation;
+import dev.bascule.application.port.in.UseServerFeaturesUseCase;
 import dev.bascule.application.port.out.FakeMcpServer;
 import dev.bascule.application.port.out.RecordingSpanRecorder;
 import dev.bascule.application.port.out.SpanRecorder;
@@ -55,8 +54,7 @@ class TracingTest {
   private final CoreFixture core = new CoreFixture(lookIsKept());
   private final RecordingSpanRecorder tracing = core.tracing;
   private final CallToolUseCase calls = new TracingCallToolService(core.callTool, tracing);
-  private final TracingListService lists =
-      new TracingListService(core.listTools, core.listTools, tracing);
+  private final ListServerFeaturesService lists = core.listTools;
 
   private static ToolRule lookIsKept() {
     return new ToolRule(
@@ -121,9 +119,10 @@ class TracingTest {
                 core.background::add,
                 core.starter));
     UseServerFeaturesService service =
-        new UseServerFeaturesService(core.upstreams, core.results, featureRequests, core.ticker);
+        new UseServerFeaturesService(
+            core.upstreams, core.results, featureRequests, SpanRecorder.NONE, core.ticker);
 
-    assertServed(new TracingFeatureService(service, SpanRecorder.NONE).getPrompt(prompt, TRACED));
+    assertServed(service.getPrompt(prompt, TRACED));
 
     assertEquals(List.of(CALLERS), seen);
   }
@@ -197,14 +196,13 @@ class TracingTest {
   @Test
   void listingsAndWhatIsNoToolHaveSpansToo() {
     core.server.answersOthers((_, _) -> FakeMcpServer.result("{}"));
-    TracingFeatureService questions = new TracingFeatureService(core.useServerFeatures, tracing);
-    TracingDiscoverService discoveries = new TracingDiscoverService(core.discover, tracing);
+    UseServerFeaturesUseCase questions = core.useServerFeatures;
 
     assertServed(
         questions.readResource(new ReadResource(SERVER, "a:b"), FreshnessRequirement.NONE, TRACED));
     assertServed(questions.getPrompt(new GetPrompt(SERVER, "p", JsonBytes.of("{}")), TRACED));
     assertServed(questions.complete(new Complete(SERVER, JsonBytes.of("{}")), TRACED));
-    assertServed(discoveries.discover(SERVER, FreshnessRequirement.NONE, TRACED));
+    assertServed(core.discover.discover(SERVER, FreshnessRequirement.NONE, TRACED));
     assertServed(lists.list(SERVER, ListKind.TOOLS, FreshnessRequirement.NONE, TRACED));
     assertServed(lists.readTool(SERVER, new ToolName("look"), FreshnessRequirement.NONE, TRACED));
 

@@ -7,6 +7,8 @@ import dev.bascule.application.cache.TtlBounds;
 import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.in.DiscoverServerUseCase;
+import dev.bascule.application.port.out.SpanRecorder;
+import dev.bascule.application.upstream.RequestTracer;
 import dev.bascule.application.upstream.UpstreamCaller;
 import dev.bascule.application.upstream.UpstreamRequest;
 import dev.bascule.application.upstream.UpstreamRoute;
@@ -32,47 +34,57 @@ public final class DiscoverServerService implements DiscoverServerUseCase {
   private final UpstreamRegistry upstreams;
   private final ResponseCache<ServerDiscovery> cache;
   private final UpstreamCaller upstreamCaller;
+  private final RequestTracer tracer;
   private final Ticker ticker;
 
   public DiscoverServerService(
       UpstreamRegistry upstreams,
       ResponseCache<ServerDiscovery> cache,
       UpstreamCaller upstreamCaller,
+      SpanRecorder spanRecorder,
       Ticker ticker) {
     this.upstreams = requireNonNull(upstreams, "upstreams");
     this.cache = requireNonNull(cache, "cache");
     this.upstreamCaller = requireNonNull(upstreamCaller, "upstreamCaller");
+    this.tracer = new RequestTracer(spanRecorder);
     this.ticker = requireNonNull(ticker, "ticker");
   }
 
   @Override
   public Outcome<ServerDiscovery> discover(
       ServerId server, FreshnessRequirement requirement, CallContext context) {
-    return upstreams.routeListing(
-        server, Optional.empty(), context, route -> forCaller(discover(route, requirement), route));
+    return tracer.trace(
+        server,
+        UpstreamRequest.DISCOVER,
+        context,
+        spanContext ->
+            upstreams.routeListing(
+                server, Optional.empty(), spanContext, route -> discover(route, requirement)));
   }
 
   /** Does the same for a caller whose share was counted already, for a request to all servers. */
   Outcome<ServerDiscovery> discoverWithinQuota(
       ServerId server, FreshnessRequirement requirement, CallContext context) {
-    return upstreams.routeListingWithinQuota(
-        server, Optional.empty(), context, route -> forCaller(discover(route, requirement), route));
-  }
-
-  private Outcome<ServerDiscovery> forCaller(
-      Outcome<ServerDiscovery> outcome, UpstreamRoute route) {
-    return switch (outcome) {
-      case Outcome.Served<ServerDiscovery>(ServerDiscovery whole, CacheProvenance provenance) -> {
-        ServerDiscovery part = upstreams.authorizer().narrow(whole, route);
-        yield new Outcome.Served<>(
-            part.withHints(upstreams.authorizer().restrictSharing(part.hints(), route.context())),
-            provenance);
-      }
-      case Outcome.Failed<ServerDiscovery> failed -> failed;
-    };
+    return tracer.trace(
+        server,
+        UpstreamRequest.DISCOVER,
+        context,
+        spanContext ->
+            upstreams.routeListingWithinQuota(
+                server, Optional.empty(), spanContext, route -> discover(route, requirement)));
   }
 
   private Outcome<ServerDiscovery> discover(UpstreamRoute route, FreshnessRequirement requirement) {
+    return discoverWhole(route, requirement).map(whole -> forCaller(whole, route));
+  }
+
+  private ServerDiscovery forCaller(ServerDiscovery whole, UpstreamRoute route) {
+    ServerDiscovery part = upstreams.authorizer().narrow(whole, route);
+    return part.withHints(upstreams.authorizer().restrictSharing(part.hints(), route.context()));
+  }
+
+  private Outcome<ServerDiscovery> discoverWhole(
+      UpstreamRoute route, FreshnessRequirement requirement) {
     Deadline deadline = route.deadline(ticker);
     if (!route.context().forwardedParams().affectsResult()) {
       return cache.get(
@@ -100,21 +112,16 @@ public final class DiscoverServerService implements DiscoverServerUseCase {
   }
 
   private Outcome<ServerDiscovery> fetch(UpstreamRoute route, Deadline deadline) {
-    Outcome<ServerDiscovery> outcome =
-        upstreamCaller.call(
+    return upstreamCaller
+        .call(
             route.upstream(),
             new UpstreamRequest<>(
                 UpstreamRequest.Subject.discovery(),
                 route.context(),
                 deadline,
                 /* mayRunTwice= */ true,
-                (context, timeout) -> route.upstream().server().discover(context, timeout)));
-    return switch (outcome) {
-      case Outcome.Served<ServerDiscovery>(ServerDiscovery discovery, CacheProvenance provenance) ->
-          new Outcome.Served<>(
-              discovery.withHints(route.restrictHints(discovery.hints())), provenance);
-      case Outcome.Failed<ServerDiscovery>(Failure failure) -> new Outcome.Failed<>(failure);
-    };
+                (context, timeout) -> route.upstream().server().discover(context, timeout)))
+        .map(discovery -> discovery.withHints(route.restrictHints(discovery.hints())));
   }
 
   private static FreshnessLifetime lifetimeOf(CacheHints hints, UpstreamRoute route) {

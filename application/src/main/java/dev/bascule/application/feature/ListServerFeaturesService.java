@@ -6,6 +6,8 @@ import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.in.ListServerFeaturesUseCase;
 import dev.bascule.application.port.in.ReadToolUseCase;
+import dev.bascule.application.port.out.SpanRecorder;
+import dev.bascule.application.upstream.RequestTracer;
 import dev.bascule.application.upstream.UpstreamRoute;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.FreshnessRequirement;
@@ -26,18 +28,32 @@ public final class ListServerFeaturesService implements ListServerFeaturesUseCas
   private final UpstreamRegistry upstreams;
   private final ListingLoader listingLoader;
   private final VisibleListings visibleListings;
+  private final RequestTracer tracer;
   private final Ticker ticker;
 
   public ListServerFeaturesService(
-      UpstreamRegistry upstreams, ListingLoader listingLoader, Ticker ticker) {
+      UpstreamRegistry upstreams,
+      ListingLoader listingLoader,
+      SpanRecorder spanRecorder,
+      Ticker ticker) {
     this.upstreams = requireNonNull(upstreams, "upstreams");
     this.listingLoader = requireNonNull(listingLoader, "listingLoader");
     this.visibleListings = new VisibleListings(upstreams.authorizer());
+    this.tracer = new RequestTracer(spanRecorder);
     this.ticker = requireNonNull(ticker, "ticker");
   }
 
   @Override
   public Outcome<Listing> list(
+      ServerId server, ListKind kind, FreshnessRequirement requirement, CallContext context) {
+    return tracer.trace(
+        server,
+        kind.method(),
+        context,
+        spanContext -> listWithoutSpan(server, kind, requirement, spanContext));
+  }
+
+  private Outcome<Listing> listWithoutSpan(
       ServerId server, ListKind kind, FreshnessRequirement requirement, CallContext context) {
     return denial(server, kind, context)
         .orElseGet(
@@ -49,11 +65,19 @@ public final class ListServerFeaturesService implements ListServerFeaturesUseCas
   /** Does the same for a caller whose share was counted already, for a request to all servers. */
   Outcome<Listing> listWithinQuota(
       ServerId server, ListKind kind, FreshnessRequirement requirement, CallContext context) {
-    return denial(server, kind, context)
-        .orElseGet(
-            () ->
-                upstreams.routeListingWithinQuota(
-                    server, Optional.of(kind), context, route -> list(route, kind, requirement)));
+    return tracer.trace(
+        server,
+        kind.method(),
+        context,
+        spanContext ->
+            denial(server, kind, spanContext)
+                .orElseGet(
+                    () ->
+                        upstreams.routeListingWithinQuota(
+                            server,
+                            Optional.of(kind),
+                            spanContext,
+                            route -> list(route, kind, requirement))));
   }
 
   private Optional<Outcome<Listing>> denial(ServerId server, ListKind kind, CallContext context) {
@@ -64,26 +88,30 @@ public final class ListServerFeaturesService implements ListServerFeaturesUseCas
 
   private Outcome<Listing> list(
       UpstreamRoute route, ListKind kind, FreshnessRequirement requirement) {
-    return forCaller(listingLoader.list(route, kind, requirement, route.deadline(ticker)), route);
+    return listingLoader
+        .list(route, kind, requirement, route.deadline(ticker))
+        .map(whole -> forCaller(whole, route));
   }
 
-  private Outcome<Listing> forCaller(Outcome<Listing> outcome, UpstreamRoute route) {
-    return switch (outcome) {
-      case Outcome.Served<Listing>(Listing whole, CacheProvenance provenance) -> {
-        Listing part =
-            whole.kind() == ListKind.TOOLS ? visibleListings.filter(route, whole) : whole;
-        CacheHints outward = upstreams.authorizer().restrictSharing(part.hints(), route.context());
-        yield new Outcome.Served<>(
-            outward.equals(part.hints()) ? part : part.withHints(outward), provenance);
-      }
-      case Outcome.Failed<Listing> failed -> failed;
-    };
+  private Listing forCaller(Listing whole, UpstreamRoute route) {
+    Listing part = whole.kind() == ListKind.TOOLS ? visibleListings.filter(route, whole) : whole;
+    CacheHints outward = upstreams.authorizer().restrictSharing(part.hints(), route.context());
+    return outward.equals(part.hints()) ? part : part.withHints(outward);
   }
 
   @Override
   public Outcome<Tool> readTool(
       ServerId server, ToolName tool, FreshnessRequirement requirement, CallContext context) {
-    return switch (list(server, ListKind.TOOLS, requirement, context)) {
+    return tracer.trace(
+        server,
+        ListKind.TOOLS.method(),
+        context,
+        spanContext ->
+            find(tool, server, listWithoutSpan(server, ListKind.TOOLS, requirement, spanContext)));
+  }
+
+  private static Outcome<Tool> find(ToolName tool, ServerId server, Outcome<Listing> outcome) {
+    return switch (outcome) {
       case Outcome.Served<Listing>(Listing listing, CacheProvenance provenance) ->
           listing
               .find(tool)

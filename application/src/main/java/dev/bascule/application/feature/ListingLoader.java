@@ -191,12 +191,9 @@ public final class ListingLoader {
   }
 
   private Outcome<Listing> fetch(ListingRequest request, List<FetchedPage> reusable) {
-    return switch (pages.fetchAll(request, reusable)) {
-      case Outcome.Served<List<FetchedPage>>(List<FetchedPage> all, CacheProvenance provenance) ->
-          new Outcome.Served<>(
-              withoutDisabled(Listing.ofPages(request.kind(), all), request.route()), provenance);
-      case Outcome.Failed<List<FetchedPage>>(Failure failure) -> new Outcome.Failed<>(failure);
-    };
+    return pages
+        .fetchAll(request, reusable)
+        .map(all -> withoutDisabled(Listing.ofPages(request.kind(), all), request.route()));
   }
 
   private static Listing withoutDisabled(Listing listing, UpstreamRoute route) {

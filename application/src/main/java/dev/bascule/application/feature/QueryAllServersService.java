@@ -7,10 +7,7 @@ import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.in.QueryAllServersUseCase;
 import dev.bascule.application.port.out.BridgeEventListener;
-import dev.bascule.application.port.out.SpanRecorder;
-import dev.bascule.application.upstream.RequestTracer;
 import dev.bascule.application.upstream.Upstream;
-import dev.bascule.application.upstream.UpstreamRequest;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.mcp.ListKind;
@@ -42,7 +39,6 @@ public final class QueryAllServersService implements QueryAllServersUseCase {
   private final DiscoverServerService discoveries;
   private final MissingListings missingListings;
   private final BridgeEventListener events;
-  private final RequestTracer tracer;
   private final Duration timeout;
   private final ConcurrentMap<ServerId, Integer> lateRequests = new ConcurrentHashMap<>();
 
@@ -56,14 +52,12 @@ public final class QueryAllServersService implements QueryAllServersUseCase {
       DiscoverServerService discoveries,
       MissingListings missingListings,
       BridgeEventListener events,
-      SpanRecorder spanRecorder,
       Duration timeout) {
     this.upstreams = requireNonNull(upstreams, "upstreams");
     this.lists = requireNonNull(lists, "lists");
     this.discoveries = requireNonNull(discoveries, "discoveries");
     this.missingListings = requireNonNull(missingListings, "missingListings");
     this.events = requireNonNull(events, "events");
-    this.tracer = new RequestTracer(spanRecorder);
     this.timeout = requireNonNull(timeout, "timeout");
   }
 
@@ -75,11 +69,7 @@ public final class QueryAllServersService implements QueryAllServersUseCase {
           @Override
           public Outcome<Listing> send(
               ServerId server, FreshnessRequirement freshness, CallContext callContext) {
-            return tracer.trace(
-                server,
-                kind.method(),
-                callContext,
-                spanContext -> lists.listWithinQuota(server, kind, freshness, spanContext));
+            return lists.listWithinQuota(server, kind, freshness, callContext);
           }
 
           @Override
@@ -99,11 +89,7 @@ public final class QueryAllServersService implements QueryAllServersUseCase {
           @Override
           public Outcome<ServerDiscovery> send(
               ServerId server, FreshnessRequirement freshness, CallContext callContext) {
-            return tracer.trace(
-                server,
-                UpstreamRequest.DISCOVER,
-                callContext,
-                spanContext -> discoveries.discoverWithinQuota(server, freshness, spanContext));
+            return discoveries.discoverWithinQuota(server, freshness, callContext);
           }
 
           // Clients are not notified of what a server says of itself, so nothing is recorded.

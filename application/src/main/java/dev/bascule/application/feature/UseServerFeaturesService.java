@@ -7,7 +7,9 @@ import dev.bascule.application.cache.TtlBounds;
 import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.in.UseServerFeaturesUseCase;
+import dev.bascule.application.port.out.SpanRecorder;
 import dev.bascule.application.upstream.FeatureRequests;
+import dev.bascule.application.upstream.RequestTracer;
 import dev.bascule.application.upstream.ResourceUris;
 import dev.bascule.application.upstream.UpstreamRoute;
 import dev.bascule.domain.cache.CacheKey;
@@ -16,6 +18,7 @@ import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.mcp.CacheScope;
+import dev.bascule.domain.mcp.McpRequest;
 import dev.bascule.domain.mcp.McpRequest.Complete;
 import dev.bascule.domain.mcp.McpRequest.GetPrompt;
 import dev.bascule.domain.mcp.McpRequest.ReadResource;
@@ -25,6 +28,7 @@ import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
+import java.util.function.Function;
 
 /**
  * Asks a server for what is not a tool. What a resource holds is kept where the server says for how
@@ -35,49 +39,54 @@ public final class UseServerFeaturesService implements UseServerFeaturesUseCase 
   private final UpstreamRegistry upstreams;
   private final ResponseCache<McpResult> cache;
   private final FeatureRequests featureRequests;
+  private final RequestTracer tracer;
   private final Ticker ticker;
 
   public UseServerFeaturesService(
       UpstreamRegistry upstreams,
       ResponseCache<McpResult> cache,
       FeatureRequests featureRequests,
+      SpanRecorder spanRecorder,
       Ticker ticker) {
     this.upstreams = requireNonNull(upstreams, "upstreams");
     this.cache = requireNonNull(cache, "cache");
     this.featureRequests = requireNonNull(featureRequests, "featureRequests");
+    this.tracer = new RequestTracer(spanRecorder);
     this.ticker = requireNonNull(ticker, "ticker");
   }
 
   @Override
   public Outcome<McpResult> getPrompt(GetPrompt request, CallContext context) {
-    return upstreams.routeToFeatures(
-        request.server(),
-        request.method(),
-        context,
-        route -> forCaller(featureRequests.send(route, request, route.deadline(ticker)), route));
+    return route(request, context, route -> send(route, request));
   }
 
   @Override
   public Outcome<McpResult> complete(Complete request, CallContext context) {
-    return upstreams.routeToFeatures(
-        request.server(),
-        request.method(),
-        context,
-        route -> forCaller(featureRequests.send(route, request, route.deadline(ticker)), route));
+    return route(request, context, route -> send(route, request));
   }
 
   @Override
   public Outcome<McpResult> readResource(
       ReadResource request, FreshnessRequirement requirement, CallContext context) {
-    return upstreams.routeToFeatures(
-        request.server(),
-        request.method(),
-        context,
-        route -> forCaller(read(route, request, requirement), route));
+    return route(request, context, route -> read(route, request, requirement));
   }
 
-  private Outcome<McpResult> forCaller(Outcome<McpResult> outcome, UpstreamRoute route) {
-    return upstreams.authorizer().restrictSharing(outcome, route.context());
+  private Outcome<McpResult> route(
+      McpRequest request, CallContext context, Function<UpstreamRoute, Outcome<McpResult>> next) {
+    return tracer.trace(
+        request,
+        context,
+        spanContext ->
+            upstreams.routeToFeatures(
+                request.server(),
+                request.method(),
+                spanContext,
+                route ->
+                    upstreams.authorizer().restrictSharing(next.apply(route), route.context())));
+  }
+
+  private Outcome<McpResult> send(UpstreamRoute route, McpRequest request) {
+    return featureRequests.send(route, request, route.deadline(ticker));
   }
 
   private Outcome<McpResult> read(

@@ -2,10 +2,8 @@ package dev.bascule.application.upstream;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.mcp.McpRequest;
 import dev.bascule.domain.mcp.McpResult;
-import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.Deadline;
 
@@ -20,19 +18,15 @@ public final class FeatureRequests {
 
   /** Returns the answer; what it says of who may share it, as far as the server is trusted. */
   public Outcome<McpResult> send(UpstreamRoute route, McpRequest request, Deadline deadline) {
-    Outcome<McpResult> outcome =
-        upstreamCaller.call(
+    return upstreamCaller
+        .call(
             route.upstream(),
             new UpstreamRequest<>(
                 UpstreamRequest.Subject.of(request),
                 route.context(),
                 deadline,
                 /* mayRunTwice= */ true,
-                (context, timeout) -> route.upstream().server().send(request, context, timeout)));
-    return switch (outcome) {
-      case Outcome.Served<McpResult>(McpResult result, CacheProvenance provenance) ->
-          new Outcome.Served<>(result.withHints(route.restrictHints(result.hints())), provenance);
-      case Outcome.Failed<McpResult>(Failure failure) -> new Outcome.Failed<>(failure);
-    };
+                (context, timeout) -> route.upstream().server().send(request, context, timeout)))
+        .map(result -> result.withHints(route.restrictHints(result.hints())));
   }
 }

@@ -300,7 +300,7 @@ class QueryAllServersServiceTest {
   /** Has it at hand, so that a test need not rely on the server to be fast. */
   private void cacheListOfFastServer() {
     Outcome<Listing> _ =
-        new ListServerFeaturesService(upstreams, core.listingLoader, core.ticker)
+        new ListServerFeaturesService(upstreams, core.listingLoader, core.tracing, core.ticker)
             .list(fast.id(), ListKind.TOOLS, FreshnessRequirement.NONE, CallContext.ANONYMOUS);
   }
 
@@ -368,11 +368,10 @@ class QueryAllServersServiceTest {
   private QueryAllServersService service(UpstreamRegistry registry, Duration timeout) {
     return new QueryAllServersService(
         registry,
-        new ListServerFeaturesService(registry, core.listingLoader, core.ticker),
+        new ListServerFeaturesService(registry, core.listingLoader, core.tracing, core.ticker),
         core.discoveries(registry),
         missingListings,
         core.events,
-        core.tracing,
         timeout);
   }
 

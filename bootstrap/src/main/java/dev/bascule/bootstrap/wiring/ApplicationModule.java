@@ -25,9 +25,6 @@ import dev.bascule.application.feature.MissingListings;
 import dev.bascule.application.feature.PageFetcher;
 import dev.bascule.application.feature.QueryAllServersService;
 import dev.bascule.application.feature.ToolCatalog;
-import dev.bascule.application.feature.TracingDiscoverService;
-import dev.bascule.application.feature.TracingFeatureService;
-import dev.bascule.application.feature.TracingListService;
 import dev.bascule.application.feature.UseServerFeaturesService;
 import dev.bascule.application.notification.NotificationRouter;
 import dev.bascule.application.notification.SubscribeToServersService;
@@ -217,8 +214,7 @@ final class ApplicationModule extends AbstractModule {
       FeatureRequests featureRequests,
       SpanRecorder spanRecorder,
       Ticker ticker) {
-    return new TracingFeatureService(
-        new UseServerFeaturesService(upstreams, results, featureRequests, ticker), spanRecorder);
+    return new UseServerFeaturesService(upstreams, results, featureRequests, spanRecorder, ticker);
   }
 
   @Provides
@@ -229,20 +225,20 @@ final class ApplicationModule extends AbstractModule {
       RejectedCredentials rejectedCredentials,
       UpstreamCaller upstreamCaller,
       BridgeEventListener events,
+      SpanRecorder spanRecorder,
       Ticker ticker) {
     return new DiscoverServerService(
         upstreams,
         new ResponseCache<>(
             caches.discoveries(), rejectedCredentials, CacheName.DISCOVERIES, events),
         upstreamCaller,
+        spanRecorder,
         ticker);
   }
 
   @Provides
-  @Singleton
-  static DiscoverServerUseCase discoverServer(
-      DiscoverServerService discoveries, SpanRecorder spanRecorder) {
-    return new TracingDiscoverService(discoveries, spanRecorder);
+  static DiscoverServerUseCase discoverServer(DiscoverServerService discoveries) {
+    return discoveries;
   }
 
   @Provides
@@ -267,8 +263,11 @@ final class ApplicationModule extends AbstractModule {
   @Provides
   @Singleton
   static ListServerFeaturesService lists(
-      UpstreamRegistry upstreams, ListingLoader listingLoader, Ticker ticker) {
-    return new ListServerFeaturesService(upstreams, listingLoader, ticker);
+      UpstreamRegistry upstreams,
+      ListingLoader listingLoader,
+      SpanRecorder spanRecorder,
+      Ticker ticker) {
+    return new ListServerFeaturesService(upstreams, listingLoader, spanRecorder, ticker);
   }
 
   @Provides
@@ -296,33 +295,19 @@ final class ApplicationModule extends AbstractModule {
       DiscoverServerService discoveries,
       MissingListings missingListings,
       BridgeEventListener events,
-      SpanRecorder spanRecorder,
       BridgeConfig config) {
     return new QueryAllServersService(
-        upstreams,
-        lists,
-        discoveries,
-        missingListings,
-        events,
-        spanRecorder,
-        config.http().aggregateTimeout());
+        upstreams, lists, discoveries, missingListings, events, config.http().aggregateTimeout());
   }
 
   @Provides
-  @Singleton
-  static TracingListService listService(
-      ListServerFeaturesService lists, SpanRecorder spanRecorder) {
-    return new TracingListService(lists, lists, spanRecorder);
+  static ListServerFeaturesUseCase listServerFeatures(ListServerFeaturesService lists) {
+    return lists;
   }
 
   @Provides
-  static ListServerFeaturesUseCase listServerFeatures(TracingListService service) {
-    return service;
-  }
-
-  @Provides
-  static ReadToolUseCase readTool(TracingListService service) {
-    return service;
+  static ReadToolUseCase readTool(ListServerFeaturesService lists) {
+    return lists;
   }
 
   @Provides

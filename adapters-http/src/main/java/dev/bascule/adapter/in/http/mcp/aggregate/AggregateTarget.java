@@ -44,43 +44,44 @@ final class AggregateTarget implements McpTarget {
   /** Succeeds also if no server answers: what the endpoint can do does not depend on that. */
   @Override
   public Outcome<EndpointDescription> discover(CallContext context) {
-    return switch (useCases.queryAllServers().discover(FreshnessRequirement.NONE, context)) {
-      case Outcome.Served<List<ServerAnswer<ServerDiscovery>>>(var answers, _) -> {
-        AggregateResult<ServerDiscovery> aggregate = AggregateResult.of(answers);
-        yield new Outcome.Served<>(
-            new EndpointDescription(
-                ListingMerger.discoveries(aggregate), aggregate.unavailableIds()),
-            OutcomeMapper.freshFor(OutcomeMapper.remaining(aggregate)));
-      }
-      case Outcome.Failed<List<ServerAnswer<ServerDiscovery>>>(Failure failure) ->
-          new Outcome.Failed<>(failure);
-    };
+    return useCases
+        .queryAllServers()
+        .discover(FreshnessRequirement.NONE, context)
+        .flatMap(
+            answers -> {
+              AggregateResult<ServerDiscovery> aggregate = AggregateResult.of(answers);
+              return new Outcome.Served<>(
+                  new EndpointDescription(
+                      ListingMerger.discoveries(aggregate), aggregate.unavailableIds()),
+                  OutcomeMapper.freshFor(OutcomeMapper.remaining(aggregate)));
+            });
   }
 
   /** Fails if none of the servers has a list to give, and as a whole if the caller may not ask. */
   @Override
   public Outcome<FeatureCatalog> list(ListKind kind, CallContext context) {
-    return switch (useCases.queryAllServers().list(kind, FreshnessRequirement.NONE, context)) {
-      case Outcome.Served<List<ServerAnswer<Listing>>>(var answers, _) -> {
-        AggregateResult<Listing> aggregate =
-            AggregateResult.of(answers).fitting(AggregateTarget::bytes);
-        if (aggregate.parts().isEmpty() && aggregate.failure().isPresent()) {
-          yield new Outcome.Failed<>(aggregate.failure().get());
-        }
-        if (!AnswerBudget.tryReserveCurrent(
-            aggregate.parts().stream().mapToLong(part -> bytes(part.value())).sum())) {
-          yield new Outcome.Failed<>(AnswerBudget.exceeded());
-        }
-        if (kind == ListKind.TOOLS) {
-          aggregate.parts().forEach(part -> annotatedTools.remember(part.server(), part.value()));
-        }
-        yield new Outcome.Served<>(
-            ListingMerger.listings(kind, aggregate),
-            OutcomeMapper.freshFor(OutcomeMapper.remaining(aggregate)));
-      }
-      case Outcome.Failed<List<ServerAnswer<Listing>>>(Failure failure) ->
-          new Outcome.Failed<>(failure);
-    };
+    return useCases
+        .queryAllServers()
+        .list(kind, FreshnessRequirement.NONE, context)
+        .flatMap(answers -> merge(kind, answers));
+  }
+
+  private Outcome<FeatureCatalog> merge(ListKind kind, List<ServerAnswer<Listing>> answers) {
+    AggregateResult<Listing> aggregate =
+        AggregateResult.of(answers).fitting(AggregateTarget::bytes);
+    if (aggregate.parts().isEmpty() && aggregate.failure().isPresent()) {
+      return new Outcome.Failed<>(aggregate.failure().get());
+    }
+    if (!AnswerBudget.tryReserveCurrent(
+        aggregate.parts().stream().mapToLong(part -> bytes(part.value())).sum())) {
+      return new Outcome.Failed<>(AnswerBudget.exceeded());
+    }
+    if (kind == ListKind.TOOLS) {
+      aggregate.parts().forEach(part -> annotatedTools.remember(part.server(), part.value()));
+    }
+    return new Outcome.Served<>(
+        ListingMerger.listings(kind, aggregate),
+        OutcomeMapper.freshFor(OutcomeMapper.remaining(aggregate)));
   }
 
   private static long bytes(Listing listing) {
@@ -145,26 +146,24 @@ final class AggregateTarget implements McpTarget {
   /** Reads it from the servers that may have it, all at the same time; the first answer counts. */
   @Override
   public Outcome<McpResult> readResource(String uri, CallContext context) {
-    return switch (locate(uri, context)) {
-      case Outcome.Served<List<ResourceLocation>>(List<ResourceLocation> candidates, _) ->
-          ParallelRequests.<ResourceLocation, Outcome<McpResult>>runUntil(
-                  candidates,
-                  located ->
-                      translated(
-                          located.server(),
-                          target(located.server()).readResource(located.uri(), context)),
-                  Outcome.Served.class::isInstance)
-              .map(AggregateTarget::firstServed)
-              .orElseGet(() -> new Outcome.Failed<>(new Failure.Cancelled()));
-      case Outcome.Failed<List<ResourceLocation>>(Failure failure) -> new Outcome.Failed<>(failure);
-    };
+    return locate(uri, context)
+        .flatMap(
+            candidates ->
+                ParallelRequests.<ResourceLocation, Outcome<McpResult>>runUntil(
+                        candidates,
+                        located ->
+                            translated(
+                                located.server(),
+                                target(located.server()).readResource(located.uri(), context)),
+                        Outcome.Served.class::isInstance)
+                    .map(AggregateTarget::firstServed)
+                    .orElseGet(() -> new Outcome.Failed<>(new Failure.Cancelled())));
   }
 
   /** Returns what was read; or else why it could not be, if there is more to say than "unknown". */
   private static Outcome<McpResult> firstServed(List<Outcome<McpResult>> outcomes) {
     return outcomes.stream()
-        .filter(
-            outcome -> OutcomeMapper.failure(outcome).filter(AggregateTarget::isUnknown).isEmpty())
+        .filter(outcome -> outcome.findFailure().filter(AggregateTarget::isUnknown).isEmpty())
         .findFirst()
         .orElseGet(
             () ->
@@ -196,15 +195,14 @@ final class AggregateTarget implements McpTarget {
           .orElseGet(() -> OutcomeMapper.unknown("prompt", name.get()));
     }
     String uri = ref.string("uri").orElse("");
-    return switch (locate(uri, context)) {
-      case Outcome.Served<List<ResourceLocation>>(List<ResourceLocation> candidates, _) ->
-          candidates.stream()
-              .findFirst()
-              .map(located -> new ResolvedName(located.server(), located.uri()))
-              .map(found -> completing.apply("uri", found))
-              .orElseGet(() -> OutcomeMapper.unknown("resource", uri));
-      case Outcome.Failed<List<ResourceLocation>>(Failure failure) -> new Outcome.Failed<>(failure);
-    };
+    return locate(uri, context)
+        .flatMap(
+            candidates ->
+                candidates.stream()
+                    .findFirst()
+                    .map(located -> new ResolvedName(located.server(), located.uri()))
+                    .map(found -> completing.apply("uri", found))
+                    .orElseGet(() -> OutcomeMapper.unknown("resource", uri)));
   }
 
   @Override
@@ -261,10 +259,11 @@ final class AggregateTarget implements McpTarget {
 
   private Optional<ResolvedName> findListed(
       ServerId server, ListKind kind, String exposedName, CallContext context) {
-    return OutcomeMapper.value(
-            target(server).list(kind, FreshnessRequirement.ANY_AGE, context.forBridgeRequest()))
+    return target(server)
+        .list(kind, FreshnessRequirement.ANY_AGE, context.forBridgeRequest())
+        .findValue()
         .stream()
-        .flatMap((Listing listing) -> listing.items().stream())
+        .flatMap(listing -> listing.items().stream())
         .map(ListEntry::key)
         .filter(name -> AggregateNames.matches(server, name, exposedName))
         .map(name -> new ResolvedName(server, name))
@@ -274,7 +273,7 @@ final class AggregateTarget implements McpTarget {
   private static Outcome<McpResult> translated(ServerId server, Outcome<McpResult> outcome) {
     return outcome instanceof Outcome.Served<McpResult>(McpResult result, _)
             && UriTranslator.mayTranslate(result)
-        ? OutcomeMapper.map(outcome, new UriTranslator(server)::translate)
+        ? outcome.map(new UriTranslator(server)::translate)
         : outcome;
   }
 

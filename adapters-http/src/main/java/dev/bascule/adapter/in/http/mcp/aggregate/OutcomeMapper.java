@@ -10,34 +10,11 @@ import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** What the endpoints make of outcomes. Pure. */
 public final class OutcomeMapper {
 
   private OutcomeMapper() {}
-
-  static <T, R> Outcome<R> map(Outcome<T> outcome, Function<T, R> change) {
-    return switch (outcome) {
-      case Outcome.Served<T>(T value, CacheProvenance provenance) ->
-          new Outcome.Served<>(change.apply(value), provenance);
-      case Outcome.Failed<T>(Failure failure) -> new Outcome.Failed<>(failure);
-    };
-  }
-
-  static <T> Optional<T> value(Outcome<T> outcome) {
-    return switch (outcome) {
-      case Outcome.Served<T>(T value, _) -> Optional.of(value);
-      case Outcome.Failed<T> _ -> Optional.empty();
-    };
-  }
-
-  public static <T> Optional<Failure> failure(Outcome<T> outcome) {
-    return switch (outcome) {
-      case Outcome.Served<T> _ -> Optional.empty();
-      case Outcome.Failed<T>(Failure failure) -> Optional.of(failure);
-    };
-  }
 
   /** Returns the outcome of asking for something by a name that nothing has. */
   static <T> Outcome<T> unknown(String what, String name) {

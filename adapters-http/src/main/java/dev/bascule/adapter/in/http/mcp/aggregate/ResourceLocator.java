@@ -12,7 +12,6 @@ import dev.bascule.domain.mcp.ListEntry;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.mcp.ServerId;
-import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import java.util.List;
 import java.util.Optional;
@@ -38,39 +37,33 @@ final class ResourceLocator {
         return located(List.of(new ResourceLocation(server, own.get())));
       }
     }
-    Outcome<List<ResourceLocation>> listing =
-        findListing(uri, ListKind.RESOURCES, uri::equals, context);
-    return switch (listing) {
-      case Outcome.Served<List<ResourceLocation>>(List<ResourceLocation> found, _)
-          when found.isEmpty() ->
-          findListing(
-              uri,
-              ListKind.RESOURCE_TEMPLATES,
-              template -> template.equals(uri) || AggregateUris.mayMatch(template, uri),
-              context);
-      case Outcome.Served<List<ResourceLocation>>(List<ResourceLocation> found, _) ->
-          located(List.of(found.getFirst()));
-      case Outcome.Failed<List<ResourceLocation>> failed -> failed;
-    };
+    return findListing(uri, ListKind.RESOURCES, uri::equals, context)
+        .flatMap(
+            found ->
+                found.isEmpty()
+                    ? findListing(
+                        uri,
+                        ListKind.RESOURCE_TEMPLATES,
+                        template -> template.equals(uri) || AggregateUris.mayMatch(template, uri),
+                        context)
+                    : located(List.of(found.getFirst())));
   }
 
   private Outcome<List<ResourceLocation>> findListing(
       String uri, ListKind kind, Predicate<String> matches, CallContext context) {
-    return switch (queryAllServers.list(kind, FreshnessRequirement.ANY_AGE, context)) {
-      case Outcome.Served<List<ServerAnswer<Listing>>>(var answers, _) ->
-          located(
-              answers.stream()
-                  .filter(answer -> lists(answer, matches))
-                  .map(answer -> new ResourceLocation(answer.server(), uri))
-                  .toList());
-      case Outcome.Failed<List<ServerAnswer<Listing>>>(Failure failure) ->
-          new Outcome.Failed<>(failure);
-    };
+    return queryAllServers
+        .list(kind, FreshnessRequirement.ANY_AGE, context)
+        .map(
+            answers ->
+                answers.stream()
+                    .filter(answer -> lists(answer, matches))
+                    .map(answer -> new ResourceLocation(answer.server(), uri))
+                    .toList());
   }
 
   private static boolean lists(ServerAnswer<Listing> answer, Predicate<String> matches) {
-    return OutcomeMapper.value(answer.outcome()).stream()
-        .flatMap((Listing listing) -> listing.items().stream())
+    return answer.outcome().findValue().stream()
+        .flatMap(listing -> listing.items().stream())
         .map(ListEntry::key)
         .anyMatch(matches);
   }

@@ -42,11 +42,9 @@ public final class ResourceSubscriptions {
     if (names.size() >= MAX && !names.containsValue(uri)) {
       return TOO_MANY;
     }
-    return switch (target.locate(uri, context)) {
-      case Outcome.Served<List<ResourceLocation>>(List<ResourceLocation> candidates, _) ->
-          subscribe(subscription, uri, candidates);
-      case Outcome.Failed<List<ResourceLocation>>(Failure failure) -> new Outcome.Failed<>(failure);
-    };
+    return target
+        .locate(uri, context)
+        .flatMap(candidates -> subscribe(subscription, uri, candidates));
   }
 
   private Outcome<McpResult> subscribe(
@@ -75,7 +73,7 @@ public final class ResourceSubscriptions {
     Outcome<McpResult> outcome = OutcomeMapper.unknown("subscription", uri);
     List<ResourceLocation> candidates =
         subscribed.isEmpty()
-            ? OutcomeMapper.value(target.locate(uri, context)).orElse(List.of())
+            ? target.locate(uri, context).findValue().orElse(List.of())
             : subscribed;
     for (ResourceLocation located : candidates) {
       names.remove(located);

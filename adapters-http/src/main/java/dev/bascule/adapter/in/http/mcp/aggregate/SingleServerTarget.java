@@ -41,14 +41,15 @@ final class SingleServerTarget implements McpTarget {
 
   @Override
   public Outcome<EndpointDescription> discover(CallContext context) {
-    return OutcomeMapper.map(
-        useCases.discoverServer().discover(server, FreshnessRequirement.NONE, context),
-        discovery -> new EndpointDescription(discovery, List.of()));
+    return useCases
+        .discoverServer()
+        .discover(server, FreshnessRequirement.NONE, context)
+        .map(discovery -> new EndpointDescription(discovery, List.of()));
   }
 
   @Override
   public Outcome<FeatureCatalog> list(ListKind kind, CallContext context) {
-    return OutcomeMapper.map(list(kind, FreshnessRequirement.NONE, context), FeatureCatalog::of);
+    return list(kind, FreshnessRequirement.NONE, context).map(FeatureCatalog::of);
   }
 
   /** Returns the listing as it is. */
@@ -56,7 +57,7 @@ final class SingleServerTarget implements McpTarget {
     Outcome<Listing> outcome =
         useCases.listServerFeatures().list(server, kind, requirement, context);
     if (kind == ListKind.TOOLS) {
-      OutcomeMapper.value(outcome).ifPresent(listing -> annotatedTools.remember(server, listing));
+      outcome.findValue().ifPresent(listing -> annotatedTools.remember(server, listing));
     }
     return outcome;
   }
@@ -71,8 +72,8 @@ final class SingleServerTarget implements McpTarget {
       return Optional.empty();
     }
     // Another may have been told of it who may know of more.
-    return OutcomeMapper.value(
-            list(ListKind.TOOLS, FreshnessRequirement.ANY_AGE, context.forBridgeRequest()))
+    return list(ListKind.TOOLS, FreshnessRequirement.ANY_AGE, context.forBridgeRequest())
+        .findValue()
         .flatMap(listing -> listing.find(tool.get()))
         .filter(ParamHeaderValidator::hasAnnotation);
   }

@@ -2,7 +2,6 @@ package dev.bascule.adapter.in.http.mcp.session;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.adapter.in.http.mcp.aggregate.OutcomeMapper;
 import dev.bascule.adapter.in.http.mcp.method.McpCall;
 import dev.bascule.adapter.in.http.mcp.method.McpMethods;
 import dev.bascule.adapter.in.http.mcp.method.PolledCall;
@@ -94,9 +93,7 @@ public final class SessionMethods {
     List<ServerId> servers = session.target().servers(sessionRequest.context().caller());
     if (session.parameters().server().isPresent()) {
       return servers.stream()
-          .flatMap(
-              server ->
-                  OutcomeMapper.failure(subscription.setLogLevel(server, level.get())).stream())
+          .flatMap(server -> subscription.setLogLevel(server, level.get()).findFailure().stream())
           .findFirst()
           .map(failure -> JsonRpcErrors.of(failure, ProtocolFamily.LEGACY))
           .orElse(DONE);
