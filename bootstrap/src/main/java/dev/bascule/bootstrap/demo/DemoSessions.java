@@ -4,48 +4,33 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.UUID;
-import java.util.concurrent.locks.ReentrantLock;
 
 /** The sessions that are open; the oldest makes place where there are too many. Thread-safe. */
 final class DemoSessions {
 
   private static final int MAX_SESSIONS = 256;
 
-  private final ReentrantLock lock = new ReentrantLock();
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private final Deque<String> ids = new ArrayDeque<>();
 
   /** Opens one and returns its id. */
   String open() {
     String id = UUID.randomUUID().toString();
-    lock.lock();
-    try {
+    synchronized (this) {
       ids.addLast(id);
       if (ids.size() > MAX_SESSIONS) {
         ids.removeFirst();
       }
-    } finally {
-      lock.unlock();
     }
     return id;
   }
 
-  boolean isOpen(String id) {
-    lock.lock();
-    try {
-      return ids.contains(id);
-    } finally {
-      lock.unlock();
-    }
+  synchronized boolean isOpen(String id) {
+    return ids.contains(id);
   }
 
-  void close(String id) {
-    lock.lock();
-    try {
-      ids.remove(id);
-    } finally {
-      lock.unlock();
-    }
+  synchronized void close(String id) {
+    ids.remove(id);
   }
 }

@@ -7,7 +7,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +26,8 @@ public final class BreakerRegistry<K> {
 
   private final int capacity;
   private final Function<? super K, CircuitBreaker> factory;
-  private final ReentrantLock lock = new ReentrantLock();
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private final Map<K, CircuitBreaker> breakersByLastUse =
       new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true);
 
@@ -64,67 +62,42 @@ public final class BreakerRegistry<K> {
   }
 
   /** Forgets the breaker of {@code key}, if there is one; whoever holds it may use it on. */
-  public void forget(K key) {
-    lock.lock();
-    try {
-      breakersByLastUse.remove(requireNonNull(key, "key"));
-    } finally {
-      lock.unlock();
-    }
+  public synchronized void forget(K key) {
+    breakersByLastUse.remove(requireNonNull(key, "key"));
   }
 
   /** Returns a copy of what is held now, the least recently asked for first. */
-  Map<K, CircuitBreaker> breakers() {
-    lock.lock();
-    try {
-      return new LinkedHashMap<>(breakersByLastUse);
-    } finally {
-      lock.unlock();
-    }
+  synchronized Map<K, CircuitBreaker> breakers() {
+    return new LinkedHashMap<>(breakersByLastUse);
   }
 
   /** Returns how many breakers are held, never more than the capacity. */
-  int size() {
-    lock.lock();
-    try {
-      return breakersByLastUse.size();
-    } finally {
-      lock.unlock();
-    }
+  synchronized int size() {
+    return breakersByLastUse.size();
   }
 
-  private @Nullable CircuitBreaker find(K key) {
-    lock.lock();
-    try {
-      return breakersByLastUse.get(key);
-    } finally {
-      lock.unlock();
-    }
+  private synchronized @Nullable CircuitBreaker find(K key) {
+    return breakersByLastUse.get(key);
   }
 
-  private @Nullable CircuitBreaker findOrAdd(K key, CircuitBreaker made) {
-    lock.lock();
-    try {
-      CircuitBreaker known = breakersByLastUse.get(key);
-      if (known != null) {
-        return known;
-      }
-      if (!hasRoom()) {
-        return null;
-      }
-      breakersByLastUse.put(key, made);
-      return made;
-    } finally {
-      lock.unlock();
+  private synchronized @Nullable CircuitBreaker findOrAdd(K key, CircuitBreaker made) {
+    CircuitBreaker known = breakersByLastUse.get(key);
+    if (known != null) {
+      return known;
     }
+    if (!hasRoom()) {
+      return null;
+    }
+    breakersByLastUse.put(key, made);
+    return made;
   }
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private boolean hasRoom() {
     return breakersByLastUse.size() < capacity || removeLeastRecentlyUsedIdle();
   }
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private boolean removeLeastRecentlyUsedIdle() {
     Iterator<CircuitBreaker> candidates = breakersByLastUse.values().iterator();
     while (candidates.hasNext()) {

@@ -15,7 +15,6 @@ import io.prometheus.metrics.instrumentation.jvm.JvmThreadsMetrics;
 import io.prometheus.metrics.instrumentation.jvm.ProcessMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.lang.management.ManagementFactory;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import jdk.management.VirtualThreadSchedulerMXBean;
 
@@ -28,9 +27,8 @@ import jdk.management.VirtualThreadSchedulerMXBean;
 final class JvmMeters {
 
   private final PrometheusRegistry registry;
-  private final ReentrantLock lock = new ReentrantLock();
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private boolean registered;
 
   JvmMeters(PrometheusRegistry registry) {
@@ -41,17 +39,12 @@ final class JvmMeters {
    * Begins to show them. The machine counts whether it is watched or not, and to watch it takes
    * longer than to start the bridge should; so this is left to whoever first wants the numbers.
    */
-  void registerOnce() {
-    lock.lock();
-    try {
-      if (!registered) {
-        registered = true;
-        register();
-        showVirtualThreads();
-        showAllocation();
-      }
-    } finally {
-      lock.unlock();
+  synchronized void registerOnce() {
+    if (!registered) {
+      registered = true;
+      register();
+      showVirtualThreads();
+      showAllocation();
     }
   }
 

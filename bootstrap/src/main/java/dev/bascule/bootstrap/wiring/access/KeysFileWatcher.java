@@ -14,7 +14,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,11 +27,10 @@ final class KeysFileWatcher {
   private static final Logger log = LoggerFactory.getLogger(KeysFileWatcher.class);
 
   private final KeysFile keysFile;
-  private final ReentrantLock lock = new ReentrantLock();
 
   private volatile AccessPolicy policy;
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private Optional<Stamp> seen = Optional.empty();
 
   /**
@@ -64,16 +62,11 @@ final class KeysFileWatcher {
   }
 
   /** Looks at the file, and reads it if it has changed. */
-  void checkForChange() {
-    lock.lock();
-    try {
-      checkLocked();
-    } finally {
-      lock.unlock();
-    }
+  synchronized void checkForChange() {
+    checkLocked();
   }
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private void checkLocked() {
     Optional<Stamp> now = Stamp.of(keysFile);
     if (now.isPresent() && now.equals(seen)) {

@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Reads the configuration file anew, when it changed or when it is told to, puts it in force as far
@@ -36,12 +35,11 @@ public final class ConfigReloader implements ReloadConfigurationUseCase, ShowRel
   private final InstantSource clock;
   private final ReloadLog log = new ReloadLog();
   private final Optional<FileWatcher> fileWatcher;
-  private final ReentrantLock lock = new ReentrantLock();
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private final ActiveConfig activeConfig;
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private boolean ended;
 
   private volatile Reload current;
@@ -78,17 +76,12 @@ public final class ConfigReloader implements ReloadConfigurationUseCase, ShowRel
   }
 
   @Override
-  public Reload reload() {
-    lock.lock();
-    try {
-      if (!ended) {
-        reloadableConfig.ifPresent(
-            file -> recordOutcome(apply(file.read()), /* requested= */ true));
-      }
-      return current;
-    } finally {
-      lock.unlock();
+  public synchronized Reload reload() {
+    if (!ended) {
+      reloadableConfig.ifPresent(
+          file -> recordOutcome(apply(file.read()), /* requested= */ true));
     }
+    return current;
   }
 
   /** Begins to look after the file; the schedule that it returns ends it. */
@@ -97,13 +90,8 @@ public final class ConfigReloader implements ReloadConfigurationUseCase, ShowRel
   }
 
   /** Reads nothing more; waits for a reload that is under way. */
-  public void end() {
-    lock.lock();
-    try {
-      ended = true;
-    } finally {
-      lock.unlock();
-    }
+  public synchronized void end() {
+    ended = true;
   }
 
   private void checkForChange() {
@@ -111,19 +99,14 @@ public final class ConfigReloader implements ReloadConfigurationUseCase, ShowRel
     fileWatcher.filter(FileWatcher::detectChange).ifPresent(this::reloadChanged);
   }
 
-  private void reloadChanged(FileWatcher watcher) {
-    lock.lock();
-    try {
-      ConfigResult result = reloadableConfig.orElseThrow().read();
-      if (!ended && watcher.markRead()) {
-        recordOutcome(apply(result), /* requested= */ false);
-      }
-    } finally {
-      lock.unlock();
+  private synchronized void reloadChanged(FileWatcher watcher) {
+    ConfigResult result = reloadableConfig.orElseThrow().read();
+    if (!ended && watcher.markRead()) {
+      recordOutcome(apply(result), /* requested= */ false);
     }
   }
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private ReloadOutcome apply(ConfigResult result) {
     return switch (result) {
       case ConfigResult.Invalid(List<ConfigError> errors) -> rejected(errors);
@@ -134,7 +117,7 @@ public final class ConfigReloader implements ReloadConfigurationUseCase, ShowRel
     };
   }
 
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private ReloadOutcome apply(BridgeConfig file) {
     BridgeConfig running = activeConfig.config();
     if (removesAuthentication(running, file)) {
