@@ -29,11 +29,6 @@ public record CallerCredentials(
     this(secret, certificate, "");
   }
 
-  /** Returns the credentials of one who gives a key or a token and nothing else. */
-  public static CallerCredentials ofSecret(String secret) {
-    return new CallerCredentials(Optional.of(secret), Optional.empty());
-  }
-
   /** Tells whether there are none. */
   public boolean isEmpty() {
     return secret.isEmpty() && certificate.isEmpty();

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
-import dev.bascule.adapter.in.http.config.HttpServerOptions;
 import dev.bascule.adapter.in.http.config.HttpTelemetry;
 import dev.bascule.adapter.in.http.config.SheddingSettings;
 import dev.bascule.adapter.in.http.exchange.UseCases;
@@ -135,7 +134,6 @@ final class HttpAdapterModule extends AbstractModule {
     SheddingSettings shedding =
         new SheddingSettings(
             limits.maxRequests(), limits.maxStreams(), HeapPressure.above(limits.heap(), ticker));
-    return new BridgeHttpServer(
-        config.http(), useCases, mcpHandler, ticker, new HttpServerOptions(shedding, telemetry));
+    return new BridgeHttpServer(config.http(), useCases, mcpHandler, ticker, shedding, telemetry);
   }
 }

@@ -1,8 +1,10 @@
 package dev.bascule.adapter.in.http;
 
+import dev.bascule.adapter.in.http.access.AccessSettings;
 import dev.bascule.adapter.in.http.access.ClientAuthentication;
 import dev.bascule.adapter.in.http.access.EdgeSettings;
 import dev.bascule.adapter.in.http.access.TlsSettings;
+import dev.bascule.adapter.in.http.access.TrustedProxies;
 import dev.bascule.adapter.in.http.config.HttpServerSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -84,7 +86,10 @@ public final class TestCertificates {
   /** Returns settings that let the bridge encrypt. */
   public HttpServerSettings settings(HttpServerSettings plain, ClientAuthentication clients) {
     return plain.with(
-        EdgeSettings.PLAIN.withTls(new TlsSettings(served::get, clients, Duration.ZERO)));
+        new EdgeSettings(
+            AccessSettings.OPEN,
+            Optional.of(new TlsSettings(served::get, clients, Duration.ZERO)),
+            TrustedProxies.NONE));
   }
 
   /** Connects a socket that has shaken hands. */

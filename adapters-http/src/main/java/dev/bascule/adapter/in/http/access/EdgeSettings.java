@@ -28,14 +28,4 @@ public record EdgeSettings(
   public EdgeSettings withAccess(AccessSettings access) {
     return new EdgeSettings(access, tls, proxies);
   }
-
-  /** Returns the same with encryption. */
-  public EdgeSettings withTls(TlsSettings tls) {
-    return new EdgeSettings(access, Optional.of(tls), proxies);
-  }
-
-  /** Returns the same behind other proxies. */
-  public EdgeSettings withProxies(TrustedProxies others) {
-    return new EdgeSettings(access, tls, others);
-  }
 }

@@ -42,11 +42,6 @@ public final class ByteBudget {
     return new ByteBudget(Math.max(bearable, maxBodyBytes));
   }
 
-  /** Returns what one request has taken, which is nothing yet. */
-  public Reservation newReservation() {
-    return newReservation("");
-  }
-
   /**
    * Does the same for a request of a caller, which has half of the budget at most, unless it has
    * one request only.

@@ -41,11 +41,6 @@ public record EntityTag(boolean weak, String opaque) {
         : Optional.empty();
   }
 
-  /** Tells whether both are tags of the very same bytes. */
-  public boolean matchesStrongly(EntityTag other) {
-    return !weak && !other.weak && opaque.equals(other.opaque);
-  }
-
   /** Tells whether either state will do for the other. */
   public boolean matchesWeakly(EntityTag other) {
     return opaque.equals(other.opaque);

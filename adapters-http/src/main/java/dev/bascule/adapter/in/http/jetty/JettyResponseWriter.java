@@ -5,11 +5,13 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.RequestId;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -20,6 +22,19 @@ import org.eclipse.jetty.util.Callback;
  * @param isDraining whether the bridge is stopping, so that connections end with their answer
  */
 public record JettyResponseWriter(BooleanSupplier isDraining) {
+
+  /**
+   * What every answer tells browsers not to do with it: guess its type, put it into foreign pages
+   * or run it as one, and tell others where they were. An answer that needs more than that says so
+   * itself.
+   */
+  private static final List<HttpField> SECURITY_HEADERS =
+      List.of(
+          new PreEncodedHttpField("X-Content-Type-Options", "nosniff"),
+          new PreEncodedHttpField("Referrer-Policy", "no-referrer"),
+          new PreEncodedHttpField("Cross-Origin-Resource-Policy", "same-origin"),
+          new PreEncodedHttpField(
+              "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"));
 
   public JettyResponseWriter {
     requireNonNull(isDraining, "isDraining");
@@ -44,7 +59,7 @@ public record JettyResponseWriter(BooleanSupplier isDraining) {
   /** Sets the fields that the header of {@code response} has, beside those that are there. */
   public void setFields(CompleteResponse response, HttpFields.Mutable fields) {
     response.headers().forEach(field -> set(field, fields));
-    SecurityHeaders.addTo(fields);
+    addSecurityHeaders(fields);
     if (isDraining.getAsBoolean()) {
       fields.put(HttpFields.CONNECTION_CLOSE);
     }
@@ -92,9 +107,17 @@ public record JettyResponseWriter(BooleanSupplier isDraining) {
     // Asks a reverse proxy not to collect the events before it passes them on.
     fields.put("X-Accel-Buffering", "no");
     headers.forEach(fields::put);
-    SecurityHeaders.addTo(fields);
+    addSecurityHeaders(fields);
     if (isDraining.getAsBoolean()) {
       fields.put(HttpFields.CONNECTION_CLOSE);
+    }
+  }
+
+  private static void addSecurityHeaders(HttpFields.Mutable fields) {
+    for (HttpField field : SECURITY_HEADERS) {
+      if (!fields.contains(field.getName())) {
+        fields.put(field);
+      }
     }
   }
 }

@@ -48,10 +48,6 @@ public final class JsonCodec {
 
   private JsonCodec() {}
 
-  public static JsonParser copyingParser(byte[] utf8) {
-    return COPYING.createParser(ObjectReadContext.empty(), utf8);
-  }
-
   /** Returns a parser of {@code json}, which is not copied. */
   public static JsonParser copyingParser(JsonBytes json) {
     return COPYING.createParser(

@@ -16,7 +16,6 @@ import dev.bascule.adapter.in.http.exchange.StreamingResponse;
 import dev.bascule.adapter.in.http.exchange.UseCases;
 import dev.bascule.adapter.in.http.filter.AccessDecision;
 import dev.bascule.adapter.in.http.filter.AuditFilter;
-import dev.bascule.adapter.in.http.filter.CallerResolver;
 import dev.bascule.adapter.in.http.filter.ConditionalRequestFilter;
 import dev.bascule.adapter.in.http.filter.OriginFilter;
 import dev.bascule.adapter.in.http.filter.StderrFilter;
@@ -24,7 +23,10 @@ import dev.bascule.adapter.in.http.routing.HttpRoute;
 import dev.bascule.adapter.in.http.routing.PathRouter;
 import dev.bascule.adapter.in.http.routing.QueryParameters;
 import dev.bascule.adapter.in.http.routing.RouteRequirements;
+import dev.bascule.application.context.CallerCredentials;
 import dev.bascule.application.context.ForwardedIdentity;
+import dev.bascule.application.port.in.AuthenticateCallerUseCase;
+import dev.bascule.application.port.in.ForwardCallerUseCase;
 import dev.bascule.domain.mcp.Caller;
 import java.util.Map;
 import java.util.Optional;
@@ -48,7 +50,8 @@ public final class RequestPipeline {
 
   private final PathRouter router;
   private final Supplier<AccessSettings> access;
-  private final CallerResolver callerResolver;
+  private final AuthenticateCallerUseCase authenticateCaller;
+  private final ForwardCallerUseCase forwardCaller;
   private final AuditFilter audit;
   private final StderrFilter stderr;
   private final String host;
@@ -67,8 +70,8 @@ public final class RequestPipeline {
     this.router = requireNonNull(router, "router");
     this.host = requireNonNull(host, "host");
     this.access = requireNonNull(access, "access");
-    this.callerResolver =
-        new CallerResolver(useCases.authenticateCaller(), useCases.forwardCaller());
+    this.authenticateCaller = useCases.authenticateCaller();
+    this.forwardCaller = useCases.forwardCaller();
     this.stderr = new StderrFilter(useCases.showServers());
     this.audit = new AuditFilter(useCases.audit());
     this.isDraining = requireNonNull(isDraining, "isDraining");
@@ -230,10 +233,10 @@ public final class RequestPipeline {
   private AdmissionResult admit(BridgeRequest request, HeadDecision.Routed found) {
     RouteRequirements.Access required = found.route().requirements().access();
     Optional<AccessDecision> decided =
-        callerResolver.tryAuthorize(request, found.credentials(), required);
+        AccessDecision.tryOf(request, found.credentials(), required, authenticateCaller);
     if (decided.isEmpty()) {
       return new AdmissionResult.Unauthorized(
-          () -> admit(request, found, callerResolver.authorize(request, required)));
+          () -> admit(request, found, AccessDecision.of(request, required, authenticateCaller)));
     }
     // A denial is audited, which may wait for a log.
     return decided.get() instanceof AccessDecision.Denied
@@ -293,7 +296,10 @@ public final class RequestPipeline {
             .with(
                 request,
                 caller,
-                callerResolver.forwardedIdentity(request, caller, found.credentials()));
+                forwardCaller.forward(
+                    caller,
+                    request::values,
+                    found.credentials().flatMap(CallerCredentials::secret)));
     return audit.handle(found.route(), routeMatch, () -> handle(routeMatch, administrator, found));
   }
 
@@ -319,7 +325,7 @@ public final class RequestPipeline {
     return switch (response) {
       case CompleteResponse complete -> {
         CompleteResponse seen = administrator ? stderr.addTo(complete, routeMatch) : complete;
-        yield ConditionalRequestFilter.apply(routeMatch.request(), callerResolver.addVary(seen));
+        yield ConditionalRequestFilter.apply(routeMatch.request(), addVary(seen));
       }
       case DeferredResponse deferred ->
           deferred.map(later -> finish(routeMatch, administrator, later));
@@ -341,6 +347,16 @@ public final class RequestPipeline {
       response = response.with(field.getKey(), field.getValue());
     }
     return response;
+  }
+
+  /** Returns {@code response}, where it depends on the caller, with all that it depends on. */
+  private CompleteResponse addVary(CompleteResponse response) {
+    String named = response.headers().get("Vary");
+    return named == null || forwardCaller.headers().isEmpty()
+        ? response
+        : response.with(
+            "Vary",
+            named + ", " + String.join(", ", forwardCaller.headers().stream().sorted().toList()));
   }
 
   private static CompleteResponse withChallenge(

@@ -3,9 +3,9 @@ package dev.bascule.adapter.in.http.server;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.access.AccessSettings;
-import dev.bascule.adapter.in.http.config.HttpServerOptions;
 import dev.bascule.adapter.in.http.config.HttpServerSettings;
 import dev.bascule.adapter.in.http.config.HttpTelemetry;
+import dev.bascule.adapter.in.http.config.SheddingSettings;
 import dev.bascule.adapter.in.http.dashboard.Heartbeat;
 import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
 import dev.bascule.adapter.in.http.exchange.UseCases;
@@ -51,22 +51,23 @@ public final class BridgeHttpServer {
   /**
    * @param mcp answers MCP clients; closed with the server that is started
    * @param ticker tells how long headers have been on their way, and streams silent
-   * @param options when requests are turned away, and who is told of them
+   * @param shedding when requests are turned away
+   * @param telemetry is told of requests, and tells the numbers
    */
   public BridgeHttpServer(
       HttpServerSettings settings,
       UseCases useCases,
       McpHandler mcp,
       Ticker ticker,
-      HttpServerOptions options) {
+      SheddingSettings shedding,
+      HttpTelemetry telemetry) {
     this(
         settings,
         useCases,
         McpRequestHandler.of(mcp),
         ticker,
         new LimitsAndTelemetry(
-            LoadLimits.forCurrentHeap(settings.maxBodyBytes(), options.shedding()),
-            options.telemetry()));
+            LoadLimits.forCurrentHeap(settings.maxBodyBytes(), shedding), telemetry));
   }
 
   public BridgeHttpServer(
@@ -147,31 +148,28 @@ public final class BridgeHttpServer {
         health ->
             JettyServerFactory.limitConnections(health, settings, shutdown::hasRequestInFlight));
     start(server);
-    startSlowHeaderTask(connector, shutdown);
-    healthConnector.ifPresent(health -> startSlowHeaderTask(health, shutdown));
-    startPeriodicTasks(connector, streams, heartbeat);
-    tlsFactories.ifPresent(tls -> startPeriodicTasks(connector, tls));
+    repeatSlowHeaderSweep(connector, shutdown);
+    healthConnector.ifPresent(health -> repeatSlowHeaderSweep(health, shutdown));
+    JettyServerFactory.repeat(connector, settings, streams::sweep);
+    JettyServerFactory.repeat(connector, settings, mcp::sweep);
+    JettyServerFactory.repeat(connector, settings, heartbeat::beat);
+    tlsFactories.ifPresent(tls -> repeatTlsTasks(connector, tls));
     return new RunningHttpServer(
         server, connector, healthConnector, threads, shutdown, settings.drainTimeout());
   }
 
-  private void startSlowHeaderTask(ServerConnector connector, GracefulShutdown shutdown) {
-    SlowHeaderSweeper stalled =
+  private void repeatSlowHeaderSweep(ServerConnector connector, GracefulShutdown shutdown) {
+    SlowHeaderSweeper sweeper =
         new SlowHeaderSweeper(ticker, settings.readTimeout(), shutdown::hasRequestInFlight);
-    JettyServerFactory.slowHeaderTask(connector, settings, stalled).start();
+    JettyServerFactory.repeat(
+        connector, settings, () -> sweeper.sweep(connector.getConnectedEndPoints()));
   }
 
-  private void startPeriodicTasks(
-      ServerConnector connector, EventStreamRegistry streams, Heartbeat heartbeat) {
-    JettyServerFactory.streamSweepTask(connector, settings, streams).start();
-    JettyServerFactory.sessionSweepTask(connector, settings, mcp).start();
-    JettyServerFactory.heartbeatTask(connector, settings, heartbeat).start();
-  }
-
-  private void startPeriodicTasks(ServerConnector connector, TlsConnectionFactories tlsFactories) {
-    IdleHttp2Sweeper idleSweeper = new IdleHttp2Sweeper(ticker, settings.idleTimeout());
-    JettyServerFactory.idleHttp2Task(connector, settings, idleSweeper).start();
-    JettyServerFactory.certificateRenewalTask(connector, settings, tlsFactories).start();
+  private void repeatTlsTasks(ServerConnector connector, TlsConnectionFactories tlsFactories) {
+    IdleHttp2Sweeper sweeper = new IdleHttp2Sweeper(ticker, settings.idleTimeout());
+    JettyServerFactory.repeat(
+        connector, settings, () -> sweeper.sweep(connector.getConnectedEndPoints()));
+    JettyServerFactory.repeat(connector, settings, tlsFactories::renew);
   }
 
   private void closeStreams(Heartbeat heartbeat) {

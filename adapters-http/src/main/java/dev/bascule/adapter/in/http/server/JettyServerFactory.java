@@ -2,16 +2,11 @@ package dev.bascule.adapter.in.http.server;
 
 import dev.bascule.adapter.in.http.access.TrustedProxies;
 import dev.bascule.adapter.in.http.config.HttpServerSettings;
-import dev.bascule.adapter.in.http.dashboard.Heartbeat;
 import dev.bascule.adapter.in.http.fastpath.FastPathConnectionFactory;
 import dev.bascule.adapter.in.http.fastpath.FastPathConnector;
 import dev.bascule.adapter.in.http.fastpath.FastPathHandler;
 import dev.bascule.adapter.in.http.jetty.ConnectionLimiter;
-import dev.bascule.adapter.in.http.jetty.EventStreamRegistry;
-import dev.bascule.adapter.in.http.jetty.IdleHttp2Sweeper;
 import dev.bascule.adapter.in.http.jetty.ProblemErrorHandler;
-import dev.bascule.adapter.in.http.jetty.SlowHeaderSweeper;
-import dev.bascule.adapter.in.http.mcp.McpRequestHandler;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -137,42 +132,9 @@ final class JettyServerFactory {
             connector::getConnectedEndPoints));
   }
 
-  /** Returns what closes the connections whose headers come too slowly. */
-  static PeriodicTask slowHeaderTask(
-      ServerConnector connector, HttpServerSettings settings, SlowHeaderSweeper stalled) {
-    return new PeriodicTask(
-        connector, () -> stalled.sweep(connector.getConnectedEndPoints()), interval(settings));
-  }
-
-  /** Returns what ends the connections of HTTP/2 that nobody uses. */
-  static PeriodicTask idleHttp2Task(
-      ServerConnector connector, HttpServerSettings settings, IdleHttp2Sweeper idleSweeper) {
-    return new PeriodicTask(
-        connector, () -> idleSweeper.sweep(connector.getConnectedEndPoints()), interval(settings));
-  }
-
-  /** Returns what takes a certificate that was renewed. */
-  static PeriodicTask certificateRenewalTask(
-      ServerConnector connector, HttpServerSettings settings, TlsConnectionFactories tlsFactories) {
-    return new PeriodicTask(connector, tlsFactories::renew, interval(settings));
-  }
-
-  /** Returns what lets go of the sessions that nobody uses. */
-  static PeriodicTask sessionSweepTask(
-      ServerConnector connector, HttpServerSettings settings, McpRequestHandler mcp) {
-    return new PeriodicTask(connector, mcp::sweep, interval(settings));
-  }
-
-  /** Returns what looks after the streams of events. */
-  static PeriodicTask streamSweepTask(
-      ServerConnector connector, HttpServerSettings settings, EventStreamRegistry streams) {
-    return new PeriodicTask(connector, streams::sweep, interval(settings));
-  }
-
-  /** Returns what wakes those who watch the dashboard. */
-  static PeriodicTask heartbeatTask(
-      ServerConnector connector, HttpServerSettings settings, Heartbeat heartbeat) {
-    return new PeriodicTask(connector, heartbeat::beat, interval(settings));
+  /** Runs {@code task}, which must not wait, again and again for as long as the connector runs. */
+  static void repeat(ServerConnector connector, HttpServerSettings settings, Runnable task) {
+    new PeriodicTask(connector, task, interval(settings)).start();
   }
 
   private static Duration interval(HttpServerSettings settings) {

@@ -50,11 +50,11 @@ final class ByteBudgetTest {
   @Test
   void isSharedByAllRequests() {
     ByteBudget budget = new ByteBudget(10);
-    ByteBudget.Reservation first = budget.newReservation();
+    ByteBudget.Reservation first = budget.newReservation("");
 
     assertTrue(first.tryReserve(6));
-    assertFalse(budget.newReservation().tryReserve(5));
-    assertTrue(budget.newReservation().tryReserve(4));
+    assertFalse(budget.newReservation("").tryReserve(5));
+    assertTrue(budget.newReservation("").tryReserve(4));
   }
 
   @Test
@@ -83,22 +83,22 @@ final class ByteBudgetTest {
   @Test
   void isFreeAgainWhenItIsGivenBack() {
     ByteBudget budget = new ByteBudget(10);
-    ByteBudget.Reservation first = budget.newReservation();
+    ByteBudget.Reservation first = budget.newReservation("");
     first.tryReserve(6);
     first.tryReserve(4);
 
     first.release();
     first.release();
 
-    assertTrue(budget.newReservation().tryReserve(10));
-    assertFalse(budget.newReservation().tryReserve(1));
+    assertTrue(budget.newReservation("").tryReserve(10));
+    assertFalse(budget.newReservation("").tryReserve(1));
   }
 
   @Test
   void hasRoomForTheLongestBody() {
     assertTrue(
         ByteBudget.forRequestBodies(Integer.MAX_VALUE)
-            .newReservation()
+            .newReservation("")
             .tryReserve(Integer.MAX_VALUE));
   }
 

@@ -29,20 +29,18 @@ final class EntityTagTest {
     assertEquals(Optional.empty(), EntityTag.parse(text));
   }
 
-  /** The table of RFC 9110, section 8.8.3.2. */
+  /** The table of RFC 9110, section 8.8.3.2, for the weak comparison. */
   @ParameterizedTest
   @CsvSource({
-    "W/\"1\", W/\"1\", false, true",
-    "W/\"1\", W/\"2\", false, false",
-    "W/\"1\", \"1\", false, true",
-    "\"1\", \"1\", true, true"
+    "W/\"1\", W/\"1\", true",
+    "W/\"1\", W/\"2\", false",
+    "W/\"1\", \"1\", true",
+    "\"1\", \"1\", true"
   })
-  void h3ComparesStronglyAndWeakly(String one, String other, boolean strongly, boolean weakly) {
+  void h3ComparesWeakly(String one, String other, boolean weakly) {
     EntityTag left = EntityTag.parse(one).orElseThrow();
     EntityTag right = EntityTag.parse(other).orElseThrow();
 
-    assertEquals(strongly, left.matchesStrongly(right));
-    assertEquals(strongly, right.matchesStrongly(left));
     assertEquals(weakly, left.matchesWeakly(right));
     assertEquals(weakly, right.matchesWeakly(left));
   }
@@ -54,7 +52,7 @@ final class EntityTagTest {
     assertTrue(tag.text().matches("\"[A-Za-z0-9_-]{22}\""));
     assertEquals(tag, EntityTag.of(Sha256.of("{}")));
     assertNotEquals(tag, EntityTag.of(Sha256.of("{ }")));
-    assertTrue(tag.matchesStrongly(EntityTag.parse(tag.text()).orElseThrow()));
+    assertTrue(tag.matchesWeakly(EntityTag.parse(tag.text()).orElseThrow()));
   }
 
   @ParameterizedTest

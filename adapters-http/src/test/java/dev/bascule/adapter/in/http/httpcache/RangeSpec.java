@@ -47,7 +47,7 @@ public record RangeSpec(int from, int to) {
     return condition.isEmpty()
         || condition
             .flatMap(EntityTag::parse)
-            .flatMap(tag -> response.entityTag().filter(tag::matchesStrongly))
+            .flatMap(tag -> response.entityTag().filter(other -> !tag.weak() && tag.equals(other)))
             .isPresent()
         || condition.equals(response.fields().first("Last-Modified"));
   }

@@ -33,7 +33,7 @@ final class RequestBodyReaderTest {
   private final List<byte[]> bodies = new ArrayList<>();
   private final List<Throwable> failures = new ArrayList<>();
   private final ByteBudget budget = new ByteBudget(LIMIT);
-  private final ByteBudget.Reservation reservation = budget.newReservation();
+  private final ByteBudget.Reservation reservation = budget.newReservation("");
 
   @Test
   void yieldsAfterEachSliceOfBodyThatIsThere() {
@@ -95,7 +95,7 @@ final class RequestBodyReaderTest {
 
   @Test
   void failsWhenBudgetHasNoRoom() {
-    assertTrue(budget.newReservation().tryReserve(LIMIT - 1000));
+    assertTrue(budget.newReservation("").tryReserve(LIMIT - 1000));
     add("x".repeat(2000), /* last= */ true);
 
     start();
@@ -107,7 +107,7 @@ final class RequestBodyReaderTest {
   void failsWhenTooManyBodiesAreAwaited() {
     List<ByteBudget.Reservation> others = new ArrayList<>();
     while (others.size() < MAX_AWAITED) {
-      others.add(budget.newReservation());
+      others.add(budget.newReservation(""));
       start(others.getLast());
     }
     assertTrue(failures.isEmpty());

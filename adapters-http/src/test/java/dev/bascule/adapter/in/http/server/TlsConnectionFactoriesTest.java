@@ -10,9 +10,11 @@ import dev.bascule.adapter.in.http.RawClient;
 import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import dev.bascule.adapter.in.http.TestBridge;
 import dev.bascule.adapter.in.http.TestCertificates;
+import dev.bascule.adapter.in.http.access.AccessSettings;
 import dev.bascule.adapter.in.http.access.ClientAuthentication;
 import dev.bascule.adapter.in.http.access.EdgeSettings;
 import dev.bascule.adapter.in.http.access.TlsSettings;
+import dev.bascule.adapter.in.http.access.TrustedProxies;
 import dev.bascule.adapter.in.http.config.HttpServerSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -60,7 +62,10 @@ final class TlsConnectionFactoriesTest {
             Duration.ofDays(1));
     try (TestBridge bridge =
             TestBridge.start(
-                settings.with(EdgeSettings.PLAIN.withTls(strict)), FakeUseCases.withEchoTool());
+                settings.with(
+                    new EdgeSettings(
+                        AccessSettings.OPEN, Optional.of(strict), TrustedProxies.NONE)),
+                FakeUseCases.withEchoTool());
         RawClient client = tls.raw(port(bridge))) {
       assertEquals(
           "max-age=86400", client.send("GET", "/servers", "").header("Strict-Transport-Security"));

@@ -34,11 +34,6 @@ record SchemaPointer(String text) {
     return new SchemaPointer(text + other.text);
   }
 
-  /** Tells whether {@code other} lies within what is here. */
-  boolean isAbove(SchemaPointer other) {
-    return other.text.startsWith(text + "/");
-  }
-
   /** Returns the last segment; empty for the root. */
   String last() {
     List<String> segments = segments();

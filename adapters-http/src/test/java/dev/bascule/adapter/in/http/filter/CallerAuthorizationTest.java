@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** What those are told who are not let in, and when. */
-final class CallerResolverTest {
+final class CallerAuthorizationTest {
 
   private static final String KEY = "Authorization: Bearer the-key-of-a-user";
   private static final Map<String, VerificationResult> TOKENS =
