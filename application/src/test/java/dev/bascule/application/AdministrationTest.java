@@ -7,13 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.application.admin.CleanUpCachesService;
 import dev.bascule.application.admin.ForceBreakerService;
 import dev.bascule.application.admin.ManageCachesService;
 import dev.bascule.application.admin.ShowMetricsService;
 import dev.bascule.application.admin.ShowServersService;
-import dev.bascule.application.port.in.CleanUpCachesUseCase.CleanUpResult;
 import dev.bascule.application.port.in.ForceBreakerUseCase.Change;
+import dev.bascule.application.port.in.ManageCachesUseCase.CleanUpResult;
 import dev.bascule.application.port.in.ManageCachesUseCase.ClearResult;
 import dev.bascule.application.port.in.ShowMetricsUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase.BreakerMetrics;
@@ -217,7 +216,8 @@ class AdministrationTest {
     core.call("write");
     core.ticker.advance(LISTING_LIFE.plusHours(24));
 
-    assertEquals(new CleanUpResult(1, 2), new CleanUpCachesService(core.caches).cleanUpCaches());
+    assertEquals(
+        new CleanUpResult(1, 2), new ManageCachesService(core.upstreams, core.caches).cleanUp());
   }
 
   @Nested

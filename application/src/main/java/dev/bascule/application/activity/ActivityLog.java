@@ -4,21 +4,16 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.activity.ServerActivityLog.ToolCallCount;
 import dev.bascule.application.admin.BreakerViews;
-import dev.bascule.application.context.AuditEntry;
 import dev.bascule.application.port.in.ShowActivityUseCase.BreakerTransition;
 import dev.bascule.application.port.in.ShowActivityUseCase.RecentError;
 import dev.bascule.application.port.in.ShowActivityUseCase.ServerActivity;
 import dev.bascule.application.port.in.ShowActivityUseCase.ToolActivity;
 import dev.bascule.application.port.out.BridgeEventListener;
-import dev.bascule.application.port.out.CacheName;
-import dev.bascule.application.port.out.CacheOutcome;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
 import dev.bascule.domain.breaker.BreakerListener.StateTransition;
-import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolCall;
-import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
@@ -151,42 +146,4 @@ public final class ActivityLog implements BridgeEventListener {
   private Optional<ServerActivityLog> find(ServerId server) {
     return Optional.ofNullable(servers.get(server));
   }
-
-  /** The caches count for themselves. */
-  @Override
-  public void cacheLookedUp(CacheName cache, ServerId server, CacheOutcome outcome) {}
-
-  @Override
-  public void requestRetried(ServerId server, String method) {}
-
-  @Override
-  public void listChanged(ServerId server, ListKind kind, int dropped) {}
-
-  @Override
-  public void serverReset(ServerId server, int dropped) {}
-
-  @Override
-  public void serverMissing(ServerId server) {}
-
-  @Override
-  public void eagerStartFailed(ServerId server, Failure failure) {}
-
-  @Override
-  public void serverUnavailable(ServerId server, Failure failure) {}
-
-  @Override
-  public void serverAvailable(ServerId server) {}
-
-  @Override
-  public void subscriberFailed(ServerId server, RuntimeException cause) {}
-
-  /** Of no interest here. */
-  @Override
-  public void audited(AuditEntry entry) {}
-
-  @Override
-  public void cleanedUp(int tools, int responses) {}
-
-  @Override
-  public void cleanUpFailed(RuntimeException cause) {}
 }

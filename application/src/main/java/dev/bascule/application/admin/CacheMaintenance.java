@@ -3,12 +3,12 @@ package dev.bascule.application.admin;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.connection.ServerConnectionPool;
-import dev.bascule.application.port.in.CleanUpCachesUseCase;
-import dev.bascule.application.port.in.CleanUpCachesUseCase.CleanUpResult;
+import dev.bascule.application.port.in.ManageCachesUseCase.CleanUpResult;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.TaskScheduler;
 import dev.bascule.application.port.out.TaskScheduler.Schedule;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /**
  * Cleans the caches up every so often, so that what nobody asks for again does not lie about until
@@ -16,7 +16,7 @@ import java.time.Duration;
  */
 public final class CacheMaintenance {
 
-  private final CleanUpCachesUseCase cleanUpCaches;
+  private final Supplier<CleanUpResult> cleanUp;
   private final ServerConnectionPool connections;
   private final Duration interval;
   private final BridgeEventListener events;
@@ -25,11 +25,11 @@ public final class CacheMaintenance {
    * @param interval the time from the end of one clean-up to the next; positive
    */
   public CacheMaintenance(
-      CleanUpCachesUseCase cleanUpCaches,
+      Supplier<CleanUpResult> cleanUp,
       ServerConnectionPool connections,
       Duration interval,
       BridgeEventListener events) {
-    this.cleanUpCaches = requireNonNull(cleanUpCaches, "cleanUpCaches");
+    this.cleanUp = requireNonNull(cleanUp, "cleanUp");
     this.connections = requireNonNull(connections, "connections");
     this.interval = requireNonNull(interval, "interval");
     this.events = requireNonNull(events, "events");
@@ -46,7 +46,7 @@ public final class CacheMaintenance {
   private void cleanUp() {
     try {
       connections.closeIdle();
-      CleanUpResult cleaned = cleanUpCaches.cleanUpCaches();
+      CleanUpResult cleaned = cleanUp.get();
       events.cleanedUp(cleaned.tools(), cleaned.responses());
     } catch (RuntimeException e) {
       events.cleanUpFailed(e);

@@ -26,6 +26,13 @@ public final class ManageCachesService implements ManageCachesUseCase {
   }
 
   @Override
+  public CleanUpResult cleanUp() {
+    return new CleanUpResult(
+        caches.listings().cleanUpExpired() + caches.discoveries().cleanUpExpired(),
+        caches.results().cleanUpExpired());
+  }
+
+  @Override
   public ClearResult clearAll() {
     return new ClearResult.Done(clearListed(), caches.results().clear());
   }

@@ -4,6 +4,7 @@ import static dev.bascule.application.CoreFixture.SERVER;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.bascule.application.RecordingEventListener;
+import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.CacheName;
 import dev.bascule.application.port.out.CacheOutcome;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
@@ -15,9 +16,14 @@ import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class CompositeEventListenerTest {
@@ -70,5 +76,20 @@ class CompositeEventListenerTest {
     assertEquals(first.answers, second.answers);
     assertEquals(first.repeated, second.repeated);
     assertEquals(first.failedEagerStarts, second.failedEagerStarts);
+  }
+
+  /** The compiler does not ask for it, since each listener may ignore what it likes. */
+  @Test
+  void forwardsEveryEventThereIs() {
+    assertEquals(
+        names(BridgeEventListener.class.getDeclaredMethods()),
+        names(
+            Stream.of(CompositeEventListener.class.getDeclaredMethods())
+                .filter(method -> Modifier.isPublic(method.getModifiers()))
+                .toArray(Method[]::new)));
+  }
+
+  private static Set<String> names(Method... methods) {
+    return Stream.of(methods).map(Method::getName).collect(Collectors.toSet());
   }
 }

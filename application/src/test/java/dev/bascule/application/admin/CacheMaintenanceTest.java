@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.bascule.application.CoreFixture;
 import dev.bascule.application.RecordingEventListener;
-import dev.bascule.application.port.in.CleanUpCachesUseCase;
-import dev.bascule.application.port.in.CleanUpCachesUseCase.CleanUpResult;
+import dev.bascule.application.port.in.ManageCachesUseCase.CleanUpResult;
 import dev.bascule.application.port.out.TaskScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class CacheMaintenanceTest {
@@ -57,9 +57,9 @@ class CacheMaintenanceTest {
     assertEquals(List.of("ended"), ended);
   }
 
-  private TaskScheduler.Schedule startWith(CleanUpCachesUseCase cleanUpCaches) {
+  private TaskScheduler.Schedule startWith(Supplier<CleanUpResult> cleanUp) {
     return new CacheMaintenance(
-            cleanUpCaches, new CoreFixture().connections, Duration.ofMinutes(5), events)
+            cleanUp, new CoreFixture().connections, Duration.ofMinutes(5), events)
         .startOn(scheduler);
   }
 }

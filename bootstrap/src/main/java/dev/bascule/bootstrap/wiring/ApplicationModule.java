@@ -7,7 +7,6 @@ import com.google.inject.Singleton;
 import dev.bascule.adapter.in.http.mcp.McpHandler;
 import dev.bascule.application.access.Authorizer;
 import dev.bascule.application.admin.CacheMaintenance;
-import dev.bascule.application.admin.CleanUpCachesService;
 import dev.bascule.application.admin.EndSessionService;
 import dev.bascule.application.admin.ForceBreakerService;
 import dev.bascule.application.admin.ManageCachesService;
@@ -32,7 +31,6 @@ import dev.bascule.application.notification.SubscriptionRegistry;
 import dev.bascule.application.policy.PaginationLimits;
 import dev.bascule.application.policy.SubscriptionLimits;
 import dev.bascule.application.port.in.CallToolUseCase;
-import dev.bascule.application.port.in.CleanUpCachesUseCase;
 import dev.bascule.application.port.in.DiscoverServerUseCase;
 import dev.bascule.application.port.in.EndSessionUseCase;
 import dev.bascule.application.port.in.ForceBreakerUseCase;
@@ -341,12 +339,6 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static CleanUpCachesUseCase cleanUpCaches(Caches caches) {
-    return new CleanUpCachesService(caches);
-  }
-
-  @Provides
-  @Singleton
   static ManageCachesUseCase manageCaches(UpstreamRegistry upstreams, Caches caches) {
     return new ManageCachesService(upstreams, caches);
   }
@@ -360,10 +352,11 @@ final class ApplicationModule extends AbstractModule {
   @Provides
   @Singleton
   static CacheMaintenance cacheMaintenance(
-      CleanUpCachesUseCase cleanUpCaches,
+      ManageCachesUseCase manageCaches,
       ServerConnectionPool connections,
       BridgeConfig config,
       BridgeEventListener events) {
-    return new CacheMaintenance(cleanUpCaches, connections, config.cleanupInterval(), events);
+    return new CacheMaintenance(
+        manageCaches::cleanUp, connections, config.cleanupInterval(), events);
   }
 }

@@ -15,7 +15,6 @@ import dev.bascule.adapter.in.http.server.BridgeHttpServer;
 import dev.bascule.application.port.in.AuditUseCase;
 import dev.bascule.application.port.in.AuthenticateCallerUseCase;
 import dev.bascule.application.port.in.CallToolUseCase;
-import dev.bascule.application.port.in.CleanUpCachesUseCase;
 import dev.bascule.application.port.in.DiscoverServerUseCase;
 import dev.bascule.application.port.in.EndSessionUseCase;
 import dev.bascule.application.port.in.ForceBreakerUseCase;
@@ -63,7 +62,6 @@ final class HttpAdapterModule extends AbstractModule {
       UseServerFeaturesUseCase useServerFeatures,
       ShowServersUseCase showServers,
       ShowMetricsUseCase showMetrics,
-      CleanUpCachesUseCase cleanUpCaches,
       ManageCachesUseCase manageCaches,
       ForceBreakerUseCase forceBreaker,
       ShowActivityUseCase showActivity,
@@ -80,7 +78,6 @@ final class HttpAdapterModule extends AbstractModule {
         useServerFeatures,
         showServers,
         showMetrics,
-        cleanUpCaches,
         manageCaches,
         forceBreaker,
         showActivity,

@@ -97,7 +97,6 @@ public final class FakeAccess {
         all.useServerFeatures(),
         all.showServers(),
         all.showMetrics(),
-        all.cleanUpCaches(),
         all.manageCaches(),
         all.forceBreaker(),
         all.showActivity(),

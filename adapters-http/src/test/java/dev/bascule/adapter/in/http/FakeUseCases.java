@@ -2,7 +2,6 @@ package dev.bascule.adapter.in.http;
 
 import dev.bascule.adapter.in.http.exchange.UseCases;
 import dev.bascule.application.context.CallContext;
-import dev.bascule.application.port.in.CleanUpCachesUseCase;
 import dev.bascule.application.port.in.ForceBreakerUseCase;
 import dev.bascule.application.port.in.ForwardCallerUseCase;
 import dev.bascule.application.port.in.ListServerFeaturesUseCase;
@@ -102,7 +101,6 @@ public final class FakeUseCases {
         useServerFeatures,
         showServers,
         FakeUseCases::metrics,
-        () -> new CleanUpCachesUseCase.CleanUpResult(2, 3),
         new FakeCacheManagement(),
         (server, change) ->
             server.equals(DEMO) ? Optional.of(breaker(stateAfter(change))) : Optional.empty(),
@@ -230,6 +228,10 @@ public final class FakeUseCases {
   }
 
   private static final class FakeCacheManagement implements ManageCachesUseCase {
+    @Override
+    public CleanUpResult cleanUp() {
+      return new CleanUpResult(2, 3);
+    }
 
     @Override
     public ClearResult clearAll() {

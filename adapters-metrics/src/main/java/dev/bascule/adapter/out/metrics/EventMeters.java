@@ -1,6 +1,5 @@
 package dev.bascule.adapter.out.metrics;
 
-import dev.bascule.application.context.AuditEntry;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.CacheName;
 import dev.bascule.application.port.out.CacheOutcome;
@@ -10,7 +9,6 @@ import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolCall;
-import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -77,22 +75,9 @@ final class EventMeters implements BridgeEventListener {
   }
 
   @Override
-  public void eagerStartFailed(ServerId server, Failure failure) {}
-
-  @Override
-  public void serverUnavailable(ServerId server, Failure failure) {}
-
-  @Override
-  public void serverAvailable(ServerId server) {}
-
-  @Override
   public void subscriberFailed(ServerId server, RuntimeException cause) {
     servers.subscriberFailed(server);
   }
-
-  /** Of no interest here. */
-  @Override
-  public void audited(AuditEntry entry) {}
 
   @Override
   public void cleanedUp(int tools, int responses) {

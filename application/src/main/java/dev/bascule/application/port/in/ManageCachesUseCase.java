@@ -5,8 +5,19 @@ import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.result.Failure;
 import java.util.Optional;
 
-/** Driving port: forgets what is cached, fresh or not. */
+/** Driving port: forgets what is cached: what has expired, or fresh or not. */
 public interface ManageCachesUseCase {
+
+  /** Removes what has expired from both caches, and tells how much it was. */
+  CleanUpResult cleanUp();
+
+  /**
+   * What was removed.
+   *
+   * @param tools expired listings
+   * @param responses expired tool results
+   */
+  record CleanUpResult(int tools, int responses) {}
 
   /** Forgets everything. */
   ClearResult clearAll();

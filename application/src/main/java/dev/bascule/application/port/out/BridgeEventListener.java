@@ -19,56 +19,56 @@ import java.time.Duration;
 public interface BridgeEventListener {
 
   /** The breaker of {@code server} went from one state to another. */
-  void breakerTransitioned(ServerId server, StateTransition transition);
+  default void breakerTransitioned(ServerId server, StateTransition transition) {}
 
   /** A cache was asked for something of {@code server}. */
-  void cacheLookedUp(CacheName cache, ServerId server, CacheOutcome outcome);
+  default void cacheLookedUp(CacheName cache, ServerId server, CacheOutcome outcome) {}
 
   /**
    * A call of a tool is over, whichever way it took.
    *
    * @param duration the time from the use case's beginning to its end
    */
-  void callEnded(ToolCall call, Outcome<McpResult> outcome, Duration duration);
+  default void callEnded(ToolCall call, Outcome<McpResult> outcome, Duration duration) {}
 
   /** A request to a server is over. */
-  void requestEnded(UpstreamRequestEvent request);
+  default void requestEnded(UpstreamRequestEvent request) {}
 
   /** A request for {@code method} to {@code server} is made a second time. */
-  void requestRetried(ServerId server, String method);
+  default void requestRetried(ServerId server, String method) {}
 
   /**
    * What {@code server} lists of a kind changed; {@code dropped} cached entries were dropped, of
    * tools the results too.
    */
-  void listChanged(ServerId server, ListKind kind, int dropped);
+  default void listChanged(ServerId server, ListKind kind, int dropped) {}
 
   /** {@code server} began anew; all {@code dropped} cached entries of it were dropped. */
-  void serverReset(ServerId server, int dropped);
+  default void serverReset(ServerId server, int dropped) {}
 
   /** {@code server} could not be started in advance; the next request starts it again. */
-  void eagerStartFailed(ServerId server, Failure failure);
+  default void eagerStartFailed(ServerId server, Failure failure) {}
 
   /** The part of {@code server} is missing from an answer of all servers together. */
-  void serverMissing(ServerId server);
+  default void serverMissing(ServerId server) {}
 
   /**
    * A list of {@code server} is missing from answers of all servers together, and none was before.
    */
-  void serverUnavailable(ServerId server, Failure failure);
+  default void serverUnavailable(ServerId server, Failure failure) {}
 
   /** No list of {@code server} is missing any more. */
-  void serverAvailable(ServerId server);
+  default void serverAvailable(ServerId server) {}
 
   /** Somebody who follows {@code server} threw when it was told something. */
-  void subscriberFailed(ServerId server, RuntimeException cause);
+  default void subscriberFailed(ServerId server, RuntimeException cause) {}
 
   /** Somebody did, or was refused, what may have to be accounted for. */
-  void audited(AuditEntry entry);
+  default void audited(AuditEntry entry) {}
 
   /** The caches were cleaned up, and this many expired listings and results were removed. */
-  void cleanedUp(int tools, int responses);
+  default void cleanedUp(int tools, int responses) {}
 
   /** A clean-up failed; the next one comes in its turn. */
-  void cleanUpFailed(RuntimeException cause);
+  default void cleanUpFailed(RuntimeException cause) {}
 }

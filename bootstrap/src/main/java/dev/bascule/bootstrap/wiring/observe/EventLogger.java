@@ -4,19 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.context.AuditEntry;
 import dev.bascule.application.port.out.BridgeEventListener;
-import dev.bascule.application.port.out.CacheName;
-import dev.bascule.application.port.out.CacheOutcome;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
 import dev.bascule.bootstrap.messages.FailureMessages;
 import dev.bascule.domain.breaker.BreakerListener.StateTransition;
 import dev.bascule.domain.breaker.CircuitState;
 import dev.bascule.domain.mcp.ListKind;
-import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
-import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.result.Failure;
-import dev.bascule.domain.result.Outcome;
-import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,14 +54,6 @@ public final class EventLogger implements BridgeEventListener {
       log.info("The breaker of {} went from {} to {}", server, transition.from(), transition.to());
     }
   }
-
-  /** Of no interest for a log: caches are asked all the time. */
-  @Override
-  public void cacheLookedUp(CacheName cache, ServerId server, CacheOutcome outcome) {}
-
-  /** Of no interest for a log: what went wrong with a server is told of its requests. */
-  @Override
-  public void callEnded(ToolCall call, Outcome<McpResult> outcome, Duration duration) {}
 
   @Override
   public void requestRetried(ServerId server, String method) {

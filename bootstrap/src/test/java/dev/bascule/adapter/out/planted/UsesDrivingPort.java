@@ -1,7 +1,7 @@
 package dev.bascule.adapter.out.planted;
 
-import dev.bascule.application.port.in.CleanUpCachesUseCase;
+import dev.bascule.application.port.in.ManageCachesUseCase;
 import org.eclipse.jetty.server.Server;
 
 /** A driven adapter that drives, and that knows Jetty outside its adapter. */
-public record UsesDrivingPort(CleanUpCachesUseCase useCase, Server server) {}
+public record UsesDrivingPort(ManageCachesUseCase useCase, Server server) {}

@@ -9,7 +9,6 @@ import dev.bascule.adapter.in.http.exchange.RouteMatch;
 import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
 import dev.bascule.adapter.in.http.routing.RouteRequirements;
-import dev.bascule.application.port.in.CleanUpCachesUseCase;
 import dev.bascule.application.port.in.ManageCachesUseCase;
 import dev.bascule.application.port.in.ManageCachesUseCase.ClearResult;
 import dev.bascule.domain.mcp.ServerId;
@@ -21,13 +20,11 @@ import java.util.Optional;
 /**
  * Cleans and clears the caches.
  *
- * @param cleanUpCaches what is driven
  * @param manageCaches what is driven
  */
-public record CacheHandlers(CleanUpCachesUseCase cleanUpCaches, ManageCachesUseCase manageCaches) {
+public record CacheHandlers(ManageCachesUseCase manageCaches) {
 
   public CacheHandlers {
-    requireNonNull(cleanUpCaches, "cleanUpCaches");
     requireNonNull(manageCaches, "manageCaches");
   }
 
@@ -61,13 +58,13 @@ public record CacheHandlers(CleanUpCachesUseCase cleanUpCaches, ManageCachesUseC
   }
 
   private CompleteResponse removeExpired() {
-    CleanUpCachesUseCase.CleanUpResult done = cleanUpCaches.cleanUpCaches();
+    ManageCachesUseCase.CleanUpResult done = manageCaches.cleanUp();
     return CompleteResponse.json(
         200,
         JsonCodec.object()
             .put("tools_cleaned", done.tools())
             .put("responses_cleaned", done.responses())
-            .put("total_cleaned", done.total()));
+            .put("total_cleaned", done.tools() + done.responses()));
   }
 
   private CompleteResponse clearAll(RouteMatch routeMatch) {

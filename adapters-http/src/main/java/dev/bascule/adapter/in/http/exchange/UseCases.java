@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.application.port.in.AuditUseCase;
 import dev.bascule.application.port.in.AuthenticateCallerUseCase;
 import dev.bascule.application.port.in.CallToolUseCase;
-import dev.bascule.application.port.in.CleanUpCachesUseCase;
 import dev.bascule.application.port.in.ForceBreakerUseCase;
 import dev.bascule.application.port.in.ForwardCallerUseCase;
 import dev.bascule.application.port.in.ListServerFeaturesUseCase;
@@ -28,7 +27,6 @@ public record UseCases(
     UseServerFeaturesUseCase useServerFeatures,
     ShowServersUseCase showServers,
     ShowMetricsUseCase showMetrics,
-    CleanUpCachesUseCase cleanUpCaches,
     ManageCachesUseCase manageCaches,
     ForceBreakerUseCase forceBreaker,
     ShowActivityUseCase showActivity,
@@ -46,7 +44,6 @@ public record UseCases(
     requireNonNull(useServerFeatures, "useServerFeatures");
     requireNonNull(showServers, "showServers");
     requireNonNull(showMetrics, "showMetrics");
-    requireNonNull(cleanUpCaches, "cleanUpCaches");
     requireNonNull(manageCaches, "manageCaches");
     requireNonNull(forceBreaker, "forceBreaker");
     requireNonNull(showActivity, "showActivity");

@@ -53,7 +53,7 @@ final class RouteTable {
             .routes());
     allRoutes.addAll(new PrometheusHandler(dependencies.exposition()).routes());
     allRoutes.addAll(new BreakerHandlers(useCases.showMetrics(), useCases.forceBreaker()).routes());
-    allRoutes.addAll(new CacheHandlers(useCases.cleanUpCaches(), useCases.manageCaches()).routes());
+    allRoutes.addAll(new CacheHandlers(useCases.manageCaches()).routes());
     allRoutes.addAll(new ReloadHandlers(useCases.reload(), useCases.showReload()).routes());
     allRoutes.addAll(
         new DashboardHandlers(

@@ -127,7 +127,6 @@ final class DashboardEventHandlerTest {
         all.useServerFeatures(),
         all.showServers(),
         all.showMetrics(),
-        all.cleanUpCaches(),
         all.manageCaches(),
         all.forceBreaker(),
         activity,
