@@ -76,7 +76,7 @@ public final class ShowServersService implements ShowServersUseCase {
         status.connected(),
         status.protocolVersion(),
         implementation(status),
-        BreakerViews.nameOf(upstream.breaker().snapshot().state()),
+        BreakerViews.nameOf(upstream.breaker().state()),
         toolCount(tools));
   }
 

@@ -157,7 +157,7 @@ public final class MissingListings {
 
   /** While the circuit breaker is open, it is probed, and each further request is an error. */
   private static boolean isClosed(Upstream upstream) {
-    return upstream.breaker().snapshot().state() == CircuitState.CLOSED;
+    return upstream.breaker().state() == CircuitState.CLOSED;
   }
 
   private void request(Upstream upstream, ListKind kind) {

@@ -129,7 +129,7 @@ public final class ToolExecutor {
 
   /** While a breaker is half-open, its few probes are for those who wait for an answer. */
   private static boolean isHealthy(Upstream upstream) {
-    return upstream.breaker().snapshot().state() == CircuitState.CLOSED;
+    return upstream.breaker().state() == CircuitState.CLOSED;
   }
 
   private static boolean mayHaveRun(Outcome<?> outcome) {

@@ -90,7 +90,7 @@ public final class BreakerProber implements AutoCloseable {
     Optional<Upstream> upstream =
         upstreams
             .apply(server)
-            .filter(found -> found.breaker().snapshot().state() != CircuitState.CLOSED);
+            .filter(found -> found.breaker().state() != CircuitState.CLOSED);
     Schedule ended = upstream.isEmpty() ? schedules.remove(server) : null;
     if (ended != null) {
       ended.close();

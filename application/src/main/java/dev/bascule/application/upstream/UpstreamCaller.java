@@ -156,7 +156,7 @@ public final class UpstreamCaller {
    * circuit breaker or for a pause. Never waits, and counts nothing.
    */
   public boolean admits(Upstream upstream, UpstreamRequest.Subject subject, CallContext context) {
-    return upstream.breaker().snapshot().state() == CircuitState.CLOSED
+    return upstream.breaker().state() == CircuitState.CLOSED
         && findPause(upstream, subject, context).isEmpty();
   }
 
@@ -220,7 +220,7 @@ public final class UpstreamCaller {
             .breaker()
             .run(() -> ping(upstream), Function.identity(), _ -> new HealthSignal.Ignored());
     return signal instanceof HealthSignal.Success
-        && upstream.breaker().snapshot().state() == CircuitState.HALF_OPEN;
+        && upstream.breaker().state() == CircuitState.HALF_OPEN;
   }
 
   private HealthSignal ping(Upstream upstream) {

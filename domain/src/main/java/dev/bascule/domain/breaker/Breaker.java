@@ -52,6 +52,9 @@ public interface Breaker {
    */
   boolean awaitsConfirmation();
 
+  /** Returns the state, at much less cost than {@link #snapshot}. */
+  CircuitState state();
+
   /** Returns the statistics and the state. */
   BreakerSnapshot snapshot();
 

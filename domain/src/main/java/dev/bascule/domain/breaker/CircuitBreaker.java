@@ -142,11 +142,10 @@ public final class CircuitBreaker implements Breaker {
       // Which nothing but an event ends, so that no step is needed.
       return Optional.of(rejected(stateMachine.waitNanos(before, now)));
     }
-    Transition transition = advance(BreakerEvent.Observe.INSTANCE, now);
-    notifier.publish(transition.transitions());
-    return transition.state() instanceof Closed
+    BreakerState current = observe(now);
+    return current instanceof Closed
         ? Optional.empty()
-        : Optional.of(rejected(stateMachine.waitNanos(transition.state(), now)));
+        : Optional.of(rejected(stateMachine.waitNanos(current, now)));
   }
 
   @Override
@@ -161,11 +160,23 @@ public final class CircuitBreaker implements Breaker {
   }
 
   @Override
-  public BreakerSnapshot snapshot() {
-    long now = ticker.nanos();
+  public CircuitState state() {
+    return state.get() instanceof Closed
+        ? CircuitState.CLOSED
+        : observe(ticker.nanos()).circuitState();
+  }
+
+  /** Returns the state at {@code now}, which the time may have changed. */
+  private BreakerState observe(long now) {
     Transition transition = advance(BreakerEvent.Observe.INSTANCE, now);
     notifier.publish(transition.transitions());
-    BreakerState current = transition.state();
+    return transition.state();
+  }
+
+  @Override
+  public BreakerSnapshot snapshot() {
+    long now = ticker.nanos();
+    BreakerState current = observe(now);
     long waitNanos = stateMachine.waitNanos(current, now);
     BreakerCounters.Totals totals = counters.totals();
     return new BreakerSnapshot(

@@ -31,21 +31,23 @@ public final class HttpRequestFactory {
   private final HttpUrl url;
   private final Headers headers;
 
-  /** The headers of the last POST; the next one usually belongs to the same session. */
-  private volatile @Nullable PostHeaders lastPost;
+  /** What the last POST was made of; the next one usually belongs to the same session. */
+  private volatile @Nullable PostTemplate lastTemplate;
 
   private HttpRequestFactory(HttpUrl url, Headers headers) {
     this.url = requireNonNull(url, "url");
     this.headers = requireNonNull(headers, "headers");
   }
 
-  /** The headers of a session, and all headers of a POST in it. */
-  private record PostHeaders(Headers session, Headers all) {
+  /**
+   * The headers of a session, and a request without a body that has all headers of a POST in it.
+   */
+  private record PostTemplate(Headers session, Request request) {
 
     /** Omits the headers, which may be secret. */
     @Override
     public String toString() {
-      return "PostHeaders[...]";
+      return "PostTemplate[...]";
     }
   }
 
@@ -92,10 +94,7 @@ public final class HttpRequestFactory {
    * @param session the headers of its session; empty outside of any
    */
   public Request.Builder post(JsonSlice message, Headers session) {
-    return new Request.Builder()
-        .url(url)
-        .headers(postHeaders(session))
-        .post(new OneShotBody(message));
+    return postTemplate(session).newBuilder().post(new OneShotBody(message));
   }
 
   /** Returns the POST of {@code message}, with the headers of its distributed trace. */
@@ -103,19 +102,21 @@ public final class HttpRequestFactory {
     return withTrace(post(message, session), trace);
   }
 
-  private Headers postHeaders(Headers session) {
-    PostHeaders last = lastPost;
+  private Request postTemplate(Headers session) {
+    PostTemplate last = lastTemplate;
     if (last == null || !last.session().equals(session)) {
-      Headers.Builder all =
-          mergeHeaders(session).set("Accept", "application/json, text/event-stream");
-      last = new PostHeaders(session, all.build());
-      lastPost = last;
+      Request request =
+          sessionRequest(session).header("Accept", "application/json, text/event-stream").build();
+      last = new PostTemplate(session, request);
+      lastTemplate = last;
     }
-    return last.all();
+    return last.request();
   }
 
   private static Request.Builder withTrace(Request.Builder request, TraceContext trace) {
-    trace.forEach(request::header);
+    if (!trace.equals(TraceContext.NONE)) {
+      trace.forEach(request::header);
+    }
     return request;
   }
 

@@ -29,7 +29,21 @@ public final class JsonWriter {
 
   /** Appends {@code json} as it is. */
   public JsonWriter raw(String json) {
-    return raw(json.getBytes(StandardCharsets.UTF_8));
+    return appendAscii(json) ? this : raw(json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Appends {@code text} without a copy of it, if it is ASCII. */
+  private boolean appendAscii(String text) {
+    byte[] target = room(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char next = text.charAt(i);
+      if (next > '~') {
+        return false;
+      }
+      target[length + i] = (byte) next;
+    }
+    length += text.length();
+    return true;
   }
 
   /** Appends {@code json} as it is. */

@@ -17,7 +17,10 @@ public final class StreamPosition {
   private static final Pattern USABLE = Pattern.compile("[\\x20-\\x7E]{1,1024}");
 
   private final RecentEventIds ofSession;
-  private final RecentEventIds ofStream = new RecentEventIds();
+
+  /** Null as long as no event had an id, as most answers are no stream. */
+  private @Nullable RecentEventIds ofStream;
+
   private @Nullable String lastEventId;
   private @Nullable Duration retry;
   private boolean resumed;
@@ -58,6 +61,9 @@ public final class StreamPosition {
     }
     String id = event.id().get();
     boolean firstInSession = ofSession.add(id);
+    if (ofStream == null) {
+      ofStream = new RecentEventIds();
+    }
     return ofStream.add(id) && (firstInSession || !resumed);
   }
 

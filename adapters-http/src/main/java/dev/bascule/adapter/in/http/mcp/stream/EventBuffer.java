@@ -189,11 +189,12 @@ public final class EventBuffer {
     taken = Math.max(taken, after);
     forgetTaken();
     while (ticket == reader) {
-      Optional<Entry> entry = entries.stream().filter(one -> one.number() > after).findFirst();
-      if (entry.isPresent()) {
-        seen = Math.max(seen, entry.get().number());
-        wakeUpPending = false;
-        return entry.get().toNext();
+      for (Entry entry : entries) {
+        if (entry.number() > after) {
+          seen = Math.max(seen, entry.number());
+          wakeUpPending = false;
+          return entry.toNext();
+        }
       }
       if (ended || dismissed) {
         return new Next.End(/* early= */ !ended);

@@ -11,7 +11,6 @@ import dev.bascule.application.context.ClientChannel;
 import dev.bascule.domain.mcp.ServerMessage;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 
@@ -26,8 +25,9 @@ public final class ActiveRequest implements AutoCloseable {
   private final TimeLimit limit;
   private final boolean hasOwnStream;
 
+  /** Immutable as long as it is empty, as it is for most requests. */
   @GuardedBy("this")
-  private final Map<String, Future<?>> clientRequests = new HashMap<>();
+  private Map<String, Future<?>> clientRequests = Map.of();
 
   @GuardedBy("this")
   private boolean ended;
@@ -96,6 +96,9 @@ public final class ActiveRequest implements AutoCloseable {
     }
     synchronized (this) {
       if (!ended) {
+        if (clientRequests.isEmpty()) {
+          clientRequests = new HashMap<>();
+        }
         clientRequests.put(name, clientRequest);
         return;
       }
@@ -104,18 +107,20 @@ public final class ActiveRequest implements AutoCloseable {
   }
 
   synchronized void remove(String name) {
-    clientRequests.remove(name);
+    if (!clientRequests.isEmpty()) {
+      clientRequests.remove(name);
+    }
   }
 
   /** Ends what the client is being asked: there is no request any more for it to be about. */
   @Override
   public void close() {
-    List<Future<?>> left;
+    Map<String, Future<?>> left;
     synchronized (this) {
       ended = true;
-      left = List.copyOf(clientRequests.values());
-      clientRequests.clear();
+      left = clientRequests;
+      clientRequests = Map.of();
     }
-    left.forEach(clientRequest -> clientRequest.cancel(true));
+    left.values().forEach(clientRequest -> clientRequest.cancel(true));
   }
 }
