@@ -27,6 +27,9 @@ record AttemptTracer(Upstream upstream, SpanRecorder spanRecorder) {
 
   /** Makes {@code request}, and waits for the reply for at most {@code timeout}. */
   <T> UpstreamReply<T> send(UpstreamRequest<T> request, Duration timeout) {
+    if (spanRecorder.equals(SpanRecorder.NONE)) {
+      return request.attempt().send(request.context(), timeout);
+    }
     SpanDescription description =
         new SpanDescription(
             Direction.MADE, upstream.id(), request.method(), request.subject().request());

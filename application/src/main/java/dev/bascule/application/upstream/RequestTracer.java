@@ -49,7 +49,7 @@ public record RequestTracer(SpanRecorder spanRecorder) {
    */
   public <T> Invocation<T> traceInvocation(
       McpRequest request, CallContext context, Function<CallContext, Invocation<T>> next) {
-    if (context.purpose() == Purpose.ON_THE_WAY) {
+    if (isUntraced(context)) {
       return next.apply(context);
     }
     Span span = spanRecorder.begin(describe(request, context), context.trace());
@@ -59,6 +59,10 @@ public record RequestTracer(SpanRecorder spanRecorder) {
       span.end(e);
       throw e;
     }
+  }
+
+  private boolean isUntraced(CallContext context) {
+    return spanRecorder.equals(SpanRecorder.NONE) || context.purpose() == Purpose.ON_THE_WAY;
   }
 
   private static SpanDescription describe(McpRequest request, CallContext context) {
@@ -72,7 +76,7 @@ public record RequestTracer(SpanRecorder spanRecorder) {
 
   private <T> Outcome<T> trace(
       SpanDescription description, CallContext context, Function<CallContext, Outcome<T>> next) {
-    if (context.purpose() == Purpose.ON_THE_WAY) {
+    if (isUntraced(context)) {
       return next.apply(context);
     }
     Span span = spanRecorder.begin(description, context.trace());

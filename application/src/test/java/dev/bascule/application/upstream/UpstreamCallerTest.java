@@ -10,7 +10,6 @@ import dev.bascule.application.CoreFixture;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.McpServer;
-import dev.bascule.application.port.out.ServerStatus;
 import dev.bascule.application.port.out.SpanRecorder;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
 import dev.bascule.domain.breaker.BreakerSettings;
@@ -71,14 +70,6 @@ class UpstreamCallerTest {
   void countsNoErrorForACallerWhoLeft() {
     when(server.discover(CallContext.ANONYMOUS, Duration.ofSeconds(1)))
         .thenReturn(new UpstreamReply.Failed<>(new Failure.Cancelled()));
-    when(server.status())
-        .thenReturn(
-            new ServerStatus(
-                ServerStatus.Transport.STDIO,
-                /* connected= */ false,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty()));
 
     Outcome<ServerDiscovery> _ = ask();
 

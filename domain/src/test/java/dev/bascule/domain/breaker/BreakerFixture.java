@@ -85,6 +85,8 @@ final class BreakerFixture {
   }
 
   CircuitState state() {
-    return breaker.snapshot().state();
+    CircuitState state = breaker.state();
+    assertEquals(breaker.snapshot().state(), state);
+    return state;
   }
 }
