@@ -88,9 +88,7 @@ public final class BreakerProber implements AutoCloseable {
    */
   private synchronized Optional<Upstream> findOrStop(ServerId server) {
     Optional<Upstream> upstream =
-        upstreams
-            .apply(server)
-            .filter(found -> found.breaker().state() != CircuitState.CLOSED);
+        upstreams.apply(server).filter(found -> found.breaker().state() != CircuitState.CLOSED);
     Schedule ended = upstream.isEmpty() ? schedules.remove(server) : null;
     if (ended != null) {
       ended.close();

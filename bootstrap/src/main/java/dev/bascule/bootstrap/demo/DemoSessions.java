@@ -10,7 +10,6 @@ final class DemoSessions {
 
   private static final int MAX_SESSIONS = 256;
 
-
   @GuardedBy("this")
   private final Deque<String> ids = new ArrayDeque<>();
 

@@ -78,8 +78,7 @@ public final class ConfigReloader implements ReloadConfigurationUseCase, ShowRel
   @Override
   public synchronized Reload reload() {
     if (!ended) {
-      reloadableConfig.ifPresent(
-          file -> recordOutcome(apply(file.read()), /* requested= */ true));
+      reloadableConfig.ifPresent(file -> recordOutcome(apply(file.read()), /* requested= */ true));
     }
     return current;
   }

@@ -1,6 +1,5 @@
 package dev.bascule.adapter.in.http.json;
 
-
 import dev.bascule.domain.json.JsonBytes;
 
 /** Puts members into JSON objects without touching what is there. Pure. */

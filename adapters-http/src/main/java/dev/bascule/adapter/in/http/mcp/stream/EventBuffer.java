@@ -8,6 +8,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What is to be sent to one client on one stream, in order. Whoever writes never waits; one reader
@@ -69,32 +71,37 @@ public final class EventBuffer {
   private final String name;
   private final Limits limits;
 
-  @GuardedBy("this")
+  /** No monitor: a virtual thread that waits for one is woken by way of another thread. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private final Condition changed = lock.newCondition();
+
+  @GuardedBy("lock")
   private final Deque<Entry> entries = new ArrayDeque<>();
 
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private long bytes;
 
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private long lastNumber;
 
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private long taken;
 
   /** The last message that was handed to a reader, which may have lost it since. */
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private long seen;
 
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private boolean ended;
 
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private boolean dismissed;
 
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private boolean wakeUpPending;
 
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private int reader;
 
   public EventBuffer(String name, Limits limits) {
@@ -118,119 +125,178 @@ public final class EventBuffer {
   }
 
   /** Takes message {@code number} back, and returns whether no reader has seen it. */
-  public synchronized boolean withdraw(long number) {
-    if (number <= seen) {
-      return false;
+  public boolean withdraw(long number) {
+    lock.lock();
+    try {
+      if (number <= seen) {
+        return false;
+      }
+      entries.stream()
+          .filter(entry -> entry.number() == number)
+          .findFirst()
+          .filter(entries::remove)
+          .ifPresent(entry -> bytes -= entry.json().length());
+      return true;
+    } finally {
+      lock.unlock();
     }
-    entries.stream()
-        .filter(entry -> entry.number() == number)
-        .findFirst()
-        .filter(entries::remove)
-        .ifPresent(entry -> bytes -= entry.json().length());
-    return true;
   }
 
   /** Adds the last message; nothing comes after it. */
-  public synchronized void finish(JsonBytes message, int status) {
-    add(message, /* droppable= */ false, Optional.of(status));
-    ended = true;
+  public void finish(JsonBytes message, int status) {
+    lock.lock();
+    try {
+      add(message, /* droppable= */ false, Optional.of(status));
+      ended = true;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Ends it; what was added before is still read. Does nothing the second time. */
-  public synchronized void end() {
-    ended = true;
-    notifyAll();
+  public void end() {
+    lock.lock();
+    try {
+      ended = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Makes the reader look up, where there is nothing for it. */
-  public synchronized void wakeUp() {
-    wakeUpPending = true;
-    notifyAll();
+  public void wakeUp() {
+    lock.lock();
+    try {
+      wakeUpPending = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Makes the reader end, though more may come: it can come back for that. */
-  public synchronized void dismissReader() {
-    dismissed = true;
-    notifyAll();
+  public void dismissReader() {
+    lock.lock();
+    try {
+      dismissed = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Returns the number of the last message that a reader took. */
-  public synchronized long lastTaken() {
-    return taken;
+  public long lastTaken() {
+    lock.lock();
+    try {
+      return taken;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Returns the number of the last message that was added. */
-  public synchronized long lastAdded() {
-    return lastNumber;
+  public long lastAdded() {
+    lock.lock();
+    try {
+      return lastNumber;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Returns whether nothing is added any more. */
-  public synchronized boolean hasEnded() {
-    return ended;
+  public boolean hasEnded() {
+    lock.lock();
+    try {
+      return ended;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Returns the bytes of what it holds. */
-  public synchronized long bytes() {
-    return bytes;
+  public long bytes() {
+    lock.lock();
+    try {
+      return bytes;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Makes the caller the reader, and returns what it shows when it reads; another one ends. */
-  public synchronized int attach() {
-    reader++;
-    dismissed = false;
-    wakeUpPending = false;
-    notifyAll();
-    return reader;
+  public int attach() {
+    lock.lock();
+    try {
+      reader++;
+      dismissed = false;
+      wakeUpPending = false;
+      changed.signalAll();
+      return reader;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Returns the first message after number {@code after}; waits for it, or until roused. */
-  public synchronized Next next(int ticket, long after) throws InterruptedException {
+  public Next next(int ticket, long after) throws InterruptedException {
     // Also for a reader that was interrupted: what it took is taken.
-    taken = Math.max(taken, after);
-    forgetTaken();
-    while (ticket == reader) {
-      for (Entry entry : entries) {
-        if (entry.number() > after) {
-          seen = Math.max(seen, entry.number());
-          wakeUpPending = false;
-          return entry.toNext();
+    lock.lock();
+    try {
+      taken = Math.max(taken, after);
+      forgetTaken();
+      while (ticket == reader) {
+        for (Entry entry : entries) {
+          if (entry.number() > after) {
+            seen = Math.max(seen, entry.number());
+            wakeUpPending = false;
+            return entry.toNext();
+          }
         }
+        if (ended || dismissed) {
+          return new Next.End(/* early= */ !ended);
+        }
+        if (wakeUpPending) {
+          wakeUpPending = false;
+          return new Next.Wakeup();
+        }
+        changed.await();
       }
-      if (ended || dismissed) {
-        return new Next.End(/* early= */ !ended);
-      }
-      if (wakeUpPending) {
-        wakeUpPending = false;
-        return new Next.Wakeup();
-      }
-      wait();
+      return new Next.End(/* early= */ false);
+    } finally {
+      lock.unlock();
     }
-    return new Next.End(/* early= */ false);
   }
 
-  private synchronized Optional<Long> add(
-      JsonBytes message, boolean droppable, Optional<Integer> status) {
-    if (ended) {
-      return Optional.empty();
+  private Optional<Long> add(JsonBytes message, boolean droppable, Optional<Integer> status) {
+    lock.lock();
+    try {
+      if (ended) {
+        return Optional.empty();
+      }
+      makeRoomFor(message);
+      if (droppable && !hasRoomFor(message)) {
+        return Optional.empty();
+      }
+      lastNumber++;
+      bytes += message.length();
+      entries.addLast(new Entry(lastNumber, message, droppable, status));
+      changed.signalAll();
+      return Optional.of(lastNumber);
+    } finally {
+      lock.unlock();
     }
-    makeRoomFor(message);
-    if (droppable && !hasRoomFor(message)) {
-      return Optional.empty();
-    }
-    lastNumber++;
-    bytes += message.length();
-    entries.addLast(new Entry(lastNumber, message, droppable, status));
-    notifyAll();
-    return Optional.of(lastNumber);
   }
 
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private boolean hasRoomFor(JsonBytes message) {
     return entries.size() < limits.maxEvents() && bytes + message.length() <= limits.maxBytes();
   }
 
   /** Forgets the oldest of what was taken. */
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private void makeRoomFor(JsonBytes message) {
     Iterator<Entry> oldest = entries.iterator();
     while (oldest.hasNext() && !hasRoomFor(message)) {
@@ -243,7 +309,7 @@ public final class EventBuffer {
     }
   }
 
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private void forgetTaken() {
     while (!limits.replays() && !entries.isEmpty() && entries.getFirst().number() <= taken) {
       bytes -= entries.removeFirst().json().length();
