@@ -229,7 +229,7 @@ public final class ServerConnectionPool {
         clientContext.withForwardedIdentity(
             upstream.forwardedIdentity(clientContext.forwardedIdentity()));
     return upstream.policy().sessionRoute() == SessionRoute.SHARED && sessionOf(context).isPresent()
-        ? context.withClient(context.client().withoutCapabilities())
+        ? context.withClient(context.client().withCapabilities(ClientContext.NO_CAPABILITIES))
         : context;
   }
 

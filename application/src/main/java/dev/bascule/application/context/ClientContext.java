@@ -27,6 +27,10 @@ public record ClientContext(
   /** A plain HTTP client, which can be asked and told nothing. */
   public static final ClientContext PLAIN = plain(ClientChannel.NONE);
 
+  /** An MCP client that keeps no session, and can be asked and told nothing. */
+  public static final ClientContext STATELESS =
+      new ClientContext(NO_CAPABILITIES, Optional.empty(), ClientChannel.NONE);
+
   public ClientContext {
     requireNonNull(capabilities, "capabilities");
     requireNonNull(session, "session");
@@ -56,9 +60,11 @@ public record ClientContext(
     return new ClientContext(capabilities, Optional.empty(), channel, speaksMcp);
   }
 
-  /** Returns the same client as if it could be asked nothing. */
-  public ClientContext withoutCapabilities() {
-    return new ClientContext(NO_CAPABILITIES, session, channel, speaksMcp);
+  /** Returns the same client with other capabilities. */
+  public ClientContext withCapabilities(JsonBytes other) {
+    return other.equals(capabilities)
+        ? this
+        : new ClientContext(other, session, channel, speaksMcp);
   }
 
   /** Returns whether a server could ask it anything. */

@@ -52,7 +52,9 @@ public final class RequestParamsReader {
                 .meta()
                 .filterNames(
                     key -> !McpProtocol.isReservedKey(key) && !TraceContext.NAMES.contains(key));
-    return new ForwardedParams(members.toJson(), meta.toJson(), level);
+    return members.isEmpty() && meta.isEmpty() && level.isEmpty()
+        ? ForwardedParams.NONE
+        : new ForwardedParams(members.toJson(), meta.toJson(), level);
   }
 
   /**

@@ -18,7 +18,6 @@ import dev.bascule.adapter.in.http.mcp.protocol.ProtocolFamily;
 import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
 import dev.bascule.adapter.in.http.mcp.stream.McpResponder;
 import dev.bascule.application.context.CallContext;
-import dev.bascule.application.context.ClientChannel;
 import dev.bascule.application.context.ClientContext;
 import dev.bascule.application.context.ForwardedParams;
 import dev.bascule.application.port.in.SubscribeToServersUseCase;
@@ -55,9 +54,7 @@ public final class InitializeHandler {
     JsonBytes capabilities = RequestParamsReader.capabilities(request.params(), "capabilities");
     CallContext context =
         http.context()
-            .with(
-                new ClientContext(capabilities, Optional.empty(), ClientChannel.NONE),
-                ForwardedParams.NONE)
+            .with(ClientContext.STATELESS.withCapabilities(capabilities), ForwardedParams.NONE)
             .withTrace(request.trace().or(http.context().trace()))
             .forBridgeRequest();
     switch (target.discover(context)) {

@@ -169,16 +169,16 @@ public final class StatelessHandler {
       JsonRpcMessage.Request request, CallContext httpContext, Optional<EventBuffer> channel) {
     RawJsonObject meta = request.meta();
     Optional<LogLevel> level = meta.string(McpProtocol.LOG_LEVEL_KEY).flatMap(LogLevel::of);
+    ClientChannel clientChannel =
+        channel
+            .<ClientChannel>map(
+                buffer ->
+                    new StatelessClientChannel(buffer, meta.raw(McpProtocol.PROGRESS_TOKEN), level))
+            .orElse(ClientChannel.NONE);
     ClientContext client =
-        new ClientContext(
-            RequestParamsReader.capabilities(meta, McpProtocol.CAPABILITIES_KEY),
-            Optional.empty(),
-            channel
-                .<ClientChannel>map(
-                    buffer ->
-                        new StatelessClientChannel(
-                            buffer, meta.raw(McpProtocol.PROGRESS_TOKEN), level))
-                .orElse(ClientChannel.NONE));
+        ClientContext.STATELESS
+            .withCapabilities(RequestParamsReader.capabilities(meta, McpProtocol.CAPABILITIES_KEY))
+            .withChannel(clientChannel);
     return httpContext
         .with(client, RequestParamsReader.forwardedParams(request, level))
         .withTrace(request.trace().or(httpContext.trace()));
