@@ -113,11 +113,6 @@ public final class JsonBytes {
     return ByteBuffer.wrap(utf8).asReadOnlyBuffer();
   }
 
-  /** Returns these bytes between {@code before} and {@code after}. Copies them once. */
-  public JsonBytes surroundedBy(String before, String after) {
-    return spliced(before, 0, utf8.length, after);
-  }
-
   /**
    * Returns the bytes from {@code from}, inclusive, to {@code to}, exclusive, between {@code
    * before} and {@code after}. Copies them once.

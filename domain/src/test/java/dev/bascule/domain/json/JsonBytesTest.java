@@ -98,8 +98,7 @@ class JsonBytesTest {
   }
 
   @Test
-  void surroundsTheBytes() {
-    assertEquals("{\"a\":\"\u00e9\"}", E_ACUTE.surroundedBy("{\"a\":", "}").text());
+  void putsSomeOfTheBytesBetweenTwoTexts() {
     assertEquals(
         "\u00e9[2]\u00e9", JsonBytes.of("[1,2]").spliced("\u00e9[", 3, 5, "\u00e9").text());
   }

@@ -5,7 +5,7 @@ import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.result.Failure;
 import java.util.Optional;
 
-/** Driving port: forgets what is cached: what has expired, or fresh or not. */
+/** Driving port: clears the caches, or removes what has expired. */
 public interface ManageCachesUseCase {
 
   /** Removes what has expired from both caches, and tells how much it was. */

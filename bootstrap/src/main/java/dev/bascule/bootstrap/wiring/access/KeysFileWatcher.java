@@ -63,11 +63,6 @@ final class KeysFileWatcher {
 
   /** Looks at the file, and reads it if it has changed. */
   synchronized void checkForChange() {
-    checkLocked();
-  }
-
-  @GuardedBy("this")
-  private void checkLocked() {
     Optional<Stamp> now = Stamp.of(keysFile);
     if (now.isPresent() && now.equals(seen)) {
       return;

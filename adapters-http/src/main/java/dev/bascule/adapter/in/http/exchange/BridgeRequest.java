@@ -31,7 +31,7 @@ public final class BridgeRequest {
   /**
    * Makes a request whose head is that of several.
    *
-   * @param head what they have in common but their bodies
+   * @param head what they have in common, except their bodies
    * @param traceparent the value of the field that {@code head} lacks, which is valid; null if it
    *     lacks none
    * @param id its identifier
@@ -52,7 +52,10 @@ public final class BridgeRequest {
     return new BridgeRequest(head, traceparent, id, read);
   }
 
-  /** Returns all of it but its body, and but its traceparent if other requests have the same. */
+  /**
+   * Returns all of it except its body, and except its traceparent if other requests have the same
+   * head.
+   */
   public RequestHead head() {
     return head;
   }

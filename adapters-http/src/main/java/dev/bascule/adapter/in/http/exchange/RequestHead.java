@@ -115,7 +115,7 @@ public final class RequestHead {
 
   /**
    * Returns the position of the request in a distributed trace; if the head lacks the traceparent,
-   * that of the first request with this head.
+   * that of the first request with this head, in which {@link BridgeRequest#trace} replaces it.
    */
   TraceContext trace() {
     TraceContext known = trace;

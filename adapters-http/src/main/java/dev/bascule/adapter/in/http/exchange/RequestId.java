@@ -94,13 +94,14 @@ public final class RequestId {
 
   /** Returns {@code response} with the member {@code requestId}, if it is a problem. */
   public static CompleteResponse addTo(CompleteResponse response, String id) {
-    int length = response.body().remaining();
+    int length = response.length();
     if (!isProblem(response) || length < 3) {
       return response;
     }
+    ByteBuffer problem = response.body();
     byte[] member = (",\"requestId\":\"" + id + "\"}").getBytes(US_ASCII);
     ByteBuffer body = ByteBuffer.allocate(length - 1 + member.length);
-    body.put(response.body().duplicate().limit(response.body().limit() - 1)).put(member).flip();
+    body.put(problem.duplicate().limit(problem.limit() - 1)).put(member).flip();
     return new CompleteResponse(response.status(), response.headers(), body);
   }
 

@@ -19,7 +19,7 @@ import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes in requests whose heads are, but for their {@code traceparent}, to the byte those of
+ * Takes in requests whose heads, except their {@code traceparent}, have the same bytes as those of
  * requests that the server parsed before. What the server would parse from the same bytes is known
  * then; for all else they go the same way as any other, and the body is there already.
  *

@@ -44,10 +44,9 @@ public record ResponseHeadEncoder(JettyResponseWriter writer, Supplier<AccessSet
     HttpFields.Mutable fields =
         fields(request, RequestId.given(request.headers()).orElse(RequestId.PLACEHOLDER), date);
     writer.setFields(response, fields);
-    int length = response.body().remaining();
     return generate(
         new MetaData.Response(
-            response.status(), /* reason= */ null, HttpVersion.HTTP_1_1, fields, length),
+            response.status(), /* reason= */ null, HttpVersion.HTTP_1_1, fields, response.length()),
         response.body().duplicate());
   }
 

@@ -152,7 +152,8 @@ public final class RequestPipeline {
     if (known.isPresent()) {
       return known.get();
     }
-    HeadDecision decision = decide(request, now);
+    // It is kept for all requests with the head, so it has nothing of this one alone.
+    HeadDecision decision = decide(new BridgeRequest(request.head(), request.id()), now);
     request.head().attach(decision);
     return decision;
   }

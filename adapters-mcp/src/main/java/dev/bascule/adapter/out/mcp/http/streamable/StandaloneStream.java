@@ -38,6 +38,9 @@ final class StandaloneStream {
   /** For about four minutes: a proxy whose server is gone for longer has lost its session, too. */
   private static final int MAX_UNAVAILABLE = 12;
 
+  /** The time that a server has to answer before other requests are sent. */
+  private static final Duration ANSWER_TIMEOUT = Duration.ofMillis(500);
+
   /** The one for whom it listens. */
   interface Listener {
 
@@ -57,7 +60,9 @@ final class StandaloneStream {
   private final Listener listener;
   private final CountDownLatch stopSignal = new CountDownLatch(1);
 
-  /** Open once the server has answered the first request, or had the time for it. */
+  /**
+   * Open once the server has answered the first request, or had the time for it, and at the end.
+   */
   private final CountDownLatch answered = new CountDownLatch(1);
 
   private boolean hasBeenOpen;
@@ -110,14 +115,18 @@ final class StandaloneStream {
 
   /**
    * Waits until the server has answered the first request for the stream, so that it has a stream
-   * for what it sends while it works on other requests. Waits once: there are servers that answer
-   * with their first event only.
+   * for what it sends while it works on other requests; for {@link #ANSWER_TIMEOUT} once, as there
+   * are servers that answer with their first event only.
    *
    * @param most for how long at most
    */
   void awaitAnswer(Duration most) throws InterruptedException {
-    if (answered.getCount() > 0) {
-      delays.sleeper().sleep(most, answered);
+    if (answered.getCount() == 0) {
+      return;
+    }
+    boolean isShort = most.compareTo(ANSWER_TIMEOUT) < 0;
+    delays.sleeper().sleep(isShort ? most : ANSWER_TIMEOUT, answered);
+    if (!isShort) {
       answered.countDown();
     }
   }
@@ -144,6 +153,7 @@ final class StandaloneStream {
   /** Ends the waits between two streams; the one that is open ends with the thread's interrupt. */
   void end() {
     stopSignal.countDown();
+    answered.countDown();
   }
 
   private void read(InputStream in) throws IOException {

@@ -63,9 +63,6 @@ public final class StreamableHttpConnection implements McpConnection {
   /** For a server to say whether it knows a session. */
   private static final Duration PING_TIMEOUT = Duration.ofSeconds(5);
 
-  /** For a server to open the stream on which it may ask; some open it with their first message. */
-  private static final Duration STREAM_TIMEOUT = Duration.ofMillis(500);
-
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
   private static final int MAX_BACKGROUND_TASKS = 32;
@@ -191,7 +188,7 @@ public final class StreamableHttpConnection implements McpConnection {
   private PostResponse send(HttpSession session, OutgoingRequest outgoing, TimeLimit limit) {
     if (messageRouter.isOfOneClient()) {
       // A question that the server asks where it has no stream for it is lost.
-      streamListener.awaitAnswer(session, limit.atMost(STREAM_TIMEOUT).remaining());
+      streamListener.awaitAnswer(session, limit.remaining());
     }
     long id = lastId.incrementAndGet();
     HttpExchanger.SendResult sent;
@@ -243,10 +240,16 @@ public final class StreamableHttpConnection implements McpConnection {
 
   /** Before it is initialized, a server may ask for nothing but {@code ping}. */
   private UpstreamReply<HttpSession> beginSession(TimeLimit limit) {
-    return sessionInitializer.begin(
-        lastId.incrementAndGet(),
-        limit,
-        message -> handleMessage(message, Optional.empty(), Optional.empty()));
+    UpstreamReply<HttpSession> begun =
+        sessionInitializer.begin(
+            lastId.incrementAndGet(),
+            limit,
+            message -> handleMessage(message, Optional.empty(), Optional.empty()));
+    if (begun instanceof Answered<HttpSession>(HttpSession session)) {
+      // Before anybody can send a request in the session.
+      streamListener.begin(session, new SessionListener(session));
+    }
+    return begun;
   }
 
   private void resend(McpRequest request, HttpSession session) {
@@ -309,7 +312,6 @@ public final class StreamableHttpConnection implements McpConnection {
         background.run(
             () -> sessionState.requestsToRestore().forEach(request -> resend(request, session)));
       }
-      streamListener.begin(session, new SessionListener(session));
       if (!sessions.isCurrent(session)) {
         // Whoever lost it may have come too early to end that.
         streamListener.end(session);

@@ -11,6 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
+import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
+import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
 import dev.bascule.adapter.out.mcp.protocol.Sleeper;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientSession;
@@ -185,6 +187,31 @@ final class StandaloneStreamTest extends StreamableHttpFixture {
 
     assertEquals(RESULT, answered(first.get()));
     assertEquals(RESULT, answered(call(dedicated, CallContext.ANONYMOUS)));
+    dedicated.close();
+    stopSignal.countDown();
+  }
+
+  /** What one call had too little time for, the next one still waits for. */
+  @Test
+  void delaysTheNextCallOfASessionAfterOneWithLittleTime() throws Exception {
+    CountDownLatch stopSignal = new CountDownLatch(1);
+    web.onGet(
+        _ -> {
+          awaitOpen(stopSignal);
+          return status(405, "");
+        });
+    StreamableHttpConnection dedicated = link(pause, SESSION);
+    for (Duration limit : List.of(Duration.ofMillis(400), Duration.ofSeconds(8))) {
+      FutureTask<UpstreamReply<JsonSlice>> call =
+          new FutureTask<>(
+              () -> dedicated.request(OutgoingRequest.PING, TimeLimit.of(limit, ticker)));
+      Thread.ofVirtual().start(call);
+
+      Duration most = Duration.ofMillis(500);
+      assertEquals(limit.compareTo(most) < 0 ? limit : most, pause.next());
+
+      call.get();
+    }
     dedicated.close();
     stopSignal.countDown();
   }
