@@ -32,7 +32,7 @@ final class PooledConnection {
   /** Requests that follow each other have the same one, as a rule, and to hash it takes long. */
   private @Nullable LastView lastView;
 
-  /** The partition of a request, and all that it depends on beside the connection. */
+  /** The partition of a request, with everything except the connection that it depends on. */
   private record LastView(JsonBytes capabilities, Caller caller, CachePartition view) {}
 
   /**

@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
  *
  * @param status the status
  * @param headers the header fields, but for those that the server adds
- * @param parts the body, in parts that follow each other; whoever sends them reads from duplicates
+ * @param parts the body, in parts that follow each other; senders read from duplicates of them
  */
 public record CompleteResponse(int status, HttpFields headers, List<ByteBuffer> parts)
     implements BridgeResponse {
@@ -62,17 +62,17 @@ public record CompleteResponse(int status, HttpFields headers, List<ByteBuffer> 
     return length;
   }
 
-  /** Returns an answer with a JSON value that nobody should keep. */
+  /** Returns a response with a JSON value and {@code Cache-Control: no-store}. */
   public static CompleteResponse json(int status, JsonNode value) {
     return json(status, JsonCodec.write(value));
   }
 
-  /** Returns an answer with {@code value} as it is, that nobody should keep. */
+  /** Returns a response with {@code value} as it is and {@code Cache-Control: no-store}. */
   public static CompleteResponse json(int status, JsonBytes value) {
     return new CompleteResponse(status, JSON_NO_STORE, value.asByteBuffer());
   }
 
-  /** Returns a successful answer with a JSON value in parts, that nobody should keep. */
+  /** Returns a 200 response with a JSON value in parts and {@code Cache-Control: no-store}. */
   public static CompleteResponse json(List<ByteBuffer> parts) {
     return new CompleteResponse(200, JSON_NO_STORE, parts);
   }

@@ -52,7 +52,7 @@ public final class BridgeHttpServer {
    * @param mcp answers MCP clients; closed with the server that is started
    * @param ticker tells how long headers have been on their way, and streams silent
    * @param shedding when requests are turned away
-   * @param telemetry is told of requests, and tells the numbers
+   * @param telemetry receives requests, and provides the metrics
    */
   public BridgeHttpServer(
       HttpServerSettings settings,

@@ -302,7 +302,7 @@ public final class StreamableHttpConnection implements McpConnection {
     exchanger.close();
   }
 
-  /** Listens in the session that there is. */
+  /** Restores in a new session what the lost one had, and ends the stream of a lost one. */
   private final class SessionRestorer implements HttpSessions.SessionObserver {
 
     @Override

@@ -172,12 +172,7 @@ final class StandaloneStreamTest extends StreamableHttpFixture {
 
   @Test
   void delaysOnlyTheFirstCallOfASessionForHalfASecondAtMost() throws Exception {
-    CountDownLatch stopSignal = new CountDownLatch(1);
-    web.onGet(
-        _ -> {
-          awaitOpen(stopSignal);
-          return status(405, "");
-        });
+    CountDownLatch stopSignal = holdGets();
     StreamableHttpConnection dedicated = link(pause, SESSION);
     FutureTask<UpstreamReply<JsonSlice>> first =
         new FutureTask<>(() -> call(dedicated, CallContext.ANONYMOUS));
@@ -194,12 +189,7 @@ final class StandaloneStreamTest extends StreamableHttpFixture {
   /** What one call had too little time for, the next one still waits for. */
   @Test
   void delaysTheNextCallOfASessionAfterOneWithLittleTime() throws Exception {
-    CountDownLatch stopSignal = new CountDownLatch(1);
-    web.onGet(
-        _ -> {
-          awaitOpen(stopSignal);
-          return status(405, "");
-        });
+    CountDownLatch stopSignal = holdGets();
     StreamableHttpConnection dedicated = link(pause, SESSION);
     for (Duration limit : List.of(Duration.ofMillis(400), Duration.ofSeconds(8))) {
       FutureTask<UpstreamReply<JsonSlice>> call =
@@ -218,12 +208,7 @@ final class StandaloneStreamTest extends StreamableHttpFixture {
 
   @Test
   void delaysNoCallOfASharedConnection() {
-    CountDownLatch stopSignal = new CountDownLatch(1);
-    web.onGet(
-        request -> {
-          awaitOpen(stopSignal);
-          return status(405, "");
-        });
+    CountDownLatch stopSignal = holdGets();
 
     assertEquals(RESULT, answered(call()));
     assertEquals(RESULT, answered(call()));
@@ -365,6 +350,17 @@ final class StandaloneStreamTest extends StreamableHttpFixture {
   private void answers(MockResponse... responses) {
     Queue<MockResponse> left = new ConcurrentLinkedQueue<>(List.of(responses));
     web.onGet(request -> Optional.ofNullable(left.poll()).orElseGet(() -> status(405, "")));
+  }
+
+  /** Refuses GET once the latch that this returns is open, and does not answer before. */
+  private CountDownLatch holdGets() {
+    CountDownLatch stopSignal = new CountDownLatch(1);
+    web.onGet(
+        _ -> {
+          awaitOpen(stopSignal);
+          return status(405, "");
+        });
+    return stopSignal;
   }
 
   private static Optional<ServerNotification> changed(ListKind kind) {
