@@ -6,23 +6,25 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Port: stops calling something that keeps failing, and tries it again after a while.
+ * Port: a circuit breaker, which rejects calls to a target that keeps failing and probes it again
+ * after a timeout.
  *
  * <p>The in-process implementation is {@code CircuitBreaker}. Implementations are thread-safe, have
- * no thread or timer of their own, and run actions without any lock held.
+ * no thread or timer of their own, and run actions without holding a lock.
  */
 public interface Breaker {
 
   /**
-   * Returns what {@code action} returns, or {@code onRejection} where the breaker refuses to run
-   * it.
+   * Returns the result of {@code action}, or that of {@code onRejection} if the breaker rejects the
+   * call.
    *
-   * @param action the rest of the way; an exception or error from it counts as a failure and
-   *     reaches the caller
-   * @param classifier tells what a result says about health, or that this comes later; an exception
-   *     from it counts as a failure and reaches the caller
-   * @param onRejection tells what a refused call comes to, from how long to wait before trying
-   *     again: at least one second. Run instead of the action; what it throws reaches the caller
+   * @param action the protected call; an exception or error from it counts as a failure and is
+   *     rethrown
+   * @param classifier returns the health signal of a result, or that it follows later; an exception
+   *     from it counts as a failure and is rethrown
+   * @param onRejection returns the result of a rejected call, given how long to wait before the
+   *     next attempt, at least one second; called instead of the action; an exception from it is
+   *     rethrown
    */
   <T> T run(
       Supplier<? extends T> action,
@@ -30,8 +32,8 @@ public interface Breaker {
       Function<? super Duration, ? extends T> onRejection);
 
   /**
-   * Does what {@link #run} does, but never as a probe: unless the breaker is closed, the call is
-   * rejected. For callers that must not wait for a probe, where something else probes.
+   * Like {@link #run}, but never as a probe: rejects the call unless the breaker is closed. For
+   * callers that must not wait for a probe because something else sends the probes.
    */
   <T> T runIfClosed(
       Supplier<? extends T> action,
@@ -39,31 +41,32 @@ public interface Breaker {
       Function<? super Duration, ? extends T> onRejection);
 
   /**
-   * Rejects a call, and counts that, if {@link #runIfClosed} would do so at this moment.
+   * Rejects a call, and counts the rejection, if {@link #runIfClosed} would do so now.
    *
-   * @return how long to wait before trying again: at least one second; empty, and then nothing is
-   *     counted, where the call would be let through
+   * @return how long to wait before the next attempt, at least one second; empty if the call would
+   *     be admitted, and then nothing is counted
    */
   Optional<Duration> rejection();
 
   /**
-   * Returns whether one more failure would open the breaker, and all failures so far were those of
-   * one caller, whose further ones do not open it: that takes one of another caller, or of a ping.
+   * Returns whether the breaker is one failure short of opening and all failures so far are of one
+   * caller, whose further failures do not open it: the last one must be of another caller or of a
+   * ping.
    */
   boolean awaitsConfirmation();
 
-  /** Returns the state, at much less cost than {@link #snapshot}. */
+  /** Returns the state; much cheaper than {@link #snapshot}. */
   CircuitState state();
 
-  /** Returns the statistics and the state. */
+  /** Returns the state and the statistics. */
   BreakerSnapshot snapshot();
 
-  /** Opens the breaker for one {@link BreakerSettings#recoveryTimeout}, whatever its state. */
+  /** Opens the breaker for one {@link BreakerSettings#recoveryTimeout}, in any state. */
   void forceOpen();
 
-  /** Closes the breaker, whatever its state. */
+  /** Closes the breaker, in any state. */
   void forceClose();
 
-  /** Closes the breaker and sets its statistics to zero; calls under way become late. */
+  /** Closes the breaker and sets its statistics to zero; calls in flight will count as late. */
   void reset();
 }

@@ -9,14 +9,14 @@ import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Counts the calls of one breaker. Thread-safe; a reading is exact when nobody is counting.
+ * The counters of one breaker. Thread-safe; a reading is exact while no thread is counting.
  *
- * <p>The sums only ever grow. Setting them to zero means to remember how far they had got, so that
- * a call under way at that moment is never lost: it stays in flight, and is counted when it ends.
+ * <p>The sums only grow. A reset stores their values as an offset, so that no call in flight is
+ * lost: it stays in flight and is counted when it completes.
  */
 final class BreakerCounters {
 
-  /** What is counted. Every admitted call is counted a second time when it ends. */
+  /** What is counted. Every admitted call is counted a second time when it completes. */
   enum Count {
     ADMITTED,
     REJECTED,
@@ -31,7 +31,7 @@ final class BreakerCounters {
 
   private static final Set<Count> ENDINGS = EnumSet.range(Count.SUCCEEDED, Count.LATE);
 
-  /** Never changes, once made. */
+  /** Not modified after construction. */
   private final Map<Count, LongAdder> sums = new EnumMap<>(Count.class);
 
   private volatile Totals atLastReset;
@@ -47,7 +47,7 @@ final class BreakerCounters {
     sumOf(count).increment();
   }
 
-  /** Sets all counts to zero, except that the calls in flight remain admitted. */
+  /** Sets all counters to zero, except that calls in flight remain admitted. */
   void reset() {
     Totals reading = read();
     Map<Count, Long> origin = new EnumMap<>(reading.byCount());
@@ -60,7 +60,7 @@ final class BreakerCounters {
     return read().minus(origin);
   }
 
-  /** Reads the calls admitted last, so that no call is seen to end without having begun. */
+  /** Reads the admitted calls last, so that no call appears to complete without having begun. */
   private Totals read() {
     Map<Count, Long> reading = new EnumMap<>(Count.class);
     reading.put(Count.REJECTED, sumOf(Count.REJECTED).sum());
@@ -75,7 +75,7 @@ final class BreakerCounters {
     return requireNonNull(sums.get(count), count.name());
   }
 
-  /** One reading of all counts. */
+  /** One reading of all counters. */
   record Totals(Map<Count, Long> byCount) {
 
     long of(Count count) {

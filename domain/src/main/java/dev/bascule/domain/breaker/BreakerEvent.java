@@ -2,24 +2,24 @@ package dev.bascule.domain.breaker;
 
 import org.jspecify.annotations.Nullable;
 
-/** What can happen to a breaker. */
+/** An event that a breaker reacts to. */
 sealed interface BreakerEvent {
 
-  /** A call asks to be let through. */
+  /** A call requests admission. */
   record Acquire() implements BreakerEvent {
     static final Acquire INSTANCE = new Acquire();
   }
 
   /**
-   * A call that was let through has ended.
+   * An admitted call completed.
    *
-   * @param generation that of the state that let it through
-   * @param lease its own, if it was a probe
+   * @param generation the generation of the state that admitted it
+   * @param lease its lease, if it was a probe
    */
   record Complete(long generation, @Nullable ProbeLease lease, HealthSignal signal)
       implements BreakerEvent {}
 
-  /** Someone looks. */
+  /** The state is read. */
   record Observe() implements BreakerEvent {
     static final Observe INSTANCE = new Observe();
   }

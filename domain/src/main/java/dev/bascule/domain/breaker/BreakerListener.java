@@ -1,19 +1,19 @@
 package dev.bascule.domain.breaker;
 
 /**
- * Is told of transitions, once each, in their order, after the fact and without any lock held. An
- * exception that it throws is counted and goes no further.
+ * Is notified of transitions: of each once, in order, after it happened, and without any lock held.
+ * Exceptions that it throws are counted and not propagated.
  */
 @FunctionalInterface
 public interface BreakerListener {
 
-  /** The breaker went from one state to another. */
+  /** Called after a transition. */
   void onTransition(StateTransition transition);
 
   /**
    * One transition.
    *
-   * @param generation its number, counted from 1
+   * @param generation the number of the transition, from 1
    */
   record StateTransition(long generation, CircuitState from, CircuitState to) {}
 }

@@ -11,16 +11,16 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One breaker a key, for as many keys as there is room for.
+ * The breakers of up to a fixed number of keys, one per key.
  *
- * <p>To make room, the breaker that was asked for least recently goes, but never one that is not
- * closed, nor one with a call in flight: a server that is out of order is not forgotten because of
- * many others that are not. A breaker that went takes its statistics along; whoever still holds it
- * may use it, but it is not the one that the next caller gets.
+ * <p>When the registry is full, it evicts the least recently requested breaker that is closed and
+ * has no call in flight, so that a failing server is not forgotten because of many healthy ones. An
+ * evicted breaker loses its statistics; callers that still hold it may use it, but the next caller
+ * gets a new one.
  *
- * <p>This class is thread-safe and never waits for anything but its own short lock.
+ * <p>This class is thread-safe and never blocks, except for its own short lock.
  *
- * @param <K> what tells breakers apart; with {@code equals} and {@code hashCode}
+ * @param <K> the key of a breaker; implements {@code equals} and {@code hashCode}
  */
 public final class BreakerRegistry<K> {
 
@@ -32,12 +32,12 @@ public final class BreakerRegistry<K> {
       new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true);
 
   /**
-   * Makes an empty registry.
+   * Creates an empty registry.
    *
-   * @param capacity the most breakers to hold; at least 1
-   * @param factory makes the breaker of a key; called without the lock, so that of two callers in a
-   *     race for a new key both may make one, and the second is dropped unused
-   * @throws IllegalArgumentException if {@code capacity} is out of its range
+   * @param capacity the maximum number of breakers; at least 1
+   * @param factory creates the breaker of a key; called without the lock, so two callers that race
+   *     for a new key may both create one, and the second is dropped unused
+   * @throws IllegalArgumentException if {@code capacity} is less than 1
    */
   public BreakerRegistry(int capacity, Function<? super K, CircuitBreaker> factory) {
     if (capacity < 1) {
@@ -48,10 +48,10 @@ public final class BreakerRegistry<K> {
   }
 
   /**
-   * Returns the breaker of {@code key}, which is made if there is none.
+   * Returns the breaker of {@code key}, creating it if necessary.
    *
-   * @return empty if there is none and no room for one, since every breaker here is either not
-   *     closed or busy. The caller decides whether to go unguarded or not at all.
+   * @return empty if there is none and no room for one, because every breaker is not closed or has
+   *     a call in flight. The caller decides whether to call without a breaker or not at all.
    */
   public Optional<CircuitBreaker> getOrCreate(K key) {
     requireNonNull(key, "key");
@@ -61,17 +61,17 @@ public final class BreakerRegistry<K> {
         : Optional.of(known);
   }
 
-  /** Forgets the breaker of {@code key}, if there is one; whoever holds it may use it on. */
+  /** Removes the breaker of {@code key}, if there is one; callers that hold it may still use it. */
   public synchronized void forget(K key) {
     breakersByLastUse.remove(requireNonNull(key, "key"));
   }
 
-  /** Returns a copy of what is held now, the least recently asked for first. */
+  /** Returns a copy of the current breakers, least recently requested first. */
   synchronized Map<K, CircuitBreaker> breakers() {
     return new LinkedHashMap<>(breakersByLastUse);
   }
 
-  /** Returns how many breakers are held, never more than the capacity. */
+  /** Returns the number of breakers, at most the capacity. */
   synchronized int size() {
     return breakersByLastUse.size();
   }

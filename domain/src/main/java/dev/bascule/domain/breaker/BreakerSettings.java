@@ -5,13 +5,13 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 
 /**
- * When a breaker opens, and how it closes again.
+ * When a breaker opens and closes.
  *
- * @param failureThreshold the failures in a row that open it; at least 1
- * @param recoveryTimeout how long it refuses calls before it tries again; longer than zero
- * @param successThreshold the probes that must succeed for it to close; at least 1
- * @param callTimeout how long a probe may take before it counts as timed out; longer than zero
- * @param maxConcurrentProbes the probes that may be under way at once; at least 1
+ * @param failureThreshold the consecutive failures that open it; at least 1
+ * @param recoveryTimeout how long it rejects calls before it admits probes; positive
+ * @param successThreshold the probes that must succeed to close it; at least 1
+ * @param callTimeout how long a probe may take before it counts as timed out; positive
+ * @param maxConcurrentProbes the maximum number of probes in flight; at least 1
  */
 public record BreakerSettings(
     int failureThreshold,
@@ -21,13 +21,14 @@ public record BreakerSettings(
     int maxConcurrentProbes) {
 
   /**
-   * Five failures in a row, 30 seconds, three successes, 10 seconds a call, one probe at a time.
+   * Five consecutive failures, 30 seconds, three successes, 10 seconds per call, one probe at a
+   * time.
    */
   public static final BreakerSettings DEFAULTS =
       new BreakerSettings(5, Duration.ofSeconds(30), 3, Duration.ofSeconds(10), 1);
 
   /**
-   * @throws IllegalArgumentException if a value is out of its range
+   * @throws IllegalArgumentException if a value is out of range
    */
   public BreakerSettings {
     requireAtLeastOne(failureThreshold, "failureThreshold");

@@ -7,14 +7,14 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What a breaker did so far, and how it stands now.
+ * The state and the statistics of a breaker.
  *
- * <p>Two laws hold once no call is being admitted or reported: {@code attempts() == admitted +
- * rejected}, and {@code admitted == succeeded + failedLocally + failedRemotely + timedOut + ignored
- * + abandoned + late + inFlight}.
+ * <p>Two invariants hold while no call is being admitted or reported: {@code attempts() == admitted
+ * + rejected}, and {@code admitted == succeeded + failedLocally + failedRemotely + timedOut +
+ * ignored + abandoned + late + inFlight}.
  *
  * @param state the state
- * @param generation the number of transitions so far, forced ones included
+ * @param generation the number of transitions so far, including forced ones
  * @param consecutiveFailures the failures since the last success, while closed; 0 otherwise
  * @param probesSucceeded the probes that succeeded, while half-open; 0 otherwise
  * @param stateDuration how long it has been in this state
@@ -22,16 +22,16 @@ import java.util.Optional;
  * @param retryAfter how long until a call may be admitted; zero if {@code available}
  * @param lastFailure when a failure or timeout was last counted, by the wall clock
  * @param lastSuccess when a success was last counted, by the wall clock
- * @param admitted calls let through
- * @param rejected calls refused
+ * @param admitted calls admitted
+ * @param rejected calls rejected
  * @param succeeded admitted calls that succeeded
  * @param failedLocally admitted calls that failed on this side
- * @param failedRemotely admitted calls that failed on the other side
- * @param timedOut admitted calls that took too long
- * @param ignored admitted calls that said nothing about health
- * @param abandoned admitted calls that ended without a verdict
- * @param late admitted calls that ended after a transition, so that their verdict did not count
- * @param inFlight admitted calls that have not ended
+ * @param failedRemotely admitted calls that failed on the server's side
+ * @param timedOut admitted calls that timed out
+ * @param ignored admitted calls whose result said nothing about health
+ * @param abandoned admitted calls that ended without a report
+ * @param late admitted calls that completed after a transition, so that their report did not count
+ * @param inFlight admitted calls that have not completed
  */
 public record BreakerSnapshot(
     CircuitState state,
@@ -62,7 +62,7 @@ public record BreakerSnapshot(
     requireNonNull(lastSuccess, "lastSuccess");
   }
 
-  /** Returns the calls that asked to be let through. */
+  /** Returns the number of calls that requested admission. */
   public long attempts() {
     return admitted + rejected;
   }

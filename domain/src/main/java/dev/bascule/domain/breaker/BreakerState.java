@@ -6,37 +6,37 @@ import java.util.Optional;
 /**
  * What a breaker remembers between events. Each state is an immutable value.
  *
- * <p>All moments are readings of the ticker; they are compared by their difference.
+ * <p>All times are readings of the ticker, compared by their difference.
  */
 sealed interface BreakerState {
 
-  /** Returns the number of transitions that led here. */
+  /** Returns the number of transitions up to this state. */
   long generation();
 
-  /** Returns the moment of the transition that led here. */
+  /** Returns the time of the transition to this state. */
   long since();
 
   /**
-   * Returns the latest moment that this state knows of. An event that claims to be older happens at
-   * this moment: time does not run backwards, whatever the clock does and whichever thread was
-   * slow.
+   * Returns the latest time that this state has seen. An event with an earlier reading counts as
+   * happening at this time, so that time never runs backwards, whatever the clock does and however
+   * slow a thread was.
    */
   long asOf();
 
-  /** Returns the name under which others know this state. */
+  /** Returns the public name of this state. */
   CircuitState circuitState();
 
   /**
-   * Calls pass. Remembers how many have failed since the last success.
+   * Calls are admitted. Counts the failures since the last success.
    *
-   * @param onlyCaller the caller whose calls all of these were; empty if there are none, or if they
-   *     were calls of several callers or of unknown ones
+   * @param onlyCaller the caller of all these failures; empty if there are none, or if they are of
+   *     several or unknown callers
    */
   record Closed(
       long generation, long since, long asOf, int consecutiveFailures, Optional<String> onlyCaller)
       implements BreakerState {
 
-    /** Returns the state of a breaker that was just made or just closed. */
+    /** Returns the state of a new or newly closed breaker. */
     static Closed fresh(long generation, long now) {
       return new Closed(generation, now, now, 0, Optional.empty());
     }
@@ -61,9 +61,9 @@ sealed interface BreakerState {
   }
 
   /**
-   * Calls are refused.
+   * Calls are rejected.
    *
-   * @param recoveryNanos how long they are, counted from {@code since}
+   * @param recoveryNanos for how long, from {@code since}
    */
   record Open(long generation, long since, long recoveryNanos) implements BreakerState {
 
@@ -79,9 +79,9 @@ sealed interface BreakerState {
   }
 
   /**
-   * A few calls pass, as probes.
+   * A few calls are admitted as probes.
    *
-   * @param leases those of the probes under way, the one that ends first in front
+   * @param leases the leases of the probes in flight, the first to end first
    * @param successes the probes that succeeded
    */
   record HalfOpen(long generation, long since, long asOf, List<ProbeLease> leases, int successes)

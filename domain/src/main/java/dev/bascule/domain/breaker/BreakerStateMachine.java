@@ -16,31 +16,31 @@ import org.jspecify.annotations.Nullable;
  * The rules of the breaker, as a pure function of state, event and time.
  *
  * <pre>
- *        failureThreshold failures in a row,
- *        not all of them of one caller
+ *        failureThreshold consecutive failures,
+ *        not all of one caller
  *   CLOSED -------------------------------------&gt; OPEN
  *     ^                                           |  ^
- *     | successThreshold probes     recovery has  |  | a probe fails,
- *     | succeed                     passed        v  | or its lease ends
+ *     | successThreshold probes   recoveryTimeout |  | a probe fails,
+ *     | succeed                   has passed      v  | or its lease ends
  *     +------------------------------------- HALF_OPEN
  * </pre>
  *
- * <p>Where a failure names its caller, the failures of one caller alone do not open it: they are
- * counted up to one less than the threshold, and the last one must be that of another caller, or
- * one that names none. So no caller can take the server away from all others.
+ * <p>The failures of one caller alone do not open the breaker, so that no caller can make the
+ * server unavailable to all others: if failures name their caller, they are counted up to one less
+ * than the threshold, and the last one must be of another caller or name none.
  *
- * <p>Nothing happens by itself: that the lease of a probe has ended is noticed by the next event,
- * whatever it is, and the breaker has then been open since the end of the lease.
+ * <p>There is no timer. The next event, whatever it is, finds that the lease of a probe has ended,
+ * and the breaker then counts as open since the end of the lease.
  */
 final class BreakerStateMachine {
 
   /**
-   * The longest time for which the server's own wish can keep the breaker open. A server that asks
-   * for a day, by mistake or not, does not take itself out of service for a day.
+   * The longest time for which a {@code Retry-After} of the server can keep the breaker open. A
+   * server that asks for a day, mistakenly or not, is not out of service for a day.
    */
   static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(5);
 
-  /** The longest time that readings of the ticker can be apart; half the range of its counter. */
+  /** The maximum difference of two ticker readings: half the range of a long. */
   private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE / 2);
 
   private final BreakerSettings settings;
@@ -54,9 +54,9 @@ final class BreakerStateMachine {
   }
 
   /**
-   * Tells what {@code event} leads to.
+   * Returns the transition that {@code event} causes.
    *
-   * @param reading the ticker's, taken when the event happened
+   * @param reading the reading of the ticker when the event happened
    */
   Transition apply(BreakerState state, BreakerEvent event, long reading) {
     long now = later(reading, state.asOf());
@@ -68,14 +68,16 @@ final class BreakerStateMachine {
     return react(opened, event, now).afterTimeout(state, opened, ended);
   }
 
-  /** Returns how long a call should wait before it asks; 0 if it would be admitted. */
+  /**
+   * Returns how long a call should wait before it requests admission; 0 if it would be admitted.
+   */
   long waitNanos(BreakerState state, long reading) {
     long now = later(reading, state.asOf());
     return switch (state) {
       case Closed _ -> 0;
       case Open open -> Math.max(0, open.recoveryNanos() - (now - open.since()));
       case HalfOpen halfOpen when hasRoom(halfOpen) -> 0;
-      // A probe may report any moment, so never longer than a breaker that opens now would say.
+      // A probe may report at any moment, so never longer than a breaker that opens now.
       case HalfOpen halfOpen -> Math.min(recoveryNanos, halfOpen.leases().getFirst().end() - now);
     };
   }
@@ -167,7 +169,8 @@ final class BreakerStateMachine {
   }
 
   /**
-   * Returns whether one more failure opens it, unless that is one of the only caller that failed.
+   * Returns whether one more failure opens the breaker, unless it is of the only caller that
+   * failed.
    */
   boolean awaitsConfirmation(BreakerState state) {
     return state instanceof Closed closed
@@ -192,7 +195,7 @@ final class BreakerStateMachine {
     return leases.stream().filter(other -> other != lease).toList();
   }
 
-  /** Returns how long to stay away from a server that failed so, and may have said how long. */
+  /** Returns how long to stay open after {@code failure}, which may carry a retry time. */
   private long recoveryNanos(HealthSignal.CallFailure failure) {
     Duration wish = failure.retryAfter().orElse(Duration.ZERO);
     return Math.max(recoveryNanos, shorter(wish, LONGEST_RETRY_AFTER).toNanos());

@@ -2,13 +2,13 @@ package dev.bascule.domain.breaker;
 
 import java.time.Duration;
 
-/** What a breaker answers to a call that asks to be let through. */
+/** The breaker's response to a call that requests admission. */
 sealed interface CallAdmission permits CallPermit, CallAdmission.Rejected {
 
   /**
-   * It may not go on.
+   * The call must not proceed.
    *
-   * @param retryAfter how long to wait before asking again; whole seconds, at least one
+   * @param retryAfter how long to wait before the next attempt; whole seconds, at least one
    */
   record Rejected(Duration retryAfter) implements CallAdmission {}
 }

@@ -6,10 +6,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets one call through, and takes its verdict, once. Thread-safe.
+ * The permit of one admitted call, which reports its result once. Thread-safe.
  *
- * <p>A permit must be closed in any case, best by try-with-resources. One that is closed without a
- * verdict gives its place back and counts as abandoned.
+ * <p>A permit must always be closed, preferably by try-with-resources. A permit that is closed
+ * without a report releases its place and counts as abandoned.
  */
 final class CallPermit implements CallAdmission, AutoCloseable {
 
@@ -24,7 +24,7 @@ final class CallPermit implements CallAdmission, AutoCloseable {
     this.lease = lease;
   }
 
-  /** Returns the generation of the state that let the call through. */
+  /** Returns the generation of the state that admitted the call. */
   long generation() {
     return generation;
   }
@@ -33,7 +33,7 @@ final class CallPermit implements CallAdmission, AutoCloseable {
     return lease;
   }
 
-  /** Ends the call. Does nothing to the breaker if the call had ended before. */
+  /** Completes the call. Has no effect on the breaker if the call is already complete. */
   RecordingResult complete(HealthSignal signal) {
     requireNonNull(signal, "signal");
     if (!ended.compareAndSet(false, true)) {
@@ -43,7 +43,7 @@ final class CallPermit implements CallAdmission, AutoCloseable {
     return breaker.complete(generation, lease, signal);
   }
 
-  /** Ends the call without a verdict, unless it has ended. */
+  /** Completes the call without a report, unless it is already complete. */
   @Override
   public void close() {
     if (ended.compareAndSet(false, true)) {

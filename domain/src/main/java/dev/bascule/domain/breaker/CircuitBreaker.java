@@ -20,21 +20,21 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The breaker of one thing that may fail, in this process.
+ * The in-process circuit breaker of one target.
  *
- * <p>Its rules are those of {@link BreakerSettings}. Beyond them: a call counts in the state that
- * let it through, or not at all. A server that answers with a {@code Retry-After} longer than the
- * recovery timeout is left alone for that long, but at most five minutes. A probe that does not
- * report within the call timeout counts as timed out, so that no lost call can hold the breaker
- * half-open; calls let through while closed must be given up by whoever makes them.
+ * <p>Its rules are those of {@link BreakerSettings}, and these: a call counts only in the state
+ * that admitted it. A {@code Retry-After} of the server that is longer than the recovery timeout
+ * replaces it, up to five minutes. A probe that does not report within the call timeout counts as
+ * timed out, so that no lost call keeps the breaker half-open; calls admitted while closed must be
+ * timed out by their caller.
  *
- * <p>Each process, and each replica of it, learns for itself: one that cannot reach the server must
- * not close it to the others.
+ * <p>Each process, and each replica, has breakers of its own: one that cannot reach the server must
+ * not make it unavailable to the others.
  *
- * <p>This class is thread-safe, holds no lock, and has no thread or timer: time passes for it when
- * something happens to it, or when someone takes a snapshot. The listener hears of a transition in
- * the thread that caused it, or in one that was telling of an earlier one. A call that succeeds
- * while the breaker is closed, and no failure went before it, allocates nothing.
+ * <p>This class is thread-safe, holds no lock, and has no thread or timer: it observes the time on
+ * each event and snapshot. The listener is notified in the thread that caused the transition, or in
+ * one that is still notifying it of an earlier one. A success while the breaker is closed and
+ * without failures allocates nothing.
  */
 public final class CircuitBreaker implements Breaker {
 
@@ -53,11 +53,12 @@ public final class CircuitBreaker implements Breaker {
   private final AtomicReference<BreakerState> state;
 
   /**
-   * Makes a closed breaker.
+   * Creates a closed breaker.
    *
-   * @param ticker tells how much time has passed; all decisions are by it
-   * @param clock tells the dates of the last failure and success, in milliseconds, and no more
-   * @param listener is told of transitions
+   * @param ticker measures elapsed time; all decisions depend on it
+   * @param clock supplies the dates of the last failure and success, in milliseconds, and nothing
+   *     else
+   * @param listener is notified of transitions
    */
   public CircuitBreaker(
       BreakerSettings settings, Ticker ticker, InstantSource clock, BreakerListener listener) {
@@ -74,7 +75,7 @@ public final class CircuitBreaker implements Breaker {
       Function<? super T, ? extends HealthReport> classifier,
       Function<? super Duration, ? extends T> onRejection) {
     if (state.get() instanceof Closed closed) {
-      // As tryAcquire() would, but without an object for the step and one for the permit.
+      // Like tryAcquire(), but without allocating a transition and a permit.
       counters.add(Count.ADMITTED);
       return runAdmitted(closed.generation(), /* lease= */ null, action, classifier);
     }
@@ -99,7 +100,7 @@ public final class CircuitBreaker implements Breaker {
       if (rejection.isPresent()) {
         return onRejection.apply(rejection.get());
       }
-      // It closed between the two looks.
+      // It closed between the two reads.
     }
   }
 
@@ -139,7 +140,7 @@ public final class CircuitBreaker implements Breaker {
     }
     long now = ticker.nanos();
     if (before instanceof Open) {
-      // Which nothing but an event ends, so that no step is needed.
+      // Only an event ends this state, so no transition is needed.
       return Optional.of(rejected(stateMachine.waitNanos(before, now)));
     }
     BreakerState current = observe(now);
@@ -153,7 +154,7 @@ public final class CircuitBreaker implements Breaker {
     return stateMachine.awaitsConfirmation(state.get());
   }
 
-  /** A probe that is due, or under way, may close the breaker at any moment: that is a second. */
+  /** A probe that is due or in flight may close the breaker at any moment: one second. */
   private Duration rejected(long waitNanos) {
     counters.add(Count.REJECTED);
     return wholeSeconds(Math.max(1, waitNanos));
@@ -166,7 +167,7 @@ public final class CircuitBreaker implements Breaker {
         : observe(ticker.nanos()).circuitState();
   }
 
-  /** Returns the state at {@code now}, which the time may have changed. */
+  /** Returns the state at {@code now}, which may differ because time has passed. */
   private BreakerState observe(long now) {
     Transition transition = advance(BreakerEvent.Observe.INSTANCE, now);
     notifier.publish(transition.transitions());
@@ -214,7 +215,7 @@ public final class CircuitBreaker implements Breaker {
   /**
    * {@inheritDoc}
    *
-   * <p>Those calls remain in flight, and admitted, until they end.
+   * <p>Those calls remain in flight, and admitted, until they complete.
    */
   @Override
   public void reset() {
@@ -224,12 +225,12 @@ public final class CircuitBreaker implements Breaker {
     notifier.publish(transition.transitions());
   }
 
-  /** Returns how many times the listener threw something, since this breaker was made. */
+  /** Returns how many exceptions the listener has thrown since this breaker was created. */
   long listenerFailures() {
     return notifier.failures();
   }
 
-  /** Returns how many calls reported more than once, since this breaker was made. */
+  /** Returns how many calls reported more than once since this breaker was created. */
   long repeatedReports() {
     return repeatedReports.sum();
   }
@@ -238,12 +239,12 @@ public final class CircuitBreaker implements Breaker {
     repeatedReports.increment();
   }
 
-  /** Tells, without changing anything, whether this breaker is closed and no call is under way. */
+  /** Returns, without changing anything, whether this breaker is closed with no call in flight. */
   boolean isIdle() {
     return state.get() instanceof Closed && counters.totals().inFlight() == 0;
   }
 
-  /** Lets a call through, or not. The caller must complete or close the permit. */
+  /** Admits or rejects a call. The caller must complete or close the permit. */
   CallAdmission tryAcquire() {
     Transition transition = advance(BreakerEvent.Acquire.INSTANCE, ticker.nanos());
     boolean admitted = transition.reply() == Reply.ADMITTED;
@@ -255,10 +256,10 @@ public final class CircuitBreaker implements Breaker {
   }
 
   /**
-   * Ends a call with a verdict. Whoever runs the call sees to it that this happens once.
+   * Completes a call with a report. The caller ensures that this happens once per call.
    *
-   * @param generation that of the state that let it through
-   * @param lease its own, if it was a probe
+   * @param generation the generation of the state that admitted it
+   * @param lease its lease, if it was a probe
    */
   RecordingResult complete(long generation, @Nullable ProbeLease lease, HealthSignal signal) {
     return switch (signal) {
@@ -277,12 +278,14 @@ public final class CircuitBreaker implements Breaker {
     };
   }
 
-  /** Ends a call without a verdict. Once, as above. */
+  /** Completes a call without a report; once per call. */
   void abandon(long generation, @Nullable ProbeLease lease) {
     end(generation, lease, IGNORED, Count.ABANDONED);
   }
 
-  /** Tells whether a success leaves the state as it is: most calls, which need no step then. */
+  /**
+   * Returns whether a success leaves the state unchanged, as most do; then no transition is needed.
+   */
   private boolean changesNothing(long generation) {
     return state.get() instanceof Closed closed
         && closed.generation() == generation
@@ -308,8 +311,8 @@ public final class CircuitBreaker implements Breaker {
   }
 
   /**
-   * Takes the state one step on. The caller counts what came of it, and announces it afterwards, so
-   * that a listener who looks sees the counts of what it is told of.
+   * Applies the event to the state. The caller counts the result and then announces it, so that a
+   * listener that reads the counters sees those of its transition.
    */
   private Transition advance(BreakerEvent event, long now) {
     while (true) {

@@ -1,11 +1,11 @@
 package dev.bascule.domain.breaker;
 
-/** The three states of a breaker. */
+/** The states of a circuit breaker. */
 public enum CircuitState {
-  /** Calls pass. */
+  /** Calls are admitted. */
   CLOSED,
-  /** Calls are refused. */
+  /** Calls are rejected. */
   OPEN,
-  /** A few calls pass, to see whether the server is well again. */
+  /** A few calls are admitted as probes, to find out whether the server has recovered. */
   HALF_OPEN
 }

@@ -5,19 +5,19 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What the end of a call says about the health of what was called. */
+/** What the end of a call says about the health of its target. */
 public sealed interface HealthSignal extends HealthReport {
 
-  /** It is well: it gave a well-formed answer, if only an error. */
+  /** The target is healthy: it sent a well-formed response, which may be an error. */
   record Success() implements HealthSignal {}
 
   /**
-   * It is not.
+   * The target failed.
    *
-   * @param origin who noticed
-   * @param retryAfter for how long it asks to be left alone, if it does; never negative
-   * @param caller who made the call, if the call may be the reason; empty if the caller is not
-   *     known, or cannot be the reason
+   * @param origin where the failure was detected
+   * @param retryAfter the server's retry time, if it sent one; never negative
+   * @param caller the caller, if the call itself may be the cause; empty if the caller is unknown
+   *     or cannot be the cause
    */
   record CallFailure(Origin origin, Optional<Duration> retryAfter, Optional<String> caller)
       implements HealthSignal {
@@ -27,32 +27,32 @@ public sealed interface HealthSignal extends HealthReport {
       requireNonNull(caller, "caller");
     }
 
-    /** A failure for which no caller is the reason. */
+    /** A failure that no caller caused. */
     public CallFailure(Origin origin, Optional<Duration> retryAfter) {
       this(origin, retryAfter, Optional.empty());
     }
   }
 
   /**
-   * It did not answer in time.
+   * The target did not respond in time.
    *
-   * @param caller who made the call, as of a {@link CallFailure}
+   * @param caller as in {@link CallFailure}
    */
   record Timeout(Optional<String> caller) implements HealthSignal {
     public Timeout {
       requireNonNull(caller, "caller");
     }
 
-    /** A timeout for which no caller is the reason. */
+    /** A timeout that no caller caused. */
     public Timeout() {
       this(Optional.empty());
     }
   }
 
-  /** Nothing: the caller left, say, or no call was made. */
+  /** Says nothing about health: for example, the caller left, or no call was made. */
   record Ignored() implements HealthSignal {}
 
-  /** Returns the caller whose call failed, if the call may be the reason. */
+  /** Returns the caller of the failed call, if the call itself may be the cause. */
   default Optional<String> failedCaller() {
     return switch (this) {
       case CallFailure failure -> failure.caller();
@@ -61,11 +61,11 @@ public sealed interface HealthSignal extends HealthReport {
     };
   }
 
-  /** Where a failure was seen. */
+  /** Where a failure was detected. */
   enum Origin {
-    /** On this side: no connection, a broken one. */
+    /** On this side: no connection, or a broken one. */
     LOCAL,
-    /** On the other side: it answered with a failure, or with nonsense. */
+    /** On the server's side: a failure or an invalid response. */
     REMOTE
   }
 }

@@ -7,12 +7,12 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * The dates of the last failure and success, in milliseconds. Thread-safe; to note one allocates
+ * The dates of the last failure and success, in milliseconds. Thread-safe; an update allocates
  * nothing.
  */
 final class LastCallTimes {
 
-  /** Stands for "not yet". */
+  /** Means "not yet". */
   private static final long NEVER = Long.MIN_VALUE;
 
   private final InstantSource clock;
@@ -26,7 +26,7 @@ final class LastCallTimes {
 
   void recordSuccess() {
     long now = clock.millis();
-    if (successMillis != now) { // or all processors fetch it anew for each call
+    if (successMillis != now) { // otherwise all processors reload the cache line for each call
       successMillis = now;
     }
   }

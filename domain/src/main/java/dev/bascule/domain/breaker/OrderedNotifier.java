@@ -11,13 +11,13 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells a listener of transitions, in the order of their generations, one at a time.
+ * Notifies a listener of transitions in the order of their generations, one at a time.
  *
- * <p>Threads hand their transitions in in any order. Whoever comes while nobody is telling tells
- * all that is next in line, without a lock; the others, and the listener itself if it causes a
- * transition, go on at once. A transition whose predecessor has not been handed in waits for it; so
- * no more are waiting than there are threads in the midst of one, or as the listener is slow to
- * hear.
+ * <p>Threads submit their transitions in any order. A thread that submits while none is notifying
+ * delivers all that are next in order, without a lock; other threads return immediately, and so
+ * does the listener itself if it causes a transition. A transition waits until its predecessor is
+ * submitted; so the number of waiting transitions is bounded by the threads that are about to
+ * submit one, plus those that arrive during a slow listener call.
  */
 final class OrderedNotifier {
 
@@ -25,10 +25,13 @@ final class OrderedNotifier {
   private final ConcurrentMap<Long, StateTransition> pending = new ConcurrentHashMap<>();
   private final LongAdder failures = new LongAdder();
 
-  /** How many times transitions were handed in that the telling thread has not looked for yet. */
+  /** The submissions that the notifying thread has not looked for yet. */
   private final AtomicInteger calls = new AtomicInteger();
 
-  /** The last generation told of. Only the telling thread touches it; {@code calls} hands it on. */
+  /**
+   * The last generation delivered. Only the notifying thread accesses it; {@code calls} publishes
+   * it to the next one.
+   */
   private long lastNotified;
 
   OrderedNotifier(BreakerListener listener) {
@@ -47,7 +50,7 @@ final class OrderedNotifier {
     }
   }
 
-  /** Returns how many times the listener threw something. */
+  /** Returns how many exceptions the listener has thrown. */
   long failures() {
     return failures.sum();
   }
@@ -69,7 +72,10 @@ final class OrderedNotifier {
     }
   }
 
-  /** Errors too must not break the line, nor reach the caller, whose call has gone well. */
+  /**
+   * Catches errors too: they must not stop the deliveries, nor reach the caller, whose call
+   * succeeded.
+   */
   private void notifyListener(StateTransition transition) {
     try {
       listener.onTransition(transition);

@@ -3,10 +3,10 @@ package dev.bascule.domain.breaker;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The time that one probe has for its report, which it loses at its end.
+ * The time in which one probe must report.
  *
- * <p>Two leases are never equal. What a lease was counted as is no business of the {@link
- * BreakerStateMachine}, which never looks at it.
+ * <p>Leases are compared by identity. The {@link BreakerStateMachine} never looks at how a lease
+ * was counted.
  */
 final class ProbeLease {
 
@@ -17,14 +17,14 @@ final class ProbeLease {
     this.end = end;
   }
 
-  /** Returns the moment from which a report comes too late. */
+  /** Returns the time from which a report is too late. */
   long end() {
     return end;
   }
 
   /**
-   * Returns true to the first who asks. A probe that outlived its lease is counted once: as timed
-   * out when that is noticed, or as late when it reports, whichever comes first.
+   * Returns true for the first call only. A probe that outlived its lease is counted once: as timed
+   * out when that is detected, or as late when it reports, whichever comes first.
    */
   boolean claimCounting() {
     return counted.compareAndSet(false, true);

@@ -1,11 +1,11 @@
 package dev.bascule.domain.breaker;
 
-/** What became of a call's verdict. */
+/** How the report of a call was treated. */
 enum RecordingResult {
-  /** It was taken into account. */
+  /** It was counted. */
   COUNTED,
-  /** The breaker had gone on to another state; only the count of late calls changed, if any. */
+  /** The breaker had changed state; only the counter of late calls may have changed. */
   LATE,
-  /** The call had ended before; nothing changed. */
+  /** The call was already complete; nothing changed. */
   ALREADY
 }

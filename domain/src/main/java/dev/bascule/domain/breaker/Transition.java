@@ -6,14 +6,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an event leads to.
+ * The effect of an event.
  *
- * @param state the state after it; the same object as before it if nothing changed
- * @param reply what the one who caused the event is told
- * @param lease that of the probe that was let through, if one was
- * @param waitNanos how long a refused call should wait; 0 unless refused
- * @param transitions what listeners are told, in this order
- * @param timedOut the leases that were found to have ended without a report
+ * @param state the state after it; the same object as before if nothing changed
+ * @param reply the reply to the source of the event
+ * @param lease the lease of the admitted probe, if any
+ * @param waitNanos how long a rejected call should wait; 0 unless rejected
+ * @param transitions the transitions to notify listeners of, in order
+ * @param timedOut the leases that ended without a report
  */
 record Transition(
     BreakerState state,
@@ -23,36 +23,36 @@ record Transition(
     List<StateTransition> transitions,
     List<ProbeLease> timedOut) {
 
-  /** What the one who caused an event is told. */
+  /** The reply to the source of an event. */
   enum Reply {
-    /** The call may go on. */
+    /** The call may proceed. */
     ADMITTED,
-    /** The call may not go on. */
+    /** The call must not proceed. */
     REFUSED,
-    /** The verdict was taken into account. */
+    /** The report was counted. */
     COUNTED,
-    /** The verdict came after a transition, and changed nothing. */
+    /** The report came after a transition and had no effect. */
     LATE,
-    /** What was asked for was done. */
+    /** The requested change was made. */
     DONE
   }
 
-  /** Nothing changes. */
+  /** Leaves the state unchanged. */
   static Transition stay(BreakerState state, Reply reply) {
     return to(state, reply, /* lease= */ null);
   }
 
-  /** Nothing changes, and the call must wait. */
+  /** Leaves the state unchanged and rejects the call. */
   static Transition reject(BreakerState state, long waitNanos) {
     return new Transition(state, Reply.REFUSED, /* lease= */ null, waitNanos, List.of(), List.of());
   }
 
-  /** The state takes new facts in, but remains of its kind and generation. */
+  /** Updates the state without a transition: kind and generation stay. */
   static Transition to(BreakerState state, Reply reply, @Nullable ProbeLease lease) {
     return new Transition(state, reply, lease, /* waitNanos= */ 0, List.of(), List.of());
   }
 
-  /** One state gives way to another. */
+  /** Replaces the state with one of the next generation. */
   static Transition transit(
       BreakerState from, BreakerState to, Reply reply, @Nullable ProbeLease lease) {
     return new Transition(

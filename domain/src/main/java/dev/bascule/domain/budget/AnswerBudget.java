@@ -18,13 +18,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of the heap that long answers may take together, from the first byte that is read of a
- * server until the last one is sent to the client. Short answers ({@link #UNTRACKED_BYTES}) are not
- * counted: the number of requests bounds them.
+ * The bytes of the heap that long answers may take together, from the first byte read from a server
+ * to the last one sent to the client. Short answers ({@link #UNTRACKED_BYTES}) are not counted: the
+ * limit of requests bounds them.
  *
- * <p>While an answer is read and converted, each of its bytes counts {@link #COPIES} times: what
- * was received, the result, what is made of it, and a buffer. While it is sent, it counts once. One
- * caller has at most half of the budget, unless it has one answer only.
+ * <p>While an answer is read and converted, each of its bytes counts {@link #COPIES} times: the
+ * received bytes, the result, its conversion, and a buffer. While it is sent, it counts once. One
+ * caller may hold at most half of the budget, unless it has only one answer.
  *
  * <p>Thread-safe.
  */
@@ -33,7 +33,7 @@ public final class AnswerBudget {
   /** Longer answers are counted. */
   public static final int UNTRACKED_BYTES = 64 * 1024;
 
-  /** How often a byte counts while an answer is read and converted. */
+  /** How many times a byte counts while an answer is read and converted. */
   public static final int COPIES = 4;
 
   /** The budget of this process: a quarter of its heap. */
@@ -44,12 +44,15 @@ public final class AnswerBudget {
   public static final int MAX_ANSWER_BYTES =
       (int) Math.clamp(PROCESS.bytes() / COPIES, UNTRACKED_BYTES, 32L << 20);
 
-  /** Answers grow by so much at a time, so that few of their reads take the lock. */
+  /** The granularity of reservations, so that most reads do not take the lock. */
   private static final int STEP = 256 * 1024;
 
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
-  /** A scoped value would cost each mounting of a virtual thread, and so each request, more. */
+  /**
+   * A scoped value would make each mount of a virtual thread, and thus each request, more
+   * expensive.
+   */
   private static final ThreadLocal<@Nullable Charge> CURRENT = new ThreadLocal<>();
 
   private final long bytes;
@@ -61,7 +64,7 @@ public final class AnswerBudget {
   @GuardedBy("lock")
   private long free;
 
-  /** What each caller has, of those that have anything. */
+  /** The reserved bytes of each caller that holds any. */
   @GuardedBy("lock")
   private final Map<String, Long> heldByCaller = new HashMap<>();
 
@@ -71,7 +74,7 @@ public final class AnswerBudget {
   @GuardedBy("lock")
   private long lastAge;
 
-  /** How many gave up and have not given back yet what they have. */
+  /** The charges that gave up but have not released their bytes yet. */
   @GuardedBy("lock")
   private int victims;
 
@@ -91,7 +94,7 @@ public final class AnswerBudget {
     return bytes;
   }
 
-  /** Returns how many bytes are left. */
+  /** Returns the number of free bytes. */
   public long freeBytes() {
     lock.lock();
     try {
@@ -101,28 +104,28 @@ public final class AnswerBudget {
     }
   }
 
-  /** Returns the charge of a request, which is empty and has one holder. */
+  /** Returns an empty charge of a new request, with one holder. */
   public Charge newCharge() {
     return new Charge();
   }
 
   /**
-   * Returns the charge of the request that the calling thread works for, with one more holder; a
-   * new one if there is none. The caller closes it.
+   * Returns the charge of the request that the calling thread works for, with one more holder, or a
+   * new one if there is none. The caller must close it.
    */
   public Charge acquireCharge() {
     Charge current = CURRENT.get();
     return current == null ? newCharge() : current.acquire();
   }
 
-  /** Does what {@link #acquireCharge} does; a new one is of {@link #PROCESS}. */
+  /** Like {@link #acquireCharge}; a new charge is of {@link #PROCESS}. */
   public static Charge acquireCurrent() {
     return PROCESS.acquireCharge();
   }
 
   /**
-   * Does what {@link Charge#tryReserve} does with the charge of the request that the calling thread
-   * works for. An answer that no request is charged with has room.
+   * Like {@link Charge#tryReserve}, for the request that the calling thread works for. An answer
+   * without such a request always has room.
    */
   public static boolean tryReserveCurrent(long answerBytes) {
     Charge current = CURRENT.get();
@@ -130,8 +133,8 @@ public final class AnswerBudget {
   }
 
   /**
-   * Gives back what the request of the calling thread has beyond {@code answerBytes}, since its
-   * answer is written now.
+   * Releases what the request of the calling thread holds beyond {@code answerBytes}, because its
+   * answer is being written now.
    */
   public static void releaseCurrentBeyond(long answerBytes) {
     Charge current = CURRENT.get();
@@ -141,8 +144,8 @@ public final class AnswerBudget {
   }
 
   /**
-   * Returns {@code action} as one that another thread runs for the request that the calling thread
-   * works for. It is to be run, so that what the request has taken is given back.
+   * Wraps {@code action} so that another thread runs it for the request that the calling thread
+   * works for. The result must be run, or the bytes of the request are never released.
    */
   public static Runnable carry(Runnable action) {
     Charge current = CURRENT.get();
@@ -157,15 +160,15 @@ public final class AnswerBudget {
     };
   }
 
-  /** Returns the failure of an answer for which there is no room. */
+  /** Returns the failure of an answer that does not fit. */
   public static Failure.OverLimit exceeded() {
     return new Failure.OverLimit(
         Failure.OverLimit.Limit.ANSWER_BYTES, (PROCESS.bytes >> 20) + " MiB", RETRY_AFTER);
   }
 
   /**
-   * If some wait for each other, each with a part of its answer, the youngest gives up for the
-   * oldest; one at a time.
+   * If charges wait for each other, each with a part of its answer, makes the youngest give up for
+   * the oldest; one at a time.
    */
   @GuardedBy("lock")
   private void chooseVictim() {
@@ -176,7 +179,7 @@ public final class AnswerBudget {
             .toList();
     for (Charge charge : holding) {
       if (hasRoom(charge, charge.wantedBytes - charge.held)) {
-        // It is served, and gives back what the others wait for.
+        // It will be served, and then releases what the others wait for.
         return;
       }
     }
@@ -190,7 +193,7 @@ public final class AnswerBudget {
     }
   }
 
-  /** A caller that has one answer only may have more than its share. */
+  /** A caller with a single answer may exceed its share. */
   @GuardedBy("lock")
   private boolean isWithinShare(String holder, long held, long more) {
     long all = heldByCaller.getOrDefault(holder, 0L);
@@ -198,9 +201,9 @@ public final class AnswerBudget {
   }
 
   /**
-   * Returns whether {@code charge} comes before those that have nothing: it has a part of its
-   * answer, and waits for what any of them could take. Where its caller lacks its share, others go
-   * ahead.
+   * Returns whether {@code charge} precedes those that hold nothing: it holds a part of its answer
+   * and waits for bytes that any of them could take. If its caller has used up its share, others go
+   * first.
    */
   @GuardedBy("lock")
   private boolean comesFirst(Charge charge) {
@@ -208,7 +211,7 @@ public final class AnswerBudget {
         && isWithinShare(charge.holdingCaller, charge.held, charge.wantedBytes - charge.held);
   }
 
-  /** Returns whether {@code more} bytes are left, and within the share of the caller. */
+  /** Returns whether {@code more} bytes are free and within the share of the caller. */
   @GuardedBy("lock")
   private boolean hasRoom(Charge charge, long more) {
     return more <= free && isWithinShare(charge.holdingCaller, charge.held, more);
@@ -224,7 +227,7 @@ public final class AnswerBudget {
     return true;
   }
 
-  /** Where a caller lacks its share, only what that caller has is of use. */
+  /** If the caller has used up its share, only bytes of the same caller help. */
   @GuardedBy("lock")
   private Charge youngestRival(Charge oldest, List<Charge> holding) {
     boolean isWithinShare = comesFirst(oldest);
@@ -234,22 +237,20 @@ public final class AnswerBudget {
         .orElse(oldest);
   }
 
-  /**
-   * What the answers of one request have taken. It is given back when the last holder closes it.
-   */
+  /** The bytes that the answers of one request hold. The last holder's close releases them. */
   public final class Charge implements AutoCloseable {
 
-    /** Returns who has a share of the budget: an identity, or an address; empty: unknown. */
+    /** Supplies the owner of the share: an identity, or an address; empty if unknown. */
     private volatile Supplier<String> caller = () -> "";
 
-    /** Written with the lock. */
+    /** Written with the lock held. */
     private volatile long held;
 
-    // These are used with the lock only.
+    // The fields below are guarded by the lock.
 
     private String holdingCaller = "";
 
-    /** The order in which charges began to take something. */
+    /** The order in which charges made their first reservation. */
     private long age;
 
     private long wantedBytes;
@@ -260,18 +261,18 @@ public final class AnswerBudget {
 
     private Charge() {}
 
-    /** Sets who has a share of the budget, before anything is taken. */
+    /** Sets the owner of the share; before the first reservation. */
     public void setCaller(Supplier<String> identity) {
       caller = requireNonNull(identity, "identity");
     }
 
-    /** Adds a holder, which closes it. */
+    /** Adds a holder, which must close it. */
     public Charge acquire() {
       holders.incrementAndGet();
       return this;
     }
 
-    /** Runs {@code action}, whose answers are charged to this. */
+    /** Runs {@code action} and charges its answers to this. */
     public void run(Runnable action) {
       Charge outer = CURRENT.get();
       CURRENT.set(this);
@@ -283,10 +284,10 @@ public final class AnswerBudget {
     }
 
     /**
-     * Takes room for an answer of {@code answerBytes} that is read and converted; the request may
-     * have some of it already. Waits for it, but not for long.
+     * Reserves room for an answer of {@code answerBytes} that is read and converted; what the
+     * request already holds counts. Waits for a short time.
      *
-     * @return false if there is none; what the request had stays
+     * @return false if there is no room; the request keeps what it held
      */
     public boolean tryReserve(long answerBytes) {
       if (answerBytes <= UNTRACKED_BYTES || answerBytes * COPIES <= held) {
@@ -297,10 +298,10 @@ public final class AnswerBudget {
     }
 
     /**
-     * Keeps room for an answer of {@code answerBytes} that is sent, and gives back the rest. Never
+     * Keeps room for an answer of {@code answerBytes} that is sent, and releases the rest. Never
      * waits.
      *
-     * @return false if there is not enough
+     * @return false if there is not enough room
      */
     public boolean tryKeep(long answerBytes) {
       return tryHold(answerBytes, Duration.ZERO);
@@ -363,10 +364,10 @@ public final class AnswerBudget {
       }
     }
 
-    /** Gives back all that was taken, if this is the last holder. */
+    /** Releases all bytes, if this is the last holder. */
     @Override
     public void close() {
-      // Most requests have taken nothing, and need no lock.
+      // Most requests hold nothing, and need no lock.
       if (holders.decrementAndGet() > 0 || held == 0) {
         return;
       }

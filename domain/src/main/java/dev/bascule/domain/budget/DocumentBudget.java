@@ -11,9 +11,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * The bound of the documents that are made of the listings of servers, such as {@code
- * /openapi.json}. A document takes many times the memory of the descriptions that it is made of, so
- * these are bounded, and large documents are made one at a time.
+ * The limit on documents built from the listings of servers, such as {@code /openapi.json}. A
+ * document takes many times the memory of the descriptions in it, so the descriptions are limited,
+ * and large documents are built one at a time.
  *
  * <p>Thread-safe.
  */
@@ -24,10 +24,10 @@ public final class DocumentBudget {
       new DocumentBudget(
           Math.min(Runtime.getRuntime().maxMemory() / 64, 16L << 20), Duration.ofSeconds(5));
 
-  /** A tool counts for so much more than its description, for what every operation has. */
+  /** Added to the description of each tool, for what every operation has. */
   private static final int TOOL_BYTES = 2048;
 
-  /** A document of shorter descriptions waits for no other. */
+  /** Documents with shorter descriptions wait for no other. */
   private static final int SMALL_BYTES = 256 * 1024;
 
   private final long maxBytes;
@@ -35,7 +35,7 @@ public final class DocumentBudget {
   private final ReentrantLock lock = new ReentrantLock(/* fair= */ true);
 
   /**
-   * @param maxBytes the most bytes of descriptions that one document is made of
+   * @param maxBytes the maximum bytes of descriptions in one document
    * @param maxWait how long a large document waits for others
    */
   public DocumentBudget(long maxBytes, Duration maxWait) {
@@ -48,14 +48,14 @@ public final class DocumentBudget {
     return tools.stream().mapToLong(tool -> TOOL_BYTES + (long) tool.json().length()).sum();
   }
 
-  /** Returns the most bytes of descriptions that one document is made of. */
+  /** Returns the maximum bytes of descriptions in one document. */
   public long maxBytes() {
     return maxBytes;
   }
 
   /**
-   * Returns what {@code maker} makes of {@code bytes} of descriptions; empty if others take too
-   * long, or the thread is interrupted.
+   * Returns the document that {@code maker} builds from {@code bytes} of descriptions; empty if
+   * others take too long, or if the thread is interrupted.
    */
   public <T> Optional<T> make(long bytes, Supplier<? extends T> maker) {
     if (bytes <= SMALL_BYTES) {

@@ -1,4 +1,4 @@
-/** Bounds on the memory that requests take together, and the share of it that one caller has. */
+/** Limits on the memory that requests use together, and on the share of one caller. */
 @NullMarked
 package dev.bascule.domain.budget;
 
