@@ -25,7 +25,7 @@ const ELSEWHERE = [
   [/^mvn verify$/, '.ci/run'],
   [/^\.ci\/run$/, 'this test is a part of it'],
   [/^bin\/mvn25 -Pmutation verify -pl domain,application$/, '.ci/run'],
-  [/^bin\/(fuzz \d+|package-stats|reproduce|walk --files)$/, '.ci/run'],
+  [/^bin\/(fuzz \d+|package-stats|prose-stats|reproduce|walk --files)$/, '.ci/run'],
   [/^bin\/mvn25 spotless:apply$/, 'changes sources; .ci/run checks the same by `mvn verify`'],
   [/^git config core\.hooksPath \.githooks$/, 'changes the configuration of the clone'],
   [/^\(cd interop && npm (ci && npm test|run (conformance|cache-tests|faults|attack|soak))\)$/, '.ci/run'],
