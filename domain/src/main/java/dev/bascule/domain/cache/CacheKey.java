@@ -13,14 +13,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a cached value is the answer to. Every component can tell two answers apart; leaving one out
- * would be a leak or a lie.
+ * Identifies a cached value. Each component can distinguish two values: without it, a caller could
+ * get a wrong value or that of another caller.
  *
- * @param partition who may share the answer
- * @param server who gave it
- * @param subject what was asked for: the name of a tool, or what kind of listing
+ * @param partition who may share the value
+ * @param server the server that returned it
+ * @param subject what was requested: the name of a tool, or a kind of listing
  * @param arguments the hash of the canonical arguments
- * @param schema the hash of the tool's description, so that a changed tool has new answers
+ * @param schema the hash of the tool's description, so that a changed tool has new values
  */
 public record CacheKey(
     CachePartition partition,
@@ -40,7 +40,7 @@ public record CacheKey(
     requireNonNull(schema, "schema");
   }
 
-  /** Returns the key of the answer to {@code call}. */
+  /** Returns the key of the result of {@code call}. */
   public static CacheKey ofCall(
       CachePartition partition, ToolCall call, Optional<Tool> definition) {
     return new CacheKey(
@@ -51,17 +51,17 @@ public record CacheKey(
         definition.isPresent() ? definition.get().digest() : EMPTY_HASH);
   }
 
-  /** Returns the key of what {@code server} lists of one kind. */
+  /** Returns the key of a listing of {@code server}. */
   public static CacheKey ofListing(CachePartition partition, ServerId server, ListKind kind) {
     return ofWhole(partition, server, kind);
   }
 
-  /** Returns the key of what a resource of {@code server} holds. */
+  /** Returns the key of the content of a resource of {@code server}. */
   public static CacheKey ofResource(CachePartition partition, ServerId server, String uri) {
     return ofWhole(partition, server, new RequestSubject.Resource(uri));
   }
 
-  /** Returns the key of what {@code server} says of itself. */
+  /** Returns the key of the self-description of {@code server}. */
   public static CacheKey ofDiscovery(CachePartition partition, ServerId server) {
     return ofWhole(partition, server, new RequestSubject.Discovery());
   }
@@ -71,7 +71,7 @@ public record CacheKey(
     return new CacheKey(partition, server, subject, EMPTY_HASH, EMPTY_HASH);
   }
 
-  /** As a record's own, which is not inlined: it is asked for with each call. */
+  /** Equals the record's own, which is not inlined; used by each call. */
   @Override
   public int hashCode() {
     int hash = arguments.hashCode();

@@ -5,14 +5,14 @@ import static java.util.Objects.requireNonNull;
 import java.util.Optional;
 
 /**
- * What a cache has for a key.
+ * The result of a cache look-up.
  *
- * <p>All but a fresh value carry an {@code epoch}: handed back to {@link Cache#put} with the value
- * that was then loaded, it lets the cache refuse to store what an invalidation has overtaken.
+ * <p>All but a fresh value carry an {@code epoch}. If it is passed to {@link Cache#put} with the
+ * loaded value, the cache rejects a value that was invalidated during the load.
  */
 public sealed interface CacheLookup<V> {
 
-  /** Returns the value that was found, fresh or stale; empty where none was. */
+  /** Returns the stored value, fresh or stale; empty if there is none. */
   default Optional<CachedValue<V>> storedValue() {
     return switch (this) {
       case Fresh<V>(CachedValue<V> cached) -> Optional.of(cached);
@@ -22,30 +22,30 @@ public sealed interface CacheLookup<V> {
     };
   }
 
-  /** A value that is as good as new. */
+  /** A fresh value. */
   record Fresh<V>(CachedValue<V> cached) implements CacheLookup<V> {
     public Fresh {
       requireNonNull(cached, "cached");
     }
   }
 
-  /** A stale value that may be served while a new one is fetched. */
+  /** A stale value that may be served while it is refreshed. */
   record StaleRevalidatable<V>(CachedValue<V> cached, long epoch) implements CacheLookup<V> {
     public StaleRevalidatable {
       requireNonNull(cached, "cached");
     }
   }
 
-  /** A stale value that may be served only if no new one can be had. */
+  /** A stale value that may be served only if the load fails. */
   record StaleOnError<V>(CachedValue<V> cached, long epoch) implements CacheLookup<V> {
     public StaleOnError {
       requireNonNull(cached, "cached");
     }
   }
 
-  /** Nothing. */
+  /** No value. */
   record Miss<V>(long epoch) implements CacheLookup<V> {}
 
-  /** Nothing, and the last answer could not be stored: do not wait for another's. */
+  /** No value, and the last one could not be stored: do not wait for the load of another caller. */
   record Uncacheable<V>(long epoch) implements CacheLookup<V> {}
 }

@@ -5,16 +5,16 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 
 /**
- * How much a cache holds, and for how long where nothing else is said.
+ * The limits and the default lifetime of a cache.
  *
- * @param maxEntries the most entries held at any instant; at least 1
- * @param maxBytes the most bytes of values held at any instant; at least 1
- * @param defaultLifetime how long an entry lives that is stored without a lifetime of its own
+ * @param maxEntries the maximum number of entries at any time; at least 1
+ * @param maxBytes the maximum bytes of values at any time; at least 1
+ * @param defaultLifetime the lifetime of entries that are stored without one
  */
 public record CacheSettings(int maxEntries, long maxBytes, FreshnessLifetime defaultLifetime) {
 
   /**
-   * @throws IllegalArgumentException if a bound is less than 1
+   * @throws IllegalArgumentException if a limit is less than 1
    */
   public CacheSettings {
     requireNonNull(defaultLifetime, "defaultLifetime");

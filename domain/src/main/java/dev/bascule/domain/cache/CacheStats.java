@@ -1,28 +1,28 @@
 package dev.bascule.domain.cache;
 
 /**
- * What a cache did so far, and holds now; one consistent moment.
+ * The statistics of a cache at one moment.
  *
- * <p>Two laws hold: {@code gets() == hits + misses}, and {@code inserts == size + evicted + expired
- * + deleted + cleared + replaced}.
+ * <p>Two invariants hold: {@code gets() == hits + misses}, and {@code inserts == size + evicted +
+ * expired + deleted + cleared + replaced}.
  *
- * <p>An entry is a value, or the mark of one that could not be stored ({@link
- * Cache#markUncacheable}). A mark takes the place of an entry and none of the bytes, lives a few
- * seconds, and counts here like a value; so {@code size} may be more than the number of values that
- * a deletion tells. A look-up that finds an expired entry is one miss, and one expired.
+ * <p>An entry is a value or an uncacheable mark ({@link Cache#markUncacheable}). A mark takes an
+ * entry but no bytes, lives a few seconds, and counts here like a value; so {@code size} may exceed
+ * the number of values that a deletion returns. A look-up that finds an expired entry counts as one
+ * miss and one expiration.
  *
- * @param hits look-ups that found a value to serve at once: fresh, or stale and revalidatable
- * @param misses look-ups that did not; also those that found a value kept only for failures, since
+ * @param hits look-ups that found a value to serve immediately: fresh, or stale and revalidatable
+ * @param misses other look-ups, including those that found a value kept only for failures, since
  *     they go to the server
  * @param inserts entries stored
- * @param evicted entries removed to make place, by recency
- * @param expired entries removed because their life was over
- * @param deleted entries removed one by one or by group
+ * @param evicted entries removed to make room, least recently used first
+ * @param expired entries removed because they had expired
+ * @param deleted entries removed one by one or by tag
  * @param cleared entries removed with all others
- * @param replaced entries overwritten while alive
- * @param rejected entries not stored: heavier than the whole cache, or overtaken by an invalidation
- * @param size entries held, marks included; the dead are not counted
- * @param bytes bytes of the values held
+ * @param replaced live entries overwritten
+ * @param rejected entries not stored: heavier than the whole cache, or invalidated during the load
+ * @param size entries in the cache, including marks, without expired ones
+ * @param bytes bytes of the values in the cache
  */
 public record CacheStats(
     long hits,
@@ -42,7 +42,7 @@ public record CacheStats(
     return hits + misses;
   }
 
-  /** Returns the share of look-ups that were hits, 0.0 to 1.0; 0.0 where there were none. */
+  /** Returns the ratio of hits to look-ups, 0.0 to 1.0; 0.0 if there were none. */
   public double hitRate() {
     return gets() == 0 ? 0.0 : (double) hits / gets();
   }

@@ -5,17 +5,17 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.domain.mcp.RequestSubject;
 import dev.bascule.domain.mcp.ServerId;
 
-/** A set of entries that are invalidated together. */
+/** A label of entries that are invalidated together. */
 public sealed interface CacheTag {
 
-  /** All that one server answered. */
+  /** All values from one server. */
   record ServerTag(ServerId server) implements CacheTag {
     public ServerTag {
       requireNonNull(server, "server");
     }
   }
 
-  /** All that one server answered about one subject, whatever the arguments. */
+  /** All values from one server about one subject, with any arguments. */
   record SubjectTag(ServerId server, RequestSubject subject) implements CacheTag {
     public SubjectTag {
       requireNonNull(server, "server");
@@ -23,7 +23,7 @@ public sealed interface CacheTag {
     }
   }
 
-  /** All that may be shared by the same callers. */
+  /** All values of one partition. */
   record PartitionTag(CachePartition partition) implements CacheTag {
     public PartitionTag {
       requireNonNull(partition, "partition");

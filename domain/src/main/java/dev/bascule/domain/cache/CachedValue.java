@@ -8,12 +8,12 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A value as it lies in a cache. Immutable, as the value is. No record, since it keeps what follows
- * from the lifetime.
+ * A value with its time of storage and lifetime. Immutable, like the value. Not a record, because
+ * it caches values derived from the lifetime.
  */
 public final class CachedValue<V> {
 
-  /** What {@link TimeUnit#convert(Duration)} returns for a duration that no long can count. */
+  /** The result of {@link TimeUnit#convert(Duration)} for a duration that overflows a long. */
   private static final long SATURATED = Long.MAX_VALUE;
 
   private final V value;
@@ -21,8 +21,8 @@ public final class CachedValue<V> {
   private final FreshnessLifetime lifetime;
 
   /**
-   * How long it is fresh, in nanoseconds, cut to what a long holds. It lies here for hits, which
-   * need nothing else of the lifetime.
+   * How long the value is fresh, in nanoseconds, limited to the range of a long. Kept here for
+   * hits, which need nothing else of the lifetime.
    */
   private final long freshNanos;
 
@@ -49,15 +49,16 @@ public final class CachedValue<V> {
   }
 
   /**
-   * Returns how fresh the value is at {@code nowNanos}; a reading before the storing counts as it.
+   * Returns the freshness at {@code nowNanos}; an earlier reading than the time of storage counts
+   * as that.
    */
   public Freshness freshnessAt(long nowNanos) {
     return freshnessAfter(ageAt(nowNanos));
   }
 
   /**
-   * Returns how fresh the value is that a look-up found fresh, at a moment shortly before or after
-   * that; what was fresh then is told with its last nanosecond rather than as stale.
+   * Returns the freshness of a value that a look-up found fresh, at a time shortly before or after
+   * the look-up; never stale, but with at least one nanosecond left.
    */
   public Freshness foundFreshAt(long nowNanos) {
     return freshnessAfter(Math.min(ageAt(nowNanos), freshNanos - 1));
@@ -67,7 +68,7 @@ public final class CachedValue<V> {
     return Math.max(0, nowNanos - storedAtNanos);
   }
 
-  /** What no long can count is counted by the lifetime itself. */
+  /** Compares durations if the lifetime overflows a long. */
   private Freshness freshnessAfter(long age) {
     Duration remaining =
         freshNanos == SATURATED

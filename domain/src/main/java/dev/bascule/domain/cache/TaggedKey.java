@@ -2,13 +2,13 @@ package dev.bascule.domain.cache;
 
 import java.util.List;
 
-/** A cache key that tells with which others it is invalidated. */
+/** A cache key with the tags by which it is invalidated. */
 @FunctionalInterface
 public interface TaggedKey {
 
   /**
-   * Returns the groups that the key is in, each once; the same list whenever it is asked. A cache
-   * asks while it holds its lock, as it does for {@code hashCode}, so this never waits.
+   * Returns the tags of the key, without duplicates; always the same list. Called with the lock of
+   * the cache held, as is {@code hashCode}, so it must not block.
    */
   List<CacheTag> tags();
 }

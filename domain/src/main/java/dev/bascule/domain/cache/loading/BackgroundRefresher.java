@@ -13,8 +13,8 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
- * Refreshes values behind the backs of those who are served them (RFC 5861, section 3): one
- * refreshing of a key at a time, and only because somebody asked for it. Thread-safe.
+ * Refreshes stale values in the background while they are served (RFC 5861, section 3): at most one
+ * refresh per key, started only by a request. Thread-safe.
  */
 final class BackgroundRefresher<K extends TaggedKey, V> {
 
@@ -30,10 +30,10 @@ final class BackgroundRefresher<K extends TaggedKey, V> {
   }
 
   /**
-   * Has the value at {@code keys} refreshed, unless it is being refreshed already.
+   * Starts a refresh of the value at {@code keys}, unless one is already running.
    *
-   * @param wait how long the loader has, from the moment at which it begins
-   * @param epoch the epoch to store by; asked for at that moment
+   * @param wait how long the loader may take, from the time at which it begins
+   * @param epoch supplies the epoch to store with; called at that time
    */
   void start(
       CacheKeys<K> keys,
@@ -48,7 +48,7 @@ final class BackgroundRefresher<K extends TaggedKey, V> {
       background.execute(() -> refresh(keys, wait, loader, epoch));
       accepted = true;
     } catch (RejectedExecutionException _) {
-      // Nothing is lost: the caller has its value, and the next one asks again.
+      // Nothing is lost: the caller has its value, and the next one requests a refresh again.
     } finally {
       if (!accepted) {
         inFlight.remove(keys.own());
@@ -62,7 +62,7 @@ final class BackgroundRefresher<K extends TaggedKey, V> {
       Function<? super Deadline, LoadResult<V>> loader,
       LongSupplier epoch) {
     try {
-      // The time that it spent in the queue is not the loader's.
+      // The loader's time does not include the time in the queue.
       Deadline deadline = Deadline.after(wait, ticker);
       cacheLoader.loadWithoutWaiting(
           new LoadRequest<>(keys, FreshnessRequirement.NONE, deadline, loader), epoch.getAsLong());

@@ -5,14 +5,15 @@ import static java.util.Objects.requireNonNull;
 import java.util.Optional;
 
 /**
- * Where a value may lie: under a key of those who ask for it, or under one that all share. Which of
- * the two shows only once the value is there, since it is the server that says who may have it.
+ * The keys at which a value may be stored: one of the callers that request it, and one that all
+ * callers share. Which of the two applies is known only when the value is loaded, because the
+ * server determines who may have it.
  *
- * <p>It is looked for at home first. What is loaded is stored in one place, and what lay in the
- * other is forgotten. Nobody waits for a loading that is not for the same own key.
+ * <p>The own key is looked up first. A loaded value is stored under one key, and deleted under the
+ * other. Callers wait only for loads of the same own key.
  *
- * @param own the key of those who ask; never equal to the shared one
- * @param shared the key that all share; empty where nothing may be shared
+ * @param own the key of the requesting callers; never equal to the shared one
+ * @param shared the key for all callers; empty if sharing is not allowed
  */
 public record CacheKeys<K>(K own, Optional<K> shared) {
 
@@ -21,7 +22,7 @@ public record CacheKeys<K>(K own, Optional<K> shared) {
     requireNonNull(shared, "shared");
   }
 
-  /** Returns the one place of a value that lies nowhere else. */
+  /** Returns keys without a shared one. */
   public static <K> CacheKeys<K> only(K key) {
     return new CacheKeys<>(key, Optional.empty());
   }

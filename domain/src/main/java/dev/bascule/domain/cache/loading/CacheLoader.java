@@ -16,15 +16,15 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Goes to the server for what the cache does not have, and stores what comes back before anybody
- * else can go. Thread-safe.
+ * Loads values that the cache does not have, and stores them before another caller can load them.
+ * Thread-safe.
  */
 final class CacheLoader<K extends TaggedKey, V> {
 
   /**
-   * How long callers for the same key go each on its own, once an answer could not be stored.
-   * Short, so that a server which changes its mind is noticed; long enough that a wave of equal
-   * requests does not queue behind answers that are of no use to it.
+   * How long callers of the same key load independently after a value could not be stored. Short,
+   * so that a server that begins to allow caching is noticed; long enough that a burst of equal
+   * requests does not queue for values that it cannot share.
    */
   static final FreshnessLifetime UNCACHEABLE_LIFETIME = FreshnessLifetime.of(Duration.ofSeconds(5));
 
@@ -33,23 +33,25 @@ final class CacheLoader<K extends TaggedKey, V> {
   private final TtlJitter jitter;
   private final SingleFlight<FlightKey<K>, LoadOutcome<V>> flights;
 
-  /** How it ended for one caller, and whether another went for it. */
+  /** The outcome for one caller, and whether the load was that of another caller. */
   record Result<V>(LoadOutcome<V> outcome, boolean collapsed) {}
 
-  /** How what was loaded is stored. */
+  /** Stores a loaded value. */
   @FunctionalInterface
   private interface Store<K, V> {
     boolean store(K key, V value, FreshnessLifetime lifetime, long epoch);
   }
 
-  /** What is to be kept, and where. */
+  /** A value to store, with its key. */
   private record LoadedValue<K, V>(K key, V value, FreshnessLifetime lifetime) {}
 
-  /** What a flight is for: whoever comes after an invalidation joins none from before it. */
+  /**
+   * Identifies a flight: a caller that arrives after an invalidation does not join an earlier one.
+   */
   private record FlightKey<K>(K key, long epoch) {}
 
   /**
-   * @param jitter shortens the life of all that is stored
+   * @param jitter shortens the lifetime of everything that is stored
    */
   CacheLoader(Cache<K, V> cache, Ticker ticker, TtlJitter jitter) {
     this.cache = cache;
@@ -58,7 +60,7 @@ final class CacheLoader<K extends TaggedKey, V> {
     this.flights = new SingleFlight<>(ticker, CacheLoader::sharing);
   }
 
-  /** Loads, or waits for another who does. */
+  /** Loads, or waits for the load of another caller. */
   Result<V> loadShared(LoadRequest<K, V> request, long epoch) {
     Duration given = request.deadline().remaining(ticker);
     FlightResult<LoadOutcome<V>> result =
@@ -74,12 +76,12 @@ final class CacheLoader<K extends TaggedKey, V> {
     };
   }
 
-  /** Tells whether whoever asks now would wait for another who loads. */
+  /** Returns whether a caller that loads now would wait for another one. */
   boolean isInFlight(K own, long epoch) {
     return flights.isInFlight(new FlightKey<>(own, epoch));
   }
 
-  /** Loads, unless another does already. */
+  /** Loads, unless another caller is already loading. */
   void loadWithoutWaiting(LoadRequest<K, V> request, long epoch) {
     Deadline passed = new Deadline(ticker.nanos());
     flights.run(
@@ -87,15 +89,15 @@ final class CacheLoader<K extends TaggedKey, V> {
   }
 
   /**
-   * Loads by itself, beside others perhaps, and stores. Of all that are under way, the one that
-   * began last is kept, whichever ends first.
+   * Loads independently of other callers, and stores the value. Of concurrent loads, the value of
+   * the one that began last is kept, in whatever order they complete.
    */
   Result<V> loadAlone(LoadRequest<K, V> request) {
     long epoch = cache.newEpoch(request.keys().own());
     return new Result<>(load(request, epoch, cache::replace), false);
   }
 
-  /** Loads by itself, and leaves the cache as it is. */
+  /** Loads independently of other callers, and leaves the cache unchanged. */
   Result<V> loadWithoutStoring(LoadRequest<K, V> request) {
     LoadOutcome<V> outcome =
         switch (request.load()) {
@@ -109,7 +111,7 @@ final class CacheLoader<K extends TaggedKey, V> {
     return new Result<>(outcome, false);
   }
 
-  /** Looks once more: between the look-up and now a flight may have landed. */
+  /** Looks up again: a flight may have completed since the first look-up. */
   private LoadOutcome<V> findOrLoad(LoadRequest<K, V> request, long epoch) {
     return find(request.keys().own(), request)
         .or(() -> request.keys().shared().flatMap(shared -> find(shared, request)))
@@ -164,13 +166,13 @@ final class CacheLoader<K extends TaggedKey, V> {
   private static Sharing sharing(LoadOutcome<?> outcome) {
     return switch (outcome) {
       case LoadOutcome.Shared<?> _ -> Sharing.SHARED;
-      // It did for the leader's demand; each of the others looks for itself.
+      // The leader's requirement accepted it; each of the others checks its own.
       case LoadOutcome.Unshared<?> _, LoadOutcome.Found<?> _ -> Sharing.UNSHARED;
       case LoadOutcome.Failed<?>(Failure failure) -> sharing(failure);
     };
   }
 
-  /** A leader's impatience says nothing of what those would meet who may wait for longer. */
+  /** A leader's short deadline says nothing about the result for callers that can wait longer. */
   private static Sharing sharing(Failure failure) {
     return switch (failure) {
       case Failure.Cancelled _, Failure.TimedOut _, Failure.Saturated _ -> Sharing.ABANDONED;

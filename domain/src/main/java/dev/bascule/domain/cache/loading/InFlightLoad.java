@@ -4,20 +4,20 @@ import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One loading that is under way, and those who wait for it. Guarded by the lock of its {@link
- * SingleFlight}, of which {@code changed} is a condition.
+ * One load in flight and its waiters. Guarded by the lock of its {@link SingleFlight}, of which
+ * {@code changed} is a condition.
  */
 final class InFlightLoad<R> {
 
-  /** How far it has come. */
+  /** The phase of a load. */
   enum Phase {
-    /** Its leader is loading. */
+    /** The leader is loading. */
     LOADING,
-    /** Its leader left without a result for others; the first to notice takes over. */
+    /** The leader left without a result for the waiters; the first waiter to notice takes over. */
     LEADERLESS,
-    /** It has a result for all. */
+    /** There is a result for all waiters. */
     LANDED,
-    /** It has a result that was its leader's only. */
+    /** There is a result for the leader only. */
     DISPERSED
   }
 
@@ -30,7 +30,10 @@ final class InFlightLoad<R> {
     this.changed = changed;
   }
 
-  /** Moves on to {@code phase}, and lets those who wait see it; of a turn to lead, one of them. */
+  /**
+   * Enters {@code phase} and signals the waiters: one of them if it is a turn to lead, otherwise
+   * all.
+   */
   void advanceTo(Phase phase) {
     this.phase = phase;
     if (phase == Phase.LEADERLESS) {
@@ -40,7 +43,7 @@ final class InFlightLoad<R> {
     }
   }
 
-  /** Lets another see the turn to lead that a waiter leaves without having taken. */
+  /** Passes on the turn to lead of a waiter that leaves without having taken it. */
   void signalNextLeader() {
     if (phase == Phase.LEADERLESS) {
       changed.signal();

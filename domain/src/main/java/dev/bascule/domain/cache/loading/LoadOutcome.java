@@ -5,20 +5,20 @@ import dev.bascule.domain.result.Failure;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What came of going to the server. */
+/** The outcome of a load. */
 sealed interface LoadOutcome<V> {
 
   /**
-   * A value for all who wanted it.
+   * A value for all waiters.
    *
-   * @param storedFor how long it stays fresh in the cache; empty where it was not stored
+   * @param storedFor how long it stays fresh in the cache; empty if it was not stored
    */
   record Shared<V>(V value, Optional<Duration> storedFor) implements LoadOutcome<V> {}
 
-  /** A value for the one who asked. */
+  /** A value for the loading caller only. */
   record Unshared<V>(V value) implements LoadOutcome<V> {}
 
-  /** No need to go: somebody has stored a value since the look-up. */
+  /** Not loaded: another caller has stored a value since the look-up. */
   record Found<V>(CachedValue<V> cached) implements LoadOutcome<V> {}
 
   /** No value. */

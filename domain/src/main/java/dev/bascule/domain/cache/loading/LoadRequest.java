@@ -6,7 +6,7 @@ import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.time.Deadline;
 import java.util.function.Function;
 
-/** One caller's wish for a value. */
+/** One caller's request for a value. */
 record LoadRequest<K, V>(
     CacheKeys<K> keys,
     FreshnessRequirement requirement,
@@ -20,7 +20,7 @@ record LoadRequest<K, V>(
     requireNonNull(loader, "loader");
   }
 
-  /** Runs the loader, with the time that the caller has. */
+  /** Runs the loader with the caller's deadline. */
   LoadResult<V> load() {
     return loader.apply(deadline);
   }

@@ -5,13 +5,13 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.result.Failure;
 
-/** What came of loading a value that was not in the cache. */
+/** The result of a loader. */
 public sealed interface LoadResult<V> {
 
   /**
-   * A value to keep.
+   * A value to store.
    *
-   * @param lifetime for how long; zero where it is not to be kept after all
+   * @param lifetime how long it may be used; zero if it must not be stored
    */
   record Storable<V>(V value, FreshnessLifetime lifetime) implements LoadResult<V> {
     public Storable {
@@ -21,9 +21,10 @@ public sealed interface LoadResult<V> {
   }
 
   /**
-   * A value to keep where all share it; without such a place it is kept as {@link Storable} is.
+   * A value to store under the key that all callers share, or like {@link Storable} if there is
+   * none.
    *
-   * @param lifetime for how long; zero where it is not to be kept after all
+   * @param lifetime how long it may be used; zero if it must not be stored
    */
   record Shareable<V>(V value, FreshnessLifetime lifetime) implements LoadResult<V> {
     public Shareable {

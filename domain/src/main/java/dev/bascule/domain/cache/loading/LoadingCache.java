@@ -27,13 +27,15 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * The step of the cache: answers from it, or goes on, once for all who ask the same at once.
+ * A loading cache: returns stored values, and loads missing ones once for all callers that request
+ * them at the same time.
  *
- * <p>A fresh value is served if the caller's demand allows it. A stale one is served while it is
- * refreshed in the background, or in place of a failure, as long as its lifetime allows that. What
- * was loaded before an invalidation is not stored after it, nor given to those who came after it.
+ * <p>A fresh value is served if the caller's requirement accepts it. A stale one is served while it
+ * is refreshed in the background, or if the load fails, as far as its lifetime allows. A value
+ * whose load began before an invalidation is neither stored after it nor returned to callers that
+ * arrived after it.
  *
- * <p>Nobody else touches the cache: what must be seen or forgotten is asked for here.
+ * <p>All other access to the cache goes through this class.
  *
  * <p>Thread-safe.
  */
@@ -45,8 +47,8 @@ public final class LoadingCache<K extends TaggedKey, V> {
   private final BackgroundRefresher<K, V> refresher;
 
   /**
-   * @param background runs the refreshing of stale values behind the caller's back
-   * @param jitter shortens the life of each value that is stored, by the share of its key
+   * @param background runs the refreshes of stale values
+   * @param jitter shortens the lifetime of each stored value, depending on its key
    */
   public LoadingCache(Cache<K, V> cache, Ticker ticker, Executor background, TtlJitter jitter) {
     this.cache = requireNonNull(cache, "cache");
@@ -57,13 +59,13 @@ public final class LoadingCache<K extends TaggedKey, V> {
   }
 
   /**
-   * Returns the value at {@code keys}, from the cache or from {@code loader}.
+   * Returns the value at {@code keys}, from the cache or from {@code loader}. Blocks while it
+   * loads.
    *
-   * @param deadline until when this caller waits, for its own loading or for another's
-   * @param loader the rest of the way; runs on the thread of the caller that it is run for, or in
-   *     the background; called without any lock held. It is handed the deadline that it has: the
-   *     caller's, or in the background a new one, as far ahead of its beginning as the caller's is
-   *     now
+   * @param deadline until when this caller waits, for its own load or for another's
+   * @param loader loads the value, on the thread of the caller or in the background, without any
+   *     lock held. It receives its deadline: the caller's or, in the background, a new one with the
+   *     same remaining time, counted from its beginning
    */
   public Outcome<V> get(
       CacheKeys<K> keys,
@@ -86,12 +88,12 @@ public final class LoadingCache<K extends TaggedKey, V> {
   }
 
   /**
-   * Returns what {@link #get} would return, and counts it in the same way, if that takes no
-   * loading: a fresh value that {@code requirement} accepts; or else, if nothing is stored, not
-   * even stale, and no caller loads it, the failure that {@code rejection} returns. Never waits.
+   * Returns what {@link #get} would return, and counts it in the same way, if that requires no
+   * load: a fresh value that {@code requirement} accepts; or, if nothing is stored, not even stale,
+   * and no caller is loading it, the failure that {@code rejection} returns. Never blocks.
    *
    * @param rejection returns why a load would fail without a request; empty if it might succeed
-   * @return empty if {@link #get} must be called; nothing is counted then
+   * @return empty if {@link #get} must be called; then nothing is counted
    */
   public Optional<Outcome<V>> poll(
       CacheKeys<K> keys, FreshnessRequirement requirement, Supplier<Optional<Failure>> rejection) {
@@ -113,22 +115,24 @@ public final class LoadingCache<K extends TaggedKey, V> {
     if (!hasFresh(keys, requirement)) {
       return Optional.empty();
     }
-    // Before the look-up, since to read a clock waits for all that memory was asked for. What is
-    // stored in between has no age yet.
+    // Read before the look-up, because reading a clock waits for pending memory accesses. A value
+    // that is stored in between has no age yet.
     long now = ticker.nanos();
     return cache.getIfFresh(keyToRead(keys)) instanceof CacheLookup.Fresh<V>(CachedValue<V> cached)
         ? Optional.of(hit(cached, cached.foundFreshAt(now)))
         : Optional.empty();
   }
 
-  /** Most callers demand nothing, and the value is looked up once for them. */
+  /** Looks up once if the caller has no requirement, as most callers. */
   private boolean hasFresh(CacheKeys<K> keys, FreshnessRequirement requirement) {
     return (requirement.maxAge() == null && requirement.minFresh() == null)
         || (cache.peek(keyToRead(keys)) instanceof CacheLookup.Fresh<V>(CachedValue<V> cached)
             && FreshnessPolicy.allowsFresh(cached.foundFreshAt(ticker.nanos()), requirement));
   }
 
-  /** Returns whether nothing is stored at {@code keys}, not even stale, and no caller loads it. */
+  /**
+   * Returns whether nothing is stored at {@code keys}, not even stale, and no caller is loading it.
+   */
   private boolean isAbsent(CacheKeys<K> keys) {
     return switch (cache.peek(keys.own())) {
       case CacheLookup.Miss<V>(long epoch) ->
@@ -142,12 +146,12 @@ public final class LoadingCache<K extends TaggedKey, V> {
   }
 
   /**
-   * Has the value at {@code keys} loaded behind the caller's back, and returns at once. Does
-   * nothing while that is under way already, nor where the background has no room; the loader does
-   * not run where, by the time of its turn, a fresh value is stored or another caller loads one.
-   * What comes of it is stored, unless it is invalidated meanwhile. Counts no look-up.
+   * Starts a load of the value at {@code keys} in the background and returns immediately. Has no
+   * effect if such a load is already running or the background executor is full; when its turn
+   * comes, the loader does not run if a fresh value is stored or another caller is loading one. The
+   * value is stored unless it is invalidated meanwhile. Counts no look-up.
    *
-   * @param wait how long the loader has, from the moment at which it begins; not negative
+   * @param wait how long the loader may take, from the time at which it begins; not negative
    * @param loader as for {@link #get}
    */
   public void refresh(
@@ -155,49 +159,54 @@ public final class LoadingCache<K extends TaggedKey, V> {
     refresher.start(keys, wait, loader, () -> epoch(keys));
   }
 
-  /** Looks up the value at {@code keys}, and counts that as {@link #get} does. Loads nothing. */
+  /** Looks up the value at {@code keys} and counts the look-up like {@link #get}. Loads nothing. */
   public CacheLookup<V> lookUp(CacheKeys<K> keys) {
     return cache.get(keyToRead(keys));
   }
 
-  /** Returns the value that is stored at {@code keys}, fresh or stale. Counts nothing. */
+  /** Returns the value stored at {@code keys}, fresh or stale. Counts nothing. */
   public Optional<V> peek(CacheKeys<K> keys) {
     return stored(keys).map(CachedValue::value);
   }
 
-  /** Forgets the value for {@code key}, if it is as {@code condition} says. Counts nothing. */
+  /**
+   * Deletes the value for {@code key} if its freshness matches {@code condition}. Counts nothing.
+   */
   public void invalidateIf(K key, Predicate<? super Freshness> condition) {
     if (stored(key).filter(cached -> condition.test(freshness(cached))).isPresent()) {
       cache.delete(key);
     }
   }
 
-  /** Forgets all values in {@code tag}. Returns how many live ones there were. */
+  /** Deletes all values with {@code tag}. Returns the number of live ones. */
   public int invalidate(CacheTag tag) {
     return cache.deleteByTag(tag);
   }
 
-  /** Forgets all values. Returns how many live ones there were. */
+  /** Deletes all values. Returns the number of live ones. */
   public int clear() {
     return cache.clear();
   }
 
-  /** Removes what has expired. Returns how many values there were. */
+  /** Removes expired values. Returns their number. */
   public int cleanUpExpired() {
     return cache.cleanupExpired();
   }
 
-  /** Returns what the cache did and holds. */
+  /** Returns the statistics of the cache. */
   public CacheStats stats() {
     return cache.stats();
   }
 
-  /** Returns what the cache was made with. */
+  /** Returns the settings of the cache. */
   public CacheSettings settings() {
     return cache.settings();
   }
 
-  /** Never joins another's loading, which may have begun before the caller asked for a new one. */
+  /**
+   * Never joins the load of another caller, which may have begun before this one requested a
+   * reload.
+   */
   private Outcome<V> reload(LoadRequest<K, V> request) {
     FreshnessRequirement requirement = request.requirement();
     if (requirement.onlyIfCached()) {
@@ -269,9 +278,9 @@ public final class LoadingCache<K extends TaggedKey, V> {
   }
 
   /**
-   * Returns a stored value in place of a transient failure (RFC 5861, section 4), unless it was
-   * invalidated since the look-up. The RFC speaks of statuses 5xx only; a server, or a bridge, that
-   * asks callers to wait is spared as well, rather than called again by a caller who got nothing.
+   * Returns a stored value instead of a transient failure (RFC 5861, section 4), unless it was
+   * invalidated since the look-up. The RFC covers 5xx statuses only; a server or bridge that asks
+   * callers to wait is included, so that callers without a result do not call it again.
    */
   private Outcome<V> staleOrFailure(Failure failure, LoadRequest<K, V> request) {
     if (request.requirement().reload() || !failure.isTransient()) {
@@ -283,14 +292,18 @@ public final class LoadingCache<K extends TaggedKey, V> {
         .orElseGet(() -> new Outcome.Failed<>(failure));
   }
 
-  /** Returns the epoch of a loading that may end in either place: what ends one, ends it. */
+  /**
+   * Returns the epoch of a load that may be stored under either key: an invalidation of either ends
+   * it.
+   */
   private long epoch(CacheKeys<K> keys) {
     return latestEpoch(keys, cache.epoch(keys.own()));
   }
 
   /**
-   * Returns the same, where one of the two was told already. The later is right for both: each was
-   * told before the loading begins, and whatever ends it from then on comes later than either.
+   * Like {@link #epoch(CacheKeys)}, if the epoch of one key is known. The later of the two is right
+   * for both: each was read before the load began, and whatever ends it from then on is later than
+   * both.
    */
   private long latestEpoch(CacheKeys<K> keys, long epoch) {
     return keys.shared()
@@ -323,8 +336,8 @@ public final class LoadingCache<K extends TaggedKey, V> {
   }
 
   /**
-   * A caller who wants nothing fetched, or leaves things as they are, has nothing fetched. One who
-   * tolerates a stale value gets it, and everybody a new one (RFC 5861, section 3).
+   * A caller that wants no request to the server, or no refresh, starts none. A caller that accepts
+   * a stale value gets it, and all callers get the refreshed one (RFC 5861, section 3).
    */
   private static boolean allowsRefresh(FreshnessRequirement requirement) {
     return !requirement.noRefresh() && !requirement.onlyIfCached() && !requirement.noStore();

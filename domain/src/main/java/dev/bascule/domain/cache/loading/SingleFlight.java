@@ -14,17 +14,18 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets one of those who want the same thing at the same time load it, and the others wait for it.
+ * Lets one of several callers that request the same key at the same time load it while the others
+ * wait.
  *
- * <p>The first to come leads: its loader runs on its own thread, without any lock held. The others
- * wait, each until its own deadline; one that leaves disturbs nobody. A leader that gives up, or
- * throws, or comes to what concerns itself only, hands over to one of those who wait, which then
- * runs its own loader. So those who wait behind many such leaders leave at their own deadlines.
+ * <p>The first caller is the leader: its loader runs on its own thread, without any lock held. The
+ * others wait, each until its own deadline, and may leave at any time. If the leader gives up,
+ * throws, or gets a result of no use to others, it hands over to a waiter, which runs its own
+ * loader. So callers behind many such leaders leave at their own deadlines.
  *
- * <p>Thread-safe. Keeps nothing once a loading has ended.
+ * <p>Thread-safe. Keeps no state after a load has completed.
  *
- * @param <K> what tells whether two want the same, equal by value
- * @param <R> what comes of a loading
+ * @param <K> the key, equal by value
+ * @param <R> the result of a load
  */
 public final class SingleFlight<K, R> {
 
@@ -35,47 +36,50 @@ public final class SingleFlight<K, R> {
   @GuardedBy("lock")
   private final Map<K, InFlightLoad<R>> flights = new HashMap<>();
 
-  /** What a result of the leader's is to those who wait. */
+  /** Whether the leader's result is valid for the waiters. */
   enum Sharing {
-    /** Theirs too. */
+    /** It is. */
     SHARED,
-    /** Not theirs: each runs its own loader, all of them at once. */
+    /** It is not: each waiter runs its own loader, all at the same time. */
     UNSHARED,
-    /** Nothing to them, and each should try by itself, but one after the other: one leads. */
+    /**
+     * There is none for them: each waiter loads on its own, one after the other, as the next
+     * leader.
+     */
     ABANDONED
   }
 
-  /** How it ended for one caller. */
+  /** The outcome for one caller. */
   sealed interface FlightResult<R> {
 
-    /** Its own loader ran. */
+    /** The caller's own loader ran. */
     record Loaded<R>(R result) implements FlightResult<R> {}
 
-    /** It waited for another's. */
+    /** The caller waited for another. */
     record Joined<R>(R result) implements FlightResult<R> {}
 
-    /** Its deadline passed while it waited. */
+    /** The deadline passed while the caller waited. */
     record TimedOut<R>() implements FlightResult<R> {}
 
-    /** It was interrupted while it waited, and still is. */
+    /** The caller was interrupted while it waited; its interrupt status is set. */
     record Interrupted<R>() implements FlightResult<R> {}
   }
 
-  /** What a caller is to do. */
+  /** The next step of a caller. */
   private sealed interface NextStep<R> {
 
-    /** Load, for itself and for whoever waits. */
+    /** Load, for itself and the waiters. */
     record Lead<R>(InFlightLoad<R> flight) implements NextStep<R> {}
 
-    /** Load, for itself. */
+    /** Load, for itself only. */
     record LoadAlone<R>() implements NextStep<R> {}
 
-    /** Nothing more. */
+    /** Return the result. */
     record Done<R>(FlightResult<R> result) implements NextStep<R> {}
   }
 
   /**
-   * @param sharing what a result is to those who wait for it; never throws
+   * @param sharing returns whether a result is valid for the waiters; never throws
    */
   SingleFlight(Ticker ticker, Function<? super R, Sharing> sharing) {
     this.ticker = requireNonNull(ticker, "ticker");
@@ -83,10 +87,10 @@ public final class SingleFlight<K, R> {
   }
 
   /**
-   * Returns what {@code loader}, or that of another who wants the same, came to. What a caller's
-   * own loader throws reaches that caller, and nobody else.
+   * Returns the result of {@code loader}, or of the loader of another caller with the same key. An
+   * exception from a caller's own loader is thrown to that caller only.
    *
-   * @param deadline until when this caller waits for another; its own loader knows its own limits
+   * @param deadline until when this caller waits for another; its own loader has its own limits
    */
   FlightResult<R> run(K key, Deadline deadline, Supplier<? extends R> loader) {
     return switch (joinOrStart(key, deadline)) {
@@ -97,7 +101,7 @@ public final class SingleFlight<K, R> {
     };
   }
 
-  /** Tells whether a loading of that is under way, or waits for somebody to lead it. */
+  /** Returns whether a load of {@code key} is in flight or waits for a new leader. */
   boolean isInFlight(K key) {
     lock.lock();
     try {
@@ -107,7 +111,7 @@ public final class SingleFlight<K, R> {
     }
   }
 
-  /** Returns how many loadings are under way. */
+  /** Returns the number of loads in flight. */
   int inFlightCount() {
     lock.lock();
     try {
@@ -149,7 +153,8 @@ public final class SingleFlight<K, R> {
 
   @GuardedBy("lock")
   private NextStep<R> await(InFlightLoad<R> flight, Deadline deadline) throws InterruptedException {
-    // Whoever leaves passes a turn on, so that one whose time is up never takes it along.
+    // A waiter that leaves passes its turn on, so that one whose deadline has passed never keeps
+    // it.
     while (flight.phase == Phase.LOADING && !deadline.hasPassed(ticker)) {
       flight.changed.awaitNanos(deadline.remaining(ticker).toNanos());
     }
@@ -181,7 +186,7 @@ public final class SingleFlight<K, R> {
   }
 
   /**
-   * @param result null where the loader threw
+   * @param result null if the loader threw
    */
   private void end(K key, InFlightLoad<R> flight, @Nullable R result) {
     Sharing shared = result == null ? Sharing.ABANDONED : sharing.apply(result);
@@ -203,7 +208,7 @@ public final class SingleFlight<K, R> {
     }
   }
 
-  /** Forgets a flight that has neither a leader nor anybody who could become it. */
+  /** Removes a flight without a leader and without waiters. */
   @GuardedBy("lock")
   private void removeIfAbandoned(K key, InFlightLoad<R> flight) {
     if (flight.phase == Phase.LEADERLESS && flight.waiters == 0) {

@@ -7,25 +7,25 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Shortens lifetimes by a share that depends on the key, so that what was stored together does not
- * die together. The same key and seed give the same share; nothing is ever kept for longer.
+ * Shortens lifetimes by a fraction that depends on the key, so that values stored together do not
+ * expire together. The same key and seed give the same fraction; no lifetime is extended.
  *
- * @param fraction the most that is cut off, as a share of the fresh life; from 0.0, nothing, up to
- *     but not including 1.0
- * @param seed tells one bridge's choice from another's
+ * @param fraction the maximum to cut off, as a fraction of the fresh lifetime; from 0.0 (nothing)
+ *     up to but not including 1.0
+ * @param seed differs between bridges, so that they cut differently
  */
 public record TtlJitter(double fraction, long seed) {
 
-  /** Cuts nothing. */
+  /** No jitter. */
   public static final TtlJitter NONE = new TtlJitter(0.0, 0);
 
-  /** The odd constant and the finalizer of SplitMix64 (Steele, Lea and Flood, 2014). */
+  /** The increment and the finalizer of SplitMix64 (Steele, Lea and Flood, 2014). */
   private static final long GAMMA = 0x9e3779b97f4a7c15L;
 
   private static final double UNIT = 0x1.0p-53;
 
   /**
-   * @throws IllegalArgumentException if {@code fraction} is out of its range
+   * @throws IllegalArgumentException if {@code fraction} is out of range
    */
   public TtlJitter {
     if (!(fraction >= 0.0 && fraction < 1.0)) {
@@ -34,7 +34,7 @@ public record TtlJitter(double fraction, long seed) {
     }
   }
 
-  /** Returns {@code lifetime} with its fresh part shortened by the share of {@code key}. */
+  /** Returns {@code lifetime} with its fresh part shortened by the fraction of {@code key}. */
   public FreshnessLifetime shorten(FreshnessLifetime lifetime, Object key) {
     long nanos = TimeUnit.NANOSECONDS.convert(lifetime.fresh());
     long cut = (long) (nanos * (fraction * share(requireNonNull(key, "key").hashCode())));

@@ -2,7 +2,7 @@ package dev.bascule.domain.cache.lru;
 
 import dev.bascule.domain.cache.CacheStats;
 
-/** What a cache counts. Not thread-safe: the cache's lock guards it. */
+/** The counters of a cache. Not thread-safe: guarded by the lock of the cache. */
 final class CacheCounters {
 
   private long hits;
@@ -41,7 +41,7 @@ final class CacheCounters {
     }
   }
 
-  /** Begins anew, as if the {@code held} entries had just been inserted. */
+  /** Sets all counters to zero, and counts the {@code held} entries as inserted. */
   void reset(int held) {
     hits = 0;
     misses = 0;

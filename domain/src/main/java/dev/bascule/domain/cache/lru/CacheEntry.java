@@ -8,9 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An entry of a cache. All moments are those of its {@link MonotonicClock}.
+ * An entry of a cache. All times are those of its {@link MonotonicClock}.
  *
- * <p>The look-up result for a fresh value is made here, once, so that a hit allocates nothing.
+ * <p>The look-up result for a fresh value is created once, so that a hit allocates nothing.
  */
 public final class CacheEntry<K, V> {
 
@@ -21,15 +21,15 @@ public final class CacheEntry<K, V> {
   private final long expiresAt;
   private final long sequence;
 
-  /** Its places by recency and among the deadlines; theirs to set. */
+  /** Positions in the recency list and in the expiration heap, which set them. */
   int recencyIndex;
 
   public int heapIndex;
 
   /**
-   * @param storedAt the moment at which it is stored
-   * @param reading the ticker's reading at that moment
-   * @param sequence tells which of two entries was stored first
+   * @param storedAt the time at which it is stored
+   * @param reading the reading of the ticker at that time
+   * @param sequence orders entries by the time they were stored
    */
   CacheEntry(NewEntry<K, V> newEntry, long storedAt, long reading, long sequence) {
     FreshnessLifetime lifetime = newEntry.lifetime();
@@ -65,7 +65,7 @@ public final class CacheEntry<K, V> {
     return fresh == null;
   }
 
-  /** Tells whether a look-up at {@code now} finds a value that is served without waiting. */
+  /** Returns whether a look-up at {@code now} finds a value that is served without waiting. */
   boolean isServedAt(long now) {
     return !isMark() && now < revalidatableUntil;
   }
@@ -74,17 +74,20 @@ public final class CacheEntry<K, V> {
     return now >= expiresAt;
   }
 
-  /** Tells whether this entry dies before {@code other}; of two that die together, the older. */
+  /**
+   * Returns whether this entry expires before {@code other}; if both expire together, the older one
+   * does.
+   */
   public boolean expiresBefore(CacheEntry<K, V> other) {
     return expiresAt == other.expiresAt ? sequence < other.sequence : expiresAt < other.expiresAt;
   }
 
-  /** Returns what a look-up at {@code now} finds here if that is a fresh value; null otherwise. */
+  /** Returns the result of a look-up at {@code now} if the value is fresh; null otherwise. */
   CacheLookup.@Nullable Fresh<V> freshAt(long now) {
     return now < freshUntil ? fresh : null;
   }
 
-  /** Returns what a look-up at {@code now} finds here, while the entry lives. */
+  /** Returns the result of a look-up at {@code now}, while the entry is live. */
   CacheLookup<V> lookupAt(long now, InvalidationEpochs epochs) {
     if (fresh == null) {
       return new CacheLookup.Uncacheable<>(epochs.of(key(), tags()));

@@ -1,12 +1,12 @@
 package dev.bascule.domain.cache.lru;
 
 /**
- * Is told of removals, once each, in the order in which they happened, after the fact and without
- * any lock held; it may use the cache. An exception that it throws is counted and goes no further.
+ * Is notified of removals: of each once, in order, after it happened, and without any lock held;
+ * may use the cache. Exceptions that it throws are counted and not propagated.
  */
 @FunctionalInterface
 public interface CacheListener<K, V> {
 
-  /** An entry left the cache. */
+  /** Called after an entry has left the cache. */
   void onRemoval(K key, V value, RemovalCause cause);
 }

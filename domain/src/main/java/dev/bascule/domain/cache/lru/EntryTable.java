@@ -10,12 +10,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries of a {@link LruTtlCache}, in four views that always agree: by key, by recency, by
- * deadline and by group. Removes nothing behind the caller's back: what is dead leaves when it is
- * looked up, when its place is needed, or when the dead are asked for.
+ * The entries of an {@link LruTtlCache} in four consistent views: by key, recency, expiration and
+ * tag. An expired entry is removed when it is looked up, when room is needed, or by {@link
+ * #removeExpired}; never in the background.
  *
- * <p>Not thread-safe: the cache's lock guards it. What takes a {@link ReadBuffer} changes nothing,
- * so that look-ups may do it side by side. Moments are those of {@link MonotonicClock}.
+ * <p>Not thread-safe: guarded by the lock of the cache. Methods that take a {@link ReadBuffer}
+ * change nothing, so look-ups may call them concurrently. Times are those of {@link
+ * MonotonicClock}.
  */
 public final class EntryTable<K extends TaggedKey, V> {
 
@@ -54,10 +55,10 @@ public final class EntryTable<K extends TaggedKey, V> {
   }
 
   /**
-   * Looks a fresh value up in {@code buffer}, and leaves the hit there. Changes nothing here.
+   * Looks up a fresh value and records the hit in {@code buffer}. Changes nothing else.
    *
-   * @param reading the ticker's, taken in the buffer
-   * @return null where the look-up must be made under the lock
+   * @param reading the reading of the ticker, taken inside the buffer
+   * @return null if the look-up must be repeated under the lock
    */
   @Nullable CacheLookup<V> get(K key, long reading, ReadBuffer buffer) {
     CacheEntry<K, V> entry = entries.get(key);
@@ -73,18 +74,18 @@ public final class EntryTable<K extends TaggedKey, V> {
     return fresh;
   }
 
-  /** Does what {@code peek} does, likewise. */
+  /** Like {@code peek}, with the same restrictions. */
   @Nullable CacheLookup<V> peek(K key, long reading, ReadBuffer buffer) {
     long moment = clock.of(reading);
     return isInOrder(moment, buffer) ? peek(key, moment) : null;
   }
 
-  /** Counts look-ups that found something, beside what {@link RecencyList#recordHit} counts. */
+  /** Counts hits, in addition to the counts of {@link RecencyList#recordHit}. */
   void countHits(int hits) {
     counters.countHits(hits);
   }
 
-  /** Takes note that a look-up saw {@code moment}. */
+  /** Advances the clock to the time of a look-up. */
   void advanceTo(long moment) {
     clock.advanceTo(moment);
   }
@@ -94,13 +95,13 @@ public final class EntryTable<K extends TaggedKey, V> {
     return found instanceof CacheLookup.Fresh<V> ? get(key, now) : found;
   }
 
-  /** Tells what a look-up finds. Changes nothing. */
+  /** Returns the result of a look-up. Changes nothing. */
   CacheLookup<V> peek(K key, long now) {
     CacheEntry<K, V> entry = findLive(key, now);
     return entry == null ? new CacheLookup.Miss<>(epoch(key)) : entry.lookupAt(now, epochs);
   }
 
-  /** Returns the live entry for {@code key}; null if there is none. Changes nothing. */
+  /** Returns the live entry for {@code key}, or null. Changes nothing. */
   @Nullable CacheEntry<K, V> findLive(K key, long now) {
     CacheEntry<K, V> entry = entries.get(key);
     return entry == null || entry.isExpiredAt(now) ? null : entry;
@@ -114,7 +115,7 @@ public final class EntryTable<K extends TaggedKey, V> {
     return epochs.newEpoch();
   }
 
-  /** Stores {@code newEntry}, unless {@code epoch} is over. */
+  /** Stores {@code newEntry}, unless {@code epoch} has ended. */
   boolean put(NewEntry<K, V> newEntry, long epoch, long now) {
     if (isOver(epoch, newEntry)) {
       counters.countRejected();
@@ -123,7 +124,7 @@ public final class EntryTable<K extends TaggedKey, V> {
     return put(newEntry, now);
   }
 
-  /** Does the same, and ends all earlier epochs of the key. */
+  /** Like {@code put}, and ends all earlier epochs of the key. */
   boolean replace(NewEntry<K, V> newEntry, long epoch, long now) {
     if (!isOver(epoch, newEntry)) {
       epochs.endEarlier(newEntry.key(), epoch);
@@ -131,7 +132,7 @@ public final class EntryTable<K extends TaggedKey, V> {
     return put(newEntry, epoch, now);
   }
 
-  /** Stores {@code newEntry}, or drops what was there if it can not be kept. */
+  /** Stores {@code newEntry}, or removes the existing entry if it cannot be stored. */
   boolean put(NewEntry<K, V> newEntry, long now) {
     if (newEntry.lifetime().fresh().isZero()) {
       removeKey(newEntry.key(), RemovalCause.DELETED, now);
@@ -149,8 +150,8 @@ public final class EntryTable<K extends TaggedKey, V> {
   }
 
   /**
-   * Stores {@code mark}, unless {@code epoch} is over, or the key has a live value: what may yet be
-   * served in place of a failure is worth more than a mark.
+   * Stores {@code mark}, unless {@code epoch} has ended or the key has a live value: a value that
+   * may still be served on an error is worth more than a mark.
    */
   void mark(NewEntry<K, V> mark, long epoch, long now) {
     CacheEntry<K, V> entry = findLive(mark.key(), now);
@@ -160,7 +161,8 @@ public final class EntryTable<K extends TaggedKey, V> {
   }
 
   /**
-   * Deletes the entry for {@code key}, and ends earlier epochs of it, unless {@code epoch} is over.
+   * Deletes the entry for {@code key} and ends earlier epochs of it, unless {@code epoch} has
+   * ended.
    */
   boolean deleteSuperseded(K key, long epoch, long now) {
     if (epoch(key) > epoch) {
@@ -185,7 +187,7 @@ public final class EntryTable<K extends TaggedKey, V> {
     return removeAll(recency.oldestFirst(), RemovalCause.CLEARED, now);
   }
 
-  /** Removes every dead entry, the first to die first. Returns how many values there were. */
+  /** Removes every expired entry, in order of expiration. Returns the number of values. */
   int removeExpired(long now) {
     int values = 0;
     CacheEntry<K, V> first = expirations.first();
@@ -222,7 +224,7 @@ public final class EntryTable<K extends TaggedKey, V> {
     return tagIndex;
   }
 
-  /** Returns what is counted and held, the dead included. */
+  /** Returns the statistics, including expired entries. */
   public CacheStats snapshot() {
     return counters.snapshot(entries.size(), bytes);
   }
@@ -250,7 +252,10 @@ public final class EntryTable<K extends TaggedKey, V> {
     return entries.size() < settings.maxEntries() && wanted <= settings.maxBytes() - bytes;
   }
 
-  /** Removes the entry for {@code key}, as expired if it is. Returns whether a live value went. */
+  /**
+   * Removes the entry for {@code key}; the cause is expiration if it has expired. Returns whether
+   * it was a live value.
+   */
   private boolean removeKey(K key, RemovalCause cause, long now) {
     CacheEntry<K, V> entry = entries.get(key);
     return entry != null && removeAs(entry, cause, now);

@@ -5,10 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries by the moment at which they die: a binary heap in which each node knows its place, so
- * that any of them leaves in O(log n).
+ * The entries by expiration time: a binary heap in which each node knows its position, so that any
+ * of them is removed in O(log n).
  *
- * <p>A heap, not a timing wheel: the ticks of a wheel would make an entry die early or late.
+ * <p>A heap instead of a timing wheel, because the ticks of a wheel would expire entries early or
+ * late.
  */
 public final class ExpirationHeap<K, V> {
 
@@ -27,12 +28,12 @@ public final class ExpirationHeap<K, V> {
     }
   }
 
-  /** Returns the entry that dies first; null if there is none. */
+  /** Returns the entry that expires first, or null. */
   @Nullable CacheEntry<K, V> first() {
     return entries.isEmpty() ? null : entries.getFirst();
   }
 
-  /** Returns all entries as they lie in the heap. */
+  /** Returns all entries in heap order. */
   public List<CacheEntry<K, V>> entries() {
     return List.copyOf(entries);
   }
@@ -57,7 +58,7 @@ public final class ExpirationHeap<K, V> {
     place(entry, index);
   }
 
-  /** Returns which of the children at {@code left} and right of it dies first. */
+  /** Returns which of the children at {@code left} and {@code left + 1} expires first. */
   private int firstToExpire(int left) {
     int right = left + 1;
     return right < entries.size() && entries.get(right).expiresBefore(entries.get(left))

@@ -1,27 +1,27 @@
 package dev.bascule.domain.cache.lru;
 
 /**
- * Brings the hits of several buffers into the order of their moments: those of each buffer are a
- * run, and runs are merged two by two until there is one. That is a loop without a surprise for a
- * processor; to look for the earliest of all buffers, hit by hit, takes several times as long.
+ * Merges the hits of several buffers in order of time: the hits of each buffer are a sorted run,
+ * and runs are merged pairwise until one is left. The loop has predictable branches; selecting the
+ * earliest of all buffers for each hit takes several times as long.
  *
- * <p>For who holds the cache's lock. Allocates nothing.
+ * <p>Guarded by the lock of the cache. Allocates nothing.
  */
 final class HitMerger {
 
-  /** Where each run ends in the words; it begins where the one before it ends. */
+  /** The end of each run in the words; a run begins at the end of the previous one. */
   private final int[] ends;
 
   private long[] words;
 
-  /** As many, for what is merged. */
+  /** The target of a merge, as long as the words. */
   private long[] scratch;
 
   private int runs;
 
   /**
-   * @param bufferCount how many buffers there are
-   * @param capacity how many hits each of them keeps
+   * @param bufferCount the number of buffers
+   * @param capacity the maximum number of hits in each
    */
   HitMerger(int bufferCount, int capacity) {
     this.ends = new int[bufferCount];
@@ -29,13 +29,13 @@ final class HitMerger {
     this.scratch = new long[words.length];
   }
 
-  /** Forgets what is left of hits that an error kept from being used. */
+  /** Discards hits that an error kept from being replayed. */
   void clear() {
     runs = 0;
   }
 
   /**
-   * Takes the hits out of {@code buffer}, which is closed. Each buffer once before {@link
+   * Moves the hits out of {@code buffer}, which is closed; once per buffer before {@link
    * #replayHits}.
    */
   void drain(ReadBuffer buffer) {
@@ -47,7 +47,10 @@ final class HitMerger {
     }
   }
 
-  /** Has each hit be a use, the earliest first, and keeps none. Returns how many there were. */
+  /**
+   * Applies all hits to the recency list, the earliest first, and discards them. Returns their
+   * number.
+   */
   int replayHits(RecencyList<?, ?> recency) {
     while (runs > 1) {
       mergePairs();
@@ -64,7 +67,7 @@ final class HitMerger {
     return runs == 0 ? 0 : ends[runs - 1];
   }
 
-  /** Makes one run of each two, and leaves the last one as it is where it has no other. */
+  /** Merges each pair of runs; an odd last run stays. */
   private void mergePairs() {
     int merged = 0;
     int begin = 0;
@@ -81,13 +84,13 @@ final class HitMerger {
     scratch = before;
   }
 
-  /** Merges two runs that lie side by side; of two hits of one moment, the left one is first. */
+  /** Merges two adjacent runs; of two hits at the same time, the left one is first. */
   private void merge(int begin, int middle, int end) {
     int left = begin;
     int right = middle;
     int to = begin;
     while (left < middle && right < end) {
-      // Without a branch: which one is the earlier one cannot be foretold.
+      // Without a branch, because it would be unpredictable.
       boolean isLeft = words[left] <= words[right];
       int next = isLeft ? left : right;
       scratch[to] = words[next];

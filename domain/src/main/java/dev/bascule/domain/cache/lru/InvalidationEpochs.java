@@ -4,13 +4,13 @@ import dev.bascule.domain.cache.CacheTag;
 import java.util.List;
 
 /**
- * Puts invalidations, and the loads that run beside others, into one order, so that a value which
- * was loaded before an invalidation, or before a later load, is not stored after it.
+ * Orders invalidations and concurrent loads, so that a value whose load began before an
+ * invalidation, or before a later load, is not stored after it.
  *
  * <p>Each of them takes a number from one counter. The epoch of a key is the latest number that
- * concerns it; a value is overtaken if that is later than the epoch which its loading began with.
- * Keys and groups share a fixed number of places. Where two keys share one, a value is now and then
- * refused without need, and never kept without right.
+ * affects it; a value is rejected if that is later than the epoch at which its load began. Keys and
+ * tags are hashed to a fixed number of slots. If two keys share a slot, a value is sometimes
+ * rejected unnecessarily, but never stored wrongly.
  */
 final class InvalidationEpochs {
 
@@ -20,7 +20,7 @@ final class InvalidationEpochs {
   private long latestOfAll;
   private long counter;
 
-  /** Returns the epoch of the key that is in {@code tags}. */
+  /** Returns the epoch of a key with {@code tags}. */
   long of(Object key, List<CacheTag> tags) {
     long epoch = Math.max(latestOfAll, latest[stripe(key)]);
     for (CacheTag tag : tags) {
@@ -34,7 +34,7 @@ final class InvalidationEpochs {
     return ++counter;
   }
 
-  /** Ends the epoch of a key, or of every key in a group. */
+  /** Ends the epoch of a key, or of every key with a tag. */
   void end(Object keyOrTag) {
     latest[stripe(keyOrTag)] = ++counter;
   }

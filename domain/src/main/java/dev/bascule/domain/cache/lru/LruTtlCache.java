@@ -16,29 +16,29 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.ToLongFunction;
 
 /**
- * The in-process cache: exact least-recently-used order over all entries, bounded by entries and by
- * bytes, with a life for each entry that ends on the nanosecond.
+ * The in-process cache: exact least-recently-used order of all entries, limited by entries and
+ * bytes, with nanosecond-exact expiration per entry.
  *
  * <p>An entry lives for its {@link FreshnessLifetime}: fresh, then stale in the ways that it
- * allows, then gone. It goes when it is looked up, when room is needed (always before a live one),
- * or with {@link #cleanupExpired} and {@link #stats}; no thread runs behind the caller's back. A
- * mark ({@link #markUncacheable}) is an entry like any other, of no weight, and a miss to whoever
- * looks it up.
+ * allows, then expired. Expired entries are removed by look-ups, when room is needed (always before
+ * live ones), and by {@link #cleanupExpired} and {@link #stats}; there is no background thread. A
+ * mark ({@link #markUncacheable}) is an entry without weight, and a look-up that finds it is a
+ * miss.
  *
- * <p>A value heavier than the whole cache is not stored, and drops what was there, as one with a
- * lifetime of zero does; the listener is told {@link RemovalCause#DELETED}. Of marks it is told
- * nothing.
+ * <p>A value that is heavier than the whole cache, or has a lifetime of zero, is not stored and
+ * removes the existing entry; the listener is notified with {@link RemovalCause#DELETED}. It is not
+ * notified of marks.
  *
- * <p>Thread-safe and linearizable, every operation: one lock, held for no longer than the tables
- * need. A look-up that finds a fresh value takes none: it reads beside others ({@link
- * StripedReadBuffers}), and is counted, and a use, by the next operation that takes the lock,
- * before that does anything else; so nobody sees a difference. Under the lock, or in a buffer, run
- * the ticker and a key's {@code equals}, {@code hashCode} and {@link TaggedKey#tags}, and nothing
- * else of the caller's. A hit on a fresh value allocates nothing.
+ * <p>Thread-safe; every operation is linearizable: there is one lock, held for no longer than the
+ * tables need. A look-up that finds a fresh value takes no lock: it reads concurrently ({@link
+ * StripedReadBuffers}), and the next operation that takes the lock first counts it and applies it
+ * to the recency order; the difference is not observable. The only foreign code that runs with the
+ * lock held, or in a buffer, is the ticker and a key's {@code equals}, {@code hashCode} and {@link
+ * TaggedKey#tags}. A hit on a fresh value allocates nothing.
  */
 public final class LruTtlCache<K extends TaggedKey, V> implements Cache<K, V> {
 
-  /** Removals that may wait for the listener, beyond as many as the cache can hold. */
+  /** How many removals may wait for the listener, in addition to the capacity of the cache. */
   private static final int LISTENER_SLACK = 1024;
 
   private final CacheSettings settings;
@@ -57,15 +57,15 @@ public final class LruTtlCache<K extends TaggedKey, V> implements Cache<K, V> {
   @GuardedBy("lock")
   private final EntryTable<K, V> table;
 
-  /** What is done to the table at a moment, under the lock. */
+  /** An operation on the table at a given time, with the lock held. */
   @FunctionalInterface
   public interface Operation<K extends TaggedKey, V, T> {
     T apply(EntryTable<K, V> table, long now);
   }
 
   /**
-   * @param weigher tells the bytes of a value; never negative, and always the same for it
-   * @param listener is told of removals
+   * @param weigher returns the bytes of a value; never negative, and constant for each value
+   * @param listener is notified of removals
    */
   public LruTtlCache(
       CacheSettings settings,
@@ -199,8 +199,8 @@ public final class LruTtlCache<K extends TaggedKey, V> implements Cache<K, V> {
   }
 
   /**
-   * Returns how many hits there were on the value that is stored for {@code key} now; empty where
-   * none is. Counts nothing itself, and changes no order.
+   * Returns the hits on the value that is stored for {@code key}; empty if there is none. Counts
+   * nothing and leaves the order unchanged.
    */
   OptionalLong hits(K key) {
     return atomically(
@@ -212,12 +212,12 @@ public final class LruTtlCache<K extends TaggedKey, V> implements Cache<K, V> {
         });
   }
 
-  /** Returns how many removals the listener threw at, or was too slow to be told of. */
+  /** Returns the number of removals for which the listener threw or was too slow. */
   long listenerFailures() {
     return notifier.failures();
   }
 
-  /** Does {@code operation} under the lock, at the present moment, and tells the listener after. */
+  /** Runs {@code operation} with the lock held, and then notifies the listener. */
   public <T> T atomically(Operation<K, V, T> operation) {
     long reading = ticker.nanos();
     boolean mustNotify = false;
@@ -235,8 +235,10 @@ public final class LruTtlCache<K extends TaggedKey, V> implements Cache<K, V> {
     }
   }
 
-  /** Looks up in a buffer, or else under the lock. Allocates nothing of its own. */
-  @SuppressWarnings("GuardedBy") // nobody changes the table while somebody is in a buffer
+  /**
+   * Looks up in a buffer or, if that is not possible, with the lock held. Allocates nothing itself.
+   */
+  @SuppressWarnings("GuardedBy") // no thread changes the table while another is in a buffer
   private CacheLookup<V> lookUp(
       K key, BufferedLookup<K, V> bufferedLookup, LockedLookup<K, V> lockedLookup) {
     ReadBuffer buffer = readBuffers.current();
@@ -256,9 +258,7 @@ public final class LruTtlCache<K extends TaggedKey, V> implements Cache<K, V> {
     return found == null ? lookUpLocked(key, reading, lockedLookup) : found;
   }
 
-  /**
-   * Enters {@code buffer}, after making room where it is full; or tells that it is not to be had.
-   */
+  /** Enters {@code buffer}, making room if it is full. Returns false if it is not available. */
   private boolean enter(ReadBuffer buffer) {
     boolean isInside = buffer.tryEnter();
     if (!isInside && buffer.isFull()) {
@@ -268,7 +268,7 @@ public final class LruTtlCache<K extends TaggedKey, V> implements Cache<K, V> {
     return isInside;
   }
 
-  /** Takes the hits of all buffers in, where {@code buffer} is full. Look-ups go on meanwhile. */
+  /** If {@code buffer} is full, applies the hits of all buffers. Look-ups continue meanwhile. */
   private void makeRoom(ReadBuffer buffer) {
     lock.lock();
     try {
@@ -297,7 +297,7 @@ public final class LruTtlCache<K extends TaggedKey, V> implements Cache<K, V> {
     }
   }
 
-  /** Has the table for the calling thread alone, which holds the lock. Returns the moment. */
+  /** Makes the table exclusive to the calling thread, which holds the lock. Returns the time. */
   @GuardedBy("lock")
   private long enter(long reading) {
     readBuffers.close(table);

@@ -4,49 +4,50 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The time since a cache was made, in nanoseconds. It stands still where the ticker steps back, so
- * nothing that has died comes back to life. Not negative, so two moments compare with {@code <}.
+ * The time since a cache was created, in nanoseconds. It stands still when the ticker goes
+ * backwards, so no expired entry becomes live again. Not negative, so times are compared with
+ * {@code <}.
  *
- * <p>Not thread-safe: the cache's lock guards it. Look-ups in {@link StripedReadBuffers} only ask,
- * side by side.
+ * <p>Not thread-safe: guarded by the lock of the cache. Look-ups in {@link StripedReadBuffers} only
+ * read it, concurrently.
  */
 final class MonotonicClock {
 
-  /** The moment that never comes. */
+  /** The time that is never reached. */
   static final long NEVER = Long.MAX_VALUE;
 
   private final long origin;
   private long latest;
 
   /**
-   * @param origin the reading of the ticker that counts as zero
+   * @param origin the reading of the ticker at time zero
    */
   MonotonicClock(long origin) {
     this.origin = origin;
   }
 
-  /** Returns the moment of {@code reading}, which may be past already. */
+  /** Returns the time of {@code reading}, which may be in the past. */
   long of(long reading) {
     return Math.min(reading - origin, NEVER - 1);
   }
 
-  /** Tells whether {@code moment} is later than the latest one that was moved on to. */
+  /** Returns whether {@code moment} is later than the latest time of {@link #advanceTo}. */
   boolean isNew(long moment) {
     return moment > latest;
   }
 
-  /** Moves on to {@code moment}, unless it is past already, and returns the latest one. */
+  /** Advances to {@code moment}, unless it is in the past, and returns the current time. */
   long advanceTo(long moment) {
     latest = Math.max(latest, moment);
     return latest;
   }
 
-  /** Returns the ticker's reading at {@code moment}. */
+  /** Returns the reading of the ticker at {@code moment}. */
   long readingAt(long moment) {
     return origin + moment;
   }
 
-  /** Returns the moment that lies {@code duration} after another, or never. */
+  /** Returns the time {@code duration} after {@code moment}, or {@link #NEVER} if it overflows. */
   static long after(long moment, Duration duration) {
     long nanos = TimeUnit.NANOSECONDS.convert(duration);
     return nanos < NEVER - moment ? moment + nanos : NEVER;

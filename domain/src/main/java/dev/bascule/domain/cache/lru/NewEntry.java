@@ -8,16 +8,16 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be stored: a value, or the mark that there can be none. Made before the lock is taken,
- * since it asks the key and the weigher.
+ * An entry to store: a value, or an uncacheable mark. Created before the lock is taken, because it
+ * calls the key and the weigher.
  *
  * @param value null for a mark
- * @param bytes what it weighs; zero for a mark
+ * @param bytes its weight; zero for a mark
  */
 record NewEntry<K, V>(
     K key, List<CacheTag> tags, @Nullable V value, long bytes, FreshnessLifetime lifetime) {
 
-  /** Returns the candidate for {@code value}. */
+  /** Returns an entry for {@code value}. */
   static <K extends TaggedKey, V> NewEntry<K, V> of(
       K key, V value, FreshnessLifetime lifetime, ToLongFunction<? super V> weigher) {
     long bytes = weigher.applyAsLong(value);
@@ -27,7 +27,7 @@ record NewEntry<K, V>(
     return new NewEntry<>(key, key.tags(), value, bytes, lifetime);
   }
 
-  /** Returns the mark for {@code key}; it has no life but its fresh one. */
+  /** Returns the mark for {@code key}, which is never stale. */
   static <K extends TaggedKey, V> NewEntry<K, V> mark(K key, FreshnessLifetime lifetime) {
     return new NewEntry<>(key, key.tags(), null, 0, FreshnessLifetime.of(lifetime.fresh()));
   }

@@ -3,17 +3,17 @@ package dev.bascule.domain.cache.lru;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * One of several ways into an {@link EntryTable} without its lock, for one look-up at a time, which
- * leaves behind what it has found. All but {@link #tryEnter} and, as a hint, {@link #isFull} is for
- * who is inside; {@link #close}, {@link #open} and, in between, {@link #latest} and {@link
- * #drainTo} are for who holds the cache's lock.
+ * A buffer through which one look-up at a time reads an {@link EntryTable} without its lock and
+ * records its hit. Except for {@link #tryEnter} and, as a hint, {@link #isFull}, its methods are
+ * for the thread inside; {@link #close}, {@link #open} and, in between, {@link #latest} and {@link
+ * #drainTo} are for the holder of the cache's lock.
  *
- * <p>All numbers of a buffer lie in one long array, away from its ends, so that two buffers share
- * no cache line, wherever the garbage collector moves them.
+ * <p>All numbers of a buffer are in one long array, away from its ends, so that two buffers never
+ * share a cache line, wherever the garbage collector moves them.
  */
 final class ReadBuffer {
 
-  /** How often it is looked whether the buffer is free, before a look-up turns to the lock. */
+  /** How many times a look-up checks whether the buffer is free before it takes the lock. */
   private static final int MAX_SPINS = 1000;
 
   private static final int TAKEN = 16;
@@ -22,14 +22,14 @@ final class ReadBuffer {
   private static final int LATEST = 19;
   private static final int FIRST = 24;
 
-  /** How many words there are of each hit: its moment, and the place of its entry. */
+  /** The words of a hit: its time and the index of its entry. */
   static final int WORDS = 2;
 
   private final int capacity;
   private final AtomicLongArray words;
 
   /**
-   * @param capacity how many hits it keeps; at least 1
+   * @param capacity the maximum number of hits; at least 1
    */
   ReadBuffer(int capacity) {
     this.capacity = capacity;
@@ -37,8 +37,8 @@ final class ReadBuffer {
   }
 
   /**
-   * Lets a look-up in, which must leave again. Refuses it when full, and while another is inside or
-   * the buffer is closed for longer than a look-up takes.
+   * Enters the buffer; the caller must call {@link #leave}. Returns false if it is full, or if
+   * another look-up is inside or the buffer is closed for longer than a look-up takes.
    */
   boolean tryEnter() {
     int tries = 0;
@@ -55,19 +55,19 @@ final class ReadBuffer {
     return true;
   }
 
-  /** Lets the next one in, after a look-up. */
+  /** Leaves the buffer after a look-up. */
   void leave() {
     words.setRelease(TAKEN, 0);
   }
 
-  /** Lets nobody in until it is open, and waits until nobody is inside. */
-  @SuppressWarnings("ThreadPriorityCheck") // it only helps; nothing depends on it
+  /** Keeps look-ups out until {@link #open}, and waits until none is inside. */
+  @SuppressWarnings("ThreadPriorityCheck") // a hint only; correctness does not depend on it
   void close() {
     words.set(CLOSED, 1);
     int tries = 0;
     while (words.get(TAKEN) != 0) {
       if (++tries % MAX_SPINS == 0) {
-        // Whoever is inside may have lost its processor.
+        // The thread inside may have been descheduled.
         Thread.yield();
       } else {
         Thread.onSpinWait();
@@ -75,17 +75,20 @@ final class ReadBuffer {
     }
   }
 
-  /** Lets look-ups in again. */
+  /** Admits look-ups again. */
   void open() {
     words.setRelease(CLOSED, 0);
   }
 
-  /** Tells whether no hit more can be kept. */
+  /** Returns whether the buffer has no room for another hit. */
   boolean isFull() {
     return count() == capacity;
   }
 
-  /** Tells whether no look-up here was later than {@code moment}, and keeps it if so. */
+  /**
+   * Returns whether {@code moment} is not earlier than the latest look-up here, and records it if
+   * so.
+   */
   boolean advanceTo(long moment) {
     if (moment < words.getPlain(LATEST)) {
       return false;
@@ -94,7 +97,7 @@ final class ReadBuffer {
     return true;
   }
 
-  /** Keeps that the entry at {@code place} was found fresh at the latest moment. */
+  /** Records that the entry at {@code place} was found fresh at the latest time. */
   void add(int place) {
     int count = count();
     int word = FIRST + WORDS * count;
@@ -103,20 +106,20 @@ final class ReadBuffer {
     words.setPlain(COUNT, count + 1);
   }
 
-  /** Returns the latest moment of a look-up here; 0 if there was none. */
+  /** Returns the latest time of a look-up here; 0 if there was none. */
   long latest() {
     return words.getPlain(LATEST);
   }
 
-  /** Returns how many hits are kept. */
+  /** Returns the number of recorded hits. */
   int count() {
     return (int) words.getPlain(COUNT);
   }
 
   /**
-   * Moves the hits to {@code hits}, from {@code at} on, the earliest first.
+   * Moves the hits to {@code hits}, starting at {@code at}, the earliest first.
    *
-   * @return how many words there are of them
+   * @return the number of words moved
    */
   int drainTo(long[] hits, int at) {
     int length = WORDS * count();
@@ -128,11 +131,12 @@ final class ReadBuffer {
   }
 
   /**
-   * Takes the buffer, unless it is closed. Who closes it waits for whoever took it before that, and
-   * whoever takes it after that sees it here: one of the two sees what the other has written.
+   * Takes the buffer, unless it is closed. A closing thread waits for a thread that took the buffer
+   * before, and a thread that takes it afterwards sees that it is closed: one of the two always
+   * sees the other's write.
    */
   private boolean tryTake() {
-    // To look first leaves the cache line with those who are at work.
+    // Reading first leaves the cache line with the threads that use it.
     if (words.get(CLOSED) != 0 || !words.compareAndSet(TAKEN, 0, 1)) {
       return false;
     }

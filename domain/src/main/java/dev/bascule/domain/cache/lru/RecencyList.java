@@ -6,26 +6,29 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries in the order of their last use, and how often each was a hit: a doubly linked list.
+ * The entries in order of their last use, with their hits: a doubly linked list.
  *
- * <p>Links and counts lie in arrays, side by side, and not in the entries: whoever takes hits in
- * changes those of many, and processors that look up entries have to fetch none of them again. Each
- * entry has a place there, and a place that is left is the next one to be taken.
+ * <p>Links and counts are in arrays and not in the entries, because applying hits writes those of
+ * many entries, and processors that look up entries do not have to reload them. Each entry has an
+ * index; a freed index is the next one to be used.
  */
 public final class RecencyList<K, V> {
 
-  /** The place before the oldest and behind the newest one, which is no entry's. */
+  /** The index before the oldest and after the newest entry. */
   private static final int SENTINEL = 0;
 
   private static final int INITIAL_CAPACITY = 16;
 
-  /** Of each place the next older one, and then the next newer one. */
+  /** For each index, the next older one, followed by the next newer one. */
   private int[] links = new int[2 * INITIAL_CAPACITY];
 
   private long[] hits = new long[INITIAL_CAPACITY];
   private final List<@Nullable CacheEntry<K, V>> entries = new ArrayList<>();
 
-  /** The place that was left last, from which its next newer one leads on; none at the ends. */
+  /**
+   * The index freed last; free indexes are linked by their next newer one. The list ends with the
+   * sentinel.
+   */
   private int freeIndex = SENTINEL;
 
   RecencyList() {
@@ -56,23 +59,23 @@ public final class RecencyList<K, V> {
     append(index);
   }
 
-  /** Does the same, and counts that the entry was a hit. */
+  /** Like {@link #touch}, and counts a hit. */
   void recordHit(int index) {
     touch(index);
     hits[index]++;
   }
 
-  /** Returns how often the entry at {@code index} was. */
+  /** Returns the hits of the entry at {@code index}. */
   long hits(int index) {
     return hits[index];
   }
 
-  /** Returns the least recently used entry; null if there is none. */
+  /** Returns the least recently used entry, or null. */
   @Nullable CacheEntry<K, V> oldest() {
     return entries.get(newer(SENTINEL));
   }
 
-  /** Returns all entries, the least recently used first. */
+  /** Returns all entries, least recently used first. */
   public List<CacheEntry<K, V>> oldestFirst() {
     List<CacheEntry<K, V>> all = new ArrayList<>();
     for (int index = newer(SENTINEL); index != SENTINEL; index = newer(index)) {

@@ -2,14 +2,14 @@ package dev.bascule.domain.cache.lru;
 
 /** Why an entry left a cache. */
 public enum RemovalCause {
-  /** It was the least recently used, and its place was needed. */
+  /** It was the least recently used one, and room was needed. */
   EVICTED,
-  /** Its life was over. */
+  /** It expired. */
   EXPIRED,
-  /** It, or a group it was in, was deleted, or what was to replace it could not be kept. */
+  /** It was deleted, by key or tag, or because its replacement could not be stored. */
   DELETED,
   /** The whole cache was cleared. */
   CLEARED,
-  /** A new value took its place while it was still alive. */
+  /** It was overwritten while live. */
   REPLACED
 }

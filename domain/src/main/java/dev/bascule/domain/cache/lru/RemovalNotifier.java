@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the listener of a cache of its removals, without the cache's lock. Thread-safe; for who has
- * claimed them ({@link RemovalQueue#claim}) and holds the lock no longer.
+ * Notifies the listener of a cache of removals, without the lock of the cache. Thread-safe; for the
+ * thread that has claimed the removals ({@link RemovalQueue#claim}) and released the lock.
  */
 final class RemovalNotifier<K, V> {
 
@@ -29,7 +29,7 @@ final class RemovalNotifier<K, V> {
     this.listener = requireNonNull(listener, "listener");
   }
 
-  /** Tells all that waits. */
+  /** Delivers all waiting removals. */
   void notifyListener() {
     boolean done = false;
     try {
@@ -44,7 +44,7 @@ final class RemovalNotifier<K, V> {
     }
   }
 
-  /** Returns how many removals the listener threw at, or was too slow to be told of. */
+  /** Returns the number of removals for which the listener threw or was too slow. */
   long failures() {
     lock.lock();
     try {

@@ -5,13 +5,13 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The removals that the listener is still to be told of, in the order in which they happened.
+ * The removals to notify the listener of, in the order in which they happened.
  *
- * <p>One thread at a time tells them, without the lock, and what others remove meanwhile as well.
- * So the order holds between threads, and a listener that uses the cache neither waits for itself
- * nor recurses. The queue is bounded: what a listener is too slow for counts as a failure.
+ * <p>One thread at a time delivers them, without the lock, including those that others add
+ * meanwhile. So the order holds across threads, and a listener that uses the cache neither
+ * deadlocks nor recurses. The queue is bounded: a removal that does not fit counts as a failure.
  *
- * <p>Not thread-safe: the cache's lock guards it.
+ * <p>Not thread-safe: guarded by the lock of the cache.
  */
 final class RemovalQueue<K, V> {
 
@@ -24,7 +24,7 @@ final class RemovalQueue<K, V> {
   record Removal<K, V>(K key, V value, RemovalCause cause) {}
 
   /**
-   * @param capacity how many may wait
+   * @param capacity the maximum number of waiting removals
    */
   RemovalQueue(int capacity) {
     this.capacity = capacity;
@@ -38,7 +38,9 @@ final class RemovalQueue<K, V> {
     }
   }
 
-  /** Returns whether the calling thread must tell what waits, until {@link #next} has no more. */
+  /**
+   * Returns whether the calling thread must deliver the removals, until {@link #next} returns null.
+   */
   boolean claim() {
     if (claimed || pending.isEmpty()) {
       return false;
@@ -47,19 +49,19 @@ final class RemovalQueue<K, V> {
     return true;
   }
 
-  /** Takes the next one; null, and the claim is over, if there is none. */
+  /** Removes and returns the next one; if there is none, ends the claim and returns null. */
   @Nullable Removal<K, V> next() {
     Removal<K, V> next = pending.poll();
     claimed = next != null;
     return next;
   }
 
-  /** Notes that the listener threw. */
+  /** Counts an exception of the listener. */
   void countFailure() {
     failures++;
   }
 
-  /** Notes that the listener broke the claiming thread: another must go on. */
+  /** Ends the claim of a thread that the listener broke: another thread must continue. */
   void abandonClaim() {
     failures++;
     claimed = false;

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The entries by the groups they are in, so that a group is deleted without a search. */
+/** The entries by tag, so that invalidation by tag requires no search. */
 public final class TagIndex<K, V> {
 
   private final Map<CacheTag, Set<CacheEntry<K, V>>> members = new HashMap<>();
@@ -25,12 +25,12 @@ public final class TagIndex<K, V> {
     }
   }
 
-  /** Returns a copy of the entries in {@code tag}, the first stored first. */
+  /** Returns a copy of the entries with {@code tag}, the first stored first. */
   public List<CacheEntry<K, V>> entriesOf(CacheTag tag) {
     return List.copyOf(members.getOrDefault(tag, Set.of()));
   }
 
-  /** Returns the groups that have an entry. */
+  /** Returns the tags that have an entry. */
   public Set<CacheTag> tags() {
     return Set.copyOf(members.keySet());
   }

@@ -1,5 +1,5 @@
 /**
- * The in-process cache: exact LRU order, bounded by entries and bytes, with a time to live for each
+ * The in-process cache: exact LRU order, limited by entries and bytes, with a time to live per
  * entry.
  */
 @NullMarked
