@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Where a served value came from. */
+/** The origin of a served value. */
 public sealed interface CacheProvenance {
 
   /**
@@ -23,13 +23,13 @@ public sealed interface CacheProvenance {
    * From the server.
    *
    * @param reason why the cache did not answer
-   * @param collapsed whether it was fetched for another, equal request that was already under way
-   * @param storedFor how long it stays fresh in the cache; empty where it was not stored
+   * @param collapsed whether it was loaded by another, equal request in flight
+   * @param storedFor how long it stays fresh in the cache; empty if it was not stored
    */
   record Forwarded(Reason reason, boolean collapsed, Optional<Duration> storedFor)
       implements CacheProvenance {
 
-    /** A value that the cache was never asked for, since it is never cached. */
+    /** A value that is never cached, and for which the cache was not used. */
     public static final Forwarded BYPASS = new Forwarded(Reason.BYPASS, false, Optional.empty());
 
     public Forwarded {
@@ -42,11 +42,11 @@ public sealed interface CacheProvenance {
   enum Reason {
     /** The cache is not used for such a request. */
     BYPASS,
-    /** The cache had nothing. */
+    /** The cache had no value. */
     MISS,
-    /** The cache had a value, but a stale one. */
+    /** The cache had a stale value. */
     STALE,
-    /** The cache had a fresh value, but the caller demanded more. */
+    /** The cache had a fresh value, but the request directives did not accept it. */
     REQUEST
   }
 }

@@ -5,10 +5,10 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 
 /**
- * How fresh a cached value is at the moment it was looked up.
+ * The freshness of a cached value at the time of its look-up.
  *
  * @param age the time since it was stored; never negative
- * @param remaining the time until it becomes stale; zero or negative once it is
+ * @param remaining the time until it becomes stale; zero or negative if it is stale
  */
 public record Freshness(Duration age, Duration remaining) {
 
@@ -17,7 +17,7 @@ public record Freshness(Duration age, Duration remaining) {
     requireNonNull(remaining, "remaining");
   }
 
-  /** Tells whether the value is past its life. It is fresh up to its last nanosecond. */
+  /** Returns whether the value is stale. It is fresh up to its last nanosecond. */
   public boolean isStale() {
     return !remaining.isPositive();
   }

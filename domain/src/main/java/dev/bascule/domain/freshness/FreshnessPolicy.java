@@ -2,23 +2,28 @@ package dev.bascule.domain.freshness;
 
 import java.time.Duration;
 
-/** Whether a stored value will do for a caller (RFC 9111, section 5.2.1). */
+/** Decides whether a stored value meets the requirement of a caller (RFC 9111, section 5.2.1). */
 public final class FreshnessPolicy {
 
   private FreshnessPolicy() {}
 
-  /** Tells whether a value that is fresh will do. */
+  /** Returns whether a fresh value is acceptable. */
   public static boolean allowsFresh(Freshness freshness, FreshnessRequirement requirement) {
     return isYoungEnough(freshness, requirement);
   }
 
-  /** Tells whether a value will do that the cache's policy would serve, although it is stale. */
+  /**
+   * Returns whether a stale value is acceptable that the policy of the cache allows to be served.
+   */
   public static boolean allowsRevalidatable(Freshness freshness, FreshnessRequirement requirement) {
     return isYoungEnough(freshness, requirement)
         && (requirement.maxStale() == null || isTolerable(freshness, requirement.maxStale()));
   }
 
-  /** Tells whether a value will do that the cache's policy would not serve, since it is stale. */
+  /**
+   * Returns whether a stale value is acceptable that the policy of the cache does not allow to be
+   * served.
+   */
   public static boolean allowsStale(Freshness freshness, FreshnessRequirement requirement) {
     return isYoungEnough(freshness, requirement)
         && requirement.maxStale() != null
@@ -33,7 +38,7 @@ public final class FreshnessPolicy {
   }
 
   private static boolean isTolerable(Freshness freshness, Duration maxStale) {
-    // Not negated(), which multiplies, and does so in decimals.
+    // Not negated(), which multiplies with BigDecimal.
     return Duration.ZERO.minus(freshness.remaining()).compareTo(maxStale) <= 0;
   }
 }

@@ -4,17 +4,17 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a caller demands of a cached value; the request directives of RFC 9111, section 5.2.1.
+ * What a caller requires of a cached value: the request directives of RFC 9111, section 5.2.1.
  *
- * @param reload {@code no-cache}: no stored value will do
- * @param noStore {@code no-store}: what is fetched for this request is not kept
- * @param onlyIfCached {@code only-if-cached}: rather nothing than a request to the server
- * @param maxAge {@code max-age}: the oldest that will do; null for any age
- * @param minFresh {@code min-fresh}: how much longer the value must stay fresh; null for no demand
- * @param maxStale {@code max-stale}: how long past its life a value may be; null if it must be
- *     fresh, unless the policy of the cache says otherwise
- * @param noRefresh whether a stale value that will do is left as it is, rather than refreshed for
- *     everybody; no request from outside asks for that
+ * @param reload {@code no-cache}: no stored value is acceptable
+ * @param noStore {@code no-store}: the response to this request must not be stored
+ * @param onlyIfCached {@code only-if-cached}: no request to the server
+ * @param maxAge {@code max-age}: the maximum age; null if unlimited
+ * @param minFresh {@code min-fresh}: the minimum time that the value must stay fresh; null if none
+ * @param maxStale {@code max-stale}: the maximum time since the value became stale; null if it must
+ *     be fresh, unless the policy of the cache allows stale values
+ * @param noRefresh whether to serve an acceptable stale value without refreshing it; clients cannot
+ *     request that
  */
 public record FreshnessRequirement(
     boolean reload,
@@ -25,16 +25,16 @@ public record FreshnessRequirement(
     @Nullable Duration maxStale,
     boolean noRefresh) {
 
-  /** No demand at all: whatever the cache's own policy allows. */
+  /** No requirement: the policy of the cache decides. */
   public static final FreshnessRequirement NONE =
       new FreshnessRequirement(false, false, false, null, null, null);
 
-  /** Whatever is stored will do, however stale; the server is asked only where nothing is. */
+  /** Any stored value is acceptable, however stale; the server is called only if there is none. */
   public static final FreshnessRequirement ANY_AGE =
       new FreshnessRequirement(
           false, false, false, null, null, Duration.ofSeconds(Long.MAX_VALUE), true);
 
-  /** A stored value, however stale; the server is not asked. */
+  /** A stored value, however stale; the server is never called. */
   public static final FreshnessRequirement CACHED_AT_ANY_AGE =
       new FreshnessRequirement(
           false,
@@ -45,11 +45,11 @@ public record FreshnessRequirement(
           Duration.ofSeconds(Long.MAX_VALUE),
           /* noRefresh= */ true);
 
-  /** No stored value will do. */
+  /** No stored value is acceptable. */
   public static final FreshnessRequirement RELOAD =
       new FreshnessRequirement(true, false, false, null, null, null);
 
-  /** A demand of a client's: what it tolerates for itself is refreshed for everybody. */
+  /** The requirement of a client: a stale value that it accepts is refreshed for all callers. */
   public FreshnessRequirement(
       boolean reload,
       boolean dontStore,

@@ -9,23 +9,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One JSON value (RFC 8259) as the UTF-8 bytes it was sent in.
+ * One JSON value (RFC 8259) as the UTF-8 bytes in which it was sent.
  *
- * <p>The core carries it and never reads it, so whatever its sender wrote survives: unknown
- * members, the order of members, big integers. Whether the bytes are well-formed JSON is the
- * promise of the adapter that made them.
+ * <p>The core never parses it, so unknown members, the order of members and big integers are
+ * preserved. The adapter that creates it guarantees well-formed JSON.
  *
- * <p>Immutable. Its {@link #toString} tells the length only, so that arguments and results do not
- * reach a log by accident.
+ * <p>Immutable. {@link #toString} contains only the length, so that arguments and results are not
+ * logged by accident.
  */
 public final class JsonBytes {
 
   /**
-   * Made when it is first asked for. Two threads may both make it, and make the same.
+   * Computed on first use. Two threads may both compute it, with the same result.
    *
-   * <p>It comes before the bytes, so that a collector that copies objects as it finds them puts it
-   * there too: whoever sends the bytes needs both, and memory is read in order faster than here and
-   * there. Nothing but speed depends on it.
+   * <p>Declared before the bytes, so that a copying garbage collector places it first: sending the
+   * bytes needs both, and memory is read fastest in order. Only speed depends on it.
    */
   private volatile @Nullable Sha256 digest;
 
@@ -93,7 +91,7 @@ public final class JsonBytes {
     return utf8.length;
   }
 
-  /** Returns the hash of the bytes, which is computed once. */
+  /** Returns the hash of the bytes, computed once. */
   public Sha256 digest() {
     Sha256 made = digest;
     if (made == null) {
@@ -127,7 +125,7 @@ public final class JsonBytes {
     return new JsonBytes(all);
   }
 
-  /** Returns whether there is neither a line feed nor a carriage return in it. */
+  /** Returns whether it contains neither a line feed nor a carriage return. */
   public boolean isOneLine() {
     for (byte octet : utf8) {
       if (octet == '\n' || octet == '\r') {

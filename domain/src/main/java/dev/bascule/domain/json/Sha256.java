@@ -6,24 +6,24 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * A SHA-256 hash (FIPS 180-4), as four longs, so that it is small, immutable and equal by value.
+ * A SHA-256 hash (FIPS 180-4) as four longs: small, immutable and equal by value.
  *
  * @param first the first eight bytes, big-endian; the others follow in order
  */
 public record Sha256(long first, long second, long third, long fourth) {
 
-  /** Hashes {@code bytes}. */
+  /** Returns the hash of {@code bytes}. */
   public static Sha256 of(byte[] bytes) {
     ByteBuffer hash = ByteBuffer.wrap(sha256().digest(bytes));
     return new Sha256(hash.getLong(), hash.getLong(), hash.getLong(), hash.getLong());
   }
 
-  /** Hashes the UTF-8 bytes of {@code text}. */
+  /** Returns the hash of the UTF-8 bytes of {@code text}. */
   public static Sha256 of(String text) {
     return of(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** As a record's own, which is not inlined: it is asked for with each call. */
+  /** Equals the record's own, which is not inlined; used by each call. */
   @Override
   public int hashCode() {
     return Long.hashCode(first ^ second ^ third ^ fourth);

@@ -7,14 +7,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server says about keeping one of its results (MCP 2026-07-28, server/utilities/caching).
+ * A server's hints for caching one of its results (MCP 2026-07-28, server/utilities/caching).
  *
- * @param timeToLive {@code ttlMs}; null where the server does not speak of it, as before 2026-07-28
- * @param scope {@code cacheScope}; private where the server does not say
+ * @param timeToLive {@code ttlMs}; null if the server did not send it, as before 2026-07-28
+ * @param scope {@code cacheScope}; private if the server did not send it
  */
 public record CacheHints(@Nullable Duration timeToLive, CacheScope scope) {
 
-  /** What holds for a server that says nothing. */
+  /** The hints of a server that sent none. */
   public static final CacheHints NONE = new CacheHints(null, CacheScope.PRIVATE);
 
   /**
@@ -27,12 +27,12 @@ public record CacheHints(@Nullable Duration timeToLive, CacheScope scope) {
     }
   }
 
-  /** Returns these hints, narrowed to those whom the value was fetched for. */
+  /** Returns these hints with the private scope. */
   public CacheHints asPrivate() {
     return new CacheHints(timeToLive, CacheScope.PRIVATE);
   }
 
-  /** Returns what holds for all of {@code pages}: the shortest life and the narrowest scope. */
+  /** Returns the shortest time to live and the narrowest scope of {@code pages}. */
   static CacheHints ofAll(List<FetchedPage> pages) {
     Duration shortest = null;
     CacheScope scope = CacheScope.PUBLIC;

@@ -1,9 +1,9 @@
 package dev.bascule.domain.mcp;
 
-/** Who may be given a cached value. */
+/** Which callers may share a cached value. */
 public enum CacheScope {
   /** Every caller. */
   PUBLIC,
-  /** Only the caller that it was fetched for. */
+  /** Only the caller for which it was loaded. */
   PRIVATE
 }

@@ -5,15 +5,15 @@ import static java.util.Objects.requireNonNull;
 import java.util.Set;
 
 /**
- * On whose behalf a request is made: the principal.
+ * The principal on whose behalf a request is made.
  *
- * @param identity what tells this caller from all others, whatever credential was given; empty for
- *     one who gave none
- * @param groups the groups that the caller is in, by which rights are given; they tell nobody apart
+ * @param identity identifies the caller, whatever credentials it used; empty without credentials
+ * @param groups the groups of the caller, to which permissions are granted; not part of its
+ *     identity
  */
 public record Caller(String identity, Set<String> groups) {
 
-  /** Whoever gave no credentials. All of them are one caller. */
+  /** The caller of all requests without credentials. */
   public static final Caller ANONYMOUS = new Caller("");
 
   public Caller {
@@ -21,7 +21,7 @@ public record Caller(String identity, Set<String> groups) {
     groups = Set.copyOf(groups);
   }
 
-  /** A caller who is in no group. */
+  /** Creates a caller without groups. */
   public Caller(String identity) {
     this(identity, Set.of());
   }

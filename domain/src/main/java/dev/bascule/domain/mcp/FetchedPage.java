@@ -5,12 +5,12 @@ import static java.util.Objects.requireNonNull;
 import java.util.Optional;
 
 /**
- * A page and when it came. Pages of one listing are kept each for its own time (MCP 2026-07-28,
- * server/utilities/caching).
+ * A page of a listing with the time of its receipt. Each page has a lifetime of its own (MCP
+ * 2026-07-28, server/utilities/caching).
  *
- * @param cursor what it was asked for with; empty for the first page
+ * @param cursor the cursor with which it was requested; empty for the first page
  * @param page the page
- * @param receivedAtNanos when it came, by the ticker
+ * @param receivedAtNanos the reading of the ticker at its receipt
  */
 public record FetchedPage(Optional<String> cursor, ListPage page, long receivedAtNanos) {
 

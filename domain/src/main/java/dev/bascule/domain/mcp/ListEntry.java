@@ -5,11 +5,9 @@ import dev.bascule.domain.json.JsonBytes;
 /** One entry of a listing. */
 public sealed interface ListEntry permits Tool, RawListEntry {
 
-  /**
-   * Returns what tells the entry from the others of its listing: a name, a URI or a URI template.
-   */
+  /** Returns the key of the entry, unique in its listing: a name, a URI or a URI template. */
   String key();
 
-  /** Returns the entry, byte for byte as the server sent it. */
+  /** Returns the entry exactly as the server sent it. */
   JsonBytes json();
 }

@@ -2,15 +2,15 @@ package dev.bascule.domain.mcp;
 
 import static java.util.Objects.requireNonNull;
 
-/** What a server can list (MCP, server/utilities/pagination). */
+/** The kinds of listing of a server (MCP, server/utilities/pagination). */
 public enum ListKind implements RequestSubject {
-  /** The tools that can be called. */
+  /** The tools. */
   TOOLS("tools", "tools/list"),
-  /** The prompts that can be got. */
+  /** The prompts. */
   PROMPTS("prompts", "prompts/list"),
-  /** The resources that can be read. */
+  /** The resources. */
   RESOURCES("resources", "resources/list"),
-  /** The templates of the names of further resources. */
+  /** The URI templates of further resources. */
   RESOURCE_TEMPLATES("resourceTemplates", "resources/templates/list");
 
   private final String member;
@@ -21,12 +21,12 @@ public enum ListKind implements RequestSubject {
     this.method = requireNonNull(method, "method");
   }
 
-  /** Returns the member of a result that holds the list. */
+  /** Returns the name of the result's member that contains the list. */
   public String member() {
     return member;
   }
 
-  /** Returns the JSON-RPC method that asks for the list. */
+  /** Returns the JSON-RPC method that requests the list. */
   public String method() {
     return method;
   }

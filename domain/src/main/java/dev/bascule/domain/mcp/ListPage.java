@@ -6,12 +6,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One page of a listing, as a server sent it.
+ * One page of a listing.
  *
- * @param items its entries, in the order in which the server lists them
- * @param nextCursor leads to the next page; empty on the last one. An empty string is a cursor
- * @param hints what the server says about keeping the page
- * @param bytes how long the page is, as it came
+ * @param items its entries, in the order of the server
+ * @param nextCursor requests the next page; empty on the last one. An empty string is a valid
+ *     cursor
+ * @param hints the server's caching hints for the page
+ * @param bytes the length of the page as received
  */
 public record ListPage(
     List<ListEntry> items, Optional<String> nextCursor, CacheHints hints, int bytes) {

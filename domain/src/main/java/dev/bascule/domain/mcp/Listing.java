@@ -11,14 +11,13 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * What one server lists of one kind, all pages merged, in the order in which the server lists it.
+ * All entries of one kind of one server, with all pages merged, in the order of the server.
  *
- * @param kind what is listed
- * @param items the entries, each untouched; no two with the same key
- * @param hints what the server says about keeping the listing: of all its pages the shortest life
- *     and the narrowest scope
- * @param pages the pages that it was made of, each with its own clock; empty where the listing came
- *     whole
+ * @param kind the kind of the entries
+ * @param items the unchanged entries, with unique keys
+ * @param hints the shortest time to live and the narrowest scope of all pages
+ * @param pages the pages that were merged, each with its time of receipt; empty if the listing was
+ *     received as a whole
  * @param json the listing as one JSON object, such as <code>{"tools":[...]}</code>
  */
 public record Listing(
@@ -36,14 +35,13 @@ public record Listing(
     requireNonNull(json, "json");
   }
 
-  /** A listing of tools that came whole. */
+  /** Creates a listing of tools that was received as a whole. */
   public Listing(List<Tool> tools, CacheHints hints) {
     this(ListKind.TOOLS, tools, hints, List.of(), render(ListKind.TOOLS, tools));
   }
 
   /**
-   * Merges {@code pages}, of which there is at least one, in their order. Of entries with the same
-   * key the first is kept.
+   * Merges {@code pages}, at least one, in order. Of entries with the same key, the first is kept.
    */
   public static Listing ofPages(ListKind kind, List<FetchedPage> pages) {
     Set<String> keys = new HashSet<>();
@@ -59,9 +57,9 @@ public record Listing(
     return items.stream().filter(Tool.class::isInstance).map(Tool.class::cast).toList();
   }
 
-  /** Returns the description of the tool that is named {@code name}, if there is one. */
+  /** Returns the tool named {@code name}, if there is one. */
   public Optional<Tool> find(ToolName name) {
-    // Whoever calls a tool comes here, so nothing is copied.
+    // Runs on each tool call, so nothing is copied.
     for (ListEntry item : items) {
       if (item instanceof Tool tool && tool.name().equals(name)) {
         return Optional.of(tool);
@@ -70,7 +68,7 @@ public record Listing(
     return Optional.empty();
   }
 
-  /** Returns the listing with {@code hints} in place of its own. */
+  /** Returns a copy with {@code hints} replaced. */
   public Listing withHints(CacheHints hints) {
     return new Listing(kind, items, hints, pages, json);
   }

@@ -3,7 +3,10 @@ package dev.bascule.domain.mcp;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How grave a log message is (RFC 5424, 6.2.1; MCP, server/utilities/logging), least first. */
+/**
+ * The severity of a log message, in ascending order (RFC 5424, section 6.2.1; MCP,
+ * server/utilities/logging).
+ */
 public enum LogLevel {
   DEBUG,
   INFO,
@@ -14,7 +17,7 @@ public enum LogLevel {
   ALERT,
   EMERGENCY;
 
-  /** Returns the level that the protocol calls {@code word}, if there is one. */
+  /** Returns the level with the protocol name {@code word}, if there is one. */
   public static Optional<LogLevel> of(String word) {
     for (LogLevel level : values()) {
       if (level.word().equals(word)) {
@@ -24,7 +27,7 @@ public enum LogLevel {
     return Optional.empty();
   }
 
-  /** Returns what the protocol calls it. */
+  /** Returns the protocol name of the level. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.domain.json.JsonBytes;
 
-/** Something that one server can be asked for, and answers with one result. */
+/** A request to one server, answered with one result. */
 public sealed interface McpRequest
     permits ToolCall,
         McpRequest.GetPrompt,
@@ -14,14 +14,14 @@ public sealed interface McpRequest
         McpRequest.Unsubscribe,
         McpRequest.SetLogLevel {
 
-  /** Returns the server that is asked. */
+  /** Returns the server that receives the request. */
   ServerId server();
 
   /** Returns the JSON-RPC method. */
   String method();
 
   /**
-   * Asks for a prompt, filled in (MCP, server/prompts).
+   * Gets a prompt with its arguments filled in (MCP, server/prompts).
    *
    * @param name the prompt
    * @param arguments a JSON object of strings
@@ -40,7 +40,7 @@ public sealed interface McpRequest
   }
 
   /**
-   * Asks for what a resource holds (MCP, server/resources).
+   * Reads the content of a resource (MCP, server/resources).
    *
    * @param uri the resource
    */
@@ -57,9 +57,9 @@ public sealed interface McpRequest
   }
 
   /**
-   * Asks how what someone is writing could go on (MCP, server/utilities/completion).
+   * Requests completions of an argument (MCP, server/utilities/completion).
    *
-   * @param params a JSON object with {@code ref}, {@code argument} and perhaps {@code context}
+   * @param params a JSON object with {@code ref}, {@code argument} and optionally {@code context}
    */
   record Complete(ServerId server, JsonBytes params) implements McpRequest {
     public Complete {
@@ -74,8 +74,8 @@ public sealed interface McpRequest
   }
 
   /**
-   * Asks to be told when a resource changes. Where the revision that is spoken knows no such
-   * request (2026-07-28), the server is made to tell in the way that it knows.
+   * Subscribes to changes of a resource. In 2026-07-28, which has no such request, the connection
+   * uses {@code subscriptions/listen}.
    *
    * @param uri the resource
    */
@@ -92,7 +92,7 @@ public sealed interface McpRequest
   }
 
   /**
-   * Takes a {@link Subscribe} back.
+   * Cancels a {@link Subscribe}.
    *
    * @param uri the resource
    */
@@ -109,10 +109,10 @@ public sealed interface McpRequest
   }
 
   /**
-   * Asks for log messages of a level and all above it. Where the revision that is spoken knows no
-   * such request (2026-07-28), the level goes along with later requests.
+   * Requests log messages of a minimum level. In 2026-07-28, which has no such request, later
+   * requests carry the level.
    *
-   * @param level the lowest level
+   * @param level the minimum level
    */
   record SetLogLevel(ServerId server, LogLevel level) implements McpRequest {
     public SetLogLevel {

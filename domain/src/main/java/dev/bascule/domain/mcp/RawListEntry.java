@@ -5,10 +5,10 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.domain.json.JsonBytes;
 
 /**
- * What a server says of a prompt, a resource or a resource template.
+ * A prompt, a resource or a resource template of a listing.
  *
  * @param key the prompt's name, the resource's URI or the template; not empty
- * @param json the object, byte for byte as the server sent it
+ * @param json the object exactly as the server sent it
  */
 public record RawListEntry(String key, JsonBytes json) implements ListEntry {
 

@@ -3,19 +3,19 @@ package dev.bascule.domain.mcp;
 import static java.util.Objects.requireNonNull;
 
 /**
- * What a server is asked for. The name of a tool stands for the calls of it, a kind of listing for
- * all that the server lists of that kind, every page.
+ * The subject of requests to a server: a tool name for all calls of that tool, a kind of listing
+ * for all its pages.
  */
 public sealed interface RequestSubject
     permits ListKind, RequestSubject.Discovery, RequestSubject.Resource, ToolName {
 
-  /** What a resource holds. */
+  /** The content of a resource. */
   record Resource(String uri) implements RequestSubject {
     public Resource {
       requireNonNull(uri, "uri");
     }
   }
 
-  /** What the server says of itself. */
+  /** The self-description of the server. */
   record Discovery() implements RequestSubject {}
 }

@@ -6,15 +6,15 @@ import dev.bascule.domain.json.JsonBytes;
 import java.util.Optional;
 
 /**
- * What a server says of itself: the answer to {@code server/discover} (MCP 2026-07-28) or to {@code
- * initialize} (before).
+ * A server's description of itself: the result of {@code server/discover} (MCP 2026-07-28) or
+ * {@code initialize} (earlier revisions).
  *
- * @param protocolVersion the revision of MCP that is spoken with it
- * @param capabilities what it can do, a JSON object as the server sent it
- * @param serverInfo what it calls itself, a JSON object as the server sent it; empty where it does
- *     not tell. Only for people
- * @param instructions how it is to be used, in its own words
- * @param hints what it says about keeping this
+ * @param protocolVersion the revision of MCP that is used with it
+ * @param capabilities its capabilities, a JSON object as the server sent it
+ * @param serverInfo its {@code Implementation}, a JSON object as the server sent it; empty if it
+ *     sent none. For display only
+ * @param instructions its instructions for use
+ * @param hints its caching hints for this result
  */
 public record ServerDiscovery(
     String protocolVersion,
@@ -31,7 +31,7 @@ public record ServerDiscovery(
     requireNonNull(hints, "hints");
   }
 
-  /** Returns the same with {@code hints} in place of its own. */
+  /** Returns a copy with {@code hints} replaced. */
   public ServerDiscovery withHints(CacheHints hints) {
     return new ServerDiscovery(protocolVersion, capabilities, serverInfo, instructions, hints);
   }

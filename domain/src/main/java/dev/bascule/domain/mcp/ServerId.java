@@ -3,17 +3,17 @@ package dev.bascule.domain.mcp;
 import static java.util.Objects.requireNonNull;
 
 /**
- * The name under which the operator configured an MCP server.
+ * The configured name of an MCP server.
  *
  * @param value 1 to 64 letters, digits, spaces and {@code . _ -}, beginning and ending with a
- *     letter or digit, so that it can stand in a path, a log line and a metric
+ *     letter or digit, so that it can be part of a path, a log line and a metric
  */
 public record ServerId(String value) {
 
   private static final int MAX_LENGTH = 64;
 
   /**
-   * @throws IllegalArgumentException if {@code value} is not such a name
+   * @throws IllegalArgumentException if {@code value} is not a valid name
    */
   public ServerId {
     requireNonNull(value, "value");
@@ -26,7 +26,8 @@ public record ServerId(String value) {
     }
   }
 
-  // Checked with each call at an endpoint of several servers: a loop costs less than a pattern.
+  // A loop, because it is cheaper than a pattern: this runs on each call at an endpoint of several
+  // servers.
   private static boolean isValid(String value) {
     int length = 0;
     boolean isLetterOrDigit = false;
@@ -41,7 +42,7 @@ public record ServerId(String value) {
     return isLetterOrDigit && length <= MAX_LENGTH;
   }
 
-  /** As a record's own, which is not inlined: it is asked for with each call. */
+  /** Equals the record's own, which is not inlined; used by each call. */
   @Override
   public int hashCode() {
     return value.hashCode();

@@ -5,14 +5,14 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.domain.json.JsonBytes;
 
 /**
- * A notification, or a request, that came from a server.
+ * A notification or request from a server.
  *
  * @param method the JSON-RPC method
- * @param params a JSON object as the server sent it; {@code {}} where it sent none
+ * @param params a JSON object as the server sent it; {@code {}} if it sent none
  */
 public record ServerMessage(String method, JsonBytes params) {
 
-  /** The params of a message that has none. */
+  /** The params of a message without params. */
   public static final JsonBytes NO_PARAMS = JsonBytes.of("{}");
 
   public ServerMessage {

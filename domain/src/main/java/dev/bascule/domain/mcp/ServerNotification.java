@@ -4,13 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.domain.json.JsonBytes;
 
-/** What a server tells that belongs to no request. */
+/** A notification from a server that belongs to no request. */
 public sealed interface ServerNotification {
 
   /**
-   * What it lists changed: {@code notifications/.../list_changed}.
+   * A listing changed: {@code notifications/.../list_changed}.
    *
-   * @param kind what; {@link ListKind#RESOURCES} is said of the templates too
+   * @param kind the listing; {@link ListKind#RESOURCES} includes the templates
    */
   record ListChanged(ListKind kind) implements ServerNotification {
     public ListChanged {
@@ -19,9 +19,9 @@ public sealed interface ServerNotification {
   }
 
   /**
-   * What a resource holds changed: {@code notifications/resources/updated}.
+   * The content of a resource changed: {@code notifications/resources/updated}.
    *
-   * @param uri the resource, or a part of one that was subscribed to
+   * @param uri the resource, or a sub-resource of one with a subscription
    * @param params the notification's params as the server sent them
    */
   record ResourceUpdated(String uri, JsonBytes params) implements ServerNotification {
@@ -32,9 +32,9 @@ public sealed interface ServerNotification {
   }
 
   /**
-   * It logs something: {@code notifications/message}.
+   * The server logged a message: {@code notifications/message}.
    *
-   * @param level how grave it is
+   * @param level its severity
    * @param params the notification's params as the server sent them
    */
   record LogMessage(LogLevel level, JsonBytes params) implements ServerNotification {
@@ -44,7 +44,7 @@ public sealed interface ServerNotification {
     }
   }
 
-  /** It tells something that the bridge does not know. */
+  /** A notification that the bridge does not know. */
   record Other(ServerMessage message) implements ServerNotification {
     public Other {
       requireNonNull(message, "message");
@@ -52,8 +52,8 @@ public sealed interface ServerNotification {
   }
 
   /**
-   * It began anew, with another session or process, or could not be heard for a while: whatever it
-   * lists or holds may have changed.
+   * The server restarted with a new session or process, or notifications may have been lost: all
+   * its listings and resources may have changed.
    */
   record Reset() implements ServerNotification {}
 }

@@ -6,11 +6,11 @@ import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.json.Sha256;
 
 /**
- * What a server says of one of its tools.
+ * A tool of a server.
  *
  * @param name the tool's name
- * @param json the Tool object, byte for byte as the server sent it
- * @param annotations what the core decides by
+ * @param json the Tool object exactly as the server sent it
+ * @param annotations the hints that the core uses
  * @param digest the hash of {@code json}: it changes when the tool does
  */
 public record Tool(ToolName name, JsonBytes json, ToolAnnotations annotations, Sha256 digest)

@@ -3,11 +3,11 @@ package dev.bascule.domain.mcp;
 import static java.util.Objects.requireNonNull;
 
 /**
- * A request to run one tool of one server.
+ * A request to call one tool of one server.
  *
- * @param server which server
- * @param tool which of its tools
- * @param arguments with what
+ * @param server the server
+ * @param tool the tool
+ * @param arguments the arguments
  */
 public record ToolCall(ServerId server, ToolName tool, ToolArguments arguments)
     implements McpRequest {

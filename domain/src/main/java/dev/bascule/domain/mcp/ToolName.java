@@ -3,17 +3,17 @@ package dev.bascule.domain.mcp;
 import static java.util.Objects.requireNonNull;
 
 /**
- * The name that a server gave to one of its tools; case-sensitive (MCP 2025-11-25, server/tools).
+ * The name of a tool as its server defines it; case-sensitive (MCP 2025-11-25, server/tools).
  *
- * @param value 1 to 256 characters, none of them a control character. MCP recommends at most 128 of
- *     {@code A-Za-z0-9_.-}; servers in use are not so strict
+ * @param value 1 to 256 characters without control characters. MCP recommends at most 128 of {@code
+ *     A-Za-z0-9_.-}; servers in use are less strict
  */
 public record ToolName(String value) implements RequestSubject {
 
   private static final int MAX_LENGTH = 256;
 
   /**
-   * @throws IllegalArgumentException if {@code value} is not such a name
+   * @throws IllegalArgumentException if {@code value} is not a valid name
    */
   public ToolName {
     requireNonNull(value, "value");
@@ -21,7 +21,7 @@ public record ToolName(String value) implements RequestSubject {
       throw new IllegalArgumentException(
           "a tool's name has 1 to " + MAX_LENGTH + " characters, but this has " + value.length());
     }
-    // Made with each call: a loop costs less than a stream.
+    // A loop, because it is cheaper than a stream: this runs on each call.
     for (int i = 0; i < value.length(); i++) {
       if (Character.isISOControl(value.charAt(i))) {
         throw new IllegalArgumentException("a tool's name has no control characters");
@@ -29,7 +29,7 @@ public record ToolName(String value) implements RequestSubject {
     }
   }
 
-  /** As a record's own, which is not inlined: it is asked for with each call. */
+  /** Equals the record's own, which is not inlined; used by each call. */
   @Override
   public int hashCode() {
     return value.hashCode();

@@ -5,8 +5,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Limits how often the log has what clients or servers can cause at will, and counts what it leaves
- * out. Thread-safe; never waits.
+ * Limits the rate of log messages that clients or servers can cause at will, and counts the
+ * suppressed ones. Thread-safe; never blocks.
  */
 public final class LogRateLimiter {
 
@@ -17,7 +17,10 @@ public final class LogRateLimiter {
     this.bucket = new TokenBucket(rate, ticker);
   }
 
-  /** Returns how many were left out before this one; empty if this one is left out too. */
+  /**
+   * Returns the number of messages suppressed since the last one; empty if this one is suppressed
+   * too.
+   */
   public OptionalLong tryAcquire() {
     if (bucket.tryAcquire().isZero()) {
       return OptionalLong.of(omitted.getAndSet(0));

@@ -5,22 +5,22 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 
 /**
- * How often something may happen in the long run, and how much of it at once.
+ * A rate with a burst.
  *
- * @param times how often in each {@code per}; 1 to {@link #MAX_PERMITS}
- * @param per what is counted by: from a nanosecond to an hour
- * @param burst how often at once, after a long rest; at least 1, and the more, the shorter {@code
- *     per} is: {@link #MAX_PERMITS} for an hour
+ * @param times the events per {@code per}; 1 to {@link #MAX_PERMITS}
+ * @param per the period: a nanosecond to an hour
+ * @param burst the events allowed at once after idle time; at least 1. The shorter {@code per}, the
+ *     larger the maximum, which is {@link #MAX_PERMITS} for an hour
  */
 public record Rate(int times, Duration per, int burst) {
 
-  /** So many that no product with the nanoseconds of an hour overflows. */
+  /** Limited so that no product with the nanoseconds of an hour overflows. */
   public static final int MAX_PERMITS = 1_000_000;
 
   private static final Duration LONGEST = Duration.ofHours(1);
 
   /**
-   * @throws IllegalArgumentException if a value is out of its range
+   * @throws IllegalArgumentException if a value is out of range
    */
   public Rate {
     requireNonNull(per, "per");
@@ -37,7 +37,7 @@ public record Rate(int times, Duration per, int burst) {
     }
   }
 
-  /** Returns it in short, as in {@code 50/s}; the burst is left out. */
+  /** Returns the rate in short form, such as {@code 50/s}, without the burst. */
   public String text() {
     String unit =
         switch ((int) per.toSeconds()) {

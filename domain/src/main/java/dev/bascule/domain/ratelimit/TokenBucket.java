@@ -7,12 +7,12 @@ import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 
 /**
- * A token bucket: full in the beginning, filled evenly, and emptied by those who may go on. What
- * cannot be undone may overdraw it.
+ * A token bucket: initially full and refilled evenly. {@link #acquire} may overdraw it, for events
+ * that cannot be undone.
  *
- * <p>What is taken is kept as a debt, in units of which a token costs as many as there are
- * nanoseconds in the rate's time, and each nanosecond pays as many as the rate has times. So all
- * numbers are whole, and nothing is ever rounded. Thread-safe; never waits.
+ * <p>Taken tokens are kept as a debt in units: a token costs as many units as the period has
+ * nanoseconds, and each nanosecond repays as many as the rate has events per period. So all numbers
+ * are integers, and nothing is rounded. Thread-safe; never blocks.
  */
 public final class TokenBucket {
 
@@ -40,8 +40,8 @@ public final class TokenBucket {
   }
 
   /**
-   * Takes a token. Returns zero where there was one; else, and then nothing is taken, how long it
-   * takes until there will be one, if nobody else is quicker.
+   * Takes a token and returns zero; if there is none, takes nothing and returns the time until
+   * there will be one, unless another caller takes it first.
    */
   public synchronized Duration tryAcquire() {
     Duration wait = waitTime(1);
@@ -50,8 +50,8 @@ public final class TokenBucket {
   }
 
   /**
-   * Takes {@code tokens}, even if there are not so many. Returns how long it takes until the bucket
-   * is overdrawn no more; zero if it is not.
+   * Takes {@code tokens}, even if that overdraws the bucket. Returns the time until the bucket is
+   * no longer overdrawn; zero if it is not.
    */
   public synchronized Duration acquire(long tokens) {
     refill();
@@ -59,7 +59,7 @@ public final class TokenBucket {
     return waitTime(0);
   }
 
-  /** Returns how long it takes until there are {@code tokens}; zero if there are. */
+  /** Returns the time until there are {@code tokens}; zero if there are. */
   public synchronized Duration waitTime(long tokens) {
     refill();
     long missing = debt + tokens * cost - capacity;
@@ -68,7 +68,7 @@ public final class TokenBucket {
         : Duration.ofNanos(Math.ceilDiv(missing, (long) rate.times()));
   }
 
-  /** Gives back {@code tokens} that were taken, and not used. */
+  /** Returns unused {@code tokens} to the bucket. */
   public synchronized void release(long tokens) {
     debt = Math.max(0, debt - tokens * cost);
   }

@@ -5,11 +5,11 @@ import static java.util.Objects.requireNonNull;
 /**
  * One error in the arguments of a tool call.
  *
- * @param pointer the JSON Pointer (RFC 6901) of the value that is wrong, or of the member that is
- *     missing; empty for all of the arguments
- * @param keyword the keyword of JSON Schema that is not satisfied, such as {@code required}
- * @param detail what is wrong, and what was expected; may quote names of members and the schema,
- *     but no value of the arguments
+ * @param pointer the JSON Pointer (RFC 6901) of the invalid value or missing member; empty for the
+ *     arguments as a whole
+ * @param keyword the JSON Schema keyword that is not satisfied, such as {@code required}
+ * @param detail what is wrong and what was expected; may quote member names and the schema, but no
+ *     value of the arguments
  */
 public record ArgumentError(String pointer, String keyword, String detail) {
 
@@ -19,7 +19,7 @@ public record ArgumentError(String pointer, String keyword, String detail) {
     requireNonNull(detail, "detail");
   }
 
-  /** Returns the place for people: the name of a top-level argument, or else the whole pointer. */
+  /** Returns the location for display: the name of a top-level argument, otherwise the pointer. */
   public String place() {
     if (pointer.isEmpty()) {
       return "the arguments";

@@ -1,9 +1,9 @@
 package dev.bascule.domain.result;
 
-/** How far a request got before the way to the server broke. */
+/** Whether a request may have reached the server when its connection failed. */
 public enum DeliveryStatus {
-  /** No byte of the request left, so the server cannot have acted on it. */
+  /** No byte of the request was sent, so the server cannot have processed it. */
   NOT_SENT,
-  /** Some of the request left, so the server may have acted on it. */
+  /** Some of the request was sent, so the server may have processed it. */
   MAY_HAVE_RUN
 }

@@ -11,13 +11,13 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Every way in which a request can end without a value.
+ * Why a request ended without a value.
  *
- * <p>Texts are for people to read; they never hold a secret.
+ * <p>The texts are for people and never contain a secret.
  */
 public sealed interface Failure {
 
-  /** Returns the word for its sort, by which programs tell it from others; parts have a dash. */
+  /** Returns the machine-readable name of this kind of failure, in kebab case. */
   default String kind() {
     return switch (this) {
       case Rejected _ -> "rejected";
@@ -39,9 +39,8 @@ public sealed interface Failure {
   }
 
   /**
-   * Returns whether the same request may succeed later, though neither its caller nor the operator
-   * changes anything. A failure that says something about the request, or about the caller, is not
-   * transient.
+   * Returns whether the same request may succeed later without a change by the caller or the
+   * operator. A failure caused by the request or the caller is not transient.
    */
   default boolean isTransient() {
     return switch (this) {
@@ -66,22 +65,22 @@ public sealed interface Failure {
     };
   }
 
-  /** A failure of the server, or of the way to it: what a driven adapter may report. */
+  /** A failure of the server or its connection, which a driven adapter may report. */
   sealed interface UpstreamFailure extends Failure {}
 
   /**
-   * The server is well, and answered with a JSON-RPC error.
+   * The server is healthy and returned a JSON-RPC error.
    *
    * @param code the JSON-RPC error code
-   * @param message the server's own words
-   * @param data the error's {@code data}, if it has any
+   * @param message the server's message
+   * @param data the error's {@code data}, if any
    */
   record Rejected(int code, String message, Optional<JsonBytes> data) implements UpstreamFailure {
 
-    /** The JSON-RPC code for arguments, or a tool, that the server does not accept. */
+    /** The JSON-RPC code for invalid arguments or an unknown tool. */
     public static final int INVALID_PARAMS = -32602;
 
-    /** The JSON-RPC code for a method that the server does not have. */
+    /** The JSON-RPC code for a method that the server does not support. */
     public static final int METHOD_NOT_FOUND = -32601;
 
     public Rejected {
@@ -91,9 +90,10 @@ public sealed interface Failure {
   }
 
   /**
-   * The server is well, and refuses the bridge: credentials are missing or not enough, say.
+   * The server is healthy and denied access to the bridge, for example because of missing or
+   * insufficient credentials.
    *
-   * @param reason what it refused, and how
+   * @param reason what was denied, and how
    */
   record Refused(String reason) implements UpstreamFailure {
     public Refused {
@@ -102,10 +102,10 @@ public sealed interface Failure {
   }
 
   /**
-   * The server asks to be left alone for a while: HTTP status 429 or 503.
+   * The server asked to pause requests: HTTP status 429 or 503.
    *
-   * @param reason how it said so
-   * @param retryAfter for how long, if it told; never negative
+   * @param reason how it asked
+   * @param retryAfter for how long, if it said so; never negative
    */
   record Throttled(String reason, Optional<Duration> retryAfter) implements UpstreamFailure {
     public Throttled {
@@ -115,10 +115,10 @@ public sealed interface Failure {
   }
 
   /**
-   * No answer came, since the connection, or the process, could not be had or broke.
+   * No response, because there was no connection or process, or it broke.
    *
    * @param reason what went wrong
-   * @param delivery whether the server may have acted on the request
+   * @param delivery whether the server may have processed the request
    */
   record Unreachable(String reason, DeliveryStatus delivery) implements UpstreamFailure {
     public Unreachable {
@@ -128,28 +128,27 @@ public sealed interface Failure {
   }
 
   /**
-   * The server answered, but not with anything of use: a status 5xx, malformed JSON, too many
-   * bytes.
+   * The server sent an invalid response: a 5xx status, malformed JSON, too many bytes.
    *
    * @param reason what was wrong with it
-   * @param isClientError whether its status says that the request was wrong (RFC 9110, 15.5), so
-   *     that the server is well
+   * @param isClientError whether its status says that the request was wrong (RFC 9110, section
+   *     15.5), so that the server is healthy
    */
   record BadAnswer(String reason, boolean isClientError) implements UpstreamFailure {
     public BadAnswer {
       requireNonNull(reason, "reason");
     }
 
-    /** An answer that says that the server is not well. */
+    /** Creates a failure for which the server counts as unhealthy. */
     public BadAnswer(String reason) {
       this(reason, /* isClientError= */ false);
     }
   }
 
   /**
-   * The server did not answer in time.
+   * The server did not respond in time.
    *
-   * @param after the time that it was given
+   * @param after the timeout
    */
   record TimedOut(Duration after) implements UpstreamFailure {
     public TimedOut {
@@ -158,11 +157,11 @@ public sealed interface Failure {
   }
 
   /**
-   * No request was made, since what the server runs in keeps ending and is given a pause before it
-   * is started again. That says nothing new of the server.
+   * No request was sent, because the server's process keeps exiting and is in its restart backoff.
+   * Says nothing new about the server.
    *
-   * @param reason what the pause is for
-   * @param retryAfter how much of it is left; positive
+   * @param reason why it is in backoff
+   * @param retryAfter the rest of the backoff; positive
    */
   record Resting(String reason, Duration retryAfter) implements UpstreamFailure {
     public Resting {
@@ -171,13 +170,13 @@ public sealed interface Failure {
     }
   }
 
-  /** The caller left, or the bridge is stopping; nobody waits for an answer any more. */
+  /** The caller left, or the bridge is stopping; no client waits for a response any more. */
   record Cancelled() implements UpstreamFailure {}
 
   /**
-   * No request was made, because the server was not started in the time that a start may take.
+   * No request was sent, because the server did not start within its start timeout.
    *
-   * @param after the time that it was given
+   * @param after the timeout
    */
   record StartTimedOut(Duration after) implements Failure {
     public StartTimedOut {
@@ -186,9 +185,9 @@ public sealed interface Failure {
   }
 
   /**
-   * No request was made, because recent ones failed.
+   * No request was sent, because recent ones failed.
    *
-   * @param retryAfter how long to wait before asking again; at least one second
+   * @param retryAfter how long to wait before the next attempt; at least one second
    */
   record CircuitOpen(Duration retryAfter) implements Failure {
     public CircuitOpen {
@@ -197,10 +196,10 @@ public sealed interface Failure {
   }
 
   /**
-   * No request was made, because as many are under way, or waiting, as the operator allows.
+   * No request was sent, because the limits of requests in flight and waiting are reached.
    *
-   * @param limit the number that is allowed
-   * @param retryAfter how long to wait before asking again; at least one second
+   * @param limit the allowed number
+   * @param retryAfter how long to wait before the next attempt; at least one second
    */
   record Saturated(int limit, Duration retryAfter) implements Failure {
     public Saturated {
@@ -209,12 +208,12 @@ public sealed interface Failure {
   }
 
   /**
-   * No request was made, or its answer was not read, because the caller has had, or the server was
-   * asked, or all answers have, as much as the bridge allows.
+   * No request was sent, or its answer was not read, because a limit of the caller, of the server
+   * or of all answers is reached.
    *
-   * @param limit which limit is reached
-   * @param allowed what it allows, in short: {@code 50/s}, or {@code 32}
-   * @param retryAfter how long to wait before asking again; positive
+   * @param limit the limit
+   * @param allowed its value in short form: {@code 50/s}, or {@code 32}
+   * @param retryAfter how long to wait before the next attempt; positive
    */
   record OverLimit(Limit limit, String allowed, Duration retryAfter) implements UpstreamFailure {
 
@@ -236,7 +235,7 @@ public sealed interface Failure {
         this.words = words;
       }
 
-      /** Returns the word for it, by which programs tell it from others. */
+      /** Returns the machine-readable name of the limit. */
       public String word() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
       }
@@ -248,7 +247,7 @@ public sealed interface Failure {
       requireNonNull(retryAfter, "retryAfter");
     }
 
-    /** Returns what is allowed, in words that follow "the bridge allows". */
+    /** Returns the allowance in words that follow "the bridge allows". */
     public String words() {
       return limit.words + ": " + allowed;
     }
@@ -257,7 +256,7 @@ public sealed interface Failure {
   /**
    * No server of that name is configured.
    *
-   * @param name what was asked for
+   * @param name the requested name
    */
   record UnknownServer(String name) implements Failure {
     public UnknownServer {
@@ -265,7 +264,7 @@ public sealed interface Failure {
     }
   }
 
-  /** The server lists no tool of that name, or the operator disabled it. */
+  /** The server has no tool of that name, or the operator disabled it. */
   record UnknownTool(ServerId server, ToolName tool) implements Failure {
     public UnknownTool {
       requireNonNull(server, "server");
@@ -274,17 +273,17 @@ public sealed interface Failure {
   }
 
   /**
-   * No request was made, because the arguments do not match the input schema of the tool.
+   * No request was sent, because the arguments do not match the input schema of the tool.
    *
-   * @param errors what is wrong with them; at least one, at most {@link #MAX_ERRORS}
+   * @param errors the errors; 1 to {@link #MAX_ERRORS}
    */
   record InvalidArguments(List<ArgumentError> errors) implements Failure {
 
-    /** How many errors are reported; the others are left out. */
+    /** The maximum number of errors reported. */
     public static final int MAX_ERRORS = 20;
 
     /**
-     * @throws IllegalArgumentException if there is no error, or there are too many
+     * @throws IllegalArgumentException if there is no error, or too many
      */
     public InvalidArguments {
       errors = List.copyOf(errors);
@@ -294,6 +293,6 @@ public sealed interface Failure {
     }
   }
 
-  /** The caller wanted a cached value or none ({@code only-if-cached}), and there is none. */
+  /** The caller required a cached value ({@code only-if-cached}), and there is none. */
   record NotCached() implements Failure {}
 }

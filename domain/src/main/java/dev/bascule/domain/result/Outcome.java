@@ -7,13 +7,13 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Every way in which a request to the bridge can end: what a use case returns.
+ * The result of a use case: a value or a failure.
  *
- * @param <T> what was asked for
+ * @param <T> the value
  */
 public sealed interface Outcome<T> {
 
-  /** Returns the same with {@code change} applied to the value; a failure stays what it is. */
+  /** Returns this outcome with {@code change} applied to the value; a failure is unchanged. */
   default <R> Outcome<R> map(Function<? super T, R> change) {
     return switch (this) {
       case Served<T>(T value, CacheProvenance provenance) ->
@@ -22,7 +22,7 @@ public sealed interface Outcome<T> {
     };
   }
 
-  /** Returns what {@code next} makes of the value; a failure stays what it is. */
+  /** Returns the result of {@code next} for the value; a failure is unchanged. */
   default <R> Outcome<R> flatMap(Function<? super T, Outcome<R>> next) {
     return switch (this) {
       case Served<T>(T value, CacheProvenance _) -> next.apply(value);
@@ -43,9 +43,9 @@ public sealed interface Outcome<T> {
   }
 
   /**
-   * Here it is.
+   * A value.
    *
-   * @param provenance where it came from: the cache or the server
+   * @param provenance its origin: the cache or the server
    */
   record Served<T>(T value, CacheProvenance provenance) implements Outcome<T> {
     public Served {
@@ -54,7 +54,7 @@ public sealed interface Outcome<T> {
     }
   }
 
-  /** It could not be had. */
+  /** No value. */
   record Failed<T>(Failure failure) implements Outcome<T> {
     public Failed {
       requireNonNull(failure, "failure");

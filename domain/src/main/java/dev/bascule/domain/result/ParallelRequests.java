@@ -19,13 +19,14 @@ public final class ParallelRequests {
   private ParallelRequests() {}
 
   /**
-   * Runs {@code task} for each of {@code inputs}, each on a virtual thread of its own, and waits
-   * for the results until all are there or {@code timeout} has passed. What is late then continues
-   * and completes its future. An interrupt of the waiting thread is kept, and interrupts all tasks.
+   * Runs {@code task} for each of {@code inputs}, each on its own virtual thread, and waits until
+   * all have completed or {@code timeout} has passed. Late tasks continue and complete their
+   * futures. If the waiting thread is interrupted, interrupts all tasks and keeps the interrupt
+   * status.
    *
-   * @param timeout for how long to wait; not negative
-   * @return the results in the order of the inputs, each future completed unless its task is late;
-   *     empty after an interrupt
+   * @param timeout how long to wait; not negative
+   * @return the futures in the order of the inputs, completed unless their task is late; empty
+   *     after an interrupt
    */
   public static <T, R> Optional<List<CompletableFuture<R>>> run(
       List<T> inputs, Duration timeout, Function<? super T, ? extends R> task) {
@@ -52,13 +53,13 @@ public final class ParallelRequests {
   }
 
   /**
-   * Runs {@code task} for each of {@code inputs}, each on a virtual thread of its own, and waits
-   * until one result is as {@code sought} or all are there. Interrupts the tasks that are left. An
-   * interrupt of the waiting thread is kept, and interrupts all tasks.
+   * Runs {@code task} for each of {@code inputs}, each on its own virtual thread, and waits until
+   * one result matches {@code sought} or all have completed. Interrupts the remaining tasks. If the
+   * waiting thread is interrupted, interrupts all tasks and keeps the interrupt status.
    *
    * @param task returns within a time of its own
-   * @return the result that was sought, alone, or all results in the order of their completion;
-   *     empty after an interrupt
+   * @return the matching result alone, or all results in order of completion; empty after an
+   *     interrupt
    */
   public static <T, R> Optional<List<R>> runUntil(
       List<T> inputs, Function<? super T, ? extends R> task, Predicate<? super R> sought) {

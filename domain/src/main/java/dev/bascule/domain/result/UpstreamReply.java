@@ -3,20 +3,20 @@ package dev.bascule.domain.result;
 import static java.util.Objects.requireNonNull;
 
 /**
- * Every way in which a request that was made to a server can end: what a driven adapter returns.
+ * The result of a request to a server, as a driven adapter returns it.
  *
- * @param <T> what the server was asked for
+ * @param <T> the value
  */
 public sealed interface UpstreamReply<T> {
 
-  /** The server gave what it was asked for. */
+  /** The server returned a value. */
   record Answered<T>(T value) implements UpstreamReply<T> {
     public Answered {
       requireNonNull(value, "value");
     }
   }
 
-  /** It did not. */
+  /** The request failed. */
   record Failed<T>(Failure.UpstreamFailure failure) implements UpstreamReply<T> {
     public Failed {
       requireNonNull(failure, "failure");

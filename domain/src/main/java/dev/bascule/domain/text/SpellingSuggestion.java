@@ -5,20 +5,20 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds the word that was probably meant by a misspelled one. Pure. */
+/** Finds the intended word for a misspelled one. Stateless. */
 public final class SpellingSuggestion {
 
-  /** Longer words are compared with nothing: the comparison takes the product of both lengths. */
+  /** Longer words are not compared, because the cost is the product of both lengths. */
   private static final int MAX_LENGTH = 100;
 
   private SpellingSuggestion() {}
 
   /**
-   * Returns the candidate nearest to {@code written}, unless none is near.
+   * Returns the candidate nearest to {@code written}, or empty if none is near.
    *
-   * <p>Distance is the number of letters to insert, drop, replace or swap with a neighbour (optimal
-   * string alignment); capitals, {@code _} and {@code -} make none. Words of more than 100 letters
-   * are never near.
+   * <p>The distance is the number of letters to insert, delete, replace or swap with a neighbour
+   * (optimal string alignment), ignoring case, {@code _} and {@code -}. Words of more than 100
+   * letters are never near.
    */
   public static Optional<String> nearest(String written, Collection<String> candidates) {
     return candidates.stream()

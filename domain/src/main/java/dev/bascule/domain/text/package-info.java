@@ -1,4 +1,4 @@
-/** Comparison of words that users write. */
+/** Comparison of words that users type. */
 @NullMarked
 package dev.bascule.domain.text;
 

@@ -3,19 +3,19 @@ package dev.bascule.domain.time;
 import java.time.Duration;
 
 /**
- * The moment by which something must have ended.
+ * The time by which an operation must be complete.
  *
- * @param atNanos the reading of the ticker at that moment
+ * @param atNanos the reading of the ticker at that time
  */
 public record Deadline(long atNanos) {
 
-  /** The longest wait that a deadline can express; half the range of the ticker's counter. */
+  /** The longest timeout that a deadline can express: half the range of a long. */
   private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE / 2);
 
   /**
-   * Returns the deadline that lies {@code timeout} ahead.
+   * Returns the deadline {@code timeout} from now.
    *
-   * @param timeout not negative; cut to about 146 years
+   * @param timeout not negative; limited to about 146 years
    * @throws IllegalArgumentException if {@code timeout} is negative
    */
   public static Deadline after(Duration timeout, Ticker ticker) {
@@ -26,17 +26,17 @@ public record Deadline(long atNanos) {
     return new Deadline(ticker.nanos() + wait.toNanos());
   }
 
-  /** Returns the one of the two that passes first. */
+  /** Returns the earlier of the two deadlines. */
   public Deadline earlier(Deadline other) {
     return atNanos - other.atNanos <= 0 ? this : other;
   }
 
-  /** Returns the time left, zero once the deadline has passed. */
+  /** Returns the remaining time; zero once the deadline has passed. */
   public Duration remaining(Ticker ticker) {
     return Duration.ofNanos(Math.max(0, atNanos - ticker.nanos()));
   }
 
-  /** Tells whether no time is left. */
+  /** Returns whether the deadline has passed. */
   public boolean hasPassed(Ticker ticker) {
     return atNanos - ticker.nanos() <= 0;
   }

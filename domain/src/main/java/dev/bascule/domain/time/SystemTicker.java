@@ -1,6 +1,6 @@
 package dev.bascule.domain.time;
 
-/** The one reader of the machine's monotonic clock. */
+/** The ticker that reads {@link System#nanoTime}. */
 enum SystemTicker implements Ticker {
   INSTANCE;
 
