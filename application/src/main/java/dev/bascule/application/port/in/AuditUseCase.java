@@ -2,10 +2,10 @@ package dev.bascule.application.port.in;
 
 import dev.bascule.application.context.AuditEntry;
 
-/** Driving port: takes down what somebody may have to account for. */
+/** Driving port: records audit entries. */
 @FunctionalInterface
 public interface AuditUseCase {
 
-  /** Takes it down. Does not wait. */
+  /** Records {@code entry}. Does not block. */
   void audit(AuditEntry entry);
 }

@@ -10,44 +10,45 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Driving port: tells whose credentials they are. Asked before anything else is done for a request,
- * any look-up in a cache included.
+ * Driving port: authenticates callers. Called before anything else is done for a request, including
+ * cache look-ups.
  */
 public interface AuthenticateCallerUseCase {
 
   /**
-   * Identifies the caller. Waits only where the keys of an issuer of tokens have to be fetched, and
-   * then for a few seconds at most.
+   * Authenticates the caller. Blocks only to fetch the keys of a token issuer, for a few seconds at
+   * most.
    */
   AuthenticationResult authenticate(CallerCredentials credentials);
 
   /**
-   * Recognises the caller if that takes no waiting. Does then all that {@link #authenticate} does.
+   * Authenticates the caller if that requires no waiting, with the same effects as {@link
+   * #authenticate}.
    *
-   * @return empty where only {@link #authenticate} can tell; nothing is noted then
+   * @return empty if {@link #authenticate} must be called; then nothing is recorded
    */
   Optional<AuthenticationResult.Success> tryAuthenticate(CallerCredentials credentials);
 
   /**
-   * Refuses a caller whose credentials cannot be any.
+   * Rejects a caller whose credentials are malformed.
    *
-   * @param address where they came from
-   * @param detail tells why, for people to read; holds nothing of them
+   * @param address the address that sent them
+   * @param detail why, for people to read; contains nothing of the credentials
    */
   AuthenticationResult reject(String address, String detail);
 
-  /** Tells whether callers need credentials at all. May change while the bridge runs. */
+  /** Returns whether callers need credentials. May change while the bridge runs. */
   boolean requiresCredentials();
 
-  /** Tells what callers may show to be let in. May change while the bridge runs. */
+  /** Returns which credentials are accepted. May change while the bridge runs. */
   AcceptedCredentials acceptedCredentials();
 
   /**
-   * What callers may show.
+   * The accepted kinds of credentials.
    *
-   * @param keys whether a key will do
-   * @param certificates whether a client certificate will
-   * @param tokens what is told of tokens, where one will do
+   * @param keys whether keys are accepted
+   * @param certificates whether client certificates are accepted
+   * @param tokens the accepted tokens, if any
    */
   record AcceptedCredentials(boolean keys, boolean certificates, Optional<AcceptedTokens> tokens) {
     public AcceptedCredentials {
@@ -56,12 +57,12 @@ public interface AuthenticateCallerUseCase {
   }
 
   /**
-   * Which tokens will do.
+   * The accepted tokens.
    *
-   * @param issuers those of whom
-   * @param scopes the scopes that one may need
-   * @param resource where the bridge is reached, as an absolute URL without a slash at its end;
-   *     empty for wherever a request reached it
+   * @param issuers their issuers
+   * @param scopes the scopes that a token may need
+   * @param resource the URL of the bridge, absolute and without a trailing slash; empty for the URL
+   *     of the request
    */
   record AcceptedTokens(List<String> issuers, Set<String> scopes, Optional<String> resource) {
     public AcceptedTokens {
@@ -71,14 +72,14 @@ public interface AuthenticateCallerUseCase {
     }
   }
 
-  /** Tells whether {@code caller} may read the numbers of all servers. */
+  /** Returns whether {@code caller} may read the metrics of all servers. */
   boolean mayReadMetrics(Caller caller);
 
-  /** What came of it. */
+  /** The result of an authentication. */
   sealed interface AuthenticationResult {
 
     /**
-     * The caller is known.
+     * The caller is authenticated.
      *
      * @param administrator whether the caller may use the administration
      */
@@ -88,13 +89,13 @@ public interface AuthenticateCallerUseCase {
       }
     }
 
-    /** Credentials are needed, and there are none. */
+    /** Credentials are required, and there are none. */
     record MissingCredentials() implements AuthenticationResult {}
 
     /**
-     * The credentials are nobody's, or are not good any more.
+     * The credentials are unknown, or have expired.
      *
-     * @param detail tells why, for people to read; holds nothing of them
+     * @param detail why, for people to read; contains nothing of the credentials
      */
     record InvalidCredentials(String detail) implements AuthenticationResult {
       public InvalidCredentials {
@@ -103,9 +104,9 @@ public interface AuthenticateCallerUseCase {
     }
 
     /**
-     * The token is good, and not for this: it lacks a scope.
+     * The token is valid but lacks a scope.
      *
-     * @param scopes all that it needs
+     * @param scopes all scopes that it needs
      */
     record InsufficientScope(Set<String> scopes) implements AuthenticationResult {
       public InsufficientScope {
@@ -113,13 +114,13 @@ public interface AuthenticateCallerUseCase {
       }
     }
 
-    /** Nobody can tell at present whether the token is good: its issuer does not answer. */
+    /** The token cannot be verified at present, because its issuer does not respond. */
     record VerificationUnavailable() implements AuthenticationResult {}
 
     /**
-     * The credentials are wrong, as too many before from the same address were.
+     * The credentials are invalid, after too many other invalid ones from the same address.
      *
-     * @param retryAfter how long to wait; longer than zero
+     * @param retryAfter how long to wait; positive
      */
     record TooManyAttempts(Duration retryAfter) implements AuthenticationResult {
       public TooManyAttempts {

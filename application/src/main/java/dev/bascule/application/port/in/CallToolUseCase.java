@@ -6,18 +6,18 @@ import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ToolCall;
 
 /**
- * Driving port: runs one tool of one server, or answers from the cache if the operator has its
- * results cached.
+ * Driving port: calls a tool of a server, or returns a cached result if caching is configured for
+ * the tool.
  */
 @FunctionalInterface
 public interface CallToolUseCase {
 
   /**
-   * Prepares a call: takes the quota of the caller, and finds the route, the plan and the cache
-   * key, as far as that takes no waiting. Never waits.
+   * Prepares a call: acquires the quota of the caller and determines the route, the plan and the
+   * cache key, as far as that requires no waiting. Never blocks.
    *
-   * <p>If the tools of the server are not cached, or the session has no connection to the server
-   * yet, these are found by {@link Invocation#await}, and {@link Invocation#poll} is empty.
+   * <p>If the tool listing of the server is not cached, or the session has no connection to the
+   * server yet, {@link Invocation#await} obtains these, and {@link Invocation#poll} is empty.
    *
    * @param requirement how fresh a cached result must be; ignored for tools that are not cached
    */

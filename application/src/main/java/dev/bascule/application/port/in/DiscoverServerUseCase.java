@@ -6,11 +6,11 @@ import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.result.Outcome;
 
-/** Driving port: tells what one server can do. */
+/** Driving port: describes the capabilities of one server. */
 @FunctionalInterface
 public interface DiscoverServerUseCase {
 
-  /** Returns what the server says of itself, from the cache where it has it. */
+  /** Returns the server's self-description, from the cache if available. */
   Outcome<ServerDiscovery> discover(
       ServerId server, FreshnessRequirement requirement, CallContext context);
 }

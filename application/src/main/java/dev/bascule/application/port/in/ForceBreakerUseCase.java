@@ -5,23 +5,25 @@ import dev.bascule.domain.mcp.ServerId;
 import java.util.Optional;
 
 /**
- * Driving port: changes the state of a breaker by hand. Show them with {@link ShowMetricsUseCase}.
+ * Driving port: changes the state of a circuit breaker manually. {@link ShowMetricsUseCase} shows
+ * it.
  */
 @FunctionalInterface
 public interface ForceBreakerUseCase {
 
   /**
-   * Applies {@code change} and returns how the breaker stands then; empty for an unknown server.
+   * Applies {@code change} and returns the new metrics of the breaker; empty if the server is
+   * unknown.
    */
   Optional<BreakerMetrics> forceBreaker(ServerId server, Change change);
 
-  /** What can be done to a breaker. */
+  /** A manual change of a breaker. */
   enum Change {
-    /** Refuse calls for one recovery timeout. */
+    /** Reject calls for one recovery timeout. */
     OPEN,
-    /** Let calls pass. */
+    /** Admit calls. */
     CLOSE,
-    /** Let calls pass, and set the numbers to zero. */
+    /** Admit calls, and set the statistics to zero. */
     RESET
   }
 }

@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Driving port: tells what of a request servers may be shown of who made it. */
+/** Driving port: determines the forwarded identity of a request. */
 public interface ForwardCallerUseCase {
 
-  /** Servers are shown nothing. */
+  /** Forwards nothing. */
   ForwardCallerUseCase NONE =
       new ForwardCallerUseCase() {
         @Override
@@ -26,14 +26,14 @@ public interface ForwardCallerUseCase {
       };
 
   /**
-   * Returns what any server may be shown; each is shown its part of that.
+   * Returns all that any server may receive; each server receives the part that its policy allows.
    *
-   * @param headers returns the values of a header field, by its name in small letters
-   * @param secret what the caller gave to be let in
+   * @param headers returns the values of a header field by its lower-case name
+   * @param secret the key or token that authenticated the caller
    */
   ForwardedIdentity forward(
       Caller caller, Function<String, List<String>> headers, Optional<String> secret);
 
-  /** Returns the names of the header fields that it reads, in small letters. */
+  /** Returns the lower-case names of the header fields that it reads. */
   Set<String> headers();
 }

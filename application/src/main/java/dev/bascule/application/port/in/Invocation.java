@@ -6,57 +6,60 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * One request whose rights, quota, route and plan are decided, and which is answered in two phases:
- * {@link #poll} answers it if that takes no waiting, {@link #await} continues from there.
+ * One request with its permissions, quota, route and plan decided, answered in two phases: {@link
+ * #poll} answers it if that requires no waiting, otherwise {@link #await} continues.
  *
- * <p>Whichever phase answers, the request is decided and counted once, and the outcome is the same.
- * An invocation that has answered holds nothing any more. One that is closed before has counted
- * nothing, and gives back what it took of the caller's quota.
+ * <p>Whichever phase answers, the request is decided and counted once, with the same outcome. An
+ * invocation that has answered holds no resources. One that is closed before has counted nothing,
+ * and returns the quota that it took.
  *
- * <p>Not thread-safe: one thread at a time may use it, and another one may continue.
+ * <p>Not thread-safe: only one thread at a time may use it, though not always the same.
  *
- * @param <T> what the request is answered with
+ * @param <T> the result of the request
  */
 public interface Invocation<T> extends AutoCloseable {
 
   /**
-   * Returns the outcome if it is known without waiting: a fresh result in the cache, a denial, an
-   * exhausted quota, an open circuit breaker. Never waits, so that it may be called on a thread
-   * that serves many connections.
+   * Returns the outcome if it is known without waiting: a fresh cached result, a denial, an
+   * exhausted quota, an open circuit breaker. Never blocks, so it may be called on an event loop
+   * thread.
    *
-   * @return empty if the outcome must be awaited; nothing is counted then
+   * @return empty if {@link #await} must be called; then nothing is counted
    */
   Optional<Outcome<T>> poll();
 
   /**
-   * Waits for the outcome, at most for the timeout of the request. May be called without {@link
-   * #poll} before it, or after one that was empty, but not once an outcome was returned.
+   * Waits for the outcome, at most for the timeout of the request. May be called with or without a
+   * preceding {@link #poll} that was empty, but not after an outcome was returned.
    *
-   * <p>A caller that leaves interrupts the waiting thread; the outcome is then {@link
-   * dev.bascule.domain.result.Failure.Cancelled}, unless the result was already there.
+   * <p>If the client leaves, the waiting thread is interrupted; the outcome is then {@link
+   * dev.bascule.domain.result.Failure.Cancelled}, unless the result is already available.
    */
   Outcome<T> await();
 
-  /** Gives back what the request took and has not used. Does nothing after the first time. */
+  /** Releases what the request acquired and has not used. Idempotent. */
   @Override
   void close();
 
-  /** Returns one whose outcome is known. */
+  /** Returns an invocation with a known outcome. */
   static <T> Invocation<T> of(Outcome<T> outcome) {
     return new KnownInvocation<>(outcome);
   }
 
-  /** Returns one that decides nothing before it is awaited; {@code supplier} is called once. */
+  /**
+   * Returns an invocation that decides nothing before {@link #await}; {@code supplier} is called
+   * once.
+   */
   static <T> Invocation<T> deferred(Supplier<Outcome<T>> supplier) {
     return new DeferredInvocation<>(supplier);
   }
 
-  /** Returns the same with {@code mapper} applied to the outcome, once it is known. */
+  /** Returns this invocation with {@code mapper} applied to its outcome. */
   default Invocation<T> map(UnaryOperator<Outcome<T>> mapper) {
     return new MappedInvocation<>(this, mapper);
   }
 
-  /** An invocation whose outcome is known. */
+  /** An invocation with a known outcome. */
   record KnownInvocation<T>(Outcome<T> outcome) implements Invocation<T> {
 
     @Override
@@ -73,7 +76,7 @@ public interface Invocation<T> extends AutoCloseable {
     public void close() {}
   }
 
-  /** An invocation that decides nothing before it is awaited. */
+  /** An invocation that decides nothing before {@link #await}. */
   record DeferredInvocation<T>(Supplier<Outcome<T>> supplier) implements Invocation<T> {
 
     @Override
@@ -90,7 +93,7 @@ public interface Invocation<T> extends AutoCloseable {
     public void close() {}
   }
 
-  /** An invocation whose outcome is mapped once it is known. */
+  /** An invocation with a mapped outcome. */
   record MappedInvocation<T>(Invocation<T> delegate, UnaryOperator<Outcome<T>> mapper)
       implements Invocation<T> {
 

@@ -8,13 +8,13 @@ import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.result.Outcome;
 
 /**
- * Driving port: lists the tools, prompts, resources or resource templates of one server, all pages
- * merged; tools without those that the operator disabled.
+ * Driving port: lists the tools, prompts, resources or resource templates of one server, with all
+ * pages merged and without the tools that the operator disabled.
  */
 @FunctionalInterface
 public interface ListServerFeaturesUseCase {
 
-  /** Returns the listing, from the cache where it has it; a stale one where the server is down. */
+  /** Returns the listing, from the cache if available; a stale one if the server is unavailable. */
   Outcome<Listing> list(
       ServerId server, ListKind kind, FreshnessRequirement requirement, CallContext context);
 }

@@ -5,41 +5,41 @@ import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.result.Failure;
 import java.util.Optional;
 
-/** Driving port: clears the caches, or removes what has expired. */
+/** Driving port: clears the caches, or removes expired entries. */
 public interface ManageCachesUseCase {
 
-  /** Removes what has expired from both caches, and tells how much it was. */
+  /** Removes expired entries from both caches, and returns their numbers. */
   CleanUpResult cleanUp();
 
   /**
-   * What was removed.
+   * The removed entries.
    *
    * @param tools expired listings
    * @param responses expired tool results
    */
   record CleanUpResult(int tools, int responses) {}
 
-  /** Forgets everything. */
+  /** Clears the caches. */
   ClearResult clearAll();
 
-  /** Forgets the cached listings, of one server where one is named. */
+  /** Removes the cached listings of all servers or of one. */
   ClearResult clearTools(Optional<ServerId> server);
 
-  /** Forgets the cached tool results, of one server, or of one of its tools, where one is named. */
+  /** Removes the cached tool results of all servers, of one, or of one of its tools. */
   ClearResult clearResponses(Optional<ServerId> server, Optional<ToolName> tool);
 
-  /** What came of it. */
+  /** The result of clearing. */
   sealed interface ClearResult {
 
     /**
-     * It is done.
+     * The entries were removed.
      *
-     * @param tools the live listings that were forgotten
-     * @param responses the live tool results that were forgotten
+     * @param tools the live listings removed
+     * @param responses the live tool results removed
      */
     record Done(int tools, int responses) implements ClearResult {}
 
-    /** There is no such server. */
+    /** The server is unknown. */
     record ServerNotFound(Failure.UnknownServer failure) implements ClearResult {}
   }
 }

@@ -11,7 +11,7 @@ import dev.bascule.domain.result.Outcome;
 @FunctionalInterface
 public interface ReadToolUseCase {
 
-  /** Returns the description, taken from the list of tools. */
+  /** Returns the tool from the listing of the server. */
   Outcome<Tool> readTool(
       ServerId server, ToolName tool, FreshnessRequirement requirement, CallContext context);
 }

@@ -2,14 +2,14 @@ package dev.bascule.application.port.in;
 
 import dev.bascule.application.port.in.ShowReloadUseCase.Reload;
 
-/** Driving port: reads the configuration anew, and puts it in force. */
+/** Driving port: reloads the configuration. */
 @FunctionalInterface
 public interface ReloadConfigurationUseCase {
 
   /**
-   * Reads the file, and puts it in force as far as that is possible without a restart; a file with
-   * any mistake is refused whole. Where there is no file, nothing is tried. Waits for another that
-   * is under way.
+   * Reads the configuration file and applies it as far as possible without a restart; rejects a
+   * file with errors as a whole. Has no effect if there is no file. Waits for another reload in
+   * progress.
    */
   Reload reload();
 }

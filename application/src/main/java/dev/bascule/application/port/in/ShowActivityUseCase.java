@@ -10,21 +10,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Driving port: tells what happened lately. */
+/** Driving port: shows recent activity. */
 @FunctionalInterface
 public interface ShowActivityUseCase {
 
-  /** Returns what is remembered now. */
+  /** Returns the recent activity. */
   Activity showActivity();
 
   /**
-   * What happened lately. All of it is bounded: what is older, or rarer, is forgotten.
+   * Recent activity, in bounded memory: old and rare events are removed.
    *
-   * @param now the time at which this was so
-   * @param samples how the totals stood every so often, the oldest first
+   * @param now the time of this snapshot
+   * @param samples periodic samples of the totals, oldest first
    * @param servers each server, in the order of the configuration
-   * @param tools the tools that are called most, the busiest first
-   * @param errors what went wrong, the latest first
+   * @param tools the tools with the most calls, busiest first
+   * @param errors recent errors, latest first
    */
   record Activity(
       Instant now,
@@ -42,15 +42,15 @@ public interface ShowActivityUseCase {
   }
 
   /**
-   * How the totals since the start stood at one time.
+   * The totals since the start at one time.
    *
-   * @param number counted from 1
-   * @param calls calls of tools, as callers made them
-   * @param callErrors those of them that did not end well
-   * @param requests requests that asked a breaker to be let through
-   * @param requestErrors those of them that were refused or failed
-   * @param inFlight requests under way just then
-   * @param waiting requests that waited for a place just then
+   * @param number the number of the sample, from 1
+   * @param calls tool calls of clients
+   * @param callErrors failed ones among them
+   * @param requests requests to servers, including those that a breaker rejected
+   * @param requestErrors rejected or failed ones among them
+   * @param inFlight requests in flight at that time
+   * @param waiting requests that waited for a permit at that time
    */
   record Sample(
       long number,
@@ -70,15 +70,15 @@ public interface ShowActivityUseCase {
     }
   }
 
-  /** How one cache stood. */
+  /** A sample of one cache. */
   record CacheSample(long hits, long misses, int size, long bytes) {}
 
   /**
-   * What happened to one server.
+   * The activity of one server.
    *
-   * @param calls the calls of its tools, as callers saw them: answers from the cache are among them
-   * @param requests what reached the server, or was refused on the way to it
-   * @param transitions the last transitions of its breaker, the latest first
+   * @param calls the calls of its tools by clients, including those answered from the cache
+   * @param requests the requests that reached the server, or were rejected before
+   * @param transitions the last transitions of its breaker, latest first
    */
   record ServerActivity(Tally calls, Tally requests, List<BreakerTransition> transitions) {
     public ServerActivity {
@@ -89,12 +89,12 @@ public interface ShowActivityUseCase {
   }
 
   /**
-   * Counts, and how long it took.
+   * Counts and durations.
    *
    * @param count all, since the start
-   * @param errors those that did not end well
-   * @param sinceStart how long they took
-   * @param recent how long those of the last five minutes took
+   * @param errors the failed ones
+   * @param sinceStart all durations since the start
+   * @param recent the durations of the last five minutes
    */
   record Tally(long count, long errors, Latency sinceStart, Latency recent) {
     public Tally {
@@ -104,16 +104,16 @@ public interface ShowActivityUseCase {
   }
 
   /**
-   * How long things took. Each value is off by at most 3.2 %, and by a microsecond at least.
+   * A summary of durations. Each value is accurate to 3.2 %, but not below a microsecond.
    *
-   * @param count how many were timed: what the bridge itself refused took no time, and is not
-   * @param median half took no longer
-   * @param p90 nine of ten took no longer
-   * @param p99 99 of a hundred took no longer
+   * @param count the number of durations; requests that the bridge rejected are not timed
+   * @param median the 50th percentile
+   * @param p90 the 90th percentile
+   * @param p99 the 99th percentile
    */
   record Latency(long count, Duration median, Duration p90, Duration p99) {
 
-    /** Nothing was timed. */
+    /** The summary of no durations. */
     public static final Latency NONE = new Latency(0, Duration.ZERO, Duration.ZERO, Duration.ZERO);
 
     public Latency {
@@ -126,7 +126,8 @@ public interface ShowActivityUseCase {
   /**
    * The calls of one tool since the start.
    *
-   * @param tool the tool; empty for all those of the server that are not counted one by one
+   * @param tool the tool; empty for the sum of all tools of the server that are not counted
+   *     separately
    */
   record ToolActivity(
       ServerId server, Optional<ToolName> tool, long calls, long errors, Latency latency) {
@@ -138,10 +139,10 @@ public interface ShowActivityUseCase {
   }
 
   /**
-   * A breaker changed its state.
+   * A transition of a breaker.
    *
    * @param from {@code closed}, {@code open} or {@code half_open}
-   * @param to the same
+   * @param to the new state, one of the same
    */
   record BreakerTransition(Instant at, String from, String to) {
     public BreakerTransition {
@@ -152,14 +153,14 @@ public interface ShowActivityUseCase {
   }
 
   /**
-   * Something went wrong, once or repeatedly.
+   * An error that happened once or repeatedly.
    *
-   * @param at when it last did
-   * @param what the method of MCP, and of a call the tool
-   * @param kind what sort of failure it was: {@code timed-out}, say
-   * @param detail more, for people to read; no argument, no secret, and nothing that a server said
-   *     of what it was asked
-   * @param times how often it has, since it is remembered
+   * @param at the time of the last occurrence
+   * @param what the MCP method and, for a call, the tool
+   * @param kind the kind of failure, such as {@code timed-out}
+   * @param detail details for people to read; contains no argument, no secret, and no server text
+   *     about the request
+   * @param times the number of occurrences since it was first recorded
    */
   record RecentError(
       Instant at, ServerId server, String what, String kind, String detail, long times) {

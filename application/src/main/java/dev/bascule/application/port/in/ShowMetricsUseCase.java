@@ -8,25 +8,25 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
-/** Driving port: tells what the bridge has done since it started. */
+/** Driving port: shows the metrics since the start of the bridge. */
 @FunctionalInterface
 public interface ShowMetricsUseCase {
 
-  /** Returns the numbers as they stand now. */
+  /** Returns the current metrics. */
   Metrics showMetrics();
 
   /**
-   * All the numbers.
+   * All metrics.
    *
-   * @param uptime the time since the bridge started
+   * @param uptime the time since the start of the bridge
    * @param cacheOperations look-ups in both caches
-   * @param circuitBreakerCalls calls that asked a breaker to be let through
-   * @param totalErrors calls that asked a breaker, and were refused, failed or timed out
+   * @param circuitBreakerCalls calls that requested admission by a breaker
+   * @param totalErrors those that were rejected, failed or timed out
    * @param toolsCache the cache of listings
    * @param responseCache the cache of tool results
-   * @param circuitBreakers the breakers, by server, in the order of the configuration
-   * @param loads what is under way, by server, in the same order
-   * @param usage what clients have of their own
+   * @param circuitBreakers the breakers by server, in the order of the configuration
+   * @param loads the requests in flight by server, in the same order
+   * @param usage the resources that clients use
    */
   record Metrics(
       Duration uptime,
@@ -49,19 +49,19 @@ public interface ShowMetricsUseCase {
   }
 
   /**
-   * The requests to one server that are not over yet.
+   * The current requests to one server.
    *
-   * @param inFlight those that are under way
-   * @param waiting those that wait for a place
-   * @param limit how many may be under way
+   * @param inFlight those in flight
+   * @param waiting those that wait for a permit
+   * @param limit the maximum in flight
    */
   record ServerLoad(int inFlight, int waiting, int limit) {}
 
   /**
-   * What clients have of their own, and how much of it they may have.
+   * The resources that clients use, with their limits.
    *
    * @param sessions the sessions of MCP clients
-   * @param connections the connections with servers that are one session's or caller's own
+   * @param connections the connections to servers that belong to one session or caller
    * @param children those of them that are child processes
    */
   record ClientUsage(Usage sessions, Usage connections, Usage children) {
@@ -73,25 +73,25 @@ public interface ShowMetricsUseCase {
   }
 
   /**
-   * Something of which there is a limited number.
+   * The use of a limited resource.
    *
-   * @param count how many there are
-   * @param limit how many there may be
+   * @param count the current number
+   * @param limit the maximum number
    */
   record Usage(int count, int limit) {}
 
   /**
-   * The numbers of one cache.
+   * The metrics of one cache.
    *
    * @param hits look-ups that found a live value
    * @param misses look-ups that did not
-   * @param evictions entries removed to make place
-   * @param expired entries removed because their life was over
-   * @param size entries held
-   * @param bytes bytes of the values held
-   * @param maxSize the most entries held
-   * @param maxBytes the most bytes held
-   * @param defaultTtl how long an entry lives where nothing else is said
+   * @param evictions entries removed to make room
+   * @param expired entries removed because they had expired
+   * @param size entries in the cache
+   * @param bytes bytes of the values in the cache
+   * @param maxSize the maximum number of entries
+   * @param maxBytes the maximum bytes
+   * @param defaultTtl the lifetime of entries that are stored without one
    */
   record CacheMetrics(
       long hits,
@@ -107,31 +107,31 @@ public interface ShowMetricsUseCase {
       requireNonNull(defaultTtl, "defaultTtl");
     }
 
-    /** Returns the look-ups. */
+    /** Returns the number of look-ups. */
     public long totalRequests() {
       return hits + misses;
     }
 
-    /** Returns the hits in a hundred look-ups; 0.0 where there were none. */
+    /** Returns the percentage of hits; 0.0 if there were no look-ups. */
     public double hitRatePercent() {
       return totalRequests() == 0 ? 0.0 : 100.0 * hits / totalRequests();
     }
   }
 
   /**
-   * The numbers of one breaker.
+   * The metrics of one breaker.
    *
    * @param state {@code closed}, {@code open} or {@code half_open}
    * @param failureCount failures since the last success, while closed
    * @param successCount probes that succeeded, while half-open
-   * @param totalRequests calls that asked to be let through
+   * @param totalRequests calls that requested admission
    * @param successfulRequests calls that succeeded
-   * @param rejectedRequests calls that were refused
+   * @param rejectedRequests calls that were rejected
    * @param lastFailure when a call last failed
    * @param lastSuccess when a call last succeeded
    * @param stateDuration how long it has been in this state
-   * @param available whether a call made now would be let through
-   * @param retryAfter how long until one may be; zero if {@code available}
+   * @param available whether a call made now would be admitted
+   * @param retryAfter how long until a call may be admitted; zero if {@code available}
    */
   record BreakerMetrics(
       String state,
@@ -153,7 +153,7 @@ public interface ShowMetricsUseCase {
       requireNonNull(retryAfter, "retryAfter");
     }
 
-    /** Returns the successes in a hundred requests; 0.0 where there were none. */
+    /** Returns the percentage of successful requests; 0.0 if there were none. */
     public double successRatePercent() {
       return totalRequests == 0 ? 0.0 : 100.0 * successfulRequests / totalRequests;
     }

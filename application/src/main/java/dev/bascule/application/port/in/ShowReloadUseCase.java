@@ -7,21 +7,22 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Driving port: tells which configuration is in force, and what came of trying to change it. */
+/** Driving port: shows the status of the configuration and of its last reload. */
 @FunctionalInterface
 public interface ShowReloadUseCase {
 
-  /** Returns how it stands. Reads nothing. */
+  /** Returns the status. Reads no file. */
   Reload showReload();
 
   /**
-   * How the configuration stands.
+   * The status of the configuration.
    *
-   * @param file the file that it comes from, as the operator named it; empty where there is none
-   * @param watched whether changes of the file are noticed
-   * @param since when what is in force was read
-   * @param needsRestart the keys whose values in the file wait for the next start, in no order
-   * @param last the last attempt to change it, if there was one
+   * @param file the configuration file, as the operator named it; empty if there is none
+   * @param watched whether changes of the file are detected
+   * @param since when the current configuration was read
+   * @param needsRestart the keys with changed values in the file that require a restart, in no
+   *     order
+   * @param last the last reload, if there was one
    */
   record Reload(
       Optional<String> file,
@@ -36,7 +37,7 @@ public interface ShowReloadUseCase {
       requireNonNull(last, "last");
     }
 
-    /** Returns what is wrong with the file; empty where what was read last is in force. */
+    /** Returns the errors in the file; empty if the version read last is in use. */
     public List<String> errors() {
       return last.map(Attempt::result).orElseGet(Result.Unchanged::new)
               instanceof Result.Rejected(List<String> errors)
@@ -45,7 +46,7 @@ public interface ShowReloadUseCase {
     }
   }
 
-  /** An attempt to change the configuration, and what came of it. */
+  /** A reload and its result. */
   record Attempt(Instant at, Result result) {
     public Attempt {
       requireNonNull(at, "at");
@@ -53,15 +54,15 @@ public interface ShowReloadUseCase {
     }
   }
 
-  /** What came of reading the file anew. */
+  /** The result of a reload. */
   sealed interface Result {
 
     /**
-     * It is in force.
+     * The configuration was applied.
      *
-     * @param added the servers that are new
-     * @param changed those that are configured otherwise
-     * @param removed those that there are no more
+     * @param added the new servers
+     * @param changed the servers with a changed configuration
+     * @param removed the removed servers
      */
     record Applied(List<ServerId> added, List<ServerId> changed, List<ServerId> removed)
         implements Result {
@@ -72,13 +73,13 @@ public interface ShowReloadUseCase {
       }
     }
 
-    /** It says what is in force already. */
+    /** The configuration is unchanged. */
     record Unchanged() implements Result {}
 
     /**
-     * It is wrong, and what was in force before goes on.
+     * The configuration has errors; the previous one remains in use.
      *
-     * @param errors all of them, each with its place; no secret is in them; at least one
+     * @param errors all errors, each with its location and without secrets; at least one
      */
     record Rejected(List<String> errors) implements Result {
       public Rejected {

@@ -8,28 +8,28 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Driving port: tells which servers there are, and how they stand. */
+/** Driving port: shows the servers and their status. */
 public interface ShowServersUseCase {
 
   /**
-   * Returns the servers that {@code caller} may know of, in the order of the configuration. Asks
-   * none of them anything.
+   * Returns the servers that {@code caller} may see, in the order of the configuration. Sends no
+   * request.
    */
   List<Server> showServers(Caller caller);
 
-  /** Returns all servers, for those who administer them. */
+  /** Returns all servers, for administrators. */
   List<Server> showAllServers();
 
   /**
-   * Returns how many servers have to be started, or to fail to start, before the bridge is ready; 0
-   * for a bridge that does not wait for its servers.
+   * Returns how many servers must start, or fail to start, before the bridge is ready; 0 if it does
+   * not wait for servers.
    */
   int awaitedServers();
 
   /**
-   * Returns what the process of {@code server} wrote to its standard error before it ended or was
-   * not started in time: lines joined by newlines, at most about 4 KiB. Only for administrators.
-   * Empty if there is no such server, it is no process, or a process has answered since.
+   * Returns what the process of {@code server} wrote to its standard error before it exited or its
+   * start timed out: lines joined by newlines, at most about 4 KiB. For administrators only. Empty
+   * if there is no such server, it has no process, or a process has responded since.
    */
   Optional<String> showStderr(ServerId server);
 
@@ -37,13 +37,13 @@ public interface ShowServersUseCase {
    * One server.
    *
    * @param id its name
-   * @param transport how it is reached: {@code stdio} or {@code streamable-http}
+   * @param transport its transport: {@code stdio} or {@code streamable-http}
    * @param connected whether there is a session with it
-   * @param protocolVersion the revision of MCP agreed on; empty before the first connection
-   * @param implementation what the server calls itself, and its version; empty before the first
+   * @param protocolVersion the negotiated revision of MCP; empty before the first connection
+   * @param implementation the name and version that the server states; empty before the first
    *     connection
    * @param breaker the state of its breaker: {@code closed}, {@code open} or {@code half_open}
-   * @param toolCount the tools that are shown of its cached listing; empty where none is cached
+   * @param toolCount the visible tools of its cached listing; empty if none is cached
    */
   record Server(
       ServerId id,

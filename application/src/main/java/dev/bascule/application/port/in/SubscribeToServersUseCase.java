@@ -9,43 +9,43 @@ import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ServerNotification;
 import dev.bascule.domain.result.Outcome;
 
-/** Driving port: tells a client what servers tell of their own accord. */
+/** Driving port: subscribes clients to notifications of servers. */
 @FunctionalInterface
 public interface SubscribeToServersUseCase {
 
   /**
-   * Notifies {@code listener} from now on of what the servers send that belongs to no request; of
-   * resources only as far as it subscribed to them. A client that has a session and can be asked
-   * things is notified of what comes over its own connections, and of changed lists over those that
-   * all share.
+   * Subscribes {@code listener} to the notifications of servers that belong to no request; to those
+   * about resources only after a subscription to the resource. A client with a session that accepts
+   * server requests receives the notifications of its own connections, and changes of lists from
+   * the shared ones.
    */
   Subscription subscribe(CallContext context, Listener listener);
 
-  /** Is told. Thread-safe; never waits and never throws. */
+  /** Receives notifications. Thread-safe; never blocks and never throws. */
   @FunctionalInterface
   interface Listener {
-    /** {@code server} told {@code notification}. */
+    /** Called for each notification of {@code server}. */
     void onNotification(ServerId server, ServerNotification notification);
   }
 
-  /** One client's following. Thread-safe. */
+  /** The subscription of one client. Thread-safe. */
   interface Subscription extends AutoCloseable {
 
-    /** Subscribes to a resource. The server is asked if nobody else is subscribed to it yet. */
+    /** Subscribes to a resource. Sends a request to the server if this is its first subscriber. */
     Outcome<McpResult> subscribe(Subscribe request);
 
-    /** Gives a subscription up. The server is asked if nobody else is subscribed. */
+    /** Cancels a subscription. Sends a request to the server if there is no other subscriber. */
     Outcome<McpResult> unsubscribe(Unsubscribe request);
 
     /**
-     * Asks for the server's log messages of a level and above. Where several clients share the
-     * connection with the server, it is asked for the lowest level that one of them wants, and each
-     * is told only what it wants. Until this is called a client is told what the server logs by
-     * itself.
+     * Sets the minimum level of the log messages from the server. If several clients share the
+     * connection, the server receives the lowest of their levels, and each client receives only the
+     * messages of its own level and above. Before the first call, a client receives all log
+     * messages of the server.
      */
     Outcome<McpResult> setLogLevel(ServerId server, LogLevel level);
 
-    /** Gives everything up; does nothing the second time. Does not wait for a server. */
+    /** Cancels everything. Idempotent. Does not wait for a server. */
     @Override
     void close();
   }

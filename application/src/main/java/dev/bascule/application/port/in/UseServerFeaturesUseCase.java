@@ -9,20 +9,20 @@ import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.result.Outcome;
 
 /**
- * Driving port: asks one server for what is not a tool.
+ * Driving port: uses the features of one server other than tools.
  *
- * <p>Every method waits, at most for the time that the server is given for a request. A caller that
- * leaves interrupts the waiting thread.
+ * <p>Every method blocks, at most for the request timeout of the server. If the client leaves, the
+ * waiting thread is interrupted.
  */
 public interface UseServerFeaturesUseCase {
 
-  /** Reads a resource, from the cache where the server said that it may be kept. */
+  /** Reads a resource, from the cache if the server allows caching. */
   Outcome<McpResult> readResource(
       ReadResource request, FreshnessRequirement requirement, CallContext context);
 
-  /** Gets a prompt. Never cached: the protocol does not allow it. */
+  /** Gets a prompt. Never cached, because the protocol does not allow that. */
   Outcome<McpResult> getPrompt(GetPrompt request, CallContext context);
 
-  /** Completes what someone is writing. Never cached. */
+  /** Completes an argument. Never cached. */
   Outcome<McpResult> complete(Complete request, CallContext context);
 }

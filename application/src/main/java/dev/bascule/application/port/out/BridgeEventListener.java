@@ -11,64 +11,62 @@ import dev.bascule.domain.result.Outcome;
 import java.time.Duration;
 
 /**
- * Driven port: is told what happened, after the fact and without any lock held. Logs and metrics
- * listen here.
+ * Driven port: receives events of the bridge, after they happened and without any lock held.
+ * Implemented by logs and metrics.
  *
- * <p>Implementations are thread-safe, never wait and never throw.
+ * <p>Implementations are thread-safe, never block and never throw.
  */
 public interface BridgeEventListener {
 
-  /** The breaker of {@code server} went from one state to another. */
+  /** The breaker of {@code server} changed its state. */
   default void breakerTransitioned(ServerId server, StateTransition transition) {}
 
-  /** A cache was asked for something of {@code server}. */
+  /** A cache was looked up for a value of {@code server}. */
   default void cacheLookedUp(CacheName cache, ServerId server, CacheOutcome outcome) {}
 
   /**
-   * A call of a tool is over, whichever way it took.
+   * A tool call completed.
    *
-   * @param duration the time from the use case's beginning to its end
+   * @param duration the time since the call was prepared
    */
   default void callEnded(ToolCall call, Outcome<McpResult> outcome, Duration duration) {}
 
-  /** A request to a server is over. */
+  /** A request to a server completed. */
   default void requestEnded(UpstreamRequestEvent request) {}
 
-  /** A request for {@code method} to {@code server} is made a second time. */
+  /** A request to {@code server} is retried. */
   default void requestRetried(ServerId server, String method) {}
 
   /**
-   * What {@code server} lists of a kind changed; {@code dropped} cached entries were dropped, of
-   * tools the results too.
+   * A listing of {@code server} changed; {@code dropped} cached entries were removed, for tools
+   * including results.
    */
   default void listChanged(ServerId server, ListKind kind, int dropped) {}
 
-  /** {@code server} began anew; all {@code dropped} cached entries of it were dropped. */
+  /** {@code server} restarted; all its {@code dropped} cached entries were removed. */
   default void serverReset(ServerId server, int dropped) {}
 
-  /** {@code server} could not be started in advance; the next request starts it again. */
+  /** {@code server} failed its eager start; the next request starts it again. */
   default void eagerStartFailed(ServerId server, Failure failure) {}
 
-  /** The part of {@code server} is missing from an answer of all servers together. */
+  /** The part of {@code server} is missing from an aggregate answer. */
   default void serverMissing(ServerId server) {}
 
-  /**
-   * A list of {@code server} is missing from answers of all servers together, and none was before.
-   */
+  /** A list of {@code server} is missing from aggregate answers, and none was before. */
   default void serverUnavailable(ServerId server, Failure failure) {}
 
   /** No list of {@code server} is missing any more. */
   default void serverAvailable(ServerId server) {}
 
-  /** Somebody who follows {@code server} threw when it was told something. */
+  /** A subscriber threw an exception for a notification of {@code server}. */
   default void subscriberFailed(ServerId server, RuntimeException cause) {}
 
-  /** Somebody did, or was refused, what may have to be accounted for. */
+  /** An audit entry was recorded. */
   default void audited(AuditEntry entry) {}
 
-  /** The caches were cleaned up, and this many expired listings and results were removed. */
+  /** A clean-up of the caches removed this many expired listings and results. */
   default void cleanedUp(int tools, int responses) {}
 
-  /** A clean-up failed; the next one comes in its turn. */
+  /** A clean-up failed; the next one runs as scheduled. */
   default void cleanUpFailed(RuntimeException cause) {}
 }

@@ -1,11 +1,11 @@
 package dev.bascule.application.port.out;
 
-/** The caches, as operators tell them apart. */
+/** The caches, by their names for operators. */
 public enum CacheName {
-  /** What servers list. */
+  /** Listings. */
   TOOLS,
-  /** The results of tools, and what resources hold. */
+  /** Results of tools, and contents of resources. */
   RESPONSES,
-  /** What servers say of themselves. */
+  /** Self-descriptions of servers. */
   DISCOVERIES
 }

@@ -5,33 +5,30 @@ import dev.bascule.domain.freshness.Freshness;
 import java.util.Optional;
 
 /**
- * How a cache met a request; nearly the words of RFC 9211.
+ * How a cache handled a request, in terms close to RFC 9211.
  *
- * <p>Each request is told once, when it is over, and looked up once, unless it is a {@link
- * #REQUEST}. So, of what is over, {@code hits + misses} of the cache are {@code HIT + STALE + MISS
- * + COLLAPSED} of all servers. The parts need not be equal: a value that was found, but not as
- * fresh as its caller demanded, counts among the cache's hits and is a {@link #MISS} here; a stale
- * one that is served in place of a failure, or one that another caller had fetched in the meantime,
- * counts among its misses and is a {@link #STALE} or a {@link #HIT} here. Where callers demand
- * nothing, servers do not fail and nobody asks at once, {@code hits} are {@code HIT + STALE}, and
- * {@code misses} are {@code MISS}.
+ * <p>Each request is reported once, when it completes, and looked up once, unless it is a {@link
+ * #REQUEST}. So, for completed requests, {@code hits + misses} of the cache equal {@code HIT +
+ * STALE + MISS + COLLAPSED} of all servers. The parts may differ: a value that was found, but did
+ * not meet the request directives, is a hit of the cache and a {@link #MISS} here; a stale value
+ * that is served on an error, or one that another caller has loaded meanwhile, is a miss of the
+ * cache and a {@link #STALE} or a {@link #HIT} here. Without request directives, server failures
+ * and concurrent requests, {@code hits} equal {@code HIT + STALE}, and {@code misses} equal {@code
+ * MISS}.
  */
 public enum CacheOutcome {
-  /** It had a fresh value. */
+  /** A fresh value was served. */
   HIT,
-  /** It had a stale one, which was served: while a new one is fetched, or in place of a failure. */
+  /** A stale value was served: while it is refreshed, or instead of a failure. */
   STALE,
-  /** It had none that would do; what was then asked of the server may have failed. */
+  /** No acceptable value; the request to the server may have failed. */
   MISS,
-  /** It had none that would do, and an equal request was under way, whose answer was taken. */
+  /** No acceptable value, but the result of an equal request in flight. */
   COLLAPSED,
-  /** It was not looked into, or not content with, since the caller demanded a new value. */
+  /** Not looked up, or its value not accepted, because the caller requested a new one. */
   REQUEST;
 
-  /**
-   * Returns how a cache met a request whose answer came from {@code provenance}; empty if none was
-   * asked.
-   */
+  /** Returns the outcome for a value from {@code provenance}; empty if no cache was looked up. */
   public static Optional<CacheOutcome> of(CacheProvenance provenance) {
     return switch (provenance) {
       case CacheProvenance.Hit(Freshness freshness) ->

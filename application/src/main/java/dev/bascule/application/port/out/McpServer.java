@@ -13,50 +13,46 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Driven port: a connection with one MCP server, of whatever revision, as the bridge needs it.
+ * Driven port: a connection to one MCP server of any protocol revision.
  *
- * <p>Whatever goes wrong with the server, or on the way to it, comes back as a {@link
- * UpstreamReply.Failed}; implementations never throw for it.
+ * <p>Every failure of the server or its connection is returned as an {@link UpstreamReply.Failed};
+ * implementations never throw for it.
  *
- * <p>A server has to be started before it is asked: its process is run, or it is connected with,
- * the protocol version is negotiated, and the session is initialized. {@link #start} does that in a
- * time of its own, which may be much longer than that of a request. A request to a server that is
- * not started, or no longer, as the connection, the session or the process was lost, starts it
- * within the request's own {@code timeout}; callers that can wait longer call {@link #start} first.
- * What was subscribed to is subscribed to again after a second start.
+ * <p>A server must be started before it receives requests: its process is run, or it is connected
+ * with, the protocol version is negotiated, and the session is initialized. {@link #start} does
+ * that with its own timeout, which may be much longer than that of a request. A request to a server
+ * that is not started, or no longer because the connection, the session or the process was lost,
+ * starts it within the {@code timeout} of the request; callers that can wait longer call {@link
+ * #start} first. After a restart, resource subscriptions are restored.
  *
- * <p>A request is sent at most once, with one exception: a server that rejects it for lack of a
- * session, a header or a known protocol version has not acted on it, so that is corrected and the
- * request is sent a second time.
+ * <p>A request is sent at most once, with one exception: a server that rejects it for a missing
+ * session, a missing header or an unsupported protocol version has not processed it, so that is
+ * corrected and the request is sent again.
  *
- * <p>Every method that waits returns within its {@code timeout}. A caller that no longer wants the
- * answer interrupts the waiting thread: the server is notified, and the method returns {@link
- * dev.bascule.domain.result.Failure.Cancelled} with the thread's interrupt status set.
+ * <p>Every blocking method returns within its {@code timeout}. To cancel a request, interrupt the
+ * waiting thread: the server is notified, and the method returns {@link
+ * dev.bascule.domain.result.Failure.Cancelled} with the interrupt status set.
  *
- * <p>What the server sends on the way to an answer goes to the channel of the exchange if it names
- * the request or comes on a stream of its own; all else goes to the {@link
- * ServerNotificationListener} that the implementation was made with.
+ * <p>Messages that the server sends before a response go to the channel of the request's context if
+ * they name the request or arrive on a stream of its own; all others go to the {@link
+ * ServerNotificationListener} of the implementation.
  *
- * <p>Implementations are thread-safe; any number of requests may be under way at once.
+ * <p>Implementations are thread-safe and support any number of concurrent requests.
  */
 public interface McpServer extends AutoCloseable {
 
-  /** Returns the name under which the operator configured the server. */
+  /** Returns the configured name of the server. */
   ServerId id();
 
-  /** Returns how the server is reached and what it last said of itself. Never waits. */
+  /** Returns the transport and the last known self-description of the server. Never blocks. */
   ServerStatus status();
 
-  /**
-   * Returns whether a request would find the server started. The answer may be outdated a moment
-   * later. Never blocks.
-   */
+  /** Returns whether the server is started. May be outdated immediately. Never blocks. */
   boolean isStarted();
 
   /**
-   * Starts the server, unless it is started, and waits until it is initialized. Callers at the same
-   * time share one start. A start that takes longer than {@code timeout} is given up: a process
-   * that was run for it is ended.
+   * Starts the server, unless it is started, and waits until it is initialized. Concurrent callers
+   * share one start. After {@code timeout} the start fails, and its process is terminated.
    *
    * @param timeout positive
    * @return the status of the started server, or why it could not be started
@@ -64,30 +60,30 @@ public interface McpServer extends AutoCloseable {
   UpstreamReply<ServerStatus> start(Duration timeout);
 
   /**
-   * Asks what the server can do. One that speaks a revision before 2026-07-28 said so when the
-   * connection began, and is not asked again.
+   * Requests the server's capabilities. A server of a revision before 2026-07-28 stated them at
+   * initialization and receives no request.
    *
    * @param timeout positive
    */
   UpstreamReply<ServerDiscovery> discover(CallContext context, Duration timeout);
 
   /**
-   * Asks for one page of what the server lists.
+   * Requests one page of a listing.
    *
-   * @param cursor where the page begins, as another page told; empty for the first one
+   * @param cursor the cursor of the page; empty for the first one
    * @param timeout positive
    */
   UpstreamReply<ListPage> list(
       ListKind kind, Optional<String> cursor, CallContext context, Duration timeout);
 
   /**
-   * Sends a request that is no listing. Progress that the server reports restarts the timeout (MCP
-   * 2025-11-25, basic/lifecycle, Timeouts); it is asked to report that of every call of a tool.
+   * Sends a request other than for a listing. Progress notifications restart the timeout (MCP
+   * 2025-11-25, basic/lifecycle, Timeouts); they are requested for every tool call.
    */
   UpstreamReply<McpResult> send(McpRequest request, CallContext context, RequestTimeout timeout);
 
   /**
-   * Sends a request whose timeout progress does not restart.
+   * Sends a request whose timeout is not restarted by progress.
    *
    * @param timeout positive
    */
@@ -96,32 +92,32 @@ public interface McpServer extends AutoCloseable {
   }
 
   /**
-   * Asks the server for nothing but a sign of life: {@code ping} (MCP up to 2025-11-25,
-   * basic/utilities/ping), or {@code server/discover} where the revision has no ping (2026-07-28).
-   * Connects, or starts a process, as every request does.
+   * Sends a ping: {@code ping} (MCP up to 2025-11-25, basic/utilities/ping), or {@code
+   * server/discover} in 2026-07-28, which has no ping. Connects or starts a process if necessary,
+   * like every request.
    *
    * @param timeout positive
-   * @return a result that says nothing; a {@link dev.bascule.domain.result.Failure.Rejected} is a
-   *     sign of life as well
+   * @return an empty result; a {@link dev.bascule.domain.result.Failure.Rejected} is a sign of life
+   *     as well
    */
   UpstreamReply<McpResult> ping(Duration timeout);
 
   /**
-   * Returns another connection with the same server, for one party alone. For a client that can be
-   * asked things it declares what the client can do, and hands what the server asks to the client;
-   * what the party presents goes along with each request, as far as the transport has a place for
-   * it: a child process is shown nothing. It connects when first used.
+   * Returns another connection to the same server, for one owner. It declares the capabilities of
+   * the owner's client, and forwards requests of the server to it. Each request carries the
+   * forwarded identity of the owner, if the transport supports that: a child process receives none.
+   * Connects on first use.
    *
-   * @param owner for whom; the channel of its session is for what belongs to no request
-   * @param notificationListener is told what the server sends on that connection and belongs to no
+   * @param owner the owner; messages that belong to no request go to the channel of its session
+   * @param notificationListener receives the notifications on that connection that belong to no
    *     request
    */
   McpServer openFor(ConnectionOwner owner, ServerNotificationListener notificationListener);
 
   /**
-   * Ends the session, the connection and the process, if any, with all its children; connections
-   * that were opened beside this one are closed by whoever opened them. Requests under way fail.
-   * Returns within about five seconds; does nothing the second time.
+   * Closes the session, the connection and the process, if any, with all its children; connections
+   * from {@link #openFor} must be closed separately. Requests in flight fail. Returns within about
+   * five seconds. Idempotent.
    */
   @Override
   void close();

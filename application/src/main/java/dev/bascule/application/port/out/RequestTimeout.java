@@ -5,11 +5,11 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 
 /**
- * How long a server may take for one request.
+ * The timeouts of one request to a server.
  *
- * @param timeout how long it may take without an answer or progress
- * @param afterProgress how long it may take after each progress notification
- * @param maxTime how long it may take in all, progress or not; at least {@code timeout}
+ * @param timeout the maximum time without a response or progress
+ * @param afterProgress the maximum time after each progress notification
+ * @param maxTime the maximum total time, with or without progress; at least {@code timeout}
  */
 public record RequestTimeout(Duration timeout, Duration afterProgress, Duration maxTime) {
 
@@ -19,7 +19,7 @@ public record RequestTimeout(Duration timeout, Duration afterProgress, Duration 
     requireNonNull(maxTime, "maxTime");
   }
 
-  /** Returns a timeout that progress does not restart. */
+  /** Returns a timeout that is not restarted by progress. */
   public static RequestTimeout fixed(Duration timeout) {
     return new RequestTimeout(timeout, timeout, timeout);
   }

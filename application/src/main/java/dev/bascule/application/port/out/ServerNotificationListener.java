@@ -4,14 +4,15 @@ import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ServerNotification;
 
 /**
- * What a server tells without being asked. The application implements it, adapters call it.
+ * Receives notifications of servers that belong to no request. Implemented by the application,
+ * called by adapters.
  *
- * <p>Thread-safe; never waits and never throws, so that it may be called by the thread that reads
+ * <p>Thread-safe; never blocks and never throws, so that it may be called by the thread that reads
  * from the server.
  */
 @FunctionalInterface
 public interface ServerNotificationListener {
 
-  /** {@code server} told this, and it belongs to no request. */
+  /** Called for each notification of {@code server} that belongs to no request. */
   void onNotification(ServerId server, ServerNotification notification);
 }

@@ -5,17 +5,17 @@ import static java.util.Objects.requireNonNull;
 import java.util.Optional;
 
 /**
- * How a server is reached and what it last said of itself.
+ * The transport and the last known self-description of a server.
  *
- * @param transport how it is reached
- * @param connected whether there is a session, or a process, that was well when last used
- * @param protocolVersion the revision of MCP that was agreed on; empty before the first connection
- * @param name what the server calls itself; empty before the first connection. Only for people
- * @param version the server's version, in its own words; empty before the first connection
- * @param stderr the first and last lines that its process wrote to its standard error, joined by
- *     newlines, at most about 4 KiB and without secrets of the configuration: set once the process
- *     has ended or was not started in time, until one answers; empty for other servers. Only for
- *     administrators
+ * @param transport its transport
+ * @param connected whether there is a session or process that worked when last used
+ * @param protocolVersion the negotiated revision of MCP; empty before the first connection
+ * @param name the name that the server states, for display only; empty before the first connection
+ * @param version the version that the server states; empty before the first connection
+ * @param stderr the first and last lines that its process wrote to standard error, joined by
+ *     newlines, at most about 4 KiB and without secrets of the configuration: set from when the
+ *     process exits or its start times out until a process responds; empty for other servers. For
+ *     administrators only
  */
 public record ServerStatus(
     Transport transport,
@@ -25,13 +25,13 @@ public record ServerStatus(
     Optional<String> version,
     Optional<String> stderr) {
 
-  /** The ways in which a server can be reached. */
+  /** The transports. */
   public enum Transport {
-    /** A child process that speaks over its standard input and output. */
+    /** Standard input and output of a child process. */
     STDIO,
     /** Streamable HTTP. */
     STREAMABLE_HTTP,
-    /** HTTP with server-sent events, of revision 2024-11-05. */
+    /** HTTP+SSE of revision 2024-11-05. */
     SSE
   }
 
@@ -43,7 +43,7 @@ public record ServerStatus(
     requireNonNull(stderr, "stderr");
   }
 
-  /** Makes the status of a server whose process has not failed, or that is none. */
+  /** Creates the status of a server without a process, or whose process has not failed. */
   public ServerStatus(
       Transport transport,
       boolean connected,
@@ -53,7 +53,7 @@ public record ServerStatus(
     this(transport, connected, protocolVersion, name, version, Optional.empty());
   }
 
-  /** Returns this status with what the process wrote to its standard error. */
+  /** Returns a copy with the standard error output of the process. */
   public ServerStatus withStderr(Optional<String> text) {
     return new ServerStatus(transport, connected, protocolVersion, name, version, text);
   }

@@ -7,13 +7,13 @@ import dev.bascule.domain.mcp.ServerId;
 import java.util.Optional;
 
 /**
- * What a span of a trace is about.
+ * The attributes of a span.
  *
- * @param direction on which side of the bridge the request is
+ * @param direction whether the bridge receives or sends the request
  * @param server the server that it is for
- * @param method the method of MCP
- * @param request what is asked, where it is more than a listing
- * @param requestId the identifier of the client's HTTP request; empty if there is none
+ * @param method the MCP method
+ * @param request the request; empty for a listing or discovery
+ * @param requestId the id of the client's HTTP request; empty if there is none
  */
 public record SpanDescription(
     Direction direction,
@@ -22,11 +22,11 @@ public record SpanDescription(
     Optional<McpRequest> request,
     String requestId) {
 
-  /** The sides of the bridge. */
+  /** The direction of a request. */
   public enum Direction {
-    /** A client made the request, and the bridge answers it. */
+    /** The bridge receives the request from a client. */
     TAKEN,
-    /** The bridge makes the request, and a server answers it. */
+    /** The bridge sends the request to a server. */
     MADE
   }
 
@@ -38,7 +38,7 @@ public record SpanDescription(
     requireNonNull(requestId, "requestId");
   }
 
-  /** A span that is not of a client's HTTP request itself. */
+  /** Creates the attributes of a span without a client's HTTP request of its own. */
   public SpanDescription(
       Direction direction, ServerId server, String method, Optional<McpRequest> request) {
     this(direction, server, method, request, "");

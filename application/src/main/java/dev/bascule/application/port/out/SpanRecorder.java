@@ -7,38 +7,38 @@ import dev.bascule.domain.result.Outcome;
 import java.util.Optional;
 
 /**
- * Driven port: records what the bridge does as spans of distributed traces.
+ * Driven port: records spans of distributed traces.
  *
- * <p>Implementations are thread-safe, never wait and never throw.
+ * <p>Implementations are thread-safe, never block and never throw.
  */
 @FunctionalInterface
 public interface SpanRecorder {
 
-  /** Nothing is recorded, and a request's own context goes on as it came. */
+  /** Records nothing and forwards the trace context of a request unchanged. */
   SpanRecorder NONE = (_, parent) -> new NoopSpan(parent);
 
-  /** Begins a span, in the trace of {@code parent}, or in one of its own if that names none. */
+  /** Begins a span in the trace of {@code parent}, or in a new one if that has none. */
   Span begin(SpanDescription description, TraceContext parent);
 
-  /** Something that is under way. Ended at most once; one that is not ended is not recorded. */
+  /** A span in progress. Ended at most once; a span that is not ended is not recorded. */
   interface Span {
 
-    /** Returns what a request that is made within it goes out with. */
+    /** Returns the trace context of requests that are sent within this span. */
     TraceContext context();
 
     /**
-     * Ends it.
+     * Ends the span.
      *
-     * @param outcome what came of it
-     * @param revision the revision of MCP that was spoken, where it is known
+     * @param outcome the outcome of the request
+     * @param revision the revision of MCP that was used, if known
      */
     void end(Outcome<?> outcome, Optional<String> revision);
 
-    /** Ends it for a bug. */
+    /** Ends the span because of a bug. */
     void end(RuntimeException bug);
   }
 
-  /** A span that nobody records. */
+  /** A span that is not recorded. */
   record NoopSpan(TraceContext context) implements Span {
 
     public NoopSpan {

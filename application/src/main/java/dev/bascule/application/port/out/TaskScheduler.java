@@ -3,7 +3,7 @@ package dev.bascule.application.port.out;
 import java.time.Duration;
 
 /**
- * Driven port: runs periodic tasks, each on a thread of its own.
+ * Driven port: runs periodic tasks, each on its own thread.
  *
  * <p>Implementations are thread-safe.
  */
@@ -13,10 +13,10 @@ public interface TaskScheduler {
   /**
    * Runs {@code task} periodically until the schedule is closed.
    *
-   * @param interval the time before the first run, and from the end of one run to the next;
+   * @param interval the delay before the first run, and between the end of a run and the next;
    *     positive
-   * @param task if it throws, that is logged and it runs again after {@code interval}
-   * @return ends it, without waiting for a run that is in progress
+   * @param task exceptions that it throws are logged, and it runs again after {@code interval}
+   * @return closes the schedule, without waiting for a run in progress
    */
   Schedule every(Duration interval, Runnable task);
 
@@ -24,7 +24,7 @@ public interface TaskScheduler {
   @FunctionalInterface
   interface Schedule extends AutoCloseable {
 
-    /** Ends it; does nothing the second time. */
+    /** Cancels the task. Idempotent. */
     @Override
     void close();
   }

@@ -6,25 +6,24 @@ import dev.bascule.domain.mcp.Caller;
 import java.util.Set;
 
 /**
- * Driven port: tells whose token it is (RFC 9068, RFC 7519).
+ * Driven port: verifies tokens (RFC 9068, RFC 7519).
  *
- * <p>Implementations are thread-safe, and never throw for a token, whatever it is.
+ * <p>Implementations are thread-safe, and never throw for any token.
  */
 public interface TokenVerifier {
 
-  /** Knows no issuer. */
+  /** Accepts no tokens, because it has no issuers. */
   TokenVerifier NONE = _ -> new VerificationResult.NotAToken();
 
   /**
-   * Verifies {@code text}. Waits only where the keys of its issuer have to be fetched, and then for
-   * a few seconds at most.
+   * Verifies {@code text}. Blocks only to fetch the keys of its issuer, for a few seconds at most.
    */
   VerificationResult verify(String text);
 
-  /** What came of it. */
+  /** The result of a verification. */
   sealed interface VerificationResult {
 
-    /** The token is good. */
+    /** The token is valid. */
     record ValidToken(Caller caller) implements VerificationResult {
       public ValidToken {
         requireNonNull(caller, "caller");
@@ -32,9 +31,9 @@ public interface TokenVerifier {
     }
 
     /**
-     * It is a token, and not good.
+     * It is a token, but an invalid one.
      *
-     * @param detail tells why, for people to read; holds nothing of it
+     * @param detail why, for people to read; contains nothing of the token
      */
     record InvalidToken(String detail) implements VerificationResult {
       public InvalidToken {
@@ -43,9 +42,9 @@ public interface TokenVerifier {
     }
 
     /**
-     * It is good, but lacks a scope.
+     * The token is valid but lacks a scope.
      *
-     * @param scopes all that it needs
+     * @param scopes all scopes that it needs
      */
     record InsufficientScope(Set<String> scopes) implements VerificationResult {
       public InsufficientScope {
@@ -53,10 +52,10 @@ public interface TokenVerifier {
       }
     }
 
-    /** Nobody can tell at present: the keys of its issuer cannot be had. */
+    /** The token cannot be verified at present, because the keys of its issuer are unavailable. */
     record VerificationUnavailable() implements VerificationResult {}
 
-    /** It is no token at all, or no issuer is known. */
+    /** It is not a token, or there are no issuers. */
     record NotAToken() implements VerificationResult {}
   }
 }

@@ -6,8 +6,8 @@ import dev.bascule.domain.result.ArgumentError;
 import java.util.List;
 
 /**
- * Driven port: compares the arguments of a call with the input schema of its tool (MCP 2025-11-25,
- * server/tools).
+ * Driven port: validates the arguments of a call against the input schema of its tool (MCP
+ * 2025-11-25, server/tools).
  */
 @FunctionalInterface
 public interface ToolArgumentsValidator {
@@ -16,12 +16,12 @@ public interface ToolArgumentsValidator {
   ToolArgumentsValidator NONE = (_, _) -> List.of();
 
   /**
-   * Returns what is wrong with the arguments of {@code call}: at most {@link
-   * dev.bascule.domain.result.Failure.InvalidArguments#MAX_ERRORS} errors, in no particular order.
-   * Arguments of a tool whose schema is missing, invalid or too expensive have no errors: the
-   * server decides.
+   * Returns the errors in the arguments of {@code call}: at most {@link
+   * dev.bascule.domain.result.Failure.InvalidArguments#MAX_ERRORS}, in no particular order. If the
+   * schema of the tool is missing, invalid or too expensive, there are none, and the server
+   * decides.
    *
-   * <p>Thread-safe; does not block, and takes bounded time whatever the schema and the arguments.
+   * <p>Thread-safe; does not block, and takes bounded time for any schema and arguments.
    *
    * @param definition the tool that {@code call} names
    */

@@ -9,15 +9,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Driven port: what a server reached over HTTP is shown, so that it lets the bridge in. Asked
- * before each request.
+ * Driven port: the credentials for a server over HTTP, requested before each request.
  *
  * <p>Implementations are thread-safe; requests that need the same new token at the same time share
- * the fetching of it. Whatever goes wrong comes back as a value.
+ * one token request. Failures are returned as values.
  */
 public interface UpstreamCredentials {
 
-  /** Nothing is shown. */
+  /** No credentials. */
   UpstreamCredentials NONE =
       new UpstreamCredentials() {
         @Override
@@ -37,45 +36,43 @@ public interface UpstreamCredentials {
       };
 
   /**
-   * Returns the credentials of a connection over which the server is shown {@code
-   * forwardedIdentity}: where tokens are exchanged, they stand for the caller then, and for nobody
-   * else.
+   * Returns the credentials of a connection with {@code forwardedIdentity}: if tokens are
+   * exchanged, they are valid for that caller only.
    */
   UpstreamCredentials onBehalfOf(ForwardedIdentity forwardedIdentity);
 
   /**
-   * Returns the header fields that the next request has besides its own. Waits where a token has to
-   * be fetched, at most for {@code timeout}; an interrupt ends that.
+   * Returns the header fields to add to the next request. Blocks to obtain a token if necessary, at
+   * most for {@code timeout}; can be interrupted.
    *
    * @param timeout positive
    */
   CredentialHeaders headers(Duration timeout);
 
   /**
-   * Takes note that the server refused a request, and tries to get other credentials, at most for
-   * {@code timeout}; an interrupt ends that.
+   * Records that the server rejected a request, and tries to obtain other credentials, for at most
+   * {@code timeout}; can be interrupted.
    *
    * @param timeout positive
-   * @return whether the request is worth a second try
+   * @return whether the request should be retried
    */
   boolean renew(Rejection rejection, Duration timeout);
 
   /**
-   * Returns what people can do about a refusal that {@link #renew} could do nothing about, in words
-   * that hold no secret; empty where nothing is known that the refusal itself does not tell. Never
-   * waits.
+   * Returns what people can do about a rejection for which {@link #renew} returned false, without
+   * secrets; empty if nothing is known beyond the rejection itself. Never blocks.
    */
   default Optional<String> remedy(Rejection rejection) {
     return Optional.empty();
   }
 
-  /** What a request is given. */
+  /** The credentials of a request. */
   sealed interface CredentialHeaders {
 
     /**
      * Header fields.
      *
-     * @param values by name; they may be secrets, and its {@code toString} shows none
+     * @param values values by name; they may be secrets, and {@code toString} omits them
      */
     record Available(Map<String, String> values) implements CredentialHeaders {
       public Available {
@@ -89,9 +86,9 @@ public interface UpstreamCredentials {
     }
 
     /**
-     * There are none to be had: the request is not sent.
+     * No credentials are available, so the request is not sent.
      *
-     * @param reason tells why, and what to do, for people to read; holds no secret
+     * @param reason why, and what to do, for people to read; contains no secret
      */
     record Unavailable(String reason) implements CredentialHeaders {
       public Unavailable {
@@ -101,10 +98,10 @@ public interface UpstreamCredentials {
   }
 
   /**
-   * How a server refused.
+   * A rejection by a server.
    *
    * @param status 401 or 403
-   * @param challenges the values of its {@code WWW-Authenticate} fields (RFC 9110, 11.6.1)
+   * @param challenges the values of its {@code WWW-Authenticate} fields (RFC 9110, section 11.6.1)
    */
   record Rejection(int status, List<String> challenges) {
     public Rejection {

@@ -9,14 +9,14 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A request to a server is over, or was refused on its way.
+ * A request to a server completed, or was rejected before it was sent.
  *
  * @param server the server
- * @param method the method of MCP that was asked for
- * @param tool the tool that was called; empty where it was none
- * @param failure why it failed; empty if it was answered
- * @param duration the time from the breaker on, all waiting and a second try included; nothing
- *     where the breaker refused at once
+ * @param method the MCP method
+ * @param tool the called tool; empty for other requests
+ * @param failure why it failed; empty if it succeeded
+ * @param duration the time since the admission by the breaker, including waiting and a retry; zero
+ *     if the breaker rejected it
  */
 public record UpstreamRequestEvent(
     ServerId server,
@@ -32,15 +32,15 @@ public record UpstreamRequestEvent(
     requireNonNull(duration, "duration");
   }
 
-  /** Returns what names it, for people. */
+  /** Returns a name of the request for display. */
   public String description() {
     return tool.map(called -> method + " " + called).orElse(method);
   }
 
   /**
-   * Returns the tool, where one was called and the server is likely to have it: it lists the tool,
-   * or lists none of its tools and did not reject the request. Callers choose the names that they
-   * ask for; so whoever keeps something for each tool does so for these only.
+   * Returns the called tool if the server is likely to have it: it lists the tool, or it lists no
+   * tools and did not reject the request. Callers choose the names in requests; so state per tool
+   * must be limited to these.
    */
   public Optional<ToolName> knownTool() {
     boolean mayBeUnknown = failure.isPresent() && failure.get() instanceof Failure.Rejected;
