@@ -2,15 +2,17 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { countWords, findPhrases, proseOfJava, proseOfMarkdown, readPhrases } from './prose.mjs';
 
+const root = fileURLToPath(new URL('..', import.meta.url));
 const phrases = readPhrases();
 const found = (prose) => findPhrases(prose, phrases).map(({ line, phrase }) => `${line}: ${phrase}`);
 
 function stats(...args) {
-  return spawnSync(fileURLToPath(new URL('../bin/prose-stats', import.meta.url)), args, { encoding: 'utf8' });
+  return spawnSync(join(root, 'bin/prose-stats'), args, { encoding: 'utf8' });
 }
 
 describe('The count of marker phrases', () => {
@@ -43,6 +45,19 @@ describe('The count of marker phrases', () => {
     assert.equal(stats('--limit', 'docs=-1', 'docs/style.md').status, 1);
     assert.equal(stats('--limit', 'poems=1').status, 2);
   });
+});
+
+test('textlint finds a planted sentence, and accepts the same in plain words', () => {
+  const textlint = join(root, 'interop/node_modules/.bin/textlint');
+  const args = ['--rules-base-directory', join(root, 'interop/node_modules'), '--format', 'unix', '--stdin', '--stdin-filename', 'planted.md'];
+  const lint = (input) => spawnSync(textlint, args, { cwd: root, input, encoding: 'utf8' });
+
+  const planted = lint('# Calls\n\nA call goes\non. `nobody`\n');
+
+  assert.equal(planted.status, 1);
+  assert.match(planted.stdout, /planted\.md:3:8: goes\non => continues/);
+  assert.equal(planted.stdout.match(/=>/g).length, 1);
+  assert.equal(lint('# Calls\n\nA call continues.\n').status, 0);
 });
 
 test('the list has one pattern for each rule', () => {
