@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Identifies callers by the operator's keys, by tokens, and by client certificates. A key or a
- * token that is given decides, be it good or not; a certificate decides only where there is none.
+ * Authenticates callers by API keys, tokens and client certificates. If a key or token is
+ * presented, only that counts, even if it is invalid; a certificate counts only without one.
  */
 public final class AuthenticateCallerService implements AuthenticateCallerUseCase {
 
@@ -38,10 +38,10 @@ public final class AuthenticateCallerService implements AuthenticateCallerUseCas
   private final RejectionAudit rejectionAudit;
 
   /**
-   * @param policy returns what applies now
-   * @param clock tells whether a key has expired
-   * @param events is told of those who are not let in, within bounds
-   * @param ticker tells how fast wrong credentials come
+   * @param policy returns the current policy
+   * @param clock determines whether a key has expired
+   * @param events receives rejections, at a limited rate
+   * @param ticker measures the rate of invalid credentials
    */
   public AuthenticateCallerService(
       Supplier<AccessPolicy> policy,
@@ -87,7 +87,8 @@ public final class AuthenticateCallerService implements AuthenticateCallerUseCas
     }
     HashedCredential credential = HashedCredential.of(credentials);
     AuthenticationResult result = verify(credentials, credential, now);
-    // Only what is wrong waits: guesses of a neighbour must not shut out a token that is new here.
+    // Only invalid credentials are throttled: guesses from the same address must not lock out a
+    // valid token that is new here.
     if (result instanceof AuthenticationResult.InvalidCredentials) {
       Optional<Duration> pause = throttle.waitTime(credential);
       if (pause.isPresent()) {
@@ -109,7 +110,8 @@ public final class AuthenticateCallerService implements AuthenticateCallerUseCas
     if (secret.isEmpty()) {
       return Optional.empty();
     }
-    // Whatever is none of the keys may be a token, whose issuer may have to be asked.
+    // A secret that is no known key may be a token, whose verification may need a request to its
+    // issuer.
     Optional<AccessKey> key = now.find(secret.get());
     if (key.isPresent() && verify(key.get(), now) instanceof AuthenticationResult.Success known) {
       recordResult(credential, known);
@@ -124,7 +126,10 @@ public final class AuthenticateCallerService implements AuthenticateCallerUseCas
         : ANONYMOUS;
   }
 
-  /** Nobody guesses anything by these; so they are noted, and cost no patience. */
+  /**
+   * Malformed credentials are no guesses; so they are recorded, but do not count against the
+   * address.
+   */
   @Override
   public AuthenticationResult reject(String address, String detail) {
     rejectionAudit.recordRejection(address, detail);

@@ -28,24 +28,24 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Decides what callers may know of and do, by the rights as they are at that moment. Whoever may
- * not is answered as if what was asked for did not exist. Thread-safe.
+ * Decides what callers may see and do, by the current permissions. What a caller may not use is
+ * answered as if it did not exist. Thread-safe.
  */
 public final class Authorizer {
 
-  /** What a server answers that does not have what is asked for. */
+  /** The error of a server that does not support the method. */
   public static final Failure.Rejected METHOD_NOT_FOUND =
       new Failure.Rejected(-32601, "Method not found", Optional.empty());
 
-  /** What a server can do for a caller who may use some of its tools. */
+  /** The capabilities of a server for a caller who may use only some of its tools. */
   private static final JsonBytes TOOLS_ONLY = JsonBytes.of("{\"tools\":{\"listChanged\":true}}");
 
   private final Supplier<AccessPolicy> policy;
   private final BridgeEventListener events;
 
   /**
-   * @param policy returns what the operator wants at that moment
-   * @param events is told who was denied what
+   * @param policy returns the current policy
+   * @param events receives denials
    */
   public Authorizer(Supplier<AccessPolicy> policy, BridgeEventListener events) {
     this.policy = requireNonNull(policy, "policy");
@@ -56,27 +56,27 @@ public final class Authorizer {
     return policy.get().permissions();
   }
 
-  /** Tells whether {@code caller} may know of {@code server}. */
+  /** Returns whether {@code caller} may see {@code server}. */
   public boolean maySee(ServerId server, Caller caller) {
     return permissions().maySee(caller, server);
   }
 
-  /** Tells whether {@code caller} may use what {@code server} offers besides its tools. */
+  /** Returns whether {@code caller} may use features of {@code server} other than tools. */
   public boolean mayUseFeatures(ServerId server, Caller caller) {
     return permissions().mayUseAll(caller, server);
   }
 
-  /** Tells whether {@code caller} may call a tool of that name, whatever it says of itself. */
+  /** Returns whether {@code caller} may call a tool of that name for at least some annotations. */
   public boolean mightCall(Caller caller, ServerId server, ToolName tool) {
     return permissions().mightCall(caller, server, tool);
   }
 
-  /** Tells whether the caller may know of {@code tool}, and call it. */
+  /** Returns whether the caller may see and call {@code tool}. */
   public boolean allows(UpstreamRoute route, Tool tool) {
     return allows(route, tool, permissions());
   }
 
-  /** Tells the same where the server does not say what the tool does. */
+  /** Returns the same for a tool that the server does not list. */
   public boolean allowsUndescribedTool(UpstreamRoute route, ToolName tool) {
     return permissions()
         .mayCall(route.context().caller(), route.id(), tool, ToolAnnotations.UNKNOWN);
@@ -95,7 +95,7 @@ public final class Authorizer {
     return policy.trusted() ? annotations : ToolAnnotations.UNKNOWN;
   }
 
-  /** Tells whether {@code caller} may be told what {@code server} says unasked. */
+  /** Returns whether {@code caller} may receive {@code notification} of {@code server}. */
   public boolean allows(Caller caller, ServerId server, ServerNotification notification) {
     return switch (notification) {
       case ServerNotification.Reset() -> maySee(server, caller);
@@ -109,8 +109,8 @@ public final class Authorizer {
   }
 
   /**
-   * Returns what the caller may know of what a server says of itself: one who may use its tools
-   * only is not told of anything else, and prose may name a tool that is hidden.
+   * Returns the self-description of a server as the caller may see it: a caller who may use only
+   * some tools sees no other capability, and no instructions, which may name a hidden tool.
    */
   public ServerDiscovery narrow(ServerDiscovery whole, UpstreamRoute route) {
     Caller caller = route.context().caller();
@@ -127,8 +127,8 @@ public final class Authorizer {
   }
 
   /**
-   * Returns what may be said outside of who may keep an answer: that it is for all is only true
-   * where it does not depend on who asks.
+   * Returns the hints as clients may see them: the scope is public only if the answer does not
+   * depend on the caller.
    */
   public CacheHints restrictSharing(CacheHints hints, CallContext context) {
     return policy.get().distinguishesCallers() || !context.forwardedIdentity().isEmpty()
@@ -136,7 +136,7 @@ public final class Authorizer {
         : hints;
   }
 
-  /** Returns the same of an outcome. */
+  /** Returns the outcome with its hints restricted likewise. */
   public Outcome<McpResult> restrictSharing(Outcome<McpResult> outcome, CallContext context) {
     return switch (outcome) {
       case Outcome.Served<McpResult>(McpResult result, CacheProvenance provenance) -> {
@@ -149,12 +149,12 @@ public final class Authorizer {
     };
   }
 
-  /** Takes note that {@code caller} was denied a call. */
+  /** Records that the caller was denied a call. */
   public void recordDenial(CallContext context, ToolCall call) {
     recordDenial(context, call.method(), call.server() + "/" + call.tool());
   }
 
-  /** Takes note that {@code caller} was denied something else; {@code subject} is no secret. */
+  /** Records that the caller was denied another request; {@code subject} must not be secret. */
   public void recordDenial(CallContext context, String method, String subject) {
     events.audited(
         new AuditEntry(

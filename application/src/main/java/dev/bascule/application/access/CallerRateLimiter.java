@@ -19,15 +19,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * Lets each caller ask so often, and so much at once, as the operator allows, whatever is asked and
- * whether a cache could answer it. Callers without credentials are one caller.
+ * Limits the rate and the concurrent requests of each caller, for every request, whether or not a
+ * cache can answer it. Callers without credentials are one caller.
  *
- * <p>Thread-safe; never waits. Remembers so many callers, those that asked last: one that was
- * forgotten begins anew.
+ * <p>Thread-safe; never blocks. Bounded: the least recent callers are removed, and start with a
+ * full quota again.
  */
 public final class CallerRateLimiter {
 
-  /** Far more than there are keys; with tokens, those that came last. */
+  /** Far more than there are keys; with tokens, the most recent callers. */
   static final int MAX_CALLERS = 10_000;
 
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
@@ -51,7 +51,7 @@ public final class CallerRateLimiter {
     this.ticker = requireNonNull(ticker, "ticker");
   }
 
-  /** Runs {@code action} on behalf of {@code caller}, unless its quota is exhausted. */
+  /** Runs {@code action} for {@code caller}, unless its quota is exhausted. */
   public <T> Outcome<T> run(Caller caller, Supplier<Outcome<T>> action) {
     QuotaPermit permit = acquire(caller);
     if (permit.rejection().isPresent()) {
@@ -64,7 +64,7 @@ public final class CallerRateLimiter {
     }
   }
 
-  /** Takes the quota of one request of {@code caller}, unless it is exhausted. */
+  /** Acquires the quota of one request of {@code caller}, unless it is exhausted. */
   public QuotaPermit acquire(Caller caller) {
     CallerQuota quota = quotas.of(caller);
     return quota.equals(CallerQuota.NONE)
@@ -77,12 +77,12 @@ public final class CallerRateLimiter {
   }
 
   /**
-   * A caller. One whose groups are others from one credential to the next has each limit once, and
-   * cannot begin anew by going to and fro.
+   * A caller and its quota. A caller whose groups vary between credentials has one usage per quota,
+   * and cannot reset it by switching.
    */
   private record Key(String identity, CallerQuota quota) {}
 
-  /** What one caller has had, and has now. */
+  /** What one caller has used and uses now. */
   private static final class Usage {
 
     private final int maxConcurrent;
@@ -94,7 +94,7 @@ public final class CallerRateLimiter {
       this.rate = quota.rate().map(allowed -> new TokenBucket(allowed, ticker));
     }
 
-    /** What is refused for there being too much at once costs no token. */
+    /** A request that exceeds the concurrency limit takes no token. */
     QuotaPermit acquire() {
       if (inFlight.incrementAndGet() > maxConcurrent) {
         return rejected(Limit.CALLER_CONCURRENCY, Integer.toString(maxConcurrent), RETRY_AFTER);
@@ -112,7 +112,7 @@ public final class CallerRateLimiter {
     }
   }
 
-  /** What one request takes of the quota of its caller; nothing, if it is rejected. */
+  /** What one request takes from the quota of its caller; nothing if it is rejected. */
   public static final class QuotaPermit {
 
     private static final QuotaPermit UNLIMITED =
@@ -126,7 +126,7 @@ public final class CallerRateLimiter {
       this.rejection = rejection;
     }
 
-    /** Returns why the quota is exhausted; empty if the request may be made. */
+    /** Returns why the quota is exhausted; empty if the request is allowed. */
     public Optional<Failure> rejection() {
       return rejection;
     }
@@ -136,7 +136,9 @@ public final class CallerRateLimiter {
       usage.ifPresent(taken -> taken.inFlight.decrementAndGet());
     }
 
-    /** Gives the token back, before {@link #release}: the request was not made. */
+    /**
+     * Returns the token to the bucket, before {@link #release}, because the request was not made.
+     */
     public void giveBackToken() {
       usage.flatMap(taken -> taken.rate).ifPresent(bucket -> bucket.release(1));
     }

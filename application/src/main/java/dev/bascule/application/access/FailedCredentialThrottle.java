@@ -16,12 +16,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Limits the rate at which one address gets 401 for wrong secrets. Secrets are verified first, so a
- * valid one is never delayed, whatever a neighbour behind the same address guesses. Nor is one that
- * was valid there before: its client has to learn that it has expired. Neither such a secret nor a
- * wrong one that is repeated counts as a guess.
+ * Limits how often one address may present invalid secrets. Secrets are verified first, so a valid
+ * one is never delayed, however often another client behind the same address guesses. Nor is one
+ * that was valid there before: its client must learn that it has expired. Neither such a secret nor
+ * a repeated invalid one counts as a guess.
  *
- * <p>Thread-safe. Bounded: of too many addresses, the longest idle are forgotten; of too many
+ * <p>Thread-safe. Bounded: of too many addresses, the longest idle are removed; of too many
  * secrets, all.
  */
 final class FailedCredentialThrottle {
@@ -32,12 +32,12 @@ final class FailedCredentialThrottle {
 
   private final Ticker ticker;
 
-  /** A bucket for each address that has given wrong ones. */
+  /** A bucket for each address that has presented invalid secrets. */
   @GuardedBy("this")
   private final SequencedMap<String, TokenBucket> buckets =
       new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true);
 
-  /** Spares those who give no wrong credentials the lock: it says whether there is anything. */
+  /** Lets clients with valid credentials skip the lock, while there are no failures. */
   private volatile boolean hasFailures;
 
   private final Set<HashedCredential> validCredentials = ConcurrentHashMap.newKeySet();
@@ -48,9 +48,9 @@ final class FailedCredentialThrottle {
   }
 
   /**
-   * What was given, and from where. It is hashed once, for all who want to know what it is.
+   * A presented secret and its address. It is hashed once for all its uses.
    *
-   * @param secret empty where no key or token was given; nobody guesses without one
+   * @param secret empty if no key or token was presented, which is no guess
    */
   record HashedCredential(String address, Optional<SecretHash> secret) {
 
@@ -60,8 +60,8 @@ final class FailedCredentialThrottle {
   }
 
   /**
-   * Returns how long {@code credential}, which is wrong, has to wait before it is rejected with
-   * 401; empty if it need not wait.
+   * Returns how long the invalid {@code credential} must wait before it is rejected with 401; empty
+   * if it need not wait.
    */
   Optional<Duration> waitTime(HashedCredential credential) {
     if (!hasFailures || credential.secret().isEmpty()) {
@@ -79,7 +79,7 @@ final class FailedCredentialThrottle {
     return Optional.ofNullable(bucket).map(known -> known.waitTime(1)).filter(Duration::isPositive);
   }
 
-  /** Notes that {@code credential} was wrong. */
+  /** Records that {@code credential} was invalid. */
   void recordFailure(HashedCredential credential) {
     if (credential.secret().isPresent()
         && !validCredentials.contains(credential)
@@ -96,20 +96,20 @@ final class FailedCredentialThrottle {
     }
   }
 
-  /** Notes that {@code credential} was right. */
+  /** Records that {@code credential} was valid. */
   void recordSuccess(HashedCredential credential) {
     if (credential.secret().isPresent()) {
       remember(credential, validCredentials);
     }
   }
 
-  /** Tells whether {@code credential} was not among {@code known}; is from now on. */
+  /** Adds {@code credential} to {@code known}. Returns whether it was not in there. */
   private static boolean remember(HashedCredential credential, Set<HashedCredential> known) {
     if (known.contains(credential)) {
       return false;
     }
     if (known.size() >= MAX_SECRETS) {
-      // Whoever comes again is remembered again.
+      // Secrets that are presented again are added again.
       known.clear();
     }
     return known.add(credential);

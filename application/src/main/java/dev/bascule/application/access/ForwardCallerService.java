@@ -15,8 +15,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Takes of a request what at least one server is to be shown. A key of the bridge's own is no token
- * of the caller's, and goes nowhere.
+ * Extracts from a request what at least one server receives. A key of the bridge is not a token of
+ * the caller, and is never forwarded.
  */
 public final class ForwardCallerService implements ForwardCallerUseCase {
 
@@ -25,7 +25,7 @@ public final class ForwardCallerService implements ForwardCallerUseCase {
   private final Supplier<ForwardingRule> forwardingRule;
 
   /**
-   * @param forwardingRule returns what all servers together are to be shown
+   * @param forwardingRule returns the union of the rules of all servers
    */
   public ForwardCallerService(Supplier<ForwardingRule> forwardingRule) {
     this.forwardingRule = requireNonNull(forwardingRule, "forwardingRule");
@@ -49,7 +49,7 @@ public final class ForwardCallerService implements ForwardCallerUseCase {
     return new ForwardedIdentity(forwarded, hasToken ? secret : Optional.empty());
   }
 
-  /** Other characters mean different things to different servers. */
+  /** Other characters have different meanings to different servers. */
   private static boolean canBeSent(String value) {
     return value.chars().allMatch(unit -> unit == '\t' || (unit >= ' ' && unit <= '~'));
   }

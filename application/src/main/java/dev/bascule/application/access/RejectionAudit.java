@@ -12,14 +12,14 @@ import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 
 /**
- * Tells of those who were not let in, but only so often: anybody can cause it. Thread-safe; events
- * are told without any lock held.
+ * Records rejected credentials at a limited rate, because any client can cause them. Thread-safe;
+ * notifies without any lock held.
  */
 final class RejectionAudit {
 
   static final String ACTION = "authenticate";
 
-  /** At most 20 at once, and 60 in the long run of a minute. */
+  /** Bursts of up to 20, and 60 per minute in the long run. */
   private static final Rate RATE = new Rate(1, Duration.ofSeconds(1), 20);
 
   private final BridgeEventListener events;
@@ -31,10 +31,10 @@ final class RejectionAudit {
   }
 
   /**
-   * Tells of one, unless there were too many lately.
+   * Records a rejection, unless there were too many recently.
    *
-   * @param address where it came from
-   * @param why why it was refused; nothing of the credentials
+   * @param address the address that sent the credentials
+   * @param why the reason; nothing of the credentials
    */
   void recordRejection(String address, String why) {
     limiter

@@ -27,10 +27,10 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Remembers what happened lately, in memory that does not grow. Thread-safe. */
+/** Records recent activity in bounded memory. Thread-safe. */
 public final class ActivityLog implements BridgeEventListener {
 
-  /** Of all servers together; each takes some two kilobytes. */
+  /** For all servers together; each takes about two kilobytes. */
   private static final int MAX_TOOLS = 2_000;
 
   private static final int MAX_TOOLS_SHOWN = 50;
@@ -49,7 +49,7 @@ public final class ActivityLog implements BridgeEventListener {
   private volatile Map<ServerId, ServerActivityLog> servers = Map.of();
 
   /**
-   * @param servers the only ones that anything is remembered of, for now
+   * @param servers the servers to record; all others are ignored
    */
   public ActivityLog(List<ServerId> servers, Ticker ticker, InstantSource clock) {
     this.ticker = requireNonNull(ticker, "ticker");
@@ -57,7 +57,7 @@ public final class ActivityLog implements BridgeEventListener {
     setServers(servers);
   }
 
-  /** Remembers these and no others from now on. What is known of those that stay, stays. */
+  /** Replaces the servers to record. The records of servers that stay are kept. */
   public synchronized void setServers(List<ServerId> ids) {
     Map<ServerId, ServerActivityLog> before = servers;
     Map<ServerId, ServerActivityLog> next = new LinkedHashMap<>();
@@ -71,7 +71,7 @@ public final class ActivityLog implements BridgeEventListener {
         .forEach(ServerActivityLog::end);
   }
 
-  /** One that was set by hand to what it was moved nowhere. */
+  /** A manual change to the current state is not a transition. */
   @Override
   public void breakerTransitioned(ServerId server, StateTransition transition) {
     if (transition.from() != transition.to()) {
@@ -120,7 +120,7 @@ public final class ActivityLog implements BridgeEventListener {
     return Collections.unmodifiableMap(activities);
   }
 
-  /** Returns the tools that are called most, the busiest first. */
+  /** Returns the tools with the most calls, busiest first. */
   List<ToolActivity> busiestTools() {
     return servers.values().stream()
         .flatMap(serverLog -> serverLog.toolCallCounts().stream())
@@ -130,7 +130,7 @@ public final class ActivityLog implements BridgeEventListener {
         .toList();
   }
 
-  /** Returns what went wrong, the latest first. */
+  /** Returns the recent errors, latest first. */
   List<RecentError> errors() {
     return errors.latestFirst();
   }

@@ -4,25 +4,25 @@ import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 
-/** How a call or a request ended, as far as it is counted. */
+/** How a call or request completed, for statistics. */
 enum CallStatus {
-  /** With an answer. */
+  /** With a result. */
   WELL,
-  /** With an error, after it was tried. */
+  /** With an error, after it was sent. */
   BADLY,
-  /** It was refused before it was tried. */
+  /** It was rejected before it was sent. */
   REFUSED,
-  /** Nobody wanted it to be tried, or to be tried on. */
+  /** It was cancelled before or after it was sent. */
   DROPPED,
   /** The caller made an error, which says nothing about the server. */
   ASTRAY;
 
-  /** Tells whether something went wrong. */
+  /** Returns whether it counts as an error. */
   boolean isError() {
     return this == BADLY || this == REFUSED;
   }
 
-  /** Tells whether its duration means anything. */
+  /** Returns whether its duration is meaningful. */
   boolean isTimed() {
     return this == WELL || this == BADLY;
   }

@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Tells several listeners, one after the other, in their order. Thread-safe. */
+/** Notifies several listeners in order. Thread-safe. */
 public final class CompositeEventListener implements BridgeEventListener {
 
   private final List<BridgeEventListener> listeners;
@@ -32,7 +32,7 @@ public final class CompositeEventListener implements BridgeEventListener {
 
   @Override
   public void cacheLookedUp(CacheName cache, ServerId server, CacheOutcome outcome) {
-    // Told with each hit, so that a function made for each would be felt.
+    // Runs on each cache hit, where the allocation of a lambda per listener would be noticeable.
     for (BridgeEventListener listener : listeners) {
       listener.cacheLookedUp(cache, server, outcome);
     }

@@ -5,22 +5,22 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 
 /**
- * Counts durations in buckets that grow with them: 16 to each doubling, so that the middle of a
- * bucket is off by at most one in 32. Its memory is fixed. Not thread-safe.
+ * Counts durations in logarithmic buckets: 16 per power of two, so that the middle of a bucket is
+ * accurate to one in 32. Its memory is fixed. Not thread-safe.
  */
 final class LatencyHistogram {
 
-  /** The bits after the highest one of a value that choose its bucket. */
+  /** The bits after the highest one that select the bucket of a value. */
   private static final int PRECISION = 4;
 
   private static final int PER_DOUBLING = 1 << PRECISION;
 
-  /** Some 36 minutes; whatever takes longer counts as that. */
+  /** About 36 minutes; longer durations count as that. */
   private static final long MAX_MICROS = (1L << 31) - 1;
 
   private static final int BUCKETS = bucketOf(MAX_MICROS) + 1;
 
-  /** A bucket that is full stays full; that takes two billion of one kind. */
+  /** A full bucket stays full, after two billion durations. */
   private final int[] counts = new int[BUCKETS];
 
   private long total;
@@ -33,7 +33,7 @@ final class LatencyHistogram {
     }
   }
 
-  /** Counts all of {@code other} in. */
+  /** Adds all counts of {@code other}. */
   void add(LatencyHistogram other) {
     for (int bucket = 0; bucket < BUCKETS; bucket++) {
       counts[bucket] =

@@ -18,7 +18,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 
-/** Notes every so often how the totals stand, and keeps an hour of that. Thread-safe. */
+/** Periodically samples the totals and keeps the samples of one hour. Thread-safe. */
 public final class MetricsSampler {
 
   static final Duration INTERVAL = Duration.ofSeconds(5);
@@ -40,13 +40,13 @@ public final class MetricsSampler {
     this.clock = requireNonNull(clock, "clock");
   }
 
-  /** Takes a first sample, and starts to take others; the schedule that it returns ends it. */
+  /** Takes the first sample and schedules the others; closing the returned schedule stops it. */
   public Schedule startOn(TaskScheduler scheduler) {
     takeSample();
     return scheduler.every(INTERVAL, this::takeSample);
   }
 
-  /** Returns what was noted, the oldest first. */
+  /** Returns the samples, oldest first. */
   synchronized List<Sample> samples() {
     return List.copyOf(samples);
   }

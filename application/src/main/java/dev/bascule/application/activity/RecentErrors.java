@@ -14,9 +14,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers the last errors. Equal ones are one that happened several times, and what an open
- * breaker or a full server refuses counts as equal, so that a flood of those hides nothing.
- * Thread-safe; its lock is held for moments.
+ * The most recent errors. Equal errors are merged, including all rejections of an open breaker or a
+ * full bulkhead, so that a flood of those hides nothing. Thread-safe; its lock is held only
+ * briefly.
  */
 final class RecentErrors {
 
@@ -30,10 +30,10 @@ final class RecentErrors {
   @GuardedBy("this")
   private @Nullable RepeatedError latest;
 
-  /** What errors have in common that are one. */
+  /** The attributes that merged errors have in common. */
   private record ErrorKey(ServerId server, String what, String kind) {}
 
-  /** An error, however often it happened; guarded as the map is. */
+  /** An error with its number of occurrences; guarded like the map. */
   private static final class RepeatedError {
 
     private final ErrorKey key;
@@ -46,14 +46,17 @@ final class RecentErrors {
     }
   }
 
-  /** Notes that a tool ran, and reported a failure of its own. */
+  /** Records that a tool ran and returned an error. */
   void recordToolError(ServerId server, String what, Instant at) {
     RecentError error =
         new RecentError(at, server, what, TOOL_ERROR, "the tool reported an error", 1);
     record(new ErrorKey(server, what, TOOL_ERROR), () -> error);
   }
 
-  /** Notes that {@code request} failed. What is refused comes in floods, and words are not made. */
+  /**
+   * Records a failed request. Rejections come in floods, so no text is created for those that are
+   * merged.
+   */
   void record(UpstreamRequestEvent request, Failure failure, Instant at) {
     if (CallStatus.of(failure) == CallStatus.REFUSED) {
       record(
@@ -90,12 +93,12 @@ final class RecentErrors {
         last.at(), last.server(), last.what(), last.kind(), last.detail(), error.times);
   }
 
-  /** Returns them, the latest first. */
+  /** Returns the errors, latest first. */
   synchronized List<RecentError> latestFirst() {
     return errorsByKey.values().stream().map(RecentErrors::withCount).toList().reversed();
   }
 
-  /** What a server says of a request is left out: it may repeat what it was asked with. */
+  /** A server's message is left out, because it may repeat the arguments. */
   private static String detailOf(Failure failure) {
     return switch (failure) {
       case Failure.Rejected(int code, _, _) -> "JSON-RPC error " + code;

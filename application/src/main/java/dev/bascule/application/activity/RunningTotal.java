@@ -4,7 +4,7 @@ import dev.bascule.application.port.in.ShowActivityUseCase.Tally;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 
-/** Counts things of one kind, and how long they took. Not thread-safe. */
+/** The number and the durations of one kind of event. Not thread-safe. */
 final class RunningTotal {
 
   private final Ticker ticker;

@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
-/** Remembers what happened to one server. Thread-safe; its lock is held for moments. */
+/** The recent activity of one server. Thread-safe; its lock is held only briefly. */
 final class ServerActivityLog {
 
   private static final int MAX_TRANSITIONS = 20;
@@ -50,7 +50,8 @@ final class ServerActivityLog {
   private final Deque<BreakerTransition> transitions = new ArrayDeque<>(MAX_TRANSITIONS);
 
   /**
-   * @param places one is taken for each tool that is counted alone; none left: it is not
+   * @param places the permits to count tools separately; one is acquired for each tool, if
+   *     available
    */
   ServerActivityLog(ServerId server, Semaphore places, Ticker ticker) {
     this.server = requireNonNull(server, "server");
@@ -71,7 +72,7 @@ final class ServerActivityLog {
     }
   }
 
-  /** Gives the places back; what is noted from now on is lost. */
+  /** Releases the permits; later records are lost. */
   synchronized void end() {
     if (!ended) {
       ended = true;
@@ -79,7 +80,10 @@ final class ServerActivityLog {
     }
   }
 
-  /** Notes a request, and counts the calls of its tool alone from now on, if there is room. */
+  /**
+   * Records a request, and from then on counts the calls of its tool separately if a permit is
+   * available.
+   */
   synchronized void recordRequest(CallStatus status, UpstreamRequestEvent request) {
     requests.record(status, request.duration());
     request.knownTool().ifPresent(this::trackTool);
@@ -96,7 +100,7 @@ final class ServerActivityLog {
     return new ServerActivity(calls.tally(), requests.tally(), List.copyOf(transitions));
   }
 
-  /** Returns each tool that was called, and one for all others if there are any. */
+  /** Returns each tool that was called, and one entry for all others, if any. */
   synchronized List<ToolCallCount> toolCallCounts() {
     List<ToolCallCount> called = new ArrayList<>(tools.size() + 1);
     tools.forEach((name, tally) -> called.add(toCallCount(Optional.of(name), tally)));
@@ -105,15 +109,15 @@ final class ServerActivityLog {
   }
 
   /**
-   * A tool that was called.
+   * A tool with its calls.
    *
-   * @param calls how often
-   * @param activity all that is known of it
+   * @param calls the number of calls
+   * @param activity supplies all that is recorded of it
    */
   record ToolCallCount(
       ServerId server, Optional<ToolName> tool, long calls, Supplier<ToolActivity> activity) {
 
-    /** Returns its name as it is sorted by; the others come last. */
+    /** Returns the name for sorting; the entry for all others is last. */
     String sortKey() {
       return server + "\n" + tool.map(ToolName::value).orElse("\uffff");
     }
@@ -128,7 +132,7 @@ final class ServerActivityLog {
     return new ToolActivity(server, name, tally.count, tally.errors, tally.latency());
   }
 
-  /** Counts the calls of one tool. */
+  /** The calls of one tool. */
   private static final class ToolTally {
 
     private final LatencyHistogram latencies = new LatencyHistogram();

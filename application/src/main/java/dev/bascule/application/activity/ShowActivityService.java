@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.application.port.in.ShowActivityUseCase;
 import java.time.InstantSource;
 
-/** Tells what is remembered. */
+/** Shows the recorded activity. */
 public final class ShowActivityService implements ShowActivityUseCase {
 
   private final ActivityLog activityLog;

@@ -5,10 +5,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/**
- * Counts the durations of the last five minutes, and forgets half a minute at a time. Not
- * thread-safe.
- */
+/** Counts the durations of the last five minutes, in slices of half a minute. Not thread-safe. */
 final class SlidingHistogram {
 
   private static final Duration SLOT = Duration.ofSeconds(30);
@@ -18,7 +15,7 @@ final class SlidingHistogram {
   private final long originNanos;
 
   /**
-   * @param nowNanos the time, by the ticker that tells all later ones
+   * @param nowNanos the reading of the ticker, as in all later calls
    */
   SlidingHistogram(long nowNanos) {
     this.originNanos = nowNanos;

@@ -4,7 +4,7 @@ import dev.bascule.application.port.in.ShowMetricsUseCase.BreakerMetrics;
 import dev.bascule.domain.breaker.BreakerSnapshot;
 import dev.bascule.domain.breaker.CircuitState;
 
-/** Shows breakers in the words of the driving ports. */
+/** Converts breakers to the types of the driving ports. */
 public final class BreakerViews {
 
   private BreakerViews() {}

@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * Cleans the caches up every so often, so that what nobody asks for again does not lie about until
- * its place is needed.
+ * Periodically removes expired cache entries, so that values which are not requested again do not
+ * occupy memory until their room is needed.
  */
 public final class CacheMaintenance {
 
@@ -22,7 +22,7 @@ public final class CacheMaintenance {
   private final BridgeEventListener events;
 
   /**
-   * @param interval the time from the end of one clean-up to the next; positive
+   * @param interval the time between the end of one clean-up and the next; positive
    */
   public CacheMaintenance(
       Supplier<CleanUpResult> cleanUp,
@@ -36,13 +36,14 @@ public final class CacheMaintenance {
   }
 
   /**
-   * Starts to clean up, the first time after one interval; the schedule that it returns ends it.
+   * Schedules the clean-ups, the first after one interval; closing the returned schedule stops
+   * them.
    */
   public Schedule startOn(TaskScheduler scheduler) {
     return scheduler.every(interval, this::cleanUp);
   }
 
-  /** Lets no exception out: the scheduler would never clean up again. */
+  /** Catches all exceptions: otherwise the scheduler would never run it again. */
   private void cleanUp() {
     try {
       connections.closeIdle();

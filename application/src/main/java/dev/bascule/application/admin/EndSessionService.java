@@ -10,7 +10,7 @@ import dev.bascule.application.port.in.EndSessionUseCase;
 import dev.bascule.domain.cache.CachePartition;
 import dev.bascule.domain.cache.CacheTag;
 
-/** Lets go of the connections of a session, of its subscribers, and of what was cached for it. */
+/** Releases the connections, subscribers and cached values of a session. */
 public final class EndSessionService implements EndSessionUseCase {
 
   private final ServerConnectionPool connections;
@@ -26,7 +26,7 @@ public final class EndSessionService implements EndSessionUseCase {
 
   @Override
   public void endSession(ClientSession session) {
-    // First of all, so that nothing is fetched for the session any more once it is forgotten.
+    // First, so that nothing is loaded for the session after its values are removed.
     for (CachePartition partition : connections.end(session)) {
       caches.invalidate(new CacheTag.PartitionTag(partition));
     }

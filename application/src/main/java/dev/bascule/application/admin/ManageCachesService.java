@@ -14,7 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** Forgets what is cached. */
+/** Clears the caches. */
 public final class ManageCachesService implements ManageCachesUseCase {
 
   private final UpstreamRegistry upstreams;

@@ -18,14 +18,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Puts other servers in the place of those that there are, without a call noticing: new requests go
- * to the new ones at once, and what is under way goes on to its end with the old ones.
+ * Replaces the configured servers without affecting calls: new requests use the new servers
+ * immediately, and requests in flight complete with the old ones.
  *
- * <p>A server that stays the same object stays as it is: connection, sessions, breaker, cached
- * values, numbers. One with another policy over the same connection loses what is cached of it. One
- * with another connection is another server to all who know it.
+ * <p>A server that is the same object remains unchanged, with its connection, sessions, breaker,
+ * cached values and metrics. One with another policy but the same connection loses its cached
+ * values. One with another connection is a new server.
  *
- * <p>Not for two at once.
+ * <p>Must not run concurrently.
  */
 public final class ServerReplacement {
 
@@ -49,20 +49,20 @@ public final class ServerReplacement {
   }
 
   /**
-   * What became of the servers.
+   * The effect of a replacement.
    *
-   * @param added those that there were not
+   * @param added the servers that are new
    * @param changed those with another policy or another connection
-   * @param removed those that there are no more
+   * @param removed those that no longer exist
    */
   public record ReplacementResult(
       Set<ServerId> added, Set<ServerId> changed, Set<ServerId> removed) {}
 
   /**
-   * Replaces them.
+   * Replaces the servers.
    *
-   * @param next all that there shall be, in their order
-   * @throws IllegalArgumentException if two have the same name; nothing has happened then
+   * @param next all servers, in the order of the configuration
+   * @throws IllegalArgumentException if two have the same name; nothing has changed then
    */
   public ReplacementResult replace(List<Upstream> next) {
     Map<ServerId, Upstream> before = upstreams.swap(next);
@@ -91,8 +91,8 @@ public final class ServerReplacement {
   }
 
   /**
-   * The lease ends first: what is loaded from then on is not kept, and what was loaded before is
-   * dropped here.
+   * The lease ends first: values that are loaded from then on are not stored, and those loaded
+   * before are removed here.
    */
   private void update(Upstream old, Upstream next) {
     if (old.server().equals(next.server())) {

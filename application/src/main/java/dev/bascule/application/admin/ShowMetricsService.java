@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Gathers the numbers of the caches, the breakers and the calls. */
+/** Collects the metrics of caches, breakers and calls. */
 public final class ShowMetricsService implements ShowMetricsUseCase {
 
   private final UpstreamRegistry upstreams;
@@ -31,7 +31,7 @@ public final class ShowMetricsService implements ShowMetricsUseCase {
   private final long startedAtNanos;
 
   /**
-   * The uptime counts from here.
+   * The uptime begins with this call.
    *
    * @param sessions returns the sessions of MCP clients
    */

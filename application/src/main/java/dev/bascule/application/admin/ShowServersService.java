@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.IntSupplier;
 
-/** Tells how the servers stand, from what is known already. */
+/** Shows the status of the servers, without requests to them. */
 public final class ShowServersService implements ShowServersUseCase {
 
   private final UpstreamRegistry upstreams;
@@ -26,7 +26,7 @@ public final class ShowServersService implements ShowServersUseCase {
   private final IntSupplier awaited;
 
   /**
-   * @param awaited how many servers have to be started before the bridge is ready
+   * @param awaited the number of servers that must start before the bridge is ready
    */
   public ShowServersService(
       UpstreamRegistry upstreams, ListingLoader listingLoader, IntSupplier awaited) {

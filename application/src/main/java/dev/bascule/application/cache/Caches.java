@@ -12,9 +12,9 @@ import dev.bascule.domain.mcp.ServerDiscovery;
 /**
  * The caches.
  *
- * @param listings of what servers list
- * @param results of the results of tools, and of what resources hold
- * @param discoveries of what servers say of themselves; they come and go with the listings
+ * @param listings the listings of servers
+ * @param results the results of tools and the contents of resources
+ * @param discoveries the self-descriptions of servers; invalidated together with the listings
  */
 public record Caches(
     LoadingCache<CacheKey, Listing> listings,
@@ -27,12 +27,15 @@ public record Caches(
     requireNonNull(discoveries, "discoveries");
   }
 
-  /** Forgets what lies in {@code tag}. Returns how many live values there were. */
+  /** Invalidates the values with {@code tag}. Returns the number of live values removed. */
   public int invalidate(CacheTag tag) {
     return invalidateListed(tag) + results.invalidate(tag);
   }
 
-  /** Forgets what servers list and say of themselves, as far as it lies in {@code tag}. */
+  /**
+   * Invalidates listings and self-descriptions with {@code tag}. Returns the number of live values
+   * removed.
+   */
   public int invalidateListed(CacheTag tag) {
     return listings.invalidate(tag) + discoveries.invalidate(tag);
   }

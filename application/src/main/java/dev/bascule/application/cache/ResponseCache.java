@@ -23,8 +23,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * A cache, as the use cases use it: no stale value of a private partition leaves it once the server
- * has refused the credentials that it was fetched with.
+ * A cache for the use cases that serves no stale value of a private partition once the server has
+ * rejected the credentials with which it was loaded.
  *
  * <p>Thread-safe.
  */
@@ -36,8 +36,8 @@ public final class ResponseCache<V> {
   private final BridgeEventListener events;
 
   /**
-   * @param name how operators call the cache
-   * @param events is told how the cache met each request
+   * @param name the name of the cache for operators
+   * @param events is notified of the outcome of each look-up
    */
   public ResponseCache(
       LoadingCache<CacheKey, V> cache,
@@ -50,7 +50,7 @@ public final class ResponseCache<V> {
     this.events = requireNonNull(events, "events");
   }
 
-  /** Does what {@link LoadingCache#get} does. */
+  /** Like {@link LoadingCache#get}. */
   public Outcome<V> get(
       CacheKeys<CacheKey> keys,
       FreshnessRequirement requirement,
@@ -65,8 +65,8 @@ public final class ResponseCache<V> {
   }
 
   /**
-   * Does what {@link LoadingCache#poll} does. It returns no stale value, and thus none that was
-   * rejected since.
+   * Like {@link LoadingCache#poll}. Returns no stale value, and thus none that was rejected
+   * meanwhile.
    */
   public Optional<Outcome<V>> poll(
       CacheKeys<CacheKey> keys,
@@ -80,8 +80,8 @@ public final class ResponseCache<V> {
   }
 
   /**
-   * Returns what is stored, however old, as {@link #get} would where any age will do. Counts
-   * nothing, and loads nothing.
+   * Returns the stored value, however old, like {@link #get} with any age allowed. Counts nothing,
+   * and loads nothing.
    */
   public Optional<V> peek(CacheKeys<CacheKey> keys) {
     invalidateIfRejected(keys.own());
@@ -89,10 +89,10 @@ public final class ResponseCache<V> {
   }
 
   /**
-   * Counts a look-up of a value that {@link #peek} has returned, as {@link #get} would where any
-   * age will do.
+   * Counts a look-up of a value that {@link #peek} has returned, like {@link #get} with any age
+   * allowed.
    *
-   * @return whether it is stale; one that was dropped since counts as stale
+   * @return whether the value is stale; true if it has been removed
    */
   public boolean recordUse(CacheKeys<CacheKey> keys) {
     invalidateIfRejected(keys.own());
@@ -117,7 +117,7 @@ public final class ResponseCache<V> {
 
   private static CacheOutcome outcomeOf(Outcome<?> outcome) {
     return switch (outcome) {
-      // It was looked into all the same, so that it counts as a look-up.
+      // Looked up all the same, so that it counts as a look-up.
       case Outcome.Served<?>(
               Object _,
               CacheProvenance.Forwarded(Reason reason, boolean collapsed, _))
@@ -129,7 +129,10 @@ public final class ResponseCache<V> {
     };
   }
 
-  /** What became stale, or was refused, while this took its time must not stand in for it. */
+  /**
+   * A value that became stale, or was rejected, during the load must not be served instead of the
+   * failure.
+   */
   private LoadResult<V> load(
       CacheKey own, Deadline deadline, Function<? super Deadline, LoadResult<V>> loader) {
     LoadResult<V> loaded = loader.apply(deadline);

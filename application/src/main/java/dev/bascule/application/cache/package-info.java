@@ -1,4 +1,4 @@
-/** The response and listing caches as the services use them. */
+/** The response and listing caches, as the services use them. */
 @NullMarked
 package dev.bascule.application.cache;
 

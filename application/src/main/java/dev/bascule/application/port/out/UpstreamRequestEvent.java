@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A request to a server completed, or was rejected before it was sent.
+ * A completed request to a server, or one that was rejected before it was sent.
  *
  * @param server the server
  * @param method the MCP method
