@@ -20,26 +20,26 @@ import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 
 /**
- * All connections that are a session's or caller's own, of which there is a limited number. Not
- * thread-safe: {@link ServerConnectionPool} guards it.
+ * All connections that belong to a session or caller, limited in number. Not thread-safe: guarded
+ * by {@link ServerConnectionPool}.
  */
 final class ConnectionRouter {
 
-  /** The time to retry where all are kept for subscribers: these leave when they want to. */
+  /** The retry time if all are kept for subscribers, which leave at any time. */
   private static final Duration SUBSCRIBED = Duration.ofMinutes(1);
 
   private final int limit;
   private final int maxChildren;
   private final BiPredicate<ConnectionOwner, ServerId> hasSubscribers;
 
-  /** Weak, so that a session that has ended is remembered as long as anybody could still use it. */
+  /** Weak, so that an ended session is remembered as long as it is reachable. */
   private final Map<ClientSession, SessionConnections> sessions = new WeakHashMap<>();
 
   private final SessionConnections sessionless = new SessionConnections();
   private int openCount;
 
   /**
-   * @param maxChildren the most that may be child processes
+   * @param maxChildren the maximum number of child processes among them
    * @param hasSubscribers returns whether a subscriber is notified over an owner's connection
    */
   ConnectionRouter(
@@ -49,7 +49,7 @@ final class ConnectionRouter {
     this.hasSubscribers = requireNonNull(hasSubscribers, "hasSubscribers");
   }
 
-  /** A connection that could be given up, since it could be opened again. */
+  /** A connection that may be closed, because it can be opened again. */
   record EvictionCandidate(
       ConnectionOwner owner,
       SessionConnections connections,
@@ -65,15 +65,18 @@ final class ConnectionRouter {
     return openCount;
   }
 
-  /** Returns how many are child processes; counted where one more is wanted, which is seldom. */
+  /**
+   * Returns the number of child processes; computed only when another one is needed, which is rare.
+   */
   int children() {
     return (int) all().filter(PooledConnection::isChildProcess).count();
   }
 
   /**
-   * Why there is no room for one more connection.
+   * Why there is no room for another connection.
    *
-   * @param isOfHolder whether the holder has its share, so that only its own make room
+   * @param isOfHolder whether the holder has used up its share, so that only its own connections
+   *     may be evicted
    */
   private record Shortage(Limit limit, int allowed, boolean isOfHolder) {
 
@@ -83,7 +86,7 @@ final class ConnectionRouter {
     }
   }
 
-  /** One caller has three quarters of them, if there may be four or more. */
+  /** One caller may hold three quarters, if the limit is at least four. */
   private static int shareOf(int most) {
     return most - most / 4;
   }
@@ -115,11 +118,11 @@ final class ConnectionRouter {
   }
 
   /**
-   * Returns why there is no room for one more; empty if there is room. The time to retry is when
-   * the first of those in use has ended its requests, at the latest.
+   * Returns why there is no room for another connection; empty if there is room. The retry time is
+   * at most the time until the first of the busy ones has completed its requests.
    *
    * @param child whether it would be a child process
-   * @param holder who has a share of the connections; empty for none
+   * @param holder the holder of a share of the connections; empty if none
    */
   Optional<Failure.OverLimit> rejection(boolean child, String holder, Ticker ticker) {
     return shortage(child, holder)
@@ -137,7 +140,7 @@ final class ConnectionRouter {
                         .orElse(SUBSCRIBED)));
   }
 
-  /** Returns the connections of {@code session}, or of all who are in none. */
+  /** Returns the connections of {@code session}, or of all owners without one. */
   SessionConnections connectionsOf(Optional<ClientSession> session) {
     if (session.isEmpty()) {
       return sessionless;
@@ -151,7 +154,7 @@ final class ConnectionRouter {
     return own;
   }
 
-  /** Returns false where another was quicker, or the session has ended, or there is no room. */
+  /** Returns false if there is one already, the session has ended, or there is no room. */
   boolean add(
       ConnectionOwner owner, SessionConnections.ConnectionKey key, PooledConnection opened) {
     boolean kept =
@@ -162,12 +165,12 @@ final class ConnectionRouter {
   }
 
   /**
-   * Gives up the one that was idle for longest, one of the same holder if there is any, if there is
-   * no room for one more, and returns it; empty if all are in use. Where the holder has its share,
-   * none of another is given up.
+   * If there is no room for another connection, evicts and returns the longest idle one, preferably
+   * of the same holder; empty if all are in use. If the holder has used up its share, evicts only
+   * its own.
    *
-   * @param child whether the one more would be a child process
-   * @param holder who has a share of the connections; empty for none
+   * @param child whether the new one would be a child process
+   * @param holder the holder of a share of the connections; empty if none
    */
   Optional<EvictionCandidate> makeRoom(boolean child, String holder) {
     return shortage(child, holder)
@@ -186,8 +189,8 @@ final class ConnectionRouter {
   }
 
   /**
-   * Gives up all of no session that were idle for so long, and returns them. Over one of a session
-   * a server may keep what belongs to the session, so that goes only when the room is needed.
+   * Evicts and returns the connections without a session that were idle for so long. A server may
+   * keep state of a session with its connection, so such a connection is evicted only to make room.
    */
   List<McpServer> evictIdle(Duration since) {
     return evictionCandidates(Optional.empty(), sessionless)
@@ -229,7 +232,9 @@ final class ConnectionRouter {
                     entry.getValue()));
   }
 
-  /** Forgets all beside {@code shared}, and returns what is to be closed. */
+  /**
+   * Removes and returns all connections to the server of {@code shared}, for the caller to close.
+   */
   List<McpServer> forget(McpServer shared) {
     List<McpServer> removed = new ArrayList<>(sessionless.forget(shared));
     sessions.values().forEach(own -> removed.addAll(own.forget(shared)));
@@ -237,14 +242,14 @@ final class ConnectionRouter {
     return removed;
   }
 
-  /** Ends {@code session}, and returns what is to be closed. */
+  /** Ends {@code session}, and returns its connections for the caller to close. */
   List<McpServer> end(ClientSession session) {
     List<McpServer> removed = connectionsOf(Optional.of(session)).end();
     openCount -= removed.size();
     return removed;
   }
 
-  /** Ends everything, and returns what is to be closed. */
+  /** Ends all sessions, and returns all connections for the caller to close. */
   List<McpServer> endAll() {
     List<McpServer> removed = new ArrayList<>(sessionless.end());
     sessions.values().forEach(own -> removed.addAll(own.end()));

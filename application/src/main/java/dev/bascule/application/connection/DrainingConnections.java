@@ -15,8 +15,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Closes the connections that new requests do not go over any more: each when the last request that
- * is under way has ended, or when that takes too long.
+ * Closes connections that new requests no longer use: each when its last request in flight
+ * completes, or after the drain timeout.
  *
  * <p>Thread-safe.
  */
@@ -29,9 +29,9 @@ public final class DrainingConnections {
   private final Set<DrainingConnection> draining = ConcurrentHashMap.newKeySet();
 
   /**
-   * @param connections knows those that sessions have of their own beside one
-   * @param drainTimeout how long requests under way may take to end
-   * @param closeExecutor closes connections; each closing may take some seconds
+   * @param connections the pool with the connections of sessions to the same server
+   * @param drainTimeout how long requests in flight may take to complete
+   * @param closeExecutor closes connections; each may take some seconds
    */
   public DrainingConnections(
       ServerConnectionPool connections,
@@ -44,7 +44,7 @@ public final class DrainingConnections {
     this.ticker = requireNonNull(ticker, "ticker");
   }
 
-  /** Ends the lease of {@code upstream}, and closes its connection in time. */
+  /** Ends the lease of {@code upstream}, and closes its connection when it is drained. */
   public void retire(Upstream upstream) {
     DrainingConnection connection =
         new DrainingConnection(upstream.server(), Deadline.after(drainTimeout, ticker));
@@ -52,7 +52,7 @@ public final class DrainingConnections {
     upstream.lease().end(() -> close(connection));
   }
 
-  /** Closes the connections whose requests under way have taken too long; to be called often. */
+  /** Closes the connections whose drain timeout has passed; must be called periodically. */
   public void closeOverdue() {
     for (DrainingConnection connection : List.copyOf(draining)) {
       if (connection.deadline().hasPassed(ticker)) {
@@ -61,7 +61,7 @@ public final class DrainingConnections {
     }
   }
 
-  /** Returns those that are still open, for the caller to close. */
+  /** Returns the connections that are still open, for the caller to close. */
   public List<McpServer> endAll() {
     List<McpServer> removed = new ArrayList<>();
     for (DrainingConnection connection : List.copyOf(draining)) {
@@ -73,7 +73,8 @@ public final class DrainingConnections {
   }
 
   /**
-   * Comes twice where that took too long: the last request may have opened one of its own since.
+   * Called twice if draining timed out: the last request may have opened a connection of its own
+   * since.
    */
   private void close(DrainingConnection connection) {
     connections.forget(connection.server()).forEach(this::close);
@@ -82,7 +83,7 @@ public final class DrainingConnections {
     }
   }
 
-  /** A connection that nobody closes could be a process that nobody ends. */
+  /** A connection that is never closed could be a process that is never terminated. */
   private void close(McpServer server) {
     try {
       closeExecutor.execute(server::close);
@@ -91,6 +92,6 @@ public final class DrainingConnections {
     }
   }
 
-  /** A connection that is told from others by its identity. */
+  /** A connection, compared by identity. */
   private record DrainingConnection(McpServer server, Deadline deadline) {}
 }

@@ -15,11 +15,11 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Starts the servers whose policy is eager before a request needs them, a bounded number at the
- * same time and each once: a server whose start failed is started again by the next request. Only
- * shared connections are started. Nothing happens before {@link #begin}.
+ * Starts the servers with an eager policy before a request needs them, with limited concurrency and
+ * each once: a server that failed to start is started again by the next request. Starts shared
+ * connections only. Has no effect before {@link #begin}.
  *
- * <p>Thread-safe; never blocks for a start.
+ * <p>Thread-safe; never waits for a start.
  */
 public final class EagerStarter implements AutoCloseable {
 
@@ -28,7 +28,7 @@ public final class EagerStarter implements AutoCloseable {
   private final BridgeEventListener events;
   private final int maxConcurrent;
 
-  /** The configured servers that were queued at some time: a changed server is another object. */
+  /** The configured servers that were ever queued; a changed server is another object. */
   @GuardedBy("this")
   private final Set<Upstream> known = new HashSet<>();
 
@@ -42,7 +42,7 @@ public final class EagerStarter implements AutoCloseable {
   private State state = State.NEW;
 
   /**
-   * @param maxConcurrent how many servers may be starting at the same time; at least 1
+   * @param maxConcurrent the maximum number of concurrent starts; at least 1
    * @throws IllegalArgumentException if {@code maxConcurrent} is less than 1
    */
   public EagerStarter(
@@ -63,7 +63,7 @@ public final class EagerStarter implements AutoCloseable {
     NEW,
     /** The servers of the first configuration are being started. */
     FIRST_STARTS,
-    /** Each of them was started, or failed once. */
+    /** Each of them has started, or failed once. */
     COMPLETE,
     CLOSED
   }
@@ -99,8 +99,8 @@ public final class EagerStarter implements AutoCloseable {
   }
 
   /**
-   * Returns how many of the first eager servers were neither started nor failed to start yet. It is
-   * 0 for good once it was 0: servers that are added later do not count.
+   * Returns how many of the first eager servers have neither started nor failed to start. Once it
+   * is 0 it stays 0: servers that are added later do not count.
    */
   public synchronized int pending() {
     return switch (state) {
@@ -111,7 +111,7 @@ public final class EagerStarter implements AutoCloseable {
     };
   }
 
-  /** Starts no further server; a start that is under way continues. */
+  /** Starts no more servers; a start in progress continues. */
   @Override
   public synchronized void close() {
     state = State.CLOSED;
@@ -126,7 +126,8 @@ public final class EagerStarter implements AutoCloseable {
               .start(next.get())
               .thenAccept(failed -> failed.ifPresent(why -> events.eagerStartFailed(server, why)));
       if (start.isDone()) {
-        // The loop continues, so that many servers that are started already need no deep stack.
+        // A loop rather than recursion, so that many servers that are started already need no deep
+        // stack.
         ended();
       } else {
         CompletableFuture<Void> _ =

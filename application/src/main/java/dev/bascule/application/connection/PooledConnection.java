@@ -13,12 +13,12 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection with a server that is one party's own. Not thread-safe: {@link ServerConnectionPool}
- * guards it.
+ * A connection to a server that belongs to one owner. Not thread-safe: guarded by {@link
+ * ServerConnectionPool}.
  */
 final class PooledConnection {
 
-  /** Partitions that are remembered; those of further callers are left to die by age. */
+  /** The maximum number of partitions to remember; those of further callers expire. */
   private static final int MAX_PARTITIONS = 64;
 
   private final boolean childProcess;
@@ -29,16 +29,16 @@ final class PooledConnection {
   private final Set<ListKind> changedLists = EnumSet.noneOf(ListKind.class);
   private Deadline latestEnd = new Deadline(0);
 
-  /** Requests that follow each other have the same one, as a rule, and to hash it takes long. */
+  /** Successive requests usually have the same view, which is expensive to hash. */
   private @Nullable LastView lastView;
 
-  /** The partition of a request, with everything except the connection that it depends on. */
+  /** The partition of a request, with everything that determines it, except for the connection. */
   private record LastView(JsonBytes capabilities, Caller caller, CachePartition view) {}
 
   /**
-   * @param child whether it is a process of its own
-   * @param holder who has a share of the connections; empty for none
-   * @param views returns the partition of what is seen of an exchange over it
+   * @param child whether it is a child process
+   * @param holder the holder of a share of the connections; empty if none
+   * @param views returns the partition of a request over it
    */
   PooledConnection(
       boolean child,
@@ -55,7 +55,7 @@ final class PooledConnection {
     return childProcess;
   }
 
-  /** Returns who has a share of the connections; empty for none. */
+  /** Returns the holder of a share of the connections; empty if none. */
   String holder() {
     return holder;
   }
@@ -65,9 +65,9 @@ final class PooledConnection {
   }
 
   /**
-   * Notes that {@code context} goes over it, and returns its partition.
+   * Records that a request uses it, and returns its partition.
    *
-   * @param end when the request will have ended at the latest
+   * @param end when the request will have completed at the latest
    */
   CachePartition recordUse(CallContext context, Deadline end) {
     if (!isUsed() || end.atNanos() - latestEnd.atNanos() > 0) {
@@ -86,24 +86,25 @@ final class PooledConnection {
     return last.view();
   }
 
-  /** Returns whether a request has gone over it. */
+  /** Returns whether a request has used it. */
   boolean isUsed() {
     return !partitions.isEmpty();
   }
 
-  /** Returns when the requests over it will have ended at the latest. */
+  /** Returns when all its requests will have completed at the latest. */
   Deadline latestEnd() {
     return latestEnd;
   }
 
   /**
-   * Notes that a list changed over it, or is another than elsewhere; returns whether it is news.
+   * Records that a list changed over it, or differs from the shared one; returns whether that is
+   * new.
    */
   boolean recordChange(ListKind kind) {
     return changedLists.add(kind);
   }
 
-  /** Returns whether a list changed over it, or is another than elsewhere. */
+  /** Returns whether a list changed over it, or differs from the shared one. */
   boolean hasChanged(ListKind kind) {
     return changedLists.contains(kind);
   }
@@ -114,7 +115,7 @@ final class PooledConnection {
     }
   }
 
-  /** Returns the partitions of what was fetched over it. */
+  /** Returns the partitions of the values that were loaded over it. */
   Set<CachePartition> partitions() {
     return Set.copyOf(partitions);
   }

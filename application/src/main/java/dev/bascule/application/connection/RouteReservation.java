@@ -14,34 +14,35 @@ import java.util.Optional;
 
 /**
  * What one request holds on its way to a server: the quota of its caller, the lease of the server,
- * and the connection once that is open. Or why it may not hold any of these.
+ * and the connection once it is open. Or why the request is rejected.
  *
  * <p>Not thread-safe.
  */
 public sealed interface RouteReservation {
 
-  /** Returns why the request fails without a server; empty if it does not. */
+  /** Returns why the request is rejected; empty if it is not. */
   Optional<Failure> rejection();
 
-  /** Returns the route if it takes no waiting: no connection has to be opened. */
+  /** Returns the route if no connection has to be opened for it. */
   Optional<UpstreamRoute> route();
 
-  /** Returns the route. Opens the connection if necessary, which waits for the server. */
+  /** Returns the route. Opens the connection if necessary, which blocks. */
   Outcome<UpstreamRoute> awaitRoute();
 
-  /** Releases all that it holds, at the end of the request. Does nothing after the first time. */
+  /** Releases all that it holds, at the end of the request. Idempotent. */
   void release();
 
-  /** Does the same for a request that was not made: it costs none of the caller's quota. */
+  /** Releases all for a request that was not made, and returns its quota. */
   void cancel();
 
-  /** Returns one that holds nothing. */
+  /** Returns a reservation that holds nothing. */
   static RouteReservation rejected(Failure failure) {
     return new RejectedReservation(failure);
   }
 
   /**
-   * Returns one that holds {@code permit}, the lease of {@code upstream}, and an open connection.
+   * Returns a reservation that holds {@code permit}, the lease of {@code upstream}, and an open
+   * connection.
    */
   static RouteReservation of(
       Upstream upstream,
@@ -51,7 +52,7 @@ public sealed interface RouteReservation {
     return new HeldReservation(upstream, permit, connections, context);
   }
 
-  /** One that holds nothing. */
+  /** A reservation that holds nothing. */
   record RejectedReservation(Failure failure) implements RouteReservation {
 
     @Override
@@ -76,7 +77,7 @@ public sealed interface RouteReservation {
     public void cancel() {}
   }
 
-  /** One that holds at least the quota and the lease. */
+  /** A reservation that holds at least the quota and the lease. */
   final class HeldReservation implements RouteReservation {
 
     private final Upstream upstream;

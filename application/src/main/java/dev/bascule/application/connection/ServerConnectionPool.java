@@ -36,23 +36,23 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Decides over which connection an exchange reaches a server: the one that all share, or one of its
- * own, for a session whose client the server can ask things, and for what the server is shown of a
- * caller. So no client is answered over a connection on which the server saw another.
+ * Selects the connection for a request to a server: the shared one, or an own connection for a
+ * session whose client accepts requests of the server, and for each forwarded identity. So no
+ * client receives a response over a connection on which the server saw another one.
  *
- * <p>A connection of a session's own is opened by the first request that needs it. Listings do not:
- * they go over the connection that all share, until the server says over the session's own that a
- * list changed, or lists other tools there.
+ * <p>An own connection of a session is opened by the first request that needs it. Listings do not
+ * need it: they use the shared connection, until the server announces over the own one that a list
+ * changed, or lists other tools there.
  *
- * <p>When there is no room for one more, the connection that was idle for longest is closed; its
- * owner gets another with the next request. One that is in use, or over which a subscriber is
- * notified, is never closed for that.
+ * <p>When the limit is reached, the longest idle connection is closed; its owner gets a new one
+ * with its next request. A connection that is in use, or over which a subscriber is notified, is
+ * never closed for that.
  *
  * <p>Thread-safe.
  */
 public final class ServerConnectionPool {
 
-  /** How long one is kept that could be opened again. */
+  /** The idle timeout of a connection that can be opened again. */
   static final Duration IDLE = Duration.ofMinutes(5);
 
   private static final int ID_BYTES = 16;
@@ -67,37 +67,37 @@ public final class ServerConnectionPool {
   @GuardedBy("this")
   private final ConnectionRouter router;
 
-  /** What connections have to do with. */
+  /** The notifications side of connections. */
   public interface ConnectionNotifications {
 
     /**
-     * Returns what is told what a server sends on a connection of {@code owner}'s own.
+     * Returns the listener for the notifications over a connection of {@code owner}.
      *
-     * @param partitions returns the partitions of what was fetched over it, and over no other
+     * @param partitions returns the partitions of values that were loaded over this connection only
      */
     ServerNotificationListener listenerFor(
         ConnectionOwner owner, Supplier<Set<CachePartition>> partitions);
 
-    /** Returns whether a subscriber is notified over such a connection, so that it must stay. */
+    /** Returns whether a subscriber is notified over such a connection, so that it must be kept. */
     boolean hasSubscribers(ConnectionOwner owner, ServerId server);
 
     /**
-     * Asks {@code server} for the log level that {@code owner} wants, over a connection that was
-     * just opened. Waits for the server; does nothing if no level is wanted.
+     * Sets the log level of {@code owner} at {@code server}, over a connection that was just
+     * opened. Waits for the server; has no effect if the owner has set no level.
      */
     void restoreLogLevel(ConnectionOwner owner, ServerId server);
 
     /** Notifies the subscribers of {@code owner} that a list differs over its connection. */
     void notifyOfOwnList(ConnectionOwner owner, ServerId server, ListKind kind);
 
-    /** Drops what is cached of partitions that no request looks in any more. */
+    /** Removes the cached values of partitions that no request uses any more. */
     void forget(Set<CachePartition> partitions);
   }
 
   /**
-   * @param limit the most connections that parties may have of their own, all together
-   * @param maxChildren the most of them that may be child processes
-   * @param closeExecutor closes connections; each closing may take some seconds
+   * @param limit the maximum number of own connections of all owners
+   * @param maxChildren the maximum number of child processes among them
+   * @param closeExecutor closes connections; each may take some seconds
    */
   public ServerConnectionPool(
       int limit,
@@ -113,18 +113,16 @@ public final class ServerConnectionPool {
     this.router = new ConnectionRouter(limit, maxChildren, notifications::hasSubscribers);
   }
 
-  /**
-   * Returns the session of {@code context}, if it has connections of its own with the servers that
-   * allow it.
-   */
+  /** Returns the session of {@code context}, if it can have connections of its own. */
   public static Optional<ClientSession> sessionOf(CallContext context) {
     ClientContext client = context.client();
     return client.acceptsRequests() ? client.session() : Optional.empty();
   }
 
   /**
-   * Runs {@code next} over the connection by which {@code clientContext} reaches {@code upstream},
-   * which is shown what its policy has it; the connection stays until {@code next} has returned.
+   * Runs {@code next} over the connection for requests of {@code clientContext} to {@code
+   * upstream}, with the identity that its policy forwards; the connection is held until {@code
+   * next} returns.
    */
   <T> Outcome<T> route(
       Upstream upstream, CallContext clientContext, Function<UpstreamRoute, Outcome<T>> next) {
@@ -132,14 +130,17 @@ public final class ServerConnectionPool {
   }
 
   /**
-   * Takes the connection by which {@code clientContext} reaches {@code upstream}. Opens it if
-   * necessary, which waits for the server.
+   * Acquires the connection for requests of {@code clientContext} to {@code upstream}. Opens it if
+   * necessary, which blocks.
    */
   Outcome<AcquiredRoute> acquire(Upstream upstream, CallContext clientContext) {
     return acquireFor(upstream, upstreamContext(upstream, clientContext));
   }
 
-  /** Does the same if that takes no waiting: the connection is open and in use already. */
+  /**
+   * Like {@link #acquire}, if the connection is open and has been used; otherwise empty. Never
+   * blocks.
+   */
   Optional<AcquiredRoute> acquireIfOpen(Upstream upstream, CallContext clientContext) {
     CallContext context = upstreamContext(upstream, clientContext);
     ConnectionOwner owner = ownerOf(context);
@@ -149,8 +150,8 @@ public final class ServerConnectionPool {
   }
 
   /**
-   * Proceeds to what a server lists, or says of itself. That is requested over a connection of a
-   * session's own only where one is open and the server said over it that the list changed.
+   * Runs {@code next} for a listing or discovery of the server. Uses an own connection of the
+   * session only if one is open and the server announced over it that the list changed.
    */
   <T> Outcome<T> routeListing(
       Upstream upstream,
@@ -223,7 +224,7 @@ public final class ServerConnectionPool {
     }
   }
 
-  /** Returns {@code clientContext} as the server is to see it. */
+  /** Returns {@code clientContext} as the server sees it. */
   private static CallContext upstreamContext(Upstream upstream, CallContext clientContext) {
     CallContext context =
         clientContext.withForwardedIdentity(
@@ -248,9 +249,9 @@ public final class ServerConnectionPool {
   }
 
   /**
-   * A route whose connection is held open.
+   * A route with the handle that holds its connection.
    *
-   * @param handle the connection; empty for the one that all share
+   * @param handle the handle of an own connection; empty for the shared one
    */
   record AcquiredRoute(UpstreamRoute route, Optional<ServerHandle> handle) {
 
@@ -265,8 +266,8 @@ public final class ServerConnectionPool {
   }
 
   /**
-   * Lets go of {@code session}: its connections are closed behind the caller's back, and no more
-   * are opened. Returns the partitions that nobody else is in.
+   * Ends {@code session}: closes its connections in the background, and opens no more. Returns the
+   * partitions that only this session used.
    */
   public Set<CachePartition> end(ClientSession session) {
     List<McpServer> removed;
@@ -279,7 +280,7 @@ public final class ServerConnectionPool {
     return partitions;
   }
 
-  /** Closes those that nobody has used for a while and that could be opened again. */
+  /** Closes idle connections that can be opened again. */
   public void closeIdle() {
     List<McpServer> removed;
     synchronized (this) {
@@ -289,19 +290,19 @@ public final class ServerConnectionPool {
   }
 
   /**
-   * Forgets the connections that parties have of their own beside {@code shared}, and returns them
-   * for the caller to close. The parties go on with others.
+   * Removes the own connections to the server of {@code shared}, and returns them for the caller to
+   * close. Their owners get new ones.
    */
   synchronized List<McpServer> forget(McpServer shared) {
     return router.forget(shared);
   }
 
-  /** Returns how many connections are one session's or caller's own. */
+  /** Returns the number and limit of own connections. */
   public synchronized Usage usage() {
     return new Usage(router.count(), limit);
   }
 
-  /** Returns how many of them are child processes. */
+  /** Returns the number and limit of child processes among them. */
   public synchronized Usage childUsage() {
     return new Usage(router.children(), maxChildren);
   }
@@ -354,7 +355,7 @@ public final class ServerConnectionPool {
     CachePartition view =
         pooled.recordUse(
             context, Deadline.after(upstream.policy().toolTimeout().timeout(), ticker));
-    // Eviction happens under the lock, and takes the connection out of the map immediately.
+    // Eviction happens with the lock held and removes the connection from the map immediately.
     boolean _ = pooled.server().tryAcquire();
     return new AcquiredRoute(
         new UpstreamRoute(
@@ -367,8 +368,8 @@ public final class ServerConnectionPool {
   }
 
   /**
-   * Tools that a call looks up are those of the connection that all share. Where the server is
-   * shown something of the caller, that would be a further connection, and this one is open.
+   * Tools that a call looks up are those of the shared connection. With a forwarded identity, that
+   * would be a further connection, while this one is open.
    */
   private static Optional<UpstreamRoute> listingRoute(
       PooledConnection pooled, Upstream upstream, CallContext context) {
@@ -379,7 +380,7 @@ public final class ServerConnectionPool {
     return Optional.of(new UpstreamRoute(upstream, sessionless, ServerViews.of(sessionless)));
   }
 
-  /** Does nothing where another was quicker, or the session has ended, or there is no room. */
+  /** Has no effect if there is one already, the session has ended, or there is no room. */
   private void open(ConnectionOwner owner, Upstream upstream, String holder) {
     SessionConnections.ConnectionKey key = keyOf(owner, upstream);
     ServerNotificationListener listener =
@@ -405,8 +406,9 @@ public final class ServerConnectionPool {
   }
 
   /**
-   * What comes over a connection of a session's own is told from what comes over any other, also
-   * from one that the session had before: the server may have kept something that it has lost.
+   * Values that are loaded over an own connection of a session have a partition of their own,
+   * distinct even from that of an earlier connection of the session: the server may have lost state
+   * since.
    */
   private Function<CallContext, CachePartition> viewsOf(ConnectionOwner owner) {
     if (owner.session().isEmpty()) {
@@ -419,8 +421,8 @@ public final class ServerConnectionPool {
   }
 
   /**
-   * Has a list requested over the connection of a session's own from now on, since it is another
-   * there, and notifies the session.
+   * Makes requests for a list use the own connection of the session from now on, because the list
+   * differs there, and notifies the session.
    */
   void useOwnList(Upstream upstream, CallContext clientContext, ListKind kind) {
     ConnectionOwner owner = ownerOf(upstreamContext(upstream, clientContext));
@@ -429,7 +431,7 @@ public final class ServerConnectionPool {
     }
   }
 
-  /** Returns whether that is news of a connection that is open. */
+  /** Returns whether that is new for a connection that is open. */
   private synchronized boolean recordChange(
       ConnectionOwner owner, SessionConnections.ConnectionKey key, ListKind kind) {
     return router
@@ -460,7 +462,7 @@ public final class ServerConnectionPool {
     }
   }
 
-  /** A connection that nobody closes could be a process that nobody ends. */
+  /** A connection that is never closed could be a process that is never terminated. */
   private void close(McpServer server) {
     try {
       closeExecutor.execute(server::close);

@@ -23,8 +23,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * A connection that knows who uses it, so that it is never given up under a request. Whoever still
- * comes afterwards, to renew something in the background, finds nobody waiting.
+ * A connection that counts its users, so that it is never closed during a request. A background
+ * refresh that still uses it later fails with a cancellation.
  *
  * <p>Thread-safe.
  */
@@ -43,28 +43,28 @@ final class ServerHandle implements McpServer {
     this.lastUse = ticker.nanos();
   }
 
-  /** Takes hold of it; returns false where it was given up. */
+  /** Acquires the connection; returns false if it was retired. */
   boolean tryAcquire() {
     return users.updateAndGet(count -> count == RETIRED ? RETIRED : count + 1) != RETIRED;
   }
 
-  /** Lets go of it. */
+  /** Releases the connection. */
   void release() {
     lastUse = ticker.nanos();
     users.decrementAndGet();
   }
 
-  /** Gives it up, if nobody holds it; returns whether it did. */
+  /** Retires the connection if it is not in use; returns whether it did. */
   boolean retire() {
     return users.compareAndSet(0, RETIRED);
   }
 
-  /** Returns whether a request is under way over it. */
+  /** Returns whether a request is in flight over it. */
   boolean isInUse() {
     return users.get() > 0;
   }
 
-  /** Returns for how long nobody has used it. */
+  /** Returns the time since its last use. */
   Duration idleTime() {
     return users.get() == 0 ? Duration.ofNanos(ticker.nanos() - lastUse) : Duration.ZERO;
   }

@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The connections of one client's session, or of all who are in none. Not thread-safe: {@link
- * ServerConnectionPool} guards it.
+ * The connections of one client session, or of all owners without one. Not thread-safe: guarded by
+ * {@link ServerConnectionPool}.
  */
 final class SessionConnections {
 
@@ -22,11 +22,11 @@ final class SessionConnections {
   private boolean ended;
 
   /**
-   * What tells the connections of one session apart.
+   * Identifies a connection of a session.
    *
-   * @param shared the connection that all share; it is another one when the server is configured
-   *     otherwise
-   * @param forwardedIdentity what the server is shown
+   * @param shared the shared connection to the same server; it differs if the server is
+   *     reconfigured
+   * @param forwardedIdentity the forwarded identity
    */
   record ConnectionKey(McpServer shared, ForwardedIdentity forwardedIdentity) {
 
@@ -43,7 +43,7 @@ final class SessionConnections {
     return ended;
   }
 
-  /** Returns false where there is one already, or the session has ended. */
+  /** Returns false if there is one already, or the session has ended. */
   boolean add(ConnectionKey key, PooledConnection pooled) {
     return !ended && open.putIfAbsent(key, pooled) == null;
   }
@@ -52,7 +52,9 @@ final class SessionConnections {
     open.remove(key);
   }
 
-  /** Forgets those beside {@code shared}, and returns what is to be closed. */
+  /**
+   * Removes and returns the connections to the server of {@code shared}, for the caller to close.
+   */
   List<McpServer> forget(McpServer shared) {
     List<ConnectionKey> names =
         open.keySet().stream().filter(key -> key.shared().equals(shared)).toList();
@@ -66,14 +68,14 @@ final class SessionConnections {
     return open.entrySet().stream();
   }
 
-  /** Returns the partitions of what was fetched over any of them. */
+  /** Returns the partitions of all values that were loaded over them. */
   Set<CachePartition> partitions() {
     Set<CachePartition> partitions = new HashSet<>();
     open.values().forEach(pooled -> partitions.addAll(pooled.partitions()));
     return partitions;
   }
 
-  /** Returns what is to be closed. */
+  /** Ends the session, and returns its connections for the caller to close. */
   List<McpServer> end() {
     List<McpServer> removed =
         open.values().stream().<McpServer>map(PooledConnection::server).toList();

@@ -29,8 +29,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The configured servers, in the order of the configuration, and the ways to reach them. They may
- * be replaced while the bridge runs: {@code ServerReplacement}. Thread-safe.
+ * The configured servers, in the order of the configuration, and the routes to them. They may be
+ * replaced while the bridge runs, by {@code ServerReplacement}. Thread-safe.
  */
 public final class UpstreamRegistry {
 
@@ -39,13 +39,13 @@ public final class UpstreamRegistry {
   private final Authorizer authorizer;
   private volatile Map<ServerId, Upstream> byId;
 
-  /** Wanted with each request, and the same from one replacement to the next. */
+  /** Needed by each request, and constant between replacements. */
   private volatile ForwardingRule forwarding;
 
   /**
-   * @param rateLimiter lets callers through who have not had their share
-   * @param authorizer tells who may pass
-   * @throws IllegalArgumentException if two have the same name
+   * @param rateLimiter enforces the quota of callers
+   * @param authorizer decides what callers may use
+   * @throws IllegalArgumentException if two servers have the same name
    */
   public UpstreamRegistry(
       List<Upstream> upstreams,
@@ -70,9 +70,9 @@ public final class UpstreamRegistry {
   }
 
   /**
-   * Puts {@code next} in the place of all servers, and returns what was there.
+   * Replaces all servers with {@code next}, and returns the previous ones.
    *
-   * @throws IllegalArgumentException if two have the same name
+   * @throws IllegalArgumentException if two servers have the same name
    */
   public Map<ServerId, Upstream> swap(List<Upstream> next) {
     Map<ServerId, Upstream> before = byId;
@@ -87,17 +87,17 @@ public final class UpstreamRegistry {
         .reduce(ForwardingRule.NONE, ForwardingRule::or);
   }
 
-  /** Returns who may pass. */
+  /** Returns the authorizer. */
   public Authorizer authorizer() {
     return authorizer;
   }
 
   /**
-   * Proceeds to what the server of that name lists, or says of itself, over the connection that all
-   * share: no connection of a session's own is opened for it.
+   * Runs {@code next} for a listing or discovery of a server, without opening an own connection of
+   * the session.
    *
-   * @param kind what is listed; empty for what the server says of itself
-   * @param next the rest of the way
+   * @param kind the kind of listing; empty for discovery
+   * @param next the rest of the request
    */
   public <T> Outcome<T> routeListing(
       ServerId id,
@@ -109,7 +109,10 @@ public final class UpstreamRegistry {
         : new Outcome.Failed<>(new Failure.UnknownServer(id.value()));
   }
 
-  /** Does the same for a caller whose share was counted already, for a request to all servers. */
+  /**
+   * Like {@link #routeListing}, for a caller whose quota was already charged for an aggregate
+   * request.
+   */
   public <T> Outcome<T> routeListingWithinQuota(
       ServerId id,
       Optional<ListKind> kind,
@@ -121,10 +124,10 @@ public final class UpstreamRegistry {
   }
 
   /**
-   * Goes on to what a server offers besides its tools. To a caller who may use some of its tools
-   * only, it has nothing else.
+   * Runs {@code next} for a feature of a server other than tools. For a caller that may use only
+   * some of its tools, the server has no other features.
    *
-   * @param method what is asked for
+   * @param method the MCP method
    */
   public <T> Outcome<T> routeToFeatures(
       ServerId id, String method, CallContext context, Function<UpstreamRoute, Outcome<T>> next) {
@@ -133,7 +136,10 @@ public final class UpstreamRegistry {
         .orElseGet(() -> routeWithoutAuthorization(id, context, next));
   }
 
-  /** Returns why the caller is denied that, and records it; empty if it is allowed. */
+  /**
+   * Returns why the caller is denied such a feature, and records the denial; empty if it is
+   * allowed.
+   */
   public Optional<Failure> authorizeFeatures(ServerId id, String method, CallContext context) {
     Caller caller = context.caller();
     if (authorizer.mayUseFeatures(id, caller)) {
@@ -145,17 +151,14 @@ public final class UpstreamRegistry {
     return Optional.of(notFoundFailure(id, caller));
   }
 
-  /** Returns how the server is missed by a caller who may not use all that it offers. */
+  /** Returns the failure for a caller who may not use all features of the server. */
   public Failure notFoundFailure(ServerId id, Caller caller) {
     return find(id).isPresent() && authorizer.maySee(id, caller)
         ? Authorizer.METHOD_NOT_FOUND
         : new Failure.UnknownServer(id.value());
   }
 
-  /**
-   * Goes on to the server of that name, whatever the caller may do, unless the caller has had its
-   * share.
-   */
+  /** Runs {@code next} without authorization, but within the quota of the caller. */
   private <T> Outcome<T> routeWithoutAuthorization(
       ServerId id, CallContext context, Function<UpstreamRoute, Outcome<T>> next) {
     return find(id).isPresent()
@@ -164,8 +167,8 @@ public final class UpstreamRegistry {
   }
 
   /**
-   * Reserves what a request to the server of that name takes: the quota of the caller, the server,
-   * and the connection, if that is open. Never waits.
+   * Reserves the quota of the caller, the server and, if it is open, the connection for a request.
+   * Never blocks.
    */
   public RouteReservation reserve(ServerId id, CallContext context) {
     if (!authorizer.maySee(id, context.caller()) || find(id).isEmpty()) {
@@ -193,31 +196,31 @@ public final class UpstreamRegistry {
     }
   }
 
-  /** Does {@code action} for {@code caller}, unless that has had its share. */
+  /** Runs {@code action} for {@code caller}, unless its quota is exhausted. */
   public <T> Outcome<T> withQuota(Caller caller, Supplier<Outcome<T>> action) {
     return rateLimiter.run(caller, action);
   }
 
-  /** Goes on to the server of that name, whatever the caller may do, and has had. */
+  /** Runs {@code next} without authorization and without quota. */
   public <T> Outcome<T> routeWithoutQuota(
       ServerId id, CallContext context, Function<UpstreamRoute, Outcome<T>> next) {
     return connect(id, upstream -> connections.route(upstream, context, next));
   }
 
-  /** Returns whether requests of {@code context} to a server have a connection to go over. */
+  /** Returns whether requests of {@code context} to a server need no new connection. */
   public boolean isConnected(ServerId id, CallContext context) {
     return find(id).map(upstream -> connections.isConnected(upstream, context)).orElse(false);
   }
 
   /**
-   * Has a list of a server requested over the connection of the session's own of {@code context}
-   * from now on, and notifies the session: it is another one there.
+   * Makes requests for a list of a server use the own connection of the session from now on,
+   * because the list differs there, and notifies the session.
    */
   public void useOwnList(ServerId id, CallContext context, ListKind kind) {
     find(id).ifPresent(upstream -> connections.useOwnList(upstream, context, kind));
   }
 
-  /** Returns whether requests of sessions to a server go over the connection that all share. */
+  /** Returns whether requests of sessions to a server use the shared connection. */
   public boolean isSharedBySessions(ServerId id) {
     return find(id)
         .map(upstream -> upstream.policy().sessionRoute() == SessionRoute.SHARED)
@@ -247,47 +250,47 @@ public final class UpstreamRegistry {
       if (!upstream.lease().isOver() && upstream.lease().tryAcquire()) {
         return upstream;
       }
-      // A lease ends after its successor began, so that the next look finds that one.
+      // A lease ends after its successor has begun, so the next look-up finds that one.
       Upstream successor = byId.get(id);
       upstream = upstream.equals(successor) ? null : successor;
     }
     return null;
   }
 
-  /** Returns what of {@code context} the server is shown. */
+  /** Returns the identity of {@code context} that is forwarded to the server. */
   public ForwardedIdentity forwardedIdentity(ServerId id, CallContext context) {
     return find(id)
         .map(upstream -> upstream.forwardedIdentity(context.forwardedIdentity()))
         .orElse(ForwardedIdentity.NONE);
   }
 
-  /** Returns how a plain client reaches {@code upstream}. */
+  /** Returns the route of a plain client to {@code upstream}. */
   public static UpstreamRoute plainRoute(Upstream upstream) {
     return plainRoute(upstream, Caller.ANONYMOUS);
   }
 
-  /** Returns how one does on behalf of {@code caller}. */
+  /** Returns the route of a plain client that acts for {@code caller}. */
   public static UpstreamRoute plainRoute(Upstream upstream, Caller caller) {
     CallContext plain = CallContext.plain(caller);
     return new UpstreamRoute(upstream, plain, ServerViews.of(plain));
   }
 
-  /** Returns the server of that name, as all share it. */
+  /** Returns the server of that name, with its shared connection. */
   public Optional<Upstream> find(ServerId id) {
     return Optional.ofNullable(byId.get(id));
   }
 
-  /** Returns all of one moment. */
+  /** Returns a snapshot of all servers. */
   public Collection<Upstream> all() {
     return byId.values();
   }
 
-  /** Returns the connections that all share. */
+  /** Returns the shared connections. */
   public List<McpServer> connections() {
     return all().stream().map(Upstream::server).toList();
   }
 
-  /** Returns what all servers together are to be shown of callers. */
+  /** Returns the union of the forwarding rules of all servers. */
   public ForwardingRule forwarding() {
     return forwarding;
   }

@@ -5,25 +5,25 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.domain.mcp.Caller;
 
 /**
- * Something that somebody may have to account for: an act of the administration, or a refusal for
- * want of a right. Holds no argument of a call and no secret.
+ * An administrative action, or a request that was denied. Contains no argument of a call and no
+ * secret.
  *
- * @param caller who did it, or tried to
- * @param origin the HTTP request that it came with
- * @param action what: {@code tools/call}, say, or {@code DELETE /admin/caches}
- * @param subject to what: a server, and a tool of it
- * @param decision what came of it
+ * @param caller the caller
+ * @param origin the HTTP request
+ * @param action the action, such as {@code tools/call} or {@code DELETE /admin/caches}
+ * @param subject its subject: a server, and possibly a tool of it
+ * @param decision the result
  */
 public record AuditEntry(
     Caller caller, CallOrigin origin, String action, String subject, Decision decision) {
 
-  /** What came of it. */
+  /** The result of an action. */
   public enum Decision {
-    /** It was done. */
+    /** It was performed. */
     ALLOWED,
-    /** It was refused. */
+    /** It was denied. */
     DENIED,
-    /** It was not refused, and came to nothing. */
+    /** It was allowed, but failed. */
     FAILED
   }
 

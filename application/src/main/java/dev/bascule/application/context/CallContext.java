@@ -5,17 +5,17 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.domain.mcp.Caller;
 
 /**
- * All that goes along with a request besides what is asked: for whom it is made, who can be asked
- * back, and what is passed on unseen.
+ * The context of a request, without the request itself: its caller, its client, and what is
+ * forwarded.
  *
- * @param caller on whose behalf the request is made
- * @param client the client that made it
- * @param forwardedParams what it sent along
- * @param forwardedIdentity what servers may be shown of the caller, as far as each one's policy has
- *     it
- * @param trace where in a distributed trace it stands
- * @param purpose what it is made for
- * @param origin the HTTP request that it came with
+ * @param caller the caller
+ * @param client the client that sent the request
+ * @param forwardedParams the parameters to forward
+ * @param forwardedIdentity the identity that may be forwarded to servers, as far as their policies
+ *     allow
+ * @param trace the trace context
+ * @param purpose the purpose of the request
+ * @param origin the HTTP request
  */
 public record CallContext(
     Caller caller,
@@ -26,15 +26,15 @@ public record CallContext(
     Purpose purpose,
     CallOrigin origin) {
 
-  /** What a request is made for. */
+  /** The purpose of a request. */
   public enum Purpose {
-    /** The client made it. */
+    /** It is a request of the client. */
     ASKED,
-    /** The bridge makes it on the way to the answer of another. */
+    /** The bridge needs its result for another request. */
     ON_THE_WAY
   }
 
-  /** The context of an anonymous caller, with nothing but the request. */
+  /** The context of an anonymous caller, with nothing else. */
   public static final CallContext ANONYMOUS = plain(Caller.ANONYMOUS);
 
   public CallContext {
@@ -47,7 +47,7 @@ public record CallContext(
     requireNonNull(origin, "origin");
   }
 
-  /** An exchange that a client began, and that belongs to no trace. */
+  /** Creates the context of a client's request without a trace. */
   public CallContext(Caller caller, ClientContext client, ForwardedParams forwardedParams) {
     this(
         caller,
@@ -59,36 +59,36 @@ public record CallContext(
         CallOrigin.NONE);
   }
 
-  /** Returns the exchange with a plain HTTP client that acts for {@code caller}. */
+  /** Returns the context of a plain HTTP client that acts for {@code caller}. */
   public static CallContext plain(Caller caller) {
     return new CallContext(caller, ClientContext.PLAIN, ForwardedParams.NONE);
   }
 
-  /** Returns the same with another client, and with what that sent along. */
+  /** Returns a copy with another client and its parameters. */
   public CallContext with(ClientContext otherClient, ForwardedParams otherParams) {
     return new CallContext(
         caller, otherClient, otherParams, forwardedIdentity, trace, purpose, origin);
   }
 
-  /** Returns the same with another client, or another way to it. */
+  /** Returns a copy with another client or another channel to it. */
   public CallContext withClient(ClientContext other) {
     return new CallContext(
         caller, other, forwardedParams, forwardedIdentity, trace, purpose, origin);
   }
 
-  /** Returns the same with something else that is passed on. */
+  /** Returns a copy with other forwarded parameters. */
   public CallContext withForwardedParams(ForwardedParams other) {
     return new CallContext(caller, client, other, forwardedIdentity, trace, purpose, origin);
   }
 
-  /** Returns the same where servers may be shown something else of the caller. */
+  /** Returns a copy with another forwarded identity. */
   public CallContext withForwardedIdentity(ForwardedIdentity other) {
     return other.equals(forwardedIdentity)
         ? this
         : new CallContext(caller, client, forwardedParams, other, trace, purpose, origin);
   }
 
-  /** Returns the same at another place of a trace. */
+  /** Returns a copy with another trace context. */
   public CallContext withTrace(TraceContext other) {
     return other.equals(trace)
         ? this
@@ -96,22 +96,22 @@ public record CallContext(
             caller, client, forwardedParams, forwardedIdentity, other, purpose, origin);
   }
 
-  /** Returns the same with another origin. */
+  /** Returns a copy with another origin. */
   public CallContext withOrigin(CallOrigin other) {
     return new CallContext(
         caller, client, forwardedParams, forwardedIdentity, trace, purpose, other);
   }
 
   /**
-   * Returns the exchange for what the bridge asks of its own accord on the way to an answer: what
-   * the client sent along is for its own request only.
+   * Returns the context of a request that the bridge itself makes for this one: the client's
+   * parameters belong to its own request only.
    */
   public CallContext forBridgeRequest() {
     return new CallContext(
         caller, client, ForwardedParams.NONE, forwardedIdentity, trace, Purpose.ON_THE_WAY, origin);
   }
 
-  /** Returns the holder of a share of the common resources; the empty string if unknown. */
+  /** Returns the holder of a share of common resources; the empty string if unknown. */
   public String shareHolder() {
     return origin.shareHolder(caller);
   }

@@ -6,11 +6,11 @@ import dev.bascule.domain.mcp.Caller;
 import java.util.List;
 
 /**
- * The HTTP request that a call came with, for logs, audit entries and traces.
+ * The HTTP request of a call, for logs, audit entries and traces.
  *
- * @param requestId the identifier of the request ({@code X-Request-Id}); empty if there is none
- * @param address the address of the client, as far as the connection and trusted proxies tell;
- *     empty if there is none
+ * @param requestId the id of the request ({@code X-Request-Id}); empty if there is none
+ * @param address the client's address, as determined by the connection and trusted proxies; empty
+ *     if there is none
  */
 public record CallOrigin(String requestId, String address) {
 
@@ -25,15 +25,15 @@ public record CallOrigin(String requestId, String address) {
   }
 
   /**
-   * Returns who has a share of what all requests use together: {@code caller}, or else the network
-   * of the client, so that clients without credentials do not have one share together. Empty if
-   * there are neither; clients on this machine are not told apart, and have no share.
+   * Returns the holder of a share of common resources: {@code caller}, or else the network of the
+   * client, so that clients without credentials do not have a single share. Empty if neither is
+   * known; clients on this machine cannot be distinguished and have no share.
    */
   public String shareHolder(Caller caller) {
     return caller.identity().isEmpty() ? network() : caller.identity();
   }
 
-  /** A client has all 2^64 addresses of a network of IPv6 (RFC 6177). */
+  /** An IPv6 client usually has all 2^64 addresses of a network (RFC 6177). */
   private String network() {
     if (address.isEmpty() || address.startsWith("127.") || address.equals("::1")) {
       return "";
@@ -41,13 +41,13 @@ public record CallOrigin(String requestId, String address) {
     return "address " + (address.indexOf(':') < 0 ? address : prefix(address) + "/64");
   }
 
-  /** Returns the first four groups of an address of IPv6, in which zeros may be left out. */
+  /** Returns the first four groups of an IPv6 address, in which zeros may be omitted. */
   private static String prefix(String ipv6) {
     int gap = ipv6.indexOf("::");
     String known = gap < 0 ? ipv6 : ipv6.substring(0, gap);
     String[] groups = known.split(":", -1);
     int length = Math.min(groups.length, PREFIX_GROUPS);
-    // A gap within the prefix stands for zeros, or else for networks that share one share.
+    // A gap within the prefix is zeros; otherwise several networks share one prefix.
     return String.join(":", List.of(groups).subList(0, length));
   }
 }

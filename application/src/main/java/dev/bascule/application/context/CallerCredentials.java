@@ -5,16 +5,16 @@ import static java.util.Objects.requireNonNull;
 import java.util.Optional;
 
 /**
- * What a request brings to tell whose it is. Its {@code toString} shows no secret.
+ * The credentials of a request. {@code toString} omits the secret.
  *
- * @param secret a key or a token; what it is shows when it is looked at
- * @param certificate the client's certificate, where the connection has one
- * @param address where they come from, as far as guesses are counted together; empty if unknown
+ * @param secret a key or a token
+ * @param certificate the client certificate of the connection, if it has one
+ * @param address the address by which failed attempts are counted; empty if unknown
  */
 public record CallerCredentials(
     Optional<String> secret, Optional<ClientCertificate> certificate, String address) {
 
-  /** Nothing. */
+  /** No credentials. */
   public static final CallerCredentials NONE =
       new CallerCredentials(Optional.empty(), Optional.empty());
 
@@ -24,12 +24,12 @@ public record CallerCredentials(
     requireNonNull(address, "address");
   }
 
-  /** Credentials from an unknown address. */
+  /** Creates credentials from an unknown address. */
   public CallerCredentials(Optional<String> secret, Optional<ClientCertificate> certificate) {
     this(secret, certificate, "");
   }
 
-  /** Tells whether there are none. */
+  /** Returns whether there are no credentials. */
   public boolean isEmpty() {
     return secret.isEmpty() && certificate.isEmpty();
   }

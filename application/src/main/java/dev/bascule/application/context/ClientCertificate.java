@@ -5,10 +5,10 @@ import static java.util.Objects.requireNonNull;
 import java.util.Set;
 
 /**
- * The certificate that a client proved to hold when its connection began (RFC 8446, 4.4.2). It has
- * been verified against the operator's authorities.
+ * The certificate that a client proved to hold in the TLS handshake (RFC 8446, section 4.4.2),
+ * verified against the configured authorities.
  *
- * @param subject its subject, as RFC 2253 writes it
+ * @param subject its subject in the form of RFC 2253
  * @param names its subject alternative names: DNS names, URIs and mail addresses
  */
 public record ClientCertificate(String subject, Set<String> names) {

@@ -4,14 +4,14 @@ import dev.bascule.domain.mcp.ServerMessage;
 import java.time.Duration;
 
 /**
- * The way back to a client, for what a server sends it besides the answer. A driving adapter
- * implements it, a driven one calls it.
+ * The channel to a client for notifications and requests of a server. Implemented by driving
+ * adapters, called by driven ones.
  *
  * <p>Implementations are thread-safe.
  */
 public interface ClientChannel {
 
-  /** Nobody can be told or asked anything: the way of a plain HTTP client. */
+  /** The channel to a plain HTTP client, which receives nothing. */
   ClientChannel NONE =
       new ClientChannel() {
         @Override
@@ -28,23 +28,27 @@ public interface ClientChannel {
         }
       };
 
-  /** Tells whether the client wants to be told of progress; if not, none is asked for. */
+  /**
+   * Returns whether the client requested progress notifications; otherwise the server is not asked
+   * for any.
+   */
   boolean wantsProgress();
 
   /**
-   * Tells the client something: progress, a log message, a change. Never waits and never throws; a
-   * client that is too slow is not told everything.
+   * Sends a notification to the client: progress, a log message, a change. Never blocks and never
+   * throws; a client that is too slow does not receive all of them.
    *
-   * @param message as the server sent it; the {@code progressToken} of progress is the bridge's
-   *     own, and the implementation puts the client's in its place
+   * @param message the notification as the server sent it; the {@code progressToken} of progress is
+   *     the bridge's own, and the implementation replaces it with the client's
    */
   void sendNotification(ServerMessage message);
 
   /**
-   * Asks the client something, and waits for its answer: {@code sampling/createMessage}, {@code
-   * elicitation/create}, {@code roots/list}. An interrupt ends the waiting, and is kept.
+   * Sends a request to the client, and waits for its response: {@code sampling/createMessage},
+   * {@code elicitation/create}, {@code roots/list}. An interrupt ends the wait, and the interrupt
+   * status is kept.
    *
-   * @param timeout how long to wait at most; positive
+   * @param timeout the maximum time to wait; positive
    */
   ClientResponse sendRequest(ServerMessage request, Duration timeout);
 }

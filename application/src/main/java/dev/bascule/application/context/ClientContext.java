@@ -6,14 +6,14 @@ import dev.bascule.domain.json.JsonBytes;
 import java.util.Optional;
 
 /**
- * The client behind one request.
+ * The client that sent a request.
  *
- * @param capabilities what it can be asked, as it declared it; {@code {}} for nothing. A server may
- *     answer otherwise to a client that can do more
- * @param session its session with the bridge, if it keeps one
- * @param channel the way to it for what belongs to this request
- * @param speaksMcp whether it speaks MCP; then its arguments are not validated, since the server's
- *     own error is meant for it
+ * @param capabilities the capabilities that it declared; {@code {}} for none. A server may respond
+ *     differently to a client with more capabilities
+ * @param session its session with the bridge, if it has one
+ * @param channel the channel for messages that belong to this request
+ * @param speaksMcp whether it is an MCP client; then its arguments are not validated, because it
+ *     understands the server's own error
  */
 public record ClientContext(
     JsonBytes capabilities,
@@ -21,13 +21,13 @@ public record ClientContext(
     ClientChannel channel,
     boolean speaksMcp) {
 
-  /** What a client that can be asked nothing declares. */
+  /** The capabilities of a client without any. */
   public static final JsonBytes NO_CAPABILITIES = JsonBytes.of("{}");
 
-  /** A plain HTTP client, which can be asked and told nothing. */
+  /** A plain HTTP client, which receives neither requests nor notifications. */
   public static final ClientContext PLAIN = plain(ClientChannel.NONE);
 
-  /** An MCP client that keeps no session, and can be asked and told nothing. */
+  /** An MCP client without a session, which receives neither requests nor notifications. */
   public static final ClientContext STATELESS =
       new ClientContext(NO_CAPABILITIES, Optional.empty(), ClientChannel.NONE);
 
@@ -37,37 +37,39 @@ public record ClientContext(
     requireNonNull(channel, "channel");
   }
 
-  /** An MCP client. */
+  /** Creates an MCP client. */
   public ClientContext(
       JsonBytes capabilities, Optional<ClientSession> session, ClientChannel channel) {
     this(capabilities, session, channel, /* speaksMcp= */ true);
   }
 
-  /** Returns a client that does not speak MCP, and is notified over {@code channel}. */
+  /**
+   * Returns a client other than an MCP client, which receives notifications over {@code channel}.
+   */
   public static ClientContext plain(ClientChannel channel) {
     return new ClientContext(NO_CAPABILITIES, Optional.empty(), channel, /* speaksMcp= */ false);
   }
 
-  /** Returns the same client with another way to it. */
+  /** Returns a copy with another channel. */
   public ClientContext withChannel(ClientChannel other) {
     return other.equals(channel)
         ? this
         : new ClientContext(capabilities, session, other, speaksMcp);
   }
 
-  /** Returns the same client as if it had no session with the bridge. */
+  /** Returns a copy without a session. */
   public ClientContext withoutSession() {
     return new ClientContext(capabilities, Optional.empty(), channel, speaksMcp);
   }
 
-  /** Returns the same client with other capabilities. */
+  /** Returns a copy with other capabilities. */
   public ClientContext withCapabilities(JsonBytes other) {
     return other.equals(capabilities)
         ? this
         : new ClientContext(other, session, channel, speaksMcp);
   }
 
-  /** Returns whether a server could ask it anything. */
+  /** Returns whether a server can send it requests. */
   public boolean acceptsRequests() {
     return !capabilities.equals(NO_CAPABILITIES);
   }

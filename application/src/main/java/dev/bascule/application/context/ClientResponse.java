@@ -4,17 +4,17 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.domain.json.JsonBytes;
 
-/** What came of asking a client something. */
+/** The result of a request to a client. */
 public sealed interface ClientResponse {
 
-  /** The answer to a question that the client does not know. */
+  /** The response of a client that does not support the method. */
   ClientResponse METHOD_NOT_FOUND =
       new Rejected(JsonBytes.of("{\"code\":-32601,\"message\":\"Method not found\"}"));
 
   /**
-   * The client answered.
+   * The client returned a result.
    *
-   * @param result what {@code result} holds, byte for byte as the client sent it
+   * @param result the {@code result} exactly as the client sent it
    */
   record Answered(JsonBytes result) implements ClientResponse {
     public Answered {
@@ -23,9 +23,9 @@ public sealed interface ClientResponse {
   }
 
   /**
-   * The client refused.
+   * The client returned an error.
    *
-   * @param error the JSON-RPC error, byte for byte as the client sent it
+   * @param error the JSON-RPC error exactly as the client sent it
    */
   record Rejected(JsonBytes error) implements ClientResponse {
     public Rejected {
@@ -33,6 +33,6 @@ public sealed interface ClientResponse {
     }
   }
 
-  /** The client left, or did not answer in time. */
+  /** The client disconnected, or did not respond in time. */
   record NoResponse() implements ClientResponse {}
 }

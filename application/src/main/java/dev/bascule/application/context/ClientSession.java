@@ -3,17 +3,17 @@ package dev.bascule.application.context;
 import dev.bascule.domain.json.JsonBytes;
 
 /**
- * A client that keeps a session with the bridge (MCP 2025-11-25, basic/lifecycle), and so can be
- * asked and told things at any time. A server that is to ask it something is given a connection of
- * its own for it.
+ * A session of a client with the bridge (MCP 2025-11-25, basic/lifecycle), in which the client can
+ * receive requests and notifications at any time. A server that sends requests to the client has a
+ * connection of its own for the session.
  *
- * <p>Implementations are thread-safe, and equal only to themselves.
+ * <p>Implementations are thread-safe, and compared by identity.
  */
 public interface ClientSession {
 
-  /** Returns what the client declared that it can be asked; a JSON object. */
+  /** Returns the capabilities that the client declared, a JSON object. */
   JsonBytes capabilities();
 
-  /** Returns the way to the client for what belongs to none of its requests. */
+  /** Returns the channel for messages that belong to none of the client's requests. */
   ClientChannel channel();
 }

@@ -5,11 +5,11 @@ import static java.util.Objects.requireNonNull;
 import java.util.Optional;
 
 /**
- * For whom a connection with a server is, where it is not for all.
+ * The owner of a connection to a server that is not shared.
  *
- * @param session the one session that uses it, whose client can be asked things; empty where none
- *     can
- * @param forwardedIdentity what the server is shown with each request over it
+ * @param session the session that uses it and whose client receives the requests of the server;
+ *     empty if there is none
+ * @param forwardedIdentity the identity that is forwarded with each request over it
  */
 public record ConnectionOwner(
     Optional<ClientSession> session, ForwardedIdentity forwardedIdentity) {
@@ -19,12 +19,12 @@ public record ConnectionOwner(
     requireNonNull(forwardedIdentity, "forwardedIdentity");
   }
 
-  /** Returns the party of a session of which the server is shown nothing else. */
+  /** Returns the owner of a session's connection without a forwarded identity. */
   public static ConnectionOwner of(ClientSession session) {
     return new ConnectionOwner(Optional.of(session), ForwardedIdentity.NONE);
   }
 
-  /** Tells whether it is everybody: such a connection is shared. */
+  /** Returns whether there is no owner: such a connection is shared. */
   public boolean isShared() {
     return session.isEmpty() && forwardedIdentity.isEmpty();
   }

@@ -9,16 +9,16 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What a server may be shown of the caller, as it came with the request: what it then sees of one
- * caller, another must not get to see. Its {@code toString} shows no value.
+ * What of the caller may be forwarded to a server, taken from the request. What a server sees of
+ * one caller, other callers must not receive. {@code toString} omits the values.
  *
- * @param headers header fields, by name in small letters
- * @param token the token that the caller was let in by, to be exchanged for one that is meant for
- *     the server (RFC 8693); it is never sent to the server itself
+ * @param headers header fields, by lower-case name
+ * @param token the token that authenticated the caller, to be exchanged for one for the server (RFC
+ *     8693); it is never sent to the server itself
  */
 public record ForwardedIdentity(Map<String, String> headers, Optional<String> token) {
 
-  /** Nothing: the server cannot tell one caller from another. */
+  /** Nothing is forwarded: the server cannot distinguish callers. */
   public static final ForwardedIdentity NONE = new ForwardedIdentity(Map.of(), Optional.empty());
 
   public ForwardedIdentity {
@@ -26,16 +26,16 @@ public record ForwardedIdentity(Map<String, String> headers, Optional<String> to
     requireNonNull(token, "token");
   }
 
-  /** Tells whether a server is shown nothing. */
+  /** Returns whether nothing is forwarded. */
   public boolean isEmpty() {
     return headers.isEmpty() && token.isEmpty();
   }
 
   /**
-   * Returns no more of it than is named.
+   * Returns the part of it that is named.
    *
-   * @param names the header fields that are left, in small letters
-   * @param withToken whether the token is left
+   * @param names the header fields to keep, in lower case
+   * @param withToken whether to keep the token
    */
   public ForwardedIdentity restrictTo(Set<String> names, boolean withToken) {
     if (names.isEmpty() && !withToken) {
@@ -47,8 +47,8 @@ public record ForwardedIdentity(Map<String, String> headers, Optional<String> to
   }
 
   /**
-   * Returns a text that is equal for two of these if and only if they are equal. It holds secrets,
-   * and is for hashing only.
+   * Returns a text that is equal for two of these if and only if they are equal. It contains
+   * secrets, and is for hashing only.
    */
   public String canonical() {
     StringBuilder text = new StringBuilder();

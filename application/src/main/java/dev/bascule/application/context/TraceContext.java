@@ -9,24 +9,24 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
- * Where in a distributed trace a request stands, as W3C Trace Context and W3C Baggage write it. The
- * same three names and texts go in header fields and in {@code _meta}.
+ * The trace context of a request, as W3C Trace Context and W3C Baggage define it. Header fields and
+ * {@code _meta} have the same three names and values.
  *
- * @param traceparent the trace, and the span that the request was made in
- * @param tracestate what tracing systems say of it; only beside a {@code traceparent}
- * @param baggage what goes along with the request for applications to read
+ * @param traceparent the trace, and the span in which the request was sent
+ * @param tracestate vendor-specific data; only with a {@code traceparent}
+ * @param baggage application data that is propagated with the request
  */
 public record TraceContext(
     Optional<String> traceparent, Optional<String> tracestate, Optional<String> baggage) {
 
-  /** The name of the header field of the trace, and of the member of {@code _meta}. */
+  /** The name of the header field and the member of {@code _meta}. */
   public static final String TRACEPARENT = "traceparent";
 
   /** The names of the header fields, and of the members of {@code _meta}. */
   public static final Set<String> NAMES =
       Set.of(TRACEPARENT, TraceContextParser.TRACESTATE, TraceContextParser.BAGGAGE);
 
-  /** The request belongs to no trace. */
+  /** No trace. */
   public static final TraceContext NONE =
       new TraceContext(Optional.empty(), Optional.empty(), Optional.empty());
 
@@ -40,9 +40,9 @@ public record TraceContext(
   }
 
   /**
-   * Returns what came along with a request; what is malformed is left out.
+   * Returns the trace context of a request; malformed values are omitted.
    *
-   * @param sent returns the values that came under a name
+   * @param sent returns the values of a name
    */
   public static TraceContext parse(Function<String, List<String>> sent) {
     Optional<String> traceparent = TraceContextParser.traceparent(sent.apply(TRACEPARENT));
@@ -53,12 +53,15 @@ public record TraceContext(
         TraceContextParser.baggage(sent.apply(TraceContextParser.BAGGAGE)));
   }
 
-  /** Returns this one with another traceparent, which must be valid. */
+  /** Returns a copy with another traceparent, which must be valid. */
   public TraceContext withTraceparent(String valid) {
     return new TraceContext(Optional.of(valid), tracestate, baggage);
   }
 
-  /** Returns this one, with what it lacks from {@code other}; a trace is never mixed. */
+  /**
+   * Returns this context, with missing values taken from {@code other}; a traceparent and a
+   * tracestate of different contexts are never mixed.
+   */
   public TraceContext or(TraceContext other) {
     if (equals(NONE)) {
       return other;
@@ -67,7 +70,7 @@ public record TraceContext(
     return new TraceContext(trace.traceparent, trace.tracestate, baggage.or(() -> other.baggage));
   }
 
-  /** Tells each name and its text to {@code reader}. */
+  /** Passes each name and value to {@code reader}. */
   public void forEach(BiConsumer<String, String> reader) {
     traceparent.ifPresent(text -> reader.accept(TRACEPARENT, text));
     tracestate.ifPresent(text -> reader.accept(TraceContextParser.TRACESTATE, text));

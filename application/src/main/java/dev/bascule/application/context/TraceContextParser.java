@@ -6,33 +6,33 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The syntax of W3C Trace Context, level 2, and of W3C Baggage, as far as a text that breaks it
- * must not be passed on. Pure.
+ * The syntax of W3C Trace Context, level 2, and of W3C Baggage, as far as invalid values must not
+ * be propagated. Stateless.
  */
 final class TraceContextParser {
 
   static final String TRACESTATE = "tracestate";
   static final String BAGGAGE = "baggage";
 
-  /** The most that a tracestate holds (section 3.3.1.1). */
+  /** The maximum number of members of a tracestate (section 3.3.1.1). */
   private static final int MAX_MEMBERS = 32;
 
-  /** Four times what everybody must pass on (section 3.3.1.5), so that no header is too large. */
+  /** Four times the length that must be propagated (section 3.3.1.5), to keep headers small. */
   private static final int MAX_TRACESTATE = 2048;
 
-  /** What everybody must pass on (W3C Baggage, section 3.3.2). */
+  /** The length that must be propagated (W3C Baggage, section 3.3.2). */
   private static final int MAX_BAGGAGE = 8192;
 
   private static final int LENGTH_OF_VERSION_00 = 55;
   private static final int MAX_TRACEPARENT = 512;
 
-  /** Versions to come may append to it; {@code ff} is none (section 3.2.2). */
+  /** Future versions may append to it; {@code ff} is not a valid version (section 3.2.2). */
   private static final Pattern PARENT =
       Pattern.compile(
           "(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}"
               + "(?:-[\\x21-\\x7e]*)?");
 
-  /** A member of a tracestate; the key may be that of one tenant of a system. */
+  /** A member of a tracestate; the key may be a multi-tenant one. */
   private static final Pattern MEMBER =
       Pattern.compile(
           "(?<key>[a-z0-9][a-z0-9_*/-]{0,255}|[a-z0-9][a-z0-9_*/-]{0,240}@[a-z][a-z0-9_*/-]{0,13})"
@@ -42,7 +42,7 @@ final class TraceContextParser {
 
   private TraceContextParser() {}
 
-  /** Returns the one traceparent; empty if there are several, or it is malformed. */
+  /** Returns the traceparent; empty if there are several, or it is malformed. */
   static Optional<String> traceparent(List<String> values) {
     return values.size() == 1
         ? Optional.of(values.getFirst()).filter(TraceContextParser::isTraceparent)
@@ -56,8 +56,8 @@ final class TraceContextParser {
   }
 
   /**
-   * Returns the values as one tracestate, without the spaces around members: in {@code _meta} they
-   * may be any, and break a header. Empty if that is nothing, or malformed.
+   * Returns the values as one tracestate, without spaces around members: in {@code _meta} these may
+   * be any white space, which is invalid in a header. Empty if the result is empty or malformed.
    */
   static Optional<String> tracestate(List<String> values) {
     String joined = String.join(",", values);
@@ -81,7 +81,7 @@ final class TraceContextParser {
     return member.substring(0, member.indexOf('='));
   }
 
-  /** Returns the values as one baggage; empty if that is nothing, or cannot be passed on. */
+  /** Returns the values as one baggage; empty if there are none, or they must not be propagated. */
   static Optional<String> baggage(List<String> values) {
     String joined = String.join(",", values);
     return joined.length() <= MAX_BAGGAGE

@@ -28,7 +28,10 @@ import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Tells what a server says of itself; kept as long as its listings are, if it does not say. */
+/**
+ * Describes servers; the descriptions are cached for as long as their listings, unless the server
+ * states a lifetime.
+ */
 public final class DiscoverServerService implements DiscoverServerUseCase {
 
   private final UpstreamRegistry upstreams;
@@ -62,7 +65,9 @@ public final class DiscoverServerService implements DiscoverServerUseCase {
                 server, Optional.empty(), spanContext, route -> discover(route, requirement)));
   }
 
-  /** Does the same for a caller whose share was counted already, for a request to all servers. */
+  /**
+   * Like {@link #discover}, for a caller whose quota was already charged for an aggregate request.
+   */
   Outcome<ServerDiscovery> discoverWithinQuota(
       ServerId server, FreshnessRequirement requirement, CallContext context) {
     return tracer.trace(

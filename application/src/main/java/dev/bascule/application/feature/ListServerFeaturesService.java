@@ -22,7 +22,7 @@ import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.Ticker;
 import java.util.Optional;
 
-/** Lists what a server offers, or describes one of its tools. */
+/** Lists the features of a server, or describes one of its tools. */
 public final class ListServerFeaturesService implements ListServerFeaturesUseCase, ReadToolUseCase {
 
   private final UpstreamRegistry upstreams;
@@ -62,7 +62,7 @@ public final class ListServerFeaturesService implements ListServerFeaturesUseCas
                     server, Optional.of(kind), context, route -> list(route, kind, requirement)));
   }
 
-  /** Does the same for a caller whose share was counted already, for a request to all servers. */
+  /** Like {@link #list}, for a caller whose quota was already charged for an aggregate request. */
   Outcome<Listing> listWithinQuota(
       ServerId server, ListKind kind, FreshnessRequirement requirement, CallContext context) {
     return tracer.trace(

@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The way of a listing: cache, walk from page to page, server.
+ * Loads listings: from the cache, or page by page from the server.
  *
  * <p>Thread-safe.
  */
@@ -37,7 +37,7 @@ public final class ListingLoader {
   private final Ticker ticker;
 
   /**
-   * @param cache what {@code responseCache} stands before
+   * @param cache the cache behind {@code responseCache}
    */
   public ListingLoader(
       LoadingCache<CacheKey, Listing> cache,
@@ -50,7 +50,7 @@ public final class ListingLoader {
     this.ticker = requireNonNull(ticker, "ticker");
   }
 
-  /** Returns what the server lists, of tools without those that the operator disabled. */
+  /** Returns the listing, without the tools that the operator disabled. */
   public Outcome<Listing> list(
       UpstreamRoute route, ListKind kind, FreshnessRequirement requirement, Deadline deadline) {
     if (!route.context().forwardedParams().affectsResult()) {
@@ -71,7 +71,7 @@ public final class ListingLoader {
         : fetch(new ListingRequest(route, kind, deadline), List.of());
   }
 
-  /** Fetches the tools of the server anew, in the background; once at a time for each view. */
+  /** Refreshes the tool listing of the server in the background; one refresh per view at a time. */
   public void refreshInBackground(UpstreamRoute route) {
     UpstreamRoute bridgeRoute = route.forBridgeRequest().withoutTrace();
     cache.refresh(
@@ -86,10 +86,10 @@ public final class ListingLoader {
   }
 
   /**
-   * Compares the tools that the server lists over a connection of a session's own with those over
-   * the connection that all share; fetches the former in the background unless they are cached.
+   * Compares the tool listing over an own connection of a session with that over the shared
+   * connection; loads the former in the background unless it is cached.
    *
-   * @param onDifference is run where they differ, perhaps in the background
+   * @param onDifference runs if they differ, possibly in the background
    */
   public void compareTools(UpstreamRoute own, Runnable onDifference) {
     Optional<Listing> shared = peek(own.forListings());
@@ -140,23 +140,25 @@ public final class ListingLoader {
     return cache.peek(cacheKeys(route, ListKind.TOOLS));
   }
 
-  /** Returns where the tools lie, for the two that follow. */
+  /**
+   * Returns the cache keys of the tool listing, for {@link #getIfPresent} and {@link #recordUse}.
+   */
   public static CacheKeys<CacheKey> toolKeys(UpstreamRoute route) {
     return cacheKeys(route, ListKind.TOOLS);
   }
 
   /**
-   * Returns the cached tools, however old, for a call that goes by them, but not those that the
-   * server has refused to show since. Counts nothing.
+   * Returns the cached tools for a call, however old, but not if the server has rejected the
+   * credentials since. Counts nothing.
    */
   Optional<Listing> getIfPresent(CacheKeys<CacheKey> keys) {
     return responseCache.peek(keys);
   }
 
   /**
-   * Counts a look-up of the tools that {@link #getIfPresent} has returned. Never waits.
+   * Counts a look-up of the tools that {@link #getIfPresent} has returned. Never blocks.
    *
-   * @return whether the listing is stale; one that was dropped since counts as stale
+   * @return whether the listing is stale; true if it has been removed
    */
   boolean recordUse(CacheKeys<CacheKey> keys) {
     return responseCache.recordUse(keys);
@@ -179,7 +181,9 @@ public final class ListingLoader {
     };
   }
 
-  /** Whoever demands more than the policy of the cache does is not content with pages of before. */
+  /**
+   * A caller whose request directives are stricter than the cache policy reuses no earlier pages.
+   */
   private List<FetchedPage> reusablePages(
       ListingRequest request, FreshnessRequirement requirement, PageLifetimes lifetimes) {
     return requirement.reload() || requirement.maxAge() != null || requirement.minFresh() != null

@@ -30,11 +30,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
 /**
- * The lists that were missing from an answer of all servers together. They are requested again
- * every {@link #INTERVAL}, and once one can be had, the clients that follow its server are notified
- * that it changed (MCP, notifications/.../list_changed).
+ * The lists that were missing from an aggregate answer. They are requested again every {@link
+ * #INTERVAL}; when one becomes available, subscribers of its server are notified that it changed
+ * (MCP, notifications/.../list_changed).
  *
- * <p>Thread-safe; only the threads of the executor block. Bounded by the number of servers.
+ * <p>Thread-safe; blocks only threads of the executor. Bounded by the number of servers.
  */
 public final class MissingListings {
 
@@ -52,7 +52,7 @@ public final class MissingListings {
   private final Map<ServerId, EnumSet<ListKind>> missing = new HashMap<>();
 
   /**
-   * @param background runs the requests, one for each server; each may wait for its server
+   * @param background runs the requests, one per server; each may wait for its server
    */
   public MissingListings(
       UpstreamRegistry upstreams,
@@ -69,14 +69,14 @@ public final class MissingListings {
     this.ticker = requireNonNull(ticker, "ticker");
   }
 
-  /** Starts to request what is missing; the schedule that it returns ends that. */
+  /** Schedules the requests for missing lists; closing the returned schedule stops them. */
   public Schedule startOn(TaskScheduler scheduler) {
     return scheduler.every(INTERVAL, this::requestMissing);
   }
 
   /**
-   * Takes note of what came of a caller's request for a list of {@code server}. An error that may
-   * be about the caller, such as a list that it must not see, says nothing about the list.
+   * Records the outcome of a caller's request for a list of {@code server}. Ignores errors that may
+   * be specific to the caller, such as a list that it may not see.
    */
   void record(ServerId server, ListKind kind, Outcome<Listing> outcome) {
     switch (outcome) {
@@ -91,8 +91,8 @@ public final class MissingListings {
   }
 
   /**
-   * Returns whether the server is shown something of its callers, which the bridge itself has not
-   * to show: what one of them lacks, another may well have.
+   * Returns whether the server receives an identity of its callers, which the bridge itself does
+   * not have: what is missing for one of them may be available to another.
    */
   private boolean showsCallers(ServerId server) {
     return upstreams
@@ -155,7 +155,7 @@ public final class MissingListings {
     }
   }
 
-  /** While the circuit breaker is open, it is probed, and each further request is an error. */
+  /** While the circuit breaker is open, it is probed, and each further request would fail. */
   private static boolean isClosed(Upstream upstream) {
     return upstream.breaker().state() == CircuitState.CLOSED;
   }
@@ -165,7 +165,7 @@ public final class MissingListings {
     Outcome<Listing> outcome =
         listingLoader.list(route, kind, FreshnessRequirement.NONE, route.deadline(ticker));
     if (outcome instanceof Outcome.Failed<Listing>(Failure.Rejected _)) {
-      // The server has answered, and does not have this list.
+      // The server responded, and does not support this list.
       remove(upstream.id(), kind, /* listed= */ false);
     } else {
       record(upstream.id(), kind, outcome);

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Fetches a listing page by page, each by a request of its own, all within one deadline.
+ * Fetches a listing page by page, with one request per page and a common deadline.
  *
  * <p>Thread-safe.
  */
@@ -38,7 +38,7 @@ public final class PageFetcher {
     this.ticker = requireNonNull(ticker, "ticker");
   }
 
-  /** What is listed, and by when. */
+  /** A listing to fetch, with its deadline. */
   record ListingRequest(UpstreamRoute route, ListKind kind, Deadline deadline) {
 
     ListingRequest withDeadlineFromNow(Ticker ticker) {
@@ -47,10 +47,10 @@ public final class PageFetcher {
   }
 
   /**
-   * Returns all pages in their order, or why there is one that cannot be had.
+   * Returns all pages in order, or the failure of one of them.
    *
-   * @param reusable pages that are not asked for again. Where the others do not go with them any
-   *     more, all are fetched anew, once
+   * @param reusable pages that are not requested again. If the others no longer match them, all are
+   *     fetched again, once
    */
   Outcome<List<FetchedPage>> fetchAll(ListingRequest request, List<FetchedPage> reusable) {
     PageHistory history = new PageHistory(limits, reusable);
@@ -67,7 +67,7 @@ public final class PageFetcher {
     }
   }
 
-  /** The pages are in memory until all of them are there, and twice once they are merged. */
+  /** All pages are held in memory until the last one, and twice while they are merged. */
   private Outcome<List<FetchedPage>> fetchRemaining(
       ListingRequest request, PageHistory history, AnswerBudget.Charge charge) {
     ListingRequest remaining = request;
@@ -80,7 +80,7 @@ public final class PageFetcher {
       if (history.bytes() > AnswerBudget.UNTRACKED_BYTES && !charge.tryKeep(2 * history.bytes())) {
         return new Outcome.Failed<>(AnswerBudget.exceeded());
       }
-      // Once the server is started, what is left of the time of its start is not the listing's.
+      // Once the server is started, the rest of its start timeout does not count for the listing.
       remaining = remaining.withDeadlineFromNow(ticker);
     }
     return new Outcome.Served<>(history.pages(), CacheProvenance.Forwarded.BYPASS);
@@ -105,7 +105,7 @@ public final class PageFetcher {
     };
   }
 
-  /** A page that leads too far is a bad answer, and tells the breaker so. */
+  /** A page that exceeds a limit is an invalid response, and is reported to the breaker as such. */
   private static UpstreamReply<ListPage> fetch(
       ListingRequest request, PageHistory history, CallContext context, Duration timeout) {
     UpstreamReply<ListPage> reply =

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** How far a walk from page to page has come. Not thread-safe. */
+/** The progress of a pagination. Not thread-safe. */
 final class PageHistory {
 
   /** Each takes some memory, however short it is. */
@@ -37,12 +37,12 @@ final class PageHistory {
     reusable.forEach(page -> this.reusable.put(page.cursor(), page));
   }
 
-  /** Returns where the next page begins. */
+  /** Returns the cursor of the next page. */
   Optional<String> cursor() {
     return cursor;
   }
 
-  /** Returns how many bytes the pages have that are there. */
+  /** Returns the total bytes of the pages so far. */
   long bytes() {
     return bytes;
   }
@@ -55,7 +55,7 @@ final class PageHistory {
     return pages;
   }
 
-  /** Takes the next page from those that were kept, if it is there. */
+  /** Takes the next page from the reusable ones, if it is there. */
   boolean reuseNext() {
     FetchedPage next = reusable.get(cursor);
     if (next == null || fault(next.page()).isPresent()) {
@@ -67,8 +67,8 @@ final class PageHistory {
   }
 
   /**
-   * Tells whether {@code failure}, at which the walk ended, may be for the way that it took: a
-   * cursor of before that the server does not know any more, or pages that do not go together.
+   * Returns whether {@code failure}, which ended the pagination, may be due to the reused pages: an
+   * old cursor that the server no longer accepts, or pages that do not match.
    */
   boolean mayRestart(Failure failure) {
     return switch (failure) {
@@ -93,7 +93,7 @@ final class PageHistory {
     };
   }
 
-  /** Returns what is wrong with {@code page} as the next one, if anything is. */
+  /** Returns what is wrong with {@code page} as the next one; empty if nothing is. */
   Optional<Failure.UpstreamFailure> fault(ListPage page) {
     return Optional.ofNullable(reason(page)).map(Failure.BadAnswer::new);
   }
@@ -116,7 +116,7 @@ final class PageHistory {
     return null;
   }
 
-  /** Adds the next page, with which nothing is wrong. */
+  /** Adds the next page, which is valid. */
   void add(FetchedPage fetched) {
     pages.add(fetched);
     bytes += fetched.page().bytes();

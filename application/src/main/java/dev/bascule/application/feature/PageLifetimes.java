@@ -8,16 +8,16 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Tells how much of their lives pages have left: each has a clock of its own (MCP 2026-07-28,
+ * Computes the remaining lifetimes of pages, each of which has its own (MCP 2026-07-28,
  * server/utilities/caching).
  *
- * @param configured the life of a page of which the server does not say how long it lives
+ * @param configured the lifetime of a page for which the server states none
  */
 record PageLifetimes(FreshnessLifetime configured) {
 
   /**
-   * Returns the pages that are fresh still, without those that are the first to become stale: it is
-   * for their sake that the listing is fetched again, even where its life was cut short of theirs.
+   * Returns the pages that are still fresh, without those that become stale first: the listing is
+   * fetched again because of them, even if its lifetime was shorter than theirs.
    */
   List<FetchedPage> fresh(List<FetchedPage> pages, long nowNanos) {
     Duration shortest = shortest(pages, nowNanos);
@@ -25,7 +25,7 @@ record PageLifetimes(FreshnessLifetime configured) {
     return pages.stream().filter(page -> remaining(page, nowNanos).compareTo(least) > 0).toList();
   }
 
-  /** Returns the lifetime of a listing of {@code pages}, from when the last of them came. */
+  /** Returns the lifetime of a listing of {@code pages}, from the receipt of the last one. */
   FreshnessLifetime lifetimeOf(List<FetchedPage> pages) {
     long origin = pages.getFirst().receivedAtNanos();
     long latest =

@@ -26,12 +26,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * Asks all servers at the same time and waits for none longer than the aggregate timeout. Late
- * requests continue in the background, a bounded number for each server. Thread-safe.
+ * Requests the same from all servers in parallel and waits for none longer than the aggregate
+ * timeout. Late requests continue in the background, in a limited number per server. Thread-safe.
  */
 public final class QueryAllServersService implements QueryAllServersUseCase {
 
-  /** More late requests to one server would only wait for the same loading as these do. */
+  /** More late requests to one server would only wait for the same load. */
   static final int MAX_LATE_REQUESTS = 8;
 
   private final UpstreamRegistry upstreams;
@@ -43,7 +43,7 @@ public final class QueryAllServersService implements QueryAllServersUseCase {
   private final ConcurrentMap<ServerId, Integer> lateRequests = new ConcurrentHashMap<>();
 
   /**
-   * @param missingListings remembers the lists that are missing, until they can be had
+   * @param missingListings records the missing lists
    * @param timeout how long an answer waits for each server; not negative
    */
   public QueryAllServersService(
@@ -92,7 +92,7 @@ public final class QueryAllServersService implements QueryAllServersUseCase {
             return discoveries.discoverWithinQuota(server, freshness, callContext);
           }
 
-          // Clients are not notified of what a server says of itself, so nothing is recorded.
+          // Clients are not notified of changed self-descriptions, so nothing is recorded.
           @Override
           public void record(ServerId server, Outcome<ServerDiscovery> outcome) {}
         },
@@ -105,12 +105,12 @@ public final class QueryAllServersService implements QueryAllServersUseCase {
     return timeout;
   }
 
-  /** What each server is asked for. */
+  /** The request that is sent to each server. */
   private interface Query<T> {
 
     Outcome<T> send(ServerId server, FreshnessRequirement freshness, CallContext callContext);
 
-    /** Takes note of what came of it, also of a late answer. */
+    /** Records the outcome, also of a late answer. */
     void record(ServerId server, Outcome<T> outcome);
   }
 
@@ -161,7 +161,8 @@ public final class QueryAllServersService implements QueryAllServersUseCase {
       if (isMissing(outcome)) {
         events.serverMissing(server);
       }
-      // After the answer was noted, so that a late one that comes meanwhile is the last word.
+      // After the outcome was recorded, so that a late answer that arrives meanwhile is recorded
+      // last.
       if (late) {
         awaitInBackground(query, server, result);
       }
@@ -183,7 +184,7 @@ public final class QueryAllServersService implements QueryAllServersUseCase {
             });
   }
 
-  /** As for a server that fails, a caller who wants no stored value gets none. */
+  /** As for a failed server, a caller that accepts no stored value gets none. */
   private <T> Outcome<T> cachedOrTimedOut(
       Query<T> query, ServerId server, FreshnessRequirement requirement, CallContext context) {
     Outcome<T> timedOut = new Outcome.Failed<>(new Failure.TimedOut(timeout));

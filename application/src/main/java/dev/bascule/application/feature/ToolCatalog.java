@@ -18,10 +18,13 @@ import dev.bascule.domain.time.Deadline;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Finds out what a server says of a tool that is about to be called. Thread-safe. */
+/** Finds the description of a tool to be called. Thread-safe. */
 public final class ToolCatalog {
 
-  /** A listing this young is believed when it lacks a tool, so that no caller can cause a storm. */
+  /**
+   * A listing this young is trusted if it lacks a tool, so that no caller can cause a flood of
+   * requests.
+   */
   private static final FreshnessRequirement YOUNG =
       new FreshnessRequirement(false, false, false, Duration.ofSeconds(1), null, null);
 
@@ -34,15 +37,15 @@ public final class ToolCatalog {
   }
 
   /**
-   * Looks the tool up in the listing. A cached one will do, however old, and spares the server a
-   * request; only one that lacks the tool is fetched again. A tool that the caller must not know of
-   * is looked for in the same way as one that does not exist.
+   * Looks up the tool in the listing. A cached listing is used however old it is, which saves a
+   * request; only if it lacks the tool, it is fetched again. A tool that the caller may not see is
+   * looked up in the same way as one that does not exist.
    *
-   * <p>On a connection of a session's own, a server may list more than on the one that all share:
-   * what is missing in the shared listing is looked for in that of the connection of the call.
+   * <p>A server may list more tools on an own connection of a session than on the shared one: a
+   * tool that is missing in the shared listing is looked up in that of the call's connection.
    *
-   * @param requirement what the caller demands of the result; who wants it only if it is cached
-   *     gets the description, too, only if it is
+   * @param requirement the caller's requirement for the result; with {@code only-if-cached}, the
+   *     listing is not fetched either
    */
   public ToolLookup describe(
       UpstreamRoute route, ToolName tool, FreshnessRequirement requirement, Deadline deadline) {
@@ -57,10 +60,10 @@ public final class ToolCatalog {
   }
 
   /**
-   * Returns the description, if the listing is at hand, however old, and the caller may know of the
-   * tool. Never waits, and counts nothing before {@link #recordUse}.
+   * Returns the tool if a listing with it is cached, however old, and the caller may see it. Never
+   * blocks, and counts nothing before {@link #recordUse}.
    *
-   * @param keys where the listing lies, as {@link ListingLoader#toolKeys} tells
+   * @param keys the cache keys of the listing, from {@link ListingLoader#toolKeys}
    */
   public Optional<Tool> findCached(UpstreamRoute route, CacheKeys<CacheKey> keys, ToolName tool) {
     Optional<Listing> listing = listingLoader.getIfPresent(keys);
@@ -74,19 +77,19 @@ public final class ToolCatalog {
   }
 
   /**
-   * Counts a look-up of the listing in which {@link #findCached} has found a tool.
+   * Counts a look-up of the listing in which {@link #findCached} found a tool.
    *
-   * @return whether the listing is stale; one that was dropped since counts as stale
+   * @return whether the listing is stale; true if it has been removed
    */
   public boolean recordUse(CacheKeys<CacheKey> keys) {
     return listingLoader.recordUse(keys);
   }
 
   /**
-   * Finds out, in the background, whether the server lists other tools over the new connection of a
-   * session's own than over the one that all share.
+   * Determines in the background whether the server lists other tools over the new own connection
+   * of a session than over the shared one.
    *
-   * @param onDifference is run if it does
+   * @param onDifference runs if it does
    */
   public void compareTools(UpstreamRoute own, Runnable onDifference) {
     listingLoader.compareTools(own, onDifference);
@@ -114,27 +117,27 @@ public final class ToolCatalog {
     return provenance instanceof CacheProvenance.Hit hit && hit.freshness().isStale();
   }
 
-  /** What could be found out. */
+  /** The result of a look-up. */
   public sealed interface ToolLookup {
 
     /**
      * The server lists the tool.
      *
-     * @param stale whether the listing is past its life
+     * @param stale whether the listing is stale
      */
     record Listed(Tool definition, boolean stale) implements ToolLookup {}
 
     /**
-     * The server lists its tools, and this is none of them, as far as the caller may know.
+     * The server lists its tools, and this is none of those that the caller may see.
      *
-     * @param hidden whether it is one of them all the same
+     * @param hidden whether it exists but is hidden from the caller
      */
     record NotListed(boolean hidden) implements ToolLookup {}
 
-    /** The server does not list its tools, so nobody knows. */
+    /** The server does not list its tools, so it is unknown whether the tool exists. */
     record ListingUnsupported() implements ToolLookup {}
 
-    /** The server could not be asked. */
+    /** The listing could not be obtained. */
     record Failed(Failure failure) implements ToolLookup {}
   }
 }

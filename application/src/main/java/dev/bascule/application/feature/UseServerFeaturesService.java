@@ -31,8 +31,8 @@ import java.time.Duration;
 import java.util.function.Function;
 
 /**
- * Asks a server for what is not a tool. What a resource holds is kept where the server says for how
- * long, and never by the operator's choice; nothing else is kept.
+ * Uses features of a server other than tools. The contents of resources are cached if the server
+ * states a lifetime, and never by configuration; nothing else is cached.
  */
 public final class UseServerFeaturesService implements UseServerFeaturesUseCase {
 
@@ -123,7 +123,7 @@ public final class UseServerFeaturesService implements UseServerFeaturesUseCase 
     if (life == null || !result.isComplete()) {
       return new LoadResult.Unstorable<>(result);
     }
-    // A life of no time keeps nothing, not even what the cache had: this is newer.
+    // A lifetime of zero stores nothing and removes the cached value, which is older.
     FreshnessLifetime lifetime =
         new FreshnessLifetime(TtlBounds.clamp(life), Duration.ZERO, staleIfError);
     return result.hints().scope() == CacheScope.PUBLIC

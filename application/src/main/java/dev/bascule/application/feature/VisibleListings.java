@@ -18,8 +18,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Leaves out of listings of tools what a caller must not know of. The cache holds what a server
- * lists, whole; what is shown of it is remembered here, so that a hit does not make it anew.
+ * Filters from listings of tools what a caller may not see. The cache holds the complete listing of
+ * a server; the filtered listings are remembered here, so that a cache hit does not create them
+ * again.
  *
  * <p>Thread-safe, and bounded in number and bytes.
  */
@@ -44,13 +45,16 @@ public final class VisibleListings {
     this.authorizer = requireNonNull(authorizer, "authorizer");
   }
 
-  /** From where a listing is looked at: all who stand there see the same of it. */
+  /** Identifies callers that see the same part of a listing. */
   private record ViewKey(ServerId server, CachePartition view, Set<String> groups) {}
 
-  /** What is seen of a listing. */
+  /** A listing and its visible part. */
   private record FilteredListing(Listing whole, Listing part) {}
 
-  /** Returns what of {@code whole}, a listing of tools, is shown to whom {@code route} is for. */
+  /**
+   * Returns the part of {@code whole}, a listing of tools, that the caller of {@code route} may
+   * see.
+   */
   public Listing filter(UpstreamRoute route, Listing whole) {
     Permissions permissions = authorizer.permissions();
     if (permissions.areUnlimited()) {
@@ -96,7 +100,7 @@ public final class VisibleListings {
     }
   }
 
-  /** Equal ones would do as well, but to find that out costs what is to be spared. */
+  /** By identity: comparing the contents would cost as much as the filtering that is avoided. */
   @SuppressWarnings("ReferenceEquality")
   private static boolean isSame(@Nullable Object one, @Nullable Object other) {
     return one == other;
