@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
- * Limits how often subscribers are notified of the same change: the first time immediately, and
- * once for each interval in which the server repeated it. The last notification is never lost.
- * Bounded. Thread-safe; notifies without a lock held.
+ * Limits how often subscribers are notified of the same change: immediately for the first time, and
+ * then once per interval in which the server repeated it. The last notification is never lost.
+ * Bounded. Thread-safe; notifies without any lock held.
  */
 final class ChangeCoalescer {
 
@@ -22,7 +22,7 @@ final class ChangeCoalescer {
 
   private final Executor afterInterval;
 
-  /** The changes of the last interval, each with what is to be done at its end, if repeated. */
+  /** The changes of the current interval, each with the task for its end if it was repeated. */
   @GuardedBy("this")
   private final Map<Change, Optional<Runnable>> open = new HashMap<>();
 
@@ -35,15 +35,16 @@ final class ChangeCoalescer {
   }
 
   /**
-   * What changed.
+   * A change.
    *
-   * @param session whose own connection it came over; empty for a shared one
-   * @param subject a notification without what may differ when it is repeated
+   * @param session the session whose own connection it came over; empty for a shared one
+   * @param subject the notification without the parts that may differ between repetitions
    */
   record Change(Optional<ClientSession> session, ServerView view, ServerNotification subject) {}
 
   /**
-   * Runs {@code notify} now, or at the end of the interval in which {@code change} was notified.
+   * Runs {@code notify} now or, if {@code change} was already notified in the current interval, at
+   * its end.
    */
   void run(Change change, Runnable notify) {
     boolean now;

@@ -25,10 +25,10 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 
 /**
- * The following of one in a group.
+ * The subscription of one member of a group.
  *
- * <p>What it wants is noted before the server is asked, and looked at once more when that has
- * answered: of two who want different things at the same time, one sees what the other noted.
+ * <p>What the subscriber requests is recorded before the request to the server, and checked again
+ * after its response: of two concurrent changes, one always sees what the other recorded.
  */
 final class GroupSubscription implements Subscription, Resubscription {
 
@@ -48,12 +48,12 @@ final class GroupSubscription implements Subscription, Resubscription {
   private final RequestSender sender;
   private final Executor background;
 
-  /** The way to servers. */
+  /** Sends requests to servers. */
   interface RequestSender {
-    /** Sends a request, over a connection that is opened for it if there is none. */
+    /** Sends a request, opening a connection if there is none. */
     Outcome<McpResult> send(McpRequest request);
 
-    /** Returns whether there is a connection with a server. */
+    /** Returns whether there is a connection to a server. */
     boolean isConnected(ServerId server);
   }
 
@@ -70,7 +70,7 @@ final class GroupSubscription implements Subscription, Resubscription {
     this.background = background;
   }
 
-  /** Says that this is the way to ask for what the subscriber wants. */
+  /** Registers this as the way to restore the subscriptions of the subscriber. */
   GroupSubscription start() {
     return withGroup(
         _ -> {
@@ -133,7 +133,7 @@ final class GroupSubscription implements Subscription, Resubscription {
         : DONE;
   }
 
-  /** Somebody may have subscribed by the time of its turn, and shall not miss anything. */
+  /** Another member may have subscribed by the time this runs, and must not miss anything. */
   private void unsubscribeIfUnused(ResourceTopic topic) {
     if (!withGroup(group -> group.hasSubscribers(topic))) {
       Outcome<McpResult> _ = unsubscribeFromServer(topic);
@@ -143,7 +143,8 @@ final class GroupSubscription implements Subscription, Resubscription {
   private Outcome<McpResult> unsubscribeFromServer(ResourceTopic topic) {
     Outcome<McpResult> outcome = sender.send(topic.unsubscribe());
     if (withGroup(group -> group.hasSubscribers(topic))) {
-      // Somebody subscribed meanwhile, and the server may have been asked in either order.
+      // Another member subscribed meanwhile, and the server may have received the requests in
+      // either order.
       Outcome<McpResult> _ = sender.send(topic.subscribe());
     }
     return outcome;
@@ -160,7 +161,7 @@ final class GroupSubscription implements Subscription, Resubscription {
     return outcome;
   }
 
-  /** Takes {@code level} back, unless another was set meanwhile. Returns whether it did. */
+  /** Reverts {@code level}, unless another one was set meanwhile. Returns whether it did. */
   private boolean restore(ServerId server, LogLevel level, Optional<LogLevel> before) {
     Map<ServerId, LogLevel> levels = subscriber.levels();
     return before
@@ -168,7 +169,7 @@ final class GroupSubscription implements Subscription, Resubscription {
         .orElseGet(() -> levels.remove(server, level));
   }
 
-  /** A server that there is no connection with yet is asked when that is opened. */
+  /** A server without a connection receives the request when the connection is opened. */
   private Outcome<McpResult> updateLogLevel(ServerId server) {
     Outcome<McpResult> outcome = DONE;
     if (!sender.isConnected(server)) {
@@ -205,7 +206,7 @@ final class GroupSubscription implements Subscription, Resubscription {
     try {
       background.execute(task);
     } catch (RejectedExecutionException _) {
-      // The server goes on to tell what nobody wants, and nobody is told.
+      // The server continues to send notifications without subscribers, which are discarded.
     }
   }
 

@@ -11,9 +11,10 @@ import dev.bascule.domain.result.Outcome;
 import java.time.Duration;
 
 /**
- * What is given to one subscriber too many: it is told nothing, and learns why when it asks.
+ * The subscription of a client beyond the limit: it receives nothing, and its requests fail with
+ * the reason.
  *
- * @param limit the number that is allowed
+ * @param limit the maximum number of subscribers
  */
 record NoSubscription(int limit) implements Subscription {
 

@@ -22,8 +22,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Drops what is cached of a server that says that it changed, whatever time that had left, and then
- * tells those who follow the server.
+ * Invalidates the cached values of a server that announces a change, and then notifies its
+ * subscribers.
  *
  * <p>Thread-safe.
  */
@@ -49,9 +49,9 @@ public final class NotificationRouter
   }
 
   /**
-   * Where a connection is for a session and the server is shown nothing of callers, what it says
-   * has changed has changed for all, and only a new beginning is the connection's own. Where it is
-   * shown something, all that it says is about what it showed in return.
+   * Over a connection of a session without a forwarded identity, an announced change concerns all
+   * connections, except for a reset, which concerns this one only. With a forwarded identity, every
+   * notification concerns only the values for that identity.
    */
   @Override
   public ServerNotificationListener listenerFor(
@@ -70,8 +70,8 @@ public final class NotificationRouter
   }
 
   /**
-   * A session hears of changed lists over the connections that all share as well. So its own is
-   * kept only for the resources that it is subscribed to.
+   * A session receives changes of lists over the shared connections as well. So its own is kept
+   * only for its resource subscriptions.
    */
   @Override
   public boolean hasSubscribers(ConnectionOwner owner, ServerId server) {
@@ -85,7 +85,7 @@ public final class NotificationRouter
         owner.session(), new ServerView(server, owner.forwardedIdentity()));
   }
 
-  /** What is cached stays: nothing has changed. */
+  /** Cached values stay, because nothing has changed. */
   @Override
   public void notifyOfOwnList(ConnectionOwner owner, ServerId server, ListKind kind) {
     subscriptionRegistry.notifyGroup(
@@ -115,7 +115,8 @@ public final class NotificationRouter
   }
 
   /**
-   * @param connected all that was fetched over the connection of the notification
+   * @param connected the tags of all values that were loaded over the connection of the
+   *     notification
    */
   private void invalidate(
       ServerId server, ServerNotification notification, List<? extends CacheTag> connected) {
@@ -129,7 +130,7 @@ public final class NotificationRouter
     }
   }
 
-  /** Results go with the tools: a tool may keep its description and answer otherwise. */
+  /** Results depend on the tools: a tool may change its behaviour but not its description. */
   private int invalidateKind(ServerId server, ListKind kind) {
     return switch (kind) {
       case TOOLS ->
@@ -146,7 +147,7 @@ public final class NotificationRouter
     return caches.listings().invalidate(new CacheTag.SubjectTag(server, kind));
   }
 
-  /** What a part of a resource holds is a part of what the resource holds. */
+  /** Includes the ancestors, whose contents include that of a sub-resource. */
   private void invalidateResource(ServerId server, String uri) {
     for (String whole : ResourceUris.selfAndAncestors(uri)) {
       caches

@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 
-/** Lets clients subscribe to servers, over the connections that they share or over their own. */
+/** Subscribes clients to servers, over shared or own connections. */
 public final class SubscribeToServersService implements SubscribeToServersUseCase {
 
   /** Resources and their templates are one list to clients. */
@@ -37,7 +37,7 @@ public final class SubscribeToServersService implements SubscribeToServersUseCas
   private final Ticker ticker;
 
   /**
-   * @param background asks servers for what nobody waits for
+   * @param background sends requests that no client waits for
    */
   public SubscribeToServersService(
       SubscriptionRegistry subscriptionRegistry,
@@ -53,9 +53,9 @@ public final class SubscribeToServersService implements SubscribeToServersUseCas
   }
 
   /**
-   * A session with connections of its own is a subscriber in two groups: in its own for what comes
-   * over these, and among all that share the others for the lists, which it is given over those,
-   * and for the servers that have no connection of its own.
+   * A session with own connections is a member of two groups: its own, for notifications over its
+   * connections, and the shared one, for changes of lists and for servers without an own
+   * connection.
    */
   @Override
   public Subscription subscribe(CallContext context, Listener listener) {
@@ -87,7 +87,7 @@ public final class SubscribeToServersService implements SubscribeToServersUseCas
     return new NoSubscription(subscriptionRegistry.limits().subscribers());
   }
 
-  /** Returns what {@code notification} says of lists: after a restart each may have changed. */
+  /** Returns the changed lists of {@code notification}: after a restart, each may have changed. */
   private static List<ServerNotification> listChanges(ServerNotification notification) {
     return switch (notification) {
       case ServerNotification.ListChanged _ -> List.of(notification);
@@ -135,7 +135,7 @@ public final class SubscribeToServersService implements SubscribeToServersUseCas
     };
   }
 
-  /** The subscriptions of a session, each with the servers that it reaches. */
+  /** The two subscriptions of a session, and which servers each of them is for. */
   private record SessionSubscription(
       Subscription own, Subscription shared, Predicate<ServerId> isShared) implements Subscription {
 
@@ -166,7 +166,8 @@ public final class SubscribeToServersService implements SubscribeToServersUseCas
   }
 
   /**
-   * What the caller asks for is counted before; what follows from it is no wish of the caller's.
+   * Without quota: requests of the caller were counted before, and requests that follow from them
+   * are not the caller's.
    */
   private Outcome<McpResult> send(McpRequest request, CallContext context) {
     return upstreams.routeWithoutQuota(

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
-/** One who follows the servers. Not thread-safe: {@link SubscriptionRegistry} guards it. */
+/** One subscriber. Not thread-safe: guarded by {@link SubscriptionRegistry}. */
 final class Subscriber {
 
   private final Listener listener;
@@ -24,10 +24,10 @@ final class Subscriber {
   private final Map<ServerId, LogLevel> levels = new HashMap<>();
   private Resubscription resubscription = Resubscription.NONE;
 
-  /** Asks a server again for what was asked of the one that it was before. */
+  /** Repeats the requests of a subscriber for a server that has restarted. */
   interface Resubscription {
 
-    /** There is nothing to ask. */
+    /** Repeats nothing. */
     Resubscription NONE =
         new Resubscription() {
           @Override
@@ -40,30 +40,30 @@ final class Subscriber {
           public void restoreLevel(ServerId server) {}
         };
 
-    /** Asks for a subscription. Does not wait. */
+    /** Requests a subscription. Does not block. */
     void subscribe(ResourceTopic topic);
 
-    /** Asks for the level that is wanted of its log messages. Does not wait. */
+    /** Sets the log level. Does not block. */
     void setLevel(ServerId server);
 
-    /** Asks for the level that is wanted of its log messages, and waits for the server. */
+    /** Sets the log level, and waits for the server. */
     void restoreLevel(ServerId server);
   }
 
   /**
-   * @param forwardedIdentity returns what a server is shown of the subscriber
+   * @param forwardedIdentity returns the forwarded identity of the subscriber for a server
    */
   Subscriber(Listener listener, Function<ServerId, ForwardedIdentity> forwardedIdentity) {
     this.listener = requireNonNull(listener, "listener");
     this.forwardedIdentity = requireNonNull(forwardedIdentity, "forwardedIdentity");
   }
 
-  /** Returns the side from which the subscriber sees {@code server}. */
+  /** Returns the subscriber's view of {@code server}. */
   ServerView viewOf(ServerId server) {
     return new ServerView(server, forwardedIdentity.apply(server));
   }
 
-  /** Tells whether the subscriber sees a server from there. */
+  /** Returns whether the subscriber has this view of the server. */
   boolean sees(ServerView view) {
     return forwardedIdentity.apply(view.server()).equals(view.forwardedIdentity());
   }
@@ -80,18 +80,18 @@ final class Subscriber {
     return listener;
   }
 
-  /** Returns what it is subscribed to. */
+  /** Returns its resource subscriptions. */
   Set<ResourceTopic> topics() {
     return topics;
   }
 
-  /** Returns the lowest level that it wants of the log messages of each server, if it said so. */
+  /** Returns the minimum log level for each server for which it set one. */
   Map<ServerId, LogLevel> levels() {
     return levels;
   }
 
   /**
-   * @param changed what changed, where the notification says so
+   * @param changed the changed resources, if the notification is about resources
    */
   boolean accepts(ServerId server, ServerNotification notification, Set<ResourceTopic> changed) {
     return switch (notification) {

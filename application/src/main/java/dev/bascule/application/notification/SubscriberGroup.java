@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Those who are told what comes over the same connections, and what was asked of the servers for
- * them. Not thread-safe: {@link SubscriptionRegistry} guards it.
+ * The subscribers that receive the notifications of the same connections, with what was requested
+ * from the servers for them. Not thread-safe: guarded by {@link SubscriptionRegistry}.
  */
 final class SubscriberGroup {
 
@@ -30,15 +30,15 @@ final class SubscriberGroup {
   private final Set<ResourceTopic> confirmed = new HashSet<>();
   private final Map<ServerView, LogLevel> confirmedLevels = new HashMap<>();
 
-  /** What is to be done about a subscription. */
+  /** The next step of a subscription. */
   enum SubscribeAction {
-    /** The server must be asked. */
+    /** A request to the server is required. */
     ASK,
-    /** Nothing more. */
+    /** None. */
     NOTHING,
-    /** It is refused: there are too many. */
+    /** Reject it: there are too many. */
     REFUSE,
-    /** It is too late: the subscriber has left. */
+    /** Too late: the subscriber has left. */
     GONE
   }
 
@@ -46,17 +46,17 @@ final class SubscriberGroup {
     return members.isEmpty();
   }
 
-  /** Returns whether a subscriber is subscribed to a resource in there. */
+  /** Returns whether a member is subscribed to a resource of this view. */
   boolean hasTopicIn(ServerView view) {
     return subscriberCounts.keySet().stream().anyMatch(topic -> topic.view().equals(view));
   }
 
-  /** Returns whether a subscriber sees a server from there. */
+  /** Returns whether a member has this view of a server. */
   boolean hasSubscriberIn(ServerView view) {
     return members.stream().anyMatch(subscriber -> subscriber.sees(view));
   }
 
-  /** Returns from where {@code server} is seen by those in it. */
+  /** Returns the views of {@code server} that members have. */
   Set<ServerView> viewsOf(ServerId server) {
     return members.stream().map(subscriber -> subscriber.viewOf(server)).collect(toSet());
   }
@@ -70,8 +70,8 @@ final class SubscriberGroup {
   }
 
   /**
-   * Forgets what {@code server} agreed to, and returns what asks it again for all that is wanted
-   * still: each once, through one of those who want it.
+   * Discards what {@code server} confirmed, and returns tasks that request everything again that is
+   * still needed: each once, through one of the members that need it.
    */
   List<Runnable> resubscriptions(ServerId server) {
     confirmed.removeIf(topic -> topic.view().server().equals(server));
@@ -92,8 +92,8 @@ final class SubscriberGroup {
   }
 
   /**
-   * Forgets the log level that a server agreed to, as seen from there, and returns what asks for it
-   * again; empty if no level is wanted.
+   * Discards the log level that the server confirmed for the view, and returns what requests it
+   * again; empty if no level is set.
    */
   Optional<Resubscription> forgetLevel(ServerView view) {
     confirmedLevels.remove(view);
@@ -105,7 +105,8 @@ final class SubscriberGroup {
   }
 
   /**
-   * Returns who wants to be told. A server that began anew may have forgotten what it agreed to.
+   * Returns the members that receive the notification. After a reset, discards what the server
+   * confirmed.
    */
   List<Listener> recipients(ServerView view, ServerNotification notification) {
     if (notification instanceof ServerNotification.Reset) {
@@ -119,7 +120,7 @@ final class SubscriberGroup {
         .toList();
   }
 
-  /** Returns what changed of that which anybody is subscribed to. */
+  /** Returns the subscribed resources that changed. */
   private Set<ResourceTopic> changed(ServerView view, ServerNotification notification) {
     return notification instanceof ServerNotification.ResourceUpdated updated
         ? ResourceUris.selfAndAncestors(updated.uri()).stream()
@@ -129,7 +130,7 @@ final class SubscriberGroup {
         : Set.of();
   }
 
-  /** Counts a subscription. Until the server has agreed to one, each asks it. */
+  /** Adds a subscription. Until the server has confirmed it, each member sends a request. */
   SubscribeAction subscribe(Subscriber subscriber, ResourceTopic topic, int limit) {
     if (!members.contains(subscriber)) {
       return SubscribeAction.GONE;
@@ -144,7 +145,7 @@ final class SubscriberGroup {
     return confirmed.contains(topic) ? SubscribeAction.NOTHING : SubscribeAction.ASK;
   }
 
-  /** The server agreed to tell of {@code topic}. Returns whether anybody wants that still. */
+  /** Records that the server confirmed {@code topic}. Returns whether a member still needs it. */
   boolean confirm(ResourceTopic topic) {
     boolean wanted = hasSubscribers(topic);
     if (wanted) {
@@ -153,7 +154,7 @@ final class SubscriberGroup {
     return wanted;
   }
 
-  /** Counts a subscription no more. Returns whether the server need not tell of it any more. */
+  /** Removes a subscription. Returns whether it was the last one to the topic. */
   boolean unsubscribe(Subscriber subscriber, ResourceTopic topic) {
     return subscriber.topics().remove(topic) && release(topic);
   }
@@ -162,7 +163,7 @@ final class SubscriberGroup {
     return subscriberCounts.containsKey(topic);
   }
 
-  /** Returns what nobody is subscribed to any more once {@code subscriber} has left. */
+  /** Removes {@code subscriber}, and returns the topics that have no subscriber any more. */
   List<ResourceTopic> remove(Subscriber subscriber) {
     if (!members.remove(subscriber)) {
       return List.of();
@@ -181,7 +182,7 @@ final class SubscriberGroup {
     return true;
   }
 
-  /** Returns the level that a server is to be asked for, unless it was, and agreed. */
+  /** Returns the level to request from the server, unless it has already confirmed it. */
   Optional<LogLevel> levelToRequest(ServerView view) {
     return members.stream()
         .filter(subscriber -> subscriber.sees(view))
@@ -190,7 +191,7 @@ final class SubscriberGroup {
         .filter(lowest -> lowest != confirmedLevels.get(view));
   }
 
-  /** The server agreed to log from {@code level} upwards. Returns whether that is news. */
+  /** Records that the server confirmed the minimum {@code level}. Returns whether that is new. */
   boolean confirm(ServerView view, LogLevel level) {
     return confirmedLevels.put(view, level) != level;
   }

@@ -15,12 +15,12 @@ import dev.bascule.domain.result.Outcome;
 import java.util.Optional;
 
 /**
- * A following of one who may not follow everything, nor ask as often as at will. What was begun can
- * always be given up.
+ * A subscription that enforces the permissions and the quota of a caller. Everything can always be
+ * cancelled.
  *
- * @param subscription what is guarded
- * @param upstreams knows what the caller may use
- * @param context on whose behalf it is followed
+ * @param subscription the guarded subscription
+ * @param upstreams provides permissions and quota
+ * @param context the context of the caller
  */
 record SubscriptionGuard(Subscription subscription, UpstreamRegistry upstreams, CallContext context)
     implements Subscription {

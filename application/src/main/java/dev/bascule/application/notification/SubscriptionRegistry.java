@@ -20,16 +20,16 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 /**
- * Those who follow the servers, and what each of them wants to be told.
+ * The subscribers to servers, and what each of them subscribed to.
  *
- * <p>They stand in groups: one of all that share the connections, and one for each session with
- * connections of its own. A notification is told to the group of the connection that it came over.
+ * <p>They form groups: one that uses the shared connections, and one for each session with own
+ * connections. A notification is delivered to the group of its connection.
  *
- * <p>Thread-safe; tells without any lock held.
+ * <p>Thread-safe; notifies without any lock held.
  */
 public final class SubscriptionRegistry {
 
-  /** How often at most subscribers are notified of the same change. */
+  /** The minimum interval between notifications of the same change. */
   public static final Duration NOTIFICATION_INTERVAL = Duration.ofMillis(100);
 
   private final SubscriptionLimits limits;
@@ -54,7 +54,7 @@ public final class SubscriptionRegistry {
 
   /**
    * Notifies the interested subscribers of a group. A change that the server repeats within {@link
-   * #NOTIFICATION_INTERVAL} is delivered when that interval is over.
+   * #NOTIFICATION_INTERVAL} is delivered at the end of that interval.
    *
    * @param session the session over whose own connection the notification came; empty for a shared
    *     one
@@ -86,9 +86,9 @@ public final class SubscriptionRegistry {
   }
 
   /**
-   * Returns whether a group needs the connection of {@code view}: that of a session is there for
-   * its calls, so that only a subscription to a resource keeps it; another is there for all that
-   * comes over it.
+   * Returns whether a group needs the connection of {@code view}: that of a session exists for its
+   * calls, so only a resource subscription keeps it; any other exists for all notifications over
+   * it.
    */
   boolean hasSubscribers(Optional<ClientSession> session, ServerView view) {
     return withGroup(
@@ -97,8 +97,8 @@ public final class SubscriptionRegistry {
   }
 
   /**
-   * Asks a server for the log level that a group wants, over a connection that has just been opened
-   * for it. Waits for the server.
+   * Sets the log level of a group at a server, over a connection that was just opened for it. Waits
+   * for the server.
    */
   void restoreLogLevel(Optional<ClientSession> session, ServerView view) {
     withGroup(session, group -> group.forgetLevel(view))
@@ -106,8 +106,8 @@ public final class SubscriptionRegistry {
   }
 
   /**
-   * Notifies the subscribers of all groups of what came over no connection. Of a changed list, a
-   * session is notified once, among those that share the connections.
+   * Notifies the subscribers of all groups of something that came over no connection. A session is
+   * notified of a changed list once, as a member of the shared group.
    */
   public void notifyAllGroups(ServerId server, ServerNotification notification) {
     List<Optional<ClientSession>> notified =
@@ -121,10 +121,7 @@ public final class SubscriptionRegistry {
     }
   }
 
-  /**
-   * Has {@code server} asked again for what was asked of the one that it was before, in the
-   * background.
-   */
+  /** Repeats all requests for {@code server} after a restart, in the background. */
   public void resubscribe(ServerId server) {
     for (Optional<ClientSession> session : sessions()) {
       withGroup(session, group -> group.resubscriptions(server)).forEach(Runnable::run);
@@ -135,7 +132,7 @@ public final class SubscriptionRegistry {
     return List.copyOf(groups.keySet());
   }
 
-  /** Takes {@code subscriber} into a group. Returns false where there is no more room. */
+  /** Adds {@code subscriber} to a group. Returns false if the limit is reached. */
   synchronized boolean admit(Optional<ClientSession> session, Subscriber subscriber) {
     boolean room = subscriberCount < limits.subscribers();
     if (room) {
@@ -145,7 +142,7 @@ public final class SubscriptionRegistry {
     return room;
   }
 
-  /** Forgets the group of {@code session}. */
+  /** Removes the group of {@code session}. */
   public synchronized void end(ClientSession session) {
     SubscriberGroup group = groups.remove(Optional.of(session));
     subscriberCount -= group == null ? 0 : group.size();
@@ -155,7 +152,7 @@ public final class SubscriptionRegistry {
     return limits;
   }
 
-  /** Does {@code action} to a group, which is there for as long as anybody is in it. */
+  /** Runs {@code action} on a group, which exists while it has members. */
   synchronized <T> T withGroup(
       Optional<ClientSession> session, Function<SubscriberGroup, T> action) {
     SubscriberGroup group = groups.computeIfAbsent(session, _ -> new SubscriberGroup());

@@ -6,14 +6,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A client certificate that lets its holder in: one with this subject, or with this name among its
- * subject alternative names. Both are compared as they are, whole.
+ * A client certificate that grants access: one with this subject, or with this subject alternative
+ * name. Both are compared exactly.
  *
- * @param name what the holder is called; not empty
- * @param subject the subject, as RFC 2253 writes it; empty for any
+ * @param name the name of the holder; not empty
+ * @param subject the subject in the form of RFC 2253; empty for any
  * @param alternative the subject alternative name; empty for any
- * @param groups the groups that the holder is in
- * @param isAdministrator whether it lets into the administration, whatever the groups may
+ * @param groups the groups of the holder
+ * @param isAdministrator whether it grants administration regardless of the groups
  */
 public record AccessCertificate(
     String name,
@@ -23,8 +23,8 @@ public record AccessCertificate(
     boolean isAdministrator) {
 
   /**
-   * @throws IllegalArgumentException if {@code name} is empty, or neither the subject nor the
-   *     alternative name is told
+   * @throws IllegalArgumentException if {@code name} is empty, or both the subject and the
+   *     alternative name are missing
    */
   public AccessCertificate {
     requireNonNull(subject, "subject");

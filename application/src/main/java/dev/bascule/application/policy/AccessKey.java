@@ -7,13 +7,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A key that lets its holder in. Holds no secret that could be shown.
+ * An API key. Contains only the hash of its secret.
  *
- * @param name what the holder is called; not empty
- * @param secretHash what the secret is known by
- * @param groups the groups that the holder is in
- * @param isAdministrator whether it lets into the administration, whatever the groups may
- * @param expires when it stops being good; empty for never
+ * @param name the name of the holder; not empty
+ * @param secretHash the hash of the secret
+ * @param groups the groups of the holder
+ * @param isAdministrator whether it grants administration regardless of the groups
+ * @param expires when it expires; empty if never
  */
 public record AccessKey(
     String name,
@@ -34,12 +34,12 @@ public record AccessKey(
     }
   }
 
-  /** A key that is in no group and never expires. */
+  /** Creates a key without groups that never expires. */
   public AccessKey(String name, SecretHash secretHash, boolean isAdministrator) {
     this(name, secretHash, Set.of(), isAdministrator, Optional.empty());
   }
 
-  /** Tells whether it is not good any more. */
+  /** Returns whether the key has expired. */
   public boolean hasExpired(Instant now) {
     return expires.map(end -> !now.isBefore(end)).orElse(false);
   }

@@ -7,14 +7,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Whom the bridge lets in, and what they may do. Its {@code toString} holds no secret.
+ * Who has access to the bridge, and with which permissions. {@code toString} contains no secret.
  *
- * @param requiresCredentials whether callers need credentials. They do where there are any, and may
- *     do where there are none (yet), so that nobody gets in
- * @param keys those that let somebody in
- * @param certificates the client certificates that do
- * @param tokenRule the tokens that do
- * @param permissions what callers may do
+ * @param requiresCredentials whether callers need credentials. True if there are any; may be true
+ *     without any (yet), so that no caller has access
+ * @param keys the API keys
+ * @param certificates the client certificates
+ * @param tokenRule the accepted tokens
+ * @param permissions the permissions of callers
  */
 public record AccessPolicy(
     boolean requiresCredentials,
@@ -23,7 +23,7 @@ public record AccessPolicy(
     TokenRule tokenRule,
     Permissions permissions) {
 
-  /** Everybody is let in, and may do everything. */
+  /** Full access for all callers. */
   public static final AccessPolicy OPEN =
       new AccessPolicy(List.of(), /* tokens= */ false, Permissions.ALL);
 
@@ -35,7 +35,7 @@ public record AccessPolicy(
     requiresCredentials |= tokenRule.areAccepted() || !keys.isEmpty() || !certificates.isEmpty();
   }
 
-  /** A policy without certificates; nothing is told of the issuers of tokens. */
+  /** Creates a policy without certificates and without token issuers. */
   public AccessPolicy(List<AccessKey> keys, boolean tokens, Permissions permissions) {
     this(
         tokens,
@@ -45,30 +45,30 @@ public record AccessPolicy(
         permissions);
   }
 
-  /** Returns the same with other keys. */
+  /** Returns a copy with other keys. */
   public AccessPolicy withKeys(List<AccessKey> others) {
     return new AccessPolicy(requiresCredentials, others, certificates, tokenRule, permissions);
   }
 
-  /** Returns the same with other rights. */
+  /** Returns a copy with other permissions. */
   public AccessPolicy withPermissions(Permissions others) {
     return new AccessPolicy(requiresCredentials, keys, certificates, tokenRule, others);
   }
 
-  /** Tells whether it may matter to an answer who asks: it is not for everybody. */
+  /** Returns whether an answer may depend on the caller. */
   public boolean distinguishesCallers() {
     return requiresCredentials || !permissions.areUnlimited();
   }
 
   /**
-   * Returns the key whose secret is {@code secret}, be it good still or not. Takes the same time
-   * whichever it is, and whether there is one: each key is compared.
+   * Returns the key with {@code secret}, even if it has expired. Compares all keys, in constant
+   * time.
    */
   public Optional<AccessKey> find(String secret) {
     return find(SecretHash.of(secret));
   }
 
-  /** Returns the same by what the secret is known by. */
+  /** Returns the key with the given hash, in the same way. */
   public Optional<AccessKey> find(SecretHash given) {
     Optional<AccessKey> found = Optional.empty();
     for (AccessKey key : keys) {
@@ -79,9 +79,9 @@ public record AccessPolicy(
   }
 
   /**
-   * Returns the first certificate that one with {@code subject} and {@code names} is.
+   * Returns the first entry that matches a certificate.
    *
-   * @param subject as RFC 2253 writes it
+   * @param subject the subject in the form of RFC 2253
    * @param names the subject alternative names
    */
   public Optional<AccessCertificate> findCertificate(String subject, Set<String> names) {

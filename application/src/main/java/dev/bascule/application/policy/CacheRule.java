@@ -9,7 +9,7 @@ import dev.bascule.domain.mcp.ToolAnnotations;
 /** Whether the results of a tool are cached, and how. */
 public sealed interface CacheRule {
 
-  /** Returns what is left of this for a tool that says {@code annotations} of itself. */
+  /** Returns the effective rule for a tool with {@code annotations}. */
   default CacheRule narrowedBy(ToolAnnotations annotations) {
     return switch (this) {
       case Never never -> never;
@@ -17,15 +17,15 @@ public sealed interface CacheRule {
     };
   }
 
-  /** They are not. */
+  /** They are not cached. */
   record Never() implements CacheRule {}
 
   /**
-   * They are.
+   * They are cached.
    *
    * @param lifetime for how long
    * @param scope who may share them
-   * @param onlyReadOnly whether only those of tools that say {@code readOnlyHint}
+   * @param onlyReadOnly whether only results of tools with {@code readOnlyHint} are cached
    */
   record Cacheable(FreshnessLifetime lifetime, CacheScope scope, boolean onlyReadOnly)
       implements CacheRule {
@@ -34,7 +34,7 @@ public sealed interface CacheRule {
       requireNonNull(scope, "scope");
     }
 
-    /** A life of no time is how the operator exempts a tool from a wider rule. */
+    /** A lifetime of zero exempts a tool from a more general rule. */
     private boolean excludes(ToolAnnotations annotations) {
       return lifetime.fresh().isZero() || (onlyReadOnly && !annotations.readOnly());
     }

@@ -3,15 +3,14 @@ package dev.bascule.application.policy;
 import static java.util.Objects.requireNonNull;
 
 /**
- * How one tool is called: what the operator decided, and what the tool says of itself, taken
- * together.
+ * How a tool is called, derived from the configuration and the tool's annotations.
  *
- * @param cacheRule whether its results are cached, and how
- * @param timeout how long a call may take
- * @param mayRunTwice whether a call may be sent a second time though the first may have run
- * @param invalidatesResults whether a call drops the cached results of its server
- * @param validatesArguments whether the arguments of clients without MCP are validated before the
- *     call is sent
+ * @param cacheRule whether and how its results are cached
+ * @param timeout the timeout of a call
+ * @param mayRunTwice whether a call may be retried although the first attempt may have run
+ * @param invalidatesResults whether a call invalidates the cached results of its server
+ * @param validatesArguments whether the arguments of clients other than MCP clients are validated
+ *     before the call
  */
 public record CallPlan(
     CacheRule cacheRule,

@@ -7,15 +7,14 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What one caller may have.
+ * The quota of one caller.
  *
- * @param rate how often it may ask; empty for as often as it will
- * @param concurrent how many requests of it may be under way at once, at least 1; empty for any
- *     number
+ * @param rate the maximum rate of requests; empty if unlimited
+ * @param concurrent the maximum number of requests in flight, at least 1; empty if unlimited
  */
 public record CallerQuota(Optional<Rate> rate, OptionalInt concurrent) {
 
-  /** All that it will. */
+  /** Unlimited. */
   public static final CallerQuota NONE = new CallerQuota(Optional.empty(), OptionalInt.empty());
 
   /**

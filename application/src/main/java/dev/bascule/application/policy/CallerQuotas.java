@@ -6,14 +6,14 @@ import dev.bascule.domain.mcp.Caller;
 import java.util.List;
 
 /**
- * What each caller may have.
+ * The quotas of callers.
  *
- * @param perCaller what a caller may have that is in none of the groups
- * @param groups what those may have that are in a group; of several, the first decides
+ * @param perCaller the quota of each caller without a group quota
+ * @param groups the quotas of callers by group; the first matching one applies
  */
 public record CallerQuotas(CallerQuota perCaller, List<GroupQuota> groups) {
 
-  /** Each may have all that it will. */
+  /** Unlimited for all callers. */
   public static final CallerQuotas NONE = new CallerQuotas(CallerQuota.NONE, List.of());
 
   public CallerQuotas {
@@ -21,7 +21,7 @@ public record CallerQuotas(CallerQuota perCaller, List<GroupQuota> groups) {
     groups = List.copyOf(groups);
   }
 
-  /** What each caller in a group may have. */
+  /** The quota of each caller in a group. */
   public record GroupQuota(String group, CallerQuota quota) {
     public GroupQuota {
       requireNonNull(group, "group");
@@ -29,7 +29,7 @@ public record CallerQuotas(CallerQuota perCaller, List<GroupQuota> groups) {
     }
   }
 
-  /** Returns what {@code caller} may have. */
+  /** Returns the quota of {@code caller}. */
   public CallerQuota of(Caller caller) {
     for (GroupQuota each : groups) {
       if (caller.groups().contains(each.group())) {

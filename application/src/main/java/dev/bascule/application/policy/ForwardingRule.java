@@ -6,16 +6,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What a server is shown of callers.
+ * What of a caller is forwarded to a server.
  *
- * @param headers the header fields of a request that go on to the server, by name in small letters;
- *     all others stay
- * @param exchangesToken whether the caller's token is exchanged for one that is meant for the
- *     server (RFC 8693)
+ * @param headers the lower-case names of the header fields to forward; all others are dropped
+ * @param exchangesToken whether the caller's token is exchanged for one for the server (RFC 8693)
  */
 public record ForwardingRule(Set<String> headers, boolean exchangesToken) {
 
-  /** Nothing: all callers look the same. */
+  /** Nothing: the server cannot distinguish callers. */
   public static final ForwardingRule NONE =
       new ForwardingRule(Set.of(), /* exchangesToken= */ false);
 
@@ -26,7 +24,7 @@ public record ForwardingRule(Set<String> headers, boolean exchangesToken) {
             .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** Returns what one of two servers is shown. */
+  /** Returns the union of two rules. */
   public ForwardingRule or(ForwardingRule other) {
     Set<String> both = new HashSet<>(headers);
     both.addAll(other.headers);

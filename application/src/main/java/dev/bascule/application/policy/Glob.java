@@ -3,8 +3,8 @@ package dev.bascule.application.policy;
 import static java.util.Objects.requireNonNull;
 
 /**
- * A name, or a pattern for names: {@code *} stands for any number of characters, {@code ?} for one;
- * all others stand for themselves.
+ * A name or a pattern: {@code *} matches any number of characters, {@code ?} one; all others match
+ * themselves.
  *
  * @param pattern not empty
  */
@@ -22,7 +22,7 @@ public record Glob(String pattern) {
     }
   }
 
-  /** Returns whether {@code name}, as a whole, fits the pattern. */
+  /** Returns whether the pattern matches all of {@code name}. */
   public boolean matches(String name) {
     if (pattern.equals(EVERYTHING)) {
       return true;
@@ -39,7 +39,7 @@ public record Glob(String pattern) {
         inPattern++;
         inName++;
       } else if (afterStar >= 0) {
-        // Let the last star stand for one character more, and go on from there.
+        // Let the last star match one more character, and continue from there.
         inPattern = afterStar;
         inName = ++resume;
       } else {

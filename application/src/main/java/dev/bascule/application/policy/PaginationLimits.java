@@ -1,14 +1,14 @@
 package dev.bascule.application.policy;
 
 /**
- * How far a listing is followed from page to page.
+ * The limits of a listing.
  *
- * @param maxPages the most pages; at least 1
- * @param maxBytes the most bytes of all pages together; at least 1
+ * @param maxPages the maximum number of pages; at least 1
+ * @param maxBytes the maximum total bytes of the pages; at least 1
  */
 public record PaginationLimits(int maxPages, long maxBytes) {
 
-  /** 64 pages, and a 32nd of the heap, at most 32 MiB: a listing is in memory twice. */
+  /** 64 pages, and a 32nd of the heap up to 32 MiB, because a listing is in memory twice. */
   public static final PaginationLimits DEFAULTS =
       new PaginationLimits(64, Math.min(32L << 20, Runtime.getRuntime().maxMemory() / 32));
 

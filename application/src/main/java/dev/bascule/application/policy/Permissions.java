@@ -13,18 +13,18 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Who may do what. A caller may do what one of the groups allows that the caller is in, unless one
- * of them denies it.
+ * The permissions of callers. A caller may do what one of its groups allows, unless one of them
+ * denies it.
  *
- * @param byGroup what each group may do; {@link #EVERYBODY} stands for all callers. Empty:
- *     everybody may do everything but administer
+ * @param byGroup the grants of each group; {@link #EVERYBODY} is the group of all callers. If
+ *     empty, all callers may do everything except administration
  */
 public record Permissions(Map<String, Grants> byGroup) {
 
-  /** The group that every caller is in. */
+  /** The group of all callers. */
   public static final String EVERYBODY = "*";
 
-  /** Everybody may do everything. */
+  /** No restrictions. */
   public static final Permissions ALL = new Permissions(Map.of());
 
   public Permissions {
@@ -32,14 +32,14 @@ public record Permissions(Map<String, Grants> byGroup) {
   }
 
   /**
-   * What a group may do.
+   * The grants of a group.
    *
-   * @param allow what its members may do
-   * @param deny what they may not do, whatever else allows it
-   * @param readOnly whether, of tools, {@code allow} means only those that say that they only read,
-   *     and are believed
+   * @param allow what its members may use
+   * @param deny what they may not use, which overrides all allowances
+   * @param readOnly whether {@code allow} covers only tools that a trusted server marks as
+   *     read-only
    * @param administer whether they may use the administration
-   * @param measure whether they may read the numbers of all servers
+   * @param measure whether they may read the metrics of all servers
    */
   public record Grants(
       List<AccessPattern> allow,
@@ -60,10 +60,10 @@ public record Permissions(Map<String, Grants> byGroup) {
   }
 
   /**
-   * Servers, or tools of servers.
+   * A pattern for servers, or for tools of servers.
    *
-   * @param servers which servers
-   * @param tools which tools of them; empty for all that they offer, tools or not
+   * @param servers the servers
+   * @param tools the tools; empty for all features, including tools
    */
   public record AccessPattern(Glob servers, Optional<Glob> tools) {
 
@@ -73,8 +73,8 @@ public record Permissions(Map<String, Grants> byGroup) {
     }
 
     /**
-     * Reads a pattern as it is written: {@code server}, or {@code server/tool}, both of them names
-     * or globs. Returns empty for what is none.
+     * Parses a pattern: {@code server} or {@code server/tool}, each a name or glob. Returns empty
+     * if it is invalid.
      */
     public static Optional<AccessPattern> of(String text) {
       int slash = text.indexOf('/');
@@ -93,7 +93,7 @@ public record Permissions(Map<String, Grants> byGroup) {
           : Optional.of(new AccessPattern(new Glob(servers), tools));
     }
 
-    /** Returns the pattern as it is written. */
+    /** Returns the pattern in its configuration syntax. */
     public String text() {
       return servers.pattern() + tools.map(glob -> "/" + glob.pattern()).orElse("");
     }
@@ -111,29 +111,29 @@ public record Permissions(Map<String, Grants> byGroup) {
     }
   }
 
-  /** Tells whether every caller may do everything. */
+  /** Returns whether there are no restrictions. */
   public boolean areUnlimited() {
     return byGroup.isEmpty();
   }
 
-  /** Tells whether {@code caller} may use the administration by right of a group. */
+  /** Returns whether a group of {@code caller} grants administration. */
   public boolean mayAdminister(Caller caller) {
     return of(caller).anyMatch(Grants::administer);
   }
 
-  /** Tells whether {@code caller} may read the numbers of all servers. */
+  /** Returns whether {@code caller} may read the metrics of all servers. */
   public boolean mayReadMetrics(Caller caller) {
     return areUnlimited() || of(caller).anyMatch(grants -> grants.measure() || grants.administer());
   }
 
-  /** Tells whether {@code caller} may know of {@code server}: something of it is allowed. */
+  /** Returns whether {@code caller} may see {@code server}: whether something of it is allowed. */
   public boolean maySee(Caller caller, ServerId server) {
     return areUnlimited()
         || (anyAllows(caller, pattern -> pattern.matches(server))
             && !anyDenies(caller, pattern -> pattern.coversServer(server)));
   }
 
-  /** Tells whether {@code caller} may use what {@code server} offers and is not a tool. */
+  /** Returns whether {@code caller} may use features of {@code server} other than tools. */
   public boolean mayUseAll(Caller caller, ServerId server) {
     return areUnlimited()
         || (anyAllows(caller, pattern -> pattern.coversServer(server))
@@ -141,8 +141,8 @@ public record Permissions(Map<String, Grants> byGroup) {
   }
 
   /**
-   * Tells whether nothing of {@code server} is kept from {@code caller}, so that even what the
-   * server says of itself in prose can name no tool that the caller must not know of.
+   * Returns whether nothing of {@code server} is hidden from {@code caller}, so that its
+   * instructions cannot name a hidden tool.
    */
   public boolean seesEverything(Caller caller, ServerId server) {
     return areUnlimited()
@@ -151,9 +151,9 @@ public record Permissions(Map<String, Grants> byGroup) {
   }
 
   /**
-   * Tells whether {@code caller} may know of {@code tool}, and call it.
+   * Returns whether {@code caller} may see and call {@code tool}.
    *
-   * @param annotations what the tool says of itself, as far as it is believed
+   * @param annotations the annotations of the tool, as far as the server is trusted
    */
   public boolean mayCall(
       Caller caller, ServerId server, ToolName tool, ToolAnnotations annotations) {
@@ -163,8 +163,8 @@ public record Permissions(Map<String, Grants> byGroup) {
   }
 
   /**
-   * Tells whether {@code caller} may call {@code tool} if it only reads; otherwise, it may be
-   * denied still. This is decided by its name alone, whether there is such a tool or not.
+   * Returns whether {@code caller} may call {@code tool} if it is read-only; if not, it may still
+   * be denied. Depends on the name only, whether or not the tool exists.
    */
   public boolean mightCall(Caller caller, ServerId server, ToolName tool) {
     return areUnlimited()

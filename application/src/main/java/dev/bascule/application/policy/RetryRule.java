@@ -1,11 +1,11 @@
 package dev.bascule.application.policy;
 
-/** Whether a call of a tool may be sent a second time though the first may have run. */
+/** Whether a tool call may be retried although the first attempt may have run. */
 public enum RetryRule {
-  /** It may: the operator says so. */
+  /** Always: the operator allows it. */
   ALWAYS,
-  /** It may where a trusted server says that the tool is read-only or idempotent. */
+  /** If a trusted server marks the tool as read-only or idempotent. */
   BY_HINTS,
-  /** It may not. */
+  /** Never. */
   NEVER
 }

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What a secret is known by: its SHA-256 hash. The secret itself is not kept, and the hash is shown
- * nowhere. Immutable.
+ * The SHA-256 hash of a secret. The secret itself is not kept, and the hash is never shown.
+ * Immutable.
  */
 public final class SecretHash {
 
@@ -24,16 +24,13 @@ public final class SecretHash {
     this.hash = hash;
   }
 
-  /** Returns the fingerprint of {@code secret}. */
+  /** Returns the hash of {@code secret}. */
   public static SecretHash of(String secret) {
     byte[] bytes = requireNonNull(secret, "secret").getBytes(StandardCharsets.UTF_8);
     return new SecretHash(sha256().digest(bytes));
   }
 
-  /**
-   * Returns the fingerprint whose hash is {@code hex}; empty where that is not 64 hexadecimal
-   * digits.
-   */
+  /** Returns the hash {@code hex}; empty if that is not 64 hexadecimal digits. */
   public static Optional<SecretHash> ofHash(String hex) {
     return HASH.matcher(hex).matches()
         ? Optional.of(new SecretHash(HexFormat.of().parseHex(hex)))
@@ -48,7 +45,7 @@ public final class SecretHash {
     }
   }
 
-  /** Tells whether both are of the same secret, in a time that does not depend on what they are. */
+  /** Compares in constant time. */
   boolean matches(SecretHash other) {
     return MessageDigest.isEqual(hash, other.hash);
   }
@@ -63,7 +60,7 @@ public final class SecretHash {
     return Arrays.hashCode(hash);
   }
 
-  /** Tells nothing: who knows the hash of a bad secret can guess the secret. */
+  /** Returns a constant: a weak secret can be guessed from its hash. */
   @Override
   public String toString() {
     return "SecretHash[...]";

@@ -11,23 +11,23 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the operator decided for one server.
+ * The configured policy of one server.
  *
- * @param trusted whether what it says of its tools, and of who may share its listings, is believed
+ * @param trusted whether its tool annotations, and the scope of its listings, are trusted
  * @param enabledTools the tools that are listed and called, unless they are disabled
  * @param disabledTools the tools that are neither listed nor called
- * @param maxConcurrentCalls the requests to it that may be under way at once; at least 1
- * @param invalidateOnWrite whether a call of a tool that is not read-only drops the server's cached
- *     results
+ * @param maxConcurrentCalls the maximum number of requests in flight; at least 1
+ * @param invalidateOnWrite whether a call of a tool that is not read-only invalidates the server's
+ *     cached results
  * @param validateArguments whether arguments are validated against a tool's input schema before a
- *     call is sent, unless a rule for the tool says otherwise
- * @param listingLifetime how long its listings live where it does not say so itself
- * @param breaker when its breaker opens, and how long a request may take that is no call of a tool
- * @param toolTimeout how long a call of a tool may take where no rule sets another time
- * @param tools rules for its tools; the first that fits decides
- * @param forwarding what it is shown of callers
- * @param rate how often it may be asked; empty for as often as there is something to ask
- * @param sessionRoute the connections that calls of sessions go over
+ *     call, unless a rule for the tool overrides it
+ * @param listingLifetime the lifetime of its listings if it states none
+ * @param breaker the settings of its breaker, and the timeout of requests other than tool calls
+ * @param toolTimeout the timeout of tool calls, unless a rule overrides it
+ * @param tools rules for its tools; the first matching one applies
+ * @param forwarding what of callers it receives
+ * @param rate the maximum rate of requests; empty if unlimited
+ * @param sessionRoute the connections of session calls
  * @param start how it is started
  */
 public record ServerPolicy(
@@ -46,7 +46,7 @@ public record ServerPolicy(
     SessionRoute sessionRoute,
     StartRule start) {
 
-  /** Every tool of a server. */
+  /** All tools of a server. */
   public static final List<Glob> ALL_TOOLS = List.of(new Glob("*"));
 
   /**
@@ -69,10 +69,7 @@ public record ServerPolicy(
     }
   }
 
-  /**
-   * The policy of a server without a rate limit that is connected with, whose tools have their
-   * arguments validated.
-   */
+  /** Creates the policy of a remote server without a rate limit, with validation of arguments. */
   public ServerPolicy(
       boolean trusted,
       List<Glob> disabledTools,
@@ -99,7 +96,7 @@ public record ServerPolicy(
         StartRule.CONNECT);
   }
 
-  /** What the operator decided for a server that is shown nothing of callers. */
+  /** Creates the policy of a server that receives nothing of callers. */
   public ServerPolicy(
       boolean trusted,
       List<Glob> disabledTools,
@@ -125,7 +122,7 @@ public record ServerPolicy(
   }
 
   private static boolean isAny(List<Glob> globs, ToolName tool) {
-    // By index, since an iterator would be made with each call.
+    // By index, to avoid allocating an iterator on each call.
     for (int i = 0; i < globs.size(); i++) {
       if (globs.get(i).matches(tool.value())) {
         return true;
@@ -134,7 +131,7 @@ public record ServerPolicy(
     return false;
   }
 
-  /** Returns how long a call of {@code tool} may take. */
+  /** Returns the timeout of calls of {@code tool}. */
   public ToolTimeout timeoutOf(ToolName tool) {
     return timeoutOf(ruleFor(tool));
   }
@@ -143,7 +140,7 @@ public record ServerPolicy(
     return rule.timeout().map(ToolTimeout::fixed).orElse(toolTimeout);
   }
 
-  /** Returns how {@code tool} is called, given what it says of itself. */
+  /** Returns the plan for calls of {@code tool} with {@code annotations}. */
   public CallPlan planFor(ToolName tool, ToolAnnotations annotations) {
     ToolRule rule = ruleFor(tool);
     CacheRule cacheRule = rule.cacheRule().narrowedBy(annotations);
@@ -173,8 +170,8 @@ public record ServerPolicy(
   }
 
   /**
-   * A tool whose results the operator lets be cached is taken for one that only reads. The hint of
-   * any server is believed here: one that lies harms nothing but the freshness of its own results.
+   * A tool with cacheable results counts as read-only. The hint is used even for servers that are
+   * not trusted: a false one affects only the freshness of the server's own results.
    */
   private boolean invalidatesResults(CacheRule cacheRule, ToolAnnotations annotations) {
     return invalidateOnWrite && cacheRule instanceof CacheRule.Never && !annotations.readOnly();

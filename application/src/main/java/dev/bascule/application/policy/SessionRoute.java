@@ -1,15 +1,14 @@
 package dev.bascule.application.policy;
 
-/** The connections with one server that calls of clients with sessions go over. */
+/** The connection to a server that tool calls of client sessions use. */
 public enum SessionRoute {
   /**
-   * One of the session's own, if its client can be asked something (sampling, elicitation, roots):
-   * the server's requests reach that client and no other.
+   * An own connection of the session if its client accepts server requests (sampling, elicitation,
+   * roots): these reach that client only.
    */
   OWN,
   /**
-   * The one that all share. The server is told of no client that it can ask anything, and what it
-   * asks all the same is refused.
+   * The shared connection. The server sees no client capabilities, and its requests are rejected.
    */
   SHARED
 }

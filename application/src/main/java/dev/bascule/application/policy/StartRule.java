@@ -7,16 +7,16 @@ import java.time.Duration;
 /**
  * How a server is started.
  *
- * @param timeout how long a start may take, from the first attempt to connect, or to run the
- *     program, until the server is initialized; longer than zero
- * @param eager whether a bridge that serves starts it before a request needs it
+ * @param timeout the timeout of a start, from the first attempt to connect or to run the program
+ *     until the server is initialized; positive
+ * @param eager whether {@code serve} starts it before a request needs it
  */
 public record StartRule(Duration timeout, boolean eager) {
 
-  /** The rule for a server that runs already, and has to be connected with only. */
+  /** The rule for a remote server, which only has to be connected with. */
   public static final StartRule CONNECT = new StartRule(Duration.ofSeconds(10), /* eager= */ true);
 
-  /** The rule for a child process, whose package manager may have to fetch the program first. */
+  /** The rule for a child process, whose package manager may have to download the program first. */
   public static final StartRule SPAWN = new StartRule(Duration.ofMinutes(2), /* eager= */ true);
 
   /**

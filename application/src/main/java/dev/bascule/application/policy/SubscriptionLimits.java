@@ -1,14 +1,14 @@
 package dev.bascule.application.policy;
 
 /**
- * How many may follow the servers, and how much of them.
+ * The limits of subscriptions.
  *
- * @param subscribers the most subscribers at once; at least 1
- * @param subscriptions the most resources that one of them may be subscribed to; at least 1
+ * @param subscribers the maximum number of subscribers; at least 1
+ * @param subscriptions the maximum number of resource subscriptions per subscriber; at least 1
  */
 public record SubscriptionLimits(int subscribers, int subscriptions) {
 
-  /** What holds where nothing else is said. */
+  /** The default limits. */
   public static final SubscriptionLimits DEFAULTS = new SubscriptionLimits(4_096, 256);
 
   /**

@@ -7,18 +7,18 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * On which terms tokens let somebody in; what is told of that to whoever has none (RFC 9728).
+ * The accepted tokens, as far as clients without a token may know (RFC 9728).
  *
- * @param areAccepted whether any does
- * @param issuers whose tokens
+ * @param areAccepted whether tokens are accepted
+ * @param issuers their issuers
  * @param scopes the scopes that a token may need
- * @param resource where the bridge is reached, as an absolute URL without a slash at its end; empty
- *     for wherever a request reached it
+ * @param resource the URL of the bridge, absolute and without a trailing slash; empty for the URL
+ *     of the request
  */
 public record TokenRule(
     boolean areAccepted, List<String> issuers, Set<String> scopes, Optional<String> resource) {
 
-  /** No token does. */
+  /** No tokens are accepted. */
   public static final TokenRule NONE =
       new TokenRule(/* areAccepted= */ false, List.of(), Set.of(), Optional.empty());
 

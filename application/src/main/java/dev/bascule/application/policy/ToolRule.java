@@ -6,14 +6,14 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What the operator decided for the tools whose name fits a pattern.
+ * The configuration of the tools whose name matches a pattern.
  *
- * @param tools which tools
- * @param cacheRule whether their results are cached
- * @param timeout how long a call may take, progress or not; empty for the server's own timeout
- * @param retryRule whether a call may be sent twice
- * @param validateArguments whether arguments are validated before a call is sent; empty for what
- *     the server's policy says
+ * @param tools the tools
+ * @param cacheRule whether and how their results are cached
+ * @param timeout the timeout of a call, regardless of progress; empty for the timeout of the server
+ * @param retryRule whether a call may be retried
+ * @param validateArguments whether arguments are validated before a call; empty for the policy of
+ *     the server
  */
 public record ToolRule(
     Glob tools,
@@ -22,7 +22,7 @@ public record ToolRule(
     RetryRule retryRule,
     Optional<Boolean> validateArguments) {
 
-  /** What applies to tools that no rule is for. */
+  /** The rule for tools without another one. */
   static final ToolRule NONE =
       new ToolRule(new Glob("*"), new CacheRule.Never(), Optional.empty(), RetryRule.BY_HINTS);
 
@@ -40,7 +40,7 @@ public record ToolRule(
     }
   }
 
-  /** A rule that leaves the validation of arguments to the server's policy. */
+  /** Creates a rule that leaves the validation of arguments to the policy of the server. */
   public ToolRule(
       Glob tools, CacheRule cacheRule, Optional<Duration> timeout, RetryRule retryRule) {
     this(tools, cacheRule, timeout, retryRule, Optional.empty());

@@ -5,15 +5,15 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 
 /**
- * How long a call of a tool may take, waiting in the bridge included.
+ * The timeouts of a tool call, including waiting in the bridge.
  *
- * @param timeout how long it may take without an answer; positive. Each progress notification of
- *     the server restarts it (MCP 2025-11-25, basic/lifecycle, Timeouts)
- * @param maxTime how long it may take in all, progress or not; at least {@code timeout}
+ * @param timeout the maximum time without a response; positive. Each progress notification of the
+ *     server restarts it (MCP 2025-11-25, basic/lifecycle, Timeouts)
+ * @param maxTime the maximum total time, regardless of progress; at least {@code timeout}
  */
 public record ToolTimeout(Duration timeout, Duration maxTime) {
 
-  /** A minute, as official clients have it, and ten minutes in all. */
+  /** One minute, as in official clients, and ten minutes in total. */
   public static final ToolTimeout DEFAULT =
       new ToolTimeout(Duration.ofMinutes(1), Duration.ofMinutes(10));
 
@@ -30,7 +30,7 @@ public record ToolTimeout(Duration timeout, Duration maxTime) {
     }
   }
 
-  /** Returns a time-out that progress does not restart. */
+  /** Returns a timeout that is not restarted by progress. */
   public static ToolTimeout fixed(Duration timeout) {
     return new ToolTimeout(timeout, timeout);
   }

@@ -1,4 +1,4 @@
-/** What the operator decided: access, permissions, quotas, caching, retries and forwarding. */
+/** The configured policies: access, permissions, quotas, caching, retries and forwarding. */
 @NullMarked
 package dev.bascule.application.policy;
 
