@@ -36,9 +36,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Takes a call through the cache, if the operator has the results of the tool cached, and to the
- * server. A call is one {@link Invocation}: it is answered by what takes no waiting, or else by the
- * rest.
+ * Calls tools through the cache, if caching is configured for the tool, or directly. A call is one
+ * {@link Invocation}: its first phase answers what requires no waiting, the second one everything
+ * else.
  *
  * <p>Thread-safe.
  */
@@ -81,7 +81,7 @@ public final class CallToolService implements CallToolUseCase {
     }
   }
 
-  /** Returns the plan if the tools of the server are cached and the caller may call this one. */
+  /** Returns the plan if the tool listing is cached and the caller may call this tool. */
   private Optional<CachedPlan> planFromCache(UpstreamRoute route, ToolCall call) {
     if (route.policy().disables(call.tool())) {
       return Optional.empty();
@@ -127,7 +127,7 @@ public final class CallToolService implements CallToolUseCase {
     private final CallContext context;
     private final RouteReservation reservation;
 
-    /** Empty if that takes waiting: for the listing of the tools, or for a connection. */
+    /** Empty if that requires waiting, for the tool listing or for a connection. */
     private final Optional<CachedPlan> cachedPlan;
 
     private boolean isListingUseRecorded;
@@ -159,7 +159,7 @@ public final class CallToolService implements CallToolUseCase {
     }
 
     private Optional<Outcome<McpResult>> pollFailure() {
-      // A denial is recorded in a log, which may wait.
+      // A denial is recorded in a log, which may block.
       return isDeniedByName()
           ? Optional.empty()
           : reservation
@@ -252,7 +252,7 @@ public final class CallToolService implements CallToolUseCase {
       ToolLookup lookup =
           toolCatalog.describe(
               route, call.tool(), requirement, route.forListings().deadlineWithin(timeout, ticker));
-      // The listing may have started the server, whose start takes nothing of the time of the call.
+      // Fetching the listing may have started the server, whose start does not count for the call.
       Deadline callDeadline = wasStarted ? deadline : route.deadline(timeout, ticker);
       return switch (lookup) {
         case ToolLookup.Listed(Tool definition, boolean stale) ->
@@ -296,7 +296,7 @@ public final class CallToolService implements CallToolUseCase {
           : Optional.empty();
     }
 
-    /** A tool that the caller may not call does not exist for it. */
+    /** A tool that the caller may not call is answered as if it did not exist. */
     private Outcome<McpResult> deny() {
       if (isAllowedByName()) {
         upstreams.authorizer().recordDenial(context, call);
@@ -304,7 +304,7 @@ public final class CallToolService implements CallToolUseCase {
       return failed(new Failure.UnknownTool(call.server(), call.tool()));
     }
 
-    /** A name that is denied as such is recorded whether or not there is such a tool. */
+    /** A denial by name is recorded whether or not the tool exists. */
     private void recordDenialByName() {
       if (isDeniedByName()) {
         upstreams.authorizer().recordDenial(context, call);
@@ -321,13 +321,13 @@ public final class CallToolService implements CallToolUseCase {
   }
 
   /**
-   * A plan that was found without waiting.
+   * A plan that was obtained without waiting.
    *
-   * @param listing where the definition of the tool is cached
+   * @param listing the cache keys of the listing with the tool
    */
   private record CachedPlan(PlannedCall plannedCall, CacheKeys<CacheKey> listing) {}
 
-  /** Where the result of a call is cached, and for how long. */
+  /** The cache keys of the result of a call, and its lifetime. */
   record CacheSlot(CacheKeys<CacheKey> keys, FreshnessLifetime lifetime) {
 
     LoadResult<McpResult> toLoadResult(Outcome<McpResult> outcome) {
@@ -343,10 +343,10 @@ public final class CallToolService implements CallToolUseCase {
   }
 
   /**
-   * A call of which all is known that is decided before it is made.
+   * A call with everything that is decided before it is made.
    *
-   * @param definition what the server lists of the tool; empty if it does not list its tools
-   * @param slot where the result is cached; empty if it is not
+   * @param definition the tool as the server lists it; empty if it lists no tools
+   * @param slot where the result is cached; empty if it is not cached
    */
   record PlannedCall(
       UpstreamRoute route,
@@ -355,7 +355,7 @@ public final class CallToolService implements CallToolUseCase {
       CallPlan plan,
       Optional<CacheSlot> slot) {
 
-    /** Returns the same as a load makes it that may take until {@code loadDeadline}. */
+    /** Returns the call of a load, which may take until {@code loadDeadline}. */
     PlannedCall forLoad(Deadline loadDeadline, Deadline callerDeadline) {
       return new PlannedCall(
           route.forLoad(loadDeadline, callerDeadline), call, definition, plan, slot);

@@ -12,7 +12,7 @@ import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 
-/** Reports how each call of a tool ended, and how long it took since it was prepared. */
+/** Reports the outcome of each tool call, and the time since it was prepared. */
 public final class ObservingCallToolService implements CallToolUseCase {
 
   private final CallToolUseCase delegate;

@@ -8,9 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * Tells in which partition a result lies, and remembers those that callers have for themselves: to
- * compute one takes longer than to find a value in it. Thread-safe, and bounded: of very many, all
- * are forgotten.
+ * Computes the partitions of results, and remembers those of single callers, because computing one
+ * takes longer than a cache look-up. Thread-safe, and bounded: at the limit, all are removed.
  */
 final class ResultPartitions {
 
@@ -20,7 +19,7 @@ final class ResultPartitions {
 
   private record PartitionKey(CachePartition view, String identity) {}
 
-  /** Returns that of those who may share a result of {@code scope} which came on this way. */
+  /** Returns the partition of a result of {@code scope} from {@code route}. */
   CachePartition of(CacheScope scope, UpstreamRoute route) {
     return switch (scope) {
       case PUBLIC -> route.sharedPartition();

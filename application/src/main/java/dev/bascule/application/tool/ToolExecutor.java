@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Has a tool run by its server, after its arguments were validated, and updates what the call makes
+ * Validates the arguments of a call, sends it to the server, and invalidates what the call makes
  * obsolete: the cached results of the server, if the tool writes, and its listing, if that is
  * stale.
  *
@@ -50,7 +50,7 @@ public final class ToolExecutor {
   }
 
   /**
-   * Runs the tool and waits for its result.
+   * Calls the tool and waits for its result.
    *
    * @param stale whether the definition of the tool is from a stale listing
    */
@@ -77,17 +77,17 @@ public final class ToolExecutor {
       results.invalidate(new CacheTag.ServerTag(plannedCall.upstream().id()));
     }
     if (stale && outcome instanceof Outcome.Served && isHealthy(plannedCall.upstream())) {
-      // Only now, when a call has shown that the server answers: one call must not fail twice.
+      // Only after a call has shown that the server responds, so that one call does not fail twice.
       listingLoader.refreshInBackground(plannedCall.route().forListings());
     }
     return outcome;
   }
 
   /**
-   * Rejects a call that {@link #execute} would not send to the server, and counts it as that does.
-   * Never waits.
+   * Rejects a call that {@link #execute} would not send to the server, and counts it in the same
+   * way. Never blocks.
    *
-   * @return empty if the call would be sent; nothing is counted then
+   * @return empty if the call would be sent; then nothing is counted
    */
   Optional<Failure> reject(PlannedCall plannedCall) {
     Upstream upstream = plannedCall.upstream();
@@ -96,8 +96,9 @@ public final class ToolExecutor {
   }
 
   /**
-   * A stale schema rejects nothing: the server may have changed it since. A call that is rejected
-   * anyway is not validated: that is not for {@link #reject}, since schemas are the server's.
+   * A stale schema rejects nothing, because the server may have changed it since. A call that is
+   * rejected anyway is not validated, and {@link #reject} validates nothing, because schemas come
+   * from the server.
    */
   private List<ArgumentError> validate(PlannedCall plannedCall, boolean stale) {
     boolean isValidated =
@@ -117,9 +118,9 @@ public final class ToolExecutor {
   }
 
   /**
-   * Returns how long the server may take.
+   * Returns the timeouts of the request.
    *
-   * @param remaining what is left of the time without progress
+   * @param remaining the remaining time without progress
    */
   private static RequestTimeout requestTimeout(CallPlan plan, Duration remaining) {
     Duration timeout = plan.timeout().timeout();
@@ -127,7 +128,7 @@ public final class ToolExecutor {
         remaining, timeout, remaining.plus(plan.timeout().maxTime().minus(timeout)));
   }
 
-  /** While a breaker is half-open, its few probes are for those who wait for an answer. */
+  /** While a breaker is half-open, its few probes are for callers that wait for a response. */
   private static boolean isHealthy(Upstream upstream) {
     return upstream.breaker().state() == CircuitState.CLOSED;
   }

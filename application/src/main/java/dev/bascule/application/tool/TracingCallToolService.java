@@ -11,7 +11,7 @@ import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ToolCall;
 
-/** Gives each call of a tool a span. */
+/** Records a span for each tool call. */
 public final class TracingCallToolService implements CallToolUseCase {
 
   private final CallToolUseCase delegate;

@@ -13,7 +13,7 @@ import dev.bascule.domain.result.UpstreamReply;
 import java.time.Duration;
 
 /**
- * Gives each attempt at a request a span, within which the server works.
+ * Records a span for each attempt of a request, in which the server works.
  *
  * @param upstream the server
  * @param spanRecorder records the spans
@@ -25,7 +25,7 @@ record AttemptTracer(Upstream upstream, SpanRecorder spanRecorder) {
     requireNonNull(spanRecorder, "spanRecorder");
   }
 
-  /** Makes {@code request}, and waits for the reply for at most {@code timeout}. */
+  /** Sends {@code request}, and waits for the reply for at most {@code timeout}. */
   <T> UpstreamReply<T> send(UpstreamRequest<T> request, Duration timeout) {
     if (spanRecorder.equals(SpanRecorder.NONE)) {
       return request.attempt().send(request.context(), timeout);
@@ -45,7 +45,7 @@ record AttemptTracer(Upstream upstream, SpanRecorder spanRecorder) {
     }
   }
 
-  /** Returns what came of a request that no cache was asked for. */
+  /** Returns the outcome of a reply that bypassed the caches. */
   static <T> Outcome<T> outcomeOf(UpstreamReply<T> reply) {
     return switch (reply) {
       case UpstreamReply.Answered<T>(T value) ->

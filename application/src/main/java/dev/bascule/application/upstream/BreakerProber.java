@@ -16,16 +16,16 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Probes servers whose circuit breaker is open, so that no request of a caller has to: once the
- * recovery timeout has passed, it starts the server if necessary and sends pings, one after the
- * other, until the breaker closes or a ping fails, and the next recovery timeout begins. A server
- * whose breaker is closed is sent nothing.
+ * Probes servers with an open circuit breaker, so that no request of a caller has to: after the
+ * recovery timeout, it starts the server if necessary and sends pings, one after the other, until
+ * the breaker closes, or a ping fails and the next recovery timeout begins. A server with a closed
+ * breaker receives nothing.
  *
- * <p>Thread-safe. Pings run on the threads of the scheduler; nothing else waits.
+ * <p>Thread-safe. Pings run on the threads of the scheduler; nothing else blocks.
  */
 public final class BreakerProber implements AutoCloseable {
 
-  /** How long after the end of the recovery timeout a probe is sent at the latest. */
+  /** The maximum delay of a probe after the end of the recovery timeout. */
   private static final Duration LATENESS = Duration.ofSeconds(1);
 
   private final TaskScheduler scheduler;
@@ -39,7 +39,7 @@ public final class BreakerProber implements AutoCloseable {
   private boolean closed;
 
   /**
-   * @param upstreams returns the server of a name, if it is configured still
+   * @param upstreams returns the server of a name, if it is still configured
    */
   public BreakerProber(
       TaskScheduler scheduler,
@@ -51,9 +51,9 @@ public final class BreakerProber implements AutoCloseable {
   }
 
   /**
-   * Begins to probe a server whose breaker opened, and ends that once it is closed.
+   * Starts to probe a server whose breaker opened, and stops when it closes.
    *
-   * @param settings those of the breaker
+   * @param settings the settings of the breaker
    */
   public void onTransition(ServerId server, BreakerSettings settings, StateTransition transition) {
     switch (transition.to()) {
@@ -78,13 +78,13 @@ public final class BreakerProber implements AutoCloseable {
   private void probe(ServerId server) {
     Optional<Upstream> upstream = findOrStop(server);
     while (upstream.isPresent() && upstreamCaller.probe(upstream.get())) {
-      // As many pings as the breaker wants to see succeed, without a pause.
+      // As many pings as must succeed to close the breaker, without a pause.
     }
   }
 
   /**
-   * Returns the server, or ends its probing if its breaker is closed. Looks under the lock: a
-   * breaker that opens meanwhile must not rely on a schedule that is about to end.
+   * Returns the server, or stops probing if its breaker is closed. Holds the lock, so that a
+   * breaker that opens meanwhile does not rely on a schedule that is about to end.
    */
   private synchronized Optional<Upstream> findOrStop(ServerId server) {
     Optional<Upstream> upstream =
@@ -96,7 +96,7 @@ public final class BreakerProber implements AutoCloseable {
     return upstream;
   }
 
-  /** Ends all probing; does nothing the second time. */
+  /** Stops all probing. Idempotent. */
   @Override
   public synchronized void close() {
     closed = true;

@@ -20,17 +20,17 @@ import java.util.function.Supplier;
 
 /**
  * Limits the requests to one server: a number may be in flight, some more may wait for a permit,
- * the rest are rejected. One caller may have three quarters of the requests in flight, if there may
- * be four or more, and half of the places to wait in, so that there is room for others. Callers
+ * and the rest are rejected. One caller may have three quarters of the requests in flight, if the
+ * limit is at least four, and half of the waiting places, so that there is room for others. Callers
  * that cannot be distinguished ({@link dev.bascule.application.context.CallOrigin#shareHolder}) may
- * take all. With a rate, requests beyond it are rejected as well; a request that is rejected, for
- * this or another reason, costs nothing of it.
+ * use all. Requests beyond the rate, if there is one, are rejected as well; a request that is
+ * rejected for any reason does not count towards the rate.
  *
- * <p>Thread-safe. Permits are given in the order of the requests.
+ * <p>Thread-safe. Permits are granted in the order of the requests.
  */
 public final class Bulkhead {
 
-  /** How many requests may wait, for each that may be in flight. */
+  /** How many requests may wait per permit. */
   private static final int WAITING_PER_PERMIT = 16;
 
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
@@ -44,19 +44,19 @@ public final class Bulkhead {
   private final Semaphore admitted;
   private final Semaphore permits;
 
-  /** What each caller has; only of callers that have anything. */
+  /** The share of each caller that uses any. */
   private final ConcurrentMap<String, CallerShare> shares = new ConcurrentHashMap<>();
 
   /**
-   * @param limit the requests that may be in flight at the same time; at least 1
+   * @param limit the maximum number of requests in flight; at least 1
    */
   public Bulkhead(int limit, Ticker ticker) {
     this(limit, Optional.empty(), ticker);
   }
 
   /**
-   * @param limit the requests that may be in flight at the same time; at least 1
-   * @param rate how often they may come; empty: unlimited
+   * @param limit the maximum number of requests in flight; at least 1
+   * @param rate the maximum rate; empty if unlimited
    */
   public Bulkhead(int limit, Optional<Rate> rate, Ticker ticker) {
     this.limit = limit;
@@ -70,10 +70,10 @@ public final class Bulkhead {
   }
 
   /**
-   * What one caller has.
+   * The share of one caller.
    *
-   * @param admitted how many requests are in flight or wait
-   * @param permits what is left of its share of those in flight; empty: it may take all
+   * @param admitted its requests in flight or waiting
+   * @param permits the rest of its share of permits; empty if it may use all
    */
   private record CallerShare(int admitted, Optional<Semaphore> permits) {
 
@@ -88,7 +88,7 @@ public final class Bulkhead {
     }
   }
 
-  /** Returns how full it is; the two numbers may be a moment apart. */
+  /** Returns the load; the two numbers may be of slightly different times. */
   public ServerLoad load() {
     int inFlight = limit - permits.availablePermits();
     int all = maxAdmitted - admitted.availablePermits();
@@ -96,10 +96,11 @@ public final class Bulkhead {
   }
 
   /**
-   * Runs {@code action} once there is a permit, waiting for one for half of the time that is left
-   * until {@code deadline}. An interrupt ends the waiting, and is kept.
+   * Runs {@code action} once a permit is available, and waits for one for up to half of the time
+   * until {@code deadline}. An interrupt ends the wait, and the interrupt status is kept.
    *
-   * @param caller who has a share; empty for a caller that cannot be distinguished from others
+   * @param caller the holder of a share; empty for a caller that cannot be distinguished from
+   *     others
    */
   public <T> Outcome<T> run(String caller, Deadline deadline, Supplier<Outcome<T>> action) {
     Optional<CallerShare> share = tryAdmit(caller);
@@ -119,8 +120,8 @@ public final class Bulkhead {
   }
 
   /**
-   * Runs {@code wait}, which waits for a start of the server, in one of the places that there are
-   * for requests that wait, so that a slow start does not hold any number of them.
+   * Runs {@code wait}, which waits for a start of the server, in one of the waiting places, so that
+   * a slow start does not accumulate an unlimited number of requests.
    *
    * @return the failure of {@code wait}, or {@link Failure.Saturated} if no place is free
    */
@@ -135,7 +136,9 @@ public final class Bulkhead {
     }
   }
 
-  /** Admits a request, which calls {@link #leave} at its end; empty if too many are admitted. */
+  /**
+   * Admits a request, which must call {@link #leave} at its end; empty if too many are admitted.
+   */
   private Optional<CallerShare> tryAdmit(String caller) {
     CallerShare share =
         caller.isEmpty()
@@ -183,7 +186,7 @@ public final class Bulkhead {
     }
   }
 
-  /** Half of the time at most: what is sent must have a chance to be answered. */
+  /** At most half of the time, so that a request that is sent can still be answered. */
   private boolean tryAcquire(Semaphore semaphore, Deadline deadline) throws InterruptedException {
     long nanos = deadline.remaining(ticker).dividedBy(2).toNanos();
     return semaphore.tryAcquire(nanos, TimeUnit.NANOSECONDS);

@@ -7,10 +7,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * The time in which new requests go to a server as it is configured. When it is over, what is under
- * way goes on to its end over the same connection, which is given up by the last one who leaves.
+ * The time in which new requests use one configuration of a server. After its end, requests in
+ * flight complete over the same connection, which is closed by the last user.
  *
- * <p>Thread-safe; nobody waits.
+ * <p>Thread-safe and non-blocking.
  */
 public final class ConnectionLease {
 
@@ -21,12 +21,12 @@ public final class ConnectionLease {
     this.references = references;
   }
 
-  /** Begins with a connection that nobody uses yet. */
+  /** Begins a lease of a new connection. */
   static ConnectionLease begin() {
     return new ConnectionLease(new ReferenceCount());
   }
 
-  /** Begins another over the same connection, while this one lasts. */
+  /** Begins another lease of the same connection, while this one is active. */
   ConnectionLease successor() {
     if (!references.tryAcquire()) {
       throw new IllegalStateException("the connection was given up");
@@ -34,12 +34,12 @@ public final class ConnectionLease {
     return new ConnectionLease(references);
   }
 
-  /** Tells whether new requests go elsewhere. */
+  /** Returns whether the lease has ended, so that new requests use another one. */
   public boolean isOver() {
     return ended;
   }
 
-  /** Ends it. The connection is left to the lease that came next. */
+  /** Ends the lease. The connection stays with its successor. */
   public void end() {
     if (!ended) {
       ended = true;
@@ -48,16 +48,16 @@ public final class ConnectionLease {
   }
 
   /**
-   * Ends it, and the connection with it.
+   * Ends the lease and, if no successor uses it, the connection.
    *
-   * @param unused runs once nobody uses the connection any more; does not wait
+   * @param unused runs when the connection has no more users; does not block
    */
   public void end(Runnable unused) {
     references.onEmpty = requireNonNull(unused, "unused");
     end();
   }
 
-  /** Runs {@code action} over the connection; returns empty if that was given up already. */
+  /** Runs {@code action} over the connection; returns empty if that was already closed. */
   public <T> Optional<T> tryRun(Supplier<T> action) {
     if (!tryAcquire()) {
       return Optional.empty();
@@ -70,9 +70,9 @@ public final class ConnectionLease {
   }
 
   /**
-   * Acquires the connection, which is not given up before the same number of {@link #release}.
+   * Acquires the connection, which is not closed before the same number of {@link #release}.
    *
-   * @return false if it was given up already
+   * @return false if it was already closed
    */
   public boolean tryAcquire() {
     return references.tryAcquire();
@@ -83,13 +83,13 @@ public final class ConnectionLease {
     references.release();
   }
 
-  /** Counts who may use a connection: its leases, and what is under way. */
+  /** Counts the users of a connection: its leases, and requests in flight. */
   private static final class ReferenceCount {
 
     private final AtomicInteger users = new AtomicInteger(1);
     private volatile Runnable onEmpty = () -> {};
 
-    /** Returns false where all have left. */
+    /** Returns false if the count has reached zero. */
     boolean tryAcquire() {
       return users.getAndUpdate(count -> count == 0 ? 0 : count + 1) > 0;
     }

@@ -7,7 +7,7 @@ import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.Deadline;
 
-/** Asks servers for what is no tool, and may be asked for twice. Thread-safe. */
+/** Sends requests for features other than tools, which may be retried. Thread-safe. */
 public final class FeatureRequests {
 
   private final UpstreamCaller upstreamCaller;
@@ -16,7 +16,7 @@ public final class FeatureRequests {
     this.upstreamCaller = requireNonNull(upstreamCaller, "upstreamCaller");
   }
 
-  /** Returns the answer; what it says of who may share it, as far as the server is trusted. */
+  /** Returns the result; its scope counts only if the server is trusted. */
   public Outcome<McpResult> send(UpstreamRoute route, McpRequest request, Deadline deadline) {
     return upstreamCaller
         .call(

@@ -9,9 +9,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Classifies what the end of a request says about the health of the server, and whether the caller
- * may be the reason: a slow call, a bad answer and a limit may be caused by what was called. A
- * connection that is refused or broken is not: it counts for every caller.
+ * Classifies the health signal of a completed request, and whether the caller may be the cause: a
+ * slow call, an invalid response and a limit may be caused by the request itself. A refused or
+ * broken connection is not: it counts for every caller.
  */
 final class HealthClassifier {
 
@@ -26,7 +26,7 @@ final class HealthClassifier {
     };
   }
 
-  /** An error that the server took the trouble to word shows that it is well. */
+  /** A well-formed error shows that the server is healthy. */
   static HealthSignal classify(Failure failure, Caller caller) {
     return switch (failure) {
       case Failure.Rejected _, Failure.Refused _ -> new HealthSignal.Success();
@@ -52,8 +52,8 @@ final class HealthClassifier {
   }
 
   /**
-   * Returns {@code signal} as that of a request over a connection of the caller's own, for whose
-   * state the caller may be the reason as well.
+   * Attributes {@code signal} to the caller, because the request used an own connection of the
+   * caller, whose state the caller may have caused as well.
    */
   static HealthSignal attribute(HealthSignal signal, Caller caller) {
     return switch (signal) {
@@ -64,7 +64,7 @@ final class HealthClassifier {
     };
   }
 
-  /** Callers without credentials cannot be distinguished: their failures count like any. */
+  /** Callers without credentials cannot be distinguished, so their failures name no caller. */
   private static Optional<String> identityOf(Caller caller) {
     return caller.equals(Caller.ANONYMOUS) ? Optional.empty() : Optional.of(caller.identity());
   }

@@ -18,21 +18,21 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 
 /**
- * Finds out by a ping whether a server is alive whose tool did not answer in time: a slow tool says
- * nothing about its server, and must not take the other tools away from all callers. There is one
- * ping at a time over each connection; calls that time out meanwhile share it.
+ * Pings a server whose tool timed out: a slow tool says nothing about its server, and must not make
+ * the other tools unavailable. There is one ping per connection at a time; calls that time out
+ * meanwhile share it.
  *
- * <p>It does the same for a server of which the calls of only one caller fail, before the breaker
- * takes the server away from all others.
+ * <p>Does the same for a server for which only the calls of one caller fail, before the breaker
+ * opens for all callers.
  *
  * <p>Thread-safe; never blocks.
  */
 final class LivenessCheck {
 
-  /** How long the server has to answer. */
+  /** The timeout of a ping. */
   private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
-  /** For how long a server that answered is taken to be well, however often calls of it fail. */
+  /** How long a server that answered a ping counts as healthy, however many calls to it fail. */
   private static final Duration CONFIRMED = Duration.ofSeconds(1);
 
   private final Executor executor;
@@ -40,7 +40,7 @@ final class LivenessCheck {
   private final ConcurrentMap<McpServer, CompletableFuture<HealthSignal>> inFlight =
       new ConcurrentHashMap<>();
 
-  /** Until when servers are taken to be well; only of those that answered just now. */
+  /** Until when servers count as healthy; only those that answered recently. */
   private final ConcurrentMap<McpServer, Deadline> confirmed = new ConcurrentHashMap<>();
 
   /**
@@ -52,10 +52,10 @@ final class LivenessCheck {
   }
 
   /**
-   * Returns what the time-out of a tool says about {@code upstream}: nothing if it answers a ping
-   * over the connection of the call, else that it timed out.
+   * Returns the health signal for the timeout of a tool: nothing if {@code upstream} answers a ping
+   * over the connection of the call, otherwise a timeout.
    *
-   * @param caller the caller whose connection it is; empty for one that callers share
+   * @param caller the owner of the connection; empty for a shared one
    */
   HealthReport.Pending afterTimeout(Upstream upstream, Optional<String> caller) {
     CompletableFuture<HealthSignal> own = new CompletableFuture<>();
@@ -73,11 +73,11 @@ final class LivenessCheck {
   }
 
   /**
-   * Finds out whether {@code upstream} is well of which the calls of one caller alone fail. A ping
-   * over the connection that callers share counts as one more failure if it fails, which is not
-   * that caller's; one that is answered changes nothing. Does nothing while there is a ping, for a
-   * second after one was answered, and where the server is not started over that connection: a
-   * start is no matter of two seconds.
+   * Checks the health of {@code upstream} when only the calls of one caller fail. A failed ping
+   * over the shared connection counts as one more failure, not of that caller; an answered one
+   * changes nothing. Has no effect while a ping is in flight, for a second after one was answered,
+   * and if the server is not started over that connection, because a start takes longer than two
+   * seconds.
    */
   void confirmFailures(Upstream upstream) {
     McpServer server = upstream.sharedServer();
@@ -110,7 +110,7 @@ final class LivenessCheck {
           try {
             signal = ping(upstream, server);
           } finally {
-            // First: a call that times out from now on must not share what is decided.
+            // First: a call that times out from now on must not share this result.
             inFlight.remove(server);
             own.complete(signal);
           }

@@ -5,8 +5,8 @@ import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 
 /**
- * Remembers whether a request had spent some of its time in the bridge's own line before it was
- * made. That such a request then runs out of time says nothing of the server.
+ * Measures how much of its time a request spent in the queues of the bridge before it was sent. The
+ * timeout of such a request says nothing about the server.
  */
 final class QueueDelay {
 
@@ -22,13 +22,13 @@ final class QueueDelay {
     this.total = deadline.remaining(ticker);
   }
 
-  /** The request is being made now. */
+  /** Records that the request is being sent. */
   void recordStart() {
     long wholeNanos = total.toNanos();
     significant = deadline.remaining(ticker).toNanos() < wholeNanos - wholeNanos / 10;
   }
 
-  /** Tells whether less than nine tenths of the time were left when the request was made. */
+  /** Returns whether less than nine tenths of the time were left when the request was sent. */
   boolean isSignificant() {
     return significant;
   }

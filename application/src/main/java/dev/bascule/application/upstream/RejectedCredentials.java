@@ -9,10 +9,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * Remembers when each server last refused the bridge's credentials. What they had fetched before is
- * not served any more once it is stale: whoever may not see the new one is not shown the old one.
+ * Remembers when each server last rejected the bridge's credentials. Stale values that were loaded
+ * with them are not served any more: a caller without access to the new value must not receive the
+ * old one.
  *
- * <p>Thread-safe; holds as much as there are servers.
+ * <p>Thread-safe; bounded by the number of servers.
  */
 public final class RejectedCredentials {
 
@@ -23,17 +24,19 @@ public final class RejectedCredentials {
     this.ticker = requireNonNull(ticker, "ticker");
   }
 
-  /** The server refused the bridge just now. */
+  /** Records that the server rejected the credentials now. */
   void record(ServerId server) {
     latest.put(server, ticker.nanos());
   }
 
-  /** Tells whether the server ever refused the bridge. */
+  /** Returns whether the server ever rejected the credentials. */
   public boolean hasRejected(ServerId server) {
     return latest.containsKey(server);
   }
 
-  /** Tells whether the server refused the bridge since something was stored, {@code age} ago. */
+  /**
+   * Returns whether the server rejected the credentials since a value was stored {@code age} ago.
+   */
   public boolean rejectedSince(ServerId server, Duration age) {
     Long at = latest.get(server);
     return at != null && Duration.ofNanos(ticker.nanos() - at).compareTo(age) <= 0;

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Gives each request of a client a span, within which all is done that its answer takes. What the
- * bridge asks on the way to another answer is no request of the client's, and gets none.
+ * Records a span for each request of a client, which contains all work for its answer. Requests
+ * that the bridge makes for another one are not client requests, and get no span.
  *
  * @param spanRecorder records the spans
  */
@@ -27,13 +27,13 @@ public record RequestTracer(SpanRecorder spanRecorder) {
     requireNonNull(spanRecorder, "spanRecorder");
   }
 
-  /** Serves {@code request}. */
+  /** Runs {@code next} within the span of {@code request}. */
   public <T> Outcome<T> trace(
       McpRequest request, CallContext context, Function<CallContext, Outcome<T>> next) {
     return trace(describe(request, context), context, next);
   }
 
-  /** Serves a request for what {@code server} tells of itself. */
+  /** Runs {@code next} within the span of a listing or discovery of {@code server}. */
   public <T> Outcome<T> trace(
       ServerId server, String method, CallContext context, Function<CallContext, Outcome<T>> next) {
     return trace(
@@ -44,8 +44,8 @@ public record RequestTracer(SpanRecorder spanRecorder) {
   }
 
   /**
-   * Prepares {@code request} within a span that ends with the outcome of the invocation. One that
-   * is closed without an outcome leaves no span.
+   * Prepares {@code request} within a span that ends with the outcome of the invocation. An
+   * invocation that is closed without an outcome records no span.
    */
   public <T> Invocation<T> traceInvocation(
       McpRequest request, CallContext context, Function<CallContext, Invocation<T>> next) {

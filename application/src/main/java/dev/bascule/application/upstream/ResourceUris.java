@@ -3,10 +3,10 @@ package dev.bascule.application.upstream;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Tells which resources are parts of which, by their URIs. */
+/** Determines which resources are sub-resources of others, by their URIs. */
 public final class ResourceUris {
 
-  /** The longest URI that is remembered: as a key, or as what somebody is subscribed to. */
+  /** The maximum length of a URI that is stored, as a key or as a subscription. */
   static final int MAX_LENGTH = 8 * 1024;
 
   private static final String SEPARATORS = "/?#";
@@ -19,8 +19,8 @@ public final class ResourceUris {
   }
 
   /**
-   * Returns {@code uri} and what it names a part of, the longest first: {@code a/b} is a part of
-   * {@code a/} and of {@code a}. Not without end.
+   * Returns {@code uri} and its ancestors, the longest first: {@code a/b} is a sub-resource of
+   * {@code a/} and of {@code a}. Limited in number.
    */
   public static List<String> selfAndAncestors(String uri) {
     List<String> wholes = new ArrayList<>();

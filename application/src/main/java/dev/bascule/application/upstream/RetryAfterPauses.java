@@ -15,12 +15,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * Leaves a server alone that answered a caller with {@code Retry-After} (RFC 9110, 10.2.3): equal
- * calls of that caller are answered in the same way until then, at most for five minutes, without a
- * request. Other callers, and other tools, are not affected. Callers without credentials cannot be
+ * Pauses calls after a {@code Retry-After} of a server (RFC 9110, section 10.2.3): until then, at
+ * most for five minutes, equal calls of that caller receive the same answer without a request.
+ * Other callers and other tools are not affected. Callers without credentials cannot be
  * distinguished, and have no pauses.
  *
- * <p>Thread-safe; never blocks; holds a bounded number of pauses.
+ * <p>Thread-safe; never blocks; bounded.
  */
 final class RetryAfterPauses {
 
@@ -34,7 +34,7 @@ final class RetryAfterPauses {
     this.ticker = requireNonNull(ticker, "ticker");
   }
 
-  /** The calls that are answered alike. */
+  /** Identifies equal calls. */
   private record Key(ServerId server, String caller, String method, String tool) {
 
     static Key of(ServerId server, UpstreamRequest.Subject subject, CallContext context) {
@@ -48,7 +48,7 @@ final class RetryAfterPauses {
 
   private record Pause(String reason, Deadline end) {}
 
-  /** Takes note that {@code server} answered {@code request} with {@code throttled}. */
+  /** Records that {@code server} answered {@code request} with {@code throttled}. */
   void record(ServerId server, UpstreamRequest<?> request, Throttled throttled) {
     Duration wish = throttled.retryAfter().orElse(Duration.ZERO);
     if (!wish.isPositive() || request.context().caller().equals(Caller.ANONYMOUS)) {
@@ -65,9 +65,7 @@ final class RetryAfterPauses {
     }
   }
 
-  /**
-   * Returns what a request is answered with if {@code server} pauses for it; no request is sent.
-   */
+  /** Returns the answer to a request that is paused; empty if it may be sent. */
   Optional<Throttled> find(ServerId server, UpstreamRequest.Subject subject, CallContext context) {
     if (pauses.isEmpty()) {
       return Optional.empty();

@@ -25,13 +25,13 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
- * Starts servers in the background: one start at a time for each connection, shared by all callers
- * that wait for it. A start has a time of its own, {@code startTimeout}. A caller that gives up
- * earlier does not end the start.
+ * Starts servers in the background: one start per connection at a time, shared by all callers that
+ * wait for it. A start has its own timeout, {@code startTimeout}. A caller that gives up earlier
+ * does not cancel it.
  *
  * <p>The circuit breaker of the server counts a failed start once, however many callers wait for
- * it. It does not count a successful one: a server that starts and then fails every request must
- * open it. While it is open, only a probe starts the server.
+ * it. It does not count a successful one, because a server that starts and then fails every request
+ * must open it. While it is open, only a probe starts the server.
  *
  * <p>Thread-safe.
  */
@@ -41,7 +41,7 @@ public final class ServerStarter {
   private final BridgeEventListener events;
   private final Executor executor;
 
-  /** The starts under way, by connection: at most one for each. */
+  /** The starts in progress, by connection: at most one for each. */
   private final ConcurrentMap<McpServer, CompletableFuture<Optional<Failure>>> running =
       new ConcurrentHashMap<>();
 
@@ -89,7 +89,7 @@ public final class ServerStarter {
   }
 
   /**
-   * Starts the server for a probe of its breaker, also while that is open, and waits for the end.
+   * Starts the server for a probe of its breaker, even while that is open, and waits for the end.
    *
    * @return why it is not started; empty if it is
    */
@@ -131,7 +131,9 @@ public final class ServerStarter {
     }
   }
 
-  /** Only a failure takes a permit of the breaker: a start is no request, and may take minutes. */
+  /**
+   * Only a failure takes a permit of the breaker: a start is not a request, and may take minutes.
+   */
   private Optional<Failure> startAndRecord(Upstream upstream) {
     Optional<Failure> failure = startWithRetry(upstream);
     if (failure.isPresent()) {

@@ -6,8 +6,8 @@ import dev.bascule.application.context.ForwardedIdentity;
 import dev.bascule.domain.mcp.ServerId;
 
 /**
- * A server, from where those stand of whom it is shown the same. What it tells one of them unasked
- * does not concern the others.
+ * A server as seen by the callers with one forwarded identity. Its notifications to one view do not
+ * concern the others.
  */
 public record ServerView(ServerId server, ForwardedIdentity forwardedIdentity) {
 

@@ -6,21 +6,21 @@ import dev.bascule.application.context.ForwardedIdentity;
 import dev.bascule.domain.cache.CachePartition;
 
 /**
- * Tells which clients a server cannot tell apart, by all that it sees of them: what a client can be
- * asked, the session, where that has connections of its own, and what is presented of the caller.
- * What a server is not shown, such as the caller's identity, tells nobody apart here.
+ * Computes the partitions of clients that a server cannot distinguish, from all that it sees of
+ * them: the client's capabilities, the session, if that has own connections, and the forwarded
+ * identity. What a server does not see, such as the caller's identity, makes no difference here.
  */
 public final class ServerViews {
 
-  /** Of most clients a server sees nothing. */
+  /** Of most clients, a server sees nothing. */
   private static final CachePartition PLAIN =
       of("shared", ClientContext.PLAIN, ForwardedIdentity.NONE);
 
   private ServerViews() {}
 
   /**
-   * Returns the partition of all that reach a server as {@code context} does, over a connection
-   * that belongs to no session; it presents no more than the server is shown.
+   * Returns the partition of requests with {@code context} over a shared connection; the context
+   * contains no more than the server sees.
    */
   public static CachePartition of(CallContext context) {
     return context.client().acceptsRequests() || !context.forwardedIdentity().isEmpty()
@@ -29,10 +29,10 @@ public final class ServerViews {
   }
 
   /**
-   * Returns the partition of what comes over a connection that is one session's own.
+   * Returns the partition of values that are loaded over an own connection of a session.
    *
-   * @param connection tells the connection from all others, in this process and in any other that
-   *     shares a cache; it cannot be guessed
+   * @param connection identifies the connection, in this process and in any other that shares a
+   *     cache; cannot be guessed
    */
   public static CachePartition ofConnection(String connection, CallContext context) {
     return of("session " + connection, context.client(), context.forwardedIdentity());

@@ -9,18 +9,18 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The step that tries a second time, at once and only once, where the first request did not reach
- * the server, or may be repeated though it did. Whoever fails twice is left to the breaker.
+ * Retries a request once, immediately, if the first attempt did not reach the server or may be
+ * repeated. A second failure is left to the breaker.
  */
 final class SingleRetry {
 
   private SingleRetry() {}
 
   /**
-   * Makes the request, and makes it again if that is safe and may help.
+   * Sends the request, and sends it again if that is safe and may help.
    *
-   * @param attempt makes it once, and waits for the reply for no longer than it is told
-   * @param onRetry is run before the second time
+   * @param attempt sends it once, and waits for the reply for at most the given time
+   * @param onRetry runs before the second attempt
    */
   static <T> UpstreamReply<T> run(
       UpstreamRequest<T> request,
@@ -35,7 +35,7 @@ final class SingleRetry {
     }
     onRetry.run();
     UpstreamReply<T> second = attempt.apply(request.deadline().remaining(ticker));
-    // Where both fail, the doubt that the first leaves must not be lost.
+    // If both fail, it must not be lost that the first attempt may have run.
     boolean inDoubt =
         broken.filter(delivery -> delivery == DeliveryStatus.MAY_HAVE_RUN).isPresent();
     return inDoubt && second instanceof UpstreamReply.Failed<T> ? first : second;

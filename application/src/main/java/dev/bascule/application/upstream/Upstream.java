@@ -11,14 +11,14 @@ import dev.bascule.domain.breaker.Breaker;
 import dev.bascule.domain.mcp.ServerId;
 
 /**
- * One server, with what stands before it.
+ * One server with its protection.
  *
- * @param server the server, over the connection that requests go over
- * @param sharedServer the server over the connection that all share, which may be the same
- * @param policy what the operator decided for it
- * @param breaker refuses requests while it is not well
- * @param bulkhead keeps the requests to it few
- * @param lease the time in which new requests go to it
+ * @param server the server, over the connection for requests
+ * @param sharedServer the server over the shared connection, possibly the same
+ * @param policy the configured policy
+ * @param breaker rejects requests while the server fails
+ * @param bulkhead limits the requests in flight
+ * @param lease the lease of its configuration
  */
 public record Upstream(
     McpServer server,
@@ -37,29 +37,29 @@ public record Upstream(
     requireNonNull(lease, "lease");
   }
 
-  /** A server whose connection nobody uses yet. */
+  /** Creates a server with a new connection. */
   public Upstream(McpServer server, ServerPolicy policy, Breaker breaker, Bulkhead bulkhead) {
     this(server, server, policy, breaker, bulkhead, ConnectionLease.begin());
   }
 
-  /** Returns the same server over the same connection, with other things before it. */
+  /** Returns the same server with the same connection and another configuration. */
   public Upstream withPolicy(
       ServerPolicy otherPolicy, Breaker otherBreaker, Bulkhead otherBulkhead) {
     return new Upstream(
         server, sharedServer, otherPolicy, otherBreaker, otherBulkhead, lease.successor());
   }
 
-  /** Returns the same server over an own connection, behind the same breaker and bulkhead. */
+  /** Returns the same server with an own connection, behind the same breaker and bulkhead. */
   public Upstream withConnection(McpServer connection) {
     return new Upstream(connection, sharedServer, policy, breaker, bulkhead, lease);
   }
 
-  /** Returns whether requests go over a connection of one session's or caller's own. */
+  /** Returns whether requests use an own connection of a session or caller. */
   boolean isOwnConnection() {
     return !server.equals(sharedServer);
   }
 
-  /** Tells whether each connection to it is a process of its own. */
+  /** Returns whether each of its connections is a child process. */
   public boolean isChildProcess() {
     return server.status().transport() == ServerStatus.Transport.STDIO;
   }
@@ -68,7 +68,7 @@ public record Upstream(
     return server.id();
   }
 
-  /** Returns what the server is shown of a caller who came with {@code all}. */
+  /** Returns the part of {@code all} that the server receives. */
   public ForwardedIdentity forwardedIdentity(ForwardedIdentity all) {
     ForwardingRule forwarding = policy.forwarding();
     return all.restrictTo(forwarding.headers(), forwarding.exchangesToken());

@@ -22,8 +22,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * The protected part of the one way through: start, breaker, bulkhead, second try, server. Whatever
- * is asked of a server is asked through here.
+ * Sends requests to servers with protection: start, breaker, bulkhead, retry. All requests to
+ * servers go through this class.
  *
  * <p>Thread-safe.
  */
@@ -39,8 +39,7 @@ public final class UpstreamCaller {
   private final RetryAfterPauses pauses;
 
   /**
-   * @param pings runs the pings of servers, of which there is one at a time for each connection;
-   *     never rejects one
+   * @param pings runs the pings of servers, one at a time per connection; never rejects one
    */
   public UpstreamCaller(
       Ticker ticker,
@@ -60,10 +59,10 @@ public final class UpstreamCaller {
     this.pauses = new RetryAfterPauses(ticker);
   }
 
-  /** Makes a request and waits for what comes of it, at most until its deadline. */
+  /** Sends a request and waits for its outcome, at most until its deadline. */
   public <T> Outcome<T> call(Upstream upstream, UpstreamRequest<T> request) {
     if (!upstream.lease().tryAcquire()) {
-      // A request that no client waits for may come after the server was removed.
+      // A background request may come after the server was removed.
       return new Outcome.Failed<>(new Failure.UnknownServer(upstream.id().value()));
     }
     try {
@@ -136,7 +135,7 @@ public final class UpstreamCaller {
     return outcome;
   }
 
-  /** Has a ping decide whether to open the breaker if only the caller's own calls fail. */
+  /** If only calls of this caller fail, a ping decides whether the breaker opens. */
   private void recordFailure(
       Upstream upstream,
       UpstreamRequest<?> request,
@@ -152,15 +151,15 @@ public final class UpstreamCaller {
   }
 
   /**
-   * Returns whether {@link #call} would send a request to the server, rather than fail for its
-   * circuit breaker or for a pause. Never waits, and counts nothing.
+   * Returns whether {@link #call} would send a request to the server, rather than fail because of
+   * the circuit breaker or a pause. Never blocks, and counts nothing.
    */
   public boolean admits(Upstream upstream, UpstreamRequest.Subject subject, CallContext context) {
     return upstream.breaker().state() == CircuitState.CLOSED
         && findPause(upstream, subject, context).isEmpty();
   }
 
-  /** A server that is not started is started before anybody looks for a pause. */
+  /** A server that is not started is started before pauses are checked. */
   private Optional<Failure> findPause(
       Upstream upstream, UpstreamRequest.Subject subject, CallContext context) {
     return upstream.server().isStarted()
@@ -169,10 +168,10 @@ public final class UpstreamCaller {
   }
 
   /**
-   * Rejects a request that {@link #call} would not send to the server, and counts it as that does.
-   * Never waits.
+   * Rejects a request that {@link #call} would not send to the server, and counts it in the same
+   * way. Never blocks.
    *
-   * @return empty if the request would be sent; nothing is counted then
+   * @return empty if the request would be sent; then nothing is counted
    */
   public Optional<Failure> reject(
       Upstream upstream, UpstreamRequest.Subject subject, CallContext context) {
@@ -188,8 +187,8 @@ public final class UpstreamCaller {
 
   /**
    * Sends a ping as a probe of the breaker of {@code upstream}, if that admits one now, and waits
-   * for the answer for the call timeout at most. A server that is not started is started first,
-   * which may take its start timeout.
+   * for the response, at most for the call timeout. Starts the server first if necessary, which may
+   * take its start timeout.
    *
    * @return whether the probe succeeded and the breaker requires another one
    */

@@ -13,12 +13,12 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Something that is asked of a server.
+ * A request to a server.
  *
- * @param subject what is asked for
- * @param context for whom
- * @param deadline by when it must have ended, all waiting included
- * @param mayRunTwice whether it may be sent a second time though the first may have run
+ * @param subject the subject of the request
+ * @param context the context of the caller
+ * @param deadline the deadline, including all waiting
+ * @param mayRunTwice whether it may be retried although the first attempt may have run
  * @param attempt sends it
  */
 public record UpstreamRequest<T>(
@@ -28,7 +28,7 @@ public record UpstreamRequest<T>(
     boolean mayRunTwice,
     Attempt<T> attempt) {
 
-  /** The method that asks a server what it can do. */
+  /** The method that requests the server's self-description. */
   public static final String DISCOVER = "server/discover";
 
   public UpstreamRequest {
@@ -42,16 +42,16 @@ public record UpstreamRequest<T>(
     return subject.method();
   }
 
-  /** Returns the same request with another deadline. */
+  /** Returns a copy with another deadline. */
   UpstreamRequest<T> withDeadline(Deadline other) {
     return new UpstreamRequest<>(subject, context, other, mayRunTwice, attempt);
   }
 
   /**
-   * What is asked for.
+   * The subject of a request.
    *
-   * @param method the method of MCP
-   * @param request empty for a listing, and for what the server says of itself
+   * @param method the MCP method
+   * @param request empty for a listing and for discovery
    */
   public record Subject(String method, Optional<McpRequest> request) {
 
@@ -77,12 +77,12 @@ public record UpstreamRequest<T>(
       return new Subject(DISCOVER, Optional.empty());
     }
 
-    /** What only a sign of life is asked for with. */
+    /** Returns the subject of a ping. */
     static Subject ping() {
       return new Subject("ping", Optional.empty());
     }
 
-    /** Returns the tool that is called; empty where it is none. */
+    /** Returns the called tool; empty for other requests. */
     Optional<ToolName> tool() {
       return request.orElse(null) instanceof ToolCall call
           ? Optional.of(call.tool())
@@ -90,15 +90,15 @@ public record UpstreamRequest<T>(
     }
   }
 
-  /** Sends a request, once. */
+  /** Sends a request once. */
   @FunctionalInterface
   public interface Attempt<T> {
 
     /**
      * Sends it, and waits for the reply.
      *
-     * @param context what goes along with it
-     * @param timeout for how long to wait at most
+     * @param context the context to send
+     * @param timeout the maximum time to wait
      */
     UpstreamReply<T> send(CallContext context, Duration timeout);
   }

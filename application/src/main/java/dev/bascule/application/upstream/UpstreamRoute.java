@@ -22,13 +22,13 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * A server, as one exchange reaches it.
+ * A server, with the connection and the context of one request.
  *
  * @param upstream the server
- * @param context for whom, and on which way back
- * @param view those whom the server cannot tell from the client of the exchange
- * @param listings the route over which the server's listings are requested; empty for this one
- * @param isNew whether it is the first over a connection that was opened for it
+ * @param context the context of the request
+ * @param view the partition of clients that the server cannot distinguish from this one
+ * @param listings the route for the server's listings; empty for this one
+ * @param isNew whether this is the first request over a new connection
  */
 public record UpstreamRoute(
     Upstream upstream,
@@ -44,12 +44,12 @@ public record UpstreamRoute(
     requireNonNull(listings, "listings");
   }
 
-  /** A route over which listings are requested as well. */
+  /** Creates a route that is used for listings as well. */
   public UpstreamRoute(Upstream upstream, CallContext context, CachePartition view) {
     this(upstream, context, view, Optional.empty(), /* isNew= */ false);
   }
 
-  /** Returns the route over which the server's listings are requested. */
+  /** Returns the route for the server's listings. */
   public UpstreamRoute forListings() {
     return listings.orElse(this);
   }
@@ -66,12 +66,12 @@ public record UpstreamRoute(
     return upstream.policy();
   }
 
-  /** Returns the deadline of a request that begins now and is no call of a tool. */
+  /** Returns the deadline of a request other than a tool call that begins now. */
   public Deadline deadline(Ticker ticker) {
     return deadline(policy().breaker().callTimeout(), ticker);
   }
 
-  /** Returns the deadline of such a request that may take no longer than {@code longest}. */
+  /** Returns the deadline of such a request with a limit of {@code longest}. */
   public Deadline deadlineWithin(Duration longest, Ticker ticker) {
     Duration timeout = policy().breaker().callTimeout();
     return deadline(timeout.compareTo(longest) < 0 ? timeout : longest, ticker);
@@ -83,15 +83,15 @@ public record UpstreamRoute(
   }
 
   /**
-   * Returns the deadline of a request that begins now and may take {@code timeout}. A server that
-   * is not started has the time of its start in addition; {@link UpstreamCaller} takes back what
-   * the start did not need.
+   * Returns the deadline of a request that begins now with {@code timeout}. If the server is not
+   * started, the start timeout is added; {@link UpstreamCaller} subtracts what the start did not
+   * use.
    */
   public Deadline deadline(Duration timeout, Ticker ticker) {
     return Deadline.after(isStarted() ? timeout : timeout.plus(policy().start().timeout()), ticker);
   }
 
-  /** Returns where an answer lies whose key in a partition is as {@code key} tells. */
+  /** Returns the cache keys for a value with the given key per partition. */
   public CacheKeys<CacheKey> cacheKeys(Function<CachePartition, CacheKey> key) {
     return new CacheKeys<>(
         key.apply(view),
@@ -99,8 +99,8 @@ public record UpstreamRoute(
   }
 
   /**
-   * Returns what is left of {@code hints}: who may share is believed of a trusted server only, and
-   * only where it was shown nothing of the caller.
+   * Returns the effective hints: the scope counts only if the server is trusted and received
+   * nothing of the caller.
    */
   public CacheHints restrictHints(CacheHints hints) {
     return mayShare() ? hints : hints.asPrivate();
@@ -111,16 +111,16 @@ public record UpstreamRoute(
   }
 
   /**
-   * Returns the partition of an answer that the operator lets callers share: all of them, unless
-   * the server can tell them apart by what it is shown.
+   * Returns the partition of a value that the operator lets callers share: all of them, unless the
+   * forwarded identity lets the server distinguish them.
    */
   public CachePartition sharedPartition() {
     return context.forwardedIdentity().isEmpty() ? CachePartition.SHARED : view;
   }
 
   /**
-   * Loads what is to be cached. What is loaded once the server is configured otherwise is good for
-   * those who wait for it, and not kept for others.
+   * Loads a value for the cache. If the server is reconfigured meanwhile, the value is returned to
+   * the waiting callers but not stored.
    */
   public <V> LoadResult<V> load(Supplier<LoadResult<V>> loader) {
     boolean late = upstream.lease().isOver();
@@ -139,8 +139,8 @@ public record UpstreamRoute(
   }
 
   /**
-   * Returns the approach of a request that the client has not made itself: nothing that it sent
-   * along belongs to it, and nothing that the server tells on the way concerns the client.
+   * Returns the route of a request that the bridge itself makes: the client's parameters do not
+   * belong to it, and the server's notifications do not concern the client.
    */
   public UpstreamRoute forBridgeRequest() {
     ClientContext client = context.client();
@@ -149,10 +149,9 @@ public record UpstreamRoute(
   }
 
   /**
-   * Returns the approach of a loading, whose answer others may be given as well: so the server is
-   * not shown what this client sent along. One that is given another deadline than its caller is
-   * done behind the caller's back: it may well outlast the caller's span, and is no part of its
-   * trace.
+   * Returns the route of a load whose result other callers may receive as well: so the client's
+   * parameters are not forwarded. A load with another deadline than its caller runs in the
+   * background: it may outlast the caller's span, and is not part of its trace.
    */
   public UpstreamRoute forLoad(Deadline loadDeadline, Deadline callerDeadline) {
     CallContext loading = context.withForwardedParams(context.forwardedParams().withoutMeta());
