@@ -164,13 +164,13 @@ public final class AuthenticateCallerService implements AuthenticateCallerUseCas
       case TokenVerifier.VerificationResult.VerificationUnavailable() ->
           new AuthenticationResult.VerificationUnavailable();
       case TokenVerifier.VerificationResult.NotAToken() ->
-          new AuthenticationResult.InvalidCredentials("nobody has this key");
+          new AuthenticationResult.InvalidCredentials("unknown API key");
     };
   }
 
   private AuthenticationResult verify(AccessKey key, AccessPolicy now) {
     return key.hasExpired(clock.instant())
-        ? new AuthenticationResult.InvalidCredentials("the key has expired")
+        ? new AuthenticationResult.InvalidCredentials("the API key has expired")
         : success(new Caller("key:" + key.name(), key.groups()), key.isAdministrator(), now);
   }
 
@@ -185,10 +185,7 @@ public final class AuthenticateCallerService implements AuthenticateCallerUseCas
                     new Caller("cert:" + certificate.name(), certificate.groups()),
                     certificate.isAdministrator(),
                     now))
-        .orElseGet(
-            () ->
-                new AuthenticationResult.InvalidCredentials(
-                    "the client certificate is nobody's here"));
+        .orElseGet(() -> new AuthenticationResult.InvalidCredentials("unknown client certificate"));
   }
 
   private static AuthenticationResult.Success success(

@@ -51,6 +51,6 @@ final class RejectionAudit {
   }
 
   private static String suppressedNote(long before) {
-    return before == 0 ? "" : " (" + before + " more before were not written)";
+    return before == 0 ? "" : " (" + before + " earlier rejections suppressed)";
   }
 }

@@ -106,13 +106,13 @@ final class RecentErrors {
       case Failure.Throttled(String reason, _) -> truncate(reason);
       case Failure.Unreachable(String reason, _) -> truncate(reason);
       case Failure.BadAnswer(String reason, _) -> truncate(reason);
-      case Failure.TimedOut(Duration after) -> "no answer within " + after.toMillis() + " ms";
+      case Failure.TimedOut(Duration after) -> "no response within " + after.toMillis() + " ms";
       case Failure.StartTimedOut(Duration after) ->
           "not started within " + after.toMillis() + " ms";
       case Failure.Resting(String reason, _) -> truncate(reason);
-      case Failure.CircuitOpen _ -> "not asked, since recent requests failed";
-      case Failure.Saturated(int limit, _) -> "not asked, since " + limit + " are under way";
-      case Failure.OverLimit limit -> "not asked, since the bridge allows " + limit.words();
+      case Failure.CircuitOpen _ -> "circuit breaker open";
+      case Failure.Saturated(int limit, _) -> "concurrency limit reached (" + limit + " in flight)";
+      case Failure.OverLimit limit -> "limit exceeded: the bridge allows " + limit.words();
       case Failure.Cancelled _,
           Failure.UnknownServer _,
           Failure.UnknownTool _,

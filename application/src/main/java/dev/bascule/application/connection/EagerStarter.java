@@ -111,7 +111,7 @@ public final class EagerStarter implements AutoCloseable {
     };
   }
 
-  /** Starts no more servers; a start in progress continues. */
+  /** Stops starting servers; a start in progress continues. */
   @Override
   public synchronized void close() {
     state = State.CLOSED;

@@ -266,8 +266,8 @@ public final class ServerConnectionPool {
   }
 
   /**
-   * Ends {@code session}: closes its connections in the background, and opens no more. Returns the
-   * partitions that only this session used.
+   * Ends {@code session}: closes its connections in the background, and stops opening new ones.
+   * Returns the partitions that only this session used.
    */
   public Set<CachePartition> end(ClientSession session) {
     List<McpServer> removed;

@@ -29,8 +29,8 @@ public interface ClientChannel {
       };
 
   /**
-   * Returns whether the client requested progress notifications; otherwise the server is not asked
-   * for any.
+   * Returns whether the client requested progress notifications; otherwise the server must not send
+   * any.
    */
   boolean wantsProgress();
 

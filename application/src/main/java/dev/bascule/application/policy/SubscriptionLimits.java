@@ -16,7 +16,7 @@ public record SubscriptionLimits(int subscribers, int subscriptions) {
    */
   public SubscriptionLimits {
     if (subscribers < 1) {
-      throw new IllegalArgumentException("followers must be at least 1, but was " + subscribers);
+      throw new IllegalArgumentException("subscribers must be at least 1, but was " + subscribers);
     }
     if (subscriptions < 1) {
       throw new IllegalArgumentException(

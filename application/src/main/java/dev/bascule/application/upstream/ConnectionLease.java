@@ -29,7 +29,7 @@ public final class ConnectionLease {
   /** Begins another lease of the same connection, while this one is active. */
   ConnectionLease successor() {
     if (!references.tryAcquire()) {
-      throw new IllegalStateException("the connection was given up");
+      throw new IllegalStateException("the connection is closed");
     }
     return new ConnectionLease(references);
   }
@@ -50,7 +50,7 @@ public final class ConnectionLease {
   /**
    * Ends the lease and, if no successor uses it, the connection.
    *
-   * @param unused runs when the connection has no more users; does not block
+   * @param unused runs when the last user has released the connection; does not block
    */
   public void end(Runnable unused) {
     references.onEmpty = requireNonNull(unused, "unused");

@@ -129,7 +129,7 @@ final class AuthenticateCallerServiceTest {
   @Test
   void refusesAKeyFromTheMomentItExpires() {
     assertEquals(
-        new AuthenticationResult.InvalidCredentials("the key has expired"),
+        new AuthenticationResult.InvalidCredentials("the API key has expired"),
         authenticate("the-key-of-ann-before"));
     assertEquals(new AuthenticationResult.Success(ANN, false), authenticate(ANNS));
   }
@@ -151,7 +151,7 @@ final class AuthenticateCallerServiceTest {
         new AuthenticationResult.InsufficientScope(Set.of("tools")), authenticate("narrow-token"));
     assertEquals(new AuthenticationResult.VerificationUnavailable(), authenticate("unknown-token"));
     assertEquals(
-        new AuthenticationResult.InvalidCredentials("nobody has this key"), authenticate("s3cret"));
+        new AuthenticationResult.InvalidCredentials("unknown API key"), authenticate("s3cret"));
     assertFalse(events.told.toString().contains("s3cret"), events.told::toString);
   }
 
@@ -198,7 +198,7 @@ final class AuthenticateCallerServiceTest {
 
     assertTrue(service.requiresCredentials());
     assertEquals(
-        new AuthenticationResult.InvalidCredentials("nobody has this key"), authenticate(ANNS));
+        new AuthenticationResult.InvalidCredentials("unknown API key"), authenticate(ANNS));
     assertEquals(
         new AuthenticationResult.MissingCredentials(),
         service.authenticate(CallerCredentials.NONE));
@@ -254,7 +254,7 @@ final class AuthenticateCallerServiceTest {
     now = NOON;
 
     assertEquals(
-        new AuthenticationResult.InvalidCredentials("the key has expired"),
+        new AuthenticationResult.InvalidCredentials("the API key has expired"),
         authenticate("the-key-of-ann-before"));
   }
 
@@ -320,7 +320,7 @@ final class AuthenticateCallerServiceTest {
 
   @ParameterizedTest
   @CsvSource({
-    "wrong,        nobody has this key",
+    "wrong,        unknown API key",
     "bad-token,    the token has expired",
     "narrow-token, the token lacks a scope",
   })
@@ -338,7 +338,7 @@ final class AuthenticateCallerServiceTest {
     service.authenticate(CallerCredentials.NONE);
 
     assertEquals(21, rejections().size());
-    assertEquals("no credentials (80 more before were not written)", rejections().getLast());
+    assertEquals("no credentials (80 earlier rejections suppressed)", rejections().getLast());
   }
 
   @Test

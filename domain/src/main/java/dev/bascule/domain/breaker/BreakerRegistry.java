@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * The breakers of up to a fixed number of keys, one per key.
  *
  * <p>When the registry is full, it evicts the least recently requested breaker that is closed and
- * has no call in flight, so that a failing server is not forgotten because of many healthy ones. An
- * evicted breaker loses its statistics; callers that still hold it may use it, but the next caller
- * gets a new one.
+ * has no call in flight, so that many healthy servers do not displace a failing one. An evicted
+ * breaker loses its statistics; callers that still hold it may use it, but the next caller gets a
+ * new one.
  *
  * <p>This class is thread-safe and never blocks, except for its own short lock.
  *

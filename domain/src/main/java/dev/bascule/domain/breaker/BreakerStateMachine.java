@@ -36,7 +36,7 @@ final class BreakerStateMachine {
 
   /**
    * The longest time for which a {@code Retry-After} of the server can keep the breaker open. A
-   * server that asks for a day, mistakenly or not, is not out of service for a day.
+   * server that sends a value of a day, even by accident, is not out of service for a day.
    */
   static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(5);
 

@@ -9,8 +9,8 @@ import java.time.Duration;
  *
  * @param times the events per {@code per}; 1 to {@link #MAX_PERMITS}
  * @param per the period: a nanosecond to an hour
- * @param burst the events allowed at once after idle time; at least 1. The shorter {@code per}, the
- *     larger the maximum, which is {@link #MAX_PERMITS} for an hour
+ * @param burst the maximum burst after idle time; at least 1. The shorter {@code per}, the larger
+ *     the maximum, which is {@link #MAX_PERMITS} for an hour
  */
 public record Rate(int times, Duration per, int burst) {
 

@@ -219,15 +219,13 @@ public sealed interface Failure {
 
     /** What is limited. */
     public enum Limit {
-      CALLER_RATE("the requests of one caller"),
-      CALLER_CONCURRENCY("the requests of one caller at once"),
-      SERVER_RATE("the requests to the server"),
-      OWN_CHILDREN(
-          "the child processes of connections that are one session's or caller's own,"
-              + " limits.maxChildren"),
-      OWN_CONNECTIONS("the connections with servers that are one session's or caller's own"),
+      CALLER_RATE("a request rate of %s per caller"),
+      CALLER_CONCURRENCY("%s concurrent requests per caller"),
+      SERVER_RATE("a request rate of %s to the server"),
+      OWN_CHILDREN("%s child processes of sessions and callers (limits.maxChildren)"),
+      OWN_CONNECTIONS("%s server connections of sessions and callers"),
       ANSWER_BYTES(
-          "the memory of the long answers under way (the server may have acted on the request)");
+          "%s of memory for long answers in flight (the server may have processed the request)");
 
       private final String words;
 
@@ -249,7 +247,7 @@ public sealed interface Failure {
 
     /** Returns the allowance in words that follow "the bridge allows". */
     public String words() {
-      return limit.words + ": " + allowed;
+      return limit.words.replace("%s", allowed);
     }
   }
 

@@ -52,8 +52,7 @@ class FailureTest {
   @Test
   void namesTheKeyThatLimitsChildren() {
     assertEquals(
-        "the child processes of connections that are one session's or caller's own,"
-            + " limits.maxChildren: 32",
+        "32 child processes of sessions and callers (limits.maxChildren)",
         new Failure.OverLimit(Failure.OverLimit.Limit.OWN_CHILDREN, "32", SECOND).words());
   }
 }

@@ -336,8 +336,8 @@ public final class LoadingCache<K extends TaggedKey, V> {
   }
 
   /**
-   * A caller that wants no request to the server, or no refresh, starts none. A caller that accepts
-   * a stale value gets it, and all callers get the refreshed one (RFC 5861, section 3).
+   * Does not refresh for a caller that excludes requests to the server, or refreshes. A caller that
+   * accepts a stale value gets it, and all callers get the refreshed one (RFC 5861, section 3).
    */
   private static boolean allowsRefresh(FreshnessRequirement requirement) {
     return !requirement.noRefresh() && !requirement.onlyIfCached() && !requirement.noStore();
