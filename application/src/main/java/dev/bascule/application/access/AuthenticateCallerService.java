@@ -1,7 +1,5 @@
 package dev.bascule.application.access;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.access.FailedCredentialThrottle.HashedCredential;
 import dev.bascule.application.context.CallerCredentials;
 import dev.bascule.application.context.ClientCertificate;
@@ -49,9 +47,9 @@ public final class AuthenticateCallerService implements AuthenticateCallerUseCas
       InstantSource clock,
       BridgeEventListener events,
       Ticker ticker) {
-    this.policy = requireNonNull(policy, "policy");
-    this.tokens = requireNonNull(tokens, "tokens");
-    this.clock = requireNonNull(clock, "clock");
+    this.policy = policy;
+    this.tokens = tokens;
+    this.clock = clock;
     this.throttle = new FailedCredentialThrottle(ticker);
     this.rejectionAudit = new RejectionAudit(events, ticker);
   }

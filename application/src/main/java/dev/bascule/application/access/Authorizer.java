@@ -1,7 +1,5 @@
 package dev.bascule.application.access;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.context.AuditEntry;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.policy.AccessPolicy;
@@ -48,8 +46,8 @@ public final class Authorizer {
    * @param events receives denials
    */
   public Authorizer(Supplier<AccessPolicy> policy, BridgeEventListener events) {
-    this.policy = requireNonNull(policy, "policy");
-    this.events = requireNonNull(events, "events");
+    this.policy = policy;
+    this.events = events;
   }
 
   public Permissions permissions() {

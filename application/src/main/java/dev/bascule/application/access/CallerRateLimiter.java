@@ -1,7 +1,5 @@
 package dev.bascule.application.access;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.application.policy.CallerQuota;
 import dev.bascule.application.policy.CallerQuotas;
@@ -47,8 +45,8 @@ public final class CallerRateLimiter {
       };
 
   public CallerRateLimiter(CallerQuotas quotas, Ticker ticker) {
-    this.quotas = requireNonNull(quotas, "quotas");
-    this.ticker = requireNonNull(ticker, "ticker");
+    this.quotas = quotas;
+    this.ticker = ticker;
   }
 
   /** Runs {@code action} for {@code caller}, unless its quota is exhausted. */

@@ -1,7 +1,5 @@
 package dev.bascule.application.access;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.application.context.CallerCredentials;
 import dev.bascule.application.policy.SecretHash;
@@ -44,7 +42,7 @@ final class FailedCredentialThrottle {
   private final Set<HashedCredential> invalidCredentials = ConcurrentHashMap.newKeySet();
 
   FailedCredentialThrottle(Ticker ticker) {
-    this.ticker = requireNonNull(ticker, "ticker");
+    this.ticker = ticker;
   }
 
   /**

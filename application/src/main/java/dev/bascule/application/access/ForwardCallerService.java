@@ -1,7 +1,5 @@
 package dev.bascule.application.access;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.context.ForwardedIdentity;
 import dev.bascule.application.policy.ForwardingRule;
 import dev.bascule.application.port.in.ForwardCallerUseCase;
@@ -28,7 +26,7 @@ public final class ForwardCallerService implements ForwardCallerUseCase {
    * @param forwardingRule returns the union of the rules of all servers
    */
   public ForwardCallerService(Supplier<ForwardingRule> forwardingRule) {
-    this.forwardingRule = requireNonNull(forwardingRule, "forwardingRule");
+    this.forwardingRule = forwardingRule;
   }
 
   @Override

@@ -1,7 +1,5 @@
 package dev.bascule.application.access;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.context.AuditEntry;
 import dev.bascule.application.context.CallOrigin;
 import dev.bascule.application.port.out.BridgeEventListener;
@@ -26,7 +24,7 @@ final class RejectionAudit {
   private final LogRateLimiter limiter;
 
   RejectionAudit(BridgeEventListener events, Ticker ticker) {
-    this.events = requireNonNull(events, "events");
+    this.events = events;
     this.limiter = new LogRateLimiter(RATE, ticker);
   }
 

@@ -1,7 +1,5 @@
 package dev.bascule.application.activity;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.activity.ServerActivityLog.ToolCallCount;
 import dev.bascule.application.admin.BreakerViews;
 import dev.bascule.application.port.in.ShowActivityUseCase.BreakerTransition;
@@ -52,8 +50,8 @@ public final class ActivityLog implements BridgeEventListener {
    * @param servers the servers to record; all others are ignored
    */
   public ActivityLog(List<ServerId> servers, Ticker ticker, InstantSource clock) {
-    this.ticker = requireNonNull(ticker, "ticker");
-    this.clock = requireNonNull(clock, "clock");
+    this.ticker = ticker;
+    this.clock = clock;
     setServers(servers);
   }
 

@@ -1,7 +1,5 @@
 package dev.bascule.application.activity;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.application.port.in.ShowActivityUseCase.CacheSample;
 import dev.bascule.application.port.in.ShowActivityUseCase.Sample;
@@ -35,9 +33,9 @@ public final class MetricsSampler {
   private long sampleCount;
 
   public MetricsSampler(ShowMetricsUseCase metrics, ActivityLog activityLog, InstantSource clock) {
-    this.metrics = requireNonNull(metrics, "metrics");
-    this.activityLog = requireNonNull(activityLog, "activityLog");
-    this.clock = requireNonNull(clock, "clock");
+    this.metrics = metrics;
+    this.activityLog = activityLog;
+    this.clock = clock;
   }
 
   /** Takes the first sample and schedules the others; closing the returned schedule stops it. */

@@ -1,7 +1,5 @@
 package dev.bascule.application.activity;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.application.port.in.ShowActivityUseCase.BreakerTransition;
 import dev.bascule.application.port.in.ShowActivityUseCase.Latency;
@@ -54,8 +52,8 @@ final class ServerActivityLog {
    *     available
    */
   ServerActivityLog(ServerId server, Semaphore places, Ticker ticker) {
-    this.server = requireNonNull(server, "server");
-    this.toolSlots = requireNonNull(places, "places");
+    this.server = server;
+    this.toolSlots = places;
     this.calls = new RunningTotal(ticker);
     this.requests = new RunningTotal(ticker);
   }

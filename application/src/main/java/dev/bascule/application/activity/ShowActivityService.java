@@ -1,7 +1,5 @@
 package dev.bascule.application.activity;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.port.in.ShowActivityUseCase;
 import java.time.InstantSource;
 
@@ -13,9 +11,9 @@ public final class ShowActivityService implements ShowActivityUseCase {
   private final InstantSource clock;
 
   public ShowActivityService(ActivityLog activityLog, MetricsSampler sampler, InstantSource clock) {
-    this.activityLog = requireNonNull(activityLog, "activityLog");
-    this.sampler = requireNonNull(sampler, "sampler");
-    this.clock = requireNonNull(clock, "clock");
+    this.activityLog = activityLog;
+    this.sampler = sampler;
+    this.clock = clock;
   }
 
   @Override

@@ -1,7 +1,5 @@
 package dev.bascule.application.admin;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.connection.ServerConnectionPool;
 import dev.bascule.application.port.in.ManageCachesUseCase.CleanUpResult;
 import dev.bascule.application.port.out.BridgeEventListener;
@@ -29,10 +27,10 @@ public final class CacheMaintenance {
       ServerConnectionPool connections,
       Duration interval,
       BridgeEventListener events) {
-    this.cleanUp = requireNonNull(cleanUp, "cleanUp");
-    this.connections = requireNonNull(connections, "connections");
-    this.interval = requireNonNull(interval, "interval");
-    this.events = requireNonNull(events, "events");
+    this.cleanUp = cleanUp;
+    this.connections = connections;
+    this.interval = interval;
+    this.events = events;
   }
 
   /**

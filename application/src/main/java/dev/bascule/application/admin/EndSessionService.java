@@ -1,7 +1,5 @@
 package dev.bascule.application.admin;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.cache.Caches;
 import dev.bascule.application.connection.ServerConnectionPool;
 import dev.bascule.application.context.ClientSession;
@@ -19,9 +17,9 @@ public final class EndSessionService implements EndSessionUseCase {
 
   public EndSessionService(
       ServerConnectionPool connections, SubscriptionRegistry subscriptionRegistry, Caches caches) {
-    this.connections = requireNonNull(connections, "connections");
-    this.subscriptionRegistry = requireNonNull(subscriptionRegistry, "subscriptionRegistry");
-    this.caches = requireNonNull(caches, "caches");
+    this.connections = connections;
+    this.subscriptionRegistry = subscriptionRegistry;
+    this.caches = caches;
   }
 
   @Override

@@ -1,7 +1,5 @@
 package dev.bascule.application.admin;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.port.in.ForceBreakerUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase.BreakerMetrics;
@@ -16,7 +14,7 @@ public final class ForceBreakerService implements ForceBreakerUseCase {
   private final UpstreamRegistry upstreams;
 
   public ForceBreakerService(UpstreamRegistry upstreams) {
-    this.upstreams = requireNonNull(upstreams, "upstreams");
+    this.upstreams = upstreams;
   }
 
   @Override

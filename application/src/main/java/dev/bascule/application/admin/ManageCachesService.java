@@ -1,7 +1,5 @@
 package dev.bascule.application.admin;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.cache.Caches;
 import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.port.in.ManageCachesUseCase;
@@ -21,8 +19,8 @@ public final class ManageCachesService implements ManageCachesUseCase {
   private final Caches caches;
 
   public ManageCachesService(UpstreamRegistry upstreams, Caches caches) {
-    this.upstreams = requireNonNull(upstreams, "upstreams");
-    this.caches = requireNonNull(caches, "caches");
+    this.upstreams = upstreams;
+    this.caches = caches;
   }
 
   @Override

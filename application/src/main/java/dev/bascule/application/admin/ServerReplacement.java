@@ -41,11 +41,11 @@ public final class ServerReplacement {
       SubscriptionRegistry subscriptionRegistry,
       DrainingConnections draining,
       EagerStarter eagerStarter) {
-    this.upstreams = requireNonNull(upstreams, "upstreams");
-    this.caches = requireNonNull(caches, "caches");
-    this.subscriptionRegistry = requireNonNull(subscriptionRegistry, "subscriptionRegistry");
-    this.draining = requireNonNull(draining, "draining");
-    this.eagerStarter = requireNonNull(eagerStarter, "eagerStarter");
+    this.upstreams = upstreams;
+    this.caches = caches;
+    this.subscriptionRegistry = subscriptionRegistry;
+    this.draining = draining;
+    this.eagerStarter = eagerStarter;
   }
 
   /**

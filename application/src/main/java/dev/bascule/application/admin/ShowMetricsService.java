@@ -1,7 +1,5 @@
 package dev.bascule.application.admin;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.cache.Caches;
 import dev.bascule.application.connection.ServerConnectionPool;
 import dev.bascule.application.connection.UpstreamRegistry;
@@ -42,12 +40,12 @@ public final class ShowMetricsService implements ShowMetricsUseCase {
       ServerConnectionPool connections,
       Supplier<Usage> sessions,
       Ticker ticker) {
-    this.upstreams = requireNonNull(upstreams, "upstreams");
-    this.caches = requireNonNull(caches, "caches");
-    this.counters = requireNonNull(counters, "counters");
-    this.connections = requireNonNull(connections, "connections");
-    this.sessions = requireNonNull(sessions, "sessions");
-    this.ticker = requireNonNull(ticker, "ticker");
+    this.upstreams = upstreams;
+    this.caches = caches;
+    this.counters = counters;
+    this.connections = connections;
+    this.sessions = sessions;
+    this.ticker = ticker;
     this.startedAtNanos = ticker.nanos();
   }
 

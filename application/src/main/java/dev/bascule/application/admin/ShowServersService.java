@@ -1,7 +1,5 @@
 package dev.bascule.application.admin;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.feature.ListingLoader;
 import dev.bascule.application.feature.VisibleListings;
@@ -30,10 +28,10 @@ public final class ShowServersService implements ShowServersUseCase {
    */
   public ShowServersService(
       UpstreamRegistry upstreams, ListingLoader listingLoader, IntSupplier awaited) {
-    this.upstreams = requireNonNull(upstreams, "upstreams");
-    this.listingLoader = requireNonNull(listingLoader, "listingLoader");
+    this.upstreams = upstreams;
+    this.listingLoader = listingLoader;
     this.visibleListings = new VisibleListings(upstreams.authorizer());
-    this.awaited = requireNonNull(awaited, "awaited");
+    this.awaited = awaited;
   }
 
   @Override

@@ -1,7 +1,5 @@
 package dev.bascule.application.cache;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.cache.CacheKey;
 import dev.bascule.domain.cache.CacheTag;
 import dev.bascule.domain.cache.loading.LoadingCache;
@@ -20,12 +18,6 @@ public record Caches(
     LoadingCache<CacheKey, Listing> listings,
     LoadingCache<CacheKey, McpResult> results,
     LoadingCache<CacheKey, ServerDiscovery> discoveries) {
-
-  public Caches {
-    requireNonNull(listings, "listings");
-    requireNonNull(results, "results");
-    requireNonNull(discoveries, "discoveries");
-  }
 
   /** Invalidates the values with {@code tag}. Returns the number of live values removed. */
   public int invalidate(CacheTag tag) {

@@ -1,7 +1,5 @@
 package dev.bascule.application.cache;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.CacheName;
 import dev.bascule.application.port.out.CacheOutcome;
@@ -44,10 +42,10 @@ public final class ResponseCache<V> {
       RejectedCredentials rejectedCredentials,
       CacheName name,
       BridgeEventListener events) {
-    this.cache = requireNonNull(cache, "cache");
-    this.rejectedCredentials = requireNonNull(rejectedCredentials, "rejectedCredentials");
-    this.name = requireNonNull(name, "name");
-    this.events = requireNonNull(events, "events");
+    this.cache = cache;
+    this.rejectedCredentials = rejectedCredentials;
+    this.name = name;
+    this.events = events;
   }
 
   /** Like {@link LoadingCache#get}. */

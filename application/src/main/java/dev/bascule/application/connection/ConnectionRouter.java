@@ -1,7 +1,5 @@
 package dev.bascule.application.connection;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.context.ClientSession;
 import dev.bascule.application.context.ConnectionOwner;
 import dev.bascule.application.port.out.McpServer;
@@ -46,7 +44,7 @@ final class ConnectionRouter {
       int limit, int maxChildren, BiPredicate<ConnectionOwner, ServerId> hasSubscribers) {
     this.limit = limit;
     this.maxChildren = maxChildren;
-    this.hasSubscribers = requireNonNull(hasSubscribers, "hasSubscribers");
+    this.hasSubscribers = hasSubscribers;
   }
 
   /** A connection that may be closed, because it can be opened again. */

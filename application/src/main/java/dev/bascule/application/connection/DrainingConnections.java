@@ -1,7 +1,5 @@
 package dev.bascule.application.connection;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.upstream.Upstream;
 import dev.bascule.domain.time.Deadline;
@@ -38,10 +36,10 @@ public final class DrainingConnections {
       Duration drainTimeout,
       Executor closeExecutor,
       Ticker ticker) {
-    this.connections = requireNonNull(connections, "connections");
-    this.drainTimeout = requireNonNull(drainTimeout, "drainTimeout");
-    this.closeExecutor = requireNonNull(closeExecutor, "closeExecutor");
-    this.ticker = requireNonNull(ticker, "ticker");
+    this.connections = connections;
+    this.drainTimeout = drainTimeout;
+    this.closeExecutor = closeExecutor;
+    this.ticker = ticker;
   }
 
   /** Ends the lease of {@code upstream}, and closes its connection when it is drained. */

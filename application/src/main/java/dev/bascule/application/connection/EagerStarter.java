@@ -1,7 +1,5 @@
 package dev.bascule.application.connection;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.upstream.ServerStarter;
@@ -50,9 +48,9 @@ public final class EagerStarter implements AutoCloseable {
       ServerStarter starter,
       BridgeEventListener events,
       int maxConcurrent) {
-    this.upstreams = requireNonNull(upstreams, "upstreams");
-    this.starter = requireNonNull(starter, "starter");
-    this.events = requireNonNull(events, "events");
+    this.upstreams = upstreams;
+    this.starter = starter;
+    this.events = events;
     this.maxConcurrent = maxConcurrent;
     if (maxConcurrent < 1) {
       throw new IllegalArgumentException("maxConcurrent must be at least 1: " + maxConcurrent);

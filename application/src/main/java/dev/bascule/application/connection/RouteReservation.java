@@ -1,7 +1,5 @@
 package dev.bascule.application.connection;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.access.CallerRateLimiter.QuotaPermit;
 import dev.bascule.application.connection.ServerConnectionPool.AcquiredRoute;
 import dev.bascule.application.context.CallContext;
@@ -92,10 +90,10 @@ public sealed interface RouteReservation {
         QuotaPermit permit,
         ServerConnectionPool connections,
         CallContext context) {
-      this.upstream = requireNonNull(upstream, "upstream");
-      this.permit = requireNonNull(permit, "permit");
-      this.connections = requireNonNull(connections, "connections");
-      this.context = requireNonNull(context, "context");
+      this.upstream = upstream;
+      this.permit = permit;
+      this.connections = connections;
+      this.context = context;
       this.acquired = connections.acquireIfOpen(upstream, context);
     }
 

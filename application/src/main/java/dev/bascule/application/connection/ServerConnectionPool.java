@@ -1,7 +1,5 @@
 package dev.bascule.application.connection;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientContext;
@@ -107,9 +105,9 @@ public final class ServerConnectionPool {
       Ticker ticker) {
     this.limit = limit;
     this.maxChildren = maxChildren;
-    this.notifications = requireNonNull(notifications, "notifications");
-    this.closeExecutor = requireNonNull(closeExecutor, "closeExecutor");
-    this.ticker = requireNonNull(ticker, "ticker");
+    this.notifications = notifications;
+    this.closeExecutor = closeExecutor;
+    this.ticker = ticker;
     this.router = new ConnectionRouter(limit, maxChildren, notifications::hasSubscribers);
   }
 

@@ -1,7 +1,5 @@
 package dev.bascule.application.connection;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ConnectionOwner;
 import dev.bascule.application.port.out.McpServer;
@@ -38,8 +36,8 @@ final class ServerHandle implements McpServer {
   private volatile long lastUse;
 
   ServerHandle(McpServer server, Ticker ticker) {
-    this.server = requireNonNull(server, "server");
-    this.ticker = requireNonNull(ticker, "ticker");
+    this.server = server;
+    this.ticker = ticker;
     this.lastUse = ticker.nanos();
   }
 

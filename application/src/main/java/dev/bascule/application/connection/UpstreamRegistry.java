@@ -1,7 +1,5 @@
 package dev.bascule.application.connection;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.access.Authorizer;
 import dev.bascule.application.access.CallerRateLimiter;
 import dev.bascule.application.access.CallerRateLimiter.QuotaPermit;
@@ -52,9 +50,9 @@ public final class UpstreamRegistry {
       ServerConnectionPool connections,
       CallerRateLimiter rateLimiter,
       Authorizer authorizer) {
-    this.connections = requireNonNull(connections, "connections");
-    this.rateLimiter = requireNonNull(rateLimiter, "rateLimiter");
-    this.authorizer = requireNonNull(authorizer, "authorizer");
+    this.connections = connections;
+    this.rateLimiter = rateLimiter;
+    this.authorizer = authorizer;
     this.byId = byId(upstreams);
     this.forwarding = combinedForwarding(upstreams);
   }

@@ -1,7 +1,5 @@
 package dev.bascule.application.context;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.mcp.Caller;
 
 /**
@@ -25,13 +23,5 @@ public record AuditEntry(
     DENIED,
     /** It was allowed, but failed. */
     FAILED
-  }
-
-  public AuditEntry {
-    requireNonNull(caller, "caller");
-    requireNonNull(origin, "origin");
-    requireNonNull(action, "action");
-    requireNonNull(subject, "subject");
-    requireNonNull(decision, "decision");
   }
 }

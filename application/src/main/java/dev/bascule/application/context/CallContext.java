@@ -1,7 +1,5 @@
 package dev.bascule.application.context;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.mcp.Caller;
 
 /**
@@ -36,16 +34,6 @@ public record CallContext(
 
   /** The context of an anonymous caller, with nothing else. */
   public static final CallContext ANONYMOUS = plain(Caller.ANONYMOUS);
-
-  public CallContext {
-    requireNonNull(caller, "caller");
-    requireNonNull(client, "client");
-    requireNonNull(forwardedParams, "forwardedParams");
-    requireNonNull(forwardedIdentity, "forwardedIdentity");
-    requireNonNull(trace, "trace");
-    requireNonNull(purpose, "purpose");
-    requireNonNull(origin, "origin");
-  }
 
   /** Creates the context of a client's request without a trace. */
   public CallContext(Caller caller, ClientContext client, ForwardedParams forwardedParams) {

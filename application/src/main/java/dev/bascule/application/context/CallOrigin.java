@@ -1,7 +1,5 @@
 package dev.bascule.application.context;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.mcp.Caller;
 import java.util.List;
 
@@ -18,11 +16,6 @@ public record CallOrigin(String requestId, String address) {
 
   /** No HTTP request: the command line, or the bridge itself. */
   public static final CallOrigin NONE = new CallOrigin("", "");
-
-  public CallOrigin {
-    requireNonNull(requestId, "requestId");
-    requireNonNull(address, "address");
-  }
 
   /**
    * Returns the holder of a share of common resources: {@code caller}, or else the network of the

@@ -1,7 +1,5 @@
 package dev.bascule.application.context;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.Optional;
 
 /**
@@ -17,12 +15,6 @@ public record CallerCredentials(
   /** No credentials. */
   public static final CallerCredentials NONE =
       new CallerCredentials(Optional.empty(), Optional.empty());
-
-  public CallerCredentials {
-    requireNonNull(secret, "secret");
-    requireNonNull(certificate, "certificate");
-    requireNonNull(address, "address");
-  }
 
   /** Creates credentials from an unknown address. */
   public CallerCredentials(Optional<String> secret, Optional<ClientCertificate> certificate) {

@@ -1,7 +1,5 @@
 package dev.bascule.application.context;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.Set;
 
 /**
@@ -14,7 +12,6 @@ import java.util.Set;
 public record ClientCertificate(String subject, Set<String> names) {
 
   public ClientCertificate {
-    requireNonNull(subject, "subject");
     names = Set.copyOf(names);
   }
 }

@@ -1,7 +1,5 @@
 package dev.bascule.application.context;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.json.JsonBytes;
 import java.util.Optional;
 
@@ -30,12 +28,6 @@ public record ClientContext(
   /** An MCP client without a session, which receives neither requests nor notifications. */
   public static final ClientContext STATELESS =
       new ClientContext(NO_CAPABILITIES, Optional.empty(), ClientChannel.NONE);
-
-  public ClientContext {
-    requireNonNull(capabilities, "capabilities");
-    requireNonNull(session, "session");
-    requireNonNull(channel, "channel");
-  }
 
   /** Creates an MCP client. */
   public ClientContext(

@@ -1,7 +1,5 @@
 package dev.bascule.application.context;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.json.JsonBytes;
 
 /** The result of a request to a client. */
@@ -16,22 +14,14 @@ public sealed interface ClientResponse {
    *
    * @param result the {@code result} exactly as the client sent it
    */
-  record Answered(JsonBytes result) implements ClientResponse {
-    public Answered {
-      requireNonNull(result, "result");
-    }
-  }
+  record Answered(JsonBytes result) implements ClientResponse {}
 
   /**
    * The client returned an error.
    *
    * @param error the JSON-RPC error exactly as the client sent it
    */
-  record Rejected(JsonBytes error) implements ClientResponse {
-    public Rejected {
-      requireNonNull(error, "error");
-    }
-  }
+  record Rejected(JsonBytes error) implements ClientResponse {}
 
   /** The client disconnected, or did not respond in time. */
   record NoResponse() implements ClientResponse {}

@@ -1,7 +1,5 @@
 package dev.bascule.application.context;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.Optional;
 
 /**
@@ -13,11 +11,6 @@ import java.util.Optional;
  */
 public record ConnectionOwner(
     Optional<ClientSession> session, ForwardedIdentity forwardedIdentity) {
-
-  public ConnectionOwner {
-    requireNonNull(session, "session");
-    requireNonNull(forwardedIdentity, "forwardedIdentity");
-  }
 
   /** Returns the owner of a session's connection without a forwarded identity. */
   public static ConnectionOwner of(ClientSession session) {

@@ -1,7 +1,5 @@
 package dev.bascule.application.context;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +21,6 @@ public record ForwardedIdentity(Map<String, String> headers, Optional<String> to
 
   public ForwardedIdentity {
     headers = Map.copyOf(headers);
-    requireNonNull(token, "token");
   }
 
   /** Returns whether nothing is forwarded. */

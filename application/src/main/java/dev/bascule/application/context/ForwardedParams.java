@@ -1,7 +1,5 @@
 package dev.bascule.application.context;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.LogLevel;
 import java.util.Optional;
@@ -22,12 +20,6 @@ public record ForwardedParams(JsonBytes members, JsonBytes meta, Optional<LogLev
 
   /** No parameters. */
   public static final ForwardedParams NONE = new ForwardedParams(EMPTY, EMPTY, Optional.empty());
-
-  public ForwardedParams {
-    requireNonNull(members, "members");
-    requireNonNull(meta, "meta");
-    requireNonNull(logLevel, "logLevel");
-  }
 
   /** Returns a copy without {@code meta}. */
   public ForwardedParams withoutMeta() {

@@ -1,7 +1,5 @@
 package dev.bascule.application.context;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,9 +29,6 @@ public record TraceContext(
       new TraceContext(Optional.empty(), Optional.empty(), Optional.empty());
 
   public TraceContext {
-    requireNonNull(traceparent, "traceparent");
-    requireNonNull(tracestate, "tracestate");
-    requireNonNull(baggage, "baggage");
     if (traceparent.isEmpty() && tracestate.isPresent()) {
       throw new IllegalArgumentException("a tracestate needs a traceparent");
     }

@@ -1,7 +1,5 @@
 package dev.bascule.application.feature;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.cache.ResponseCache;
 import dev.bascule.application.cache.TtlBounds;
 import dev.bascule.application.connection.UpstreamRegistry;
@@ -46,11 +44,11 @@ public final class DiscoverServerService implements DiscoverServerUseCase {
       UpstreamCaller upstreamCaller,
       SpanRecorder spanRecorder,
       Ticker ticker) {
-    this.upstreams = requireNonNull(upstreams, "upstreams");
-    this.cache = requireNonNull(cache, "cache");
-    this.upstreamCaller = requireNonNull(upstreamCaller, "upstreamCaller");
+    this.upstreams = upstreams;
+    this.cache = cache;
+    this.upstreamCaller = upstreamCaller;
     this.tracer = new RequestTracer(spanRecorder);
-    this.ticker = requireNonNull(ticker, "ticker");
+    this.ticker = ticker;
   }
 
   @Override

@@ -1,7 +1,5 @@
 package dev.bascule.application.feature;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.in.ListServerFeaturesUseCase;
@@ -36,11 +34,11 @@ public final class ListServerFeaturesService implements ListServerFeaturesUseCas
       ListingLoader listingLoader,
       SpanRecorder spanRecorder,
       Ticker ticker) {
-    this.upstreams = requireNonNull(upstreams, "upstreams");
-    this.listingLoader = requireNonNull(listingLoader, "listingLoader");
+    this.upstreams = upstreams;
+    this.listingLoader = listingLoader;
     this.visibleListings = new VisibleListings(upstreams.authorizer());
     this.tracer = new RequestTracer(spanRecorder);
-    this.ticker = requireNonNull(ticker, "ticker");
+    this.ticker = ticker;
   }
 
   @Override

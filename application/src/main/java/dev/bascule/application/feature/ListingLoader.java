@@ -1,7 +1,5 @@
 package dev.bascule.application.feature;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.cache.ResponseCache;
 import dev.bascule.application.feature.PageFetcher.ListingRequest;
 import dev.bascule.application.upstream.UpstreamRoute;
@@ -44,10 +42,10 @@ public final class ListingLoader {
       ResponseCache<Listing> responseCache,
       PageFetcher pages,
       Ticker ticker) {
-    this.cache = requireNonNull(cache, "cache");
-    this.responseCache = requireNonNull(responseCache, "responseCache");
-    this.pages = requireNonNull(pages, "pages");
-    this.ticker = requireNonNull(ticker, "ticker");
+    this.cache = cache;
+    this.responseCache = responseCache;
+    this.pages = pages;
+    this.ticker = ticker;
   }
 
   /** Returns the listing, without the tools that the operator disabled. */

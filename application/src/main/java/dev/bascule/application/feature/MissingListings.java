@@ -1,7 +1,5 @@
 package dev.bascule.application.feature;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.notification.SubscriptionRegistry;
@@ -61,12 +59,12 @@ public final class MissingListings {
       BridgeEventListener events,
       Executor background,
       Ticker ticker) {
-    this.upstreams = requireNonNull(upstreams, "upstreams");
-    this.listingLoader = requireNonNull(listingLoader, "listingLoader");
-    this.subscriptions = requireNonNull(subscriptions, "subscriptions");
-    this.events = requireNonNull(events, "events");
-    this.background = requireNonNull(background, "background");
-    this.ticker = requireNonNull(ticker, "ticker");
+    this.upstreams = upstreams;
+    this.listingLoader = listingLoader;
+    this.subscriptions = subscriptions;
+    this.events = events;
+    this.background = background;
+    this.ticker = ticker;
   }
 
   /** Schedules the requests for missing lists; closing the returned schedule stops them. */

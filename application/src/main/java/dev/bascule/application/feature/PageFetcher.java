@@ -1,7 +1,5 @@
 package dev.bascule.application.feature;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.policy.PaginationLimits;
 import dev.bascule.application.upstream.UpstreamCaller;
@@ -33,9 +31,9 @@ public final class PageFetcher {
   private final Ticker ticker;
 
   public PageFetcher(UpstreamCaller upstreamCaller, PaginationLimits limits, Ticker ticker) {
-    this.upstreamCaller = requireNonNull(upstreamCaller, "upstreamCaller");
-    this.limits = requireNonNull(limits, "limits");
-    this.ticker = requireNonNull(ticker, "ticker");
+    this.upstreamCaller = upstreamCaller;
+    this.limits = limits;
+    this.ticker = ticker;
   }
 
   /** A listing to fetch, with its deadline. */

@@ -1,6 +1,5 @@
 package dev.bascule.application.feature;
 
-import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.toSet;
 
 import dev.bascule.application.connection.UpstreamRegistry;
@@ -53,12 +52,12 @@ public final class QueryAllServersService implements QueryAllServersUseCase {
       MissingListings missingListings,
       BridgeEventListener events,
       Duration timeout) {
-    this.upstreams = requireNonNull(upstreams, "upstreams");
-    this.lists = requireNonNull(lists, "lists");
-    this.discoveries = requireNonNull(discoveries, "discoveries");
-    this.missingListings = requireNonNull(missingListings, "missingListings");
-    this.events = requireNonNull(events, "events");
-    this.timeout = requireNonNull(timeout, "timeout");
+    this.upstreams = upstreams;
+    this.lists = lists;
+    this.discoveries = discoveries;
+    this.missingListings = missingListings;
+    this.events = events;
+    this.timeout = timeout;
   }
 
   @Override

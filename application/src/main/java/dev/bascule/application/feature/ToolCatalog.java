@@ -1,7 +1,5 @@
 package dev.bascule.application.feature;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.access.Authorizer;
 import dev.bascule.application.upstream.UpstreamRoute;
 import dev.bascule.domain.cache.CacheKey;
@@ -32,8 +30,8 @@ public final class ToolCatalog {
   private final Authorizer authorizer;
 
   public ToolCatalog(ListingLoader listingLoader, Authorizer authorizer) {
-    this.listingLoader = requireNonNull(listingLoader, "listingLoader");
-    this.authorizer = requireNonNull(authorizer, "authorizer");
+    this.listingLoader = listingLoader;
+    this.authorizer = authorizer;
   }
 
   /**

@@ -1,7 +1,5 @@
 package dev.bascule.application.feature;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.cache.ResponseCache;
 import dev.bascule.application.cache.TtlBounds;
 import dev.bascule.application.connection.UpstreamRegistry;
@@ -48,11 +46,11 @@ public final class UseServerFeaturesService implements UseServerFeaturesUseCase 
       FeatureRequests featureRequests,
       SpanRecorder spanRecorder,
       Ticker ticker) {
-    this.upstreams = requireNonNull(upstreams, "upstreams");
-    this.cache = requireNonNull(cache, "cache");
-    this.featureRequests = requireNonNull(featureRequests, "featureRequests");
+    this.upstreams = upstreams;
+    this.cache = cache;
+    this.featureRequests = featureRequests;
     this.tracer = new RequestTracer(spanRecorder);
-    this.ticker = requireNonNull(ticker, "ticker");
+    this.ticker = ticker;
   }
 
   @Override

@@ -1,7 +1,5 @@
 package dev.bascule.application.feature;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.application.access.Authorizer;
 import dev.bascule.application.policy.Permissions;
@@ -42,7 +40,7 @@ public final class VisibleListings {
   private long bytes;
 
   public VisibleListings(Authorizer authorizer) {
-    this.authorizer = requireNonNull(authorizer, "authorizer");
+    this.authorizer = authorizer;
   }
 
   /** Identifies callers that see the same part of a listing. */

@@ -1,7 +1,5 @@
 package dev.bascule.application.notification;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.application.context.ClientSession;
 import dev.bascule.application.upstream.ServerView;
@@ -31,7 +29,7 @@ final class ChangeCoalescer {
    *     SubscriptionRegistry#NOTIFICATION_INTERVAL}, has passed
    */
   ChangeCoalescer(Executor afterInterval) {
-    this.afterInterval = requireNonNull(afterInterval, "afterInterval");
+    this.afterInterval = afterInterval;
   }
 
   /**

@@ -1,7 +1,5 @@
 package dev.bascule.application.notification;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.cache.Caches;
 import dev.bascule.application.connection.ServerConnectionPool;
 import dev.bascule.application.context.ConnectionOwner;
@@ -36,9 +34,9 @@ public final class NotificationRouter
 
   public NotificationRouter(
       Caches caches, SubscriptionRegistry subscriptionRegistry, BridgeEventListener events) {
-    this.caches = requireNonNull(caches, "caches");
-    this.subscriptionRegistry = requireNonNull(subscriptionRegistry, "subscriptionRegistry");
-    this.events = requireNonNull(events, "events");
+    this.caches = caches;
+    this.subscriptionRegistry = subscriptionRegistry;
+    this.events = events;
   }
 
   @Override

@@ -1,18 +1,11 @@
 package dev.bascule.application.notification;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.upstream.ServerView;
 import dev.bascule.domain.mcp.McpRequest.Subscribe;
 import dev.bascule.domain.mcp.McpRequest.Unsubscribe;
 
 /** A resource that can be subscribed to. */
 record ResourceTopic(ServerView view, String uri) {
-
-  ResourceTopic {
-    requireNonNull(view, "view");
-    requireNonNull(uri, "uri");
-  }
 
   Subscribe subscribe() {
     return new Subscribe(view.server(), uri);

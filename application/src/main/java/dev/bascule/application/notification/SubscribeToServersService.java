@@ -1,7 +1,5 @@
 package dev.bascule.application.notification;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.connection.ServerConnectionPool;
 import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.context.CallContext;
@@ -45,11 +43,11 @@ public final class SubscribeToServersService implements SubscribeToServersUseCas
       FeatureRequests featureRequests,
       Executor background,
       Ticker ticker) {
-    this.subscriptionRegistry = requireNonNull(subscriptionRegistry, "subscriptionRegistry");
-    this.upstreams = requireNonNull(upstreams, "upstreams");
-    this.featureRequests = requireNonNull(featureRequests, "featureRequests");
-    this.background = requireNonNull(background, "background");
-    this.ticker = requireNonNull(ticker, "ticker");
+    this.subscriptionRegistry = subscriptionRegistry;
+    this.upstreams = upstreams;
+    this.featureRequests = featureRequests;
+    this.background = background;
+    this.ticker = ticker;
   }
 
   /**

@@ -1,7 +1,5 @@
 package dev.bascule.application.notification;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.context.ForwardedIdentity;
 import dev.bascule.application.port.in.SubscribeToServersUseCase.Listener;
 import dev.bascule.application.upstream.ServerView;
@@ -54,8 +52,8 @@ final class Subscriber {
    * @param forwardedIdentity returns the forwarded identity of the subscriber for a server
    */
   Subscriber(Listener listener, Function<ServerId, ForwardedIdentity> forwardedIdentity) {
-    this.listener = requireNonNull(listener, "listener");
-    this.forwardedIdentity = requireNonNull(forwardedIdentity, "forwardedIdentity");
+    this.listener = listener;
+    this.forwardedIdentity = forwardedIdentity;
   }
 
   /** Returns the subscriber's view of {@code server}. */
@@ -69,7 +67,7 @@ final class Subscriber {
   }
 
   void setResubscription(Resubscription way) {
-    resubscription = requireNonNull(way, "way");
+    resubscription = way;
   }
 
   Resubscription resubscription() {

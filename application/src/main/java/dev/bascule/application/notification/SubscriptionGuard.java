@@ -1,7 +1,5 @@
 package dev.bascule.application.notification;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.in.SubscribeToServersUseCase.Subscription;
@@ -24,12 +22,6 @@ import java.util.Optional;
  */
 record SubscriptionGuard(Subscription subscription, UpstreamRegistry upstreams, CallContext context)
     implements Subscription {
-
-  SubscriptionGuard {
-    requireNonNull(subscription, "subscription");
-    requireNonNull(upstreams, "upstreams");
-    requireNonNull(context, "context");
-  }
 
   @Override
   public Outcome<McpResult> subscribe(Subscribe request) {

@@ -1,7 +1,5 @@
 package dev.bascule.application.notification;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.application.context.ClientSession;
 import dev.bascule.application.policy.SubscriptionLimits;
@@ -47,8 +45,8 @@ public final class SubscriptionRegistry {
    */
   public SubscriptionRegistry(
       SubscriptionLimits limits, BridgeEventListener events, Executor afterInterval) {
-    this.limits = requireNonNull(limits, "limits");
-    this.events = requireNonNull(events, "events");
+    this.limits = limits;
+    this.events = events;
     this.changes = new ChangeCoalescer(afterInterval);
   }
 

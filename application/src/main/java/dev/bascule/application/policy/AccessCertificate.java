@@ -1,7 +1,5 @@
 package dev.bascule.application.policy;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.Optional;
 import java.util.Set;
 
@@ -27,8 +25,6 @@ public record AccessCertificate(
    *     alternative name are missing
    */
   public AccessCertificate {
-    requireNonNull(subject, "subject");
-    requireNonNull(alternative, "alternative");
     groups = Set.copyOf(groups);
     if (name.isEmpty()) {
       throw new IllegalArgumentException("a certificate must have a name");

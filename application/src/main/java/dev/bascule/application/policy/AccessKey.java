@@ -1,7 +1,5 @@
 package dev.bascule.application.policy;
 
-import static java.util.Objects.requireNonNull;
-
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -26,9 +24,7 @@ public record AccessKey(
    * @throws IllegalArgumentException if {@code name} is empty
    */
   public AccessKey {
-    requireNonNull(secretHash, "secretHash");
     groups = Set.copyOf(groups);
-    requireNonNull(expires, "expires");
     if (name.isEmpty()) {
       throw new IllegalArgumentException("a key must have a name");
     }

@@ -1,7 +1,5 @@
 package dev.bascule.application.policy;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,8 +28,6 @@ public record AccessPolicy(
   public AccessPolicy {
     keys = List.copyOf(keys);
     certificates = List.copyOf(certificates);
-    requireNonNull(tokenRule, "tokenRule");
-    requireNonNull(permissions, "permissions");
     requiresCredentials |= tokenRule.areAccepted() || !keys.isEmpty() || !certificates.isEmpty();
   }
 

@@ -1,7 +1,5 @@
 package dev.bascule.application.policy;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.mcp.CacheScope;
 import dev.bascule.domain.mcp.ToolAnnotations;
@@ -29,10 +27,6 @@ public sealed interface CacheRule {
    */
   record Cacheable(FreshnessLifetime lifetime, CacheScope scope, boolean onlyReadOnly)
       implements CacheRule {
-    public Cacheable {
-      requireNonNull(lifetime, "lifetime");
-      requireNonNull(scope, "scope");
-    }
 
     /** A lifetime of zero exempts a tool from a more general rule. */
     private boolean excludes(ToolAnnotations annotations) {

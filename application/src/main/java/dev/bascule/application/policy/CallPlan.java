@@ -1,7 +1,5 @@
 package dev.bascule.application.policy;
 
-import static java.util.Objects.requireNonNull;
-
 /**
  * How a tool is called, derived from the configuration and the tool's annotations.
  *
@@ -17,10 +15,4 @@ public record CallPlan(
     ToolTimeout timeout,
     boolean mayRunTwice,
     boolean invalidatesResults,
-    boolean validatesArguments) {
-
-  public CallPlan {
-    requireNonNull(cacheRule, "cacheRule");
-    requireNonNull(timeout, "timeout");
-  }
-}
+    boolean validatesArguments) {}

@@ -1,7 +1,5 @@
 package dev.bascule.application.policy;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.ratelimit.Rate;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -21,8 +19,6 @@ public record CallerQuota(Optional<Rate> rate, OptionalInt concurrent) {
    * @throws IllegalArgumentException if {@code concurrent} is less than 1
    */
   public CallerQuota {
-    requireNonNull(rate, "rate");
-    requireNonNull(concurrent, "concurrent");
     if (concurrent.isPresent() && concurrent.getAsInt() < 1) {
       throw new IllegalArgumentException("concurrent must be at least 1, but was " + concurrent);
     }

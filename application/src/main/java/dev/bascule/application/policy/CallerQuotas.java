@@ -1,7 +1,5 @@
 package dev.bascule.application.policy;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.mcp.Caller;
 import java.util.List;
 
@@ -17,17 +15,11 @@ public record CallerQuotas(CallerQuota perCaller, List<GroupQuota> groups) {
   public static final CallerQuotas NONE = new CallerQuotas(CallerQuota.NONE, List.of());
 
   public CallerQuotas {
-    requireNonNull(perCaller, "perCaller");
     groups = List.copyOf(groups);
   }
 
   /** The quota of each caller in a group. */
-  public record GroupQuota(String group, CallerQuota quota) {
-    public GroupQuota {
-      requireNonNull(group, "group");
-      requireNonNull(quota, "quota");
-    }
-  }
+  public record GroupQuota(String group, CallerQuota quota) {}
 
   /** Returns the quota of {@code caller}. */
   public CallerQuota of(Caller caller) {

@@ -1,7 +1,5 @@
 package dev.bascule.application.policy;
 
-import static java.util.Objects.requireNonNull;
-
 /**
  * A name or a pattern: {@code *} matches any number of characters, {@code ?} one; all others match
  * themselves.
@@ -16,7 +14,6 @@ public record Glob(String pattern) {
    * @throws IllegalArgumentException if {@code pattern} is empty
    */
   public Glob {
-    requireNonNull(pattern, "pattern");
     if (pattern.isEmpty()) {
       throw new IllegalArgumentException("a pattern must not be empty");
     }

@@ -1,7 +1,5 @@
 package dev.bascule.application.policy;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolAnnotations;
@@ -66,11 +64,6 @@ public record Permissions(Map<String, Grants> byGroup) {
    * @param tools the tools; empty for all features, including tools
    */
   public record AccessPattern(Glob servers, Optional<Glob> tools) {
-
-    public AccessPattern {
-      requireNonNull(servers, "servers");
-      requireNonNull(tools, "tools");
-    }
 
     /**
      * Parses a pattern: {@code server} or {@code server/tool}, each a name or glob. Returns empty

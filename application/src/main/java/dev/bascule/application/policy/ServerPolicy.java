@@ -1,7 +1,5 @@
 package dev.bascule.application.policy;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.mcp.ToolAnnotations;
@@ -55,14 +53,7 @@ public record ServerPolicy(
   public ServerPolicy {
     enabledTools = List.copyOf(enabledTools);
     disabledTools = List.copyOf(disabledTools);
-    requireNonNull(listingLifetime, "listingLifetime");
-    requireNonNull(breaker, "breaker");
-    requireNonNull(toolTimeout, "toolTimeout");
     tools = List.copyOf(tools);
-    requireNonNull(forwarding, "forwarding");
-    requireNonNull(rate, "rate");
-    requireNonNull(sessionRoute, "sessionRoute");
-    requireNonNull(start, "start");
     if (maxConcurrentCalls < 1) {
       throw new IllegalArgumentException(
           "maxConcurrentCalls must be at least 1, but was " + maxConcurrentCalls);

@@ -1,7 +1,5 @@
 package dev.bascule.application.policy;
 
-import static java.util.Objects.requireNonNull;
-
 import java.time.Duration;
 
 /**
@@ -23,7 +21,6 @@ public record StartRule(Duration timeout, boolean eager) {
    * @throws IllegalArgumentException if {@code timeout} is not positive
    */
   public StartRule {
-    requireNonNull(timeout, "timeout");
     if (!timeout.isPositive()) {
       throw new IllegalArgumentException("timeout must be positive, but was " + timeout);
     }

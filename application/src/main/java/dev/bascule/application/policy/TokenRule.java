@@ -1,7 +1,5 @@
 package dev.bascule.application.policy;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,6 +23,5 @@ public record TokenRule(
   public TokenRule {
     issuers = List.copyOf(issuers);
     scopes = Set.copyOf(scopes);
-    requireNonNull(resource, "resource");
   }
 }

@@ -1,7 +1,5 @@
 package dev.bascule.application.policy;
 
-import static java.util.Objects.requireNonNull;
-
 import java.time.Duration;
 import java.util.Optional;
 
@@ -30,11 +28,6 @@ public record ToolRule(
    * @throws IllegalArgumentException if {@code timeout} is not positive
    */
   public ToolRule {
-    requireNonNull(tools, "tools");
-    requireNonNull(cacheRule, "cacheRule");
-    requireNonNull(timeout, "timeout");
-    requireNonNull(retryRule, "retryRule");
-    requireNonNull(validateArguments, "validateArguments");
     if (timeout.filter(Duration::isPositive).isEmpty() && timeout.isPresent()) {
       throw new IllegalArgumentException("timeout must be positive, but was " + timeout.get());
     }

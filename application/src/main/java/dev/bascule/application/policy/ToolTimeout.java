@@ -1,7 +1,5 @@
 package dev.bascule.application.policy;
 
-import static java.util.Objects.requireNonNull;
-
 import java.time.Duration;
 
 /**
@@ -22,8 +20,6 @@ public record ToolTimeout(Duration timeout, Duration maxTime) {
    *     maxTime}
    */
   public ToolTimeout {
-    requireNonNull(timeout, "timeout");
-    requireNonNull(maxTime, "maxTime");
     if (!timeout.isPositive() || timeout.compareTo(maxTime) > 0) {
       throw new IllegalArgumentException(
           "timeout must be positive and at most " + maxTime + ", but was " + timeout);

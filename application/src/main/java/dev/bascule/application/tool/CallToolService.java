@@ -1,7 +1,5 @@
 package dev.bascule.application.tool;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.cache.ResponseCache;
 import dev.bascule.application.connection.RouteReservation;
 import dev.bascule.application.connection.UpstreamRegistry;
@@ -57,11 +55,11 @@ public final class CallToolService implements CallToolUseCase {
       ResponseCache<McpResult> cache,
       ToolExecutor toolExecutor,
       Ticker ticker) {
-    this.upstreams = requireNonNull(upstreams, "upstreams");
-    this.toolCatalog = requireNonNull(toolCatalog, "toolCatalog");
-    this.cache = requireNonNull(cache, "cache");
-    this.toolExecutor = requireNonNull(toolExecutor, "toolExecutor");
-    this.ticker = requireNonNull(ticker, "ticker");
+    this.upstreams = upstreams;
+    this.toolCatalog = toolCatalog;
+    this.cache = cache;
+    this.toolExecutor = toolExecutor;
+    this.ticker = ticker;
   }
 
   @Override

@@ -1,7 +1,5 @@
 package dev.bascule.application.tool;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.application.port.in.Invocation;
@@ -21,9 +19,9 @@ public final class ObservingCallToolService implements CallToolUseCase {
 
   public ObservingCallToolService(
       CallToolUseCase delegate, BridgeEventListener events, Ticker ticker) {
-    this.delegate = requireNonNull(delegate, "delegate");
-    this.events = requireNonNull(events, "events");
-    this.ticker = requireNonNull(ticker, "ticker");
+    this.delegate = delegate;
+    this.events = events;
+    this.ticker = ticker;
   }
 
   @Override

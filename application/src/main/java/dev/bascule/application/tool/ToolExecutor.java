@@ -1,7 +1,5 @@
 package dev.bascule.application.tool;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.feature.ListingLoader;
 import dev.bascule.application.policy.CallPlan;
 import dev.bascule.application.port.out.RequestTimeout;
@@ -43,10 +41,10 @@ public final class ToolExecutor {
       LoadingCache<CacheKey, McpResult> results,
       ListingLoader listingLoader,
       ToolArgumentsValidator argumentsValidator) {
-    this.upstreamCaller = requireNonNull(upstreamCaller, "upstreamCaller");
-    this.results = requireNonNull(results, "results");
-    this.listingLoader = requireNonNull(listingLoader, "listingLoader");
-    this.argumentsValidator = requireNonNull(argumentsValidator, "argumentsValidator");
+    this.upstreamCaller = upstreamCaller;
+    this.results = results;
+    this.listingLoader = listingLoader;
+    this.argumentsValidator = argumentsValidator;
   }
 
   /**

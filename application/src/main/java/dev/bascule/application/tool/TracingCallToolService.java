@@ -1,7 +1,5 @@
 package dev.bascule.application.tool;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.application.port.in.Invocation;
@@ -18,7 +16,7 @@ public final class TracingCallToolService implements CallToolUseCase {
   private final RequestTracer tracer;
 
   public TracingCallToolService(CallToolUseCase delegate, SpanRecorder spanRecorder) {
-    this.delegate = requireNonNull(delegate, "delegate");
+    this.delegate = delegate;
     this.tracer = new RequestTracer(spanRecorder);
   }
 

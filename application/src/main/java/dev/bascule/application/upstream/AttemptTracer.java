@@ -1,7 +1,5 @@
 package dev.bascule.application.upstream;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.port.out.SpanDescription;
 import dev.bascule.application.port.out.SpanDescription.Direction;
 import dev.bascule.application.port.out.SpanRecorder;
@@ -19,11 +17,6 @@ import java.time.Duration;
  * @param spanRecorder records the spans
  */
 record AttemptTracer(Upstream upstream, SpanRecorder spanRecorder) {
-
-  AttemptTracer {
-    requireNonNull(upstream, "upstream");
-    requireNonNull(spanRecorder, "spanRecorder");
-  }
 
   /** Sends {@code request}, and waits for the reply for at most {@code timeout}. */
   <T> UpstreamReply<T> send(UpstreamRequest<T> request, Duration timeout) {

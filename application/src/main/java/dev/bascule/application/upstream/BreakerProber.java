@@ -1,7 +1,5 @@
 package dev.bascule.application.upstream;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.application.port.out.TaskScheduler;
 import dev.bascule.application.port.out.TaskScheduler.Schedule;
@@ -45,9 +43,9 @@ public final class BreakerProber implements AutoCloseable {
       TaskScheduler scheduler,
       Function<ServerId, Optional<Upstream>> upstreams,
       UpstreamCaller upstreamCaller) {
-    this.scheduler = requireNonNull(scheduler, "scheduler");
-    this.upstreams = requireNonNull(upstreams, "upstreams");
-    this.upstreamCaller = requireNonNull(upstreamCaller, "upstreamCaller");
+    this.scheduler = scheduler;
+    this.upstreams = upstreams;
+    this.upstreamCaller = upstreamCaller;
   }
 
   /**

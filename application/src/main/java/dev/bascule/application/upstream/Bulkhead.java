@@ -1,7 +1,5 @@
 package dev.bascule.application.upstream;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.port.in.ShowMetricsUseCase.ServerLoad;
 import dev.bascule.domain.ratelimit.Rate;
 import dev.bascule.domain.ratelimit.TokenBucket;
@@ -61,7 +59,7 @@ public final class Bulkhead {
   public Bulkhead(int limit, Optional<Rate> rate, Ticker ticker) {
     this.limit = limit;
     this.rate = rate.map(allowed -> new TokenBucket(allowed, ticker));
-    this.ticker = requireNonNull(ticker, "ticker");
+    this.ticker = ticker;
     this.permits = new Semaphore(limit, /* fair= */ true);
     this.maxAdmitted = (int) Math.min(Integer.MAX_VALUE, limit * (1L + WAITING_PER_PERMIT));
     this.maxPerCaller = (int) Math.min(Integer.MAX_VALUE, limit * (1L + WAITING_PER_PERMIT / 2));

@@ -1,7 +1,5 @@
 package dev.bascule.application.upstream;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.mcp.McpRequest;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.result.Outcome;
@@ -13,7 +11,7 @@ public final class FeatureRequests {
   private final UpstreamCaller upstreamCaller;
 
   public FeatureRequests(UpstreamCaller upstreamCaller) {
-    this.upstreamCaller = requireNonNull(upstreamCaller, "upstreamCaller");
+    this.upstreamCaller = upstreamCaller;
   }
 
   /** Returns the result; its scope counts only if the server is trusted. */

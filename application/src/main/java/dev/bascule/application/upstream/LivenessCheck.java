@@ -1,7 +1,5 @@
 package dev.bascule.application.upstream;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.domain.breaker.HealthReport;
 import dev.bascule.domain.breaker.HealthSignal;
@@ -47,8 +45,8 @@ final class LivenessCheck {
    * @param executor runs pings, each of which takes two seconds at most; never rejects one
    */
   LivenessCheck(Executor executor, Ticker ticker) {
-    this.executor = requireNonNull(executor, "executor");
-    this.ticker = requireNonNull(ticker, "ticker");
+    this.executor = executor;
+    this.ticker = ticker;
   }
 
   /**

@@ -1,7 +1,5 @@
 package dev.bascule.application.upstream;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
@@ -21,7 +19,7 @@ public final class RejectedCredentials {
   private final ConcurrentMap<ServerId, Long> latest = new ConcurrentHashMap<>();
 
   public RejectedCredentials(Ticker ticker) {
-    this.ticker = requireNonNull(ticker, "ticker");
+    this.ticker = ticker;
   }
 
   /** Records that the server rejected the credentials now. */

@@ -1,7 +1,5 @@
 package dev.bascule.application.upstream;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.CallContext.Purpose;
 import dev.bascule.application.port.in.Invocation;
@@ -22,10 +20,6 @@ import java.util.function.Function;
  * @param spanRecorder records the spans
  */
 public record RequestTracer(SpanRecorder spanRecorder) {
-
-  public RequestTracer {
-    requireNonNull(spanRecorder, "spanRecorder");
-  }
 
   /** Runs {@code next} within the span of {@code request}. */
   public <T> Outcome<T> trace(

@@ -1,7 +1,5 @@
 package dev.bascule.application.upstream;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.context.CallContext;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ServerId;
@@ -31,7 +29,7 @@ final class RetryAfterPauses {
   private final ConcurrentMap<Key, Pause> pauses = new ConcurrentHashMap<>();
 
   RetryAfterPauses(Ticker ticker) {
-    this.ticker = requireNonNull(ticker, "ticker");
+    this.ticker = ticker;
   }
 
   /** Identifies equal calls. */

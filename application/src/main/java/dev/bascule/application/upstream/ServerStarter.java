@@ -1,6 +1,5 @@
 package dev.bascule.application.upstream;
 
-import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import dev.bascule.application.context.CallContext;
@@ -49,9 +48,9 @@ public final class ServerStarter {
    * @param executor runs starts, each of which may block for minutes; never rejects one
    */
   public ServerStarter(Ticker ticker, BridgeEventListener events, Executor executor) {
-    this.ticker = requireNonNull(ticker, "ticker");
-    this.events = requireNonNull(events, "events");
-    this.executor = requireNonNull(executor, "executor");
+    this.ticker = ticker;
+    this.events = events;
+    this.executor = executor;
   }
 
   /**

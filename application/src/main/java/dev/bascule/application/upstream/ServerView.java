@@ -1,7 +1,5 @@
 package dev.bascule.application.upstream;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.context.ForwardedIdentity;
 import dev.bascule.domain.mcp.ServerId;
 
@@ -9,10 +7,4 @@ import dev.bascule.domain.mcp.ServerId;
  * A server as seen by the callers with one forwarded identity. Its notifications to one view do not
  * concern the others.
  */
-public record ServerView(ServerId server, ForwardedIdentity forwardedIdentity) {
-
-  public ServerView {
-    requireNonNull(server, "server");
-    requireNonNull(forwardedIdentity, "forwardedIdentity");
-  }
-}
+public record ServerView(ServerId server, ForwardedIdentity forwardedIdentity) {}

@@ -1,7 +1,5 @@
 package dev.bascule.application.upstream;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.context.ForwardedIdentity;
 import dev.bascule.application.policy.ForwardingRule;
 import dev.bascule.application.policy.ServerPolicy;
@@ -27,15 +25,6 @@ public record Upstream(
     Breaker breaker,
     Bulkhead bulkhead,
     ConnectionLease lease) {
-
-  public Upstream {
-    requireNonNull(server, "server");
-    requireNonNull(sharedServer, "sharedServer");
-    requireNonNull(policy, "policy");
-    requireNonNull(breaker, "breaker");
-    requireNonNull(bulkhead, "bulkhead");
-    requireNonNull(lease, "lease");
-  }
 
   /** Creates a server with a new connection. */
   public Upstream(McpServer server, ServerPolicy policy, Breaker breaker, Bulkhead bulkhead) {

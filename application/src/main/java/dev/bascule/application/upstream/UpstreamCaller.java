@@ -1,7 +1,5 @@
 package dev.bascule.application.upstream;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.SpanRecorder;
@@ -49,13 +47,13 @@ public final class UpstreamCaller {
       SpanRecorder spanRecorder,
       Executor pings,
       ServerStarter starter) {
-    this.ticker = requireNonNull(ticker, "ticker");
-    this.counters = requireNonNull(counters, "counters");
-    this.events = requireNonNull(events, "events");
-    this.rejectedCredentials = requireNonNull(rejectedCredentials, "rejectedCredentials");
-    this.spanRecorder = requireNonNull(spanRecorder, "spanRecorder");
+    this.ticker = ticker;
+    this.counters = counters;
+    this.events = events;
+    this.rejectedCredentials = rejectedCredentials;
+    this.spanRecorder = spanRecorder;
     this.livenessCheck = new LivenessCheck(pings, ticker);
-    this.starter = requireNonNull(starter, "starter");
+    this.starter = starter;
     this.pauses = new RetryAfterPauses(ticker);
   }
 

@@ -1,7 +1,5 @@
 package dev.bascule.application.upstream;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.context.CallContext;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.McpRequest;
@@ -31,13 +29,6 @@ public record UpstreamRequest<T>(
   /** The method that requests the server's self-description. */
   public static final String DISCOVER = "server/discover";
 
-  public UpstreamRequest {
-    requireNonNull(subject, "subject");
-    requireNonNull(context, "context");
-    requireNonNull(deadline, "deadline");
-    requireNonNull(attempt, "attempt");
-  }
-
   String method() {
     return subject.method();
   }
@@ -54,11 +45,6 @@ public record UpstreamRequest<T>(
    * @param request empty for a listing and for discovery
    */
   public record Subject(String method, Optional<McpRequest> request) {
-
-    public Subject {
-      requireNonNull(method, "method");
-      requireNonNull(request, "request");
-    }
 
     public static Subject of(McpRequest request) {
       return new Subject(request.method(), Optional.of(request));

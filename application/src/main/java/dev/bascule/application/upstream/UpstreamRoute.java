@@ -1,7 +1,5 @@
 package dev.bascule.application.upstream;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientChannel;
 import dev.bascule.application.context.ClientContext;
@@ -36,13 +34,6 @@ public record UpstreamRoute(
     CachePartition view,
     Optional<UpstreamRoute> listings,
     boolean isNew) {
-
-  public UpstreamRoute {
-    requireNonNull(upstream, "upstream");
-    requireNonNull(context, "context");
-    requireNonNull(view, "view");
-    requireNonNull(listings, "listings");
-  }
 
   /** Creates a route that is used for listings as well. */
   public UpstreamRoute(Upstream upstream, CallContext context, CachePartition view) {

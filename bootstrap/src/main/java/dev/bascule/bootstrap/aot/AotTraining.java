@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.aot;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.bootstrap.ClassPreloader;
 import dev.bascule.bootstrap.Main;
 import dev.bascule.bootstrap.cli.BasculeCommand;
@@ -42,7 +40,7 @@ public final class AotTraining {
   private final CliEnvironment environment;
 
   private AotTraining(CliEnvironment environment) {
-    this.environment = requireNonNull(environment, "environment");
+    this.environment = environment;
   }
 
   /**
@@ -132,8 +130,8 @@ public final class AotTraining {
     private int port;
 
     TrainingLauncher(BridgeLauncher launcher, BridgeAction action) {
-      this.launcher = requireNonNull(launcher, "launcher");
-      this.action = requireNonNull(action, "action");
+      this.launcher = launcher;
+      this.action = action;
     }
 
     @Override

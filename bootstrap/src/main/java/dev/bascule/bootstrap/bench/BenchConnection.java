@@ -1,7 +1,6 @@
 package dev.bascule.bootstrap.bench;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.util.Objects.requireNonNull;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -20,7 +19,7 @@ final class BenchConnection implements AutoCloseable {
   private final HttpMessageReader reader;
 
   private BenchConnection(Socket socket) throws IOException {
-    this.socket = requireNonNull(socket, "socket");
+    this.socket = socket;
     this.reader = new HttpMessageReader(socket.getInputStream());
   }
 

@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.bench;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,10 +25,10 @@ final class BenchEnvironment implements AutoCloseable {
 
   private BenchEnvironment(
       Path config, BenchProcess upstream, BenchProcess bridge, Duration startUp) {
-    this.config = requireNonNull(config, "config");
-    this.upstream = requireNonNull(upstream, "upstream");
-    this.bridge = requireNonNull(bridge, "bridge");
-    this.startUp = requireNonNull(startUp, "startUp");
+    this.config = config;
+    this.upstream = upstream;
+    this.bridge = bridge;
+    this.startUp = startUp;
   }
 
   /**

@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.bench;
 
-import static java.util.Objects.requireNonNull;
-
 import java.time.Duration;
 
 /**
@@ -12,11 +10,6 @@ import java.time.Duration;
  * @param unit of what
  */
 record BenchMetric(String name, double value, String unit) {
-
-  BenchMetric {
-    requireNonNull(name, "name");
-    requireNonNull(unit, "unit");
-  }
 
   static BenchMetric millis(String name, Duration time) {
     return new BenchMetric(name, time.toNanos() / 1e6, "ms");

@@ -1,7 +1,6 @@
 package dev.bascule.bootstrap.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.Objects.requireNonNull;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -33,7 +32,7 @@ final class BenchProcess implements AutoCloseable {
   private final Thread atExit = new Thread(this::end, "end of a child");
 
   private BenchProcess(Process process) {
-    this.process = requireNonNull(process, "process");
+    this.process = process;
   }
 
   /**

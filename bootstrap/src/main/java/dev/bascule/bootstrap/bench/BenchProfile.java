@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.bench;
 
-import static java.util.Objects.requireNonNull;
-
 import java.time.Duration;
 
 /**
@@ -20,11 +18,6 @@ record BenchProfile(
   private static final int CONNECTIONS = 64;
   private static final long HITS = 40_000;
   private static final int STAMPEDE = 1_000;
-
-  BenchProfile {
-    requireNonNull(seconds, "seconds");
-    requireNonNull(warmUp, "warmUp");
-  }
 
   /** Returns the whole, with {@code seconds} for each step. */
   static BenchProfile full(Duration seconds) {

@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.bench;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.List;
 
 /**
@@ -21,7 +19,6 @@ public record BenchReport(
     List<BenchInvariants.Fact> invariants) {
 
   public BenchReport {
-    requireNonNull(machine, "machine");
     scenarioResults = List.copyOf(scenarioResults);
     growth = List.copyOf(growth);
     metrics = List.copyOf(metrics);

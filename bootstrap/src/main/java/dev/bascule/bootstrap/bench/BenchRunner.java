@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.bench;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.bootstrap.terminal.ProgressStatus;
 import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
@@ -32,9 +30,9 @@ public final class BenchRunner {
   private int step;
 
   private BenchRunner(BenchProfile profile, Ticker ticker, Consumer<ProgressStatus> progress) {
-    this.profile = requireNonNull(profile, "profile");
-    this.ticker = requireNonNull(ticker, "ticker");
-    this.progress = requireNonNull(progress, "progress");
+    this.profile = profile;
+    this.ticker = ticker;
+    this.progress = progress;
   }
 
   /**

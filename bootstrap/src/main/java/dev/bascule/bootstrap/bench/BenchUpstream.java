@@ -1,7 +1,6 @@
 package dev.bascule.bootstrap.bench;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -29,7 +28,7 @@ public final class BenchUpstream implements AutoCloseable {
   private final CompletableFuture<Void> accepting;
 
   private BenchUpstream(ServerSocket listening) {
-    this.listening = requireNonNull(listening, "listening");
+    this.listening = listening;
     this.accepting = CompletableFuture.runAsync(this::accept, threads);
   }
 

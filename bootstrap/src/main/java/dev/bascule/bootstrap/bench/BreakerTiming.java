@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.bench;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
 import java.time.Duration;
@@ -27,12 +25,6 @@ record BreakerTiming(BenchEnvironment environment, Ticker ticker, BenchInvariant
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final byte[] FAILING = call(ScenarioBenchmark.WORK.failing());
   private static final byte[] WELL = call(ScenarioBenchmark.WORK);
-
-  BreakerTiming {
-    requireNonNull(environment, "environment");
-    requireNonNull(ticker, "ticker");
-    requireNonNull(invariants, "invariants");
-  }
 
   Times measure() throws IOException {
     long before = environment.upstreamCalls(BenchBridgeConfig.FLAKY);

@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.bench;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -23,10 +21,6 @@ record HitCostGrowth(ScenarioBenchmark scenarios) {
 
   private static final Workload LONG = Workload.of(1 << 20);
   private static final int LONG_HITS = 1_000;
-
-  HitCostGrowth {
-    requireNonNull(scenarios, "scenarios");
-  }
 
   /** Measures hits of 1 MiB: few, and held to allocate no copy of what they send. */
   ScenarioResult longHits() throws IOException {

@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.bench;
 
-import static java.util.Objects.requireNonNull;
-
 import java.time.Duration;
 
 /**
@@ -15,7 +13,6 @@ import java.time.Duration;
 record LoadBounds(int connections, long turns, Duration longest) {
 
   LoadBounds {
-    requireNonNull(longest, "longest");
     if (connections < 1 || turns < 1) {
       throw new IllegalArgumentException("connections: " + connections + ", turns: " + turns);
     }

@@ -1,7 +1,6 @@
 package dev.bascule.bootstrap.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.Objects.requireNonNull;
 
 import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
@@ -31,11 +30,6 @@ record LoadGenerator(int port, BenchScenario scenario, LoadBounds bounds) {
    * @param elapsed how long it took, from the first request to the last answer
    */
   record RequestOutcome(LoadResults results, Duration elapsed) {}
-
-  LoadGenerator {
-    requireNonNull(scenario, "scenario");
-    requireNonNull(bounds, "bounds");
-  }
 
   /**
    * Opens all connections, and then begins on all of them at once. Waits until all are done.

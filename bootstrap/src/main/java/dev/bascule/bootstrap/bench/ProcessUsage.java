@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.bench;
 
-import static java.util.Objects.requireNonNull;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +17,6 @@ final class ProcessUsage {
 
   /** Returns its processor time, as exact as the system counts it: to 10 ms on Linux. */
   static Duration processorTime(ProcessHandle process) {
-    requireNonNull(process, "process");
     return process.info().totalCpuDuration().orElse(Duration.ZERO);
   }
 

@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.bench;
 
-import static java.util.Objects.requireNonNull;
-
 import java.io.IOException;
 import java.time.Duration;
 
@@ -22,12 +20,6 @@ record ResourceCost(
     long upstreamCalls) {
 
   private static final String ALLOCATED = "jvm_memory_allocated_bytes_total";
-
-  ResourceCost {
-    requireNonNull(client, "client");
-    requireNonNull(bridge, "bridge");
-    requireNonNull(upstream, "upstream");
-  }
 
   /** Returns what was taken up to now, and how often {@code server} was called. */
   static ResourceCost soFar(BenchEnvironment environment, String server) throws IOException {

@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.bench;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
 import java.time.Duration;
@@ -34,13 +32,6 @@ record ScenarioBenchmark(
 
   /** Numbers begin so far apart that no step finds what another one left. */
   private static final long APART = 100_000_000;
-
-  ScenarioBenchmark {
-    requireNonNull(environment, "environment");
-    requireNonNull(ticker, "ticker");
-    requireNonNull(profile, "profile");
-    requireNonNull(invariants, "invariants");
-  }
 
   ScenarioResult direct() throws IOException {
     ScenarioResult measured =

@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.bench;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
 import java.time.Duration;
@@ -15,12 +13,6 @@ import java.time.Duration;
  */
 record ScenarioResult(
     BenchScenario scenario, LoadGenerator.RequestOutcome outcome, ResourceCost cost) {
-
-  ScenarioResult {
-    requireNonNull(scenario, "scenario");
-    requireNonNull(outcome, "outcome");
-    requireNonNull(cost, "cost");
-  }
 
   /** Makes requests that go {@code scenario}, within {@code bounds}. */
   static ScenarioResult of(

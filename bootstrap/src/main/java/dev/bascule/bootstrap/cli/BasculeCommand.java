@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.cli;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.bootstrap.bench.BenchRunner;
 import dev.bascule.bootstrap.cli.call.ArgumentsParser;
 import dev.bascule.bootstrap.cli.call.CallCommand;
@@ -60,8 +58,8 @@ public final class BasculeCommand {
       StopSignal stop,
       CliEnvironment environment,
       String version) {
-    this.environment = requireNonNull(environment, "environment");
-    this.version = requireNonNull(version, "version");
+    this.environment = environment;
+    this.version = version;
     ConfigSource configs = new ConfigSource(environment);
     BridgeOpener opener = new BridgeOpener(launcher, stop);
     BridgeService service = new BridgeService(launcher, stop);

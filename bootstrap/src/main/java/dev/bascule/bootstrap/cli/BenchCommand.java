@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.cli;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.bootstrap.bench.BenchReport;
 import dev.bascule.bootstrap.bench.BenchReportJson;
 import dev.bascule.bootstrap.bench.BenchReportTable;
@@ -51,8 +49,8 @@ final class BenchCommand implements CliCommand {
   private final CliEnvironment environment;
 
   BenchCommand(Runner bench, CliEnvironment environment) {
-    this.bench = requireNonNull(bench, "bench");
-    this.environment = requireNonNull(environment, "environment");
+    this.bench = bench;
+    this.environment = environment;
   }
 
   @Override

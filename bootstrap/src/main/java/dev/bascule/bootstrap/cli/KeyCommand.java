@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.cli;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.bootstrap.cli.common.CliCommand;
 import dev.bascule.bootstrap.cli.common.CliConsole;
 import dev.bascule.bootstrap.cli.common.CliEnvironment;
@@ -33,7 +31,7 @@ final class KeyCommand implements CliCommand {
   private final CliEnvironment environment;
 
   KeyCommand(CliEnvironment environment) {
-    this.environment = requireNonNull(environment, "environment");
+    this.environment = environment;
   }
 
   @Override

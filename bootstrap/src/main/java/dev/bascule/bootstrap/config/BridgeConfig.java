@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.config;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.config.HttpServerSettings;
 import dev.bascule.application.policy.AccessPolicy;
 import dev.bascule.domain.cache.CacheSettings;
@@ -40,14 +38,7 @@ public record BridgeConfig(
    *     is out of its range
    */
   public BridgeConfig {
-    requireNonNull(http, "http");
-    requireNonNull(access, "access");
-    requireNonNull(callerSources, "callerSources");
-    requireNonNull(tools, "tools");
-    requireNonNull(responses, "responses");
-    requireNonNull(cleanupInterval, "cleanupInterval");
     servers = List.copyOf(servers);
-    requireNonNull(limits, "limits");
     if (!cleanupInterval.isPositive()) {
       throw new IllegalArgumentException(
           "cleanupInterval must be positive, but was " + cleanupInterval);

@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.config;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.policy.CallerQuotas;
 import java.time.Duration;
 
@@ -32,7 +30,6 @@ public record BridgeLimits(
    * @throws IllegalArgumentException if a number is out of its range
    */
   public BridgeLimits {
-    requireNonNull(callers, "callers");
     if (maxRequests < 1 || maxStreams < 1 || maxChildren < 1) {
       throw new IllegalArgumentException("a limit must be at least 1");
     }

@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.config;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.oauth.jwt.IssuerSettings;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +17,5 @@ public record CallerSources(List<IssuerSettings> issuers, Optional<KeysFile> key
 
   public CallerSources {
     issuers = List.copyOf(issuers);
-    requireNonNull(keysFile, "keysFile");
   }
 }

@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.config;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.policy.AccessKey;
 import dev.bascule.bootstrap.config.parse.ConfigError;
 import dev.bascule.bootstrap.config.parse.ConfigFile;
@@ -19,8 +17,6 @@ import java.util.List;
 public record KeysFile(ConfigFile file, VariableExpander variables, List<AccessKey> configKeys) {
 
   public KeysFile {
-    requireNonNull(file, "file");
-    requireNonNull(variables, "variables");
     configKeys = List.copyOf(configKeys);
   }
 

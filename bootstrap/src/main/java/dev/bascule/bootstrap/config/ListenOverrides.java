@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.config;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -19,9 +17,4 @@ public record ListenOverrides(
   /** Nothing is overridden. */
   public static final ListenOverrides NONE =
       new ListenOverrides(Optional.empty(), OptionalInt.empty(), false);
-
-  public ListenOverrides {
-    requireNonNull(host, "host");
-    requireNonNull(port, "port");
-  }
 }

@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.config;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.policy.ServerPolicy;
 import dev.bascule.domain.mcp.ServerId;
 
@@ -15,13 +13,6 @@ import dev.bascule.domain.mcp.ServerId;
  */
 public record ServerConfig(
     ServerId id, ServerTransport transport, ServerPolicy policy, ServerCredentials credentials) {
-
-  public ServerConfig {
-    requireNonNull(id, "id");
-    requireNonNull(transport, "transport");
-    requireNonNull(policy, "policy");
-    requireNonNull(credentials, "credentials");
-  }
 
   /** A server that is shown nothing but the header fields of its connection. */
   public ServerConfig(ServerId id, ServerTransport transport, ServerPolicy policy) {

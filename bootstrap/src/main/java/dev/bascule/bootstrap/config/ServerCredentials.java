@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.config;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.oauth.config.OAuthSettings;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -17,9 +15,4 @@ public record ServerCredentials(Optional<Path> headersFile, Optional<OAuthSettin
   /** Nothing. */
   public static final ServerCredentials NONE =
       new ServerCredentials(Optional.empty(), Optional.empty());
-
-  public ServerCredentials {
-    requireNonNull(headersFile, "headersFile");
-    requireNonNull(oauth, "oauth");
-  }
 }

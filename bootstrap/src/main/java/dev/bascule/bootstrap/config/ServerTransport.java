@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.config;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.mcp.config.StdioSettings;
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.bootstrap.tls.UpstreamTls;
@@ -19,10 +17,6 @@ public sealed interface ServerTransport {
   /** Over Streamable HTTP. */
   record StreamableHttp(StreamableHttpSettings settings, Optional<UpstreamTls> tls)
       implements ServerTransport {
-    public StreamableHttp {
-      requireNonNull(settings, "settings");
-      requireNonNull(tls, "tls");
-    }
 
     /** Makes one that is encrypted as the platform does, if its URL says so. */
     public StreamableHttp(StreamableHttpSettings settings) {
@@ -39,10 +33,6 @@ public sealed interface ServerTransport {
   /** Over HTTP with server-sent events, as in MCP 2024-11-05; the URL is that of the events. */
   record Sse(StreamableHttpSettings settings, Optional<UpstreamTls> tls)
       implements ServerTransport {
-    public Sse {
-      requireNonNull(settings, "settings");
-      requireNonNull(tls, "tls");
-    }
 
     /** Makes one that is encrypted as the platform does, if its URL says so. */
     public Sse(StreamableHttpSettings settings) {
@@ -58,9 +48,6 @@ public sealed interface ServerTransport {
 
   /** As a child process. */
   record Stdio(StdioSettings settings) implements ServerTransport {
-    public Stdio {
-      requireNonNull(settings, "settings");
-    }
 
     /** Leaves the command out: it may come from a variable. */
     @Override

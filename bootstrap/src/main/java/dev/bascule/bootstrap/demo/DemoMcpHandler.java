@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.demo;
 
-import static java.util.Objects.requireNonNull;
-
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
@@ -31,7 +29,7 @@ final class DemoMcpHandler implements HttpHandler {
   private final DemoTools tools;
 
   DemoMcpHandler(DemoTools tools) {
-    this.tools = requireNonNull(tools, "tools");
+    this.tools = tools;
   }
 
   @Override

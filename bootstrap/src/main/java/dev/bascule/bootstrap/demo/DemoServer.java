@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.demo;
 
-import static java.util.Objects.requireNonNull;
-
 import com.sun.net.httpserver.HttpServer;
 import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
@@ -33,8 +31,8 @@ public final class DemoServer {
    * @param clock what the clock tool shows
    */
   public DemoServer(Ticker ticker, InstantSource clock) {
-    this.ticker = requireNonNull(ticker, "ticker");
-    this.clock = requireNonNull(clock, "clock");
+    this.ticker = ticker;
+    this.clock = clock;
   }
 
   /**

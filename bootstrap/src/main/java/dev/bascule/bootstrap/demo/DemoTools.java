@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.demo;
 
-import static java.util.Objects.requireNonNull;
-
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
@@ -58,8 +56,8 @@ final class DemoTools {
   private final AtomicReference<String> note = new AtomicReference<>("");
 
   DemoTools(SimulatedOutage outage, InstantSource clock) {
-    this.outage = requireNonNull(outage, "outage");
-    this.clock = requireNonNull(clock, "clock");
+    this.outage = outage;
+    this.clock = clock;
   }
 
   /** Returns the list of tools, as {@code tools/list} gives it. */

@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.demo;
 
-import static java.util.Objects.requireNonNull;
-
 import com.sun.net.httpserver.HttpServer;
 import java.net.URI;
 import java.util.concurrent.ExecutorService;
@@ -14,9 +12,9 @@ public final class RunningDemo implements AutoCloseable {
   private final ExecutorService threads;
 
   RunningDemo(URI uri, HttpServer server, ExecutorService threads) {
-    this.uri = requireNonNull(uri, "uri");
-    this.server = requireNonNull(server, "server");
-    this.threads = requireNonNull(threads, "threads");
+    this.uri = uri;
+    this.server = server;
+    this.threads = threads;
   }
 
   /** Returns its MCP endpoint. */

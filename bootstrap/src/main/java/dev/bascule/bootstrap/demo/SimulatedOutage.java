@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.demo;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
@@ -19,7 +17,7 @@ final class SimulatedOutage {
   private Deadline end;
 
   SimulatedOutage(Ticker ticker) {
-    this.ticker = requireNonNull(ticker, "ticker");
+    this.ticker = ticker;
     this.end = Deadline.after(Duration.ZERO, ticker);
   }
 

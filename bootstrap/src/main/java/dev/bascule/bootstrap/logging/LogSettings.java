@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.logging;
 
-import static java.util.Objects.requireNonNull;
-
 /**
  * How much is logged, and how it looks. The logger reads it when it is first used, so it has to be
  * published before.
@@ -29,11 +27,6 @@ public record LogSettings(Level level, Format format) {
     TEXT,
     /** One JSON object a line, for programs. */
     JSON
-  }
-
-  public LogSettings {
-    requireNonNull(level, "level");
-    requireNonNull(format, "format");
   }
 
   /** Hands these settings to the logger. */

@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.terminal;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.port.out.TaskScheduler;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
@@ -17,11 +15,6 @@ import java.util.concurrent.TimeUnit;
  * @param scheduler calls for the next frame
  */
 public record AnimationClock(Ticker ticker, TaskScheduler scheduler) {
-
-  public AnimationClock {
-    requireNonNull(ticker, "ticker");
-    requireNonNull(scheduler, "scheduler");
-  }
 
   /** Returns that of this machine; its threads do not keep the program from ending. */
   public static AnimationClock ofThisMachine() {

@@ -1,14 +1,11 @@
 package dev.bascule.bootstrap.terminal;
 
-import static java.util.Objects.requireNonNull;
-
 /** How styles look. Uses the terminal's own colours, so that they fit its background. */
 public enum ColorPalette {
   /** All text looks the same. */
   PLAIN {
     @Override
     public String paint(TextStyle style, String text) {
-      requireNonNull(style, "style");
       return text;
     }
   },

@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.terminal;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.port.out.TaskScheduler;
 import java.time.Duration;
 import java.util.Locale;
@@ -35,10 +33,10 @@ public final class ProgressLine implements AutoCloseable {
 
   private ProgressLine(
       TerminalOutput output, ColorPalette palette, AnimationClock clock, Supplier<String> label) {
-    this.output = requireNonNull(output, "output");
-    this.palette = requireNonNull(palette, "palette");
-    this.clock = requireNonNull(clock, "clock");
-    this.label = requireNonNull(label, "label");
+    this.output = output;
+    this.palette = palette;
+    this.clock = clock;
+    this.label = label;
     this.start = clock.ticker().nanos();
   }
 

@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.terminal;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.OptionalDouble;
 
 /**
@@ -15,11 +13,6 @@ public record ProgressStatus(double done, OptionalDouble total, String message) 
 
   /** Nobody said anything yet. */
   public static final ProgressStatus UNKNOWN = new ProgressStatus(0, OptionalDouble.empty(), "");
-
-  public ProgressStatus {
-    requireNonNull(total, "total");
-    requireNonNull(message, "message");
-  }
 
   /** Returns the part that is done, from 0 to 1; empty where the whole is not known. */
   OptionalDouble share() {

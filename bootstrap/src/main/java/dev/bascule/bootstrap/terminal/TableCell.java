@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.terminal;
 
-import static java.util.Objects.requireNonNull;
-
 /**
  * One field of a table.
  *
@@ -9,11 +7,6 @@ import static java.util.Objects.requireNonNull;
  * @param text what it says, on one line, safe for a terminal
  */
 public record TableCell(TextStyle style, String text) {
-
-  public TableCell {
-    requireNonNull(style, "style");
-    requireNonNull(text, "text");
-  }
 
   /** A field that looks like nothing in particular. */
   public static TableCell of(String text) {

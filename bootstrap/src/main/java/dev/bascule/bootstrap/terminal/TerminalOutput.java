@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.terminal;
 
-import static java.util.Objects.requireNonNull;
-
 import java.io.PrintWriter;
 import java.util.OptionalInt;
 
@@ -12,11 +10,6 @@ import java.util.OptionalInt;
  * @param width the columns of the terminal that it is; empty where it is none
  */
 public record TerminalOutput(PrintWriter writer, OptionalInt width) {
-
-  public TerminalOutput {
-    requireNonNull(writer, "writer");
-    requireNonNull(width, "width");
-  }
 
   /** Tells whether somebody looks at it. */
   public boolean isTerminal() {

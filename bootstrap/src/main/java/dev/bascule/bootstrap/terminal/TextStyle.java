@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.terminal;
 
-import static java.util.Objects.requireNonNull;
-
 /** What a piece of text is; a palette decides how that looks. */
 public enum TextStyle {
   /** Nothing in particular. */
@@ -22,7 +20,7 @@ public enum TextStyle {
   private final String code;
 
   TextStyle(String code) {
-    this.code = requireNonNull(code, "code");
+    this.code = code;
   }
 
   /** Returns the parameter of the control sequence (ECMA-48, SGR); empty for none. */

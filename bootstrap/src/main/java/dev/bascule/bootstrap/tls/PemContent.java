@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.tls;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -20,11 +18,6 @@ record PemContent(String label, byte[] content) {
 
   private static final Pattern PART =
       Pattern.compile("-----BEGIN ([A-Z0-9 ]{1,64})-----([^-]*)-----END \\1-----", Pattern.DOTALL);
-
-  PemContent {
-    requireNonNull(label, "label");
-    requireNonNull(content, "content");
-  }
 
   /** Returns the parts of {@code text}; empty where one of them cannot be decoded. */
   static Optional<List<PemContent>> parse(String text) {

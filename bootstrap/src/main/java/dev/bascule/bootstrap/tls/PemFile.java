@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.tls;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.bootstrap.tls.TlsException.Part;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -34,11 +32,6 @@ record PemFile(Part part, String text) {
   private static final List<String> KEY_ALGORITHMS = List.of("RSA", "EC", "EdDSA", "RSASSA-PSS");
   private static final String REMEDY =
       "`openssl pkcs8 -topk8 -nocrypt -in OLD -out NEW` writes one";
-
-  PemFile {
-    requireNonNull(part, "part");
-    requireNonNull(text, "text");
-  }
 
   /** Reads {@code file}. */
   static PemFile read(Part part, Path file) throws TlsException {

@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.tls;
 
-import static java.util.Objects.requireNonNull;
-
 /** A file does not hold what it should. The message has nothing of its content. */
 public final class TlsException extends Exception {
 
@@ -21,7 +19,7 @@ public final class TlsException extends Exception {
 
   TlsException(Part part, String message) {
     super(message);
-    this.part = requireNonNull(part, "part");
+    this.part = part;
   }
 
   /** Returns which of the files is meant. */

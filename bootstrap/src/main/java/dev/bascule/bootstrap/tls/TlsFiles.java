@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.tls;
 
-import static java.util.Objects.requireNonNull;
-
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -14,12 +12,6 @@ import java.util.Optional;
  *     for those of the platform
  */
 public record TlsFiles(Optional<Path> certificate, Optional<Path> key, Optional<Path> authorities) {
-
-  public TlsFiles {
-    requireNonNull(certificate, "certificate");
-    requireNonNull(key, "key");
-    requireNonNull(authorities, "authorities");
-  }
 
   /** Returns the file of {@code part}. */
   Optional<Path> file(TlsException.Part part) {

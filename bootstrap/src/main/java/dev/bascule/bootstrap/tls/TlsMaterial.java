@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.tls;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.bootstrap.tls.TlsException.Part;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,10 +35,7 @@ record TlsMaterial(
   private static final char[] NO_PASSWORD = {};
 
   TlsMaterial {
-    requireNonNull(identity, "identity");
     authorities = List.copyOf(authorities);
-    requireNonNull(trust, "trust");
-    requireNonNull(context, "context");
   }
 
   /**

@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.wiring;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.Module;
@@ -225,10 +223,6 @@ public final class Bridge implements BridgeLauncher {
   }
 
   private record GuiceOpenBridge(BridgeComponents components) implements OpenBridge {
-
-    GuiceOpenBridge {
-      requireNonNull(components, "components");
-    }
 
     @Override
     public ListServerFeaturesUseCase listServerFeatures() {

@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.wiring;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
@@ -49,7 +47,7 @@ final class HttpAdapterModule extends AbstractModule {
    * @param version what the bridge tells clients of itself
    */
   HttpAdapterModule(String version) {
-    this.version = requireNonNull(version, "version");
+    this.version = version;
   }
 
   @Provides

@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.wiring;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
@@ -30,7 +28,7 @@ final class McpAdapterModule extends AbstractModule {
   private final ClientInfo clientInfo;
 
   McpAdapterModule(ClientInfo clientInfo) {
-    this.clientInfo = requireNonNull(clientInfo, "clientInfo");
+    this.clientInfo = clientInfo;
   }
 
   @Override

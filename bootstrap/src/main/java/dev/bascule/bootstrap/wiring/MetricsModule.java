@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.wiring;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
@@ -23,7 +21,7 @@ final class MetricsModule extends AbstractModule {
    * @param version what the numbers say of the bridge
    */
   MetricsModule(String version) {
-    this.version = requireNonNull(version, "version");
+    this.version = version;
   }
 
   @Provides

@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.wiring;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
@@ -38,7 +36,7 @@ final class ReloadModule extends AbstractModule {
    * @param reloadableConfig the file of the configuration; empty where there is none
    */
   ReloadModule(Optional<ReloadableConfig> reloadableConfig) {
-    this.reloadableConfig = requireNonNull(reloadableConfig, "reloadableConfig");
+    this.reloadableConfig = reloadableConfig;
   }
 
   @Provides

@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.wiring;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.inject.AbstractModule;
 import dev.bascule.application.port.out.SpanRecorder;
 
@@ -11,7 +9,7 @@ final class TracingModule extends AbstractModule {
   private final SpanRecorder spanRecorder;
 
   TracingModule(SpanRecorder spanRecorder) {
-    this.spanRecorder = requireNonNull(spanRecorder, "spanRecorder");
+    this.spanRecorder = spanRecorder;
   }
 
   @Override

@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.wiring;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.tracing.NetworkPeer;
 import dev.bascule.adapter.out.tracing.OpenTelemetryTracing;
 import dev.bascule.adapter.out.tracing.TracingSettings;
@@ -33,12 +31,6 @@ record TracingSetup(
   private static final String EXPORTER = "OTEL_TRACES_EXPORTER";
   private static final List<String> ENABLING_VARIABLES =
       List.of(EXPORTER, "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT");
-
-  TracingSetup {
-    requireNonNull(spanRecorder, "spanRecorder");
-    requireNonNull(configListener, "configListener");
-    requireNonNull(shutdown, "shutdown");
-  }
 
   /** Begins to record, if {@code environment} asks for it. */
   static TracingSetup startFor(

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.mcp.config.HttpSecurity;
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
@@ -104,7 +102,7 @@ public final class OkHttpMcpServer implements McpServer {
                 negotiator,
                 new HttpMcpConnectionFactory(settings, client, connectionContext, ticker)),
             ticker);
-    this.settings = requireNonNull(settings, "settings");
+    this.settings = settings;
     this.authenticatedClient = authenticatedClient;
     this.connectionContext = connectionContext;
     this.negotiator = negotiator;

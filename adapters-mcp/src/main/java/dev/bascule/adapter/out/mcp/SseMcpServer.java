@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.mcp.config.HttpSecurity;
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
@@ -78,7 +76,7 @@ public final class SseMcpServer implements McpServer {
                 connectionContext,
                 Delays.of(ticker)),
             ticker);
-    this.settings = requireNonNull(settings, "settings");
+    this.settings = settings;
     this.authenticatedClient = authenticatedClient;
     this.connectionContext = connectionContext;
   }

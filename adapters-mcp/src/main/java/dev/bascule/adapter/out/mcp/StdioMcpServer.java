@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.mcp.config.StdioSettings;
 import dev.bascule.adapter.out.mcp.negotiation.NegotiatingConnection;
@@ -95,7 +93,7 @@ public final class StdioMcpServer implements McpServer {
                 negotiator,
                 new StdioMcpConnectionFactory(settings, probe, connectionContext, ticker)),
             ticker);
-    this.settings = requireNonNull(settings, "settings");
+    this.settings = settings;
     this.connectionContext = connectionContext;
     this.probe = probe;
     this.negotiator = negotiator;

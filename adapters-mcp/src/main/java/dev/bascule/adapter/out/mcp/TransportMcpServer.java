@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.protocol.McpConnection;
 import dev.bascule.adapter.out.mcp.protocol.McpRequests;
@@ -33,9 +31,9 @@ final class TransportMcpServer {
    * @param ticker measures the time that requests have
    */
   TransportMcpServer(ServerId id, McpConnection connection, Ticker ticker) {
-    this.id = requireNonNull(id, "id");
-    this.connection = requireNonNull(connection, "connection");
-    this.ticker = requireNonNull(ticker, "ticker");
+    this.id = id;
+    this.connection = connection;
+    this.ticker = ticker;
     this.requests = new McpRequests(connection);
   }
 

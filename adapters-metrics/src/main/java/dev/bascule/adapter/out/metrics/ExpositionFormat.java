@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.metrics;
 
-import static java.util.Objects.requireNonNull;
-
 /** How the numbers can be written. */
 public enum ExpositionFormat {
   /** The text format that every collector reads. */
@@ -12,7 +10,7 @@ public enum ExpositionFormat {
   private final String mediaType;
 
   ExpositionFormat(String mediaType) {
-    this.mediaType = requireNonNull(mediaType, "mediaType");
+    this.mediaType = mediaType;
   }
 
   /** Returns its media type, version and encoding included. */

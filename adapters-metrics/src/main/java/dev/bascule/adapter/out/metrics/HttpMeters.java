@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.metrics;
 
-import static java.util.Objects.requireNonNull;
-
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter.MeterProvider;
@@ -70,7 +68,6 @@ public final class HttpMeters {
    * @param status the status of its answer; 0 where none was sent
    */
   public void requestEnded(String route, String method, int status, Duration duration) {
-    requireNonNull(route, "route");
     inFlight.decrementAndGet();
     String known = METHODS.contains(method) ? method : "other";
     requests.get(new RequestLabels(route, known, status / 100)).record(duration);
@@ -82,7 +79,7 @@ public final class HttpMeters {
    * @param reason one of a few
    */
   public void requestShed(String reason) {
-    shed.get(requireNonNull(reason, "reason")).increment();
+    shed.get(reason).increment();
   }
 
   /** A stream of events is open. */

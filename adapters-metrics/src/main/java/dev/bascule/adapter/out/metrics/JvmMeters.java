@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.metrics;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.sun.management.ThreadMXBean;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
@@ -32,7 +30,7 @@ final class JvmMeters {
   private boolean registered;
 
   JvmMeters(PrometheusRegistry registry) {
-    this.registry = requireNonNull(registry, "registry");
+    this.registry = registry;
   }
 
   /**

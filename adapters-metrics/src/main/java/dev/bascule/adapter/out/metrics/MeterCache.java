@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.metrics;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
@@ -23,7 +21,7 @@ final class MeterCache<K, M> {
    * @param registry returns the meter for a combination, and the same one each time
    */
   MeterCache(Function<K, M> registry) {
-    this.registry = requireNonNull(registry, "registry");
+    this.registry = registry;
   }
 
   M get(K labels) {

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.metrics;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.port.out.CacheName;
 import dev.bascule.domain.mcp.ServerId;
 import java.time.Duration;
@@ -27,10 +25,6 @@ public record MetricReadings(
     ClientUsage clientChildren) {
 
   public MetricReadings {
-    requireNonNull(uptime, "uptime");
-    requireNonNull(clientSessions, "clientSessions");
-    requireNonNull(clientConnections, "clientConnections");
-    requireNonNull(clientChildren, "clientChildren");
     caches = List.copyOf(caches);
     servers = List.copyOf(servers);
   }
@@ -49,12 +43,7 @@ public record MetricReadings(
    * @param size what it holds
    */
   public record CacheReadings(
-      CacheName name, long hits, long misses, long evictions, long expired, CacheSize size) {
-    public CacheReadings {
-      requireNonNull(name, "name");
-      requireNonNull(size, "size");
-    }
-  }
+      CacheName name, long hits, long misses, long evictions, long expired, CacheSize size) {}
 
   /** How many of something clients have, and may have. */
   public record ClientUsage(int count, int limit) {}
@@ -71,14 +60,7 @@ public record MetricReadings(
    * @param load the requests that are not over
    */
   public record ServerReadings(
-      ServerId id, String transport, boolean connected, BreakerReadings breaker, Load load) {
-    public ServerReadings {
-      requireNonNull(id, "id");
-      requireNonNull(transport, "transport");
-      requireNonNull(breaker, "breaker");
-      requireNonNull(load, "load");
-    }
-  }
+      ServerId id, String transport, boolean connected, BreakerReadings breaker, Load load) {}
 
   /**
    * What is known of a breaker.
@@ -88,11 +70,7 @@ public record MetricReadings(
    * @param rejected calls that were refused
    * @param succeeded calls that succeeded
    */
-  public record BreakerReadings(String state, long admitted, long rejected, long succeeded) {
-    public BreakerReadings {
-      requireNonNull(state, "state");
-    }
-  }
+  public record BreakerReadings(String state, long admitted, long rejected, long succeeded) {}
 
   /** Requests under way, those that wait for a place, and how many may be under way. */
   public record Load(int inFlight, int waiting, int limit) {}

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.metrics;
 
-import static java.util.Objects.requireNonNull;
-
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -24,13 +22,6 @@ import java.util.function.ToDoubleFunction;
  */
 record SnapshotGauges<T>(
     MeterRegistry registry, Supplier<Optional<T>> subject, Tags tags, List<Meter> meters) {
-
-  SnapshotGauges {
-    requireNonNull(registry, "registry");
-    requireNonNull(subject, "subject");
-    requireNonNull(tags, "tags");
-    requireNonNull(meters, "meters");
-  }
 
   /** Shows something that nothing shows yet. */
   SnapshotGauges(MeterRegistry registry, Supplier<Optional<T>> subject, Tags tags) {

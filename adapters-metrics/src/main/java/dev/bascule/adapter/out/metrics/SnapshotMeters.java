@@ -38,8 +38,8 @@ final class SnapshotMeters {
   private record ServerLabels(ServerId id, String transport) {}
 
   SnapshotMeters(MeterRegistry registry, Supplier<MetricReadings> source) {
-    this.registry = requireNonNull(registry, "registry");
-    this.source = requireNonNull(source, "source");
+    this.registry = registry;
+    this.source = source;
     MetricReadings first = source.get();
     this.latest = first;
     showBridge(new SnapshotGauges<>(registry, () -> Optional.of(latest), Tags.empty()));

@@ -1,7 +1,6 @@
 package dev.bascule.adapter.out.tracing;
 
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
-import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.context.TraceContext;
 import dev.bascule.application.port.out.SpanDescription.Direction;
@@ -27,12 +26,6 @@ record ActiveSpan(Direction direction, Span span, TraceContext context)
   private static final AttributeKey<String> CODE = stringKey("rpc.response.status_code");
   private static final AttributeKey<String> REVISION = stringKey("mcp.protocol.version");
   private static final AttributeKey<String> CACHE = stringKey("bascule.cache.answer");
-
-  ActiveSpan {
-    requireNonNull(direction, "direction");
-    requireNonNull(span, "span");
-    requireNonNull(context, "context");
-  }
 
   @Override
   public void end(Outcome<?> outcome, Optional<String> revision) {

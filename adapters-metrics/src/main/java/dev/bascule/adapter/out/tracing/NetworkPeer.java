@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.tracing;
 
-import static java.util.Objects.requireNonNull;
-
 import java.net.URI;
 import java.util.Optional;
 
@@ -20,17 +18,7 @@ public record NetworkPeer(String transport, Optional<Address> address) {
   static final NetworkPeer TCP = new NetworkPeer("tcp", Optional.empty());
 
   /** A host and a port. */
-  public record Address(String host, int port) {
-
-    public Address {
-      requireNonNull(host, "host");
-    }
-  }
-
-  public NetworkPeer {
-    requireNonNull(transport, "transport");
-    requireNonNull(address, "address");
-  }
+  public record Address(String host, int port) {}
 
   /** Returns the server at {@code url}, of which the host and the port are told, and no more. */
   public static NetworkPeer at(URI url) {

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.tracing;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.context.TraceContext;
 import dev.bascule.application.port.out.SpanDescription;
 import dev.bascule.application.port.out.SpanRecorder;
@@ -30,7 +28,7 @@ public final class OpenTelemetryTracing implements SpanRecorder, AutoCloseable {
   private volatile SpanAttributes attributes;
 
   OpenTelemetryTracing(SdkTracerProvider provider, TracingSettings settings) {
-    this.provider = requireNonNull(provider, "provider");
+    this.provider = provider;
     this.tracer =
         provider.tracerBuilder("dev.bascule").setInstrumentationVersion(settings.version()).build();
     this.attributes = new SpanAttributes(settings.peers());

@@ -2,7 +2,6 @@ package dev.bascule.adapter.out.tracing;
 
 import static io.opentelemetry.api.common.AttributeKey.longKey;
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
-import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.port.out.SpanDescription;
 import dev.bascule.domain.mcp.McpRequest;
@@ -37,10 +36,6 @@ record SpanAttributes(Map<ServerId, NetworkPeer> peers) {
   private static final AttributeKey<String> SERVER = stringKey("bascule.server.name");
 
   private static final AttributeKey<String> REQUEST_ID = stringKey("bascule.request.id");
-
-  SpanAttributes {
-    requireNonNull(peers, "peers");
-  }
 
   /** Returns the name: few different ones, so no resource is named. */
   static String name(SpanDescription description) {

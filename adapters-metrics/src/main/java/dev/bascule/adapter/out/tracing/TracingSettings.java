@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.tracing;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.mcp.ServerId;
 import java.util.Map;
 
@@ -15,7 +13,6 @@ import java.util.Map;
 public record TracingSettings(String version, Map<ServerId, NetworkPeer> peers) {
 
   public TracingSettings {
-    requireNonNull(version, "version");
     peers = Map.copyOf(peers);
   }
 }

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.headers;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.application.context.ForwardedIdentity;
 import dev.bascule.application.port.out.UpstreamCredentials;
@@ -47,8 +45,8 @@ public final class HeadersFile implements UpstreamCredentials {
    * @param ticker tells when it is to be looked at again
    */
   public HeadersFile(Path path, Ticker ticker) {
-    this.path = requireNonNull(path, "path");
-    this.ticker = requireNonNull(ticker, "ticker");
+    this.path = path;
+    this.ticker = ticker;
   }
 
   /** They are the same for all. */

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.oauth;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.oauth.config.OAuthSettings;
 import dev.bascule.adapter.out.oauth.config.TokenUnavailableException;
 import dev.bascule.adapter.out.oauth.discovery.AuthorizationProbe;
@@ -53,11 +51,11 @@ public final class OAuthLogin implements AutoCloseable {
       Ticker ticker,
       AuthorizationRequest authorizationRequest,
       CallbackServer callback) {
-    this.settings = requireNonNull(settings, "settings");
-    this.endpoint = requireNonNull(endpoint, "endpoint");
-    this.ticker = requireNonNull(ticker, "ticker");
-    this.authorizationRequest = requireNonNull(authorizationRequest, "authorizationRequest");
-    this.callback = requireNonNull(callback, "callback");
+    this.settings = settings;
+    this.endpoint = endpoint;
+    this.ticker = ticker;
+    this.authorizationRequest = authorizationRequest;
+    this.callback = callback;
   }
 
   /**
@@ -69,9 +67,7 @@ public final class OAuthLogin implements AutoCloseable {
    */
   public record LoginResult(String issuer, List<String> scopes, Path file) {
     public LoginResult {
-      requireNonNull(issuer, "issuer");
       scopes = List.copyOf(scopes);
-      requireNonNull(file, "file");
     }
   }
 

@@ -1,7 +1,5 @@
 package dev.bascule.application.port.in;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.context.CallerCredentials;
 import dev.bascule.domain.mcp.Caller;
 import java.time.Duration;
@@ -50,11 +48,7 @@ public interface AuthenticateCallerUseCase {
    * @param certificates whether client certificates are accepted
    * @param tokens the accepted tokens, if any
    */
-  record AcceptedCredentials(boolean keys, boolean certificates, Optional<AcceptedTokens> tokens) {
-    public AcceptedCredentials {
-      requireNonNull(tokens, "tokens");
-    }
-  }
+  record AcceptedCredentials(boolean keys, boolean certificates, Optional<AcceptedTokens> tokens) {}
 
   /**
    * The accepted tokens.
@@ -68,7 +62,6 @@ public interface AuthenticateCallerUseCase {
     public AcceptedTokens {
       issuers = List.copyOf(issuers);
       scopes = Set.copyOf(scopes);
-      requireNonNull(resource, "resource");
     }
   }
 
@@ -83,11 +76,7 @@ public interface AuthenticateCallerUseCase {
      *
      * @param administrator whether the caller may use the administration
      */
-    record Success(Caller caller, boolean administrator) implements AuthenticationResult {
-      public Success {
-        requireNonNull(caller, "caller");
-      }
-    }
+    record Success(Caller caller, boolean administrator) implements AuthenticationResult {}
 
     /** Credentials are required, and there are none. */
     record MissingCredentials() implements AuthenticationResult {}
@@ -97,11 +86,7 @@ public interface AuthenticateCallerUseCase {
      *
      * @param detail why, for people to read; contains nothing of the credentials
      */
-    record InvalidCredentials(String detail) implements AuthenticationResult {
-      public InvalidCredentials {
-        requireNonNull(detail, "detail");
-      }
-    }
+    record InvalidCredentials(String detail) implements AuthenticationResult {}
 
     /**
      * The token is valid but lacks a scope.
@@ -122,10 +107,6 @@ public interface AuthenticateCallerUseCase {
      *
      * @param retryAfter how long to wait; positive
      */
-    record TooManyAttempts(Duration retryAfter) implements AuthenticationResult {
-      public TooManyAttempts {
-        requireNonNull(retryAfter, "retryAfter");
-      }
-    }
+    record TooManyAttempts(Duration retryAfter) implements AuthenticationResult {}
   }
 }

@@ -1,7 +1,5 @@
 package dev.bascule.application.port.in;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.context.CallContext;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.mcp.ListKind;
@@ -44,10 +42,5 @@ public interface QueryAllServersUseCase {
    * @param server its name
    * @param outcome its answer, or why there is none
    */
-  record ServerAnswer<T>(ServerId server, Outcome<T> outcome) {
-    public ServerAnswer {
-      requireNonNull(server, "server");
-      requireNonNull(outcome, "outcome");
-    }
-  }
+  record ServerAnswer<T>(ServerId server, Outcome<T> outcome) {}
 }

@@ -1,7 +1,5 @@
 package dev.bascule.application.port.in;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;
 import java.time.Duration;
@@ -33,9 +31,7 @@ public interface ShowActivityUseCase {
       List<ToolActivity> tools,
       List<RecentError> errors) {
     public Activity {
-      requireNonNull(now, "now");
       samples = List.copyOf(samples);
-      requireNonNull(servers, "servers");
       tools = List.copyOf(tools);
       errors = List.copyOf(errors);
     }
@@ -62,13 +58,7 @@ public interface ShowActivityUseCase {
       long requests,
       long requestErrors,
       int inFlight,
-      int waiting) {
-    public Sample {
-      requireNonNull(at, "at");
-      requireNonNull(tools, "tools");
-      requireNonNull(responses, "responses");
-    }
-  }
+      int waiting) {}
 
   /** A sample of one cache. */
   record CacheSample(long hits, long misses, int size, long bytes) {}
@@ -82,8 +72,6 @@ public interface ShowActivityUseCase {
    */
   record ServerActivity(Tally calls, Tally requests, List<BreakerTransition> transitions) {
     public ServerActivity {
-      requireNonNull(calls, "calls");
-      requireNonNull(requests, "requests");
       transitions = List.copyOf(transitions);
     }
   }
@@ -96,12 +84,7 @@ public interface ShowActivityUseCase {
    * @param sinceStart all durations since the start
    * @param recent the durations of the last five minutes
    */
-  record Tally(long count, long errors, Latency sinceStart, Latency recent) {
-    public Tally {
-      requireNonNull(sinceStart, "sinceStart");
-      requireNonNull(recent, "recent");
-    }
-  }
+  record Tally(long count, long errors, Latency sinceStart, Latency recent) {}
 
   /**
    * A summary of durations. Each value is accurate to 3.2 %, but not below a microsecond.
@@ -115,12 +98,6 @@ public interface ShowActivityUseCase {
 
     /** The summary of no durations. */
     public static final Latency NONE = new Latency(0, Duration.ZERO, Duration.ZERO, Duration.ZERO);
-
-    public Latency {
-      requireNonNull(median, "median");
-      requireNonNull(p90, "p90");
-      requireNonNull(p99, "p99");
-    }
   }
 
   /**
@@ -130,13 +107,7 @@ public interface ShowActivityUseCase {
    *     separately
    */
   record ToolActivity(
-      ServerId server, Optional<ToolName> tool, long calls, long errors, Latency latency) {
-    public ToolActivity {
-      requireNonNull(server, "server");
-      requireNonNull(tool, "tool");
-      requireNonNull(latency, "latency");
-    }
-  }
+      ServerId server, Optional<ToolName> tool, long calls, long errors, Latency latency) {}
 
   /**
    * A transition of a breaker.
@@ -144,13 +115,7 @@ public interface ShowActivityUseCase {
    * @param from {@code closed}, {@code open} or {@code half_open}
    * @param to the new state, one of the same
    */
-  record BreakerTransition(Instant at, String from, String to) {
-    public BreakerTransition {
-      requireNonNull(at, "at");
-      requireNonNull(from, "from");
-      requireNonNull(to, "to");
-    }
-  }
+  record BreakerTransition(Instant at, String from, String to) {}
 
   /**
    * An error that happened once or repeatedly.
@@ -163,13 +128,5 @@ public interface ShowActivityUseCase {
    * @param times the number of occurrences since it was first recorded
    */
   record RecentError(
-      Instant at, ServerId server, String what, String kind, String detail, long times) {
-    public RecentError {
-      requireNonNull(at, "at");
-      requireNonNull(server, "server");
-      requireNonNull(what, "what");
-      requireNonNull(kind, "kind");
-      requireNonNull(detail, "detail");
-    }
-  }
+      Instant at, ServerId server, String what, String kind, String detail, long times) {}
 }

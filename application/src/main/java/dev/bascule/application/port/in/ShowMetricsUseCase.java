@@ -1,7 +1,5 @@
 package dev.bascule.application.port.in;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.mcp.ServerId;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,16 +35,7 @@ public interface ShowMetricsUseCase {
       CacheMetrics responseCache,
       Map<ServerId, BreakerMetrics> circuitBreakers,
       Map<ServerId, ServerLoad> loads,
-      ClientUsage usage) {
-    public Metrics {
-      requireNonNull(uptime, "uptime");
-      requireNonNull(toolsCache, "toolsCache");
-      requireNonNull(responseCache, "responseCache");
-      requireNonNull(circuitBreakers, "circuitBreakers");
-      requireNonNull(loads, "loads");
-      requireNonNull(usage, "usage");
-    }
-  }
+      ClientUsage usage) {}
 
   /**
    * The current requests to one server.
@@ -64,13 +53,7 @@ public interface ShowMetricsUseCase {
    * @param connections the connections to servers that belong to one session or caller
    * @param children those of them that are child processes
    */
-  record ClientUsage(Usage sessions, Usage connections, Usage children) {
-    public ClientUsage {
-      requireNonNull(sessions, "sessions");
-      requireNonNull(connections, "connections");
-      requireNonNull(children, "children");
-    }
-  }
+  record ClientUsage(Usage sessions, Usage connections, Usage children) {}
 
   /**
    * The use of a limited resource.
@@ -103,9 +86,6 @@ public interface ShowMetricsUseCase {
       int maxSize,
       long maxBytes,
       Duration defaultTtl) {
-    public CacheMetrics {
-      requireNonNull(defaultTtl, "defaultTtl");
-    }
 
     /** Returns the number of look-ups. */
     public long totalRequests() {
@@ -145,13 +125,6 @@ public interface ShowMetricsUseCase {
       Duration stateDuration,
       boolean available,
       Duration retryAfter) {
-    public BreakerMetrics {
-      requireNonNull(state, "state");
-      requireNonNull(lastFailure, "lastFailure");
-      requireNonNull(lastSuccess, "lastSuccess");
-      requireNonNull(stateDuration, "stateDuration");
-      requireNonNull(retryAfter, "retryAfter");
-    }
 
     /** Returns the percentage of successful requests; 0.0 if there were none. */
     public double successRatePercent() {

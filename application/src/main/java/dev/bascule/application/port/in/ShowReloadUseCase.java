@@ -1,7 +1,5 @@
 package dev.bascule.application.port.in;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.mcp.ServerId;
 import java.time.Instant;
 import java.util.List;
@@ -31,10 +29,7 @@ public interface ShowReloadUseCase {
       List<String> needsRestart,
       Optional<Attempt> last) {
     public Reload {
-      requireNonNull(file, "file");
-      requireNonNull(since, "since");
       needsRestart = List.copyOf(needsRestart);
-      requireNonNull(last, "last");
     }
 
     /** Returns the errors in the file; empty if the version read last is in use. */
@@ -47,12 +42,7 @@ public interface ShowReloadUseCase {
   }
 
   /** A reload and its result. */
-  record Attempt(Instant at, Result result) {
-    public Attempt {
-      requireNonNull(at, "at");
-      requireNonNull(result, "result");
-    }
-  }
+  record Attempt(Instant at, Result result) {}
 
   /** The result of a reload. */
   sealed interface Result {

@@ -1,7 +1,5 @@
 package dev.bascule.application.port.in;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ServerId;
 import java.util.List;
@@ -52,14 +50,5 @@ public interface ShowServersUseCase {
       Optional<String> protocolVersion,
       Optional<String> implementation,
       String breaker,
-      OptionalInt toolCount) {
-    public Server {
-      requireNonNull(id, "id");
-      requireNonNull(transport, "transport");
-      requireNonNull(protocolVersion, "protocolVersion");
-      requireNonNull(implementation, "implementation");
-      requireNonNull(breaker, "breaker");
-      requireNonNull(toolCount, "toolCount");
-    }
-  }
+      OptionalInt toolCount) {}
 }

@@ -1,7 +1,5 @@
 package dev.bascule.application.port.out;
 
-import static java.util.Objects.requireNonNull;
-
 import java.time.Duration;
 
 /**
@@ -12,12 +10,6 @@ import java.time.Duration;
  * @param maxTime the maximum total time, with or without progress; at least {@code timeout}
  */
 public record RequestTimeout(Duration timeout, Duration afterProgress, Duration maxTime) {
-
-  public RequestTimeout {
-    requireNonNull(timeout, "timeout");
-    requireNonNull(afterProgress, "afterProgress");
-    requireNonNull(maxTime, "maxTime");
-  }
 
   /** Returns a timeout that is not restarted by progress. */
   public static RequestTimeout fixed(Duration timeout) {

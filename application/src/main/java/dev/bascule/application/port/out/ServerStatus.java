@@ -1,7 +1,5 @@
 package dev.bascule.application.port.out;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.Optional;
 
 /**
@@ -33,14 +31,6 @@ public record ServerStatus(
     STREAMABLE_HTTP,
     /** HTTP+SSE of revision 2024-11-05. */
     SSE
-  }
-
-  public ServerStatus {
-    requireNonNull(transport, "transport");
-    requireNonNull(protocolVersion, "protocolVersion");
-    requireNonNull(name, "name");
-    requireNonNull(version, "version");
-    requireNonNull(stderr, "stderr");
   }
 
   /** Creates the status of a server without a process, or whose process has not failed. */

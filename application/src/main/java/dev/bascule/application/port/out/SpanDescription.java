@@ -1,7 +1,5 @@
 package dev.bascule.application.port.out;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.mcp.McpRequest;
 import dev.bascule.domain.mcp.ServerId;
 import java.util.Optional;
@@ -28,14 +26,6 @@ public record SpanDescription(
     TAKEN,
     /** The bridge sends the request to a server. */
     MADE
-  }
-
-  public SpanDescription {
-    requireNonNull(direction, "direction");
-    requireNonNull(server, "server");
-    requireNonNull(method, "method");
-    requireNonNull(request, "request");
-    requireNonNull(requestId, "requestId");
   }
 
   /** Creates the attributes of a span without a client's HTTP request of its own. */

@@ -1,7 +1,5 @@
 package dev.bascule.application.port.out;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.context.TraceContext;
 import dev.bascule.domain.result.Outcome;
 import java.util.Optional;
@@ -40,10 +38,6 @@ public interface SpanRecorder {
 
   /** A span that is not recorded. */
   record NoopSpan(TraceContext context) implements Span {
-
-    public NoopSpan {
-      requireNonNull(context, "context");
-    }
 
     @Override
     public void end(Outcome<?> outcome, Optional<String> revision) {}

@@ -1,7 +1,5 @@
 package dev.bascule.application.port.out;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.mcp.Caller;
 import java.util.Set;
 
@@ -24,22 +22,14 @@ public interface TokenVerifier {
   sealed interface VerificationResult {
 
     /** The token is valid. */
-    record ValidToken(Caller caller) implements VerificationResult {
-      public ValidToken {
-        requireNonNull(caller, "caller");
-      }
-    }
+    record ValidToken(Caller caller) implements VerificationResult {}
 
     /**
      * It is a token, but an invalid one.
      *
      * @param detail why, for people to read; contains nothing of the token
      */
-    record InvalidToken(String detail) implements VerificationResult {
-      public InvalidToken {
-        requireNonNull(detail, "detail");
-      }
-    }
+    record InvalidToken(String detail) implements VerificationResult {}
 
     /**
      * The token is valid but lacks a scope.

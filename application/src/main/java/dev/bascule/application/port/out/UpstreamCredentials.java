@@ -1,7 +1,5 @@
 package dev.bascule.application.port.out;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.context.ForwardedIdentity;
 import java.time.Duration;
 import java.util.List;
@@ -90,11 +88,7 @@ public interface UpstreamCredentials {
      *
      * @param reason why, and what to do, for people to read; contains no secret
      */
-    record Unavailable(String reason) implements CredentialHeaders {
-      public Unavailable {
-        requireNonNull(reason, "reason");
-      }
-    }
+    record Unavailable(String reason) implements CredentialHeaders {}
   }
 
   /**

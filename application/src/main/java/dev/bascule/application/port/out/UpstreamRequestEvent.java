@@ -1,7 +1,5 @@
 package dev.bascule.application.port.out;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.result.Failure;
@@ -24,13 +22,6 @@ public record UpstreamRequestEvent(
     Optional<ToolName> tool,
     Optional<Failure> failure,
     Duration duration) {
-  public UpstreamRequestEvent {
-    requireNonNull(server, "server");
-    requireNonNull(method, "method");
-    requireNonNull(tool, "tool");
-    requireNonNull(failure, "failure");
-    requireNonNull(duration, "duration");
-  }
 
   /** Returns a name of the request for display. */
   public String description() {

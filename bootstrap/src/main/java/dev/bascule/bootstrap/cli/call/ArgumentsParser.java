@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.cli.call;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.mcp.ToolArguments;
 
 /** Reads the arguments of a tool. */
@@ -15,21 +13,13 @@ public interface ArgumentsParser {
   sealed interface ArgumentsResult {
 
     /** Arguments. */
-    record Valid(ToolArguments arguments) implements ArgumentsResult {
-      public Valid {
-        requireNonNull(arguments, "arguments");
-      }
-    }
+    record Valid(ToolArguments arguments) implements ArgumentsResult {}
 
     /**
      * Something else.
      *
      * @param detail what is wrong, with line and column
      */
-    record Invalid(String detail) implements ArgumentsResult {
-      public Invalid {
-        requireNonNull(detail, "detail");
-      }
-    }
+    record Invalid(String detail) implements ArgumentsResult {}
   }
 }

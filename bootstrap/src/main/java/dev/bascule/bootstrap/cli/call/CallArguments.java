@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.cli.call;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.bootstrap.cli.common.CliEnvironment;
 import dev.bascule.bootstrap.cli.common.UsageException;
 import dev.bascule.bootstrap.terminal.TerminalText;
@@ -29,11 +27,6 @@ record CallArguments(ArgumentsParser parser, CliEnvironment environment) {
 
   /** As much as the bridge takes over HTTP. */
   private static final int MAX_BYTES = 4 << 20;
-
-  CallArguments {
-    requireNonNull(parser, "parser");
-    requireNonNull(environment, "environment");
-  }
 
   /**
    * Returns the arguments that {@code words} stand for.

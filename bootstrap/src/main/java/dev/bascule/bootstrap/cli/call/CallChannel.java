@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.cli.call;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.context.ClientChannel;
 import dev.bascule.application.context.ClientResponse;
 import dev.bascule.bootstrap.terminal.ProgressLine;
@@ -25,10 +23,6 @@ record CallChannel(ProgressLine line, boolean wantsProgress, boolean showsLog)
     implements ClientChannel {
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
-
-  CallChannel {
-    requireNonNull(line, "line");
-  }
 
   @Override
   public void sendNotification(ServerMessage message) {

@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.cli.call;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientChannel;
 import dev.bascule.application.context.ClientContext;
@@ -63,10 +61,10 @@ public final class CallCommand implements CliCommand {
       BridgeOpener bridges,
       ArgumentsParser parser,
       CliEnvironment environment) {
-    this.configs = requireNonNull(configs, "configs");
-    this.bridges = requireNonNull(bridges, "bridges");
+    this.configs = configs;
+    this.bridges = bridges;
     this.arguments = new CallArguments(parser, environment);
-    this.environment = requireNonNull(environment, "environment");
+    this.environment = environment;
   }
 
   @Override

@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.cli.call;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.bootstrap.terminal.ColorPalette;
 import dev.bascule.bootstrap.terminal.TerminalText;
 import dev.bascule.bootstrap.terminal.TextStyle;
@@ -21,7 +19,7 @@ final class JsonHighlighter {
   private final StringBuilder line = new StringBuilder();
 
   private JsonHighlighter(ColorPalette palette) {
-    this.palette = requireNonNull(palette, "palette");
+    this.palette = palette;
   }
 
   static List<String> lines(JsonNode node, ColorPalette palette) {

@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.cli.call;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.bootstrap.terminal.ColorPalette;
 import dev.bascule.bootstrap.terminal.TerminalText;
 import dev.bascule.bootstrap.terminal.TextStyle;
@@ -22,7 +20,7 @@ final class ResultPage {
   private final List<String> lines = new ArrayList<>();
 
   private ResultPage(ColorPalette palette) {
-    this.palette = requireNonNull(palette, "palette");
+    this.palette = palette;
   }
 
   /**

@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.cli.check;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.oauth.jwt.IssuerKeySettings;
 import dev.bascule.adapter.out.oauth.jwt.IssuerSettings;
 import dev.bascule.application.policy.AccessCertificate;
@@ -21,11 +19,6 @@ import java.util.Set;
  * @param sourceMap what may be shown of it
  */
 record AccessReport(BridgeConfig config, SourceMap sourceMap) {
-
-  AccessReport {
-    requireNonNull(config, "config");
-    requireNonNull(sourceMap, "sourceMap");
-  }
 
   /** Adds all of it to {@code group}. */
   void addTo(SettingGroup group) {

@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.cli.check;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.bootstrap.cli.common.CliConsole;
 import dev.bascule.bootstrap.config.load.ConfigResult;
 import dev.bascule.bootstrap.config.parse.ConfigWarning;
@@ -19,11 +17,6 @@ import java.util.List;
  * @param console who tells them
  */
 record CheckPage(String file, CliConsole console) {
-
-  CheckPage {
-    requireNonNull(file, "file");
-    requireNonNull(console, "console");
-  }
 
   void print(ConfigResult.Valid valid, List<ConfigWarning> warnings) {
     for (SettingGroup group : CheckReport.groups(valid)) {

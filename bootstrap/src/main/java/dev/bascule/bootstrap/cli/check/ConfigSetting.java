@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.cli.check;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.OptionalInt;
 
 /**
@@ -12,12 +10,4 @@ import java.util.OptionalInt;
  * @param value the value in words; a secret is not among them
  * @param line the line of the file that says so; empty for a default
  */
-record ConfigSetting(String key, String name, String value, OptionalInt line) {
-
-  ConfigSetting {
-    requireNonNull(key, "key");
-    requireNonNull(name, "name");
-    requireNonNull(value, "value");
-    requireNonNull(line, "line");
-  }
-}
+record ConfigSetting(String key, String name, String value, OptionalInt line) {}

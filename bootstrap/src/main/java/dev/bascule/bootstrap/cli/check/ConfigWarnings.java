@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.cli.check;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.mcp.config.StdioSettings;
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.application.policy.CacheRule;
@@ -35,8 +33,8 @@ final class ConfigWarnings {
   private final List<ConfigWarning> found = new ArrayList<>();
 
   private ConfigWarnings(SourceMap sourceMap, ProgramFinder programs) {
-    this.sourceMap = requireNonNull(sourceMap, "sourceMap");
-    this.programs = requireNonNull(programs, "programs");
+    this.sourceMap = sourceMap;
+    this.programs = programs;
   }
 
   /**

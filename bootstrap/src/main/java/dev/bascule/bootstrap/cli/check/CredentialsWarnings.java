@@ -2,7 +2,6 @@ package dev.bascule.bootstrap.cli.check;
 
 import static java.nio.file.attribute.PosixFilePermission.OWNER_READ;
 import static java.nio.file.attribute.PosixFilePermission.OWNER_WRITE;
-import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.out.oauth.config.ClientSecret;
 import dev.bascule.adapter.out.oauth.config.OAuthSettings;
@@ -22,11 +21,6 @@ import java.util.function.BiConsumer;
  * @param warn is told the key and the message
  */
 record CredentialsWarnings(String path, BiConsumer<String, String> warn) {
-
-  CredentialsWarnings {
-    requireNonNull(path, "path");
-    requireNonNull(warn, "warn");
-  }
 
   void check(ServerCredentials credentials) {
     credentials.headersFile().ifPresent(file -> checkSecretFile("headersFile", file));

@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.cli.check;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.bootstrap.config.load.SourceMap;
 import dev.bascule.bootstrap.terminal.TerminalText;
 import java.time.Duration;
@@ -26,9 +24,9 @@ final class SettingGroup {
    * @param path what the keys begin with
    */
   SettingGroup(String title, String path, SourceMap sourceMap) {
-    this.title = requireNonNull(title, "title");
-    this.path = requireNonNull(path, "path");
-    this.sourceMap = requireNonNull(sourceMap, "sourceMap");
+    this.title = title;
+    this.path = path;
+    this.sourceMap = sourceMap;
   }
 
   String title() {

@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.cli.common;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.bootstrap.logging.LogSettings;
 import dev.bascule.bootstrap.terminal.AnimationClock;
@@ -35,13 +33,6 @@ public record CliConsole(
     boolean asLog) {
 
   private static final String LOGGER = "dev.bascule.cli";
-
-  public CliConsole {
-    requireNonNull(out, "out");
-    requireNonNull(outPalette, "outPalette");
-    requireNonNull(err, "err");
-    requireNonNull(errPalette, "errPalette");
-  }
 
   /** Returns what {@code parsed} asks for. */
   public static CliConsole of(ParseResult parsed, CliEnvironment environment) {

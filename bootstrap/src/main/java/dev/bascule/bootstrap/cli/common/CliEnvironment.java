@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.cli.common;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.bootstrap.terminal.AnimationClock;
 import dev.bascule.bootstrap.terminal.TerminalOutput;
 import java.io.Console;
@@ -45,12 +43,7 @@ public record CliEnvironment(
   private static final int DEFAULT_WIDTH = 80;
 
   public CliEnvironment {
-    requireNonNull(out, "out");
-    requireNonNull(err, "err");
-    requireNonNull(in, "in");
-    requireNonNull(workingFolder, "workingFolder");
     environment = Map.copyOf(environment);
-    requireNonNull(clock, "clock");
   }
 
   /** Returns those of this process. Programs are given UTF-8, terminals what they understand. */

@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.cli.common;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.ListenOverrides;
 import dev.bascule.bootstrap.config.load.ConfigReader;
@@ -19,10 +17,6 @@ import picocli.CommandLine.ParseResult;
  * @param environment where to look
  */
 public record ConfigSource(CliEnvironment environment) {
-
-  public ConfigSource {
-    requireNonNull(environment, "environment");
-  }
 
   /**
    * Returns the configuration; that of the demo where there is no file; empty where it is wrong.

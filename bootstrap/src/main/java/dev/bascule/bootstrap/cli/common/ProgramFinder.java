@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.cli.common;
 
-import static java.util.Objects.requireNonNull;
-
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -16,11 +14,6 @@ import java.util.Optional;
  * @param workingFolder what relative names are relative to
  */
 public record ProgramFinder(String searchPath, Path workingFolder) {
-
-  public ProgramFinder {
-    requireNonNull(searchPath, "searchPath");
-    requireNonNull(workingFolder, "workingFolder");
-  }
 
   /**
    * Tells whether there is a program that is called so; yes where that cannot be told.

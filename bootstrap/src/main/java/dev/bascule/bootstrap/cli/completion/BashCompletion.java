@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.cli.completion;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -46,10 +44,6 @@ record BashCompletion(CompletionSpec completion) {
       }
       complete -F _bascule bascule ./bascule
       """;
-
-  BashCompletion {
-    requireNonNull(completion, "completion");
-  }
 
   List<String> lines() {
     List<String> lines = new ArrayList<>();

@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.cli.completion;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.bootstrap.cli.common.CliCommand;
 import dev.bascule.bootstrap.cli.common.CliConsole;
 import dev.bascule.bootstrap.cli.common.CliEnvironment;
@@ -33,8 +31,8 @@ public final class CompletionCommand implements CliCommand {
   private final CliEnvironment environment;
 
   public CompletionCommand(ConfigSource configs, CliEnvironment environment) {
-    this.configs = requireNonNull(configs, "configs");
-    this.environment = requireNonNull(environment, "environment");
+    this.configs = configs;
+    this.environment = environment;
   }
 
   @Override

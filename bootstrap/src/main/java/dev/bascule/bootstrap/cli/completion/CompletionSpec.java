@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.cli.completion;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -30,10 +28,7 @@ record CompletionSpec(List<CompletableCommand> commands, List<CompletableOption>
   record CompletableCommand(
       String name, String description, List<CompletableOption> options, ValueKind firstParameter) {
     CompletableCommand {
-      requireNonNull(name, "name");
-      requireNonNull(description, "description");
       options = List.copyOf(options);
-      requireNonNull(firstParameter, "firstParameter");
     }
   }
 
@@ -49,8 +44,6 @@ record CompletionSpec(List<CompletableCommand> commands, List<CompletableOption>
       List<String> names, String description, ValueKind value, List<String> choices) {
     CompletableOption {
       names = List.copyOf(names);
-      requireNonNull(description, "description");
-      requireNonNull(value, "value");
       choices = List.copyOf(choices);
     }
   }

@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.cli.completion;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,10 +20,6 @@ record FishCompletion(CompletionSpec completion) {
       """;
 
   private static final String NO_COMMAND = "__fish_use_subcommand";
-
-  FishCompletion {
-    requireNonNull(completion, "completion");
-  }
 
   List<String> lines() {
     List<String> lines = new ArrayList<>(START.lines().toList());

@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.cli.completion;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.ArrayList;
 import java.util.List;
 
@@ -35,10 +33,6 @@ record ZshCompletion(CompletionSpec completion) {
       }
       if [[ $funcstack[1] == _bascule ]]; then _bascule "$@"; else compdef _bascule bascule; fi
       """;
-
-  ZshCompletion {
-    requireNonNull(completion, "completion");
-  }
 
   List<String> lines() {
     List<String> lines = new ArrayList<>(START.lines().toList());

@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.cli.launch;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.bootstrap.config.BridgeConfig;
 import java.io.IOException;
 
@@ -12,11 +10,6 @@ import java.io.IOException;
  * @param stop tells of the signal
  */
 public record BridgeOpener(BridgeLauncher launcher, StopSignal stop) {
-
-  public BridgeOpener {
-    requireNonNull(launcher, "launcher");
-    requireNonNull(stop, "stop");
-  }
 
   /**
    * Opens a bridge, before it starts any child process.

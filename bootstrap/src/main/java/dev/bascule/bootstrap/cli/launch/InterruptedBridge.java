@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.cli.launch;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.application.port.in.ListServerFeaturesUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase;
@@ -22,7 +20,7 @@ final class InterruptedBridge implements OpenBridge {
   private final CountDownLatch ended = new CountDownLatch(1);
 
   InterruptedBridge(OpenBridge bridge) {
-    this.bridge = requireNonNull(bridge, "bridge");
+    this.bridge = bridge;
   }
 
   @Override

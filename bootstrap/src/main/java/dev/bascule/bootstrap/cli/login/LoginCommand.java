@@ -1,6 +1,5 @@
 package dev.bascule.bootstrap.cli.login;
 
-import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import dev.bascule.adapter.out.oauth.OAuthLogin;
@@ -41,7 +40,7 @@ public final class LoginCommand implements CliCommand {
 
   public LoginCommand(ConfigSource configs, CliEnvironment environment) {
     this.targets = new LoginTarget(configs);
-    this.environment = requireNonNull(environment, "environment");
+    this.environment = environment;
   }
 
   @Override

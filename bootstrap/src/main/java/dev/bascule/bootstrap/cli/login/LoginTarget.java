@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.cli.login;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.oauth.config.OAuthSettings;
 import dev.bascule.bootstrap.cli.common.CliConsole;
 import dev.bascule.bootstrap.cli.common.ConfigSource;
@@ -22,10 +20,6 @@ import picocli.CommandLine.ParseResult;
  * @param configs where it is configured
  */
 record LoginTarget(ConfigSource configs) {
-
-  LoginTarget {
-    requireNonNull(configs, "configs");
-  }
 
   /**
    * Returns how tokens for it are got; empty where the configuration is wrong.

@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.cli.login;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.oauth.OAuthLogin;
 import dev.bascule.adapter.out.oauth.config.OAuthSettings;
 import dev.bascule.adapter.out.oauth.config.TokenUnavailableException;
@@ -28,7 +26,7 @@ public final class LogoutCommand implements CliCommand {
 
   public LogoutCommand(ConfigSource configs, CliEnvironment environment) {
     this.targets = new LoginTarget(configs);
-    this.environment = requireNonNull(environment, "environment");
+    this.environment = environment;
   }
 
   @Override

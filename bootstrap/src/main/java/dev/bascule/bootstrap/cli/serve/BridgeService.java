@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.cli.serve;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.bootstrap.cli.common.CliConsole;
 import dev.bascule.bootstrap.cli.common.ExitCode;
 import dev.bascule.bootstrap.cli.launch.BridgeLauncher;
@@ -24,11 +22,6 @@ public record BridgeService(BridgeLauncher launcher, StopSignal stop) {
 
   /** How much longer than the running calls the children may take to end. */
   private static final Duration CHILD_GRACE = Duration.ofSeconds(20);
-
-  public BridgeService {
-    requireNonNull(launcher, "launcher");
-    requireNonNull(stop, "stop");
-  }
 
   /** Runs it, and returns the exit code. */
   int run(BridgeConfig config, CliConsole console) {

@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.cli.serve;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.bootstrap.cli.common.CliCommand;
 import dev.bascule.bootstrap.cli.common.CliConsole;
 import dev.bascule.bootstrap.cli.common.CliEnvironment;
@@ -22,9 +20,9 @@ public final class DemoCommand implements CliCommand {
   private final CliEnvironment environment;
 
   public DemoCommand(ConfigSource configs, BridgeService service, CliEnvironment environment) {
-    this.configs = requireNonNull(configs, "configs");
-    this.service = requireNonNull(service, "service");
-    this.environment = requireNonNull(environment, "environment");
+    this.configs = configs;
+    this.service = service;
+    this.environment = environment;
   }
 
   @Override

@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.cli.serve;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.config.HttpServerSettings;
 import dev.bascule.application.policy.CacheRule;
 import dev.bascule.bootstrap.cli.common.CliConsole;
@@ -30,10 +28,6 @@ record StartupBanner(BridgeConfig config, int port) {
   /** What a browser or a scraper may be sent to. */
   private static final List<String> PAGES =
       List.of("/docs", "/dashboard", "/metrics", "/openapi.json");
-
-  StartupBanner {
-    requireNonNull(config, "config");
-  }
 
   void print(CliConsole console) {
     console.print("listening on " + origin());

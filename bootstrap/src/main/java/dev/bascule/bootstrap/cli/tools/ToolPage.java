@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.cli.tools;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.bootstrap.terminal.ColorPalette;
 import dev.bascule.bootstrap.terminal.TableCell;
 import dev.bascule.bootstrap.terminal.TerminalTable;
@@ -27,10 +25,10 @@ final class ToolPage {
   private final List<String> lines = new ArrayList<>();
 
   private ToolPage(ServerId server, ToolText tool, OptionalInt width, ColorPalette palette) {
-    this.server = requireNonNull(server, "server");
-    this.tool = requireNonNull(tool, "tool");
-    this.width = requireNonNull(width, "width");
-    this.palette = requireNonNull(palette, "palette");
+    this.server = server;
+    this.tool = tool;
+    this.width = width;
+    this.palette = palette;
   }
 
   /**

@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.cli.tools;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.bootstrap.terminal.TerminalText;
 import dev.bascule.domain.mcp.Tool;
 import java.util.ArrayList;
@@ -22,10 +20,6 @@ public record ToolText(JsonNode tool) {
   /** A stop, and then a new line or the capital letter of the next sentence. */
   private static final Pattern END_OF_SENTENCE =
       Pattern.compile("(?<=[.!?])(?:\\s*\\R|\\s+(?=\\p{Lu}))|\\R\\s*\\R");
-
-  public ToolText {
-    requireNonNull(tool, "tool");
-  }
 
   public static ToolText of(Tool definition) {
     return new ToolText(MAPPER.readTree(definition.json().toByteArray()));

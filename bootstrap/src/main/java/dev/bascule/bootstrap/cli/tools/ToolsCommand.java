@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.cli.tools;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.context.CallContext;
 import dev.bascule.bootstrap.cli.common.CliCommand;
 import dev.bascule.bootstrap.cli.common.CliConsole;
@@ -48,9 +46,9 @@ public final class ToolsCommand implements CliCommand {
   private final CliEnvironment environment;
 
   public ToolsCommand(ConfigSource configs, BridgeOpener bridges, CliEnvironment environment) {
-    this.configs = requireNonNull(configs, "configs");
-    this.bridges = requireNonNull(bridges, "bridges");
-    this.environment = requireNonNull(environment, "environment");
+    this.configs = configs;
+    this.bridges = bridges;
+    this.environment = environment;
   }
 
   @Override

@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.config.load;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.bootstrap.config.load.server.ServersReader;
 import dev.bascule.bootstrap.config.parse.ConfigDocument;
 import dev.bascule.bootstrap.config.parse.ConfigErrors;
@@ -69,7 +67,7 @@ final class ClientSpellings {
   private final ConfigErrors errors;
 
   private ClientSpellings(ConfigErrors errors) {
-    this.errors = requireNonNull(errors, "errors");
+    this.errors = errors;
   }
 
   /** Returns {@code file} with the bridge's own keys; reports contradictions and warnings. */

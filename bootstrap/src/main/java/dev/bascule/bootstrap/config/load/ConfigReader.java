@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.config.load;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.config.HttpServerSettings;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.DemoConfig;
@@ -62,7 +60,6 @@ public final class ConfigReader {
    * @param overrides what the command line says; it wins over the file
    */
   public ConfigResult read(ConfigFile file, ListenOverrides overrides) {
-    requireNonNull(overrides, "overrides");
     ConfigErrors errors = new ConfigErrors(file.name());
     Map<String, String> written = new HashMap<>();
     ValueReader values = new ValueReader(errors, variables.inFolder(file.folder()), written);

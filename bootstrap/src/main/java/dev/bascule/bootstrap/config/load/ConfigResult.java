@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.config.load;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.parse.ConfigError;
 import dev.bascule.bootstrap.config.parse.ConfigWarning;
@@ -20,8 +18,6 @@ public sealed interface ConfigResult {
   record Valid(BridgeConfig config, SourceMap sourceMap, List<ConfigWarning> warnings)
       implements ConfigResult {
     public Valid {
-      requireNonNull(config, "config");
-      requireNonNull(sourceMap, "sourceMap");
       warnings = List.copyOf(warnings);
     }
   }

@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.config.load;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.bootstrap.config.ListenOverrides;
 import dev.bascule.bootstrap.config.parse.ConfigFile;
 import java.io.IOException;
@@ -22,12 +20,6 @@ public record ReloadableConfig(
     ConfigFile file, ConfigReader reader, ListenOverrides overrides, boolean watched) {
 
   private static final String UNREADABLE = "unreadable";
-
-  public ReloadableConfig {
-    requireNonNull(file, "file");
-    requireNonNull(reader, "reader");
-    requireNonNull(overrides, "overrides");
-  }
 
   /** Reads it. */
   public ConfigResult read() {

@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.config.parse;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,8 +35,8 @@ public final class ConfigDocument {
   private final ConfigErrors errors;
 
   private ConfigDocument(JsonParser parser, ConfigErrors errors) {
-    this.parser = requireNonNull(parser, "parser");
-    this.errors = requireNonNull(errors, "errors");
+    this.parser = parser;
+    this.errors = errors;
   }
 
   /**

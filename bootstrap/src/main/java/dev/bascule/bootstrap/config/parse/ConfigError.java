@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.config.parse;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.regex.Pattern;
 
 /**
@@ -21,12 +19,6 @@ public record ConfigError(String file, int line, int column, String key, String 
   /** What could end the line, or make a terminal show something else (Unicode TR 36, 2.1). */
   private static final Pattern UNSAFE =
       Pattern.compile("[\\p{Cntrl}\\u0080-\\u009f\\u2028-\\u202e\\u2066-\\u2069]");
-
-  public ConfigError {
-    requireNonNull(file, "file");
-    requireNonNull(key, "key");
-    requireNonNull(message, "message");
-  }
 
   /**
    * Returns {@code file:line:column: key: message}, without what there is not, on one line: the

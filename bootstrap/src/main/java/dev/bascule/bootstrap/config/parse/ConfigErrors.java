@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.config.parse;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -15,7 +13,7 @@ public final class ConfigErrors {
   private final List<ConfigWarning> warnings = new ArrayList<>();
 
   public ConfigErrors(String file) {
-    this.file = requireNonNull(file, "file");
+    this.file = file;
   }
 
   public void add(SourceLocation location, String key, String message) {

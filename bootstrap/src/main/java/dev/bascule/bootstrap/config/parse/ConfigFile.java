@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.config.parse;
 
-import static java.util.Objects.requireNonNull;
-
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
@@ -26,11 +24,6 @@ public record ConfigFile(Path path, String name) {
 
   /** The longest file that is read, in bytes. */
   public static final long MAX_BYTES = 1 << 20;
-
-  public ConfigFile {
-    requireNonNull(path, "path");
-    requireNonNull(name, "name");
-  }
 
   /**
    * Returns the file that the user names, whether it is there or not.

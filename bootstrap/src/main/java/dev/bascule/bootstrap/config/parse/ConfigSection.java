@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.config.parse;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.text.SpellingSuggestion;
 import java.time.Duration;
 import java.util.HashSet;
@@ -31,9 +29,9 @@ public final class ConfigSection {
 
   private ConfigSection(
       ValueReader values, String path, SourceLocation location, Set<String> keys) {
-    this.values = requireNonNull(values, "values");
-    this.path = requireNonNull(path, "path");
-    this.location = requireNonNull(location, "location");
+    this.values = values;
+    this.path = path;
+    this.location = location;
     this.keys = Set.copyOf(keys);
   }
 

@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.config.parse;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.OptionalInt;
 
 /**
@@ -12,12 +10,6 @@ import java.util.OptionalInt;
  * @param message what happens, and what to do about it; never a secret
  */
 public record ConfigWarning(String key, OptionalInt line, String message) {
-
-  public ConfigWarning {
-    requireNonNull(key, "key");
-    requireNonNull(line, "line");
-    requireNonNull(message, "message");
-  }
 
   /** Returns it in the form of an error, for the file that is called {@code file}. */
   public String format(String file) {

@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.config.parse;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -17,12 +15,6 @@ public record ValueReader(
     ConfigErrors errors, VariableExpander variables, Map<String, String> sourceTexts) {
 
   private static final int MAX_SHOWN = 40;
-
-  public ValueReader {
-    requireNonNull(errors, "errors");
-    requireNonNull(variables, "variables");
-    requireNonNull(sourceTexts, "sourceTexts");
-  }
 
   /** Returns the text of a plain value; empty, and reported, where it is none. */
   Optional<String> text(ConfigNode node, String path) {

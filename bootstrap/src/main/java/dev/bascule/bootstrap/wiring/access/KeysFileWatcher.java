@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.wiring.access;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.application.policy.AccessKey;
 import dev.bascule.application.policy.AccessPolicy;
@@ -37,8 +35,8 @@ final class KeysFileWatcher {
    * @param policy what applies, with the keys that the file held when the configuration was read
    */
   KeysFileWatcher(KeysFile keysFile, AccessPolicy policy) {
-    this.keysFile = requireNonNull(keysFile, "keysFile");
-    this.policy = requireNonNull(policy, "policy");
+    this.keysFile = keysFile;
+    this.policy = policy;
   }
 
   /** What changes when the file does; another file in its place has another identity. */

@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.wiring.observe;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.context.AuditEntry;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
@@ -37,10 +35,10 @@ public final class EventLogger implements BridgeEventListener {
       WarningLimiter missingWarnings,
       WarningLimiter changes,
       AuditLog audit) {
-    this.warnings = requireNonNull(warnings, "warnings");
-    this.missingWarnings = requireNonNull(missingWarnings, "missingWarnings");
-    this.changes = requireNonNull(changes, "changes");
-    this.audit = requireNonNull(audit, "audit");
+    this.warnings = warnings;
+    this.missingWarnings = missingWarnings;
+    this.changes = changes;
+    this.audit = audit;
   }
 
   @Override

@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.wiring.observe;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.time.Ticker;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
@@ -46,10 +44,10 @@ public final class HeapPressure implements BooleanSupplier {
    */
   HeapPressure(
       LongSupplier bytesAfterCollection, long limit, Runnable requestCollection, Ticker ticker) {
-    this.bytesAfterCollection = requireNonNull(bytesAfterCollection, "bytesAfterCollection");
+    this.bytesAfterCollection = bytesAfterCollection;
     this.limit = limit;
-    this.requestCollection = requireNonNull(requestCollection, "requestCollection");
-    this.ticker = requireNonNull(ticker, "ticker");
+    this.requestCollection = requestCollection;
+    this.ticker = ticker;
     long now = ticker.nanos();
     this.last = new AtomicReference<>(new Measurement(false, now - CHECK_INTERVAL.toNanos(), now));
   }

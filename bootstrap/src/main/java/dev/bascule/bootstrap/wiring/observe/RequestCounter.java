@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.wiring.observe;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
 import dev.bascule.adapter.out.metrics.HttpMeters;
 import java.util.Locale;
@@ -12,10 +10,6 @@ import java.util.Locale;
  * @param meters what counts
  */
 public record RequestCounter(HttpMeters meters) implements HttpRequestObserver {
-
-  public RequestCounter {
-    requireNonNull(meters, "meters");
-  }
 
   @Override
   public void requestShed(SheddingReason reason) {

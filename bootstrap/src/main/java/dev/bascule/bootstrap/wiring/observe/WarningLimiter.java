@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.wiring.observe;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.ratelimit.LogRateLimiter;
 import dev.bascule.domain.ratelimit.Rate;
@@ -23,7 +21,7 @@ public final class WarningLimiter {
   private final ConcurrentMap<ServerId, LogRateLimiter> limiters = new ConcurrentHashMap<>();
 
   public WarningLimiter(Ticker ticker) {
-    this.ticker = requireNonNull(ticker, "ticker");
+    this.ticker = ticker;
   }
 
   /** Returns how many warnings were held back before this one; empty if this is held back too. */

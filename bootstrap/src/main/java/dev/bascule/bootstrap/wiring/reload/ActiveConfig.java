@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.wiring.reload;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.admin.ServerReplacement;
 import dev.bascule.application.admin.ServerReplacement.ReplacementResult;
 import dev.bascule.bootstrap.config.BridgeConfig;
@@ -31,16 +29,16 @@ public final class ActiveConfig {
       UpstreamFactory factory,
       ServerReplacement serverReplacement,
       CurrentAccessPolicy access) {
-    this.config = requireNonNull(config, "config");
-    this.upstreamSet = requireNonNull(upstreamSet, "upstreamSet");
-    this.factory = requireNonNull(factory, "factory");
-    this.serverReplacement = requireNonNull(serverReplacement, "serverReplacement");
-    this.access = requireNonNull(access, "access");
+    this.config = config;
+    this.upstreamSet = upstreamSet;
+    this.factory = factory;
+    this.serverReplacement = serverReplacement;
+    this.access = access;
   }
 
   /** Has {@code listener} told from now on what is going to be in force. */
   public void onChange(Consumer<BridgeConfig> listener) {
-    listeners.add(requireNonNull(listener, "listener"));
+    listeners.add(listener);
   }
 
   BridgeConfig config() {

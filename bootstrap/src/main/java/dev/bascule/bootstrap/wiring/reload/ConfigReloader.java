@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.wiring.reload;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.application.admin.ServerReplacement.ReplacementResult;
 import dev.bascule.application.connection.DrainingConnections;
@@ -53,10 +51,10 @@ public final class ConfigReloader implements ReloadConfigurationUseCase, ShowRel
       ActiveConfig activeConfig,
       DrainingConnections draining,
       InstantSource clock) {
-    this.reloadableConfig = requireNonNull(reloadableConfig, "reloadableConfig");
-    this.activeConfig = requireNonNull(activeConfig, "activeConfig");
-    this.draining = requireNonNull(draining, "draining");
-    this.clock = requireNonNull(clock, "clock");
+    this.reloadableConfig = reloadableConfig;
+    this.activeConfig = activeConfig;
+    this.draining = draining;
+    this.clock = clock;
     this.fileWatcher =
         reloadableConfig
             .filter(ReloadableConfig::watched)

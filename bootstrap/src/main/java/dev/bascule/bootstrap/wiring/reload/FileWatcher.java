@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.wiring.reload;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.function.Supplier;
 
 /**
@@ -19,7 +17,7 @@ final class FileWatcher {
    * @param fingerprint looks, and returns what tells one content from another
    */
   FileWatcher(Supplier<String> fingerprint) {
-    this.fingerprint = requireNonNull(fingerprint, "fingerprint");
+    this.fingerprint = fingerprint;
   }
 
   /** Looks, and tells whether there is something that has not been considered yet. */

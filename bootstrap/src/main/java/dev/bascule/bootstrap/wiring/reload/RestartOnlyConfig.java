@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.wiring.reload;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.config.HttpServerSettings;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.domain.cache.CacheSettings;
@@ -40,10 +38,6 @@ final class RestartOnlyConfig {
 
   /** One of them. */
   private record Setting(String key, Function<BridgeConfig, Object> value) {
-    Setting {
-      requireNonNull(key, "key");
-      requireNonNull(value, "value");
-    }
 
     boolean differs(BridgeConfig one, BridgeConfig other) {
       return !value.apply(one).equals(value.apply(other));

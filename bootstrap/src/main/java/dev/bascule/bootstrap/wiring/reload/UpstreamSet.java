@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.wiring.reload;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.upstream.Upstream;
 import dev.bascule.bootstrap.config.ServerConfig;
 import dev.bascule.bootstrap.wiring.upstream.UpstreamFactory;
@@ -23,12 +21,7 @@ public record UpstreamSet(Map<ServerId, ConfiguredUpstream> entries) {
   }
 
   /** A server, and what it was made from. */
-  record ConfiguredUpstream(ServerConfig config, Upstream upstream) {
-    ConfiguredUpstream {
-      requireNonNull(config, "config");
-      requireNonNull(upstream, "upstream");
-    }
-  }
+  record ConfiguredUpstream(ServerConfig config, Upstream upstream) {}
 
   /** Makes all of them anew. */
   public static UpstreamSet of(List<ServerConfig> servers, UpstreamFactory factory) {

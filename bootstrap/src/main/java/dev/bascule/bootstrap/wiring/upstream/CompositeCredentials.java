@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.wiring.upstream;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.context.ForwardedIdentity;
 import dev.bascule.application.port.out.UpstreamCredentials;
 import dev.bascule.domain.time.Deadline;
@@ -20,12 +18,6 @@ import java.util.TreeMap;
  */
 record CompositeCredentials(UpstreamCredentials lower, UpstreamCredentials upper, Ticker ticker)
     implements UpstreamCredentials {
-
-  CompositeCredentials {
-    requireNonNull(lower, "lower");
-    requireNonNull(upper, "upper");
-    requireNonNull(ticker, "ticker");
-  }
 
   @Override
   public UpstreamCredentials onBehalfOf(ForwardedIdentity forwardedIdentity) {

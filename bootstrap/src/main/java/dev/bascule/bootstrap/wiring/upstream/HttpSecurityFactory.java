@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.wiring.upstream;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.headers.HeadersFile;
 import dev.bascule.adapter.out.mcp.config.HttpSecurity;
 import dev.bascule.adapter.out.oauth.OAuthCredentials;
@@ -21,11 +19,6 @@ import java.util.Optional;
  * @param ticker measures the time that requests have
  */
 public record HttpSecurityFactory(InstantSource clock, Ticker ticker) {
-
-  public HttpSecurityFactory {
-    requireNonNull(clock, "clock");
-    requireNonNull(ticker, "ticker");
-  }
 
   public HttpSecurity of(ServerConfig server) {
     return new HttpSecurity(

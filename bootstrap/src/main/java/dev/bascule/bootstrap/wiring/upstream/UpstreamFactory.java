@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.wiring.upstream;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.policy.ServerPolicy;
 import dev.bascule.application.upstream.Bulkhead;
 import dev.bascule.application.upstream.Upstream;
@@ -21,10 +19,6 @@ public final class UpstreamFactory {
 
   /** What has a breaker of its own. */
   public record BreakerKey(ServerId server, BreakerSettings settings) {
-    public BreakerKey {
-      requireNonNull(server, "server");
-      requireNonNull(settings, "settings");
-    }
 
     private static BreakerKey of(ServerConfig server) {
       return new BreakerKey(server.id(), server.policy().breaker());
@@ -37,9 +31,9 @@ public final class UpstreamFactory {
    */
   public UpstreamFactory(
       McpServerFactory servers, BreakerRegistry<BreakerKey> breakers, Ticker ticker) {
-    this.servers = requireNonNull(servers, "servers");
-    this.breakers = requireNonNull(breakers, "breakers");
-    this.ticker = requireNonNull(ticker, "ticker");
+    this.servers = servers;
+    this.breakers = breakers;
+    this.ticker = ticker;
   }
 
   /** Makes one that there was not before. */

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.access;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -19,7 +17,6 @@ public record AccessSettings(CorsPolicy cors, Set<String> hosts) {
   public static final AccessSettings OPEN = new AccessSettings(CorsPolicy.NONE, Set.of());
 
   public AccessSettings {
-    requireNonNull(cors, "cors");
     hosts =
         hosts.stream()
             .map(host -> host.toLowerCase(Locale.ROOT))

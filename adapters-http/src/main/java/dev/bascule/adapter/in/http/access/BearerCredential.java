@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.access;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -19,10 +17,6 @@ public sealed interface BearerCredential {
     /** The scheme's name in whatever case (RFC 9110, 11.1), and one token. */
     private static final Pattern BEARER = Pattern.compile("(?i:bearer) +([\\x21-\\x7e]+)");
 
-    public Secret {
-      requireNonNull(text, "text");
-    }
-
     @Override
     public String toString() {
       return "Secret[...]";
@@ -34,12 +28,7 @@ public sealed interface BearerCredential {
    *
    * @param detail tells why; holds nothing of it
    */
-  record Malformed(String detail) implements BearerCredential {
-
-    public Malformed {
-      requireNonNull(detail, "detail");
-    }
-  }
+  record Malformed(String detail) implements BearerCredential {}
 
   /**
    * Reads the credential of a request.

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.access;
 
-import static java.util.Objects.requireNonNull;
-
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -26,12 +24,6 @@ public record ClientAddress(
 
   /** How many groups of 16 bits an address of IPv6 has. */
   private static final int GROUPS = 8;
-
-  public ClientAddress {
-    requireNonNull(address, "address");
-    requireNonNull(authority, "authority");
-    requireNonNull(prefix, "prefix");
-  }
 
   /** Returns the text of {@code address}; in IPv6 the canonical one (RFC 5952). */
   public static String text(InetAddress address) {

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.access;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.Optional;
 
 /**
@@ -17,12 +15,6 @@ public record EdgeSettings(
   /** Nothing: whoever connects is the client, and it is not encrypted. */
   public static final EdgeSettings PLAIN =
       new EdgeSettings(AccessSettings.OPEN, Optional.empty(), TrustedProxies.NONE);
-
-  public EdgeSettings {
-    requireNonNull(access, "access");
-    requireNonNull(tls, "tls");
-    requireNonNull(proxies, "proxies");
-  }
 
   /** Returns the same for other people. */
   public EdgeSettings withAccess(AccessSettings access) {

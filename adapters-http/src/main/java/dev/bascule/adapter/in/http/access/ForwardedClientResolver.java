@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.access;
 
-import static java.util.Objects.requireNonNull;
-
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,10 +19,6 @@ import java.util.regex.Pattern;
 public record ForwardedClientResolver(TrustedProxies proxies) {
 
   private static final Pattern PREFIX = Pattern.compile("(/[A-Za-z0-9._~-]+){1,16}");
-
-  public ForwardedClientResolver {
-    requireNonNull(proxies, "proxies");
-  }
 
   /**
    * Returns the client of a request.

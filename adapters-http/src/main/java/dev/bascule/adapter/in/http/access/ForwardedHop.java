@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.access;
 
-import static java.util.Objects.requireNonNull;
-
 import java.net.InetAddress;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,12 +19,6 @@ record ForwardedHop(
       Pattern.compile("([A-Za-z0-9._-]{1,255}|\\[[0-9A-Fa-f:.]{2,45}])(:[0-9]{1,5})?");
 
   private static final Pattern PORT = Pattern.compile(":[A-Za-z0-9._-]{1,32}");
-
-  ForwardedHop {
-    requireNonNull(address, "address");
-    requireNonNull(secure, "secure");
-    requireNonNull(authority, "authority");
-  }
 
   /** Reads what it tells, each as it is written; what cannot be is as if it were not told. */
   static ForwardedHop of(Optional<String> node, Optional<String> scheme, Optional<String> host) {

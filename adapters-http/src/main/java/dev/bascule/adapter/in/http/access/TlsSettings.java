@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.access;
 
-import static java.util.Objects.requireNonNull;
-
 import java.time.Duration;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
@@ -24,9 +22,6 @@ public record TlsSettings(
    * @throws IllegalArgumentException if {@code strictTransport} is negative
    */
   public TlsSettings {
-    requireNonNull(contexts, "contexts");
-    requireNonNull(clientAuthentication, "clientAuthentication");
-    requireNonNull(strictTransport, "strictTransport");
     if (strictTransport.isNegative()) {
       throw new IllegalArgumentException(
           "strictTransport must not be negative, but was " + strictTransport);

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.admin;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.ProblemMapper;
 import dev.bascule.adapter.in.http.exchange.RouteMatch;
@@ -21,11 +19,6 @@ import java.util.Locale;
 public record BreakerHandlers(ShowMetricsUseCase showMetrics, ForceBreakerUseCase forceBreaker) {
 
   private static final String BREAKER = "/admin/breakers/{server}/";
-
-  public BreakerHandlers {
-    requireNonNull(showMetrics, "showMetrics");
-    requireNonNull(forceBreaker, "forceBreaker");
-  }
 
   public List<HttpRoute> routes() {
     return List.of(

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.admin;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.PathNames;
 import dev.bascule.adapter.in.http.exchange.ProblemMapper;
@@ -23,10 +21,6 @@ import java.util.Optional;
  * @param manageCaches what is driven
  */
 public record CacheHandlers(ManageCachesUseCase manageCaches) {
-
-  public CacheHandlers {
-    requireNonNull(manageCaches, "manageCaches");
-  }
 
   public List<HttpRoute> routes() {
     return List.of(

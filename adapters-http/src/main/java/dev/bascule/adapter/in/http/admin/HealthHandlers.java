@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.admin;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
@@ -28,12 +26,6 @@ public record HealthHandlers(
     ShowServersUseCase showServers,
     AuthenticateCallerUseCase authenticateCaller,
     BooleanSupplier isDraining) {
-
-  public HealthHandlers {
-    requireNonNull(showServers, "showServers");
-    requireNonNull(authenticateCaller, "authenticateCaller");
-    requireNonNull(isDraining, "isDraining");
-  }
 
   public List<HttpRoute> routes() {
     return List.of(

@@ -1,7 +1,6 @@
 package dev.bascule.adapter.in.http.admin;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.config.MetricsExposition;
 import dev.bascule.adapter.in.http.config.MetricsExposition.Format;
@@ -21,10 +20,6 @@ import org.eclipse.jetty.http.HttpFields;
  * @param exposition where they come from
  */
 public record PrometheusHandler(MetricsExposition exposition) {
-
-  public PrometheusHandler {
-    requireNonNull(exposition, "exposition");
-  }
 
   public List<HttpRoute> routes() {
     return List.of(

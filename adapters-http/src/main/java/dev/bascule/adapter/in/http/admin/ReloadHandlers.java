@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.admin;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.Problem;
 import dev.bascule.adapter.in.http.exchange.RouteMatch;
@@ -21,11 +19,6 @@ import java.util.List;
 public record ReloadHandlers(ReloadConfigurationUseCase reload, ShowReloadUseCase showReload) {
 
   private static final String PATH = "/admin/reload";
-
-  public ReloadHandlers {
-    requireNonNull(reload, "reload");
-    requireNonNull(showReload, "showReload");
-  }
 
   public List<HttpRoute> routes() {
     return List.of(

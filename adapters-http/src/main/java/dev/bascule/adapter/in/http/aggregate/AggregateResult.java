@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.aggregate;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.exchange.FeatureProblems;
 import dev.bascule.adapter.in.http.exchange.ProblemMapper;
 import dev.bascule.application.port.in.QueryAllServersUseCase.ServerAnswer;
@@ -42,8 +40,6 @@ public record AggregateResult<T>(
   public AggregateResult {
     parts = List.copyOf(parts);
     unavailable = List.copyOf(unavailable);
-    requireNonNull(failure, "failure");
-    requireNonNull(provenance, "provenance");
   }
 
   /** What one server answered. */

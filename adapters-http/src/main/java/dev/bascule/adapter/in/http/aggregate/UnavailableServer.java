@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.aggregate;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.exchange.Problem;
 import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.domain.mcp.ServerId;
@@ -15,12 +13,6 @@ import tools.jackson.databind.node.ObjectNode;
  * @param reason what is the matter, for people to read
  */
 public record UnavailableServer(ServerId server, String type, String reason) {
-
-  public UnavailableServer {
-    requireNonNull(server, "server");
-    requireNonNull(type, "type");
-    requireNonNull(reason, "reason");
-  }
 
   static UnavailableServer of(ServerId server, Problem problem) {
     return new UnavailableServer(server, problem.type(), problem.title() + ": " + problem.detail());

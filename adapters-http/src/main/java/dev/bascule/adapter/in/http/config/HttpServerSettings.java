@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.config;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.access.AccessSettings;
 import dev.bascule.adapter.in.http.access.EdgeSettings;
 import java.time.Duration;
@@ -56,14 +54,6 @@ public record HttpServerSettings(
    * @throws IllegalArgumentException if a value is out of its range
    */
   public HttpServerSettings {
-    requireNonNull(host, "host");
-    requireNonNull(healthPort, "healthPort");
-    requireNonNull(basePath, "basePath");
-    requireNonNull(idleTimeout, "idleTimeout");
-    requireNonNull(readTimeout, "readTimeout");
-    requireNonNull(drainTimeout, "drainTimeout");
-    requireNonNull(aggregateTimeout, "aggregateTimeout");
-    requireNonNull(edge, "edge");
     requirePort("port", port);
     requirePort("healthPort", healthPort.orElse(0));
     if (!basePath.isEmpty() && (!basePath.startsWith("/") || basePath.endsWith("/"))) {

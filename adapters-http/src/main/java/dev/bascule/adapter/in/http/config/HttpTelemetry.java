@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.config;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
 
 /**
@@ -17,9 +15,4 @@ public record HttpTelemetry(HttpRequestObserver observer, MetricsExposition expo
       new HttpTelemetry(
           HttpRequestObserver.NONE,
           _ -> new MetricsExposition.FormattedMetrics("text/plain; version=0.0.4", ""));
-
-  public HttpTelemetry {
-    requireNonNull(observer, "observer");
-    requireNonNull(exposition, "exposition");
-  }
 }

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.config;
 
-import static java.util.Objects.requireNonNull;
-
 /** Where collectors get the numbers of the bridge from. Thread-safe. */
 @FunctionalInterface
 public interface MetricsExposition {
@@ -22,10 +20,5 @@ public interface MetricsExposition {
    *
    * @param mediaType in which format, its version included
    */
-  record FormattedMetrics(String mediaType, String text) {
-    public FormattedMetrics {
-      requireNonNull(mediaType, "mediaType");
-      requireNonNull(text, "text");
-    }
-  }
+  record FormattedMetrics(String mediaType, String text) {}
 }

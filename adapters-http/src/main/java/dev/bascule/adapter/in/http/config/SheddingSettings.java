@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.config;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.function.BooleanSupplier;
 
 /**
@@ -21,7 +19,6 @@ public record SheddingSettings(int maxRequests, int maxStreams, BooleanSupplier 
    * @throws IllegalArgumentException if a number is less than 1
    */
   public SheddingSettings {
-    requireNonNull(isShortOfMemory, "isShortOfMemory");
     if (maxRequests < 1 || maxStreams < 1) {
       throw new IllegalArgumentException("at least one request and one stream must be possible");
     }

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.dashboard;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.dashboard.DashboardSnapshot.Snapshot;
 import dev.bascule.adapter.in.http.exchange.McpHttpResponse.Event;
 import dev.bascule.adapter.in.http.exchange.McpHttpResponse.EventStream;
@@ -26,12 +24,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record DashboardEventHandler(RouteMatch routeMatch, SnapshotSource snapshots, Semaphore permits)
     implements StreamingResponse.ResponseWriter {
-
-  DashboardEventHandler {
-    requireNonNull(routeMatch, "routeMatch");
-    requireNonNull(snapshots, "snapshots");
-    requireNonNull(permits, "permits");
-  }
 
   @Override
   public void write(ResponseChannel response) {

@@ -54,11 +54,6 @@ public record DashboardHandlers(DashboardSnapshot states, Heartbeat heartbeat) {
   /** Each has a thread, and is sent what changes every second. */
   private static final int MAX_WATCHERS = 32;
 
-  public DashboardHandlers {
-    requireNonNull(states, "states");
-    requireNonNull(heartbeat, "heartbeat");
-  }
-
   public List<HttpRoute> routes() {
     Semaphore permits = new Semaphore(MAX_WATCHERS);
     SnapshotSource snapshots = new SnapshotSource(states, heartbeat);

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.dashboard;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.admin.MetricsJson;
 import dev.bascule.adapter.in.http.admin.ReloadJson;
 import dev.bascule.adapter.in.http.json.JsonCodec;
@@ -33,13 +31,6 @@ public record DashboardSnapshot(
     ShowReloadUseCase showReload) {
 
   private static final ServerLoad NO_LOAD = new ServerLoad(0, 0, 0);
-
-  public DashboardSnapshot {
-    requireNonNull(showServers, "showServers");
-    requireNonNull(showMetrics, "showMetrics");
-    requireNonNull(showActivity, "showActivity");
-    requireNonNull(showReload, "showReload");
-  }
 
   /**
    * How all stands at one time.

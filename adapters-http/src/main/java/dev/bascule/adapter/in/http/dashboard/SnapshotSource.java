@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.dashboard;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.adapter.in.http.dashboard.DashboardSnapshot.Snapshot;
 import java.util.Optional;
@@ -25,8 +23,8 @@ final class SnapshotSource {
   private long beatOfLatest;
 
   SnapshotSource(DashboardSnapshot source, Heartbeat heartbeat) {
-    this.source = requireNonNull(source, "source");
-    this.heartbeat = requireNonNull(heartbeat, "heartbeat");
+    this.source = source;
+    this.heartbeat = heartbeat;
   }
 
   /** Returns the state now, without waiting for a beat. */

@@ -46,7 +46,7 @@ final class StaticAssets {
    * @param names the files that may be asked for; nothing else is ever read
    */
   StaticAssets(String folder, List<String> names) {
-    this.folder = requireNonNull(folder, "folder");
+    this.folder = folder;
     this.names = List.copyOf(names);
   }
 

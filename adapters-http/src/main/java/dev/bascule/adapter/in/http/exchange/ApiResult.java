@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.exchange;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.CacheScope;
@@ -21,11 +19,6 @@ public sealed interface ApiResult {
    * @param scope who may share it
    */
   record Value(JsonBytes json, CacheProvenance provenance, CacheScope scope) implements ApiResult {
-    public Value {
-      requireNonNull(json, "json");
-      requireNonNull(provenance, "provenance");
-      requireNonNull(scope, "scope");
-    }
 
     /** What was asked for, and is for the one who asked. */
     public Value(JsonBytes json, CacheProvenance provenance) {
@@ -34,11 +27,7 @@ public sealed interface ApiResult {
   }
 
   /** Why it could not be had. */
-  record ErrorResult(Problem problem) implements ApiResult {
-    public ErrorResult {
-      requireNonNull(problem, "problem");
-    }
-  }
+  record ErrorResult(Problem problem) implements ApiResult {}
 
   /**
    * Returns what is told of {@code outcome}.

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.exchange;
 
-import static java.util.Objects.requireNonNull;
-
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
@@ -13,10 +11,6 @@ import java.util.concurrent.TimeoutException;
  * @param timeout how long one may take to arrive
  */
 public record BodyProblems(int maxBytes, Duration timeout) {
-
-  public BodyProblems {
-    requireNonNull(timeout, "timeout");
-  }
 
   /**
    * Returns the problem of a body of which only the length is known yet; empty if there is none.

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.exchange;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.access.ClientAddress;
 import dev.bascule.application.context.CallOrigin;
 import dev.bascule.application.context.TraceContext;
@@ -41,10 +39,10 @@ public final class BridgeRequest {
   }
 
   private BridgeRequest(RequestHead head, @Nullable String traceparent, String id, byte[] body) {
-    this.head = requireNonNull(head, "head");
+    this.head = head;
     this.traceparent = traceparent;
-    this.id = requireNonNull(id, "id");
-    this.body = requireNonNull(body, "body");
+    this.id = id;
+    this.body = body;
   }
 
   /** Returns this request with a body. */

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.exchange;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -13,11 +11,6 @@ import java.util.function.UnaryOperator;
  */
 public record DeferredResponse(Supplier<BridgeResponse> rest, Runnable discard)
     implements BridgeResponse {
-
-  public DeferredResponse {
-    requireNonNull(rest, "rest");
-    requireNonNull(discard, "discard");
-  }
 
   /** An answer that holds nothing until it is made. */
   public DeferredResponse(Supplier<BridgeResponse> rest) {

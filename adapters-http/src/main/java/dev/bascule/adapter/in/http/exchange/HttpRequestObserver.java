@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.exchange;
 
-import static java.util.Objects.requireNonNull;
-
 import java.time.Duration;
 
 /**
@@ -62,11 +60,5 @@ public interface HttpRequestObserver {
 
     /** What was asked for does not exist, or the request was refused before anybody looked. */
     public static final String UNMATCHED = "unmatched";
-
-    public CompletedRequest {
-      requireNonNull(route, "route");
-      requireNonNull(method, "method");
-      requireNonNull(duration, "duration");
-    }
   }
 }

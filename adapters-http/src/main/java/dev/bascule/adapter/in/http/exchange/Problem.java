@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.exchange;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.json.JsonCodec;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,13 +22,6 @@ public record Problem(
   static final String MEDIA_TYPE = "application/problem+json";
 
   private static final String RETRY_AFTER = "retryAfterSeconds";
-
-  public Problem {
-    requireNonNull(name, "name");
-    requireNonNull(title, "title");
-    requireNonNull(detail, "detail");
-    requireNonNull(extensions, "extensions");
-  }
 
   public Problem(int status, String name, String title, String detail) {
     this(status, name, title, detail, Map.of());

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.exchange;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.httpcache.RequestCacheControl;
 import dev.bascule.application.context.TraceContext;
 import dev.bascule.domain.freshness.FreshnessRequirement;
@@ -45,12 +43,12 @@ public final class RequestHead {
       @Nullable String query,
       HttpFields headers,
       RequestOrigin origin) {
-    this.method = requireNonNull(method, "method");
-    this.path = requireNonNull(path, "path");
+    this.method = method;
+    this.path = path;
     this.segments = List.copyOf(segments);
     this.query = query;
-    this.headers = requireNonNull(headers, "headers");
-    this.origin = requireNonNull(origin, "origin");
+    this.headers = headers;
+    this.origin = origin;
   }
 
   /** Returns the same with header fields of its own, which may be kept when the request ended. */
@@ -133,6 +131,6 @@ public final class RequestHead {
 
   /** Keeps what was found out about this, which must not be changed any more. */
   public void attach(Object found) {
-    attachment = requireNonNull(found, "found");
+    attachment = found;
   }
 }

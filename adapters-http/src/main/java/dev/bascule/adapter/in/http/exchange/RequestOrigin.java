@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.exchange;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.access.ClientAddress;
 import dev.bascule.application.context.CallOrigin;
 import dev.bascule.application.context.ClientCertificate;
@@ -38,13 +36,6 @@ public record RequestOrigin(
   private static final int ADDRESS_BYTES = 16;
 
   private static final int MAX_ADDRESS_LENGTH = 64;
-
-  public RequestOrigin {
-    requireNonNull(client, "client");
-    requireNonNull(certificate, "certificate");
-    requireNonNull(baseOrigin, "baseOrigin");
-    requireNonNull(basePath, "basePath");
-  }
 
   /**
    * Returns the origin of a request.

@@ -36,12 +36,8 @@ public record RouteMatch(
   private static final List<String> DETAIL_NAMES = List.of("server", "tool", "prompt");
 
   public RouteMatch {
-    requireNonNull(request, "request");
     pathParameters = Map.copyOf(pathParameters);
     queryParameters = Map.copyOf(queryParameters);
-    requireNonNull(caller, "caller");
-    requireNonNull(forwardedIdentity, "forwardedIdentity");
-    requireNonNull(memo, "memo");
   }
 
   /** Makes a request of somebody who gave no credential. */

@@ -1,17 +1,11 @@
 package dev.bascule.adapter.in.http.exchange;
 
-import static java.util.Objects.requireNonNull;
-
 /**
  * An answer that is made while it is sent.
  *
  * @param writer makes it
  */
 public record StreamingResponse(ResponseWriter writer) implements BridgeResponse {
-
-  public StreamingResponse {
-    requireNonNull(writer, "writer");
-  }
 
   /** Makes an answer. */
   @FunctionalInterface

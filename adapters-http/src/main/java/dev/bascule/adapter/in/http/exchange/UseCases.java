@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.exchange;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.port.in.AuditUseCase;
 import dev.bascule.application.port.in.AuthenticateCallerUseCase;
 import dev.bascule.application.port.in.CallToolUseCase;
@@ -34,23 +32,4 @@ public record UseCases(
     ForwardCallerUseCase forwardCaller,
     ReloadConfigurationUseCase reload,
     ShowReloadUseCase showReload,
-    AuditUseCase audit) {
-
-  public UseCases {
-    requireNonNull(callTool, "callTool");
-    requireNonNull(listServerFeatures, "listServerFeatures");
-    requireNonNull(queryAllServers, "queryAllServers");
-    requireNonNull(readTool, "readTool");
-    requireNonNull(useServerFeatures, "useServerFeatures");
-    requireNonNull(showServers, "showServers");
-    requireNonNull(showMetrics, "showMetrics");
-    requireNonNull(manageCaches, "manageCaches");
-    requireNonNull(forceBreaker, "forceBreaker");
-    requireNonNull(showActivity, "showActivity");
-    requireNonNull(authenticateCaller, "authenticateCaller");
-    requireNonNull(forwardCaller, "forwardCaller");
-    requireNonNull(reload, "reload");
-    requireNonNull(showReload, "showReload");
-    requireNonNull(audit, "audit");
-  }
-}
+    AuditUseCase audit) {}

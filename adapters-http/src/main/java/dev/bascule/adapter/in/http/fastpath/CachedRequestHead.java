@@ -1,7 +1,6 @@
 package dev.bascule.adapter.in.http.fastpath;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.access.AccessSettings;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
@@ -38,10 +37,10 @@ final class CachedRequestHead {
    * @param head what it was parsed to, without the value that {@code bytes} leaves out
    */
   CachedRequestHead(RequestBytes bytes, int bodyLength, InetAddress address, RequestHead head) {
-    this.bytes = requireNonNull(bytes, "bytes");
+    this.bytes = bytes;
     this.bodyLength = bodyLength;
-    this.address = requireNonNull(address, "address");
-    this.head = requireNonNull(head, "head");
+    this.address = address;
+    this.head = head;
     this.givenId = RequestId.given(head.headers());
   }
 

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.fastpath;
 
-import static java.util.Objects.requireNonNull;
-
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.util.thread.TryExecutor;
 
@@ -17,7 +15,7 @@ final class ConnectionThreads implements TryExecutor {
   private final TryExecutor pool;
 
   ConnectionThreads(TryExecutor pool) {
-    this.pool = requireNonNull(pool, "pool");
+    this.pool = pool;
   }
 
   @Override

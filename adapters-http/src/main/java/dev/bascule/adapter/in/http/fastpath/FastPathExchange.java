@@ -60,13 +60,13 @@ final class FastPathExchange implements RequestExchange, Content.Sink, LongSuppl
       ResponseHeadEncoder headEncoder,
       GracefulShutdown shutdown,
       RequestObservation observation) {
-    this.head = requireNonNull(head, "head");
+    this.head = head;
     this.traceparent = traceparent;
-    this.body = requireNonNull(body, "body");
-    this.connection = requireNonNull(connection, "connection");
-    this.headEncoder = requireNonNull(headEncoder, "headEncoder");
-    this.shutdown = requireNonNull(shutdown, "shutdown");
-    this.observation = requireNonNull(observation, "observation");
+    this.body = body;
+    this.connection = connection;
+    this.headEncoder = headEncoder;
+    this.shutdown = shutdown;
+    this.observation = observation;
   }
 
   /** Returns the request, whose body is not read yet. */
@@ -155,7 +155,7 @@ final class FastPathExchange implements RequestExchange, Content.Sink, LongSuppl
   /** Sends {@code bytes}, and the header before the first of them. */
   @Override
   public void write(boolean last, @Nullable ByteBuffer bytes, Callback callback) {
-    ByteBuffer content = requireNonNull(bytes, "bytes");
+    ByteBuffer content = bytes;
     ByteBuffer first = takeHead();
     if (first == null) {
       endPoint().write(callback, content);

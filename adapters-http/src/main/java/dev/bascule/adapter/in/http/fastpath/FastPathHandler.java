@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.fastpath;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
 import dev.bascule.adapter.in.http.exchange.RequestHead;
 import dev.bascule.adapter.in.http.filter.LoadSheddingFilter;
@@ -45,12 +43,12 @@ public final class FastPathHandler {
       HttpRequestObserver observer,
       ResponseHeadEncoder headEncoder,
       Ticker ticker) {
-    this.dispatcher = requireNonNull(dispatcher, "dispatcher");
-    this.loadShedding = requireNonNull(loadShedding, "loadShedding");
-    this.shutdown = requireNonNull(shutdown, "shutdown");
-    this.observer = requireNonNull(observer, "observer");
-    this.headEncoder = requireNonNull(headEncoder, "headEncoder");
-    this.ticker = requireNonNull(ticker, "ticker");
+    this.dispatcher = dispatcher;
+    this.loadShedding = loadShedding;
+    this.shutdown = shutdown;
+    this.observer = observer;
+    this.headEncoder = headEncoder;
+    this.ticker = ticker;
   }
 
   /**

@@ -1,7 +1,6 @@
 package dev.bascule.adapter.in.http.fastpath;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.util.Objects.requireNonNull;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -47,7 +46,7 @@ final class RequestBytes {
 
   private RequestBytes(
       byte[] bytes, int from, int count, int headLength, int valueStart, int valueEnd, long hash) {
-    this.bytes = requireNonNull(bytes, "bytes");
+    this.bytes = bytes;
     this.from = from;
     this.count = count;
     this.headLength = headLength;

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.fastpath;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.access.AccessSettings;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.RequestHead;
@@ -30,11 +28,6 @@ import org.eclipse.jetty.util.BufferUtil;
 public record ResponseHeadEncoder(JettyResponseWriter writer, Supplier<AccessSettings> access) {
 
   private static final int INITIAL_CAPACITY = 1024;
-
-  public ResponseHeadEncoder {
-    requireNonNull(writer, "writer");
-    requireNonNull(access, "access");
-  }
 
   /**
    * Returns the header of {@code response} to {@code request}, with the empty line at its end. In

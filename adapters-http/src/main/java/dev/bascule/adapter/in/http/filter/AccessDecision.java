@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.filter;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.access.BearerCredential;
 import dev.bascule.adapter.in.http.exchange.BridgeRequest;
 import dev.bascule.adapter.in.http.exchange.Problem;
@@ -25,12 +23,7 @@ public sealed interface AccessDecision {
    *
    * @param administrator whether the caller may use the administration
    */
-  record Granted(Caller caller, boolean administrator) implements AccessDecision {
-
-    public Granted {
-      requireNonNull(caller, "caller");
-    }
-  }
+  record Granted(Caller caller, boolean administrator) implements AccessDecision {}
 
   /**
    * It is not.
@@ -41,12 +34,6 @@ public sealed interface AccessDecision {
    */
   record Denied(Problem problem, Optional<String> challenge, Caller caller)
       implements AccessDecision {
-
-    public Denied {
-      requireNonNull(problem, "problem");
-      requireNonNull(challenge, "challenge");
-      requireNonNull(caller, "caller");
-    }
 
     /** Nobody knows who it is. */
     Denied(Problem problem, Optional<String> challenge) {

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.filter;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.exchange.BridgeResponse;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.DeferredResponse;
@@ -28,10 +26,6 @@ import java.util.stream.Collectors;
 public record AuditFilter(AuditUseCase audit) {
 
   private static final int MAX_SUBJECT_LENGTH = 300;
-
-  public AuditFilter {
-    requireNonNull(audit, "audit");
-  }
 
   /**
    * Takes {@code routeMatch} down, if it is one of those, and returns the answer to it. An act that

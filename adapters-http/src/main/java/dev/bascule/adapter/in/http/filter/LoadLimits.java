@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.filter;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.config.SheddingSettings;
 import dev.bascule.adapter.in.http.exchange.ByteBudget;
 import dev.bascule.domain.budget.AnswerBudget;
@@ -20,12 +18,6 @@ public record LoadLimits(
   /** Limits that differ in these from those of this process. */
   public LoadLimits(ByteBudget bodies, int streams) {
     this(bodies, streams, AnswerBudget.PROCESS, SheddingSettings.DEFAULTS);
-  }
-
-  public LoadLimits {
-    requireNonNull(bodyBudget, "bodyBudget");
-    requireNonNull(answerBudget, "answerBudget");
-    requireNonNull(shedding, "shedding");
   }
 
   /** Returns limits that this process bears. */

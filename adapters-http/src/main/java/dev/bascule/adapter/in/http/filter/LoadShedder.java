@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.filter;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.config.SheddingSettings;
 import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
 import dev.bascule.adapter.in.http.exchange.Problem;
@@ -31,8 +29,8 @@ public final class LoadShedder {
    * @param basePath what every path begins with
    */
   public LoadShedder(String basePath, SheddingSettings shedding) {
-    this.basePath = requireNonNull(basePath, "basePath");
-    this.shedding = requireNonNull(shedding, "shedding");
+    this.basePath = basePath;
+    this.shedding = shedding;
   }
 
   /**

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.filter;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.exchange.BodyProblems;
 import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
 import dev.bascule.adapter.in.http.exchange.Problem;
@@ -29,9 +27,9 @@ public final class LoadSheddingFilter {
    */
   public LoadSheddingFilter(
       LoadShedder shedder, BodyProblems bodyProblems, HttpRequestObserver observer) {
-    this.shedder = requireNonNull(shedder, "shedder");
-    this.bodyProblems = requireNonNull(bodyProblems, "bodyProblems");
-    this.observer = requireNonNull(observer, "observer");
+    this.shedder = shedder;
+    this.bodyProblems = bodyProblems;
+    this.observer = observer;
   }
 
   /**

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.filter;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.access.AccessSettings;
 import dev.bascule.adapter.in.http.exchange.BridgeRequest;
 import dev.bascule.adapter.in.http.exchange.Problem;
@@ -38,11 +36,6 @@ public record OriginFilter(String boundHost, AccessSettings access) {
   private static final Set<String> FOREIGN_SITES = Set.of("cross-site", "same-site");
 
   private static final Set<String> SCHEMES = Set.of("http", "https");
-
-  public OriginFilter {
-    requireNonNull(boundHost, "boundHost");
-    requireNonNull(access, "access");
-  }
 
   /**
    * Returns why a request is refused; empty if it is not.

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.filter;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.exchange.BridgeRequest;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.ProblemMapper;
@@ -37,10 +35,6 @@ public record ProtectedResourceMetadata(AuthenticateCallerUseCase authenticateCa
 
   /** What needs no escape between the quotes of a header field. */
   private static final Pattern QUOTABLE = Pattern.compile("[!#-\\[\\]-~]+");
-
-  public ProtectedResourceMetadata {
-    requireNonNull(authenticateCaller, "authenticateCaller");
-  }
 
   public List<HttpRoute> routes() {
     return List.of(route(""), route("/mcp"), route("/servers/{server}/mcp"));

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.filter;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.RouteMatch;
 import dev.bascule.adapter.in.http.json.JsonCodec;
@@ -26,10 +24,6 @@ public record StderrFilter(ShowServersUseCase showServers) {
           "urn:bascule:problem:unreachable",
           "urn:bascule:problem:timed-out",
           "urn:bascule:problem:resting");
-
-  public StderrFilter {
-    requireNonNull(showServers, "showServers");
-  }
 
   /** Returns {@code response}, with a member {@code stderr} if it is a problem with a server. */
   public CompleteResponse addTo(CompleteResponse response, RouteMatch routeMatch) {

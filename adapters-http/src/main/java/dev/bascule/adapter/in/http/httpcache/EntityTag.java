@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.httpcache;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.json.Sha256;
 import java.nio.ByteBuffer;
 import java.util.Base64;
@@ -16,10 +14,6 @@ import java.util.Optional;
 public record EntityTag(boolean weak, String opaque) {
 
   private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
-
-  public EntityTag {
-    requireNonNull(opaque, "opaque");
-  }
 
   /** Returns the strong tag of the bytes that {@code digest} is of: its first 128 bits. */
   public static EntityTag of(Sha256 digest) {

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.httpcache;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,7 +42,6 @@ public record IfNoneMatch(boolean any, List<EntityTag> tags) {
 
   /** Tells whether the client has what {@code current} is of. Compares weakly. */
   public boolean matches(EntityTag current) {
-    requireNonNull(current, "current");
     return any || tags.stream().anyMatch(current::matchesWeakly);
   }
 }

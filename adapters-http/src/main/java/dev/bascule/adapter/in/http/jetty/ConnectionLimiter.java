@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.jetty;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.adapter.in.http.access.ClientAddress;
 import dev.bascule.adapter.in.http.exchange.RequestOrigin;
@@ -76,9 +74,9 @@ public final class ConnectionLimiter implements SelectorManager.AcceptListener {
       Predicate<EndPoint> hasRequestInFlight,
       Supplier<Collection<EndPoint>> endPoints) {
     this.maxConnections = maxConnections;
-    this.hasShare = requireNonNull(hasShare, "hasShare");
-    this.hasRequestInFlight = requireNonNull(hasRequestInFlight, "hasRequestInFlight");
-    this.endPoints = requireNonNull(endPoints, "endPoints");
+    this.hasShare = hasShare;
+    this.hasRequestInFlight = hasRequestInFlight;
+    this.endPoints = endPoints;
   }
 
   @Override

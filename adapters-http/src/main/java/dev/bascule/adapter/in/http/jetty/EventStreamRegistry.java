@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.jetty;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
 import dev.bascule.adapter.in.http.exchange.McpHttpResponse;
 import dev.bascule.domain.time.Ticker;
@@ -41,9 +39,9 @@ public final class EventStreamRegistry {
    */
   public EventStreamRegistry(
       int most, SlowClientGuard slowClientGuard, Ticker ticker, HttpRequestObserver observer) {
-    this.slowClientGuard = requireNonNull(slowClientGuard, "slowClientGuard");
-    this.ticker = requireNonNull(ticker, "ticker");
-    this.observer = requireNonNull(observer, "observer");
+    this.slowClientGuard = slowClientGuard;
+    this.ticker = ticker;
+    this.observer = observer;
     this.permits = new Semaphore(most);
     this.share = Math.max(1, most / 2);
   }
@@ -129,7 +127,7 @@ public final class EventStreamRegistry {
     private final long sinceNanos;
 
     private IdleTimer(Runnable action, long sinceNanos) {
-      this.action = requireNonNull(action, "action");
+      this.action = action;
       this.sinceNanos = sinceNanos;
     }
 

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.jetty;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.exchange.ClosedEventStream;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.ProblemMapper;
@@ -33,9 +31,9 @@ public final class ExchangeResponseChannel implements ResponseChannel, AutoClose
    */
   public ExchangeResponseChannel(
       RequestExchange exchange, EventStreamRegistry streams, String shareHolder) {
-    this.exchange = requireNonNull(exchange, "exchange");
-    this.streams = requireNonNull(streams, "streams");
-    this.shareHolder = requireNonNull(shareHolder, "shareHolder");
+    this.exchange = exchange;
+    this.streams = streams;
+    this.shareHolder = shareHolder;
     Thread answering = Thread.currentThread();
     exchange.onDisconnect(() -> handleDisconnect(answering));
   }

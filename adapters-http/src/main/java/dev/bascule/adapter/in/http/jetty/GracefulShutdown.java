@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.jetty;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.util.HashMap;
@@ -29,7 +27,7 @@ public final class GracefulShutdown {
    *     begins
    */
   public GracefulShutdown(Runnable closeStreams) {
-    this.closeStreams = requireNonNull(closeStreams, "closeStreams");
+    this.closeStreams = closeStreams;
   }
 
   /** A request begins. */

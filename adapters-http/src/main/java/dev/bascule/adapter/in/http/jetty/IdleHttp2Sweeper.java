@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.jetty;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.Collection;
@@ -31,8 +29,8 @@ public final class IdleHttp2Sweeper {
    * @param timeout how long a connection may be without a request
    */
   public IdleHttp2Sweeper(Ticker ticker, Duration timeout) {
-    this.ticker = requireNonNull(ticker, "ticker");
-    this.timeout = requireNonNull(timeout, "timeout");
+    this.ticker = ticker;
+    this.timeout = timeout;
   }
 
   /** Ends those of {@code endPoints} that are quiet for too long. */

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.jetty;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.exchange.McpHttpResponse.Event;
 import dev.bascule.adapter.in.http.exchange.McpHttpResponse.EventStream;
 import dev.bascule.adapter.in.http.exchange.SseEncoder;
@@ -43,8 +41,8 @@ final class JettyEventStream implements EventStream {
    * @param streams where it is counted from its opening to its end
    */
   JettyEventStream(RequestExchange exchange, EventStreamRegistry streams) {
-    this.exchange = requireNonNull(exchange, "exchange");
-    this.streams = requireNonNull(streams, "streams");
+    this.exchange = exchange;
+    this.streams = streams;
     this.sinceNanos = streams.ticker().nanos();
   }
 

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.jetty;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.exchange.ByteBudget;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.RequestId;
@@ -41,11 +39,7 @@ public final class JettyExchange implements RequestExchange {
    * @param maxBytes how many bytes it may have
    * @param timeout how long it may take to come
    */
-  public record BodyLimits(int maxBytes, Duration timeout) {
-    public BodyLimits {
-      requireNonNull(timeout, "timeout");
-    }
-  }
+  public record BodyLimits(int maxBytes, Duration timeout) {}
 
   /**
    * @param callback is told when the answer is complete, or can never be
@@ -58,17 +52,17 @@ public final class JettyExchange implements RequestExchange {
       JettyResponseWriter writer,
       BodyLimits bodyLimits,
       RequestObservation observation) {
-    this.request = requireNonNull(request, "request");
-    this.response = requireNonNull(response, "response");
-    this.callback = requireNonNull(callback, "callback");
-    this.writer = requireNonNull(writer, "writer");
-    this.bodyLimits = requireNonNull(bodyLimits, "bodyLimits");
-    this.observation = requireNonNull(observation, "observation");
+    this.request = request;
+    this.response = response;
+    this.callback = callback;
+    this.writer = writer;
+    this.bodyLimits = bodyLimits;
+    this.observation = observation;
   }
 
   /** Has {@code action} run once where the body lies whole in the buffer with the header. */
   public void onWholeRequest(Runnable action) {
-    onWholeRequest = requireNonNull(action, "action");
+    onWholeRequest = action;
   }
 
   Request request() {

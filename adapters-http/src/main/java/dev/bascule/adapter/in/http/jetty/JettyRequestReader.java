@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.jetty;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.access.ClientAddress;
 import dev.bascule.adapter.in.http.access.ForwardedClientResolver;
 import dev.bascule.adapter.in.http.exchange.Problem;
@@ -26,11 +24,6 @@ public record JettyRequestReader(String basePath, ForwardedClientResolver client
 
   /** The bridge need not know whether a proxy in front of it speaks TLS. */
   private static final Set<String> SCHEMES = Set.of("http", "https");
-
-  public JettyRequestReader {
-    requireNonNull(basePath, "basePath");
-    requireNonNull(clients, "clients");
-  }
 
   /** What a request turned out to be. */
   public sealed interface ReadResult {

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.jetty;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.RequestId;
 import java.nio.ByteBuffer;
@@ -35,10 +33,6 @@ public record JettyResponseWriter(BooleanSupplier isDraining) {
           new PreEncodedHttpField("Cross-Origin-Resource-Policy", "same-origin"),
           new PreEncodedHttpField(
               "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"));
-
-  public JettyResponseWriter {
-    requireNonNull(isDraining, "isDraining");
-  }
 
   /**
    * Sends {@code complete}, without waiting; {@code callback} learns how it went. A problem names

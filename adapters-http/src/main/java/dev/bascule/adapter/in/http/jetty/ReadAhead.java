@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.jetty;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -62,8 +60,8 @@ public final class ReadAhead {
    * @param capacity how many bytes are read ahead at most
    */
   public ReadAhead(AbstractEndPoint endPoint, Callback fillable, int capacity) {
-    this.endPoint = requireNonNull(endPoint, "endPoint");
-    this.fillable = requireNonNull(fillable, "fillable");
+    this.endPoint = endPoint;
+    this.fillable = fillable;
     this.capacity = capacity;
   }
 

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.jetty;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.exchange.BodyProblems;
 import dev.bascule.adapter.in.http.exchange.ByteBudget;
 import java.nio.ByteBuffer;
@@ -70,11 +68,11 @@ public final class RequestBodyReader {
       Executor executor,
       Consumer<byte[]> onRead,
       Consumer<Throwable> onFailed) {
-    this.request = requireNonNull(request, "request");
-    this.reservation = requireNonNull(reservation, "reservation");
-    this.executor = requireNonNull(executor, "executor");
-    this.onRead = requireNonNull(onRead, "onRead");
-    this.onFailed = requireNonNull(onFailed, "onFailed");
+    this.request = request;
+    this.reservation = reservation;
+    this.executor = executor;
+    this.onRead = onRead;
+    this.onFailed = onFailed;
   }
 
   /**

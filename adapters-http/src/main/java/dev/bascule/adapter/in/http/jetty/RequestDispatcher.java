@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.jetty;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.exchange.BodyProblems;
 import dev.bascule.adapter.in.http.exchange.BridgeRequest;
 import dev.bascule.adapter.in.http.exchange.BridgeResponse;
@@ -47,11 +45,11 @@ public final class RequestDispatcher {
       LoadLimits limits,
       EventStreamRegistry streams,
       BodyProblems bodyProblems) {
-    this.pipeline = requireNonNull(pipeline, "pipeline");
-    this.threads = requireNonNull(threads, "threads");
-    this.limits = requireNonNull(limits, "limits");
-    this.streams = requireNonNull(streams, "streams");
-    this.bodyProblems = requireNonNull(bodyProblems, "bodyProblems");
+    this.pipeline = pipeline;
+    this.threads = threads;
+    this.limits = limits;
+    this.streams = streams;
+    this.bodyProblems = bodyProblems;
   }
 
   /** Answers {@code request}, whose body is not read yet, now or later. */

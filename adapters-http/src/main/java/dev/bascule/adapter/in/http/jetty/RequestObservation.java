@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.jetty;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.exchange.ByteBudget;
 import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
 import dev.bascule.adapter.in.http.exchange.HttpRequestObserver.CompletedRequest;
@@ -30,9 +28,9 @@ public final class RequestObservation {
    * @param onEnd runs after that
    */
   public RequestObservation(HttpRequestObserver observer, Ticker ticker, Runnable onEnd) {
-    this.observer = requireNonNull(observer, "observer");
-    this.ticker = requireNonNull(ticker, "ticker");
-    this.onEnd = requireNonNull(onEnd, "onEnd");
+    this.observer = observer;
+    this.ticker = ticker;
+    this.onEnd = onEnd;
     this.startNanos = ticker.nanos();
     observer.requestStarted();
   }

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.jetty;
 
-import static java.util.Objects.requireNonNull;
-
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.util.Callback;
@@ -25,9 +23,9 @@ final class SliceWriter extends IteratingCallback {
    * @param callback is told when all is written, or nothing more can be
    */
   SliceWriter(ByteBuffer body, Content.Sink to, Callback callback) {
-    this.remaining = requireNonNull(body, "body");
-    this.to = requireNonNull(to, "to");
-    this.callback = requireNonNull(callback, "callback");
+    this.remaining = body;
+    this.to = to;
+    this.callback = callback;
   }
 
   @Override

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.jetty;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.Problem;
 import dev.bascule.domain.budget.AnswerBudget;
@@ -34,8 +32,8 @@ public final class SlowClientGuard {
    * @param ticker tells how long one takes
    */
   public SlowClientGuard(AnswerBudget budget, Ticker ticker) {
-    this.budget = requireNonNull(budget, "budget");
-    this.ticker = requireNonNull(ticker, "ticker");
+    this.budget = budget;
+    this.ticker = ticker;
   }
 
   /**

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.jetty;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.Collection;
@@ -42,9 +40,9 @@ public final class SlowHeaderSweeper {
    */
   public SlowHeaderSweeper(
       Ticker ticker, Duration timeout, Predicate<EndPoint> hasRequestInFlight) {
-    this.ticker = requireNonNull(ticker, "ticker");
-    this.timeout = requireNonNull(timeout, "timeout");
-    this.hasRequestInFlight = requireNonNull(hasRequestInFlight, "hasRequestInFlight");
+    this.ticker = ticker;
+    this.timeout = timeout;
+    this.hasRequestInFlight = hasRequestInFlight;
   }
 
   /** Closes those of {@code endPoints} whose header takes too long. */

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.json;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.domain.mcp.ToolArguments;
 import java.util.ArrayDeque;
@@ -58,7 +56,7 @@ public final class ToolArgumentsCache {
    * @param maxBytes how many bytes all that is remembered may take
    */
   ToolArgumentsCache(ToolArgumentsParser reader, long maxBytes) {
-    this.reader = requireNonNull(reader, "reader");
+    this.reader = reader;
     this.maxBytes = maxBytes;
     long rows = Math.clamp(maxBytes / BYTES_PER_ROW, 1, MAX_ROWS);
     this.doorkeeper = new Doorkeeper((int) Long.highestOneBit(rows));

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.json;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.json.Sha256;
 import dev.bascule.domain.mcp.ToolArguments;
@@ -34,22 +32,14 @@ public final class ToolArgumentsParser {
   public sealed interface ParseResult {
 
     /** Arguments; the bytes are kept as they were sent. */
-    record Valid(ToolArguments arguments) implements ParseResult {
-      public Valid {
-        requireNonNull(arguments, "arguments");
-      }
-    }
+    record Valid(ToolArguments arguments) implements ParseResult {}
 
     /**
      * Something else.
      *
      * @param detail what is wrong, in words for the sender, with line and column from 1
      */
-    record Invalid(String detail) implements ParseResult {
-      public Invalid {
-        requireNonNull(detail, "detail");
-      }
-    }
+    record Invalid(String detail) implements ParseResult {}
   }
 
   /**

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.mcp;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.exchange.RouteMatch;
 import dev.bascule.adapter.in.http.mcp.protocol.McpRequestHead;
 import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
@@ -18,10 +16,6 @@ import java.util.Optional;
  * @param handler what is behind them
  */
 public record McpRoutes(McpRequestHandler handler) {
-
-  public McpRoutes {
-    requireNonNull(handler, "handler");
-  }
 
   public List<HttpRoute> routes() {
     List<HttpRoute> routes = new ArrayList<>();

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.mcp;
 
-import static java.util.Objects.requireNonNull;
-
 import java.time.Duration;
 
 /**
@@ -20,8 +18,6 @@ public record McpSettings(
     String version, int maxSessions, Duration sessionIdleTimeout, int pageSize, int maxListening) {
 
   public McpSettings {
-    requireNonNull(version, "version");
-    requireNonNull(sessionIdleTimeout, "sessionIdleTimeout");
     if (maxSessions < 1 || pageSize < 1 || maxListening < 1) {
       throw new IllegalArgumentException(
           "maxSessions, pageSize and maxListening must be at least 1");

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.mcpo;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.adapter.in.http.naming.PathSegment;
 import dev.bascule.domain.json.JsonBytes;
@@ -19,11 +17,6 @@ import tools.jackson.databind.node.ObjectNode;
  * @param requiresKeys whether callers need a key
  */
 public record McpoDocument(ServerId server, String path, boolean requiresKeys) {
-
-  public McpoDocument {
-    requireNonNull(server, "server");
-    requireNonNull(path, "path");
-  }
 
   /** Returns the document for {@code tools}; the same for the same tools, byte for byte. */
   public JsonBytes of(List<Tool> tools) {

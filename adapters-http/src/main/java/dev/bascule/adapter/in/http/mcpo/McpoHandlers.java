@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.mcpo;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.exchange.ApiResult;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.FeatureProblems;
@@ -42,11 +40,6 @@ import tools.jackson.databind.node.ObjectNode;
 public record McpoHandlers(UseCases useCases, ToolArgumentsParser reader) {
 
   private static final String DOCUMENT = "/openapi.json";
-
-  public McpoHandlers {
-    requireNonNull(useCases, "useCases");
-    requireNonNull(reader, "reader");
-  }
 
   public List<HttpRoute> routes() {
     return List.of(

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.mcpo;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.adapter.in.http.json.ToolJson;
 import dev.bascule.domain.mcp.Tool;
@@ -26,7 +24,7 @@ final class McpoOperations {
    * @param requiresKeys whether callers need a key
    */
   McpoOperations(ObjectNode schemas, boolean requiresKeys) {
-    this.schemas = requireNonNull(schemas, "schemas");
+    this.schemas = schemas;
     this.requiresKeys = requiresKeys;
     addValidationError();
   }

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.mcpo;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.json.JsonCodec;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -62,10 +60,10 @@ final class McpoSchemas {
    * @param name what its component is called
    */
   McpoSchemas(McpoNames names, ObjectNode components, JsonNode root, String name) {
-    this.names = requireNonNull(names, "names");
-    this.components = requireNonNull(components, "components");
-    this.root = requireNonNull(root, "root");
-    this.name = requireNonNull(name, "name");
+    this.names = names;
+    this.components = components;
+    this.root = root;
+    this.name = name;
   }
 
   /** Moves the schema, and returns a reference to it. */

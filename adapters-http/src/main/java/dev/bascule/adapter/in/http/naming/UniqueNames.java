@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.naming;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.json.Sha256;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -21,7 +19,7 @@ public final class UniqueNames {
    * @param normalizer returns the same text for names that count as the same
    */
   public UniqueNames(UnaryOperator<String> normalizer) {
-    this.normalizer = requireNonNull(normalizer, "normalizer");
+    this.normalizer = normalizer;
   }
 
   /** Returns {@code name}, with a number if the same name was returned before. */

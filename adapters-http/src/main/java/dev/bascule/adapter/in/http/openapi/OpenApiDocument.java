@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.openapi;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.aggregate.UnavailableServer;
 import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.adapter.in.http.openapi.schema.ComponentNames;
@@ -24,12 +22,6 @@ import tools.jackson.databind.node.ObjectNode;
 public record OpenApiDocument(String basePath, String version, SecurityRequirement security) {
 
   private static final String OPENAPI = "3.1.1";
-
-  public OpenApiDocument {
-    requireNonNull(basePath, "basePath");
-    requireNonNull(version, "version");
-    requireNonNull(security, "security");
-  }
 
   /** Returns the same for clients behind a proxy that takes {@code prefix} off their paths. */
   public OpenApiDocument withPathPrefix(String prefix) {

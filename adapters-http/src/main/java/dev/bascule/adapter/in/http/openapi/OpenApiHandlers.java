@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.openapi;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.aggregate.AggregateResult;
 import dev.bascule.adapter.in.http.aggregate.UnavailableServer;
 import dev.bascule.adapter.in.http.exchange.ApiResult;
@@ -45,10 +43,10 @@ public final class OpenApiHandlers {
       QueryAllServersUseCase queryAllServers,
       ShowServersUseCase showServers,
       Supplier<OpenApiDocument> documents) {
-    this.listServerFeatures = requireNonNull(listServerFeatures, "listServerFeatures");
-    this.queryAllServers = requireNonNull(queryAllServers, "queryAllServers");
-    this.showServers = requireNonNull(showServers, "showServers");
-    this.documents = requireNonNull(documents, "documents");
+    this.listServerFeatures = listServerFeatures;
+    this.queryAllServers = queryAllServers;
+    this.showServers = showServers;
+    this.documents = documents;
   }
 
   public List<HttpRoute> routes() {

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.openapi;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.budget.DocumentBudget;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.Tool;
@@ -18,8 +16,6 @@ import java.util.Optional;
 public record ServerTools(ServerId server, Optional<String> implementation, List<Tool> tools) {
 
   public ServerTools {
-    requireNonNull(server, "server");
-    requireNonNull(implementation, "implementation");
     tools = List.copyOf(tools);
   }
 

@@ -34,11 +34,6 @@ record ToolOperation(ServerId server, Tool tool) {
           "idempotentHint", "x-mcp-idempotent",
           "openWorldHint", "x-mcp-open-world");
 
-  ToolOperation {
-    requireNonNull(server, "server");
-    requireNonNull(tool, "tool");
-  }
-
   /** Returns where the tool is called, below the base path. */
   String path() {
     return "/servers/" + PathSegment.of(server.value()) + "/tools/" + PathSegment.of(tool.key());

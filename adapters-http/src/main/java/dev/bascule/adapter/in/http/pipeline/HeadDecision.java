@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.pipeline;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.access.AccessSettings;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.RouteMatch;
@@ -31,13 +29,7 @@ sealed interface HeadDecision {
    */
   record Answered(
       AccessSettings access, String path, boolean holdsWhileDraining, CompleteResponse response)
-      implements HeadDecision {
-    public Answered {
-      requireNonNull(access, "access");
-      requireNonNull(path, "path");
-      requireNonNull(response, "response");
-    }
-  }
+      implements HeadDecision {}
 
   /**
    * A route is there for the request.
@@ -58,15 +50,6 @@ sealed interface HeadDecision {
       Optional<CompleteResponse> unreadable,
       Optional<CompleteResponse> invalid)
       implements HeadDecision {
-    public Routed {
-      requireNonNull(access, "access");
-      requireNonNull(route, "route");
-      requireNonNull(routeMatch, "routeMatch");
-      requireNonNull(credentials, "credentials");
-      requireNonNull(unacceptable, "unacceptable");
-      requireNonNull(unreadable, "unreadable");
-      requireNonNull(invalid, "invalid");
-    }
 
     @Override
     public String path() {

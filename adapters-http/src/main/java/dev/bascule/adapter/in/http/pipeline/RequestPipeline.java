@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.pipeline;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.access.AccessSettings;
 import dev.bascule.adapter.in.http.access.CorsPolicy;
 import dev.bascule.adapter.in.http.exchange.BridgeRequest;
@@ -67,14 +65,14 @@ public final class RequestPipeline {
       Supplier<AccessSettings> access,
       UseCases useCases,
       BooleanSupplier isDraining) {
-    this.router = requireNonNull(router, "router");
-    this.host = requireNonNull(host, "host");
-    this.access = requireNonNull(access, "access");
+    this.router = router;
+    this.host = host;
+    this.access = access;
     this.authenticateCaller = useCases.authenticateCaller();
     this.forwardCaller = useCases.forwardCaller();
     this.stderr = new StderrFilter(useCases.showServers());
     this.audit = new AuditFilter(useCases.audit());
-    this.isDraining = requireNonNull(isDraining, "isDraining");
+    this.isDraining = isDraining;
   }
 
   /** What becomes of a request whose body is not read yet. */
@@ -84,22 +82,14 @@ public final class RequestPipeline {
     sealed interface Decided extends AdmissionResult {}
 
     /** The response does not depend on the body, which need not be read. */
-    record Answered(CompleteResponse response) implements Decided {
-      public Answered {
-        requireNonNull(response, "response");
-      }
-    }
+    record Answered(CompleteResponse response) implements Decided {}
 
     /**
      * It is not known yet who makes the request.
      *
      * @param authorization authenticates and authorizes the caller; may wait
      */
-    record Unauthorized(Supplier<Decided> authorization) implements AdmissionResult {
-      public Unauthorized {
-        requireNonNull(authorization, "authorization");
-      }
-    }
+    record Unauthorized(Supplier<Decided> authorization) implements AdmissionResult {}
 
     /**
      * It is of a caller that may make it, and answered once the body is there.
@@ -110,11 +100,6 @@ public final class RequestPipeline {
      */
     record Admitted(Function<byte[], BridgeResponse> handler, BridgeRequest request, Caller caller)
         implements Decided {
-      public Admitted {
-        requireNonNull(handler, "handler");
-        requireNonNull(request, "request");
-        requireNonNull(caller, "caller");
-      }
 
       /** Returns who has a share of what all requests use together. */
       public String shareHolder() {

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.rest;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.exchange.ApiResult;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.FeatureProblems;
@@ -35,11 +33,6 @@ import tools.jackson.databind.JsonNode;
 public record FeatureHandlers(UseCases useCases, ToolArgumentsParser reader) {
 
   private static final String SERVER = "/servers/{server}";
-
-  public FeatureHandlers {
-    requireNonNull(useCases, "useCases");
-    requireNonNull(reader, "reader");
-  }
 
   public List<HttpRoute> routes() {
     return List.of(

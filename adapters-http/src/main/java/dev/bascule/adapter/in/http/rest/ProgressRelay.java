@@ -55,7 +55,7 @@ final class ProgressRelay implements ClientChannel, AutoCloseable {
    * @param response has not begun; nobody else begins it before this is stopped
    */
   ProgressRelay(ResponseChannel response) {
-    this.response = requireNonNull(response, "response");
+    this.response = response;
     this.idleTimer = response.startIdleTimer(() -> add(new Step.OpenStream()));
   }
 

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.rest;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.exchange.CacheResponseHeaders;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.RouteMatch;
@@ -18,10 +16,6 @@ import tools.jackson.databind.node.ObjectNode;
  * @param showServers what is driven
  */
 public record ServerHandlers(ShowServersUseCase showServers) {
-
-  public ServerHandlers {
-    requireNonNull(showServers, "showServers");
-  }
 
   public List<HttpRoute> routes() {
     return List.of(new HttpRoute("GET", "/servers", "lists the servers", this::show));

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.rest;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.exchange.ApiResult;
 import dev.bascule.adapter.in.http.exchange.McpHttpResponse.Event;
 import dev.bascule.adapter.in.http.exchange.McpHttpResponse.EventStream;
@@ -35,11 +33,6 @@ record ToolEventHandler(RouteMatch routeMatch, Function<CallContext, ApiResult> 
   private static final ForwardedParams FORWARDED_PARAMS =
       new ForwardedParams(
           ForwardedParams.NONE.members(), ForwardedParams.NONE.meta(), Optional.of(LogLevel.INFO));
-
-  ToolEventHandler {
-    requireNonNull(routeMatch, "routeMatch");
-    requireNonNull(call, "call");
-  }
 
   @Override
   public void write(ResponseChannel response) {

@@ -1,6 +1,5 @@
 package dev.bascule.adapter.in.http.rest;
 
-import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import dev.bascule.adapter.in.http.exchange.RequestId;
@@ -33,10 +32,6 @@ record WaitPreference(Duration time) {
       Pattern.compile(
           "(?:.*?,)??\\s*wait\\s*=\\s*\"?(0*[1-9][0-9]{0,8})\"?\\s*(?:[;,].*)?",
           Pattern.CASE_INSENSITIVE);
-
-  WaitPreference {
-    requireNonNull(time, "time");
-  }
 
   /** Returns the preference that a request has, if it is a positive number of seconds. */
   static Optional<WaitPreference> of(List<String> prefer) {

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.routing;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.exchange.BridgeResponse;
 import dev.bascule.adapter.in.http.exchange.RouteMatch;
 
@@ -27,14 +25,6 @@ public record HttpRoute(
   @FunctionalInterface
   public interface Action {
     BridgeResponse handle(RouteMatch routeMatch);
-  }
-
-  public HttpRoute {
-    requireNonNull(method, "method");
-    requireNonNull(path, "path");
-    requireNonNull(requirements, "requirements");
-    requireNonNull(summary, "summary");
-    requireNonNull(action, "action");
   }
 
   /** A route whose action may wait, unless it is for everybody: such a one never does. */

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.routing;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.exchange.BridgeRequest;
 import dev.bascule.adapter.in.http.exchange.Problem;
 import dev.bascule.adapter.in.http.media.AcceptHeader;
@@ -70,8 +68,6 @@ public record RouteRequirements(Set<String> queryNames, Media media, Access acce
 
   public RouteRequirements {
     queryNames = Set.copyOf(queryNames);
-    requireNonNull(media, "media");
-    requireNonNull(access, "access");
   }
 
   /** JSON in, JSON out, and these query parameters. */

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.server;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.access.AccessSettings;
 import dev.bascule.adapter.in.http.config.HttpServerSettings;
 import dev.bascule.adapter.in.http.config.HttpTelemetry;
@@ -76,26 +74,21 @@ public final class BridgeHttpServer {
       McpRequestHandler mcp,
       Ticker ticker,
       LimitsAndTelemetry limitsAndTelemetry) {
-    this.settings = requireNonNull(settings, "settings");
-    this.useCases = requireNonNull(useCases, "useCases");
-    this.mcp = requireNonNull(mcp, "mcp");
-    this.ticker = requireNonNull(ticker, "ticker");
-    this.limitsAndTelemetry = requireNonNull(limitsAndTelemetry, "limitsAndTelemetry");
+    this.settings = settings;
+    this.useCases = useCases;
+    this.mcp = mcp;
+    this.ticker = ticker;
+    this.limitsAndTelemetry = limitsAndTelemetry;
     this.access = new AtomicReference<>(settings.access());
   }
 
   /** Says from where the bridge may be used from now on. */
   public void setAccess(AccessSettings newAccess) {
-    access.set(requireNonNull(newAccess, "newAccess"));
+    access.set(newAccess);
   }
 
   /** What bounds the requests, and what makes them observable. */
-  public record LimitsAndTelemetry(LoadLimits limits, HttpTelemetry telemetry) {
-    public LimitsAndTelemetry {
-      requireNonNull(limits, "limits");
-      requireNonNull(telemetry, "telemetry");
-    }
-  }
+  public record LimitsAndTelemetry(LoadLimits limits, HttpTelemetry telemetry) {}
 
   /**
    * Binds the port and begins to answer.

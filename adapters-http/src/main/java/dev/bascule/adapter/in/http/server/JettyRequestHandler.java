@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.server;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.access.AccessSettings;
 import dev.bascule.adapter.in.http.access.CorsPolicy;
 import dev.bascule.adapter.in.http.access.ForwardedClientResolver;
@@ -71,28 +69,20 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
       LoadLimits limits,
       EventStreamRegistry streams,
       HttpRequestObserver observer,
-      Supplier<AccessSettings> access) {
-    public Resources {
-      requireNonNull(threads, "threads");
-      requireNonNull(limits, "limits");
-      requireNonNull(streams, "streams");
-      requireNonNull(observer, "observer");
-      requireNonNull(access, "access");
-    }
-  }
+      Supplier<AccessSettings> access) {}
 
   public JettyRequestHandler(
       HttpServerSettings settings,
       RequestPipeline pipeline,
       GracefulShutdown shutdown,
       Resources resources) {
-    this.settings = requireNonNull(settings, "settings");
+    this.settings = settings;
     this.reader =
         new JettyRequestReader(
             settings.basePath(), new ForwardedClientResolver(settings.edge().proxies()));
-    this.shutdown = requireNonNull(shutdown, "shutdown");
+    this.shutdown = shutdown;
     this.writer = new JettyResponseWriter(shutdown::isDraining);
-    this.resources = requireNonNull(resources, "resources");
+    this.resources = resources;
     this.bodyLimits = new JettyExchange.BodyLimits(settings.maxBodyBytes(), settings.readTimeout());
     BodyProblems bodyProblems = new BodyProblems(settings.maxBodyBytes(), settings.readTimeout());
     this.loadShedding =

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.server;
 
-import static java.util.Objects.requireNonNull;
-
 import java.time.Duration;
 import org.eclipse.jetty.server.ServerConnector;
 
@@ -14,12 +12,6 @@ import org.eclipse.jetty.server.ServerConnector;
  * @param interval how often
  */
 record PeriodicTask(ServerConnector connector, Runnable task, Duration interval) {
-
-  PeriodicTask {
-    requireNonNull(connector, "connector");
-    requireNonNull(task, "task");
-    requireNonNull(interval, "interval");
-  }
 
   /** Does it for the first time after one interval. Once the connector stops, so does this. */
   void start() {

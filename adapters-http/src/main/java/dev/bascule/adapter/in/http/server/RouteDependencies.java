@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.server;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.config.MetricsExposition;
 import dev.bascule.adapter.in.http.dashboard.Heartbeat;
 import dev.bascule.adapter.in.http.mcp.McpRequestHandler;
@@ -23,13 +21,4 @@ record RouteDependencies(
     Supplier<OpenApiDocument> documents,
     Heartbeat heartbeat,
     MetricsExposition exposition,
-    BooleanSupplier isDraining) {
-
-  RouteDependencies {
-    requireNonNull(mcp, "mcp");
-    requireNonNull(documents, "documents");
-    requireNonNull(heartbeat, "heartbeat");
-    requireNonNull(exposition, "exposition");
-    requireNonNull(isDraining, "isDraining");
-  }
-}
+    BooleanSupplier isDraining) {}

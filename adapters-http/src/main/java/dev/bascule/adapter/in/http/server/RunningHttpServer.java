@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.server;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.jetty.GracefulShutdown;
 import java.time.Duration;
 import java.util.Optional;
@@ -38,11 +36,11 @@ public final class RunningHttpServer implements AutoCloseable {
       ExecutorService threads,
       GracefulShutdown shutdown,
       Duration drainTimeout) {
-    this.server = requireNonNull(server, "server");
-    this.connector = requireNonNull(connector, "connector");
-    this.threads = requireNonNull(threads, "threads");
-    this.shutdown = requireNonNull(shutdown, "shutdown");
-    this.drainTimeout = requireNonNull(drainTimeout, "drainTimeout");
+    this.server = server;
+    this.connector = connector;
+    this.threads = threads;
+    this.shutdown = shutdown;
+    this.drainTimeout = drainTimeout;
     this.port = connector.getLocalPort();
     this.healthPort =
         healthConnector

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.server;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.access.TlsSettings;
 import dev.bascule.adapter.in.http.fastpath.FastPathConnectionFactory;
 import java.time.Duration;
@@ -71,7 +69,7 @@ final class TlsConnectionFactories {
   private volatile SSLContext current;
 
   TlsConnectionFactories(TlsSettings tls) {
-    this.tls = requireNonNull(tls, "tls");
+    this.tls = tls;
     this.current = tls.contexts().get();
     sslContextFactory.setSslContext(current);
     sslContextFactory.setIncludeProtocols("TLSv1.3", "TLSv1.2");

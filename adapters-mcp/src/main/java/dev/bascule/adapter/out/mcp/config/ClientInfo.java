@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.config;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.regex.Pattern;
 
 /**
@@ -15,11 +13,6 @@ public record ClientInfo(String name, String version) {
 
   /** RFC 9110, 5.6.2. */
   private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
-
-  public ClientInfo {
-    requireNonNull(name, "name");
-    requireNonNull(version, "version");
-  }
 
   /** Returns the product that requests name in {@code User-Agent} (RFC 9110, 10.1.5). */
   public String userAgent() {

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.config;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.Optional;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.X509TrustManager;
@@ -15,11 +13,4 @@ import javax.net.ssl.X509TrustManager;
  *     3); empty for the host of its URL
  */
 public record ClientTls(
-    SSLSocketFactory sockets, X509TrustManager trust, Optional<String> serverName) {
-
-  public ClientTls {
-    requireNonNull(sockets, "sockets");
-    requireNonNull(trust, "trust");
-    requireNonNull(serverName, "serverName");
-  }
-}
+    SSLSocketFactory sockets, X509TrustManager trust, Optional<String> serverName) {}

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.config;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.port.out.UpstreamCredentials;
 import java.util.Optional;
 
@@ -16,9 +14,4 @@ public record HttpSecurity(Optional<ClientTls> tls, UpstreamCredentials credenti
   /** The defaults of the platform, and no credentials but the headers of the settings. */
   public static final HttpSecurity NONE =
       new HttpSecurity(Optional.empty(), UpstreamCredentials.NONE);
-
-  public HttpSecurity {
-    requireNonNull(tls, "tls");
-    requireNonNull(credentials, "credentials");
-  }
 }

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.config;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.mcp.ServerId;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,10 +32,8 @@ public record StdioSettings(
    *     what no process can be given, or if {@code maxMessageBytes} is less than 1
    */
   public StdioSettings {
-    requireNonNull(id, "id");
     command = List.copyOf(command);
     environment = Map.copyOf(environment);
-    requireNonNull(workingFolder, "workingFolder");
     if (command.isEmpty() || command.getFirst().isBlank()) {
       throw new IllegalArgumentException("command must name a program");
     }
@@ -49,8 +45,6 @@ public record StdioSettings(
       throw new IllegalArgumentException(
           "maxMessageBytes must be at least 1, but was " + maxMessageBytes);
     }
-    requireNonNull(protocol, "protocol");
-    requireNonNull(childEnvironment, "childEnvironment");
   }
 
   /** How a server is started that is asked in which way it is to be spoken to. */

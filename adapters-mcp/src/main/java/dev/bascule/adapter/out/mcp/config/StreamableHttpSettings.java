@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.config;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.mcp.ServerId;
 import java.net.URI;
 import java.util.HashMap;
@@ -31,8 +29,6 @@ public record StreamableHttpSettings(
    *     allows, or if {@code maxMessageBytes} is less than 1; the message does not hold the url
    */
   public StreamableHttpSettings {
-    requireNonNull(id, "id");
-    requireNonNull(url, "url");
     headers = Map.copyOf(headers);
     String scheme = url.getScheme();
     if (!("http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme))
@@ -46,7 +42,6 @@ public record StreamableHttpSettings(
       throw new IllegalArgumentException(
           "maxMessageBytes must be at least 1, but was " + maxMessageBytes);
     }
-    requireNonNull(protocol, "protocol");
   }
 
   /** How a server is reached that is asked in which way it is to be spoken to. */

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.http;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.port.out.UpstreamCredentials;
 import dev.bascule.domain.time.Ticker;
 import okhttp3.OkHttpClient;
@@ -14,11 +12,6 @@ import okhttp3.OkHttpClient;
  * @param credentials what each request has with it
  */
 public record AuthenticatedClient(OkHttpClient sharedClient, UpstreamCredentials credentials) {
-
-  public AuthenticatedClient {
-    requireNonNull(sharedClient, "sharedClient");
-    requireNonNull(credentials, "credentials");
-  }
 
   /** Returns what makes requests that have the credentials. */
   public OkHttpClient client(Ticker ticker) {

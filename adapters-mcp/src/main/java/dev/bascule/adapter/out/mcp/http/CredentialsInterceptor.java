@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.http;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.port.out.UpstreamCredentials;
 import dev.bascule.application.port.out.UpstreamCredentials.CredentialHeaders;
 import dev.bascule.application.port.out.UpstreamCredentials.Rejection;
@@ -31,8 +29,8 @@ final class CredentialsInterceptor implements Interceptor {
   private final Ticker ticker;
 
   CredentialsInterceptor(UpstreamCredentials credentials, Ticker ticker) {
-    this.credentials = requireNonNull(credentials, "credentials");
-    this.ticker = requireNonNull(ticker, "ticker");
+    this.credentials = credentials;
+    this.ticker = ticker;
   }
 
   /**

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.http;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.mcp.http.PostResponse.NoAnswer;
 import dev.bascule.adapter.out.mcp.json.LogSanitizer;
 import dev.bascule.adapter.out.mcp.jsonrpc.CallTimeouts;
@@ -48,7 +46,7 @@ public final class HttpExchanger {
   private volatile boolean stopped;
 
   public HttpExchanger(OkHttpClient client) {
-    this.client = requireNonNull(client, "client");
+    this.client = client;
   }
 
   /** What came of a POST, and whether the server may be at work on it. */

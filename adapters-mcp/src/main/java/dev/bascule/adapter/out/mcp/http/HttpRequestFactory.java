@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.http;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.application.context.TraceContext;
@@ -35,8 +33,8 @@ public final class HttpRequestFactory {
   private volatile @Nullable PostTemplate lastTemplate;
 
   private HttpRequestFactory(HttpUrl url, Headers headers) {
-    this.url = requireNonNull(url, "url");
-    this.headers = requireNonNull(headers, "headers");
+    this.url = url;
+    this.headers = headers;
   }
 
   /**

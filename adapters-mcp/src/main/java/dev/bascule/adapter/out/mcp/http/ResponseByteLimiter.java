@@ -1,6 +1,5 @@
 package dev.bascule.adapter.out.mcp.http;
 
-import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElseGet;
 
 import dev.bascule.adapter.out.mcp.jsonrpc.MessageTooLongException;
@@ -43,8 +42,8 @@ public final class ResponseByteLimiter implements Interceptor {
    */
   public ResponseByteLimiter(int maxMessageBytes, Ticker ticker, Sleeper sleeper) {
     this.maxMessageBytes = maxMessageBytes;
-    this.ticker = requireNonNull(ticker, "ticker");
-    this.sleeper = requireNonNull(sleeper, "sleeper");
+    this.ticker = ticker;
+    this.sleeper = sleeper;
   }
 
   /**

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.http;
 
-import static java.util.Objects.requireNonNull;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -14,8 +12,8 @@ final class SniSocketFactory extends SSLSocketFactory {
   private final String name;
 
   SniSocketFactory(SSLSocketFactory sockets, String name) {
-    this.sockets = requireNonNull(sockets, "sockets");
-    this.name = requireNonNull(name, "name");
+    this.sockets = sockets;
+    this.name = name;
   }
 
   @Override

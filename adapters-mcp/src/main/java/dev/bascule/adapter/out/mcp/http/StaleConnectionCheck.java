@@ -50,8 +50,8 @@ public final class StaleConnectionCheck implements Interceptor {
    * @param next sends the request; no interceptor of the chain, as OkHttp copies that for each
    */
   public StaleConnectionCheck(Ticker ticker, Interceptor next) {
-    this.ticker = requireNonNull(ticker, "ticker");
-    this.next = requireNonNull(next, "next");
+    this.ticker = ticker;
+    this.next = next;
   }
 
   /**

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.jsonrpc;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
@@ -130,7 +128,7 @@ public final class CallTimeouts {
     private volatile boolean isOver;
 
     private TimedCall(Runnable cancel, TimeLimit limit) {
-      this.cancel = requireNonNull(cancel, "cancel");
+      this.cancel = cancel;
       this.limit = limit;
       this.deadline = limit.deadline();
       this.endNanos = endNanos();

@@ -1,6 +1,5 @@
 package dev.bascule.adapter.out.mcp.jsonrpc;
 
-import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import dev.bascule.application.port.out.RequestTimeout;
@@ -51,13 +50,11 @@ public final class TimeLimit {
 
   /** Returns the limit that ends {@code timeout} from now, progress or not. */
   public static TimeLimit of(Duration timeout, Ticker ticker) {
-    requireNonNull(ticker, "ticker");
     return fixed(timeout, Deadline.after(timeout, ticker), ticker);
   }
 
   /** Returns the limit that begins now and that progress restarts as {@code timeout} says. */
   public static TimeLimit of(RequestTimeout timeout, Ticker ticker) {
-    requireNonNull(ticker, "ticker");
     return new TimeLimit(
         timeout.timeout(),
         Deadline.after(timeout.timeout(), ticker),

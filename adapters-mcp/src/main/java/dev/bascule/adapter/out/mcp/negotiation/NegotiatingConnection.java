@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.negotiation;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.negotiation.ProtocolNegotiator.NegotiatedEra;
@@ -55,9 +53,9 @@ public final class NegotiatingConnection implements McpConnection {
 
   public NegotiatingConnection(
       Transport transport, ProtocolNegotiator negotiator, McpConnectionFactory connectionFactory) {
-    this.transport = requireNonNull(transport, "transport");
-    this.negotiator = requireNonNull(negotiator, "negotiator");
-    this.connectionFactory = requireNonNull(connectionFactory, "connectionFactory");
+    this.transport = transport;
+    this.negotiator = negotiator;
+    this.connectionFactory = connectionFactory;
   }
 
   @Override

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.negotiation;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.mcp.http.HttpErrors;
 import dev.bascule.adapter.out.mcp.protocol.DiscoverResult;
 import dev.bascule.adapter.out.mcp.protocol.modern.ModernRevisions;
@@ -33,7 +31,7 @@ public final class ProbeInterpreter {
   private final ModernRevisions revisions;
 
   public ProbeInterpreter(ModernRevisions revisions) {
-    this.revisions = requireNonNull(revisions, "revisions");
+    this.revisions = revisions;
   }
 
   /** Returns the verdict on a server that is reached over HTTP. */

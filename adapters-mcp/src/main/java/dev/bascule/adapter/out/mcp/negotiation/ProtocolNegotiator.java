@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.negotiation;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.mcp.config.ProtocolChoice;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.protocol.DiscoverResult;
@@ -51,8 +49,8 @@ public final class ProtocolNegotiator {
    * @param probe asks the server; never called where the operator chose
    */
   public ProtocolNegotiator(ProtocolChoice choice, ProtocolProbe probe, Ticker ticker) {
-    this.probe = requireNonNull(probe, "probe");
-    this.ticker = requireNonNull(ticker, "ticker");
+    this.probe = probe;
+    this.ticker = ticker;
     this.isPinned = choice != ProtocolChoice.AUTO;
     this.negotiated =
         switch (choice) {

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.protocol;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +21,7 @@ public final class BackgroundExecutor {
    * @param maxAtOnce at least 1
    */
   public BackgroundExecutor(String name, int maxAtOnce) {
-    this.name = requireNonNull(name, "name");
+    this.name = name;
     this.permits = new Semaphore(maxAtOnce);
   }
 

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.protocol;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.application.context.ClientSession;
 import dev.bascule.application.context.ConnectionOwner;
@@ -20,12 +18,6 @@ public record ConnectionContext(
     ClientInfo clientInfo,
     ServerNotificationListener notificationListener,
     Optional<ClientSession> session) {
-
-  public ConnectionContext {
-    requireNonNull(clientInfo, "clientInfo");
-    requireNonNull(notificationListener, "notificationListener");
-    requireNonNull(session, "session");
-  }
 
   /** Returns the side of a connection that many clients share. */
   public static ConnectionContext shared(

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.protocol;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.time.Ticker;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
@@ -14,12 +12,6 @@ import java.util.function.DoubleSupplier;
  * @param chance spreads what many would do at the same time; from 0, inclusive, to 1, exclusive
  */
 public record Delays(Ticker ticker, Sleeper sleeper, DoubleSupplier chance) {
-
-  public Delays {
-    requireNonNull(ticker, "ticker");
-    requireNonNull(sleeper, "sleeper");
-    requireNonNull(chance, "chance");
-  }
 
   /** Returns the timing where pauses are real, and chance is. */
   public static Delays of(Ticker ticker) {

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.protocol;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
@@ -23,7 +21,7 @@ public final class McpRequests {
   private final RequestChannel channel;
 
   public McpRequests(RequestChannel channel) {
-    this.channel = requireNonNull(channel, "channel");
+    this.channel = channel;
   }
 
   public UpstreamReply<McpResult> send(McpRequest request, CallContext context, TimeLimit limit) {

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.protocol;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ForwardedParams;
 import dev.bascule.domain.json.JsonBytes;
@@ -23,13 +21,6 @@ public record OutgoingRequest(
 
   public static final OutgoingRequest PING =
       new OutgoingRequest("ping", JsonBytes.of("{}"), Optional.empty(), CallContext.ANONYMOUS);
-
-  public OutgoingRequest {
-    requireNonNull(method, "method");
-    requireNonNull(params, "params");
-    requireNonNull(request, "request");
-    requireNonNull(context, "context");
-  }
 
   /** Returns what asks for something else than a listing. */
   public static OutgoingRequest of(McpRequest request, CallContext context) {

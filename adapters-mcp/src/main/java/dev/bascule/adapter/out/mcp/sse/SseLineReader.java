@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.sse;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.mcp.jsonrpc.MessageBuffer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,7 +27,7 @@ final class SseLineReader {
 
   /** Room for the field's name is added to {@code maxValueBytes}. */
   SseLineReader(InputStream in, int maxValueBytes) {
-    this.in = requireNonNull(in, "in");
+    this.in = in;
     this.maxValueBytes = maxValueBytes;
     this.maxLineBytes = (int) Math.min(Integer.MAX_VALUE - 8L, maxValueBytes + 32L);
   }

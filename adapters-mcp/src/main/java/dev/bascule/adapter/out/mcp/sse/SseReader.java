@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.sse;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.mcp.jsonrpc.MessageBuffer;
 import dev.bascule.adapter.out.mcp.jsonrpc.MessageTooLongException;
 import java.io.IOException;
@@ -35,7 +33,6 @@ public final class SseReader {
   public SseReader(InputStream in, int maxEventBytes) {
     this.lines = new SseLineReader(in, maxEventBytes);
     this.data = new MessageBuffer(maxEventBytes, maxEventBytes);
-    requireNonNull(in, "in");
   }
 
   /**

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.sse;
 
-import static java.util.Objects.requireNonNull;
-
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -29,7 +27,7 @@ public final class StreamPosition {
    * @param ofSession the events that came on any stream of the session
    */
   public StreamPosition(RecentEventIds ofSession) {
-    this.ofSession = requireNonNull(ofSession, "ofSession");
+    this.ofSession = ofSession;
   }
 
   /** Takes note of how far {@code events} was read. */

@@ -1,6 +1,5 @@
 package dev.bascule.adapter.out.mcp.stdio;
 
-import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import dev.bascule.adapter.out.mcp.jsonrpc.PendingCall;
@@ -43,7 +42,7 @@ final class ChildInput {
 
   /** Call {@link #start} once. */
   ChildInput(OutputStream out, String threadName) {
-    this.out = requireNonNull(out, "out");
+    this.out = out;
     this.writer = Thread.ofPlatform().daemon().name(threadName).unstarted(this::write);
   }
 

@@ -105,10 +105,10 @@ final class ChildPipe {
       Ticker ticker,
       Consumer<RpcMessage> onOtherMessage)
       throws IOException {
-    this.lastStderr = requireNonNull(lastStderr, "lastStderr");
-    this.settings = requireNonNull(settings, "settings");
-    this.ticker = requireNonNull(ticker, "ticker");
-    this.onOtherMessage = requireNonNull(onOtherMessage, "onOtherMessage");
+    this.lastStderr = lastStderr;
+    this.settings = settings;
+    this.ticker = ticker;
+    this.onOtherMessage = onOtherMessage;
     this.process = ChildProcess.start(settings);
     this.startNanos = ticker.nanos();
     this.allowance = ByteAllowance.ofAnswers(settings.maxMessageBytes(), ticker);
@@ -121,7 +121,7 @@ final class ChildPipe {
 
   /** Gives the messages that answer no request to another owner from now on. */
   void setOwner(Consumer<RpcMessage> messageHandler) {
-    onOtherMessage = requireNonNull(messageHandler, "messageHandler");
+    onOtherMessage = messageHandler;
   }
 
   /** Starts the threads. */

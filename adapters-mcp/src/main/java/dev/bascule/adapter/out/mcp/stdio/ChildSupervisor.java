@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.stdio;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.mcp.config.StdioSettings;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.domain.result.DeliveryStatus;
@@ -46,9 +44,9 @@ final class ChildSupervisor<C> {
   private boolean closed;
 
   ChildSupervisor(StdioSettings settings, Ticker ticker, ChildLifecycle<C> lifecycle) {
-    this.settings = requireNonNull(settings, "settings");
-    this.ticker = requireNonNull(ticker, "ticker");
-    this.lifecycle = requireNonNull(lifecycle, "lifecycle");
+    this.settings = settings;
+    this.ticker = ticker;
+    this.lifecycle = lifecycle;
   }
 
   /** What sort of children they are. Never waits for a child. */

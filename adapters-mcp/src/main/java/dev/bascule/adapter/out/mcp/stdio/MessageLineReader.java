@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.stdio;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.mcp.jsonrpc.AnswerBudgetException;
 import dev.bascule.adapter.out.mcp.jsonrpc.MessageBuffer;
 import dev.bascule.adapter.out.mcp.jsonrpc.MessageTooLongException;
@@ -29,7 +27,7 @@ final class MessageLineReader {
   private int limit;
 
   MessageLineReader(InputStream in, int maxLineBytes) {
-    this.in = requireNonNull(in, "in");
+    this.in = in;
     this.maxLineBytes = maxLineBytes;
   }
 

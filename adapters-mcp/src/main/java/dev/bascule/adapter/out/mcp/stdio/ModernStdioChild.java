@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.stdio;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.mcp.config.StdioSettings;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
@@ -35,7 +33,7 @@ public final class ModernStdioChild {
   /** Starts a child. */
   ModernStdioChild(StdioSettings settings, LastStderr lastStderr, Ticker ticker)
       throws IOException {
-    this.settings = requireNonNull(settings, "settings");
+    this.settings = settings;
     this.pipe = new ChildPipe(settings, lastStderr, ticker, this::handleMessage);
     pipe.open();
   }
@@ -46,7 +44,7 @@ public final class ModernStdioChild {
 
   /** Decides who is told what belongs to no request. */
   void setListener(Consumer<ServerMessage> onNotification) {
-    others = requireNonNull(onNotification, "onNotification");
+    others = onNotification;
   }
 
   /**

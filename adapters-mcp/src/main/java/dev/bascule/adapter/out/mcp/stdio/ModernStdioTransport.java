@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.stdio;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.mcp.config.StdioSettings;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
@@ -48,12 +46,12 @@ public final class ModernStdioTransport implements ModernTransport {
       ServerNotificationListener notificationListener,
       Supplier<@Nullable ModernStdioChild> spare,
       Ticker ticker) {
-    this.settings = requireNonNull(settings, "settings");
-    this.lastStderr = requireNonNull(lastStderr, "lastStderr");
+    this.settings = settings;
+    this.lastStderr = lastStderr;
     this.params = new ModernParams(clientInfo);
-    this.notificationListener = requireNonNull(notificationListener, "notificationListener");
-    this.spare = requireNonNull(spare, "spare");
-    this.ticker = requireNonNull(ticker, "ticker");
+    this.notificationListener = notificationListener;
+    this.spare = spare;
+    this.ticker = ticker;
     this.children = new ChildSupervisor<>(settings, ticker, new ModernLifecycle());
   }
 

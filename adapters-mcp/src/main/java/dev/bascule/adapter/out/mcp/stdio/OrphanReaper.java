@@ -72,7 +72,7 @@ public final class OrphanReaper {
    * @param grace how long to wait before each signal; whole seconds
    */
   OrphanReaper(Duration grace) {
-    this.grace = requireNonNull(grace, "grace");
+    this.grace = grace;
   }
 
   /** Watches the children that this process starts from now on. */

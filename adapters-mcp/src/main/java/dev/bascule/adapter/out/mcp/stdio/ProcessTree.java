@@ -1,6 +1,5 @@
 package dev.bascule.adapter.out.mcp.stdio;
 
-import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
@@ -39,7 +38,7 @@ final class ProcessTree {
 
   /** Handles, and not the process itself: its own {@code destroy} waits for its streams. */
   ProcessTree(ProcessHandle child) {
-    this.child = requireNonNull(child, "child");
+    this.child = child;
   }
 
   /**

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.stdio;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.adapter.out.mcp.config.ChildEnvironment;
 import dev.bascule.adapter.out.mcp.config.StdioSettings;
@@ -63,7 +61,7 @@ final class StderrLog {
     this.rateLimiter = new LogRateLimiter(LOG_RATE, ticker);
     // A secret that is cut in two could not be found.
     this.longest = MAX_LINE_BYTES + childEnvironment.maxSecretBytes();
-    this.in = requireNonNull(in, "in");
+    this.in = in;
   }
 
   /** Reads until the end, on the thread that is to do it. */

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.stdio;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.mcp.config.StdioSettings;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.JsonRpcCodec;
@@ -44,16 +42,16 @@ final class StdioChild implements RequestChannel {
       ServerMessageRouter messageRouter,
       Ticker ticker)
       throws IOException {
-    this.messageRouter = requireNonNull(messageRouter, "messageRouter");
+    this.messageRouter = messageRouter;
     this.activeRequests = new ActiveRequests(messageRouter.isOfOneClient());
     this.pipe = new ChildPipe(settings, lastStderr, ticker, this::handleMessage);
   }
 
   /** Takes over a child that is open and has answered {@code initialize}; call {@link #adopt}. */
   StdioChild(ChildPipe pipe, ServerMessageRouter messageRouter) {
-    this.messageRouter = requireNonNull(messageRouter, "messageRouter");
+    this.messageRouter = messageRouter;
     this.activeRequests = new ActiveRequests(messageRouter.isOfOneClient());
-    this.pipe = requireNonNull(pipe, "pipe");
+    this.pipe = pipe;
     pipe.setOwner(this::handleMessage);
   }
 

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.stdio;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.mcp.config.StdioSettings;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
@@ -58,13 +56,13 @@ public final class StdioChildren implements McpConnection {
       ConnectionContext connectionContext,
       StdioProtocolProbe probe,
       Ticker ticker) {
-    this.settings = requireNonNull(settings, "settings");
+    this.settings = settings;
     this.lastStderr = probe.lastStderr();
     this.spare = connectionContext.session().isPresent() ? () -> null : probe::takeInitialized;
     this.initializer =
         SessionInitializer.of(connectionContext.clientInfo(), connectionContext.session());
     this.messageRouter = new ServerMessageRouter(settings.id(), connectionContext);
-    this.ticker = requireNonNull(ticker, "ticker");
+    this.ticker = ticker;
     this.background = new BackgroundExecutor("bascule-stdio-" + settings.id(), /* maxAtOnce= */ 1);
     this.children = new ChildSupervisor<>(settings, ticker, new LegacyLifecycle());
   }

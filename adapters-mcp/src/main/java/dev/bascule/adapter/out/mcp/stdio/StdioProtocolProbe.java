@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.stdio;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.mcp.config.StdioSettings;
@@ -104,13 +102,13 @@ public final class StdioProtocolProbe implements ProtocolProbe {
       ModernRevisions revisions,
       Ticker ticker,
       Duration silenceLimit) {
-    this.settings = requireNonNull(settings, "settings");
-    this.lastStderr = requireNonNull(lastStderr, "lastStderr");
-    this.silenceLimit = requireNonNull(silenceLimit, "silenceLimit");
+    this.settings = settings;
+    this.lastStderr = lastStderr;
+    this.silenceLimit = silenceLimit;
     this.initializer = SessionInitializer.of(clientInfo, Optional.empty());
     this.params = new ModernParams(clientInfo);
-    this.revisions = requireNonNull(revisions, "revisions");
-    this.ticker = requireNonNull(ticker, "ticker");
+    this.revisions = revisions;
+    this.ticker = ticker;
   }
 
   @Override

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.oauth.config;
 
-import static java.util.Objects.requireNonNull;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,9 +10,6 @@ public sealed interface ClientSecret {
 
   /** The secret itself. */
   record Inline(String text) implements ClientSecret {
-    public Inline {
-      requireNonNull(text, "text");
-    }
 
     @Override
     public String toString() {
@@ -26,10 +21,6 @@ public sealed interface ClientSecret {
   record InFile(Path path) implements ClientSecret {
 
     private static final int MAX_BYTES = 4096;
-
-    public InFile {
-      requireNonNull(path, "path");
-    }
   }
 
   /**

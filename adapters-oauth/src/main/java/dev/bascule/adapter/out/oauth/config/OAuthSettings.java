@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.oauth.config;
 
-import static java.util.Objects.requireNonNull;
-
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,14 +28,7 @@ public record OAuthSettings(
     Path folder) {
 
   public OAuthSettings {
-    requireNonNull(server, "server");
-    requireNonNull(url, "url");
-    requireNonNull(grant, "grant");
-    requireNonNull(client, "client");
     scopes = List.copyOf(scopes);
-    requireNonNull(authorizationServer, "authorizationServer");
-    requireNonNull(audience, "audience");
-    requireNonNull(folder, "folder");
   }
 
   /** For whom tokens are. */
@@ -70,12 +61,6 @@ public record OAuthSettings(
     /** A client that has to register itself. */
     public static final ClientSettings UNKNOWN =
         new ClientSettings(Optional.empty(), Optional.empty(), Optional.empty(), 0);
-
-    public ClientSettings {
-      requireNonNull(id, "id");
-      requireNonNull(secret, "secret");
-      requireNonNull(metadataUrl, "metadataUrl");
-    }
   }
 
   /**
@@ -89,11 +74,6 @@ public record OAuthSettings(
     /** The one that the server names. */
     public static final AuthorizationServerSettings OF_SERVER =
         new AuthorizationServerSettings(Optional.empty(), Optional.empty());
-
-    public AuthorizationServerSettings {
-      requireNonNull(issuer, "issuer");
-      requireNonNull(tokenUrl, "tokenUrl");
-    }
   }
 
   /** Returns what tells people how to log in. */

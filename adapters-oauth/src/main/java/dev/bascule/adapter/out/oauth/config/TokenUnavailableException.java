@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.oauth.config;
 
-import static java.util.Objects.requireNonNull;
-
 /**
  * There is no token to be had. What it says is for people to read: why, and what to do; it holds no
  * secret.
@@ -28,8 +26,8 @@ public final class TokenUnavailableException extends Exception {
   }
 
   public TokenUnavailableException(String reason, Kind kind) {
-    super(requireNonNull(reason, "reason"));
-    this.kind = requireNonNull(kind, "kind");
+    super(reason);
+    this.kind = kind;
   }
 
   /** Returns why there is none. */

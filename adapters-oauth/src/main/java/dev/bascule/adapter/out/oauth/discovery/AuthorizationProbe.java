@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.oauth.discovery;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.oauth.config.OAuthSettings;
 import dev.bascule.adapter.out.oauth.config.TokenUnavailableException;
 import dev.bascule.adapter.out.oauth.http.OAuthHttpClient;
@@ -21,8 +19,8 @@ public final class AuthorizationProbe {
   private final OAuthHttpClient httpClient;
 
   public AuthorizationProbe(OAuthSettings settings, OAuthHttpClient httpClient) {
-    this.settings = requireNonNull(settings, "settings");
-    this.httpClient = requireNonNull(httpClient, "httpClient");
+    this.settings = settings;
+    this.httpClient = httpClient;
   }
 
   /** Returns how it refuses; {@link BearerChallenge#NONE} where it does not, or does not say. */

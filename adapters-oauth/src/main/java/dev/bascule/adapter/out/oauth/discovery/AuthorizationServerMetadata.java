@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.oauth.discovery;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.oauth.config.TokenUnavailableException;
 import dev.bascule.adapter.out.oauth.http.OAuthJson;
 import dev.bascule.adapter.out.oauth.http.ServerUrl;
@@ -16,11 +14,6 @@ import tools.jackson.databind.node.ObjectNode;
  * @param issuer its name
  */
 public record AuthorizationServerMetadata(String issuer, ObjectNode metadata) {
-
-  public AuthorizationServerMetadata {
-    requireNonNull(issuer, "issuer");
-    requireNonNull(metadata, "metadata");
-  }
 
   /** Returns one of which nothing is known but where it gives tokens. */
   static AuthorizationServerMetadata ofTokenEndpoint(URI tokenUrl) {

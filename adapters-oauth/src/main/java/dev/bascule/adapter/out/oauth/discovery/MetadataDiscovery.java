@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.oauth.discovery;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.oauth.config.OAuthSettings;
 import dev.bascule.adapter.out.oauth.config.TokenUnavailableException;
 import dev.bascule.adapter.out.oauth.http.OAuthHttpClient;
@@ -26,8 +24,8 @@ public final class MetadataDiscovery {
   private final OAuthHttpClient httpClient;
 
   public MetadataDiscovery(OAuthSettings settings, OAuthHttpClient httpClient) {
-    this.settings = requireNonNull(settings, "settings");
-    this.httpClient = requireNonNull(httpClient, "httpClient");
+    this.settings = settings;
+    this.httpClient = httpClient;
   }
 
   /**

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.oauth.discovery;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.List;
 
 /**
@@ -15,8 +13,6 @@ public record ResolvedAuthorizationServer(
     String resource, AuthorizationServerMetadata serverMetadata, List<String> scopes) {
 
   public ResolvedAuthorizationServer {
-    requireNonNull(resource, "resource");
-    requireNonNull(serverMetadata, "serverMetadata");
     scopes = List.copyOf(scopes);
   }
 }

@@ -1,6 +1,5 @@
 package dev.bascule.adapter.out.oauth.http;
 
-import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import dev.bascule.adapter.out.oauth.config.TokenUnavailableException;
@@ -55,8 +54,8 @@ public final class OAuthHttpClient {
   private final Ticker ticker;
 
   private OAuthHttpClient(Optional<SsrfGuard> ssrfGuard, Ticker ticker) {
-    this.ssrfGuard = requireNonNull(ssrfGuard, "ssrfGuard");
-    this.ticker = requireNonNull(ticker, "ticker");
+    this.ssrfGuard = ssrfGuard;
+    this.ticker = ticker;
   }
 
   /** Returns one that asks what {@code ssrfGuard} allows. */

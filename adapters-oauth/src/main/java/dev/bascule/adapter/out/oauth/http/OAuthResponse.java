@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.oauth.http;
 
-import static java.util.Objects.requireNonNull;
-
 import java.net.http.HttpHeaders;
 
 /**
@@ -10,11 +8,6 @@ import java.net.http.HttpHeaders;
  * @param body may hold secrets, so {@link #toString} leaves it out
  */
 public record OAuthResponse(int status, HttpHeaders headers, String body) {
-
-  public OAuthResponse {
-    requireNonNull(headers, "headers");
-    requireNonNull(body, "body");
-  }
 
   public boolean isSuccess() {
     return status >= 200 && status < 300;

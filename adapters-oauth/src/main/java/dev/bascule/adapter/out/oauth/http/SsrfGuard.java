@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.oauth.http;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.oauth.config.TokenUnavailableException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -40,9 +38,9 @@ public final class SsrfGuard {
   }
 
   SsrfGuard(URI server, List<URI> named, Dns dns) {
-    this.server = requireNonNull(server, "server");
+    this.server = server;
     this.named = List.copyOf(named);
-    this.dns = requireNonNull(dns, "dns");
+    this.dns = dns;
   }
 
   /**

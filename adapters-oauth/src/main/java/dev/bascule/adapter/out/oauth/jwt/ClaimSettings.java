@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.oauth.jwt;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.Set;
 
 /**
@@ -17,7 +15,6 @@ public record ClaimSettings(String groups, Set<String> requiredScopes) {
   public static final ClaimSettings DEFAULT = new ClaimSettings("groups", Set.of());
 
   public ClaimSettings {
-    requireNonNull(groups, "groups");
     requiredScopes = Set.copyOf(requiredScopes);
   }
 }

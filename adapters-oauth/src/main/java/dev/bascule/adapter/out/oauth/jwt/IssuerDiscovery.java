@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.oauth.jwt;
 
-import static java.util.Objects.requireNonNull;
-
 import com.nimbusds.jose.util.JSONObjectUtils;
 import java.io.IOException;
 import java.net.URI;
@@ -20,11 +18,6 @@ record IssuerDiscovery(String issuer, HttpDocumentClient documents) {
 
   private static final String OAUTH = "/.well-known/oauth-authorization-server";
   private static final String OPENID = "/.well-known/openid-configuration";
-
-  IssuerDiscovery {
-    requireNonNull(issuer, "issuer");
-    requireNonNull(documents, "documents");
-  }
 
   /**
    * Returns where the keys are.

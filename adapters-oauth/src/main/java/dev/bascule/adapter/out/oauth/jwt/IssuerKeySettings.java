@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.oauth.jwt;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.oauth.http.ServerUrl;
 import java.net.URI;
 import java.nio.file.Path;
@@ -30,18 +28,10 @@ public record IssuerKeySettings(Source source, Duration ttl, Duration staleIfErr
     record Discovery() implements Source {}
 
     /** An address. */
-    record Address(URI uri) implements Source {
-      public Address {
-        requireNonNull(uri, "uri");
-      }
-    }
+    record Address(URI uri) implements Source {}
 
     /** A file. */
-    record File(Path path) implements Source {
-      public File {
-        requireNonNull(path, "path");
-      }
-    }
+    record File(Path path) implements Source {}
   }
 
   /**
@@ -49,7 +39,6 @@ public record IssuerKeySettings(Source source, Duration ttl, Duration staleIfErr
    *     negative
    */
   public IssuerKeySettings {
-    requireNonNull(source, "source");
     if (!ttl.isPositive() || staleIfError.isNegative()) {
       throw new IllegalArgumentException("no life of keys: " + ttl + ", " + staleIfError);
     }

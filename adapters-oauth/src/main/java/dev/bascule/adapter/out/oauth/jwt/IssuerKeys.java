@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.oauth.jwt;
 
-import static java.util.Objects.requireNonNull;
-
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKMatcher;
@@ -49,9 +47,9 @@ final class IssuerKeys {
   private volatile boolean isUnavailable;
 
   IssuerKeys(IssuerSettings settings, KeyLoader loader, Ticker ticker) {
-    this.settings = requireNonNull(settings, "settings");
-    this.loader = requireNonNull(loader, "loader");
-    this.ticker = requireNonNull(ticker, "ticker");
+    this.settings = settings;
+    this.loader = loader;
+    this.ticker = ticker;
     this.reloads = new TokenBucket(RELOAD_RATE, ticker);
   }
 

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.oauth.jwt;
 
-import static java.util.Objects.requireNonNull;
-
 import java.time.Duration;
 import java.util.Set;
 
@@ -41,8 +39,6 @@ public record IssuerSettings(
   public IssuerSettings {
     audiences = Set.copyOf(audiences);
     algorithms = Set.copyOf(algorithms);
-    requireNonNull(keys, "keys");
-    requireNonNull(claims, "claims");
     if (issuer.isEmpty() || audiences.isEmpty() || algorithms.isEmpty()) {
       throw new IllegalArgumentException("an issuer needs a name, an audience and an algorithm");
     }

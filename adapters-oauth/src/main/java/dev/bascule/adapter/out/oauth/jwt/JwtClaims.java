@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.oauth.jwt;
 
-import static java.util.Objects.requireNonNull;
-
 import com.nimbusds.jwt.JWTClaimsSet;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,10 +28,6 @@ record JwtClaims(JWTClaimsSet all) {
    */
   private static final Pattern SUBJECT =
       Pattern.compile("[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}");
-
-  JwtClaims {
-    requireNonNull(all, "all");
-  }
 
   /** Returns why the token is not good now, or not for us; empty if it is. */
   Optional<String> rejection(IssuerSettings settings, Instant now) {

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.oauth.jwt;
 
-import static java.util.Objects.requireNonNull;
-
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.jwk.JWK;
@@ -26,12 +24,6 @@ record TokenIssuer(IssuerSettings settings, IssuerKeys keys, InstantSource clock
 
   /** An access token (RFC 9068), or one that does not say what it is. */
   private static final Set<String> TYPES = Set.of("", "jwt", "at+jwt", "application/at+jwt");
-
-  TokenIssuer {
-    requireNonNull(settings, "settings");
-    requireNonNull(keys, "keys");
-    requireNonNull(clock, "clock");
-  }
 
   static TokenIssuer of(IssuerSettings settings, JwtVerifier.VerifierContext context) {
     return new TokenIssuer(

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.oauth.login;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.oauth.config.OAuthSettings;
 import dev.bascule.adapter.out.oauth.config.TokenUnavailableException;
 import dev.bascule.adapter.out.oauth.discovery.ResolvedAuthorizationServer;
@@ -30,14 +28,6 @@ public record AuthorizationRequest(
     PkceCodes pkce) {
 
   private static final String OFFLINE = "offline_access";
-
-  public AuthorizationRequest {
-    requireNonNull(resolved, "resolved");
-    requireNonNull(registration, "registration");
-    requireNonNull(redirectUri, "redirectUri");
-    requireNonNull(authorizationResponse, "authorizationResponse");
-    requireNonNull(pkce, "pkce");
-  }
 
   /** Returns a new one, whose state and secret nobody can guess. */
   public static AuthorizationRequest of(

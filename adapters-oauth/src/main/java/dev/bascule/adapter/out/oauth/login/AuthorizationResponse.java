@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.oauth.login;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.oauth.config.TokenUnavailableException;
 import dev.bascule.adapter.out.oauth.discovery.AuthorizationServerMetadata;
 import dev.bascule.adapter.out.oauth.http.FormEncoding;
@@ -16,11 +14,6 @@ import java.util.Optional;
  * @param serverMetadata who sent the browser back
  */
 public record AuthorizationResponse(String state, AuthorizationServerMetadata serverMetadata) {
-
-  public AuthorizationResponse {
-    requireNonNull(state, "state");
-    requireNonNull(serverMetadata, "serverMetadata");
-  }
 
   /** Tells whether {@code query} belongs to this login. */
   public boolean matchesState(FormEncoding query) {

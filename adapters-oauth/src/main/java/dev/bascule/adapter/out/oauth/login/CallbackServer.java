@@ -1,6 +1,5 @@
 package dev.bascule.adapter.out.oauth.login;
 
-import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -32,7 +31,7 @@ public final class CallbackServer implements AutoCloseable {
   private final CompletableFuture<FormEncoding> answer = new CompletableFuture<>();
 
   private CallbackServer(HttpServer server) {
-    this.server = requireNonNull(server, "server");
+    this.server = server;
   }
 
   /**

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.oauth.login;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.oauth.config.ClientSecret;
 import dev.bascule.adapter.out.oauth.config.OAuthSettings;
 import dev.bascule.adapter.out.oauth.config.TokenUnavailableException;
@@ -28,8 +26,8 @@ public final class ClientRegistrar {
   private final OAuthHttpClient httpClient;
 
   public ClientRegistrar(OAuthSettings.ClientSettings settings, OAuthHttpClient httpClient) {
-    this.settings = requireNonNull(settings, "settings");
-    this.httpClient = requireNonNull(httpClient, "httpClient");
+    this.settings = settings;
+    this.httpClient = httpClient;
   }
 
   /**

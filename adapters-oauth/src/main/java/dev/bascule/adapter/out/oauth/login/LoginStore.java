@@ -2,7 +2,6 @@ package dev.bascule.adapter.out.oauth.login;
 
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
-import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import dev.bascule.adapter.out.oauth.config.OAuthSettings;
@@ -55,8 +54,8 @@ public final class LoginStore {
    * @param keepsSecret whether the secret of the client is kept too: where no one else knows it
    */
   LoginStore(Path folder, String server, boolean keepsSecret) {
-    this.folder = requireNonNull(folder, "folder");
-    this.server = requireNonNull(server, "server");
+    this.folder = folder;
+    this.server = server;
     this.keepsSecret = keepsSecret;
   }
 

@@ -1,6 +1,5 @@
 package dev.bascule.adapter.out.oauth.login;
 
-import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import dev.bascule.adapter.out.oauth.config.OAuthSettings;
@@ -43,11 +42,11 @@ public final class RefreshTokenSource implements TokenSource {
 
   public RefreshTokenSource(
       OAuthSettings settings, TokenEndpoint endpoint, InstantSource clock, Ticker ticker) {
-    this.settings = requireNonNull(settings, "settings");
+    this.settings = settings;
     this.file = LoginStore.of(settings);
-    this.endpoint = requireNonNull(endpoint, "endpoint");
-    this.clock = requireNonNull(clock, "clock");
-    this.ticker = requireNonNull(ticker, "ticker");
+    this.endpoint = endpoint;
+    this.clock = clock;
+    this.ticker = ticker;
   }
 
   @Override

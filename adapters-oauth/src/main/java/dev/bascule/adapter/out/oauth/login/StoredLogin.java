@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.oauth.login;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.oauth.config.ClientSecret;
 import dev.bascule.adapter.out.oauth.discovery.ClientAuthMethod;
 import dev.bascule.adapter.out.oauth.discovery.ScopeList;
@@ -36,9 +34,6 @@ public record StoredLogin(
   private static final String MISSING_SCOPES = "wanted";
 
   public StoredLogin {
-    requireNonNull(binding, "binding");
-    requireNonNull(registration, "registration");
-    requireNonNull(tokenResponse, "tokenResponse");
     missingScopes = List.copyOf(missingScopes);
   }
 
@@ -50,14 +45,7 @@ public record StoredLogin(
    * @param tokenUrl where that renews tokens
    * @param resource what tokens are asked for
    */
-  public record Binding(String server, String issuer, URI tokenUrl, String resource) {
-    public Binding {
-      requireNonNull(server, "server");
-      requireNonNull(issuer, "issuer");
-      requireNonNull(tokenUrl, "tokenUrl");
-      requireNonNull(resource, "resource");
-    }
-  }
+  public record Binding(String server, String issuer, URI tokenUrl, String resource) {}
 
   StoredLogin withTokens(TokenResponse other) {
     return new StoredLogin(binding, registration, port, other, missingScopes);

@@ -1,6 +1,5 @@
 package dev.bascule.adapter.out.oauth.token;
 
-import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
@@ -46,10 +45,10 @@ public final class CachingCredentials implements UpstreamCredentials {
 
   public CachingCredentials(
       OAuthSettings settings, TokenSource source, InstantSource clock, Ticker ticker) {
-    this.settings = requireNonNull(settings, "settings");
-    this.source = requireNonNull(source, "source");
-    this.clock = requireNonNull(clock, "clock");
-    this.ticker = requireNonNull(ticker, "ticker");
+    this.settings = settings;
+    this.source = source;
+    this.clock = clock;
+    this.ticker = ticker;
   }
 
   /** It is the same for all who are shown it. */

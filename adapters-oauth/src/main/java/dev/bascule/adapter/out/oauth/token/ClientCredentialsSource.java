@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.oauth.token;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.oauth.config.ClientSecret;
 import dev.bascule.adapter.out.oauth.config.OAuthSettings;
 import dev.bascule.adapter.out.oauth.config.TokenUnavailableException;
@@ -39,10 +37,10 @@ public final class ClientCredentialsSource implements TokenSource {
       MetadataDiscovery discovery,
       TokenEndpoint endpoint,
       Supplier<FormEncoding> grant) {
-    this.settings = requireNonNull(settings, "settings");
-    this.discovery = requireNonNull(discovery, "discovery");
-    this.endpoint = requireNonNull(endpoint, "endpoint");
-    this.grant = requireNonNull(grant, "grant");
+    this.settings = settings;
+    this.discovery = discovery;
+    this.endpoint = endpoint;
+    this.grant = grant;
   }
 
   public static ClientCredentialsSource ofBridge(
@@ -57,7 +55,6 @@ public final class ClientCredentialsSource implements TokenSource {
   /** Returns those of the caller who came with {@code token}. */
   public static ClientCredentialsSource ofCaller(
       String token, OAuthSettings settings, MetadataDiscovery discovery, TokenEndpoint endpoint) {
-    requireNonNull(token, "token");
     return new ClientCredentialsSource(
         settings,
         discovery,

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.oauth.token;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.oauth.config.ClientSecret;
 import dev.bascule.adapter.out.oauth.config.TokenUnavailableException;
 import dev.bascule.adapter.out.oauth.discovery.ClientAuthMethod;
@@ -19,12 +17,6 @@ import java.util.Optional;
  */
 public record ClientRegistration(
     String id, Optional<ClientSecret> secret, ClientAuthMethod method) {
-
-  public ClientRegistration {
-    requireNonNull(id, "id");
-    requireNonNull(secret, "secret");
-    requireNonNull(method, "method");
-  }
 
   /** Adds to {@code form} what belongs there, and returns the header fields besides. */
   Map<String, String> authenticate(FormEncoding form) throws TokenUnavailableException {

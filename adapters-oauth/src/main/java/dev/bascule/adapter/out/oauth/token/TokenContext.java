@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.oauth.token;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.oauth.discovery.BearerChallenge;
 import java.util.Optional;
 
@@ -15,11 +13,6 @@ public record TokenContext(Optional<TokenResponse> rejectedToken, BearerChalleng
 
   /** There is none yet, or it has ended. */
   static final TokenContext NONE = new TokenContext(Optional.empty(), BearerChallenge.NONE);
-
-  public TokenContext {
-    requireNonNull(rejectedToken, "rejectedToken");
-    requireNonNull(challenge, "challenge");
-  }
 
   /** Tells whether {@code tokenResponse} are other ones than those that were refused. */
   public boolean isDifferent(TokenResponse tokenResponse) {

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.oauth.token;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.oauth.config.TokenUnavailableException;
 import dev.bascule.adapter.out.oauth.discovery.ScopeList;
 import dev.bascule.adapter.out.oauth.http.OAuthHttpClient;
@@ -31,8 +29,8 @@ public final class TokenEndpoint {
   private final InstantSource clock;
 
   public TokenEndpoint(OAuthHttpClient httpClient, InstantSource clock) {
-    this.httpClient = requireNonNull(httpClient, "httpClient");
-    this.clock = requireNonNull(clock, "clock");
+    this.httpClient = httpClient;
+    this.clock = clock;
   }
 
   /** Asks for tokens, as {@code registration}. */

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.oauth.token;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.application.context.ForwardedIdentity;
 import dev.bascule.application.port.out.UpstreamCredentials;
@@ -38,7 +36,7 @@ public final class TokenExchangeSource implements UpstreamCredentials {
    * @param exchange makes the credentials of the caller who came with a token
    */
   public TokenExchangeSource(Function<String, UpstreamCredentials> exchange) {
-    this.exchange = requireNonNull(exchange, "exchange");
+    this.exchange = exchange;
   }
 
   @Override

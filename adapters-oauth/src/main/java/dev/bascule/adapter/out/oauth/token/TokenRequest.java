@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.oauth.token;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.oauth.http.FormEncoding;
 import java.util.List;
 
@@ -14,7 +12,6 @@ import java.util.List;
 public record TokenRequest(FormEncoding grant, List<String> scopes) {
 
   public TokenRequest {
-    requireNonNull(grant, "grant");
     scopes = List.copyOf(scopes);
   }
 }

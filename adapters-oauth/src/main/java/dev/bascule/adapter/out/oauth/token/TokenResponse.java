@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.oauth.token;
 
-import static java.util.Objects.requireNonNull;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,9 +20,6 @@ public record TokenResponse(
   private static final Duration MARGIN = Duration.ofSeconds(15);
 
   public TokenResponse {
-    requireNonNull(access, "access");
-    requireNonNull(refresh, "refresh");
-    requireNonNull(expires, "expires");
     scopes = List.copyOf(scopes);
   }
 

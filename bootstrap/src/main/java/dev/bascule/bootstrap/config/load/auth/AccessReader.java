@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.config.load.auth;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.oauth.jwt.IssuerSettings;
 import dev.bascule.application.policy.AccessKey;
 import dev.bascule.application.policy.AccessPolicy;
@@ -36,11 +34,6 @@ public record AccessReader(
 
   private static final Pattern RESOURCE =
       Pattern.compile("https?://[A-Za-z0-9.:\\[\\]-]+(/[A-Za-z0-9._~-]+)*");
-
-  public AccessReader {
-    requireNonNull(policy, "policy");
-    requireNonNull(callerSources, "callerSources");
-  }
 
   /**
    * Reads the section.

@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.config.load.auth;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.oauth.jwt.IssuerKeySettings;
 import dev.bascule.adapter.out.oauth.jwt.KeyFiles;
 import dev.bascule.bootstrap.config.parse.ConfigSection;
@@ -20,10 +18,6 @@ record IssuerKeysReader(Path folder) {
 
   private static final String ADDRESS =
       "an address such as https://login.example/keys; without encryption only on this machine";
-
-  IssuerKeysReader {
-    requireNonNull(folder, "folder");
-  }
 
   /**
    * @param issuer what the issuer calls itself, which is where it is asked if nothing else is said

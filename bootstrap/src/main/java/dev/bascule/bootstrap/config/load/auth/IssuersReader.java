@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.config.load.auth;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.oauth.jwt.ClaimSettings;
 import dev.bascule.adapter.out.oauth.jwt.IssuerKeySettings;
 import dev.bascule.adapter.out.oauth.jwt.IssuerSettings;
@@ -40,10 +38,6 @@ record IssuersReader(Path folder) {
 
   /** RFC 6749, 3.3. */
   private static final Pattern SCOPE = Pattern.compile("[\\x21\\x23-\\x5b\\x5d-\\x7e]{1,128}");
-
-  IssuersReader {
-    requireNonNull(folder, "folder");
-  }
 
   List<IssuerSettings> read(ConfigSection auth) {
     List<IssuerSettings> issuers = new ArrayList<>();

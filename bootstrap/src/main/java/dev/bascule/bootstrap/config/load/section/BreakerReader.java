@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.config.load.section;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.policy.ToolTimeout;
 import dev.bascule.bootstrap.config.parse.ConfigSection;
 import dev.bascule.domain.breaker.BreakerSettings;
@@ -32,12 +30,6 @@ public record BreakerReader(
           "toolTimeout",
           "maxCallTime",
           "maxConcurrentProbes");
-
-  public BreakerReader {
-    requireNonNull(settings, "settings");
-    requireNonNull(ownToolTimeout, "ownToolTimeout");
-    requireNonNull(maxCallTime, "maxCallTime");
-  }
 
   /** Reads the section of {@code parent}; what it does not set is as here. */
   public BreakerReader read(ConfigSection parent) {

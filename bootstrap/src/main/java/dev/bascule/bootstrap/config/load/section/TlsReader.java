@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.config.load.section;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.access.ClientAuthentication;
 import dev.bascule.adapter.in.http.access.TlsSettings;
 import dev.bascule.bootstrap.config.parse.ConfigSection;
@@ -37,10 +35,6 @@ public record TlsReader(Path folder) {
           "need", ClientAuthentication.NEEDED);
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9.-]{1,253}");
-
-  public TlsReader {
-    requireNonNull(folder, "folder");
-  }
 
   /** Returns how connections with clients are encrypted; empty where they are not to be. */
   public Optional<TlsSettings> readBridge(ConfigSection listen) {

@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.config.load.server;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.adapter.out.oauth.config.OAuthSettings;
 import dev.bascule.bootstrap.config.ServerCredentials;
@@ -23,12 +21,6 @@ import java.util.Set;
 record CredentialsReader(Optional<Path> headersFile, OAuthReader oauth, Path tokens) {
 
   static final Set<String> KEYS = Set.of("headersFile", "oauth");
-
-  CredentialsReader {
-    requireNonNull(headersFile, "headersFile");
-    requireNonNull(oauth, "oauth");
-    requireNonNull(tokens, "tokens");
-  }
 
   /**
    * Reads it.

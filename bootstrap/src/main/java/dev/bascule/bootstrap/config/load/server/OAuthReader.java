@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.config.load.server;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.oauth.config.ClientSecret;
 import dev.bascule.adapter.out.oauth.config.OAuthSettings.AuthorizationServerSettings;
 import dev.bascule.adapter.out.oauth.config.OAuthSettings.ClientSettings;
@@ -60,11 +58,7 @@ record OAuthReader(
           Optional.empty());
 
   OAuthReader {
-    requireNonNull(grant, "grant");
-    requireNonNull(client, "client");
     scopes = List.copyOf(scopes);
-    requireNonNull(authorizationServer, "authorizationServer");
-    requireNonNull(audience, "audience");
   }
 
   /**

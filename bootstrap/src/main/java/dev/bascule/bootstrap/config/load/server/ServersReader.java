@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.config.load.server;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.policy.Glob;
 import dev.bascule.application.policy.ServerPolicy;
 import dev.bascule.application.policy.SessionRoute;
@@ -63,13 +61,6 @@ public record ServersReader(
 
   private static final Set<String> KEYS =
       union(TransportReader.KEYS, CredentialsReader.KEYS, ForwardingReader.KEYS, OWN);
-
-  public ServersReader {
-    requireNonNull(transports, "transports");
-    requireNonNull(rules, "rules");
-    requireNonNull(listing, "listing");
-    requireNonNull(breaker, "breaker");
-  }
 
   public List<ServerConfig> read(ConfigSection root) {
     if (!root.has("mcpServers") && !root.hasMisspelling("mcpServers")) {

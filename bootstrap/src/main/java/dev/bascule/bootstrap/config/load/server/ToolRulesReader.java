@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.config.load.server;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.policy.CacheRule;
 import dev.bascule.application.policy.Glob;
 import dev.bascule.application.policy.RetryRule;
@@ -29,10 +27,6 @@ public record ToolRulesReader(Duration defaultTtl) {
       Set.of("ttl", "staleWhileRevalidate", "staleIfError", "scope", "onlyReadOnly");
   private static final Map<String, CacheScope> SCOPES =
       Map.of("private", CacheScope.PRIVATE, "public", CacheScope.PUBLIC);
-
-  public ToolRulesReader {
-    requireNonNull(defaultTtl, "defaultTtl");
-  }
 
   List<ToolRule> read(ConfigSection server) {
     return server.members("tools").stream().flatMap(rule -> read(server, rule).stream()).toList();

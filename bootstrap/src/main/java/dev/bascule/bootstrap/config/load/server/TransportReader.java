@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.config.load.server;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.mcp.config.ChildEnvironment;
 import dev.bascule.adapter.out.mcp.config.ProtocolChoice;
 import dev.bascule.adapter.out.mcp.config.StdioSettings;
@@ -61,10 +59,6 @@ public record TransportReader(Path folder) {
   private static final Pattern VARIABLE_NAME = Pattern.compile("[^=\\x00]+");
 
   private static final String EXPECTED_URL = "expected a URL such as https://host/mcp";
-
-  public TransportReader {
-    requireNonNull(folder, "folder");
-  }
 
   /** Returns the connection; empty where it is reported as a mistake. */
   Optional<ServerTransport> read(ServerId id, ConfigSection server) {

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.mcp.aggregate;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.aggregate.AggregateResult;
 import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
@@ -36,8 +34,8 @@ final class AggregateTarget implements McpTarget {
   private final ResourceLocator resources;
 
   AggregateTarget(McpUseCases useCases, HeaderAnnotatedTools annotatedTools) {
-    this.annotatedTools = requireNonNull(annotatedTools, "annotatedTools");
-    this.useCases = requireNonNull(useCases, "useCases");
+    this.annotatedTools = annotatedTools;
+    this.useCases = useCases;
     this.resources = new ResourceLocator(useCases.queryAllServers());
   }
 

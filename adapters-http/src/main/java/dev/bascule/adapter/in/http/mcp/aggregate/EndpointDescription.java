@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.mcp.aggregate;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.domain.mcp.ServerId;
 import java.util.List;
@@ -14,7 +12,6 @@ import java.util.List;
  */
 public record EndpointDescription(ServerDiscovery discovery, List<ServerId> unavailable) {
   public EndpointDescription {
-    requireNonNull(discovery, "discovery");
     unavailable = List.copyOf(unavailable);
   }
 }

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.mcp.aggregate;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.CacheScope;
 import dev.bascule.domain.mcp.ListEntry;
@@ -27,10 +25,7 @@ public record FeatureCatalog(
     List<ServerId> unavailable) {
 
   public FeatureCatalog {
-    requireNonNull(kind, "kind");
     items = List.copyOf(items);
-    requireNonNull(json, "json");
-    requireNonNull(scope, "scope");
     unavailable = List.copyOf(unavailable);
   }
 

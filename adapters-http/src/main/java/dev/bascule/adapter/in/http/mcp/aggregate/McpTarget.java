@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.mcp.aggregate;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.domain.json.JsonBytes;
@@ -81,10 +79,5 @@ public interface McpTarget {
    *
    * @param uri what its server calls it
    */
-  record ResourceLocation(ServerId server, String uri) {
-    public ResourceLocation {
-      requireNonNull(server, "server");
-      requireNonNull(uri, "uri");
-    }
-  }
+  record ResourceLocation(ServerId server, String uri) {}
 }

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.mcp.aggregate;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.mcp.ServerId;
 import java.util.Optional;
 
@@ -13,7 +11,7 @@ public final class McpTargets {
   private final AggregateTarget allServers;
 
   public McpTargets(McpUseCases useCases) {
-    this.useCases = requireNonNull(useCases, "useCases");
+    this.useCases = useCases;
     this.allServers = new AggregateTarget(useCases, annotatedTools);
   }
 

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.mcp.aggregate;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.application.port.in.DiscoverServerUseCase;
 import dev.bascule.application.port.in.EndSessionUseCase;
@@ -20,16 +18,4 @@ public record McpUseCases(
     DiscoverServerUseCase discoverServer,
     SubscribeToServersUseCase subscribeToServers,
     EndSessionUseCase endSession,
-    ShowServersUseCase showServers) {
-
-  public McpUseCases {
-    requireNonNull(callTool, "callTool");
-    requireNonNull(listServerFeatures, "listServerFeatures");
-    requireNonNull(queryAllServers, "queryAllServers");
-    requireNonNull(useServerFeatures, "useServerFeatures");
-    requireNonNull(discoverServer, "discoverServer");
-    requireNonNull(subscribeToServers, "subscribeToServers");
-    requireNonNull(endSession, "endSession");
-    requireNonNull(showServers, "showServers");
-  }
-}
+    ShowServersUseCase showServers) {}

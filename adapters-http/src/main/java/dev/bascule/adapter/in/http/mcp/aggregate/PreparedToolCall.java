@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.mcp.aggregate;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.port.in.Invocation;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.result.Outcome;
@@ -16,11 +14,6 @@ import java.util.function.UnaryOperator;
  */
 public record PreparedToolCall(
     Invocation<McpResult> invocation, UnaryOperator<Outcome<McpResult>> translation) {
-
-  public PreparedToolCall {
-    requireNonNull(invocation, "invocation");
-    requireNonNull(translation, "translation");
-  }
 
   /** A call at an endpoint where everything keeps its name. */
   PreparedToolCall(Invocation<McpResult> invocation) {

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.mcp.aggregate;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget.ResourceLocation;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.in.QueryAllServersUseCase;
@@ -23,7 +21,7 @@ final class ResourceLocator {
   private final QueryAllServersUseCase queryAllServers;
 
   ResourceLocator(QueryAllServersUseCase queryAllServers) {
-    this.queryAllServers = requireNonNull(queryAllServers, "queryAllServers");
+    this.queryAllServers = queryAllServers;
   }
 
   /**

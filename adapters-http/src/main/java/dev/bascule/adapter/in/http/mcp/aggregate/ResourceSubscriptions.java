@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.mcp.aggregate;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget.ResourceLocation;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.application.context.CallContext;
@@ -34,7 +32,7 @@ public final class ResourceSubscriptions {
   private final Map<ResourceLocation, String> names = new ConcurrentHashMap<>();
 
   public ResourceSubscriptions(McpTarget target) {
-    this.target = requireNonNull(target, "target");
+    this.target = target;
   }
 
   /** Subscribes to the resource that the client calls {@code uri}. */

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.mcp.aggregate;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.adapter.in.http.mcp.protocol.ParamHeaderValidator;
 import dev.bascule.application.context.CallContext;
@@ -34,9 +32,9 @@ final class SingleServerTarget implements McpTarget {
   private final ServerId server;
 
   SingleServerTarget(McpUseCases useCases, HeaderAnnotatedTools annotatedTools, ServerId server) {
-    this.annotatedTools = requireNonNull(annotatedTools, "annotatedTools");
-    this.useCases = requireNonNull(useCases, "useCases");
-    this.server = requireNonNull(server, "server");
+    this.annotatedTools = annotatedTools;
+    this.useCases = useCases;
+    this.server = server;
   }
 
   @Override

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.mcp.aggregate;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.McpResult;
@@ -28,10 +26,6 @@ record UriTranslator(ServerId server) {
    * and that of the OpenAI Apps SDK.
    */
   private static final List<String> FLAT_KEYS = List.of("ui/resourceUri", "openai/outputTemplate");
-
-  UriTranslator {
-    requireNonNull(server, "server");
-  }
 
   /** Returns the description of a tool with the URI of its user interface translated. */
   RawJsonObject translateTool(RawJsonObject tool) {

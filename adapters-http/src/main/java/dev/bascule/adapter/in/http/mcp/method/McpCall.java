@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.mcp.method;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcMessage;
 import dev.bascule.adapter.in.http.mcp.protocol.ProtocolFamily;
@@ -16,12 +14,4 @@ import dev.bascule.application.context.CallContext;
  * @param family in which manner
  */
 public record McpCall(
-    JsonRpcMessage.Request request, McpTarget target, CallContext context, ProtocolFamily family) {
-
-  public McpCall {
-    requireNonNull(request, "request");
-    requireNonNull(target, "target");
-    requireNonNull(context, "context");
-    requireNonNull(family, "family");
-  }
-}
+    JsonRpcMessage.Request request, McpTarget target, CallContext context, ProtocolFamily family) {}

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.mcp.method;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.adapter.in.http.json.ToolArgumentsCache;
 import dev.bascule.adapter.in.http.json.ToolArgumentsParser;
@@ -33,7 +31,7 @@ public final class McpMethods {
   private final Pagination pagination;
 
   public McpMethods(Pagination pagination) {
-    this.pagination = requireNonNull(pagination, "pagination");
+    this.pagination = pagination;
   }
 
   /** Answers {@code call}; empty if its method is none of those. */

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.mcp.method;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.result.Outcome;
 import java.util.function.UnaryOperator;
@@ -15,12 +13,6 @@ import java.util.function.UnaryOperator;
  */
 public record PolledCall(
     McpCall call, Outcome<McpResult> outcome, UnaryOperator<Outcome<McpResult>> translation) {
-
-  public PolledCall {
-    requireNonNull(call, "call");
-    requireNonNull(outcome, "outcome");
-    requireNonNull(translation, "translation");
-  }
 
   /** Returns how many bytes the result has; 0 if there is none. */
   public int resultBytes() {

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.mcp.protocol;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.domain.json.JsonBytes;
 import java.util.Optional;
@@ -28,11 +26,6 @@ public record JsonRpcError(int code, String message, Optional<JsonBytes> data, i
   static final int HEADER_MISMATCH = -32020;
   static final int MISSING_CAPABILITY = -32021;
   public static final int UNSUPPORTED_VERSION = -32022;
-
-  public JsonRpcError {
-    requireNonNull(message, "message");
-    requireNonNull(data, "data");
-  }
 
   public JsonRpcError(int code, String message) {
     this(code, message, Optional.empty(), /* status= */ 200);

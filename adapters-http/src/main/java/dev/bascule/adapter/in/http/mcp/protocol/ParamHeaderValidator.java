@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.mcp.protocol;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.Tool;
@@ -39,9 +37,7 @@ public final class ParamHeaderValidator {
 
   private record AnnotatedParam(String header, List<String> path, String type) {
     AnnotatedParam {
-      requireNonNull(header, "header");
       path = List.copyOf(path);
-      requireNonNull(type, "type");
     }
   }
 

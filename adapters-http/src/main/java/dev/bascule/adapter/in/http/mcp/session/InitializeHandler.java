@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.mcp.session;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.mcp.aggregate.ChangeNotifications;
 import dev.bascule.adapter.in.http.mcp.aggregate.EndpointDescription;
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget;
@@ -37,9 +35,9 @@ public final class InitializeHandler {
       SessionRegistry sessions,
       SubscribeToServersUseCase subscribeToServers,
       BridgeServerInfo serverInfo) {
-    this.sessions = requireNonNull(sessions, "sessions");
-    this.subscribeToServers = requireNonNull(subscribeToServers, "subscribeToServers");
-    this.serverInfo = requireNonNull(serverInfo, "serverInfo");
+    this.sessions = sessions;
+    this.subscribeToServers = subscribeToServers;
+    this.serverInfo = serverInfo;
   }
 
   /** Answers {@code request}. A client that leaves meanwhile is not answered. */

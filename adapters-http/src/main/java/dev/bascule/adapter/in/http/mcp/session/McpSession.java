@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.mcp.session;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.mcp.aggregate.ChangeNotifications;
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget;
 import dev.bascule.adapter.in.http.mcp.aggregate.ResourceSubscriptions;
@@ -57,9 +55,9 @@ final class McpSession implements ClientSession {
       SessionParameters parameters,
       McpTarget target,
       SubscribeToServersUseCase subscribeToServers) {
-    this.parameters = requireNonNull(parameters, "parameters");
-    this.target = requireNonNull(target, "target");
-    this.subscribeToServers = requireNonNull(subscribeToServers, "subscribeToServers");
+    this.parameters = parameters;
+    this.target = target;
+    this.subscribeToServers = subscribeToServers;
     this.latestCaller = parameters.caller();
     this.streams = new SessionStreams(parameters.isResumable());
     this.subscriptions = new ResourceSubscriptions(target);

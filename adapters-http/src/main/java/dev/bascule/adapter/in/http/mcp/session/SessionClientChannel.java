@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.mcp.session;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.mcp.method.NotificationRelay;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcWriter;
 import dev.bascule.adapter.in.http.mcp.stream.EventBuffer;
@@ -40,11 +38,11 @@ final class SessionClientChannel implements ClientChannel {
       PendingClientRequests pendingRequests,
       Optional<String> progressToken,
       Supplier<Optional<LogLevel>> level) {
-    this.parameters = requireNonNull(parameters, "parameters");
-    this.stream = requireNonNull(stream, "stream");
-    this.pendingRequests = requireNonNull(pendingRequests, "pendingRequests");
-    this.progressToken = requireNonNull(progressToken, "progressToken");
-    this.level = requireNonNull(level, "level");
+    this.parameters = parameters;
+    this.stream = stream;
+    this.pendingRequests = pendingRequests;
+    this.progressToken = progressToken;
+    this.level = level;
   }
 
   @Override

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.mcp.session;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget;
 import dev.bascule.adapter.in.http.mcp.method.PolledCall;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
@@ -33,10 +31,10 @@ public final class SessionHandler {
       InitializeHandler initializeHandler,
       SessionRequests sessionRequests,
       StandaloneStreamHandler standaloneStreams) {
-    this.sessions = requireNonNull(sessions, "sessions");
-    this.initializeHandler = requireNonNull(initializeHandler, "initializeHandler");
-    this.sessionRequests = requireNonNull(sessionRequests, "sessionRequests");
-    this.standaloneStreams = requireNonNull(standaloneStreams, "standaloneStreams");
+    this.sessions = sessions;
+    this.initializeHandler = initializeHandler;
+    this.sessionRequests = sessionRequests;
+    this.standaloneStreams = standaloneStreams;
   }
 
   /** Answers one message that was posted. */

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.mcp.session;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.mcp.method.McpCall;
 import dev.bascule.adapter.in.http.mcp.method.McpMethods;
 import dev.bascule.adapter.in.http.mcp.method.PolledCall;
@@ -45,8 +43,8 @@ public final class SessionMethods {
    * @param aggregateTimeout for how long what concerns all servers waits for each of them
    */
   public SessionMethods(McpMethods methods, Duration aggregateTimeout) {
-    this.methods = requireNonNull(methods, "methods");
-    this.aggregateTimeout = requireNonNull(aggregateTimeout, "aggregateTimeout");
+    this.methods = methods;
+    this.aggregateTimeout = aggregateTimeout;
   }
 
   /** Answers {@code request} of a client that is told things on the way {@code channel}. */

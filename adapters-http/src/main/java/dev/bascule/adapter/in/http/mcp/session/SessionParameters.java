@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.mcp.session;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.adapter.in.http.mcp.protocol.McpProtocol;
 import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
@@ -33,10 +31,6 @@ record SessionParameters(
       Set.of("elicitation", "roots", "sampling", "tasks");
 
   SessionParameters {
-    requireNonNull(caller, "caller");
-    requireNonNull(server, "server");
-    requireNonNull(version, "version");
-    requireNonNull(capabilities, "capabilities");
     changing = Set.copyOf(changing);
   }
 

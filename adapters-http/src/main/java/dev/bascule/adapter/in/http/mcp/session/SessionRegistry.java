@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.mcp.session;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
 import dev.bascule.application.port.in.EndSessionUseCase;
 import dev.bascule.domain.time.Ticker;
@@ -49,9 +47,9 @@ public final class SessionRegistry {
       int maxSessions, Duration idleTimeout, EndSessionUseCase endSession, Ticker ticker) {
     this.maxSessions = maxSessions;
     this.maxPerCaller = Math.max(1, maxSessions / SHARES);
-    this.idleTimeout = requireNonNull(idleTimeout, "idleTimeout");
-    this.endSession = requireNonNull(endSession, "endSession");
-    this.ticker = requireNonNull(ticker, "ticker");
+    this.idleTimeout = idleTimeout;
+    this.endSession = endSession;
+    this.ticker = ticker;
   }
 
   /** A session, and the uses of it, during which it is not idle. */

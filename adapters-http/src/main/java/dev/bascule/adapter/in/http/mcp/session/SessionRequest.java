@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.mcp.session;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.mcp.stream.McpResponder;
 import dev.bascule.application.context.CallContext;
 
@@ -12,11 +10,4 @@ import dev.bascule.application.context.CallContext;
  * @param context on whose behalf it is made
  * @param reply takes the answer
  */
-record SessionRequest(McpSession session, CallContext context, McpResponder reply) {
-
-  SessionRequest {
-    requireNonNull(session, "session");
-    requireNonNull(context, "context");
-    requireNonNull(reply, "reply");
-  }
-}
+record SessionRequest(McpSession session, CallContext context, McpResponder reply) {}

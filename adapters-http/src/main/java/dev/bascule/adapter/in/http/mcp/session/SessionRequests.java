@@ -1,6 +1,5 @@
 package dev.bascule.adapter.in.http.mcp.session;
 
-import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
 
 import dev.bascule.adapter.in.http.json.RawJsonObject;
@@ -30,7 +29,7 @@ public final class SessionRequests {
   private final SessionMethods methods;
 
   public SessionRequests(SessionMethods methods) {
-    this.methods = requireNonNull(methods, "methods");
+    this.methods = methods;
   }
 
   /** Takes what needs no answer. */

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.mcp.session;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcErrors;
 import dev.bascule.adapter.in.http.mcp.session.SessionStreams.BufferPosition;
@@ -17,7 +15,7 @@ public final class StandaloneStreamHandler {
   private final StreamLimit open;
 
   public StandaloneStreamHandler(StreamLimit open) {
-    this.open = requireNonNull(open, "open");
+    this.open = open;
   }
 
   /**

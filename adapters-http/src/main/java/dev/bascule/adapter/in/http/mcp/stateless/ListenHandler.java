@@ -1,6 +1,5 @@
 package dev.bascule.adapter.in.http.mcp.stateless;
 
-import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
 
 import dev.bascule.adapter.in.http.json.RawJsonObject;
@@ -53,8 +52,8 @@ public final class ListenHandler {
   private final StreamLimit open;
 
   public ListenHandler(SubscribeToServersUseCase subscribeToServers, StreamLimit open) {
-    this.subscribeToServers = requireNonNull(subscribeToServers, "subscribeToServers");
-    this.open = requireNonNull(open, "open");
+    this.subscribeToServers = subscribeToServers;
+    this.open = open;
   }
 
   /** Answers {@code call}, and returns when the client left or the bridge ends the stream. */

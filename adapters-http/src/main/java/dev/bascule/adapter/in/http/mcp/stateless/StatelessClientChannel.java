@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.mcp.stateless;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.mcp.method.NotificationRelay;
 import dev.bascule.adapter.in.http.mcp.stream.EventBuffer;
 import dev.bascule.application.context.ClientChannel;
@@ -27,9 +25,9 @@ final class StatelessClientChannel implements ClientChannel {
    */
   StatelessClientChannel(
       EventBuffer buffer, Optional<String> progressToken, Optional<LogLevel> level) {
-    this.buffer = requireNonNull(buffer, "buffer");
-    this.progressToken = requireNonNull(progressToken, "progressToken");
-    this.level = requireNonNull(level, "level");
+    this.buffer = buffer;
+    this.progressToken = progressToken;
+    this.level = level;
   }
 
   @Override

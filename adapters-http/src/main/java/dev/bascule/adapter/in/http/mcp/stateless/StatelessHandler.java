@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.mcp.stateless;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.adapter.in.http.mcp.aggregate.EndpointDescription;
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget;
@@ -51,9 +49,9 @@ public final class StatelessHandler {
 
   public StatelessHandler(
       McpMethods methods, ListenHandler listenHandler, BridgeServerInfo serverInfo) {
-    this.methods = requireNonNull(methods, "methods");
-    this.listenHandler = requireNonNull(listenHandler, "listenHandler");
-    this.serverInfo = requireNonNull(serverInfo, "serverInfo");
+    this.methods = methods;
+    this.listenHandler = listenHandler;
+    this.serverInfo = serverInfo;
   }
 
   /** Answers one message. */

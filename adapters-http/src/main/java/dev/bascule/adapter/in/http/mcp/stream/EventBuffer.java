@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.mcp.stream;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.domain.json.JsonBytes;
 import java.util.ArrayDeque;
@@ -105,8 +103,8 @@ public final class EventBuffer {
   private int reader;
 
   public EventBuffer(String name, Limits limits) {
-    this.name = requireNonNull(name, "name");
-    this.limits = requireNonNull(limits, "limits");
+    this.name = name;
+    this.limits = limits;
   }
 
   /** Returns what tells this buffer from the others of its client. */

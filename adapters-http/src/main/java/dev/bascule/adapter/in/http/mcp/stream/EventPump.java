@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.mcp.stream;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.exchange.McpHttpResponse.Event;
 import dev.bascule.adapter.in.http.exchange.McpHttpResponse.EventStream;
 import dev.bascule.adapter.in.http.exchange.McpHttpResponse.IdleTimer;
@@ -44,8 +42,8 @@ public final class EventPump {
    * @param numbered whether events have ids, so that the client can come back for what it missed
    */
   public EventPump(EventBuffer buffer, McpResponder reply, boolean numbered) {
-    this.buffer = requireNonNull(buffer, "buffer");
-    this.reply = requireNonNull(reply, "reply");
+    this.buffer = buffer;
+    this.reply = reply;
     this.numbered = numbered;
     this.ticket = buffer.attach();
   }

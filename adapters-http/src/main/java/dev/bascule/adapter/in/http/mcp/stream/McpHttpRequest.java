@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.mcp.stream;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.mcp.protocol.McpRequestHead;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.domain.mcp.Caller;
@@ -20,13 +18,6 @@ import java.util.Optional;
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record McpHttpRequest(String method, McpRequestHead head, byte[] body, CallContext context) {
-
-  public McpHttpRequest {
-    requireNonNull(method, "method");
-    requireNonNull(head, "head");
-    requireNonNull(body, "body");
-    requireNonNull(context, "context");
-  }
 
   /** Returns the server whose endpoint it is; empty for the endpoint of all servers together. */
   public Optional<ServerId> server() {

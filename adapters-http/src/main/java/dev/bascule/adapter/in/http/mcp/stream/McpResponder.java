@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.mcp.stream;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.exchange.McpHttpResponse;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcErrors;
@@ -23,8 +21,6 @@ public record McpResponder(
     McpHttpResponse response, McpMediaTypes mediaTypes, Map<String, String> headers) {
 
   public McpResponder {
-    requireNonNull(response, "response");
-    requireNonNull(mediaTypes, "mediaTypes");
     headers = Map.copyOf(headers);
   }
 

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.mcp.stream;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.exchange.RequestId;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcResult;
@@ -42,8 +40,8 @@ public final class RequestTask {
    * @param action may fill the buffer, and returns what is to be the last in it
    */
   public RequestTask(EventBuffer buffer, Supplier<FinalMessage> action) {
-    this.action = requireNonNull(action, "action");
-    this.buffer = requireNonNull(buffer, "buffer");
+    this.action = action;
+    this.buffer = buffer;
   }
 
   /**
@@ -78,7 +76,7 @@ public final class RequestTask {
    *     may use the request's id again
    */
   public void start(Runnable then) {
-    onCompletion = requireNonNull(then, "then");
+    onCompletion = then;
     start();
   }
 

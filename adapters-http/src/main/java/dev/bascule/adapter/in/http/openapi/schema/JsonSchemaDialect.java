@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.openapi.schema;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,10 +31,6 @@ public record JsonSchemaDialect(
           "description",
           "examples",
           "title");
-
-  public JsonSchemaDialect {
-    requireNonNull(declared, "declared");
-  }
 
   static JsonSchemaDialect of(JsonNode document, SchemaIndex map) {
     Optional<String> declared = document.path("$schema").stringValueOpt();

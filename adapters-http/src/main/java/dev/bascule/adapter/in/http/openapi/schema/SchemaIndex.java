@@ -27,7 +27,7 @@ final class SchemaIndex {
   private final Deque<Reference> unresolved = new ArrayDeque<>();
 
   private SchemaIndex(JsonNode root) {
-    this.root = requireNonNull(root, "root");
+    this.root = root;
   }
 
   /** A reference: the keyword that is at {@code at}, in a schema of {@code resource}. */

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.openapi.schema;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -15,10 +13,6 @@ import tools.jackson.databind.JsonNode;
 record SchemaPointer(String text) {
 
   static final SchemaPointer ROOT = new SchemaPointer("");
-
-  SchemaPointer {
-    requireNonNull(text, "text");
-  }
 
   /** Returns the place of the member or the element {@code segment} of what is here. */
   SchemaPointer then(String segment) {

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.openapi.schema;
 
-import static java.util.Objects.requireNonNull;
-
 import java.net.URI;
 
 /**
@@ -16,9 +14,4 @@ record SchemaResource(URI base, SchemaPointer root) {
   /** What a document is called that has no name; nothing else can be called so. */
   static final SchemaResource ROOT =
       new SchemaResource(URI.create("bascule:/"), SchemaPointer.ROOT);
-
-  SchemaResource {
-    requireNonNull(base, "base");
-    requireNonNull(root, "root");
-  }
 }

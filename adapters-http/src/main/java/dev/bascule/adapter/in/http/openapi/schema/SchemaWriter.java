@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.openapi.schema;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.json.JsonCodec;
 import java.util.Map;
 import java.util.Optional;
@@ -34,9 +32,9 @@ final class SchemaWriter {
    * @param names the components that the schemas become that references lead to, and the root
    */
   SchemaWriter(SchemaIndex map, Map<SchemaPointer, String> names, JsonSchemaDialect dialect) {
-    this.map = requireNonNull(map, "map");
+    this.map = map;
     this.names = Map.copyOf(names);
-    this.dialect = requireNonNull(dialect, "dialect");
+    this.dialect = dialect;
   }
 
   /** Returns the component that the schema at {@code at} is. */

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.http.sse;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.adapter.out.mcp.http.HttpExchanger;
 import dev.bascule.adapter.out.mcp.http.HttpRequestFactory;
@@ -92,13 +90,13 @@ final class SseConnection implements RequestChannel {
       HttpRequestFactory requests,
       ServerMessageRouter messageRouter,
       Ticker ticker) {
-    this.settings = requireNonNull(settings, "settings");
-    this.exchanger = requireNonNull(exchanger, "exchanger");
-    this.requests = requireNonNull(requests, "requests");
+    this.settings = settings;
+    this.exchanger = exchanger;
+    this.requests = requests;
     this.postClient = new SsePostClient(exchanger, requests);
-    this.messageRouter = requireNonNull(messageRouter, "messageRouter");
+    this.messageRouter = messageRouter;
     this.activeRequests = new ActiveRequests(messageRouter.isOfOneClient());
-    this.ticker = requireNonNull(ticker, "ticker");
+    this.ticker = ticker;
     this.allowance = ByteAllowance.ofAnswers(settings.maxMessageBytes(), ticker);
     this.background = new BackgroundExecutor(threadName("courtesy"), MAX_BACKGROUND_SENDS);
   }

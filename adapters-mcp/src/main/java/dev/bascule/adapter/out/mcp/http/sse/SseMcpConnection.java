@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.http.sse;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.adapter.out.mcp.http.HttpExchanger;
 import dev.bascule.adapter.out.mcp.http.HttpRequestFactory;
@@ -73,13 +71,13 @@ public final class SseMcpConnection implements McpConnection {
       HttpExchanger exchanger,
       ConnectionContext connectionContext,
       Delays delays) {
-    this.settings = requireNonNull(settings, "settings");
-    this.exchanger = requireNonNull(exchanger, "exchanger");
+    this.settings = settings;
+    this.exchanger = exchanger;
     this.requests = HttpRequestFactory.of(settings);
     this.initializer =
         SessionInitializer.of(connectionContext.clientInfo(), connectionContext.session());
     this.messageRouter = new ServerMessageRouter(settings.id(), connectionContext);
-    this.delays = requireNonNull(delays, "delays");
+    this.delays = delays;
     this.background =
         new BackgroundExecutor("bascule-sse-" + settings.id(), MAX_CONCURRENT_RESENDS);
   }

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.http.sse;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.application.context.TraceContext;
 
@@ -12,11 +10,6 @@ import dev.bascule.application.context.TraceContext;
  * @param trace where in a distributed trace it stands
  */
 record SsePost(JsonSlice body, TraceContext trace) {
-
-  public SsePost {
-    requireNonNull(body, "body");
-    requireNonNull(trace, "trace");
-  }
 
   /** Returns what carries a message that belongs to no trace. */
   static SsePost untraced(byte[] message) {

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.http.sse;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.mcp.http.HttpErrors;
 import dev.bascule.adapter.out.mcp.http.HttpExchanger;
 import dev.bascule.adapter.out.mcp.http.HttpRequestFactory;
@@ -29,8 +27,8 @@ final class SsePostClient {
   private final CompletableFuture<HttpUrl> endpoint = new CompletableFuture<>();
 
   SsePostClient(HttpExchanger exchanger, HttpRequestFactory requests) {
-    this.exchanger = requireNonNull(exchanger, "exchanger");
-    this.requests = requireNonNull(requests, "requests");
+    this.exchanger = exchanger;
+    this.requests = requests;
   }
 
   /**

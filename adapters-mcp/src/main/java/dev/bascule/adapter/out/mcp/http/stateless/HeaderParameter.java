@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.http.stateless;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.List;
 
 /**
@@ -13,7 +11,6 @@ import java.util.List;
 record HeaderParameter(String name, List<String> path) {
 
   HeaderParameter {
-    requireNonNull(name, "name");
     path = List.copyOf(path);
   }
 }

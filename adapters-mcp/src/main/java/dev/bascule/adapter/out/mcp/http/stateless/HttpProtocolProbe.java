@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.http.stateless;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
@@ -29,8 +27,8 @@ public final class HttpProtocolProbe implements ProtocolProbe {
   private final ModernRevisions revisions;
 
   public HttpProtocolProbe(ModernHttpTransport transport, ModernRevisions revisions) {
-    this.transport = requireNonNull(transport, "transport");
-    this.revisions = requireNonNull(revisions, "revisions");
+    this.transport = transport;
+    this.revisions = revisions;
   }
 
   @Override

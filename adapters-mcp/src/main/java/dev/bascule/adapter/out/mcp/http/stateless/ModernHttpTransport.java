@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.http.stateless;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.adapter.out.mcp.http.HttpExchanger;
@@ -55,7 +53,7 @@ public final class ModernHttpTransport implements ModernTransport {
 
   public ModernHttpTransport(
       HttpExchanger exchanger, ClientInfo clientInfo, StreamableHttpSettings settings) {
-    this.exchanger = requireNonNull(exchanger, "exchanger");
+    this.exchanger = exchanger;
     this.requests = HttpRequestFactory.of(settings);
     this.params = new ModernParams(clientInfo);
     this.toolFilter = new ToolListFilter(settings.id());

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.http.stateless;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.mcp.http.HttpErrors;
 import dev.bascule.adapter.out.mcp.http.HttpExchanger;
 import dev.bascule.adapter.out.mcp.http.ResponseBodies;
@@ -50,7 +48,7 @@ final class ModernResponseReader implements HttpExchanger.ResponseReader<ModernR
   ModernResponseReader(long id, int maxMessageBytes, Consumer<ServerMessage> onNotification) {
     this.id = id;
     this.maxMessageBytes = maxMessageBytes;
-    this.onNotification = requireNonNull(onNotification, "onNotification");
+    this.onNotification = onNotification;
   }
 
   @Override

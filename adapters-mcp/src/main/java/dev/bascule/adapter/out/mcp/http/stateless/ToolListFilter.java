@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.http.stateless;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.mcp.http.stateless.ToolHeaderParameters.InvalidAnnotationException;
 import dev.bascule.adapter.out.mcp.json.JsonCursor;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
@@ -45,7 +43,7 @@ final class ToolListFilter {
   private final SequencedSet<String> warnedTools = new LinkedHashSet<>();
 
   ToolListFilter(ServerId server) {
-    this.server = requireNonNull(server, "server");
+    this.server = server;
   }
 
   /** Returns which arguments of the tool {@code name} go into headers, as far as is known. */

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.http.streamable;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.mcp.http.HttpRequestFactory;
 import dev.bascule.adapter.out.mcp.protocol.legacy.InitializeResult;
 import dev.bascule.adapter.out.mcp.sse.RecentEventIds;
@@ -26,8 +24,8 @@ final class HttpSession {
   private final RecentEventIds recentEventIds = new RecentEventIds();
 
   HttpSession(InitializeResult initializeResult, Optional<String> id) {
-    this.initializeResult = requireNonNull(initializeResult, "initializeResult");
-    this.id = requireNonNull(id, "id");
+    this.initializeResult = initializeResult;
+    this.id = id;
     this.headers = headers(initializeResult.protocolVersion(), id);
   }
 

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.http.streamable;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.mcp.http.HttpExchanger;
 import dev.bascule.adapter.out.mcp.http.HttpRequestFactory;
 import dev.bascule.adapter.out.mcp.http.PostResponse.NoAnswer;
@@ -40,9 +38,9 @@ final class HttpSessionInitializer {
       HttpRequestFactory requests,
       SessionInitializer initializer,
       int maxMessageBytes) {
-    this.exchanger = requireNonNull(exchanger, "exchanger");
-    this.requests = requireNonNull(requests, "requests");
-    this.initializer = requireNonNull(initializer, "initializer");
+    this.exchanger = exchanger;
+    this.requests = requests;
+    this.initializer = initializer;
     this.maxMessageBytes = maxMessageBytes;
   }
 

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.http.streamable;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.mcp.http.PostResponse;
 import dev.bascule.adapter.out.mcp.http.PostResponse.NoAnswer;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
@@ -57,8 +55,8 @@ final class HttpSessions {
    */
   HttpSessions(
       Function<TimeLimit, UpstreamReply<HttpSession>> handshake, SessionObserver observer) {
-    this.handshake = requireNonNull(handshake, "handshake");
-    this.observer = requireNonNull(observer, "observer");
+    this.handshake = handshake;
+    this.observer = observer;
   }
 
   /** Returns whether there is a session. Never blocks. */

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.http.streamable;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.mcp.http.HttpErrors;
 import dev.bascule.adapter.out.mcp.http.HttpRequestFactory;
 import dev.bascule.adapter.out.mcp.http.PostResponse;
@@ -62,10 +60,10 @@ final class PostResponseReader {
       int maxMessageBytes,
       Consumer<RpcMessage> onOtherMessage,
       StreamPosition position) {
-    this.post = requireNonNull(post, "post");
+    this.post = post;
     this.maxMessageBytes = maxMessageBytes;
-    this.onOtherMessage = requireNonNull(onOtherMessage, "onOtherMessage");
-    this.position = requireNonNull(position, "position");
+    this.onOtherMessage = onOtherMessage;
+    this.position = position;
   }
 
   /** Tells whether the last response that was read was a refusal, and no answer of any sort. */

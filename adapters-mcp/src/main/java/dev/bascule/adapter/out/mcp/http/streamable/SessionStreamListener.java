@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.http.streamable;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.adapter.out.mcp.http.HttpExchanger;
@@ -34,10 +32,10 @@ final class SessionStreamListener {
       HttpExchanger exchanger,
       HttpRequestFactory requests,
       Delays delays) {
-    this.settings = requireNonNull(settings, "settings");
-    this.exchanger = requireNonNull(exchanger, "exchanger");
-    this.requests = requireNonNull(requests, "requests");
-    this.delays = requireNonNull(delays, "delays");
+    this.settings = settings;
+    this.exchanger = exchanger;
+    this.requests = requests;
+    this.delays = delays;
     this.allowance = ByteAllowance.ofNotifications(delays.ticker());
   }
 

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.http.streamable;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.mcp.http.HttpExchanger;
 import dev.bascule.adapter.out.mcp.http.StreamOutcome;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
@@ -85,10 +83,10 @@ final class StandaloneStream {
    * @param ofSession the events that came in the session, on whichever stream
    */
   StandaloneStream(Source source, RecentEventIds ofSession, Delays delays, Listener listener) {
-    this.source = requireNonNull(source, "source");
+    this.source = source;
     this.position = new StreamPosition(ofSession);
-    this.delays = requireNonNull(delays, "delays");
-    this.listener = requireNonNull(listener, "listener");
+    this.delays = delays;
+    this.listener = listener;
   }
 
   /** Listens until {@link #end}, or until the server refuses. */

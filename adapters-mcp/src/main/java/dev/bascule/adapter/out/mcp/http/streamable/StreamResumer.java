@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.http.streamable;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.mcp.http.HttpExchanger;
 import dev.bascule.adapter.out.mcp.http.PostResponse;
 import dev.bascule.adapter.out.mcp.http.PostResponse.NoAnswer;
@@ -41,9 +39,9 @@ final class StreamResumer {
   private final CountDownLatch stopSignal = new CountDownLatch(1);
 
   StreamResumer(HttpExchanger exchanger, Sleeper sleeper, Duration longestQuiet) {
-    this.exchanger = requireNonNull(exchanger, "exchanger");
-    this.sleeper = requireNonNull(sleeper, "sleeper");
-    this.longestQuiet = requireNonNull(longestQuiet, "longestQuiet");
+    this.exchanger = exchanger;
+    this.sleeper = sleeper;
+    this.longestQuiet = longestQuiet;
   }
 
   /** What is needed to go on with one stream. */

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.http.streamable;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.adapter.out.mcp.http.HttpExchanger;
 import dev.bascule.adapter.out.mcp.http.HttpRequestFactory;
@@ -91,8 +89,8 @@ public final class StreamableHttpConnection implements McpConnection {
       HttpExchanger exchanger,
       ConnectionContext connectionContext,
       Delays delays) {
-    this.settings = requireNonNull(settings, "settings");
-    this.exchanger = requireNonNull(exchanger, "exchanger");
+    this.settings = settings;
+    this.exchanger = exchanger;
     this.requests = HttpRequestFactory.of(settings);
     this.sessionInitializer =
         new HttpSessionInitializer(
@@ -101,7 +99,7 @@ public final class StreamableHttpConnection implements McpConnection {
             SessionInitializer.of(connectionContext.clientInfo(), connectionContext.session()),
             settings.maxMessageBytes());
     this.messageRouter = new ServerMessageRouter(settings.id(), connectionContext);
-    this.delays = requireNonNull(delays, "delays");
+    this.delays = delays;
     this.background = new BackgroundExecutor("bascule-http-" + settings.id(), MAX_BACKGROUND_TASKS);
     this.resumer = new StreamResumer(exchanger, delays.sleeper(), StreamResumer.MAX_QUIET);
     this.streamListener = new SessionStreamListener(settings, exchanger, requests, delays);

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.protocol.legacy;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
@@ -35,7 +33,7 @@ public final class ActiveRequest implements AutoCloseable {
   private ActiveRequest(long id, CallContext context, TimeLimit limit, boolean hasOwnStream) {
     this.id = id;
     this.channel = context.client().channel();
-    this.limit = requireNonNull(limit, "limit");
+    this.limit = limit;
     this.hasOwnStream = hasOwnStream;
   }
 

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.protocol.legacy;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.port.out.ServerStatus;
 import dev.bascule.application.port.out.ServerStatus.Transport;
 import dev.bascule.domain.json.JsonBytes;
@@ -19,12 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record InitializeResult(
     ServerDiscovery discovery, Optional<String> serverName, Optional<String> serverVersion) {
-
-  public InitializeResult {
-    requireNonNull(discovery, "discovery");
-    requireNonNull(serverName, "serverName");
-    requireNonNull(serverVersion, "serverVersion");
-  }
 
   /** The agreement with a server that can do nothing and says nothing else of itself. */
   public InitializeResult(

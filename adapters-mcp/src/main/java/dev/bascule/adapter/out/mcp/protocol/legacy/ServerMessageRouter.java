@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.protocol.legacy;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.mcp.json.LogSanitizer;
 import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
 import dev.bascule.adapter.out.mcp.protocol.ConnectionContext;
@@ -32,7 +30,7 @@ public final class ServerMessageRouter {
   private final boolean ofOneClient;
 
   public ServerMessageRouter(ServerId server, ConnectionContext connectionContext) {
-    this.server = requireNonNull(server, "server");
+    this.server = server;
     this.notificationListener = connectionContext.notificationListener();
     this.ofOneClient = connectionContext.session().isPresent();
     this.requestHandler =

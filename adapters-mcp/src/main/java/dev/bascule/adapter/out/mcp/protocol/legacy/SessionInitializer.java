@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.protocol.legacy;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.mcp.json.JsonCursor;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
@@ -56,8 +54,8 @@ public final class SessionInitializer {
   }
 
   private SessionInitializer(ClientInfo clientInfo, JsonBytes capabilities) {
-    this.clientInfo = requireNonNull(clientInfo, "clientInfo");
-    this.capabilities = requireNonNull(capabilities, "capabilities");
+    this.clientInfo = clientInfo;
+    this.capabilities = capabilities;
   }
 
   /** Returns the handshake that declares what the client of {@code session} can be asked. */

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.protocol.modern;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.protocol.DiscoverResult;
 import dev.bascule.domain.result.Failure;
@@ -45,9 +43,9 @@ final class CapabilityDiscovery {
       Function<TimeLimit, UpstreamReply<DiscoverResult>> discovery,
       Consumer<NotificationCapabilities> onKnown,
       Ticker ticker) {
-    this.discovery = requireNonNull(discovery, "discovery");
-    this.onKnown = requireNonNull(onKnown, "onKnown");
-    this.ticker = requireNonNull(ticker, "ticker");
+    this.discovery = discovery;
+    this.onKnown = onKnown;
+    this.ticker = ticker;
   }
 
   /** Returns what the server can tell of; asks it, and waits, if that is not known. */

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.protocol.modern;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.mcp.json.JsonObjectWriter;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
@@ -43,7 +41,7 @@ public final class ElicitingConnection implements McpConnection {
   private final McpConnection connection;
 
   public ElicitingConnection(McpConnection connection) {
-    this.connection = requireNonNull(connection, "connection");
+    this.connection = connection;
   }
 
   @Override

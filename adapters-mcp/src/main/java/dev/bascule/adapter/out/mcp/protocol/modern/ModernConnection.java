@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.protocol.modern;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
 import dev.bascule.adapter.out.mcp.json.ModernResult;
@@ -74,10 +72,10 @@ public final class ModernConnection implements McpConnection {
       ModernRevisions revisions,
       ServerNotificationListener notificationListener,
       Delays delays) {
-    this.server = requireNonNull(server, "server");
-    this.transport = requireNonNull(transport, "transport");
-    this.revisions = requireNonNull(revisions, "revisions");
-    this.notificationListener = requireNonNull(notificationListener, "notificationListener");
+    this.server = server;
+    this.transport = transport;
+    this.revisions = revisions;
+    this.notificationListener = notificationListener;
     this.ticker = delays.ticker();
     this.serverInfo = new AtomicReference<>(ModernServerInfo.unknown(revisions.preferred()));
     this.subscriptions =

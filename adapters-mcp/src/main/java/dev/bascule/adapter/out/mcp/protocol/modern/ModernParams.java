@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.protocol.modern;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.mcp.json.JsonObjectWriter;
 import dev.bascule.adapter.out.mcp.json.MetaKeys;
@@ -21,7 +19,6 @@ public final class ModernParams {
   private final JsonBytes clientInfo;
 
   public ModernParams(ClientInfo clientInfo) {
-    requireNonNull(clientInfo, "clientInfo");
     this.clientInfo =
         new JsonObjectWriter()
             .string("name", clientInfo.name())

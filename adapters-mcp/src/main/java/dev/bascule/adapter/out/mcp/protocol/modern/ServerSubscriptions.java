@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.protocol.modern;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.protocol.DelayedTasks;
@@ -84,10 +82,10 @@ final class ServerSubscriptions {
       Consumer<ServerNotification> notifications,
       DelayedTasks delayedTasks,
       DoubleSupplier chance) {
-    this.listenCall = requireNonNull(listenCall, "listenCall");
-    this.notifications = requireNonNull(notifications, "notifications");
-    this.delayedTasks = requireNonNull(delayedTasks, "delayedTasks");
-    this.chance = requireNonNull(chance, "chance");
+    this.listenCall = listenCall;
+    this.notifications = notifications;
+    this.delayedTasks = delayedTasks;
+    this.chance = chance;
   }
 
   /** How a server is asked to tell. */

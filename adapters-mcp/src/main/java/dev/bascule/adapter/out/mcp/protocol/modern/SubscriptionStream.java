@@ -1,7 +1,5 @@
 package dev.bascule.adapter.out.mcp.protocol.modern;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
 import dev.bascule.adapter.out.mcp.protocol.NotificationParams;
@@ -43,8 +41,8 @@ final class SubscriptionStream {
 
   /** Call {@link #start} once. */
   SubscriptionStream(SubscriptionFilter filter, ListenCall listenCall, Callbacks callbacks) {
-    this.filter = requireNonNull(filter, "filter");
-    this.callbacks = requireNonNull(callbacks, "callbacks");
+    this.filter = filter;
+    this.callbacks = callbacks;
     this.thread =
         Thread.ofVirtual()
             .name("bascule-listen")
