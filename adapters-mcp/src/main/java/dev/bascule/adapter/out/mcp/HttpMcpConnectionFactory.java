@@ -16,10 +16,10 @@ import java.util.Optional;
 import okhttp3.OkHttpClient;
 
 /**
- * Makes connections to a server over HTTP.
+ * Creates connections to a server over HTTP.
  *
- * @param client makes the connections; connections share idle ones, and nothing else
- * @param ticker measures the time that requests have
+ * @param client creates their HTTP connections; connections share idle ones, and nothing else
+ * @param ticker measures the timeouts of requests
  */
 record HttpMcpConnectionFactory(
     StreamableHttpSettings settings,

@@ -19,15 +19,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Validates arguments with the input schemas of tools, in the dialect that {@code $schema} names,
- * or 2020-12 if it names none (MCP 2025-11-25, basic, JSON Schema Usage). {@code format} is an
- * annotation. Compiled schemas are cached, the most recently used of them. Arguments of a tool that
- * accepts every object are not even read.
+ * Validates arguments against the input schemas of tools, in the dialect of {@code $schema}, or
+ * 2020-12 without one (MCP 2025-11-25, basic, JSON Schema Usage). {@code format} is an annotation.
+ * The most recently used compiled schemas are cached. Arguments of a tool that accepts every object
+ * are not parsed.
  *
- * <p>The schema is the server's and the arguments are the caller's, and neither is trusted: nothing
- * is loaded that a schema refers to, and the steps, the depth and the work of patterns are bounded.
- * A schema that is invalid, refers elsewhere or exceeds these bounds rejects nothing; the log says
- * so once for each tool.
+ * <p>Neither the server's schema nor the caller's arguments are trusted: references are not loaded,
+ * and the steps, the depth and the cost of patterns are limited. A schema that is invalid, refers
+ * to another document or exceeds a limit rejects nothing; this is logged once per tool.
  */
 public final class JsonSchemaValidator implements ToolArgumentsValidator {
 
@@ -36,7 +35,7 @@ public final class JsonSchemaValidator implements ToolArgumentsValidator {
   private static final int MAX_SCHEMAS = 500;
   private static final int MAX_WARNINGS = 500;
 
-  /** What a schema may hold without restricting its instances. */
+  /** Keywords that do not restrict the instances of a schema. */
   private static final Set<String> ANNOTATIONS =
       Set.of(
           "$schema",
@@ -50,8 +49,8 @@ public final class JsonSchemaValidator implements ToolArgumentsValidator {
           "writeOnly");
 
   /**
-   * By the hash of the tool's definition, the least recently used first; empty if the schema is
-   * invalid or accepts every object.
+   * By the hash of the tool, least recently used first; empty if the schema is invalid or accepts
+   * every object.
    */
   @GuardedBy("this")
   private final LinkedHashMap<Sha256, Optional<CompiledSchema>> schemas =
@@ -73,7 +72,7 @@ public final class JsonSchemaValidator implements ToolArgumentsValidator {
     }
   }
 
-  /** Compiles outside of the lock: two threads may both compile a new schema. */
+  /** Compiles without the lock: two threads may both compile a new schema. */
   private Optional<CompiledSchema> schemaOf(ToolCall call, Tool definition) {
     Optional<CompiledSchema> cached = getIfPresent(definition.digest());
     if (cached != null) {
@@ -84,7 +83,7 @@ public final class JsonSchemaValidator implements ToolArgumentsValidator {
     return compiled;
   }
 
-  @SuppressWarnings("NullableOptional") // null is a schema that was not compiled yet
+  @SuppressWarnings("NullableOptional") // null is a schema that has not been compiled yet
   private synchronized @Nullable Optional<CompiledSchema> getIfPresent(Sha256 digest) {
     return schemas.get(digest);
   }
@@ -129,7 +128,7 @@ public final class JsonSchemaValidator implements ToolArgumentsValidator {
     return schema.isObject() && ANNOTATIONS.containsAll(schema.propertyNames());
   }
 
-  /** The message of the exception may quote the schema or the arguments, so it is left out. */
+  /** The message of the exception may quote the schema or the arguments, so it is omitted. */
   private void warn(ToolCall call, Throwable cause) {
     boolean isFirst;
     synchronized (this) {

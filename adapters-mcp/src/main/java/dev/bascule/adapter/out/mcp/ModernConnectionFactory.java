@@ -17,17 +17,17 @@ import dev.bascule.domain.time.Ticker;
 import java.util.Optional;
 import okhttp3.OkHttpClient;
 
-/** Puts together what speaks revision 2026-07-28 with servers. */
+/** Creates connections of revision 2026-07-28. */
 final class ModernConnectionFactory {
 
   private ModernConnectionFactory() {}
 
   /**
-   * Returns a connection to a server that is reached over HTTP.
+   * Returns a connection to a server over HTTP.
    *
-   * @param client makes its connections; not shared with other connections, which would be closed
-   *     with it
-   * @param discoverResult what the server has said of itself, if it was asked
+   * @param client creates its HTTP connections; not shared with other connections, which would be
+   *     closed with it
+   * @param discoverResult the server's discovery result, if known
    */
   static ModernConnection overHttp(
       OkHttpClient client,
@@ -44,7 +44,7 @@ final class ModernConnectionFactory {
         discoverResult);
   }
 
-  /** Returns what finds out whether a server that is reached over HTTP speaks the revision. */
+  /** Returns the probe for whether a server over HTTP supports the revision. */
   static HttpProtocolProbe httpProbe(
       OkHttpClient client, StreamableHttpSettings settings, ClientInfo clientInfo) {
     return new HttpProtocolProbe(
@@ -59,8 +59,8 @@ final class ModernConnectionFactory {
   /**
    * Returns a connection to a server that is a child process.
    *
-   * @param probe may have a child that is there already
-   * @param discoverResult what the server has said of itself, if it was asked
+   * @param probe may have a child process that is already running
+   * @param discoverResult the server's discovery result, if known
    */
   static ModernConnection overStdio(
       StdioSettings settings,
@@ -91,11 +91,11 @@ final class ModernConnectionFactory {
   }
 
   /**
-   * Our side of a connection.
+   * The bridge's side of a connection.
    *
-   * @param clientInfo how the bridge introduces itself
-   * @param notificationListener is told what the server sends and belongs to no request
-   * @param delays where time comes from
+   * @param clientInfo the bridge's {@code clientInfo}
+   * @param notificationListener receives notifications that belong to no request
+   * @param delays measures and waits
    */
   record ModernContext(
       ClientInfo clientInfo, ServerNotificationListener notificationListener, Delays delays) {}

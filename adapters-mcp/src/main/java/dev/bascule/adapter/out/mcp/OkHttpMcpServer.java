@@ -36,10 +36,10 @@ import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 
 /**
- * An MCP server that is reached over HTTP, in whichever revision of MCP it speaks: that is found
- * out with the first request, unless the operator chose (MCP 2026-07-28, basic/versioning).
+ * An MCP server over HTTP, of any revision of MCP, which is negotiated with the first request
+ * unless it is configured (MCP 2026-07-28, basic/versioning).
  *
- * <p>Thread-safe. Each request waits on its caller's thread, which had better be a virtual one.
+ * <p>Thread-safe. Requests block the caller's thread, which should be a virtual one.
  */
 public final class OkHttpMcpServer implements McpServer {
 
@@ -51,11 +51,11 @@ public final class OkHttpMcpServer implements McpServer {
   private final ProtocolNegotiator negotiator;
 
   /**
-   * @param security how the two know each other
-   * @param notificationListener is told what the server sends on its own
-   * @param ticker measures the time that requests have, and connections were idle for; that of the
-   *     system, but in tests
-   * @throws IllegalArgumentException if a header is not one that HTTP allows
+   * @param security TLS and credentials
+   * @param notificationListener receives notifications that belong to no request
+   * @param ticker measures the timeouts of requests and the idle times of connections; the
+   *     system's, except in tests
+   * @throws IllegalArgumentException if a header is not valid in HTTP
    */
   public OkHttpMcpServer(
       StreamableHttpSettings settings,
@@ -108,26 +108,25 @@ public final class OkHttpMcpServer implements McpServer {
     this.negotiator = negotiator;
   }
 
-  /** Returns one that knows only what it takes to reach the server. */
+  /** Returns a client with everything that is needed to reach the server, and nothing else. */
   static OkHttpClient newClient(
       StreamableHttpSettings settings, HttpSecurity security, Ticker ticker) {
     OkHttpClient.Builder client = new OkHttpClient.Builder();
     if ("http".equalsIgnoreCase(settings.url().getScheme())) {
-      // Or else each would read all the certificates of the machine, and keep them.
+      // Otherwise each would load and keep all certificates of the machine.
       client.connectionSpecs(List.of(ConnectionSpec.CLEARTEXT));
     }
     return newClient(client, settings.maxMessageBytes(), security, ticker);
   }
 
-  /** Returns one that reads messages of up to 1 MiB. */
+  /** Returns a client that reads messages of up to 1 MiB. */
   public static OkHttpClient newClient(HttpSecurity security, Ticker ticker) {
     return newClient(new OkHttpClient.Builder(), /* maxMessageBytes= */ 1 << 20, security, ticker);
   }
 
   /**
-   * A tool must never run twice behind the caller's back, so nothing is sent again by itself.
-   * HTTP/1.1 only: what OkHttp reads of HTTP/2 has parts without a bound, such as the fields of a
-   * response.
+   * A tool must never run twice unnoticed, so automatic retries are off. HTTP/1.1 only: some parts
+   * of HTTP/2, such as the fields of a response, have no size limit in OkHttp.
    */
   private static OkHttpClient newClient(
       OkHttpClient.Builder client, int maxMessageBytes, HttpSecurity security, Ticker ticker) {
@@ -190,8 +189,8 @@ public final class OkHttpMcpServer implements McpServer {
   }
 
   /**
-   * The two share idle connections, and what is known of the era of the server; but that tells what
-   * the server says of itself as well, which may depend on what it is shown.
+   * The two share idle connections and the negotiated era; but not the discovery result, which may
+   * depend on the forwarded identity.
    */
   @Override
   public McpServer openFor(ConnectionOwner owner, ServerNotificationListener notificationListener) {

@@ -26,11 +26,10 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * An MCP server that is reached over HTTP with server-sent events, in revision 2024-11-05 of MCP
- * (basic/transports): its messages come on one stream, which is opened by the first request, and
- * anew by the first one after it has ended.
+ * An MCP server over the HTTP+SSE transport of revision 2024-11-05 (basic/transports): all its
+ * messages arrive on one stream, which the first request opens, and reopens after it has ended.
  *
- * <p>Thread-safe. Requests may be made by threads of any kind.
+ * <p>Thread-safe. Any kind of thread may make requests.
  */
 public final class SseMcpServer implements McpServer {
 
@@ -41,12 +40,12 @@ public final class SseMcpServer implements McpServer {
   private final ConnectionContext connectionContext;
 
   /**
-   * @param settings whose url is that of the events
-   * @param security how the two know each other
-   * @param notificationListener is told what the server sends on its own
-   * @param ticker measures the time that requests have, and connections were idle for; that of the
-   *     system, but in tests
-   * @throws IllegalArgumentException if a header is not one that HTTP allows
+   * @param settings with the URL of the event stream
+   * @param security TLS and credentials
+   * @param notificationListener receives notifications that belong to no request
+   * @param ticker measures the timeouts of requests and the idle times of connections; the
+   *     system's, except in tests
+   * @throws IllegalArgumentException if a header is not valid in HTTP
    */
   public SseMcpServer(
       StreamableHttpSettings settings,

@@ -14,10 +14,10 @@ import dev.bascule.domain.time.Ticker;
 import java.util.Optional;
 
 /**
- * Makes connections to a server that is a child process; each has a process of its own.
+ * Creates connections to a server that is a child process, each with its own process.
  *
- * @param probe may have a process that is there already
- * @param ticker measures the time that requests have, and the pauses between restarts
+ * @param probe may have a process that is already running
+ * @param ticker measures the timeouts of requests and the restart backoff
  */
 record StdioMcpConnectionFactory(
     StdioSettings settings,

@@ -28,17 +28,16 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * An MCP server that is a child process and speaks over its standard streams, in whichever revision
- * of MCP: that is found out on a start of its own, unless the operator chose (MCP 2026-07-28,
+ * An MCP server that is a child process with the stdio transport, of any revision of MCP, which is
+ * negotiated with a process of its own unless it is configured (MCP 2026-07-28,
  * basic/transports/stdio).
  *
- * <p>The process is started by the first request, or by a subscription that is there before it, and
- * anew by the first request after it has ended; a process that keeps ending is left alone for a
- * while in between, which requests get to know as {@link
- * dev.bascule.domain.result.Failure.Resting}. A start that takes longer than a request waits goes
- * on for the next one.
+ * <p>The process is started by the first request, or by an earlier subscription, and restarted by
+ * the first request after it has exited. If it keeps exiting, restarts back off, and requests
+ * meanwhile fail with {@link dev.bascule.domain.result.Failure.Resting}. A start that takes longer
+ * than the request that caused it continues for the next one.
  *
- * <p>Thread-safe. Requests may be made by threads of any kind.
+ * <p>Thread-safe. Any kind of thread may make requests.
  */
 public final class StdioMcpServer implements McpServer {
 
@@ -50,8 +49,8 @@ public final class StdioMcpServer implements McpServer {
   private final ProtocolNegotiator negotiator;
 
   /**
-   * @param notificationListener is told what the server sends on its own
-   * @param ticker measures the time that requests have, and the pauses between restarts
+   * @param notificationListener receives notifications that belong to no request
+   * @param ticker measures the timeouts of requests and the restart backoff
    */
   public StdioMcpServer(
       StdioSettings settings,
@@ -100,7 +99,8 @@ public final class StdioMcpServer implements McpServer {
   }
 
   /**
-   * Has another process end the children that this one starts from now on, if this one is killed.
+   * Starts a process that terminates the child processes started from now on, if this process is
+   * killed.
    */
   public static void endChildrenWhenKilled() {
     OrphanReaper.install();
@@ -148,7 +148,7 @@ public final class StdioMcpServer implements McpServer {
     return delegate.ping(timeout);
   }
 
-  /** The other connection is another process. */
+  /** The other connection has a process of its own. */
   @Override
   public McpServer openFor(ConnectionOwner owner, ServerNotificationListener notificationListener) {
     return new StdioMcpServer(

@@ -17,9 +17,7 @@ import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.Optional;
 
-/**
- * What servers have in common that are reached over one connection, whichever it is. Thread-safe.
- */
+/** The common part of servers over any transport. Thread-safe. */
 final class TransportMcpServer {
 
   private final ServerId id;
@@ -28,7 +26,7 @@ final class TransportMcpServer {
   private final McpRequests requests;
 
   /**
-   * @param ticker measures the time that requests have
+   * @param ticker measures the timeouts of requests
    */
   TransportMcpServer(ServerId id, McpConnection connection, Ticker ticker) {
     this.id = id;

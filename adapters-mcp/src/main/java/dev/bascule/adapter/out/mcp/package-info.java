@@ -1,4 +1,4 @@
-/** MCP servers as the driven port sees them, over HTTP, SSE and stdio. */
+/** MCP servers as implementations of the driven port, over HTTP, SSE and stdio. */
 @NullMarked
 package dev.bascule.adapter.out.mcp;
 

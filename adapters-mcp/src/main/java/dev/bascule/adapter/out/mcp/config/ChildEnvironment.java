@@ -7,29 +7,29 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a child process gets of the bridge's own environment, and what is not to be told of it.
+ * Which environment variables a child process inherits, and which values must not be shown.
  *
- * @param inherited the variables that it gets besides those that every child gets; {@link #ALL}
- *     among them stands for all
- * @param secrets what is left out where words of the child are logged, or told in an error; of
- *     those with more than one line, each line too
+ * @param inherited the variables that it inherits in addition to the default ones; {@link #ALL}
+ *     stands for all
+ * @param secrets the values to mask in logs and errors; for a value of several lines, also each
+ *     line
  */
 public record ChildEnvironment(Set<String> inherited, Set<String> secrets) {
 
   /** Stands for all variables. */
   public static final String ALL = "*";
 
-  /** It gets what every child gets, and there is nothing to hide. */
+  /** The default variables, and no secrets. */
   public static final ChildEnvironment DEFAULT = new ChildEnvironment(Set.of(), Set.of());
 
-  /** What programs need to run at all, and nothing that is anybody's secret. */
+  /** What programs need to run, none of it secret. */
   private static final Set<String> ALWAYS_INHERITED =
       Set.of("HOME", "LANG", "LOGNAME", "PATH", "SHELL", "TERM", "TMPDIR", "TZ", "USER");
 
-  /** What stands in place of a secret. */
+  /** Replaces a secret. */
   private static final String MASK = "***";
 
-  /** What is shorter occurs by chance, and is no secret worth the name. */
+  /** Shorter values occur by chance, and are not worth protecting. */
   private static final int SHORTEST_SECRET = 8;
 
   public ChildEnvironment {
@@ -40,7 +40,7 @@ public record ChildEnvironment(Set<String> inherited, Set<String> secrets) {
             .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** Tells whether the child gets the bridge's variable of that name. */
+  /** Returns whether the child process inherits the variable of that name. */
   public boolean inherits(String name) {
     return ALWAYS_INHERITED.contains(name)
         || name.startsWith("LC_")
@@ -48,7 +48,7 @@ public record ChildEnvironment(Set<String> inherited, Set<String> secrets) {
         || inherited.contains(name);
   }
 
-  /** Returns {@code text} without secrets; the longest first, since one may hold another. */
+  /** Masks the secrets in {@code text}; the longest first, because one may contain another. */
   public String mask(String text) {
     String masked = text;
     for (String secret : secretsToMask()) {
@@ -58,11 +58,11 @@ public record ChildEnvironment(Set<String> inherited, Set<String> secrets) {
   }
 
   /**
-   * Returns what is shown of {@code text} that was cut: without secrets, and without one of which
-   * only the beginning is there. Masks make it shorter, so that its end may come to be seen.
+   * Masks the secrets in truncated {@code text}, including one of which only the beginning is left.
+   * A mask is shorter than the secret, so the truncated end may become visible.
    */
   public String maskTruncated(String text) {
-    // A character that was cut in two is no part of any secret's beginning.
+    // A truncated character does not belong to any secret's beginning.
     String masked = mask(text.replaceFirst("\\uFFFD$", ""));
     int end = masked.length();
     for (String secret : secretsToMask()) {
@@ -76,7 +76,7 @@ public record ChildEnvironment(Set<String> inherited, Set<String> secrets) {
     return masked.substring(0, end);
   }
 
-  /** Returns how many bytes the longest secret has. */
+  /** Returns the length of the longest secret in bytes. */
   public int maxSecretBytes() {
     return secretsToMask().stream().mapToInt(secret -> 4 * secret.length()).max().orElse(0);
   }
@@ -88,7 +88,7 @@ public record ChildEnvironment(Set<String> inherited, Set<String> secrets) {
         .toList();
   }
 
-  /** Leaves the secrets out. */
+  /** Omits the secrets. */
   @Override
   public String toString() {
     return "ChildEnvironment[inherited=" + inherited + "]";

@@ -5,12 +5,12 @@ import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * How connections with a server are encrypted, where the defaults of the platform will not do.
+ * TLS settings of connections to a server, if the defaults of the platform are not sufficient.
  *
- * @param sockets makes them; it holds the client's certificate, if there is one
+ * @param sockets creates them; contains the client certificate, if there is one
  * @param trust decides which servers are trusted
- * @param serverName what the server is called in its certificate, and is asked for by (RFC 6066,
- *     3); empty for the host of its URL
+ * @param serverName the name in the server's certificate, also sent as SNI (RFC 6066, section 3);
+ *     empty for the host of its URL
  */
 public record ClientTls(
     SSLSocketFactory sockets, X509TrustManager trust, Optional<String> serverName) {}

@@ -4,14 +4,14 @@ import dev.bascule.application.port.out.UpstreamCredentials;
 import java.util.Optional;
 
 /**
- * How a server that is reached over HTTP knows the bridge, and the bridge it.
+ * TLS and credentials of connections to a server over HTTP.
  *
- * @param tls how connections are encrypted; empty for the defaults of the platform
- * @param credentials what each request has with it
+ * @param tls the TLS settings; empty for the defaults of the platform
+ * @param credentials the credentials of each request
  */
 public record HttpSecurity(Optional<ClientTls> tls, UpstreamCredentials credentials) {
 
-  /** The defaults of the platform, and no credentials but the headers of the settings. */
+  /** The defaults of the platform, and no credentials except configured headers. */
   public static final HttpSecurity NONE =
       new HttpSecurity(Optional.empty(), UpstreamCredentials.NONE);
 }

@@ -1,11 +1,11 @@
 package dev.bascule.adapter.out.mcp.config;
 
-/** Which way of speaking MCP the operator chose for a server. */
+/** The configured protocol of a server. */
 public enum ProtocolChoice {
-  /** The server is asked, and what it said is remembered. */
+  /** Negotiated, and the result is remembered. */
   AUTO,
-  /** Revision 2026-07-28, without asking. */
+  /** Revision 2026-07-28, without negotiation. */
   MODERN,
-  /** The revisions before, which begin with a handshake, without asking. */
+  /** The earlier revisions, which begin with {@code initialize}, without negotiation. */
   LEGACY
 }

@@ -7,16 +7,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How a server is started as a child process.
+ * The settings of a server that is a child process.
  *
  * @param id the server
  * @param command the program and its arguments; at least the program
- * @param environment added to what it inherits, and wins over that; may hold secrets, so {@link
- *     #toString} leaves out the values, and those of the arguments too
- * @param workingFolder where it runs; empty for the bridge's own working folder
- * @param maxMessageBytes the longest line that is read from it; at least 1
- * @param protocol in which way the server is to be spoken to
- * @param childEnvironment what it inherits, and what is not told of it
+ * @param environment variables that are added to the inherited ones or override them; may contain
+ *     secrets, so {@link #toString} omits the values, and the arguments
+ * @param workingFolder the working directory; empty for that of the bridge
+ * @param maxMessageBytes the maximum length of a line that is read; at least 1
+ * @param protocol the protocol of the server
+ * @param childEnvironment the inherited variables, and the secrets to mask
  */
 public record StdioSettings(
     ServerId id,
@@ -28,8 +28,8 @@ public record StdioSettings(
     ChildEnvironment childEnvironment) {
 
   /**
-   * @throws IllegalArgumentException if {@code command} is empty, if it or {@code environment} has
-   *     what no process can be given, or if {@code maxMessageBytes} is less than 1
+   * @throws IllegalArgumentException if {@code command} is empty, if it or {@code environment} is
+   *     invalid for a process, or if {@code maxMessageBytes} is less than 1
    */
   public StdioSettings {
     command = List.copyOf(command);
@@ -47,7 +47,7 @@ public record StdioSettings(
     }
   }
 
-  /** How a server is started that is asked in which way it is to be spoken to. */
+  /** Creates settings with a negotiated protocol. */
   public StdioSettings(
       ServerId id,
       List<String> command,
@@ -57,7 +57,7 @@ public record StdioSettings(
     this(id, command, environment, workingFolder, maxMessageBytes, ProtocolChoice.AUTO);
   }
 
-  /** How a server is started that inherits what every child does, and has no secret. */
+  /** Creates settings with the default environment and without secrets. */
   public StdioSettings(
       ServerId id,
       List<String> command,
@@ -75,7 +75,7 @@ public record StdioSettings(
         ChildEnvironment.DEFAULT);
   }
 
-  /** The JDK would find these too, but only when the process starts, and quote the value. */
+  /** The JDK would check these too, but only when the process starts, and quote the value. */
   private static void checkVariable(String name, String value) {
     if (name.isEmpty() || name.indexOf('=') >= 0 || hasNul(name) || hasNul(value)) {
       throw new IllegalArgumentException(

@@ -7,15 +7,15 @@ import java.util.Map;
 import okhttp3.HttpUrl;
 
 /**
- * How a server is reached over Streamable HTTP.
+ * The settings of a server over Streamable HTTP or HTTP+SSE.
  *
  * @param id the server
- * @param url its MCP endpoint; http or https; what stands before the host or behind the port may be
- *     secret, so {@link #toString} leaves it out
- * @param headers sent with every request; may hold secrets, so {@link #toString} leaves out their
+ * @param url its MCP endpoint; http or https; the user info and everything after the port may be
+ *     secret, so {@link #toString} omits them
+ * @param headers sent with every request; may contain secrets, so {@link #toString} omits their
  *     values
- * @param maxMessageBytes the longest answer that is read; at least 1
- * @param protocol in which way the server is to be spoken to
+ * @param maxMessageBytes the maximum length of a message that is read; at least 1
+ * @param protocol the protocol of the server
  */
 public record StreamableHttpSettings(
     ServerId id,
@@ -25,8 +25,8 @@ public record StreamableHttpSettings(
     ProtocolChoice protocol) {
 
   /**
-   * @throws IllegalArgumentException if {@code url} is neither http nor https or not one that HTTP
-   *     allows, or if {@code maxMessageBytes} is less than 1; the message does not hold the url
+   * @throws IllegalArgumentException if {@code url} is neither http nor https or is invalid in
+   *     HTTP, or if {@code maxMessageBytes} is less than 1; the message does not contain the URL
    */
   public StreamableHttpSettings {
     headers = Map.copyOf(headers);
@@ -44,20 +44,22 @@ public record StreamableHttpSettings(
     }
   }
 
-  /** How a server is reached that is asked in which way it is to be spoken to. */
+  /** Creates settings with a negotiated protocol. */
   public StreamableHttpSettings(
       ServerId id, URI url, Map<String, String> headers, int maxMessageBytes) {
     this(id, url, headers, maxMessageBytes, ProtocolChoice.AUTO);
   }
 
-  /** Returns the same with {@code User-Agent} in every request, unless one is configured. */
+  /** Returns a copy with {@code User-Agent} in every request, unless one is configured. */
   public StreamableHttpSettings withUserAgent(ClientInfo clientInfo) {
     return headers.keySet().stream().anyMatch("User-Agent"::equalsIgnoreCase)
         ? this
         : withHeaders(Map.of("User-Agent", clientInfo.userAgent()));
   }
 
-  /** Returns the same with further header fields in every request, in place of those of a name. */
+  /**
+   * Returns a copy with more header fields in every request, which replace those of the same name.
+   */
   public StreamableHttpSettings withHeaders(Map<String, String> further) {
     Map<String, String> all = new HashMap<>(headers);
     all.keySet().removeIf(name -> further.keySet().stream().anyMatch(name::equalsIgnoreCase));

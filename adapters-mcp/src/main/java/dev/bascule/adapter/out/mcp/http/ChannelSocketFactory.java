@@ -13,13 +13,13 @@ import javax.net.SocketFactory;
 import jdk.net.ExtendedSocketOptions;
 
 /**
- * Makes sockets that have a channel, unlike the JDK's own: they can be looked at without waiting,
- * and an interrupt ends a wait for them on threads of any kind. The kernel closes those whose peer
- * has disappeared without closing them. What is read from them is counted.
+ * Creates sockets that have a channel, unlike the JDK's own: they can be checked without waiting,
+ * and an interrupt ends a wait for them on any kind of thread. Keep-alive detects peers that have
+ * disappeared without closing. Bytes that are read from them are counted.
  */
 public final class ChannelSocketFactory extends SocketFactory {
 
-  /** A minute until the first question to a silent peer, and another one for the other five. */
+  /** A minute until the first probe of a silent peer, and another one for the other five. */
   private static final Map<SocketOption<Integer>, Integer> KEEP_ALIVE_OPTIONS =
       Map.of(
           ExtendedSocketOptions.TCP_KEEPIDLE, 60,
@@ -53,7 +53,7 @@ public final class ChannelSocketFactory extends SocketFactory {
     return bound(localHost, localPort, new InetSocketAddress(host, port));
   }
 
-  /** Who listens sends nothing, and would not notice that there is nobody any more. */
+  /** A listening client sends nothing, and would not detect that the peer has disappeared. */
   private static SocketChannel open() throws IOException {
     SocketChannel channel = SocketChannel.open();
     channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);

@@ -14,13 +14,13 @@ import okhttp3.Request;
 import okhttp3.Response;
 
 /**
- * Shows the server the credentials of one connection with each request. Where it refuses them, they
- * are renewed, and the request is sent a second time: a server that refused for want of a
- * credential has not acted on it. Waits no longer than the call may take.
+ * Adds the credentials of one connection to each request. If the server rejects them, they are
+ * renewed, and the request is sent again: a server that rejected it for its credentials has not
+ * processed it. Waits no longer than the timeout of the call.
  */
 final class CredentialsInterceptor implements Interceptor {
 
-  /** For calls that may take forever, as the one for events may. */
+  /** For calls without a timeout, such as an event stream. */
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
   private static final String CHALLENGE = "WWW-Authenticate";
@@ -34,7 +34,7 @@ final class CredentialsInterceptor implements Interceptor {
   }
 
   /**
-   * @throws NoCredentialsException if there are no credentials to be had
+   * @throws NoCredentialsException if no credentials are available
    */
   @Override
   public Response intercept(Chain chain) throws IOException {
@@ -54,7 +54,7 @@ final class CredentialsInterceptor implements Interceptor {
     return checkRemedy(response, rejection);
   }
 
-  /** Sent as a request of its own each time, whose body OkHttp itself writes but once. */
+  /** A new request each time, because OkHttp writes the body of one only once. */
   private Request withCredentials(Request request, Chain chain, Duration timeout)
       throws IOException {
     CredentialHeaders fields = credentials.headers(timeout);
@@ -70,7 +70,7 @@ final class CredentialsInterceptor implements Interceptor {
     };
   }
 
-  /** The cause is left out: OkHttp quotes the value, which may be a secret. */
+  /** The cause is omitted: OkHttp quotes the value, which may be a secret. */
   private static void set(Request.Builder request, String name, String value) {
     try {
       request.header(name, value);

@@ -20,40 +20,43 @@ import java.util.regex.Pattern;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What it means when a server answers with a status that is not 2xx (MCP 2025-11-25,
- * basic/transports; RFC 9110). Pure.
- */
+/** Interprets responses other than 2xx (MCP 2025-11-25, basic/transports; RFC 9110). Stateless. */
 public final class HttpErrors {
 
-  /** Seconds; a date (RFC 9110, 10.2.3) is passed over, as no MCP server is known to send one. */
+  /**
+   * Seconds only; a date (RFC 9110, section 10.2.3) is ignored, because no MCP server is known to
+   * send one.
+   */
   private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
 
   private static final int INVALID_REQUEST = -32600;
 
-  /** Whether a request was made in a session, and how the server could tell. */
+  /** Whether a request belongs to a session, and how the server identifies it. */
   public enum SessionKind {
-    /** In none: the request was to begin one. */
+    /** No session: the request was to begin one. */
     NONE,
-    /** In one to which the server has given no name. */
+    /** A session without an id. */
     UNNAMED,
-    /** In one that the request named. */
+    /** A session whose id is in the request. */
     NAMED
   }
 
   private HttpErrors() {}
 
-  /** Tells whether {@code status} alone says that the session is lost, whatever the body holds. */
+  /**
+   * Returns whether {@code status} alone means that the session is lost, whatever the body
+   * contains.
+   */
   public static boolean isSessionLost(int status, SessionKind session) {
     return status == 404 && session == SessionKind.NAMED;
   }
 
   /**
-   * Reads a refusal.
+   * Interprets an error response.
    *
-   * @param retryAfter the header of that name, if there is one
+   * @param retryAfter the {@code Retry-After} field, if there is one
    * @param body the beginning of the body
-   * @param session in which sort of session the request was made
+   * @param session the kind of session of the request
    */
   public static PostResponse read(
       int status, @Nullable String retryAfter, byte[] body, SessionKind session) {
@@ -67,7 +70,7 @@ public final class HttpErrors {
         : new NoAnswer(failure);
   }
 
-  /** Returns why {@code response} to a request for events holds none. */
+  /** Returns why {@code response} to a request for an event stream contains none. */
   static Failure.UpstreamFailure streamFailure(Response response) {
     int status = response.code();
     return response.isSuccessful()
@@ -75,15 +78,15 @@ public final class HttpErrors {
         : failure(status, response.header("Retry-After"), Optional.empty());
   }
 
-  /** Tells whether {@code status} is one that may be another one soon. */
+  /** Returns whether a later request may get another status than {@code status}. */
   static boolean isTransient(int status) {
     return status == 408 || status == 429 || (status >= 500 && status != 501 && status != 505);
   }
 
   /**
-   * Tells whether what was answered to {@code initialize} suggests that the server speaks HTTP with
-   * server-sent events, of revision 2024-11-05 (MCP 2025-11-25, basic/transports, Backwards
-   * Compatibility), and not Streamable HTTP.
+   * Returns whether the response to {@code initialize} suggests the HTTP+SSE transport of revision
+   * 2024-11-05 (MCP 2025-11-25, basic/transports, Backwards Compatibility) instead of Streamable
+   * HTTP.
    *
    * @param body the beginning of the body
    */
@@ -91,7 +94,9 @@ public final class HttpErrors {
     return (status == 400 || status == 404 || status == 405) && rpcError(body).isEmpty();
   }
 
-  /** Returns what a refusal means that holds {@code error}, where no session is at stake. */
+  /**
+   * Returns the failure for an error response with {@code error}, for a request without a session.
+   */
   public static Failure.UpstreamFailure failure(
       int status, @Nullable String retryAfter, Optional<Rejected> error) {
     String reason = "the server answered with HTTP status " + status;
@@ -107,17 +112,17 @@ public final class HttpErrors {
     if (error.isPresent()) {
       return error.get();
     }
-    // Nothing at that address, or nothing behind a proxy: an outage rather than a refusal, so that
-    // what is cached may be served. It says nothing against the server: any client can cause one.
+    // No endpoint, or no server behind a proxy: an outage rather than a rejection, so that cached
+    // values may be served. Not counted against the server, because any client can cause it.
     return status == 404 || status == 410
         ? new BadAnswer(reason, /* isClientError= */ true)
         : new Refused(reason);
   }
 
   /**
-   * Returns whether the words of a 400 may say that the server does not know the session. The
-   * specification asks for 404; some servers answer 400, as that of the protocol's TypeScript
-   * library does when it was started again.
+   * Returns whether the text of a 400 suggests that the session is unknown to the server. The
+   * specification requires 404; some servers respond with 400, such as those with the TypeScript
+   * SDK after a restart.
    */
   private static boolean mentionsLostSession(Optional<Rejected> error, byte[] body) {
     String words =
@@ -126,7 +131,7 @@ public final class HttpErrors {
         && (words.contains("session") || words.contains("not initialized"));
   }
 
-  /** The codes of methods and params are about the request, whatever words come with them. */
+  /** The codes for methods and params are about the request, whatever the text says. */
   private static boolean isTransportError(int code) {
     return code == INVALID_REQUEST || (code <= -32000 && code >= -32099);
   }

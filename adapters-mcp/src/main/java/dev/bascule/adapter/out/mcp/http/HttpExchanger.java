@@ -30,9 +30,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends single HTTP requests and waits for what comes of them. Each is sent at most once, and each
- * has its own deadline. Thread-safe; but a request that it is given, which it builds for each
- * attempt, is for nobody else to change meanwhile.
+ * Sends single HTTP requests and waits for the result. Each is sent at most once, and has its own
+ * deadline. Thread-safe; but the caller must not modify the builder of a request in flight, from
+ * which each attempt is built.
  */
 public final class HttpExchanger {
 
@@ -49,10 +49,10 @@ public final class HttpExchanger {
     this.client = client;
   }
 
-  /** What came of a POST, and whether the server may be at work on it. */
+  /** The result of a POST, and whether the server may be processing it. */
   public record SendResult(PostResponse response, DeliveryStatus delivery) {}
 
-  /** Sends {@code request}, and waits for what {@code reader} makes of the response. */
+  /** Sends {@code request}, and waits for the result of {@code reader}. */
   public SendResult send(
       Request.Builder request, ResponseReader<PostResponse> reader, TimeLimit limit) {
     SendTracker sendTracker = new SendTracker();
@@ -64,7 +64,7 @@ public final class HttpExchanger {
     return new SendResult(response, sendTracker.delivery());
   }
 
-  /** Sends {@code request}, and waits until {@code reader} has made something of the response. */
+  /** Sends {@code request}, and waits until {@code reader} has read the response. */
   public <A> UpstreamReply<A> exchange(
       Request.Builder request, ResponseReader<A> reader, TimeLimit limit) {
     return exchange(request, reader, limit, new SendTracker());
@@ -77,7 +77,7 @@ public final class HttpExchanger {
         .orElseGet(() -> new Failed<>(new Unreachable(STALE, DeliveryStatus.NOT_SENT)));
   }
 
-  /** Returns what came of it; empty where the connection was closed before anything was sent. */
+  /** Returns the result; empty if the connection was closed before anything was sent. */
   private <A> Optional<UpstreamReply<A>> exchangeOnce(
       Request.Builder request, ResponseReader<A> reader, TimeLimit limit, SendTracker sendTracker) {
     if (Thread.currentThread().isInterrupted()) {
@@ -91,7 +91,7 @@ public final class HttpExchanger {
     call.addEventListener(sendTracker);
     CallTimeouts.TimedCall timed = callTimeouts.begin(call::cancel, limit);
     if (stopped) {
-      // Whoever stopped it may not have seen this call.
+      // The thread that stopped this may not have seen the call.
       call.cancel();
     }
     try (timed;
@@ -116,7 +116,7 @@ public final class HttpExchanger {
   }
 
   /**
-   * Sends {@code request} without interest in the answer, and waits for its status.
+   * Sends {@code request}, ignores its body, and waits for its status.
    *
    * @return whether the server accepted it
    */
@@ -126,7 +126,7 @@ public final class HttpExchanger {
         .orElse(false);
   }
 
-  /** Returns what came of it; empty where the connection was closed before anything was sent. */
+  /** Returns the result; empty if the connection was closed before anything was sent. */
   private Optional<Boolean> sendOneWayOnce(Request.Builder request, Duration timeout) {
     Call call = newCall(request, timeout);
     try (CallTimeouts.TimedCall _ = callTimeouts.begin(call::cancel, timeout);
@@ -144,9 +144,9 @@ public final class HttpExchanger {
   }
 
   /**
-   * Sends {@code request}, and reads the events that come, for as long as the server sends any.
+   * Sends {@code request}, and reads the event stream until the server ends it.
    *
-   * @param events is given the stream; never called if the server refuses
+   * @param events receives the stream; never called if the server rejects the request
    */
   public StreamOutcome listen(Request.Builder request, EventsConsumer events) {
     return listenOnce(request, events)
@@ -154,7 +154,7 @@ public final class HttpExchanger {
         .orElseGet(() -> new StreamOutcome.Ended(new Unreachable(STALE, DeliveryStatus.NOT_SENT)));
   }
 
-  /** Returns what came of it; empty where the connection was closed before anything was sent. */
+  /** Returns the result; empty if the connection was closed before anything was sent. */
   private Optional<StreamOutcome> listenOnce(Request.Builder request, EventsConsumer events) {
     SendTracker sendTracker = new SendTracker();
     Call call = client.newCall(request.build());
@@ -195,7 +195,7 @@ public final class HttpExchanger {
     return Optional.of(new StreamOutcome.Ended(failure));
   }
 
-  /** Reads a response as far as it is of use. */
+  /** Reads the relevant part of a response. */
   @FunctionalInterface
   public interface ResponseReader<A> {
 
@@ -207,24 +207,24 @@ public final class HttpExchanger {
     A read(Response response) throws IOException;
   }
 
-  /** Reads a stream of events until it ends. */
+  /** Reads an event stream until it ends. */
   @FunctionalInterface
   public interface EventsConsumer {
     void read(InputStream in) throws IOException;
   }
 
-  /** Ends what is under way, and whatever is asked later; the server can still be told things. */
+  /** Cancels all calls in flight, and those that come later, except for one-way messages. */
   public void stop() {
     stopped = true;
     callTimeouts.cancelAll();
   }
 
-  /** Closes the connections that are left. */
+  /** Closes the remaining connections. */
   public void close() {
     client.connectionPool().evictAll();
   }
 
-  /** The tag tells those who add to a request how long they may take. */
+  /** The tag gives interceptors the timeout. */
   private Call newCall(Request.Builder request, Duration timeout) {
     return client.newCall(request.tag(Duration.class, timeout).build());
   }
@@ -247,23 +247,26 @@ public final class HttpExchanger {
     if (limit.hasPassed() || isCallTimeout(e)) {
       return limit.timedOut();
     }
-    // A server that broke one connection has probably broken all: each would fail one more call.
+    // If one connection broke, all others to the server probably did: each would fail one more
+    // call.
     client.connectionPool().evictAll();
     return new Unreachable(describe(e), delivery);
   }
 
-  /** The subclass tells of one connection attempt, the class itself of the whole call's time. */
+  /**
+   * The subclass is for a single connection attempt, the class itself for the timeout of the call.
+   */
   private static boolean isCallTimeout(IOException e) {
     return e instanceof InterruptedIOException && !(e instanceof SocketTimeoutException);
   }
 
   private static String describe(IOException e) {
     if (e instanceof EOFException) {
-      // Which says nothing, or quotes bytes that nobody asked for.
+      // The message is not helpful, or quotes bytes of the response.
       return "the connection broke off";
     }
     if (e instanceof UnknownHostException) {
-      // Whose message is the name, or the name and the words of the system's resolver.
+      // The message is the name, or the name and the text of the system's resolver.
       return "cannot resolve host "
           + LogSanitizer.oneLine(
               String.valueOf(e.getMessage()).replaceFirst(": .*", ""), MAX_SHOWN);

@@ -5,15 +5,16 @@ import java.util.concurrent.Callable;
 import okhttp3.Call;
 import okhttp3.Response;
 
-/** Executes calls, and knows what OkHttp throws without saying so. */
+/** Executes calls, and handles the undeclared exceptions of OkHttp. */
 final class HttpExecution {
 
   private HttpExecution() {}
 
   /**
-   * Executes {@code call}. OkHttp is written in Kotlin, which declares no exceptions: this declares
-   * the one that it throws when it is interrupted while it waits for a connection, and makes one of
-   * I/O of the one that a 503 with an enormous {@code Retry-After} makes it throw.
+   * Executes {@code call}. OkHttp is written in Kotlin, which has no checked exceptions: this
+   * method declares the one that it throws when it is interrupted while it waits for a connection,
+   * and converts the one that a 503 with an excessive {@code Retry-After} causes to an I/O
+   * exception.
    */
   static Response execute(Call call) throws IOException, InterruptedException {
     try {
@@ -30,7 +31,7 @@ final class HttpExecution {
     }
   }
 
-  /** An answer that OkHttp cannot read. */
+  /** A response that OkHttp cannot read. */
   static final class UnreadableResponseException extends IOException {
 
     private static final long serialVersionUID = 1;

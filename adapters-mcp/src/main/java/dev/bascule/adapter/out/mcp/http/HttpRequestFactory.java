@@ -15,8 +15,8 @@ import okio.BufferedSink;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the HTTP requests of one server (MCP 2025-11-25, basic/transports), to be built by whoever
- * sends them. Thread-safe.
+ * Creates the HTTP requests of one server (MCP 2025-11-25, basic/transports), as builders.
+ * Thread-safe.
  */
 public final class HttpRequestFactory {
 
@@ -29,7 +29,7 @@ public final class HttpRequestFactory {
   private final HttpUrl url;
   private final Headers headers;
 
-  /** What the last POST was made of; the next one usually belongs to the same session. */
+  /** The last POST, because the next one usually belongs to the same session. */
   private volatile @Nullable PostTemplate lastTemplate;
 
   private HttpRequestFactory(HttpUrl url, Headers headers) {
@@ -38,7 +38,8 @@ public final class HttpRequestFactory {
   }
 
   /**
-   * The headers of a session, and a request without a body that has all headers of a POST in it.
+   * The headers of a session, and a request without a body that has all headers of a POST with
+   * them.
    */
   private record PostTemplate(Headers session, Request request) {
 
@@ -50,10 +51,10 @@ public final class HttpRequestFactory {
   }
 
   /**
-   * Returns the requests of the server that {@code settings} describes.
+   * Returns the factory for {@code settings}.
    *
-   * @throws IllegalArgumentException if a header is not one that HTTP allows; the message does not
-   *     hold its value
+   * @throws IllegalArgumentException if a header is invalid in HTTP; the message does not contain
+   *     its value
    */
   public static HttpRequestFactory of(StreamableHttpSettings settings) {
     HttpUrl url = HttpUrl.get(settings.url().toString());
@@ -61,8 +62,8 @@ public final class HttpRequestFactory {
   }
 
   private static Headers checkedHeaders(HttpUrl url, Map<String, String> headers) {
-    // OkHttp would add the first two to each request, at some cost. A compressed body has parts
-    // without a bound, and may grow to any length.
+    // OkHttp would add the first two to each request, at some cost. A compressed body has no limit
+    // on its length.
     Headers.Builder builder =
         new Headers.Builder()
             .set("Host", authority(url))
@@ -73,7 +74,7 @@ public final class HttpRequestFactory {
           try {
             builder.set(name, value);
           } catch (IllegalArgumentException _) {
-            // The cause is left out: OkHttp quotes the value, which may be a secret.
+            // The cause is omitted: OkHttp quotes the value, which may be a secret.
             throw new IllegalArgumentException(
                 "the header \"" + name + "\" has a name or a value that HTTP does not allow");
           }
@@ -89,13 +90,13 @@ public final class HttpRequestFactory {
   /**
    * Returns the POST of {@code message}.
    *
-   * @param session the headers of its session; empty outside of any
+   * @param session the headers of its session; empty without one
    */
   public Request.Builder post(JsonSlice message, Headers session) {
     return postTemplate(session).newBuilder().post(new OneShotBody(message));
   }
 
-  /** Returns the POST of {@code message}, with the headers of its distributed trace. */
+  /** Returns the POST of {@code message}, with the headers of its trace context. */
   public Request.Builder post(JsonSlice message, Headers session, TraceContext trace) {
     return withTrace(post(message, session), trace);
   }
@@ -118,7 +119,7 @@ public final class HttpRequestFactory {
     return request;
   }
 
-  /** Returns the POST of {@code message} outside of any session, with {@code more} headers. */
+  /** Returns the POST of {@code message} without a session, with {@code more} headers. */
   public Request.Builder post(JsonSlice message, Map<String, String> more) {
     Request.Builder request = post(message, Headers.EMPTY);
     more.forEach(request::header);
@@ -126,10 +127,10 @@ public final class HttpRequestFactory {
   }
 
   /**
-   * Returns the request for the events of a session.
+   * Returns the request for the event stream of a session.
    *
    * @param session the headers of the session
-   * @param lastEventId where a stream of them is to go on; empty for a new one
+   * @param lastEventId the event after which a stream is resumed; empty for a new one
    */
   public Request.Builder listen(Headers session, Optional<String> lastEventId) {
     Request.Builder request = acceptEvents(sessionRequest(session));
@@ -137,17 +138,17 @@ public final class HttpRequestFactory {
     return request;
   }
 
-  /** Returns the request for the events of a server of revision 2024-11-05. */
+  /** Returns the request for the event stream of a server of revision 2024-11-05. */
   public Request.Builder events() {
     return acceptEvents(sessionRequest(Headers.EMPTY));
   }
 
   /**
-   * Returns where such a server wants its messages.
+   * Resolves the endpoint to which such a server wants messages to be posted.
    *
-   * @param named what it said, relative to where its events are
-   * @return empty if that is no URL, or is somewhere else than the server, where the headers, which
-   *     may be secret, must not be sent
+   * @param named the server's value, relative to the URL of the event stream
+   * @return empty if it is not a URL, or has another origin than the server, to which the headers,
+   *     which may be secret, must not be sent
    */
   public Optional<HttpUrl> resolveEndpoint(String named) {
     return Optional.ofNullable(url.resolve(named)).filter(this::hasSameOrigin);
@@ -159,14 +160,16 @@ public final class HttpRequestFactory {
         && other.port() == url.port();
   }
 
-  /** Returns the POST of {@code message} to {@code endpoint}, with the headers of its trace. */
+  /**
+   * Returns the POST of {@code message} to {@code endpoint}, with the headers of its trace context.
+   */
   public Request.Builder postTo(HttpUrl endpoint, JsonSlice message, TraceContext trace) {
     return withTrace(sessionRequest(Headers.EMPTY), trace)
         .url(endpoint)
         .post(new OneShotBody(message));
   }
 
-  /** A connection that events came on has mostly been closed by the server when they end. */
+  /** Servers usually close the connection of an event stream when it ends. */
   private static Request.Builder acceptEvents(Request.Builder request) {
     return request.header("Accept", "text/event-stream").header("Connection", "close").get();
   }

@@ -14,29 +14,31 @@ import okhttp3.internal.connection.ConnectionListener;
 import okhttp3.internal.connection.RealConnection;
 
 /**
- * Makes pools of connections that look for those to be closed every now and then, and tells how
- * long one of them was idle. OkHttp's own pools wake a thread at the end of each call, and there is
- * no setting: so the thread's side is given here, which OkHttp has for its own tests. Whoever takes
- * another OkHttp sees by the compiler, and by the tests, whether that still holds.
+ * Creates connection pools that poll for idle connections, and measures idle times. OkHttp's own
+ * pools wake a thread at the end of each call, which cannot be configured: so this replaces its
+ * backend, through an interface that OkHttp has for its own tests. After an update of OkHttp, the
+ * compiler and the tests show whether that still works.
  */
 public final class IdleConnectionPools {
 
-  /** More than calls are under way at once, so that none has to connect anew. */
+  /** More than the calls in flight, so that none has to reconnect. */
   private static final int MAX_IDLE = 256;
 
-  /** Node's servers close a connection after five idle seconds, which OkHttp may not notice. */
+  /** Node.js servers close a connection after five idle seconds, which OkHttp may not notice. */
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(4);
 
   private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
 
   private IdleConnectionPools() {}
 
-  /** Returns a pool that nobody uses yet; it has a thread while it has connections. */
+  /** Returns a new pool; it has a thread while it has connections. */
   public static ConnectionPool pool() {
     return pool(KEEP_ALIVE);
   }
 
-  /** Returns one that closes what was idle for {@code keepAlive}, or a little longer. */
+  /**
+   * Returns a pool that closes connections after {@code keepAlive} of idle time, or slightly later.
+   */
   static ConnectionPool pool(Duration keepAlive) {
     return new ConnectionPool(
         MAX_IDLE,
@@ -47,16 +49,16 @@ public final class IdleConnectionPools {
   }
 
   /**
-   * Returns for how long {@code connection} was idle before the call that has it now, or how old it
-   * is if it is new. If the call sends a second time, that counts from before the first time.
+   * Returns the idle time of {@code connection} before its current call, or its age if it is new.
+   * If the call is sent a second time, the idle time is that before the first time.
    *
-   * @param now what {@link System#nanoTime} tells
+   * @param now the reading of {@link System#nanoTime}
    */
   static long idleNanos(Connection connection, long now) {
     return now - ((RealConnection) connection).getIdleAtNs();
   }
 
-  /** The thread that looks: it is not woken, and so does not sleep for long. */
+  /** A polling thread: it is not woken, and so does not sleep for long. */
   private static final class PollingBackend implements TaskRunner.Backend {
 
     private final Ticker ticker = Ticker.system();
@@ -68,10 +70,10 @@ public final class IdleConnectionPools {
 
     @Override
     public void coordinatorNotify(TaskRunner tasks) {
-      // It looks soon by itself.
+      // It polls soon by itself.
     }
 
-    /** The caller holds the monitor, and looks at what is to be done when this returns. */
+    /** The caller holds the monitor, and checks for work when this returns. */
     @Override
     @SuppressWarnings("WaitNotInLoop")
     public void coordinatorWait(TaskRunner tasks, long nanos) {

@@ -14,9 +14,9 @@ import java.nio.channels.SocketChannel;
 import java.util.Set;
 
 /**
- * The socket of a channel, whose reads are counted by the {@link ReadMeter} of the thread that
- * reads. Everything else is delegated to the channel's own socket: a method that is not overridden
- * would open another one.
+ * The socket of a channel, whose reads are counted by the {@link ReadMeter} of the reading thread.
+ * Everything else is delegated to the channel's own socket: a method that is not overridden would
+ * open another one.
  */
 final class MeteredSocket extends Socket {
 

@@ -3,8 +3,8 @@ package dev.bascule.adapter.out.mcp.http;
 import java.io.IOException;
 
 /**
- * The server was not asked, or refused, for want of credentials that cannot be had now. What it
- * says is for people to read, and holds no secret.
+ * The request was not sent, or was rejected, because no credentials are available. The message is
+ * for people, and contains no secret.
  */
 final class NoCredentialsException extends IOException {
 

@@ -4,28 +4,28 @@ import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.domain.result.Failure;
 import java.util.Optional;
 
-/** What came of one POST. */
+/** The result of one POST. */
 public sealed interface PostResponse {
 
   /**
-   * The request was answered.
+   * A JSON-RPC result.
    *
-   * @param value what {@code result} holds
-   * @param sessionId what the header {@code Mcp-Session-Id} holds; a secret
+   * @param value the content of {@code result}
+   * @param sessionId the content of the header {@code Mcp-Session-Id}; a secret
    */
   record Result(JsonSlice value, Optional<String> sessionId) implements PostResponse {}
 
-  /** The server does not know the session any more, and so has not acted on the request. */
+  /** The session is unknown to the server, which thus has not processed the request. */
   record SessionLost() implements PostResponse {}
 
   /**
-   * The server refused the request in words that may mean that it does not know the session any
-   * more, but may be about anything: it may have acted on the request.
+   * The server rejected the request in a way that may mean that the session is unknown, or anything
+   * else: it may have processed the request.
    *
-   * @param failure what the refusal means if the session is not lost
+   * @param failure the failure if the session is not lost
    */
   record SessionInDoubt(Failure.UpstreamFailure failure) implements PostResponse {}
 
-  /** There is no answer. */
+  /** No response. */
   record NoAnswer(Failure.UpstreamFailure failure) implements PostResponse {}
 }

@@ -4,11 +4,11 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the bytes that come from a {@link MeteredSocket} while a thread reads a response, and
- * fails the read that would exceed a limit: OkHttp reads the parts of a response that are no body,
- * such as the extensions of a chunk (RFC 9112, 7.1.1), into memory up to the end of a line,
- * wherever that is. OkHttp reads a response of HTTP/1.1 on the thread that asks for it, so the
- * meter is the thread's. Used by one thread at a time.
+ * Counts the bytes that a thread reads from a {@link MeteredSocket}, and fails the read that
+ * exceeds a limit: OkHttp reads the parts of a response that are not body, such as chunk extensions
+ * (RFC 9112, section 7.1.1), into memory up to the end of a line, however long it is. OkHttp reads
+ * an HTTP/1.1 response on the calling thread, so the meter is thread-local. Used by one thread at a
+ * time.
  */
 final class ReadMeter {
 
@@ -17,28 +17,30 @@ final class ReadMeter {
   private int limit;
   private int bytes;
 
-  /** Counts what the calling thread reads, {@code mostBytes} at most, until {@link #end}. */
+  /**
+   * Counts the bytes that the calling thread reads, up to {@code mostBytes}, until {@link #end}.
+   */
   void begin(int mostBytes) {
     limit = mostBytes;
     bytes = 0;
     CURRENT.set(this);
   }
 
-  /** Ends what {@link #begin} began. */
+  /** Ends the counting of {@link #begin}. */
   void end() {
     // Cheaper than to remove it: most threads are virtual, and read one response.
     CURRENT.set(null);
   }
 
-  /** Returns the number of bytes that came from the socket since {@link #begin}. */
+  /** Returns the number of bytes read since {@link #begin}. */
   int bytes() {
     return bytes;
   }
 
   /**
-   * Counts {@code count} bytes from the socket for the thread that reads.
+   * Counts {@code count} bytes for the reading thread.
    *
-   * @throws HttpExecution.UnreadableResponseException if these are more than it may read
+   * @throws HttpExecution.UnreadableResponseException if the limit is exceeded
    */
   static void count(int count) throws IOException {
     ReadMeter meter = CURRENT.get();

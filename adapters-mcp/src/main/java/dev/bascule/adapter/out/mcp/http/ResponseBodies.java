@@ -14,34 +14,36 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads the bodies of HTTP responses, as far as they are of use, and within bounds. */
+/** Reads the bodies of HTTP responses within limits. */
 public final class ResponseBodies {
 
   private static final Logger log = LoggerFactory.getLogger(ResponseBodies.class);
 
-  /** Enough for the error that a refusal may hold. */
+  /** Enough for the error in an error response. */
   private static final int MAX_ERROR_BODY_BYTES = 64 * 1024;
 
   private static final int MAX_SHOWN = 100;
 
-  /** So much of a long body is charged at a time. */
+  /** The step in which a long body is charged. */
   private static final int BODY_STEP = 256 * 1024;
 
   /**
-   * The field {@code Content-Type} of a response.
+   * The {@code Content-Type} of a response.
    *
    * @param value the value; empty if there is none
-   * @param parsed the value; null if there is none, or it is invalid
+   * @param parsed the parsed value; null if there is none, or it is invalid
    * @param mediaType the media type without its parameters; empty if there is none
    */
   record ContentType(String value, @Nullable MediaType parsed, String mediaType) {}
 
-  /** Servers send the same value each time, and OkHttp parses it by a regular expression. */
+  /** Servers send the same value each time, and OkHttp parses it with a regular expression. */
   private static volatile ContentType last = new ContentType("", null, "");
 
   private ResponseBodies() {}
 
-  /** Returns the beginning of the body; nothing where it breaks off, as the status tells enough. */
+  /**
+   * Returns the beginning of the body; empty if it is truncated, because the status is sufficient.
+   */
   public static byte[] errorBody(Response response) throws IOException {
     try {
       BufferedSource body = response.body().source();
@@ -49,7 +51,7 @@ public final class ResponseBodies {
       return body.readByteArray(Math.min(MAX_ERROR_BODY_BYTES, body.getBuffer().size()));
     } catch (IOException e) {
       if (Thread.currentThread().isInterrupted()) {
-        // The caller left, which is no word of the server's.
+        // The caller left, which says nothing about the server.
         throw e;
       }
       log.debug("The body of a refusal broke off: {}", e.getClass().getSimpleName());
@@ -61,7 +63,7 @@ public final class ResponseBodies {
    * Returns the whole body.
    *
    * @throws MessageTooLongException if it is longer than {@code maxMessageBytes}
-   * @throws AnswerBudgetException if there is no memory for it
+   * @throws AnswerBudgetException if the answer budget is exhausted
    */
   public static byte[] whole(Response response, int maxMessageBytes) throws IOException {
     BufferedSource body = response.body().source();
@@ -83,7 +85,7 @@ public final class ResponseBodies {
     }
   }
 
-  /** Returns the media type, without its parameters; the empty string where there is none. */
+  /** Returns the media type without its parameters; the empty string if there is none. */
   public static String mediaType(Response response) {
     return contentType(response).mediaType();
   }
@@ -103,7 +105,7 @@ public final class ResponseBodies {
     return type == null ? "" : type.type() + "/" + type.subtype();
   }
 
-  /** Says in words that the body is of a type that no answer has. */
+  /** Describes a response with an unexpected media type. */
   public static String describeWrongType(Response response) {
     MediaType type = response.body().contentType();
     return "the server answered with HTTP status "

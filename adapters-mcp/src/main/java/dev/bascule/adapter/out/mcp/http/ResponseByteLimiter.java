@@ -19,16 +19,16 @@ import okio.Okio;
 
 /**
  * Limits what a server can make the bridge read, as a network interceptor for HTTP/1.1: the head of
- * a response, the bytes between two bytes of its body, and the bytes of the whole. A server that
- * sends more events than it is allowed to is not read for a while, so that it has to wait, and no
- * message is lost; every other response that is too long fails.
+ * a response, the framing between two bytes of its body, and the total. An event stream that
+ * exceeds its rate is paused, so that the server has to wait and no message is lost; every other
+ * response that is too long fails.
  */
 public final class ResponseByteLimiter implements Interceptor {
 
-  /** For the head of a response, and the heads of interim responses before it. */
+  /** For the head of a response and of interim responses before it. */
   private static final int MAX_HEAD_BYTES = 128 * 1024;
 
-  /** For the framing of one chunk, what was read ahead, and the record of TLS it came in. */
+  /** For the framing of one chunk, what was read ahead, and its TLS record. */
   private static final int MAX_FRAMING_BYTES = 64 * 1024;
 
   private static final byte LINE_FEED = '\n';
@@ -38,7 +38,7 @@ public final class ResponseByteLimiter implements Interceptor {
   private final Sleeper sleeper;
 
   /**
-   * @param maxMessageBytes the longest message that is read
+   * @param maxMessageBytes the maximum length of a message
    */
   public ResponseByteLimiter(int maxMessageBytes, Ticker ticker, Sleeper sleeper) {
     this.maxMessageBytes = maxMessageBytes;
@@ -63,7 +63,7 @@ public final class ResponseByteLimiter implements Interceptor {
     ResponseBody body = response.body();
     ResponseBodies.ContentType contentType = ResponseBodies.contentType(response);
     boolean hasEvents = contentType.mediaType().equals("text/event-stream");
-    // A body whose length is known has no framing, and its reader bounds it.
+    // A body of known length has no framing, and its reader limits it.
     BufferedSource source =
         body.contentLength() >= 0 && !hasEvents
             ? body.source()
@@ -98,7 +98,7 @@ public final class ResponseByteLimiter implements Interceptor {
       this.allowance =
           requireNonNullElseGet(
               chain.request().tag(ByteAllowance.class),
-              // What is no stream earns nothing while it lasts.
+              // A response other than a stream earns no allowance over time.
               () -> ByteAllowance.ofAnswers(maxMessageBytes, hasEvents ? ticker : () -> 0));
       this.meter = meter;
     }

@@ -4,7 +4,7 @@ import dev.bascule.domain.result.DeliveryStatus;
 import okhttp3.Call;
 import okhttp3.EventListener;
 
-/** Watches one call, to tell afterwards whether any of the request may have left. */
+/** Records whether any part of the request of one call may have been sent. */
 final class SendTracker extends EventListener {
 
   private volatile boolean started;

@@ -16,38 +16,41 @@ import okhttp3.Protocol;
 import okhttp3.Response;
 
 /**
- * Looks at a connection before a request is sent on it, as a network interceptor. OkHttp itself
- * looks only at those that were idle for ten seconds, so that the first call after a server's
- * restart would break, and nobody could tell whether it ran.
+ * Checks a connection before a request is sent on it, as a network interceptor. OkHttp itself
+ * checks only connections that were idle for ten seconds, so that the first call after a restart of
+ * the server would break, with an unknown result.
  *
- * <p>Of HTTP/1.1, an idle connection has nothing to read. Where that is encrypted there may be
- * something all the same that is no part of HTTP, such as a ticket for a later session; so it is
- * the encryption that is asked, which cannot be without waiting for a moment. OkHttp reads
- * connections of HTTP/2 all the time, and knows.
+ * <p>An idle HTTP/1.1 connection has nothing to read. Over TLS there may be records that are not
+ * part of HTTP, such as session tickets; so the check reads through TLS, which requires a short
+ * wait. OkHttp reads HTTP/2 connections all the time, so they need no check.
  *
- * <p>A connection that was in use a moment ago is sent on without a look, if the server is known to
- * keep connections open: one of its connections was found open after it had rested for much longer,
- * and since then none was found closed, or broke before its answer began. A server that closes each
- * connection after its answer, without a word, is never known for that. One that stops in the very
- * moment costs the calls that are sent then.
+ * <p>A recently used connection is not checked if the server is known to keep connections open: one
+ * of its connections was found open after a much longer idle time, and since then none was found
+ * closed, or broke before its response began. A server that silently closes each connection after
+ * its response never qualifies. When a server stops at that very moment, the calls that are being
+ * sent fail.
  */
 public final class StaleConnectionCheck implements Interceptor {
 
   private static final long RECENT_USE_NANOS = Duration.ofMillis(5).toNanos();
 
-  /** Longer than a thread is held up between connecting and sending: what is new has not rested. */
+  /**
+   * Longer than a thread is delayed between connecting and sending: a new connection has not been
+   * idle.
+   */
   private static final long MIN_IDLE_NANOS = Duration.ofMillis(100).toNanos();
 
   private final Ticker ticker;
   private final Interceptor next;
 
-  /** Whether the server is known not to close what it has just answered on. */
+  /** Whether the server is known to keep connections open after a response. */
   private volatile boolean keepsOpen;
 
   /**
-   * @param ticker tells the time as {@link System#nanoTime} does, by which OkHttp goes; by one that
-   *     does not, none was in use a moment ago
-   * @param next sends the request; no interceptor of the chain, as OkHttp copies that for each
+   * @param ticker has the same time as {@link System#nanoTime}, which OkHttp uses; with any other,
+   *     no connection counts as recently used
+   * @param next sends the request; not an interceptor of the chain, because OkHttp copies that for
+   *     each
    */
   public StaleConnectionCheck(Ticker ticker, Interceptor next) {
     this.ticker = ticker;
@@ -100,7 +103,7 @@ public final class StaleConnectionCheck implements Interceptor {
       int timeout = socket.getSoTimeout();
       socket.setSoTimeout(1);
       try {
-        // Anything but a wait in vain: the end, or a byte that answers no request.
+        // Anything but a timeout: the end, or a byte that answers no request.
         int _ = socket.getInputStream().read();
         return true;
       } catch (SocketTimeoutException _) {
@@ -117,7 +120,7 @@ public final class StaleConnectionCheck implements Interceptor {
     try {
       channel.configureBlocking(false);
       try {
-        // Anything but nothing: the end, or bytes that answer no request.
+        // Anything but zero: the end, or bytes that answer no request.
         return channel.read(ByteBuffer.allocate(1)) != 0;
       } finally {
         channel.configureBlocking(true);

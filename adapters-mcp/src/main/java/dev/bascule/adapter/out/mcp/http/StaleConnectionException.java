@@ -2,7 +2,7 @@ package dev.bascule.adapter.out.mcp.http;
 
 import java.io.IOException;
 
-/** The server has closed an idle connection; found out before anything was sent on it. */
+/** The server has closed an idle connection, which was detected before anything was sent on it. */
 final class StaleConnectionException extends IOException {
 
   private static final long serialVersionUID = 1;

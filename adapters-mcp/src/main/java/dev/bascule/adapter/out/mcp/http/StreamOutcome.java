@@ -2,15 +2,15 @@ package dev.bascule.adapter.out.mcp.http;
 
 import dev.bascule.domain.result.Failure;
 
-/** What became of a stream of events. */
+/** The outcome of an event stream. */
 public sealed interface StreamOutcome {
 
-  /** The server did not open one. */
+  /** The server rejected it. */
   record Refused(Failure.UpstreamFailure failure) implements StreamOutcome {}
 
-  /** The server did not open one, but might when it is asked again. */
+  /** The server did not open it, but may do so later. */
   record Unavailable(Failure.UpstreamFailure failure) implements StreamOutcome {}
 
-  /** It ended, or the server was not there. */
+  /** It ended, or the server was unreachable. */
   record Ended(Failure.UpstreamFailure failure) implements StreamOutcome {}
 }

@@ -5,10 +5,10 @@ import javax.net.ssl.HostnameVerifier;
 import javax.net.ssl.SSLSocketFactory;
 import okhttp3.OkHttpClient;
 
-/** Sets up how the connections of a client are encrypted. That a server has its name stays. */
+/** Configures the TLS of a client. Certificates must match the host or the configured name. */
 public final class TlsConfigurer {
 
-  /** It is the strict one. */
+  /** The verifier of OkHttp, which is strict. */
   private static final HostnameVerifier STRICT = new OkHttpClient().hostnameVerifier();
 
   private TlsConfigurer() {}

@@ -1,4 +1,4 @@
-/** OkHttp clients, TLS and connection handling, free of any protocol version. */
+/** OkHttp clients, TLS and connections, independent of the protocol version. */
 @NullMarked
 package dev.bascule.adapter.out.mcp.http;
 

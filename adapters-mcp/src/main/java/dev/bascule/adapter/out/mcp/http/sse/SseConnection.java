@@ -51,18 +51,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One stream of events from a server of revision 2024-11-05 of MCP, from its beginning to its end,
- * and the messages that are posted to where the server wants them. All answers come on the stream,
- * so that its end is the end of all requests. Thread-safe.
+ * One event stream from a server of revision 2024-11-05 of MCP, and the messages that are posted to
+ * its endpoint. All responses arrive on the stream, so its end fails all requests in flight.
+ * Thread-safe.
  */
 final class SseConnection implements RequestChannel {
 
   private static final Logger log = LoggerFactory.getLogger(SseConnection.class);
 
-  /** For the handshake, once the server has said where it wants its messages. */
+  /** For the initialization, once the server has sent its endpoint. */
   private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(30);
 
-  /** For what nobody waits for: answers to the server, and cancellations. */
+  /** For messages that nothing waits for: responses to the server, and cancellations. */
   private static final Duration ONE_WAY_TIMEOUT = Duration.ofSeconds(10);
 
   private static final int MAX_BACKGROUND_SENDS = 32;
@@ -83,7 +83,7 @@ final class SseConnection implements RequestChannel {
   private final AtomicBoolean ended = new AtomicBoolean();
   private final ByteAllowance allowance;
 
-  /** Call {@link #open} once. */
+  /** The caller must call {@link #open} once. */
   SseConnection(
       StreamableHttpSettings settings,
       HttpExchanger exchanger,
@@ -102,9 +102,9 @@ final class SseConnection implements RequestChannel {
   }
 
   /**
-   * Opens the stream in the background, and then begins the handshake; requests wait for it.
+   * Opens the stream in the background, and then initializes the session; requests wait for it.
    *
-   * @param onInitialized runs once the server has agreed, before any request
+   * @param onInitialized runs once the server is initialized, before any request
    */
   void open(SessionInitializer initializer, Runnable onInitialized) {
     postClient.onEndpoint(
@@ -126,7 +126,7 @@ final class SseConnection implements RequestChannel {
     end(delivery -> withDelivery(failure, delivery));
   }
 
-  /** The failure of the stream, as that of a request that got that far. */
+  /** Returns the failure of the stream as that of a request with this delivery status. */
   private static Failure.UpstreamFailure withDelivery(
       Failure.UpstreamFailure failure, DeliveryStatus delivery) {
     return failure instanceof Unreachable(String reason, _)
@@ -173,7 +173,7 @@ final class SseConnection implements RequestChannel {
     };
   }
 
-  /** Tells what the server said of itself; waits until it has. */
+  /** Returns the server's self-description; waits for the initialization. */
   UpstreamReply<ServerDiscovery> discover(TimeLimit limit) {
     return switch (limit.await(initializeResult)) {
       case Failed<InitializeResult>(Failure.UpstreamFailure failure) -> new Failed<>(failure);
@@ -182,7 +182,7 @@ final class SseConnection implements RequestChannel {
     };
   }
 
-  /** The server may answer on the stream before it says that it has got the message. */
+  /** The server may respond on the stream before it acknowledges the POST. */
   private UpstreamReply<JsonSlice> exchange(long id, SsePost post, TimeLimit limit) {
     PendingCall call = new PendingCall();
     pending.add(id, call);
@@ -195,7 +195,7 @@ final class SseConnection implements RequestChannel {
     return reply;
   }
 
-  /** Nobody waits any longer for an answer that has not come. */
+  /** Removes a call without a response that is no longer waited for. */
   private void abandon(long id, PendingCall call, Thread sender) {
     if (!call.withdraw()) {
       background.run(() -> postClient.postOneWay(CancelledNotification.of(id), ONE_WAY_TIMEOUT));
@@ -226,7 +226,7 @@ final class SseConnection implements RequestChannel {
     }
   }
 
-  /** Returns what was agreed on, once it was. Never waits. */
+  /** Returns the result of the initialization, if complete. Never blocks. */
   Optional<InitializeResult> initializeResult() {
     return initializeResult.getNow(new Failed<>(new Cancelled()))
             instanceof Answered<InitializeResult>(InitializeResult result)
@@ -234,12 +234,12 @@ final class SseConnection implements RequestChannel {
         : Optional.empty();
   }
 
-  /** Tells whether the connection takes no more requests. */
+  /** Returns whether the connection accepts no more requests. */
   boolean hasEnded() {
     return ended.get();
   }
 
-  /** Ends the connection for {@code reason}, which all its requests get to know. Never waits. */
+  /** Ends the connection, and fails all its requests with {@code reason}. Never blocks. */
   void end(Function<DeliveryStatus, Failure.UpstreamFailure> reason) {
     if (ended.compareAndSet(false, true)) {
       background.stop();

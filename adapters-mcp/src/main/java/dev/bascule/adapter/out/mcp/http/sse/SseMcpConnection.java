@@ -32,13 +32,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way to a server over HTTP with server-sent events, in revision 2024-11-05 of MCP
- * (basic/transports): the connections with it, one after the other. The first request opens one,
- * and so does the first one after it was lost. Thread-safe.
+ * The connections to a server with the HTTP+SSE transport of revision 2024-11-05
+ * (basic/transports), one after the other. The first request opens one, and so does the first one
+ * after it was lost. Thread-safe.
  */
 public final class SseMcpConnection implements McpConnection {
 
-  /** For what a server is asked again that it was asked before it began anew. */
+  /** For the requests that restore subscriptions after a reconnect. */
   private static final Duration RESEND_TIMEOUT = Duration.ofSeconds(10);
 
   private static final int MAX_CONCURRENT_RESENDS = 2;
@@ -52,19 +52,19 @@ public final class SseMcpConnection implements McpConnection {
   private final BackgroundExecutor background;
   private final SessionState sessionState = new SessionState();
 
-  /** Held only for as long as it takes to look; what waits for the server goes on without it. */
+  /** Held only briefly; nothing waits for the server with the lock held. */
   private final ReentrantLock openLock = new ReentrantLock();
 
-  /** Written under the lock; read without it by those who only look. */
+  /** Written with the lock held; may be read without it. */
   private volatile LastConnection last = new LastConnection(null, null);
 
-  /** Under the lock, always. */
+  /** Guarded by the lock. */
   private boolean closed;
 
   /**
-   * @param settings whose url is that of the events
+   * @param settings with the URL of the event stream
    * @param exchanger is closed with the connection
-   * @throws IllegalArgumentException if a header is not one that HTTP allows
+   * @throws IllegalArgumentException if a header is not valid in HTTP
    */
   public SseMcpConnection(
       StreamableHttpSettings settings,
@@ -130,7 +130,7 @@ public final class SseMcpConnection implements McpConnection {
     };
   }
 
-  /** Under the lock. */
+  /** The caller holds the lock. */
   private UpstreamReply<SseConnection> connection() {
     if (closed) {
       return new Failed<>(new Cancelled());
@@ -185,7 +185,7 @@ public final class SseMcpConnection implements McpConnection {
   }
 
   /**
-   * The connection that was opened last, and what its forerunners said.
+   * The last connection, and the last initialization result of earlier ones.
    *
    * @param connection null before the first one
    */

@@ -17,8 +17,8 @@ import okhttp3.HttpUrl;
 import okhttp3.Response;
 
 /**
- * Posts messages to where a server of revision 2024-11-05 of MCP wants them. What it says to them
- * is of no interest, beyond whether it has got them. Thread-safe.
+ * Posts messages to the endpoint of a server of revision 2024-11-05 of MCP. Only the status of the
+ * responses matters. Thread-safe.
  */
 final class SsePostClient {
 
@@ -32,9 +32,9 @@ final class SsePostClient {
   }
 
   /**
-   * Takes in where the server wants its messages; only the first time counts.
+   * Sets the endpoint; only the first call has an effect.
    *
-   * @return false if that is somewhere else than the server
+   * @return false if it has another origin than the server
    */
   boolean setEndpoint(String named) {
     Optional<HttpUrl> url = requests.resolveEndpoint(named);
@@ -42,12 +42,12 @@ final class SsePostClient {
     return url.isPresent();
   }
 
-  /** Runs {@code action} once it is known where to post, if it ever is. */
+  /** Runs {@code action} once the endpoint is known, if that ever happens. */
   void onEndpoint(Runnable action) {
     CompletableFuture<Void> _ = endpoint.thenRun(action);
   }
 
-  /** Posts a message; a result means that the server has got it. Waits for the endpoint. */
+  /** Posts a message; a result means that the server has received it. Waits for the endpoint. */
   PostResponse post(SsePost post, TimeLimit limit) {
     return exchanger
         .send(
@@ -57,10 +57,7 @@ final class SsePostClient {
         .response();
   }
 
-  /**
-   * Posts {@code message} without interest in whether the server gets it; it does not as long as it
-   * has not said where.
-   */
+  /** Posts {@code message} without reporting the result; drops it while the endpoint is unknown. */
   void postOneWay(byte[] message, Duration timeout) {
     HttpUrl known = endpoint.getNow(null);
     if (known != null) {

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /**
- * Makes any text fit for an HTTP header (MCP 2026-07-28, basic/transports/streamable-http, value
- * encoding). Pure.
+ * Encodes any text as a value of an HTTP header (MCP 2026-07-28, basic/transports/streamable-http,
+ * value encoding). Stateless.
  */
 final class HeaderValueEncoder {
 
@@ -14,7 +14,7 @@ final class HeaderValueEncoder {
 
   private HeaderValueEncoder() {}
 
-  /** Returns {@code text} as it is where that is safe, and in base64 between marks otherwise. */
+  /** Returns {@code text} unchanged if that is safe, and otherwise in base64 between markers. */
   static String of(String text) {
     return isSafe(text)
         ? text

@@ -29,8 +29,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import okhttp3.Request;
 
 /**
- * Streamable HTTP of revision 2026-07-28: each request a POST of its own, with headers for those
- * who route it, and no session. A request is cancelled by closing its stream. Thread-safe.
+ * Streamable HTTP of revision 2026-07-28: each request is a POST with headers for intermediaries,
+ * without a session. A request is cancelled by closing its stream. Thread-safe.
  */
 public final class ModernHttpTransport implements ModernTransport {
 
@@ -46,7 +46,7 @@ public final class ModernHttpTransport implements ModernTransport {
   private final ToolListFilter toolFilter;
   private final int maxMessageBytes;
 
-  /** A new subscription does not let the server send more. */
+  /** Shared by all subscriptions, so that a new one does not let the server send more. */
   private final ByteAllowance listenAllowance = ByteAllowance.ofNotifications(Ticker.system());
 
   private final AtomicLong lastId = new AtomicLong();
@@ -79,7 +79,7 @@ public final class ModernHttpTransport implements ModernTransport {
     return reply;
   }
 
-  /** Looks at all tools anew; returns whether that may have brought other headers. */
+  /** Lists all tools again; returns whether that may have changed the headers. */
   private boolean refreshHeaders(OutgoingRequest outgoing, Context context, TimeLimit limit) {
     if (!(outgoing.request().orElse(null) instanceof ToolCall)) {
       return false;
@@ -129,7 +129,7 @@ public final class ModernHttpTransport implements ModernTransport {
     };
   }
 
-  /** Sends one request, once, and returns the answer as HTTP gave it. */
+  /** Sends a request once, and returns the HTTP response. */
   UpstreamReply<ModernResponse> post(
       OutgoingRequest outgoing, Context context, MessageListener listener, TimeLimit limit) {
     long id = lastId.incrementAndGet();

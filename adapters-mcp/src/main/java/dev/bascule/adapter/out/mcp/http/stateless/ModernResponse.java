@@ -5,30 +5,30 @@ import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Failure.Rejected;
 import java.util.Optional;
 
-/** What a server answered to one POST of revision 2026-07-28. */
+/** A server's response to one POST of revision 2026-07-28. */
 sealed interface ModernResponse {
 
   /**
-   * The request was answered.
+   * A JSON-RPC result.
    *
-   * @param value what {@code result} holds
+   * @param value the content of {@code result}
    */
   record Result(JsonSlice value) implements ModernResponse {}
 
   /**
-   * It was not.
+   * An error response.
    *
    * @param status the HTTP status
    * @param error the JSON-RPC error, if there is one
-   * @param failure what it means for the request
+   * @param failure the failure of the request
    */
   record ErrorResponse(int status, Optional<Rejected> error, Failure.UpstreamFailure failure)
       implements ModernResponse {}
 
   /**
-   * The answer is of no use.
+   * No usable response.
    *
-   * @param failure what it means for the request
+   * @param failure the failure of the request
    */
   record NoResult(Failure.UpstreamFailure failure) implements ModernResponse {}
 }

@@ -30,8 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the HTTP response to one request of revision 2026-07-28: JSON or a stream of events, as the
- * server chooses, which is not resumed. Waits for the server.
+ * Reads the HTTP response to one request of revision 2026-07-28: JSON or an event stream, as the
+ * server chooses; a stream is not resumed. Blocks.
  */
 final class ModernResponseReader implements HttpExchanger.ResponseReader<ModernResponse> {
 
@@ -42,8 +42,8 @@ final class ModernResponseReader implements HttpExchanger.ResponseReader<ModernR
   private final Consumer<ServerMessage> onNotification;
 
   /**
-   * @param id of the request
-   * @param onNotification is given the notifications that come before the answer
+   * @param id the id of the request
+   * @param onNotification receives the notifications before the response
    */
   ModernResponseReader(long id, int maxMessageBytes, Consumer<ServerMessage> onNotification) {
     this.id = id;
@@ -103,7 +103,7 @@ final class ModernResponseReader implements HttpExchanger.ResponseReader<ModernR
         new Unreachable("the stream ended before the answer", DeliveryStatus.MAY_HAVE_RUN));
   }
 
-  /** Returns the answer if it is in {@code bytes}; null if it is not. */
+  /** Returns the response if {@code bytes} contain it; null otherwise. */
   private @Nullable ModernResponse find(byte[] bytes, int status) throws MalformedMessageException {
     ModernResponse response = null;
     for (RpcMessage message : JsonRpcCodec.read(JsonSlice.of(bytes))) {
@@ -118,7 +118,7 @@ final class ModernResponseReader implements HttpExchanger.ResponseReader<ModernR
   private @Nullable ModernResponse take(RpcMessage message, int status) {
     return switch (message) {
       case RpcMessage.Result(long of, JsonSlice value) when of == id -> new Result(value);
-      // Without an id, it can only be about the one request that this response is for.
+      // An error without an id must be about the request of this HTTP response.
       case RpcMessage.ErrorResponse(OptionalLong of, Rejected error) when of.orElse(id) == id ->
           new ErrorResponse(status, Optional.of(error), error);
       case RpcMessage.Notification(ServerMessage notification) -> {

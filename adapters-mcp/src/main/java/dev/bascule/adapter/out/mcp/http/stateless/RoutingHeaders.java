@@ -15,12 +15,12 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The headers that tell of a request what its body tells, too, for those who route or trace it (MCP
- * 2026-07-28, basic/transports/streamable-http, request metadata). Pure.
+ * The headers that repeat parts of a request's body for intermediaries (MCP 2026-07-28,
+ * basic/transports/streamable-http, request metadata). Stateless.
  */
 final class RoutingHeaders {
 
-  /** A number with more digits than this is none that a header may hold. */
+  /** A number with more digits is not valid in a header. */
   private static final long MAX_DIGITS = 400;
 
   private RoutingHeaders() {}
@@ -28,7 +28,7 @@ final class RoutingHeaders {
   /**
    * Returns the headers of {@code outgoing} by name.
    *
-   * @param parameters which of a tool's arguments are to be told
+   * @param parameters the arguments of the tool to send as headers
    */
   static Map<String, String> of(
       OutgoingRequest outgoing, String revision, List<HeaderParameter> parameters) {
@@ -62,7 +62,7 @@ final class RoutingHeaders {
     };
   }
 
-  /** Returns nothing for an argument that is absent, null or of no type that a header can hold. */
+  /** Returns empty for an argument that is absent, null or of a type that a header cannot have. */
   private static Optional<String> valueIn(JsonBytes arguments, List<String> path) {
     JsonSlice at = JsonSlice.of(arguments.toByteArray());
     try {
@@ -75,7 +75,7 @@ final class RoutingHeaders {
       }
       return text(at);
     } catch (MalformedMessageException _) {
-      // The arguments are no JSON object, or deeper than any server would take.
+      // The arguments are not a JSON object, or deeper than any server accepts.
       return Optional.empty();
     }
   }
@@ -117,7 +117,7 @@ final class RoutingHeaders {
     return token.equals("true") || token.equals("false") ? Optional.of(token) : integer(token);
   }
 
-  /** Integers in decimal, whatever way they are written in. */
+  /** Converts an integer in any notation to decimal. */
   private static Optional<String> integer(String token) {
     if (token.length() > MAX_DIGITS) {
       return Optional.empty();

@@ -14,9 +14,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds in the input schema of a tool which arguments are to be told in headers (MCP 2026-07-28,
- * x-mcp-header). Walks over the schema without recursion, to a bounded depth and extent, and
- * follows no {@code $ref}. Used by one thread, for one schema.
+ * Finds in the input schema of a tool the arguments to send as headers (MCP 2026-07-28,
+ * x-mcp-header). Traverses the schema without recursion, with limited depth and size, and does not
+ * follow {@code $ref}. Used by one thread, for one schema.
  */
 final class ToolHeaderParameters {
 
@@ -27,12 +27,12 @@ final class ToolHeaderParameters {
   private static final int MAX_PARAMETERS = 64;
   private static final int MAX_NAME_LENGTH = 128;
 
-  /** RFC 9110, 5.6.2. */
+  /** RFC 9110, section 5.6.2. */
   private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
   private static final Set<String> HEADER_TYPES = Set.of("string", "integer", "boolean");
 
-  /** Keywords that hold a schema, or a list of schemas, and are no {@code properties}. */
+  /** Keywords other than {@code properties} that contain a schema, or a list of schemas. */
   private static final Set<String> SCHEMA_KEYWORDS =
       Set.of(
           "items",
@@ -52,7 +52,7 @@ final class ToolHeaderParameters {
           "then",
           "else");
 
-  /** Keywords that hold schemas by name, and are no {@code properties}. */
+  /** Keywords other than {@code properties} that contain schemas by name. */
   private static final Set<String> NAMED_SCHEMA_KEYWORDS =
       Set.of("patternProperties", "dependentSchemas", "dependencies", "$defs", "definitions");
 
@@ -66,8 +66,8 @@ final class ToolHeaderParameters {
   /**
    * Returns the parameters that {@code schema} annotates.
    *
-   * @throws InvalidAnnotationException if an annotation breaks the protocol's rules, or the schema
-   *     is too large for that to be told
+   * @throws InvalidAnnotationException if an annotation is invalid, or the schema is too large to
+   *     check
    */
   static List<HeaderParameter> parse(JsonSlice schema)
       throws InvalidAnnotationException, MalformedMessageException {
@@ -125,8 +125,8 @@ final class ToolHeaderParameters {
   /**
    * A schema within the schema.
    *
-   * @param path the names of the properties that lead there
-   * @param isReachable whether properties alone lead there
+   * @param path the names of the properties that lead to it
+   * @param isReachable whether only properties lead to it
    */
   private record Subschema(JsonSlice schema, List<String> path, boolean isReachable, int depth) {
 
@@ -144,7 +144,7 @@ final class ToolHeaderParameters {
     }
   }
 
-  /** What the keywords of one schema say; those that hold others put them ahead. */
+  /** Reads the keywords of one schema, and queues the schemas in it. */
   private final class SchemaMembers {
 
     private final Subschema subschema;
@@ -171,7 +171,7 @@ final class ToolHeaderParameters {
       }
     }
 
-    /** A parameter that may be null as well is told where it is not. */
+    /** A parameter that may also be null is sent if it is not. */
     private void takeTypes(JsonCursor value) throws MalformedMessageException {
       if (value.isArray()) {
         value.elements(each -> types.add(String.valueOf(each.text())));
@@ -190,7 +190,7 @@ final class ToolHeaderParameters {
     }
   }
 
-  /** An annotation, and with it the tool, is not to be used. */
+  /** The annotation is invalid, so the tool must not be used. */
   static final class InvalidAnnotationException extends Exception {
 
     private static final long serialVersionUID = 1;

@@ -20,15 +20,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the tools that a server lists over HTTP: remembers, for longer than any listing lives,
- * which of their arguments go into headers, and leaves out those whose annotations are not to be
- * used. Thread-safe; never waits.
+ * Filters the tools that a server lists over HTTP: remembers, longer than any listing lives, which
+ * of their arguments are sent as headers, and removes those with invalid annotations. Thread-safe;
+ * never blocks.
  */
 final class ToolListFilter {
 
   private static final Logger log = LoggerFactory.getLogger(ToolListFilter.class);
 
-  /** Only tools that have such arguments are remembered, and few have. */
+  /** Only tools with such arguments are remembered, which are few. */
   private static final int MAX_REMEMBERED = 4096;
 
   private static final int MAX_WARNINGS = 100;
@@ -36,7 +36,7 @@ final class ToolListFilter {
 
   private final ServerId server;
 
-  /** The lock of all that follows. */
+  /** Guards all fields below. */
   private final Object lock = new Object();
 
   private final SequencedMap<String, List<HeaderParameter>> parameters = new LinkedHashMap<>();
@@ -46,14 +46,14 @@ final class ToolListFilter {
     this.server = server;
   }
 
-  /** Returns which arguments of the tool {@code name} go into headers, as far as is known. */
+  /** Returns the arguments of the tool {@code name} to send as headers, as far as known. */
   List<HeaderParameter> parametersOf(String name) {
     synchronized (lock) {
       return parameters.getOrDefault(name, List.of());
     }
   }
 
-  /** Returns {@code page}, a result of {@code tools/list}, without the tools to be left out. */
+  /** Returns {@code page}, a result of {@code tools/list}, without the invalid tools. */
   JsonSlice filter(JsonSlice page) throws MalformedMessageException {
     Page read = Page.of(page);
     List<JsonSlice> usable = new ArrayList<>();
@@ -65,7 +65,7 @@ final class ToolListFilter {
     return usable.size() == read.tools.size() ? page : read.with(usable);
   }
 
-  /** Returns whether the tool is to be used. */
+  /** Returns whether the annotations of the tool are valid. */
   private boolean isUsable(JsonSlice tool) throws MalformedMessageException {
     ToolMembers members = new ToolMembers();
     JsonCursor.read(
@@ -97,7 +97,7 @@ final class ToolListFilter {
     }
   }
 
-  /** Listings are fetched again and again, so each tool is warned of once. */
+  /** Listings are fetched repeatedly, so there is one warning per tool. */
   private void warn(String name, String reason) {
     boolean isNew;
     synchronized (lock) {
@@ -114,9 +114,9 @@ final class ToolListFilter {
   }
 
   /**
-   * A page and where its tools lie in it.
+   * A page with the positions of its tools.
    *
-   * @param array the array of tools, where there is one
+   * @param array the array of tools, if there is one
    */
   private record Page(JsonSlice whole, Optional<JsonSlice> array, List<JsonSlice> tools) {
 

@@ -5,11 +5,11 @@ import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import java.util.Optional;
 
 /**
- * One request to be sent.
+ * One request to send.
  *
  * @param id its JSON-RPC id
  * @param body the JSON-RPC message
- * @param session in which session; empty for {@code initialize}, which begins one
+ * @param session its session; empty for {@code initialize}, which begins one
  */
 record HttpPost(long id, JsonSlice body, Optional<HttpSession> session) {
 

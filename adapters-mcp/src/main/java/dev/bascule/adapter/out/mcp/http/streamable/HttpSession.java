@@ -8,14 +8,15 @@ import java.util.Set;
 import okhttp3.Headers;
 
 /**
- * What was agreed on with a server over Streamable HTTP, and what came since. Thread-safe.
+ * A session with a server over Streamable HTTP, with its initialization result and recent events.
+ * Thread-safe.
  *
- * <p>No two are equal, however alike they look: a server may name no session, or give one name
- * twice, and still have forgotten the first when the second begins.
+ * <p>Sessions are compared by identity: a server may use no session id, or the same one twice, and
+ * still have lost the first session when the second begins.
  */
 final class HttpSession {
 
-  /** The revisions in which the version is told with each request; before, it was not. */
+  /** The revisions that send the version with each request; earlier ones do not. */
   private static final Set<String> VERSION_HEADER_REVISIONS = Set.of("2025-06-18", "2025-11-25");
 
   private final InitializeResult initializeResult;
@@ -38,27 +39,27 @@ final class HttpSession {
     return headers.build();
   }
 
-  /** Returns the server's answer to {@code initialize}. */
+  /** Returns the result of {@code initialize}. */
   InitializeResult initializeResult() {
     return initializeResult;
   }
 
-  /** Returns the session's name, for a server that keeps sessions; a secret. */
+  /** Returns the session id, if the server uses sessions; a secret. */
   Optional<String> id() {
     return id;
   }
 
-  /** Returns the headers that each request in the session carries; secret, as the id is. */
+  /** Returns the headers of each request in the session; secret, like the id. */
   Headers headers() {
     return headers;
   }
 
-  /** Returns the ids of the events that came in the session, on whichever stream. */
+  /** Returns the ids of the events of all streams of the session. */
   RecentEventIds recentEventIds() {
     return recentEventIds;
   }
 
-  /** Leaves out the session's name. */
+  /** Omits the session id. */
   @Override
   public String toString() {
     return "HttpSession[initializeResult=" + initializeResult + "]";

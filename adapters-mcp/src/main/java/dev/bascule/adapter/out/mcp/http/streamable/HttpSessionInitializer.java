@@ -44,16 +44,16 @@ final class HttpSessionInitializer {
     this.maxMessageBytes = maxMessageBytes;
   }
 
-  /** Tells whether the last one failed as it does with a server that speaks an older transport. */
+  /** Returns whether the last attempt failed in a way that suggests the HTTP+SSE transport. */
   boolean suggestsSse() {
     return suggestsSse;
   }
 
   /**
-   * Begins a session. Its name is taken from a successful answer alone.
+   * Begins a session. Its id is taken from a successful response only.
    *
-   * @param id of the request
-   * @param onOtherMessage is given what the server sends ahead of its answer
+   * @param id the id of the request
+   * @param onOtherMessage receives the messages before the response
    */
   UpstreamReply<HttpSession> begin(long id, TimeLimit limit, Consumer<RpcMessage> onOtherMessage) {
     byte[] message = JsonRpcCodec.request(id, SessionInitializer.METHOD, initializer.params());

@@ -21,9 +21,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows the session with one server: begins it for the first caller, and anew once it is lost.
- * Callers who need a session at the same time share the one that is begun, or why none could be.
- * Thread-safe.
+ * The session with one server: begins it for the first caller, and again after it is lost. Callers
+ * that need a session at the same time share the new one, or the failure to begin it. Thread-safe.
  */
 final class HttpSessions {
 
@@ -31,22 +30,22 @@ final class HttpSessions {
   private final SessionObserver observer;
   private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
 
-  /** Held by the one who begins a session, for as long as that takes; others wait here. */
+  /** Held while a session is being initialized; other callers wait here. */
   private final ReentrantLock beginLock = new ReentrantLock();
 
-  /** How many handshakes have begun; changed under the lock only. */
+  /** The number of handshakes begun; modified with the lock held. */
   private final AtomicLong handshakes = new AtomicLong();
 
-  /** What the last handshake failed with, if all can share it. Under the lock, always. */
+  /** The failure of the last handshake, if others can share it. Guarded by the lock. */
   private @Nullable FailedHandshake lastFailed;
 
-  /** Is told which sessions there are. Never waits. */
+  /** Observes sessions. Never blocks. */
   interface SessionObserver {
 
-    /** Takes note that {@code session} has begun; it may have been lost again since. */
+    /** Called when {@code session} has begun; it may have been lost since. */
     void onBegun(HttpSession session);
 
-    /** Takes note that {@code session} is not used any more. */
+    /** Called when {@code session} is no longer used. */
     void onLost(HttpSession session);
   }
 
@@ -64,18 +63,18 @@ final class HttpSessions {
     return state.get().session() != null;
   }
 
-  /** Returns the session; waits for one to begin if there is none. */
+  /** Returns the session; begins one if there is none, which blocks. */
   UpstreamReply<HttpSession> current(TimeLimit limit) {
     HttpSession session = state.get().session();
     return session == null ? begin(null, limit) : new Answered<>(session);
   }
 
-  /** Returns another session than {@code lost}, which the server does not know any more. */
+  /** Returns another session than {@code lost}, which is unknown to the server. */
   UpstreamReply<HttpSession> replace(HttpSession lost, TimeLimit limit) {
     return begin(lost, limit);
   }
 
-  /** Forgets {@code lost}, if it is still the session; another one begins when it is needed. */
+  /** Discards {@code lost} if it is still current; another one begins when it is needed. */
   void forget(HttpSession lost) {
     State before = state.getAndUpdate(now -> now.session() == lost ? now.lost() : now);
     if (before.session() == lost) {
@@ -83,16 +82,17 @@ final class HttpSessions {
     }
   }
 
-  /** Tells whether {@code session} is the one that requests are made in. */
+  /** Returns whether {@code session} is the one for new requests. */
   boolean isCurrent(HttpSession session) {
     return state.get().session() == session;
   }
 
-  /** Takes note of how {@code session} served. */
+  /** Records the outcome of a request in {@code session}. */
   void recordOutcome(HttpSession session, PostResponse response) {
     boolean unreachable = response instanceof NoAnswer(Unreachable _);
     if (unreachable && session.id().isEmpty()) {
-      // The server cannot tell that it has forgotten us, and may be another one when it is back.
+      // The server cannot report that it has lost the session, and may be another one after the
+      // outage.
       forget(session);
       return;
     }
@@ -102,19 +102,19 @@ final class HttpSessions {
     }
   }
 
-  /** Tells whether there has been a session before. */
+  /** Returns whether there has been a session before. */
   boolean hasBegunBefore() {
     return state.get().lastResult() != null;
   }
 
-  /** Returns what is known of the server. */
+  /** Returns the status of the server. */
   ServerStatus status() {
     State now = state.get();
     return InitializeResult.status(
         Transport.STREAMABLE_HTTP, now.session() != null && now.healthy(), now.lastResult());
   }
 
-  /** Takes the session away, if there is one, after waiting for one that is just beginning. */
+  /** Removes and returns the session, if there is one; waits for one that is being initialized. */
   Optional<HttpSession> end(TimeLimit limit) {
     UpstreamReply<Optional<HttpSession>> ended =
         limit.underLock(
@@ -135,14 +135,14 @@ final class HttpSessions {
           if (session != null && session != lost) {
             return new Answered<>(session);
           }
-          // A handshake that began later than this wait is as good as one of its own.
+          // A handshake that began after this caller started waiting serves as its own.
           return lastFailed != null && lastFailed.number() > begunBefore
               ? new Failed<>(lastFailed.failure())
               : handshake(limit);
         });
   }
 
-  /** Under the lock. */
+  /** The caller holds the lock. */
   private UpstreamReply<HttpSession> handshake(TimeLimit limit) {
     HttpSession lost = state.getAndUpdate(State::lost).session();
     if (lost != null) {
@@ -165,23 +165,20 @@ final class HttpSessions {
     return reply;
   }
 
-  /**
-   * Tells whether {@code failure} is about the caller who ran into it, and not about the server.
-   */
+  /** Returns whether {@code failure} concerns only its caller, not the server. */
   private static boolean isCallerSpecific(Failure.UpstreamFailure failure) {
     return failure instanceof Cancelled || failure instanceof TimedOut;
   }
 
   /**
-   * @param number counts handshakes from 1
+   * @param number the number of the handshake, from 1
    */
   private record FailedHandshake(long number, Failure.UpstreamFailure failure) {}
 
   /**
    * @param session null before the first one, and between two
-   * @param lastResult what the server last answered to {@code initialize}; null before the first
-   *     one
-   * @param healthy whether the session served when it was last used
+   * @param lastResult the server's last result of {@code initialize}; null before the first one
+   * @param healthy whether the last request in the session succeeded
    */
   private record State(
       @Nullable HttpSession session, @Nullable InitializeResult lastResult, boolean healthy) {

@@ -31,8 +31,8 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the HTTP response to one request: JSON or a stream of events, as the server chooses. What
- * else comes on the way is handed on. Waits for the server.
+ * Reads the HTTP response to one request: JSON or an event stream, as the server chooses. Passes
+ * other messages on. Blocks.
  */
 final class PostResponseReader {
 
@@ -45,15 +45,15 @@ final class PostResponseReader {
   private boolean suggestsSse;
 
   /**
-   * @param onOtherMessage is given every message that is not the answer
+   * @param onOtherMessage receives every message other than the response
    */
   PostResponseReader(HttpPost post, int maxMessageBytes, Consumer<RpcMessage> onOtherMessage) {
     this(post, maxMessageBytes, onOtherMessage, new StreamPosition(new RecentEventIds()));
   }
 
   /**
-   * @param onOtherMessage is given every message that is not the answer
-   * @param position is told how far a stream of events was read, and what was in it before
+   * @param onOtherMessage receives every message other than the response
+   * @param position tracks how far an event stream was read, and what was in it before
    */
   PostResponseReader(
       HttpPost post,
@@ -66,18 +66,18 @@ final class PostResponseReader {
     this.position = position;
   }
 
-  /** Tells whether the last response that was read was a refusal, and no answer of any sort. */
+  /** Returns whether the last HTTP response was an error. */
   boolean wasRejected() {
     return rejected;
   }
 
-  /** Tells whether that refusal is one of a server that speaks an older transport. */
+  /** Returns whether that error suggests the HTTP+SSE transport. */
   boolean suggestsSse() {
     return suggestsSse;
   }
 
   /**
-   * Reads {@code response} as far as the answer.
+   * Reads {@code response} up to the JSON-RPC response.
    *
    * @throws IOException if the connection breaks or the time is over
    */
@@ -137,7 +137,7 @@ final class PostResponseReader {
         new Unreachable("the stream ended before the answer", DeliveryStatus.MAY_HAVE_RUN));
   }
 
-  /** What came before is of interest only if it is the answer, which a server may send again. */
+  /** Repeated events matter only if they contain the response, which a server may send again. */
   private @Nullable PostResponse find(SseEvent event, Response response)
       throws MalformedMessageException {
     boolean isNew = position.isNew(event);
@@ -146,7 +146,7 @@ final class PostResponseReader {
         : null;
   }
 
-  /** Returns the answer if it is in {@code bytes}; null if it is not. */
+  /** Returns the response if {@code bytes} contain it; null otherwise. */
   private @Nullable PostResponse find(byte[] bytes, Response response, Consumer<RpcMessage> rest)
       throws MalformedMessageException {
     List<RpcMessage> messages = JsonRpcCodec.read(JsonSlice.of(bytes));
@@ -166,7 +166,7 @@ final class PostResponseReader {
     return switch (message) {
       case RpcMessage.Result(long id, JsonSlice value) when id == post.id() ->
           new Result(value, Optional.ofNullable(response.header(HttpRequestFactory.SESSION_ID)));
-      // Without an id, it can only be about the one request that this response is for.
+      // An error without an id must be about the request of this HTTP response.
       case RpcMessage.ErrorResponse(OptionalLong id, Failure.Rejected error)
           when id.orElse(post.id()) == post.id() ->
           new NoAnswer(error);

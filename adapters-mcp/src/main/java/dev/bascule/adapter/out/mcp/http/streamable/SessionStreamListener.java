@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Listens in the session that is current, on a thread of its own. Thread-safe. */
+/** Listens to the standalone stream of the current session on its own thread. Thread-safe. */
 final class SessionStreamListener {
 
   private final StreamableHttpSettings settings;
@@ -18,7 +18,7 @@ final class SessionStreamListener {
   private final HttpRequestFactory requests;
   private final Delays delays;
 
-  /** A new session does not let the server send more. */
+  /** Shared by all sessions, so that a new one does not let the server send more. */
   private final ByteAllowance allowance;
 
   @GuardedBy("this")
@@ -39,7 +39,7 @@ final class SessionStreamListener {
     this.allowance = ByteAllowance.ofNotifications(delays.ticker());
   }
 
-  /** Begins to listen in {@code session}, and in no other one any more. Never waits. */
+  /** Starts to listen in {@code session}, and stops listening in any other. Never blocks. */
   synchronized void begin(HttpSession session, StandaloneStream.Listener listener) {
     endCurrent();
     if (stopped) {
@@ -58,10 +58,10 @@ final class SessionStreamListener {
   }
 
   /**
-   * Waits until the server has answered whether it sends what belongs to no request in {@code
-   * session}; an interrupt ends the wait, and stays set.
+   * Waits until the server has answered the request for the standalone stream of {@code session};
+   * an interrupt ends the wait, and the interrupt status is kept.
    *
-   * @param most for how long at most
+   * @param most the maximum time to wait
    */
   void awaitAnswer(HttpSession session, Duration most) {
     Optional<StandaloneStream> stream = streamOf(session);
@@ -80,14 +80,14 @@ final class SessionStreamListener {
         .map(OpenStream::stream);
   }
 
-  /** Ends to listen in {@code session}, if it does. */
+  /** Stops listening in {@code session}. */
   synchronized void end(HttpSession session) {
     if (current != null && current.session() == session) {
       endCurrent();
     }
   }
 
-  /** Listens no more. */
+  /** Stops listening. */
   synchronized void stop() {
     stopped = true;
     endCurrent();

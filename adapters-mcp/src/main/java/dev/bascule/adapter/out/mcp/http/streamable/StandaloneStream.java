@@ -24,31 +24,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens to what a server says of its own accord, on a stream that is opened again whenever it
- * ends (MCP 2025-11-25, basic/transports, Listening for Messages from the Server). A server that
- * refuses has nothing to say, and is not asked again; one that cannot, for now, is asked some times
- * more. Waits on the thread that runs it.
+ * Reads a standalone stream, which is reopened whenever it ends (MCP 2025-11-25, basic/transports,
+ * Listening for Messages from the Server). If the server does not support it, it is not requested
+ * again; if it is temporarily unavailable, a limited number of times. Blocks the thread that runs
+ * it.
  */
 final class StandaloneStream {
 
   private static final Logger log = LoggerFactory.getLogger(StandaloneStream.class);
 
-  /** For about four minutes: a proxy whose server is gone for longer has lost its session, too. */
+  /** About four minutes: a proxy whose server is down for longer has lost its session, too. */
   private static final int MAX_UNAVAILABLE = 12;
 
-  /** The time that a server has to answer before other requests are sent. */
+  /** The time for the server to answer before other requests are sent. */
   private static final Duration ANSWER_TIMEOUT = Duration.ofMillis(500);
 
-  /** The one for whom it listens. */
+  /** Receives the messages of the stream. */
   interface Listener {
 
-    /** Takes in what the server said. Never waits. */
+    /** Called for each message. Never blocks. */
     void onMessage(RpcMessage message);
 
-    /** Is told that the server may have said something that nobody heard. */
+    /** Called if messages may have been lost. */
     void onGap();
 
-    /** Tells whether there is still something to listen for. */
+    /** Returns whether to continue. */
     boolean isListening();
   }
 
@@ -58,21 +58,19 @@ final class StandaloneStream {
   private final Listener listener;
   private final CountDownLatch stopSignal = new CountDownLatch(1);
 
-  /**
-   * Open once the server has answered the first request, or had the time for it, and at the end.
-   */
+  /** Opened by the server's answer to the first request, by its timeout, or at the end. */
   private final CountDownLatch answered = new CountDownLatch(1);
 
   private boolean hasBeenOpen;
   private boolean fruitful;
 
-  /** How often in a row the server could not open it. */
+  /** The number of consecutive failures to open the stream. */
   private int unavailable;
 
   /**
-   * Where the events come from.
+   * Opens the stream.
    *
-   * @param request returns the request for the events after the one that is named, or for new ones
+   * @param request returns the request for the events after the given one, or for new ones
    */
   record Source(
       HttpExchanger exchanger,
@@ -80,7 +78,7 @@ final class StandaloneStream {
       Function<Optional<String>, Request.Builder> request) {}
 
   /**
-   * @param ofSession the events that came in the session, on whichever stream
+   * @param ofSession the ids of the events of all streams of the session
    */
   StandaloneStream(Source source, RecentEventIds ofSession, Delays delays, Listener listener) {
     this.source = source;
@@ -89,7 +87,7 @@ final class StandaloneStream {
     this.listener = listener;
   }
 
-  /** Listens until {@link #end}, or until the server refuses. */
+  /** Reads until {@link #end}, or until the server rejects the stream. */
   void run() {
     ReconnectBackoff backoff = ReconnectBackoff.NONE;
     try {
@@ -113,10 +111,10 @@ final class StandaloneStream {
 
   /**
    * Waits until the server has answered the first request for the stream, so that it has a stream
-   * for what it sends while it works on other requests; for {@link #ANSWER_TIMEOUT} once, as there
-   * are servers that answer with their first event only.
+   * for messages that it sends during other requests; for at most {@link #ANSWER_TIMEOUT} once,
+   * because some servers answer only with their first event.
    *
-   * @param most for how long at most
+   * @param most the maximum time to wait
    */
   void awaitAnswer(Duration most) throws InterruptedException {
     if (answered.getCount() == 0) {
@@ -148,7 +146,7 @@ final class StandaloneStream {
     return delays.sleeper().sleep(backoff.delay(position.retry(), chance), stopSignal);
   }
 
-  /** Ends the waits between two streams; the one that is open ends with the thread's interrupt. */
+  /** Ends the wait between two streams; an open stream ends by interrupting the thread. */
   void end() {
     stopSignal.countDown();
     answered.countDown();
@@ -167,7 +165,7 @@ final class StandaloneStream {
       }
       updatePosition(events);
     } catch (MessageTooLongException e) {
-      // It would come again.
+      // Otherwise it would be sent again.
       position.forget();
       throw e;
     } catch (IOException e) {

@@ -16,20 +16,20 @@ import java.util.function.Function;
 import okhttp3.Request;
 
 /**
- * Goes on with a stream that ended ahead of the answer, where the server lets it (MCP 2025-11-25,
+ * Resumes a stream that ended before the response, if the server supports that (MCP 2025-11-25,
  * basic/transports, Resumability and Redelivery). The request is never sent again. Thread-safe.
  */
 final class StreamResumer {
 
-  /** What is waited where the server asks for nothing. */
+  /** The delay if the server specifies none. */
   private static final Duration DEFAULT_RETRY = Duration.ofMillis(500);
 
-  /** How many streams in a row may bring nothing. */
+  /** The maximum number of consecutive streams without an event. */
   private static final int MAX_FRUITLESS = 5;
 
   /**
-   * How long a stream that is gone on with may be quiet. Servers exist that repeat on it what has
-   * come so far, and forget it then.
+   * How long a resumed stream may be idle. Some servers replay past events on it, and then do not
+   * use it.
    */
   static final Duration MAX_QUIET = Duration.ofSeconds(5);
 
@@ -44,7 +44,7 @@ final class StreamResumer {
     this.longestQuiet = longestQuiet;
   }
 
-  /** What is needed to go on with one stream. */
+  /** What is needed to resume a stream. */
   record InterruptedStream(
       PostResponseReader reader,
       StreamPosition position,
@@ -55,14 +55,14 @@ final class StreamResumer {
     stopSignal.countDown();
   }
 
-  /** Returns the answer that comes after {@code first}, or {@code first} if none does. */
+  /** Returns the response that follows {@code first}, or {@code first} if there is none. */
   PostResponse resume(PostResponse first, InterruptedStream stream, TimeLimit limit) {
     Optional<String> at = stream.position().lastEventId();
     int fruitless = 0;
     while (isBroken(first) && at.isPresent() && fruitless < MAX_FRUITLESS) {
       PostResponse response = attempt(at.get(), stream, limit);
       if (stream.reader().wasRejected()) {
-        // That the rest cannot be had tells nothing of the request, which may have run.
+        // A failed resumption says nothing about the request, which may have run.
         return first;
       }
       boolean isQuiet = isTimedOut(response) && !limit.hasPassed();

@@ -46,19 +46,19 @@ import java.util.concurrent.atomic.AtomicLong;
 import okhttp3.Headers;
 
 /**
- * The way to a server over Streamable HTTP, in the revisions of MCP from 2025-03-26 to 2025-11-25
- * (basic/transports): each request is made in the current session, and a second time in a new one
- * if the server says by 404 that it has lost the first. Thread-safe.
+ * A connection to a server over Streamable HTTP, in the revisions of MCP from 2025-03-26 to
+ * 2025-11-25 (basic/transports): each request belongs to the current session, and is sent again in
+ * a new one if the server returns 404 because the session is lost. Thread-safe.
  */
 public final class StreamableHttpConnection implements McpConnection {
 
-  /** For what is said to the server as a courtesy, in the background. */
+  /** For optional notifications to the server, in the background. */
   private static final Duration ONE_WAY_TIMEOUT = Duration.ofSeconds(2);
 
-  /** For an answer to what the server asked, and for what it is asked again. */
+  /** For responses to the server's requests, and for restoring a session. */
   private static final Duration BACKGROUND_TIMEOUT = Duration.ofSeconds(10);
 
-  /** For a server to say whether it knows a session. */
+  /** For a server to answer whether a session is known. */
   private static final Duration PING_TIMEOUT = Duration.ofSeconds(5);
 
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
@@ -82,7 +82,7 @@ public final class StreamableHttpConnection implements McpConnection {
 
   /**
    * @param exchanger is closed with the connection
-   * @throws IllegalArgumentException if a header is not one that HTTP allows
+   * @throws IllegalArgumentException if a header is not valid in HTTP
    */
   public StreamableHttpConnection(
       StreamableHttpSettings settings,
@@ -159,10 +159,10 @@ public final class StreamableHttpConnection implements McpConnection {
   }
 
   /**
-   * Finds out by a ping whether the session is lost. If it is, the next request begins another one;
-   * this one may have run, so it is not sent again here.
+   * Determines with a ping whether the session is lost. If it is, the next request begins another
+   * one; this one may have run, so it is not sent again here.
    *
-   * @param failure what the refusal of the request means if the session is not lost
+   * @param failure the failure if the session is not lost
    * @return why the request failed
    */
   private Failure.UpstreamFailure resolveDoubt(
@@ -185,7 +185,7 @@ public final class StreamableHttpConnection implements McpConnection {
 
   private PostResponse send(HttpSession session, OutgoingRequest outgoing, TimeLimit limit) {
     if (messageRouter.isOfOneClient()) {
-      // A question that the server asks where it has no stream for it is lost.
+      // A request that the server sends without a stream for it is lost.
       streamListener.awaitAnswer(session, limit.remaining());
     }
     long id = lastId.incrementAndGet();
@@ -236,7 +236,7 @@ public final class StreamableHttpConnection implements McpConnection {
     exchanger.sendOneWay(requests.post(JsonSlice.of(message), headers), timeout);
   }
 
-  /** Before it is initialized, a server may ask for nothing but {@code ping}. */
+  /** Before it is initialized, a server may send no request except {@code ping}. */
   private UpstreamReply<HttpSession> beginSession(TimeLimit limit) {
     UpstreamReply<HttpSession> begun =
         sessionInitializer.begin(
@@ -244,7 +244,7 @@ public final class StreamableHttpConnection implements McpConnection {
             limit,
             message -> handleMessage(message, Optional.empty(), Optional.empty()));
     if (begun instanceof Answered<HttpSession>(HttpSession session)) {
-      // Before anybody can send a request in the session.
+      // Before any other request in the session.
       streamListener.begin(session, new SessionListener(session));
     }
     return begun;
@@ -269,8 +269,8 @@ public final class StreamableHttpConnection implements McpConnection {
   }
 
   /**
-   * Tells whether the last attempt to begin a session failed as it does with a server that speaks
-   * {@link SseMcpConnection} instead.
+   * Returns whether the last attempt to begin a session failed in a way that suggests {@link
+   * SseMcpConnection}.
    */
   boolean suggestsSse() {
     return sessionInitializer.suggestsSse();
@@ -281,7 +281,7 @@ public final class StreamableHttpConnection implements McpConnection {
     return sessions.status();
   }
 
-  /** Ends what is under way, then the session, then the connections. */
+  /** Cancels requests in flight, ends the session, and closes the connections. */
   @Override
   public void close() {
     if (!closed.compareAndSet(false, true)) {
@@ -300,7 +300,7 @@ public final class StreamableHttpConnection implements McpConnection {
     exchanger.close();
   }
 
-  /** Restores in a new session what the lost one had, and ends the stream of a lost one. */
+  /** Restores subscriptions in a new session, and ends the stream of a lost one. */
   private final class SessionRestorer implements HttpSessions.SessionObserver {
 
     @Override
@@ -311,7 +311,7 @@ public final class StreamableHttpConnection implements McpConnection {
             () -> sessionState.requestsToRestore().forEach(request -> resend(request, session)));
       }
       if (!sessions.isCurrent(session)) {
-        // Whoever lost it may have come too early to end that.
+        // The session may have been lost before its stream began.
         streamListener.end(session);
       }
     }
@@ -322,7 +322,7 @@ public final class StreamableHttpConnection implements McpConnection {
     }
   }
 
-  /** Hears what the server says of its own accord in one session. */
+  /** Receives the messages of the standalone stream of one session. */
   private final class SessionListener implements StandaloneStream.Listener {
 
     private final HttpSession session;
