@@ -1,7 +1,5 @@
 package dev.bascule.application.policy;
 
-import static java.util.Objects.requireNonNull;
-
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -26,7 +24,7 @@ public final class SecretHash {
 
   /** Returns the hash of {@code secret}. */
   public static SecretHash of(String secret) {
-    byte[] bytes = requireNonNull(secret, "secret").getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
     return new SecretHash(sha256().digest(bytes));
   }
 

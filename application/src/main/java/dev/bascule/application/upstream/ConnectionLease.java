@@ -1,7 +1,5 @@
 package dev.bascule.application.upstream;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -53,7 +51,7 @@ public final class ConnectionLease {
    * @param unused runs when the last user has released the connection; does not block
    */
   public void end(Runnable unused) {
-    references.onEmpty = requireNonNull(unused, "unused");
+    references.onEmpty = unused;
     end();
   }
 

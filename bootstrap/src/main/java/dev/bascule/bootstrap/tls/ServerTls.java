@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.tls;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.access.TlsSettings;
 import dev.bascule.adapter.in.http.config.HttpServerSettings;
 import java.nio.file.Path;
@@ -48,8 +46,7 @@ public final class ServerTls implements Supplier<SSLContext> {
    * @throws TlsException if they cannot be used
    */
   public static ServerTls load(TlsFiles files) throws TlsException {
-    return new ServerTls(
-        requireNonNull(files, "files"), ActiveMaterial.of(TlsMaterial.PemFiles.read(files)));
+    return new ServerTls(files, ActiveMaterial.of(TlsMaterial.PemFiles.read(files)));
   }
 
   /** Returns what the bridge that is set up so encrypts with; empty if it does not. */

@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.tls;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.mcp.config.ClientTls;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -42,8 +40,7 @@ public final class UpstreamTls {
    */
   public static UpstreamTls load(TlsFiles files, Optional<String> serverName) throws TlsException {
     TlsMaterial.PemFiles pemFiles = TlsMaterial.PemFiles.read(files);
-    return new UpstreamTls(
-        pemFiles, TlsMaterial.of(pemFiles), requireNonNull(serverName, "serverName"), files.key());
+    return new UpstreamTls(pemFiles, TlsMaterial.of(pemFiles), serverName, files.key());
   }
 
   /** Returns where the private key was read from, if there is one. */

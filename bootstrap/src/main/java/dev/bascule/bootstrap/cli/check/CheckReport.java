@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.cli.check;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.in.http.config.HttpServerSettings;
 import dev.bascule.adapter.out.mcp.config.StdioSettings;
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
@@ -37,7 +35,7 @@ final class CheckReport {
 
   /** Returns the values in effect: those of the bridge, and of each server. */
   static List<SettingGroup> groups(ConfigResult.Valid valid) {
-    CheckReport report = new CheckReport(requireNonNull(valid, "valid"));
+    CheckReport report = new CheckReport(valid);
     List<SettingGroup> groups = new ArrayList<>();
     groups.add(report.listen());
     groups.add(report.access());

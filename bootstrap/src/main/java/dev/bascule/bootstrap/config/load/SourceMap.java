@@ -1,7 +1,5 @@
 package dev.bascule.bootstrap.config.load;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.bootstrap.config.parse.ConfigError;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -26,7 +24,7 @@ public record SourceMap(Map<String, String> texts, Map<String, Integer> lines) {
 
   /** Returns what may be shown: {@code value}, unless it came from a variable. */
   public String displayValue(String key, String value) {
-    return texts.getOrDefault(requireNonNull(key, "key"), requireNonNull(value, "value"));
+    return texts.getOrDefault(key, value);
   }
 
   /** Returns the line that says what {@code key} is; empty where the file does not say. */
