@@ -5,15 +5,15 @@ import dev.bascule.domain.time.Ticker;
 import okhttp3.OkHttpClient;
 
 /**
- * What one connection shows its server.
+ * A shared HTTP client with the credentials of one connection.
  *
- * @param sharedClient makes the connections with the server; they are shared with others, since the
- *     credentials go with each request
- * @param credentials what each request has with it
+ * @param sharedClient creates the HTTP connections; shared with other owners, because credentials
+ *     are sent with each request
+ * @param credentials the credentials of each request
  */
 public record AuthenticatedClient(OkHttpClient sharedClient, UpstreamCredentials credentials) {
 
-  /** Returns what makes requests that have the credentials. */
+  /** Returns a client whose requests have the credentials. */
   public OkHttpClient client(Ticker ticker) {
     return credentials.equals(UpstreamCredentials.NONE)
         ? sharedClient

@@ -10,29 +10,29 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Walks once over a JSON value, reads the few facts that are asked for, and cuts values out as the
- * bytes they are. Nothing is written anew, so that big integers, unknown members and the order of
- * members survive.
+ * A cursor that reads a JSON value once, extracts the few members that are needed, and cuts out
+ * values as unchanged bytes, so that big integers, unknown members and the order of members are
+ * preserved.
  *
  * <p>Used by one thread.
  */
 public final class JsonCursor {
 
-  /** Deeper than any schema in use; a parser that is asked for more would be under attack. */
+  /** Deeper than any schema in use; only an attack would be deeper. */
   private static final int MAX_DEPTH = 500;
 
-  /** Longer than anybody's number: reading its value would take long. */
+  /** Longer than any number in use: parsing a very long one is slow. */
   private static final int MAX_NUMBER = 1_000;
 
   private static final int MAX_NAME = 50_000;
 
-  /** More than any list in use; each costs some memory, however short it is. */
+  /** More than any list in use; each element costs some memory, however short it is. */
   private static final int MAX_ELEMENTS = 100_000;
 
   /**
-   * The length of strings, and the number of values, are bounded by that of the message, since
-   * nothing is kept of what is only walked over. Names are kept in a table that all share, of a
-   * bounded size; one that is filled to make look-ups slow is refused by the parser.
+   * The length of strings and the number of values are limited by the length of the message,
+   * because skipped values are not kept. Names are kept in a shared table of limited size; the
+   * parser rejects attempts to fill it with collisions.
    */
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
@@ -53,7 +53,7 @@ public final class JsonCursor {
     this.parser = parser;
   }
 
-  /** Reads what is at the cursor, a value, or a member's value, or an element. */
+  /** Reads what is at the cursor: a value, the value of a member, or an element. */
   @FunctionalInterface
   public interface ElementReader {
     void read(JsonCursor at) throws MalformedMessageException;
@@ -68,8 +68,8 @@ public final class JsonCursor {
   /**
    * Reads one whole value.
    *
-   * @throws MalformedMessageException if {@code source} is not one JSON value in UTF-8 and nothing
-   *     else, is nested too deeply, or {@code reader} says so
+   * @throws MalformedMessageException if {@code source} is not exactly one JSON value in UTF-8, is
+   *     nested too deeply, or {@code reader} throws it
    */
   public static void read(JsonSlice source, ElementReader reader) throws MalformedMessageException {
     try (JsonParser parser =
@@ -88,7 +88,7 @@ public final class JsonCursor {
     }
   }
 
-  /** Reads the members of the object that is {@code source}. */
+  /** Reads the members of the object {@code source}. */
   public static void readObject(JsonSlice source, MemberReader reader)
       throws MalformedMessageException {
     read(source, value -> value.members(reader));
@@ -110,12 +110,12 @@ public final class JsonCursor {
     return parser.currentToken() == JsonToken.VALUE_TRUE;
   }
 
-  /** Returns the string that the cursor is at; null if it is at something else. */
+  /** Returns the string at the cursor, or null if there is another value. */
   public @Nullable String text() {
     return parser.currentToken() == JsonToken.VALUE_STRING ? parser.getString() : null;
   }
 
-  /** Returns the integer that the cursor is at; empty if it is at something else or too big. */
+  /** Returns the integer at the cursor; empty if there is another value, or it is too big. */
   public OptionalLong integer() {
     if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT
         || parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
@@ -124,7 +124,7 @@ public final class JsonCursor {
     return OptionalLong.of(parser.getLongValue());
   }
 
-  /** Reads each member of the object that the cursor is at, and leaves the cursor at its end. */
+  /** Reads each member of the object at the cursor, and moves the cursor to its end. */
   public void members(MemberReader reader) throws MalformedMessageException {
     if (!isObject()) {
       throw new MalformedMessageException("there is something else where an object should be");
@@ -137,7 +137,7 @@ public final class JsonCursor {
     }
   }
 
-  /** Reads each element of the array that the cursor is at, and leaves the cursor at its end. */
+  /** Reads each element of the array at the cursor, and moves the cursor to its end. */
   public void elements(ElementReader reader) throws MalformedMessageException {
     if (!isArray()) {
       throw new MalformedMessageException("there is something else where an array should be");
@@ -152,14 +152,16 @@ public final class JsonCursor {
     }
   }
 
-  /** Cuts out the value that the cursor is at, and leaves the cursor at its end. */
+  /** Cuts out the value at the cursor, and moves the cursor to its end. */
   public JsonSlice cut() throws MalformedMessageException {
     long begin = begin();
     parser.skipChildren();
     return cutFrom(begin);
   }
 
-  /** Cuts out the object that the cursor is at, reads each member of it, and goes to its end. */
+  /**
+   * Cuts out the object at the cursor, reading each member of it, and moves the cursor to its end.
+   */
   JsonSlice cut(MemberReader reader) throws MalformedMessageException {
     long begin = begin();
     members(reader);
@@ -174,7 +176,7 @@ public final class JsonCursor {
     parser.finishToken();
     long end = parser.currentLocation().getByteOffset();
     if (begin < 0 || end < begin) {
-      // Only the parser for UTF-8 counts bytes; UTF-16 and UTF-32 are read by another one.
+      // Only the UTF-8 parser counts bytes; UTF-16 and UTF-32 have another one.
       throw new MalformedMessageException("it is not in UTF-8");
     }
     return source.part(begin, end);

@@ -2,41 +2,41 @@ package dev.bascule.adapter.out.mcp.json;
 
 import dev.bascule.domain.json.JsonBytes;
 
-/** Puts the members of a JSON object together, values byte for byte. Used by one thread. */
+/** Builds a JSON object from members with unchanged values. Used by one thread. */
 public final class JsonObjectWriter {
 
   private final JsonWriter text = new JsonWriter().raw("{");
   private boolean isEmpty = true;
 
-  /** Appends a member whose value is {@code json} as it is. */
+  /** Appends a member with the unchanged value {@code json}. */
   public JsonObjectWriter member(String name, byte[] json) {
     separate();
     text.string(name).raw(":").raw(json);
     return this;
   }
 
-  /** Appends a member whose value is {@code json} as it is. */
+  /** Appends a member with the unchanged value {@code json}. */
   public JsonObjectWriter member(String name, JsonBytes json) {
     separate();
     text.string(name).raw(":").raw(json);
     return this;
   }
 
-  /** Appends a member whose value is a string. */
+  /** Appends a member with a string. */
   public JsonObjectWriter string(String name, String value) {
     separate();
     text.string(name).raw(":").string(value);
     return this;
   }
 
-  /** Appends a member whose value is an integer. */
+  /** Appends a member with an integer. */
   public JsonObjectWriter number(String name, long value) {
     separate();
     text.string(name).raw(":").raw(Long.toString(value));
     return this;
   }
 
-  /** Appends all members of {@code object}, which is a JSON object, as they are. */
+  /** Appends all members of {@code object}, a JSON object, unchanged. */
   public JsonObjectWriter allOf(JsonBytes object) {
     String members = object.text().strip();
     String inner = members.substring(1, members.length() - 1);
@@ -54,7 +54,7 @@ public final class JsonObjectWriter {
     isEmpty = false;
   }
 
-  /** Ends the object and returns it. Nothing is to be appended any more. */
+  /** Returns the object. Nothing may be appended afterwards. */
   public JsonBytes toJson() {
     return text.raw("}").toJson();
   }

@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON value where it lies in the bytes of a message, so that it can be looked at before it is
- * copied. Nobody changes those bytes. That of a result carries its members, if they were read.
+ * A JSON value within the bytes of a message, which can be read before it is copied. The bytes are
+ * not modified. The slice of a result carries its members, if they were read.
  */
 public final class JsonSlice {
 
@@ -19,7 +19,7 @@ public final class JsonSlice {
   private final int to;
   private final @Nullable ResultMembers members;
 
-  /** The bytes from {@code from}, inclusive, to {@code to}, exclusive. */
+  /** Creates a slice of the bytes from {@code from}, inclusive, to {@code to}, exclusive. */
   public JsonSlice(byte[] message, int from, int to) {
     this(message, from, to, /* members= */ null);
   }
@@ -32,17 +32,17 @@ public final class JsonSlice {
     this.members = members;
   }
 
-  /** All of {@code message}. */
+  /** Returns a slice of all of {@code message}. */
   public static JsonSlice of(byte[] message) {
     return new JsonSlice(message, 0, message.length);
   }
 
-  /** Returns the same, which is a result, with {@code read}, its members. */
+  /** Returns this slice of a result with its members. */
   JsonSlice with(ResultMembers read) {
     return new JsonSlice(message, from, to, read);
   }
 
-  /** Returns its members; null if nobody has read them. */
+  /** Returns its members, or null if they were not read. */
   @Nullable ResultMembers members() {
     return members;
   }
@@ -59,17 +59,17 @@ public final class JsonSlice {
     return to - from;
   }
 
-  /** Returns the part that lies between two offsets, counted from the beginning of this slice. */
+  /** Returns the part between two offsets in this slice. */
   JsonSlice part(long begin, long end) {
     return new JsonSlice(message, Math.toIntExact(from + begin), Math.toIntExact(from + end));
   }
 
-  /** Returns what stands before {@code part}, which is a part of this slice. */
+  /** Returns the bytes before {@code part}, a part of this slice. */
   public byte[] upTo(JsonSlice part) {
     return Arrays.copyOfRange(message, from, part.from);
   }
 
-  /** Returns what stands behind {@code part}, which is a part of this slice. */
+  /** Returns the bytes after {@code part}, a part of this slice. */
   public byte[] after(JsonSlice part) {
     return Arrays.copyOfRange(message, part.to, to);
   }
@@ -79,16 +79,16 @@ public final class JsonSlice {
     return Arrays.copyOfRange(message, from, to);
   }
 
-  /** Returns a copy that outlives the message. */
+  /** Returns a copy that is independent of the message. */
   public JsonBytes toJson() {
     return JsonBytes.copyOf(message, from, to);
   }
 
   /**
-   * Returns a copy without some members of this object, or of objects within it. What is left is
-   * copied byte for byte.
+   * Returns a copy without some members of this object, or of objects within it. The rest is copied
+   * byte for byte.
    *
-   * @param values the values of those members, parts of this slice in their order; none lies within
+   * @param values the values of those members: parts of this slice in order, none of them within
    *     another
    */
   public JsonBytes toJsonWithout(List<JsonSlice> values) {
@@ -111,10 +111,10 @@ public final class JsonSlice {
     return JsonBytes.copyOf(kept, 0, end + to - at);
   }
 
-  /** Returns where the name of the member with {@code value} begins. */
+  /** Returns the position of the name of the member with {@code value}. */
   private int nameBefore(JsonSlice value) {
     int at = value.from - 1;
-    // A name that holds no quote is between the two last ones.
+    // A name without quotes is between the last two.
     for (int quotes = 0; quotes < 2; at--) {
       quotes += message[at] == '"' ? 1 : 0;
     }

@@ -5,10 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import tools.jackson.core.io.JsonStringEncoder;
 
-/** Puts JSON together from text, strings and values that are there already. Used by one thread. */
+/** Builds JSON from text, strings and existing values. Used by one thread. */
 public final class JsonWriter {
 
-  /** As long as most requests. */
+  /** The length of most requests. */
   private static final int EXPECTED = 256;
 
   private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
@@ -21,18 +21,18 @@ public final class JsonWriter {
   }
 
   /**
-   * @param expected the length of the whole, if that can be told; more or less will do
+   * @param expected an estimate of the total length
    */
   public JsonWriter(int expected) {
     this.out = new byte[expected];
   }
 
-  /** Appends {@code json} as it is. */
+  /** Appends {@code json} unchanged. */
   public JsonWriter raw(String json) {
     return appendAscii(json) ? this : raw(json.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Appends {@code text} without a copy of it, if it is ASCII. */
+  /** Appends {@code text} without copying it, if it is ASCII. */
   private boolean appendAscii(String text) {
     byte[] target = room(text.length());
     for (int i = 0; i < text.length(); i++) {
@@ -46,19 +46,19 @@ public final class JsonWriter {
     return true;
   }
 
-  /** Appends {@code json} as it is. */
+  /** Appends {@code json} unchanged. */
   public JsonWriter raw(byte[] json) {
     System.arraycopy(json, 0, room(json.length), length, json.length);
     length += json.length;
     return this;
   }
 
-  /** Appends {@code json} as it is. */
+  /** Appends {@code json} unchanged. */
   public JsonWriter raw(JsonBytes json) {
     return raw(json, 0);
   }
 
-  /** Appends {@code json}, from {@code begin} on, unchanged. */
+  /** Appends {@code json} from {@code begin}, unchanged. */
   public JsonWriter raw(JsonBytes json, int begin) {
     int added = json.length() - begin;
     json.asByteBuffer().get(begin, room(added), length, added);
@@ -66,7 +66,7 @@ public final class JsonWriter {
     return this;
   }
 
-  /** Returns what there is so far, with room for {@code more} bytes behind it. */
+  /** Returns the buffer, with room for {@code more} bytes. */
   private byte[] room(int more) {
     if (more > out.length - length) {
       int needed = Math.addExact(length, more);
@@ -76,8 +76,8 @@ public final class JsonWriter {
   }
 
   /**
-   * Appends {@code value} as a JSON string. Half of a surrogate pair, which UTF-8 has no octets
-   * for, becomes the escape that it can only have come from.
+   * Appends {@code value} as a JSON string. An unpaired surrogate, which UTF-8 cannot encode, is
+   * written as the escape sequence that it must have come from.
    */
   public JsonWriter string(String value) {
     return quote()
@@ -129,7 +129,7 @@ public final class JsonWriter {
     return Arrays.copyOf(out, length);
   }
 
-  /** Returns the whole without a copy. Nothing is to be appended any more. */
+  /** Returns the JSON without copying it. Nothing may be appended afterwards. */
   public JsonSlice toSlice() {
     return new JsonSlice(out, 0, length);
   }

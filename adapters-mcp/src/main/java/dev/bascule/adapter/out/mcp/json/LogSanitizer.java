@@ -2,19 +2,24 @@ package dev.bascule.adapter.out.mcp.json;
 
 import java.util.regex.Pattern;
 
-/** Makes a stranger's words fit to be shown: bounded, and on one line. */
+/** Makes text from servers safe to display: limited in length, and on one line. */
 public final class LogSanitizer {
 
   private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
   private LogSanitizer() {}
 
-  /** Returns {@code text}, or its beginning and an ellipsis where it is longer than allowed. */
+  /**
+   * Returns {@code text}, or its beginning and an ellipsis if it is longer than {@code maxLength}.
+   */
   public static String shortened(String text, int maxLength) {
     return text.length() <= maxLength ? text : text.substring(0, maxLength) + "…";
   }
 
-  /** The same, and every control character made a space, so that it cannot forge a log line. */
+  /**
+   * Like {@link #shortened}, and replaces control characters with spaces, so that the text cannot
+   * forge a log line.
+   */
   public static String oneLine(String text, int maxLength) {
     return CONTROL.matcher(shortened(text, maxLength)).replaceAll(" ");
   }

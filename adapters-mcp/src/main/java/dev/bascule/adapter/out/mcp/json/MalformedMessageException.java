@@ -1,6 +1,6 @@
 package dev.bascule.adapter.out.mcp.json;
 
-/** A message is not the JSON, or not the JSON-RPC, or not the MCP, that it should be. */
+/** The message is not valid JSON, JSON-RPC or MCP. */
 public final class MalformedMessageException extends Exception {
 
   private static final long serialVersionUID = 1;

@@ -27,7 +27,7 @@ public final class MetaKeys {
 
   /**
    * Returns whether the core of 2026-07-28 defines {@code key}, so that it concerns one connection
-   * of that revision. Keys of extensions, which clients of any revision may know, are not among
+   * of that revision. Keys of extensions, which clients of any revision may use, are not among
    * them.
    */
   static boolean isDefined(String key) {

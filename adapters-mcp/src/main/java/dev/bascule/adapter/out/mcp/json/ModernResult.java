@@ -8,20 +8,20 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What every result of revision 2026-07-28 tells of itself.
+ * The common properties of a result of revision 2026-07-28.
  *
- * @param type {@code resultType}; that of a whole answer where there is none
- * @param serverInfo what the server calls itself, where it tells
+ * @param type {@code resultType}; {@code complete} if there is none
+ * @param serverInfo the {@code Implementation} of the server, if it sent one
  */
 public record ModernResult(String type, Optional<JsonSlice> serverInfo) {
 
-  /** The methods whose results may ask for input (basic/patterns/mrtr). */
+  /** The methods whose results may require input (basic/patterns/mrtr). */
   private static final Set<String> INPUT_METHODS =
       Set.of("tools/call", "prompts/get", "resources/read");
 
   private static final int MAX_SHOWN = 100;
 
-  /** Reads {@code result}, which may be of a sort that answers {@code method}, or may not. */
+  /** Reads {@code result}; fails if its type is not allowed for {@code method}. */
   public static UpstreamReply<ModernResult> read(String method, JsonSlice result) {
     ResultMembers members;
     try {

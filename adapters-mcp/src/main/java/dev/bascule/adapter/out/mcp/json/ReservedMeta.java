@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of {@code _meta} that 2026-07-28 defines ({@link MetaKeys}), which concern one
- * connection of that revision and are taken out of what is passed on. Used by one thread.
+ * The keys of {@code _meta} that 2026-07-28 defines ({@link MetaKeys}). They concern one connection
+ * of that revision, and are removed before a value is forwarded. Used by one thread.
  */
 public final class ReservedMeta {
 
@@ -18,7 +18,7 @@ public final class ReservedMeta {
   private @Nullable JsonObjectWriter members;
   private @Nullable JsonSlice serverInfo;
 
-  /** Reads the {@code _meta} that the cursor is at, and leaves the cursor at its end. */
+  /** Reads the {@code _meta} at the cursor, and moves the cursor to its end. */
   public void take(JsonCursor at) throws MalformedMessageException {
     if (!at.isObject()) {
       return;
@@ -51,14 +51,14 @@ public final class ReservedMeta {
   }
 
   /**
-   * Returns the values of the members to take out, in their order: of the reserved keys, or of
-   * {@code _meta} if it has no others.
+   * Returns the values of the members to remove, in order: of the reserved keys, or of {@code
+   * _meta} itself if it has no others.
    */
   public List<JsonSlice> values() {
     return values;
   }
 
-  /** Returns what the server calls itself, if it says so. */
+  /** Returns the {@code Implementation} of the server, if it sent one. */
   Optional<JsonSlice> serverInfo() {
     return Optional.ofNullable(serverInfo);
   }

@@ -13,10 +13,10 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The members of a result that tell what it is, whatever it answers. They are read together with
- * the message that the result came in, so that an ordinary answer is walked over once.
+ * The common members of a result, whatever its method. They are read together with the message of
+ * the result, so that an ordinary response is parsed once.
  *
- * <p>Used by one thread while they are read, and by any later.
+ * <p>Used by one thread while they are read, and by any thread afterwards.
  */
 public final class ResultMembers {
 
@@ -31,7 +31,7 @@ public final class ResultMembers {
   private @Nullable Duration timeToLive;
   private CacheScope scope = CacheScope.PRIVATE;
 
-  /** The values of {@code resultType} that say that the result is complete. */
+  /** The values of {@code resultType} that are {@code complete}. */
   private final List<JsonSlice> types = new ArrayList<>(0);
 
   /** The values of the cache hints. */
@@ -40,9 +40,9 @@ public final class ResultMembers {
   private @Nullable ReservedMeta reservedMeta;
 
   /**
-   * Returns those of {@code result}.
+   * Reads the members of {@code result}.
    *
-   * @throws MalformedMessageException if it is no JSON object
+   * @throws MalformedMessageException if it is not a JSON object
    */
   public static ResultMembers of(JsonSlice result) throws MalformedMessageException {
     ResultMembers known = result.members();
@@ -54,7 +54,7 @@ public final class ResultMembers {
     return read;
   }
 
-  /** Cuts the result out that the cursor is at, and reads these on the way, if it has members. */
+  /** Cuts out the result at the cursor, and reads these members of it, if it has any. */
   public static JsonSlice cut(JsonCursor at) throws MalformedMessageException {
     if (!at.isObject()) {
       return at.cut();
@@ -87,41 +87,40 @@ public final class ResultMembers {
         reservedMeta = reserved;
       }
       default -> {
-        // Everything else is for the caller.
+        // All other members are for the caller.
       }
     }
   }
 
-  /** Returns for how long what says {@code millis} may be kept; null if that says nothing. */
+  /** Returns the time to live of {@code millis}; null if it is empty. */
   public static @Nullable Duration timeToLive(OptionalLong millis) {
     return millis.isEmpty()
         ? null
         : Duration.ofMillis(Math.clamp(millis.getAsLong(), 0, LONGEST_TTL.toMillis()));
   }
 
-  /** Returns for whom what says {@code value} may be kept. */
+  /** Returns the scope at the cursor. */
   public static CacheScope scope(JsonCursor value) {
     return "public".equals(value.text()) ? CacheScope.PUBLIC : CacheScope.PRIVATE;
   }
 
   /**
-   * Returns {@code resultType}; that of a whole answer where there is none, and another one where
-   * there are several.
+   * Returns {@code resultType}; {@code complete} if there is none, and another value if there are
+   * several.
    */
   public String type() {
     return type;
   }
 
-  /** Returns what the server calls itself, where it tells. */
+  /** Returns the {@code Implementation} of the server, if it sent one. */
   Optional<JsonSlice> serverInfo() {
     return reservedMeta == null ? Optional.empty() : reservedMeta.serverInfo();
   }
 
   /**
-   * Returns what they make of {@code result}, which is the result that they are of, in the form
-   * that all revisions share.
+   * Returns {@code result}, of which these are the members, in the form common to all revisions.
    *
-   * @param isCacheable whether it answers a method whose results carry cache hints (MCP 2026-07-28,
+   * @param isCacheable whether results of its method carry cache hints (MCP 2026-07-28,
    *     server/utilities/caching)
    */
   public McpResult toResult(JsonSlice result, boolean isCacheable) {

@@ -5,13 +5,13 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Replaces what is not UTF-8 in a server's message with U+FFFD, so that no client is sent it: a
- * parser that skips a string does not look at each byte of it. Replaces as browsers do (Unicode,
- * 3.9, U+FFFD Substitution of Maximal Subparts). Pure.
+ * Replaces invalid UTF-8 in a server's message with U+FFFD, so that no client receives it: a parser
+ * that skips a string does not check each byte of it. Replaces as browsers do (Unicode, section
+ * 3.9, U+FFFD Substitution of Maximal Subparts). Stateless.
  */
 public final class Utf8Sanitizer {
 
-  /** A message with more of it is no text. */
+  /** A message with more invalid bytes is not text. */
   static final int MAX_REPLACED = 10_000;
 
   private static final byte[] REPLACEMENT = {(byte) 0xEF, (byte) 0xBF, (byte) 0xBD};
@@ -23,7 +23,7 @@ public final class Utf8Sanitizer {
   private Utf8Sanitizer() {}
 
   /**
-   * Returns {@code message}, or a copy in which what is not UTF-8 is replaced.
+   * Returns {@code message}, or a copy with invalid UTF-8 replaced.
    *
    * @throws MalformedMessageException if more than {@value #MAX_REPLACED} replacements are needed
    */
@@ -70,7 +70,10 @@ public final class Utf8Sanitizer {
     return valid;
   }
 
-  /** Returns where the first invalid sequence begins; the length of the message if none does. */
+  /**
+   * Returns the position of the first invalid sequence, or the length of the message if there is
+   * none.
+   */
   private static int findInvalid(byte[] message, int from) {
     int at = from;
     while (at < message.length) {

@@ -1,4 +1,4 @@
-/** Reading and writing JSON without copying what is passed through. */
+/** Reading and writing JSON, without copying forwarded values. */
 @NullMarked
 package dev.bascule.adapter.out.mcp.json;
 

@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** There is no memory for another long answer, which is read no further. */
+/** The answer budget is exhausted; the long answer is not read any further. */
 public final class AnswerBudgetException extends IOException {
 
   private static final long serialVersionUID = 1;
@@ -15,7 +15,7 @@ public final class AnswerBudgetException extends IOException {
   private static final Pattern FIRST =
       Pattern.compile("\\s*\\{\\s*(?:\"jsonrpc\"\\s*:\\s*\"2.0\"\\s*,\\s*)?" + ID + ",");
 
-  /** The last brace of a message ends it, so that what is before it is a member of the message. */
+  /** A message ends with its last brace, so a member before it belongs to the message itself. */
   private static final Pattern LAST = Pattern.compile(",\\s*" + ID + "\\}\\s*$");
 
   private final byte[] beginning;
@@ -39,7 +39,7 @@ public final class AnswerBudgetException extends IOException {
     return beginning.clone();
   }
 
-  /** Returns the id of the message if it is its first member, or its last; empty otherwise. */
+  /** Returns the id of the message if it is the first or last member; empty otherwise. */
   public OptionalLong messageId() {
     Matcher first = FIRST.matcher(text(beginning));
     if (first.lookingAt()) {

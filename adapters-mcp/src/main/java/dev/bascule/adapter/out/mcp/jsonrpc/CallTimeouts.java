@@ -10,17 +10,15 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls on one way to a server that have not ended, each of which is cancelled once its time is
- * over.
+ * The calls in flight on one connection, each of which is cancelled when its timeout has passed.
  *
- * <p>OkHttp could see to that as well, but keeps the calls of all servers in order of their ends,
- * under one lock that each call takes twice. A thread could wait for no longer than it may, but if
- * it is a virtual one, another thread of the JDK is woken for that, which takes longer than all
- * else. Here, taking a call in looks at one number: whether it ends sooner than the next look at
- * all of them, which is at most a second away. So only the shortest calls wake the thread that
- * looks. It ends when there is no call.
+ * <p>OkHttp's own timeouts keep the calls of all servers in order of their deadlines, under one
+ * lock that each call takes twice. A timed wait of a virtual thread wakes another thread of the
+ * JDK, which costs more than all else. Here, adding a call compares one number: whether it ends
+ * before the next poll, which is at most a second away. So only the shortest timeouts wake the
+ * polling thread. It ends when there are no calls.
  *
- * <p>Thread-safe; nobody waits.
+ * <p>Thread-safe; never blocks.
  */
 public final class CallTimeouts {
 
@@ -32,24 +30,24 @@ public final class CallTimeouts {
   private final Set<TimedCall> untimedCalls = ConcurrentHashMap.newKeySet();
   private final AtomicReference<@Nullable Thread> watcher = new AtomicReference<>();
 
-  /** When the watcher looks next, unless it is told to look before. */
+  /** When the watcher polls next, unless it is woken before. */
   private volatile long nextPollNanos;
 
   /**
-   * Takes a call in for as long as it takes.
+   * Adds a call without a timeout.
    *
-   * @param cancel ends it; called by any thread, must not wait
+   * @param cancel cancels it; called by any thread, must not block
    */
   public TimedCall begin(Runnable cancel) {
     return add(new TimedCall(cancel, TimeLimit.of(LONGEST, ticker)), untimedCalls);
   }
 
-  /** Takes a call in likewise, for {@code timeout} at most. */
+  /** Adds a call with {@code timeout}. */
   public TimedCall begin(Runnable cancel, Duration timeout) {
     return begin(cancel, TimeLimit.of(timeout, ticker));
   }
 
-  /** Takes a call in likewise, until {@code limit} has passed, however often it is restarted. */
+  /** Adds a call until {@code limit} has passed, however often that is restarted. */
   public TimedCall begin(Runnable cancel, TimeLimit limit) {
     TimedCall timedCall = add(new TimedCall(cancel, limit), calls);
     Thread watching = watcher.get();
@@ -66,7 +64,7 @@ public final class CallTimeouts {
     return call;
   }
 
-  /** Cancels all. */
+  /** Cancels all calls. */
   public void cancelAll() {
     calls.forEach(timed -> timed.cancel.run());
     untimedCalls.forEach(timed -> timed.cancel.run());
@@ -83,10 +81,10 @@ public final class CallTimeouts {
     try {
       pollUntilEmpty();
     } finally {
-      // Also where something broke: whoever comes later must not rely on who is no more.
+      // Also after an exception: later calls must not rely on a watcher that has ended.
       watcher.compareAndSet(Thread.currentThread(), null);
       if (hasTimedCalls()) {
-        // It came after the last look, and found that somebody was watching.
+        // The call was added after the last poll, and found a watcher.
         startWatcher();
       }
     }
@@ -96,7 +94,7 @@ public final class CallTimeouts {
     while (hasTimedCalls()) {
       long next = nextPoll();
       nextPollNanos = next;
-      // Whoever came before that was read went by the time before, and is seen now.
+      // A call that was added before this read used the previous time, and is seen now.
       if (nextPoll() - next >= 0) {
         LockSupport.parkNanos(this, next - ticker.nanos());
       }
@@ -108,7 +106,7 @@ public final class CallTimeouts {
     return calls.stream().anyMatch(timed -> !timed.isOver);
   }
 
-  /** Returns when the first call is over, or a little is. */
+  /** Returns the time of the next poll: the first deadline, or a maximum interval. */
   private long nextPoll() {
     long now = ticker.nanos();
     long left = POLL_INTERVAL.toNanos();
@@ -118,7 +116,7 @@ public final class CallTimeouts {
     return now + left;
   }
 
-  /** One call, until it is closed. */
+  /** A call until it is closed. */
   public final class TimedCall implements AutoCloseable {
 
     private final Runnable cancel;
@@ -140,7 +138,7 @@ public final class CallTimeouts {
       return ticker.nanos() + Math.max(1, bounded.toNanos());
     }
 
-    /** Tells whether it was cancelled for its time being over. */
+    /** Returns whether it was cancelled because its timeout had passed. */
     public boolean isOver() {
       return isOver;
     }
@@ -154,7 +152,7 @@ public final class CallTimeouts {
         isOver = true;
         cancel.run();
       } else {
-        // Restarts are looked at only here, so that progress costs no more than a new deadline.
+        // Restarts are checked only here, so that progress costs only a new deadline.
         deadline = current;
         endNanos = endNanos();
       }

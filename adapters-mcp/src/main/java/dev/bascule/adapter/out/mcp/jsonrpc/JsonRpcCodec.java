@@ -18,23 +18,23 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** JSON-RPC 2.0 as bytes: reads what a server sends and writes what is sent to it. Pure. */
+/** Reads and writes JSON-RPC 2.0 messages of and to servers. Stateless. */
 public final class JsonRpcCodec {
 
   private static final int METHOD_NOT_FOUND = -32601;
   private static final int INTERNAL_ERROR = -32603;
 
-  /** More than people read; a server's words must not fill a log. */
+  /** Longer than anyone reads; a server's text must not fill a log. */
   private static final int MAX_ERROR_TEXT = 8192;
 
-  /** For what stands around a method and params. */
+  /** For the envelope around a method and params. */
   private static final int ROOM = 80;
 
   private JsonRpcCodec() {}
 
   /**
-   * Reads a message, or the messages of a batch, which only revision 2025-03-26 of MCP allows. What
-   * is not UTF-8 in it is replaced.
+   * Reads a message, or a batch of messages, which only revision 2025-03-26 of MCP allows. Invalid
+   * UTF-8 is replaced.
    *
    * @throws MalformedMessageException if it is not JSON-RPC
    */
@@ -58,12 +58,12 @@ public final class JsonRpcCodec {
     return envelope.toMessage();
   }
 
-  /** Returns a request with {@code params} embedded as they are. */
+  /** Returns a request with unchanged {@code params}. */
   public static byte[] request(long id, String method, JsonBytes params) {
     return requestText(id, method, params).toBytes();
   }
 
-  /** Returns the same without a copy. */
+  /** Returns a request without copying it. */
   public static JsonSlice requestSlice(long id, String method, JsonBytes params) {
     return requestText(id, method, params).toSlice();
   }
@@ -88,7 +88,7 @@ public final class JsonRpcCodec {
         .toBytes();
   }
 
-  /** Returns a notification with {@code params} embedded as they are. */
+  /** Returns a notification with unchanged {@code params}. */
   static byte[] notification(String method, byte[] params) {
     return new JsonWriter()
         .raw("{\"jsonrpc\":\"2.0\",\"method\":")
@@ -99,18 +99,18 @@ public final class JsonRpcCodec {
         .toBytes();
   }
 
-  /** Returns the answer to a server's request that has nothing to tell: that to {@code ping}. */
+  /** Returns an empty result, such as that of {@code ping}. */
   public static byte[] emptyResult(JsonSlice id) {
     return response(id, "\"result\":{}");
   }
 
-  /** Returns the answer to a server's request that the bridge does not know. */
+  /** Returns the response to a server's request with an unknown method. */
   static byte[] methodNotFound(JsonSlice id) {
     return response(
         id, "\"error\":{\"code\":" + METHOD_NOT_FOUND + ",\"message\":\"Method not found\"}");
   }
 
-  /** Returns the answer of a client to a server's request. */
+  /** Returns the response of a client to a server's request. */
   public static byte[] response(JsonSlice id, ClientResponse response) {
     return switch (response) {
       case ClientResponse.Answered(JsonBytes result) -> response(id, "\"result\":" + result.text());
@@ -120,7 +120,7 @@ public final class JsonRpcCodec {
     };
   }
 
-  /** Returns the error that {@code error}, a JSON value, tells of. */
+  /** Returns the error in {@code error}, a JSON value. */
   public static Rejected readRejection(JsonBytes error) {
     AtomicReference<Rejected> read =
         new AtomicReference<>(new Rejected(INTERNAL_ERROR, "The client refused", Optional.empty()));
@@ -133,7 +133,7 @@ public final class JsonRpcCodec {
             }
           });
     } catch (MalformedMessageException _) {
-      // Then that it refused is all there is to tell.
+      // The error is malformed, so only the fact of the rejection is known.
     }
     return read.get();
   }
@@ -148,7 +148,7 @@ public final class JsonRpcCodec {
         .toBytes();
   }
 
-  /** The members of a message that tell what it is. */
+  /** The members of a message that determine its kind. */
   private static final class Envelope {
 
     private @Nullable JsonSlice id;
@@ -166,7 +166,7 @@ public final class JsonRpcCodec {
         case "result" -> result = ResultMembers.cut(value);
         case "error" -> error = value.isNull() ? null : readError(value);
         default -> {
-          // Unknown members are the sender's business.
+          // Unknown members are ignored.
         }
       }
     }
@@ -221,7 +221,7 @@ public final class JsonRpcCodec {
         }
         case "data" -> data = value.isNull() ? null : value.cut().toJson();
         default -> {
-          // Unknown members are the sender's business.
+          // Unknown members are ignored.
         }
       }
     }

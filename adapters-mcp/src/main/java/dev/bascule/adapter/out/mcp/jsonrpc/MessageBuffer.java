@@ -7,9 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of one message as they arrive. It is bounded, and a long one is charged to the request
- * that it answers, until it is taken or the buffer is closed. It grows without copying what it has.
- * Used by one thread.
+ * Collects the bytes of one message. Limited; a long message is charged to the request that it
+ * answers, until it is taken or the buffer is closed. Grows without copying. Used by one thread.
  */
 public final class MessageBuffer implements AutoCloseable {
 
@@ -27,25 +26,25 @@ public final class MessageBuffer implements AutoCloseable {
   private AnswerBudget.@Nullable Charge charge;
 
   /**
-   * @param maxBytes the most that it holds
-   * @param reportedMaxBytes the limit that the exception names
+   * @param maxBytes the maximum number of bytes
+   * @param reportedMaxBytes the limit in the message of the exception
    */
   public MessageBuffer(int maxBytes, int reportedMaxBytes) {
     this.maxBytes = maxBytes;
     this.reportedMaxBytes = reportedMaxBytes;
   }
 
-  /** Returns how many bytes it holds. */
+  /** Returns the number of bytes in the buffer. */
   public int size() {
     return size;
   }
 
   /**
-   * Adds the bytes from {@code from}, inclusive, to {@code to}, exclusive. May wait for memory, but
-   * not for long.
+   * Adds the bytes from {@code from}, inclusive, to {@code to}, exclusive. May wait for room in the
+   * answer budget for a short time.
    *
-   * @throws MessageTooLongException if there are too many
-   * @throws AnswerBudgetException if there is no memory for them
+   * @throws MessageTooLongException if the limit is exceeded
+   * @throws AnswerBudgetException if the answer budget is exhausted
    */
   public void append(byte[] bytes, int from, int to)
       throws MessageTooLongException, AnswerBudgetException {
@@ -93,7 +92,7 @@ public final class MessageBuffer implements AutoCloseable {
     }
   }
 
-  /** Returns what it holds, and is empty then. */
+  /** Returns the bytes, and clears the buffer. */
   public byte[] take() {
     byte[] all;
     if (full.isEmpty()) {
@@ -111,7 +110,7 @@ public final class MessageBuffer implements AutoCloseable {
     return all;
   }
 
-  /** Forgets what it holds, and can be used again. */
+  /** Clears the buffer, which may be used again. */
   @Override
   public void close() {
     full.clear();

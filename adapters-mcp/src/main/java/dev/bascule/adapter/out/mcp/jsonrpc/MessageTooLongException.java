@@ -2,7 +2,7 @@ package dev.bascule.adapter.out.mcp.jsonrpc;
 
 import java.io.IOException;
 
-/** A server sends more bytes in one message than the operator allows. */
+/** A message of a server is longer than the configured limit. */
 public final class MessageTooLongException extends IOException {
 
   private static final long serialVersionUID = 1;

@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /**
- * A request on its way to a child and back. Knows whether it was sent, so that one whose caller
- * leaves before that never runs, and so that a failure can tell. Thread-safe.
+ * A request that waits for its response. Knows whether it was sent, so that a request cancelled
+ * before that never runs, and for the delivery status of failures. Thread-safe.
  */
 public final class PendingCall {
 
@@ -24,12 +24,12 @@ public final class PendingCall {
   private final CompletableFuture<UpstreamReply<JsonSlice>> reply = new CompletableFuture<>();
   private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.QUEUED);
 
-  /** Tells the call that it is being sent; false if its caller has left and it must not be. */
+  /** Marks the call as sent; returns false if it was withdrawn and must not be sent. */
   public boolean markSent() {
     return stage.compareAndSet(Stage.QUEUED, Stage.SENT);
   }
 
-  /** Tells the call that its caller leaves; false if it has been sent already. */
+  /** Withdraws the call; returns false if it has already been sent. */
   public boolean withdraw() {
     return stage.compareAndSet(Stage.QUEUED, Stage.WITHDRAWN);
   }
@@ -43,7 +43,7 @@ public final class PendingCall {
     reply.complete(new Failed<>(failure.apply(delivery)));
   }
 
-  /** Fails the call, whose time is over, unless it was answered. It is not withdrawn by that. */
+  /** Fails the call with a timeout, unless it has completed. That does not withdraw it. */
   void expire(Failure.TimedOut failure) {
     reply.complete(new Failed<>(failure));
   }

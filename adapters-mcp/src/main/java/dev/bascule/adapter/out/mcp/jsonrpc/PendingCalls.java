@@ -18,8 +18,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests on one way to a server that wait for their answers, by id. Thread-safe; only {@link
- * #await} waits.
+ * The requests on one connection that wait for responses, by id. Thread-safe; only {@link #await}
+ * blocks.
  */
 public final class PendingCalls {
 
@@ -28,11 +28,11 @@ public final class PendingCalls {
 
   private final CallTimeouts callTimeouts = new CallTimeouts();
 
-  /** Null as long as the child is there; afterwards why nothing can be answered any more. */
+  /** Null while the connection is open; then why no response can come any more. */
   @GuardedBy("this")
   private @Nullable Function<DeliveryStatus, Failure.UpstreamFailure> ended;
 
-  /** Takes in {@code call}, which fails at once if the child is gone. */
+  /** Adds {@code call}, which fails immediately if the connection has ended. */
   public void add(long id, PendingCall call) {
     Function<DeliveryStatus, Failure.UpstreamFailure> reason;
     synchronized (this) {
@@ -46,7 +46,7 @@ public final class PendingCalls {
     }
   }
 
-  /** Returns the call that {@code id} names, which waits no longer. */
+  /** Removes and returns the call {@code id}. */
   public synchronized Optional<PendingCall> remove(long id) {
     return Optional.ofNullable(byId.remove(id));
   }
@@ -67,7 +67,7 @@ public final class PendingCalls {
     }
   }
 
-  /** From here on, the memory of the answer is that of the request it is for. */
+  /** From here on, the memory of the answer is charged to its request. */
   private static UpstreamReply<JsonSlice> charge(UpstreamReply<JsonSlice> reply) {
     return reply instanceof Answered<JsonSlice>(JsonSlice value)
             && !AnswerBudget.tryReserveCurrent(value.length())
@@ -75,7 +75,7 @@ public final class PendingCalls {
         : reply;
   }
 
-  /** Fails all calls that wait, and all that come later. Does nothing the second time. */
+  /** Fails all waiting and later calls. Idempotent. */
   public void end(Function<DeliveryStatus, Failure.UpstreamFailure> reason) {
     List<PendingCall> waiting;
     synchronized (this) {

@@ -5,34 +5,34 @@ import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.result.Failure;
 import java.util.OptionalLong;
 
-/** One message of JSON-RPC 2.0, as it came from a server. */
+/** One JSON-RPC 2.0 message of a server. */
 public sealed interface RpcMessage {
 
-  /** Never the id of a request of ours, which count from 1. */
+  /** Never the id of a request of the bridge, which count from 1. */
   long FOREIGN_ID = -1;
 
   /**
-   * A request was answered.
+   * A result.
    *
-   * @param id which request; {@link #FOREIGN_ID} where it cannot be one of ours
-   * @param value what {@code result} holds
+   * @param id the id of the request; {@link #FOREIGN_ID} if it cannot be one of the bridge
+   * @param value the content of {@code result}
    */
   record Result(long id, JsonSlice value) implements RpcMessage {}
 
   /**
-   * A request was refused.
+   * An error.
    *
-   * @param id which request; empty where the server could not tell
+   * @param id the id of the request; empty if the server did not know it
    */
   record ErrorResponse(OptionalLong id, Failure.Rejected error) implements RpcMessage {}
 
   /**
-   * The server asks something of the bridge.
+   * A request of the server.
    *
-   * @param id to be echoed as it is
+   * @param id to be returned unchanged
    */
   record Request(JsonSlice id, ServerMessage message) implements RpcMessage {}
 
-  /** The server tells something. */
+  /** A notification. */
   record Notification(ServerMessage message) implements RpcMessage {}
 }

@@ -18,8 +18,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * The time that one request has, for all it needs: connecting, sending, waiting. Everything that
- * waits for a server waits here or by {@link #remaining}. Progress restarts it. Thread-safe.
+ * The time limit of one request, for everything: connecting, sending, waiting. All waits for a
+ * server use this class or {@link #remaining}. Progress restarts it. Thread-safe.
  */
 public final class TimeLimit {
 
@@ -48,12 +48,12 @@ public final class TimeLimit {
     return new TimeLimit(timeout, deadline, /* afterProgress= */ timeout, deadline, ticker);
   }
 
-  /** Returns the limit that ends {@code timeout} from now, progress or not. */
+  /** Returns a limit of {@code timeout} from now that progress does not restart. */
   public static TimeLimit of(Duration timeout, Ticker ticker) {
     return fixed(timeout, Deadline.after(timeout, ticker), ticker);
   }
 
-  /** Returns the limit that begins now and that progress restarts as {@code timeout} says. */
+  /** Returns a limit that starts now and that progress restarts according to {@code timeout}. */
   public static TimeLimit of(RequestTimeout timeout, Ticker ticker) {
     return new TimeLimit(
         timeout.timeout(),
@@ -63,22 +63,19 @@ public final class TimeLimit {
         ticker);
   }
 
-  /**
-   * Begins again, since the server reports progress; never ends later than the maximum. Does
-   * nothing once it has passed.
-   */
+  /** Restarts the limit after progress, up to the maximum. Has no effect once it has passed. */
   public void restart() {
     if (!hasPassed()) {
       deadline = Deadline.after(afterProgress, ticker).earlier(lastDeadline);
     }
   }
 
-  /** Returns the deadline as it is now; each {@link #restart} changes it. */
+  /** Returns the current deadline, which each {@link #restart} changes. */
   Deadline deadline() {
     return deadline;
   }
 
-  /** Returns a limit that ends {@code most} from now, or when this one does, if that is sooner. */
+  /** Returns a limit of {@code most} from now, or until this one passes, if that is earlier. */
   public TimeLimit atMost(Duration most) {
     Duration remaining = remaining();
     return most.compareTo(remaining) < 0
@@ -95,8 +92,8 @@ public final class TimeLimit {
   }
 
   /**
-   * Returns the failure of a request whose time is over, with all the time that it had; in whole
-   * milliseconds, so that what the bridge itself needed of the time before does not show.
+   * Returns the failure of a timed-out request, with its total time, rounded to milliseconds so
+   * that the bridge's own overhead is not visible.
    */
   public TimedOut timedOut() {
     Duration given = timeout.plusNanos(deadline.atNanos() - firstDeadline.atNanos());
@@ -118,7 +115,10 @@ public final class TimeLimit {
     }
   }
 
-  /** Runs {@code action} under {@code lock}; an interrupt while waiting means the caller left. */
+  /**
+   * Runs {@code action} with {@code lock} held; an interrupt during the wait means that the caller
+   * left.
+   */
   public <T> UpstreamReply<T> underLock(ReentrantLock lock, Supplier<UpstreamReply<T>> action) {
     try {
       if (!lock.tryLock(remaining().toNanos(), NANOSECONDS)) {

@@ -31,9 +31,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A way to a server that may be spoken to in any way: over the connection of the era that the
- * server is known to be of, and over another one once it shows itself to be of another.
- * Thread-safe.
+ * A connection to a server with a negotiated protocol: uses a connection of the server's known era,
+ * and another one when the server turns out to be of another era. Thread-safe.
  */
 public final class NegotiatingConnection implements McpConnection {
 
@@ -42,13 +41,13 @@ public final class NegotiatingConnection implements McpConnection {
   private final McpConnectionFactory connectionFactory;
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** Written under the lock; read without it by those who only look. */
+  /** Written with the lock held; may be read without it. */
   private volatile @Nullable CurrentConnection current;
 
-  /** Written under the lock; read without it by those who only look. */
+  /** Written with the lock held; may be read without it. */
   private volatile boolean closed;
 
-  /** Done once the connections before the current one are closed. Under the lock, always. */
+  /** Completes when all previous connections are closed. Guarded by the lock. */
   private CompletableFuture<Void> closingConnections = CompletableFuture.completedFuture(null);
 
   public NegotiatingConnection(
@@ -67,8 +66,8 @@ public final class NegotiatingConnection implements McpConnection {
   }
 
   /**
-   * Negotiates the protocol version and starts the connection for it. A server that turns out to be
-   * of another era is started once more, in that one.
+   * Negotiates the protocol version and starts a connection of it. If the server turns out to be of
+   * another era, starts one of that era.
    */
   @Override
   public Optional<Failure.UpstreamFailure> start(TimeLimit limit) {
@@ -115,9 +114,7 @@ public final class NegotiatingConnection implements McpConnection {
     return call(connection -> connection.discover(context, limit), limit);
   }
 
-  /**
-   * Uses the connection, and another one where the first shows that the server is of another era.
-   */
+  /** Uses the connection, and another one if the first shows that the server is of another era. */
   private <T> UpstreamReply<T> call(
       Function<McpConnection, UpstreamReply<T>> use, TimeLimit limit) {
     return switch (currentConnection(limit)) {
@@ -156,7 +153,9 @@ public final class NegotiatingConnection implements McpConnection {
     };
   }
 
-  /** A connection that has never served, and that the server refuses, may be the wrong one. */
+  /**
+   * A connection that has never succeeded, and is rejected by the server, may be of the wrong era.
+   */
   private <T> UpstreamReply<T> recordOutcome(CurrentConnection first, UpstreamReply<T> reply) {
     if (reply instanceof Failed<T>(Failure.UpstreamFailure failure)) {
       if (isJsonRpcError(failure)) {
@@ -204,7 +203,7 @@ public final class NegotiatingConnection implements McpConnection {
     };
   }
 
-  /** Under the lock. */
+  /** The caller holds the lock. */
   private UpstreamReply<CurrentConnection> connectionFor(NegotiatedEra negotiated) {
     if (closed) {
       return new Failed<>(new Cancelled());
@@ -244,7 +243,7 @@ public final class NegotiatingConnection implements McpConnection {
         : existing.connection().status();
   }
 
-  /** Closes the connection, and waits for those before it that are still being closed. */
+  /** Closes the connection, and waits for previous ones that are still being closed. */
   @Override
   public void close() {
     CurrentConnection last;
@@ -263,7 +262,7 @@ public final class NegotiatingConnection implements McpConnection {
     before.exceptionally(_ -> null).join();
   }
 
-  /** A connection that is in use. */
+  /** The connection that is in use. */
   private static final class CurrentConnection {
 
     private final ProtocolEra era;

@@ -20,12 +20,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Tells from what came of a probe which way of speaking MCP a server knows (MCP 2026-07-28,
- * basic/versioning, and what servers in use do). Pure.
+ * Determines the protocol era of a server from the response to a probe (MCP 2026-07-28,
+ * basic/versioning, and the behaviour of servers in use). Stateless.
  */
 public final class ProbeInterpreter {
 
-  /** What only servers of the revision without a handshake say: set the request right. */
+  /** Errors that only servers of the modern era return: the request has to be corrected. */
   private static final Set<Integer> MODERN_ERRORS = Set.of(-32020, -32021);
 
   private final ModernRevisions revisions;
@@ -34,7 +34,7 @@ public final class ProbeInterpreter {
     this.revisions = revisions;
   }
 
-  /** Returns the verdict on a server that is reached over HTTP. */
+  /** Returns the result for a server over HTTP. */
   public ProbeResult interpretHttp(ProbeResponse response) {
     return switch (response) {
       case ProbeResponse.Success(DiscoverResult discoverResult) ->
@@ -53,8 +53,8 @@ public final class ProbeInterpreter {
   }
 
   /**
-   * Returns the verdict on a child process. Some servers end at a request before the handshake, or
-   * never answer it: there, silence is an answer, too.
+   * Returns the result for a child process. Some servers exit at a request before the handshake, or
+   * never answer it: there, silence is a result as well.
    */
   public ProbeResult interpretStdio(ProbeResponse response) {
     return switch (response) {
@@ -67,7 +67,7 @@ public final class ProbeInterpreter {
     };
   }
 
-  /** Tells whether a child was asked, and did not answer. */
+  /** Returns whether the child received the probe and did not answer. */
   private static boolean isSilence(Failure.UpstreamFailure failure) {
     return switch (failure) {
       case Unreachable(_, DeliveryStatus delivery) -> delivery == DeliveryStatus.MAY_HAVE_RUN;
@@ -76,7 +76,7 @@ public final class ProbeInterpreter {
     };
   }
 
-  /** A word of who may come in, or when, is none of what is spoken inside. */
+  /** A status about access or load says nothing about the protocol. */
   private static boolean isInconclusive(int status) {
     return status == 401 || status == 403 || status == 408 || status == 429 || status == 503;
   }
@@ -95,7 +95,7 @@ public final class ProbeInterpreter {
     return isModern ? ProbeResult.modern(Optional.empty()) : ProbeResult.legacy();
   }
 
-  /** Whatever became of the probe, the request that waits behind it was not sent. */
+  /** Whatever happened to the probe, the request that waits for it was not sent. */
   private static Failure.UpstreamFailure asNotSent(Failure.UpstreamFailure failure) {
     return failure instanceof Unreachable(String reason, _)
         ? new Unreachable(reason, DeliveryStatus.NOT_SENT)

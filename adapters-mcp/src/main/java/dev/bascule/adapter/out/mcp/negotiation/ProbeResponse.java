@@ -4,31 +4,31 @@ import dev.bascule.adapter.out.mcp.protocol.DiscoverResult;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Failure.Rejected;
 
-/** What came of asking a server {@code server/discover}, not knowing what it speaks. */
+/** A server's response to {@code server/discover} as a probe. */
 public sealed interface ProbeResponse {
 
-  /** It said what it can do. */
+  /** A discovery result. */
   record Success(DiscoverResult discoverResult) implements ProbeResponse {}
 
   /**
-   * It answered with a JSON-RPC error.
+   * A JSON-RPC error.
    *
-   * @param status the HTTP status; 200 where there is none
+   * @param status the HTTP status; 200 for other transports
    */
   record RpcError(int status, Rejected error) implements ProbeResponse {}
 
   /**
-   * It refused, and its words are no JSON-RPC.
+   * An HTTP error without a JSON-RPC error.
    *
    * @param status the HTTP status
-   * @param failure what that means for a request
+   * @param failure the failure of a request with this response
    */
   record HttpError(int status, Failure.UpstreamFailure failure) implements ProbeResponse {}
 
   /**
-   * There was no answer, or none of use.
+   * No usable response.
    *
-   * @param failure what that means for a request
+   * @param failure the failure of a request with this result
    */
   record NoResult(Failure.UpstreamFailure failure) implements ProbeResponse {}
 }

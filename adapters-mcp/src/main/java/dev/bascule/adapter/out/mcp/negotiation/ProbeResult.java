@@ -5,36 +5,36 @@ import dev.bascule.adapter.out.mcp.protocol.ProtocolEra;
 import dev.bascule.domain.result.Failure;
 import java.util.Optional;
 
-/** What a probe tells of the way in which a server is to be spoken to. */
+/** The result of a probe. */
 public sealed interface ProbeResult {
 
   /**
-   * It is known.
+   * The era is known.
    *
-   * @param discoverResult what the server said of itself, if it did
-   * @param isGuess whether it is known from silence alone, which may have another reason
+   * @param discoverResult the discovery result, if there is one
+   * @param isGuess whether it is inferred only from silence, which may have another cause
    */
   record Known(ProtocolEra era, Optional<DiscoverResult> discoverResult, boolean isGuess)
       implements ProbeResult {}
 
   /**
-   * It is not; the server is away, or does not let us in.
+   * The era is unknown; the server is unavailable, or denies access.
    *
-   * @param failure what that means for a request
+   * @param failure the failure of a request with this result
    */
   record Unknown(Failure.UpstreamFailure failure) implements ProbeResult {}
 
-  /** Returns the verdict that a server knows the handshake alone. */
+  /** Returns the result for a server of the legacy era. */
   static ProbeResult legacy() {
     return new Known(ProtocolEra.LEGACY, Optional.empty(), /* isGuess= */ false);
   }
 
-  /** Returns the verdict on a server that says nothing. */
+  /** Returns the result for a server that does not answer. */
   static ProbeResult legacyByGuess() {
     return new Known(ProtocolEra.LEGACY, Optional.empty(), /* isGuess= */ true);
   }
 
-  /** Returns the verdict that a server does without the handshake. */
+  /** Returns the result for a server of the modern era. */
   static ProbeResult modern(Optional<DiscoverResult> discoverResult) {
     return new Known(ProtocolEra.MODERN, discoverResult, /* isGuess= */ false);
   }

@@ -19,16 +19,15 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows in which way a server is to be spoken to, for all connections with it; finds it out with a
- * probe, which callers who need it at the same time share. That a server knows the handshake alone
- * is believed for a day, since it may be another one by then; that it does without, until it says
- * otherwise. Thread-safe.
+ * Negotiates the protocol era of a server for all connections to it, with a probe that is shared by
+ * concurrent callers. The legacy era expires after a day, since the server may have been updated;
+ * the modern era remains valid until the server contradicts it. Thread-safe.
  */
 public final class ProtocolNegotiator {
 
   private static final Duration LEGACY_AGE = Duration.ofHours(24);
 
-  /** A server that was only slow to start is not to be taken for another one all day. */
+  /** A server that was only slow to start must not be misjudged for a day. */
   private static final Duration GUESS_AGE = Duration.ofHours(1);
 
   private final ProtocolProbe probe;
@@ -36,17 +35,17 @@ public final class ProtocolNegotiator {
   private final boolean isPinned;
   private volatile @Nullable NegotiatedEra negotiated;
 
-  /** Held by the one who probes, for as long as that takes; others wait here. */
+  /** Held during a probe; other callers wait here. */
   private final ReentrantLock probeLock = new ReentrantLock();
 
-  /** How many probes have begun; changed under the lock only. */
+  /** The number of probes begun; modified with the lock held. */
   private final AtomicLong probes = new AtomicLong();
 
-  /** What the last probe failed with, if all can share it. Under the lock, always. */
+  /** The failure of the last probe, if others can share it. Guarded by the lock. */
   private @Nullable FailedProbe lastFailed;
 
   /**
-   * @param probe asks the server; never called where the operator chose
+   * @param probe probes the server; never called if the protocol is configured
    */
   public ProtocolNegotiator(ProtocolChoice choice, ProtocolProbe probe, Ticker ticker) {
     this.probe = probe;
@@ -61,11 +60,11 @@ public final class ProtocolNegotiator {
   }
 
   /**
-   * What is believed.
+   * The negotiated era.
    *
-   * @param discoverResult what the server said of itself when it was asked
-   * @param until when it is to be found out again; null for never
-   * @param isGuess whether it is concluded from silence alone
+   * @param discoverResult the discovery result of the probe
+   * @param until when it expires; null if never
+   * @param isGuess whether it is inferred only from silence
    */
   record NegotiatedEra(
       ProtocolEra era,
@@ -79,28 +78,29 @@ public final class ProtocolNegotiator {
   }
 
   /**
-   * Returns whether a server was last found to be of {@code era}, however long ago. Never blocks.
+   * Returns whether the server was last found to be of {@code era}, even if that has expired. Never
+   * blocks.
    */
   boolean isKnownAs(ProtocolEra era) {
     NegotiatedEra now = negotiated;
     return now != null && now.era() == era;
   }
 
-  /** Returns whether what is believed is concluded from silence alone. Never blocks. */
+  /** Returns whether the negotiated era is inferred only from silence. Never blocks. */
   boolean isGuess() {
     NegotiatedEra now = negotiated;
     return now != null && now.isGuess();
   }
 
-  /** Returns what is believed; waits for a probe if there is nothing. */
+  /** Returns the negotiated era; waits for a probe if there is none. */
   UpstreamReply<NegotiatedEra> current(TimeLimit limit) {
     NegotiatedEra now = negotiated;
     return now != null && now.isValid(ticker) ? new Answered<>(now) : negotiate(limit);
   }
 
   /**
-   * Takes note that a server showed itself to be of {@code era}. Where the operator chose one
-   * without a handshake, that stays.
+   * Records that the server turned out to be of {@code era}. Has no effect if the modern era is
+   * configured.
    */
   void learn(ProtocolEra era) {
     NegotiatedEra now = negotiated;
@@ -109,7 +109,7 @@ public final class ProtocolNegotiator {
     }
   }
 
-  /** Takes note that a server cannot be spoken to in {@code era}: it is found out anew. */
+  /** Discards {@code era}, which the server does not support: it will be probed again. */
   void invalidate(ProtocolEra era) {
     NegotiatedEra now = negotiated;
     if (!isPinned && now != null && now.era() == era) {
@@ -118,13 +118,14 @@ public final class ProtocolNegotiator {
   }
 
   /**
-   * Ends a probe under way, since the start that it belongs to took {@code limit}. Never blocks.
+   * Cancels a probe in progress, because the start that it belongs to took {@code limit}. Never
+   * blocks.
    */
   void abandonProbe(TimeLimit limit) {
     probe.abandon(limit);
   }
 
-  /** Ends what is left of probes. */
+  /** Releases the resources of probes. */
   public void close() {
     probe.close();
   }
@@ -148,14 +149,14 @@ public final class ProtocolNegotiator {
           if (now != null && now.isValid(ticker)) {
             return new Answered<>(now);
           }
-          // A probe that began later than this wait is as good as one of its own.
+          // A probe that began after this caller started waiting serves as its own.
           return lastFailed != null && lastFailed.number() > begunBefore
               ? new Failed<>(lastFailed.failure())
               : probe(limit);
         });
   }
 
-  /** Under the lock. */
+  /** The caller holds the lock. */
   private UpstreamReply<NegotiatedEra> probe(TimeLimit limit) {
     lastFailed = null;
     long number = probes.incrementAndGet();
@@ -178,9 +179,9 @@ public final class ProtocolNegotiator {
   }
 
   /**
-   * A probe that failed, and not only for the caller who made it.
+   * A probe that failed, and not only for its caller.
    *
-   * @param number counts probes from 1
+   * @param number the number of the probe, from 1
    */
   private record FailedProbe(long number, Failure.UpstreamFailure failure) {}
 }

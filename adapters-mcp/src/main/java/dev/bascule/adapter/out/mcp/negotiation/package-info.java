@@ -1,4 +1,4 @@
-/** Detection of the protocol version that a server speaks. */
+/** Negotiation of the protocol version with a server. */
 @NullMarked
 package dev.bascule.adapter.out.mcp.negotiation;
 
