@@ -5,8 +5,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs small pieces of work that nobody waits for, each on a virtual thread, and only so many at
- * once: what is too much is dropped. Thread-safe; never waits.
+ * Runs small tasks in the background, each on a virtual thread, with limited concurrency: excess
+ * tasks are dropped. Thread-safe; never blocks.
  */
 public final class BackgroundExecutor {
 
@@ -17,15 +17,15 @@ public final class BackgroundExecutor {
   private volatile boolean stopped;
 
   /**
-   * @param name of the threads
-   * @param maxAtOnce at least 1
+   * @param name the name of the threads
+   * @param maxAtOnce the maximum number of concurrent tasks; at least 1
    */
   public BackgroundExecutor(String name, int maxAtOnce) {
     this.name = name;
     this.permits = new Semaphore(maxAtOnce);
   }
 
-  /** Runs {@code task} soon, unless there is too much to do, or this was stopped. */
+  /** Runs {@code task} soon, or drops it if there are too many or this was stopped. */
   public void run(Runnable task) {
     if (!tryRun(task)) {
       log.debug("Work of {} is dropped", name);
@@ -35,7 +35,7 @@ public final class BackgroundExecutor {
   /**
    * Runs {@code task} soon.
    *
-   * @return false if it is dropped, since there is too much to do, or this was stopped
+   * @return false if it is dropped, because there are too many or this was stopped
    */
   public boolean tryRun(Runnable task) {
     if (stopped || !permits.tryAcquire()) {
@@ -54,7 +54,7 @@ public final class BackgroundExecutor {
     return true;
   }
 
-  /** Takes no more work. */
+  /** Stops accepting tasks. */
   public void stop() {
     stopped = true;
   }

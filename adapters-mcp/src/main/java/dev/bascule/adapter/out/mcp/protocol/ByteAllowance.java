@@ -8,28 +8,28 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 
 /**
- * The bytes that a server may send: a burst, and a rate from then on. It can be overdrawn, since
- * what has come cannot be sent back. A stream that is opened again keeps its allowance, as a tag of
- * its requests. Thread-safe; only {@link #await} waits.
+ * The bytes that a server may send: a burst, and then a rate. It can be overdrawn, because received
+ * bytes cannot be rejected. A stream that is reopened keeps its allowance, as a tag of its
+ * requests. Thread-safe; only {@link #await} blocks.
  */
 public final class ByteAllowance {
 
-  /** More than any server sends unasked, and little work. */
+  /** More than any server sends unrequested, and cheap to process. */
   public static final int BYTES_PER_SECOND = 512 * 1024;
 
-  /** For what stands around a message, and for the notifications before an answer. */
+  /** For the envelope of a message, and for the notifications before a response. */
   private static final int ROOM = 8 * 1024 * 1024;
 
-  /** For a stream on which no answers come. */
+  /** For a stream without responses. */
   private static final int NOTIFICATION_BURST = 4 * 1024 * 1024;
 
-  /** A line is work, however short it is. */
+  /** The cost of a line, however short it is. */
   public static final int LINE_COST = 128;
 
-  /** What comes with an answer: the envelopes of JSON-RPC, of an event and of HTTP. */
+  /** The overhead of a response: the envelopes of JSON-RPC, of an event and of HTTP. */
   private static final int ENVELOPE = 1024;
 
-  /** The longest pause between two checks whether the stream is still read. */
+  /** The maximum pause between two checks whether the stream is still read. */
   private static final Duration LONGEST_PAUSE = Duration.ofMillis(50);
 
   private final TokenBucket bytes;
@@ -39,7 +39,7 @@ public final class ByteAllowance {
   }
 
   /**
-   * Returns the allowance of a response, or of a stream of events, that holds answers.
+   * Returns the allowance of a response, or of an event stream with responses.
    *
    * @param ticker one that stands still if nothing is to be earned
    */
@@ -48,27 +48,27 @@ public final class ByteAllowance {
         Math.clamp((long) maxMessageBytes + ROOM, ROOM, Integer.MAX_VALUE), ticker);
   }
 
-  /** Returns the allowance of a stream of events that holds no answers. */
+  /** Returns the allowance of an event stream without responses. */
   public static ByteAllowance ofNotifications(Ticker ticker) {
     return new ByteAllowance(NOTIFICATION_BURST, ticker);
   }
 
-  /** Takes {@code count} bytes that have come. Returns whether they were allowed. */
+  /** Takes {@code count} received bytes. Returns whether they were within the allowance. */
   public boolean take(long count) {
     return bytes.acquire(count).isZero();
   }
 
-  /** Gives back the bytes of an answer that was waited for. */
+  /** Returns the bytes of an expected response to the allowance. */
   public void giveBack(int answerBytes) {
     bytes.release((long) answerBytes + ENVELOPE);
   }
 
-  /** Returns whether more than half of the burst is spent, so that lines are to be counted. */
+  /** Returns whether more than half of the burst is used, so that lines must be counted. */
   public boolean isLow() {
     return !bytes.waitTime(bytes.rate().burst() / 2).isZero();
   }
 
-  /** Waits until nothing is overdrawn any more, or until {@code stopped}, which it polls. */
+  /** Waits until the allowance is no longer overdrawn, or until {@code stopped}, which it polls. */
   public void await(Sleeper sleeper, BooleanSupplier stopped) throws InterruptedException {
     Duration pause = bytes.waitTime(0);
     while (pause.isPositive() && !stopped.getAsBoolean()) {

@@ -7,25 +7,25 @@ import dev.bascule.application.port.out.ServerNotificationListener;
 import java.util.Optional;
 
 /**
- * The side of a connection that is not the server's.
+ * The bridge's side of a connection.
  *
- * @param clientInfo how the bridge introduces itself
- * @param notificationListener is told what the server sends and belongs to no request
- * @param session the one client that the connection is for, which declares what it can be asked;
- *     empty for a connection that is shared, whose clients can be asked nothing
+ * @param clientInfo the bridge's {@code clientInfo}
+ * @param notificationListener receives notifications that belong to no request
+ * @param session the client session that the connection is for, whose capabilities it declares;
+ *     empty for a shared connection, which declares none
  */
 public record ConnectionContext(
     ClientInfo clientInfo,
     ServerNotificationListener notificationListener,
     Optional<ClientSession> session) {
 
-  /** Returns the side of a connection that many clients share. */
+  /** Returns the context of a shared connection. */
   public static ConnectionContext shared(
       ClientInfo clientInfo, ServerNotificationListener notificationListener) {
     return new ConnectionContext(clientInfo, notificationListener, Optional.empty());
   }
 
-  /** Returns the side of a connection that is for {@code owner} alone. */
+  /** Returns the context of a connection for {@code owner}. */
   public ConnectionContext forOwner(ConnectionOwner owner, ServerNotificationListener other) {
     return new ConnectionContext(clientInfo, other, owner.session());
   }

@@ -3,11 +3,11 @@ package dev.bascule.adapter.out.mcp.protocol;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
-/** Runs work later. */
+/** Runs delayed tasks. */
 @FunctionalInterface
 public interface DelayedTasks {
 
-  /** Runs each piece of work on a virtual thread, once {@code sleeper} has let its time pass. */
+  /** Runs each task on a virtual thread, after {@code sleeper} has waited. */
   static DelayedTasks after(Sleeper sleeper) {
     return (delay, task) -> {
       CountDownLatch cancelled = new CountDownLatch(1);
@@ -27,14 +27,14 @@ public interface DelayedTasks {
     };
   }
 
-  /** Runs {@code task} once, {@code delay} from now, unless it is cancelled before. */
+  /** Runs {@code task} once, after {@code delay}, unless it is cancelled before. */
   Task schedule(Duration delay, Runnable task);
 
-  /** Work that is to be done later. */
+  /** A delayed task. */
   @FunctionalInterface
   interface Task {
 
-    /** Takes the work back; work that has begun goes on. */
+    /** Cancels the task; a task that has begun continues. */
     void cancel();
   }
 }

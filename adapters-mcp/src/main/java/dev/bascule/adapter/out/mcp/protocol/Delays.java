@@ -5,15 +5,15 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 
 /**
- * Where a connection has its time from.
+ * The time source of a connection.
  *
- * @param ticker measures it
- * @param sleeper lets it pass
- * @param chance spreads what many would do at the same time; from 0, inclusive, to 1, exclusive
+ * @param ticker measures time
+ * @param sleeper waits
+ * @param chance returns random numbers for jitter, from 0, inclusive, to 1, exclusive
  */
 public record Delays(Ticker ticker, Sleeper sleeper, DoubleSupplier chance) {
 
-  /** Returns the timing where pauses are real, and chance is. */
+  /** Returns the time source with real waits and random numbers. */
   public static Delays of(Ticker ticker) {
     return new Delays(ticker, Sleeper.REAL, () -> ThreadLocalRandom.current().nextDouble());
   }

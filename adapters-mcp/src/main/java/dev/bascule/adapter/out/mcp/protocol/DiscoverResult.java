@@ -16,13 +16,13 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer to {@code server/discover} (MCP 2026-07-28, basic/versioning).
+ * The result of {@code server/discover} (MCP 2026-07-28, basic/versioning).
  *
- * @param supportedVersions the revisions that the server speaks
- * @param capabilities what it can do, as it sent it
- * @param serverInfo what it calls itself, as it sent it
- * @param instructions how it is to be used
- * @param hints what it says about keeping this
+ * @param supportedVersions the revisions that the server supports
+ * @param capabilities its capabilities, as it sent them
+ * @param serverInfo its {@code Implementation}, as it sent it
+ * @param instructions its instructions for use
+ * @param hints its caching hints for this result
  */
 public record DiscoverResult(
     List<String> supportedVersions,
@@ -43,7 +43,7 @@ public record DiscoverResult(
   /**
    * Reads the result of {@code server/discover}.
    *
-   * @throws MalformedMessageException if it is no JSON object
+   * @throws MalformedMessageException if it is not a JSON object
    */
   public static DiscoverResult read(JsonSlice result) throws MalformedMessageException {
     Members members = new Members();
@@ -56,7 +56,7 @@ public record DiscoverResult(
         new CacheHints(members.timeToLive, members.scope));
   }
 
-  /** Returns what the core is to know, where {@code revision} is spoken. */
+  /** Returns the self-description for the core, with the negotiated {@code revision}. */
   public ServerDiscovery toServerDiscovery(String revision) {
     return new ServerDiscovery(revision, capabilities, serverInfo, instructions, hints);
   }
@@ -67,7 +67,7 @@ public record DiscoverResult(
     private JsonBytes capabilities = NONE;
     private @Nullable JsonBytes infoInMeta;
 
-    /** Where servers of the time before the revision was final have it. */
+    /** The member that servers of drafts of the revision use. */
     private @Nullable JsonBytes info;
 
     private @Nullable String instructions;
@@ -85,7 +85,7 @@ public record DiscoverResult(
         case "cacheScope" ->
             scope = "public".equals(value.text()) ? CacheScope.PUBLIC : CacheScope.PRIVATE;
         default -> {
-          // Nothing else is of interest.
+          // Unknown members are ignored.
         }
       }
     }

@@ -8,31 +8,31 @@ import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.UpstreamReply;
 import java.util.Optional;
 
-/** A way to one server over one transport. Thread-safe. */
+/** A connection to one server over one transport. Thread-safe. */
 public interface McpConnection extends RequestChannel {
 
-  /** Returns whether a request would find a server that is initialized. Never blocks. */
+  /** Returns whether the server is initialized. Never blocks. */
   boolean isStarted();
 
   /**
-   * Makes the connection, or runs the process, and waits until the server is initialized. Does
-   * nothing if it is. What is not initialized when {@code limit} passes is closed.
+   * Connects or starts the process, and waits until the server is initialized. Has no effect if it
+   * is. If {@code limit} passes before, closes it.
    *
    * @return why the server is not initialized; empty if it is
    */
   Optional<Failure.UpstreamFailure> start(TimeLimit limit);
 
-  /** Tells what the server can do; asks it where it has not said so before. */
+  /** Returns the server's self-description; requests it if it is unknown. */
   UpstreamReply<ServerDiscovery> discover(CallContext context, TimeLimit limit);
 
-  /** Returns what is known of the server. Never waits. */
+  /** Returns the status of the server. Never blocks. */
   ServerStatus status();
 
-  /** Tells whether the server has shown that it is to be spoken to in some other way. */
+  /** Returns the era of the server, if it turned out to be of another era. */
   default Optional<ProtocolEra> betterEra() {
     return Optional.empty();
   }
 
-  /** Ends what is under way, and then the connection. Does nothing the second time. */
+  /** Cancels requests in flight, and closes the connection. Idempotent. */
   void close();
 }

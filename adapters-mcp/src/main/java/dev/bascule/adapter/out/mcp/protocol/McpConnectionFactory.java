@@ -2,13 +2,13 @@ package dev.bascule.adapter.out.mcp.protocol;
 
 import java.util.Optional;
 
-/** Makes connections to one server, in each of the ways in which it may be spoken to. */
+/** Creates connections to one server, for each protocol era. */
 public interface McpConnectionFactory {
 
   /**
    * Returns a connection without a handshake: revision 2026-07-28.
    *
-   * @param discoverResult what the server has said of itself, if it was asked
+   * @param discoverResult the server's discovery result, if known
    */
   McpConnection modern(Optional<DiscoverResult> discoverResult);
 
@@ -17,9 +17,6 @@ public interface McpConnectionFactory {
    */
   McpConnection legacy();
 
-  /**
-   * Returns a connection over HTTP with server-sent events: revision 2024-11-05. Never called for a
-   * child process.
-   */
+  /** Returns a connection over HTTP+SSE: revision 2024-11-05. Never called for a child process. */
   McpConnection sse();
 }

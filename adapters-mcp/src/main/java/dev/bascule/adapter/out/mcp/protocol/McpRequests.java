@@ -15,7 +15,7 @@ import dev.bascule.domain.result.UpstreamReply.Answered;
 import dev.bascule.domain.result.UpstreamReply.Failed;
 import java.util.Optional;
 
-/** What the bridge asks of a server, over whichever transport. Thread-safe where its channel is. */
+/** The requests to a server, over any transport. Thread-safe if the channel is. */
 public final class McpRequests {
 
   private final RequestChannel channel;

@@ -9,26 +9,26 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Reads single members of what a server tells. Pure. */
+/** Reads single members of the params of notifications. Stateless. */
 public final class NotificationParams {
 
   private NotificationParams() {}
 
-  /** Returns the string that {@code member} holds; empty if it holds none. */
+  /** Returns the string in {@code member}; empty if there is none. */
   static Optional<String> text(ServerMessage message, String member) {
     AtomicReference<Optional<String>> found = new AtomicReference<>(Optional.empty());
     read(message, member, value -> found.set(Optional.ofNullable(value.text())));
     return found.get();
   }
 
-  /** Returns the integer that {@code member} holds; empty if it holds none. */
+  /** Returns the integer in {@code member}; empty if there is none. */
   static OptionalLong integer(ServerMessage message, String member) {
     AtomicReference<OptionalLong> found = new AtomicReference<>(OptionalLong.empty());
     read(message, member, value -> found.set(value.integer()));
     return found.get();
   }
 
-  /** Returns the integer that {@code member} of {@code _meta} holds; empty if it holds none. */
+  /** Returns the integer in {@code member} of {@code _meta}; empty if there is none. */
   static OptionalLong integerOfMeta(ServerMessage message, String member) {
     AtomicReference<OptionalLong> found = new AtomicReference<>(OptionalLong.empty());
     read(
@@ -47,7 +47,7 @@ public final class NotificationParams {
     return found.get();
   }
 
-  /** Returns what {@code member} holds, as it is written; empty if it is not there. */
+  /** Returns the raw JSON of {@code member}; empty if it is absent. */
   public static Optional<String> raw(ServerMessage message, String member) {
     AtomicReference<Optional<String>> found = new AtomicReference<>(Optional.empty());
     read(message, member, value -> found.set(Optional.of(value.cut().text())));

@@ -8,7 +8,7 @@ import dev.bascule.domain.mcp.ServerNotification;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Reads what servers of all revisions tell. Pure. */
+/** Interprets notifications of servers of all revisions. Stateless. */
 public final class NotificationReader {
 
   public static final String ACKNOWLEDGED = "notifications/subscriptions/acknowledged";
@@ -19,8 +19,8 @@ public final class NotificationReader {
   private NotificationReader() {}
 
   /**
-   * Returns what {@code message} is a notification of; empty for what belongs to single requests,
-   * and for what does not say enough to be of use to anybody.
+   * Returns the notification in {@code message}; empty if it belongs to a single request, or is
+   * incomplete.
    */
   public static Optional<ServerNotification> notification(ServerMessage message) {
     return switch (message.method()) {
@@ -42,7 +42,7 @@ public final class NotificationReader {
     };
   }
 
-  /** Tells whether {@code message} says that something changed, which is of interest to all. */
+  /** Returns whether {@code message} announces a change, which concerns all clients. */
   public static boolean isChange(ServerMessage message) {
     return notification(message)
         .filter(
@@ -52,28 +52,31 @@ public final class NotificationReader {
         .isPresent();
   }
 
-  /** Tells whether {@code message} belongs to the request that it comes with. */
+  /** Returns whether {@code message} belongs to the request with whose response it arrives. */
   public static boolean belongsToRequest(ServerMessage message) {
     return message.method().equals(PROGRESS) || message.method().equals(LOG_MESSAGE);
   }
 
-  /** Returns the request whose progress {@code message} tells; empty if it names none of ours. */
+  /**
+   * Returns the request of the progress in {@code message}; empty if it is not a request of the
+   * bridge.
+   */
   public static OptionalLong progressToken(ServerMessage message) {
     return NotificationParams.integer(message, "progressToken");
   }
 
-  /** Returns the subscription that {@code message} belongs to; empty if it names none of ours. */
+  /** Returns the subscription of {@code message}; empty if it is not one of the bridge. */
   public static OptionalLong subscriptionId(ServerMessage message) {
     return NotificationParams.integerOfMeta(message, MetaKeys.SUBSCRIPTION_ID);
   }
 
-  /** Returns the request that {@code message} says is cancelled; empty if it names none of ours. */
+  /** Returns the request that {@code message} cancels; empty if it is not one of the bridge. */
   public static OptionalLong requestId(ServerMessage message) {
     return NotificationParams.integer(message, "requestId");
   }
 
   /**
-   * Returns the request that {@code message} says it belongs to; empty if it names none of ours.
+   * Returns the request to which {@code message} is related; empty if it is not one of the bridge.
    */
   public static OptionalLong relatedRequestId(ServerMessage message) {
     return switch (message.method()) {

@@ -9,12 +9,12 @@ import dev.bascule.domain.mcp.ToolCall;
 import java.util.Optional;
 
 /**
- * A request that is to be sent, before an era has given it its {@code _meta}.
+ * A request to send, before its era adds {@code _meta}.
  *
  * @param method the JSON-RPC method
- * @param params a JSON object, without {@code _meta} and what the client sent along
- * @param request what is asked, where it is more than a listing
- * @param context what goes along with it
+ * @param params a JSON object, without {@code _meta} and the client's parameters
+ * @param request the request; empty for a listing
+ * @param context the context of the request
  */
 public record OutgoingRequest(
     String method, JsonBytes params, Optional<McpRequest> request, CallContext context) {
@@ -22,13 +22,13 @@ public record OutgoingRequest(
   public static final OutgoingRequest PING =
       new OutgoingRequest("ping", JsonBytes.of("{}"), Optional.empty(), CallContext.ANONYMOUS);
 
-  /** Returns what asks for something else than a listing. */
+  /** Returns a request other than for a listing. */
   public static OutgoingRequest of(McpRequest request, CallContext context) {
     return new OutgoingRequest(
         request.method(), RequestParams.of(request), Optional.of(request), context);
   }
 
-  /** Returns what asks for the page at {@code cursor}. */
+  /** Returns the request for the page at {@code cursor}. */
   public static OutgoingRequest ofPage(
       ListKind kind, Optional<String> cursor, CallContext context) {
     return new OutgoingRequest(
@@ -36,14 +36,14 @@ public record OutgoingRequest(
   }
 
   /**
-   * Returns whether the server is to report progress: to the client, if that wants it, and in any
-   * case of a call of a tool, whose timeout it restarts.
+   * Returns whether the server should report progress: to the client, if that requested it, and
+   * always for a tool call, whose timeout it restarts.
    */
   public boolean wantsProgress() {
     return context.client().channel().wantsProgress() || request.orElse(null) instanceof ToolCall;
   }
 
-  /** Returns the same with nothing passed on: for what the bridge asks on its own account. */
+  /** Returns a copy without the client's parameters, for requests of the bridge itself. */
   public OutgoingRequest withoutForwardedParams() {
     return new OutgoingRequest(
         method, params, request, context.withForwardedParams(ForwardedParams.NONE));

@@ -1,11 +1,11 @@
 package dev.bascule.adapter.out.mcp.protocol;
 
-/** The ways of speaking MCP that a server may know; the first is tried first. */
+/** The protocol eras; they are probed in this order. */
 public enum ProtocolEra {
   /** Without a handshake: revision 2026-07-28. */
   MODERN,
-  /** With one: the revisions up to 2025-11-25. */
+  /** With a handshake: the revisions up to 2025-11-25. */
   LEGACY,
-  /** With one, over HTTP with server-sent events: revision 2024-11-05. */
+  /** With a handshake, over HTTP+SSE: revision 2024-11-05. */
   SSE
 }

@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How long to wait before a stream is opened again: half a second after one that brought something,
- * doubling up to thirty seconds while there is nothing to be had, and up to half of it less by
- * chance. What the server asked for goes before that, if its streams bring anything. Immutable.
+ * The backoff before a stream is reopened: half a second after a stream with events, doubling up to
+ * thirty seconds while there are none, minus up to half of it as jitter. A delay that the server
+ * requests takes precedence, if its streams have events. Immutable.
  *
- * @param fruitless how many streams in a row brought nothing
+ * @param fruitless the number of consecutive streams without events
  */
 public record ReconnectBackoff(int fruitless) {
 
@@ -17,22 +17,22 @@ public record ReconnectBackoff(int fruitless) {
   private static final Duration FIRST = Duration.ofMillis(500);
   private static final Duration LONGEST = Duration.ofSeconds(30);
 
-  /** Nobody is to be made to reconnect without a break. */
+  /** The minimum, so that there is always a pause. */
   private static final Duration SHORTEST_RETRY = Duration.ofMillis(250);
 
-  /** Enough doublings to reach the longest wait. */
+  /** Enough doublings to reach the maximum. */
   private static final int MAX_DOUBLINGS = 6;
 
-  /** Returns what holds after a stream that brought something, or nothing. */
+  /** Returns the backoff after a stream with or without events. */
   public ReconnectBackoff after(boolean fruitful) {
     return fruitful ? NONE : new ReconnectBackoff(Math.min(fruitless + 1, MAX_DOUBLINGS));
   }
 
   /**
-   * Returns how long to wait.
+   * Returns the delay.
    *
-   * @param retry what the server asked for; empty if nothing
-   * @param chance from 0, inclusive, to 1, exclusive
+   * @param retry the delay that the server requested; empty if none
+   * @param chance a random number from 0, inclusive, to 1, exclusive
    */
   public Duration delay(Optional<Duration> retry, double chance) {
     if (retry.isPresent() && fruitless == 0) {

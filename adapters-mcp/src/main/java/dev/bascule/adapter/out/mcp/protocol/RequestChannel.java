@@ -4,19 +4,19 @@ import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.domain.result.UpstreamReply;
 
-/** How one request is exchanged for its answer: what transports and eras differ in. */
+/** Sends requests and receives their responses, as transport and era require. */
 @FunctionalInterface
 public interface RequestChannel {
 
   /**
-   * Sends a request, connecting first where needed, and waits for its answer. What the server sends
-   * on the way to it goes to the channel of the exchange.
+   * Sends a request, connecting first if necessary, and waits for its response. Messages of the
+   * server before the response go to the channel of the request's context.
    *
-   * @return what {@code result} holds, or why there is none
+   * @return the content of {@code result}, or why there is none
    */
   UpstreamReply<JsonSlice> request(OutgoingRequest outgoing, TimeLimit limit);
 
-  /** Requests a sign of life, and waits for it (MCP 2025-11-25, basic/utilities/ping). */
+  /** Sends a ping, and waits for its response (MCP 2025-11-25, basic/utilities/ping). */
   default UpstreamReply<JsonSlice> ping(TimeLimit limit) {
     return request(OutgoingRequest.PING, limit);
   }

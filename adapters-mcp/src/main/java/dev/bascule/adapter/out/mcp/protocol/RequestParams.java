@@ -7,10 +7,10 @@ import dev.bascule.domain.mcp.McpRequest;
 import dev.bascule.domain.mcp.ToolCall;
 import java.util.Optional;
 
-/** The {@code params} of requests, without {@code _meta}: JSON objects. Pure. */
+/** The {@code params} of requests, without {@code _meta}: JSON objects. Stateless. */
 final class RequestParams {
 
-  /** For what stands around a name and arguments. */
+  /** For the members around a name and arguments. */
   private static final int ROOM = 64;
 
   private static final JsonBytes NONE = JsonBytes.of("{}");
@@ -29,7 +29,7 @@ final class RequestParams {
     };
   }
 
-  /** Returns the params that ask for the page at {@code cursor}. */
+  /** Returns the params of a request for the page at {@code cursor}. */
   static JsonBytes ofPage(Optional<String> cursor) {
     return cursor.map(at -> member("cursor", at)).orElse(NONE);
   }

@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads results: the facts that the core decides by, and the bytes without what concerns one
- * connection only. The rest stays as the server wrote it.
+ * Reads results: the properties that the core needs, and the bytes without what concerns only one
+ * connection. The rest is preserved as the server sent it.
  */
 public final class ResultReader {
 
@@ -127,7 +127,7 @@ public final class ResultReader {
         : Optional.of(new RawListEntry(key.get(), item.toJson()));
   }
 
-  /** Returns nothing for a tool that cannot be called, since it has no name that could be sent. */
+  /** Returns empty for a tool without a valid name, which cannot be called. */
   private static Optional<Tool> readTool(JsonSlice tool) throws MalformedMessageException {
     ToolMembers members = new ToolMembers();
     JsonCursor.readObject(tool, members::take);

@@ -5,17 +5,17 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
-/** How the time between two attempts passes. */
+/** Waits between attempts. */
 @FunctionalInterface
 public interface Sleeper {
 
-  /** Lets the time really pass. */
+  /** Waits in real time. */
   Sleeper REAL = (length, stopSignal) -> stopSignal.await(length.toNanos(), NANOSECONDS);
 
   /**
    * Waits.
    *
-   * @param stopSignal ends the wait early, once it is open
+   * @param stopSignal ends the wait early when it is opened
    * @return whether it was ended early
    */
   boolean sleep(Duration length, CountDownLatch stopSignal) throws InterruptedException;

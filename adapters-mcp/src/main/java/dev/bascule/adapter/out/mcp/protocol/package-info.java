@@ -1,4 +1,4 @@
-/** What all protocol versions share: connections, requests and notifications. */
+/** The common parts of all protocol versions: connections, requests and notifications. */
 @NullMarked
 package dev.bascule.adapter.out.mcp.protocol;
 

@@ -5,17 +5,20 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * The {@code pattern} of a schema, matched within a budget: a pattern of a server can backtrack
- * exponentially. Thread-safe.
+ * The {@code pattern} of a schema, matched within a budget, because a server's pattern can
+ * backtrack exponentially. Thread-safe.
  *
- * @param pattern what is to be found in a text
+ * @param pattern the pattern to find in a text
  */
 record BoundedRegex(Pattern pattern) implements RegularExpression {
 
-  /** The budget of the validation that the current thread is running. */
+  /** The budget of the current validation. */
   static final ScopedValue<Budget> BUDGET = ScopedValue.newInstance();
 
-  /** How many characters the patterns of one validation may read, repeated reads included. */
+  /**
+   * The number of characters that the patterns of one validation may read, including repeated
+   * reads.
+   */
   static final class Budget {
     private int remaining = 2_000_000;
 
@@ -37,8 +40,8 @@ record BoundedRegex(Pattern pattern) implements RegularExpression {
   }
 
   /**
-   * Returns the expression; one that matches every text if {@code regex}, which is meant for
-   * ECMA-262, is not a regular expression for the JDK.
+   * Returns the expression; one that matches every text if {@code regex}, in ECMA-262 syntax, is
+   * not valid for the JDK.
    */
   static RegularExpression compile(String regex) {
     try {
@@ -53,7 +56,7 @@ record BoundedRegex(Pattern pattern) implements RegularExpression {
     return pattern.matcher(new CountedText(value, 0, value.length(), BUDGET.get())).find();
   }
 
-  /** A text whose every read is counted. */
+  /** A text that counts its reads. */
   private record CountedText(String text, int from, int to, Budget budget) implements CharSequence {
 
     @Override

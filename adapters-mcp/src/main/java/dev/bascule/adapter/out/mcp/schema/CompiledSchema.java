@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A schema that is ready to validate. Nothing is loaded that it refers to, neither from the network
- * nor from files or the class path. Thread-safe.
+ * A compiled schema. References are never loaded, neither from the network nor from files or the
+ * class path. Thread-safe.
  */
 public final class CompiledSchema {
 
@@ -59,14 +59,17 @@ public final class CompiledSchema {
 
   /**
    * @param schema the input schema of a tool
-   * @throws RuntimeException if it is not a schema, or refers to something outside of itself
+   * @throws RuntimeException if it is invalid, or refers to another document
    */
   public CompiledSchema(JsonNode schema) {
     this.schema = REGISTRY.getSchema(schema);
     this.schema.initializeValidators();
   }
 
-  /** Takes unknown keywords as annotations, as the library does too, but logs each of them. */
+  /**
+   * Treats unknown keywords as annotations, as the library does, but without its log message for
+   * each.
+   */
   private static Dialect withUnknownKeywords(Dialect dialect) {
     return Dialect.builder(dialect)
         .unknownKeywordFactory((keyword, _) -> new AnnotationKeyword(keyword))
@@ -74,9 +77,9 @@ public final class CompiledSchema {
   }
 
   /**
-   * Returns what is wrong with {@code arguments}.
+   * Returns the errors in {@code arguments}.
    *
-   * @throws RuntimeException if that takes too many steps, or the schema is not valid
+   * @throws RuntimeException if validation takes too many steps, or the schema is invalid
    */
   public List<ArgumentError> validate(JsonNode arguments) {
     List<Error> errors =

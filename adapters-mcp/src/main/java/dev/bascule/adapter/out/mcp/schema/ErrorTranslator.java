@@ -13,10 +13,10 @@ import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Words the errors of one validation, with a suggestion for a name that was probably misspelled.
+ * Describes the errors of one validation, with suggestions for misspelled names.
  *
  * @param root the whole schema
- * @param errors what the library found
+ * @param errors the errors of the library
  */
 record ErrorTranslator(JsonNode root, List<Error> errors) {
 
@@ -34,7 +34,7 @@ record ErrorTranslator(JsonNode root, List<Error> errors) {
         .toList();
   }
 
-  /** A type that JSON Schema does not have, or a number beyond what the library can hold. */
+  /** A type that JSON Schema does not define, or a number out of the library's range. */
   private static boolean isUnknownType(Error error) {
     return "type".equals(error.getKeyword())
         && (argument(error, 0).equals("unknown") || argument(error, 1).equals("unknown"));
@@ -59,7 +59,7 @@ record ErrorTranslator(JsonNode root, List<Error> errors) {
             SpellingSuggestion.nearest(name, without(propertiesNextTo(error), given(error))));
   }
 
-  /** An unknown name that is an error of its own has the suggestion. */
+  /** An unknown name, which is an error of its own, has the suggestion. */
   private String missing(Error error, String name) {
     boolean hasUnknownName =
         errors.stream()
@@ -87,13 +87,13 @@ record ErrorTranslator(JsonNode root, List<Error> errors) {
     return name.map(near -> "; did you mean `" + near + "`?").orElse("");
   }
 
-  /** Returns the names that the object which the error is about has. */
+  /** Returns the names in the object of the error. */
   private static Collection<String> given(Error error) {
     JsonNode object = error.getInstanceNode();
     return object == null ? Set.of() : object.propertyNames();
   }
 
-  /** Returns the names of the properties that the schema with the keyword of the error has. */
+  /** Returns the names of the properties next to the keyword of the error in the schema. */
   private Collection<String> propertiesNextTo(Error error) {
     JsonPointer keyword = JsonPointer.compile(error.getSchemaLocation().getFragment().toString());
     return keyword.head() == null

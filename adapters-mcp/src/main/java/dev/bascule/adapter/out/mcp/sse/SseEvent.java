@@ -2,7 +2,7 @@ package dev.bascule.adapter.out.mcp.sse;
 
 import java.util.Optional;
 
-/** One event of a stream of server-sent events. */
+/** A server-sent event. */
 public final class SseEvent {
 
   private final String type;
@@ -19,17 +19,17 @@ public final class SseEvent {
     this.id = id;
   }
 
-  /** Returns what {@code event:} said; {@code message} where it said nothing. */
+  /** Returns the value of {@code event:}; {@code message} if it is absent. */
   public String type() {
     return type;
   }
 
-  /** Returns the data, its lines joined by line feeds. Not to be changed. */
+  /** Returns the data, with lines joined by line feeds. Must not be modified. */
   public byte[] data() {
     return data;
   }
 
-  /** Returns what {@code id:} of this very event said. */
+  /** Returns the {@code id:} of this event. */
   Optional<String> id() {
     return id;
   }

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Splits a stream into lines that end with CR, LF or both. Never waits for the byte behind a CR: an
- * event is finished by it, and the LF may be long in coming. Used by one thread.
+ * Splits a stream into lines that end with CR, LF or both. Does not wait for an LF after a CR,
+ * which completes an event, because the LF may be delayed. Used by one thread.
  */
 final class SseLineReader {
 
@@ -25,7 +25,7 @@ final class SseLineReader {
   private boolean lastWasCarriageReturn;
   private boolean isFirstLine = true;
 
-  /** Room for the field's name is added to {@code maxValueBytes}. */
+  /** The length of the field's name is added to {@code maxValueBytes}. */
   SseLineReader(InputStream in, int maxValueBytes) {
     this.in = in;
     this.maxValueBytes = maxValueBytes;
@@ -35,7 +35,8 @@ final class SseLineReader {
   /**
    * Waits for the next line.
    *
-   * @return the line without its end; null at the end of the stream, which drops an unfinished line
+   * @return the line without its terminator; null at the end of the stream, where an incomplete
+   *     line is dropped
    */
   byte @Nullable [] next() throws IOException {
     try (MessageBuffer line = new MessageBuffer(maxLineBytes, maxValueBytes)) {

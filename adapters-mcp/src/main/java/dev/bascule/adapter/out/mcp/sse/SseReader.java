@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads server-sent events (WHATWG HTML, 9.2.6), as they arrive, from a stream of UTF-8 bytes. What
- * an event may take of memory is bounded. Used by one thread.
+ * Reads server-sent events (WHATWG HTML, section 9.2.6) from a stream of UTF-8 bytes as they
+ * arrive. The memory for an event is limited. Used by one thread.
  */
 public final class SseReader {
 
@@ -36,15 +36,16 @@ public final class SseReader {
   }
 
   /**
-   * Waits for the next event that has data. Comments, and events without data, are passed over;
-   * what the latter say of {@code id} and {@code retry} counts, though.
+   * Waits for the next event with data. Skips comments and events without data, but applies their
+   * {@code id} and {@code retry}.
    *
-   * @return the event; empty at the end of the stream, which drops an event that is not finished
+   * @return the event; empty at the end of the stream, where an incomplete event is dropped
    * @throws MessageTooLongException if an event, or a line, is longer than allowed
-   * @throws dev.bascule.adapter.out.mcp.jsonrpc.AnswerBudgetException if there is no memory for it
+   * @throws dev.bascule.adapter.out.mcp.jsonrpc.AnswerBudgetException if the answer budget is
+   *     exhausted
    */
   public Optional<SseEvent> next() throws IOException {
-    // An event that is not finished is charged for no longer.
+    // Releases the charge of an incomplete event.
     try (data) {
       for (byte[] line = lines.next(); line != null; line = lines.next()) {
         if (line.length > 0) {
@@ -61,14 +62,14 @@ public final class SseReader {
   }
 
   /**
-   * Returns where the stream could be resumed: what {@code id:} said last, in an event that was
-   * finished; empty where it said nothing.
+   * Returns the last {@code id:} of a complete event, after which the stream could be resumed;
+   * empty if there was none.
    */
   public Optional<String> lastEventId() {
     return Optional.of(lastEventId).filter(last -> !last.isEmpty());
   }
 
-  /** Returns how long the server wants to be left alone once the stream ends, if it said so. */
+  /** Returns the server's {@code retry}: how long to wait before reconnecting, if it sent one. */
   Optional<Duration> retry() {
     return Optional.ofNullable(retry);
   }
@@ -105,7 +106,7 @@ public final class SseReader {
       case "id" -> takeId(text(line, begin));
       case "retry" -> takeRetry(text(line, begin));
       default -> {
-        // Unknown fields are to be ignored.
+        // Unknown fields are ignored.
       }
     }
   }

@@ -6,17 +6,17 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a stream of events was read that may end before it is over, and can be resumed then (MCP
- * 2025-11-25, basic/transports, Resumability and Redelivery). Used by one thread.
+ * The position in an event stream, at which it can be resumed if it ends early (MCP 2025-11-25,
+ * basic/transports, Resumability and Redelivery). Used by one thread.
  */
 public final class StreamPosition {
 
-  /** What a header can hold, and a server may be expected to mean. */
+  /** Values that are valid in a header and plausible. */
   private static final Pattern USABLE = Pattern.compile("[\\x20-\\x7E]{1,1024}");
 
   private final RecentEventIds ofSession;
 
-  /** Null as long as no event had an id, as most answers are no stream. */
+  /** Null until an event has an id, because most responses are not streams. */
   private @Nullable RecentEventIds ofStream;
 
   private @Nullable String lastEventId;
@@ -24,34 +24,34 @@ public final class StreamPosition {
   private boolean resumed;
 
   /**
-   * @param ofSession the events that came on any stream of the session
+   * @param ofSession the ids of the events of all streams of the session
    */
   public StreamPosition(RecentEventIds ofSession) {
     this.ofSession = ofSession;
   }
 
-  /** Takes note of how far {@code events} was read. */
+  /** Records how far {@code events} was read. */
   public void update(SseReader events) {
     events.lastEventId().ifPresent(id -> lastEventId = USABLE.matcher(id).matches() ? id : null);
     retry = events.retry().orElse(retry);
   }
 
   /**
-   * The stream is going to be resumed, if it can be; a server may repeat then what came on other
-   * streams.
+   * Marks the stream as resumed, if possible; the server may then repeat events of other streams.
    */
   public void resume() {
     resumed = lastEventId != null;
   }
 
-  /** There is nothing any more that could be resumed. */
+  /** Discards the position, so that nothing can be resumed. */
   public void forget() {
     lastEventId = null;
   }
 
   /**
-   * Tells whether {@code event} has not come before. Servers exist that count the events of each
-   * stream anew, so other streams of the session are looked at only where it may be a repetition.
+   * Returns whether {@code event} is not a repetition. Some servers number the events of each
+   * stream separately, so the other streams of the session are considered only if it may be a
+   * repetition.
    */
   public boolean isNew(SseEvent event) {
     if (event.id().isEmpty()) {
@@ -65,12 +65,12 @@ public final class StreamPosition {
     return ofStream.add(id) && (firstInSession || !resumed);
   }
 
-  /** Returns the event after which the stream is to go on; empty if it cannot. */
+  /** Returns the event after which to resume the stream; empty if that is not possible. */
   public Optional<String> lastEventId() {
     return Optional.ofNullable(lastEventId);
   }
 
-  /** Returns how long to wait before that, if the server said so. */
+  /** Returns how long to wait before that, if the server specified it. */
   public Optional<Duration> retry() {
     return Optional.ofNullable(retry);
   }

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.concurrent.Future;
 
 /**
- * One request that is under way, as what the server sends meanwhile refers to it: whom it is for,
- * and what its client is being asked. Thread-safe.
+ * A request in flight, to which messages of the server refer: its client, and the requests to that
+ * client. Thread-safe.
  */
 public final class ActiveRequest implements AutoCloseable {
 
@@ -23,7 +23,7 @@ public final class ActiveRequest implements AutoCloseable {
   private final TimeLimit limit;
   private final boolean hasOwnStream;
 
-  /** Immutable as long as it is empty, as it is for most requests. */
+  /** Immutable while empty, as for most requests. */
   @GuardedBy("this")
   private Map<String, Future<?>> clientRequests = Map.of();
 
@@ -38,15 +38,15 @@ public final class ActiveRequest implements AutoCloseable {
   }
 
   /**
-   * Returns that about a request whose answer comes on a stream of its own.
+   * Returns a request whose response arrives on a stream of its own.
    *
-   * @param id of the request; its progress token, too
+   * @param id the id of the request, which is also its progress token
    */
   public static ActiveRequest onOwnStream(long id, CallContext context, TimeLimit limit) {
     return new ActiveRequest(id, context, limit, /* hasOwnStream= */ true);
   }
 
-  /** Returns that about a request whose answer comes on a stream with all others. */
+  /** Returns a request whose response arrives on a stream shared with others. */
   static ActiveRequest onSharedStream(long id, CallContext context, TimeLimit limit) {
     return new ActiveRequest(id, context, limit, /* hasOwnStream= */ false);
   }
@@ -55,19 +55,19 @@ public final class ActiveRequest implements AutoCloseable {
     return channel;
   }
 
-  /** Tells whether anybody is there to be told or asked anything. */
+  /** Returns whether there is a client that can receive messages. */
   boolean hasClient() {
     return !channel.equals(ClientChannel.NONE);
   }
 
-  /** Returns how long the client may take for an answer. */
+  /** Returns how long the client may take for a response. */
   Duration remaining() {
     return limit.remaining();
   }
 
   /**
-   * Sends the client what the server sent; of progress, which restarts the time of the request,
-   * only that of this request, and if the client wants it. Never blocks.
+   * Forwards a message of the server to the client; progress, which restarts the time limit of the
+   * request, only if it is of this request and the client requested it. Never blocks.
    */
   void forward(ServerMessage message) {
     if (!message.method().equals(NotificationReader.PROGRESS)) {
@@ -85,8 +85,8 @@ public final class ActiveRequest implements AutoCloseable {
   }
 
   /**
-   * Takes in a question to the client, which ends with the request at the latest. On a stream with
-   * others, nobody knows that it is about this request, so it may go on for longer.
+   * Adds a request to the client, which is cancelled with this request at the latest. On a shared
+   * stream, its relation to this request is unknown, so it may continue for longer.
    */
   void add(String name, Future<?> clientRequest) {
     if (!hasOwnStream) {
@@ -110,7 +110,7 @@ public final class ActiveRequest implements AutoCloseable {
     }
   }
 
-  /** Ends what the client is being asked: there is no request any more for it to be about. */
+  /** Cancels the requests to the client, because this request has completed. */
   @Override
   public void close() {
     Map<String, Future<?>> left;

@@ -12,8 +12,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The requests in flight on a connection where all that the server sends comes on one stream, and
- * mostly does not name the request that it belongs to. Thread-safe; never blocks.
+ * The requests in flight on a connection where all messages of the server arrive on one stream, and
+ * most do not name their request. Thread-safe; never blocks.
  */
 public final class ActiveRequests {
 
@@ -30,7 +30,7 @@ public final class ActiveRequests {
     this.ofOneClient = ofOneClient;
   }
 
-  /** Begins the conversation about the request that is named {@code id}. */
+  /** Adds the request {@code id}. */
   public ActiveRequest begin(long id, CallContext context, TimeLimit limit) {
     ActiveRequest activeRequest = ActiveRequest.onSharedStream(id, context, limit);
     byId.put(id, activeRequest);
@@ -45,10 +45,10 @@ public final class ActiveRequests {
   }
 
   /**
-   * Returns the request that {@code message} belongs to. Progress names it. What the server logs
-   * and asks belongs to the only request in flight, but only if all are of one client: it may as
-   * well be about an earlier request, which timed out or was cancelled, and that of another client
-   * then.
+   * Returns the request to which {@code message} belongs. Progress names its request. Log messages
+   * and requests of the server belong to the only request in flight, but only if all are of one
+   * client: otherwise they may belong to an earlier request of another client that timed out or was
+   * cancelled.
    */
   public Optional<ActiveRequest> relatedTo(RpcMessage message) {
     return switch (message) {

@@ -9,16 +9,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server answered to {@code initialize}.
+ * The result of {@code initialize}.
  *
- * @param discovery what it says of itself
- * @param serverName what the server calls itself, if it does
- * @param serverVersion its version, in its own words, if it tells
+ * @param discovery the server's self-description
+ * @param serverName the name that the server states, if any
+ * @param serverVersion the version that the server states, if any
  */
 public record InitializeResult(
     ServerDiscovery discovery, Optional<String> serverName, Optional<String> serverVersion) {
 
-  /** The agreement with a server that can do nothing and says nothing else of itself. */
+  /** Creates the result of a server without capabilities. */
   public InitializeResult(
       String protocolVersion, Optional<String> serverName, Optional<String> serverVersion) {
     this(
@@ -32,14 +32,12 @@ public record InitializeResult(
         serverVersion);
   }
 
-  /** Returns the revision of MCP to be spoken. */
+  /** Returns the negotiated revision of MCP. */
   public String protocolVersion() {
     return discovery.protocolVersion();
   }
 
-  /**
-   * Returns the status of a server that last agreed to {@code initializeResult}, if it ever did.
-   */
+  /** Returns the status of a server with its last {@code initializeResult}, if there was one. */
   public static ServerStatus status(
       Transport transport, boolean connected, @Nullable InitializeResult initializeResult) {
     return initializeResult == null

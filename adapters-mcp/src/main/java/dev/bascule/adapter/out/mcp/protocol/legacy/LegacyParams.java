@@ -15,9 +15,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The {@code params} of a request as revisions of MCP up to 2025-11-25 want them: with {@code
- * _meta}, which tells of the trace, too, and with what the client sent along, all of it byte for
- * byte. Pure.
+ * The {@code params} of requests of revisions up to 2025-11-25: with {@code _meta}, including the
+ * trace context, and with the client's parameters, all of it unchanged. Stateless.
  */
 public final class LegacyParams {
 
@@ -27,8 +26,8 @@ public final class LegacyParams {
   private LegacyParams() {}
 
   /**
-   * Returns the params of {@code outgoing}. The id is the progress token, too, if progress is
-   * wanted: an id is unique among all requests of a connection.
+   * Returns the params of {@code outgoing}. The id is also the progress token, if progress is
+   * requested: an id is unique among all requests of a connection.
    */
   public static JsonBytes of(OutgoingRequest outgoing, long id) {
     ForwardedParams sent = outgoing.context().forwardedParams();
@@ -59,13 +58,13 @@ public final class LegacyParams {
     return ahead.isEmpty() ? outgoing.params() : joined(ahead, outgoing.params(), own.isEmpty());
   }
 
-  /** Most calls of tools carry nothing else, and their params need not be read for it. */
+  /** Most tool calls add nothing else, and their params need not be parsed for it. */
   private static JsonBytes withProgressToken(JsonBytes params, long id) {
     return params.spliced(
         "{\"_meta\":{\"progressToken\":" + id + "},", /* from= */ 1, params.length(), "");
   }
 
-  /** Returns {@code params} with the members that are to stand ahead of its own. */
+  /** Returns {@code params} with other members before its own. */
   private static JsonBytes joined(Map<String, byte[]> ahead, JsonBytes params, boolean isEmpty) {
     JsonWriter text = new JsonWriter().raw("{");
     append(ahead, text);
@@ -99,7 +98,7 @@ public final class LegacyParams {
     return names;
   }
 
-  /** Returns the members in their order; of those that have one name, the first. */
+  /** Returns the members in order; of several with the same name, the first. */
   private static Map<String, byte[]> membersOf(JsonBytes object) {
     Map<String, byte[]> members = new LinkedHashMap<>();
     read(object, (name, value) -> members.putIfAbsent(name, value.cut().toJson().toByteArray()));

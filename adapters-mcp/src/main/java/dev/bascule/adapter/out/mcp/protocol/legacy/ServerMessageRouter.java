@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands on what a server sends besides answers: to the client of the request that it belongs to, or
- * to those who listen to what belongs to none, or is of interest to all: that something changed.
- * Thread-safe; never waits.
+ * Routes the messages of a server other than responses: to the client of the request that they
+ * belong to, or to the listener of notifications, if they belong to none or announce a change,
+ * which concerns all clients. Thread-safe; never blocks.
  */
 public final class ServerMessageRouter {
 
@@ -37,16 +37,16 @@ public final class ServerMessageRouter {
         new ServerRequestHandler("bascule-questions-" + server, connectionContext.session());
   }
 
-  /** Returns whether the connection is for one client, and not shared. */
+  /** Returns whether the connection is for one client rather than shared. */
   public boolean isOfOneClient() {
     return ofOneClient;
   }
 
   /**
-   * Takes in {@code message}.
+   * Routes {@code message}.
    *
-   * @param related the request that it belongs to; empty if that is not known
-   * @param reply sends an answer to the server, where it waits for one; may wait
+   * @param related the request that it belongs to; empty if unknown
+   * @param reply sends a response to a request of the server; may block
    */
   public void route(RpcMessage message, Optional<ActiveRequest> related, Consumer<byte[]> reply) {
     switch (message) {
@@ -81,19 +81,19 @@ public final class ServerMessageRouter {
   }
 
   /**
-   * Takes note that the server began anew: it has forgotten what it asked, and may have changed.
+   * Handles a restart of the server: its requests are cancelled, and everything may have changed.
    */
   public void onRestart() {
     requestHandler.cancelAll();
     notificationListener.onNotification(server, new ServerNotification.Reset());
   }
 
-  /** Takes note that the server may have told something that nobody heard. */
+  /** Handles a gap in which notifications may have been lost. */
   public void onGap() {
     notificationListener.onNotification(server, new ServerNotification.Reset());
   }
 
-  /** Ends what clients are being asked. */
+  /** Cancels all requests to clients. */
   public void stop() {
     requestHandler.stop();
   }

@@ -22,20 +22,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a server asks: {@code ping}, which the bridge answers, and all else, which a client does. A
- * client may take long, so each question waits on a thread of its own, and only so many at once.
- * Thread-safe; never waits.
+ * Handles requests of a server: {@code ping}, which the bridge answers, and all others, which a
+ * client answers. A client may take long, so each request waits on its own thread, in a limited
+ * number. Thread-safe; never blocks.
  */
 final class ServerRequestHandler {
 
   private static final Logger log = LoggerFactory.getLogger(ServerRequestHandler.class);
 
-  /** More than one server asks at once, if it means well. */
+  /** More than any well-behaved server sends at the same time. */
   private static final int MAX_AT_ONCE = 64;
 
   private static final int MAX_QUICK_ANSWERS_AT_ONCE = 32;
 
-  /** For what belongs to no request: people may be slow. */
+  /** For requests that belong to no other request: people may be slow. */
   private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(10);
 
   private static final ClientResponse TOO_MANY_REQUESTS =
@@ -46,12 +46,12 @@ final class ServerRequestHandler {
   private final BackgroundExecutor executor;
   private final BackgroundExecutor quickExecutor;
 
-  /** By what the server calls them. */
+  /** By the server's ids. */
   private final Map<String, Future<?>> pending = new ConcurrentHashMap<>();
 
   /**
-   * @param name of the threads
-   * @param session whom questions are for that belong to no request
+   * @param name the name of the threads
+   * @param session receives requests that belong to no other request
    */
   ServerRequestHandler(String name, Optional<ClientSession> session) {
     this.session = session.map(ClientSession::channel);
@@ -60,11 +60,11 @@ final class ServerRequestHandler {
   }
 
   /**
-   * Sees to it that {@code request} is answered. A question that is asked again while it is under
-   * way was repeated by the transport, and is answered once.
+   * Responds to {@code request}. A request that is repeated while it is in flight was repeated by
+   * the transport, and is answered once.
    *
-   * @param related the request that the server asks it for; empty if that is not known
-   * @param reply sends the answer; may wait
+   * @param related the request that it belongs to; empty if unknown
+   * @param reply sends the response; may block
    */
   void handle(RpcMessage.Request request, Optional<ActiveRequest> related, Consumer<byte[]> reply) {
     if (request.message().method().equals("ping")) {
@@ -117,21 +117,21 @@ final class ServerRequestHandler {
     quickExecutor.run(() -> reply.accept(JsonRpcCodec.response(request.id(), response)));
   }
 
-  /** Ends the question that the server takes back by {@code cancelled}. */
+  /** Cancels the request that the server cancels with {@code cancelled}. */
   void cancel(ServerMessage cancelled) {
     NotificationParams.raw(cancelled, "requestId")
         .map(pending::get)
         .ifPresent(clientRequest -> clientRequest.cancel(true));
   }
 
-  /** Ends all questions, and takes no more of them. */
+  /** Cancels all requests, and accepts no more. */
   void stop() {
     executor.stop();
     quickExecutor.stop();
     cancelAll();
   }
 
-  /** Ends all questions, whose answers nobody waits for any more. */
+  /** Cancels all requests, whose responses are no longer needed. */
   void cancelAll() {
     pending.forEach(
         (name, clientRequest) -> {
@@ -141,10 +141,10 @@ final class ServerRequestHandler {
         });
   }
 
-  /** A question for a client. */
+  /** A request to a client. */
   private record ClientRequest(ClientChannel channel, ServerMessage message, Duration timeout) {
 
-    /** Waits for the answer; there is none for a question that was taken back. */
+    /** Waits for the response; empty if the request was cancelled. */
     Optional<ClientResponse> awaitResponse() {
       if (!timeout.isPositive()) {
         return Optional.of(new ClientResponse.NoResponse());
@@ -153,7 +153,7 @@ final class ServerRequestHandler {
       return Thread.interrupted() ? Optional.empty() : Optional.of(response);
     }
 
-    /** A server must not be kept waiting by a bug. */
+    /** A server must not wait forever because of a bug. */
     private ClientResponse requestFromClient() {
       try {
         return channel.sendRequest(message, timeout);

@@ -30,14 +30,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a connection begins in the revisions of MCP up to 2025-11-25 (basic/lifecycle): {@code
- * initialize}, and then {@code notifications/initialized}. Pure.
+ * The handshake of the revisions of MCP up to 2025-11-25 (basic/lifecycle): {@code initialize}, and
+ * then {@code notifications/initialized}. Stateless.
  */
 public final class SessionInitializer {
 
   public static final String METHOD = "initialize";
 
-  /** What follows the server's answer. */
+  /** Sent after the server's response. */
   public static final String INITIALIZED_METHOD = "notifications/initialized";
 
   private static final String REQUESTED_VERSION = "2025-11-25";
@@ -48,7 +48,7 @@ public final class SessionInitializer {
   private final ClientInfo clientInfo;
   private final JsonBytes capabilities;
 
-  /** The handshake of a client that can be asked nothing. */
+  /** Creates the handshake of a client without capabilities. */
   SessionInitializer(ClientInfo clientInfo) {
     this(clientInfo, ClientContext.NO_CAPABILITIES);
   }
@@ -58,7 +58,7 @@ public final class SessionInitializer {
     this.capabilities = capabilities;
   }
 
-  /** Returns the handshake that declares what the client of {@code session} can be asked. */
+  /** Returns the handshake with the capabilities of the client of {@code session}. */
   public static SessionInitializer of(ClientInfo clientInfo, Optional<ClientSession> session) {
     return new SessionInitializer(
         clientInfo, session.map(ClientSession::capabilities).orElse(ClientContext.NO_CAPABILITIES));
@@ -79,7 +79,7 @@ public final class SessionInitializer {
         .toJson();
   }
 
-  /** Reads the answer to {@code initialize}. */
+  /** Reads the response to {@code initialize}. */
   public static UpstreamReply<InitializeResult> read(UpstreamReply<JsonSlice> reply) {
     return switch (reply) {
       case Answered<JsonSlice>(JsonSlice result) -> readResult(result);
@@ -88,7 +88,7 @@ public final class SessionInitializer {
     };
   }
 
-  /** Whatever became of {@code initialize}, the request that waits behind it was not sent. */
+  /** Whatever happened to {@code initialize}, the request that waits for it was not sent. */
   private static Failure.UpstreamFailure asConnectFailure(Failure.UpstreamFailure failure) {
     return switch (failure) {
       case Rejected(int code, String message, _) ->
@@ -139,7 +139,7 @@ public final class SessionInitializer {
         case "serverInfo" -> takeServerInfo(value);
         case "instructions" -> instructions = value.text();
         default -> {
-          // Unknown members are the server's business.
+          // Unknown members are ignored.
         }
       }
     }

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a server was asked to do from then on, and forgets with its session or its process: which
- * resources to tell of, and what to log. Bounded. Thread-safe.
+ * The state of a session with a server that must be restored in the next one: resource
+ * subscriptions and the log level. Bounded. Thread-safe.
  */
 public final class SessionState {
 
@@ -37,7 +37,7 @@ public final class SessionState {
   @GuardedBy("this")
   private boolean hasWarned;
 
-  /** Takes note that the server agreed to {@code request}. */
+  /** Records that the server accepted {@code request}. */
   public synchronized void update(McpRequest request) {
     switch (request) {
       case Subscribe subscribe
@@ -48,7 +48,7 @@ public final class SessionState {
       case Unsubscribe unsubscribe -> subscriptions.remove(unsubscribe.uri());
       case SetLogLevel setLogLevel -> logLevel = setLogLevel;
       case ToolCall _, GetPrompt _, ReadResource _, Complete _ -> {
-        // Everything else is done with its answer.
+        // Other requests leave no state.
       }
     }
   }
@@ -64,7 +64,7 @@ public final class SessionState {
     }
   }
 
-  /** Returns what the server is to be asked again. */
+  /** Returns the requests that restore the state. */
   public synchronized List<McpRequest> requestsToRestore() {
     List<McpRequest> all = new ArrayList<>(subscriptions.values());
     if (logLevel != null) {

@@ -16,15 +16,14 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out what a server can tell of: in the background, once it has answered anything, or for
- * whoever needs to know. A server that does not say is not bothered with the question often.
- * Thread-safe.
+ * Determines which notifications a server supports: in the background, after its first response, or
+ * when a caller needs it. A server that does not answer is not asked often. Thread-safe.
  */
 final class CapabilityDiscovery {
 
   private static final Duration RETRY_INTERVAL = Duration.ofMinutes(1);
 
-  /** For a question whose answer nobody waits for. */
+  /** For a request without a waiting caller. */
   private static final Duration BACKGROUND_TIMEOUT = Duration.ofSeconds(10);
 
   private final Function<TimeLimit, UpstreamReply<DiscoverResult>> discovery;
@@ -32,12 +31,12 @@ final class CapabilityDiscovery {
   private final Ticker ticker;
   private final AtomicReference<@Nullable NotificationCapabilities> known = new AtomicReference<>();
 
-  /** When the next question may be asked; null as long as none was. */
+  /** The time of the next request; null before the first one. */
   private final AtomicReference<@Nullable Deadline> nextTry = new AtomicReference<>();
 
   /**
-   * @param discovery asks the server
-   * @param onKnown is told what the server can tell of, each time it says so
+   * @param discovery sends the request
+   * @param onKnown receives the capabilities, each time the server states them
    */
   CapabilityDiscovery(
       Function<TimeLimit, UpstreamReply<DiscoverResult>> discovery,
@@ -48,7 +47,7 @@ final class CapabilityDiscovery {
     this.ticker = ticker;
   }
 
-  /** Returns what the server can tell of; asks it, and waits, if that is not known. */
+  /** Returns the capabilities; if unknown, requests them and waits. */
   UpstreamReply<NotificationCapabilities> get(TimeLimit limit) {
     NotificationCapabilities now = known.get();
     if (now != null) {
@@ -61,7 +60,7 @@ final class CapabilityDiscovery {
     };
   }
 
-  /** Takes note of what the server said. */
+  /** Records the server's discovery result. */
   void update(DiscoverResult discoverResult) {
     NotificationCapabilities capabilities =
         NotificationCapabilities.parse(discoverResult.capabilities());
@@ -69,7 +68,7 @@ final class CapabilityDiscovery {
     onKnown.accept(capabilities);
   }
 
-  /** Takes note that the server answers. Never waits. */
+  /** Records that the server responded. Never blocks. */
   void onAnswer() {
     if (known.get() != null) {
       return;
@@ -83,7 +82,7 @@ final class CapabilityDiscovery {
               () -> {
                 if (discovery.apply(TimeLimit.of(BACKGROUND_TIMEOUT, ticker))
                     instanceof Failed<DiscoverResult>(Unreachable _)) {
-                  // It was never asked.
+                  // No request was sent.
                   nextTry.set(null);
                 }
               });

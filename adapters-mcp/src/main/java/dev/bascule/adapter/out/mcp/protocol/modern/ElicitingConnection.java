@@ -27,14 +27,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A connection for a client that can be asked things, but knows no result that asks them: asks the
- * client itself, and sends the request again with the answers, until it is answered. Thread-safe.
+ * A connection for a client that accepts server requests but does not support input required
+ * results: sends the input requests to the client, and repeats the request with the responses until
+ * it completes. Thread-safe.
  */
 public final class ElicitingConnection implements McpConnection {
 
   private static final int MAX_ROUNDS = 8;
 
-  /** The answer of a client that gives none. */
+  /** The error of a client that does not respond. */
   private static final Rejected NO_ANSWER =
       new Rejected(-32603, "The client does not answer", Optional.empty());
 

@@ -12,19 +12,18 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A result that asks the client for something before the request can go on (MCP 2026-07-28,
- * basic/patterns/mrtr).
+ * An input required result (MCP 2026-07-28, basic/patterns/mrtr).
  *
- * @param inputRequests what is asked, by the key of each answer
- * @param state to be sent back as it is; empty where the server gave none
+ * @param inputRequests the input requests, by the key of each response
+ * @param state to be returned unchanged; empty if the server sent none
  */
 record InputRequiredResult(
     SequencedMap<String, ServerMessage> inputRequests, Optional<JsonSlice> state) {
 
   /**
-   * Reads {@code result}; empty if it asks for nothing.
+   * Reads {@code result}; empty if it requires no input.
    *
-   * @throws MalformedMessageException if it is no JSON object, or what it asks is malformed
+   * @throws MalformedMessageException if it is not a JSON object, or an input request is malformed
    */
   static Optional<InputRequiredResult> read(JsonSlice result) throws MalformedMessageException {
     if (!ResultMembers.of(result).type().equals(ResultMembers.INPUT_REQUIRED)) {
@@ -50,7 +49,7 @@ record InputRequiredResult(
           }
         }
         default -> {
-          // Nothing else is of interest.
+          // Unknown members are ignored.
         }
       }
     }
@@ -76,7 +75,7 @@ record InputRequiredResult(
         case "method" -> method = value.text();
         case "params" -> params = value.isObject() ? value.cut().toJson() : params;
         default -> {
-          // Nothing else is of interest.
+          // Unknown members are ignored.
         }
       }
     }

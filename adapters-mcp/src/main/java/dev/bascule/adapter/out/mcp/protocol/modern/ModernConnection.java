@@ -39,13 +39,13 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A way to a server of revision 2026-07-28, over either transport: no handshake and no session, all
- * context goes with each request. What the revision has no requests for, subscriptions and the log
- * level, is kept here and made good in its own way. Thread-safe.
+ * A connection to a server of revision 2026-07-28, over either transport: without a handshake or
+ * session, each request carries all context. Resource subscriptions and the log level, for which
+ * the revision has no requests, are kept here and applied in its way. Thread-safe.
  */
 public final class ModernConnection implements McpConnection {
 
-  /** A connection that broke without a sign is found out by then. */
+  /** By then, a silently broken connection is detected. */
   private static final Duration LISTEN_TIMEOUT = Duration.ofHours(1);
 
   private static final Rejected NO_SUBSCRIPTIONS =
@@ -64,7 +64,7 @@ public final class ModernConnection implements McpConnection {
   private volatile Optional<LogLevel> logLevel = Optional.empty();
 
   /**
-   * @param notificationListener is told what the server sends and belongs to no request
+   * @param notificationListener receives notifications that belong to no request
    */
   public ModernConnection(
       ServerId server,
@@ -89,7 +89,7 @@ public final class ModernConnection implements McpConnection {
             limit -> requestDiscovery(CallContext.ANONYMOUS, limit), subscriptions::begin, ticker);
   }
 
-  /** Takes over what a probe has found out, so that the server need not be asked again. */
+  /** Adopts the discovery result of a probe, so that it need not be requested again. */
   public void seed(DiscoverResult discoverResult) {
     revisions
         .bestOf(discoverResult.supportedVersions())
@@ -102,7 +102,7 @@ public final class ModernConnection implements McpConnection {
     return transport.isStarted();
   }
 
-  /** There is no handshake: a server is initialized when it answers. */
+  /** There is no handshake: a server that responds is initialized. */
   @Override
   public Optional<Failure.UpstreamFailure> start(TimeLimit limit) {
     Optional<Failure.UpstreamFailure> unopened = transport.open(limit);
@@ -150,7 +150,7 @@ public final class ModernConnection implements McpConnection {
         .orElseGet(() -> new Answered<>(EMPTY_RESULT));
   }
 
-  /** Waits for the end of the subscription. */
+  /** Blocks until the subscription ends. */
   private UpstreamReply<JsonSlice> listen(JsonBytes params, MessageListener listener) {
     UpstreamReply<JsonSlice> reply =
         transport.listen(
@@ -218,8 +218,8 @@ public final class ModernConnection implements McpConnection {
   }
 
   /**
-   * What is of one request goes to its client; a change is of interest to all. Progress restarts
-   * the time of the request.
+   * Messages of a request go to its client; changes concern all clients. Progress restarts the time
+   * limit of the request.
    */
   private MessageListener messageListener(CallContext context, TimeLimit limit) {
     ClientChannel channel = context.client().channel();
@@ -243,8 +243,8 @@ public final class ModernConnection implements McpConnection {
   }
 
   /**
-   * Sends a request, and a second time if the server refuses it and names a revision that is spoken
-   * here; be it the very one that it refused, since it has not acted on the request.
+   * Sends a request, and again if the server rejects its revision and names one that the bridge
+   * supports, even the same one: it has not processed the request.
    */
   private UpstreamReply<JsonSlice> send(
       OutgoingRequest outgoing, MessageListener listener, TimeLimit limit) {

@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /**
  * The {@code params} of requests of revision 2026-07-28, which carry all their context (basic,
- * _meta). What a client sent along goes in byte for byte. Immutable.
+ * _meta). The client's parameters are included unchanged. Immutable.
  */
 public final class ModernParams {
 
@@ -29,8 +29,8 @@ public final class ModernParams {
   /**
    * Returns the params of {@code outgoing}.
    *
-   * @param id of the request; names its progress, too
-   * @param logLevel holds where the client does not ask for another one with this request
+   * @param id the id of the request, which is also its progress token
+   * @param logLevel the log level, unless the client requests another one
    */
   public JsonBytes of(
       OutgoingRequest outgoing, String revision, long id, Optional<LogLevel> logLevel) {

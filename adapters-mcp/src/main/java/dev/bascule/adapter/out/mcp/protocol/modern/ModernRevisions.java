@@ -5,28 +5,25 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The revisions of MCP without a handshake that are spoken.
+ * The supported revisions of MCP without a handshake.
  *
- * @param spoken the best first; at least one
+ * @param spoken the revisions, preferred first; at least one
  */
 public record ModernRevisions(List<String> spoken) {
 
-  /** What the bridge speaks. */
+  /** The revisions that the bridge supports. */
   public static final ModernRevisions OF_BRIDGE = new ModernRevisions(List.of("2026-07-28"));
 
   public ModernRevisions {
     spoken = List.copyOf(spoken);
   }
 
-  /** Returns what is spoken with a server that has not said what it knows. */
+  /** Returns the revision for a server whose revisions are unknown. */
   public String preferred() {
     return spoken.getFirst();
   }
 
-  /**
-   * Returns the best revision that is spoken here and known to a server that knows {@code
-   * serverRevisions}.
-   */
+  /** Returns the preferred revision among {@code serverRevisions} that is supported. */
   public Optional<String> bestOf(Collection<String> serverRevisions) {
     return spoken.stream().filter(serverRevisions::contains).findFirst();
   }

@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is known of a server of revision 2026-07-28. Immutable.
  *
- * @param revision what is spoken with it
- * @param hasAnswered whether it has ever answered
- * @param healthy whether it answered when it was last asked
- * @param name what it calls itself
- * @param version its version, in its own words
- * @param legacyOnly whether it said that it speaks none of the revisions without a handshake
+ * @param revision the negotiated revision
+ * @param hasAnswered whether it has ever responded
+ * @param healthy whether the last request succeeded
+ * @param name the name that it states
+ * @param version the version that it states
+ * @param legacyOnly whether it stated that it supports no revision without a handshake
  */
 record ModernServerInfo(
     String revision,
@@ -47,7 +47,7 @@ record ModernServerInfo(
     return new ModernServerInfo(revision, hasAnswered, healthy, name, version, true);
   }
 
-  /** Returns the same with what {@code serverInfo} tells, if it can be read. */
+  /** Returns a copy with the values of {@code serverInfo}, if it is valid. */
   ModernServerInfo withServerInfo(JsonSlice serverInfo) {
     Info info = new Info();
     try {
@@ -79,7 +79,7 @@ record ModernServerInfo(
         case "name" -> name = value.text();
         case "version" -> version = value.text();
         default -> {
-          // The rest is for the clients.
+          // The other members are for clients.
         }
       }
     }

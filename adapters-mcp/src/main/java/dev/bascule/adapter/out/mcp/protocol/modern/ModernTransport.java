@@ -10,60 +10,60 @@ import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.UpstreamReply;
 import java.util.Optional;
 
-/** How requests of revision 2026-07-28 are exchanged for their answers. Thread-safe. */
+/** A transport of revision 2026-07-28. Thread-safe. */
 public interface ModernTransport {
 
-  /** Returns what it is called. */
+  /** Returns the kind of transport. */
   ServerStatus.Transport kind();
 
   /**
-   * Sends a request and waits for its answer. A caller who is interrupted, or whose time is over,
-   * makes the server be told that nobody waits any more.
+   * Sends a request and waits for its response. An interrupt or a timeout cancels the request at
+   * the server.
    *
-   * @param listener is given what the server tells on the way, by the thread that reads it
-   * @return what {@code result} holds, or why there is none
+   * @param listener receives the notifications before the response, on the reading thread
+   * @return the content of {@code result}, or why there is none
    */
   UpstreamReply<JsonSlice> request(
       OutgoingRequest outgoing, Context context, MessageListener listener, TimeLimit limit);
 
-  /** Sends a request for a subscription; does not bring back, for it alone, what has ended. */
+  /** Sends a subscription request; does not restart a process that has exited. */
   default UpstreamReply<JsonSlice> listen(
       OutgoingRequest outgoing, Context context, MessageListener listener, TimeLimit limit) {
     return request(outgoing, context, listener, limit);
   }
 
-  /** Returns whether a request would find a server that has answered before. Never blocks. */
+  /** Returns whether the server has responded before. Never blocks. */
   default boolean isStarted() {
     return true;
   }
 
-  /** Runs the process of the server, if it is one and is not running. */
+  /** Starts the process of the server, if it has one that is not running. */
   default Optional<Failure.UpstreamFailure> open(TimeLimit limit) {
     return Optional.empty();
   }
 
-  /** Ends a process that has not answered {@link #open} in time; the next one is a new one. */
+  /** Terminates a process that has not completed {@link #open} in time. */
   default void abandonStart(TimeLimit limit) {}
 
-  /** Ends what is under way, and then the connection. Does nothing the second time. */
+  /** Cancels requests in flight, and closes the connection. Idempotent. */
   void close();
 
   /**
-   * What goes along with each request.
+   * The context of each request.
    *
-   * @param revision the revision that is spoken
-   * @param logLevel the lowest level of the log messages that are wanted
+   * @param revision the negotiated revision
+   * @param logLevel the minimum level of log messages
    */
   record Context(String revision, Optional<LogLevel> logLevel) {}
 
-  /** Is told what a server tells on the way to an answer. Never waits. */
+  /** Receives notifications before a response. Never blocks. */
   @FunctionalInterface
   interface MessageListener {
 
     /**
-     * Takes {@code message}.
+     * Called for each notification.
      *
-     * @param id of the request that is being answered
+     * @param id the id of the request
      */
     void onMessage(long id, ServerMessage message);
   }

@@ -9,10 +9,10 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * What a server says it can tell of, in its capabilities.
+ * The notifications that a server supports, according to its capabilities.
  *
- * @param lists of which of its lists it tells that they changed
- * @param resources whether it tells of single resources
+ * @param lists the lists whose changes it announces
+ * @param resources whether it supports resource subscriptions
  */
 record NotificationCapabilities(Set<ListKind> lists, boolean resources) {
 

@@ -25,11 +25,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one subscription with a server of revision 2026-07-28, to all that it can tell of and to
- * the resources that were asked for (basic/patterns/subscriptions). When that changes, a second
- * subscription takes the place of the first as soon as it is acknowledged, so that nothing is
- * missed; a lost one is asked for again, and where something may have been missed, that is told.
- * Thread-safe; only {@link #add} and {@link #remove} wait.
+ * Maintains one subscription with a server of revision 2026-07-28, for all notifications that it
+ * supports and the subscribed resources (basic/patterns/subscriptions). When the filter changes, a
+ * second subscription replaces the first once it is acknowledged, so that nothing is lost; a lost
+ * subscription is requested again, and a possible gap is reported. Thread-safe; only {@link #add}
+ * and {@link #remove} block.
  */
 final class ServerSubscriptions {
 
@@ -37,7 +37,7 @@ final class ServerSubscriptions {
 
   private static final int MAX_URIS = 10_000;
 
-  /** For a server to acknowledge what a client waits for. */
+  /** For the server to acknowledge a change that a client waits for. */
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
   private final ListenCall listenCall;
@@ -47,24 +47,27 @@ final class ServerSubscriptions {
 
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** Signalled whenever a subscription is acknowledged or refused. */
+  /** Signalled when a subscription is acknowledged or rejected. */
   private final Condition settled = lock.newCondition();
 
-  // Everything that follows is read and written under the lock only.
+  // The fields below are guarded by the lock.
 
   private NotificationCapabilities capabilities = NotificationCapabilities.NOTHING;
   private final Set<String> uris = new HashSet<>();
 
-  /** How many wait for the acknowledgement of each resource. One that leaves takes only its own. */
+  /**
+   * The number of callers that wait for the acknowledgement of each resource. A caller that leaves
+   * removes only its own.
+   */
   private final Map<String, Integer> waiting = new HashMap<>();
 
-  /** The subscription that was asked for last; null if there is none. */
+  /** The subscription requested last, or null. */
   private @Nullable SubscriptionStream current;
 
-  /** The one before it, which is heard until the current one is acknowledged. */
+  /** The one before it, which is read until the current one is acknowledged. */
   private @Nullable SubscriptionStream previous;
 
-  /** Why the server refused the last one, if it did. */
+  /** Why the server rejected the last one, if it did. */
   private Failure.@Nullable UpstreamFailure rejection;
 
   private SubscriptionBackoff backoff = SubscriptionBackoff.NONE;
@@ -73,9 +76,9 @@ final class ServerSubscriptions {
   private boolean closed;
 
   /**
-   * @param notifications is told what the server tells; never called under a lock
-   * @param delayedTasks lets pauses pass
-   * @param chance spreads what many would do at the same time; from 0, inclusive, to 1, exclusive
+   * @param notifications receives the notifications of the server; never called with a lock held
+   * @param delayedTasks runs retries
+   * @param chance returns random numbers for jitter, from 0, inclusive, to 1, exclusive
    */
   ServerSubscriptions(
       ListenCall listenCall,
@@ -88,15 +91,15 @@ final class ServerSubscriptions {
     this.chance = chance;
   }
 
-  /** How a server is asked to tell. */
+  /** Sends subscription requests. */
   @FunctionalInterface
   interface ListenCall {
 
-    /** Subscribes, and waits until the subscription ends; an interrupt ends it. */
+    /** Subscribes, and blocks until the subscription ends; an interrupt ends it. */
     UpstreamReply<JsonSlice> listen(JsonBytes params, MessageListener listener);
   }
 
-  /** Subscribes to what a server that was reached advertises. */
+  /** Subscribes to what a server that was reached supports. */
   void begin(NotificationCapabilities tellable) {
     lock.lock();
     try {
@@ -107,7 +110,7 @@ final class ServerSubscriptions {
     }
   }
 
-  /** Asks for a lost subscription at once: the server has just been reached. */
+  /** Requests a lost subscription immediately, because the server has just responded. */
   void retryNow() {
     lock.lock();
     try {
@@ -120,9 +123,9 @@ final class ServerSubscriptions {
   }
 
   /**
-   * Subscribes to one resource; waits a while until the server has acknowledged it.
+   * Subscribes to a resource; waits a limited time for the acknowledgement.
    *
-   * @return why it cannot be done; empty if it is done, or still being tried
+   * @return why it failed; empty if it succeeded, or is still in progress
    */
   Optional<Failure.UpstreamFailure> add(String uri, TimeLimit limit) {
     lock.lock();
@@ -146,7 +149,7 @@ final class ServerSubscriptions {
     }
   }
 
-  /** Ends the subscription to one resource; waits a while until the server has acknowledged it. */
+  /** Unsubscribes from a resource; waits a limited time for the acknowledgement. */
   Optional<Failure.UpstreamFailure> remove(String uri, TimeLimit limit) {
     lock.lock();
     try {
@@ -158,7 +161,7 @@ final class ServerSubscriptions {
     }
   }
 
-  /** Ends it. Does nothing the second time. */
+  /** Ends the subscription. Idempotent. */
   void close() {
     lock.lock();
     try {
@@ -175,7 +178,7 @@ final class ServerSubscriptions {
     return new SubscriptionFilter(capabilities.lists(), all);
   }
 
-  /** Makes what is subscribed to what is wanted, in the background. Under the lock. */
+  /** Adapts the subscription to the filter in the background. The caller holds the lock. */
   private void updateSubscription() {
     SubscriptionFilter filter = filter();
     if (closed || (current != null && current.filter().equals(filter))) {
@@ -200,7 +203,7 @@ final class ServerSubscriptions {
     current.start();
   }
 
-  /** Under the lock. */
+  /** The caller holds the lock. */
   private void endAll() {
     cancelRetry();
     if (current != null) {
@@ -214,7 +217,7 @@ final class ServerSubscriptions {
     settled.signalAll();
   }
 
-  /** Under the lock. */
+  /** The caller holds the lock. */
   private void cancelRetry() {
     if (retry != null) {
       retry.cancel();
@@ -263,7 +266,7 @@ final class ServerSubscriptions {
     }
   }
 
-  /** Under the lock. */
+  /** The caller holds the lock. */
   private void scheduleRetry() {
     Duration delay = backoff.delay(rejection, chance.getAsDouble());
     log.debug("A subscription is lost, and asked for again in {}", delay);
@@ -283,7 +286,7 @@ final class ServerSubscriptions {
     }
   }
 
-  /** Under the lock. */
+  /** The caller holds the lock. */
   private Optional<Failure.UpstreamFailure> awaitSettled(TimeLimit limit) {
     try {
       while (!closed && !isSettled() && !limit.hasPassed()) {
@@ -296,7 +299,7 @@ final class ServerSubscriptions {
     return closed ? Optional.of(new Cancelled()) : Optional.ofNullable(rejection);
   }
 
-  /** Under the lock. */
+  /** The caller holds the lock. */
   private boolean isSettled() {
     SubscriptionFilter filter = filter();
     return filter.isNothing()

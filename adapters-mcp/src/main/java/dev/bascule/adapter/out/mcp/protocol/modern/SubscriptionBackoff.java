@@ -8,24 +8,27 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long to wait before a subscription is asked for again: as for any stream where it was lost,
- * and long where the server refused it. Nonsense in place of an answer, as proxies give it whose
- * server is gone, is a refusal only when it goes on for minutes. Immutable.
+ * The backoff before a subscription is requested again: as for any stream if it was lost, and long
+ * if the server rejected it. Invalid responses, as proxies return them while their server is down,
+ * count as a rejection only if they continue for minutes. Immutable.
  *
- * @param lost what holds where it was lost
- * @param badAnswers how often in a row there was nonsense
+ * @param lost the backoff after a lost subscription
+ * @param badAnswers the number of consecutive invalid responses
  */
 record SubscriptionBackoff(ReconnectBackoff lost, int badAnswers) {
 
   static final SubscriptionBackoff NONE = new SubscriptionBackoff(ReconnectBackoff.NONE, 0);
 
-  /** For a server that refuses; it may be another one by then. */
+  /** After a rejection; the server may have been updated by then. */
   private static final Duration AFTER_REFUSAL = Duration.ofMinutes(10);
 
   /** For about three minutes. */
   private static final int MOST_BAD_ANSWERS = 12;
 
-  /** Returns what holds after a wait for what ended with {@code rejection}; null if it was lost. */
+  /**
+   * Returns the backoff after a subscription that ended with {@code rejection}; null if it was
+   * lost.
+   */
   SubscriptionBackoff after(Failure.@Nullable UpstreamFailure rejection) {
     int nonsense = rejection instanceof BadAnswer ? badAnswers + 1 : badAnswers;
     return new SubscriptionBackoff(
@@ -33,9 +36,9 @@ record SubscriptionBackoff(ReconnectBackoff lost, int badAnswers) {
   }
 
   /**
-   * Returns how long to wait after {@code rejection}; null if it was lost.
+   * Returns the delay after {@code rejection}; null if the subscription was lost.
    *
-   * @param chance from 0, inclusive, to 1, exclusive
+   * @param chance a random number from 0, inclusive, to 1, exclusive
    */
   Duration delay(Failure.@Nullable UpstreamFailure rejection, double chance) {
     boolean isForNow =

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a subscription is to tell of (MCP 2026-07-28, basic/patterns/subscriptions).
+ * The filter of a subscription (MCP 2026-07-28, basic/patterns/subscriptions).
  *
- * @param lists lists that may change
- * @param uris single resources
+ * @param lists the lists
+ * @param uris the resources
  */
 record SubscriptionFilter(Set<ListKind> lists, Set<String> uris) {
 
@@ -29,7 +29,7 @@ record SubscriptionFilter(Set<ListKind> lists, Set<String> uris) {
     return lists.isEmpty() && uris.isEmpty();
   }
 
-  /** Returns the params of the request that subscribes to it. */
+  /** Returns the params of the subscription request. */
   JsonBytes params() {
     JsonObjectWriter notifications = new JsonObjectWriter();
     if (lists.contains(ListKind.TOOLS)) {

@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One subscription, from its request to its end, on a thread of its own. What comes before it is
- * acknowledged, or names another one, is not heard. Thread-safe.
+ * One subscription, from its request to its end, on its own thread. Messages before its
+ * acknowledgement, or for another subscription, are ignored. Thread-safe.
  */
 final class SubscriptionStream {
 
@@ -39,7 +39,7 @@ final class SubscriptionStream {
   private final Thread thread;
   private volatile boolean acknowledged;
 
-  /** Call {@link #start} once. */
+  /** The caller must call {@link #start} once. */
   SubscriptionStream(SubscriptionFilter filter, ListenCall listenCall, Callbacks callbacks) {
     this.filter = filter;
     this.callbacks = callbacks;
@@ -53,11 +53,11 @@ final class SubscriptionStream {
   }
 
   /**
-   * Who is told what.
+   * The callbacks of a subscription.
    *
-   * @param onNotification of what the server tells
-   * @param onAcknowledged that the subscription is acknowledged
-   * @param onEnded that it has ended, and how
+   * @param onNotification receives notifications
+   * @param onAcknowledged runs when the subscription is acknowledged
+   * @param onEnded receives the reason when it has ended
    */
   record Callbacks(
       Consumer<ServerNotification> onNotification,
@@ -68,7 +68,7 @@ final class SubscriptionStream {
     thread.start();
   }
 
-  /** Makes the subscription end soon. */
+  /** Ends the subscription soon. */
   void cancel() {
     thread.interrupt();
   }
@@ -81,7 +81,9 @@ final class SubscriptionStream {
     return acknowledged;
   }
 
-  /** Returns why the server refused the subscription, if {@code reply}, its end, says that. */
+  /**
+   * Returns why the server rejected the subscription, if {@code reply}, its end, is a rejection.
+   */
   Optional<Failure.UpstreamFailure> rejectionIn(UpstreamReply<JsonSlice> reply) {
     return switch (reply) {
       case Answered<JsonSlice> _ -> Optional.empty();

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads the error of a server that does not speak the revision of a request. Pure. */
+/** Reads the error of a server that does not support the revision of a request. Stateless. */
 public final class UnsupportedVersion {
 
   private static final int UNSUPPORTED_VERSION = -32022;
@@ -17,8 +17,8 @@ public final class UnsupportedVersion {
   private UnsupportedVersion() {}
 
   /**
-   * Returns the revisions that the server says it speaks; empty if {@code error} is another one, or
-   * does not tell.
+   * Returns the revisions that the server supports; empty if {@code error} is another error, or
+   * lists none.
    */
   public static Optional<List<String>> supported(Rejected error) {
     return error.code() == UNSUPPORTED_VERSION
