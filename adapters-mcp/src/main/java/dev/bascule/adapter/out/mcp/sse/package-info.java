@@ -1,4 +1,4 @@
-/** The parser of server-sent events. */
+/** A parser for server-sent events. */
 @NullMarked
 package dev.bascule.adapter.out.mcp.sse;
 

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes to the standard input of a child, from a bounded queue and on a thread of its own: a child
- * that does not read stops that thread, and nobody else. Thread-safe.
+ * Writes to the standard input of a child process, from a bounded queue and on its own thread: a
+ * child that does not read blocks only that thread. Thread-safe.
  */
 final class ChildInput {
 
@@ -24,15 +24,15 @@ final class ChildInput {
 
   private static final int MAX_QUEUED = 64;
 
-  /** More than can ever wait. */
+  /** More permits than there can be waiters. */
   private static final int ALL_WAITERS = Integer.MAX_VALUE / 2;
 
   private final OutputStream out;
 
-  /** Places in the queue, which are apart from it so that all who wait for one can be let go. */
+  /** The free places in the queue; separate from it, so that all waiters can be released. */
   private final Semaphore permits = new Semaphore(MAX_QUEUED);
 
-  /** Bounded by the places. */
+  /** Bounded by the permits. */
   private final BlockingQueue<Line> queue = new LinkedBlockingQueue<>();
 
   /** Whether nothing is written any more. */
@@ -40,7 +40,7 @@ final class ChildInput {
 
   private final Thread writer;
 
-  /** Call {@link #start} once. */
+  /** The caller must call {@link #start} once. */
   ChildInput(OutputStream out, String threadName) {
     this.out = out;
     this.writer = Thread.ofPlatform().daemon().name(threadName).unstarted(this::write);
@@ -51,8 +51,8 @@ final class ChildInput {
   }
 
   /**
-   * Queues the message of {@code call}; drops it, without waiting any longer, once nothing is
-   * written any more: whoever finds out that the child has ended lets the call know.
+   * Queues the message of {@code call}; drops it immediately if the input is closed: the call is
+   * failed by the code that detects the end of the child.
    *
    * @return false if the queue was full for all of {@code wait}
    */
@@ -70,7 +70,7 @@ final class ChildInput {
   /**
    * Queues a message without waiting for room; drops it if the queue is full.
    *
-   * @param call the request that the message makes; null if it makes none
+   * @param call the call of a request; null for other messages
    */
   void trySend(byte[] message, @Nullable PendingCall call) {
     if (permits.tryAcquire()) {
@@ -87,15 +87,15 @@ final class ChildInput {
   }
 
   /**
-   * Closes the child's standard input, once the write under way has ended. Never waits: the thread
-   * that writes is the one that closes, since closing would wait for it.
+   * Closes the child's standard input after the write in progress. Never blocks: the writing thread
+   * closes it, because closing would wait for the write.
    */
   void close() {
     releaseWaiters();
     writer.interrupt();
   }
 
-  /** Nobody shall wait for room in a queue that nobody empties. */
+  /** No thread may wait for room in a queue that is no longer drained. */
   private void releaseWaiters() {
     if (closed.compareAndSet(false, true)) {
       permits.release(ALL_WAITERS);
@@ -113,14 +113,14 @@ final class ChildInput {
     } catch (InterruptedException _) {
       log.trace("The standard input of a child is closed");
     } catch (IOException e) {
-      // The one who reads the child's output finds out that it is gone, and tells.
+      // The thread that reads the child's output detects its end, and reports it.
       log.debug("A child does not take input any more: {}", e.getMessage());
     } finally {
       releaseWaiters();
     }
   }
 
-  /** What is queued already goes with it, since each flush wakes the child. */
+  /** Writes what is already queued with one flush, because each flush wakes the child. */
   private void write(Line line) throws IOException {
     if (line.call == null || line.call.markSent()) {
       out.write(onOneLine(line.message));
@@ -131,7 +131,7 @@ final class ChildInput {
     }
   }
 
-  /** JSON may hold line ends, between its tokens only, where a space means the same. */
+  /** JSON may contain line terminators, but only between tokens, where a space is equivalent. */
   private static byte[] onOneLine(byte[] message) {
     byte[] line = message.clone();
     for (int i = 0; i < line.length; i++) {

@@ -44,12 +44,11 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * One child process, from its start to its end, and its pipes: one message a line, many requests
- * under way at once (MCP, basic/transports, stdio). Knows nothing of what the messages mean.
- * Thread-safe.
+ * One child process with its pipes: one message per line, many requests in flight (MCP,
+ * basic/transports, stdio). Independent of the meaning of the messages. Thread-safe.
  *
- * <p>Its pipes are served by platform threads, since a thread that waits for a pipe occupies its
- * carrier, and there are few of those.
+ * <p>Platform threads serve the pipes, because a virtual thread that waits for a pipe occupies one
+ * of the few carrier threads.
  */
 final class ChildPipe {
 
@@ -57,14 +56,14 @@ final class ChildPipe {
 
   private static final int MAX_SHOWN = 200;
 
-  /** For what the child wrote before it ended to be read. */
+  /** For reading what the child wrote before it exited. */
   private static final Duration OUTPUT_GRACE = Duration.ofMillis(500);
 
   private final StdioSettings settings;
   private final Process process;
   private final Ticker ticker;
 
-  /** Written before another owner sends its first message. */
+  /** Written before the new owner sends its first message. */
   private volatile Consumer<RpcMessage> onOtherMessage;
 
   private final long startNanos;
@@ -77,27 +76,28 @@ final class ChildPipe {
   private final PendingCalls pending = new PendingCalls();
   private final AtomicLong lastId = new AtomicLong();
 
-  /** For what the child writes besides answers. */
+  /** For everything that the child writes except responses. */
   private final ByteAllowance allowance;
 
   private final CompletableFuture<Void> allExited = new CompletableFuture<>();
 
   /**
-   * Its first line that is no message is a warning; a child that goes on so cannot fill the log.
+   * The first invalid line is logged as a warning; the others are not, so that a child cannot fill
+   * the log.
    */
   private final AtomicBoolean warnedOfInvalidLine = new AtomicBoolean();
 
   private final AtomicBoolean treeScanned = new AtomicBoolean();
 
-  /** Null as long as the child is to live. */
+  /** Null until the child is to end. */
   private final AtomicReference<@Nullable End> end = new AtomicReference<>();
 
   /**
-   * Starts a child; call {@link #open} once.
+   * Starts a child; the caller must call {@link #open} once.
    *
-   * @param lastStderr is given what the child wrote to its standard error once it has failed
-   * @param onOtherMessage is given what is no answer to a request, by the thread that reads; never
-   *     waits
+   * @param lastStderr receives what the child wrote to standard error when it has failed
+   * @param onOtherMessage receives messages other than responses, on the reading thread; never
+   *     blocks
    */
   ChildPipe(
       StdioSettings settings,
@@ -119,7 +119,7 @@ final class ChildPipe {
     this.errorReader = pipeThread("stderr", stderrLog::drain);
   }
 
-  /** Gives the messages that answer no request to another owner from now on. */
+  /** Routes all messages other than responses to another owner from now on. */
   void setOwner(Consumer<RpcMessage> messageHandler) {
     onOtherMessage = messageHandler;
   }
@@ -132,12 +132,12 @@ final class ChildPipe {
     Thread.ofVirtual().name(threadName("exit")).start(this::awaitExit);
   }
 
-  /** Returns the id of a request that is to be made. */
+  /** Returns the id for a new request. */
   long nextId() {
     return lastId.incrementAndGet();
   }
 
-  /** Sends the message of a request that is never taken back. Never waits. */
+  /** Sends a request that is never cancelled. Never blocks. */
   CompletableFuture<UpstreamReply<JsonSlice>> exchangeAsync(long id, byte[] message) {
     PendingCall call = new PendingCall();
     pending.add(id, call);
@@ -145,7 +145,7 @@ final class ChildPipe {
     return call.reply();
   }
 
-  /** Sends the message of a request, and waits for the answer. */
+  /** Sends a request, and waits for the response. */
   UpstreamReply<JsonSlice> exchange(long id, byte[] message, TimeLimit limit) {
     PendingCall call = new PendingCall();
     pending.add(id, call);
@@ -162,29 +162,29 @@ final class ChildPipe {
     }
   }
 
-  /** An answer that was waited for has been removed already by the one who brought it. */
+  /** A call with a response has already been removed by the reading thread. */
   private void abandon(long id, PendingCall call) {
     if (pending.remove(id).isPresent() && !call.withdraw()) {
       sendOneWay(CancelledNotification.of(id));
     }
   }
 
-  /** Sends a message that nobody waits for, if the child takes any. Never waits. */
+  /** Sends a message without a response, if the child accepts any. Never blocks. */
   void sendOneWay(byte[] message) {
     input.trySend(message, null);
   }
 
-  /** Tells whether the child takes no more requests. */
+  /** Returns whether the child accepts no more requests. */
   boolean hasEnded() {
     return end.get() != null;
   }
 
-  /** Returns whether the child takes requests and has sent a message before. */
+  /** Returns whether the child accepts requests and has sent a message before. */
   boolean hasAnswered() {
     return treeScanned.get() && !hasEnded();
   }
 
-  /** Ends a child that was not initialized when {@code limit} passed. Never waits. */
+  /** Ends a child that was not initialized when {@code limit} passed. Never blocks. */
   void endStart(TimeLimit limit) {
     reportStartTimeout(limit);
     end(
@@ -196,7 +196,10 @@ final class ChildPipe {
                 delivery));
   }
 
-  /** Keeps what a child wrote that was not started when {@code limit} passed. Never waits. */
+  /**
+   * Keeps the standard error of a child that had not started when {@code limit} passed. Never
+   * blocks.
+   */
   void reportStartTimeout(TimeLimit limit) {
     if (!hasEnded()) {
       String text = stderrLog.text();
@@ -213,13 +216,13 @@ final class ChildPipe {
     return stderr.isEmpty() ? "" : "; it wrote to its standard error:\n" + stderr;
   }
 
-  /** Returns how the life of the child, which has ended, counts when it is to be started again. */
+  /** Returns the restart backoff after the child, which has ended. */
   RestartBackoff backoffAfter(RestartBackoff before) {
     return before.afterEnd(
         startNanos, requireNonNull(end.get(), "the child has not ended").atNanos());
   }
 
-  /** Ends the child for {@code reason}, which all its requests get to know. Never waits. */
+  /** Ends the child, and fails all its requests with {@code reason}. Never blocks. */
   void end(Function<DeliveryStatus, Failure.UpstreamFailure> reason) {
     if (end.compareAndSet(null, new End(ticker.nanos()))) {
       pending.end(reason);
@@ -227,7 +230,7 @@ final class ChildPipe {
     }
   }
 
-  /** Returns what is done once the process and all its descendants are gone, after {@link #end}. */
+  /** Completes when the process and all its descendants have exited, after {@link #end}. */
   CompletableFuture<Void> allExited() {
     return allExited;
   }
@@ -286,7 +289,7 @@ final class ChildPipe {
       }
       return line != null;
     } catch (AnswerBudgetException e) {
-      // The child is well, and other requests may be in flight.
+      // The child is healthy, and other requests may be in flight.
       log.debug("A line of {} is skipped: {}", settings.id(), e.getMessage());
       e.messageId().stream()
           .mapToObj(pending::remove)
@@ -296,7 +299,7 @@ final class ChildPipe {
     }
   }
 
-  /** A child that has closed its output is about to end, or of no use any more. */
+  /** A child that has closed its output is about to exit, or unusable. */
   private void awaitExitAfterOutput() {
     try {
       if (!process.waitFor(OUTPUT_GRACE)) {
@@ -307,7 +310,7 @@ final class ChildPipe {
     }
   }
 
-  /** Returns whether the line holds an answer that was waited for. */
+  /** Returns whether the line is a response with a waiting call. */
   private boolean receive(byte[] line) {
     boolean awaited = false;
     try {
@@ -325,7 +328,7 @@ final class ChildPipe {
     return awaited;
   }
 
-  /** Cut first, since a line may be very long; but not so that a secret were cut in two. */
+  /** Truncated first, because a line may be very long; but not so that a secret is split. */
   private String maskForLog(String line) {
     ChildEnvironment childEnvironment = settings.childEnvironment();
     int most = MAX_SHOWN + childEnvironment.maxSecretBytes();
@@ -339,7 +342,7 @@ final class ChildPipe {
   private boolean receive(RpcMessage message) {
     if (treeScanned.compareAndSet(false, true)) {
       lastStderr.clear();
-      // By now, whatever wraps the server has started it.
+      // By now, a wrapper has started the actual server.
       processTree.scan();
     }
     return switch (message) {
@@ -368,7 +371,7 @@ final class ChildPipe {
         .unstarted(task);
   }
 
-  /** A child whose pipes nobody serves would keep its requests waiting. */
+  /** Requests to a child whose pipes are no longer served would wait forever. */
   private void endAfterError(Thread thread, Throwable bug) {
     log.error("Thread {} has ended", thread.getName(), bug);
     end(delivery -> new Unreachable("the process could not be read any more", delivery));
@@ -379,7 +382,7 @@ final class ChildPipe {
   }
 
   /**
-   * That the child is not to live any more.
+   * The end of the child.
    *
    * @param atNanos the reading of the ticker
    */

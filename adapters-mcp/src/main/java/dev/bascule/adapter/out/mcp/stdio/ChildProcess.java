@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Starts the process of a server, and tells why that failed. The one place where requests lead to a
- * process: only what the configuration names.
+ * Starts the process of a server, or returns why that failed. The only place where a request can
+ * start a process: only configured programs.
  */
 final class ChildProcess {
 
@@ -16,7 +16,8 @@ final class ChildProcess {
   /** Starts the process that {@code settings} describes. */
   static Process start(StdioSettings settings) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(settings.command());
-    // What the bridge itself was given, its credentials for one server say, is no other's business.
+    // Variables of the bridge, such as the credentials for one server, must not reach other
+    // servers.
     builder.environment().keySet().removeIf(name -> !settings.childEnvironment().inherits(name));
     builder.environment().putAll(settings.environment());
     settings.workingFolder().map(Path::toFile).ifPresent(builder::directory);
@@ -25,7 +26,7 @@ final class ChildProcess {
     return child;
   }
 
-  /** Names the program, but not its arguments, which may be secrets. */
+  /** Names the program, but not its arguments, which may be secret. */
   static String reason(StdioSettings settings, IOException e) {
     Throwable cause = e.getCause();
     String detail = cause == null ? "it is not there or may not be run" : cause.getMessage();

@@ -17,10 +17,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The children that one server has, one after the other: has one started for whoever needs it
- * first, and another one for the first request after that has ended. Thread-safe.
+ * The successive child processes of one server: starts one for the first caller, and another one
+ * for the first request after it has exited. Thread-safe.
  *
- * @param <C> what a child is to its owner
+ * @param <C> the owner's type of a child
  */
 final class ChildSupervisor<C> {
 
@@ -28,19 +28,19 @@ final class ChildSupervisor<C> {
   private final Ticker ticker;
   private final ChildLifecycle<C> lifecycle;
 
-  /** Held for as long as a process takes to start. */
+  /** Held while a process is being started. */
   private final ReentrantLock startLock = new ReentrantLock();
 
-  /** Written under the lock; read without it by those who only look. */
+  /** Written with the lock held; may be read without it. */
   private volatile @Nullable C last;
 
-  /** Under the lock, always; the checker of such claims does not know a lock taken with a limit. */
+  /** Guarded by the lock; not annotated, because Error Prone does not support timed locks. */
   private RestartBackoff backoff = RestartBackoff.NONE;
 
-  /** Done once the children before the last one are gone. Under the lock, always. */
+  /** Completes when all previous children have exited. Guarded by the lock. */
   private CompletableFuture<Void> endingChildren = CompletableFuture.completedFuture(null);
 
-  /** Under the lock, always. */
+  /** Guarded by the lock. */
   private boolean closed;
 
   ChildSupervisor(StdioSettings settings, Ticker ticker, ChildLifecycle<C> lifecycle) {
@@ -49,29 +49,29 @@ final class ChildSupervisor<C> {
     this.lifecycle = lifecycle;
   }
 
-  /** What sort of children they are. Never waits for a child. */
+  /** Creates children. Never waits for a child. */
   interface ChildLifecycle<C> {
 
     /** Starts a child. */
     C start() throws IOException;
 
-    /** Takes note that {@code child}, which was just started, is the last one now. */
+    /** Called when {@code child} was started. */
     void onStarted(C child);
 
     ChildPipe pipeOf(C child);
   }
 
-  /** Returns the child that lives; starts one if there is none. */
+  /** Returns the running child; starts one if there is none. */
   UpstreamReply<C> getOrStart(TimeLimit limit) {
     return limit.underLock(startLock, this::getOrStartLocked);
   }
 
-  /** Returns the child that lives; starts one only if nobody has tried that yet. */
+  /** Returns the running child; starts one only if none was started before. */
   UpstreamReply<C> getOrStartFirst(TimeLimit limit) {
     return limit.underLock(startLock, this::getOrStartFirstLocked);
   }
 
-  /** Under the lock. */
+  /** The caller holds the lock. */
   private UpstreamReply<C> getOrStartFirstLocked() {
     C child = last;
     if (child == null && backoff.equals(RestartBackoff.NONE)) {
@@ -82,12 +82,12 @@ final class ChildSupervisor<C> {
         : new Answered<>(child);
   }
 
-  /** Returns the child that was started last; null if none was, or it could not be. */
+  /** Returns the last child, or null if none was started, or the last start failed. */
   @Nullable C last() {
     return last;
   }
 
-  /** Under the lock. */
+  /** The caller holds the lock. */
   private UpstreamReply<C> getOrStartLocked() {
     if (closed) {
       return new Failed<>(new Cancelled());
@@ -102,7 +102,7 @@ final class ChildSupervisor<C> {
         : new Answered<>(child);
   }
 
-  /** Under the lock. */
+  /** The caller holds the lock. */
   private UpstreamReply<C> startUnlessBackingOff(RestartBackoff now) {
     Duration wait = now.remaining(ticker.nanos());
     if (wait.isPositive()) {
@@ -118,7 +118,7 @@ final class ChildSupervisor<C> {
     return start(now);
   }
 
-  /** Under the lock. */
+  /** The caller holds the lock. */
   private UpstreamReply<C> start(RestartBackoff now) {
     long nanos = ticker.nanos();
     try {
@@ -136,8 +136,8 @@ final class ChildSupervisor<C> {
   }
 
   /**
-   * Ends the child, and waits until it is gone with all its descendants, and so are those before it
-   * that are still being ended: each within the few seconds that its family is given.
+   * Ends the child, and waits until it and all previous ones have exited with their descendants:
+   * each within the few seconds of its grace periods.
    */
   void close() {
     CompletableFuture<Void> before;

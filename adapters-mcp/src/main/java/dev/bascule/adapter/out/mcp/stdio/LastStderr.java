@@ -3,8 +3,8 @@ package dev.bascule.adapter.out.mcp.stdio;
 import java.util.Optional;
 
 /**
- * What the last child of a server that ended, or was not started in time, wrote to its standard
- * error. All connections to the server share one, since each has children of its own. Thread-safe.
+ * The standard error of the last child of a server that exited, or whose start timed out. Shared by
+ * all connections to the server, each of which has children of its own. Thread-safe.
  */
 public final class LastStderr {
 
@@ -12,7 +12,7 @@ public final class LastStderr {
 
   /**
    * Returns the first and the last lines, joined by newlines; empty if there are none, or a child
-   * has answered since.
+   * has responded since.
    */
   public Optional<String> text() {
     return text;

@@ -9,14 +9,14 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Splits what a child writes into lines, one message each (MCP 2025-11-25, basic/transports,
- * stdio), and bounds their length. Used by one thread.
+ * Splits the output of a child into lines, one message each (MCP 2025-11-25, basic/transports,
+ * stdio), of limited length. Used by one thread.
  */
 final class MessageLineReader {
 
   private static final int CHUNK = 8192;
 
-  /** So much of the end of a line that is skipped is kept. */
+  /** How many bytes of the end of a skipped line are kept. */
   private static final int END = 128;
 
   private final InputStream in;
@@ -34,9 +34,10 @@ final class MessageLineReader {
   /**
    * Waits for the next line.
    *
-   * @return the line without its end; null at the end of the stream, which drops an unfinished line
+   * @return the line without its terminator; null at the end of the stream, where an incomplete
+   *     line is dropped
    * @throws MessageTooLongException if the line is longer than allowed
-   * @throws AnswerBudgetException if there was no memory for the line, which is skipped
+   * @throws AnswerBudgetException if the answer budget is exhausted; the line is skipped
    */
   byte @Nullable [] next() throws IOException {
     try (MessageBuffer line = new MessageBuffer(maxLineBytes, maxLineBytes)) {
@@ -59,7 +60,8 @@ final class MessageLineReader {
   }
 
   /**
-   * Moves the position to the end of the line, or of what was read; returns whether it is there.
+   * Moves to the end of the line, or of the bytes read; returns whether the end of the line was
+   * found.
    */
   private boolean findEnd() {
     while (position < limit && chunk[position] != '\n') {
@@ -71,8 +73,8 @@ final class MessageLineReader {
   /**
    * Skips the rest of a line, and returns its last bytes.
    *
-   * @param from where what was found of it begins in the chunk
-   * @param found how many bytes of it were found
+   * @param from the start of the found part of the line in the chunk
+   * @param found the length of that part
    */
   private byte[] skipLine(int from, int found, boolean isWhole) throws IOException {
     byte[] end = Arrays.copyOfRange(chunk, Math.max(from, position - END), position);

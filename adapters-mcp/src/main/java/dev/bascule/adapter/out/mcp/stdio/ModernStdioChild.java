@@ -18,7 +18,7 @@ import java.util.function.LongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A child that needs no handshake (MCP 2026-07-28, basic/transports/stdio). Thread-safe. */
+/** A child without a handshake (MCP 2026-07-28, basic/transports/stdio). Thread-safe. */
 public final class ModernStdioChild {
 
   private static final Logger log = LoggerFactory.getLogger(ModernStdioChild.class);
@@ -27,7 +27,9 @@ public final class ModernStdioChild {
   private final ChildPipe pipe;
   private final Map<Long, MessageListener> listeners = new ConcurrentHashMap<>();
 
-  /** Is told what belongs to no request; nobody as long as nobody owns the child. */
+  /**
+   * Receives notifications that belong to no request; ignores them while the child has no owner.
+   */
   private volatile Consumer<ServerMessage> others = _ -> {};
 
   /** Starts a child. */
@@ -42,16 +44,16 @@ public final class ModernStdioChild {
     return pipe;
   }
 
-  /** Decides who is told what belongs to no request. */
+  /** Sets the receiver of notifications that belong to no request. */
   void setListener(Consumer<ServerMessage> onNotification) {
     others = onNotification;
   }
 
   /**
-   * Sends a request and waits for its answer.
+   * Sends a request and waits for its response.
    *
-   * @param message makes the message, given its id
-   * @param listener is given what the child tells on the way
+   * @param message returns the message for its id
+   * @param listener receives notifications before the response
    */
   UpstreamReply<JsonSlice> request(
       LongFunction<byte[]> message, MessageListener listener, TimeLimit limit) {
@@ -74,7 +76,7 @@ public final class ModernStdioChild {
     }
   }
 
-  /** What names a request goes to it, and everything else to all. */
+  /** Notifications that name a request go to it, all others to the listener. */
   private void dispatch(ServerMessage notification) {
     OptionalLong named = NotificationReader.relatedRequestId(notification);
     MessageListener listener = named.isPresent() ? listeners.get(named.getAsLong()) : null;

@@ -24,7 +24,7 @@ import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A server of revision 2026-07-28 as a child process. Thread-safe. */
+/** A transport to a server of revision 2026-07-28 as a child process. Thread-safe. */
 public final class ModernStdioTransport implements ModernTransport {
 
   private final StdioSettings settings;
@@ -36,8 +36,8 @@ public final class ModernStdioTransport implements ModernTransport {
   private final ChildSupervisor<ModernStdioChild> children;
 
   /**
-   * @param notificationListener is told what a child sends and belongs to no request
-   * @param spare gives a child that is there already, once; null if there is none
+   * @param notificationListener receives notifications that belong to no request
+   * @param spare returns a child that is already running, once; null if there is none
    */
   public ModernStdioTransport(
       StdioSettings settings,
@@ -87,7 +87,7 @@ public final class ModernStdioTransport implements ModernTransport {
     return send(children.getOrStart(limit), message(outgoing, context), listener, limit);
   }
 
-  /** Starts the first process, but none in the place of one that has ended. */
+  /** Starts the first process, but does not restart one that has exited. */
   @Override
   public UpstreamReply<JsonSlice> listen(
       OutgoingRequest outgoing, Context context, MessageListener listener, TimeLimit limit) {
@@ -118,7 +118,7 @@ public final class ModernStdioTransport implements ModernTransport {
             notification -> notificationListener.onNotification(settings.id(), notification));
   }
 
-  /** Ends the child, and waits until it is gone, and so are those before it. */
+  /** Ends the child, and waits until it and all previous ones have exited. */
   @Override
   public void close() {
     children.close();
@@ -126,7 +126,7 @@ public final class ModernStdioTransport implements ModernTransport {
 
   private final class ModernLifecycle implements ChildSupervisor.ChildLifecycle<ModernStdioChild> {
 
-    /** Under the lock of the succession, always. */
+    /** Guarded by the lock of the supervisor. */
     private boolean hasStarted;
 
     @Override

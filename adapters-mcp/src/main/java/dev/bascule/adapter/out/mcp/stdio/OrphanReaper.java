@@ -15,23 +15,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A process that ends the children of a bridge that was killed, and so could not end them itself.
- * It is a shell that reads the ids of children from a pipe. The pipe ends when the bridge does, for
- * whatever reason; then the shell gives those that are left and their descendants time to notice
- * that their input has ended, sends SIGTERM, and SIGKILL.
+ * A process that terminates the child processes of a bridge that was killed. It is a shell that
+ * reads the ids of children from a pipe. When the bridge exits, for whatever reason, the pipe ends;
+ * then the shell waits for the remaining children and their descendants to exit, sends SIGTERM,
+ * waits again, and sends SIGKILL.
  *
- * <p>The shell starts with the first child. Where there is no shell, nothing is watched.
- * Thread-safe.
+ * <p>The shell starts with the first child. Without a shell, nothing is watched. Thread-safe.
  */
 public final class OrphanReaper {
 
-  /** As long as children have that a bridge ends which was not killed. */
+  /** The same time that children have when the bridge itself ends them. */
   private static final Duration GRACE_PERIOD = Duration.ofSeconds(2);
 
-  /** What the process is called in a list of processes. */
+  /** The name of the process in a process list. */
   private static final String NAME = "bascule-orphan-reaper";
 
-  /** Signals for the whole process group, as by ^C, are the bridge's to handle. */
+  /** Signals to the process group, such as that of ^C, are handled by the bridge. */
   private static final String SCRIPT =
       """
       trap '' HUP INT TERM
@@ -89,9 +88,9 @@ public final class OrphanReaper {
   }
 
   /**
-   * Ends {@code child} if this process ends before it.
+   * Terminates {@code child} if this process exits before it.
    *
-   * @return what is done once the child has ended and is not watched any more
+   * @return completes when the child has exited and is no longer watched
    */
   CompletableFuture<Void> watch(Process child) {
     write("+ " + child.pid() + "\n");
@@ -110,7 +109,7 @@ public final class OrphanReaper {
       shell.getOutputStream().flush();
     } catch (IOException e) {
       hasFailed = true;
-      // No static field: the reaper is installed before the format and level of the log are set.
+      // Not a static field: the reaper is installed before the log is configured.
       Logger log = LoggerFactory.getLogger(OrphanReaper.class);
       log.debug("Children are not ended if the bridge is killed: {}", e.getMessage());
     }
@@ -125,9 +124,7 @@ public final class OrphanReaper {
     return builder.start();
   }
 
-  /**
-   * Ends the pipe as the end of this process does; returns what is done when the shell has ended.
-   */
+  /** Ends the pipe as an exit of this process does; completes when the shell has exited. */
   synchronized CompletableFuture<Process> close() throws IOException {
     Process started = requireNonNull(shell, "nothing was watched");
     started.getOutputStream().close();

@@ -15,20 +15,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A child process and all that it started, which end together (MCP 2025-11-25, basic/lifecycle):
- * standard input closed, then SIGTERM, then SIGKILL.
+ * A child process with its descendants, which end together (MCP 2025-11-25, basic/lifecycle): close
+ * standard input, then SIGTERM, then SIGKILL.
  *
- * <p>What left the family before it was met, because its parent died, cannot be found any more.
- * Thread-safe; ended once.
+ * <p>A descendant whose parent exited before it was seen cannot be found any more. Thread-safe;
+ * ended once.
  */
 final class ProcessTree {
 
   private static final Logger log = LoggerFactory.getLogger(ProcessTree.class);
 
-  /** For the child to end by itself, and for the family to heed SIGTERM. */
+  /** For the child to exit by itself, and for all processes to handle SIGTERM. */
   private static final Duration GRACE_PERIOD = Duration.ofMillis(1500);
 
-  /** For the kernel to do as it was told. */
+  /** For the kernel to handle SIGKILL. */
   private static final Duration KILL_TIMEOUT = Duration.ofSeconds(1);
 
   private final ProcessHandle child;
@@ -36,13 +36,13 @@ final class ProcessTree {
   @GuardedBy("this")
   private final Set<ProcessHandle> members = new LinkedHashSet<>();
 
-  /** Handles, and not the process itself: its own {@code destroy} waits for its streams. */
+  /** Uses a handle, because {@code destroy} of the process waits for its streams. */
   ProcessTree(ProcessHandle child) {
     this.child = child;
   }
 
   /**
-   * Ends the family, and waits until it is gone: within four seconds.
+   * Ends all processes, and waits until they have exited: within four seconds.
    *
    * @param closeInput closes the child's standard input
    */
@@ -60,8 +60,8 @@ final class ProcessTree {
   }
 
   /**
-   * Takes note of who belongs to the family now: later, when one between has died, the others could
-   * not be found from the child.
+   * Records the current descendants: later, if a process between them has exited, the others cannot
+   * be found from the child.
    */
   void scan() {
     Set<ProcessHandle> met = new LinkedHashSet<>();
@@ -96,7 +96,7 @@ final class ProcessTree {
     } catch (TimeoutException _) {
       log.debug("{} processes are still there after {}", processes.size(), patience);
     } catch (InterruptedException _) {
-      // Whoever is in such a hurry gets the next, harder step at once.
+      // A second interrupt proceeds immediately to the next step.
       Thread.currentThread().interrupt();
     } catch (ExecutionException e) {
       throw new AssertionError("waiting for an exit does not fail", e);

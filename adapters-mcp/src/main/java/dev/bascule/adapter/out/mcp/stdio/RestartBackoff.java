@@ -3,12 +3,11 @@ package dev.bascule.adapter.out.mcp.stdio;
 import java.time.Duration;
 
 /**
- * How long a child that keeps ending is left alone before it is started again: not at all the first
- * time, then half a second, doubling up to thirty. A child that ran for thirty seconds makes the
- * count begin anew. Immutable.
+ * The backoff before a child that keeps exiting is restarted: none for the first time, then half a
+ * second, doubling up to thirty. A run of thirty seconds resets it. Immutable.
  *
- * @param quickEnds how often in a row the child ended soon after its start
- * @param sinceNanos the reading of the ticker when it last ended
+ * @param quickEnds the number of consecutive exits soon after the start
+ * @param sinceNanos the reading of the ticker at the last exit
  */
 record RestartBackoff(int quickEnds, long sinceNanos) {
 
@@ -18,16 +17,16 @@ record RestartBackoff(int quickEnds, long sinceNanos) {
   private static final Duration FIRST = Duration.ofMillis(500);
   private static final Duration LONGEST = Duration.ofSeconds(30);
 
-  /** Enough doublings to reach the longest wait. */
+  /** Enough doublings to reach the maximum. */
   private static final int MAX_DOUBLINGS = 6;
 
-  /** Returns what holds after a child ended that was started at {@code startNanos}. */
+  /** Returns the backoff after the exit of a child that was started at {@code startNanos}. */
   RestartBackoff afterEnd(long startNanos, long endNanos) {
     boolean ranWell = endNanos - startNanos >= WELL.toNanos();
     return new RestartBackoff(ranWell ? 1 : Math.min(quickEnds + 1, MAX_DOUBLINGS + 2), endNanos);
   }
 
-  /** Returns the time left at {@code nowNanos} until the child may be started; never negative. */
+  /** Returns the time from {@code nowNanos} until the child may be restarted; never negative. */
   Duration remaining(long nowNanos) {
     if (quickEnds < 2) {
       return Duration.ZERO;

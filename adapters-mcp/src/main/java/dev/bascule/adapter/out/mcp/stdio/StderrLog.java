@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Drains the standard error of a child, which would stop it otherwise, and keeps its first and its
- * last lines for a message about its end. Long lines are cut, secrets masked, and of a flood not
- * all is logged. Thread-safe.
+ * Drains the standard error of a child, which would otherwise block, and keeps its first and last
+ * lines for messages about its exit. Truncates long lines, masks secrets, and logs at a limited
+ * rate. Thread-safe.
  */
 final class StderrLog {
 
@@ -36,7 +36,7 @@ final class StderrLog {
   private static final int MAX_KEPT_LENGTH = 4096;
   private static final String OMISSION = "...";
 
-  /** More than anybody reads; the rest is counted. */
+  /** More than anyone reads; suppressed lines are counted. */
   private static final Rate LOG_RATE = new Rate(20, Duration.ofSeconds(1), 200);
 
   private final ServerId server;
@@ -59,12 +59,12 @@ final class StderrLog {
     this.server = settings.id();
     this.childEnvironment = settings.childEnvironment();
     this.rateLimiter = new LogRateLimiter(LOG_RATE, ticker);
-    // A secret that is cut in two could not be found.
+    // A secret that is split could not be found.
     this.longest = MAX_LINE_BYTES + childEnvironment.maxSecretBytes();
     this.in = in;
   }
 
-  /** Reads until the end, on the thread that is to do it. */
+  /** Reads until the end, on the calling thread. */
   void drain() {
     byte[] chunk = new byte[CHUNK];
     try (in) {
@@ -78,8 +78,8 @@ final class StderrLog {
   }
 
   /**
-   * Returns the first and the last lines, joined by newlines, with "..." where lines are left out;
-   * at most about 4 KiB. Empty if there is none.
+   * Returns the first and the last lines, joined by newlines, with "..." for omitted lines; at most
+   * about 4 KiB. Empty if there are none.
    */
   String text() {
     synchronized (lastLines) {

@@ -24,8 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A child that begins with a handshake, for which its requests wait (MCP 2025-11-25,
- * basic/lifecycle). Thread-safe.
+ * A child with a handshake, for which requests wait (MCP 2025-11-25, basic/lifecycle). Thread-safe.
  */
 final class StdioChild implements RequestChannel {
 
@@ -35,7 +34,7 @@ final class StdioChild implements RequestChannel {
   private final CompletableFuture<UpstreamReply<InitializeResult>> initializeResult =
       new CompletableFuture<>();
 
-  /** Starts a child; call {@link #open} once. */
+  /** Starts a child; the caller must call {@link #open} once. */
   StdioChild(
       StdioSettings settings,
       LastStderr lastStderr,
@@ -47,7 +46,10 @@ final class StdioChild implements RequestChannel {
     this.pipe = new ChildPipe(settings, lastStderr, ticker, this::handleMessage);
   }
 
-  /** Takes over a child that is open and has answered {@code initialize}; call {@link #adopt}. */
+  /**
+   * Takes over a child that is open and has answered {@code initialize}; the caller must call
+   * {@link #adopt}.
+   */
   StdioChild(ChildPipe pipe, ServerMessageRouter messageRouter) {
     this.messageRouter = messageRouter;
     this.activeRequests = new ActiveRequests(messageRouter.isOfOneClient());
@@ -60,9 +62,9 @@ final class StdioChild implements RequestChannel {
   }
 
   /**
-   * Begins the handshake.
+   * Starts the handshake.
    *
-   * @param ready runs once it has succeeded, if it does, before any request; never waits
+   * @param ready runs once it has succeeded, before any request; never blocks
    */
   void open(SessionInitializer initializer, Runnable ready) {
     pipe.open();
@@ -73,7 +75,7 @@ final class StdioChild implements RequestChannel {
             .thenAccept(reply -> conclude(SessionInitializer.read(reply), ready));
   }
 
-  /** Concludes the handshake of a child that has answered {@code initialize}. Never waits. */
+  /** Completes the handshake of a child that has answered {@code initialize}. Never blocks. */
   void adopt(InitializeResult result) {
     conclude(new Answered<>(result), () -> {});
   }
@@ -100,7 +102,7 @@ final class StdioChild implements RequestChannel {
     };
   }
 
-  /** Tells what the child said of itself; waits until it has. */
+  /** Returns the child's self-description; waits for the handshake. */
   UpstreamReply<ServerDiscovery> discover(TimeLimit limit) {
     return switch (limit.await(initializeResult)) {
       case Failed<InitializeResult>(Failure.UpstreamFailure failure) -> new Failed<>(failure);
@@ -120,7 +122,7 @@ final class StdioChild implements RequestChannel {
     }
   }
 
-  /** Returns what was agreed on, once it was. Never waits. */
+  /** Returns the result of the handshake, if complete. Never blocks. */
   Optional<InitializeResult> initializeResult() {
     return initializeResult.getNow(new Failed<>(new Cancelled()))
             instanceof Answered<InitializeResult>(InitializeResult result)

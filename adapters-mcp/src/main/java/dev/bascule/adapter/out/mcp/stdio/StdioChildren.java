@@ -29,10 +29,13 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A server as a child process, in the revisions of MCP that have a handshake. Thread-safe. */
+/**
+ * A connection to a server as a child process, in the revisions of MCP with a handshake.
+ * Thread-safe.
+ */
 public final class StdioChildren implements McpConnection {
 
-  /** For what a child is asked again that its forerunner was asked. */
+  /** For the requests that restore subscriptions after a restart. */
   private static final Duration RESEND_TIMEOUT = Duration.ofSeconds(10);
 
   private final StdioSettings settings;
@@ -45,7 +48,7 @@ public final class StdioChildren implements McpConnection {
   private final BackgroundExecutor background;
   private final ChildSupervisor<StdioChild> children;
 
-  /** What the children before the last one said; null as long as none said anything. */
+  /** The last initialization result of earlier children; null before the first one. */
   private volatile @Nullable InitializeResult previousResult;
 
   /**
@@ -123,7 +126,7 @@ public final class StdioChildren implements McpConnection {
     return last == null ? before : last.initializeResult().orElse(before);
   }
 
-  /** Ends the child, and waits until it is gone, and so are those before it. */
+  /** Ends the child, and waits until it and all previous ones have exited. */
   @Override
   public void close() {
     messageRouter.stop();

@@ -41,20 +41,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends {@code server/discover} to a child process to find out which protocol era it supports. The
- * child is started for the probe, as some servers exit at a request before the handshake; one that
- * needs no handshake is kept for the first connection. Thread-safe.
+ * child is started for the probe, because some servers exit at a request before the handshake; a
+ * child without a handshake is kept for the first connection. Thread-safe.
  *
  * <p>A child that does not answer for {@link #SILENCE_LIMIT} either ignores requests before the
- * handshake or is still starting, as {@code npx} is while it installs the server. It is not ended:
- * {@code initialize} is sent to it as well, and the first answer decides. A child that has answered
- * {@code initialize} is kept for the first shared connection. A caller that has less time gets no
- * verdict, and the next caller waits for the same answer.
+ * handshake or is still starting, such as {@code npx} while it installs the server. It is not
+ * terminated: {@code initialize} is sent to it as well, and the first answer decides. A child that
+ * has answered {@code initialize} is kept for the first shared connection. If a caller's time limit
+ * passes before, its probe fails, and the next caller waits for the same answer.
  */
 public final class StdioProtocolProbe implements ProtocolProbe {
 
   private static final Duration SILENCE_LIMIT = Duration.ofSeconds(5);
 
-  /** Bounds a probe that every caller has given up; a start that times out ends it earlier. */
+  /** Limits a probe that no caller waits for any more; a start that times out ends it earlier. */
   private static final Duration MAX_PROBE_TIME = Duration.ofHours(1);
 
   private final StdioSettings settings;
@@ -65,20 +65,20 @@ public final class StdioProtocolProbe implements ProtocolProbe {
   private final ModernRevisions revisions;
   private final Ticker ticker;
 
-  /** The child that is being asked; null if there is none. */
+  /** The child that is being probed, or null. */
   private final AtomicReference<@Nullable RunningProbe> running = new AtomicReference<>();
 
-  /** A child that needs no handshake, and has no owner; null if there is none. */
+  /** A child without a handshake and without an owner, or null. */
   private final AtomicReference<@Nullable ModernStdioChild> spare = new AtomicReference<>();
 
-  /** A child that has answered {@code initialize} and has no owner; null if there is none. */
+  /** A child that has answered {@code initialize} and has no owner, or null. */
   private final AtomicReference<@Nullable InitializedChild> initializedSpare =
       new AtomicReference<>();
 
-  /** Whether the shared connection may take such a child: it takes none but its first. */
+  /** Whether the shared connection may take such a child: only as its first. */
   private volatile boolean takesInitialized = true;
 
-  /** Done once all children are gone that were asked and are not kept. */
+  /** Completes when all probed children that are not kept have exited. */
   private volatile CompletableFuture<Void> cleanup = CompletableFuture.completedFuture(null);
 
   private volatile boolean closed;
@@ -93,7 +93,7 @@ public final class StdioProtocolProbe implements ProtocolProbe {
   }
 
   /**
-   * @param silenceLimit how long a child may be silent until {@code initialize} is sent to it
+   * @param silenceLimit how long a child may be silent before {@code initialize} is sent to it
    */
   StdioProtocolProbe(
       StdioSettings settings,
@@ -142,7 +142,7 @@ public final class StdioProtocolProbe implements ProtocolProbe {
     RunningProbe started = new RunningProbe(new ModernStdioChild(settings, lastStderr, ticker));
     running.set(started);
     if (closed) {
-      // Whoever closed it may not have seen this child.
+      // The closing thread may not have seen this child.
       started.end();
     }
     Thread.ofVirtual().name("bascule-probe-" + settings.id()).start(() -> ask(started));
@@ -199,8 +199,8 @@ public final class StdioProtocolProbe implements ProtocolProbe {
   }
 
   /**
-   * Completes with the answer to {@code server/discover}, or with a time-out of it if the child
-   * agrees to the handshake first.
+   * Completes with the response to {@code server/discover}, or with its timeout if the child
+   * answers {@code initialize} first.
    */
   private CompletableFuture<UpstreamReply<JsonSlice>> firstOf(
       CompletableFuture<UpstreamReply<JsonSlice>> discovery,
@@ -256,19 +256,19 @@ public final class StdioProtocolProbe implements ProtocolProbe {
     }
   }
 
-  /** Returns what the children of the server share. */
+  /** Returns the standard error record that the children of the server share. */
   public LastStderr lastStderr() {
     return lastStderr;
   }
 
-  /** Gives a child away that needs no handshake; null if there is none. */
+  /** Removes and returns a child without a handshake, or null. */
   public @Nullable ModernStdioChild takeSpare() {
     return spare.getAndSet(null);
   }
 
   /**
-   * Gives away a child that has answered {@code initialize}, sent as for a shared connection; null
-   * if there is none. {@code notifications/initialized} is still to be sent.
+   * Removes and returns a child that has answered {@code initialize}, sent as for a shared
+   * connection, or null. {@code notifications/initialized} must still be sent.
    */
   @Nullable InitializedChild takeInitialized() {
     takesInitialized = false;
@@ -290,7 +290,7 @@ public final class StdioProtocolProbe implements ProtocolProbe {
     }
   }
 
-  /** Ends the children that have no owner, and waits until they are gone. */
+  /** Ends the children without an owner, and waits until they have exited. */
   @Override
   public void close() {
     closed = true;
@@ -317,15 +317,15 @@ public final class StdioProtocolProbe implements ProtocolProbe {
   }
 
   /**
-   * A child that is being asked. It is ended when it has answered, unless it needs no handshake, or
-   * has answered {@code initialize}, and a caller waits for it. The answer is kept for the next
-   * caller. Thread-safe.
+   * A child that is being probed. It is terminated once it has answered, unless it has no
+   * handshake, or has answered {@code initialize}, and a caller waits for it. The answer is kept
+   * for the next caller. Thread-safe.
    */
   private static final class RunningProbe {
 
     private final ModernStdioChild child;
 
-    /** What the child turns out to be; never a failure. */
+    /** The era of the child; never completes exceptionally. */
     private final CompletableFuture<UpstreamReply<ProbeResult>> result = new CompletableFuture<>();
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -370,7 +370,7 @@ public final class StdioProtocolProbe implements ProtocolProbe {
       }
     }
 
-    /** Takes note that the caller has given up. */
+    /** Records that the caller has given up. */
     void endWait() {
       lock.lock();
       try {
