@@ -21,13 +21,13 @@ final class LimitsPagesTest {
    */
   private static final String LIMITS =
       """
-      requests under way | 4096, | BridgeLimits | (CallerQuotas.NONE, 4096, 1024, 32,
-      requests under way | 64 more | LoadShedder | OPERATOR_PERMITS = 64;
-      requests under way | 85 % | BridgeLimits | 0.85)
+      requests in flight | 4096, | BridgeLimits | (CallerQuotas.NONE, 4096, 1024, 32,
+      requests in flight | 64 more | LoadShedder | OPERATOR_PERMITS = 64;
+      requests in flight | 85 % | BridgeLimits | 0.85)
       caches | 64 MiB each, at most an eighth of the heap | ConfigDefaults | Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 8)
-      wrong keys and tokens | 20 of one address, then one in 3 s | FailedCredentialThrottle | new Rate(1, Duration.ofSeconds(3), 20);
-      wrong keys and tokens | 10 000 addresses | FailedCredentialThrottle | MAX_ADDRESSES = 10_000;
-      the audit log | 1000 denials at once, then 100 per second | AuditLog | MAX_DENIALS = 1_000;
+      invalid keys and tokens | 20 of one address, then one in 3 s | FailedCredentialThrottle | new Rate(1, Duration.ofSeconds(3), 20);
+      invalid keys and tokens | 10 000 addresses | FailedCredentialThrottle | MAX_ADDRESSES = 10_000;
+      the audit log | a burst of 1000 denials, then 100 per second | AuditLog | MAX_DENIALS = 1_000;
       sessions of MCP clients | 1024 | HttpAdapterModule | MAX_SESSIONS = 1024;
       sessions of MCP clients | a quarter of them, 256 | SessionRegistry | SHARES = 4;
       processor time for a request body | slices of 64 chunks | RequestBodyReader | SLICE_CHUNKS = 64;
@@ -57,30 +57,30 @@ final class LimitsPagesTest {
       memory for long answers | 32 MiB at most | AnswerBudget | 32L << 20
       memory for long answers | half of it | AnswerBudget | this.share = bytes / 2;
       memory for long answers | up to 5 s | AnswerBudget | Duration.ofSeconds(5)
-      places at a server | 16 that wait | Bulkhead | WAITING_PER_PERMIT = 16;
-      places at a server | three quarters | Bulkhead | limit - limit / 4
+      permits of a server | 16 that wait | Bulkhead | WAITING_PER_PERMIT = 16;
+      permits of a server | three quarters | Bulkhead | limit - limit / 4
       own connections | 1000 | UpstreamModule | MAX_SESSION_CONNECTIONS = 1000;
       own connections | three quarters | ConnectionRouter | most - most / 4
-      places at a server | half of those that wait | Bulkhead | 1L + WAITING_PER_PERMIT / 2
+      permits of a server | half of those that wait | Bulkhead | 1L + WAITING_PER_PERMIT / 2
       memory for what an authorization | 1 MiB of a connection | OAuthHttpClient | MAX_CONNECTION_BYTES = 1024 * 1024;
       memory for what an authorization | 256 KiB of a body | OAuthHttpClient | MAX_BYTES = 256 * 1024;
       connection to an authorization | 1 MiB | OAuthHttpClient | MAX_CONNECTION_BYTES = 1024 * 1024;
       connection to an authorization | 256 KiB | OAuthHttpClient | MAX_BYTES = 256 * 1024;
       sequences in a server's message | 10 000 | Utf8Sanitizer | MAX_REPLACED = 10_000;
       concurrent calls of a server | 64 | ConfigDefaults | MAX_CONCURRENT_CALLS = 64;
-      calls that wait | 16 for each place | Bulkhead | WAITING_PER_PERMIT = 16;
+      calls that wait | 16 for each permit | Bulkhead | WAITING_PER_PERMIT = 16;
       calls that wait | one caller half | Bulkhead | 1L + WAITING_PER_PERMIT / 2
       concurrent requests | 4096 | BridgeLimits | (CallerQuotas.NONE, 4096, 1024, 32,
       requests for health | 64 | LoadShedder | OPERATOR_PERMITS = 64;
-      wrong keys or tokens | 20, | FailedCredentialThrottle | new Rate(1, Duration.ofSeconds(3), 20);
-      wrong keys or tokens | in 3 s | FailedCredentialThrottle | new Rate(1, Duration.ofSeconds(3), 20);
+      invalid keys or tokens | 20, | FailedCredentialThrottle | new Rate(1, Duration.ofSeconds(3), 20);
+      invalid keys or tokens | in 3 s | FailedCredentialThrottle | new Rate(1, Duration.ofSeconds(3), 20);
       requests on one connection | 100 | TlsConnectionFactories | MAX_STREAMS = 100;
       connections that wait | 1024 | JettyServerFactory | ACCEPT_QUEUE = 1024;
-      requests under way in one session | 100 | McpSession | MAX_RUNNING = 100;
+      requests in flight in one session | 100 | McpSession | MAX_RUNNING = 100;
       streams of a session | 4 | SessionStreams | MAX_STANDALONE = 4;
       events kept | 500 events | SessionStreams | MAX_EVENTS = 500;
       events kept | 256 KiB | SessionStreams | MAX_BYTES = 256 << 10;
-      questions of servers | 64 | PendingClientRequests | MAX_OPEN = 64;
+      requests of servers | 64 | PendingClientRequests | MAX_OPEN = 64;
       subscribed resources | 256 | ResourceSubscriptions | MAX = 256;
       messages in a batch | 50 | JsonRpcReader | MAX_BATCH = 50;
       progress and log messages | 4 MiB | ProgressRelay | MAX_QUEUED_BYTES = 4L << 20;
@@ -89,7 +89,7 @@ final class LimitsPagesTest {
       tools that an OpenAPI document | 16 MiB, at most a 64th of the heap | DocumentBudget | Math.min(Runtime.getRuntime().maxMemory() / 64, 16L << 20)
       tools that an OpenAPI document | 2 KiB for each tool | DocumentBudget | TOOL_BYTES = 2048;
       tools that an OpenAPI document | waiting 5 s | DocumentBudget | Duration.ofSeconds(5)
-      denials in the audit log | 1000 at once, then 100 per second | AuditLog | MAX_DENIALS = 1_000;
+      denials in the audit log | a burst of 1000, then 100 per second | AuditLog | MAX_DENIALS = 1_000;
       configuration file | 1 MiB | ConfigFile | MAX_BYTES = 1 << 20;
       heap in use | 85 % | BridgeLimits | 0.85)
       children for connections | 32 | BridgeLimits | (CallerQuotas.NONE, 4096, 1024, 32,
@@ -100,7 +100,7 @@ final class LimitsPagesTest {
       depth, numbers | 500 000 tokens | JsonLimits | MAX_TOKENS = 500_000;
       request body, header | 4 MiB | HttpServerSettings | 4 * 1024 * 1024, 16 * 1024,
       request body, header | 16 KiB | HttpServerSettings | 4 * 1024 * 1024, 16 * 1024,
-      stack traces | 10 at once, then 10 in a minute | InternalErrorReporter | MAX_ENTRIES = 10;
+      stack traces | a burst of 10, then 10 per minute | InternalErrorReporter | MAX_ENTRIES = 10;
       chunks of a request body | 4096 | RequestBodyReader | FREE_CHUNKS = 4096;
       chunks of a request body | 32 bytes | RequestBodyReader | MIN_CHUNK_BYTES = 32;
       bodies of requests that are read | a quarter of the heap | ByteBudget | HEAP_FRACTION = 4;
@@ -136,7 +136,7 @@ final class LimitsPagesTest {
       open connections | 4096 | JettyServerFactory | MAX_CONNECTIONS = 4096;
       open connections | half of them | ConnectionLimiter | SHARE_DIVISOR = 2;
       open connections of `listen.healthPort` | 64 | JettyServerFactory | MAX_HEALTH_CONNECTIONS = 64;
-      connection without a word | 60 s | HttpServerSettings | Duration.ofSeconds(60),
+      idle connection | 60 s | HttpServerSettings | Duration.ofSeconds(60),
       """;
 
   /** No limits: keys, names, error codes and status codes. */
