@@ -38,8 +38,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Whatever happens, nobody is given what was fetched for another, unless a trusted server said that
- * all may have it; and nothing of before a change is given to anybody after it.
+ * No client receives a value that was loaded for another one, unless a trusted server marked it
+ * public, and no value from before a change is returned after it.
  *
  * <p>The server writes into each answer for whom it is, and its number.
  */
@@ -148,7 +148,7 @@ class CachePartitionsTest {
     }
   }
 
-  /** What somebody was given. */
+  /** What a caller received. */
   private record ServedAnswer(String answer, CacheHints hints, CacheProvenance provenance) {}
 
   private void check(ServedAnswer served, String asker, boolean trusted, long before) {
@@ -197,7 +197,7 @@ class CachePartitionsTest {
                         hints)));
   }
 
-  /** Answers, or refuses, or fails; now and then something changes before the answer is there. */
+  /** Answers, rejects, or fails; sometimes something changes before the answer arrives. */
   private <T> UpstreamReply<T> answer(Function<CacheHints, T> value) {
     return switch (random.nextInt(50)) {
       case 0 -> new UpstreamReply.Failed<>(new Failure.BadAnswer("status 500"));
@@ -253,7 +253,7 @@ class CachePartitionsTest {
     return session;
   }
 
-  /** Returns all that the server sees of a client that asks for a listing. */
+  /** Returns all that the server sees of a client that requests a listing. */
   private String sharedView(CallContext context) {
     return view(context.withClient(context.client().withoutSession()));
   }

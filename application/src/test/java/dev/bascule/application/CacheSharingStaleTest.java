@@ -23,7 +23,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** When a stale value stands in for one that cannot be had, and when it never does. */
+/** When a stale value is served instead of a failure, and when it never is. */
 class CacheSharingStaleTest {
 
   private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -155,7 +155,7 @@ class CacheSharingStaleTest {
         CoreFixture.call("look", "{}"), FreshnessRequirement.NONE, CallContext.ANONYMOUS);
   }
 
-  /** Fetches everything, and lets a minute pass. */
+  /** Loads everything, and lets a minute pass. */
   private void fetchAll(CacheHints hints) {
     core.server.listsBy((_, _, _) -> new UpstreamReply.Answered<>(FakePages.page("one", hints)));
     core.server.answersOthers(

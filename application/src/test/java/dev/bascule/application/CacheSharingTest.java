@@ -37,7 +37,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who is given what is kept, and what is said of it: the design upon the rules of MCP. */
+/**
+ * Who receives cached values, and with which hints: the rules of the design in addition to those of
+ * MCP.
+ */
 class CacheSharingTest {
 
   private static final Duration MINUTE = Duration.ofMinutes(1);

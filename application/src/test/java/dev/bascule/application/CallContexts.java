@@ -10,24 +10,24 @@ import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.LogLevel;
 import java.util.Optional;
 
-/** Exchanges with all sorts of clients. */
+/** Contexts of all kinds of clients. */
 public final class CallContexts {
 
   public static final String ROOTS = "{\"roots\":{}}";
 
   private CallContexts() {}
 
-  /** Returns the exchange with a client that keeps no session. */
+  /** Returns the context of a client without a session. */
   public static CallContext withCapabilities(String capabilities) {
     return exchange(capabilities, Optional.empty(), ForwardedParams.NONE);
   }
 
-  /** Returns the exchange of a session. */
+  /** Returns the context of a session. */
   public static CallContext of(ClientSession session) {
     return exchange(session.capabilities().text(), Optional.of(session), ForwardedParams.NONE);
   }
 
-  /** Returns the exchange with a plain client that sends further members along. */
+  /** Returns the context of a plain client with further params. */
   static CallContext withParams(String members) {
     return exchange(
         "{}",
@@ -35,7 +35,7 @@ public final class CallContexts {
         new ForwardedParams(JsonBytes.of(members), JsonBytes.of("{}"), Optional.empty()));
   }
 
-  /** Returns the exchange with a plain client that sends what changes no answer. */
+  /** Returns the context of a plain client with params that do not affect the result. */
   static CallContext withMeta(String meta) {
     return exchange(
         "{}",
@@ -51,7 +51,7 @@ public final class CallContexts {
         forwardedParams);
   }
 
-  /** A session with a client that can be asked what {@code capabilities} say. */
+  /** A session of a client with the given capabilities. */
   public static final class FakeSession implements ClientSession {
 
     private final JsonBytes capabilities;

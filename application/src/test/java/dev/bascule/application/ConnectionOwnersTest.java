@@ -29,7 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Connections over which a server is shown something of callers. There may be two. */
+/** Connections with forwarded identities, limited to two. */
 class ConnectionOwnersTest {
 
   private final CoreFixture core = new CoreFixture(policy());

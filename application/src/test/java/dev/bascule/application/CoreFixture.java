@@ -75,7 +75,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** The whole core around one fake server, on a fake clock, with background work run on demand. */
+/** The whole core with one fake server and a fake clock; background tasks run on request. */
 public final class CoreFixture {
 
   public static final ServerId SERVER = new ServerId("files");
@@ -107,10 +107,10 @@ public final class CoreFixture {
   /** Starts servers on the thread of the caller. */
   public final ServerStarter starter = new ServerStarter(ticker, events, Runnable::run);
 
-  /** Starts two servers at the same time. */
+  /** Starts up to two servers concurrently. */
   public final EagerStarter eagerStarter;
 
-  /** What is to run when the interval between two notifications of a change has passed. */
+  /** The tasks for the end of the notification interval. */
   public final List<Runnable> afterInterval = new ArrayList<>();
 
   public final ListingLoader listingLoader;
@@ -208,7 +208,7 @@ public final class CoreFixture {
     return breakerProber;
   }
 
-  /** Probes the server if its breaker is open and admits a probe now. */
+  /** Probes the server if its breaker is open and admits a probe. */
   public void probe() {
     List.copyOf(probes).forEach(Runnable::run);
   }
@@ -218,13 +218,13 @@ public final class CoreFixture {
     return probes.size();
   }
 
-  /** Returns what shows metrics, those of 3 sessions of at most 9 among them. */
+  /** Returns the metrics service, with 3 sessions of at most 9. */
   public ShowMetricsService metricsService() {
     return new ShowMetricsService(
         upstreams, caches, counters, connections, () -> new Usage(3, 9), ticker);
   }
 
-  /** Returns what discovers the servers of {@code registry}. */
+  /** Returns the discovery service for {@code registry}. */
   public DiscoverServerService discoveries(UpstreamRegistry registry) {
     return new DiscoverServerService(
         registry,
@@ -290,7 +290,7 @@ public final class CoreFixture {
     }
   }
 
-  /** Makes a call, and waits for its outcome only if that takes waiting. */
+  /** Makes a call, and waits for its outcome only if polling is not sufficient. */
   public Outcome<McpResult> pollThenAwait(
       ToolCall call, FreshnessRequirement requirement, CallContext context) {
     try (Invocation<McpResult> invocation = callTool.prepare(call, requirement, context)) {
@@ -298,7 +298,7 @@ public final class CoreFixture {
     }
   }
 
-  /** Returns the outcome of a call if it takes no waiting. */
+  /** Polls the outcome of a call. */
   public Optional<Outcome<McpResult>> poll(
       ToolCall call, FreshnessRequirement requirement, CallContext context) {
     try (Invocation<McpResult> invocation = callTool.prepare(call, requirement, context)) {
@@ -327,7 +327,7 @@ public final class CoreFixture {
     }
   }
 
-  /** Weighs what is cached. */
+  /** Weighs cached values. */
   private static final class JsonSize {
 
     static long of(Listing listing) {

@@ -3,7 +3,7 @@ package dev.bascule.application;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** All that can be seen of what the core did: counts, states, requests, events and spans. */
+/** Everything that is observable of the core: counts, states, requests, events and spans. */
 public record CoreTrace(
     Object caches,
     Object breakers,
@@ -14,7 +14,7 @@ public record CoreTrace(
     List<String> events,
     List<String> spans) {
 
-  /** Returns what {@code core} has done until now. */
+  /** Returns the trace of {@code core} so far. */
   public static CoreTrace of(CoreFixture core) {
     return new CoreTrace(
         List.of(core.caches.listings().stats(), core.caches.results().stats()),

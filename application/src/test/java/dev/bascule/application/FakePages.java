@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Pages that a fake server lists; a cursor that it does not know is an error. */
+/** The pages of a fake server; an unknown cursor is an error. */
 public final class FakePages {
 
   public static final Failure.Rejected INVALID_CURSOR =
@@ -24,7 +24,7 @@ public final class FakePages {
 
   private final Map<Optional<String>, ListPage> pages = new HashMap<>();
 
-  /** Makes {@code server} list these pages from now on, of whatever kind. */
+  /** Makes {@code server} list these pages from now on, for any kind. */
   public FakePages(FakeMcpServer server) {
     server.listsBy(
         (_, cursor, _) ->
@@ -33,7 +33,7 @@ public final class FakePages {
                 : new UpstreamReply.Failed<>(INVALID_CURSOR));
   }
 
-  /** Puts a page where the listing begins. */
+  /** Sets the first page. */
   public FakePages first(ListPage page) {
     pages.put(Optional.empty(), page);
     return this;
@@ -44,12 +44,12 @@ public final class FakePages {
     return this;
   }
 
-  /** Returns the last page, with one item of that name. */
+  /** Returns the last page, with one item. */
   public static ListPage page(String item, CacheHints hints) {
     return new ListPage(List.of(item(item)), Optional.empty(), hints, item.length());
   }
 
-  /** Returns a page that leads on, with one item of that name. */
+  /** Returns a page with one item and a cursor. */
   public static ListPage page(String item, String next, CacheHints hints) {
     return new ListPage(List.of(item(item)), Optional.of(next), hints, item.length());
   }
@@ -66,7 +66,7 @@ public final class FakePages {
     return new CacheHints(life, CacheScope.PUBLIC);
   }
 
-  /** Returns what a listing of {@code items} is, as JSON. */
+  /** Returns a listing of {@code items} as JSON. */
   public static String json(ListKind kind, String... items) {
     return "{\"" + kind.member() + "\":[\"" + String.join("\",\"", items) + "\"]}";
   }

@@ -19,7 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Tools that some callers must not know of. */
+/** Tools that are hidden from some callers. */
 class HiddenToolsTest {
 
   private final AuthorizerFixture fixture = new AuthorizerFixture();
@@ -36,7 +36,7 @@ class HiddenToolsTest {
 
     assertEquals(unknown("write"), denied);
     assertEquals(unknown("wrote"), absent);
-    // Once for a description, and once more since it was too old to be believed.
+    // Once for a description, and once more because it was too old to be trusted.
     assertEquals(List.of("tools/list"), asked);
     assertEquals(List.of("tools/list", "tools/list"), core.server.requests());
     assertEquals(0, core.server.callCount());

@@ -24,8 +24,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * Makes a server write into each answer what it saw of whom it answers, and for whom the bridge
- * asked, which it cannot see.
+ * Makes a server write into each answer what it saw of the caller, and for which caller the bridge
+ * requested it, which it cannot see.
  */
 public final class IdentityEchoServer {
 
@@ -35,15 +35,15 @@ public final class IdentityEchoServer {
   private final Runnable before;
 
   /**
-   * @param hints returns what the server says about keeping the next answer
-   * @param before is run before each answer
+   * @param hints returns the hints for the next answer
+   * @param before runs before each answer
    */
   public IdentityEchoServer(Supplier<CacheHints> hints, Runnable before) {
     this.hints = hints;
     this.before = before;
   }
 
-  /** What an answer tells. */
+  /** The content of an answer. */
   public record EchoedIdentity(String seen, String presented, String identity, String scope) {
 
     public static EchoedIdentity of(String text) {
@@ -52,7 +52,7 @@ public final class IdentityEchoServer {
     }
   }
 
-  /** Lets {@code server}, and all that is opened beside it, write so. */
+  /** Scripts {@code server}, and all connections that are opened from it. */
   public void script(FakeMcpServer server) {
     script(new ConnectionOwner(Optional.empty(), ForwardedIdentity.NONE), server);
     server.onEachOpening(this::script);
@@ -78,7 +78,7 @@ public final class IdentityEchoServer {
         });
   }
 
-  /** Returns the party for which the connection with {@code server} was opened. */
+  /** Returns the owner for which the connection {@code server} was opened. */
   ConnectionOwner ownerOf(FakeMcpServer server) {
     return Objects.requireNonNull(owners.get(server), "owner");
   }
@@ -112,7 +112,7 @@ public final class IdentityEchoServer {
         + owner.forwardedIdentity().canonical();
   }
 
-  /** Returns the party over whose connection {@code context} must go. */
+  /** Returns the owner whose connection {@code context} must use. */
   static ConnectionOwner ownerOf(CallContext context, ForwardedIdentity forwardedIdentity) {
     ClientContext client = context.client();
     return new ConnectionOwner(
@@ -123,7 +123,7 @@ public final class IdentityEchoServer {
     return sessions.computeIfAbsent(session, _ -> sessions.size() + 1);
   }
 
-  /** Returns hints of all lives, and of either scope. */
+  /** Returns hints with random lifetimes and scopes. */
   static CacheHints hints(SplittableRandom random) {
     return new CacheHints(
         random.nextInt(5) == 0 ? null : Duration.ofSeconds(random.nextInt(120)),

@@ -19,13 +19,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What operators want whose bridge is watched for leaks. */
+/** The policies of the leak test. */
 final class LeakPolicies {
 
-  /** What the server is shown of a caller. */
+  /** The forwarded header field. */
   static final String NAME = "x-user";
 
-  /** Who may do what, from one moment to the next. */
+  /** The permissions, one after the other. */
   static final List<AccessPolicy> RIGHTS =
       List.of(
           AccessPolicy.OPEN,

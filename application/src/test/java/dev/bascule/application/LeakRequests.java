@@ -17,13 +17,13 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Asks for all sorts of things.
+ * Sends all kinds of requests.
  *
- * @param core where
+ * @param core the core
  */
 record LeakRequests(CoreFixture core) {
 
-  /** What somebody asks for. */
+  /** The subject of a request. */
   enum Target {
     TOOLS,
     PROMPTS,
@@ -34,20 +34,20 @@ record LeakRequests(CoreFixture core) {
     WRITE
   }
 
-  /** Who asks for what. */
+  /** A request of a caller. */
   record LeakRequest(CallContext context, Target target, FreshnessRequirement requirement) {
 
     Caller caller() {
       return context.caller();
     }
 
-    /** The server is shown all that is presented here. */
+    /** The server receives all that is presented here. */
     ForwardedIdentity shown() {
       return context.forwardedIdentity();
     }
   }
 
-  /** Returns what came of it, as a text. */
+  /** Returns the outcome as text. */
   Outcome<String> send(LeakRequest request) {
     CallContext context = request.context();
     FreshnessRequirement requirement = request.requirement();

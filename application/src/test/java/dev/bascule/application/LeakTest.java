@@ -50,14 +50,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Two principals, with and without what is shown of them, with and without sessions, ask one server
- * for what is public and what is not, while rights come and go, lists change, caches are cleared,
- * values go stale and one waits for what is fetched for the other. Meanwhile the server logs and
- * notifies over all of its connections. No answer crosses, no log message or notification reaches
- * another than the client of its connection or those that share it, and no caller receives either
- * without the right to it.
+ * Two principals, with and without forwarded identities and sessions, request public and private
+ * values of one server, while permissions and lists change, caches are cleared, values become stale
+ * and one of them waits for a load of the other. Meanwhile the server logs and notifies over all
+ * its connections. No answer reaches the other principal, no log message or notification reaches a
+ * client other than those of its connection, and no caller receives any of them without permission.
  *
- * <p>The server writes into each answer what it saw of whom it answers.
+ * <p>The server writes into each answer what it saw of the caller.
  */
 @Timeout(300)
 class LeakTest {
@@ -84,7 +83,7 @@ class LeakTest {
   private static final Set<Thread.State> RUNNING =
       EnumSet.of(Thread.State.NEW, Thread.State.RUNNABLE, Thread.State.BLOCKED);
 
-  /** How many of the newest connections speak, whether they are in use or not. */
+  /** How many of the newest connections send notifications, whether they are in use or not. */
   private static final int SPEAKING = 5;
 
   private static final JsonBytes PARAMS = JsonBytes.of("{\"data\":\"password\"}");
@@ -169,7 +168,9 @@ class LeakTest {
     core.events.answers.clear();
   }
 
-  /** Another asks while somebody is being answered, and may wait for the same answer. */
+  /**
+   * Another caller sends a request while one is being answered, and may wait for the same answer.
+   */
   private void checkOneMeanwhile() throws Exception {
     LeakRequest other = question();
     FutureTask<Boolean> checking = new FutureTask<>(() -> check(other), true);
@@ -226,7 +227,7 @@ class LeakTest {
     return IdentityEchoServer.ownerOf(context, context.forwardedIdentity());
   }
 
-  /** Returns the owners of some connections, those of ended sessions among them. */
+  /** Returns the owners of some connections, including those of ended sessions. */
   private List<ConnectionOwner> owners() {
     return Stream.concat(
             Stream.of(SHARED), core.server.opened().reversed().stream().map(server::ownerOf))
@@ -241,7 +242,7 @@ class LeakTest {
   }
 
   /**
-   * @param own the party whose connection a follower hears
+   * @param own the owner whose connection the subscriber uses
    */
   private void check(Caller caller, ConnectionOwner own, ServerNotification notification) {
     Permissions permissions = core.access.get().permissions();
@@ -320,7 +321,7 @@ class LeakTest {
     }
   }
 
-  /** A trusted server that was shown nothing may say that all may have it. */
+  /** A trusted server without a forwarded identity may mark a listing public. */
   private void checkListed(LeakRequest request, EchoedIdentity echoed) {
     if (trusted && echoed.scope().equals("PUBLIC") && request.shown().isEmpty()) {
       assertEquals("", echoed.presented());

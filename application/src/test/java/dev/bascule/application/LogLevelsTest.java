@@ -16,7 +16,7 @@ import dev.bascule.domain.result.UpstreamReply;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The levels of those who follow a server. */
+/** The log levels of subscribers. */
 class LogLevelsTest {
 
   private final SubscriptionFixture fixture = new SubscriptionFixture();

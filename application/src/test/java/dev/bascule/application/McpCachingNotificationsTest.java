@@ -26,7 +26,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The rules of MCP 2026-07-28, server/utilities/caching: what a server tells drops what it had. */
+/**
+ * The rules of MCP 2026-07-28, server/utilities/caching: notifications invalidate cached values.
+ */
 class McpCachingNotificationsTest {
 
   private static final CacheHints AN_HOUR = FakePages.lives(Duration.ofHours(1));
@@ -158,7 +160,7 @@ class McpCachingNotificationsTest {
     assertEquals(0, core.caches.listings().stats().size());
   }
 
-  /** Asks for everything, and returns what the server was asked for because of that. */
+  /** Requests everything, and returns the resulting requests to the server. */
   private List<String> requestsRepeated() {
     List<String> before = core.server.requests();
     requestEverything();

@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** The rules of MCP 2026-07-28, server/utilities/caching: each page has a clock of its own. */
+/** The rules of MCP 2026-07-28, server/utilities/caching: each page has its own lifetime. */
 class McpCachingPagesTest {
 
   private static final Duration MINUTE = Duration.ofMinutes(1);

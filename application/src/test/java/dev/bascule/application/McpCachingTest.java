@@ -36,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The rules of MCP 2026-07-28, server/utilities/caching: what is kept, and for how long. */
+/** The rules of MCP 2026-07-28, server/utilities/caching: what is cached, and for how long. */
 class McpCachingTest {
 
   private static final Duration MINUTE = Duration.ofMinutes(1);

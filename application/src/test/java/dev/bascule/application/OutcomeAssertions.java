@@ -8,17 +8,17 @@ import dev.bascule.domain.result.Outcome;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What a test looks for in an outcome. */
+/** Assertions on outcomes. */
 public final class OutcomeAssertions {
 
   private OutcomeAssertions() {}
 
-  /** Returns what was served, which something must have been. */
+  /** Returns the served value, which must exist. */
   public static Object value(Outcome<?> outcome) {
     return assertInstanceOf(Outcome.Served.class, outcome).value();
   }
 
-  /** Returns where it came from. */
+  /** Returns its provenance. */
   static CacheProvenance provenance(Outcome<?> outcome) {
     return assertInstanceOf(Outcome.Served.class, outcome).provenance();
   }
@@ -27,7 +27,7 @@ public final class OutcomeAssertions {
     return new CacheProvenance.Hit(new Freshness(age, remaining));
   }
 
-  /** Returns the provenance of what came from the server, and was stored. */
+  /** Returns the provenance of a value that was loaded and stored. */
   static CacheProvenance forwarded(CacheProvenance.Reason reason, Duration storedFor) {
     return new CacheProvenance.Forwarded(reason, /* collapsed= */ false, Optional.of(storedFor));
   }

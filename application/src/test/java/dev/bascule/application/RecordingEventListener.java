@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** Keeps what it is told. */
+/** Records all events. */
 public final class RecordingEventListener implements BridgeEventListener {
 
   public final List<String> told = Collections.synchronizedList(new ArrayList<>());

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The subscriptions of those who follow a server. */
+/** The subscriptions to resources of a server. */
 class ResourceSubscriptionLifecycleTest {
 
   private final SubscriptionFixture fixture = new SubscriptionFixture();

@@ -13,7 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Very many callers who ask the same at the same time. */
+/** Very many concurrent callers with the same request. */
 final class StampedeTest {
 
   private static final int CALLERS = 1000;

@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Two who follow a server over the connection that they share, and what they heard. */
+/** Two subscribers over a shared connection, and their notifications. */
 public final class SubscriptionFixture {
 
   public static final JsonBytes PARAMS = JsonBytes.of("{}");

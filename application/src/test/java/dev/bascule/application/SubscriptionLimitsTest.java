@@ -31,7 +31,7 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Those who follow servers and may ask but twice: what they want counts, and nothing else does. */
+/** Subscribers with a quota of two requests: only their own requests count. */
 class SubscriptionLimitsTest {
 
   private static final CallerQuotas TWICE =

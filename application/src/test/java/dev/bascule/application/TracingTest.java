@@ -41,7 +41,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Which spans there are, what lies within what, and what servers get to see of it. */
+/** The spans, their nesting, and the trace contexts that servers receive. */
 class TracingTest {
 
   private static final TraceContext CALLERS =

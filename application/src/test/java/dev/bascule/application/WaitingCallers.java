@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
-/** Callers that wait for a place in a bulkhead. */
+/** Callers that wait for a permit of a bulkhead. */
 public final class WaitingCallers {
 
   private final AtomicInteger served = new AtomicInteger();

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a bridge does for every call allocates nothing. Each is done so often that what the JVM
- * allocates for itself, now and then, is less than a byte each.
+ * Operations on every call allocate nothing. Each runs so often that allocations of the JVM itself
+ * amount to less than a byte per run.
  */
 class CacheAndBreakerAllocationTest {
 

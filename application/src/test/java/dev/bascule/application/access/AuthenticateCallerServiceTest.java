@@ -86,7 +86,7 @@ final class AuthenticateCallerServiceTest {
     return new CallerCredentials(Optional.of(secret), Optional.empty(), address);
   }
 
-  /** Returns whom the audit tells of. */
+  /** Returns the audited rejections. */
   private List<String> rejections() {
     return events.told.stream()
         .map(told -> told.replaceFirst("^ authenticate (.*) DENIED$", "$1"))

@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Ann, who may not do everything, and what she finds. */
+/** A caller with limited permissions, and what she finds. */
 public final class AuthorizerFixture {
 
   public static final Caller ANN = new Caller("key:ann");

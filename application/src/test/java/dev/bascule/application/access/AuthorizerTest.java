@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What callers find who may not do everything. */
+/** What callers with limited permissions find. */
 class AuthorizerTest {
 
   private static final JsonBytes PARAMS = JsonBytes.of("{}");

@@ -15,7 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What is remembered of servers that come and go. */
+/** The records of servers that are added and removed. */
 class ActivitySubscriptionTest {
 
   private static final ServerId OTHER = new ServerId("other");

@@ -78,7 +78,7 @@ class CompositeEventListenerTest {
     assertEquals(first.failedEagerStarts, second.failedEagerStarts);
   }
 
-  /** The compiler does not ask for it, since each listener may ignore what it likes. */
+  /** The compiler does not require it, because a listener may ignore events. */
   @Test
   void forwardsEveryEventThereIs() {
     assertEquals(

@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** A house whose server is replaced while it is in use. */
+/** A core whose server is replaced while it is in use. */
 public final class ServerReplacementFixture {
 
   public static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -42,7 +42,7 @@ public final class ServerReplacementFixture {
     return behind(successor, CoreFixture.policy(/* trusted= */ false, CoreFixture.cached("*")));
   }
 
-  /** Puts it in the place of the one that there is. */
+  /** Replaces the current server with it. */
   public void replace() {
     ServerReplacement.ReplacementResult _ = replacing.replace(List.of(next()));
   }

@@ -31,7 +31,9 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** How each way through a cache is told, and how that agrees with what the cache counts. */
+/**
+ * How each outcome of a look-up is reported, and how that agrees with the statistics of the cache.
+ */
 class CacheMetricsTest {
 
   private static final Duration MINUTE = Duration.ofMinutes(1);

@@ -21,7 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Connections that no new request goes over. */
+/** Connections that no new request uses. */
 class DrainingConnectionsTest {
 
   private final ServerReplacementFixture fixture = new ServerReplacementFixture();

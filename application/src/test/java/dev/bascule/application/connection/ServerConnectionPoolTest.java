@@ -44,7 +44,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** The connections that sessions have of their own. */
+/** The own connections of sessions. */
 class ServerConnectionPoolTest {
 
   private static final CacheHints AN_HOUR = FakePages.lives(Duration.ofHours(1));

@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-/** How a listing is followed from page to page. */
+/** How the pages of a listing are fetched. */
 class PageFetcherTest {
 
   private final CoreFixture core = new CoreFixture();
@@ -169,7 +169,7 @@ class PageFetcherTest {
 
   @Test
   void takesAPlaceForOnePageAtATime() {
-    // There are two places: a walk that kept one for each page would not end.
+    // There are two permits: a pagination that kept one for each page would not end.
     endless(
         text ->
             text.equals("9")

@@ -297,7 +297,7 @@ class QueryAllServersServiceTest {
     assertEquals(List.of(MISSING), core.events.told);
   }
 
-  /** Has it at hand, so that a test need not rely on the server to be fast. */
+  /** Caches its list, so that a test does not depend on the server being fast. */
   private void cacheListOfFastServer() {
     Outcome<Listing> _ =
         new ListServerFeaturesService(upstreams, core.listingLoader, core.tracing, core.ticker)
@@ -322,7 +322,7 @@ class QueryAllServersServiceTest {
     }
   }
 
-  /** Lists without the caches, and returns what came of the server that is late. */
+  /** Lists without the caches, and returns the outcome of the late server. */
   private Outcome<Listing> reload() {
     return valueOf(
             impatient.list(ListKind.TOOLS, FreshnessRequirement.RELOAD, CallContext.ANONYMOUS))
@@ -337,7 +337,7 @@ class QueryAllServersServiceTest {
             (server, notification) -> notifications.add(server + " " + notification));
   }
 
-  /** Does what is due at an interval, and then what that began in the background. */
+  /** Runs the periodic task, and then the background tasks that it started. */
   private void runSchedule() {
     schedule.forEach(Runnable::run);
     while (!background.isEmpty()) {

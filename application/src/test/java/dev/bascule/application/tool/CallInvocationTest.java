@@ -38,7 +38,7 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** What a call that is polled returns, and that it counts as one that is awaited. */
+/** The outcome of a polled call, which counts as one that is awaited. */
 final class CallInvocationTest {
 
   private static final FreshnessRequirement YOUNG =
@@ -67,7 +67,7 @@ final class CallInvocationTest {
     core.upstreams.all().forEach(upstream -> upstream.breaker().forceOpen());
   }
 
-  /** Asserts that polling in one bridge does what awaiting does in the other, equal one. */
+  /** Asserts that polling in one core has the same effect as awaiting in the other, equal one. */
   private static void assertPolledAsAwaited(
       CoreFixture polled,
       CoreFixture awaited,
@@ -349,7 +349,7 @@ final class CallInvocationTest {
           core.poll(call, FreshnessRequirement.NONE, CallContext.ANONYMOUS));
     }
 
-    /** To audit may wait for a log. */
+    /** Auditing may wait for a log. */
     @Test
     void areLeftToAwaitWhereTheyAreAudited() {
       ToolCall secret = CoreFixture.call("secret-plan", "{}");

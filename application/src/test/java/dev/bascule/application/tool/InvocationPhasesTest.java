@@ -51,10 +51,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Two equal bridges get the same random calls, while rights and lists change, results go stale,
- * breakers open and the server fails. In one of them each call is awaited, in the other it is
- * polled before. No call ends in another way, and nothing is counted, requested, audited or traced
- * in another way.
+ * Two equal cores receive the same random calls, while permissions and lists change, results become
+ * stale, breakers open and the server fails. In one of them each call is awaited, in the other it
+ * is polled first. All outcomes, counts, requests, audit entries and spans are equal.
  */
 class InvocationPhasesTest {
 
@@ -106,7 +105,7 @@ class InvocationPhasesTest {
     new FakeSession(CallContexts.ROOTS), new FakeSession(CallContexts.ROOTS), new FakeSession("{}")
   };
 
-  /** A bridge whose calls are all awaited, or polled before. */
+  /** A core whose calls are all awaited, or polled first. */
   private static final class Bridge {
 
     private final CoreFixture core =

@@ -1,4 +1,4 @@
-/** Tests of the package, and their helpers. */
+/** Tests of the package, and their fixtures. */
 @NullMarked
 package dev.bascule.application.tool;
 

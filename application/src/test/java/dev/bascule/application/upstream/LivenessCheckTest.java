@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a ping says about failures that may be due to what was called, and not to the server. */
+/** What a ping says about failures that may be caused by the call and not by the server. */
 class LivenessCheckTest {
 
   private static final Failure.TimedOut TIMED_OUT = new Failure.TimedOut(Duration.ofMinutes(1));
@@ -281,7 +281,7 @@ class LivenessCheckTest {
         new Failure.BadAnswer("not JSON"));
   }
 
-  /** Makes calls over a connection of the caller's own, on which nothing works. */
+  /** Makes calls over an own connection of the caller on which everything fails. */
   private void callOverBrokenOwnConnection(Failure.UpstreamFailure failure) {
     core.server.onEachOpening((_, own) -> own.fails(failure));
     CallContext ofSession =

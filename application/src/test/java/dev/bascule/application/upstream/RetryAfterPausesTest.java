@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Which calls are answered without a request after a server asked for a pause. */
+/** Which calls are answered without a request after a {@code Retry-After}. */
 class RetryAfterPausesTest {
 
   private static final ServerId SERVER = new ServerId("files");

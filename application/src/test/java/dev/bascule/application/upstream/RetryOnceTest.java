@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What is told of a second try. */
+/** How a retry is reported. */
 class RetryOnceTest {
 
   private static final Failure.Unreachable NOT_SENT =

@@ -32,7 +32,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Two exchanges are in one partition if and only if the server sees the same of both. */
+/** Two contexts are in one partition if and only if the server sees the same of both. */
 class ServerViewsTest {
 
   private static final int PAIRS = 5_000;
@@ -66,7 +66,7 @@ class ServerViewsTest {
     assertTrue(pairs > PAIRS / 100 && pairs < PAIRS / 2, () -> pairs + " pairs were alike");
   }
 
-  /** What the server saw, and the partition that was made of it. */
+  /** What the server saw, and the resulting partition. */
   private record ObservedView(String seen, CachePartition partition) {}
 
   private ObservedView observe(CoreFixture core, CallContext context) {

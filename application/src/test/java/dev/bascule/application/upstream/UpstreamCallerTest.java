@@ -30,7 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.mockito.Mock;
 import org.mockito.junit.jupiter.MockitoExtension;
 
-/** What the passage asks of the driven ports, and what it spares them. */
+/** The requests of the caller to the driven ports, and those that it avoids. */
 @ExtendWith(MockitoExtension.class)
 class UpstreamCallerTest {
 
@@ -108,7 +108,7 @@ class UpstreamCallerTest {
                 this::discover));
   }
 
-  @SuppressWarnings("DirectInvocationOnMock") // It stands for what a use case asks.
+  @SuppressWarnings("DirectInvocationOnMock") // Stands for the requests of a use case.
   private UpstreamReply<ServerDiscovery> discover(CallContext context, Duration timeout) {
     return server.discover(context, timeout);
   }

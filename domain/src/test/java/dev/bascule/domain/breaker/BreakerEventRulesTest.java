@@ -209,7 +209,7 @@ class BreakerEventRulesTest {
     assertThrows(NullPointerException.class, () -> new OrderedNotifier(noListener()));
   }
 
-  @SuppressWarnings("NullAway") // what a caller without the checker might do
+  @SuppressWarnings("NullAway") // a caller that does not use NullAway
   private static BreakerListener noListener() {
     return null;
   }

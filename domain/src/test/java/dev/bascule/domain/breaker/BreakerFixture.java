@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A breaker, and all that it looks at and talks to, in the hands of a test. */
+/** A breaker with all its collaborators under the control of a test. */
 final class BreakerFixture {
 
   static final HealthSignal SUCCESS = new HealthSignal.Success();
@@ -23,7 +23,7 @@ final class BreakerFixture {
   static final HealthSignal TIMEOUT = new HealthSignal.Timeout();
   static final HealthSignal IGNORED = new HealthSignal.Ignored();
 
-  /** As the defaults, but with three probes at once, as many as must succeed. */
+  /** The defaults, but with three concurrent probes, as many as must succeed. */
   static final BreakerSettings THREE_PROBES =
       new BreakerSettings(5, Duration.ofSeconds(30), 3, Duration.ofSeconds(10), 3);
 
@@ -44,7 +44,7 @@ final class BreakerFixture {
     this.breaker = new CircuitBreaker(settings, ticker, date::get, transitions::add);
   }
 
-  /** Returns what a refused call comes to: no result that a call has. */
+  /** Returns the result of a rejected call, which no other call has. */
   static String rejected(Duration retryAfter) {
     return "refused for " + retryAfter;
   }
@@ -53,7 +53,7 @@ final class BreakerFixture {
     return new HealthSignal.CallFailure(HealthSignal.Origin.REMOTE, Optional.of(retryAfter));
   }
 
-  /** Returns a failure that may be due to what {@code caller} called. */
+  /** Returns a failure that {@code caller} may have caused. */
   static HealthSignal failureOf(String caller) {
     return new HealthSignal.CallFailure(
         HealthSignal.Origin.REMOTE, Optional.empty(), Optional.of(caller));
@@ -67,7 +67,7 @@ final class BreakerFixture {
     return assertInstanceOf(CallAdmission.Rejected.class, breaker.tryAcquire()).retryAfter();
   }
 
-  /** Makes that many calls, one after the other, which all end so. */
+  /** Makes {@code times} calls in sequence, all with {@code signal}. */
   void call(int times, HealthSignal signal) {
     for (int i = 0; i < times; i++) {
       assertEquals(RecordingResult.COUNTED, acquire().complete(signal));

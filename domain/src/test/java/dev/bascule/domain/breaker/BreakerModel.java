@@ -10,12 +10,12 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The rules once more, as someone with a timer would write them: mutable, in milliseconds that
- * start at zero, and with every lease ended at the very moment, not when that is noticed.
+ * The rules of the breaker in another form, as with a timer: mutable, in milliseconds from zero,
+ * and each lease ends at the exact moment instead of when that is detected.
  */
 final class BreakerModel {
 
-  /** A call that was let through. */
+  /** An admitted call. */
   static final class Call {
     private final long born;
     private long dies = Long.MAX_VALUE;
@@ -35,7 +35,7 @@ final class BreakerModel {
   private final List<Call> probes = new ArrayList<>();
   private final Map<String, Long> counts = new TreeMap<>();
 
-  /** Whose calls failed since the last success, empty for one that names no caller. */
+  /** The callers of the failures since the last success; empty for an unnamed one. */
   private final Set<Optional<String>> failed = new HashSet<>();
 
   private CircuitState state = CircuitState.CLOSED;
@@ -208,7 +208,7 @@ final class BreakerModel {
     return counts.getOrDefault(name, 0L);
   }
 
-  /** Returns all that a snapshot should tell, but the dates. */
+  /** Returns the expected content of a snapshot, without the dates. */
   List<Object> describe() {
     return List.of(
         state,

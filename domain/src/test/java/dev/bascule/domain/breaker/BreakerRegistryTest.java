@@ -115,7 +115,7 @@ class BreakerRegistryTest {
     assertEquals(1, overtaken.size());
   }
 
-  /** While it makes its first breaker, another caller asks for the same key, and is faster. */
+  /** While it creates its first breaker, another caller requests the same key, and is faster. */
   private static final class OvertakenFactory implements Function<String, CircuitBreaker> {
 
     private @Nullable BreakerRegistry<String> registry;

@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Plays random events against the breaker and against a model that keeps time in another way. */
+/**
+ * Replays random events against the breaker and against a model that measures time in another way.
+ */
 @DisplayName("B17 replay:")
 class BreakerReplayTest {
 
@@ -39,7 +41,7 @@ class BreakerReplayTest {
     assertTrue(replay.transitions() > 8_000, () -> "transitions: " + replay.transitions());
   }
 
-  /** The breaker, the model, and the calls that both have let through. */
+  /** The breaker, the model, and the calls that both have admitted. */
   private static final class Replay {
 
     private static final BreakerSettings SETTINGS =

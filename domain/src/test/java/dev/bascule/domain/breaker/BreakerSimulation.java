@@ -12,9 +12,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A breaker's state, the calls under way, and the time.
+ * A breaker's state, the calls in flight, and the time.
  *
- * @param permit the calls that were let through and have not reported
+ * @param permit the admitted calls without a report
  */
 record BreakerSimulation(BreakerState state, List<HeldPermit> permit, long now) {
 
@@ -35,9 +35,9 @@ record BreakerSimulation(BreakerState state, List<HeldPermit> permit, long now) 
       List.of(BreakerFixture.SUCCESS, BreakerFixture.REMOTE_FAILURE, BreakerFixture.IGNORED);
 
   /**
-   * A call under way.
+   * A call in flight.
    *
-   * @param timedOut whether the breaker has found its lease to have ended
+   * @param timedOut whether the breaker has detected the end of its lease
    */
   record HeldPermit(long generation, @Nullable ProbeLease lease, boolean timedOut) {
 
@@ -51,10 +51,10 @@ record BreakerSimulation(BreakerState state, List<HeldPermit> permit, long now) 
   }
 
   /**
-   * One event, and what it led to.
+   * One event, and its effect.
    *
-   * @param reporter the call that reported; null if the event is no report
-   * @param now when it happened
+   * @param reporter the call that reported; null if the event is not a report
+   * @param now the time of the event
    */
   record Step(
       BreakerSimulation from,
@@ -121,7 +121,7 @@ record BreakerSimulation(BreakerState state, List<HeldPermit> permit, long now) 
         : OptionalLong.empty();
   }
 
-  /** Returns what matters for the future: differences of time, and no absolute generation. */
+  /** Returns what is relevant for the future: differences of time, and no absolute generation. */
   String situation() {
     String essence =
         switch (state) {

@@ -24,9 +24,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
- * Goes through all sequences of up to ten events, each at once or after some time, of a breaker
- * with thresholds of two and up to three calls under way. Sequences that lead to the same situation
- * are followed once.
+ * Explores all sequences of up to ten events, each immediately or after some time, of a breaker
+ * with thresholds of two and up to three calls in flight. Sequences that lead to the same situation
+ * are explored once.
  */
 @DisplayName("B17 search of all event sequences:")
 class BreakerStateMachineSearchTest {
@@ -215,7 +215,7 @@ class BreakerStateMachineSearchTest {
     assertEquals(List.of(), ends.stream().filter(end -> !(end instanceof Closed)).toList());
   }
 
-  /** Lets all leases end and a recovery pass, then makes as many calls as must succeed. */
+  /** Lets all leases end and a recovery timeout pass, then makes as many calls as must succeed. */
   private static BreakerState heal(BreakerSimulation world) {
     long now = world.now() + BreakerSimulation.TIMEOUT + BreakerSimulation.RECOVERY;
     BreakerState state = world.state();
@@ -243,7 +243,7 @@ class BreakerStateMachineSearchTest {
         transition);
   }
 
-  /** The result of the search: each situation once, and all that was tried in each. */
+  /** The result of the search: each situation once, and all steps from each. */
   private record Search(List<BreakerSimulation> worlds, List<Step> moves) {
 
     static Search run(int length) {

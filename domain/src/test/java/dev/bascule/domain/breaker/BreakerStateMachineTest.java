@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What the shell never asks of the reducer, or cannot see of its answers. */
+/** Cases that the breaker never passes to the state machine, or cannot observe. */
 class BreakerStateMachineTest {
 
   private final BreakerStateMachine stateMachine =

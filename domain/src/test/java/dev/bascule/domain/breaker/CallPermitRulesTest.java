@@ -11,7 +11,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** What a permit is good for: one verdict, in the state that gave it. */
+/** A permit is good for one report, in the state that issued it. */
 class CallPermitRulesTest {
 
   private final BreakerFixture fixture = new BreakerFixture();
@@ -104,7 +104,7 @@ class CallPermitRulesTest {
     }
   }
 
-  @SuppressWarnings("NullAway") // what a caller without the checker might do
+  @SuppressWarnings("NullAway") // a caller that does not use NullAway
   private static HealthSignal nothing() {
     return null;
   }

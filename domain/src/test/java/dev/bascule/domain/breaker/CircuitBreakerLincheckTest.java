@@ -18,11 +18,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Plays every interleaving that Lincheck can find of two threads, and demands that each is one that
- * the same operations, one after the other, would give too.
+ * Runs all interleavings of two threads that Lincheck finds, and requires each to be equivalent to
+ * some sequential order.
  *
- * <p>Time stands still in each scenario, since a breaker does not promise that a call and a tick of
- * the clock happen in one order for all; where time matters, it has passed when the threads start.
+ * <p>Time stands still in each scenario, because a breaker does not promise a common order of calls
+ * and clock ticks; where time matters, it has passed before the threads start.
  */
 @Tag("slow")
 @DisplayName("B17 shell:")
@@ -58,12 +58,12 @@ class CircuitBreakerLincheckTest {
         .actorsBefore(1)
         .actorsAfter(1)
         .addGuarantee(
-            // What the counts promise is not an order, but that they add up in the end.
+            // The counters promise no order, only correct sums in the end.
             forClasses(BreakerCounters.class.getName()).allMethods().treatAsAtomic())
         .check(operations);
   }
 
-  /** The operations; each thread reports only on the calls that it made itself. */
+  /** The operations; each thread reports only on its own calls. */
   @Param(name = "thread", gen = ThreadIdGen.class)
   static class Operations {
 
@@ -147,7 +147,7 @@ class CircuitBreakerLincheckTest {
     }
   }
 
-  /** Starts with a breaker of which a probe was lost, as nobody has noticed yet. */
+  /** Starts with a breaker with a lost probe that has not been detected yet. */
   public static final class FromEndedLease extends Operations {
     public FromEndedLease() {
       super(

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** Scripts under which resilience4j 2.4.0 or failsafe 3.3.2, or both, go wrong. */
+/** Sequences that resilience4j 2.4.0 or failsafe 3.3.2, or both, handle wrongly. */
 class KnownDefectsTest {
 
   private final BreakerFixture fixture = new BreakerFixture(BreakerFixture.THREE_PROBES);

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** A call whose caller has its result before it is known what that says about health. */
+/** A call whose caller has its result before its health signal is known. */
 class PendingReportTest {
 
   private final CompletableFuture<HealthSignal> signal = new CompletableFuture<>();

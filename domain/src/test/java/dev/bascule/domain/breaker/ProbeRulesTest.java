@@ -15,7 +15,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** How an open breaker finds out whether the server is well again. */
+/** How an open breaker finds out whether the server has recovered. */
 class ProbeRulesTest {
 
   private static final Duration ONE_NANO = Duration.ofNanos(1);

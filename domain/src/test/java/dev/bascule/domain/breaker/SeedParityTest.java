@@ -8,7 +8,10 @@ import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** The numbers and the story that users of the seed know: 5 failures, 30 s, 3 successes. */
+/**
+ * The defaults and the sequence of states that users of the first version know: 5 failures, 30 s, 3
+ * successes.
+ */
 class SeedParityTest {
 
   private final BreakerFixture fixture = new BreakerFixture(BreakerSettings.DEFAULTS);

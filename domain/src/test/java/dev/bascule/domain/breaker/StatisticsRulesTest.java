@@ -17,7 +17,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** What a snapshot tells. */
+/** The content of a snapshot. */
 class StatisticsRulesTest {
 
   private final BreakerFixture fixture = new BreakerFixture();

@@ -20,7 +20,7 @@ final class AnswerBudgetTest {
 
   private static final int MIB = 1 << 20;
 
-  /** Longer than any test takes, and shorter than what is allowed to one. */
+  /** Longer than any test takes, and shorter than the timeout of a test. */
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final AnswerBudget budget = new AnswerBudget(40 * MIB, Duration.ZERO);
@@ -370,7 +370,7 @@ final class AnswerBudgetTest {
     return charge;
   }
 
-  /** Returns what a reservation comes to on a thread that has begun to wait for it. */
+  /** Returns the result of a reservation on a thread that has begun to wait for it. */
   private static FutureTask<Boolean> reserveAndClose(AnswerBudget.Charge charge, int answerBytes) {
     return start(
         () -> {

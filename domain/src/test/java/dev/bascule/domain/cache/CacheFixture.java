@@ -10,10 +10,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A cache of texts, each as heavy as it is long, and what its listener was told. */
+/** A cache of strings that weigh their length, and the notifications of its listener. */
 public final class CacheFixture {
 
-  /** What entries live for where nothing else is said. */
+  /** The default lifetime of entries. */
   public static final FreshnessLifetime DEFAULT = TestLifetimes.fresh(100);
 
   public final FakeTicker ticker;
@@ -58,7 +58,7 @@ public final class CacheFixture {
     ticker.advanceNanos(nanos);
   }
 
-  /** Returns the names of the keys, the least recently used first, the dead included. */
+  /** Returns the names of the keys, least recently used first, including expired ones. */
   public List<String> order() {
     return cache.atomically(
         (table, _) ->
@@ -73,7 +73,7 @@ public final class CacheFixture {
     CacheInvariants.assertValid(cache);
   }
 
-  /** Returns what the look-up found, in one word, and the value if there is one. */
+  /** Returns the result of a look-up as one word, and the value if there is one. */
   public static String found(CacheLookup<String> lookup) {
     return switch (lookup) {
       case CacheLookup.Fresh<String>(CachedValue<String> cached) -> "fresh " + cached.value();
@@ -86,7 +86,7 @@ public final class CacheFixture {
     };
   }
 
-  /** Returns the epoch that came with a look-up. */
+  /** Returns the epoch of a look-up. */
   public static long epoch(CacheLookup<String> lookup) {
     return switch (lookup) {
       case CacheLookup.Fresh<String> _ -> throw new AssertionError("a fresh value has no epoch");

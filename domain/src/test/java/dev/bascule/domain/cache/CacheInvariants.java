@@ -11,12 +11,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What must hold in a cache between any two operations. */
+/** The invariants of a cache between any two operations. */
 public final class CacheInvariants {
 
   private CacheInvariants() {}
 
-  /** Checks that all views of the entries agree, and that the bounds and C9's laws hold. */
+  /**
+   * Asserts that all views of the entries agree, and that the limits and the invariants of the
+   * statistics hold.
+   */
   public static void assertValid(LruTtlCache<?, ?> cache) {
     assertTableIsValid(cache);
   }

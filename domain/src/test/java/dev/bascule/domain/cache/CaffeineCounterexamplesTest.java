@@ -10,8 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a cache with buffered, sampled or batched upkeep cannot promise. Caffeine 3.3.1 fails each
- * of these by design; it trades them for throughput on many cores.
+ * Guarantees that a cache with buffered, sampled or batched maintenance cannot give. Caffeine 3.3.1
+ * fails each of these by design, for throughput on many cores.
  */
 class CaffeineCounterexamplesTest {
 

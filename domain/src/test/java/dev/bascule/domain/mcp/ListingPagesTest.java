@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** How pages make one listing. */
+/** How pages are merged to a listing. */
 class ListingPagesTest {
 
   private static final Duration SHORT = Duration.ofSeconds(1);

@@ -175,7 +175,7 @@ class TokenBucketTest {
     assertEquals("7/h", new Rate(7, Duration.ofHours(1), 1).text());
   }
 
-  /** Tokens as a number without bounds, in parts of one. */
+  /** The tokens as an exact number without limits. */
   private static final class Model {
 
     private final BigInteger whole;

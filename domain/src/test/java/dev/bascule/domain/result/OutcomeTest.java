@@ -44,7 +44,7 @@ class OutcomeTest {
   }
 
   @Test
-  @SuppressWarnings("NullAway") // what a caller without the checker may do
+  @SuppressWarnings("NullAway") // a caller that does not use NullAway
   void nothingInAnEndingIsNull() {
     assertThrows(
         NullPointerException.class,

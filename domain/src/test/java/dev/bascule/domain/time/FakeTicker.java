@@ -22,17 +22,19 @@ public final class FakeTicker implements Ticker {
     return now.get();
   }
 
-  /** Moves time on, or back where {@code duration} is negative. */
+  /** Advances the time, or sets it back if {@code duration} is negative. */
   public void advance(Duration duration) {
     now.addAndGet(duration.toNanos());
   }
 
-  /** Moves time on by a nanosecond, and returns the new reading; no two calls return the same. */
+  /**
+   * Advances the time by a nanosecond and returns the new reading; no two calls return the same.
+   */
   public long step() {
     return now.incrementAndGet();
   }
 
-  /** Moves time on by {@code nanos} nanoseconds, or back where negative. */
+  /** Advances the time by {@code nanos} nanoseconds, or sets it back if negative. */
   public void advanceNanos(long nanos) {
     now.addAndGet(nanos);
   }

@@ -1,4 +1,4 @@
-/** Tests of the package, and the helpers lent to other modules. */
+/** Tests of the package, and fixtures for other modules. */
 @NullMarked
 package dev.bascule.domain.time;
 

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
-/** A connection that answers what a test has it answer, in turn, and keeps what it was asked. */
+/** A connection with scripted replies, in order, that records its requests. */
 public final class FakeMcpConnection implements McpConnection {
 
   public static final ServerStatus STATUS =

@@ -28,7 +28,7 @@ import mockwebserver3.RecordedRequest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a party presents goes along with every request of its connection, and with no other. */
+/** A forwarded identity is sent with every request of its connection, and with no other. */
 final class IdentityForwardingTest {
 
   private static final ServerId ID = new ServerId("faulty");

@@ -4,8 +4,8 @@ import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 
 /**
- * Is ahead of OkHttp's clock: by it each idle connection has rested, and is looked at, however soon
- * the next request comes. Thread-safe.
+ * Is ahead of OkHttp's clock, so that each idle connection counts as idle for long and is checked,
+ * however soon the next request comes. Thread-safe.
  */
 public final class IdleConnectionTicker implements Ticker {
 

@@ -31,7 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A connection of revision 2026-07-28 to a server whose every answer a test decides. */
+/** A connection of revision 2026-07-28 to a scripted server. */
 final class ModernConnectionFixture implements AutoCloseable {
 
   static final ServerId ID = new ServerId("scripted");
@@ -40,7 +40,7 @@ final class ModernConnectionFixture implements AutoCloseable {
 
   private static final int MAX_MESSAGE_BYTES = 100_000;
 
-  /** All requests so far, but for those that the connection makes on its own account. */
+  /** All requests so far, except for those that the connection itself makes. */
   final List<Request> requests = new CopyOnWriteArrayList<>();
 
   final RecordingNotificationListener notices = new RecordingNotificationListener();

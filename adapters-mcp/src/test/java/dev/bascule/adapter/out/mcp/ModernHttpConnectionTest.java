@@ -59,7 +59,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Streamable HTTP of revision 2026-07-28 in detail, and its faults. */
+/** Details and faults of Streamable HTTP of revision 2026-07-28. */
 final class ModernHttpConnectionTest {
 
   private static final String ANNOTATED =
@@ -532,7 +532,7 @@ final class ModernHttpConnectionTest {
     return TimeLimit.of(LONG, Ticker.system());
   }
 
-  /** Wants to be told everything. */
+  /** Receives everything. */
   private static final class RecordingChannel implements ClientChannel {
 
     private final List<ServerMessage> messages = new ArrayList<>();

@@ -11,7 +11,7 @@ import dev.bascule.adapter.out.mcp.protocol.modern.ModernRevisions;
 import dev.bascule.application.port.out.ServerNotificationListener;
 import dev.bascule.domain.time.Ticker;
 
-/** Makes connections to servers of revision 2026-07-28, without asking what they speak. */
+/** Creates connections to servers of revision 2026-07-28, without negotiation. */
 final class ModernMcpServers {
 
   private static final ClientInfo IDENTITY = ClientInfo.bascule("test");

@@ -35,7 +35,7 @@ final class ModernSubscriptionTest {
 
   private volatile String capabilities = "{\"resources\":{\"subscribe\":true}}";
 
-  /** What the server is to tell on its stream, with the id of the subscription left out. */
+  /** The notifications for the server's stream, without the id of the subscription. */
   private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
 
   private final ModernConnectionFixture bench = new ModernConnectionFixture(this::handle);

@@ -64,7 +64,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Streamable HTTP in detail, and its faults; the promise of the port has a test of its own. */
+/** Details and faults of Streamable HTTP, beyond the contract. */
 final class OkHttpMcpServerTest {
 
   private static final ServerId ID = new ServerId("faulty");
@@ -218,7 +218,7 @@ final class OkHttpMcpServerTest {
           20, calls.stream().filter(request -> namesSession(request, "session-2")).count());
     }
 
-    /** It may have run; the server may use the word for something else. */
+    /** It may have run; the server may use the text for something else. */
     @ParameterizedTest
     @MethodSource("dev.bascule.adapter.out.mcp.OkHttpMcpServerTest#doubtfulRefusals")
     void aCallThatMayHaveRunIsNotSentAgainAfterA400(MockResponse refusal) {
@@ -333,7 +333,7 @@ final class OkHttpMcpServerTest {
     }
   }
 
-  /** Holds requests until as many have come as are waited for. */
+  /** Holds requests until a given number has arrived. */
   private static final class RequestBarrier {
 
     private final CountDownLatch missing;
@@ -352,7 +352,7 @@ final class OkHttpMcpServerTest {
     }
   }
 
-  /** What the protocol's TypeScript server answers after it was started again. */
+  /** The response of the TypeScript SDK's server after a restart. */
   private static MockResponse notInitialized() {
     return status(
         400,

@@ -40,7 +40,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
-/** Servers of every era, of which the operator says nothing, over real sockets and processes. */
+/** Servers of every era without a configured protocol, over real sockets and processes. */
 final class ProtocolErasTest {
 
   private static final ServerId ID = new ServerId("scripted");

@@ -9,7 +9,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.slf4j.LoggerFactory;
 
-/** Keeps all that is logged, by whomever and at every level, from its making to its closing. */
+/** Records everything that is logged, from its creation to its closing. */
 public final class RecordingLog implements AutoCloseable {
 
   private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
@@ -21,7 +21,7 @@ public final class RecordingLog implements AutoCloseable {
     root.setLevel(Level.TRACE);
   }
 
-  /** Returns what was logged so far, exceptions included. */
+  /** Returns everything logged so far, including exceptions. */
   public String text() {
     return String.join("\n", List.copyOf(appender.lines));
   }

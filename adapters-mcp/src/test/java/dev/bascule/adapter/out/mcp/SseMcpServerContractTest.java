@@ -52,7 +52,7 @@ final class SseMcpServerContractTest extends McpServerFeaturesContract {
     fixture.restart();
   }
 
-  /** The server notices that nobody listens any more when it says something, and then again. */
+  /** The server detects a closed stream when it sends, and then sends again. */
   @Override
   protected boolean isAnythingLeft() {
     Deadline patience = Deadline.after(Duration.ofSeconds(5), Ticker.system());

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Servers of https, which private authorities vouch for. */
+/** Servers of https, with private authorities. */
 final class TlsServerTest {
 
   private static final ServerId ID = new ServerId("encrypted");
@@ -51,7 +51,7 @@ final class TlsServerTest {
       new HeldCertificate.Builder().certificateAuthority(0).commonName("stranger").build();
   private final HeldCertificate ours = signed("localhost", authority);
 
-  /** What is read of HTTP/2 cannot be bounded. */
+  /** What is read of HTTP/2 cannot be limited. */
   @ParameterizedTest
   @EnumSource(names = {"HTTP_1_1", "HTTP_2"})
   void areCalledAgainAndAgainOverHttp11(Protocol protocol) throws IOException {

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A place in a trace, and what servers must be told of it. */
+/** A trace context, and assertions that servers receive it. */
 public final class TraceContexts {
 
   static final String PARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
@@ -21,7 +21,7 @@ public final class TraceContexts {
   public static final String META =
       "\"traceparent\":\"" + PARENT + "\",\"tracestate\":\"a=1\",\"baggage\":\"b=\\\"2\\\"\"";
 
-  /** An exchange at that place; the client sent something else along, too. */
+  /** A context with that trace; the client also sent other members of {@code _meta}. */
   public static final CallContext EXCHANGE =
       new CallContext(
               Caller.ANONYMOUS,
@@ -33,13 +33,13 @@ public final class TraceContexts {
 
   private TraceContexts() {}
 
-  /** Checks what a message says: all of it, and once. */
+  /** Asserts that a message contains all of it, once. */
   public static void assertTold(String message) {
     assertTrue(message.contains(META), message);
     assertEquals(message.indexOf("traceparent"), message.lastIndexOf("traceparent"), message);
   }
 
-  /** Checks the header fields beside a message. */
+  /** Asserts that the header fields of a message contain it. */
   public static void assertTold(Function<String, @Nullable String> header) {
     assertEquals(PARENT, header.apply("traceparent"));
     assertEquals("a=1", header.apply("tracestate"));

@@ -35,9 +35,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * A server that answers as a test tells it to, and counts what it is asked. Until told otherwise it
- * lists the tools {@code look} (read-only) and {@code write}, and answers each call with the number
- * of the call.
+ * A scripted server that counts its requests. By default, it lists the tools {@code look}
+ * (read-only) and {@code write}, and answers each call with the number of the call.
  *
  * <p>Thread-safe.
  */
@@ -72,10 +71,10 @@ public final class FakeMcpServer implements McpServer {
   private volatile ServerStatus.Transport transport = ServerStatus.Transport.STREAMABLE_HTTP;
   private volatile ServerNotificationListener notificationListener = (_, _) -> {};
 
-  /** Lists as a test tells it to. */
+  /** Lists as scripted. */
   @FunctionalInterface
   public interface Lister {
-    /** Returns one page, or none. */
+    /** Returns one page, or a failure. */
     UpstreamReply<ListPage> page(ListKind kind, Optional<String> cursor, CallContext context);
   }
 
@@ -84,7 +83,7 @@ public final class FakeMcpServer implements McpServer {
     this.lister = singlePage(listingOf(tool("look", true), tool("write", false)));
   }
 
-  /** From now on, it is a child process. */
+  /** Becomes a child process. */
   public void useStdio() {
     transport = ServerStatus.Transport.STDIO;
   }
@@ -95,13 +94,13 @@ public final class FakeMcpServer implements McpServer {
     return (_, _, _) -> new UpstreamReply.Answered<>(page);
   }
 
-  /** Returns a discovery with nothing but capabilities. */
+  /** Returns a discovery result with nothing but capabilities. */
   public static ServerDiscovery discovery(String capabilities, CacheHints hints) {
     return new ServerDiscovery(
         "2025-11-25", JsonBytes.of(capabilities), Optional.empty(), Optional.empty(), hints);
   }
 
-  /** Returns the description of a tool with nothing but a name and a hint. */
+  /** Returns a tool with nothing but a name and a hint. */
   public static Tool tool(String name, boolean readOnly) {
     return new Tool(
         new ToolName(name),
@@ -114,7 +113,7 @@ public final class FakeMcpServer implements McpServer {
     return new Listing(List.of(tools), CacheHints.NONE);
   }
 
-  /** Returns a complete result that holds {@code json}. */
+  /** Returns a complete result with {@code json}. */
   public static UpstreamReply<McpResult> result(String json) {
     return new UpstreamReply.Answered<>(new McpResult(JsonBytes.of(json), McpResult.Kind.COMPLETE));
   }
@@ -128,7 +127,7 @@ public final class FakeMcpServer implements McpServer {
     lister = singlePage(listingOf(tools));
   }
 
-  /** Answers every request for the list with this from now on. */
+  /** Answers every listing with this from now on. */
   public void answersListing(UpstreamReply<Listing> reply) {
     lister =
         switch (reply) {
@@ -138,38 +137,38 @@ public final class FakeMcpServer implements McpServer {
         };
   }
 
-  /** Lists as {@code lister} does from now on. */
+  /** Lists with {@code lister} from now on. */
   public void listsBy(Lister lister) {
     this.lister = requireNonNull(lister, "lister");
   }
 
-  /** Answers whatever is no call of a tool as {@code answer} does from now on. */
+  /** Answers requests other than tool calls with {@code answer} from now on. */
   public void answersOthers(BiFunction<McpRequest, CallContext, UpstreamReply<McpResult>> answer) {
     others = requireNonNull(answer, "answer");
   }
 
-  /** Answers every ping with what {@code answer} returns from now on. */
+  /** Answers every ping with {@code answer} from now on. */
   public void answersPing(Supplier<UpstreamReply<McpResult>> answer) {
     pings = requireNonNull(answer, "answer");
   }
 
-  /** Says this of itself from now on. */
+  /** Answers every discovery with {@code discoverer} from now on. */
   public void discoversBy(Function<CallContext, UpstreamReply<ServerDiscovery>> discoverer) {
     this.discoverer = requireNonNull(discoverer, "discoverer");
   }
 
-  /** Answers every call with what {@code answer} returns from now on. */
+  /** Answers every call with {@code answer} from now on. */
   public void answers(Function<ToolCall, UpstreamReply<McpResult>> answer) {
     requireNonNull(answer, "answer");
     answers = (call, _) -> answer.apply(call);
   }
 
-  /** Does the same, and tells {@code answer} for whom. */
+  /** Answers every call with {@code answer}, which receives the context. */
   public void answersCalls(BiFunction<ToolCall, CallContext, UpstreamReply<McpResult>> answer) {
     answers = requireNonNull(answer, "answer");
   }
 
-  /** Has to be started from now on, which ends as {@code starter} says, given the time for it. */
+  /** Must be started from now on; {@code starter} returns the result, given the timeout. */
   public void startsBy(Function<Duration, UpstreamReply<ServerStatus>> starter) {
     this.starter = requireNonNull(starter, "starter");
     started = false;
@@ -191,52 +190,52 @@ public final class FakeMcpServer implements McpServer {
     pings = () -> result("{}");
   }
 
-  /** Returns how often it was asked for its tools. */
+  /** Returns the number of requests for its tools. */
   public int listingCount() {
     return listings.get();
   }
 
-  /** Returns how often it was asked to run a tool. */
+  /** Returns the number of tool calls. */
   public int callCount() {
     return calls.get();
   }
 
-  /** Returns the methods that were asked for, each with the cursor, URI or level, if it had one. */
+  /** Returns the methods of all requests, each with its cursor, URI or level, if any. */
   public List<String> requests() {
     return List.copyOf(requests);
   }
 
-  /** Returns the connections that were opened beside this one. */
+  /** Returns the connections that were opened from this one. */
   public List<FakeMcpServer> opened() {
     return List.copyOf(opened);
   }
 
-  /** Does {@code action} once, while a connection is being opened. */
+  /** Runs {@code action} once, while a connection is being opened. */
   public void onOpening(Runnable action) {
     opening.set(action);
   }
 
-  /** Does this with each connection that is opened beside this one, or beside that. */
+  /** Scripts each connection that is opened from this one, or from those. */
   public void onEachOpening(BiConsumer<ConnectionOwner, FakeMcpServer> script) {
     opener = requireNonNull(script, "script");
   }
 
-  /** Tells whether it was closed. */
+  /** Returns whether it is closed. */
   public boolean isClosed() {
     return closed;
   }
 
-  /** Tells what belongs to no request, over a connection that was opened beside another. */
+  /** Sends a notification that belongs to no request, over an opened connection. */
   public void sendNotification(ServerNotification notification) {
     notificationListener.onNotification(id, notification);
   }
 
-  /** Returns the time that the last request was given. */
+  /** Returns the timeout of the last request. */
   public Duration lastTimeout() {
     return lastTimeout;
   }
 
-  /** Returns the timeout of the last request that was no listing. */
+  /** Returns the timeout of the last request other than a listing. */
   public RequestTimeout lastCallTimeout() {
     return lastCallTimeout;
   }

@@ -39,33 +39,33 @@ import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every {@link McpServer} promises, as a test that each adapter extends.
+ * The contract of every {@link McpServer}, as a test that each adapter extends.
  *
  * <p>The adapter under test is connected to a scripted server, which lists, over three pages, the
- * tools {@code raw}, {@code echo}, {@code reject} and so on, and whose tools do this:
+ * tools {@code raw}, {@code echo}, {@code reject} and so on, with these effects:
  *
  * <ul>
- *   <li>{@code raw {"result": text}} answers with the text as it is in place of its result
- *   <li>{@code echo} answers {@code {"content":[],"structuredContent":arguments}}
- *   <li>{@code reject {"error": text}} answers with the text as it is in place of its error
- *   <li>{@code meet {"parties": n}} answers as {@code echo} does, once n such calls wait
- *   <li>{@code hang} does not answer; with {@code {"tell": true}} it tells, as {@code change} does,
+ *   <li>{@code raw {"result": text}} returns the unchanged text as its result
+ *   <li>{@code echo} returns {@code {"content":[],"structuredContent":arguments}}
+ *   <li>{@code reject {"error": text}} returns the unchanged text as its error
+ *   <li>{@code meet {"parties": n}} returns like {@code echo}, once n such calls wait
+ *   <li>{@code hang} does not return; with {@code {"tell": true}} it notifies, like {@code change},
  *       that it was called
- *   <li>{@code cancellations} answers once the server was told that a call is cancelled
- *   <li>{@code change} tells that the list of tools changed, and then answers
- *   <li>{@code die} makes the server break off, without an answer
+ *   <li>{@code cancellations} returns once the server was notified of a cancelled call
+ *   <li>{@code change} notifies that the list of tools changed, and then returns
+ *   <li>{@code die} makes the server break the connection without a response
  * </ul>
  */
 public abstract class McpServerContract extends McpServerFixture {
 
   private static final Duration SHORT = Duration.ofMillis(200);
 
-  /** Returns the revision of MCP that the scripted server speaks. */
+  /** Returns the protocol revision of the scripted server. */
   protected String protocolVersion() {
     return "2025-11-25";
   }
 
-  /** Makes sure that the server, which has died, can be reached again. */
+  /** Makes the server, which has died, reachable again. */
   protected abstract void revive() throws Exception;
 
   /** Returns whether anything is left of the connection: a session, a process, a thread. */

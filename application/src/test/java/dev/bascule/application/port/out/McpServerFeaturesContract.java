@@ -33,18 +33,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What an {@link McpServer} promises beyond tools, and beyond answers. The scripted server offers
- * one prompt, resource and template, can be subscribed to, and has these tools, which it does not
+ * The contract of an {@link McpServer} beyond tools and responses. The scripted server offers one
+ * prompt, resource and template, supports subscriptions, and has these tools, which it does not
  * list:
  *
  * <ul>
- *   <li>{@code progress} reports progress twice, and then answers {@code {"token":token}}; with
- *       {@code {"parties": n}} once it and calls of {@code meet} are n. It answers {@code
- *       {"none":true}} if it was given no token
- *   <li>{@code log} logs something, and then answers
- *   <li>{@code touch {"uri": text}} tells that the resource changed, if somebody subscribed to it
- *   <li>{@code ask {"method": text}} asks that of the client, and answers with what it says
- *   <li>{@code capabilities} answers with those that the client declared
+ *   <li>{@code progress} reports progress twice, and then returns {@code {"token":token}}; with
+ *       {@code {"parties": n}} once it and calls of {@code meet} are n. It returns {@code
+ *       {"none":true}} if it received no token
+ *   <li>{@code log} logs a message, and then returns
+ *   <li>{@code touch {"uri": text}} notifies that the resource changed, if it has a subscriber
+ *   <li>{@code ask {"method": text}} sends that request to the client, and returns its response
+ *   <li>{@code capabilities} returns the capabilities that the client declared
  * </ul>
  */
 public abstract class McpServerFeaturesContract extends McpServerContract {
@@ -178,7 +178,7 @@ public abstract class McpServerFeaturesContract extends McpServerContract {
     assertAnswered(call.get());
   }
 
-  /** Returns whether each request has a stream of its own. */
+  /** Returns whether each request has its own stream. */
   protected boolean hasOwnStreams() {
     return false;
   }

@@ -13,21 +13,21 @@ import dev.bascule.domain.result.UpstreamReply.Answered;
 import dev.bascule.domain.result.UpstreamReply.Failed;
 import java.time.Duration;
 
-/** What the tests of the contract have in common: the adapter under test, and how it is asked. */
+/** The common part of the contract tests: the adapter under test, and how it is called. */
 abstract class McpServerFixture {
 
-  /** The longest message that the adapter under test is to read. */
+  /** The maximum length of a message that the adapter under test reads. */
   public static final int MAX_MESSAGE_BYTES = 100_000;
 
   public static final ServerId ID = new ServerId("scripted");
 
-  /** Long enough for whatever is to succeed. */
+  /** Long enough for everything that must succeed. */
   static final Duration LONG = Duration.ofSeconds(8);
 
-  /** What the adapter under test tells. */
+  /** The notifications of the adapter under test. */
   public final RecordingNotificationListener notices = new RecordingNotificationListener();
 
-  /** Returns the adapter under test, the same for the length of a test. */
+  /** Returns the adapter under test, the same for the duration of a test. */
   protected abstract McpServer server();
 
   /** Returns the call of the tool {@code name} of the server. */
@@ -37,7 +37,7 @@ abstract class McpServerFixture {
         ID, new ToolName(name), new ToolArguments(json, Sha256.of(json.toByteArray())));
   }
 
-  /** Returns an exchange with {@code client}, which is asked and told what belongs to it. */
+  /** Returns a context with {@code client}, which receives the messages that belong to it. */
   static CallContext exchangeWith(RecordingClient client) {
     return new CallContext(
         CallContext.ANONYMOUS.caller(), client.context(), CallContext.ANONYMOUS.forwardedParams());

@@ -15,8 +15,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
 
 /**
- * A client that wants to be told of progress, keeps what it is told, and answers as a test decides;
- * until then it does not know what it is asked. Thread-safe.
+ * A client that requests progress, records notifications, and answers requests as scripted; by
+ * default it supports no method. Thread-safe.
  */
 public final class RecordingClient implements ClientSession, ClientChannel {
 
@@ -27,33 +27,33 @@ public final class RecordingClient implements ClientSession, ClientChannel {
       _ -> ClientResponse.METHOD_NOT_FOUND;
 
   /**
-   * @param capabilities what it declares
+   * @param capabilities the capabilities that it declares
    */
   public RecordingClient(String capabilities) {
     this.capabilities = JsonBytes.of(capabilities);
   }
 
-  /** Answers what it is asked with what {@code answer} returns. */
+  /** Answers requests with {@code answer}. */
   public void answers(Function<ServerMessage, ClientResponse> answer) {
     answers = answer;
   }
 
-  /** Returns the client as the side of an exchange. */
+  /** Returns the client context. */
   public ClientContext context() {
     return new ClientContext(capabilities, Optional.of(this), this);
   }
 
-  /** Waits for the next message that it is told; empty if none comes for five seconds. */
+  /** Waits for the next notification; empty if none arrives for five seconds. */
   public Optional<ServerMessage> nextNotification() throws InterruptedException {
     return Optional.ofNullable(notifications.poll(5, SECONDS));
   }
 
-  /** Waits for the next question; empty if none comes for five seconds. */
+  /** Waits for the next request; empty if none arrives for five seconds. */
   public Optional<ServerMessage> nextRequest() throws InterruptedException {
     return Optional.ofNullable(requests.poll(5, SECONDS));
   }
 
-  /** Returns the number of messages that it was told and nobody has taken. */
+  /** Returns the number of notifications that have not been taken. */
   public int pendingCount() {
     return notifications.size();
   }

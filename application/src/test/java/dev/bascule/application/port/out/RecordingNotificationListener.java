@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/** Keeps what a server told, for a test to take. Thread-safe. */
+/** Records the notifications of a server. Thread-safe. */
 public final class RecordingNotificationListener implements ServerNotificationListener {
 
   private final BlockingQueue<ServerId> changed = new LinkedBlockingQueue<>();
@@ -26,14 +26,14 @@ public final class RecordingNotificationListener implements ServerNotificationLi
   }
 
   /**
-   * Waits until a server tells that its tools changed, or may have; empty if none does for five
+   * Waits until a server announces that its tools changed, or may have; empty if none does for five
    * seconds.
    */
   public Optional<ServerId> nextChange() throws InterruptedException {
     return Optional.ofNullable(changed.poll(5, SECONDS));
   }
 
-  /** Waits for the next notice of any sort; empty if none comes for five seconds. */
+  /** Waits for the next notification of any kind; empty if none arrives for five seconds. */
   public Optional<ServerNotification> next() throws InterruptedException {
     return Optional.ofNullable(notifications.poll(5, SECONDS));
   }

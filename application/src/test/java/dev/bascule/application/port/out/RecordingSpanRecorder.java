@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Remembers the spans, in the order of their beginning. Thread-safe. */
+/** Records the spans, in the order of their beginning. Thread-safe. */
 public final class RecordingSpanRecorder implements SpanRecorder {
 
   private final List<RecordedSpan> spans = new CopyOnWriteArrayList<>();
@@ -23,7 +23,7 @@ public final class RecordingSpanRecorder implements SpanRecorder {
     return List.copyOf(spans);
   }
 
-  /** Returns each span on one line: the side, the method, and the number of the span around it. */
+  /** Returns each span as a line: the direction, the method, and the number of the parent span. */
   public List<String> lines() {
     return spans.stream().map(RecordedSpan::line).toList();
   }
@@ -43,17 +43,17 @@ public final class RecordingSpanRecorder implements SpanRecorder {
       this.number = number;
     }
 
-    /** Returns what it is about. */
+    /** Returns its attributes. */
     public SpanDescription work() {
       return description;
     }
 
-    /** Returns its outcome, or its bug; empty while it is under way. */
+    /** Returns its outcome, or its bug; empty while it is in progress. */
     public Optional<Object> ending() {
       return ending;
     }
 
-    /** Returns the revision of MCP that was spoken. */
+    /** Returns the revision of MCP that was used. */
     public Optional<String> revision() {
       return revision;
     }

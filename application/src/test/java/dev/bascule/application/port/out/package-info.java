@@ -1,4 +1,4 @@
-/** The contract of the driven ports, as a test lent to the adapters, and fakes of them. */
+/** The contract of the driven ports, as a test for adapters, and fakes of them. */
 @NullMarked
 package dev.bascule.application.port.out;
 

@@ -7,7 +7,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 
-/** A call on a thread of its own. */
+/** A call on its own thread. */
 public final class BackgroundCall<T> {
 
   private final FutureTask<T> task;
@@ -24,7 +24,7 @@ public final class BackgroundCall<T> {
     return call;
   }
 
-  /** Returns once the call waits with a time limit, which in single flight only a waiter does. */
+  /** Returns once the call is in a timed wait, which in single flight only a waiter is. */
   BackgroundCall<T> awaitBlocked() {
     while (thread.getState() != Thread.State.TIMED_WAITING) {
       assertFalse(Thread.currentThread().isInterrupted(), "it should wait, but does not");

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A loader that a test holds back: it says that it has begun, and ends when it is told. */
+/** A loader that a test controls: it signals that it has begun, and completes on request. */
 final class BlockingLoader<T> implements Supplier<T> {
 
   private final CountDownLatch entered = new CountDownLatch(1);
@@ -35,7 +35,7 @@ final class BlockingLoader<T> implements Supplier<T> {
     openWith(() -> result);
   }
 
-  /** Lets the loader end as {@code how} does. */
+  /** Completes the loader with {@code how}. */
   void openWith(Supplier<T> how) {
     ending = how;
     open.countDown();
@@ -46,7 +46,7 @@ final class BlockingLoader<T> implements Supplier<T> {
   }
 
   private static void await(CountDownLatch latch) {
-    // Not to be interrupted: a test interrupts those who wait for the loader, and the loader.
+    // Not interruptible: tests interrupt waiters and loaders.
     boolean interrupted = false;
     try {
       while (true) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** How long a loader is told that it has. */
+/** The deadlines that loaders receive. */
 class LoadingCacheDeadlineTest {
 
   private static final Duration WAIT = Duration.ofSeconds(3);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a caller may demand of a stored value. */
+/** The requirements of callers for a stored value. */
 class LoadingCacheDemandTest {
 
   private static final FreshnessRequirement ONLY_IF_CACHED = onlyIfCached(null);

@@ -21,7 +21,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The step of the cache, over a cache of ten texts, with a server that a test scripts. */
+/** A loading cache of ten strings, with a scripted server. */
 final class LoadingCacheFixture {
 
   static final TestKey A = key("a");
@@ -33,12 +33,12 @@ final class LoadingCacheFixture {
   final AtomicInteger loads = new AtomicInteger();
   final LoadingCache<TestKey, String> loadingCache = newLoadingCache(TtlJitter.NONE);
 
-  /** Returns a step of its own over the same cache, ticker and background. */
+  /** Returns another loading cache with the same cache, ticker and background executor. */
   LoadingCache<TestKey, String> newLoadingCache(TtlJitter jitter) {
     return new LoadingCache<>(held.cache, ticker, background::add, jitter);
   }
 
-  /** Stores a text with an epoch that holds. */
+  /** Stores a value with a valid epoch. */
   void store(String value, FreshnessLifetime lifetime) {
     held.cache.put(A, value, lifetime);
   }
@@ -51,7 +51,7 @@ final class LoadingCacheFixture {
     return describe(loadingCache.get(CacheKeys.only(A), requirement, soon(), deadlineless(loader)));
   }
 
-  /** Asks on a thread of its own. */
+  /** Calls get on its own thread. */
   BackgroundCall<String> start(
       FreshnessRequirement requirement, Supplier<LoadResult<String>> loader) {
     return BackgroundCall.start(() -> get(requirement, loader));
@@ -65,12 +65,12 @@ final class LoadingCacheFixture {
     return Deadline.after(Duration.ofHours(1), ticker);
   }
 
-  /** Runs what was handed to the background. */
+  /** Runs the tasks of the background executor. */
   void runBackground() {
     background.remove().run();
   }
 
-  /** Returns the loader that counts, and does not ask how long it has. */
+  /** Returns the counting loader, which ignores its deadline. */
   Function<Deadline, LoadResult<String>> deadlineless(Supplier<LoadResult<String>> loader) {
     return _ -> {
       loads.incrementAndGet();
@@ -110,7 +110,7 @@ final class LoadingCacheFixture {
     return new FreshnessRequirement(false, true, false, null, null, null);
   }
 
-  /** Returns the outcome in one line. */
+  /** Returns the outcome as one line. */
   static String describe(Outcome<String> outcome) {
     return switch (outcome) {
       case Outcome.Served<String>(String value, CacheProvenance provenance) ->

@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** Where a value is stored that may lie in either of two places, and where it is looked for. */
+/** Under which of two keys a value is stored and looked up. */
 class LoadingCacheKeysTest {
 
   private static final TestKey ANNE = key("anne");
@@ -186,7 +186,7 @@ class LoadingCacheKeysTest {
 
     @Test
     void anInvalidationOfTheOwnKeyKeepsThePrivateValueOut() throws Exception {
-      // In the cache alone: the step forgets by groups, which both keys are in or none.
+      // In the cache only: the loading cache invalidates by tags, which both keys have or none.
       fixture.held.cache.delete(ANNE);
 
       blockingLoader.open(new LoadResult.Storable<>("hers", fresh(10)));

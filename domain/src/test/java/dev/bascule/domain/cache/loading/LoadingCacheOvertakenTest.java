@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Which of several loadings is kept. The leader began first of all. */
+/** Which of several concurrent loads is kept. The leader began first. */
 class LoadingCacheOvertakenTest {
 
   private final LoadingCacheFixture fixture = new LoadingCacheFixture();
@@ -139,7 +139,7 @@ class LoadingCacheOvertakenTest {
     assertEquals("2: hit, age 0, remaining 10", fixture.get(storable("late", fresh(10))));
   }
 
-  /** Lets the leader end with {@code value}, and waits for it. */
+  /** Completes the leader with {@code value}, and waits for it. */
   private void landed(String value) {
     blockingLoader.open(new LoadResult.Storable<>(value, fresh(10)));
     assertEquals(value + ": MISS, stored for 10", assertDoesNotThrow(leader::result));

@@ -23,13 +23,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The clock is read apart from the look-up, so each may be at another moment. */
+/** The clock is read separately from the look-up, so the two may see different times. */
 class LoadingCachePollTest {
 
   private static final long STORED_AT = Long.MAX_VALUE - 5;
   private static final long LIFE = 100;
 
-  /** To be refreshed for 30 nanoseconds, and then for 20 more in place of a failure. */
+  /** May be refreshed for 30 nanoseconds, and then served on errors for 20 more. */
   private static final FreshnessLifetime STALE_FOR_A_WHILE = TestLifetimes.lifetime(LIFE, 30, 50);
 
   private static final CacheKeys<TestKey> A = CacheKeys.only(LoadingCacheFixture.A);
@@ -167,7 +167,7 @@ class LoadingCachePollTest {
     throw new AssertionError("a value is stored");
   }
 
-  /** Polls with a clock that shows {@code read} nanoseconds after the value was stored. */
+  /** Polls with a clock that reads {@code read} nanoseconds after the value was stored. */
   private Optional<Outcome<String>> pollAt(long read) {
     return new LoadingCache<>(
             fixture.cache, new FakeTicker(STORED_AT + read), Runnable::run, TtlJitter.NONE)

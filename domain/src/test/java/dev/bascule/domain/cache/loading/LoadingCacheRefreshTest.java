@@ -17,7 +17,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** A refreshing that somebody asks for without wanting the value. */
+/** A refresh that a caller requests without the value. */
 class LoadingCacheRefreshTest {
 
   private static final Duration WAIT = Duration.ofSeconds(3);

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Lets Lincheck interleave callers of one key whose loaders succeed, give up or throw. Whatever the
- * order, each ends, nobody loads beside a leader, and nothing is kept.
+ * Lets Lincheck interleave callers of one key whose loaders succeed, give up or throw. In every
+ * order, each call completes, no loads run concurrently with a leader, and no state is left.
  */
 @Tag("slow")
 public class SingleFlightLincheckTest {

@@ -106,7 +106,7 @@ class HitMergerTest {
       drain(run);
       all.addAll(run);
     }
-    // Stable, so that what is of one moment stays in the order of the buffers.
+    // Stable, so that hits at the same time stay in the order of the buffers.
     all.sort(Comparator.comparingLong(Hit::moment));
 
     assertEquals(all.size(), hits.replayHits(recency));
@@ -123,7 +123,7 @@ class HitMergerTest {
     hits.drain(buffer);
   }
 
-  /** Returns the places of the entries that were used last, the last one at the end. */
+  /** Returns the indexes of the most recently used entries, in order. */
   private List<Integer> latest(int count) {
     Stream<Integer> places = recency.oldestFirst().stream().map(entry -> entry.recencyIndex);
     return places.skip(MOST_LANES * CAPACITY - count).toList();

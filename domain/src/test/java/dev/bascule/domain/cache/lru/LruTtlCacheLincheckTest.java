@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Lets Lincheck interleave whole operations of a cache of two entries, eviction, expiry and
- * statistics included, and compare every outcome with those of some sequential order.
+ * Lets Lincheck interleave whole operations of a cache of two entries, including eviction,
+ * expiration and statistics, and compare every result with those of some sequential order.
  */
 @Tag("slow")
 @Param(name = "key", gen = IntGen.class, conf = "1:3")
@@ -30,7 +30,7 @@ public class LruTtlCacheLincheckTest {
 
   private static final CacheTag ODD = new CacheTag.ServerTag(new ServerId("odd"));
 
-  /** What a ticker advances by, as against the single steps between any two readings. */
+  /** The step of the ticker, in contrast to the single steps between two readings. */
   private static final int TICK = 1000;
 
   private final FakeTicker time = new FakeTicker();
@@ -128,12 +128,12 @@ public class LruTtlCacheLincheckTest {
         .actorsAfter(1)
         .iterations(60)
         .invocationsPerIteration(100)
-        // It is changed while nobody else is in it: under the lock, and with every buffer closed.
+        // It is modified exclusively: with the lock held and every buffer closed.
         .addGuarantee(forClasses(EntryTable.class.getName()).allMethods().treatAsAtomic())
         .check(LruTtlCacheLincheckTest.class);
   }
 
-  /** No two readings are of one moment, as in life. */
+  /** No two readings are the same, as in reality. */
   private long readAndStep() {
     return time.step();
   }

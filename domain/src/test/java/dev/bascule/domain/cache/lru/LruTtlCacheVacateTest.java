@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What happens to a key when what was loaded lies under another one. */
+/** What happens to a key when the loaded value is stored under another one. */
 class LruTtlCacheVacateTest {
 
   private static final TestKey A = key("a");

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The rules of the cache written down as simply as can be: one list, the least recent first. */
+/** The rules of the cache in the simplest form: one list, least recently used first. */
 final class NaiveCache {
 
   private final int maxEntries;
@@ -31,7 +31,7 @@ final class NaiveCache {
   final List<String> removals = new ArrayList<>();
   long now;
 
-  /** One entry; without a value it is a mark. */
+  /** An entry; a mark if it has no value. */
   private record Entry(
       TestKey key, @Nullable String value, long storedAt, FreshnessLifetime lifetime, long number) {
 
@@ -86,7 +86,7 @@ final class NaiveCache {
     return find(key).filter(entry -> !entry.dead(now)).map(this::lookupOf).orElse("miss");
   }
 
-  /** Returns the number of the last thing that ended what was told of {@code key} before. */
+  /** Returns the number of the last event that ended epochs of {@code key}. */
   long epoch(TestKey key) {
     return Stream.concat(Stream.of(key, "all"), key.tags().stream())
         .mapToLong(concerned -> ended.getOrDefault(concerned, 0L))
@@ -239,7 +239,7 @@ final class NaiveCache {
     return values;
   }
 
-  /** Returns whether a live value went. */
+  /** Returns whether a live value was removed. */
   private boolean drop(Entry entry, RemovalCause cause) {
     boolean live = !entry.dead(now);
     remove(entry, live ? cause : RemovalCause.EXPIRED);

@@ -268,7 +268,8 @@ class StripedReadBuffersTest {
   }
 
   /**
-   * Looks up, and now and then stores or deletes. Returns how many look-ups found a fresh value.
+   * Looks up, and sometimes stores or deletes. Returns the number of look-ups that found a fresh
+   * value.
    */
   private static long freshOf(
       int lookups, LruTtlCache<TestKey, String> cache, SplittableRandom random) {
@@ -288,7 +289,7 @@ class StripedReadBuffersTest {
     return fresh;
   }
 
-  /** Runs {@code look} on a new thread that the buffer with {@code number} is for. */
+  /** Runs {@code look} on a new thread that uses the buffer {@code number}. */
   private static void onBufferThread(int number, Runnable look) throws InterruptedException {
     Thread thread = new Thread(look);
     while ((thread.threadId() & 1) != number) {

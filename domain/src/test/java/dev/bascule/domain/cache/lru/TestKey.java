@@ -7,7 +7,7 @@ import java.util.List;
 /** A key for tests. */
 public record TestKey(String name, List<CacheTag> tags) implements TaggedKey {
 
-  /** Returns a key in no group. */
+  /** Returns a key without tags. */
   public static TestKey key(String name) {
     return new TestKey(name, List.of());
   }

@@ -36,7 +36,7 @@ import okhttp3.Request;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a server is shown with each request, and what becomes of one that it refuses. */
+/** The credentials of each request, and what happens when a server rejects it. */
 final class CredentialsInterceptorTest {
 
   private static final Duration LONG = Duration.ofSeconds(8);
@@ -176,7 +176,7 @@ final class CredentialsInterceptorTest {
     return new MockResponse.Builder().code(code).build();
   }
 
-  /** Credentials of one's wishes, which remember what was asked of them. */
+  /** Scripted credentials that record their calls. */
   private static final class FakeCredentials implements UpstreamCredentials {
 
     String token = "old";

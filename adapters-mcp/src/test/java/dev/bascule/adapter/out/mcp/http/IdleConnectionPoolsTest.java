@@ -89,7 +89,7 @@ final class IdleConnectionPoolsTest {
     }
   }
 
-  /** Returns how many requests came before the connection was closed. */
+  /** Returns the number of requests before the connection was closed. */
   private static int serveOneConnection(ServerSocket server) {
     try (Socket connection = server.accept()) {
       int requests = 0;

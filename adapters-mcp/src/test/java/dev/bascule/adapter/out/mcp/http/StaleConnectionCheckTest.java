@@ -18,7 +18,7 @@ import okhttp3.Response;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Which connections are looked at before they are used again. */
+/** Which connections are checked before they are used again. */
 final class StaleConnectionCheckTest {
 
   private static final String EMPTY = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
@@ -28,9 +28,7 @@ final class StaleConnectionCheckTest {
 
   private final ClosingHttpServer server = new ClosingHttpServer();
 
-  /**
-   * OkHttp's clock cannot be set: so the check's is, to what makes each connection idle so long.
-   */
+  /** OkHttp's clock cannot be set; so the clock of the check is set to the required idle time. */
   private volatile Duration idle = A_MOMENT_AGO;
 
   private volatile long idleSince;
@@ -108,7 +106,7 @@ final class StaleConnectionCheckTest {
     assertThrows(StaleConnectionException.class, this::call);
   }
 
-  /** The second time, the connection is found open after a rest. */
+  /** The second time, the connection is found open after an idle time. */
   private void callTwiceAndWaitUntilClosed() throws Exception {
     call();
     idle = RESTED;
@@ -128,7 +126,7 @@ final class StaleConnectionCheckTest {
     return chain.proceed(chain.request());
   }
 
-  /** Demands that a request is sent on a connection that is closed, for want of a look. */
+  /** Asserts that a request is sent on a closed connection, because it is not checked. */
   private void assertBreaks() {
     assertFalse(assertThrows(IOException.class, this::call) instanceof StaleConnectionException);
   }
@@ -137,7 +135,7 @@ final class StaleConnectionCheckTest {
     assertTrue(server.awaitClosed());
   }
 
-  /** Answers so many requests on the first connection, on the second, and so on. */
+  /** Responds to the given number of requests on each connection, in order. */
   private void answerOnEachConnection(Integer... requests) {
     server.answer(Stream.of(requests).map(count -> Collections.nCopies(count, EMPTY)).toList());
   }

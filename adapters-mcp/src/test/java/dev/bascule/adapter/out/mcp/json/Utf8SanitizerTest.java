@@ -26,7 +26,7 @@ final class Utf8SanitizerTest {
     assertSame(message, Utf8Sanitizer.sanitize(message));
   }
 
-  /** Overlong forms, what is beyond Unicode, and sequences that break off. */
+  /** Overlong encodings, values beyond Unicode, and incomplete sequences. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -47,7 +47,7 @@ final class Utf8SanitizerTest {
     assertArrayEquals(new String(message, UTF_8).getBytes(UTF_8), Utf8Sanitizer.sanitize(message));
   }
 
-  /** Surrogates, and what is beyond Unicode: Java replaces each once. */
+  /** Surrogates, and values beyond Unicode: Java replaces each once. */
   @ParameterizedTest
   @CsvSource({"61eda08062, 3", "61f490808062, 4"})
   void replacesEachByteOfWhatIsNoCodePoint(String hex, int replaced)
@@ -65,7 +65,7 @@ final class Utf8SanitizerTest {
       byte[] message = new byte[random.nextInt(40)];
       random.nextBytes(message);
       for (int at = 0; at < message.length; at++) {
-        // Mostly ASCII, so that the way by eight bytes is taken too.
+        // Mostly ASCII, to cover the loop over eight bytes as well.
         message[at] = random.nextInt(4) == 0 ? message[at] : (byte) (message[at] & 0x7F);
         message[at] =
             message[at] == OF_SURROGATES || message[at] == OF_LAST_PLANE ? 0 : message[at];

@@ -26,7 +26,7 @@ import okhttp3.Response;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Calls of a server that never answers: nothing but the system takes the connections. */
+/** Calls of a server that never responds: only the operating system accepts the connections. */
 final class CallTimeoutsTest {
 
   private static final Duration SHORT = Duration.ofMillis(50);
@@ -97,7 +97,7 @@ final class CallTimeoutsTest {
     assertFalse(exchanger.sendOneWay(request(), SHORT));
   }
 
-  /** Returns once a connection was made. */
+  /** Returns once a connection was accepted. */
   private void accepted() {
     try {
       Socket _ = server.accept();

@@ -11,8 +11,8 @@ import dev.bascule.domain.mcp.ServerMessage;
 import java.util.List;
 
 /**
- * Any octets are messages or no message at all, and never the end of the reader. What is cut out of
- * them is whole, and what is written of it can be read again.
+ * Any bytes are either messages or rejected, and never crash the reader. Values that are cut out
+ * are complete, and can be written and read again.
  */
 final class JsonRpcCodecFuzzTest {
 

@@ -163,7 +163,7 @@ final class JsonRpcCodecTest {
   @Test
   void replacesBytesThatAreNotUtf8() throws MalformedMessageException {
     byte[] bytes = "{\"id\":1,\"result\":{\"text\":\"??\"}}".getBytes(UTF_8);
-    // An overlong slash, which no parser minds that skips the string.
+    // An overlong slash, which parsers that skip the string accept.
     bytes[bytes.length - 5] = (byte) 0xC0;
     bytes[bytes.length - 4] = (byte) 0xAF;
 

@@ -167,7 +167,7 @@ final class ProtocolNegotiatorTest {
     for (Future<Failure> failure : failures) {
       assertEquals(AWAY, failure.get());
     }
-    // Those who came while the first one was under way share a second one.
+    // Callers that arrived during the first one share a second one.
     assertTrue(probes.get() <= 2, probes::toString);
   }
 

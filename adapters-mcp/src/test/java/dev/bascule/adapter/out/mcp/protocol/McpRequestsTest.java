@@ -41,7 +41,7 @@ final class McpRequestsTest {
 
   private static final ServerId SERVER = new ServerId("server");
 
-  /** The params of the requests that were made. */
+  /** The params of the requests. */
   private final List<String> params = new ArrayList<>();
 
   @Nested

@@ -17,8 +17,8 @@ import java.util.Random;
 import java.util.function.IntUnaryOperator;
 
 /**
- * Any octets are the same events, however the network cuts them: those of a slow and simple reader.
- * What one of them takes of memory is bounded.
+ * Any bytes are the same events, however they are split: those of a slow and simple reader. The
+ * memory for an event is limited.
  */
 final class SseReaderFuzzTest {
 
@@ -56,7 +56,7 @@ final class SseReaderFuzzTest {
     return events;
   }
 
-  /** Reads the data of events as the specification tells it, line after line. */
+  /** Reads the data of events according to the specification, line by line. */
   private static List<String> plainly(String stream) {
     List<String> events = new ArrayList<>();
     List<String> data = new ArrayList<>();
@@ -74,7 +74,7 @@ final class SseReaderFuzzTest {
     return events;
   }
 
-  /** Gives a few octets at a time. */
+  /** Returns a few bytes at a time. */
   private static final class ChunkedStream extends InputStream {
 
     private final byte[] bytes;
@@ -82,7 +82,7 @@ final class SseReaderFuzzTest {
     private int at;
 
     /**
-     * @param length how many to give next of those that are left
+     * @param length returns how many of the remaining bytes to return next
      */
     ChunkedStream(byte[] bytes, IntUnaryOperator length) {
       this.bytes = bytes;

@@ -205,7 +205,7 @@ final class SseReaderTest {
     }
   }
 
-  /** Fails a reader that asks for more than it needs. */
+  /** Fails if a reader requests more than it needs. */
   private static final class FailingAtEndStream extends SingleByteStream {
 
     FailingAtEndStream(byte[] bytes) {

@@ -107,7 +107,7 @@ final class ChildInputTest {
     }
   }
 
-  /** The queue keeps the order, so all is written once a last message is. */
+  /** The queue is in order, so all is written when the last message is. */
   private String writtenUntilClosed() throws InterruptedException {
     PendingCall last = new PendingCall();
     input.send(bytes("last"), last, NO_WAIT);
@@ -119,7 +119,7 @@ final class ChildInputTest {
     return text.getBytes(UTF_8);
   }
 
-  /** A pipe that nobody empties until the test says so. */
+  /** A pipe that is not drained until the test says so. */
   private static final class Pipe extends OutputStream {
 
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();

@@ -39,7 +39,7 @@ final class ModernStdioTransportTest {
 
   private static final ServerId ID = new ServerId("shell");
 
-  /** Answers the first request, and ends at the second. */
+  /** Responds to the first request, and exits at the second. */
   private static final String ONE_ANSWER =
       """
       read -r line

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** The pipe of a bridge ends when it is killed; here it is closed. */
 final class OrphanReaperTest {
 
-  /** Ignores the end of its input and SIGTERM, as its own child does, whose id it prints. */
+  /** Ignores the end of its input and SIGTERM, as does its own child, whose id it prints. */
   private static final String STUBBORN =
       "trap '' TERM; sh -c 'while :; do sleep 60; done' & echo $!; while :; do sleep 60; done";
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 final class RestartBackoffTest {
 
-  /** Near overflow, since readings are compared by their difference. */
+  /** Near overflow, because readings are compared by their difference. */
   private static final long START = Long.MAX_VALUE - 5;
 
   private static final long QUICK = Duration.ofSeconds(29).toNanos();

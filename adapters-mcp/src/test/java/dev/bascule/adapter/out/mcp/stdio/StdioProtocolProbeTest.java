@@ -37,12 +37,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Children of every era, asked before it is known which one they are of. */
+/** Child processes of every era with an unknown protocol. */
 final class StdioProtocolProbeTest {
 
   private static final Duration LONG = Duration.ofSeconds(20);
 
-  /** Has a child that has not answered yet pass for a silent one. */
+  /** Makes a child that has not responded yet count as silent. */
   private static final Duration NO_TIME = Duration.ZERO;
 
   private static final String INITIALIZE_RESULT =
@@ -231,7 +231,7 @@ final class StdioProtocolProbeTest {
     assertFalse(silent.isEmpty());
   }
 
-  /** Returns a shell's program that adds a line to a file when it starts. */
+  /** Returns a shell program that adds a line to a file when it starts. */
   private static List<String> countingStarts(Path folder, String script) {
     return List.of("sh", "-c", "echo started >> '" + folder.resolve("starts") + "'\n" + script);
   }

@@ -49,7 +49,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** HTTP with server-sent events in detail, and its faults. Calls are numbered from 2. */
+/** Details and faults of HTTP+SSE. Calls are numbered from 2. */
 final class SseMcpConnectionTest {
 
   private static final ServerId ID = new ServerId("faulty");

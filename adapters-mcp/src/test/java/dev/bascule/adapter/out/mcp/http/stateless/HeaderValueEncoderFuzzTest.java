@@ -9,7 +9,7 @@ import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Any text fits into a header field, and whoever reads the field has the text again. */
+/** Any text fits into a header field, and is unchanged after decoding. */
 final class HeaderValueEncoderFuzzTest {
 
   private static final Pattern SAFE = Pattern.compile("(?:[!-~](?:[ -~]*[!-~])?)?");

@@ -69,7 +69,7 @@ final class HeaderValueEncoderTest {
     }
   }
 
-  /** Half of the texts are made of the very marks that could be taken for an encoding. */
+  /** Half of the texts consist of the markers that could be mistaken for an encoding. */
   private static String anyText(Random random) {
     StringBuilder text = new StringBuilder();
     for (int i = random.nextInt(6); i > 0; i--) {

@@ -10,7 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 
-/** Lets no time pass: whoever pauses goes on when the test has seen for how long. Thread-safe. */
+/** Lets no time pass: a wait ends when the test has seen its length. Thread-safe. */
 final class FakeSleeper implements Sleeper {
 
   private final BlockingQueue<Duration> lengths = new LinkedBlockingQueue<>();
@@ -29,19 +29,19 @@ final class FakeSleeper implements Sleeper {
     return stopSignal.getCount() == 0;
   }
 
-  /** Waits until somebody pauses, lets it go on, and returns for how long it would have paused. */
+  /** Waits for the next wait, ends it, and returns its length. */
   Duration next() throws InterruptedException {
     Duration length = nextLength();
     passed.release();
     return length;
   }
 
-  /** Waits until somebody pauses, and returns for how long; it goes on pausing. */
+  /** Waits for the next wait, and returns its length without ending it. */
   Duration nextLength() throws InterruptedException {
     return Optional.ofNullable(lengths.poll(5, SECONDS)).orElseThrow();
   }
 
-  /** Waits until a pause ends by an interrupt. */
+  /** Waits until a wait ends by an interrupt. */
   boolean isInterrupted() throws InterruptedException {
     return interrupted.await(5, SECONDS);
   }

@@ -29,7 +29,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** The server gives its sessions no name: nothing that it says tells them apart. */
+/** The server uses no session ids, so its responses do not distinguish sessions. */
 final class HttpSessionsTest {
 
   private final AtomicInteger begun = new AtomicInteger();
@@ -88,7 +88,9 @@ final class HttpSessionsTest {
     assertEquals(20, begun.get());
   }
 
-  /** The ticker is read when a limit is made and when a wait begins: the first handshake waits. */
+  /**
+   * The ticker is read when a limit is created and when a wait begins: the first handshake waits.
+   */
   private List<UpstreamReply<HttpSession>> currentForManyAtOnce(Failed<HttpSession> failed)
       throws Exception {
     CountDownLatch readings = new CountDownLatch(2 * 20);

@@ -43,7 +43,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The stream on which a server says what belongs to no request. */
+/** The standalone stream of a session. */
 final class StandaloneStreamTest extends StreamableHttpFixture {
 
   private static final String TOOLS = data("{\"method\":\"notifications/tools/list_changed\"}");
@@ -99,7 +99,7 @@ final class StandaloneStreamTest extends StreamableHttpFixture {
     assertEquals(changed(ListKind.TOOLS), notices.next());
   }
 
-  /** A server must not send more by ending its stream, so that it is asked for another one. */
+  /** A server must not send more by ending its stream, so that it is reopened. */
   @Test
   void keepsItsAllowanceWhenItIsOpenedAgain() throws Exception {
     String comments = (":" + "x".repeat(8000) + "\n").repeat(375);
@@ -158,7 +158,7 @@ final class StandaloneStreamTest extends StreamableHttpFixture {
     assertEquals(13, web.gets().size());
   }
 
-  /** The server may ask on it while it works on the call. */
+  /** The server may send requests on it during the call. */
   @Test
   void isOpenBeforeTheFirstCallOfASession() {
     web.onGet(_ -> events(TOOLS));
@@ -186,7 +186,7 @@ final class StandaloneStreamTest extends StreamableHttpFixture {
     stopSignal.countDown();
   }
 
-  /** What one call had too little time for, the next one still waits for. */
+  /** The next call waits for what one call had too little time for. */
   @Test
   void delaysTheNextCallOfASessionAfterOneWithLittleTime() throws Exception {
     CountDownLatch stopSignal = holdGets();
@@ -346,13 +346,13 @@ final class StandaloneStreamTest extends StreamableHttpFixture {
     assertTrue(pause.isInterrupted());
   }
 
-  /** Answers GET with these, one after the other, and then with nothing at all. */
+  /** Responds to GET with these in order, and then not at all. */
   private void answers(MockResponse... responses) {
     Queue<MockResponse> left = new ConcurrentLinkedQueue<>(List.of(responses));
     web.onGet(request -> Optional.ofNullable(left.poll()).orElseGet(() -> status(405, "")));
   }
 
-  /** Refuses GET once the latch that this returns is open, and does not answer before. */
+  /** Rejects GET once the returned latch is open, and does not respond before. */
   private CountDownLatch holdGets() {
     CountDownLatch stopSignal = new CountDownLatch(1);
     web.onGet(

@@ -51,7 +51,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What becomes of a stream that ends ahead of the answer. The call is the second request. */
+/** What happens when a stream ends before the response. The call is the second request. */
 final class StreamResumerTest extends StreamableHttpFixture {
 
   private static final String ANSWER = data(responseWithId("2"));
@@ -293,7 +293,7 @@ final class StreamResumerTest extends StreamableHttpFixture {
     return call;
   }
 
-  /** The stream that the connection listens on is refused. */
+  /** The standalone stream of the connection is rejected. */
   private void onResumption(Function<RecordedRequest, MockResponse> response) {
     web.onGet(
         request -> lastEventId(request).isEmpty() ? status(405, "") : response.apply(request));

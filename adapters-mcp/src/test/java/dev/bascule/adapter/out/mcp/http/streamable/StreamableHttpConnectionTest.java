@@ -41,7 +41,7 @@ import mockwebserver3.RecordedRequest;
 import mockwebserver3.SocketEffect;
 import org.junit.jupiter.api.Test;
 
-/** What holds for longer than one request, and one session. */
+/** What persists beyond one request, and one session. */
 final class StreamableHttpConnectionTest extends StreamableHttpFixture {
 
   StreamableHttpConnectionTest() throws IOException {}
@@ -135,7 +135,7 @@ final class StreamableHttpConnectionTest extends StreamableHttpFixture {
     assertEquals(0, connections());
   }
 
-  /** The thread that listens closes its connection itself, soon after the connection. */
+  /** The listening thread closes its connection itself, soon after the others. */
   private int connections() {
     Deadline patience = Deadline.after(Duration.ofSeconds(5), Ticker.system());
     while (client.connectionPool().connectionCount() > 0 && !patience.hasPassed(Ticker.system())) {

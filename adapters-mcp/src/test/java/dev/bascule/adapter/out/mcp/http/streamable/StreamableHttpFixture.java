@@ -35,7 +35,7 @@ import java.util.Optional;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AfterEach;
 
-/** A connection over Streamable HTTP to a server that a test makes faulty, where no time passes. */
+/** A connection over Streamable HTTP to a faulty server, where no time passes. */
 abstract class StreamableHttpFixture {
 
   static final ServerId ID = new ServerId("faulty");
@@ -50,12 +50,12 @@ abstract class StreamableHttpFixture {
 
   StreamableHttpFixture() throws IOException {}
 
-  /** Returns a connection to the server that clients share. */
+  /** Returns a shared connection to the server. */
   final StreamableHttpConnection link(Sleeper how) {
     return link(how, Optional.empty());
   }
 
-  /** Returns a connection to the server for {@code session}, or one that clients share. */
+  /** Returns a connection to the server for {@code session}, or a shared one. */
   final StreamableHttpConnection link(Sleeper how, Optional<ClientSession> session) {
     StreamableHttpSettings settings =
         new StreamableHttpSettings(ID, web.url(), Map.of(), /* maxMessageBytes= */ 10_000);

@@ -39,10 +39,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Two callers have calls in flight, over a connection that they share on one stream, over one that
- * they share with a stream for each request, and over their own ones. The server logs, asks and
- * reports progress about any of these calls, also about one that has ended. Whatever it says about
- * the call of one reaches no channel of the other, and a question that names no request of a shared
- * connection is answered with an error.
+ * they share with a stream per request, and over their own ones. The server logs, sends requests
+ * and reports progress for any of these calls, including completed ones. None of its messages for
+ * the call of one caller reaches a channel of the other, and a request on a shared connection that
+ * names no call is answered with an error.
  */
 @Timeout(300)
 final class MessageLeakTest {
@@ -73,7 +73,7 @@ final class MessageLeakTest {
     OWN_CONNECTION
   }
 
-  /** A call that is in flight, or was. */
+  /** A call that is in flight or completed. */
   private static final class Call {
 
     private final Client client;
@@ -90,7 +90,7 @@ final class MessageLeakTest {
     }
   }
 
-  /** A caller with a session, whose name is in all that the server says about its calls. */
+  /** A caller with a session, whose name is in all messages of the server for its calls. */
   private final class Client {
 
     private final String name;
@@ -209,7 +209,7 @@ final class MessageLeakTest {
     }
   }
 
-  /** A question that may be put to the caller is put to that of the call, and to no other. */
+  /** A request that may be sent to a caller is sent to that of the call, and to no other. */
   private void ask(Call call) throws InterruptedException {
     RpcMessage question =
         new RpcMessage.Request(
@@ -228,7 +228,7 @@ final class MessageLeakTest {
     }
   }
 
-  /** What is said about a request whose stream has ended comes on the stream of the connection. */
+  /** A message for a request whose stream has ended arrives on the stream of the connection. */
   private void send(Call call, RpcMessage message) {
     switch (call.way) {
       case SHARED_STREAM -> shared.route(message, sharedRequests.relatedTo(message), this::reply);

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a server says besides answers, and to whom it goes. */
+/** The routing of a server's messages other than responses. */
 final class ServerMessageRouterTest {
 
   private static final ServerId SERVER = new ServerId("talker");
@@ -321,7 +321,7 @@ final class ServerMessageRouterTest {
     return new ClientResponse.NoResponse();
   }
 
-  /** An interrupt ends the waiting, and is kept. */
+  /** An interrupt ends the wait, and the interrupt status is kept. */
   private void await(CountDownLatch latch) {
     try {
       latch.await();

@@ -110,7 +110,7 @@ final class ModernParamsTest {
         .text();
   }
 
-  /** Wants to be told of progress. */
+  /** Requests progress. */
   private static final class ProgressChannel implements ClientChannel {
 
     @Override

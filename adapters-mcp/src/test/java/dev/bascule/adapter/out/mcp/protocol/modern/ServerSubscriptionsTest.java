@@ -269,7 +269,7 @@ final class ServerSubscriptionsTest {
 
     assertEquals(Optional.of(new Cancelled()), addInterrupted("v"));
 
-    // The subscription with the other resource may begin before this one or after it.
+    // The subscription with the other resource may begin before or after this one.
     FakeStream last = next();
     while (!last.params().equals(withoutOther)) {
       last = next();
@@ -324,7 +324,7 @@ final class ServerSubscriptionsTest {
     return task;
   }
 
-  /** Subscribes on a thread that is interrupted and so does not wait. */
+  /** Subscribes on an interrupted thread, which thus does not wait. */
   private Optional<Failure.UpstreamFailure> addInterrupted(String uri) {
     Thread.currentThread().interrupt();
     Optional<Failure.UpstreamFailure> failure = subscriptions.add(uri, limit());
