@@ -19,8 +19,6 @@ const ELSEWHERE = [
   [/^\.\/bascule serve$/, 'runs until it is stopped: started below, and by every test beside this one'],
   [/^\.\/bascule login /, 'needs a person, and a server that wants one: LoginCommandTest'],
   [/^(openssl req|curl -s.* --cacert) /, 'securing.test.mjs, with the configuration that belongs to it'],
-  [/^\.\/bascule bench --quick$/, '.ci/run'],
-  [/^\.\/bascule bench$/, 'takes some minutes: BenchRunnerTest has its parts'],
   [/^(bin\/benchmarks --quick|node interop\/start-time\.mjs 4)$/, 'measures, and asserts nothing: .ci/run has what both start'],
   [/^mvn verify$/, '.ci/run'],
   [/^\.ci\/run$/, 'this test is a part of it'],

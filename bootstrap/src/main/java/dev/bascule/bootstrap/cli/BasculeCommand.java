@@ -1,6 +1,5 @@
 package dev.bascule.bootstrap.cli;
 
-import dev.bascule.bootstrap.bench.BenchRunner;
 import dev.bascule.bootstrap.cli.call.ArgumentsParser;
 import dev.bascule.bootstrap.cli.call.CallCommand;
 import dev.bascule.bootstrap.cli.check.CheckCommand;
@@ -70,7 +69,6 @@ public final class BasculeCommand {
             new CheckCommand(configs, environment),
             new ToolsCommand(configs, opener, environment),
             new CallCommand(configs, opener, parser, environment),
-            new BenchCommand(BenchRunner::run, environment),
             new KeyCommand(environment),
             new LoginCommand(configs, environment),
             new LogoutCommand(configs, environment),

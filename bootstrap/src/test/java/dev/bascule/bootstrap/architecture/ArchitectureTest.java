@@ -131,12 +131,9 @@ class ArchitectureTest {
   static final ArchRule packages_are_free_of_cycles =
       slices().matching("dev.bascule.(**)").should().beFreeOfCycles();
 
-  /** The bench is a load generator of its own; its classes are no part of the bridge. */
   @ArchTest
   static final ArchRule packages_have_at_most_25_classes =
       topLevelClasses()
-          .and()
-          .resideOutsideOfPackage("dev.bascule.bootstrap.bench")
           .should(LayoutConditions.resideInAPackageOfAtMost(25))
           .because("a package is a role, and a larger one is a drawer");
 
@@ -257,11 +254,11 @@ class ArchitectureTest {
           .because("other verifiers of tokens must be able to take its place");
 
   /**
-   * The others start a shell that ends orphans, open a browser, for the person who runs {@code
-   * login}, and start this program again, for who measures it.
+   * The others start a shell that ends orphans, and open a browser for the person who runs {@code
+   * login}.
    */
   @ArchTest
-  static final ArchRule processes_are_started_in_four_places =
+  static final ArchRule processes_are_started_in_three_places =
       noClasses()
           .that()
           .doNotHaveFullyQualifiedName("dev.bascule.adapter.out.mcp.stdio.ChildProcess")
@@ -269,8 +266,6 @@ class ArchitectureTest {
           .doNotHaveFullyQualifiedName("dev.bascule.adapter.out.mcp.stdio.OrphanReaper")
           .and()
           .doNotHaveFullyQualifiedName("dev.bascule.bootstrap.cli.login.BrowserLauncher")
-          .and()
-          .doNotHaveFullyQualifiedName("dev.bascule.bootstrap.bench.BenchProcess")
           .should()
           .dependOnClassesThat()
           .areAssignableTo(ProcessBuilder.class)
@@ -282,22 +277,6 @@ class ArchitectureTest {
                       call.getName().equals("exec")
                           && call.getTargetOwner().isAssignableTo(Runtime.class)))
           .because("no request may ever name a command; only the configuration does");
-
-  @ArchTest
-  static final ArchRule the_bench_measures_from_without =
-      noClasses()
-          .that()
-          .resideInAPackage("dev.bascule.bootstrap.bench..")
-          .should()
-          .dependOnClassesThat(
-              describe(
-                  "are of the bridge, but for the ticker and the terminal",
-                  type ->
-                      type.getPackageName().startsWith("dev.bascule.")
-                          && !type.getPackageName().startsWith("dev.bascule.bootstrap.bench")
-                          && !type.getPackageName().equals("dev.bascule.bootstrap.terminal")
-                          && !type.getPackageName().equals("dev.bascule.domain.time")))
-          .because("what it measures must be what users have: a process, asked over HTTP");
 
   @ArchTest
   static final ArchRule driving_ports_are_interfaces_named_use_case =

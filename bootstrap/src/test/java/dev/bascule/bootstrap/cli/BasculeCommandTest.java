@@ -26,17 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class BasculeCommandTest {
 
   static final List<String> COMMANDS =
-      List.of(
-          "serve",
-          "demo",
-          "check",
-          "tools",
-          "call",
-          "bench",
-          "key",
-          "login",
-          "logout",
-          "completion");
+      List.of("serve", "demo", "check", "tools", "call", "key", "login", "logout", "completion");
 
   static final List<String> COMMANDS_OR_NONE =
       Stream.concat(Stream.of(""), COMMANDS.stream()).toList();

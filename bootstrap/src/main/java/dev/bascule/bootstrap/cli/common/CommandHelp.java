@@ -59,7 +59,7 @@ public final class CommandHelp {
   private static Map<String, String> exitCodes() {
     Map<String, String> codes = new LinkedHashMap<>();
     codes.put(" 0", "done");
-    codes.put(" 1", "the tool reports an error, or a fact of bench does not hold");
+    codes.put(" 1", "the tool reports an error");
     codes.put(" 2", "the command line or the configuration is wrong");
     codes.put(" 3", "a server is unavailable");
     codes.put("69", "there is no JDK");

@@ -9,9 +9,6 @@ public final class ExitCode {
   /** The tool reports that it failed. */
   public static final int TOOL_ERROR = 1;
 
-  /** A bench saw something that must hold on every machine, and does not. */
-  public static final int FACT_BROKEN = 1;
-
   /** The command line or the configuration is wrong. */
   public static final int USAGE = 2;
 
