@@ -246,10 +246,14 @@ public final class CoreFixture {
   }
 
   public static ServerPolicy policy(boolean trusted, ToolRule... rules) {
+    return policy(trusted, /* maxConcurrentCalls= */ 2, rules);
+  }
+
+  public static ServerPolicy policy(boolean trusted, int maxConcurrentCalls, ToolRule... rules) {
     return new ServerPolicy(
         trusted,
         List.of(new Glob("secret-*")),
-        /* maxConcurrentCalls= */ 2,
+        maxConcurrentCalls,
         /* invalidateOnWrite= */ true,
         new FreshnessLifetime(LISTING_LIFE, Duration.ZERO, Duration.ofHours(24)),
         BreakerSettings.DEFAULTS,

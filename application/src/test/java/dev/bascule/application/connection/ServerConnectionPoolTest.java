@@ -257,7 +257,10 @@ class ServerConnectionPoolTest {
 
     @Test
     void rejectsACallerWhoseConnectionsAreAllInUse() {
-      CoreFixture four = new CoreFixture(CoreFixture.policy(/* trusted= */ false), /* limit= */ 4);
+      CoreFixture four =
+          new CoreFixture(
+              CoreFixture.policy(/* trusted= */ false, /* maxConcurrentCalls= */ 8),
+              /* limit= */ 4);
       List<Outcome<McpResult>> outcomes = new ArrayList<>();
       four.server.answers(
           _ -> {
@@ -273,7 +276,9 @@ class ServerConnectionPoolTest {
 
       callFrom("192.0.2.1", four);
 
-      assertInstanceOf(Outcome.Failed.class, outcomes.getFirst());
+      assertInstanceOf(
+          Failure.OverLimit.class,
+          assertInstanceOf(Outcome.Failed.class, outcomes.getFirst()).failure());
       assertInstanceOf(Outcome.Served.class, outcomes.get(1));
     }
 
