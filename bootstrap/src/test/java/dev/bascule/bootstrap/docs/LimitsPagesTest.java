@@ -50,8 +50,8 @@ final class LimitsPagesTest {
       processor time for what a child | 512 KiB per second | ByteAllowance | BYTES_PER_SECOND = 512 * 1024;
       processor time for what a child | 128 bytes | ByteAllowance | LINE_COST = 128;
       notifications of changes | 100 ms | SubscriptionRegistry | NOTIFICATION_INTERVAL = Duration.ofMillis(100);
-      pauses that servers ask for | 4096 | RetryAfterPauses | CAPACITY = 4096;
-      pauses that servers ask for | 5 minutes | RetryAfterPauses | LONGEST = Duration.ofMinutes(5);
+      pauses that servers request | 4096 | RetryAfterPauses | CAPACITY = 4096;
+      pauses that servers request | 5 minutes | RetryAfterPauses | LONGEST = Duration.ofMinutes(5);
       memory for long answers | a quarter of the heap | AnswerBudget | Runtime.getRuntime().maxMemory() / 4,
       memory for long answers | counts four times | AnswerBudget | COPIES = 4;
       memory for long answers | 32 MiB at most | AnswerBudget | 32L << 20
