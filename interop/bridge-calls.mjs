@@ -46,7 +46,7 @@ export const callTool = (bridge, server, tool, args, options) =>
 /** An ending in short: the status, and the last word of the problem's type if there is one. */
 export function ending({ status, headers, text }) {
   if (!headers['content-type']?.startsWith('application/problem+json')) return String(status);
-  return `${status} ${JSON.parse(text).type.replace('urn:bascule:problem:', '')}`;
+  return `${status} ${JSON.parse(text).type.replace('/problems/', '')}`;
 }
 
 /**

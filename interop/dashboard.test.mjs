@@ -218,7 +218,7 @@ test('a key is asked for where one is needed, and sent', async () => {
     prepare: (fresh) => fresh.route('**/dashboard/events', guard),
   });
 
-  const dialog = page.getByRole('dialog', { name: 'A key is needed' });
+  const dialog = page.getByRole('dialog', { name: 'API key required' });
   await dialog.getByLabel('Key').fill('wrong');
   await page.keyboard.press('Enter');
   await dialog.getByText('does not accept this key').waitFor();

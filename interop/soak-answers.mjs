@@ -10,7 +10,7 @@ const HONEST = new Map([
   [504, ['timed-out']],
 ]);
 const HONEST_TYPES = [...HONEST.values()].flat();
-const TYPE = 'urn:bascule:problem:';
+const TYPE = '/problems/';
 
 export class WrongAnswer extends Error {}
 

@@ -5,10 +5,10 @@ import java.util.List;
 /** How the bridge answers a call. */
 enum ExpectedOutcome {
   GOOD(200, ""),
-  BAD_ANSWER(502, "urn:bascule:problem:bad-answer"),
-  UNREACHABLE(502, "urn:bascule:problem:unreachable"),
-  THROTTLED(502, "urn:bascule:problem:throttled"),
-  TIMED_OUT(504, "urn:bascule:problem:timed-out");
+  BAD_ANSWER(502, "/problems/bad-answer"),
+  UNREACHABLE(502, "/problems/unreachable"),
+  THROTTLED(502, "/problems/throttled"),
+  TIMED_OUT(504, "/problems/timed-out");
 
   private final int status;
   private final String type;

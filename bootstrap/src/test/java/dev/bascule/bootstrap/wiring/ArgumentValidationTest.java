@@ -41,7 +41,7 @@ class ArgumentValidationTest {
           client.send(post(base + "/mcpo/demo/note", "{\"txet\":\"hi\"}"), text());
 
       assertEquals(422, rest.statusCode(), rest::body);
-      assertTrue(rest.body().contains("urn:bascule:problem:invalid-arguments"), rest::body);
+      assertTrue(rest.body().contains("/problems/invalid-arguments"), rest::body);
       assertTrue(rest.body().contains("\"pointer\":\"/text\""), rest::body);
       assertTrue(rest.body().contains("did you mean `text`?"), rest::body);
       assertEquals(422, mcpo.statusCode(), mcpo::body);

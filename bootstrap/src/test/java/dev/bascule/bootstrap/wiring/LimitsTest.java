@@ -57,13 +57,13 @@ class LimitsTest {
 
       JsonNode problem = MAPPER.readTree(last.body());
       assertEquals(429, last.statusCode());
-      assertEquals("urn:bascule:problem:over-limit", problem.at("/type").asString());
+      assertEquals("/problems/over-limit", problem.at("/type").asString());
       assertEquals("caller-rate", problem.at("/limit").asString());
       long wait = Long.parseLong(last.headers().firstValue("Retry-After").orElseThrow());
       assertTrue(wait > 1_000 && wait <= 1_800, () -> "" + wait);
       assertEquals(200, mcp.statusCode(), mcp::body);
       assertTrue(mcp.body().contains("\"code\":-31014"), mcp::body);
-      assertTrue(mcp.body().contains("urn:bascule:problem:over-limit"), mcp::body);
+      assertTrue(mcp.body().contains("/problems/over-limit"), mcp::body);
       assertEquals(200, client.send(get(base + "/health/ready"), text()).statusCode());
       assertEquals(200, client.send(get(base + "/servers"), text()).statusCode());
     }

@@ -130,8 +130,7 @@ final class UpstreamCallsTest {
       HttpResponse<String> response = call("open", 1024);
       assertEquals(503, response.statusCode());
       assertTrue(
-          response.body().startsWith("{\"type\":\"urn:bascule:problem:circuit-open\""),
-          response.body());
+          response.body().startsWith("{\"type\":\"/problems/circuit-open\""), response.body());
     }
     assertEquals(1, server.calls());
   }

@@ -187,7 +187,7 @@ final class AccessTest {
     assertEquals(challenge, answer.header("WWW-Authenticate"));
     assertEquals("application/problem+json", answer.header("Content-Type"));
     assertEquals("no-store", answer.header("Cache-Control"));
-    assertEquals("urn:bascule:problem:unauthorized", answer.json().path("type").asString());
+    assertEquals("/problems/unauthorized", answer.json().path("type").asString());
     assertFalse(answer.body().contains("the-key-of-nobody"), answer.body());
   }
 
@@ -197,7 +197,7 @@ final class AccessTest {
 
     assertEquals(403, answer.status());
     assertEquals("", answer.header("WWW-Authenticate"));
-    assertEquals("urn:bascule:problem:not-allowed", answer.json().path("type").asString());
+    assertEquals("/problems/not-allowed", answer.json().path("type").asString());
   }
 
   @Test
@@ -335,7 +335,7 @@ final class AccessTest {
     ParsedResponse answer = bridge.get("/servers", USER, "Origin: https://other.example");
 
     assertEquals(403, answer.status());
-    assertEquals("urn:bascule:problem:foreign-origin", answer.json().path("type").asString());
+    assertEquals("/problems/foreign-origin", answer.json().path("type").asString());
     assertEquals("", answer.header("Access-Control-Allow-Origin"));
   }
 

@@ -47,28 +47,28 @@ final class BadInputTest {
         type("application/xml", 415, "application/json"),
         type("application/json; charset=iso-8859-1", 415, "UTF-8"),
         type("application/json\r\nContent-Encoding: gzip", 415, "Content-Encoding"),
-        request("GET", "/nowhere", 404, "GET / lists what there is"),
-        request("GET", "/servers/", 404, "GET / lists what there is"),
-        request("GET", "/servers/demo", 404, "GET / lists what there is"),
-        request("GET", "/servers/demo/tools/echo/more", 404, "GET / lists"),
+        request("GET", "/nowhere", 404, "see GET / for available routes"),
+        request("GET", "/servers/", 404, "see GET / for available routes"),
+        request("GET", "/servers/demo", 404, "see GET / for available routes"),
+        request("GET", "/servers/demo/tools/echo/more", 404, "see GET /"),
         request("GET", "/servers/nobody/tools", 404, "\\\"nobody\\\""),
         request("GET", "/servers/no%2Fbody/tools", 404, "\\\"no/body\\\""),
         request("GET", "/servers/%20/tools", 404, "\\\" \\\""),
         request("GET", "/servers/demo/tools/unknown", 404, "\\\"unknown\\\""),
-        request("GET", "/servers/demo/tools/" + "x".repeat(300), 404, "no tool of the name"),
+        request("GET", "/servers/demo/tools/" + "x".repeat(300), 404, "lists no tool"),
         request("POST", "/servers/nobody/tools/echo", 404, "\\\"nobody\\\""),
         request("POST", "/admin/breakers/nobody/open", 404, "\\\"nobody\\\""),
-        request("POST", "/admin/breakers/demo/explode", 404, "GET / lists"),
+        request("POST", "/admin/breakers/demo/explode", 404, "see GET /"),
         request("DELETE", "/admin/caches/tools?server=nobody", 404, "\\\"nobody\\\""),
         request("DELETE", "/admin/caches/responses?server=a/b", 404, "\\\"a/b\\\""),
-        request("DELETE", "/admin/caches/unknown", 404, "GET / lists"),
+        request("DELETE", "/admin/caches/unknown", 404, "see GET /"),
         request("PUT", ECHO, 405, "GET, HEAD, OPTIONS, POST"),
         request("DELETE", "/servers", 405, "GET, HEAD, OPTIONS"),
         request("POST", "/servers", 405, "GET, HEAD, OPTIONS"),
         request("GET", "/admin/caches/cleanup", 405, "OPTIONS, POST"),
         request("BREW", "/servers", 405, "GET, HEAD, OPTIONS"),
-        request("CONNECT", "127.0.0.1", 405, "CONNECT is not for this path"),
-        request("CONNECT", "127.0.0.1:80", 405, "CONNECT is not for this path"),
+        request("CONNECT", "127.0.0.1", 405, "CONNECT is not supported"),
+        request("CONNECT", "127.0.0.1:80", 405, "CONNECT is not supported"),
         request("GET", "/servers?verbose=1", 400, "\\\"verbose\\\" is unknown"),
         request("GET", "/servers?unwrap=true", 400, "\\\"unwrap\\\" is unknown"),
         request("POST", ECHO + "?unwrap=maybe", 400, "true or false"),
@@ -77,7 +77,7 @@ final class BadInputTest {
         request("DELETE", "/admin/caches/tools?server=demo&tool=x", 400, "\\\"tool\\\" is unknown"),
         request("GET", "/servers/../admin/metrics", 400, ""),
         request("GET", "/servers/%2e%2e/admin/metrics", 400, ""),
-        request("GET", "/servers/demo/tools/%2E%2E", 404, "no tool of the name"),
+        request("GET", "/servers/demo/tools/%2E%2E", 404, "lists no tool"),
         request("GET", "/servers/demo/tools/.%2e", 400, ""),
         request("GET", "//servers", 400, ""),
         request("GET", "/servers/%zz/tools", 400, ""),
@@ -199,8 +199,8 @@ final class BadInputTest {
 
     assertEquals(
         """
-        {"type":"urn:bascule:problem:unknown-tool","title":"There is no such tool","status":404,\
-        "detail":"the server lists no tool of the name \\"unknown\\"",\
+        {"type":"/problems/unknown-tool","title":"Unknown tool","status":404,\
+        "detail":"the server lists no tool \\"unknown\\"",\
         "instance":"/servers/demo/tools/unknown","server":"demo","tool":"unknown",\
         "requestId":"mine"}\
         """,
@@ -263,7 +263,7 @@ final class BadInputTest {
     assertEquals(status, answer.status(), answer.body());
     assertEquals("application/problem+json", answer.header("Content-Type"), answer.body());
     assertEquals(status, answer.json().at("/status").asInt());
-    assertTrue(answer.json().at("/type").asString().startsWith("urn:bascule:problem:"));
+    assertTrue(answer.json().at("/type").asString().startsWith("/problems/"));
     assertFalse(answer.json().at("/title").asString().isBlank());
     assertFalse(answer.json().at("/detail").asString().isBlank());
     assertTrue(answer.body().contains(words), answer.body());

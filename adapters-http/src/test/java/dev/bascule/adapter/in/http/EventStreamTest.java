@@ -232,7 +232,7 @@ final class EventStreamTest {
 
       assertEquals(429, refusal.status());
       assertEquals("1", refusal.header("Retry-After"));
-      assertEquals("urn:bascule:problem:busy", refusal.json().at("/type").asString());
+      assertEquals("/problems/busy", refusal.json().at("/type").asString());
       // The script of the refused one waits as well.
       toSend.add(OVER);
       toSend.add(OVER);

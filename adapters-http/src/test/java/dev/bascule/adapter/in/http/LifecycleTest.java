@@ -108,7 +108,7 @@ final class LifecycleTest {
       assertEquals("the bridge is stopping", ready.json().at("/reasons/0").asString());
       ParsedResponse refusal = bridge.get("/servers");
       assertEquals(503, refusal.status());
-      assertEquals("urn:bascule:problem:draining", refusal.json().at("/type").asString());
+      assertEquals("/problems/draining", refusal.json().at("/type").asString());
       assertEquals(200, bridge.get("/health/live").status());
       mayEnd.countDown();
 
@@ -134,7 +134,7 @@ final class LifecycleTest {
       ParsedResponse answer = idle.send("GET", "/servers", "");
 
       assertEquals(503, answer.status());
-      assertEquals("urn:bascule:problem:draining", answer.json().at("/type").asString());
+      assertEquals("/problems/draining", answer.json().at("/type").asString());
       assertEquals("close", answer.header("Connection"));
       mayEnd.countDown();
       assertTrue(closing.join(Duration.ofSeconds(5)));

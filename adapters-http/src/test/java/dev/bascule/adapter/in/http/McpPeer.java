@@ -88,7 +88,7 @@ final class McpPeer implements AutoCloseable {
     assertEquals(status, answer.status(), answer::body);
     assertEquals("application/problem+json", answer.header("Content-Type"));
     assertEquals("no-store", answer.header("Cache-Control"));
-    assertEquals("urn:bascule:problem:" + type, answer.json().at("/type").asString());
+    assertEquals("/problems/" + type, answer.json().at("/type").asString());
     assertEquals(status, answer.json().at("/status").asInt());
   }
 }

@@ -237,7 +237,7 @@ final class ServerFeaturesTest {
   private static void assertProblem(ParsedResponse answer, int status, String name) {
     assertEquals(status, answer.status(), answer.body());
     assertEquals("application/problem+json", answer.header("Content-Type"));
-    assertEquals("urn:bascule:problem:" + name, answer.json().at("/type").asString());
+    assertEquals("/problems/" + name, answer.json().at("/type").asString());
     assertFalse(answer.headers().containsKey("cache-status"));
   }
 

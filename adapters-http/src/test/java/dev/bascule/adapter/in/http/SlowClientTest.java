@@ -66,7 +66,7 @@ final class SlowClientTest {
 
       assertEquals(408, answer.status());
       assertEquals("close", answer.header("Connection"));
-      assertEquals("urn:bascule:problem:slow-body", answer.json().at("/type").asString());
+      assertEquals("/problems/slow-body", answer.json().at("/type").asString());
       assertEquals("", client.readToEnd());
     }
   }

@@ -85,7 +85,7 @@ final class StatusTableTest {
       assertEquals(status, answer.status());
       assertEquals("application/problem+json", answer.header("Content-Type"));
       assertEquals("no-store", answer.header("Cache-Control"));
-      assertEquals("urn:bascule:problem:" + name, answer.json().at("/type").asString());
+      assertEquals("/problems/" + name, answer.json().at("/type").asString());
       assertEquals("demo", answer.json().at("/server").asString());
       assertEquals("echo", answer.json().at("/tool").asString());
       assertEquals("/servers/demo/tools/echo", answer.json().at("/instance").asString());
@@ -129,7 +129,7 @@ final class StatusTableTest {
       ParsedResponse answer = bridge.post("/servers/demo/tools/echo?unwrap=true", "{}");
 
       assertEquals(409, answer.status());
-      assertEquals("urn:bascule:problem:input-required", answer.json().at("/type").asString());
+      assertEquals("/problems/input-required", answer.json().at("/type").asString());
       assertTrue(answer.body().contains("\"result\":" + result), answer.body());
     }
   }
@@ -151,7 +151,7 @@ final class StatusTableTest {
       ParsedResponse answer = bridge.post("/servers/demo/tools/echo?unwrap=true", "{}");
 
       assertEquals(502, answer.status());
-      assertEquals("urn:bascule:problem:tool-error", answer.json().at("/type").asString());
+      assertEquals("/problems/tool-error", answer.json().at("/type").asString());
       assertEquals(detail, answer.json().at("/detail").asString());
       assertEquals("echo", answer.json().at("/tool").asString());
       assertEquals("no-store", answer.header("Cache-Control"));

@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http.admin;
 
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.Problem;
+import dev.bascule.adapter.in.http.exchange.ProblemType;
 import dev.bascule.adapter.in.http.exchange.RouteMatch;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
 import dev.bascule.adapter.in.http.routing.RouteRequirements;
@@ -40,11 +41,7 @@ public record ReloadHandlers(ReloadConfigurationUseCase reload, ShowReloadUseCas
     Reload done = reload.reload();
     if (done.file().isEmpty()) {
       return routeMatch.toResponse(
-          new Problem(
-              409,
-              "no-configuration-file",
-              "There is no configuration file",
-              "the bridge was started without one"));
+          new Problem(ProblemType.NO_CONFIGURATION_FILE, "the bridge was started without one"));
     }
     return done.errors().isEmpty()
         ? CompleteResponse.json(200, ReloadJson.of(done))
@@ -53,10 +50,8 @@ public record ReloadHandlers(ReloadConfigurationUseCase reload, ShowReloadUseCas
 
   private static Problem invalidConfiguration(List<String> errors) {
     return new Problem(
-            422,
-            "bad-configuration",
-            "The configuration has mistakes",
-            "what was in force goes on: " + errors.getFirst())
+            ProblemType.BAD_CONFIGURATION,
+            "the previous configuration remains in force: " + errors.getFirst())
         .with("mistakes", ReloadJson.texts(errors));
   }
 }

@@ -1,6 +1,5 @@
 package dev.bascule.adapter.in.http.aggregate;
 
-import dev.bascule.adapter.in.http.exchange.FeatureProblems;
 import dev.bascule.adapter.in.http.exchange.ProblemMapper;
 import dev.bascule.application.port.in.QueryAllServersUseCase.ServerAnswer;
 import dev.bascule.domain.budget.DocumentBudget;
@@ -60,7 +59,7 @@ public record AggregateResult<T>(
         case Outcome.Failed<T>(Failure failure) when hasNothing(failure) -> {}
         case Outcome.Failed<T>(Failure failure) -> {
           LOGGER.debug("{} is missing: {}", answer.server(), failure);
-          unavailable.add(UnavailableServer.of(answer.server(), FeatureProblems.of(failure)));
+          unavailable.add(UnavailableServer.of(answer.server(), ProblemMapper.ofFeature(failure)));
           first = first.or(() -> Optional.of(failure));
         }
       }

@@ -15,7 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
 public record UnavailableServer(ServerId server, String type, String reason) {
 
   static UnavailableServer of(ServerId server, Problem problem) {
-    return new UnavailableServer(server, problem.type(), problem.title() + ": " + problem.detail());
+    return new UnavailableServer(
+        server, problem.type().uri(), problem.title() + ": " + problem.detail());
   }
 
   public ObjectNode toJson() {

@@ -25,29 +25,19 @@ public record BodyProblems(int maxBytes, Duration timeout) {
   public Problem of(Throwable cause) {
     return switch (cause) {
       case TimeoutException _ ->
-          new Problem(
-              408,
-              "slow-body",
-              "The body came too slowly",
-              "it must arrive within " + timeout.toMillis() + " ms");
+          new Problem(ProblemType.SLOW_BODY, "it must arrive within " + timeout.toMillis() + " ms");
       case ByteBudget.ExhaustedException _ ->
-          new Problem(429, "busy", "Too many bodies at once", "the bridge can hold no more of them")
-              .retryAfter(1);
+          new Problem(ProblemType.BUSY, "too many request bodies in flight").retryAfter(1);
       case TooLargeException _ -> tooLarge();
       case TinyChunksException _ ->
           new Problem(
-              400,
-              "bad-request",
-              "The request is malformed",
-              "the body comes in too many tiny chunks; send longer ones");
-      default ->
-          new Problem(400, "bad-request", "The request is malformed", "the body cannot be read");
+              ProblemType.BAD_REQUEST, "the body comes in too many tiny chunks; send longer ones");
+      default -> new Problem(ProblemType.BAD_REQUEST, "the body cannot be read");
     };
   }
 
   private Problem tooLarge() {
-    return new Problem(
-        413, "body-too-large", "The body is too large", "it may have " + maxBytes + " bytes");
+    return new Problem(ProblemType.BODY_TOO_LARGE, "the limit is " + maxBytes + " bytes");
   }
 
   /** A body is longer than one may be. */

@@ -40,18 +40,19 @@ public final class InternalErrorReporter {
   Problem reportBounded(Throwable cause) {
     OptionalLong omitted = limiter.tryAcquire();
     if (omitted.isEmpty()) {
-      return problem("there are many such errors now, and the log has some of them");
+      return problem("there are many internal errors at present; the log has some of them");
     }
     if (omitted.getAsLong() > 0) {
       LOGGER.error(
-          "{} more requests ended in a bug, and have no entry of their own", omitted.getAsLong());
+          "{} more requests failed with an internal error; their entries are omitted",
+          omitted.getAsLong());
     }
     String id = UUID.randomUUID().toString();
-    LOGGER.error("A request ended in a bug; error id {}", id, cause);
-    return problem("the log has it under the error id " + id).with("errorId", id);
+    LOGGER.error("A request failed with an internal error; error id {}", id, cause);
+    return problem("see the log for error id " + id).with("errorId", id);
   }
 
   private static Problem problem(String detail) {
-    return new Problem(500, "bug", "The bridge has a bug", detail);
+    return new Problem(ProblemType.BUG, detail);
   }
 }

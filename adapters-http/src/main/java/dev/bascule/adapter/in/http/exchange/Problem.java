@@ -10,21 +10,21 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * An error, as RFC 9457 describes one.
  *
+ * @param type its type, which has the title
  * @param status the HTTP status
- * @param name what the type ends with: {@code urn:bascule:problem:<name>}; stable
- * @param title the type in words; the same for all errors of the type
  * @param detail what went wrong this time, in words
  * @param extensions further members: {@code server}, {@code tool}, {@code code} and the like
  */
 public record Problem(
-    int status, String name, String title, String detail, Map<String, JsonNode> extensions) {
+    ProblemType type, int status, String detail, Map<String, JsonNode> extensions) {
 
   static final String MEDIA_TYPE = "application/problem+json";
 
   private static final String RETRY_AFTER = "retryAfterSeconds";
 
-  public Problem(int status, String name, String title, String detail) {
-    this(status, name, title, detail, Map.of());
+  /** A problem with the usual status of its type. */
+  public Problem(ProblemType type, String detail) {
+    this(type, type.status(), detail, Map.of());
   }
 
   /** Returns this problem with a member more. */
@@ -41,7 +41,7 @@ public record Problem(
   public Problem with(String member, JsonNode value) {
     Map<String, JsonNode> all = new LinkedHashMap<>(extensions);
     all.put(member, value);
-    return new Problem(status, name, title, detail, all);
+    return new Problem(type, status, detail, all);
   }
 
   /** Returns this problem for a client that may come back in {@code seconds}. */
@@ -57,17 +57,17 @@ public record Problem(
     return seconds == null ? response : response.with("Retry-After", seconds.asString());
   }
 
-  /** Returns the URI of the type. */
-  public String type() {
-    return "urn:bascule:problem:" + name;
+  /** Returns the title of the type. */
+  public String title() {
+    return type.title();
   }
 
   /** Returns the problem as JSON. */
   public ObjectNode toJson() {
     ObjectNode json =
         JsonCodec.object()
-            .put("type", type())
-            .put("title", title)
+            .put("type", type.uri())
+            .put("title", title())
             .put("status", status)
             .put("detail", detail);
     extensions.forEach(json::set);

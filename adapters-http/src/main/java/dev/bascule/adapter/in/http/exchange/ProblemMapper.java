@@ -8,6 +8,7 @@ import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -22,17 +23,18 @@ public final class ProblemMapper {
   /** As do its data. */
   private static final int MAX_DATA_BYTES = 64 * 1024;
 
+  /** Up to MCP 2025-11-25. */
+  private static final int RESOURCE_NOT_FOUND = -32002;
+
   public static final Problem TOO_MANY_STREAMS =
-      new Problem(429, "busy", "Too many streams at once", "the bridge can hold no more of them")
-          .retryAfter(1);
+      new Problem(ProblemType.BUSY, "too many open streams").retryAfter(1);
 
   public static final Problem DRAINING =
-      new Problem(503, "draining", "The bridge is stopping", "it takes no new requests");
+      new Problem(ProblemType.DRAINING, "no new requests are accepted");
 
   /** The bridge makes a large document for another client. */
   public static final Problem DOCUMENTS_BUSY =
-      new Problem(503, "overloaded", "The bridge is overloaded", "it makes other large documents")
-          .retryAfter(1);
+      new Problem(ProblemType.OVERLOADED, "other large documents are being built").retryAfter(1);
 
   private ProblemMapper() {}
 
@@ -43,12 +45,10 @@ public final class ProblemMapper {
    */
   public static Problem documentTooLong(long bytes) {
     return new Problem(
-        503,
-        "document-too-long",
-        "The document would be too long",
-        "the tools count for "
+        ProblemType.DOCUMENT_TOO_LONG,
+        "the tools have "
             + bytes
-            + " bytes, and the bridge makes documents of at most "
+            + " bytes, and the limit is "
             + DocumentBudget.PROCESS.maxBytes()
             + "; GET /servers/{server}/tools lists them");
   }
@@ -57,39 +57,30 @@ public final class ProblemMapper {
   public static Problem of(Failure failure) {
     return switch (failure) {
       case Failure.Rejected rejected -> rejected(rejected);
-      case Failure.Refused(String reason) ->
-          new Problem(502, "refused", "The server refuses the bridge", cut(reason));
+      case Failure.Refused(String reason) -> new Problem(ProblemType.REFUSED, cut(reason));
       case Failure.Throttled throttled -> throttled(throttled);
       case Failure.Resting(String reason, Duration retryAfter) ->
-          new Problem(503, "resting", "The server is given a pause", cut(reason))
-              .retryAfter(seconds(retryAfter));
+          new Problem(ProblemType.RESTING, cut(reason)).retryAfter(seconds(retryAfter));
       case Failure.Unreachable unreachable -> unreachable(unreachable);
-      case Failure.BadAnswer(String reason, _) ->
-          new Problem(502, "bad-answer", "The server answered nonsense", cut(reason));
-      case Failure.TimedOut(Duration after) -> timedOut("no answer came within " + words(after));
+      case Failure.BadAnswer(String reason, _) -> new Problem(ProblemType.BAD_ANSWER, cut(reason));
+      case Failure.TimedOut(Duration after) -> timedOut("no response within " + words(after));
       case Failure.StartTimedOut(Duration after) ->
-          timedOut("the server was not started within " + words(after) + " (startTimeout)");
+          timedOut("the server did not start within " + words(after) + " (startTimeout)");
       case Failure.Cancelled() ->
-          new Problem(503, "cancelled", "The request was given up", "nobody waits for it any more");
+          new Problem(
+              ProblemType.CANCELLED, "the client disconnected before the response was complete");
       case Failure.CircuitOpen(Duration retryAfter) ->
           new Problem(
-                  503,
-                  "circuit-open",
-                  "The server is left in peace",
-                  "recent requests to it failed; the next is let through in "
-                      + seconds(retryAfter)
-                      + " s")
+                  ProblemType.CIRCUIT_OPEN,
+                  "too many recent failures; retrying in " + seconds(retryAfter) + " s")
               .retryAfter(seconds(retryAfter));
       case Failure.Saturated(int limit, Duration retryAfter) ->
           new Problem(
-                  429,
-                  "saturated",
-                  "Too many requests at once",
-                  "the bridge allows the server " + limit + " at once")
+                  ProblemType.SATURATED,
+                  "concurrency limit reached (" + limit + " calls in flight)")
               .retryAfter(seconds(retryAfter));
       case Failure.OverLimit overLimit ->
-          new Problem(
-                  429, "over-limit", "A limit is reached", "the bridge allows " + overLimit.words())
+          new Problem(ProblemType.OVER_LIMIT, "the bridge allows " + overLimit.words())
               .with("limit", overLimit.limit().word())
               .retryAfter(seconds(overLimit.retryAfter()));
       case Failure.UnknownServer(String name) -> unknownServer(name);
@@ -97,52 +88,69 @@ public final class ProblemMapper {
       case Failure.InvalidArguments(List<ArgumentError> errors) -> invalidArguments(errors);
       case Failure.NotCached() ->
           new Problem(
-              504,
-              "not-cached",
-              "Nothing is cached",
-              "the request wants a cached answer or none (only-if-cached), and there is none");
+              ProblemType.NOT_CACHED, "the request has only-if-cached, and nothing is cached");
     };
   }
 
+  /** Returns the problem that {@code failure} is for a request for a list or a completion. */
+  public static Problem ofFeature(Failure failure) {
+    return failure instanceof Failure.Rejected rejected
+            && rejected.code() == Failure.Rejected.METHOD_NOT_FOUND
+        ? rejected(ProblemType.NOT_OFFERED, rejected)
+        : of(failure);
+  }
+
+  /** Returns the problem that {@code failure} is for a request for a resource. */
+  public static Problem ofResource(Failure failure) {
+    return failure instanceof Failure.Rejected rejected && isUnknownResource(rejected.code())
+        ? rejected(ProblemType.UNKNOWN_RESOURCE, rejected)
+        : ofFeature(failure);
+  }
+
+  /**
+   * Returns the problem that {@code failure} is for a request for a prompt.
+   *
+   * @param isListed whether the server lists the prompt. Its error does not tell a prompt that it
+   *     does not have from arguments that it does not accept
+   */
+  public static Problem ofPrompt(Failure failure, BooleanSupplier isListed) {
+    return failure instanceof Failure.Rejected rejected
+            && rejected.code() == Failure.Rejected.INVALID_PARAMS
+            && !isListed.getAsBoolean()
+        ? rejected(ProblemType.UNKNOWN_PROMPT, rejected)
+        : ofFeature(failure);
+  }
+
+  private static boolean isUnknownResource(int code) {
+    return code == RESOURCE_NOT_FOUND || code == Failure.Rejected.INVALID_PARAMS;
+  }
+
   public static Problem unknownServer(String name) {
-    return new Problem(
-        404,
-        "unknown-server",
-        "There is no such server",
-        "no server is configured under the name \"" + cut(name) + "\"");
+    return new Problem(ProblemType.UNKNOWN_SERVER, "no server \"" + cut(name) + "\" is configured");
   }
 
   public static Problem unknownTool(String name) {
-    return new Problem(
-        404,
-        "unknown-tool",
-        "There is no such tool",
-        "the server lists no tool of the name \"" + cut(name) + "\"");
+    return new Problem(ProblemType.UNKNOWN_TOOL, "the server lists no tool \"" + cut(name) + "\"");
   }
 
   /** Returns the problem for a result with {@code isError} and this text, of a tool that ran. */
   public static Problem toolError(String text) {
     return new Problem(
-        502,
-        "tool-error",
-        "The tool reported an error",
-        text.isEmpty() ? "the result has no text" : cut(text));
+        ProblemType.TOOL_ERROR, text.isEmpty() ? "the result has no text" : cut(text));
   }
 
   /** Returns the problem for a result that is not the whole answer. */
   public static Problem inputRequired(JsonBytes result) {
     return new Problem(
-            409,
-            "input-required",
-            "The server wants something before it answers",
-            "only an MCP client can give it; \"result\" says what it is")
+            ProblemType.INPUT_REQUIRED,
+            "only an MCP client can answer; \"result\" has the request of the server")
         .with("result", JsonNodeFactory.instance.rawValueNode(new RawValue(result.text())));
   }
 
   private static Problem rejected(Failure.Rejected rejected) {
     return rejected.code() == Failure.Rejected.INVALID_PARAMS
-        ? rejected(422, "invalid-arguments", "The server does not accept the arguments", rejected)
-        : rejected(502, "rejected", "The server answered with an error", rejected);
+        ? rejected(ProblemType.INVALID_ARGUMENTS, rejected)
+        : rejected(ProblemType.REJECTED, rejected);
   }
 
   /** The errors are in the form of RFC 9457, section 3. */
@@ -151,9 +159,7 @@ public final class ProblemMapper {
     errors.forEach(
         error -> list.addObject().put("pointer", error.pointer()).put("detail", error.detail()));
     return new Problem(
-            422,
-            "invalid-arguments",
-            "The arguments do not match the tool's input schema",
+            ProblemType.INVALID_ARGUMENTS,
             cut(
                 errors.stream()
                     .map(error -> error.place() + ": " + error.detail())
@@ -163,13 +169,12 @@ public final class ProblemMapper {
 
   /** Returns the problem with a path that nothing is at. */
   public static Problem unknownPath() {
-    return new Problem(404, "unknown-path", "There is nothing here", "GET / lists what there is");
+    return new Problem(ProblemType.UNKNOWN_PATH, "see GET / for available routes");
   }
 
   /** Returns a problem that tells all that the server said. */
-  static Problem rejected(int status, String name, String title, Failure.Rejected rejected) {
-    Problem problem =
-        new Problem(status, name, title, cut(rejected.message())).with("code", rejected.code());
+  static Problem rejected(ProblemType type, Failure.Rejected rejected) {
+    Problem problem = new Problem(type, cut(rejected.message())).with("code", rejected.code());
     return rejected
         .data()
         .filter(json -> json.length() <= MAX_DATA_BYTES)
@@ -179,22 +184,19 @@ public final class ProblemMapper {
   }
 
   private static Problem timedOut(String detail) {
-    return new Problem(504, "timed-out", "The server did not answer in time", detail);
+    return new Problem(ProblemType.TIMED_OUT, detail);
   }
 
   private static Problem throttled(Failure.Throttled throttled) {
-    Problem problem =
-        new Problem(502, "throttled", "The server asks for a pause", cut(throttled.reason()));
+    Problem problem = new Problem(ProblemType.THROTTLED, cut(throttled.reason()));
     return throttled.retryAfter().map(pause -> problem.retryAfter(seconds(pause))).orElse(problem);
   }
 
   private static Problem unreachable(Failure.Unreachable unreachable) {
     boolean mayHaveRun = unreachable.delivery() == DeliveryStatus.MAY_HAVE_RUN;
     return new Problem(
-        502,
-        "unreachable",
-        "The server cannot be reached",
-        cut(unreachable.reason()) + (mayHaveRun ? "; it may have acted on the request" : ""));
+        ProblemType.UNREACHABLE,
+        cut(unreachable.reason()) + (mayHaveRun ? "; it may have executed the request" : ""));
   }
 
   /** Returns whole seconds, rounded up, since a client that comes too early comes in vain. */

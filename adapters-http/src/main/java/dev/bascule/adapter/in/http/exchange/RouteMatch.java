@@ -127,6 +127,6 @@ public record RouteMatch(
 
   /** Returns the answer to a request that is malformed. */
   public CompleteResponse badRequest(String detail) {
-    return toResponse(new Problem(400, "bad-request", "The request is malformed", detail));
+    return toResponse(new Problem(ProblemType.BAD_REQUEST, detail));
   }
 }

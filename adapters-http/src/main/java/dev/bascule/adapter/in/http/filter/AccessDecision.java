@@ -3,6 +3,7 @@ package dev.bascule.adapter.in.http.filter;
 import dev.bascule.adapter.in.http.access.BearerCredential;
 import dev.bascule.adapter.in.http.exchange.BridgeRequest;
 import dev.bascule.adapter.in.http.exchange.Problem;
+import dev.bascule.adapter.in.http.exchange.ProblemType;
 import dev.bascule.adapter.in.http.exchange.RequestOrigin;
 import dev.bascule.adapter.in.http.routing.RouteRequirements;
 import dev.bascule.application.context.CallerCredentials;
@@ -135,11 +136,11 @@ public sealed interface AccessDecision {
             case MEASURERS ->
                 administrator || authenticateCaller.mayReadMetrics(caller)
                     ? new Granted(caller, administrator)
-                    : notAllowed(caller, "the numbers are for groups with \"metrics: true\"");
+                    : notAllowed(caller, "metrics require a group with \"metrics: true\"");
             case ADMINISTRATORS ->
                 administrator
                     ? new Granted(caller, administrator)
-                    : notAllowed(caller, "the administration is for keys with \"admin: true\"");
+                    : notAllowed(caller, "administration requires \"admin: true\"");
           };
       case AuthenticationResult.MissingCredentials() ->
           missing(request, authenticateCaller.acceptedCredentials());
@@ -153,10 +154,7 @@ public sealed interface AccessDecision {
   }
 
   private static AccessDecision notAllowed(Caller caller, String detail) {
-    return new Denied(
-        new Problem(403, "not-allowed", "The key is not for this", detail),
-        Optional.empty(),
-        caller);
+    return new Denied(new Problem(ProblemType.NOT_ALLOWED, detail), Optional.empty(), caller);
   }
 
   private static AccessDecision missing(
@@ -183,15 +181,13 @@ public sealed interface AccessDecision {
   }
 
   private static AccessDecision unauthorized(String detail, String challenge) {
-    return new Denied(
-        new Problem(401, "unauthorized", "A key is needed", detail), Optional.of(challenge));
+    return new Denied(new Problem(ProblemType.UNAUTHORIZED, detail), Optional.of(challenge));
   }
 
   private static AccessDecision insufficient(
       Set<String> scopes, BridgeRequest request, AcceptedCredentials acceptedCredentials) {
     return new Denied(
-        new Problem(
-            403, "insufficient-scope", "The token is not for this", "it lacks a scope it needs"),
+        new Problem(ProblemType.INSUFFICIENT_SCOPE, "a required scope is missing"),
         Optional.of(
             WwwAuthenticate.of(
                 request, acceptedCredentials, Optional.of("insufficient_scope"), scopes)));
@@ -200,20 +196,16 @@ public sealed interface AccessDecision {
   private static AccessDecision unverifiable() {
     return new Denied(
         new Problem(
-                503,
-                "issuer-unavailable",
-                "The token cannot be verified",
-                "the keys of its issuer cannot be had at present")
+                ProblemType.ISSUER_UNAVAILABLE,
+                "the keys of the issuer cannot be fetched at present")
             .retryAfter(5));
   }
 
   private static AccessDecision throttled(Duration retryAfter) {
     return new Denied(
         new Problem(
-                429,
-                "wrong-credentials",
-                "Too many wrong credentials",
-                "they came from this address; it has to wait")
+                ProblemType.WRONG_CREDENTIALS,
+                "too many invalid credentials came from this address")
             .retryAfter(Math.max(1, retryAfter.plusMillis(999).toSeconds())));
   }
 }

@@ -1,6 +1,7 @@
 package dev.bascule.adapter.in.http.filter;
 
 import dev.bascule.adapter.in.http.exchange.Problem;
+import dev.bascule.adapter.in.http.exchange.ProblemType;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
@@ -29,9 +30,7 @@ final class FramingFilter {
         ? Optional.empty()
         : Optional.of(
             new Problem(
-                400,
-                "bad-request",
-                "The request is malformed",
-                "its Transfer-Encoding may be \"chunked\" and nothing else, and not in HTTP/1.0"));
+                ProblemType.BAD_REQUEST,
+                "Transfer-Encoding may only be \"chunked\", and only in HTTP/1.1"));
   }
 }

@@ -3,6 +3,7 @@ package dev.bascule.adapter.in.http.filter;
 import dev.bascule.adapter.in.http.config.SheddingSettings;
 import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
 import dev.bascule.adapter.in.http.exchange.Problem;
+import dev.bascule.adapter.in.http.exchange.ProblemType;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -78,9 +79,9 @@ public final class LoadShedder {
   static Problem problem(HttpRequestObserver.SheddingReason reason) {
     String detail =
         switch (reason) {
-          case MEMORY -> "it has hardly any memory left";
-          case REQUESTS -> "it answers as many requests as it can at once";
+          case MEMORY -> "low memory";
+          case REQUESTS -> "too many requests in flight";
         };
-    return new Problem(503, "overloaded", "The bridge is overloaded", detail).retryAfter(1);
+    return new Problem(ProblemType.OVERLOADED, detail).retryAfter(1);
   }
 }

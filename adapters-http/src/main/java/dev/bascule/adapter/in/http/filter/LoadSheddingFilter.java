@@ -3,6 +3,7 @@ package dev.bascule.adapter.in.http.filter;
 import dev.bascule.adapter.in.http.exchange.BodyProblems;
 import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
 import dev.bascule.adapter.in.http.exchange.Problem;
+import dev.bascule.adapter.in.http.exchange.ProblemType;
 import java.util.Objects;
 import java.util.Optional;
 import org.eclipse.jetty.server.Request;
@@ -67,11 +68,7 @@ public final class LoadSheddingFilter {
   private static Optional<Problem> tooManyFields(Request request) {
     return request.getHeaders().size() > MAX_FIELDS
         ? Optional.of(
-            new Problem(
-                431,
-                "headers-too-large",
-                "The headers are too large",
-                "it may have " + MAX_FIELDS + " fields"))
+            new Problem(ProblemType.HEADERS_TOO_LARGE, "the limit is " + MAX_FIELDS + " fields"))
         : Optional.empty();
   }
 }

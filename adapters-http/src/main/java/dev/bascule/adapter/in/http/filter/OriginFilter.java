@@ -3,6 +3,7 @@ package dev.bascule.adapter.in.http.filter;
 import dev.bascule.adapter.in.http.access.AccessSettings;
 import dev.bascule.adapter.in.http.exchange.BridgeRequest;
 import dev.bascule.adapter.in.http.exchange.Problem;
+import dev.bascule.adapter.in.http.exchange.ProblemType;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -49,7 +50,8 @@ public record OriginFilter(String boundHost, AccessSettings access) {
     if (!access.cors().allows(origins) && (isDowngraded || isForeign(origins, hosts))) {
       return Optional.of(
           new Problem(
-              403, "foreign-origin", "A foreign web page asks", "its Origin is not the bridge's"));
+              ProblemType.FOREIGN_ORIGIN,
+              "the Origin is neither the bridge's nor in cors.allowedOrigins"));
     }
     return check(hosts);
   }
@@ -75,10 +77,8 @@ public record OriginFilter(String boundHost, AccessSettings access) {
         ? Optional.empty()
         : Optional.of(
             new Problem(
-                403,
-                "foreign-origin",
-                "A foreign web page asks",
-                "its Sec-Fetch-Site is " + sites.getFirst() + ", and it is no allowed origin"));
+                ProblemType.FOREIGN_ORIGIN,
+                "Sec-Fetch-Site is " + sites.getFirst() + ", and the origin is not allowed"));
   }
 
   /**
@@ -88,9 +88,9 @@ public record OriginFilter(String boundHost, AccessSettings access) {
    */
   public Optional<Problem> check(List<String> hosts) {
     String detail =
-        "its Host is a name that the bridge, which listens to this machine only, does not have";
+        "the bridge listens on a loopback address, and the Host is not in listen.allowedHosts";
     return isForeign(hosts)
-        ? Optional.of(new Problem(403, "foreign-host", "The bridge is not meant", detail))
+        ? Optional.of(new Problem(ProblemType.FOREIGN_HOST, detail))
         : Optional.empty();
   }
 

@@ -1,6 +1,7 @@
 package dev.bascule.adapter.in.http.filter;
 
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
+import dev.bascule.adapter.in.http.exchange.ProblemType;
 import dev.bascule.adapter.in.http.exchange.RouteMatch;
 import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.application.port.in.ShowServersUseCase;
@@ -20,10 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 public record StderrFilter(ShowServersUseCase showServers) {
 
   private static final Set<String> TYPES =
-      Set.of(
-          "urn:bascule:problem:unreachable",
-          "urn:bascule:problem:timed-out",
-          "urn:bascule:problem:resting");
+      Set.of(ProblemType.UNREACHABLE.uri(), ProblemType.TIMED_OUT.uri(), ProblemType.RESTING.uri());
 
   /** Returns {@code response}, with a member {@code stderr} if it is a problem with a server. */
   public CompleteResponse addTo(CompleteResponse response, RouteMatch routeMatch) {

@@ -3,6 +3,7 @@ package dev.bascule.adapter.in.http.jetty;
 import dev.bascule.adapter.in.http.access.ClientAddress;
 import dev.bascule.adapter.in.http.access.ForwardedClientResolver;
 import dev.bascule.adapter.in.http.exchange.Problem;
+import dev.bascule.adapter.in.http.exchange.ProblemType;
 import dev.bascule.adapter.in.http.exchange.RequestHead;
 import dev.bascule.adapter.in.http.exchange.RequestOrigin;
 import dev.bascule.adapter.in.http.filter.ProtectedResourceMetadata;
@@ -41,21 +42,17 @@ public record JettyRequestReader(String basePath, ForwardedClientResolver client
     if (!SCHEMES.contains(request.getHttpURI().getScheme())) {
       return new ReadResult.Invalid(
           new Problem(
-              400,
-              "bad-request",
-              "The request is malformed",
-              "its target has a scheme other than http and https"));
+              ProblemType.BAD_REQUEST, "the scheme of the target is neither http nor https"));
     }
     Optional<String> within = Optional.ofNullable(path).flatMap(this::withinBase);
     if (within.isEmpty()) {
       return new ReadResult.Invalid(
-          new Problem(404, "unknown-path", "There is nothing here", "all is below " + basePath));
+          new Problem(ProblemType.UNKNOWN_PATH, "all paths begin with " + basePath));
     }
     Optional<List<String>> segments = segments(within.get());
     if (segments.isEmpty()) {
       return new ReadResult.Invalid(
-          new Problem(
-              400, "bad-request", "The request is malformed", "the path cannot be decoded"));
+          new Problem(ProblemType.BAD_REQUEST, "the path cannot be decoded"));
     }
     return new ReadResult.Valid(
         new RequestHead(
@@ -79,9 +76,13 @@ public record JettyRequestReader(String basePath, ForwardedClientResolver client
         : ClientAddress.direct("unknown", request.isSecure());
   }
 
-  /** Returns what follows the base path, which metadata have after their own (RFC 9728, 3.1). */
+  /**
+   * Returns what follows the base path. Metadata have it after their own path (RFC 9728, 3.1), and
+   * types of problems are the same at every bridge.
+   */
   private Optional<String> withinBase(String path) {
     return below(basePath, path)
+        .or(() -> below(ProblemType.PATH, path).map(ProblemType.PATH::concat))
         .or(
             () ->
                 below(ProtectedResourceMetadata.PATH + basePath, path)

@@ -2,7 +2,9 @@ package dev.bascule.adapter.in.http.jetty;
 
 import dev.bascule.adapter.in.http.exchange.InternalErrorReporter;
 import dev.bascule.adapter.in.http.exchange.Problem;
+import dev.bascule.adapter.in.http.exchange.ProblemType;
 import dev.bascule.adapter.in.http.exchange.RequestId;
+import java.util.Map;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.QuietException;
 import org.eclipse.jetty.server.Request;
@@ -44,13 +46,17 @@ public final class ProblemErrorHandler implements Request.Handler {
   }
 
   private static Problem problem(int status, @Nullable String message) {
-    String title = HttpStatus.getMessage(status);
-    String detail = message == null ? title : message;
+    String detail = message == null ? HttpStatus.getMessage(status) : message;
     return switch (status) {
-      case 431 -> new Problem(status, "headers-too-large", "The headers are too large", detail);
-      case 414 -> new Problem(status, "uri-too-long", "The URI is too long", detail);
-      case 505 -> new Problem(status, "wrong-version", "The version is not spoken here", detail);
-      default -> new Problem(status, status < 500 ? "bad-request" : "refusal", title, detail);
+      case 431 -> new Problem(ProblemType.HEADERS_TOO_LARGE, detail);
+      case 414 -> new Problem(ProblemType.URI_TOO_LONG, detail);
+      case 505 -> new Problem(ProblemType.WRONG_VERSION, detail);
+      default ->
+          new Problem(
+              status < 500 ? ProblemType.BAD_REQUEST : ProblemType.REFUSAL,
+              status,
+              detail,
+              Map.of());
     };
   }
 }

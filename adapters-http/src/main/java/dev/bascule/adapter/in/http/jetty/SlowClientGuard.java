@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http.jetty;
 
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.Problem;
+import dev.bascule.adapter.in.http.exchange.ProblemType;
 import dev.bascule.domain.budget.AnswerBudget;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
@@ -74,8 +75,7 @@ public final class SlowClientGuard {
   }
 
   private static CompleteResponse overloaded(ResponseSink sink) {
-    return new Problem(
-            503, "overloaded", "The bridge is overloaded", "too many long answers are under way")
+    return new Problem(ProblemType.OVERLOADED, "too many large responses are in flight")
         .retryAfter(1)
         .with("instance", sink.path())
         .toResponse();

@@ -200,7 +200,7 @@ public final class McpHandler implements AutoCloseable {
   }
 
   private static void methodNotAllowed(McpResponder reply) {
-    reject(reply.with("Allow", "POST"), 405, "Messages are POSTed");
+    reject(reply.with("Allow", "POST"), 405, "Use POST");
   }
 
   private static BridgeResponse rejection(McpHttpRequest request, int status, String why) {

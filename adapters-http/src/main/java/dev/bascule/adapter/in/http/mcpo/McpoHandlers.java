@@ -2,7 +2,6 @@ package dev.bascule.adapter.in.http.mcpo;
 
 import dev.bascule.adapter.in.http.exchange.ApiResult;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
-import dev.bascule.adapter.in.http.exchange.FeatureProblems;
 import dev.bascule.adapter.in.http.exchange.Problem;
 import dev.bascule.adapter.in.http.exchange.ProblemMapper;
 import dev.bascule.adapter.in.http.exchange.RouteMatch;
@@ -70,7 +69,7 @@ public record McpoHandlers(UseCases useCases, ToolArgumentsParser reader) {
       case Outcome.Served<Listing>(Listing listing, CacheProvenance provenance) ->
           document(routeMatch, listing, provenance);
       case Outcome.Failed<Listing>(Failure failure) ->
-          errorResponse(routeMatch, FeatureProblems.of(failure));
+          errorResponse(routeMatch, ProblemMapper.ofFeature(failure));
     };
   }
 

@@ -14,31 +14,36 @@ final class ErrorResponses {
 
   private static final List<Status> ALL =
       List.of(
-          new Status(400, "BadRequest", "The arguments are no JSON object, or the query is wrong."),
-          new Status(UNAUTHORIZED, "Unauthorized", "The credentials are missing or wrong."),
-          new Status(403, "Forbidden", "The caller, or the page it is called from, may not."),
-          new Status(404, "NotFound", "There is no such server, or it lists no such tool."),
+          new Status(
+              400, "BadRequest", "The arguments are not a JSON object, or the query is invalid."),
+          new Status(UNAUTHORIZED, "Unauthorized", "The credentials are missing or invalid."),
+          new Status(
+              403,
+              "Forbidden",
+              "The caller lacks permission, or the web page's origin is not allowed."),
+          new Status(404, "NotFound", "Unknown server or tool."),
           new Status(406, "NotAcceptable", "The client accepts neither JSON nor events."),
-          new Status(408, "RequestTimeout", "The body came too slowly."),
-          new Status(409, "Conflict", "The server wants something that only MCP clients can give."),
+          new Status(408, "RequestTimeout", "The request body timed out."),
+          new Status(
+              409, "Conflict", "The server requires input that only an MCP client can give."),
           new Status(413, "ContentTooLarge", "The body is too large."),
           new Status(415, "UnsupportedMediaType", "The body is not JSON."),
           new Status(
               422,
               "UnprocessableContent",
-              "The arguments do not match the tool's schema, or the server refuses them."),
-          new Status(429, "TooManyRequests", "The bridge's own limit is reached."),
+              "The arguments do not match the tool's schema, or the server rejects them."),
+          new Status(429, "TooManyRequests", "A limit of the bridge is reached."),
           new Status(431, "RequestHeaderFieldsTooLarge", "The header of the request is too large."),
           new Status(
               502,
               "BadGateway",
-              "The server cannot be reached, refuses or errs; or, with unwrap, the tool reported an"
-                  + " error."),
+              "The server is unreachable, denies access or fails; or, with unwrap, the tool"
+                  + " reported an error."),
           new Status(
               503,
               "ServiceUnavailable",
-              "The server is left in peace, or the bridge is overloaded or ends."),
-          new Status(504, "GatewayTimeout", "The server did not answer in time."));
+              "The circuit breaker is open, or the bridge is overloaded or shutting down."),
+          new Status(504, "GatewayTimeout", "The server timed out."));
 
   private ErrorResponses() {}
 

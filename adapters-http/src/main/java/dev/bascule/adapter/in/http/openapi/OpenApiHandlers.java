@@ -4,7 +4,6 @@ import dev.bascule.adapter.in.http.aggregate.AggregateResult;
 import dev.bascule.adapter.in.http.aggregate.UnavailableServer;
 import dev.bascule.adapter.in.http.exchange.ApiResult;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
-import dev.bascule.adapter.in.http.exchange.FeatureProblems;
 import dev.bascule.adapter.in.http.exchange.ProblemMapper;
 import dev.bascule.adapter.in.http.exchange.RouteMatch;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
@@ -72,7 +71,7 @@ public final class OpenApiHandlers {
         yield toResponse(routeMatch, document, provenance);
       }
       case Outcome.Failed<Listing>(Failure failure) ->
-          routeMatch.toResponse(FeatureProblems.of(failure));
+          routeMatch.toResponse(ProblemMapper.ofFeature(failure));
     };
   }
 

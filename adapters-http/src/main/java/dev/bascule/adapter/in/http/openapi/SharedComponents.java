@@ -102,7 +102,7 @@ final class SharedComponents {
         "type": "object",
         "description": "What went wrong (RFC 9457).",
         "properties": {
-          "type": {"type": "string", "description": "A URI: urn:bascule:problem: and a name."},
+          "type": {"type": "string", "description": "The type: /problems/ and a name. The bridge serves a description there."},
           "title": {"type": "string"},
           "status": {"type": "integer"},
           "detail": {"type": "string"},

@@ -9,6 +9,7 @@ import dev.bascule.adapter.in.http.exchange.DeferredResponse;
 import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
 import dev.bascule.adapter.in.http.exchange.Problem;
 import dev.bascule.adapter.in.http.exchange.ProblemMapper;
+import dev.bascule.adapter.in.http.exchange.ProblemType;
 import dev.bascule.adapter.in.http.exchange.RouteMatch;
 import dev.bascule.adapter.in.http.exchange.StreamingResponse;
 import dev.bascule.adapter.in.http.exchange.UseCases;
@@ -177,13 +178,13 @@ public final class RequestPipeline {
     }
     Optional<HttpRoute> found = match.forMethod(request.method());
     if (found.isEmpty()) {
-      String detail = request.method() + " is not for this path; " + match.allow() + " are";
+      String detail = request.method() + " is not supported here; use " + match.allow();
       return new HeadDecision.Answered(
           now,
           path,
           isHealth,
           routeMatch
-              .toResponse(new Problem(405, "wrong-method", "The path knows no such method", detail))
+              .toResponse(new Problem(ProblemType.WRONG_METHOD, detail))
               .with("Allow", match.allow()));
     }
     HttpRoute route = found.get();

@@ -2,8 +2,8 @@ package dev.bascule.adapter.in.http.rest;
 
 import dev.bascule.adapter.in.http.exchange.ApiResult;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
-import dev.bascule.adapter.in.http.exchange.FeatureProblems;
 import dev.bascule.adapter.in.http.exchange.Problem;
+import dev.bascule.adapter.in.http.exchange.ProblemMapper;
 import dev.bascule.adapter.in.http.exchange.RouteMatch;
 import dev.bascule.adapter.in.http.exchange.UseCases;
 import dev.bascule.adapter.in.http.json.JsonCodec;
@@ -62,7 +62,7 @@ public record FeatureHandlers(UseCases useCases, ToolArgumentsParser reader) {
         useCases
             .listServerFeatures()
             .list(routeMatch.server(), kind, routeMatch.requirement(), routeMatch.context());
-    return routeMatch.toResponse(ApiResult.ofListing(outcome, FeatureProblems::of));
+    return routeMatch.toResponse(ApiResult.ofListing(outcome, ProblemMapper::ofFeature));
   }
 
   private CompleteResponse readResource(RouteMatch routeMatch) {
@@ -79,7 +79,7 @@ public record FeatureHandlers(UseCases useCases, ToolArgumentsParser reader) {
                     new McpRequest.ReadResource(routeMatch.server(), uri),
                     routeMatch.requirement(),
                     routeMatch.context()),
-        FeatureProblems::ofResource);
+        ProblemMapper::ofResource);
   }
 
   private CompleteResponse getPrompt(RouteMatch routeMatch) {
@@ -97,7 +97,7 @@ public record FeatureHandlers(UseCases useCases, ToolArgumentsParser reader) {
     return uncached(
         routeMatch,
         () -> useCases.useServerFeatures().getPrompt(prompt, routeMatch.context()),
-        failure -> FeatureProblems.ofPrompt(failure, () -> isListed(prompt, routeMatch)));
+        failure -> ProblemMapper.ofPrompt(failure, () -> isListed(prompt, routeMatch)));
   }
 
   private CompleteResponse complete(RouteMatch routeMatch) {
@@ -112,7 +112,7 @@ public record FeatureHandlers(UseCases useCases, ToolArgumentsParser reader) {
                         .complete(
                             new McpRequest.Complete(routeMatch.server(), params),
                             routeMatch.context()),
-                FeatureProblems::of));
+                ProblemMapper::ofFeature));
   }
 
   private CompleteResponse withBody(

@@ -4,7 +4,6 @@ import dev.bascule.adapter.in.http.exchange.ApiResult;
 import dev.bascule.adapter.in.http.exchange.BridgeResponse;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.DeferredResponse;
-import dev.bascule.adapter.in.http.exchange.FeatureProblems;
 import dev.bascule.adapter.in.http.exchange.ProblemMapper;
 import dev.bascule.adapter.in.http.exchange.RouteMatch;
 import dev.bascule.adapter.in.http.exchange.StreamingResponse;
@@ -97,7 +96,7 @@ public record ToolHandlers(UseCases useCases, ToolArgumentsCache reader) {
                 ListKind.TOOLS,
                 routeMatch.requirement(),
                 routeMatch.context());
-    return routeMatch.toResponse(ApiResult.ofListing(outcome, FeatureProblems::of));
+    return routeMatch.toResponse(ApiResult.ofListing(outcome, ProblemMapper::ofFeature));
   }
 
   private CompleteResponse read(RouteMatch routeMatch) {

@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http.routing;
 
 import dev.bascule.adapter.in.http.exchange.BridgeRequest;
 import dev.bascule.adapter.in.http.exchange.Problem;
+import dev.bascule.adapter.in.http.exchange.ProblemType;
 import dev.bascule.adapter.in.http.media.AcceptHeader;
 import dev.bascule.adapter.in.http.media.RequestMediaType;
 import java.util.Optional;
@@ -121,7 +122,7 @@ public record RouteRequirements(Set<String> queryNames, Media media, Access acce
   private Optional<Problem> notAcceptable() {
     String events = media == Media.JSON_OR_EVENTS ? " or text/event-stream" : "";
     String detail = "the answer is application/json" + events + ", which the Accept field excludes";
-    return Optional.of(new Problem(406, "not-acceptable", "The client would not read it", detail));
+    return Optional.of(new Problem(ProblemType.NOT_ACCEPTABLE, detail));
   }
 
   private static Optional<Problem> checkJson(BridgeRequest request) {
@@ -130,6 +131,6 @@ public record RouteRequirements(Set<String> queryNames, Media media, Access acce
       return Optional.empty();
     }
     String detail = "the body must be application/json in UTF-8, without a Content-Encoding";
-    return Optional.of(new Problem(415, "wrong-media-type", "The body is not JSON", detail));
+    return Optional.of(new Problem(ProblemType.WRONG_MEDIA_TYPE, detail));
   }
 }

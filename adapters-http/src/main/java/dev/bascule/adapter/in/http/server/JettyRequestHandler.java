@@ -9,6 +9,7 @@ import dev.bascule.adapter.in.http.exchange.BridgeRequest;
 import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
 import dev.bascule.adapter.in.http.exchange.Problem;
 import dev.bascule.adapter.in.http.exchange.ProblemMapper;
+import dev.bascule.adapter.in.http.exchange.ProblemType;
 import dev.bascule.adapter.in.http.exchange.RequestHead;
 import dev.bascule.adapter.in.http.exchange.RequestId;
 import dev.bascule.adapter.in.http.fastpath.FastPathHandler;
@@ -40,11 +41,7 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
 
   /** In HTTP/2 the target of such a request has no path (RFC 9113, 8.5), so no route decides. */
   private static final Problem NO_TUNNELS =
-      new Problem(
-          405,
-          "wrong-method",
-          "The path knows no such method",
-          "CONNECT opens a tunnel, and the bridge opens no tunnels");
+      new Problem(ProblemType.WRONG_METHOD, "CONNECT is not supported");
 
   private final HttpServerSettings settings;
   private final JettyRequestReader reader;

@@ -17,6 +17,7 @@ import dev.bascule.adapter.in.http.mcp.McpRoutes;
 import dev.bascule.adapter.in.http.mcpo.McpoHandlers;
 import dev.bascule.adapter.in.http.openapi.OpenApiHandlers;
 import dev.bascule.adapter.in.http.rest.FeatureHandlers;
+import dev.bascule.adapter.in.http.rest.ProblemHandlers;
 import dev.bascule.adapter.in.http.rest.ServerHandlers;
 import dev.bascule.adapter.in.http.rest.ToolHandlers;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
@@ -64,9 +65,10 @@ final class RouteTable {
                     useCases.showReload()),
                 dependencies.heartbeat())
             .routes());
+    allRoutes.addAll(ProblemHandlers.ROUTES);
     allRoutes.addAll(DocsHandlers.ROUTES);
     CompleteResponse index = index(allRoutes);
-    allRoutes.add(new HttpRoute("GET", "/", "lists what there is", _ -> index));
+    allRoutes.add(new HttpRoute("GET", "/", "lists the routes", _ -> index));
     return allRoutes;
   }
 

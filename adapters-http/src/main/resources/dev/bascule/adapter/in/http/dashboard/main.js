@@ -19,7 +19,7 @@ const LINKS = {
   live: 'Live',
   lost: 'Not connected, trying again',
   busy: 'Too many watch, trying again',
-  locked: 'A key is needed',
+  locked: 'API key required',
 };
 
 const parts = {

@@ -68,7 +68,7 @@ final class ReloadHandlersTest {
     RawClient.ParsedResponse answer = ask(FakeReload.REFUSED, "POST", "/admin/reload");
 
     assertEquals(422, answer.status());
-    assertEquals("urn:bascule:problem:bad-configuration", json(answer).path("type").asString());
+    assertEquals("/problems/bad-configuration", json(answer).path("type").asString());
     assertEquals(2, json(answer).path("mistakes").size());
   }
 

@@ -121,7 +121,7 @@ final class ByteBudgetTest {
 
       assertEquals(429, refused.status(), refused.body());
       assertEquals("1", refused.header("Retry-After"));
-      assertEquals("urn:bascule:problem:busy", refused.json().at("/type").asString());
+      assertEquals("/problems/busy", refused.json().at("/type").asString());
       assertEquals(ECHO, refused.json().at("/instance").asString());
       assertEquals(200, withoutBody.status());
       assertEquals(200, answered.status());

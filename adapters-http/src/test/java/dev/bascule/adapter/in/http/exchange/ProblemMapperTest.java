@@ -27,7 +27,7 @@ final class ProblemMapperTest {
     Failure.Rejected rejected = new Failure.Rejected(-32000, "no", Optional.of(JsonBytes.of(data)));
     return StandardCharsets.UTF_8
         .decode(
-            ProblemMapper.rejected(502, "rejected", "No", rejected).toResponse().body().duplicate())
+            ProblemMapper.rejected(ProblemType.REJECTED, rejected).toResponse().body().duplicate())
         .toString();
   }
 }

@@ -487,7 +487,7 @@ final class FastPathHandlerTest {
       isShortOfMemory.set(false);
 
       assertEquals(503, refused.status());
-      assertEquals("urn:bascule:problem:overloaded", refused.json().at("/type").asString());
+      assertEquals("/problems/overloaded", refused.json().at("/type").asString());
     }
   }
 

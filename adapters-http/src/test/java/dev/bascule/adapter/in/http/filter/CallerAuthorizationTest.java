@@ -136,7 +136,7 @@ final class CallerAuthorizationTest {
             .startsWith(
                 "Bearer realm=\"bascule\", error=\"insufficient_scope\", scope=\"read tools\","),
         answer.header("WWW-Authenticate"));
-    assertEquals("urn:bascule:problem:insufficient-scope", answer.json().path("type").asString());
+    assertEquals("/problems/insufficient-scope", answer.json().path("type").asString());
   }
 
   @Test
@@ -156,7 +156,7 @@ final class CallerAuthorizationTest {
 
     assertEquals(429, answer.status());
     assertEquals("3", answer.header("Retry-After"));
-    assertEquals("urn:bascule:problem:wrong-credentials", answer.json().path("type").asString());
+    assertEquals("/problems/wrong-credentials", answer.json().path("type").asString());
     assertEquals(401, bridge.get("/servers").status());
     assertEquals(200, bridge.get("/health/live").status());
   }

@@ -79,7 +79,7 @@ final class LoadShedderTest {
       ParsedResponse refused = bridge.post("/servers/demo/tools/echo", "{}");
 
       assertEquals(503, refused.status());
-      assertEquals("urn:bascule:problem:overloaded", refused.json().at("/type").asString());
+      assertEquals("/problems/overloaded", refused.json().at("/type").asString());
       assertEquals("1", refused.header("Retry-After"));
       assertEquals("close", refused.header("Connection"));
       assertEquals(200, bridge.get("/health/live").status());
@@ -108,7 +108,7 @@ final class LoadShedderTest {
 
       RawClient.ParsedResponse refused = bridge.get("/servers", many);
       assertEquals(431, refused.status());
-      assertEquals("urn:bascule:problem:headers-too-large", refused.json().at("/type").asString());
+      assertEquals("/problems/headers-too-large", refused.json().at("/type").asString());
       assertEquals(200, bridge.get("/servers", some).status());
       assertTrue(bridge.get("/servers?" + "&".repeat(10_000)).status() < 500);
     }

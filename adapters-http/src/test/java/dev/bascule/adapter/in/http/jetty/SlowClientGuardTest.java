@@ -64,7 +64,7 @@ final class SlowClientGuardTest {
       ticker.advance(Duration.ofMinutes(5));
       // A place of its own is free again once the first has been cut off.
       for (RawClient.ParsedResponse next = shortly(); next.status() == 503; next = shortly()) {
-        assertEquals("urn:bascule:problem:overloaded", next.json().at("/type").asString());
+        assertEquals("/problems/overloaded", next.json().at("/type").asString());
       }
 
       int length = Integer.parseInt(head.header("Content-Length"));

@@ -221,7 +221,7 @@ final class McpRoutesTest {
 
       ParsedResponse answer = client.read();
       assertEquals(503, answer.status());
-      assertEquals("urn:bascule:problem:cancelled", answer.json().at("/type").asString());
+      assertEquals("/problems/cancelled", answer.json().at("/type").asString());
     }
   }
 

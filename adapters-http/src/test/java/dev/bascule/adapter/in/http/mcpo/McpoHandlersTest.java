@@ -147,8 +147,7 @@ final class McpoHandlersTest {
 
       assertEquals(503, answer.status());
       assertEquals("2", answer.header("Retry-After"));
-      assertEquals(
-          "urn:bascule:problem:circuit-open", answer.json().at("/detail/data/type").asString());
+      assertEquals("/problems/circuit-open", answer.json().at("/detail/data/type").asString());
       assertEquals("demo", answer.json().at("/detail/data/server").asString());
     }
   }

@@ -85,7 +85,7 @@ final class OpenApiHandlersTest {
     assertFalse(answer.headers().containsKey("etag"));
     assertEquals(Set.of("/servers/demo/tools/echo"), paths(answer));
     assertEquals("other", missing.at("/server").asString());
-    assertEquals("urn:bascule:problem:unreachable", missing.at("/type").asString());
+    assertEquals("/problems/unreachable", missing.at("/type").asString());
     assertTrue(missing.at("/reason").asString().contains("no route"));
   }
 
@@ -106,9 +106,9 @@ final class OpenApiHandlersTest {
     assertEquals(Set.of("/servers/other/tools/echo"), paths(all));
     JsonNode missing = all.json().at("/x-bascule-unavailable/0");
     assertEquals("demo", missing.at("/server").asString());
-    assertEquals("urn:bascule:problem:document-too-long", missing.at("/type").asString());
+    assertEquals("/problems/document-too-long", missing.at("/type").asString());
     assertEquals(503, one.status());
-    assertEquals("urn:bascule:problem:document-too-long", one.json().at("/type").asString());
+    assertEquals("/problems/document-too-long", one.json().at("/type").asString());
     assertEquals(503, mcpo.status());
   }
 

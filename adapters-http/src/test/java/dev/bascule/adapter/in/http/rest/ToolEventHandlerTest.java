@@ -119,9 +119,9 @@ final class ToolEventHandlerTest {
       assertEquals(
           """
           event: error
-          data: {"type":"urn:bascule:problem:timed-out",\
-          "title":"The server did not answer in time","status":504,\
-          "detail":"no answer came within 10 s","instance":"/servers/demo/tools/echo",\
+          data: {"type":"/problems/timed-out",\
+          "title":"Server timed out","status":504,\
+          "detail":"no response within 10 s","instance":"/servers/demo/tools/echo",\
           "server":"demo","tool":"echo","requestId":"mine"}
 
           """,

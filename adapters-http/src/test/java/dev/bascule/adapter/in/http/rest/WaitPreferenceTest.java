@@ -106,8 +106,8 @@ final class WaitPreferenceTest {
       ParsedResponse answer = bridge.post(ECHO, "{}", "Prefer: wait=1");
 
       assertEquals(504, answer.status());
-      assertEquals("urn:bascule:problem:timed-out", answer.json().at("/type").asString());
-      assertEquals("no answer came within 1 s", answer.json().at("/detail").asString());
+      assertEquals("/problems/timed-out", answer.json().at("/type").asString());
+      assertEquals("no response within 1 s", answer.json().at("/detail").asString());
       assertEquals("wait=1", answer.header("Preference-Applied"));
       tool.awaitInterrupt();
     }

@@ -1,5 +1,6 @@
 package dev.bascule.adapter.in.http.mcp.method;
 
+import dev.bascule.adapter.in.http.exchange.ProblemType;
 import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.adapter.in.http.json.ToolArgumentsCache;
 import dev.bascule.adapter.in.http.json.ToolArgumentsParser;
@@ -197,9 +198,8 @@ public final class McpMethods {
     return result.kind() == McpResult.Kind.CONTINUATION
         ? new JsonRpcResult.ErrorResult(
             JsonRpcErrors.bridgeError(
-                JsonRpcErrors.NEEDS_INPUT,
-                "needs-input",
-                "The server asks for more in a way that this revision of MCP does not know"))
+                ProblemType.INPUT_REQUIRED,
+                "The server requires input in a way that this revision of MCP does not support"))
         : new JsonRpcResult.Result(result.json());
   }
 

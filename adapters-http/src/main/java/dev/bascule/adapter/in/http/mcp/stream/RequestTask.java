@@ -116,8 +116,7 @@ public final class RequestTask {
   /** Logs {@code bug}, and returns the answer to the request that it broke. */
   public static JsonRpcResult reportBug(Throwable bug) {
     LOGGER.error("a request of an MCP client could not be answered", bug);
-    return new JsonRpcResult.ErrorResult(
-        new JsonRpcError(JsonRpcError.INTERNAL, "The bridge has a bug"));
+    return new JsonRpcResult.ErrorResult(new JsonRpcError(JsonRpcError.INTERNAL, "Internal error"));
   }
 
   /** Returns the message that answers request {@code id}; empty where nobody waits for it. */
