@@ -26,8 +26,8 @@ final class ErrorsPageTest {
 
   @Test
   void listsEveryTypeAndNoOther() throws IOException {
-    assertEquals(ids(), matches("(?m)^## (.+)$"));
-    assertEquals(ids(), matches("(?m)^\\| \\d+ \\| \\[([^]]+)]"));
+    assertEquals(ids(), matches("(?m)^## `(.+)`$"));
+    assertEquals(ids(), matches("(?m)^\\| \\d+ \\| \\[`([^]]+)`]"));
   }
 
   @ParameterizedTest
@@ -37,11 +37,11 @@ final class ErrorsPageTest {
     String title = json.path("title").asString();
     String code = json.path("code").asString("");
     String row =
-        "| %d | [%s](#%s) |%s | %s |"
+        "| %d | [`%s`](#%s) |%s | %s |"
             .formatted(
                 type.status(), type.id(), type.id(), code.isEmpty() ? "" : " " + code, title);
     String section =
-        "## %s **%d %s**%s. Cause: %s Remedy: %s"
+        "## `%s` **%d %s**%s. Cause: %s Remedy: %s"
             .formatted(
                 type.id(),
                 type.status(),

@@ -51,7 +51,7 @@ public record ReloadHandlers(ReloadConfigurationUseCase reload, ShowReloadUseCas
   private static Problem invalidConfiguration(List<String> errors) {
     return new Problem(
             ProblemType.BAD_CONFIGURATION,
-            "the previous configuration remains in force: " + errors.getFirst())
+            "the previous configuration remains in use: " + errors.getFirst())
         .with("mistakes", ReloadJson.texts(errors));
   }
 }

@@ -21,8 +21,8 @@ public enum ProblemType {
       401,
       "Authentication required",
       "The request has no API key, token or client certificate, or an invalid one.",
-      "Send `Authorization: Bearer KEY`, `X-API-Key: KEY` or a token; `WWW-Authenticate` says which"
-          + " of them the bridge accepts."),
+      "Send `Authorization: Bearer KEY`, `X-API-Key: KEY` or a token; `WWW-Authenticate` lists"
+          + " what the bridge accepts."),
   NOT_ALLOWED(
       "not-allowed",
       403,
@@ -119,8 +119,8 @@ public enum ProblemType {
       409,
       -31012,
       "Input required",
-      "The server asks for input (elicitation, sampling or roots) before it answers.",
-      "Call the tool from an MCP client that supports what `result` asks for."),
+      "The server requires input (elicitation, sampling or roots) before it answers.",
+      "Call the tool from an MCP client that supports what `result` requests."),
   NO_CONFIGURATION_FILE(
       "no-configuration-file",
       409,
@@ -157,14 +157,14 @@ public enum ProblemType {
       "bad-configuration",
       422,
       "Invalid configuration",
-      "The configuration file has errors. The previous configuration remains in force.",
+      "The configuration file has errors. The previous configuration remains in use.",
       "Correct what `mistakes` lists; `bascule check` finds the same errors before a reload."),
   OVER_LIMIT(
       "over-limit",
       429,
       -31014,
       "Limit reached",
-      "A configured limit of the caller or the server is reached; `limit` says which.",
+      "A configured limit of the caller or the server is reached; `limit` names it.",
       "Retry after `Retry-After`, or raise the limit."),
   SATURATED(
       "saturated",
@@ -267,8 +267,8 @@ public enum ProblemType {
       503,
       -31008,
       "Server is restarting",
-      "The process of the server keeps ending, so the bridge backs off before it starts it again.",
-      "Retry after `Retry-After`; administrators see why it ended in `stderr`."),
+      "The process of the server keeps exiting, so the bridge backs off before it starts it again.",
+      "Retry after `Retry-After`; administrators see why it exited in `stderr`."),
   ISSUER_UNAVAILABLE(
       "issuer-unavailable",
       503,
