@@ -175,7 +175,7 @@ class ActivityLogTest {
                 now,
                 FILES,
                 "tools/call read",
-                "rejected",
+                "rpc-error",
                 "JSON-RPC error -32000",
                 /* times= */ 1)),
         activityLog.errors());
@@ -191,7 +191,7 @@ class ActivityLogTest {
     RecentError latest = activityLog.errors().getFirst();
     assertEquals(2, activityLog.errors().size());
     assertEquals(
-        new RecentError(now, FILES, "tools/list", "bad-answer", "no JSON, too", 2), latest);
+        new RecentError(now, FILES, "tools/list", "invalid-response", "no JSON, too", 2), latest);
   }
 
   @Test

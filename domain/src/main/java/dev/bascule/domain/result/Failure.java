@@ -20,13 +20,13 @@ public sealed interface Failure {
   /** Returns the machine-readable name of this kind of failure, in kebab case. */
   default String kind() {
     return switch (this) {
-      case Rejected _ -> "rejected";
-      case Refused _ -> "refused";
+      case Rejected _ -> "rpc-error";
+      case Refused _ -> "unauthorized";
       case Throttled _ -> "throttled";
       case Unreachable _ -> "unreachable";
-      case BadAnswer _ -> "bad-answer";
+      case BadAnswer _ -> "invalid-response";
       case TimedOut _, StartTimedOut _ -> "timed-out";
-      case Resting _ -> "resting";
+      case Resting _ -> "restart-backoff";
       case Cancelled _ -> "cancelled";
       case CircuitOpen _ -> "circuit-open";
       case Saturated _ -> "saturated";

@@ -35,17 +35,17 @@ class FailureTest {
   @Test
   void isToldFromOthersByAWord() {
     assertEquals(
-        "rejected refused throttled unreachable bad-answer timed-out resting cancelled timed-out"
-            + " circuit-open saturated over-limit unknown-server unknown-tool invalid-arguments"
-            + " not-cached",
+        "rpc-error unauthorized throttled unreachable invalid-response timed-out restart-backoff"
+            + " cancelled timed-out circuit-open saturated over-limit unknown-server unknown-tool"
+            + " invalid-arguments not-cached",
         String.join(" ", EACH.stream().map(Failure::kind).toList()));
   }
 
   @Test
   void isTransientUnlessItIsAboutTheRequestOrTheCaller() {
     assertEquals(
-        "throttled unreachable bad-answer timed-out resting timed-out circuit-open saturated"
-            + " over-limit",
+        "throttled unreachable invalid-response timed-out restart-backoff timed-out circuit-open"
+            + " saturated over-limit",
         String.join(" ", EACH.stream().filter(Failure::isTransient).map(Failure::kind).toList()));
   }
 

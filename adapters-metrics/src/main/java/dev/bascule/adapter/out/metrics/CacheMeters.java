@@ -12,7 +12,7 @@ import io.micrometer.core.instrument.Tags;
 final class CacheMeters {
 
   static final String LIST_CHANGED = "list_changed";
-  static final String SERVER_RESET = "began_anew";
+  static final String SERVER_RESET = "server_restarted";
 
   private final MeterCache<RequestLabels, Counter> requests;
   private final MeterProvider<Counter> dropped;
@@ -57,7 +57,7 @@ final class CacheMeters {
     this.cleanedTools = cleaned.withTag("cache", LabelNames.of(CacheName.TOOLS));
     this.cleanedResponses = cleaned.withTag("cache", LabelNames.of(CacheName.RESPONSES));
     MeterProvider<Counter> turns =
-        Counter.builder("bascule.cache.clean.ups")
+        Counter.builder("bascule.cache.cleanups")
             .description("Regular clean-ups of the caches")
             .withRegistry(registry);
     this.cleanUps = turns.withTag("result", "done");

@@ -29,7 +29,7 @@ final class LabelNames {
     return switch (kind) {
       case COMPLETE -> ANSWERED;
       case ERROR -> "tool_error";
-      case CONTINUATION -> "continued";
+      case CONTINUATION -> "input_required";
     };
   }
 

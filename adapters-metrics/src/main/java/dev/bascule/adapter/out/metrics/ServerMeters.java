@@ -23,7 +23,7 @@ final class ServerMeters {
     this.transitions =
         counter("bascule.breaker.transitions", "Transitions of breakers").withRegistry(registry);
     this.repeats =
-        counter("bascule.upstream.repeats", "Requests to servers that were made a second time")
+        counter("bascule.upstream.retries", "Requests to servers that were made a second time")
             .withRegistry(registry);
     this.listChanges =
         counter("bascule.upstream.list.changes", "Times that a server said that a list changed")
@@ -37,7 +37,7 @@ final class ServerMeters {
                 "Answers of all servers together in which a server was missing")
             .withRegistry(registry);
     this.subscriberFailures =
-        counter("bascule.follower.failures", "Followers that failed when they were told something")
+        counter("bascule.subscriber.failures", "Followers that failed when they were told something")
             .withRegistry(registry);
   }
 

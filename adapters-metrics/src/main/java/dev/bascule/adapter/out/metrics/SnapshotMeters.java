@@ -176,7 +176,7 @@ final class SnapshotMeters {
         .with("result", "admitted")
         .counter(calls, description, each -> each.breaker().admitted());
     server
-        .with("result", "rejected")
+        .with("result", "not_permitted")
         .counter(calls, description, each -> each.breaker().rejected());
     server.counter(
         "bascule.breaker.successes",

@@ -75,18 +75,19 @@ class EventMetersTest {
     events.cleanedUp(5, 6);
     events.cleanUpFailed(new IllegalStateException("worn"));
 
-    assertCounted(1, "bascule_upstream_repeats_total{method=\"tools/list\",server=\"files\"}");
+    assertCounted(1, "bascule_upstream_retries_total{method=\"tools/list\",server=\"files\"}");
     assertCounted(1, "bascule_upstream_list_changes_total{kind=\"tools\",server=\"files\"}");
     assertCounted(
         3, "bascule_cache_dropped_entries_total{cause=\"list_changed\",server=\"files\"}");
     assertCounted(1, "bascule_upstream_restarts_total{server=\"files\"}");
-    assertCounted(4, "bascule_cache_dropped_entries_total{cause=\"began_anew\",server=\"files\"}");
+    assertCounted(
+        4, "bascule_cache_dropped_entries_total{cause=\"server_restarted\",server=\"files\"}");
     assertCounted(1, "bascule_aggregate_missing_total{server=\"files\"}");
-    assertCounted(1, "bascule_follower_failures_total{server=\"files\"}");
+    assertCounted(1, "bascule_subscriber_failures_total{server=\"files\"}");
     assertCounted(5, "bascule_cache_cleaned_up_entries_total{cache=\"tools\"}");
     assertCounted(6, "bascule_cache_cleaned_up_entries_total{cache=\"responses\"}");
-    assertCounted(1, "bascule_cache_clean_ups_total{result=\"done\"}");
-    assertCounted(1, "bascule_cache_clean_ups_total{result=\"failed\"}");
+    assertCounted(1, "bascule_cache_cleanups_total{result=\"done\"}");
+    assertCounted(1, "bascule_cache_cleanups_total{result=\"failed\"}");
   }
 
   @Test
@@ -106,15 +107,15 @@ class EventMetersTest {
     return Stream.of(
         ending("answered", "server", served(McpResult.Kind.COMPLETE)),
         ending("tool_error", "server", served(McpResult.Kind.ERROR)),
-        ending("continued", "server", served(McpResult.Kind.CONTINUATION)),
+        ending("input_required", "server", served(McpResult.Kind.CONTINUATION)),
         ending("answered", "cache", cached()),
-        ending("rejected", new Failure.Rejected(-1, "no", Optional.empty())),
-        ending("refused", new Failure.Refused("401")),
+        ending("rpc_error", new Failure.Rejected(-1, "no", Optional.empty())),
+        ending("unauthorized", new Failure.Refused("401")),
         ending("throttled", new Failure.Throttled("429", Optional.empty())),
         ending("unreachable", new Failure.Unreachable("gone", DeliveryStatus.NOT_SENT)),
-        ending("bad_answer", new Failure.BadAnswer("500")),
+        ending("invalid_response", new Failure.BadAnswer("500")),
         ending("timed_out", new Failure.TimedOut(TOOK)),
-        ending("resting", new Failure.Resting("ended", TOOK)),
+        ending("restart_backoff", new Failure.Resting("ended", TOOK)),
         ending("cancelled", new Failure.Cancelled()),
         ending("circuit_open", new Failure.CircuitOpen(TOOK)),
         ending("saturated", new Failure.Saturated(1, TOOK)),

@@ -64,7 +64,7 @@ class PrometheusMetricsTest {
     assertEquals(
         1, scrape.value("bascule_breaker_calls_total{result=\"admitted\",server=\"files\"}"));
     assertEquals(
-        2, scrape.value("bascule_breaker_calls_total{result=\"rejected\",server=\"files\"}"));
+        2, scrape.value("bascule_breaker_calls_total{result=\"not_permitted\",server=\"files\"}"));
     assertEquals(3, scrape.value("bascule_breaker_successes_total{server=\"files\"}"));
   }
 
