@@ -1,12 +1,16 @@
 package dev.bascule.bootstrap.docs;
 
 import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The documents and Java sources of the repository. */
@@ -24,6 +28,21 @@ final class RepositoryFiles {
     return read(ROOT.resolve(name));
   }
 
+  /** Returns the text of the file {@code name}, relative to the root, or empty if there is none. */
+  static Optional<String> find(String name) {
+    Path path = ROOT.resolve(name);
+    return Files.isRegularFile(path) ? Optional.of(read(path)) : Optional.empty();
+  }
+
+  /** Returns the files in {@code folder}, relative to the root. */
+  static List<Path> list(String folder) {
+    try (Stream<Path> files = Files.list(ROOT.resolve(folder))) {
+      return files.toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Returns the sources of the production classes by simple name, without the benchmarks. */
   static Map<String, String> productionClasses() {
     return sources("main")
@@ -36,6 +55,13 @@ final class RepositoryFiles {
     return sources("test")
         .filter(path -> path.toString().endsWith("Test.java"))
         .collect(toMap(RepositoryFiles::className, RepositoryFiles::read, String::concat));
+  }
+
+  /** Returns the simple names of all classes, those of tests too. */
+  static Set<String> classNames() {
+    return Stream.concat(sources("main"), sources("test"))
+        .map(RepositoryFiles::className)
+        .collect(toUnmodifiableSet());
   }
 
   /** Returns the sources of the packages of production code, with the module of each. */
