@@ -1,5 +1,5 @@
-# The bridge alone: servers that run elsewhere (`url`) need nothing else. For servers that are child processes, build on
-# this image and add what they need, such as Node.js for `npx`.
+# Only the bridge: running servers (`url`) need nothing else. For servers that are child processes, build on this
+# image and add what they need, such as Node.js for `npx`.
 
 FROM docker.io/library/maven:3.9-eclipse-temurin-25 AS build
 WORKDIR /source
@@ -15,21 +15,21 @@ LABEL org.opencontainers.image.title="Bascule" \
 WORKDIR /opt/bascule
 COPY --from=build /source/bootstrap/target/lib/ lib/
 COPY --from=build /source/bootstrap/target/bascule.jar /source/ops/jvm.options ./
-# The cache is good for the very JVM that made it, so it is made here.
+# The AOT cache is valid only for the JVM that created it, so it is created here.
 RUN ["java", "@/opt/bascule/jvm.options", "-XX:AOTCacheOutput=/opt/bascule/bascule.aot", \
   "-cp", "/opt/bascule/bascule.jar", "dev.bascule.bootstrap.aot.AotTraining"]
 
-# By number, so that Kubernetes can tell that it is not root.
+# A number, so that Kubernetes can verify that it is not root.
 USER 10001:10001
 EXPOSE 8808
 STOPSIGNAL SIGTERM
 
-# Alpine has this wget. With `listen.basePath` or another port, say so here, too; with `listen.tls`,
-# `https` and --no-check-certificate.
+# Alpine has this wget. Change the URL for `listen.basePath` or another port; for `listen.tls`, use `https` and
+# --no-check-certificate.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
   CMD ["wget", "-q", "-O", "/dev/null", "http://127.0.0.1:8808/health/live"]
 
-# As the launcher has it; JAVA_TOOL_OPTIONS adds more.
+# The same options as the launcher; JAVA_TOOL_OPTIONS adds more.
 ENTRYPOINT ["java", "@/opt/bascule/jvm.options", "-XX:AOTCache=/opt/bascule/bascule.aot", \
   "-jar", "/opt/bascule/bascule.jar"]
 CMD ["serve", "--host", "0.0.0.0", "--config", "/etc/bascule/bascule.yaml"]
