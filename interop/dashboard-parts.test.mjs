@@ -110,5 +110,5 @@ test('a refused configuration is told with its reason, and one that waits for a 
   const mistakes = ['b.yaml:1:1: a', 'b', 'c', 'd'];
   const refused = banner({ ...good, last: { time, result: 'refused', mistakes } });
   assert.equal(refused.mood, 'bad');
-  assert.match(refused.text, /^b\.yaml was refused at .*: b\.yaml:1:1: a; b; c; and 1 more\. The last good/);
+  assert.match(refused.text, /^b\.yaml was rejected at .*: b\.yaml:1:1: a; b; c; and 1 more\. The configuration of/);
 });

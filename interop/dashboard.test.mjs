@@ -77,7 +77,7 @@ test('a breaker opens before one’s eyes, and closes when its server is back', 
     page,
     ([index, below]) => {
       const shown = document.querySelectorAll('tr.server')[index].querySelector('.left').textContent;
-      return shown === 'trial due' || Number.parseInt(shown, 10) < below;
+      return shown === 'probe due' || Number.parseInt(shown, 10) < below;
     },
     [1, first],
   );
@@ -245,7 +245,7 @@ test('who finds no place to watch is told so, and waits for one', async () => {
     prepare: (fresh) => fresh.route('**/dashboard/events', crowd),
   });
 
-  await page.getByText('Too many watch, trying again').waitFor();
+  await page.getByText('Too many viewers, trying again').waitFor();
   await page.locator('body[data-ready]').waitFor();
 
   assert.deepEqual(page.trouble.filter((each) => !each.includes('429')), []);

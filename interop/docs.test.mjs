@@ -23,7 +23,7 @@ async function tryEcho(page, message) {
 }
 
 function asksForKey(page) {
-  return waitIn(page, () => document.querySelector('#notice').textContent.includes('asks for a key'));
+  return waitIn(page, () => document.querySelector('#notice').textContent.includes('requires a key'));
 }
 
 async function giveKey(page) {
@@ -99,7 +99,7 @@ describe('The page of the tools', () => {
     const kept = await page.evaluate(() => [{ ...sessionStorage }, { ...localStorage }, document.cookie]);
     assert.deepEqual(kept, [{ 'bascule.key': key }, {}, '']);
     assert.match(await tryEcho(page, 'with a key'), /Echo: with a key/);
-    await page.click('#forget');
+    await page.click('#remove');
     await asksForKey(page);
     assert.deepEqual(await page.evaluate(() => ui.authSelectors.authorized().toJS()), {});
     assert.deepEqual(await page.evaluate(() => ({ ...sessionStorage })), {});

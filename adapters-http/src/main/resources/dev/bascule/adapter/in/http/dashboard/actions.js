@@ -1,4 +1,4 @@
-// What the buttons do: requests of the administration, with a question before and words after.
+// Actions of the buttons: administrative requests, with a confirmation before and a notice after.
 
 import { askForKey, confirm } from './dialogs.js';
 import { byId, h } from './dom.js';
@@ -11,14 +11,14 @@ const DOCUMENT_MILLIS = 600_000;
 const BREAKER_CHANGES = {
   open: {
     title: (server) => `Open the breaker of ${server}?`,
-    detail: 'Requests to this server are refused for one recovery time. What is cached is served.',
+    detail: 'Requests to this server are rejected for one recovery timeout. Cached results are still served.',
     action: 'Open the breaker',
     done: (server) => `The breaker of ${server} was opened.`,
   },
   close: { done: (server) => `The breaker of ${server} was closed.` },
   reset: {
     title: (server) => `Reset the breaker of ${server}?`,
-    detail: 'It closes, and its counts of requests and failures begin at zero.',
+    detail: 'It closes, and its counters of requests and failures restart at zero.',
     action: 'Reset the breaker',
     done: (server) => `The breaker of ${server} was reset.`,
   },
@@ -53,7 +53,7 @@ export async function clearCache(cache, words) {
   if (isSure) tellCleared(await send('DELETE', `admin/caches/${cache}`));
 }
 
-/** Clears what is cached of one server. */
+/** Clears the cached values of one server. */
 export async function clearServer(server) {
   const isSure = await confirm({
     title: `Clear the caches of ${server}?`,
@@ -73,8 +73,8 @@ export async function clearServer(server) {
 }
 
 /**
- * Follows a link to a document that is for administrators. A browser would send no key, so where
- * there is one, the document is fetched with it, and shown for some minutes.
+ * Follows a link to a document for administrators. A browser would send no key, so if there is one,
+ * the document is fetched with it, and shown for some minutes.
  */
 export async function openJson(event) {
   if (key.get() === null) return;
@@ -87,7 +87,7 @@ export async function openJson(event) {
   if (window.open(address) === null) location.assign(address);
 }
 
-/** Says something for some seconds, to eyes and to screen readers. */
+/** Shows a notice for some seconds, also to screen readers. */
 export function toast(words, mood) {
   const toasts = byId('toasts');
   const shown = h(
@@ -111,14 +111,14 @@ function number(of, what) {
   return `${of} ${what}${of === 1 ? '' : 's'}`;
 }
 
-/** Makes a request; returns its answer, or null where it failed, which the user is told. */
+/** Sends a request; returns its response, or null after a notice if it failed. */
 async function send(method, path) {
   try {
     const response = await request(path, { method, headers: { Accept: 'application/json' } });
     const answer = await response.json().catch(() => ({}));
     if (response.ok) return answer;
     if (response.status === 401) return await sendWithNewKey(method, path);
-    toast(`That was refused: ${answer.detail ?? answer.title ?? response.status}.`, 'bad');
+    toast(`Rejected: ${answer.detail ?? answer.title ?? response.status}.`, 'bad');
   } catch {
     toast('The bridge cannot be reached.', 'bad');
   }
@@ -126,9 +126,9 @@ async function send(method, path) {
 }
 
 async function sendWithNewKey(method, path) {
-  const given = await askForKey('The administration needs a key.');
+  const given = await askForKey('This action requires a key.');
   if (given === null) {
-    toast('Nothing was done: that needs a key.', 'bad');
+    toast('Nothing changed: this action requires a key.', 'bad');
     return null;
   }
   key.set(given);

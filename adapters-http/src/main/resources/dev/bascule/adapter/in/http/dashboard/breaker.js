@@ -1,4 +1,4 @@
-// A breaker as it stands, with the time left where it is open.
+// The state of a circuit breaker, with the remaining time while it is open.
 
 import { attribute, h, property, s, text } from './dom.js';
 import { ago, breakerWord, duration } from './format.js';
@@ -19,7 +19,7 @@ export function breakerView(element) {
   function tick() {
     if (deadline === null) return;
     const seconds = Math.max(0, (deadline - performance.now()) / 1000);
-    text(left, seconds > 0 ? `${Math.ceil(seconds)}\u202fs` : 'trial due');
+    text(left, seconds > 0 ? `${Math.ceil(seconds)}\u202fs` : 'probe due');
     property(bar, '--share', whole > 0 ? seconds / whole : 0);
   }
 

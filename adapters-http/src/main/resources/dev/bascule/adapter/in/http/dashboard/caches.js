@@ -1,4 +1,4 @@
-// What a cache holds, in one line.
+// The contents of a cache, in one line.
 
 import { h, text } from './dom.js';
 import { bytes, count, duration } from './format.js';

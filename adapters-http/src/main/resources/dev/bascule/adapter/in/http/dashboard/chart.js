@@ -1,4 +1,4 @@
-// A chart of lines over time: a drawing for eyes, one sentence and a table for all others.
+// A chart of lines over time: a drawing, and one sentence and a table for screen readers.
 
 import { attribute, h, text } from './dom.js';
 import { NOTHING, ago, timeOfDay } from './format.js';
@@ -57,7 +57,7 @@ function legend(lines, values) {
 }
 
 function sentence(title, lines, { at, rows, from, to }, write) {
-  if (at.length === 0) return `${title}: nothing yet.`;
+  if (at.length === 0) return `${title}: no data yet.`;
   const parts = lines.map(({ name }, i) => {
     const known = rows[i].filter((value) => value !== null);
     const range = `between ${write(Math.min(...known))} and ${write(Math.max(...known))}`;

@@ -1,11 +1,11 @@
-// The banner at the top: a configuration file that is not in force, and why.
+// The banner at the top: a configuration file that is not used, and why.
 
 import { attribute, text } from './dom.js';
 import { dateAndTime } from './format.js';
 
 const MOST_MISTAKES = 3;
 
-/** Makes the banner in `element`; `show` brings it up to date, and hides it where all is well. */
+/** Creates the banner in `element`; `show` updates it, and hides it if there is no error. */
 export function configurationBanner(element) {
   return {
     show({ configuration }) {
@@ -17,7 +17,7 @@ export function configurationBanner(element) {
   };
 }
 
-/** Returns what there is to say of the configuration; null where there is nothing. */
+/** Returns the notice about the configuration, or null. */
 export function banner(configuration) {
   if (!configuration) return null;
   const { file, since, last, needsRestart } = configuration;
@@ -27,8 +27,8 @@ export function banner(configuration) {
     return {
       mood: 'bad',
       text:
-        `${file} was refused at ${dateAndTime(Date.parse(last.time))}: ${shown}${more > 0 ? `; and ${more} more` : ''}. ` +
-        `The last good configuration, of ${dateAndTime(Date.parse(since))}, goes on.`,
+        `${file} was rejected at ${dateAndTime(Date.parse(last.time))}: ${shown}${more > 0 ? `; and ${more} more` : ''}. ` +
+        `The configuration of ${dateAndTime(Date.parse(since))} stays in use.`,
     };
   }
   return needsRestart.length === 0

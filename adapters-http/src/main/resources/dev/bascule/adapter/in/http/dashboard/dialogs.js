@@ -1,9 +1,9 @@
-// Asks the user. The dialogs are the browser's own modal ones, which keep the rest of the page
-// inert, close with Escape, and give the focus back to where it was.
+// Dialogs. They are modal dialogs of the browser, which keep the rest of the page inert, close with
+// Escape, and restore the focus.
 
 import { byId, text } from './dom.js';
 
-/** Asks whether to go on; tells whether to. */
+/** Prompts for a confirmation; returns whether the user confirmed. */
 export function confirm({ title, detail, action }) {
   text(byId('confirm-title'), title);
   text(byId('confirm-text'), detail);
@@ -11,7 +11,7 @@ export function confirm({ title, detail, action }) {
   return ask(byId('confirm'));
 }
 
-/** Asks for a key; tells it, or null. */
+/** Prompts for a key; returns it, or null. */
 export async function askForKey(refusal) {
   text(byId('key-refusal'), refusal);
   const field = byId('key-value');
@@ -45,7 +45,7 @@ function ask(dialog, first = dialog.querySelector('button')) {
   });
 }
 
-/** Goes around at the ends, where browsers would leave for their own tool bars. */
+/** Wraps the focus around at the ends, where browsers would move it to their own tool bars. */
 function keepWithin(dialog, event) {
   if (event.key !== 'Tab') return;
   const all = [...dialog.querySelectorAll('input, button')];

@@ -1,14 +1,14 @@
-// Makes and changes elements. What has not changed is not touched, so that nothing flickers and
-// whoever reads, selects or has the focus is left in peace.
+// Creates and updates elements. What has not changed is not touched, so that nothing flickers, and
+// selection and focus stay where they are.
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** Makes an element; functions are listeners, false and null are left out. */
+/** Creates an element; functions are listeners, false and null are ignored. */
 export function h(name, attributes = {}, ...children) {
   return fill(document.createElement(name), attributes, children);
 }
 
-/** Makes an element of a drawing. */
+/** Creates an element of a drawing. */
 export function s(name, attributes = {}, ...children) {
   return fill(document.createElementNS(SVG, name), attributes, children);
 }
@@ -37,12 +37,12 @@ export function text(element, value) {
   if (element.textContent !== words) element.textContent = words;
 }
 
-/** Sets a custom property, which style sheets turn into a width, say. */
+/** Sets a custom property for style sheets, such as a width. */
 export function property(element, name, value) {
   if (element.style.getPropertyValue(name) !== String(value)) element.style.setProperty(name, value);
 }
 
-/** Brings the children of an element into this order, and moves only those that are elsewhere. */
+/** Sorts the children of an element, and moves only those in another place. */
 export function arrange(parent, children) {
   children.forEach((child, index) => {
     const there = parent.children[index] ?? null;

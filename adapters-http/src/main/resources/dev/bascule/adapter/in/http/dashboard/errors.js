@@ -1,11 +1,11 @@
-// What went wrong lately.
+// The recent errors.
 
 import { arrange, h, text } from './dom.js';
 import { ago, count, dateAndTime } from './format.js';
 
 export function errorList(parent) {
   const list = h('ol', { class: 'errors' });
-  const empty = h('p', { class: 'empty' }, 'Nothing went wrong since the start.');
+  const empty = h('p', { class: 'empty' }, 'No errors since the start.');
   const scroller = h('div', { class: 'scroller', tabindex: '0', role: 'group', 'aria-label': 'Recent errors, to scroll' }, list);
   parent.append(scroller, empty);
   return {

@@ -1,5 +1,5 @@
-// Follows the bridge: one stream of events, begun anew whenever it breaks. An EventSource could
-// not send a key.
+// Follows the bridge: one event stream, opened again whenever it breaks. An EventSource could not
+// send a key.
 
 import { append, eventParser, merge } from './merge.js';
 
@@ -9,14 +9,14 @@ const SILENCE_MILLIS = 20_000;
 const PAUSES_MILLIS = [500, 1_000, 2_000, 5_000];
 const LONGEST_PAUSE_MILLIS = 60_000;
 
-/** The key, which this tab alone has. */
+/** The key, which only this tab has. */
 export const key = {
   get: () => sessionStorage.getItem(KEY),
   set: (value) => sessionStorage.setItem(KEY, value),
-  forget: () => sessionStorage.removeItem(KEY),
+  remove: () => sessionStorage.removeItem(KEY),
 };
 
-/** Makes a request below the page's own address, with the key if there is one. */
+/** Sends a request below the page's own address, with the key if there is one. */
 export function request(path, { headers = {}, ...options } = {}) {
   const known = key.get();
   const authorization = known === null ? {} : { Authorization: `Bearer ${known}` };
@@ -31,9 +31,9 @@ export function request(path, { headers = {}, ...options } = {}) {
 /**
  * Follows until the page ends.
  *
- * @param listener onState is given each new state; onLink is told `live`, `lost`, `busy` where too
- *     many watch, or `locked`; needsKey waits for the user to give a key, and is told whether the
- *     one that was sent is somebody's, but no administrator's
+ * @param listener onState receives each new state; onLink receives `live`, `lost`, `busy` if there
+ *     are too many viewers, or `locked`; needsKey waits for the user to enter a key, and receives
+ *     whether the one that was sent is valid, but has no admin permission
  */
 export async function follow(listener) {
   for (let attempt = 0; ; attempt += 1) {
@@ -57,14 +57,14 @@ async function followOnce(listener, onBegun) {
     await read(response.body, listener, watch);
     return { link: 'lost' };
   } catch {
-    return { link: 'lost' }; // Whatever broke, the way to go on is the same.
+    return { link: 'lost' }; // Every failure is handled in the same way.
   } finally {
     watch.stop();
     giveUp.abort();
   }
 }
 
-/** What becomes of the link; `least` is how long whoever refused wants to be left in peace. */
+/** The next state of the link; `least` is the Retry-After of a rejection. */
 function refused({ status, headers }) {
   if (status === 401 || status === 403) return { link: 'locked', isForbidden: status === 403 };
   const asked = 1000 * Number(headers.get('Retry-After') ?? 0);
@@ -89,7 +89,7 @@ async function read(body, listener, watch) {
   }
 }
 
-/** A mistake of the page's is no broken connection, and another one would not mend it. */
+/** An error of the page is not a broken connection, and a new one would not fix it. */
 function show(listener, state) {
   try {
     listener.onState(state);
@@ -116,7 +116,7 @@ function watchdog(bark) {
   };
 }
 
-/** Waits so long, or until somebody looks at the page again. */
+/** Waits that long, or until the page is visible again. */
 function pause(millis) {
   return new Promise((resolve) => {
     const end = () => {

@@ -1,4 +1,4 @@
-// Numbers and times as people read them. Spaces within are narrow and do not break.
+// Formats numbers and times for people. Spaces within them are narrow and do not break.
 
 const THIN = '\u202f';
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
@@ -13,7 +13,7 @@ export function count(value) {
   return Math.abs(value) < 1_000_000 ? whole.format(value) : compact.format(value);
 }
 
-/** Per second, or per minute where it is slow. */
+/** Per second, or per minute if it is slow. */
 export function rate(perSecond) {
   if (perSecond === null) return NOTHING;
   if (perSecond === 0) return `0/s`;
@@ -29,7 +29,7 @@ export function percent(value, digits = 1) {
   return `${value === 100 || value === 0 ? value : value.toFixed(digits)}${THIN}%`;
 }
 
-/** Milliseconds with as many digits as say something. */
+/** Milliseconds with the significant digits. */
 export function millis(value) {
   if (value < 1) return `${value.toFixed(2)}${THIN}ms`;
   if (value < 10) return `${value.toFixed(1)}${THIN}ms`;
@@ -37,7 +37,7 @@ export function millis(value) {
   return `${(value / 1000).toFixed(value < 10_000 ? 2 : 1)}${THIN}s`;
 }
 
-/** A latency of {count, p50Ms, ...}; nothing where nothing was timed. */
+/** A latency of {count, p50Ms, ...}; empty without measurements. */
 export function latency(of, name) {
   return of && of.count > 0 ? millis(of[name]) : NOTHING;
 }
@@ -70,7 +70,7 @@ export function duration(seconds) {
     .join(' ');
 }
 
-/** How long before `now` something was; both are milliseconds. */
+/** The time between something and `now`; both are milliseconds. */
 export function ago(then, now) {
   const seconds = Math.max(0, (now - then) / 1000);
   if (seconds < 2) return 'just now';

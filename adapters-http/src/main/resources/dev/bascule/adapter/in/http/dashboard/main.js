@@ -1,4 +1,4 @@
-// Brings the parts of the page together, and up to date.
+// Assembles the parts of the page and updates them.
 
 import { clearAll, openJson } from './actions.js';
 import { configurationBanner } from './configuration.js';
@@ -18,7 +18,7 @@ const LINKS = {
   connecting: 'Connecting',
   live: 'Live',
   lost: 'Not connected, trying again',
-  busy: 'Too many watch, trying again',
+  busy: 'Too many viewers, trying again',
   locked: 'API key required',
 };
 
@@ -48,7 +48,7 @@ function show(next) {
   attribute(document.body, 'data-ready', true);
 }
 
-/** Charts change with each sample, and not in between. */
+/** Charts change only with each sample. */
 function showCards() {
   if (state === null) return;
   drawn = state.series;
@@ -56,7 +56,7 @@ function showCards() {
   parts.cards.show(state, span, drawn.at.at(-1) ?? Date.parse(state.time));
 }
 
-/** Says what those who do not look must hear: breakers that moved. */
+/** Announces changed circuit breakers to screen readers. */
 function announce(before, after) {
   if (before === null) return;
   const moved = after.order.filter((name) => {
@@ -68,7 +68,7 @@ function announce(before, after) {
   const words = moved
     .slice(0, 3)
     .map((name) => `The breaker of ${name} is ${breakerWord(after.metrics.circuit_breakers[name].state).toLowerCase()}.`);
-  const rest = moved.length > 3 ? ` ${moved.length - 3} more breakers moved.` : '';
+  const rest = moved.length > 3 ? ` ${moved.length - 3} more breakers changed.` : '';
   text(byId('news'), words.join(' ') + rest);
 }
 
@@ -78,36 +78,36 @@ function showLink(link) {
   const wasLive = element.dataset.state === 'live';
   element.dataset.state = link;
   text(byId('link-text'), LINKS[link]);
-  byId('forget-key').hidden = key.get() === null;
+  byId('remove-key').hidden = key.get() === null;
   if (link === 'lost' && wasLive) text(byId('news'), 'The connection to the bridge is lost.');
   if (link === 'live' && state !== null) text(byId('news'), 'Connected to the bridge.');
 }
 
-/** Asks for a key until there is one, and asks again on request only. */
+/** Prompts for a key until there is one, and again only on request. */
 async function needsKey(isForbidden = false) {
-  const why = isForbidden ? 'This key is not one of an administrator.' : 'The bridge does not accept this key.';
+  const why = isForbidden ? 'This key has no admin permission.' : 'The bridge does not accept this key.';
   const refusal = key.get() === null ? '' : why;
-  key.forget();
+  key.remove();
   const given = await askForKey(refusal);
   if (given !== null) {
     key.set(given);
     return;
   }
   await new Promise((resolve) => {
-    const button = byId('forget-key');
+    const button = byId('remove-key');
     text(button, 'Enter a key');
     button.hidden = false;
     button.addEventListener('click', resolve, { once: true });
   });
-  text(byId('forget-key'), 'Forget the key');
+  text(byId('remove-key'), 'Remove the key');
   await needsKey();
 }
 
 byId('clear-all').addEventListener('click', clearAll);
 byId('span').addEventListener('change', showCards);
-byId('forget-key').addEventListener('click', () => {
+byId('remove-key').addEventListener('click', () => {
   if (byId('link').dataset.state === 'locked') return;
-  key.forget();
+  key.remove();
   location.reload();
 });
 for (const link of document.querySelectorAll('footer a')) link.addEventListener('click', openJson);

@@ -1,4 +1,4 @@
-// Reads events, and makes one state of a former one and what has changed. Knows no page.
+// Parses events, and applies changes to a state. Independent of the page.
 
 /** Applies a merge patch (RFC 7396); what has not changed stays the same object. */
 export function merge(target, patch) {
@@ -11,7 +11,7 @@ export function merge(target, patch) {
   return result;
 }
 
-/** Puts the rows of `more` behind those of `series`, and keeps the last `most` of each. */
+/** Appends the rows of `more` to those of `series`, and keeps the last `most` of each. */
 export function append(series, more, most) {
   return Object.fromEntries(
     Object.entries(series).map(([name, row]) => [
@@ -21,14 +21,14 @@ export function append(series, more, most) {
   );
 }
 
-/** Cuts a text/event-stream, as it arrives, into events of a type and data. */
+/** Parses a text/event-stream, as it arrives, into events with a type and data. */
 export function eventParser() {
   let rest = '';
   let type = '';
   let data = [];
   return (chunk) => {
     const events = [];
-    // A carriage return at the end may be the first half of a line's end.
+    // A carriage return at the end may be the first half of a line terminator.
     const lines = (rest + chunk).split(/\r\n|\n|\r(?!$)/);
     rest = lines.pop();
     for (const line of lines) {

@@ -1,10 +1,10 @@
-// The drawing of a chart, as large as its place and its letters are.
+// The drawing of a chart, in the size of its element and its font.
 
 import { attribute, h, property, s } from './dom.js';
 import { timeOfDay } from './format.js';
 import { area, path, ticks } from './scale.js';
 
-/** The margins in pixels, and the height of letters that they are meant for. */
+/** The margins in pixels, and the font size that they are for. */
 const EDGES = { left: 44, right: 8, top: 8, bottom: 20 };
 const USUAL_LETTER = 14;
 const ROOM_FOR_FOUR_TIMES = 420;
@@ -74,7 +74,7 @@ export function plot({ lines, write, highest, least, height }) {
   };
 }
 
-/** Says where times and values are, in pixels. */
+/** Converts times and values to pixels. */
 function placeOf(element, height, { from, to }, highest) {
   const letter = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
   const zoom = letter / USUAL_LETTER;

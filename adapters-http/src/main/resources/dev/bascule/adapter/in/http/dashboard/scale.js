@@ -1,9 +1,9 @@
-// Arithmetic of charts. Knows no page.
+// Arithmetic of charts. Independent of the page.
 
 /**
- * Returns where the numbered lines of an axis from zero are: round values, so many beyond zero.
+ * Returns the values of the grid lines of an axis from zero: round values, that many above zero.
  *
- * @param least what they are apart, at least
+ * @param least the minimum distance between them
  */
 export function ticks(highest, least = 0, most = 3) {
   if (!(highest > 0)) return [0, 1];
@@ -22,7 +22,7 @@ export function perSecond(totals, at) {
   );
 }
 
-/** Returns the hits in a hundred look-ups of the last minute at each sample; null where none was. */
+/** Returns the hit rate of the last minute in percent at each sample; null without look-ups. */
 export function hitRates({ hits, misses }, at) {
   let from = 0;
   return at.map((time, i) => {
@@ -65,7 +65,7 @@ export function area(points, base) {
   return text;
 }
 
-/** Returns `most` indices at most, evenly from the first to the last of so many. */
+/** Returns at most `most` indices, evenly distributed from the first to the last. */
 export function spread(length, most) {
   if (length <= most) return Array.from({ length }, (_, i) => i);
   return Array.from({ length: most }, (_, i) => Math.round((i * (length - 1)) / (most - 1)));

@@ -1,4 +1,4 @@
-// What the open row of a server shows: latencies, the breaker's counts and transitions, buttons.
+// The details of a server: latencies, counters and transitions of the circuit breaker, buttons.
 
 import { changeBreaker, clearServer } from './actions.js';
 import { arrange, attribute, h, text } from './dom.js';
@@ -34,7 +34,7 @@ export function serverDetails(name) {
   };
 }
 
-/** Why the process of the server ended or was not started, in its own words. */
+/** The standard error of the process that exited or did not start. */
 function stderrPart() {
   const lines = h('pre', {});
   const element = h('div', { class: 'detail stderr', hidden: true }, h('h3', {}, 'Standard error of the last process'), lines);
@@ -82,7 +82,7 @@ function latencyTable(name) {
   const element = h(
     'table',
     { class: 'plain' },
-    h('caption', { class: 'hidden-from-sight' }, `Latencies of ${name}; of calls, answers from the cache are among them`),
+    h('caption', { class: 'hidden-from-sight' }, `Latencies of ${name}; calls include those answered from the cache`),
     h('thead', {}, h('tr', {}, head)),
     h('tbody', {}, rows.map((row) => row.element)),
   );
@@ -98,7 +98,7 @@ function latencyTable(name) {
 }
 
 function factList() {
-  const names = ['Requests', 'Succeeded', 'Refused', 'Failures in a row', 'Last success', 'Last failure'];
+  const names = ['Requests', 'Succeeded', 'Rejected', 'Consecutive failures', 'Last success', 'Last failure'];
   const values = names.map(() => h('dd', { class: 'number' }, NOTHING));
   const element = h('dl', { class: 'fact-list' }, names.map((name, i) => h('div', {}, h('dt', { class: 'muted' }, name), values[i])));
   return {
@@ -135,7 +135,7 @@ function fillMove(item, { at, from, to }, now) {
   text(time, ago(Date.parse(at), now));
   attribute(time, 'datetime', at);
   attribute(time, 'title', dateAndTime(Date.parse(at)));
-  text(before, from === to ? 'by hand' : `was ${breakerWord(from).toLowerCase()}`);
+  text(before, from === to ? 'manual' : `was ${breakerWord(from).toLowerCase()}`);
   return item;
 }
 

@@ -1,4 +1,4 @@
-// The servers, a row for each, which opens to show more.
+// The servers, one row for each, which expands to show details.
 
 import { breakerView } from './breaker.js';
 import { arrange, attribute, byId, h, property, s, text } from './dom.js';
@@ -21,7 +21,7 @@ const COLUMNS = [
   ['tools number', 'Tools'],
 ];
 
-/** Makes the table in `parent`; `show` brings it up to date, `tick` its countdowns. */
+/** Creates the table in `parent`; `show` updates it, `tick` its countdowns. */
 export function serverTable(parent) {
   const body = h('tbody', { role: 'rowgroup' });
   const empty = h('p', { class: 'empty', hidden: true });
@@ -46,7 +46,7 @@ export function serverTable(parent) {
     text(byId('servers-count'), names.length === all ? count(all) : `${count(names.length)} of ${count(all)}`);
     table.hidden = names.length === 0;
     empty.hidden = names.length > 0;
-    text(empty, all === 0 ? 'No server is configured.' : 'No server has such a name.');
+    text(empty, all === 0 ? 'No server is configured.' : 'No server matches.');
   }
 
   byId('find').addEventListener('input', show);
@@ -125,7 +125,7 @@ function serverRow(name, number) {
   };
 }
 
-/** A cell of a main text and a note below it, which is not there where it says nothing. */
+/** A cell with a main text and a note below it, which is hidden if it is empty. */
 function cell(classes) {
   const main = h('span', { class: 'main' });
   const note = h('span', { class: 'note muted' });
@@ -137,7 +137,7 @@ function showSpeech({ main, note }, { transport, protocolVersion }) {
   const words = { stdio: 'stdio', 'streamable-http': 'Streamable HTTP', sse: 'HTTP + SSE' };
   text(main, words[transport] ?? transport);
   const era = protocolVersion && (protocolVersion >= MODERN_SINCE ? 'modern' : 'legacy');
-  text(note, protocolVersion ? `${protocolVersion} ${era}` : 'not spoken to yet');
+  text(note, protocolVersion ? `${protocolVersion} ${era}` : 'not connected yet');
 }
 
 function showHealth({ main, element }, { connected, protocolVersion }) {

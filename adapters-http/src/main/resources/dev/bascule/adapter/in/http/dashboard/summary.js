@@ -1,10 +1,10 @@
-// The tiles at the top: how all stands, at a glance.
+// The tiles at the top: the state at a glance.
 
 import { attribute, h, text } from './dom.js';
 import { count, percent, rate } from './format.js';
 import { perSecond } from './scale.js';
 
-/** Makes the tiles in `parent`; `show` brings them up to date. */
+/** Creates the tiles in `parent`; `show` updates them. */
 export function tiles(parent) {
   const all = {
     servers: tile('Connected'),
@@ -63,7 +63,7 @@ function showLoad(load, servers) {
   load.show(count(flying), `${count(waiting)} waiting`, waiting > 0 ? 'warn' : '');
 }
 
-/** What is used up to its limit is refused to the next client. */
+/** At the limit, the next client is rejected. */
 function showUsage(shown, { count: used, limit }) {
   shown.show(count(used), `of ${count(limit)} allowed`, used >= limit ? 'warn' : '');
 }

@@ -1,4 +1,4 @@
-// Chooses between light and dark before anything is painted; so this is no module.
+// Chooses between light and dark before anything is painted, so this is not a module.
 (() => {
   const THEMES = ['system', 'light', 'dark'];
   const root = document.documentElement;
@@ -15,7 +15,7 @@
     try {
       localStorage.setItem('bascule.theme', theme);
     } catch {
-      // It lasts as long as the page, then.
+      // Then it is kept only until the page is closed.
     }
   }
 

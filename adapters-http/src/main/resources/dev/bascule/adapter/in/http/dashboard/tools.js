@@ -1,4 +1,4 @@
-// The tools that are called most.
+// The most frequently called tools.
 
 import { arrange, attribute, h, text } from './dom.js';
 import { count, latency, percent } from './format.js';
@@ -17,11 +17,11 @@ export function toolTable(parent) {
   const table = h(
     'table',
     { class: 'plain list' },
-    h('caption', { class: 'hidden-from-sight' }, 'Tools by calls since the start; latencies are those that callers saw'),
+    h('caption', { class: 'hidden-from-sight' }, 'Tools by calls since the start; latencies as measured by callers'),
     h('thead', {}, h('tr', {}, COLUMNS.map(([name, title]) => h('th', { scope: 'col', class: name }, title)))),
     body,
   );
-  const empty = h('p', { class: 'empty' }, 'No tool was called yet.');
+  const empty = h('p', { class: 'empty' }, 'No tool has been called yet.');
   const scroller = h('div', { class: 'scroller', tabindex: '0', role: 'group', 'aria-label': 'Busiest tools, to scroll' }, table);
   parent.append(scroller, empty);
   return {

@@ -1,4 +1,4 @@
-// The cards of the last hour: traffic, load, and both caches.
+// The charts of the last hour: traffic, load, and both caches.
 
 import { clearCache } from './actions.js';
 import { cacheFacts } from './caches.js';
@@ -7,7 +7,7 @@ import { h } from './dom.js';
 import { count, percent, rate } from './format.js';
 import { hitRates, perSecond } from './scale.js';
 
-/** Makes the cards in `parent`; `show` brings them up to date. */
+/** Creates the cards in `parent`; `show` updates them. */
 export function trafficCards(parent) {
   const traffic = chart({
     id: 'chart-traffic',
@@ -23,7 +23,7 @@ export function trafficCards(parent) {
   });
   const load = chart({
     id: 'chart-load',
-    title: 'Requests under way',
+    title: 'Requests in flight',
     words: 'Requests',
     lines: [
       { name: 'In flight', tone: 'one' },
@@ -38,8 +38,8 @@ export function trafficCards(parent) {
     responses: cacheCard('responses', 'Responses', 'cached responses'),
   };
   parent.append(
-    card('Traffic', 'Calls of tools, what of them reached a server, and errors', [traffic]),
-    card('Requests under way', 'In flight at servers, and waiting for a place', [load]),
+    card('Traffic', 'Tool calls, those that reached a server, and errors', [traffic]),
+    card('Requests in flight', 'In flight to servers, and waiting for a permit', [load]),
     caches.tools.element,
     caches.responses.element,
   );
@@ -66,7 +66,7 @@ export function trafficCards(parent) {
 function cacheCard(cache, title, words) {
   const rates = chart({
     id: `chart-${cache}-rate`,
-    title: `${title}: hit rate in a minute`,
+    title: `${title}: hit rate of the last minute`,
     words: 'Hits',
     lines: [{ name: 'Hit rate, last minute', tone: 'one' }],
     format: (value) => percent(value, 0),

@@ -1,7 +1,7 @@
-// Mends what keeps Swagger UI from being read by screen readers and used by keyboard. Whatever it
-// draws anew is mended anew; each mending may be done twice.
+// Fixes Swagger UI for screen readers and keyboards. Whatever it draws again is fixed again, so each
+// fix is idempotent.
 
-const MENDINGS = [
+const FIXES = [
   ['.information-container', (it) => region(it, 'About this document')],
   ['.scheme-container', (it) => region(it, 'Connection and key')],
   ['.responses-table', (it) => it.removeAttribute('role')],
@@ -15,7 +15,7 @@ const MENDINGS = [
   ['.dialog-ux :is(h4, h5, h6)', (it) => it.setAttribute('aria-level', '3')],
   ['.dialog-ux .auth-btn-wrapper button', (it) => it.removeAttribute('aria-label')],
   ['.dialog-ux .close-modal', (it) => it.setAttribute('aria-label', 'Close')],
-  // A link within a button does nothing that the button does not.
+  // A link within a button has no function of its own.
   ['.opblock-summary-control a[href]', (it) => it.removeAttribute('href')],
   ['.copy-to-clipboard[aria-label]:has(button)', (it) => it.removeAttribute('aria-label')],
   ['pre, .table-container, .responses-inner', reachable],
@@ -36,29 +36,29 @@ function dialog(element) {
   element.setAttribute('aria-label', 'Available authorizations');
 }
 
-/** What scrolls must be within reach of the keyboard. */
+/** Elements that scroll must be reachable by keyboard. */
 function reachable(element) {
   const scrolls = element.scrollWidth > element.clientWidth || element.scrollHeight > element.clientHeight;
   if (scrolls && !element.hasAttribute('tabindex')) element.tabIndex = 0;
 }
 
-function mend() {
+function fixAll() {
   const tools = document.getElementById('tools');
   if (tools.querySelector('main')) tools.removeAttribute('role');
   else tools.setAttribute('role', 'main');
-  for (const [selector, mending] of MENDINGS) tools.querySelectorAll(selector).forEach(mending);
+  for (const [selector, fix] of FIXES) tools.querySelectorAll(selector).forEach(fix);
 }
 
 let isDue = false;
 
-function mendSoon() {
+function fixSoon() {
   if (isDue) return;
   isDue = true;
   requestAnimationFrame(() => {
     isDue = false;
-    mend();
+    fixAll();
   });
 }
 
-new MutationObserver(mendSoon).observe(document.getElementById('tools'), { childList: true, subtree: true });
-window.addEventListener('resize', mendSoon);
+new MutationObserver(fixSoon).observe(document.getElementById('tools'), { childList: true, subtree: true });
+window.addEventListener('resize', fixSoon);

@@ -1,5 +1,5 @@
-// Shows the OpenAPI documents of the bridge by Swagger UI: all servers together, or one of them.
-// Every address is relative to this page, so that the bridge may stand below any path.
+// Shows the OpenAPI documents of the bridge with Swagger UI: all servers together, or one of them.
+// Every URL is relative to this page, so that the bridge may be served below any path.
 
 const KEPT = 'bascule.key';
 const EVERYTHING = 'openapi.json';
@@ -9,16 +9,16 @@ const documents = document.getElementById('documents');
 const credential = document.getElementById('credential');
 const notice = document.getElementById('notice');
 
-/** The key lives as long as the tab, and is told to nobody but the bridge. */
+/** The key is stored until the tab is closed, and sent only to the bridge. */
 const keptKey = () => sessionStorage.getItem(KEPT) ?? '';
 
 function keepKey(key) {
   if (key) sessionStorage.setItem(KEPT, key);
   else sessionStorage.removeItem(KEPT);
-  document.getElementById('forget').hidden = !key;
+  document.getElementById('remove').hidden = !key;
 }
 
-/** Adds the key to what goes to the bridge, where nothing else was chosen by Authorize. */
+/** Adds the key to requests to the bridge, unless Authorize has set another credential. */
 function withKey(request) {
   const isOurs = new URL(request.url, location.href).origin === location.origin;
   const headers = (request.headers ??= {});
@@ -27,7 +27,7 @@ function withKey(request) {
   return request;
 }
 
-/** Tells what keeps the page from showing a document; a refused credential can be mended here. */
+/** Shows why a document cannot be shown; a rejected credential can be replaced here. */
 function watchAnswer(response) {
   const isDocument = new URL(response.url, location.href).pathname.endsWith('openapi.json');
   if (isDocument) tellOf(response.status, response.obj?.['x-bascule-unavailable'] ?? []);
@@ -37,16 +37,16 @@ function watchAnswer(response) {
 function tellOf(status, missing) {
   if (status === 401 || status === 403) {
     credential.hidden = false;
-    notice.textContent = keptKey() ? 'The bridge refuses this key.' : 'The bridge asks for a key.';
+    notice.textContent = keptKey() ? 'The bridge rejects this key.' : 'The bridge requires a key.';
   } else if (status < 400) {
     const names = missing.map(({ server, reason }) => `${server} (${reason})`);
     notice.textContent = names.length > 0 ? `Missing: ${names.join(', ')}` : '';
   } else {
-    notice.textContent = `The bridge answers ${status}.`;
+    notice.textContent = `The bridge returned ${status}.`;
   }
 }
 
-/** Hears of the keys that someone gives by Authorize, or takes back. */
+/** Receives the keys that the user sets or removes with Authorize. */
 const rememberKeys = () => ({
   statePlugins: {
     auth: {
@@ -70,7 +70,7 @@ const rememberKeys = () => ({
  */
 const trustDialect = () => ({ components: { JsonSchemaDialect: () => null } });
 
-/** Fills in the key that is kept where the document says how it is given: in one way, not in all. */
+/** Sets the stored key in one of the security schemes of the document, not in all. */
 function authorize(ui) {
   if (!keptKey()) return;
   const schemes = ui.specSelectors.specJson().getIn(['components', 'securitySchemes'])?.toJS() ?? {};
@@ -90,7 +90,7 @@ function fill(names) {
   documents.value = chosen();
 }
 
-/** Without an answer the choice stays as it is: what is wrong is told of the document. */
+/** Without a response the selection does not change: the document shows the error. */
 async function listServers() {
   const request = withKey({ url: 'servers' });
   try {
@@ -132,10 +132,10 @@ function listen(ui) {
     event.preventDefault();
     useKey(ui, document.getElementById('key').value);
   });
-  document.getElementById('forget').addEventListener('click', () => useKey(ui, ''));
+  document.getElementById('remove').addEventListener('click', () => useKey(ui, ''));
 }
 
-/** Whatever was chosen by Authorize goes first: it would go before the key, or outlive it. */
+/** Removes what Authorize has set, which would override the key, or outlive it. */
 function useKey(ui, key) {
   const given = [...ui.authSelectors.authorized().keys()];
   if (given.length > 0) ui.authActions.logout(given);
