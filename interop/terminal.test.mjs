@@ -128,7 +128,7 @@ describe('--log-format json', () => {
         ['timestamp', 'level', 'logger', 'thread', 'message'],
       );
     }
-    const start = all.find(({ message }) => message === 'The bridge listens');
+    const start = all.find(({ message }) => message === 'The bridge accepts requests');
     assert.equal(start.url, bridge.url);
     assert.equal(start.servers, 'everything (stdio)');
   });

@@ -6,21 +6,20 @@ import java.util.GregorianCalendar;
 import java.util.Locale;
 
 /**
- * What the JDK computes once, and slowly, and what every bridge needs soon after its start: begun
- * on another processor while the command line is read, whatever the command will turn out to be.
- * Nothing depends on it: whoever needs one of these first computes it, and whoever comes while it
- * is computed waits, as for any class.
+ * Loads classes of the JDK that are slow to initialize and needed soon after each start, on another
+ * processor while the command line is parsed. This is only an optimization: a thread that needs
+ * such a class earlier initializes it, and one that needs it meanwhile waits, as for any class.
  */
 public final class ClassPreloader {
 
   private ClassPreloader() {}
 
-  /** Begins, and returns at once. The end of the process does not wait for it. */
+  /** Starts loading and returns immediately, on a daemon thread. */
   public static void start() {
     Thread.ofPlatform()
         .daemon()
         .name("bascule-beginnings")
-        // Whoever needs what could not be computed fails as well, and tells.
+        // The code that needs the class fails as well, and reports it.
         .uncaughtExceptionHandler((_, _) -> {})
         .start(ClassPreloader::compute);
   }
@@ -28,7 +27,7 @@ public final class ClassPreloader {
   private static void compute() {
     // For JSON: powers of five.
     BigDecimal _ = BigDecimal.ZERO;
-    // For JSON and HTTP: where a week begins.
+    // For JSON and HTTP: the first day of a week.
     GregorianCalendar _ = new GregorianCalendar(Locale.ROOT);
     // For servers.
     Security.getProviders();

@@ -10,12 +10,12 @@ import dev.bascule.bootstrap.wiring.Bridge;
 import dev.bascule.domain.mcp.ToolArguments;
 import java.util.Optional;
 
-/** The program. */
+/** The entry point of the program. */
 public final class Main {
 
   private Main() {}
 
-  /** Runs the command that {@code arguments} name, and ends with its exit code. */
+  /** Runs the command that {@code arguments} name, and exits with its exit code. */
   public static void main(String[] arguments) {
     ClassPreloader.start();
     ProcessShutdown shutdown = new ProcessShutdown();
@@ -42,7 +42,7 @@ public final class Main {
         };
   }
 
-  /** Returns what the jar's manifest says; outside of a jar there is no version. */
+  /** Returns the version in the jar's manifest; outside a jar there is none. */
   public static String version() {
     return Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
         .orElse("(not packaged)");

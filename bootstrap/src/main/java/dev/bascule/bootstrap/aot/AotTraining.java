@@ -28,12 +28,12 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Runs the program once at the end of its build, for a JVM that writes down what it loads, links
- * and measures: started with {@code -XX:AOTCacheOutput}, it leaves a cache that later starts take
- * all that from.
+ * Runs the program at the end of its build, to create an AOT cache: a JVM started with {@code
+ * -XX:AOTCacheOutput} records the classes that it loads and links, and its profiles, for later
+ * starts.
  *
- * <p>It serves the demo, and behind a second bridge with a file for its configuration that demo
- * again, so that both ways to start are known; then it asks what clients ask.
+ * <p>Serves the demo, and a second bridge with a configuration file in front of that demo, so that
+ * both kinds of start are recorded; then sends typical requests of clients.
  */
 public final class AotTraining {
 
@@ -44,8 +44,8 @@ public final class AotTraining {
   }
 
   /**
-   * Runs the training, and ends. Where that fails, it says so in one line and leaves no cache: the
-   * program starts without one, too, so that its build goes on.
+   * Runs the training and exits. If it fails, prints one line and creates no cache: the program
+   * also starts without one, so the build continues.
    */
   public static void main(String[] arguments) {
     ClassPreloader.start();
@@ -53,13 +53,14 @@ public final class AotTraining {
     try {
       new AotTraining(withoutOutput(CliEnvironment.ofThisProcess())).run();
     } catch (IOException | RuntimeException e) {
-      System.err.println("bascule: no AOT cache, since the rehearsal failed: " + e.getMessage());
-      // No other end keeps the JVM from writing the cache.
+      System.err.println(
+          "bascule: no AOT cache, because the training run failed: " + e.getMessage());
+      // A normal exit is required for the JVM to write the cache.
       Runtime.getRuntime().halt(ExitCode.DONE);
     }
   }
 
-  /** Returns the same, but that nobody reads what is written. */
+  /** Returns the same environment with its output discarded. */
   private static CliEnvironment withoutOutput(CliEnvironment own) {
     TerminalOutput nowhere =
         new TerminalOutput(
@@ -107,22 +108,22 @@ public final class AotTraining {
                 trainingLauncher, Main.parser(), trainingLauncher, environment, Main.version())
             .run(arguments);
     if (exitCode != ExitCode.DONE) {
-      throw new IOException(command[0] + " ended with " + exitCode);
+      throw new IOException(command[0] + " exited with " + exitCode);
     }
   }
 
-  /** What is done with a bridge while it listens. */
+  /** An action to run while a bridge listens. */
   private interface BridgeAction {
 
     /**
-     * Asks all that is to be asked.
+     * Sends the requests.
      *
-     * @throws IOException if an answer is not as it should be
+     * @throws IOException if a response is unexpected
      */
     void run(int port) throws IOException;
   }
 
-  /** Lets bridges run for as long as they are visited. For one thread. */
+  /** Runs bridges for the duration of an action. Not thread-safe. */
   private static final class TrainingLauncher implements BridgeLauncher, StopSignal {
 
     private final BridgeLauncher launcher;
@@ -154,7 +155,7 @@ public final class AotTraining {
 
     @Override
     public void setGracePeriod(Duration grace) {
-      // It ends by itself.
+      // Stops by itself.
     }
 
     @Override
@@ -168,7 +169,7 @@ public final class AotTraining {
 
     @Override
     public void closeOnSignal(OpenBridge bridge) {
-      // There is no signal.
+      // No signal is expected.
     }
   }
 }

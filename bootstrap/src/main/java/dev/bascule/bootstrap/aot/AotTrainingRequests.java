@@ -11,12 +11,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What clients usually ask a bridge. Over plain sockets: what another client would load has no use
- * when the bridge starts.
+ * Typical requests of clients to a bridge. Uses plain sockets: the classes of an HTTP client would
+ * be useless in the cache.
  */
 final class AotTrainingRequests {
 
-  /** So that what each request runs through has been measured, and not only seen. */
+  /** Enough repetitions for the JVM to profile the code of each request. */
   private static final int ROUNDS = 10;
 
   private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(10);
@@ -44,9 +44,9 @@ final class AotTrainingRequests {
   }
 
   /**
-   * Asks the bridge that listens at {@code port}, in front of the demo.
+   * Sends the requests to the bridge at {@code port}, which serves the demo.
    *
-   * @throws IOException if an answer is no success, or does not come within seconds
+   * @throws IOException if a response is not successful, or does not arrive within seconds
    */
   static void sendAll(int port) throws IOException {
     AotTrainingRequests requests = new AotTrainingRequests(port);
@@ -101,7 +101,7 @@ final class AotTrainingRequests {
         .formatted(id, method, params);
   }
 
-  /** Opens a stream of events, waits for the first, and leaves. */
+  /** Opens an event stream, waits for the first event, and disconnects. */
   private void readFirstEvent(String path) throws IOException {
     try (Socket socket = connect()) {
       send(socket, "GET " + path, "Accept: text/event-stream\r\n", "");
@@ -127,7 +127,7 @@ final class AotTrainingRequests {
           body);
       String response = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (!STATUS.matcher(response).lookingAt()) {
-        throw new IOException(line + ": " + response.lines().findFirst().orElse("no answer"));
+        throw new IOException(line + ": " + response.lines().findFirst().orElse("no response"));
       }
       return response;
     }

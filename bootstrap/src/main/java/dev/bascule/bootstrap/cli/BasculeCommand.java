@@ -48,7 +48,7 @@ public final class BasculeCommand {
    *
    * @param launcher assembles the bridge
    * @param parser reads the arguments of tools
-   * @param stop tells when the process is asked to end
+   * @param stop signals that the process should stop
    * @param version what {@code --version} prints
    */
   public BasculeCommand(
@@ -94,9 +94,9 @@ public final class BasculeCommand {
     spec.addOption(CommonOptions.colour());
     CommandHelp.examples(
         spec,
-        "bascule demo                 # see what it does, without any set-up",
-        "bascule serve                # serve what bascule.yaml says",
-        "bascule help call            # learn more about a command");
+        "bascule demo                 # try it without any configuration",
+        "bascule serve                # serve the servers of bascule.yaml",
+        "bascule help call            # show the help of a command");
     CommandHelp.layOut(spec);
     commands.forEach(command -> spec.addSubcommand(command.name(), subcommand(command)));
     spec.addSubcommand("help", HelpCommand.commandLine());
@@ -173,13 +173,15 @@ public final class BasculeCommand {
     return choice.palette(output.isTerminal(), environment.environment());
   }
 
-  /** Shows where it was, not what the exception says: that may hold a secret. */
+  /**
+   * Returns where the bug occurred, without the exception's message, which may contain a secret.
+   */
   private static String bugMessage(Throwable bug) {
     StackTraceElement[] frames = bug.getStackTrace();
     return "this is a bug: "
         + bug.getClass().getSimpleName()
         + (frames.length == 0 ? "" : " at " + frames[0])
-        + "; --debug shows more";
+        + "; run with --debug for the stack trace";
   }
 
   private String names() {

@@ -12,8 +12,8 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
 
 /**
- * Shows the help of a command, or that of all. It is what picocli's own is, but for annotations: to
- * look for those takes a twentieth of a start.
+ * Prints the help of one command, or of the program. Replaces picocli's own help command, whose
+ * annotations take 5 % of the start-up time to process.
  */
 final class HelpCommand implements IHelpCommandInitializable2, Runnable {
 
@@ -63,7 +63,7 @@ final class HelpCommand implements IHelpCommandInitializable2, Runnable {
   @Override
   public void run() {
     if (self == null || colours == null || out == null) {
-      throw new IllegalStateException("picocli tells what it needs before it runs");
+      throw new IllegalStateException("picocli did not initialize the help command");
     }
     CommandLine all = self.getParent();
     String name = self.getParseResult().matchedPositionalValue(0, "");

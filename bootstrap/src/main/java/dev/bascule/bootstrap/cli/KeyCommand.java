@@ -19,10 +19,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/** {@code bascule key}: makes a key, and what the configuration needs to know of it. */
+/** {@code bascule key}: creates an API key and the configuration entry for it. */
 final class KeyCommand implements CliCommand {
 
-  /** Tells people, and programs that look for leaked secrets, what it is. */
+  /** Identifies the key to people and to secret scanners. */
   static final String PREFIX = "bsc_";
 
   private static final int BYTES = 32;
@@ -43,19 +43,19 @@ final class KeyCommand implements CliCommand {
   public void describe(CommandSpec spec) {
     CommandHelp.describe(
         spec,
-        "Make a random key for a caller",
-        "Prints a new random key of 256 bits, for the caller, and below it the line for the list"
-            + " `auth.keys` of the configuration, or for a file of keys. That line holds only the"
-            + " hash of the key: the key itself is kept nowhere, and cannot be printed again.");
+        "Create a random API key",
+        "Prints a new random key of 256 bits, for the caller, followed by the entry for the list"
+            + " `auth.keys` of the configuration, or for a file of keys. That entry contains only"
+            + " the hash of the key: the key is not stored and cannot be printed again.");
     CommandHelp.examples(
         spec,
         "bascule key --name ann      # a key for ann",
-        "bascule key | head -n 1     # the key alone");
+        "bascule key | head -n 1     # only the key");
     spec.addOption(
         OptionSpec.builder(NAME)
             .paramLabel("NAME")
             .type(String.class)
-            .description("Whose key it is. Default: caller")
+            .description("Name of the caller. Default: caller")
             .build());
     CommonOptions.addTo(spec, LogSettings.Level.ERROR);
   }
@@ -65,7 +65,8 @@ final class KeyCommand implements CliCommand {
     String name = OptionMixins.text(parsed, NAME).orElse("caller");
     if (!name.matches("[A-Za-z0-9._-]{1,64}")) {
       throw new UsageException(
-          "a name has letters, digits, dots, dashes and underscores, 64 at most");
+          "a name may contain letters, digits, dots, dashes and underscores, at most 64"
+              + " characters");
     }
     CliConsole console = CliConsole.of(parsed, environment);
     String key = key();

@@ -14,33 +14,34 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * How this process ends: by SIGTERM, SIGINT or SIGHUP, or because its command is done.
+ * Shuts the process down on SIGTERM, SIGINT or SIGHUP, or when its command completes.
  *
- * <p>By default the JVM ends with 143, 130 or 129 after a signal. A command that waits for the
- * signal is done when it has tidied up, so that it has its own signal handlers, which wait for it
- * and exit with its own exit code. Nothing halts the JVM, because other shutdown hooks have work to
- * do, such as the Flight Recorder's, which writes its recording. Of any other command the shutdown
- * hook closes what it registered, lest child processes outlive this one. Thread-safe.
+ * <p>By default the JVM exits with 143, 130 or 129 after a signal. A command that waits for the
+ * signal has to clean up first, so this class installs its own signal handlers, which wait for the
+ * command and exit with its exit code. They do not halt the JVM, because other shutdown hooks have
+ * work to do, such as the Flight Recorder's, which writes its recording. For all other commands the
+ * shutdown hook closes what was registered, so that no child process outlives this one.
+ * Thread-safe.
  */
 public final class ProcessShutdown implements StopSignal {
 
-  /** Longer than a child process may take that has to be killed in the end. */
+  /** Longer than it takes to kill a child process that does not exit by itself. */
   private static final Duration MAX_CLOSE_TIME = Duration.ofSeconds(20);
 
-  /** Those after which the JVM would end by itself. */
+  /** The signals on which the JVM exits by default. */
   private static final List<String> SIGNALS = List.of("TERM", "INT", "HUP");
 
   private final CompletableFuture<Void> stopRequested = new CompletableFuture<>();
   private final CompletableFuture<Integer> exitCode = new CompletableFuture<>();
 
-  /** How long the end of the command may take; zero where nobody waits for it. */
+  /** How long the command may take to stop; zero if no command waits for the signal. */
   private final AtomicReference<Duration> commandGrace = new AtomicReference<>(Duration.ZERO);
 
-  /** Done once what was registered is closed. */
+  /** Completes when everything registered is closed. */
   private final AtomicReference<CompletableFuture<Boolean>> closing =
       new AtomicReference<>(CompletableFuture.completedFuture(true));
 
-  /** Begins to listen to signals. */
+  /** Installs the signal handlers and the shutdown hook. */
   public void install() {
     Runtime.getRuntime().addShutdownHook(new Thread(this::onShutdown, "shutdown"));
   }
@@ -52,9 +53,9 @@ public final class ProcessShutdown implements StopSignal {
   }
 
   /**
-   * Has {@link #onSignal} handle a signal. By reflection, because {@code sun.misc.Signal} is the
-   * only way and the compiler warns of each use. If the JVM has no such signal or leaves signals
-   * alone ({@code -Xrs}), nothing changes.
+   * Registers {@link #onSignal} as handler of a signal. Uses reflection, because {@code
+   * sun.misc.Signal} is the only API and the compiler warns about each use. Has no effect if the
+   * JVM does not know the signal or runs with {@code -Xrs}.
    */
   private void handle(String name) {
     try {
@@ -74,11 +75,11 @@ public final class ProcessShutdown implements StopSignal {
                   MethodHandleProxies.asInterfaceInstance(
                       handler, MethodHandles.dropArguments(run, 0, signal)));
     } catch (ReflectiveOperationException _) {
-      // The shutdown hook still waits for the command; only the exit code is that of the signal.
+      // The shutdown hook still waits for the command; only the exit code differs.
     }
   }
 
-  /** Runs on a thread that the JVM makes for each signal. Does not return. */
+  /** Handles a signal, on a thread that the JVM creates for it. Does not return. */
   private void onSignal() {
     stopRequested.complete(null);
     exit(exitCodeWithin(commandGrace.get()));
@@ -99,12 +100,12 @@ public final class ProcessShutdown implements StopSignal {
             },
             ProcessShutdown::onNewThread));
     if (stopRequested.isDone()) {
-      // The hook may have looked for it too early.
+      // The hook may have checked before the bridge was registered.
       awaitClosing();
     }
   }
 
-  /** Ends the process, whether a signal came before or not. Does not return. */
+  /** Exits the process, with or without a preceding signal. Does not return. */
   public void exit(int code) {
     exitCode.complete(code);
     System.exit(code);

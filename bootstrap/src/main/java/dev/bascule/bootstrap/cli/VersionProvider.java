@@ -2,12 +2,12 @@ package dev.bascule.bootstrap.cli;
 
 import java.util.List;
 
-/** What {@code --version} prints: all that a report of a bug should say. */
+/** The output of {@code --version}: everything that a bug report needs. */
 final class VersionProvider {
 
   private VersionProvider() {}
 
-  /** Returns the program's version on the first line, and below what it runs on. */
+  /** Returns the program's version on the first line, followed by the platform's versions. */
   static List<String> lines(String version) {
     return List.of(
         "bascule " + version,

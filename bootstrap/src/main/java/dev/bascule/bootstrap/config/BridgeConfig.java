@@ -7,18 +7,18 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The settings of all parts. Its {@code toString} holds no secret.
+ * The complete configuration. Its {@code toString} contains no secret.
  *
- * @param http where the bridge listens
- * @param access whom the bridge lets in, and what they may do
- * @param callerSources where it is to be found out who calls
+ * @param http the HTTP server
+ * @param access who has access, and the permissions
+ * @param callerSources further sources of callers
  * @param tools the cache of listings
  * @param responses the cache of tool results
- * @param cleanupInterval how often expired entries are removed; longer than zero
- * @param jitter by how much of itself the life of an entry is shortened at most, so that entries
- *     made together do not expire together; at least 0, less than 1
- * @param servers the servers, in the order of the file; no name twice
- * @param limits what the bridge bears
+ * @param cleanupInterval the interval at which expired entries are removed; positive
+ * @param jitter the maximum share by which the TTL of an entry is shortened, so that entries
+ *     created together do not expire together; at least 0, less than 1
+ * @param servers the servers, in the order of the file; names are unique
+ * @param limits the limits
  * @param waitForServers whether the bridge is ready only after the first start of each eager server
  */
 public record BridgeConfig(
@@ -48,7 +48,7 @@ public record BridgeConfig(
     }
   }
 
-  /** The settings of a bridge that bears what it does where nothing is said. */
+  /** Creates a configuration with default limits. */
   public BridgeConfig(
       HttpServerSettings http,
       AccessPolicy access,
@@ -71,7 +71,7 @@ public record BridgeConfig(
         /* waitForServers= */ false);
   }
 
-  /** Returns the same with other servers. */
+  /** Returns a copy with other servers. */
   public BridgeConfig withServers(List<ServerConfig> others) {
     return new BridgeConfig(
         http,
@@ -86,7 +86,7 @@ public record BridgeConfig(
         waitForServers);
   }
 
-  /** Returns the same where everybody is let in, and may do everything. */
+  /** Returns a copy without authentication and permissions. */
   public BridgeConfig withoutAccessControl() {
     return new BridgeConfig(
         http,

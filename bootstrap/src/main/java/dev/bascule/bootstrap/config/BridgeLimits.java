@@ -4,14 +4,14 @@ import dev.bascule.application.policy.CallerQuotas;
 import java.time.Duration;
 
 /**
- * What the bridge bears.
+ * The limits of the bridge.
  *
- * @param callers what each caller may have
- * @param maxRequests how many requests of all may be under way at once; at least 1
- * @param maxStreams how many streams of events may be open at once; at least 1
- * @param maxChildren how many child processes may be there for sessions of their own; at least 1
- * @param sessionIdle how long a session of an MCP client may be idle before it ends; positive
- * @param heap the share of the heap in use beyond which requests are turned away; more than 0, less
+ * @param callers the quotas of each caller
+ * @param maxRequests the maximum number of concurrent requests; at least 1
+ * @param maxStreams the maximum number of open event streams; at least 1
+ * @param maxChildren the maximum number of child processes for sessions of their own; at least 1
+ * @param sessionIdle how long a session of an MCP client may be idle before it is closed; positive
+ * @param heap the share of the heap in use above which requests are rejected; more than 0, less
  *     than 1
  */
 public record BridgeLimits(
@@ -22,7 +22,7 @@ public record BridgeLimits(
     Duration sessionIdle,
     double heap) {
 
-  /** As many requests as there may be connections, and the rest as a small machine bears it. */
+  /** As many requests as connections; the rest suits a small machine. */
   public static final BridgeLimits DEFAULTS =
       new BridgeLimits(CallerQuotas.NONE, 4096, 1024, 32, Duration.ofMinutes(2), 0.85);
 

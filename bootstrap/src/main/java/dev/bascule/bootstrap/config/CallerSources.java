@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where it is to be found out who calls, besides what the policy says itself.
+ * Sources of callers in addition to the access policy.
  *
- * @param issuers those whose tokens let somebody in; no one twice
- * @param keysFile the file of keys that is read again when it changes
+ * @param issuers the issuers of accepted tokens; unique
+ * @param keysFile the key file that is reread when it changes
  */
 public record CallerSources(List<IssuerSettings> issuers, Optional<KeysFile> keysFile) {
 
-  /** Nowhere. */
+  /** No sources. */
   public static final CallerSources NONE = new CallerSources(List.of(), Optional.empty());
 
   public CallerSources {

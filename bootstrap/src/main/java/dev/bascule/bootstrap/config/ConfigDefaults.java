@@ -5,7 +5,7 @@ import dev.bascule.domain.cache.CacheSettings;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import java.time.Duration;
 
-/** What holds where a configuration says nothing. */
+/** The defaults of the configuration. */
 public final class ConfigDefaults {
 
   /** An eighth of the heap, at most 64 MiB. */
@@ -27,8 +27,8 @@ public final class ConfigDefaults {
   public static final int MAX_CONCURRENT_CALLS = 64;
 
   /**
-   * The longest result, and the longest line on a child's standard output: a sixteenth of the heap,
-   * at most 32 MiB, since a long one is in memory several times while it is converted.
+   * The maximum size of a result, and of a line on a child's standard output: a sixteenth of the
+   * heap, at most 32 MiB, since several copies exist in memory while it is converted.
    */
   public static final int MAX_MESSAGE_BYTES = AnswerBudget.MAX_ANSWER_BYTES;
 

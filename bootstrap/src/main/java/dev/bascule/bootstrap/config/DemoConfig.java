@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** The configuration in front of the embedded demo server. */
+/** The configuration for the embedded demo server. */
 public final class DemoConfig {
 
   private static final ToolRule CLOCK =

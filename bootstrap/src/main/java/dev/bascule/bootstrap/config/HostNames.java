@@ -2,12 +2,12 @@ package dev.bascule.bootstrap.config;
 
 import java.net.InetAddress;
 
-/** What can be told of a host by its name or address alone. */
+/** Classifies hosts by their name or address alone. */
 public final class HostNames {
 
   private HostNames() {}
 
-  /** Tells whether only this machine can reach it. No name is looked up. */
+  /** Returns whether only this machine can reach the host. Performs no DNS lookup. */
   public static boolean isLoopback(String host) {
     if (host.equalsIgnoreCase("localhost")) {
       return true;

@@ -7,11 +7,11 @@ import dev.bascule.bootstrap.config.parse.VariableExpander;
 import java.util.List;
 
 /**
- * A file of keys that is read again when it changes: {@code keys}, as below {@code auth}. Its
- * {@code toString} holds no secret.
+ * A key file that is reread when it changes, in the format of {@code keys} below {@code auth}. Its
+ * {@code toString} contains no secret.
  *
- * @param file where it is
- * @param variables what references in it are replaced by
+ * @param file the file
+ * @param variables replaces variable references in it
  * @param configKeys the keys of the configuration itself
  */
 public record KeysFile(ConfigFile file, VariableExpander variables, List<AccessKey> configKeys) {
@@ -26,7 +26,7 @@ public record KeysFile(ConfigFile file, VariableExpander variables, List<AccessK
     /**
      * The file is valid.
      *
-     * @param keys the keys of the configuration, and those of the file
+     * @param keys the keys of the configuration and of the file
      */
     record Valid(List<AccessKey> keys) implements Keys {
       public Valid {
@@ -37,7 +37,7 @@ public record KeysFile(ConfigFile file, VariableExpander variables, List<AccessK
     /**
      * The file is invalid.
      *
-     * @param errors all that were found, in the order of the file; at least one
+     * @param errors all errors, in the order of the file; at least one
      */
     record Invalid(List<ConfigError> errors) implements Keys {
       public Invalid {

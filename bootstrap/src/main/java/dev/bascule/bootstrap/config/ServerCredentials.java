@@ -5,14 +5,14 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What a server is shown, besides the header fields of the configuration itself.
+ * The credentials to send to a server, in addition to the header fields in the configuration.
  *
- * @param headersFile where more header fields are
- * @param oauth how tokens for it are got; empty where there can be none
+ * @param headersFile the file with further header fields
+ * @param oauth the OAuth settings; empty if OAuth is not used
  */
 public record ServerCredentials(Optional<Path> headersFile, Optional<OAuthSettings> oauth) {
 
-  /** Nothing. */
+  /** No credentials. */
   public static final ServerCredentials NONE =
       new ServerCredentials(Optional.empty(), Optional.empty());
 }

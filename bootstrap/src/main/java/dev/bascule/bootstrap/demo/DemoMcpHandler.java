@@ -35,7 +35,7 @@ final class DemoMcpHandler implements HttpHandler {
   @Override
   public void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
-      // No browser has business here; a page that was rebound to this port sends its origin.
+      // Browsers have no use for this server; a page after DNS rebinding sends its origin.
       if (exchange.getRequestHeaders().containsKey("Origin")) {
         sendStatus(exchange, 403);
         return;
@@ -66,14 +66,14 @@ final class DemoMcpHandler implements HttpHandler {
     try {
       handleMessage(exchange, MAPPER.readTree(body));
     } catch (JacksonException _) {
-      sendError(exchange, PARSE_ERROR, "The body is not JSON");
+      sendError(exchange, PARSE_ERROR, "The body is not valid JSON");
     }
   }
 
   private void handleMessage(HttpExchange exchange, JsonNode message) throws IOException {
     String method = message.path("method").asString("");
     if (method.isEmpty()) {
-      sendError(exchange, INVALID_REQUEST, "The body is no JSON-RPC request");
+      sendError(exchange, INVALID_REQUEST, "The body is not a JSON-RPC request");
     } else if (method.equals("initialize")) {
       exchange.getResponseHeaders().set(SESSION, sessions.open());
       sendResponse(exchange, message, new DemoResponse.Result(initialize(message.path("params"))));

@@ -2,18 +2,18 @@ package dev.bascule.bootstrap.demo;
 
 import tools.jackson.databind.node.ObjectNode;
 
-/** How the demo server answers a request. */
+/** A response of the demo server. */
 sealed interface DemoResponse {
 
-  /** With a result. */
+  /** A result. */
   record Result(ObjectNode result) implements DemoResponse {}
 
-  /** With a JSON-RPC error. */
+  /** A JSON-RPC error. */
   record RpcError(int code, String message) implements DemoResponse {
     static final int METHOD_NOT_FOUND = -32601;
     static final int INVALID_PARAMS = -32602;
   }
 
-  /** With HTTP status 500: the server is down, as somebody ordered. */
+  /** HTTP status 500, during a simulated outage. */
   record ServerDown() implements DemoResponse {}
 }

@@ -11,9 +11,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * An MCP server (Streamable HTTP, 2025-11-25 and 2025-06-18) within this process, to see the bridge
- * at work: a clock whose answers are worth caching, a note to write, a slow tool, and one that
- * makes the server fail.
+ * An MCP server (Streamable HTTP, 2025-11-25 and 2025-06-18) within this process, for a
+ * demonstration of the bridge: a clock with cacheable results, a note to write, a slow tool, and
+ * one that makes the server fail.
  *
  * <p>It listens on a free port of the loopback address.
  */
@@ -27,8 +27,8 @@ public final class DemoServer {
   /**
    * Creates a server that does not listen yet.
    *
-   * @param ticker by which an outage ends
-   * @param clock what the clock tool shows
+   * @param ticker measures the duration of an outage
+   * @param clock the time that the clock tool returns
    */
   public DemoServer(Ticker ticker, InstantSource clock) {
     this.ticker = ticker;
@@ -38,10 +38,10 @@ public final class DemoServer {
   /**
    * Starts to listen.
    *
-   * @throws IOException if no port of the loopback address can be had
+   * @throws IOException if no port of the loopback address is available
    */
   public RunningDemo start() throws IOException {
-    // Without it, every answer waits 40 ms for the client's delayed acknowledgement.
+    // Without it, every response waits 40 ms for the client's delayed acknowledgement.
     System.setProperty("sun.net.httpserver.nodelay", "true");
     HttpServer server =
         HttpServer.create(

@@ -5,7 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.UUID;
 
-/** The sessions that are open; the oldest makes place where there are too many. Thread-safe. */
+/** The open sessions; the oldest is closed if there are too many. Thread-safe. */
 final class DemoSessions {
 
   private static final int MAX_SESSIONS = 256;
@@ -13,7 +13,7 @@ final class DemoSessions {
   @GuardedBy("this")
   private final Deque<String> ids = new ArrayDeque<>();
 
-  /** Opens one and returns its id. */
+  /** Opens a session and returns its id. */
   String open() {
     String id = UUID.randomUUID().toString();
     synchronized (this) {

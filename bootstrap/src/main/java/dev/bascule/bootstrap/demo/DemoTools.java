@@ -24,24 +24,24 @@ final class DemoTools {
       {"tools": [
         {"name": "clock",
          "title": "Clock",
-         "description": "Tells the time, how often it was asked, and the note. Cached for 60 s: ask twice.",
+         "description": "Returns the time, the number of calls, and the note. Cached for 60 s: call it twice.",
          "inputSchema": {"type": "object", "additionalProperties": false},
          "annotations": {"readOnlyHint": true, "openWorldHint": false}},
         {"name": "note",
          "title": "Note",
-         "description": "Writes the note that the clock shows. A write: it drops the cached answers of this server.",
+         "description": "Writes the note that the clock returns. A write: it invalidates the cached results of this server.",
          "inputSchema": {"type": "object", "required": ["text"],
            "properties": {"text": {"type": "string", "maxLength": 200}}},
          "annotations": {"readOnlyHint": false, "destructiveHint": false, "idempotentHint": true}},
         {"name": "slow",
          "title": "Slow",
-         "description": "Answers after some seconds.",
+         "description": "Responds after some seconds.",
          "inputSchema": {"type": "object",
            "properties": {"seconds": {"type": "number", "minimum": 0, "maximum": 60, "default": 3}}},
          "annotations": {"readOnlyHint": true}},
         {"name": "flaky",
          "title": "Flaky",
-         "description": "Makes this server fail: the next calls, and those of the next seconds. Five open the breaker.",
+         "description": "Makes the next calls of this server fail, and all calls of the next seconds. Five failures open the circuit breaker.",
          "inputSchema": {"type": "object",
            "properties": {
              "calls": {"type": "integer", "minimum": 0, "maximum": 100, "default": 5},
@@ -60,12 +60,12 @@ final class DemoTools {
     this.clock = clock;
   }
 
-  /** Returns the list of tools, as {@code tools/list} gives it. */
+  /** Returns the list of tools, in the format of {@code tools/list}. */
   static DemoResponse list() {
     return new DemoResponse.Result((ObjectNode) MAPPER.readTree(LIST));
   }
 
-  /** Calls the tool that {@code params} name; may wait as long as {@code slow} is told to. */
+  /** Calls the tool in {@code params}; the tool {@code slow} blocks for the requested time. */
   DemoResponse call(JsonNode params) {
     if (outage.consumeFailure()) {
       return new DemoResponse.ServerDown();
@@ -116,7 +116,7 @@ final class DemoTools {
       Thread.currentThread().interrupt();
       return toolError("the server is stopping");
     } catch (ExecutionException e) {
-      throw new AssertionError("a pause cannot fail", e);
+      throw new AssertionError("a pause does not fail", e);
     }
   }
 
@@ -127,7 +127,7 @@ final class DemoTools {
     }
     outage.begin(calls, duration(seconds));
     return new DemoResponse.Result(
-        text("The next " + calls + " calls fail, and those of the next " + seconds + " s."));
+        text("The next " + calls + " calls fail, and all calls of the next " + seconds + " s."));
   }
 
   private static boolean isWithin(double number, int max) {

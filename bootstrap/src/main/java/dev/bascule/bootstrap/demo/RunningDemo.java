@@ -4,7 +4,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.net.URI;
 import java.util.concurrent.ExecutorService;
 
-/** A demo server that listens. Thread-safe. */
+/** A running demo server. Thread-safe. */
 public final class RunningDemo implements AutoCloseable {
 
   private final URI uri;
@@ -22,7 +22,7 @@ public final class RunningDemo implements AutoCloseable {
     return uri;
   }
 
-  /** Stops to listen and breaks off what is under way. */
+  /** Stops listening and aborts requests in progress. */
   @Override
   public void close() {
     server.stop(/* delay= */ 0);

@@ -5,7 +5,7 @@ import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 
-/** A failure that is ordered, and ends after some calls or some time. Thread-safe. */
+/** A simulated outage that ends after a number of calls or a time. Thread-safe. */
 final class SimulatedOutage {
 
   private final Ticker ticker;
@@ -21,13 +21,13 @@ final class SimulatedOutage {
     this.end = Deadline.after(Duration.ZERO, ticker);
   }
 
-  /** Lets the next {@code calls} fail, and all that come within {@code duration}. */
+  /** Makes the next {@code calls} fail, and all calls within {@code duration}. */
   synchronized void begin(int calls, Duration duration) {
     callsLeft = calls;
     end = Deadline.after(duration, ticker);
   }
 
-  /** Tells whether a call that comes in now has to fail. */
+  /** Returns whether the current call has to fail, and counts it. */
   synchronized boolean consumeFailure() {
     boolean byCount = callsLeft > 0;
     callsLeft -= byCount ? 1 : 0;

@@ -12,9 +12,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Writes each event as one JSON object on a line of its own: {@code timestamp} (RFC 3339, UTC),
- * {@code level}, {@code logger}, {@code thread}, {@code message}, what the event has of its own,
- * and {@code exception} with its stack trace where there is one.
+ * Encodes each event as one JSON object per line: {@code timestamp} (RFC 3339, UTC), {@code level},
+ * {@code logger}, {@code thread}, {@code message}, the event's key-value pairs, and {@code
+ * exception} with its stack trace if there is one.
  */
 final class JsonLines extends EncoderBase<ILoggingEvent> {
 

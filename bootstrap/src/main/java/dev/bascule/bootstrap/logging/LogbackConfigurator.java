@@ -12,14 +12,14 @@ import ch.qos.logback.core.spi.ContextAwareBase;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Sets up Logback: everything goes to standard error, since standard output holds results.
+ * Configures Logback: everything goes to standard error, since standard output is for results.
  *
- * <p>In code and not in {@code logback.xml}, because to read that file takes the longest part of
- * the program's start. Whoever sets {@code logback.configurationFile} still gets what it says.
+ * <p>Uses code instead of {@code logback.xml}, because parsing that file would be the slowest part
+ * of the program's start. The property {@code logback.configurationFile} still works.
  */
 public final class LogbackConfigurator extends ContextAwareBase implements Configurator {
 
-  /** Without line breaks, so that nobody forges a line by what he sends. */
+  /** Replaces line breaks, to prevent log injection. */
   private static final String PATTERN =
       "%date{\"yyyy-MM-dd'T'HH:mm:ss.SSS'Z'\", UTC} %-5level %logger{0} -%replace("
           + " [%X{requestId}]){' \\[\\]$', ''} %replace(%message){'[\\r"
@@ -38,12 +38,12 @@ public final class LogbackConfigurator extends ContextAwareBase implements Confi
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.valueOf(settings.level().name()));
     root.addAppender(appender(context, settings.format()));
-    // Its warnings are about what clients send, who could fill the log with them.
+    // Its warnings are about data sent by clients, who could fill the log with them.
     context.getLogger("org.eclipse.jetty").setLevel(Level.ERROR);
-    // It logs what a schema or arguments are, once more for each call.
+    // It logs schemas and arguments again with every call.
     context.getLogger("com.networknt").setLevel(Level.OFF);
     context.getLogger("okhttp3").setLevel(Level.WARN);
-    // What people may have to account for is written down however little is logged.
+    // The audit log is written at every log level.
     context.getLogger("dev.bascule.audit").setLevel(Level.INFO);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }

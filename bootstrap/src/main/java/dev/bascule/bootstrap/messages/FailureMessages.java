@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Says in words, and as an exit code, why a request ended without a value. */
+/** Describes failures in words and as exit codes. */
 public final class FailureMessages {
 
   private FailureMessages() {}
 
-  /** Returns one line, which holds no secret. */
+  /** Returns one line without secrets. */
   public static String describe(Failure failure) {
     return TerminalText.line(
         switch (failure) {
@@ -24,26 +24,24 @@ public final class FailureMessages {
           case Failure.Throttled(String reason, Optional<Duration> retryAfter) ->
               "throttled: " + reason + retryAfter.map(FailureMessages::retryHint).orElse("");
           case Failure.Resting(String reason, Duration retryAfter) ->
-              "not asked: " + reason + retryHint(retryAfter);
+              "server is restarting: " + reason + retryHint(retryAfter);
           case Failure.Unreachable(String reason, _) -> "unreachable: " + reason;
-          case Failure.BadAnswer(String reason, _) -> "bad answer: " + reason;
+          case Failure.BadAnswer(String reason, _) -> "invalid response: " + reason;
           case Failure.TimedOut(Duration after) ->
-              "timed out: no answer within " + TerminalText.duration(roundUpToMillis(after));
+              "timed out: no response within " + TerminalText.duration(roundUpToMillis(after));
           case Failure.StartTimedOut(Duration after) ->
               "timed out: not started within "
                   + TerminalText.duration(roundUpToMillis(after))
                   + " (startTimeout)";
           case Failure.Cancelled _ -> "cancelled";
           case Failure.CircuitOpen(Duration retryAfter) ->
-              "not asked, because recent calls failed" + retryHint(retryAfter);
+              "circuit breaker open: too many recent failures" + retryHint(retryAfter);
           case Failure.Saturated(int limit, Duration retryAfter) ->
-              "not asked, because " + limit + " calls are under way" + retryHint(retryAfter);
+              "concurrency limit reached (" + limit + " calls in flight)" + retryHint(retryAfter);
           case Failure.OverLimit limit ->
-              "not asked, because the bridge allows "
-                  + limit.words()
-                  + retryHint(limit.retryAfter());
-          case Failure.UnknownServer(String name) -> "there is no server \"" + name + "\"";
-          case Failure.UnknownTool unknown -> "there is no tool \"" + unknown.tool() + "\"";
+              "limit exceeded: the bridge allows " + limit.words() + retryHint(limit.retryAfter());
+          case Failure.UnknownServer(String name) -> "unknown server \"" + name + "\"";
+          case Failure.UnknownTool unknown -> "unknown tool \"" + unknown.tool() + "\"";
           case Failure.InvalidArguments(List<ArgumentError> errors) ->
               errors.stream()
                   .map(FailureMessages::describe)
@@ -52,12 +50,12 @@ public final class FailureMessages {
         });
   }
 
-  /** Returns what is wrong with one argument, on one line. */
+  /** Returns the error of one argument, on one line. */
   public static String describe(ArgumentError error) {
     return TerminalText.line(error.place() + ": " + error.detail());
   }
 
-  /** Returns the exit code: a mistake of the user, or a server that did not answer. */
+  /** Returns the exit code: a usage error, or an unavailable server. */
   public static int exitCode(Failure failure) {
     return switch (failure) {
       case Failure.UnknownServer _, Failure.UnknownTool _, Failure.InvalidArguments _ ->
@@ -80,7 +78,7 @@ public final class FailureMessages {
     };
   }
 
-  /** Rounds up: who comes too early comes in vain. */
+  /** Rounds up, because a retry that is too early fails again. */
   private static Duration roundUpToMillis(Duration duration) {
     return Duration.ofMillis(Math.ceilDiv(duration.toNanos(), 1_000_000));
   }

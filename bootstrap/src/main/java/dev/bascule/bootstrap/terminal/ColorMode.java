@@ -3,13 +3,11 @@ package dev.bascule.bootstrap.terminal;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the user wants of colours. */
+/** When to use colours. */
 public enum ColorMode {
-  /**
-   * Colours where the text goes to a terminal that shows them, unless a variable says otherwise.
-   */
+  /** Colours on terminals that support them, unless an environment variable overrides it. */
   AUTO,
-  /** Colours wherever the text goes. */
+  /** Colours in every output. */
   ALWAYS,
   /** No colours. */
   NEVER;
@@ -17,9 +15,9 @@ public enum ColorMode {
   /**
    * Returns the palette.
    *
-   * @param isTerminal whether the text goes to a terminal
-   * @param environment where {@code NO_COLOR}, {@code FORCE_COLOR}, {@code CLICOLOR_FORCE}, {@code
-   *     CLICOLOR} and {@code TERM} count, in this order
+   * @param isTerminal whether the output is a terminal
+   * @param environment the environment variables, of which {@code NO_COLOR}, {@code FORCE_COLOR},
+   *     {@code CLICOLOR_FORCE}, {@code CLICOLOR} and {@code TERM} are used, in this order
    */
   public ColorPalette palette(boolean isTerminal, Map<String, String> environment) {
     return switch (this) {

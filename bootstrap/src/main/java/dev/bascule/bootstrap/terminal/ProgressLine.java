@@ -7,12 +7,12 @@ import java.util.OptionalDouble;
 import java.util.function.Supplier;
 
 /**
- * One line of a terminal that shows how something goes on, and is gone at the end. Appears only
- * where it takes long. Thread-safe.
+ * One line of a terminal that displays progress and is removed at the end. Appears only if the
+ * operation takes long. Thread-safe.
  */
 public final class ProgressLine implements AutoCloseable {
 
-  /** Whatever is over sooner needs no picture. */
+  /** Shorter operations need no progress display. */
   private static final Duration SHOW_DELAY = Duration.ofMillis(400);
 
   private static final Duration FRAME_INTERVAL = Duration.ofMillis(100);
@@ -41,10 +41,10 @@ public final class ProgressLine implements AutoCloseable {
   }
 
   /**
-   * Begins to show a line.
+   * Starts to display a line.
    *
-   * @param output where; nothing moves on one that is no terminal
-   * @param label returns what is in progress, for each frame; must not block
+   * @param output the terminal; nothing is displayed if it is not a terminal
+   * @param label returns the operation in progress, for each frame; must not block
    */
   public static ProgressLine start(
       TerminalOutput output, ColorPalette palette, AnimationClock clock, Supplier<String> label) {
@@ -59,12 +59,12 @@ public final class ProgressLine implements AutoCloseable {
     }
   }
 
-  /** Shows from now on that it is so far. */
+  /** Updates the progress. */
   public synchronized void update(ProgressStatus now) {
     progress = now;
   }
 
-  /** Prints a line that stays, above this one. */
+  /** Prints a permanent line above this one. */
   public synchronized void printAbove(String line) {
     clear();
     output.println(line);
@@ -81,7 +81,7 @@ public final class ProgressLine implements AutoCloseable {
   private synchronized void draw() {
     Duration elapsed = Duration.ofNanos(clock.ticker().nanos() - start);
     if (!isClosed && elapsed.compareTo(SHOW_DELAY) >= 0) {
-      // The last column stays free: some terminals begin a new line after it.
+      // The last column stays empty: some terminals wrap after it.
       String text = TextWidth.cut(render(elapsed), output.width().orElse(1) - 1);
       output.print(CLEAR + palette.paint(TextStyle.ASIDE, text));
       isShown = true;

@@ -5,18 +5,18 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * Rows whose columns stand below each other, one of which gives way where the terminal is narrow.
+ * A table with aligned columns, one of which shrinks on a narrow terminal.
  *
  * @param rows the rows, each with a cell for each column
- * @param flexible the number of the column that is wrapped where a row is too wide
- * @param maxLines how many lines a row may take; what goes beyond is cut
- * @param indent how many spaces stand before each line
+ * @param flexible the index of the column that is wrapped if a row is too wide
+ * @param maxLines the maximum number of lines per row; the rest is cut
+ * @param indent the number of spaces before each line
  */
 public record TerminalTable(List<List<TableCell>> rows, int flexible, int maxLines, int indent) {
 
   private static final String GAP = "  ";
 
-  /** A column that is narrower is hard to read. */
+  /** A narrower column is hard to read. */
   private static final int MIN_WIDTH = 16;
 
   public TerminalTable {
@@ -26,7 +26,7 @@ public record TerminalTable(List<List<TableCell>> rows, int flexible, int maxLin
   /**
    * Returns the lines.
    *
-   * @param width the columns that there are; empty for as many as it takes
+   * @param width the number of columns; empty for unlimited
    */
   public List<String> lines(OptionalInt width, ColorPalette palette) {
     if (rows.isEmpty()) {
@@ -77,7 +77,7 @@ public record TerminalTable(List<List<TableCell>> rows, int flexible, int maxLin
       TableCell cell = row.get(i);
       String text = i == flexible ? flexibleText : cell.text();
       if (!text.isEmpty()) {
-        // Nothing is painted or padded behind the last text of a line.
+        // No colour or padding after the last text of a line.
         line.append(" ".repeat(end - column)).append(palette.paint(cell.style(), text));
         column = end + TextWidth.width(text);
       }
@@ -86,7 +86,7 @@ public record TerminalTable(List<List<TableCell>> rows, int flexible, int maxLin
     return line.toString();
   }
 
-  /** A column that is empty in every row takes no place. */
+  /** Returns the width including the gap; 0 for a column that is empty in every row. */
   private static int withGap(int width) {
     return width == 0 ? 0 : width + GAP.length();
   }

@@ -5,10 +5,13 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Makes text and numbers fit to be read on a terminal. */
+/** Formats text and numbers for terminals. */
 public final class TerminalText {
 
-  /** What could move the cursor, change colours, or reorder the text (Unicode TR 36, 2.1). */
+  /**
+   * Characters that could move the cursor, change colours, or reorder the text (Unicode TR 36,
+   * 2.1).
+   */
   private static final Pattern UNSAFE =
       Pattern.compile("[\\p{Cntrl}&&[^\\n\\t]]|[\\u0080-\\u009f\\u202a-\\u202e\\u2066-\\u2069]");
 
@@ -29,14 +32,14 @@ public final class TerminalText {
 
   private TerminalText() {}
 
-  /** Returns {@code text} without what a terminal would obey. Lines stay lines. */
+  /** Returns {@code text} without control characters, but with its line breaks. */
   public static String text(String text) {
     return UNSAFE.matcher(text).replaceAll("\ufffd");
   }
 
   /**
-   * Returns {@code json} with what a terminal would obey escaped within its strings, so that it
-   * means the same (RFC 8259, section 7).
+   * Returns {@code json} with control characters in its strings escaped, so that its meaning is
+   * unchanged (RFC 8259, section 7).
    */
   public static String json(String json) {
     return UNSAFE.matcher(json).replaceAll(unsafe -> escaped(unsafe.group()));
@@ -51,27 +54,27 @@ public final class TerminalText {
     return text(SPACES.matcher(text).replaceAll(" ").strip());
   }
 
-  /** Returns {@code noun} as it is said of {@code count} things. */
+  /** Returns the singular or plural of {@code noun} for {@code count}. */
   static String plural(long count, String noun) {
     return count == 1 ? noun : noun + "s";
   }
 
-  /** Returns {@code count} and {@code noun}, as one says it. */
+  /** Returns {@code count} followed by {@code noun} in its singular or plural. */
   public static String counted(long count, String noun) {
     return count + " " + plural(count, noun);
   }
 
-  /** Returns a duration as the configuration writes it, in the largest unit that divides it. */
+  /** Returns a duration in the configuration's syntax, in the largest unit that divides it. */
   public static String duration(Duration duration) {
     return duration.isZero() ? "0s" : inLargestUnit(duration.toNanos(), DURATIONS, "ns");
   }
 
-  /** Returns a size as the configuration writes it, in the largest unit that divides it. */
+  /** Returns a size in the configuration's syntax, in the largest unit that divides it. */
   public static String size(long bytes) {
     return inLargestUnit(bytes, SIZES, "B");
   }
 
-  /** Returns about how large something is, in the largest unit of which there is one at least. */
+  /** Returns a rounded size, in the largest unit of which it has at least one. */
   public static String roughSize(long bytes) {
     return SIZES.stream()
         .filter(unit -> bytes >= unit.size())

@@ -6,13 +6,15 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Measures and divides text by the columns that it takes on a terminal: a letter with its accents
+ * Measures and splits text by the columns that it occupies on a terminal: a letter with its accents
  * takes one, a Chinese character or an emoji two (Unicode Standard Annex 11, with the grapheme
  * clusters of Annex 29).
  */
 public final class TextWidth {
 
-  /** First and last code point of what is wide or full-width and no emoji, in ascending order. */
+  /**
+   * First and last code points of the wide and full-width ranges without emoji, in ascending order.
+   */
   private static final int[][] WIDE = {
     {0x1100, 0x115f},
     {0x2329, 0x232a},
@@ -37,12 +39,12 @@ public final class TextWidth {
 
   private TextWidth() {}
 
-  /** Returns how many columns {@code text} takes; it has no line break. */
+  /** Returns how many columns {@code text}, which contains no line break, occupies. */
   public static int width(String text) {
     return clusters(text).stream().mapToInt(TextWidth::widthOfCluster).sum();
   }
 
-  /** Returns {@code text}, with an ellipsis at its end where it is wider than {@code width}. */
+  /** Returns {@code text}, truncated with an ellipsis if it is wider than {@code width}. */
   public static String cut(String text, int width) {
     if (width(text) <= width) {
       return text;
@@ -50,14 +52,14 @@ public final class TextWidth {
     return width < 1 ? "" : start(text, width - 1).stripTrailing() + ELLIPSIS;
   }
 
-  /** Returns {@code text}, with spaces behind it up to {@code width}. */
+  /** Returns {@code text}, padded with spaces to {@code width}. */
   public static String pad(String text, int width) {
     return text + " ".repeat(Math.max(0, width - width(text)));
   }
 
   /**
-   * Returns {@code text} in lines of at most {@code width} columns, broken between words where that
-   * is possible; at least one line.
+   * Returns {@code text} in lines of at most {@code width} columns, broken between words if
+   * possible; at least one line.
    *
    * @param width at least 2, so that each character fits
    */
@@ -80,7 +82,7 @@ public final class TextWidth {
     return lines;
   }
 
-  /** Returns {@code text} in lines as {@link #wrap} does, cut where they are more than allowed. */
+  /** Returns {@code text} wrapped as by {@link #wrap}, truncated to {@code maxLines}. */
   public static List<String> wrap(String text, int width, int maxLines) {
     List<String> lines = wrap(text, width);
     if (lines.size() <= maxLines) {
@@ -94,7 +96,7 @@ public final class TextWidth {
     return kept;
   }
 
-  /** Returns as much of {@code text} as fits. */
+  /** Returns the longest prefix of {@code text} that fits. */
   private static String start(String text, int width) {
     StringBuilder start = new StringBuilder();
     int taken = 0;

@@ -1,4 +1,4 @@
-/** Output on terminals: colors, tables, and lines that are drawn again in place. */
+/** Output on terminals: colours, tables and progress lines. */
 @NullMarked
 package dev.bascule.bootstrap.terminal;
 

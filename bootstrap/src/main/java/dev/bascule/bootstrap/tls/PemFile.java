@@ -20,10 +20,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A file that was read, and what it should hold.
+ * A PEM file that was read.
  *
- * @param part what it is to be
- * @param text its text; it may be a secret
+ * @param part what it should contain
+ * @param text its text; may be a secret
  */
 record PemFile(Part part, String text) {
 
@@ -31,13 +31,13 @@ record PemFile(Part part, String text) {
   private static final int MAX_CERTIFICATES = 1000;
   private static final List<String> KEY_ALGORITHMS = List.of("RSA", "EC", "EdDSA", "RSASSA-PSS");
   private static final String REMEDY =
-      "`openssl pkcs8 -topk8 -nocrypt -in OLD -out NEW` writes one";
+      "`openssl pkcs8 -topk8 -nocrypt -in OLD -out NEW` converts it";
 
   /** Reads {@code file}. */
   static PemFile read(Part part, Path file) throws TlsException {
     try {
       if (Files.size(file) > MAX_BYTES) {
-        throw new TlsException(part, "is a file that is longer than " + MAX_BYTES + " bytes");
+        throw new TlsException(part, "is larger than " + MAX_BYTES + " bytes");
       }
       return new PemFile(part, new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
     } catch (IOException e) {
@@ -48,8 +48,8 @@ record PemFile(Part part, String text) {
   private static String reason(IOException problem) {
     return switch (problem) {
       case NoSuchFileException _ -> "no such file";
-      case AccessDeniedException _ -> "may not be read: permission denied";
-      default -> "cannot be read: " + problem.getClass().getSimpleName();
+      case AccessDeniedException _ -> "permission denied";
+      default -> "cannot read the file: " + problem.getClass().getSimpleName();
     };
   }
 
@@ -62,7 +62,7 @@ record PemFile(Part part, String text) {
       }
     }
     if (certificates.isEmpty() || certificates.size() > MAX_CERTIFICATES) {
-      throw new TlsException(part, "holds no certificate in the PEM format, or too many");
+      throw new TlsException(part, "contains no PEM certificate, or too many");
     }
     return List.copyOf(certificates);
   }
@@ -73,28 +73,28 @@ record PemFile(Part part, String text) {
           CertificateFactory.getInstance("X.509")
               .generateCertificate(new ByteArrayInputStream(pem.content()));
     } catch (CertificateException _) {
-      throw new TlsException(part, "holds a certificate that cannot be decoded");
+      throw new TlsException(part, "contains a certificate that cannot be decoded");
     }
   }
 
-  /** Returns the private key, of which there must be one. */
+  /** Returns the private key, of which there must be exactly one. */
   PrivateKey privateKey() throws TlsException {
     List<PemContent> keys =
         parts().stream().filter(pem -> pem.label().endsWith("PRIVATE KEY")).toList();
     if (keys.size() != 1) {
       throw new TlsException(
-          part, "expected one private key in the PEM format, but here are " + keys.size());
+          part, "expected one private key in PEM format, but found " + keys.size());
     }
     PemContent key = keys.getFirst();
     return switch (key.label()) {
       case "PRIVATE KEY" ->
           decode(key)
-              .orElseThrow(() -> new TlsException(part, "holds a key that cannot be decoded"));
+              .orElseThrow(() -> new TlsException(part, "contains a key that cannot be decoded"));
       case "ENCRYPTED PRIVATE KEY" ->
-          throw new TlsException(part, "expected a key that is not encrypted; " + REMEDY);
+          throw new TlsException(part, "expected an unencrypted key; " + REMEDY);
       default ->
           throw new TlsException(
-              part, "expected a key of PKCS#8, but this is \"" + key.label() + "\"; " + REMEDY);
+              part, "expected a PKCS#8 key, but found \"" + key.label() + "\"; " + REMEDY);
     };
   }
 
@@ -105,18 +105,17 @@ record PemFile(Part part, String text) {
             KeyFactory.getInstance(algorithm)
                 .generatePrivate(new PKCS8EncodedKeySpec(pem.content())));
       } catch (GeneralSecurityException _) {
-        // It is a key of another algorithm.
+        // A key of another algorithm.
       }
     }
     return Optional.empty();
   }
 
   private List<PemContent> parts() throws TlsException {
-    return PemContent.parse(text)
-        .orElseThrow(() -> new TlsException(part, "is not written as the PEM format wants it"));
+    return PemContent.parse(text).orElseThrow(() -> new TlsException(part, "is not valid PEM"));
   }
 
-  /** Leaves the text out: it may be a secret. */
+  /** Omits the text, which may be a secret. */
   @Override
   public String toString() {
     return "PemFile[" + part + "]";

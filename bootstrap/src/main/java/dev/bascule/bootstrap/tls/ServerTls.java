@@ -14,14 +14,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What connections with clients are encrypted with; {@link #refresh} reads its files again when
- * they have changed. Files that cannot be used are logged once, and the previous certificate stays.
+ * The TLS context for connections of clients; {@link #refresh} reloads its files when they have
+ * changed. Unusable files are logged once, and the previous certificate stays in use.
  *
- * <p>Equal to one of the same files. Thread-safe; {@link #refresh} is for one thread at a time.
+ * <p>Equal to an instance with the same files. Thread-safe; {@link #refresh} is for one thread at a
+ * time.
  */
 public final class ServerTls implements Supplier<SSLContext> {
 
-  /** How long before its end a certificate is complained about. */
+  /** How long before its expiry a certificate is warned about. */
   public static final Duration RENEWAL_NOTICE = Duration.ofDays(14);
 
   private static final Logger LOGGER = LoggerFactory.getLogger(ServerTls.class);
@@ -49,7 +50,7 @@ public final class ServerTls implements Supplier<SSLContext> {
     return new ServerTls(files, ActiveMaterial.of(TlsMaterial.PemFiles.read(files)));
   }
 
-  /** Returns what the bridge that is set up so encrypts with; empty if it does not. */
+  /** Returns the TLS context for {@code settings}; empty if TLS is not configured. */
   public static Optional<ServerTls> of(HttpServerSettings settings) {
     return settings
         .edge()
@@ -64,24 +65,24 @@ public final class ServerTls implements Supplier<SSLContext> {
     return active.context();
   }
 
-  /** Returns the certificate that is in use. */
+  /** Returns the certificate in use. */
   public X509Certificate certificate() {
     return active.certificate();
   }
 
-  /** Returns where the private key is. */
+  /** Returns the file of the private key. */
   public Optional<Path> keyFile() {
     return files.key();
   }
 
-  /** Takes the files if they have changed, and warns of a certificate that expires soon. */
+  /** Reloads the files if they have changed, and warns about a certificate that expires soon. */
   public void refresh(InstantSource clock) {
     try {
       TlsMaterial.PemFiles pemFiles = TlsMaterial.PemFiles.read(files);
       if (!pemFiles.equals(active.pemFiles())) {
         active = ActiveMaterial.of(pemFiles);
         lastReminder = Instant.MIN;
-        LOGGER.info("The certificate was renewed; it is good until {}", expiry());
+        LOGGER.info("The certificate was renewed; valid until {}", expiry());
       }
       lastProblem = "";
     } catch (TlsException e) {
@@ -116,7 +117,7 @@ public final class ServerTls implements Supplier<SSLContext> {
       return;
     }
     lastReminder = now;
-    LOGGER.warn("The certificate of listen.tls is good only until {}; renew it", expiry());
+    LOGGER.warn("The certificate of listen.tls expires at {}; renew it", expiry());
   }
 
   private Instant expiry() {
@@ -139,9 +140,9 @@ public final class ServerTls implements Supplier<SSLContext> {
   }
 
   /**
-   * What was good when it was read.
+   * The certificate and context in use.
    *
-   * @param pemFiles what it was read from
+   * @param pemFiles the files that they were loaded from
    */
   private record ActiveMaterial(
       TlsMaterial.PemFiles pemFiles, X509Certificate certificate, SSLContext context) {

@@ -4,12 +4,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Where certificates and keys are, each in a file of the PEM format (RFC 7468).
+ * Paths of certificates and keys, each a file in PEM format (RFC 7468).
  *
- * @param certificate one's own certificate, and those that lead from it to an authority
- * @param key the private key that belongs to it
- * @param authorities the certificates of those who are trusted to vouch for the other side; empty
- *     for those of the platform
+ * @param certificate the own certificate and its chain to an authority
+ * @param key the private key of the certificate
+ * @param authorities the certificates of trusted authorities; empty for the platform's default
  */
 public record TlsFiles(Optional<Path> certificate, Optional<Path> key, Optional<Path> authorities) {
 

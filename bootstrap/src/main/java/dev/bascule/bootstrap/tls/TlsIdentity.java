@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A certificate with its chain and its private key. Its {@code toString} has no secret.
+ * A certificate with its chain and its private key. Its {@code toString} contains no secret.
  *
- * @param chain the certificate, and those that lead from it to an authority: each is signed by the
- *     next, and none is repeated
- * @param key the private key that belongs to the first
+ * @param chain the certificate and its chain to an authority: each is signed by the next, and none
+ *     is repeated
+ * @param key the private key of the first certificate
  */
 record TlsIdentity(List<X509Certificate> chain, PrivateKey key) {
 
@@ -33,10 +33,10 @@ record TlsIdentity(List<X509Certificate> chain, PrivateKey key) {
   }
 
   /**
-   * Returns the identity of these files. A certificate that occurs again is ignored: such files
-   * come of joining a chain that has the root with the root.
+   * Returns the identity in these files. A repeated certificate is ignored: such files result from
+   * appending the root to a chain that already contains it.
    *
-   * @throws TlsException if the chain is not one, or the key is of another certificate
+   * @throws TlsException if the chain is invalid, or the key does not match the certificate
    */
   static TlsIdentity of(PemFile certificate, PemFile key) throws TlsException {
     TlsIdentity identity =
@@ -49,12 +49,12 @@ record TlsIdentity(List<X509Certificate> chain, PrivateKey key) {
                 + i
                 + " is not signed by certificate "
                 + (i + 1)
-                + "; write the certificate of the key first, and after each certificate the one"
+                + "; put the certificate of the key first, and after each certificate the one"
                 + " that signed it");
       }
     }
     if (!identity.belongsTogether()) {
-      throw new TlsException(Part.KEY, "is not the key of the certificate");
+      throw new TlsException(Part.KEY, "does not match the certificate");
     }
     return identity;
   }
@@ -71,7 +71,7 @@ record TlsIdentity(List<X509Certificate> chain, PrivateKey key) {
     }
   }
 
-  /** Signs with the one, and verifies with the other. */
+  /** Returns whether the certificate verifies a signature of the key. */
   private boolean belongsTogether() throws TlsException {
     Optional<PSSParameterSpec> parameters = pssParameters();
     try {
@@ -103,7 +103,7 @@ record TlsIdentity(List<X509Certificate> chain, PrivateKey key) {
   }
 
   /**
-   * Returns parameters that TLS uses and that the key allows; empty unless it is only for
+   * Returns PSS parameters that TLS uses and the key allows; empty unless the key is only for
    * RSASSA-PSS. TLS fixes them by the hash (RFC 8446, section 4.2.3); a key may be restricted to
    * others (RFC 4055, section 3.1).
    */
@@ -122,7 +122,7 @@ record TlsIdentity(List<X509Certificate> chain, PrivateKey key) {
                 () ->
                     new TlsException(
                         Part.KEY,
-                        "is restricted to RSASSA-PSS parameters that TLS does not use; make one"
+                        "is restricted to RSASSA-PSS parameters that TLS does not use; use a key"
                             + " with SHA-256, SHA-384 or SHA-512, the same hash for MGF1, and a"
                             + " salt as long as the hash")));
   }

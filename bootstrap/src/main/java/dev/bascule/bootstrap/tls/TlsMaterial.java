@@ -17,14 +17,13 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * What connections are encrypted with, complete: everything that can fail has succeeded when there
- * is one. Its {@code toString} has no secret.
+ * Complete TLS material: everything that can fail has succeeded when an instance exists. Its {@code
+ * toString} contains no secret.
  *
  * @param identity the certificate and key to present; empty for none
- * @param authorities the authorities whose certificates are trusted; empty for those of the
- *     platform
- * @param trust decides by them whether the other side is trusted
- * @param context presents {@code identity} and decides by {@code trust}
+ * @param authorities the trusted authorities; empty for the platform's default
+ * @param trust decides whether the peer is trusted
+ * @param context presents {@code identity} and verifies peers with {@code trust}
  */
 record TlsMaterial(
     Optional<TlsIdentity> identity,
@@ -39,9 +38,9 @@ record TlsMaterial(
   }
 
   /**
-   * Returns what is in {@code pemFiles}.
+   * Returns the material in {@code pemFiles}.
    *
-   * @throws TlsException if connections cannot be encrypted with it
+   * @throws TlsException if it cannot be used for TLS
    */
   static TlsMaterial of(PemFiles pemFiles) throws TlsException {
     Optional<TlsIdentity> identity =
@@ -57,9 +56,9 @@ record TlsMaterial(
   }
 
   /**
-   * The files as they were read. Equal if all their contents are.
+   * The contents of the files. Equal if all contents are equal.
    *
-   * @param certificate one's own certificate
+   * @param certificate the own certificate
    * @param key its key
    * @param authorities the authorities
    */
@@ -116,7 +115,7 @@ record TlsMaterial(
           return trust;
         }
       }
-      throw new AssertionError("the platform always has one");
+      throw new AssertionError("the platform always has a trust manager");
     } catch (GeneralSecurityException | IOException e) {
       throw unusable(Part.AUTHORITIES, e);
     }

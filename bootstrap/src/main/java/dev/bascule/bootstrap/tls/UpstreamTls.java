@@ -6,10 +6,10 @@ import java.security.cert.X509Certificate;
 import java.util.Optional;
 
 /**
- * What connections with a server are encrypted with, as its files held it when they were read.
+ * The TLS material for connections to a server, as of the time its files were read.
  *
- * <p>Equal to another one if those contents are, wherever they were. Immutable; its {@code
- * toString} has no secret.
+ * <p>Equal to an instance with equal contents, wherever the files are. Immutable; its {@code
+ * toString} contains no secret.
  */
 public final class UpstreamTls {
 
@@ -17,7 +17,7 @@ public final class UpstreamTls {
   private final TlsMaterial material;
   private final Optional<String> serverName;
 
-  /** No part of what makes two of them equal. */
+  /** Not part of equality. */
   private final Optional<Path> keyFile;
 
   private UpstreamTls(
@@ -34,8 +34,7 @@ public final class UpstreamTls {
   /**
    * Reads {@code files}.
    *
-   * @param serverName the name that the server's certificate is to have; empty for the host of its
-   *     URL
+   * @param serverName the expected name in the server's certificate; empty for the host of its URL
    * @throws TlsException if they cannot be used
    */
   public static UpstreamTls load(TlsFiles files, Optional<String> serverName) throws TlsException {
@@ -43,27 +42,27 @@ public final class UpstreamTls {
     return new UpstreamTls(pemFiles, TlsMaterial.of(pemFiles), serverName, files.key());
   }
 
-  /** Returns where the private key was read from, if there is one. */
+  /** Returns the file of the private key, if there is one. */
   public Optional<Path> keyFile() {
     return keyFile;
   }
 
-  /** Returns it as connections need it. */
+  /** Returns the settings for connections. */
   public ClientTls toClientTls() {
     return new ClientTls(material.context().getSocketFactory(), material.trust(), serverName);
   }
 
-  /** Returns the certificate that the server is shown, if there is one. */
+  /** Returns the certificate that is presented to the server, if there is one. */
   public Optional<X509Certificate> certificate() {
     return material.identity().map(identity -> identity.chain().getFirst());
   }
 
-  /** Returns how many authorities are trusted; 0 stands for those of the platform. */
+  /** Returns the number of trusted authorities; 0 means the platform's default. */
   public int authorities() {
     return material.authorities().size();
   }
 
-  /** Returns the name that the server's certificate is to have, where that is not its host. */
+  /** Returns the expected name in the server's certificate, if it is not the host of the URL. */
   public Optional<String> serverName() {
     return serverName;
   }

@@ -15,7 +15,7 @@ import dev.bascule.bootstrap.wiring.access.CurrentAccessPolicy;
 import dev.bascule.domain.time.Ticker;
 import java.time.InstantSource;
 
-/** Decides who is let in. */
+/** Wires access control. */
 final class AccessModule extends AbstractModule {
 
   @Provides

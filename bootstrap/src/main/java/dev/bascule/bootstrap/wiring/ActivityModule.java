@@ -20,7 +20,7 @@ import dev.bascule.domain.time.Ticker;
 import java.time.InstantSource;
 import java.util.List;
 
-/** Remembers and tells what happened. */
+/** Wires the recording and logging of events. */
 final class ActivityModule extends AbstractModule {
 
   @Provides

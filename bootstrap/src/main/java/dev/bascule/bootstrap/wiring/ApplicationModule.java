@@ -64,7 +64,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Puts a service behind each driving port. */
+/** Binds each driving port to its service. */
 final class ApplicationModule extends AbstractModule {
 
   @Provides
@@ -110,9 +110,7 @@ final class ApplicationModule extends AbstractModule {
         ticker, events, start -> Thread.ofVirtual().name("bascule-server-start").start(start));
   }
 
-  /**
-   * Twice the processors, since a start waits for downloads and connections for most of its time.
-   */
+  /** Uses two threads per processor, since a start mostly waits for downloads and connections. */
   @Provides
   @Singleton
   static EagerStarter eagerStarter(

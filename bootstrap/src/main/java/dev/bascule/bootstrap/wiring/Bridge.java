@@ -36,22 +36,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 
-/** Assembles the hexagon. To add an adapter, write its module and name it here. */
+/** Assembles the hexagon. A new adapter gets its own module, which is installed here. */
 public final class Bridge implements BridgeLauncher {
 
   private final ClientInfo clientInfo;
   private final Map<String, String> environment;
 
   /**
-   * @param version what the bridge tells servers of itself
+   * @param version the version that the bridge reports to servers
    */
   public Bridge(String version) {
     this(version, Map.of());
   }
 
   /**
-   * @param version what the bridge tells servers of itself
-   * @param environment the variables, of which those of OpenTelemetry count
+   * @param version the version that the bridge reports to servers
+   * @param environment the environment variables, of which those of OpenTelemetry are used
    */
   public Bridge(String version, Map<String, String> environment) {
     this.clientInfo = ClientInfo.bascule(version);
@@ -92,8 +92,7 @@ public final class Bridge implements BridgeLauncher {
 
   @Override
   public OpenBridge open(BridgeConfig config) throws IOException {
-    // Whoever can read the file may do all that is in it. For one call there is no trace to tell
-    // of.
+    // Anyone who can read the file may do everything in it. A single call is not traced.
     return new GuiceOpenBridge(assemble(config.withoutAccessControl(), Optional.empty(), Map.of()));
   }
 
@@ -172,7 +171,7 @@ public final class Bridge implements BridgeLauncher {
         new HttpAdapterModule(clientInfo.version()));
   }
 
-  /** What is wired, and what has to be ended with it. */
+  /** The wired components, and what is closed with them. */
   private record BridgeComponents(Injector injector, EmbeddedDemo demo, TracingSetup tracing)
       implements AutoCloseable {
 
@@ -180,7 +179,9 @@ public final class Bridge implements BridgeLauncher {
       return injector.getInstance(type);
     }
 
-    /** The traces last, since until then there are spans; each ends whatever the others throw. */
+    /**
+     * Closes tracing last, since spans are recorded until then. Closes each even if another throws.
+     */
     @Override
     public void close() {
       try (tracing;
@@ -211,7 +212,9 @@ public final class Bridge implements BridgeLauncher {
       components.get(EagerStarter.class).begin();
     }
 
-    /** From the outside in, so that running calls find all they need until they end. */
+    /**
+     * Closes from the outside in, so that running calls keep what they need until they complete.
+     */
     @Override
     public void close() {
       try (components;

@@ -21,7 +21,7 @@ import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.function.ToLongFunction;
 
-/** Wires the core: the clocks, and the caches. */
+/** Wires the core: clocks and caches. */
 final class DomainModule extends AbstractModule {
 
   @Provides
@@ -45,8 +45,7 @@ final class DomainModule extends AbstractModule {
   @Provides
   @Singleton
   static TtlJitter jitter(BridgeConfig config) {
-    // Random, so that replicas do not refresh in step: in containers they all have the process id
-    // 1.
+    // Random, so that replicas do not refresh in step: in containers they all have process id 1.
     return new TtlJitter(config.jitter(), new SecureRandom().nextLong());
   }
 
@@ -80,7 +79,7 @@ final class DomainModule extends AbstractModule {
         + (long) discovery.serverInfo().map(JsonBytes::length).orElse(0);
   }
 
-  /** A listing is held twice: whole, and tool by tool. */
+  /** Returns the weight in bytes. A listing is held twice: as a whole and tool by tool. */
   private static long weigh(Listing listing) {
     return 2L * listing.json().length();
   }

@@ -14,16 +14,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The embedded demo server, where the configuration asks for it.
+ * The embedded demo server, if it is configured.
  *
- * @param demoServer it, or nothing
+ * @param demoServer the running server; empty if not configured
  */
 record EmbeddedDemo(Optional<RunningDemo> demoServer) implements AutoCloseable {
 
   private static final int MAX_MESSAGE_BYTES = 1024 * 1024;
 
   /**
-   * Starts it, if the configuration asks for it.
+   * Starts the server if it is configured.
    *
    * @throws IOException if it cannot be started
    */
@@ -37,7 +37,7 @@ record EmbeddedDemo(Optional<RunningDemo> demoServer) implements AutoCloseable {
             : Optional.empty());
   }
 
-  /** Returns the configuration with the address of the demo server in its place. */
+  /** Returns the configuration with the demo server's address filled in. */
   BridgeConfig connect(BridgeConfig config) {
     List<ServerConfig> connected =
         config.servers().stream()

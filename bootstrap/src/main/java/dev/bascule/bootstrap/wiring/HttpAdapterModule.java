@@ -33,10 +33,10 @@ import dev.bascule.bootstrap.config.BridgeLimits;
 import dev.bascule.bootstrap.wiring.observe.HeapPressure;
 import dev.bascule.domain.time.Ticker;
 
-/** Lets HTTP drive the use cases. */
+/** Wires the HTTP adapter, which drives the use cases. */
 final class HttpAdapterModule extends AbstractModule {
 
-  /** A quarter of them for one caller. */
+  /** One caller may have a quarter of them. */
   private static final int MAX_SESSIONS = 1024;
 
   private static final int PAGE_SIZE = 250;
@@ -44,7 +44,7 @@ final class HttpAdapterModule extends AbstractModule {
   private final String version;
 
   /**
-   * @param version what the bridge tells clients of itself
+   * @param version the version that the bridge reports to clients
    */
   HttpAdapterModule(String version) {
     this.version = version;

@@ -22,7 +22,7 @@ import dev.bascule.domain.time.Ticker;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** Puts an adapter behind the {@link McpServer} port for each configured server. */
+/** Wires an adapter of the {@link McpServer} port for each configured server. */
 final class McpAdapterModule extends AbstractModule {
 
   private final ClientInfo clientInfo;

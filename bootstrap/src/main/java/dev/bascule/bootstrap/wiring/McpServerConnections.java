@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Connections with servers.
+ * Connections to servers.
  *
- * @param all each of them
+ * @param all the connections
  */
 record McpServerConnections(List<McpServer> all) implements AutoCloseable {
 
@@ -16,12 +16,12 @@ record McpServerConnections(List<McpServer> all) implements AutoCloseable {
     all = List.copyOf(all);
   }
 
-  /** Returns these and {@code others}. */
+  /** Returns these connections and {@code others}. */
   McpServerConnections with(List<McpServer> others) {
     return new McpServerConnections(Stream.concat(all.stream(), others.stream()).toList());
   }
 
-  /** Ends all of them at the same time, so that it takes no longer than the slowest. */
+  /** Closes all of them concurrently, so that it takes no longer than the slowest. */
   @Override
   public void close() {
     List<Thread> closers = new ArrayList<>();

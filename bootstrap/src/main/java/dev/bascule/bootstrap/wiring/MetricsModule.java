@@ -12,13 +12,13 @@ import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.bootstrap.wiring.observe.GaugeReadings;
 import dev.bascule.bootstrap.wiring.observe.RequestCounter;
 
-/** Counts what happens, and lets it be collected. */
+/** Wires the metrics and their endpoint. */
 final class MetricsModule extends AbstractModule {
 
   private final String version;
 
   /**
-   * @param version what the numbers say of the bridge
+   * @param version the version in the metrics
    */
   MetricsModule(String version) {
     this.version = version;

@@ -27,13 +27,13 @@ import dev.bascule.domain.time.Ticker;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** Lets the configuration change while the bridge runs. */
+/** Wires the reloading of the configuration at run time. */
 final class ReloadModule extends AbstractModule {
 
   private final Optional<ReloadableConfig> reloadableConfig;
 
   /**
-   * @param reloadableConfig the file of the configuration; empty where there is none
+   * @param reloadableConfig the configuration file; empty if there is none
    */
   ReloadModule(Optional<ReloadableConfig> reloadableConfig) {
     this.reloadableConfig = reloadableConfig;

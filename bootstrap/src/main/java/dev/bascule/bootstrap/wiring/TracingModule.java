@@ -3,7 +3,7 @@ package dev.bascule.bootstrap.wiring;
 import com.google.inject.AbstractModule;
 import dev.bascule.application.port.out.SpanRecorder;
 
-/** Puts what records traces behind its port. */
+/** Binds the trace recorder to its port. */
 final class TracingModule extends AbstractModule {
 
   private final SpanRecorder spanRecorder;

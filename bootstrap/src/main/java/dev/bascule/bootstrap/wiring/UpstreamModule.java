@@ -23,12 +23,12 @@ import dev.bascule.domain.breaker.CircuitBreaker;
 import dev.bascule.domain.time.Ticker;
 import java.time.InstantSource;
 
-/** Puts a breaker and a bulkhead before each server. */
+/** Wires a circuit breaker and a bulkhead in front of each server. */
 final class UpstreamModule extends AbstractModule {
 
   private static final int MAX_SESSION_CONNECTIONS = 1000;
 
-  /** More than a configuration file of the largest size can name, twice over. */
+  /** Twice as many as the largest configuration file can name. */
   private static final int MAX_BREAKERS = 1 << 17;
 
   @Provides
@@ -100,7 +100,7 @@ final class UpstreamModule extends AbstractModule {
         ticker);
   }
 
-  /** Closes a connection behind everybody's back: that takes its time. */
+  /** Closes a connection in the background, since that can take long. */
   static void closeInBackground(Runnable closing) {
     Thread.ofVirtual().name("closing-connection").start(closing);
   }

@@ -184,20 +184,21 @@ final class BasculeCommandTest {
         arguments(
             "serve --port 70000",
             "bascule serve: Invalid value for option '--port': expected a port from 0 to"
-                + " 65535, but this is '70000'"),
+                + " 65535, but got '70000'"),
         arguments(
             "serve --log-format xml",
             "bascule serve: Invalid value for option '--log-format': expected one of text,"
-                + " json, but this is 'xml'"),
+                + " json, but got 'xml'"),
         arguments("call everything", "bascule call: Missing required parameter: 'TOOL'"),
         arguments(
             "demo --host 0.0.0.0",
-            "command line: --host: 0.0.0.0 can be reached from other machines, and nobody"
-                + " needs a key; give `auth.keys`, or `--allow-unauthenticated` allows it"),
+            "command line: --host: 0.0.0.0 can be reached from other machines without"
+                + " authentication; configure `auth.keys`, or set `--allow-unauthenticated` to"
+                + " allow that"),
         arguments("check --config absent.yaml", "absent.yaml: no such file"),
         arguments(
             "check",
-            "nothing to check: there is no bascule.yaml, bascule.yml, bascule.json, mcp.json"
-                + " here"));
+            "no configuration found (looked for bascule.yaml, bascule.yml, bascule.json,"
+                + " mcp.json)"));
   }
 }

@@ -39,98 +39,99 @@ final class ConfigErrorMessagesTest {
                 + " listen, mcpServers, rights"),
         arguments(
             SERVERS + "listen: { port: 70000 }",
-            "f:2:17: listen.port: expected a port from 0 to 65535, but this is `70000`"),
+            "f:2:17: listen.port: expected a port from 0 to 65535, but got `70000`"),
         arguments(
             SERVERS + "listen:\n  host: 0.0.0.0\n",
-            "f:3:9: listen.host: 0.0.0.0 can be reached from other machines, and nobody needs a"
-                + " key; give `auth.keys`, or `listen.allowUnauthenticated: true` allows it"),
+            "f:3:9: listen.host: 0.0.0.0 can be reached from other machines without authentication;"
+                + " configure `auth.keys`, or set `listen.allowUnauthenticated: true` to allow"
+                + " that"),
         arguments(
             SERVERS + "listen: { host: 'a b' }",
-            "f:2:17: listen.host: expected an address such as 127.0.0.1, but this is `a b`"),
+            "f:2:17: listen.host: expected an address such as 127.0.0.1, but got `a b`"),
         arguments(
             SERVERS + "listen: { basePath: bridge/ }",
-            "f:2:21: listen.basePath: expected a path such as /bridge, or \"\", but this is"
+            "f:2:21: listen.basePath: expected a path such as /bridge, or \"\", but got"
                 + " `bridge/`"),
         arguments(
             SERVERS + "listen: { maxBodyBytes: 4 MB B }",
             "f:2:25: listen.maxBodyBytes: expected a size such as 64KiB, 64MiB or 1GiB, at most"
-                + " 2147483647 bytes, but this is `4 MB B`"),
+                + " 2147483647 bytes, but got `4 MB B`"),
         arguments(
-            SERVERS + "listen: [a]", "f:2:9: listen: expected keys and values, but this is a list"),
-        arguments(
-            SERVERS + "caches:", "f:2:8: caches: expected keys and values, but this is nothing"),
+            SERVERS + "listen: [a]", "f:2:9: listen: expected keys and values, but got a list"),
+        arguments(SERVERS + "caches:", "f:2:8: caches: expected keys and values, but got nothing"),
         arguments(
             SERVERS + "caches: { tools: { ttl: 5 minutes } }",
-            "f:2:25: caches.tools.ttl: expected a duration such as 30s, 500ms or 5m, but this is"
+            "f:2:25: caches.tools.ttl: expected a duration such as 30s, 500ms or 5m, but got"
                 + " `5 minutes`"),
         arguments(
             SERVERS + "caches: { tools: { maxEntries: 0 } }",
-            "f:2:32: caches.tools.maxEntries: expected a whole number of at least 1, but this is"
+            "f:2:32: caches.tools.maxEntries: expected a whole number of at least 1, but got"
                 + " `0`"),
         arguments(
             SERVERS + "caches: { cleanupInterval: 0 }",
             "f:2:28: caches.cleanupInterval: expected a duration longer than zero, such as 30s,"
-                + " 500ms or 5m, but this is `0`"),
+                + " 500ms or 5m, but got `0`"),
         arguments(
             SERVERS + "caches: { jitter: 1 }",
-            "f:2:19: caches.jitter: expected a number from 0 to less than 1, such as 0.1, but this"
-                + " is `1`"),
+            "f:2:19: caches.jitter: expected a number from 0 to less than 1, such as 0.1, but got"
+                + " `1`"),
         arguments(
             SERVERS + "caches: { jitter: -0.1 }",
-            "f:2:19: caches.jitter: expected a number from 0 to less than 1, such as 0.1, but this"
-                + " is `-0.1`"),
+            "f:2:19: caches.jitter: expected a number from 0 to less than 1, such as 0.1, but got"
+                + " `-0.1`"),
         arguments(
             SERVERS + "breaker: { recoveryTimeout: -1 }",
             "f:2:29: breaker.recoveryTimeout: expected a duration longer than zero, such as 30s,"
-                + " 500ms or 5m, but this is `-1`"),
+                + " 500ms or 5m, but got `-1`"),
         arguments(
             SERVERS + "breaker: { failureThreshold: [] }",
-            "f:2:30: breaker.failureThreshold: expected a whole number of at least 1, but this is a"
+            "f:2:30: breaker.failureThreshold: expected a whole number of at least 1, but got a"
                 + " list"));
   }
 
   static Stream<Arguments> servers() {
     return Stream.of(
-        arguments("listen: {}", "f:1:1: mcpServers: is missing; it names the servers to reach"),
+        arguments("listen: {}", "f:1:1: mcpServers: is required: the servers to connect to"),
         arguments(
             "mcpServer: { a: { command: a } }",
             "f:1:1: mcpServer: is unknown; did you mean `mcpServers`?"),
         arguments(
             "mcpServers:\n  a:\n    trusted: true\n",
-            "f:2:3: mcpServers.a: expected `command` (a program to start) or `url` (a server that"
-                + " runs)"),
+            "f:2:3: mcpServers.a: expected `command` (a program to start) or `url` (a running"
+                + " server)"),
         arguments(
             "mcpServers:\n  a: { command: a, url: 'http://h' }\n",
             "f:2:25: mcpServers.a.url: `command` and `url` exclude each other"),
         arguments(
             "mcpServers: { a: { command: a, type: sse } }",
-            "f:1:38: mcpServers.a.type: `sse` needs `url`, but here is `command`"),
+            "f:1:38: mcpServers.a.type: `sse` needs `url`, but found `command`"),
         arguments(
             "mcpServers: { a: { url: 'http://h/', type: stdio } }",
-            "f:1:44: mcpServers.a.type: `stdio` needs `command`, but here is `url`"),
+            "f:1:44: mcpServers.a.type: `stdio` needs `command`, but found `url`"),
         arguments(
             "mcpServers: { a: { command: a, transport: http } }",
-            "f:1:43: mcpServers.a.transport: HTTP needs `url`, but here is `command`"),
+            "f:1:43: mcpServers.a.transport: HTTP needs `url`, but found `command`"),
         arguments(
             "mcpServers: { a: { command: a, type: websocket } }",
-            "f:1:38: mcpServers.a.type: expected stdio, http, streamable-http or sse, but"
-                + " this is `websocket`"),
+            "f:1:38: mcpServers.a.type: expected stdio, http, streamable-http or sse, but got"
+                + " `websocket`"),
         arguments(
             "mcpServers: { a: { url: 'http://h/', type: sse, transport: http } }",
-            "f:1:60: mcpServers.a.transport: contradicts `type`; one of the two is enough"),
+            "f:1:60: mcpServers.a.transport: contradicts `type`; remove one of the two"),
         arguments(
             "mcpServers: { a: { url: 'http://h/', protocol: new } }",
-            "f:1:48: mcpServers.a.protocol: expected auto, modern or legacy, but this is `new`"),
+            "f:1:48: mcpServers.a.protocol: expected auto, modern or legacy, but got `new`"),
         arguments(
             "mcpServers: { a: { url: 'http://h/', type: sse, protocol: modern } }",
-            "f:1:59: mcpServers.a.protocol: `modern` is not spoken over `sse`; use `type: http`"),
+            "f:1:59: mcpServers.a.protocol: `modern` is not available over `sse`; use `type:"
+                + " http`"),
         arguments(
             "mcpServers: { a: { url: 'ftp://h/' } }",
             "f:1:25: mcpServers.a.url: expected a URL such as https://host/mcp"),
         arguments(
             "mcpServers: { a: { url: 'http://ann:pw@h/' } }",
-            "f:1:25: mcpServers.a.url: a name and password in a URL are not sent; use `headers: {"
-                + " Authorization: ... }`"),
+            "f:1:25: mcpServers.a.url: user name and password in a URL are not supported; use"
+                + " `headers: { Authorization: ... }`"),
         arguments(
             "mcpServers: { a: { url: 'http://h:99999/' } }",
             "f:1:25: mcpServers.a.url: expected a port from 1 to 65535"),
@@ -142,41 +143,41 @@ final class ConfigErrorMessagesTest {
             "f:1:25: mcpServers.a.url: expected a URL such as https://host/mcp"),
         arguments(
             "mcpServers: { a: { command: a, args: [\"\\0\"] } }",
-            "f:1:29: mcpServers.a.command: cannot be started: it, an argument or a variable has a"
-                + " character that no process can be given"),
+            "f:1:29: mcpServers.a.command: cannot be started: the command, an argument or a"
+                + " variable contains a null character"),
         arguments(
             "mcpServers: { a: { command: a, maxConcurrentCalls: 10001 } }",
             "f:1:52: mcpServers.a.maxConcurrentCalls: expected a whole number from 1 to 10000, but"
-                + " this is `10001`"),
+                + " got `10001`"),
         arguments(
             "mcpServers: { a: { command: a, maxConcurrentCalls: 0 } }",
             "f:1:52: mcpServers.a.maxConcurrentCalls: expected a whole number from 1 to 10000, but"
-                + " this is `0`"),
+                + " got `0`"),
         arguments(
             "mcpServers: { a: { command: '' } }",
-            "f:1:29: mcpServers.a.command: expected a program, but this is empty"),
+            "f:1:29: mcpServers.a.command: expected a program, but got empty"),
         arguments(
             "mcpServers: { a: { command: a, args: -y } }",
-            "f:1:38: mcpServers.a.args: expected a list of texts, but this is a plain value"),
+            "f:1:38: mcpServers.a.args: expected a list of texts, but got a plain value"),
         arguments(
             "mcpServers: { a: { command: a, args: [b, [c]] } }",
-            "f:1:42: mcpServers.a.args[1]: expected text, but this is a list"),
+            "f:1:42: mcpServers.a.args[1]: expected text, but got a list"),
         arguments(
             "mcpServers: { a: { command: a, env: { K: } } }",
-            "f:1:41: mcpServers.a.env.K: expected text, but this is nothing"),
+            "f:1:41: mcpServers.a.env.K: expected text, but got nothing"),
         arguments(
             "mcpServers: { a: { command: a, trusted: yes } }",
-            "f:1:41: mcpServers.a.trusted: expected true or false, but this is `yes`"),
+            "f:1:41: mcpServers.a.trusted: expected true or false, but got `yes`"),
         arguments(
             "mcpServers: { a: npx }",
-            "f:1:18: mcpServers.a: expected keys and values, but this is a plain value"),
+            "f:1:18: mcpServers.a: expected keys and values, but got a plain value"),
         arguments(
             "mcpServers: { a/b: { command: a } }",
             "f:1:15: mcpServers.a/b: a server's name has 1 to 64 letters, digits, spaces and . _ -"
-                + " and begins and ends with a letter or digit, but this is \"a/b\""),
+                + " and begins and ends with a letter or digit, but got \"a/b\""),
         arguments(
             "mcpServers: { a: { url: 'http://h/', headers: { 'X Y': z } } }",
-            "f:1:47: mcpServers.a.headers: `X Y` is not a name that a header can have"));
+            "f:1:47: mcpServers.a.headers: `X Y` is not a valid header field name"));
   }
 
   static Stream<Arguments> rules() {
@@ -187,29 +188,29 @@ final class ConfigErrorMessagesTest {
         arguments(
             "mcpServers: { a: { command: a, tools: { s: { cache: 60s } } } }",
             "f:1:53: mcpServers.a.tools.s.cache: expected true, false, or keys such as { ttl: 60s"
-                + " }, but this is `60s`"),
+                + " }, but got `60s`"),
         arguments(
             "mcpServers: { a: { command: a, tools: { s: { cache: { scope: shared } } } } }",
-            "f:1:62: mcpServers.a.tools.s.cache.scope: expected private or public, but this is"
+            "f:1:62: mcpServers.a.tools.s.cache.scope: expected private or public, but got"
                 + " `shared`"),
         arguments(
             "mcpServers: { a: { command: a, tools: { s: { timeout: 0s } } } }",
             "f:1:55: mcpServers.a.tools.s.timeout: expected a duration longer than zero, such as"
-                + " 30s, 500ms or 5m, but this is `0s`"),
+                + " 30s, 500ms or 5m, but got `0s`"),
         arguments(
             "mcpServers: { a: { command: a, tools: s } }",
-            "f:1:39: mcpServers.a.tools: expected keys and values, but this is a plain value"));
+            "f:1:39: mcpServers.a.tools: expected keys and values, but got a plain value"));
   }
 
   static Stream<Arguments> variables() {
     return Stream.of(
         arguments(
             "mcpServers: { a: { command: a, env: { K: '${NOT_SET}' } } }",
-            "f:1:42: mcpServers.a.env.K: the environment has no variable NOT_SET"),
+            "f:1:42: mcpServers.a.env.K: undefined environment variable NOT_SET"),
         arguments(
             "mcpServers: { a: { command: 'run ${file:x}' } }",
-            "f:1:29: mcpServers.a.command: `${` must begin ${NAME} or ${NAME:-default}; write `$${`"
-                + " for the characters themselves"),
+            "f:1:29: mcpServers.a.command: `${` must be followed by NAME} or NAME:-default}; write"
+                + " `$${` for a literal `${`"),
         arguments(
             SERVERS + "listen: { port: '${TOKEN}' }",
             "f:2:17: listen.port: expected a port from 0 to 65535"));
@@ -218,15 +219,15 @@ final class ConfigErrorMessagesTest {
   static Stream<Arguments> yaml() {
     return Stream.of(
         arguments("", "f: the file is empty"),
-        arguments("- a\n", "f:1:1: expected keys and values, but this is a list"),
+        arguments("- a\n", "f:1:1: expected keys and values, but got a list"),
         arguments(
-            SERVERS + "mcpServers: {}\n", "f:2:1: mcpServers: is here twice; first on line 1"),
+            SERVERS + "mcpServers: {}\n", "f:2:1: mcpServers: is duplicated; first on line 1"),
         arguments(
             SERVERS + "breaker: &b { failureThreshold: 1 }\n",
             "f:2:10: breaker: anchors (`&`) and aliases (`*`) are not supported"),
         arguments(
             SERVERS + "---\nlisten: {}\n",
-            "f:3:1: the file must hold one document, but here begins a second"),
+            "f:3:1: the file must contain one document, but a second begins here"),
         arguments(
             SERVERS + "listen:\n\tport: 1\n",
             "f:3:1: not YAML: found character '\\t(TAB)' that cannot start any token"),
@@ -254,19 +255,19 @@ final class ConfigErrorMessagesTest {
             "{\"mcpServers\": {} /* s3cret", "f.json:1:28: not JSON: the file ends too early"),
         arguments(
             "{\n  \"mcpServers\": s3cret\n}",
-            "f.json:2:17: not JSON: expected a value; text stands in double quotes"),
+            "f.json:2:17: not JSON: expected a value; strings require double quotes"),
         arguments("{\"mcpServers\": {", "f.json:1:17: not JSON: the file ends too early"),
         arguments(
             "{\"a\": \"s3cret\n\"}",
-            "f.json:1:14: not JSON: a line break or control character in a text; is a closing quote"
-                + " missing?"),
+            "f.json:1:14: not JSON: a line break or control character in a string; is a closing"
+                + " quote missing?"),
         arguments(
             "{\"mcpServers\" {}}",
             "f.json:1:15: not JSON: unexpected character '{', was expecting a colon to separate"
                 + " property name and value"),
         arguments(
             "{\"mcpServers\": {}, \"mcpServers\": {}}",
-            "f.json:1:20: mcpServers: is here twice; first on line 1"),
+            "f.json:1:20: mcpServers: is duplicated; first on line 1"),
         arguments(
             "{\"mcpServers\": {\"a\": {\"command\": \"a\", \"comand\": \"b\"}}}",
             "f.json:1:39: mcpServers.a.comand: is unknown; did you mean `command`?"),
@@ -277,8 +278,9 @@ final class ConfigErrorMessagesTest {
   void doNotShowTheHostThatCameFromAVariable() {
     assertEquals(
         List.of(
-            "f:1:17: listen.host: ${TOKEN} can be reached from other machines, and nobody needs a"
-                + " key; give `auth.keys`, or `listen.allowUnauthenticated: true` allows it"),
+            "f:1:17: listen.host: ${TOKEN} can be reached from other machines without"
+                + " authentication; configure `auth.keys`, or set `listen.allowUnauthenticated:"
+                + " true` to allow that"),
         ConfigFixtures.errors(folder, "f", "listen: { host: '${TOKEN}' }\nmcpServers: {}"));
   }
 
@@ -300,9 +302,9 @@ final class ConfigErrorMessagesTest {
         List.of(
             "bascule.yaml:1:11: listen.prot: is unknown; did you mean `port`?",
             "bascule.yaml:2:30: breaker.failureThreshold: expected a whole number of at least 1,"
-                + " but this is `many`",
+                + " but got `many`",
             "bascule.yaml:4:43: mcpServers.a.tools.x.timeout: expected a duration longer than zero,"
-                + " such as 30s, 500ms or 5m, but this is `soon`",
+                + " such as 30s, 500ms or 5m, but got `soon`",
             "bascule.yaml:5:13: mcpServers.b.url: expected a URL such as https://host/mcp"),
         errors);
   }
@@ -351,8 +353,8 @@ final class ConfigErrorMessagesTest {
     ConfigReader reader = new ConfigReader(ConfigFixtures.ENVIRONMENT);
 
     assertEquals(
-        "Invalid[errors=[device.yaml: is a device or a pipe; name a file, which can be read again"
-            + " when it changes]]",
+        "Invalid[errors=[device.yaml: is a device or a pipe; use a regular file, which can be"
+            + " reloaded]]",
         reader.read(device, ListenOverrides.NONE).toString());
     assertEquals(
         "unreadable",

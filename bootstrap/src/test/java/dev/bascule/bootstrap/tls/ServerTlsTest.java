@@ -35,7 +35,7 @@ final class ServerTlsTest {
 
   private static final InstantSource LONG_BEFORE = () -> Instant.EPOCH;
   private static final String NOT_SIGNED =
-      "certificate 1 is not signed by certificate 2; write the certificate of the key first, and"
+      "certificate 1 is not signed by certificate 2; put the certificate of the key first, and"
           + " after each certificate the one that signed it";
 
   @TempDir private Path folder;
@@ -104,7 +104,7 @@ final class ServerTlsTest {
 
     assertRefused(
         Part.KEY,
-        "is not the key of the certificate",
+        "does not match the certificate",
         new PssCertificate(one.certificate(), other.pair()).write(files()));
   }
 
@@ -115,7 +115,7 @@ final class ServerTlsTest {
 
     assertRefused(
         Part.KEY,
-        "is restricted to RSASSA-PSS parameters that TLS does not use; make one with SHA-256,"
+        "is restricted to RSASSA-PSS parameters that TLS does not use; use a key with SHA-256,"
             + " SHA-384 or SHA-512, the same hash for MGF1, and a salt as long as the hash",
         PssCertificate.of(Optional.of(restriction)).write(files()));
   }
@@ -135,7 +135,7 @@ final class ServerTlsTest {
     TlsFiles files = write(first);
     files().write("key.pem", second.privateKeyPkcs8Pem());
 
-    assertRefused(Part.KEY, "is not the key of the certificate", files);
+    assertRefused(Part.KEY, "does not match the certificate", files);
   }
 
   @Test
@@ -146,8 +146,8 @@ final class ServerTlsTest {
 
     assertRefused(
         Part.KEY,
-        "expected a key of PKCS#8, but this is \"RSA PRIVATE KEY\"; `openssl pkcs8 -topk8 -nocrypt"
-            + " -in OLD -out NEW` writes one",
+        "expected a PKCS#8 key, but found \"RSA PRIVATE KEY\"; `openssl pkcs8 -topk8 -nocrypt"
+            + " -in OLD -out NEW` converts it",
         files);
   }
 
@@ -160,8 +160,8 @@ final class ServerTlsTest {
 
     assertRefused(
         Part.KEY,
-        "expected a key that is not encrypted; `openssl pkcs8 -topk8 -nocrypt -in OLD -out NEW`"
-            + " writes one",
+        "expected an unencrypted key; `openssl pkcs8 -topk8 -nocrypt -in OLD -out NEW`"
+            + " converts it",
         files);
   }
 
@@ -185,15 +185,15 @@ final class ServerTlsTest {
   void refusesWhatIsNoCertificate() {
     TlsFiles files = write(first);
     files().write("certificate.pem", "nonsense");
-    assertRefused(Part.CERTIFICATE, "holds no certificate in the PEM format, or too many", files);
+    assertRefused(Part.CERTIFICATE, "contains no PEM certificate, or too many", files);
 
     files()
         .write("certificate.pem", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----");
-    assertRefused(Part.CERTIFICATE, "holds a certificate that cannot be decoded", files);
+    assertRefused(Part.CERTIFICATE, "contains a certificate that cannot be decoded", files);
 
     files()
         .write("certificate.pem", "-----BEGIN CERTIFICATE-----\n!!!!\n-----END CERTIFICATE-----");
-    assertRefused(Part.CERTIFICATE, "is not written as the PEM format wants it", files);
+    assertRefused(Part.CERTIFICATE, "is not valid PEM", files);
   }
 
   @Test
@@ -232,7 +232,7 @@ final class ServerTlsTest {
         List.of(
             "Ignoring the new files of listen.tls, keeping the previous certificate: key "
                 + folder.resolve("key.pem")
-                + ": is not the key of the certificate"),
+                + ": does not match the certificate"),
         logged());
     Files.delete(folder.resolve("key.pem"));
     tls.refresh(LONG_BEFORE);

@@ -20,7 +20,7 @@ public record ServerId(String value) {
     if (!isValid(value)) {
       throw new IllegalArgumentException(
           "a server's name has 1 to 64 letters, digits, spaces and . _ - and begins and ends with a"
-              + " letter or digit, but this is \""
+              + " letter or digit, but got \""
               + value
               + "\"");
     }

@@ -26,7 +26,7 @@ class McpNamesTest {
       IllegalArgumentException thrown =
           assertThrows(IllegalArgumentException.class, () -> new ServerId(name));
 
-      assertTrue(String.valueOf(thrown.getMessage()).endsWith("but this is \"" + name + "\""));
+      assertTrue(String.valueOf(thrown.getMessage()).endsWith("but got \"" + name + "\""));
     }
 
     @Test

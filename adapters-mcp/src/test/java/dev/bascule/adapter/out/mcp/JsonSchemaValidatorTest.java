@@ -66,7 +66,7 @@ class JsonSchemaValidatorTest {
       value = {
         "{\"text\": \"a\"} | ``",
         "{\"text\": \"a\", \"count\": 1.0, \"nested\": {\"width\": null, \"other\": 1}} | ``",
-        "{\"text\": 1} | /text: expected string, but this is integer",
+        "{\"text\": 1} | /text: expected string, but got integer",
         "{\"text\": \"abcdef\"} | /text: must be at most 5 characters long",
         "{\"text\": \"A\"} | /text: does not match the regex pattern ^[a-z]*$",
         "{\"text\": \"a\", \"count\": 0} | /count: must have a minimum value of 1",
@@ -162,10 +162,10 @@ class JsonSchemaValidatorTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{\"type\": \"array\"} | : expected array, but this is object",
-        "{\"type\": [\"array\"]} | : expected [array], but this is object",
+        "{\"type\": \"array\"} | : expected array, but got object",
+        "{\"type\": [\"array\"]} | : expected [array], but got object",
         "{\"properties\": {\"text\": {\"type\": \"object\"}}}"
-            + " | /text: expected object, but this is integer",
+            + " | /text: expected object, but got integer",
         "{\"properties\": {\"text\": {\"title\": \"Text\", \"const\": 2}}}"
             + " | /text: must be the constant value '2'",
         "{\"title\": \"Echo\", \"maxProperties\": 0} | : must have at most 0 properties"

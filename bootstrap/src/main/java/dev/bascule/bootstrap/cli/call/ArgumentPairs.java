@@ -16,19 +16,20 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Makes a JSON object of pairs: {@code name=value}, whose type is the one that the tool's schema
- * asks for, or {@code name:=json}. A value that begins with {@code @} is what that file holds.
+ * Builds a JSON object from pairs: {@code name=value}, converted to the type in the tool's schema,
+ * or {@code name:=json}. A value that begins with {@code @} is replaced by the content of that
+ * file.
  */
 final class ArgumentPairs {
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final Pattern PAIR = Pattern.compile("([^{=]*?)(:?=)(.*)", Pattern.DOTALL);
 
-  /** The types whose values are written as JSON writes them. */
+  /** The types whose values are written in JSON syntax. */
   private static final Set<String> JSON_TYPES =
       Set.of("integer", "number", "boolean", "object", "array", "null");
 
-  /** How much of a wrong value is shown: it may be all of a file. */
+  /** Maximum number of characters of an invalid value in a message: it may be a whole file. */
   private static final int MAX_SHOWN = 40;
 
   private ArgumentPairs() {}
@@ -40,9 +41,9 @@ final class ArgumentPairs {
   /**
    * Returns the object.
    *
-   * @param schema the tool's input schema; one that says nothing makes every value a text
-   * @param files returns what the file of a name holds
-   * @throws UsageException if a value is not of its type, or a name is given twice
+   * @param schema the tool's input schema; without types, every value is a string
+   * @param files returns the content of the named file
+   * @throws UsageException if a value does not have the type in the schema, or a name occurs twice
    */
   static byte[] toJson(List<String> words, JsonNode schema, UnaryOperator<String> files) {
     ObjectNode object = MAPPER.createObjectNode();
@@ -55,7 +56,7 @@ final class ArgumentPairs {
       String given = pair.group(3);
       String text = given.startsWith("@") ? files.apply(given.substring(1)) : given;
       if (object.has(name)) {
-        throw new UsageException("ARGUMENT: " + name + " is given twice");
+        throw new UsageException("ARGUMENT: " + name + " occurs more than once");
       }
       boolean isJson = pair.group(2).equals(":=");
       object.set(name, isJson ? parseJson(name, text) : toTypedValue(name, text, schema));
@@ -75,13 +76,13 @@ final class ArgumentPairs {
               + name
               + ": expected "
               + String.join(" or ", types)
-              + ", but this is "
+              + ", but got "
               + TextWidth.cut(TerminalText.line(text), MAX_SHOWN));
     }
     return value;
   }
 
-  /** Returns the types of JSON that a schema names. */
+  /** Returns the JSON types that a schema allows. */
   private static Set<String> types(JsonNode schema) {
     JsonNode type = schema.path("type");
     JsonNode all = type.isString() ? MAPPER.createArrayNode().add(type) : type;
@@ -110,7 +111,7 @@ final class ArgumentPairs {
         return value;
       }
     } catch (JacksonException _) {
-      // Said below, as of what is nothing at all.
+      // Reported below, like text that is not JSON.
     }
     throw new UsageException(
         "ARGUMENT: " + name + ": expected JSON, such as 1, true, [1, 2] or \"text\"");

@@ -17,22 +17,22 @@ import tools.jackson.databind.JsonNode;
 /**
  * Reads the arguments of a call: one JSON object, or pairs.
  *
- * @param parser reads JSON
- * @param environment where files and standard input are
+ * @param parser parses JSON
+ * @param environment provides files and standard input
  */
 record CallArguments(ArgumentsParser parser, CliEnvironment environment) {
 
   private static final String STANDARD_INPUT = "-";
   private static final String FILE = "@";
 
-  /** As much as the bridge takes over HTTP. */
+  /** The maximum that the bridge accepts over HTTP. */
   private static final int MAX_BYTES = 4 << 20;
 
   /**
-   * Returns the arguments that {@code words} stand for.
+   * Returns the arguments that {@code words} describe.
    *
-   * @param schema gives the tool's input schema, and is asked only where there are pairs
-   * @throws UsageException if they are no arguments
+   * @param schema returns the tool's input schema; called only if there are pairs
+   * @throws UsageException if they are not valid arguments
    */
   ToolArguments read(List<String> words, Supplier<JsonNode> schema) throws IOException {
     if (!words.isEmpty() && ArgumentPairs.arePairs(words)) {
@@ -64,23 +64,23 @@ record CallArguments(ArgumentsParser parser, CliEnvironment environment) {
     } catch (NoSuchFileException _) {
       throw new UsageException(file + ": no such file");
     } catch (IOException e) {
-      throw new UsageException(file + ": cannot be read: " + e.getClass().getSimpleName());
+      throw new UsageException(file + ": cannot read the file: " + e.getClass().getSimpleName());
     } catch (InvalidPathException _) {
-      throw new UsageException("no file can have the name behind @");
+      throw new UsageException("invalid file name after @");
     }
   }
 
   private static byte[] readLimited(InputStream in) throws IOException {
     byte[] bytes = in.readNBytes(MAX_BYTES + 1);
     if (bytes.length > MAX_BYTES) {
-      throw new UsageException("JSON: longer than " + TerminalText.size(MAX_BYTES));
+      throw new UsageException("JSON: larger than " + TerminalText.size(MAX_BYTES));
     }
     return bytes;
   }
 
   private ToolArguments parse(byte[] utf8) {
     if (utf8.length > MAX_BYTES) {
-      throw new UsageException("JSON: longer than " + TerminalText.size(MAX_BYTES));
+      throw new UsageException("JSON: larger than " + TerminalText.size(MAX_BYTES));
     }
     return switch (parser.parse(utf8)) {
       case ArgumentsParser.ArgumentsResult.Valid(ToolArguments arguments) -> arguments;

@@ -13,10 +13,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Shows what a server tells about a call while it is under way.
+ * Prints the progress and log notifications of a running call.
  *
- * @param line where progress is shown
- * @param wantsProgress whether anybody can see it
+ * @param line the line on which progress is displayed
+ * @param wantsProgress whether the terminal can display progress
  * @param showsLog whether the server's log messages are printed
  */
 record CallChannel(ProgressLine line, boolean wantsProgress, boolean showsLog)
@@ -34,7 +34,7 @@ record CallChannel(ProgressLine line, boolean wantsProgress, boolean showsLog)
         default -> {}
       }
     } catch (JacksonException _) {
-      // Too deep for the parser, say. It is only for show.
+      // For example, nested too deeply for the parser. The message is only displayed.
     }
   }
 

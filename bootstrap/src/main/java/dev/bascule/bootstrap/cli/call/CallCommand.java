@@ -77,14 +77,14 @@ public final class CallCommand implements CliCommand {
     CommandHelp.describe(
         spec,
         "Call a tool",
-        "Calls one tool and prints its result. A terminal gets texts, indented JSON, and a note in"
-            + " place of an image, and shows the progress of a long call; a program gets texts as"
-            + " they are and other content as JSON. With --json both get the whole result. ^C"
-            + " cancels the call.");
+        "Calls one tool and prints its result. On a terminal, prints text, indented JSON and a note"
+            + " in place of an image, and displays progress. To a pipe or a file, prints text"
+            + " unchanged and other content as JSON. --json prints the whole result. Ctrl-C cancels"
+            + " the call.");
     CommandHelp.examples(
         spec,
         "bascule call everything echo message=hello",
-        "bascule call everything get-sum a=1 b=2      # numbers, as its schema says",
+        "bascule call everything get-sum a=1 b=2      # converted to numbers by the schema",
         "bascule call everything get-sum '{\"a\": 1, \"b\": 2}'",
         "echo '{\"a\": 1, \"b\": 2}' | bascule call everything get-sum -");
     spec.addOption(OptionMixins.config());
@@ -92,11 +92,11 @@ public final class CallCommand implements CliCommand {
     spec.addOption(
         OptionSpec.builder("-v", VERBOSE)
             .type(boolean.class)
-            .description("Print the server's log messages, to standard error")
+            .description("Print the server's log messages, on standard error")
             .build());
     spec.addPositional(
-        OptionMixins.positional("0", "1", "SERVER", "The server, as the configuration names it"));
-    spec.addPositional(OptionMixins.positional("1", "1", "TOOL", "The tool"));
+        OptionMixins.positional("0", "1", "SERVER", "Name of the server in the configuration"));
+    spec.addPositional(OptionMixins.positional("1", "1", "TOOL", "Name of the tool"));
     spec.addPositional(argumentsParameter());
     CommonOptions.addTo(spec, LogSettings.Level.ERROR);
   }
@@ -109,11 +109,12 @@ public final class CallCommand implements CliCommand {
         .type(List.class)
         .auxiliaryTypes(String.class)
         .description(
-            "The arguments: a JSON object, @FILE for one in a file, - for one on standard input.",
-            "Or pairs, which become an object:",
-            "NAME=VALUE   of the type that the tool asks for",
-            "NAME:=JSON   of any type",
-            "NAME=@FILE   what the file holds",
+            "The arguments: a JSON object, @FILE to read it from a file, - to read it from standard"
+                + " input.",
+            "Or pairs that form an object:",
+            "NAME=VALUE   converted to the type in the tool's schema",
+            "NAME:=JSON   any JSON value",
+            "NAME=@FILE   the content of the file",
             "Default: {}")
         .build();
   }
@@ -188,10 +189,11 @@ public final class CallCommand implements CliCommand {
     return FailureMessages.exitCode(failure);
   }
 
-  /** Returns the schema of what the tool takes; one that says nothing where there is none. */
+  /** Returns the tool's input schema; an empty schema if the tool is unknown. */
   private JsonNode schema(ServerId server, ToolName tool, OpenBridge bridge, CliConsole console) {
     try (ProgressLine _ =
-        console.progress("asking " + server, server, bridge.showServers(), environment.clock())) {
+        console.progress(
+            "connecting to " + server, server, bridge.showServers(), environment.clock())) {
       return listing(server, bridge)
           .flatMap(listing -> listing.find(tool))
           .map(definition -> ToolText.of(definition).input())

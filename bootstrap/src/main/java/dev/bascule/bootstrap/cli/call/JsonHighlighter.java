@@ -9,7 +9,7 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.StringNode;
 
-/** Writes JSON for people: indented, coloured, and without what a terminal would obey. */
+/** Formats JSON for a terminal: indented, coloured and without control characters. */
 final class JsonHighlighter {
 
   private static final String INDENT = "  ";

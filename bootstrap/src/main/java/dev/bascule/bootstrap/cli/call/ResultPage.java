@@ -11,7 +11,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes the result of a call for people who look at a terminal. */
+/** Formats the result of a call for a terminal. */
 final class ResultPage {
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
@@ -24,8 +24,8 @@ final class ResultPage {
   }
 
   /**
-   * Returns texts as they are, JSON indented, and a note in place of what is no text. Structured
-   * content that a text only repeats is shown once.
+   * Returns text unchanged, JSON indented, and a note in place of binary content. Structured
+   * content that only repeats a text is printed once.
    */
   static List<String> lines(McpResult result, ColorPalette palette) {
     JsonNode root = MAPPER.readTree(result.json().toByteArray());
@@ -61,7 +61,7 @@ final class ResultPage {
     }
   }
 
-  /** Reads a text that is an object or a list; numbers and words are better left as they are. */
+  /** Parses a text if it is a JSON object or array; other JSON values are printed unchanged. */
   private static Optional<JsonNode> parsed(String text) {
     String start = text.strip();
     if (!start.startsWith("{") && !start.startsWith("[")) {
@@ -87,7 +87,7 @@ final class ResultPage {
     return (link.path("name").asString("") + " " + link.path("uri").asString("")).strip();
   }
 
-  /** Names the type and the size that Base64 (RFC 4648) stands for. */
+  /** Returns the media type, and the decoded size of the Base64 (RFC 4648). */
   private static String media(JsonNode type, JsonNode base64) {
     String text = base64.asString("");
     int padding = text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0;

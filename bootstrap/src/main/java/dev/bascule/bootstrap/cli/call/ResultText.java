@@ -6,7 +6,7 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes the result of a call for programs. */
+/** Formats the result of a call for a pipe or a file. */
 final class ResultText {
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
@@ -14,8 +14,8 @@ final class ResultText {
   private ResultText() {}
 
   /**
-   * Returns the texts of {@code result} as they are, and its other content as JSON; its structured
-   * content where it has no other; all of it where it has neither.
+   * Returns the text of {@code result} unchanged and its other content as JSON; its structured
+   * content if it has no content; the whole result if it has neither.
    */
   static String of(McpResult result) {
     JsonNode root = MAPPER.readTree(result.json().toByteArray());

@@ -1,4 +1,4 @@
-/** The command call. */
+/** The {@code call} command. */
 @NullMarked
 package dev.bascule.bootstrap.cli.call;
 

@@ -10,14 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Looks for keys that are not good any more, or not for long. */
+/** Finds keys that have expired or expire soon. */
 final class AccessWarnings {
 
   private static final Duration SOON = Duration.ofDays(14);
 
   private AccessWarnings() {}
 
-  /** Returns what is found at {@code now}, in the order of the keys. */
+  /** Returns the warnings at {@code now}, in the order of the keys. */
   static List<ConfigWarning> find(ConfigResult.Valid valid, Instant now) {
     List<AccessKey> keys = valid.config().access().keys();
     List<ConfigWarning> found = new ArrayList<>();
@@ -30,7 +30,7 @@ final class AccessWarnings {
             .map(List::size)
             .orElse(keys.size());
     for (int i = 0; i < keys.size(); i++) {
-      // Those of the file of keys come last.
+      // Keys from the key file come last.
       String key = i < own ? "auth.keys[" + i + "].expires" : "auth.keysFile";
       message(keys.get(i), now)
           .map(message -> new ConfigWarning(key, valid.sourceMap().lineOf(key), message))
@@ -45,11 +45,11 @@ final class AccessWarnings {
         .map(
             end ->
                 key.hasExpired(now)
-                    ? "the key of " + key.name() + " has expired; it lets nobody in"
+                    ? "the key of " + key.name() + " has expired; requests with it are rejected"
                     : "the key of "
                         + key.name()
                         + " expires at "
                         + end
-                        + "; make a new one beside");
+                        + "; add a new one before that");
   }
 }

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/** {@code bascule check}: tells what a configuration means, or all that is wrong with it. */
+/** {@code bascule check}: prints the effective configuration, or its errors. */
 public final class CheckCommand implements CliCommand {
 
   private final ConfigSource configs;
@@ -45,18 +45,18 @@ public final class CheckCommand implements CliCommand {
   public void describe(CommandSpec spec) {
     CommandHelp.describe(
         spec,
-        "Say what a configuration means, or what is wrong with it",
-        "Reads the configuration and prints every value in effect: the default, or the one of the"
-            + " file with its line. Warns of what is allowed and hardly meant. Or prints one line"
-            + " for each mistake, FILE:LINE:COLUMN: KEY: MESSAGE, and ends with 2. Starts no"
-            + " server, and shows no secret.");
+        "Validate a configuration and print its effective values",
+        "Reads the configuration and prints every effective value: the default, or the one from the"
+            + " file with its line. Warns about likely mistakes. If the configuration is invalid,"
+            + " prints one line per error, FILE:LINE:COLUMN: KEY: MESSAGE, and exits with 2. Does"
+            + " not start servers and does not print secrets.");
     CommandHelp.examples(
         spec,
-        "bascule check                       # what lies in this folder",
+        "bascule check                       # the file in this folder",
         "bascule check -c bascule.yaml       # this file",
         "bascule check --json                # for a program");
     spec.addOption(OptionMixins.config());
-    spec.addOption(OptionMixins.flag(OptionMixins.JSON, "Print one JSON object, mistakes and all"));
+    spec.addOption(OptionMixins.flag(OptionMixins.JSON, "Print one JSON object, including errors"));
     CommonOptions.addTo(spec, LogSettings.Level.ERROR);
   }
 
@@ -65,7 +65,7 @@ public final class CheckCommand implements CliCommand {
     CliConsole console = CliConsole.of(parsed, environment);
     Optional<ConfigFile> file = configs.file(parsed);
     if (file.isEmpty()) {
-      throw new UsageException("nothing to check: there is no " + ConfigSource.names() + " here");
+      throw new UsageException("no configuration found (looked for " + ConfigSource.names() + ")");
     }
     boolean json = OptionMixins.isGiven(parsed, OptionMixins.JSON);
     return switch (configs.readResult(file.get(), ListenOverrides.NONE)) {

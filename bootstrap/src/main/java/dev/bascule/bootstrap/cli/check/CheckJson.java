@@ -8,14 +8,14 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Writes what a check found, for programs. */
+/** Formats the result of a check as JSON. */
 final class CheckJson {
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   private CheckJson() {}
 
-  /** Returns the object for a file without mistakes. */
+  /** Returns the object for a valid file. */
   static String valid(String file, List<SettingGroup> groups, List<ConfigWarning> warnings) {
     ObjectNode report = MAPPER.createObjectNode().put("file", file).put("valid", true);
     ArrayNode settings = report.putArray("settings");

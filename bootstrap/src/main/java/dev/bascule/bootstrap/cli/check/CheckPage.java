@@ -11,10 +11,10 @@ import dev.bascule.bootstrap.terminal.TextWidth;
 import java.util.List;
 
 /**
- * Writes what a check found, for people.
+ * Formats the result of a check for people.
  *
- * @param file what the file is called
- * @param console who tells them
+ * @param file the displayed name of the file
+ * @param console the console to print to
  */
 record CheckPage(String file, CliConsole console) {
 
@@ -33,7 +33,7 @@ record CheckPage(String file, CliConsole console) {
     return new TerminalTable(group.settings().stream().map(this::row).toList(), 1, 20, 2);
   }
 
-  /** What the file says stands out from what it leaves to the defaults. */
+  /** Returns the row of a setting; values from the file are highlighted, defaults are not. */
   private List<TableCell> row(ConfigSetting setting) {
     boolean isDefault = setting.line().isEmpty();
     return List.of(

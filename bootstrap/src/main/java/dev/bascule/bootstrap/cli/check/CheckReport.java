@@ -22,7 +22,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Says what a configuration means, value by value. Names secrets, and shows none. */
+/**
+ * Reports the effective configuration value by value. Contains the names of secrets, never their
+ * values.
+ */
 final class CheckReport {
 
   private final BridgeConfig config;
@@ -33,7 +36,7 @@ final class CheckReport {
     this.sourceMap = valid.sourceMap();
   }
 
-  /** Returns the values in effect: those of the bridge, and of each server. */
+  /** Returns the effective values of the bridge and of each server. */
   static List<SettingGroup> groups(ConfigResult.Valid valid) {
     CheckReport report = new CheckReport(valid);
     List<SettingGroup> groups = new ArrayList<>();
@@ -111,7 +114,7 @@ final class CheckReport {
     group.add("sessions", policy.sessionRoute().name().toLowerCase(Locale.ROOT));
     breaker(policy, group);
     if (policy.tools().isEmpty()) {
-      group.add("tools", "no rules: no result is cached");
+      group.add("tools", "no rules (caching disabled)");
     }
     policy.tools().forEach(rule -> rule(rule, policy, group));
     return group;
@@ -153,7 +156,9 @@ final class CheckReport {
     group.add("inheritEnv", stdio.childEnvironment().inherited());
   }
 
-  /** Which pattern came from a variable is not known here, so that one hides them all. */
+  /**
+   * It is not known here which pattern came from a variable, so one variable hides all patterns.
+   */
   private List<String> globs(ServerConfig server, String name, List<Glob> globs) {
     String prefix = key(server, name) + "[";
     List<String> fromVariables =

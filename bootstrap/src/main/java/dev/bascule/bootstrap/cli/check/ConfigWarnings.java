@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Looks for what is allowed, and yet hardly what its author wants. */
+/** Finds settings that are valid but probably unintended. */
 final class ConfigWarnings {
 
   private static final Pattern CREDENTIAL =
@@ -38,9 +38,9 @@ final class ConfigWarnings {
   }
 
   /**
-   * Returns them, in the order of what they are about.
+   * Returns the warnings, in the order of the settings.
    *
-   * @param programs tells which programs are there
+   * @param programs finds programs
    */
   static List<ConfigWarning> find(ConfigResult.Valid valid, ProgramFinder programs) {
     ConfigWarnings warnings = new ConfigWarnings(valid.sourceMap(), programs);
@@ -53,15 +53,15 @@ final class ConfigWarnings {
 
   private void checkListen(BridgeConfig config) {
     if (config.servers().isEmpty()) {
-      warn("mcpServers", "names no server, so there is nothing to call");
+      warn("mcpServers", "no server configured");
     }
     if (!HostNames.isLoopback(config.http().host())
         && !config.access().requiresCredentials()
         && sourceMap.lineOf("listen.allowUnauthenticated").isPresent()) {
       warn(
           "listen.allowUnauthenticated",
-          "whoever reaches this machine may call every tool; put a proxy in front that asks for"
-              + " credentials, or listen on 127.0.0.1");
+          "anyone who can reach this machine can call every tool; configure `auth`, use a proxy"
+              + " with authentication, or listen on 127.0.0.1");
     }
   }
 
@@ -106,9 +106,7 @@ final class ConfigWarnings {
         .sorted()
         .findFirst()
         .ifPresent(
-            header ->
-                warn(
-                    path + "url", "sends the header " + header + " without encryption; use https"));
+            header -> warn(path + "url", "sends the header " + header + " unencrypted; use https"));
   }
 
   private void checkProgram(StdioSettings stdio, String path) {
@@ -116,9 +114,7 @@ final class ConfigWarnings {
     if (!programs.has(program, stdio.workingFolder())) {
       warn(
           path + "command",
-          "there is no program "
-              + sourceMap.displayValue(path + "command", program)
-              + " on the PATH");
+          "program not found on the PATH: " + sourceMap.displayValue(path + "command", program));
     }
   }
 
@@ -149,17 +145,19 @@ final class ConfigWarnings {
     if (rule.cacheRule() instanceof CacheRule.Cacheable cached && !cached.onlyReadOnly()) {
       warn(
           key + ".cache",
-          "keeps results of tools that write, too, if they match; `onlyReadOnly: true` leaves"
-              + " those out");
+          "also caches results of matching tools that write; exclude them with `onlyReadOnly:"
+              + " true`");
     }
     if (rule.retryRule() == RetryRule.ALWAYS) {
-      warn(key + ".retry", "may run a tool that writes twice; name the tools that bear it");
+      warn(
+          key + ".retry",
+          "can run a non-idempotent tool twice; list the tools that are safe to retry");
     }
   }
 
   /**
-   * Tells whether all that {@code later} matches is matched by {@code earlier}. A star stands for
-   * what a star of the other stands for; a question mark for no star. Finds not all such pairs.
+   * Returns whether {@code earlier} matches everything that {@code later} matches. A star covers a
+   * star; a question mark does not. May miss such a pair.
    */
   private static boolean covers(Glob earlier, Glob later) {
     return earlier.equals(later)

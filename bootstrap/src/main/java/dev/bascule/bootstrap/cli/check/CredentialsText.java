@@ -6,12 +6,12 @@ import dev.bascule.bootstrap.config.ServerCredentials;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Says by what a server lets the bridge in. Names no secret. */
+/** Describes how the bridge authenticates at a server. Contains no secrets. */
 final class CredentialsText {
 
   private CredentialsText() {}
 
-  /** Adds it to what is said of the server. */
+  /** Adds the settings to the server's group. */
   static void add(ServerCredentials credentials, SettingGroup group) {
     group.add("headersFile", credentials.headersFile().map(Path::toString).orElse("none"));
     group.add("oauth", credentials.oauth().map(CredentialsText::grant).orElse("none"));
@@ -23,25 +23,24 @@ final class CredentialsText {
   }
 
   private static void add(OAuthSettings oauth, SettingGroup group) {
-    group.add("oauth.clientId", oauth.client().id().orElse("registers itself"));
+    group.add("oauth.clientId", oauth.client().id().orElse("dynamic client registration"));
     group.add("oauth.clientSecret", oauth.client().secret().isPresent() ? "given" : "none");
     group.add(
         "oauth.scopes",
-        oauth.scopes().isEmpty() ? "what the server says" : String.join(" ", oauth.scopes()));
+        oauth.scopes().isEmpty() ? "from the server's metadata" : String.join(" ", oauth.scopes()));
     group.addUrl(
-        "oauth.issuer", oauth.authorizationServer().issuer().orElse("who the server says"));
+        "oauth.issuer", oauth.authorizationServer().issuer().orElse("from the server's metadata"));
   }
 
   private static String grant(OAuthSettings oauth) {
     return switch (oauth.grant()) {
-      case LOGIN_IF_ANY ->
-          hasStoredLogin(oauth) ? "the login that is kept" : "none, nobody has logged in";
+      case LOGIN_IF_ANY -> hasStoredLogin(oauth) ? "stored login" : "none (not logged in)";
       case LOGIN ->
           hasStoredLogin(oauth)
-              ? "the login that is kept"
-              : "a login, and nobody has logged in: bascule login " + oauth.server();
-      case CLIENT_CREDENTIALS -> "client credentials of the bridge";
-      case TOKEN_EXCHANGE -> "the token of each caller, exchanged";
+              ? "stored login"
+              : "login required: bascule login " + oauth.server();
+      case CLIENT_CREDENTIALS -> "client credentials";
+      case TOKEN_EXCHANGE -> "token exchange (token of each caller)";
     };
   }
 

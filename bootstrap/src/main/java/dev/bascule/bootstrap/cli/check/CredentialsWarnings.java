@@ -15,10 +15,10 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
- * Looks at what servers are shown for what is allowed, and yet hardly meant.
+ * Finds credentials of servers that are valid but probably unintended.
  *
- * @param path what the keys of the server begin with
- * @param warn is told the key and the message
+ * @param path the prefix of the server's keys
+ * @param warn receives the key and the message
  */
 record CredentialsWarnings(String path, BiConsumer<String, String> warn) {
 
@@ -32,7 +32,7 @@ record CredentialsWarnings(String path, BiConsumer<String, String> warn) {
     if (isDeclared
         && "http".equalsIgnoreCase(oauth.url().getScheme())
         && !HostNames.isLoopback(String.valueOf(oauth.url().getHost()))) {
-      warn.accept(path + "url", "sends tokens without encryption; use https");
+      warn.accept(path + "url", "sends tokens unencrypted; use https");
     }
     if (oauth.client().secret().isPresent()
         && oauth.client().secret().get() instanceof ClientSecret.InFile(Path file)) {
@@ -44,17 +44,17 @@ record CredentialsWarnings(String path, BiConsumer<String, String> warn) {
     problem(file).ifPresent(problem -> warn.accept(path + key, problem));
   }
 
-  /** Returns what is wrong with {@code file} as one that holds a secret; empty if nothing is. */
+  /** Returns the problem with {@code file} as the file of a secret; empty if there is none. */
   static Optional<String> problem(Path file) {
     if (!Files.isReadable(file)) {
       return Optional.of("cannot be read");
     }
     return isReadableByOthers(file)
-        ? Optional.of("can be read by others than its owner; chmod 600")
+        ? Optional.of("is readable by users other than its owner; run chmod 600")
         : Optional.empty();
   }
 
-  /** Returns whether the mode is wider than 600; false on file systems without modes. */
+  /** Returns whether the mode grants more than 600; false on file systems without modes. */
   private static boolean isReadableByOthers(Path file) {
     try {
       return !Set.of(OWNER_READ, OWNER_WRITE).containsAll(Files.getPosixFilePermissions(file));

@@ -9,14 +9,16 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
-/** Looks for limits that are in each other's way. */
+/** Finds limits that contradict each other. */
 final class LimitWarnings {
 
   private LimitWarnings() {}
 
   /**
-   * @param maxHeap the most bytes that the heap may have
-   * @param warn is told the key and what is the matter with it
+   * Reports contradicting limits.
+   *
+   * @param maxHeap the maximum heap size in bytes
+   * @param warn receives the key and the message
    */
   static void find(BridgeConfig config, long maxHeap, BiConsumer<String, String> warn) {
     caches(config, maxHeap, warn);
@@ -28,17 +30,17 @@ final class LimitWarnings {
         .forEach(each -> caller("limits.groups." + each.group(), each.quota(), servers, warn));
   }
 
-  /** Full caches are no danger, but they must not look like one. Listings have a second cache. */
+  /** Warns if full caches would exceed the heap threshold. Listings have a second cache. */
   private static void caches(BridgeConfig config, long maxHeap, BiConsumer<String, String> warn) {
     long caches = 2 * config.tools().maxBytes() + config.responses().maxBytes();
     if (caches > maxHeap / 2) {
       warn.accept(
           "caches",
-          "may take "
+          "can take "
               + TerminalText.roughSize(caches)
-              + ", more than half of a heap of "
+              + ", more than half of the heap of "
               + TerminalText.roughSize(maxHeap)
-              + ": full caches may have requests turned away (`limits.heap`); give the process"
+              + ": full caches can cause requests to be rejected (`limits.heap`); give the process"
               + " more memory, or lower `maxBytes`");
     }
   }
@@ -53,11 +55,11 @@ final class LimitWarnings {
     if (!tight.isEmpty()) {
       warn.accept(
           key,
-          "allows fewer ("
+          "is less ("
               + tight.stream().collect(Collectors.joining(", "))
-              + ") than there are servers ("
+              + ") than the number of servers ("
               + servers
-              + "), all of which a listing of all servers asks at once");
+              + "), and listing all servers requests all of them concurrently");
     }
   }
 }

@@ -7,7 +7,7 @@ import dev.bascule.bootstrap.config.load.SourceMap;
 import dev.bascule.domain.ratelimit.Rate;
 import java.util.Optional;
 
-/** Says what the bridge bears, value by value. */
+/** Reports the limits of the bridge, value by value. */
 final class LimitsReport {
 
   private LimitsReport() {}
@@ -32,12 +32,12 @@ final class LimitsReport {
         name + ".concurrent",
         quota.concurrent().isPresent()
             ? Integer.toString(quota.concurrent().getAsInt())
-            : "any number");
+            : "unlimited");
   }
 
-  /** Adds a rate and its burst, if there is one. */
+  /** Adds a rate and its burst, if a rate is configured. */
   static void rate(SettingGroup group, String prefix, Optional<Rate> rate) {
-    group.add(prefix + "rate", rate.map(Rate::text).orElse("any"));
+    group.add(prefix + "rate", rate.map(Rate::text).orElse("unlimited"));
     rate.ifPresent(one -> group.add(prefix + "burst", one.burst()));
   }
 }

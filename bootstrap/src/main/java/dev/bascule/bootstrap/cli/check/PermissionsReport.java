@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Says who may do what, group by group. */
+/** Reports the permissions, group by group. */
 final class PermissionsReport {
 
   private PermissionsReport() {}
@@ -17,7 +17,7 @@ final class PermissionsReport {
   static SettingGroup group(Permissions permissions, SourceMap sourceMap) {
     SettingGroup group = new SettingGroup("rights", "", sourceMap);
     if (permissions.areUnlimited()) {
-      group.add("rights", "none, everybody may do everything but administer");
+      group.add("rights", "no permission rules: all callers have full access except admin");
     }
     for (Map.Entry<String, Grants> each : new TreeMap<>(permissions.byGroup()).entrySet()) {
       grants(group, "rights." + each.getKey() + ".", each.getValue(), sourceMap);
@@ -33,7 +33,7 @@ final class PermissionsReport {
     group.add(path + "metrics", grants.measure());
   }
 
-  /** As the file writes them, since one may come from a variable. */
+  /** Returns the patterns as written in the file, since one may come from a variable. */
   private static List<String> patterns(
       String key, List<AccessPattern> patterns, SourceMap sourceMap) {
     List<String> shown = new ArrayList<>();

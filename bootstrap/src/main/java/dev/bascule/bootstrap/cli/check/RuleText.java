@@ -7,7 +7,7 @@ import dev.bascule.domain.freshness.FreshnessLifetime;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Says in words what a rule for tools means. */
+/** Describes a tool rule in words. */
 final class RuleText {
 
   private RuleText() {}
@@ -19,7 +19,7 @@ final class RuleText {
           lifetime(cached.lifetime())
               + ", "
               + cached.scope().name().toLowerCase(Locale.ROOT)
-              + (cached.onlyReadOnly() ? ", only if read-only" : "");
+              + (cached.onlyReadOnly() ? ", read-only tools only" : "");
     };
   }
 
@@ -31,13 +31,13 @@ final class RuleText {
   }
 
   private static String stale(Duration duration, String when) {
-    return duration.isZero() ? "" : ", stale " + TerminalText.duration(duration) + " more " + when;
+    return duration.isZero() ? "" : ", stale " + TerminalText.duration(duration) + " " + when;
   }
 
   static String resend(RetryRule retryRule) {
     return switch (retryRule) {
-      case ALWAYS -> "if need be";
-      case BY_HINTS -> "if its hints allow it";
+      case ALWAYS -> "on failure";
+      case BY_HINTS -> "if annotated as idempotent or read-only";
       case NEVER -> "never";
     };
   }

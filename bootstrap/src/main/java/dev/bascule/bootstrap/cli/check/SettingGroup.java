@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
-/** The values in effect below one key. For one thread. */
+/** The effective values below one key. Not thread-safe. */
 final class SettingGroup {
 
   private final String title;
@@ -18,10 +18,10 @@ final class SettingGroup {
   private final List<ConfigSetting> settings = new ArrayList<>();
 
   /**
-   * Creates an empty one.
+   * Creates an empty group.
    *
-   * @param title what people read above it
-   * @param path what the keys begin with
+   * @param title the displayed title
+   * @param path the prefix of the keys
    */
   SettingGroup(String title, String path, SourceMap sourceMap) {
     this.title = title;
@@ -37,7 +37,7 @@ final class SettingGroup {
     return List.copyOf(settings);
   }
 
-  /** Adds a value, or the text of the file that has it from a variable. */
+  /** Adds a value, or the text in the file if the value comes from a variable. */
   void add(String name, String value) {
     String key = path + name;
     settings.add(
@@ -62,14 +62,14 @@ final class SettingGroup {
         values.isEmpty() ? "none" : values.stream().sorted().collect(Collectors.joining(", ")));
   }
 
-  /** Adds an address without its query, which may hold a secret even where the file writes it. */
+  /** Adds a URL without its query, which may contain a secret. */
   void addUrl(String name, String url) {
     String key = path + name;
     String shown = sourceMap.displayValue(key, url).replaceFirst("\\?.*", "");
     settings.add(new ConfigSetting(key, name, shown, sourceMap.lineOf(key)));
   }
 
-  /** Adds a value that another key may decide where this one is not there. */
+  /** Adds a value that falls back to another key. */
   void addInherited(String name, String otherKey, String value) {
     String key = path + name;
     OptionalInt own = sourceMap.lineOf(key);

@@ -17,12 +17,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Says of certificates whose they are and how long they are good; nothing of keys. */
+/** Describes certificates: subject and expiry. Contains nothing of private keys. */
 final class TlsText {
 
   private TlsText() {}
 
-  /** Adds what stands between the bridge and its clients. */
+  /** Adds the settings of TLS and proxies between the bridge and its clients. */
   static void add(EdgeSettings edge, SettingGroup listen) {
     listen.add(
         "trustedProxies", edge.proxies().cidrBlocks().stream().map(CidrBlock::toString).toList());
@@ -46,20 +46,20 @@ final class TlsText {
     listen.add("tls.hsts", tls.strictTransport());
   }
 
-  /** Adds how connections with a server are encrypted. */
+  /** Adds the TLS settings of connections to a server. */
   static void add(UpstreamTls tls, SettingGroup server) {
     server.add(
         "tls.ca",
         tls.authorities() == 0
-            ? "those of the platform"
+            ? "default of the platform"
             : TerminalText.counted(tls.authorities(), "certificate"));
     server.add("tls.certificate", tls.certificate().map(TlsText::describe).orElse("none"));
-    server.add("tls.serverName", tls.serverName().orElse("the host of the URL"));
+    server.add("tls.serverName", tls.serverName().orElse("host of the URL"));
   }
 
   private static String describe(X509Certificate certificate) {
     return certificate.getSubjectX500Principal().getName()
-        + ", good until "
+        + ", valid until "
         + expiry(certificate).atOffset(ZoneOffset.UTC).toLocalDate();
   }
 
@@ -67,7 +67,7 @@ final class TlsText {
     return certificate.getNotAfter().toInstant();
   }
 
-  /** Returns complaints about certificates that are not good at {@code now}, or soon are not. */
+  /** Returns warnings about certificates that are not valid at {@code now}, or expire soon. */
   static List<ConfigWarning> warnings(ConfigResult.Valid valid, Instant now) {
     List<ConfigWarning> warnings = new ArrayList<>();
     BridgeConfig config = valid.config();
@@ -96,13 +96,13 @@ final class TlsText {
 
   private static Optional<String> expiryWarning(X509Certificate certificate, Instant now) {
     if (certificate.getNotBefore().toInstant().isAfter(now)) {
-      return Optional.of("is not good yet");
+      return Optional.of("is not yet valid");
     }
     if (expiry(certificate).isBefore(now)) {
-      return Optional.of("is good no more; renew it");
+      return Optional.of("has expired; renew it");
     }
     return expiry(certificate).minus(ServerTls.RENEWAL_NOTICE).isBefore(now)
-        ? Optional.of("is good only for a few days more; renew it")
+        ? Optional.of("expires in a few days; renew it")
         : Optional.empty();
   }
 

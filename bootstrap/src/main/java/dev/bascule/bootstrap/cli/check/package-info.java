@@ -1,4 +1,4 @@
-/** The command check. */
+/** The {@code check} command. */
 @NullMarked
 package dev.bascule.bootstrap.cli.check;
 

@@ -7,14 +7,14 @@ import picocli.CommandLine.ParseResult;
 /** One command of the program. */
 public interface CliCommand {
 
-  /** Returns the word that calls it. */
+  /** Returns the name of the command. */
   String name();
 
-  /** Adds its options, parameters and help. */
+  /** Adds options, parameters and help to {@code spec}. */
   void describe(CommandSpec spec);
 
   /**
-   * Does what it is for.
+   * Runs the command.
    *
    * @return the exit code
    * @throws IOException if standard input cannot be read, or the embedded demo cannot be started

@@ -17,14 +17,14 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What surrounds a command.
+ * The environment of a command.
  *
  * @param out where results go
  * @param err where everything else goes that people read
- * @param in what {@code -} stands for
- * @param workingFolder what file names are relative to
- * @param environment the variables; {@link #toString} leaves their values out
- * @param clock what moves a picture on a terminal
+ * @param in standard input
+ * @param workingFolder the folder that file names are relative to
+ * @param environment the environment variables; {@link #toString} omits their values
+ * @param clock the clock of animations on a terminal
  */
 public record CliEnvironment(
     TerminalOutput out,
@@ -35,8 +35,8 @@ public record CliEnvironment(
     AnimationClock clock) {
 
   /**
-   * Names those of {@code out} and {@code err} that are terminals, with a comma between. The
-   * launcher sets it: the JDK can tell only whether all of them are, standard input included.
+   * Lists which of {@code out} and {@code err} are terminals, separated by a comma. The launcher
+   * sets it: the JDK can only report whether all of them are, including standard input.
    */
   private static final String TERMINALS = "bascule.terminals";
 
@@ -46,7 +46,10 @@ public record CliEnvironment(
     environment = Map.copyOf(environment);
   }
 
-  /** Returns those of this process. Programs are given UTF-8, terminals what they understand. */
+  /**
+   * Returns the environment of this process. Pipes and files get UTF-8, terminals their own
+   * charset.
+   */
   public static CliEnvironment ofThisProcess() {
     Map<String, String> environment = System.getenv();
     List<String> terminals =

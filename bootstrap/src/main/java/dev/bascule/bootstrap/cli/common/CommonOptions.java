@@ -7,7 +7,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/** The options that every command has: about colours and logging. */
+/** The options of every command: colours and logging. */
 public final class CommonOptions {
 
   static final String COLOUR = "--color";
@@ -21,7 +21,7 @@ public final class CommonOptions {
   /**
    * Adds the options.
    *
-   * @param level what is logged where neither an option nor the environment says so
+   * @param level the default log level
    */
   public static void addTo(CommandSpec spec, LogSettings.Level level) {
     spec.addOption(colour());
@@ -29,22 +29,22 @@ public final class CommonOptions {
         OptionMixins.choice(LEVEL, LogSettings.Level.class)
             .defaultValue("${env:BASCULE_LOG_LEVEL:-" + OptionMixins.word(level) + "}")
             .description(
-                "How much is logged, to standard error: error, warn, info, debug or trace."
-                    + " BASCULE_LOG_LEVEL sets it too. Default: "
+                "Log level on standard error: error, warn, info, debug or trace."
+                    + " Environment variable: BASCULE_LOG_LEVEL. Default: "
                     + OptionMixins.word(level))
             .build());
     spec.addOption(
         OptionMixins.choice(FORMAT, LogSettings.Format.class)
             .defaultValue("${env:BASCULE_LOG_FORMAT:-text}")
             .description(
-                "How standard error looks: text, or json, one object a line."
-                    + " BASCULE_LOG_FORMAT sets it too. Default: text")
+                "Log format on standard error: text, or json with one object per line."
+                    + " Environment variable: BASCULE_LOG_FORMAT. Default: text")
             .build());
     spec.addOption(
         OptionMixins.flag(
             DEBUG,
-            "Log at level debug, and show stack traces, which may hold secrets. BASCULE_DEBUG=1"
-                + " does it too"));
+            "Log at level debug with stack traces, which may contain secrets. Environment"
+                + " variable: BASCULE_DEBUG=1"));
   }
 
   public static OptionSpec colour() {
@@ -52,12 +52,12 @@ public final class CommonOptions {
         .paramLabel("WHEN")
         .defaultValue("auto")
         .description(
-            "Use colours: auto, always or never. auto heeds NO_COLOR and FORCE_COLOR."
+            "Use colours: auto, always or never. auto respects NO_COLOR and FORCE_COLOR."
                 + " Default: auto, on terminals only")
         .build();
   }
 
-  /** Returns whether colours are wanted; where the command has no say in it, on terminals. */
+  /** Returns the colour mode; for a command without the option, colours on terminals only. */
   public static ColorMode colour(ParseResult parsed) {
     OptionSpec option = parsed.commandSpec().findOption(COLOUR);
     return option == null ? ColorMode.AUTO : option.<ColorMode>getValue();
@@ -72,7 +72,7 @@ public final class CommonOptions {
     return OptionMixins.isGiven(parsed, DEBUG) || !(variable.isEmpty() || variable.equals("0"));
   }
 
-  /** Hands what was given to the logger; so it has to come before the first logger. */
+  /** Configures the logger from the options; must be called before the first logger is created. */
   public static void configureLogging(ParseResult parsed, Map<String, String> environment) {
     LogSettings.Level level = parsed.commandSpec().findOption(LEVEL).getValue();
     boolean showsMore =

@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
 
-/** The options that several commands share. */
+/** Options that several commands share. */
 public final class OptionMixins {
 
   static final String CONFIG = "--config";
@@ -31,12 +31,12 @@ public final class OptionMixins {
         .paramLabel("FILE")
         .type(String.class)
         .description(
-            "The configuration, YAML or JSON. Default, in the working folder:",
+            "Configuration file, YAML or JSON. Default, in the working folder:",
             String.join(", ", ConfigFile.NAMES))
         .build();
   }
 
-  /** Adds what {@link #listen} reads. */
+  /** Adds the options that {@link #listen} reads. */
   public static void addListening(CommandSpec spec) {
     spec.addOption(host());
     spec.addOption(port());
@@ -47,7 +47,7 @@ public final class OptionMixins {
     return OptionSpec.builder(HOST)
         .paramLabel("HOST")
         .type(String.class)
-        .description("The address to listen on. Default: that of the configuration, or 127.0.0.1")
+        .description("Address to listen on. Default: from the configuration, or 127.0.0.1")
         .build();
   }
 
@@ -57,21 +57,20 @@ public final class OptionMixins {
         .type(Integer.class)
         .converters(OptionMixins::toPort)
         .description(
-            "The port to listen on; 0 for a free one. Default: that of the configuration, or 8808")
+            "Port to listen on; 0 for a free one. Default: from the configuration, or 8808")
         .build();
   }
 
   private static OptionSpec allowUnauthenticated() {
     return flag(
-        ALLOW_UNAUTHENTICATED,
-        "Allow an address that other machines reach, though nobody needs a key");
+        ALLOW_UNAUTHENTICATED, "Allow listening on a non-loopback address without authentication");
   }
 
   public static OptionSpec flag(String name, String description) {
     return OptionSpec.builder(name).type(boolean.class).description(description).build();
   }
 
-  /** Returns a parameter; one whose {@code arity} begins with 1 has to be there. */
+  /** Returns a parameter; it is required if {@code arity} begins with 1. */
   public static PositionalParamSpec positional(
       String index, String arity, String label, String description) {
     return PositionalParamSpec.builder()
@@ -84,7 +83,7 @@ public final class OptionMixins {
         .build();
   }
 
-  /** Returns an option whose value is one of an enum's constants, in small letters. */
+  /** Returns an option whose value is a constant of an enum, in lower case. */
   static <E extends Enum<E>> OptionSpec.Builder choice(String name, Class<E> choices) {
     return OptionSpec.builder(name)
         .paramLabel(name.substring(name.lastIndexOf('-') + 1).toUpperCase(Locale.ROOT))
@@ -120,8 +119,7 @@ public final class OptionMixins {
     if (text.matches("\\d{1,5}") && Integer.parseInt(text) <= LAST_PORT) {
       return Integer.valueOf(text);
     }
-    throw new TypeConversionException(
-        "expected a port from 0 to 65535, but this is '" + text + "'");
+    throw new TypeConversionException("expected a port from 0 to 65535, but got '" + text + "'");
   }
 
   private static <E extends Enum<E>> E toChoice(String text, Class<E> choices) {
@@ -133,7 +131,7 @@ public final class OptionMixins {
                 new TypeConversionException(
                     "expected one of "
                         + String.join(", ", words(choices))
-                        + ", but this is '"
+                        + ", but got '"
                         + text
                         + "'"));
   }

@@ -10,19 +10,19 @@ import java.util.Optional;
 /**
  * The programs of this machine.
  *
- * @param searchPath the folders to look into, as {@code PATH} has them
- * @param workingFolder what relative names are relative to
+ * @param searchPath the folders to search, in the format of {@code PATH}
+ * @param workingFolder the folder that relative names are relative to
  */
 public record ProgramFinder(String searchPath, Path workingFolder) {
 
   /**
-   * Tells whether there is a program that is called so; yes where that cannot be told.
+   * Returns whether a program of that name exists; true if it cannot be determined.
    *
-   * @param folder the folder that it is to be started in, if not this one
+   * @param folder the folder that it is started in, if not this one
    */
   public boolean has(String program, Optional<Path> folder) {
     if (File.separatorChar == '\\') {
-      // Windows finds programs by other rules.
+      // Windows has other rules for finding programs.
       return true;
     }
     try {

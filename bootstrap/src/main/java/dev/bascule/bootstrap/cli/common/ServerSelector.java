@@ -15,9 +15,9 @@ public final class ServerSelector {
   private ServerSelector() {}
 
   /**
-   * Returns its name.
+   * Returns its id.
    *
-   * @throws UsageException if there is none of that name; the text says which was meant
+   * @throws UsageException if there is no such server; the message suggests a similar name
    */
   public static ServerId findServer(String name, BridgeConfig config) {
     List<String> names = config.servers().stream().map(server -> server.id().value()).toList();
@@ -29,9 +29,9 @@ public final class ServerSelector {
   }
 
   /**
-   * Returns the name of a tool that the user gave.
+   * Returns the tool name that the user gave.
    *
-   * @throws UsageException if no tool can have that name
+   * @throws UsageException if it is not a valid tool name
    */
   public static ToolName parseToolName(String name) {
     try {
@@ -46,7 +46,7 @@ public final class ServerSelector {
     return listing.tools().stream().map(tool -> tool.name().value()).toList();
   }
 
-  /** Returns the text for a name that there is not. */
+  /** Returns the message for an unknown name. */
   public static String unknownNameMessage(String kind, String name, List<String> candidates) {
     String hint =
         SpellingSuggestion.nearest(name, candidates)
@@ -54,8 +54,8 @@ public final class ServerSelector {
             .orElseGet(
                 () ->
                     candidates.isEmpty()
-                        ? "there is none at all"
-                        : "there are: " + String.join(", ", candidates));
-    return TerminalText.line("there is no " + kind + " \"" + name + "\"; " + hint);
+                        ? "none is available"
+                        : "available: " + String.join(", ", candidates));
+    return TerminalText.line("unknown " + kind + " \"" + name + "\"; " + hint);
   }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Writes the script for bash, from 3.2 on.
+ * Generates the script for bash 3.2 and later.
  *
  * @param completion what it completes
  */
@@ -30,8 +30,8 @@ record BashCompletion(CompletionSpec completion) {
       """;
 
   /**
-   * A name with spaces is compared without the quotes that the word may have, and replied with
-   * backslashes unless the word begins with a quote, which the shell then closes.
+   * Names with spaces are compared without the quotes that the word may have, and returned with
+   * backslashes unless the word begins with a quote, which the shell closes.
    */
   private static final String END =
       """
@@ -60,7 +60,7 @@ record BashCompletion(CompletionSpec completion) {
     return lines;
   }
 
-  /** What follows an option is completed at once, and nothing else with it. */
+  /** An option's value is completed immediately, and nothing else with it. */
   private void values(List<String> lines) {
     allOptions()
         .filter(option -> option.value() != CompletionSpec.ValueKind.NONE)

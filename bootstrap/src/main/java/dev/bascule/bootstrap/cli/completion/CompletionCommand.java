@@ -19,10 +19,10 @@ import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/** {@code bascule completion}: prints what makes a shell complete command lines. */
+/** {@code bascule completion}: prints shell completion scripts. */
 public final class CompletionCommand implements CliCommand {
 
-  /** What the scripts ask for while they run. */
+  /** The argument that the scripts use to list servers. */
   static final String SERVERS = "servers";
 
   static final List<String> SHELLS = List.of("bash", "zsh", "fish");
@@ -44,7 +44,7 @@ public final class CompletionCommand implements CliCommand {
   public void describe(CommandSpec spec) {
     CommandHelp.describe(
         spec,
-        "Print a script that makes a shell complete commands",
+        "Print a shell completion script",
         "Prints a script for bash, zsh or fish that completes commands, options, their values, and"
             + " the names of the servers in the configuration.");
     CommandHelp.examples(
@@ -69,12 +69,14 @@ public final class CompletionCommand implements CliCommand {
       case "fish" -> new FishCompletion(completion).lines().forEach(console::print);
       case SERVERS -> servers(parsed).forEach(console::print);
       default ->
-          throw new UsageException(ServerSelector.unknownNameMessage("script for", shell, SHELLS));
+          throw new UsageException(ServerSelector.unknownNameMessage("shell", shell, SHELLS));
     }
     return ExitCode.DONE;
   }
 
-  /** Returns the names of the servers; nothing where the file is wrong: nobody would read why. */
+  /**
+   * Returns the names of the servers; none if the file is invalid, since a shell ignores errors.
+   */
   private List<String> servers(ParseResult parsed) {
     Optional<ConfigFile> file = configs.file(parsed);
     ConfigResult result =

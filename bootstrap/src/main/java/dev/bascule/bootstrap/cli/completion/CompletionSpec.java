@@ -10,20 +10,20 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * What a shell can complete: the command line as data, for the scripts that are made of it.
+ * What a shell can complete: the command line as data, for the completion scripts.
  *
  * @param commands the commands, in the order of the help
- * @param options what may stand before the command
+ * @param options the options allowed before the command
  */
 record CompletionSpec(List<CompletableCommand> commands, List<CompletableOption> options) {
 
   /**
    * A command.
    *
-   * @param name the word that calls it
-   * @param description what it does, in a few words
+   * @param name its name
+   * @param description a short description
    * @param options its options
-   * @param firstParameter what its first parameter is
+   * @param firstParameter the kind of its first parameter
    */
   record CompletableCommand(
       String name, String description, List<CompletableOption> options, ValueKind firstParameter) {
@@ -36,9 +36,9 @@ record CompletionSpec(List<CompletableCommand> commands, List<CompletableOption>
    * An option.
    *
    * @param names all its names
-   * @param description what it does, in a few words
-   * @param value what follows it
-   * @param choices the values that it knows, if it knows all
+   * @param description a short description
+   * @param value the kind of its value
+   * @param choices the possible values, if known
    */
   record CompletableOption(
       List<String> names, String description, ValueKind value, List<String> choices) {
@@ -48,20 +48,20 @@ record CompletionSpec(List<CompletableCommand> commands, List<CompletableOption>
     }
   }
 
-  /** What stands in a place of the command line. */
+  /** The kind of value at a position of the command line. */
   enum ValueKind {
-    /** Nothing. */
+    /** No value. */
     NONE,
-    /** Something that no shell can know. */
+    /** A value that cannot be completed. */
     ANY,
-    /** One of a few words. */
+    /** One of a fixed set of words. */
     CHOICE,
     FILE,
     /** A server of the configuration. */
     SERVER,
     /** A command of this program. */
     COMMAND,
-    /** A shell that there are scripts for. */
+    /** A shell with a completion script. */
     SHELL
   }
 
@@ -79,7 +79,7 @@ record CompletionSpec(List<CompletableCommand> commands, List<CompletableOption>
         optionsOf(root));
   }
 
-  /** Returns the names of all options of all commands that have a value. */
+  /** Returns the names of all options of all commands that take a value. */
   List<String> namesWithValue() {
     return Stream.concat(
             options.stream(), commands.stream().flatMap(command -> command.options().stream()))

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes the script for fish.
+ * Generates the script for fish.
  *
  * @param completion what it completes
  */

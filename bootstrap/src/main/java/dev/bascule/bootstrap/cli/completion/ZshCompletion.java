@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes the script for zsh.
+ * Generates the script for zsh.
  *
  * @param completion what it completes
  */
@@ -71,7 +71,7 @@ record ZshCompletion(CompletionSpec completion) {
     };
   }
 
-  /** Returns what {@code _arguments} is told of an option that may be given once. */
+  /** Returns the {@code _arguments} specification of an option that may occur once. */
   private static String spec(CompletionSpec.CompletableOption option) {
     String about = "[" + quoted(option.description()) + "]" + value(option);
     List<String> names = option.names();

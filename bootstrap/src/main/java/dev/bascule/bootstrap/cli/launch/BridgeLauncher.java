@@ -5,31 +5,31 @@ import dev.bascule.bootstrap.config.load.ReloadableConfig;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Assembles a bridge: what the command line needs of the wiring. */
+/** Assembles and starts bridges: the interface between the command line and the wiring. */
 public interface BridgeLauncher {
 
   /**
-   * Starts to serve, and returns once requests are accepted.
+   * Starts the service, and returns when requests are accepted.
    *
-   * @throws IOException if the address cannot be bound, or the demo server not be started; the
-   *     message names the address
+   * @throws IOException if the address cannot be bound, or the demo server cannot be started; the
+   *     message contains the address
    */
   RunningBridge start(BridgeConfig config) throws IOException;
 
   /**
-   * Does the same, and goes by what the file says from then on.
+   * Starts the service and reloads the configuration when the file changes.
    *
-   * @param reloadableConfig the file that {@code config} was read from; empty where there is none
-   * @throws IOException if the address cannot be bound, or the demo server not be started; the
-   *     message names the address
+   * @param reloadableConfig the file that {@code config} was read from; empty if there is none
+   * @throws IOException if the address cannot be bound, or the demo server cannot be started; the
+   *     message contains the address
    */
   RunningBridge start(BridgeConfig config, Optional<ReloadableConfig> reloadableConfig)
       throws IOException;
 
   /**
-   * Assembles the way to the servers without listening to anybody.
+   * Assembles the connections to servers without listening.
    *
-   * @throws IOException if the embedded demo server, where there is one, cannot be started
+   * @throws IOException if the embedded demo server is configured and cannot be started
    */
   OpenBridge open(BridgeConfig config) throws IOException;
 }

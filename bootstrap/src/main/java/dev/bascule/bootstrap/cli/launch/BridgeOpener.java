@@ -4,10 +4,10 @@ import dev.bascule.bootstrap.config.BridgeConfig;
 import java.io.IOException;
 
 /**
- * Opens bridges that a signal closes too.
+ * Opens bridges that are also closed on a signal.
  *
  * @param launcher assembles them
- * @param stop tells of the signal
+ * @param stop reports the signal
  */
 public record BridgeOpener(BridgeLauncher launcher, StopSignal stop) {
 

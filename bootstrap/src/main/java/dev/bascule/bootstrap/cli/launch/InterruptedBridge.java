@@ -7,12 +7,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A way to the servers for the thread that creates it. Whoever else closes it first interrupts that
- * thread, so that its request is cancelled at the server and not merely broken off.
+ * A bridge for the thread that creates it. If another thread closes it, that thread is interrupted
+ * first, so that its request is cancelled at the server instead of just disconnected.
  */
 final class InterruptedBridge implements OpenBridge {
 
-  /** How long a request may take to end once it is interrupted. */
+  /** Maximum time for a request to complete after the interrupt. */
   private static final long GRACE_SECONDS = 2;
 
   private final OpenBridge bridge;
@@ -45,7 +45,7 @@ final class InterruptedBridge implements OpenBridge {
     } else {
       interruptRequest();
     }
-    // Closing waits for children, which an interrupt must not cut short.
+    // Closing waits for child processes, and an interrupt must not abort that wait.
     boolean wasInterrupted = Thread.interrupted();
     bridge.close();
     if (wasInterrupted) {

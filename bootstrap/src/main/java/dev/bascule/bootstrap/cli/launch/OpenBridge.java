@@ -4,19 +4,19 @@ import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.application.port.in.ListServerFeaturesUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase;
 
-/** The way to the servers, for the commands that ask them something and end. */
+/** Access to the servers, for commands that send a few requests and exit. */
 public interface OpenBridge extends AutoCloseable {
 
-  /** Returns what lists tools. */
+  /** Returns the use case that lists tools. */
   ListServerFeaturesUseCase listServerFeatures();
 
-  /** Returns what calls tools. */
+  /** Returns the use case that calls tools. */
   CallToolUseCase callTool();
 
-  /** Returns what shows how servers stand. */
+  /** Returns the use case that shows the state of servers. */
   ShowServersUseCase showServers();
 
-  /** Ends sessions and child processes. */
+  /** Closes sessions and child processes. */
   @Override
   void close();
 }

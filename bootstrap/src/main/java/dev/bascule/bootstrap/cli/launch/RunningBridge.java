@@ -1,20 +1,20 @@
 package dev.bascule.bootstrap.cli.launch;
 
-/** A bridge that serves. */
+/** A running bridge. */
 public interface RunningBridge extends AutoCloseable {
 
   /** Returns the port that it listens on. */
   int port();
 
   /**
-   * Starts the servers whose {@code start} is eager, in the background, and from then on those that
-   * a reload adds or changes. Never blocks.
+   * Starts the servers with {@code start: eager} in the background, and later those that a reload
+   * adds or changes. Does not block.
    */
   void startServers();
 
   /**
-   * Stops to accept requests, waits for the running ones, at most for the configured time, and ends
-   * all child processes.
+   * Stops accepting requests, waits for running ones up to the configured timeout, and stops all
+   * child processes.
    */
   @Override
   void close();

@@ -2,21 +2,21 @@ package dev.bascule.bootstrap.cli.launch;
 
 import java.time.Duration;
 
-/** Tells when the process is asked to end, and what has to happen then. */
+/** Reports that the process should stop, and defines what happens then. */
 public interface StopSignal {
 
   /**
-   * From now on, a process that is asked to end waits for its command, at most {@code grace}, and
-   * ends with the command's exit code.
+   * Makes a stop request wait for the command, at most {@code grace}, and exit with the command's
+   * exit code.
    */
   void setGracePeriod(Duration grace);
 
-  /** Waits until the process is asked to end. */
+  /** Waits until the process is requested to stop. */
   void await();
 
   /**
-   * From now on, {@code bridge} is closed when the process is asked to end, and the process ends
-   * with the signal's own exit code. Closes it here and now if the process was asked before.
+   * Closes {@code bridge} when the process is requested to stop, and exits with the signal's own
+   * exit code. Closes it immediately if that was already requested.
    */
   void closeOnSignal(OpenBridge bridge);
 }

@@ -1,4 +1,4 @@
-/** Launching and stopping of the bridge. */
+/** Starting and stopping the bridge. */
 @NullMarked
 package dev.bascule.bootstrap.cli.launch;
 

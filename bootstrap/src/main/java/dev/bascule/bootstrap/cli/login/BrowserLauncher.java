@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Opens pages for the user, where there is a browser to be seen. */
+/** Opens pages in the user's browser, if a graphical session is available. */
 final class BrowserLauncher {
 
   private BrowserLauncher() {}
 
-  /** Opens {@code page}, and tells whether that was begun. */
+  /** Opens {@code page}, and returns whether a browser was started. */
   static boolean open(URI page, CliEnvironment environment) {
     Optional<List<String>> command = command(page, environment);
     if (command.isEmpty()) {

@@ -28,7 +28,7 @@ import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/** {@code bascule login}: has a person log in to a server, with a browser. */
+/** {@code bascule login}: logs a user in to a server with a browser. */
 public final class LoginCommand implements CliCommand {
 
   private static final String NO_BROWSER = "--no-browser";
@@ -52,19 +52,18 @@ public final class LoginCommand implements CliCommand {
   public void describe(CommandSpec spec) {
     CommandHelp.describe(
         spec,
-        "Log in to a server that wants OAuth",
-        "Finds out where people log in to the server, prints that page, opens it in a browser"
-            + " where there is one, and waits five minutes for the browser to come back. What it"
-            + " brings is kept for the service, in a file that only you can read.");
+        "Log in to a server that uses OAuth",
+        "Discovers the login page of the server, prints its URL, opens it in a browser"
+            + " if there is one, and waits five minutes for the redirect. The"
+            + " tokens are stored for the service, in a file that only you can read.");
     CommandHelp.examples(
         spec,
         "bascule login remote                # with a browser on this machine",
-        "bascule login remote --no-browser   # with one elsewhere: paste where it ended");
+        "bascule login remote --no-browser   # on another machine: paste the redirect URL");
     spec.addOption(OptionMixins.config());
     spec.addOption(
         OptionMixins.flag(
-            NO_BROWSER,
-            "Open no browser; read the address that one was sent back to from standard input"));
+            NO_BROWSER, "Do not open a browser; read the redirect URL from standard input"));
     spec.addPositional(OptionMixins.positional("0", "1", "SERVER", "The server"));
     CommonOptions.addTo(spec, LogSettings.Level.ERROR);
   }
@@ -92,8 +91,8 @@ public final class LoginCommand implements CliCommand {
     try (OAuthLogin login = OAuthLogin.begin(settings, InstantSource.system(), Ticker.system())) {
       console.printNote(
           noBrowser
-              ? "open this page, log in, and paste the address that the browser ends at:"
-              : "log in on this page; waiting for the browser to come back:");
+              ? "open this page, log in, and paste the URL that the browser is redirected to:"
+              : "log in on this page; waiting for the redirect:");
       console.print(login.authorizationUrl().toString());
       OAuthLogin.LoginResult done =
           noBrowser ? login.finish(readPastedAddress()) : awaitBrowser(login);
@@ -103,7 +102,7 @@ public final class LoginCommand implements CliCommand {
                   + settings.server()
                   + " at "
                   + done.issuer()
-                  + "; kept in "
+                  + "; stored in "
                   + done.file()));
     }
   }
@@ -120,7 +119,7 @@ public final class LoginCommand implements CliCommand {
     try {
       return line.get(TIMEOUT.toNanos(), NANOSECONDS);
     } catch (TimeoutException | ExecutionException _) {
-      throw new TokenUnavailableException("nothing was pasted");
+      throw new TokenUnavailableException("no URL was entered");
     }
   }
 

@@ -15,21 +15,21 @@ import java.util.Optional;
 import picocli.CommandLine.ParseResult;
 
 /**
- * Finds the server that people log in to, or out of.
+ * Finds the server to log in to, or out of.
  *
- * @param configs where it is configured
+ * @param configs the configuration
  */
 record LoginTarget(ConfigSource configs) {
 
   /**
-   * Returns how tokens for it are got; empty where the configuration is wrong.
+   * Returns its OAuth settings; empty if the configuration is invalid.
    *
-   * @throws UsageException if nobody can log in to it
+   * @throws UsageException if the server does not use login
    */
   Optional<OAuthSettings> find(ParseResult parsed, CliConsole console) {
     Optional<ConfigFile> file = configs.file(parsed);
     if (file.isEmpty()) {
-      throw new UsageException("there is no " + ConfigSource.names() + " here");
+      throw new UsageException("no configuration found (looked for " + ConfigSource.names() + ")");
     }
     return configs
         .read(file.get(), ListenOverrides.NONE, console)
@@ -46,9 +46,10 @@ record LoginTarget(ConfigSource configs) {
             () ->
                 new UsageException(
                     TerminalText.line(
-                        "nobody logs in to \""
+                        "\""
                             + name
-                            + "\": it has no `url`, or its `headers` say who the bridge is")));
+                            + "\" does not use OAuth login (it is a stdio server, or has fixed"
+                            + " headers)")));
   }
 
   private static Optional<OAuthSettings> of(ServerConfig server) {
@@ -61,9 +62,9 @@ record LoginTarget(ConfigSource configs) {
     switch (grant) {
       case LOGIN_IF_ANY, LOGIN -> {}
       case CLIENT_CREDENTIALS ->
-          throw new UsageException("nobody has to log in: the bridge has credentials of its own");
+          throw new UsageException("no login required: the bridge uses client credentials");
       case TOKEN_EXCHANGE ->
-          throw new UsageException("nobody has to log in: the tokens of callers are exchanged");
+          throw new UsageException("no login required: the bridge exchanges the callers' tokens");
     }
   }
 }

@@ -18,7 +18,7 @@ import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/** {@code bascule logout}: forgets a login. */
+/** {@code bascule logout}: deletes a stored login. */
 public final class LogoutCommand implements CliCommand {
 
   private final LoginTarget targets;
@@ -38,9 +38,9 @@ public final class LogoutCommand implements CliCommand {
   public void describe(CommandSpec spec) {
     CommandHelp.describe(
         spec,
-        "Forget the login to a server",
-        "Removes the file that bascule login keeps. A running service uses the token that it"
-            + " has until that expires.");
+        "Delete the stored login of a server",
+        "Deletes the file that bascule login created. A running service uses its current token"
+            + " until it expires.");
     CommandHelp.examples(spec, "bascule logout remote");
     spec.addOption(OptionMixins.config());
     spec.addPositional(OptionMixins.positional("0", "1", "SERVER", "The server"));

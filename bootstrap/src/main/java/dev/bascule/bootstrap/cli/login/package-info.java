@@ -1,4 +1,4 @@
-/** The commands login and logout. */
+/** The {@code login} and {@code logout} commands. */
 @NullMarked
 package dev.bascule.bootstrap.cli.login;
 

@@ -5,12 +5,12 @@ import dev.bascule.bootstrap.config.BridgeConfig;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Says in a line who is let in. */
+/** One-line summaries of who has access. */
 final class AccessSummary {
 
   private AccessSummary() {}
 
-  /** Returns the means in a few words. */
+  /** Returns the kinds of accepted credentials. */
   static String credentialKinds(AccessPolicy policy) {
     List<String> means = new ArrayList<>();
     if (!policy.keys().isEmpty()) {
@@ -22,25 +22,29 @@ final class AccessSummary {
     if (!policy.certificates().isEmpty()) {
       means.add("certificate");
     }
-    return means.isEmpty() ? "nobody" : "by " + String.join(", ", means);
+    return means.isEmpty() ? "no access" : "by " + String.join(", ", means);
   }
 
-  /** Returns the line. */
+  /** Returns the summary line. */
   static String of(BridgeConfig config) {
     AccessPolicy policy = config.access();
     if (!policy.requiresCredentials()) {
-      return "who reaches " + config.http().host() + " may call: no key is asked for";
+      return "No authentication: anyone who can reach "
+          + config.http().host()
+          + " can call every tool.";
     }
     List<String> ways = new ArrayList<>();
     if (!policy.keys().isEmpty()) {
-      ways.add("sends one of the keys: " + policy.keys().size());
+      ways.add("API keys: " + policy.keys().size());
     }
     if (policy.tokenRule().areAccepted()) {
-      ways.add("has a token of " + String.join(", ", policy.tokenRule().issuers()));
+      ways.add("tokens of " + String.join(", ", policy.tokenRule().issuers()));
     }
     if (!policy.certificates().isEmpty()) {
-      ways.add("shows one of the certificates: " + policy.certificates().size());
+      ways.add("client certificates: " + policy.certificates().size());
     }
-    return ways.isEmpty() ? "nobody: there is no key yet" : "who " + String.join("; or ", ways);
+    return ways.isEmpty()
+        ? "No access: no API key configured. Create one with `bascule key`."
+        : String.join("; ", ways);
   }
 }

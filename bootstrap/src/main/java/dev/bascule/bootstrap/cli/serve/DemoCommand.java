@@ -34,8 +34,8 @@ public final class DemoCommand implements CliCommand {
   public void describe(CommandSpec spec) {
     CommandHelp.describe(
         spec,
-        "Run the service in front of an embedded demo server",
-        "Needs no configuration, and shows what to try.");
+        "Run the service with an embedded demo server",
+        "Needs no configuration, and prints requests to try.");
     CommandHelp.examples(
         spec,
         "bascule demo                # on 127.0.0.1:8808",

@@ -18,7 +18,7 @@ import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/** {@code bascule serve}: runs the service until it is told to stop. */
+/** {@code bascule serve}: runs the service until it is stopped. */
 public final class ServeCommand implements CliCommand {
 
   private static final String NO_RELOAD = "--no-reload";
@@ -43,19 +43,19 @@ public final class ServeCommand implements CliCommand {
     CommandHelp.describe(
         spec,
         "Run the service",
-        "Serves until SIGTERM or SIGINT. The line `listening on http://HOST:PORT` on standard"
-            + " output says that it accepts requests; standard error tells what is behind it."
-            + " Without a configuration it refuses; `bascule demo` needs none.");
+        "Runs until SIGTERM or SIGINT. Prints `listening on http://HOST:PORT` on standard"
+            + " output when it accepts requests, and a summary of the servers on standard error."
+            + " Requires a configuration; `bascule demo` does not.");
     CommandHelp.examples(
         spec,
-        "bascule serve                             # what lies in this folder",
+        "bascule serve                             # the file in this folder",
         "bascule serve -c bascule.yaml -p 0        # on a free port",
         "bascule serve --log-format json           # for a log collector");
     spec.addOption(OptionMixins.config());
     OptionMixins.addListening(spec);
     spec.addOption(
         OptionMixins.flag(
-            NO_RELOAD, "Leave changes of the configuration file alone until told to read it"));
+            NO_RELOAD, "Do not watch the configuration file; reload only on request"));
     CommonOptions.addTo(spec, LogSettings.Level.INFO);
   }
 
@@ -84,10 +84,10 @@ public final class ServeCommand implements CliCommand {
 
   private UsageException missingConfig() {
     return new UsageException(
-        "nothing to serve: there is no "
-            + ConfigSource.names()
-            + " in "
+        "no configuration found in "
             + environment.workingFolder()
-            + "; name a file by --config, or try `bascule demo`");
+            + " (looked for "
+            + ConfigSource.names()
+            + "); pass a file with --config, or try `bascule demo`");
   }
 }

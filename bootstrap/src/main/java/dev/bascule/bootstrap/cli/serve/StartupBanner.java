@@ -17,15 +17,15 @@ import java.util.stream.Collectors;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a service says once it accepts requests: on standard output where it listens, and on
- * standard error, for people or as one log record, what is behind it.
+ * The start-up messages of a service: the address on standard output, and a summary of its servers
+ * on standard error, for people or as one log record.
  *
- * @param config what it was started with
- * @param port the port that it got
+ * @param config the configuration
+ * @param port the port that it listens on
  */
 record StartupBanner(BridgeConfig config, int port) {
 
-  /** What a browser or a scraper may be sent to. */
+  /** Pages for browsers and scrapers. */
   private static final List<String> PAGES =
       List.of("/docs", "/dashboard", "/metrics", "/openapi.json");
 
@@ -51,7 +51,7 @@ record StartupBanner(BridgeConfig config, int port) {
                 .map(server -> server.id() + " (" + transport(server) + ")")
                 .collect(Collectors.joining(", ")))
         .addKeyValue("access", access())
-        .log("The bridge listens");
+        .log("The bridge accepts requests");
   }
 
   private TerminalTable summary() {
@@ -60,14 +60,14 @@ record StartupBanner(BridgeConfig config, int port) {
         .servers()
         .forEach(server -> rows.add(row("server", name(server), describeServer(server))));
     if (config.servers().isEmpty()) {
-      rows.add(row("server", TableCell.of("none"), "add some below mcpServers"));
+      rows.add(row("server", TableCell.of("none"), "add one to mcpServers"));
     }
     rows.add(row("cache", TableCell.of("listings"), cache(config.tools())));
     rows.add(
         row(
             "cache",
             TableCell.of("responses"),
-            cache(config.responses()) + " where a rule says so"));
+            cache(config.responses()) + ", only for tools with a caching rule"));
     PAGES.forEach(page -> rows.add(row("page", TableCell.of(page), url() + page)));
     rows.add(row("access", TableCell.of(accessMeans()), access()));
     return new TerminalTable(rows, 2, 2, 0);
@@ -88,11 +88,11 @@ record StartupBanner(BridgeConfig config, int port) {
             .count();
     return transport(server)
         + (cached == 0
-            ? ", no result is cached"
-            : ", " + TerminalText.counted(cached, "rule") + " for caching");
+            ? ", caching disabled"
+            : ", " + TerminalText.counted(cached, "caching rule"));
   }
 
-  /** Says no more than the kind: addresses and commands may hold secrets. */
+  /** Returns only the kind: addresses and commands may contain secrets. */
   private static String transport(ServerConfig server) {
     return switch (server.transport()) {
       case ServerTransport.StreamableHttp _ -> "streamable-http";
@@ -106,7 +106,7 @@ record StartupBanner(BridgeConfig config, int port) {
     return settings.maxEntries()
         + " entries, "
         + TerminalText.size(settings.maxBytes())
-        + ", kept for "
+        + ", TTL "
         + TerminalText.duration(settings.defaultLifetime().fresh());
   }
 
@@ -117,7 +117,7 @@ record StartupBanner(BridgeConfig config, int port) {
   private String accessMeans() {
     return config.access().requiresCredentials()
         ? AccessSummary.credentialKinds(config.access())
-        : "anybody";
+        : "open";
   }
 
   private boolean hasDemo() {
@@ -134,7 +134,7 @@ record StartupBanner(BridgeConfig config, int port) {
     return scheme + authority(config.http());
   }
 
-  /** Returns host and port as a URL has them: an IPv6 address in brackets (RFC 3986, 3.2.2). */
+  /** Returns host and port in URL syntax: an IPv6 address in brackets (RFC 3986, 3.2.2). */
   private String authority(HttpServerSettings http) {
     String host = http.host().contains(":") ? "[" + http.host() + "]" : http.host();
     return host + ":" + port;

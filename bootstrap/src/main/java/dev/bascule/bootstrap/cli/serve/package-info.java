@@ -1,4 +1,4 @@
-/** The commands serve and demo. */
+/** The {@code serve} and {@code demo} commands. */
 @NullMarked
 package dev.bascule.bootstrap.cli.serve;
 

@@ -7,10 +7,10 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
 
-/** Says in few words what a JSON Schema (2020-12) asks for. */
+/** Summarizes a JSON Schema (2020-12) in a few words. */
 final class SchemaText {
 
-  /** More choices than these are told as the type that they have. */
+  /** An enum with more values than this is summarized by its type. */
   private static final int MAX_CHOICES = 6;
 
   private SchemaText() {}

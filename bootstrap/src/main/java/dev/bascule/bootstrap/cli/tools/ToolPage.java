@@ -15,7 +15,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/** Writes all about one tool, for people. */
+/** Describes one tool in full, for people. */
 final class ToolPage {
 
   private final ServerId server;
@@ -69,7 +69,7 @@ final class ToolPage {
       rows.add(row(field.getKey(), field.getValue(), required.contains(field.getKey())));
     }
     lines.add("");
-    lines.add(palette.paint(TextStyle.HEADING, heading) + (rows.isEmpty() ? "  none named" : ""));
+    lines.add(palette.paint(TextStyle.HEADING, heading) + (rows.isEmpty() ? "  none" : ""));
     lines.addAll(new TerminalTable(rows, 3, 20, 2).lines(width, palette));
   }
 
@@ -93,7 +93,7 @@ final class ToolPage {
         .forEach(
             name -> call.append(' ').append(TerminalText.line(name.asString(""))).append("=..."));
     lines.add("");
-    lines.add(palette.paint(TextStyle.ASIDE, "Call it: ") + call);
+    lines.add(palette.paint(TextStyle.ASIDE, "Example: ") + call);
   }
 
   private int textWidth() {

@@ -16,7 +16,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes listings for people, or for programs. */
+/** Formats listings for people and programs. */
 final class ToolTable {
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
@@ -27,7 +27,7 @@ final class ToolTable {
 
   private ToolTable() {}
 
-  /** Returns a line for each tool: its server, its name and all of its description. */
+  /** Returns a line per tool: server, name and full description. */
   static List<String> lines(Map<ServerId, Listing> listings) {
     List<Row> rows = new ArrayList<>();
     listings.forEach(
@@ -69,7 +69,7 @@ final class ToolTable {
     }
     if (anyReadOnly) {
       lines.add("");
-      lines.add(palette.paint(TextStyle.ASIDE, READ_ONLY + ": says that it only reads"));
+      lines.add(palette.paint(TextStyle.ASIDE, READ_ONLY + ": annotated as read-only"));
     }
     return lines;
   }
@@ -79,7 +79,7 @@ final class ToolTable {
         + palette.paint(TextStyle.ASIDE, "  " + TerminalText.counted(count, "tool"));
   }
 
-  /** Names are for copying, so they are cut only where they would leave nothing else. */
+  /** Names are for copying, so they are truncated only if no other column would fit. */
   private static TerminalTable table(List<ToolText> tools, int width) {
     int longest = Math.max(16, width / 2);
     return new TerminalTable(
@@ -96,7 +96,7 @@ final class ToolTable {
         /* indent= */ 2);
   }
 
-  /** Returns one JSON object: each server's listing, as it came, under the server's name. */
+  /** Returns one JSON object: each server's listing, unchanged, under the server's name. */
   static String json(Map<ServerId, Listing> listings) {
     return listings.entrySet().stream()
         .map(entry -> quoted(entry.getKey()) + ":" + entry.getValue().json().text())

@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a tool says of itself, in words that are safe on a terminal.
+ * A tool's description of itself, sanitized for a terminal.
  *
  * @param tool the Tool object
  */
@@ -17,7 +17,7 @@ public record ToolText(JsonNode tool) {
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
-  /** A stop, and then a new line or the capital letter of the next sentence. */
+  /** A full stop, followed by a line break or the capital letter of the next sentence. */
   private static final Pattern END_OF_SENTENCE =
       Pattern.compile("(?<=[.!?])(?:\\s*\\R|\\s+(?=\\p{Lu}))|\\R\\s*\\R");
 
@@ -29,7 +29,7 @@ public record ToolText(JsonNode tool) {
     return TerminalText.line(tool.path("name").asString(""));
   }
 
-  /** Returns the title; empty where there is none, or it says the same as the name. */
+  /** Returns the title; empty if there is none, or if it equals the name. */
   String title() {
     String title = TerminalText.line(tool.path("title").asString(annotation("title").asString("")));
     return title.equals(name()) ? "" : title;
@@ -57,11 +57,11 @@ public record ToolText(JsonNode tool) {
     return annotation("readOnlyHint").asBoolean(false);
   }
 
-  /** Returns what the hints say, those only that differ from what the protocol assumes. */
+  /** Returns the tool annotations that differ from the protocol's defaults. */
   List<String> hints() {
     List<String> hints = new ArrayList<>();
     boolean readOnly = isReadOnly();
-    hints.add(readOnly ? "read-only" : "may change things");
+    hints.add(readOnly ? "read-only" : "not read-only");
     if (!readOnly && !annotation("destructiveHint").asBoolean(true)) {
       hints.add("not destructive");
     }
@@ -74,12 +74,12 @@ public record ToolText(JsonNode tool) {
     return hints;
   }
 
-  /** Returns the schema of what the tool takes. */
+  /** Returns the input schema. */
   public JsonNode input() {
     return tool.path("inputSchema");
   }
 
-  /** Returns the schema of what the tool gives; missing where it does not say. */
+  /** Returns the output schema; missing if there is none. */
   JsonNode output() {
     return tool.path("outputSchema");
   }

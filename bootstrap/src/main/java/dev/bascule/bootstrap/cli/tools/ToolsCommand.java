@@ -61,17 +61,17 @@ public final class ToolsCommand implements CliCommand {
     CommandHelp.describe(
         spec,
         "List the tools of the servers",
-        "Lists the tools of all servers, or of one, or tells all about one tool: its parameters,"
-            + " their types and what they stand for. A program gets a line for each tool, or with"
-            + " --json an object that has each server's answer under its name.");
+        "Lists the tools of all servers, or of one, or describes one tool: its parameters"
+            + " with types and descriptions. To a pipe or a file, prints a line per tool, or with"
+            + " --json an object with each server's listing under its name.");
     CommandHelp.examples(
         spec,
         "bascule tools                       # of all servers",
         "bascule tools everything            # of one",
-        "bascule tools everything echo       # all about one tool",
-        "bascule tools --json everything     # schemas and all");
+        "bascule tools everything echo       # one tool in full",
+        "bascule tools --json everything     # including schemas");
     spec.addOption(OptionMixins.config());
-    spec.addOption(OptionMixins.flag(OptionMixins.JSON, "Print JSON, schemas and all"));
+    spec.addOption(OptionMixins.flag(OptionMixins.JSON, "Print JSON, including schemas"));
     spec.addPositional(OptionMixins.positional("0", "0..1", "SERVER", "Only this server"));
     spec.addPositional(OptionMixins.positional("1", "0..1", "TOOL", "Only this tool, in full"));
     CommonOptions.addTo(spec, LogSettings.Level.ERROR);
@@ -98,7 +98,7 @@ public final class ToolsCommand implements CliCommand {
         : config.servers().stream().map(ServerConfig::id).toList();
   }
 
-  /** What came of asking servers: the listings of those that answered. */
+  /** The listings of the servers that responded. */
   private record ListingResults(Map<ServerId, Listing> listings, int exitCode) {}
 
   private ListingResults listAll(List<ServerId> servers, OpenBridge bridge, CliConsole console) {
@@ -120,7 +120,8 @@ public final class ToolsCommand implements CliCommand {
 
   private Outcome<Listing> list(ServerId server, OpenBridge bridge, CliConsole console) {
     try (ProgressLine _ =
-        console.progress("asking " + server, server, bridge.showServers(), environment.clock())) {
+        console.progress(
+            "connecting to " + server, server, bridge.showServers(), environment.clock())) {
       return bridge
           .listServerFeatures()
           .list(server, ListKind.TOOLS, FreshnessRequirement.NONE, CallContext.ANONYMOUS);

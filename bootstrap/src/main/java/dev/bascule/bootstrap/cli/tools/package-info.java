@@ -1,4 +1,4 @@
-/** The command tools. */
+/** The {@code tools} command. */
 @NullMarked
 package dev.bascule.bootstrap.cli.tools;
 

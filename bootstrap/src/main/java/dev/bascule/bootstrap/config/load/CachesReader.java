@@ -9,12 +9,12 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * Reads {@code caches}: how much is kept, and for how long.
+ * Reads {@code caches}: sizes and TTLs.
  *
  * @param tools for listings
  * @param responses for the results of tools
- * @param cleanupInterval how often expired entries are removed
- * @param jitter by how much of itself a life is shortened at most
+ * @param cleanupInterval the interval at which expired entries are removed
+ * @param jitter the maximum share by which a TTL is shortened
  */
 record CachesReader(
     CacheSettings tools, CacheSettings responses, Duration cleanupInterval, double jitter) {

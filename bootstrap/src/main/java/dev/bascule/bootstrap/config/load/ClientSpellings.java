@@ -13,10 +13,10 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * Translates the keys of other MCP clients into those of the bridge, so that their files can be
- * used unchanged: Claude Desktop and Claude Code, Cline, Roo Code, Cursor, Gemini CLI, Windsurf, VS
- * Code and Copilot CLI. A key that only means something to such a client is left out; with a
- * warning if its author expects an effect. Each value keeps its place in the file.
+ * Translates the keys of other MCP clients to those of the bridge, so that their files can be used
+ * unchanged: Claude Desktop and Claude Code, Cline, Roo Code, Cursor, Gemini CLI, Windsurf, VS Code
+ * and Copilot CLI. Ignores keys without a meaning for the bridge, with a warning if the author
+ * expects an effect. Values keep their source locations.
  */
 final class ClientSpellings {
 
@@ -32,7 +32,7 @@ final class ClientSpellings {
           "includeTools", "enabledTools",
           "excludeTools", "disabledTools");
 
-  /** What the clients keep for themselves, without an effect on how a server is called. */
+  /** Settings of the clients that do not affect how a server is called. */
   private static final Set<String> TOP_LEVEL_IGNORED =
       Set.of("$schema", "globalShortcut", "preferences");
 
@@ -51,17 +51,17 @@ final class ClientSpellings {
               "is ignored, because some clients count it in seconds and some in milliseconds; use"
                   + " `breaker: { toolTimeout: 60s }`",
           "trust",
-              "is ignored: the bridge never asks before a call. `trusted: true` is something else:"
-                  + " it makes the bridge believe the hints of the server",
+              "is ignored: the bridge does not ask for confirmation. `trusted: true` is different:"
+                  + " it makes the bridge rely on the server's tool annotations",
           "headersHelper",
-              "is ignored: the bridge runs no command to get header fields; let it write them into"
-                  + " a file, and name that file by `headersFile`",
+              "is ignored: the bridge does not run commands for header fields; write its output to"
+                  + " a file and set `headersFile`",
           "watchPaths", "is ignored: the bridge does not restart a server when files change",
-          "dev", "is ignored: the bridge neither watches nor debugs a server",
-          "sandboxEnabled", "is ignored: the server runs with the rights of the bridge",
-          "sandbox", "is ignored: the server runs with the rights of the bridge");
+          "dev", "is ignored: the bridge does not watch or debug servers",
+          "sandboxEnabled", "is ignored: the server runs with the permissions of the bridge",
+          "sandbox", "is ignored: the server runs with the permissions of the bridge");
 
-  /** A variable as Gemini CLI and Copilot replace it, but no other client. */
+  /** A variable reference that only Gemini CLI and Copilot replace. */
   private static final Pattern BARE_VARIABLE = Pattern.compile("\\$[A-Za-z_][A-Za-z0-9_]*");
 
   private final ConfigErrors errors;
@@ -136,7 +136,8 @@ final class ClientSpellings {
             errors.addWarning(
                 scalar.location(),
                 ConfigDocument.join(ConfigDocument.join(path, key), member.key()),
-                "is passed on with its `$`; if it names an environment variable, write ${NAME}");
+                "is used literally, including `$`; if it names an environment variable, write"
+                    + " ${NAME}");
           }
         }
       }

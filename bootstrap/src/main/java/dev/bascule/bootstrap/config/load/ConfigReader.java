@@ -28,7 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads a configuration, and finds all its mistakes at once.
+ * Reads a configuration and reports all its errors.
  *
  * <p>A file whose name ends in {@code .json} or {@code .jsonc} is JSON, any other is YAML.
  * Immutable.
@@ -49,7 +49,7 @@ public final class ConfigReader {
 
   private final VariableExpander variables;
 
-  /** Creates a reader that takes the values of variables from {@code environment}. */
+  /** Creates a reader that resolves variables from {@code environment}. */
   public ConfigReader(Map<String, String> environment) {
     this.variables = new VariableExpander(environment);
   }
@@ -57,7 +57,7 @@ public final class ConfigReader {
   /**
    * Reads {@code file}.
    *
-   * @param overrides what the command line says; it wins over the file
+   * @param overrides the options of the command line, which override the file
    */
   public ConfigResult read(ConfigFile file, ListenOverrides overrides) {
     ConfigErrors errors = new ConfigErrors(file.name());

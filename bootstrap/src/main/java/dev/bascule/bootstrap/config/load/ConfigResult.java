@@ -5,15 +5,15 @@ import dev.bascule.bootstrap.config.parse.ConfigError;
 import dev.bascule.bootstrap.config.parse.ConfigWarning;
 import java.util.List;
 
-/** What came of reading a configuration. */
+/** The result of reading a configuration. */
 public sealed interface ConfigResult {
 
   /**
-   * It is sound.
+   * The configuration is valid.
    *
-   * @param config what it means
-   * @param sourceMap what may be shown of it
-   * @param warnings what is ignored of it
+   * @param config the configuration
+   * @param sourceMap the source positions, and which values are secret
+   * @param warnings the warnings
    */
   record Valid(BridgeConfig config, SourceMap sourceMap, List<ConfigWarning> warnings)
       implements ConfigResult {
@@ -23,9 +23,9 @@ public sealed interface ConfigResult {
   }
 
   /**
-   * It is not.
+   * The configuration is invalid.
    *
-   * @param errors all that were found, in the order of the file; at least one
+   * @param errors all errors, in the order of the file; at least one
    */
   record Invalid(List<ConfigError> errors) implements ConfigResult {
     public Invalid {

@@ -9,15 +9,15 @@ import dev.bascule.bootstrap.config.parse.ConfigSection;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Reads what stands between the bridge and its clients: encryption, and proxies. */
+/** Reads the settings of TLS and proxies between the bridge and its clients. */
 final class EdgeReader {
 
   private EdgeReader() {}
 
   /**
-   * @param listen the section that says it
-   * @param access from where the bridge may be used
-   * @param folder what relative paths are relative to
+   * @param listen the section
+   * @param access the allowed hosts and origins
+   * @param folder the folder that relative paths are relative to
    */
   static EdgeSettings read(ConfigSection listen, AccessSettings access, Path folder) {
     return new EdgeSettings(access, new TlsReader(folder).readBridge(listen), proxies(listen));

@@ -12,7 +12,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Reads {@code listen}: where the bridge listens, and what it bears. */
+/** Reads {@code listen}: the address and the limits of connections. */
 final class ListenReader {
 
   private static final Set<String> KEYS =
@@ -39,9 +39,8 @@ final class ListenReader {
   private ListenReader() {}
 
   /**
-   * @param asksForCredentials whether the file means to ask callers for credentials, be they right
-   *     or wrong
-   * @param folder what relative paths are relative to
+   * @param asksForCredentials whether the file configures authentication, valid or not
+   * @param folder the folder that relative paths are relative to
    */
   static HttpServerSettings read(
       ConfigSection root, ListenOverrides overrides, boolean asksForCredentials, Path folder) {
@@ -61,7 +60,7 @@ final class ListenReader {
     return override(inFile, overrides, allowed, root.values().errors());
   }
 
-  /** Applies what the command line says, and reports what is wrong with it. */
+  /** Applies the options of the command line, and reports their errors. */
   static HttpServerSettings override(
       HttpServerSettings settings,
       ListenOverrides overrides,
@@ -110,8 +109,9 @@ final class ListenReader {
 
   private static String exposureMessage(String host, String option) {
     return host
-        + " can be reached from other machines, and nobody needs a key; give `auth.keys`, or "
+        + " can be reached from other machines without authentication; configure `auth.keys`, or"
+        + " set "
         + option
-        + " allows it";
+        + " to allow that";
   }
 }

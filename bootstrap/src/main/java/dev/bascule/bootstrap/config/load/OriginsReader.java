@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Reads {@code cors}, and under which names the bridge is known: from where it may be used. */
+/** Reads {@code cors} and the names of the bridge: the allowed origins and hosts. */
 final class OriginsReader {
 
   private static final Pattern ORIGIN =
@@ -17,8 +17,8 @@ final class OriginsReader {
   private OriginsReader() {}
 
   /**
-   * @param listen the section that may name further hosts
-   * @param isGuarded whether callers need credentials, or the operator said that they need none
+   * @param listen the section with additional hosts
+   * @param isGuarded whether authentication is configured, or explicitly disabled by the operator
    */
   static AccessSettings read(ConfigSection root, ConfigSection listen, boolean isGuarded) {
     ConfigSection cors = root.section("cors", Set.of("allowedOrigins"));
@@ -38,13 +38,13 @@ final class OriginsReader {
     if (!isGuarded && settings.cors().allowsAll()) {
       cors.report(
           "allowedOrigins",
-          "`*` lets every web page use the bridge, and nobody needs a key; give `auth.keys`, or"
-              + " `listen.allowUnauthenticated: true` allows it");
+          "`*` lets every web page use the bridge without authentication; configure `auth.keys`, or"
+              + " set `listen.allowUnauthenticated: true` to allow that");
     }
     return settings;
   }
 
-  /** Writes an origin as browsers do, without the port that goes without saying. */
+  /** Normalizes an origin to the form that browsers send, without the default port. */
   private static Optional<String> origin(String text) {
     return ORIGIN.matcher(text).matches()
         ? Optional.of(

@@ -5,16 +5,15 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * What a file says, and where: its text stands in for a value that came from variables, since that
- * may be a secret.
+ * The source text and positions of a file's values. The source text replaces a value that contains
+ * variables, which may be secrets.
  *
- * @param texts the text of the file where it has variables, not replaced, by key as in a {@link
- *     ConfigError}
- * @param lines the line of each value, counted from 1, by key
+ * @param texts the source texts with unresolved variables, by key as in a {@link ConfigError}
+ * @param lines the line of each value, starting at 1, by key
  */
 public record SourceMap(Map<String, String> texts, Map<String, Integer> lines) {
 
-  /** There is no file. */
+  /** The source map if there is no file. */
   public static final SourceMap EMPTY = new SourceMap(Map.of(), Map.of());
 
   public SourceMap {
@@ -22,12 +21,12 @@ public record SourceMap(Map<String, String> texts, Map<String, Integer> lines) {
     lines = Map.copyOf(lines);
   }
 
-  /** Returns what may be shown: {@code value}, unless it came from a variable. */
+  /** Returns the text to display: {@code value}, unless it contains variables. */
   public String displayValue(String key, String value) {
     return texts.getOrDefault(key, value);
   }
 
-  /** Returns the line that says what {@code key} is; empty where the file does not say. */
+  /** Returns the line of {@code key}; empty if the file does not contain it. */
   public OptionalInt lineOf(String key) {
     Integer line = lines.get(key);
     return line == null ? OptionalInt.empty() : OptionalInt.of(line);

@@ -18,7 +18,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 import tools.jackson.dataformat.yaml.YAMLParser;
 import tools.jackson.dataformat.yaml.YAMLReadFeature;
 
-/** Reads the text of a YAML or JSON file into nodes that know where they stand. */
+/** Parses a YAML or JSON file into nodes with source locations. */
 public final class ConfigDocument {
 
   private static final int MAX_DEPTH = 64;
@@ -40,11 +40,10 @@ public final class ConfigDocument {
   }
 
   /**
-   * Returns what the file holds; empty where it could not be read to its end, and the reason is
-   * among the mistakes.
+   * Returns the content of the file; empty, with an error, if it could not be parsed completely.
    *
-   * @param json whether the text is JSON (RFC 8259), with the comments and trailing commas that
-   *     editors allow in it, and not YAML 1.2
+   * @param json whether the text is JSON (RFC 8259), with comments and trailing commas, instead of
+   *     YAML 1.2
    */
   public static Optional<ConfigNode.Mapping> parse(String text, boolean json, ConfigErrors errors) {
     try (JsonParser parser = json ? jsonParser(text) : yamlParser(text)) {
@@ -82,16 +81,16 @@ public final class ConfigDocument {
     }
     ConfigNode root = node("");
     if (parser.nextToken() != null) {
-      errors.add(location(), "", "the file must hold one document, but here begins a second");
+      errors.add(location(), "", "the file must contain one document, but a second begins here");
     }
     if (root instanceof ConfigNode.Mapping mapping) {
       return Optional.of(mapping);
     }
-    errors.add(root.location(), "", "expected keys and values, but this is " + root.kind());
+    errors.add(root.location(), "", "expected keys and values, but got " + root.kind());
     return Optional.empty();
   }
 
-  /** Reads the value whose first token is the current one. */
+  /** Parses the value that begins with the current token. */
   private ConfigNode node(String path) {
     if (parser instanceof YAMLParser yaml && isBeyondPlainYaml(yaml, path)) {
       SourceLocation location = location();
@@ -131,7 +130,7 @@ public final class ConfigDocument {
       if (first == null) {
         members.add(new ConfigNode.Member(location, key, value));
       } else {
-        errors.add(location, join(path, key), "is here twice; first on line " + first.line());
+        errors.add(location, join(path, key), "is duplicated; first on line " + first.line());
       }
     }
     return new ConfigNode.Mapping(start, members);

@@ -3,26 +3,26 @@ package dev.bascule.bootstrap.config.parse;
 import java.util.regex.Pattern;
 
 /**
- * One thing that is wrong with a configuration.
+ * An error in a configuration.
  *
- * @param file the file it is in, as the user named it; {@link #COMMAND_LINE} for an option
- * @param line counted from 1; 0 where it is about the file as a whole, or not in a file
- * @param column counted from 1; 0 where {@code line} is
- * @param key the keys that lead to it, with dots between; empty where it is about the whole
+ * @param file the file, as named by the user; {@link #COMMAND_LINE} for an option
+ * @param line starting at 1; 0 if it concerns the whole file or the command line
+ * @param column starting at 1; 0 if {@code line} is 0
+ * @param key the path of keys, separated by dots; empty for the whole file
  * @param message what was expected; never a secret
  */
 public record ConfigError(String file, int line, int column, String key, String message) {
 
-  /** Stands in for the file where an option of the command line is wrong. */
+  /** Replaces the file name if an option of the command line is invalid. */
   public static final String COMMAND_LINE = "command line";
 
-  /** What could end the line, or make a terminal show something else (Unicode TR 36, 2.1). */
+  /** Characters that could end the line or manipulate a terminal (Unicode TR 36, 2.1). */
   private static final Pattern UNSAFE =
       Pattern.compile("[\\p{Cntrl}\\u0080-\\u009f\\u2028-\\u202e\\u2066-\\u2069]");
 
   /**
-   * Returns {@code file:line:column: key: message}, without what there is not, on one line: the
-   * file may write anything into a key.
+   * Returns {@code file:line:column: key: message} without absent parts, on one line: keys may
+   * contain any character.
    */
   @Override
   public String toString() {

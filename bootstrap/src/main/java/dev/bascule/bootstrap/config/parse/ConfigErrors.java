@@ -20,12 +20,12 @@ public final class ConfigErrors {
     errors.add(new ConfigError(file, location.line(), location.column(), key, message));
   }
 
-  /** Adds a warning, which makes no file invalid. */
+  /** Adds a warning, which does not invalidate the file. */
   public void addWarning(SourceLocation location, String key, String message) {
     warnings.add(new ConfigWarning(key, OptionalInt.of(location.line()), message));
   }
 
-  /** Adds those of another file. */
+  /** Adds the errors of another file. */
   public void addAll(List<ConfigError> others) {
     errors.addAll(others);
   }

@@ -13,28 +13,28 @@ import java.util.Optional;
 /**
  * A configuration file.
  *
- * @param path where it is
- * @param name what messages call it: as the user wrote it
+ * @param path its path
+ * @param name its name in messages, as given by the user
  */
 public record ConfigFile(Path path, String name) {
 
-  /** The names that are looked for, in this order, where the user names no file. */
+  /** The default file names, in the order in which they are tried. */
   public static final List<String> NAMES =
       List.of("bascule.yaml", "bascule.yml", "bascule.json", "mcp.json");
 
-  /** The longest file that is read, in bytes. */
+  /** The maximum size of the file, in bytes. */
   public static final long MAX_BYTES = 1 << 20;
 
   /**
-   * Returns the file that the user names, whether it is there or not.
+   * Returns the file that the user names, whether it exists or not.
    *
-   * @throws java.nio.file.InvalidPathException if no file can have that name
+   * @throws java.nio.file.InvalidPathException if the name is not a valid path
    */
   public static ConfigFile named(String name, Path workingFolder) {
     return new ConfigFile(workingFolder.resolve(name), name);
   }
 
-  /** Returns the first of {@link #NAMES} that is in {@code workingFolder}. */
+  /** Returns the first of {@link #NAMES} that exists in {@code workingFolder}. */
   public static Optional<ConfigFile> find(Path workingFolder) {
     return NAMES.stream()
         .map(name -> named(name, workingFolder))
@@ -55,11 +55,11 @@ public record ConfigFile(Path path, String name) {
         errors.add(
             SourceLocation.WHOLE_FILE,
             "",
-            "is a device or a pipe; name a file, which can be read again when it changes");
+            "is a device or a pipe; use a regular file, which can be reloaded");
         return Optional.empty();
       }
       if (Files.size(path) > MAX_BYTES) {
-        errors.add(SourceLocation.WHOLE_FILE, "", "is longer than " + MAX_BYTES + " bytes");
+        errors.add(SourceLocation.WHOLE_FILE, "", "is larger than " + MAX_BYTES + " bytes");
         return Optional.empty();
       }
       return Optional.of(withoutByteOrderMark(Files.readString(path)));
@@ -76,9 +76,9 @@ public record ConfigFile(Path path, String name) {
   private static String reason(IOException problem) {
     return switch (problem) {
       case NoSuchFileException _ -> "no such file";
-      case AccessDeniedException _ -> "may not be read: permission denied";
-      case CharacterCodingException _ -> "is not text in UTF-8";
-      default -> "cannot be read: " + problem.getClass().getSimpleName();
+      case AccessDeniedException _ -> "permission denied";
+      case CharacterCodingException _ -> "is not valid UTF-8";
+      default -> "cannot read the file: " + problem.getClass().getSimpleName();
     };
   }
 

@@ -3,16 +3,16 @@ package dev.bascule.bootstrap.config.parse;
 import java.util.List;
 import java.util.Optional;
 
-/** A value in a YAML or JSON file, and where it stands. */
+/** A value in a YAML or JSON file, with its source location. */
 public sealed interface ConfigNode {
 
-  /** Returns where it begins. */
+  /** Returns the location where it begins. */
   SourceLocation location();
 
-  /** Names the kind of value, as in "expected text, but this is a list". */
+  /** Returns the kind of value, for messages such as "expected text, but got a list". */
   String kind();
 
-  /** Keys and their values, in the order of the file; no key twice. */
+  /** Keys and their values, in the order of the file; keys are unique. */
   record Mapping(SourceLocation location, List<Member> members) implements ConfigNode {
     public Mapping {
       members = List.copyOf(members);
@@ -47,21 +47,21 @@ public sealed interface ConfigNode {
     }
   }
 
-  /** A text, number, or truth value, as it is written; variables are not replaced yet. */
+  /** A string, number or boolean, as written; variables are not replaced yet. */
   record Scalar(SourceLocation location, String text) implements ConfigNode {
     @Override
     public String kind() {
       return "a plain value";
     }
 
-    /** Leaves the text out: it may be a secret. */
+    /** Omits the text, which may be a secret. */
     @Override
     public String toString() {
       return "Scalar[location=" + location + "]";
     }
   }
 
-  /** No value: {@code null}, or a key with nothing behind it. */
+  /** No value: {@code null}, or a key without a value. */
   record Empty(SourceLocation location) implements ConfigNode {
     @Override
     public String kind() {
@@ -69,7 +69,7 @@ public sealed interface ConfigNode {
     }
   }
 
-  /** Something that is reported as a mistake already. */
+  /** A value that is already reported as an error. */
   record Invalid(SourceLocation location) implements ConfigNode {
     @Override
     public String kind() {

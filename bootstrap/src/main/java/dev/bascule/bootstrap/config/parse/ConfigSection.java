@@ -13,10 +13,10 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
- * One mapping of the file whose keys are known beforehand; any other key is reported.
+ * A mapping with a fixed set of keys; unknown keys are reported.
  *
- * <p>A value that is missing, or wrong and therefore reported, leaves the place to a default, so
- * that reading goes on and finds the next mistake.
+ * <p>A missing or invalid value is replaced by a default, so that reading continues and finds
+ * further errors.
  */
 public final class ConfigSection {
 
@@ -35,13 +35,13 @@ public final class ConfigSection {
     this.keys = Set.copyOf(keys);
   }
 
-  /** Returns the file as a whole. */
+  /** Returns the section of the whole file. */
   public static ConfigSection root(
       ValueReader values, ConfigNode.Mapping mapping, Set<String> keys) {
     return new ConfigSection(values, "", mapping.location(), keys).with(mapping);
   }
 
-  /** Returns the section that {@code member} holds; an empty one where it holds none. */
+  /** Returns the section in {@code member}; an empty one if it is not a mapping. */
   public static ConfigSection of(
       ValueReader values, String path, ConfigNode.Member member, Set<String> keys) {
     ConfigSection section = new ConfigSection(values, path, member.location(), keys);
@@ -77,7 +77,7 @@ public final class ConfigSection {
     return member(key).isPresent();
   }
 
-  /** Returns whether an unknown key is reported that {@code key} was suggested for. */
+  /** Returns whether an unknown key was reported for which {@code key} was suggested. */
   public boolean hasMisspelling(String key) {
     return misspelled.contains(key);
   }
@@ -141,16 +141,14 @@ public final class ConfigSection {
         .orElse(defaultValue);
   }
 
-  /** Returns the texts of a list; those that are wrong are left out. */
+  /** Returns the texts of a list without the invalid ones. */
   public List<String> texts(String key) {
     return elements(key, "a list of texts").stream()
         .flatMap(element -> values.text(element.value(), element.key()).stream())
         .toList();
   }
 
-  /**
-   * Returns what {@code reader} makes of the texts of a list; those that are wrong are left out.
-   */
+  /** Returns the texts of a list, converted by {@code reader}, without the invalid ones. */
   public List<String> texts(
       String key, String expected, Function<String, Optional<String>> reader) {
     return elements(key, "a list of texts").stream()
@@ -158,21 +156,21 @@ public final class ConfigSection {
         .toList();
   }
 
-  /** Returns the sections of a list; an empty one in place of one that is none. */
+  /** Returns the sections of a list; an invalid element becomes an empty section. */
   public List<ConfigSection> sections(String key, Set<String> keysWithin) {
     return elements(key, "a list of keys and values").stream()
         .map(element -> of(values, element.key(), element, keysWithin))
         .toList();
   }
 
-  /** Tells whether {@code key} holds a list that is not empty. */
+  /** Returns whether {@code key} contains a list that is not empty. */
   public boolean isFilled(String key) {
     return member(key).map(ConfigNode.Member::value).orElse(null)
             instanceof ConfigNode.Sequence(SourceLocation _, List<ConfigNode> elements)
         && !elements.isEmpty();
   }
 
-  /** Returns the elements of a list, each with its path for a key. */
+  /** Returns the elements of a list, each with its path as key. */
   private List<ConfigNode.Member> elements(String key, String expected) {
     Optional<ConfigNode> node = member(key).map(ConfigNode.Member::value);
     if (node.isEmpty()) {
@@ -190,7 +188,7 @@ public final class ConfigSection {
         .toList();
   }
 
-  /** Returns the texts of a mapping, by key; those that are wrong are left out. */
+  /** Returns the texts of a mapping by key, without the invalid ones. */
   public Map<String, String> textsByKey(String key) {
     Map<String, String> texts = new LinkedHashMap<>();
     for (ConfigNode.Member member : members(key)) {
@@ -201,7 +199,7 @@ public final class ConfigSection {
     return texts;
   }
 
-  /** Returns the members of a mapping whose keys are the user's own. */
+  /** Returns the members of a mapping with user-defined keys. */
   public List<ConfigNode.Member> members(String key) {
     Optional<ConfigNode> node = member(key).map(ConfigNode.Member::value);
     if (node.isPresent()
@@ -213,13 +211,13 @@ public final class ConfigSection {
     return List.of();
   }
 
-  /** Reports a mistake in the value of {@code key}, or where it should stand. */
+  /** Reports an error in the value of {@code key}, or that it is missing. */
   public void report(String key, String message) {
     SourceLocation at = member(key).map(member -> member.value().location()).orElse(location);
     values.errors().add(at, pathOf(key), message);
   }
 
-  /** Reports a mistake in the section as a whole. */
+  /** Reports an error in the section as a whole. */
   public void report(String message) {
     values.errors().add(location, path, message);
   }

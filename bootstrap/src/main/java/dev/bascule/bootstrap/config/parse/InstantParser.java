@@ -7,7 +7,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
 
-/** Reads moments as people write them. */
+/** Parses points in time. */
 public final class InstantParser {
 
   private static final int DATE_LENGTH = 10;
@@ -15,8 +15,8 @@ public final class InstantParser {
   private InstantParser() {}
 
   /**
-   * Reads the moment at which something ends: {@code 2027-01-31} for the end of that day in UTC, or
-   * {@code 2027-01-31T12:00:00Z}; empty where it is neither.
+   * Parses an expiry: {@code 2027-01-31} is the end of that day in UTC; {@code
+   * 2027-01-31T12:00:00Z} is exact. Empty if the text is neither.
    */
   public static Optional<Instant> parseEnd(String text) {
     try {

@@ -4,14 +4,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Notes the line of each value of a file. */
+/** Indexes the line of each value of a file. */
 public final class LineIndex {
 
   private final Map<String, Integer> byKey = new HashMap<>();
 
   private LineIndex() {}
 
-  /** Returns the lines by key, as a {@link ConfigError} names it. */
+  /** Returns the lines by key, in the format of {@link ConfigError}. */
   public static Map<String, Integer> of(ConfigNode.Mapping file) {
     LineIndex lineIndex = new LineIndex();
     lineIndex.index(file, "");

@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads durations, sizes and rates as people write them. */
+/** Parses durations, sizes and rates. */
 public final class QuantityParser {
 
-  /** Far beyond every use, and small enough that no clock and no library overflows. */
+  /** Far beyond every use, and small enough that no clock or library overflows. */
   static final Duration MAX_DURATION = Duration.ofDays(36_500);
 
   private static final Pattern DURATION =
@@ -43,8 +43,8 @@ public final class QuantityParser {
   private QuantityParser() {}
 
   /**
-   * Reads {@code 30} (seconds), {@code 0.5}, {@code 500ms}, {@code 30s}, {@code 5m}, {@code 1h} or
-   * {@code 1d}; empty where it is none of these, or longer than {@link #MAX_DURATION}.
+   * Parses {@code 30} (seconds), {@code 0.5}, {@code 500ms}, {@code 30s}, {@code 5m}, {@code 1h} or
+   * {@code 1d}; empty if invalid, or longer than {@link #MAX_DURATION}.
    */
   static Optional<Duration> duration(String text) {
     Matcher matcher = DURATION.matcher(text.strip());
@@ -64,9 +64,8 @@ public final class QuantityParser {
   }
 
   /**
-   * Reads {@code 4096} (bytes), {@code 64KiB}, {@code 64MiB}, {@code 1GiB}, or {@code kB}, {@code
-   * MB}, {@code GB} in powers of 1000; empty where it is none of these, or more than a {@code long}
-   * holds.
+   * Parses {@code 4096} (bytes), {@code 64KiB}, {@code 64MiB}, {@code 1GiB}, or {@code kB}, {@code
+   * MB}, {@code GB} in powers of 1000; empty if invalid, or out of the range of {@code long}.
    */
   static Optional<Long> size(String text) {
     Matcher matcher = SIZE.matcher(text.strip());
@@ -81,7 +80,7 @@ public final class QuantityParser {
         : Optional.of(bytes.longValue());
   }
 
-  /** Reads a decimal number of at least 0 and less than 1; empty where it is none. */
+  /** Parses a decimal number of at least 0 and less than 1; empty if invalid. */
   public static Optional<Double> share(String text) {
     return SHARE.matcher(text.strip()).matches()
         ? Optional.of(Double.valueOf(text.strip()))
@@ -89,8 +88,8 @@ public final class QuantityParser {
   }
 
   /**
-   * Reads {@code 50/s}, {@code 100/m} or {@code 1000/h}, with as large a burst; empty where it is
-   * none of these, or out of what can be counted.
+   * Parses {@code 50/s}, {@code 100/m} or {@code 1000/h}, with an equal burst; empty if invalid or
+   * out of range.
    */
   public static Optional<Rate> rate(String text) {
     Matcher matcher = RATE.matcher(text.strip());

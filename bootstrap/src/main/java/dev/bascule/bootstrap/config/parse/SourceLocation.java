@@ -1,13 +1,13 @@
 package dev.bascule.bootstrap.config.parse;
 
 /**
- * A place in a file.
+ * A position in a file.
  *
- * @param line counted from 1; 0 for the file as a whole
- * @param column counted from 1; 0 for the file as a whole
+ * @param line starting at 1; 0 for the whole file
+ * @param column starting at 1; 0 for the whole file
  */
 public record SourceLocation(int line, int column) {
 
-  /** The file as a whole. */
+  /** The whole file. */
   public static final SourceLocation WHOLE_FILE = new SourceLocation(0, 0);
 }

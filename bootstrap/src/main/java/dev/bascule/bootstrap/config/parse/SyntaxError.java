@@ -9,14 +9,14 @@ import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
 
 /**
- * Why a file is neither YAML nor JSON, on one line.
+ * A syntax error in YAML or JSON, on one line.
  *
- * <p>The parsers' own texts quote the file, secrets and all, so only those parts of them are used
+ * <p>The parsers' messages quote the file, including secrets, so only those parts of them are used
  * that cannot.
  */
 record SyntaxError(SourceLocation location, String message) {
 
-  /** The problem, alone on its line, and where it is; below it the parser quotes the file. */
+  /** The problem on its own line, followed by its location; the parser quotes the file below. */
   private static final Pattern YAML_PROBLEM =
       Pattern.compile("(?m)^(.*)\\R in reader, line (\\d+), column (\\d+):$");
 
@@ -43,8 +43,7 @@ record SyntaxError(SourceLocation location, String message) {
         .map(SyntaxError::yaml)
         .orElseGet(
             () ->
-                new SyntaxError(
-                    locationOf(problem), "not YAML: a key or value cannot be written like this"));
+                new SyntaxError(locationOf(problem), "not YAML: invalid syntax of a key or value"));
   }
 
   private static SyntaxError yaml(MatchResult problem) {
@@ -59,10 +58,10 @@ record SyntaxError(SourceLocation location, String message) {
       return "the file ends too early";
     }
     if (text.startsWith("Unrecognized token")) {
-      return "expected a value; text stands in double quotes";
+      return "expected a value; strings require double quotes";
     }
     if (text.startsWith("Illegal unquoted character")) {
-      return "a line break or control character in a text; is a closing quote missing?";
+      return "a line break or control character in a string; is a closing quote missing?";
     }
     Matcher character = JSON_CHARACTER.matcher(text);
     return character.matches() ? unexpected(character) : "expected a value";

@@ -11,16 +11,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Replaces <code>${NAME}</code> and <code>${NAME:-default}</code> by the environment, as a shell
- * does: the default stands in for a variable that is missing or empty. <code>$${</code> stands for
+ * Replaces <code>${NAME}</code> and <code>${NAME:-default}</code> from the environment, like a
+ * shell: the default applies if the variable is unset or empty. <code>$${</code> is an escaped
  * <code>${</code>.
  *
- * <p>As VS Code, Cursor and Windsurf write it, <code>${env:NAME}</code> is the same as <code>
- * ${NAME}</code>, and variables such as <code>${workspaceFolder}</code> are predefined. <code>
- * ${input:ID}</code>, which VS Code prompts for, is the variable {@code INPUT_ID} of the
- * environment.
+ * <p>For VS Code, Cursor and Windsurf, <code>${env:NAME}</code> equals <code> ${NAME}</code>, and
+ * variables such as <code>${workspaceFolder}</code> are predefined. <code> ${input:ID}</code>, for
+ * which VS Code prompts, is the environment variable {@code INPUT_ID}.
  *
- * @param environment the variables
+ * @param environment the environment variables
  * @param predefined the variables of editors, by name
  */
 public record VariableExpander(Map<String, String> environment, Map<String, String> predefined) {
@@ -35,13 +34,13 @@ public record VariableExpander(Map<String, String> environment, Map<String, Stri
     predefined = Map.copyOf(predefined);
   }
 
-  /** Creates one without predefined variables. */
+  /** Creates an expander without predefined variables. */
   public VariableExpander(Map<String, String> environment) {
     this(environment, Map.of());
   }
 
   /**
-   * Returns one that has the predefined variables of editors, for a file in {@code folder}. The
+   * Returns an expander with the predefined variables of editors, for a file in {@code folder}. The
    * workspace is that folder, or its parent if its name begins with a dot, like {@code .vscode}.
    */
   public VariableExpander inFolder(Path folder) {
@@ -59,15 +58,14 @@ public record VariableExpander(Map<String, String> environment, Map<String, Stri
             "/", separator));
   }
 
-  /** Returns whether {@code text} holds a reference, so that its value may be a secret. */
+  /**
+   * Returns whether {@code text} contains a variable reference, so that its value may be a secret.
+   */
   static boolean hasVariables(String text) {
     return text.contains("${");
   }
 
-  /**
-   * Returns {@code text} with its references replaced, and reports what is missing to {@code
-   * problems}.
-   */
+  /** Returns {@code text} with its references replaced; passes errors to {@code problems}. */
   String expand(String text, Consumer<String> problems) {
     List<String> found = new ArrayList<>();
     String replaced =
@@ -88,7 +86,7 @@ public record VariableExpander(Map<String, String> environment, Map<String, Stri
     String name = reference.group(4) != null ? reference.group(4) : reference.group(1);
     if (name == null) {
       problems.add(
-          "`${` must begin ${NAME} or ${NAME:-default}; write `$${` for the characters themselves");
+          "`${` must be followed by NAME} or NAME:-default}; write `$${` for a literal `${`");
       return "";
     }
     String editors = predefined.get(name);
@@ -101,7 +99,7 @@ public record VariableExpander(Map<String, String> environment, Map<String, Stri
       return value.isEmpty() ? fallback : value;
     }
     if (!environment.containsKey(name)) {
-      problems.add("the environment has no variable " + name);
+      problems.add("undefined environment variable " + name);
     }
     return value;
   }
@@ -115,13 +113,13 @@ public record VariableExpander(Map<String, String> environment, Map<String, Stri
               + id
               + "} is the environment variable "
               + name
-              + " here, and there is none; the bridge does not prompt");
+              + ", which is undefined; the bridge does not prompt");
       return "";
     }
     return value;
   }
 
-  /** Leaves the values out. */
+  /** Omits the values. */
   @Override
   public String toString() {
     return "Variables" + environment.keySet();

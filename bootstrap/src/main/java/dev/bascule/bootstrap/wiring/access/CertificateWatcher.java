@@ -7,14 +7,17 @@ import dev.bascule.bootstrap.tls.ServerTls;
 import java.time.Duration;
 import java.time.InstantSource;
 
-/** Looks after the certificate that the bridge shows to its clients. */
+/** Reloads the certificate that the bridge presents to its clients. */
 public final class CertificateWatcher {
 
   private static final Duration INTERVAL = Duration.ofSeconds(1);
 
   private CertificateWatcher() {}
 
-  /** Begins to look, if there is one; the schedule that it returns ends that. */
+  /**
+   * Starts to watch the certificate files, if there are any; closing the returned schedule stops
+   * it.
+   */
   public static Schedule watch(BridgeConfig config, TaskScheduler scheduler, InstantSource clock) {
     return ServerTls.of(config.http())
         .map(tls -> scheduler.every(INTERVAL, () -> tls.refresh(clock)))

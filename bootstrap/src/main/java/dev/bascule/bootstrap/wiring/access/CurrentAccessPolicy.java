@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
- * Who is let in now: what the configuration says that applies at the moment, with the keys of its
- * file as they are at the moment. Thread-safe.
+ * The access policy in force: the active configuration with the current keys of its key file.
+ * Thread-safe.
  */
 public final class CurrentAccessPolicy
     implements Supplier<AccessPolicy>, TokenVerifier, AutoCloseable {
@@ -31,12 +31,12 @@ public final class CurrentAccessPolicy
 
   private record State(AccessPolicy policy, Optional<KeysFileWatcher> keys, JwtVerifier tokens) {}
 
-  /** Looks at the file of keys every second from now on, until the schedule is closed. */
+  /** Checks the key file every second until the schedule is closed. */
   public Schedule startOn(TaskScheduler scheduler) {
     return scheduler.every(INTERVAL, this::checkKeysFile);
   }
 
-  /** Looks at the file of keys, if there is one. */
+  /** Checks the key file, if there is one. */
   void checkKeysFile() {
     state.get().keys().ifPresent(KeysFileWatcher::checkForChange);
   }
@@ -50,8 +50,8 @@ public final class CurrentAccessPolicy
   }
 
   /**
-   * From now on, what {@code config} says applies. Issuers that are in both keep their keys, so
-   * that nobody waits for them.
+   * Activates the policy of {@code config}. Issuers in both configurations keep their keys, so that
+   * no request has to wait for them.
    */
   public void update(BridgeConfig config) {
     state.updateAndGet(

@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads a file of keys again when it has changed. A file that is wrong changes nothing: the last
- * keys that were right remain. Looks when it is told to, and not when it is asked: whoever asks
- * must not wait for a file. Thread-safe.
+ * Rereads a key file when it has changed. An invalid file is ignored and the previous keys stay
+ * valid. Checks the file only when told to, because requests must not wait for file I/O.
+ * Thread-safe.
  */
 final class KeysFileWatcher {
 
@@ -32,14 +32,15 @@ final class KeysFileWatcher {
   private Optional<Stamp> seen = Optional.empty();
 
   /**
-   * @param policy what applies, with the keys that the file held when the configuration was read
+   * @param policy the initial policy, with the keys that the file held when the configuration was
+   *     read
    */
   KeysFileWatcher(KeysFile keysFile, AccessPolicy policy) {
     this.keysFile = keysFile;
     this.policy = policy;
   }
 
-  /** What changes when the file does; another file in its place has another identity. */
+  /** Changes when the file changes; a file that replaces it has a different identity. */
   private record Stamp(FileTime modified, long size, String identity) {
 
     static Optional<Stamp> of(KeysFile keysFile) {
@@ -54,12 +55,12 @@ final class KeysFileWatcher {
     }
   }
 
-  /** Returns what applies now. Never waits. */
+  /** Returns the current policy. Does not block. */
   AccessPolicy policy() {
     return policy;
   }
 
-  /** Looks at the file, and reads it if it has changed. */
+  /** Checks the file, and rereads it if it has changed. */
   synchronized void checkForChange() {
     Optional<Stamp> now = Stamp.of(keysFile);
     if (now.isPresent() && now.equals(seen)) {
@@ -76,16 +77,16 @@ final class KeysFileWatcher {
     switch (KeysReader.load(keysFile)) {
       case KeysFile.Keys.Valid(List<AccessKey> read) -> {
         if (!read.equals(policy.keys())) {
-          log.info("{} has changed: {} keys are good now", keysFile, read.size());
+          log.info("Reloaded {}: {} keys", keysFile, read.size());
         }
         policy = policy.withKeys(read);
       }
       case KeysFile.Keys.Invalid(List<ConfigError> errors) ->
           log.warn(
-              "{} is wrong, and the keys remain as they were: {}{}",
+              "Ignoring the new {}, keeping the previous keys: {}{}",
               keysFile,
               errors.getFirst(),
-              errors.size() == 1 ? "" : " (and " + (errors.size() - 1) + " more mistakes)");
+              errors.size() == 1 ? "" : " (and " + (errors.size() - 1) + " more errors)");
     }
   }
 }

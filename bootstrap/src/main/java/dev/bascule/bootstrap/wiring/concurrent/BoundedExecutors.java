@@ -5,7 +5,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Makes the executor of what nobody waits for: few at a time, some in line, the rest refused. */
+/**
+ * Creates the executor for background work: few threads, a bounded queue, and rejection when it is
+ * full.
+ */
 public final class BoundedExecutors {
 
   private static final int WORKERS = 16;

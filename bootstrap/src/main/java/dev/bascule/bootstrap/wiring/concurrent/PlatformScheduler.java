@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs each schedule on a daemon thread of its own. Whatever a task throws, it runs again; a
- * failure that repeats is logged once.
+ * Runs each schedule on its own daemon thread. A task that throws runs again; a repeated failure is
+ * logged once.
  */
 public final class PlatformScheduler implements TaskScheduler {
 
@@ -29,13 +29,13 @@ public final class PlatformScheduler implements TaskScheduler {
     return executor::shutdownNow;
   }
 
-  /** Lets nothing through: the executor would cancel the task and say nothing. */
+  /** Catches every throwable: the executor would cancel the task silently. */
   private static final class ContinuingTask implements Runnable {
 
     private final Runnable task;
     private final Duration interval;
 
-    /** What the last run failed with; empty if it succeeded. */
+    /** The failure of the last run; empty if it succeeded. */
     private String lastFailure = "";
 
     ContinuingTask(Runnable task, Duration interval) {
@@ -58,10 +58,10 @@ public final class PlatformScheduler implements TaskScheduler {
         String failure = cause.toString();
         if (!failure.equals(lastFailure) && !Thread.currentThread().isInterrupted()) {
           lastFailure = failure;
-          log.error("A periodic task failed; it runs again every {}", interval, cause);
+          log.error("A periodic task failed; retrying every {}", interval, cause);
         }
       } catch (Throwable _) {
-        // Without memory not even this can be logged; the next run may have some.
+        // Out of memory, even logging can fail; the next run may succeed.
       }
     }
   }

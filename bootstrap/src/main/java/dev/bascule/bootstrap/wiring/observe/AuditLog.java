@@ -13,13 +13,12 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * Takes down what somebody may have to account for: one line each, whatever the log level is. Of
- * refusals, which anybody can cause, only so many in a while; the next line says how many there
- * were more. Thread-safe.
+ * Writes the audit log, one line per event, independent of the log level. Refusals, which any
+ * client can cause, are rate limited; the next line reports how many were suppressed. Thread-safe.
  */
 public final class AuditLog {
 
-  /** A name of its own, so that it can be kept apart, and for longer. */
+  /** A separate name, so that it can be written to a separate file and kept longer. */
   private static final Logger log = LoggerFactory.getLogger("dev.bascule.audit");
 
   private static final int DENIALS_PER_SECOND = 100;
@@ -63,10 +62,10 @@ public final class AuditLog {
             quoted(entry.subject()),
             decision,
             requestId.isEmpty() ? "" : " requestId=" + quoted(requestId),
-            more == 0 ? "" : " (" + more + " refusals before it were not written)");
+            more == 0 ? "" : " (" + more + " earlier refusals suppressed)");
   }
 
-  /** Returns {@code text} so that nobody can forge a line, or a part of one, by it. */
+  /** Returns {@code text} quoted, to prevent log injection. */
   static String quoted(String text) {
     StringBuilder quoted = new StringBuilder("\"");
     text.chars().limit(MAX_LENGTH).forEach(character -> append(quoted, (char) character));

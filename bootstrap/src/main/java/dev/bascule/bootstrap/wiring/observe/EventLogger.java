@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes events into the log. Failures that speak against a server are warnings, of which only so
- * many are let through; those that callers can cause at will are written at debug level only.
+ * Writes events to the log. Failures that indicate a problem of a server are rate-limited warnings;
+ * those that callers can cause at will are logged at debug level only.
  */
 public final class EventLogger implements BridgeEventListener {
 
@@ -27,8 +27,8 @@ public final class EventLogger implements BridgeEventListener {
 
   /**
    * @param warnings limits the warnings about failures of servers
-   * @param missingWarnings limits those about servers that are missing from lists
-   * @param changes limits what is written of changed lists
+   * @param missingWarnings limits the warnings about servers that are missing from aggregated lists
+   * @param changes limits the messages about changed lists
    */
   public EventLogger(
       WarningLimiter warnings,
@@ -45,17 +45,21 @@ public final class EventLogger implements BridgeEventListener {
   public void breakerTransitioned(ServerId server, StateTransition transition) {
     if (transition.to() == transition.from()) {
       log.debug(
-          "The breaker of {} was set to {} by hand, and was so before", server, transition.to());
+          "Circuit breaker of \"{}\" was already {} (manual request)", server, transition.to());
     } else if (transition.to() == CircuitState.OPEN) {
-      log.warn("The breaker of {} opened: calls are refused for a while", server);
+      log.warn("Circuit breaker of \"{}\" opened: rejecting calls", server);
     } else {
-      log.info("The breaker of {} went from {} to {}", server, transition.from(), transition.to());
+      log.info(
+          "Circuit breaker of \"{}\" changed from {} to {}",
+          server,
+          transition.from(),
+          transition.to());
     }
   }
 
   @Override
   public void requestRetried(ServerId server, String method) {
-    log.debug("{} of {} is asked for a second time", method, server);
+    log.debug("Retrying {} of {}", method, server);
   }
 
   @Override
@@ -86,7 +90,9 @@ public final class EventLogger implements BridgeEventListener {
     }
   }
 
-  /** An open breaker refuses very many in a second: words are made only for those who read them. */
+  /**
+   * An open breaker rejects very many calls per second, so messages are formatted only if logged.
+   */
   private static void debug(UpstreamRequestEvent request, Failure failure) {
     if (log.isDebugEnabled()) {
       log.debug(
@@ -107,7 +113,7 @@ public final class EventLogger implements BridgeEventListener {
                     request.description(),
                     request.server(),
                     FailureMessages.describe(failure),
-                    heldBack == 0 ? "" : " (" + heldBack + " more like it were not written)"));
+                    heldBack == 0 ? "" : " (" + heldBack + " similar messages suppressed)"));
   }
 
   @Override
@@ -118,28 +124,28 @@ public final class EventLogger implements BridgeEventListener {
           .ifPresent(
               heldBack ->
                   log.debug(
-                      "The {} of {} changed; {} cached entries were dropped{}",
+                      "The {} of {} changed; {} cached entries invalidated{}",
                       kind.member(),
                       server,
                       dropped,
-                      heldBack == 0 ? "" : " (" + heldBack + " changes before were not written)"));
+                      heldBack == 0 ? "" : " (" + heldBack + " earlier changes suppressed)"));
     }
   }
 
   @Override
   public void serverReset(ServerId server, int dropped) {
-    log.debug("{} began anew; {} cached entries were dropped", server, dropped);
+    log.debug("{} restarted; {} cached entries invalidated", server, dropped);
   }
 
   @Override
   public void serverMissing(ServerId server) {
-    log.debug("{} is missing from an answer of all servers", server);
+    log.debug("{} is missing from an aggregated response", server);
   }
 
   @Override
   public void eagerStartFailed(ServerId server, Failure failure) {
     log.warn(
-        "Server \"{}\" could not be started, and is started again by the next request: {}",
+        "Server \"{}\" could not be started; the next request starts it again: {}",
         server,
         FailureMessages.describe(failure));
   }
@@ -151,22 +157,22 @@ public final class EventLogger implements BridgeEventListener {
         .ifPresent(
             _ ->
                 log.warn(
-                    "Server \"{}\" is missing from the lists of all servers, and is requested"
-                        + " again in the background: {}",
+                    "Server \"{}\" is missing from aggregated lists; retrying"
+                        + " in the background: {}",
                     server,
                     FailureMessages.describe(failure)));
   }
 
   @Override
   public void serverAvailable(ServerId server) {
-    log.info("Server \"{}\" is back in the lists of all servers", server);
+    log.info("Server \"{}\" is available again in aggregated lists", server);
   }
 
   @Override
   public void subscriberFailed(ServerId server, RuntimeException cause) {
     warnings
         .admit(server)
-        .ifPresent(_ -> log.error("A follower of {} failed when it was told of it", server, cause));
+        .ifPresent(_ -> log.error("A subscriber of {} failed to handle an event", server, cause));
   }
 
   @Override
@@ -181,6 +187,6 @@ public final class EventLogger implements BridgeEventListener {
 
   @Override
   public void cleanUpFailed(RuntimeException cause) {
-    log.error("A clean-up of the caches failed; the next one comes in its turn", cause);
+    log.error("Cleaning up the caches failed; retrying at the next interval", cause);
   }
 }

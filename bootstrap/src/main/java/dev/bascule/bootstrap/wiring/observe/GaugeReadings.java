@@ -18,12 +18,12 @@ import dev.bascule.application.port.in.ShowServersUseCase.Server;
 import dev.bascule.application.port.out.CacheName;
 import java.util.List;
 
-/** Hands what the use cases show to what the numbers are collected from. */
+/** Converts the results of use cases to gauge readings. */
 public final class GaugeReadings {
 
   private GaugeReadings() {}
 
-  /** The two are of two moments, between which a server may have come. */
+  /** The two arguments are of different moments, between which a server may have been added. */
   public static MetricReadings read(Metrics metrics, List<Server> servers) {
     return new MetricReadings(
         metrics.uptime(),

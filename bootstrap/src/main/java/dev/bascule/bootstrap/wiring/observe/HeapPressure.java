@@ -12,13 +12,13 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Tells whether what the last collection of garbage left in the heap is more than a share of what
- * it may hold. What is in use between two collections says nothing: most of it may be garbage.
+ * Reports whether the heap usage after the last garbage collection exceeds a share of the maximum
+ * heap size. The usage between collections is no indicator: most of it may be garbage.
  *
- * <p>What a collection left is known again only after the next one, and while requests are turned
- * away there may be none for long. So one is asked for, now and then.
+ * <p>The value changes only with the next collection, and while requests are rejected there may be
+ * none for a long time. So one is requested from time to time.
  *
- * <p>Thread-safe; quick, since it looks but ten times in a second.
+ * <p>Thread-safe and fast, since it measures at most ten times per second.
  */
 public final class HeapPressure implements BooleanSupplier {
 
@@ -32,15 +32,15 @@ public final class HeapPressure implements BooleanSupplier {
   private final AtomicReference<Measurement> last;
 
   /**
-   * @param atNanos when it was
-   * @param since since when it is so, or when a collection was asked for since then
+   * @param atNanos when it was measured
+   * @param since since when it is high, or when a collection was last requested
    */
   private record Measurement(boolean isHigh, long atNanos, long since) {}
 
   /**
-   * @param bytesAfterCollection tells how many bytes the last collection left
-   * @param limit how many it may be
-   * @param requestCollection asks for a collection, and does not wait for it
+   * @param bytesAfterCollection returns the number of bytes in use after the last collection
+   * @param limit the threshold in bytes
+   * @param requestCollection requests a collection without waiting for it
    */
   HeapPressure(
       LongSupplier bytesAfterCollection, long limit, Runnable requestCollection, Ticker ticker) {
@@ -52,7 +52,9 @@ public final class HeapPressure implements BooleanSupplier {
     this.last = new AtomicReference<>(new Measurement(false, now - CHECK_INTERVAL.toNanos(), now));
   }
 
-  /** Returns what tells of this process whether more than {@code share} of the heap is in use. */
+  /**
+   * Returns an instance that reports whether more than {@code share} of this JVM's heap is in use.
+   */
   public static HeapPressure above(double share, Ticker ticker) {
     List<MemoryPoolMXBean> pools =
         ManagementFactory.getMemoryPoolMXBeans().stream()
@@ -66,7 +68,10 @@ public final class HeapPressure implements BooleanSupplier {
         ticker);
   }
 
-  /** A collector that does not tell leaves nothing, and nothing is ever turned away. */
+  /**
+   * Returns the usage after the last collection; 0 if the collector does not report it, so that no
+   * request is ever rejected.
+   */
   private static long usedAfterCollection(MemoryPoolMXBean pool) {
     MemoryUsage usage = pool.getCollectionUsage();
     return usage == null ? 0 : usage.getUsed();
@@ -84,7 +89,7 @@ public final class HeapPressure implements BooleanSupplier {
         isHigh && before.isHigh() && now - before.since() >= COLLECTION_INTERVAL.toNanos();
     long since = before.isHigh() && isHigh && !wantsCollection ? before.since() : now;
     if (last.compareAndSet(before, new Measurement(isHigh, now, since)) && wantsCollection) {
-      // It stops the world for a moment, in which there is little to be done anyway.
+      // The pause is acceptable: requests are rejected at this time anyway.
       requestCollection.run();
     }
     return isHigh;

@@ -7,7 +7,7 @@ import java.util.Locale;
 /**
  * Counts the requests to the bridge.
  *
- * @param meters what counts
+ * @param meters the meters
  */
 public record RequestCounter(HttpMeters meters) implements HttpRequestObserver {
 

@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * Lets one warning about a server through every so often, so that whoever can make calls fail
- * cannot fill the disk. Thread-safe; holds as much as there are servers.
+ * Limits the warnings about each server to one per interval, so that a client that can make calls
+ * fail cannot fill the disk. Thread-safe; uses memory per server.
  */
 public final class WarningLimiter {
 
@@ -24,7 +24,10 @@ public final class WarningLimiter {
     this.ticker = ticker;
   }
 
-  /** Returns how many warnings were held back before this one; empty if this is held back too. */
+  /**
+   * Returns how many warnings were suppressed before this one; empty if this one is suppressed,
+   * too.
+   */
   OptionalLong admit(ServerId server) {
     return limiters.computeIfAbsent(server, _ -> new LogRateLimiter(RATE, ticker)).tryAcquire();
   }

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** What is in force, and how something else is put in its place. Not for two at once. */
+/** The configuration in force, and its replacement. Not thread-safe. */
 public final class ActiveConfig {
 
   private final UpstreamFactory factory;
@@ -20,8 +20,8 @@ public final class ActiveConfig {
   private UpstreamSet upstreamSet;
 
   /**
-   * @param config what is in force at first
-   * @param upstreamSet the servers of that
+   * @param config the initial configuration
+   * @param upstreamSet its servers
    */
   public ActiveConfig(
       BridgeConfig config,
@@ -36,7 +36,7 @@ public final class ActiveConfig {
     this.access = access;
   }
 
-  /** Has {@code listener} told from now on what is going to be in force. */
+  /** Registers a listener that is notified of each configuration before it takes effect. */
   public void onChange(Consumer<BridgeConfig> listener) {
     listeners.add(listener);
   }
@@ -50,9 +50,8 @@ public final class ActiveConfig {
   }
 
   /**
-   * Puts {@code next} in force. Servers that go, go before anybody is given other rights, and those
-   * that come, come after that: so no server is ever there for those whom neither the one nor the
-   * other configuration lets at it.
+   * Activates {@code next}. Removed servers go before permissions change, and added servers come
+   * after that, so that no server is ever available to callers that neither configuration allows.
    */
   ReplacementResult activate(BridgeConfig next) {
     ReplacementResult gone = removeServers(next);
@@ -66,8 +65,8 @@ public final class ActiveConfig {
   }
 
   /**
-   * What is gone is forgotten at once: should the rest fail, the next file is compared with what is
-   * in force, and nothing is brought back whose connection is closed.
+   * Removed servers are forgotten immediately: if the rest fails, the next file is compared with
+   * what is in force, and no server with a closed connection comes back.
    */
   private ReplacementResult removeServers(BridgeConfig next) {
     upstreamSet = upstreamSet.retainOnly(next.servers(), factory);

@@ -19,9 +19,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads the configuration file anew, when it changed or when it is told to, puts it in force as far
- * as that is possible without a restart, and remembers what came of it. A file with a mistake is
- * refused whole. Thread-safe; one reload at a time.
+ * Rereads the configuration file when it has changed or on request, activates it as far as possible
+ * without a restart, and records the result. A file with an error is rejected as a whole.
+ * Thread-safe; reloads run one at a time.
  */
 public final class ConfigReloader implements ReloadConfigurationUseCase, ShowReloadUseCase {
 
@@ -43,8 +43,8 @@ public final class ConfigReloader implements ReloadConfigurationUseCase, ShowRel
   private volatile Reload current;
 
   /**
-   * @param reloadableConfig the file; empty where the bridge was started without one
-   * @param draining what the servers leave behind that were replaced
+   * @param reloadableConfig the file; empty if the bridge was started without one
+   * @param draining the connections of replaced servers
    */
   public ConfigReloader(
       Optional<ReloadableConfig> reloadableConfig,
@@ -81,12 +81,12 @@ public final class ConfigReloader implements ReloadConfigurationUseCase, ShowRel
     return current;
   }
 
-  /** Begins to look after the file; the schedule that it returns ends it. */
+  /** Starts to watch the file; closing the returned schedule stops it. */
   public Schedule startOn(TaskScheduler scheduler) {
     return scheduler.every(CHECK_INTERVAL, this::checkForChange);
   }
 
-  /** Reads nothing more; waits for a reload that is under way. */
+  /** Stops reloading; waits for a reload in progress. */
   public synchronized void end() {
     ended = true;
   }
@@ -134,7 +134,7 @@ public final class ConfigReloader implements ReloadConfigurationUseCase, ShowRel
         waiting);
   }
 
-  /** The address stays until the next start, so that the keys have to stay as well. */
+  /** The address stays the same until the next start, so the keys have to stay as well. */
   private static boolean removesAuthentication(BridgeConfig running, BridgeConfig file) {
     return running.access().requiresCredentials()
         && !file.access().requiresCredentials()
@@ -150,7 +150,7 @@ public final class ConfigReloader implements ReloadConfigurationUseCase, ShowRel
         "auth",
         "the bridge listens on "
             + running.http().host()
-            + " until it is restarted, and nobody would need a key any more");
+            + " until it is restarted, and would no longer require authentication");
   }
 
   private ReloadOutcome rejected(List<ConfigError> errors) {
@@ -160,7 +160,7 @@ public final class ConfigReloader implements ReloadConfigurationUseCase, ShowRel
   }
 
   /**
-   * @param requested whether somebody asked for it, and is to be told even that nothing happened
+   * @param requested whether the reload was requested, so that even an unchanged file is reported
    */
   private void recordOutcome(ReloadOutcome outcome, boolean requested) {
     Reload before = current;
@@ -184,9 +184,9 @@ public final class ConfigReloader implements ReloadConfigurationUseCase, ShowRel
   }
 
   /**
-   * What came of a file.
+   * The result of reading a file.
    *
-   * @param waiting the keys that wait for the next start
+   * @param waiting the keys that take effect at the next start
    */
   private record ReloadOutcome(Result result, List<String> waiting) {}
 }

@@ -3,9 +3,8 @@ package dev.bascule.bootstrap.wiring.reload;
 import java.util.function.Supplier;
 
 /**
- * Notices that a file has changed, by looking at what it holds every so often. A change counts once
- * two looks in a row found the same: whoever writes in place is given the time to finish. For one
- * thread.
+ * Detects changes of a file by polling its content. A change is reported once two polls in a row
+ * see the same content, so that a program that writes in place has time to finish. Not thread-safe.
  */
 final class FileWatcher {
 
@@ -14,13 +13,13 @@ final class FileWatcher {
   private String lastRead = "";
 
   /**
-   * @param fingerprint looks, and returns what tells one content from another
+   * @param fingerprint reads the file and returns a fingerprint of its content
    */
   FileWatcher(Supplier<String> fingerprint) {
     this.fingerprint = fingerprint;
   }
 
-  /** Looks, and tells whether there is something that has not been considered yet. */
+  /** Polls the file, and returns whether it has a new content that was not read yet. */
   boolean detectChange() {
     String now = fingerprint.get();
     boolean settled = now.equals(lastSeen) && !now.equals(lastRead);
@@ -29,8 +28,8 @@ final class FileWatcher {
   }
 
   /**
-   * Says that what the last look found was read; if it is there still, it is considered. If it is
-   * not, it is unknown what was read.
+   * Records that the content of the last poll was read. Returns whether the file is unchanged
+   * since; if not, it is unknown which content was read.
    */
   boolean markRead() {
     boolean same = fingerprint.get().equals(lastSeen);

@@ -10,20 +10,23 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes into the log what came of reading the configuration anew. */
+/** Logs the results of reloading the configuration. */
 final class ReloadLog {
 
   private static final Logger log = LoggerFactory.getLogger("dev.bascule.reload");
   private static final int MAX_ERRORS = 20;
 
-  /** Tells how the configuration stands, in difference to how it stood {@code before}. */
+  /** Logs how {@code now} differs from {@code before}. */
   void logReload(Reload before, Reload now) {
     String file = now.file().orElse("the configuration");
     now.last()
         .filter(last -> !before.last().equals(now.last()))
         .ifPresent(last -> logReload(file, last, now));
     if (!now.needsRestart().isEmpty() && !now.needsRestart().equals(before.needsRestart())) {
-      log.warn("{} needs a restart: {}", file, String.join(", ", now.needsRestart()));
+      log.warn(
+          "Reload of {}: restart required to apply {}",
+          file,
+          String.join(", ", now.needsRestart()));
     }
   }
 
@@ -31,15 +34,15 @@ final class ReloadLog {
     switch (attempt.result()) {
       case Result.Applied(List<ServerId> added, List<ServerId> changed, List<ServerId> removed) ->
           log.info(
-              "{} is in force; servers added: {}, changed: {}, removed: {}",
+              "Reloaded {}; servers added: {}, changed: {}, removed: {}",
               file,
               names(added),
               names(changed),
               names(removed));
-      case Result.Unchanged() -> log.info("{} says what is in force already", file);
+      case Result.Unchanged() -> log.info("Reloaded {}: no changes", file);
       case Result.Rejected(List<String> errors) -> {
         log.warn(
-            "{} is refused, what was read at {} goes on; mistakes: {}",
+            "Reload of {} failed; keeping the configuration of {}. Errors: {}",
             file,
             now.since(),
             errors.size());
@@ -48,7 +51,7 @@ final class ReloadLog {
     }
   }
 
-  /** Logs what is ignored of a new configuration. */
+  /** Logs the warnings about a new configuration. */
   void logWarnings(String file, List<ConfigWarning> warnings) {
     warnings.stream().limit(MAX_ERRORS).map(warning -> warning.format(file)).forEach(log::warn);
   }

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** The settings that are in force from one start to the next, whatever the file says meanwhile. */
+/** The settings that only a restart changes. */
 final class RestartOnlyConfig {
 
-  /** All that is not among these can change while the bridge runs. */
+  /** All other settings can change at run time. */
   private static final List<Setting> SETTINGS =
       List.of(
           new Setting("listen.host", config -> config.http().host()),
@@ -36,7 +36,7 @@ final class RestartOnlyConfig {
 
   private RestartOnlyConfig() {}
 
-  /** One of them. */
+  /** A setting. */
   private record Setting(String key, Function<BridgeConfig, Object> value) {
 
     boolean differs(BridgeConfig one, BridgeConfig other) {
@@ -44,12 +44,12 @@ final class RestartOnlyConfig {
     }
   }
 
-  /** Returns the keys whose values in {@code file} are not those of {@code running}. */
+  /** Returns the keys whose values in {@code file} differ from those of {@code running}. */
   static List<String> waiting(BridgeConfig running, BridgeConfig file) {
     return keys(setting -> setting.differs(running, file));
   }
 
-  /** Returns all of the keys. */
+  /** Returns all keys. */
   static List<String> keys() {
     return keys(_ -> true);
   }
@@ -58,7 +58,7 @@ final class RestartOnlyConfig {
     return SETTINGS.stream().filter(condition).map(Setting::key).toList();
   }
 
-  /** Returns {@code file} with what has to wait as {@code running} has it. */
+  /** Returns {@code file} with these settings as in {@code running}. */
   static BridgeConfig keep(BridgeConfig running, BridgeConfig file) {
     HttpServerSettings http = running.http().withAccess(file.http().access());
     return new BridgeConfig(

@@ -10,11 +10,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Two sorts of credentials that a server is shown at once.
+ * Two kinds of credentials in one request.
  *
- * @param lower what it is shown as well
- * @param upper what wins where both have a header field of one name
- * @param ticker measures what the first leaves to the second
+ * @param lower the credentials that are overridden
+ * @param upper the credentials that win if both have the same header field
+ * @param ticker measures the time that remains for the second after the first
  */
 record CompositeCredentials(UpstreamCredentials lower, UpstreamCredentials upper, Ticker ticker)
     implements UpstreamCredentials {

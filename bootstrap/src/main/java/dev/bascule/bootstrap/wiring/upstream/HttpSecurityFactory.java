@@ -13,10 +13,10 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * Makes out how servers over HTTP and the bridge know each other.
+ * Creates TLS settings and credentials for servers over HTTP.
  *
- * @param clock tells when tokens end
- * @param ticker measures the time that requests have
+ * @param clock determines when tokens expire
+ * @param ticker measures the time until the deadline of requests
  */
 public record HttpSecurityFactory(InstantSource clock, Ticker ticker) {
 

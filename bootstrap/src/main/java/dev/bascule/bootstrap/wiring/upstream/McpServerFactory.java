@@ -3,7 +3,7 @@ package dev.bascule.bootstrap.wiring.upstream;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.bootstrap.config.ServerConfig;
 
-/** Puts an adapter behind the {@link McpServer} port. */
+/** Creates adapters of the {@link McpServer} port. */
 @FunctionalInterface
 public interface McpServerFactory {
 

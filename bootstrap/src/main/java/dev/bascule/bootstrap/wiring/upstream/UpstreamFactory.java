@@ -10,14 +10,14 @@ import dev.bascule.domain.breaker.CircuitBreaker;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.time.Ticker;
 
-/** Puts a breaker and a bulkhead before a server. */
+/** Creates upstreams: a server behind a circuit breaker and a bulkhead. */
 public final class UpstreamFactory {
 
   private final McpServerFactory servers;
   private final BreakerRegistry<BreakerKey> breakers;
   private final Ticker ticker;
 
-  /** What has a breaker of its own. */
+  /** The key of a circuit breaker. */
   public record BreakerKey(ServerId server, BreakerSettings settings) {
 
     private static BreakerKey of(ServerConfig server) {
@@ -26,8 +26,8 @@ public final class UpstreamFactory {
   }
 
   /**
-   * @param servers makes the connections
-   * @param breakers has room for those of all servers
+   * @param servers creates the connections
+   * @param breakers has capacity for the breakers of all servers
    */
   public UpstreamFactory(
       McpServerFactory servers, BreakerRegistry<BreakerKey> breakers, Ticker ticker) {
@@ -36,13 +36,13 @@ public final class UpstreamFactory {
     this.ticker = ticker;
   }
 
-  /** Makes one that there was not before. */
+  /** Creates a new upstream. */
   public Upstream make(ServerConfig server) {
     return new Upstream(
         servers.make(server), server.policy(), breakerOf(server), bulkheadOf(server.policy()));
   }
 
-  /** Makes one over the connection of {@code old}, which was made for {@code before}. */
+  /** Creates an upstream on the connection of {@code old}, which was created for {@code before}. */
   public Upstream reconfigure(Upstream old, ServerConfig before, ServerConfig next) {
     if (!BreakerKey.of(before).equals(BreakerKey.of(next))) {
       forget(before);
@@ -54,7 +54,7 @@ public final class UpstreamFactory {
         next.policy(), breakerOf(next), sameLimits ? old.bulkhead() : bulkheadOf(next.policy()));
   }
 
-  /** Forgets the breaker of {@code server}, which is used no more, or not as it was. */
+  /** Removes the breaker of {@code server}, which was removed or reconfigured. */
   public void forget(ServerConfig server) {
     breakers.forget(BreakerKey.of(server));
   }

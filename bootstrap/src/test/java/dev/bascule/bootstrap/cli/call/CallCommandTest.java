@@ -193,8 +193,8 @@ final class CallCommandTest {
         "count=two; ARGUMENT: count: expected JSON, such as 1, true, [1, 2] or \"text\"",
         "count=; ARGUMENT: count: expected JSON, such as 1, true, [1, 2] or \"text\"",
         "a:=; ARGUMENT: a: expected JSON, such as 1, true, [1, 2] or \"text\"",
-        "count=1.5; ARGUMENT: count: expected integer, but this is 1.5",
-        "a=1 a=2; ARGUMENT: a is given twice",
+        "count=1.5; ARGUMENT: count: expected integer, but got 1.5",
+        "a=1 a=2; ARGUMENT: a occurs more than once",
         "a=@absent; absent: no such file",
         "@absent; absent: no such file",
         "a=1 b; ARGUMENT: expected one JSON object, or pairs such as name=value or name:=json"
@@ -319,7 +319,7 @@ final class CallCommandTest {
 
     assertEquals(2, code);
     assertEquals(
-        List.of("everything: there is no tool \"ecko\"; did you mean \"echo\"?"), cli.errLines());
+        List.of("everything: unknown tool \"ecko\"; did you mean \"echo\"?"), cli.errLines());
   }
 
   @Test
@@ -362,7 +362,7 @@ final class CallCommandTest {
 
     assertEquals(2, code);
     assertEquals(
-        List.of("there is no server \"nowhere\"; there are: everything, remote"), cli.errLines());
+        List.of("unknown server \"nowhere\"; available: everything, remote"), cli.errLines());
   }
 
   @ParameterizedTest
@@ -394,17 +394,17 @@ final class CallCommandTest {
             3,
             "throttled: 429; try again in 2s"),
         arguments(new Failure.Unreachable("no", DeliveryStatus.MAY_HAVE_RUN), 3, "unreachable: no"),
-        arguments(new Failure.BadAnswer("502"), 3, "bad answer: 502"),
+        arguments(new Failure.BadAnswer("502"), 3, "invalid response: 502"),
         arguments(
-            new Failure.TimedOut(Duration.ofSeconds(10)), 3, "timed out: no answer within 10s"),
+            new Failure.TimedOut(Duration.ofSeconds(10)), 3, "timed out: no response within 10s"),
         arguments(new Failure.Cancelled(), 3, "cancelled"),
         arguments(
             new Failure.CircuitOpen(Duration.ofSeconds(30)),
             3,
-            "not asked, because recent calls failed; try again in 30s"),
+            "circuit breaker open: too many recent failures; try again in 30s"),
         arguments(
             new Failure.Saturated(64, Duration.ofSeconds(1)),
             3,
-            "not asked, because 64 calls are under way; try again in 1s"));
+            "concurrency limit reached (64 calls in flight); try again in 1s"));
   }
 }

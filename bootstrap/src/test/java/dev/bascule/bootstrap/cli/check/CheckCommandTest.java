@@ -48,7 +48,7 @@ final class CheckCommandTest {
           startTimeout                 10s                                                     default
           trusted                      no                                                      default
           maxConcurrentCalls           64                                                      default
-          rate                         any                                                     default
+          rate                         unlimited                                                     default
           invalidateOnWrite            yes                                                     default
           validateArguments            yes                                                     default
           enabledTools                 *                                                       default
@@ -61,7 +61,7 @@ final class CheckCommandTest {
           breaker.toolTimeout          1m                                                      default
           breaker.maxCallTime          10m                                                     default
           breaker.maxConcurrentProbes  1                                                       default
-          tools.get_*.cache            for 90s, stale 1h more on errors, private, only if read-only  bascule.yaml:9
+          tools.get_*.cache            for 90s, stale 1h on errors, private, read-only tools only  bascule.yaml:9
         """
             .lines()
             .map(String::stripTrailing)
@@ -98,11 +98,11 @@ final class CheckCommandTest {
           tls               none       default
 
         access
-          auth.keys            none, nobody needs one  default
-          cors.allowedOrigins  none                    default
+          auth.keys            none (authentication disabled)  default
+          cors.allowedOrigins  none                            default
 
         rights
-          rights  none, everybody may do everything but administer  default
+          rights  no permission rules: all callers have full access except admin  default
 
         caches
           tools.maxEntries      1000   default
@@ -116,18 +116,18 @@ final class CheckCommandTest {
           jitter                0.0    default
 
         limits
-          perCaller.rate        any         default
-          perCaller.concurrent  any number  default
-          maxRequests           4096        default
-          maxStreams            1024        default
-          maxChildren           32          default
-          sessionIdle           2m          default
-          heap                  0.85        default
+          perCaller.rate        unlimited  default
+          perCaller.concurrent  unlimited  default
+          maxRequests           4096       default
+          maxStreams            1024       default
+          maxChildren           32         default
+          sessionIdle           2m         default
+          heap                  0.85       default
 
         health
           waitForServers  no  default
 
-        warning: bascule.yaml:2: mcpServers: names no server, so there is nothing to call
+        warning: bascule.yaml:2: mcpServers: no server configured
         bascule.yaml is valid: 0 servers, 1 warning
         """,
         cli.out());
@@ -191,17 +191,17 @@ final class CheckCommandTest {
     assertTrue(
         lines.containsAll(
             List.of(
-                "auth.keys ann (in a b; until 2001-02-01T00:00:00Z),"
-                    + " ben (until 2001-02-01T00:00:00Z), eve (until 2999-01-31T00:00:00Z)"
+                "auth.keys ann (groups a b; expires 2001-02-01T00:00:00Z),"
+                    + " ben (expires 2001-02-01T00:00:00Z), eve (expires 2999-01-31T00:00:00Z)"
                     + " bascule.yaml:2",
                 "auth.keysFile keys.yaml bascule.yaml:5",
                 "auth.jwt[0].issuer https://as.example bascule.yaml:6",
-                "auth.jwt[0].jwksUri as the issuer tells default",
+                "auth.jwt[0].jwksUri from the issuer's metadata default",
                 "auth.certificates[0] machine (machine.example) bascule.yaml:7",
-                "warning: bascule.yaml:3: auth.keys[0].expires: the key of ann has expired; it lets"
-                    + " nobody in",
-                "warning: bascule.yaml:5: auth.keysFile: the key of ben has expired; it lets"
-                    + " nobody in")),
+                "warning: bascule.yaml:3: auth.keys[0].expires: the key of ann has expired;"
+                    + " requests with it are rejected",
+                "warning: bascule.yaml:5: auth.keysFile: the key of ben has expired;"
+                    + " requests with it are rejected")),
         cli::out);
   }
 
@@ -223,7 +223,8 @@ final class CheckCommandTest {
     List<String> lines =
         cli.outLines().stream().map(line -> line.replaceAll(" +", " ").strip()).toList();
     assertTrue(
-        lines.stream().anyMatch(line -> line.startsWith("tls.certificate CN=bridge, good until 2")),
+        lines.stream()
+            .anyMatch(line -> line.startsWith("tls.certificate CN=bridge, valid until 2")),
         cli::out);
     assertTrue(
         lines.containsAll(
@@ -231,7 +232,7 @@ final class CheckCommandTest {
                 "tls.clientAuth none default",
                 "tls.hsts 1d bascule.yaml:1",
                 "tls.ca 1 certificate bascule.yaml:3",
-                "warning: bascule.yaml:1: listen.tls.certificate: is good only for a few days more;"
+                "warning: bascule.yaml:1: listen.tls.certificate: expires in a few days;"
                     + " renew it")),
         cli::out);
   }
@@ -250,8 +251,10 @@ final class CheckCommandTest {
         """);
     List<String> warnings =
         Stream.of("1: listen.tls.key", "2: auth.keysFile", "4: mcpServers.a.tls.key")
-            .map(key -> "warning: bascule.yaml:" + key + ": can be read by others than its owner")
-            .map(warning -> warning + "; chmod 600")
+            .map(
+                key ->
+                    "warning: bascule.yaml:" + key + ": is readable by users other than its owner")
+            .map(warning -> warning + "; run chmod 600")
             .toList();
 
     cli.run("check");
@@ -344,17 +347,18 @@ final class CheckCommandTest {
             List.of(
                 "perCaller.rate 1/s bascule.yaml:2",
                 "perCaller.burst 1 default",
-                "groups.g.concurrent any number default",
+                "groups.g.concurrent unlimited default",
                 "groups.g.burst 2 bascule.yaml:2",
                 "rate 5/s bascule.yaml:4",
                 "burst 9 bascule.yaml:4",
                 "inheritEnv * bascule.yaml:4",
-                "rate any default",
+                "rate unlimited default",
                 "inheritEnv none default",
-                "warning: bascule.yaml:2: limits.perCaller: allows fewer (burst) than there are"
-                    + " servers (2), all of which a listing of all servers asks at once")),
+                "warning: bascule.yaml:2: limits.perCaller: is less (burst) than the"
+                    + " number of servers (2), and listing all servers requests all of them"
+                    + " concurrently")),
         cli::out);
-    assertTrue(cli.out().contains("more than half of a heap of"), cli::out);
+    assertTrue(cli.out().contains("more than half of the heap of"), cli::out);
   }
 
   @Test
@@ -387,21 +391,21 @@ final class CheckCommandTest {
     assertEquals(0, code);
     assertEquals(
         List.of(
-            "bascule.yaml:1: listen.allowUnauthenticated: whoever reaches this machine may call"
-                + " every tool; put a proxy in front that asks for credentials, or listen on"
-                + " 127.0.0.1",
-            "bascule.yaml:4: mcpServers.a.command: there is no program no-such-program on the PATH",
-            "bascule.yaml:6: mcpServers.a.tools.get_*.cache: keeps results of tools that write,"
-                + " too, if they match; `onlyReadOnly: true` leaves those out",
+            "bascule.yaml:1: listen.allowUnauthenticated: anyone who can reach this machine can"
+                + " call every tool; configure `auth`, use a proxy with authentication, or listen"
+                + " on 127.0.0.1",
+            "bascule.yaml:4: mcpServers.a.command: program not found on the PATH: no-such-program",
+            "bascule.yaml:6: mcpServers.a.tools.get_*.cache: also caches results of matching"
+                + " tools that write; exclude them with `onlyReadOnly: true`",
             "bascule.yaml:7: mcpServers.a.tools.get_one: never applies: `get_*` above matches"
                 + " first; move this rule up",
-            "bascule.yaml:8: mcpServers.a.tools.*.retry: may run a tool that writes twice; name the"
-                + " tools that bear it",
-            "bascule.yaml:10: mcpServers.b.url: sends the header Authorization without encryption;"
+            "bascule.yaml:8: mcpServers.a.tools.*.retry: can run a non-idempotent tool twice; list"
+                + " the tools that are safe to retry",
+            "bascule.yaml:10: mcpServers.b.url: sends the header Authorization unencrypted;"
                 + " use https",
-            "bascule.yaml:16: mcpServers.d.url: sends tokens without encryption; use https",
-            "bascule.yaml:17: mcpServers.d.oauth.clientSecretFile: can be read by others than its"
-                + " owner; chmod 600"),
+            "bascule.yaml:16: mcpServers.d.url: sends tokens unencrypted; use https",
+            "bascule.yaml:17: mcpServers.d.oauth.clientSecretFile: is readable by users other than"
+                + " its owner; run chmod 600"),
         cli.outLines().stream()
             .filter(line -> line.startsWith("warning: "))
             .map(line -> line.substring("warning: ".length()))
@@ -449,7 +453,7 @@ final class CheckCommandTest {
         List.of(
             "bascule.yaml:1:11: listen.prot: is unknown; did you mean `port`?",
             "bascule.yaml:2:15: mcpServers.a: expected `command` (a program to start) or `url` (a"
-                + " server that runs)"),
+                + " running server)"),
         cli.errLines());
   }
 }

@@ -21,7 +21,8 @@ final class PermissionsReportTest {
     cli.write("bascule.yaml", "mcpServers: {}\n");
 
     assertEquals(
-        List.of("rights none, everybody may do everything but administer default"), checked());
+        List.of("rights no permission rules: all callers have full access except admin default"),
+        checked());
   }
 
   @Test

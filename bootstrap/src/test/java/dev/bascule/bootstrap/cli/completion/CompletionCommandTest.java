@@ -201,6 +201,6 @@ final class CompletionCommandTest {
     int code = cli.run("completion", "bsh");
 
     assertEquals(2, code);
-    assertEquals(List.of("there is no script for \"bsh\"; did you mean \"bash\"?"), cli.errLines());
+    assertEquals(List.of("unknown shell \"bsh\"; did you mean \"bash\"?"), cli.errLines());
   }
 }

@@ -30,11 +30,11 @@ final class LoginCommandTest {
 
   @ParameterizedTest
   @CsvSource({
-    "nowhere, there is no server",
-    "child, nobody logs in to",
-    "static, nobody logs in to",
-    "own, nobody has to log in: the bridge has credentials of its own",
-    "callers, nobody has to log in: the tokens of callers are exchanged"
+    "nowhere, unknown server",
+    "child, \"child\" does not use OAuth login",
+    "static, \"static\" does not use OAuth login",
+    "own, no login required: the bridge uses client credentials",
+    "callers, no login required: the bridge exchanges the callers' tokens"
   })
   void somethingElseThanALoginIsNeeded(String server, String expected) {
     writeServers("http://127.0.0.1:1/mcp");
@@ -89,7 +89,7 @@ final class LoginCommandTest {
   @Test
   void withoutAFileThereIsNoServer() {
     assertEquals(2, cli.run("login", "remote"));
-    assertTrue(cli.err().startsWith("there is no bascule.yaml"), cli::err);
+    assertTrue(cli.err().startsWith("no configuration found (looked for bascule.yaml"), cli::err);
   }
 
   private void writeServers(String url) {

@@ -84,15 +84,15 @@ final class ServeCommandTest {
 
     assertEquals(
         """
-        server  everything     stdio, no result is cached
-        server  remote         streamable-http, 1 rule for caching
-        cache   listings       1000 entries, 64MiB, kept for 5m
-        cache   responses      500 entries, 64MiB, kept for 150s where a rule says so
+        server  everything     stdio, caching disabled
+        server  remote         streamable-http, 1 caching rule
+        cache   listings       1000 entries, 64MiB, TTL 5m
+        cache   responses      500 entries, 64MiB, TTL 150s, only for tools with a caching rule
         page    /docs          http://[::1]:4711/docs
         page    /dashboard     http://[::1]:4711/dashboard
         page    /metrics       http://[::1]:4711/metrics
         page    /openapi.json  http://[::1]:4711/openapi.json
-        access  anybody        who reaches ::1 may call: no key is asked for
+        access  open           No authentication: anyone who can reach ::1 can call every tool.
         """,
         cli.err());
   }
@@ -108,9 +108,7 @@ final class ServeCommandTest {
 
     cli.run("serve");
 
-    assertEquals(
-        "access  by key         who sends one of the keys: 1",
-        cli.err().lines().toList().getLast());
+    assertEquals("access  by key         API keys: 1", cli.err().lines().toList().getLast());
     assertFalse(cli.err().contains("the-key"), cli::err);
   }
 
@@ -159,9 +157,10 @@ final class ServeCommandTest {
 
     assertEquals(2, code);
     assertEquals(
-        "nothing to serve: there is no bascule.yaml, bascule.yml, bascule.json, mcp.json in "
+        "no configuration found in "
             + folder
-            + "; name a file by --config, or try `bascule demo`",
+            + " (looked for bascule.yaml, bascule.yml, bascule.json, mcp.json); pass a file with"
+            + " --config, or try `bascule demo`",
         cli.errLines().getFirst());
     assertEquals("", cli.out());
     assertEquals(List.of(), cli.bridge.startedConfigs);
@@ -187,8 +186,8 @@ final class ServeCommandTest {
     assertEquals(2, code);
     assertEquals(
         List.of(
-            "cannot listen on 127.0.0.1:8080: Address already in use; another address or port:"
-                + " --host, --port (0 takes a free one)"),
+            "cannot listen on 127.0.0.1:8080: Address already in use; choose another address or"
+                + " port with --host or --port (0 for a free port)"),
         cli.errLines());
   }
 

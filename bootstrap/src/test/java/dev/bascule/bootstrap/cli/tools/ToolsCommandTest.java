@@ -54,7 +54,7 @@ final class ToolsCommandTest {
             "  search  ro  Finds 日本語 and more,",
             "              e.g. emoji 😀.",
             "",
-            "ro: says that it only reads"),
+            "ro: annotated as read-only"),
         cli.outLines());
     assertEquals(1, cli.bridge.closeCount);
   }
@@ -93,7 +93,7 @@ final class ToolsCommandTest {
     assertEquals(0, code);
     assertEquals(
         List.of(
-            "remote search  may change things, not destructive, closed world",
+            "remote search  not read-only, not destructive, closed world",
             "Search",
             "",
             "Finds.",
@@ -109,7 +109,7 @@ final class ToolsCommandTest {
             "Result",
             "  found  Page",
             "",
-            "Call it: bascule call remote search q=..."),
+            "Example: bascule call remote search q=..."),
         cli.outLines());
   }
 
@@ -125,7 +125,7 @@ final class ToolsCommandTest {
     int code = cli.run("tools", "remote", "serch");
 
     assertEquals(2, code);
-    assertEquals(List.of("there is no tool \"serch\"; did you mean \"search\"?"), cli.errLines());
+    assertEquals(List.of("unknown tool \"serch\"; did you mean \"search\"?"), cli.errLines());
   }
 
   @Test
@@ -193,6 +193,6 @@ final class ToolsCommandTest {
     int code = cli.run("tools", "remot");
 
     assertEquals(2, code);
-    assertEquals(List.of("there is no server \"remot\"; did you mean \"remote\"?"), cli.errLines());
+    assertEquals(List.of("unknown server \"remot\"; did you mean \"remote\"?"), cli.errLines());
   }
 }

@@ -128,11 +128,11 @@ final class ClientSpellingsTest {
           enabled(valid, "filtered", "safe_tool", "file_reader", "writer", "other"));
       assertEquals(
           List.of(
-              "f:6: mcpServers.filtered.env.DATABASE_URL: is passed on with its `$`; if it names an"
-                  + " environment variable, write ${NAME}",
-              "f:10: mcpServers.filtered.trust: is ignored: the bridge never asks before a call."
-                  + " `trusted: true` is something else: it makes the bridge believe the hints of"
-                  + " the server",
+              "f:6: mcpServers.filtered.env.DATABASE_URL: is used literally, including `$`; if it"
+                  + " names an environment variable, write ${NAME}",
+              "f:10: mcpServers.filtered.trust: is ignored: the bridge does not ask for"
+                  + " confirmation. `trusted: true` is different: it makes the bridge rely on the"
+                  + " server's tool annotations",
               "f:11: mcpServers.filtered.timeout: " + TIMEOUT),
           warnings(valid));
     }
@@ -215,10 +215,10 @@ final class ClientSpellingsTest {
           List.of(
               "f:3: inputs: is ignored: the bridge does not prompt; it reads ${input:ID} from the"
                   + " environment variable INPUT_ID",
-              "f:19: mcpServers.perplexity.dev: is ignored: the bridge neither watches nor debugs a"
-                  + " server",
+              "f:19: mcpServers.perplexity.dev: is ignored: the bridge does not watch or debug"
+                  + " servers",
               "f:20: mcpServers.perplexity.sandboxEnabled: is ignored: the server runs with the"
-                  + " rights of the bridge"),
+                  + " permissions of the bridge"),
           warnings(valid));
     }
 
@@ -245,9 +245,8 @@ final class ClientSpellingsTest {
       assertEquals(List.of("api-server", "db"), names(valid.config()));
       assertEquals(
           List.of(
-              "f:6: mcpServers.api-server.headersHelper: is ignored: the bridge runs no command to"
-                  + " get header fields; let it write them into a file, and name that file by"
-                  + " `headersFile`",
+              "f:6: mcpServers.api-server.headersHelper: is ignored: the bridge does not run"
+                  + " commands for header fields; write its output to a file and set `headersFile`",
               "f:8: mcpServers.api-server.timeout: " + TIMEOUT),
           warnings(valid));
     }
@@ -319,7 +318,7 @@ final class ClientSpellingsTest {
     assertEquals(
         List.of(
             "mcp.json:1:47: mcpServers.a.env.K: ${input:api.key} is the environment variable"
-                + " INPUT_API_KEY here, and there is none; the bridge does not prompt"),
+                + " INPUT_API_KEY, which is undefined; the bridge does not prompt"),
         ConfigFixtures.errors(
             folder,
             "mcp.json",
@@ -331,7 +330,7 @@ final class ClientSpellingsTest {
   @Test
   void keepsThePlaceOfErrorsAfterComments() {
     assertEquals(
-        List.of("mcp.json:5:12: mcpServers.a.trusted: expected true or false, but this is `yes`"),
+        List.of("mcp.json:5:12: mcpServers.a.trusted: expected true or false, but got `yes`"),
         ConfigFixtures.errors(
             folder,
             "mcp.json",

@@ -212,8 +212,9 @@ final class ConfigReaderTest {
               folder, "c.yaml", "mcpServers: {}", overrides("0.0.0.0", /* allowed= */ false));
 
       assertEquals(
-          "[command line: --host: 0.0.0.0 can be reached from other machines, and nobody"
-              + " needs a key; give `auth.keys`, or `--allow-unauthenticated` allows it]",
+          "[command line: --host: 0.0.0.0 can be reached from other machines without"
+              + " authentication; configure `auth.keys`, or set `--allow-unauthenticated` to allow"
+              + " that]",
           assertInstanceOf(ConfigResult.Invalid.class, result).errors().toString());
     }
 

@@ -123,7 +123,7 @@ final class AuditLogTest {
     audit.write(entry(Decision.DENIED));
 
     assertEquals(1_001, lines().size());
-    assertTrue(lines().getLast().endsWith("(3 refusals before it were not written)"));
+    assertTrue(lines().getLast().endsWith("(3 earlier refusals suppressed)"));
   }
 
   @Test

@@ -79,7 +79,7 @@ record ErrorTranslator(JsonNode root, List<Error> errors) {
 
   private static String detail(Error error, String keyword) {
     return keyword.equals("type")
-        ? "expected " + argument(error, 1) + ", but this is " + argument(error, 0)
+        ? "expected " + argument(error, 1) + ", but got " + argument(error, 0)
         : String.valueOf(error.getMessage());
   }
 

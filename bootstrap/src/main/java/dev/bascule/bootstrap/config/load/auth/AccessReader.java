@@ -20,11 +20,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Reads {@code auth}: whom the bridge lets in. No message of it has a secret in it.
+ * Reads {@code auth}: who has access. Its messages contain no secrets.
  *
- * @param policy what is read
- * @param callerSources where more of it is to be found
- * @param asksForCredentials whether the file means to ask for credentials, be they right or wrong
+ * @param policy the access policy
+ * @param callerSources further sources of callers
+ * @param asksForCredentials whether the file configures authentication, valid or not
  */
 public record AccessReader(
     AccessPolicy policy, CallerSources callerSources, boolean asksForCredentials) {
@@ -38,7 +38,7 @@ public record AccessReader(
   /**
    * Reads the section.
    *
-   * @param folder what the names of files are relative to
+   * @param folder the folder that file names are relative to
    */
   public static AccessReader read(ConfigSection root, Path folder) {
     ConfigSection auth = root.section("auth", KEYS);
@@ -61,7 +61,7 @@ public record AccessReader(
   }
 
   private static Optional<KeysFile> keysFile(ConfigSection auth, Path folder, List<AccessKey> own) {
-    return auth.read("keysFile", "the name of a file", text -> file(text, folder))
+    return auth.read("keysFile", "a file name", text -> file(text, folder))
         .map(file -> new KeysFile(file, auth.values().variables(), own));
   }
 
@@ -87,7 +87,7 @@ public record AccessReader(
     Optional<String> resource =
         auth.read(
             "resource",
-            "where the bridge is reached, such as https://bridge.example, no slash at the end",
+            "the URL of the bridge such as https://bridge.example, without a slash at the end",
             text -> RESOURCE.matcher(text).matches() ? Optional.of(text) : Optional.empty());
     return new TokenRule(
         !issuers.isEmpty(),

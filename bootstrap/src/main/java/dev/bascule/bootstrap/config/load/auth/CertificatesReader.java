@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import javax.security.auth.x500.X500Principal;
 
-/** Reads {@code auth.certificates}: whom a client certificate lets in. */
+/** Reads {@code auth.certificates}: the accepted client certificates. */
 final class CertificatesReader {
 
   private static final Set<String> KEYS = Set.of("name", "subject", "san", "groups", "admin");
@@ -18,7 +18,7 @@ final class CertificatesReader {
   static List<AccessCertificate> read(ConfigSection auth) {
     List<AccessCertificate> certificates = new ArrayList<>();
     for (ConfigSection section : auth.sections("certificates", KEYS)) {
-      Optional<String> name = PrincipalReader.name(section, "whose certificate this is");
+      Optional<String> name = PrincipalReader.name(section, "the owner of the certificate");
       Optional<String> subject =
           section.read(
               "subject",
@@ -28,7 +28,7 @@ final class CertificatesReader {
       Set<String> groups = PrincipalReader.groups(section);
       boolean isAdministrator = section.flag("admin", false);
       if (!section.has("subject") && !section.has("san")) {
-        section.report("expected `subject` or `san`: what the certificate is known by");
+        section.report("expected `subject` or `san`: the identity in the certificate");
       } else if (name.isPresent() && (subject.isPresent() || alternative.isPresent())) {
         certificates.add(
             new AccessCertificate(name.get(), subject, alternative, groups, isAdministrator));
@@ -37,7 +37,7 @@ final class CertificatesReader {
     return List.copyOf(certificates);
   }
 
-  /** Writes a subject as certificates are compared by it. */
+  /** Normalizes a subject for comparison. */
   private static Optional<String> subject(String text) {
     try {
       return Optional.of(new X500Principal(text).getName(X500Principal.RFC2253))

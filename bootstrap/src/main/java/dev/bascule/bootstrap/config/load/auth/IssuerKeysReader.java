@@ -10,17 +10,17 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Reads where the keys of an issuer come from.
+ * Reads the source of an issuer's keys.
  *
- * @param folder what the names of files are relative to
+ * @param folder the folder that file names are relative to
  */
 record IssuerKeysReader(Path folder) {
 
   private static final String ADDRESS =
-      "an address such as https://login.example/keys; without encryption only on this machine";
+      "a URL such as https://login.example/keys; http only for this machine";
 
   /**
-   * @param issuer what the issuer calls itself, which is where it is asked if nothing else is said
+   * @param issuer the identifier of the issuer, from which its metadata is discovered by default
    */
   Optional<IssuerKeySettings> read(ConfigSection section, Optional<String> issuer) {
     Optional<IssuerKeySettings.Source> source = source(section, issuer);
@@ -56,7 +56,7 @@ record IssuerKeysReader(Path folder) {
   }
 
   private Optional<IssuerKeySettings.Source> file(ConfigSection section) {
-    Optional<Path> path = section.read("jwksFile", "the name of a file", this::path);
+    Optional<Path> path = section.read("jwksFile", "a file name", this::path);
     path.flatMap(KeyFiles::findError).ifPresent(text -> section.report("jwksFile", text));
     return path.map(IssuerKeySettings.Source.File::new);
   }
@@ -72,7 +72,7 @@ record IssuerKeysReader(Path folder) {
   private static Optional<IssuerKeySettings.Source> discovery(
       ConfigSection section, Optional<String> issuer) {
     if (issuer.isPresent() && issuer.flatMap(IssuerKeysReader::address).isEmpty()) {
-      section.report("issuer", "cannot be asked for its keys; give `jwksUri` or `jwksFile`");
+      section.report("issuer", "has no discoverable keys; set `jwksUri` or `jwksFile`");
     }
     return issuer.map(_ -> new IssuerKeySettings.Source.Discovery());
   }

@@ -15,9 +15,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Reads {@code auth.jwt}: the issuers whose tokens let somebody in.
+ * Reads {@code auth.jwt}: the issuers of accepted tokens.
  *
- * @param folder what the names of files are relative to
+ * @param folder the folder that file names are relative to
  */
 record IssuersReader(Path folder) {
 
@@ -47,7 +47,7 @@ record IssuersReader(Path folder) {
       issuer
           .map(IssuerSettings::issuer)
           .filter(name -> !names.add(name))
-          .ifPresent(_ -> section.report("issuer", "has an entry already"));
+          .ifPresent(_ -> section.report("issuer", "is configured more than once"));
       issuer.ifPresent(issuers::add);
     }
     return List.copyOf(issuers);
@@ -68,19 +68,19 @@ record IssuersReader(Path folder) {
 
   private static Optional<String> name(ConfigSection section) {
     if (!section.has("issuer")) {
-      section.report("issuer", "is missing; it says whose tokens these are");
+      section.report("issuer", "is required: the issuer of the tokens");
     }
     return section.read(
         "issuer",
-        "what the issuer calls itself, such as https://login.example",
+        "the issuer identifier such as https://login.example",
         text -> matching(NAME, text));
   }
 
-  /** A token for somebody else must not be good here, so that this cannot be left out. */
+  /** Required, because a token for another recipient must be rejected. */
   private static Set<String> audiences(ConfigSection section) {
-    String expected = "what tokens for the bridge say that they are for";
+    String expected = "the `aud` claim of tokens for the bridge";
     if (!section.has("audience")) {
-      section.report("audience", "is missing; it says " + expected);
+      section.report("audience", "is required: " + expected);
       return Set.of();
     }
     boolean isOne =

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Reads lists of keys. No message of it has a secret in it, nor the hash of one. */
+/** Reads lists of keys. Messages contain neither keys nor their hashes. */
 public final class KeysReader {
 
   private static final Pattern SECRET = Pattern.compile("[\\x21-\\x7e]{16,512}");
@@ -26,7 +26,7 @@ public final class KeysReader {
   private static final Set<String> KEYS =
       Set.of("name", "key", "sha256", "groups", "admin", "expires");
 
-  /** What was read, by secret and by name. */
+  /** The owners of the keys read so far. */
   private final Map<SecretHash, String> owners = new HashMap<>();
 
   private final Map<String, AccessKey> byName = new HashMap<>();
@@ -37,8 +37,8 @@ public final class KeysReader {
   /**
    * Reads the list {@code keys} of a section.
    *
-   * @param others keys that are there already
-   * @return all of them, the others first
+   * @param others existing keys
+   * @return all keys, the existing ones first
    */
   public static List<AccessKey> read(ConfigSection section, List<AccessKey> others) {
     KeysReader reader = new KeysReader();
@@ -47,7 +47,7 @@ public final class KeysReader {
     return List.copyOf(reader.keys);
   }
 
-  /** Reads {@code keys} as it is on disk now. */
+  /** Reads the current content of {@code keys}. */
   public static KeysFile.Keys load(KeysFile keys) {
     ConfigFile file = keys.file();
     ConfigErrors errors = new ConfigErrors(file.name());
@@ -63,7 +63,7 @@ public final class KeysReader {
   }
 
   private void readKey(ConfigSection section) {
-    Optional<String> name = PrincipalReader.name(section, "whose key this is");
+    Optional<String> name = PrincipalReader.name(section, "the owner of the key");
     Optional<SecretHash> secretHash = secretHash(section);
     Set<String> groups = PrincipalReader.groups(section);
     boolean isAdministrator = section.flag("admin", false);
@@ -77,13 +77,12 @@ public final class KeysReader {
     }
   }
 
-  /** Several keys of one name are one caller, who cannot be in these groups and in those. */
+  /** Adds a key. Keys of the same name belong to the same caller and must have the same groups. */
   private void add(ConfigSection section, AccessKey key) {
     String owner = owners.get(key.secretHash());
     AccessKey sibling = byName.get(key.name());
     if (owner != null) {
-      section.report(
-          section.has("key") ? "key" : "sha256", "is the key of `" + owner + "` as well");
+      section.report(section.has("key") ? "key" : "sha256", "is also the key of `" + owner + "`");
     } else if (sibling != null && !haveSamePermissions(sibling, key)) {
       section.report("name", "another key of this name has other `groups`, or another `admin`");
     } else {
@@ -107,7 +106,7 @@ public final class KeysReader {
     }
     Optional<String> secret = section.text("key");
     if (!section.has("key")) {
-      section.report("key", "is missing; it is what the caller has to know");
+      section.report("key", "is required: `key` or `sha256`");
     } else if (secret.isPresent() && !SECRET.matcher(secret.get()).matches()) {
       section.report("key", "expected 16 to 512 printable ASCII characters without spaces");
       return Optional.empty();

@@ -13,12 +13,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Reads who may do what. */
+/** Reads the permissions. */
 public final class PermissionsReader {
 
   private static final Set<String> KEYS = Set.of("allow", "deny", "readOnly", "admin", "metrics");
   private static final String EXPECTED =
-      "a server, or tools of one, such as files, \"*\" or files/read_*";
+      "a server or tools of a server, such as files, \"*\" or files/read_*";
 
   private final Set<String> servers;
 
@@ -39,8 +39,8 @@ public final class PermissionsReader {
     if (groups.isEmpty()) {
       root.report(
           "rights",
-          "names no group, so that it is not clear whether everybody may do everything or nothing;"
-              + " leave it out, or say what `\"*\"` may do");
+          "is empty, so it is unclear whether all callers have full access or none;"
+              + " remove it, or define permissions for `\"*\"`");
     }
     Map<String, Grants> byGroup = new HashMap<>();
     for (ConfigNode.Member group : groups) {
@@ -52,12 +52,12 @@ public final class PermissionsReader {
   private Grants grants(ConfigSection root, ConfigNode.Member group) {
     String path = ConfigDocument.join(root.pathOf("rights"), group.key());
     if (group.key().isBlank()) {
-      root.values().errors().add(group.location(), path, "expected the name of a group, or `*`");
+      root.values().errors().add(group.location(), path, "expected a group name, or `*`");
     }
     ConfigSection section = ConfigSection.of(root.values(), path, group, KEYS);
     boolean readOnly = section.flag("readOnly", false);
     if (readOnly && !section.has("allow")) {
-      section.report("readOnly", "narrows `allow`, which is missing");
+      section.report("readOnly", "has no effect without `allow`");
     }
     return new Grants(
         patterns(section, "allow"),
@@ -78,14 +78,16 @@ public final class PermissionsReader {
     return patterns;
   }
 
-  /** A name that is misspelt here would leave open what it was to close. */
+  /**
+   * Reports an unknown server, since a misspelt name would leave open what the rule should deny.
+   */
   private void checkServer(ConfigSection section, String key, AccessPattern pattern) {
     if (servers.stream().noneMatch(pattern.servers()::matches)) {
       String hint =
           SpellingSuggestion.nearest(pattern.servers().pattern(), servers)
               .map(near -> "; did you mean `" + near + "`?")
               .orElse("");
-      section.report(key, "`" + pattern.text() + "` fits no server of this file" + hint);
+      section.report(key, "`" + pattern.text() + "` matches no server in this file" + hint);
     }
   }
 }

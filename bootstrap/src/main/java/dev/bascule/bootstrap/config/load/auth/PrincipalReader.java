@@ -5,24 +5,24 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Reads what whoever is let in is called, and the groups of such. */
+/** Reads the name and the groups of a caller. */
 final class PrincipalReader {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
-  /** A star alone stands for everybody where rights are given. */
+  /** A lone star means all callers in permission rules. */
   private static final Pattern GROUP = Pattern.compile("(?!\\*$)[^\\p{Cntrl}]{1,128}");
 
   private PrincipalReader() {}
 
   /**
-   * Reads {@code name}, which has to be there.
+   * Reads the required {@code name}.
    *
-   * @param says what it says, for the report
+   * @param says describes the name, for error messages
    */
   static Optional<String> name(ConfigSection section, String says) {
     if (!section.has("name")) {
-      section.report("name", "is missing; it says " + says);
+      section.report("name", "is required: " + says);
     }
     return section.read(
         "name",
@@ -35,7 +35,7 @@ final class PrincipalReader {
     return Set.copyOf(
         section.texts(
             "groups",
-            "the name of a group",
+            "a group name",
             text -> GROUP.matcher(text).matches() ? Optional.of(text) : Optional.empty()));
   }
 }

@@ -62,8 +62,8 @@ public final class LimitsReader {
   }
 
   /**
-   * Reads {@code rate} and {@code burst} of {@code section}. Without a burst, all that the rate
-   * allows in its time may come at once.
+   * Reads {@code rate} and {@code burst} of {@code section}. The burst defaults to the permits of
+   * one period.
    */
   public static Optional<Rate> rate(ConfigSection section) {
     Optional<Rate> rate =
@@ -74,7 +74,7 @@ public final class LimitsReader {
             "a whole number from 1 to " + Rate.MAX_PERMITS,
             number -> number >= 1 && number <= Rate.MAX_PERMITS);
     if (section.has("burst") && !section.has("rate")) {
-      section.report("burst", "says nothing without `rate`");
+      section.report("burst", "has no effect without `rate`");
     }
     return rate.map(read -> new Rate(read.times(), read.per(), burst.orElseGet(read::burst)));
   }

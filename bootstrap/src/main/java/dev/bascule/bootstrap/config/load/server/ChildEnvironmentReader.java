@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Reads what a child gets of the bridge's environment, and finds what of its own may be secret:
- * what comes from a variable, and what is called so.
+ * Reads the environment that a child process inherits, and determines which of its own values are
+ * secrets: values from variables, and values with secret-like names.
  */
 final class ChildEnvironmentReader {
 
@@ -22,15 +22,15 @@ final class ChildEnvironmentReader {
   private static final Pattern SECRET =
       Pattern.compile("(?i).*(key|token|secret|passw|credential|auth).*");
 
-  /** Where a secret may end that is one part of a text. */
+  /** Separators between a secret and the rest of a text. */
   private static final Pattern BETWEEN_PARTS = Pattern.compile("[\\s=:,;@/?&]+");
 
   private ChildEnvironmentReader() {}
 
   /**
-   * Reads it.
+   * Reads the environment.
    *
-   * @param fileValues the values that come from {@code envFile}, which are all taken for secrets
+   * @param fileValues the values from {@code envFile}, all of which count as secrets
    */
   static ChildEnvironment read(
       ConfigSection server,
@@ -55,11 +55,11 @@ final class ChildEnvironmentReader {
     return Set.copyOf(
         server.texts(
             "inheritEnv",
-            "the name of a variable, or \"*\" for all",
+            "a variable name, or \"*\" for all",
             text -> NAME.matcher(text).matches() ? Optional.of(text) : Optional.empty()));
   }
 
-  /** A text that holds a variable among other words is a secret in that part only. */
+  /** Adds the parts of a text that come from variables. */
   private static void addFromVariables(
       ConfigSection server, String key, String value, Set<String> secrets) {
     String written = server.values().sourceTexts().get(server.pathOf(key));

@@ -12,25 +12,25 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads what a server is shown besides {@code headers}.
+ * Reads the credentials of a server, in addition to {@code headers}.
  *
- * @param headersFile where more header fields are
- * @param oauth how its tokens are got
- * @param tokens where logins are kept
+ * @param headersFile the file with further header fields
+ * @param oauth the OAuth settings
+ * @param tokens the folder of stored logins
  */
 record CredentialsReader(Optional<Path> headersFile, OAuthReader oauth, Path tokens) {
 
   static final Set<String> KEYS = Set.of("headersFile", "oauth");
 
   /**
-   * Reads it.
+   * Reads the credentials.
    *
-   * @param folder what a relative path is relative to
+   * @param folder the folder that relative paths are relative to
    */
   static CredentialsReader read(ConfigSection server, Path folder) {
     for (String key : KEYS) {
       if (server.has(key) && server.has("command")) {
-        server.report(key, "a child process is shown nothing; use `env`");
+        server.report(key, "not supported for a child process; use `env`");
       }
     }
     return new CredentialsReader(
@@ -39,7 +39,7 @@ record CredentialsReader(Optional<Path> headersFile, OAuthReader oauth, Path tok
         tokens(server.values().variables().environment()));
   }
 
-  /** Returns the folder of logins, as the XDG Base Directory Specification has it. */
+  /** Returns the folder of stored logins, as defined by the XDG Base Directory Specification. */
   private static Path tokens(Map<String, String> environment) {
     String state = environment.getOrDefault("XDG_STATE_HOME", "");
     String home = environment.getOrDefault("HOME", System.getProperty("user.home", "."));
@@ -47,7 +47,7 @@ record CredentialsReader(Optional<Path> headersFile, OAuthReader oauth, Path tok
     return folder.resolve("bascule").resolve("tokens");
   }
 
-  /** Returns what the server that is reached over {@code transport} is shown. */
+  /** Returns the credentials for the server with {@code transport}. */
   ServerCredentials of(ServerId id, ConfigSection server, ServerTransport transport) {
     return switch (transport) {
       case ServerTransport.StreamableHttp http -> of(id, server, http.settings());
@@ -60,7 +60,7 @@ record CredentialsReader(Optional<Path> headersFile, OAuthReader oauth, Path tok
     boolean isAuthorized =
         http.headers().keySet().stream().anyMatch("authorization"::equalsIgnoreCase);
     if (isAuthorized && server.has("oauth")) {
-      server.report("oauth", "`headers` has an Authorization already; one of the two is enough");
+      server.report("oauth", "`headers` already contains Authorization; remove one of the two");
     }
     return new ServerCredentials(
         headersFile, isAuthorized ? Optional.empty() : Optional.of(settings(id, http)));

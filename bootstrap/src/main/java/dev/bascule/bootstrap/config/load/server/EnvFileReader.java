@@ -12,9 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads {@code envFile}: variables of a child process, a line each, as VS Code reads it. {@code
- * NAME=value}, with or without {@code export} before it; {@code #} begins a comment outside quotes;
- * in double quotes {@code \n} is a line break. No message shows a value.
+ * Reads {@code envFile}: variables of a child process, one per line, in the format of VS Code.
+ * {@code NAME=value}, with or without a leading {@code export}; {@code #} begins a comment outside
+ * quotes; in double quotes {@code \n} is a line break. Messages contain no values.
  */
 final class EnvFileReader {
 
@@ -25,7 +25,7 @@ final class EnvFileReader {
 
   private EnvFileReader() {}
 
-  /** Returns the variables by name; none, and an error, if the file cannot be read. */
+  /** Returns the variables by name; empty, with an error, if the file cannot be read. */
   static Map<String, String> read(ConfigSection server, Path folder) {
     Optional<Path> path = OAuthReader.path(server, "envFile", folder);
     if (path.isEmpty()) {

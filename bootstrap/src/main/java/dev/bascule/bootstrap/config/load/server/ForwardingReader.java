@@ -9,14 +9,14 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** Reads what a server is shown of callers. */
+/** Reads which header fields of callers are forwarded to a server. */
 final class ForwardingReader {
 
   static final Set<String> KEYS = Set.of("forwardHeaders");
 
   private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
-  /** What lets callers in here is not for others to see. */
+  /** Credentials for the bridge, which must not be forwarded. */
   private static final Set<String> CREDENTIALS =
       Set.of(
           "authorization",
@@ -28,7 +28,7 @@ final class ForwardingReader {
           "www-authenticate",
           "authentication-info");
 
-  /** What belongs to one connection, or is written by the bridge itself. */
+  /** Connection-specific header fields, and those that the bridge writes itself. */
   private static final Set<String> RESERVED =
       Set.of(
           "connection",
@@ -62,14 +62,13 @@ final class ForwardingReader {
     List<String> names =
         server.texts(
             "forwardHeaders",
-            "the name of a header field such as x-user-id",
+            "a header field name such as x-user-id",
             text ->
                 NAME.matcher(text).matches()
                     ? Optional.of(text.toLowerCase(Locale.ROOT))
                     : Optional.empty());
     if (!names.isEmpty() && server.has("command")) {
-      server.report(
-          "forwardHeaders", "a child process is reached without header fields; only a `url` is");
+      server.report("forwardHeaders", "only supported for a server with `url`");
     }
     TreeSet<String> written = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     if (server.has("headers")) {
@@ -85,12 +84,12 @@ final class ForwardingReader {
           "forwardHeaders",
           "`"
               + name
-              + "` lets callers in here, and is not passed on; to act on a caller's behalf, use"
-              + " `tokenExchange`");
+              + "` is a credential for the bridge and is not forwarded; to act on a caller's"
+              + " behalf, use `tokenExchange`");
     } else if (RESERVED.contains(name) || name.startsWith(PROTOCOL)) {
-      server.report("forwardHeaders", "`" + name + "` is the bridge's own to write");
+      server.report("forwardHeaders", "`" + name + "` is set by the bridge");
     } else if (isWritten) {
-      server.report("forwardHeaders", "`" + name + "` is given a value by `headers` already");
+      server.report("forwardHeaders", "`" + name + "` is already set in `headers`");
     }
   }
 }

@@ -17,9 +17,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads {@code oauth}: how the tokens of a server are got. No message of it has a secret in it.
+ * Reads {@code oauth} of a server. Messages contain no secrets.
  *
- * @param audience who an exchanged token is for
+ * @param audience the audience of exchanged tokens
  */
 record OAuthReader(
     Grant grant,
@@ -28,7 +28,7 @@ record OAuthReader(
     AuthorizationServerSettings authorizationServer,
     Optional<String> audience) {
 
-  /** What mcpo keeps here; it finds all of that out by itself, and so does the bridge. */
+  /** Keys of mcpo that mcpo and the bridge discover automatically. */
   private static final Set<String> FOREIGN_KEYS =
       Set.of("server_url", "storage_type", "client_metadata", "callback_port", "use_loopback");
 
@@ -46,9 +46,9 @@ record OAuthReader(
           "tokenExchange");
 
   private static final Set<String> KEYS = ServersReader.union(OWN, FOREIGN_KEYS);
-  private static final String URL = "an https URL, or one of this machine";
+  private static final String URL = "an https URL, or an http URL of this machine";
 
-  /** What holds where the file says nothing: whoever logs in, if anybody does. */
+  /** The default: a stored login, if there is one. */
   static final OAuthReader DEFAULT =
       new OAuthReader(
           Grant.LOGIN_IF_ANY,
@@ -62,9 +62,9 @@ record OAuthReader(
   }
 
   /**
-   * Reads it.
+   * Reads the section.
    *
-   * @param folder what a relative path is relative to
+   * @param folder the folder that relative paths are relative to
    */
   static OAuthReader read(ConfigSection server, Path folder) {
     if (!server.has("oauth")) {
@@ -75,7 +75,8 @@ record OAuthReader(
     ClientSettings client = client(oauth, folder);
     Grant grant = grant(oauth);
     if (client.id().isEmpty() && grant != Grant.LOGIN && !oauth.has("clientId")) {
-      oauth.report("clientId", "is missing; it is who the bridge is to the authorization server");
+      oauth.report(
+          "clientId", "is required: the client ID of the bridge at the authorization server");
     }
     checkIssuer(oauth);
     List<String> scopes = exchange.texts("scopes");
@@ -89,20 +90,25 @@ record OAuthReader(
         exchange.text("audience"));
   }
 
-  /** A server that was taken over could have both sent to whomever it names. */
+  /**
+   * Requires {@code issuer}, because a compromised server could otherwise direct tokens and secrets
+   * to any authorization server.
+   */
   private static void checkIssuer(ConfigSection oauth) {
     boolean isSecret = oauth.has("clientSecret") || oauth.has("clientSecretFile");
     if (oauth.has("issuer") || oauth.has("tokenUrl")) {
       return;
     }
     if (oauth.has("tokenExchange")) {
-      oauth.report("issuer", "is missing; it says who may see the tokens of callers");
+      oauth.report(
+          "issuer", "is required: the authorization server that may receive callers' tokens");
     } else if (isSecret) {
-      oauth.report("issuer", "is missing; it says who may see the secret of the client");
+      oauth.report(
+          "issuer", "is required: the authorization server that may receive the client secret");
     }
   }
 
-  /** Tells whether {@code server} is shown the token of a caller, exchanged. */
+  /** Returns whether {@code server} uses token exchange. */
   static boolean exchangesToken(ConfigSection server) {
     return server
         .member("oauth")
@@ -150,17 +156,17 @@ record OAuthReader(
       oauth.report("clientSecretFile", "`clientSecret` and `clientSecretFile` exclude each other");
     }
     if ((given.isPresent() || inFile.isPresent()) && !oauth.has("clientId")) {
-      oauth.report("clientId", "is missing; the secret is that of a client");
+      oauth.report("clientId", "is required with a client secret");
     }
     return given.or(() -> inFile);
   }
 
-  /** Returns the path that {@code key} says; empty, and reported, where it can be none. */
+  /** Returns the path in {@code key}; empty, with an error, if it is invalid. */
   static Optional<Path> path(ConfigSection section, String key, Path folder) {
     try {
       return section.text(key).map(folder::resolve);
     } catch (InvalidPathException _) {
-      section.report(key, "expected a file, but this is no path");
+      section.report(key, "expected a file path");
       return Optional.empty();
     }
   }

@@ -23,10 +23,10 @@ import java.util.Set;
 /**
  * Reads {@code mcpServers}.
  *
- * @param transports reads how a server is reached
- * @param rules reads what holds for its tools
- * @param listing how long a listing lives
- * @param breaker what holds where a server says nothing of its breaker
+ * @param transports reads the transport of a server
+ * @param rules reads the rules of its tools
+ * @param listing the TTL of a listing
+ * @param breaker the default circuit breaker settings
  */
 public record ServersReader(
     TransportReader transports,
@@ -56,7 +56,7 @@ public record ServersReader(
 
   private static final Map<String, Boolean> EAGER_STARTS = Map.of("eager", true, "lazy", false);
 
-  /** Each call under way costs memory on both sides. */
+  /** Each call in flight uses memory on both sides. */
   private static final int MAX_CALLS = 10_000;
 
   private static final Set<String> KEYS =
@@ -64,7 +64,7 @@ public record ServersReader(
 
   public List<ServerConfig> read(ConfigSection root) {
     if (!root.has("mcpServers") && !root.hasMisspelling("mcpServers")) {
-      root.report("mcpServers", "is missing; it names the servers to reach");
+      root.report("mcpServers", "is required: the servers to connect to");
     }
     return root.members("mcpServers").stream()
         .filter(member -> !isDisabled(member))
@@ -73,8 +73,8 @@ public record ServersReader(
   }
 
   /**
-   * Returns whether {@code member} is a disabled server, of which nothing else is read: what it
-   * needs may well not be there.
+   * Returns whether {@code member} is a disabled server. Nothing else of it is read, since what it
+   * depends on may be missing.
    */
   public static boolean isDisabled(ConfigNode.Member member) {
     return member.value() instanceof ConfigNode.Mapping server

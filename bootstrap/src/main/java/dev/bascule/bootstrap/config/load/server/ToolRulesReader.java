@@ -16,9 +16,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads {@code tools} of one server: rules by a tool's name or a glob, in the order of the file.
+ * Reads {@code tools} of one server: rules by tool name or glob, in the order of the file.
  *
- * @param defaultTtl how long a result lives where a rule does not say
+ * @param defaultTtl the TTL of results if a rule has none
  */
 public record ToolRulesReader(Duration defaultTtl) {
 
@@ -35,7 +35,7 @@ public record ToolRulesReader(Duration defaultTtl) {
   private Optional<ToolRule> read(ConfigSection server, ConfigNode.Member member) {
     String path = ConfigDocument.join(server.pathOf("tools"), member.key());
     if (member.key().isBlank()) {
-      server.report("tools", "expected the name of a tool or a glob, but this key is empty");
+      server.report("tools", "expected the name of a tool or a glob, but the key is empty");
       return Optional.empty();
     }
     ConfigSection rule = ConfigSection.of(server.values(), path, member, KEYS);

@@ -4,13 +4,13 @@ import dev.bascule.bootstrap.config.parse.ConfigSection;
 import java.util.Map;
 import java.util.Optional;
 
-/** The way to a server, as other MCP clients call it too. */
+/** The type of a transport, with the spellings of other MCP clients. */
 enum TransportType {
-  STDIO("`stdio` needs `command`, but here is `url`"),
-  HTTP("HTTP needs `url`, but here is `command`"),
-  SSE("`sse` needs `url`, but here is `command`");
+  STDIO("`stdio` needs `command`, but found `url`"),
+  HTTP("HTTP needs `url`, but found `command`"),
+  SSE("`sse` needs `url`, but found `command`");
 
-  /** With the spellings of other clients; {@code local} is that of Copilot CLI. */
+  /** Includes the spellings of other clients; {@code local} is Copilot CLI's. */
   private static final Map<String, TransportType> SPELLINGS =
       Map.of(
           "stdio", STDIO,
@@ -28,14 +28,14 @@ enum TransportType {
   }
 
   /**
-   * Returns the way to {@code server}: what it says by either of two keys, or else what it needs.
-   * What cannot be is reported.
+   * Returns the transport type of {@code server}: from either of two keys, or inferred from its
+   * other keys. Reports contradictions.
    */
   static TransportType read(ConfigSection server) {
     Optional<TransportType> type = read(server, "type");
     Optional<TransportType> transport = read(server, "transport");
     if (type.isPresent() && transport.isPresent() && !type.equals(transport)) {
-      server.report("transport", "contradicts `type`; one of the two is enough");
+      server.report("transport", "contradicts `type`; remove one of the two");
     }
     return type.or(() -> transport).orElse(server.has("command") ? STDIO : HTTP);
   }

@@ -152,14 +152,13 @@ final class AccessReaderTest {
             "auth: { kyes: [] }", List.of("f:2:9: auth.kyes: is unknown; did you mean `keys`?")),
         arguments(
             "auth: { keys: {} }",
-            List.of(
-                "f:2:15: auth.keys: expected a list of keys and values, but this is a mapping")),
+            List.of("f:2:15: auth.keys: expected a list of keys and values, but got a mapping")),
         arguments(
             "auth: { keys: [a] }",
             List.of(
-                "f:2:16: auth.keys[0]: expected keys and values, but this is a plain value",
-                "f:2:16: auth.keys[0].name: is missing; it says whose key this is",
-                "f:2:16: auth.keys[0].key: is missing; it is what the caller has to know")),
+                "f:2:16: auth.keys[0]: expected keys and values, but got a plain value",
+                "f:2:16: auth.keys[0].name: is required: the owner of the key",
+                "f:2:16: auth.keys[0].key: is required: `key` or `sha256`")),
         arguments(
             "auth: { keys: [{ name: a, key: short-s3cret }] }",
             List.of("f:2:32: auth.keys[0].key: " + bad)),
@@ -173,7 +172,7 @@ final class AccessReaderTest {
             "auth: { keys: [{ name: 'a b', " + key + " }] }",
             List.of(
                 "f:2:24: auth.keys[0].name: expected a name of letters, digits, dots, dashes and"
-                    + " underscores, but this is `a b`")),
+                    + " underscores, but got `a b`")),
         arguments(
             "auth: { keys: [{ name: a, " + key + ", amdin: true }] }",
             List.of("f:2:52: auth.keys[0].amdin: is unknown; did you mean `admin`?")),
@@ -196,38 +195,36 @@ final class AccessReaderTest {
             "auth: { keys: [{ name: a, " + key + ", expires: tomorrow }] }",
             List.of(
                 "f:2:61: auth.keys[0].expires: expected a date such as 2027-01-31, or a moment such"
-                    + " as 2027-01-31T12:00:00Z, but this is `tomorrow`")),
+                    + " as 2027-01-31T12:00:00Z, but got `tomorrow`")),
         arguments(
             "auth: { keys: [{ name: a, " + key + ", groups: ['*'] }] }",
-            List.of(
-                "f:2:61: auth.keys[0].groups[0]: expected the name of a group, but this is `*`")),
+            List.of("f:2:61: auth.keys[0].groups[0]: expected a group name, but got `*`")),
         arguments("auth: { keysFile: none.yaml }", List.of("none.yaml: no such file")),
         arguments(
             "auth: { certificates: [{ name: a }] }",
             List.of(
-                "f:2:24: auth.certificates[0]: expected `subject` or `san`: what the certificate is"
-                    + " known by")),
+                "f:2:24: auth.certificates[0]: expected `subject` or `san`: the identity in the"
+                    + " certificate")),
         arguments(
             "auth: { certificates: [{ name: a, subject: nobody }] }",
             List.of(
                 "f:2:44: auth.certificates[0].subject: expected a distinguished name such as"
-                    + " CN=backup,O=Example, but this is `nobody`")),
+                    + " CN=backup,O=Example, but got `nobody`")),
         arguments(
             "auth: { jwt: [{ issuer: 'https://as.example' }] }",
             List.of(
-                "f:2:15: auth.jwt[0].audience: is missing; it says what tokens for the bridge say"
-                    + " that they are for")),
+                "f:2:15: auth.jwt[0].audience: is required: the `aud` claim of tokens for the"
+                    + " bridge")),
         arguments(
             "auth: { jwt: [{ issuer: tenant, audience: b }] }",
             List.of(
-                "f:2:25: auth.jwt[0].issuer: cannot be asked for its keys; give `jwksUri` or"
+                "f:2:25: auth.jwt[0].issuer: has no discoverable keys; set `jwksUri` or"
                     + " `jwksFile`")),
         arguments(
             "auth: { jwt: [{ issuer: i, audience: b, jwksUri: 'http://as.example/keys' }] }",
             List.of(
-                "f:2:50: auth.jwt[0].jwksUri: expected an address such as"
-                    + " https://login.example/keys; without encryption only on this machine, but"
-                    + " this is `http://as.example/keys`")),
+                "f:2:50: auth.jwt[0].jwksUri: expected a URL such as https://login.example/keys;"
+                    + " http only for this machine, but got `http://as.example/keys`")),
         arguments(
             "auth: { jwt: [{ issuer: i, audience: b, jwksFile: none.json }] }",
             List.of("f:2:51: auth.jwt[0].jwksFile: there is no such file")),
@@ -235,16 +232,16 @@ final class AccessReaderTest {
             "auth: { jwt: [{ issuer: 'https://i.example', audience: b, algorithms: [HS256] }] }",
             List.of(
                 "f:2:72: auth.jwt[0].algorithms[0]: expected one of ES256, ES384, ES512, EdDSA,"
-                    + " PS256, PS384, PS512, RS256, RS384, RS512, but this is `HS256`")),
+                    + " PS256, PS384, PS512, RS256, RS384, RS512, but got `HS256`")),
         arguments(
             "auth: { resource: 'https://bridge.example/' }",
             List.of(
-                "f:2:19: auth.resource: expected where the bridge is reached, such as"
-                    + " https://bridge.example, no slash at the end, but this is"
+                "f:2:19: auth.resource: expected the URL of the bridge such as"
+                    + " https://bridge.example, without a slash at the end, but got"
                     + " `https://bridge.example/`")),
         arguments(
             "auth: { keys: [{ name: a, " + key + " }, { name: b, " + key + " }] }",
-            List.of("f:2:70: auth.keys[1].key: is the key of `a` as well")),
+            List.of("f:2:70: auth.keys[1].key: is also the key of `a`")),
         arguments(
             "listen: { host: 0.0.0.0 }\nauth: { keys: [{ name: a, key: short-s3cret }] }",
             List.of("f:3:32: auth.keys[0].key: " + bad)),
@@ -252,17 +249,17 @@ final class AccessReaderTest {
             "cors: { allowedOrigins: ['https://a.example/path'] }",
             List.of(
                 "f:2:26: cors.allowedOrigins[0]: expected an origin such as https://app.example,"
-                    + " or *, but this is `https://a.example/path`")),
+                    + " or *, but got `https://a.example/path`")),
         arguments(
             "cors: { allowedOrigins: ['*'] }",
             List.of(
-                "f:2:25: cors.allowedOrigins: `*` lets every web page use the bridge, and nobody"
-                    + " needs a key; give `auth.keys`, or `listen.allowUnauthenticated: true`"
-                    + " allows it")),
+                "f:2:25: cors.allowedOrigins: `*` lets every web page use the bridge without"
+                    + " authentication; configure `auth.keys`, or set `listen.allowUnauthenticated:"
+                    + " true` to allow that")),
         arguments(
             "listen: { allowedHosts: ['a.example:80'] }",
             List.of(
                 "f:2:26: listen.allowedHosts[0]: expected the name of a host such as"
-                    + " bridge.example, without a port, but this is `a.example:80`")));
+                    + " bridge.example, without a port, but got `a.example:80`")));
   }
 }

@@ -75,7 +75,7 @@ final class KeysReaderTest {
     Files.writeString(folder.resolve("keys.yaml"), "keys:\n  - { name: ann }\n");
 
     assertEquals(
-        List.of("keys.yaml:2:5: keys[0].key: is missing; it is what the caller has to know"),
+        List.of("keys.yaml:2:5: keys[0].key: is required: `key` or `sha256`"),
         ConfigFixtures.errors(folder, "f", "mcpServers: {}\nauth: { keysFile: keys.yaml }"));
   }
 }

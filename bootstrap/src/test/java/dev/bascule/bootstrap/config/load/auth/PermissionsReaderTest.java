@@ -50,14 +50,14 @@ final class PermissionsReaderTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{}|rights: names no group, so that it is not clear whether everybody may do"
-            + " everything or nothing; leave it out, or say what `\"*\"` may do",
-        "{ g: { allow: [file] } }|rights.g.allow: `file` fits no server of this file; did"
+        "{}|rights: is empty, so it is unclear whether all callers have full access or none; remove"
+            + " it, or define permissions for `\"*\"`",
+        "{ g: { allow: [file] } }|rights.g.allow: `file` matches no server in this file; did"
             + " you mean `files`?",
-        "{ g: { deny: [mail/x] } }|rights.g.deny: `mail/x` fits no server of this file",
-        "{ g: { allow: [files/] } }|rights.g.allow[0]: expected a server, or tools of one,"
-            + " such as files, \"*\" or files/read_*, but this is `files/`",
-        "{ g: { readOnly: true } }|rights.g.readOnly: narrows `allow`, which is missing",
+        "{ g: { deny: [mail/x] } }|rights.g.deny: `mail/x` matches no server in this file",
+        "{ g: { allow: [files/] } }|rights.g.allow[0]: expected a server or tools of a server, such"
+            + " as files, \"*\" or files/read_*, but got `files/`",
+        "{ g: { readOnly: true } }|rights.g.readOnly: has no effect without `allow`",
         "{ g: { alow: [files] } }|rights.g.alow: is unknown; did you mean `allow`?",
       })
   void tellsMistakes(String rights, String error) {
@@ -79,20 +79,18 @@ final class PermissionsReaderTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "url: http://h, forwardHeaders: [Authorization]|`authorization` lets callers in here, and"
-            + " is not passed on; to act on a caller's behalf, use `tokenExchange`",
-        "url: http://h, forwardHeaders: [x-api-key]|`x-api-key` lets callers in here, and is not"
-            + " passed on; to act on a caller's behalf, use `tokenExchange`",
-        "url: http://h, forwardHeaders: [Cookie]|`cookie` lets callers in here, and is not passed"
-            + " on; to act on a caller's behalf, use `tokenExchange`",
-        "url: http://h, forwardHeaders: [Transfer-Encoding]|`transfer-encoding` is the bridge's own"
-            + " to write",
-        "url: http://h, forwardHeaders: [mcp-session-id]|`mcp-session-id` is the bridge's own to"
-            + " write",
-        "url: http://h, headers: { X-A: b }, forwardHeaders: [x-a]|`x-a` is given a value by"
-            + " `headers` already",
-        "command: x, forwardHeaders: [x-a]|a child process is reached without header fields; only a"
-            + " `url` is",
+        "url: http://h, forwardHeaders: [Authorization]|`authorization` is a credential for the"
+            + " bridge and is not forwarded; to act on a caller's behalf, use `tokenExchange`",
+        "url: http://h, forwardHeaders: [x-api-key]|`x-api-key` is a credential for the bridge and"
+            + " is not forwarded; to act on a caller's behalf, use `tokenExchange`",
+        "url: http://h, forwardHeaders: [Cookie]|`cookie` is a credential for the bridge and is not"
+            + " forwarded; to act on a caller's behalf, use `tokenExchange`",
+        "url: http://h, forwardHeaders: [Transfer-Encoding]|`transfer-encoding` is set by the"
+            + " bridge",
+        "url: http://h, forwardHeaders: [mcp-session-id]|`mcp-session-id` is set by the bridge",
+        "url: http://h, headers: { X-A: b }, forwardHeaders: [x-a]|`x-a` is already set in"
+            + " `headers`",
+        "command: x, forwardHeaders: [x-a]|only supported for a server with `url`",
       })
   void refusesHeadersThatMustNotGoOn(String server, String error) {
     List<String> errors =

@@ -72,7 +72,7 @@ class LimitsReaderTest {
     assertEquals(
         List.of(
             "bascule.yaml:3:22: limits.perCaller.rate: expected a rate such as 50/s, 100/m or"
-                + " 1000/h, but this is `50`"),
+                + " 1000/h, but got `50`"),
         errors("mcpServers: {}\nlimits:\n  perCaller: { rate: 50 }"));
     assertEquals(1, errors("mcpServers: {}\nlimits: { perCaller: { rate: 0/s } }").size());
     assertEquals(1, errors("mcpServers: {}\nlimits: { perCaller: { rate: 1/d } }").size());

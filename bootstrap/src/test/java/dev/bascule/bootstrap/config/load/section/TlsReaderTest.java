@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class TlsReaderTest {
 
   private static final String NOT_SIGNED =
-      "certificate 1 is not signed by certificate 2; write the certificate of the key first, and"
+      "certificate 1 is not signed by certificate 2; put the certificate of the key first, and"
           + " after each certificate the one that signed it";
 
   @TempDir private Path folder;
@@ -52,14 +52,15 @@ final class TlsReaderTest {
   void reportsHalfOfAPair() {
     assertEquals(
         List.of(
-            "bascule.yaml:2:11: listen.tls.key: is missing; a certificate and its key go together"),
+            "bascule.yaml:2:11: listen.tls.key: is required: `certificate` and `key` must be set"
+                + " together"),
         errors("tls: { certificate: tls/bridge.pem }"));
   }
 
   @Test
   void reportsAPairThatDoesNotBelongTogether() {
     assertEquals(
-        List.of("bascule.yaml:2:52: listen.tls.key: is not the key of the certificate"),
+        List.of("bascule.yaml:2:52: listen.tls.key: does not match the certificate"),
         errors("tls: { certificate: tls/bridge.pem, key: tls/client.key }"));
   }
 
@@ -93,8 +94,8 @@ final class TlsReaderTest {
   void reportsThatClientsAreAskedForCertificatesOfNobody() {
     assertEquals(
         List.of(
-            "bascule.yaml:2:11: listen.tls.clientCa: is missing; it says whose clients'"
-                + " certificates are good"),
+            "bascule.yaml:2:11: listen.tls.clientCa: is required: the authorities of client"
+                + " certificates"),
         errors("tls: { certificate: tls/bridge.pem, key: tls/bridge.key, clientAuth: want }"));
   }
 
@@ -103,7 +104,7 @@ final class TlsReaderTest {
     assertEquals(
         List.of(
             "bascule.yaml:2:40: listen.trustedProxies[1]: expected an address such as 10.0.0.5, or"
-                + " a range such as 10.0.0.0/8, but this is `proxy.example`"),
+                + " a range such as 10.0.0.0/8, but got `proxy.example`"),
         errors("trustedProxies: [10.0.0.0/8, proxy.example]"));
   }
 
@@ -136,8 +137,8 @@ final class TlsReaderTest {
   void reportsEncryptionForAUrlWithout() {
     assertEquals(
         List.of(
-            "bascule.yaml:1:40: mcpServers.a.tls: says how to encrypt, but `url` does not begin"
-                + " with https://"),
+            "bascule.yaml:1:40: mcpServers.a.tls: has no effect: `url` does not begin with"
+                + " https://"),
         ConfigFixtures.errors(
             folder, "bascule.yaml", "mcpServers: { a: { url: http://h, tls: { ca: x } } }"));
   }

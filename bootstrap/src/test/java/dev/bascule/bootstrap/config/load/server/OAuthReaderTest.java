@@ -75,13 +75,13 @@ final class OAuthReaderTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{ grant: client_credentials } | oauth.clientId: is missing",
-        "{ tokenExchange: {}, issuer: 'https://as' } | oauth.clientId: is missing",
-        "{ clientSecret: '${TOKEN}', issuer: 'https://as' } | oauth.clientId: is missing",
-        "{ clientId: x, tokenExchange: {} } | oauth.issuer: is missing; it says who may see the"
-            + " tokens",
-        "{ clientId: x, clientSecret: a } | oauth.issuer: is missing; it says who may see the"
-            + " secret",
+        "{ grant: client_credentials } | oauth.clientId: is required",
+        "{ tokenExchange: {}, issuer: 'https://as' } | oauth.clientId: is required",
+        "{ clientSecret: '${TOKEN}', issuer: 'https://as' } | oauth.clientId: is required",
+        "{ clientId: x, tokenExchange: {} } | oauth.issuer: is required: the"
+            + " authorization server that may receive callers' tokens",
+        "{ clientId: x, clientSecret: a } | oauth.issuer: is required: the"
+            + " authorization server that may receive the client secret",
         "{ clientId: x, clientSecret: a, clientSecretFile: b, issuer: 'https://as' } | exclude each"
             + " other",
         "{ clientId: x, grant: client_credentials, tokenExchange: {}, tokenUrl: 'https://as' } |"
@@ -107,9 +107,9 @@ final class OAuthReaderTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "command: x, oauth: {} | a child process is shown nothing",
-        "command: x, headersFile: f | a child process is shown nothing",
-        "url: https://h, headers: { Authorization: x }, oauth: {} | has an Authorization already"
+        "command: x, oauth: {} | not supported for a child process",
+        "command: x, headersFile: f | not supported for a child process",
+        "url: https://h, headers: { Authorization: x }, oauth: {} | already contains Authorization"
       })
   void tellsWhatDoesNotGoTogether(String server, String expected) {
     List<String> errors =
