@@ -209,7 +209,7 @@ final class RoutesTest {
       assertEquals(503, answer.status());
       assertEquals("starting", answer.json().at("/status").asString());
       assertEquals(
-          "servers that are not started yet: 2 (health.waitForServers)",
+          "servers not started yet: 2 (health.waitForServers)",
           answer.json().at("/reasons/0").asString());
       assertEquals(200, starting.get("/health/live").status());
       assertEquals(200, starting.get("/servers").status());

@@ -101,7 +101,7 @@ final class StatusTableTest {
         new Failure.InvalidArguments(
             List.of(
                 new ArgumentError("/text", "required", "is required, but missing"),
-                new ArgumentError("/a/0", "type", "expected string, but this is integer")));
+                new ArgumentError("/a/0", "type", "expected string, but got integer")));
     try (TestBridge bridge =
         TestBridge.start(FakeUseCases.withCallTool((_, _, _) -> new Outcome.Failed<>(failure)))) {
 
@@ -109,10 +109,10 @@ final class StatusTableTest {
 
       assertEquals(
           "[{\"pointer\":\"/text\",\"detail\":\"is required, but missing\"},"
-              + "{\"pointer\":\"/a/0\",\"detail\":\"expected string, but this is integer\"}]",
+              + "{\"pointer\":\"/a/0\",\"detail\":\"expected string, but got integer\"}]",
           answer.json().at("/errors").toString());
       assertEquals(
-          "text: is required, but missing; /a/0: expected string, but this is integer",
+          "text: is required, but missing; /a/0: expected string, but got integer",
           answer.json().at("/detail").asString());
     }
   }

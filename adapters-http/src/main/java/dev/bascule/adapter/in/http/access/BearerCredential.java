@@ -5,16 +5,16 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a request brings to be let in: {@code Authorization: Bearer}, or {@code X-API-Key}. */
+/** The bearer credential of a request: {@code Authorization: Bearer}, or {@code X-API-Key}. */
 public sealed interface BearerCredential {
 
-  /** Nothing. */
+  /** No credential. */
   record Absent() implements BearerCredential {}
 
-  /** A secret, which may be the right one. Its {@code toString} does not show it. */
+  /** A secret, not yet verified. Its {@code toString} omits it. */
   record Secret(String text) implements BearerCredential {
 
-    /** The scheme's name in whatever case (RFC 9110, 11.1), and one token. */
+    /** The scheme's name, case-insensitive (RFC 9110, 11.1), and one token. */
     private static final Pattern BEARER = Pattern.compile("(?i:bearer) +([\\x21-\\x7e]+)");
 
     @Override
@@ -24,9 +24,9 @@ public sealed interface BearerCredential {
   }
 
   /**
-   * Something that cannot be a credential here.
+   * A malformed credential.
    *
-   * @param detail tells why; holds nothing of it
+   * @param detail the reason, without any part of the credential
    */
   record Malformed(String detail) implements BearerCredential {}
 
@@ -38,7 +38,7 @@ public sealed interface BearerCredential {
    */
   static BearerCredential of(List<String> authorization, List<String> apiKey) {
     if (authorization.size() > 1 || apiKey.size() > 1) {
-      return new Malformed("a credential is given more than once");
+      return new Malformed("the request contains more than one credential");
     }
     Optional<String> plain = apiKey.stream().findFirst().map(String::strip);
     if (plain.isPresent() && plain.get().isEmpty()) {
@@ -49,7 +49,7 @@ public sealed interface BearerCredential {
     }
     Matcher bearer = Secret.BEARER.matcher(authorization.getFirst().strip());
     if (!bearer.matches()) {
-      return new Malformed("the Authorization field is not \"Bearer\" and a key");
+      return new Malformed("the Authorization field is not \"Bearer\" followed by a key");
     }
     String token = bearer.group(1);
     return plain.isEmpty() || plain.get().equals(token)

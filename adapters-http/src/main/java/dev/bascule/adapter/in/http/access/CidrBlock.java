@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A range of addresses, as RFC 4632 and RFC 4291 write it, or a single one. An IPv4 address that is
- * written as an IPv6 one ({@code ::ffff:10.0.0.1}) is the IPv4 address.
+ * A range of addresses in CIDR notation (RFC 4632, RFC 4291), or a single address. An IPv4-mapped
+ * IPv6 address ({@code ::ffff:10.0.0.1}) is treated as the IPv4 address.
  */
 public final class CidrBlock {
 
-  /** No name has only these, so that none is ever looked up. */
+  /** Excludes host names, so that no DNS lookup is performed. */
   private static final Pattern LITERAL = Pattern.compile("[0-9]+(\\.[0-9]+){3}|[0-9A-Fa-f:.]*:.*");
 
   private final byte[] network;
@@ -23,7 +23,7 @@ public final class CidrBlock {
     this.prefixLength = prefixLength;
   }
 
-  /** Returns the range that {@code text} writes; empty if it writes none. */
+  /** Parses a range; empty if it is invalid. */
   public static Optional<CidrBlock> parse(String text) {
     int slash = text.indexOf('/');
     String written = slash < 0 ? text : text.substring(0, slash);
@@ -42,7 +42,7 @@ public final class CidrBlock {
         : Optional.of(new CidrBlock(masked(bytes, prefixLength), prefixLength));
   }
 
-  /** Returns the address that {@code text} writes, without looking up a name. */
+  /** Parses an address without a DNS lookup. */
   static Optional<InetAddress> address(String text) {
     if (!LITERAL.matcher(text).matches() || text.contains("%")) {
       return Optional.empty();
@@ -54,7 +54,7 @@ public final class CidrBlock {
     }
   }
 
-  /** Tells whether {@code address} is in this range. */
+  /** Returns whether {@code address} is in this range. */
   public boolean contains(InetAddress address) {
     byte[] bytes = address.getAddress();
     return bytes.length == network.length && Arrays.equals(masked(bytes, prefixLength), network);
@@ -81,7 +81,7 @@ public final class CidrBlock {
     return 31 * Arrays.hashCode(network) + prefixLength;
   }
 
-  /** Returns it as it is written, such as {@code 10.0.0.0/8}. */
+  /** Returns the range in CIDR notation, such as {@code 10.0.0.0/8}. */
   @Override
   public String toString() {
     try {

@@ -1,11 +1,11 @@
 package dev.bascule.adapter.in.http.access;
 
-/** Whether clients show a certificate of their own when a connection begins (RFC 8446, 4.3.2). */
+/** Whether clients present a certificate in the TLS handshake (RFC 8446, 4.3.2). */
 public enum ClientAuthentication {
-  /** They are not asked. */
+  /** No certificate is requested. */
   NONE,
-  /** They are asked, and need not; one that is shown must be good. */
+  /** A certificate is requested but optional; it must be valid if presented. */
   WANTED,
-  /** No connection comes about without. */
+  /** A valid certificate is required. */
   NEEDED
 }

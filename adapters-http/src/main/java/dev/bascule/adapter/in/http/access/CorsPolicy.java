@@ -10,22 +10,23 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Which web pages of other origins may use the bridge, by the CORS protocol of the Fetch standard.
- * No cookies are involved: a page has to know a key like everybody else.
+ * The web pages of other origins that may use the bridge, by the CORS protocol of the Fetch
+ * standard. Cookies are not used: a page needs a key like every other client.
  *
- * @param origins their origins, in small letters and without a standard port, as browsers write
- *     them; {@code *} stands for all
+ * @param origins their origins, in lower case and without a default port, as browsers send them;
+ *     {@code *} allows all
  */
 public record CorsPolicy(Set<String> origins) {
 
-  /** No page. */
+  /** No origins. */
   public static final CorsPolicy NONE = new CorsPolicy(Set.of());
 
-  /** All pages. */
+  /** All origins. */
   public static final String ANY = "*";
 
   /**
-   * What a page may send, besides what the standard always allows. Open WebUI tells its session.
+   * The request header fields that pages may send, besides those that are always allowed. Open
+   * WebUI sends its session.
    */
   private static final String HEADERS =
       String.join(
@@ -49,7 +50,7 @@ public record CorsPolicy(Set<String> origins) {
           "traceparent",
           "tracestate");
 
-  /** What a page may read, besides what the standard always allows. */
+  /** The response header fields that pages may read, besides those that are always allowed. */
   private static final String EXPOSED =
       String.join(
           ", ",
@@ -64,7 +65,7 @@ public record CorsPolicy(Set<String> origins) {
           "WWW-Authenticate",
           "X-Request-Id");
 
-  /** Browsers forget after two hours at the latest. */
+  /** Browsers limit it to two hours. */
   private static final String MAX_AGE_SECONDS = "7200";
 
   public CorsPolicy {
@@ -74,13 +75,13 @@ public record CorsPolicy(Set<String> origins) {
             .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** Tells whether every page may come. */
+  /** Returns whether all origins are allowed. */
   public boolean allowsAll() {
     return origins.contains(ANY);
   }
 
   /**
-   * Tells whether the page that a request comes from is one of those.
+   * Returns whether the origin of a request is allowed.
    *
    * @param origin the values of its {@code Origin} fields
    */
@@ -90,7 +91,7 @@ public record CorsPolicy(Set<String> origins) {
   }
 
   /**
-   * Returns the header fields that every answer to a request has.
+   * Returns the header fields for every response to a request.
    *
    * @param origin the values of its {@code Origin} fields
    */
@@ -110,9 +111,9 @@ public record CorsPolicy(Set<String> origins) {
   }
 
   /**
-   * Returns the further fields of the answer to a preflight: what a page may ask for.
+   * Returns the additional header fields of the response to a preflight request.
    *
-   * @param methods the methods that the path knows, separated by commas
+   * @param methods the methods of the path, separated by commas
    * @param requested the header fields that the page wants to send, separated by commas; those that
    *     mirror an argument of a tool ({@code Mcp-Param-...}) have no fixed names
    */

@@ -9,12 +9,11 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * Finds out who asks, where proxies stand between. Each proxy adds to the right what it knows; so
- * the list is read from the right, for as long as the one who wrote is trusted. What stands further
- * left may be anybody's invention. Whoever connects and is not trusted is the client, whatever its
- * fields say; so is one whose fields are malformed.
+ * Determines the client of a request behind proxies. Each proxy appends what it knows, so the list
+ * is read from the right as long as the sender is trusted. Everything further left may be forged. A
+ * peer that is not trusted, or whose fields are malformed, is itself the client.
  *
- * @param proxies who is trusted
+ * @param proxies the trusted proxies
  */
 public record ForwardedClientResolver(TrustedProxies proxies) {
 
@@ -23,7 +22,7 @@ public record ForwardedClientResolver(TrustedProxies proxies) {
   /**
    * Returns the client of a request.
    *
-   * @param peer who is connected
+   * @param peer the connected peer
    * @param secure whether that connection is encrypted
    * @param fields returns the values of the header fields of a name
    */
@@ -51,7 +50,7 @@ public record ForwardedClientResolver(TrustedProxies proxies) {
         Optional.ofNullable(element.get("host")));
   }
 
-  /** The older fields are lists of their own, which need not be of the same length. */
+  /** Parses the legacy fields, which are separate lists that may differ in length. */
   private static List<ForwardedHop> parseXForwarded(Function<String, List<String>> fields) {
     List<String> nodes = list(fields.apply("X-Forwarded-For"));
     List<String> schemes = list(fields.apply("X-Forwarded-Proto"));
@@ -78,7 +77,7 @@ public record ForwardedClientResolver(TrustedProxies proxies) {
         .toList();
   }
 
-  /** Goes outwards from the bridge until somebody is met who is not trusted, or not known. */
+  /** Walks from the bridge outwards to the first address that is untrusted or unknown. */
   private ClientAddress outermost(List<ForwardedHop> hops, ClientAddress direct) {
     ClientAddress client = direct;
     for (ForwardedHop hop : hops.reversed()) {

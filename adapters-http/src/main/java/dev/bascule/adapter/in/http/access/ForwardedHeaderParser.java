@@ -8,11 +8,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Reads the {@code Forwarded} field (RFC 7239): what each proxy on the way tells of the one before.
+ * Parses the {@code Forwarded} field (RFC 7239), in which each proxy describes the hop before it.
  */
 final class ForwardedHeaderParser {
 
-  /** Beyond any chain that makes sense. */
+  /** Longer than any sensible chain of proxies. */
   private static final int MAX_ELEMENTS = 32;
 
   private final String text;
@@ -24,7 +24,7 @@ final class ForwardedHeaderParser {
 
   /**
    * Returns the elements of {@code values}, the nearest proxy's last, each with its parameters by
-   * name in small letters; empty if any of that is malformed.
+   * lower-case name; empty if any of them is malformed.
    */
   static Optional<List<Map<String, String>>> parse(List<String> values) {
     try {
@@ -89,7 +89,7 @@ final class ForwardedHeaderParser {
     return text.substring(begin, at);
   }
 
-  /** A colon belongs into quotes, and yet common proxies write it without. */
+  /** A colon requires quotes, but common proxies omit them. */
   private static boolean isTokenCharacter(char character) {
     return character > ' ' && character < 0x7f && "\"(),/;<=>?@\\{}".indexOf(character) < 0;
   }

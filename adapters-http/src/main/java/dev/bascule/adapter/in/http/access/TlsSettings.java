@@ -5,13 +5,13 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 
 /**
- * How connections with clients are encrypted.
+ * The TLS settings for clients.
  *
- * @param contexts gives what new connections begin with, at once; another one when the certificate
- *     has been renewed. Connections that have begun go on with the one that they began with
- * @param clientAuthentication whether clients show certificates
- * @param strictTransport for how long browsers shall remember to come encrypted only (RFC 6797);
- *     zero to tell them nothing
+ * @param contexts returns the context for new connections without blocking; a different one after
+ *     the certificate has been renewed. Existing connections keep theirs
+ * @param clientAuthentication whether clients present certificates
+ * @param strictTransport how long browsers should use HTTPS only (RFC 6797); zero for no such
+ *     header
  */
 public record TlsSettings(
     Supplier<SSLContext> contexts,

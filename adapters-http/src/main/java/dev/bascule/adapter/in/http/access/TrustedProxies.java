@@ -4,20 +4,20 @@ import java.net.InetAddress;
 import java.util.List;
 
 /**
- * The proxies whose word is taken for who asks, and how: those that the operator named.
+ * The proxies that the operator trusts to report the client.
  *
- * @param cidrBlocks where they are
+ * @param cidrBlocks their addresses
  */
 public record TrustedProxies(List<CidrBlock> cidrBlocks) {
 
-  /** Nobody's word is taken. */
+  /** No trusted proxies. */
   public static final TrustedProxies NONE = new TrustedProxies(List.of());
 
   public TrustedProxies {
     cidrBlocks = List.copyOf(cidrBlocks);
   }
 
-  /** Tells whether {@code address} is one of them. */
+  /** Returns whether {@code address} is a trusted proxy. */
   public boolean trusts(InetAddress address) {
     return cidrBlocks.stream().anyMatch(cidrBlock -> cidrBlock.contains(address));
   }

@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Shows the numbers and the breakers, and changes the breakers by hand.
+ * Handles requests for the metrics and the circuit breakers, and for manual state changes.
  *
- * @param showMetrics what is driven
- * @param forceBreaker what is driven
+ * @param showMetrics the use case for metrics
+ * @param forceBreaker the use case for state changes
  */
 public record BreakerHandlers(ShowMetricsUseCase showMetrics, ForceBreakerUseCase forceBreaker) {
 
@@ -23,7 +23,7 @@ public record BreakerHandlers(ShowMetricsUseCase showMetrics, ForceBreakerUseCas
   public List<HttpRoute> routes() {
     return List.of(
         new HttpRoute(
-            "GET", "/admin/metrics", RouteRequirements.ADMIN, "shows the numbers", _ -> metrics()),
+            "GET", "/admin/metrics", RouteRequirements.ADMIN, "shows the metrics", _ -> metrics()),
         new HttpRoute(
             "GET",
             "/admin/breakers",

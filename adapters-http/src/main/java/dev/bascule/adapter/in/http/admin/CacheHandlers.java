@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Cleans and clears the caches.
+ * Handles requests to clean up and clear the caches.
  *
- * @param manageCaches what is driven
+ * @param manageCaches the use case
  */
 public record CacheHandlers(ManageCachesUseCase manageCaches) {
 
@@ -28,7 +28,7 @@ public record CacheHandlers(ManageCachesUseCase manageCaches) {
             "POST",
             "/admin/caches/cleanup",
             RouteRequirements.ADMIN,
-            "removes what has expired",
+            "removes expired entries",
             _ -> removeExpired()),
         new HttpRoute(
             "DELETE",

@@ -13,13 +13,13 @@ import java.util.function.Predicate;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The probes: whether the process answers, and whether it takes requests. An open breaker is shown
- * and does not make the bridge unready: the other servers are served, and the cache is. Servers
- * that are not started make it unready only if the bridge waits for them.
+ * Handles the probes: liveness, and readiness. An open circuit breaker is reported but does not
+ * make the bridge unready: the other servers and the cache still work. Servers that are not started
+ * make it unready only if the bridge is configured to wait for them.
  *
- * @param showServers what is driven
- * @param authenticateCaller knows whether callers need credentials: then servers are named only to
- *     those that have one, and the others see how many there are
+ * @param showServers the use case
+ * @param authenticateCaller checks credentials: if they are required, callers without them see only
+ *     the number of servers, not their names
  * @param isDraining whether the bridge is stopping
  */
 public record HealthHandlers(
@@ -33,13 +33,13 @@ public record HealthHandlers(
             "GET",
             "/health/live",
             RouteRequirements.OPEN,
-            "tells that the process answers",
+            "returns whether the process responds",
             _ -> live()),
         new HttpRoute(
             "GET",
             "/health/ready",
             RouteRequirements.OPTIONAL,
-            "tells whether the bridge takes requests",
+            "returns whether the bridge accepts requests",
             routeMatch -> ready(routeMatch.caller())));
   }
 
@@ -56,7 +56,7 @@ public record HealthHandlers(
     } else if (awaited > 0) {
       json.put("status", "starting")
           .putArray("reasons")
-          .add("servers that are not started yet: " + awaited + " (health.waitForServers)");
+          .add("servers not started yet: " + awaited + " (health.waitForServers)");
     } else {
       isReady = true;
       json.put("status", "ready");

@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The bridge's numbers as JSON: names and units are a promise to those who watch them. */
+/** Converts the metrics to JSON. Names and units are a public contract. */
 public final class MetricsJson {
 
   private MetricsJson() {}

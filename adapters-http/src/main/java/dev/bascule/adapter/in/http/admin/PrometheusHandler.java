@@ -14,10 +14,10 @@ import java.util.List;
 import org.eclipse.jetty.http.HttpFields;
 
 /**
- * Shows the numbers to collectors. Whoever can read none of the formats gets the older one all the
- * same, since that is what collectors expect.
+ * Serves the metrics to collectors. A client that accepts none of the formats gets the oldest one,
+ * which collectors expect.
  *
- * @param exposition where they come from
+ * @param exposition the source of the metrics
  */
 public record PrometheusHandler(MetricsExposition exposition) {
 
@@ -27,7 +27,7 @@ public record PrometheusHandler(MetricsExposition exposition) {
             "GET",
             "/metrics",
             RouteRequirements.CUSTOM_COMPLETE.withAccess(RouteRequirements.Access.MEASURERS),
-            "shows the numbers to Prometheus",
+            "shows the metrics in Prometheus format",
             routeMatch ->
                 toResponse(
                     exposition.expose(preferredFormat(routeMatch.request().values("Accept"))))));

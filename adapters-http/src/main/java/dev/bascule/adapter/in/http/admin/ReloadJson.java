@@ -10,7 +10,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Writes how the configuration stands. */
+/** Converts the state of the configuration to JSON. */
 public final class ReloadJson {
 
   private ReloadJson() {}

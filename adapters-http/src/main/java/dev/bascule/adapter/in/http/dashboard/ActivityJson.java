@@ -18,7 +18,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What happened lately as JSON. */
+/** Converts recent activity to JSON. */
 final class ActivityJson {
 
   private ActivityJson() {}
@@ -41,7 +41,7 @@ final class ActivityJson {
     return json;
   }
 
-  /** A tool without a name stands for all that are not counted one by one. */
+  /** A tool without a name stands for all tools that are not counted individually. */
   static ArrayNode tools(List<ToolActivity> tools) {
     ArrayNode json = JsonNodeFactory.instance.arrayNode();
     for (ToolActivity activity : tools) {
@@ -69,7 +69,7 @@ final class ActivityJson {
     return json;
   }
 
-  /** A row for each number, since a chart wants it so, and since it is short. */
+  /** Returns one row per metric, which is compact and suits the chart. */
   static ObjectNode series(List<Sample> samples) {
     ObjectNode json = JsonCodec.object();
     json.set("number", row(samples, Sample::number));

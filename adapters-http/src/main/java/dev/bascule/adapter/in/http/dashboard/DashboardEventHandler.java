@@ -15,12 +15,12 @@ import java.util.concurrent.Semaphore;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Sends a client the state of the dashboard: first all of it, as an event {@code state}; then with
- * each beat its changes, as {@code patch} (RFC 7396), and new samples, as {@code samples}.
+ * Sends the state of the dashboard to a client: first an event {@code state} with everything; then
+ * with each heartbeat the changes as {@code patch} (RFC 7396), and new samples as {@code samples}.
  *
  * @param routeMatch the request
- * @param snapshots what is sent
- * @param permits bounds the number of clients
+ * @param snapshots the source of the data
+ * @param permits limits the number of clients
  */
 record DashboardEventHandler(RouteMatch routeMatch, SnapshotSource snapshots, Semaphore permits)
     implements StreamingResponse.ResponseWriter {

@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 
 /**
- * Serves the dashboard: a page, which holds nothing, and what it shows, to administrators.
+ * Serves the dashboard: a static page, and its data, which is for administrators only.
  *
- * @param states what it shows
- * @param heartbeat wakes those who watch
+ * @param states the data
+ * @param heartbeat wakes the connected clients
  */
 public record DashboardHandlers(DashboardSnapshot states, Heartbeat heartbeat) {
 
@@ -51,7 +51,7 @@ public record DashboardHandlers(DashboardSnapshot states, Heartbeat heartbeat) {
               "tools.js",
               "traffic.js"));
 
-  /** Each has a thread, and is sent what changes every second. */
+  /** Each has a thread, and is sent changes every second. */
   private static final int MAX_WATCHERS = 32;
 
   public List<HttpRoute> routes() {
@@ -87,7 +87,7 @@ public record DashboardHandlers(DashboardSnapshot states, Heartbeat heartbeat) {
             DashboardHandlers::part));
   }
 
-  /** What the page names is relative to it, so it is at one place only, without a slash. */
+  /** The page's links are relative, so it has exactly one URL, without a trailing slash. */
   private static CompleteResponse part(RouteMatch routeMatch) {
     String name = requireNonNull(routeMatch.pathParameters().get("file"), "file");
     return name.isEmpty()

@@ -17,12 +17,12 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Gathers all that the dashboard shows. Its numbers are those of {@code /admin/metrics}.
+ * Collects the data of the dashboard. Its numbers are those of {@code /admin/metrics}.
  *
- * @param showServers is asked
- * @param showMetrics is asked
- * @param showActivity is asked
- * @param showReload is asked
+ * @param showServers a source
+ * @param showMetrics a source
+ * @param showActivity a source
+ * @param showReload a source
  */
 public record DashboardSnapshot(
     ShowServersUseCase showServers,
@@ -33,21 +33,21 @@ public record DashboardSnapshot(
   private static final ServerLoad NO_LOAD = new ServerLoad(0, 0, 0);
 
   /**
-   * How all stands at one time.
+   * The state at one time.
    *
-   * @param state all but the samples
-   * @param activity holds the samples
+   * @param state everything except the samples
+   * @param activity contains the samples
    */
   record Snapshot(ObjectNode state, Activity activity) {
 
-    /** Returns all of it. */
+    /** Returns the complete state. */
     ObjectNode toJson() {
       ObjectNode whole = state.deepCopy();
       whole.set("series", series(/* after= */ 0));
       return whole;
     }
 
-    /** Returns the samples whose number is higher than {@code after}. */
+    /** Returns the samples after the number {@code after}. */
     ObjectNode series(long after) {
       return ActivityJson.series(
           activity.samples().stream().filter(sample -> sample.number() > after).toList());
@@ -59,7 +59,7 @@ public record DashboardSnapshot(
     }
   }
 
-  /** Returns how all stands now. */
+  /** Returns the current state. */
   Snapshot take() {
     Metrics metrics = showMetrics.showMetrics();
     Activity activity = showActivity.showActivity();

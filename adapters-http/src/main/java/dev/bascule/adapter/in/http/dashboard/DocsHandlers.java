@@ -9,8 +9,8 @@ import dev.bascule.adapter.in.http.routing.RouteRequirements;
 import java.util.List;
 
 /**
- * A page to read and try every tool in a browser: a frame of our own, and within it Swagger UI,
- * which reads the bridge's own OpenAPI documents.
+ * Serves a page to explore and try the tools in a browser: a frame around Swagger UI, which reads
+ * the bridge's own OpenAPI documents.
  */
 public final class DocsHandlers {
 
@@ -48,7 +48,7 @@ public final class DocsHandlers {
   private static BridgeResponse part(RouteMatch routeMatch) {
     String name = routeMatch.pathParameters().get("file");
     if (name == null || name.isEmpty()) {
-      // The page names its parts relative to /docs, whatever the base path is.
+      // The page refers to its parts relative to /docs, whatever the base path is.
       return CompleteResponse.empty(308).with("Location", "../docs");
     }
     return FRAME

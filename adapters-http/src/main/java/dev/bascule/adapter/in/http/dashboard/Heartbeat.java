@@ -4,7 +4,8 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.OptionalLong;
 
 /**
- * Wakes all threads that wait for its next beat, about once a second, until it ends. Thread-safe.
+ * Wakes all threads that wait for its next beat, about once per second, until it is stopped.
+ * Thread-safe.
  */
 public final class Heartbeat {
 
@@ -14,21 +15,21 @@ public final class Heartbeat {
   @GuardedBy("this")
   private boolean ended;
 
-  /** Wakes all who wait; never waits. */
+  /** Wakes all waiting threads; does not block. */
   public synchronized void beat() {
     beats++;
     notifyAll();
   }
 
-  /** Wakes all for the last time. */
+  /** Wakes all waiting threads for the last time. */
   public synchronized void end() {
     ended = true;
     notifyAll();
   }
 
   /**
-   * Waits for the next beat and returns its number, which grows with each. Empty when there are no
-   * more beats, or after an interrupt, which is kept.
+   * Waits for the next beat and returns its number, which increases with each beat. Returns empty
+   * after the last beat or after an interrupt, which stays set.
    */
   synchronized OptionalLong awaitBeat() {
     try {

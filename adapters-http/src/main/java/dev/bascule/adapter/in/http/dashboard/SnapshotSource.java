@@ -7,8 +7,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Snapshots for the clients that watch the dashboard: one for each beat, which all of them share,
- * and none while no client watches. They may be shared because only administrators watch, and all
+ * Snapshots for the clients of the dashboard: one per beat, shared by all clients, and none while
+ * there are no clients. They can be shared because only administrators have access, and all
  * administrators see the same. Thread-safe.
  */
 final class SnapshotSource {
@@ -27,14 +27,14 @@ final class SnapshotSource {
     this.heartbeat = heartbeat;
   }
 
-  /** Returns the state now, without waiting for a beat. */
+  /** Returns the current state without waiting for a beat. */
   Snapshot take() {
     return source.take();
   }
 
   /**
-   * Waits for the next beat and returns its snapshot, which the first caller gathers and which no
-   * caller may change. Empty when there are no more beats, or after an interrupt, which is kept.
+   * Waits for the next beat and returns its snapshot, which the first caller creates and no caller
+   * may modify. Returns empty after the last beat or after an interrupt, which stays set.
    */
   Optional<Snapshot> awaitNext() {
     OptionalLong beat = heartbeat.awaitBeat();

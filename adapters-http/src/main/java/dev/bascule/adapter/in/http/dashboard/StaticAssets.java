@@ -17,8 +17,8 @@ import java.util.Properties;
 import org.eclipse.jetty.http.HttpFields;
 
 /**
- * The files of pages, which ship within the program. Each is read from the class path once, when it
- * is first asked for. Thread-safe.
+ * Static files of pages, packaged with the program. Each is read from the class path when first
+ * requested. Thread-safe.
  */
 final class StaticAssets {
 
@@ -29,8 +29,8 @@ final class StaticAssets {
           "js", "text/javascript; charset=utf-8");
 
   /**
-   * Nothing but what the bridge itself serves, and no other page around it. An image has to be in
-   * the page: one that a description of a tool names could be a request to a server.
+   * Allows only what the bridge itself serves, and no embedding. Images must be inline: an image
+   * URL in a tool's description could be a request to a foreign server.
    */
   private static final String CONTENT_SECURITY_POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:;"
@@ -42,8 +42,8 @@ final class StaticAssets {
   private final Map<String, CompleteResponse> responses = new HashMap<>();
 
   /**
-   * @param folder where the files lie on the class path; begins and ends with a slash
-   * @param names the files that may be asked for; nothing else is ever read
+   * @param folder the folder on the class path; begins and ends with a slash
+   * @param names the files that may be served
    */
   StaticAssets(String folder, List<String> names) {
     this.folder = folder;
@@ -51,10 +51,10 @@ final class StaticAssets {
   }
 
   /**
-   * Returns files of a webjar, which is a library for browsers that comes as a dependency.
+   * Returns files of a webjar, a browser library packaged as a dependency.
    *
    * @param library its name
-   * @param names as above
+   * @param names the files that may be served
    */
   static StaticAssets ofWebjar(String library, List<String> names) {
     String version = version("/META-INF/maven/org.webjars/" + library + "/pom.properties");

@@ -10,22 +10,22 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@code Cache-Control} field says (RFC 9111, section 5.2).
+ * The directives of a {@code Cache-Control} field (RFC 9111, section 5.2).
  *
- * <p>Names are case-insensitive; of a directive that is repeated the first counts (section 4.2.1).
+ * <p>Names are case-insensitive; the first of repeated directives counts (section 4.2.1).
  *
- * @param byName the values, empty for none, by the names in small letters
+ * @param byName the values, empty for none, by lower-case name
  */
 record CacheDirectives(Map<String, String> byName) {
 
-  /** What any larger number of seconds is (section 1.2.2). */
+  /** The maximum; larger numbers of seconds are reduced to it (section 1.2.2). */
   private static final long MAX_SECONDS = 1L << 31;
 
   CacheDirectives {
     byName = Map.copyOf(byName);
   }
 
-  /** Reads all lines of a field. */
+  /** Parses all lines of a field. */
   static CacheDirectives of(List<String> values) {
     Map<String, String> directives = new TreeMap<>();
     for (String part : HeaderLists.split(values)) {
@@ -37,12 +37,14 @@ record CacheDirectives(Map<String, String> byName) {
     return new CacheDirectives(directives);
   }
 
-  /** Tells whether the directive is there, with or without a value. */
+  /** Returns whether the directive is present, with or without a value. */
   boolean has(String name) {
     return byName.containsKey(name);
   }
 
-  /** Tells whether the directive is there without a value, and so is meant for the whole answer. */
+  /**
+   * Returns whether the directive is present without a value, and so applies to the whole response.
+   */
   boolean hasBare(String name) {
     return has(name) && value(name).isEmpty();
   }
@@ -52,25 +54,25 @@ record CacheDirectives(Map<String, String> byName) {
     return byName.getOrDefault(name, "");
   }
 
-  /** Returns the field names that the directive is limited to; none where it is not. */
+  /** Returns the field names that the directive is limited to; none if it is not limited. */
   Set<String> fieldNames(String name) {
     return HeaderLists.split(value(name)).stream()
         .map(field -> field.toLowerCase(Locale.ROOT))
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** Returns the seconds that the directive has; null where it is not there, or has none. */
+  /** Returns the seconds of the directive; null if it is absent or has none. */
   @Nullable Duration seconds(String name) {
     return deltaSeconds(value(name));
   }
 
-  /** Returns the same; but none at all where the directive is there and has no seconds. */
+  /** Returns the seconds of the directive; zero if it is present without a valid number. */
   @Nullable Duration secondsOrZero(String name) {
     Duration seconds = seconds(name);
     return seconds == null && has(name) ? Duration.ZERO : seconds;
   }
 
-  /** Reads a number of seconds; null where {@code text} is none. */
+  /** Parses a number of seconds; null if it is invalid. */
   static @Nullable Duration deltaSeconds(String text) {
     if (text.isEmpty() || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
       return null;

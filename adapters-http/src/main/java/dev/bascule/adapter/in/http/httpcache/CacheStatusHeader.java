@@ -4,8 +4,8 @@ import dev.bascule.domain.freshness.CacheProvenance;
 import java.util.Locale;
 
 /**
- * The {@code Cache-Status} of an answer (RFC 9211): whether it came from the cache, and if not, why
- * not. Never on an error that the bridge made itself.
+ * The {@code Cache-Status} of a response (RFC 9211): whether it came from the cache, and if not,
+ * why not. Absent on errors that the bridge generates.
  */
 public final class CacheStatusHeader {
 

@@ -3,12 +3,12 @@ package dev.bascule.adapter.in.http.httpcache;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Fields that are lists (RFC 9110, section 5.6.1). */
+/** Parses header fields that are lists (RFC 9110, section 5.6.1). */
 final class HeaderLists {
 
   private HeaderLists() {}
 
-  /** Splits at the commas that are not inside quotes; without the empty elements. */
+  /** Splits at commas outside quotes, without empty elements. */
   static List<String> split(String value) {
     List<String> parts = new ArrayList<>();
     boolean quoted = false;

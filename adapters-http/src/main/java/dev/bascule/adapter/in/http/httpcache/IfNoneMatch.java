@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The states that a client has already, so that it need not be sent them (RFC 9110, section
+ * The representations that a client already has, which need not be sent again (RFC 9110, section
  * 13.1.2).
  *
- * @param any whether it has any state whatsoever
- * @param tags the states that it has
+ * @param any whether any representation matches
+ * @param tags the tags of the representations
  */
 public record IfNoneMatch(boolean any, List<EntityTag> tags) {
 
-  /** More than a client has any use for; the others are as if they were not there. */
+  /** More than any client needs; further tags are ignored. */
   private static final int MAX_TAGS = 100;
 
   public IfNoneMatch {
@@ -21,7 +21,7 @@ public record IfNoneMatch(boolean any, List<EntityTag> tags) {
   }
 
   /**
-   * Reads the field. What in it is no tag is passed over, since sending too much is never wrong.
+   * Parses the field. Invalid tags are ignored, since sending a full response is always correct.
    *
    * @param values the values of all its lines
    */
@@ -40,7 +40,10 @@ public record IfNoneMatch(boolean any, List<EntityTag> tags) {
     return new IfNoneMatch(any, tags);
   }
 
-  /** Tells whether the client has what {@code current} is of. Compares weakly. */
+  /**
+   * Returns whether the client has the representation with the tag {@code current}, in a weak
+   * comparison.
+   */
   public boolean matches(EntityTag current) {
     return any || tags.stream().anyMatch(current::matchesWeakly);
   }

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The request directives of {@code Cache-Control} (RFC 9111, section 5.2.1).
  *
- * <p>Names are case-insensitive; a directive that is unknown is ignored; of one that is repeated
- * the first counts. Seconds beyond 2^31 are 2^31 (section 1.2.2). A {@code max-age} that is no
- * number is 0, since the caller wants something fresh; other nonsense is ignored.
+ * <p>Names are case-insensitive; unknown directives are ignored; the first of repeated directives
+ * counts. Seconds beyond 2^31 are reduced to 2^31 (section 1.2.2). An invalid {@code max-age} is 0,
+ * since the caller wants a fresh response; other invalid values are ignored.
  */
 public final class RequestCacheControl {
 
@@ -19,7 +19,7 @@ public final class RequestCacheControl {
   private RequestCacheControl() {}
 
   /**
-   * Returns what a request demands.
+   * Returns the freshness that a request requires.
    *
    * @param cacheControl the values of all its {@code Cache-Control} fields
    * @param pragma those of its {@code Pragma} fields, which count only if there are none of the
@@ -40,7 +40,7 @@ public final class RequestCacheControl {
         maxStale(directives));
   }
 
-  /** Without a value, the caller takes a value of any staleness. */
+  /** Returns the maximum staleness; unlimited if the directive has no value. */
   private static @Nullable Duration maxStale(CacheDirectives directives) {
     return directives.hasBare("max-stale") ? ANY : directives.seconds("max-stale");
   }

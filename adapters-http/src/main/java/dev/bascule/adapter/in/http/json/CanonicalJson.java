@@ -14,8 +14,8 @@ import tools.jackson.core.exc.StreamReadException;
  *
  * <p>Names are sorted by UTF-16 code unit, white space between tokens is dropped, and strings are
  * escaped in one way. Numbers keep their text, so that {@code 1}, {@code 1.0} and {@code 1e0}
- * differ: a false difference costs a call, while a false equality would serve one caller another's
- * answer. For the same reason strings are not normalized to a Unicode form.
+ * differ: a false difference costs a call, while a false equality would serve one caller another
+ * caller's result. For the same reason strings are not normalized to a Unicode form.
  */
 final class CanonicalJson {
 
@@ -27,8 +27,8 @@ final class CanonicalJson {
    * Appends the canonical form of the value whose first token is the parser's current one, and
    * leaves the parser on its last.
    *
-   * @throws tools.jackson.core.JacksonException if the rest is not well-formed, or a string has
-   *     half of a surrogate pair: two such strings would become one in UTF-8
+   * @throws tools.jackson.core.JacksonException if the rest is not well-formed, or a string
+   *     contains a lone surrogate: two such strings could become equal in UTF-8
    */
   static void write(JsonParser parser, StringBuilder out) {
     switch (parser.currentToken()) {
@@ -84,7 +84,7 @@ final class CanonicalJson {
     return true;
   }
 
-  /** A member that is written from {@code begin} to {@code end}, exclusive. */
+  /** A member in the output from {@code begin} to {@code end}, exclusive. */
   private record Member(String name, int begin, int end) {}
 
   private static void writeArray(JsonParser parser, StringBuilder out) {
@@ -116,7 +116,7 @@ final class CanonicalJson {
     while (i < text.length()) {
       int point = text.codePointAt(i);
       if (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE) {
-        throw new StreamReadException(parser, "A string has half of a surrogate pair");
+        throw new StreamReadException(parser, "A string contains a lone surrogate");
       }
       i += Character.charCount(point);
     }

@@ -1,40 +1,44 @@
 package dev.bascule.adapter.in.http.json;
 
 /**
- * Tells of what comes whether it came before, by its hash alone: it may take one thing for another
- * now and then, one in thirty where it is full, and forgets what came long before. So what comes
- * only once is kept out of a cache, at a byte for each (see Einziger, Friedman and Manes, TinyLFU,
- * section 3.4.2).
+ * A probabilistic filter that returns whether a hash was seen recently. It may have false
+ * positives, about one in thirty when it is full, and forgets old hashes. Keeps values that occur
+ * only once out of a cache, at one byte per hash (Einziger, Friedman and Manes, TinyLFU, section
+ * 3.4.2).
  *
- * <p>Thread-safe, as far as that goes: two who come at once may both be told that they are first.
+ * <p>Thread-safe, except that two threads that add the same hash at the same time may both be told
+ * that it is new.
  */
 public final class Doorkeeper {
 
-  /** An odd number without a pattern: 2^32 by the golden ratio. */
+  /** An odd number without a pattern: 2^32 divided by the golden ratio. */
   private static final int FACTOR = 0x9E37_79B9;
 
   private static final int TAG_BITS = 8;
 
-  /** One in each of eight bytes. */
+  /** One in each of the eight bytes. */
   private static final long ONES = 0x0101_0101_0101_0101L;
 
-  /** The highest bit of each. */
+  /** The highest bit of each byte. */
   private static final long HIGHS = 0x8080_8080_8080_8080L;
 
-  /** Eight tags each, the youngest last: those who share a row push out the eldest. */
+  /** Eight one-byte tags per row, the newest last; a new tag evicts the oldest of its row. */
   private final long[] rows;
 
   private final int shift;
 
   /**
-   * @param rows how many times eight it knows at most; a power of two, at most 2^24
+   * @param rows the number of rows of eight tags; a power of two, at most 2^24
    */
   public Doorkeeper(int rows) {
     this.rows = new long[rows];
     this.shift = Integer.SIZE - TAG_BITS - Integer.numberOfTrailingZeros(rows);
   }
 
-  /** Tells whether something with this hash was here since eight others came to its row. */
+  /**
+   * Returns whether this hash was seen within the last eight different hashes of its row, and adds
+   * it.
+   */
   public boolean hasSeen(int hash) {
     int mixed = hash * FACTOR;
     mixed ^= mixed >>> Short.SIZE;
@@ -49,8 +53,8 @@ public final class Doorkeeper {
     return false;
   }
 
-  // A byte of what differs is zero only where the tag is that of the row; see Warren, Hacker's
-  // Delight, section 6-1.
+  // A byte of the XOR is zero only if the tag equals the row's; see Warren, Hacker's Delight,
+  // section 6-1.
   private static boolean holds(long row, int tag) {
     long differing = row ^ ONES * tag;
     return ((differing - ONES) & ~differing & HIGHS) != 0;

@@ -16,10 +16,10 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.util.ByteBufferBackedInputStream;
 
-/** How this adapter writes JSON, and reads what strangers send. */
+/** Reads and writes JSON in this adapter. */
 public final class JsonCodec {
 
-  /** How many levels deep what strangers send may be. */
+  /** The maximum nesting depth of JSON from clients. */
   public static final int MAX_DEPTH = JsonLimits.STRICT_DEPTH;
 
   public static final JsonMapper MAPPER =
@@ -29,7 +29,8 @@ public final class JsonCodec {
           .build();
 
   /**
-   * For what strangers send. Names are not canonicalized: they would fill a table that all share.
+   * For JSON from clients. Names are not canonicalized: they would fill a table that all parsers
+   * share.
    */
   private static final JsonFactory STRICT =
       JsonFactory.builder()
@@ -38,17 +39,17 @@ public final class JsonCodec {
           .streamReadConstraints(JsonLimits.STRICT)
           .build();
 
-  /** For what is cut into pieces, and copied as it is. */
+  /** For JSON that is split into parts, which are copied unchanged. */
   private static final JsonFactory COPYING =
       JsonFactory.builder().streamReadConstraints(JsonLimits.COPYING).build();
 
-  /** The same; without that table, where no parser needs it. */
+  /** The same without the table of canonical names, which is not needed here. */
   private static final JsonFactory COPYING_TEXT =
       COPYING.rebuild().disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES).build();
 
   private JsonCodec() {}
 
-  /** Returns a parser of {@code json}, which is not copied. */
+  /** Returns a parser of {@code json} that does not copy it. */
   public static JsonParser copyingParser(JsonBytes json) {
     return COPYING.createParser(
         ObjectReadContext.empty(), new ByteBufferBackedInputStream(json.asByteBuffer()));
@@ -67,7 +68,7 @@ public final class JsonCodec {
   }
 
   /**
-   * Reads {@code json} as a tree.
+   * Parses {@code json} as a tree.
    *
    * @throws tools.jackson.core.JacksonException if {@code json} is not well-formed
    */
@@ -75,7 +76,7 @@ public final class JsonCodec {
     return MAPPER.readTree(json.toByteArray());
   }
 
-  /** Returns {@code json} as a tree; empty where it is too deep, say, to be read. */
+  /** Returns {@code json} as a tree; empty if it exceeds a limit, such as the nesting depth. */
   public static Optional<JsonNode> readIfPossible(JsonBytes json) {
     try {
       return Optional.of(read(json));

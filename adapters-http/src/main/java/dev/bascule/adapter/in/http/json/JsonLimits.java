@@ -2,36 +2,36 @@ package dev.bascule.adapter.in.http.json;
 
 import tools.jackson.core.StreamReadConstraints;
 
-/**
- * What JSON may be that is read here, whoever wrote it. What a text may have in bytes is bounded
- * before.
- */
+/** The limits of JSON input. The number of bytes is limited elsewhere. */
 final class JsonLimits {
 
-  /** Nobody calls a tool with arguments so deep, and each level costs stack. */
+  /** No tool takes arguments that deep, and each level costs stack space. */
   static final int STRICT_DEPTH = 100;
 
-  /** Each costs some memory, however short it is. */
+  /** Each token costs memory, however short it is. */
   private static final int MAX_TOKENS = 500_000;
 
   /** Deeper than any result in use. */
   private static final int DEPTH = 500;
 
-  /** Longer than anybody's number: reading its value would take long. */
+  /** Longer than any number in use: parsing a long one is slow. */
   private static final int MAX_NUMBER = 1_000;
 
-  /** As long as a number may be that is only copied. */
+  /** The maximum length of a number that is only copied. */
   private static final int MAX_COPIED_NUMBER = 1 << 20;
 
   private static final int MAX_NAME = 50_000;
 
-  /** For what strangers send. */
+  /** For JSON from clients. */
   static final StreamReadConstraints STRICT = limits(STRICT_DEPTH, MAX_NUMBER, MAX_TOKENS);
 
-  /** For what becomes a tree. */
+  /** For JSON that becomes a tree. */
   static final StreamReadConstraints TREE = limits(DEPTH, MAX_NUMBER, MAX_TOKENS);
 
-  /** For what is cut into pieces, and copied as it is; so it may have any number of them. */
+  /**
+   * For JSON that is split into parts, which are copied unchanged; so the number of tokens is
+   * unlimited.
+   */
   static final StreamReadConstraints COPYING = limits(DEPTH, MAX_COPIED_NUMBER, Long.MAX_VALUE);
 
   private JsonLimits() {}

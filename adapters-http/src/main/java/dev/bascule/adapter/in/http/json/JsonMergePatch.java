@@ -4,14 +4,14 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Tells what makes one JSON object of another, as a merge patch (RFC 7396). */
+/** Computes JSON merge patches (RFC 7396). */
 public final class JsonMergePatch {
 
   private JsonMergePatch() {}
 
   /**
-   * Returns what turns {@code before} into {@code after}. To whoever applies it, a member that is
-   * null is one that is not there.
+   * Returns the patch from {@code before} to {@code after}. A null member in {@code after} is
+   * treated as absent.
    */
   public static ObjectNode between(ObjectNode before, ObjectNode after) {
     ObjectNode patch = JsonCodec.object();

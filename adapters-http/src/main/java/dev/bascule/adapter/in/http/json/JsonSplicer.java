@@ -2,7 +2,7 @@ package dev.bascule.adapter.in.http.json;
 
 import dev.bascule.domain.json.JsonBytes;
 
-/** Puts members into JSON objects without touching what is there. Pure. */
+/** Inserts members into JSON objects without parsing them. Pure. */
 public final class JsonSplicer {
 
   private JsonSplicer() {}
@@ -14,7 +14,7 @@ public final class JsonSplicer {
         "{" + member + separatorAt(object, rest), rest, object.length(), /* after= */ "");
   }
 
-  /** Returns the index after the brace that {@code object} begins with. */
+  /** Returns the index after the opening brace of {@code object}. */
   public static int afterBrace(JsonBytes object) {
     int at = 0;
     while (object.byteAt(at) != '{') {
@@ -24,9 +24,9 @@ public final class JsonSplicer {
   }
 
   /**
-   * Returns what separates a new first member from the rest of {@code object}.
+   * Returns the separator between a new first member and the rest of {@code object}.
    *
-   * @param rest what {@link #afterBrace} returns
+   * @param rest the result of {@link #afterBrace}
    */
   public static String separatorAt(JsonBytes object, int rest) {
     int first = rest;

@@ -18,10 +18,10 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
- * A JSON object as an index of its outermost members over the UTF-8 bytes that it was read from.
- * Names and values are decoded when they are asked for, and written as they were.
+ * A JSON object as an index of its top-level members over the original UTF-8 bytes. Names and
+ * values are decoded lazily, and written unchanged.
  *
- * <p>Immutable; the bytes that it is made of must not change.
+ * <p>Immutable; the bytes must not change.
  */
 public final class RawJsonObject {
 
@@ -30,7 +30,7 @@ public final class RawJsonObject {
   /** The object without members. */
   public static final RawJsonObject EMPTY = new RawJsonObject(new byte[0], new int[0], 0, true);
 
-  /** The ints of a member in the index: the begin and the end of its name, and of its value. */
+  /** The number of ints per member in the index: begin and end of its name, and of its value. */
   private static final int STRIDE = 4;
 
   private static final int INITIAL_MEMBERS = 4;
@@ -41,7 +41,7 @@ public final class RawJsonObject {
   /** Names are indexed with their quotes. */
   private final int[] index;
 
-  /** How much of the index is in use. */
+  /** The part of the index in use. */
   private final int end;
 
   /** Whether names are known to be unique at every depth. */
@@ -55,7 +55,7 @@ public final class RawJsonObject {
   }
 
   /**
-   * Returns the object that {@code json} is; empty if it is another value.
+   * Returns {@code json} as an object; empty if it is another value.
    *
    * @throws tools.jackson.core.JacksonException if {@code json} is not well-formed
    */
@@ -64,8 +64,8 @@ public final class RawJsonObject {
   }
 
   /**
-   * Returns the object that {@code text} is; empty if it is another value. Of several members of
-   * one name the last counts.
+   * Returns {@code text} as an object; empty if it is another value. Of several members with the
+   * same name, the last one wins.
    *
    * @throws tools.jackson.core.JacksonException if {@code text} is not well-formed
    */
@@ -80,7 +80,7 @@ public final class RawJsonObject {
   }
 
   /**
-   * Returns the object that {@code utf8} is, without copying it; empty if it is another value.
+   * Returns {@code utf8} as an object without copying it; empty if it is another value.
    *
    * @param utf8 bytes that {@link StrictJson} accepts, and that do not change
    */
@@ -88,7 +88,9 @@ public final class RawJsonObject {
     return objectAt(utf8, 0, /* isUnique= */ true);
   }
 
-  /** Returns the object that begins at {@code from} in well-formed JSON, after any white space. */
+  /**
+   * Returns the object that begins at {@code from} in well-formed JSON, after optional white space.
+   */
   private static Optional<RawJsonObject> objectAt(byte[] utf8, int from, boolean isUnique) {
     int at = skipSpace(utf8, from);
     if (utf8[at] != '{') {
@@ -179,8 +181,7 @@ public final class RawJsonObject {
   }
 
   /**
-   * Returns the elements of the array that {@code text} is, each as it was written; empty if it is
-   * another value.
+   * Returns the elements of the array {@code text}, each as written; empty if it is another value.
    *
    * @throws tools.jackson.core.JacksonException if {@code text} is not well-formed
    */
@@ -200,7 +201,7 @@ public final class RawJsonObject {
     }
   }
 
-  /** Returns the names of the members, in their order. */
+  /** Returns the names of the members, in order. */
   public Set<String> names() {
     Set<String> names = LinkedHashSet.newLinkedHashSet(end / STRIDE);
     for (int member = 0; member < end; member += STRIDE) {
@@ -209,12 +210,12 @@ public final class RawJsonObject {
     return Collections.unmodifiableSet(names);
   }
 
-  /** Returns whether there are no members. */
+  /** Returns whether the object has no members. */
   public boolean isEmpty() {
     return end == 0;
   }
 
-  /** Returns whether there is a member of that name, whatever it holds. */
+  /** Returns whether there is a member of that name, with any value. */
   public boolean has(String name) {
     return find(name) >= 0;
   }
@@ -238,19 +239,19 @@ public final class RawJsonObject {
     return false;
   }
 
-  /** Returns whether there is a member of that name that holds something else than null. */
+  /** Returns whether there is a member of that name that is not null. */
   public boolean hasNonNull(String name) {
     int member = find(name);
     return member >= 0 && utf8[index[member + 2]] != 'n';
   }
 
-  /** Returns whether there is a member of that name that holds an object. */
+  /** Returns whether there is a member of that name that is an object. */
   public boolean hasObject(String name) {
     int member = find(name);
     return member >= 0 && utf8[index[member + 2]] == '{';
   }
 
-  /** Returns whether a member holds the string {@code text}. */
+  /** Returns whether a member is the string {@code text}. */
   public boolean hasString(String name, String text) {
     int member = find(name);
     return member >= 0
@@ -258,19 +259,19 @@ public final class RawJsonObject {
         && isString(index[member + 2], index[member + 3], text);
   }
 
-  /** Returns whether a member holds {@code true}. */
+  /** Returns whether a member is {@code true}. */
   public boolean isTrue(String name) {
     int member = find(name);
     return member >= 0 && utf8[index[member + 2]] == 't';
   }
 
-  /** Returns what a member holds, as it was written. */
+  /** Returns the value of a member, as written. */
   public Optional<String> raw(String name) {
     int member = find(name);
     return member < 0 ? Optional.empty() : Optional.of(text(index[member + 2], index[member + 3]));
   }
 
-  /** Returns a copy of the bytes of what a member holds, as it was written. */
+  /** Returns a copy of the bytes of a member's value, as written. */
   public Optional<byte[]> bytes(String name) {
     int member = find(name);
     return member < 0
@@ -278,7 +279,7 @@ public final class RawJsonObject {
         : Optional.of(Arrays.copyOfRange(utf8, index[member + 2], index[member + 3]));
   }
 
-  /** Returns what a member holds, as it was written. */
+  /** Returns the value of a member, as written. */
   public Optional<JsonBytes> json(String name) {
     int member = find(name);
     return member < 0
@@ -286,7 +287,7 @@ public final class RawJsonObject {
         : Optional.of(JsonBytes.copyOf(utf8, index[member + 2], index[member + 3]));
   }
 
-  /** Returns the string that a member holds; empty if it holds something else. */
+  /** Returns a member that is a string; empty if it is absent or another value. */
   public Optional<String> string(String name) {
     int member = find(name);
     return member < 0 || utf8[index[member + 2]] != '"'
@@ -294,13 +295,15 @@ public final class RawJsonObject {
         : Optional.of(unquote(index[member + 2], index[member + 3]));
   }
 
-  /** Returns the object that a member holds; empty if it holds something else. */
+  /** Returns a member that is an object; empty if it is absent or another value. */
   public Optional<RawJsonObject> object(String name) {
     int member = find(name);
     return member < 0 ? Optional.empty() : objectAt(utf8, index[member + 2], isUnique);
   }
 
-  /** Returns this object with a member in place of one of the same name, or as its last. */
+  /**
+   * Returns a copy with a member that replaces the one of the same name, or is added as the last.
+   */
   public RawJsonObject with(String name, String raw) {
     int replaced = find(name);
     byte[] value = raw.getBytes(UTF_8);
@@ -319,12 +322,12 @@ public final class RawJsonObject {
     return writer.finish();
   }
 
-  /** Returns this object with a string as a member. */
+  /** Returns a copy with a string member. */
   public RawJsonObject withString(String name, String value) {
     return with(name, quote(value));
   }
 
-  /** Returns this object with the members only whose name {@code kept} accepts. */
+  /** Returns a copy that contains only the members whose name {@code kept} accepts. */
   public RawJsonObject filterNames(Predicate<String> kept) {
     if (isEmpty()) {
       return this;
@@ -340,12 +343,12 @@ public final class RawJsonObject {
     return new RawJsonObject(utf8, some, to, isUnique);
   }
 
-  /** Returns the object as JSON, its members as they were written. */
+  /** Returns the object as JSON, with its members as written. */
   public JsonBytes toJson() {
     return isEmpty() ? EMPTY_JSON : JsonBytes.copyOf(write());
   }
 
-  /** Returns the object as JSON text. It may hold arguments: not for a log. */
+  /** Returns the object as JSON text. It may contain arguments, so it must not be logged. */
   @Override
   public String toString() {
     return new String(write(), UTF_8);
@@ -364,7 +367,7 @@ public final class RawJsonObject {
     return JsonCodec.MAPPER.writeValueAsString(text);
   }
 
-  /** Returns where the member of that name is in the index; negative if there is none. */
+  /** Returns the position of the member in the index; negative if there is none. */
   private int find(String name) {
     for (int member = 0; member < end; member += STRIDE) {
       if (isString(index[member], index[member + 1], name)) {
@@ -375,7 +378,8 @@ public final class RawJsonObject {
   }
 
   /**
-   * Returns whether the string from {@code from} to {@code to}, with its quotes, is {@code text}.
+   * Returns whether the string from {@code from} to {@code to}, including its quotes, is {@code
+   * text}.
    */
   private boolean isString(int from, int to, String text) {
     int length = to - from - 2;
@@ -443,7 +447,7 @@ public final class RawJsonObject {
       end += STRIDE;
     }
 
-    /** Returns the object, of which parts may come from a source with repeated names. */
+    /** Returns the object, whose parts may come from a source with repeated names. */
     RawJsonObject finish() {
       if (end == 0) {
         bytes.write('{');

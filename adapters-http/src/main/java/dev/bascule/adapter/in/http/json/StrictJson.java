@@ -10,26 +10,25 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
- * Checks that a client sent one JSON value that no two readers can read differently.
+ * Checks that a client sent exactly one JSON value that all parsers interpret in the same way.
  *
- * <p>Jackson decides. Before it, one pass over the bytes accepts what nearly all clients send: a
+ * <p>Jackson decides. Before that, one pass over the bytes accepts what nearly all clients send: a
  * short text with a few plain names in each object. The pass allocates a tenth of what Jackson
- * does, and may refuse anything; it must not accept what Jackson refuses.
+ * does, and may reject anything; it must not accept what Jackson rejects.
  */
 public final class StrictJson {
 
   private StrictJson() {}
 
   /**
-   * Returns whether {@code utf8} is one JSON value in UTF-8, without a name that is given twice in
-   * one object, without half of a surrogate pair in any string, and not deeper than {@link
-   * JsonCodec#MAX_DEPTH} levels.
+   * Returns whether {@code utf8} is one JSON value in UTF-8, without duplicate names in an object,
+   * without lone surrogates in strings, and at most {@link JsonCodec#MAX_DEPTH} levels deep.
    */
   public static boolean isValid(byte[] utf8) {
     return QuickCheck.accepts(utf8) || isReadStrictly(utf8);
   }
 
-  /** Returns what Jackson decides. */
+  /** Returns Jackson's decision. */
   static boolean isReadStrictly(byte[] utf8) {
     try {
       String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
@@ -50,7 +49,10 @@ public final class StrictJson {
     }
   }
 
-  /** What was UTF-8 has half of a pair in an escape only. */
+  /**
+   * Returns whether strings contain no lone surrogates, which valid UTF-8 can only contain as
+   * escapes.
+   */
   private static boolean hasWholeCharacters(String text) {
     if (!text.contains("\\ud") && !text.contains("\\uD")) {
       return true;
@@ -73,12 +75,17 @@ public final class StrictJson {
   /** The pass over a short text. Not thread-safe. */
   static final class QuickCheck {
 
-    /** Shorter than a name may be, and with fewer tokens than there may be ({@link JsonLimits}). */
+    /**
+     * Shorter than the maximum length of a name, and with fewer tokens than allowed ({@link
+     * JsonLimits}).
+     */
     private static final int MAX_BYTES = Short.MAX_VALUE;
 
     private static final int MAX_DIGITS = 100;
 
-    /** Names of all objects that are open at a time; each is compared with those of its object. */
+    /**
+     * Maximum number of names in all open objects; each is compared with the names in its object.
+     */
     private static final int MAX_OPEN_NAMES = 32;
 
     private static final int INITIAL_OPEN_NAMES = 12;
@@ -91,7 +98,7 @@ public final class StrictJson {
     private int at;
     private boolean isAscii = true;
 
-    /** Where the names of open objects begin, in the upper half, and end. */
+    /** The begin (upper half) and end of the names in open objects. */
     private int[] names = new int[INITIAL_OPEN_NAMES];
 
     private int namesEnd;
@@ -118,7 +125,7 @@ public final class StrictJson {
       }
     }
 
-    /** Passes a value, and any white space before and after it. */
+    /** Accepts a value with optional white space before and after it. */
     private boolean acceptsValue(int depth) {
       skipSpace();
       boolean isAccepted =
@@ -157,7 +164,7 @@ public final class StrictJson {
       return takes('}');
     }
 
-    /** Accepts the name that was just passed if it has no escape and is new in its object. */
+    /** Accepts the name that was just scanned if it has no escape and is new in its object. */
     private boolean acceptsName(int begin, int firstName) {
       for (int i = begin; i < at; i++) {
         if (utf8[i] == '\\') {
@@ -214,7 +221,7 @@ public final class StrictJson {
       return false;
     }
 
-    /** Accepts all escapes but those of surrogates, and stays on the last character. */
+    /** Accepts all escapes except those of surrogates, and stops at the last character. */
     private boolean acceptsEscape() {
       return switch (peek()) {
         case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> true;
@@ -270,7 +277,7 @@ public final class StrictJson {
       return isNext;
     }
 
-    /** Returns the next byte; 0, which JSON does not have, at the end. */
+    /** Returns the next byte; 0, which JSON does not contain, at the end. */
     private byte peek() {
       return at < utf8.length ? utf8[at] : 0;
     }

@@ -10,33 +10,36 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * Reads arguments, and remembers those that came twice and were good, by all their bytes: whoever
- * asks the same again has written the same, as a rule, and to find it takes less than to read it.
- * What comes only once, as most arguments of some clients do, takes no room.
+ * Parses arguments, and caches those that were valid and occurred twice, by their bytes: clients
+ * usually serialize equal arguments in the same way, and a lookup is faster than parsing. Arguments
+ * that occur only once, as most do for some clients, are not cached.
  *
- * <p>Thread-safe. Bounded by bytes: what was not asked for since its turn came last makes room.
+ * <p>Thread-safe. Bounded by bytes; evicts entries that were not used since the last sweep.
  */
 public final class ToolArgumentsCache {
 
-  /** Enough for a hundred thousand short ones. */
+  /** Enough for a hundred thousand short entries. */
   private static final long MAX_BYTES = 64 << 20;
 
-  /** The part of the heap that may be taken, so that a small one has room for what it is for. */
+  /**
+   * The fraction of the heap that the cache may use, so that a small heap keeps room for its main
+   * purpose.
+   */
   private static final int HEAP_FRACTION = 128;
 
-  /** The one that all requests of this JVM share, whichever endpoint they come to. */
+  /** The instance for all requests of this JVM, independent of the endpoint. */
   public static final ToolArgumentsCache PROCESS = forCurrentHeap(new ToolArgumentsParser());
 
-  /** Longer ones are rare, and would take the room of many. */
+  /** Longer arguments are rare, and would evict many entries. */
   private static final int MAX_ENTRY_BYTES = 16 * 1024;
 
-  /** To read this many bytes takes less than to have another thread do it. */
+  /** Parsing this many bytes is faster than handing over to another thread. */
   static final int MAX_INLINE_BYTES = 1024;
 
-  /** What an entry takes besides its bytes, which it has twice. */
+  /** The size of an entry in addition to its bytes, which are held twice. */
   static final int OVERHEAD = 256;
 
-  /** How many bytes of those that may be taken there are for each row of the doorkeeper. */
+  /** The number of bytes of capacity per row of the doorkeeper. */
   private static final int BYTES_PER_ROW = 512;
 
   private static final int MAX_ROWS = 1 << 24;
@@ -53,7 +56,7 @@ public final class ToolArgumentsCache {
   private long bytes;
 
   /**
-   * @param maxBytes how many bytes all that is remembered may take
+   * @param maxBytes the maximum size of all entries in bytes
    */
   ToolArgumentsCache(ToolArgumentsParser reader, long maxBytes) {
     this.reader = reader;
@@ -62,22 +65,22 @@ public final class ToolArgumentsCache {
     this.doorkeeper = new Doorkeeper((int) Long.highestOneBit(rows));
   }
 
-  /** Returns one that takes a small part of this JVM's heap at most. */
+  /** Returns a cache whose size is a small fraction of this JVM's heap. */
   private static ToolArgumentsCache forCurrentHeap(ToolArgumentsParser reader) {
     long part = Runtime.getRuntime().maxMemory() / HEAP_FRACTION;
     return new ToolArgumentsCache(reader, Math.min(MAX_BYTES, part));
   }
 
-  /** Does what {@link ToolArgumentsParser#parse} does. */
+  /** Returns the result of {@link ToolArgumentsParser#parse}, from the cache if possible. */
   public ToolArgumentsParser.ParseResult getOrParse(byte[] utf8) {
     Optional<ToolArguments> known = getIfPresent(utf8);
     return known.isPresent() ? new ToolArgumentsParser.ParseResult.Valid(known.get()) : parse(utf8);
   }
 
   /**
-   * Does the same where that takes next to nothing, as the arguments are remembered, or short.
+   * Returns the arguments if that is cheap because they are cached or short.
    *
-   * @return empty where it takes longer, or they are none
+   * @return empty if it would take longer, or if they are invalid
    */
   public Optional<ToolArguments> tryGetOrParse(byte[] utf8) {
     Optional<ToolArguments> known = getIfPresent(utf8);
@@ -103,7 +106,7 @@ public final class ToolArgumentsCache {
     }
   }
 
-  /** Returns the arguments that {@code utf8} are, if they are remembered. */
+  /** Returns the cached arguments for {@code utf8}. */
   Optional<ToolArguments> getIfPresent(byte[] utf8) {
     if (utf8.length == 0) {
       return Optional.of(ToolArguments.NONE);
@@ -118,7 +121,7 @@ public final class ToolArgumentsCache {
     return Optional.of(known.arguments);
   }
 
-  /** Returns how many are remembered. */
+  /** Returns the number of entries. */
   int size() {
     return texts.size();
   }
@@ -148,8 +151,8 @@ public final class ToolArgumentsCache {
   }
 
   /**
-   * What arguments were read from, equal by that alone. Texts have an order, so that many with the
-   * same hash are still found fast.
+   * The bytes of arguments as a key. Keys are ordered, so that lookups among many keys with the
+   * same hash stay fast.
    */
   private static final class Text implements Comparable<Text> {
 

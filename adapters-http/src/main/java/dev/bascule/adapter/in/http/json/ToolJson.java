@@ -8,11 +8,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Reads what a server says of a tool, for documents that tell of it in other words.
+ * Parses a server's description of a tool, for documents in other formats.
  *
- * <p>A schema that is written to be costly takes much more to be moved than to be read: each part
- * is known by its place, and may be referred to by another part. One that would take too much is
- * replaced by one that accepts all objects, as nothing more can be said of it.
+ * <p>Transforming a maliciously large schema costs much more than parsing it: each part is
+ * identified by its path and may be referenced by other parts. A schema that would be too costly is
+ * replaced by one that accepts all objects.
  */
 public final class ToolJson {
 
@@ -21,12 +21,15 @@ public final class ToolJson {
   /** Deeper than any schema in use. */
   private static final int MAX_DEPTH = 100;
 
-  /** What the places of all parts of a schema may have, in characters; ample for large ones. */
+  /**
+   * The maximum length of the paths of all parts of a schema, in characters; ample for large
+   * schemas.
+   */
   private static final int MAX_WEIGHT = 2_000_000;
 
   private ToolJson() {}
 
-  /** Returns what is said of {@code tool}; empty where that takes too much to be read. */
+  /** Returns the description of {@code tool}; empty if it is too costly to process. */
   public static Optional<JsonNode> read(Tool tool) {
     Optional<JsonNode> json = JsonCodec.readIfPossible(tool.json());
     json.ifPresent(
@@ -46,10 +49,10 @@ public final class ToolJson {
   }
 
   /**
-   * Returns the weight of {@code before} and of {@code node}; more than is allowed as soon as it
-   * is.
+   * Returns the sum of {@code before} and the weight of {@code node}; stops as soon as it exceeds
+   * the maximum.
    *
-   * @param place how long the place of {@code node} is
+   * @param place the length of the path of {@code node}
    */
   private static long weigh(JsonNode node, int depth, long place, long before) {
     if (depth > MAX_DEPTH) {

@@ -11,7 +11,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Errors as mcpo's clients read them: all that is known is in {@code detail}. */
+/** Errors in the format of mcpo, with all information in {@code detail}. */
 public final class McpoErrors {
 
   private static final int PARSE_ERROR = -32700;
@@ -21,7 +21,7 @@ public final class McpoErrors {
 
   private McpoErrors() {}
 
-  /** Returns the status by which mcpo tells of a JSON-RPC error. */
+  /** Returns mcpo's status for a JSON-RPC error. */
   public static int status(int code) {
     return switch (code) {
       case PARSE_ERROR, INVALID_REQUEST -> 400;
@@ -31,7 +31,7 @@ public final class McpoErrors {
     };
   }
 
-  /** Returns the body that tells {@code message}, and {@code data} if there is any. */
+  /** Returns the body with {@code message}, and {@code data} if present. */
   public static ObjectNode of(String message, Optional<JsonNode> data) {
     ObjectNode json = JsonCodec.object();
     ObjectNode detail = json.putObject("detail").put("message", message);
@@ -39,7 +39,7 @@ public final class McpoErrors {
     return json;
   }
 
-  /** Returns the body that tells of a tool's own error: the first text of its result. */
+  /** Returns the body for a tool error: the first text of its result. */
   public static ObjectNode ofResult(JsonBytes result) {
     JsonNode whole = JsonCodec.readIfPossible(result).orElseGet(MissingNode::getInstance);
     JsonNode first = whole.path("content").path(0);
@@ -50,7 +50,9 @@ public final class McpoErrors {
     return of(message, Optional.empty());
   }
 
-  /** Returns the body for arguments that do not match the input schema, as FastAPI words them. */
+  /**
+   * Returns the body for arguments that do not match the input schema, in the format of FastAPI.
+   */
   public static ObjectNode ofInvalid(List<ArgumentError> errors) {
     ObjectNode json = JsonCodec.object();
     ArrayNode detail = json.putArray("detail");
@@ -68,7 +70,7 @@ public final class McpoErrors {
     return json;
   }
 
-  /** Returns the body that tells of a body that is no JSON object, as FastAPI does. */
+  /** Returns the body for a request body that is not a JSON object, in the format of FastAPI. */
   public static ObjectNode ofUnreadable(String why) {
     ObjectNode json = JsonCodec.object();
     invalid(json.putArray("detail"), "json_invalid", why);

@@ -31,10 +31,10 @@ import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Serves clients of mcpo, Open WebUI above all, as mcpo would: they need another base URL only.
+ * Emulates mcpo for its clients, mainly Open WebUI: they only need another base URL.
  *
- * @param useCases what is driven
- * @param reader reads arguments
+ * @param useCases the use cases
+ * @param reader parses arguments
  */
 public record McpoHandlers(UseCases useCases, ToolArgumentsParser reader) {
 
@@ -100,7 +100,10 @@ public record McpoHandlers(UseCases useCases, ToolArgumentsParser reader) {
     };
   }
 
-  /** A description of any age will do: it decides what is left out, and not what is right. */
+  /**
+   * Accepts a tool description of any age: it determines which arguments are dropped, not which are
+   * valid.
+   */
   private CompleteResponse call(RouteMatch routeMatch, ToolArguments arguments) {
     Outcome<Tool> described =
         useCases
@@ -161,7 +164,7 @@ public record McpoHandlers(UseCases useCases, ToolArgumentsParser reader) {
     };
   }
 
-  /** A server's own errors have mcpo's status; of all others mcpo knows nothing. */
+  /** Server errors get mcpo's status; errors that mcpo does not have get the bridge's. */
   private static CompleteResponse errorResponse(RouteMatch routeMatch, Failure failure) {
     return failure instanceof Failure.Rejected rejected
         ? CompleteResponse.json(

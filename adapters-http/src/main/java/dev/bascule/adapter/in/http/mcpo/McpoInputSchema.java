@@ -10,11 +10,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
 /**
- * What mcpo looks at in a tool's input schema before it calls the tool.
+ * The parts of a tool's input schema that mcpo uses before a call.
  *
  * @param properties the names of the arguments
- * @param required those that must be there
- * @param allowsAdditional whether there may be arguments of other names
+ * @param required the names of the required arguments
+ * @param allowsAdditional whether other arguments are allowed
  */
 public record McpoInputSchema(
     Set<String> properties, Set<String> required, boolean allowsAdditional) {
@@ -24,7 +24,10 @@ public record McpoInputSchema(
     required = Set.copyOf(required);
   }
 
-  /** Returns the shape of what {@code tool} takes; where that cannot be read, one that fits all. */
+  /**
+   * Returns the shape of the input of {@code tool}; if it cannot be read, a shape that accepts
+   * everything.
+   */
   public static McpoInputSchema ofTool(Tool tool) {
     return of(
         JsonCodec.readIfPossible(tool.json())
@@ -32,7 +35,9 @@ public record McpoInputSchema(
             .orElseGet(MissingNode::getInstance));
   }
 
-  /** Returns the shape of {@code schema}; of one that is not an object, a shape that fits all. */
+  /**
+   * Returns the shape of {@code schema}; if it is not an object, a shape that accepts everything.
+   */
   public static McpoInputSchema of(JsonNode schema) {
     Set<String> properties = new LinkedHashSet<>();
     schema.path("properties").properties().forEach(member -> properties.add(member.getKey()));
@@ -50,15 +55,14 @@ public record McpoInputSchema(
     return isSaid || isComposed || !schema.isObject();
   }
 
-  /** Tells whether a call has a body. */
+  /** Returns whether a call has a body. */
   public boolean takesArguments() {
     return !properties.isEmpty() || allowsAdditional;
   }
 
   /**
-   * Returns {@code arguments} as mcpo passes them on: without those that the tool does not know,
-   * and without those that are null, which is how models say that they have none. A required one
-   * may well have to be null, so that is kept.
+   * Returns {@code arguments} as mcpo forwards them: without unknown ones, and without null values,
+   * which models use for absent arguments. Required arguments may be null, so they are kept.
    */
   public RawJsonObject filter(RawJsonObject arguments) {
     return arguments.filterNames(

@@ -4,15 +4,15 @@ import dev.bascule.adapter.in.http.naming.UniqueNames;
 import java.util.function.UnaryOperator;
 
 /**
- * Names as mcpo makes them of the names of tools, by way of FastAPI; each at most once, which mcpo
- * does not see to. For one document, and one thread.
+ * Names that mcpo derives from tool names via FastAPI, made unique, which mcpo does not ensure. For
+ * one document; not thread-safe.
  */
 final class McpoNames {
 
   private final UniqueNames operations = new UniqueNames(UnaryOperator.identity());
   private final UniqueNames components = new UniqueNames(UnaryOperator.identity());
 
-  /** Returns the name of the operation that calls {@code tool}, which is what models see. */
+  /** Returns the name of the operation that calls {@code tool}, which models see. */
   String operation(String tool) {
     return operations.add("tool_" + tool.replaceAll("(?U)\\W", "_") + "_post");
   }
@@ -22,7 +22,7 @@ final class McpoNames {
     return components.add(requested.replaceAll("[^a-zA-Z0-9._-]", "_"));
   }
 
-  /** Returns {@code name} in words, each with a capital. */
+  /** Returns {@code name} as capitalized words. */
   static String title(String name) {
     StringBuilder title = new StringBuilder();
     boolean isWithin = false;

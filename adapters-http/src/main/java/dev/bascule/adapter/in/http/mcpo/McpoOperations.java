@@ -7,10 +7,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Describes tools as operations of one document. For one thread. */
+/** Generates the operations of one document. Not thread-safe. */
 final class McpoOperations {
 
-  /** The name of the security scheme, which is FastAPI's. */
+  /** The name of the security scheme in FastAPI. */
   static final String SECURITY = "HTTPBearer";
 
   private static final String VALIDATION_ERROR = "HTTPValidationError";
@@ -20,7 +20,7 @@ final class McpoOperations {
   private final boolean requiresKeys;
 
   /**
-   * @param schemas the document's schemas; those of the tools are added
+   * @param schemas the document's schemas, to which those of the tools are added
    * @param requiresKeys whether callers need a key
    */
   McpoOperations(ObjectNode schemas, boolean requiresKeys) {
@@ -56,7 +56,7 @@ final class McpoOperations {
     return operation;
   }
 
-  /** Promises the output schema as one of two possibilities only: an answer is what a tool says. */
+  /** Adds the output schema as one of two alternatives only, since a tool may return anything. */
   private void addResponse(ObjectNode responses, String name, JsonNode output) {
     ObjectNode answer = responses.putObject("200").put("description", "Successful Response");
     ObjectNode schema = content(answer).putObject("schema");
@@ -74,7 +74,7 @@ final class McpoOperations {
     return owner.putObject("content").putObject("application/json");
   }
 
-  /** Adds what FastAPI says of a body that it refuses. */
+  /** Adds FastAPI's validation error. */
   private void addValidationError() {
     String one = names.component("ValidationError");
     ObjectNode error = schemas.putObject(one).put("type", "object");

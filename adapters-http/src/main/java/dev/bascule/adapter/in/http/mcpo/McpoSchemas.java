@@ -14,10 +14,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Moves the schema of one tool into a document whose readers follow references of one form only,
- * {@code #/components/schemas/NAME}, and follow them without end: each thing that the schema refers
- * to becomes a component, and a reference that would lead back to where it came from is cut. For
- * one thread.
+ * Moves the schema of one tool into a document whose readers only follow references of the form
+ * {@code #/components/schemas/NAME}, and follow them without end: each target becomes a component,
+ * and a recursive reference is cut. Not thread-safe.
  */
 final class McpoSchemas {
 
@@ -40,11 +39,11 @@ final class McpoSchemas {
   private static final Set<String> SCHEMA_MAP_KEYWORDS =
       Set.of("dependentSchemas", "patternProperties", "properties");
 
-  /** They mean something where the schema was, and nothing in the document. */
+  /** Keywords without a meaning outside the original schema. */
   private static final Set<String> OMITTED_KEYWORDS =
       Set.of("$anchor", "$defs", "$dynamicAnchor", "$id", "$schema", "definitions");
 
-  /** References within references; beyond that nobody reads on. */
+  /** Maximum nesting of references; no reader goes further. */
   private static final int MAX_NESTED = 50;
 
   private final McpoNames names;
@@ -55,9 +54,9 @@ final class McpoSchemas {
   private final Deque<String> open = new ArrayDeque<>();
 
   /**
-   * @param components what is moved goes here
+   * @param components receives the schemas
    * @param root the schema
-   * @param name what its component is called
+   * @param name the name of its component
    */
   McpoSchemas(McpoNames names, ObjectNode components, JsonNode root, String name) {
     this.names = names;
@@ -132,7 +131,10 @@ final class McpoSchemas {
     return moved;
   }
 
-  /** Returns what stands for a reference: one that can be followed, or what is known without. */
+  /**
+   * Returns the replacement of a reference: one that readers can follow, or what is known without
+   * it.
+   */
   private ObjectNode referred(String reference) {
     Optional<String> pointer = pointer(reference);
     JsonNode target = pointer.map(text -> root.at(JsonPointer.compile(text))).orElse(root);
@@ -146,7 +148,7 @@ final class McpoSchemas {
     return known == null ? component(pointer.get(), schema) : reference(known);
   }
 
-  /** Only what lies within the schema itself is looked up. */
+  /** Returns a pointer within the schema; other references are not resolved. */
   private static Optional<String> pointer(String reference) {
     if (!reference.startsWith("#") || reference.contains("%")) {
       return Optional.empty();

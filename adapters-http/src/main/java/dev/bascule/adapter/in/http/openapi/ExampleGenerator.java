@@ -9,10 +9,10 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Examples of arguments, made of nothing but what a tool's own schema has of them. */
+/** Generates example arguments from the examples in a tool's own schema. */
 final class ExampleGenerator {
 
-  /** Keywords that may forbid what the properties allow one by one. */
+  /** Keywords that can restrict combinations of properties. */
   private static final Set<String> CONDITIONS =
       Set.of(
           "$dynamicRef",
@@ -31,14 +31,14 @@ final class ExampleGenerator {
 
   private ExampleGenerator() {}
 
-  /** Tells whether {@code schema} says by itself that the empty object will not do. */
+  /** Returns whether {@code schema} rejects the empty object by its own keywords. */
   static boolean needsMembers(JsonNode schema) {
     return !schema.path("required").isEmpty() || schema.path("minProperties").asInt(0) > 0;
   }
 
   /**
-   * Returns an example of what {@code schema} accepts; empty where it has not enough of one, or is
-   * of another dialect: those who check examples may not know that.
+   * Returns an example that {@code schema} accepts; empty if it lacks examples, or is of another
+   * dialect, which validators of examples may not support.
    */
   static Optional<JsonNode> of(JsonNode schema) {
     if (JsonSchemaDialect.isForeign(schema)) {

@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Remembers documents for as long as what they are made of is the same. Thread-safe; two who want
- * the same new document at the same moment may both make it, unless it is large.
+ * Caches documents as long as their input is unchanged. Thread-safe; two threads that need the same
+ * new document at the same time may both generate it, unless it is large.
  */
 final class OpenApiDocumentCache {
 
@@ -31,10 +31,10 @@ final class OpenApiDocumentCache {
   private long bytes;
 
   /**
-   * Returns the document of {@code parts}; empty if others take too long that are made before.
+   * Returns the document of {@code parts}; empty if generating other documents takes too long.
    *
-   * @param kind tells documents apart that are made of the same
-   * @param loader makes it, where it is not remembered
+   * @param kind distinguishes documents with the same input
+   * @param loader generates the document if it is not cached
    */
   Optional<JsonBytes> get(
       String kind, List<ServerTools> parts, Supplier<? extends JsonNode> loader) {
@@ -43,7 +43,7 @@ final class OpenApiDocumentCache {
     return find(key).or(() -> DocumentBudget.PROCESS.make(source, () -> findOrMake(key, loader)));
   }
 
-  /** Another may have made it meanwhile. */
+  /** Checks the cache again, since another thread may have generated the document. */
   private JsonBytes findOrMake(Sha256 key, Supplier<? extends JsonNode> loader) {
     Optional<JsonBytes> known = find(key);
     if (known.isPresent()) {

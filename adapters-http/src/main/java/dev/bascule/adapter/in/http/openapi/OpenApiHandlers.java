@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** Describes the tools as OpenAPI does: those of one server, and those of all. */
+/** Serves the OpenAPI documents of one server and of all servers. */
 public final class OpenApiHandlers {
 
   private final ListServerFeaturesUseCase listServerFeatures;
@@ -35,7 +35,7 @@ public final class OpenApiHandlers {
   private final OpenApiDocumentCache documentCache = new OpenApiDocumentCache();
 
   /**
-   * @param documents returns what makes the documents now
+   * @param documents returns the current document generator
    */
   public OpenApiHandlers(
       ListServerFeaturesUseCase listServerFeatures,
@@ -85,7 +85,7 @@ public final class OpenApiHandlers {
     };
   }
 
-  /** A client that demands a cached answer does not want a part of one. */
+  /** A client that requires a cached response does not accept an incomplete one. */
   private CompleteResponse ofAll(RouteMatch routeMatch, List<ServerAnswer<Listing>> answers) {
     Outcome<Listing> notCached = new Outcome.Failed<>(new Failure.NotCached());
     return answers.stream().anyMatch(answer -> answer.outcome().equals(notCached))
@@ -140,7 +140,9 @@ public final class OpenApiHandlers {
         server, implementations.getOrDefault(server, Optional.empty()), listing.tools());
   }
 
-  /** Servers tell what they are when they are first asked, so that this comes after. */
+  /**
+   * Servers report their implementation when they are first used, so this comes after the listings.
+   */
   private Map<ServerId, Optional<String>> implementations(RouteMatch routeMatch) {
     return showServers.showServers(routeMatch.caller()).stream()
         .collect(

@@ -1,15 +1,15 @@
 package dev.bascule.adapter.in.http.openapi;
 
 /**
- * What callers must show to call a tool: one of these, or nothing where none will do.
+ * The accepted credentials for a tool call: any one of these, or none if all are false.
  *
- * @param keys whether a key will do: as a bearer token, or in the field {@code X-API-Key}
- * @param tokens whether a token (JWT) will
- * @param certificates whether a client certificate will
+ * @param keys whether a key is accepted: as a bearer token, or in the field {@code X-API-Key}
+ * @param tokens whether a token (JWT) is accepted
+ * @param certificates whether a client certificate is accepted
  */
 public record SecurityRequirement(boolean keys, boolean tokens, boolean certificates) {
 
-  /** Nothing. */
+  /** No credentials required. */
   public static final SecurityRequirement NONE = new SecurityRequirement(false, false, false);
 
   /** A key. */

@@ -3,7 +3,7 @@ package dev.bascule.adapter.in.http.openapi;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** How a document tells what callers must show. */
+/** The security schemes in a document. */
 final class SecuritySchemes {
 
   private static final String BEARER = "bearer";
@@ -13,7 +13,7 @@ final class SecuritySchemes {
 
   private SecuritySchemes() {}
 
-  /** Says in {@code document} that one of the credentials is required. */
+  /** Declares in {@code document} that one of the credentials is required. */
   static void require(ObjectNode document, SecurityRequirement security) {
     ArrayNode required = document.putArray("security");
     if (security.keys()) {
@@ -28,7 +28,7 @@ final class SecuritySchemes {
     }
   }
 
-  /** Says among {@code components} what the credentials are. */
+  /** Defines the credentials among {@code components}. */
   static void define(ObjectNode components, SecurityRequirement security) {
     if (!security.isRequired()) {
       return;

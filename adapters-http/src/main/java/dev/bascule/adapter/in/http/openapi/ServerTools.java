@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a document tells of one server.
+ * One server in a document.
  *
  * @param server its name
- * @param implementation what it calls itself, and its version; empty where that is not known
+ * @param implementation its name and version as reported by itself; empty if unknown
  * @param tools its tools
  */
 public record ServerTools(ServerId server, Optional<String> implementation, List<Tool> tools) {
@@ -19,7 +19,7 @@ public record ServerTools(ServerId server, Optional<String> implementation, List
     tools = List.copyOf(tools);
   }
 
-  /** Returns how many bytes the tools count for in a document. */
+  /** Returns the size of the tools in bytes, for the limit of a document. */
   long bytes() {
     return DocumentBudget.bytesOf(tools);
   }

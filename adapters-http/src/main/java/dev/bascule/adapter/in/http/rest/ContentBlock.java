@@ -11,13 +11,13 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
- * One block of a tool's content (MCP, ContentBlock), where it lies in the result.
+ * One block of a tool's content (MCP, ContentBlock), as a slice of the result.
  *
  * @param result the result
- * @param from where the block begins in it, inclusive
- * @param to where it ends, exclusive
- * @param strings its members that are strings, by name
- * @param resource the members of its resource that are strings
+ * @param from the begin of the block, inclusive
+ * @param to the end of the block, exclusive
+ * @param strings its string members, by name
+ * @param resource the string members of its resource
  */
 record ContentBlock(
     JsonBytes result,
@@ -28,7 +28,7 @@ record ContentBlock(
 
   private static final String TEXT = "text";
 
-  /** Reads the block that {@code parser} of {@code result} is at, and leaves it at its end. */
+  /** Reads the block at the current token of {@code parser}, and advances the parser to its end. */
   static ContentBlock read(JsonParser parser, JsonBytes result) {
     int from = offset(parser);
     if (parser.currentToken() != JsonToken.START_OBJECT) {
@@ -72,9 +72,9 @@ record ContentBlock(
   }
 
   /**
-   * Returns the value: a text that is JSON as that JSON, any other text as a string; an image, a
-   * sound or a binary resource as a data URI (RFC 2397); the text of a textual resource as a
-   * string; a block of any other type unchanged.
+   * Returns the value: JSON text as that JSON, other text as a string; image, audio and binary
+   * resources as a data URI (RFC 2397); the text of a textual resource as a string; other blocks
+   * unchanged.
    */
   JsonBytes value() {
     return switch (type()) {
@@ -137,7 +137,10 @@ record ContentBlock(
     }
   }
 
-  /** The parser would take a byte order mark, or a null among the first bytes, for an encoding. */
+  /**
+   * Returns whether {@code text} begins as UTF-8. The parser would interpret a byte order mark or
+   * leading null bytes as another encoding.
+   */
   private static boolean isUtf8(JsonBytes text) {
     for (int i = 0; i < Math.min(4, text.length()); i++) {
       if (text.byteAt(i) == 0) {

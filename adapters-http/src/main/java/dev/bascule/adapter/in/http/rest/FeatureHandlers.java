@@ -25,10 +25,10 @@ import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Lists, reads and gets what servers offer besides tools: resources, prompts and completions.
+ * Handles resources, prompts and completions of servers.
  *
- * @param useCases what is driven
- * @param reader reads bodies
+ * @param useCases the use cases
+ * @param reader parses bodies
  */
 public record FeatureHandlers(UseCases useCases, ToolArgumentsParser reader) {
 
@@ -49,8 +49,7 @@ public record FeatureHandlers(UseCases useCases, ToolArgumentsParser reader) {
             this::readResource),
         listing("/prompts", ListKind.PROMPTS, "lists the prompts of a server"),
         new HttpRoute("POST", SERVER + "/prompts/{prompt}", "fills in a prompt", this::getPrompt),
-        new HttpRoute(
-            "POST", SERVER + "/completion", "completes what someone is writing", this::complete));
+        new HttpRoute("POST", SERVER + "/completion", "completes an argument", this::complete));
   }
 
   private HttpRoute listing(String path, ListKind kind, String summary) {
@@ -124,7 +123,7 @@ public record FeatureHandlers(UseCases useCases, ToolArgumentsParser reader) {
     };
   }
 
-  /** Asks for what is never cached, so that one who wants only what is cached gets nothing. */
+  /** Sends a request that is never cached, so {@code only-if-cached} fails. */
   private static CompleteResponse uncached(
       RouteMatch routeMatch,
       Supplier<Outcome<McpResult>> ask,
@@ -149,7 +148,10 @@ public record FeatureHandlers(UseCases useCases, ToolArgumentsParser reader) {
     return JsonCodec.read(object).valueStream().allMatch(JsonNode::isString);
   }
 
-  /** Where that cannot be told, the server's own words are believed. */
+  /**
+   * Returns whether the prompt is listed; if that is unknown, the server's error message is
+   * forwarded.
+   */
   private boolean isListed(McpRequest.GetPrompt prompt, RouteMatch routeMatch) {
     Outcome<Listing> outcome =
         useCases

@@ -25,50 +25,54 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Tells the client of a call what its server tells meanwhile. Whoever tells does not wait: a thread
- * of its own passes the events on, and begins the stream with the first of them, or when none came
- * for long. It is there only while there is something to do, since most clients wait in silence.
+ * Relays progress and log notifications of a server to the client of a call. The server's thread
+ * does not block: a separate thread writes the events, and opens the stream with the first of them,
+ * or after a long silence. It runs only while there is something to do, since most calls have no
+ * notifications.
  */
 final class ProgressRelay implements ClientChannel, AutoCloseable {
 
-  /** What may wait for a slow client; the rest is dropped. */
+  /** The maximum size of events queued for a slow client; further events are dropped. */
   private static final long MAX_QUEUED_BYTES = 4L << 20;
 
-  /** What a message costs besides its text. */
+  /** The size of a message in addition to its text. */
   private static final int MESSAGE_OVERHEAD_BYTES = 512;
 
   private final ResponseChannel response;
 
   private final Queue<Step> queue = new ConcurrentLinkedQueue<>();
 
-  /** The steps that are to be taken, and the one that is; whoever makes it 1 sees to them. */
+  /**
+   * The number of queued and running steps; the thread that increments it to 1 starts the worker.
+   */
   private final AtomicInteger pendingSteps = new AtomicInteger();
 
   private final AtomicLong queuedBytes = new AtomicLong();
   private final CountDownLatch ended = new CountDownLatch(1);
   private final IdleTimer idleTimer;
 
-  /** Touched by one teller after another, and by others once the last has ended. */
+  /** Accessed by one worker after another, and by other threads after the last one has stopped. */
   private @Nullable EventStream stream;
 
   /**
-   * @param response has not begun; nobody else begins it before this is stopped
+   * @param response a response that is not begun, and not used elsewhere before this relay is
+   *     stopped
    */
   ProgressRelay(ResponseChannel response) {
     this.response = response;
     this.idleTimer = response.startIdleTimer(() -> add(new Step.OpenStream()));
   }
 
-  /** What the teller does next. */
+  /** A step of the worker. */
   private sealed interface Step {
 
-    /** It passes {@code message} on. */
+    /** Forwards {@code message}. */
     record SendMessage(ServerMessage message) implements Step {}
 
-    /** It begins the stream if that has not begun, since the client has heard nothing for long. */
+    /** Opens the stream if it is not open yet, since the client has received nothing for long. */
     record OpenStream() implements Step {}
 
-    /** It ends. */
+    /** Stops the worker. */
     record Stop() implements Step {}
   }
 
@@ -93,16 +97,16 @@ final class ProgressRelay implements ClientChannel, AutoCloseable {
   }
 
   /**
-   * Waits until all that was told has been passed on, or the client is gone. What is told from now
-   * on is told to nobody. May be called again.
+   * Waits until all messages are forwarded or the client has disconnected. Later messages are
+   * dropped. May be called again.
    *
-   * @return the stream, if one was begun
+   * @return the stream, if one was opened
    */
   Optional<EventStream> stop() {
     idleTimer.close();
     queue.add(new Step.Stop());
     if (pendingSteps.getAndIncrement() == 0) {
-      // Nobody tells, so all was told; and from now on nobody begins to.
+      // No worker is running, so all messages are forwarded; and no worker starts from now on.
       ended.countDown();
     }
     awaitUninterruptibly();
@@ -121,7 +125,7 @@ final class ProgressRelay implements ClientChannel, AutoCloseable {
     }
   }
 
-  /** A step is counted once it waits, so that there is one for each count. */
+  /** Steps are counted after they are queued, so there is a step for each count. */
   private void executeSteps() {
     boolean isLast = true;
     try {
@@ -132,14 +136,14 @@ final class ProgressRelay implements ClientChannel, AutoCloseable {
       } while (pendingSteps.decrementAndGet() > 0);
       isLast = false;
     } finally {
-      // Also where a step failed: nobody takes the ones after it, or waits for them.
+      // Also after a failure: no thread takes the following steps or waits for them.
       if (isLast) {
         ended.countDown();
       }
     }
   }
 
-  /** Takes one step, and returns whether there may be more. */
+  /** Executes one step, and returns whether there may be more. */
   private boolean execute(Step step) {
     return switch (step) {
       case Step.SendMessage(ServerMessage message) -> {
@@ -184,7 +188,7 @@ final class ProgressRelay implements ClientChannel, AutoCloseable {
     return new Event(Optional.empty(), Optional.of(type), data, Optional.empty());
   }
 
-  /** The token is the bridge's own, and says nothing to the client. */
+  /** Removes the progress token, which is the bridge's own and has no meaning for the client. */
   private static Optional<JsonBytes> withoutToken(JsonBytes params) {
     try {
       JsonNode json = JsonCodec.read(params);
@@ -193,7 +197,7 @@ final class ProgressRelay implements ClientChannel, AutoCloseable {
       }
       return Optional.of(JsonCodec.write(json));
     } catch (JacksonException _) {
-      // Too deep for the parser, say. It is only progress.
+      // For example, nested too deeply for the parser. It is only progress.
       return Optional.empty();
     }
   }

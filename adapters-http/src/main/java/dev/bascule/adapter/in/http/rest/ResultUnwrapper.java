@@ -13,23 +13,25 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
- * Takes the value out of a tool's result.
+ * Extracts the value of a tool's result.
  *
- * <p>That is {@code structuredContent} if there is one. Else it is the content: one block is that
- * block's value, several are a list of theirs, none is the empty list. A result that reports an
- * error, or is not complete, is not unwrapped: without its wrapping it would look like a value.
+ * <p>That is {@code structuredContent} if present. Otherwise it is the content: a single block
+ * becomes its value, several become a list, none becomes the empty list. Errors and incomplete
+ * results are not unwrapped, since they would look like a value.
  */
 public final class ResultUnwrapper {
 
   private ResultUnwrapper() {}
 
-  /** Returns the value of {@code result}; the parts that are JSON already, byte for byte. */
+  /**
+   * Returns the value of {@code result}; parts that are already JSON stay unchanged byte for byte.
+   */
   static JsonBytes valueOf(McpResult result) {
     return valueOf(
         result, parts -> parts.structured() == null ? valueOf(parts.blocks()) : parts.structured());
   }
 
-  /** Returns the same by another preference: the content goes before, unless there is none. */
+  /** Returns the value, but prefers the content if there is any. */
   public static JsonBytes contentOf(McpResult result) {
     return valueOf(
         result,
@@ -39,7 +41,7 @@ public final class ResultUnwrapper {
                 : parts.structured());
   }
 
-  /** Returns the texts of the content, each on lines of its own; empty if there are none. */
+  /** Returns the text blocks, separated by line breaks; empty if there are none. */
   static String textOf(McpResult result) {
     try {
       return parts(result.json()).blocks().stream()
@@ -58,12 +60,12 @@ public final class ResultUnwrapper {
     try {
       return preference.apply(parts(result.json()));
     } catch (JacksonException _) {
-      // Too deep for the parser, say. The value is in there all the same.
+      // For example, nested too deeply for the parser. The value is contained anyway.
       return result.json();
     }
   }
 
-  /** What of a result can be its value. */
+  /** The parts of a result that its value may come from. */
   private record Parts(@Nullable JsonBytes structured, List<ContentBlock> blocks) {}
 
   private static Parts parts(JsonBytes result) {

@@ -11,9 +11,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Shows the servers.
+ * Handles requests for the list of servers.
  *
- * @param showServers what is driven
+ * @param showServers the use case
  */
 public record ServerHandlers(ShowServersUseCase showServers) {
 

@@ -4,12 +4,12 @@ import dev.bascule.domain.json.JsonBytes;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A string where it lies in a JSON value, quotes included, so that a long one is copied once at
- * most.
+ * A string as a slice of a JSON value, including its quotes, so that a long string is copied at
+ * most once.
  *
  * @param json the value
- * @param from where it begins, inclusive
- * @param to where it ends, exclusive
+ * @param from the begin, inclusive
+ * @param to the end, exclusive
  */
 record StringToken(JsonBytes json, int from, int to) {
 
@@ -21,7 +21,7 @@ record StringToken(JsonBytes json, int from, int to) {
     return new StringToken(json, from, endOf(json, from));
   }
 
-  /** Returns where the string ends that begins at {@code from}. */
+  /** Returns the end of the string that begins at {@code from}. */
   static int endOf(JsonBytes json, int from) {
     int at = from + 1;
     while (json.byteAt(at) != '"') {
@@ -30,17 +30,17 @@ record StringToken(JsonBytes json, int from, int to) {
     return at + 1;
   }
 
-  /** Returns the string as JSON, as it was written. */
+  /** Returns the string as JSON, as written. */
   JsonBytes quoted() {
     return json.spliced("", from, to, "");
   }
 
-  /** Returns a string that consists of {@code before}, which is escaped already, and this. */
+  /** Returns the concatenation of {@code before}, which is already escaped, and this string. */
   JsonBytes prefixed(String before) {
     return json.spliced("\"" + before, from + 1, to, "");
   }
 
-  /** Returns the characters in UTF-8; half of a surrogate pair becomes a question mark. */
+  /** Returns the characters in UTF-8; a lone surrogate becomes a question mark. */
   JsonBytes unescaped() {
     byte[] text = new byte[to - from];
     int length = 0;

@@ -20,16 +20,16 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Calls a tool, and tells the client as events what the server tells of the call, and in the end
- * the result. As long as nothing has been told, a failure is answered as it always is.
+ * Calls a tool and sends its progress and log notifications as events, followed by the result. A
+ * failure before the first event is an ordinary error response.
  *
- * @param routeMatch the call
- * @param call makes it
+ * @param routeMatch the request
+ * @param call performs the call
  */
 record ToolEventHandler(RouteMatch routeMatch, Function<CallContext, ApiResult> call)
     implements StreamingResponse.ResponseWriter {
 
-  /** Servers of MCP 2026-07-28 log nothing for one who does not say what. */
+  /** Servers of MCP 2026-07-28 send no log messages unless a level is requested. */
   private static final ForwardedParams FORWARDED_PARAMS =
       new ForwardedParams(
           ForwardedParams.NONE.members(), ForwardedParams.NONE.meta(), Optional.of(LogLevel.INFO));

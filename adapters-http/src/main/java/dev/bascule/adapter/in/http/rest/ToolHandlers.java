@@ -33,20 +33,20 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Lists, describes and calls tools.
+ * Handles requests that list, describe and call tools.
  *
- * @param useCases what is driven
- * @param reader reads arguments
+ * @param useCases the use cases
+ * @param reader parses arguments
  */
 public record ToolHandlers(UseCases useCases, ToolArgumentsCache reader) {
 
-  /** Where one tool is. */
+  /** The path of one tool. */
   public static final String TOOL = "/servers/{server}/tools/{tool}";
 
   private static final String TOOLS = "/servers/{server}/tools";
   private static final String PREFER = "Prefer";
 
-  /** In bytes of a result. */
+  /** The maximum size of a result in bytes. */
   private static final int MAX_INLINE_BYTES = 16 * 1024;
 
   private static final RouteRequirements CALL =
@@ -63,8 +63,8 @@ public record ToolHandlers(UseCases useCases, ToolArgumentsCache reader) {
   }
 
   /**
-   * Returns the response to a call. A tool error that is to be unwrapped is a problem: without its
-   * wrapping it would look like a value.
+   * Returns the response to a call. A tool error with unwrap is a problem: without its envelope it
+   * would look like a value.
    */
   private static ApiResult toApiResult(Outcome<McpResult> outcome, boolean unwrap) {
     return unwrap && !hasRoomToConvert(outcome)
@@ -72,7 +72,7 @@ public record ToolHandlers(UseCases useCases, ToolArgumentsCache reader) {
         : convert(outcome, unwrap);
   }
 
-  /** Returns whether there is memory for a copy of the result, which may be a cached one. */
+  /** Returns whether there is enough memory for a copy of the result, which may be a cached one. */
   private static boolean hasRoomToConvert(Outcome<McpResult> outcome) {
     return !(outcome instanceof Outcome.Served<McpResult>(McpResult result, _))
         || AnswerBudget.tryReserveCurrent(result.json().length());
@@ -112,11 +112,12 @@ public record ToolHandlers(UseCases useCases, ToolArgumentsCache reader) {
   }
 
   /**
-   * What the head of a call says.
+   * The parameters of a call in the request head.
    *
-   * @param unwrap whether only the value of the result is wanted; empty if that cannot be told
+   * @param unwrap whether only the value of the result is requested; empty if the parameter is
+   *     invalid
    * @param events whether the client prefers events
-   * @param waitLimit for how long the client waits, if it says so
+   * @param waitLimit how long the client is willing to wait, if given
    */
   private record CallHead(
       ServerId server,
@@ -142,7 +143,7 @@ public record ToolHandlers(UseCases useCases, ToolArgumentsCache reader) {
   private BridgeResponse call(RouteMatch routeMatch) {
     CallHead head = routeMatch.memo().parsed(CallHead.class, () -> CallHead.of(routeMatch));
     if (head.unwrap().isEmpty()) {
-      return routeMatch.badRequest("the query parameter \"unwrap\" is true or false");
+      return routeMatch.badRequest("the query parameter \"unwrap\" must be true or false");
     }
     byte[] body = routeMatch.request().body();
     Optional<ToolArguments> known = reader.tryGetOrParse(body);
@@ -216,7 +217,9 @@ public record ToolHandlers(UseCases useCases, ToolArgumentsCache reader) {
     return () -> await(useCases.callTool().prepare(call, routeMatch.requirement(), context));
   }
 
-  /** Tells whether it takes the thread that reads too long to take the value out of the result. */
+  /**
+   * Returns whether extracting the value of the result would block the reading thread for too long.
+   */
   private static boolean isExpensive(Outcome<McpResult> outcome, CallHead head) {
     return head.isUnwrapped()
         && outcome instanceof Outcome.Served<McpResult>(McpResult result, _)

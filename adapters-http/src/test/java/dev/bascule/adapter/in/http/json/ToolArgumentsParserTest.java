@@ -125,7 +125,7 @@ final class ToolArgumentsParserTest {
           "{\"a\":+1}                  | (line 1, column",
           "{\"a\":.5}                  | (line 1, column",
           "{\"a\":1} x                 | (line 1, column",
-          "{\"a\":1}{}                 | Something follows the JSON object (line 1, column 8)",
+          "{\"a\":1}{}                 | Unexpected text after the JSON object (line 1, column 8)",
           "{/**/}                      | (line 1, column 2)",
           "[1]                         | are a JSON object, and this is not one (line 1, column 1)",
           "\"a\"                       | are a JSON object, and this is not one (line 1, column 1)",
@@ -159,7 +159,7 @@ final class ToolArgumentsParserTest {
 
       String detail = invalid(bytes);
 
-      assertEquals("The text is not UTF-8 (line 2, column 6)", detail);
+      assertEquals("The text is not valid UTF-8 (line 2, column 6)", detail);
     }
 
     @Test

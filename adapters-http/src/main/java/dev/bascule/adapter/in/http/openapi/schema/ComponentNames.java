@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Names of operations and schemas that programs can have: letters, digits and {@code _}, no two
- * alike in any language. Pure.
+ * Names of operations and schemas that are valid and unique identifiers in all programming
+ * languages: letters, digits and {@code _}. Pure.
  */
 public final class ComponentNames {
 
@@ -21,10 +21,9 @@ public final class ComponentNames {
   private ComponentNames() {}
 
   /**
-   * Returns an {@code operationId} for each of {@code originals}, in their order. One that is too
-   * long, or that would be like another's, ends in a hash of the original, so that it does not
-   * depend on the order; but one that is an identifier by itself keeps its name where no other like
-   * it is.
+   * Returns an {@code operationId} for each of {@code originals}, in order. A name that is too long
+   * or would collide ends in a hash of the original, so that it does not depend on the order; a
+   * name that already is an identifier stays unchanged if it does not collide.
    */
   public static List<String> operationIds(List<String> originals) {
     Map<String, List<String>> alike =
@@ -47,19 +46,22 @@ public final class ComponentNames {
     return of("tool", original);
   }
 
-  /** Returns a name nearest to {@code text} for a schema, of at most {@code maxLength}. */
+  /**
+   * Returns the closest valid name to {@code text} for a schema, at most {@code maxLength} long.
+   */
   static String ofSchema(String text, int maxLength, String original) {
     String name = of("schema", text);
     return name.length() <= maxLength ? name : withHash(name, maxLength, original);
   }
 
-  /** Returns names no two of which are alike. */
+  /** Returns a generator of unique names. */
   static UniqueNames unique() {
     return new UniqueNames(ComponentNames::folded);
   }
 
   /**
-   * Returns the name nearest to {@code text}; {@code kind} leads where it has no letter to lead.
+   * Returns the closest valid name to {@code text}; prefixed with {@code kind} if it does not begin
+   * with a letter.
    */
   private static String of(String kind, String text) {
     String plain = FOREIGN.matcher(text).replaceAll("_");
@@ -71,8 +73,8 @@ public final class ComponentNames {
   }
 
   /**
-   * Returns what is left of {@code name} in a program of any language: {@code get_sum}, {@code
-   * getSum} and {@code GetSum} may be one name there, or one file.
+   * Returns a key that is equal for names that collide in some language or file system, such as
+   * {@code get_sum}, {@code getSum} and {@code GetSum}.
    */
   public static String folded(String name) {
     return name.replace("_", "").toLowerCase(Locale.ROOT);

@@ -4,12 +4,12 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What earlier revisions of JSON Schema wrote in another way than 2020-12 does. */
+/** Converts schemas of earlier revisions of JSON Schema to 2020-12. */
 final class DraftUpgrader {
 
   private DraftUpgrader() {}
 
-  /** Says anew what is outdated in {@code written}, one schema; changes it. */
+  /** Replaces outdated keywords in {@code written}, a single schema, in place. */
   static void upgrade(ObjectNode written) {
     upgradeTuple(written);
     upgradeDependencies(written);

@@ -7,19 +7,19 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The revision of JSON Schema that a schema document is written in.
+ * The dialect of JSON Schema of a schema document.
  *
- * @param declared what it says of that; empty where it says nothing
- * @param isForeign whether it says something else than what holds for the document around
- * @param ignoresSiblings whether a {@code $ref} makes the keywords beside it mean nothing
- * @param isOutdated whether it is written with keywords whose meaning has changed since
+ * @param declared the declared dialect; empty if there is none
+ * @param isForeign whether it differs from the dialect of the enclosing document
+ * @param ignoresSiblings whether keywords next to a {@code $ref} are ignored
+ * @param isOutdated whether it uses keywords whose meaning has changed since
  */
 public record JsonSchemaDialect(
     Optional<String> declared, boolean isForeign, boolean ignoresSiblings, boolean isOutdated) {
 
   public static final String URI = "https://json-schema.org/draft/2020-12/schema";
 
-  /** Beside a reference these say nothing about a value, in any revision. */
+  /** Keywords next to a reference that do not constrain a value, in any revision. */
   static final Set<String> REMARKS =
       Set.of(
           "$comment",
@@ -41,7 +41,7 @@ public record JsonSchemaDialect(
     return new JsonSchemaDialect(declared, isForeign(document), ignoresSiblings, isOutdated);
   }
 
-  /** Tells whether {@code document} declares another dialect than 2020-12. */
+  /** Returns whether {@code document} declares another dialect than 2020-12. */
   public static boolean isForeign(JsonNode document) {
     return document
         .path("$schema")
@@ -62,7 +62,7 @@ public record JsonSchemaDialect(
     return schema.path("$ref").isString() && !REMARKS.containsAll(schema.propertyNames());
   }
 
-  /** Declares the dialect in {@code component}, where another one would hold without. */
+  /** Declares the dialect in {@code component} if another one would apply without it. */
   ObjectNode declareIn(ObjectNode component, boolean isRoot) {
     if (isForeign && isOutdated) {
       return isRoot ? component.put("x-json-schema-dialect", declared.orElse("")) : component;

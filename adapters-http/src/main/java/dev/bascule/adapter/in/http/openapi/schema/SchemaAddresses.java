@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/** What the schemas of a document are called: {@code $id}, {@code $anchor} and their kin. */
+/** The identifiers of schemas in a document: {@code $id}, {@code $anchor} and related keywords. */
 final class SchemaAddresses {
 
   private final Map<URI, SchemaResource> resources = new HashMap<>();
@@ -24,12 +24,12 @@ final class SchemaAddresses {
     resources.put(SchemaResource.ROOT.base(), SchemaResource.ROOT);
   }
 
-  /** Takes note of what {@code schema} is called, and returns the resource that it belongs to. */
+  /** Records the identifiers of {@code schema}, and returns the resource that it belongs to. */
   SchemaResource enter(JsonNode schema, SchemaPointer at, SchemaResource around) {
     String id = schema.path("$id").asString("");
     SchemaResource resource = id.isEmpty() || id.startsWith("#") ? around : begin(id, at, around);
     if (id.contains("#")) {
-      // Up to draft 7, an anchor was written so.
+      // The syntax of anchors up to draft 7.
       anchor(anchors, resource, id.substring(id.indexOf('#') + 1), at);
     }
     anchor(anchors, resource, schema.path("$anchor").asString(""), at);
@@ -55,7 +55,7 @@ final class SchemaAddresses {
     }
   }
 
-  /** Returns where {@code reference} leads; what is there need not be a schema. */
+  /** Returns the target of {@code reference}, which need not be a schema. */
   Optional<SchemaPointer> find(String reference, SchemaResource resource) {
     String whole = withoutFragment(reference);
     String fragment = reference.substring(Math.min(reference.length(), whole.length() + 1));
@@ -77,9 +77,9 @@ final class SchemaAddresses {
   }
 
   /**
-   * Returns where {@code reference} leads whoever begins at the root of the document: to the
-   * outermost of the dynamic anchors of that name. Of several in resources further in, it is the
-   * nearest, which need not be the outermost.
+   * Returns the target of a dynamic {@code reference} that is resolved from the root of the
+   * document: the outermost dynamic anchor of that name. Among several in nested resources it
+   * returns the nearest, which may not be the outermost.
    */
   Optional<SchemaPointer> findDynamic(String reference, SchemaResource resource) {
     Optional<SchemaPointer> nearest = find(reference, resource);
@@ -89,7 +89,7 @@ final class SchemaAddresses {
     return isDynamic && outermost != null ? Optional.of(outermost) : nearest;
   }
 
-  /** Returns where {@code "$recursiveRef": "#"} leads (JSON Schema 2019-09, section 8.2.4.2). */
+  /** Returns the target of {@code "$recursiveRef": "#"} (JSON Schema 2019-09, section 8.2.4.2). */
   Optional<SchemaPointer> findRecursive(SchemaResource resource) {
     boolean goesOut = recursive.contains(resource.root()) && recursive.contains(SchemaPointer.ROOT);
     return Optional.of(goesOut ? SchemaPointer.ROOT : resource.root());
@@ -116,7 +116,7 @@ final class SchemaAddresses {
     }
   }
 
-  /** What is not a proper encoding is meant as it is written. */
+  /** Returns the decoded fragment; unchanged if its encoding is invalid. */
   private static String decoded(String fragment) {
     try {
       return URLDecoder.decode(fragment.replace("+", "%2B"), StandardCharsets.UTF_8);

@@ -7,7 +7,7 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The schemas of a document, by names no two of which are alike in any language. */
+/** The schemas of a document, with names that are unique in all programming languages. */
 public final class SchemaComponents {
 
   private static final int MAX_DEFINITION_LENGTH = 40;
@@ -15,14 +15,14 @@ public final class SchemaComponents {
   private final ObjectNode schemas = JsonCodec.object();
   private final UniqueNames unique = ComponentNames.unique();
 
-  /** Returns the schemas by their names. */
+  /** Returns the schemas by name. */
   public ObjectNode schemas() {
     return schemas;
   }
 
   /**
-   * Adds a schema document: its root under {@code name} or one like it, and what its references
-   * lead to under names that begin so. Returns a reference to the root.
+   * Adds a schema document: its root under {@code name} or a similar name, and the targets of its
+   * references under names with that prefix. Returns a reference to the root.
    */
   public ObjectNode add(String name, JsonNode document) {
     SchemaIndex map = SchemaIndex.of(document);
@@ -40,7 +40,7 @@ public final class SchemaComponents {
     return ComponentNames.ofSchema(definition.last(), MAX_DEFINITION_LENGTH, definition.text());
   }
 
-  /** Adds a schema that is one of this document already. Returns a reference to it. */
+  /** Adds a schema that already belongs to this document. Returns a reference to it. */
   public ObjectNode addWritten(String name, ObjectNode schema) {
     String component = unique.add(name);
     schemas.set(component, schema);

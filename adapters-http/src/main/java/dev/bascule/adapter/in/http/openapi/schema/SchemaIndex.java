@@ -13,8 +13,7 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Where everything is in one schema document: its schemas, what names them, and which references
- * lead where.
+ * An index of one schema document: its schemas, their identifiers, and the targets of references.
  */
 final class SchemaIndex {
 
@@ -30,7 +29,7 @@ final class SchemaIndex {
     this.root = root;
   }
 
-  /** A reference: the keyword that is at {@code at}, in a schema of {@code resource}. */
+  /** A reference: the keyword at {@code at}, in a schema of {@code resource}. */
   private record Reference(
       SchemaPointer at, String keyword, String text, SchemaResource resource) {}
 
@@ -52,19 +51,19 @@ final class SchemaIndex {
     return schemas;
   }
 
-  /** Returns where the reference that is at {@code at} leads; empty if it leads nowhere in here. */
+  /** Returns the target of the reference at {@code at}; empty if it is not in this document. */
   Optional<SchemaPointer> target(SchemaPointer at) {
     return Optional.ofNullable(targets.get(at));
   }
 
-  /** Returns where {@code reference}, in the schema at {@code at}, leads. */
+  /** Returns the target of {@code reference} in the schema at {@code at}. */
   Optional<SchemaPointer> target(String reference, SchemaPointer at) {
     return addresses
         .find(reference, requireNonNull(resourceOf.get(at), "resource"))
         .filter(found -> found.in(root).filter(SchemaShape::isSchema).isPresent());
   }
 
-  /** Returns the schemas that references lead to, or may: all but the root, by their places. */
+  /** Returns the schemas that are or may be referenced, by location, without the root. */
   Map<SchemaPointer, JsonNode> definitions() {
     return definitions;
   }
@@ -103,7 +102,7 @@ final class SchemaIndex {
     target.ifPresent(found -> lead(reference, found));
   }
 
-  /** A reference may lead to a place where no keyword has a schema. */
+  /** Records the target of a reference, which may be in a place where no keyword has a schema. */
   private void lead(Reference reference, SchemaPointer found) {
     Optional<JsonNode> schema = found.in(root).filter(SchemaShape::isSchema);
     if (schema.isPresent()) {

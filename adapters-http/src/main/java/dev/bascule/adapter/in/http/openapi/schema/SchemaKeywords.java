@@ -5,21 +5,24 @@ import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
-/** The keywords of JSON Schema, from draft 4 on, and those that OpenAPI 3.1 adds. */
+/** The keywords of JSON Schema from draft 4 on, and those that OpenAPI 3.1 adds. */
 final class SchemaKeywords {
 
   private static final Map<String, SchemaShape> SHAPES = shapes();
 
   private SchemaKeywords() {}
 
-  /** Returns what {@code name} is as a keyword; empty if it is none, or cannot have that value. */
+  /**
+   * Returns the shape of the keyword {@code name}; empty if it is unknown, or cannot have that
+   * value.
+   */
   static Optional<SchemaShape> shapeOf(String name, JsonNode value) {
     return isFlag(name, value)
         ? Optional.of(SchemaShape.FLAG)
         : Optional.ofNullable(SHAPES.get(name)).filter(shape -> shape.fits(value));
   }
 
-  /** In draft 4 these only told that the limit itself is excluded. */
+  /** In draft 4 these were booleans that made the limit exclusive. */
   private static boolean isFlag(String name, JsonNode value) {
     return value.isBoolean()
         && (name.equals("exclusiveMinimum") || name.equals("exclusiveMaximum"));

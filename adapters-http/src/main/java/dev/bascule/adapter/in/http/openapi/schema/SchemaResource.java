@@ -3,15 +3,15 @@ package dev.bascule.adapter.in.http.openapi.schema;
 import java.net.URI;
 
 /**
- * A schema that has an identifier of its own, or the whole document: what its references are
- * relative to (JSON Schema 2020-12, section 4.3.5).
+ * A schema resource, with its own identifier or the whole document: the base of its references
+ * (JSON Schema 2020-12, section 4.3.5).
  *
  * @param base its identifier
- * @param root where it is in the document
+ * @param root its location in the document
  */
 record SchemaResource(URI base, SchemaPointer root) {
 
-  /** What a document is called that has no name; nothing else can be called so. */
+  /** The resource of a document without an identifier, with a unique URI. */
   static final SchemaResource ROOT =
       new SchemaResource(URI.create("bascule:/"), SchemaPointer.ROOT);
 }

@@ -4,9 +4,9 @@ import java.util.Set;
 import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 
-/** What the value of a keyword of JSON Schema looks like, and so whether it holds schemas. */
+/** The shape of a keyword's value in JSON Schema, and whether it contains schemas. */
 public enum SchemaShape {
-  /** Data, in which nothing means anything. */
+  /** Uninterpreted data. */
   DATA,
   TEXT,
   FLAG,
@@ -15,7 +15,7 @@ public enum SchemaShape {
   TYPE,
   /** An array of data. */
   LIST,
-  /** An array of data that is not empty. */
+  /** A non-empty array of data. */
   CHOICE,
   TEXTS,
   /** An object whose members are arrays of strings. */
@@ -23,23 +23,23 @@ public enum SchemaShape {
   SCHEMA,
   /** A schema, or up to draft 2019-09 an array of them. */
   ITEMS,
-  /** An array of schemas that is not empty. */
+  /** A non-empty array of schemas. */
   SCHEMAS,
   SCHEMA_BY_NAME,
-  /** Schemas by their names, which hold only where something refers to them. */
+  /** Schemas by name, which apply only if they are referenced. */
   DEFINITIONS,
-  /** Up to draft 7: by a member's name, a schema or the names of others. */
+  /** Up to draft 7: by member name, a schema or the names of other members. */
   DEPENDENCIES,
-  /** Names another schema. */
+  /** A reference to another schema. */
   REFERENCE,
-  /** Is what references name. */
+  /** An identifier for references. */
   ADDRESS,
   DISCRIMINATOR;
 
   private static final Set<String> TYPES =
       Set.of("array", "boolean", "integer", "null", "number", "object", "string");
 
-  /** Tells whether {@code value} is what such a keyword may have. */
+  /** Returns whether {@code value} is valid for such a keyword. */
   boolean fits(JsonNode value) {
     return switch (this) {
       case DATA, ADDRESS -> true;

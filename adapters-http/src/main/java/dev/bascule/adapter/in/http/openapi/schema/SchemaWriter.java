@@ -9,16 +9,16 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Writes the schemas of one schema document as components of another document: as they are, but for
- * what would mean something else there, or nothing.
+ * Writes the schemas of one schema document as components of another document, unchanged except for
+ * what would have another meaning, or none, there.
  *
  * <ul>
- *   <li>References lead to components. One that leads nowhere within the schema's own document
- *       becomes {@code x-ref}: nobody shall be sent to a stranger's host.
- *   <li>What only references need, such as {@code $id}, is left out.
- *   <li>{@code true} and {@code false} are written as objects, since few readers take them.
- *   <li>What is no keyword, or has no value that it can have, begins with {@code x-}.
- *   <li>What earlier revisions wrote in another way is written as in the latest.
+ *   <li>References lead to components. A reference to a target outside the schema's own document
+ *       becomes {@code x-ref}, so that no reader requests a foreign host.
+ *   <li>What only references need, such as {@code $id}, is removed.
+ *   <li>{@code true} and {@code false} are written as objects, since few readers support them.
+ *   <li>Unknown keywords, and those with invalid values, are prefixed with {@code x-}.
+ *   <li>Keywords of earlier revisions are converted to the latest.
  * </ul>
  */
 final class SchemaWriter {
@@ -28,8 +28,8 @@ final class SchemaWriter {
   private final JsonSchemaDialect dialect;
 
   /**
-   * @param map where everything is
-   * @param names the components that the schemas become that references lead to, and the root
+   * @param map the index of the document
+   * @param names the component names of the root and of referenced schemas
    */
   SchemaWriter(SchemaIndex map, Map<SchemaPointer, String> names, JsonSchemaDialect dialect) {
     this.map = map;
@@ -37,7 +37,7 @@ final class SchemaWriter {
     this.dialect = dialect;
   }
 
-  /** Returns the component that the schema at {@code at} is. */
+  /** Returns the component of the schema at {@code at}. */
   ObjectNode component(SchemaPointer at) {
     JsonNode schema = at.in(map.root()).orElseThrow();
     return dialect.declareIn(write(schema, at), at.equals(SchemaPointer.ROOT));
@@ -92,7 +92,7 @@ final class SchemaWriter {
     }
   }
 
-  /** Everybody takes a boolean for additional properties, and many take nothing else. */
+  /** All readers support a boolean for additional properties, and many support nothing else. */
   private JsonNode single(Member member) {
     return member.name().equals("additionalProperties") && member.value().isBoolean()
         ? member.value()
@@ -138,7 +138,7 @@ final class SchemaWriter {
     }
   }
 
-  /** OpenAPI has taken the place of whoever wrote it, so that its mapping names schemas. */
+  /** Returns the discriminator with component names in its mapping. */
   private ObjectNode discriminator(Member member) {
     ObjectNode written = JsonCodec.object();
     written.set("propertyName", member.value().get("propertyName"));
@@ -154,7 +154,7 @@ final class SchemaWriter {
     return written;
   }
 
-  /** Readers follow references wherever they see them, so that none may be left in there. */
+  /** Adds an extension without references, since readers follow references everywhere. */
   private static void extend(ObjectNode written, String name, JsonNode value) {
     if (value.findValue("$ref") == null) {
       written.set(name.startsWith("x-") ? name : "x-" + name, value);

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
-/** The schemas that stand in a schema, found by its keywords. */
+/** The subschemas of a schema, found by its keywords. */
 final class Subschemas {
 
   private Subschemas() {}
@@ -14,12 +14,12 @@ final class Subschemas {
   /**
    * A schema within another.
    *
-   * @param at where it is
-   * @param isDefinition whether it holds only where something refers to it
+   * @param at its location
+   * @param isDefinition whether it applies only if it is referenced
    */
   record Subschema(SchemaPointer at, JsonNode schema, boolean isDefinition) {}
 
-  /** Returns those that stand in {@code schema}, which is at {@code at}. */
+  /** Returns the subschemas of {@code schema}, which is at {@code at}. */
   static List<Subschema> of(JsonNode schema, SchemaPointer at) {
     List<Subschema> found = new ArrayList<>();
     for (Map.Entry<String, JsonNode> member : schema.properties()) {
@@ -66,7 +66,7 @@ final class Subschemas {
     }
   }
 
-  /** What is not a schema stands among the dependencies: the names of members. */
+  /** Adds a value if it is a schema. Dependencies also contain lists of member names. */
   private static void addSchema(List<Subschema> found, Subschema subschema) {
     if (SchemaShape.isSchema(subschema.schema())) {
       found.add(subschema);
