@@ -21,12 +21,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What several servers answered to the same request.
+ * The results of several servers for the same request.
  *
- * @param parts the answers of those that gave one, in the order of the servers
- * @param unavailable those that could not answer
- * @param failure why the first of those could not
- * @param provenance where all parts together came from
+ * @param parts the results of the servers that have one, in the order of the servers
+ * @param unavailable the servers that failed
+ * @param failure the failure of the first of those
+ * @param provenance the combined provenance of all parts
  */
 public record AggregateResult<T>(
     List<Part<T>> parts,
@@ -41,10 +41,13 @@ public record AggregateResult<T>(
     unavailable = List.copyOf(unavailable);
   }
 
-  /** What one server answered. */
+  /** The result of one server. */
   public record Part<T>(ServerId server, T value) {}
 
-  /** Collects {@code answers}. A server that does not have the method is not missing. */
+  /**
+   * Collects {@code answers}. A server that does not support the method does not count as
+   * unavailable.
+   */
   public static <T> AggregateResult<T> of(List<ServerAnswer<T>> answers) {
     List<Part<T>> parts = new ArrayList<>();
     List<CacheProvenance> provenances = new ArrayList<>();
@@ -69,7 +72,10 @@ public record AggregateResult<T>(
     return new AggregateResult<>(parts, unavailable, first, merged);
   }
 
-  /** Returns whether a server that fails so has nothing of the kind, or was removed meanwhile. */
+  /**
+   * Returns whether the failure means that the server has no such feature, or was removed
+   * meanwhile.
+   */
   private static boolean hasNothing(Failure failure) {
     return failure instanceof Failure.UnknownServer
         || (failure instanceof Failure.Rejected rejected
@@ -77,8 +83,7 @@ public record AggregateResult<T>(
   }
 
   /**
-   * Returns this with the parts that fit into one document. The others are missing, as those are
-   * that could not answer.
+   * Returns a copy with only the parts that fit into one document. The others count as unavailable.
    */
   public AggregateResult<T> fitting(ToLongFunction<T> bytesOf) {
     List<Part<T>> fitting = new ArrayList<>();
@@ -97,14 +102,14 @@ public record AggregateResult<T>(
     return new AggregateResult<>(fitting, missing, failure, provenance);
   }
 
-  /** Returns the names of those that could not answer. */
+  /** Returns the ids of the unavailable servers. */
   public List<ServerId> unavailableIds() {
     return unavailable.stream().map(UnavailableServer::server).toList();
   }
 
   /**
-   * Returns where two values together came from: from the cache only if both did. They are as old
-   * as the older, and fresh for as long as that which ends first.
+   * Combines the provenance of two values: from the cache only if both are. The age is the maximum,
+   * the remaining freshness the minimum.
    */
   static CacheProvenance merge(CacheProvenance one, CacheProvenance other) {
     if (one instanceof Hit(Freshness first) && other instanceof Hit(Freshness second)) {

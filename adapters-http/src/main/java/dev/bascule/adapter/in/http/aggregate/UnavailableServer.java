@@ -6,11 +6,11 @@ import dev.bascule.domain.mcp.ServerId;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A server whose part is missing from an answer of several servers.
+ * A server whose part is missing in an aggregated result.
  *
  * @param server its name
- * @param type the type of the problem with it, a URI
- * @param reason what is the matter, for people to read
+ * @param type the type of its problem, a URI
+ * @param reason the reason, for people
  */
 public record UnavailableServer(ServerId server, String type, String reason) {
 

@@ -1,4 +1,4 @@
-/** Answers of several servers as one. */
+/** Aggregated results of several servers. */
 @NullMarked
 package dev.bascule.adapter.in.http.aggregate;
 

@@ -6,21 +6,21 @@ import java.time.Duration;
 import java.util.OptionalInt;
 
 /**
- * Where the bridge listens, and what it bears.
+ * The settings of the HTTP server.
  *
  * @param host the address to bind
  * @param port the port to bind; 0 for a free one
  * @param healthPort the port of a listener for health checks only, without TLS; 0 for a free one,
  *     empty for none
- * @param basePath what every path begins with: empty, or a {@code /} and more, without one at its
+ * @param basePath the prefix of all paths: empty, or beginning with {@code /}, without one at its
  *     end
- * @param maxBodyBytes the longest request body
- * @param maxHeaderBytes the longest request header
- * @param idleTimeout how long a connection may be silent
- * @param readTimeout how long the header of a request, and then its body, may take to arrive
- * @param drainTimeout how long running calls may take to end when the bridge stops
- * @param aggregateTimeout how long an answer of all servers waits for each of them; positive
- * @param edge what stands between it and its clients
+ * @param maxBodyBytes the maximum size of a request body
+ * @param maxHeaderBytes the maximum size of a request header
+ * @param idleTimeout how long a connection may be idle
+ * @param readTimeout the maximum time for the header of a request, and then its body, to arrive
+ * @param drainTimeout the maximum time for running calls to complete when the bridge stops
+ * @param aggregateTimeout how long an aggregated response waits for each server; positive
+ * @param edge access, TLS and proxies
  */
 public record HttpServerSettings(
     String host,
@@ -62,7 +62,7 @@ public record HttpServerSettings(
     }
   }
 
-  /** Returns these settings with another address and port. */
+  /** Returns a copy with another address and port. */
   public HttpServerSettings with(String otherHost, int otherPort) {
     return new HttpServerSettings(
         otherHost,
@@ -78,7 +78,7 @@ public record HttpServerSettings(
         edge);
   }
 
-  /** Returns these settings with a listener for health checks on {@code otherPort}. */
+  /** Returns a copy with a listener for health checks on {@code otherPort}. */
   public HttpServerSettings withHealthPort(int otherPort) {
     return new HttpServerSettings(
         host,
@@ -100,17 +100,17 @@ public record HttpServerSettings(
     }
   }
 
-  /** Returns from where the bridge may be used, and under which names. */
+  /** Returns the allowed origins and hosts. */
   public AccessSettings access() {
     return edge.access();
   }
 
-  /** Returns these settings with other people who may use the bridge. */
+  /** Returns a copy with other allowed origins and hosts. */
   public HttpServerSettings withAccess(AccessSettings access) {
     return with(edge.withAccess(access));
   }
 
-  /** Returns these settings with something else between the bridge and its clients. */
+  /** Returns a copy with other settings of access, TLS and proxies. */
   public HttpServerSettings with(EdgeSettings other) {
     return new HttpServerSettings(
         host,

@@ -3,14 +3,14 @@ package dev.bascule.adapter.in.http.config;
 import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
 
 /**
- * What makes the bridge observable.
+ * Observability of the HTTP server.
  *
- * @param observer is told of requests
- * @param exposition what {@code GET /metrics} answers with
+ * @param observer is notified of requests
+ * @param exposition the metrics of {@code GET /metrics}
  */
 public record HttpTelemetry(HttpRequestObserver observer, MetricsExposition exposition) {
 
-  /** Nothing is noted, and there is nothing to collect. */
+  /** No observer and no metrics. */
   public static final HttpTelemetry NONE =
       new HttpTelemetry(
           HttpRequestObserver.NONE,

@@ -3,16 +3,15 @@ package dev.bascule.adapter.in.http.config;
 import java.util.function.BooleanSupplier;
 
 /**
- * When requests are turned away unseen, so that those that are under way can be answered.
+ * The thresholds above which requests are rejected, so that those in progress can complete.
  *
- * @param maxRequests how many may be under way at once; at least 1
- * @param maxStreams how many of them may be streams of events; at least 1
- * @param isShortOfMemory whether there is hardly any memory left; asked at each request, so it must
- *     be quick
+ * @param maxRequests the maximum number of concurrent requests; at least 1
+ * @param maxStreams the maximum number of event streams among them; at least 1
+ * @param isShortOfMemory whether memory is low; called for each request, so it must be fast
  */
 public record SheddingSettings(int maxRequests, int maxStreams, BooleanSupplier isShortOfMemory) {
 
-  /** What holds where nothing else is said. */
+  /** The defaults. */
   public static final SheddingSettings DEFAULTS = new SheddingSettings(4096, 1024, () -> false);
 
   /**
@@ -20,7 +19,7 @@ public record SheddingSettings(int maxRequests, int maxStreams, BooleanSupplier 
    */
   public SheddingSettings {
     if (maxRequests < 1 || maxStreams < 1) {
-      throw new IllegalArgumentException("at least one request and one stream must be possible");
+      throw new IllegalArgumentException("maxRequests and maxStreams must be at least 1");
     }
   }
 }

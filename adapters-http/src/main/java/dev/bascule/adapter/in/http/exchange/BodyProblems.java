@@ -5,17 +5,17 @@ import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Tells what is wrong with bodies.
+ * The problems of request bodies.
  *
- * @param maxBytes how many bytes one may have
- * @param timeout how long one may take to arrive
+ * @param maxBytes the maximum size of a body in bytes
+ * @param timeout the maximum time for a body to arrive
  */
 public record BodyProblems(int maxBytes, Duration timeout) {
 
   /**
-   * Returns the problem of a body of which only the length is known yet; empty if there is none.
+   * Returns the problem of a body by its declared length; empty if there is none.
    *
-   * @param length negative if not even that is known
+   * @param length negative if unknown
    */
   public Optional<Problem> ofLength(long length) {
     return length > maxBytes ? Optional.of(tooLarge()) : Optional.empty();
@@ -40,7 +40,7 @@ public record BodyProblems(int maxBytes, Duration timeout) {
     return new Problem(ProblemType.BODY_TOO_LARGE, "the limit is " + maxBytes + " bytes");
   }
 
-  /** A body is longer than one may be. */
+  /** A body exceeds the maximum size. */
   public static final class TooLargeException extends Exception {
 
     private static final long serialVersionUID = 1;
@@ -50,7 +50,7 @@ public record BodyProblems(int maxBytes, Duration timeout) {
     }
   }
 
-  /** A body comes in more chunks than its length explains. */
+  /** A body arrives in more chunks than its length explains. */
   public static final class TinyChunksException extends Exception {
 
     private static final long serialVersionUID = 1;

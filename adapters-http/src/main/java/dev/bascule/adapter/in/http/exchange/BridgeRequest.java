@@ -6,7 +6,7 @@ import dev.bascule.application.context.TraceContext;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One request, and free of the server that read it. Immutable; nobody changes its bytes. */
+/** A request, independent of the server that read it. Immutable; its bytes must not be changed. */
 public final class BridgeRequest {
 
   private static final byte[] NO_BODY = {};
@@ -17,9 +17,9 @@ public final class BridgeRequest {
   private final byte[] body;
 
   /**
-   * Makes a request whose body is not read yet: until it is, there is none.
+   * Creates a request whose body is not read yet.
    *
-   * @param head all of it but its body
+   * @param head everything except the body
    * @param id its identifier
    */
   public BridgeRequest(RequestHead head, String id) {
@@ -27,11 +27,11 @@ public final class BridgeRequest {
   }
 
   /**
-   * Makes a request whose head is that of several.
+   * Creates a request with a head that several requests share.
    *
-   * @param head what they have in common, except their bodies
-   * @param traceparent the value of the field that {@code head} lacks, which is valid; null if it
-   *     lacks none
+   * @param head the shared head
+   * @param traceparent the valid value of the field that was removed from {@code head}; null if
+   *     none was
    * @param id its identifier
    */
   public BridgeRequest(RequestHead head, @Nullable String traceparent, String id) {
@@ -51,7 +51,7 @@ public final class BridgeRequest {
   }
 
   /**
-   * Returns all of it except its body, and except its traceparent if other requests have the same
+   * Returns everything except the body, and except the traceparent if other requests share the
    * head.
    */
   public RequestHead head() {
@@ -68,37 +68,37 @@ public final class BridgeRequest {
     return body;
   }
 
-  /** Returns the method, in capital letters. */
+  /** Returns the method, in upper case. */
   public String method() {
     return head.method();
   }
 
-  /** Returns the path as it was sent, the base path included. */
+  /** Returns the path as sent, including the base path. */
   public String path() {
     return head.path();
   }
 
-  /** Returns the path below the base path, cut at its slashes and then decoded. */
+  /** Returns the path relative to the base path, split at slashes and then decoded. */
   public List<String> segments() {
     return head.segments();
   }
 
-  /** Returns what follows the question mark, as it was sent; null if there is none. */
+  /** Returns the part after the question mark, as sent; null if there is none. */
   public @Nullable String query() {
     return head.query();
   }
 
-  /** Returns how it came. */
+  /** Returns the origin of the request. */
   public RequestOrigin origin() {
     return head.origin();
   }
 
-  /** Returns what logs, audit entries and traces say of it. */
+  /** Returns the origin for logs, audit entries and traces. */
   public CallOrigin callOrigin() {
     return new CallOrigin(id, client().address());
   }
 
-  /** Returns the values of the header fields of a name, in whatever case. */
+  /** Returns the values of the header fields of a name, ignoring case. */
   public List<String> values(String name) {
     return traceparent != null && name.equalsIgnoreCase(TraceContext.TRACEPARENT)
         ? List.of(traceparent)
@@ -110,17 +110,17 @@ public final class BridgeRequest {
     return traceparent == null ? head.trace() : head.trace().withTraceparent(traceparent);
   }
 
-  /** Returns the value of a header field; several are joined, and empty if there is none. */
+  /** Returns the value of a header field; several are joined; empty if there is none. */
   public String field(String name) {
     return String.join(", ", values(name));
   }
 
-  /** Returns who makes it, as far as the connection and trusted proxies tell. */
+  /** Returns the client, as far as the connection and trusted proxies report it. */
   public ClientAddress client() {
     return origin().client();
   }
 
-  /** Returns the hosts that the client asked; one, unless something is wrong with the request. */
+  /** Returns the requested hosts; exactly one unless the request is malformed. */
   public List<String> hosts() {
     return client().authority().map(List::of).orElseGet(() -> values("Host"));
   }

@@ -1,8 +1,5 @@
 package dev.bascule.adapter.in.http.exchange;
 
-/**
- * What a request is answered with: something whole, something that takes waiting, or something that
- * is made as it is sent.
- */
+/** The response to a request: complete, deferred because it blocks, or streaming. */
 public sealed interface BridgeResponse
     permits CompleteResponse, DeferredResponse, StreamingResponse {}

@@ -7,28 +7,28 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How many bytes all bodies together may have: those that are being read, or whose requests are
- * answered. Thread-safe; never waits.
+ * A memory budget for all request bodies: those that are being read, and those of requests in
+ * progress. Thread-safe; does not block.
  */
 public final class ByteBudget {
 
   private static final long MAX_BYTES = 64L << 20;
 
-  /** The rest of the memory is for what the bodies become, and for the caches. */
+  /** The rest of the memory is for parsed bodies and for the caches. */
   private static final int HEAP_FRACTION = 4;
 
-  /** So many bodies may be awaited. */
+  /** Maximum number of bodies that are awaited at the same time. */
   static final int MAX_AWAITED = 2048;
 
   private final AtomicLong free;
   private final long share;
 
-  /** What each caller has, of those that have anything. */
+  /** The bytes held by each caller. */
   private final ConcurrentMap<String, Long> heldByCaller = new ConcurrentHashMap<>();
 
   private final Semaphore awaited = new Semaphore(MAX_AWAITED);
 
-  /** How many bodies of each caller are awaited. */
+  /** The number of awaited bodies of each caller. */
   private final ConcurrentMap<String, Integer> awaitedByCaller = new ConcurrentHashMap<>();
 
   public ByteBudget(long bytes) {
@@ -36,23 +36,23 @@ public final class ByteBudget {
     this.share = bytes / 2;
   }
 
-  /** Returns a budget that the memory of this process bears, but one body has room in any case. */
+  /** Returns a budget that suits the heap of this process, for at least one body. */
   public static ByteBudget forRequestBodies(int maxBodyBytes) {
     long bearable = Math.min(MAX_BYTES, Runtime.getRuntime().maxMemory() / HEAP_FRACTION);
     return new ByteBudget(Math.max(bearable, maxBodyBytes));
   }
 
   /**
-   * Does the same for a request of a caller, which has half of the budget at most, unless it has
-   * one request only.
+   * Creates a reservation for a request of a caller, who can have at most half of the budget,
+   * unless it has only one request.
    *
-   * @param caller an identity, or an address; empty for none that has a share
+   * @param caller an identity, or an address; empty for no individual share
    */
   public Reservation newReservation(String caller) {
     return new Reservation(caller);
   }
 
-  /** Returns how many callers have anything. */
+  /** Returns the number of callers that hold anything. */
   int callers() {
     return heldByCaller.size() + awaitedByCaller.size();
   }
@@ -62,7 +62,7 @@ public final class ByteBudget {
     return before >= bytes;
   }
 
-  /** What one request has taken. */
+  /** The reservation of one request. */
   public final class Reservation {
 
     private final AtomicLong reserved = new AtomicLong();
@@ -75,7 +75,7 @@ public final class ByteBudget {
       this.caller = caller;
     }
 
-    /** Takes {@code bytes} more, unless there are not so many left. */
+    /** Reserves {@code bytes} more if available. */
     public boolean tryReserve(int bytes) {
       if (!tryTakeShare(bytes)) {
         return false;
@@ -109,9 +109,9 @@ public final class ByteBudget {
     }
 
     /**
-     * Notes that the body is awaited, unless too many are, of all callers or of this one: each also
-     * keeps one of the places for requests, and a client that sends nothing of it must not have all
-     * of those. Not to be called twice.
+     * Records that the body is awaited, unless too many bodies are, of all callers or of this one:
+     * each also holds a request permit, and a client that sends no body must not hold all of them.
+     * Must be called at most once.
      */
     public boolean tryAwait() {
       if (!awaited.tryAcquire()) {
@@ -125,7 +125,7 @@ public final class ByteBudget {
       return true;
     }
 
-    /** Notes that the body has arrived, or never will; does nothing the second time. */
+    /** Records that the body has arrived or never will; further calls have no effect. */
     public void stopAwaiting() {
       if (isAwaited.compareAndSet(true, false)) {
         returnAwaited();
@@ -139,7 +139,7 @@ public final class ByteBudget {
       }
     }
 
-    /** Gives back all that was taken. */
+    /** Releases the reservation. */
     public void release() {
       stopAwaiting();
       long all = reserved.getAndSet(0);
@@ -148,13 +148,13 @@ public final class ByteBudget {
     }
   }
 
-  /** There was no room for a body. */
+  /** The budget is exhausted. */
   public static final class ExhaustedException extends Exception {
 
     private static final long serialVersionUID = 1;
 
     public ExhaustedException() {
-      super("the bodies of all requests are too long together");
+      super("the bodies of all requests exceed the limit");
     }
   }
 }

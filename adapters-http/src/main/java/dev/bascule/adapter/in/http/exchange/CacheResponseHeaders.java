@@ -13,16 +13,16 @@ import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.PreEncodedHttpField;
 
-/** What an answer tells of where it came from, and how long it is good for (RFC 9111, RFC 9211). */
+/** The header fields about caching in a response (RFC 9111, RFC 9211). */
 public final class CacheResponseHeaders {
 
-  /** Whoever may see something may not see the same, whatever the field is that says who it is. */
+  /** Responses depend on the caller, whatever field identifies it. */
   public static final String VARY_BY_CREDENTIALS = "Authorization, X-API-Key";
 
   private static final HttpField VARY_HEADER =
       new PreEncodedHttpField(HttpHeader.VARY, VARY_BY_CREDENTIALS);
 
-  /** Those of what no cache was asked for, which each call through has. */
+  /** The header fields of responses that bypassed the cache, as most calls of tools do. */
   private static final HttpFields BYPASS_HEADERS =
       fields(
               CompleteResponse.json(JsonBytes.of("{}")),
@@ -33,16 +33,16 @@ public final class CacheResponseHeaders {
   private CacheResponseHeaders() {}
 
   /**
-   * Returns the answer that {@code value} is, with {@code Cache-Status}, {@code Cache-Control} and,
-   * where it came from the cache, {@code Age}. Caches outside learn who may share it, and even so
-   * keep what they have apart by credential. It has a tag where it lies in the cache: of what does
-   * not, none is worth the computing, since nobody may keep it.
+   * Converts {@code value} to a response with {@code Cache-Status}, {@code Cache-Control} and, if
+   * it came from the cache, {@code Age}. Shared caches are told who may share it, and separate
+   * entries by credential. Only cached values have an entity tag: computing it for others is not
+   * worthwhile, since they must not be stored.
    */
   public static CompleteResponse toResponse(ApiResult.Value value) {
     if (value.provenance().equals(CacheProvenance.Forwarded.BYPASS)) {
       return new CompleteResponse(200, BYPASS_HEADERS, value.json().asByteBuffer());
     }
-    // First of all, since the hash lies beside the bytes, whose length is needed next.
+    // First of all, since the hash is stored next to the bytes, whose length is needed next.
     Optional<EntityTag> tag =
         isCached(value.provenance())
             ? Optional.of(EntityTag.of(value.json().digest()))
@@ -78,7 +78,7 @@ public final class CacheResponseHeaders {
     };
   }
 
-  /** Who may share a result is for the bridge to judge, and for caches outside to be told. */
+  /** Returns the directives that tell other caches who may share a result. */
   private static String cacheControl(Duration remaining, CacheScope scope) {
     String sharing =
         switch (scope) {

@@ -3,7 +3,7 @@ package dev.bascule.adapter.in.http.exchange;
 import dev.bascule.adapter.in.http.exchange.McpHttpResponse.Event;
 import dev.bascule.adapter.in.http.exchange.McpHttpResponse.EventStream;
 
-/** A stream that leads nowhere. */
+/** A stream that discards everything. */
 public enum ClosedEventStream implements EventStream {
   INSTANCE;
 

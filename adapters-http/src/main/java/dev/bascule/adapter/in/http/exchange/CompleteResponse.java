@@ -14,11 +14,11 @@ import org.eclipse.jetty.http.PreEncodedHttpField;
 import tools.jackson.databind.JsonNode;
 
 /**
- * One answer, whole, and free of the server that sends it.
+ * A complete response, independent of the server that sends it.
  *
  * @param status the status
- * @param headers the header fields, but for those that the server adds
- * @param parts the body, in parts that follow each other; senders read from duplicates of them
+ * @param headers the header fields, except those that the server adds
+ * @param parts the body in consecutive parts; senders read from duplicates of them
  */
 public record CompleteResponse(int status, HttpFields headers, List<ByteBuffer> parts)
     implements BridgeResponse {
@@ -28,7 +28,7 @@ public record CompleteResponse(int status, HttpFields headers, List<ByteBuffer> 
   private static final HttpField NO_STORE =
       new PreEncodedHttpField(HttpHeader.CACHE_CONTROL, "no-store");
 
-  /** One object, so that the header of responses with it is encoded once. */
+  /** A single instance, so that the header of responses with it is encoded only once. */
   private static final HttpFields JSON_NO_STORE = HttpFields.from(JSON, NO_STORE);
 
   public CompleteResponse {
@@ -37,13 +37,13 @@ public record CompleteResponse(int status, HttpFields headers, List<ByteBuffer> 
   }
 
   /**
-   * @param body the body as a whole
+   * @param body the whole body
    */
   public CompleteResponse(int status, HttpFields headers, ByteBuffer body) {
     this(status, headers, List.of(body));
   }
 
-  /** Returns the body as a whole; copies it if it has several parts. */
+  /** Returns the whole body; copies it if it has several parts. */
   public ByteBuffer body() {
     if (parts.size() == 1) {
       return parts.getFirst();
@@ -53,7 +53,7 @@ public record CompleteResponse(int status, HttpFields headers, List<ByteBuffer> 
     return whole.flip();
   }
 
-  /** Returns how many bytes the body has. */
+  /** Returns the length of the body in bytes. */
   public int length() {
     int length = 0;
     for (int i = 0; i < parts.size(); i++) {
@@ -67,7 +67,7 @@ public record CompleteResponse(int status, HttpFields headers, List<ByteBuffer> 
     return json(status, JsonCodec.write(value));
   }
 
-  /** Returns a response with {@code value} as it is and {@code Cache-Control: no-store}. */
+  /** Returns a response with {@code value} unchanged and {@code Cache-Control: no-store}. */
   public static CompleteResponse json(int status, JsonBytes value) {
     return new CompleteResponse(status, JSON_NO_STORE, value.asByteBuffer());
   }
@@ -77,12 +77,12 @@ public record CompleteResponse(int status, HttpFields headers, List<ByteBuffer> 
     return new CompleteResponse(200, JSON_NO_STORE, parts);
   }
 
-  /** Returns a successful answer with {@code value} as it is. */
+  /** Returns a successful response with {@code value} unchanged. */
   static CompleteResponse json(JsonBytes value) {
     return new CompleteResponse(200, HttpFields.from(JSON), value.asByteBuffer());
   }
 
-  /** Returns a successful answer that clients may keep if they ask each time whether it holds. */
+  /** Returns a successful response that clients may cache but must revalidate. */
   public static CompleteResponse jsonWithEntityTag(JsonNode value) {
     JsonBytes json = JsonCodec.write(value);
     return json(json)
@@ -90,12 +90,12 @@ public record CompleteResponse(int status, HttpFields headers, List<ByteBuffer> 
         .with("ETag", EntityTag.of(json.digest()).text());
   }
 
-  /** Returns an answer without a body. */
+  /** Returns a response without a body. */
   public static CompleteResponse empty(int status) {
     return new CompleteResponse(status, HttpFields.EMPTY, ByteBuffer.allocate(0));
   }
 
-  /** Returns this answer with a header field more, in place of those of that name. */
+  /** Returns a copy with a header field that replaces those of the same name. */
   public CompleteResponse with(String name, String value) {
     if (value.equals(headers.get(name))) {
       return this;

@@ -8,25 +8,25 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a handler has found out about requests with the same head: what the head says, and the last
- * response. Responses that follow each other within a second are often the same to the last byte,
- * and then so is the object. Thread-safe.
+ * Caches what a handler has parsed from requests with the same head, and the last response.
+ * Consecutive responses within a second are often identical, and then share the object.
+ * Thread-safe.
  */
 public final class HeadMemo {
 
-  /** With a longer body, the head of a response is the least of it. */
+  /** For a longer body, the cost of the head is negligible. */
   private static final int MAX_BYTES = 16 * 1024;
 
   private volatile @Nullable Entry last;
   private volatile @Nullable Object parsed;
 
-  /** A response, and all that it depends on. */
+  /** A response and everything that it depends on. */
   private record Entry(Object value, long age, long remaining, CompleteResponse response) {}
 
   /**
-   * Returns what the head says, which one handler reads in one way.
+   * Returns the parsed head, of a type that one handler uses.
    *
-   * @param parse reads the head, the first time
+   * @param parse parses the head the first time
    */
   public <T> T parsed(Class<T> type, Supplier<T> parse) {
     Object known = parsed;
@@ -39,9 +39,9 @@ public final class HeadMemo {
   }
 
   /**
-   * Returns the response that {@code outcome} is.
+   * Returns the response for {@code outcome}.
    *
-   * @param make makes it
+   * @param make creates it
    */
   public CompleteResponse response(Outcome<McpResult> outcome, Supplier<CompleteResponse> make) {
     long age = 0;
@@ -65,7 +65,7 @@ public final class HeadMemo {
     return response;
   }
 
-  /** A result is known by what it holds; a refusal, by its words. */
+  /** Compares results by content, and failures by message. */
   @SuppressWarnings("ReferenceEquality")
   private static boolean isSame(Object one, Object other) {
     if (one instanceof McpResult previous && other instanceof McpResult result) {

@@ -3,13 +3,13 @@ package dev.bascule.adapter.in.http.exchange;
 import java.time.Duration;
 
 /**
- * Is told of each request that is read far enough to be answered, and of each stream of events.
+ * Is notified of each request whose header was read, and of each event stream.
  *
- * <p>Implementations are thread-safe, never wait and never throw.
+ * <p>Implementations are thread-safe, do not block and do not throw.
  */
 public interface HttpRequestObserver {
 
-  /** Takes note of nothing. */
+  /** Ignores all events. */
   HttpRequestObserver NONE =
       new HttpRequestObserver() {
         @Override
@@ -25,40 +25,40 @@ public interface HttpRequestObserver {
         public void streamClosed() {}
       };
 
-  /** Why a request is turned away unseen. */
+  /** Why a request is rejected. */
   enum SheddingReason {
-    /** There is hardly any memory left. */
+    /** Memory is low. */
     MEMORY,
-    /** Too many are under way. */
+    /** Too many requests are in progress. */
     REQUESTS
   }
 
-  /** A request that has begun is turned away unseen. */
+  /** A request was rejected by load shedding. */
   default void requestShed(SheddingReason reason) {}
 
-  /** A request begins: its headers are there. */
+  /** A request has started: its header was read. */
   void requestStarted();
 
-  /** A request has ended: its answer was sent, or given up. */
+  /** A request has completed: its response was sent or abandoned. */
   void requestEnded(CompletedRequest request);
 
-  /** An answer became a stream of events. */
+  /** A response became an event stream. */
   void streamOpened();
 
-  /** That stream has ended. */
+  /** An event stream was closed. */
   void streamClosed();
 
   /**
-   * A request that has ended.
+   * A completed request.
    *
-   * @param route the path of the operation as {@code GET /} lists it, or {@link #UNMATCHED}
-   * @param method its method, as the client sent it
-   * @param status the status of the answer; 0 where none was sent
-   * @param duration the time from its headers to the end of its answer
+   * @param route the path of the route as listed by {@code GET /}, or {@link #UNMATCHED}
+   * @param method its method, as sent
+   * @param status the status of the response; 0 if none was sent
+   * @param duration the time from its header to the end of its response
    */
   record CompletedRequest(String route, String method, int status, Duration duration) {
 
-    /** What was asked for does not exist, or the request was refused before anybody looked. */
+    /** The route does not exist, or the request was rejected before routing. */
     public static final String UNMATCHED = "unmatched";
   }
 }

@@ -5,38 +5,38 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where the answer to one HTTP request goes: either {@link #respond} is called, or {@link
- * #openEventStream}, and once. Thread-safe.
+ * The response to one HTTP request: either {@link #respond} or {@link #openEventStream} is called,
+ * and only once. Thread-safe.
  */
 public interface McpHttpResponse {
 
   /**
-   * Answers.
+   * Sends a response.
    *
-   * @param headers besides those of the body
-   * @param body JSON; empty for an answer without a body
+   * @param headers the header fields, in addition to those of the body
+   * @param body JSON; empty for a response without a body
    */
   void respond(int status, Map<String, String> headers, Optional<JsonBytes> body);
 
-  /** Begins to answer with status 200 and a {@code text/event-stream}. */
+  /** Starts a response with status 200 and a {@code text/event-stream}. */
   EventStream openEventStream(Map<String, String> headers);
 
-  /** Returns whether {@link #openEventStream} would be refused, since too many streams are open. */
+  /** Returns whether {@link #openEventStream} would fail because too many streams are open. */
   boolean isFull();
 
   /**
-   * Has {@code action} run once, where the client hears nothing for so long that it, or something
-   * in between, could give the connection up.
+   * Runs {@code action} once if the client receives nothing for so long that it, or an
+   * intermediary, could close the connection.
    *
-   * @param action does not wait
-   * @return takes that back
+   * @param action must not block
+   * @return cancels the timer
    */
   IdleTimer startIdleTimer(Runnable action);
 
-  /** Silence that something is done about. */
+  /** A timer for a silent connection. */
   interface IdleTimer extends AutoCloseable {
 
-    /** The client hears something now; does nothing the second time. */
+    /** Cancels the timer, since the client receives something; further calls have no effect. */
     @Override
     void close();
   }
@@ -45,37 +45,36 @@ public interface McpHttpResponse {
   interface EventStream extends AutoCloseable {
 
     /**
-     * Sends one event, whole, before or after all others. Waits for a slow client, but no longer
-     * than the bridge bears; such a client is then cut off.
+     * Sends one event atomically. Blocks for a slow client up to a limit, after which the client is
+     * disconnected.
      *
-     * @return whether the client may still be there
+     * @return whether the client may still be connected
      */
     boolean send(Event event);
 
-    /** Sends a comment, so that nothing in between takes the connection for dead. */
+    /** Sends a comment, so that intermediaries do not close the connection. */
     void keepAlive();
 
-    /** Returns whether the client may still be there. Never waits. */
+    /** Returns whether the client may still be connected. Does not block. */
     boolean isConnected();
 
-    /** Ends the stream; does nothing the second time. */
+    /** Closes the stream; further calls have no effect. */
     @Override
     void close();
   }
 
   /**
-   * One event.
+   * An event.
    *
    * @param id its id; empty for none
    * @param type its type; empty for {@code message}
-   * @param json its data, of one or several lines; may be empty, and need not be JSON then
-   * @param retryMillis how long a client is to wait before it connects again; empty where nothing
-   *     is said of it
+   * @param json its data, of one or more lines; may be empty, and need not be JSON then
+   * @param retryMillis how long the client should wait before it reconnects; empty for unspecified
    */
   record Event(
       Optional<String> id, Optional<String> type, JsonBytes json, Optional<Long> retryMillis) {
 
-    /** An event whose data is text. */
+    /** Creates an event with text as data. */
     public Event(
         Optional<String> id, Optional<String> type, String data, Optional<Long> retryMillis) {
       this(id, type, JsonBytes.of(data), retryMillis);

@@ -4,7 +4,7 @@ import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;
 import java.util.Optional;
 
-/** Names as strangers write them: what cannot be a name is nobody's. */
+/** Parses names in requests; a syntactically invalid name counts as unknown. */
 public final class PathNames {
 
   private PathNames() {}

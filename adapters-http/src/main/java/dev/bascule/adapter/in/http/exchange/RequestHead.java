@@ -10,8 +10,8 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All of a request but its body and its identifier: what it asks for, and how it came. Several
- * requests may have the same one, so that what it says is found out once.
+ * All of a request except its body and its identifier: what is requested, and where it came from.
+ * Several requests may share a head, so that it is parsed only once.
  *
  * <p>Thread-safe.
  */
@@ -28,13 +28,13 @@ public final class RequestHead {
   private volatile @Nullable Object attachment;
 
   /**
-   * @param method the method, in capital letters
-   * @param path the path as it was sent, the base path included
-   * @param segments the path below the base path, cut at its slashes and then decoded, so that an
-   *     encoded slash is part of a segment
-   * @param query what follows the question mark, as it was sent; null if there is none
+   * @param method the method, in upper case
+   * @param path the path as sent, including the base path
+   * @param segments the path relative to the base path, split at slashes and then decoded, so that
+   *     an encoded slash is part of a segment
+   * @param query the part after the question mark, as sent; null if there is none
    * @param headers the header fields
-   * @param origin how it came
+   * @param origin where the request came from
    */
   public RequestHead(
       String method,
@@ -51,15 +51,17 @@ public final class RequestHead {
     this.origin = origin;
   }
 
-  /** Returns the same with header fields of its own, which may be kept when the request ended. */
+  /**
+   * Returns a copy with copied header fields, which may be kept after the request has completed.
+   */
   public RequestHead withCopiedHeaders() {
     return new RequestHead(
         method, path, segments, query, HttpFields.build(headers).asImmutable(), origin);
   }
 
   /**
-   * Returns the head of all requests that differ from this one in nothing but their traceparent,
-   * which it lacks; the header fields are its own, as those of {@link #withCopiedHeaders}.
+   * Returns the head for all requests that differ only in their traceparent, which is removed; the
+   * header fields are copied as in {@link #withCopiedHeaders}.
    */
   public RequestHead withoutTraceparent() {
     RequestHead shared =
@@ -98,7 +100,7 @@ public final class RequestHead {
     return origin;
   }
 
-  /** Returns how fresh a cached value must be (RFC 9111, section 5.2.1). */
+  /** Returns the required freshness of a cached value (RFC 9111, section 5.2.1). */
   FreshnessRequirement requirement() {
     FreshnessRequirement known = requirement;
     if (known == null) {
@@ -112,8 +114,8 @@ public final class RequestHead {
   }
 
   /**
-   * Returns the position of the request in a distributed trace; if the head lacks the traceparent,
-   * that of the first request with this head, in which {@link BridgeRequest#trace} replaces it.
+   * Returns the position of the request in a distributed trace; if the traceparent was removed from
+   * the head, that of the first request with this head, which {@link BridgeRequest#trace} replaces.
    */
   TraceContext trace() {
     TraceContext known = trace;
@@ -124,12 +126,12 @@ public final class RequestHead {
     return known;
   }
 
-  /** Returns what {@link #attach} was given last, if it is of {@code type}. */
+  /** Returns the last argument of {@link #attach} if it is of {@code type}. */
   public <T> Optional<T> attachment(Class<T> type) {
     return type.isInstance(attachment) ? Optional.of(type.cast(attachment)) : Optional.empty();
   }
 
-  /** Keeps what was found out about this, which must not be changed any more. */
+  /** Stores something derived from this head; it must not be modified any more. */
   public void attach(Object found) {
     attachment = found;
   }

@@ -13,15 +13,15 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.slf4j.MDC;
 
 /**
- * Identifiers of requests: that of the client, if it is a token of at most 128 characters, or else
- * one that is made of a random prefix of the process and a number. Made ones are unique, not
- * secret. All have the same length. Thread-safe.
+ * Request identifiers: the client's own, if it is a token of at most 128 characters, or else
+ * generated from a random prefix of the process and a number. Generated identifiers are unique, but
+ * not secret, and have a fixed length. Thread-safe.
  */
 public final class RequestId {
 
   public static final String HEADER = "X-Request-Id";
 
-  /** RFC 9110, 5.6.2, with what UUIDs, Base64 and trace ids also use. */
+  /** RFC 9110, 5.6.2, with further characters of UUIDs, Base64 and trace ids. */
   private static final Pattern GIVEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z:/=@-]{1,128}");
 
   private static final HexFormat HEX = HexFormat.of();
@@ -30,20 +30,20 @@ public final class RequestId {
   private static final int DIGITS = 12;
   private static final AtomicLong LAST = new AtomicLong();
 
-  /** As long as a made one, of a character that no identifier has. */
+  /** As long as a generated identifier, of a character that no identifier contains. */
   public static final String PLACEHOLDER = "?".repeat(PREFIX.length() + DIGITS);
 
-  /** What the identifier is called in the log (MDC). */
+  /** The name of the identifier in the log (MDC). */
   private static final String LOG_MEMBER = "requestId";
 
   private RequestId() {}
 
-  /** Returns the identifier that the client gave, if it is valid; or else one that is made. */
+  /** Returns the client's identifier if it is valid, or a generated one. */
   public static String of(HttpFields headers) {
     return given(headers).orElseGet(() -> text(nextNumber()));
   }
 
-  /** Returns the identifier that the client gave, if it is valid. */
+  /** Returns the client's identifier if it is valid. */
   public static Optional<String> given(HttpFields headers) {
     return Optional.ofNullable(headers.get(HEADER)).filter(id -> GIVEN.matcher(id).matches());
   }
@@ -68,13 +68,16 @@ public final class RequestId {
     }
   }
 
-  /** Adds {@code id} to each line that the calling thread logs, which serves one request only. */
+  /**
+   * Adds {@code id} to the log messages of the current thread, which must serve one request only.
+   */
   public static void addToLog(String id) {
     MDC.put(LOG_MEMBER, id);
   }
 
   /**
-   * Returns {@code task} for a thread that serves one request only, whose lines show {@code id}.
+   * Returns {@code task} with {@code id} in its log messages, for a thread that serves one request
+   * only.
    */
   public static Runnable logged(String id, Runnable task) {
     return () -> {
@@ -84,8 +87,8 @@ public final class RequestId {
   }
 
   /**
-   * Returns {@code task} for another thread, whose lines have the identifier that those of the
-   * current thread have, if there is one.
+   * Returns {@code task} for another thread, with the identifier of the current thread in its log
+   * messages, if there is one.
    */
   public static Runnable propagated(Runnable task) {
     String id = MDC.get(LOG_MEMBER);

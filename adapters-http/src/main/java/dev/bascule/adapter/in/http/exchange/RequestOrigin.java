@@ -13,13 +13,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a request came: from where, by which connection, and to which of the bridge's addresses.
+ * The origin of a request: its client, its connection, and the address of the bridge that it used.
  *
- * @param client who makes it, as far as the connection and trusted proxies tell
- * @param certificate the certificate of the client, where the connection has one
- * @param baseOrigin scheme and authority that the client used; empty if it told none that can be
- *     repeated
- * @param basePath what every path begins with; empty, or without a slash at its end
+ * @param client the client, as far as the connection and trusted proxies report it
+ * @param certificate the certificate of the client, if the connection has one
+ * @param baseOrigin scheme and authority that the client used; empty if they are unknown or unsafe
+ *     to repeat
+ * @param basePath the prefix of all paths; empty, or without a slash at its end
  */
 public record RequestOrigin(
     ClientAddress client,
@@ -30,7 +30,7 @@ public record RequestOrigin(
   private static final Pattern BASE_ORIGIN =
       Pattern.compile("https?://[A-Za-z0-9._:\\[\\]-]{1,255}");
 
-  /** Whoever has one address of IPv6 has 2^64 of them (RFC 6177). */
+  /** A client with one IPv6 address usually has 2^64 of them (RFC 6177). */
   private static final int NETWORK_BYTES = 8;
 
   private static final int ADDRESS_BYTES = 16;
@@ -50,17 +50,17 @@ public record RequestOrigin(
     return new RequestOrigin(client, certificate, baseOrigin(client, authority), basePath);
   }
 
-  /** Returns the URL below which everything is, for the client; empty if it cannot be told. */
+  /** Returns the base URL for the client; empty if unknown. */
   public Optional<String> baseUrl() {
     return baseOrigin.map(known -> known + client.prefix() + basePath);
   }
 
-  /** Returns the address of the client, or its network of IPv6. */
+  /** Returns the IPv4 address of the client, or its IPv6 network. */
   public String address() {
     return network(client.address());
   }
 
-  /** Returns the holder of a share of the common resources; the empty string if unknown. */
+  /** Returns the key of the caller's share of common resources; the empty string if unknown. */
   public String shareHolder(Caller caller) {
     return new CallOrigin("", client.address()).shareHolder(caller);
   }
@@ -71,7 +71,7 @@ public record RequestOrigin(
         .filter(text -> BASE_ORIGIN.matcher(text).matches());
   }
 
-  /** Returns an address of IPv4 or of this machine unchanged, and the network of another. */
+  /** Returns an IPv4 or local address unchanged, and the network of any other. */
   public static String network(String address) {
     try {
       InetAddress parsed = InetAddress.ofLiteral(address);

@@ -4,10 +4,12 @@ import dev.bascule.domain.json.JsonBytes;
 import java.util.Map;
 import java.util.Optional;
 
-/** Where a live answer goes. Thread-safe; answers once, and throws where it is made to twice. */
+/**
+ * The channel for a streaming response. Thread-safe; responds once, and throws on a second attempt.
+ */
 public interface ResponseChannel extends McpHttpResponse {
 
-  /** Answers with a value after all. */
+  /** Sends a complete response instead of a stream. */
   void respond(CompleteResponse response);
 
   @Override
@@ -22,8 +24,8 @@ public interface ResponseChannel extends McpHttpResponse {
   }
 
   /**
-   * Begins to answer with events. Where the bridge has too many streams open already, it answers
-   * with 429, and the stream is one whose client has left.
+   * Starts an event stream. If too many streams are open, responds with 429 and returns a stream
+   * without a client.
    */
   @Override
   EventStream openEventStream(Map<String, String> headers);

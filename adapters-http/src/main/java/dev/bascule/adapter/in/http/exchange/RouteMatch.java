@@ -15,14 +15,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A request that an operation was found for.
+ * A request for which a route was found.
  *
  * @param request the request
- * @param pathParameters what the segments in braces stand for
- * @param queryParameters the parameters of the query; only such as the operation knows
- * @param caller who makes it
- * @param forwardedIdentity what servers may be shown of it
- * @param memo what is known of requests with the same head
+ * @param pathParameters the values of the segments in braces
+ * @param queryParameters the query parameters, only known ones
+ * @param caller the caller
+ * @param forwardedIdentity the caller's identity for servers
+ * @param memo cached data of requests with the same head
  */
 public record RouteMatch(
     BridgeRequest request,
@@ -32,7 +32,7 @@ public record RouteMatch(
     ForwardedIdentity forwardedIdentity,
     HeadMemo memo) {
 
-  /** What of the path a problem tells. */
+  /** The path parameters that problems contain. */
   private static final List<String> DETAIL_NAMES = List.of("server", "tool", "prompt");
 
   public RouteMatch {
@@ -40,23 +40,23 @@ public record RouteMatch(
     queryParameters = Map.copyOf(queryParameters);
   }
 
-  /** Makes a request of somebody who gave no credential. */
+  /** Creates a match for a request without credentials. */
   public RouteMatch(BridgeRequest request, Map<String, String> path, Map<String, String> query) {
     this(request, path, query, Caller.ANONYMOUS, ForwardedIdentity.NONE, new HeadMemo());
   }
 
-  /** Returns the same as {@code who} makes it, of whom servers may be shown {@code shown}. */
+  /** Returns a copy with the caller {@code who} and the forwarded identity {@code shown}. */
   public RouteMatch with(BridgeRequest made, Caller who, ForwardedIdentity shown) {
     return new RouteMatch(made, pathParameters, queryParameters, who, shown, memo);
   }
 
-  /** Returns this request with the parameters of its query. */
+  /** Returns a copy with query parameters. */
   public RouteMatch withQuery(Map<String, String> parameters) {
     return new RouteMatch(request, pathParameters, parameters, caller, forwardedIdentity, memo);
   }
 
   /**
-   * Returns the problem with a server's or tool's name that cannot be one; empty if all is well.
+   * Returns the problem for a syntactically invalid server or tool name; empty if they are valid.
    */
   public Optional<Problem> nameProblem() {
     String server = pathParameters.get("server");
@@ -70,22 +70,22 @@ public record RouteMatch(
     return Optional.empty();
   }
 
-  /** Returns the server that the path names. */
+  /** Returns the server in the path. */
   public ServerId server() {
     return new ServerId(requireNonNull(pathParameters.get("server"), "server"));
   }
 
-  /** Returns the tool that the path names. */
+  /** Returns the tool in the path. */
   public ToolName tool() {
     return new ToolName(requireNonNull(pathParameters.get("tool"), "tool"));
   }
 
-  /** Returns the prompt that the path names. */
+  /** Returns the prompt in the path. */
   public String prompt() {
     return requireNonNull(pathParameters.get("prompt"), "prompt");
   }
 
-  /** Returns on whose behalf the request is made. */
+  /** Returns the context of the call. */
   public CallContext context() {
     return new CallContext(
         caller,
@@ -97,12 +97,12 @@ public record RouteMatch(
         request.callOrigin());
   }
 
-  /** Returns how fresh a cached value must be. */
+  /** Returns the required freshness of a cached value. */
   public FreshnessRequirement requirement() {
     return request.head().requirement();
   }
 
-  /** Returns the answer that {@code apiResult} is. */
+  /** Returns the response for {@code apiResult}. */
   public CompleteResponse toResponse(ApiResult apiResult) {
     return switch (apiResult) {
       case ApiResult.Value value -> CacheResponseHeaders.toResponse(value);
@@ -110,12 +110,12 @@ public record RouteMatch(
     };
   }
 
-  /** Returns the answer that tells of {@code problem}, and of what it concerns. */
+  /** Returns the response for {@code problem}, with the names in the path. */
   public CompleteResponse toResponse(Problem problem) {
     return withRouteDetails(problem).toResponse();
   }
 
-  /** Returns {@code problem} with what it concerns. */
+  /** Returns {@code problem} with the names in the path. */
   public Problem withRouteDetails(Problem problem) {
     Problem detailed = problem.with("instance", request.path());
     for (String member : DETAIL_NAMES) {
@@ -125,7 +125,7 @@ public record RouteMatch(
     return detailed;
   }
 
-  /** Returns the answer to a request that is malformed. */
+  /** Returns the response to a malformed request. */
   public CompleteResponse badRequest(String detail) {
     return toResponse(new Problem(ProblemType.BAD_REQUEST, detail));
   }

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.regex.Pattern;
 
-/** How an event stands in a {@code text/event-stream} (WHATWG HTML, 9.2.6). */
+/** Encodes events in the {@code text/event-stream} format (WHATWG HTML, 9.2.6). */
 public final class SseEncoder {
 
   private static final Pattern LINE_END = Pattern.compile("\r\n|\r|\n");
@@ -14,9 +14,9 @@ public final class SseEncoder {
   private SseEncoder() {}
 
   /**
-   * Returns {@code event} in UTF-8, with the empty line that ends it.
+   * Returns {@code event} in UTF-8, including the empty line that terminates it.
    *
-   * @throws IllegalArgumentException if its id or type has a line break or a null
+   * @throws IllegalArgumentException if its id or type contains a line break or a null character
    */
   public static byte[] encode(Event event) {
     StringBuilder text = new StringBuilder(64);
@@ -27,7 +27,7 @@ public final class SseEncoder {
       return text.append("data:\n\n").toString().getBytes(StandardCharsets.UTF_8);
     }
     if (event.json().isOneLine()) {
-      // Most are, and some are long.
+      // Most data has no line break, and some is long.
       return oneLine(text.append("data: ").toString(), event.json());
     }
     for (String line : LINE_END.split(event.data(), -1)) {
@@ -45,14 +45,14 @@ public final class SseEncoder {
     return all;
   }
 
-  /** Returns a comment, which every client passes over. */
+  /** Returns a comment, which clients ignore. */
   public static byte[] keepAlive() {
     return ":\n\n".getBytes(StandardCharsets.UTF_8);
   }
 
   private static String oneLine(String text) {
     if (text.chars().anyMatch(c -> c == '\r' || c == '\n' || c == 0)) {
-      throw new IllegalArgumentException("the id and the type of an event have one line");
+      throw new IllegalArgumentException("the id and the type of an event must be one line");
     }
     return text;
   }

@@ -16,7 +16,7 @@ import dev.bascule.application.port.in.ShowReloadUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.application.port.in.UseServerFeaturesUseCase;
 
-/** All that the HTTP surface drives. */
+/** The use cases of the HTTP API. */
 public record UseCases(
     CallToolUseCase callTool,
     ListServerFeaturesUseCase listServerFeatures,

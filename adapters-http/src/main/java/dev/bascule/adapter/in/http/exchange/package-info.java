@@ -1,4 +1,4 @@
-/** Requests and responses, free of the server that carries them, and RFC 9457 problems. */
+/** Requests and responses, independent of the server, and RFC 9457 problems. */
 @NullMarked
 package dev.bascule.adapter.in.http.exchange;
 

@@ -18,20 +18,20 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Has the acts of the administration taken down, and who was refused it: here, where all of them
- * come through, so that none can be forgotten. Who only looks leaves no trace.
+ * Records administrative actions and refused attempts in the audit log. All administrative requests
+ * pass here, so that none is missed. Read-only requests are not recorded.
  *
- * @param audit takes them down
+ * @param audit writes the log
  */
 public record AuditFilter(AuditUseCase audit) {
 
   private static final int MAX_SUBJECT_LENGTH = 300;
 
   /**
-   * Takes {@code routeMatch} down, if it is one of those, and returns the answer to it. An act that
-   * breaks off may have changed something all the same.
+   * Runs {@code action}, records it if it is an administrative action, and returns its response. A
+   * failed action is recorded as well, since it may have had an effect.
    *
-   * @param action does what is asked
+   * @param action performs the request
    */
   public BridgeResponse handle(
       HttpRoute route, RouteMatch routeMatch, Supplier<BridgeResponse> action) {
@@ -49,7 +49,9 @@ public record AuditFilter(AuditUseCase audit) {
     return response;
   }
 
-  /** Takes {@code routeMatch} down, which is answered so, if it is one of those. */
+  /**
+   * Records a request that was answered with {@code response}, if it is an administrative action.
+   */
   public void auditResponse(HttpRoute route, RouteMatch routeMatch, BridgeResponse response) {
     if (route.requirements().access() == RouteRequirements.Access.ADMINISTRATORS) {
       decision(route, response)
@@ -65,7 +67,7 @@ public record AuditFilter(AuditUseCase audit) {
     }
   }
 
-  /** Who gave no good credential is no caller, and is told of elsewhere. */
+  /** Returns the decision to record. Requests without valid credentials are recorded elsewhere. */
   private static Optional<Decision> decision(HttpRoute route, BridgeResponse response) {
     boolean looks = route.method().equals("GET");
     return switch (response) {
@@ -77,7 +79,7 @@ public record AuditFilter(AuditUseCase audit) {
     };
   }
 
-  /** Returns the servers and the tools that the path and the query name, and nothing else. */
+  /** Returns the servers and tools in the path and the query, and nothing else. */
   private static String subject(HttpRoute route, RouteMatch routeMatch) {
     Map<String, String> named = new TreeMap<>(routeMatch.pathParameters());
     if (route.requirements().query(routeMatch.request())

@@ -14,9 +14,9 @@ import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 
 /**
- * Spares clients what they have already (RFC 9110, section 13). For answers to GET and HEAD that
- * have a tag; the answer of a tool is no state of anything, and its tag is for the client to
- * compare.
+ * Handles conditional requests (RFC 9110, section 13). Applies to responses to GET and HEAD with an
+ * entity tag; the tag of a tool's result is only for the client to compare, since the result is not
+ * a representation of a resource.
  */
 public final class ConditionalRequestFilter {
 
@@ -26,7 +26,7 @@ public final class ConditionalRequestFilter {
 
   private ConditionalRequestFilter() {}
 
-  /** Returns {@code response}, or status 304 in its place where the client has what is in it. */
+  /** Returns {@code response}, or status 304 if the client already has this representation. */
   public static CompleteResponse apply(BridgeRequest request, CompleteResponse response) {
     if (response.status() != 200
         || !onlyReads(request)

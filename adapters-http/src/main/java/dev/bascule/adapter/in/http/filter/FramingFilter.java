@@ -9,16 +9,15 @@ import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Request;
 
 /**
- * Refuses a request whose end another reader could see elsewhere (RFC 9112, sections 6.1 and 6.3),
- * so that nobody smuggles a second one past who looks at the first. The server itself refuses the
- * most of these; what it bears is a {@code chunked} that has company, and one of HTTP/1.0, which
- * knows none.
+ * Rejects requests whose end is ambiguous (RFC 9112, sections 6.1 and 6.3), to prevent request
+ * smuggling. The server itself rejects most of these; it accepts {@code chunked} together with
+ * other codings, and in HTTP/1.0, which does not define it.
  */
 final class FramingFilter {
 
   private FramingFilter() {}
 
-  /** Returns why {@code request} is refused; empty if it is not. */
+  /** Returns why {@code request} is rejected; empty if it is not. */
   static Optional<Problem> check(Request request) {
     if (!request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING)) {
       return Optional.empty();

@@ -9,15 +9,15 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Lets so many requests in at once, and none while memory is short, but those by which operators
- * look after the bridge: they have some places more, of their own. Decides by the path alone,
- * before anything of the body is read.
+ * Limits the number of concurrent requests, and rejects requests while memory is low. Requests of
+ * operators have additional permits of their own. Decides by the path only, before the body is
+ * read.
  *
- * <p>Thread-safe; never waits.
+ * <p>Thread-safe; does not block.
  */
 public final class LoadShedder {
 
-  /** Places that only operators' requests may take. */
+  /** Permits for operators' requests only. */
   static final int OPERATOR_PERMITS = 64;
 
   private static final List<String> OPERATOR_PATHS = List.of("/health", "/admin", "/metrics");
@@ -27,7 +27,7 @@ public final class LoadShedder {
   private final AtomicInteger inFlight = new AtomicInteger();
 
   /**
-   * @param basePath what every path begins with
+   * @param basePath the prefix of all paths
    */
   public LoadShedder(String basePath, SheddingSettings shedding) {
     this.basePath = basePath;
@@ -35,15 +35,15 @@ public final class LoadShedder {
   }
 
   /**
-   * Takes a request in; {@link #release} must be called for each, whatever is returned.
+   * Admits a request; {@link #release} must be called for each, whatever the result is.
    *
-   * @return why it is turned away; empty if it is not
+   * @return why it is rejected; empty if it is not
    */
   Optional<HttpRequestObserver.SheddingReason> acquire(String path) {
     return acquire(isOperatorPath(path));
   }
 
-  /** Does the same for a request of which it is known whether operators make it. */
+  /** Admits a request of which it is known whether it is an operator's. */
   Optional<HttpRequestObserver.SheddingReason> acquire(boolean isOperator) {
     int now = inFlight.incrementAndGet();
     if (now > shedding.maxRequests() + (isOperator ? OPERATOR_PERMITS : 0)) {
@@ -54,7 +54,7 @@ public final class LoadShedder {
         : Optional.empty();
   }
 
-  /** A request has ended. */
+  /** Releases the permit of a request. */
   void release() {
     inFlight.decrementAndGet();
   }
@@ -75,7 +75,7 @@ public final class LoadShedder {
     return path.length() == end || path.charAt(end) == '/';
   }
 
-  /** Returns the problem of a request that was turned away. */
+  /** Returns the problem for a rejected request. */
   static Problem problem(HttpRequestObserver.SheddingReason reason) {
     String detail =
         switch (reason) {

@@ -9,14 +9,13 @@ import java.util.Optional;
 import org.eclipse.jetty.server.Request;
 
 /**
- * Turns requests away by their header alone, whoever makes them: before a thread is theirs, and
- * anything of the body is read.
+ * Rejects requests by their header only, before a thread is assigned and the body is read.
  *
- * <p>Thread-safe; never waits.
+ * <p>Thread-safe; does not block.
  */
 public final class LoadSheddingFilter {
 
-  /** More header fields than any client sends; each is looked through again and again. */
+  /** More header fields than any client sends; the list is searched repeatedly. */
   static final int MAX_FIELDS = 200;
 
   private final LoadShedder shedder;
@@ -24,7 +23,7 @@ public final class LoadSheddingFilter {
   private final HttpRequestObserver observer;
 
   /**
-   * @param observer is told of those that are shed
+   * @param observer is notified of rejected requests
    */
   public LoadSheddingFilter(
       LoadShedder shedder, BodyProblems bodyProblems, HttpRequestObserver observer) {
@@ -34,7 +33,7 @@ public final class LoadSheddingFilter {
   }
 
   /**
-   * Takes {@code request} in, or returns why it is turned away; {@link #release} must be called for
+   * Admits {@code request}, or returns why it is rejected; {@link #release} must be called for
    * each.
    */
   public Optional<Problem> acquireOrReject(Request request) {
@@ -49,8 +48,8 @@ public final class LoadSheddingFilter {
   }
 
   /**
-   * Takes in a call that is known not to be turned away for anything else than that there is no
-   * room; {@link #release} must be called for it then. Otherwise it is as if it had not come.
+   * Admits a call that can only be rejected for lack of permits; {@link #release} must be called if
+   * it is admitted. Otherwise the call counts as not received.
    */
   public boolean tryAcquire() {
     boolean isIn = shedder.acquire(/* isOperator= */ false).isEmpty();
@@ -60,7 +59,7 @@ public final class LoadSheddingFilter {
     return isIn;
   }
 
-  /** A request has ended. */
+  /** Releases the permit of a request. */
   public void release() {
     shedder.release();
   }

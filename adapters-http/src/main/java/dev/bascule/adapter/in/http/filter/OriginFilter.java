@@ -14,36 +14,37 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Tells the bridge's own web pages from foreign ones, by the {@code Origin} field (RFC 6454) that a
- * browser sends with all that could change something, and by the {@code Host} field.
+ * Distinguishes the bridge's own web pages from foreign ones by the {@code Origin} field (RFC
+ * 6454), which browsers send with all requests that could change something, and by the {@code Host}
+ * field.
  *
- * <p>An origin is the bridge's own if it is the very host and port that the request went to, and
- * that host is a loopback name, an address, or the one that the bridge was told to bind. Any other
- * name could be a foreign page's, pointed at this machine after the page was loaded (DNS
- * rebinding). Programs send no {@code Origin} and are not concerned.
+ * <p>An origin is the bridge's own if it equals the requested host and port, and that host is a
+ * loopback name, an address, or the configured host. Any other name could be a foreign page's that
+ * resolves to this machine (DNS rebinding). Programs that are not browsers send no {@code Origin}
+ * and are not affected.
  *
- * <p>A page that was pointed at this machine need not send an {@code Origin} with what it only
- * reads. So a bridge that is bound to a loopback address, and has no other name than that, refuses
- * such names in any case. The operator can name further hosts, and pages that may come.
+ * <p>After DNS rebinding, a page may read without sending an {@code Origin}. So a bridge that is
+ * bound to a loopback address and has no other name rejects such names in any case. The operator
+ * can configure additional hosts and allowed origins.
  *
- * @param boundHost the host that the bridge was told to bind
- * @param access the further hosts, and the pages of other origins that may come
+ * @param boundHost the configured host
+ * @param access the additional hosts, and the allowed origins
  */
 public record OriginFilter(String boundHost, AccessSettings access) {
 
   private static final Pattern DOTTED = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
 
-  /** Values of {@code Sec-Fetch-Site}: another port of this machine is of the same site, too. */
+  /** Values of {@code Sec-Fetch-Site}; another port of this machine is of the same site, too. */
   private static final Set<String> FOREIGN_SITES = Set.of("cross-site", "same-site");
 
   private static final Set<String> SCHEMES = Set.of("http", "https");
 
   /**
-   * Returns why a request is refused; empty if it is not.
+   * Returns why a request is rejected; empty if it is not.
    *
    * @param origins the values of its {@code Origin} fields
-   * @param hosts the hosts that it asked: the values of its {@code Host} fields
-   * @param secure whether it came encrypted, so that its own pages do, too
+   * @param hosts the values of its {@code Host} fields
+   * @param secure whether it came over TLS, so that the bridge's own origin is https
    */
   public Optional<Problem> check(List<String> origins, List<String> hosts, boolean secure) {
     boolean isDowngraded = secure && origins.stream().anyMatch(origin -> !isEncrypted(origin));
@@ -57,9 +58,9 @@ public record OriginFilter(String boundHost, AccessSettings access) {
   }
 
   /**
-   * Returns why a request is refused that a foreign page makes without an {@code Origin}, as for an
-   * image or a link; empty if it is not. A browser says so itself (Fetch Metadata). Only pages may
-   * be opened from elsewhere.
+   * Returns why a request of a foreign page without an {@code Origin}, such as for an image or a
+   * link, is rejected; empty if it is not. Browsers identify such requests (Fetch Metadata). Only
+   * pages may be opened from elsewhere.
    *
    * @param isPage whether the request is for a page or a part of one
    */
@@ -82,9 +83,8 @@ public record OriginFilter(String boundHost, AccessSettings access) {
   }
 
   /**
-   * Returns why a request to {@code hosts} is refused; empty if it is not. A page that was pointed
-   * at this machine can say that a proxy was asked for another host; its own {@code Host} it cannot
-   * choose.
+   * Returns why a request to {@code hosts} is rejected; empty if it is not. After DNS rebinding, a
+   * page can forge the host that a proxy forwards, but not its own {@code Host}.
    */
   public Optional<Problem> check(List<String> hosts) {
     String detail =
@@ -95,7 +95,7 @@ public record OriginFilter(String boundHost, AccessSettings access) {
   }
 
   /**
-   * Tells whether a request went to a host that the bridge cannot be.
+   * Returns whether a request went to a host that cannot be the bridge.
    *
    * @param hosts the values of its {@code Host} fields; an old client sends none
    */
@@ -105,7 +105,7 @@ public record OriginFilter(String boundHost, AccessSettings access) {
             .anyMatch(host -> parseOrigin("http://" + host).filter(this::isOwnHost).isEmpty());
   }
 
-  /** Decides by the text alone: no name is looked up. */
+  /** Decides by the text alone, without a DNS lookup. */
   private static boolean isLoopback(String host) {
     try {
       return host.equalsIgnoreCase("localhost") || InetAddress.ofLiteral(host).isLoopbackAddress();
@@ -119,7 +119,7 @@ public record OriginFilter(String boundHost, AccessSettings access) {
   }
 
   /**
-   * Tells whether a request comes from a foreign page.
+   * Returns whether a request comes from a foreign page.
    *
    * @param origins the values of its {@code Origin} fields
    * @param hosts the values of its {@code Host} fields

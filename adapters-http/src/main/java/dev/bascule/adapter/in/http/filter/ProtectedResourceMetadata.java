@@ -19,21 +19,21 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Tells where a client gets a token (RFC 9728): one document for the bridge, and one for each MCP
- * endpoint. Whether a server is there is not told.
+ * Serves protected resource metadata (RFC 9728): one document for the bridge, and one for each MCP
+ * endpoint. It does not reveal whether a server exists.
  *
- * @param authenticateCaller tells which tokens will do
+ * @param authenticateCaller provides the accepted tokens
  */
 public record ProtectedResourceMetadata(AuthenticateCallerUseCase authenticateCaller) {
 
-  /** Where the documents are. */
+  /** The path of the documents. */
   public static final String PATH = "/.well-known/oauth-protected-resource";
 
   private static final int SEGMENTS = 2;
 
   private static final String MCP = "mcp";
 
-  /** What needs no escape between the quotes of a header field. */
+  /** Text that needs no escaping in a quoted string. */
   private static final Pattern QUOTABLE = Pattern.compile("[!#-\\[\\]-~]+");
 
   public List<HttpRoute> routes() {
@@ -45,21 +45,18 @@ public record ProtectedResourceMetadata(AuthenticateCallerUseCase authenticateCa
         "GET",
         PATH + resource,
         RouteRequirements.OPEN,
-        "tells where tokens for " + (resource.isEmpty() ? "the bridge" : resource) + " come from",
+        "describes the authorization servers of " + (resource.isEmpty() ? "the bridge" : resource),
         this::describe);
   }
 
-  /**
-   * Returns the URL of the document that {@code request} is to be referred to; empty if it cannot
-   * be told.
-   */
+  /** Returns the URL of the document for {@code request}; empty if it cannot be determined. */
   static Optional<String> documentUrl(BridgeRequest request, AcceptedTokens tokens) {
     return baseUrl(request, tokens)
         .map(base -> base + PATH + endpoint(request))
         .filter(url -> QUOTABLE.matcher(url).matches());
   }
 
-  /** Returns the path of an MCP endpoint below the base path; empty for all others. */
+  /** Returns the path of an MCP endpoint relative to the base path; empty for all others. */
   private static String endpoint(BridgeRequest request) {
     List<String> segments = request.segments();
     boolean isOfAll = segments.equals(List.of(MCP));
@@ -104,8 +101,9 @@ public record ProtectedResourceMetadata(AuthenticateCallerUseCase authenticateCa
   }
 
   /**
-   * Returns the path of what is described, below the base path and as it was sent. It is at the end
-   * wherever the client put the base path; what comes before may be escaped in many ways.
+   * Returns the path of the described resource relative to the base path, as sent. It is the suffix
+   * of the request path wherever the client put the base path; the prefix may be percent-encoded in
+   * many ways.
    */
   private static String resource(BridgeRequest request) {
     String[] sent = request.path().split("/", -1);

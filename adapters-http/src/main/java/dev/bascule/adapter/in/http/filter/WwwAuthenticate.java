@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What tells a client how to be let in (RFC 6750, 3; RFC 9728, 5.1). */
+/** The {@code WWW-Authenticate} field (RFC 6750, 3; RFC 9728, 5.1). */
 final class WwwAuthenticate {
 
   private WwwAuthenticate() {}
@@ -16,8 +16,8 @@ final class WwwAuthenticate {
   /**
    * Returns the value of a {@code WWW-Authenticate} field.
    *
-   * @param error the error code; empty where there were no credentials
-   * @param scopes what a token needs
+   * @param error the error code; empty if there were no credentials
+   * @param scopes the required scopes of a token
    */
   static String of(
       BridgeRequest request,
@@ -36,7 +36,7 @@ final class WwwAuthenticate {
     return "Bearer " + String.join(", ", parts);
   }
 
-  /** Returns in words what a client may show. */
+  /** Describes the accepted credentials in words. */
   static String describe(AcceptedCredentials acceptedCredentials) {
     List<String> ways = new ArrayList<>();
     if (acceptedCredentials.keys()
@@ -49,6 +49,6 @@ final class WwwAuthenticate {
     if (acceptedCredentials.certificates()) {
       ways.add("a client certificate");
     }
-    return "give " + String.join("; or ", ways);
+    return "send " + String.join("; or ", ways);
   }
 }

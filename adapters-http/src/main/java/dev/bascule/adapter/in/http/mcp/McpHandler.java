@@ -37,19 +37,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Answers the requests of MCP clients with the use cases.
+ * Handles the requests of MCP clients with the use cases.
  *
- * <p>Thread-safe. Each request has a thread of its own, which had better be a virtual one; it is
- * interrupted when the client leaves.
+ * <p>Thread-safe. Each request has its own thread, preferably a virtual one, which is interrupted
+ * when the client disconnects.
  */
 public final class McpHandler implements AutoCloseable {
 
   private static final int PAGE_BYTES = 1 << 20;
 
-  /** To read a message of so many bytes takes less than to have another thread do it. */
+  /** Parsing a message of this size is faster than handing over to another thread. */
   private static final int MAX_INLINE_BODY = 4 * 1024;
 
-  /** As does it to translate and send so many bytes of a result. */
+  /** Translating and sending this many bytes of a result is faster than handing over. */
   private static final int MAX_INLINE_RESULT = 16 * 1024;
 
   private final McpTargets targets;
@@ -63,7 +63,7 @@ public final class McpHandler implements AutoCloseable {
   /**
    * Creates the handler of all MCP endpoints.
    *
-   * @param ticker measures how long sessions are idle
+   * @param ticker measures the idle time of sessions
    */
   public McpHandler(McpUseCases useCases, McpSettings settings, Ticker ticker) {
     this.targets = new McpTargets(useCases);
@@ -88,8 +88,9 @@ public final class McpHandler implements AutoCloseable {
   }
 
   /**
-   * Returns the answer to {@code request}: the whole of it if it is the call of a tool whose result
-   * is at hand, or else one that is made as it is sent, and may be a stream of events. Never waits.
+   * Returns the response to {@code request}: complete if it is a tool call whose result is
+   * available, otherwise one that is written while it is generated, and may be an event stream.
+   * Does not block.
    */
   public BridgeResponse handle(McpHttpRequest request) {
     if (!request.method().equals("POST")) {
@@ -97,11 +98,12 @@ public final class McpHandler implements AutoCloseable {
           response -> getOrDelete(request, McpResponder.of(request, response)));
     }
     if (!request.head().isJson()) {
-      return rejection(request, 415, "The body is application/json");
+      return rejection(request, 415, "The body must be application/json");
     }
     McpMediaTypes mediaTypes = request.head().mediaTypes();
     if (mediaTypes.isEmpty()) {
-      return rejection(request, 406, "The answer is application/json or text/event-stream");
+      return rejection(
+          request, 406, "The client must accept application/json or text/event-stream");
     }
     if (request.body().length > MAX_INLINE_BODY) {
       return new StreamingResponse(
@@ -156,7 +158,7 @@ public final class McpHandler implements AutoCloseable {
         result instanceof JsonRpcResult.ErrorResult(JsonRpcError error) ? error.status() : 200;
     return RequestTask.render(id, result)
         .map(json -> CompleteResponse.json(status, json))
-        .orElseThrow(() -> new IllegalStateException("nobody can have cancelled the call"));
+        .orElseThrow(() -> new IllegalStateException("the call cannot have been cancelled"));
   }
 
   private void getOrDelete(McpHttpRequest request, McpResponder reply) {
@@ -194,7 +196,7 @@ public final class McpHandler implements AutoCloseable {
   private void handleBatch(
       List<JsonRpcMessage> messages, McpHttpRequest request, McpResponder reply) {
     switch (request.head().family()) {
-      case MODERN -> reject(reply, 400, "One message is sent at a time");
+      case MODERN -> reject(reply, 400, "Batches are not supported");
       case LEGACY -> legacy.post(messages, request, reply);
     }
   }
@@ -213,31 +215,31 @@ public final class McpHandler implements AutoCloseable {
         Optional.empty(), JsonRpcError.rejection(status, JsonRpcError.INVALID_REQUEST, why));
   }
 
-  /** Returns how many sessions there are. */
+  /** Returns the number of sessions. */
   public int sessionCount() {
     return sessions.count();
   }
 
-  /** Returns how many sessions there may be. */
+  /** Returns the maximum number of sessions. */
   public int maxSessions() {
     return maxSessions;
   }
 
-  /** Ends the sessions that were idle for long; to be called now and then. Never waits. */
+  /** Closes sessions that were idle for too long; called periodically. Does not block. */
   public void sweep() {
     sessions.sweep();
   }
 
   /**
-   * Ends the streams that would never end by themselves, and opens no more; requests are answered
-   * as before. Does nothing the second time.
+   * Closes the streams that would not end by themselves, and opens no more; requests are still
+   * answered. Further calls have no effect.
    */
   public void drain() {
     listenStreams.endAll();
     standaloneStreams.endAll();
   }
 
-  /** Ends all sessions and streams; does nothing the second time. */
+  /** Closes all sessions and streams; further calls have no effect. */
   @Override
   public void close() {
     drain();

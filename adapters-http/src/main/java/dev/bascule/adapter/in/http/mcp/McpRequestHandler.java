@@ -3,19 +3,19 @@ package dev.bascule.adapter.in.http.mcp;
 import dev.bascule.adapter.in.http.exchange.BridgeResponse;
 import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
 
-/** Where requests to the MCP endpoints go. */
+/** The handler of requests to the MCP endpoints. */
 public interface McpRequestHandler {
 
-  /** Returns the answer to {@code request}: at once, or made later. Never waits. */
+  /** Returns the response to {@code request}, immediate or deferred. Does not block. */
   BridgeResponse handle(McpHttpRequest request);
 
-  /** Lets go of what nobody has used for long; to be called every second or so. Never waits. */
+  /** Releases what was idle for too long; called about once per second. Does not block. */
   void sweep();
 
-  /** Ends what would not end by itself; requests are answered as before. */
+  /** Closes what would not end by itself; requests are still answered. */
   void drain();
 
-  /** Ends all; does nothing the second time. */
+  /** Closes everything; further calls have no effect. */
   void close();
 
   static McpRequestHandler of(McpHandler mcpHandler) {

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Lets MCP clients in: one endpoint for all servers together, and one for each.
+ * The routes of MCP clients: one endpoint for all servers together, and one for each.
  *
- * @param handler what is behind them
+ * @param handler handles the requests
  */
 public record McpRoutes(McpRequestHandler handler) {
 
@@ -26,9 +26,9 @@ public record McpRoutes(McpRequestHandler handler) {
 
   private List<HttpRoute> routesAt(String path, String which) {
     return List.of(
-        route("POST", path, "speaks MCP for " + which),
-        route("GET", path, "tells an MCP client what happens in " + which),
-        route("DELETE", path, "ends an MCP session with " + which));
+        route("POST", path, "MCP endpoint of " + which),
+        route("GET", path, "MCP event stream of " + which),
+        route("DELETE", path, "closes an MCP session of " + which));
   }
 
   private HttpRoute route(String method, String path, String summary) {

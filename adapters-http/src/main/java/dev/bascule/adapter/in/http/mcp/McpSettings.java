@@ -5,14 +5,13 @@ import java.time.Duration;
 /**
  * The name and the limits of the MCP endpoints.
  *
- * @param version the version that it tells clients
- * @param maxSessions the most sessions at the same time, a quarter of them of one caller; at least
- *     1
- * @param sessionIdleTimeout how long a session may be idle, without a stream or a request under
- *     way, before it is ended; positive
- * @param pageSize the entries on one page of a listing; at least 1
- * @param maxListening the streams of clients without a session, for what servers tell, that there
- *     may be at once; at least 1
+ * @param version the version that the bridge reports to clients
+ * @param maxSessions the maximum number of sessions, a quarter of them for one caller; at least 1
+ * @param sessionIdleTimeout how long a session may be idle, without a stream or a request in
+ *     progress, before it is closed; positive
+ * @param pageSize the number of entries on one page of a listing; at least 1
+ * @param maxListening the maximum number of notification streams of clients without a session; at
+ *     least 1
  */
 public record McpSettings(
     String version, int maxSessions, Duration sessionIdleTimeout, int pageSize, int maxListening) {
@@ -24,7 +23,7 @@ public record McpSettings(
     }
   }
 
-  /** For as many streams as sessions. */
+  /** Creates settings with as many streams as sessions. */
   public McpSettings(String version, int maxSessions, Duration sessionIdleTimeout, int pageSize) {
     this(version, maxSessions, sessionIdleTimeout, pageSize, maxSessions);
   }

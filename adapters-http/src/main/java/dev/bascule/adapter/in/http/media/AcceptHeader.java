@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
-/** What a client is willing to read: the {@code Accept} field (RFC 9110, section 12.5.1). */
+/** The {@code Accept} field of a client (RFC 9110, section 12.5.1). */
 public final class AcceptHeader {
 
   private static final String JSON = "application/json";
@@ -14,27 +14,28 @@ public final class AcceptHeader {
   private AcceptHeader() {}
 
   /**
-   * Tells whether {@code type} is acceptable. Of the ranges that fit, the most specific decides.
+   * Returns whether {@code type} is acceptable. Of the matching ranges, the most specific one
+   * decides.
    *
    * @param fields the values of all {@code Accept} fields; without any, everything is acceptable
-   * @param type a media type, in small letters
+   * @param type a media type, in lower case
    */
   public static boolean accepts(List<String> fields, String type) {
     List<Range> ranges = ranges(fields);
     return ranges.isEmpty() || weight(ranges, type) > 0;
   }
 
-  /** Tells whether the client {@linkplain #prefers prefers} events to JSON. */
+  /** Returns whether the client {@linkplain #prefers prefers} events to JSON. */
   public static boolean prefersEvents(List<String> fields) {
     return prefers(fields, EVENTS, JSON);
   }
 
   /**
-   * Tells whether the client would rather have one type than what is usual: it must name that type,
-   * and either not name the usual one or want it less.
+   * Returns whether the client prefers a type to the default: it must name that type, and either
+   * not name the default or give it a lower weight.
    *
-   * @param type a media type, in small letters
-   * @param usual another one
+   * @param type a media type, in lower case
+   * @param usual the default type
    */
   public static boolean prefers(List<String> fields, String type, String usual) {
     List<Range> ranges = ranges(fields);
@@ -79,7 +80,7 @@ public final class AcceptHeader {
     return ranges;
   }
 
-  /** What is not a weight counts as none, which is 1. */
+  /** Returns the weight; 1 if it is absent or invalid. */
   private static double weight(String[] pieces) {
     for (int i = 1; i < pieces.length; i++) {
       if (pieces[i].matches("q=(0(\\.\\d{0,9})?|1(\\.0{0,9})?)")) {
@@ -90,7 +91,7 @@ public final class AcceptHeader {
   }
 
   /**
-   * @param weight 0 for what is refused, to 1
+   * @param weight from 0 (not acceptable) to 1
    */
   private record Range(String type, double weight) {}
 }

@@ -4,18 +4,18 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * What a client takes for an answer. The protocol wants both of it to be acceptable; a client that
- * names one of them gets that one.
+ * The response types that a client accepts. The protocol requires clients to accept both; a client
+ * that names only one of them gets that one.
  *
- * @param json whether it takes JSON
- * @param events whether it takes a stream of events
+ * @param json whether it accepts JSON
+ * @param events whether it accepts an event stream
  */
 public record McpMediaTypes(boolean json, boolean events) {
 
   private static final String EVENTS = "text/event-stream";
   private static final String JSON = "application/json";
 
-  /** What the protocol has clients send, and nearly all do. */
+  /** The value that the protocol requires, and nearly all clients send. */
   private static final List<String> USUAL = List.of(JSON + ", " + EVENTS);
 
   private static final McpMediaTypes BOTH = new McpMediaTypes(/* json= */ true, /* events= */ true);

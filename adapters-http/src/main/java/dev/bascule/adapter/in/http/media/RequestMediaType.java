@@ -3,20 +3,20 @@ package dev.bascule.adapter.in.http.media;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Which media types a request's body may have: JSON, and what stands for it. */
+/** The media types of request bodies that are parsed as JSON. */
 public final class RequestMediaType {
 
   private RequestMediaType() {}
 
   /**
-   * Tells whether a body that says it is of {@code contentType} is read as JSON.
+   * Returns whether a body with {@code contentType} is parsed as JSON.
    *
-   * <p>JSON by any name; none at all; and {@code application/x-www-form-urlencoded}, which is what
-   * {@code curl -d '{}'} says of JSON. That type is also what a form on a foreign web page can send
-   * without asking first. It is safe to take all the same, because a browser then sends an {@code
-   * Origin}, and a foreign one is refused before the body is looked at.
+   * <p>Accepts JSON by any name, an absent type, and {@code application/x-www-form-urlencoded},
+   * which {@code curl -d '{}'} sends by default. A form on a foreign web page can also send that
+   * type without a preflight request. Accepting it is safe, because browsers then send an {@code
+   * Origin}, and a foreign one is rejected before the body is read.
    *
-   * @param contentType the value of the {@code Content-Type} field; null without one
+   * @param contentType the value of the {@code Content-Type} field; null if absent
    */
   public static boolean isJson(@Nullable String contentType) {
     if (contentType == null || contentType.isBlank()) {

@@ -6,23 +6,23 @@ import java.util.HexFormat;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
-/** The names of one document, no two of which are the same. For one thread. */
+/** Generates unique names for one document. Not thread-safe. */
 public final class UniqueNames {
 
-  /** The longest name of a tool that the APIs of models accept. */
+  /** The maximum length of a tool name in the APIs of models. */
   public static final int MAX_LENGTH = 64;
 
   private final Set<String> taken = new HashSet<>();
   private final UnaryOperator<String> normalizer;
 
   /**
-   * @param normalizer returns the same text for names that count as the same
+   * @param normalizer returns the same text for names that collide
    */
   public UniqueNames(UnaryOperator<String> normalizer) {
     this.normalizer = normalizer;
   }
 
-  /** Returns {@code name}, with a number if the same name was returned before. */
+  /** Returns {@code name}, with a number appended if it was returned before. */
   public String add(String name) {
     String unique = name;
     for (int i = 2; !taken.add(normalizer.apply(unique)); i++) {
@@ -33,7 +33,7 @@ public final class UniqueNames {
 
   /**
    * Returns {@code name} with the first {@code digits} digits of a hash of {@code original}, so
-   * that it does not depend on other names; the name is cut to fit into {@code maxLength}.
+   * that it does not depend on other names; the name is truncated to {@code maxLength}.
    */
   public static String withHash(String name, int maxLength, String original, int digits) {
     String hash = HexFormat.of().toHexDigits(Sha256.of(original).first()).substring(0, digits);

@@ -1,4 +1,4 @@
-/** Names made of the names of servers and tools: unique, sanitized, or percent-encoded. */
+/** Names derived from the names of servers and tools: unique, sanitized, or percent-encoded. */
 @NullMarked
 package dev.bascule.adapter.in.http.naming;
 

@@ -8,13 +8,13 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Finds the operations that a path names. Thread-safe. */
+/** Finds the routes of a path. Thread-safe. */
 public final class PathRouter {
 
   private final List<PathEntry> entries;
 
   /**
-   * @param routes all of them; where two paths fit the same request, the former goes first
+   * @param routes all routes; if two paths match, the first one wins
    */
   public PathRouter(List<HttpRoute> routes) {
     Map<String, List<HttpRoute>> byPath =
@@ -29,19 +29,19 @@ public final class PathRouter {
   }
 
   /**
-   * The operations on one path.
+   * The routes of one path.
    *
    * @param routes one for each method; at least one
-   * @param parameters what the segments in braces stand for
+   * @param parameters the values of the segments in braces
    */
   public record Match(List<HttpRoute> routes, Map<String, String> parameters) {
 
-    /** Returns the operation for {@code method}, if there is one. */
+    /** Returns the route for {@code method}, if there is one. */
     public Optional<HttpRoute> forMethod(String method) {
       return routes.stream().filter(each -> each.handles(method)).findFirst();
     }
 
-    /** Returns the methods that the path knows, as the {@code Allow} field has them. */
+    /** Returns the methods of the path, in the format of the {@code Allow} field. */
     public String allow() {
       TreeSet<String> methods = new TreeSet<>(List.of("OPTIONS"));
       routes.forEach(route -> methods.add(route.method()));
@@ -52,7 +52,7 @@ public final class PathRouter {
     }
   }
 
-  /** Returns what is at the path of {@code segments}; empty if nothing is. */
+  /** Returns the routes at the path of {@code segments}; empty if there are none. */
   public Optional<Match> find(List<String> segments) {
     return entries.stream()
         .filter(entry -> entry.matches(segments))
@@ -65,10 +65,10 @@ public final class PathRouter {
   }
 
   /**
-   * A path that something is at.
+   * A path with routes.
    *
-   * @param template its segments; one in braces stands for any
-   * @param routes what is there
+   * @param template its segments; one in braces matches any segment
+   * @param routes its routes
    */
   private record PathEntry(List<String> template, List<HttpRoute> routes) {
 

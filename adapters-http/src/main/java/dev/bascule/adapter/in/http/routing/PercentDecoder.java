@@ -12,8 +12,7 @@ public final class PercentDecoder {
   private PercentDecoder() {}
 
   /**
-   * Returns the text that {@code component} stands for; empty if an escape is broken, or what comes
-   * out is not UTF-8.
+   * Returns the decoded text; empty if an escape is malformed, or the result is not valid UTF-8.
    */
   public static Optional<String> decode(String component) {
     if (component.indexOf('%') < 0) {

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The query of a request: each parameter at most once, and only those that the route knows. */
+/** The query of a request: only known parameters, each at most once. */
 public sealed interface QueryParameters {
 
   /** Parameters by name. */
@@ -16,19 +16,19 @@ public sealed interface QueryParameters {
     }
   }
 
-  /** Not a query for this route; {@code detail} tells why. */
+  /** An invalid query; {@code detail} gives the reason. */
   record Invalid(String detail) implements QueryParameters {}
 
-  /** Returns the query of a route that does not look at it. */
+  /** Returns the query of a route that ignores it. */
   static QueryParameters none() {
     return new Parameters(Map.of());
   }
 
   /**
-   * Reads a query.
+   * Parses a query.
    *
-   * @param raw what follows the question mark; null if there is none
-   * @param known the parameters that the route knows
+   * @param raw the part after the question mark; null if there is none
+   * @param known the known parameters
    */
   static QueryParameters read(@Nullable String raw, Set<String> known) {
     Map<String, String> values = new LinkedHashMap<>();
@@ -40,13 +40,13 @@ public sealed interface QueryParameters {
       Optional<String> name = decode(equals < 0 ? pair : pair.substring(0, equals));
       Optional<String> value = decode(equals < 0 ? "" : pair.substring(equals + 1));
       if (name.isEmpty() || value.isEmpty()) {
-        return new Invalid("the query has a broken percent-encoding");
+        return new Invalid("the query contains an invalid percent-encoding");
       }
       if (!known.contains(name.get())) {
-        return new Invalid("the query parameter \"" + name.get() + "\" is unknown here");
+        return new Invalid("the query parameter \"" + name.get() + "\" is unknown");
       }
       if (values.putIfAbsent(name.get(), value.get()) != null) {
-        return new Invalid("the query parameter \"" + name.get() + "\" is given twice");
+        return new Invalid("the query parameter \"" + name.get() + "\" occurs more than once");
       }
     }
     return new Parameters(values);

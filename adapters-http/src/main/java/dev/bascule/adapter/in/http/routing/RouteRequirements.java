@@ -9,61 +9,61 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a request to an operation must be like.
+ * The requirements for requests of a route.
  *
- * @param queryNames the query parameters that it knows
- * @param media what it reads and writes
- * @param access who may make it, where the bridge asks for credentials
+ * @param queryNames the known query parameters
+ * @param media the media types of request and response
+ * @param access who may make requests, if authentication is configured
  */
 public record RouteRequirements(Set<String> queryNames, Media media, Access access) {
 
-  /** JSON in, JSON out, no query. */
+  /** JSON request, JSON response, no query. */
   static final RouteRequirements PLAIN =
       new RouteRequirements(Set.of(), Media.JSON, Access.CALLERS);
 
   /** The same, for administrators. */
   public static final RouteRequirements ADMIN = PLAIN.withAccess(Access.ADMINISTRATORS);
 
-  /** The same, for everybody. */
+  /** The same, without authentication. */
   public static final RouteRequirements OPEN = PLAIN.withAccess(Access.EVERYBODY);
 
-  /** The same, for everybody; the operation knows callers that have a valid credential. */
+  /** The same, without required authentication; a valid credential identifies the caller. */
   public static final RouteRequirements OPTIONAL = PLAIN.withAccess(Access.OPTIONAL);
 
-  /** The operation judges all of that for itself, and answers with a value. */
+  /** The route does its own checks, and its response is complete. */
   public static final RouteRequirements CUSTOM_COMPLETE =
       new RouteRequirements(Set.of(), Media.WHOLE, Access.CALLERS);
 
-  /** The operation judges all of that for itself, and answers as it will. */
+  /** The route does its own checks, and its response may be a stream. */
   public static final RouteRequirements CUSTOM =
       new RouteRequirements(Set.of(), Media.ITS_OWN, Access.CALLERS);
 
-  /** A page, or a part of one, that holds nothing of anybody's. */
+  /** A page, or a part of one, that contains nothing confidential. */
   public static final RouteRequirements PAGE = CUSTOM_COMPLETE.withAccess(Access.EVERYBODY);
 
-  /** Who may make a request. */
+  /** The required access. */
   public enum Access {
-    /** Whoever can reach the bridge. */
+    /** No authentication. */
     EVERYBODY,
-    /** The same; a caller with a valid credential is known to the operation, and may see more. */
+    /** Optional authentication; an authenticated caller may see more. */
     OPTIONAL,
-    /** Whoever has a credential. */
+    /** Any authenticated caller. */
     CALLERS,
-    /** Whoever may read the numbers of all servers. */
+    /** Callers who may read the metrics of all servers. */
     MEASURERS,
-    /** Whoever has a credential for the administration. */
+    /** Callers with administrative permissions. */
     ADMINISTRATORS
   }
 
-  /** What an operation reads and writes. */
+  /** The media types of request and response. */
   public enum Media {
     /** JSON. */
     JSON,
-    /** JSON, or events where the client prefers them. */
+    /** JSON, or events if the client prefers them. */
     JSON_OR_EVENTS,
-    /** A value, of the type that the operation says itself. */
+    /** A complete response, of a type that the route chooses. */
     WHOLE,
-    /** What the operation says itself; that need not be a value. */
+    /** Any response, of a type that the route chooses. */
     ITS_OWN
   }
 
@@ -71,22 +71,22 @@ public record RouteRequirements(Set<String> queryNames, Media media, Access acce
     queryNames = Set.copyOf(queryNames);
   }
 
-  /** JSON in, JSON out, and these query parameters. */
+  /** Returns requirements for JSON with these query parameters. */
   public static RouteRequirements query(String... names) {
     return new RouteRequirements(Set.of(names), Media.JSON, Access.CALLERS);
   }
 
-  /** Returns the same terms for other people. */
+  /** Returns a copy with other required access. */
   public RouteRequirements withAccess(Access others) {
     return new RouteRequirements(queryNames, media, others);
   }
 
-  /** Returns whether whoever can reach the bridge may make such a request. */
+  /** Returns whether no authentication is required. */
   boolean isPublic() {
     return access == Access.EVERYBODY || access == Access.OPTIONAL;
   }
 
-  /** Reads the query of {@code request}. */
+  /** Parses the query of {@code request}. */
   public QueryParameters query(BridgeRequest request) {
     return switch (media) {
       case JSON, JSON_OR_EVENTS -> QueryParameters.read(request.query(), queryNames);
@@ -94,7 +94,7 @@ public record RouteRequirements(Set<String> queryNames, Media media, Access acce
     };
   }
 
-  /** Returns why the client would not read the answer; empty if it would. */
+  /** Returns the problem if the client does not accept the response type; empty if it does. */
   public Optional<Problem> checkAccept(BridgeRequest request) {
     return switch (media) {
       case JSON -> wantsJson(request) ? Optional.empty() : notAcceptable();
@@ -106,7 +106,10 @@ public record RouteRequirements(Set<String> queryNames, Media media, Access acce
     };
   }
 
-  /** Returns why a body of {@code request}, if it has one, cannot be read; empty if it can. */
+  /**
+   * Returns the problem if the content type of {@code request} is not supported; empty if it is, or
+   * there is no body.
+   */
   public Optional<Problem> checkContentType(BridgeRequest request) {
     return switch (media) {
       case JSON, JSON_OR_EVENTS -> checkJson(request);

@@ -7,14 +7,12 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The names that tools and prompts have where several servers stand behind one endpoint: {@code
- * server__tool}.
+ * The names of tools and prompts at the endpoint of all servers: {@code server__tool}.
  *
- * <p>The APIs of models accept names of tools of 1 to 64 letters, digits, {@code _} and {@code -}
- * only. Other characters become {@code _}, and what is too long is cut. A name that is not simply
- * the two parts ends in {@code _} and twelve digits of a hash of both, and so does one that merely
- * looks like that, so that no two are the same. A name depends on its own server and tool only.
- * Pure.
+ * <p>The APIs of models accept tool names of 1 to 64 letters, digits, {@code _} and {@code -} only.
+ * Other characters become {@code _}, and long names are truncated. A name that is not simply the
+ * two parts ends in {@code _} and twelve digits of a hash of both, and so does one that looks like
+ * such a name, so that all names are unique. A name depends on its own server and tool only. Pure.
  */
 final class AggregateNames {
 
@@ -25,7 +23,7 @@ final class AggregateNames {
 
   private AggregateNames() {}
 
-  /** Returns the name of what {@code server} calls {@code name}. */
+  /** Returns the exposed name of {@code name} at {@code server}. */
   static String of(ServerId server, String name) {
     String whole = server.value() + SEPARATOR + name;
     String original = server.value() + "\0" + name;
@@ -34,22 +32,22 @@ final class AggregateNames {
         : UniqueNames.withHash(stem(whole), UniqueNames.MAX_LENGTH, original, HASH_DIGITS);
   }
 
-  /** Returns whether what {@code server} calls {@code name} has the name {@code exposedName}. */
+  /** Returns whether {@code name} at {@code server} has the exposed name {@code exposedName}. */
   static boolean matches(ServerId server, String name, String exposedName) {
-    // Most names differ before the hash, which takes longest.
+    // Most names differ before the hash, which is the slowest part.
     return exposedName.startsWith(stem(server.value() + SEPARATOR + name))
         && of(server, name).equals(exposedName);
   }
 
-  /** Returns the server of what is named {@code exposedName}, if the name is simply two parts. */
+  /** Returns the server of {@code exposedName}, if the name is simply the two parts. */
   static Optional<ServerId> plainServerOf(String exposedName) {
     int end = exposedName.indexOf(SEPARATOR);
     return end <= 0 ? Optional.empty() : PathNames.parseServerId(exposedName.substring(0, end));
   }
 
   /**
-   * Returns what {@code server} calls what is named {@code exposedName}, if the name is simply the
-   * two parts.
+   * Returns the original name of {@code exposedName} at {@code server}, if it is simply the two
+   * parts.
    */
   static Optional<String> plainNameOf(ServerId server, String exposedName) {
     String prefix = server.value() + SEPARATOR;
@@ -60,12 +58,12 @@ final class AggregateNames {
         : Optional.empty();
   }
 
-  /** Returns whether something of {@code server} can have the name {@code exposedName}. */
+  /** Returns whether {@code exposedName} can be a name of {@code server}. */
   static boolean mayBelongTo(ServerId server, String exposedName) {
     return exposedName.startsWith(stem(server.value() + SEPARATOR));
   }
 
-  /** Returns whether {@code whole}, which joins the server and a name, can be used unchanged. */
+  /** Returns whether {@code whole}, the joined server and name, can be used unchanged. */
   private static boolean isPlain(ServerId server, String whole) {
     return whole.length() <= UniqueNames.MAX_LENGTH
         && !server.value().contains(SEPARATOR)

@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 
-/** The endpoint of all servers together. One that cannot be asked is left out. */
+/** The endpoint of all servers together. Unavailable servers are left out. */
 final class AggregateTarget implements McpTarget {
 
   private final McpUseCases useCases;
@@ -39,7 +39,7 @@ final class AggregateTarget implements McpTarget {
     this.resources = new ResourceLocator(useCases.queryAllServers());
   }
 
-  /** Succeeds also if no server answers: what the endpoint can do does not depend on that. */
+  /** Succeeds even if no server responds: the endpoint's capabilities do not depend on that. */
   @Override
   public Outcome<EndpointDescription> discover(CallContext context) {
     return useCases
@@ -55,7 +55,7 @@ final class AggregateTarget implements McpTarget {
             });
   }
 
-  /** Fails if none of the servers has a list to give, and as a whole if the caller may not ask. */
+  /** Fails if no server returns a list, and as a whole if the caller has no permission. */
   @Override
   public Outcome<FeatureCatalog> list(ListKind kind, CallContext context) {
     return useCases
@@ -100,8 +100,8 @@ final class AggregateTarget implements McpTarget {
   }
 
   /**
-   * Looks the name up in the listings of servers only once the call is awaited. A name that is
-   * simply the two parts tells its server.
+   * Prepares the call without blocking: the name is resolved in the listings only when the call is
+   * awaited. A plain name contains its server.
    */
   @Override
   public PreparedToolCall prepareCall(String name, ToolArguments arguments, CallContext context) {
@@ -141,7 +141,7 @@ final class AggregateTarget implements McpTarget {
         .orElseGet(() -> OutcomeMapper.unknown("prompt", name));
   }
 
-  /** Reads it from the servers that may have it, all at the same time; the first answer counts. */
+  /** Reads from all servers that may have the resource, concurrently; the first result wins. */
   @Override
   public Outcome<McpResult> readResource(String uri, CallContext context) {
     return locate(uri, context)
@@ -158,7 +158,9 @@ final class AggregateTarget implements McpTarget {
                     .orElseGet(() -> new Outcome.Failed<>(new Failure.Cancelled())));
   }
 
-  /** Returns what was read; or else why it could not be, if there is more to say than "unknown". */
+  /**
+   * Returns the first result; otherwise the first failure that is more specific than "not found".
+   */
   private static Outcome<McpResult> firstServed(List<Outcome<McpResult>> outcomes) {
     return outcomes.stream()
         .filter(outcome -> outcome.findFailure().filter(AggregateTarget::isUnknown).isEmpty())
@@ -170,7 +172,7 @@ final class AggregateTarget implements McpTarget {
                         JsonRpcError.RESOURCE_NOT_FOUND, "Resource not found", Optional.empty())));
   }
 
-  /** Returns whether a server that fails so has no such resource. */
+  /** Returns whether the failure means that the server has no such resource. */
   private static boolean isUnknown(Failure failure) {
     return failure instanceof Failure.Rejected rejected
         && (rejected.code() == JsonRpcError.RESOURCE_NOT_FOUND

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The URIs of resources and resource templates where several servers stand behind one endpoint.
+ * The URIs of resources and resource templates at the endpoint of all servers.
  *
  * <p>A {@code ui://} URI always has its server as the authority, {@code ui://SERVER/REST}, since
- * tools refer to it and hosts expect that scheme (MCP Apps, SEP-1865). Any other URI stays as it
- * is; if several servers list the same, it is the first server's, and those of the others are
- * {@code bascule://SERVER/URI}. The server is percent-encoded and the rest unchanged, so that a
- * template stays one and no two resources share a URI. Pure.
+ * tools refer to it and hosts expect that scheme (MCP Apps, SEP-1865). Any other URI stays
+ * unchanged; if several servers list the same, it belongs to the first, and those of the others
+ * become {@code bascule://SERVER/URI}. The server is percent-encoded and the rest unchanged, so
+ * that a template stays a template and all URIs are unique. Pure.
  */
 final class AggregateUris {
 
@@ -22,7 +22,7 @@ final class AggregateUris {
 
   private AggregateUris() {}
 
-  /** Returns whether {@code uri} is that of a user interface, which always names its server. */
+  /** Returns whether {@code uri} is that of a user interface, which always contains its server. */
   static boolean isUserInterface(String uri) {
     return uri.startsWith(UI_SCHEME);
   }
@@ -39,7 +39,7 @@ final class AggregateUris {
     return isUserInterface(uri) ? expose(server, uri) : prefix(CLASH_SCHEME, server) + uri;
   }
 
-  /** Returns the own URI of what {@code exposedUri} names, if it names {@code server}. */
+  /** Returns the original URI of {@code exposedUri}, if it contains {@code server}. */
   static Optional<String> unqualify(ServerId server, String exposedUri) {
     return after(prefix(CLASH_SCHEME, server), exposedUri)
         .or(() -> after(prefix(UI_SCHEME, server), exposedUri).map(UI_SCHEME::concat));
@@ -52,9 +52,9 @@ final class AggregateUris {
   }
 
   /**
-   * Returns whether {@code template} (RFC 6570) may have made {@code uri}: whether its literal
-   * parts are all there, in order. That accepts too much, but takes no longer for a hostile
-   * template.
+   * Returns whether {@code uri} may be an expansion of {@code template} (RFC 6570): whether its
+   * literal parts occur in order. May return false positives, but takes linear time even for a
+   * hostile template.
    */
   static boolean mayMatch(String template, String uri) {
     List<String> literals = literals(template);

@@ -12,10 +12,11 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What a client is told of changes, in the protocol's words.
+ * Translates change notifications for a client.
  *
- * @param kinds the lists whose changes it is told of; one for resources and their templates
- * @param subscriptions the resources whose changes it is told of
+ * @param kinds the lists whose changes the client is notified of; one kind for resources and their
+ *     templates
+ * @param subscriptions the resources that the client subscribed to
  */
 public record ChangeNotifications(Set<ListKind> kinds, ResourceSubscriptions subscriptions) {
 
@@ -25,7 +26,7 @@ public record ChangeNotifications(Set<ListKind> kinds, ResourceSubscriptions sub
     kinds = Set.copyOf(kinds);
   }
 
-  /** Returns the lists that say in {@code capabilities} that they tell of changes. */
+  /** Returns the lists with change notifications in {@code capabilities}. */
   public static Set<ListKind> notifyingKinds(RawJsonObject capabilities) {
     Set<ListKind> changing = EnumSet.noneOf(ListKind.class);
     for (ListKind kind : List.of(ListKind.TOOLS, ListKind.PROMPTS, ListKind.RESOURCES)) {
@@ -36,7 +37,7 @@ public record ChangeNotifications(Set<ListKind> kinds, ResourceSubscriptions sub
     return changing;
   }
 
-  /** Returns what the client is told of {@code notification}, but for what is logged. */
+  /** Returns the messages for {@code notification}; none for log messages. */
   public List<ServerMessage> of(ServerId server, ServerNotification notification) {
     return switch (notification) {
       case ServerNotification.ListChanged(ListKind kind) -> listChanged(kind).toList();

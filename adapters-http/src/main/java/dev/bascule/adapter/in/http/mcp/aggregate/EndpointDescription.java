@@ -5,9 +5,9 @@ import dev.bascule.domain.mcp.ServerId;
 import java.util.List;
 
 /**
- * What an endpoint says of itself.
+ * The description of an endpoint.
  *
- * @param discovery what its server says, or all of its servers together
+ * @param discovery the discovery result of its server, or of all servers together
  * @param unavailable the servers whose part is missing
  */
 public record EndpointDescription(ServerDiscovery discovery, List<ServerId> unavailable) {

@@ -9,13 +9,13 @@ import dev.bascule.domain.mcp.ServerId;
 import java.util.List;
 
 /**
- * What an endpoint lists of one kind, under the names that it uses.
+ * The list of one kind of features at an endpoint, with exposed names.
  *
- * @param kind what is listed
+ * @param kind the kind
  * @param items the entries
  * @param json the entries as one JSON object, such as <code>{"tools":[...]}</code>
- * @param scope who may be given it
- * @param unavailable the servers whose part is missing, since they could not be asked
+ * @param scope who may share it
+ * @param unavailable the servers whose part is missing
  */
 public record FeatureCatalog(
     ListKind kind,
@@ -38,7 +38,7 @@ public record FeatureCatalog(
         List.of());
   }
 
-  /** Returns {@code items} as the JSON object that lists them. */
+  /** Returns the JSON object with the list {@code items}. */
   public static JsonBytes render(ListKind kind, List<JsonBytes> items) {
     return JsonBytes.objectOf(kind.member(), items);
   }

@@ -11,9 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The tools that were listed lately, as far as header fields repeat their arguments. Clients go by
- * the last listing that they saw, however old, so this does not age; it is not to be trusted for
- * anything else.
+ * The recently listed tools whose arguments are mirrored in header fields. Clients use the last
+ * listing that they saw, however old, so entries do not expire; not reliable for any other purpose.
  *
  * <p>Thread-safe; bounded.
  */
@@ -23,12 +22,12 @@ final class HeaderAnnotatedTools {
 
   private record Key(ServerId server, ToolName tool) {}
 
-  /** What was used longest ago comes first; empty for a tool of which no header speaks. */
+  /** In access order; empty for a tool without mirrored arguments. */
   @GuardedBy("this")
   private final Map<Key, Optional<Tool>> tools =
       new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true);
 
-  /** Remembers what {@code server} lists. */
+  /** Records the listing of {@code server}. */
   void remember(ServerId server, Listing listing) {
     for (Tool tool : listing.tools()) {
       remember(
@@ -44,7 +43,7 @@ final class HeaderAnnotatedTools {
     }
   }
 
-  /** Tells whether {@code server} listed the tool, and no header field repeats its arguments. */
+  /** Returns whether {@code server} listed the tool without mirrored arguments. */
   synchronized boolean isUnannotated(ServerId server, ToolName tool) {
     Optional<Tool> annotated = tools.get(new Key(server, tool));
     return annotated != null && annotated.isEmpty();

@@ -20,13 +20,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Makes one answer of those of several servers. Pure. */
+/** Merges the results of several servers. Pure. */
 final class ListingMerger {
 
   /**
-   * What the endpoint of all servers can do, whichever of them are there: one that comes later may
-   * be the first with prompts, and a session cannot learn of a capability later (MCP,
-   * basic/lifecycle). What no server has is an empty list.
+   * The capabilities of the endpoint of all servers, whichever are available: a server that starts
+   * later may be the first with prompts, and the capabilities of a session cannot change (MCP,
+   * basic/lifecycle). Features that no server has are empty lists.
    */
   private static final RawJsonObject CAPABILITIES =
       RawJsonObject.EMPTY
@@ -38,7 +38,7 @@ final class ListingMerger {
 
   private ListingMerger() {}
 
-  /** Returns what all of them list, under the names that they have together. */
+  /** Returns the merged listings, with exposed names. */
   static FeatureCatalog listings(ListKind kind, AggregateResult<Listing> aggregate) {
     Set<String> taken = new HashSet<>();
     List<JsonBytes> items = new ArrayList<>();
@@ -86,7 +86,7 @@ final class ListingMerger {
         .orElse(item.json());
   }
 
-  /** Returns what all of them can do together. */
+  /** Returns the merged discovery results. */
   static ServerDiscovery discoveries(AggregateResult<ServerDiscovery> aggregate) {
     RawJsonObject capabilities = CAPABILITIES;
     boolean isPublic = true;
@@ -118,7 +118,7 @@ final class ListingMerger {
     return Optional.of(all).filter(text -> !text.isEmpty());
   }
 
-  /** Returns the members of both; of objects that both have, the members of both again. */
+  /** Returns the members of both; objects in both are merged recursively. */
   private static RawJsonObject mergeCapabilities(RawJsonObject one, RawJsonObject other) {
     RawJsonObject merged = one;
     for (String name : other.names()) {

@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One MCP endpoint of the bridge: what can be asked there, by the names that are used there. It is
- * the one place that knows whether one server or several stand behind it.
+ * An MCP endpoint of the bridge, with its exposed names. Hides whether there is one server behind
+ * it or several.
  *
- * <p>Methods wait unless they say otherwise, and end early when their thread is interrupted.
+ * <p>Methods block unless stated otherwise, and return early when their thread is interrupted.
  * Thread-safe.
  */
 public interface McpTarget {
@@ -27,15 +27,15 @@ public interface McpTarget {
 
   Outcome<FeatureCatalog> list(ListKind kind, CallContext context);
 
-  /** Returns what is known of a tool, if header fields repeat its arguments. */
+  /** Returns a tool whose arguments are mirrored in header fields, if known. */
   Optional<Tool> annotatedTool(String name, CallContext context);
 
   /**
-   * Returns whether it is known that no header field repeats an argument of a tool. Never waits.
+   * Returns whether a tool is known to have no arguments mirrored in header fields. Does not block.
    */
   boolean isUnannotated(String name, CallContext context);
 
-  /** Prepares a call of a tool. Never waits. */
+  /** Prepares a tool call. Does not block. */
   PreparedToolCall prepareCall(String name, ToolArguments arguments, CallContext context);
 
   Outcome<McpResult> getPrompt(String name, JsonBytes arguments, CallContext context);
@@ -43,30 +43,31 @@ public interface McpTarget {
   Outcome<McpResult> readResource(String uri, CallContext context);
 
   /**
-   * Completes what someone is writing.
+   * Completes an argument.
    *
-   * @param params {@code ref}, {@code argument} and perhaps {@code context}
+   * @param params {@code ref}, {@code argument} and optionally {@code context}
    */
   Outcome<McpResult> complete(RawJsonObject params, CallContext context);
 
-  /** Returns where a resource of that name may be; fails if the caller may not ask. */
+  /** Returns the possible locations of a resource; fails if the caller has no permission. */
   Outcome<List<ResourceLocation>> locate(String uri, CallContext context);
 
-  /** Returns the URI that a resource of {@code server}, with its own URI {@code uri}, has here. */
+  /** Returns the exposed URI of the resource {@code uri} of {@code server}. */
   String expose(ServerId server, String uri);
 
-  /** Returns the servers that stand behind it, as far as {@code caller} may know of them. */
+  /** Returns the servers behind the endpoint that {@code caller} may see. */
   List<ServerId> servers(Caller caller);
 
   /**
-   * Returns whether what {@code server} tells is of concern here. One that is gone is: that it went
-   * is news.
+   * Returns whether notifications of {@code server} belong to this endpoint. Includes removed
+   * servers, since the removal is a change.
    */
   boolean covers(ServerId server);
 
   /**
-   * Returns whether what {@code server} tells is for {@code caller}, whose rights may have changed
-   * since the telling began. That a server went is news, also if it is not there any more.
+   * Returns whether a notification of {@code server} is for {@code caller}, whose permissions may
+   * have changed since it subscribed. The removal of a server is notified even if the server no
+   * longer exists.
    */
   default boolean concerns(Caller caller, ServerId server, ServerNotification notification) {
     return notification instanceof ServerNotification.Reset
@@ -75,9 +76,9 @@ public interface McpTarget {
   }
 
   /**
-   * Where a resource is.
+   * The location of a resource.
    *
-   * @param uri what its server calls it
+   * @param uri its original URI at the server
    */
   record ResourceLocation(ServerId server, String uri) {}
 }

@@ -3,7 +3,7 @@ package dev.bascule.adapter.in.http.mcp.aggregate;
 import dev.bascule.domain.mcp.ServerId;
 import java.util.Optional;
 
-/** Finds the endpoint that a request was sent to. */
+/** Finds the endpoint of a request. */
 public final class McpTargets {
 
   private final McpUseCases useCases;

@@ -11,19 +11,19 @@ import dev.bascule.domain.result.Outcome;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What the endpoints make of outcomes. Pure. */
+/** Converts outcomes for the endpoints. Pure. */
 public final class OutcomeMapper {
 
   private OutcomeMapper() {}
 
-  /** Returns the outcome of asking for something by a name that nothing has. */
+  /** Returns the failure for an unknown name. */
   static <T> Outcome<T> unknown(String what, String name) {
     JsonRpcError error = JsonRpcErrors.unknownName(what, name);
     return new Outcome.Failed<>(
         new Failure.Rejected(error.code(), error.message(), Optional.empty()));
   }
 
-  /** Returns how long what was served stays fresh; zero where that is not known. */
+  /** Returns the remaining freshness of a value; zero if unknown. */
   public static Duration remaining(CacheProvenance provenance) {
     Duration left =
         switch (provenance) {
@@ -33,17 +33,17 @@ public final class OutcomeMapper {
     return left.isPositive() ? left : Duration.ZERO;
   }
 
-  /** Returns how long all of it stays fresh; zero if a part is missing. */
+  /** Returns the remaining freshness of all parts; zero if a part is missing. */
   static Duration remaining(AggregateResult<?> aggregate) {
     return aggregate.unavailable().isEmpty() ? remaining(aggregate.provenance()) : Duration.ZERO;
   }
 
-  /** Returns the provenance of what is put together from parts, the first of which ends so soon. */
+  /** Returns the provenance of an aggregated value with the shortest freshness of its parts. */
   static CacheProvenance freshFor(Duration remaining) {
     return new CacheProvenance.Hit(new Freshness(Duration.ZERO, remaining));
   }
 
-  /** Returns {@code name} as the name of a tool; empty where no tool can have it. */
+  /** Returns {@code name} as a tool name; empty if it is invalid. */
   static Optional<ToolName> toolName(String name) {
     try {
       return Optional.of(new ToolName(name));

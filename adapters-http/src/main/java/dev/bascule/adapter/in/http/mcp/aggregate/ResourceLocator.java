@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Finds the servers that may have a resource, by what all of them list. */
+/** Finds the servers that may have a resource by their listings. */
 final class ResourceLocator {
 
   private final QueryAllServersUseCase queryAllServers;
@@ -25,8 +25,8 @@ final class ResourceLocator {
   }
 
   /**
-   * Returns where a resource may be: at the first server that lists it, or else at those with a
-   * template that its URI fits. Fails only if the caller may not request the lists.
+   * Returns the possible locations of a resource: the first server that lists it, otherwise all
+   * servers with a matching template. Fails only if the caller may not request the lists.
    */
   Outcome<List<ResourceLocation>> locate(String uri, List<ServerId> servers, CallContext context) {
     for (ServerId server : servers) {

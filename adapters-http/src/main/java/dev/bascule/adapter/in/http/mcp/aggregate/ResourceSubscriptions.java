@@ -15,17 +15,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The resources that one client subscribed to, by its names for them. Thread-safe. */
+/** The resource subscriptions of one client, by exposed URI. Thread-safe. */
 public final class ResourceSubscriptions {
 
-  /** More than that one client may not have. */
+  /** The maximum number of subscriptions of one client. */
   public static final int MAX = 256;
 
   private static final Outcome<McpResult> TOO_MANY =
       new Outcome.Failed<>(
           new Failure.Rejected(
               JsonRpcError.INVALID_PARAMS,
-              "A client can subscribe to " + MAX + " resources",
+              "A client can subscribe to at most " + MAX + " resources",
               Optional.empty()));
 
   private final McpTarget target;
@@ -35,7 +35,7 @@ public final class ResourceSubscriptions {
     this.target = target;
   }
 
-  /** Subscribes to the resource that the client calls {@code uri}. */
+  /** Subscribes to the resource with the exposed URI {@code uri}. */
   public Outcome<McpResult> subscribe(Subscription subscription, String uri, CallContext context) {
     if (names.size() >= MAX && !names.containsValue(uri)) {
       return TOO_MANY;
@@ -49,7 +49,7 @@ public final class ResourceSubscriptions {
       Subscription subscription, String uri, List<ResourceLocation> candidates) {
     Outcome<McpResult> outcome = OutcomeMapper.unknown("resource", uri);
     for (ResourceLocation located : candidates) {
-      // First, so that nothing that is told at once goes by the wrong name.
+      // Before subscribing, so that immediate notifications already have the exposed URI.
       Optional<String> before = Optional.ofNullable(names.put(located, uri));
       outcome = subscription.subscribe(new Subscribe(located.server(), located.uri()));
       if (outcome instanceof Outcome.Served<McpResult>) {
@@ -60,7 +60,7 @@ public final class ResourceSubscriptions {
     return outcome;
   }
 
-  /** Gives up the subscription to the resource that the client calls {@code uri}. */
+  /** Cancels the subscription to the resource with the exposed URI {@code uri}. */
   public Outcome<McpResult> unsubscribe(
       Subscription subscription, String uri, CallContext context) {
     List<ResourceLocation> subscribed =
@@ -83,13 +83,13 @@ public final class ResourceSubscriptions {
     return outcome;
   }
 
-  /** Returns what the client calls a resource of {@code server}. */
+  /** Returns the exposed URI of a resource of {@code server}. */
   String nameOf(ServerId server, String uri) {
     String name = names.get(new ResourceLocation(server, uri));
     return name == null ? target.expose(server, uri) : name;
   }
 
-  /** Returns what the client calls the resources of {@code server} that it subscribed to. */
+  /** Returns the exposed URIs of the subscribed resources of {@code server}. */
   List<String> namesOf(ServerId server) {
     return names.entrySet().stream()
         .filter(entry -> entry.getKey().server().equals(server))

@@ -24,7 +24,7 @@ import dev.bascule.domain.result.Outcome;
 import java.util.List;
 import java.util.Optional;
 
-/** The endpoint of one server, where everything keeps its name. */
+/** The endpoint of one server, where names and URIs are unchanged. */
 final class SingleServerTarget implements McpTarget {
 
   private final McpUseCases useCases;
@@ -50,7 +50,7 @@ final class SingleServerTarget implements McpTarget {
     return list(kind, FreshnessRequirement.NONE, context).map(FeatureCatalog::of);
   }
 
-  /** Returns the listing as it is. */
+  /** Returns the unchanged listing. */
   Outcome<Listing> list(ListKind kind, FreshnessRequirement requirement, CallContext context) {
     Outcome<Listing> outcome =
         useCases.listServerFeatures().list(server, kind, requirement, context);
@@ -69,7 +69,7 @@ final class SingleServerTarget implements McpTarget {
     if (annotatedTools.isUnannotated(server, tool.get())) {
       return Optional.empty();
     }
-    // Another may have been told of it who may know of more.
+    // A listing for another caller may have contained more tools.
     return list(ListKind.TOOLS, FreshnessRequirement.ANY_AGE, context.forBridgeRequest())
         .findValue()
         .flatMap(listing -> listing.find(tool.get()))

@@ -10,9 +10,9 @@ import java.util.function.UnaryOperator;
 import tools.jackson.core.JacksonException;
 
 /**
- * Translates the {@code ui://} URIs in what one server sends into those of the endpoint of all
+ * Translates the {@code ui://} URIs in messages of one server to those of the endpoint of all
  * servers ({@link AggregateUris}): in tool descriptors, and in results as resource links, embedded
- * resources and contents. What holds none of them stays byte for byte the same. Pure.
+ * resources and contents. Messages without such URIs stay unchanged byte for byte. Pure.
  *
  * @param server the server
  */
@@ -22,7 +22,7 @@ record UriTranslator(ServerId server) {
   private static final String URI = "uri";
 
   /**
-   * The keys of {@code _meta} that hold a URI themselves: that of MCP Apps before it was nested,
+   * The keys of {@code _meta} that contain a URI directly: that of MCP Apps before it was nested,
    * and that of the OpenAI Apps SDK.
    */
   private static final List<String> FLAT_KEYS = List.of("ui/resourceUri", "openai/outputTemplate");
@@ -33,8 +33,8 @@ record UriTranslator(ServerId server) {
   }
 
   /**
-   * Returns whether {@code result} may hold a URI to translate: {@code ui:} is anywhere in it. In
-   * JSON a slash may be escaped.
+   * Returns whether {@code result} may contain a URI to translate, which is the case if it contains
+   * {@code ui:}. In JSON a slash may be escaped.
    */
   static boolean mayTranslate(McpResult result) {
     JsonBytes json = result.json();
@@ -62,7 +62,7 @@ record UriTranslator(ServerId server) {
       RawJsonObject translated = translateResult(object);
       return translated == object ? result : result.withJson(translated.toJson());
     } catch (JacksonException _) {
-      // Nested too deeply for the parser, for example. The rest of the result is still of use.
+      // For example, nested too deeply for the parser. The rest of the result is still useful.
       return result;
     }
   }

@@ -6,12 +6,12 @@ import dev.bascule.adapter.in.http.mcp.protocol.ProtocolFamily;
 import dev.bascule.application.context.CallContext;
 
 /**
- * A request, and all that is known of where it came from.
+ * A request with its context.
  *
- * @param request what is asked
- * @param target where
- * @param context for whom
- * @param family in which manner
+ * @param request the request
+ * @param target the endpoint
+ * @param context the context of the caller
+ * @param family the protocol family
  */
 public record McpCall(
     JsonRpcMessage.Request request, McpTarget target, CallContext context, ProtocolFamily family) {}

@@ -8,7 +8,7 @@ import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.ServerMessage;
 import java.util.Optional;
 
-/** Puts what a server tells during a request into the words of the client that made it. Pure. */
+/** Converts a server's notifications during a request for the client that made it. Pure. */
 public final class NotificationRelay {
 
   public static final String PROGRESS = "notifications/progress";
@@ -19,7 +19,7 @@ public final class NotificationRelay {
   /**
    * Returns {@code progress} with the client's own token.
    *
-   * @param token as it was written; empty where the client wants no progress
+   * @param token as written; empty if the client requested no progress
    */
   public static Optional<JsonBytes> progress(ServerMessage progress, Optional<String> token) {
     return token.flatMap(
@@ -29,7 +29,7 @@ public final class NotificationRelay {
                 .map(params -> JsonRpcWriter.notification(PROGRESS, params)));
   }
 
-  /** Returns a log message, unless it is less grave than {@code lowest}. */
+  /** Returns a log message, unless its level is below {@code lowest}. */
   public static Optional<JsonBytes> log(JsonBytes params, LogLevel lowest) {
     boolean isWanted =
         RawJsonObject.of(params)

@@ -9,17 +9,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Cuts listings into pages (MCP, server/utilities/pagination).
+ * Splits listings into pages (MCP, server/utilities/pagination).
  *
- * <p>A cursor names a place in one listing as it was; once the listing changed it leads nowhere, so
- * that no client puts pages of two listings together.
+ * <p>A cursor identifies a position in one version of a listing; it becomes invalid when the
+ * listing changes, so that no client combines pages of two versions.
  *
- * @param pageSize the entries on one page
- * @param pageBytes the bytes of the entries on one page; one entry may have more
+ * @param pageSize the number of entries on one page
+ * @param pageBytes the size of the entries on one page; a single entry may be larger
  */
 public record Pagination(int pageSize, int pageBytes) {
 
-  /** What there is at a cursor. */
+  /** The result of using a cursor. */
   sealed interface PageResult {
 
     /**
@@ -29,7 +29,7 @@ public record Pagination(int pageSize, int pageBytes) {
      */
     record Page(JsonBytes json) implements PageResult {}
 
-    /** Nothing: the cursor is none of this listing's. */
+    /** The cursor is invalid for this listing. */
     record InvalidCursor() implements PageResult {}
   }
 

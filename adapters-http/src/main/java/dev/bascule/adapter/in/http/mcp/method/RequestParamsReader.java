@@ -11,10 +11,10 @@ import dev.bascule.domain.mcp.LogLevel;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads what a client sent along with its request. Pure. */
+/** Reads the parameters of a client's request. Pure. */
 public final class RequestParamsReader {
 
-  /** The members of {@code completion/complete} that say what is completed. */
+  /** The members of {@code completion/complete} that define what is completed. */
   static final Set<String> COMPLETION = Set.of("ref", "argument", "context");
 
   private static final Set<String> CALL_MEMBERS =
@@ -24,7 +24,7 @@ public final class RequestParamsReader {
   private static final Set<String> COMPLETION_MEMBERS =
       Set.of("ref", "argument", "context", McpProtocol.META);
 
-  /** Members of {@code _meta} that are reserved, and that most requests have no others than. */
+  /** Reserved members of {@code _meta}; most requests contain no others. */
   private static final Set<String> USUAL_META =
       Set.of(McpProtocol.VERSION_KEY, McpProtocol.CAPABILITIES_KEY, McpProtocol.CLIENT_INFO_KEY);
 
@@ -33,9 +33,9 @@ public final class RequestParamsReader {
   private RequestParamsReader() {}
 
   /**
-   * Returns what of {@code request} goes on to the server unseen.
+   * Returns the parameters of {@code request} that are forwarded to the server.
    *
-   * @param level the lowest level of log messages that the client wants with it
+   * @param level the lowest level of log messages that the client requested
    */
   public static ForwardedParams forwardedParams(
       JsonRpcMessage.Request request, Optional<LogLevel> level) {
@@ -58,7 +58,7 @@ public final class RequestParamsReader {
   }
 
   /**
-   * Returns the object {@code name} of {@code holder} as written; an empty one in one form only.
+   * Returns the object {@code name} of {@code holder} as written; an empty one in canonical form.
    */
   public static JsonBytes capabilities(RawJsonObject holder, String name) {
     boolean isEmpty = holder.object(name).map(RawJsonObject::isEmpty).orElse(true);
@@ -68,8 +68,8 @@ public final class RequestParamsReader {
   }
 
   /**
-   * Returns the members that the bridge reads. That includes {@code task}, which only goes to
-   * servers that said they run tasks, and the bridge says that of none.
+   * Returns the members that the bridge reads itself. That includes {@code task}, which may only be
+   * sent to servers that declared tasks, a capability that the bridge does not expose.
    */
   private static Set<String> knownMembers(String method) {
     return switch (method) {

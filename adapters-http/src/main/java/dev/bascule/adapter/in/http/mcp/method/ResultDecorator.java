@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * Translates results, which have the form that all revisions share, into 2026-07-28. What the
- * server wrote stays as it is. Pure.
+ * Converts results from the format that all revisions share to 2026-07-28. What the server wrote
+ * stays unchanged. Pure.
  */
 public final class ResultDecorator {
 
@@ -30,7 +30,7 @@ public final class ResultDecorator {
 
   /**
    * Returns {@code result}, which is complete, with its type, its reserved keys of {@code _meta},
-   * and cache hints for the time from now on.
+   * and cache hints.
    */
   static JsonRpcResult withCacheHints(McpResult result, Duration remaining) {
     return withCacheHints(withReservedMeta(result), remaining, result.hints().scope());

@@ -8,7 +8,7 @@ import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ServerId;
 import java.util.List;
 
-/** Names the servers that are missing from a result of several servers, in its metadata. Pure. */
+/** Lists the servers that are missing in an aggregated result, in its metadata. Pure. */
 public final class UnavailableServers {
 
   static final String KEY = "dev.bascule/unavailable";

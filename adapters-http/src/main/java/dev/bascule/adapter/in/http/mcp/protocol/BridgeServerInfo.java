@@ -6,20 +6,20 @@ import dev.bascule.domain.mcp.ServerDiscovery;
 import java.util.Set;
 
 /**
- * What the bridge says of itself in the place of a server.
+ * The bridge's description of itself as a server.
  *
  * @param version the version of the bridge
  */
 public record BridgeServerInfo(String version) {
 
-  /** What the bridge serves; of the rest a server may boast in vain. */
+  /** The capabilities that the bridge supports; others of a server are removed. */
   private static final Set<String> SERVED =
       Set.of("tools", "prompts", "resources", "completions", "logging", "extensions");
 
-  /** Its methods are not served. */
+  /** Its methods are not supported. */
   private static final String TASKS = "io.modelcontextprotocol/tasks";
 
-  /** Returns what the bridge calls itself, a JSON object. */
+  /** Returns the bridge's implementation information, a JSON object. */
   String info() {
     return RawJsonObject.EMPTY
         .withString("name", "bascule")
@@ -27,7 +27,7 @@ public record BridgeServerInfo(String version) {
         .toString();
   }
 
-  /** Returns what of a server's capabilities a client of the bridge can use. */
+  /** Returns a server's capabilities that clients of the bridge can use. */
   public static RawJsonObject capabilities(JsonBytes capabilities) {
     RawJsonObject served =
         RawJsonObject.of(capabilities).orElse(RawJsonObject.EMPTY).filterNames(SERVED::contains);
@@ -38,7 +38,7 @@ public record BridgeServerInfo(String version) {
         .orElse(served);
   }
 
-  /** Returns the result of {@code server/discover}, without a type and hints. */
+  /** Returns the result of {@code server/discover}, without type and cache hints. */
   public JsonBytes discovery(ServerDiscovery discovery) {
     RawJsonObject result =
         RawJsonObject.EMPTY

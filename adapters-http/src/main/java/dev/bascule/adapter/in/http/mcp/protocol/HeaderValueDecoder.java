@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads the values of header fields that repeat what a body says (MCP 2026-07-28, basic/transports:
- * value encoding). Pure.
+ * Decodes header fields that mirror values of the body (MCP 2026-07-28, basic/transports: value
+ * encoding). Pure.
  */
 public final class HeaderValueDecoder {
 
@@ -18,20 +18,20 @@ public final class HeaderValueDecoder {
 
   private HeaderValueDecoder() {}
 
-  /** What a header field says. */
+  /** The value of a header field. */
   public sealed interface Value {
 
-    /** There is no such field. */
+    /** The field is absent. */
     record Absent() implements Value {}
 
-    /** It says {@code text}. */
+    /** The field has the value {@code text}. */
     record Text(String text) implements Value {}
 
-    /** It says nothing that can be read. */
+    /** The field is malformed. */
     record Malformed() implements Value {}
   }
 
-  /** Returns the only value of a field; two of them are malformed, unless they agree. */
+  /** Returns the only value of a field; repeated fields are malformed unless they are equal. */
   public static Value singleValue(List<String> values) {
     if (values.isEmpty()) {
       return new Value.Absent();
@@ -45,7 +45,7 @@ public final class HeaderValueDecoder {
     return new Value.Text(first);
   }
 
-  /** Returns the only value of a field that may be encoded. */
+  /** Returns the decoded value of a field that may be encoded. */
   public static Value decodedValue(List<String> values) {
     Value value = singleValue(values);
     if (!(value instanceof Value.Text(String text))) {
@@ -62,7 +62,7 @@ public final class HeaderValueDecoder {
   private static Optional<String> decode(String base64) {
     try {
       byte[] bytes = Base64.getDecoder().decode(base64);
-      // The decoder bears missing padding and stray bits; a second reader might not.
+      // The decoder tolerates missing padding and stray bits; another parser might not.
       if (!Base64.getEncoder().encodeToString(bytes).equals(base64)) {
         return Optional.empty();
       }
@@ -73,7 +73,7 @@ public final class HeaderValueDecoder {
     }
   }
 
-  /** Removes the white space that HTTP does not count (RFC 9110, 5.5). */
+  /** Removes the optional white space of HTTP (RFC 9110, 5.5). */
   private static String trim(String value) {
     int from = 0;
     int to = value.length();

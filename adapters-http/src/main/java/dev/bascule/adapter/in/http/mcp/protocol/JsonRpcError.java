@@ -8,9 +8,9 @@ import java.util.Optional;
  * A JSON-RPC error.
  *
  * @param code its code
- * @param message what went wrong, in words
- * @param data more about it, one JSON value
- * @param status the HTTP status that it goes with; 200 where clients read it as any other answer
+ * @param message its message
+ * @param data further information, one JSON value
+ * @param status the HTTP status of the response; 200 if clients parse it like any other response
  */
 public record JsonRpcError(int code, String message, Optional<JsonBytes> data, int status) {
 
@@ -20,7 +20,7 @@ public record JsonRpcError(int code, String message, Optional<JsonBytes> data, i
   public static final int INVALID_PARAMS = -32602;
   public static final int INTERNAL = -32603;
 
-  /** Not found, until 2025-11-25. */
+  /** The code until 2025-11-25. */
   public static final int RESOURCE_NOT_FOUND = -32002;
 
   static final int HEADER_MISMATCH = -32020;
@@ -31,7 +31,7 @@ public record JsonRpcError(int code, String message, Optional<JsonBytes> data, i
     this(code, message, Optional.empty(), /* status= */ 200);
   }
 
-  /** An error for which the whole HTTP request is refused. */
+  /** Returns an error that rejects the whole HTTP request. */
   public static JsonRpcError rejection(int status, int code, String message) {
     return new JsonRpcError(code, message, Optional.empty(), status);
   }

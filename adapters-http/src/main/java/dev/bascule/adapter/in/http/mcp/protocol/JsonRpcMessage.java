@@ -5,22 +5,22 @@ import dev.bascule.application.context.TraceContext;
 import java.util.List;
 import java.util.Optional;
 
-/** One message from a client. */
+/** A message from a client. */
 public sealed interface JsonRpcMessage {
 
   /**
-   * It asks for something.
+   * A request.
    *
-   * @param id a string or an integer, as it was written
-   * @param params empty where it has none
-   * @param meta what they hold as {@code _meta}; empty where that is nothing
-   * @param trace what its {@code _meta} says of a distributed trace
+   * @param id a string or an integer, as written
+   * @param params empty if absent
+   * @param meta the {@code _meta} of the parameters; empty if absent
+   * @param trace the trace context in its {@code _meta}
    */
   record Request(
       String id, String method, RawJsonObject params, RawJsonObject meta, TraceContext trace)
       implements JsonRpcMessage {
 
-    /** A request that stands where its {@code _meta} says. */
+    /** Creates a request with the trace context in its {@code _meta}. */
     Request(String id, String method, RawJsonObject params, RawJsonObject meta) {
       this(
           id,
@@ -33,17 +33,17 @@ public sealed interface JsonRpcMessage {
     }
   }
 
-  /** It tells something. */
+  /** A notification. */
   record Notification(String method, RawJsonObject params) implements JsonRpcMessage {}
 
   /**
-   * It answers a question.
+   * A response to a request of the bridge.
    *
-   * @param id the question's id, as it was written
+   * @param id the request's id, as written
    * @param message the whole message
    */
   record Response(String id, RawJsonObject message) implements JsonRpcMessage {}
 
-  /** It is none of these. */
+  /** An invalid message. */
   record Invalid(Optional<String> id, JsonRpcError error) implements JsonRpcMessage {}
 }

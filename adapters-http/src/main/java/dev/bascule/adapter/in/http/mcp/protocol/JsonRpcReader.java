@@ -6,20 +6,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads what clients send: JSON-RPC 2.0, one message or several. Pure. */
+/** Parses messages of clients: JSON-RPC 2.0, single or batched. Pure. */
 public final class JsonRpcReader {
 
-  /** More messages in one body are refused. */
+  /** The maximum number of messages in a batch. */
   static final int MAX_BATCH = 50;
 
-  /** Longer numbers are ids for nobody. */
+  /** Longer numbers are not accepted as ids. */
   private static final int MAX_INTEGER_LENGTH = 40;
 
   private static final int MAX_ID = 1_000;
 
   private JsonRpcReader() {}
 
-  /** What a body turned out to be. */
+  /** The result of parsing a body. */
   public sealed interface Body {
 
     /** One message. */
@@ -28,14 +28,14 @@ public final class JsonRpcReader {
     /** Several messages, at least one. */
     record Batch(List<JsonRpcMessage> messages) implements Body {}
 
-    /** Nothing of the kind. */
+    /** Not a valid body. */
     record Unreadable(JsonRpcError error) implements Body {}
   }
 
   /**
-   * Reads the body of a request.
+   * Parses the body of a request.
    *
-   * @param utf8 the body, whose bytes do not change
+   * @param utf8 the body, whose bytes must not change
    */
   public static Body read(byte[] utf8) {
     if (!StrictJson.isValid(utf8)) {
@@ -43,7 +43,7 @@ public final class JsonRpcReader {
           JsonRpcError.rejection(
               400,
               JsonRpcError.PARSE_ERROR,
-              "The body is not one JSON value with unique names and whole characters"));
+              "The body is not a single valid JSON value with unique names"));
     }
     Optional<RawJsonObject> object = RawJsonObject.ofStrict(utf8);
     return object.isPresent()
@@ -56,7 +56,7 @@ public final class JsonRpcReader {
   private static Body readBatch(List<String> messages) {
     if (messages.isEmpty() || messages.size() > MAX_BATCH) {
       return new Body.Unreadable(
-          invalid("A batch has 1 to " + MAX_BATCH + " messages, but this has " + messages.size()));
+          invalid("A batch must have 1 to " + MAX_BATCH + " messages, but has " + messages.size()));
     }
     return new Body.Batch(messages.stream().map(JsonRpcReader::readMessage).toList());
   }
@@ -68,7 +68,7 @@ public final class JsonRpcReader {
   }
 
   private static JsonRpcMessage noObject() {
-    return new JsonRpcMessage.Invalid(Optional.empty(), invalid("A message is a JSON object"));
+    return new JsonRpcMessage.Invalid(Optional.empty(), invalid("A message must be a JSON object"));
   }
 
   private static JsonRpcMessage readObject(RawJsonObject message) {
@@ -77,7 +77,7 @@ public final class JsonRpcReader {
       return new JsonRpcMessage.Invalid(id, invalid("\"jsonrpc\" is \"2.0\""));
     }
     if (message.has("id") && id.isEmpty()) {
-      return new JsonRpcMessage.Invalid(id, invalid("\"id\" is a string or an integer"));
+      return new JsonRpcMessage.Invalid(id, invalid("\"id\" must be a string or an integer"));
     }
     return message.has("method") ? readCall(message, id) : readResponse(message, id);
   }
@@ -87,10 +87,10 @@ public final class JsonRpcReader {
     Optional<RawJsonObject> params =
         message.has("params") ? message.object("params") : Optional.of(RawJsonObject.EMPTY);
     if (method.isEmpty()) {
-      return new JsonRpcMessage.Invalid(id, invalid("\"method\" is a string"));
+      return new JsonRpcMessage.Invalid(id, invalid("\"method\" must be a string"));
     }
     if (params.isEmpty()) {
-      return new JsonRpcMessage.Invalid(id, invalid("\"params\" is a JSON object"));
+      return new JsonRpcMessage.Invalid(id, invalid("\"params\" must be a JSON object"));
     }
     Optional<RawJsonObject> meta =
         params.get().has(McpProtocol.META)
@@ -99,7 +99,8 @@ public final class JsonRpcReader {
     if (meta.isEmpty()) {
       return new JsonRpcMessage.Invalid(
           id,
-          JsonRpcError.rejection(400, JsonRpcError.INVALID_PARAMS, "\"_meta\" is a JSON object"));
+          JsonRpcError.rejection(
+              400, JsonRpcError.INVALID_PARAMS, "\"_meta\" must be a JSON object"));
     }
     return id.isPresent()
         ? new JsonRpcMessage.Request(id.get(), method.get(), params.get(), meta.get())
@@ -110,7 +111,7 @@ public final class JsonRpcReader {
     boolean hasOne = message.has("result") != message.has("error");
     if (!hasOne || id.isEmpty()) {
       return new JsonRpcMessage.Invalid(
-          id, invalid("The message is no request, notification, response"));
+          id, invalid("The message is not a request, notification or response"));
     }
     return new JsonRpcMessage.Response(id.get(), message);
   }

@@ -2,13 +2,13 @@ package dev.bascule.adapter.in.http.mcp.protocol;
 
 import dev.bascule.domain.json.JsonBytes;
 
-/** What a request is answered with. */
+/** The result of a request. */
 public sealed interface JsonRpcResult {
 
   /**
-   * What was asked for.
+   * A successful result.
    *
-   * @param firstMembers the members that the result has before those of {@code json}, as JSON; may
+   * @param firstMembers the members that precede those of {@code json} in the result, as JSON; may
    *     be empty
    * @param json a JSON object
    */
@@ -19,9 +19,9 @@ public sealed interface JsonRpcResult {
     }
   }
 
-  /** What went wrong. */
+  /** An error. */
   record ErrorResult(JsonRpcError error) implements JsonRpcResult {}
 
-  /** Nothing: nobody waits for it any more. */
+  /** No response: the client no longer waits for it. */
   record NoResponse() implements JsonRpcResult {}
 }

@@ -21,19 +21,19 @@ public final class JsonRpcWriter {
   /**
    * Returns a response with a result.
    *
-   * @param id the request's id, as it was written
+   * @param id the request's id, as written
    */
   public static JsonBytes result(String id, JsonBytes result) {
     return result(id, new JsonRpcResult.Result(result));
   }
 
-  /** Returns a response with a result. Copies what the server sent once. */
+  /** Returns a response with a result. Copies the server's part once. */
   public static JsonBytes result(String id, JsonRpcResult.Result result) {
     int rest = rest(result);
     return result.json().spliced(head(id, result, rest), rest, result.json().length(), "}");
   }
 
-  /** Returns a response with a result in parts, without copying what the server sent. */
+  /** Returns a response with a result in parts, without copying the server's part. */
   public static List<ByteBuffer> resultParts(String id, JsonRpcResult.Result result) {
     int rest = rest(result);
     return List.of(
@@ -42,7 +42,7 @@ public final class JsonRpcWriter {
         END);
   }
 
-  /** Returns the index from which the JSON of {@code result} follows its first members. */
+  /** Returns the index at which the JSON of {@code result} continues after its first members. */
   private static int rest(JsonRpcResult.Result result) {
     return result.firstMembers().isEmpty() ? 0 : JsonSplicer.afterBrace(result.json());
   }
@@ -61,7 +61,7 @@ public final class JsonRpcWriter {
   /**
    * Returns a response with an error.
    *
-   * @param id the request's id, as it was written; empty where it could not be read
+   * @param id the request's id, as written; empty if it could not be read
    */
   public static JsonBytes error(Optional<String> id, JsonRpcError error) {
     String idMember = id.map(raw -> "\"id\":" + raw + ",").orElse("");

@@ -6,20 +6,20 @@ import dev.bascule.adapter.in.http.json.RawJsonObject;
 import java.util.List;
 import java.util.Set;
 
-/** The words of MCP that the endpoints use. */
+/** The constants of MCP. */
 public final class McpProtocol {
 
-  /** The revisions without a session, newest first (MCP 2026-07-28). */
+  /** The revisions without sessions, newest first (MCP 2026-07-28). */
   public static final List<String> MODERN_VERSIONS = List.of("2026-07-28");
 
-  /** The revisions that begin with {@code initialize}, newest first. */
+  /** The revisions with {@code initialize}, newest first. */
   public static final List<String> LEGACY_VERSIONS =
       List.of("2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05");
 
-  /** The one revision that sends several messages in one body. */
+  /** The only revision with batches. */
   public static final String BATCH_VERSION = "2025-03-26";
 
-  /** The revisions whose clients bear an event without data, and come back for what they missed. */
+  /** The revisions whose clients support events without data, and reconnect for missed messages. */
   public static final Set<String> RESUMABLE_VERSIONS = Set.of("2025-11-25");
 
   public static final String VERSION_HEADER = "MCP-Protocol-Version";
@@ -49,8 +49,8 @@ public final class McpProtocol {
   }
 
   /**
-   * Tells whether the protocol reserves a key of {@code _meta}, so that what it says is between the
-   * two ends of one connection (MCP 2026-07-28, basic: {@code _meta}).
+   * Returns whether the protocol reserves a key of {@code _meta} for the two ends of one connection
+   * (MCP 2026-07-28, basic: {@code _meta}).
    */
   public static boolean isReservedKey(String key) {
     int slash = key.indexOf('/');

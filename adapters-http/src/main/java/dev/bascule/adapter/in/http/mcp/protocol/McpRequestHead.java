@@ -9,10 +9,10 @@ import java.util.function.Function;
 
 /**
  * The path and the header fields of a request to an MCP endpoint. Requests with the same head share
- * one, so that each is read once. Immutable.
+ * an instance, so that each is parsed once. Immutable.
  *
- * @param server the server whose endpoint it is; empty for the endpoint of all servers together
- * @param headers returns the values of the header fields of a name, whatever its case
+ * @param server the server of the endpoint; empty for the endpoint of all servers together
+ * @param headers returns the values of the header fields of a name, ignoring case
  * @param isJson whether the body is declared as JSON without a content coding
  * @param mediaTypes the media types that the client accepts
  * @param version the value of {@code MCP-Protocol-Version}
@@ -30,7 +30,7 @@ public record McpRequestHead(
     Value method,
     Value name) {
 
-  /** Reads the header fields that every request to an MCP endpoint may have. */
+  /** Parses the header fields of a request to an MCP endpoint. */
   public static McpRequestHead of(
       Optional<ServerId> server, Function<String, List<String>> headers) {
     return new McpRequestHead(
@@ -45,8 +45,8 @@ public record McpRequestHead(
   }
 
   /**
-   * Returns the family of {@code message}: that of its body, or of the header fields if the body
-   * names none (MCP 2026-07-28, basic/lifecycle: serving several eras).
+   * Returns the protocol family of {@code message}: from its body, or from the header fields if the
+   * body has none (MCP 2026-07-28, basic/lifecycle: serving several eras).
    */
   public ProtocolFamily familyOf(JsonRpcMessage message) {
     if (message instanceof JsonRpcMessage.Request request) {
@@ -60,14 +60,16 @@ public record McpRequestHead(
     return family();
   }
 
-  /** Returns the family that the version header names; the legacy one if it names none. */
+  /** Returns the protocol family of the version header; legacy if there is none. */
   public ProtocolFamily family() {
     return version instanceof Value.Text(String text) && McpProtocol.MODERN_VERSIONS.contains(text)
         ? ProtocolFamily.MODERN
         : ProtocolFamily.LEGACY;
   }
 
-  /** Returns whether a legacy session may use the version; clients before 2025-06-18 send none. */
+  /**
+   * Returns whether the version is valid in a legacy session; clients before 2025-06-18 send none.
+   */
   public boolean hasLegacyVersion() {
     return switch (version) {
       case Value.Absent() -> true;

@@ -16,8 +16,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
 /**
- * Compares the arguments of a call with the header fields that repeat them, where the tool's schema
- * says {@code x-mcp-header} (MCP 2026-07-28, basic/transports: custom headers). Pure.
+ * Compares the arguments of a call with the header fields that mirror them, as annotated with
+ * {@code x-mcp-header} in the tool's schema (MCP 2026-07-28, basic/transports: custom headers).
+ * Pure.
  */
 public final class ParamHeaderValidator {
 
@@ -25,12 +26,12 @@ public final class ParamHeaderValidator {
   private static final Set<String> TYPES = Set.of("string", "integer", "boolean");
   private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
-  /** As long as a number in a header may be: comparing the value of longer ones takes long. */
+  /** The maximum length of a number in a header: comparing longer ones is slow. */
   private static final int MAX_NUMBER_LENGTH = 100;
 
   private ParamHeaderValidator() {}
 
-  /** Tells whether any header field repeats an argument of {@code tool}. */
+  /** Returns whether any header field mirrors an argument of {@code tool}. */
   public static boolean hasAnnotation(Tool tool) {
     return tool.json().text().contains(ANNOTATION);
   }
@@ -41,13 +42,11 @@ public final class ParamHeaderValidator {
     }
   }
 
-  /**
-   * Returns what is wrong with the header fields of a call of {@code tool}; empty if nothing is.
-   */
+  /** Returns the error in the header fields of a call of {@code tool}; empty if there is none. */
   public static Optional<JsonRpcError> check(
       Tool tool, JsonBytes arguments, Function<String, List<String>> headers) {
     JsonNode values = JsonCodec.read(arguments);
-    // A tool whose description takes too much to be read annotates nothing.
+    // A tool whose description is too costly to process has no annotations.
     JsonNode definition = JsonCodec.readIfPossible(tool.json()).orElseGet(MissingNode::getInstance);
     return annotatedParams(definition.path("inputSchema")).stream()
         .filter(one -> !matchesHeader(one, valueAt(one.path(), values), headers))
@@ -55,7 +54,7 @@ public final class ParamHeaderValidator {
         .map(
             one ->
                 JsonRpcError.headerMismatch(
-                    "The header " + one.header() + " does not say what the argument says"));
+                    "The header " + one.header() + " does not match the argument"));
   }
 
   private static boolean matchesHeader(
@@ -89,7 +88,10 @@ public final class ParamHeaderValidator {
     return value;
   }
 
-  /** Returns nothing where one annotation is wrong: clients then send none of these headers. */
+  /**
+   * Returns the annotated parameters; none if one annotation is invalid, since clients then send
+   * none of these headers.
+   */
   private static List<AnnotatedParam> annotatedParams(JsonNode schema) {
     List<AnnotatedParam> found = new ArrayList<>();
     collect(schema, List.of(), found);

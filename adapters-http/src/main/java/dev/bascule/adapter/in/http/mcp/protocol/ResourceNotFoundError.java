@@ -5,14 +5,14 @@ import dev.bascule.domain.json.JsonBytes;
 import java.util.Optional;
 
 /**
- * How it is said that a resource is not there: with one code until 2025-11-25, with another since
- * (MCP 2026-07-28, server/resources: error handling). Pure.
+ * The error for an unknown resource, whose code changed after 2025-11-25 (MCP 2026-07-28,
+ * server/resources: error handling). Pure.
  */
 public final class ResourceNotFoundError {
 
   private ResourceNotFoundError() {}
 
-  /** Returns {@code result} to a read of {@code uri} in the words of {@code family}. */
+  /** Returns {@code result} of reading {@code uri} with the error code of {@code family}. */
   public static JsonRpcResult translate(JsonRpcResult result, String uri, ProtocolFamily family) {
     return result instanceof JsonRpcResult.ErrorResult(JsonRpcError error) && isNotFound(error)
         ? new JsonRpcResult.ErrorResult(translate(error, uri, family))
@@ -24,7 +24,10 @@ public final class ResourceNotFoundError {
         new JsonRpcError(JsonRpcError.RESOURCE_NOT_FOUND, "Resource not found"), uri, family);
   }
 
-  /** Invalid params can mean anything; only with the resource in the data they mean this. */
+  /**
+   * Returns whether the error means an unknown resource. Invalid params alone can mean anything, so
+   * the data must contain the resource.
+   */
   static boolean isNotFound(JsonRpcError error) {
     return error.code() == JsonRpcError.RESOURCE_NOT_FOUND
         || (error.code() == JsonRpcError.INVALID_PARAMS

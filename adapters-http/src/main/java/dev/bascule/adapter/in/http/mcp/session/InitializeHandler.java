@@ -24,7 +24,7 @@ import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import java.util.Optional;
 
-/** Answers {@code initialize}, and begins a session (MCP 2025-11-25, basic/lifecycle). */
+/** Handles {@code initialize}, which begins a session (MCP 2025-11-25, basic/lifecycle). */
 public final class InitializeHandler {
 
   private final SessionRegistry sessions;
@@ -40,13 +40,14 @@ public final class InitializeHandler {
     this.serverInfo = serverInfo;
   }
 
-  /** Answers {@code request}. A client that leaves meanwhile is not answered. */
+  /** Handles {@code request}. If the client disconnects meanwhile, no session is created. */
   void handle(
       JsonRpcMessage.Request request, McpHttpRequest http, McpTarget target, McpResponder reply) {
     Optional<String> requested = request.params().string("protocolVersion");
     if (requested.isEmpty()) {
       reply.reject(
-          Optional.of(request.id()), JsonRpcError.invalidParams("\"protocolVersion\" is a string"));
+          Optional.of(request.id()),
+          JsonRpcError.invalidParams("\"protocolVersion\" must be a string"));
       return;
     }
     JsonBytes capabilities = RequestParamsReader.capabilities(request.params(), "capabilities");
@@ -85,7 +86,7 @@ public final class InitializeHandler {
       reply.reject(
           Optional.of(id),
           JsonRpcErrors.busy(
-              "All sessions that the caller, or all callers together, may have are in use"));
+              "The maximum number of sessions of the caller, or of all callers, is reached"));
       return;
     }
     reply

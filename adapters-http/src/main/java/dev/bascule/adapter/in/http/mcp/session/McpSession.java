@@ -30,7 +30,10 @@ import java.util.concurrent.atomic.AtomicReference;
 /** A client's session with the bridge, up to 2025-11-25. Thread-safe. */
 final class McpSession implements ClientSession {
 
-  /** As many requests may be under way, also those whose client is to come back for the answer. */
+  /**
+   * The maximum number of requests in progress, including those whose client has to reconnect for
+   * the response.
+   */
   static final int MAX_RUNNING = 100;
 
   private final SessionParameters parameters;
@@ -46,7 +49,7 @@ final class McpSession implements ClientSession {
   private final AtomicReference<Optional<Subscription>> subscription =
       new AtomicReference<>(Optional.empty());
 
-  /** Who was last seen to have the rights that the session is told by. */
+  /** The caller of the latest request, whose permissions apply to notifications. */
   private volatile Caller latestCaller;
 
   private volatile boolean ended;
@@ -109,10 +112,10 @@ final class McpSession implements ClientSession {
   }
 
   /**
-   * Returns the way to the client during one of its requests.
+   * Returns the channel to the client during one of its requests.
    *
-   * @param stream the request's own stream; empty where the client takes none
-   * @param progressToken as the client wrote it
+   * @param stream the request's own stream; empty if the client does not accept one
+   * @param progressToken as sent by the client
    */
   ClientChannel channelOf(Optional<EventBuffer> stream, Optional<String> progressToken) {
     return stream
@@ -123,18 +126,18 @@ final class McpSession implements ClientSession {
         .orElse(channel());
   }
 
-  /** Returns the exchange with the client on the way {@code channel}. */
+  /** Returns the call context with the channel {@code channel} to the client. */
   CallContext createContext(
       CallContext httpContext, ClientChannel channel, ForwardedParams forwardedParams) {
     return httpContext.with(client.withChannel(channel), forwardedParams);
   }
 
-  /** Notes on whose behalf the client is here now. */
+  /** Records the caller of the latest request. */
   void setLatestCaller(Caller caller) {
     latestCaller = caller;
   }
 
-  /** Returns the following of the servers, and begins it if it has not begun. */
+  /** Returns the subscription to server notifications; starts it on the first call. */
   Subscription subscription(CallContext httpContext) {
     Optional<Subscription> known = subscription.get();
     if (known.isPresent()) {
@@ -168,35 +171,35 @@ final class McpSession implements ClientSession {
     }
   }
 
-  /** Says that a request is under way; empty, or why it must not be. */
+  /** Registers a request in progress; returns an error if it must not start. */
   Optional<JsonRpcError> register(String id, RequestTask task) {
     if (running.size() >= MAX_RUNNING) {
-      return Optional.of(JsonRpcErrors.busy("Too many requests are under way"));
+      return Optional.of(JsonRpcErrors.busy("Too many requests in progress"));
     }
     if (running.putIfAbsent(id, task) != null) {
       return Optional.of(
           JsonRpcError.rejection(
-              400, JsonRpcError.INVALID_REQUEST, "A request of this id is under way already"));
+              400, JsonRpcError.INVALID_REQUEST, "A request with this id is already in progress"));
     }
     if (ended) {
-      // Whoever ended it may have missed this one.
+      // The thread that ended the session may have missed this request.
       unregister(id, task);
       return Optional.of(JsonRpcErrors.unknownSession());
     }
     return Optional.empty();
   }
 
-  /** Returns whether {@link #register} would take in a request of that id now. */
+  /** Returns whether {@link #register} would accept a request with that id now. */
   boolean mayBegin(String id) {
     return !ended && running.size() < MAX_RUNNING && !running.containsKey(id);
   }
 
-  /** Says that a request is under way no more. */
+  /** Unregisters a request. */
   void unregister(String id, RequestTask task) {
     running.remove(id, task);
   }
 
-  /** Gives a request up, if it is under way. */
+  /** Cancels a request if it is in progress. */
   void cancel(String id) {
     RequestTask task = running.get(id);
     if (task != null) {
@@ -208,7 +211,7 @@ final class McpSession implements ClientSession {
     return !running.isEmpty();
   }
 
-  /** Ends all that belongs to it; nothing is answered any more. */
+  /** Ends the session with everything that belongs to it; no more responses are sent. */
   void end() {
     ended = true;
     running.values().forEach(RequestTask::cancel);

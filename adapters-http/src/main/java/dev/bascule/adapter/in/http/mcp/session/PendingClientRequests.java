@@ -17,23 +17,23 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What one client was asked and has not answered yet. Questions have ids of the bridge's own, since
- * those of several servers could be the same.
+ * Requests to one client that it has not answered yet. They have ids of the bridge, since ids of
+ * several servers could collide.
  *
  * <p>Thread-safe.
  */
 final class PendingClientRequests {
 
-  /** More at once are not asked. */
+  /** The maximum number of open requests. */
   static final int MAX_OPEN = 64;
 
   private final Map<String, CompletableFuture<ClientResponse>> pending = new ConcurrentHashMap<>();
   private final AtomicLong lastId = new AtomicLong();
 
   /**
-   * Asks, and waits for the answer. An interrupt ends the waiting, and is kept.
+   * Sends a request and waits for the response. An interrupt ends the wait and stays set.
    *
-   * @param stream the stream on which the client is asked
+   * @param stream the stream on which the request is sent
    */
   ClientResponse send(ServerMessage request, EventBuffer stream, Duration timeout) {
     if (pending.size() >= MAX_OPEN) {
@@ -52,7 +52,7 @@ final class PendingClientRequests {
     }
   }
 
-  /** Returns the answer; empty where nobody waits for it any more. */
+  /** Returns the response; empty if the request was cancelled. */
   private static Optional<ClientResponse> await(
       CompletableFuture<ClientResponse> response, Duration timeout) {
     try {
@@ -63,12 +63,13 @@ final class PendingClientRequests {
     } catch (TimeoutException _) {
       return Optional.empty();
     } catch (ExecutionException e) {
-      throw new AssertionError("no question ends with an exception", e);
+      throw new AssertionError("the future does not complete exceptionally", e);
     }
   }
 
   private static ClientResponse cancel(String id, long number, EventBuffer stream) {
-    // A client that has not seen it need not know; and its questions would pile up meanwhile.
+    // A client that has not seen the request need not be notified; otherwise requests would pile
+    // up.
     if (!stream.withdraw(number)) {
       RawJsonObject params = RawJsonObject.EMPTY.with("requestId", id);
       stream.offer(JsonRpcWriter.notification("notifications/cancelled", params.toJson()));
@@ -76,7 +77,7 @@ final class PendingClientRequests {
     return new ClientResponse.NoResponse();
   }
 
-  /** Takes the client's answer; does nothing if nobody waits for it. */
+  /** Accepts the client's response; has no effect if the request is no longer open. */
   void complete(JsonRpcMessage.Response response) {
     CompletableFuture<ClientResponse> answer = pending.get(response.id());
     if (answer == null) {
@@ -87,7 +88,7 @@ final class PendingClientRequests {
     message.json("error").map(ClientResponse.Rejected::new).ifPresent(answer::complete);
   }
 
-  /** Ends the waiting for all answers: the client is gone. */
+  /** Cancels all open requests: the client is gone. */
   void cancelAll() {
     pending.values().forEach(response -> response.complete(new ClientResponse.NoResponse()));
   }

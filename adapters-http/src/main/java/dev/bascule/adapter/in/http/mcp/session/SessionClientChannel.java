@@ -13,9 +13,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The way to a client that has a session, on one of its streams. It is asked only what it declared
- * that it can be asked: a server, in particular one whose connection several clients share, may ask
- * for anything.
+ * The channel to a client with a session, on one of its streams. Only sends requests for declared
+ * capabilities: a server, in particular one with a shared connection, may send any request.
  */
 final class SessionClientChannel implements ClientChannel {
 
@@ -26,11 +25,10 @@ final class SessionClientChannel implements ClientChannel {
   private final Supplier<Optional<LogLevel>> level;
 
   /**
-   * @param parameters what the client declared
-   * @param stream returns where the client is told things now
-   * @param progressToken as the client wrote it; empty where it wants no progress
-   * @param level returns the lowest level of what it wants to know of what is logged; nothing for
-   *     whatever a server logs
+   * @param parameters the client's declared capabilities
+   * @param stream returns the current stream to the client
+   * @param progressToken as sent by the client; empty for no progress notifications
+   * @param level returns the lowest level of log messages for the client; empty for no filter
    */
   SessionClientChannel(
       SessionParameters parameters,
@@ -57,7 +55,7 @@ final class SessionClientChannel implements ClientChannel {
           case NotificationRelay.PROGRESS -> NotificationRelay.progress(message, progressToken);
           case NotificationRelay.MESSAGE ->
               NotificationRelay.log(message.params(), level.get().orElse(LogLevel.DEBUG));
-          // It speaks of a question by the server's id; the bridge cancels its own.
+          // Its cancellation contains the server's id; the bridge cancels with its own id.
           case "notifications/cancelled" -> Optional.empty();
           default -> Optional.of(JsonRpcWriter.notification(message.method(), message.params()));
         };

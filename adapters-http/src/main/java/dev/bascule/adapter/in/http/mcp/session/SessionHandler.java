@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Answers clients that speak a revision with sessions, from 2024-11-05 to 2025-11-25. */
+/** Handles clients with sessions, from 2024-11-05 to 2025-11-25. */
 public final class SessionHandler {
 
   /**
-   * In bytes. Each request of a session is told apart from those of other clients by a hash of
-   * these; that of longer ones is not for the thread that reads.
+   * In bytes. Requests of clients with different capabilities are distinguished by a hash of these;
+   * hashing longer ones must not run on the reading thread.
    */
   private static final int MAX_INLINE_CAPABILITIES = 1024;
 
@@ -37,7 +37,7 @@ public final class SessionHandler {
     this.standaloneStreams = standaloneStreams;
   }
 
-  /** Answers one message that was posted. */
+  /** Handles one POSTed message. */
   public void post(
       JsonRpcMessage message, McpHttpRequest http, McpTarget target, McpResponder reply) {
     switch (message) {
@@ -66,8 +66,8 @@ public final class SessionHandler {
   }
 
   /**
-   * Returns the outcome of the call of a tool if it is at hand; empty where {@link #post} is to
-   * answer it, and nothing is counted then. Never waits.
+   * Returns the outcome of a tool call if it is available; empty if {@link #post} has to handle it,
+   * and nothing is counted then. Does not block.
    */
   public Optional<PolledCall> poll(JsonRpcMessage.Request message, McpHttpRequest http) {
     Optional<SessionRegistry.SessionEntry> used =
@@ -87,7 +87,7 @@ public final class SessionHandler {
     }
   }
 
-  /** Answers several messages that were posted together. */
+  /** Handles a POSTed batch of messages. */
   public void post(List<JsonRpcMessage> batch, McpHttpRequest http, McpResponder reply) {
     withSession(
         http,
@@ -97,20 +97,17 @@ public final class SessionHandler {
           if (session.parameters().hasBatches()) {
             sessionRequests.handle(batch, new SessionRequest(session, http.context(), reply));
           } else {
-            reject(reply, Optional.empty(), 400, "One message is sent at a time");
+            reject(reply, Optional.empty(), 400, "Batches are not supported");
           }
         });
   }
 
-  /**
-   * Opens a stream of what belongs to no request, or goes on with one that broke; or ends the
-   * session.
-   */
+  /** Opens or resumes a standalone stream, or ends the session. */
   public void getOrDelete(McpHttpRequest http, McpResponder reply) {
     switch (http.method()) {
       case "GET" -> get(http, reply);
       case "DELETE" -> delete(http, reply);
-      default -> reject(reply, Optional.empty(), 405, "The methods are GET, POST and DELETE");
+      default -> reject(reply, Optional.empty(), 405, "Use GET, POST or DELETE");
     }
   }
 

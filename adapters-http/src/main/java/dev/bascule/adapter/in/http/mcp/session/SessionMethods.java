@@ -24,14 +24,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Answers the requests of a session. Thread-safe; waits for servers. */
+/** Handles the requests of a session. Thread-safe; blocks while it waits for servers. */
 public final class SessionMethods {
 
   private static final JsonRpcResult DONE = new JsonRpcResult.Result(JsonBytes.of("{}"));
 
   /**
-   * The level of clients that set none. Servers of 2026-07-28 log nothing for a request without a
-   * level, though servers with sessions log what they choose (MCP 2025-11-25,
+   * The level for clients that set none. Servers of 2026-07-28 send no log messages for a request
+   * without a level, whereas servers with sessions choose a default (MCP 2025-11-25,
    * server/utilities/logging).
    */
   private static final Optional<LogLevel> DEFAULT_LEVEL = Optional.of(LogLevel.INFO);
@@ -40,14 +40,14 @@ public final class SessionMethods {
   private final Duration aggregateTimeout;
 
   /**
-   * @param aggregateTimeout for how long what concerns all servers waits for each of them
+   * @param aggregateTimeout how long aggregated results wait for each server
    */
   public SessionMethods(McpMethods methods, Duration aggregateTimeout) {
     this.methods = methods;
     this.aggregateTimeout = aggregateTimeout;
   }
 
-  /** Answers {@code request} of a client that is told things on the way {@code channel}. */
+  /** Handles {@code request} of a client that is notified through {@code channel}. */
   JsonRpcResult handle(Request request, SessionRequest sessionRequest, ClientChannel channel) {
     McpSession session = sessionRequest.session();
     CallContext context = createContext(request, session, sessionRequest.context(), channel);
@@ -63,7 +63,7 @@ public final class SessionMethods {
     };
   }
 
-  /** Returns the outcome of the call of a tool if it is at hand. Never waits. */
+  /** Returns the outcome of a tool call if it is available. Does not block. */
   static Optional<PolledCall> poll(Request request, McpSession session, CallContext httpContext) {
     CallContext context = createContext(request, session, httpContext, session.channel());
     return McpMethods.poll(new McpCall(request, session.target(), context, ProtocolFamily.LEGACY));
@@ -84,7 +84,8 @@ public final class SessionMethods {
     McpSession session = sessionRequest.session();
     Optional<LogLevel> level = request.params().string("level").flatMap(LogLevel::of);
     if (level.isEmpty()) {
-      return new JsonRpcResult.ErrorResult(JsonRpcError.invalidParams("\"level\" is a log level"));
+      return new JsonRpcResult.ErrorResult(
+          JsonRpcError.invalidParams("\"level\" must be a log level"));
     }
     session.setLevel(level.get());
     Subscription subscription = session.subscription(sessionRequest.context());
@@ -96,7 +97,7 @@ public final class SessionMethods {
           .map(failure -> JsonRpcErrors.of(failure, ProtocolFamily.LEGACY))
           .orElse(DONE);
     }
-    // One of several servers may well log nothing, or be down; the session has the level anyway.
+    // One of several servers may not support logging, or be down; the session has the level anyway.
     var _ =
         ParallelRequests.run(
             servers, aggregateTimeout, server -> subscription.setLogLevel(server, level.get()));
@@ -108,7 +109,7 @@ public final class SessionMethods {
     McpSession session = sessionRequest.session();
     Optional<String> uri = request.params().string("uri");
     if (uri.isEmpty()) {
-      return new JsonRpcResult.ErrorResult(JsonRpcError.invalidParams("\"uri\" is a string"));
+      return new JsonRpcResult.ErrorResult(JsonRpcError.invalidParams("\"uri\" must be a string"));
     }
     Subscription subscription = session.subscription(sessionRequest.context());
     Outcome<McpResult> outcome =

@@ -11,13 +11,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a client and the bridge agreed on in {@code initialize}.
+ * The parameters that a client and the bridge negotiated in {@code initialize}.
  *
- * @param caller whose session it is; nobody else's
- * @param server the endpoint that it is at; empty for the one of all servers
- * @param version the revision that is spoken
- * @param capabilities what the client can be asked, a JSON object
- * @param changing the lists whose changes it is told of
+ * @param caller the owner of the session
+ * @param server the server of the endpoint; empty for the endpoint of all servers
+ * @param version the protocol revision
+ * @param capabilities the client's capabilities, a JSON object
+ * @param changing the lists whose changes it is notified of
  */
 record SessionParameters(
     Caller caller,
@@ -26,7 +26,7 @@ record SessionParameters(
     JsonBytes capabilities,
     Set<ListKind> changing) {
 
-  /** Each is the first part of the methods that it permits. */
+  /** Each is the prefix of the methods that it permits. */
   private static final Set<String> CLIENT_CAPABILITIES =
       Set.of("elicitation", "roots", "sampling", "tasks");
 
@@ -34,15 +34,15 @@ record SessionParameters(
     changing = Set.copyOf(changing);
   }
 
-  /** Tells whether {@code request} may use the session. */
+  /** Returns whether {@code request} may use the session. */
   boolean covers(McpHttpRequest request) {
     return caller.identity().equals(request.caller().identity()) && server.equals(request.server());
   }
 
   /**
-   * Returns whether the client declared that it can be asked {@code method} (MCP 2025-11-25,
-   * basic/lifecycle, Capability Negotiation). A method of an extension is only known not to be
-   * declared where the client declared nothing.
+   * Returns whether the client's capabilities permit {@code method} (MCP 2025-11-25,
+   * basic/lifecycle, Capability Negotiation). A method of an extension is only rejected if the
+   * client declared no extensions.
    */
   boolean declares(String method) {
     RawJsonObject declared = RawJsonObject.of(capabilities).orElse(RawJsonObject.EMPTY);

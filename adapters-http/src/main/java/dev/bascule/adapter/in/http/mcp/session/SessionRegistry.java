@@ -14,11 +14,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The sessions of MCP clients. A session ends when its client ends it, when it was idle for long,
- * or when its caller needs the room for another and it is the longest idle one of that caller.
+ * The sessions of MCP clients. A session ends when its client deletes it, when it was idle for too
+ * long, or when its caller needs another session and it is that caller's longest idle one.
  *
- * <p>A session is idle while no stream of it is open and no request is under way. No caller has
- * more than a share of all sessions, so that none is ended for the sake of another caller.
+ * <p>A session is idle while it has no open stream and no request in progress. Each caller has a
+ * limited share of all sessions, so that no session is evicted for another caller.
  *
  * <p>Thread-safe.
  */
@@ -26,7 +26,7 @@ public final class SessionRegistry {
 
   private static final int ID_BYTES = 32;
 
-  /** One caller may have a quarter of all sessions; clients on this machine are one caller. */
+  /** One caller may have a quarter of all sessions; all clients on this machine are one caller. */
   private static final int SHARES = 4;
 
   private final SecureRandom random = new SecureRandom();
@@ -40,8 +40,8 @@ public final class SessionRegistry {
   private volatile boolean closed;
 
   /**
-   * @param maxSessions the most sessions that may exist at the same time; at least 1
-   * @param idleTimeout after which an idle session is ended
+   * @param maxSessions the maximum number of sessions; at least 1
+   * @param idleTimeout the idle time after which a session is closed
    */
   public SessionRegistry(
       int maxSessions, Duration idleTimeout, EndSessionUseCase endSession, Ticker ticker) {
@@ -52,7 +52,7 @@ public final class SessionRegistry {
     this.ticker = ticker;
   }
 
-  /** A session, and the uses of it, during which it is not idle. */
+  /** A session and its current uses, during which it is not idle. */
   final class SessionEntry implements AutoCloseable {
     private static final int ENDED = -1;
 
@@ -90,7 +90,7 @@ public final class SessionRegistry {
       lastUse.set(ticker.nanos());
     }
 
-    /** Returns whether it was idle, and now can be used no more. */
+    /** Returns whether it was idle; if so, it can no longer be used. */
     private boolean retire() {
       return !session.isBusy() && uses.compareAndSet(0, ENDED);
     }
@@ -105,17 +105,17 @@ public final class SessionRegistry {
   }
 
   /**
-   * Keeps {@code session}, and returns its new id; empty if its caller has as many as it may have,
-   * or there are as many as there may be, and none of the caller's is idle.
+   * Adds {@code session}, and returns its new id; empty if the caller's share or the maximum number
+   * of sessions is reached, and none of the caller's sessions is idle.
    *
-   * @param holder who has a share of the sessions
+   * @param holder the holder of a share of the sessions
    */
   Optional<String> add(McpSession session, String holder) {
     byte[] secret = new byte[ID_BYTES];
     random.nextBytes(secret);
     String id = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
     Optional<String> ended;
-    // One at a time, so that no more sessions are added than may be.
+    // One at a time, so that the limits are not exceeded.
     synchronized (this) {
       ended = hasRoomFor(holder) ? Optional.empty() : retireLongestIdle(holder);
       if (closed || (ended.isEmpty() && !hasRoomFor(holder))) {
@@ -125,7 +125,7 @@ public final class SessionRegistry {
     }
     ended.ifPresent(this::end);
     if (closed) {
-      // It may have been too late for this one.
+      // The registry may have been closed meanwhile.
       end(id);
       return Optional.empty();
     }
@@ -138,13 +138,13 @@ public final class SessionRegistry {
             < maxPerCaller;
   }
 
-  /** Begins a use of the session of that id, if {@code request} may use it. */
+  /** Begins a use of the session with that id, if {@code request} may use it. */
   Optional<SessionEntry> acquire(String id, McpHttpRequest request) {
     SessionEntry entry = sessions.get(id);
     if (entry == null || !entry.session.parameters().covers(request) || !entry.tryAcquire()) {
       return Optional.empty();
     }
-    // It may have ended in between.
+    // It may have ended meanwhile.
     if (!sessions.containsKey(id)) {
       entry.close();
       return Optional.empty();
@@ -152,7 +152,7 @@ public final class SessionRegistry {
     return Optional.of(entry);
   }
 
-  /** Ends a session; does nothing if there is none of that id. */
+  /** Ends a session; has no effect if there is none with that id. */
   void end(String id) {
     SessionEntry entry = sessions.remove(id);
     if (entry != null) {
@@ -161,12 +161,13 @@ public final class SessionRegistry {
     }
   }
 
-  /** Ends those that were idle for long. */
+  /** Closes the sessions that were idle for too long. */
   public void sweep() {
     sessions.forEach(
         (id, entry) -> {
           if (entry.session.isBusy()) {
-            // A request may outlive its connection, and its client then comes back for the answer.
+            // A request may outlive its connection, and its client then reconnects for the
+            // response.
             entry.recordUse();
           } else if (entry.idle().compareTo(idleTimeout) >= 0 && entry.retire()) {
             end(id);
@@ -174,13 +175,13 @@ public final class SessionRegistry {
         });
   }
 
-  /** Ends all of them, and takes no more. */
+  /** Ends all sessions, and accepts no more. */
   public void endAll() {
     closed = true;
     sessions.keySet().forEach(this::end);
   }
 
-  /** Returns how many there are. */
+  /** Returns the number of sessions. */
   public int count() {
     return sessions.size();
   }

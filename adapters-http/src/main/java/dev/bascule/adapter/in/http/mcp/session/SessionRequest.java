@@ -6,8 +6,8 @@ import dev.bascule.application.context.CallContext;
 /**
  * One HTTP request in a session.
  *
- * @param session where it belongs
- * @param context on whose behalf it is made
- * @param reply takes the answer
+ * @param session the session
+ * @param context the context of the caller
+ * @param reply receives the response
  */
 record SessionRequest(McpSession session, CallContext context, McpResponder reply) {}

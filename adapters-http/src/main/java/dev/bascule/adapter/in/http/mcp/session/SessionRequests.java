@@ -17,10 +17,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Answers what clients post in their sessions.
+ * Handles the messages that clients POST in their sessions.
  *
- * <p>A client that loses its connection has not given its request up, so the work goes on if the
- * client can come back for the answer. It cannot if it was sent no event with an id.
+ * <p>A client that loses its connection has not cancelled its request, so the work continues if the
+ * client can reconnect for the response. It cannot if it received no event with an id.
  */
 public final class SessionRequests {
 
@@ -32,19 +32,19 @@ public final class SessionRequests {
     this.methods = methods;
   }
 
-  /** Takes what needs no answer. */
+  /** Handles a message without a response. */
   void receive(JsonRpcMessage message, McpSession session) {
     switch (message) {
       case JsonRpcMessage.Response response -> session.pendingRequests().complete(response);
       case JsonRpcMessage.Notification(String method, RawJsonObject params)
           when method.equals("notifications/cancelled") ->
           params.raw("requestId").ifPresent(session::cancel);
-      // Nothing else that a client tells is of use to a server that it does not know of.
+      // Other notifications of a client are useless to a server that does not know the client.
       case JsonRpcMessage.Notification _, JsonRpcMessage.Request _, JsonRpcMessage.Invalid _ -> {}
     }
   }
 
-  /** Answers a request, on a stream if anything comes before the answer. */
+  /** Handles a request, with a stream if anything precedes the response. */
   void handle(JsonRpcMessage.Request request, SessionRequest sessionRequest) {
     McpSession session = sessionRequest.session();
     EventBuffer buffer = session.streams().open();
@@ -58,7 +58,7 @@ public final class SessionRequests {
     run(request.id(), task, sessionRequest);
   }
 
-  /** Answers several messages, one after the other; requests among them cannot be cancelled. */
+  /** Handles the messages of a batch one after the other; its requests cannot be cancelled. */
   void handle(List<JsonRpcMessage> batch, SessionRequest sessionRequest) {
     McpSession session = sessionRequest.session();
     batch.forEach(message -> receive(message, session));
@@ -102,7 +102,8 @@ public final class SessionRequests {
             answers.add(
                 JsonRpcWriter.error(
                     Optional.of(request.id()),
-                    new JsonRpcError(JsonRpcError.INVALID_REQUEST, "initialize stands alone")));
+                    new JsonRpcError(
+                        JsonRpcError.INVALID_REQUEST, "initialize must not be part of a batch")));
         case JsonRpcMessage.Request request ->
             RequestTask.render(
                     request.id(),

@@ -13,18 +13,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The streams of one session: one for each request, and those that belong to none, of which each
- * message goes to one. A stream outlives the connection that it is read over, so that the client
- * can come back to it.
+ * The streams of one session: one for each request, and standalone streams, on one of which each
+ * unrelated message is sent. A stream outlives its connection, so that the client can resume it.
  *
- * <p>Thread-safe; never waits.
+ * <p>Thread-safe; does not block.
  */
 public final class SessionStreams {
 
-  /** As many streams may be open that belong to no request. */
+  /** The maximum number of standalone streams. */
   public static final int MAX_STANDALONE = 4;
 
-  /** As many streams of requests that ended are kept. */
+  /** The maximum number of retained streams of completed requests. */
   static final int MAX_RETAINED = 16;
 
   private static final long MAX_RETAINED_BYTES = 1 << 20;
@@ -38,10 +37,9 @@ public final class SessionStreams {
   private final Map<String, EventBuffer> requestStreams = new LinkedHashMap<>();
 
   /**
-   * Those among them that lost their connection or were read, and that a client may come back to,
-   * oldest first. Streams of requests that are under way are never forgotten: of those there are
-   * few ({@link McpSession#MAX_RUNNING}), and a lost connection is no cancellation (MCP 2025-11-25,
-   * basic/transports).
+   * Streams without a connection that a client may resume, oldest first. Streams of requests in
+   * progress are never discarded: their number is limited ({@link McpSession#MAX_RUNNING}), and a
+   * lost connection is not a cancellation (MCP 2025-11-25, basic/transports).
    */
   @GuardedBy("this")
   private final Deque<EventBuffer> retained = new ArrayDeque<>();
@@ -49,7 +47,7 @@ public final class SessionStreams {
   @GuardedBy("this")
   private final List<EventBuffer> standalone = new ArrayList<>();
 
-  /** How many connections a stream has; none where it is missing. */
+  /** The number of connections of each stream; absent for none. */
   @GuardedBy("this")
   private final Map<EventBuffer, Integer> connections = new HashMap<>();
 
@@ -60,20 +58,20 @@ public final class SessionStreams {
   private boolean ended;
 
   /**
-   * @param replays whether clients can come back for what they missed
+   * @param replays whether clients can resume streams
    */
   SessionStreams(boolean replays) {
     this.limits = new EventBuffer.Limits(MAX_EVENTS, MAX_BYTES, replays);
     standalone.add(newBuffer());
   }
 
-  /** A place in a stream. */
+  /** A position in a stream. */
   record BufferPosition(EventBuffer buffer, long after) {}
 
   /** Opens the stream of a request. */
   synchronized EventBuffer open() {
     if (retained.size() > MAX_RETAINED) {
-      // Of those that were still under way when they were retained, some may have ended.
+      // Requests that were in progress when retained may have completed.
       forgetOldest();
     }
     EventBuffer buffer = newBuffer();
@@ -81,15 +79,15 @@ public final class SessionStreams {
     return buffer;
   }
 
-  /** Forgets the stream of a request. */
+  /** Discards the stream of a request. */
   synchronized void forget(EventBuffer buffer) {
     requestStreams.remove(buffer.name());
     retained.remove(buffer);
   }
 
   /**
-   * Keeps the stream of a request for a client that comes back: until the request has ended, and
-   * then for as long as there is room.
+   * Retains the stream of a request for a client that reconnects: until the request has completed,
+   * and then as long as there is room.
    */
   synchronized void retain(EventBuffer buffer) {
     if (!requestStreams.containsKey(buffer.name()) || retained.contains(buffer)) {
@@ -116,8 +114,8 @@ public final class SessionStreams {
   }
 
   /**
-   * Connects a client to a stream of no request: to one that lost its connection, or a new one. The
-   * place is where that connection ended.
+   * Connects a client to a standalone stream: one that lost its connection, at the position where
+   * it broke, or a new one.
    */
   synchronized BufferPosition connect() {
     List<EventBuffer> lost = new ArrayList<>(standalone);
@@ -133,24 +131,24 @@ public final class SessionStreams {
     return new BufferPosition(buffer, buffer.lastTaken());
   }
 
-  /** Connects a client to the place after the event of that id, if it is known. */
+  /** Connects a client to the position after the event with that id, if it is known. */
   synchronized Optional<BufferPosition> reconnect(String eventId) {
     Optional<BufferPosition> position = find(eventId);
     position.ifPresent(found -> connections.merge(found.buffer(), 1, Integer::sum));
     return position;
   }
 
-  /** Says that a stream lost a connection. */
+  /** Records that a stream lost a connection. */
   synchronized void disconnected(EventBuffer buffer) {
     connections.computeIfPresent(buffer, (_, count) -> count == 1 ? null : count - 1);
   }
 
-  /** Tells the client what belongs to no request, on one stream. */
+  /** Sends a message that belongs to no request, on one stream. */
   void send(JsonBytes message) {
     current().offer(message);
   }
 
-  /** Returns the stream for what belongs to no request: one that is connected, if there is any. */
+  /** Returns the stream for messages that belong to no request: a connected one if possible. */
   synchronized EventBuffer current() {
     for (EventBuffer buffer : standalone) {
       if (connections.containsKey(buffer)) {
@@ -160,7 +158,7 @@ public final class SessionStreams {
     return standalone.getFirst();
   }
 
-  /** Ends all of them, and all that are opened from now on. */
+  /** Ends all streams, and all that are opened later. */
   synchronized void endAll() {
     ended = true;
     requestStreams.values().forEach(EventBuffer::end);

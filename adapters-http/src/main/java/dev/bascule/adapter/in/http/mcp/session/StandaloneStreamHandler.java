@@ -9,7 +9,7 @@ import dev.bascule.adapter.in.http.mcp.stream.StreamLimit;
 import java.util.List;
 import java.util.Optional;
 
-/** Answers {@code GET}: the streams that a client opens to be told things, or comes back to. */
+/** Handles {@code GET}: standalone streams, and resumed streams. */
 public final class StandaloneStreamHandler {
 
   private final StreamLimit open;
@@ -19,8 +19,8 @@ public final class StandaloneStreamHandler {
   }
 
   /**
-   * Opens a stream, and returns when it has ended. Where the event that the client saw last is not
-   * known any more, that is a stream like any other.
+   * Opens a stream, and returns when it has ended. If the client's last event is unknown, it is a
+   * new stream.
    */
   void handle(SessionRequest sessionRequest, List<String> lastEventId) {
     McpResponder reply = sessionRequest.reply();
@@ -28,12 +28,13 @@ public final class StandaloneStreamHandler {
       reply.reject(
           Optional.empty(),
           JsonRpcError.rejection(
-              406, JsonRpcError.INVALID_REQUEST, "The answer is text/event-stream"));
+              406, JsonRpcError.INVALID_REQUEST, "The client must accept text/event-stream"));
       return;
     }
     Optional<StreamLimit.Entry> room = open.tryAcquire();
     if (room.isEmpty()) {
-      reply.reject(Optional.empty(), JsonRpcErrors.busy("No more streams can be opened"));
+      reply.reject(
+          Optional.empty(), JsonRpcErrors.busy("The maximum number of streams is reached"));
       return;
     }
     try (StreamLimit.Entry entry = room.get()) {

@@ -33,8 +33,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Answers {@code subscriptions/listen}: a stream of the changes that the client asked to be told of
- * (MCP 2026-07-28, basic/utilities/subscriptions).
+ * Handles {@code subscriptions/listen}: a stream of change notifications that match the client's
+ * filter (MCP 2026-07-28, basic/utilities/subscriptions).
  */
 public final class ListenHandler {
 
@@ -56,7 +56,10 @@ public final class ListenHandler {
     this.open = open;
   }
 
-  /** Answers {@code call}, and returns when the client left or the bridge ends the stream. */
+  /**
+   * Handles {@code call}, and returns when the client has disconnected or the bridge ends the
+   * stream.
+   */
   void handle(McpCall call, McpResponder reply) {
     Optional<JsonRpcError> rejection = check(call, reply);
     if (rejection.isPresent()) {
@@ -66,7 +69,8 @@ public final class ListenHandler {
     Optional<StreamLimit.Entry> room = open.tryAcquire();
     if (room.isEmpty()) {
       reply.reject(
-          Optional.of(call.request().id()), JsonRpcErrors.busy("No more streams can be opened"));
+          Optional.of(call.request().id()),
+          JsonRpcErrors.busy("The maximum number of streams is reached"));
       return;
     }
     try (StreamLimit.Entry entry = room.get()) {
@@ -98,12 +102,12 @@ public final class ListenHandler {
     if (!reply.mediaTypes().events()) {
       return Optional.of(
           JsonRpcError.rejection(
-              406, JsonRpcError.INVALID_REQUEST, "The answer is text/event-stream"));
+              406, JsonRpcError.INVALID_REQUEST, "The client must accept text/event-stream"));
     }
     if (filter(call).isEmpty() || uris(call).size() > ResourceSubscriptions.MAX) {
       return Optional.of(
           JsonRpcError.invalidParams(
-              "\"notifications\" is a JSON object, of at most "
+              "\"notifications\" must be a JSON object of at most "
                   + ResourceSubscriptions.MAX
                   + " resources"));
     }
@@ -158,7 +162,7 @@ public final class ListenHandler {
     messages.forEach(message -> buffer.offer(withSubscriptionId(message, id)));
   }
 
-  /** Returns {@code message} as one that belongs to the subscription. */
+  /** Returns {@code message} with the id of the subscription. */
   private static JsonBytes withSubscriptionId(ServerMessage message, String id) {
     RawJsonObject params = RawJsonObject.of(message.params()).orElse(RawJsonObject.EMPTY);
     RawJsonObject meta = params.object(McpProtocol.META).orElse(RawJsonObject.EMPTY);

@@ -10,14 +10,14 @@ import dev.bascule.domain.mcp.LogLevel;
 import java.util.Optional;
 
 /**
- * Judges whether a modern request is what it says it is: its {@code _meta}, and the header fields
- * that repeat its body, by which others may have routed it. Pure.
+ * Validates modern requests: their {@code _meta}, and the header fields that mirror the body, which
+ * intermediaries may have used for routing. Pure.
  */
 final class RequestValidator {
 
   private RequestValidator() {}
 
-  /** Returns why {@code request} is refused; empty if it is not. */
+  /** Returns why {@code request} is rejected; empty if it is valid. */
   static Optional<JsonRpcError> check(JsonRpcMessage.Request request, McpRequestHead head) {
     Optional<JsonRpcError> error = version(request, head);
     error = error.isPresent() ? error : meta(request);
@@ -67,7 +67,7 @@ final class RequestValidator {
     return isConsistent ? Optional.empty() : Optional.of(mismatch(McpProtocol.NAME_HEADER));
   }
 
-  /** Returns whether the body has the same string as the header, or none. */
+  /** Returns whether the body has the same string as the header, or neither is present. */
   private static boolean matches(
       HeaderValueDecoder.Value value, RawJsonObject params, String member) {
     return (value instanceof HeaderValueDecoder.Value.Text(String text)
@@ -80,12 +80,12 @@ final class RequestValidator {
   }
 
   private static JsonRpcError mismatch(String header) {
-    return JsonRpcError.headerMismatch("The header " + header + " does not say what the body says");
+    return JsonRpcError.headerMismatch("The header " + header + " does not match the body");
   }
 
   private static JsonRpcError missing(String key) {
     return JsonRpcError.rejection(
-        400, JsonRpcError.INVALID_PARAMS, "\"_meta\" has no valid \"" + key + "\"");
+        400, JsonRpcError.INVALID_PARAMS, "\"_meta\" lacks a valid \"" + key + "\"");
   }
 
   private static JsonRpcError unsupported(String version) {

@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The way to a modern client during one request: it is told of progress and of what is logged, and
- * of nothing that it did not ask for; it cannot be asked anything.
+ * The channel to a modern client during one request. Forwards the requested progress and log
+ * notifications only; requests to the client are not possible.
  */
 final class StatelessClientChannel implements ClientChannel {
 
@@ -21,7 +21,7 @@ final class StatelessClientChannel implements ClientChannel {
   private final Optional<LogLevel> level;
 
   /**
-   * @param progressToken as the client wrote it
+   * @param progressToken as sent by the client
    */
   StatelessClientChannel(
       EventBuffer buffer, Optional<String> progressToken, Optional<LogLevel> level) {

@@ -37,7 +37,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Answers clients that speak 2026-07-28: each request stands for itself. */
+/** Handles clients of 2026-07-28, whose requests are stateless. */
 public final class StatelessHandler {
 
   private static final EventBuffer.Limits LIMITS =
@@ -54,7 +54,7 @@ public final class StatelessHandler {
     this.serverInfo = serverInfo;
   }
 
-  /** Answers one message. */
+  /** Handles one message. */
   public void handle(
       JsonRpcMessage message, McpHttpRequest http, McpTarget target, McpResponder reply) {
     switch (message) {
@@ -64,14 +64,14 @@ public final class StatelessHandler {
       case JsonRpcMessage.Response(String id, _) ->
           reply.reject(
               Optional.of(id),
-              JsonRpcError.rejection(400, JsonRpcError.INVALID_REQUEST, "Nothing was asked"));
+              JsonRpcError.rejection(400, JsonRpcError.INVALID_REQUEST, "Expected a request"));
       case JsonRpcMessage.Request request -> handle(request, http, target, reply);
     }
   }
 
   /**
-   * Returns the outcome of the call of a tool if it is at hand; empty where {@link #handle} is to
-   * answer it, and nothing is counted then. Never waits.
+   * Returns the outcome of a tool call if it is available; empty if {@link #handle} has to handle
+   * it, and nothing is counted then. Does not block.
    */
   public Optional<PolledCall> poll(
       JsonRpcMessage.Request request, McpHttpRequest http, McpTarget target) {
@@ -151,14 +151,14 @@ public final class StatelessHandler {
     };
   }
 
-  /** A client that hears an error with status 200 here concludes that this is a legacy server. */
+  /** Clients interpret an error with status 200 here as a legacy server. */
   private static JsonRpcResult asUnavailable(JsonRpcResult result) {
     return result instanceof JsonRpcResult.ErrorResult(JsonRpcError error) && error.status() == 200
         ? new JsonRpcResult.ErrorResult(error.withStatus(503))
         : result;
   }
 
-  /** Returns where the client is told things; empty where it takes a whole answer only. */
+  /** Returns the stream for notifications; empty if the client only accepts a complete response. */
   private static Optional<EventBuffer> eventChannel(EventBuffer buffer, McpResponder reply) {
     return Optional.of(buffer).filter(_ -> reply.mediaTypes().events());
   }

@@ -10,49 +10,49 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What is to be sent to one client on one stream, in order. Whoever writes never waits; one reader
- * at a time takes it from here, at the client's pace.
+ * A queue of messages for one client on one stream. Writers do not block; one reader at a time
+ * takes the messages at the client's pace.
  *
- * <p>Bounded: what is told to a client that is too slow is dropped, the newest first. Questions and
- * the last message are not: of those there are few.
+ * <p>Bounded: if the client is too slow, new notifications are dropped. Requests to the client and
+ * the final message are not dropped, since there are few.
  *
  * <p>Thread-safe.
  */
 public final class EventBuffer {
 
   /**
-   * How much a buffer holds.
+   * The capacity of a buffer.
    *
-   * @param maxEvents the messages
-   * @param maxBytes the bytes of all of them
-   * @param replays whether what was sent is kept as long as there is room for it
+   * @param maxEvents the maximum number of messages
+   * @param maxBytes their maximum total size in bytes
+   * @param replays whether sent messages are kept as long as there is room
    */
   public record Limits(int maxEvents, int maxBytes, boolean replays) {}
 
-  /** What comes next for a reader. */
+  /** The next item for a reader. */
   public sealed interface Next {
 
     /**
      * A message.
      *
-     * @param droppable whether the client can do without it: it is a notification
+     * @param droppable whether it may be dropped, as a notification
      */
     record Message(long number, JsonBytes json, boolean droppable) implements Next {}
 
     /**
-     * The last message.
+     * The final message.
      *
-     * @param status the HTTP status that it goes with, if nothing was sent before
+     * @param status the HTTP status of the response if nothing was sent before
      */
     record FinalMessage(long number, JsonBytes json, int status) implements Next {}
 
-    /** Nothing until the reader was roused. */
+    /** The reader was woken without a message. */
     record Wakeup() implements Next {}
 
     /**
-     * Nothing any more.
+     * The end of the buffer for this reader.
      *
-     * @param early whether more may come, and the reader is to come back for it
+     * @param early whether more may follow, for which the client has to reconnect
      */
     record End(boolean early) implements Next {}
   }
@@ -69,7 +69,7 @@ public final class EventBuffer {
   private final String name;
   private final Limits limits;
 
-  /** No monitor: a virtual thread that waits for one is woken by way of another thread. */
+  /** Not a monitor: waking a virtual thread that waits for a monitor involves another thread. */
   private final ReentrantLock lock = new ReentrantLock();
 
   private final Condition changed = lock.newCondition();
@@ -86,7 +86,7 @@ public final class EventBuffer {
   @GuardedBy("lock")
   private long taken;
 
-  /** The last message that was handed to a reader, which may have lost it since. */
+  /** The last message passed to a reader, which may have lost it since. */
   @GuardedBy("lock")
   private long seen;
 
@@ -107,7 +107,7 @@ public final class EventBuffer {
     this.limits = limits;
   }
 
-  /** Returns what tells this buffer from the others of its client. */
+  /** Returns a name that is unique among the buffers of its client. */
   public String name() {
     return name;
   }
@@ -117,12 +117,12 @@ public final class EventBuffer {
     add(message, /* droppable= */ true, Optional.empty());
   }
 
-  /** Adds a message that is not dropped; returns its number, if anybody may still read it. */
+  /** Adds a message that is not dropped; returns its number, unless the buffer has ended. */
   public Optional<Long> addRequired(JsonBytes message) {
     return add(message, /* droppable= */ false, Optional.empty());
   }
 
-  /** Takes message {@code number} back, and returns whether no reader has seen it. */
+  /** Removes message {@code number}, and returns whether no reader has seen it. */
   public boolean withdraw(long number) {
     lock.lock();
     try {
@@ -140,7 +140,7 @@ public final class EventBuffer {
     }
   }
 
-  /** Adds the last message; nothing comes after it. */
+  /** Adds the final message; nothing follows it. */
   public void finish(JsonBytes message, int status) {
     lock.lock();
     try {
@@ -151,7 +151,7 @@ public final class EventBuffer {
     }
   }
 
-  /** Ends it; what was added before is still read. Does nothing the second time. */
+  /** Ends the buffer; messages added before are still read. Further calls have no effect. */
   public void end() {
     lock.lock();
     try {
@@ -162,7 +162,7 @@ public final class EventBuffer {
     }
   }
 
-  /** Makes the reader look up, where there is nothing for it. */
+  /** Wakes the reader without a message. */
   public void wakeUp() {
     lock.lock();
     try {
@@ -173,7 +173,7 @@ public final class EventBuffer {
     }
   }
 
-  /** Makes the reader end, though more may come: it can come back for that. */
+  /** Ends the reader, though more messages may follow, for which the client can reconnect. */
   public void dismissReader() {
     lock.lock();
     try {
@@ -204,7 +204,7 @@ public final class EventBuffer {
     }
   }
 
-  /** Returns whether nothing is added any more. */
+  /** Returns whether nothing can be added any more. */
   public boolean hasEnded() {
     lock.lock();
     try {
@@ -214,7 +214,7 @@ public final class EventBuffer {
     }
   }
 
-  /** Returns the bytes of what it holds. */
+  /** Returns the size of its messages in bytes. */
   public long bytes() {
     lock.lock();
     try {
@@ -224,7 +224,7 @@ public final class EventBuffer {
     }
   }
 
-  /** Makes the caller the reader, and returns what it shows when it reads; another one ends. */
+  /** Makes the caller the reader, and returns its ticket for reads; the previous reader ends. */
   public int attach() {
     lock.lock();
     try {
@@ -238,9 +238,12 @@ public final class EventBuffer {
     }
   }
 
-  /** Returns the first message after number {@code after}; waits for it, or until roused. */
+  /**
+   * Returns the first message after number {@code after}; blocks until there is one, or until
+   * woken.
+   */
   public Next next(int ticket, long after) throws InterruptedException {
-    // Also for a reader that was interrupted: what it took is taken.
+    // Also for an interrupted reader: its message is taken.
     lock.lock();
     try {
       taken = Math.max(taken, after);
@@ -293,7 +296,7 @@ public final class EventBuffer {
     return entries.size() < limits.maxEvents() && bytes + message.length() <= limits.maxBytes();
   }
 
-  /** Forgets the oldest of what was taken. */
+  /** Discards the oldest taken messages. */
   @GuardedBy("lock")
   private void makeRoomFor(JsonBytes message) {
     Iterator<Entry> oldest = entries.iterator();

@@ -8,15 +8,15 @@ import dev.bascule.domain.json.JsonBytes;
 import java.util.Optional;
 
 /**
- * Brings one client what a buffer holds, on the thread of its HTTP request. An interrupt ends that,
- * and is kept.
+ * Sends the content of a buffer to one client, on the thread of its HTTP request. An interrupt ends
+ * that, and stays set.
  *
- * <p>Where there is nothing but the last message, it is the whole answer; else the answer is a
- * stream of events, which begins as late as it can. Not thread-safe.
+ * <p>If there is only the final message, it is the complete response; otherwise the response is an
+ * event stream, which is opened as late as possible. Not thread-safe.
  */
 public final class EventPump {
 
-  /** Tells a client to connect again in a second, since the bridge closed the stream. */
+  /** Tells a client to reconnect after a second, since the bridge closed the stream. */
   private static final Event RECONNECT =
       new Event(Optional.empty(), Optional.empty(), "", Optional.of(1_000L));
 
@@ -24,9 +24,9 @@ public final class EventPump {
 
   /** How it ended. */
   public enum Completion {
-    /** The client was sent all there was. */
+    /** The client was sent everything. */
     COMPLETE,
-    /** The client left before. */
+    /** The client disconnected before. */
     BROKEN
   }
 
@@ -39,7 +39,7 @@ public final class EventPump {
   /**
    * Becomes the reader of {@code buffer}.
    *
-   * @param numbered whether events have ids, so that the client can come back for what it missed
+   * @param numbered whether events have ids, so that the client can resume the stream
    */
   public EventPump(EventBuffer buffer, McpResponder reply, boolean numbered) {
     this.buffer = buffer;
@@ -48,12 +48,12 @@ public final class EventPump {
     this.ticket = buffer.attach();
   }
 
-  /** Returns whether the client was sent an id, with which it can come back. */
+  /** Returns whether the client was sent an id, with which it can resume. */
   public boolean isResumable() {
     return sentId;
   }
 
-  /** Brings the answer to a request. */
+  /** Sends the response to a request. */
   public Completion writeResponse() {
     try {
       long leftOut = 0;
@@ -74,14 +74,14 @@ public final class EventPump {
   }
 
   /**
-   * Brings what comes after message {@code after}, as a stream in any case.
+   * Sends the messages after number {@code after}, always as a stream.
    *
-   * @param preface what is sent before it, if there is anything
+   * @param preface a message to send before, if any
    */
   public Completion writeStream(long after, Optional<JsonBytes> preface) {
     try {
       try (EventStream stream = reply.openEventStream()) {
-        // So that the client, and all in between, see that the stream is open.
+        // Flushes the header, so that the client and intermediaries see an open stream.
         stream.keepAlive();
         return preface.isPresent() && !stream.send(Event.message(preface.get()))
             ? Completion.BROKEN
@@ -94,8 +94,8 @@ public final class EventPump {
   }
 
   /**
-   * Returns whether {@code next} is the end, or cannot wait for it. Where too many streams are
-   * open, notifications are left out rather than the request refused that is under way already.
+   * Returns whether {@code next} requires a stream. If too many streams are open, notifications are
+   * dropped instead of rejecting a request in progress.
    */
   private boolean mustStream(Next next) {
     return switch (next) {
@@ -135,14 +135,14 @@ public final class EventPump {
           return there ? Completion.COMPLETE : Completion.BROKEN;
         }
         case Next.Wakeup() -> {
-          // What keeps the connection alive is sent by the stream itself.
+          // Keep-alive comments are sent by the stream itself.
           if (!stream.isConnected()) {
             return Completion.BROKEN;
           }
         }
         case Next.End(boolean early) -> {
           if (early && numbered) {
-            // Clients that know no such event come back without being told.
+            // Clients that do not support such an event reconnect anyway.
             stream.send(RECONNECT);
           }
           return Completion.COMPLETE;
@@ -152,9 +152,8 @@ public final class EventPump {
   }
 
   /**
-   * Waits for what comes next, without a time of its own: to have the JDK keep one for a virtual
-   * thread takes more than all else here. Whoever looks after all who hear nothing rouses the
-   * buffer.
+   * Waits for the next item without a timeout: a timed wait of a virtual thread costs more than
+   * everything else here. The timer for silent clients wakes the buffer.
    */
   private Next next(long after) throws InterruptedException {
     try (IdleTimer _ = reply.response().startIdleTimer(buffer::wakeUp)) {

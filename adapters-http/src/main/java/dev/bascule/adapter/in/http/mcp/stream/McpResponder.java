@@ -11,11 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How one HTTP request is answered.
+ * Sends the response to one HTTP request.
  *
- * @param response where the answer goes
- * @param mediaTypes what the client takes
- * @param headers what goes along with any answer
+ * @param response the response channel
+ * @param mediaTypes the media types that the client accepts
+ * @param headers header fields of every response
  */
 public record McpResponder(
     McpHttpResponse response, McpMediaTypes mediaTypes, Map<String, String> headers) {
@@ -43,7 +43,7 @@ public record McpResponder(
     response.respond(status, headers, Optional.empty());
   }
 
-  /** Refuses a request whose id is {@code id}. */
+  /** Rejects the request with the id {@code id}. */
   public void reject(Optional<String> id, JsonRpcError error) {
     McpResponder reply = error.code() == JsonRpcErrors.BUSY ? with("Retry-After", "1") : this;
     reply.sendJson(error.status(), JsonRpcWriter.error(id, error));

@@ -8,8 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 
 /**
- * A limit of the streams that end only when one side wants it, through which the bridge can end
- * them. Thread-safe; never waits.
+ * A limit of the number of long-lived streams, which also allows the bridge to end them.
+ * Thread-safe; does not block.
  */
 public final class StreamLimit {
 
@@ -18,13 +18,13 @@ public final class StreamLimit {
   private volatile boolean closed;
 
   /**
-   * @param maxStreams how many may be open at the same time; at least 1
+   * @param maxStreams the maximum number of open streams; at least 1
    */
   public StreamLimit(long maxStreams) {
     this.permits = new Semaphore(Math.clamp(maxStreams, 1, Integer.MAX_VALUE));
   }
 
-  /** One of the streams, from before it is opened until it is closed. */
+  /** The permit of one stream, from before it is opened until it is closed. */
   public final class Entry implements AutoCloseable {
 
     private volatile Runnable end = () -> {};
@@ -32,9 +32,10 @@ public final class StreamLimit {
     private Entry() {}
 
     /**
-     * Sets how the bridge ends the stream, and ends it if the bridge has ended all meanwhile.
+     * Sets how the bridge ends the stream, and ends it immediately if the bridge has ended all
+     * streams meanwhile.
      *
-     * @param action ends it; does not wait; may run more than once
+     * @param action ends it; must not block; may run more than once
      */
     public void onEnd(Runnable action) {
       end = requireNonNull(action, "action");
@@ -43,7 +44,7 @@ public final class StreamLimit {
       }
     }
 
-    /** Makes room for another stream; does nothing the second time. */
+    /** Releases the permit; further calls have no effect. */
     @Override
     public void close() {
       if (entries.remove(this)) {
@@ -52,7 +53,7 @@ public final class StreamLimit {
     }
   }
 
-  /** Returns room for one more stream, which the caller closes; empty if there is none. */
+  /** Returns a permit, which the caller closes; empty if the limit is reached. */
   public Optional<Entry> tryAcquire() {
     if (closed || !permits.tryAcquire()) {
       return Optional.empty();
@@ -62,7 +63,7 @@ public final class StreamLimit {
     return Optional.of(entry);
   }
 
-  /** Ends all of them, and all that are being opened; no more are opened from now on. */
+  /** Ends all streams, including those being opened; no more are opened. */
   public void endAll() {
     closed = true;
     entries.forEach(entry -> entry.end.run());
