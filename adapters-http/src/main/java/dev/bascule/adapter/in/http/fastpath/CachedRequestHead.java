@@ -16,9 +16,9 @@ import org.eclipse.jetty.http.HttpFields;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The head of a request, by its bytes, with what the server parsed it to, and how long the body is
- * that follows. It is valid for requests from one address, since the head says from where it came.
- * Each request has its own {@code traceparent}, if there is one.
+ * The head of a request as bytes, with the parsed result, and the length of the body that follows.
+ * Valid for requests from one address, since the parsed head contains the client. The {@code
+ * traceparent} is excluded and differs between requests.
  *
  * <p>Thread-safe.
  */
@@ -32,9 +32,9 @@ final class CachedRequestHead {
   private volatile @Nullable EncodedHead lastHead;
 
   /**
-   * @param bytes all of it and nothing else; not changed any more
-   * @param address where it came from
-   * @param head what it was parsed to, without the value that {@code bytes} leaves out
+   * @param bytes exactly the head; must not change
+   * @param address the client's address
+   * @param head the parsed head, without the value that {@code bytes} omits
    */
   CachedRequestHead(RequestBytes bytes, int bodyLength, InetAddress address, RequestHead head) {
     this.bytes = bytes;
@@ -45,9 +45,9 @@ final class CachedRequestHead {
   }
 
   /**
-   * The header of a response, and all that it depends on. Jetty makes a date for each second.
+   * The header of a response, and everything that it depends on. Jetty creates one date per second.
    *
-   * @param requestIdAt where the placeholder for the identifier of a request begins; negative if
+   * @param requestIdAt the position of the placeholder for the identifier of a request; negative if
    *     the client gave the identifier
    */
   record EncodedHead(HeadKey key, ByteBuffer head, int requestIdAt) {
@@ -74,7 +74,7 @@ final class CachedRequestHead {
       boolean isLast,
       AccessSettings access) {
 
-    /** Fields and settings that are replaced are other ones, be they equal. */
+    /** Compares by identity: replaced fields and settings are different, even if they are equal. */
     @SuppressWarnings("ReferenceEquality")
     boolean isSame(HeadKey other) {
       return fields == other.fields
@@ -90,27 +90,27 @@ final class CachedRequestHead {
     return head;
   }
 
-  /** Returns the identifier that the client gave; empty if one is made for each request. */
+  /** Returns the identifier that the client gave; empty if one is generated for each request. */
   Optional<String> givenId() {
     return givenId;
   }
 
-  /** Returns all of it; nobody changes it. */
+  /** Returns the bytes, which must not be changed. */
   RequestBytes bytes() {
     return bytes;
   }
 
-  /** Returns whether {@code other} is the same, of the same client. */
+  /** Returns whether {@code other} has the same head and the same client. */
   boolean isSame(CachedRequestHead other) {
     return bytes.hasSameHead(other.bytes) && address.equals(other.address);
   }
 
-  /** Returns whether {@code request} is this head and a whole body. */
+  /** Returns whether {@code request} is this head with a complete body. */
   boolean matches(RequestBytes request) {
     return request.isWhole(bodyLength) && request.hasSameHead(bytes);
   }
 
-  /** Tells whether this is the head of requests from {@code peer}, whatever its port. */
+  /** Returns whether this is the head of requests from {@code peer}, whatever its port. */
   boolean isFrom(SocketAddress peer) {
     return peer instanceof InetSocketAddress other && address.equals(other.getAddress());
   }
@@ -118,7 +118,7 @@ final class CachedRequestHead {
   /**
    * Returns the header of {@code response}; the same object as long as the header is the same.
    *
-   * @param date when it is sent
+   * @param date the time of sending
    */
   EncodedHead encodeResponseHead(
       CompleteResponse response, HttpField date, ResponseHeadEncoder headEncoder) {

@@ -4,9 +4,9 @@ import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.util.thread.TryExecutor;
 
 /**
- * The threads of the server. A connection whose answer was written by the thread of a request goes
- * on there and then, instead of waking another thread only to find that the next request has not
- * come yet. Whatever a connection does takes no waiting, as the handler hands on what does.
+ * The threads of the server. A connection whose response was written by a request's thread
+ * continues on that thread, instead of waking another thread only to find that the next request has
+ * not arrived yet. Connections do not block, since the handler passes on blocking work.
  *
  * <p>Thread-safe.
  */

@@ -24,25 +24,24 @@ import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that speaks HTTP/1.1, and reads nothing behind what it refused to read.
+ * An HTTP/1.1 connection that reads nothing after a request that it rejected.
  *
- * <p>The server has another thread write the refusal of a request that it does not understand. The
- * one that read the request is not done then: it may ask to be called for what follows, and a third
- * one, called after the refusal, would read into the buffer that the first one still holds, and
- * gives back for other connections to use. As the server takes whatever it is called for behind a
- * refusal as a reason to close the connection, the client could lose the refusal; and another
- * client, what it sent. So whoever is called here waits for the refusal without reading, drops what
- * has come until then, and closes the connection.
+ * <p>The server writes the rejection of a malformed request on another thread. The thread that read
+ * the request may then register for more data, and a third thread, called after the rejection,
+ * would read into the buffer that the first one still holds and returns for use by other
+ * connections. Since the server closes the connection when it is called after a rejection, the
+ * client could lose the rejection, and another client its data. So callbacks wait for the rejection
+ * without reading, discard what has arrived, and close the connection.
  */
 final class FastPathConnection extends HttpConnection {
 
-  /** What nearly all requests fit into. Each that is answered by and by holds one until then. */
+  /** Large enough for nearly all requests. Each deferred request holds one buffer. */
   private static final int SMALL = 4 * 1024;
 
-  /** Reads a long body with few calls of the system. */
+  /** Reads a long body with few system calls. */
   private static final int LARGE = 16 * 1024;
 
-  /** So often at most, for a client that sends faster than that is dropped. */
+  /** The maximum number of discarding reads; a client that sends faster is disconnected. */
   private static final int MAX_DISCARDED_READS = 16;
 
   private final Callback fillable =
@@ -51,13 +50,13 @@ final class FastPathConnection extends HttpConnection {
   private final @Nullable FastPathHandler fastPathHandler;
   private final ReadAhead readAhead;
 
-  /** Whether the last request was read as a whole, so that the next one may be the same. */
+  /** Whether the last request was read completely, so that the next one may be equal. */
   private volatile boolean fastPathEnabled;
 
-  /** What was read last, if no request has begun since. */
+  /** The bytes read last, if no request has begun since. */
   private @Nullable RequestBytes unparsedBytes;
 
-  /** What was read last, if one request has begun since. */
+  /** The bytes read last, if one request has begun since. */
   private @Nullable RequestBytes requestBytes;
 
   /** The header of the last response of the fast path, and its copy for this connection. */
@@ -66,7 +65,7 @@ final class FastPathConnection extends HttpConnection {
   private ByteBuffer responseHead = BufferUtil.EMPTY_BUFFER;
 
   /**
-   * @param fastPathHandler what answers the same again; null if nothing does
+   * @param fastPathHandler handles repeated requests; null for no fast path
    */
   FastPathConnection(
       HttpConfiguration configuration,
@@ -78,9 +77,7 @@ final class FastPathConnection extends HttpConnection {
     this.readAhead = new ReadAhead((AbstractEndPoint) endPoint, fillable, SMALL);
   }
 
-  /**
-   * Asks to be called when something can be read, by the thread that finds it: nobody waits here.
-   */
+  /** Registers for reads; the callback runs on the selecting thread, since it does not block. */
   @Override
   public void fillInterested() {
     fillInterested(fillable);
@@ -110,10 +107,10 @@ final class FastPathConnection extends HttpConnection {
   }
 
   /**
-   * Has the next request looked at here before the server parses it.
+   * Enables the fast path for the next request.
    *
-   * @param request one that was read as a whole
-   * @param head what it was parsed to
+   * @param request a request that was read completely
+   * @param head its parsed head
    */
   void enableFastPath(Request request, RequestHead head) {
     RequestBytes bytes = requestBytes;
@@ -131,7 +128,7 @@ final class FastPathConnection extends HttpConnection {
     }
   }
 
-  /** Returns what reads while a request is answered that the server does not know of. */
+  /** Returns the reader that is used while a request of the fast path is processed. */
   ReadAhead readAhead() {
     return readAhead;
   }
@@ -167,13 +164,13 @@ final class FastPathConnection extends HttpConnection {
     }
   }
 
-  /** A client that waits for its answer is not idle. */
+  /** A client that waits for its response is not idle. */
   @Override
   public boolean onIdleExpired(TimeoutException timeout) {
     return !readAhead.isAwaited() && super.onIdleExpired(timeout);
   }
 
-  /** Goes on when a request was answered that the server does not know of. */
+  /** Continues after a request of the fast path was answered. */
   void resume() {
     byte[] next = readAhead.end();
     if (next != null
@@ -190,7 +187,7 @@ final class FastPathConnection extends HttpConnection {
   }
 
   /**
-   * Answers the next request if it is the same again; tells whether there is nothing left to do.
+   * Handles the next request if it is a repeated one; returns whether there is nothing left to do.
    */
   private boolean tryHandle() {
     if (fastPathHandler == null
@@ -209,7 +206,7 @@ final class FastPathConnection extends HttpConnection {
       return count == 0
           || (count > 0 && tryHandle(buffer.getByteBuffer(), fastPathHandler, endPoint));
     } catch (IOException _) {
-      // Whoever reads next is told the same.
+      // The next reader gets the same result.
       return false;
     } finally {
       buffer.release();
@@ -221,7 +218,7 @@ final class FastPathConnection extends HttpConnection {
     RequestBytes request =
         RequestBytes.of(
             buffer.array(), buffer.arrayOffset() + buffer.position(), buffer.remaining());
-    // Once it is answered, the connection may be another thread's.
+    // Once it is answered, another thread may use the connection.
     boolean isAnswered = fastPathHandler.tryHandle(request, this);
     if (!isAnswered) {
       putBack(request.copy(), endPoint);
@@ -229,7 +226,7 @@ final class FastPathConnection extends HttpConnection {
     return isAnswered;
   }
 
-  /** Leaves what was looked at to the server. */
+  /** Passes the bytes to the server. */
   private void putBack(RequestBytes bytes, FastPathEndPoint endPoint) {
     fastPathEnabled = false;
     unparsedBytes = bytes;
@@ -237,8 +234,8 @@ final class FastPathConnection extends HttpConnection {
   }
 
   /**
-   * Drops what nobody reads: the system would tell the client that its connection is broken (RST),
-   * and the client might not look at the refusal then (RFC 9112, section 9.6).
+   * Discards unread bytes: otherwise the system resets the connection (RST), and the client might
+   * not read the rejection (RFC 9112, section 9.6).
    */
   private void discardInput() {
     ByteBuffer dropped = BufferUtil.allocate(SMALL);

@@ -7,13 +7,13 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the connections that speak HTTP/1.1. */
+/** Creates HTTP/1.1 connections. */
 public final class FastPathConnectionFactory extends HttpConnectionFactory {
 
   private final @Nullable FastPathHandler fastPathHandler;
 
   /**
-   * @param fastPathHandler what answers the same again; null if nothing does
+   * @param fastPathHandler handles repeated requests; null for no fast path
    */
   public FastPathConnectionFactory(
       HttpConfiguration configuration, @Nullable FastPathHandler fastPathHandler) {

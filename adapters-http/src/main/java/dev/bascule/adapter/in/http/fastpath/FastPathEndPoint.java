@@ -12,27 +12,27 @@ import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that makes no more work than there is.
+ * An end point that avoids unnecessary work.
  *
- * <p>Its client may send the next request while the thread that answered the last one has not yet
- * said who reads it. As long as nobody has, there is nothing to run, and nothing that could wait;
- * but the server cannot know, and would have another thread select in the meantime.
+ * <p>Its client may send the next request before the thread that wrote the last response has passed
+ * on the task of reading. Until then there is nothing to run, and nothing that could block; but the
+ * server does not know that, and would wake another thread to select meanwhile.
  *
- * <p>And where nothing can be read, the server tries a second time at once, as that may help with
- * an encrypted connection: that is answered from memory. Whoever reads nothing has to ask to be
- * called, and is, if there is something after all.
+ * <p>If nothing can be read, the server immediately tries a second time, which may help with TLS:
+ * that read returns without a system call. After an empty read the connection registers for reads,
+ * and is called if data has arrived.
  *
- * <p>What was read to be looked at may be put back, for whoever reads next.
+ * <p>Bytes that were read for inspection can be put back for the next reader.
  */
 final class FastPathEndPoint extends SocketChannelEndPoint {
 
-  /** How often the server, which tries twice, is told that there is nothing to be read. */
+  /** The number of empty reads that the server, which tries twice, expects. */
   private static final int EMPTY_READS = 2;
 
-  /** How often that is still to be told without a look. */
+  /** The number of further reads to skip. */
   private volatile int skippedReads;
 
-  /** What was put back; null if that is nothing. */
+  /** The bytes that were put back; null if there are none. */
   private volatile @Nullable ByteBuffer putBack;
 
   FastPathEndPoint(
@@ -58,12 +58,12 @@ final class FastPathEndPoint extends SocketChannelEndPoint {
     return filled;
   }
 
-  /** Has the next one to read begin with {@code bytes}, which were read last. */
+  /** Puts back {@code bytes}, which were read last, for the next reader. */
   void putBack(ByteBuffer bytes) {
     putBack = bytes;
   }
 
-  /** Has nobody look for more before it is found that there is something. */
+  /** Skips reads until the selector reports data. */
   void skipReads() {
     skippedReads = EMPTY_READS;
   }

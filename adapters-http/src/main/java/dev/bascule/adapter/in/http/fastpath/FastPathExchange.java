@@ -25,8 +25,8 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request whose head was known by its bytes. The server knows nothing of it: its answer goes to
- * the connection's end point, with the header that the server's own generator writes.
+ * A request whose head was found in the cache. The server does not know of it: its response is
+ * written to the connection's end point, with a header that the server's own generator created.
  */
 final class FastPathExchange implements RequestExchange, Content.Sink, LongSupplier {
 
@@ -41,7 +41,7 @@ final class FastPathExchange implements RequestExchange, Content.Sink, LongSuppl
   private final GracefulShutdown shutdown;
   private final RequestObservation observation;
 
-  /** Whether it is answered on another thread than the one that reads. */
+  /** Whether it is processed on another thread than the reading one. */
   private volatile boolean isMonitored;
 
   private volatile int status;
@@ -49,8 +49,8 @@ final class FastPathExchange implements RequestExchange, Content.Sink, LongSuppl
   private @Nullable ByteBuffer responseHead;
 
   /**
-   * @param traceparent the value that the head leaves out; null if there is none
-   * @param observation has begun, and ends with this
+   * @param traceparent the value that the head omits; null if there is none
+   * @param observation has started, and ends with this exchange
    */
   FastPathExchange(
       CachedRequestHead head,
@@ -84,7 +84,7 @@ final class FastPathExchange implements RequestExchange, Content.Sink, LongSuppl
     return observation;
   }
 
-  /** Returns the number of the request, by which its identifier is made. */
+  /** Returns the number of the request, from which its identifier is derived. */
   @Override
   public long getAsLong() {
     if (requestNumber == 0) {
@@ -110,7 +110,7 @@ final class FastPathExchange implements RequestExchange, Content.Sink, LongSuppl
       Executor executor,
       Consumer<byte[]> onRead,
       Consumer<Throwable> onFailed) {
-    throw new IllegalStateException("the body is there");
+    throw new IllegalStateException("the body is already read");
   }
 
   @Override
@@ -152,7 +152,7 @@ final class FastPathExchange implements RequestExchange, Content.Sink, LongSuppl
     }
   }
 
-  /** Sends {@code bytes}, and the header before the first of them. */
+  /** Writes {@code bytes}, preceded by the header if they are the first. */
   @Override
   public void write(boolean last, @Nullable ByteBuffer bytes, Callback callback) {
     ByteBuffer content = bytes;
@@ -172,7 +172,7 @@ final class FastPathExchange implements RequestExchange, Content.Sink, LongSuppl
             head.head(), requestId(), headers, connection.getServer().getDateField());
   }
 
-  /** Sends a chunk (RFC 9112, section 7.1), and the header before the first one. */
+  /** Writes a chunk (RFC 9112, section 7.1), preceded by the header if it is the first. */
   @Override
   public void writeStream(boolean isLast, ByteBuffer bytes, Callback callback) {
     ByteBuffer first = takeHead();

@@ -17,15 +17,15 @@ import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes in requests whose heads, except their {@code traceparent}, have the same bytes as those of
- * requests that the server parsed before. What the server would parse from the same bytes is known
- * then; for all else they go the same way as any other, and the body is there already.
+ * Handles requests whose heads, except their {@code traceparent}, have the same bytes as those of
+ * earlier requests. This skips parsing; otherwise they take the same path as all others, with the
+ * body already read.
  *
- * <p>Thread-safe; never waits.
+ * <p>Thread-safe; does not block.
  */
 public final class FastPathHandler {
 
-  /** The methods whose answers are no more than their header and their body. */
+  /** The methods whose responses consist of just header and body. */
   private static final Set<String> METHODS = Set.of("GET", "POST", "DELETE");
 
   private final RequestDispatcher dispatcher;
@@ -52,11 +52,11 @@ public final class FastPathHandler {
   }
 
   /**
-   * Has the next request of the connection looked at before the server parses it, and {@code head}
-   * remembered if it came before.
+   * Enables the fast path for the next request of the connection, and caches {@code head} if it
+   * occurred before.
    *
-   * @param request a request that lies whole in the buffer that it was read with
-   * @param head what it was parsed to
+   * @param request a request that is completely in the buffer that it was read into
+   * @param head its parsed head
    */
   public static void learn(Request request, RequestHead head) {
     if (request.getConnectionMetaData() instanceof FastPathConnection connection
@@ -67,9 +67,9 @@ public final class FastPathHandler {
   }
 
   /**
-   * Remembers the head of a request if it came before.
+   * Caches the head of a request if it occurred before.
    *
-   * @param read what was read of the connection: the request, and nothing else
+   * @param read the bytes read from the connection: exactly the request
    */
   void cacheHead(RequestBytes read, Request request, RequestHead head) {
     int bodyLength = (int) Math.max(0, request.getLength());
@@ -89,7 +89,7 @@ public final class FastPathHandler {
 
   /**
    * Returns the part of {@code head} that all requests with the same bytes share; empty if the
-   * server found another traceparent than the one that {@code read} leaves out.
+   * server parsed another traceparent than the one that {@code read} omits.
    */
   private static Optional<RequestHead> sharedHead(RequestBytes read, RequestHead head) {
     String traceparent = read.traceparent();
@@ -102,10 +102,10 @@ public final class FastPathHandler {
   }
 
   /**
-   * Answers the request that the bytes are, if its head is known and they are all of it.
+   * Handles the request in the bytes if its head is cached and they are exactly one request.
    *
-   * @param read all that was read of the connection
-   * @return whether it is answered, or will be; or else it is as if nobody had looked at it
+   * @param read all bytes read from the connection
+   * @return whether it is handled; otherwise there is no effect
    */
   boolean tryHandle(RequestBytes read, FastPathConnection connection) {
     FastPathExchange exchange = admit(read, connection);
@@ -117,9 +117,9 @@ public final class FastPathHandler {
   }
 
   /**
-   * Answers what was read ahead as {@link #tryHandle} does, but always on a thread of its own.
+   * Handles bytes that were read ahead like {@link #tryHandle}, but always on a separate thread.
    *
-   * @return whether it will be answered; or else it is as if nobody had looked at it
+   * @return whether it will be handled; otherwise there is no effect
    */
   boolean tryHandleLater(RequestBytes read, FastPathConnection connection) {
     FastPathExchange exchange = admit(read, connection);
@@ -131,9 +131,7 @@ public final class FastPathHandler {
     return true;
   }
 
-  /**
-   * Takes in the request that the bytes are; null if its head is not known, or there is no room.
-   */
+  /** Admits the request in the bytes; null if its head is not cached, or the request is shed. */
   private @Nullable FastPathExchange admit(RequestBytes read, FastPathConnection connection) {
     CachedRequestHead head = heads.find(read, connection.getRemoteSocketAddress());
     if (head == null || !loadShedding.tryAcquire()) {

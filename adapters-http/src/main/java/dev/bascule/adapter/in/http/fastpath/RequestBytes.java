@@ -7,10 +7,10 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of a request before it is parsed. Two heads are the same if they differ only in the
- * value of {@code traceparent}: clients with tracing send another one with each request.
+ * The bytes of a request before it is parsed. Two heads are equal if they differ only in the value
+ * of {@code traceparent}, which clients with tracing change with each request.
  *
- * <p>The value is left out only if it is the only one of the head, valid, and of version 00, which
+ * <p>The value is omitted only if it is the only one of the head, valid, and of version 00, which
  * has a fixed length (W3C Trace Context, section 3.2.2). It then consists of lower-case hexadecimal
  * digits and dashes, so the server parses all such heads in the same way. Any other value is
  * compared like the rest of the head.
@@ -21,24 +21,24 @@ final class RequestBytes {
 
   private static final byte[] NAME = "traceparent: ".getBytes(US_ASCII);
 
-  /** Where the parts of the value begin, and how long it is. */
+  /** The offsets of the parts of the value, and its length. */
   private static final int TRACE_ID = 3;
 
   private static final int PARENT_ID = 36;
   private static final int FLAGS = 53;
   private static final int VALUE_LENGTH = 55;
 
-  /** An odd number without a pattern: 2^64 by the golden ratio. */
+  /** An odd number without a pattern: 2^64 divided by the golden ratio. */
   private static final long FACTOR = 0x9E37_79B9_7F4A_7C15L;
 
   private final byte[] bytes;
   private final int from;
   private final int count;
 
-  /** How long the head is, with the empty line at its end; -1 if its end was not read. */
+  /** The length of the head including the empty line; -1 if its end was not read. */
   private final int headLength;
 
-  /** Where the value that is left out begins in the head; at its end if there is none. */
+  /** The start of the omitted value in the head; the end of the head if there is none. */
   private final int valueStart;
 
   private final int valueEnd;
@@ -105,7 +105,10 @@ final class RequestBytes {
     return true;
   }
 
-  /** Returns whether a value of version 00 that is valid begins at {@code at}, and a line ends. */
+  /**
+   * Returns whether a valid value of version 00 begins at {@code at}, followed by the end of the
+   * line.
+   */
   private static boolean isValue(byte[] read, int at, int end) {
     return end - at > VALUE_LENGTH
         && read[at + VALUE_LENGTH] == '\r'
@@ -120,7 +123,7 @@ final class RequestBytes {
         && isHex(read[at + FLAGS + 1]);
   }
 
-  /** Returns whether these are hexadecimal digits in lower case, and not all of them zero. */
+  /** Returns whether these are lower-case hexadecimal digits, not all of them zero. */
   private static boolean isId(byte[] read, int from, int to) {
     int differing = 0;
     for (int i = from; i < to; i++) {
@@ -150,30 +153,30 @@ final class RequestBytes {
     return hash;
   }
 
-  /** Returns whether all of the head was read. */
+  /** Returns whether the head is complete. */
   boolean hasHead() {
     return headLength >= 0;
   }
 
-  /** Returns whether this is a head and a body of {@code bodyLength} bytes, and nothing else. */
+  /** Returns whether this is exactly a head and a body of {@code bodyLength} bytes. */
   boolean isWhole(int bodyLength) {
     return hasHead() && count == headLength + bodyLength;
   }
 
   /**
-   * Returns whether this begins with a line of a request: the server skips empty lines before it,
-   * and then the first empty line does not end the head.
+   * Returns whether this begins with a request line: the server skips empty lines before it, in
+   * which case the first empty line does not end the head.
    */
   boolean beginsWithRequestLine() {
     return count > 0 && bytes[from] > ' ';
   }
 
-  /** Returns the hash of the head; the same for heads that are the same. */
+  /** Returns the hash of the head; equal for equal heads. */
   long headHash() {
     return hash;
   }
 
-  /** Returns whether the heads of both differ at most in the value that is left out. */
+  /** Returns whether the heads differ at most in the omitted value. */
   boolean hasSameHead(RequestBytes other) {
     return headLength == other.headLength
         && valueStart == other.valueStart
@@ -186,14 +189,14 @@ final class RequestBytes {
         bytes, from + start, from + end, other.bytes, other.from + start, other.from + end);
   }
 
-  /** Returns the value that is left out; null if there is none. */
+  /** Returns the omitted value; null if there is none. */
   @Nullable String traceparent() {
     return valueStart < headLength
         ? new String(bytes, from + valueStart, VALUE_LENGTH, US_ASCII)
         : null;
   }
 
-  /** Returns a copy of what follows the head. */
+  /** Returns a copy of the bytes after the head. */
   byte[] body() {
     return Arrays.copyOfRange(bytes, from + headLength, from + count);
   }
@@ -203,7 +206,7 @@ final class RequestBytes {
     return copy(headLength);
   }
 
-  /** Returns a copy, which stays the same when the bytes change. */
+  /** Returns a copy that does not change with the original bytes. */
   RequestBytes copy() {
     return copy(count);
   }
@@ -219,7 +222,7 @@ final class RequestBytes {
         hash);
   }
 
-  /** Returns all bytes to be read again; they are not changed. */
+  /** Returns all bytes for reading. */
   ByteBuffer asByteBuffer() {
     return ByteBuffer.wrap(bytes, from, count);
   }

@@ -6,17 +6,17 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The heads of requests that came before, by their bytes; see {@link RequestBytes}.
+ * A cache of parsed request heads by their bytes; see {@link RequestBytes}.
  *
- * <p>Thread-safe; never waits. Bounded in number and length: a header has some places where it can
- * be, and of those that are there, the one that came first makes room.
+ * <p>Thread-safe; does not block. Bounded in number and length: set-associative, with FIFO eviction
+ * within a set.
  */
 final class RequestHeadCache {
 
   /** A power of two. */
   static final int CAPACITY = 1024;
 
-  /** Where a header can be: as many, side by side. A power of two. */
+  /** The number of entries per set. A power of two. */
   static final int WAYS = 4;
 
   private final AtomicReferenceArray<@Nullable CachedRequestHead> slots =
@@ -24,10 +24,10 @@ final class RequestHeadCache {
   private final Doorkeeper doorkeeper = new Doorkeeper(CAPACITY);
 
   /**
-   * Returns the head that {@code request} begins with, if it is known and followed by a whole body
-   * and nothing else; null otherwise.
+   * Returns the cached head of {@code request} if it is followed by exactly one complete body;
+   * otherwise null.
    *
-   * @param peer where it comes from
+   * @param peer the client's address
    */
   @Nullable CachedRequestHead find(RequestBytes request, SocketAddress peer) {
     if (!request.hasHead()) {
@@ -44,14 +44,14 @@ final class RequestHeadCache {
   }
 
   /**
-   * Returns whether the head of {@code request} came before, so that it may come again: one that
-   * differs with each request is not worth a place.
+   * Returns whether the head of {@code request} occurred before, so that it may occur again: a head
+   * that differs with each request is not worth caching.
    */
   boolean isRepeated(RequestBytes request) {
     return doorkeeper.hasSeen(Long.hashCode(request.headHash()));
   }
 
-  /** Remembers {@code head}, in place of one that is the same. */
+  /** Adds {@code head}, or replaces an equal one. */
   void put(CachedRequestHead head) {
     int slot = slot(head.bytes());
     CachedRequestHead moved = head;

@@ -20,18 +20,18 @@ import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.util.BufferUtil;
 
 /**
- * Writes headers of answers as the server does.
+ * Encodes response headers like the server does.
  *
  * @param writer sets the fields
- * @param access returns from where the bridge may be used now
+ * @param access returns the current allowed origins and hosts
  */
 public record ResponseHeadEncoder(JettyResponseWriter writer, Supplier<AccessSettings> access) {
 
   private static final int INITIAL_CAPACITY = 1024;
 
   /**
-   * Returns the header of {@code response} to {@code request}, with the empty line at its end. In
-   * place of an identifier of the request that is to be made it has a placeholder.
+   * Returns the header of {@code response} to {@code request}, including the empty line. Contains a
+   * placeholder for a generated request identifier.
    */
   ByteBuffer encode(RequestHead request, CompleteResponse response, HttpField date) {
     HttpFields.Mutable fields =
@@ -43,7 +43,7 @@ public record ResponseHeadEncoder(JettyResponseWriter writer, Supplier<AccessSet
         response.body().duplicate());
   }
 
-  /** Returns the header of a stream of events, whose parts follow in chunks. */
+  /** Returns the header of an event stream, whose parts follow in chunks. */
   ByteBuffer encodeStream(
       RequestHead request, String requestId, Map<String, String> headers, HttpField date) {
     HttpFields.Mutable fields = fields(request, requestId, date);

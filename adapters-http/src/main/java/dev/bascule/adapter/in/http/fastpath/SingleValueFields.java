@@ -6,20 +6,20 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the fields of a connection know that they have one value. The server looks whether {@code
- * Host} and {@code Content-Length} have several, and takes each value apart for that, as it could
- * be a list with quotes and escapes. One of letters, digits and a few other characters cannot.
+ * Marks the header fields of a connection as single-valued. The server checks whether {@code Host}
+ * and {@code Content-Length} have several values, and parses each value for that, as it could be a
+ * list with quotes and escapes. A value of letters, digits and a few other characters cannot.
  *
- * <p>Not thread-safe: of one connection, whose requests are read one after the other.
+ * <p>Not thread-safe: belongs to one connection, whose requests are read one after the other.
  */
 final class SingleValueFields {
 
-  /** What a connection says of its host is the same each time, as a rule. */
+  /** The host field of a connection rarely changes. */
   private @Nullable HttpField lastHost;
 
   private @Nullable HttpField lastSingleValueHost;
 
-  /** Returns {@code field}, or one that is equal to it and knows that it has one value. */
+  /** Returns {@code field}, or an equal one that is marked as single-valued. */
   @SuppressWarnings("ReferenceEquality")
   HttpField of(HttpField field) {
     if (field.getHeader() == HttpHeader.CONTENT_LENGTH && isPlain(field.getValue())) {

@@ -1,4 +1,4 @@
-/** The fast path: connections and cached request heads that answer on the reading thread. */
+/** The fast path: connections and cached request heads that respond on the reading thread. */
 @NullMarked
 package dev.bascule.adapter.in.http.fastpath;
 

@@ -13,7 +13,7 @@ import org.eclipse.jetty.io.EndPoint.SslSessionData;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the certificate that the client of a request proved to hold. */
+/** Finds the client certificate of a request, whose private key the client has proved to hold. */
 final class ClientCertificates {
 
   /** Mail addresses, DNS names and URIs (RFC 5280, 4.2.1.6). */
@@ -21,7 +21,10 @@ final class ClientCertificates {
 
   private ClientCertificates() {}
 
-  /** Returns it; empty where the connection is not encrypted, or the client showed none. */
+  /**
+   * Returns the certificate; empty if the connection is not encrypted, or the client presented
+   * none.
+   */
   static Optional<ClientCertificate> of(Request request) {
     return request.getAttribute(SslSessionData.ATTRIBUTE) instanceof SslSessionData session
         ? of(session.peerCertificates())
@@ -29,9 +32,9 @@ final class ClientCertificates {
   }
 
   /**
-   * Returns the first of a chain: the one whose key the client has.
+   * Returns the first certificate of a chain: the one whose key the client has.
    *
-   * @param chain null, or empty, if the client showed none
+   * @param chain null, or empty, if the client presented none
    */
   static Optional<ClientCertificate> of(X509Certificate @Nullable [] chain) {
     return chain == null || chain.length == 0 ? Optional.empty() : Optional.of(of(chain[0]));
@@ -52,7 +55,7 @@ final class ClientCertificates {
               .map(name -> String.valueOf(name.getLast()))
               .collect(Collectors.toUnmodifiableSet());
     } catch (CertificateParsingException _) {
-      // Names that cannot be read are nobody's; the subject still tells who it is.
+      // Names that cannot be parsed are ignored; the subject still identifies the client.
       return Set.of();
     }
   }

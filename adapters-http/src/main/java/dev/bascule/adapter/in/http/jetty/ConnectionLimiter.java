@@ -24,28 +24,28 @@ import org.eclipse.jetty.io.SelectorManager;
 import org.eclipse.jetty.util.IO;
 
 /**
- * Bounds the open connections: all of them, and those of one client address.
+ * Limits the number of open connections, in total and per client address.
  *
- * <p>A connection costs its client nothing, so a client that opens very many and is silent must not
- * keep others out. At a bound, room is made for the new connection: those without a request in
- * flight are closed, those that never made a request first, and of these the longest silent ones.
- * Several are closed at a time, so that a flood of connections does not have all of them looked
- * through for each new one. Only if all have a request in flight is the new connection closed.
+ * <p>A connection costs its client nothing, so a client with very many silent connections must not
+ * keep others out. When a limit is reached, connections without a request in flight are closed:
+ * those that never made a request first, and of these the longest idle. Several are closed at a
+ * time, so that a flood of connections does not cause a scan for each new one. Only if all have a
+ * request in flight is the new connection closed.
  *
- * <p>Loopback addresses and trusted proxies have no bound of their own: very many clients may stand
- * behind one of them.
+ * <p>Loopback addresses and trusted proxies have no individual limit, since very many clients may
+ * use them.
  *
  * <p>Thread-safe; does not block.
  */
 public final class ConnectionLimiter implements SelectorManager.AcceptListener {
 
-  /** The part of the connections that one address may have. */
+  /** The fraction of the connections that one address may have. */
   private static final int SHARE_DIVISOR = 2;
 
-  /** The part of them that is closed at a time. */
+  /** The fraction of the connections that is closed at a time. */
   private static final int BATCH_DIVISOR = 32;
 
-  /** Those that never made a request first; then by their silence, the longest first. */
+  /** Those that never made a request first; then the longest idle first. */
   private static final Comparator<SilentConnection> EVICTION_ORDER =
       Comparator.comparing(SilentConnection::hasMadeRequest)
           .thenComparing(Comparator.comparingLong(SilentConnection::idleMillis).reversed());
@@ -55,7 +55,7 @@ public final class ConnectionLimiter implements SelectorManager.AcceptListener {
   private final Predicate<EndPoint> hasRequestInFlight;
   private final Supplier<Collection<EndPoint>> endPoints;
 
-  /** The address, or network, that each open connection comes from. */
+  /** The client address, or network, of each open connection. */
   @GuardedBy("this")
   private final IdentityHashMap<SelectableChannel, String> networks = new IdentityHashMap<>();
 
@@ -63,10 +63,10 @@ public final class ConnectionLimiter implements SelectorManager.AcceptListener {
   private final Map<String, Integer> counts = new HashMap<>();
 
   /**
-   * @param maxConnections how many may be open; one address may have half of them
-   * @param hasShare whether an address is bounded by a share
-   * @param hasRequestInFlight whether a connection has a request that is read or answered
-   * @param endPoints returns the connections that are open
+   * @param maxConnections the maximum number of open connections; one address may have half of them
+   * @param hasShare whether an address has an individual limit
+   * @param hasRequestInFlight whether a connection has a request that is being read or processed
+   * @param endPoints returns the open connections
    */
   public ConnectionLimiter(
       int maxConnections,
@@ -91,11 +91,11 @@ public final class ConnectionLimiter implements SelectorManager.AcceptListener {
           (count <= share || !hasShare.test(address) || makeRoom(share, network::equals))
               && (networks.size() <= maxConnections || makeRoom(maxConnections, _ -> true));
       if (!hasRoom) {
-        // The server notices, and reports the failure to accept it.
+        // The server detects that, and reports that it could not accept the connection.
         IO.close(channel);
       }
     } catch (IOException _) {
-      // The client has closed it already.
+      // The client has already closed it.
       IO.close(channel);
     }
   }
@@ -125,7 +125,7 @@ public final class ConnectionLimiter implements SelectorManager.AcceptListener {
   }
 
   /**
-   * Closes some silent connections, unless enough are about to be closed.
+   * Closes some idle connections, unless enough are already being closed.
    *
    * @return whether there is, or soon will be, room for one more
    */

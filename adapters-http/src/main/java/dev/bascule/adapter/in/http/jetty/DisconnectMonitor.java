@@ -13,18 +13,17 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notices that a client leaves while its request is handled.
+ * Detects that a client disconnects while its request is processed.
  *
- * <p>In HTTP/1.1, between the end of a request and its answer the server does not read, so it would
- * learn of the departure only when it writes. This watch reads in its place, also while a long
- * answer is being written. The end of the stream means that the client is gone; one that closes
- * only its sending side counts as gone, too, since the two look alike from here. Bytes are a
- * request sent ahead: they are kept, and handed to the connection before the end of the answer is
- * written, so that it goes on from there as if it had read them itself. It is handed no more than
- * fits into its buffer; once that is full the watch ends.
+ * <p>In HTTP/1.1 the server does not read between the end of a request and its response, so it
+ * would detect the disconnect only when it writes. This monitor reads instead, also while a long
+ * response is written. The end of the stream counts as a disconnect, even if the client only closed
+ * its sending side, since the two cannot be distinguished. Other bytes are a pipelined request:
+ * they are kept, and passed to the connection before the end of the response is written, as if the
+ * connection had read them itself. Reading stops when the connection's buffer would be full.
  *
- * <p>The request must be read to its end before the watch begins, and the watch must have stopped
- * before the last of the answer is written: from then on the connection reads for itself.
+ * <p>The request must be read completely before monitoring starts, and monitoring must have stopped
+ * before the last part of the response is written: from then on the connection reads by itself.
  */
 final class DisconnectMonitor implements Callback {
 
@@ -35,18 +34,18 @@ final class DisconnectMonitor implements Callback {
   @GuardedBy("this")
   private boolean stopped;
 
-  /** What runs when the client is gone; null as long as nobody has said. */
+  /** The action on disconnect; null if not set yet. */
   @GuardedBy("this")
   private @Nullable Runnable onDisconnect;
 
   @GuardedBy("this")
   private boolean gone;
 
-  /** Whether the end point was last told to call us. */
+  /** Whether the end point was last asked to call back. */
   @GuardedBy("this")
   private boolean interested;
 
-  /** What was read ahead; null as long as that is nothing. */
+  /** The bytes read ahead; null if there are none. */
   @GuardedBy("this")
   private @Nullable ByteBuffer ahead;
 
@@ -58,11 +57,11 @@ final class DisconnectMonitor implements Callback {
   }
 
   /**
-   * Begins to watch the client of {@code exchange}, on the thread that read the request: its end
-   * point is then asked for more before it has told the system that it wants nothing, and need tell
-   * neither. Nobody is told yet that the client is gone.
+   * Starts to monitor the client of {@code exchange}, on the thread that read the request:
+   * registering for reads then needs no system call, since the previous registration is not yet
+   * cancelled. No action runs before it is set.
    *
-   * @return null where the connection is shared, or not one that can be watched
+   * @return null if the connection is multiplexed, or cannot be monitored
    */
   static @Nullable DisconnectMonitor start(JettyExchange exchange) {
     Connection connection = exchange.request().getConnectionMetaData().getConnection();
@@ -79,9 +78,9 @@ final class DisconnectMonitor implements Callback {
   }
 
   /**
-   * Says what to do when the client is gone; it may be already.
+   * Sets the action on disconnect; runs it immediately if the client has already disconnected.
    *
-   * @param onDisconnect runs when the client is gone, on a thread that must not wait
+   * @param onDisconnect runs on a thread that must not block
    */
   void onDisconnect(Runnable onDisconnect) {
     boolean isGone;
@@ -95,11 +94,11 @@ final class DisconnectMonitor implements Callback {
   }
 
   /**
-   * Watches the client of a request of HTTP/2: there the server reads all the time, and says when
-   * the client gives a request up.
+   * Monitors the client of an HTTP/2 request: there the server always reads, and reports that the
+   * client resets a stream.
    *
-   * @param onDisconnect runs when the client is gone, on a thread that must not wait
-   * @return what stops the watch
+   * @param onDisconnect runs on a thread that must not block
+   * @return stops monitoring
    */
   static Runnable startOnStream(Request request, Runnable onDisconnect) {
     AtomicBoolean stopped = new AtomicBoolean();
@@ -109,13 +108,13 @@ final class DisconnectMonitor implements Callback {
             onDisconnect.run();
           }
         });
-    // Otherwise a call that takes its time would be given up. Reads and writes that take too long
-    // are.
+    // Otherwise a slow call would be cancelled by the idle timeout. Reads and writes have timeouts
+    // of their own.
     request.addIdleTimeoutListener(_ -> false);
     return () -> stopped.set(true);
   }
 
-  /** Something can be read, if only the end of the stream. */
+  /** Data, or the end of the stream, can be read. */
   @Override
   public void succeeded() {
     if (detectDisconnect()) {
@@ -123,7 +122,7 @@ final class DisconnectMonitor implements Callback {
     }
   }
 
-  /** The connection was closed, or the watch ends. */
+  /** The connection was closed, or monitoring stops. */
   @Override
   public void failed(Throwable cause) {
     if (!isStopped()) {
@@ -137,7 +136,7 @@ final class DisconnectMonitor implements Callback {
   }
 
   /**
-   * @param known what the connection itself has read ahead; null if nothing
+   * @param known the bytes that the connection itself has read ahead; null if none
    */
   private synchronized void begin(@Nullable ByteBuffer known) {
     if (known != null) {
@@ -188,7 +187,9 @@ final class DisconnectMonitor implements Callback {
     return stopped;
   }
 
-  /** Ends the watch; must be run before the last of the answer is written, and once. */
+  /**
+   * Stops monitoring; must be called exactly once, before the last part of the response is written.
+   */
   void stop() {
     ByteBuffer unused = detach();
     if (unused != null) {
@@ -204,14 +205,17 @@ final class DisconnectMonitor implements Callback {
     return ahead;
   }
 
-  /** Nothing has failed: the watch is told that it ends, as each is, so no stack is looked at. */
+  /** Reports the end of monitoring to the callback. Not a failure, so it has no stack trace. */
   private static final class MonitorStoppedException extends Exception {
 
     private static final long serialVersionUID = 1;
 
     MonitorStoppedException() {
       super(
-          "the watch ends", null, /* enableSuppression= */ false, /* writableStackTrace= */ false);
+          "monitoring stopped",
+          null,
+          /* enableSuppression= */ false,
+          /* writableStackTrace= */ false);
     }
   }
 }

@@ -11,8 +11,8 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
 
 /**
- * The streams of events that are open, of which there may be so many, and the answers that could
- * become one. Thread-safe; never waits.
+ * The open event streams, whose number is limited, and the responses that could become one.
+ * Thread-safe; does not block.
  */
 public final class EventStreamRegistry {
 
@@ -21,10 +21,10 @@ public final class EventStreamRegistry {
   private final Semaphore permits;
   private final int share;
 
-  /** The streams that are open, and who has a share of them. */
+  /** The open streams and the holders of their shares. */
   private final Map<JettyEventStream, String> open = new ConcurrentHashMap<>();
 
-  /** How many streams each caller has, of those that have any. */
+  /** The number of streams of each caller. */
   private final ConcurrentMap<String, Integer> openByCaller = new ConcurrentHashMap<>();
 
   private final Set<IdleTimer> idleTimers = ConcurrentHashMap.newKeySet();
@@ -32,10 +32,10 @@ public final class EventStreamRegistry {
   private final SlowClientGuard slowClientGuard;
 
   /**
-   * @param most how many there may be at once
-   * @param slowClientGuard the answers that are no streams
-   * @param ticker tells how long a stream has been silent, or a client slow
-   * @param observer is told of each stream
+   * @param most the maximum number of open streams
+   * @param slowClientGuard monitors the responses that are not streams
+   * @param ticker measures silence and slow writes
+   * @param observer is notified of each stream
    */
   public EventStreamRegistry(
       int most, SlowClientGuard slowClientGuard, Ticker ticker, HttpRequestObserver observer) {
@@ -55,14 +55,14 @@ public final class EventStreamRegistry {
   }
 
   /**
-   * Returns whether there is no room for another stream of {@code caller}, which has half of them
-   * at most; one without a name has no share.
+   * Returns whether there is no permit for another stream of {@code caller}, who can have at most
+   * half of them; the empty name has no individual limit.
    */
   boolean isFull(String caller) {
     return permits.availablePermits() <= 0 || openByCaller.getOrDefault(caller, 0) >= share;
   }
 
-  /** Takes {@code stream} in, unless there is no room. */
+  /** Adds {@code stream}; returns false if the limit is reached. */
   boolean add(JettyEventStream stream, String caller) {
     if (!tryTakeShare(caller)) {
       return false;
@@ -88,7 +88,7 @@ public final class EventStreamRegistry {
     openByCaller.computeIfPresent(caller, (_, number) -> number == 1 ? null : number - 1);
   }
 
-  /** Lets {@code stream} go; does nothing the second time. */
+  /** Removes {@code stream}; further calls have no effect. */
   void remove(JettyEventStream stream) {
     String caller = open.remove(stream);
     if (caller != null) {
@@ -99,10 +99,10 @@ public final class EventStreamRegistry {
   }
 
   /**
-   * Has {@code action} run once, where that is not taken back before a client takes silence for a
-   * broken connection.
+   * Runs {@code action} once, shortly before a client could take silence for a broken connection,
+   * unless the timer is cancelled.
    *
-   * @param action does not wait
+   * @param action must not block
    */
   IdleTimer startIdleTimer(Runnable action) {
     IdleTimer idleTimer = new IdleTimer(action, ticker.nanos());
@@ -111,8 +111,7 @@ public final class EventStreamRegistry {
   }
 
   /**
-   * Looks after each stream, each silence, and each answer that is no stream; to be called every
-   * second or so.
+   * Checks the timeouts of streams, idle timers and other responses; called about once per second.
    */
   public void sweep() {
     open.keySet().forEach(JettyEventStream::checkTimeouts);
@@ -120,7 +119,7 @@ public final class EventStreamRegistry {
     slowClientGuard.sweep();
   }
 
-  /** A client that hears nothing. */
+  /** The timer of a client that receives nothing. */
   final class IdleTimer implements McpHttpResponse.IdleTimer {
 
     private final Runnable action;

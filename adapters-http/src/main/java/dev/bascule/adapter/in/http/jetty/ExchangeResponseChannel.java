@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends the answer to one request, and watches meanwhile whether the client is still there: a
- * client that leaves interrupts the thread that answers.
+ * Sends the response to one request, and monitors the client: the processing thread is interrupted
+ * when the client disconnects.
  */
 public final class ExchangeResponseChannel implements ResponseChannel, AutoCloseable {
 
@@ -25,9 +25,9 @@ public final class ExchangeResponseChannel implements ResponseChannel, AutoClose
   private volatile boolean gone;
 
   /**
-   * Watches the client on behalf of the calling thread, which is to answer.
+   * Starts to monitor the client for the calling thread, which is to respond.
    *
-   * @param shareHolder who has a share of the streams; empty for none
+   * @param shareHolder the holder of a share of the streams; empty for none
    */
   public ExchangeResponseChannel(
       RequestExchange exchange, EventStreamRegistry streams, String shareHolder) {
@@ -71,7 +71,7 @@ public final class ExchangeResponseChannel implements ResponseChannel, AutoClose
     return opened;
   }
 
-  /** Answers with {@code response}, or ends the answer where it has begun. */
+  /** Responds with {@code response}, or aborts a response that has begun. */
   public void fail(CompleteResponse response) {
     if (started.compareAndSet(false, true)) {
       send(response);
@@ -79,20 +79,19 @@ public final class ExchangeResponseChannel implements ResponseChannel, AutoClose
   }
 
   /**
-   * Throws where nothing has been answered yet, since that is not to be left so; but where the
-   * request was given up, it says that.
+   * Throws if there is no response yet, unless the request was cancelled, for which it responds.
    */
   public void requireResponse() {
     if (started.get()) {
       return;
     }
     if (!gone && !Thread.currentThread().isInterrupted()) {
-      throw new IllegalStateException("the request has not been answered");
+      throw new IllegalStateException("no response was sent");
     }
     fail(RequestDispatcher.toResponse(exchange, ProblemMapper.of(new Failure.Cancelled())));
   }
 
-  /** Ends a stream that is still open. */
+  /** Closes a stream that is still open. */
   @Override
   public void close() {
     JettyEventStream opened = stream.get();
@@ -103,7 +102,7 @@ public final class ExchangeResponseChannel implements ResponseChannel, AutoClose
 
   private void begin() {
     if (!started.compareAndSet(false, true)) {
-      throw new IllegalStateException("the request has been answered already");
+      throw new IllegalStateException("a response was already sent");
     }
   }
 

@@ -8,13 +8,16 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.eclipse.jetty.io.EndPoint;
 
-/** Knows the requests under way, so that the bridge can stop when they have ended. Thread-safe. */
+/**
+ * Tracks the requests in progress, so that the bridge can stop when they have completed.
+ * Thread-safe.
+ */
 public final class GracefulShutdown {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition idle = lock.newCondition();
 
-  /** How many are under way on each connection; none with 0. */
+  /** The number of requests in progress per connection; never 0. */
   @GuardedBy("lock")
   private final Map<EndPoint, Integer> inFlight = new HashMap<>();
 
@@ -23,14 +26,14 @@ public final class GracefulShutdown {
   private final Runnable closeStreams;
 
   /**
-   * @param closeStreams ends the requests that would not end by themselves; run when the drain
+   * @param closeStreams closes the streams that would not end by themselves; runs when draining
    *     begins
    */
   public GracefulShutdown(Runnable closeStreams) {
     this.closeStreams = closeStreams;
   }
 
-  /** A request begins. */
+  /** A request has started. */
   public void requestStarted(EndPoint connection) {
     lock.lock();
     try {
@@ -40,7 +43,7 @@ public final class GracefulShutdown {
     }
   }
 
-  /** A request has ended, its answer sent or given up. */
+  /** A request has completed, its response sent or abandoned. */
   public void requestEnded(EndPoint connection) {
     lock.lock();
     try {
@@ -53,7 +56,7 @@ public final class GracefulShutdown {
     }
   }
 
-  /** Tells whether a request of {@code connection} is under way. */
+  /** Returns whether a request of {@code connection} is in progress. */
   public boolean hasRequestInFlight(EndPoint connection) {
     lock.lock();
     try {
@@ -63,22 +66,22 @@ public final class GracefulShutdown {
     }
   }
 
-  /** From now on, no request is taken. */
+  /** Rejects new requests from now on. */
   public void begin() {
     draining = true;
     closeStreams.run();
   }
 
-  /** Tells whether the bridge is stopping. */
+  /** Returns whether the bridge is stopping. */
   public boolean isDraining() {
     return draining;
   }
 
   /**
-   * Waits until no request is under way, but no longer than {@code timeout}, and not at all once
-   * the thread is interrupted, whose interrupt status is then set.
+   * Waits until no request is in progress, at most {@code timeout}; returns early if the thread is
+   * interrupted, whose interrupt status stays set.
    *
-   * @return whether none is
+   * @return whether no request is in progress
    */
   public boolean awaitIdle(Duration timeout) {
     lock.lock();

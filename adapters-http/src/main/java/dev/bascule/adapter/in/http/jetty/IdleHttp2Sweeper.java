@@ -13,10 +13,10 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends the HTTP/2 connections that have no request, and have had none for a while. The idle timeout
- * alone would not: pings keep it from coming, and so does a header that trickles.
+ * Closes HTTP/2 connections that had no request for a while. The idle timeout is not enough: pings
+ * and a header that arrives slowly reset it.
  *
- * <p>Not thread-safe; asked by one thread at a time.
+ * <p>Not thread-safe.
  */
 public final class IdleHttp2Sweeper {
 
@@ -33,7 +33,7 @@ public final class IdleHttp2Sweeper {
     this.timeout = timeout;
   }
 
-  /** Ends those of {@code endPoints} that are quiet for too long. */
+  /** Closes those of {@code endPoints} that are idle for too long. */
   public void sweep(Collection<EndPoint> endPoints) {
     long now = ticker.nanos();
     Map<HTTP2Session, IdleState> seen = new HashMap<>();
@@ -51,7 +51,7 @@ public final class IdleHttp2Sweeper {
     previous = seen;
   }
 
-  /** Says good-bye first (RFC 9113, 6.8); who does not answer is not asked again. */
+  /** Sends GOAWAY first (RFC 9113, 6.8), and closes the connection if the client does not react. */
   private static void end(HTTP2Session session, EndPoint endPoint) {
     if (session.isClosed()) {
       endPoint.close();
@@ -61,10 +61,10 @@ public final class IdleHttp2Sweeper {
   }
 
   /**
-   * How long a connection is quiet.
+   * How long a connection is idle.
    *
-   * @param streams how many requests there have been
-   * @param sinceNanos since when there is none
+   * @param streams the number of requests so far
+   * @param sinceNanos since when it has no request
    */
   private record IdleState(long streams, long sinceNanos) {
 

@@ -6,18 +6,18 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 
 /**
- * What of a body was there together with its header. Whoever reads the body later begins with it,
- * and does not change its bytes.
+ * The part of a body that arrived together with its header. Readers of the body begin with it, and
+ * must not change its bytes.
  */
 final class InitialBody {
 
-  /** Nobody has looked for it. */
+  /** Not read yet. */
   static final InitialBody UNREAD = new InitialBody(new byte[0], /* isComplete= */ false);
 
-  /** Longer ones seldom lie whole in the buffer that the header was read with. */
+  /** Longer bodies are rarely complete in the buffer that the header was read into. */
   static final int MAX_BYTES = 16 * 1024;
 
-  /** A body in more chunks is read by {@link RequestBodyReader}, which bounds their number. */
+  /** A body in more chunks is read by {@link RequestBodyReader}, which limits their number. */
   private static final int MAX_CHUNKS = 64;
 
   private final byte[] bytes;
@@ -28,20 +28,20 @@ final class InitialBody {
     this.isComplete = isComplete;
   }
 
-  /** Returns so much of the body. */
+  /** Returns the bytes. */
   byte[] bytes() {
     return bytes;
   }
 
-  /** Tells whether that is all of it. */
+  /** Returns whether the body is complete. */
   boolean isComplete() {
     return isComplete;
   }
 
   /**
-   * Takes what is there of the body of {@code request}, without waiting for more.
+   * Reads the available part of the body of {@code request}, without blocking.
    *
-   * @param length how long it is; negative for one that is not announced, and so is empty
+   * @param length the announced length; negative if there is none, so the body is empty
    */
   static InitialBody read(Request request, int length) {
     byte[] bytes = new byte[Math.max(0, length)];
@@ -53,7 +53,7 @@ final class InitialBody {
         break;
       }
       if (Content.Chunk.isFailure(chunk)) {
-        // Whoever reads on is told the same again.
+        // The next reader gets the same failure.
         break;
       }
       ByteBuffer buffer = chunk.getByteBuffer();

@@ -1,13 +1,13 @@
 package dev.bascule.adapter.in.http.jetty;
 
-/** Keeps interrupts from what they would harm. */
+/** Protects code from interrupts. */
 public final class Interrupts {
 
   private Interrupts() {}
 
   /**
-   * Runs {@code action} on a thread that is not interrupted, since one that is closes the channel
-   * that it writes to. An interrupt from before is set again afterwards.
+   * Runs {@code action} without the interrupt status, since an interrupted thread closes the
+   * channel that it writes to. The status is restored afterwards.
    */
   public static void runUninterrupted(Runnable action) {
     boolean wasInterrupted = Thread.interrupted();

@@ -5,14 +5,13 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.server.NegotiatingServerConnection;
 
-/** What lies upon one another on the way of the bytes: the socket, its encryption, HTTP. */
+/** The layers of a connection: socket, TLS, HTTP. */
 final class JettyEndPoints {
 
   private JettyEndPoints() {}
 
   /**
-   * Returns the end point that HTTP is spoken at: {@code endPoint} itself where nothing lies
-   * between.
+   * Returns the end point of the HTTP layer: {@code endPoint} itself if there is no layer between.
    */
   static EndPoint innermost(EndPoint endPoint) {
     return endPoint.getConnection() instanceof SslConnection encrypted
@@ -20,7 +19,7 @@ final class JettyEndPoints {
         : endPoint;
   }
 
-  /** Tells whether it is not settled yet what is spoken on {@code connection}. */
+  /** Returns whether the protocol of {@code connection} is still being negotiated. */
   static boolean isNegotiating(Connection connection) {
     return connection instanceof NegotiatingServerConnection;
   }

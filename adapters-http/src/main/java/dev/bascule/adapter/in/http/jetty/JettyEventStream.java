@@ -12,23 +12,23 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * A stream of events to one client.
+ * An event stream to one client.
  *
- * <p>One write is under way at a time. Whoever writes waits for the client to take it; the beat,
- * which never waits, cuts the client off where that takes too long, and writes a comment where
- * nothing has been written for a while. The watch for the client's departure goes on until the end.
+ * <p>One write is in progress at a time. Writers block until the client has received the event; a
+ * periodic check, which does not block, disconnects a client that is too slow, and writes a comment
+ * after a period of silence. The client is monitored for disconnects until the end.
  */
 final class JettyEventStream implements EventStream {
 
   static final Duration KEEP_ALIVE_AFTER = Duration.ofSeconds(15);
 
-  /** How long a client may take for an event, however short. */
+  /** The timeout for sending an event, however short. */
   static final Duration WRITE_TIMEOUT = Duration.ofSeconds(30);
 
   private final RequestExchange exchange;
   private final EventStreamRegistry streams;
 
-  /** Whoever has it may write. It is given back by whoever learns that the write has ended. */
+  /** The permit to write. Released by the thread that learns that the write has completed. */
   private final Semaphore writePermit = new Semaphore(1, /* fair= */ true);
 
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -37,8 +37,8 @@ final class JettyEventStream implements EventStream {
   private volatile int pendingBytes;
 
   /**
-   * @param exchange its response has not begun; status and headers are set
-   * @param streams where it is counted from its opening to its end
+   * @param exchange its response is not begun; status and headers are set
+   * @param streams counts the stream from its opening to its end
    */
   JettyEventStream(RequestExchange exchange, EventStreamRegistry streams) {
     this.exchange = exchange;
@@ -46,7 +46,7 @@ final class JettyEventStream implements EventStream {
     this.sinceNanos = streams.ticker().nanos();
   }
 
-  /** Sends the header, and waits until the client has taken it. */
+  /** Sends the header, and blocks until the client has received it. */
   void open() {
     writePermit.acquireUninterruptibly();
     write(new byte[0]).await();
@@ -56,7 +56,7 @@ final class JettyEventStream implements EventStream {
   public boolean send(Event event) {
     byte[] bytes = SseEncoder.encode(event);
     if (bytes.length > AnswerBudget.UNTRACKED_BYTES) {
-      // What it is made of stays in memory until the client has taken it.
+      // Its source stays in memory until the client has received it.
       AnswerBudget.releaseCurrentBeyond(2L * bytes.length);
     }
     writePermit.acquireUninterruptibly();
@@ -86,13 +86,13 @@ final class JettyEventStream implements EventStream {
     writePermit.release();
   }
 
-  /** Nobody reads any more: nothing is sent from now on. */
+  /** Aborts the stream: nothing is sent any more. */
   void abort() {
     gone = true;
     exchange.abort();
   }
 
-  /** Looks after the stream, without waiting. */
+  /** Checks the timeouts of the stream, without blocking. */
   void checkTimeouts() {
     Duration silent = Duration.ofNanos(streams.ticker().nanos() - sinceNanos);
     if (silent.compareTo(KEEP_ALIVE_AFTER) < 0) {
@@ -112,7 +112,7 @@ final class JettyEventStream implements EventStream {
     return mayWrite;
   }
 
-  /** Begins to write; the pen is held, and given back in the end. */
+  /** Starts a write; the caller holds the write permit, which is released at the end. */
   private PendingWrite write(byte[] bytes) {
     PendingWrite pendingWrite = new PendingWrite();
     if (gone || closed.get()) {
@@ -126,12 +126,12 @@ final class JettyEventStream implements EventStream {
     return pendingWrite;
   }
 
-  /** One write, from its beginning to its end. */
+  /** One write. */
   private final class PendingWrite implements Callback {
 
     private final CompletableFuture<Boolean> delivered = new CompletableFuture<>();
 
-    /** Waits for its end, whatever interrupts; returns whether the client took it. */
+    /** Waits for completion, ignoring interrupts; returns whether the write succeeded. */
     boolean await() {
       return delivered.join();
     }

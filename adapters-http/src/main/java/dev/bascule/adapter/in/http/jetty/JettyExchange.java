@@ -34,16 +34,16 @@ public final class JettyExchange implements RequestExchange {
   private volatile Runnable stopOnStream = () -> {};
 
   /**
-   * How a body is bounded.
+   * The limits of a body.
    *
-   * @param maxBytes how many bytes it may have
-   * @param timeout how long it may take to come
+   * @param maxBytes its maximum size in bytes
+   * @param timeout the maximum time for it to arrive
    */
   public record BodyLimits(int maxBytes, Duration timeout) {}
 
   /**
-   * @param callback is told when the answer is complete, or can never be
-   * @param observation has begun, and ends with this
+   * @param callback completes when the response is complete, or has failed
+   * @param observation has started, and ends with this exchange
    */
   public JettyExchange(
       Request request,
@@ -60,7 +60,7 @@ public final class JettyExchange implements RequestExchange {
     this.observation = observation;
   }
 
-  /** Has {@code action} run once where the body lies whole in the buffer with the header. */
+  /** Runs {@code action} once if the whole body is in the buffer with the header. */
   public void onWholeRequest(Runnable action) {
     onWholeRequest = action;
   }
@@ -84,7 +84,7 @@ public final class JettyExchange implements RequestExchange {
     return observation;
   }
 
-  /** Tells whether the connection has other requests at the same time. */
+  /** Returns whether the connection has concurrent requests. */
   boolean isMultiplexed() {
     return request.getConnectionMetaData().getHttpVersion().getVersion()
         >= HttpVersion.HTTP_2.getVersion();
@@ -133,7 +133,7 @@ public final class JettyExchange implements RequestExchange {
     }
   }
 
-  /** Ends the connection with the response: what the client still sends is not read. */
+  /** Closes the connection after the response, without reading what the client still sends. */
   public void closeWithResponse() {
     response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
   }
@@ -179,11 +179,11 @@ public final class JettyExchange implements RequestExchange {
     response.write(isLast, bytes, written);
   }
 
-  /** Ends the request here and now, and the connection with it where that has no other. */
+  /** Aborts the request immediately, and its connection if that is not multiplexed. */
   @Override
   public void abort() {
     if (isMultiplexed()) {
-      request.fail(new EofException("cut off"));
+      request.fail(new EofException("aborted"));
     } else {
       endPoint().close();
     }
@@ -199,7 +199,7 @@ public final class JettyExchange implements RequestExchange {
     callback.succeeded();
   }
 
-  /** What the server answers then, in our place, is a part of the exchange. */
+  /** The server's own error response, sent instead, is part of the exchange. */
   @Override
   public void failed(Throwable cause) {
     Request.addCompletionListener(request, _ -> end());

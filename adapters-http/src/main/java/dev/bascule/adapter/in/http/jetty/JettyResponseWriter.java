@@ -15,16 +15,16 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Sends a reply, as the value it is.
+ * Writes a response.
  *
- * @param isDraining whether the bridge is stopping, so that connections end with their answer
+ * @param isDraining whether the bridge is stopping, so that connections are closed after their
+ *     response
  */
 public record JettyResponseWriter(BooleanSupplier isDraining) {
 
   /**
-   * What every answer tells browsers not to do with it: guess its type, put it into foreign pages
-   * or run it as one, and tell others where they were. An answer that needs more than that says so
-   * itself.
+   * The security header fields of every response: no content sniffing, no referrer, no framing and
+   * no scripts. Responses that need more set these fields themselves.
    */
   private static final List<HttpField> SECURITY_HEADERS =
       List.of(
@@ -35,8 +35,8 @@ public record JettyResponseWriter(BooleanSupplier isDraining) {
               "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"));
 
   /**
-   * Sends {@code complete}, without waiting; {@code callback} learns how it went. A problem names
-   * the identifier of the request, which is in the header of {@code response}.
+   * Writes {@code complete} without blocking; completes {@code callback}. A problem contains the
+   * identifier of the request, which is in the header of {@code response}.
    */
   void write(CompleteResponse complete, Response response, Callback callback) {
     String requestId = response.getHeaders().get(RequestId.HEADER);
@@ -50,7 +50,7 @@ public record JettyResponseWriter(BooleanSupplier isDraining) {
     }
   }
 
-  /** Sets the fields that the header of {@code response} has, beside those that are there. */
+  /** Adds the header fields of {@code response} to the existing ones. */
   public void setFields(CompleteResponse response, HttpFields.Mutable fields) {
     response.headers().forEach(field -> set(field, fields));
     addSecurityHeaders(fields);
@@ -62,7 +62,7 @@ public record JettyResponseWriter(BooleanSupplier isDraining) {
     }
   }
 
-  /** Sends {@code body}, which ends the answer; in slices if it is long. */
+  /** Writes {@code body}, which completes the response; in slices if it is long. */
   public static void writeBody(ByteBuffer body, Content.Sink to, Callback callback) {
     if (body.remaining() <= SliceWriter.SLICE) {
       to.write(/* last= */ true, body.duplicate(), callback);
@@ -76,7 +76,7 @@ public record JettyResponseWriter(BooleanSupplier isDraining) {
     return response.length() <= SliceWriter.SLICE;
   }
 
-  /** What an answer varies by adds up; any other field is the reply's alone. */
+  /** Values of Vary are added; any other field is replaced. */
   private static void set(HttpField field, HttpFields.Mutable fields) {
     if (field.getHeader() == HttpHeader.VARY) {
       fields.add(field);
@@ -85,7 +85,7 @@ public record JettyResponseWriter(BooleanSupplier isDraining) {
     }
   }
 
-  /** In one write, it would say that the body is empty, which the one it stands for is not. */
+  /** A single write would declare an empty body, unlike the response to GET. */
   private static void writeHeaderOnly(Response response, Callback callback) {
     Callback end =
         Callback.from(
@@ -94,11 +94,11 @@ public record JettyResponseWriter(BooleanSupplier isDraining) {
     response.write(/* last= */ false, /* content= */ null, end);
   }
 
-  /** Sets what a stream of events begins with, but for its status. */
+  /** Sets the header fields of an event stream. */
   public void setEventStreamHeaders(Map<String, String> headers, HttpFields.Mutable fields) {
     fields.put(HttpHeader.CONTENT_TYPE, "text/event-stream");
     fields.put(HttpHeader.CACHE_CONTROL, "no-store");
-    // Asks a reverse proxy not to collect the events before it passes them on.
+    // Asks a reverse proxy not to buffer events.
     fields.put("X-Accel-Buffering", "no");
     headers.forEach(fields::put);
     addSecurityHeaders(fields);

@@ -14,8 +14,9 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers what the server refuses before any handler sees it, as a problem like all others. What
- * the server calls quiet is a client's doing, such as leaving in the middle of a body, and no bug.
+ * Responds to requests that the server rejects before any handler with a problem, like all other
+ * errors. A quiet exception of the server is caused by the client, such as a disconnect in the
+ * middle of a body, and is not an internal error.
  */
 public final class ProblemErrorHandler implements Request.Handler {
 
@@ -37,7 +38,10 @@ public final class ProblemErrorHandler implements Request.Handler {
     return true;
   }
 
-  /** The server asks for an upgrade where it is spoken to in HTTP/2, but offers none. */
+  /**
+   * Replaces the status of an upgrade request over HTTP/2, which the server requests but does not
+   * support.
+   */
   private static int statusOf(Response response) {
     int status = response.getStatus();
     return status == HttpStatus.UPGRADE_REQUIRED_426

@@ -10,17 +10,16 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads from a connection whose request is answered on another thread, and notices that its client
- * leaves. What {@link DisconnectMonitor} does for requests that the server has read, this does for
- * those that it does not know of, and at less cost: the end point is asked once to call for what
- * can be read, and goes on to do so when the answer is written. To take that back and to ask again
- * would wake the thread that selects, as the next request is often there before the thread that has
- * written the answer goes on.
+ * Reads from a connection whose request is processed on another thread, and detects that its client
+ * disconnects. The counterpart of {@link DisconnectMonitor} for requests of the fast path, at a
+ * lower cost: the end point is registered once, and stays registered when the response is written.
+ * Cancelling and renewing the registration would wake the selector thread, since the next request
+ * often arrives before the writing thread continues.
  *
- * <p>The end of the stream means that the client is gone, also where it closed its sending side
- * only. No more is read ahead than a connection reads at once; who has sent so much is not missed.
+ * <p>The end of the stream counts as a disconnect, even if the client only closed its sending side.
+ * Not more is read ahead than one buffer; clients that sent more are not monitored.
  *
- * <p>Thread-safe; never waits.
+ * <p>Thread-safe; does not block.
  */
 public final class ReadAhead {
 
@@ -28,15 +27,15 @@ public final class ReadAhead {
   private final Callback fillable;
   private final int capacity;
 
-  /** Whether a request is being answered, so that nobody else reads. */
+  /** Whether a request is being processed, so that no other thread reads. */
   @GuardedBy("this")
   private boolean isUnderWay;
 
-  /** Whether what was read ahead is being looked at: what comes behind it stays where it is. */
+  /** Whether the bytes read ahead are being processed; later bytes are not read meanwhile. */
   @GuardedBy("this")
   private boolean isHandedOver;
 
-  /** Whether its answer is still awaited. */
+  /** Whether the client still waits for the response. */
   @GuardedBy("this")
   private boolean isAwaited;
 
@@ -47,17 +46,17 @@ public final class ReadAhead {
   @GuardedBy("this")
   private boolean isGone;
 
-  /** What runs when the client is gone; null as long as nobody has said. */
+  /** The action on disconnect; null if not set yet. */
   @GuardedBy("this")
   private @Nullable Runnable onDisconnect;
 
-  /** What was read; null as long as that is nothing. */
+  /** The bytes read; null if there are none. */
   @GuardedBy("this")
   private @Nullable ByteBuffer ahead;
 
   /**
-   * @param fillable what the end point calls; it must ask {@link #read} and {@link #fail} first
-   * @param capacity how many bytes are read ahead at most
+   * @param fillable the end point's callback; it must call {@link #read} and {@link #fail} first
+   * @param capacity the maximum number of bytes to read ahead
    */
   public ReadAhead(AbstractEndPoint endPoint, Callback fillable, int capacity) {
     this.endPoint = endPoint;
@@ -65,7 +64,7 @@ public final class ReadAhead {
     this.capacity = capacity;
   }
 
-  /** A request was read, or taken from what was read ahead, and is answered elsewhere. */
+  /** A request was read, or taken from the bytes read ahead, and is processed elsewhere. */
   public synchronized void begin() {
     isUnderWay = true;
     isHandedOver = false;
@@ -75,9 +74,9 @@ public final class ReadAhead {
   }
 
   /**
-   * Says what to do when the client is gone; it may be already.
+   * Sets the action on disconnect; runs it immediately if the client has already disconnected.
    *
-   * @param action runs then, on a thread that must not wait
+   * @param action runs on a thread that must not block
    */
   public void onDisconnect(Runnable action) {
     boolean isLate;
@@ -90,22 +89,22 @@ public final class ReadAhead {
     }
   }
 
-  /** The answer is there, and about to be written: from now on, nobody is told. */
+  /** The response is about to be written: from now on, disconnects are not reported. */
   public synchronized void stopNotifying() {
     isAwaited = false;
     onDisconnect = null;
   }
 
-  /** Tells whether somebody waits for an answer. */
+  /** Returns whether a client waits for a response. */
   public synchronized boolean isAwaited() {
     return isAwaited;
   }
 
   /**
-   * The answer is written.
+   * The response is written.
    *
-   * @return what was read ahead: it is for the caller to go on with, by {@link #begin} or {@link
-   *     #release}; null if that is nothing, and then whoever is called next reads
+   * @return the bytes read ahead, which the caller processes with {@link #begin} or {@link
+   *     #release}; null if there are none, and then the next callback reads
    */
   public synchronized byte @Nullable [] end() {
     isAwaited = false;
@@ -122,9 +121,9 @@ public final class ReadAhead {
   }
 
   /**
-   * Leaves the connection to the server.
+   * Returns the connection to the server.
    *
-   * @return whether the caller is to have it read; or else the end point is about to
+   * @return whether the caller has to resume reading; otherwise the end point is about to
    */
   public synchronized boolean release() {
     isUnderWay = false;
@@ -136,8 +135,8 @@ public final class ReadAhead {
   }
 
   /**
-   * Something can be read, if only the end of the stream. Returns whether that is dealt with here,
-   * so that the caller does nothing.
+   * Data, or the end of the stream, can be read. Returns whether this was handled here, so that the
+   * caller does nothing.
    */
   public boolean read() {
     Runnable action;
@@ -156,7 +155,7 @@ public final class ReadAhead {
   }
 
   /**
-   * Nothing will be read any more. Returns whether that is dealt with here, so that the caller does
+   * Nothing can be read any more. Returns whether this was handled here, so that the caller does
    * nothing.
    */
   public boolean fail(Throwable cause) {
@@ -170,7 +169,7 @@ public final class ReadAhead {
         return false;
       }
       if (cause instanceof TimeoutException && isAwaited) {
-        // The connection was idle until a moment ago, when the request came.
+        // The connection was idle until the request arrived a moment ago.
         registerInterest();
         return true;
       }
@@ -213,7 +212,7 @@ public final class ReadAhead {
     }
   }
 
-  /** Nothing has failed, so no stack is looked at. */
+  /** Not a failure, so it has no stack trace. */
   private static final class ReadAheadStoppedException extends Exception {
 
     private static final long serialVersionUID = 1;

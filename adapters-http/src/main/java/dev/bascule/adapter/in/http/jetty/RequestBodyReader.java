@@ -15,22 +15,22 @@ import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the whole body of one request without waiting, within a limit and a time.
+ * Reads the whole body of one request without blocking, within a size and a time limit.
  *
- * <p>The chunks are copied into one growing array, so the time is linear in what the client sends
- * and the memory is that of the array, however small the chunks are. Each chunk costs the server
- * more than its bytes: a body with more than {@link #FREE_CHUNKS} chunks of less than {@link
- * #MIN_CHUNK_BYTES} bytes on average is rejected. A body that has arrived whole is read slice by
- * slice, each a task of its own, so that other requests get their turn in between.
+ * <p>The chunks are copied into one growing array, so the time is linear in the size and the memory
+ * is that of the array, however small the chunks are. Each chunk costs the server more than its
+ * bytes: a body with more than {@link #FREE_CHUNKS} chunks of less than {@link #MIN_CHUNK_BYTES}
+ * bytes on average is rejected. A body that has arrived completely is read slice by slice, each a
+ * separate task, so that other requests are processed in between.
  *
- * <p>Only one thread at a time reads; the deadline may come on another one.
+ * <p>Only one thread at a time reads; the timeout may occur on another one.
  */
 public final class RequestBodyReader {
 
-  /** The number of chunks that a body may have, whatever their lengths. */
+  /** The number of chunks that any body may have. */
   static final int FREE_CHUNKS = 4096;
 
-  /** The average length in bytes that is required of more chunks. */
+  /** The required average size of further chunks, in bytes. */
   static final int MIN_CHUNK_BYTES = 32;
 
   /** The number of chunks that one task reads. */
@@ -57,10 +57,10 @@ public final class RequestBodyReader {
   private volatile Scheduler.@Nullable Task deadline;
 
   /**
-   * @param reservation is charged with the memory of the body as it arrives
-   * @param executor runs the next slice of a body that is there faster than it can be read
-   * @param onRead is given the body; must not wait
-   * @param onFailed is given what went wrong, for {@link BodyProblems#of}; must not wait
+   * @param reservation accounts for the memory of the body as it arrives
+   * @param executor runs the next slice of a body that arrives faster than it is read
+   * @param onRead receives the body; must not block
+   * @param onFailed receives the failure, for {@link BodyProblems#of}; must not block
    */
   public RequestBodyReader(
       Request request,
@@ -78,7 +78,7 @@ public final class RequestBodyReader {
   /**
    * Reads at most {@code maxBytes} bytes, for at most {@code timeout}.
    *
-   * @param initialBody what was read already
+   * @param initialBody the part that was already read
    */
   void start(InitialBody initialBody, int maxBytes, Duration timeout) {
     limit = maxBytes;
@@ -91,7 +91,7 @@ public final class RequestBodyReader {
     if (!done) {
       deadline = request.getComponents().getScheduler().schedule(this::expire, timeout);
       if (done) {
-        // It may have been too early for the other side to find the deadline.
+        // The other thread may have run before the timeout was set.
         finish();
       }
     }
@@ -127,7 +127,7 @@ public final class RequestBodyReader {
     executor.execute(this::readSlice);
   }
 
-  /** Most bodies are there with their header, and none of these is awaited. */
+  /** Waits for more of the body. Most bodies arrive with their header and never get here. */
   private void awaitMore() {
     if (isAwaiting || reservation.tryAwait()) {
       isAwaiting = true;
@@ -137,7 +137,7 @@ public final class RequestBodyReader {
     }
   }
 
-  /** Returns why there is no room for {@code more}; null if there is. */
+  /** Returns why {@code more} cannot be added; null if it can. */
   private @Nullable Exception append(ByteBuffer more) {
     int count = more.remaining();
     if (count > limit - length) {
@@ -154,7 +154,7 @@ public final class RequestBodyReader {
     return null;
   }
 
-  /** Grows twice as large each time, but not beyond the length that the client has announced. */
+  /** Doubles the size, limited to the length that the client has announced. */
   private boolean tryGrow(int required) {
     long announced = request.getLength();
     int largest = announced < 0 ? limit : (int) Math.min(limit, announced);
@@ -188,7 +188,7 @@ public final class RequestBodyReader {
     }
   }
 
-  /** Reads on the thread that finds something to read: a slice is short. */
+  /** Reads on the thread that detects readable data: a slice is short. */
   private final class OnReadable implements Invocable.Task {
 
     @Override

@@ -20,11 +20,11 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 
 /**
- * Takes requests through the pipeline: on the thread that read them as far as nothing waits, to the
- * end if it can be; and where something does wait, on from there on a virtual thread, which is
- * interrupted when the client leaves.
+ * Passes requests through the pipeline: on the reading thread as long as nothing blocks, completely
+ * if possible; otherwise it continues on a virtual thread, which is interrupted when the client
+ * disconnects.
  *
- * <p>Thread-safe; never waits.
+ * <p>Thread-safe; does not block.
  */
 public final class RequestDispatcher {
 
@@ -36,8 +36,8 @@ public final class RequestDispatcher {
 
   /**
    * @param threads one new virtual thread for each task
-   * @param limits what all requests together may take
-   * @param streams the streams of events that are open
+   * @param limits the common limits of all requests
+   * @param streams the open event streams
    */
   public RequestDispatcher(
       RequestPipeline pipeline,
@@ -52,7 +52,7 @@ public final class RequestDispatcher {
     this.bodyProblems = bodyProblems;
   }
 
-  /** Answers {@code request}, whose body is not read yet, now or later. */
+  /** Processes {@code request}, whose body is not read yet, now or later. */
   public void dispatch(BridgeRequest request, RequestExchange exchange) {
     proceed(exchange, () -> pipeline.admit(request, exchange.observation()::setRoute));
   }
@@ -63,7 +63,7 @@ public final class RequestDispatcher {
     send(exchange, response);
   }
 
-  /** Returns the answer that {@code problem} is to a request. */
+  /** Returns the response to a request with {@code problem}. */
   public static CompleteResponse toResponse(RequestExchange exchange, Problem problem) {
     String path = exchange.path();
     return (path.isEmpty() ? problem : problem.with("instance", path)).toResponse();
@@ -157,7 +157,7 @@ public final class RequestDispatcher {
         channel.fail(internalError(exchange, e));
       }
     } catch (RuntimeException | Error e) {
-      // Nothing of ours is left to answer with; the server's error handler reports it.
+      // Nothing is left to respond with; the server's error handler reports it.
       exchange.failed(e);
     }
   }
@@ -173,7 +173,7 @@ public final class RequestDispatcher {
     }
   }
 
-  /** Runs {@code task} of a request on a virtual thread of its own. */
+  /** Runs {@code task} of a request on a new virtual thread. */
   public void execute(RequestExchange exchange, Runnable task) {
     execute(exchange, task, /* onRejected= */ () -> {});
   }

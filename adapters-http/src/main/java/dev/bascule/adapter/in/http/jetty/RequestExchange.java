@@ -9,26 +9,27 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request as its connection has it: what is still to be read of it, where its answer goes, and
- * whether its client is still there.
+ * One request on its connection: the unread part of the request, the channel of the response, and
+ * the state of the client.
  *
- * <p>One thread at a time uses it, but {@link #onDisconnect} may run its action on another one.
+ * <p>Used by one thread at a time, except that {@link #onDisconnect} may run its action on another
+ * one.
  */
 public interface RequestExchange extends ResponseSink {
 
-  /** Returns what is told when it ends. */
+  /** Returns the observation, which ends with the request. */
   RequestObservation observation();
 
-  /** Returns the whole body, if all of it has come; null if not. Never waits. */
+  /** Returns the whole body if it has arrived; otherwise null. Does not block. */
   byte @Nullable [] body();
 
   /**
-   * Reads a body that has not come as a whole yet, without waiting.
+   * Reads a body that has not arrived completely yet, without blocking.
    *
-   * @param taken is charged with the body
-   * @param executor runs what takes longer
-   * @param onRead is given the body; must not wait
-   * @param onFailed is given what went wrong; must not wait
+   * @param taken accounts for the memory of the body
+   * @param executor runs longer work
+   * @param onRead receives the body; must not block
+   * @param onFailed receives the failure; must not block
    */
   void readBody(
       ByteBudget.Reservation taken,
@@ -36,30 +37,31 @@ public interface RequestExchange extends ResponseSink {
       Consumer<byte[]> onRead,
       Consumer<Throwable> onFailed);
 
-  /** Nobody wants the body: what is still to be read of it, and of the connection, is not. */
+  /** Skips the body: the rest of it, and of the connection, is not read. */
   void leaveBody();
 
-  /** Begins to watch the client, once the request is read to its end. */
+  /** Starts to monitor the client, after the request is read completely. */
   void startMonitoring();
 
   /**
-   * Says what to do when the client is gone; it may be already. After {@link #startMonitoring}.
+   * Sets the action on disconnect; runs it immediately if the client has already disconnected.
+   * Called after {@link #startMonitoring}.
    *
-   * @param action runs then, on a thread that must not wait
+   * @param action runs on a thread that must not block
    */
   void onDisconnect(Runnable action);
 
-  /** Ends the watch; must be run before the last of the answer is written. */
+  /** Stops monitoring; must be called before the last part of the response is written. */
   void stopMonitoring();
 
-  /** Sets what a stream of events begins with; nothing is sent yet. */
+  /** Sets the header of an event stream without sending it. */
   void startStream(Map<String, String> headers);
 
   /**
-   * Sends a part of a stream, without waiting.
+   * Writes a part of a stream, without blocking.
    *
-   * @param isLast whether the stream ends with it
-   * @param callback learns how it went
+   * @param isLast whether it is the last part
+   * @param callback completes with the write
    */
   void writeStream(boolean isLast, ByteBuffer bytes, Callback callback);
 }

@@ -9,8 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request from its beginning to its end, as an observer is told of both, with the room for its
- * body. Thread-safe.
+ * The observation of a request from start to end, with the reservation for its body. Thread-safe.
  */
 public final class RequestObservation {
 
@@ -23,7 +22,7 @@ public final class RequestObservation {
   private volatile ByteBudget.@Nullable Reservation reservation;
 
   /**
-   * Tells {@code observer} that a request begins, and later that it has ended.
+   * Notifies {@code observer} that a request starts, and later that it has completed.
    *
    * @param onEnd runs after that
    */
@@ -35,25 +34,25 @@ public final class RequestObservation {
     observer.requestStarted();
   }
 
-  /** Notes which route the request takes. */
+  /** Records the route of the request. */
   void setRoute(String taken) {
     route = taken;
   }
 
-  /** Has {@code taken}, which is room for the body, given back when the request has ended. */
+  /** Releases {@code taken}, the reservation for the body, when the request has completed. */
   void keep(ByteBudget.Reservation taken) {
     reservation = taken;
   }
 
-  /** Returns whether room for the body was taken. */
+  /** Returns whether there is a reservation for the body. */
   boolean hasReservation() {
     return reservation != null;
   }
 
   /**
-   * The request has ended, its answer sent or given up; does nothing the second time.
+   * The request has completed, its response sent or abandoned; further calls have no effect.
    *
-   * @param status the status of the answer; 0 where none was sent
+   * @param status the status of the response; 0 if none was sent
    */
   public void end(String method, int status) {
     if (!ended.compareAndSet(false, true)) {

@@ -3,18 +3,21 @@ package dev.bascule.adapter.in.http.jetty;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import org.eclipse.jetty.util.Callback;
 
-/** Where the answer to one request goes; told as a callback when it has gone there, or cannot. */
+/**
+ * The channel of the response to one request; completes as a callback when the response was sent or
+ * has failed.
+ */
 public interface ResponseSink extends Callback {
 
   /** Returns the path of the request. */
   String path();
 
-  /** Returns the identifier of the request, which the response will have. */
+  /** Returns the identifier of the request, which the response will contain. */
   String requestId();
 
-  /** Sends {@code response}, without waiting; {@code callback} learns how it went. */
+  /** Writes {@code response} without blocking; completes {@code callback}. */
   void write(CompleteResponse response, Callback callback);
 
-  /** Ends the request here and now; whatever is being written fails. */
+  /** Aborts the request immediately; a write in progress fails. */
   void abort();
 }

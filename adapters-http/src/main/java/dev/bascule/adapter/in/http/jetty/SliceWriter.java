@@ -6,8 +6,8 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.IteratingCallback;
 
 /**
- * Writes a long body slice by slice. What lies in the heap is copied each time before the system
- * takes some of it: of a body as a whole, all that is left would be.
+ * Writes a long body slice by slice. The JDK copies a heap buffer for each system call: without
+ * slices, it would copy the whole rest each time.
  */
 final class SliceWriter extends IteratingCallback {
 
@@ -19,8 +19,8 @@ final class SliceWriter extends IteratingCallback {
   private boolean isLast;
 
   /**
-   * @param body what is to be written; its position is moved
-   * @param callback is told when all is written, or nothing more can be
+   * @param body the body; its position is advanced
+   * @param callback completes when everything is written, or writing has failed
    */
   SliceWriter(ByteBuffer body, Content.Sink to, Callback callback) {
     this.remaining = body;

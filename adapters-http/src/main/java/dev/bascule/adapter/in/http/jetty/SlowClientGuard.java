@@ -11,17 +11,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * The whole answers that are being sent: how long each may take its reader, and how many bytes all
- * may have together ({@link AnswerBudget}). A reader that takes a little now and then is never
- * idle, but is cut off too.
+ * Limits the time for sending each complete response, and the total size of those being sent
+ * ({@link AnswerBudget}). A client that reads a little from time to time is never idle, but is
+ * disconnected as well.
  *
- * <p>Thread-safe; never waits.
+ * <p>Thread-safe; does not block.
  */
 public final class SlowClientGuard {
 
-  /**
-   * A client that takes less in a second is too slow, after {@link JettyEventStream#WRITE_TIMEOUT}.
-   */
+  /** The minimum rate of a client, after {@link JettyEventStream#WRITE_TIMEOUT}. */
   private static final int MIN_BYTES_PER_SECOND = 64 * 1024;
 
   private final AnswerBudget budget;
@@ -29,8 +27,8 @@ public final class SlowClientGuard {
   private final Set<PendingResponse> pending = ConcurrentHashMap.newKeySet();
 
   /**
-   * @param budget what all answers together may have
-   * @param ticker tells how long one takes
+   * @param budget the budget of all responses
+   * @param ticker measures the time
    */
   public SlowClientGuard(AnswerBudget budget, Ticker ticker) {
     this.budget = budget;
@@ -38,12 +36,12 @@ public final class SlowClientGuard {
   }
 
   /**
-   * Sends {@code response}, or says that there are too many long ones. Never throws: {@code sink}
-   * learns how it went.
+   * Sends {@code response}, or a problem if there are too many long responses. Does not throw:
+   * {@code sink} completes with the result.
    */
   public void send(CompleteResponse response, ResponseSink sink) {
     int bytes = response.length();
-    // Shorter ones fit into the buffers of a connection.
+    // Shorter responses fit into the buffers of a connection.
     if (bytes <= AnswerBudget.UNTRACKED_BYTES) {
       send(response, new PendingResponse(sink, bytes, () -> {}));
       return;
@@ -53,12 +51,12 @@ public final class SlowClientGuard {
     send(sent, new PendingResponse(sink, sent.length(), charge::close));
   }
 
-  /** Most are sent by the time that the writing returns, and need not be looked after. */
+  /** Most responses are sent when the write returns, and need no monitoring. */
   private void send(CompleteResponse response, PendingResponse pendingResponse) {
     try {
       pendingResponse.sink.write(response, pendingResponse);
     } catch (RuntimeException | Error e) {
-      // Otherwise nobody would ever hear of it, and its share would be lost.
+      // Otherwise the callback would never complete, and its share of the budget would leak.
       pendingResponse.failed(e);
     }
     if (!pendingResponse.ended) {
@@ -69,7 +67,7 @@ public final class SlowClientGuard {
     }
   }
 
-  /** Returns how long a client may take for {@code bytes}. */
+  /** Returns the timeout for sending {@code bytes}. */
   static Duration timeout(int bytes) {
     return JettyEventStream.WRITE_TIMEOUT.plusSeconds(bytes / MIN_BYTES_PER_SECOND);
   }
@@ -81,12 +79,12 @@ public final class SlowClientGuard {
         .toResponse();
   }
 
-  /** Cuts off those that take too long; to be called every second or so. */
+  /** Aborts responses that exceed their timeout; called about once per second. */
   void sweep() {
     pending.forEach(PendingResponse::checkTimeout);
   }
 
-  /** One answer, until it is sent, or cannot be. */
+  /** One response, until it is sent or has failed. */
   private final class PendingResponse implements Callback {
 
     private final ResponseSink sink;

@@ -12,18 +12,18 @@ import org.eclipse.jetty.io.EndPoint;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the connections on which a request's header has begun and does not end.
+ * Finds the connections whose current request header does not complete in time.
  *
- * <p>It looks again and again, and remembers how far each connection had come. One that has no
- * request under way, and received bytes since the last request ended, is in the middle of a header.
- * A connection that is merely idle received none, and one whose answer is a long stream has a
- * request under way, so both are left alone. A header that begins between the end of a request and
- * the next look, and then stops, is taken for part of that request; the idle timeout ends it.
+ * <p>Checks periodically, and remembers the progress of each connection. A connection without a
+ * request in progress that received bytes since the end of the last request is in the middle of a
+ * header. An idle connection received none, and one with a long stream as response has a request in
+ * progress, so both are ignored. A header that begins between the end of a request and the next
+ * check, and then stalls, is taken for a part of that request; the idle timeout closes it.
  *
- * <p>A connection that is to be encrypted, and takes as long to agree on how, is ended likewise. Of
- * HTTP/2, where bytes are no sign of a header, see {@link IdleHttp2Sweeper}.
+ * <p>A connection whose TLS handshake takes as long is closed likewise. For HTTP/2, where bytes do
+ * not indicate a header, see {@link IdleHttp2Sweeper}.
  *
- * <p>Not thread-safe; asked by one thread at a time.
+ * <p>Not thread-safe.
  */
 public final class SlowHeaderSweeper {
 
@@ -34,9 +34,9 @@ public final class SlowHeaderSweeper {
   private Map<EndPoint, Progress> previous = Map.of();
 
   /**
-   * @param timeout how long a header may take
-   * @param hasRequestInFlight whether a connection has a request that is read or answered. The
-   *     connection itself does not know: it counts an answer as soon as it begins
+   * @param timeout the maximum time for a header
+   * @param hasRequestInFlight whether a connection has a request that is being read or processed.
+   *     The connection itself does not know: it counts a response as soon as it begins
    */
   public SlowHeaderSweeper(
       Ticker ticker, Duration timeout, Predicate<EndPoint> hasRequestInFlight) {
@@ -66,11 +66,11 @@ public final class SlowHeaderSweeper {
   }
 
   /**
-   * How far a connection has come.
+   * The progress of a connection.
    *
-   * @param messages the requests and answers so far
-   * @param bytesBefore the bytes received up to the end of the last request
-   * @param sinceNanos since when this is so
+   * @param messages the number of requests and responses so far
+   * @param bytesBefore the number of bytes received up to the end of the last request
+   * @param sinceNanos since when there is no further progress
    * @param isMidHeader whether a header has begun
    */
   private record Progress(long messages, long bytesBefore, long sinceNanos, boolean isMidHeader) {

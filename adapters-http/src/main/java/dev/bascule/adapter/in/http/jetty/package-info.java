@@ -1,4 +1,4 @@
-/** The Jetty side of an exchange: reads requests, writes responses, and watches clients. */
+/** The Jetty side of an exchange: reads requests, writes responses, and monitors clients. */
 @NullMarked
 package dev.bascule.adapter.in.http.jetty;
 

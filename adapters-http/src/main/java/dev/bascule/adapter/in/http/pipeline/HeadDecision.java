@@ -8,37 +8,37 @@ import dev.bascule.application.context.CallerCredentials;
 import java.util.Optional;
 
 /**
- * What the head of a request decides, whoever makes the request and whatever its body is. Immutable
- * and good for all requests with that head, as long as the access settings are the same object.
+ * What the head of a request determines, independent of caller and body. Immutable and valid for
+ * all requests with that head, as long as the access settings are the same object.
  */
 sealed interface HeadDecision {
 
-  /** Returns from where the bridge could be used when this was decided. */
+  /** Returns the access settings at the time of the decision. */
   AccessSettings access();
 
-  /** Returns the path of the route as the index lists it. */
+  /** Returns the path of the route as listed in the index. */
   String path();
 
-  /** Returns whether this holds while the bridge is stopping as well. */
+  /** Returns whether the decision also applies while the bridge is stopping. */
   boolean holdsWhileDraining();
 
   /**
-   * The request is answered without a look at its caller.
+   * The response does not depend on the caller.
    *
-   * @param response the answer
+   * @param response the response
    */
   record Answered(
       AccessSettings access, String path, boolean holdsWhileDraining, CompleteResponse response)
       implements HeadDecision {}
 
   /**
-   * A route is there for the request.
+   * A route was found.
    *
    * @param routeMatch the request, without a caller and a body
-   * @param credentials what it brings to be let in; empty if that cannot be anything
-   * @param unacceptable the answer where the client would not read any other
-   * @param unreadable the answer where the request has a body
-   * @param invalid the answer where the query or a name in the path cannot be right
+   * @param credentials its credentials; empty if they are malformed
+   * @param unacceptable the response if the client does not accept the media type
+   * @param unreadable the response if the request has a body
+   * @param invalid the response if the query or a name in the path is invalid
    */
   record Routed(
       AccessSettings access,
@@ -56,7 +56,10 @@ sealed interface HeadDecision {
       return route.path();
     }
 
-    /** Returns why a request with a body, or without one, is not for the route; empty if it is. */
+    /**
+     * Returns the rejection of a request with or without a body; empty if it is valid for the
+     * route.
+     */
     Optional<CompleteResponse> rejection(boolean hasBody) {
       if (unacceptable.isPresent()) {
         return unacceptable;

@@ -35,15 +35,14 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * From a request to its answer: the one is a value, as is the other where it need not be live, and
- * the server that reads the one and writes the other is not known here.
+ * Processes requests, as values independent of the server that reads and writes them.
  *
- * <p>The filters in their order: origin and host, route, drain, method, caller; then, with the
- * body, media types, query and names; the route's own action; and on the way back audit, what an
- * administrator sees besides, and conditions. Each is passed once, whether the answer is there at
- * once or later.
+ * <p>The order of the filters: origin and host, route, drain, method, caller; then, with the body,
+ * media types, query and names; the route's action; and on the way back audit, additions for
+ * administrators, and conditional requests. Each runs once, whether the response is immediate or
+ * deferred.
  *
- * <p>Thread-safe; never waits, but where it says so.
+ * <p>Thread-safe; does not block unless stated otherwise.
  */
 public final class RequestPipeline {
 
@@ -57,8 +56,8 @@ public final class RequestPipeline {
   private final BooleanSupplier isDraining;
 
   /**
-   * @param host the address that was bound
-   * @param access returns from where the bridge may be used now
+   * @param host the bound address
+   * @param access returns the current allowed origins and hosts
    */
   public RequestPipeline(
       PathRouter router,
@@ -76,33 +75,33 @@ public final class RequestPipeline {
     this.isDraining = isDraining;
   }
 
-  /** What becomes of a request whose body is not read yet. */
+  /** The result for a request whose body is not read yet. */
   public sealed interface AdmissionResult {
 
-    /** It is known whether the caller may make the request. */
+    /** The caller's permission is known. */
     sealed interface Decided extends AdmissionResult {}
 
     /** The response does not depend on the body, which need not be read. */
     record Answered(CompleteResponse response) implements Decided {}
 
     /**
-     * It is not known yet who makes the request.
+     * The caller is not known yet.
      *
-     * @param authorization authenticates and authorizes the caller; may wait
+     * @param authorization authenticates and authorizes the caller; may block
      */
     record Unauthorized(Supplier<Decided> authorization) implements AdmissionResult {}
 
     /**
-     * It is of a caller that may make it, and answered once the body is there.
+     * The caller may make the request, which is processed when the body is read.
      *
-     * @param handler never waits, as what takes waiting is deferred; is run once at most
+     * @param handler does not block, since blocking work is deferred; runs at most once
      * @param request the request without its body
-     * @param caller who makes it
+     * @param caller the caller
      */
     record Admitted(Function<byte[], BridgeResponse> handler, BridgeRequest request, Caller caller)
         implements Decided {
 
-      /** Returns who has a share of what all requests use together. */
+      /** Returns the holder of a share of the common resources. */
       public String shareHolder() {
         return request.origin().shareHolder(caller);
       }
@@ -110,11 +109,10 @@ public final class RequestPipeline {
   }
 
   /**
-   * Looks at {@code request}, whose body is not read yet, without waiting: answers what no
-   * operation should see, and what needs no credentials, and hands on the rest. So no body is read
-   * for a caller who is refused.
+   * Processes the head of {@code request} without blocking: rejects invalid requests, answers
+   * public routes, and admits the rest. So no body is read for a caller without permission.
    *
-   * @param routed is told first which path of the index the request is for
+   * @param routed is first notified of the path of the route
    */
   public AdmissionResult admit(BridgeRequest request, Consumer<String> routed) {
     HeadDecision decision = decide(request);
@@ -129,7 +127,7 @@ public final class RequestPipeline {
     };
   }
 
-  /** Settings that are replaced are other ones, be they equal. */
+  /** Decides anew when the settings were replaced, even by equal ones. */
   @SuppressWarnings("ReferenceEquality")
   private HeadDecision decide(BridgeRequest request) {
     AccessSettings now = access.get();
@@ -138,7 +136,7 @@ public final class RequestPipeline {
     if (known.isPresent()) {
       return known.get();
     }
-    // It is kept for all requests with the head, so it has nothing of this one alone.
+    // It is cached for all requests with the head, so it contains nothing of this request alone.
     HeadDecision decision = decide(new BridgeRequest(request.head(), request.id()), now);
     request.head().attach(decision);
     return decision;
@@ -225,7 +223,7 @@ public final class RequestPipeline {
       return new AdmissionResult.Unauthorized(
           () -> admit(request, found, AccessDecision.of(request, required, authenticateCaller)));
     }
-    // A denial is audited, which may wait for a log.
+    // A denial is audited, which may block on the log.
     return decided.get() instanceof AccessDecision.Denied
         ? new AdmissionResult.Unauthorized(() -> admit(request, found, decided.get()))
         : admit(request, found, decided.get());
@@ -242,7 +240,7 @@ public final class RequestPipeline {
                     body -> handle(request.withBody(body), caller, administrator, found),
                     request,
                     caller);
-            // What comes of it is audited, which may wait for a log.
+            // The result is audited, which may block on the log.
             case ADMINISTRATORS ->
                 new AdmissionResult.Admitted(
                     body ->
@@ -265,7 +263,7 @@ public final class RequestPipeline {
     return new AdmissionResult.Answered(response);
   }
 
-  /** What is for everybody does not wait, and has no use for a body. */
+  /** Handles a public route, which does not block and needs no body. */
   private AdmissionResult.Decided handlePublic(
       BridgeRequest request, Caller caller, HeadDecision.Routed found) {
     RouteMatch routeMatch = found.routeMatch().with(request, caller, ForwardedIdentity.NONE);
@@ -320,7 +318,7 @@ public final class RequestPipeline {
     };
   }
 
-  /** Browsers ask so, and give no credential, before they let a page of another origin ask. */
+  /** Answers OPTIONS, including preflight requests, which browsers send without credentials. */
   private static CompleteResponse options(
       BridgeRequest request, String methods, AccessSettings now) {
     CompleteResponse response = CompleteResponse.empty(204).with("Allow", methods);
@@ -336,7 +334,7 @@ public final class RequestPipeline {
     return response;
   }
 
-  /** Returns {@code response}, where it depends on the caller, with all that it depends on. */
+  /** Adds Vary to a {@code response} that depends on the caller. */
   private CompleteResponse addVary(CompleteResponse response) {
     String named = response.headers().get("Vary");
     return named == null || forwardCaller.headers().isEmpty()

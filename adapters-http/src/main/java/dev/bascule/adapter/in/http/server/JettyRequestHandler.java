@@ -36,10 +36,10 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** Takes requests that the server has parsed, and hands them to the dispatcher. Never waits. */
+/** Passes parsed requests of the server to the dispatcher. Does not block. */
 public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
 
-  /** In HTTP/2 the target of such a request has no path (RFC 9113, 8.5), so no route decides. */
+  /** In HTTP/2 such a request has no path (RFC 9113, 8.5), so no route decides. */
   private static final Problem NO_TUNNELS =
       new Problem(ProblemType.WRONG_METHOD, "CONNECT is not supported");
 
@@ -53,13 +53,13 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
   private final JettyExchange.BodyLimits bodyLimits;
 
   /**
-   * What requests are handled with.
+   * The dependencies of request handling.
    *
    * @param threads one new virtual thread for each request
-   * @param limits what all requests together may take
-   * @param streams the streams of events that are open
-   * @param observer is told of each request
-   * @param access returns from where the bridge may be used now
+   * @param limits the common limits of all requests
+   * @param streams the open event streams
+   * @param observer is notified of each request
+   * @param access returns the current allowed origins and hosts
    */
   public record Resources(
       ExecutorService threads,
@@ -92,7 +92,7 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
             pipeline, resources.threads(), resources.limits(), resources.streams(), bodyProblems);
   }
 
-  /** Returns what takes requests whose heads were parsed before, to the same dispatcher. */
+  /** Returns the fast path handler, which uses the same dispatcher. */
   public FastPathHandler fastPathHandler() {
     return new FastPathHandler(
         dispatcher,
@@ -109,7 +109,7 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
     try {
       handle(request, response, exchange);
     } catch (RuntimeException | Error e) {
-      // Nothing of ours is left to answer with; the server's error handler reports it.
+      // Nothing is left to respond with; the server's error handler reports it.
       exchange.failed(e);
     }
     return true;
@@ -154,7 +154,7 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
     }
   }
 
-  /** Returns whether a request for something else came to the port for health checks. */
+  /** Returns whether the request came to the health port but is not a health check. */
   private boolean isMisplaced(Request request, String path) {
     return JettyServerFactory.HEALTH.equals(
             request.getConnectionMetaData().getConnector().getName())

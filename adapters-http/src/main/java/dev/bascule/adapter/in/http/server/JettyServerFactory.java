@@ -21,31 +21,31 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/** Sets up the embedded server: strict where leniency has been abused, and bounded everywhere. */
+/**
+ * Configures the embedded server: strict where leniency can be exploited, and with limits
+ * everywhere.
+ */
 final class JettyServerFactory {
 
   /** Enough for the acceptor and the selectors; requests run on virtual threads. */
   private static final int MAX_THREADS = 16;
 
-  /** Beyond that, silent ones are closed. */
+  /** Beyond this, idle connections are closed. */
   private static final int MAX_CONNECTIONS = 4096;
 
-  /** Those of the connector for health checks. */
+  /** The limit of the connector for health checks. */
   private static final int MAX_HEALTH_CONNECTIONS = 64;
 
   /** The name of the connector for health checks. */
   static final String HEALTH = "health";
 
   /**
-   * Connections that the system keeps until they are accepted. With the 50 of the JDK, a burst of
-   * one client makes the next client of another wait a second, until it sends its SYN again.
+   * Connections that the system queues until they are accepted. With the JDK's default of 50, a
+   * burst of one client delays other clients by a second, until they resend the SYN.
    */
   private static final int ACCEPT_QUEUE = 1024;
 
-  /**
-   * Characters of a client's usual fields. Each takes a connection about 100 bytes, for as long as
-   * it is open.
-   */
+  /** Enough for a client's usual fields. Costs about 100 bytes per open connection. */
   private static final int HEADER_CACHE = 160;
 
   private static final Duration MAX_SWEEP_INTERVAL = Duration.ofSeconds(1);
@@ -53,7 +53,7 @@ final class JettyServerFactory {
   private JettyServerFactory() {}
 
   /**
-   * Returns a server that is not started, and has no handler.
+   * Returns a server that is not started and has no handler.
    *
    * @param onStopped runs when it has stopped
    */
@@ -73,10 +73,10 @@ final class JettyServerFactory {
   }
 
   /**
-   * Returns the connector that {@code server} then has.
+   * Adds a connector to {@code server}.
    *
-   * @param tlsFactories what encrypts its connections; empty if they are not encrypted
-   * @param fastPathHandler what answers, on connections that are not, the same again
+   * @param tlsFactories the TLS connection factories; empty for plain HTTP
+   * @param fastPathHandler handles repeated requests on plain connections
    */
   static ServerConnector connector(
       Server server,
@@ -100,10 +100,7 @@ final class JettyServerFactory {
     return connector;
   }
 
-  /**
-   * Returns the connector for health checks that {@code server} then has next to the other one. It
-   * shares no connections with it.
-   */
+  /** Adds the connector for health checks to {@code server}. Its connection limit is separate. */
   static ServerConnector healthConnector(Server server, HttpServerSettings settings, int port) {
     ServerConnector connector =
         new FastPathConnector(
@@ -118,7 +115,7 @@ final class JettyServerFactory {
     return connector;
   }
 
-  /** Bounds the connections of {@code connector}, which has not started. */
+  /** Limits the connections of {@code connector}, which is not started. */
   static void limitConnections(
       ServerConnector connector,
       HttpServerSettings settings,
@@ -132,7 +129,7 @@ final class JettyServerFactory {
             connector::getConnectedEndPoints));
   }
 
-  /** Runs {@code task}, which must not wait, again and again for as long as the connector runs. */
+  /** Runs {@code task}, which must not block, periodically while the connector runs. */
   static void repeat(ServerConnector connector, HttpServerSettings settings, Runnable task) {
     new PeriodicTask(connector, task, interval(settings)).start();
   }
@@ -153,11 +150,10 @@ final class JettyServerFactory {
             "bascule",
             HttpCompliance.Violation.LF_HEADER_TERMINATION,
             HttpCompliance.Violation.LF_CHUNK_TERMINATION));
-    // A tool's name may have a slash, a percent sign or a backslash, or be one or two dots,
-    // encoded.
-    // Paths are cut before they are decoded, decoded once, and never normalized, so none of these
-    // is
-    // ambiguous here. JettyRequestReader rejects dots elsewhere, and control characters.
+    // A tool's name may contain a slash, a percent sign or a backslash, or be one or two dots,
+    // encoded. Paths are split before they are decoded, decoded once, and never normalized, so none
+    // of these is ambiguous here. JettyRequestReader rejects dots elsewhere, and control
+    // characters.
     configuration.setUriCompliance(
         UriCompliance.DEFAULT.with(
             "bascule",

@@ -8,12 +8,12 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * What the surface is made of, besides the use cases.
+ * The dependencies of the routes besides the use cases.
  *
- * @param mcp what is behind the MCP endpoints
- * @param documents returns what makes the OpenAPI documents now
- * @param heartbeat wakes those who watch the dashboard
- * @param exposition where the numbers for collectors come from
+ * @param mcp handles the MCP endpoints
+ * @param documents returns the current OpenAPI document generator
+ * @param heartbeat wakes the clients of the dashboard
+ * @param exposition the metrics for collectors
  * @param isDraining whether the bridge is stopping
  */
 record RouteDependencies(

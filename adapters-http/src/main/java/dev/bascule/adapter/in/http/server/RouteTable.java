@@ -26,12 +26,12 @@ import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** All operations, and the index that lists them. */
+/** All routes, and the index that lists them. */
 final class RouteTable {
 
   private RouteTable() {}
 
-  /** Returns every operation of the bridge. */
+  /** Returns all routes of the bridge. */
   static List<HttpRoute> operations(
       UseCases useCases, ToolHandlers tools, RouteDependencies dependencies) {
     List<HttpRoute> allRoutes = new ArrayList<>();

@@ -10,12 +10,12 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** An HTTP server that answers until it is closed. Thread-safe. */
+/** A running HTTP server. Thread-safe. */
 public final class RunningHttpServer implements AutoCloseable {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(RunningHttpServer.class);
 
-  /** How long interrupted requests may take to say that they were given up. */
+  /** How long interrupted requests may take to respond that they were cancelled. */
   private static final Duration INTERRUPT_TIMEOUT = Duration.ofSeconds(1);
 
   private final Server server;
@@ -48,26 +48,26 @@ public final class RunningHttpServer implements AutoCloseable {
             .orElseGet(OptionalInt::empty);
   }
 
-  /** Returns the port that was bound; the same after the server is closed. */
+  /** Returns the bound port; unchanged after the server is closed. */
   public int port() {
     return port;
   }
 
-  /** Returns the port for health checks only; empty if there is none. */
+  /** Returns the port for health checks; empty if there is none. */
   public OptionalInt healthPort() {
     return healthPort;
   }
 
   /**
-   * Stops in good order: new requests, also on new connections, are answered with 503 while running
-   * requests complete; these have until the drain timeout and are interrupted then. After that,
-   * connections are refused. Waits for all that; does nothing the second time.
+   * Shuts down gracefully: new requests, also on new connections, get 503 while running requests
+   * complete; after the drain timeout these are interrupted. Then connections are refused. Blocks
+   * until done; further calls have no effect.
    */
   @Override
   public void close() {
     shutdown.begin();
     if (!shutdown.awaitIdle(drainTimeout)) {
-      LOGGER.warn("Requests are still under way after {}, and are given up", drainTimeout);
+      LOGGER.warn("Requests still in progress after {}; cancelling them", drainTimeout);
       threads.shutdownNow();
       shutdown.awaitIdle(INTERRUPT_TIMEOUT);
     }
@@ -76,7 +76,7 @@ public final class RunningHttpServer implements AutoCloseable {
     try {
       server.stop();
     } catch (Exception e) {
-      LOGGER.warn("The HTTP server did not stop in good order", e);
+      LOGGER.warn("The HTTP server did not stop cleanly", e);
     }
   }
 }

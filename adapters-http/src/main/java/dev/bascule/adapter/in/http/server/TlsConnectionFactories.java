@@ -36,28 +36,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Encrypts connections, and lets client and server agree on HTTP/2 or HTTP/1.1 as they begin.
+ * TLS connections, with ALPN negotiation of HTTP/2 or HTTP/1.1.
  *
- * <p>A certificate that is renewed is good for the connections that begin from the next look on.
- * Each has a context of its own, so that no session that was begun with an old one, and perhaps
- * with a client's certificate that is good no more, is resumed.
+ * <p>A renewed certificate is used for new connections after the next check. Each certificate has
+ * its own context, so that no session that began with an old one, possibly with a client
+ * certificate that has expired, is resumed.
  */
 final class TlsConnectionFactories {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(TlsConnectionFactories.class);
 
-  /** Each is a request, and so a thread, if a cheap one. */
+  /** Each stream is a request and thus a virtual thread. */
   private static final int MAX_STREAMS = 100;
 
   /**
-   * How many of a client's frames in a second may be such as cost it nothing: pings, settings,
-   * streams that it begins and resets, empty pieces of data. Beyond that the connection ends.
+   * The maximum number of frames per second that cost a client nothing: pings, settings, streams
+   * that are opened and reset, empty data frames. The connection is closed beyond that.
    */
   private static final int MAX_IDLE_FRAMES_PER_SECOND = 100;
 
   private static final int MAX_SETTINGS = 32;
 
-  /** What a client may send ahead of being read, in all its streams, and in one of them. */
+  /** The flow-control window of a connection, and of each stream. */
   private static final int CONNECTION_WINDOW = 512 * 1024;
 
   private static final int STREAM_WINDOW = 128 * 1024;
@@ -65,7 +65,7 @@ final class TlsConnectionFactories {
   private final TlsSettings tls;
   private final SslContextFactory.Server sslContextFactory = new SslContextFactory.Server();
 
-  /** Touched by the connector's start, and by its scheduler then. */
+  /** Written at the connector's start, then by its scheduler. */
   private volatile SSLContext current;
 
   TlsConnectionFactories(TlsSettings tls) {
@@ -84,7 +84,7 @@ final class TlsConnectionFactories {
     }
   }
 
-  /** Returns what makes the connections, for a connector that then has no other. */
+  /** Returns the connection factories for a connector without others. */
   List<ConnectionFactory> connections(HttpConfiguration configuration) {
     SecureRequestCustomizer secure = new SecureRequestCustomizer(/* sniHostCheck= */ false);
     secure.setStsMaxAge(tls.strictTransport().isZero() ? -1 : tls.strictTransport().toSeconds());
@@ -97,7 +97,7 @@ final class TlsConnectionFactories {
     choice.setDefaultProtocol(http.getProtocol());
     SslConnectionFactory encrypted =
         new SslConnectionFactory(sslContextFactory, choice.getProtocol());
-    // What stands after the detector is what speaks with those who do not encrypt.
+    // The factory after the detector handles plain-text connections.
     return List.of(new DetectorConnectionFactory(encrypted), http, choice, http2(configuration));
   }
 
@@ -122,7 +122,7 @@ final class TlsConnectionFactories {
     return http2;
   }
 
-  /** Tells a client that speaks plain HTTP to this port what it should do, instead of nothing. */
+  /** Tells clients that use plain HTTP on this port to use https. */
   private static Request requireEncryption(Request request, HttpFields.Mutable responseFields) {
     if (!request.getConnectionMetaData().isSecure()) {
       throw new HttpException.RuntimeException(
@@ -131,7 +131,7 @@ final class TlsConnectionFactories {
     return request;
   }
 
-  /** Takes another context, if there is one; without waiting. */
+  /** Replaces the context if there is a new one; does not block. */
   void renew() {
     SSLContext newest = tls.contexts().get();
     if (newest.equals(current)) {
@@ -141,17 +141,17 @@ final class TlsConnectionFactories {
     try {
       sslContextFactory.reload(factory -> factory.setSslContext(newest));
     } catch (Exception e) {
-      LOGGER.warn("The renewed certificate cannot be used", e);
+      LOGGER.warn("Cannot use the renewed certificate; keeping the previous one", e);
     }
   }
 
   /**
-   * Ends a connection that sends more {@code WINDOW_UPDATE} frames than its requests and the data
-   * that it receives explain (RFC 9113, 10.5). The server counts only those that are wrong.
+   * Closes a connection that sends more {@code WINDOW_UPDATE} frames than its requests and received
+   * data justify (RFC 9113, 10.5). The server itself only counts invalid ones.
    */
   private static final class WindowUpdateLimiter implements HTTP2Session.FrameListener {
 
-    /** Some clients enlarge the window of each stream and that of the connection. */
+    /** Some clients update the window of each stream and that of the connection. */
     private static final int UPDATES_PER_FRAME = 2;
 
     private static final int BYTES_PER_UPDATE = 2048;
@@ -161,7 +161,7 @@ final class TlsConnectionFactories {
     private final RateControl unexplained =
         new WindowRateControl(MAX_IDLE_FRAMES_PER_SECOND, Duration.ofSeconds(1));
 
-    /** How many updates the requests and the data so far explain. */
+    /** The number of updates that the requests and the data so far justify. */
     private final AtomicInteger credit = new AtomicInteger();
 
     @Override
