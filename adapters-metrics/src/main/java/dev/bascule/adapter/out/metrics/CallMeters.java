@@ -12,10 +12,10 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 
-/** Times calls of tools, and the requests to servers. Thread-safe. */
+/** Times tool calls and requests to servers. Thread-safe. */
 final class CallMeters {
 
-  /** How many tools of a server are told apart. */
+  /** The maximum number of tools of a server with labels of their own. */
   private static final int MAX_TOOLS = 200;
 
   private final ToolLabels tools = new ToolLabels(MAX_TOOLS);
@@ -28,7 +28,10 @@ final class CallMeters {
       return Tags.of("server", server, "tool", tool, "outcome", outcome, "source", source);
     }
 
-    /** As a record's own, which is not inlined: it is asked for with each call. */
+    /**
+     * Written by hand, since the generated method of a record is not inlined: it runs with each
+     * call.
+     */
     @Override
     public int hashCode() {
       int hash = server.hashCode();
@@ -44,7 +47,10 @@ final class CallMeters {
       return Tags.of("server", server, "method", method, "outcome", outcome);
     }
 
-    /** As a record's own, which is not inlined: it is asked for with each request. */
+    /**
+     * Written by hand, since the generated method of a record is not inlined: it runs with each
+     * request.
+     */
     @Override
     public int hashCode() {
       return 31 * (31 * server.hashCode() + method.hashCode()) + outcome.hashCode();
@@ -54,14 +60,13 @@ final class CallMeters {
   CallMeters(MeterRegistry registry) {
     MeterProvider<Timer> callTimer =
         TimerBuckets.timer(
-                "bascule.tool.calls",
-                "Calls of tools, from the cache or from the server, by how they ended")
+                "bascule.tool.calls", "Tool calls, from the cache or from the server, by outcome")
             .withRegistry(registry);
     this.calls = new MeterCache<>(labels -> callTimer.withTags(labels.tags()));
     MeterProvider<Timer> requestTimer =
         TimerBuckets.timer(
                 "bascule.upstream.requests",
-                "Requests to servers, all waiting and a second try included, by how they ended")
+                "Requests to servers, including waiting and a retry, by outcome")
             .withRegistry(registry);
     this.requests = new MeterCache<>(labels -> requestTimer.withTags(labels.tags()));
   }

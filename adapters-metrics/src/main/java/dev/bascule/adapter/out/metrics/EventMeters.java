@@ -13,7 +13,7 @@ import dev.bascule.domain.result.Outcome;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 
-/** Counts and times what is told as an event. Thread-safe; never waits. */
+/** Counts and times bridge events. Thread-safe; does not block. */
 final class EventMeters implements BridgeEventListener {
 
   private final CallMeters calls;
@@ -26,7 +26,7 @@ final class EventMeters implements BridgeEventListener {
     this.servers = new ServerMeters(registry);
   }
 
-  /** Begins to count what can happen with {@code server} at 0, so that the first time is seen. */
+  /** Initializes the counters of {@code server} with 0, so that the first increment is visible. */
   void initialize(ServerId server) {
     caches.initialize(server);
     servers.initialize(server);

@@ -10,13 +10,13 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Counts and times the requests to the bridge. Thread-safe; never waits. */
+/** Counts and times requests to the bridge. Thread-safe; does not block. */
 public final class HttpMeters {
 
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
-  /** Shown from the start, so that a rule can tell the first one from none. */
+  /** Initialized with 0, so that alerts see the first increment. */
   private static final Set<String> SHED_REASONS = Set.of("memory", "requests");
 
   private final MeterCache<RequestLabels, Timer> requests;
@@ -36,36 +36,36 @@ public final class HttpMeters {
     MeterProvider<Timer> timed =
         TimerBuckets.timer(
                 "bascule.http.requests",
-                "Requests to the bridge, from their headers to the end of their answers")
+                "Requests to the bridge, from their headers to the end of their responses")
             .withRegistry(registry);
     this.requests = new MeterCache<>(labels -> timed.withTags(labels.tags()));
     MeterProvider<Counter> turnedAway =
         Counter.builder("bascule.http.requests.shed")
-            .description("Requests that were turned away unseen, since the bridge was overloaded")
+            .description("Requests rejected by load shedding")
             .withRegistry(registry);
     this.shed = new MeterCache<>(reason -> turnedAway.withTag("reason", reason));
     for (String reason : SHED_REASONS) {
       Counter _ = shed.get(reason);
     }
     Gauge.builder("bascule.http.in.flight", inFlight::get)
-        .description("Requests to the bridge that are under way, streams included")
+        .description("Requests to the bridge in progress, including streams")
         .register(registry);
     Gauge.builder("bascule.http.streams", streams::get)
-        .description("Streams of events that are open")
+        .description("Open event streams")
         .register(registry);
   }
 
-  /** A request begins. */
+  /** A request has started. */
   public void requestBegun() {
     inFlight.incrementAndGet();
   }
 
   /**
-   * A request has ended, answered or given up.
+   * A request has completed or was abandoned.
    *
-   * @param route what stands for its path; one of a few
-   * @param method its method, whatever it is
-   * @param status the status of its answer; 0 where none was sent
+   * @param route the route; one of a few
+   * @param method its method, which may be any text
+   * @param status the status of the response; 0 if none was sent
    */
   public void requestEnded(String route, String method, int status, Duration duration) {
     inFlight.decrementAndGet();
@@ -74,7 +74,7 @@ public final class HttpMeters {
   }
 
   /**
-   * A request that has begun is turned away unseen.
+   * A request was rejected by load shedding.
    *
    * @param reason one of a few
    */
@@ -82,12 +82,12 @@ public final class HttpMeters {
     shed.get(reason).increment();
   }
 
-  /** A stream of events is open. */
+  /** An event stream was opened. */
   public void streamOpened() {
     streams.incrementAndGet();
   }
 
-  /** A stream of events has ended. */
+  /** An event stream was closed. */
   public void streamClosed() {
     streams.decrementAndGet();
   }

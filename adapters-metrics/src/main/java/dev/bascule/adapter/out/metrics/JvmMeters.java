@@ -17,8 +17,8 @@ import java.util.function.LongSupplier;
 import jdk.management.VirtualThreadSchedulerMXBean;
 
 /**
- * Shows the process and the virtual machine that it runs on, under the names that the official
- * client for Java gives, so that dashboards made for any Java program fit.
+ * Exposes process and JVM metrics under the names of the official Java client, so that common
+ * dashboards for Java programs work.
  *
  * <p>Thread-safe.
  */
@@ -34,8 +34,8 @@ final class JvmMeters {
   }
 
   /**
-   * Begins to show them. The machine counts whether it is watched or not, and to watch it takes
-   * longer than to start the bridge should; so this is left to whoever first wants the numbers.
+   * Registers the metrics. The JVM counts anyway, but registering them takes longer than the start
+   * of the bridge should, so it is done on the first collection.
    */
   synchronized void registerOnce() {
     if (!registered) {
@@ -61,24 +61,27 @@ final class JvmMeters {
         ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class);
     show(
         "jvm_virtual_threads_mounted",
-        "Virtual threads that run",
+        "Virtual threads mounted on a carrier",
         scheduler::getMountedVirtualThreadCount);
     show(
         "jvm_virtual_threads_queued",
-        "Virtual threads that could run and wait for a carrier",
+        "Runnable virtual threads that wait for a carrier",
         scheduler::getQueuedVirtualThreadCount);
     show(
         "jvm_virtual_thread_carriers",
-        "Threads that carry virtual ones; more than processors where some are pinned",
+        "Carrier threads; more than processors if some are pinned",
         scheduler::getPoolSize);
   }
 
-  /** The client for Java counts it at collections only, which is too late for a short look. */
+  /**
+   * Exposes the allocated bytes, which the Java client updates at collections only, too late for
+   * short measurements.
+   */
   private void showAllocation() {
     ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
     CounterWithCallback.builder()
         .name("jvm_memory_allocated_bytes_total")
-        .help("Bytes of the heap that all threads ever took, virtual ones included")
+        .help("Heap bytes allocated by all threads, including virtual threads")
         .callback(callback -> callback.call((double) threads.getTotalThreadAllocatedBytes()))
         .register(registry);
   }

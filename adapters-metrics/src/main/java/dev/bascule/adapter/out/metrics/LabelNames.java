@@ -7,17 +7,17 @@ import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
-/** What endings and states are called in labels: a promise to those who watch them. */
+/** The label values of outcomes and states: a public contract. */
 final class LabelNames {
 
   static final String ANSWERED = "answered";
 
-  /** The few kinds of failure, so that no word is made for each of a flood of them. */
+  /** Caches the names of the few kinds of failure, so that no string is created per failure. */
   private static final ConcurrentMap<String, String> KINDS = new ConcurrentHashMap<>();
 
   private LabelNames() {}
 
-  /** Returns how a call ended. */
+  /** Returns the label value of an outcome. */
   static String of(Outcome<McpResult> outcome) {
     return switch (outcome) {
       case Outcome.Served<McpResult> served -> of(served.value().kind());
@@ -33,12 +33,12 @@ final class LabelNames {
     };
   }
 
-  /** Returns why something failed. */
+  /** Returns the label value of a failure. */
   static String of(Failure failure) {
     return KINDS.computeIfAbsent(failure.kind(), kind -> kind.replace('-', '_'));
   }
 
-  /** Returns the name of a constant, in small letters. */
+  /** Returns the name of a constant, in lower case. */
   static String of(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT);
   }

@@ -5,9 +5,9 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
 
 /**
- * Keeps the meter for each combination of labels: to ask the registry for it makes and sorts its
- * labels, which takes longer than to count. Thread-safe. Grows as the registry does, so the
- * combinations must be few.
+ * Caches the meter for each combination of labels: a lookup in the registry creates and sorts the
+ * labels, which takes longer than counting. Thread-safe. Never evicts, so the combinations must be
+ * few.
  *
  * @param <K> a combination of labels
  * @param <M> the meter
@@ -18,7 +18,7 @@ final class MeterCache<K, M> {
   private final Function<K, M> registry;
 
   /**
-   * @param registry returns the meter for a combination, and the same one each time
+   * @param registry returns the meter for a combination, always the same one
    */
   MeterCache(Function<K, M> registry) {
     this.registry = registry;

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What stands somewhere and is looked up when the numbers are collected, all of one moment.
+ * A snapshot of the values that are read when metrics are collected.
  *
  * @param uptime the time since the bridge started
- * @param caches the caches; the same ones each time
- * @param servers the servers; not the same ones each time
+ * @param caches the caches; always the same ones
+ * @param servers the servers; may change
  * @param clientSessions the sessions of MCP clients
- * @param clientConnections the connections with servers that are one session's or caller's own
+ * @param clientConnections the connections to servers that belong to one session or caller
  * @param clientChildren those of them that are child processes
  */
 public record MetricReadings(
@@ -34,44 +34,46 @@ public record MetricReadings(
   }
 
   /**
-   * What is known of a cache.
+   * The values of a cache.
    *
-   * @param hits look-ups that found a value to serve at once
-   * @param misses look-ups that did not
-   * @param evictions entries removed to make place
-   * @param expired entries removed because their life was over
-   * @param size what it holds
+   * @param hits lookups that found a usable value
+   * @param misses lookups that did not
+   * @param evictions evicted entries
+   * @param expired removed expired entries
+   * @param size its current size
    */
   public record CacheReadings(
       CacheName name, long hits, long misses, long evictions, long expired, CacheSize size) {}
 
-  /** How many of something clients have, and may have. */
+  /** The number of resources that clients use, and its limit. */
   public record ClientUsage(int count, int limit) {}
 
-  /** What a cache holds, and may hold. */
+  /** The current and the maximum size of a cache. */
   public record CacheSize(int entries, long bytes, int maxEntries, long maxBytes) {}
 
   /**
-   * What is known of a server.
+   * The values of a server.
    *
-   * @param transport how it is reached
-   * @param connected whether there is a session with it
-   * @param breaker its breaker
-   * @param load the requests that are not over
+   * @param transport its transport
+   * @param connected whether a session with it exists
+   * @param breaker its circuit breaker
+   * @param load its requests in progress
    */
   public record ServerReadings(
       ServerId id, String transport, boolean connected, BreakerReadings breaker, Load load) {}
 
   /**
-   * What is known of a breaker.
+   * The values of a circuit breaker.
    *
    * @param state {@code closed}, {@code open} or {@code half_open}
-   * @param admitted calls that were let through
-   * @param rejected calls that were refused
-   * @param succeeded calls that succeeded
+   * @param admitted permitted calls
+   * @param rejected rejected calls
+   * @param succeeded successful calls
    */
   public record BreakerReadings(String state, long admitted, long rejected, long succeeded) {}
 
-  /** Requests under way, those that wait for a place, and how many may be under way. */
+  /**
+   * The numbers of requests in flight and of waiting requests, and the limit of requests in flight.
+   */
   public record Load(int inFlight, int waiting, int limit) {}
 }

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** All numbers of the bridge, for Prometheus to collect. Thread-safe. */
+/** The metrics of the bridge in Prometheus formats. Thread-safe. */
 public final class PrometheusMetrics {
 
   private final PrometheusMeterRegistry registry =
@@ -22,48 +22,48 @@ public final class PrometheusMetrics {
   private final JvmMeters jvm = new JvmMeters(registry.getPrometheusRegistry());
 
   /**
-   * @param version of the bridge
+   * @param version the version of the bridge
    */
   public PrometheusMetrics(String version) {
     Info.builder()
         .name("bascule_build_info")
-        .help("What runs here")
+        .help("Version of the bridge")
         .labelNames("version")
         .register(registry.getPrometheusRegistry())
         .setLabelValues(requireNonNull(version, "version"));
   }
 
-  /** Returns what counts the events of the bridge. */
+  /** Returns the listener that counts the events of the bridge. */
   public BridgeEventListener events() {
     return events;
   }
 
-  /** Returns what counts the requests to the bridge. */
+  /** Returns the meters of requests to the bridge. */
   public HttpMeters http() {
     return http;
   }
 
   /**
-   * Shows, from now on, what stands; to be called once.
+   * Registers the gauges; must be called once.
    *
-   * @param readings returns it; is asked here and for each collection, and does not wait
+   * @param readings returns the current values; called here and for each collection; must not block
    */
   public void watch(Supplier<MetricReadings> readings) {
     SnapshotMeters meters = new SnapshotMeters(registry, readings);
     if (!snapshotMeters.compareAndSet(null, meters)) {
-      throw new IllegalStateException("the bridge is watched already");
+      throw new IllegalStateException("the gauges are already registered");
     }
     readings.get().servers().forEach(server -> events.initialize(server.id()));
   }
 
-  /** Returns all numbers as they are now. Keeps nobody waiting who counts. */
+  /** Returns the current metrics. Does not block the threads that count. */
   public String collect(ExpositionFormat format) {
     jvm.registerOnce();
     SnapshotMeters meters = snapshotMeters.get();
     if (meters != null) {
       meters.refresh().forEach(events::initialize);
     }
-    // On a virtual thread, a BufferedWriter begins with a small buffer, which each character grows.
+    // On a virtual thread, a BufferedWriter starts with a small buffer and grows it repeatedly.
     return CompletableFuture.supplyAsync(
             () -> registry.scrape(format.mediaType()),
             task -> Thread.ofPlatform().name("metrics").start(task))

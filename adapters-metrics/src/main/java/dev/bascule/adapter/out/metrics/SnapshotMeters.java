@@ -19,8 +19,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Shows what stands somewhere. It is read once for each collection, so that all of it is of one
- * moment. Thread-safe.
+ * Registers gauges for a snapshot that is read once per collection, so that all values are of the
+ * same moment. Thread-safe.
  */
 final class SnapshotMeters {
 
@@ -34,7 +34,7 @@ final class SnapshotMeters {
 
   private volatile MetricReadings latest;
 
-  /** What tells the numbers of a server from those of others, of before as well. */
+  /** The labels of a server, which also distinguish it from an earlier one of the same name. */
   private record ServerLabels(ServerId id, String transport) {}
 
   SnapshotMeters(MeterRegistry registry, Supplier<MetricReadings> source) {
@@ -52,14 +52,14 @@ final class SnapshotMeters {
     updateServers(first);
   }
 
-  /** Reads anew. Returns the servers that there were not before. */
+  /** Reads a new snapshot. Returns the servers that were added. */
   List<ServerId> refresh() {
     MetricReadings readings = source.get();
     latest = readings;
     return updateServers(readings);
   }
 
-  /** Shows the servers that there are, and no others. */
+  /** Registers the current servers and removes all others. */
   private synchronized List<ServerId> updateServers(MetricReadings readings) {
     Set<ServerLabels> current =
         readings.servers().stream()
@@ -92,19 +92,19 @@ final class SnapshotMeters {
   private static void showBridge(SnapshotGauges<MetricReadings> bridge) {
     bridge.gauge(
         "bascule.uptime.seconds",
-        "The time since the bridge started",
+        "Time since the bridge started",
         readings -> readings.uptime().toNanos() / 1e9);
     showUsage(
         bridge, "bascule.mcp.sessions", "Sessions of MCP clients", MetricReadings::clientSessions);
     showUsage(
         bridge,
         "bascule.upstream.client.connections",
-        "Connections with servers that are one session's or caller's own",
+        "Dedicated connections to servers, of one session or caller",
         MetricReadings::clientConnections);
     showUsage(
         bridge,
         "bascule.upstream.client.children",
-        "Child processes of connections that are one session's or caller's own",
+        "Child processes of dedicated connections",
         MetricReadings::clientChildren);
   }
 
@@ -115,24 +115,23 @@ final class SnapshotMeters {
       Function<MetricReadings, MetricReadings.ClientUsage> usage) {
     bridge.gauge(name, description, readings -> usage.apply(readings).count());
     bridge.gauge(
-        name + ".max", description + ", at most", readings -> usage.apply(readings).limit());
+        name + ".max", description + ", maximum", readings -> usage.apply(readings).limit());
   }
 
   private static void showCache(SnapshotGauges<MetricReadings.CacheReadings> cache) {
-    cache.gauge("bascule.cache.entries", "Entries held", each -> each.size().entries());
-    cache.gauge("bascule.cache.max.entries", "The most held", each -> each.size().maxEntries());
-    cache.gauge("bascule.cache.size.bytes", "Bytes held", each -> each.size().bytes());
-    cache.gauge("bascule.cache.max.size.bytes", "The most held", each -> each.size().maxBytes());
+    cache.gauge("bascule.cache.entries", "Entries", each -> each.size().entries());
+    cache.gauge("bascule.cache.max.entries", "Maximum entries", each -> each.size().maxEntries());
+    cache.gauge("bascule.cache.size.bytes", "Size in bytes", each -> each.size().bytes());
+    cache.gauge(
+        "bascule.cache.max.size.bytes", "Maximum size in bytes", each -> each.size().maxBytes());
     cache.counter(
-        "bascule.cache.evictions",
-        "Entries removed to make place",
-        MetricReadings.CacheReadings::evictions);
+        "bascule.cache.evictions", "Evicted entries", MetricReadings.CacheReadings::evictions);
     cache.counter(
         "bascule.cache.expired.entries",
-        "Entries removed because their life was over",
+        "Removed expired entries",
         MetricReadings.CacheReadings::expired);
     String lookups = "bascule.cache.lookups";
-    String description = "Look-ups, and whether they found what could be served at once";
+    String description = "Lookups, by whether they found a usable value";
     cache.with("result", "hit").counter(lookups, description, MetricReadings.CacheReadings::hits);
     cache
         .with("result", "miss")
@@ -145,19 +144,19 @@ final class SnapshotMeters {
         .with("transport", transport)
         .gauge(
             "bascule.upstream.connected",
-            "1 where there is a session with the server, 0 where there is none",
+            "1 if a session with the server exists, otherwise 0",
             each -> each.connected() ? 1 : 0);
     server.gauge(
         "bascule.upstream.in.flight",
-        "Requests to the server that are under way",
+        "Requests to the server in flight",
         each -> each.load().inFlight());
     server.gauge(
         "bascule.upstream.waiting",
-        "Requests to the server that wait for a place",
+        "Requests that wait for a permit of the server",
         each -> each.load().waiting());
     server.gauge(
         "bascule.upstream.limit",
-        "How many requests to the server may be under way",
+        "Maximum requests to the server in flight",
         each -> each.load().limit());
   }
 
@@ -167,11 +166,11 @@ final class SnapshotMeters {
           .with("state", state)
           .gauge(
               "bascule.breaker.state",
-              "1 for the state that the breaker is in, 0 for the others",
+              "1 for the current state of the circuit breaker, 0 for the others",
               each -> each.breaker().state().equals(state) ? 1 : 0);
     }
     String calls = "bascule.breaker.calls";
-    String description = "Calls that asked the breaker to be let through, by what it did";
+    String description = "Calls to the circuit breaker, by result";
     server
         .with("result", "admitted")
         .counter(calls, description, each -> each.breaker().admitted());
@@ -180,7 +179,7 @@ final class SnapshotMeters {
         .counter(calls, description, each -> each.breaker().rejected());
     server.counter(
         "bascule.breaker.successes",
-        "Calls that the breaker counted as successes",
+        "Calls that the circuit breaker counted as successful",
         each -> each.breaker().succeeded());
   }
 }

@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.stream.LongStream;
 
-/** Makes timers that all have the same buckets, so that their quantiles can be compared. */
+/** Creates timers with the same buckets, so that their quantiles can be compared. */
 final class TimerBuckets {
 
   private static final Duration[] BOUNDS =

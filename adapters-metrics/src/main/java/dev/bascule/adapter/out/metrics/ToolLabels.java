@@ -7,31 +7,31 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Decides which tools are told apart. Callers choose the names that they ask for, and each name
- * that is told apart costs memory here and in whatever collects the numbers; so only tools that a
- * server was asked for are, and of each server only the first so many.
+ * Decides which tools get labels of their own. Callers choose the names that they call, and each
+ * label costs memory here and in the collector; so only known tools get one, and of each server
+ * only a limited number.
  *
  * <p>Thread-safe.
  */
 final class ToolLabels {
 
-  /** Stands for names of which nobody knows whether there is such a tool. */
+  /** The label of tools that are not known to exist. */
   static final String UNKNOWN = "unknown";
 
-  /** Stands for the tools of a server that has too many. */
+  /** The label of further tools of a server with too many. */
   static final String OTHER = "other";
 
   private final int most;
   private final Map<ServerId, Set<ToolName>> known = new ConcurrentHashMap<>();
 
   /**
-   * @param most how many tools of a server are told apart
+   * @param most the maximum number of labels per server
    */
   ToolLabels(int most) {
     this.most = most;
   }
 
-  /** Tells {@code tool} apart from now on, if there is room. */
+  /** Gives {@code tool} its own label, if the limit is not reached. */
   void add(ServerId server, ToolName tool) {
     Set<ToolName> tools = known.computeIfAbsent(server, _ -> ConcurrentHashMap.newKeySet());
     if (tools.contains(tool)) {
@@ -44,7 +44,7 @@ final class ToolLabels {
     }
   }
 
-  /** Returns what {@code tool} is called. */
+  /** Returns the label of {@code tool}. */
   String labelOf(ServerId server, ToolName tool) {
     Set<ToolName> tools = known.getOrDefault(server, Set.of());
     if (tools.contains(tool)) {

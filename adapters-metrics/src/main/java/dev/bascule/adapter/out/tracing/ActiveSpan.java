@@ -13,11 +13,11 @@ import io.opentelemetry.api.trace.StatusCode;
 import java.util.Optional;
 
 /**
- * A span that is under way.
+ * A span in progress.
  *
- * @param direction on which side of the bridge
+ * @param direction the side of the bridge
  * @param span the span
- * @param context what tells of it
+ * @param context the trace context that identifies it
  */
 record ActiveSpan(Direction direction, Span span, TraceContext context)
     implements SpanRecorder.Span {

@@ -13,14 +13,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Records spans with OpenTelemetry. They wait in a bounded queue for a collector, and those that
- * find no room in it are dropped; nobody ever waits for one.
+ * Records spans with OpenTelemetry. They are queued for export in a bounded queue, and dropped if
+ * it is full; recording does not block.
  */
 public final class OpenTelemetryTracing implements SpanRecorder, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(OpenTelemetryTracing.class);
 
-  /** For the spans that are still in the queue at the end. */
+  /** For the spans that are still queued at shutdown. */
   private static final int LONGEST_FLUSH_SECONDS = 2;
 
   private final SdkTracerProvider provider;
@@ -35,8 +35,8 @@ public final class OpenTelemetryTracing implements SpanRecorder, AutoCloseable {
   }
 
   /**
-   * Begins to record, as the variables of OpenTelemetry say. Empty where they say what cannot be
-   * done; that is told in the log, and the bridge had better run without traces than not at all.
+   * Starts recording as configured by OpenTelemetry's environment variables. Returns empty, and
+   * logs the reason, if they are invalid, since running without traces is better than not running.
    */
   public static Optional<OpenTelemetryTracing> start(TracingSettings settings) {
     SdkLogBridge.toSlf4j();
@@ -44,17 +44,17 @@ public final class OpenTelemetryTracing implements SpanRecorder, AutoCloseable {
       return Optional.of(
           new OpenTelemetryTracing(SdkConfigurer.tracerProvider(settings), settings));
     } catch (RuntimeException e) {
-      log.warn("No traces are recorded: {}", reason(e));
+      log.warn("Tracing is disabled: {}", reason(e));
       return Optional.empty();
     }
   }
 
-  /** Says from now on that servers are reached like this. */
+  /** Replaces the addresses of the servers. */
   public void setListener(Map<ServerId, NetworkPeer> peers) {
     attributes = new SpanAttributes(Map.copyOf(peers));
   }
 
-  /** Says what is wrong with a variable; the credentials that an address may have are left out. */
+  /** Describes an error in a variable, without the credentials that a URL may contain. */
   private static String reason(RuntimeException e) {
     String cause = e.getCause() == null ? "" : " (" + e.getCause().getMessage() + ")";
     return (e.getMessage() + cause).replaceAll("//[^/\\s]*@", "//");
@@ -72,7 +72,7 @@ public final class OpenTelemetryTracing implements SpanRecorder, AutoCloseable {
     return new ActiveSpan(description.direction(), span, W3cPropagation.childContext(span, parent));
   }
 
-  /** Sends what is still in the queue, and waits for that, but not for long. */
+  /** Exports the queued spans, and waits briefly for that. */
   @Override
   public void close() {
     provider.shutdown().join(LONGEST_FLUSH_SECONDS, TimeUnit.SECONDS);

@@ -8,28 +8,28 @@ import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import java.util.Map;
 
-/** Sets OpenTelemetry up by its variables. */
+/** Configures OpenTelemetry from environment variables. */
 final class SdkConfigurer {
 
   private static final AttributeKey<String> NAME = stringKey("service.name");
   private static final AttributeKey<String> VERSION = stringKey("service.version");
 
-  /** What holds where the variables say nothing. */
+  /** Defaults for unset variables. */
   private static final Map<String, String> DEFAULTS =
       Map.of(
           "otel.exporter.otlp.protocol", "http/protobuf",
           "otel.attribute.value.length.limit", "1024");
 
-  /** What holds whatever the variables say: others send metrics and logs. */
+  /** Overrides the variables, which would enable metrics and logs. */
   private static final Map<String, String> TRACES_ONLY =
       Map.of("otel.metrics.exporter", "none", "otel.logs.exporter", "none");
 
   private SdkConfigurer() {}
 
   /**
-   * Returns what records spans and sends them.
+   * Returns the tracer provider.
    *
-   * @throws RuntimeException if a variable says what cannot be done
+   * @throws RuntimeException if a variable is invalid
    */
   static SdkTracerProvider tracerProvider(TracingSettings settings) {
     return AutoConfiguredOpenTelemetrySdk.builder()
@@ -42,7 +42,7 @@ final class SdkConfigurer {
         .getSdkTracerProvider();
   }
 
-  /** Returns {@code resource} with our own name and version, as far as it was given none. */
+  /** Returns {@code resource} with the default name and version, unless it is configured. */
   static Resource named(Resource resource, String version) {
     String name = resource.getAttribute(NAME);
     Resource named =

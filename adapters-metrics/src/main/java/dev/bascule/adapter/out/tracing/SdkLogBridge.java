@@ -9,15 +9,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes what OpenTelemetry logs to where the bridge logs, in one line each. OpenTelemetry itself
- * sees to it that a collector that is down fills no log: after the fifth line there is one in a
- * minute.
+ * Forwards OpenTelemetry's log messages to the bridge's log, one line each. OpenTelemetry limits
+ * messages about an unavailable collector to one per minute after the fifth.
  */
 final class SdkLogBridge extends Handler {
 
   private static final Logger log = LoggerFactory.getLogger("io.opentelemetry");
 
-  /** Held here, since nobody else holds it, and what it was told would be forgotten. */
+  /** A strong reference, since otherwise the logger is garbage collected with its settings. */
   private static final java.util.logging.Logger SOURCE =
       java.util.logging.Logger.getLogger("io.opentelemetry");
 
@@ -25,7 +24,7 @@ final class SdkLogBridge extends Handler {
 
   private SdkLogBridge() {}
 
-  /** Does nothing the second time. */
+  /** Installs the bridge; further calls have no effect. */
   static synchronized void toSlf4j() {
     if (SOURCE.getUseParentHandlers()) {
       SOURCE.setUseParentHandlers(false);
@@ -44,7 +43,10 @@ final class SdkLogBridge extends Handler {
     }
   }
 
-  /** What is no failure of the network may quote a header, and so a secret. */
+  /**
+   * Returns the message only for network failures, since others may quote a header, and so a
+   * secret.
+   */
   private static String words(Throwable cause) {
     return cause instanceof IOException ? cause.toString() : cause.getClass().getName();
   }

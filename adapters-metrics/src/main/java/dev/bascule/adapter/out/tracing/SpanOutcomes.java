@@ -8,12 +8,12 @@ import dev.bascule.domain.result.Outcome;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How outcomes are called in spans. Few different words for each. Pure. */
+/** The attribute values of outcomes, with low cardinality. Pure. */
 final class SpanOutcomes {
 
   private SpanOutcomes() {}
 
-  /** Returns the {@code error.type}; empty for a good end. */
+  /** Returns the {@code error.type}; empty for success. */
   static Optional<String> errorType(Outcome<?> outcome) {
     return switch (outcome) {
       case Outcome.Served<?>(McpResult result, _) when result.kind() == McpResult.Kind.ERROR ->
@@ -26,7 +26,7 @@ final class SpanOutcomes {
   private static String errorType(Failure failure) {
     return switch (failure) {
       case Failure.Rejected rejected -> Integer.toString(rejected.code());
-      // The word of the conventions.
+      // The value defined by the conventions.
       case Failure.TimedOut _, Failure.StartTimedOut _ -> "timeout";
       case Failure.UpstreamFailure _,
           Failure.CircuitOpen _,
@@ -39,14 +39,14 @@ final class SpanOutcomes {
     };
   }
 
-  /** Returns the JSON-RPC error that the server answered with. */
+  /** Returns the JSON-RPC error of the server. */
   static Optional<Failure.Rejected> rejection(Outcome<?> outcome) {
     return outcome instanceof Outcome.Failed<?>(Failure.Rejected rejected)
         ? Optional.of(rejected)
         : Optional.empty();
   }
 
-  /** Returns how the cache met a request. */
+  /** Returns how the cache handled a request. */
   static Optional<String> cacheAnswer(Outcome<?> outcome) {
     return outcome instanceof Outcome.Served<?>(Object _, CacheProvenance provenance)
         ? Optional.of(cacheAnswer(provenance))

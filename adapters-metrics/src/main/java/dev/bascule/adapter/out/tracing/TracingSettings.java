@@ -4,11 +4,11 @@ import dev.bascule.domain.mcp.ServerId;
 import java.util.Map;
 
 /**
- * What spans tell besides what they are about. Whether and where they are sent is said by the
- * variables of OpenTelemetry, {@code OTEL_*}.
+ * Settings of spans. Whether and where they are exported is configured by OpenTelemetry's
+ * environment variables, {@code OTEL_*}.
  *
  * @param version the version of the bridge
- * @param peers how each server is reached at first
+ * @param peers the initial address of each server
  */
 public record TracingSettings(String version, Map<ServerId, NetworkPeer> peers) {
 

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Between the texts of W3C Trace Context and the values of OpenTelemetry. Pure. */
+/** Converts between W3C Trace Context and OpenTelemetry. Pure. */
 final class W3cPropagation {
 
   private static final TextMapGetter<Map<String, String>> GETTER =
@@ -18,14 +18,14 @@ final class W3cPropagation {
 
   private W3cPropagation() {}
 
-  /** Returns the span that {@code trace} names, as the parent of another; none if it names none. */
+  /** Returns the span in {@code trace} as a parent; the root if there is none. */
   static Context parent(TraceContext trace) {
     Map<String, String> texts = new HashMap<>();
     trace.forEach(texts::put);
     return W3CTraceContextPropagator.getInstance().extract(Context.root(), texts, GETTER);
   }
 
-  /** Returns what tells of {@code span}, with the baggage of {@code parent}. */
+  /** Returns the trace context of {@code span}, with the baggage of {@code parent}. */
   static TraceContext childContext(Span span, TraceContext parent) {
     Map<String, String> texts = new HashMap<>();
     W3CTraceContextPropagator.getInstance()

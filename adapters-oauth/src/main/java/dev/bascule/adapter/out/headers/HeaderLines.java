@@ -10,12 +10,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Reads header fields: a JSON object, or a line {@code Name: value} for each, as in YAML. */
+/** Parses header fields: a JSON object, or one line {@code Name: value} for each, as in YAML. */
 final class HeaderLines {
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
-  /** A field name and value of RFC 9110, section 5; the value may stand in quotes. */
+  /** A field name and value (RFC 9110, section 5); the value may be quoted. */
   private static final Pattern LINE =
       Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \\t]*:[ \\t]+(.*)");
 
@@ -27,7 +27,7 @@ final class HeaderLines {
   /**
    * Returns the fields in {@code text}, by name.
    *
-   * @return empty where it is anything else
+   * @return empty if it is invalid
    */
   static Optional<Map<String, String>> read(String text) {
     return text.stripLeading().startsWith("{") ? json(text) : lines(text);

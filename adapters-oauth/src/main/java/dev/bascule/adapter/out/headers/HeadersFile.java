@@ -14,9 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The header fields in a file. It is looked at again when it was looked at a second ago, and when a
- * server refuses; what is wrong with it then is logged, and what was right before goes on.
- * Thread-safe.
+ * Header fields from a file. It is checked at most once per second, and when a server rejects the
+ * credentials; an invalid file is logged, and the previous fields stay in use. Thread-safe.
  */
 public final class HeadersFile implements UpstreamCredentials {
 
@@ -31,7 +30,7 @@ public final class HeadersFile implements UpstreamCredentials {
   @GuardedBy("this")
   private Optional<Map<String, String>> last = Optional.empty();
 
-  /** What it held when it was last looked at, be that right or wrong. */
+  /** The content at the last check, valid or not. */
   @GuardedBy("this")
   private Optional<String> text = Optional.empty();
 
@@ -42,14 +41,14 @@ public final class HeadersFile implements UpstreamCredentials {
   private long checkedAtNanos;
 
   /**
-   * @param ticker tells when it is to be looked at again
+   * @param ticker measures the time since the last check
    */
   public HeadersFile(Path path, Ticker ticker) {
     this.path = path;
     this.ticker = ticker;
   }
 
-  /** They are the same for all. */
+  /** The fields are the same for all callers. */
   @Override
   public UpstreamCredentials onBehalfOf(ForwardedIdentity forwardedIdentity) {
     return this;
@@ -64,7 +63,7 @@ public final class HeadersFile implements UpstreamCredentials {
         .orElseGet(
             () ->
                 new CredentialHeaders.Unavailable(
-                    "there are no header fields in " + path + "; look at `headersFile`"));
+                    "no header fields in " + path + "; check `headersFile`"));
   }
 
   @Override
@@ -87,9 +86,9 @@ public final class HeadersFile implements UpstreamCredentials {
     if (fields.isPresent()) {
       last = fields;
     } else if (now.isPresent()) {
-      log.warn("{} is neither a JSON object nor lines \"Name: value\"; it is not used", path);
+      log.warn("Ignoring {}: it is neither a JSON object nor lines \"Name: value\"", path);
     } else {
-      log.warn("{} cannot be read, or is longer than {} bytes", path, MAX_BYTES);
+      log.warn("Cannot read {}, or it is larger than {} bytes", path, MAX_BYTES);
     }
   }
 
@@ -97,7 +96,7 @@ public final class HeadersFile implements UpstreamCredentials {
     try {
       return Files.size(path) > MAX_BYTES ? Optional.empty() : Optional.of(Files.readString(path));
     } catch (IOException e) {
-      log.debug("{} cannot be read: {}", path, e.getClass().getSimpleName());
+      log.debug("Cannot read {}: {}", path, e.getClass().getSimpleName());
       return Optional.empty();
     }
   }

@@ -17,17 +17,17 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Makes the credentials of servers that want tokens (MCP basic/authorization). */
+/** Creates the OAuth credentials of servers (MCP basic/authorization). */
 public final class OAuthCredentials {
 
   private OAuthCredentials() {}
 
   /**
-   * Returns those of the server that {@code settings} are for. They ask nobody until a request
-   * needs them.
+   * Returns the credentials for the server of {@code settings}. They send no request until they are
+   * needed.
    *
-   * @param clock tells when tokens end
-   * @param ticker measures the time that requests have
+   * @param clock determines when tokens expire
+   * @param ticker measures the time until the deadline of requests
    */
   public static UpstreamCredentials of(OAuthSettings settings, InstantSource clock, Ticker ticker) {
     OAuthHttpClient httpClient = httpClient(settings, ticker);

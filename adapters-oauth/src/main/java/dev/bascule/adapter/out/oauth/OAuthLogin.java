@@ -32,8 +32,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A login that has begun: a person goes to a page with a browser, which then comes back with a code
- * (OAuth 2.1; RFC 8252, RFC 7636). For one thread.
+ * A login in progress: the user opens a page in a browser, which is then redirected back with a
+ * code (OAuth 2.1; RFC 8252, RFC 7636). Not thread-safe.
  */
 public final class OAuthLogin implements AutoCloseable {
 
@@ -59,11 +59,11 @@ public final class OAuthLogin implements AutoCloseable {
   }
 
   /**
-   * What a login brought.
+   * The result of a login.
    *
    * @param issuer the authorization server
-   * @param scopes what was granted
-   * @param file where it is kept
+   * @param scopes the granted scopes
+   * @param file the file in which it is stored
    */
   public record LoginResult(String issuer, List<String> scopes, Path file) {
     public LoginResult {
@@ -72,10 +72,10 @@ public final class OAuthLogin implements AutoCloseable {
   }
 
   /**
-   * Finds out where people log in to the server that {@code settings} are for, and begins to wait
-   * for the browser to come back. Takes half a minute at most.
+   * Discovers the authorization server for the server of {@code settings}, and starts to wait for
+   * the redirect. Takes at most half a minute.
    *
-   * @throws TokenUnavailableException if there is no such place, or something is wrong with it
+   * @throws TokenUnavailableException if there is none, or it is unsuitable
    */
   public static OAuthLogin begin(OAuthSettings settings, InstantSource clock, Ticker ticker)
       throws TokenUnavailableException, InterruptedException {
@@ -108,7 +108,10 @@ public final class OAuthLogin implements AutoCloseable {
     }
   }
 
-  /** A client that registered itself is known by where the browser comes back to. */
+  /**
+   * Opens the callback server, on the earlier port for a dynamically registered client, whose
+   * redirect URI is fixed.
+   */
   private static CallbackServer callback(
       OAuthSettings settings, ResolvedAuthorizationServer resolved)
       throws TokenUnavailableException {
@@ -120,7 +123,7 @@ public final class OAuthLogin implements AutoCloseable {
       Optional<StoredLogin> earlier = AuthorizationRequest.earlier(settings, resolved);
       return earlier.isPresent() ? reopen(earlier.get().port()) : CallbackServer.open(0);
     } catch (IOException _) {
-      throw new TokenUnavailableException("nothing can listen on 127.0.0.1, port " + port);
+      throw new TokenUnavailableException("cannot listen on 127.0.0.1, port " + port);
     }
   }
 
@@ -139,7 +142,7 @@ public final class OAuthLogin implements AutoCloseable {
     }
   }
 
-  /** Returns the page that a person has to go to. */
+  /** Returns the page that the user has to open. */
   public URI authorizationUrl() throws TokenUnavailableException {
     return authorizationRequest.authorizationUrl(scopes());
   }
@@ -148,18 +151,17 @@ public final class OAuthLogin implements AutoCloseable {
     return AuthorizationRequest.scopes(settings, authorizationRequest.resolved());
   }
 
-  /** Waits for the browser to come back. */
+  /** Waits for the redirect. */
   public LoginResult await(Duration timeout)
       throws TokenUnavailableException, InterruptedException {
     Optional<FormEncoding> form = callback.await(timeout);
     if (form.isEmpty()) {
-      throw new TokenUnavailableException(
-          "nobody logged in within " + timeout.toSeconds() + " seconds");
+      throw new TokenUnavailableException("no login within " + timeout.toSeconds() + " seconds");
     }
     return finish(form.get());
   }
 
-  /** Takes the address that a browser somewhere else was sent back to. */
+  /** Accepts the URL that a browser on another machine was redirected to. */
   public LoginResult finish(String address) throws TokenUnavailableException, InterruptedException {
     int query = address.indexOf('?');
     Optional<FormEncoding> form =
@@ -167,8 +169,7 @@ public final class OAuthLogin implements AutoCloseable {
             ? Optional.empty()
             : FormEncoding.decode(address.substring(query + 1).strip().replaceFirst("#.*", ""));
     if (form.isEmpty()) {
-      throw new TokenUnavailableException(
-          "that is not the address that the browser was sent back to");
+      throw new TokenUnavailableException("that is not the redirect URL");
     }
     return finish(form.get());
   }
@@ -202,7 +203,10 @@ public final class OAuthLogin implements AutoCloseable {
                 List.of())));
   }
 
-  /** A service that is just renewing the login before must not write over this one. */
+  /**
+   * Stores the login. A service that is currently refreshing the previous login must not overwrite
+   * it.
+   */
   private Path store(StoredLogin login) throws TokenUnavailableException, InterruptedException {
     LoginStore file = LoginStore.of(settings);
     return file.withLock(
@@ -213,15 +217,15 @@ public final class OAuthLogin implements AutoCloseable {
             file.write(login);
           } catch (IOException e) {
             throw new TokenUnavailableException(
-                "the login cannot be kept in " + file.path() + ": " + e.getClass().getSimpleName());
+                "cannot store the login in " + file.path() + ": " + e.getClass().getSimpleName());
           }
           return file.path();
         });
   }
 
   /**
-   * Forgets the login to the server that {@code settings} are for. Waits for a renewal that is in
-   * progress, at most half a minute.
+   * Deletes the stored login for the server of {@code settings}. Waits for a refresh in progress,
+   * at most half a minute.
    *
    * @return whether there was one
    * @throws TokenUnavailableException if it cannot be locked or deleted
@@ -231,7 +235,7 @@ public final class OAuthLogin implements AutoCloseable {
     return LoginStore.of(settings).delete(Deadline.after(STEP, ticker), ticker);
   }
 
-  /** Returns where the login to the server that {@code settings} are for is kept. */
+  /** Returns the file of the login for the server of {@code settings}. */
   public static Path file(OAuthSettings settings) {
     return LoginStore.of(settings).path();
   }

@@ -155,7 +155,7 @@ final class OAuthCredentialsTest {
     UpstreamCredentials credentials = ofBridge();
 
     String reason = unavailable(credentials.headers(WAIT));
-    assertTrue(reason.endsWith("gave no token: invalid_client"), reason);
+    assertTrue(reason.endsWith("returned no token: invalid_client"), reason);
     assertEquals(reason, unavailable(credentials.headers(WAIT)));
     assertEquals(1, authority.grants.size());
 
@@ -174,7 +174,7 @@ final class OAuthCredentialsTest {
             Reply.ok(OAuthJson.object()))) {
       authority.onGrant = grant -> reply;
       String reason = unavailable(ofBridge().headers(WAIT));
-      assertTrue(reason.endsWith("gave no bearer token"), reason);
+      assertTrue(reason.endsWith("returned no bearer token"), reason);
     }
   }
 
@@ -200,7 +200,7 @@ final class OAuthCredentialsTest {
         "/.well-known/oauth-authorization-server",
         Reply.ok(authority.metadata().put("x", "x".repeat(300 * 1024))));
 
-    assertTrue(unavailable(ofBridge().headers(WAIT)).endsWith("cannot be reached"));
+    assertTrue(unavailable(ofBridge().headers(WAIT)).endsWith("is unreachable"));
   }
 
   @Test

@@ -152,7 +152,7 @@ final class OAuthLoginTest {
         folder().resolve("remote.lock")
             + " cannot be locked ("
             + cause
-            + "); keep the logins where files can be locked (XDG_STATE_HOME)";
+            + "); use a folder on a file system with locks (XDG_STATE_HOME)";
 
     CredentialHeaders.Unavailable headers =
         assertInstanceOf(
@@ -249,7 +249,7 @@ final class OAuthLoginTest {
     assertFalse(credentials.renew(REFUSED, WAIT));
 
     String remedy = credentials.remedy(REFUSED).orElseThrow();
-    assertTrue(remedy.endsWith("is no longer good; run: bascule login remote"), remedy);
+    assertTrue(remedy.endsWith("is no longer valid; run: bascule login remote"), remedy);
   }
 
   @Test

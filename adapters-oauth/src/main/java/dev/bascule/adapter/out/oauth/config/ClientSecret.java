@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What a client proves by that it is the one it says it is. Its {@code toString} shows nothing. */
+/** A client secret. Its {@code toString} omits it. */
 public sealed interface ClientSecret {
 
   /** The secret itself. */
@@ -17,7 +17,7 @@ public sealed interface ClientSecret {
     }
   }
 
-  /** A file that holds it, and is read anew each time, so that the secret can be changed. */
+  /** A file with the secret, which is read each time, so that the secret can be rotated. */
   record InFile(Path path) implements ClientSecret {
 
     private static final int MAX_BYTES = 4096;
@@ -38,16 +38,15 @@ public sealed interface ClientSecret {
   private static String textOf(Path path) throws TokenUnavailableException {
     try {
       if (Files.size(path) > InFile.MAX_BYTES) {
-        throw new TokenUnavailableException("the file of the client's secret is too long: " + path);
+        throw new TokenUnavailableException("the client secret file is too large: " + path);
       }
       String text = Files.readString(path, StandardCharsets.UTF_8).strip();
       if (text.isEmpty()) {
-        throw new TokenUnavailableException("the file of the client's secret is empty: " + path);
+        throw new TokenUnavailableException("the client secret file is empty: " + path);
       }
       return text;
     } catch (IOException _) {
-      throw new TokenUnavailableException(
-          "the file of the client's secret cannot be read: " + path);
+      throw new TokenUnavailableException("cannot read the client secret file: " + path);
     }
   }
 }

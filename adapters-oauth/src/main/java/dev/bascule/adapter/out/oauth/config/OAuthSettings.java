@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How the bridge gets the tokens of one server.
+ * The OAuth settings of one server.
  *
- * @param server its name; that of the file with its tokens, too
- * @param url where it is
- * @param grant for whom tokens are, and so how they are got
- * @param client who the bridge is to the authorization server
- * @param scopes what is asked for; empty for what the server itself says
- * @param authorizationServer which authorization server; empty where the server says
- * @param audience who the exchanged token is for, besides the server; of use to an exchange only
- * @param folder where logins are kept
+ * @param server its name, which is also the name of the file with its tokens
+ * @param url its URL
+ * @param grant the grant type
+ * @param client the client at the authorization server
+ * @param scopes the scopes to request; empty for those that the server advertises
+ * @param authorizationServer the authorization server; empty for the one that the server advertises
+ * @param audience an additional audience for token exchange
+ * @param folder the folder of stored logins
  */
 public record OAuthSettings(
     String server,
@@ -31,11 +31,11 @@ public record OAuthSettings(
     scopes = List.copyOf(scopes);
   }
 
-  /** For whom tokens are. */
+  /** The grant type, and so the subject of tokens. */
   public enum Grant {
-    /** Whoever logged in, if anybody did: nothing is shown where nobody did. */
+    /** The logged-in user, if there is one; otherwise no token is sent. */
     LOGIN_IF_ANY,
-    /** Whoever logged in. */
+    /** The logged-in user. */
     LOGIN,
     /** The bridge itself (RFC 6749, 4.4). */
     CLIENT_CREDENTIALS,
@@ -44,13 +44,13 @@ public record OAuthSettings(
   }
 
   /**
-   * Who the bridge is to the authorization server.
+   * The client registration at the authorization server.
    *
-   * @param id as it was registered there; empty where it is to register itself
-   * @param secret what goes with it; empty for a public client
-   * @param metadataUrl where a document about the client is, whose address is its id where the
-   *     authorization server can look at it
-   * @param callbackPort where the browser comes back to; 0 for any
+   * @param id the client ID; empty for dynamic registration
+   * @param secret the client secret; empty for a public client
+   * @param metadataUrl the URL of a client ID metadata document, used as client ID if the
+   *     authorization server supports that
+   * @param callbackPort the port of the redirect URI; 0 for any
    */
   public record ClientSettings(
       Optional<String> id,
@@ -58,30 +58,30 @@ public record OAuthSettings(
       Optional<URI> metadataUrl,
       int callbackPort) {
 
-    /** A client that has to register itself. */
+    /** A client that has to register dynamically. */
     public static final ClientSettings UNKNOWN =
         new ClientSettings(Optional.empty(), Optional.empty(), Optional.empty(), 0);
   }
 
   /**
-   * Which authorization server is asked.
+   * The authorization server.
    *
-   * @param issuer its name, at which its metadata is found
-   * @param tokenUrl where it gives tokens; found in its metadata where this is empty
+   * @param issuer its issuer identifier, from which its metadata is discovered
+   * @param tokenUrl its token endpoint; empty for the one in its metadata
    */
   public record AuthorizationServerSettings(Optional<String> issuer, Optional<URI> tokenUrl) {
 
-    /** The one that the server names. */
+    /** The one that the server advertises. */
     public static final AuthorizationServerSettings OF_SERVER =
         new AuthorizationServerSettings(Optional.empty(), Optional.empty());
   }
 
-  /** Returns what tells people how to log in. */
+  /** Returns instructions for logging in. */
   public String remedy() {
     return "run: bascule login " + (server.contains(" ") ? "'" + server + "'" : server);
   }
 
-  /** Leaves the URLs out: they may come from variables. */
+  /** Omits the URLs, which may come from variables. */
   @Override
   public String toString() {
     return "OAuthSettings[server=" + server + ", grant=" + grant + "]";

@@ -1,7 +1,7 @@
 package dev.bascule.adapter.out.oauth.config;
 
 /**
- * There is no token to be had. What it says is for people to read: why, and what to do; it holds no
+ * No token is available. The message is for people: the reason, and what to do; it contains no
  * secret.
  */
 public final class TokenUnavailableException extends Exception {
@@ -10,17 +10,17 @@ public final class TokenUnavailableException extends Exception {
 
   private final Kind kind;
 
-  /** Why there is none, as far as it makes a difference. */
+  /** The kind of reason. */
   public enum Kind {
-    /** Nobody has logged in. */
+    /** No login. */
     NOBODY,
-    /** The authorization server said no. */
+    /** The authorization server rejected the request. */
     REFUSED,
     /** Anything else. */
     FAILED
   }
 
-  /** Creates one that says {@code reason}. */
+  /** Creates an exception with {@code reason} as message. */
   public TokenUnavailableException(String reason) {
     this(reason, Kind.FAILED);
   }
@@ -30,7 +30,7 @@ public final class TokenUnavailableException extends Exception {
     this.kind = kind;
   }
 
-  /** Returns why there is none. */
+  /** Returns the reason. */
   public String reason() {
     return String.valueOf(getMessage());
   }

@@ -9,7 +9,7 @@ import dev.bascule.domain.time.Deadline;
 import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Asks a server without any credentials, to hear which it wants. */
+/** Sends a server a request without credentials, to get its challenge. */
 public final class AuthorizationProbe {
 
   private static final String REVISION = "2026-07-28";
@@ -23,7 +23,7 @@ public final class AuthorizationProbe {
     this.httpClient = httpClient;
   }
 
-  /** Returns how it refuses; {@link BearerChallenge#NONE} where it does not, or does not say. */
+  /** Returns the challenge; {@link BearerChallenge#NONE} if there is none. */
   public BearerChallenge probe(Deadline deadline)
       throws TokenUnavailableException, InterruptedException {
     OAuthResponse response =
@@ -33,7 +33,7 @@ public final class AuthorizationProbe {
         : BearerChallenge.NONE;
   }
 
-  /** A request that servers of every revision can read, and that nothing comes of. */
+  /** Returns a request that servers of every revision can parse, and that has no effect. */
   private static ObjectNode listing() {
     ObjectNode request =
         OAuthJson.object().put("jsonrpc", "2.0").put("id", 1).put("method", "tools/list");

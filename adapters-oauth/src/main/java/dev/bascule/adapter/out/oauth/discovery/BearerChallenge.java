@@ -11,19 +11,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How a server says which token it wants: the parameters of a challenge of the scheme {@code
- * Bearer} (RFC 6750, 3; RFC 9728, 5.1).
+ * The parameters of a {@code Bearer} challenge (RFC 6750, 3; RFC 9728, 5.1).
  *
- * @param parameters by name in small letters
+ * @param parameters by lower-case name
  */
 public record BearerChallenge(Map<String, String> parameters) {
 
-  /** None, or one that says nothing. */
+  /** An absent or empty challenge. */
   public static final BearerChallenge NONE = new BearerChallenge(Map.of());
 
   private static final int MAX_LENGTH = 8192;
 
-  /** A scheme, or a parameter whose value stands in quotes or does not. */
+  /** A scheme, or a parameter with a quoted or unquoted value. */
   private static final Pattern PART =
       Pattern.compile(
           "([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \\t]*"
@@ -34,7 +33,7 @@ public record BearerChallenge(Map<String, String> parameters) {
   }
 
   /**
-   * Returns the first of the scheme {@code Bearer} in {@code fields}; one that says nothing else.
+   * Returns the first {@code Bearer} challenge in {@code fields}; an empty one if there is none.
    */
   public static BearerChallenge parse(List<String> fields) {
     return fields.stream()
@@ -44,7 +43,7 @@ public record BearerChallenge(Map<String, String> parameters) {
         .orElse(NONE);
   }
 
-  /** Tells whether one of {@code fields} is of the scheme {@code Bearer}. */
+  /** Returns whether one of {@code fields} has the scheme {@code Bearer}. */
   public static boolean isPresentIn(List<String> fields) {
     return fields.stream()
         .filter(field -> field.length() <= MAX_LENGTH)
@@ -76,12 +75,12 @@ public record BearerChallenge(Map<String, String> parameters) {
     return quoted == null ? part.group(3) : quoted.replaceAll("\\\\(.)", "$1");
   }
 
-  /** Returns where the metadata of the server is. */
+  /** Returns the URL of the protected resource metadata. */
   Optional<String> resourceMetadata() {
     return Optional.ofNullable(parameters.get("resource_metadata"));
   }
 
-  /** Returns the scopes that it asks for. */
+  /** Returns the requested scopes. */
   public List<String> scopes() {
     return ScopeList.parse(parameters.getOrDefault("scope", ""));
   }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Finds out who gives the tokens of a server (MCP basic/authorization; RFC 9728, RFC 8414). */
+/** Discovers the authorization server of a server (MCP basic/authorization; RFC 9728, RFC 8414). */
 public final class MetadataDiscovery {
 
   private static final String RESOURCE = "/.well-known/oauth-protected-resource";
@@ -29,9 +29,9 @@ public final class MetadataDiscovery {
   }
 
   /**
-   * Finds it out.
+   * Discovers the authorization server.
    *
-   * @param challenge how the server refused, if it did
+   * @param challenge the server's challenge, if any
    */
   public ResolvedAuthorizationServer find(BearerChallenge challenge, Deadline deadline)
       throws TokenUnavailableException, InterruptedException {
@@ -50,7 +50,10 @@ public final class MetadataDiscovery {
         challenge.scopes().isEmpty() ? scopes(resource) : challenge.scopes());
   }
 
-  /** Before there was metadata of resources, servers were their own authorization servers. */
+  /**
+   * Returns the issuer. Before resource metadata was specified, servers were their own
+   * authorization servers.
+   */
   private static String issuer(Optional<ObjectNode> resource, URI url) {
     return resource
         .flatMap(node -> OAuthJson.texts(node, "authorization_servers"))
@@ -71,7 +74,7 @@ public final class MetadataDiscovery {
       return checkResource(fetchFirst(resourceUrls(challenge), deadline));
     } catch (TokenUnavailableException e) {
       if (settings.authorizationServer().issuer().isPresent()) {
-        // The operator said what it would have told.
+        // The operator configured what it would contain.
         return Optional.empty();
       }
       throw e;
@@ -89,7 +92,7 @@ public final class MetadataDiscovery {
         : List.of(origin + RESOURCE + path, origin + RESOURCE);
   }
 
-  /** A document about another resource would have a token for that one sent here. */
+  /** Rejects metadata of another resource, which would have its tokens sent here. */
   private Optional<ObjectNode> checkResource(Optional<ObjectNode> resource)
       throws TokenUnavailableException {
     if (resource.isPresent()
@@ -97,7 +100,7 @@ public final class MetadataDiscovery {
             .filter(named -> ServerUrl.isCoveredBy(named, settings.url()))
             .isEmpty()) {
       throw new TokenUnavailableException(
-          "the metadata of the server " + settings.server() + " is about another resource");
+          "the metadata of the server " + settings.server() + " is for another resource");
     }
     return resource;
   }
@@ -121,7 +124,8 @@ public final class MetadataDiscovery {
         ServerUrl.parse(issuer)
             .filter(uri -> uri.getRawQuery() == null && uri.getRawFragment() == null);
     if (url.isEmpty()) {
-      throw new TokenUnavailableException("the name of the authorization server is no URL");
+      throw new TokenUnavailableException(
+          "the issuer identifier of the authorization server is not a URL");
     }
     String origin = ServerUrl.origin(url.get());
     String path = ServerUrl.path(url.get());
@@ -132,13 +136,13 @@ public final class MetadataDiscovery {
     return urls;
   }
 
-  /** Returns the first document that is there. */
+  /** Returns the first document that exists. */
   private Optional<ObjectNode> fetchFirst(List<String> urls, Deadline deadline)
       throws TokenUnavailableException, InterruptedException {
     for (String url : urls) {
       Optional<URI> uri = ServerUrl.parse(url);
       if (uri.isEmpty()) {
-        throw new TokenUnavailableException("the server names an address that cannot be asked");
+        throw new TokenUnavailableException("the server specified an invalid URL");
       }
       OAuthResponse response = httpClient.get(uri.get(), deadline);
       Optional<ObjectNode> document =
@@ -148,7 +152,7 @@ public final class MetadataDiscovery {
       }
       if (response.status() >= 500) {
         throw new TokenUnavailableException(
-            ServerUrl.origin(uri.get()) + " answered with HTTP status " + response.status());
+            ServerUrl.origin(uri.get()) + " responded with HTTP status " + response.status());
       }
     }
     return Optional.empty();

@@ -3,11 +3,11 @@ package dev.bascule.adapter.out.oauth.discovery;
 import java.util.List;
 
 /**
- * What was found out about the tokens of a server.
+ * The result of discovery.
  *
- * @param resource the name of the server, as tokens are asked for it (RFC 8707)
- * @param serverMetadata who gives them
- * @param scopes what the server says that they need; empty where it does not say
+ * @param resource the resource identifier of the server in token requests (RFC 8707)
+ * @param serverMetadata the authorization server
+ * @param scopes the scopes that the server advertises; empty if none
  */
 public record ResolvedAuthorizationServer(
     String resource, AuthorizationServerMetadata serverMetadata, List<String> scopes) {

@@ -12,7 +12,7 @@ public final class ScopeList {
 
   private ScopeList() {}
 
-  /** Returns those in {@code text}, where spaces are between; those that cannot be are left out. */
+  /** Returns the scopes in {@code text}, separated by spaces, without invalid ones. */
   public static List<String> parse(String text) {
     return List.of(text.strip().split(" +")).stream()
         .filter(ScopeList::isValid)

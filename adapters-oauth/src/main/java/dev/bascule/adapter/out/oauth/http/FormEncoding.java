@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Names and values as in a form or a query. Holds secrets, and shows none. For one thread. */
+/**
+ * Names and values in form or query encoding. Contains secrets, which {@code toString} omits. Not
+ * thread-safe.
+ */
 public final class FormEncoding {
 
   private final Map<String, String> fields = new LinkedHashMap<>();
@@ -44,9 +47,9 @@ public final class FormEncoding {
   }
 
   /**
-   * Reads a query.
+   * Parses a query.
    *
-   * @return empty where it is none, or has a name twice
+   * @return empty if it is invalid, or a name occurs twice
    */
   public static Optional<FormEncoding> decode(String query) {
     FormEncoding form = new FormEncoding();
@@ -61,7 +64,7 @@ public final class FormEncoding {
     return Optional.of(form);
   }
 
-  /** What is wrongly encoded is not what anybody asked for. */
+  /** Returns the decoded text; unchanged if its encoding is invalid. */
   private static String decoded(String text) {
     try {
       return URLDecoder.decode(text, StandardCharsets.UTF_8);

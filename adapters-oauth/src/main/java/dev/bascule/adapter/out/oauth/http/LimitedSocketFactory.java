@@ -8,8 +8,8 @@ import java.net.Socket;
 import javax.net.SocketFactory;
 
 /**
- * Makes sockets that bring a bounded number of bytes, for connections that are used once: OkHttp
- * reads the extensions of a chunk and the file name of gzip into memory without a bound.
+ * Creates sockets that receive a limited number of bytes, for connections that are used once:
+ * OkHttp reads chunk extensions and the file name of gzip into memory without a limit.
  */
 final class LimitedSocketFactory extends SocketFactory {
 
@@ -45,7 +45,7 @@ final class LimitedSocketFactory extends SocketFactory {
   }
 
   private static UnsupportedOperationException connectedLater() {
-    return new UnsupportedOperationException("sockets are made first, and connected then");
+    return new UnsupportedOperationException("sockets are created unconnected");
   }
 
   private final class LimitedSocket extends Socket {

@@ -31,15 +31,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Requests documents and tokens of authorization servers: follows no redirect, reads at most 256
- * KiB, connects only to addresses that the guard has checked, and waits, for the look-up of the
- * host as well, no longer than the deadline. Thread-safe.
+ * Requests documents and tokens from authorization servers: follows no redirects, reads at most 256
+ * KiB, connects only to addresses that the guard has checked, and does not exceed the deadline,
+ * including DNS lookups. Thread-safe.
  */
 public final class OAuthHttpClient {
 
   private static final Logger log = LoggerFactory.getLogger(OAuthHttpClient.class);
 
-  /** The product that requests name (RFC 9110, 10.1.5); outside of a jar it has no version. */
+  /** The User-Agent (RFC 9110, 10.1.5); without a version outside a jar. */
   public static final String USER_AGENT =
       Optional.ofNullable(OAuthHttpClient.class.getPackage().getImplementationVersion())
           .map("bascule/"::concat)
@@ -47,7 +47,7 @@ public final class OAuthHttpClient {
 
   private static final int MAX_BYTES = 256 * 1024;
 
-  /** For the body, the head, what frames them, and the handshake of TLS. */
+  /** For the body, the header, their framing, and the TLS handshake. */
   private static final int MAX_CONNECTION_BYTES = 1024 * 1024;
 
   private final Optional<SsrfGuard> ssrfGuard;
@@ -58,12 +58,12 @@ public final class OAuthHttpClient {
     this.ticker = ticker;
   }
 
-  /** Returns one that asks what {@code ssrfGuard} allows. */
+  /** Returns a client for URLs that {@code ssrfGuard} allows. */
   public static OAuthHttpClient guarded(SsrfGuard ssrfGuard, Ticker ticker) {
     return new OAuthHttpClient(Optional.of(ssrfGuard), ticker);
   }
 
-  /** Returns one for an address that the operator named, wherever that is. */
+  /** Returns a client for URLs that the operator configured, without restrictions. */
   public static OAuthHttpClient unguarded(Ticker ticker) {
     return new OAuthHttpClient(Optional.empty(), ticker);
   }
@@ -73,7 +73,7 @@ public final class OAuthHttpClient {
     return send(uri, request(uri).header("Accept", "application/json"), deadline);
   }
 
-  /** Sends a form, with {@code headers} besides those of a form. */
+  /** Sends a form, with additional {@code headers}. */
   public OAuthResponse post(
       URI uri, FormEncoding form, Map<String, String> headers, Deadline deadline)
       throws TokenUnavailableException, InterruptedException {
@@ -97,7 +97,7 @@ public final class OAuthHttpClient {
     try {
       return new Request.Builder().url(uri.toString()).header("User-Agent", USER_AGENT);
     } catch (IllegalArgumentException _) {
-      throw new TokenUnavailableException("the server names an address that cannot be asked");
+      throw new TokenUnavailableException("the server specified an invalid URL");
     }
   }
 
@@ -108,7 +108,7 @@ public final class OAuthHttpClient {
     try {
       return exchange.get(deadline.remaining(ticker).toNanos(), NANOSECONDS);
     } catch (TimeoutException _) {
-      throw new TokenUnavailableException(ServerUrl.origin(uri) + " did not answer in time");
+      throw new TokenUnavailableException(ServerUrl.origin(uri) + " did not respond in time");
     } catch (ExecutionException e) {
       throw reason(uri, e);
     } finally {
@@ -133,7 +133,7 @@ public final class OAuthHttpClient {
     try (Response response = client.newCall(request).execute()) {
       byte[] body = response.body().byteStream().readNBytes(MAX_BYTES + 1);
       if (body.length > MAX_BYTES) {
-        throw new IOException("the answer has more than " + MAX_BYTES + " bytes");
+        throw new IOException("the response is larger than " + MAX_BYTES + " bytes");
       }
       return new OAuthResponse(
           response.code(),
@@ -146,11 +146,11 @@ public final class OAuthHttpClient {
     if (e.getCause() instanceof TokenUnavailableException refused) {
       return refused;
     }
-    log.debug("{} could not be asked", ServerUrl.origin(uri), e);
-    return new TokenUnavailableException(ServerUrl.origin(uri) + " cannot be reached");
+    log.debug("Request to {} failed", ServerUrl.origin(uri), e);
+    return new TokenUnavailableException(ServerUrl.origin(uri) + " is unreachable");
   }
 
-  /** A body that is not sent a second time, as OkHttp would: a refresh token is for one use. */
+  /** A body that is not resent, as OkHttp would: a refresh token is valid for one use. */
   private static final class OneShotBody extends RequestBody {
 
     private final MediaType type;
@@ -183,7 +183,7 @@ public final class OAuthHttpClient {
   }
 
   /**
-   * Made when first needed: most bridges never ask an authorization server. Keeps no connection:
+   * Created lazily: most bridges never request an authorization server. Does not pool connections:
    * the next request may go to other addresses.
    */
   private static final class SharedClient {

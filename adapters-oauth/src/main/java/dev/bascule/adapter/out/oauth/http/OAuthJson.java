@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Reads and writes the objects that are exchanged with authorization servers, within bounds. */
+/** Reads and writes JSON of authorization servers, within limits. */
 public final class OAuthJson {
 
   private static final int MAX_DEPTH = 32;
@@ -34,7 +34,7 @@ public final class OAuthJson {
     return MAPPER.writeValueAsString(object);
   }
 
-  /** Returns the object that {@code text} is; empty where it is none. */
+  /** Returns {@code text} as an object; empty if it is not one. */
   public static Optional<ObjectNode> object(String text) {
     try {
       return MAPPER.readTree(text) instanceof ObjectNode object
@@ -45,7 +45,7 @@ public final class OAuthJson {
     }
   }
 
-  /** Returns a member that is a text and not empty. */
+  /** Returns a member that is a non-empty string. */
   public static Optional<String> text(ObjectNode object, String name) {
     return Optional.ofNullable(object.get(name))
         .filter(JsonNode::isString)
@@ -60,7 +60,7 @@ public final class OAuthJson {
         .orElse(false);
   }
 
-  /** Returns the texts of a list; empty where the member is no list. */
+  /** Returns the strings of a list; empty if the member is not a list. */
   public static Optional<List<String>> texts(ObjectNode object, String name) {
     return Optional.ofNullable(object.get(name))
         .filter(JsonNode::isArray)

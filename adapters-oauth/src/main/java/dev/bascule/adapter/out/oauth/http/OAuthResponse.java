@@ -3,9 +3,9 @@ package dev.bascule.adapter.out.oauth.http;
 import java.net.http.HttpHeaders;
 
 /**
- * What came back from an authorization server, or from a server asked in vain.
+ * A response of an authorization server, or of a server that was requested without credentials.
  *
- * @param body may hold secrets, so {@link #toString} leaves it out
+ * @param body may contain secrets, so {@link #toString} omits it
  */
 public record OAuthResponse(int status, HttpHeaders headers, String body) {
 

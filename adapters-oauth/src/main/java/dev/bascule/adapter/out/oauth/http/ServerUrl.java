@@ -5,20 +5,20 @@ import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The address of a server, as the name of a resource (RFC 8707, MCP basic/authorization). */
+/** The URL of a server as a resource identifier (RFC 8707, MCP basic/authorization). */
 public final class ServerUrl {
 
   private ServerUrl() {}
 
   /**
-   * Returns the canonical URI of the server at {@code url}: scheme and host in small letters, no
-   * query, no fragment, no slash at the end.
+   * Returns the canonical URI of the server at {@code url}: scheme and host in lower case, no
+   * query, no fragment, no trailing slash.
    */
   public static String canonical(URI url) {
     return origin(url) + path(url);
   }
 
-  /** Returns scheme, host and port of {@code url}; no port where it is that of the scheme. */
+  /** Returns scheme, host and port of {@code url}, without the default port. */
   public static String origin(URI url) {
     String scheme = lower(url.getScheme());
     boolean isUsual = url.getPort() == (scheme.equals("https") ? 443 : 80);
@@ -28,15 +28,15 @@ public final class ServerUrl {
         + (url.getPort() < 0 || isUsual ? "" : ":" + url.getPort());
   }
 
-  /** Returns the path of {@code url} without a slash at its end; empty for that of the root. */
+  /** Returns the path of {@code url} without a trailing slash; empty for the root. */
   public static String path(URI url) {
     String path = Optional.ofNullable(url.getRawPath()).orElse("");
     return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
   }
 
   /**
-   * Tells whether a token for the resource {@code named} is good for the server at {@code url}: it
-   * is its very address, or one above it at the same host.
+   * Returns whether a token for the resource {@code named} is valid for the server at {@code url}:
+   * it is the same URL, or a parent path at the same host.
    */
   public static boolean isCoveredBy(String named, URI url) {
     return parse(named)
@@ -46,7 +46,7 @@ public final class ServerUrl {
         .isPresent();
   }
 
-  /** Returns what {@code text} is, if it is an absolute URI with a host. */
+  /** Returns {@code text} as a URI if it is absolute and has a host. */
   public static Optional<URI> parse(String text) {
     try {
       return Optional.of(URI.create(text)).filter(uri -> uri.getHost() != null && isHttp(uri));
@@ -57,7 +57,7 @@ public final class ServerUrl {
 
   /**
    * Returns whether {@code host} is {@code localhost} or a loopback address. Decides by the text
-   * alone: no name is looked up, because who controls a name can have it resolve to loopback.
+   * alone, without a DNS lookup, because the owner of a name can have it resolve to loopback.
    */
   public static boolean isLoopback(String host) {
     try {

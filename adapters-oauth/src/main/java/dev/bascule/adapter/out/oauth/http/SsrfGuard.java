@@ -11,17 +11,17 @@ import okhttp3.Dns;
 import okhttp3.HttpUrl;
 
 /**
- * Decides which URLs may be requested because a server names them (CWE-918), so that no server can
- * have the bridge look around behind a firewall:
+ * Decides which URLs that a server specified may be requested (CWE-918), so that no server can make
+ * the bridge probe a private network:
  *
  * <ul>
  *   <li>only {@code https}, or {@code http} on this machine;
  *   <li>no private address, unless the server, or a URL of the operator, has one itself;
  *   <li>no address of this machine, unless the URL of the server is {@code localhost} or a loopback
- *       address, or the operator named that origin.
+ *       address, or the operator configured that origin.
  * </ul>
  *
- * <p>Immutable and thread-safe; looks up names, which blocks.
+ * <p>Immutable and thread-safe; performs DNS lookups, which block.
  */
 public final class SsrfGuard {
 
@@ -31,7 +31,7 @@ public final class SsrfGuard {
 
   /**
    * @param server the URL of the server
-   * @param named what else the operator named
+   * @param named other URLs that the operator configured
    */
   public SsrfGuard(URI server, List<URI> named) {
     this(server, named, Dns.SYSTEM);
@@ -44,15 +44,15 @@ public final class SsrfGuard {
   }
 
   /**
-   * Looks up the host of {@code uri} once, and returns its addresses, all of which may be connected
-   * to. Looking it up again could give others: who controls a name can change it in between.
+   * Resolves the host of {@code uri} once, and returns its addresses, all of which may be connected
+   * to. Another lookup could return others: the owner of a name can change it in between.
    *
    * @throws TokenUnavailableException if it must not be requested
    */
   public List<InetAddress> resolve(URI uri) throws TokenUnavailableException {
     HttpUrl url = HttpUrl.parse(uri.toString());
     if (url == null || uri.getHost() == null || uri.getRawUserInfo() != null) {
-      throw new TokenUnavailableException("the server names an address that cannot be asked");
+      throw new TokenUnavailableException("the server specified an invalid URL");
     }
     List<InetAddress> addresses = lookUp(url);
     if (!url.isHttps() && !addresses.stream().allMatch(SsrfGuard::isOfThisMachine)) {
@@ -63,7 +63,7 @@ public final class SsrfGuard {
       throw new TokenUnavailableException(
           ServerUrl.origin(uri)
               + " is not requested: it is on the machine of the bridge, and the server is not; if"
-              + " it is the authorization server, name it in `oauth.issuer`");
+              + " it is the authorization server, set `oauth.issuer`");
     }
     if (addresses.stream().anyMatch(SsrfGuard::isPrivate)
         && configured().noneMatch(this::isPrivateIfKnown)) {
@@ -92,21 +92,21 @@ public final class SsrfGuard {
     }
   }
 
-  /** Takes the host as the HTTP client reads it. */
+  /** Uses the host as parsed by the HTTP client. */
   private List<InetAddress> lookUp(HttpUrl url) throws TokenUnavailableException {
     try {
       return dns.lookup(url.host());
     } catch (UnknownHostException _) {
-      throw new TokenUnavailableException("there is no host " + url.host());
+      throw new TokenUnavailableException("unknown host " + url.host());
     }
   }
 
-  /** Connections to the unspecified address end at this machine as well. */
+  /** Includes the unspecified address, connections to which also reach this machine. */
   private static boolean isOfThisMachine(InetAddress address) {
     return address.isLoopbackAddress() || address.isAnyLocalAddress();
   }
 
-  /** Returns whether {@code address} is not one of the public Internet (RFC 6890). */
+  /** Returns whether {@code address} is not on the public Internet (RFC 6890). */
   static boolean isPrivate(InetAddress address) {
     byte[] bytes = address.getAddress();
     return isOfThisMachine(address)
@@ -116,7 +116,10 @@ public final class SsrfGuard {
         || (address instanceof Inet6Address ? isPrivate6(bytes) : isPrivate4(bytes));
   }
 
-  /** Unique local addresses (RFC 4193), and those of IPv4 inside others (RFC 6052, 3056, 4380). */
+  /**
+   * Unique local addresses (RFC 4193), and private IPv4 addresses embedded in others (RFC 6052,
+   * 3056, 4380).
+   */
   private static boolean isPrivate6(byte[] bytes) {
     return (bytes[0] & 0xfe) == 0xfc
         || (bytes[0] == 0 && bytes[1] == 0x64 && (bytes[2] & 0xff) == 0xff)
@@ -125,7 +128,7 @@ public final class SsrfGuard {
         || (bytes[0] == 0 && bytes[1] == 0);
   }
 
-  /** This network, shared addresses (RFC 6598), and what is reserved. */
+  /** This network, shared addresses (RFC 6598), and reserved ones. */
   private static boolean isPrivate4(byte[] bytes) {
     int first = bytes[0] & 0xff;
     int second = bytes[1] & 0xff;

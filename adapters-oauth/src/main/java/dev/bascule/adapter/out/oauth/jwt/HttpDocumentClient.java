@@ -16,8 +16,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gets documents that must be what their address says: encrypted, but on this machine; from there
- * and from nowhere else; soon; and not without end. Thread-safe.
+ * Fetches documents that must be authentic: over HTTPS unless from this machine; without redirects;
+ * with a timeout and a size limit. Thread-safe.
  */
 final class HttpDocumentClient implements AutoCloseable {
 
@@ -31,7 +31,7 @@ final class HttpDocumentClient implements AutoCloseable {
 
   private final Duration timeout;
 
-  /** Begins with the first document, since it has a thread. */
+  /** Created with the first document, since it has a thread. */
   @GuardedBy("this")
   private @Nullable HttpClient client;
 
@@ -43,13 +43,13 @@ final class HttpDocumentClient implements AutoCloseable {
   }
 
   /**
-   * @param timeout how long a document may take, from the beginning to its last byte
+   * @param timeout the maximum time for a document, until its last byte
    */
   HttpDocumentClient(Duration timeout) {
     this.timeout = timeout;
   }
 
-  /** There is nothing at an address. */
+  /** The document does not exist. */
   static final class NotFoundException extends IOException {
 
     private static final long serialVersionUID = 1;
@@ -60,14 +60,14 @@ final class HttpDocumentClient implements AutoCloseable {
   }
 
   /**
-   * Gets the document at {@code uri}.
+   * Fetches the document at {@code uri}.
    *
-   * @throws NotFoundException if the server says that there is none
-   * @throws IOException if it cannot be had; the message is for people to read
+   * @throws NotFoundException if the server responds that it does not exist
+   * @throws IOException if it cannot be fetched; the message is for people
    */
   byte[] get(URI uri) throws IOException {
     if (!IssuerKeySettings.isSafe(uri)) {
-      throw new IOException("the address is not one of https");
+      throw new IOException("the URL is not https");
     }
     HttpRequest request =
         HttpRequest.newBuilder(uri)
@@ -83,10 +83,10 @@ final class HttpDocumentClient implements AutoCloseable {
                     BodyHandlers.limiting(BodyHandlers.ofByteArray(), KeyLoader.MAX_BYTES)));
     int status = response.statusCode();
     if (status >= BAD_REQUEST && status < SERVER_ERROR) {
-      throw new NotFoundException("the answer was status " + status);
+      throw new NotFoundException("the response was HTTP status " + status);
     }
     if (status != OK) {
-      throw new IOException("the answer was status " + status);
+      throw new IOException("the response was HTTP status " + status);
     }
     return response.body();
   }
@@ -95,12 +95,12 @@ final class HttpDocumentClient implements AutoCloseable {
     try {
       return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
-      throw new IOException("it cannot be reached, or says too much", e.getCause());
+      throw new IOException("it is unreachable, or the response is too large", e.getCause());
     } catch (TimeoutException e) {
-      throw new IOException("there was no answer in time", e);
+      throw new IOException("it did not respond in time", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IOException("nobody waits for it any more", e);
+      throw new IOException("the request was cancelled", e);
     } finally {
       answer.cancel(/* mayInterruptIfRunning= */ true);
     }

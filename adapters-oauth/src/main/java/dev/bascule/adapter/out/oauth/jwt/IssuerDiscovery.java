@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Finds out from an issuer where its keys are: by RFC 8414 first, and by OpenID Connect Discovery.
+ * Discovers the location of an issuer's keys: by RFC 8414 first, then by OpenID Connect Discovery.
  *
- * @param issuer what it calls itself: an absolute URL
- * @param documents gets what it says
+ * @param issuer its identifier: an absolute URL
+ * @param documents fetches the metadata
  */
 record IssuerDiscovery(String issuer, HttpDocumentClient documents) {
 
@@ -20,22 +20,25 @@ record IssuerDiscovery(String issuer, HttpDocumentClient documents) {
   private static final String OPENID = "/.well-known/openid-configuration";
 
   /**
-   * Returns where the keys are.
+   * Returns the URL of the keys.
    *
-   * @throws IOException if the issuer does not tell
+   * @throws IOException if there is no metadata
    */
   URI keysUrl() throws IOException {
     for (URI url : metadataUrls()) {
       try {
         return keysUrl(documents.get(url));
       } catch (HttpDocumentClient.NotFoundException _) {
-        // The next may be.
+        // The next URL may work.
       }
     }
-    throw new IOException("the issuer has no metadata where they are to be");
+    throw new IOException("no metadata found for the issuer");
   }
 
-  /** One puts the path of the issuer last (RFC 8414, 3), the other one before. */
+  /**
+   * Returns the well-known URLs: the issuer's path comes last (RFC 8414, 3), or first (OpenID
+   * Connect).
+   */
   private List<URI> metadataUrls() {
     String bare = issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer;
     URI uri = URI.create(bare);
@@ -44,10 +47,13 @@ record IssuerDiscovery(String issuer, HttpDocumentClient documents) {
     return List.of(URI.create(site + OAUTH + path), URI.create(bare + OPENID));
   }
 
-  /** What is said elsewhere must not have this machine ask itself. */
+  /**
+   * Rejects http URLs, also of this machine, so that a remote issuer cannot make the bridge send
+   * requests to itself.
+   */
   private URI checkEncrypted(URI keys) throws IOException {
     if (isEncrypted(URI.create(issuer)) && !isEncrypted(keys)) {
-      throw new IOException("the metadata lead out of encryption");
+      throw new IOException("the metadata contains a URL that is not https");
     }
     return keys;
   }
@@ -56,17 +62,17 @@ record IssuerDiscovery(String issuer, HttpDocumentClient documents) {
     return "https".equalsIgnoreCase(uri.getScheme());
   }
 
-  /** Returns where the keys are, as {@code metadata} tell. */
+  /** Returns the URL of the keys in {@code metadata}. */
   URI keysUrl(byte[] metadata) throws IOException {
     try {
       Map<String, Object> json =
           JSONObjectUtils.parse(new String(metadata, StandardCharsets.UTF_8));
       if (!issuer.equals(json.get("issuer"))) {
-        throw new IOException("the metadata are those of another issuer");
+        throw new IOException("the metadata is of another issuer");
       }
       return checkEncrypted(URI.create(String.valueOf(json.get("jwks_uri"))));
     } catch (ParseException | RuntimeException e) {
-      throw new IOException("the metadata cannot be read", e);
+      throw new IOException("the metadata is invalid", e);
     }
   }
 }

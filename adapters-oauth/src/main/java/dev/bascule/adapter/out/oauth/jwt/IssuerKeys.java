@@ -20,20 +20,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The keys of one issuer, asked for again when they are old or when a token names one that is not
- * among them, and used for longer where the issuer is away. Thread-safe; one asks at a time.
+ * The keys of one issuer, fetched again when they are old or when a token has an unknown key id,
+ * and used longer if the issuer is unavailable. Thread-safe; one thread fetches at a time.
  */
 final class IssuerKeys {
 
   private static final Logger log = LoggerFactory.getLogger(IssuerKeys.class);
 
-  /** Whoever makes up names of keys must not make us ask for them all the time. */
+  /** Limits the fetches that tokens with made-up key ids can cause. */
   private static final Rate RELOAD_RATE = new Rate(1, Duration.ofSeconds(10), 1);
 
-  /** As long as another one may take to ask. */
+  /** The maximum time to wait while another thread fetches. */
   private static final Duration RELOAD_TIMEOUT = Duration.ofSeconds(5);
 
-  /** A token that names no key is tried with so many. */
+  /** The maximum number of keys that are tried for a token without a key id. */
   private static final int MAX_CANDIDATES = 8;
 
   private final IssuerSettings settings;
@@ -56,8 +56,8 @@ final class IssuerKeys {
   private record LoadedKeys(JWKSet keys, long atNanos) {}
 
   /**
-   * Returns the keys that a token with {@code header} may be signed by; empty where the issuer's
-   * keys cannot be had. Waits where they have to be asked for.
+   * Returns the candidate keys for the signature of a token with {@code header}; empty if the
+   * issuer's keys are unavailable. Blocks if they have to be fetched.
    */
   Optional<List<JWK>> find(JWSHeader header) {
     Optional<LoadedKeys> first = currentKeys();
@@ -92,10 +92,10 @@ final class IssuerKeys {
   }
 
   /**
-   * Asks for the keys, unless somebody else did in the meantime.
+   * Fetches the keys, unless another thread did meanwhile.
    *
-   * @param seen what is not good enough
-   * @param patience how long to wait while somebody else asks
+   * @param seen the keys that are not sufficient
+   * @param patience how long to wait while another thread fetches
    */
   private void reload(@Nullable LoadedKeys seen, Duration patience) {
     try {
@@ -119,12 +119,12 @@ final class IssuerKeys {
     try {
       loaded = new LoadedKeys(loader.load(), ticker.nanos());
       if (isUnavailable) {
-        log.info("The keys of {} can be had again", settings.issuer());
+        log.info("The keys of {} are available again", settings.issuer());
       }
       isUnavailable = false;
     } catch (IOException e) {
       if (!isUnavailable) {
-        log.warn("The keys of {} cannot be had: {}", settings.issuer(), e.getMessage());
+        log.warn("Cannot fetch the keys of {}: {}", settings.issuer(), e.getMessage());
       }
       isUnavailable = true;
     }

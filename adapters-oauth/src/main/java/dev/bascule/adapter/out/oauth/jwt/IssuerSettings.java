@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * An issuer whose tokens are believed, and what they must be like.
+ * A trusted issuer of tokens, and the requirements for its tokens.
  *
- * @param issuer what it calls itself, exactly
- * @param audiences for whom a token must be: for one of these at least
- * @param algorithms by which it may be signed; none that takes a shared secret
- * @param leeway by how much the clocks may differ
- * @param keys where the keys come from
- * @param claims what else is made of the claims
+ * @param issuer its exact identifier
+ * @param audiences a token must have at least one of these audiences
+ * @param algorithms the allowed signature algorithms; none with a shared secret
+ * @param leeway the tolerated clock skew
+ * @param keys the source of the keys
+ * @param claims how other claims are interpreted
  */
 public record IssuerSettings(
     String issuer,
@@ -21,20 +21,20 @@ public record IssuerSettings(
     IssuerKeySettings keys,
     ClaimSettings claims) {
 
-  /** The algorithms that are known: with a key that everybody may see. */
+  /** The supported algorithms: all with public keys. */
   public static final Set<String> KNOWN_ALGORITHMS =
       Set.of(
           "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA");
 
-  /** Those that are allowed where nothing is said. */
+  /** The algorithms that are allowed by default. */
   public static final Set<String> DEFAULT_ALGORITHMS = Set.of("RS256", "PS256", "ES256", "EdDSA");
 
-  /** By how much clocks may differ where nothing is said. */
+  /** The default clock skew. */
   public static final Duration DEFAULT_LEEWAY = Duration.ofSeconds(30);
 
   /**
    * @throws IllegalArgumentException if there is no issuer, audience or algorithm, if an algorithm
-   *     is not known, or if {@code leeway} is negative
+   *     is unknown, or if {@code leeway} is negative
    */
   public IssuerSettings {
     audiences = Set.copyOf(audiences);
@@ -43,7 +43,7 @@ public record IssuerSettings(
       throw new IllegalArgumentException("an issuer needs a name, an audience and an algorithm");
     }
     if (!KNOWN_ALGORITHMS.containsAll(algorithms)) {
-      throw new IllegalArgumentException("an algorithm is not known among " + algorithms);
+      throw new IllegalArgumentException("unknown algorithm among " + algorithms);
     }
     if (leeway.isNegative()) {
       throw new IllegalArgumentException("leeway must not be negative, but was " + leeway);

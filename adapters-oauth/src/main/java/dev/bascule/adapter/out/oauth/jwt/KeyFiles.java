@@ -5,20 +5,20 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Looks at files of keys beforehand. */
+/** Validates key files. */
 public final class KeyFiles {
 
   private KeyFiles() {}
 
-  /** Returns what is wrong with the set of keys at {@code path}; empty if nothing is. */
+  /** Returns the error in the key set at {@code path}; empty if it is valid. */
   public static Optional<String> findError(Path path) {
     try {
       KeyLoader.ofFile(path);
       return Optional.empty();
     } catch (NoSuchFileException _) {
-      return Optional.of("there is no such file");
+      return Optional.of("no such file");
     } catch (IOException e) {
-      return Optional.of("cannot be read: " + e.getMessage());
+      return Optional.of("cannot read the file: " + e.getMessage());
     }
   }
 }

@@ -9,20 +9,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.ParseException;
 
-/** Gets the keys of an issuer. */
+/** Loads the keys of an issuer. */
 interface KeyLoader {
 
-  /** Far more than an issuer has. */
+  /** Far more than any issuer has. */
   int MAX_BYTES = 256 * 1024;
 
   /**
-   * Gets them, within a few seconds.
+   * Loads the keys, within a few seconds.
    *
-   * @throws IOException if they cannot be had; the message is for people to read
+   * @throws IOException if they cannot be loaded; the message is for people
    */
   JWKSet load() throws IOException;
 
-  /** Returns what gets them from where {@code settings} say. */
+  /** Returns the loader for {@code settings}. */
   static KeyLoader of(IssuerSettings settings, HttpDocumentClient documents) {
     return switch (settings.keys().source()) {
       case IssuerKeySettings.Source.Address(URI uri) -> () -> parse(documents.get(uri));
@@ -35,9 +35,9 @@ interface KeyLoader {
   }
 
   /**
-   * Reads the keys that a file holds.
+   * Reads the keys in a file.
    *
-   * @throws IOException if it holds none
+   * @throws IOException if it contains none
    */
   static JWKSet ofFile(Path path) throws IOException {
     return parse(read(path));
@@ -47,7 +47,7 @@ interface KeyLoader {
     try (InputStream file = Files.newInputStream(path)) {
       byte[] bytes = file.readNBytes(MAX_BYTES + 1);
       if (bytes.length > MAX_BYTES) {
-        throw new IOException("the file is longer than " + MAX_BYTES + " bytes");
+        throw new IOException("the file is larger than " + MAX_BYTES + " bytes");
       }
       return bytes;
     }
@@ -57,11 +57,11 @@ interface KeyLoader {
     try {
       JWKSet keys = JWKSet.parse(new String(json, StandardCharsets.UTF_8));
       if (keys.isEmpty()) {
-        throw new IOException("there is no key that is understood");
+        throw new IOException("it contains no supported key");
       }
       return keys;
     } catch (ParseException | RuntimeException e) {
-      throw new IOException("what is there is no set of keys (RFC 7517)", e);
+      throw new IOException("it is not a JSON Web Key Set (RFC 7517)", e);
     }
   }
 }

@@ -17,7 +17,7 @@ import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.HexFormat;
 
-/** Tells by which key a token is signed. */
+/** Verifies signatures of tokens with keys. */
 final class SigningKeySelector {
 
   /** RFC 7518, 3.3. */
@@ -25,12 +25,12 @@ final class SigningKeySelector {
 
   private static final int BYTES_OF_ED25519 = 32;
 
-  /** What comes before a key of Ed25519 where it is written as others are (RFC 8410, 4). */
+  /** The DER prefix of an Ed25519 public key (RFC 8410, 4). */
   private static final byte[] ED25519_PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
 
   private SigningKeySelector() {}
 
-  /** Tells whether {@code token} is signed by {@code key}, by the algorithm that it says. */
+  /** Returns whether {@code token} is signed with {@code key}, by the algorithm in its header. */
   static boolean isSignedBy(JWK key, SignedJWT token) {
     try {
       return switch (key) {
@@ -46,7 +46,7 @@ final class SigningKeySelector {
     }
   }
 
-  /** The library would need another one for this; the JDK knows it since 15. */
+  /** The library would need a dependency for this; the JDK supports it since 15. */
   private static boolean isSignedByEd25519(OctetKeyPair pair, SignedJWT token)
       throws GeneralSecurityException {
     byte[] raw = pair.getX().decode();

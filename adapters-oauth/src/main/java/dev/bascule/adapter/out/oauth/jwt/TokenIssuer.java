@@ -14,15 +14,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One issuer, as it is known.
+ * A trusted issuer with its keys.
  *
- * @param settings what its tokens must be like
+ * @param settings the requirements for its tokens
  * @param keys its keys
- * @param clock tells the date
+ * @param clock the current time
  */
 record TokenIssuer(IssuerSettings settings, IssuerKeys keys, InstantSource clock) {
 
-  /** An access token (RFC 9068), or one that does not say what it is. */
+  /** The types of access tokens (RFC 9068), and of tokens without a specific type. */
   private static final Set<String> TYPES = Set.of("", "jwt", "at+jwt", "application/at+jwt");
 
   static TokenIssuer of(IssuerSettings settings, JwtVerifier.VerifierContext context) {
@@ -32,7 +32,7 @@ record TokenIssuer(IssuerSettings settings, IssuerKeys keys, InstantSource clock
         context.clock());
   }
 
-  /** Verifies a token that says that it is of this issuer. */
+  /** Verifies a token whose issuer claim is this issuer. */
   VerificationResult verify(SignedJWT token, JWTClaimsSet claims) {
     Optional<String> rejection = rejection(token.getHeader());
     if (rejection.isPresent()) {
@@ -44,7 +44,7 @@ record TokenIssuer(IssuerSettings settings, IssuerKeys keys, InstantSource clock
     }
     return candidates.get().stream().anyMatch(key -> SigningKeySelector.isSignedBy(key, token))
         ? checkClaims(new JwtClaims(claims))
-        : new VerificationResult.InvalidToken("the signature of the token is not good");
+        : new VerificationResult.InvalidToken("the signature of the token is invalid");
   }
 
   private Optional<String> rejection(JWSHeader header) {
@@ -52,11 +52,11 @@ record TokenIssuer(IssuerSettings settings, IssuerKeys keys, InstantSource clock
       return Optional.of("the algorithm of the token is not allowed");
     }
     if (header.getCriticalParams() != null || !header.isBase64URLEncodePayload()) {
-      return Optional.of("the token has a header that is not understood");
+      return Optional.of("the token has an unsupported critical header");
     }
     return TYPES.contains(type(header))
         ? Optional.empty()
-        : Optional.of("the token is of a type for something else");
+        : Optional.of("the token is not an access token");
   }
 
   private static String type(JWSHeader header) {

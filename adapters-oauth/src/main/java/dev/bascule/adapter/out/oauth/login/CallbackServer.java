@@ -19,8 +19,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 
 /**
- * Waits on this machine for the browser to come back (RFC 8252, 7.3). What does not belong to the
- * login is refused, and waiting goes on.
+ * A local HTTP server for the redirect (RFC 8252, 7.3). Requests that do not belong to the login
+ * are rejected, and the wait continues.
  */
 public final class CallbackServer implements AutoCloseable {
 
@@ -35,10 +35,10 @@ public final class CallbackServer implements AutoCloseable {
   }
 
   /**
-   * Opens one.
+   * Opens a server.
    *
-   * @param port where; 0 for any
-   * @throws IOException if somebody else has that port
+   * @param port the port; 0 for any
+   * @throws IOException if the port is in use
    */
   public static CallbackServer open(int port) throws IOException {
     return new CallbackServer(
@@ -55,21 +55,21 @@ public final class CallbackServer implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + port() + PATH);
   }
 
-  /** Begins to listen for what {@code isExpected} tells from everything else. */
+  /** Starts to accept requests that match {@code isExpected}. */
   public void listen(Predicate<FormEncoding> isExpected) {
     server.createContext("/", exchange -> handle(exchange, isExpected));
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.start();
   }
 
-  /** Returns what the browser came back with; empty where it did not within {@code timeout}. */
+  /** Returns the parameters of the redirect; empty if there was none within {@code timeout}. */
   public Optional<FormEncoding> await(Duration timeout) throws InterruptedException {
     try {
       return Optional.of(answer.get(timeout.toNanos(), NANOSECONDS));
     } catch (TimeoutException _) {
       return Optional.empty();
     } catch (ExecutionException e) {
-      throw new AssertionError("it is completed with what came, and with nothing else", e);
+      throw new AssertionError("the future does not complete exceptionally", e);
     }
   }
 
@@ -86,8 +86,8 @@ public final class CallbackServer implements AutoCloseable {
           exchange,
           form.isPresent() ? 200 : 400,
           form.isPresent()
-              ? "The login is with Bascule now. You can close this window."
-              : "This is not the way back from a login.");
+              ? "Login complete. You can close this window."
+              : "Unexpected request: no login is in progress.");
       form.ifPresent(answer::complete);
     }
   }

@@ -17,8 +17,8 @@ import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Finds out who the bridge is to an authorization server: who the operator says, or the document
- * about it, or whoever it is registered as (MCP basic/authorization, RFC 7591).
+ * Determines the client at an authorization server: configured, by client ID metadata document, or
+ * dynamically registered (MCP basic/authorization, RFC 7591).
  */
 public final class ClientRegistrar {
 
@@ -31,9 +31,9 @@ public final class ClientRegistrar {
   }
 
   /**
-   * Returns the client that may have the browser come back to {@code redirect}.
+   * Returns the client for the redirect URI {@code redirect}.
    *
-   * @param earlier a client that registered itself for the same before
+   * @param earlier a client that was registered dynamically before
    */
   public ClientRegistration client(
       AuthorizationServerMetadata serverMetadata,
@@ -55,9 +55,9 @@ public final class ClientRegistrar {
     }
     if (!serverMetadata.supportsRegistration()) {
       throw new TokenUnavailableException(
-          "the authorization server "
-              + serverMetadata.issuer()
-              + " registers nobody; register a client there, and configure `oauth.clientId`");
+          serverMetadata.issuer()
+              + " does not support dynamic client registration; register a client manually and set"
+              + " `oauth.clientId`");
     }
     return register(serverMetadata, redirect, deadline);
   }
@@ -77,7 +77,7 @@ public final class ClientRegistrar {
       throw new TokenUnavailableException(
           "the authorization server "
               + serverMetadata.issuer()
-              + " did not register the bridge: HTTP status "
+              + " rejected the client registration: HTTP status "
               + response.status());
     }
     Optional<ClientSecret> secret =
@@ -100,7 +100,10 @@ public final class ClientRegistrar {
     return OAuthJson.put(request, "response_types", List.of("code"));
   }
 
-  /** A program on somebody's machine keeps no secret well, so it had better have none. */
+  /**
+   * Returns the method to register. A program on a user's machine cannot keep a secret well, so
+   * none is preferred.
+   */
   private static ClientAuthMethod method(List<String> known) {
     return known.contains(ClientAuthMethod.NONE.value()) || known.isEmpty()
         ? ClientAuthMethod.NONE

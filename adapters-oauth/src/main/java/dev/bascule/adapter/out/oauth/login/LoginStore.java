@@ -30,10 +30,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The file with the login of one server, which only its owner can read. Written as a whole or not
- * at all.
- */
+/** The file with the login of one server, readable by its owner only. Written atomically. */
 public final class LoginStore {
 
   private static final Logger log = LoggerFactory.getLogger(LoginStore.class);
@@ -43,7 +40,7 @@ public final class LoginStore {
       PosixFilePermissions.fromString("rwx------");
   private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
 
-  /** Who renews in this process: one for each file, of which there are few. */
+  /** Locks within this process: one for each file, of which there are few. */
   private static final ConcurrentMap<Path, ReentrantLock> PROCESS_LOCKS = new ConcurrentHashMap<>();
 
   private final Path folder;
@@ -51,7 +48,8 @@ public final class LoginStore {
   private final boolean keepsSecret;
 
   /**
-   * @param keepsSecret whether the secret of the client is kept too: where no one else knows it
+   * @param keepsSecret whether the client secret is stored as well: only if it was registered
+   *     dynamically
    */
   LoginStore(Path folder, String server, boolean keepsSecret) {
     this.folder = folder;
@@ -68,7 +66,7 @@ public final class LoginStore {
     return folder.resolve(server + ".json");
   }
 
-  /** Returns what it holds; empty where it is not there, or is not what it should be. */
+  /** Returns the stored login; empty if the file does not exist or is invalid. */
   Optional<StoredLogin> read() {
     try {
       if (!Files.isRegularFile(path()) || Files.size(path()) > MAX_BYTES) {
@@ -76,19 +74,19 @@ public final class LoginStore {
       }
       Optional<StoredLogin> login = StoredLogin.of(Files.readString(path()));
       if (login.isEmpty()) {
-        log.warn("{} is no login, and is not used", path());
+        log.warn("Ignoring {}: it is not a stored login", path());
       }
       return login;
     } catch (IOException e) {
-      log.warn("{} cannot be read: {}", path(), e.getClass().getSimpleName());
+      log.warn("Cannot read {}: {}", path(), e.getClass().getSimpleName());
       return Optional.empty();
     }
   }
 
   /**
-   * Writes {@code login} in place of what was there.
+   * Replaces the stored login by {@code login}.
    *
-   * @throws IOException if that cannot be; what was there is there still
+   * @throws IOException if that fails; the previous content is unchanged then
    */
   public void write(StoredLogin login) throws IOException {
     createFolder();
@@ -103,8 +101,9 @@ public final class LoginStore {
   }
 
   /**
-   * Deletes it, once no other thread or process renews it. The lock file stays: a process that
-   * still has the old one open and a process that makes a new one would both hold the lock.
+   * Deletes the file when no other thread or process refreshes the login. The lock file stays:
+   * otherwise a process with the old file open and a process that creates a new one would both hold
+   * the lock.
    *
    * @return whether there was one
    * @throws TokenUnavailableException if it cannot be locked or deleted before {@code deadline}
@@ -120,31 +119,31 @@ public final class LoginStore {
                 return Files.deleteIfExists(path());
               } catch (IOException e) {
                 throw new TokenUnavailableException(
-                    path() + " cannot be deleted: " + e.getClass().getSimpleName());
+                    path() + ": cannot delete the file: " + e.getClass().getSimpleName());
               }
             });
   }
 
-  /** What is done while no other thread or process renews the login, or writes it. */
+  /** A task that runs while no other thread or process refreshes or writes the login. */
   @FunctionalInterface
   public interface LockedTask<T> {
     T run() throws TokenUnavailableException, InterruptedException;
   }
 
   /**
-   * Runs {@code task} while no other thread or process does.
+   * Runs {@code task} with the lock held.
    *
-   * @throws TokenUnavailableException if {@code task} does, if the lock is not free before {@code
-   *     deadline}, or if files cannot be locked there
+   * @throws TokenUnavailableException if {@code task} does, if the lock is not available before
+   *     {@code deadline}, or if file locks are not supported
    */
   public <T> T withLock(Deadline deadline, Ticker ticker, LockedTask<T> task)
       throws TokenUnavailableException, InterruptedException {
-    // A file is locked for a process as a whole, and the JVM refuses a second lock of its own.
+    // File locks belong to the process, and the JVM rejects a second lock within it.
     ReentrantLock processLock =
         PROCESS_LOCKS.computeIfAbsent(lockPath().toAbsolutePath(), _ -> new ReentrantLock());
     if (!processLock.tryLock(deadline.remaining(ticker).toNanos(), NANOSECONDS)) {
       throw new TokenUnavailableException(
-          "the login of " + server + " is still being renewed; try again");
+          "the login of " + server + " is still being refreshed; try again");
     }
     try {
       FileChannel channel = openLock();
@@ -167,7 +166,7 @@ public final class LoginStore {
       lock.get(timeout.toNanos(), NANOSECONDS);
     } catch (TimeoutException _) {
       throw new TokenUnavailableException(
-          "another process is still renewing the login of " + server + "; try again");
+          "another process is still refreshing the login of " + server + "; try again");
     } catch (ExecutionException e) {
       throw unlockable(e.getCause() == null ? e : e.getCause());
     }
@@ -182,21 +181,23 @@ public final class LoginStore {
     }
   }
 
-  /** Without the lock, two processes would use one refresh token, or bring back a deleted login. */
+  /**
+   * Fails: without the lock, two processes could use one refresh token, or restore a deleted login.
+   */
   private TokenUnavailableException unlockable(Throwable cause) {
     return new TokenUnavailableException(
         lockPath()
             + " cannot be locked ("
             + cause.getClass().getSimpleName()
-            + "); keep the logins where files can be locked (XDG_STATE_HOME)");
+            + "); use a folder on a file system with locks (XDG_STATE_HOME)");
   }
 
-  /** A thread that still waits for the lock is released by it. */
+  /** Closing releases the lock for waiting threads. */
   private void close(FileChannel channel) {
     try {
       channel.close();
     } catch (IOException e) {
-      log.debug("{} cannot be closed: {}", lockPath(), e.getClass().getSimpleName());
+      log.debug("Cannot close {}: {}", lockPath(), e.getClass().getSimpleName());
     }
   }
 

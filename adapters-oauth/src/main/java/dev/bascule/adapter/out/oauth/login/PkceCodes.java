@@ -7,8 +7,8 @@ import java.security.SecureRandom;
 import java.util.Base64;
 
 /**
- * A secret of one login, that shows that whoever redeems the code is who asked for it (RFC 7636).
- * Its {@code toString} shows nothing.
+ * The code verifier of a login, which proves that the client that redeems the code is the one that
+ * requested it (RFC 7636). Its {@code toString} omits it.
  */
 public record PkceCodes(String verifier) {
 
@@ -18,14 +18,14 @@ public record PkceCodes(String verifier) {
     return new PkceCodes(randomText());
   }
 
-  /** Returns 256 bits that nobody can guess. */
+  /** Returns 256 random bits as text. */
   static String randomText() {
     byte[] bytes = new byte[32];
     RANDOM.nextBytes(bytes);
     return encoded(bytes);
   }
 
-  /** Returns what is shown of it beforehand, by the method {@code S256}. */
+  /** Returns the code challenge of the method {@code S256}. */
   public String challenge() {
     try {
       return encoded(

@@ -26,12 +26,12 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The tokens of whoever logged in: from the file of the login, and renewed there. */
+/** The tokens of a logged-in user, from the stored login, which it refreshes. */
 public final class RefreshTokenSource implements TokenSource {
 
   private static final Logger log = LoggerFactory.getLogger(RefreshTokenSource.class);
 
-  /** How long renewing may take, for whoever waits for it still. */
+  /** The maximum time of a refresh, for those that still wait for it. */
   private static final Duration RENEWAL_TIMEOUT = Duration.ofSeconds(30);
 
   private final OAuthSettings settings;
@@ -60,14 +60,14 @@ public final class RefreshTokenSource implements TokenSource {
       throw recordMissingScopes(context.challenge().scopes(), login, deadline);
     }
     if (login.tokenResponse().refresh().isEmpty()) {
-      throw unusable("has ended");
+      throw unusable("has expired");
     }
     return renewInBackground(context, deadline);
   }
 
   /**
-   * Has a thread of its own renew the login: a refresh token may be good for one use, and what came
-   * of that must be kept, though whoever wanted it leaves meanwhile, or has no more time.
+   * Refreshes the login on a separate thread: a refresh token may be valid for one use, and the
+   * result must be stored even if the client disconnects or the deadline expires.
    */
   private TokenResponse renewInBackground(TokenContext context, Deadline deadline)
       throws TokenUnavailableException, InterruptedException {
@@ -82,12 +82,12 @@ public final class RefreshTokenSource implements TokenSource {
       return renewal.get(deadline.remaining(ticker).toNanos(), NANOSECONDS);
     } catch (TimeoutException _) {
       throw new TokenUnavailableException(
-          "the login of " + settings.server() + " is still being renewed");
+          "the login of " + settings.server() + " is still being refreshed");
     } catch (ExecutionException e) {
       if (e.getCause() instanceof TokenUnavailableException refused) {
         throw refused;
       }
-      throw new IllegalStateException("the login cannot be renewed", e.getCause());
+      throw new IllegalStateException("the login cannot be refreshed", e.getCause());
     }
   }
 
@@ -99,12 +99,12 @@ public final class RefreshTokenSource implements TokenSource {
     Optional<StoredLogin> login = file.read();
     if (login.isEmpty()) {
       throw new TokenUnavailableException(
-          "nobody has logged in to " + settings.server() + "; " + settings.remedy(),
+          "not logged in to " + settings.server() + "; " + settings.remedy(),
           TokenUnavailableException.Kind.NOBODY);
     }
     if (!login.get().binding().server().equals(ServerUrl.canonical(settings.url()))) {
       throw new TokenUnavailableException(
-          "the login of " + settings.server() + " is for another address; " + settings.remedy(),
+          "the login of " + settings.server() + " is for another URL; " + settings.remedy(),
           TokenUnavailableException.Kind.NOBODY);
     }
     if (settings
@@ -112,7 +112,8 @@ public final class RefreshTokenSource implements TokenSource {
         .issuer()
         .filter(name -> !isIssuedBy(name, login.get()))
         .isPresent()) {
-      // What is configured now, the secret of the client too, is for somebody else.
+      // The current configuration, including the client secret, is for another authorization
+      // server.
       throw new TokenUnavailableException(
           "the login of "
               + settings.server()
@@ -127,14 +128,14 @@ public final class RefreshTokenSource implements TokenSource {
     return login.binding().issuer().equals(issuer);
   }
 
-  /** Only people can grant more, so what is wanted is kept for when they log in again. */
+  /** Records the requested scopes for the next login, since only the user can grant more. */
   private TokenUnavailableException recordMissingScopes(
       List<String> scopes, StoredLogin login, Deadline deadline)
       throws TokenUnavailableException, InterruptedException {
     List<String> missing = ScopeList.missing(scopes, login.tokenResponse().scopes());
     if (missing.isEmpty()) {
       return new TokenUnavailableException(
-          "the login of " + settings.server() + " does not suffice, whatever its scopes");
+          "the login of " + settings.server() + " is rejected regardless of its scopes");
     }
     file.withLock(
         deadline,
@@ -158,7 +159,7 @@ public final class RefreshTokenSource implements TokenSource {
         "the login of " + settings.server() + " " + what + "; " + settings.remedy());
   }
 
-  /** Another process may have renewed it while this one waited. */
+  /** Another process may have refreshed it meanwhile. */
   private TokenResponse renew(TokenContext context, Deadline deadline)
       throws TokenUnavailableException, InterruptedException {
     StoredLogin login = login();
@@ -181,11 +182,11 @@ public final class RefreshTokenSource implements TokenSource {
       store(login.withTokens(whole));
       return whole;
     } catch (TokenUnavailableException e) {
-      throw e.kind() == TokenUnavailableException.Kind.REFUSED ? unusable("is no longer good") : e;
+      throw e.kind() == TokenUnavailableException.Kind.REFUSED ? unusable("is no longer valid") : e;
     }
   }
 
-  /** What the answer leaves out stays as it was (RFC 6749, 6). */
+  /** Parameters that the response omits stay unchanged (RFC 6749, 6). */
   private static TokenResponse merge(TokenResponse renewed, TokenResponse before) {
     return new TokenResponse(
         renewed.access(),
@@ -206,7 +207,7 @@ public final class RefreshTokenSource implements TokenSource {
       file.write(login);
     } catch (IOException e) {
       log.warn(
-          "The login of {} could not be kept in {}: {}",
+          "Cannot store the login of {} in {}: {}",
           settings.server(),
           file.path(),
           e.getClass().getSimpleName());

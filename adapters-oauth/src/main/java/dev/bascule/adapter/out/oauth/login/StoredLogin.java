@@ -15,13 +15,13 @@ import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A login, as it is kept in a file. Its {@code toString} shows no secret.
+ * A login, as stored in a file. Its {@code toString} contains no secret.
  *
- * @param binding what it is for; it is good for nothing else
- * @param registration as whom the bridge logged in
- * @param port where the browser came back to; clients that registered themselves are bound to it
- * @param tokenResponse what it brought
- * @param missingScopes the scopes that the server has asked for since, in vain
+ * @param binding the server and authorization server that it is valid for
+ * @param registration the client
+ * @param port the port of the redirect URI, which is fixed for dynamically registered clients
+ * @param tokenResponse the tokens
+ * @param missingScopes the scopes that the server has requested since
  */
 public record StoredLogin(
     Binding binding,
@@ -30,7 +30,7 @@ public record StoredLogin(
     TokenResponse tokenResponse,
     List<String> missingScopes) {
 
-  /** A key of files that exist, so it keeps its name. */
+  /** A key in existing files, so it keeps its name. */
   private static final String MISSING_SCOPES = "wanted";
 
   public StoredLogin {
@@ -38,12 +38,12 @@ public record StoredLogin(
   }
 
   /**
-   * What a login is for.
+   * What a login is valid for.
    *
    * @param server the canonical URI of the server
    * @param issuer the authorization server
-   * @param tokenUrl where that renews tokens
-   * @param resource what tokens are asked for
+   * @param tokenUrl its token endpoint
+   * @param resource the requested resource
    */
   public record Binding(String server, String issuer, URI tokenUrl, String resource) {}
 
@@ -56,7 +56,7 @@ public record StoredLogin(
         binding, registration, port, tokenResponse, ScopeList.union(missingScopes, scopes));
   }
 
-  /** The secret of a client that the operator configured stays where it is configured. */
+  /** Returns the file content. A configured client secret is not stored. */
   String text(boolean withSecret) {
     ObjectNode file = OAuthJson.object();
     file.put("server", binding.server())
@@ -79,7 +79,7 @@ public record StoredLogin(
     return OAuthJson.text(file);
   }
 
-  /** Reads what {@link #text} wrote; empty where it is nothing of the kind. */
+  /** Parses the result of {@link #text}; empty if it is invalid. */
   static Optional<StoredLogin> of(String text) {
     return OAuthJson.object(text).flatMap(StoredLogin::of);
   }

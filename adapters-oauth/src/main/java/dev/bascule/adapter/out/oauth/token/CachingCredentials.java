@@ -19,13 +19,13 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The token of one connection, fetched when it is needed, and again when it ends or is refused: by
- * one thread, for which the others wait. Where there was none to be had, it is not asked for again
- * for a moment, so that many requests do not become many more. Thread-safe.
+ * The token of one connection, fetched when needed, and again when it expires or is rejected: by
+ * one thread, while the others wait. After a failure it is not requested again for a moment, so
+ * that many requests do not cause many token requests. Thread-safe.
  */
 public final class CachingCredentials implements UpstreamCredentials {
 
-  /** For as long a refusal, or a fresh token, stands. */
+  /** How long a failure, or a fresh token, is considered recent. */
   private static final Duration RECENT = Duration.ofSeconds(1);
 
   private static final CredentialHeaders NO_FIELDS = new CredentialHeaders.Available(Map.of());
@@ -40,7 +40,7 @@ public final class CachingCredentials implements UpstreamCredentials {
   private volatile @Nullable TokenUnavailableException failure;
   private volatile long failedAtNanos;
 
-  /** Until when the token is too new for a refusal to have been of it. */
+  /** Until when the token is so new that a rejection must have been of the previous one. */
   private volatile @Nullable Deadline freshUntil;
 
   public CachingCredentials(
@@ -51,7 +51,7 @@ public final class CachingCredentials implements UpstreamCredentials {
     this.ticker = ticker;
   }
 
-  /** It is the same for all who are shown it. */
+  /** The token is the same for all callers. */
   @Override
   public UpstreamCredentials onBehalfOf(ForwardedIdentity forwardedIdentity) {
     return this;
@@ -65,7 +65,7 @@ public final class CachingCredentials implements UpstreamCredentials {
     }
     TokenUnavailableException last = failure;
     if (last != null && isOptional(last) && failedRecently()) {
-      // Most servers want no token, and no request for one waits for another.
+      // Most servers need no token, and their requests do not wait for each other.
       return NO_FIELDS;
     }
     try {
@@ -75,7 +75,7 @@ public final class CachingCredentials implements UpstreamCredentials {
       return isOptional(e) ? NO_FIELDS : new CredentialHeaders.Unavailable(e.reason());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      return new CredentialHeaders.Unavailable("the caller left");
+      return new CredentialHeaders.Unavailable("the caller disconnected");
     }
   }
 
@@ -112,13 +112,13 @@ public final class CachingCredentials implements UpstreamCredentials {
     return switch (settings.grant()) {
       case LOGIN_IF_ANY, LOGIN ->
           rejection.status() == 401 && BearerChallenge.isPresentIn(rejection.challenges())
-              ? Optional.of("the server wants a login; " + settings.remedy())
+              ? Optional.of("the server requires a login; " + settings.remedy())
               : Optional.empty();
       case CLIENT_CREDENTIALS, TOKEN_EXCHANGE -> Optional.empty();
     };
   }
 
-  /** Returns tokens that are enough: those that another thread got meanwhile, or new ones. */
+  /** Returns sufficient tokens: those that another thread fetched meanwhile, or new ones. */
   private TokenResponse getOrFetch(
       TokenContext context, Predicate<TokenResponse> isEnough, Deadline deadline)
       throws TokenUnavailableException, InterruptedException {
@@ -160,7 +160,10 @@ public final class CachingCredentials implements UpstreamCredentials {
         && e.kind() == TokenUnavailableException.Kind.NOBODY;
   }
 
-  /** Who was refused with the token before comes late, and had better try the one that is here. */
+  /**
+   * Returns whether the token is so new that a rejection must have been of the previous one, so
+   * that the new one should be tried.
+   */
   private boolean isFresh() {
     Deadline end = freshUntil;
     return end != null && !end.hasPassed(ticker);

@@ -16,8 +16,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tokens that need nobody to log in: those of the bridge itself, or of a caller whose token is
- * exchanged. For one thread at a time.
+ * Tokens that need no login: of the bridge itself, or of a caller whose token is exchanged. Used by
+ * one thread at a time.
  */
 public final class ClientCredentialsSource implements TokenSource {
 
@@ -29,7 +29,7 @@ public final class ClientCredentialsSource implements TokenSource {
   private final TokenEndpoint endpoint;
   private final Supplier<FormEncoding> grant;
 
-  /** Found out once, and again where the server refuses. */
+  /** Discovered once, and again when the server rejects the token. */
   private @Nullable ResolvedAuthorizationServer resolved;
 
   private ClientCredentialsSource(
@@ -52,7 +52,7 @@ public final class ClientCredentialsSource implements TokenSource {
         () -> new FormEncoding().add("grant_type", "client_credentials"));
   }
 
-  /** Returns those of the caller who came with {@code token}. */
+  /** Returns the source for the caller with {@code token}. */
   public static ClientCredentialsSource ofCaller(
       String token, OAuthSettings settings, MetadataDiscovery discovery, TokenEndpoint endpoint) {
     return new ClientCredentialsSource(
@@ -84,7 +84,10 @@ public final class ClientCredentialsSource implements TokenSource {
         deadline);
   }
 
-  /** What is configured goes before what the server says, but for what it asks for in addition. */
+  /**
+   * Returns the configured scopes, or else the advertised ones, and those that the server requests
+   * in addition.
+   */
   private List<String> scopes(TokenContext context, ResolvedAuthorizationServer known)
       throws TokenUnavailableException {
     List<String> usual = settings.scopes().isEmpty() ? known.scopes() : settings.scopes();
@@ -95,7 +98,7 @@ public final class ClientCredentialsSource implements TokenSource {
     List<String> missing = ScopeList.missing(context.challenge().scopes(), granted);
     if (missing.isEmpty()) {
       throw new TokenUnavailableException(
-          "the token for " + settings.server() + " does not suffice, whatever its scopes");
+          "the token for " + settings.server() + " is rejected regardless of its scopes");
     }
     return ScopeList.union(ScopeList.union(settings.scopes(), granted), missing);
   }

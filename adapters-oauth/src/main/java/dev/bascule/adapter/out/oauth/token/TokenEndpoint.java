@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Asks authorization servers for tokens (RFC 6749, 3.2). Thread-safe. */
+/** Requests tokens (RFC 6749, 3.2). Thread-safe. */
 public final class TokenEndpoint {
 
   private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]{1,16384}");
@@ -33,7 +33,7 @@ public final class TokenEndpoint {
     this.clock = clock;
   }
 
-  /** Asks for tokens, as {@code registration}. */
+  /** Requests tokens as the client {@code registration}. */
   public TokenResponse requestToken(
       URI endpoint, ClientRegistration registration, TokenRequest request, Deadline deadline)
       throws TokenUnavailableException, InterruptedException {
@@ -54,7 +54,7 @@ public final class TokenEndpoint {
         OAuthJson.text(body, "token_type").filter("bearer"::equalsIgnoreCase).isPresent();
     if (access.isEmpty() || !isBearer) {
       throw new TokenUnavailableException(
-          "the authorization server " + ServerUrl.origin(endpoint) + " gave no bearer token");
+          "the authorization server " + ServerUrl.origin(endpoint) + " returned no bearer token");
     }
     return new TokenResponse(
         access.get(),
@@ -71,14 +71,14 @@ public final class TokenEndpoint {
         .map(seconds -> clock.instant().plusSeconds(seconds));
   }
 
-  /** Shows the word for the error only: what else it says may quote what it was sent. */
+  /** Contains only the error code: other parts of the response may quote the request. */
   private static TokenUnavailableException rejection(URI endpoint, int status, ObjectNode body) {
     String error =
         OAuthJson.text(body, "error")
             .filter(word -> ERROR.matcher(word).matches())
             .orElse("HTTP status " + status);
     return new TokenUnavailableException(
-        "the authorization server " + ServerUrl.origin(endpoint) + " gave no token: " + error,
+        "the authorization server " + ServerUrl.origin(endpoint) + " returned no token: " + error,
         status >= 400 && status < 500
             ? TokenUnavailableException.Kind.REFUSED
             : TokenUnavailableException.Kind.FAILED);

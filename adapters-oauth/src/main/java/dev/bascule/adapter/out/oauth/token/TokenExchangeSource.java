@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Exchanges the token of each caller for one that is meant for the server (RFC 8693). What comes of
- * it is kept by the hash of the caller's token, for the latest thousand. Thread-safe.
+ * Exchanges the token of each caller for one with the server as audience (RFC 8693). The results
+ * are cached by the hash of the caller's token, for the latest thousand. Thread-safe.
  */
 public final class TokenExchangeSource implements UpstreamCredentials {
 
@@ -33,7 +33,7 @@ public final class TokenExchangeSource implements UpstreamCredentials {
       };
 
   /**
-   * @param exchange makes the credentials of the caller who came with a token
+   * @param exchange creates the credentials of the caller with a token
    */
   public TokenExchangeSource(Function<String, UpstreamCredentials> exchange) {
     this.exchange = exchange;
@@ -53,7 +53,7 @@ public final class TokenExchangeSource implements UpstreamCredentials {
   @Override
   public CredentialHeaders headers(Duration timeout) {
     return new CredentialHeaders.Unavailable(
-        "the server wants the token of a caller, exchanged, and this caller came without one");
+        "the server requires token exchange, and the caller sent no token");
   }
 
   @Override

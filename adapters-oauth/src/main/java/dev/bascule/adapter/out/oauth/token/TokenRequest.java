@@ -4,10 +4,10 @@ import dev.bascule.adapter.out.oauth.http.FormEncoding;
 import java.util.List;
 
 /**
- * What an authorization server is asked for.
+ * A token request.
  *
- * @param grant by what right, and for what
- * @param scopes what the tokens are good for where the answer does not say (RFC 6749, 5.1)
+ * @param grant the grant parameters
+ * @param scopes the scopes of the tokens if the response omits them (RFC 6749, 5.1)
  */
 public record TokenRequest(FormEncoding grant, List<String> scopes) {
 

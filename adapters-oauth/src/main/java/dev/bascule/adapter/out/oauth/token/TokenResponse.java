@@ -6,17 +6,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What an authorization server gave. Its {@code toString} shows no token.
+ * A token response. Its {@code toString} contains no token.
  *
  * @param access the access token
- * @param refresh what gets another one, if there is anything
- * @param expires when the access token ends; empty where nobody knows
- * @param scopes what it is good for, as far as is known
+ * @param refresh the refresh token, if any
+ * @param expires the expiry of the access token; empty if unknown
+ * @param scopes its scopes, as far as known
  */
 public record TokenResponse(
     String access, Optional<String> refresh, Optional<Instant> expires, List<String> scopes) {
 
-  /** Renewed a little early, so that a token does not end on its way. */
+  /** Refreshed early, so that a token does not expire in transit. */
   private static final Duration MARGIN = Duration.ofSeconds(15);
 
   public TokenResponse {

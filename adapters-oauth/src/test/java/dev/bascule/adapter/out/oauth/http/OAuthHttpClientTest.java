@@ -184,7 +184,7 @@ final class OAuthHttpClientTest {
     TokenUnavailableException problem =
         assertThrows(
             TokenUnavailableException.class, () -> client().get(uri("rebinding.test"), soon()));
-    assertTrue(problem.reason().endsWith(" cannot be reached"), problem.reason());
+    assertTrue(problem.reason().endsWith(" is unreachable"), problem.reason());
   }
 
   @Test

@@ -33,8 +33,8 @@ final class JwtVerifierTest {
   private static final String TOO_LONG = "the token is too long";
   private static final String MALFORMED = "the token is malformed";
   private static final String ALGORITHM = "the algorithm of the token is not allowed";
-  private static final String SIGNATURE = "the signature of the token is not good";
-  private static final String HEADER = "the token has a header that is not understood";
+  private static final String SIGNATURE = "the signature of the token is invalid";
+  private static final String HEADER = "the token has an unsupported critical header";
 
   private final Path folder;
   private Instant now = NOW;
@@ -140,13 +140,13 @@ final class JwtVerifierTest {
         arguments(
             "another type",
             good.withHeader("at+jwt", "logout+jwt").signed(),
-            "the token is of a type for something else"),
+            "the token is not an access token"),
         arguments(
             "the claims of another",
             signed.replaceFirst(
                 "\\.[^.]*\\.", "." + Base64URL.encode(good.claims().replace("ben", "eve")) + "."),
             SIGNATURE),
-        arguments("encrypted", signed + ".AAAA.AAAA", "the token is not a signed one"),
+        arguments("encrypted", signed + ".AAAA.AAAA", "the token is not signed"),
         arguments("cut short", signed.substring(0, signed.length() - 20), SIGNATURE),
         arguments(
             "cut within the claims", good.signingInput().substring(0, 150) + ".AAAA", MALFORMED),
@@ -156,7 +156,7 @@ final class JwtVerifierTest {
         arguments(
             "claims that are a list",
             new TestToken(good.header(), "[]").signed(),
-            "the issuer of the token is not known"),
+            "the issuer of the token is unknown"),
         arguments(
             "claims that are a token", new TestToken(good.header(), signed).signed(), MALFORMED),
         arguments(
@@ -173,11 +173,11 @@ final class JwtVerifierTest {
         arguments(
             "no issuer",
             good.withClaims("\"iss\":\"https://as.example\",", "").signed(),
-            "the issuer of the token is not known"),
+            "the issuer of the token is unknown"),
         arguments(
             "another issuer",
             good.withClaims("as.example", "as.example/").signed(),
-            "the issuer of the token is not known"),
+            "the issuer of the token is unknown"),
         arguments(
             "an issuer that is no text",
             good.withClaims("\"https://as.example\"", "[\"https://as.example\"]").signed(),
@@ -185,15 +185,15 @@ final class JwtVerifierTest {
         arguments(
             "for others",
             good.withClaims("\"bridge\"", "\"bridge2\"").signed(),
-            "the token is for somebody else"),
+            "the token has another audience"),
         arguments(
             "for nobody",
             good.withClaims("\"aud\":[\"other\",\"bridge\"],", "").signed(),
-            "the token is for somebody else"),
+            "the token has another audience"),
         arguments(
             "for ever",
             good.withClaims(",\"exp\":1800003600", "").signed(),
-            "the token does not say when it expires"),
+            "the token has no expiry"),
         arguments(
             "an end that is a text",
             good.withClaims("1800003600", "\"1800003600\"").signed(),
@@ -201,28 +201,28 @@ final class JwtVerifierTest {
         arguments(
             "of nobody",
             good.withClaims("\"sub\":\"ben\",", "").signed(),
-            "the token does not say whose it is"),
+            "the token has no subject"),
         arguments(
             "of somebody with a line break",
             good.withClaims("ben", "ben\\nALLOWED").signed(),
-            "the token does not say whose it is"),
+            "the token has no subject"),
         arguments(
             "of somebody who turns lines round",
             good.withClaims("ben", "ben\\u202egod").signed(),
-            "the token does not say whose it is"),
+            "the token has no subject"),
         arguments(
             "of somebody with another line break",
             good.withClaims("ben", "ben\\u2028ALLOWED").signed(),
-            "the token does not say whose it is"),
+            "the token has no subject"),
         arguments(
             "of somebody without end",
             good.withClaims("ben", "b".repeat(256)).signed(),
-            "the token does not say whose it is"));
+            "the token has no subject"));
   }
 
   @ParameterizedTest
   @CsvSource({
-    "-31,  the token is not good yet",
+    "-31,  the token is not yet valid",
     "3630, the token has expired",
     "9999, the token has expired",
   })
@@ -245,7 +245,7 @@ final class JwtVerifierTest {
     TestToken later = TestToken.GOOD.withClaims("\"iat\":1800000000", "\"iat\":1800000031");
 
     assertEquals(
-        new VerificationResult.InvalidToken("the token is not good yet"), verify(later.signed()));
+        new VerificationResult.InvalidToken("the token is not yet valid"), verify(later.signed()));
   }
 
   @ParameterizedTest

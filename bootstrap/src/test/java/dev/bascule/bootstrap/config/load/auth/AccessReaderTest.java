@@ -227,7 +227,7 @@ final class AccessReaderTest {
                     + " http only for this machine, but got `http://as.example/keys`")),
         arguments(
             "auth: { jwt: [{ issuer: i, audience: b, jwksFile: none.json }] }",
-            List.of("f:2:51: auth.jwt[0].jwksFile: there is no such file")),
+            List.of("f:2:51: auth.jwt[0].jwksFile: no such file")),
         arguments(
             "auth: { jwt: [{ issuer: 'https://i.example', audience: b, algorithms: [HS256] }] }",
             List.of(
