@@ -4,17 +4,17 @@ import dev.bascule.application.policy.ServerPolicy;
 import dev.bascule.domain.mcp.ServerId;
 
 /**
- * One server of the configuration.
+ * The configuration of one server.
  *
  * @param id its name
- * @param transport how it is reached
- * @param policy what the operator decided for it; defaults are filled in
- * @param credentials what it is shown
+ * @param transport its transport
+ * @param policy the operator's settings for it, including defaults
+ * @param credentials the credentials to send
  */
 public record ServerConfig(
     ServerId id, ServerTransport transport, ServerPolicy policy, ServerCredentials credentials) {
 
-  /** A server that is shown nothing but the header fields of its connection. */
+  /** Creates a server whose only credentials are the header fields of its transport. */
   public ServerConfig(ServerId id, ServerTransport transport, ServerPolicy policy) {
     this(id, transport, policy, ServerCredentials.NONE);
   }

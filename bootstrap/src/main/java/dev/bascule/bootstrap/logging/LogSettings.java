@@ -1,18 +1,18 @@
 package dev.bascule.bootstrap.logging;
 
 /**
- * How much is logged, and how it looks. The logger reads it when it is first used, so it has to be
+ * Log level and log format. The logger reads them when it is first used, so they have to be
  * published before.
  *
- * @param level how much
- * @param format how it looks
+ * @param level the log level
+ * @param format the log format
  */
 public record LogSettings(Level level, Format format) {
 
   private static final String LEVEL = "bascule.log.level";
   private static final String FORMAT = "bascule.log.format";
 
-  /** What is logged: this, and all that is worse. */
+  /** The log level: messages of this level and above are logged. */
   public enum Level {
     ERROR,
     WARN,
@@ -21,21 +21,21 @@ public record LogSettings(Level level, Format format) {
     TRACE
   }
 
-  /** How log lines look. */
+  /** The format of log lines. */
   public enum Format {
     /** For people. */
     TEXT,
-    /** One JSON object a line, for programs. */
+    /** One JSON object per line, for programs. */
     JSON
   }
 
-  /** Hands these settings to the logger. */
+  /** Publishes these settings to the logger. */
   public void publish() {
     System.setProperty(LEVEL, level.name());
     System.setProperty(FORMAT, format.name());
   }
 
-  /** Returns what was published; where nothing was, as in tests, warnings as text. */
+  /** Returns the published settings; if there are none, as in tests, warnings as text. */
   static LogSettings published() {
     return new LogSettings(
         Level.valueOf(System.getProperty(LEVEL, Level.WARN.name())),

@@ -9,14 +9,14 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What moves a picture.
+ * The clock of an animation.
  *
- * @param ticker tells how much time went by
- * @param scheduler calls for the next frame
+ * @param ticker measures elapsed time
+ * @param scheduler schedules the frames
  */
 public record AnimationClock(Ticker ticker, TaskScheduler scheduler) {
 
-  /** Returns that of this machine; its threads do not keep the program from ending. */
+  /** Returns the clock of this machine; its threads are daemon threads. */
   public static AnimationClock ofThisMachine() {
     return new AnimationClock(Ticker.system(), AnimationClock::every);
   }

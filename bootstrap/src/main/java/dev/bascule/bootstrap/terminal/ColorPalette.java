@@ -1,15 +1,15 @@
 package dev.bascule.bootstrap.terminal;
 
-/** How styles look. Uses the terminal's own colours, so that they fit its background. */
+/** Formats styles. Uses the terminal's own colours, which suit its background. */
 public enum ColorPalette {
-  /** All text looks the same. */
+  /** No formatting. */
   PLAIN {
     @Override
     public String paint(TextStyle style, String text) {
       return text;
     }
   },
-  /** Control sequences of ECMA-48, which every terminal of today knows. */
+  /** Control sequences of ECMA-48, which all current terminals support. */
   ANSI {
     @Override
     public String paint(TextStyle style, String text) {
@@ -19,6 +19,6 @@ public enum ColorPalette {
     }
   };
 
-  /** Returns {@code text}, which has no line break, in {@code style}. */
+  /** Returns {@code text}, which contains no line break, in {@code style}. */
   public abstract String paint(TextStyle style, String text);
 }

@@ -3,18 +3,18 @@ package dev.bascule.bootstrap.terminal;
 import java.util.OptionalDouble;
 
 /**
- * How far something is.
+ * The progress of an operation.
  *
- * @param done how much is done
- * @param total how much there is to do, if that is known; more than zero
- * @param message what is being done, on one line; empty where nobody says
+ * @param done the completed amount
+ * @param total the total amount, if known; positive
+ * @param message the current step, on one line; empty if unknown
  */
 public record ProgressStatus(double done, OptionalDouble total, String message) {
 
-  /** Nobody said anything yet. */
+  /** No progress was reported yet. */
   public static final ProgressStatus UNKNOWN = new ProgressStatus(0, OptionalDouble.empty(), "");
 
-  /** Returns the part that is done, from 0 to 1; empty where the whole is not known. */
+  /** Returns the completed fraction, from 0 to 1; empty if the total is unknown. */
   OptionalDouble share() {
     return total.isPresent()
         ? OptionalDouble.of(Math.clamp(done / total.getAsDouble(), 0, 1))

@@ -1,14 +1,14 @@
 package dev.bascule.bootstrap.terminal;
 
 /**
- * One field of a table.
+ * A cell of a table.
  *
- * @param style how it looks
- * @param text what it says, on one line, safe for a terminal
+ * @param style its style
+ * @param text its text, on one line, safe for a terminal
  */
 public record TableCell(TextStyle style, String text) {
 
-  /** A field that looks like nothing in particular. */
+  /** Returns a cell without formatting. */
   public static TableCell of(String text) {
     return new TableCell(TextStyle.TEXT, text);
   }

@@ -4,25 +4,25 @@ import java.io.PrintWriter;
 import java.util.OptionalInt;
 
 /**
- * One of the two ways out of the program.
+ * Standard output or standard error.
  *
  * @param writer writes to it
- * @param width the columns of the terminal that it is; empty where it is none
+ * @param width the number of columns of the terminal; empty if it is not a terminal
  */
 public record TerminalOutput(PrintWriter writer, OptionalInt width) {
 
-  /** Tells whether somebody looks at it. */
+  /** Returns whether it is a terminal. */
   public boolean isTerminal() {
     return width.isPresent();
   }
 
-  /** Writes a line, at once. */
+  /** Writes a line and flushes. */
   public void println(String line) {
     writer.println(line);
     writer.flush();
   }
 
-  /** Writes a text that does not end its line, at once. */
+  /** Writes a text without a line break and flushes. */
   public void print(String text) {
     writer.print(text);
     writer.flush();

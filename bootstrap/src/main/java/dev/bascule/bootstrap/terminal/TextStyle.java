@@ -1,20 +1,20 @@
 package dev.bascule.bootstrap.terminal;
 
-/** What a piece of text is; a palette decides how that looks. */
+/** The role of a piece of text; a palette defines its appearance. */
 public enum TextStyle {
-  /** Nothing in particular. */
+  /** Plain text. */
   TEXT(""),
-  /** Stands above others. */
+  /** A heading. */
   HEADING("1"),
   /** A name that the user can type. */
   NAME("36"),
-  /** Is as it should be. */
+  /** A success. */
   GOOD("32"),
-  /** Wants to be looked at. */
+  /** A warning. */
   WARNING("33"),
-  /** Went wrong. */
+  /** An error. */
   BAD("31"),
-  /** Is there for those who look for it. */
+  /** Secondary information. */
   ASIDE("2");
 
   private final String code;

@@ -8,25 +8,25 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One part of a text in the PEM format (RFC 7468). Its {@code toString} has nothing of its content.
+ * One element of a PEM text (RFC 7468). Its {@code toString} omits the content.
  *
- * @param label what it says that it is
- * @param content its content; whoever has it does not change it
+ * @param label its label
+ * @param content its content; must not be modified
  */
-@SuppressWarnings("ArrayRecordComponent") // compared with nothing
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record PemContent(String label, byte[] content) {
 
   private static final Pattern PART =
       Pattern.compile("-----BEGIN ([A-Z0-9 ]{1,64})-----([^-]*)-----END \\1-----", Pattern.DOTALL);
 
-  /** Returns the parts of {@code text}; empty where one of them cannot be decoded. */
+  /** Returns the elements of {@code text}; empty if one of them cannot be decoded. */
   static Optional<List<PemContent>> parse(String text) {
     List<PemContent> parts = new ArrayList<>();
     Matcher matcher = PART.matcher(text);
     while (matcher.find()) {
       try {
         String content = matcher.group(2).replaceAll("\\s", "");
-        // Older keys have fields before their content, which only the refusal of them needs.
+        // Older keys have header fields before their content, which are needed only to reject them.
         parts.add(
             new PemContent(
                 matcher.group(1),

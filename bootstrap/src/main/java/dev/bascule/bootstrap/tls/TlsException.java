@@ -1,15 +1,15 @@
 package dev.bascule.bootstrap.tls;
 
-/** A file does not hold what it should. The message has nothing of its content. */
+/** A file does not contain what it should. The message contains nothing of its content. */
 public final class TlsException extends Exception {
 
   private static final long serialVersionUID = 1;
 
   private final Part part;
 
-  /** Which of the files is meant. */
+  /** Identifies a file. */
   public enum Part {
-    /** One's own certificate. */
+    /** The own certificate. */
     CERTIFICATE,
     /** The private key. */
     KEY,
@@ -22,7 +22,7 @@ public final class TlsException extends Exception {
     this.part = part;
   }
 
-  /** Returns which of the files is meant. */
+  /** Returns the file that the exception is about. */
   public Part part() {
     return part;
   }

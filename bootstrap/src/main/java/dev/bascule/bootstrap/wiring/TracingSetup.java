@@ -15,12 +15,11 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The recording of traces, where the environment asks for it. Where it does not, nothing of
- * OpenTelemetry is even loaded.
+ * Records traces if the environment enables it; otherwise no class of OpenTelemetry is loaded.
  *
- * @param spanRecorder records, or does nothing
- * @param configListener is told which servers there are from now on
- * @param shutdown ends it
+ * @param spanRecorder records spans, or does nothing
+ * @param configListener receives each new configuration, to update the names of servers
+ * @param shutdown stops the recording
  */
 record TracingSetup(
     SpanRecorder spanRecorder, Consumer<BridgeConfig> configListener, Runnable shutdown)
@@ -32,13 +31,16 @@ record TracingSetup(
   private static final List<String> ENABLING_VARIABLES =
       List.of(EXPORTER, "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT");
 
-  /** Begins to record, if {@code environment} asks for it. */
+  /** Starts recording if {@code environment} enables it. */
   static TracingSetup startFor(
       Map<String, String> environment, String version, BridgeConfig config) {
     return isEnabled(environment) ? start(new TracingSettings(version, peers(config))) : NONE;
   }
 
-  /** A variable that is empty counts as one that is not set, as OpenTelemetry has it. */
+  /**
+   * Returns whether tracing is enabled. An empty variable counts as unset, as in OpenTelemetry's
+   * specification.
+   */
   static boolean isEnabled(Map<String, String> environment) {
     return ENABLING_VARIABLES.stream().anyMatch(name -> !value(name, environment).isEmpty())
         && !value(EXPORTER, environment).equals("none")

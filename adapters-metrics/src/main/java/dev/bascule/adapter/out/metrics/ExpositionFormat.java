@@ -1,10 +1,10 @@
 package dev.bascule.adapter.out.metrics;
 
-/** How the numbers can be written. */
+/** The exposition formats. */
 public enum ExpositionFormat {
-  /** The text format that every collector reads. */
+  /** The text format that every collector supports. */
   PROMETHEUS("text/plain; version=0.0.4; charset=utf-8"),
-  /** What became a standard of that. */
+  /** The standard derived from it. */
   OPEN_METRICS("application/openmetrics-text; version=1.0.0; charset=utf-8");
 
   private final String mediaType;
@@ -13,7 +13,7 @@ public enum ExpositionFormat {
     this.mediaType = mediaType;
   }
 
-  /** Returns its media type, version and encoding included. */
+  /** Returns the media type, including version and charset. */
   public String mediaType() {
     return mediaType;
   }

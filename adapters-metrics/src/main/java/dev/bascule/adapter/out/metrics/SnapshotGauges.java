@@ -12,28 +12,28 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Shows the numbers of something as they are when they are collected.
+ * Gauges that read their values from a snapshot at collection.
  *
- * @param registry where they are shown
- * @param subject returns it as it stands, or nothing where it is there no more; is held as long as
- *     the registry is
- * @param tags tell it from others of its kind
- * @param meters all that show it; grows with each
+ * @param registry the registry
+ * @param subject returns the current snapshot; empty if the subject no longer exists; strongly
+ *     referenced by the registry
+ * @param tags the tags of the gauges
+ * @param meters the registered meters; extended by each registration
  */
 record SnapshotGauges<T>(
     MeterRegistry registry, Supplier<Optional<T>> subject, Tags tags, List<Meter> meters) {
 
-  /** Shows something that nothing shows yet. */
+  /** Creates an instance without meters. */
   SnapshotGauges(MeterRegistry registry, Supplier<Optional<T>> subject, Tags tags) {
     this(registry, subject, tags, new ArrayList<>());
   }
 
-  /** Returns the same with further tags. */
+  /** Returns a copy with an additional tag. */
   SnapshotGauges<T> with(String key, String value) {
     return new SnapshotGauges<>(registry, subject, tags.and(key, value), meters);
   }
 
-  /** Shows a number that goes up and down. */
+  /** Registers a gauge. */
   void gauge(String name, String description, ToDoubleFunction<T> number) {
     meters.add(
         Gauge.builder(name, () -> read(number))
@@ -42,9 +42,9 @@ record SnapshotGauges<T>(
             .register(registry));
   }
 
-  /** Shows a number that only grows. */
+  /** Registers a counter. */
   void counter(String name, String description, ToDoubleFunction<T> number) {
-    // The registry holds what it is given only weakly; but the function holds the subject.
+    // The registry references its argument only weakly; but the function references the subject.
     meters.add(
         FunctionCounter.builder(name, registry, _ -> read(number))
             .description(description)

@@ -15,10 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How spans are named, and what they tell from the beginning, by the semantic conventions of
- * OpenTelemetry for MCP.
+ * The names and initial attributes of spans, by OpenTelemetry's semantic conventions for MCP.
  *
- * @param peers how each server is reached
+ * @param peers the address of each server
  */
 record SpanAttributes(Map<ServerId, NetworkPeer> peers) {
 
@@ -32,12 +31,12 @@ record SpanAttributes(Map<ServerId, NetworkPeer> peers) {
   private static final AttributeKey<String> ADDRESS = stringKey("server.address");
   private static final AttributeKey<Long> PORT = longKey("server.port");
 
-  /** Which of the configured servers. */
+  /** The configured name of the server. */
   private static final AttributeKey<String> SERVER = stringKey("bascule.server.name");
 
   private static final AttributeKey<String> REQUEST_ID = stringKey("bascule.request.id");
 
-  /** Returns the name: few different ones, so no resource is named. */
+  /** Returns the name; low cardinality, so without resource names. */
   static String name(SpanDescription description) {
     return description
         .request()

@@ -2,23 +2,23 @@ package dev.bascule.bootstrap.cli.call;
 
 import dev.bascule.domain.mcp.ToolArguments;
 
-/** Reads the arguments of a tool. */
+/** A parser of tool arguments. */
 @FunctionalInterface
 public interface ArgumentsParser {
 
-  /** Reads a JSON object; no bytes at all are the empty object. */
+  /** Parses a JSON object; empty input is the empty object. */
   ArgumentsResult parse(byte[] utf8);
 
-  /** What a text turned out to be. */
+  /** The result of parsing. */
   sealed interface ArgumentsResult {
 
-    /** Arguments. */
+    /** Valid arguments. */
     record Valid(ToolArguments arguments) implements ArgumentsResult {}
 
     /**
-     * Something else.
+     * Invalid input.
      *
-     * @param detail what is wrong, with line and column
+     * @param detail the error, with line and column
      */
     record Invalid(String detail) implements ArgumentsResult {}
   }

@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Says whom a configuration lets in. Names secrets, and shows none.
+ * Reports who has access under a configuration. Contains the names of secrets, never their values.
  *
- * @param config what it means
- * @param sourceMap what may be shown of it
+ * @param config the configuration
+ * @param sourceMap the source positions, and which values are secret
  */
 record AccessReport(BridgeConfig config, SourceMap sourceMap) {
 
-  /** Adds all of it to {@code group}. */
+  /** Adds the settings to {@code group}. */
   void addTo(SettingGroup group) {
     AccessPolicy policy = config.access();
     List<String> keys = keys(policy.keys());
@@ -42,10 +42,10 @@ record AccessReport(BridgeConfig config, SourceMap sourceMap) {
   }
 
   private static String noKeysText(AccessPolicy policy) {
-    return policy.requiresCredentials() ? "none" : "none, nobody needs one";
+    return policy.requiresCredentials() ? "none" : "none (authentication disabled)";
   }
 
-  /** Those of the file of keys come last; its variables are not among those that are known. */
+  /** Keys from the key file come last; the variables in that file are not known here. */
   private List<String> keys(List<AccessKey> keys) {
     int own =
         config.callerSources().keysFile().map(file -> file.configKeys().size()).orElse(keys.size());
@@ -56,7 +56,7 @@ record AccessReport(BridgeConfig config, SourceMap sourceMap) {
           i < own ? sourceMap.displayValue("auth.keys[" + i + "].name", key.name()) : key.name();
       List<String> more = new ArrayList<>();
       addPermissions(key.groups(), key.isAdministrator(), more);
-      key.expires().ifPresent(end -> more.add("until " + end));
+      key.expires().ifPresent(end -> more.add("expires " + end));
       shown.add(more.isEmpty() ? name : name + " (" + String.join("; ", more) + ")");
     }
     return shown;
@@ -68,7 +68,7 @@ record AccessReport(BridgeConfig config, SourceMap sourceMap) {
       more.add("admin");
     }
     if (!groups.isEmpty()) {
-      more.add("in " + String.join(" ", groups.stream().sorted().toList()));
+      more.add("groups " + String.join(" ", groups.stream().sorted().toList()));
     }
   }
 
@@ -77,7 +77,7 @@ record AccessReport(BridgeConfig config, SourceMap sourceMap) {
     group.add(path + "audience", issuer.audiences());
     switch (issuer.keys().source()) {
       case IssuerKeySettings.Source.Discovery() ->
-          group.add(path + "jwksUri", "as the issuer tells");
+          group.add(path + "jwksUri", "from the issuer's metadata");
       case IssuerKeySettings.Source.Address address ->
           group.addUrl(path + "jwksUri", address.uri().toString());
       case IssuerKeySettings.Source.File file ->

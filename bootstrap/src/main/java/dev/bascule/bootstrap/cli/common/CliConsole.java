@@ -17,13 +17,13 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ParseResult;
 
 /**
- * How one run of a command speaks to its user.
+ * The console of one command: results go to standard output, everything else to standard error.
  *
  * @param out where results go
- * @param outPalette their colours
- * @param err where all else goes
- * @param errPalette its colours
- * @param asLog whether all else is log records, so that a program can read each line of it
+ * @param outPalette colours of {@code out}
+ * @param err where everything else goes
+ * @param errPalette colours of {@code err}
+ * @param asLog whether lines on {@code err} are log records, so that a program can parse each
  */
 public record CliConsole(
     TerminalOutput out,
@@ -34,7 +34,7 @@ public record CliConsole(
 
   private static final String LOGGER = "dev.bascule.cli";
 
-  /** Returns what {@code parsed} asks for. */
+  /** Returns the console that the options in {@code parsed} configure. */
   public static CliConsole of(ParseResult parsed, CliEnvironment environment) {
     ColorMode choice = CommonOptions.colour(parsed);
     return new CliConsole(
@@ -50,7 +50,7 @@ public record CliConsole(
     out.println(line);
   }
 
-  /** Says in a line what is wrong. */
+  /** Prints an error on one line. */
   public void printError(String line) {
     if (asLog) {
       LoggerFactory.getLogger(LOGGER).error(line);
@@ -59,14 +59,14 @@ public record CliConsole(
     }
   }
 
-  /** Prints what the process of a server wrote to its standard error, below an error, indented. */
+  /** Prints what a server process wrote to its standard error, indented, below an error. */
   public void printStderr(Optional<String> text) {
     text.stream()
         .flatMap(String::lines)
         .forEach(line -> printError("  " + TerminalText.text(line)));
   }
 
-  /** Prints a line about something that is allowed, but probably not meant. */
+  /** Prints a warning about something valid that is probably unintended. */
   public void printWarning(String line) {
     if (asLog) {
       LoggerFactory.getLogger(LOGGER).warn(line);
@@ -75,7 +75,7 @@ public record CliConsole(
     }
   }
 
-  /** Says in a line what is good to know. */
+  /** Prints a note on one line. */
   public void printNote(String line) {
     if (asLog) {
       LoggerFactory.getLogger(LOGGER).info(line);
@@ -84,15 +84,12 @@ public record CliConsole(
     }
   }
 
-  /** Tells whether somebody sees what moves. */
+  /** Returns whether the terminal displays progress. */
   public boolean showsProgress() {
     return err.isTerminal() && !asLog;
   }
 
-  /**
-   * Begins to show that {@code what} is in progress, or that {@code server} is starting while it
-   * is.
-   */
+  /** Starts to display {@code what} as progress, or that {@code server} is starting. */
   public ProgressLine progress(
       String what, ServerId server, ShowServersUseCase servers, AnimationClock clock) {
     return progress(() -> isStarting(server, servers) ? "starting " + server : what, clock);
@@ -103,7 +100,7 @@ public record CliConsole(
         .anyMatch(server -> server.id().equals(id) && !server.connected());
   }
 
-  /** Begins to show what {@code label} returns for each frame, if the terminal can. */
+  /** Starts to display the result of {@code label} in each frame, if the terminal supports it. */
   public ProgressLine progress(Supplier<String> label, AnimationClock clock) {
     TerminalOutput shown =
         showsProgress() ? err : new TerminalOutput(err.writer(), OptionalInt.empty());

@@ -12,40 +12,39 @@ import java.util.Optional;
 import picocli.CommandLine.ParseResult;
 
 /**
- * Finds and reads the configuration of a command, and says what is wrong with it.
+ * Finds and reads the configuration of a command, and reports its errors.
  *
  * @param environment where to look
  */
 public record ConfigSource(CliEnvironment environment) {
 
-  /**
-   * Returns the configuration; that of the demo where there is no file; empty where it is wrong.
-   */
+  /** Returns the configuration; the demo's if there is no file; empty if it is invalid. */
   public Optional<BridgeConfig> configOrDemo(
       ParseResult parsed, ListenOverrides overrides, CliConsole console) {
     Optional<ConfigFile> file = file(parsed);
     if (file.isPresent()) {
       return read(file.get(), overrides, console).map(ConfigResult.Valid::config);
     }
-    console.printNote("no configuration here (" + names() + "): taking the embedded demo server");
+    console.printNote(
+        "no configuration found (looked for " + names() + "): using the embedded demo server");
     return demo(overrides, console);
   }
 
-  /** Returns what {@code file} holds, and what may be shown of it; empty where it is wrong. */
+  /** Returns the configuration in {@code file} and its source map; empty if it is invalid. */
   public Optional<ConfigResult.Valid> read(
       ConfigFile file, ListenOverrides overrides, CliConsole console) {
     return valid(readResult(file, overrides), console);
   }
 
-  /** Returns what {@code file} holds, or what is wrong with it. Prints nothing. */
+  /** Returns the configuration in {@code file}, or its errors. Prints nothing. */
   public ConfigResult readResult(ConfigFile file, ListenOverrides overrides) {
     return reader().read(file, overrides);
   }
 
   /**
-   * Returns {@code file} as a service reads it again.
+   * Returns {@code file} as a service reloads it.
    *
-   * @param watched whether changes of the file are to be noticed
+   * @param watched whether to watch the file for changes
    */
   public ReloadableConfig reloadableConfig(
       ConfigFile file, ListenOverrides overrides, boolean watched) {
@@ -61,15 +60,15 @@ public record ConfigSource(CliEnvironment environment) {
     return ConfigReader.demo(ListenOverrides.NONE);
   }
 
-  /** Returns the configuration of the demo; empty where the overrides are wrong. */
+  /** Returns the configuration of the demo; empty if the overrides are invalid. */
   public Optional<BridgeConfig> demo(ListenOverrides overrides, CliConsole console) {
     return valid(ConfigReader.demo(overrides), console).map(ConfigResult.Valid::config);
   }
 
   /**
-   * Returns the file that the user names, or else the one that lies here.
+   * Returns the file that the user names, or the one in the working folder.
    *
-   * @throws UsageException if no file can have the name that the user gives
+   * @throws UsageException if the given name is not a valid file name
    */
   public Optional<ConfigFile> file(ParseResult parsed) {
     Optional<String> name = OptionMixins.text(parsed, OptionMixins.CONFIG);
@@ -78,7 +77,7 @@ public record ConfigSource(CliEnvironment environment) {
           ? Optional.of(ConfigFile.named(name.get(), environment.workingFolder()))
           : ConfigFile.find(environment.workingFolder());
     } catch (InvalidPathException _) {
-      throw new UsageException("no file can have the name that --config gives");
+      throw new UsageException("invalid file name in --config");
     }
   }
 

@@ -13,25 +13,25 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Runs a bridge until the process is asked to end.
+ * Runs a bridge until the process is requested to stop.
  *
  * @param launcher starts it
- * @param stop tells when it ends
+ * @param stop reports when to stop
  */
 public record BridgeService(BridgeLauncher launcher, StopSignal stop) {
 
-  /** How much longer than the running calls the children may take to end. */
+  /** Additional time for child processes to exit, after the running calls. */
   private static final Duration CHILD_GRACE = Duration.ofSeconds(20);
 
-  /** Runs it, and returns the exit code. */
+  /** Runs the bridge, and returns the exit code. */
   int run(BridgeConfig config, CliConsole console) {
     return run(config, Optional.empty(), console);
   }
 
   /**
-   * Runs it, and returns the exit code.
+   * Runs the bridge, and returns the exit code.
    *
-   * @param reloadableConfig the file that it is to go by; empty where there is none
+   * @param reloadableConfig the file to reload from; empty if there is none
    */
   int run(BridgeConfig config, Optional<ReloadableConfig> reloadableConfig, CliConsole console) {
     stop.setGracePeriod(config.http().drainTimeout().plus(CHILD_GRACE));
@@ -48,6 +48,7 @@ public record BridgeService(BridgeLauncher launcher, StopSignal stop) {
 
   private static String startFailure(IOException reason) {
     return TerminalText.line(
-        reason.getMessage() + "; another address or port: --host, --port (0 takes a free one)");
+        reason.getMessage()
+            + "; choose another address or port with --host or --port (0 for a free port)");
   }
 }

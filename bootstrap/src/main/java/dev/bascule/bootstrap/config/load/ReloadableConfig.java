@@ -9,26 +9,26 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * The file that a running bridge was configured by, to be read anew.
+ * The configuration file of a running bridge, for reloading.
  *
  * @param file the file
- * @param reader reads it, with the variables that the bridge was started with
- * @param overrides what the command line said; it wins over the file still
- * @param watched whether changes of the file are to be noticed
+ * @param reader reads it, with the variables of the start
+ * @param overrides the options of the command line, which still override the file
+ * @param watched whether to watch the file for changes
  */
 public record ReloadableConfig(
     ConfigFile file, ConfigReader reader, ListenOverrides overrides, boolean watched) {
 
   private static final String UNREADABLE = "unreadable";
 
-  /** Reads it. */
+  /** Reads the file. */
   public ConfigResult read() {
     return reader.read(file, overrides);
   }
 
   /**
-   * Returns a text that is another one when the content is: not when the file was touched only, and
-   * also when another file took its place, or a link leads elsewhere.
+   * Returns a fingerprint of the content. It does not depend on the timestamp, and follows links
+   * and replaced files.
    */
   public String fingerprint() {
     try {

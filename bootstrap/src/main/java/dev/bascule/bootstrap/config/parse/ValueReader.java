@@ -5,27 +5,26 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Turns nodes into values, and reports those that cannot be.
+ * Converts nodes to values, and reports invalid ones.
  *
- * @param errors where to report
- * @param variables what to replace references by
- * @param sourceTexts collects the texts that have references, by path
+ * @param errors collects the errors
+ * @param variables replaces variable references
+ * @param sourceTexts collects the texts with variable references, by path
  */
 public record ValueReader(
     ConfigErrors errors, VariableExpander variables, Map<String, String> sourceTexts) {
 
   private static final int MAX_SHOWN = 40;
 
-  /** Returns the text of a plain value; empty, and reported, where it is none. */
+  /** Returns the text of a scalar; empty, with an error, if the node is not a scalar. */
   Optional<String> text(ConfigNode node, String path) {
     return scalar(node, path, "text").map(scalar -> expand(scalar, path));
   }
 
   /**
-   * Returns what {@code reader} makes of a plain value; empty, and reported, where it makes nothing
-   * of it.
+   * Returns a scalar as parsed by {@code reader}; empty, with an error, if it is invalid.
    *
-   * @param expected names what is expected, for the report
+   * @param expected describes valid values, for the error message
    */
   <T> Optional<T> read(
       ConfigNode node, String path, String expected, Function<String, Optional<T>> reader) {
@@ -35,7 +34,7 @@ public record ValueReader(
   /** Reports that {@code node} is not what was expected. */
   public void reportUnexpected(ConfigNode node, String path, String expected) {
     if (!(node instanceof ConfigNode.Invalid)) {
-      errors.add(node.location(), path, "expected " + expected + ", but this is " + node.kind());
+      errors.add(node.location(), path, "expected " + expected + ", but got " + node.kind());
     }
   }
 
@@ -66,12 +65,12 @@ public record ValueReader(
     return variables.expand(scalar.text(), problem -> errors.add(scalar.location(), path, problem));
   }
 
-  /** What came out of a variable is not shown: it may be a secret. */
+  /** Returns the value for messages, unless it comes from a variable, which may be a secret. */
   private static String actualValue(String text) {
     boolean isShowable =
         !VariableExpander.hasVariables(text)
             && text.length() <= MAX_SHOWN
             && text.chars().noneMatch(Character::isISOControl);
-    return isShowable ? ", but this is `" + text + "`" : "";
+    return isShowable ? ", but got `" + text + "`" : "";
   }
 }

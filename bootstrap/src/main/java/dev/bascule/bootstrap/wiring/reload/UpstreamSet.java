@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The servers that there are, each with what it was made from.
+ * The upstream servers, each with its configuration.
  *
- * @param entries by their names, in the order of the configuration
+ * @param entries the servers by name, in the order of the configuration
  */
 public record UpstreamSet(Map<ServerId, ConfiguredUpstream> entries) {
 
@@ -20,18 +20,17 @@ public record UpstreamSet(Map<ServerId, ConfiguredUpstream> entries) {
     entries = Collections.unmodifiableMap(new LinkedHashMap<>(entries));
   }
 
-  /** A server, and what it was made from. */
+  /** A server and its configuration. */
   record ConfiguredUpstream(ServerConfig config, Upstream upstream) {}
 
-  /** Makes all of them anew. */
+  /** Creates all servers. */
   public static UpstreamSet of(List<ServerConfig> servers, UpstreamFactory factory) {
     return new UpstreamSet(Map.of()).withServers(servers, factory);
   }
 
   /**
-   * Returns the servers that {@code servers} tell of, all that are here among them: those that are
-   * told of as before are the same objects, and those that are reached as before have the same
-   * connection.
+   * Returns the servers of the configurations {@code servers}. A server with an unchanged
+   * configuration stays the same object; one with an unchanged transport keeps its connection.
    */
   UpstreamSet withServers(List<ServerConfig> servers, UpstreamFactory factory) {
     Map<ServerId, ConfiguredUpstream> next = new LinkedHashMap<>();
@@ -61,7 +60,7 @@ public record UpstreamSet(Map<ServerId, ConfiguredUpstream> entries) {
         && one.credentials().equals(other.credentials());
   }
 
-  /** Returns those that {@code servers} tell of still, as they are. */
+  /** Returns only the servers that are still configured in {@code servers}, unchanged. */
   UpstreamSet retainOnly(List<ServerConfig> servers, UpstreamFactory factory) {
     Map<ServerId, ConfiguredUpstream> left = new LinkedHashMap<>(entries);
     left.keySet().retainAll(servers.stream().map(ServerConfig::id).toList());
@@ -71,7 +70,7 @@ public record UpstreamSet(Map<ServerId, ConfiguredUpstream> entries) {
     return new UpstreamSet(left);
   }
 
-  /** Returns what they were made from. */
+  /** Returns the configurations. */
   List<ServerConfig> configs() {
     return entries.values().stream().map(ConfiguredUpstream::config).toList();
   }

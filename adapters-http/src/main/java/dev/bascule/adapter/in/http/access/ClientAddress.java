@@ -8,24 +8,24 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Who asks, and how they reached the bridge: as the connection shows it, or as trusted proxies tell
- * it.
+ * The address of the client, and how it reached the bridge, from the connection or from trusted
+ * proxies.
  *
- * @param address the address, without a port; that of the outermost proxy that is trusted where
- *     that one does not tell
- * @param secure whether the client's connection is encrypted, as far as is known
- * @param authority the host that it asked, with a port if it gave one, as trusted proxies tell it;
- *     empty where the {@code Host} field is the client's own
- * @param prefix what trusted proxies took off the path: empty, or a slash and more, without a slash
- *     at its end
+ * @param address the address without a port; that of the outermost trusted proxy if it does not
+ *     report the client's
+ * @param secure whether the client's connection is encrypted, as far as known
+ * @param authority the host that the client requested, with the port if given, as reported by
+ *     trusted proxies; empty if the {@code Host} field is the client's own
+ * @param prefix the path prefix that trusted proxies removed: empty, or beginning with a slash,
+ *     without a slash at its end
  */
 public record ClientAddress(
     String address, boolean secure, Optional<String> authority, String prefix) {
 
-  /** How many groups of 16 bits an address of IPv6 has. */
+  /** The number of 16-bit groups of an IPv6 address. */
   private static final int GROUPS = 8;
 
-  /** Returns the text of {@code address}; in IPv6 the canonical one (RFC 5952). */
+  /** Returns the text of {@code address}; for IPv6 the canonical form (RFC 5952). */
   public static String text(InetAddress address) {
     if (!(address instanceof Inet6Address)) {
       return address.getHostAddress();
@@ -58,7 +58,7 @@ public record ClientAddress(
         .collect(Collectors.joining(":"));
   }
 
-  /** Returns one that is connected without a proxy. */
+  /** Returns the address of a client that is connected without a proxy. */
   public static ClientAddress direct(String address, boolean secure) {
     return new ClientAddress(address, secure, Optional.empty(), "");
   }

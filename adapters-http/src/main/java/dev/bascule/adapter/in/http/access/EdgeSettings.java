@@ -3,20 +3,20 @@ package dev.bascule.adapter.in.http.access;
 import java.util.Optional;
 
 /**
- * What stands between the bridge and its clients.
+ * The settings between the bridge and its clients: access, TLS and proxies.
  *
- * @param access from where, and under which names, the bridge may be used
- * @param tls how connections are encrypted; empty if they are not
- * @param proxies the proxies whose word is taken for who asks
+ * @param access allowed origins and hosts
+ * @param tls the TLS settings; empty for plain HTTP
+ * @param proxies the trusted proxies
  */
 public record EdgeSettings(
     AccessSettings access, Optional<TlsSettings> tls, TrustedProxies proxies) {
 
-  /** Nothing: whoever connects is the client, and it is not encrypted. */
+  /** Plain HTTP without proxies. */
   public static final EdgeSettings PLAIN =
       new EdgeSettings(AccessSettings.OPEN, Optional.empty(), TrustedProxies.NONE);
 
-  /** Returns the same for other people. */
+  /** Returns a copy with other access settings. */
   public EdgeSettings withAccess(AccessSettings access) {
     return new EdgeSettings(access, tls, proxies);
   }

@@ -6,11 +6,11 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What one proxy tells of the side that it was asked from.
+ * What a proxy reports about the connection on its client side.
  *
- * @param address whose connection it was; empty if that is hidden, or malformed
- * @param secure whether that was encrypted; empty if it does not tell
- * @param authority the host that was asked there; empty if it does not tell
+ * @param address the peer's address; empty if it is hidden or malformed
+ * @param secure whether the connection was encrypted; empty if not reported
+ * @param authority the requested host; empty if not reported
  */
 record ForwardedHop(
     Optional<InetAddress> address, Optional<Boolean> secure, Optional<String> authority) {
@@ -20,7 +20,7 @@ record ForwardedHop(
 
   private static final Pattern PORT = Pattern.compile(":[A-Za-z0-9._-]{1,32}");
 
-  /** Reads what it tells, each as it is written; what cannot be is as if it were not told. */
+  /** Parses the reported values; invalid values count as not reported. */
   static ForwardedHop of(Optional<String> node, Optional<String> scheme, Optional<String> host) {
     return new ForwardedHop(
         node.flatMap(ForwardedHop::address),
@@ -28,7 +28,10 @@ record ForwardedHop(
         host.filter(text -> AUTHORITY.matcher(text).matches()));
   }
 
-  /** Reads a node of RFC 7239, section 6: an address, in brackets or not, and perhaps a port. */
+  /**
+   * Parses a node (RFC 7239, section 6): an address, with or without brackets, and optionally a
+   * port.
+   */
   private static Optional<InetAddress> address(String node) {
     if (node.startsWith("[")) {
       int end = node.indexOf(']');

@@ -1,13 +1,13 @@
 package dev.bascule.adapter.in.http.config;
 
-/** Where collectors get the numbers of the bridge from. Thread-safe. */
+/** The metrics in the formats of collectors. Thread-safe. */
 @FunctionalInterface
 public interface MetricsExposition {
 
-  /** Returns all numbers as they are now. Waits for nobody. */
+  /** Returns the current metrics. Does not block. */
   FormattedMetrics expose(Format format);
 
-  /** How they are written. */
+  /** The format. */
   enum Format {
     /** The text format of Prometheus, version 0.0.4. */
     PROMETHEUS,
@@ -16,9 +16,9 @@ public interface MetricsExposition {
   }
 
   /**
-   * The numbers, written.
+   * The metrics as text.
    *
-   * @param mediaType in which format, its version included
+   * @param mediaType the media type, including its version
    */
   record FormattedMetrics(String mediaType, String text) {}
 }

@@ -9,31 +9,31 @@ import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import java.util.function.Function;
 
-/** What clients are told of an outcome. */
+/** The result of an outcome for clients. */
 public sealed interface ApiResult {
 
   /**
-   * What was asked for.
+   * The requested value.
    *
    * @param provenance where it came from
    * @param scope who may share it
    */
   record Value(JsonBytes json, CacheProvenance provenance, CacheScope scope) implements ApiResult {
 
-    /** What was asked for, and is for the one who asked. */
+    /** Creates a value for the requesting caller only. */
     public Value(JsonBytes json, CacheProvenance provenance) {
       this(json, provenance, CacheScope.PRIVATE);
     }
   }
 
-  /** Why it could not be had. */
+  /** An error. */
   record ErrorResult(Problem problem) implements ApiResult {}
 
   /**
-   * Returns what is told of {@code outcome}.
+   * Converts {@code outcome}.
    *
-   * @param json how a value is written
-   * @param problems the problem that a failure is
+   * @param json converts the value
+   * @param problems converts a failure
    */
   static <T> ApiResult of(
       Outcome<T> outcome, Function<T, JsonBytes> json, Function<Failure, Problem> problems) {
@@ -45,9 +45,9 @@ public sealed interface ApiResult {
   }
 
   /**
-   * Returns what is told of a listing.
+   * Converts the outcome of a listing.
    *
-   * @param problems the problem that a failure is
+   * @param problems converts a failure
    */
   static ApiResult ofListing(Outcome<Listing> outcome, Function<Failure, Problem> problems) {
     return switch (outcome) {
@@ -58,11 +58,11 @@ public sealed interface ApiResult {
   }
 
   /**
-   * Returns what is told of {@code outcome}. A result that is not the whole answer is a problem: a
-   * plain HTTP client has no way to give what the server still wants.
+   * Converts {@code outcome}. An incomplete result is a problem: a plain HTTP client cannot provide
+   * the input that the server requires.
    *
-   * @param json how a whole answer is written
-   * @param problems the problem that a failure is
+   * @param json converts a complete result
+   * @param problems converts a failure
    */
   static ApiResult ofResult(
       Outcome<McpResult> outcome,

@@ -4,20 +4,20 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * An answer that is not there yet.
+ * A response that is created later.
  *
- * @param rest makes it; may wait. The thread is interrupted when the client leaves.
- * @param discard is run in place of {@code rest} where nobody waits for the answer; never waits
+ * @param rest creates it; may block. The thread is interrupted when the client disconnects.
+ * @param discard runs instead of {@code rest} if the client has disconnected; must not block
  */
 public record DeferredResponse(Supplier<BridgeResponse> rest, Runnable discard)
     implements BridgeResponse {
 
-  /** An answer that holds nothing until it is made. */
+  /** Creates a deferred response that holds no resources. */
   public DeferredResponse(Supplier<BridgeResponse> rest) {
     this(rest, () -> {});
   }
 
-  /** Returns the same, whose answer goes through {@code filter} when it is there. */
+  /** Returns a deferred response whose result passes through {@code filter}. */
   public DeferredResponse map(UnaryOperator<BridgeResponse> filter) {
     return new DeferredResponse(() -> filter.apply(rest.get()), discard);
   }

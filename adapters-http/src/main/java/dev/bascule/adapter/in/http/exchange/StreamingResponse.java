@@ -1,19 +1,19 @@
 package dev.bascule.adapter.in.http.exchange;
 
 /**
- * An answer that is made while it is sent.
+ * A response that is written while it is generated.
  *
- * @param writer makes it
+ * @param writer writes it
  */
 public record StreamingResponse(ResponseWriter writer) implements BridgeResponse {
 
-  /** Makes an answer. */
+  /** Writes a response. */
   @FunctionalInterface
   public interface ResponseWriter {
 
     /**
-     * Answers through {@code response}, and returns when the answer is complete. The thread is
-     * interrupted when the client leaves.
+     * Responds through {@code response}, and returns when the response is complete. The thread is
+     * interrupted when the client disconnects.
      */
     void write(ResponseChannel response);
   }

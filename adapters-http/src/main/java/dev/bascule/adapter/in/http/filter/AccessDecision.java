@@ -16,27 +16,27 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
-/** Whether a request is let in, and as whose. */
+/** The result of access control. */
 public sealed interface AccessDecision {
 
   /**
-   * It is.
+   * Access is granted.
    *
    * @param administrator whether the caller may use the administration
    */
   record Granted(Caller caller, boolean administrator) implements AccessDecision {}
 
   /**
-   * It is not.
+   * Access is denied.
    *
-   * @param challenge the value of the {@code WWW-Authenticate} field (RFC 6750, 3); empty where
-   *     another credential would have to be another person's
-   * @param caller who is not, as far as that is known
+   * @param challenge the value of the {@code WWW-Authenticate} field (RFC 6750, 3); empty if other
+   *     credentials of the caller would not help
+   * @param caller the caller, as far as known
    */
   record Denied(Problem problem, Optional<String> challenge, Caller caller)
       implements AccessDecision {
 
-    /** Nobody knows who it is. */
+    /** Creates a denial for an unknown caller. */
     Denied(Problem problem, Optional<String> challenge) {
       this(problem, challenge, Caller.ANONYMOUS);
     }
@@ -46,7 +46,7 @@ public sealed interface AccessDecision {
     }
   }
 
-  /** Decides about {@code request} to an operation that is for {@code requiredAccess}. */
+  /** Decides whether {@code request} may use a route with {@code requiredAccess}. */
   static AccessDecision of(
       BridgeRequest request,
       RouteRequirements.Access requiredAccess,
@@ -55,7 +55,7 @@ public sealed interface AccessDecision {
       return new Granted(Caller.ANONYMOUS, /* administrator= */ false);
     }
     if (requiredAccess == RouteRequirements.Access.OPTIONAL) {
-      // A wrong credential is counted, and shows nothing more than none.
+      // An invalid credential counts as a failed attempt, and gives no more access than none.
       return of(request, RouteRequirements.Access.CALLERS, authenticateCaller)
               instanceof Granted granted
           ? granted
@@ -81,7 +81,7 @@ public sealed interface AccessDecision {
     };
   }
 
-  /** Returns what {@code request} brings to be let in; empty if that cannot be anything. */
+  /** Returns the credentials of {@code request}; empty if they are malformed. */
   static Optional<CallerCredentials> credentials(BridgeRequest request) {
     return switch (BearerCredential.of(
         request.values("Authorization"), request.values("X-API-Key"))) {
@@ -98,10 +98,10 @@ public sealed interface AccessDecision {
   }
 
   /**
-   * Decides as {@link #of(BridgeRequest, RouteRequirements.Access, AuthenticateCallerUseCase)}
-   * does, if that takes no waiting; empty if it does.
+   * Decides like {@link #of(BridgeRequest, RouteRequirements.Access, AuthenticateCallerUseCase)} if
+   * that does not block; otherwise returns empty.
    *
-   * @param credentials what {@link #credentials(BridgeRequest)} returns
+   * @param credentials the result of {@link #credentials(BridgeRequest)}
    */
   static Optional<AccessDecision> tryOf(
       BridgeRequest request,

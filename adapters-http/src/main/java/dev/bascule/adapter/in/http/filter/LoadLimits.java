@@ -5,22 +5,22 @@ import dev.bascule.adapter.in.http.exchange.ByteBudget;
 import dev.bascule.domain.budget.AnswerBudget;
 
 /**
- * What the requests of all clients together may take.
+ * Limits for the requests of all clients together.
  *
- * @param bodyBudget what their bodies may
- * @param maxStreams how many streams of events may be open at once
- * @param answerBudget what long answers may
- * @param shedding when they are turned away unseen
+ * @param bodyBudget the budget of their bodies
+ * @param maxStreams the maximum number of open event streams
+ * @param answerBudget the budget of long responses
+ * @param shedding when requests are rejected
  */
 public record LoadLimits(
     ByteBudget bodyBudget, int maxStreams, AnswerBudget answerBudget, SheddingSettings shedding) {
 
-  /** Limits that differ in these from those of this process. */
+  /** Creates limits with defaults for the rest. */
   public LoadLimits(ByteBudget bodies, int streams) {
     this(bodies, streams, AnswerBudget.PROCESS, SheddingSettings.DEFAULTS);
   }
 
-  /** Returns limits that this process bears. */
+  /** Returns limits that suit the heap of this process. */
   public static LoadLimits forCurrentHeap(int maxBodyBytes, SheddingSettings shedding) {
     return new LoadLimits(
         ByteBudget.forRequestBodies(maxBodyBytes),

@@ -13,17 +13,17 @@ import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Adds to a problem with a server what its process wrote to its standard error. Only for responses
- * to administrators: a program may write anything there. Thread-safe.
+ * Adds a server's standard error output to problems. Only for responses to administrators: a
+ * program may write anything there. Thread-safe.
  *
- * @param showServers is asked
+ * @param showServers provides the output
  */
 public record StderrFilter(ShowServersUseCase showServers) {
 
   private static final Set<String> TYPES =
       Set.of(ProblemType.UNREACHABLE.uri(), ProblemType.TIMED_OUT.uri(), ProblemType.RESTING.uri());
 
-  /** Returns {@code response}, with a member {@code stderr} if it is a problem with a server. */
+  /** Returns {@code response}, with a member {@code stderr} if it is a problem of a server. */
   public CompleteResponse addTo(CompleteResponse response, RouteMatch routeMatch) {
     if (response.status() < 502
         || response.status() > 504

@@ -6,23 +6,23 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * What tells one state of a representation from another (RFC 9110, section 8.8.3).
+ * An entity tag (RFC 9110, section 8.8.3).
  *
- * @param weak whether equal tags tell only that either state will do
- * @param opaque what stands between the quotes
+ * @param weak whether equal tags only mean equivalent representations
+ * @param opaque the text between the quotes
  */
 public record EntityTag(boolean weak, String opaque) {
 
   private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
 
-  /** Returns the strong tag of the bytes that {@code digest} is of: its first 128 bits. */
+  /** Returns the strong tag for {@code digest}: its first 128 bits. */
   public static EntityTag of(Sha256 digest) {
     ByteBuffer bytes =
         ByteBuffer.allocate(2 * Long.BYTES).putLong(digest.first()).putLong(digest.second());
     return new EntityTag(false, ENCODER.encodeToString(bytes.array()));
   }
 
-  /** Reads a tag; empty where {@code text} is none. */
+  /** Parses a tag; empty if it is invalid. */
   public static Optional<EntityTag> parse(String text) {
     boolean weak = text.startsWith("W/");
     String quoted = weak ? text.substring(2) : text;
@@ -35,12 +35,12 @@ public record EntityTag(boolean weak, String opaque) {
         : Optional.empty();
   }
 
-  /** Tells whether either state will do for the other. */
+  /** Returns whether the tags match in a weak comparison. */
   public boolean matchesWeakly(EntityTag other) {
     return opaque.equals(other.opaque);
   }
 
-  /** Returns the tag as it is written in a field. */
+  /** Returns the tag in the format of a header field. */
   public String text() {
     return (weak ? "W/\"" : "\"") + opaque + "\"";
   }

@@ -14,13 +14,13 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.TokenStreamLocation;
 
 /**
- * Reads the arguments of a tool or a prompt: one JSON object (RFC 8259), as strangers write it.
+ * Parses the arguments of a tool or a prompt: one JSON object (RFC 8259) from a client.
  *
- * <p>Stricter than the RFC where leniency would let two readers see two things: names must be
- * unique at every depth, the text must be UTF-8 without a byte order mark and without half
- * surrogate pairs, and nothing may follow the object. At most 100 levels deep.
+ * <p>Stricter than the RFC where two parsers could interpret the text differently: names must be
+ * unique at every depth, the text must be UTF-8 without a byte order mark and without lone
+ * surrogates, and nothing may follow the object. At most 100 levels deep.
  *
- * <p>Thread-safe; never waits.
+ * <p>Thread-safe; does not block.
  */
 public final class ToolArgumentsParser {
 
@@ -28,29 +28,28 @@ public final class ToolArgumentsParser {
 
   public ToolArgumentsParser() {}
 
-  /** What a text turned out to be. */
+  /** The result of parsing. */
   public sealed interface ParseResult {
 
-    /** Arguments; the bytes are kept as they were sent. */
+    /** Valid arguments; the bytes are kept as sent. */
     record Valid(ToolArguments arguments) implements ParseResult {}
 
     /**
-     * Something else.
+     * Invalid arguments.
      *
-     * @param detail what is wrong, in words for the sender, with line and column from 1
+     * @param detail the error, for the sender, with line and column starting at 1
      */
     record Invalid(String detail) implements ParseResult {}
   }
 
-  /**
-   * Reads {@code utf8}. No bytes at all are the arguments of a tool that needs none, {@code {}}.
-   */
+  /** Parses {@code utf8}. Empty input means the empty arguments, {@code {}}. */
   public ParseResult parse(byte[] utf8) {
     if (utf8.length == 0) {
       return new ParseResult.Valid(ToolArguments.NONE);
     }
     String text = new String(utf8, StandardCharsets.UTF_8);
-    // What is not UTF-8 has become this; what was sent as it must be told from that.
+    // Invalid UTF-8 was decoded to this character, which must be distinguished from one that was
+    // sent.
     return text.indexOf(REPLACEMENT) < 0 ? parse(utf8, text) : parseChecked(utf8);
   }
 
@@ -64,7 +63,7 @@ public final class ToolArgumentsParser {
     boolean isBroken =
         decoder.decode(ByteBuffer.wrap(utf8), chars, /* endOfInput= */ true).isError();
     String text = chars.flip().toString();
-    return isBroken ? invalid("The text is not UTF-8", endOf(text)) : parse(utf8, text);
+    return isBroken ? invalid("The text is not valid UTF-8", endOf(text)) : parse(utf8, text);
   }
 
   private static ParseResult parse(byte[] utf8, String text) {
@@ -72,7 +71,7 @@ public final class ToolArgumentsParser {
       try {
         return parse(parser, utf8);
       } catch (JacksonException e) {
-        // What breaks a limit has no location of its own.
+        // Exceptions about limits have no location.
         TokenStreamLocation at = e.getLocation();
         return invalid(words(e), position(at == null ? parser.currentLocation() : at));
       }
@@ -82,13 +81,13 @@ public final class ToolArgumentsParser {
   private static ParseResult parse(JsonParser parser, byte[] utf8) {
     if (parser.nextToken() != JsonToken.START_OBJECT) {
       return invalid(
-          "The arguments are a JSON object, and this is not one",
-          position(parser.currentTokenLocation()));
+          "The arguments must be a JSON object", position(parser.currentTokenLocation()));
     }
     StringBuilder canonical = new StringBuilder(utf8.length);
     CanonicalJson.write(parser, canonical);
     if (parser.nextToken() != null) {
-      return invalid("Something follows the JSON object", position(parser.currentTokenLocation()));
+      return invalid(
+          "Unexpected text after the JSON object", position(parser.currentTokenLocation()));
     }
     return new ParseResult.Valid(
         new ToolArguments(JsonBytes.copyOf(utf8), Sha256.of(canonical.toString())));
@@ -98,7 +97,7 @@ public final class ToolArgumentsParser {
     return new ParseResult.Invalid(what + " (line " + at.line() + ", column " + at.column() + ")");
   }
 
-  /** Leaves out where the parser says that it may not show the source. */
+  /** Returns the message without the parser's note that it does not show the source. */
   private static String words(JacksonException e) {
     String firstLine = e.getOriginalMessage().lines().findFirst().orElse("The text is not JSON");
     return firstLine.replaceAll("\\[Source: [^;]*; ", "[");

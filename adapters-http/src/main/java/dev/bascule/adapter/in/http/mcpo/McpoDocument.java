@@ -9,16 +9,16 @@ import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The OpenAPI document of one server, as mcpo would write it, for clients that know mcpo: an
- * operation for each tool, below the server's own path.
+ * The OpenAPI document of one server in the format of mcpo, for mcpo's clients: an operation for
+ * each tool, below the server's own path.
  *
  * @param server the server
- * @param path where its operations are
+ * @param path the base path of its operations
  * @param requiresKeys whether callers need a key
  */
 public record McpoDocument(ServerId server, String path, boolean requiresKeys) {
 
-  /** Returns the document for {@code tools}; the same for the same tools, byte for byte. */
+  /** Returns the document for {@code tools}; deterministic byte for byte. */
   public JsonBytes of(List<Tool> tools) {
     ObjectNode json = JsonCodec.object().put("openapi", "3.1.0");
     json.putObject("info")

@@ -13,22 +13,23 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Makes OpenAPI 3.1 documents: each tool is an operation, and its schemas are components. Pure.
+ * Generates OpenAPI 3.1 documents: each tool is an operation, and its schemas are components. Pure.
  *
- * @param basePath what every path begins with; empty, or a slash and more, but no slash at its end
+ * @param basePath the prefix of all paths; empty, or beginning with a slash, without a slash at its
+ *     end
  * @param version the version of the bridge
- * @param security what callers must show
+ * @param security the required credentials
  */
 public record OpenApiDocument(String basePath, String version, SecurityRequirement security) {
 
   private static final String OPENAPI = "3.1.1";
 
-  /** Returns the same for clients behind a proxy that takes {@code prefix} off their paths. */
+  /** Returns a generator for clients behind a proxy that strips {@code prefix} from paths. */
   public OpenApiDocument withPathPrefix(String prefix) {
     return new OpenApiDocument(prefix + basePath, version, security);
   }
 
-  /** Returns the document of one server, where operations are named as its tools. */
+  /** Returns the document of one server, in which operations have the names of its tools. */
   public ObjectNode forServer(ServerTools part) {
     ObjectNode info = JsonCodec.object().put("title", part.server().value());
     info.put("version", part.implementation().map(OpenApiDocument::lastWord).orElse(version));
@@ -37,7 +38,7 @@ public record OpenApiDocument(String basePath, String version, SecurityRequireme
   }
 
   /**
-   * Returns the document of several servers, where operations are named {@code server__tool}.
+   * Returns the document of several servers, in which operations are named {@code server__tool}.
    *
    * @param unavailableServers the servers that are missing in it
    */
@@ -111,7 +112,7 @@ public record OpenApiDocument(String basePath, String version, SecurityRequireme
         .orElse(part.server().value());
   }
 
-  /** An implementation is told as a name, a space and a version. */
+  /** An implementation is written as name, space, version. */
   private static String lastWord(String implementation) {
     String version = implementation.substring(implementation.lastIndexOf(' ') + 1);
     return version.isEmpty() ? "0" : version;

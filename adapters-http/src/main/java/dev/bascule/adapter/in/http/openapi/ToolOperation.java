@@ -17,16 +17,16 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * One tool as an operation.
+ * An OpenAPI operation for one tool.
  *
- * @param server the server that has it
- * @param tool what the server says of it
+ * @param server the server of the tool
+ * @param tool the tool as the server describes it
  */
 record ToolOperation(ServerId server, Tool tool) {
 
   private static final String JSON = "application/json";
 
-  /** The members of a tool's annotations that are hints, and what they are called here. */
+  /** The tool annotations and their names in the document. */
   private static final Map<String, String> HINTS =
       Map.of(
           "readOnlyHint", "x-mcp-read-only",
@@ -34,7 +34,7 @@ record ToolOperation(ServerId server, Tool tool) {
           "idempotentHint", "x-mcp-idempotent",
           "openWorldHint", "x-mcp-open-world");
 
-  /** Returns where the tool is called, below the base path. */
+  /** Returns the path of the tool, relative to the base path. */
   String path() {
     return "/servers/" + PathSegment.of(server.value()) + "/tools/" + PathSegment.of(tool.key());
   }
@@ -42,8 +42,8 @@ record ToolOperation(ServerId server, Tool tool) {
   /**
    * Returns the operation.
    *
-   * @param name what it is called in the document
-   * @param components is given the schemas
+   * @param name its name in the document
+   * @param components receives the schemas
    */
   ObjectNode write(String name, SchemaComponents components, SecurityRequirement security) {
     JsonNode described = described();
@@ -61,7 +61,7 @@ record ToolOperation(ServerId server, Tool tool) {
     return operation;
   }
 
-  /** Nothing is known of a tool whose description takes too much to be read. */
+  /** Returns the description of the tool; empty if it is too costly to process. */
   private JsonNode described() {
     return ToolJson.read(tool).orElseGet(JsonCodec::object);
   }
@@ -96,7 +96,7 @@ record ToolOperation(ServerId server, Tool tool) {
   }
 
   private static ObjectNode response(String name, JsonNode schema, SchemaComponents components) {
-    ObjectNode answer = JsonCodec.object().put("description", "What the tool answered.");
+    ObjectNode answer = JsonCodec.object().put("description", "The result of the tool.");
     SharedComponents.header(answer, "Cache-Status", "CacheStatus");
     SharedComponents.header(answer, "Cache-Control", "CacheControl");
     SharedComponents.header(answer, "Age", "Age");

@@ -18,22 +18,22 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * For how long a client is willing to wait for the result of a call ({@code Prefer: wait}, RFC
- * 7240, section 4.3). It ends a call as the client's leaving would: the call is cancelled at its
- * server, says nothing about the health of that, and disturbs no other client that waits for the
- * same result.
+ * How long a client is willing to wait for the result of a call ({@code Prefer: wait}, RFC 7240,
+ * section 4.3). When it expires, the call is cancelled as if the client had disconnected: it is
+ * cancelled at its server, does not count as a failure of that server, and does not affect other
+ * clients that wait for the same result.
  *
  * @param time the time; positive
  */
 record WaitPreference(Duration time) {
 
-  /** The first of a field counts; one with more digits is longer than any call takes. */
+  /** The first preference counts; one with more digits is longer than any call takes. */
   private static final Pattern WAIT =
       Pattern.compile(
           "(?:.*?,)??\\s*wait\\s*=\\s*\"?(0*[1-9][0-9]{0,8})\"?\\s*(?:[;,].*)?",
           Pattern.CASE_INSENSITIVE);
 
-  /** Returns the preference that a request has, if it is a positive number of seconds. */
+  /** Returns the preference of a request, if it is a positive number of seconds. */
   static Optional<WaitPreference> of(List<String> prefer) {
     return prefer.stream()
         .map(WAIT::matcher)
@@ -48,8 +48,8 @@ record WaitPreference(Duration time) {
   }
 
   /**
-   * Makes {@code call} on a thread of its own, and waits for its outcome until the time has passed.
-   * An interrupt of the waiting thread is kept, and cancels the call as well.
+   * Performs {@code call} on a separate thread, and waits for its outcome until the time has
+   * passed. An interrupt of the waiting thread stays set, and cancels the call as well.
    */
   Outcome<McpResult> await(Supplier<Outcome<McpResult>> call) {
     FutureTask<Outcome<McpResult>> task = new FutureTask<>(call::get);

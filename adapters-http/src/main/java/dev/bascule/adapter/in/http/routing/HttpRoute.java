@@ -4,14 +4,14 @@ import dev.bascule.adapter.in.http.exchange.BridgeResponse;
 import dev.bascule.adapter.in.http.exchange.RouteMatch;
 
 /**
- * One thing that the surface does: a method on a path.
+ * A route of the HTTP API: a method on a path.
  *
  * @param method GET, POST or DELETE
- * @param path the path below the base path; a segment in braces stands for any one segment
- * @param requirements what a request must be like
- * @param summary what it does, in a few words
- * @param mayWait whether the action may wait, so that it is not for the thread that reads
- * @param action does it
+ * @param path the path below the base path; a segment in braces matches any segment
+ * @param requirements the requirements for requests
+ * @param summary a short description
+ * @param mayWait whether the action may block, so that it must not run on the reading thread
+ * @param action the action
  */
 public record HttpRoute(
     String method,
@@ -27,28 +27,31 @@ public record HttpRoute(
     BridgeResponse handle(RouteMatch routeMatch);
   }
 
-  /** A route whose action may wait, unless it is for everybody: such a one never does. */
+  /** Creates a route whose action may block unless the route is public. */
   public HttpRoute(
       String method, String path, RouteRequirements requirements, String summary, Action action) {
     this(method, path, requirements, summary, !requirements.isPublic(), action);
   }
 
-  /** A route with plain requirements whose action may wait. */
+  /** Creates a route with default requirements whose action may block. */
   public HttpRoute(String method, String path, String summary, Action action) {
     this(method, path, RouteRequirements.PLAIN, summary, action);
   }
 
-  /** Returns the same whose action never waits: what takes waiting, it defers. */
+  /** Returns a copy whose action does not block: it defers blocking work. */
   public HttpRoute withoutWaiting() {
     return new HttpRoute(method, path, requirements, summary, /* mayWait= */ false, action);
   }
 
-  /** Tells whether it answers {@code requested}. HEAD is like GET where the answer is a value. */
+  /**
+   * Returns whether it handles the method {@code requested}. HEAD is handled like GET if the
+   * response is complete.
+   */
   boolean handles(String requested) {
     return method.equals(requested) || (requested.equals("HEAD") && handlesHead());
   }
 
-  /** Tells whether it answers HEAD as well. */
+  /** Returns whether it also handles HEAD. */
   boolean handlesHead() {
     return method.equals("GET") && requirements.media() != RouteRequirements.Media.ITS_OWN;
   }

@@ -33,9 +33,9 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.component.LifeCycle;
 
 /**
- * Driving adapter: answers HTTP requests with the use cases, as the project's README describes.
+ * Driving adapter: serves HTTP requests with the use cases.
  *
- * <p>Each request has a virtual thread of its own, which is interrupted when the client leaves.
+ * <p>Each request has a virtual thread, which is interrupted when the client disconnects.
  */
 public final class BridgeHttpServer {
 
@@ -47,9 +47,9 @@ public final class BridgeHttpServer {
   private final AtomicReference<AccessSettings> access;
 
   /**
-   * @param mcp answers MCP clients; closed with the server that is started
-   * @param ticker tells how long headers have been on their way, and streams silent
-   * @param shedding when requests are turned away
+   * @param mcp handles MCP clients; closed with the server that is started
+   * @param ticker measures the timeouts of headers and streams
+   * @param shedding when requests are rejected
    * @param telemetry receives requests, and provides the metrics
    */
   public BridgeHttpServer(
@@ -82,18 +82,18 @@ public final class BridgeHttpServer {
     this.access = new AtomicReference<>(settings.access());
   }
 
-  /** Says from where the bridge may be used from now on. */
+  /** Replaces the allowed origins and hosts. */
   public void setAccess(AccessSettings newAccess) {
     access.set(newAccess);
   }
 
-  /** What bounds the requests, and what makes them observable. */
+  /** The limits of requests, and their telemetry. */
   public record LimitsAndTelemetry(LoadLimits limits, HttpTelemetry telemetry) {}
 
   /**
-   * Binds the port and begins to answer.
+   * Binds the port and starts to serve.
    *
-   * @throws IOException if the port cannot be bound; the message names host and port
+   * @throws IOException if the port cannot be bound; the message contains host and port
    */
   public RunningHttpServer start() throws IOException {
     Heartbeat heartbeat = new Heartbeat();
@@ -181,7 +181,7 @@ public final class BridgeHttpServer {
     return new OpenApiDocument(settings.basePath(), version(), security);
   }
 
-  /** Returns what the jar's manifest says; outside of a jar there is no version. */
+  /** Returns the version in the jar's manifest; outside a jar there is none. */
   private static String version() {
     return Optional.ofNullable(BridgeHttpServer.class.getPackage().getImplementationVersion())
         .orElse("0");
@@ -191,7 +191,7 @@ public final class BridgeHttpServer {
     try {
       server.start();
     } catch (Exception e) {
-      // What a failed start leaves behind must be stopped; what was wrong is told by the start.
+      // Stops what a failed start left behind; the failure itself is reported by the start.
       LifeCycle.stop(server);
       throw new IOException("cannot listen on " + address() + ": " + reason(e), e);
     }

@@ -4,16 +4,15 @@ import java.time.Duration;
 import org.eclipse.jetty.server.ServerConnector;
 
 /**
- * Does something again and again, on the connector's own scheduler, for as long as the connector
- * runs.
+ * Runs a task periodically on the connector's scheduler, while the connector runs.
  *
- * @param connector whose scheduler
- * @param task does it; must not wait
- * @param interval how often
+ * @param connector the connector
+ * @param task the task; must not block
+ * @param interval the interval
  */
 record PeriodicTask(ServerConnector connector, Runnable task, Duration interval) {
 
-  /** Does it for the first time after one interval. Once the connector stops, so does this. */
+  /** Starts; the first run is after one interval. Stops with the connector. */
   void start() {
     if (connector.isRunning()) {
       connector.getScheduler().schedule(this::runAndReschedule, interval);

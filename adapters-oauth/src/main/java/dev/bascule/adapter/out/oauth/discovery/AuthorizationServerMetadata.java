@@ -9,13 +9,13 @@ import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * An authorization server, as it describes itself (RFC 8414).
+ * The metadata of an authorization server (RFC 8414).
  *
- * @param issuer its name
+ * @param issuer its issuer identifier
  */
 public record AuthorizationServerMetadata(String issuer, ObjectNode metadata) {
 
-  /** Returns one of which nothing is known but where it gives tokens. */
+  /** Returns metadata with nothing but a token endpoint. */
   static AuthorizationServerMetadata ofTokenEndpoint(URI tokenUrl) {
     return new AuthorizationServerMetadata(
         ServerUrl.origin(tokenUrl), OAuthJson.object().put("token_endpoint", tokenUrl.toString()));
@@ -41,19 +41,24 @@ public record AuthorizationServerMetadata(String issuer, ObjectNode metadata) {
     return OAuthJson.flag(metadata, "client_id_metadata_document_supported");
   }
 
-  /** Whoever does not say so cannot be relied on to check it (MCP basic/authorization). */
+  /**
+   * Returns whether PKCE support is declared; without that, it cannot be relied on (MCP
+   * basic/authorization).
+   */
   public boolean supportsPkce() {
     return OAuthJson.texts(metadata, "code_challenge_methods_supported")
         .filter(methods -> methods.contains("S256"))
         .isPresent();
   }
 
-  /** Tells whether each answer of it names it (RFC 9207). */
+  /** Returns whether its responses contain the issuer (RFC 9207). */
   public boolean sendsIssuer() {
     return OAuthJson.flag(metadata, "authorization_response_iss_parameter_supported");
   }
 
-  /** Returns how clients may prove who they are; the default of RFC 8414 where it does not say. */
+  /**
+   * Returns the supported client authentication methods; the default of RFC 8414 if not declared.
+   */
   public List<String> authMethods() {
     return OAuthJson.texts(metadata, "token_endpoint_auth_methods_supported")
         .orElse(List.of(ClientAuthMethod.BASIC.value()));

@@ -7,27 +7,27 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * Where the keys of an issuer come from, and how long they are good for.
+ * The source of an issuer's keys, and their lifetime.
  *
- * @param source where they come from
- * @param ttl after which time they are asked for again; longer than zero
- * @param staleIfError for how long after that they are used where they cannot be had
+ * @param source the source
+ * @param ttl the time after which they are fetched again; positive
+ * @param staleIfError how long after that they are used if they cannot be fetched
  */
 public record IssuerKeySettings(Source source, Duration ttl, Duration staleIfError) {
 
-  /** After which time keys are asked for again where nothing is said. */
+  /** The default time after which keys are fetched again. */
   public static final Duration DEFAULT_TTL = Duration.ofMinutes(10);
 
-  /** For how long an issuer may be away where nothing is said. */
+  /** The default time for which keys are used while the issuer is unavailable. */
   public static final Duration DEFAULT_STALE_IF_ERROR = Duration.ofHours(12);
 
-  /** Where keys come from. */
+  /** The source of keys. */
   public sealed interface Source {
 
-    /** The metadata of the issuer tell (RFC 8414, or OpenID Connect Discovery). */
+    /** The metadata of the issuer (RFC 8414, or OpenID Connect Discovery). */
     record Discovery() implements Source {}
 
-    /** An address. */
+    /** A URL. */
     record Address(URI uri) implements Source {}
 
     /** A file. */
@@ -40,11 +40,13 @@ public record IssuerKeySettings(Source source, Duration ttl, Duration staleIfErr
    */
   public IssuerKeySettings {
     if (!ttl.isPositive() || staleIfError.isNegative()) {
-      throw new IllegalArgumentException("no life of keys: " + ttl + ", " + staleIfError);
+      throw new IllegalArgumentException("invalid lifetime of keys: " + ttl + ", " + staleIfError);
     }
   }
 
-  /** Tells whether what is at {@code uri} can be believed: it is encrypted, or on this machine. */
+  /**
+   * Returns whether a document at {@code uri} is authentic: the URL is https, or of this machine.
+   */
   public static boolean isSafe(URI uri) {
     String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
     String host = uri.getHost();

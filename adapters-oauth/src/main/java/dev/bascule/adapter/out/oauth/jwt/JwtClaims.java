@@ -16,26 +16,25 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a token says whose signature is good.
+ * The claims of a token with a valid signature.
  *
- * @param all the claims
+ * @param all all claims
  */
 record JwtClaims(JWTClaimsSet all) {
 
   /**
-   * It is written into logs, and is a part of keys: nothing that ends a line there, turns it round
-   * or cannot be seen.
+   * The subject is logged and part of keys: no line breaks, bidirectional or invisible characters.
    */
   private static final Pattern SUBJECT =
       Pattern.compile("[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}");
 
-  /** Returns why the token is not good now, or not for us; empty if it is. */
+  /** Returns why the token is currently invalid, or not for the bridge; empty if it is valid. */
   Optional<String> rejection(IssuerSettings settings, Instant now) {
     if (Collections.disjoint(all.getAudience(), settings.audiences())) {
-      return Optional.of("the token is for somebody else");
+      return Optional.of("the token has another audience");
     }
     if (!SUBJECT.matcher(subject()).matches()) {
-      return Optional.of("the token does not say whose it is");
+      return Optional.of("the token has no subject");
     }
     return rejection(settings.leeway(), now);
   }
@@ -43,7 +42,7 @@ record JwtClaims(JWTClaimsSet all) {
   private Optional<String> rejection(Duration leeway, Instant now) {
     Date expires = all.getExpirationTime();
     if (expires == null) {
-      return Optional.of("the token does not say when it expires");
+      return Optional.of("the token has no expiry");
     }
     if (!now.minus(leeway).isBefore(expires.toInstant())) {
       return Optional.of("the token has expired");
@@ -54,7 +53,7 @@ record JwtClaims(JWTClaimsSet all) {
                 Optional.ofNullable(all.getIssueTime()))
             .flatMap(Optional::stream)
             .anyMatch(begin -> now.plus(leeway).isBefore(begin.toInstant()));
-    return isEarly ? Optional.of("the token is not good yet") : Optional.empty();
+    return isEarly ? Optional.of("the token is not yet valid") : Optional.empty();
   }
 
   /** Returns the subject; empty if there is none. */
@@ -63,14 +62,14 @@ record JwtClaims(JWTClaimsSet all) {
     return subject == null ? "" : subject;
   }
 
-  /** Returns the scopes (RFC 8693, 4.2), which some issuers call {@code scp}. */
+  /** Returns the scopes (RFC 8693, 4.2), which some issuers name {@code scp}. */
   Set<String> scopes() {
     return Stream.of("scope", "scp")
         .flatMap(claim -> names(claim).stream())
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** Returns the names that a claim holds: as a list, or with spaces between. */
+  /** Returns the names in a claim: a list, or separated by spaces. */
   Set<String> names(String claim) {
     return switch (value(claim)) {
       case String text -> words(text);

@@ -12,15 +12,15 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Verifies signed tokens (JWT, RFC 7519) of the issuers it knows. What a token says of where its
- * key is to be found is not listened to. Thread-safe.
+ * Verifies signed tokens (JWT, RFC 7519) of known issuers. Ignores key locations in a token.
+ * Thread-safe.
  */
 public final class JwtVerifier implements TokenVerifier, AutoCloseable {
 
   /** Header fields are not much longer. */
   private static final int MAX_CHARACTERS = 8 * 1024;
 
-  /** Base64url without padding, which the library would be lenient about, and dots. */
+  /** Base64url without padding, which the library would tolerate, and dots. */
   private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]*){2,}");
 
   private static final int PARTS_OF_SIGNED = 3;
@@ -29,8 +29,8 @@ public final class JwtVerifier implements TokenVerifier, AutoCloseable {
   private final Map<String, TokenIssuer> issuers;
 
   /**
-   * @param clock tells whether a token is good yet, and still
-   * @param ticker tells how old keys are
+   * @param clock determines whether a token is valid
+   * @param ticker measures the age of keys
    */
   public JwtVerifier(List<IssuerSettings> issuers, InstantSource clock, Ticker ticker) {
     this(new VerifierContext(new HttpDocumentClient(), clock, ticker), issuers, Map.of());
@@ -48,12 +48,12 @@ public final class JwtVerifier implements TokenVerifier, AutoCloseable {
     this.issuers = Map.copyOf(all);
   }
 
-  /** What all issuers share. */
+  /** The dependencies that all issuers share. */
   record VerifierContext(HttpDocumentClient documents, InstantSource clock, Ticker ticker) {}
 
   /**
-   * Returns one for other issuers. Those that are the same keep their keys, and both share the
-   * connections that are closed with either.
+   * Returns a verifier for other issuers. Unchanged issuers keep their keys, and both instances
+   * share the connections, which are closed with either.
    */
   public JwtVerifier withIssuers(List<IssuerSettings> others) {
     return new JwtVerifier(context, others, issuers);
@@ -71,12 +71,12 @@ public final class JwtVerifier implements TokenVerifier, AutoCloseable {
       return new VerificationResult.NotAToken();
     }
     if (text.split("\\.", -1).length != PARTS_OF_SIGNED) {
-      return new VerificationResult.InvalidToken("the token is not a signed one");
+      return new VerificationResult.InvalidToken("the token is not signed");
     }
     try {
       return verify(SignedJWT.parse(text));
     } catch (ParseException | RuntimeException _) {
-      // What the library says of it may hold a part of it.
+      // The library's message may contain a part of the token.
       return new VerificationResult.InvalidToken("the token is malformed");
     }
   }
@@ -86,11 +86,11 @@ public final class JwtVerifier implements TokenVerifier, AutoCloseable {
     String name = claims.getIssuer();
     TokenIssuer issuer = name == null ? null : issuers.get(name);
     return issuer == null
-        ? new VerificationResult.InvalidToken("the issuer of the token is not known")
+        ? new VerificationResult.InvalidToken("the issuer of the token is unknown")
         : issuer.verify(token, claims);
   }
 
-  /** Ends the connections. What is verified later finds only the keys that are there. */
+  /** Closes the connections. Later verifications only use the keys that are already fetched. */
   @Override
   public void close() {
     context.documents().close();

@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One attempt to log in: what belongs to it.
+ * A login attempt.
  *
- * @param resolved who is asked
- * @param registration as whom
- * @param redirectUri where the browser comes back to
- * @param authorizationResponse what it has to come back with
- * @param pkce what shows that whoever redeems the code is who asked for it
+ * @param resolved the authorization server
+ * @param registration the client
+ * @param redirectUri the redirect URI
+ * @param authorizationResponse the expected response
+ * @param pkce the code verifier
  */
 public record AuthorizationRequest(
     ResolvedAuthorizationServer resolved,
@@ -29,7 +29,7 @@ public record AuthorizationRequest(
 
   private static final String OFFLINE = "offline_access";
 
-  /** Returns a new one, whose state and secret nobody can guess. */
+  /** Returns a new attempt with an unguessable state and code verifier. */
   public static AuthorizationRequest of(
       ResolvedAuthorizationServer resolved, ClientRegistration registration, URI redirectUri)
       throws TokenUnavailableException {
@@ -37,7 +37,7 @@ public record AuthorizationRequest(
       throw new TokenUnavailableException(
           "the authorization server "
               + resolved.serverMetadata().issuer()
-              + " does not say that it checks code challenges (PKCE with S256)");
+              + " does not declare support of PKCE with S256");
     }
     return new AuthorizationRequest(
         resolved,
@@ -57,8 +57,9 @@ public record AuthorizationRequest(
   }
 
   /**
-   * Returns the scopes to ask for: what the operator says, or else the server; besides, all that
-   * was granted before, what the server has wanted since, and what tokens can be renewed by.
+   * Returns the scopes to request: the configured ones, or else those that the server advertises;
+   * in addition, all that were granted before, those that the server has requested since, and the
+   * one for refresh tokens.
    */
   public static List<String> scopes(OAuthSettings settings, ResolvedAuthorizationServer resolved) {
     List<String> scopes = settings.scopes().isEmpty() ? resolved.scopes() : settings.scopes();
@@ -72,7 +73,7 @@ public record AuthorizationRequest(
         : scopes;
   }
 
-  /** Returns where a person has to go. */
+  /** Returns the URL that the user has to open. */
   public URI authorizationUrl(List<String> scopes) throws TokenUnavailableException {
     URI endpoint = resolved.serverMetadata().authorizationEndpoint();
     FormEncoding query =
@@ -86,13 +87,13 @@ public record AuthorizationRequest(
             .add("resource", resolved.resource())
             .addScopes(scopes);
     if (scopes.contains(OFFLINE)) {
-      // Without being asked anew, people grant nothing that lasts (OpenID Connect Core, 11).
+      // Without consent, no refresh token is issued (OpenID Connect Core, 11).
       query.add("prompt", "consent");
     }
     return URI.create(endpoint + (endpoint.getRawQuery() == null ? "?" : "&") + query.encoded());
   }
 
-  /** Returns what redeems {@code code}. */
+  /** Returns the token request for {@code code}. */
   public FormEncoding grant(String code) {
     return new FormEncoding()
         .add("grant_type", "authorization_code")
@@ -102,7 +103,7 @@ public record AuthorizationRequest(
         .add("resource", resolved.resource());
   }
 
-  /** Leaves out what nobody else may know. */
+  /** Omits secrets. */
   @Override
   public String toString() {
     return "AuthorizationRequest[issuer=" + resolved.serverMetadata().issuer() + "]";

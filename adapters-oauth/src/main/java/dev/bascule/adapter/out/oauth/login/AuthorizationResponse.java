@@ -8,14 +8,14 @@ import java.security.MessageDigest;
 import java.util.Optional;
 
 /**
- * What the browser has to come back with (RFC 6749, 4.1.2; RFC 9207).
+ * The expected authorization response (RFC 6749, 4.1.2; RFC 9207).
  *
- * @param state what the login was begun with; nobody else knows it
- * @param serverMetadata who sent the browser back
+ * @param state the secret state of the login
+ * @param serverMetadata the authorization server
  */
 public record AuthorizationResponse(String state, AuthorizationServerMetadata serverMetadata) {
 
-  /** Tells whether {@code query} belongs to this login. */
+  /** Returns whether {@code query} belongs to this login. */
   public boolean matchesState(FormEncoding query) {
     return query
         .value("state")
@@ -29,27 +29,27 @@ public record AuthorizationResponse(String state, AuthorizationServerMetadata se
   /**
    * Returns the code in {@code query}.
    *
-   * @throws TokenUnavailableException if it has none, or comes from somebody else
+   * @throws TokenUnavailableException if there is none, or the issuer is another one
    */
   public String code(FormEncoding query) throws TokenUnavailableException {
     if (!matchesState(query)) {
       throw new TokenUnavailableException(
-          "that address is not of this login: its state is another one");
+          "that URL does not belong to this login: the state does not match");
     }
     Optional<String> issuer = query.value("iss");
     if (issuer.isEmpty()
         ? serverMetadata.sendsIssuer()
         : !issuer.get().equals(serverMetadata.issuer())) {
       throw new TokenUnavailableException(
-          "the answer does not come from the authorization server " + serverMetadata.issuer());
+          "the response is not from the authorization server " + serverMetadata.issuer());
     }
     if (query.value("error").isPresent()) {
       throw new TokenUnavailableException(
-          "the authorization server said: " + sanitize(query.value("error").get()));
+          "the authorization server returned an error: " + sanitize(query.value("error").get()));
     }
     Optional<String> code = query.value("code").filter(text -> !text.isEmpty());
     if (code.isEmpty()) {
-      throw new TokenUnavailableException("the authorization server gave no code");
+      throw new TokenUnavailableException("the authorization server returned no code");
     }
     return code.get();
   }

@@ -10,15 +10,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Who the bridge is to one authorization server.
+ * A client at one authorization server.
  *
- * @param secret what proves it; empty for a public client
- * @param method how it is proved
+ * @param secret its secret; empty for a public client
+ * @param method its authentication method
  */
 public record ClientRegistration(
     String id, Optional<ClientSecret> secret, ClientAuthMethod method) {
 
-  /** Adds to {@code form} what belongs there, and returns the header fields besides. */
+  /** Adds the client authentication to {@code form}, and returns additional header fields. */
   Map<String, String> authenticate(FormEncoding form) throws TokenUnavailableException {
     return switch (method) {
       case BASIC -> Map.of("Authorization", "Basic " + basic(secretText()));
@@ -40,7 +40,7 @@ public record ClientRegistration(
     return secret.get().read();
   }
 
-  /** Both are encoded as in a form first (RFC 6749, 2.3.1). */
+  /** Form-encodes the text first (RFC 6749, 2.3.1). */
   private String basic(String text) {
     String both = FormEncoding.encode(id) + ":" + FormEncoding.encode(text);
     return Base64.getEncoder().encodeToString(both.getBytes(StandardCharsets.UTF_8));

@@ -6,15 +6,15 @@ import java.util.Optional;
 /**
  * Why a token is fetched.
  *
- * @param rejectedToken the one that the server has just refused, if it was shown one
- * @param challenge how it did
+ * @param rejectedToken the token that the server has just rejected, if any
+ * @param challenge its challenge
  */
 public record TokenContext(Optional<TokenResponse> rejectedToken, BearerChallenge challenge) {
 
-  /** There is none yet, or it has ended. */
+  /** There is no token yet, or it has expired. */
   static final TokenContext NONE = new TokenContext(Optional.empty(), BearerChallenge.NONE);
 
-  /** Tells whether {@code tokenResponse} are other ones than those that were refused. */
+  /** Returns whether {@code tokenResponse} differs from the rejected tokens. */
   public boolean isDifferent(TokenResponse tokenResponse) {
     return rejectedToken
         .map(rejected -> !rejected.access().equals(tokenResponse.access()))

@@ -8,16 +8,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads {@code breaker}, which stands at the top and within each server.
+ * Reads {@code breaker} at the top level and of each server.
  *
- * @param settings those of the circuit breaker
- * @param ownToolTimeout {@code toolTimeout}; empty if neither place sets it
- * @param maxCallTime {@code maxCallTime}; empty if neither place sets it
+ * @param settings the circuit breaker's settings
+ * @param ownToolTimeout {@code toolTimeout}; empty if neither section sets it
+ * @param maxCallTime {@code maxCallTime}; empty if neither section sets it
  */
 public record BreakerReader(
     BreakerSettings settings, Optional<Duration> ownToolTimeout, Optional<Duration> maxCallTime) {
 
-  /** What holds without configuration. */
+  /** The defaults. */
   public static final BreakerReader DEFAULTS =
       new BreakerReader(BreakerSettings.DEFAULTS, Optional.empty(), Optional.empty());
 
@@ -31,7 +31,7 @@ public record BreakerReader(
           "maxCallTime",
           "maxConcurrentProbes");
 
-  /** Reads the section of {@code parent}; what it does not set is as here. */
+  /** Reads the section of {@code parent}; missing keys default to this instance. */
   public BreakerReader read(ConfigSection parent) {
     ConfigSection breaker = parent.section("breaker", KEYS);
     return new BreakerReader(
@@ -52,8 +52,8 @@ public record BreakerReader(
   }
 
   /**
-   * Returns how long a call of a tool may take. An operator who allows all requests more time than
-   * tools have by default means tools as well.
+   * Returns the timeout of tool calls. A call timeout for all requests that exceeds the default
+   * tool timeout also applies to tools.
    */
   public ToolTimeout toolTimeout() {
     Duration timeout =

@@ -16,10 +16,10 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Reads {@code tls}, of the bridge and of its servers, and the files that it names. No message of
- * it has anything of their content.
+ * Reads {@code tls} of the bridge and of its servers, and the files in it. Messages contain nothing
+ * of the files' content.
  *
- * @param folder what a relative path is relative to: the folder of the file
+ * @param folder the folder that relative paths are relative to
  */
 public record TlsReader(Path folder) {
 
@@ -36,7 +36,7 @@ public record TlsReader(Path folder) {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9.-]{1,253}");
 
-  /** Returns how connections with clients are encrypted; empty where they are not to be. */
+  /** Returns the TLS settings for clients; empty if TLS is not configured. */
   public Optional<TlsSettings> readBridge(ConfigSection listen) {
     if (!listen.has("tls")) {
       return Optional.empty();
@@ -49,7 +49,7 @@ public record TlsReader(Path folder) {
         new TlsFiles(path(tls, "certificate"), path(tls, "key"), path(tls, "clientCa"));
     requireBoth(tls, /* mayHaveNone= */ false);
     if (clients != ClientAuthentication.NONE && !tls.has("clientCa")) {
-      tls.report("clientCa", "is missing; it says whose clients' certificates are good");
+      tls.report("clientCa", "is required: the authorities of client certificates");
     }
     if (files.certificate().isEmpty() || files.key().isEmpty()) {
       return Optional.empty();
@@ -62,7 +62,7 @@ public record TlsReader(Path folder) {
     }
   }
 
-  /** Returns how connections with a server are encrypted; empty for how the platform does. */
+  /** Returns the TLS settings for a server; empty for the platform's default. */
   public Optional<UpstreamTls> readServer(ConfigSection server) {
     if (!server.has("tls")) {
       return Optional.empty();
@@ -72,7 +72,7 @@ public record TlsReader(Path folder) {
     Optional<String> name =
         tls.read(
             "serverName",
-            "a name such as api.example",
+            "a host name such as api.example",
             text -> NAME.matcher(text).matches() ? Optional.of(text) : Optional.empty());
     if (!requireBoth(tls, /* mayHaveNone= */ true)) {
       return Optional.empty();
@@ -89,12 +89,12 @@ public record TlsReader(Path folder) {
     try {
       return tls.text(key).map(folder::resolve);
     } catch (InvalidPathException _) {
-      tls.report(key, "expected a file, but this is no path");
+      tls.report(key, "expected a file path");
       return Optional.empty();
     }
   }
 
-  /** Reports what is missing of certificate and key; returns whether nothing is. */
+  /** Reports a missing certificate or key; returns whether both are present. */
   private static boolean requireBoth(ConfigSection tls, boolean mayHaveNone) {
     boolean hasNeither = !tls.has("certificate") && !tls.has("key");
     if (mayHaveNone && hasNeither) {
@@ -102,7 +102,7 @@ public record TlsReader(Path folder) {
     }
     for (String key : new String[] {"certificate", "key"}) {
       if (!tls.has(key)) {
-        tls.report(key, "is missing; a certificate and its key go together");
+        tls.report(key, "is required: `certificate` and `key` must be set together");
       }
     }
     return tls.has("certificate") && tls.has("key");

@@ -25,9 +25,9 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * Reads how one server is reached. Its values may be secrets, so no mistake shows one.
+ * Reads the transport of one server. Messages contain no values, which may be secrets.
  *
- * @param folder what a relative {@code cwd} is relative to: the folder of the file
+ * @param folder the folder that a relative {@code cwd} is relative to: the folder of the file
  */
 public record TransportReader(Path folder) {
 
@@ -60,7 +60,7 @@ public record TransportReader(Path folder) {
 
   private static final String EXPECTED_URL = "expected a URL such as https://host/mcp";
 
-  /** Returns the connection; empty where it is reported as a mistake. */
+  /** Returns the transport; empty, with an error, if it is invalid. */
   Optional<ServerTransport> read(ServerId id, ConfigSection server) {
     ProtocolChoice protocol =
         server.oneOf("protocol", PROTOCOLS, "auto, modern or legacy").orElse(ProtocolChoice.AUTO);
@@ -69,7 +69,7 @@ public record TransportReader(Path folder) {
       return Optional.empty();
     }
     if (!server.has("command") && !server.has("url")) {
-      server.report("expected `command` (a program to start) or `url` (a server that runs)");
+      server.report("expected `command` (a program to start) or `url` (a running server)");
       return Optional.empty();
     }
     Optional<UpstreamTls> tls = tls(server);
@@ -88,7 +88,7 @@ public record TransportReader(Path folder) {
             .map(url -> url.strip().toLowerCase(Locale.ROOT))
             .orElse("")
             .startsWith("https:")) {
-      server.report("tls", "says how to encrypt, but `url` does not begin with https://");
+      server.report("tls", "has no effect: `url` does not begin with https://");
       return Optional.empty();
     }
     return new TlsReader(folder).readServer(server);
@@ -105,7 +105,7 @@ public record TransportReader(Path folder) {
     ChildEnvironment childEnvironment =
         ChildEnvironmentReader.read(server, arguments, environment, fileEnvironment.values());
     if (program.filter(String::isBlank).isPresent()) {
-      server.report("command", "expected a program, but this is empty");
+      server.report("command", "expected a program, but got empty");
       return Optional.empty();
     }
     return program.flatMap(
@@ -128,11 +128,11 @@ public record TransportReader(Path folder) {
     try {
       return Optional.of(new ServerTransport.Stdio(settings.get()));
     } catch (IllegalArgumentException _) {
-      // Its message may quote a value.
+      // Its message may contain a value.
       server.report(
           "command",
-          "cannot be started: it, an argument or a variable has a character that no process can"
-              + " be given");
+          "cannot be started: the command, an argument or a variable contains a null"
+              + " character");
       return Optional.empty();
     }
   }
@@ -148,7 +148,8 @@ public record TransportReader(Path folder) {
     environment.forEach(
         (name, value) -> {
           if (!VARIABLE_NAME.matcher(name).matches() || value.indexOf('\0') >= 0) {
-            server.report("env", "`" + name + "` has a character that no variable can hold");
+            server.report(
+                "env", "`" + name + "` contains a character that is invalid in variables");
           }
         });
     return environment;
@@ -158,7 +159,7 @@ public record TransportReader(Path folder) {
     try {
       return server.text("cwd").map(folder::resolve);
     } catch (InvalidPathException _) {
-      server.report("cwd", "expected a folder, but this is no path");
+      server.report("cwd", "expected a folder path");
       return Optional.empty();
     }
   }
@@ -166,7 +167,7 @@ public record TransportReader(Path folder) {
   private static Optional<StreamableHttpSettings> sse(
       ServerId id, ConfigSection server, ProtocolChoice protocol) {
     if (protocol == ProtocolChoice.MODERN) {
-      server.report("protocol", "`modern` is not spoken over `sse`; use `type: http`");
+      server.report("protocol", "`modern` is not available over `sse`; use `type: http`");
     }
     return http(id, server, ProtocolChoice.LEGACY);
   }
@@ -195,7 +196,7 @@ public record TransportReader(Path folder) {
     try {
       return Optional.of(settings.get());
     } catch (IllegalArgumentException _) {
-      // Its message may quote the URL.
+      // Its message may contain the URL.
       server.report("url", EXPECTED_URL);
       return Optional.empty();
     }
@@ -203,10 +204,10 @@ public record TransportReader(Path folder) {
 
   private static void checkHeader(ConfigSection server, String name, String value) {
     if (!HEADER_NAME.matcher(name).matches()) {
-      server.report("headers", "`" + name + "` is not a name that a header can have");
+      server.report("headers", "`" + name + "` is not a valid header field name");
     } else if (!HEADER_VALUE.matcher(value).matches()) {
       server.report(
-          "headers", "`" + name + "` has a character that a header cannot hold; a line break?");
+          "headers", "`" + name + "` contains an invalid character, such as a line break");
     }
   }
 
@@ -220,7 +221,8 @@ public record TransportReader(Path folder) {
     } else if (url.get().getRawUserInfo() != null) {
       server.report(
           "url",
-          "a name and password in a URL are not sent; use `headers: { Authorization: ... }`");
+          "user name and password in a URL are not supported; use `headers: { Authorization: ..."
+              + " }`");
       return Optional.empty();
     }
     return url;
@@ -234,7 +236,7 @@ public record TransportReader(Path folder) {
     }
   }
 
-  /** Without a port, the scheme has one. */
+  /** Returns whether the port is in range, or absent. */
   private static boolean hasPossiblePort(URI url) {
     return url.getPort() == -1 || (url.getPort() >= 1 && url.getPort() <= 65_535);
   }

@@ -6,16 +6,16 @@ import dev.bascule.domain.result.Outcome;
 import java.util.function.UnaryOperator;
 
 /**
- * The call of a tool at an endpoint.
+ * A prepared tool call at an endpoint.
  *
  * @param invocation the call, which the caller closes
- * @param translation returns an outcome with the names that the endpoint has for things. It reads
- *     the whole result, so that of a long one is not for the thread that reads.
+ * @param translation translates an outcome to exposed names. It reads the whole result, so
+ *     translating a long one must not run on the reading thread.
  */
 public record PreparedToolCall(
     Invocation<McpResult> invocation, UnaryOperator<Outcome<McpResult>> translation) {
 
-  /** A call at an endpoint where everything keeps its name. */
+  /** Creates a call at an endpoint that does not translate names. */
   PreparedToolCall(Invocation<McpResult> invocation) {
     this(invocation, UnaryOperator.identity());
   }

@@ -5,16 +5,16 @@ import dev.bascule.domain.result.Outcome;
 import java.util.function.UnaryOperator;
 
 /**
- * The call of a tool whose outcome was at hand.
+ * A tool call whose outcome was available.
  *
  * @param call the call
- * @param outcome its outcome, with the names that its server has for things
- * @param translation returns an outcome with the names that the endpoint has for them
+ * @param outcome its outcome, with the original names of its server
+ * @param translation translates an outcome to the exposed names
  */
 public record PolledCall(
     McpCall call, Outcome<McpResult> outcome, UnaryOperator<Outcome<McpResult>> translation) {
 
-  /** Returns how many bytes the result has; 0 if there is none. */
+  /** Returns the size of the result in bytes; 0 if there is none. */
   public int resultBytes() {
     return outcome instanceof Outcome.Served<McpResult>(McpResult result, _)
         ? result.json().length()

@@ -6,15 +6,15 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A place in a JSON value (RFC 6901), from its root.
+ * A JSON Pointer (RFC 6901).
  *
- * @param text empty for the root; else a slash before each segment
+ * @param text empty for the root; otherwise a slash before each segment
  */
 record SchemaPointer(String text) {
 
   static final SchemaPointer ROOT = new SchemaPointer("");
 
-  /** Returns the place of the member or the element {@code segment} of what is here. */
+  /** Returns the pointer to the member or element {@code segment} of this value. */
   SchemaPointer then(String segment) {
     return new SchemaPointer(text + "/" + segment.replace("~", "~0").replace("/", "~1"));
   }
@@ -23,7 +23,7 @@ record SchemaPointer(String text) {
     return then(Integer.toString(index));
   }
 
-  /** Returns the place that {@code other} is, seen from here. */
+  /** Returns the pointer that results from appending {@code other}. */
   SchemaPointer then(SchemaPointer other) {
     return new SchemaPointer(text + other.text);
   }
@@ -34,7 +34,7 @@ record SchemaPointer(String text) {
     return segments.isEmpty() ? "" : segments.getLast();
   }
 
-  /** Returns what is here in {@code root}; empty if there is no such place. */
+  /** Returns the value in {@code root}; empty if there is none. */
   Optional<JsonNode> in(JsonNode root) {
     Optional<JsonNode> found = Optional.of(root);
     for (String segment : segments()) {
