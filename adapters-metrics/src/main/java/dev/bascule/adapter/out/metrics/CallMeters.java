@@ -29,8 +29,7 @@ final class CallMeters {
     }
 
     /**
-     * Written by hand, since the generated method of a record is not inlined: it runs with each
-     * call.
+     * Overridden, since the generated method of a record is not inlined: it runs with each call.
      */
     @Override
     public int hashCode() {
@@ -48,8 +47,7 @@ final class CallMeters {
     }
 
     /**
-     * Written by hand, since the generated method of a record is not inlined: it runs with each
-     * request.
+     * Overridden, since the generated method of a record is not inlined: it runs with each request.
      */
     @Override
     public int hashCode() {

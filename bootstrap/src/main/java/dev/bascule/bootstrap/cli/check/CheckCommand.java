@@ -47,9 +47,9 @@ public final class CheckCommand implements CliCommand {
         spec,
         "Validate a configuration and print its effective values",
         "Reads the configuration and prints every effective value: the default, or the one from the"
-            + " file with its line. Warns about likely mistakes. If the configuration is invalid,"
-            + " prints one line per error, FILE:LINE:COLUMN: KEY: MESSAGE, and exits with 2. Does"
-            + " not start servers and does not print secrets.");
+            + " file with its line. Warns about settings that are probably unintended. If the"
+            + " configuration is invalid, prints one line per error, FILE:LINE:COLUMN: KEY:"
+            + " MESSAGE, and exits with 2. Does not start servers and does not print secrets.");
     CommandHelp.examples(
         spec,
         "bascule check                       # the file in this folder",

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
- * The access policy in force: the active configuration with the current keys of its key file.
+ * The current access policy: the active configuration with the current keys of its key file.
  * Thread-safe.
  */
 public final class CurrentAccessPolicy

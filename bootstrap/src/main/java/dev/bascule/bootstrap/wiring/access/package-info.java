@@ -1,4 +1,4 @@
-/** The access policy in force, and its files. */
+/** The current access policy, and its files. */
 @NullMarked
 package dev.bascule.bootstrap.wiring.access;
 

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** The configuration in force, and its replacement. Not thread-safe. */
+/** The active configuration, and its replacement. Not thread-safe. */
 public final class ActiveConfig {
 
   private final UpstreamFactory factory;
@@ -65,8 +65,8 @@ public final class ActiveConfig {
   }
 
   /**
-   * Removed servers are forgotten immediately: if the rest fails, the next file is compared with
-   * what is in force, and no server with a closed connection comes back.
+   * Removed servers are dropped immediately: if the rest fails, the next file is compared with the
+   * active configuration, and no server with a closed connection is restored.
    */
   private ReplacementResult removeServers(BridgeConfig next) {
     upstreamSet = upstreamSet.retainOnly(next.servers(), factory);

@@ -64,26 +64,26 @@ public record DashboardHandlers(DashboardSnapshot states, Heartbeat heartbeat) {
             "GET",
             "/dashboard",
             RouteRequirements.PAGE,
-            "shows all this live",
+            "shows the dashboard",
             routeMatch -> file(routeMatch, PAGE)),
         new HttpRoute(
             "GET",
             "/dashboard/state",
             RouteRequirements.ADMIN,
-            "tells what the dashboard shows",
+            "returns the data of the dashboard",
             _ -> CompleteResponse.json(200, states.take().toJson())),
         new HttpRoute(
             "GET",
             "/dashboard/events",
             events,
-            "tells it, and what changes, as events",
+            "streams the data of the dashboard as events",
             routeMatch ->
                 new StreamingResponse(new DashboardEventHandler(routeMatch, snapshots, permits))),
         new HttpRoute(
             "GET",
             "/dashboard/{file}",
             RouteRequirements.PAGE,
-            "serves the parts of the page",
+            "serves the files of the dashboard",
             DashboardHandlers::part));
   }
 

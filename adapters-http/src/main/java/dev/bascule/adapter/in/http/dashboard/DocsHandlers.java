@@ -27,16 +27,12 @@ public final class DocsHandlers {
   public static final List<HttpRoute> ROUTES =
       List.of(
           new HttpRoute(
-              "GET",
-              "/docs",
-              RouteRequirements.PAGE,
-              "shows the tools in a browser, to read and try",
-              _ -> page()),
+              "GET", "/docs", RouteRequirements.PAGE, "shows the API documentation", _ -> page()),
           new HttpRoute(
               "GET",
               "/docs/{file}",
               RouteRequirements.PAGE,
-              "the parts of that page",
+              "serves the files of the API documentation",
               DocsHandlers::part));
 
   private DocsHandlers() {}

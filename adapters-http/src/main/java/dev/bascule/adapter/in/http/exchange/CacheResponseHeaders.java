@@ -34,9 +34,9 @@ public final class CacheResponseHeaders {
 
   /**
    * Converts {@code value} to a response with {@code Cache-Status}, {@code Cache-Control} and, if
-   * it came from the cache, {@code Age}. Shared caches are told who may share it, and separate
-   * entries by credential. Only cached values have an entity tag: computing it for others is not
-   * worthwhile, since they must not be stored.
+   * it came from the cache, {@code Age}. The directives tell shared caches who may share it, and
+   * separate entries by credential. Only cached values have an entity tag: computing it for others
+   * is not worthwhile, since they must not be stored.
    */
   public static CompleteResponse toResponse(ApiResult.Value value) {
     if (value.provenance().equals(CacheProvenance.Forwarded.BYPASS)) {

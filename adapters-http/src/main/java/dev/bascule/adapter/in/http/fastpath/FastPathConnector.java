@@ -9,7 +9,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.TryExecutor;
 
-/** Accepts connections, and wakes no more threads than needed for their events. */
+/** Accepts connections, and wakes only as many threads as their events need. */
 public final class FastPathConnector extends ServerConnector {
 
   private static final int AS_MANY_AS_FIT = -1;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Names are case-insensitive; unknown directives are ignored; the first of repeated directives
  * counts. Seconds beyond 2^31 are reduced to 2^31 (section 1.2.2). An invalid {@code max-age} is 0,
- * since the caller wants a fresh response; other invalid values are ignored.
+ * since the caller expects a fresh response; other invalid values are ignored.
  */
 public final class RequestCacheControl {
 

@@ -2,12 +2,12 @@ package dev.bascule.adapter.in.http.json;
 
 /**
  * A probabilistic filter that returns whether a hash was seen recently. It may have false
- * positives, about one in thirty when it is full, and forgets old hashes. Keeps values that occur
+ * positives, about one in thirty when it is full, and drops old hashes. Keeps values that occur
  * only once out of a cache, at one byte per hash (Einziger, Friedman and Manes, TinyLFU, section
  * 3.4.2).
  *
- * <p>Thread-safe, except that two threads that add the same hash at the same time may both be told
- * that it is new.
+ * <p>Thread-safe, except that two threads that add the same hash at the same time may both get the
+ * answer that it is new.
  */
 public final class Doorkeeper {
 

@@ -231,7 +231,7 @@ public final class McpHandler implements AutoCloseable {
   }
 
   /**
-   * Closes the streams that would not end by themselves, and opens no more; requests are still
+   * Closes the streams that would not end by themselves, and rejects new ones; requests are still
    * answered. Further calls have no effect.
    */
   public void drain() {

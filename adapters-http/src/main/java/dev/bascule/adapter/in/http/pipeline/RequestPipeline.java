@@ -127,7 +127,7 @@ public final class RequestPipeline {
     };
   }
 
-  /** Decides anew when the settings were replaced, even by equal ones. */
+  /** Decides again when the settings were replaced, even by equal ones. */
   @SuppressWarnings("ReferenceEquality")
   private HeadDecision decide(BridgeRequest request) {
     AccessSettings now = access.get();

@@ -122,7 +122,7 @@ final class TlsConnectionFactories {
     return http2;
   }
 
-  /** Tells clients that use plain HTTP on this port to use https. */
+  /** Responds to plain HTTP on this port with a hint to use https. */
   private static Request requireEncryption(Request request, HttpFields.Mutable responseFields) {
     if (!request.getConnectionMetaData().isSecure()) {
       throw new HttpException.RuntimeException(

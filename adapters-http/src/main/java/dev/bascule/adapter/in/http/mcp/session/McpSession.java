@@ -211,7 +211,7 @@ final class McpSession implements ClientSession {
     return !running.isEmpty();
   }
 
-  /** Ends the session with everything that belongs to it; no more responses are sent. */
+  /** Ends the session with everything that belongs to it; responses are no longer sent. */
   void end() {
     ended = true;
     running.values().forEach(RequestTask::cancel);

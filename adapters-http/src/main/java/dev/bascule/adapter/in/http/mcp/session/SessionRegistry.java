@@ -175,7 +175,7 @@ public final class SessionRegistry {
         });
   }
 
-  /** Ends all sessions, and accepts no more. */
+  /** Ends all sessions, and rejects new ones. */
   public void endAll() {
     closed = true;
     sessions.keySet().forEach(this::end);

@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 public final class EventPump {
 
-  /** Tells a client to reconnect after a second, since the bridge closed the stream. */
+  /** Makes a client reconnect after a second, since the bridge closed the stream. */
   private static final Event RECONNECT =
       new Event(Optional.empty(), Optional.empty(), "", Optional.of(1_000L));
 

@@ -63,7 +63,7 @@ public final class StreamLimit {
     return Optional.of(entry);
   }
 
-  /** Ends all streams, including those being opened; no more are opened. */
+  /** Ends all streams, including those being opened; none is opened. */
   public void endAll() {
     closed = true;
     entries.forEach(entry -> entry.end.run());
