@@ -1,4 +1,4 @@
-/** The {@code call} command. */
+/** The call command. */
 @NullMarked
 package dev.bascule.bootstrap.cli.call;
 

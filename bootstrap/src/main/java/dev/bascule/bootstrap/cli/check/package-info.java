@@ -1,4 +1,4 @@
-/** The {@code check} command. */
+/** The check command. */
 @NullMarked
 package dev.bascule.bootstrap.cli.check;
 

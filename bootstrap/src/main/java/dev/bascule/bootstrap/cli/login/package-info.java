@@ -1,4 +1,4 @@
-/** The {@code login} and {@code logout} commands. */
+/** The login and logout commands. */
 @NullMarked
 package dev.bascule.bootstrap.cli.login;
 

@@ -1,4 +1,4 @@
-/** The {@code serve} and {@code demo} commands. */
+/** The serve and demo commands. */
 @NullMarked
 package dev.bascule.bootstrap.cli.serve;
 

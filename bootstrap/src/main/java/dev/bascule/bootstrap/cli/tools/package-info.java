@@ -1,4 +1,4 @@
-/** The {@code tools} command. */
+/** The tools command. */
 @NullMarked
 package dev.bascule.bootstrap.cli.tools;
 
