@@ -107,7 +107,8 @@ final class OAuthCredentialsTest {
     assertEquals("read write", authority.grants.getLast().value("scope").orElseThrow());
     assertFalse(credentials.renew(more, WAIT));
     assertEquals(2, authority.grants.size());
-    assertTrue(credentials.remedy(more).orElseThrow().contains("does not suffice"));
+    assertTrue(
+        credentials.remedy(more).orElseThrow().contains("is rejected regardless of its scopes"));
     assertEquals(bearer("token-2"), credentials.headers(WAIT));
   }
 
@@ -183,7 +184,7 @@ final class OAuthCredentialsTest {
     authority.documents.put(
         "/.well-known/oauth-protected-resource/mcp",
         Reply.ok(authority.resource().put("resource", "https://evil.example/mcp")));
-    assertTrue(unavailable(ofBridge().headers(WAIT)).contains("about another resource"));
+    assertTrue(unavailable(ofBridge().headers(WAIT)).contains("for another resource"));
 
     authority.documents.put(
         "/.well-known/oauth-protected-resource/mcp", Reply.ok(authority.resource()));
@@ -218,7 +219,7 @@ final class OAuthCredentialsTest {
     assertEquals(
         "urn:ietf:params:oauth:grant-type:token-exchange",
         authority.grants.getFirst().value("grant_type").orElseThrow());
-    assertTrue(unavailable(all.headers(WAIT)).contains("came without one"));
+    assertTrue(unavailable(all.headers(WAIT)).contains("the caller sent no token"));
     assertFalse(all.toString().contains("ann"));
   }
 

@@ -296,7 +296,7 @@ final class OAuthLoginTest {
     String reason =
         whyUnavailable(here, URI.create(authority.origin() + "/other"), here.authorizationServer());
 
-    assertTrue(reason.contains("another address"), reason);
+    assertTrue(reason.contains("another URL"), reason);
   }
 
   @Test

@@ -50,7 +50,7 @@ final class LoginCommandTest {
     writeServers(origin + "/mcp");
 
     assertEquals(3, cli.run("login", "remote", "--no-browser"));
-    assertEquals(List.of(origin + " cannot be reached"), cli.errLines());
+    assertEquals(List.of(origin + " is unreachable"), cli.errLines());
   }
 
   private static int closedPort() throws IOException {
@@ -81,8 +81,7 @@ final class LoginCommandTest {
 
     assertEquals(3, cli.run("logout", "remote"));
     assertTrue(
-        cli.err().contains("cannot be locked (FileSystemException); keep the logins where"),
-        cli::err);
+        cli.err().contains("cannot be locked (FileSystemException); use a folder on"), cli::err);
     assertTrue(Files.exists(tokens.resolve("remote.json")));
   }
 
