@@ -203,7 +203,7 @@ final class OAuthLoginTest {
     assertTrue(
         assertThrows(TokenUnavailableException.class, this::begin)
             .reason()
-            .contains("code challenges"));
+            .contains("PKCE"));
   }
 
   @Test
