@@ -8,7 +8,7 @@ import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 
-/** Counts how caches meet requests, and what they are made to forget. Thread-safe. */
+/** Counts cache requests and invalidations. Thread-safe. */
 final class CacheMeters {
 
   static final String LIST_CHANGED = "list_changed";
@@ -33,7 +33,9 @@ final class CacheMeters {
           LabelNames.of(outcome));
     }
 
-    /** As a record's own, which is not inlined: it is asked for with each call. */
+    /**
+     * Overridden, since the generated method of a record is not inlined: it runs with each call.
+     */
     @Override
     public int hashCode() {
       return 31 * (31 * server.hashCode() + cache.hashCode()) + outcome.hashCode();
@@ -43,22 +45,22 @@ final class CacheMeters {
   CacheMeters(MeterRegistry registry) {
     MeterProvider<Counter> counter =
         Counter.builder("bascule.cache.requests")
-            .description("Requests to the caches, by how they were met")
+            .description("Requests to the caches, by result")
             .withRegistry(registry);
     this.requests = new MeterCache<>(labels -> counter.withTags(labels.tags()));
     this.dropped =
         Counter.builder("bascule.cache.dropped.entries")
-            .description("Cached entries that were dropped since their server said something new")
+            .description("Cached entries invalidated, by reason")
             .withRegistry(registry);
     MeterProvider<Counter> cleaned =
         Counter.builder("bascule.cache.cleaned.up.entries")
-            .description("Expired entries that the regular clean-up removed")
+            .description("Expired entries removed by the periodic cleanup")
             .withRegistry(registry);
     this.cleanedTools = cleaned.withTag("cache", LabelNames.of(CacheName.TOOLS));
     this.cleanedResponses = cleaned.withTag("cache", LabelNames.of(CacheName.RESPONSES));
     MeterProvider<Counter> turns =
         Counter.builder("bascule.cache.cleanups")
-            .description("Regular clean-ups of the caches")
+            .description("Periodic cleanups of the caches")
             .withRegistry(registry);
     this.cleanUps = turns.withTag("result", "done");
     this.failedCleanUps = turns.withTag("result", "failed");

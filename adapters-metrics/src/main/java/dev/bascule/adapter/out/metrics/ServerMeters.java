@@ -9,7 +9,7 @@ import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 
-/** Counts what happens with servers beside the requests to them. Thread-safe. */
+/** Counts events of servers other than requests. Thread-safe. */
 final class ServerMeters {
 
   private final MeterProvider<Counter> transitions;
@@ -21,23 +21,22 @@ final class ServerMeters {
 
   ServerMeters(MeterRegistry registry) {
     this.transitions =
-        counter("bascule.breaker.transitions", "Transitions of breakers").withRegistry(registry);
+        counter("bascule.breaker.transitions", "State transitions of circuit breakers")
+            .withRegistry(registry);
     this.repeats =
         counter("bascule.upstream.retries", "Requests to servers that were made a second time")
             .withRegistry(registry);
     this.listChanges =
-        counter("bascule.upstream.list.changes", "Times that a server said that a list changed")
+        counter("bascule.upstream.list.changes", "List change notifications of servers")
             .withRegistry(registry);
-    this.restarts =
-        counter("bascule.upstream.restarts", "Times that a server began anew")
-            .withRegistry(registry);
+    this.restarts = counter("bascule.upstream.restarts", "Server restarts").withRegistry(registry);
     this.missingAnswers =
-        counter(
-                "bascule.aggregate.missing",
-                "Answers of all servers together in which a server was missing")
+        counter("bascule.aggregate.missing", "Aggregated responses in which a server was missing")
             .withRegistry(registry);
     this.subscriberFailures =
-        counter("bascule.subscriber.failures", "Followers that failed when they were told something")
+        counter(
+                "bascule.subscriber.failures",
+                "Followers that failed when they were told something")
             .withRegistry(registry);
   }
 
@@ -62,7 +61,7 @@ final class ServerMeters {
     subscriberFailures(server);
   }
 
-  /** One that was set by hand to what it was moved nowhere. */
+  /** Counts a transition. Setting a breaker manually to its current state is not one. */
   void breakerMoved(ServerId server, StateTransition transition) {
     if (transition.from() != transition.to()) {
       transitions(server, transition.from(), transition.to()).increment();

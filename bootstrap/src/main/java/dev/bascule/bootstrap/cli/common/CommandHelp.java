@@ -8,19 +8,19 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
-/** What {@code --help} says of every command. */
+/** The {@code --help} text of every command. */
 public final class CommandHelp {
 
   private static final Map<String, String> EXIT_CODES = exitCodes();
 
   private CommandHelp() {}
 
-  /** Adds what a command is for. */
+  /** Adds the purpose of a command. */
   public static void describe(CommandSpec spec, String header, String description) {
     spec.usageMessage().header(header).description(description);
   }
 
-  /** Adds lines that show how the command is called, each with what it does behind a {@code #}. */
+  /** Adds example command lines, each with a comment after {@code #}. */
   public static void examples(CommandSpec spec, String... examples) {
     spec.usageMessage()
         .footer(
@@ -29,7 +29,7 @@ public final class CommandHelp {
                 .toArray(String[]::new));
   }
 
-  /** Lays the help of any command out, and adds the options that ask for it. */
+  /** Sets the layout of the help and adds the options that request it. */
   public static void layOut(CommandSpec spec) {
     spec.addOption(
             OptionSpec.builder("-h", "--help")
@@ -60,10 +60,10 @@ public final class CommandHelp {
     Map<String, String> codes = new LinkedHashMap<>();
     codes.put(" 0", "done");
     codes.put(" 1", "the tool reports an error");
-    codes.put(" 2", "the command line or the configuration is wrong");
+    codes.put(" 2", "the command line or the configuration is invalid");
     codes.put(" 3", "a server is unavailable");
-    codes.put("69", "there is no JDK");
-    codes.put("70", "a bug");
+    codes.put("69", "no JDK found");
+    codes.put("70", "internal error");
     return codes;
   }
 }

@@ -1,21 +1,21 @@
 package dev.bascule.bootstrap.cli.common;
 
-/** What the process ends with. The launcher adds 69: there is no JDK. */
+/** The exit codes of the process. The launcher adds 69: no JDK found. */
 public final class ExitCode {
 
-  /** The command did what it should. */
+  /** The command succeeded. */
   public static final int DONE = 0;
 
-  /** The tool reports that it failed. */
+  /** The tool reported an error. */
   public static final int TOOL_ERROR = 1;
 
-  /** The command line or the configuration is wrong. */
+  /** The command line or the configuration is invalid. */
   public static final int USAGE = 2;
 
-  /** A server did not give what it was asked for. */
+  /** A server is unavailable. */
   public static final int UNAVAILABLE = 3;
 
-  /** The bridge itself is wrong. */
+  /** An internal error of the bridge. */
   public static final int BUG = 70;
 
   private ExitCode() {}

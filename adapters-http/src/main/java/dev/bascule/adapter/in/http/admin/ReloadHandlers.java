@@ -12,10 +12,10 @@ import dev.bascule.application.port.in.ShowReloadUseCase.Reload;
 import java.util.List;
 
 /**
- * Has the configuration read anew, and tells what came of it.
+ * Handles requests to reload the configuration and to show the result.
  *
- * @param reload what is driven
- * @param showReload what is driven
+ * @param reload the use case that reloads
+ * @param showReload the use case that shows the result
  */
 public record ReloadHandlers(ReloadConfigurationUseCase reload, ShowReloadUseCase showReload) {
 
@@ -27,13 +27,13 @@ public record ReloadHandlers(ReloadConfigurationUseCase reload, ShowReloadUseCas
             "GET",
             PATH,
             RouteRequirements.ADMIN,
-            "tells what came of the last change of the configuration",
+            "shows the result of the last reload of the configuration",
             _ -> CompleteResponse.json(200, ReloadJson.of(showReload.showReload()))),
         new HttpRoute(
             "POST",
             PATH,
             RouteRequirements.ADMIN,
-            "reads the configuration anew",
+            "reloads the configuration",
             this::handleReload));
   }
 

@@ -10,15 +10,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reports what should not happen: to the log in full, and to the client by a number only. A client
- * that has found a bug can repeat it as often as it likes, so the log has a bounded number of
- * entries for each minute; the others are counted.
+ * Reports internal errors: to the log with the stack trace, and to the client with an id only. A
+ * client that can trigger an error can repeat it, so the number of log entries per minute is
+ * limited; the others are counted.
  *
- * <p>Thread-safe; waits only for the log.
+ * <p>Thread-safe; blocks only for the log.
  */
 public final class InternalErrorReporter {
 
-  /** So many entries with a stack trace are logged at once, and as many in a minute. */
+  /** The maximum number of entries with a stack trace, as burst and per minute. */
   static final int MAX_ENTRIES = 10;
 
   private static final Logger LOGGER = LoggerFactory.getLogger(InternalErrorReporter.class);
@@ -32,7 +32,7 @@ public final class InternalErrorReporter {
     this.limiter = new LogRateLimiter(rate, ticker);
   }
 
-  /** Logs {@code cause} and returns the problem that names the log's entry. */
+  /** Logs {@code cause} and returns the problem with the id of the log entry. */
   public static Problem report(Throwable cause) {
     return SHARED.reportBounded(cause);
   }

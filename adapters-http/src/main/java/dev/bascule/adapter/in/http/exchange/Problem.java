@@ -27,29 +27,29 @@ public record Problem(
     this(type, type.status(), detail, Map.of());
   }
 
-  /** Returns this problem with a member more. */
+  /** Returns a copy with an additional member. */
   public Problem with(String member, String value) {
     return with(member, JsonNodeFactory.instance.stringNode(value));
   }
 
-  /** Returns this problem with a member more. */
+  /** Returns a copy with an additional member. */
   Problem with(String member, long value) {
     return with(member, JsonNodeFactory.instance.numberNode(value));
   }
 
-  /** Returns this problem with a member more. */
+  /** Returns a copy with an additional member. */
   public Problem with(String member, JsonNode value) {
     Map<String, JsonNode> all = new LinkedHashMap<>(extensions);
     all.put(member, value);
     return new Problem(type, status, detail, all);
   }
 
-  /** Returns this problem for a client that may come back in {@code seconds}. */
+  /** Returns a copy for a client that may retry after {@code seconds}. */
   public Problem retryAfter(long seconds) {
     return with(RETRY_AFTER, seconds);
   }
 
-  /** Returns the answer that tells of the problem. */
+  /** Returns the response with the problem. */
   public CompleteResponse toResponse() {
     CompleteResponse response =
         CompleteResponse.json(status, toJson()).with("Content-Type", MEDIA_TYPE);

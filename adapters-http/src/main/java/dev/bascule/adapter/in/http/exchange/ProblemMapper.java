@@ -14,13 +14,13 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.util.RawValue;
 
-/** The problem that each failure is, outward. */
+/** Maps failures to problems for clients. */
 public final class ProblemMapper {
 
-  /** A server's own words go to the client, but not without end. */
+  /** The maximum length of a server's message in a problem. */
   private static final int MAX_TEXT_LENGTH = 4_000;
 
-  /** As do its data. */
+  /** The maximum size of a server's error data in a problem. */
   private static final int MAX_DATA_BYTES = 64 * 1024;
 
   /** Up to MCP 2025-11-25. */
@@ -32,16 +32,16 @@ public final class ProblemMapper {
   public static final Problem DRAINING =
       new Problem(ProblemType.DRAINING, "no new requests are accepted");
 
-  /** The bridge makes a large document for another client. */
+  /** The bridge is generating a large document for another client. */
   public static final Problem DOCUMENTS_BUSY =
       new Problem(ProblemType.OVERLOADED, "other large documents are being built").retryAfter(1);
 
   private ProblemMapper() {}
 
   /**
-   * Returns the problem with descriptions that no document is made of.
+   * Returns the problem for descriptions that are too large for a document.
    *
-   * @param bytes how many bytes they have
+   * @param bytes their size in bytes
    */
   public static Problem documentTooLong(long bytes) {
     return new Problem(
@@ -53,7 +53,7 @@ public final class ProblemMapper {
             + "; GET /servers/{server}/tools lists them");
   }
 
-  /** Returns the problem for {@code failure}; the one place that decides its status. */
+  /** Returns the problem for {@code failure}; the only place that decides its status. */
   public static Problem of(Failure failure) {
     return switch (failure) {
       case Failure.Rejected rejected -> rejected(rejected);
@@ -133,13 +133,13 @@ public final class ProblemMapper {
     return new Problem(ProblemType.UNKNOWN_TOOL, "the server lists no tool \"" + cut(name) + "\"");
   }
 
-  /** Returns the problem for a result with {@code isError} and this text, of a tool that ran. */
+  /** Returns the problem for a tool result with {@code isError} and this text. */
   public static Problem toolError(String text) {
     return new Problem(
         ProblemType.TOOL_ERROR, text.isEmpty() ? "the result has no text" : cut(text));
   }
 
-  /** Returns the problem for a result that is not the whole answer. */
+  /** Returns the problem for an incomplete result. */
   public static Problem inputRequired(JsonBytes result) {
     return new Problem(
             ProblemType.INPUT_REQUIRED,
@@ -153,7 +153,7 @@ public final class ProblemMapper {
         : rejected(ProblemType.REJECTED, rejected);
   }
 
-  /** The errors are in the form of RFC 9457, section 3. */
+  /** Returns the problem with errors in the format of RFC 9457, section 3. */
   private static Problem invalidArguments(List<ArgumentError> errors) {
     ArrayNode list = JsonNodeFactory.instance.arrayNode();
     errors.forEach(
@@ -167,12 +167,12 @@ public final class ProblemMapper {
         .with("errors", list);
   }
 
-  /** Returns the problem with a path that nothing is at. */
+  /** Returns the problem for an unknown path. */
   public static Problem unknownPath() {
     return new Problem(ProblemType.UNKNOWN_PATH, "see GET / for available routes");
   }
 
-  /** Returns a problem that tells all that the server said. */
+  /** Returns a problem with the server's code, message and data. */
   static Problem rejected(ProblemType type, Failure.Rejected rejected) {
     Problem problem = new Problem(type, cut(rejected.message())).with("code", rejected.code());
     return rejected
@@ -199,7 +199,7 @@ public final class ProblemMapper {
         cut(unreachable.reason()) + (mayHaveRun ? "; it may have executed the request" : ""));
   }
 
-  /** Returns whole seconds, rounded up, since a client that comes too early comes in vain. */
+  /** Returns whole seconds, rounded up, since a retry that is too early fails again. */
   private static long seconds(Duration duration) {
     long whole = duration.getSeconds() + (duration.getNano() > 0 ? 1 : 0);
     return Math.max(1, whole);

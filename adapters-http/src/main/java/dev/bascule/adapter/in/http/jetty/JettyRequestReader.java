@@ -16,27 +16,27 @@ import java.util.Set;
 import org.eclipse.jetty.server.Request;
 
 /**
- * Makes a value of what the server has read.
+ * Converts the server's request to a {@link RequestHead}.
  *
- * @param basePath what every path begins with; empty, or without a slash at its end
- * @param clients finds out who asks
+ * @param basePath the prefix of all paths; empty, or without a slash at its end
+ * @param clients determines the client
  */
 public record JettyRequestReader(String basePath, ForwardedClientResolver clients) {
 
-  /** The bridge need not know whether a proxy in front of it speaks TLS. */
+  /** The bridge need not know whether a proxy in front of it uses TLS. */
   private static final Set<String> SCHEMES = Set.of("http", "https");
 
-  /** What a request turned out to be. */
+  /** The result of reading a request. */
   public sealed interface ReadResult {
 
-    /** A request to the bridge. */
+    /** A valid request. */
     record Valid(RequestHead head) implements ReadResult {}
 
-    /** Something else; the problem tells what. */
+    /** An invalid request. */
     record Invalid(Problem problem) implements ReadResult {}
   }
 
-  /** Reads {@code request} but for its body. */
+  /** Reads {@code request} without its body. */
   public ReadResult read(Request request) {
     String path = request.getHttpURI().getPath();
     if (!SCHEMES.contains(request.getHttpURI().getScheme())) {
@@ -100,8 +100,8 @@ public record JettyRequestReader(String basePath, ForwardedClientResolver client
   }
 
   /**
-   * Cuts first and decodes then, so that an encoded slash does not cut. A last segment of one or
-   * two dots, each of them encoded, is a name: a tool may have it.
+   * Splits before decoding, so that an encoded slash does not split. A last segment of one or two
+   * encoded dots is a name, which a tool may have.
    */
   private static Optional<List<String>> segments(String path) {
     List<String> segments = new ArrayList<>();

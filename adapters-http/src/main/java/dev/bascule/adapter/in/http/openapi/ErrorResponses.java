@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The statuses other than 200 that a call may end with. */
+/** The statuses other than 200 of a tool call. */
 final class ErrorResponses {
 
-  /** Only where the bridge wants credentials. */
+  /** Only if authentication is configured. */
   private static final int UNAUTHORIZED = 401;
 
   private static final List<Status> ALL =
@@ -49,7 +49,7 @@ final class ErrorResponses {
 
   private record Status(int code, String name, String description) {}
 
-  /** Returns the responses, by their names as components. */
+  /** Returns the responses, by component name. */
   static ObjectNode components(SecurityRequirement security) {
     ObjectNode responses = JsonCodec.object();
     for (Status status : of(security)) {
@@ -65,7 +65,7 @@ final class ErrorResponses {
     return responses;
   }
 
-  /** Adds references to the responses, by their statuses. */
+  /** Adds references to the responses, by status. */
   static void addTo(ObjectNode responses, SecurityRequirement security) {
     for (Status status : of(security)) {
       responses

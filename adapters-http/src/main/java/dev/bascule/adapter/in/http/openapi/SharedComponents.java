@@ -6,7 +6,7 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What all operations have in common. */
+/** Components that all operations share. */
 final class SharedComponents {
 
   static final String RESULT = "CallToolResult";
@@ -24,12 +24,12 @@ final class SharedComponents {
     components.addWritten(PROBLEM, tree(PROBLEM_SCHEMA));
   }
 
-  /** Returns the parameters by their names as components. */
+  /** Returns the parameters by component name. */
   static ObjectNode parameters() {
     return tree(PARAMETER_COMPONENTS);
   }
 
-  /** Returns the header fields of answers by their names as components. */
+  /** Returns the header fields of responses by component name. */
   static ObjectNode headers(SecurityRequirement security) {
     ObjectNode headers = tree(HEADER_COMPONENTS);
     return security.isRequired() ? headers : headers.without("Challenge");
@@ -45,7 +45,7 @@ final class SharedComponents {
     }
   }
 
-  /** Adds the header field {@code name}, which is the component {@code component}. */
+  /** Adds the header field {@code name}, defined by the component {@code component}. */
   static void header(ObjectNode response, String name, String component) {
     response
         .withObjectProperty("headers")
@@ -62,17 +62,17 @@ final class SharedComponents {
       """
       {
         "type": "object",
-        "description": "What a tool answered (MCP, CallToolResult), with all that its server said.",
+        "description": "The result of a tool (MCP, CallToolResult), complete.",
         "properties": {
           "content": {
             "type": "array",
-            "description": "The answer for people and models.",
+            "description": "The result for people and models.",
             "items": {"$ref": "#/components/schemas/ContentBlock"}
           },
-          "structuredContent": {"description": "The answer for programs, if the tool gives one."},
+          "structuredContent": {"description": "The result for programs, if the tool returns one."},
           "isError": {
             "type": "boolean",
-            "description": "Whether the tool itself reports a failure.",
+            "description": "Whether the tool reported an error.",
             "default": false
           }
         },
@@ -84,9 +84,9 @@ final class SharedComponents {
       """
       {
         "type": "object",
-        "description": "A text, an image, a sound or a resource (MCP, ContentBlock).",
+        "description": "Text, image, audio or resource (MCP, ContentBlock).",
         "properties": {
-          "type": {"type": "string", "description": "text, image, audio, resource and the like."},
+          "type": {"type": "string", "description": "Such as text, image, audio or resource."},
           "text": {"type": "string"},
           "data": {"type": "string", "description": "Base64."},
           "mimeType": {"type": "string"}
@@ -100,7 +100,7 @@ final class SharedComponents {
       """
       {
         "type": "object",
-        "description": "What went wrong (RFC 9457).",
+        "description": "A problem (RFC 9457).",
         "properties": {
           "type": {"type": "string", "description": "The type: /problems/ and a name. The bridge serves a description there."},
           "title": {"type": "string"},
@@ -114,7 +114,7 @@ final class SharedComponents {
           "requestId": {"type": "string", "description": "X-Request-Id of the response."},
           "errors": {
             "type": "array",
-            "description": "What is wrong with the arguments.",
+            "description": "The errors in the arguments.",
             "items": {
               "type": "object",
               "properties": {
@@ -135,14 +135,14 @@ final class SharedComponents {
         "Unwrap": {
           "name": "unwrap",
           "in": "query",
-          "description": "With true, the answer is just the value: structuredContent if there is \
-      one, else the text, parsed where it is JSON. An error of the tool is then a problem of status 502.",
+          "description": "If true, the response is only the value: structuredContent if there is \
+      one, else the text, parsed if it is JSON. A tool error is then a problem with status 502.",
           "schema": {"type": "boolean", "default": false}
         },
         "CacheControl": {
           "name": "Cache-Control",
           "in": "header",
-          "description": "How fresh the answer must be (RFC 9111): no-cache, no-store, max-age, \
+          "description": "The required freshness (RFC 9111): no-cache, no-store, max-age, \
       min-fresh, max-stale, only-if-cached.",
           "schema": {"type": "string"}
         }
@@ -153,27 +153,27 @@ final class SharedComponents {
       """
       {
         "CacheStatus": {
-          "description": "Whether the answer came from the cache, and if not, why (RFC 9211).",
+          "description": "Whether the response came from the cache, and if not, why (RFC 9211).",
           "schema": {"type": "string"}
         },
         "CacheControl": {
-          "description": "How long the answer is good for.",
+          "description": "How long the response is fresh.",
           "schema": {"type": "string"}
         },
         "Age": {
-          "description": "The seconds since a cached answer was stored.",
+          "description": "Seconds since a cached response was stored.",
           "schema": {"type": "integer"}
         },
         "ETag": {
-          "description": "What tells this answer from others; where it is kept.",
+          "description": "A validator of the response, if it is cached.",
           "schema": {"type": "string"}
         },
         "RetryAfter": {
-          "description": "The seconds after which it makes sense to come back.",
+          "description": "Seconds to wait before a retry.",
           "schema": {"type": "integer"}
         },
         "Challenge": {
-          "description": "Which credentials are wanted.",
+          "description": "The required credentials.",
           "schema": {"type": "string"}
         }
       }

@@ -24,7 +24,10 @@ import dev.bascule.domain.result.Outcome;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Answers the methods that both eras share. Thread-safe; waits for servers. */
+/**
+ * Handles the methods that all protocol versions share. Thread-safe; blocks while it waits for
+ * servers.
+ */
 public final class McpMethods {
 
   private static final byte[] NO_ARGUMENTS = {};
@@ -35,14 +38,14 @@ public final class McpMethods {
     this.pagination = pagination;
   }
 
-  /** Answers {@code call}; empty if its method is none of those. */
+  /** Handles {@code call}; returns empty if its method is not one of these. */
   public Optional<JsonRpcResult> handle(McpCall call) {
     return findMethod(call).map(Supplier::get);
   }
 
   /**
-   * Returns the outcome of the call of a tool if it is at hand, and no header field of a modern
-   * request may repeat an argument. Never waits.
+   * Returns the outcome of a tool call if it is available, and no header field of a modern request
+   * may mirror an argument. Does not block.
    */
   public static Optional<PolledCall> poll(McpCall call) {
     RawJsonObject params = call.request().params();
@@ -66,7 +69,7 @@ public final class McpMethods {
     }
   }
 
-  /** Returns the answer to a call whose outcome was at hand. */
+  /** Returns the result of a call whose outcome was available. */
   public static JsonRpcResult toResult(PolledCall polled) {
     return toResult(polled.call(), polled.translation().apply(polled.outcome()));
   }
@@ -89,7 +92,7 @@ public final class McpMethods {
     RawJsonObject params = call.request().params();
     Optional<String> cursor = params.string("cursor");
     if (params.hasNonNull("cursor") && cursor.isEmpty()) {
-      return invalid("\"cursor\" is a string");
+      return invalid("\"cursor\" must be a string");
     }
     return switch (call.target().list(kind, call.context())) {
       case Outcome.Failed<FeatureCatalog>(Failure failure) ->
@@ -97,7 +100,8 @@ public final class McpMethods {
       case Outcome.Served<FeatureCatalog>(FeatureCatalog catalog, CacheProvenance provenance) ->
           switch (pagination.paginate(catalog, cursor)) {
             case Pagination.PageResult.InvalidCursor() ->
-                invalid("The cursor leads nowhere; begin anew");
+                invalid(
+                    "The cursor is invalid or the list has changed; start again without a cursor");
             case Pagination.PageResult.Page(JsonBytes page) ->
                 decoratePage(page, catalog, provenance, call.family());
           };
@@ -117,7 +121,7 @@ public final class McpMethods {
     RawJsonObject params = call.request().params();
     Optional<String> name = params.string("name");
     if (name.isEmpty()) {
-      return invalid("\"name\" is a string");
+      return invalid("\"name\" must be a string");
     }
     return switch (ToolArgumentsCache.PROCESS.getOrParse(arguments(params))) {
       case ToolArgumentsParser.ParseResult.Invalid(String detail) -> invalid(detail);
@@ -126,7 +130,7 @@ public final class McpMethods {
     };
   }
 
-  /** Returns the arguments as they were written; some clients write null for none. */
+  /** Returns the arguments as written; some clients send null for none. */
   private static byte[] arguments(RawJsonObject params) {
     return params.hasNonNull("arguments")
         ? params.bytes("arguments").orElse(NO_ARGUMENTS)
@@ -138,7 +142,7 @@ public final class McpMethods {
     Optional<String> name = params.string("name");
     boolean hasArguments = params.hasNonNull("arguments");
     if (name.isEmpty() || (hasArguments && !params.hasObject("arguments"))) {
-      return invalid("\"name\" is a string and \"arguments\" is a JSON object");
+      return invalid("\"name\" must be a string and \"arguments\" a JSON object");
     }
     JsonBytes asWritten =
         hasArguments
@@ -150,7 +154,7 @@ public final class McpMethods {
   private static JsonRpcResult readResource(McpCall call) {
     Optional<String> uri = call.request().params().string("uri");
     if (uri.isEmpty()) {
-      return invalid("\"uri\" is a string");
+      return invalid("\"uri\" must be a string");
     }
     JsonRpcResult methodResult =
         switch (call.target().readResource(uri.get(), call.context())) {
@@ -172,7 +176,7 @@ public final class McpMethods {
   private static JsonRpcResult complete(McpCall call) {
     RawJsonObject params = call.request().params();
     if (params.object("ref").isEmpty() || params.object("argument").isEmpty()) {
-      return invalid("\"ref\" and \"argument\" are JSON objects");
+      return invalid("\"ref\" and \"argument\" must be JSON objects");
     }
     return toResult(
         call,

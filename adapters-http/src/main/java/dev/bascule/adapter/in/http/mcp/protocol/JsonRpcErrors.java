@@ -18,10 +18,10 @@ import java.util.Optional;
  */
 public final class JsonRpcErrors {
 
-  /** A server's own words go to the client, but not without end. */
+  /** The maximum length of a server's message in an error. */
   private static final int MAX_TEXT_LENGTH = 4_000;
 
-  /** As do its data. */
+  /** The maximum size of a server's error data. */
   private static final int MAX_DATA_BYTES = 64 * 1024;
 
   /** The code of an error for which the bridge has no room. */
@@ -29,7 +29,7 @@ public final class JsonRpcErrors {
 
   private JsonRpcErrors() {}
 
-  /** Returns the answer to a request that ended with {@code failure}. */
+  /** Returns the result of a request that failed with {@code failure}. */
   public static JsonRpcResult of(Failure failure, ProtocolFamily family) {
     return switch (failure) {
       case Failure.Rejected rejected -> new JsonRpcResult.ErrorResult(rejected(rejected, family));
@@ -68,12 +68,15 @@ public final class JsonRpcErrors {
     };
   }
 
-  /** What is not there, by whatever name the client knows it. */
+  /** Returns the error for an unknown name. */
   public static JsonRpcError unknownName(String what, String name) {
     return JsonRpcError.invalidParams("Unknown " + what + ": " + cut(name));
   }
 
-  /** Only a client that shares the load of a plain HTTP client gets it. */
+  /**
+   * Returns the error for invalid arguments, which occurs only if the client shares a request with
+   * a plain HTTP client.
+   */
   private static JsonRpcError invalidArguments(ArgumentError error) {
     return JsonRpcError.invalidParams(cut(error.place() + ": " + error.detail()));
   }
@@ -83,7 +86,7 @@ public final class JsonRpcErrors {
         .withStatus(404);
   }
 
-  /** The bridge has no room for more. */
+  /** Returns the error if a limit of the bridge is reached. */
   public static JsonRpcError busy(String message) {
     return new JsonRpcError(
         BUSY,
@@ -92,12 +95,12 @@ public final class JsonRpcErrors {
         503);
   }
 
-  /** The client's session is over, or never was. */
+  /** Returns the error for an expired or unknown session. */
   public static JsonRpcError unknownSession() {
     return bridgeError(ProblemType.UNKNOWN_SESSION, "Unknown session").withStatus(404);
   }
 
-  /** An error of the bridge's own. */
+  /** Returns an error of the bridge itself. */
   public static JsonRpcError bridgeError(ProblemType type, String message) {
     return new JsonRpcError(codeOf(type), cut(message)).withData(data(type));
   }
@@ -107,7 +110,7 @@ public final class JsonRpcErrors {
         rejected.code() == JsonRpcError.HEADER_MISMATCH
             || rejected.code() == JsonRpcError.UNSUPPORTED_VERSION;
     if (isOurFault) {
-      // The client would look for the fault in its own request.
+      // The client would look for the error in its own request.
       return bridgeError(
           ProblemType.BAD_ANSWER,
           "The server rejects the request of the bridge: " + rejected.message());
@@ -147,7 +150,7 @@ public final class JsonRpcErrors {
     return RawJsonObject.EMPTY.withString("type", type.uri());
   }
 
-  /** Returns whole seconds, rounded up, since a client that comes too early comes in vain. */
+  /** Returns whole seconds, rounded up, since a retry that is too early fails again. */
   private static long seconds(Duration duration) {
     long whole = duration.getSeconds() + (duration.getNano() > 0 ? 1 : 0);
     return Math.max(1, whole);

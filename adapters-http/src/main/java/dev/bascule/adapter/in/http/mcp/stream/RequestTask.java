@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The answering of one request, on a thread of its own, so that it can end before the HTTP request
- * does, or after it. Thread-safe.
+ * The processing of one request on its own thread, so that it can end before or after the HTTP
+ * request. Thread-safe.
  */
 public final class RequestTask {
 
@@ -26,18 +26,18 @@ public final class RequestTask {
   private volatile Runnable onCompletion = () -> {};
 
   /**
-   * What goes into the buffer last.
+   * The last item of the buffer.
    *
-   * @param message empty where nobody waits for one
-   * @param status the HTTP status that it goes with, if nothing was sent before
+   * @param message empty if the client does not wait for one
+   * @param status the HTTP status of the response if nothing was sent before
    */
   public record FinalMessage(Optional<JsonBytes> message, int status) {}
 
   /**
-   * Prepares the answering.
+   * Creates a task that is not started.
    *
-   * @param buffer where the answer goes
-   * @param action may fill the buffer, and returns what is to be the last in it
+   * @param buffer receives the response
+   * @param action may fill the buffer, and returns its final message
    */
   public RequestTask(EventBuffer buffer, Supplier<FinalMessage> action) {
     this.action = action;
@@ -45,21 +45,21 @@ public final class RequestTask {
   }
 
   /**
-   * Prepares the answering of one request.
+   * Creates a task for one request.
    *
-   * @param id the request's id, as it was written
-   * @param buffer where the answer goes
+   * @param id the request's id, as written
+   * @param buffer receives the response
    */
   public static RequestTask of(String id, EventBuffer buffer, Supplier<JsonRpcResult> action) {
     return new RequestTask(buffer, () -> finalMessage(id, executeSafely(action)));
   }
 
-  /** Returns where the answer goes. */
+  /** Returns the buffer of the response. */
   public EventBuffer buffer() {
     return buffer;
   }
 
-  /** Begins, once. */
+  /** Starts the task; must be called once. */
   public void start() {
     Thread started =
         Thread.ofVirtual()
@@ -70,10 +70,10 @@ public final class RequestTask {
   }
 
   /**
-   * Begins, once.
+   * Starts the task; must be called once.
    *
-   * @param then is run when it has ended, before anybody can read the answer: whoever has read it
-   *     may use the request's id again
+   * @param then runs when the task has completed, before the client can read the response: after
+   *     that the client may reuse the request's id
    */
   public void start(Runnable then) {
     onCompletion = then;
@@ -95,7 +95,7 @@ public final class RequestTask {
     buffer.end();
   }
 
-  /** Gives it up; no answer comes any more. Does not wait for its end. */
+  /** Cancels the task without a response. Does not wait for its completion. */
   public void cancel() {
     buffer.end();
     Thread started = thread;
@@ -104,7 +104,7 @@ public final class RequestTask {
     }
   }
 
-  /** Returns the answer, also where the answering has a bug. */
+  /** Returns the result; an internal error if the action throws. */
   public static JsonRpcResult executeSafely(Supplier<JsonRpcResult> action) {
     try {
       return action.get();
@@ -113,13 +113,13 @@ public final class RequestTask {
     }
   }
 
-  /** Logs {@code bug}, and returns the answer to the request that it broke. */
+  /** Logs {@code bug}, and returns an internal error. */
   public static JsonRpcResult reportBug(Throwable bug) {
-    LOGGER.error("a request of an MCP client could not be answered", bug);
+    LOGGER.error("A request of an MCP client failed with an internal error", bug);
     return new JsonRpcResult.ErrorResult(new JsonRpcError(JsonRpcError.INTERNAL, "Internal error"));
   }
 
-  /** Returns the message that answers request {@code id}; empty where nobody waits for it. */
+  /** Returns the response to request {@code id}; empty if the client does not wait for it. */
   public static Optional<JsonBytes> render(String id, JsonRpcResult result) {
     return switch (result) {
       case JsonRpcResult.Result served -> Optional.of(JsonRpcWriter.result(id, served));
