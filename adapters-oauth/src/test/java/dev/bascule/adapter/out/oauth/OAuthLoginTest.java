@@ -201,9 +201,7 @@ final class OAuthLoginTest {
         Reply.ok(authority.metadata().without("code_challenge_methods_supported")));
 
     assertTrue(
-        assertThrows(TokenUnavailableException.class, this::begin)
-            .reason()
-            .contains("PKCE"));
+        assertThrows(TokenUnavailableException.class, this::begin).reason().contains("PKCE"));
   }
 
   @Test
