@@ -85,12 +85,12 @@ final class UnreadyServersTest {
   }
 
   private BridgeUnderTest start(FaultyServer server, ExpectedOutcome expected) throws Exception {
-    return BridgeUnderTest.start(server, FaultDeadlines.of(expected), folder);
+    return BridgeUnderTest.start(server, FaultDeadlines.ofStart(expected), folder);
   }
 
   private static void assertFails(BridgeUnderTest bridge, ExpectedOutcome expected)
       throws Exception {
-    Duration limit = FaultDeadlines.of(expected).start();
+    Duration limit = FaultDeadlines.ofStart(expected).start();
     bridge.call("faulty").assertEnds(expected, limit);
   }
 }
