@@ -239,10 +239,7 @@ public final class CoreFixture {
     CacheSettings settings =
         new CacheSettings(100, 1 << 20, FreshnessLifetime.of(Duration.ofSeconds(150)));
     return new LoadingCache<>(
-        new LruTtlCache<>(settings, weigher, ticker, (_, _, _) -> {}),
-        ticker,
-        background::add,
-        TtlJitter.NONE);
+        new LruTtlCache<>(settings, weigher, ticker), ticker, background::add, TtlJitter.NONE);
   }
 
   public static ServerPolicy policy(boolean trusted, ToolRule... rules) {

@@ -33,8 +33,7 @@ public class CacheBenchmark {
       new LruTtlCache<>(
           new CacheSettings(KEYS, Long.MAX_VALUE, FreshnessLifetime.of(TTL)),
           String::length,
-          Ticker.system(),
-          (_, _, _) -> {});
+          Ticker.system());
   private final Cache<CacheKey, String> caffeine =
       Caffeine.newBuilder().maximumSize(KEYS).expireAfterWrite(TTL).recordStats().build();
 

@@ -78,7 +78,6 @@ class CacheAndBreakerAllocationTest {
     return new LruTtlCache<>(
         new CacheSettings(10, 1000, FreshnessLifetime.of(Duration.ofDays(1))),
         String::length,
-        ticker,
-        (_, _, _) -> {});
+        ticker);
   }
 }

@@ -70,7 +70,7 @@ final class DomainModule extends AbstractModule {
 
   private static <V> Cache<CacheKey, V> cache(
       CacheSettings settings, ToLongFunction<V> weigher, Ticker ticker) {
-    return new LruTtlCache<>(settings, weigher, ticker, (_, _, _) -> {});
+    return new LruTtlCache<>(settings, weigher, ticker);
   }
 
   private static long weigh(ServerDiscovery discovery) {

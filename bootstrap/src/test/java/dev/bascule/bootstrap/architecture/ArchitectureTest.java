@@ -180,7 +180,7 @@ class ArchitectureTest {
   static final ArchRule only_the_system_ticker_reads_a_clock =
       noClasses()
           .that()
-          .doNotHaveFullyQualifiedName("dev.bascule.domain.time.SystemTicker")
+          .doNotHaveFullyQualifiedName("dev.bascule.domain.time.Ticker")
           .should(ClockAccess.readAClockOrSleep())
           .because("a test must be able to decide what time it is");
 

@@ -9,6 +9,7 @@ import dev.bascule.domain.breaker.BreakerState.Open;
 import dev.bascule.domain.breaker.Transition.Reply;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -51,6 +52,53 @@ public final class CircuitBreaker implements Breaker {
   private final BreakerCounters counters = new BreakerCounters();
   private final LongAdder repeatedReports = new LongAdder();
   private final AtomicReference<BreakerState> state;
+
+  /**
+   * The dates of the last failure and success, in milliseconds. Thread-safe; an update allocates
+   * nothing.
+   */
+  private static final class LastCallTimes {
+
+    /** Means "not yet". */
+    private static final long NEVER = Long.MIN_VALUE;
+
+    private final InstantSource clock;
+
+    private volatile long failureMillis = NEVER;
+    private volatile long successMillis = NEVER;
+
+    LastCallTimes(InstantSource clock) {
+      this.clock = requireNonNull(clock, "clock");
+    }
+
+    void recordSuccess() {
+      long now = clock.millis();
+      if (successMillis != now) { // otherwise all processors reload the cache line for each call
+        successMillis = now;
+      }
+    }
+
+    void recordFailure() {
+      failureMillis = clock.millis();
+    }
+
+    void reset() {
+      failureMillis = NEVER;
+      successMillis = NEVER;
+    }
+
+    Optional<Instant> failure() {
+      return instantOf(failureMillis);
+    }
+
+    Optional<Instant> success() {
+      return instantOf(successMillis);
+    }
+
+    private static Optional<Instant> instantOf(long millis) {
+      return millis == NEVER ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
+    }
+  }
 
   /**
    * Creates a closed breaker.

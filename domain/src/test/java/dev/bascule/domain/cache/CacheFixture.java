@@ -7,17 +7,15 @@ import dev.bascule.domain.cache.lru.TestKey;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.time.FakeTicker;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
-/** A cache of strings that weigh their length, and the notifications of its listener. */
+/** A cache of strings that weigh their length. */
 public final class CacheFixture {
 
   /** The default lifetime of entries. */
   public static final FreshnessLifetime DEFAULT = TestLifetimes.fresh(100);
 
   public final FakeTicker ticker;
-  public final List<String> removals = new ArrayList<>();
   public final LruTtlCache<TestKey, String> cache;
 
   public CacheFixture(int maxEntries) {
@@ -31,11 +29,7 @@ public final class CacheFixture {
   public CacheFixture(int maxEntries, long maxBytes, FakeTicker ticker) {
     this.ticker = ticker;
     this.cache =
-        new LruTtlCache<>(
-            new CacheSettings(maxEntries, maxBytes, DEFAULT),
-            String::length,
-            ticker,
-            (key, value, cause) -> removals.add(key.name() + "=" + value + " " + cause));
+        new LruTtlCache<>(new CacheSettings(maxEntries, maxBytes, DEFAULT), String::length, ticker);
   }
 
   public void put(String name, String value) {

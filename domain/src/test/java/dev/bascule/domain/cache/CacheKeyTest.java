@@ -45,8 +45,7 @@ class CacheKeyTest {
         new LruTtlCache<>(
             new CacheSettings(10_000, 1_000_000, FreshnessLifetime.of(Duration.ofDays(1))),
             String::length,
-            new FakeTicker(),
-            (_, _, _) -> {});
+            new FakeTicker());
     SplittableRandom random = new SplittableRandom(7);
     List<CacheKey> keys = new ArrayList<>();
     for (int i = 0; i < 2_000; i++) {

@@ -154,7 +154,7 @@ final class ReloadFixture {
   private <V> LoadingCache<CacheKey, V> cache() {
     CacheSettings settings = new CacheSettings(1, 1, FreshnessLifetime.of(Duration.ofSeconds(1)));
     return new LoadingCache<>(
-        new LruTtlCache<CacheKey, V>(settings, _ -> 1, ticker, (_, _, _) -> {}),
+        new LruTtlCache<CacheKey, V>(settings, _ -> 1, ticker),
         ticker,
         Runnable::run,
         TtlJitter.NONE);

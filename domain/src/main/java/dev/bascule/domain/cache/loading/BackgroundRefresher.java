@@ -1,6 +1,7 @@
 package dev.bascule.domain.cache.loading;
 
 import dev.bascule.domain.cache.TaggedKey;
+import dev.bascule.domain.cache.loading.CacheLoader.LoadRequest;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;

@@ -1,5 +1,7 @@
 package dev.bascule.domain.cache.loading;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.bascule.domain.cache.Cache;
 import dev.bascule.domain.cache.CacheLookup;
 import dev.bascule.domain.cache.CachedValue;
@@ -14,6 +16,7 @@ import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Loads values that the cache does not have, and stores them before another caller can load them.
@@ -32,6 +35,46 @@ final class CacheLoader<K extends TaggedKey, V> {
   private final Ticker ticker;
   private final TtlJitter jitter;
   private final SingleFlight<FlightKey<K>, LoadOutcome<V>> flights;
+
+  /** The outcome of a load. */
+  sealed interface LoadOutcome<V> {
+
+    /**
+     * A value for all waiters.
+     *
+     * @param storedFor how long it stays fresh in the cache; empty if it was not stored
+     */
+    record Shared<V>(V value, Optional<Duration> storedFor) implements LoadOutcome<V> {}
+
+    /** A value for the loading caller only. */
+    record Unshared<V>(V value) implements LoadOutcome<V> {}
+
+    /** Not loaded: another caller has stored a value since the look-up. */
+    record Found<V>(CachedValue<V> cached) implements LoadOutcome<V> {}
+
+    /** No value. */
+    record Failed<V>(Failure failure) implements LoadOutcome<V> {}
+  }
+
+  /** One caller's request for a value. */
+  record LoadRequest<K, V>(
+      CacheKeys<K> keys,
+      FreshnessRequirement requirement,
+      Deadline deadline,
+      Function<? super Deadline, LoadResult<V>> loader) {
+
+    LoadRequest {
+      requireNonNull(keys, "keys");
+      requireNonNull(requirement, "requirement");
+      requireNonNull(deadline, "deadline");
+      requireNonNull(loader, "loader");
+    }
+
+    /** Runs the loader with the caller's deadline. */
+    LoadResult<V> load() {
+      return loader.apply(deadline);
+    }
+  }
 
   /** The outcome for one caller, and whether the load was that of another caller. */
   record Result<V>(LoadOutcome<V> outcome, boolean collapsed) {}

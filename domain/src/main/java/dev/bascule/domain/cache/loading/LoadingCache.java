@@ -9,6 +9,8 @@ import dev.bascule.domain.cache.CacheStats;
 import dev.bascule.domain.cache.CacheTag;
 import dev.bascule.domain.cache.CachedValue;
 import dev.bascule.domain.cache.TaggedKey;
+import dev.bascule.domain.cache.loading.CacheLoader.LoadOutcome;
+import dev.bascule.domain.cache.loading.CacheLoader.LoadRequest;
 import dev.bascule.domain.cache.loading.CacheLoader.Result;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.CacheProvenance.Reason;

@@ -3,11 +3,11 @@ package dev.bascule.domain.cache.loading;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.bascule.domain.cache.loading.InFlightLoad.Phase;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -35,6 +35,54 @@ public final class SingleFlight<K, R> {
 
   @GuardedBy("lock")
   private final Map<K, InFlightLoad<R>> flights = new HashMap<>();
+
+  /** The phase of a load. */
+  private enum Phase {
+    /** The leader is loading. */
+    LOADING,
+    /** The leader left without a result for the waiters; the first waiter to notice takes over. */
+    LEADERLESS,
+    /** There is a result for all waiters. */
+    LANDED,
+    /** There is a result for the leader only. */
+    DISPERSED
+  }
+
+  /**
+   * One load in flight and its waiters. Guarded by the lock of its {@link SingleFlight}, of which
+   * {@code changed} is a condition.
+   */
+  private static final class InFlightLoad<R> {
+
+    final Condition changed;
+    Phase phase = Phase.LOADING;
+    int waiters;
+    @Nullable R result;
+
+    InFlightLoad(Condition changed) {
+      this.changed = changed;
+    }
+
+    /**
+     * Enters {@code phase} and signals the waiters: one of them if it is a turn to lead, otherwise
+     * all.
+     */
+    void advanceTo(Phase phase) {
+      this.phase = phase;
+      if (phase == Phase.LEADERLESS) {
+        changed.signal();
+      } else {
+        changed.signalAll();
+      }
+    }
+
+    /** Passes on the turn to lead of a waiter that leaves without having taken it. */
+    void signalNextLeader() {
+      if (phase == Phase.LEADERLESS) {
+        changed.signal();
+      }
+    }
+  }
 
   /** Whether the leader's result is valid for the waiters. */
   enum Sharing {

@@ -3,6 +3,7 @@ package dev.bascule.domain.cache.lru;
 import dev.bascule.domain.cache.CacheLookup;
 import dev.bascule.domain.cache.CacheTag;
 import dev.bascule.domain.cache.CachedValue;
+import dev.bascule.domain.cache.lru.EntryTable.NewEntry;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -50,11 +51,6 @@ public final class CacheEntry<K, V> {
 
   public List<CacheTag> tags() {
     return newEntry.tags();
-  }
-
-  /** Returns the value; null for a mark. */
-  @Nullable V value() {
-    return newEntry.value();
   }
 
   public long bytes() {

@@ -5,8 +5,12 @@ import dev.bascule.domain.cache.CacheSettings;
 import dev.bascule.domain.cache.CacheStats;
 import dev.bascule.domain.cache.CacheTag;
 import dev.bascule.domain.cache.TaggedKey;
+import dev.bascule.domain.cache.lru.CacheCounters.RemovalCause;
+import dev.bascule.domain.freshness.FreshnessLifetime;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +26,6 @@ public final class EntryTable<K extends TaggedKey, V> {
 
   private final CacheSettings settings;
   private final MonotonicClock clock;
-  private final RemovalQueue<K, V> removals;
   private final Map<K, CacheEntry<K, V>> entries = new HashMap<>();
   private final RecencyList<K, V> recency = new RecencyList<>();
   private final ExpirationHeap<K, V> expirations = new ExpirationHeap<>();
@@ -32,10 +35,35 @@ public final class EntryTable<K extends TaggedKey, V> {
   private long bytes;
   private long sequence;
 
-  EntryTable(CacheSettings settings, MonotonicClock clock, RemovalQueue<K, V> removals) {
+  /**
+   * An entry to store: a value, or an uncacheable mark. Created before the lock is taken, because
+   * it calls the key and the weigher.
+   *
+   * @param value null for a mark
+   * @param bytes its weight; zero for a mark
+   */
+  record NewEntry<K, V>(
+      K key, List<CacheTag> tags, @Nullable V value, long bytes, FreshnessLifetime lifetime) {
+
+    /** Returns an entry for {@code value}. */
+    static <K extends TaggedKey, V> NewEntry<K, V> of(
+        K key, V value, FreshnessLifetime lifetime, ToLongFunction<? super V> weigher) {
+      long bytes = weigher.applyAsLong(value);
+      if (bytes < 0) {
+        throw new IllegalArgumentException("a value must not weigh less than 0, but was " + bytes);
+      }
+      return new NewEntry<>(key, key.tags(), value, bytes, lifetime);
+    }
+
+    /** Returns the mark for {@code key}, which is never stale. */
+    static <K extends TaggedKey, V> NewEntry<K, V> mark(K key, FreshnessLifetime lifetime) {
+      return new NewEntry<>(key, key.tags(), null, 0, FreshnessLifetime.of(lifetime.fresh()));
+    }
+  }
+
+  EntryTable(CacheSettings settings, MonotonicClock clock) {
     this.settings = settings;
     this.clock = clock;
-    this.removals = removals;
   }
 
   CacheLookup<V> get(K key, long now) {
@@ -301,9 +329,5 @@ public final class EntryTable<K extends TaggedKey, V> {
     tagIndex.remove(entry);
     bytes -= entry.bytes();
     counters.countRemoval(cause);
-    V value = entry.value();
-    if (value != null) {
-      removals.add(entry.key(), value, cause);
-    }
   }
 }

@@ -9,11 +9,13 @@ import dev.bascule.domain.cache.CacheSettings;
 import dev.bascule.domain.cache.CacheStats;
 import dev.bascule.domain.cache.CacheTag;
 import dev.bascule.domain.cache.TaggedKey;
+import dev.bascule.domain.cache.lru.EntryTable.NewEntry;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.time.Ticker;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The in-process cache: exact least-recently-used order of all entries, limited by entries and
@@ -26,8 +28,7 @@ import java.util.function.ToLongFunction;
  * miss.
  *
  * <p>A value that is heavier than the whole cache, or has a lifetime of zero, is not stored and
- * removes the existing entry; the listener is notified with {@link RemovalCause#DELETED}. It is not
- * notified of marks.
+ * removes the existing entry.
  *
  * <p>Thread-safe; every operation is linearizable: there is one lock, held for no longer than the
  * tables need. A look-up that finds a fresh value takes no lock: it reads concurrently ({@link
@@ -38,18 +39,11 @@ import java.util.function.ToLongFunction;
  */
 public final class LruTtlCache<K extends TaggedKey, V> implements Cache<K, V> {
 
-  /** How many removals may wait for the listener, in addition to the capacity of the cache. */
-  private static final int LISTENER_SLACK = 1024;
-
   private final CacheSettings settings;
   private final ToLongFunction<? super V> weigher;
   private final Ticker ticker;
   private final ReentrantLock lock = new ReentrantLock();
-  private final RemovalNotifier<K, V> notifier;
   private final StripedReadBuffers readBuffers;
-
-  @GuardedBy("lock")
-  private final RemovalQueue<K, V> removals;
 
   @GuardedBy("lock")
   private final MonotonicClock clock;
@@ -64,36 +58,37 @@ public final class LruTtlCache<K extends TaggedKey, V> implements Cache<K, V> {
   }
 
   /**
-   * @param weigher returns the bytes of a value; never negative, and constant for each value
-   * @param listener is notified of removals
+   * A look-up in a buffer at a ticker reading; returns null if it must be repeated under the lock.
    */
-  public LruTtlCache(
-      CacheSettings settings,
-      ToLongFunction<? super V> weigher,
-      Ticker ticker,
-      CacheListener<K, V> listener) {
-    this(
-        settings,
-        weigher,
-        ticker,
-        listener,
-        new StripedReadBuffers(StripedReadBuffers.DEFAULT_CAPACITY));
+  @FunctionalInterface
+  private interface BufferedLookup<K extends TaggedKey, V> {
+    @Nullable CacheLookup<V> lookUp(EntryTable<K, V> table, K key, long reading, ReadBuffer buffer);
+  }
+
+  /** A look-up with the lock of the cache held, at a given time. */
+  @FunctionalInterface
+  private interface LockedLookup<K extends TaggedKey, V> {
+    CacheLookup<V> lookUp(EntryTable<K, V> table, K key, long now);
+  }
+
+  /**
+   * @param weigher returns the bytes of a value; never negative, and constant for each value
+   */
+  public LruTtlCache(CacheSettings settings, ToLongFunction<? super V> weigher, Ticker ticker) {
+    this(settings, weigher, ticker, new StripedReadBuffers(StripedReadBuffers.DEFAULT_CAPACITY));
   }
 
   LruTtlCache(
       CacheSettings settings,
       ToLongFunction<? super V> weigher,
       Ticker ticker,
-      CacheListener<K, V> listener,
       StripedReadBuffers readBuffers) {
     this.settings = requireNonNull(settings, "settings");
     this.weigher = requireNonNull(weigher, "weigher");
     this.ticker = requireNonNull(ticker, "ticker");
     this.readBuffers = requireNonNull(readBuffers, "readBuffers");
-    this.removals = new RemovalQueue<>(capacity(settings));
-    this.notifier = new RemovalNotifier<>(lock, removals, listener);
     this.clock = new MonotonicClock(ticker.nanos());
-    this.table = new EntryTable<>(settings, clock, removals);
+    this.table = new EntryTable<>(settings, clock);
   }
 
   @Override
@@ -212,26 +207,15 @@ public final class LruTtlCache<K extends TaggedKey, V> implements Cache<K, V> {
         });
   }
 
-  /** Returns the number of removals for which the listener threw or was too slow. */
-  long listenerFailures() {
-    return notifier.failures();
-  }
-
-  /** Runs {@code operation} with the lock held, and then notifies the listener. */
+  /** Runs {@code operation} with the lock held. */
   public <T> T atomically(Operation<K, V, T> operation) {
     long reading = ticker.nanos();
-    boolean mustNotify = false;
     lock.lock();
     try {
-      T result = operation.apply(table, enter(reading));
-      mustNotify = removals.claim();
-      return result;
+      return operation.apply(table, enter(reading));
     } finally {
       readBuffers.open();
       lock.unlock();
-      if (mustNotify) {
-        notifier.notifyListener();
-      }
     }
   }
 
@@ -282,18 +266,12 @@ public final class LruTtlCache<K extends TaggedKey, V> implements Cache<K, V> {
   }
 
   private CacheLookup<V> lookUpLocked(K key, long reading, LockedLookup<K, V> lockedLookup) {
-    boolean mustNotify = false;
     lock.lock();
     try {
-      CacheLookup<V> found = lockedLookup.lookUp(table, key, enter(reading));
-      mustNotify = removals.claim();
-      return found;
+      return lockedLookup.lookUp(table, key, enter(reading));
     } finally {
       readBuffers.open();
       lock.unlock();
-      if (mustNotify) {
-        notifier.notifyListener();
-      }
     }
   }
 
@@ -303,9 +281,5 @@ public final class LruTtlCache<K extends TaggedKey, V> implements Cache<K, V> {
     readBuffers.close(table);
     readBuffers.replayHits(table);
     return clock.advanceTo(clock.of(reading));
-  }
-
-  private static int capacity(CacheSettings settings) {
-    return Math.min(settings.maxEntries(), Integer.MAX_VALUE - LISTENER_SLACK) + LISTENER_SLACK;
   }
 }

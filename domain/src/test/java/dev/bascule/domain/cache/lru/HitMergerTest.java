@@ -4,6 +4,8 @@ import static dev.bascule.domain.cache.TestLifetimes.fresh;
 import static dev.bascule.domain.cache.lru.TestKey.key;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.bascule.domain.cache.lru.EntryTable.NewEntry;
+import dev.bascule.domain.cache.lru.StripedReadBuffers.HitMerger;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -41,7 +41,6 @@ class LruTtlCacheInvalidationTest {
     assertFalse(cache.delete(key("a")));
 
     assertEquals("miss", found(fixture.get("a")));
-    assertEquals(List.of("a=1 DELETED"), fixture.removals);
     assertEquals(1, fixture.stats().deleted());
   }
 
@@ -53,7 +52,6 @@ class LruTtlCacheInvalidationTest {
 
     assertFalse(cache.delete(key("a")));
 
-    assertEquals(List.of("a=1 EXPIRED"), fixture.removals);
     assertEquals(0, fixture.stats().deleted());
     assertEquals(1, fixture.stats().expired());
   }
@@ -71,7 +69,6 @@ class LruTtlCacheInvalidationTest {
 
     CacheStats stats = fixture.stats();
     assertEquals(new CacheStats(1, 0, 3, 0, 1, 0, 2, 0, 0, 0, 0), stats);
-    assertEquals(List.of("dead=1 EXPIRED", "c=3 CLEARED", "b=2 CLEARED"), fixture.removals);
     assertEquals(0, cache.clear());
   }
 
@@ -87,7 +84,8 @@ class LruTtlCacheInvalidationTest {
     assertEquals(2, cache.deleteByTag(X));
 
     assertEquals(List.of("c"), fixture.order());
-    assertEquals(List.of("a=1 DELETED", "b=2 DELETED", "dead=4 EXPIRED"), fixture.removals);
+    assertEquals(2, fixture.stats().deleted());
+    assertEquals(1, fixture.stats().expired());
     assertEquals(0, cache.deleteByTag(X));
     assertEquals(1, cache.deleteByTag(Y));
   }

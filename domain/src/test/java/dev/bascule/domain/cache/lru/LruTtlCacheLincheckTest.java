@@ -39,7 +39,6 @@ public class LruTtlCacheLincheckTest {
           new CacheSettings(2, 2, fresh(2 * TICK)),
           String::length,
           this::readAndStep,
-          (_, _, _) -> {},
           new StripedReadBuffers(/* capacity= */ 2, /* number= */ 2));
 
   @Operation

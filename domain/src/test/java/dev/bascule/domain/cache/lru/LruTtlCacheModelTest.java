@@ -40,7 +40,7 @@ class LruTtlCacheModelTest {
   @Test
   @Tag("slow")
   @Timeout(300)
-  @DisplayName("C6 and C9: agrees with the model in result, order, counts and removals, 10^6 times")
+  @DisplayName("C6 and C9: agrees with the model in result, order and counts, 10^6 times")
   void agreesForAMillionOperations() {
     agreesFor(1_000_000, 20261124);
   }
@@ -52,9 +52,6 @@ class LruTtlCacheModelTest {
       step(random, i);
       assertEquals(model.counted(), cache.atomically((table, _) -> table.snapshot()));
       assertEquals(model.order(), order());
-      assertEquals(model.removals, fixture.removals);
-      model.removals.clear();
-      fixture.removals.clear();
       assertValidNowAndThen(i);
     }
   }

@@ -82,7 +82,6 @@ class LruTtlCacheUncacheableTest {
 
     assertEquals("fresh 1", found(fixture.get("a")));
     assertEquals(1, fixture.stats().replaced());
-    assertEquals(List.of(), fixture.removals);
   }
 
   @ParameterizedTest
@@ -98,7 +97,6 @@ class LruTtlCacheUncacheableTest {
     assertEquals(expected, found(cache.peek(key("a"))));
     assertEquals(1, fixture.stats().inserts());
     assertEquals(0, fixture.stats().rejected());
-    assertEquals(List.of(), fixture.removals);
   }
 
   @Test
@@ -109,7 +107,7 @@ class LruTtlCacheUncacheableTest {
     mark("a", 10);
 
     assertEquals("uncacheable", found(cache.peek(key("a"))));
-    assertEquals(List.of("a=1 EXPIRED"), fixture.removals);
+    assertEquals(1, fixture.stats().expired());
   }
 
   @Test

@@ -4,6 +4,7 @@ import static java.util.Comparator.comparingLong;
 
 import dev.bascule.domain.cache.CacheStats;
 import dev.bascule.domain.cache.CacheTag;
+import dev.bascule.domain.cache.lru.CacheCounters.RemovalCause;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,7 +29,6 @@ final class NaiveCache {
   private long misses;
   private long rejected;
   private final Map<RemovalCause, Long> removed = new HashMap<>();
-  final List<String> removals = new ArrayList<>();
   long now;
 
   /** An entry; a mark if it has no value. */
@@ -249,9 +249,6 @@ final class NaiveCache {
   private void remove(Entry entry, RemovalCause cause) {
     entries.remove(entry);
     removed.merge(cause, 1L, Long::sum);
-    if (entry.value != null) {
-      removals.add(entry.key.name() + "=" + entry.value + " " + cause);
-    }
   }
 
   private long removed(RemovalCause cause) {

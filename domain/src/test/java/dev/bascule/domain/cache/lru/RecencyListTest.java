@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import dev.bascule.domain.cache.lru.EntryTable.NewEntry;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -313,10 +313,6 @@ class StripedReadBuffersTest {
 
   private static LruTtlCache<TestKey, String> cache(Ticker ticker, StripedReadBuffers readBuffers) {
     return new LruTtlCache<>(
-        new CacheSettings(5, 1000, fresh(1_000_000_000)),
-        String::length,
-        ticker,
-        (_, _, _) -> {},
-        readBuffers);
+        new CacheSettings(5, 1000, fresh(1_000_000_000)), String::length, ticker, readBuffers);
   }
 }

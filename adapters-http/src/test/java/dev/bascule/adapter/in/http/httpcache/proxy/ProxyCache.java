@@ -68,7 +68,7 @@ final class ProxyCache {
   }
 
   ProxyCache(Ticker ticker) {
-    this.cache = new LruTtlCache<>(SETTINGS, ProxyCache::weight, ticker, (_, _, _) -> {});
+    this.cache = new LruTtlCache<>(SETTINGS, ProxyCache::weight, ticker);
   }
 
   /** Returns what was kept for such a request, fresh or stale. */
