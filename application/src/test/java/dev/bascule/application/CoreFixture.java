@@ -38,8 +38,6 @@ import dev.bascule.application.tool.CallToolService;
 import dev.bascule.application.tool.ToolExecutor;
 import dev.bascule.application.upstream.BreakerProber;
 import dev.bascule.application.upstream.Bulkhead;
-import dev.bascule.application.upstream.CallCounters;
-import dev.bascule.application.upstream.FeatureRequests;
 import dev.bascule.application.upstream.RejectedCredentials;
 import dev.bascule.application.upstream.ServerStarter;
 import dev.bascule.application.upstream.Upstream;
@@ -99,7 +97,6 @@ public final class CoreFixture {
   public final NotificationRouter notificationRouter;
   public final ServerConnectionPool connections;
   public final UpstreamRegistry upstreams;
-  public final CallCounters counters = new CallCounters();
   public final UpstreamCaller upstreamCaller;
   private final List<Runnable> probes = new ArrayList<>();
   private final BreakerProber breakerProber;
@@ -164,8 +161,7 @@ public final class CoreFixture {
             authorizer);
     this.eagerStarter = new EagerStarter(upstreams, starter, events, /* maxConcurrent= */ 2);
     this.upstreamCaller =
-        new UpstreamCaller(
-            ticker, counters, events, rejectedCredentials, tracing, background::add, starter);
+        new UpstreamCaller(ticker, events, rejectedCredentials, tracing, background::add, starter);
     this.breakerProber =
         new BreakerProber(
             (_, task) -> {
@@ -174,7 +170,6 @@ public final class CoreFixture {
             },
             upstreams::find,
             upstreamCaller);
-    FeatureRequests featureRequests = new FeatureRequests(upstreamCaller);
     this.listingLoader =
         new ListingLoader(
             caches.listings(),
@@ -196,11 +191,11 @@ public final class CoreFixture {
             ticker);
     this.listTools = new ListServerFeaturesService(upstreams, listingLoader, tracing, ticker);
     this.useServerFeatures =
-        new UseServerFeaturesService(upstreams, results, featureRequests, tracing, ticker);
+        new UseServerFeaturesService(upstreams, results, upstreamCaller, tracing, ticker);
     this.discover = discoveries(upstreams);
     this.subscribeToServers =
         new SubscribeToServersService(
-            subscriptionRegistry, upstreams, featureRequests, background::add, ticker);
+            subscriptionRegistry, upstreams, upstreamCaller, background::add, ticker);
     this.endSession = new EndSessionService(connections, subscriptionRegistry, caches);
   }
 
@@ -221,7 +216,7 @@ public final class CoreFixture {
   /** Returns the metrics service, with 3 sessions of at most 9. */
   public ShowMetricsService metricsService() {
     return new ShowMetricsService(
-        upstreams, caches, counters, connections, () -> new Usage(3, 9), ticker);
+        upstreams, caches, upstreamCaller, connections, () -> new Usage(3, 9), ticker);
   }
 
   /** Returns the discovery service for {@code registry}. */

@@ -20,7 +20,7 @@ public record CoreTrace(
         List.of(core.caches.listings().stats(), core.caches.results().stats()),
         core.upstreams.all().stream().map(each -> each.breaker().snapshot()).toList(),
         core.connections.usage(),
-        List.of(core.counters.calls(), core.counters.errors()),
+        List.of(core.upstreamCaller.callCount(), core.upstreamCaller.errorCount()),
         core.background.size(),
         Stream.concat(Stream.of(core.server), core.server.opened().stream())
             .flatMap(server -> server.requests().stream())

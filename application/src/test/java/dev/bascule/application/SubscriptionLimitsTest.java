@@ -14,8 +14,6 @@ import dev.bascule.application.policy.CallerQuota;
 import dev.bascule.application.policy.CallerQuotas;
 import dev.bascule.application.port.in.SubscribeToServersUseCase.Subscription;
 import dev.bascule.application.port.out.FakeMcpServer;
-import dev.bascule.application.upstream.FeatureRequests;
-import dev.bascule.application.upstream.UpstreamCaller;
 import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.McpRequest.Subscribe;
 import dev.bascule.domain.mcp.McpRequest.Unsubscribe;
@@ -57,15 +55,7 @@ class SubscriptionLimitsTest {
       new SubscribeToServersService(
               core.subscriptionRegistry,
               upstreams,
-              new FeatureRequests(
-                  new UpstreamCaller(
-                      core.ticker,
-                      core.counters,
-                      core.events,
-                      core.rejectedCredentials,
-                      core.tracing,
-                      core.background::add,
-                      core.starter)),
+              core.upstreamCaller,
               core.background::add,
               core.ticker)
           .subscribe(CallContext.ANONYMOUS, (_, _) -> {});

@@ -20,7 +20,6 @@ import dev.bascule.application.port.out.FakeMcpServer;
 import dev.bascule.application.port.out.RecordingSpanRecorder;
 import dev.bascule.application.port.out.SpanRecorder;
 import dev.bascule.application.tool.TracingCallToolService;
-import dev.bascule.application.upstream.FeatureRequests;
 import dev.bascule.application.upstream.UpstreamCaller;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.freshness.FreshnessRequirement;
@@ -108,19 +107,17 @@ class TracingTest {
           return FakeMcpServer.result("1");
         });
     GetPrompt prompt = new GetPrompt(SERVER, "p", JsonBytes.of("{}"));
-    FeatureRequests featureRequests =
-        new FeatureRequests(
-            new UpstreamCaller(
-                core.ticker,
-                core.counters,
-                core.events,
-                core.rejectedCredentials,
-                SpanRecorder.NONE,
-                core.background::add,
-                core.starter));
+    UpstreamCaller untraced =
+        new UpstreamCaller(
+            core.ticker,
+            core.events,
+            core.rejectedCredentials,
+            SpanRecorder.NONE,
+            core.background::add,
+            core.starter);
     UseServerFeaturesService service =
         new UseServerFeaturesService(
-            core.upstreams, core.results, featureRequests, SpanRecorder.NONE, core.ticker);
+            core.upstreams, core.results, untraced, SpanRecorder.NONE, core.ticker);
 
     assertServed(service.getPrompt(prompt, TRACED));
 

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.application.port.in.ShowActivityUseCase.BreakerTransition;
 import dev.bascule.application.port.in.ShowActivityUseCase.Latency;
 import dev.bascule.application.port.in.ShowActivityUseCase.ServerActivity;
+import dev.bascule.application.port.in.ShowActivityUseCase.Tally;
 import dev.bascule.application.port.in.ShowActivityUseCase.ToolActivity;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
 import dev.bascule.domain.mcp.ServerId;
@@ -46,6 +47,36 @@ final class ServerActivityLog {
 
   @GuardedBy("this")
   private final Deque<BreakerTransition> transitions = new ArrayDeque<>(MAX_TRANSITIONS);
+
+  /** The number and the durations of one kind of event. Not thread-safe. */
+  private static final class RunningTotal {
+
+    private final Ticker ticker;
+    private final LatencyHistogram sinceStart = new LatencyHistogram();
+    private final SlidingHistogram recent;
+    private long count;
+    private long errors;
+
+    RunningTotal(Ticker ticker) {
+      this.ticker = ticker;
+      this.recent = new SlidingHistogram(ticker.nanos());
+    }
+
+    void record(CallStatus status, Duration duration) {
+      count++;
+      if (status.isError()) {
+        errors++;
+      }
+      if (status.isTimed()) {
+        sinceStart.record(duration);
+        recent.record(duration, ticker.nanos());
+      }
+    }
+
+    Tally tally() {
+      return new Tally(count, errors, sinceStart.latency(), recent.latency(ticker.nanos()));
+    }
+  }
 
   /**
    * @param places the permits to count tools separately; one is acquired for each tool, if

@@ -4,8 +4,8 @@ import dev.bascule.application.cache.Caches;
 import dev.bascule.application.connection.ServerConnectionPool;
 import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.port.in.ShowMetricsUseCase;
-import dev.bascule.application.upstream.CallCounters;
 import dev.bascule.application.upstream.Upstream;
+import dev.bascule.application.upstream.UpstreamCaller;
 import dev.bascule.domain.cache.CacheSettings;
 import dev.bascule.domain.cache.CacheStats;
 import dev.bascule.domain.mcp.ServerId;
@@ -22,7 +22,7 @@ public final class ShowMetricsService implements ShowMetricsUseCase {
 
   private final UpstreamRegistry upstreams;
   private final Caches caches;
-  private final CallCounters counters;
+  private final UpstreamCaller upstreamCaller;
   private final ServerConnectionPool connections;
   private final Supplier<Usage> sessions;
   private final Ticker ticker;
@@ -36,13 +36,13 @@ public final class ShowMetricsService implements ShowMetricsUseCase {
   public ShowMetricsService(
       UpstreamRegistry upstreams,
       Caches caches,
-      CallCounters counters,
+      UpstreamCaller upstreamCaller,
       ServerConnectionPool connections,
       Supplier<Usage> sessions,
       Ticker ticker) {
     this.upstreams = upstreams;
     this.caches = caches;
-    this.counters = counters;
+    this.upstreamCaller = upstreamCaller;
     this.connections = connections;
     this.sessions = sessions;
     this.ticker = ticker;
@@ -57,8 +57,8 @@ public final class ShowMetricsService implements ShowMetricsUseCase {
     return new Metrics(
         Duration.ofNanos(ticker.nanos() - startedAtNanos),
         tools.gets() + responses.gets(),
-        counters.calls(),
-        counters.errors(),
+        upstreamCaller.callCount(),
+        upstreamCaller.errorCount(),
         metricsOf(tools, caches.listings().settings()),
         metricsOf(responses, caches.results().settings()),
         ofEach(all, upstream -> BreakerViews.of(upstream.breaker().snapshot())),

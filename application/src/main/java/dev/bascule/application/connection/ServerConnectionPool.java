@@ -1,6 +1,7 @@
 package dev.bascule.application.connection;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.application.connection.PooledConnection.ServerHandle;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientContext;
 import dev.bascule.application.context.ClientSession;

@@ -6,9 +6,9 @@ import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.in.UseServerFeaturesUseCase;
 import dev.bascule.application.port.out.SpanRecorder;
-import dev.bascule.application.upstream.FeatureRequests;
 import dev.bascule.application.upstream.RequestTracer;
 import dev.bascule.application.upstream.ResourceUris;
+import dev.bascule.application.upstream.UpstreamCaller;
 import dev.bascule.application.upstream.UpstreamRoute;
 import dev.bascule.domain.cache.CacheKey;
 import dev.bascule.domain.cache.loading.LoadResult;
@@ -36,19 +36,19 @@ public final class UseServerFeaturesService implements UseServerFeaturesUseCase 
 
   private final UpstreamRegistry upstreams;
   private final ResponseCache<McpResult> cache;
-  private final FeatureRequests featureRequests;
+  private final UpstreamCaller upstreamCaller;
   private final RequestTracer tracer;
   private final Ticker ticker;
 
   public UseServerFeaturesService(
       UpstreamRegistry upstreams,
       ResponseCache<McpResult> cache,
-      FeatureRequests featureRequests,
+      UpstreamCaller upstreamCaller,
       SpanRecorder spanRecorder,
       Ticker ticker) {
     this.upstreams = upstreams;
     this.cache = cache;
-    this.featureRequests = featureRequests;
+    this.upstreamCaller = upstreamCaller;
     this.tracer = new RequestTracer(spanRecorder);
     this.ticker = ticker;
   }
@@ -84,7 +84,7 @@ public final class UseServerFeaturesService implements UseServerFeaturesUseCase 
   }
 
   private Outcome<McpResult> send(UpstreamRoute route, McpRequest request) {
-    return featureRequests.send(route, request, route.deadline(ticker));
+    return upstreamCaller.call(route, request, route.deadline(ticker));
   }
 
   private Outcome<McpResult> read(
@@ -100,7 +100,7 @@ public final class UseServerFeaturesService implements UseServerFeaturesUseCase 
     }
     return requirement.onlyIfCached()
         ? new Outcome.Failed<>(new Failure.NotCached())
-        : featureRequests.send(route, request, deadline);
+        : upstreamCaller.call(route, request, deadline);
   }
 
   private static boolean isCacheable(UpstreamRoute route, ReadResource request) {
@@ -109,7 +109,7 @@ public final class UseServerFeaturesService implements UseServerFeaturesUseCase 
   }
 
   private LoadResult<McpResult> load(UpstreamRoute route, ReadResource request, Deadline deadline) {
-    return switch (featureRequests.send(route, request, deadline)) {
+    return switch (upstreamCaller.call(route, request, deadline)) {
       case Outcome.Served<McpResult>(McpResult result, CacheProvenance _) ->
           toLoadResult(result, route.policy().listingLifetime().staleIfError());
       case Outcome.Failed<McpResult>(Failure failure) -> new LoadResult.Failed<>(failure);

@@ -5,17 +5,21 @@ import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientSession;
 import dev.bascule.application.port.in.SubscribeToServersUseCase;
-import dev.bascule.application.upstream.FeatureRequests;
+import dev.bascule.application.port.in.SubscribeToServersUseCase.Subscription;
+import dev.bascule.application.upstream.UpstreamCaller;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.McpRequest;
+import dev.bascule.domain.mcp.McpRequest.SetLogLevel;
 import dev.bascule.domain.mcp.McpRequest.Subscribe;
 import dev.bascule.domain.mcp.McpRequest.Unsubscribe;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ServerNotification;
+import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -30,9 +34,87 @@ public final class SubscribeToServersService implements SubscribeToServersUseCas
 
   private final SubscriptionRegistry subscriptionRegistry;
   private final UpstreamRegistry upstreams;
-  private final FeatureRequests featureRequests;
+  private final UpstreamCaller upstreamCaller;
   private final Executor background;
   private final Ticker ticker;
+
+  /**
+   * A subscription that enforces the permissions and the quota of a caller. Everything can always
+   * be cancelled.
+   *
+   * @param subscription the guarded subscription
+   * @param upstreams provides permissions and quota
+   * @param context the context of the caller
+   */
+  private record SubscriptionGuard(
+      Subscription subscription, UpstreamRegistry upstreams, CallContext context)
+      implements Subscription {
+
+    @Override
+    public Outcome<McpResult> subscribe(Subscribe request) {
+      return rejection(request.server(), request.method())
+          .orElseGet(
+              () -> upstreams.withQuota(context.caller(), () -> subscription.subscribe(request)));
+    }
+
+    @Override
+    public Outcome<McpResult> unsubscribe(Unsubscribe request) {
+      return subscription.unsubscribe(request);
+    }
+
+    @Override
+    public Outcome<McpResult> setLogLevel(ServerId server, LogLevel level) {
+      return rejection(server, new SetLogLevel(server, level).method())
+          .orElseGet(
+              () ->
+                  upstreams.withQuota(
+                      context.caller(), () -> subscription.setLogLevel(server, level)));
+    }
+
+    private Optional<Outcome<McpResult>> rejection(ServerId server, String method) {
+      return upstreams
+          .authorizeFeatures(server, method, context)
+          .map(failure -> new Outcome.Failed<McpResult>(failure));
+    }
+
+    @Override
+    public void close() {
+      subscription.close();
+    }
+  }
+
+  /**
+   * The subscription of a client beyond the limit: it receives nothing, and its requests fail with
+   * the reason.
+   *
+   * @param limit the maximum number of subscribers
+   */
+  private record NoSubscription(int limit) implements Subscription {
+
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+    @Override
+    public Outcome<McpResult> subscribe(Subscribe request) {
+      return saturated();
+    }
+
+    @Override
+    public Outcome<McpResult> unsubscribe(Unsubscribe request) {
+      return saturated();
+    }
+
+    @Override
+    public Outcome<McpResult> setLogLevel(ServerId server, LogLevel level) {
+      return saturated();
+    }
+
+    @Override
+    public void close() {}
+
+    private Outcome<McpResult> saturated() {
+      return new Outcome.Failed<>(new Failure.Saturated(limit, RETRY_AFTER));
+    }
+  }
 
   /**
    * @param background sends requests that no client waits for
@@ -40,12 +122,12 @@ public final class SubscribeToServersService implements SubscribeToServersUseCas
   public SubscribeToServersService(
       SubscriptionRegistry subscriptionRegistry,
       UpstreamRegistry upstreams,
-      FeatureRequests featureRequests,
+      UpstreamCaller upstreamCaller,
       Executor background,
       Ticker ticker) {
     this.subscriptionRegistry = subscriptionRegistry;
     this.upstreams = upstreams;
-    this.featureRequests = featureRequests;
+    this.upstreamCaller = upstreamCaller;
     this.background = background;
     this.ticker = ticker;
   }
@@ -171,6 +253,6 @@ public final class SubscribeToServersService implements SubscribeToServersUseCas
     return upstreams.routeWithoutQuota(
         request.server(),
         context,
-        route -> featureRequests.send(route.forBridgeRequest(), request, route.deadline(ticker)));
+        route -> upstreamCaller.call(route.forBridgeRequest(), request, route.deadline(ticker)));
   }
 }

@@ -1,5 +1,6 @@
 package dev.bascule.application.upstream;
 
+import dev.bascule.application.upstream.UpstreamCaller.QueueDelay;
 import dev.bascule.domain.breaker.HealthSignal;
 import dev.bascule.domain.breaker.HealthSignal.Origin;
 import dev.bascule.domain.mcp.Caller;

@@ -2,20 +2,27 @@ package dev.bascule.application.upstream;
 
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.out.BridgeEventListener;
+import dev.bascule.application.port.out.SpanDescription;
+import dev.bascule.application.port.out.SpanDescription.Direction;
 import dev.bascule.application.port.out.SpanRecorder;
+import dev.bascule.application.port.out.SpanRecorder.Span;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
 import dev.bascule.domain.breaker.CircuitState;
 import dev.bascule.domain.breaker.HealthReport;
 import dev.bascule.domain.breaker.HealthSignal;
+import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.mcp.McpRequest;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
+import dev.bascule.domain.result.UpstreamReply;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -28,7 +35,8 @@ import java.util.function.Supplier;
 public final class UpstreamCaller {
 
   private final Ticker ticker;
-  private final CallCounters counters;
+  private final LongAdder calls = new LongAdder();
+  private final LongAdder errors = new LongAdder();
   private final BridgeEventListener events;
   private final RejectedCredentials rejectedCredentials;
   private final SpanRecorder spanRecorder;
@@ -37,18 +45,46 @@ public final class UpstreamCaller {
   private final RetryAfterPauses pauses;
 
   /**
+   * Measures how much of its time a request spent in the queues of the bridge before it was sent.
+   * The timeout of such a request says nothing about the server.
+   */
+  static final class QueueDelay {
+
+    private final Deadline deadline;
+    private final Ticker ticker;
+    private final Duration total;
+    private boolean significant;
+
+    /** The time counts from here. */
+    QueueDelay(Deadline deadline, Ticker ticker) {
+      this.deadline = deadline;
+      this.ticker = ticker;
+      this.total = deadline.remaining(ticker);
+    }
+
+    /** Records that the request is being sent. */
+    void recordStart() {
+      long wholeNanos = total.toNanos();
+      significant = deadline.remaining(ticker).toNanos() < wholeNanos - wholeNanos / 10;
+    }
+
+    /** Returns whether less than nine tenths of the time were left when the request was sent. */
+    boolean isSignificant() {
+      return significant;
+    }
+  }
+
+  /**
    * @param pings runs the pings of servers, one at a time per connection; never rejects one
    */
   public UpstreamCaller(
       Ticker ticker,
-      CallCounters counters,
       BridgeEventListener events,
       RejectedCredentials rejectedCredentials,
       SpanRecorder spanRecorder,
       Executor pings,
       ServerStarter starter) {
     this.ticker = ticker;
-    this.counters = counters;
     this.events = events;
     this.rejectedCredentials = rejectedCredentials;
     this.spanRecorder = spanRecorder;
@@ -70,8 +106,34 @@ public final class UpstreamCaller {
     }
   }
 
+  /**
+   * Sends a request for a feature other than tools, which may be retried. The scope of the result
+   * counts only if the server is trusted.
+   */
+  public Outcome<McpResult> call(UpstreamRoute route, McpRequest request, Deadline deadline) {
+    return call(
+            route.upstream(),
+            new UpstreamRequest<>(
+                UpstreamRequest.Subject.of(request),
+                route.context(),
+                deadline,
+                /* mayRunTwice= */ true,
+                (context, timeout) -> route.upstream().server().send(request, context, timeout)))
+        .map(result -> result.withHints(route.restrictHints(result.hints())));
+  }
+
+  /** Returns the number of requests to all servers since the start. */
+  public long callCount() {
+    return calls.sum();
+  }
+
+  /** Returns the number of those that failed. */
+  public long errorCount() {
+    return errors.sum();
+  }
+
   private <T> Outcome<T> callWithLease(Upstream upstream, UpstreamRequest<T> request) {
-    counters.countCall();
+    calls.increment();
     long startNanos = ticker.nanos();
     Outcome<T> outcome =
         upstream.server().isStarted()
@@ -177,7 +239,7 @@ public final class UpstreamCaller {
         findPause(upstream, subject, context)
             .or(() -> upstream.breaker().rejection().map(Failure.CircuitOpen::new));
     if (rejection.isPresent()) {
-      counters.countCall();
+      calls.increment();
       recordEnd(upstream, subject, rejection, Duration.ZERO);
     }
     return rejection;
@@ -203,7 +265,7 @@ public final class UpstreamCaller {
     if (upstream.server().isStarted()) {
       return true;
     }
-    counters.countCall();
+    calls.increment();
     long startNanos = ticker.nanos();
     Optional<Failure> failure = starter.startForProbe(upstream);
     Duration duration = Duration.ofNanos(ticker.nanos() - startNanos);
@@ -221,11 +283,10 @@ public final class UpstreamCaller {
   }
 
   private HealthSignal ping(Upstream upstream) {
-    counters.countCall();
+    calls.increment();
     Deadline deadline = Deadline.after(upstream.policy().breaker().callTimeout(), ticker);
     long startNanos = ticker.nanos();
-    Outcome<McpResult> outcome =
-        AttemptTracer.outcomeOf(upstream.server().ping(deadline.remaining(ticker)));
+    Outcome<McpResult> outcome = outcomeOf(upstream.server().ping(deadline.remaining(ticker)));
     Duration duration = Duration.ofNanos(ticker.nanos() - startNanos);
     recordEnd(upstream, UpstreamRequest.Subject.ping(), failureOf(outcome), duration);
     return HealthClassifier.classify(outcome, new QueueDelay(deadline, ticker), Caller.ANONYMOUS);
@@ -237,7 +298,7 @@ public final class UpstreamCaller {
       Optional<Failure> failure,
       Duration duration) {
     if (failure.isPresent() && !(failure.get() instanceof Failure.Cancelled)) {
-      counters.countError();
+      errors.increment();
     }
     events.requestEnded(
         new UpstreamRequestEvent(
@@ -247,13 +308,43 @@ public final class UpstreamCaller {
   private <T> Outcome<T> send(
       Upstream upstream, UpstreamRequest<T> request, QueueDelay queueDelay) {
     queueDelay.recordStart();
-    AttemptTracer attemptTracer = new AttemptTracer(upstream, spanRecorder);
-    return AttemptTracer.outcomeOf(
+    return outcomeOf(
         SingleRetry.run(
             request,
-            timeout -> attemptTracer.send(request, timeout),
+            timeout -> sendTraced(upstream, request, timeout),
             ticker,
             () -> events.requestRetried(upstream.id(), request.method())));
+  }
+
+  /** Sends one attempt, in a span of its own. */
+  private <T> UpstreamReply<T> sendTraced(
+      Upstream upstream, UpstreamRequest<T> request, Duration timeout) {
+    if (spanRecorder.equals(SpanRecorder.NONE)) {
+      return request.attempt().send(request.context(), timeout);
+    }
+    SpanDescription description =
+        new SpanDescription(
+            Direction.MADE, upstream.id(), request.method(), request.subject().request());
+    Span span = spanRecorder.begin(description, request.context().trace());
+    try {
+      UpstreamReply<T> reply =
+          request.attempt().send(request.context().withTrace(span.context()), timeout);
+      span.end(outcomeOf(reply), upstream.server().status().protocolVersion());
+      return reply;
+    } catch (RuntimeException e) {
+      span.end(e);
+      throw e;
+    }
+  }
+
+  /** Returns the outcome of a reply that bypassed the caches. */
+  private static <T> Outcome<T> outcomeOf(UpstreamReply<T> reply) {
+    return switch (reply) {
+      case UpstreamReply.Answered<T>(T value) ->
+          new Outcome.Served<>(value, CacheProvenance.Forwarded.BYPASS);
+      case UpstreamReply.Failed<T>(Failure.UpstreamFailure failure) ->
+          new Outcome.Failed<>(failure);
+    };
   }
 
   private <T> Outcome<T> guard(

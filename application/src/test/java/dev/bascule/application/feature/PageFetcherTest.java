@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import dev.bascule.application.CoreFixture;
 import dev.bascule.application.FakePages;
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.feature.PageFetcher.PageHistory;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.mcp.CacheHints;
 import dev.bascule.domain.mcp.ListEntry;

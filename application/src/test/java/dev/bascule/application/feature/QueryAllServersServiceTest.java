@@ -149,11 +149,11 @@ class QueryAllServersServiceTest {
     Breaker breaker = upstreams.find(late.id()).orElseThrow().breaker();
     breaker.forceOpen();
     list(prompt);
-    long errors = core.counters.errors();
+    long errors = core.upstreamCaller.errorCount();
 
     runSchedule();
 
-    assertEquals(errors, core.counters.errors());
+    assertEquals(errors, core.upstreamCaller.errorCount());
     breaker.forceClose();
     runSchedule();
     assertTrue(core.events.told.contains("late is available"));

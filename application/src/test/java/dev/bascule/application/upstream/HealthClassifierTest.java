@@ -3,6 +3,7 @@ package dev.bascule.application.upstream;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.bascule.application.upstream.UpstreamCaller.QueueDelay;
 import dev.bascule.domain.breaker.HealthSignal;
 import dev.bascule.domain.breaker.HealthSignal.Origin;
 import dev.bascule.domain.freshness.CacheProvenance;

@@ -160,11 +160,11 @@ class LivenessCheckTest {
   void countsNoCallForAPing() {
     hangEachTool();
     core.call("write");
-    long calls = core.counters.calls();
+    long calls = core.upstreamCaller.callCount();
 
     core.runBackground();
 
-    assertEquals(calls, core.counters.calls());
+    assertEquals(calls, core.upstreamCaller.callCount());
   }
 
   private void callAs(Caller caller, int times) {

@@ -39,7 +39,6 @@ class UpstreamCallerTest {
   private final FakeTicker ticker = new FakeTicker();
   private final CircuitBreaker breaker =
       new CircuitBreaker(BreakerSettings.DEFAULTS, ticker, () -> Instant.EPOCH, _ -> {});
-  private final CallCounters counters = new CallCounters();
 
   @Mock private McpServer server;
   @Mock private BridgeEventListener events;
@@ -54,7 +53,9 @@ class UpstreamCallerTest {
   void leavesTheServerInPeaceWhileTheBreakerIsOpen() {
     breaker.forceOpen();
 
-    Outcome<ServerDiscovery> outcome = ask();
+    UpstreamCaller caller = caller();
+
+    Outcome<ServerDiscovery> outcome = ask(caller);
 
     Failure open = new Failure.CircuitOpen(Duration.ofSeconds(30));
     assertEquals(new Outcome.Failed<ServerDiscovery>(open), outcome);
@@ -63,7 +64,7 @@ class UpstreamCallerTest {
         .requestEnded(
             new UpstreamRequestEvent(
                 SERVER, "server/discover", Optional.empty(), Optional.of(open), Duration.ZERO));
-    assertEquals(1, counters.errors());
+    assertEquals(1, caller.errorCount());
   }
 
   @Test
@@ -71,7 +72,9 @@ class UpstreamCallerTest {
     when(server.discover(CallContext.ANONYMOUS, Duration.ofSeconds(1)))
         .thenReturn(new UpstreamReply.Failed<>(new Failure.Cancelled()));
 
-    Outcome<ServerDiscovery> _ = ask();
+    UpstreamCaller caller = caller();
+
+    Outcome<ServerDiscovery> _ = ask(caller);
 
     verify(events)
         .requestEnded(
@@ -81,31 +84,33 @@ class UpstreamCallerTest {
                 Optional.empty(),
                 Optional.of(new Failure.Cancelled()),
                 Duration.ZERO));
-    assertEquals(1, counters.calls());
-    assertEquals(0, counters.errors());
+    assertEquals(1, caller.callCount());
+    assertEquals(0, caller.errorCount());
   }
 
-  private Outcome<ServerDiscovery> ask() {
+  private UpstreamCaller caller() {
+    return new UpstreamCaller(
+        ticker,
+        events,
+        new RejectedCredentials(ticker),
+        SpanRecorder.NONE,
+        Runnable::run,
+        new ServerStarter(ticker, events, Runnable::run));
+  }
+
+  private Outcome<ServerDiscovery> ask(UpstreamCaller caller) {
     Upstream upstream =
         new Upstream(
             server, CoreFixture.policy(/* trusted= */ false), breaker, new Bulkhead(1, ticker));
     assertEquals(SERVER, upstream.id());
-    return new UpstreamCaller(
-            ticker,
-            counters,
-            events,
-            new RejectedCredentials(ticker),
-            SpanRecorder.NONE,
-            Runnable::run,
-            new ServerStarter(ticker, events, Runnable::run))
-        .call(
-            upstream,
-            new UpstreamRequest<>(
-                UpstreamRequest.Subject.discovery(),
-                CallContext.ANONYMOUS,
-                Deadline.after(Duration.ofSeconds(1), ticker),
-                /* mayRunTwice= */ false,
-                this::discover));
+    return caller.call(
+        upstream,
+        new UpstreamRequest<>(
+            UpstreamRequest.Subject.discovery(),
+            CallContext.ANONYMOUS,
+            Deadline.after(Duration.ofSeconds(1), ticker),
+            /* mayRunTwice= */ false,
+            this::discover));
   }
 
   @SuppressWarnings("DirectInvocationOnMock") // Stands for the requests of a use case.

@@ -52,8 +52,6 @@ import dev.bascule.application.tool.CallToolService;
 import dev.bascule.application.tool.ObservingCallToolService;
 import dev.bascule.application.tool.ToolExecutor;
 import dev.bascule.application.tool.TracingCallToolService;
-import dev.bascule.application.upstream.CallCounters;
-import dev.bascule.application.upstream.FeatureRequests;
 import dev.bascule.application.upstream.RejectedCredentials;
 import dev.bascule.application.upstream.ServerStarter;
 import dev.bascule.application.upstream.UpstreamCaller;
@@ -93,12 +91,6 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static CallCounters callCounters() {
-    return new CallCounters();
-  }
-
-  @Provides
-  @Singleton
   static RejectedCredentials rejectedCredentials(Ticker ticker) {
     return new RejectedCredentials(ticker);
   }
@@ -123,25 +115,17 @@ final class ApplicationModule extends AbstractModule {
   @Singleton
   static UpstreamCaller upstreamCaller(
       Ticker ticker,
-      CallCounters counters,
       BridgeEventListener events,
       RejectedCredentials rejectedCredentials,
       SpanRecorder spanRecorder,
       ServerStarter starter) {
     return new UpstreamCaller(
         ticker,
-        counters,
         events,
         rejectedCredentials,
         spanRecorder,
         ping -> Thread.ofVirtual().name("bascule-ping").start(ping),
         starter);
-  }
-
-  @Provides
-  @Singleton
-  static FeatureRequests featureRequests(UpstreamCaller upstreamCaller) {
-    return new FeatureRequests(upstreamCaller);
   }
 
   @Provides
@@ -207,10 +191,10 @@ final class ApplicationModule extends AbstractModule {
   static UseServerFeaturesUseCase useServerFeatures(
       UpstreamRegistry upstreams,
       ResponseCache<McpResult> results,
-      FeatureRequests featureRequests,
+      UpstreamCaller upstreamCaller,
       SpanRecorder spanRecorder,
       Ticker ticker) {
-    return new UseServerFeaturesService(upstreams, results, featureRequests, spanRecorder, ticker);
+    return new UseServerFeaturesService(upstreams, results, upstreamCaller, spanRecorder, ticker);
   }
 
   @Provides
@@ -242,11 +226,11 @@ final class ApplicationModule extends AbstractModule {
   static SubscribeToServersUseCase subscribeToServers(
       SubscriptionRegistry subscriptionRegistry,
       UpstreamRegistry upstreams,
-      FeatureRequests featureRequests,
+      UpstreamCaller upstreamCaller,
       ExecutorService background,
       Ticker ticker) {
     return new SubscribeToServersService(
-        subscriptionRegistry, upstreams, featureRequests, background, ticker);
+        subscriptionRegistry, upstreams, upstreamCaller, background, ticker);
   }
 
   @Provides
@@ -322,14 +306,14 @@ final class ApplicationModule extends AbstractModule {
   static ShowMetricsUseCase showMetrics(
       UpstreamRegistry upstreams,
       Caches caches,
-      CallCounters counters,
+      UpstreamCaller upstreamCaller,
       ServerConnectionPool connections,
       Provider<McpHandler> mcpHandler,
       Ticker ticker) {
     return new ShowMetricsService(
         upstreams,
         caches,
-        counters,
+        upstreamCaller,
         connections,
         () -> new Usage(mcpHandler.get().sessionCount(), mcpHandler.get().maxSessions()),
         ticker);

@@ -85,7 +85,7 @@ final class LimitsPagesTest {
       messages in a batch | 50 | JsonRpcReader | MAX_BATCH = 50;
       progress and log messages | 4 MiB | ProgressRelay | MAX_QUEUED_BYTES = 4L << 20;
       all pages of a list | 32 MiB, at most a 32nd of the heap; 64 pages | PaginationLimits | new PaginationLimits(64, Math.min(32L << 20, Runtime.getRuntime().maxMemory() / 32));
-      all pages of a list | 100 000 items | PageHistory | MAX_ITEMS = 100_000;
+      all pages of a list | 100 000 items | PageFetcher | MAX_ITEMS = 100_000;
       tools that an OpenAPI document | 16 MiB, at most a 64th of the heap | DocumentBudget | Math.min(Runtime.getRuntime().maxMemory() / 64, 16L << 20)
       tools that an OpenAPI document | 2 KiB for each tool | DocumentBudget | TOOL_BYTES = 2048;
       tools that an OpenAPI document | waiting 5 s | DocumentBudget | Duration.ofSeconds(5)
