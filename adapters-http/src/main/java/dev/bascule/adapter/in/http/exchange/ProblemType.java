@@ -72,7 +72,7 @@ public enum ProblemType {
       404,
       -32002,
       "Unknown resource",
-      "The server has no resource at this URI.",
+      "The server has no resource at this URI. In MCP 2026-07-28 the code is -32602.",
       "See `GET /servers/{server}/resources` and `.../resource-templates`."),
   UNKNOWN_PROMPT(
       "unknown-prompt",
@@ -219,7 +219,7 @@ public enum ProblemType {
       502,
       -31001,
       "Server denied access",
-      "The server answered the bridge with 401 or 403.",
+      "The server answered the bridge with 401 or 403, or the bridge has no token for it.",
       "Correct the server's `headers` or `oauth`; `bascule login SERVER` renews a login."),
   REJECTED(
       "rejected",
@@ -253,7 +253,7 @@ public enum ProblemType {
       "cancelled",
       503,
       "Client disconnected",
-      "The request was cancelled before its answer was complete.",
+      "The request was cancelled before its response was complete.",
       "Nothing, if the client disconnected on purpose; otherwise retry."),
   CIRCUIT_OPEN(
       "circuit-open",
