@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Compares the questions in {@code docs/faq.md} and the decision records in {@code docs/adr} with
- * the code, the configuration reference and the pages that they link to.
+ * the code and the configuration reference, and the links of all documents with their targets.
  */
 class DocumentNamesTest {
 
@@ -51,6 +51,22 @@ class DocumentNamesTest {
     return Stream.concat(Stream.of(FAQ, INDEX), records());
   }
 
+  static Stream<String> linkingPages() {
+    return Stream.of(
+            List.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"),
+            markdownIn("docs/"),
+            markdownIn("docs/recipes/"),
+            markdownIn(RECORDS))
+        .flatMap(List::stream);
+  }
+
+  private static List<String> markdownIn(String folder) {
+    return RepositoryFiles.list(folder).stream()
+        .map(path -> folder + path.getFileName())
+        .filter(name -> name.endsWith(".md"))
+        .toList();
+  }
+
   static Stream<String> records() {
     return LINK.matcher(RepositoryFiles.read(INDEX))
         .results()
@@ -73,7 +89,7 @@ class DocumentNamesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("pages")
+  @MethodSource("linkingPages")
   void linksOnlyToPagesAndHeadingsThatExist(String page) {
     List<String> broken =
         LINK.matcher(RepositoryFiles.read(page))

@@ -28,9 +28,12 @@ final class RepositoryFiles {
     return read(ROOT.resolve(name));
   }
 
-  /** Returns the text of the file {@code name}, relative to the root, or empty if there is none. */
+  /** Returns the text of the file {@code name}, no text for a folder, or empty if it is neither. */
   static Optional<String> find(String name) {
     Path path = ROOT.resolve(name);
+    if (Files.isDirectory(path)) {
+      return Optional.of("");
+    }
     return Files.isRegularFile(path) ? Optional.of(read(path)) : Optional.empty();
   }
 
