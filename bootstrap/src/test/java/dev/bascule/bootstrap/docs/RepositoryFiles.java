@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The documents and Java sources of the repository. */
@@ -18,6 +19,9 @@ final class RepositoryFiles {
 
   /** Surefire runs in the folder of the module. */
   private static final Path ROOT = Path.of("..");
+
+  private static final Pattern DECLARATION =
+      Pattern.compile("\\b(?:class|enum|interface|record) (\\w+)");
 
   private static final String BENCHMARKS = "benchmarks";
 
@@ -60,10 +64,11 @@ final class RepositoryFiles {
         .collect(toMap(RepositoryFiles::className, RepositoryFiles::read, String::concat));
   }
 
-  /** Returns the simple names of all classes, those of tests too. */
-  static Set<String> classNames() {
+  /** Returns the simple names of all types, nested ones and those of tests too. */
+  static Set<String> typeNames() {
     return Stream.concat(sources("main"), sources("test"))
-        .map(RepositoryFiles::className)
+        .flatMap(path -> DECLARATION.matcher(read(path)).results())
+        .map(declaration -> declaration.group(1))
         .collect(toUnmodifiableSet());
   }
 
