@@ -39,7 +39,7 @@ export function proseOfJava(source) {
   for (const { 0: token, index } of joined.matchAll(JAVA_TOKENS)) {
     const gap = blank(joined.slice(end, index));
     javadoc += gap + (token.startsWith('/') ? token.replace(MARKUP, blank) : blank(token));
-    strings += gap + (token.startsWith('"') && SENTENCE.test(token) ? token.replace(/"|\\[nt]/g, blank) : blank(token));
+    strings += gap + (token.startsWith('"') && SENTENCE.test(token) ? token.replace(/`[^`]*`|"|\\[nt]/g, blank) : blank(token));
     end = index + token.length;
   }
   return { javadoc, strings };

@@ -1,9 +1,8 @@
-// Tests the guards of the language, and the links of the documents.
+// Shows that the guards of the language find what they are for.
 
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { countWords, findPhrases, proseOfJava, proseOfMarkdown, readPhrases } from './prose.mjs';
@@ -65,25 +64,3 @@ test('the list has one pattern for each rule', () => {
   assert.ok(phrases.length > 40);
   assert.throws(() => readPhrases('rules:\n  - expected: again\n    pattern: anew\n'));
 });
-
-test('each link of a document leads to a file, and to a heading of it', () => {
-  const pages = execFileSync('git', ['ls-files', '*.md'], { cwd: root, encoding: 'utf8' }).trim().split('\n');
-  const broken = pages.flatMap((page) => linksOf(page).filter((link) => !isThere(page, link)).map((link) => `${page}: ${link}`));
-
-  assert.deepEqual(broken, []);
-});
-
-function linksOf(page) {
-  return [...readFileSync(join(root, page), 'utf8').matchAll(/\]\((?!\w+:)([^)\s]+)\)/g)].map(([, link]) => link);
-}
-
-function isThere(page, link) {
-  const [path, anchor] = link.split('#');
-  const file = path ? join(root, dirname(page), path) : join(root, page);
-  return existsSync(file) && (!anchor || headingsOf(file).includes(anchor));
-}
-
-function headingsOf(file) {
-  const headings = readFileSync(file, 'utf8').replace(/^```.*?^```$/gms, '').matchAll(/^#+ (.*)$/gm);
-  return [...headings].map(([, text]) => text.toLowerCase().replace(/[^\w\- ]/g, '').replaceAll(' ', '-'));
-}

@@ -32,6 +32,7 @@ final class JavaProse {
   static List<String> userFacingStrings(String source) {
     return tokens(CONCATENATION.matcher(source).replaceAll(" "))
         .filter(token -> token.startsWith("\"") && THREE_WORDS.matcher(token).find())
+        .map(token -> token.replaceAll("`[^`]*`", ""))
         .toList();
   }
 
