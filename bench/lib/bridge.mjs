@@ -18,7 +18,7 @@ export function uncached(url) {
   return notCached({ url });
 }
 
-/** Any server so. What a load left behind may still be under way when the next one begins. */
+/** Any server in this way. Requests of a load may still be in flight when the next one starts. */
 export function notCached(server) {
   return { ...server, protocol: 'legacy', maxConcurrentCalls: 1024 };
 }
@@ -39,7 +39,7 @@ export async function startBridge(processes, servers, rest = {}) {
     url,
     tool: (server, tool = 'echo') => `${url}/servers/${server}/tools/${tool}`,
     mcp: (server) => `${url}/servers/${server}/mcp`,
-    // What a contestant of it has, so that the load tells more of it than of others.
+    // The settings of a contestant, so that the load shows its differences from others.
     program: {
       pid: child.pid,
       allocated: () => metric(url, 'jvm_memory_allocated_bytes_total'),

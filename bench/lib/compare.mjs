@@ -1,4 +1,4 @@
-// The command: measures the rows that were asked for, one after the other, and tells what it found.
+// The command: measures the requested rows, one after the other, and prints the results.
 
 import { withProcesses } from './processes.mjs';
 import { machine } from './machine.mjs';
@@ -45,7 +45,7 @@ function read(args) {
   }
 }
 
-// A row that fails is told, and the others are measured all the same.
+// A row that fails is reported, and the others are still measured.
 async function measured(row, options) {
   try {
     return await withProcesses((processes) => ROWS[row](processes, options));

@@ -1,6 +1,6 @@
-// So many callers at once, for `node crowd.mjs URL BODY COUNT`: connects them all, then lets all of
-// them ask, and tells as JSON how many got which status, how many the right bytes, and how many
-// milliseconds passed to the last answer.
+// Many callers at the same time, for `node crowd.mjs URL BODY COUNT`: connects them all, sends all
+// requests, and prints as JSON how many received which status, how many the expected bytes, and the
+// milliseconds to the last response.
 
 import { ANSWER } from './mcp.mjs';
 import { connect, exchange, post } from './wire.mjs';

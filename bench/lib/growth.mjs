@@ -10,7 +10,7 @@ const CONNECTIONS = 64;
 
 /**
  * Measures hits of bridges, each of which is first asked once for each of its `spread` numbers, and
- * tells their table and how much the dearest size costs beside the cheapest.
+ * returns their table and the cost of the most expensive size relative to the cheapest.
  *
  * @param starts for each size, by its name, what starts a bridge of it
  */

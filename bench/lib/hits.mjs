@@ -4,7 +4,7 @@ import { inRounds, load, ratio, warm } from './load.mjs';
 import { askOnce } from './mcp.mjs';
 import { COST, allocatedPerCall, costs, perCall } from './report.mjs';
 
-/** How many connections hits are asked over. */
+/** The number of connections for hits. */
 export const CONNECTIONS = 64;
 
 /** The name of nginx's cache as a contestant. */
@@ -12,7 +12,7 @@ export const NGINX = 'nginx `proxy_cache` HIT';
 
 /**
  * Measures `nginx`, a cache, and `bridges`, after it has demanded hits of each, and `floors`, which
- * have no cache; tells their tables and the `results`.
+ * have no cache; returns their tables and the `results`.
  */
 export async function measureHits({ floors = [], nginx, bridges }, { rounds, seconds, warmUp, check }) {
   const contestants = [];
@@ -39,7 +39,7 @@ export async function measureHits({ floors = [], nginx, bridges }, { rounds, sec
   };
 }
 
-// nginx tells a hit in a header field; the bridge tells it for MCP in its metrics only.
+// nginx reports a hit in a header field; for MCP the bridge reports it only in its metrics.
 async function demandHit(contestant) {
   const before = await contestant.hits?.();
   const { headers } = await askOnce(contestant);

@@ -1,4 +1,4 @@
-// Loads something for a while, and tells what it cost. The load is wrk's, or for HTTP/2, which wrk does
+// Puts load on something for a while, and returns its cost. The load is wrk's, or for HTTP/2, which wrk does
 // not speak, h2load's; always on one thread.
 
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -15,7 +15,7 @@ const script = join(dirname(fileURLToPath(import.meta.url)), 'load.lua');
  * Loads a contestant: `url`, `body`, `headers` and, of the thing measured, `pid`; `spread` as
  * load.lua has it, `length` of each answer where it is to be looked at, and the `status` of all.
  * Latencies are in milliseconds, `cpu` is in microseconds for each request. Of a contestant with
- * `allocated`, which tells the bytes that it ever allocated, `perCall` is what it took besides. One
+ * `allocated`, which returns the bytes that it ever allocated, `perCall` is what it took besides. One
  * with `isHttp2` is loaded by HTTP/2, and has no numbers.
  */
 export async function load(contestant, { connections, seconds }) {
@@ -93,8 +93,8 @@ function demand({ name, status = 200 }, told) {
 }
 
 /**
- * Loads a contestant until that made it hardly cheaper three times in a row, since a JIT compiles
- * what runs often, and now and then anew what it had compiled before.
+ * Puts load on a contestant until it became only slightly cheaper three times in a row, since a JIT
+ * compiles what runs often, and sometimes compiles it again.
  */
 export async function warm(contestant, connections, { seconds, most }) {
   let least = Infinity;

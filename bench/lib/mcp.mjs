@@ -1,4 +1,4 @@
-// What is asked of all contestants, and what they have to answer.
+// The requests to all contestants, and the expected responses.
 
 const SHELL = '{"content":[{"type":"text","text":""}]}';
 
@@ -15,7 +15,7 @@ const ACCEPT = 'application/json, text/event-stream';
 /** A number as load.lua counts: all have as many digits, so that all answers are equally long. */
 const FIRST_NUMBER = '10000000';
 
-/** A call of a tool as MCP has it; `@N@` is its number, where a session tells calls apart by it. */
+/** A call of a tool as MCP has it; `@N@` is its number, which distinguishes the calls of a session. */
 export function callOf(id, tool = 'echo', meta = '') {
   const params = `{"name":"${tool}","arguments":${ARGUMENTS}${meta}}`;
   return `{"jsonrpc":"2.0","id":${id},"method":"tools/call","params":${params}}`;
@@ -50,7 +50,7 @@ export async function inSession(name, program, url, tool) {
   return { name, ...program, url, body: callOf('@N@', tool), headers: await beginSession(url) };
 }
 
-/** The same without a session, as MCP 2026-07-28 has it: each request says what the session would. */
+/** The same without a session, as in MCP 2026-07-28: each request contains what the session would. */
 export function stateless(name, program, url, tool = 'echo') {
   const meta = {
     'io.modelcontextprotocol/protocolVersion': STATELESS_VERSION,

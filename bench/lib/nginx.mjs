@@ -1,5 +1,5 @@
 // nginx in three parts: as a fast MCP server, as a cache, and as a reverse proxy. Each is a program
-// of its own with one worker, so that its cost can be told from that of the others.
+// of its own with one worker, so that its cost is separate from that of the others.
 
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -12,33 +12,33 @@ const QUICK = ['hit', 'miss', 'stampede'];
 
 export const USAGE = `Usage: bench/compare [--rounds N] [--seconds N] [--json] [--quick] [ROW...]
 
-Measures Bascule beside its peers in the same run, in interleaved rounds, and prints medians,
-ratios, and which limits hold. Build Bascule first. Everything is on loopback.
+Compares Bascule with its peers in the same run, in interleaved rounds, and prints medians,
+ratios, and which limits hold. Build Bascule first. All traffic is on loopback.
 
-  hit        a cache hit, beside nginx
+  hit        a cache hit, compared with nginx
   traced-hit the same, with a new traceparent in each request
   mcp-hit    the same by tools/call: in a session, without one (2026-07-28), and at /mcp
   tls-hit    the same over TLS, by HTTP/1.1 and HTTP/2, next to Jetty; needs openssl, and
              h2load for HTTP/2
-  miss       a call that goes through, beside the server itself and nginx as a proxy
+  miss       a call that reaches the server, compared with the server itself and nginx as a proxy
   mcp-miss   the same by tools/call: in a session, and without one (2026-07-28)
   peers      the same through mcp-hub, mcp-proxy, supergateway; mcpo and the mcp-proxy of
-             crates.io where they are installed
-  stampede   1000 equal calls at once
-  breaker    what an open breaker answers, beside hits
-  start      the time to the first answer, and idle memory
+             crates.io if they are installed
+  stampede   1000 equal calls at the same time
+  breaker    responses of an open circuit breaker, compared with hits
+  start      the time to the first response, and idle memory
   entries    hits among 10, 1,000 and 100,000 entries
   servers    hits with 1, 10 and 100 servers
   streams    4096 clients that wait for events
   growth     the last three
 
-  --rounds N    how often each contestant is measured (5)
-  --seconds N   for how long each time (5)
+  --rounds N    number of measurements of each contestant (5)
+  --seconds N   duration of each measurement (5)
   --json        prints JSON
-  --quick       hit, miss and stampede, once, 2 s each, and looks at every answer
+  --quick       hit, miss and stampede, once, 2 s each, and checks every response
 `;
 
-/** Reads the arguments; throws where they mean nothing. */
+/** Parses the arguments; throws if they are invalid. */
 export function optionsOf(args) {
   const { values, positionals } = parseArgs({
     args,

@@ -113,7 +113,7 @@ export function listening(child, port) {
   });
 }
 
-/** A port that nobody listened on just now. */
+/** A free port. */
 export async function freePort() {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

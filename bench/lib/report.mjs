@@ -1,4 +1,4 @@
-// How a run is told: a table for each row, and one of the limits.
+// The report of a run: a table for each row, and one of the limits.
 
 import { ratio } from './load.mjs';
 import { medianOf, shown, table } from './numbers.mjs';
@@ -40,9 +40,9 @@ export function allocatedPerCall(results, names) {
   );
 }
 
-/** Tells whether a limit holds; of what was not told, nobody knows. */
+/** Returns whether a limit holds, if it was measured. */
 export function verdict({ figure, limit, least }) {
-  if (figure === undefined) return 'not told';
+  if (figure === undefined) return 'not measured';
   return (least === undefined ? figure <= limit : figure >= least) ? 'holds' : 'does not hold';
 }
 

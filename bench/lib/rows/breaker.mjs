@@ -1,4 +1,4 @@
-// What an open breaker answers, beside hits, by the same bridge.
+// Responses of an open circuit breaker, compared with hits of the same bridge.
 
 import { cached, startBridge, uncached } from '../bridge.mjs';
 import { inRounds, load, ratio, warm } from '../load.mjs';

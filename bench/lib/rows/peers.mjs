@@ -1,4 +1,4 @@
-// How many calls go through, beside peers: those with REST before a server of Streamable HTTP, those
+// Throughput of calls, compared with peers: those with REST before a server of Streamable HTTP, those
 // with MCP before a child over standard streams. Nothing is cached.
 
 import { notCached, startBridge, uncached } from '../bridge.mjs';

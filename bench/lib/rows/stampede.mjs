@@ -1,4 +1,4 @@
-// Many equal calls at once of a tool that takes 500 ms.
+// Many equal calls at the same time, to a tool that takes 500 ms.
 
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,7 +27,7 @@ export async function stampede(processes, { rounds, warmUp }) {
   const own = medianOf(found, (each) => each.own);
   const calls = Math.max(...found.map((each) => each.calls));
   return {
-    title: `stampede: ${CALLERS} equal calls at once`,
+    title: `stampede: ${CALLERS} equal calls at the same time`,
     head: ['', 'calls of the server', 'ms to the last answer', "ms of the server's own"],
     lines: [['Bascule', String(calls), shown(time), shown(own)]],
     measured: found,

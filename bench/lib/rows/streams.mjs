@@ -18,7 +18,7 @@ export async function streams(processes) {
   const upstream = await startUpstream(processes);
   const together = { name: 'all for one call', server: cached(upstream.url), body: '{}' };
   const apart = { name: 'each for its own', server: uncached(upstream.url), body: '{"message":"@N@"}' };
-  // The server goes on with what nobody waits for any more, so there is no room for a second round.
+  // The server continues calls whose clients have disconnected, so there is no capacity for a second round.
   const results = await inRounds(1, [together, apart], (each) => grown(each));
   return {
     title: `streams: ${CLIENTS} callers that wait for events (Accept: text/event-stream)`,
