@@ -17,8 +17,8 @@ import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
 import org.jspecify.annotations.NullMarked;
 
 /**
- * The architecture of the bridge, as rules. Read the names from top to bottom. {@link
- * PlantedViolationsTest} shows that each can fail.
+ * The architecture of the bridge, as rules. {@link PlantedViolationsTest} verifies that each can
+ * fail.
  */
 @AnalyzeClasses(
     packages = "dev.bascule",
@@ -320,7 +320,7 @@ class ArchitectureTest {
     return classes().that().areTopLevelClasses().and().doNotHaveSimpleName("package-info");
   }
 
-  /** Enums with bodies of constants are extended by those constants, and by nothing else. */
+  /** Enums with constant bodies are extended by those constants only. */
   private static boolean cannotBeExtended(JavaClass type) {
     return type.isInterface()
         || type.isEnum()

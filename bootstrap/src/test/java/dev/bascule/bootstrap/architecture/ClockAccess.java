@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** Finds whoever asks the machine what time it is, by a call or by a method reference. */
+/** Finds classes that read the clock, by a call or by a method reference. */
 final class ClockAccess {
 
   private ClockAccess() {}

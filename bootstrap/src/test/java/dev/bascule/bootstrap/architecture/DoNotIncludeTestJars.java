@@ -3,7 +3,7 @@ package dev.bascule.bootstrap.architecture;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
 
-/** Leaves out the tests of other modules, which come as jars once those are packaged. */
+/** Excludes the tests of other modules, which are jars once they are packaged. */
 public final class DoNotIncludeTestJars implements ImportOption {
 
   @Override

@@ -19,12 +19,12 @@ import java.util.stream.Stream;
 final class LayoutConditions {
 
   /**
-   * Before a capital that follows a small letter or a digit, and before the last one of several.
+   * Before a capital after a lower-case letter or a digit, and before the last of several capitals.
    */
   private static final Pattern WORD_START =
       Pattern.compile("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])");
 
-  /** Metaphors, pronouns, adverbs, and words that say nothing of what a class does. */
+  /** Metaphors, pronouns, adverbs, and words without meaning in a class name. */
   private static final Set<String> BANNED_WORDS =
       Set.of(
           "Abstract",
@@ -95,13 +95,13 @@ final class LayoutConditions {
           "Won",
           "Written");
 
-  /** Nouns that only look like participles. */
+  /** Nouns that look like participles. */
   private static final Set<String> NOUNS =
       Set.of("Encoding", "Listing", "Setting", "Timing", "Tracing", "Training", "Warning");
 
   private LayoutConditions() {}
 
-  /** The top-level classes of one package are no more than {@code most}. */
+  /** Requires at most {@code most} top-level classes in a package. */
   static ArchCondition<JavaClass> resideInAPackageOfAtMost(int most) {
     return group(
         "reside in a package of at most " + most + " top-level classes",
@@ -110,7 +110,7 @@ final class LayoutConditions {
         "%s has %d top-level classes: %s");
   }
 
-  /** No class, nested ones included, has the simple name of a top-level class. */
+  /** Requires that no class, including nested ones, has the simple name of a top-level class. */
   static ArchCondition<JavaClass> haveASimpleNameOfTheirOwn() {
     return group(
         "have a simple name that no top-level class has",

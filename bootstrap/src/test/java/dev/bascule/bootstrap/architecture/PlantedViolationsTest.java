@@ -17,10 +17,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Shows that each rule of {@link ArchitectureTest} fails on classes that break it. */
+/** Verifies that each rule of {@link ArchitectureTest} fails on classes that violate it. */
 class PlantedViolationsTest {
 
-  /** The production classes, with those that are planted among the tests of this module. */
+  /** The production classes, with the planted violations among the tests of this module. */
   private static final JavaClasses PLANTED =
       new ClassFileImporter()
           .withImportOption(
@@ -68,14 +68,14 @@ class PlantedViolationsTest {
 
   @ParameterizedTest
   @MethodSource("rulesAndWhoBreaksThem")
-  void failsAndNamesWhoBreaksIt(ArchRule rule, String culprit) {
+  void failsAndNamesTheViolatingClass(ArchRule rule, String culprit) {
     String report = rule.evaluate(PLANTED).getFailureReport().toString();
 
     assertTrue(report.contains(culprit), report);
   }
 
   @Test
-  void noRuleIsForgotten() {
+  void coversEveryRule() {
     long rules =
         Arrays.stream(ArchitectureTest.class.getDeclaredFields())
             .filter(field -> field.isAnnotationPresent(ArchTest.class))
@@ -87,7 +87,7 @@ class PlantedViolationsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"byACall", "byAReference", "byAnInstant", "byAClock", "bySleeping", "byAUnit"})
-  void findsEveryWayToAskForTheTime(String way) {
+  void findsEveryWayToReadTheClock(String way) {
     String report =
         ArchitectureTest.only_the_system_ticker_reads_a_clock
             .evaluate(PLANTED)

@@ -1,4 +1,4 @@
-/** The architecture as rules, and the proof that each of them can fail. */
+/** The architecture as rules, and the verification that each rule can fail. */
 @NullMarked
 package dev.bascule.bootstrap.architecture;
 

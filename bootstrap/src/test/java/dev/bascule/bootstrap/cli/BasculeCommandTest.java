@@ -39,7 +39,7 @@ final class BasculeCommandTest {
 
   @ParameterizedTest
   @FieldSource("COMMANDS_OR_NONE")
-  void helpIsOnStandardOutput(String command) {
+  void printsHelpToStandardOutput(String command) {
     int code =
         cli.run(
             Stream.of(command, "--help").filter(word -> !word.isEmpty()).toArray(String[]::new));
@@ -50,7 +50,7 @@ final class BasculeCommandTest {
 
   @ParameterizedTest
   @FieldSource("COMMANDS_OR_NONE")
-  void versionIsOnStandardOutput(String command) {
+  void printsVersionToStandardOutput(String command) {
     int code =
         cli.run(
             Stream.of(command, "--version").filter(word -> !word.isEmpty()).toArray(String[]::new));
@@ -61,8 +61,8 @@ final class BasculeCommandTest {
   }
 
   @ParameterizedTest
-  @MethodSource("usageMistakes")
-  void mistakesEndWithTwoAndOneLine(String line, String expected) {
+  @MethodSource("usageErrors")
+  void usageErrorsExitWithTwoAndOneLine(String line, String expected) {
     int code = cli.run(line.split(" ", -1));
 
     assertEquals(2, code);
@@ -71,7 +71,7 @@ final class BasculeCommandTest {
   }
 
   @Test
-  void theHelpNamesEveryCommandAndFitsEightyColumns() {
+  void helpListsEveryCommandWithinEightyColumns() {
     Set<String> commands = new HashSet<>();
     cli.run("--help");
     Pattern.compile("(?m)^  ([a-z]+) +\\p{Lu}")
@@ -89,7 +89,7 @@ final class BasculeCommandTest {
 
   @ParameterizedTest
   @FieldSource("COMMANDS")
-  void helpOfACommandIsTheSameEitherWay(String command) {
+  void helpCommandAndHelpOptionPrintTheSame(String command) {
     cli.run("help", command);
     String first = cli.out();
     cli.run(command, "--help");
@@ -97,10 +97,10 @@ final class BasculeCommandTest {
     assertEquals(first + first, cli.out());
   }
 
-  /** What stands before a pipe, or is no command of this program, is left out. */
+  /** Runs the examples of the help, without pipes and other programs. */
   @ParameterizedTest
   @ValueSource(strings = {"", "serve", "demo", "check", "tools", "call", "key", "completion"})
-  void everyExampleOfTheHelpWorks(String command) {
+  void everyExampleInTheHelpWorks(String command) {
     cli.writeServers();
     cli.bridge.stubTools(
         "everything",
@@ -122,7 +122,7 @@ final class BasculeCommandTest {
     }
   }
 
-  /** Splits a command line as a shell does: what single quotes hold stays together. */
+  /** Splits a command line like a shell, which keeps text in single quotes together. */
   private static String[] words(String line) {
     return Pattern.compile("'([^']*)'|(\\S+)")
         .matcher(line.strip().substring("bascule ".length()))
@@ -132,14 +132,14 @@ final class BasculeCommandTest {
   }
 
   @Test
-  void colourIsThereWhereItIsWanted() {
+  void usesColoursAsConfigured() {
     cli.run("tools", "--help", "--color", "always");
 
     assertTrue(cli.out().contains("\u001b["), cli::out);
   }
 
   @Test
-  void anErrorIsRedOnATerminal() {
+  void printsErrorsInRedOnTerminals() {
     cli.environment.remove("NO_COLOR");
     cli.width = OptionalInt.of(80);
 
@@ -150,7 +150,7 @@ final class BasculeCommandTest {
   }
 
   @Test
-  void aWrongWordIsAnsweredWithTheRightOne() {
+  void suggestsTheClosestCommandForTypo() {
     int code = cli.run("serv");
 
     assertEquals(2, code);
@@ -158,7 +158,7 @@ final class BasculeCommandTest {
   }
 
   @Test
-  void aBugEndsWithSeventyAndShowsNoDetail() {
+  void internalErrorExitsWithSeventyWithoutDetails() {
     cli.writeServers();
     cli.bridge.stubBindFailure(
         new IOException() {
@@ -178,7 +178,7 @@ final class BasculeCommandTest {
     assertFalse(cli.err().contains("s3cret"));
   }
 
-  static Stream<Arguments> usageMistakes() {
+  static Stream<Arguments> usageErrors() {
     return Stream.of(
         arguments("serve --prot 1", "bascule serve: Unknown options: '--prot', '1'"),
         arguments(

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
-/** The command line in front of a fake bridge, in a folder of its own. */
+/** The command line in front of a fake bridge, in its own folder. */
 public final class CliFixture {
 
   public final FakeBridge bridge = new FakeBridge();
@@ -31,7 +31,7 @@ public final class CliFixture {
   public final Map<String, String> environment =
       new HashMap<>(Map.of("TOKEN", "s3cret", "NO_COLOR", "1", "PATH", ""));
 
-  /** The time; it goes on where a test says so. */
+  /** The time; advanced by tests. */
   public long nanos;
 
   public final FakeAnimationClock frames = new FakeAnimationClock();
@@ -59,7 +59,7 @@ public final class CliFixture {
         .run(arguments);
   }
 
-  /** Takes everything for arguments but a lone brace. */
+  /** Accepts everything as arguments except a lone brace. */
   private static ArgumentsParser.ArgumentsResult parse(byte[] utf8) {
     String text = new String(utf8, StandardCharsets.UTF_8);
     return text.equals("{")
@@ -92,7 +92,7 @@ public final class CliFixture {
     }
   }
 
-  /** Writes a configuration of two servers, everything and remote. */
+  /** Writes a configuration with the servers everything and remote. */
   public void writeServers() {
     write(
         "bascule.yaml",

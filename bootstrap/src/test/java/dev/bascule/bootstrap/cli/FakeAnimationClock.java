@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Draws a frame only when it is told to. */
+/** Draws a frame only on request. */
 public final class FakeAnimationClock implements TaskScheduler {
 
   private final List<Runnable> tasks = new ArrayList<>();

@@ -32,7 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** A bridge of one's wishes, which remembers what was asked of it. */
+/** A configurable bridge that records the requests. */
 public final class FakeBridge implements BridgeLauncher {
 
   public final List<BridgeConfig> startedConfigs = new ArrayList<>();
@@ -40,18 +40,18 @@ public final class FakeBridge implements BridgeLauncher {
   public final List<ToolCall> calls = new ArrayList<>();
   public int closeCount;
 
-  /** How often servers were started ahead of requests. */
+  /** The number of eager starts of servers. */
   public int eagerStartCount;
 
-  /** What happens within each request to a server, and when the way to them is closed. */
+  /** Runs within each request to a server, and when the bridge is closed. */
   Runnable onRequest = () -> {};
 
   Runnable onClose = () -> {};
 
-  /** What a server does with the way back to the client while a call is under way. */
+  /** Uses the channel to the client during a call. */
   public Consumer<ClientChannel> onCall = _ -> {};
 
-  /** What is shown of the servers. */
+  /** The state of the servers. */
   public List<ShowServersUseCase.Server> servers = List.of();
 
   private final Map<ServerId, Outcome<Listing>> listings = new HashMap<>();
@@ -89,7 +89,7 @@ public final class FakeBridge implements BridgeLauncher {
     bindFailure = Optional.of(reason);
   }
 
-  /** Takes the name out of {@code {"name":"...", ...}}. */
+  /** Extracts the name from {@code {"name":"...", ...}}. */
   private static Tool tool(String json) {
     return new Tool(
         new ToolName(json.split("\"", -1)[3]), JsonBytes.of(json), ToolAnnotations.UNKNOWN);

@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** A process that is asked to end as soon as its command waits for that. */
+/** A process that is requested to stop as soon as its command waits for that. */
 public final class FakeStopSignal implements StopSignal {
 
-  /** What was printed when the grace was set, each time. */
+  /** The output at each time when the grace period was set. */
   public final List<String> printedBeforeGrace = new ArrayList<>();
 
   private final Supplier<String> printed;

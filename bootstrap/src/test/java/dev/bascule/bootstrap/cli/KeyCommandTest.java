@@ -26,7 +26,7 @@ final class KeyCommandTest {
   }
 
   @Test
-  void printsAKeyAndTheLineThatLetsItIn() {
+  void printsKeyAndItsConfigurationEntry() {
     int code = cli.run("key", "--name", "ann");
     String key = cli.outLines().getFirst();
     cli.write(
@@ -44,7 +44,7 @@ final class KeyCommandTest {
   }
 
   @Test
-  void printsAnotherKeyEachTime() {
+  void printsDifferentKeyEachTime() {
     cli.run("key");
     cli.run("key");
 
@@ -53,7 +53,7 @@ final class KeyCommandTest {
   }
 
   @Test
-  void doesNotTakeANameThatTheConfigurationWouldNot() {
+  void rejectsNamesThatTheConfigurationRejects() {
     assertEquals(2, cli.run("key", "--name", "ann }"));
     assertEquals("", cli.out());
   }

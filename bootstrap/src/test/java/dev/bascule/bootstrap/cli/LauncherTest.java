@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Runs the launcher among JDKs, package managers and a Maven that are all made up. */
+/** Runs the launcher with fake JDKs, package managers and a fake Maven. */
 @Timeout(120)
 final class LauncherTest {
 
@@ -35,7 +35,7 @@ final class LauncherTest {
 
   private final Map<String, String> environment = new HashMap<>();
 
-  /** How a run of the launcher ended. */
+  /** The result of running the launcher. */
   private record Run(int exitCode, String out, String err) {}
 
   @BeforeEach
@@ -53,7 +53,7 @@ final class LauncherTest {
     environment.put("BASCULE_JDK_ROOT", folder.resolve("machine").toString());
   }
 
-  /** Finds it whether the tests run in the module or in the whole project. */
+  /** Finds the launcher whether the tests run in the module or in the whole project. */
   private static Path launcher() {
     Path inParent = Path.of("..", "bascule");
     return Files.exists(inParent) ? inParent : Path.of("bascule");
@@ -71,7 +71,7 @@ final class LauncherTest {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
-  /** Makes up a JDK whose java tells what it was called with. */
+  /** Creates a fake JDK whose java prints its arguments. */
   private void jdk(String path, String version) throws IOException {
     script(
         path + "/bin/java",
@@ -136,7 +136,7 @@ final class LauncherTest {
       "pacman, sudo pacman -S jdk-openjdk",
       "nothing, see https://adoptium.net"
     })
-    void saysHowToInstallOne(String packageManager, String command) throws Exception {
+    void printsInstallInstructions(String packageManager, String command) throws Exception {
       script("bin/" + packageManager, "");
 
       Run run = LauncherTest.this.run("demo");
@@ -146,7 +146,7 @@ final class LauncherTest {
     }
 
     @Test
-    void takesNoOlderOne() throws Exception {
+    void ignoresOlderJdk() throws Exception {
       jdk("machine/usr/lib/jvm/jdk-21", "21.0.5");
       jdk("machine/usr/lib/jvm/jdk-8", "1.8.0_402");
 
@@ -154,7 +154,7 @@ final class LauncherTest {
     }
 
     @Test
-    void takesNoRuntimeWithoutACompiler() throws Exception {
+    void ignoresJreWithoutCompiler() throws Exception {
       jdk("machine/usr/lib/jvm/jre-25", "25");
       Files.delete(folder.resolve("machine/usr/lib/jvm/jre-25/bin/javac"));
 
@@ -178,7 +178,7 @@ final class LauncherTest {
       "home/.sdkman/candidates/java/25.0.1-tem, 25.0.1",
       "home/.jdks/openjdk-25, 25"
     })
-    void findsItInTheUsualFolders(String path, String version) throws Exception {
+    void findsJdkInTheUsualFolders(String path, String version) throws Exception {
       jdk("machine/usr/lib/jvm/jdk-17", "17.0.1");
       jdk(path, version);
 
@@ -189,7 +189,7 @@ final class LauncherTest {
     }
 
     @Test
-    void takesJavaHomeFirst() throws Exception {
+    void prefersJavaHome() throws Exception {
       jdk("machine/usr/lib/jvm/jdk-25", "25");
       jdk("mine", "25");
       environment.put("JAVA_HOME", folder.resolve("mine").toString());
@@ -198,7 +198,7 @@ final class LauncherTest {
     }
 
     @Test
-    void findsItByTheJavaOnThePath() throws Exception {
+    void findsJdkOfJavaOnThePath() throws Exception {
       jdk("elsewhere", "25");
       Files.createSymbolicLink(folder.resolve("bin/java"), folder.resolve("elsewhere/bin/java"));
 
@@ -206,7 +206,7 @@ final class LauncherTest {
     }
 
     @Test
-    void becomesJavaWithEveryArgumentAsItWas() throws Exception {
+    void execsJavaWithUnchangedArguments() throws Exception {
       jdk("machine/opt/java/a", "25");
       environment.put("BASCULE_JAVA_OPTS", "-Xmx1g -Da=b");
 
@@ -222,14 +222,14 @@ final class LauncherTest {
     }
 
     @Test
-    void tellsThatNeitherOutputIsATerminal() throws Exception {
+    void passesThatNoOutputIsATerminal() throws Exception {
       jdk("machine/opt/java/a", "25");
 
       assertTrue(LauncherTest.this.run().out().contains("[-Dbascule.terminals=]\n"));
     }
 
     @Test
-    void givesTheOptionsOfTheFileBeforeThoseOfTheEnvironment() throws Exception {
+    void passesOptionsOfFileBeforeThoseOfEnvironment() throws Exception {
       jdk("machine/opt/java/a", "25");
       environment.put("BASCULE_JAVA_OPTS", "-Xmx1g");
 
@@ -240,7 +240,7 @@ final class LauncherTest {
     }
 
     @Test
-    void startsFromTheCacheOfTheBuildWhereThereIsOne() throws Exception {
+    void usesAotCacheIfTheBuildCreatedOne() throws Exception {
       jdk("machine/opt/java/a", "25");
       Path cache = folder.toRealPath().resolve("project/bootstrap/target/bascule.aot");
       String without = LauncherTest.this.run().out();
@@ -253,7 +253,7 @@ final class LauncherTest {
     }
 
     @Test
-    void findsTheProjectThroughALink() throws Exception {
+    void findsProjectThroughSymbolicLink() throws Exception {
       jdk("machine/opt/java/a", "25");
       Files.createDirectories(folder.resolve("links"));
       Path link =
@@ -275,7 +275,7 @@ final class LauncherTest {
     }
 
     @Test
-    void happensWhereThereIsNoJar() throws Exception {
+    void buildsIfThereIsNoJar() throws Exception {
       maven("touch " + folder + "/project/bootstrap/target/bascule.jar");
 
       Run run = LauncherTest.this.run();
@@ -286,7 +286,7 @@ final class LauncherTest {
     }
 
     @Test
-    void happensWhereASourceIsNewer() throws Exception {
+    void buildsIfASourceIsNewer() throws Exception {
       jar(Instant.parse("2001-01-01T00:00:00Z"));
       maven("");
 
@@ -297,7 +297,7 @@ final class LauncherTest {
     }
 
     @Test
-    void leavesTheTimeOfTheJarToTheCache() throws Exception {
+    void keepsTheTimestampOfTheJarForTheCache() throws Exception {
       Instant modified = Instant.parse("2001-01-01T00:00:00Z");
       jar(modified);
       maven("");
@@ -309,7 +309,7 @@ final class LauncherTest {
     }
 
     @Test
-    void doesNotHappenWhereTheJarIsNewer() throws Exception {
+    void doesNotBuildIfTheJarIsNewer() throws Exception {
       jar(Instant.parse("2100-01-01T00:00:00Z"));
       maven("");
 
@@ -319,7 +319,7 @@ final class LauncherTest {
     }
 
     @Test
-    void showsWhyItFailed() throws Exception {
+    void printsWhyTheBuildFailed() throws Exception {
       maven("exit 1");
 
       Run run = LauncherTest.this.run();
@@ -331,7 +331,7 @@ final class LauncherTest {
     }
 
     @Test
-    void needsMaven() throws Exception {
+    void requiresMaven() throws Exception {
       script("bin/brew", "");
 
       Run run = LauncherTest.this.run();

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Sends signals to a process that is the program but for the bridge. */
+/** Sends signals to a process that runs the program without a bridge. */
 @Timeout(60)
 final class ProcessShutdownTest {
 
@@ -67,7 +67,7 @@ final class ProcessShutdownTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"TERM", "INT"})
-  void aServiceClosesItsBridgeAndEndsWithZeroAfterASignal(String signal) throws Exception {
+  void serviceClosesBridgeAndExitsWithZeroOnSignal(String signal) throws Exception {
     Process process = start("demo");
 
     try (BufferedReader out = process.inputReader()) {
@@ -81,7 +81,7 @@ final class ProcessShutdownTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"TERM", "INT"})
-  void aServiceEndsOnlyAfterTheOtherShutdownHooks(String signal) throws Exception {
+  void serviceExitsAfterOtherShutdownHooks(String signal) throws Exception {
     Process process = start(List.of("-Dother.hook=true"), "demo");
 
     try (BufferedReader out = process.inputReader();
@@ -98,7 +98,7 @@ final class ProcessShutdownTest {
   }
 
   @Test
-  void aRecordingOfTheFlightRecorderIsCompleteAfterASignal() throws Exception {
+  void flightRecordingIsCompleteAfterSignal() throws Exception {
     Path recording = folder.resolve("test.jfr");
     Process process = start(List.of("-XX:StartFlightRecording:filename=" + recording), "demo");
 
@@ -116,8 +116,8 @@ final class ProcessShutdownTest {
 
   @ParameterizedTest
   @CsvSource({"call demo echo, TERM, 143", "call demo echo, INT, 130", "tools, TERM, 143"})
-  void aCommandClosesItsBridgeAndEndsWithTheCodeOfTheSignal(
-      String command, String signal, int exitCode) throws Exception {
+  void commandClosesBridgeAndExitsWithCodeOfSignal(String command, String signal, int exitCode)
+      throws Exception {
     Process process = start(command.split(" ", -1));
 
     try (BufferedReader out = process.inputReader()) {
@@ -131,7 +131,7 @@ final class ProcessShutdownTest {
   }
 
   @Test
-  void aCommandThatIsDoneEndsWithItsOwnCode() throws Exception {
+  void completedCommandExitsWithItsOwnCode() throws Exception {
     Process process = start("check");
 
     assertEquals(2, exitCode(process));

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.CountDownLatch;
 
-/** The program, in front of a bridge that is none: what a signal does to it can be seen. */
+/** The program with a dummy bridge, to observe the effect of signals. */
 final class WaitingProgram {
 
   private WaitingProgram() {}
@@ -36,7 +36,7 @@ final class WaitingProgram {
     shutdown.exit(code);
   }
 
-  /** Takes as long as it takes to be told to go on. */
+  /** Waits for a line of input. */
   private static void waitForLine() {
     try {
       int next = System.in.read();

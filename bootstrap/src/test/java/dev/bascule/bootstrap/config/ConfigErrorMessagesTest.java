@@ -26,7 +26,7 @@ final class ConfigErrorMessagesTest {
 
   @ParameterizedTest
   @MethodSource({"values", "servers", "rules", "variables", "yaml"})
-  void ofYamlAreNamedWithTheirPlace(String text, String expected) {
+  void reportsYamlErrorsWithPosition(String text, String expected) {
     assertEquals(List.of(expected), ConfigFixtures.errors(folder, "f", text));
   }
 
@@ -237,11 +237,11 @@ final class ConfigErrorMessagesTest {
 
   @ParameterizedTest
   @MethodSource
-  void ofJsonAreNamedWithTheirPlace(String text, String expected) {
+  void reportsJsonErrorsWithPosition(String text, String expected) {
     assertEquals(List.of(expected), ConfigFixtures.errors(folder, "f.json", text));
   }
 
-  static Stream<Arguments> ofJsonAreNamedWithTheirPlace() {
+  static Stream<Arguments> reportsJsonErrorsWithPosition() {
     return Stream.of(
         arguments(
             "{\"mcpServers\": {},,}",
@@ -275,7 +275,7 @@ final class ConfigErrorMessagesTest {
   }
 
   @Test
-  void doNotShowTheHostThatCameFromAVariable() {
+  void omitsHostFromVariable() {
     assertEquals(
         List.of(
             "f:1:17: listen.host: ${TOKEN} can be reached from other machines without"
@@ -285,7 +285,7 @@ final class ConfigErrorMessagesTest {
   }
 
   @Test
-  void areAllFoundAtOnce() {
+  void reportsAllErrors() {
     List<String> errors =
         ConfigFixtures.errors(
             folder,
@@ -310,7 +310,7 @@ final class ConfigErrorMessagesTest {
   }
 
   @Test
-  void neverShowASecret() {
+  void omitsSecrets() {
     List<String> errors =
         ConfigFixtures.errors(
             folder,
@@ -329,7 +329,7 @@ final class ConfigErrorMessagesTest {
   }
 
   @Test
-  void ofAMissingFileSaySo() {
+  void reportsMissingFile() {
     ConfigResult result =
         new ConfigReader(ConfigFixtures.ENVIRONMENT)
             .read(ConfigFile.named("absent.yaml", folder), ListenOverrides.NONE);
@@ -338,7 +338,7 @@ final class ConfigErrorMessagesTest {
   }
 
   @Test
-  void ofAFolderSaySo() {
+  void reportsFolder() {
     ConfigResult result =
         new ConfigReader(ConfigFixtures.ENVIRONMENT)
             .read(new ConfigFile(folder, "here"), ListenOverrides.NONE);
@@ -346,9 +346,9 @@ final class ConfigErrorMessagesTest {
     assertEquals("Invalid[errors=[here: is a folder, not a file]]", result.toString());
   }
 
-  /** Of a pipe there is nothing to read a second time, and another device may never end. */
+  /** A pipe cannot be read a second time, and another device may never end. */
   @Test
-  void ofADeviceSaySo() {
+  void reportsDevice() {
     ConfigFile device = new ConfigFile(Path.of("/dev/null"), "device.yaml");
     ConfigReader reader = new ConfigReader(ConfigFixtures.ENVIRONMENT);
 
@@ -362,14 +362,14 @@ final class ConfigErrorMessagesTest {
   }
 
   @Test
-  void stopAtTheDeepestNesting() {
+  void limitsNesting() {
     List<String> errors = ConfigFixtures.errors(folder, "f.json", "[".repeat(70));
 
     assertEquals(List.of("f.json: is nested too deeply, or too long"), errors);
   }
 
   @Test
-  void stopAtTheDeepestNestingOfAnyLength() {
+  void limitsNestingOfLongFiles() {
     String deep = "[".repeat(100_000);
 
     assertEquals(1, ConfigFixtures.errors(folder, "f.json", deep).size());
@@ -378,7 +378,7 @@ final class ConfigErrorMessagesTest {
   }
 
   @Test
-  void tellOfAnchorsAndDoNotFollowThem() {
+  void rejectsAnchors() {
     StringBuilder laughs = new StringBuilder("a0: &a0 [lol, lol]\n");
     for (int i = 1; i < 40; i++) {
       laughs.append("a%d: &a%d [*a%d, *a%d]\n".formatted(i, i, i - 1, i - 1));
@@ -391,7 +391,7 @@ final class ConfigErrorMessagesTest {
   }
 
   @Test
-  void boundNumbersAndNames() {
+  void limitsNumbersAndNames() {
     String digits = "9".repeat(500_000);
 
     assertFalse(

@@ -13,10 +13,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** Reads configurations that a test has as text. */
+/** Reads configurations from the text of tests. */
 public final class ConfigFixtures {
 
-  /** The variables that every test has. */
+  /** The variables of every test. */
   static final Map<String, String> ENVIRONMENT =
       Map.of(
           "TOKEN", "s3cret",

@@ -32,7 +32,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Reads the example that the documentation shows. */
+/** Reads the example in the documentation. */
 final class ContractExampleTest {
 
   private static final long MIB = 1L << 20;
@@ -83,7 +83,7 @@ final class ContractExampleTest {
   }
 
   @Test
-  void setsTheServerThatIsAChild() {
+  void setsTheChildProcessServer() {
     ServerConfig server =
         ConfigFixtures.valid(folder, "bascule.yaml", EXAMPLE).servers().getFirst();
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Reads every configuration that the documents show. */
+/** Reads every configuration in the documents. */
 final class DocumentedExamplesTest {
 
   private static final Path ROOT = Path.of("..");
@@ -38,7 +38,7 @@ final class DocumentedExamplesTest {
       return language.equals("yaml") || text.contains("\"mcpServers\"");
     }
 
-    /** Returns the text as a whole file: a part of one has no servers. */
+    /** Returns the text completed to a whole file: an excerpt has no servers. */
     String whole() {
       return text.contains("mcpServers") ? text : text + "\nmcpServers: {}\n";
     }
@@ -50,13 +50,13 @@ final class DocumentedExamplesTest {
   }
 
   @Test
-  void thereAreSome() {
+  void findsExamples() {
     assertTrue(examples().count() >= 5);
   }
 
   @ParameterizedTest
   @MethodSource("examples")
-  void isSound(Example example) throws IOException {
+  void exampleIsValid(Example example) throws IOException {
     Path file = folder.resolve("example." + example.language());
     Files.writeString(file, example.whole());
     PemFolder.writeExamples(folder);

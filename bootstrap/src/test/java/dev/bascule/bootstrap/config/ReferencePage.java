@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads what {@code docs/configuration.md} says of each key. */
+/** Parses the tables of {@code docs/configuration.md}. */
 final class ReferencePage {
 
   private static final Path PAGE = Path.of("..", "docs", "configuration.md");
@@ -20,9 +20,9 @@ final class ReferencePage {
   private ReferencePage() {}
 
   /**
-   * What the page says of one key.
+   * A key in the page.
    *
-   * @param section where the key stands
+   * @param section the section of the key
    * @param defaultValue as YAML; empty if there is none
    * @param example as YAML; empty if there is none
    */

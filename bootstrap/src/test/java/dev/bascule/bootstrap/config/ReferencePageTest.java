@@ -20,15 +20,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Holds {@code docs/configuration.md} against what is really read: keys, defaults and examples. */
+/** Compares {@code docs/configuration.md} with the readers: keys, defaults and examples. */
 final class ReferencePageTest {
 
-  /** A key that nothing resembles, so that the reader tells what it knows instead. */
+  /** A key without similar keys, so that the error message lists the known ones. */
   private static final String NO_KEY = "zzzzzzzzzzzz";
 
   private static final Pattern KNOWN = Pattern.compile("is unknown; expected one of (.*)");
 
-  /** What the page tells of in a sentence, since the bridge makes nothing of it. */
+  /** Ignored keys that the page only mentions in a sentence. */
   private static final Set<String> IN_A_SENTENCE =
       Set.of(
           "mcpServers.NAME.oauth.server_url",
@@ -37,7 +37,7 @@ final class ReferencePageTest {
           "mcpServers.NAME.oauth.callback_port",
           "mcpServers.NAME.oauth.use_loopback");
 
-  /** Where keys stand: the section of the page, and a file with a place for one more key. */
+  /** The section of the page, and a file with a placeholder for another key. */
   private static final Map<String, String> FILES =
       Map.ofEntries(
           Map.entry("", "mcpServers: {}\n%s"),
@@ -75,7 +75,7 @@ final class ReferencePageTest {
               "mcpServers.NAME.tools.GLOB.cache",
               "mcpServers: { a: { url: http://h, tools: { g: { cache: { %s } } } } }"));
 
-  /** What a key needs beside it. */
+  /** The keys that a key requires. */
   private static final Map<String, String> COMPANIONS =
       Map.ofEntries(
           Map.entry("mcpServers.NAME.command", ""),
@@ -109,7 +109,7 @@ final class ReferencePageTest {
               "listen.tls.clientAuth",
               "certificate: tls/bridge.pem, key: tls/bridge.key, clientCa: tls/clients.pem"));
 
-  /** What stands for nothing without it. */
+  /** The keys that are required. */
   private static final Set<String> NEEDED =
       Set.of(
           "auth.keys[].name",
@@ -123,7 +123,7 @@ final class ReferencePageTest {
 
   @TempDir private Path folder;
 
-  /** Writes the files that examples name. */
+  /** Writes the files that examples refer to. */
   @BeforeEach
   void writeFiles() throws IOException {
     PemFolder.writeExamples(folder);
@@ -136,7 +136,7 @@ final class ReferencePageTest {
   }
 
   @Test
-  void everyKeyThatIsReadIsOnThePage() {
+  void pageHasEveryKey() {
     TreeSet<String> read = new TreeSet<>();
     FILES.forEach((section, _) -> known(section).forEach(key -> read.add(path(section, key))));
     read.removeAll(IN_A_SENTENCE);
@@ -155,16 +155,16 @@ final class ReferencePageTest {
 
   @ParameterizedTest
   @MethodSource("defaults")
-  void aDefaultOnThePageIsWhatHoldsWithoutTheKey(ReferencePage.Key key) {
+  void documentedDefaultEqualsAbsentKey(ReferencePage.Key key) {
     assertEquals(config(key, ""), config(key, key.defaultValue()));
   }
 
   @ParameterizedTest
   @MethodSource("examples")
-  void anExampleOnThePageIsReadAndChangesSomething(ReferencePage.Key key) {
+  void documentedExampleIsValidAndHasAnEffect(ReferencePage.Key key) {
     BridgeConfig changed = config(key, key.example());
 
-    // This one permits something to others, and is nothing by itself.
+    // This key permits something for other keys, and has no effect by itself.
     if (!key.name().equals("allowUnauthenticated") && !isNeeded(key)) {
       assertNotEquals(config(key, ""), changed);
     }
@@ -178,7 +178,7 @@ final class ReferencePageTest {
     return ReferencePage.keys().stream().filter(key -> !key.example().isEmpty());
   }
 
-  /** Tells whether there is no file without the key to compare with. */
+  /** Returns whether there is no valid file without the key to compare with. */
   private static boolean isNeeded(ReferencePage.Key key) {
     boolean hasEmptyCompanion =
         COMPANIONS.containsKey(key.path()) && COMPANIONS.getOrDefault(key.path(), "").isEmpty();
@@ -187,7 +187,7 @@ final class ReferencePageTest {
     return hasEmptyCompanion || NEEDED.contains(key.path()) || isHalfOfAPair;
   }
 
-  /** Returns the sections at the top, which the page has as headings. */
+  /** Returns the top-level sections, which are headings in the page. */
   private static Set<String> topLevel() {
     return Set.of(
         "listen", "auth", "rights", "cors", "limits", "health", "caches", "breaker", "mcpServers");

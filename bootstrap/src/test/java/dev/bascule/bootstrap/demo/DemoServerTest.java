@@ -86,7 +86,7 @@ final class DemoServerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"2025-11-25", "2025-06-18"})
-  void agreesToTheVersionsItKnows(String version) throws Exception {
+  void acceptsKnownVersions(String version) throws Exception {
     JsonNode reply = rpc("initialize", "{\"protocolVersion\":\"" + version + "\"}");
 
     assertEquals(version, reply.path("result").path("protocolVersion").asString());
@@ -94,7 +94,7 @@ final class DemoServerTest {
   }
 
   @Test
-  void offersTheNewestForAVersionThatItDoesNotKnow() throws Exception {
+  void offersNewestForUnknownVersion() throws Exception {
     JsonNode reply = rpc("initialize", "{\"protocolVersion\":\"2024-11-05\"}");
 
     assertEquals("2025-11-25", reply.path("result").path("protocolVersion").asString());
@@ -111,7 +111,7 @@ final class DemoServerTest {
   }
 
   @Test
-  void countsTheReadingsOfTheClock() throws Exception {
+  void countsCallsOfClock() throws Exception {
     call("clock", "{}");
 
     JsonNode second = call("clock", "{}").path("structuredContent");
@@ -121,19 +121,19 @@ final class DemoServerTest {
   }
 
   @Test
-  void showsTheNoteOnTheClock() throws Exception {
+  void returnsNoteWithClock() throws Exception {
     call("note", "{\"text\":\"hi\"}");
 
     assertEquals("hi", call("clock", "{}").path("structuredContent").path("note").asString());
   }
 
   @Test
-  void refusesANoteThatIsNoText() throws Exception {
+  void rejectsInvalidNote() throws Exception {
     assertTrue(call("note", "{\"text\":1}").path("isError").asBoolean());
   }
 
   @Test
-  void answersSlowlyIfTold() throws Exception {
+  void respondsSlowlyOnRequest() throws Exception {
     JsonNode result = call("slow", "{\"seconds\":0.01}");
 
     assertEquals("Done after 0.01 s.", result.path("content").path(0).path("text").asString());
@@ -141,12 +141,12 @@ final class DemoServerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"61", "-1"})
-  void refusesToBeSlowerThanSlow(String seconds) throws Exception {
+  void limitsDelay(String seconds) throws Exception {
     assertTrue(call("slow", "{\"seconds\":" + seconds + "}").path("isError").asBoolean());
   }
 
   @Test
-  void failsAsManyCallsAsOrdered() throws Exception {
+  void failsRequestedNumberOfCalls() throws Exception {
     call("flaky", "{\"calls\":2}");
 
     List<Integer> statuses = List.of(statusOfCall(), statusOfCall(), statusOfCall());
@@ -155,7 +155,7 @@ final class DemoServerTest {
   }
 
   @Test
-  void failsAsLongAsOrdered() throws Exception {
+  void failsForRequestedDuration() throws Exception {
     call("flaky", "{\"calls\":0,\"seconds\":30}");
 
     int before = statusOfCall();
@@ -166,7 +166,7 @@ final class DemoServerTest {
   }
 
   @Test
-  void namesWhatItDoesNotKnow() throws Exception {
+  void rejectsUnknownMethodsAndTools() throws Exception {
     int method = rpc("tools/forget", "{}").path("error").path("code").asInt();
     int tool = rpc("tools/call", "{\"name\":\"x\"}").path("error").path("code").asInt();
 
@@ -180,7 +180,7 @@ final class DemoServerTest {
   }
 
   @Test
-  void wantsItsOwnSession() throws Exception {
+  void requiresKnownSession() throws Exception {
     String ping = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}";
     HttpResponse<String> missing =
         client.send(
@@ -194,7 +194,7 @@ final class DemoServerTest {
   }
 
   @Test
-  void forgetsAClosedSession() throws Exception {
+  void rejectsClosedSession() throws Exception {
     HttpResponse<Void> closed =
         client.send(request(session).DELETE().build(), BodyHandlers.discarding());
 
@@ -203,7 +203,7 @@ final class DemoServerTest {
   }
 
   @Test
-  void refusesWhatIsNoRequest() throws Exception {
+  void rejectsInvalidRequest() throws Exception {
     List<Integer> statuses =
         List.of(
             post("{").statusCode(),
@@ -214,7 +214,7 @@ final class DemoServerTest {
   }
 
   @Test
-  void refusesBrowsersAndOtherMethods() throws Exception {
+  void rejectsBrowsersAndOtherMethods() throws Exception {
     Stream<HttpRequest> requests =
         Stream.of(
             request(session)

@@ -16,9 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Compares the limits in the tables of two pages with those in the code. */
 final class LimitsPagesTest {
 
-  /**
-   * What a row says and where the code says it: the row's begin, the words, the class, its code.
-   */
+  /** A row and its place in the code: the begin of the row, the limit, the class, its code. */
   private static final String LIMITS =
       """
       requests in flight | 4096, | BridgeLimits | (CallerQuotas.NONE, 4096, 1024, 32,
@@ -139,7 +137,7 @@ final class LimitsPagesTest {
       idle connection | 60 s | HttpServerSettings | Duration.ofSeconds(60),
       """;
 
-  /** No limits: keys, names, error codes and status codes. */
+  /** Not limits: keys, names, error codes and status codes. */
   private static final Pattern OTHER_NUMBERS =
       Pattern.compile(
           "`[^`]*`|HTTP/2|IPv6|UTF-8|-32\\d{3}|\\b(?:40\\d|413|42[29]|431|50\\d)\\b(?! \\d| [KM]iB|"
@@ -161,7 +159,7 @@ final class LimitsPagesTest {
       return text.substring(2, text.indexOf(" | "));
     }
 
-    /** The longest begin of a name that is one of {@code names} is that of the row. */
+    /** Returns the limits of a row, found by the longest matching begin of its name. */
     List<Limit> limits(Map<String, List<Limit>> byRow) {
       return byRow.entrySet().stream()
           .filter(entry -> name().startsWith(entry.getKey()))
@@ -202,7 +200,7 @@ final class LimitsPagesTest {
 
   @ParameterizedTest
   @MethodSource("rows")
-  void eachNumberIsALimitOfTheCode(Row row) {
+  void everyNumberIsALimitInTheCode(Row row) {
     String rest = OTHER_NUMBERS.matcher(row.text()).replaceAll("");
     for (Limit limit : row.limits(BY_ROW)) {
       assertTrue(
@@ -217,13 +215,13 @@ final class LimitsPagesTest {
 
   @ParameterizedTest
   @MethodSource("rows")
-  void eachRowSaysWhatTheBoundIsAndWhatHappensThere(Row row) {
+  void everyRowHasLimitAndConsequence(Row row) {
     assertEquals(row.page().contains("security") ? 4 : 3, row.cells().size());
     assertTrue(row.cells().stream().noneMatch(String::isBlank));
   }
 
   @Test
-  void theCodeHasEachLimit() {
+  void codeHasEveryLimit() {
     Map<String, String> sources = RepositoryFiles.productionClasses();
     List<String> missing = new ArrayList<>();
     for (Limit limit : ALL) {
@@ -237,7 +235,7 @@ final class LimitsPagesTest {
   }
 
   @Test
-  void eachLimitIsOnAPage() {
+  void everyLimitIsDocumented() {
     List<Limit> used = rows().flatMap(row -> row.limits(BY_ROW).stream()).toList();
 
     assertEquals(List.of(), ALL.stream().filter(limit -> !used.contains(limit)).toList());

@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Compares the tree of packages in {@code CONTRIBUTING.md} with the packages that there are. */
+/** Compares the package tree in {@code CONTRIBUTING.md} with the packages in the code. */
 class PackageTreeTest {
 
   private static final Pattern MODULE =

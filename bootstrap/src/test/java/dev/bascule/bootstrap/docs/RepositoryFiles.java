@@ -57,7 +57,7 @@ final class RepositoryFiles {
         .collect(toMap(RepositoryFiles::className, RepositoryFiles::read));
   }
 
-  /** Returns the sources of the test classes by simple name; those of one name are joined. */
+  /** Returns the sources of the test classes by simple name; those of the same name are joined. */
   static Map<String, String> testClasses() {
     return sources("test")
         .filter(path -> path.toString().endsWith("Test.java"))

@@ -9,7 +9,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** {@code docs/seed.md} names the test that shows each difference; here is whether they exist. */
+/** Verifies that the tests named in {@code docs/seed.md} exist. */
 class SeedMapTest {
 
   private static final Pattern CITED = Pattern.compile("`(\\w+Test)(?:\\.(\\w+))?`");

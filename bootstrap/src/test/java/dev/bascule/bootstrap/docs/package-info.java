@@ -1,4 +1,4 @@
-/** Tests that the documents say what is true. */
+/** Tests that the documents match the code. */
 @NullMarked
 package dev.bascule.bootstrap.docs;
 

@@ -25,7 +25,7 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The bridge in front of one server, as a configuration file describes it, and a client. */
+/** The bridge in front of one server, as configured by a file, and a client. */
 final class BridgeUnderTest implements AutoCloseable {
 
   private final RunningBridge bridge;
@@ -36,7 +36,7 @@ final class BridgeUnderTest implements AutoCloseable {
   }
 
   /**
-   * Starts it.
+   * Starts the bridge.
    *
    * @param folder for its configuration
    */
@@ -50,7 +50,7 @@ final class BridgeUnderTest implements AutoCloseable {
     return new BridgeUnderTest(new Bridge("test").start(valid.config()));
   }
 
-  /** A good call is given more time than it ever takes; the others are what a test is about. */
+  /** A successful call gets ample time; the other timeouts are under test. */
   private static String configuration(FaultyServer server, FaultDeadlines deadlines) {
     return """
     listen: { port: 0 }
@@ -70,7 +70,7 @@ final class BridgeUnderTest implements AutoCloseable {
     return send(request("/tools/" + tool).POST(BodyPublishers.ofString("{}")));
   }
 
-  /** Has the tools listed anew. */
+  /** Refreshes the listing of tools. */
   BridgeResponse list() throws Exception {
     return send(request("/tools").header("Cache-Control", "no-cache"));
   }
@@ -93,17 +93,20 @@ final class BridgeUnderTest implements AutoCloseable {
     bridge.close();
   }
 
-  /** What the bridge answered, and how long it took. */
+  /** A response of the bridge, and its duration. */
   record BridgeResponse(int status, String body, Duration duration) {
 
-    /** What it may come late by, on a machine with much else to do. */
+    /** Tolerance for a busy machine. */
     private static final Duration LATE = Duration.ofSeconds(2);
 
     void assertGood() {
       assertEquals(200, status, body);
     }
 
-    /** Asserts that it is {@code expected}, came within {@code limit}, and gives no secret away. */
+    /**
+     * Asserts that the response is {@code expected}, arrived within {@code limit}, and contains no
+     * secret.
+     */
     void assertEnds(ExpectedOutcome expected, Duration limit) {
       assertEquals(expected.status(), status, body);
       assertEquals(expected.type(), problem("type"), body);
@@ -112,7 +115,7 @@ final class BridgeUnderTest implements AutoCloseable {
           duration.compareTo(limit.plus(LATE)) <= 0, () -> "took " + duration + " of " + limit);
     }
 
-    /** Returns a member of the problem; empty where there is none. */
+    /** Returns a member of the problem; empty if it is absent. */
     private String problem(String member) {
       JsonNode json = JsonMapper.shared().readTree(body);
       return json.path(member).asString("");

@@ -2,7 +2,7 @@ package dev.bascule.bootstrap.faults;
 
 import java.util.List;
 
-/** How the bridge answers a call. */
+/** The bridge's response to a call. */
 enum ExpectedOutcome {
   GOOD(200, ""),
   BAD_ANSWER(502, "/problems/bad-answer"),
@@ -27,12 +27,12 @@ enum ExpectedOutcome {
     return type;
   }
 
-  /** Returns the claim that a fault ends so over {@code transports}. */
+  /** Returns the expectation that a fault has this outcome over {@code transports}. */
   Expectation over(FaultTransport... transports) {
     return new Expectation(this, List.of(transports));
   }
 
-  /** How a fault ends, and over which transports. */
+  /** The outcome of a fault over transports. */
   record Expectation(ExpectedOutcome expected, List<FaultTransport> transports) {
 
     Expectation {

@@ -14,66 +14,66 @@ import dev.bascule.bootstrap.faults.ExpectedOutcome.Expectation;
 import java.util.List;
 import java.util.Optional;
 
-/** What a server does wrong, and how a call that runs into it ends over each transport. */
+/** A fault of a server, and the outcome of a call that it affects, over each transport. */
 enum Fault {
-  /** It has forgotten the session, once. */
+  /** Loses the session once. */
   SESSION_LOST(GOOD.over(LEGACY_HTTP, SSE)),
 
-  /** It forgets every session with the first call. */
+  /** Loses every session with the first call. */
   EVERY_SESSION_LOST(BAD_ANSWER.over(LEGACY_HTTP)),
 
-  /** It breaks off in the middle of the result. */
+  /** Closes the connection in the middle of the result. */
   STREAM_CUT(UNREACHABLE.over(LEGACY_HTTP, MODERN_HTTP, SSE, STDIO)),
 
-  /** It ends its output in good order, but without the answer. */
+  /** Ends its output regularly, but without the response. */
   STREAM_ENDED(UNREACHABLE.over(LEGACY_HTTP, MODERN_HTTP, SSE, STDIO)),
 
-  /** It sends less than it announced. */
+  /** Sends less than announced. */
   BODY_CUT(UNREACHABLE.over(LEGACY_HTTP, MODERN_HTTP)),
 
-  /** It hangs up, or ends, without a word. */
+  /** Closes the connection, or exits, without a response. */
   HANG_UP(UNREACHABLE.over(LEGACY_HTTP, MODERN_HTTP, SSE, STDIO)),
 
-  /** It sends half of a JSON text; where answers share one stream, nobody can tell whose it is. */
+  /** Sends half of a JSON text; on a shared stream, it cannot be assigned to a request. */
   MALFORMED_JSON(BAD_ANSWER.over(LEGACY_HTTP, MODERN_HTTP), TIMED_OUT.over(SSE, STDIO)),
 
-  /** It sends half of a JSON text as an event. */
+  /** Sends half of a JSON text as an event. */
   MALFORMED_EVENT(BAD_ANSWER.over(LEGACY_HTTP, MODERN_HTTP)),
 
-  /** It answers with a page for people. */
+  /** Responds with an HTML page. */
   WRONG_CONTENT_TYPE(BAD_ANSWER.over(LEGACY_HTTP, MODERN_HTTP)),
 
-  /** It answers another request; where answers share one stream, this one may still come. */
+  /** Responds to another request; on a shared stream, the right response may still follow. */
   WRONG_ID(BAD_ANSWER.over(LEGACY_HTTP, MODERN_HTTP), TIMED_OUT.over(SSE, STDIO)),
 
-  /** It answers twice. */
+  /** Responds twice. */
   DUPLICATE_ANSWERS(GOOD.over(LEGACY_HTTP, MODERN_HTTP, SSE, STDIO)),
 
-  /** It lists tools, page after page, for ever. */
+  /** Lists tools on an endless number of pages. */
   ENDLESS_PAGES(BAD_ANSWER.over(LEGACY_HTTP, MODERN_HTTP, SSE, STDIO)),
 
-  /** Its answer is 10 MiB long, on one line, which is allowed. */
+  /** Sends a response of 10 MiB on one line, which is allowed. */
   LONG_ANSWER(GOOD.over(LEGACY_HTTP, MODERN_HTTP, SSE, STDIO)),
 
-  /** Its answer is longer than allowed. */
+  /** Sends a response that exceeds the limit. */
   TOO_LONG_ANSWER(BAD_ANSWER.over(LEGACY_HTTP, MODERN_HTTP, SSE, STDIO)),
 
-  /** It has a fault of its own, and tells secrets with it. */
+  /** Fails with an internal error that contains secrets. */
   STATUS_500(BAD_ANSWER.over(LEGACY_HTTP, MODERN_HTTP, SSE)),
 
-  /** It asks for a pause. */
+  /** Responds with Retry-After. */
   STATUS_503(THROTTLED.over(LEGACY_HTTP, MODERN_HTTP, SSE)),
 
-  /** It says nothing, and lets others be heard. */
+  /** Does not respond; other requests are not affected. */
   HANG(TIMED_OUT.over(LEGACY_HTTP, MODERN_HTTP, SSE, STDIO)),
 
-  /** It says nothing behind the headers. */
+  /** Sends nothing after the headers. */
   HANG_AFTER_HEADERS(TIMED_OUT.over(LEGACY_HTTP, MODERN_HTTP)),
 
-  /** It keeps the stream alive, and says nothing. */
+  /** Keeps the stream alive without a response. */
   ENDLESS_COMMENTS(TIMED_OUT.over(LEGACY_HTTP, MODERN_HTTP, SSE));
 
-  /** Cannot be changed; its type does not say so. */
+  /** Immutable, although its type does not show it. */
   @SuppressWarnings("ImmutableEnumChecker")
   private final List<Expectation> claims;
 
@@ -81,7 +81,7 @@ enum Fault {
     this.claims = List.of(claims);
   }
 
-  /** Returns how it ends; empty if it cannot happen over {@code transport}. */
+  /** Returns the outcome; empty if the fault is impossible over {@code transport}. */
   Optional<ExpectedOutcome> over(FaultTransport transport) {
     return claims.stream()
         .filter(claim -> claim.transports().contains(transport))

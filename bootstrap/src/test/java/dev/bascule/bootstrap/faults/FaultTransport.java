@@ -4,21 +4,21 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** How the bridge reaches the server that misbehaves. */
+/** The transport to the faulty server. */
 enum FaultTransport {
   /** Streamable HTTP with a handshake and sessions: MCP 2025-11-25. */
   LEGACY_HTTP,
-  /** Streamable HTTP without either: MCP 2026-07-28. */
+  /** Streamable HTTP without handshake and sessions: MCP 2026-07-28. */
   MODERN_HTTP,
-  /** A stream of events and an endpoint to post to: MCP 2024-11-05. */
+  /** An event stream and an endpoint for POST: MCP 2024-11-05. */
   SSE,
-  /** The standard streams of a child: MCP 2025-11-25. */
+  /** The standard streams of a child process: MCP 2025-11-25. */
   STDIO;
 
-  /** Those that the bridge speaks. */
+  /** The transports that the bridge supports. */
   static final List<FaultTransport> SUPPORTED = List.of(LEGACY_HTTP, MODERN_HTTP, SSE, STDIO);
 
-  /** Starts a server that does all well but for {@code fault}; it may write into {@code folder}. */
+  /** Starts a server whose only fault is {@code fault}; it may write to {@code folder}. */
   FaultyServer start(Fault fault, Path folder) throws IOException {
     return switch (this) {
       case LEGACY_HTTP -> FaultyHttpFixture.start("protocol: legacy", new FaultyLegacyHttp(fault));

@@ -9,14 +9,14 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A server that is a child of the bridge; it ends with the bridge. */
+/** A faulty child process of the bridge, which exits with the bridge. */
 final class FaultyChild implements FaultyServer {
 
   private final Fault fault;
   private final Path runs;
 
   /**
-   * @param runs where it writes a line each time that it runs the tool that shows the fault
+   * @param runs the file to which it writes a line for each run of the faulty tool
    */
   FaultyChild(Fault fault, Path runs) throws IOException {
     this.fault = fault;

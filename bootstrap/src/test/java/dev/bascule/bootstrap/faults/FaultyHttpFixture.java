@@ -22,9 +22,9 @@ final class FaultyHttpFixture implements FaultyServer {
   }
 
   /**
-   * Starts it.
+   * Starts the server.
    *
-   * @param protocol what the bridge has to know besides the address
+   * @param protocol additional settings of the bridge
    */
   static FaultyHttpFixture start(String protocol, HttpScript script) throws IOException {
     ServerSocket listening = new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"));
@@ -43,7 +43,7 @@ final class FaultyHttpFixture implements FaultyServer {
         Thread.ofVirtual().name("faulty-server-connection").start(() -> serve(connection));
       }
     } catch (IOException _) {
-      // Closing the socket is how this ends.
+      // Closing the socket ends the loop.
       connections.forEach(RawHttpConnection::close);
     }
   }

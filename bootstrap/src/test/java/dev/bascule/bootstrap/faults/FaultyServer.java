@@ -1,27 +1,27 @@
 package dev.bascule.bootstrap.faults;
 
 /**
- * A server that the bridge is put in front of. Its tool {@code good} answers well, {@code faulty}
- * shows its fault, or the second listing of its tools does.
+ * A server behind the bridge. Its tool {@code good} succeeds; {@code faulty}, or the second listing
+ * of its tools, has the fault.
  */
 interface FaultyServer extends AutoCloseable {
 
-  /** What the bridge is given to reach the server, and nobody else may see. */
+  /** A secret in the settings of the server, which must not be revealed. */
   String SECRET = "s3cr3t-0f-the-server";
 
-  /** Returns how it is reached, as members of a flow mapping in YAML. */
+  /** Returns the transport settings, as members of a flow mapping in YAML. */
   String connection();
 
-  /** Returns how often it has run the tool that shows the fault. */
+  /** Returns the number of runs of the faulty tool. */
   long runs();
 
-  /** Returns the number of sessions that have begun, and neither ended nor got lost. */
+  /** Returns the number of open sessions. */
   int openSessions();
 
-  /** Returns the number of connections that nobody has closed. */
+  /** Returns the number of open connections. */
   int openConnections();
 
-  /** Returns the number of exchanges that it has left hanging until the bridge gives them up. */
+  /** Returns the number of exchanges that hang until the bridge cancels them. */
   int hangingExchanges();
 
   @Override

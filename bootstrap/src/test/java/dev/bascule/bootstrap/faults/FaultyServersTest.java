@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Each fault of a server over each transport: it ends as it should and in time, the next call is
- * served, no tool has run twice, and nothing is left behind.
+ * Each fault of a server over each transport: the call has the expected outcome in time, the next
+ * call succeeds, no tool has run twice, and no resources leak.
  */
 @Timeout(60)
 final class FaultyServersTest {
@@ -43,7 +43,7 @@ final class FaultyServersTest {
 
   @ParameterizedTest(name = "{0} over {1} is {2}")
   @MethodSource("rows")
-  void endsAsItShouldAndLeavesNothingBehind(
+  void callHasExpectedOutcomeAndLeaksNothing(
       Fault fault, FaultTransport transport, ExpectedOutcome expected) throws Exception {
     ResourceSnapshot before = ResourceSnapshot.take(folder);
     try (FaultyServer server = transport.start(fault, folder)) {
@@ -76,7 +76,7 @@ final class FaultyServersTest {
     assertEquals(List.of(), children.stream().filter(ProcessHandle::isAlive).toList());
   }
 
-  /** A tool must not run twice: what it does may not be undone. */
+  /** A tool must not run twice: its effect may be irreversible. */
   private static long runsOf(Fault fault) {
     return fault == Fault.ENDLESS_PAGES || fault == Fault.EVERY_SESSION_LOST ? 0 : 1;
   }

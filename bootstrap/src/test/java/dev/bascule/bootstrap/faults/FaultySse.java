@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream of events for all that the server says, and an endpoint for all that it is told (MCP
+ * An event stream for all messages of the server, and an endpoint for all messages to it (MCP
  * 2024-11-05, basic/transports). A session lives as long as its stream.
  */
 final class FaultySse implements HttpScript {
@@ -71,7 +71,7 @@ final class FaultySse implements HttpScript {
     if (stream == null) {
       connection.sendResponse(404, "", "");
     } else if (losesSession(call)) {
-      // The stream is left to the bridge: its end could be seen first, and leave a doubt.
+      // The bridge closes the stream: if the server closed it, the result would depend on timing.
       streams.remove(request.target());
       connection.sendResponse(404, "", "");
     } else if (!call.isOfFaultyTool()) {
@@ -138,7 +138,7 @@ final class FaultySse implements HttpScript {
       case TOO_LONG_ANSWER -> stream.sendEvent(ServerResults.longResponse(call.id(), TOO_MUCH));
       case ENDLESS_COMMENTS -> stream.sendChunk(": still at it\n\n".repeat(1_000));
       default -> {
-        // It says nothing.
+        // Sends nothing.
       }
     }
   }

@@ -2,15 +2,15 @@ package dev.bascule.bootstrap.faults;
 
 import java.io.IOException;
 
-/** What a server over HTTP does with requests. Thread-safe. */
+/** The behaviour of an HTTP server. Thread-safe. */
 interface HttpScript {
 
-  /** Deals with one request; a server that wants the connection to end closes it. */
+  /** Handles one request; closes the connection if it should not be reused. */
   void serve(RawHttpConnection.RawRequest request, RawHttpConnection connection) throws IOException;
 
-  /** Returns how often it has run the tool that shows the fault. */
+  /** Returns the number of runs of the faulty tool. */
   long runs();
 
-  /** Returns the number of sessions that have begun, and neither ended nor got lost. */
+  /** Returns the number of open sessions. */
   int openSessions();
 }

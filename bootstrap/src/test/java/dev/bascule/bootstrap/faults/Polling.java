@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
-/** Waits for what no event tells of: that something of another thread, or process, is gone. */
+/** Polls for changes without an event: that a resource of another thread or process is released. */
 final class Polling {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
@@ -14,7 +14,7 @@ final class Polling {
 
   private Polling() {}
 
-  /** Waits until {@code actual} is {@code expected}; fails if that takes too long. */
+  /** Waits until {@code actual} equals {@code expected}; fails after a timeout. */
   static <T> void until(T expected, Supplier<T> actual, String what) {
     long start = System.nanoTime();
     T now = actual.get();

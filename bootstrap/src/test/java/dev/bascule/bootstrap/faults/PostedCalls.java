@@ -6,7 +6,7 @@ import static dev.bascule.bootstrap.faults.RawHttpConnection.JSON;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Answers calls of the faulty tool over Streamable HTTP, where each POST has its own answer. */
+/** Answers calls of the faulty tool over Streamable HTTP, where each POST has its own response. */
 final class PostedCalls {
 
   private static final int TEN_MEBIBYTES = 10 << 20;
@@ -72,7 +72,7 @@ final class PostedCalls {
     connection.endBody();
   }
 
-  /** Ends once the bridge has closed the connection. */
+  /** Returns when the bridge has closed the connection. */
   private static void comment(RawHttpConnection connection) throws IOException {
     while (true) {
       connection.sendChunk(": still at it\n\n");

@@ -16,17 +16,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What this process holds that it should give back. */
+/** The resources of this process. */
 final class ProcessResources {
 
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
-  /** In a dump of threads, which holds the virtual ones, too. */
+  /** A thread in a thread dump, which includes virtual threads. */
   private static final Pattern THREAD = Pattern.compile("(?m)^#\\d+ \"([^\"]*)\"");
 
-  /**
-   * Those of the virtual machine and of libraries that keep them for the next one who needs them.
-   */
+  /** Threads of the JVM, and of libraries that pool them. */
   private static final Pattern SHARED =
       Pattern.compile(
           "Attach Listener|Cleaner-.*|Common-Cleaner|Finalizer|ForkJoinPool.*|HttpClient.*"
@@ -37,7 +35,7 @@ final class ProcessResources {
 
   private ProcessResources() {}
 
-  /** Returns the number of open sockets; of all open files where sockets cannot be told apart. */
+  /** Returns the number of open sockets; of all open files if they cannot be distinguished. */
   static long sockets() {
     if (!Files.isDirectory(DESCRIPTORS)) {
       return ManagementFactory.getPlatformMXBean(UnixOperatingSystemMXBean.class)
@@ -54,12 +52,12 @@ final class ProcessResources {
     try {
       return Files.readSymbolicLink(descriptor).toString().startsWith("socket:");
     } catch (IOException _) {
-      // It has been closed in the meantime.
+      // It was closed meanwhile.
       return false;
     }
   }
 
-  /** Returns how many threads there are of each name, but for those that all share. */
+  /** Returns the number of threads by name, without shared ones. */
   static Map<String, Long> threads(Path folder) {
     try {
       Path dump = Files.createTempFile(folder, "threads", ".txt");
@@ -77,7 +75,7 @@ final class ProcessResources {
     }
   }
 
-  /** Returns the names of which there are more threads than {@code before}. */
+  /** Returns the names with more threads than {@code before}. */
   static Set<String> extraThreads(Map<String, Long> before, Path folder) {
     return threads(folder).entrySet().stream()
         .filter(now -> now.getValue() > before.getOrDefault(now.getKey(), 0L))

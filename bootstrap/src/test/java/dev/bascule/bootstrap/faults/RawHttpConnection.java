@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** One connection to an HTTP server, byte for byte. Whole pieces may be written by any thread. */
+/** One connection to an HTTP server, as raw bytes. Any thread may write complete chunks. */
 final class RawHttpConnection implements AutoCloseable {
 
   static final String JSON = "application/json";
@@ -35,7 +35,7 @@ final class RawHttpConnection implements AutoCloseable {
   /**
    * A request.
    *
-   * @param headers by their names in lower case
+   * @param headers by lower-case name
    */
   record RawRequest(String method, String target, Map<String, String> headers, String body) {
 
@@ -48,7 +48,7 @@ final class RawHttpConnection implements AutoCloseable {
     }
   }
 
-  /** Waits for the next request; null once the bridge has closed the connection. */
+  /** Waits for the next request; null when the bridge has closed the connection. */
   @Nullable RawRequest readRequest() throws IOException {
     String first = readLine();
     if (first.isEmpty()) {
@@ -73,19 +73,19 @@ final class RawHttpConnection implements AutoCloseable {
     return line.toString(ISO_8859_1).stripTrailing();
   }
 
-  /** Sends a whole response. */
+  /** Sends a complete response. */
   void sendResponse(int status, String type, String body, String... headers) throws IOException {
     byte[] bytes = body.getBytes(UTF_8);
     send(head(status, type, headers) + "Content-Length: " + bytes.length + "\r\n\r\n");
     send(bytes);
   }
 
-  /** Sends the head of a response whose body comes in pieces. */
+  /** Sends the head of a chunked response. */
   void sendHead(String type) throws IOException {
     send(head(200, type) + "Transfer-Encoding: chunked\r\n\r\n");
   }
 
-  /** Sends a piece of the body. */
+  /** Sends a chunk of the body. */
   void sendChunk(String text) throws IOException {
     byte[] bytes = text.getBytes(UTF_8);
     ByteArrayOutputStream chunk = new ByteArrayOutputStream();
@@ -105,7 +105,7 @@ final class RawHttpConnection implements AutoCloseable {
     send("0\r\n\r\n");
   }
 
-  /** Sends something as it is. */
+  /** Sends raw text. */
   void send(String text) throws IOException {
     send(text.getBytes(UTF_8));
   }
@@ -129,11 +129,11 @@ final class RawHttpConnection implements AutoCloseable {
   /** Waits until the bridge closes the connection. */
   void awaitClosing() throws IOException {
     while (in.read() >= 0) {
-      // Nothing that comes is of interest.
+      // Ignores the input.
     }
   }
 
-  /** Lets an exchange hang until the bridge gives it up, which closes the connection. */
+  /** Hangs until the bridge cancels the exchange by closing the connection. */
   void hang() throws IOException {
     hangs.set(true);
     try {

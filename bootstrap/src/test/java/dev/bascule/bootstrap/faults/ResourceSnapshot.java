@@ -5,10 +5,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What this process held at some moment.
+ * The resources of this process at some moment.
  *
- * @param sockets how many were open
- * @param threads how many there were of each name
+ * @param sockets the number of open sockets
+ * @param threads the number of threads by name
  * @param folder for temporary files
  */
 record ResourceSnapshot(long sockets, Map<String, Long> threads, Path folder) {
@@ -17,7 +17,7 @@ record ResourceSnapshot(long sockets, Map<String, Long> threads, Path folder) {
     threads = Map.copyOf(threads);
   }
 
-  /** What is made but once in a process, and then kept, shall not count as left behind. */
+  /** Initializes resources that exist once per process, so that they do not count as leaks. */
   static void warmUp(Path folder) throws Exception {
     for (FaultTransport transport : FaultTransport.SUPPORTED) {
       try (FaultyServer server = transport.start(Fault.HANG, folder);
@@ -33,7 +33,7 @@ record ResourceSnapshot(long sockets, Map<String, Long> threads, Path folder) {
         ProcessResources.sockets(), ProcessResources.threads(folder), folder);
   }
 
-  /** Waits until the process holds no more than it did; fails if that takes too long. */
+  /** Waits until the process has no more resources than in this snapshot; fails after a timeout. */
   void assertNothingMore() {
     Polling.until(0L, () -> Math.max(0, ProcessResources.sockets() - sockets), "sockets more");
     Polling.until(Set.of(), () -> ProcessResources.extraThreads(threads, folder), "threads more");

@@ -4,9 +4,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What the bridge asks a server.
+ * A message of the bridge to a server.
  *
- * @param id of the request, in JSON; {@code null} there, too, if it is a notification
+ * @param id the id in JSON; {@code null}, also in JSON, for a notification
  * @param method the JSON-RPC method
  * @param params its params
  */
@@ -26,7 +26,7 @@ record RpcCall(String id, String method, JsonNode params) {
     return params.has("cursor");
   }
 
-  /** Tells whether it is the call of the tool that shows the fault. */
+  /** Returns whether it is a call of the faulty tool. */
   boolean isOfFaultyTool() {
     return method.equals("tools/call") && params.path("name").asString("").equals("faulty");
   }

@@ -3,8 +3,8 @@ package dev.bascule.bootstrap.faults;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The results of a server that does well, and its endless listing. What only some revisions of MCP
- * know is for the others an unknown member, which they allow. Thread-safe.
+ * The results of a correct server, and an endless listing. Members of newer revisions are unknown
+ * members in older ones, which allow them. Thread-safe.
  */
 final class ServerResults {
 
@@ -57,7 +57,7 @@ final class ServerResults {
     return "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"result\":" + result + "}";
   }
 
-  /** Returns a good response to the request with that id that is longer than {@code length}. */
+  /** Returns a valid response to the request with that id that is longer than {@code length}. */
   static String longResponse(String id, int length) {
     return response(id, GOOD.replace("well", "x".repeat(length)));
   }

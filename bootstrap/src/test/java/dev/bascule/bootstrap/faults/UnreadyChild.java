@@ -1,7 +1,7 @@
 package dev.bascule.bootstrap.faults;
 
 /**
- * A server that is a child of the bridge, and does nothing right.
+ * A child process of the bridge that never starts correctly.
  *
  * @param program what the shell runs; without quotes
  */

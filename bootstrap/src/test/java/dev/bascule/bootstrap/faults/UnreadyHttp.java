@@ -5,14 +5,14 @@ import static dev.bascule.bootstrap.faults.RawHttpConnection.JSON;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A server over HTTP that deals with nothing, whatever it is asked, until it is mended. */
+/** An HTTP server that handles no request correctly until it is repaired. */
 final class UnreadyHttp implements HttpScript {
 
   private final UnreadyFault fault;
   private final HttpScript healthy;
   private final AtomicBoolean ready = new AtomicBoolean();
 
-  /** What is wrong with it. */
+  /** The fault. */
   enum UnreadyFault {
     HANG(ExpectedOutcome.TIMED_OUT),
     HANG_UP(ExpectedOutcome.UNREACHABLE),
@@ -26,14 +26,14 @@ final class UnreadyHttp implements HttpScript {
       this.expected = expected;
     }
 
-    /** Returns how a call ends that runs into it. */
+    /** Returns the outcome of a call. */
     ExpectedOutcome expected() {
       return expected;
     }
   }
 
   /**
-   * @param healthy what it does once it is
+   * @param healthy the behaviour after the repair
    */
   UnreadyHttp(UnreadyFault fault, HttpScript healthy) {
     this.fault = fault;

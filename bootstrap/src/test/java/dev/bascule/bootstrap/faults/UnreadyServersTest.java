@@ -16,9 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Servers of which the bridge does not know what they speak, and which do not answer when it wants
- * to find out: a call ends as it should and in time, is served once they are mended, and nothing is
- * left behind.
+ * Servers with an unknown protocol that do not respond to negotiation: a call has the expected
+ * outcome in time, succeeds after the repair, and no resources leak.
  */
 @Timeout(60)
 final class UnreadyServersTest {
@@ -41,8 +40,7 @@ final class UnreadyServersTest {
 
   @ParameterizedTest(name = "{0}, then {1}")
   @MethodSource("rows")
-  void areCalledOnceTheyAreMended(UnreadyHttp.UnreadyFault fault, FaultTransport era)
-      throws Exception {
+  void areCalledAfterRepair(UnreadyHttp.UnreadyFault fault, FaultTransport era) throws Exception {
     HttpScript healthy =
         era == FaultTransport.LEGACY_HTTP
             ? new FaultyLegacyHttp(Fault.HANG)
@@ -72,7 +70,7 @@ final class UnreadyServersTest {
     "exec >&-; cat >/dev/null, UNREACHABLE",
     "while read -r line; do echo $KEY; done, TIMED_OUT"
   })
-  void mayBeChildren(String program, ExpectedOutcome expected) throws Exception {
+  void includeChildProcesses(String program, ExpectedOutcome expected) throws Exception {
     ResourceSnapshot before = ResourceSnapshot.take(folder);
     List<ProcessHandle> children = new ArrayList<>();
     try (FaultyServer server = new UnreadyChild(program);

@@ -1,4 +1,4 @@
-/** What the whole bridge answers when the server behind it misbehaves, over real transports. */
+/** The responses of the whole bridge to faulty servers, over real transports. */
 @NullMarked
 package dev.bascule.bootstrap.faults;
 

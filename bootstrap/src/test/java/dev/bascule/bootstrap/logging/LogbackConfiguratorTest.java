@@ -51,7 +51,7 @@ final class LogbackConfiguratorTest {
   }
 
   @Test
-  void logsAsMuchAsIsWanted() {
+  void logsAtConfiguredLevel() {
     assertEquals(Level.DEBUG, levelOf("dev.bascule.A"));
   }
 
@@ -61,12 +61,12 @@ final class LogbackConfiguratorTest {
     "okhttp3.OkHttpClient, WARN",
     "com.networknt.schema.Schema, OFF"
   })
-  void keepsTheLibrariesQuiet(String library, String level) {
+  void silencesLibraries(String library, String level) {
     assertEquals(Level.toLevel(level), levelOf(library));
   }
 
   @Test
-  void writesTheAuditHoweverLittleIsLogged() {
+  void writesAuditLogAtEveryLevel() {
     new LogSettings(LogSettings.Level.ERROR, LogSettings.Format.TEXT).publish();
     new LogbackConfigurator().configure(context);
 
@@ -74,7 +74,7 @@ final class LogbackConfiguratorTest {
   }
 
   @Test
-  void leavesStandardOutputAlone() {
+  void writesNothingToStandardOutput() {
     assertEquals(
         "System.err", LogbackConfigurator.appender(context, LogSettings.Format.TEXT).getTarget());
   }
@@ -105,7 +105,7 @@ final class LogbackConfiguratorTest {
   }
 
   @Test
-  void writesOneJsonObjectALineIfWanted() {
+  void writesOneJsonObjectPerLine() {
     String line = line(LogSettings.Format.JSON, "one\ntwo");
 
     JsonNode object = JsonMapper.shared().readTree(line);
@@ -118,7 +118,7 @@ final class LogbackConfiguratorTest {
   }
 
   @Test
-  void writesWhatAnEventHasOfItsOwnAndItsException() {
+  void writesKeyValuesAndException() {
     LoggingEvent event =
         new LoggingEvent(
             "caller",

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.MDC;
 
-/** Lines about a request, on the threads that answer it. */
+/** Log messages about a request, on the threads that process it. */
 final class RequestIdInLogTest {
 
   private static final String MEMBER = "requestId";
@@ -38,14 +38,14 @@ final class RequestIdInLogTest {
   }
 
   @Test
-  void namesTheIdOnTheThreadThatAnswersAnMcpRequest() {
+  void logsIdOnThreadOfMcpRequest() {
     MDC.put(MEMBER, "id-1");
 
     assertEquals(Optional.of("id-1"), idOfTask());
   }
 
   @Test
-  void namesNoIdWithoutARequest() {
+  void logsNoIdWithoutRequest() {
     assertEquals(Optional.empty(), idOfTask());
   }
 }

@@ -1,4 +1,4 @@
-/** Tests of how the program logs. */
+/** Tests of logging. */
 @NullMarked
 package dev.bascule.bootstrap.logging;
 

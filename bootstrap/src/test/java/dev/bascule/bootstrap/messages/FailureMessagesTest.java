@@ -18,7 +18,7 @@ final class FailureMessagesTest {
     "PT1.5S, 2s",
     "PT2S, 2s"
   })
-  void roundTheWaitUp(Duration wait, String words) {
+  void roundsWaitUp(Duration wait, String words) {
     String described = FailureMessages.describe(new Failure.CircuitOpen(wait));
 
     assertTrue(described.endsWith("; try again in " + words), described);

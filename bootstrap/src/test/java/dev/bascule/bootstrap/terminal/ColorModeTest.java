@@ -34,19 +34,18 @@ final class ColorModeTest {
     "CLICOLOR_FORCE=0, false, PLAIN",
     "CLICOLOR=0, true, PLAIN"
   })
-  void autoHeedsTheTerminalAndTheVariables(
-      String pairs, boolean isTerminal, ColorPalette expected) {
+  void autoRespectsTerminalAndVariables(String pairs, boolean isTerminal, ColorPalette expected) {
     assertEquals(expected, ColorMode.AUTO.palette(isTerminal, environment(pairs)));
   }
 
   @Test
-  void alwaysAndNeverWinOverAll() {
+  void alwaysAndNeverOverrideVariables() {
     assertEquals(ColorPalette.ANSI, ColorMode.ALWAYS.palette(false, Map.of("NO_COLOR", "1")));
     assertEquals(ColorPalette.PLAIN, ColorMode.NEVER.palette(true, Map.of("FORCE_COLOR", "1")));
   }
 
   @Test
-  void aPalettePaintsNoMoreThanTheText() {
+  void paletteColoursOnlyText() {
     assertEquals("\u001b[31mno\u001b[0m", ColorPalette.ANSI.paint(TextStyle.BAD, "no"));
     assertEquals("plain", ColorPalette.ANSI.paint(TextStyle.TEXT, "plain"));
     assertEquals("", ColorPalette.ANSI.paint(TextStyle.BAD, ""));

@@ -34,7 +34,7 @@ final class ProgressLineTest {
         () -> "everything long");
   }
 
-  /** Lets time pass, and returns what is drawn then. */
+  /** Advances the time, and returns what is drawn. */
   private String after(Duration time) {
     nanos += time.toNanos();
     text.getBuffer().setLength(0);
@@ -43,7 +43,7 @@ final class ProgressLineTest {
   }
 
   @Test
-  void isNotSeenWhereItIsOverSoon() {
+  void isNotDisplayedForShortOperations() {
     try (ProgressLine _ = line(OptionalInt.of(80))) {
       assertEquals("", after(Duration.ofMillis(399)));
     }
@@ -53,7 +53,7 @@ final class ProgressLineTest {
   }
 
   @Test
-  void turnsAsLongAsNobodyKnowsHowFarItIs() {
+  void spinsWhileTotalIsUnknown() {
     try (ProgressLine line = line(OptionalInt.of(80))) {
       assertEquals(CLEAR + "|  0.5s  everything long", after(Duration.ofMillis(500)));
       assertEquals(CLEAR + "/  0.6s  everything long", after(Duration.ofMillis(100)));
@@ -65,7 +65,7 @@ final class ProgressLineTest {
   }
 
   @Test
-  void isABarWhereTheWholeIsKnown() {
+  void displaysBarIfTotalIsKnown() {
     try (ProgressLine line = line(OptionalInt.of(80))) {
       line.update(new ProgressStatus(1, OptionalDouble.of(4), ""));
       assertEquals(
@@ -78,14 +78,14 @@ final class ProgressLineTest {
   }
 
   @Test
-  void isNoLongerThanTheTerminal() {
+  void fitsTerminal() {
     try (ProgressLine _ = line(OptionalInt.of(20))) {
       assertEquals(CLEAR + "|  1.0s  everythin…", after(Duration.ofSeconds(1)));
     }
   }
 
   @Test
-  void letsOtherLinesStand() {
+  void keepsOtherLines() {
     try (ProgressLine line = line(OptionalInt.of(80))) {
       String drawn = after(Duration.ofSeconds(1));
       line.printAbove("info: hello");
@@ -94,7 +94,7 @@ final class ProgressLineTest {
   }
 
   @Test
-  void doesNotMoveWhereThereIsNoTerminal() {
+  void displaysNothingWithoutTerminal() {
     try (ProgressLine line = line(OptionalInt.empty())) {
       line.printAbove("info: hello");
       assertTrue(frames.isEmpty());

@@ -19,21 +19,21 @@ final class TerminalTableTest {
           /* indent= */ 1);
 
   @Test
-  void takesAsMuchAsItNeedsWhereThereIsNoTerminal() {
+  void hasUnlimitedWidthWithoutTerminal() {
     assertEquals(
         List.of(" 日本  one two three four five  end", " a     six"),
         TABLE.lines(OptionalInt.empty(), ColorPalette.PLAIN));
   }
 
   @Test
-  void wrapsOneColumnWhereTheTerminalIsNarrow() {
+  void wrapsFlexibleColumnOnNarrowTerminal() {
     assertEquals(
         List.of(" 日本  one two three     end", "       four five", " a     six"),
         TABLE.lines(OptionalInt.of(28), ColorPalette.PLAIN));
   }
 
   @Test
-  void paintsTextsAndNoSpaces() {
+  void coloursTextButNotPadding() {
     TerminalTable table =
         new TerminalTable(
             List.of(List.of(new TableCell(TextStyle.NAME, "a"), new TableCell(TextStyle.BAD, "b"))),
@@ -47,7 +47,7 @@ final class TerminalTableTest {
   }
 
   @Test
-  void isNothingWithoutRows() {
+  void isEmptyWithoutRows() {
     TerminalTable table = new TerminalTable(List.of(), 0, 1, 0);
 
     assertEquals(List.of(), table.lines(OptionalInt.of(80), ColorPalette.ANSI));

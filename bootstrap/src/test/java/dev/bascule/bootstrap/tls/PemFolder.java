@@ -8,9 +8,9 @@ import java.util.Optional;
 import okhttp3.tls.HeldCertificate;
 
 /**
- * A folder with files of the PEM format.
+ * A folder with PEM files.
  *
- * @param folder where they are
+ * @param folder the folder
  */
 public record PemFolder(Path folder) {
 
@@ -19,7 +19,7 @@ public record PemFolder(Path folder) {
     return new HeldCertificate.Builder().certificateAuthority(0).commonName("authority").build();
   }
 
-  /** Writes below {@code folder} the files that the documents speak of. */
+  /** Writes the files that the documents mention to {@code folder}. */
   public static void writeExamples(Path folder) {
     try {
       PemFolder files = new PemFolder(Files.createDirectories(folder.resolve("tls")));
@@ -36,7 +36,7 @@ public record PemFolder(Path folder) {
     }
   }
 
-  /** Returns a certificate that {@code by} signed. */
+  /** Returns a certificate signed by {@code by}. */
   public static HeldCertificate signed(String name, HeldCertificate by) {
     return new HeldCertificate.Builder()
         .commonName(name)
@@ -55,7 +55,7 @@ public record PemFolder(Path folder) {
     }
   }
 
-  /** Writes a certificate and its key, and returns where they are. */
+  /** Writes a certificate and its key, and returns their paths. */
   public TlsFiles write(HeldCertificate certificate) {
     return new TlsFiles(
         Optional.of(write("certificate.pem", certificate.certificatePem())),

@@ -20,15 +20,15 @@ import java.util.Optional;
 import javax.security.auth.x500.X500Principal;
 
 /**
- * A self-signed certificate of a key that is only for RSASSA-PSS (RFC 4055), which no library of
- * the tests makes.
+ * A self-signed certificate with a key that is only for RSASSA-PSS (RFC 4055), which no test
+ * library creates.
  *
- * @param certificate the certificate, of {@code CN=pss}
+ * @param certificate the certificate of {@code CN=pss}
  * @param pair its key
  */
 public record PssCertificate(X509Certificate certificate, KeyPair pair) {
 
-  /** What TLS signs with if the hash is SHA-256 (RFC 8446, section 4.2.3). */
+  /** The parameters of TLS for SHA-256 (RFC 8446, section 4.2.3). */
   public static final PSSParameterSpec SHA256 =
       new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1);
 
@@ -41,9 +41,9 @@ public record PssCertificate(X509Certificate certificate, KeyPair pair) {
   private static final int UTC_TIME = 0x17;
 
   /**
-   * Makes one.
+   * Creates a certificate.
    *
-   * @param restriction the only parameters that the key may be used with; empty for any
+   * @param restriction the only allowed parameters of the key; empty for any
    */
   public static PssCertificate of(Optional<PSSParameterSpec> restriction)
       throws GeneralSecurityException {
@@ -80,7 +80,7 @@ public record PssCertificate(X509Certificate certificate, KeyPair pair) {
         pair);
   }
 
-  /** Writes it and its key into {@code folder}. */
+  /** Writes the certificate and its key to {@code folder}. */
   public TlsFiles write(PemFolder folder) throws GeneralSecurityException {
     return new TlsFiles(
         Optional.of(folder.write("certificate.pem", pem("CERTIFICATE", certificate.getEncoded()))),
@@ -102,7 +102,7 @@ public record PssCertificate(X509Certificate certificate, KeyPair pair) {
     return der(UTC_TIME, text.getBytes(StandardCharsets.US_ASCII));
   }
 
-  /** Returns a value of the distinguished encoding rules (ITU-T X.690). */
+  /** Returns a value in DER (ITU-T X.690). */
   private static byte[] der(int tag, byte[]... parts) {
     ByteArrayOutputStream content = new ByteArrayOutputStream();
     for (byte[] part : parts) {

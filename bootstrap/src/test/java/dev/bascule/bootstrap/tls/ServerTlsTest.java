@@ -58,7 +58,7 @@ final class ServerTlsTest {
   }
 
   @Test
-  void readsAChain() throws TlsException {
+  void readsChain() throws TlsException {
     TlsFiles files = write(first);
     files().write("certificate.pem", first.certificatePem() + authority.certificatePem());
 
@@ -66,7 +66,7 @@ final class ServerTlsTest {
   }
 
   @Test
-  void ignoresCertificatesThatTheChainRepeats() throws TlsException {
+  void ignoresRepeatedCertificates() throws TlsException {
     TlsFiles files = write(first);
     String root = authority.certificatePem();
     files().write("certificate.pem", first.certificatePem() + root + root);
@@ -97,7 +97,7 @@ final class ServerTlsTest {
   }
 
   @Test
-  void refusesAKeyOfRsassaPssThatIsOfAnotherCertificate() throws Exception {
+  void rejectsRsassaPssKeyOfAnotherCertificate() throws Exception {
     Optional<PSSParameterSpec> restriction = Optional.of(PssCertificate.SHA256);
     PssCertificate one = PssCertificate.of(restriction);
     PssCertificate other = PssCertificate.of(restriction);
@@ -109,7 +109,7 @@ final class ServerTlsTest {
   }
 
   @Test
-  void refusesAKeyOfRsassaPssThatTlsCannotUse() throws Exception {
+  void rejectsRsassaPssKeyThatTlsCannotUse() throws Exception {
     PSSParameterSpec restriction =
         new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA1, 20, 1);
 
@@ -131,7 +131,7 @@ final class ServerTlsTest {
   }
 
   @Test
-  void refusesAKeyOfAnotherCertificate() {
+  void rejectsKeyOfAnotherCertificate() {
     TlsFiles files = write(first);
     files().write("key.pem", second.privateKeyPkcs8Pem());
 
@@ -139,7 +139,7 @@ final class ServerTlsTest {
   }
 
   @Test
-  void refusesAnOlderKeyWithARemedy() {
+  void rejectsOldKeyFormatWithRemedy() {
     HeldCertificate rsa = new HeldCertificate.Builder().rsa2048().build();
     TlsFiles files = write(rsa);
     files().write("key.pem", rsa.privateKeyPkcs1Pem());
@@ -152,7 +152,7 @@ final class ServerTlsTest {
   }
 
   @Test
-  void refusesAnEncryptedKeyWithARemedy() {
+  void rejectsEncryptedKeyWithRemedy() {
     TlsFiles files = write(first);
     files()
         .write(
@@ -166,7 +166,7 @@ final class ServerTlsTest {
   }
 
   @Test
-  void refusesCertificatesInAWrongOrder() {
+  void rejectsChainInWrongOrder() {
     TlsFiles files = write(first);
     files().write("certificate.pem", authority.certificatePem() + first.certificatePem());
 
@@ -174,7 +174,7 @@ final class ServerTlsTest {
   }
 
   @Test
-  void refusesAnIssuerThatHasTheNameButNotTheKey() {
+  void rejectsIssuerWithSameNameAndAnotherKey() {
     TlsFiles files = write(first);
     files().write("certificate.pem", first.certificatePem() + impostor().certificatePem());
 
@@ -182,7 +182,7 @@ final class ServerTlsTest {
   }
 
   @Test
-  void refusesWhatIsNoCertificate() {
+  void rejectsInvalidCertificate() {
     TlsFiles files = write(first);
     files().write("certificate.pem", "nonsense");
     assertRefused(Part.CERTIFICATE, "contains no PEM certificate, or too many", files);
@@ -197,7 +197,7 @@ final class ServerTlsTest {
   }
 
   @Test
-  void refusesAFileThatIsNotThere() {
+  void rejectsMissingFile() {
     TlsFiles files =
         new TlsFiles(Optional.of(folder.resolve("none")), write(first).key(), Optional.empty());
 
@@ -205,7 +205,7 @@ final class ServerTlsTest {
   }
 
   @Test
-  void takesAPairThatHasChanged() throws TlsException {
+  void reloadsChangedPair() throws TlsException {
     ServerTls tls = ServerTls.load(write(first));
     SSLContext before = tls.get();
 
@@ -219,7 +219,7 @@ final class ServerTlsTest {
   }
 
   @Test
-  void goesOnWithTheLastGoodPair() throws Exception {
+  void keepsPreviousPairIfNewOneIsInvalid() throws Exception {
     ServerTls tls = ServerTls.load(write(first));
     SSLContext before = tls.get();
     files().write("key.pem", second.privateKeyPkcs8Pem());
@@ -260,7 +260,7 @@ final class ServerTlsTest {
   }
 
   @Test
-  void complainsOnceADayBeforeTheCertificateEnds() throws TlsException {
+  void warnsDailyBeforeCertificateExpires() throws TlsException {
     ServerTls tls = ServerTls.load(write(first));
     Instant end = first.certificate().getNotAfter().toInstant();
 
@@ -275,7 +275,7 @@ final class ServerTlsTest {
   }
 
   @Test
-  void hasNoSecretInWhatItSaysOfItself() throws TlsException {
+  void omitsSecretsInToString() throws TlsException {
     TlsFiles files = write(first);
     String key = first.privateKeyPkcs8Pem().lines().skip(1).findFirst().orElseThrow();
 
@@ -285,7 +285,7 @@ final class ServerTlsTest {
   }
 
   @Test
-  void isEqualForServersIfTheContentIs() throws TlsException {
+  void isEqualForEqualContent() throws TlsException {
     UpstreamTls before = UpstreamTls.load(write(first), Optional.empty());
 
     assertEquals(before, UpstreamTls.load(write(first), Optional.empty()));
@@ -293,7 +293,7 @@ final class ServerTlsTest {
     assertFalse(before.equals(UpstreamTls.load(write(first), Optional.of("other"))));
   }
 
-  /** Returns an authority with the name of the other one. */
+  /** Returns an authority with the same name as the other one. */
   private static HeldCertificate impostor() {
     return PemFolder.authority();
   }

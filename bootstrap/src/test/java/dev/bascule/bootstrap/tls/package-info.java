@@ -1,4 +1,4 @@
-/** Certificates and keys, good and bad. */
+/** Valid and invalid certificates and keys. */
 @NullMarked
 package dev.bascule.bootstrap.tls;
 

@@ -30,7 +30,7 @@ class ArgumentValidationTest {
       """;
 
   @Test
-  void answersHttpClientsWith422AndASuggestion() throws Exception {
+  void respondsWith422AndSuggestionToHttpClients() throws Exception {
     try (HttpClient client = HttpClient.newHttpClient();
         RunningBridge bridge = new Bridge("test").start(demo())) {
       String base = "http://127.0.0.1:" + bridge.port();
@@ -50,7 +50,7 @@ class ArgumentValidationTest {
   }
 
   @Test
-  void leavesTheArgumentsOfMcpClientsToTheServer() throws Exception {
+  void doesNotValidateArgumentsOfMcpClients() throws Exception {
     try (HttpClient client = HttpClient.newHttpClient();
         RunningBridge bridge = new Bridge("test").start(demo())) {
       HttpRequest call =

@@ -48,25 +48,25 @@ final class BridgeFixture implements AutoCloseable {
     this.bridge = bridge;
   }
 
-  /** Starts it with these rules for tools, on a free port. */
+  /** Starts the bridge with these tool rules, on a free port. */
   static BridgeFixture start(ToolRule... rules) throws IOException {
     return new BridgeFixture(
         new Bridge("test").start(config(/* port= */ 0, /* maxResponses= */ 500, rules)));
   }
 
-  /** Starts it where the environment is like that. */
+  /** Starts the bridge with these environment variables. */
   static BridgeFixture startWithEnvironment(Map<String, String> environment) throws IOException {
     return new BridgeFixture(
         new Bridge("test", environment).start(config(/* port= */ 0, /* maxResponses= */ 500)));
   }
 
-  /** Starts it with room for two results. */
+  /** Starts the bridge with capacity for two results. */
   static BridgeFixture startWithSmallCache(ToolRule... rules) throws IOException {
     return new BridgeFixture(
         new Bridge("test").start(config(/* port= */ 0, /* maxResponses= */ 2, rules)));
   }
 
-  /** Returns a rule that caches the results of {@code tool}, whose arguments may be anything. */
+  /** Returns a rule that caches the results of {@code tool}, without argument validation. */
   static ToolRule cachingRule(String tool, Duration life) {
     return new ToolRule(
         new Glob(tool),
@@ -104,7 +104,7 @@ final class BridgeFixture implements AutoCloseable {
     return bridge.port();
   }
 
-  /** Tries to start another bridge where this one listens, and returns why it cannot. */
+  /** Tries to start another bridge on the same port, and returns the failure. */
   IOException startOnTheSamePort() {
     BridgeConfig same = config(port(), /* maxResponses= */ 1);
     return assertThrows(IOException.class, () -> new Bridge("test").start(same));
@@ -115,19 +115,19 @@ final class BridgeFixture implements AutoCloseable {
     return ToolResponse.of(client.send(toolRequest(tool, arguments), BodyHandlers.ofString()));
   }
 
-  /** Calls one, and demands something of what is cached. */
+  /** Calls a tool with a {@code Cache-Control} field. */
   ToolResponse callWithCacheControl(String cacheControl, String tool) throws Exception {
     return callWithHeader("Cache-Control", cacheControl, tool);
   }
 
-  /** Calls one with a header field. */
+  /** Calls a tool with a header field. */
   ToolResponse callWithHeader(String name, String value, String tool) throws Exception {
     HttpRequest request =
         HttpRequest.newBuilder(toolRequest(tool, "{}"), (_, _) -> true).header(name, value).build();
     return ToolResponse.of(client.send(request, BodyHandlers.ofString()));
   }
 
-  /** Calls it many times at once. */
+  /** Makes concurrent calls. */
   List<ToolResponse> callConcurrently(int times, String tool, String arguments) {
     List<CompletableFuture<HttpResponse<String>>> calls =
         Stream.generate(() -> toolRequest(tool, arguments))
@@ -137,7 +137,7 @@ final class BridgeFixture implements AutoCloseable {
     return calls.stream().map(CompletableFuture::join).map(ToolResponse::of).toList();
   }
 
-  /** Makes the demo server fail the next calls, and makes them. */
+  /** Makes the demo server fail the next calls, and makes these calls. */
   void failCalls(String tool, int times) throws Exception {
     call("flaky", "{\"calls\":" + times + "}");
     for (int i = 0; i < times; i++) {
@@ -145,13 +145,13 @@ final class BridgeFixture implements AutoCloseable {
     }
   }
 
-  /** Returns what the operator sees. */
+  /** Returns the metrics as JSON. */
   JsonNode metrics() throws Exception {
     HttpRequest request = HttpRequest.newBuilder(uri("/admin/metrics")).build();
     return MAPPER.readTree(client.send(request, BodyHandlers.ofString()).body());
   }
 
-  /** Returns what a collector sees. */
+  /** Returns the Prometheus metrics. */
   MetricSamples scrape() throws Exception {
     HttpRequest request = HttpRequest.newBuilder(uri("/metrics")).build();
     return MetricSamples.of(client.send(request, BodyHandlers.ofString()).body());
@@ -173,7 +173,7 @@ final class BridgeFixture implements AutoCloseable {
     bridge.close();
   }
 
-  /** What the bridge answered. */
+  /** A response of the bridge. */
   record ToolResponse(int status, String body, String cacheStatus, String retryAfter) {
 
     private static ToolResponse of(HttpResponse<String> response) {

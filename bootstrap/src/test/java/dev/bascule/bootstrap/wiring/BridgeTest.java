@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** The whole house in front of the demo server. */
+/** The whole bridge in front of the demo server. */
 class BridgeTest {
 
   private static final Set<String> CACHE_FIELDS =
@@ -46,7 +46,7 @@ class BridgeTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
   @Test
-  void answersTheSecondCallFromTheCacheWhateverItsSpacing() throws Exception {
+  void returnsSecondCallFromCacheWhateverItsSpacing() throws Exception {
     try (BridgeFixture fixture = BridgeFixture.start(cachingRule("clock", MINUTE))) {
       ToolResponse first = fixture.call("clock", "{\"a\":1,\"b\":2}");
       ToolResponse second = fixture.call("clock", " { \"b\" : 2, \"a\" : 1 } ");
@@ -58,7 +58,7 @@ class BridgeTest {
   }
 
   @Test
-  void dropsWhatIsCachedWhenAToolWrites() throws Exception {
+  void invalidatesCacheWhenToolWrites() throws Exception {
     try (BridgeFixture fixture = BridgeFixture.start(cachingRule("clock", MINUTE))) {
       fixture.call("clock", "{}");
 
@@ -69,7 +69,7 @@ class BridgeTest {
   }
 
   @Test
-  void hasEveryNumberOfTheSeed() throws Exception {
+  void exposesAllMetrics() throws Exception {
     try (BridgeFixture fixture = BridgeFixture.start()) {
       JsonNode metrics = fixture.metrics();
 
@@ -92,7 +92,7 @@ class BridgeTest {
   }
 
   @Test
-  void itsNumbersAddUp() throws Exception {
+  void metricsAreConsistent() throws Exception {
     try (BridgeFixture fixture =
         BridgeFixture.startWithSmallCache(
             cachingRule("clock", MINUTE), cachingRule("note", Duration.ofNanos(1)))) {
@@ -132,7 +132,7 @@ class BridgeTest {
   }
 
   @Test
-  void refusesCallsWithoutAskingTheServerOnceTheBreakerIsOpen() throws Exception {
+  void rejectsCallsWhileBreakerIsOpen() throws Exception {
     try (BridgeFixture fixture = BridgeFixture.start()) {
       fixture.failCalls("slow", 5);
 
@@ -146,7 +146,7 @@ class BridgeTest {
   }
 
   @Test
-  void asksOnceForManyEqualCallsAtOnce() throws Exception {
+  void collapsesConcurrentEqualCalls() throws Exception {
     try (BridgeFixture fixture = BridgeFixture.start(cachingRule("slow", MINUTE))) {
       List<ToolResponse> answers = fixture.callConcurrently(200, "slow", "{\"seconds\":1}");
 
@@ -157,7 +157,7 @@ class BridgeTest {
   }
 
   @Test
-  void saysSoIfItsPortIsTaken() throws Exception {
+  void reportsPortInUse() throws Exception {
     try (BridgeFixture fixture = BridgeFixture.start()) {
       IOException refusal = fixture.startOnTheSamePort();
 

@@ -15,13 +15,13 @@ import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/** What a hit costs in memory, all that the server does for it included. */
+/** The memory that the whole server allocates for a hit. */
 final class CallAllocationTest {
 
   private static final int WARM_UP = 40_000;
   private static final int MEASURED = 5_000;
 
-  /** Warm it is less than three quarters of that, most of it the server's own. */
+  /** Warmed up it is less than three quarters of this, mostly of the server itself. */
   private static final int MOST_BYTES = 4096;
 
   private static final byte[] REQUEST =
@@ -33,7 +33,7 @@ final class CallAllocationTest {
       (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   @Test
-  void aHitAllocatesLittle() throws IOException {
+  void hitAllocatesLittle() throws IOException {
     try (BridgeFixture fixture = BridgeFixture.start(cachingRule("clock", Duration.ofHours(1)));
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), fixture.port())) {
       call(socket, WARM_UP);
@@ -66,7 +66,7 @@ final class CallAllocationTest {
     assertEquals(end, count);
   }
 
-  /** Returns where the answer ends; negative where its header is not there yet. */
+  /** Returns the end of the response; negative if its header is incomplete. */
   private static int endOf(String text) {
     int head = text.indexOf("\r\n\r\n");
     if (head < 0) {
@@ -78,7 +78,7 @@ final class CallAllocationTest {
     return text.length() < end ? -1 : end;
   }
 
-  /** Returns what the threads of the server have allocated. */
+  /** Returns the bytes allocated by the server's threads. */
   private static long allocated() {
     long[] ids =
         Arrays.stream(THREADS.getThreadInfo(THREADS.getAllThreadIds()))

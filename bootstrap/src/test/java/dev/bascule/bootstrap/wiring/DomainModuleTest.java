@@ -15,7 +15,7 @@ final class DomainModuleTest {
   @TempDir private Path folder;
 
   @Test
-  void seedsTheJitterDifferentlyThoughTheProcessHasTheSameId() {
+  void seedsJitterDifferentlyForSameProcessId() {
     BridgeConfig config =
         ConfigFixtures.valid(
             folder, "bascule.yaml", "{ mcpServers: {}, caches: { jitter: 0.25 } }");

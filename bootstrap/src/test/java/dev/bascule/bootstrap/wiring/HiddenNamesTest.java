@@ -41,9 +41,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A caller who must not know of the server {@code vault}, nor of the tools {@code flaky} (by name)
- * and {@code note} (it writes) of the server {@code demo}, goes along every route: their names are
- * nowhere, and each is answered byte for byte as a name that nobody has.
+ * Requests every route as a caller without permission for the server {@code vault}, and the tools
+ * {@code flaky} (by name) and {@code note} (it writes) of the server {@code demo}: the responses do
+ * not contain these names, and equal those for unknown names byte for byte.
  */
 @Timeout(300)
 class HiddenNamesTest {
@@ -119,7 +119,7 @@ class HiddenNamesTest {
     }
   }
 
-  /** What the bridge answered, but for the time. */
+  /** A response of the bridge without the time. */
   private record RawResponse(int status, String headers, String body) {
 
     RawResponse replaceName(String from, String to) {
@@ -132,7 +132,7 @@ class HiddenNamesTest {
   }
 
   @Test
-  void theServerIsAnsweredAsOneThatNobodyHas() throws Exception {
+  void hiddenServerEqualsUnknownServer() throws Exception {
     int compared = 0;
     for (Route route : routes("{server}")) {
       for (Map<String, String> fields : VARIANTS) {
@@ -148,7 +148,7 @@ class HiddenNamesTest {
   }
 
   @Test
-  void theToolsAreAnsweredAsOnesThatNobodyHas() throws Exception {
+  void hiddenToolsEqualUnknownTools() throws Exception {
     for (Route route : routes("{tool}")) {
       for (Map<String, String> fields : VARIANTS) {
         for (String name : List.of("flaky", "note")) {
@@ -163,7 +163,7 @@ class HiddenNamesTest {
   }
 
   @Test
-  void theirNamesAreNowhere() throws Exception {
+  void listsNoHiddenNames() throws Exception {
     List<RawResponse> answers = new ArrayList<>();
     for (Route route : routes("")) {
       if (!route.path().endsWith("/events") && !route.path().endsWith("/mcp")) {
@@ -189,7 +189,7 @@ class HiddenNamesTest {
     }
   }
 
-  /** The clock tells the note, in its own answers. */
+  /** The clock returns the note in its own result. */
   private static boolean named(RawResponse answer, String name) {
     return name.equals("note")
         ? answer.mentions("\"note\",") || answer.mentions("/note") || answer.mentions("__note")
@@ -197,7 +197,7 @@ class HiddenNamesTest {
   }
 
   @Test
-  void neitherEraOfMcpTellsThem() throws Exception {
+  void listsNoHiddenNamesOverMcp() throws Exception {
     assertAlike("vault", "vaulx", name -> initialize("/servers/" + name + "/mcp"));
     for (String method : List.of("server/discover", "tools/list", "prompts/list", "ping")) {
       assertAlike("vault", "vaulx", name -> modern("/servers/" + name + "/mcp", method, ""));

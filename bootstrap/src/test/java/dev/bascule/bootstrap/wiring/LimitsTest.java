@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A bridge that lets nobody ask more than twice, for a while. */
+/** A bridge that allows two calls per caller for a while. */
 class LimitsTest {
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
@@ -37,7 +37,7 @@ class LimitsTest {
   private static final String LIST = "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"tools/list\"}";
 
   @Test
-  void tellsEachClientInItsOwnWords() throws Exception {
+  void reportsLimitInFormatOfClient() throws Exception {
     try (HttpClient client = HttpClient.newHttpClient();
         RunningBridge bridge = new Bridge("test").start(twiceAnHour())) {
       String base = "http://127.0.0.1:" + bridge.port();

@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What a collector sees.
+ * The metrics of a scrape.
  *
- * @param values the value of each sample, by its name with its labels
+ * @param values the value of each sample, by name with labels
  */
 record MetricSamples(Map<String, Double> values) {
 
@@ -23,7 +23,7 @@ record MetricSamples(Map<String, Double> values) {
     return new MetricSamples(values);
   }
 
-  /** Returns the sum of the samples of that name that have all of these labels. */
+  /** Returns the sum of the samples of that name with all these labels. */
   long sum(String name, String... labels) {
     return (long)
         values.entrySet().stream()

@@ -18,15 +18,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
-/** That collectors and operators are told the same, by the laws that are written down. */
-@Timeout(60) // The first house that a machine starts may take its time.
+/** The metrics for collectors and for operators are consistent, by the documented laws. */
+@Timeout(60) // The first bridge on a machine may be slow.
 class MetricsTest {
 
   private static final String REQUESTS = "bascule_cache_requests_total";
   private static final String RESPONSES = "cache=\"responses\"";
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
-  /** Whose results are stale as soon as they are there, and served all the same. */
+  /** Its results are stale immediately, and served anyway. */
   private static final ToolRule SLOW =
       new ToolRule(
           new Glob("slow"),
@@ -38,7 +38,7 @@ class MetricsTest {
           RetryRule.BY_HINTS);
 
   @Test
-  void countsEachWayThroughACache() throws Exception {
+  void countsEachCacheResult() throws Exception {
     try (BridgeFixture fixture = BridgeFixture.start(cachingRule("clock", MINUTE), SLOW)) {
       fixture.call("clock", "{}");
       fixture.call("clock", "{}");
@@ -60,7 +60,7 @@ class MetricsTest {
   }
 
   @Test
-  void countsWhatIsTakenFromAnEqualRequest() throws Exception {
+  void countsCollapsedRequests() throws Exception {
     try (BridgeFixture fixture = BridgeFixture.start(cachingRule("slow", MINUTE))) {
       fixture.callConcurrently(10, "slow", "{\"seconds\":1}");
 
@@ -74,7 +74,7 @@ class MetricsTest {
   }
 
   @Test
-  void tellsCollectorsWhatItTellsOperators() throws Exception {
+  void exposesSameNumbersToCollectorsAndOperators() throws Exception {
     try (BridgeFixture fixture = BridgeFixture.startWithSmallCache(cachingRule("clock", MINUTE))) {
       for (int i = 0; i < 5; i++) {
         fixture.call("clock", "{\"a\":" + i + "}");
@@ -111,7 +111,7 @@ class MetricsTest {
   }
 
   @Test
-  void countsWhatABreakerDoes() throws Exception {
+  void countsBreakerResults() throws Exception {
     try (BridgeFixture fixture = BridgeFixture.start()) {
       fixture.failCalls("slow", 5);
       fixture.call("clock", "{}");

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
-/** What the whole bridge logs about a request. */
+/** Log messages of the whole bridge about a request. */
 class RequestLogTest {
 
   private final Logger logger = (Logger) LoggerFactory.getLogger("dev.bascule.events");
@@ -21,7 +21,7 @@ class RequestLogTest {
       new ListAppender<>() {
         @Override
         protected void append(ILoggingEvent event) {
-          // The members of the thread that logs; read later, they are those of another one.
+          // The MDC of the logging thread must be read immediately.
           event.prepareForDeferredProcessing();
           super.append(event);
         }
@@ -41,8 +41,8 @@ class RequestLogTest {
   }
 
   @Test
-  @Timeout(60) // The first bridge that a machine starts may take its time.
-  void namesTheRequestInTheWarningAboutItsFailure() throws Exception {
+  @Timeout(60) // The first bridge on a machine may be slow.
+  void logsRequestIdWithWarning() throws Exception {
     try (BridgeFixture fixture = BridgeFixture.start()) {
       fixture.call("flaky", "{\"calls\":1}");
 

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The whole bridge, set up by a file that names certificates. */
+/** The whole bridge, configured by a file with certificates. */
 final class TlsBridgeTest {
 
   private static final String CONFIG =
@@ -51,7 +51,7 @@ final class TlsBridgeTest {
           .sslContext();
 
   @Test
-  void speaksHttp2() throws Exception {
+  void supportsHttp2() throws Exception {
     write("first");
     try (RunningBridge bridge = new Bridge("test").start(config());
         HttpClient client = HttpClient.newBuilder().sslContext(trusting).build()) {
@@ -67,7 +67,7 @@ final class TlsBridgeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
-  void shakesHandsWithAKeyOfRsassaPss(String version) throws Exception {
+  void supportsRsassaPssKey(String version) throws Exception {
     PssCertificate pss = PssCertificate.of(Optional.of(PssCertificate.SHA256));
     TlsFiles _ = pss.write(new PemFolder(folder));
     SSLContext trustingPss =
@@ -90,7 +90,7 @@ final class TlsBridgeTest {
   }
 
   @Test
-  void takesACertificateThatIsRenewed() throws IOException {
+  void reloadsRenewedCertificate() throws IOException {
     write("first");
     try (RunningBridge bridge = new Bridge("test").start(config())) {
       assertEquals("CN=first", shown(bridge.port()));

@@ -20,14 +20,14 @@ class TracingSetupTest {
   private static final String ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
   @Test
-  void areWantedWhereTheyCanBeSentSomewhere() {
+  void recordsIfExporterIsConfigured() {
     assertTrue(TracingSetup.isEnabled(Map.of(ENDPOINT, "http://localhost:4318")));
     assertTrue(TracingSetup.isEnabled(Map.of("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://a/b")));
     assertTrue(TracingSetup.isEnabled(Map.of("OTEL_TRACES_EXPORTER", "otlp")));
   }
 
   @Test
-  void areNotWantedElse() {
+  void doesNotRecordByDefault() {
     assertFalse(TracingSetup.isEnabled(Map.of("OTEL_SERVICE_NAME", "bascule")));
     assertFalse(TracingSetup.isEnabled(Map.of(ENDPOINT, " ")));
     assertFalse(TracingSetup.isEnabled(Map.of(ENDPOINT, "http://a", "OTEL_SDK_DISABLED", "TRUE")));
@@ -36,9 +36,9 @@ class TracingSetupTest {
   }
 
   @Test
-  @Timeout(60) // The first house that a machine starts may take its time.
-  void areLeftOutWithOneWarningWhereTheyCannotBeRecorded() throws Exception {
-    // The SDK reads variables of the process, and properties like them.
+  @Timeout(60) // The first bridge on a machine may be slow.
+  void warnsOnceIfConfigurationIsInvalid() throws Exception {
+    // The SDK reads environment variables, and system properties.
     String property = "otel.exporter.otlp.endpoint";
     Logger logger = (Logger) LoggerFactory.getLogger(OpenTelemetryTracing.class);
     ListAppender<ILoggingEvent> written = new ListAppender<>();

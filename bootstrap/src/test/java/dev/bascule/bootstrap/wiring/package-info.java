@@ -1,4 +1,4 @@
-/** Tests of the whole house, over real sockets. */
+/** Tests of the whole bridge, over real sockets. */
 @NullMarked
 package dev.bascule.bootstrap.wiring;
 

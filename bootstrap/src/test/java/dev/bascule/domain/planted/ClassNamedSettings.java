@@ -1,6 +1,6 @@
 package dev.bascule.domain.planted;
 
-/** Settings that are no record. */
+/** Settings that are not a record. */
 public final class ClassNamedSettings {
 
   public ClassNamedSettings() {}

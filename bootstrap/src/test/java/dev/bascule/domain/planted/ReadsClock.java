@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/** Asks the machine what time it is, in all the ways that are forbidden. */
+/** Reads the clock in all forbidden ways. */
 public final class ReadsClock {
 
   private ReadsClock() {}

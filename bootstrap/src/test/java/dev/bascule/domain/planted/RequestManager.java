@@ -1,8 +1,8 @@
 package dev.bascule.domain.planted;
 
-/** A class whose name says nothing of what it does. */
+/** A class with a meaningless name. */
 public record RequestManager() {
 
-  /** A nested class that is named by an adverb. */
+  /** A nested class named by an adverb. */
   public record Later() {}
 }

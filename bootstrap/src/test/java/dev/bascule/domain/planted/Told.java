@@ -1,4 +1,4 @@
 package dev.bascule.domain.planted;
 
-/** A class that is named by a participle. */
+/** A class named by a participle. */
 public record Told() {}

@@ -1,6 +1,6 @@
 package dev.bascule.domain.unmarked;
 
-/** Lies in a package that does not say that nothing in it is null. */
+/** A class in a package without {@code @NullMarked}. */
 public final class UnmarkedClass {
 
   public UnmarkedClass() {}

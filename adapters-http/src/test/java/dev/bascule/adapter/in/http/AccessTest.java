@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Who is let in where, with keys and without, and from which web pages. */
+/** Access with and without keys, and from other origins. */
 final class AccessTest {
 
   private static final String USER = "Authorization: Bearer the-key-of-a-user";
@@ -69,7 +69,7 @@ final class AccessTest {
 
   @ParameterizedTest
   @CsvSource({
-    // route,                                nobody, wrong, user, ops
+    // route,                                none, invalid, user, ops
     "GET,    /health/live,                      200, 200, 200, 200",
     "GET,    /health/ready,                     200, 200, 200, 200",
     "GET,    /problems/unauthorized,            200, 200, 200, 200",
@@ -104,7 +104,7 @@ final class AccessTest {
     "DELETE, /servers,                          405, 405, 405, 405",
     "OPTIONS,/admin/caches,                     204, 204, 204, 204",
   })
-  void isByKey(String method, String path, int nobody, int wrong, int user, int ops) {
+  void grantsAccessByKey(String method, String path, int nobody, int wrong, int user, int ops) {
     assertEquals(nobody, bridge.send(method, path, "").status());
     assertEquals(wrong, bridge.send(method, path, "", "X-API-Key: the-key-of-nobody").status());
     assertEquals(user, bridge.send(method, path, "", USER).status());
@@ -113,7 +113,7 @@ final class AccessTest {
 
   @ParameterizedTest
   @CsvSource({"the-key-of-an-operator, true", "the-key-of-a-user, false"})
-  void showsWhatAProcessWroteToItsStandardErrorOnlyToAdministrators(String key, boolean shown) {
+  void showsStderrOnlyToAdministrators(String key, boolean shown) {
     UseCases failing =
         FakeUseCases.withCallTool(
             (_, _, _) ->
@@ -140,7 +140,7 @@ final class AccessTest {
   }
 
   @Test
-  void namesServersInTheHealthOnlyToCallersThatMaySeeThem() {
+  void namesServersInHealthOnlyToPermittedCallers() {
     for (ParsedResponse answer :
         List.of(
             bridge.get("/health/ready"),
@@ -158,7 +158,7 @@ final class AccessTest {
   }
 
   @Test
-  void isForAdministratorsWhereTheDashboardIsToldOfChanges() {
+  void restrictsDashboardEventsToAdministrators() {
     assertEquals(401, bridge.get("/dashboard/events").status());
     assertEquals(403, bridge.get("/dashboard/events", USER).status());
     try (RawClient client = bridge.connect()) {
@@ -181,7 +181,7 @@ final class AccessTest {
         "X-API-Key: the-key-of-nobody             | Bearer realm=\"bascule\","
             + " error=\"invalid_token\"",
       })
-  void isRefusedWithAChallengeAndNoSecret(String header, String challenge) {
+  void rejectsWithChallengeWithoutSecrets(String header, String challenge) {
     ParsedResponse answer = bridge.get("/servers", header);
 
     assertEquals(401, answer.status());
@@ -193,7 +193,7 @@ final class AccessTest {
   }
 
   @Test
-  void isRefusedToTheAdministrationWithoutAChallenge() {
+  void rejectsNonAdministratorsWithoutChallenge() {
     ParsedResponse answer = bridge.get("/admin/metrics", USER);
 
     assertEquals(403, answer.status());
@@ -202,14 +202,14 @@ final class AccessTest {
   }
 
   @Test
-  void isRefusedWhereCredentialsContradictEachOther() {
+  void rejectsContradictingCredentials() {
     assertEquals(401, bridge.get("/servers", USER, "X-API-Key: the-key-of-an-operator").status());
     assertEquals(401, bridge.get("/servers", USER, USER).status());
     assertEquals(200, bridge.get("/servers", USER, "X-API-Key: the-key-of-a-user").status());
   }
 
   @Test
-  void isDecidedBeforeAnythingIsCalled() {
+  void decidesBeforeCallingUseCases() {
     bridge.post("/servers/demo/tools/echo", "{}");
     bridge.post("/mcp", "{}");
 
@@ -217,7 +217,7 @@ final class AccessTest {
   }
 
   @Test
-  void makesTheKeysNameTheCaller() throws InterruptedException {
+  void usesNameOfKeyAsCaller() throws InterruptedException {
     bridge.post("/servers/demo/tools/echo", "{}", USER);
     bridge.post("/servers/demo/tools/echo", "{}", USER, "Accept: text/event-stream");
     bridge.post("/mcp", "{}", "X-API-Key: the-key-of-an-operator");
@@ -228,7 +228,7 @@ final class AccessTest {
   }
 
   @Test
-  void needsNoKeyWhereThereIsNone() {
+  void requiresNoKeyIfNoneIsConfigured() {
     try (TestBridge open = TestBridge.start(FakeUseCases.withEchoTool())) {
       assertEquals(200, open.get("/servers").status());
       assertEquals(200, open.get("/admin/metrics").status());
@@ -237,7 +237,7 @@ final class AccessTest {
   }
 
   @Test
-  void isAskedForByBrowsersBeforehandWithoutAKey() {
+  void answersPreflightRequestsWithoutKey() {
     ParsedResponse answer =
         bridge.send(
             "OPTIONS",
@@ -264,7 +264,7 @@ final class AccessTest {
     "POST, /servers/demo/tools/echo,  200",
     "POST, /mcp,                      204",
   })
-  void letsAPageReadWhateverComes(String method, String path, int status) {
+  void allowsPagesToReadEveryResponse(String method, String path, int status) {
     ParsedResponse answer = bridge.send(method, path, "", USER, "Origin: https://page.example");
 
     assertEquals(status, answer.status());
@@ -273,7 +273,7 @@ final class AccessTest {
   }
 
   @Test
-  void letsAPageReadThatItNeedsAKeyAndWhatStreams() {
+  void allowsPagesToReadChallengesAndStreams() {
     String origin = "Origin: https://page.example";
     ParsedResponse refused = bridge.get("/servers", origin);
     try (RawClient client = bridge.connect()) {
@@ -303,13 +303,13 @@ final class AccessTest {
     "GET,  /servers,                 same-origin, cors,     empty,    200",
     "GET,  /servers,                 none,        navigate, document, 200",
   })
-  void letsOnlyPagesBeOpenedFromElsewhere(
+  void allowsOnlyPagesToBeOpenedFromOtherSites(
       String method, String path, String site, String mode, String destination, int status) {
     String[] headers = {
       USER, "Sec-Fetch-Site: " + site, "Sec-Fetch-Mode: " + mode, "Sec-Fetch-Dest: " + destination
     };
 
-    // The last ones find the head that the first ones left in the cache of heads.
+    // The last requests use the head cached by the first ones.
     for (int i = 0; i < 3; i++) {
       String body = method.equals("POST") ? "{}" : "";
       assertEquals(status, bridge.send(method, path, body, headers).status());
@@ -317,7 +317,7 @@ final class AccessTest {
   }
 
   @Test
-  void letsAllowedPageOfAnotherSiteCall() {
+  void allowsCallsOfAllowedOrigin() {
     ParsedResponse answer =
         bridge.post(
             "/servers/demo/tools/echo",
@@ -332,7 +332,7 @@ final class AccessTest {
   }
 
   @Test
-  void isNotForOtherPages() {
+  void rejectsOtherOrigins() {
     ParsedResponse answer = bridge.get("/servers", USER, "Origin: https://other.example");
 
     assertEquals(403, answer.status());
@@ -348,7 +348,7 @@ final class AccessTest {
     "other.example,        ,                       403",
     "other.example,        https://page.example,   403",
   })
-  void isUnderTheNamesOfTheBridge(String host, String origin, int status) {
+  void acceptsNamesOfBridge(String host, String origin, int status) {
     try (RawClient client = bridge.connect()) {
       String page = origin == null ? "" : "Origin: " + origin + "\r\n";
       client.write("GET /servers HTTP/1.1\r\nHost: " + host + "\r\n" + page + USER + "\r\n\r\n");

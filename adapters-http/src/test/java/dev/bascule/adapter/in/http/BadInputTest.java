@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What comes back for what should not have been sent. */
+/** Responses to invalid input. */
 final class BadInputTest {
 
   private static final String ECHO = "/servers/demo/tools/echo";
@@ -100,14 +100,14 @@ final class BadInputTest {
 
   @ParameterizedTest
   @MethodSource("requests")
-  void isRefused(String request, int status, String words) {
+  void rejectsInvalidRequest(String request, int status, String words) {
     ParsedResponse answer = exchange(request.getBytes(StandardCharsets.UTF_8));
 
     assertProblem(answer, status, words);
   }
 
   @Test
-  void refusesABodyThatIsNotUtf8() {
+  void rejectsBodyThatIsNotUtf8() {
     byte[] request =
         RawClient.request("POST", ECHO, "{\"a\":\"?\"}").getBytes(StandardCharsets.UTF_8);
     request[request.length - 3] = (byte) 0xff;
@@ -118,7 +118,7 @@ final class BadInputTest {
   }
 
   @Test
-  void refusesABodyThatSaysItIsTooLarge() {
+  void rejectsBodyWithTooLargeContentLength() {
     String head =
         "POST " + ECHO + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5242880\r\n\r\n";
 
@@ -129,7 +129,7 @@ final class BadInputTest {
   }
 
   @Test
-  void refusesABodyThatTurnsOutToBeTooLarge() {
+  void rejectsTooLargeChunkedBody() {
     String head =
         "POST " + ECHO + " HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n";
     String chunk = "100001\r\n" + " ".repeat(0x10_0001) + "\r\n";
@@ -141,7 +141,7 @@ final class BadInputTest {
   }
 
   @Test
-  void refusesABodyWhoseChunksAreBroken() {
+  void rejectsMalformedChunks() {
     String request =
         "POST "
             + ECHO
@@ -153,7 +153,7 @@ final class BadInputTest {
   }
 
   @Test
-  void refusesLinesThatEndWithABareLineFeed() {
+  void rejectsLinesWithBareLineFeed() {
     ParsedResponse answer =
         exchange("GET /servers HTTP/1.1\nHost: x\n\n".getBytes(StandardCharsets.UTF_8));
 
@@ -161,7 +161,7 @@ final class BadInputTest {
   }
 
   @Test
-  void refusesARequestWithoutAHost() {
+  void rejectsRequestWithoutHost() {
     ParsedResponse answer =
         exchange("GET /servers HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.UTF_8));
 
@@ -169,7 +169,7 @@ final class BadInputTest {
   }
 
   @Test
-  void refusesAVersionThatItDoesNotSpeak() {
+  void rejectsUnsupportedHttpVersion() {
     ParsedResponse answer =
         exchange(
             "GET /servers HTTP/9.9\r\nHost: 127.0.0.1\r\n\r\n".getBytes(StandardCharsets.UTF_8));
@@ -178,7 +178,7 @@ final class BadInputTest {
   }
 
   @Test
-  void refusesAPageThatWasPointedAtThisMachine() {
+  void rejectsPageAfterDnsRebinding() {
     String rebound =
         "GET /servers HTTP/1.1\r\nHost: evil.example\r\nOrigin: http://evil.example\r\n\r\n";
 
@@ -187,14 +187,14 @@ final class BadInputTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/servers", "/health/live", "/mcp", "/servers/demo/mcp", "/nowhere"})
-  void refusesAHostThatItIsNot(String path) {
+  void rejectsUnknownHost(String path) {
     String rebound = "GET " + path + " HTTP/1.1\r\nHost: evil.example:8808\r\n\r\n";
 
     assertProblem(exchange(rebound.getBytes(StandardCharsets.UTF_8)), 403, "Host");
   }
 
   @Test
-  void namesServerToolAndPath() {
+  void problemContainsServerToolAndPath() {
     ParsedResponse answer = BRIDGE.get("/servers/demo/tools/unknown", "X-Request-Id: mine");
 
     assertEquals(
@@ -214,14 +214,14 @@ final class BadInputTest {
         "GET /servers?key=secret HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: -1\r\n\r\n",
         "GET /servers HTTP/1.1\r\n\r\n"
       })
-  void namesThePathWhereTheServerItselfRefuses(String request) {
+  void problemContainsPathIfTheServerRejects(String request) {
     ParsedResponse answer = exchange(request.getBytes(StandardCharsets.UTF_8));
 
     assertEquals("/servers", answer.json().at("/instance").asString(), answer.body());
   }
 
   @Test
-  void namesThePathOfHeadersThatAreTooLarge() {
+  void problemContainsPathIfHeadersAreTooLarge() {
     ParsedResponse answer =
         exchange(
             RawClient.request("GET", "/servers", "", "X-Long: " + "x".repeat(20 * 1024))
@@ -231,14 +231,14 @@ final class BadInputTest {
   }
 
   @Test
-  void doesNotRepeatTheQuery() {
+  void problemOmitsQuery() {
     ParsedResponse answer = BRIDGE.get("/servers/%zz/tools?key=secret");
 
     assertFalse(answer.body().contains("secret"), answer.body());
   }
 
   @Test
-  void tellsNothingOfABug() {
+  void problemOmitsDetailsOfInternalError() {
     UseCases broken =
         FakeUseCases.withCallTool(
             (_, _, _) -> {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is answered while virtual threads that do not wait keep every carrier thread. */
+/** Responses while busy virtual threads occupy every carrier thread. */
 final class BusyCarriersTest {
 
   private final TestBridge bridge = TestBridge.start(FakeUseCases.withEchoTool());
@@ -53,12 +53,12 @@ final class BusyCarriersTest {
     "DELETE, /servers, 405",
     "OPTIONS, /servers, 204",
   })
-  void answersWhatHeaderAloneDecides(String method, String target, int status) {
+  void respondsToWhatTheHeaderDecides(String method, String target, int status) {
     assertEquals(status, bridge.send(method, target, "").status());
   }
 
   @Test
-  void refusesForeignPage() {
+  void rejectsForeignPage() {
     assertEquals(403, bridge.get("/servers", "Origin: http://evil.example").status());
   }
 }

@@ -26,8 +26,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What happens to a call whose client does not wait for it, and to clients that hurry: where the
- * server has read the request, and where it was known by its bytes.
+ * The effect of disconnects on calls, and pipelined requests, for requests that the server parsed
+ * and for those of the fast path.
  */
 @ParameterizedClass
 @ValueSource(booleans = {false, true})
@@ -35,7 +35,7 @@ final class ClientDisconnectTest {
 
   private static final String ECHO = "/servers/demo/tools/echo";
 
-  /** So often the header has to come until it is known by its bytes. */
+  /** How often a header must occur until the fast path handles it. */
   private static final int UNTIL_KNOWN = 3;
 
   private final boolean isKnown;
@@ -48,7 +48,7 @@ final class ClientDisconnectTest {
   private final TestBridge bridge = startBridge(/* idle= */ Duration.ofSeconds(30));
 
   /**
-   * @param isKnown whether the headers that are sent were known before
+   * @param isKnown whether the header is already cached
    */
   ClientDisconnectTest(boolean isKnown) {
     this.isKnown = isKnown;
@@ -61,7 +61,7 @@ final class ClientDisconnectTest {
   }
 
   @Test
-  void interruptsTheCallOfAClientThatCloses() throws InterruptedException {
+  void interruptsCallWhenClientDisconnects() throws InterruptedException {
     RawClient client = connect();
     client.write(RawClient.request("POST", ECHO, "{\"n\":1}"));
     assertEquals("{\"n\":1}", begun.poll(5, SECONDS));
@@ -72,7 +72,7 @@ final class ClientDisconnectTest {
   }
 
   @Test
-  void interruptsTheCallOfAClientWhoseBodyCameInPieces() throws InterruptedException {
+  void interruptsCallWithBodyInSeveralParts() throws InterruptedException {
     RawClient client = connect();
     String request = RawClient.request("POST", ECHO, "{\"n\":12345678}");
     client.write(request.substring(0, request.length() - 5));
@@ -85,7 +85,7 @@ final class ClientDisconnectTest {
   }
 
   @Test
-  void interruptsTheSecondCallOnAConnection() throws InterruptedException {
+  void interruptsSecondCallOnConnection() throws InterruptedException {
     RawClient client = connect();
     mayEnd.release();
     assertEquals(200, client.send("POST", ECHO, "{\"n\":1}").status());
@@ -99,7 +99,7 @@ final class ClientDisconnectTest {
   }
 
   @Test
-  void interruptsTheCallOfAClientThatSentAheadAndThenCloses() throws InterruptedException {
+  void interruptsCallOfClientWithPipelinedRequest() throws InterruptedException {
     RawClient client = connect();
     String request = RawClient.request("POST", ECHO, "{\"n\":1}");
     client.write(request + RawClient.request("POST", ECHO, "{\"n\":2}"));
@@ -111,21 +111,21 @@ final class ClientDisconnectTest {
   }
 
   @Test
-  void takesAHalfClosedConnectionForAClosedOne() throws InterruptedException {
+  void treatsHalfClosedConnectionAsClosed() throws InterruptedException {
     try (RawClient client = connect()) {
       client.write(RawClient.request("POST", ECHO, "{\"n\":1}"));
       assertEquals("{\"n\":1}", begun.poll(5, SECONDS));
 
       client.shutdownOutput();
 
-      // From here a half-closed connection looks like a closed one; its call is given up as well.
+      // A half-closed connection looks like a closed one, so its call is cancelled as well.
       assertEquals("{\"n\":1}", interrupted.poll(5, SECONDS));
       assertEquals(503, client.read().status());
     }
   }
 
   @Test
-  void answersRequestsThatAreSentAheadWhileOneWaits() throws InterruptedException {
+  void answersPipelinedRequestsDuringCall() throws InterruptedException {
     try (RawClient client = connect()) {
       client.write(RawClient.request("POST", ECHO, "{\"n\":1}"));
       assertEquals("{\"n\":1}", begun.poll(5, SECONDS));
@@ -143,7 +143,7 @@ final class ClientDisconnectTest {
   }
 
   @Test
-  void answersOneThatIsSentAheadAsItDoesAllOthers() throws InterruptedException {
+  void answersPipelinedRequestLikeOthers() throws InterruptedException {
     try (RawClient client = connect()) {
       client.write(RawClient.request("POST", ECHO, "{\"n\":1}"));
       assertEquals("{\"n\":1}", begun.poll(5, SECONDS));
@@ -158,7 +158,7 @@ final class ClientDisconnectTest {
   }
 
   @Test
-  void answersRequestsThatAreSentInOnePiece() {
+  void answersRequestsInOnePacket() {
     mayEnd.release(3);
     try (RawClient client = connect()) {
       client.write(
@@ -173,7 +173,7 @@ final class ClientDisconnectTest {
   }
 
   @Test
-  void answersMoreSentAheadThanItsBufferHolds() throws InterruptedException {
+  void answersMorePipelinedRequestsThanTheBufferHolds() throws InterruptedException {
     String large = "{\"text\":\"" + "x".repeat(6_000) + "\"}";
     try (RawClient client = connect()) {
       client.write(RawClient.request("POST", ECHO, "{\"n\":1}"));
@@ -190,7 +190,7 @@ final class ClientDisconnectTest {
   }
 
   @Test
-  void keepsAConnectionThroughManyRequests() {
+  void keepsConnectionForManyRequests() {
     mayEnd.release(200);
     try (RawClient client = connect()) {
       for (int i = 0; i < 200; i++) {
@@ -200,7 +200,7 @@ final class ClientDisconnectTest {
   }
 
   @Test
-  void doesNotCutACallThatTakesLongerThanAConnectionMayBeIdle() throws InterruptedException {
+  void allowsCallsLongerThanIdleTimeout() throws InterruptedException {
     try (TestBridge impatient = startBridge(/* idle= */ Duration.ofMillis(400));
         RawClient client = connectTo(impatient)) {
       client.write(RawClient.request("POST", ECHO, "{\"n\":1}"));
@@ -214,7 +214,7 @@ final class ClientDisconnectTest {
   }
 
   @Test
-  void endsTheConnectionWithTheAnswerWhereTheBridgeStops() throws InterruptedException {
+  void closesConnectionAfterResponseWhileStopping() throws InterruptedException {
     try (RawClient client = connect();
         RawClient other = bridge.connect()) {
       client.write(RawClient.request("POST", ECHO, "{\"n\":1}"));
@@ -235,7 +235,7 @@ final class ClientDisconnectTest {
   }
 
   @Test
-  void leavesTheNextCallAloneAfterAnInterruption() throws InterruptedException {
+  void doesNotInterruptNextCall() throws InterruptedException {
     RawClient client = connect();
     client.write(RawClient.request("POST", ECHO, "{\"n\":1}"));
     assertEquals("{\"n\":1}", begun.poll(5, SECONDS));
@@ -271,7 +271,7 @@ final class ClientDisconnectTest {
     return client;
   }
 
-  /** Has no answer at hand, and counts the requests that were known by their bytes. */
+  /** Has no result available, and counts the requests of the fast path. */
   private final class WaitingCalls implements FakeCallTool {
 
     @Override

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** The dashboard as a page, and as numbers. */
+/** The dashboard page and its data. */
 final class DashboardTest {
 
   private static final Pattern REFERENCE = Pattern.compile("(?:src|href)=\"(?!data:)([^\"#]+)\"");
@@ -28,7 +28,7 @@ final class DashboardTest {
   }
 
   @Test
-  void isAPageThatBringsAllItNeeds() {
+  void pageContainsAllItNeeds() {
     ParsedResponse page = bridge.get("/dashboard");
 
     assertEquals(200, page.status());
@@ -44,7 +44,7 @@ final class DashboardTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"main.js", "servers.js", "server-details.js", "feed.js", "traffic.js"})
-  void hasScriptsThatBringAllTheyNeed(String script) {
+  void scriptsContainAllTheyNeed(String script) {
     ParsedResponse answer = bridge.get("/dashboard/" + script);
 
     assertEquals("text/javascript; charset=utf-8", answer.header("Content-Type"));
@@ -55,7 +55,7 @@ final class DashboardTest {
   }
 
   @Test
-  void holdsNothingThatItsPolicyForbids() {
+  void pageObeysItsContentSecurityPolicy() {
     ParsedResponse page = bridge.get("/dashboard");
 
     assertTrue(page.header("Content-Security-Policy").contains("script-src 'self'"));
@@ -68,7 +68,7 @@ final class DashboardTest {
   }
 
   @Test
-  void leadsFromTheFolderToThePage() {
+  void redirectsTrailingSlash() {
     ParsedResponse answer = bridge.get("/dashboard/");
 
     assertEquals(308, answer.status());
@@ -77,12 +77,12 @@ final class DashboardTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/dashboard/none.js", "/dashboard/..%2FAssets.class"})
-  void hasNothingElse(String path) {
+  void servesNoOtherFiles(String path) {
     assertEquals(404, bridge.get(path).status());
   }
 
   @Test
-  void tellsTheNumbersOfTheAdministration() {
+  void returnsSameNumbersAsAdministration() {
     JsonNode state = read(bridge.get("/dashboard/state"));
 
     assertEquals(read(bridge.get("/admin/metrics")), state.get("metrics"));
@@ -107,7 +107,7 @@ final class DashboardTest {
   }
 
   @Test
-  void isListedWithAllElse() {
+  void isListedInIndex() {
     assertTrue(bridge.get("/").body().contains("\"/dashboard\""));
   }
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The page that shows the tools, and its parts. How it looks is for a browser to say. */
+/** The API documentation page and its files. Its appearance is tested in a browser. */
 final class DocsPageTest {
 
   private static final Pattern PART = Pattern.compile("(?:href|src)=\"(docs/[^\"]+)\"");
@@ -25,7 +25,7 @@ final class DocsPageTest {
   }
 
   @Test
-  void isAPageThatTakesNothingFromElsewhere() {
+  void pageLoadsNothingFromOtherHosts() {
     ParsedResponse page = bridge.get("/docs");
 
     assertEquals(200, page.status());
@@ -38,7 +38,7 @@ final class DocsPageTest {
   }
 
   @Test
-  void hasEveryPartThatThePageNames() {
+  void servesEveryFileOfThePage() {
     List<String> parts =
         PART.matcher(bridge.get("/docs").body())
             .results()
@@ -53,7 +53,7 @@ final class DocsPageTest {
   }
 
   @Test
-  void servesTheLibraryAsScriptAndStyle() {
+  void servesLibraryAsScriptAndStyle() {
     assertEquals(
         "text/javascript; charset=utf-8",
         bridge.get("/docs/swagger-ui-bundle.js").header("Content-Type"));
@@ -62,7 +62,7 @@ final class DocsPageTest {
   }
 
   @Test
-  void leadsFromTheFolderToThePage() {
+  void redirectsTrailingSlash() {
     ParsedResponse answer = bridge.get("/docs/");
 
     assertEquals(308, answer.status());

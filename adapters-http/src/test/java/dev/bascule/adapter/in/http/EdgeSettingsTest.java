@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What stands between the bridge and its clients, and what browsers are told. */
+/** TLS, proxies, and the security headers for browsers. */
 final class EdgeSettingsTest {
 
   private static final AccessSettings NAMED =
@@ -32,14 +32,14 @@ final class EdgeSettingsTest {
             new TrustedProxies(List.of(CidrBlock.parse("127.0.0.0/8").orElseThrow())));
 
     @Test
-    void tellsWhichHostWasAsked() {
+    void reportsRequestedHost() {
       assertEquals(200, status(edge, "Forwarded: for=192.0.2.1;host=bridge.example"));
       assertEquals(403, status(edge, "Forwarded: for=192.0.2.1;host=evil.example"));
       assertEquals(403, status(edge, "X-Forwarded-Host: evil.example"));
     }
 
     @Test
-    void tellsWhetherAPageCameEncrypted() {
+    void reportsWhetherPageUsesHttps() {
       String forwarded = "Forwarded: for=192.0.2.1;host=bridge.example;proto=https";
 
       assertEquals(200, status(edge, forwarded, "Origin: https://bridge.example"));
@@ -47,7 +47,7 @@ final class EdgeSettingsTest {
     }
 
     @Test
-    void isNotPlayedByAPageThatWasPointedAtThisMachine() {
+    void cannotBeForgedByPageAfterDnsRebinding() {
       try (TestBridge bridge =
               TestBridge.start(TestBridge.SETTINGS.with(edge), FakeUseCases.withEchoTool());
           RawClient client = bridge.connect()) {
@@ -59,13 +59,13 @@ final class EdgeSettingsTest {
     }
 
     @Test
-    void tellsWhatItTookOffThePath() {
+    void reportsStrippedPathPrefix() {
       assertEquals("/tools", whereToolsAre("/openapi.json", edge));
       assertEquals("/tools/mcpo/demo", whereToolsAre("/mcpo/demo/openapi.json", edge));
     }
 
     @Test
-    void isNotHeardWhereItIsMalformed() {
+    void isIgnoredIfMalformed() {
       assertEquals(200, status(edge, "Forwarded: host=evil.example;;for"));
     }
   }
@@ -77,7 +77,7 @@ final class EdgeSettingsTest {
         new EdgeSettings(NAMED, Optional.empty(), TrustedProxies.NONE);
 
     @Test
-    void isNotHeard() {
+    void isIgnored() {
       assertEquals("/", whereToolsAre("/openapi.json", edge));
       assertEquals(200, status(edge, "Forwarded: host=evil.example"));
       assertEquals(
@@ -87,7 +87,7 @@ final class EdgeSettingsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/servers", "/admin/metrics", "/nothing", "/docs", "/metrics", "/%zz"})
-  void browsersAreToldWhatNotToDo(String path) {
+  void sendsSecurityHeaders(String path) {
     try (TestBridge bridge = TestBridge.start(FakeUseCases.withEchoTool())) {
       ParsedResponse answer = bridge.get(path);
 
@@ -100,7 +100,7 @@ final class EdgeSettingsTest {
   }
 
   @Test
-  void administrationIsNotKeptAnywhere() {
+  void administrationIsNotCached() {
     try (TestBridge bridge = TestBridge.start(FakeUseCases.withEchoTool())) {
       assertEquals("no-store", bridge.get("/admin/metrics").header("Cache-Control"));
       assertEquals("no-store", bridge.get("/admin/breakers").header("Cache-Control"));
@@ -108,7 +108,7 @@ final class EdgeSettingsTest {
   }
 
   @Test
-  void whatWasSentIsNotSentBack() {
+  void doesNotEchoTrace() {
     try (TestBridge bridge = TestBridge.start(FakeUseCases.withEchoTool())) {
       assertEquals(405, bridge.send("TRACE", "/servers", "", "X-Secret: s3cret").status());
     }

@@ -28,7 +28,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Streams of events, over real connections. */
+/** Event streams, over real connections. */
 final class EventStreamTest {
 
   private static final String CALL = RawClient.request("POST", "/mcp", "{}");
@@ -36,13 +36,13 @@ final class EventStreamTest {
 
   private final FakeTicker ticker = new FakeTicker();
 
-  /** What the bridge is to send; {@link #OVER} ends the stream. */
+  /** The events to send; {@link #OVER} ends the stream. */
   private final BlockingQueue<String> toSend = new LinkedBlockingQueue<>();
 
-  /** What became of each. */
+  /** The result of each send. */
   private final BlockingQueue<Boolean> sent = new LinkedBlockingQueue<>();
 
-  /** The streams whose header has been sent. */
+  /** The streams whose header was sent. */
   private final BlockingQueue<Boolean> opened = new LinkedBlockingQueue<>();
 
   /** How the scripts ended. */
@@ -69,7 +69,7 @@ final class EventStreamTest {
   }
 
   @Test
-  void sendsEventsAsTheyCome() throws InterruptedException {
+  void sendsEventsImmediately() throws InterruptedException {
     try (RawClient client = bridge.connect()) {
       client.write(CALL);
 
@@ -91,7 +91,7 @@ final class EventStreamTest {
   }
 
   @Test
-  void keepsTheConnectionForTheNextRequest() {
+  void keepsConnectionForNextRequest() {
     try (RawClient client = bridge.connect()) {
       client.write(CALL);
       assertEquals(200, client.readHead().status());
@@ -103,7 +103,7 @@ final class EventStreamTest {
   }
 
   @Test
-  void answersWhatIsSentAheadAfterwards() {
+  void answersPipelinedRequestAfterwards() {
     try (RawClient client = bridge.connect()) {
       client.write(CALL);
       assertEquals(200, client.readHead().status());
@@ -118,7 +118,7 @@ final class EventStreamTest {
   }
 
   @Test
-  void noticesAClientThatLeaves() throws InterruptedException {
+  void detectsDisconnect() throws InterruptedException {
     try (RawClient client = bridge.connect()) {
       client.write(CALL);
       assertEquals(200, client.readHead().status());
@@ -131,7 +131,7 @@ final class EventStreamTest {
   }
 
   @Test
-  void sendsNothingToAClientThatHasLeft() throws InterruptedException {
+  void sendsNothingAfterDisconnect() throws InterruptedException {
     try (RawClient client = bridge.connect()) {
       client.write(CALL);
       assertEquals(200, client.readHead().status());
@@ -142,7 +142,7 @@ final class EventStreamTest {
   }
 
   @Test
-  void outlivesTheTimeThatAConnectionMayBeIdle() throws InterruptedException {
+  void outlivesIdleTimeout() throws InterruptedException {
     try (RawClient client = bridge.connect()) {
       client.write(CALL);
       assertEquals(200, client.readHead().status());
@@ -155,7 +155,7 @@ final class EventStreamTest {
   }
 
   @Test
-  void writesACommentAfter15SilentSeconds() throws InterruptedException {
+  void writesCommentAfter15SilentSeconds() throws InterruptedException {
     try (RawClient client = bridge.connect()) {
       client.write(CALL);
       assertEquals(200, client.readHead().status());
@@ -173,7 +173,7 @@ final class EventStreamTest {
   }
 
   @Test
-  void writesACommentWhenItIsTold() {
+  void writesCommentOnRequest() {
     try (RawClient client = bridge.connect()) {
       client.write(CALL);
       assertEquals(200, client.readHead().status());
@@ -185,7 +185,7 @@ final class EventStreamTest {
   }
 
   @Test
-  void leavesHalfOfTheStreamsToOtherAddresses() {
+  void limitsOneAddressToHalfOfTheStreams() {
     HttpServerSettings behindProxy =
         TestBridge.SETTINGS.with(
             new EdgeSettings(
@@ -218,7 +218,7 @@ final class EventStreamTest {
   }
 
   @Test
-  void hasRoomForSoManyOnly() {
+  void limitsNumberOfStreams() {
     try (RawClient first = bridge.connect();
         RawClient second = bridge.connect();
         RawClient third = bridge.connect()) {
@@ -233,7 +233,7 @@ final class EventStreamTest {
       assertEquals(429, refusal.status());
       assertEquals("1", refusal.header("Retry-After"));
       assertEquals("/problems/busy", refusal.json().at("/type").asString());
-      // The script of the refused one waits as well.
+      // The script of the rejected stream waits as well.
       toSend.add(OVER);
       toSend.add(OVER);
       toSend.add(OVER);
@@ -245,7 +245,7 @@ final class EventStreamTest {
   }
 
   @Test
-  void lastsWhileTheBridgeDrainsUntilItsScriptEnds() throws InterruptedException {
+  void lastsDuringDrainUntilItsScriptEnds() throws InterruptedException {
     try (RawClient client = bridge.connect()) {
       client.write(CALL);
       assertEquals(200, client.readHead().status());

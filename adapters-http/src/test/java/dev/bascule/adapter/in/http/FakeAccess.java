@@ -17,32 +17,32 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** The real service, with a policy and a day of the test's choice. */
+/** The real service, with a policy and a date chosen by the test. */
 public final class FakeAccess {
 
   static final Instant NOW = Instant.parse("2026-11-25T12:00:00Z");
 
-  /** Everybody is let in. */
+  /** No authentication. */
   static final AuthenticateCallerUseCase OPEN = forPolicy(AccessPolicy.OPEN);
 
   private FakeAccess() {}
 
-  /** Lets in whom {@code policy} lets in. */
+  /** Authenticates according to {@code policy}. */
   public static AuthenticateCallerUseCase forPolicy(AccessPolicy policy) {
     return forPolicy(policy, TokenVerifier.NONE);
   }
 
-  /** Lets in whom {@code policy} lets in, and those whose tokens are good. */
+  /** Authenticates according to {@code policy}, and accepts valid tokens. */
   public static AuthenticateCallerUseCase forPolicy(AccessPolicy policy, TokenVerifier tokens) {
     return forPolicy(() -> policy, tokens);
   }
 
-  /** Lets in whom the policy lets in that {@code policy} returns. */
+  /** Authenticates according to the policy that {@code policy} returns. */
   public static AuthenticateCallerUseCase forPolicy(Supplier<AccessPolicy> policy) {
     return forPolicy(policy, TokenVerifier.NONE);
   }
 
-  /** Lets in who has one of {@code keys}, as they are when somebody asks. */
+  /** Accepts the current content of {@code keys}. */
   public static AuthenticateCallerUseCase forKeys(List<AccessKey> keys) {
     return forPolicy(
         () -> new AccessPolicy(List.copyOf(keys), /* tokens= */ false, Permissions.ALL));
@@ -58,23 +58,23 @@ public final class FakeAccess {
         new FakeTicker());
   }
 
-  /** Returns {@code all} with another one that lets in. */
+  /** Returns {@code all} with another authentication. */
   public static UseCases withAuthentication(
       UseCases all, AuthenticateCallerUseCase authenticateCaller) {
     return copy(all, authenticateCaller, all.reload(), all.showReload(), all.audit());
   }
 
-  /** Returns {@code all} with another one that takes down what is accounted for. */
+  /** Returns {@code all} with another audit log. */
   public static UseCases withAudit(UseCases all, AuditUseCase audit) {
     return copy(all, all.authenticateCaller(), all.reload(), all.showReload(), audit);
   }
 
-  /** Returns {@code all} with other ones that reload. */
+  /** Returns {@code all} with another reload. */
   public static UseCases withReload(UseCases all, FakeReload reload) {
     return copy(all, all.authenticateCaller(), reload::reload, reload::showReload, all.audit());
   }
 
-  /** Returns {@code all} with one that breaks off as it reloads. */
+  /** Returns {@code all} with a reload that throws. */
   public static UseCases withFailingReload(UseCases all) {
     ReloadConfigurationUseCase breaking =
         () -> {

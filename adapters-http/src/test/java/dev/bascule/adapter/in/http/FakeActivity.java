@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** What happened lately to the server of {@link FakeUseCases}. */
+/** Recent activity of the server of {@link FakeUseCases}. */
 public final class FakeActivity {
 
   private static final Instant NOW = Instant.parse("2026-11-24T10:15:30Z");
@@ -28,7 +28,7 @@ public final class FakeActivity {
     return showing(1);
   }
 
-  /** Returns as much, and as many samples. */
+  /** Returns the activity with that many samples. */
   public static Activity showing(int samples) {
     Latency latency =
         new Latency(3, Duration.ofMillis(2), Duration.ofNanos(4_567_000), Duration.ofSeconds(1));

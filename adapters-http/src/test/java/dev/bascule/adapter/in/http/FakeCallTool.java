@@ -8,7 +8,7 @@ import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.result.Outcome;
 
-/** Answers each call once it is awaited. */
+/** Answers each call when it is awaited. */
 public interface FakeCallTool extends CallToolUseCase {
 
   /** Answers a call. */

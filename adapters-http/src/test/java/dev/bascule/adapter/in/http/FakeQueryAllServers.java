@@ -18,7 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 
-/** Asks one server after the other, by the use cases for one. */
+/** Queries the servers one after the other, with the use cases for one. */
 public record FakeQueryAllServers(
     ShowServersUseCase showServers,
     ListServerFeaturesUseCase lists,

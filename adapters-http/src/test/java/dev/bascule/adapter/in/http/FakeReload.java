@@ -8,11 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * A configuration of which this is known, and will be.
- *
- * @param known what is known
- */
+/** A configuration with a fixed state. */
 public record FakeReload(Reload known) {
 
   private static final Instant SINCE = Instant.parse("2026-11-25T10:00:00Z");

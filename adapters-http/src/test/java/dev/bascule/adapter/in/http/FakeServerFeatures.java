@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A server that answers every question alike, or with what it was asked. */
+/** A server with a fixed result for all requests, or that echoes them. */
 public final class FakeServerFeatures implements UseServerFeaturesUseCase {
 
   private final Optional<Outcome<McpResult>> answer;
   private final List<FreshnessRequirement> demands = new CopyOnWriteArrayList<>();
 
-  /** Answers with what it is asked. */
+  /** Echoes requests. */
   public FakeServerFeatures() {
     this.answer = Optional.empty();
   }
@@ -25,7 +25,7 @@ public final class FakeServerFeatures implements UseServerFeaturesUseCase {
     this.answer = Optional.of(answer);
   }
 
-  /** Returns how fresh the resources had to be that were asked for. */
+  /** Returns the required freshness of the requested resources. */
   List<FreshnessRequirement> demands() {
     return List.copyOf(demands);
   }

@@ -6,7 +6,9 @@ import dev.bascule.domain.mcp.ServerId;
 import java.util.List;
 import java.util.Optional;
 
-/** The same servers for everybody, the first {@code awaitedServers} of which have to be started. */
+/**
+ * The same servers for all callers, the first {@code awaitedServers} of which have to be started.
+ */
 record FakeServers(List<ShowServersUseCase.Server> all, int awaitedServers)
     implements ShowServersUseCase {
 

@@ -47,15 +47,12 @@ public final class FakeUseCases {
 
   private FakeUseCases() {}
 
-  /** Returns use cases where {@code callTool} calls the tools. */
+  /** Returns use cases with the tool calls of {@code callTool}. */
   public static UseCases withCallTool(FakeCallTool callTool) {
     return useCases(callTool, FakeUseCases::list, new FakeServerFeatures());
   }
 
-  /**
-   * Returns use cases where {@code useServerFeatures} is asked, and {@code listServerFeatures}
-   * lists.
-   */
+  /** Returns use cases with other server features and listings. */
   public static UseCases withServerFeatures(
       UseServerFeaturesUseCase useServerFeatures, ListServerFeaturesUseCase listServerFeatures) {
     return useCases(
@@ -64,12 +61,12 @@ public final class FakeUseCases {
         useServerFeatures);
   }
 
-  /** Returns use cases where {@code useServerFeatures} is asked. */
+  /** Returns use cases with other server features. */
   static UseCases withServerFeatures(UseServerFeaturesUseCase useServerFeatures) {
     return withServerFeatures(useServerFeatures, FakeUseCases::list);
   }
 
-  /** Returns use cases of a bridge that waits for so many servers before it is ready. */
+  /** Returns use cases of a bridge that waits for that many servers. */
   static UseCases withAwaitedServers(int awaited) {
     return useCases(
         (call, _, _) -> served(call.arguments().json().text()),
@@ -112,7 +109,7 @@ public final class FakeUseCases {
         _ -> {});
   }
 
-  /** Returns use cases whose tools answer with their arguments, and no other server than demo. */
+  /** Returns use cases whose tool echoes its arguments; demo is the only server. */
   public static UseCases withEchoTool() {
     return withCallTool(
         (call, _, _) ->
@@ -120,7 +117,7 @@ public final class FakeUseCases {
                 .orElseGet(() -> served(call.arguments().json().text())));
   }
 
-  /** Returns a complete result with {@code json}, never cached. */
+  /** Returns a complete result with {@code json}, not cached. */
   public static Outcome<McpResult> served(String json) {
     return new Outcome.Served<>(
         new McpResult(JsonBytes.of(json), McpResult.Kind.COMPLETE),
@@ -133,7 +130,7 @@ public final class FakeUseCases {
         : Optional.of(new Outcome.Failed<>(new Failure.UnknownServer(server.value())));
   }
 
-  /** Lists one tool, or one item of another kind, whose key is {@code a}. */
+  /** Lists one tool, or one item of another kind with the key {@code a}. */
   public static Outcome<Listing> list(
       ServerId server, ListKind kind, FreshnessRequirement requirement, CallContext context) {
     return FakeUseCases.<Listing>unknownServerFailure(server)

@@ -8,7 +8,7 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import okhttp3.tls.HeldCertificate;
 import org.jspecify.annotations.Nullable;
 
-/** Shows one certificate, also to those who ask for one of another authority. */
+/** Presents one certificate, even if one of another authority is requested. */
 final class FixedKeyManager extends X509ExtendedKeyManager {
 
   private static final String ALIAS = "own";

@@ -35,7 +35,7 @@ final class HealthPortTest {
   }
 
   @Test
-  void needsNoTls() {
+  void requiresNoTls() {
     TestCertificates tls = new TestCertificates();
     try (TestBridge encrypted =
         TestBridge.start(

@@ -12,10 +12,10 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Clients of HTTP/2 that cost the bridge more than they pay. */
+/** HTTP/2 clients that cause more cost for the bridge than for themselves. */
 final class Http2FloodTest {
 
-  /** More than what is borne in a second, and in one record of TLS. */
+  /** More than the limit per second, and more than one TLS record. */
   private static final int MANY = 150;
 
   /** Error code of RFC 9113, section 7. */
@@ -36,17 +36,17 @@ final class Http2FloodTest {
   }
 
   @Test
-  void pings() throws IOException {
+  void closesConnectionOnPingFlood() throws IOException {
     assertEndsTheConnection(client -> client.send(RawHttp2Client.PING, 0, 0, new byte[8]));
   }
 
   @Test
-  void settings() throws IOException {
+  void closesConnectionOnSettingsFlood() throws IOException {
     assertEndsTheConnection(client -> client.send(RawHttp2Client.SETTINGS, 0, 0, new byte[0]));
   }
 
   @Test
-  void updatesOfWindow() throws IOException {
+  void closesConnectionOnWindowUpdateFlood() throws IOException {
     assertEndsTheConnection(Http2FloodTest::sendWindowUpdate);
   }
 
@@ -67,7 +67,7 @@ final class Http2FloodTest {
   }
 
   @Test
-  void requestsThatAreResetAtOnce() throws IOException {
+  void closesConnectionOnRapidReset() throws IOException {
     assertEndsTheConnection(
         client -> {
           int stream = client.get("/servers");
@@ -77,7 +77,7 @@ final class Http2FloodTest {
   }
 
   @Test
-  void emptyPiecesOfABody() throws IOException {
+  void closesConnectionOnEmptyDataFrames() throws IOException {
     try (RawHttp2Client client = connect()) {
       int stream = client.beginPost("/servers/demo/tools/echo");
 
@@ -86,7 +86,7 @@ final class Http2FloodTest {
   }
 
   @Test
-  void aHeaderWithoutEnd() throws IOException {
+  void closesConnectionOnEndlessHeader() throws IOException {
     try (RawHttp2Client client = connect()) {
       int stream = client.begin(RawHttp2Client.head("GET", "/servers"), 0);
 
@@ -96,7 +96,7 @@ final class Http2FloodTest {
   }
 
   @Test
-  void aHeaderThatGrowsWithoutEnd() throws IOException {
+  void closesConnectionOnGrowingHeader() throws IOException {
     byte[] piece = new byte[1024];
     try (RawHttp2Client client = connect()) {
       int stream = client.begin(RawHttp2Client.head("GET", "/servers"), 0);
@@ -113,7 +113,7 @@ final class Http2FloodTest {
   }
 
   @Test
-  void aBodyThatDoesNotEnd() throws IOException {
+  void rejectsBodyThatDoesNotEnd() throws IOException {
     try (RawHttp2Client client = connect()) {
       client.beginPost("/servers/demo/tools/echo");
 
@@ -122,7 +122,7 @@ final class Http2FloodTest {
   }
 
   @Test
-  void aBodyThatNobodyWants() throws IOException {
+  void rejectsUnwantedBody() throws IOException {
     try (RawHttp2Client client = connect()) {
       client.beginPost("/nothing");
       assertEquals("404", client.statusOfNextAnswer());
@@ -133,7 +133,7 @@ final class Http2FloodTest {
   }
 
   @Test
-  void aBodyThatIsTooLarge() throws IOException {
+  void rejectsTooLargeBody() throws IOException {
     try (RawHttp2Client client = connect()) {
       String length = String.valueOf(TestBridge.SETTINGS.maxBodyBytes() + 1);
       client.begin(
@@ -145,7 +145,7 @@ final class Http2FloodTest {
   }
 
   @Test
-  void aHostThatIsNotTheBridges() throws IOException {
+  void rejectsUnknownHost() throws IOException {
     try (RawHttp2Client client = connect()) {
       client.begin(
           RawHttp2Client.head("GET", "/servers", "host", "evil.example"),
@@ -156,7 +156,7 @@ final class Http2FloodTest {
   }
 
   @Test
-  void aTunnel() throws IOException {
+  void rejectsTunnel() throws IOException {
     try (RawHttp2Client client = connect()) {
       client.begin(
           RawHttp2Client.fields(":method", "CONNECT", ":authority", "127.0.0.1:443"),
@@ -167,7 +167,7 @@ final class Http2FloodTest {
   }
 
   @Test
-  void aConnectionThatIsKeptForNothing() throws IOException {
+  void closesIdleConnection() throws IOException {
     try (RawHttp2Client client = connect()) {
       client.get("/servers");
       assertEquals("200", client.statusOfNextAnswer());
@@ -177,7 +177,7 @@ final class Http2FloodTest {
   }
 
   @Test
-  void otherClientsAreServedMeanwhile() throws Exception {
+  void servesOtherClientsMeanwhile() throws Exception {
     try (RawHttp2Client flooding = connect()) {
       for (int i = 0; i < 50; i++) {
         flooding.send(RawHttp2Client.PING, 0, 0, new byte[8]);
@@ -199,8 +199,8 @@ final class Http2FloodTest {
   }
 
   /**
-   * All is sent at once, and no more than the bridge reads at once: it then ends the connection
-   * without anything unread, so that its good-bye, which says why, is not lost.
+   * Everything is sent together, and not more than the bridge reads at a time: it then closes the
+   * connection without unread data, so that its GOAWAY with the reason is not lost.
    */
   private static void assertEnds(RawHttp2Client client, RawHttp2Client.FrameWriter flood)
       throws IOException {

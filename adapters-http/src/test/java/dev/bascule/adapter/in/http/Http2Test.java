@@ -28,7 +28,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The bridge over HTTP/2, where many requests share a connection. */
+/** HTTP/2, where many requests share a connection. */
 final class Http2Test {
 
   private static final String ECHO = "/servers/demo/tools/echo";
@@ -59,7 +59,7 @@ final class Http2Test {
   }
 
   @Test
-  void answersFiftyAtOnce() {
+  void answersFiftyConcurrentRequests() {
     List<CompletableFuture<HttpResponse<String>>> answers =
         IntStream.range(0, 50)
             .mapToObj(i -> client.sendAsync(post("{\"n\":" + i + "}"), BodyHandlers.ofString()))
@@ -71,7 +71,7 @@ final class Http2Test {
   }
 
   @Test
-  void refusesAPageOfItsOwnThatCameWithoutEncryption() throws Exception {
+  void rejectsOwnPageOverPlainHttp() throws Exception {
     String own = "://127.0.0.1:" + bridge.server().port();
 
     assertEquals(403, status("/servers", "Origin", "http" + own));
@@ -79,7 +79,7 @@ final class Http2Test {
   }
 
   @Test
-  void interruptsTheCallOfAClientThatGivesUp() throws InterruptedException {
+  void interruptsCallWhenStreamIsReset() throws InterruptedException {
     CompletableFuture<HttpResponse<String>> waiting =
         client.sendAsync(post("{\"wait\":1}"), BodyHandlers.ofString());
     assertEquals("{\"wait\":1}", begun.poll(8, SECONDS));
@@ -90,13 +90,13 @@ final class Http2Test {
   }
 
   @Test
-  void letsACallTakeLongerThanAConnectionMayBeIdle() throws Exception {
+  void allowsCallsLongerThanIdleTimeout() throws Exception {
     try (TestBridge impatient = start(/* idle= */ Duration.ofSeconds(1))) {
       CompletableFuture<HttpResponse<String>> waiting =
           client.sendAsync(post(impatient, "{\"wait\":1}"), BodyHandlers.ofString());
       assertEquals("{\"wait\":1}", begun.poll(8, SECONDS));
 
-      // Ends between two moments at which the connection is found idle, not with one of them.
+      // Ends between two checks for idle connections.
       assertEquals(null, interrupted.poll(2_500, MILLISECONDS));
       assertFalse(waiting.isDone());
       mayEnd.countDown();
@@ -119,7 +119,7 @@ final class Http2Test {
   }
 
   @Test
-  void letsRunningCallsEndWhenItStops() throws Exception {
+  void completesRunningCallsWhenStopping() throws Exception {
     CompletableFuture<HttpResponse<String>> waiting =
         client.sendAsync(post("{\"wait\":1}"), BodyHandlers.ofString());
     assertEquals("{\"wait\":1}", begun.poll(8, SECONDS));

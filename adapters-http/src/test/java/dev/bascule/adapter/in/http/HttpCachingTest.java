@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the bridge tells caches outside: rules H1 to H9, over real sockets. */
+/** The caching header fields: rules H1 to H9, over real sockets. */
 final class HttpCachingTest {
 
   private static final String TOOLS = "/servers/demo/tools";
@@ -52,7 +52,7 @@ final class HttpCachingTest {
   }
 
   @Test
-  void h3AnAnswerHasAStrongTagThatIsTheSameEachTime() {
+  void h3ResponseHasStableStrongEntityTag() {
     String tag = bridge.get(TOOLS).header("ETag");
 
     assertTrue(tag.matches("\"[A-Za-z0-9_-]{22}\""), tag);
@@ -60,7 +60,7 @@ final class HttpCachingTest {
   }
 
   @Test
-  void h3WhatTheClientHasIsNotSentAgain() {
+  void h3RespondsWith304ToMatchingTag() {
     ParsedResponse whole = bridge.get(TOOLS);
     ParsedResponse answer = bridge.get(TOOLS, "If-None-Match: \"x\", W/" + whole.header("ETag"));
 
@@ -75,7 +75,7 @@ final class HttpCachingTest {
   }
 
   @Test
-  void h3TheConnectionGoesOnAfterIt() {
+  void h3ConnectionIsReusedAfter304() {
     try (RawClient client = bridge.connect()) {
       assertEquals(304, client.send("GET", TOOLS, "", "If-None-Match: *").status());
       assertEquals(304, client.send("HEAD", TOOLS, "", "If-None-Match: *").status());
@@ -85,7 +85,7 @@ final class HttpCachingTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/", "/servers", "/servers/demo/resources", "/servers/demo/prompts"})
-  void h3WhateverHasATagIsSpared(String path) {
+  void h3SupportsConditionalRequestsForEveryTag(String path) {
     String tag = bridge.get(path).header("ETag");
 
     assertFalse(tag.isEmpty());
@@ -94,7 +94,7 @@ final class HttpCachingTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/servers/nobody/tools", "/nothing", "/admin/metrics", "/health/live"})
-  void h8WhatMustNotBeKeptHasNoTag(String path) {
+  void h8UncacheableResponseHasNoTag(String path) {
     ParsedResponse answer = bridge.get(path, "If-None-Match: *");
 
     assertFalse(answer.status() == 304);
@@ -103,7 +103,7 @@ final class HttpCachingTest {
   }
 
   @Test
-  void h1ACallTellsAsMuchAndIsAnsweredWhole() {
+  void h1CallHasCachingHeadersAndCompleteResponse() {
     ParsedResponse answer = bridge.post(CALL, "{}");
 
     assertEquals("bascule; hit; ttl=41", answer.header("Cache-Status"));
@@ -116,7 +116,7 @@ final class HttpCachingTest {
   }
 
   @Test
-  void h5OnlyWhatIsCachedOrNothing() {
+  void h5OnlyIfCachedReturnsCachedOr504() {
     ParsedResponse answer = bridge.post(CALL, "{}", "Cache-Control: only-if-cached");
 
     assertEquals(504, answer.status());
@@ -125,7 +125,7 @@ final class HttpCachingTest {
   }
 
   @Test
-  void h4WhatIsPrivateSaysSoAndIsKeptApartByCredential() {
+  void h4PrivateResponseVariesByCredential() {
     ParsedResponse answer = bridge.get(TOOLS);
 
     assertEquals("private, max-age=41", answer.header("Cache-Control"));
@@ -133,7 +133,7 @@ final class HttpCachingTest {
   }
 
   @Test
-  void h4WhatATrustedServerSaysIsPublicIsPublic() {
+  void h4PublicResponseOfTrustedServerIsPublic() {
     Outcome<Listing> listed =
         new Outcome.Served<>(
             new Listing(List.of(echo()), new CacheHints(null, CacheScope.PUBLIC)),
@@ -147,7 +147,7 @@ final class HttpCachingTest {
   }
 
   @Test
-  void h9WhatIsNotStoredHasNoTagAndIsForNobodyToKeep() {
+  void h9UnstoredResponseHasNoTagAndIsNotCacheable() {
     try (TestBridge storing = TestBridge.start(FakeUseCases.withEchoTool())) {
       ParsedResponse answer = storing.post(CALL, "{}");
 
@@ -157,7 +157,7 @@ final class HttpCachingTest {
   }
 
   @Test
-  void h2WhatIsStaleIsGoodForNothingAndShowsItsAge() {
+  void h2StaleResponseHasZeroMaxAgeAndAge() {
     CacheProvenance stale =
         new CacheProvenance.Hit(new Freshness(Duration.ofSeconds(50), Duration.ofSeconds(-9)));
 
@@ -170,7 +170,7 @@ final class HttpCachingTest {
   }
 
   @Test
-  void h3WhatHasJustBeenStoredHasTheTagThatItWillHave() {
+  void h3StoredResponseHasItsTagImmediately() {
     JsonBytes json = JsonBytes.of("{\"a\":1}");
     Forwarded stored = new Forwarded(Reason.MISS, false, Optional.of(Duration.ofSeconds(9)));
 

@@ -29,7 +29,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Starting, serving many at once, and stopping. */
+/** Starting, concurrent requests, and stopping. */
 final class LifecycleTest {
 
   private static final String ECHO = "/servers/demo/tools/echo";
@@ -41,7 +41,7 @@ final class LifecycleTest {
   private final UseCases waiting = FakeUseCases.withCallTool((call, _, _) -> waitFor(call));
 
   @Test
-  void saysWhichPortIsTaken() {
+  void reportsPortInUse() {
     try (TestBridge first = TestBridge.start(FakeUseCases.withEchoTool())) {
       int port = first.server().port();
       BridgeHttpServer second = server("127.0.0.1", port);
@@ -54,7 +54,7 @@ final class LifecycleTest {
   }
 
   @Test
-  void saysWhichHostIsUnknown() {
+  void reportsUnknownHost() {
     BridgeHttpServer server = server("no.such.host.invalid", 0);
 
     IOException refusal = assertThrows(IOException.class, server::start);
@@ -65,7 +65,7 @@ final class LifecycleTest {
   }
 
   @Test
-  void servesFiftyCallsAtOnce() {
+  void servesFiftyConcurrentCalls() {
     CountDownLatch all = new CountDownLatch(50);
     UseCases together =
         FakeUseCases.withCallTool(
@@ -93,7 +93,7 @@ final class LifecycleTest {
   }
 
   @Test
-  void answersNewConnectionsWith503WhileARunningCallEnds() throws InterruptedException {
+  void answersNewConnectionsWith503WhileCallCompletes() throws InterruptedException {
     TestBridge bridge = startWaiting();
     try (RawClient running = bridge.connect();
         RawClient idle = bridge.connect()) {
@@ -121,7 +121,7 @@ final class LifecycleTest {
   }
 
   @Test
-  void answersNewRequestsOnOldConnectionsWith503WhileItDrains() throws InterruptedException {
+  void answersNewRequestsOnOldConnectionsWith503WhileDraining() throws InterruptedException {
     TestBridge bridge = startWaiting();
     try (RawClient running = bridge.connect();
         RawClient idle = bridge.connect()) {
@@ -142,7 +142,7 @@ final class LifecycleTest {
   }
 
   @Test
-  void interruptsWhatDoesNotEndInTime() throws InterruptedException {
+  void interruptsRequestsAfterDrainTimeout() throws InterruptedException {
     TestBridge bridge =
         TestBridge.start(
             TestBridge.impatient(
@@ -177,7 +177,7 @@ final class LifecycleTest {
         new BridgeHttpServer.LimitsAndTelemetry(TestBridge.LIMITS, HttpTelemetry.NONE));
   }
 
-  /** Starts a bridge whose calls wait, and which tells when it begins to drain. */
+  /** Starts a bridge whose calls block, and which reports when it begins to drain. */
   private TestBridge startWaiting() {
     return TestBridge.start(TestBridge.SETTINGS, waiting, mcp, Ticker.system(), TestBridge.LIMITS);
   }

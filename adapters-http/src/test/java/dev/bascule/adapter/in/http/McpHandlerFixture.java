@@ -19,12 +19,12 @@ import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The MCP endpoints over the server {@code demo} and its tool {@code echo}. */
+/** The MCP endpoints of the server {@code demo} with its tool {@code echo}. */
 final class McpHandlerFixture {
 
   private McpHandlerFixture() {}
 
-  /** Returns one whose tools are called with {@code callTool}, and sessions idle for a minute. */
+  /** Returns a handler whose tool calls {@code callTool}, with an idle timeout of a minute. */
   static McpHandler calling(FakeCallTool callTool, Ticker ticker) {
     UseCases common = FakeUseCases.withCallTool(callTool);
     DiscoverServerUseCase discoveries =

@@ -9,7 +9,7 @@ import dev.bascule.domain.time.Ticker;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An MCP client of a bridge whose MCP endpoints are the real ones, over sockets. */
+/** An MCP client of a bridge with the real MCP endpoints, over sockets. */
 final class McpPeer implements AutoCloseable {
 
   static final String MCP = "/servers/demo/mcp";

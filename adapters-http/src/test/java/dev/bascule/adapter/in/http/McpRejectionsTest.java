@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the MCP endpoints refuse, status and body, from the socket to the handler. */
+/** The rejections of the MCP endpoints, status and body, over sockets. */
 final class McpRejectionsTest {
 
   private final McpPeer peer = new McpPeer();
@@ -29,7 +29,7 @@ final class McpRejectionsTest {
   }
 
   @Test
-  void areNotForACallThatIsWellFormed() {
+  void acceptsWellFormedCall() {
     ParsedResponse answer = peer.call("tools/call", "echo", CALL);
 
     assertEquals(200, answer.status());
@@ -42,7 +42,7 @@ final class McpRejectionsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"http://evil.example", "https://evil.example:1", "null", "http://127.0.0.1:1"})
-  void areForTheOriginOfAForeignPage(String origin) {
+  void rejectsForeignOrigin(String origin) {
     ParsedResponse answer = peer.post("{}", MODERN, "Origin: " + origin);
 
     assertProblem(403, "foreign-origin", answer);
@@ -50,7 +50,7 @@ final class McpRejectionsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"POST", "GET", "DELETE"})
-  void areForAHostThatTheBridgeIsNot(String method) {
+  void rejectsUnknownHost(String method) {
     try (RawClient client = peer.bridge.connect()) {
       client.write(method + " /mcp HTTP/1.1\r\nHost: evil.example\r\nContent-Length: 0\r\n\r\n");
 
@@ -59,7 +59,7 @@ final class McpRejectionsTest {
   }
 
   @Test
-  void areForABodyThatSaysItIsTooLarge() {
+  void rejectsBodyWithTooLargeContentLength() {
     try (RawClient client = peer.bridge.connect()) {
       client.write(
           "POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: "
@@ -71,7 +71,7 @@ final class McpRejectionsTest {
   }
 
   @Test
-  void areForABodyThatTurnsOutTooLarge() {
+  void rejectsTooLargeChunkedBody() {
     String chunk = "10000\r\n" + " ".repeat(0x10000) + "\r\n";
     try (RawClient client = peer.bridge.connect()) {
       client.write("POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n");
@@ -85,30 +85,30 @@ final class McpRejectionsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"text/plain", "application/x-www-form-urlencoded", "application/json5"})
-  void areForABodyOfAnotherType(String type) {
+  void rejectsOtherContentType(String type) {
     ParsedResponse answer = peer.bridge.post(MCP, CALL, "Content-Type: " + type, BOTH, MODERN);
 
     assertError(415, -32600, answer);
   }
 
   @Test
-  void areForABodyThatDoesNotSayItsType() {
+  void rejectsMissingContentType() {
     assertError(415, -32600, peer.bridge.post(MCP, CALL, BOTH, MODERN));
   }
 
   @Test
-  void areForABodyThatIsCoded() {
+  void rejectsContentCoding() {
     assertError(415, -32600, peer.post(CALL, MODERN, "Content-Encoding: gzip"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"text/html", "*/*;q=0", "application/json;q=0, text/event-stream;q=0.0"})
-  void areForAClientThatTakesNeitherAnswer(String accept) {
+  void rejectsUnsupportedAccept(String accept) {
     assertError(406, -32600, peer.bridge.post(MCP, CALL, JSON, "Accept: " + accept, MODERN));
   }
 
   @Test
-  void areForAClientThatListensButTakesNoEvents() {
+  void rejectsListeningWithoutEvents() {
     String[] session = peer.begin("2025-11-25");
 
     ParsedResponse answer =
@@ -119,23 +119,23 @@ final class McpRejectionsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "{", "{} {}", "{\"jsonrpc\":\"2.0\",\"jsonrpc\":\"2.0\"}"})
-  void areForABodyThatIsNotOneJsonValue(String body) {
+  void rejectsInvalidJson(String body) {
     assertError(400, -32700, peer.post(body, MODERN));
   }
 
   @Test
-  void areForSeveralMessagesOfAModernClient() {
+  void rejectsBatchOfModernClient() {
     assertError(400, -32600, peer.post("[" + CALL + "]", MODERN));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"2025-11-25", "2025-06-18", "2024-11-05"})
-  void areForSeveralMessagesInASessionWithoutBatches(String version) {
+  void rejectsBatchInSessionWithoutBatches(String version) {
     assertError(400, -32600, peer.post("[" + PING + "]", peer.begin(version)));
   }
 
   @Test
-  void areNotForSeveralMessagesInASessionWithBatches() {
+  void acceptsBatchInSessionWithBatches() {
     ParsedResponse answer =
         peer.post("[" + INITIALIZED + "," + PING + "]", peer.begin("2025-03-26"));
 
@@ -144,7 +144,7 @@ final class McpRejectionsTest {
   }
 
   @Test
-  void areForInitializeAmongSeveralMessages() {
+  void rejectsInitializeInBatch() {
     String initialize = PING.replace("ping", "initialize");
 
     ParsedResponse answer = peer.post("[" + initialize + "]", peer.begin("2025-03-26"));
@@ -155,13 +155,13 @@ final class McpRejectionsTest {
   }
 
   @Test
-  void areForSeveralMessagesOutsideOfASession() {
+  void rejectsBatchOutsideOfSession() {
     assertError(400, -32600, peer.post("[" + PING + "]"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"POST", "GET", "DELETE"})
-  void areForASessionThatNeverWas(String method) {
+  void rejectsUnknownSession(String method) {
     ParsedResponse answer =
         peer.bridge.send(method, MCP, PING, JSON, BOTH, "Mcp-Session-Id: guessed");
 
@@ -169,14 +169,14 @@ final class McpRejectionsTest {
   }
 
   @Test
-  void areForASessionOfAnotherEndpoint() {
+  void rejectsSessionOfAnotherEndpoint() {
     ParsedResponse answer = peer.bridge.post("/mcp", PING, with(peer.begin("2025-11-25")));
 
     assertError(404, -31013, answer);
   }
 
   @Test
-  void areForASessionThatHasEnded() {
+  void rejectsEndedSession() {
     String[] session = peer.begin("2025-11-25");
     assertEquals(200, peer.post(PING, session).status());
     ParsedResponse ended = peer.bridge.send("DELETE", MCP, "", session);
@@ -187,12 +187,12 @@ final class McpRejectionsTest {
   }
 
   @Test
-  void areForARequestOutsideOfASession() {
+  void rejectsRequestOutsideOfSession() {
     assertError(400, -32600, peer.post(PING));
   }
 
   @Test
-  void areForARevisionThatNobodySpeaksInASession() {
+  void rejectsUnsupportedRevisionInSession() {
     String[] session = peer.begin("2025-11-25");
 
     assertError(400, -32600, peer.post(PING, session[0], "MCP-Protocol-Version: 1999-01-01"));
@@ -200,7 +200,7 @@ final class McpRejectionsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"GET", "DELETE"})
-  void areForWhatModernClientsDoNotSend(String method) {
+  void rejectsLegacyRequestsOfModernClients(String method) {
     ParsedResponse answer = peer.bridge.send(method, MCP, "", BOTH, MODERN, "Mcp-Session-Id: any");
 
     assertError(405, -32600, answer);
@@ -216,20 +216,20 @@ final class McpRejectionsTest {
         "Last-Event-ID:",
         "Mcp-Name:"
       })
-  void areForWhatIsWrongAndNotForAHeaderWithoutAValue(String header) {
+  void ignoresHeaderWithoutValue(String header) {
     assertError(400, -32600, peer.post(PING, header));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"Origin:", "Content-Type:"})
-  void areForAHeaderThatSaysNothingWhereItMustSaySomething(String header) {
+  void rejectsRequiredHeaderWithoutValue(String header) {
     int status = peer.bridge.post(MCP, PING, header, BOTH).status();
 
     assertEquals(header.equals("Origin:") ? 403 : 415, status);
   }
 
   @Test
-  void leaveTheConnectionFit() {
+  void keepConnectionUsable() {
     try (RawClient client = peer.bridge.connect()) {
       assertError(415, -32600, client.send("POST", MCP, CALL, BOTH));
       assertError(405, -32600, client.send("GET", MCP, "", BOTH));

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the MCP endpoints refuse of clients that speak 2026-07-28, by sockets. */
+/** The rejections of clients of 2026-07-28, over sockets. */
 final class ModernRejectionsTest {
 
   private final McpPeer peer = new McpPeer();
@@ -24,7 +24,7 @@ final class ModernRejectionsTest {
   }
 
   @Test
-  void areForAHeaderThatIsMissing() {
+  void rejectsMissingHeader() {
     assertError(400, -32020, peer.post(CALL, MODERN));
   }
 
@@ -35,7 +35,7 @@ final class ModernRejectionsTest {
     "2026-07-28, tools/call, other",
     "2026-07-28, tools/call, =?base64?ZWNobw?=",
   })
-  void areForAHeaderThatSaysAnotherThing(String version, String method, String name) {
+  void rejectsHeaderMismatch(String version, String method, String name) {
     ParsedResponse answer =
         peer.post(
             CALL, "MCP-Protocol-Version: " + version, "Mcp-Method: " + method, "Mcp-Name: " + name);
@@ -45,21 +45,21 @@ final class ModernRejectionsTest {
   }
 
   @Test
-  void areForACallWithoutMeta() {
+  void rejectsCallWithoutMeta() {
     String bare = CALL.replace("," + META, "");
 
     assertError(400, -32602, peer.call("tools/call", "echo", bare));
   }
 
   @Test
-  void areForAClientThatDoesNotSayWhatItCanDo() {
+  void rejectsMissingCapabilities() {
     String less = CALL.replace(",\"io.modelcontextprotocol/clientCapabilities\":{}", "");
 
     assertError(400, -32602, peer.call("tools/call", "echo", less));
   }
 
   @Test
-  void areForARevisionThatNobodySpeaks() {
+  void rejectsUnsupportedRevision() {
     ParsedResponse answer =
         peer.post(CALL.replace("2026-07-28", "2027-01-01"), "MCP-Protocol-Version: 2027-01-01");
 
@@ -71,7 +71,7 @@ final class ModernRejectionsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"initialize", "ping", "logging/setLevel", "resources/subscribe", "no"})
-  void areForAMethodThatIsGoneOrNeverWas(String method) {
+  void rejectsRemovedOrUnknownMethod(String method) {
     assertError(404, -32601, peer.call(method, "echo", CALL.replace("tools/call", method)));
   }
 }

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
-/** An HTTP client that sends exactly what it is told, over one connection. */
+/** An HTTP client that sends exactly the given bytes, over one connection. */
 public final class RawClient implements AutoCloseable {
 
   private static final int PATIENCE_MILLIS = 8_000;
@@ -33,7 +33,7 @@ public final class RawClient implements AutoCloseable {
     }
   }
 
-  /** Speaks over a socket that is connected. */
+  /** Returns a client on a connected socket. */
   public static RawClient over(Socket socket) {
     try {
       socket.setSoTimeout(PATIENCE_MILLIS);
@@ -44,7 +44,7 @@ public final class RawClient implements AutoCloseable {
     }
   }
 
-  /** Sends a request with a body's length, and reads the answer. */
+  /** Sends a request with Content-Length, and reads the response. */
   public ParsedResponse send(String method, String target, String body, String... headers) {
     write(request(method, target, body, headers));
     return read(method.equals("HEAD"));
@@ -86,7 +86,7 @@ public final class RawClient implements AutoCloseable {
     }
   }
 
-  /** Reads one answer that is not a stream. */
+  /** Reads one response that is not a stream. */
   public ParsedResponse read() {
     return read(/* isHead= */ false);
   }
@@ -103,7 +103,7 @@ public final class RawClient implements AutoCloseable {
     }
   }
 
-  /** Reads one answer that is not a stream, and returns it as it was sent. */
+  /** Reads one response that is not a stream, and returns it unparsed. */
   public String readText() {
     try {
       InputStream in = socket.getInputStream();
@@ -121,7 +121,7 @@ public final class RawClient implements AutoCloseable {
     }
   }
 
-  /** Reads the header of an answer, and leaves its body. */
+  /** Reads the header of a response, but not its body. */
   public ParsedResponse readHead() {
     try {
       InputStream in = socket.getInputStream();
@@ -129,7 +129,7 @@ public final class RawClient implements AutoCloseable {
       Map<String, String> headers = new TreeMap<>();
       for (String line = line(in); !line.isEmpty(); line = line(in)) {
         int colon = line.indexOf(':');
-        // A field that comes several times is one with a list (RFC 9110, section 5.3).
+        // A repeated field is equivalent to a list (RFC 9110, section 5.3).
         headers.merge(
             line.substring(0, colon).toLowerCase(Locale.ROOT),
             line.substring(colon + 1).strip(),
@@ -146,7 +146,7 @@ public final class RawClient implements AutoCloseable {
     try {
       InputStream in = socket.getInputStream();
       String size = line(in);
-      // The server sends what ends a chunk together with the next one.
+      // The server sends the end of a chunk together with the next one.
       int length = Integer.parseInt(size.isEmpty() ? line(in) : size, 16);
       String chunk = new String(in.readNBytes(length), StandardCharsets.UTF_8);
       if (chunk.isEmpty()) {
@@ -167,7 +167,7 @@ public final class RawClient implements AutoCloseable {
     return text.toString();
   }
 
-  /** Waits for the other side to end the connection; returns what it sent until then. */
+  /** Waits until the server closes the connection; returns what it sent until then. */
   public String readToEnd() {
     try {
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -177,7 +177,7 @@ public final class RawClient implements AutoCloseable {
   }
 
   /**
-   * Sends {@code filler} again and again, with pauses, until the other side ends the connection.
+   * Sends {@code filler} repeatedly with pauses until the server closes the connection.
    *
    * @return what it sent until then
    */
@@ -227,7 +227,7 @@ public final class RawClient implements AutoCloseable {
     }
   }
 
-  /** What came back; the names of headers are in small letters. */
+  /** A response; header names are in lower case. */
   public record ParsedResponse(int status, Map<String, String> headers, String body) {
 
     public String header(String name) {

@@ -13,7 +13,7 @@ import java.util.Optional;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
-/** A client of HTTP/2 that sends exactly the frames that it is told to (RFC 9113). */
+/** An HTTP/2 client that sends exactly the given frames (RFC 9113). */
 final class RawHttp2Client implements AutoCloseable {
 
   static final int DATA = 0;
@@ -39,10 +39,10 @@ final class RawHttp2Client implements AutoCloseable {
     this.out = socket.getOutputStream();
   }
 
-  /** One frame that was received. */
+  /** A received frame. */
   record Frame(int type, int flags, int stream, ByteBuffer payload) {}
 
-  /** Connects, and sends what a client begins with. */
+  /** Connects, and sends the client's preface. */
   static RawHttp2Client connect(TestCertificates tls, int port) throws IOException {
     SSLSocket socket =
         (SSLSocket) tls.of(Optional.empty()).getSocketFactory().createSocket("127.0.0.1", port);
@@ -66,7 +66,7 @@ final class RawHttp2Client implements AutoCloseable {
     out.flush();
   }
 
-  /** Sends all that {@code frames} sends at once. */
+  /** Sends the output of {@code frames} in one write. */
   void together(FrameWriter frames) throws IOException {
     ByteArrayOutputStream collected = new ByteArrayOutputStream();
     OutputStream direct = out;
@@ -80,14 +80,14 @@ final class RawHttp2Client implements AutoCloseable {
     out.flush();
   }
 
-  /** Sends some frames. */
+  /** Writes frames. */
   @FunctionalInterface
   interface FrameWriter {
 
     void send(RawHttp2Client client) throws IOException;
   }
 
-  /** Begins a POST whose body is to follow; returns its stream. */
+  /** Sends the header of a POST with a body; returns its stream. */
   int beginPost(String path) throws IOException {
     return begin(head("POST", path), END_HEADERS);
   }
@@ -105,7 +105,7 @@ final class RawHttp2Client implements AutoCloseable {
     return stream;
   }
 
-  /** Returns a header block without compression (RFC 7541, 6.2.2); names are in small letters. */
+  /** Returns an uncompressed header block (RFC 7541, 6.2.2); names are in lower case. */
   static byte[] head(String method, String path, String... fields) {
     List<String> all =
         new ArrayList<>(
@@ -115,7 +115,7 @@ final class RawHttp2Client implements AutoCloseable {
     return fields(all.toArray(String[]::new));
   }
 
-  /** Returns a header block of these names and values, and no others. */
+  /** Returns a header block with exactly these names and values. */
   static byte[] fields(String... fields) {
     ByteBuffer block = ByteBuffer.allocate(1024);
     for (int i = 0; i < fields.length; i += 2) {
@@ -132,7 +132,7 @@ final class RawHttp2Client implements AutoCloseable {
     block.put((byte) value.length()).put(value.getBytes(StandardCharsets.US_ASCII));
   }
 
-  /** Reads the next frame; empty where the other side has ended the connection. */
+  /** Reads the next frame; empty if the server has closed the connection. */
   Optional<Frame> read() throws IOException {
     try {
       int length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
@@ -147,7 +147,7 @@ final class RawHttp2Client implements AutoCloseable {
     }
   }
 
-  /** Reads frames up to one of {@code type}; empty where the connection ends before. */
+  /** Reads frames up to one of {@code type}; empty if the connection is closed before. */
   Optional<Frame> readUpTo(int type) throws IOException {
     Optional<Frame> frame = read();
     while (frame.isPresent() && frame.get().type() != type) {
@@ -156,14 +156,15 @@ final class RawHttp2Client implements AutoCloseable {
     return frame;
   }
 
-  /** Reads up to the next answer, and returns its status. */
+  /** Reads up to the next response, and returns its status. */
   String statusOfNextAnswer() throws IOException {
     ByteBuffer block = readUpTo(HEADERS).orElseThrow().payload();
     int first = block.get() & 0xff;
     while ((first & 0xe0) == 0x20) {
       first = skipTableSize(block, first);
     }
-    // The table has some statuses whole (RFC 7541, appendix A); others follow their name.
+    // Some statuses are complete entries of the table (RFC 7541, appendix A); others follow their
+    // name.
     return switch (first) {
       case 0x88 -> "200";
       case 0x8c -> "400";
@@ -172,7 +173,7 @@ final class RawHttp2Client implements AutoCloseable {
     };
   }
 
-  /** Returns the byte after a change of the size of the table (RFC 7541, 6.3). */
+  /** Returns the byte after a change of the table size (RFC 7541, 6.3). */
   private static int skipTableSize(ByteBuffer block, int first) {
     boolean goesOn = (first & 0x1f) == 0x1f;
     while (goesOn) {
@@ -181,7 +182,7 @@ final class RawHttp2Client implements AutoCloseable {
     return block.get() & 0xff;
   }
 
-  /** Reads three digits, as they are or in the code of RFC 7541, appendix B. */
+  /** Reads three digits, literally or in the code of RFC 7541, appendix B. */
   private static String digits(ByteBuffer block) {
     boolean isCoded = block.get() < 0;
     if (!isCoded) {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Tells apart the answers that came over one connection. */
+/** Splits the responses of one connection. */
 public final class RawResponses {
 
   private static final Pattern HEAD =
@@ -18,12 +18,12 @@ public final class RawResponses {
   private RawResponses() {}
 
   /**
-   * Returns the statuses of {@code received}, which is whole answers, none of them to a {@code
-   * HEAD}, one after the other.
+   * Returns the statuses of {@code received}, which consists of complete responses, none to a
+   * {@code HEAD}.
    */
   public static List<Integer> statuses(String received) {
     List<Integer> statuses = new ArrayList<>();
-    // Lengths are of octets.
+    // Lengths are in octets.
     String octets = new String(received.getBytes(UTF_8), ISO_8859_1);
     Matcher head = HEAD.matcher(octets);
     int at = 0;

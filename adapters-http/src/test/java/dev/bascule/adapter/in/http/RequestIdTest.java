@@ -30,13 +30,13 @@ final class RequestIdTest {
   private static final String ECHO = "/servers/demo/tools/echo";
   private static final String MADE = "[0-9a-f]{10}-[0-9a-f]{12}";
 
-  /** As often as it takes until the fast path knows a request. */
+  /** Enough for the fast path to handle the request. */
   private static final int REPEATS = 10;
 
   @ParameterizedTest
   @ValueSource(
       strings = {"abc-123", "00-4bf92f3577b34da6a3ce929d0e0e4736-00", "a:b/c=d@e", "A+b/c=="})
-  void returnsTheIdOfTheClient(String id) {
+  void returnsIdOfClient(String id) {
     try (TestBridge bridge = TestBridge.start(FakeUseCases.withEchoTool())) {
       ParsedResponse answer = bridge.get("/servers", "X-Request-Id: " + id);
 
@@ -46,7 +46,7 @@ final class RequestIdTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"a b", "a\"b", "a,b", "<script>", ""})
-  void makesAnIdInPlaceOfAnInvalidOne(String id) {
+  void replacesInvalidId(String id) {
     try (TestBridge bridge = TestBridge.start(FakeUseCases.withEchoTool())) {
       ParsedResponse answer = bridge.get("/servers", "X-Request-Id: " + id);
 
@@ -55,7 +55,7 @@ final class RequestIdTest {
   }
 
   @Test
-  void makesAnIdInPlaceOfOneOfMoreThan128Characters() {
+  void replacesIdOfMoreThan128Characters() {
     try (TestBridge bridge = TestBridge.start(FakeUseCases.withEchoTool())) {
       String longest = "a".repeat(128);
 
@@ -74,7 +74,7 @@ final class RequestIdTest {
     "GET,    /servers/nobody/tools,     404",
     "GET,    /servers?x=1,              400"
   })
-  void namesTheIdInEachProblem(String method, String path, int status) {
+  void includesIdInEachProblem(String method, String path, int status) {
     try (TestBridge bridge = TestBridge.start(FakeUseCases.withEchoTool())) {
       ParsedResponse answer = bridge.send(method, path, "", "X-Request-Id: mine");
 
@@ -85,7 +85,7 @@ final class RequestIdTest {
   }
 
   @Test
-  void makesAnIdForARequestThatCannotBeRead() {
+  void generatesIdForUnreadableRequest() {
     try (TestBridge bridge = TestBridge.start(FakeUseCases.withEchoTool())) {
       ParsedResponse answer = bridge.get("/%zz");
 
@@ -96,7 +96,7 @@ final class RequestIdTest {
   }
 
   @Test
-  void makesAnotherIdForEachCacheHitOfAConnection() {
+  void generatesDifferentIdForEachCacheHit() {
     Outcome<McpResult> hit = FakeUseCases.served("{\"content\":[]}");
     try (TestBridge bridge = TestBridge.start(FakeUseCases.withCallTool(new InlineCalls(hit)));
         RawClient client = bridge.connect()) {
@@ -114,7 +114,7 @@ final class RequestIdTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"mine", "00000000000000000000000", "0000000000000000000000000001"})
-  void returnsTheIdOfTheClientOnEachCacheHitOfAConnection(String id) {
+  void returnsIdOfClientOnEachCacheHit(String id) {
     Outcome<McpResult> hit = FakeUseCases.served("{\"content\":[]}");
     try (TestBridge bridge = TestBridge.start(FakeUseCases.withCallTool(new InlineCalls(hit)));
         RawClient client = bridge.connect()) {
@@ -126,7 +126,7 @@ final class RequestIdTest {
   }
 
   @Test
-  void namesTheIdOfEachRequestThatAnOpenBreakerRejects() {
+  void includesIdIfBreakerIsOpen() {
     Outcome<McpResult> open = new Outcome.Failed<>(new Failure.CircuitOpen(Duration.ofSeconds(3)));
     try (TestBridge bridge = TestBridge.start(FakeUseCases.withCallTool(new InlineCalls(open)));
         RawClient client = bridge.connect()) {
@@ -141,7 +141,7 @@ final class RequestIdTest {
   }
 
   @Test
-  void tellsTheUseCaseTheIdOfTheResponseAndTheAddressOfTheClient() {
+  void passesIdAndClientAddressToUseCase() {
     List<CallOrigin> origins = new CopyOnWriteArrayList<>();
     List<String> answered = new ArrayList<>();
     try (TestBridge bridge =
@@ -161,7 +161,7 @@ final class RequestIdTest {
     assertTrue(origins.stream().allMatch(origin -> origin.address().equals("127.0.0.1")));
   }
 
-  /** Answers each call on the thread that reads. */
+  /** Answers each call on the reading thread. */
   private record InlineCalls(Outcome<McpResult> outcome) implements FakeCallTool {
 
     @Override

@@ -21,10 +21,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Responses whose body is made of parts, as that of a cached result of a tool is over MCP. */
+/** Responses with a body in several parts, such as a cached tool result over MCP. */
 final class ResponsePartsTest {
 
-  /** The head of the last ones was seen before. */
+  /** The last ones use the cached head. */
   private static final int REQUESTS = 5;
 
   /** The longest is written in slices. */

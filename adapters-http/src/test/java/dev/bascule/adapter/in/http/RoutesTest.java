@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What each route answers when all is well. */
+/** The successful responses of each route. */
 final class RoutesTest {
 
   private final TestBridge bridge = TestBridge.start(FakeUseCases.withEchoTool());
@@ -48,7 +48,7 @@ final class RoutesTest {
   }
 
   @Test
-  void listsToolsUntouchedAndTellsHowFreshTheyAre() {
+  void listsUnchangedToolsWithFreshness() {
     ParsedResponse answer = bridge.get("/servers/demo/tools");
 
     assertEquals(200, answer.status());
@@ -70,7 +70,7 @@ final class RoutesTest {
   }
 
   @Test
-  void callsATool() {
+  void callsTool() {
     String arguments = "{ \"message\" : \"hi\", \"n\": 1.50 }";
 
     ParsedResponse answer =
@@ -90,7 +90,7 @@ final class RoutesTest {
         "APPLICATION/JSON;charset=\"UTF-8\"",
         "application/vnd.x+json",
       })
-  void takesABodyOfType(String type) {
+  void acceptsBodyOfType(String type) {
     ParsedResponse answer =
         bridge.post("/servers/demo/tools/echo", "{\"a\":1}", "Content-Type: " + type);
 
@@ -98,12 +98,12 @@ final class RoutesTest {
   }
 
   @Test
-  void takesABodyWithoutAType() {
+  void acceptsBodyWithoutType() {
     assertEquals(200, bridge.post("/servers/demo/tools/echo", "{\"a\":1}").status());
   }
 
   @Test
-  void takesNoBodyForTheEmptyObject() {
+  void treatsEmptyBodyAsEmptyObject() {
     assertEquals("{}", bridge.post("/servers/demo/tools/echo", "").body());
   }
 
@@ -123,7 +123,7 @@ final class RoutesTest {
     "a%5Cb, a\\b",
     "%5C, \\",
   })
-  void takesOneSegmentForOneName(String segment, String name) {
+  void decodesOneSegmentAsOneName(String segment, String name) {
     BlockingQueue<ToolCall> calls = new LinkedBlockingQueue<>();
     UseCases recording =
         FakeUseCases.withCallTool(
@@ -141,7 +141,7 @@ final class RoutesTest {
   }
 
   @Test
-  void tellsItsNumbersByTheirPromisedNames() {
+  void exposesMetricsUnderDocumentedNames() {
     ParsedResponse answer = bridge.get("/admin/metrics");
 
     assertEquals(200, answer.status());
@@ -193,7 +193,7 @@ final class RoutesTest {
   }
 
   @Test
-  void isReadyThoughABreakerIsOpen() {
+  void isReadyWithOpenBreaker() {
     ParsedResponse answer = bridge.get("/health/ready");
 
     assertEquals(200, answer.status());
@@ -234,7 +234,7 @@ final class RoutesTest {
   }
 
   @Test
-  void listsWhatThereIs() {
+  void listsRoutes() {
     ParsedResponse answer = bridge.get("/");
 
     assertEquals(200, answer.status());
@@ -252,7 +252,7 @@ final class RoutesTest {
         "/dashboard/main.js",
         "/metrics"
       })
-  void answersHeadLikeGetButForTheBody(String path) {
+  void answersHeadLikeGetWithoutBody(String path) {
     try (RawClient client = bridge.connect()) {
       ParsedResponse head = client.send("HEAD", path, "");
       ParsedResponse get = client.send("GET", path, "");
@@ -275,7 +275,7 @@ final class RoutesTest {
         "/metrics                 | GET, HEAD, OPTIONS",
         "/dashboard/events        | GET, OPTIONS",
       })
-  void tellsWhatAPathAllows(String path, String methods) {
+  void reportsAllowedMethods(String path, String methods) {
     ParsedResponse answer = bridge.send("OPTIONS", path, "");
 
     assertEquals(204, answer.status());
@@ -297,12 +297,12 @@ final class RoutesTest {
   }
 
   @Test
-  void doesNotTellWhatServerItIs() {
+  void sendsNoServerHeader() {
     assertEquals("", bridge.get("/servers").header("Server"));
   }
 
   @Test
-  void liesBelowItsBasePath() {
+  void usesBasePath() {
     HttpServerSettings based =
         new HttpServerSettings(
             "127.0.0.1",
@@ -326,7 +326,7 @@ final class RoutesTest {
   }
 
   @Test
-  void showsNoCacheStatusOnItsOwnErrors() {
+  void sendsNoCacheStatusOnItsOwnErrors() {
     ParsedResponse answer = bridge.get("/servers/nobody/tools");
 
     assertEquals(404, answer.status());

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What servers offer besides tools. */
+/** The features of servers other than tools. */
 final class ServerFeaturesTest {
 
   private static final TestBridge BRIDGE = TestBridge.start(FakeUseCases.withEchoTool());
@@ -38,7 +38,7 @@ final class ServerFeaturesTest {
         "/servers/demo/resource-templates | {\"resourceTemplates\":[{\"n\":1.50}]}",
         "/servers/demo/prompts            | {\"prompts\":[{\"n\":1.50}]}",
       })
-  void areListedUntouched(String path, String json) {
+  void listsUnchangedFeatures(String path, String json) {
     ParsedResponse answer = BRIDGE.get(path);
 
     assertEquals(200, answer.status());
@@ -59,7 +59,7 @@ final class ServerFeaturesTest {
   }
 
   @Test
-  void readAResource() {
+  void readsResource() {
     ParsedResponse answer =
         BRIDGE.get("/servers/demo/resources/read?uri=test%3A%2F%2Fa%2Fb%3Fc%3D%2B");
 
@@ -69,7 +69,7 @@ final class ServerFeaturesTest {
   }
 
   @Test
-  void readAResourceAsFreshAsItIsWanted() {
+  void readsResourceWithRequiredFreshness() {
     FakeServerFeatures asking = new FakeServerFeatures();
     try (TestBridge bridge = TestBridge.start(FakeUseCases.withServerFeatures(asking))) {
       bridge.get("/servers/demo/resources/read?uri=a:b", "Cache-Control: no-cache");
@@ -80,7 +80,7 @@ final class ServerFeaturesTest {
   }
 
   @Test
-  void fillInAPrompt() {
+  void getsPrompt() {
     ParsedResponse answer = BRIDGE.post("/servers/demo/prompts/a%2Fb", "{\"n\": \"1\"}");
 
     assertEquals(200, answer.status());
@@ -89,12 +89,12 @@ final class ServerFeaturesTest {
   }
 
   @Test
-  void fillInAPromptWithoutArguments() {
+  void getsPromptWithoutArguments() {
     assertEquals("{\"prompt\":\"a\",\"of\":{}}", BRIDGE.post("/servers/demo/prompts/a", "").body());
   }
 
   @Test
-  void completeWhatSomeoneIsWriting() {
+  void completesArgument() {
     String params = "{\"ref\":{\"type\":\"ref/prompt\",\"name\":\"a\"},\"argument\":{\"n\":1.50}}";
 
     ParsedResponse answer = BRIDGE.post("/servers/demo/completion", params);
@@ -105,7 +105,7 @@ final class ServerFeaturesTest {
 
   @ParameterizedTest
   @CsvSource({"resources/read, GET HEAD OPTIONS", "prompts/a, OPTIONS POST"})
-  void knowNoOtherMethods(String path, String allowed) {
+  void rejectsOtherMethods(String path, String allowed) {
     ParsedResponse answer = BRIDGE.send("DELETE", "/servers/demo/" + path, "");
 
     assertEquals(405, answer.status());
@@ -127,7 +127,7 @@ final class ServerFeaturesTest {
         "POST | /servers/demo/completion                 | nonsense  | 400 | line 1",
         "GET  | /servers/demo/prompts/a                  |           | 405 | POST",
       })
-  void refuse(String method, String target, String body, int status, String words) {
+  void rejectsInvalidRequest(String method, String target, String body, int status, String words) {
     ParsedResponse answer = BRIDGE.send(method, target, body == null ? "" : body);
 
     assertEquals(status, answer.status(), answer.body());
@@ -149,7 +149,7 @@ final class ServerFeaturesTest {
     "POST, completion,             -32601, 404, not-offered",
     "POST, completion,             -32000, 502, rejected",
   })
-  void tellWhatTheServerRejects(String method, String path, int code, int status, String name) {
+  void reportsErrorOfServer(String method, String path, int code, int status, String name) {
     Failure rejected = new Failure.Rejected(code, "no, thanks", data());
     ParsedResponse answer = ask(method, path, new Outcome.Failed<>(rejected));
 
@@ -167,7 +167,7 @@ final class ServerFeaturesTest {
     "POST, prompts/a",
     "POST, completion",
   })
-  void failAsToolsDo(String method, String path) {
+  void failsLikeTools(String method, String path) {
     assertProblem(ask(method, path, failed(new Failure.UnknownServer("x"))), 404, "unknown-server");
     assertProblem(ask(method, path, failed(new Failure.TimedOut(Duration.ZERO))), 504, "timed-out");
     ParsedResponse open = ask(method, path, failed(new Failure.CircuitOpen(Duration.ofSeconds(7))));
@@ -181,7 +181,7 @@ final class ServerFeaturesTest {
     "POST, prompts/a",
     "POST, completion",
   })
-  void tellWhatTheServerStillWants(String method, String path) {
+  void reportsRequiredInput(String method, String path) {
     String result = "{\"resultType\":\"input_required\",\"requestState\":\"s\",\"x\":1.50}";
     McpResult asksBack = new McpResult(JsonBytes.of(result), McpResult.Kind.CONTINUATION);
     ParsedResponse answer = ask(method, path, new Outcome.Served<>(asksBack, FakeUseCases.hit()));
@@ -192,7 +192,7 @@ final class ServerFeaturesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"prompts/a", "completion"})
-  void areNeverCached(String path) {
+  void isNotCached(String path) {
     ParsedResponse answer =
         BRIDGE.post("/servers/demo/" + path, "", "Cache-Control: only-if-cached");
 
@@ -201,7 +201,7 @@ final class ServerFeaturesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"tools", "prompts", "resources", "resource-templates"})
-  void areNotOfferedByEveryServer(String path) {
+  void reportsUnsupportedFeature(String path) {
     Failure unknown = new Failure.Rejected(-32601, "Method not found", Optional.empty());
     UseCases bare =
         FakeUseCases.withServerFeatures(
@@ -212,7 +212,7 @@ final class ServerFeaturesTest {
   }
 
   @Test
-  void believeTheServerWhereItsListCannotBeHad() {
+  void reportsErrorOfServerIfListIsUnavailable() {
     Failure invalid = new Failure.Rejected(-32602, "no, thanks", Optional.empty());
     UseCases silent =
         FakeUseCases.withServerFeatures(

@@ -16,7 +16,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Calls that are answered with events, and of which the server tells nothing for long. */
+/** Calls with event streams, while the server is silent for long. */
 final class SilentCallTest {
 
   private static final String CALL =
@@ -44,7 +44,7 @@ final class SilentCallTest {
   }
 
   @Test
-  void beginToBeAnsweredAfter15Seconds() throws InterruptedException {
+  void opensStreamAfter15Seconds() throws InterruptedException {
     try (RawClient client = bridge.connect()) {
       client.write(CALL);
       assertTrue(begun.await(5, SECONDS));
@@ -60,7 +60,7 @@ final class SilentCallTest {
   }
 
   @Test
-  void tellAFailureAsAnEventFromThenOn() throws InterruptedException {
+  void sendsFailureAsEventAfterwards() throws InterruptedException {
     try (RawClient client = bridge.connect()) {
       client.write(CALL);
       assertTrue(begun.await(5, SECONDS));
@@ -76,7 +76,7 @@ final class SilentCallTest {
   }
 
   @Test
-  void keepTheirStatusUntilThen() throws InterruptedException {
+  void keepsStatusUntilThen() throws InterruptedException {
     try (RawClient client = bridge.connect()) {
       client.write(CALL);
       assertTrue(begun.await(5, SECONDS));

@@ -9,14 +9,14 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
-/** Clients that connect very often and say nothing. */
+/** Clients that open very many connections without sending anything. */
 final class SilentConnectionsTest {
 
   private static final int MORE_THAN_ALL = 4_200;
 
   @Test
   @EnabledIf("mayOpenEnoughFiles")
-  void answersOthersWhileSilentConnectionsTakeAllPlaces() {
+  void answersOthersWhileSilentConnectionsReachTheLimit() {
     List<RawClient> silent = new ArrayList<>();
     try (TestBridge bridge = TestBridge.start(FakeUseCases.withEchoTool())) {
       for (int i = 0; i < MORE_THAN_ALL; i++) {

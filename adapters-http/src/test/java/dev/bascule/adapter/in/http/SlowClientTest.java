@@ -8,7 +8,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Clients that hold a connection without making use of it. By nature these take real time. */
+/** Clients that occupy a connection without using it. These tests take real time. */
 final class SlowClientTest {
 
   private static final Duration LONG = Duration.ofSeconds(30);
@@ -30,7 +30,7 @@ final class SlowClientTest {
   }
 
   @Test
-  void areClosedWhenTheHeaderStops() {
+  void closesConnectionWhenHeaderStalls() {
     try (RawClient client = slowToIdle.connect()) {
       client.write(HALF_A_HEADER);
 
@@ -39,7 +39,7 @@ final class SlowClientTest {
   }
 
   @Test
-  void areClosedWhenTheHeaderTrickles() {
+  void closesConnectionWhenHeaderTrickles() {
     try (RawClient client = slowToIdle.connect()) {
       client.write(HALF_A_HEADER);
 
@@ -48,7 +48,7 @@ final class SlowClientTest {
   }
 
   @Test
-  void areClosedWhenTheSecondHeaderTrickles() {
+  void closesConnectionWhenSecondHeaderTrickles() {
     try (RawClient client = slowToIdle.connect()) {
       assertEquals(200, client.send("GET", "/servers", "").status());
       client.write(HALF_A_HEADER);
@@ -58,7 +58,7 @@ final class SlowClientTest {
   }
 
   @Test
-  void areToldWhenTheBodyStops() {
+  void respondsWhenBodyStalls() {
     try (RawClient client = slowToIdle.connect()) {
       client.write(HALF_A_BODY);
 
@@ -72,7 +72,7 @@ final class SlowClientTest {
   }
 
   @Test
-  void areToldWhenTheBodyTrickles() {
+  void respondsWhenBodyTrickles() {
     try (RawClient client = slowToIdle.connect()) {
       client.write(HALF_A_BODY);
 
@@ -83,14 +83,14 @@ final class SlowClientTest {
   }
 
   @Test
-  void areClosedWhenTheySendNothing() {
+  void closesConnectionWithoutRequest() {
     try (RawClient client = quickToIdle.connect()) {
       assertEquals("", client.readToEnd());
     }
   }
 
   @Test
-  void areClosedWhenTheySendNothingMore() {
+  void closesConnectionWithoutFurtherRequest() {
     try (RawClient client = quickToIdle.connect()) {
       assertEquals(200, client.send("GET", "/servers", "").status());
 
@@ -99,7 +99,7 @@ final class SlowClientTest {
   }
 
   @Test
-  void areToldWhenASilentBodyOutlastsTheIdleTimeout() {
+  void respondsWhenBodyExceedsIdleTimeout() {
     try (RawClient client = quickToIdle.connect()) {
       client.write(HALF_A_BODY);
 

@@ -19,10 +19,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Clients that open a stream and then do not read it. */
+/** Clients that open a stream and do not read it. */
 final class SlowReaderTest {
 
-  /** More than the buffers of a connection hold, on either side. */
+  /** More than the buffers of a connection on both sides. */
   private static final int BYTES = 16 << 20;
 
   private final FakeTicker ticker = new FakeTicker();
@@ -45,7 +45,7 @@ final class SlowReaderTest {
   }
 
   @Test
-  void areCutOffInTheEnd() throws InterruptedException {
+  void disconnectsSlowReaders() throws InterruptedException {
     try (RawClient client = bridge.connect()) {
       client.write(RawClient.request("POST", "/mcp", "{}"));
       assertEquals(200, client.readHead().status());
@@ -64,7 +64,7 @@ final class SlowReaderTest {
   }
 
   @Test
-  void areServedWhereTheyReadAtLast() throws InterruptedException {
+  void servesReadersThatResume() throws InterruptedException {
     try (RawClient client = bridge.connect()) {
       client.write(RawClient.request("POST", "/mcp", "{}"));
       assertEquals(200, client.readHead().status());
@@ -79,7 +79,7 @@ final class SlowReaderTest {
   }
 
   @Test
-  void makeNobodyWaitOnceTheyLeave() throws InterruptedException {
+  void unblocksWriterOnDisconnect() throws InterruptedException {
     try (RawClient client = bridge.connect()) {
       client.write(RawClient.request("POST", "/mcp", "{}"));
       assertEquals(200, client.readHead().status());

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Requests that stop, at each place where they can. By nature these take real time. */
+/** Requests that stall at each possible place. These tests take real time. */
 final class StalledMessageTest {
 
   private static final String CHUNKED = FramingCase.POST + "Transfer-Encoding: chunked\r\n\r\n";
@@ -44,7 +44,7 @@ final class StalledMessageTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void isGivenUp(FramingCase sent) {
+  void timesOut(FramingCase sent) {
     try (RawClient client = IMPATIENT.connect()) {
       client.write(sent.bytes());
 

@@ -76,7 +76,7 @@ final class StatusTableTest {
 
   @ParameterizedTest
   @MethodSource("failures")
-  void hasAStatusForEveryFailure(Failure failure, int status, String name, String retryAfter) {
+  void hasStatusForEveryFailure(Failure failure, int status, String name, String retryAfter) {
     try (TestBridge bridge =
         TestBridge.start(FakeUseCases.withCallTool((_, _, _) -> new Outcome.Failed<>(failure)))) {
 
@@ -96,7 +96,7 @@ final class StatusTableTest {
   }
 
   @Test
-  void listsEachErrorOfTheArgumentsWithItsPointer() {
+  void listsEachArgumentErrorWithPointer() {
     Failure failure =
         new Failure.InvalidArguments(
             List.of(
@@ -118,7 +118,7 @@ final class StatusTableTest {
   }
 
   @Test
-  void tellsWhatTheServerStillWants() {
+  void reportsRequiredInput() {
     String result = "{\"resultType\":\"input_required\",\"inputRequests\":{},\"x\":1.50}";
     McpResult asksBack = new McpResult(JsonBytes.of(result), McpResult.Kind.CONTINUATION);
     try (TestBridge bridge =
@@ -144,7 +144,7 @@ final class StatusTableTest {
         "[{\"type\":\"image\"}] | `the result has no text`",
         "7                      | `the result has no text`"
       })
-  void answers502WithTheTextOfAToolErrorThatIsUnwrapped(String content, String detail) {
+  void answers502WithTextOfUnwrappedToolError(String content, String detail) {
     try (TestBridge bridge =
         TestBridge.start(FakeUseCases.withCallTool((_, _, _) -> toolError(content)))) {
 
@@ -159,7 +159,7 @@ final class StatusTableTest {
   }
 
   @Test
-  void boundsTheTextOfAToolErrorThatIsUnwrapped() {
+  void limitsTextOfUnwrappedToolError() {
     String content = "[{\"type\":\"text\",\"text\":\"" + "x".repeat(10_000) + "\"}]";
     try (TestBridge bridge =
         TestBridge.start(FakeUseCases.withCallTool((_, _, _) -> toolError(content)))) {
@@ -171,7 +171,7 @@ final class StatusTableTest {
   }
 
   @Test
-  void answers200WithTheWholeResultOfAToolError() {
+  void answers200WithCompleteToolError() {
     try (TestBridge bridge =
         TestBridge.start(FakeUseCases.withCallTool((_, _, _) -> toolError("[]")))) {
 
@@ -189,7 +189,7 @@ final class StatusTableTest {
   }
 
   @Test
-  void passesOnWhatTheServerSaid() {
+  void forwardsErrorOfServer() {
     try (TestBridge bridge =
         TestBridge.start(
             FakeUseCases.withCallTool((_, _, _) -> new Outcome.Failed<>(rejected(-32000))))) {

@@ -17,17 +17,17 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.OptionalInt;
 
-/** A bridge on a free port, with use cases of the test's choice. */
+/** A bridge on a free port, with use cases chosen by the test. */
 public final class TestBridge implements AutoCloseable {
 
-  /** Patient enough for a busy machine, but small in what it takes. */
+  /** Long timeouts for a busy machine, but small limits. */
   public static final HttpServerSettings SETTINGS =
       HttpServerSettings.DEFAULTS.with("127.0.0.1", 0);
 
   public static final LoadLimits LIMITS =
       LoadLimits.forCurrentHeap(SETTINGS.maxBodyBytes(), SheddingSettings.DEFAULTS);
 
-  /** Answers MCP clients with nothing. */
+  /** Answers MCP clients with an empty response. */
   public static final McpRequestHandler NO_MCP =
       new FakeMcpHandler((_, response) -> response.respond(CompleteResponse.empty(204)));
 
@@ -45,7 +45,7 @@ public final class TestBridge implements AutoCloseable {
     return start(settings, useCases, NO_MCP, Ticker.system(), LIMITS);
   }
 
-  /** Starts one whose requests share {@code budget}. */
+  /** Starts a bridge whose requests share {@code budget}. */
   public static TestBridge start(ByteBudget budget, UseCases useCases) {
     return start(SETTINGS, useCases, NO_MCP, Ticker.system(), new LoadLimits(budget, 1));
   }
@@ -65,7 +65,7 @@ public final class TestBridge implements AutoCloseable {
             new BridgeHttpServer.LimitsAndTelemetry(limits, HttpTelemetry.NONE)));
   }
 
-  /** Starts one that {@code telemetry} makes observable. */
+  /** Starts a bridge with {@code telemetry}. */
   public static TestBridge start(
       UseCases useCases, McpRequestHandler mcp, HttpTelemetry telemetry) {
     return start(
@@ -85,7 +85,7 @@ public final class TestBridge implements AutoCloseable {
     }
   }
 
-  /** Returns settings where a silent connection, a slow request and a drain end soon. */
+  /** Returns settings with short timeouts. */
   public static HttpServerSettings impatient(Duration idle, Duration read, Duration drain) {
     return new HttpServerSettings(
         "127.0.0.1",
@@ -110,7 +110,7 @@ public final class TestBridge implements AutoCloseable {
     return RawClient.connect(server.port());
   }
 
-  /** Sends one request on a connection of its own and returns the answer. */
+  /** Sends one request on a new connection and returns the response. */
   public RawClient.ParsedResponse send(
       String method, String target, String body, String... headers) {
     try (RawClient client = connect()) {

@@ -21,16 +21,16 @@ import javax.net.ssl.X509TrustManager;
 import okhttp3.tls.HandshakeCertificates;
 import okhttp3.tls.HeldCertificate;
 
-/** Certificates, and those who hold them. */
+/** Certificates and TLS contexts. */
 public final class TestCertificates {
 
   private final HeldCertificate authority =
       new HeldCertificate.Builder().certificateAuthority(0).commonName("authority").build();
 
-  /** What the bridge shows. */
+  /** The context of the bridge. */
   private final AtomicReference<SSLContext> served = new AtomicReference<>(of(signed("first")));
 
-  /** Returns a certificate of the one authority that is trusted here. */
+  /** Returns a certificate of the trusted authority. */
   public HeldCertificate signed(String name) {
     return new HeldCertificate.Builder()
         .commonName(name)
@@ -40,7 +40,9 @@ public final class TestCertificates {
         .build();
   }
 
-  /** Returns a certificate of that authority that was good until so many milliseconds of 1970. */
+  /**
+   * Returns a certificate of that authority that expired at that time, in milliseconds since 1970.
+   */
   public HeldCertificate signedUntil(long millis) {
     return new HeldCertificate.Builder()
         .commonName("past")
@@ -49,7 +51,7 @@ public final class TestCertificates {
         .build();
   }
 
-  /** Returns what somebody encrypts with who shows {@code certificate} whoever is asked for. */
+  /** Returns a context that presents {@code certificate} for every request. */
   public SSLContext requiring(HeldCertificate certificate) {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
@@ -66,7 +68,7 @@ public final class TestCertificates {
     }
   }
 
-  /** Returns what somebody with {@code certificate} encrypts with. */
+  /** Returns a context with {@code certificate}. */
   SSLContext of(HeldCertificate certificate) {
     return of(Optional.of(certificate));
   }
@@ -83,7 +85,7 @@ public final class TestCertificates {
     served.set(of(signed(name)));
   }
 
-  /** Returns settings that let the bridge encrypt. */
+  /** Returns settings with TLS. */
   public HttpServerSettings settings(HttpServerSettings plain, ClientAuthentication clients) {
     return plain.with(
         new EdgeSettings(
@@ -92,7 +94,7 @@ public final class TestCertificates {
             TrustedProxies.NONE));
   }
 
-  /** Connects a socket that has shaken hands. */
+  /** Connects a socket, including the TLS handshake. */
   public SSLSocket connect(int port, SSLContext context) throws IOException {
     SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", port);
     socket.setSoTimeout(8_000);
@@ -100,7 +102,7 @@ public final class TestCertificates {
     return socket;
   }
 
-  /** Connects a client of HTTP/1.1 without a certificate. */
+  /** Connects an HTTP/1.1 client without a certificate. */
   public RawClient raw(int port) {
     try {
       return RawClient.over(connect(port, of(Optional.empty())));

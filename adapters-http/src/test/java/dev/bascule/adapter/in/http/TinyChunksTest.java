@@ -9,7 +9,7 @@ import dev.bascule.adapter.in.http.exchange.ByteBudget;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
-/** Bodies whose pieces cost the bridge more than they cost the client. */
+/** Bodies whose chunks cost the bridge more than the client. */
 final class TinyChunksTest {
 
   private static final String ECHO = "/servers/demo/tools/echo";
@@ -71,7 +71,7 @@ final class TinyChunksTest {
     }
   }
 
-  /** The bytes of a body are charged once, not those of each chunk's own buffer. */
+  /** The bytes of a body are charged once, not those of each chunk's buffer. */
   @Test
   void chargesMemoryOfBodyThatComesInShortChunks() {
     ByteBudget budget = new ByteBudget(64 * 1024);

@@ -4,9 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What was collected.
+ * The result of a scrape.
  *
- * @param samples the value of each, by its name with its labels
+ * @param samples the value of each sample, by name with labels
  */
 record MetricsScrape(Map<String, Double> samples) {
 
@@ -24,7 +24,7 @@ record MetricsScrape(Map<String, Double> samples) {
     return new MetricsScrape(samples);
   }
 
-  /** Returns the value of a sample; fails where there is none. */
+  /** Returns the value of a sample; fails if there is none. */
   double value(String sample) {
     Double value = samples.get(sample);
     if (value == null) {
@@ -33,7 +33,7 @@ record MetricsScrape(Map<String, Double> samples) {
     return value;
   }
 
-  /** Returns how many samples there are of that name. */
+  /** Returns the number of samples of that name. */
   long count(String name) {
     return samples.keySet().stream().filter(sample -> sample.startsWith(name + "{")).count();
   }

@@ -90,7 +90,7 @@ class PrometheusMetricsTest {
     assertEquals(2, after.count("bascule_upstream_in_flight"));
     assertEquals(4, after.value("bascule_upstream_in_flight{server=\"mail\"}"));
     assertEquals(4, after.count("bascule_breaker_calls_total"));
-    // Counters stay; those of the new servers are there before anything happens.
+    // Counters stay; those of the new servers exist before the first event.
     assertEquals(18, after.count("bascule_breaker_transitions_total"));
   }
 

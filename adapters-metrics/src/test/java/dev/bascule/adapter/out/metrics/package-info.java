@@ -1,4 +1,4 @@
-/** Tests of what is counted, and of how it is told. */
+/** Tests of metrics. */
 @NullMarked
 package dev.bascule.adapter.out.metrics;
 

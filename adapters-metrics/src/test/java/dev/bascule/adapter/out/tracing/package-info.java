@@ -1,4 +1,4 @@
-/** Tests of the recording of traces. */
+/** Tests of tracing. */
 @NullMarked
 package dev.bascule.adapter.out.tracing;
 

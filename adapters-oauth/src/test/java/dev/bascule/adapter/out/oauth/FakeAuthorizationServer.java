@@ -24,12 +24,12 @@ import java.util.function.Function;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * An authorization server, and the server whose tokens it gives, on one real socket. Each answer
- * can be replaced.
+ * An authorization server and its resource server, on one real socket. Each response can be
+ * replaced.
  */
 final class FakeAuthorizationServer implements AutoCloseable {
 
-  /** An answer. */
+  /** A response. */
   record Reply(int status, ObjectNode body) {
     static Reply ok(ObjectNode body) {
       return new Reply(200, body);
@@ -40,10 +40,10 @@ final class FakeAuthorizationServer implements AutoCloseable {
     }
   }
 
-  /** What was asked at the token endpoint, in order. */
+  /** The requests to the token endpoint, in order. */
   final List<FormEncoding> grants = Collections.synchronizedList(new ArrayList<>());
 
-  /** Everything that was asked, in order. */
+  /** All requested paths, in order. */
   final List<String> paths = Collections.synchronizedList(new ArrayList<>());
 
   final List<String> authorizations = Collections.synchronizedList(new ArrayList<>());

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tokens that need nobody to log in, from a real authorization server. */
+/** Tokens without a login, from a real authorization server. */
 final class OAuthCredentialsTest {
 
   private static final Duration WAIT = Duration.ofSeconds(20);

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Logins at a real authorization server, and the tokens that they bring. */
+/** Logins at a real authorization server, and their tokens. */
 final class OAuthLoginTest {
 
   private static final Duration WAIT = Duration.ofSeconds(20);
@@ -96,8 +96,8 @@ final class OAuthLoginTest {
     assertEquals("rw-------", mode(folder().resolve("remote.lock")));
     assertTrue(OAuthLogin.forget(settings(Grant.LOGIN), ticker));
     assertFalse(OAuthLogin.forget(settings(Grant.LOGIN), ticker));
-    // Who unlinks a lock file lets two processes hold the lock: the one by the old file, the other
-    // by the new one.
+    // Unlinking a lock file would let two processes hold the lock: one with the old file, the other
+    // with the new one.
     assertEquals(List.of(folder().resolve("remote.lock")), list(folder()));
   }
 
@@ -137,7 +137,7 @@ final class OAuthLoginTest {
   @Test
   void nothingIsRenewedOrForgottenWhereFilesCannotBeLocked() throws Exception {
     logInWithRefreshToken();
-    // The JVM refuses a lock that overlaps with one of its own.
+    // The JVM rejects a lock that overlaps with one of its own.
     try (FileChannel channel =
             FileChannel.open(folder().resolve("remote.lock"), StandardOpenOption.WRITE);
         FileLock _ = channel.lock()) {
@@ -312,7 +312,7 @@ final class OAuthLoginTest {
     assertTrue(reason.contains("another authorization server"), reason);
   }
 
-  /** Returns why nothing is shown at {@code url}, and by {@code other}, of a login here. */
+  /** Returns why the login {@code here} is not used for {@code url} and {@code other}. */
   private String whyUnavailable(
       OAuthSettings here, URI url, OAuthSettings.AuthorizationServerSettings other) {
     OAuthSettings moved =
@@ -387,7 +387,7 @@ final class OAuthLoginTest {
     logIn();
   }
 
-  /** Has the next grant wait until it may be given. */
+  /** Blocks the next grant. */
   private void holdNextGrant() {
     authority.onGrant =
         grant -> {
@@ -397,7 +397,7 @@ final class OAuthLoginTest {
         };
   }
 
-  /** Lets so much time pass that no access token is valid any more. */
+  /** Advances the time until every access token has expired. */
   private void expire() {
     now = now.plusSeconds(4000);
   }

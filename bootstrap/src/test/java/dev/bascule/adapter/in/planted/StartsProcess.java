@@ -2,12 +2,12 @@ package dev.bascule.adapter.in.planted;
 
 import java.io.IOException;
 
-/** A class that starts a process of its own. */
+/** A class that starts a process. */
 public final class StartsProcess {
 
   private StartsProcess() {}
 
-  /** Starts what a caller names. */
+  /** Starts a caller-defined command. */
   public static Process start(String command) throws IOException {
     return new ProcessBuilder(command).start();
   }

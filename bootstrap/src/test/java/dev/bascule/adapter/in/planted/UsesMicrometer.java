@@ -2,5 +2,5 @@ package dev.bascule.adapter.in.planted;
 
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** Breaks a rule: counts without the adapter that is there for that. */
+/** Violates a rule: counts outside the metrics adapter. */
 record UsesMicrometer(MeterRegistry registry) {}

@@ -2,5 +2,5 @@ package dev.bascule.adapter.in.planted;
 
 import com.nimbusds.jwt.JWT;
 
-/** A class that knows Nimbus outside its adapter. */
+/** A class that uses Nimbus outside its adapter. */
 public record UsesNimbus(JWT token) {}

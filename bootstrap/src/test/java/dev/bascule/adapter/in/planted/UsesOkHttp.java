@@ -2,5 +2,5 @@ package dev.bascule.adapter.in.planted;
 
 import okhttp3.HttpUrl;
 
-/** A class that knows OkHttp outside its adapter. */
+/** A class that uses OkHttp outside its adapter. */
 public record UsesOkHttp(HttpUrl url) {}

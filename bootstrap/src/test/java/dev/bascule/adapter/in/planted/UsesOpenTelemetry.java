@@ -2,5 +2,5 @@ package dev.bascule.adapter.in.planted;
 
 import io.opentelemetry.api.trace.Tracer;
 
-/** Breaks a rule: records spans without the adapter that is there for that. */
+/** Violates a rule: records spans outside the tracing adapter. */
 record UsesOpenTelemetry(Tracer tracer) {}

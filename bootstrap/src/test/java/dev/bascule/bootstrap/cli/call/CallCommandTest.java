@@ -74,7 +74,7 @@ final class CallCommandTest {
   }
 
   @Test
-  void printsOtherContentAsJson() {
+  void printsNonTextContentAsJson() {
     cli.bridge.stubResult(
         "{\"content\":[{\"type\":\"text\",\"text\":\"a\"},{\"type\":\"image\"}]}",
         McpResult.Kind.COMPLETE);
@@ -85,7 +85,7 @@ final class CallCommandTest {
   }
 
   @Test
-  void printsStructuredContentWhereThereIsNoOther() {
+  void printsStructuredContentIfThereIsNoContent() {
     cli.bridge.stubResult("{\"content\":[],\"structuredContent\":7}", McpResult.Kind.COMPLETE);
 
     cli.run("call", "everything", "echo");
@@ -94,7 +94,7 @@ final class CallCommandTest {
   }
 
   @Test
-  void keepsATerminalSafe() {
+  void removesControlSequencesOnTerminals() {
     cli.width = OptionalInt.of(80);
     cli.bridge.stubResult(
         "{\"content\":[{\"type\":\"text\",\"text\":\"a\\u001b]0;b\\nc\"}]}",
@@ -106,7 +106,7 @@ final class CallCommandTest {
   }
 
   @Test
-  void showsATerminalWhatAResultHolds() {
+  void formatsResultForTerminals() {
     cli.width = OptionalInt.of(80);
     cli.bridge.stubResult(
         """
@@ -148,7 +148,7 @@ final class CallCommandTest {
   }
 
   @Test
-  void takesPairsTypedAsTheToolSays() {
+  void convertsPairsToTypesOfSchema() {
     cli.bridge.stubTools(
         "everything",
         """
@@ -178,7 +178,7 @@ final class CallCommandTest {
   }
 
   @Test
-  void takesAJsonObjectFromAFile() {
+  void readsArgumentsFromFile() {
     cli.write("a.json", "{\"a\":1}");
 
     cli.run("call", "everything", "echo", "@a.json");
@@ -199,7 +199,7 @@ final class CallCommandTest {
         "@absent; absent: no such file",
         "a=1 b; ARGUMENT: expected one JSON object, or pairs such as name=value or name:=json"
       })
-  void endsWithTwoWhereAnArgumentIsWrong(String words, String expected) {
+  void exitsWithTwoForInvalidArgument(String words, String expected) {
     cli.bridge.stubTools(
         "everything",
         "{\"name\":\"echo\",\"inputSchema\":{\"properties\":{\"count\":{\"type\":\"integer\"}}}}");
@@ -215,7 +215,7 @@ final class CallCommandTest {
   }
 
   @Test
-  void showsProgressAndLogWhileItGoesOn() {
+  void displaysProgressAndLogDuringCall() {
     cli.width = OptionalInt.of(80);
     cli.bridge.onCall =
         channel -> {
@@ -242,7 +242,7 @@ final class CallCommandTest {
   }
 
   @Test
-  void showsThatTheServerIsStarting() {
+  void displaysThatTheServerIsStarting() {
     cli.width = OptionalInt.of(80);
     cli.bridge.servers = List.of(everything(/* connected= */ false));
     cli.bridge.onCall =
@@ -272,7 +272,7 @@ final class CallCommandTest {
   }
 
   @Test
-  void showsNothingOfThatToAProgram() {
+  void displaysNoProgressInPipes() {
     cli.bridge.onCall =
         channel -> {
           assertFalse(channel.wantsProgress());
@@ -290,7 +290,7 @@ final class CallCommandTest {
   }
 
   @Test
-  void endsWithOneWhereTheToolReportsAnError() {
+  void exitsWithOneForToolError() {
     cli.bridge.stubResult(
         "{\"content\":[{\"type\":\"text\",\"text\":\"no\"}],\"isError\":true}",
         McpResult.Kind.ERROR);
@@ -302,7 +302,7 @@ final class CallCommandTest {
   }
 
   @Test
-  void endsWithTwoWhereTheArgumentsAreNotJson() {
+  void exitsWithTwoForInvalidJson() {
     int code = cli.run("call", "everything", "echo", "{");
 
     assertEquals(2, code);
@@ -311,7 +311,7 @@ final class CallCommandTest {
   }
 
   @Test
-  void endsWithTwoAndASuggestionWhereThereIsNoSuchTool() {
+  void exitsWithTwoAndSuggestionForUnknownTool() {
     cli.bridge.stubFailure(
         new Failure.UnknownTool(new ServerId("everything"), new ToolName("ecko")));
 
@@ -323,7 +323,7 @@ final class CallCommandTest {
   }
 
   @Test
-  void printsWhatTheProcessWroteToItsStandardErrorBelowTheFailure() {
+  void printsStderrOfServerBelowFailure() {
     cli.bridge.stubFailure(new Failure.StartTimedOut(Duration.ofSeconds(30)));
     cli.bridge.stubStderr("everything", "downloading\nstill downloading");
 
@@ -357,7 +357,7 @@ final class CallCommandTest {
   }
 
   @Test
-  void endsWithTwoWhereThereIsNoSuchServer() {
+  void exitsWithTwoForUnknownServer() {
     int code = cli.run("call", "nowhere", "echo");
 
     assertEquals(2, code);
@@ -367,7 +367,7 @@ final class CallCommandTest {
 
   @ParameterizedTest
   @MethodSource("failures")
-  void endsWithTheCodeOfTheFailure(Failure failure, int expectedCode, String expected) {
+  void exitsWithCodeOfFailure(Failure failure, int expectedCode, String expected) {
     cli.bridge.stubFailure(failure);
 
     int code = cli.run("call", "everything", "echo");

@@ -28,7 +28,7 @@ final class CheckCommandTest {
   }
 
   @Test
-  void saysWhatTheConfigurationMeansAndShowsNoSecret() {
+  void printsEffectiveValuesWithoutSecrets() {
     cli.writeServers();
 
     int code = cli.run("check");
@@ -75,7 +75,7 @@ final class CheckCommandTest {
   }
 
   @Test
-  void alignsTheValuesAndTheirOrigins() {
+  void alignsValuesAndSources() {
     cli.write("bascule.yaml", "listen: { port: 1 }\nmcpServers: {}\n");
 
     cli.run("check");
@@ -134,7 +134,7 @@ final class CheckCommandTest {
   }
 
   @Test
-  void showsWhatTheFileSaysWhereAVariableStands() {
+  void printsSourceTextInPlaceOfVariables() {
     cli.write(
         "bascule.yaml",
         """
@@ -166,7 +166,7 @@ final class CheckCommandTest {
   }
 
   @Test
-  void saysWhoIsLetInByWhichMeansAndUntilWhen() {
+  void printsCallersWithCredentialsAndExpiry() {
     cli.write(
         "keys.yaml", "keys: [{ name: ben, key: the-key-of-ben-is-long, expires: 2001-01-31 }]\n");
     cli.write(
@@ -206,7 +206,7 @@ final class CheckCommandTest {
   }
 
   @Test
-  void saysOfCertificatesWhoseTheyAreAndHowLongTheyAreGood() {
+  void printsSubjectAndExpiryOfCertificates() {
     PemFolder.writeExamples(folder);
     cli.write(
         "bascule.yaml",
@@ -238,7 +238,7 @@ final class CheckCommandTest {
   }
 
   @Test
-  void warnsOfKeysThatOthersCanRead() throws IOException {
+  void warnsAboutKeysThatOtherUsersCanRead() throws IOException {
     PemFolder.writeExamples(folder);
     cli.write("keys.yaml", "keys: [{ name: ben, key: correct-horse-battery }]");
     cli.write(
@@ -271,7 +271,7 @@ final class CheckCommandTest {
   }
 
   @Test
-  void namesWhoHasAKeyAndShowsNone() {
+  void printsNamesOfKeysWithoutKeys() {
     cli.write(
         "bascule.yaml",
         """
@@ -302,7 +302,7 @@ final class CheckCommandTest {
   }
 
   @Test
-  void tellsWhatTheWholeBridgeAndWhatAServerSaysOfTheBreaker() {
+  void printsBreakerSettingsOfBridgeAndServers() {
     cli.write(
         "bascule.yaml",
         """
@@ -327,7 +327,7 @@ final class CheckCommandTest {
   }
 
   @Test
-  void showsAndWarnsOfLimits() {
+  void printsLimitsAndWarnings() {
     cli.write(
         "bascule.yaml",
         """
@@ -362,7 +362,7 @@ final class CheckCommandTest {
   }
 
   @Test
-  void warnsOfWhatIsHardlyMeant() {
+  void warnsAboutLikelyErrors() {
     cli.write(
         "bascule.yaml",
         """
@@ -414,7 +414,7 @@ final class CheckCommandTest {
   }
 
   @Test
-  void isJsonForAProgram() {
+  void printsJson() {
     cli.write(
         "bascule.yaml", "listen: { port: 1 }\nmcpServers: { a: { command: no-such-program } }\n");
 
@@ -430,7 +430,7 @@ final class CheckCommandTest {
   }
 
   @Test
-  void isJsonForAProgramWithMistakesToo() {
+  void printsErrorsAsJson() {
     cli.write("bascule.yaml", "listen: { prot: 1 }\nmcpServers: {}\n");
 
     int code = cli.run("check", "--json");
@@ -443,7 +443,7 @@ final class CheckCommandTest {
   }
 
   @Test
-  void namesEveryMistakeOnALineOfItsOwn() {
+  void printsEachErrorOnItsOwnLine() {
     cli.write("bascule.yaml", "listen: { prot: 1 }\nmcpServers: { a: {} }\n");
 
     int code = cli.run("check");

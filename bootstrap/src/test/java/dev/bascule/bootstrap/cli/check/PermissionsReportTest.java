@@ -17,7 +17,7 @@ final class PermissionsReportTest {
   }
 
   @Test
-  void saysThatThereAreNone() {
+  void reportsAbsentRules() {
     cli.write("bascule.yaml", "mcpServers: {}\n");
 
     assertEquals(
@@ -26,7 +26,7 @@ final class PermissionsReportTest {
   }
 
   @Test
-  void saysWhatEachGroupMayDoAndShowsNoVariable() {
+  void reportsPermissionsOfGroupsWithoutVariables() {
     cli.write(
         "bascule.yaml",
         """

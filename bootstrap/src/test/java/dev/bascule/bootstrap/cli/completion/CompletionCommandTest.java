@@ -57,7 +57,7 @@ final class CompletionCommandTest {
 
   @ParameterizedTest
   @CsvSource({"bash, -n", "zsh, -n", "fish, --no-execute"})
-  void isSoundForTheShell(String shell, String check) throws Exception {
+  void scriptHasValidSyntax(String shell, String check) throws Exception {
     Path script = script(shell);
     assumeTrue(isInstalled(shell), shell);
 
@@ -98,7 +98,7 @@ final class CompletionCommandTest {
         found.stream().sorted().toList());
   }
 
-  /** The words are as they stand in the line, with their quotes. */
+  /** The words are as on the command line, including quotes. */
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',
@@ -141,7 +141,7 @@ final class CompletionCommandTest {
             "set -x PATH $PWD $PATH; source " + script + "; complete -C 'bascule tools my\\ se'"));
   }
 
-  /** Writes what stands in for the program, which is asked for the servers alone. */
+  /** Writes a replacement of the program that only lists servers. */
   private void program(String... servers) throws IOException {
     Path program = folder.resolve("bascule");
     Files.writeString(
@@ -177,7 +177,7 @@ final class CompletionCommandTest {
   }
 
   @Test
-  void namesTheServersThatScriptsAskFor() {
+  void listsServersForScripts() {
     cli.writeServers();
 
     int code = cli.run("completion", "servers");
@@ -187,7 +187,7 @@ final class CompletionCommandTest {
   }
 
   @Test
-  void namesNoServerWhereTheFileIsWrong() {
+  void listsNoServersIfTheFileIsInvalid() {
     cli.write("bascule.yaml", "no");
 
     int code = cli.run("completion", "servers");
@@ -197,7 +197,7 @@ final class CompletionCommandTest {
   }
 
   @Test
-  void knowsNoOtherShell() {
+  void rejectsUnknownShell() {
     int code = cli.run("completion", "bsh");
 
     assertEquals(2, code);

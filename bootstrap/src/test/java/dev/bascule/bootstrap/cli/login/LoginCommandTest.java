@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What can go wrong before anybody logs in, and logging out. */
+/** Errors before a login starts, and logging out. */
 final class LoginCommandTest {
 
   private final CliFixture cli;
@@ -36,7 +36,7 @@ final class LoginCommandTest {
     "own, no login required: the bridge uses client credentials",
     "callers, no login required: the bridge exchanges the callers' tokens"
   })
-  void somethingElseThanALoginIsNeeded(String server, String expected) {
+  void rejectsServersWithoutLogin(String server, String expected) {
     writeServers("http://127.0.0.1:1/mcp");
 
     assertEquals(2, cli.run("login", server, "--no-browser"));
@@ -45,7 +45,7 @@ final class LoginCommandTest {
   }
 
   @Test
-  void aServerThatIsNotThereIsThree() throws IOException {
+  void exitsWithThreeIfServerIsUnreachable() throws IOException {
     String origin = "http://127.0.0.1:" + closedPort();
     writeServers(origin + "/mcp");
 
@@ -60,7 +60,7 @@ final class LoginCommandTest {
   }
 
   @Test
-  void loggingOutRemovesTheFile() throws IOException {
+  void logoutDeletesFile() throws IOException {
     writeServers("http://127.0.0.1:1/mcp");
     Path file = folder.resolve("bascule").resolve("tokens").resolve("remote.json");
     Files.createDirectories(file.getParent());
@@ -73,7 +73,7 @@ final class LoginCommandTest {
   }
 
   @Test
-  void loggingOutIsThreeWhereTheFileCannotBeLocked() throws IOException {
+  void logoutExitsWithThreeIfFileCannotBeLocked() throws IOException {
     writeServers("http://127.0.0.1:1/mcp");
     Path tokens = folder.resolve("bascule").resolve("tokens");
     Files.createDirectories(tokens.resolve("remote.lock"));
@@ -86,7 +86,7 @@ final class LoginCommandTest {
   }
 
   @Test
-  void withoutAFileThereIsNoServer() {
+  void requiresConfiguration() {
     assertEquals(2, cli.run("login", "remote"));
     assertTrue(cli.err().startsWith("no configuration found (looked for bascule.yaml"), cli::err);
   }

@@ -17,7 +17,7 @@ final class DemoCommandTest {
   }
 
   @Test
-  void showsThreeThingsToTry() {
+  void printsRequestsToTry() {
     cli.writeServers();
 
     int code = cli.run("demo");

@@ -23,7 +23,7 @@ final class ServeCommandTest {
   }
 
   @Test
-  void tellsWhereItListensAndClosesTheBridgeAtTheEnd() {
+  void printsAddressAndClosesBridgeAtTheEnd() {
     cli.writeServers();
 
     int code = cli.run("serve", "--port", "0");
@@ -35,7 +35,7 @@ final class ServeCommandTest {
   }
 
   @Test
-  void startsEagerServersWhereItServesOnly() {
+  void startsEagerServersOnlyWhenServing() {
     cli.writeServers();
 
     cli.run("tools");
@@ -49,7 +49,7 @@ final class ServeCommandTest {
   }
 
   @Test
-  void tellsThatItListensEncrypted() {
+  void printsHttpsAddress() {
     PemFolder.writeExamples(folder);
     cli.write(
         "bascule.yaml",
@@ -64,7 +64,7 @@ final class ServeCommandTest {
   }
 
   @Test
-  void goesByItsFileFromThenOn() {
+  void watchesFileUnlessDisabled() {
     cli.writeServers();
 
     cli.run("serve");
@@ -77,7 +77,7 @@ final class ServeCommandTest {
   }
 
   @Test
-  void tellsOnStandardErrorWhatIsBehindIt() {
+  void printsSummaryToStandardError() {
     cli.writeServers();
 
     cli.run("serve", "--host", "::1");
@@ -98,7 +98,7 @@ final class ServeCommandTest {
   }
 
   @Test
-  void tellsThatItAsksForKeysAndShowsNone() {
+  void printsThatKeysAreRequiredWithoutKeys() {
     cli.write(
         "bascule.yaml",
         """
@@ -113,7 +113,7 @@ final class ServeCommandTest {
   }
 
   @Test
-  void warnsOfWhatItIgnores() {
+  void warnsAboutIgnoredKeys() {
     cli.write(
         "mcp.json",
         """
@@ -133,7 +133,7 @@ final class ServeCommandTest {
   }
 
   @Test
-  void tellsNothingButLogRecordsWhereThoseAreWanted() {
+  void printsOnlyLogRecordsInJsonFormat() {
     cli.writeServers();
 
     cli.run("serve", "--log-format", "json");
@@ -143,7 +143,7 @@ final class ServeCommandTest {
   }
 
   @Test
-  void mayEndInGraceBeforeItSaysWhereItListens() {
+  void setsGracePeriodBeforePrintingAddress() {
     cli.writeServers();
 
     cli.run("serve");
@@ -152,7 +152,7 @@ final class ServeCommandTest {
   }
 
   @Test
-  void refusesToStartWithoutConfiguration() {
+  void requiresConfiguration() {
     int code = cli.run("serve", "--port", "0");
 
     assertEquals(2, code);
@@ -176,7 +176,7 @@ final class ServeCommandTest {
   }
 
   @Test
-  void endsWithTwoAndOneLineWhereThePortIsTaken() {
+  void exitsWithTwoIfPortIsInUse() {
     cli.writeServers();
     cli.bridge.stubBindFailure(
         new IOException("cannot listen on 127.0.0.1:8080: Address already in use"));
@@ -192,7 +192,7 @@ final class ServeCommandTest {
   }
 
   @Test
-  void readsTheFileThatIsNamed() {
+  void readsNamedFile() {
     cli.write("other.json", "{\"listen\": {\"port\": 1}, \"mcpServers\": {}}");
 
     cli.run("serve", "--config", "other.json");

@@ -31,7 +31,7 @@ final class ToolsCommandTest {
   }
 
   @Test
-  void standBelowTheirServersOnATerminal() {
+  void groupsToolsByServerOnTerminals() {
     cli.width = OptionalInt.of(36);
     cli.bridge.stubTools(
         "remote",
@@ -60,7 +60,7 @@ final class ToolsCommandTest {
   }
 
   @Test
-  void areColouredWhereThatIsWanted() {
+  void usesColoursAsConfigured() {
     cli.width = OptionalInt.of(80);
 
     cli.run("tools", "--color=always", "remote");
@@ -73,7 +73,7 @@ final class ToolsCommandTest {
   }
 
   @Test
-  void tellAllAboutOne() {
+  void describesOneTool() {
     cli.width = OptionalInt.of(60);
     cli.bridge.stubTools(
         "remote",
@@ -114,14 +114,14 @@ final class ToolsCommandTest {
   }
 
   @Test
-  void areJsonOfOneUntouched() {
+  void printsOneToolAsUnchangedJson() {
     cli.run("tools", "--json", "remote", "search");
 
     assertEquals(List.of("{\"name\":\"search\",\"description\":\"Finds\"}"), cli.outLines());
   }
 
   @Test
-  void thatAreNotThereAreAUsageMistake() {
+  void rejectsUnknownTool() {
     int code = cli.run("tools", "remote", "serch");
 
     assertEquals(2, code);
@@ -129,7 +129,7 @@ final class ToolsCommandTest {
   }
 
   @Test
-  void haveNoHeadAndAreNotCutForAProgram() {
+  void printsFullLinesInPipes() {
     cli.run("tools", "everything");
 
     assertEquals(
@@ -138,7 +138,7 @@ final class ToolsCommandTest {
   }
 
   @Test
-  void areJsonUntouched() {
+  void printsUnchangedJson() {
     cli.run("tools", "--json", "remote");
 
     assertEquals(
@@ -146,9 +146,9 @@ final class ToolsCommandTest {
         cli.outLines());
   }
 
-  /** A server's text: DEL, C1 controls (CSI is one) and controls of direction. */
+  /** A server's text with DEL, C1 controls such as CSI, and direction controls. */
   @Test
-  void escapeInJsonWhatATerminalObeys() {
+  void escapesControlCharactersInJson() {
     cli.bridge.stubTools(
         "remote", "{\"name\":\"search\",\"description\":\"\u007f\u009b31m\u202eabc\u2066 é\"}");
     String tool = "{\"name\":\"search\",\"description\":\"\\u007f\\u009b31m\\u202eabc\\u2066 é\"}";
@@ -160,7 +160,7 @@ final class ToolsCommandTest {
   }
 
   @Test
-  void ofTheOtherServersAreListedWhereOneIsDown() {
+  void listsOtherServersIfOneIsDown() {
     cli.bridge.stubListFailure(
         "everything", new Failure.Unreachable("connection refused", DeliveryStatus.NOT_SENT));
 
@@ -172,7 +172,7 @@ final class ToolsCommandTest {
   }
 
   @Test
-  void areMissingWithWhatTheProcessWroteToItsStandardError() {
+  void printsStderrOfServerThatIsDown() {
     cli.bridge.stubListFailure(
         "everything",
         new Failure.Unreachable("the process ended with status 1", DeliveryStatus.NOT_SENT));
@@ -189,7 +189,7 @@ final class ToolsCommandTest {
   }
 
   @Test
-  void ofAnUnknownServerAreAUsageMistake() {
+  void rejectsUnknownServer() {
     int code = cli.run("tools", "remot");
 
     assertEquals(2, code);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Reads files as other MCP clients have them, after their documentation. */
+/** Reads files in the formats of other MCP clients, according to their documentation. */
 final class ClientSpellingsTest {
 
   private static final String TIMEOUT =
@@ -288,7 +288,7 @@ final class ClientSpellingsTest {
   }
 
   @Test
-  void warnsOfNothingInDisabledServer() {
+  void doesNotWarnAboutDisabledServer() {
     ConfigResult.Valid valid =
         read(
             "mcp.json",
@@ -314,7 +314,7 @@ final class ClientSpellingsTest {
   }
 
   @Test
-  void namesTheVariableThatStandsForAnInput() {
+  void namesVariableOfInput() {
     assertEquals(
         List.of(
             "mcp.json:1:47: mcpServers.a.env.K: ${input:api.key} is the environment variable"
@@ -328,7 +328,7 @@ final class ClientSpellingsTest {
   }
 
   @Test
-  void keepsThePlaceOfErrorsAfterComments() {
+  void keepsPositionOfErrorsAfterComments() {
     assertEquals(
         List.of("mcp.json:5:12: mcpServers.a.trusted: expected true or false, but got `yes`"),
         ConfigFixtures.errors(
@@ -353,7 +353,7 @@ final class ClientSpellingsTest {
   }
 
   @Test
-  void hidesWhatComesFromAnotherSpelling() {
+  void hidesValuesOfOtherSpellings() {
     ConfigResult.Valid valid =
         read("mcp.json", "{\"servers\": {\"a\": {\"serverUrl\": \"https://h/${TOKEN}\"}}}");
 

@@ -17,9 +17,8 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Any file is a configuration, or has mistakes that are told on one line each; none brings the
- * reader down, and none makes it tell what a variable holds. One that begins with a brace is read
- * as JSON, too.
+ * Any file is a valid configuration, or has errors of one line each; none makes the reader throw or
+ * reveal the value of a variable. A file that begins with a brace is also read as JSON.
  */
 final class ConfigReaderFuzzTest {
 

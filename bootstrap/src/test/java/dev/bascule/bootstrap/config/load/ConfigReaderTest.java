@@ -33,7 +33,7 @@ final class ConfigReaderTest {
   class OtherClientFile {
 
     @Test
-    void worksIfItIsClaudeDesktops() {
+    void acceptsFileOfClaudeDesktop() {
       BridgeConfig config =
           ConfigFixtures.valid(
               folder,
@@ -56,7 +56,7 @@ final class ConfigReaderTest {
     }
 
     @Test
-    void worksIfItIsMcpos() {
+    void acceptsFileOfMcpo() {
       BridgeConfig config =
           ConfigFixtures.valid(
               folder,
@@ -78,7 +78,7 @@ final class ConfigReaderTest {
     }
 
     @Test
-    void worksWithWhatElseClientsKeepThere() {
+    void ignoresOtherKeysOfClients() {
       BridgeConfig config =
           ConfigFixtures.valid(
               folder,
@@ -95,7 +95,7 @@ final class ConfigReaderTest {
     }
 
     @Test
-    void worksWithTabsInIt() {
+    void acceptsTabs() {
       BridgeConfig config =
           ConfigFixtures.valid(
               folder,
@@ -106,7 +106,7 @@ final class ConfigReaderTest {
     }
 
     @Test
-    void worksWithAByteOrderMark() {
+    void acceptsByteOrderMark() {
       BridgeConfig config =
           ConfigFixtures.valid(
               folder, "mcp.json", "\ufeff{\"mcpServers\": {\"a\": {\"command\": \"a\"}}}");
@@ -119,7 +119,7 @@ final class ConfigReaderTest {
   class Variables {
 
     @Test
-    void standInEveryValue() {
+    void areReplacedInEveryValue() {
       BridgeConfig config =
           ConfigFixtures.valid(
               folder,
@@ -154,13 +154,13 @@ final class ConfigReaderTest {
     }
 
     @Test
-    void cacheNothingWhereTheyDoNotSpeakOfIt() {
+    void cacheNothingByDefault() {
       assertEquals(new CacheRule.Never(), rules("{ x: { timeout: 5 } }").getFirst().cacheRule());
       assertEquals(new CacheRule.Never(), rules("{ x: { cache: false } }").getFirst().cacheRule());
     }
 
     @Test
-    void cacheForTheDefaultTimeWhereTheyNameNone() {
+    void cacheForTheDefaultTtl() {
       CacheRule expected =
           new CacheRule.Cacheable(
               FreshnessLifetime.of(Duration.ofSeconds(9)),
@@ -172,7 +172,7 @@ final class ConfigReaderTest {
     }
 
     @Test
-    void tellWhetherACallMayBeSentTwice() {
+    void configureRetries() {
       List<ToolRule> rules = rules("{ a: { retry: true }, b: { retry: false }, c: {} }");
 
       assertEquals(
@@ -181,7 +181,7 @@ final class ConfigReaderTest {
     }
 
     @Test
-    void decideAboutValidationOnlyIfTheySaySo() {
+    void configureValidationOnlyIfSet() {
       List<ToolRule> rules = rules("{ a: { validateArguments: false }, b: {} }");
 
       assertEquals(
@@ -196,7 +196,7 @@ final class ConfigReaderTest {
     private static final String BEYOND = "listen: { host: 0.0.0.0, port: 1 }\nmcpServers: {}\n";
 
     @Test
-    void winsOverTheFile() {
+    void overridesTheFile() {
       ConfigResult result =
           ConfigFixtures.read(
               folder, "c.yaml", BEYOND, overrides("127.0.0.2", /* allowed= */ false));
@@ -206,7 +206,7 @@ final class ConfigReaderTest {
     }
 
     @Test
-    void mayNotLeadBeyondLoopback() {
+    void rejectsNonLoopbackHost() {
       ConfigResult result =
           ConfigFixtures.read(
               folder, "c.yaml", "mcpServers: {}", overrides("0.0.0.0", /* allowed= */ false));
@@ -219,7 +219,7 @@ final class ConfigReaderTest {
     }
 
     @Test
-    void mayLeadBeyondLoopbackIfItSaysSo() {
+    void acceptsNonLoopbackHostIfAllowed() {
       ConfigResult result =
           ConfigFixtures.read(
               folder, "c.yaml", "mcpServers: {}", overrides("0.0.0.0", /* allowed= */ true));
@@ -228,7 +228,7 @@ final class ConfigReaderTest {
     }
 
     @Test
-    void mayNotLeadTheDemoBeyondLoopback() {
+    void rejectsNonLoopbackHostOfDemo() {
       assertInstanceOf(
           ConfigResult.Invalid.class, ConfigReader.demo(overrides("::", /* allowed= */ false)));
       assertInstanceOf(
@@ -241,7 +241,7 @@ final class ConfigReaderTest {
   }
 
   @Test
-  void theFileMayAllowAnyAddress() {
+  void acceptsAnyHostIfTheFileAllowsIt() {
     BridgeConfig config =
         ConfigFixtures.valid(
             folder,
@@ -252,7 +252,7 @@ final class ConfigReaderTest {
   }
 
   @Test
-  void aRelativeWorkingFolderIsRelativeToTheFile() {
+  void resolvesWorkingFolderAgainstTheFile() {
     BridgeConfig config =
         ConfigFixtures.valid(folder, "c.yaml", "mcpServers: { a: { command: a, cwd: sub } }");
 
@@ -263,7 +263,7 @@ final class ConfigReaderTest {
   }
 
   @Test
-  void theJitterIsAShare() {
+  void readsJitterAsShare() {
     assertEquals(
         0.25,
         ConfigFixtures.valid(folder, "c.yaml", "caches: { jitter: 0.25 }\nmcpServers: {}")
@@ -272,7 +272,7 @@ final class ConfigReaderTest {
   }
 
   @Test
-  void allPortsThatThereAreMayBeInAUrl() {
+  void acceptsAllPortsInUrl() {
     BridgeConfig config =
         ConfigFixtures.valid(
             folder,
@@ -283,7 +283,7 @@ final class ConfigReaderTest {
   }
 
   @Test
-  void whatCameFromAVariableIsNotShown() {
+  void hidesValuesOfVariables() {
     BridgeConfig config =
         ConfigFixtures.valid(
             folder,
@@ -294,7 +294,7 @@ final class ConfigReaderTest {
   }
 
   @Test
-  void theQueryOfAUrlIsNotShown() {
+  void hidesQueryOfUrl() {
     BridgeConfig config =
         ConfigFixtures.valid(
             folder, "c.yaml", "mcpServers: { a: { url: 'https://h/mcp?key=${TOKEN}' } }");
@@ -303,7 +303,7 @@ final class ConfigReaderTest {
   }
 
   @Test
-  void filesAreLookedForInOrder() {
+  void triesFileNamesInOrder() {
     ConfigFixtures.valid(folder, "mcp.json", "{\"mcpServers\": {}}");
     ConfigFixtures.valid(folder, "bascule.json", "{\"mcpServers\": {}}");
 

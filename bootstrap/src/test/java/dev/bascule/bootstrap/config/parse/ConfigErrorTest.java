@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class ConfigErrorTest {
 
   @Test
-  void isOneLineThatShowsWhatItSays() {
+  void formatsOneLineWithoutControlCharacters() {
     ConfigError error = new ConfigError("f.yaml", 1, 2, "a\r\nb\u202e", "is \u001b[31munknown");
 
     assertEquals("f.yaml:1:2: a\ufffd\ufffdb\ufffd: is \ufffd[31munknown", error.toString());

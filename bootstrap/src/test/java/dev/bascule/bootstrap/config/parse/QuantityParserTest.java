@@ -43,7 +43,7 @@ final class QuantityParserTest {
         "36501d",
         "999999999999999d"
       })
-  void refusesWhatIsNoDuration(String text) {
+  void rejectsInvalidDuration(String text) {
     assertEquals(Optional.empty(), QuantityParser.duration(text));
   }
 
@@ -65,7 +65,7 @@ final class QuantityParserTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "MiB", "-1", "1.5MiB", "1K", "1mb", "999999999999999GiB"})
-  void refusesWhatIsNoSize(String text) {
+  void rejectsInvalidSize(String text) {
     assertEquals(Optional.empty(), QuantityParser.size(text));
   }
 }

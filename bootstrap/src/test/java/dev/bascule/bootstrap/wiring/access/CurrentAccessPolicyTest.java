@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How keys change while the bridge runs. */
+/** Changes of keys at run time. */
 final class CurrentAccessPolicyTest {
 
   private final Path folder;
@@ -63,7 +63,7 @@ final class CurrentAccessPolicyTest {
   }
 
   @Test
-  void readsTheFileAgainWhenItLooksAndNotWhenItIsAsked() {
+  void rereadsFileOnCheckOnly() {
     access.checkKeysFile();
     write("keys.yaml", "keys: [{ name: ben, key: the-key-of-ben-is-longer }]\n");
     List<String> atOnce = names();
@@ -74,7 +74,7 @@ final class CurrentAccessPolicyTest {
   }
 
   @Test
-  void takesAnotherFileInItsPlace() throws IOException {
+  void readsReplacedFile() throws IOException {
     access.checkKeysFile();
     write("next.yaml", "keys: [{ name: ben, key: the-key-of-ben-before }]\n");
     Files.setLastModifiedTime(
@@ -96,7 +96,7 @@ final class CurrentAccessPolicyTest {
         "kyes: []",
         "keys: {}"
       })
-  void keepsTheLastKeysWhereTheFileIsWrong(String text) {
+  void keepsKeysIfFileIsInvalid(String text) {
     access.checkKeysFile();
     write("keys.yaml", text);
     access.checkKeysFile();
@@ -105,7 +105,7 @@ final class CurrentAccessPolicyTest {
   }
 
   @Test
-  void keepsTheLastKeysWhereTheFileIsAwayAndReadsItWhenItIsBack() throws IOException {
+  void keepsKeysWhileFileIsMissing() throws IOException {
     access.checkKeysFile();
     Files.delete(folder.resolve("keys.yaml"));
     access.checkKeysFile();
@@ -118,7 +118,7 @@ final class CurrentAccessPolicyTest {
   }
 
   @Test
-  void letsNobodyInWhereAllKeysAreTakenAway() {
+  void rejectsAllIfKeysAreEmpty() {
     access.checkKeysFile();
     write("keys.yaml", "keys: []\n");
     access.checkKeysFile();
@@ -128,7 +128,7 @@ final class CurrentAccessPolicyTest {
   }
 
   @Test
-  void becomesWhatAnotherConfigurationSays() {
+  void appliesUpdatedConfiguration() {
     access.update(config("auth: { keys: [{ name: eve, key: the-key-of-eve-is-long }] }"));
 
     assertEquals(List.of("eve"), names());

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** A real thread runs the tasks, and each test waits until it has run them often enough. */
+/** A real thread runs the tasks, and each test waits for enough runs. */
 final class PlatformSchedulerTest {
 
   private static final Duration INTERVAL = Duration.ofMillis(1);
@@ -39,7 +39,7 @@ final class PlatformSchedulerTest {
   }
 
   @Test
-  void runsATaskAgainAfterAnException() throws InterruptedException {
+  void runsTaskAgainAfterException() throws InterruptedException {
     runThreeTimes(
         () -> {
           throw new IllegalStateException("broken");
@@ -50,7 +50,7 @@ final class PlatformSchedulerTest {
   }
 
   @Test
-  void runsATaskAgainAfterAnError() throws InterruptedException {
+  void runsTaskAgainAfterError() throws InterruptedException {
     runThreeTimes(
         () -> {
           throw new OutOfMemoryError("planted");
@@ -60,7 +60,7 @@ final class PlatformSchedulerTest {
   }
 
   @Test
-  void logsAFailureAgainOnceTheTaskHasSucceeded() throws InterruptedException {
+  void logsFailureAgainAfterSuccess() throws InterruptedException {
     CountDownLatch runs = new CountDownLatch(4);
     try (Schedule _ =
         new PlatformScheduler()

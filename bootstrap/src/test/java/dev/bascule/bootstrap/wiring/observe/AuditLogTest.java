@@ -61,7 +61,7 @@ final class AuditLogTest {
   }
 
   @Test
-  void writesWhoDidWhat() {
+  void writesCallerAndAction() {
     audit.write(entry(Decision.ALLOWED));
 
     assertEquals(
@@ -72,7 +72,7 @@ final class AuditLogTest {
   }
 
   @Test
-  void namesACallerWithoutCredentialsAnonymous() {
+  void writesAnonymousForCallerWithoutCredentials() {
     audit.write(
         new AuditEntry(
             Caller.ANONYMOUS,
@@ -89,7 +89,7 @@ final class AuditLogTest {
   }
 
   @Test
-  void givesProgramsItsMembers() {
+  void writesKeyValuesForPrograms() {
     audit.write(entry(Decision.DENIED));
 
     assertEquals(
@@ -105,17 +105,17 @@ final class AuditLogTest {
         "a \"b\" c|\"a \\\"b\\\" c\"",
         "\u00e4|\"\\u00e4\"",
       })
-  void quotesWhatItIsGiven(String text, String quoted) {
+  void quotesValues(String text, String quoted) {
     assertEquals(quoted, AuditLog.quoted(text));
   }
 
   @Test
-  void letsNobodyForgeALine() {
+  void preventsLogInjection() {
     assertEquals("\"a\\u000a\\u001b[31m\\u2028\"", AuditLog.quoted("a\n\u001b[31m\u2028"));
   }
 
   @Test
-  void writesOnlySoManyRefusalsAndSaysHowManyThereWere() {
+  void limitsRefusalsAndCountsSuppressedOnes() {
     for (int i = 0; i < 1_003; i++) {
       audit.write(entry(Decision.DENIED));
     }
@@ -127,7 +127,7 @@ final class AuditLogTest {
   }
 
   @Test
-  void losesNoActOfTheAdministrationAmongRefusals() {
+  void writesEveryAdministrativeAction() {
     for (int i = 0; i < 1_003; i++) {
       audit.write(entry(Decision.DENIED));
     }

@@ -19,7 +19,7 @@ class HeapPressureTest {
       new HeapPressure(left::get, /* limit= */ 85, collections::incrementAndGet, ticker);
 
   @Test
-  void isHighWhereACollectionLeftMoreThanIsBearable() {
+  void isHighAboveThresholdAfterCollection() {
     left.set(85);
     assertFalse(pressure.getAsBoolean());
     left.set(86);
@@ -29,7 +29,7 @@ class HeapPressureTest {
   }
 
   @Test
-  void isNotLookedAtForEachRequest() {
+  void measuresAtMostTenTimesPerSecond() {
     assertFalse(pressure.getAsBoolean());
     left.set(100);
 
@@ -38,7 +38,7 @@ class HeapPressureTest {
   }
 
   @Test
-  void asksForACollectionNowAndThenSinceNothingElseMayBringOne() {
+  void requestsCollectionPeriodically() {
     left.set(100);
     assertTrue(pressure.getAsBoolean());
     for (int i = 0; i < 99; i++) {
@@ -55,7 +55,7 @@ class HeapPressureTest {
   }
 
   @Test
-  void isLowInAProcessThatHoldsNothing() {
+  void isLowInSmallProcess() {
     System.gc();
 
     assertFalse(HeapPressure.above(0.95, ticker).getAsBoolean());

@@ -18,7 +18,7 @@ class WarningLimiterTest {
   private final WarningLimiter limiter = new WarningLimiter(ticker);
 
   @Test
-  void letsTheFirstThroughAndHoldsTheOthersBack() {
+  void admitsFirstAndSuppressesOthers() {
     assertEquals(OptionalLong.of(0), limiter.admit(FILES));
     assertEquals(OptionalLong.empty(), limiter.admit(FILES));
     now.addAndGet(Duration.ofSeconds(10).toNanos() - 1);
@@ -27,7 +27,7 @@ class WarningLimiterTest {
   }
 
   @Test
-  void tellsAfterAPauseHowManyItHeldBack() {
+  void returnsSuppressedCountAfterInterval() {
     limiter.admit(FILES);
     limiter.admit(FILES);
     limiter.admit(FILES);
@@ -39,7 +39,7 @@ class WarningLimiterTest {
   }
 
   @Test
-  void tellsServersApart() {
+  void limitsEachServerSeparately() {
     limiter.admit(FILES);
 
     assertEquals(OptionalLong.of(0), limiter.admit(new ServerId("mail")));

@@ -30,9 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/**
- * What a changed file does to the servers, the access and what is told of it. No server is real.
- */
+/** The effect of a changed file on servers, access and notifications. No server is real. */
 final class ConfigReloaderTest {
 
   private static final ServerId A = new ServerId("a");
@@ -79,7 +77,7 @@ final class ConfigReloaderTest {
     }
 
     @Test
-    void leavesTheServersAloneThatItTellsTheSameOf() throws IOException {
+    void keepsUnchangedServers() throws IOException {
       Object before = fixture.connection(A);
       reload(TWO);
       reload(ONE + KEYS);
@@ -89,7 +87,7 @@ final class ConfigReloaderTest {
     }
 
     @Test
-    void bringsNothingBackThatWasClosedWhenAnotherFailed() throws IOException {
+    void doesNotRestoreClosedServerAfterFailure() throws IOException {
       fixture.failingServers.add("b");
       fixture.write("mcpServers:\n  b: { command: y }\n" + KEYS);
       assertThrows(IllegalStateException.class, () -> fixture.reloader.reload());
@@ -102,7 +100,7 @@ final class ConfigReloaderTest {
     }
 
     @Test
-    void connectsAnewWhereAServerIsReachedOtherwise() throws IOException {
+    void reconnectsIfTransportChanges() throws IOException {
       Object before = fixture.connection(A);
 
       assertEquals(
@@ -112,7 +110,7 @@ final class ConfigReloaderTest {
     }
 
     @Test
-    void keepsTheConnectionWhereOnlyThePolicyIsAnother() throws IOException {
+    void keepsConnectionIfOnlyPolicyChanges() throws IOException {
       Object before = fixture.connection(A);
 
       assertEquals(
@@ -122,7 +120,7 @@ final class ConfigReloaderTest {
     }
 
     @Test
-    void keepsTheBreakerAsLongAsItsSettingsAreTheSame() throws IOException {
+    void keepsBreakerIfItsSettingsAreUnchanged() throws IOException {
       fixture.breakerOf(A).forceOpen();
       reload("mcpServers:\n  a: { command: x, trusted: true }\n");
       assertFalse(fixture.isClosed(A));
@@ -135,7 +133,7 @@ final class ConfigReloaderTest {
     }
 
     @Test
-    void beginsWithAClosedBreakerWhereItConnectsAnew() throws IOException {
+    void startsWithClosedBreakerAfterReconnect() throws IOException {
       fixture.breakerOf(A).forceOpen();
       reload("mcpServers:\n  a: { command: other }\n");
 
@@ -150,14 +148,14 @@ final class ConfigReloaderTest {
     }
 
     @Test
-    void isToldToThoseWhoFollow() throws IOException {
+    void notifiesListeners() throws IOException {
       reload(ONE + "cors: { allowedOrigins: [\"https://page.example\"] }\n");
 
       assertEquals(1, fixture.notifiedConfigs.size());
     }
 
     @Test
-    void namesWhatWaitsAndAppliesTheRest() throws IOException {
+    void reportsRestartOnlyKeysAndAppliesTheRest() throws IOException {
       fixture.write(TWO + "listen: { port: 4711 }\ncaches: { jitter: 0.5 }\n");
       Reload reload = fixture.reloader.reload();
 
@@ -167,7 +165,7 @@ final class ConfigReloaderTest {
     }
 
     @Test
-    void thatSaysWhatIsInForceChangesNothing() throws IOException {
+    void changesNothingIfUnchanged() throws IOException {
       BridgeConfig before = fixture.activeConfig.config();
 
       assertInstanceOf(Result.Unchanged.class, reload("# a comment\n" + ONE));
@@ -175,7 +173,7 @@ final class ConfigReloaderTest {
     }
 
     @Test
-    void logsWhatItIgnores() throws IOException {
+    void logsWarnings() throws IOException {
       Logger logger = (Logger) LoggerFactory.getLogger("dev.bascule.reload");
       ListAppender<ILoggingEvent> appender = new ListAppender<>();
       appender.start();
@@ -202,7 +200,7 @@ final class ConfigReloaderTest {
   class InvalidFile {
 
     @Test
-    void isRefusedWholeWithAllItsMistakes() throws IOException {
+    void isRejectedWithAllErrors() throws IOException {
       Result result = reload(TWO + "lisen: {}\ncaches: { jitter: 7 }\n");
 
       List<String> errors = assertInstanceOf(Result.Rejected.class, result).errors();
@@ -212,7 +210,7 @@ final class ConfigReloaderTest {
     }
 
     @Test
-    void changesNothingWhereACertificateChainOfAServerIsInvalid() throws IOException {
+    void changesNothingIfCertificateChainOfServerIsInvalid() throws IOException {
       PemFolder.writeExamples(folder);
       Files.writeString(
           folder.resolve("tls/client.pem"),
@@ -233,7 +231,7 @@ final class ConfigReloaderTest {
     }
 
     @Test
-    void isRefusedWhereItIsGone() throws IOException {
+    void isRejectedIfMissing() throws IOException {
       Files.delete(fixture.file);
 
       assertEquals(
@@ -242,7 +240,7 @@ final class ConfigReloaderTest {
     }
 
     @Test
-    void isForgottenWhenItIsPutRight() throws IOException {
+    void isClearedWhenFixed() throws IOException {
       reload("nonsense: 1\n");
       assertInstanceOf(Result.Unchanged.class, reload(ONE));
 
@@ -250,7 +248,7 @@ final class ConfigReloaderTest {
     }
 
     @Test
-    void doesNotTakeTheKeysAwayFromAnAddressThatNeedsThem() throws IOException {
+    void doesNotRemoveKeysFromNonLoopbackAddress() throws IOException {
       ReloadFixture open = new ReloadFixture(folder, ONE + KEYS + "listen: { host: 0.0.0.0 }\n");
       open.write(ONE);
       Result result = resultOf(open.reloader.reload());
@@ -269,7 +267,7 @@ final class ConfigReloaderTest {
   class FileChecks {
 
     @Test
-    void noticesAChangeAtTheSecondLook() throws IOException {
+    void detectsChangeAtSecondPoll() throws IOException {
       fixture.runChecks(2);
       fixture.write(TWO);
       fixture.runChecks(1);
@@ -280,7 +278,7 @@ final class ConfigReloaderTest {
     }
 
     @Test
-    void tellsNothingWhereNothingHappens() {
+    void logsNothingWithoutChanges() {
       Reload before = fixture.reloader.showReload();
       fixture.runChecks(5);
 
@@ -288,7 +286,7 @@ final class ConfigReloaderTest {
     }
 
     @Test
-    void refusesABadFileOnce() throws IOException {
+    void rejectsInvalidFileOnce() throws IOException {
       fixture.write("nonsense: 1\n");
       fixture.runChecks(2);
       Reload refused = fixture.reloader.showReload();
@@ -299,7 +297,7 @@ final class ConfigReloaderTest {
     }
 
     @Test
-    void keepsWhatCameOfAReloadThatSomebodyAskedFor() throws IOException {
+    void keepsResultOfRequestedReload() throws IOException {
       fixture.runChecks(2);
       Result applied = reload(TWO);
       fixture.runChecks(3);
@@ -308,7 +306,7 @@ final class ConfigReloaderTest {
     }
 
     @Test
-    void notesThatABadFileWasPutRight() throws IOException {
+    void reportsThatInvalidFileWasFixed() throws IOException {
       fixture.write("nonsense: 1\n");
       fixture.runChecks(2);
       fixture.write(ONE);
@@ -318,7 +316,7 @@ final class ConfigReloaderTest {
     }
 
     @Test
-    void isOverAtTheEnd() throws IOException {
+    void stopsWhenClosed() throws IOException {
       fixture.reloader.end();
       fixture.write(TWO);
       fixture.runChecks(3);

@@ -10,7 +10,7 @@ final class FileWatcherTest {
   private String content = "a";
   private final FileWatcher watch = new FileWatcher(() -> content);
 
-  /** Looks as often as it takes to find out that all is considered. */
+  /** Polls until the current content is considered read. */
   private void settle() {
     watch.detectChange();
     watch.detectChange();
@@ -18,13 +18,13 @@ final class FileWatcherTest {
   }
 
   @Test
-  void takesUpWhatIsThereAtFirst() {
+  void reportsInitialContent() {
     assertFalse(watch.detectChange());
     assertTrue(watch.detectChange());
   }
 
   @Test
-  void findsNothingWhereNothingChanges() {
+  void reportsNothingWithoutChanges() {
     settle();
 
     assertFalse(watch.detectChange());
@@ -32,7 +32,7 @@ final class FileWatcherTest {
   }
 
   @Test
-  void waitsUntilTwoLooksFindTheSame() {
+  void waitsUntilTwoPollsAreEqual() {
     settle();
 
     content = "half";
@@ -43,7 +43,7 @@ final class FileWatcherTest {
   }
 
   @Test
-  void doesNotTakeAsReadWhatChangedMeanwhile() {
+  void doesNotMarkContentThatChangedMeanwhile() {
     watch.detectChange();
     assertTrue(watch.detectChange());
     content = "b";
@@ -54,7 +54,7 @@ final class FileWatcherTest {
   }
 
   @Test
-  void findsAgainWhatWasThereBefore() {
+  void reportsPreviousContentAgain() {
     settle();
     content = "b";
     settle();

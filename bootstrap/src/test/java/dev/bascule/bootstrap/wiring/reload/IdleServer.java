@@ -18,7 +18,7 @@ import dev.bascule.domain.result.UpstreamReply;
 import java.time.Duration;
 import java.util.Optional;
 
-/** A server that has a name, and can be closed; nobody is to ask it anything. */
+/** A server that can only be closed. */
 final class IdleServer implements McpServer {
 
   private final ServerId id;

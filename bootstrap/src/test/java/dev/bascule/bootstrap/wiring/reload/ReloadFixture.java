@@ -55,7 +55,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** All that is configured by a file, around servers that do nothing. */
+/** The configured components, with fake servers. */
 final class ReloadFixture {
 
   private static final BridgeEventListener NO_EVENTS = new CompositeEventListener(List.of());
@@ -173,7 +173,7 @@ final class ReloadFixture {
     Files.writeString(file, text);
   }
 
-  /** Lets so many looks at the file pass. */
+  /** Polls the file several times. */
   void runChecks(int times) {
     for (int i = 0; i < times; i++) {
       watchTask.run();

@@ -14,12 +14,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/**
- * Each setting either applies while the bridge runs or waits for a restart, and somebody decided.
- */
+/** Each setting is classified as live or restart-only. */
 final class RestartOnlyConfigTest {
 
-  /** What can change while the bridge runs. */
+  /** The settings that can change at run time. */
   private static final Set<String> LIVE =
       Set.of("access", "callerSources", "servers", "http.edge.access", "tools.defaultLifetime");
 
@@ -51,7 +49,7 @@ final class RestartOnlyConfigTest {
   }
 
   @Test
-  void leavesNoSettingOut() {
+  void classifiesEverySetting() {
     Set<String> sections = Set.of("http", "tools", "responses");
     Set<String> all =
         Stream.of(
@@ -68,7 +66,7 @@ final class RestartOnlyConfigTest {
   }
 
   @Test
-  void namesEachKeyThatWaits() {
+  void reportsEachChangedKey() {
     // Both caches have the same settings.
     assertEquals(WAITING.size() + 2, RestartOnlyConfig.keys().size());
     assertEquals(

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 final class AccessSettingsTest {
 
   @Test
-  void knowHostsInSmallLetters() {
+  void acceptsHostsInLowerCase() {
     assertEquals(
         Set.of("bridge.example"),
         new AccessSettings(CorsPolicy.NONE, Set.of("Bridge.Example")).hosts());

@@ -21,7 +21,7 @@ final class BearerCredentialTest {
     ",           s3cret, s3cret",
     "Bearer same,  same, same",
   })
-  void isASecret(String authorization, String apiKey, String secret) {
+  void readsSecret(String authorization, String apiKey, String secret) {
     assertEquals(
         new BearerCredential.Secret(secret),
         BearerCredential.of(fields(authorization), fields(apiKey)));
@@ -52,7 +52,7 @@ final class BearerCredentialTest {
   }
 
   @Test
-  void isMalformedWhereItIsGivenTwice() {
+  void isMalformedIfRepeated() {
     assertInstanceOf(
         BearerCredential.Malformed.class,
         BearerCredential.of(List.of("Bearer a", "Bearer a"), List.of()));
@@ -62,7 +62,7 @@ final class BearerCredentialTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"Bearer s3cret", "Basic s3cret"})
-  void isNotShown(String authorization) {
+  void omitsSecretInToString(String authorization) {
     String shown = BearerCredential.of(List.of(authorization), List.of()).toString();
 
     assertFalse(shown.contains("s3cret"), shown);

@@ -27,7 +27,7 @@ final class CidrBlockTest {
     "::ffff:10.0.0.1, 10.0.0.1, true",
     "10.0.0.1, ::ffff:10.0.0.1, true"
   })
-  void knowsWhatIsInIt(String subnet, String address, boolean isIn) {
+  void containsItsAddresses(String subnet, String address, boolean isIn) {
     assertEquals(
         isIn, CidrBlock.parse(subnet).orElseThrow().contains(InetAddress.ofLiteral(address)));
   }
@@ -51,7 +51,7 @@ final class CidrBlockTest {
         "[::1]",
         "1:2"
       })
-  void isNotWrittenSo(String text) {
+  void rejectsInvalidText(String text) {
     assertEquals(Optional.empty(), CidrBlock.parse(text));
   }
 }

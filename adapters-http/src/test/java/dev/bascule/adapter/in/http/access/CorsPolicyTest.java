@@ -27,12 +27,12 @@ final class CorsPolicyTest {
     "https://a.example,        null,                     false",
     "https://a.example,        '',                       false",
   })
-  void allowsTheOriginsThatItKnows(String known, String origin, boolean isAllowed) {
+  void allowsConfiguredOrigins(String known, String origin, boolean isAllowed) {
     assertEquals(isAllowed, new CorsPolicy(Set.of(known)).allows(List.of(origin)));
   }
 
   @Test
-  void allowsNobodyWhoSaysNoneOrTwo() {
+  void rejectsMissingOrRepeatedOrigin() {
     CorsPolicy all = new CorsPolicy(Set.of(CorsPolicy.ANY));
 
     assertEquals(false, all.allows(List.of()));
@@ -40,7 +40,7 @@ final class CorsPolicyTest {
   }
 
   @Test
-  void answersAnAllowedOriginByItsName() {
+  void returnsAllowedOrigin() {
     Map<String, String> fields = known().fields(List.of("https://a.example"));
 
     assertEquals("https://a.example", fields.get("Access-Control-Allow-Origin"));
@@ -59,13 +59,13 @@ final class CorsPolicyTest {
   }
 
   @Test
-  void tellsCachesThatOthersAreAnsweredDifferently() {
+  void variesByOrigin() {
     assertEquals(Map.of("Vary", "Origin"), known().fields(List.of()));
     assertEquals(Map.of("Vary", "Origin"), known().fields(List.of("https://b.example")));
   }
 
   @Test
-  void answersAllAlikeWhereAllAreAllowed() {
+  void returnsStarIfAllAreAllowed() {
     Map<String, String> fields =
         new CorsPolicy(Set.of(CorsPolicy.ANY)).fields(List.of("https://a.example"));
 
@@ -74,12 +74,12 @@ final class CorsPolicyTest {
   }
 
   @Test
-  void saysNothingWhereNobodyIsAllowed() {
+  void returnsNoFieldsIfNoneIsAllowed() {
     assertEquals(Map.of(), CorsPolicy.NONE.fields(List.of("https://a.example")));
   }
 
   @Test
-  void tellsBeforehandWhatAPageMaySend() {
+  void returnsAllowedHeadersForPreflight() {
     Map<String, String> fields = known().preflight("OPTIONS, POST", "authorization, x-other");
 
     assertEquals("OPTIONS, POST", fields.get("Access-Control-Allow-Methods"));
@@ -111,7 +111,7 @@ final class CorsPolicyTest {
         "x-other                           | ''",
         "''                                | ''",
       })
-  void letsArgumentsOfToolsBeMirroredByAnyName(String wanted, String more) {
+  void allowsMirroredArgumentsOfAnyName(String wanted, String more) {
     String before = known().preflight("POST", "").get("Access-Control-Allow-Headers");
     String headers = known().preflight("POST", wanted).get("Access-Control-Allow-Headers");
 

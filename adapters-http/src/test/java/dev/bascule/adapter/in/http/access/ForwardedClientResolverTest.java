@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Who asks, where 10.0.0.0/8 and fd00::/8 are trusted. */
+/** The client of a request, with 10.0.0.0/8 and fd00::/8 as trusted proxies. */
 final class ForwardedClientResolverTest {
 
   private final ForwardedClientResolver finder =
@@ -24,16 +24,16 @@ final class ForwardedClientResolverTest {
       delimiter = '|',
       quoteCharacter = '\0',
       value = {
-        // Whoever is not trusted is the client.
+        // An untrusted peer is the client.
         "192.0.2.1 | for=198.51.100.1;proto=https;host=evil.example | 192.0.2.1 | false | -",
-        // The nearest proxy tells; what is left of that is anybody's.
+        // The nearest proxy reports the client; everything left of that may be forged.
         "10.0.0.1 | for=198.51.100.1;proto=https;host=b.example | 198.51.100.1 | true | b.example",
         "10.0.0.1 | for=6.6.6.6;proto=http, for=198.51.100.1;proto=https | 198.51.100.1 | true | -",
-        // A proxy that is trusted is asked in turn.
+        // If that is a trusted proxy as well, it reports the next.
         "10.0.0.1 | for=198.51.100.1;proto=https, for=10.0.0.2 | 198.51.100.1 | true | -",
         "10.0.0.1 | for=198.51.100.1;host=a, for=10.0.0.2;host=b | 198.51.100.1 | false | a",
         "10.0.0.1 | for=6.6.6.6, for=198.51.100.1, for=10.0.0.2 | 198.51.100.1 | false | -",
-        // All of them are trusted: the outermost it is.
+        // If all are trusted, the outermost is the client.
         "10.0.0.1 | for=10.0.0.3, for=10.0.0.2 | 10.0.0.3 | false | -",
         // Ports and IPv6.
         "10.0.0.1 | for=\"198.51.100.1:4711\" | 198.51.100.1 | false | -",
@@ -42,20 +42,20 @@ final class ForwardedClientResolverTest {
         "10.0.0.1 | for=\"[2001:db8::17]:_obf\" | 2001:db8::17 | false | -",
         "fd00::1 | for=\"[fd00::2]\", for=\"[fd00::3]:1\" | fd00::2 | false | -",
         "10.0.0.1 | for=\"[::ffff:198.51.100.1]\" | 198.51.100.1 | false | -",
-        // What is hidden, or no address, ends the search where it is.
+        // The search ends at a hidden or invalid address.
         "10.0.0.1 | for=6.6.6.6, for=unknown;proto=https | 10.0.0.1 | true | -",
         "10.0.0.1 | for=6.6.6.6, for=_hidden, for=10.0.0.2 | 10.0.0.2 | false | -",
         "10.0.0.1 | for=6.6.6.6, for=localhost | 10.0.0.1 | false | -",
         "10.0.0.1 | for=6.6.6.6, for=\"[198.51.100.1]\" | 10.0.0.1 | false | -",
         "10.0.0.1 | for=6.6.6.6, proto=https | 10.0.0.1 | true | -",
-        // Of what is malformed, nothing is taken.
+        // Malformed fields are ignored.
         "10.0.0.1 | for=198.51.100.1;proto=https;;host | 10.0.0.1 | false | -",
         "10.0.0.1 | for=198.51.100.1;proto=\"https | 10.0.0.1 | false | -",
         "10.0.0.1 | for=198.51.100.1;proto=ftp | 198.51.100.1 | false | -",
         "10.0.0.1 | for=198.51.100.1;host=\"b@evil\" | 198.51.100.1 | false | -",
         "10.0.0.1 | for=198.51.100.1;host=\"[::1]:8443\" | 198.51.100.1 | false | [::1]:8443",
       })
-  void isTheOutermostWhoIsTrustedToTell(
+  void returnsOutermostClientReportedByTrustedProxies(
       String peer, String forwarded, String address, boolean secure, String authority) {
     ClientAddress client = find(peer, "Forwarded", forwarded);
 
@@ -81,7 +81,7 @@ final class ForwardedClientResolverTest {
         "10.0.0.1 | 6.6.6.6, | https | b | 10.0.0.1 | true | b",
         "10.0.0.1 | 999.1.1.1 | wss | a b | 10.0.0.1 | false | -",
       })
-  void isToldByTheOlderFieldsToo(
+  void readsLegacyFields(
       String peer,
       String node,
       String scheme,
@@ -107,12 +107,12 @@ final class ForwardedClientResolverTest {
     "1:0:0:2:0:0:0:3,              1:0:0:2::3",
     "192.0.2.1,                    192.0.2.1"
   })
-  void hasTheCanonicalText(String address, String expected) {
+  void returnsCanonicalAddress(String address, String expected) {
     assertEquals(expected, find(address).address());
   }
 
   @Test
-  void isToldByTheStandardFieldAloneWhereThatIsThere() {
+  void prefersStandardField() {
     ClientAddress client =
         find("10.0.0.1", "Forwarded", "for=198.51.100.1", "X-Forwarded-For", "198.51.100.2");
 
@@ -130,7 +130,7 @@ final class ForwardedClientResolverTest {
     "10.0.0.1, /a\"b, ''",
     "192.0.2.1, /bridge, ''"
   })
-  void hadAPrefixThatTheProxyTookOff(String peer, String field, String prefix) {
+  void returnsStrippedPrefix(String peer, String field, String prefix) {
     assertEquals(prefix, find(peer, "X-Forwarded-Prefix", field).prefix());
   }
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ForwardedHeaderParserTest {
 
   @Test
-  void readsTheExamplesOfTheRfc() {
+  void parsesExamplesOfRfc() {
     assertEquals(
         Optional.of(List.of(Map.of("for", "192.0.2.60", "proto", "http", "by", "203.0.113.43"))),
         ForwardedHeaderParser.parse(List.of("for=192.0.2.60;proto=http;by=203.0.113.43")));
@@ -25,21 +25,21 @@ final class ForwardedHeaderParserTest {
   }
 
   @Test
-  void readsSeveralFieldsAsOneList() {
+  void joinsSeveralFields() {
     assertEquals(
         ForwardedHeaderParser.parse(List.of("for=a, for=b")),
         ForwardedHeaderParser.parse(List.of("for=a", "for=b")));
   }
 
   @Test
-  void readsWhatIsQuoted() {
+  void parsesQuotedValues() {
     assertEquals(
         Optional.of(List.of(Map.of("for", "a,b;c=\"d\\"))),
         ForwardedHeaderParser.parse(List.of("for=\"a,b;c=\\\"d\\\\\"")));
   }
 
   @Test
-  void readsEmptyElementsAsNone() {
+  void ignoresEmptyElements() {
     assertEquals(
         Optional.of(List.of(Map.of("for", "a"))),
         ForwardedHeaderParser.parse(List.of(", ;for=a; , ,")));
@@ -61,12 +61,12 @@ final class ForwardedHeaderParserTest {
         "for=a, \u0000",
         "for=[::1]/"
       })
-  void takesNothingOfWhatIsMalformed(String value) {
+  void rejectsMalformedFields(String value) {
     assertEquals(Optional.empty(), ForwardedHeaderParser.parse(List.of("for=good", value)));
   }
 
   @Test
-  void takesNothingOfAChainWithoutEnd() {
+  void rejectsTooLongChain() {
     assertEquals(Optional.empty(), ForwardedHeaderParser.parse(List.of("for=a,".repeat(33))));
   }
 }

@@ -1,4 +1,4 @@
-/** Tests of who may use the bridge. */
+/** Tests of access settings. */
 @NullMarked
 package dev.bascule.adapter.in.http.access;
 

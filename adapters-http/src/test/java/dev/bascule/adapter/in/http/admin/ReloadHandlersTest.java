@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The routes that have the configuration read anew, and what is taken down of who uses them. */
+/** The reload routes, and their entries in the audit log. */
 final class ReloadHandlersTest {
 
   private static JsonNode json(RawClient.ParsedResponse answer) {
@@ -47,7 +47,7 @@ final class ReloadHandlersTest {
   }
 
   @Test
-  void tellWhatWasApplied() {
+  void reportsAppliedChanges() {
     RawClient.ParsedResponse answer = ask(FakeReload.APPLIED, "POST", "/admin/reload");
 
     assertEquals(200, answer.status());
@@ -64,7 +64,7 @@ final class ReloadHandlersTest {
   }
 
   @Test
-  void refuseABadFileWithAllItsMistakes() {
+  void rejectsInvalidFileWithAllErrors() {
     RawClient.ParsedResponse answer = ask(FakeReload.REFUSED, "POST", "/admin/reload");
 
     assertEquals(422, answer.status());
@@ -73,7 +73,7 @@ final class ReloadHandlersTest {
   }
 
   @Test
-  void showARefusalLaterOn() {
+  void showsRejectedReloadLater() {
     JsonNode last = json(ask(FakeReload.REFUSED, "GET", "/admin/reload")).path("last");
 
     assertEquals("refused", last.path("result").asString());
@@ -81,13 +81,13 @@ final class ReloadHandlersTest {
   }
 
   @Test
-  void saySoWhereThereIsNoFile() {
+  void reportsMissingFile() {
     assertEquals(409, ask(FakeReload.WITHOUT_FILE, "POST", "/admin/reload").status());
     assertEquals(200, ask(FakeReload.WITHOUT_FILE, "GET", "/admin/reload").status());
   }
 
   @Test
-  void areShownByTheDashboard() {
+  void isShownInDashboard() {
     JsonNode state = json(ask(FakeReload.REFUSED, "GET", "/dashboard/state"));
 
     assertEquals("refused", state.path("configuration").path("last").path("result").asString());
@@ -127,15 +127,14 @@ final class ReloadHandlersTest {
       "DELETE, /admin/caches/tools?server=demo,       DELETE /admin/caches/tools, server=demo",
       "POST,   /admin/breakers/demo/open,    POST /admin/breakers/{server}/open, server=demo",
     })
-    void takesDownWhatAnAdministratorDoes(
-        String method, String path, String action, String subject) {
+    void recordsAdministrativeAction(String method, String path, String action, String subject) {
       send(FakeReload.APPLIED, "the-key-of-an-operator", method, path);
 
       assertEquals(List.of("key:ops " + action + " " + subject + " ALLOWED"), told());
     }
 
     @Test
-    void namesTheAddressOfTheClientAndTheIdOfTheRequest() {
+    void recordsClientAddressAndRequestId() {
       UseCases useCases = FakeAccess.withAudit(FakeUseCases.withEchoTool(), entries::add);
       try (TestBridge bridge = TestBridge.start(useCases)) {
         bridge.send("DELETE", "/admin/caches", "", "X-Request-Id: mine");
@@ -145,7 +144,7 @@ final class ReloadHandlersTest {
     }
 
     @Test
-    void takesDownWhatBrokeOff() {
+    void recordsFailedAction() {
       UseCases useCases =
           FakeAccess.withAudit(
               FakeAccess.withFailingReload(FakeUseCases.withEchoTool()), entries::add);
@@ -157,7 +156,7 @@ final class ReloadHandlersTest {
     }
 
     @Test
-    void takesDownWhatCameToNothing() {
+    void recordsActionWithoutEffect() {
       send(FakeReload.REFUSED, "the-key-of-an-operator", "POST", "/admin/reload");
 
       assertEquals(List.of("key:ops POST /admin/reload all FAILED"), told());
@@ -165,14 +164,14 @@ final class ReloadHandlersTest {
 
     @ParameterizedTest
     @CsvSource({"GET, /admin/metrics", "DELETE, /admin/caches"})
-    void takesDownWhoIsRefused(String method, String path) {
+    void recordsRejectedCaller(String method, String path) {
       send(FakeReload.APPLIED, "the-key-of-a-user", method, path);
 
       assertEquals(List.of("key:user " + method + " " + path + " all DENIED"), told());
     }
 
     @Test
-    void leavesOutWhoOnlyLooks() {
+    void ignoresReadOnlyRequests() {
       send(FakeReload.APPLIED, "the-key-of-an-operator", "GET", "/admin/metrics");
       send(FakeReload.APPLIED, "the-key-of-a-user", "GET", "/servers");
 
@@ -198,7 +197,7 @@ final class ReloadHandlersTest {
   class CurrentSettings {
 
     @Test
-    void isAskedForEachRequestFromAnotherPage() throws IOException {
+    void appliesCurrentOrigins() throws IOException {
       BridgeHttpServer server =
           new BridgeHttpServer(
               TestBridge.SETTINGS,
@@ -219,7 +218,7 @@ final class ReloadHandlersTest {
     }
 
     @Test
-    void isWhatDocumentsSayOfKeys() {
+    void appliesCurrentSecurityToDocuments() {
       AtomicReference<AccessPolicy> policy = new AtomicReference<>(AccessPolicy.OPEN);
       UseCases useCases =
           FakeAccess.withAuthentication(

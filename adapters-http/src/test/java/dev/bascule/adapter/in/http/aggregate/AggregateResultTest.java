@@ -42,12 +42,13 @@ final class AggregateResultTest {
 
   @ParameterizedTest
   @MethodSource("provenances")
-  void areAsFreshAsTheLeastFresh(CacheProvenance one, CacheProvenance other, CacheProvenance both) {
+  void isAsFreshAsTheLeastFreshPart(
+      CacheProvenance one, CacheProvenance other, CacheProvenance both) {
     assertEquals(both, AggregateResult.merge(one, other));
   }
 
   @Test
-  void namesTheServersThatCouldNotAnswerAndNoOthers() {
+  void listsUnavailableServersOnly() {
     AggregateResult<String> aggregate =
         AggregateResult.of(
             List.of(

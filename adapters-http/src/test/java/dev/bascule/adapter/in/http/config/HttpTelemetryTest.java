@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What collectors are shown, and what an observer is told. */
+/** The metrics for collectors, and the notifications of observers. */
 class HttpTelemetryTest {
 
   private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
@@ -51,7 +51,7 @@ class HttpTelemetryTest {
             + "text/plain;version=1.0.0;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2"
             + "| OPEN_METRICS",
       })
-  void showsTheNumbersInTheFormatThatIsWanted(String accept, String format) {
+  void exposesMetricsInRequestedFormat(String accept, String format) {
     ParsedResponse answer = bridge.get("/metrics", "Accept: " + accept);
 
     assertEquals(200, answer.status());
@@ -62,7 +62,7 @@ class HttpTelemetryTest {
   }
 
   @Test
-  void knowsNothingToShowWithoutTelemetry() {
+  void exposesNothingWithoutTelemetry() {
     try (TestBridge unobserved = TestBridge.start(FakeUseCases.withEchoTool())) {
       assertEquals("", unobserved.get("/metrics").body());
     }
@@ -77,7 +77,7 @@ class HttpTelemetryTest {
     "PURGE, /servers, '', /servers PURGE 405",
     "GET, /no/such/path, '', unmatched GET 404",
   })
-  void tellsOfARequestByItsRoute(String method, String path, String body, String ended)
+  void notifiesOfRequestWithRoute(String method, String path, String body, String ended)
       throws InterruptedException {
     ParsedResponse _ = bridge.send(method, path, body);
 
@@ -86,7 +86,7 @@ class HttpTelemetryTest {
   }
 
   @Test
-  void tellsOfARequestThatIsRefusedUnread() throws InterruptedException {
+  void notifiesOfRequestRejectedUnread() throws InterruptedException {
     try (RawClient client = bridge.connect()) {
       client.write(
           "POST /servers HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 999999999\r\n\r\n");
@@ -98,7 +98,7 @@ class HttpTelemetryTest {
   }
 
   @Test
-  void tellsOfStreams() throws InterruptedException {
+  void notifiesOfStreams() throws InterruptedException {
     try (RawClient client = bridge.connect()) {
       client.write(RawClient.request("POST", "/mcp", "{}"));
       assertEquals(200, client.readHead().status());
@@ -115,7 +115,7 @@ class HttpTelemetryTest {
     return String.valueOf(events.poll(5, SECONDS));
   }
 
-  /** Puts everything into words. */
+  /** Records everything as text. */
   private final class RecordingObserver implements HttpRequestObserver {
 
     @Override

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Watching the dashboard, as events. */
+/** Events of the dashboard. */
 final class DashboardEventHandlerTest {
 
   private static final String EVENTS = "/dashboard/events";
@@ -38,7 +38,7 @@ final class DashboardEventHandlerTest {
   }
 
   @Test
-  void tellsAllAndThenWhatChanges() {
+  void sendsStateAndThenChanges() {
     try (RawClient client = bridge.connect()) {
       client.write(RawClient.request("GET", EVENTS, "", "Accept: text/event-stream"));
 
@@ -54,7 +54,7 @@ final class DashboardEventHandlerTest {
   }
 
   @Test
-  void hasRoomForSoMany() {
+  void limitsNumberOfClients() {
     List<RawClient> watchers = new ArrayList<>();
     try {
       for (int i = 0; i < MAX_WATCHERS; i++) {
@@ -71,7 +71,7 @@ final class DashboardEventHandlerTest {
   }
 
   @Test
-  void givesThePlacesOfThoseWhoLeaveToOthers() {
+  void releasesPermitOnDisconnect() {
     for (int i = 0; i < 3 * MAX_WATCHERS; i++) {
       watchOnceThereIsRoom().close();
     }
@@ -97,7 +97,7 @@ final class DashboardEventHandlerTest {
     return client;
   }
 
-  /** The bridge learns a moment later that a client has left. */
+  /** The bridge detects a disconnect with a delay. */
   private RawClient watchOnceThereIsRoom() {
     while (true) {
       RawClient client = bridge.connect();

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What the clients that watch the dashboard share. */
+/** Snapshots that the clients of the dashboard share. */
 @Timeout(30)
 final class SnapshotSourceTest {
 

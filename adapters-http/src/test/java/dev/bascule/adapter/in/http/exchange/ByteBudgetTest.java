@@ -19,7 +19,7 @@ final class ByteBudgetTest {
   private static final String ECHO = "/servers/demo/tools/echo";
 
   @Test
-  void letsNoCallerHaveMoreThanHalfOfAwaitedBodies() {
+  void limitsCallerToHalfOfAwaitedBodies() {
     ByteBudget budget = new ByteBudget(10);
     for (int i = 0; i < ByteBudget.MAX_AWAITED / 2; i++) {
       assertTrue(budget.newReservation("ann").tryAwait());
@@ -34,7 +34,7 @@ final class ByteBudgetTest {
   }
 
   @Test
-  void remembersNoCallerThatHasNothing() {
+  void forgetsCallerWithoutReservation() {
     ByteBudget budget = new ByteBudget(10);
     ByteBudget.Reservation empty = budget.newReservation("ann");
     ByteBudget.Reservation full = budget.newReservation("bob");
@@ -58,7 +58,7 @@ final class ByteBudgetTest {
   }
 
   @Test
-  void leavesHalfToOtherCallers() {
+  void limitsCallerToHalf() {
     ByteBudget budget = new ByteBudget(10);
     ByteBudget.Reservation first = budget.newReservation("ann");
 
@@ -71,7 +71,7 @@ final class ByteBudgetTest {
   }
 
   @Test
-  void hasRoomForOneBodyOfACallerThatIsLongerThanItsShare() {
+  void admitsOneBodyLargerThanTheShare() {
     ByteBudget budget = new ByteBudget(10);
     ByteBudget.Reservation only = budget.newReservation("ann");
 
@@ -81,7 +81,7 @@ final class ByteBudgetTest {
   }
 
   @Test
-  void isFreeAgainWhenItIsGivenBack() {
+  void isAvailableAfterRelease() {
     ByteBudget budget = new ByteBudget(10);
     ByteBudget.Reservation first = budget.newReservation("");
     first.tryReserve(6);
@@ -95,7 +95,7 @@ final class ByteBudgetTest {
   }
 
   @Test
-  void hasRoomForTheLongestBody() {
+  void admitsLongestBody() {
     assertTrue(
         ByteBudget.forRequestBodies(Integer.MAX_VALUE)
             .newReservation("")
@@ -103,7 +103,7 @@ final class ByteBudgetTest {
   }
 
   @Test
-  void refusesABodyThatDoesNotFitBesideOneThatWaits() throws InterruptedException {
+  void rejectsBodyThatExceedsTheRest() throws InterruptedException {
     CountDownLatch waiting = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
     UseCases slow = FakeUseCases.withCallTool((_, _, _) -> answerAfter(waiting, release));

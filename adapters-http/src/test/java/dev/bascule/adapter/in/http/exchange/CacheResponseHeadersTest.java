@@ -52,7 +52,7 @@ final class CacheResponseHeadersTest {
 
   @ParameterizedTest
   @MethodSource("provenances")
-  void h7TellWhereAnAnswerCameFrom(
+  void h7ReportsCacheStatus(
       CacheProvenance provenance, String cacheStatus, String cacheControl, @Nullable String age) {
     CompleteResponse response =
         CacheResponseHeaders.toResponse(new ApiResult.Value(JsonBytes.of("{}"), provenance));

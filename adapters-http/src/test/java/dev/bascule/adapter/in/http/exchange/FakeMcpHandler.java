@@ -6,12 +6,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.BiConsumer;
 
 /**
- * An MCP handler that does what the test says.
+ * A scripted MCP handler.
  *
  * @param script answers a request
- * @param swept is counted down from 2 when it is swept
- * @param drained is counted down when it is drained
- * @param closed is counted down when it is closed
+ * @param swept is counted down from 2 by sweeps
+ * @param drained is counted down by draining
+ * @param closed is counted down by closing
  */
 public record FakeMcpHandler(
     BiConsumer<McpHttpRequest, ResponseChannel> script,

@@ -32,7 +32,7 @@ final class InternalErrorReporterTest {
     assertTrue(isLogged());
   }
 
-  /** Only an entry of the log has an identifier. */
+  /** Only logged entries have an identifier. */
   private boolean isLogged() {
     return reporter.reportBounded(new IllegalStateException("a bug")).toJson().has("errorId");
   }

@@ -12,12 +12,12 @@ import org.junit.jupiter.api.Test;
 final class ProblemMapperTest {
 
   @Test
-  void tellsWhatTheServerSaidOfItsError() {
+  void includesErrorDataOfServer() {
     assertTrue(body("{\"of\":1}").contains("\"data\":{\"of\":1}"));
   }
 
   @Test
-  void leavesOutWhatCannotBeRead() {
+  void omitsUnreadableData() {
     String body = body("9".repeat(1001));
 
     assertFalse(body.contains("\"data\""), body);

@@ -15,19 +15,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class SseEncoderTest {
 
   @Test
-  void tellsAMessageByItsData() {
+  void encodesMessageAsData() {
     assertEquals("data: {\"a\":\"é\"}\n\n", text(Event.message(JsonBytes.of("{\"a\":\"é\"}"))));
   }
 
   @Test
-  void tellsAllOfAnEvent() {
+  void encodesAllFields() {
     Event event = new Event(Optional.of("s7-1"), Optional.of("progress"), "x", Optional.of(500L));
 
     assertEquals("id: s7-1\nevent: progress\nretry: 500\ndata: x\n\n", text(event));
   }
 
   @Test
-  void tellsOfDataThatIsEmpty() {
+  void encodesEmptyData() {
     Event priming = new Event(Optional.of("1"), Optional.empty(), "", Optional.empty());
 
     assertEquals("id: 1\ndata:\n\n", text(priming));
@@ -44,7 +44,7 @@ final class SseEncoderTest {
         "a\\n      | data: a\\ndata:\\n\\n",
         "\\na      | data:\\ndata: a\\n\\n",
       })
-  void cutsDataIntoLines(String data, String expected) {
+  void splitsDataIntoLines(String data, String expected) {
     Event event =
         new Event(Optional.empty(), Optional.empty(), data.translateEscapes(), Optional.empty());
 
@@ -53,7 +53,7 @@ final class SseEncoderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"a\nb", "a\rdata: forged", "a\0"})
-  void refusesAnIdOrTypeThatWouldForgeALine(String forged) {
+  void rejectsIdOrTypeWithLineBreak(String forged) {
     Event id = new Event(Optional.of(forged), Optional.empty(), "", Optional.empty());
     Event type = new Event(Optional.empty(), Optional.of(forged), "", Optional.empty());
 

@@ -10,7 +10,7 @@ import org.eclipse.jetty.io.ByteArrayEndPoint;
 import org.eclipse.jetty.util.thread.TryExecutor;
 import org.junit.jupiter.api.Test;
 
-/** Which thread does what is handed to the threads of the server. */
+/** The thread on which the server's work runs. */
 final class ConnectionThreadsTest {
 
   private final List<Runnable> pooled = new ArrayList<>();
@@ -30,7 +30,7 @@ final class ConnectionThreadsTest {
           });
 
   @Test
-  void goesOnWithAConnectionOnTheVirtualThreadThatAnswered() throws InterruptedException {
+  void continuesConnectionOnRespondingVirtualThread() throws InterruptedException {
     Thread answering = Thread.ofVirtual().start(() -> threads.execute(new RecordingConnection()));
     answering.join();
 
@@ -39,7 +39,7 @@ final class ConnectionThreadsTest {
   }
 
   @Test
-  void leavesAConnectionToThePoolOnAnyOtherThread() {
+  void usesPoolOnOtherThreads() {
     RecordingConnection connection = new RecordingConnection();
 
     threads.execute(connection);
@@ -49,7 +49,7 @@ final class ConnectionThreadsTest {
   }
 
   @Test
-  void leavesAllOtherWorkToThePool() throws InterruptedException {
+  void usesPoolForOtherWork() throws InterruptedException {
     Runnable work = () -> ran.add(Thread.currentThread());
 
     Thread.ofVirtual().start(() -> threads.execute(work)).join();
@@ -67,7 +67,7 @@ final class ConnectionThreadsTest {
     assertEquals(List.of(connection), pooled);
   }
 
-  /** A connection that has something to go on with. */
+  /** A connection with pending work. */
   private final class RecordingConnection extends AbstractConnection implements Runnable {
 
     RecordingConnection() {

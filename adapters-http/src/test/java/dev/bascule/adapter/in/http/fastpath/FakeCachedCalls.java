@@ -19,35 +19,35 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** Has the answer to calls at hand, or not, and notes how and with what it is asked for. */
+/** Has the results of calls available, or not, and records how it is polled and called. */
 public final class FakeCachedCalls implements FakeCallTool {
 
-  /** At once, by the thread that reads; the server has read the request. */
+  /** On the reading thread; the server has parsed the request. */
   static final String INLINE = "at once";
 
-  /** At once as well; the request was known by its bytes. */
+  /** On the reading thread; the fast path has handled the request. */
   static final String FAST_PATH_INLINE = "known by its bytes";
 
-  /** On a thread of its own; the server has read the request. */
+  /** On a separate thread; the server has parsed the request. */
   static final String VIRTUAL_THREAD = "on a thread of its own";
 
-  /** On a thread of its own as well; the request was known by its bytes. */
+  /** On a separate thread; the fast path has handled the request. */
   static final String FAST_PATH_VIRTUAL_THREAD = "on a thread of its own, known by its bytes";
 
-  /** Whether the request that was polled last was known by its bytes. */
+  /** Whether the fast path handled the last polled request. */
   private volatile boolean isPolledOnFastPath;
 
   volatile boolean isCached = true;
   volatile boolean isBroken;
   volatile Outcome<McpResult> outcome = hit("{\"content\":[],\"x\":1.50}");
 
-  /** Which thread asked last for what is at hand, and with what. */
+  /** The thread of the last poll, and its arguments. */
   volatile String thread = "";
 
   volatile ToolArguments arguments = ToolArguments.NONE;
   volatile TraceContext trace = TraceContext.NONE;
 
-  /** With what it was asked for last where it was not at hand. */
+  /** The arguments of the last call whose result was not available. */
   volatile ToolArguments loadedArguments = ToolArguments.NONE;
 
   private final BlockingQueue<String> paths = new LinkedBlockingQueue<>();
@@ -101,7 +101,7 @@ public final class FakeCachedCalls implements FakeCallTool {
       return Optional.empty();
     }
     thread = Thread.currentThread().getName();
-    // A connection may go on on the virtual thread that answered its last request.
+    // A connection may continue on the virtual thread that answered its last request.
     paths.add(path(/* isInline= */ !isOnStack(AnswerBudget.Charge.class)));
     if (isBroken) {
       throw new IllegalStateException("broken");
@@ -116,7 +116,7 @@ public final class FakeCachedCalls implements FakeCallTool {
     return isPolledOnFastPath ? FAST_PATH_VIRTUAL_THREAD : VIRTUAL_THREAD;
   }
 
-  /** Tells whether the request that is polled here was known by its bytes. */
+  /** Returns whether the fast path handled the request that is polled on this thread. */
   public static boolean isOnFastPath() {
     return isOnStack(FastPathHandler.class);
   }
@@ -128,7 +128,7 @@ public final class FakeCachedCalls implements FakeCallTool {
                 frames.map(StackWalker.StackFrame::getClassName).anyMatch(type.getName()::equals));
   }
 
-  /** Waits for the next call, and returns which way it came. */
+  /** Waits for the next call, and returns its path. */
   String nextPath() {
     try {
       return String.valueOf(paths.poll(8, TimeUnit.SECONDS));
@@ -137,7 +137,7 @@ public final class FakeCachedCalls implements FakeCallTool {
     }
   }
 
-  /** Forgets the calls that nobody has asked for. */
+  /** Clears the calls that were not requested. */
   void clear() {
     paths.clear();
   }

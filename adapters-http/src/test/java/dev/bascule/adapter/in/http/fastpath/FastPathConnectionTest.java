@@ -32,7 +32,7 @@ final class FastPathConnectionTest {
 
   private static final long PATIENCE_SECONDS = 60;
 
-  /** Each time that a connection was called for what came, and has done what it does then. */
+  /** Released after each callback of the connection. */
   private final Semaphore called = new Semaphore(0);
 
   private final CountDownLatch refusing = new CountDownLatch(1);
@@ -55,11 +55,11 @@ final class FastPathConnectionTest {
   }
 
   /**
-   * The refusal is written when the connection has been called for what follows. If that does not
-   * come to pass any more, the server has learned to wait, and this connection is not needed.
+   * The rejection is written after the connection was called for later data. If this no longer
+   * happens, the server waits by itself, and this class is not needed.
    */
   @Test
-  void tellsWhyItRefusesThoughTheClientGoesOn() throws Exception {
+  void sendsRejectionWhileClientContinues() throws Exception {
     try (RawClient client = RawClient.connect(connector.getLocalPort())) {
       client.write("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n}\r\n");
       assertTrue(refusing.await(PATIENCE_SECONDS, TimeUnit.SECONDS));
@@ -81,7 +81,7 @@ final class FastPathConnectionTest {
     assertTrue(calls.tryAcquire(count, PATIENCE_SECONDS, TimeUnit.SECONDS));
   }
 
-  /** Answers when the thread that read the request is done with that. */
+  /** Responds when the reading thread has finished. */
   private final class DelayedHandler extends Handler.Abstract.NonBlocking {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {

@@ -49,15 +49,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Requests that come again, to the byte, beside the same ones when the server read them. */
+/** Repeated requests with equal bytes, compared with the same requests parsed by the server. */
 final class FastPathHandlerTest {
 
   private static final String ECHO = "/servers/demo/tools/echo";
 
-  /** The first is new, the second known; the third is read with its bytes at hand. */
+  /** The first is new, the second is cached; the third is read by the fast path. */
   private static final int UNTIL_KNOWN = 3;
 
-  /** More than the buffers of a connection hold, on either side. */
+  /** More than the buffers of a connection on both sides. */
   private static final int MUCH = 16 << 20;
 
   private static final HttpServerSettings SETTINGS =
@@ -85,12 +85,12 @@ final class FastPathHandlerTest {
     bridge.close();
   }
 
-  /** Puts into words what happens to requests. */
+  /** Records events as text. */
   private static final class RecordingObserver implements HttpRequestObserver {
 
     private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
 
-    /** Whether the last request was known by its bytes. */
+    /** Whether the fast path handled the last request. */
     private volatile boolean isKnown;
 
     @Override
@@ -125,7 +125,7 @@ final class FastPathHandlerTest {
   }
 
   @Test
-  void makesAnIdForEachRequestThatIsKnownByItsBytes() {
+  void generatesIdForEachRequest() {
     try (RawClient client = bridge.connect()) {
       learn(client);
 
@@ -142,7 +142,7 @@ final class FastPathHandlerTest {
   }
 
   @Test
-  void returnsTheIdOfTheClientForRequestsThatAreKnownByTheirBytes() {
+  void returnsIdOfClient() {
     try (RawClient client = bridge.connect()) {
       learn(client, "X-Request-Id: mine");
 
@@ -152,7 +152,7 @@ final class FastPathHandlerTest {
     }
   }
 
-  /** Has the server know the bytes of a request. */
+  /** Makes the fast path learn the bytes of a request. */
   private void learn(RawClient client, String... headers) {
     for (int i = 0; i < UNTIL_KNOWN; i++) {
       assertEquals(INLINE, way(client, headers));
@@ -160,7 +160,7 @@ final class FastPathHandlerTest {
     assertEquals(FAST_PATH_INLINE, way(client, headers));
   }
 
-  /** Takes out what differs each time. */
+  /** Removes what differs each time. */
   private static String withoutDateAndId(String answer) {
     return answer
         .replaceFirst("(?i)(\\bdate[:=] ?)[^\n]{29}", "$1now")
@@ -168,7 +168,7 @@ final class FastPathHandlerTest {
   }
 
   @Test
-  void areKnownOnAllConnectionsOnceOneHasBroughtThemAgain() {
+  void sharesHeadsAcrossConnections() {
     try (RawClient one = bridge.connect();
         RawClient other = bridge.connect()) {
       learn(one);
@@ -192,7 +192,7 @@ final class FastPathHandlerTest {
         "''           | traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
         "?unwrap=true | X: y",
       })
-  void areAnsweredWithTheSameBytes(String query, String header) {
+  void respondsWithSameBytes(String query, String header) {
     String request = RawClient.request("POST", ECHO + query, "{}", header);
     for (Outcome<McpResult> outcome :
         List.of(
@@ -222,7 +222,7 @@ final class FastPathHandlerTest {
     }
   }
 
-  /** Returns the answer to a known request that is not at hand. */
+  /** Returns the response to a known request whose result is not available. */
   private String later(RawClient client, String request) {
     calls.isCached = false;
     client.write(request);
@@ -232,9 +232,9 @@ final class FastPathHandlerTest {
     return answer;
   }
 
-  /** Calls as events, which begin with a header and come in chunks. */
+  /** Calls with event streams, which begin with a header and continue in chunks. */
   @Test
-  void areStreamedLikeThoseThatTheServerParsed() {
+  void streamsLikeParsedRequests() {
     String request = RawClient.request("POST", ECHO, "{}", "Accept: text/event-stream");
     calls.isCached = false;
     try (RawClient client = bridge.connect()) {
@@ -261,7 +261,7 @@ final class FastPathHandlerTest {
   }
 
   @Test
-  void areToldTheirOwnAge() {
+  void returnsCurrentAge() {
     try (RawClient client = bridge.connect()) {
       learn(client);
       assertEquals("1", client.send("POST", ECHO, "{}").header("Age"));
@@ -275,7 +275,7 @@ final class FastPathHandlerTest {
   }
 
   @Test
-  void mayHaveOtherArguments() {
+  void acceptsOtherArguments() {
     try (RawClient client = bridge.connect()) {
       for (int i = 0; i < UNTIL_KNOWN; i++) {
         assertEquals(200, client.send("POST", ECHO, "{\"a\":" + i + "}").status());
@@ -293,7 +293,7 @@ final class FastPathHandlerTest {
   }
 
   @Test
-  void areAnsweredLaterWhereTheAnswerIsNotAtHand() {
+  void defersUnavailableResult() {
     try (RawClient client = bridge.connect()) {
       learn(client);
       calls.isCached = false;
@@ -306,7 +306,7 @@ final class FastPathHandlerTest {
   }
 
   @Test
-  void haveTheirArgumentsReadOnce() {
+  void parsesArgumentsOnce() {
     try (RawClient client = bridge.connect()) {
       for (int i = 0; i <= UNTIL_KNOWN; i++) {
         assertEquals(200, client.send("POST", ECHO, "{\"a\":" + i + "}").status());
@@ -322,7 +322,7 @@ final class FastPathHandlerTest {
   }
 
   @Test
-  void areKnownWhereTheirAnswerNeverWasAtHand() {
+  void learnsRequestsWithoutAvailableResult() {
     calls.isCached = false;
     try (RawClient client = bridge.connect()) {
       for (int i = 0; i < UNTIL_KNOWN; i++) {
@@ -333,7 +333,7 @@ final class FastPathHandlerTest {
   }
 
   @Test
-  void areReadWhereTheyComeInPieces() {
+  void readsRequestsInSeveralPackets() {
     String request = RawClient.request("POST", ECHO, "{}");
     for (int cut = 1; cut < request.length(); cut++) {
       try (RawClient client = bridge.connect()) {
@@ -356,7 +356,7 @@ final class FastPathHandlerTest {
     assertEquals(FAST_PATH_INLINE, way);
   }
 
-  /** One thread reads for all connections, so it has looked at all of them after some turns. */
+  /** One thread reads for all connections, so it has processed all of them after some turns. */
   private void awaitThatItWasSeen() {
     for (int i = 0; i < 3; i++) {
       assertEquals(200, bridge.get("/health/live").status());
@@ -364,7 +364,7 @@ final class FastPathHandlerTest {
   }
 
   @Test
-  void areAnsweredInOrderWhereTheyAreSentAhead() {
+  void answersPipelinedRequestsInOrder() {
     String request = RawClient.request("POST", ECHO, "{}");
     try (RawClient client = bridge.connect()) {
       learn(client);
@@ -378,9 +378,11 @@ final class FastPathHandlerTest {
     }
   }
 
-  /** More than is read at once: the first bytes are not the header, however long the body is. */
+  /**
+   * Longer than one read: the first bytes are not the complete header, however long the body is.
+   */
   @Test
-  void areReadWhereTheirHeaderIsLong() {
+  void readsLongHeaders() {
     String header = "X: " + "x".repeat(5_000);
     String body = known("a".repeat(4_097 - 8));
     try (RawClient client = bridge.connect()) {
@@ -390,9 +392,12 @@ final class FastPathHandlerTest {
     }
   }
 
-  /** The server skips lines before a request; whoever sends nothing else has sent none. */
+  /**
+   * The server skips empty lines before a request; a client that sends nothing else has sent no
+   * request.
+   */
   @Test
-  void areNotTheEmptyLinesBeforeThem() {
+  void ignoresEmptyLinesBeforeRequests() {
     String body = known("a".repeat(4_092 - 8));
     String request = "\r\n\r\n" + RawClient.request("POST", ECHO, body);
     try (RawClient client = bridge.connect()) {
@@ -406,7 +411,7 @@ final class FastPathHandlerTest {
     }
   }
 
-  /** Returns a body of eight characters more, which is long, but was read before. */
+  /** Returns a long body with eight more characters that was parsed before. */
   private String known(String value) {
     String body = "{\"a\":\"" + value + "\"}";
     calls.isCached = false;
@@ -417,7 +422,7 @@ final class FastPathHandlerTest {
   }
 
   @Test
-  void areNoMoreThanTheirBytes() {
+  void handlesExactlyOneRequest() {
     String request = RawClient.request("POST", ECHO, "{}");
     try (RawClient client = bridge.connect()) {
       learn(client);
@@ -430,7 +435,7 @@ final class FastPathHandlerTest {
   }
 
   @Test
-  void areLetInOnlyAsLongAsTheirKeyIsGood() {
+  void rejectsExpiredKey() {
     AccessKey ann = new AccessKey("ann", SecretHash.of("key-of-ann"), false);
     List<AccessKey> keys = new CopyOnWriteArrayList<>(List.of(ann));
     try (TestBridge closed =
@@ -447,7 +452,7 @@ final class FastPathHandlerTest {
   }
 
   @Test
-  void areLookedAtAnewWhereTheBridgeIsOpenToOthers() {
+  void appliesChangedAccessSettings() {
     String origin = "Origin: https://page.example";
     try (RawClient client = bridge.connect()) {
       learn(client, origin);
@@ -458,7 +463,7 @@ final class FastPathHandlerTest {
   }
 
   @Test
-  void areOfTheAddressThatTheyCameFrom() throws IOException {
+  void distinguishesClientAddresses() throws IOException {
     try (RawClient one = from(1);
         RawClient other = from(2)) {
       learn(one);
@@ -479,7 +484,7 @@ final class FastPathHandlerTest {
   }
 
   @Test
-  void areShedAsAllOthers() {
+  void shedsLikeParsedRequests() {
     try (RawClient client = bridge.connect()) {
       learn(client);
       isShortOfMemory.set(true);
@@ -492,7 +497,7 @@ final class FastPathHandlerTest {
   }
 
   @Test
-  void areToldToWhoeverObserves() {
+  void notifiesObserver() {
     try (RawClient client = bridge.connect()) {
       learn(client);
       for (int i = 0; i <= UNTIL_KNOWN; i++) {
@@ -505,7 +510,7 @@ final class FastPathHandlerTest {
 
   @ParameterizedTest
   @CsvSource({"true, " + FAST_PATH_INLINE, "false, '" + FAST_PATH_VIRTUAL_THREAD + "'"})
-  void tellOfABugAndGoOn(boolean isAtHand, String expected) {
+  void reportsInternalErrorAndContinues(boolean isAtHand, String expected) {
     try (RawClient client = bridge.connect()) {
       learn(client);
       calls.isCached = isAtHand;
@@ -521,7 +526,7 @@ final class FastPathHandlerTest {
   }
 
   @Test
-  void areRefusedWhereThereIsNoRoomForTheirBodies() {
+  void rejectsIfBodyBudgetIsExhausted() {
     String much = "{\"a\":\"" + "x".repeat(1000) + "\"}";
     ByteBudget budget = new ByteBudget(much.length() - 1);
     try (TestBridge narrow = TestBridge.start(budget, FakeUseCases.withCallTool(calls));
@@ -540,7 +545,7 @@ final class FastPathHandlerTest {
   }
 
   @Test
-  void holdUpNobodyWhereTheAnswerIsNotTaken() {
+  void doesNotBlockOthersIfClientDoesNotRead() {
     try (RawClient client = bridge.connect()) {
       learn(client);
       calls.outcome = hit("{\"x\":\"" + "x".repeat(MUCH) + "\"}");
@@ -555,7 +560,7 @@ final class FastPathHandlerTest {
   }
 
   @Test
-  void areGivenUpWhereTheClientLeaves() {
+  void cancelsOnDisconnect() {
     RawClient client = bridge.connect();
     learn(client);
     calls.outcome = hit("{\"x\":\"" + "x".repeat(MUCH) + "\"}");
@@ -572,7 +577,7 @@ final class FastPathHandlerTest {
   }
 
   @Test
-  void areCutOffWhereTheAnswerIsTakenTooSlowly() {
+  void disconnectsSlowReader() {
     try (RawClient client = bridge.connect()) {
       learn(client);
       calls.outcome = hit("{\"x\":\"" + "x".repeat(MUCH) + "\"}");
@@ -590,7 +595,7 @@ final class FastPathHandlerTest {
     }
   }
 
-  /** Returns how many bytes come; a connection that is reset ends as well. */
+  /** Returns the number of received bytes; a connection reset also ends the input. */
   private static int readToEnd(RawClient client) {
     try {
       return client.readToEnd().length();
@@ -600,7 +605,7 @@ final class FastPathHandlerTest {
   }
 
   @Test
-  void areRememberedInASmallNumber() {
+  void limitsNumberOfHeads() {
     try (RawClient client = bridge.connect()) {
       int known = 0;
       for (int i = 0; i < 2 * RequestHeadCache.CAPACITY; i++) {
@@ -608,7 +613,7 @@ final class FastPathHandlerTest {
           way(client, "N: " + i);
         }
       }
-      // The youngest first: a head that is not known any more takes the place of another one.
+      // The newest first: a head that was evicted replaces another one when it is learned again.
       for (int i = 2 * RequestHeadCache.CAPACITY - 1; i >= 0; i--) {
         known += way(client, "N: " + i).equals(FAST_PATH_INLINE) ? 1 : 0;
       }
@@ -619,7 +624,7 @@ final class FastPathHandlerTest {
   }
 
   @Test
-  void areReadWhereTheConnectionIsToEnd() {
+  void handlesConnectionClose() {
     for (int i = 0; i <= UNTIL_KNOWN; i++) {
       ParsedResponse answer = bridge.post(ECHO, "{}", "Connection: close");
       assertEquals(200, answer.status());

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Calls that are answered on the thread that reads, beside those that are not. */
+/** Calls that are answered on the reading thread, compared with those that are not. */
 final class InlineResponseTest {
 
   private static final String ECHO = "/servers/demo/tools/echo";
@@ -51,7 +51,7 @@ final class InlineResponseTest {
     bridge.close();
   }
 
-  /** The arguments are known once somebody has come with them. */
+  /** The arguments are cached after the first calls. */
   private void learn(String body) {
     calls.isCached = false;
     ParsedResponse _ = bridge.post(ECHO, body);
@@ -59,7 +59,7 @@ final class InlineResponseTest {
     calls.isCached = true;
   }
 
-  /** One thread reads for all connections, so it has looked at all of them after some turns. */
+  /** One thread reads for all connections, so it has processed all of them after some turns. */
   private void awaitThatItWasSeen() {
     try (RawClient client = bridge.connect()) {
       for (int i = 0; i < 5; i++) {
@@ -78,7 +78,7 @@ final class InlineResponseTest {
   }
 
   @Test
-  void isTakenWhereTheAnswerIsAtHand() {
+  void usesReadingThreadForAvailableResult() {
     learn("{}");
 
     assertEquals(200, bridge.post(ECHO, "{}").status());
@@ -86,19 +86,19 @@ final class InlineResponseTest {
   }
 
   @Test
-  void isTakenByShortArgumentsThatNobodyCameWithBefore() {
+  void usesReadingThreadForNewShortArguments() {
     assertEquals(200, bridge.post(ECHO, "{\"a\":1}").status());
     assertEquals(INLINE, calls.nextPath());
   }
 
   @Test
-  void isNotTakenByLongOnesThatNobodyCameWithBefore() {
+  void defersNewLongArguments() {
     assertEquals(200, bridge.post(ECHO, "{\"a\":\"" + "x".repeat(2000) + "\"}").status());
     assertEquals(VIRTUAL_THREAD, calls.nextPath());
   }
 
   @Test
-  void handsOnTheArgumentsThatItHasRead() {
+  void passesParsedArguments() {
     calls.isCached = false;
 
     assertEquals(200, bridge.post(ECHO, "{\"a\":1}").status());
@@ -107,9 +107,9 @@ final class InlineResponseTest {
     assertSame(calls.arguments, calls.loadedArguments);
   }
 
-  /** The first request of a connection: nobody has answered on it yet, and gone on with it. */
+  /** The first request of a connection, so that no other thread continues with it. */
   @Test
-  void needsNoThreadBesideTheOneThatReads() {
+  void needsOnlyTheReadingThread() {
     try (RawClient client = bridge.connect()) {
       assertEquals(200, client.send("POST", ECHO, "").status());
       assertTrue(calls.thread.startsWith("http-"), calls.thread);
@@ -117,7 +117,7 @@ final class InlineResponseTest {
   }
 
   @Test
-  void isTakenWithoutABody() {
+  void usesReadingThreadWithoutBody() {
     assertEquals(200, bridge.post(ECHO, "").status());
     assertEquals(INLINE, calls.nextPath());
   }
@@ -147,7 +147,7 @@ final class InlineResponseTest {
         "?other=1          | X: y",
         "?unwrap=1&unwrap= | X: y",
       })
-  void leadsToTheSameAnswerAsTheUsualOne(String query, String header) {
+  void returnsSameResponse(String query, String header) {
     learn("{}");
     for (Outcome<McpResult> outcome :
         List.of(
@@ -167,7 +167,7 @@ final class InlineResponseTest {
   }
 
   @Test
-  void tellsEachAnswerOfAConnectionItsOwnAge() {
+  void returnsCurrentAge() {
     learn("{}");
     try (RawClient client = bridge.connect()) {
       assertEquals("1", client.send("POST", ECHO, "{}").header("Age"));
@@ -182,7 +182,7 @@ final class InlineResponseTest {
   }
 
   @Test
-  void isTakenByWhatComesInPieces() {
+  void usesReadingThreadForSeveralPackets() {
     learn("{\"a\":1}");
     try (RawClient client = bridge.connect()) {
       client.write(RawClient.request("POST", ECHO, "{\"a\":1}").replace("\":1}", ""));
@@ -195,7 +195,7 @@ final class InlineResponseTest {
   }
 
   @Test
-  void isTakenByChunks() {
+  void usesReadingThreadForChunks() {
     learn("{}");
     try (RawClient client = bridge.connect()) {
       client.write(
@@ -208,7 +208,7 @@ final class InlineResponseTest {
   }
 
   @Test
-  void isTakenByWhoeverWantsToBeToldToGoOn() {
+  void usesReadingThreadWithExpectContinue() {
     learn("{}");
     try (RawClient client = bridge.connect()) {
       client.write(
@@ -227,7 +227,7 @@ final class InlineResponseTest {
   }
 
   @Test
-  void keepsTheOrderOfRequestsThatAreSentAhead() {
+  void answersPipelinedRequestsInOrder() {
     learn("{}");
     String both =
         IntStream.range(0, 20)
@@ -246,7 +246,7 @@ final class InlineResponseTest {
   }
 
   @Test
-  void looksAgainWhereTheHeaderIsAnotherOne() {
+  void decidesAgainForOtherHeader() {
     learn("{}");
     try (RawClient client = bridge.connect()) {
       assertEquals(200, client.send("POST", ECHO, "{}").status());
@@ -260,7 +260,7 @@ final class InlineResponseTest {
   }
 
   @Test
-  void letsNobodyInWhoseKeyIsGoodNoMore() {
+  void rejectsExpiredKey() {
     AccessKey ann = new AccessKey("ann", SecretHash.of("key-of-ann"), false);
     List<AccessKey> keys = new CopyOnWriteArrayList<>(List.of(ann));
     FakeCachedCalls guarded = new FakeCachedCalls();
@@ -280,7 +280,7 @@ final class InlineResponseTest {
   }
 
   @Test
-  void doesNotHoldUpOthersForWhoeverDoesNotRead() {
+  void doesNotBlockOthersIfClientDoesNotRead() {
     learn("{}");
     String long64 = "x".repeat(64 * 1024 - 40);
     calls.outcome = hit("{\"content\":[],\"x\":\"" + long64 + "\"}");
@@ -298,7 +298,7 @@ final class InlineResponseTest {
   }
 
   @Test
-  void endsWithTheDrain() {
+  void stopsWhileDraining() {
     learn("{}");
     try (RawClient client = bridge.connect()) {
       assertEquals(200, client.send("POST", ECHO, "{}").status());

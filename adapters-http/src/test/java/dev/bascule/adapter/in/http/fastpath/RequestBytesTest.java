@@ -29,7 +29,7 @@ final class RequestBytesTest {
   }
 
   @Test
-  void leavesOutTheTraceparent() {
+  void omitsTraceparent() {
     RequestBytes one = read(traced(TRACE));
     RequestBytes other = read(traced(OTHER)).copy();
 
@@ -40,14 +40,14 @@ final class RequestBytesTest {
   }
 
   @Test
-  void comparesAllElse() {
+  void comparesAllOtherBytes() {
     String text = traced(TRACE);
     RequestBytes one = read(text);
     int valueAt = text.indexOf(TRACE);
     for (int i = 0; i < text.length() - 4; i++) {
       boolean isLeftOut = i >= valueAt && i < valueAt + TRACE.length();
       RequestBytes other = read(text.substring(0, i) + '8' + text.substring(i + 1));
-      // A digit that takes the place of another character of the value makes it malformed.
+      // A digit that replaces another character of the value makes it malformed.
       boolean isSame =
           text.charAt(i) == '8' || (isLeftOut && isDigit(text.charAt(i)) && i >= valueAt + 2);
 
@@ -61,7 +61,7 @@ final class RequestBytesTest {
   }
 
   @Test
-  void leavesOutWhatIsATraceparentOfVersion00AndNothingElse() {
+  void omitsOnlyTraceparentOfVersion00() {
     for (int i = 0; i < TRACE.length(); i++) {
       for (char each = 0; each < 256; each++) {
         String value = TRACE.substring(0, i) + each + TRACE.substring(i + 1);
@@ -76,7 +76,7 @@ final class RequestBytesTest {
   }
 
   @Test
-  void leavesOutNothingThatIsCutOffOrNotTheOnlyOne() {
+  void keepsTruncatedOrRepeatedTraceparent() {
     String whole = traced(TRACE);
     for (int length = 0; length < whole.length(); length++) {
       RequestBytes cut = read(whole.substring(0, length));
@@ -101,7 +101,7 @@ final class RequestBytesTest {
   }
 
   @Test
-  void hasABodyBehindTheHead() {
+  void returnsBody() {
     RequestBytes request = read(traced(TRACE) + "{}\r\n\r\n");
 
     assertTrue(request.isWhole(/* bodyLength= */ 6));
@@ -113,7 +113,7 @@ final class RequestBytesTest {
   }
 
   @Test
-  void staysTheSameAsACopy() {
+  void copyDoesNotChange() {
     byte[] bytes = traced(TRACE).getBytes(ISO_8859_1);
     RequestBytes request = RequestBytes.of(bytes, 0, bytes.length);
     RequestBytes copy = request.copy();
@@ -124,7 +124,7 @@ final class RequestBytesTest {
   }
 
   @Test
-  void knowsEmptyLinesBeforeARequest() {
+  void detectsEmptyLinesBeforeRequest() {
     assertTrue(read(traced(TRACE)).beginsWithRequestLine());
     assertFalse(read("\r\n" + traced(TRACE)).beginsWithRequestLine());
     assertFalse(read("").beginsWithRequestLine());

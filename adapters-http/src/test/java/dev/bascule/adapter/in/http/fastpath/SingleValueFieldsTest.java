@@ -19,7 +19,7 @@ final class SingleValueFieldsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.1:8080", "bridge.example", "Bridge-1.example:80"})
-  void saysOfAHostWhatItSaid(String value) {
+  void keepsValueOfHost(String value) {
     HostPortHttpField field = new HostPortHttpField(value);
 
     HttpField made = values.of(field);
@@ -33,7 +33,7 @@ final class SingleValueFieldsTest {
   }
 
   @Test
-  void tellsOneHostFromAnother() {
+  void distinguishesHosts() {
     HttpField one = values.of(new HostPortHttpField("one.example"));
     HttpField other = values.of(new HostPortHttpField("other.example"));
 
@@ -42,7 +42,7 @@ final class SingleValueFieldsTest {
   }
 
   @Test
-  void saysOfALengthWhatItSaid() {
+  void keepsValueOfLength() {
     HttpField field = new HttpField(HttpHeader.CONTENT_LENGTH, "Content-length", "12");
 
     HttpField made = values.of(field);
@@ -55,14 +55,14 @@ final class SingleValueFieldsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"1, 1", "\"1\"", "1 ", ""})
-  void leavesAloneWhatMayBeSeveral(String value) {
+  void keepsPossibleLists(String value) {
     HttpField field = new HttpField(HttpHeader.CONTENT_LENGTH, value);
 
     assertSame(field, values.of(field));
   }
 
   @Test
-  void leavesOthersAlone() {
+  void keepsOtherFields() {
     HttpField field = new HttpField(HttpHeader.ACCEPT, "1");
 
     assertSame(field, values.of(field));

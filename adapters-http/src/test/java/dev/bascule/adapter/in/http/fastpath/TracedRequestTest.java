@@ -29,12 +29,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Requests whose heads differ in nothing but their traceparent, which is their own. */
+/** Requests whose heads differ only in their traceparent. */
 final class TracedRequestTest {
 
   private static final String ECHO = "/servers/demo/tools/echo";
 
-  /** The first is new, the second known; the third is read with its bytes at hand. */
+  /** The first is new, the second is cached; the third is read by the fast path. */
   private static final int UNTIL_KNOWN = 3;
 
   private final FakeCachedCalls calls = new FakeCachedCalls();
@@ -79,13 +79,13 @@ final class TracedRequestTest {
         .formatted(0xABC0 + number, number % 2);
   }
 
-  /** Sends a request, and returns which way it took. */
+  /** Sends a request, and returns its path. */
   private String send(RawClient client, String... headers) {
     assertEquals(200, client.send("POST", ECHO, "{}", headers).status());
     return calls.nextPath();
   }
 
-  /** Has the server know the head of requests with {@code headers} and any traceparent. */
+  /** Makes the fast path learn the head of requests with {@code headers} and any traceparent. */
   private void learn(RawClient client, String... headers) {
     for (int i = 0; i < UNTIL_KNOWN; i++) {
       assertEquals(INLINE, send(client, traced(trace(i), headers)));
@@ -101,7 +101,7 @@ final class TracedRequestTest {
   }
 
   @Test
-  void areKnownByTheRestOfTheirBytes() {
+  void areRecognizedByTheRestOfTheirBytes() {
     try (RawClient client = bridge.connect()) {
       learn(client);
       for (int i = 10; i < 13; i++) {
@@ -132,7 +132,7 @@ final class TracedRequestTest {
   }
 
   @Test
-  void showTheirTraceparentToTheMcpEndpoint() {
+  void passTraceparentToMcpEndpoint() {
     try (RawClient client = bridge.connect()) {
       for (int i = 0; i <= UNTIL_KNOWN; i++) {
         assertEquals(202, client.send("POST", "/mcp", "{}", traced(trace(i))).status());
@@ -145,7 +145,7 @@ final class TracedRequestTest {
     }
   }
 
-  /** Whatever stands in place of a traceparent of version 00 is what the server makes of it. */
+  /** Values other than a traceparent of version 00 are parsed by the server. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -179,7 +179,7 @@ final class TracedRequestTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"traceparent: ", "Traceparent: ", "TRACEPARENT:", "traceparent:\t "})
-  void haveNoTraceIfTheyNameTwo(String name) {
+  void haveNoTraceWithTwoTraceparents(String name) {
     try (RawClient client = bridge.connect()) {
       learn(client);
       for (int i = 0; i <= UNTIL_KNOWN; i++) {
@@ -190,9 +190,9 @@ final class TracedRequestTest {
     }
   }
 
-  /** Two that are always the same are bytes like all others. */
+  /** Two traceparents that never change are compared like all other bytes. */
   @Test
-  void haveNoTraceIfTheyAlwaysNameTheSameTwo() {
+  void haveNoTraceWithTwoConstantTraceparents() {
     try (RawClient client = bridge.connect()) {
       String way = "";
       for (int i = 0; i <= UNTIL_KNOWN; i++) {
@@ -216,7 +216,7 @@ final class TracedRequestTest {
   }
 
   @Test
-  void haveTheirTraceparentAmongTheirHeaderFields() {
+  void containTraceparentInHeaderFields() {
     RequestHead head =
         new RequestHead(
                 "POST",
@@ -239,7 +239,7 @@ final class TracedRequestTest {
   }
 
   @Test
-  void haveNoTraceWhereAnotherFieldLooksLikeIt() {
+  void haveNoTraceWithSimilarField() {
     try (RawClient client = bridge.connect()) {
       for (int i = 0; i <= UNTIL_KNOWN; i++) {
         assertEquals(INLINE, send(client, "X-traceparent: " + trace(i)));
@@ -249,7 +249,7 @@ final class TracedRequestTest {
   }
 
   @Test
-  void areReadWhereTheyComeInPieces() {
+  void areReadFromSeveralPackets() {
     String request = RawClient.request("POST", ECHO, "{}", traced(trace(10)));
     for (int cut = 1; cut < request.length(); cut += 7) {
       try (RawClient client = bridge.connect()) {

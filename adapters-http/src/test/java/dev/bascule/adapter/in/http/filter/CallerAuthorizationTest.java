@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** What those are told who are not let in, and when. */
+/** The responses to callers without permission. */
 final class CallerAuthorizationTest {
 
   private static final String KEY = "Authorization: Bearer the-key-of-a-user";
@@ -83,13 +83,13 @@ final class CallerAuthorizationTest {
     bridge.close();
   }
 
-  /** Returns the URL of {@code path} as clients here see it, who send no port. */
+  /** Returns the URL of {@code path} for clients of this test, which send no port. */
   private static String url(String path) {
     return "http://127.0.0.1" + path;
   }
 
   @Test
-  void aTokenLetsIn() {
+  void acceptsToken() {
     assertEquals(200, bridge.get("/servers", "Authorization: Bearer good").status());
   }
 
@@ -102,7 +102,7 @@ final class CallerAuthorizationTest {
     "GET,  /admin/metrics,     ''",
     "POST, /mcpo/demo/echo,    ''",
   })
-  void whoeverHasNoCredentialsIsToldWhereToGetThem(String method, String path, String resource) {
+  void challengesWithoutCredentials(String method, String path, String resource) {
     ParsedResponse answer = bridge.send(method, path, "");
     String metadata = url("/.well-known/oauth-protected-resource" + resource);
 
@@ -113,7 +113,7 @@ final class CallerAuthorizationTest {
   }
 
   @Test
-  void aBadTokenIsToldSo() {
+  void reportsInvalidToken() {
     ParsedResponse answer = bridge.get("/servers", "Authorization: Bearer bad");
 
     assertEquals(401, answer.status());
@@ -126,7 +126,7 @@ final class CallerAuthorizationTest {
   }
 
   @Test
-  void aTokenThatLacksAScopeIsToldWhich() {
+  void reportsMissingScope() {
     ParsedResponse answer = bridge.get("/servers", "Authorization: Bearer narrow");
 
     assertEquals(403, answer.status());
@@ -140,7 +140,7 @@ final class CallerAuthorizationTest {
   }
 
   @Test
-  void aTokenThatNobodyCanVerifyIsNoFaultOfTheCaller() {
+  void respondsWith503IfTokenCannotBeVerified() {
     ParsedResponse answer = bridge.get("/servers", "Authorization: Bearer unknown");
 
     assertEquals(503, answer.status());
@@ -149,7 +149,7 @@ final class CallerAuthorizationTest {
   }
 
   @Test
-  void whoGuessesHasToWait() {
+  void limitsFailedAttempts() {
     IntStream.range(0, 20).forEach(i -> bridge.get("/servers", "X-API-Key: wrong-" + i));
 
     ParsedResponse answer = bridge.get("/servers", "X-API-Key: wrong");
@@ -169,7 +169,7 @@ final class CallerAuthorizationTest {
     "/servers/none/mcp, /servers/none/mcp",
     "/%6Dcp,            /%6Dcp",
   })
-  void metadataTellWhereTokensComeFrom(String path, String resource) {
+  void servesProtectedResourceMetadata(String path, String resource) {
     ParsedResponse answer = bridge.get("/.well-known/oauth-protected-resource" + path);
     JsonNode json = answer.json();
 
@@ -187,7 +187,7 @@ final class CallerAuthorizationTest {
         "/bridge/.well-known/oauth-protected-resource/mcp",
         "/.well-known/oauth-protected-resource/bridge/mcp",
       })
-  void metadataAreBelowTheBasePathAndWhereTheStandardHasThem(String path) {
+  void servesMetadataBelowBasePathAndWellKnownPath(String path) {
     try (TestBridge based = start("/bridge", TERMS)) {
       ParsedResponse answer = based.get(path);
 
@@ -207,12 +207,12 @@ final class CallerAuthorizationTest {
         "/%2Ewell-known/oauth-protected-resource/mcp",
         "/.well-known/oauth%2Dprotected-resource/mcp",
       })
-  void metadataAreOfTheSameHoweverTheirPathIsWritten(String path) {
+  void normalizesPathOfMetadata(String path) {
     assertEquals(url("/mcp"), bridge.get(path).json().path("resource").asString());
   }
 
   @Test
-  void theOperatorMaySayWhereTheBridgeIsReached() {
+  void usesConfiguredResource() {
     TokenRule tokenRule =
         new TokenRule(
             true, List.of("https://as.example"), Set.of(), Optional.of("https://bridge.example"));
@@ -232,7 +232,7 @@ final class CallerAuthorizationTest {
   }
 
   @Test
-  void thereAreNoMetadataWhereNoTokenLetsIn() {
+  void servesNoMetadataWithoutTokens() {
     try (TestBridge plain = start("", TokenRule.NONE)) {
       assertEquals(404, plain.get("/.well-known/oauth-protected-resource").status());
       assertEquals(404, plain.get("/.well-known/oauth-protected-resource/mcp").status());
@@ -241,7 +241,7 @@ final class CallerAuthorizationTest {
   }
 
   @Test
-  void theHostIsTheOneThatTheClientAskedFor() {
+  void usesRequestedHost() {
     try (RawClient client = bridge.connect()) {
       client.write("GET /servers HTTP/1.1\r\nHost: localhost:8443\r\n\r\n");
 
@@ -254,7 +254,7 @@ final class CallerAuthorizationTest {
   }
 
   @Test
-  void aHostThatCannotBeRepeatedIsNot() {
+  void omitsUnsafeHost() {
     try (RawClient client = bridge.connect()) {
       client.write("GET /servers HTTP/1.0\r\n\r\n");
 
@@ -263,7 +263,7 @@ final class CallerAuthorizationTest {
   }
 
   @Test
-  void documentsTellWhatToShow() {
+  void documentsDeclareCredentials() {
     JsonNode json = bridge.get("/openapi.json", KEY).json();
 
     assertEquals(
@@ -280,7 +280,7 @@ final class CallerAuthorizationTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"X-API-Key: wrong", "X-Nothing: at-all"})
-  void nobodyWhoMayNotComeIsListenedTo(String header) {
+  void doesNotReadBodyOfRejectedCaller(String header) {
     try (RawClient client = bridge.connect()) {
       client.write(
           "POST /servers/demo/tools/echo HTTP/1.1\r\nHost: localhost\r\n"
@@ -304,7 +304,7 @@ final class CallerAuthorizationTest {
     "GET,  /.well-known/oauth-protected-resource/mcp, 200",
     "OPTIONS, /mcp,                                   204",
   })
-  void nobodyHasABodyReadThatIsForNothing(String method, String path, int status) {
+  void doesNotReadUnusedBody(String method, String path, int status) {
     try (RawClient client = bridge.connect()) {
       client.write(
           method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n");
@@ -317,7 +317,7 @@ final class CallerAuthorizationTest {
   }
 
   @Test
-  void nobodyWhoMayNotComeIsAskedToGoOn() {
+  void doesNotSendContinueToRejectedCaller() {
     try (RawClient client = bridge.connect()) {
       client.write(
           RawClient.request(
@@ -328,7 +328,7 @@ final class CallerAuthorizationTest {
   }
 
   @Test
-  void theConnectionGoesOnWhereThereIsNothingToRead() {
+  void keepsConnectionWithoutBody() {
     try (RawClient client = bridge.connect()) {
       assertEquals(401, client.send("GET", "/servers", "").status());
       assertEquals(200, client.send("GET", "/servers", "", KEY).status());
@@ -346,7 +346,7 @@ final class CallerAuthorizationTest {
     "_hidden,                    _hidden",
     "'',                         ''",
   })
-  void addressesOfOneNetworkAreOne(String address, String network) {
+  void treatsNetworkAsOneAddress(String address, String network) {
     assertEquals(network, RequestOrigin.network(address));
   }
 }

@@ -7,7 +7,7 @@ import static dev.bascule.adapter.in.http.filter.FramingCase.left;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A body in chunks (RFC 9112, section 7.1). */
+/** A chunked body (RFC 9112, section 7.1). */
 final class ChunkCases {
 
   private static final String HEAD = POST + "Transfer-Encoding: chunked\r\n\r\n";

@@ -6,12 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * What a client sends over one connection, octet by octet, and what must come of it.
+ * The bytes that a client sends over one connection, and the expected result.
  *
- * @param name the section of the RFC that rules (9112, unless another is named), and what is sent
- * @param text what is sent, one octet for each character
- * @param statuses those of the answers, in their order; interim ones count
- * @param connectionState how the connection goes on
+ * @param name the section of the RFC (9112, unless another is named), and what is sent
+ * @param text what is sent, one octet per character
+ * @param statuses the statuses of the responses in order, including interim ones
+ * @param connectionState the state of the connection afterwards
  */
 public record FramingCase(
     String name, String text, List<Integer> statuses, ConnectionState connectionState) {
@@ -19,10 +19,10 @@ public record FramingCase(
   public static final String GET = "GET /servers HTTP/1.1\r\nHost: 127.0.0.1\r\n";
   public static final String POST = "POST /servers/demo/tools/echo HTTP/1.1\r\nHost: 127.0.0.1\r\n";
 
-  /** The name of the tool that nobody may get called. */
+  /** The name of the tool that must not be called. */
   static final String HIDDEN_TOOL = "hidden";
 
-  /** A request that is inside of another, or behind one after which nothing may be read. */
+  /** A request within another, or after one after which nothing may be read. */
   static final String HIDDEN =
       "POST /servers/demo/tools/hidden HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 2\r\n\r\n{}";
 
@@ -33,32 +33,32 @@ public record FramingCase(
     requireNonNull(connectionState, "connectionState");
   }
 
-  /** How the connection goes on after the answers. */
+  /** The state of the connection after the responses. */
   enum ConnectionState {
-    /** It stays open, and the next request on it is answered. */
+    /** It stays open for the next request. */
     OPEN,
-    /** The server ends it. */
+    /** The server closes it. */
     CLOSED,
-    /** The client sends no more, in the middle of something; the server ends it. */
+    /** The client stops in the middle of a message; the server closes it. */
     LEFT
   }
 
-  /** The only answer is {@code status}, and nothing that follows on the connection is read. */
+  /** Expects {@code status}, and that nothing later on the connection is read. */
   public static FramingCase rejected(String name, int status, String text) {
     return new FramingCase(name, text, List.of(status), ConnectionState.CLOSED);
   }
 
-  /** Nothing is answered at all, and the connection ends. */
+  /** Expects no response, and that the connection is closed. */
   public static FramingCase dropped(String name, String text) {
     return new FramingCase(name, text, List.of(), ConnectionState.CLOSED);
   }
 
-  /** The only answer is {@code status}, and the connection is as good as before. */
+  /** Expects {@code status}, and that the connection stays usable. */
   static FramingCase answered(String name, int status, String text) {
     return new FramingCase(name, text, List.of(status), ConnectionState.OPEN);
   }
 
-  /** The client sends no more after {@code text}. */
+  /** Expects that the client sends nothing after {@code text}. */
   static FramingCase left(String name, List<Integer> statuses, String text) {
     return new FramingCase(name, text, statuses, ConnectionState.LEFT);
   }

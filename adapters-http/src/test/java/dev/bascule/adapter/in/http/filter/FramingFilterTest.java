@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Where a request ends, and that nothing is taken for one that is not: what lets a client smuggle a
- * request past whoever looks at them in front of the bridge. Over real sockets, octet by octet.
+ * The end of requests, and that nothing else is taken for a request: protection against request
+ * smuggling. Over real sockets, octet by octet.
  */
 final class FramingFilterTest {
 
@@ -60,7 +60,7 @@ final class FramingFilterTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void readsWhatIsOneRequestAndNothingElse(FramingCase sent) {
+  void readsExactlyTheRequests(FramingCase sent) {
     CALLED.clear();
 
     String received = exchange(sent, FramingFilterTest::writeAll);
@@ -69,12 +69,12 @@ final class FramingFilterTest {
   }
 
   /**
-   * What ends a line, or an octet of a size, may come in the next packet. Whether the body has come
-   * when the server begins to read it, or must be asked for, is a matter of luck then.
+   * The end of a line, or a digit of a size, may arrive in the next packet, before or after the
+   * server begins to read the body.
    */
   @ParameterizedTest
   @MethodSource("shortCases")
-  void readsTheSameInSmallPieces(FramingCase sent) {
+  void readsTheSameInSmallPackets(FramingCase sent) {
     CALLED.clear();
 
     String received = exchange(sent, FramingFilterTest::writeOctets);
@@ -84,7 +84,7 @@ final class FramingFilterTest {
   }
 
   @Test
-  void asksForTheBodyWhereTheClientWaitsForThat() {
+  void sendsContinueIfExpected() {
     try (RawClient client = BRIDGE.connect()) {
       client.write(FramingCase.POST + "Expect: 100-continue\r\nContent-Length: 2\r\n\r\n");
       assertEquals(100, client.readHead().status());
@@ -132,7 +132,7 @@ final class FramingFilterTest {
     try {
       writing.run();
     } catch (UncheckedIOException _) {
-      // The server has refused what came until then, and reads no more.
+      // The server has rejected the bytes so far, and reads no more.
     }
   }
 }

@@ -9,7 +9,7 @@ import static dev.bascule.adapter.in.http.filter.FramingCase.rejected;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The lines of a header (RFC 9112, section 5), and those that change how a connection goes on. */
+/** Header lines (RFC 9112, section 5), and those that affect the connection. */
 final class HeaderCases {
 
   private HeaderCases() {}

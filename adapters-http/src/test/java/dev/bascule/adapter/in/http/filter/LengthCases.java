@@ -10,10 +10,10 @@ import static dev.bascule.adapter.in.http.filter.FramingCase.rejected;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** How long a body is (RFC 9112, section 6): what two readers could see differently. */
+/** The length of bodies (RFC 9112, section 6): ambiguous cases. */
 final class LengthCases {
 
-  /** A body in chunks, and then what a reader of {@code Content-Length} takes for its rest. */
+  /** A chunked body, followed by what {@code Content-Length} would include. */
   private static final String CHUNKED = "\r\n2\r\n{}\r\n0\r\n\r\n";
 
   private LengthCases() {}

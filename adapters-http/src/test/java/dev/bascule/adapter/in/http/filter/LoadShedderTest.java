@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-/** What is turned away unseen. */
+/** Load shedding. */
 final class LoadShedderTest {
 
   private static final Optional<SheddingReason> IN = Optional.empty();
@@ -25,7 +25,7 @@ final class LoadShedderTest {
   private final SheddingSettings shedding = new SheddingSettings(2, 1, isShort::get);
 
   @Test
-  void letsSoManyInAtOnce() {
+  void limitsConcurrentRequests() {
     LoadShedder shedder = new LoadShedder("", shedding);
 
     assertEquals(IN, shedder.acquire("/servers"));
@@ -37,7 +37,7 @@ final class LoadShedderTest {
   }
 
   @Test
-  void hasPlacesOfTheirOwnForOperatorsAndSoMany() {
+  void reservesPermitsForOperators() {
     LoadShedder shedder = new LoadShedder("", shedding);
     for (int i = 0; i < 2 + LoadShedder.OPERATOR_PERMITS; i++) {
       assertEquals(IN, shedder.acquire("/health/live"));
@@ -48,7 +48,7 @@ final class LoadShedderTest {
   }
 
   @Test
-  void letsOnlyOperatorsInWhileMemoryIsShort() {
+  void admitsOnlyOperatorsWhileMemoryIsLow() {
     LoadShedder shedder = new LoadShedder("/base", new SheddingSettings(100, 1, isShort::get));
     isShort.set(true);
 
@@ -71,7 +71,7 @@ final class LoadShedderTest {
   }
 
   @Test
-  void tellsThoseWhomItTurnsAwayWhenToComeBack() {
+  void sendsRetryAfterToRejectedClients() {
     LoadLimits limits = LoadLimits.forCurrentHeap(1000, new SheddingSettings(8, 1, isShort::get));
     try (TestBridge bridge = start(limits)) {
       isShort.set(true);
@@ -89,7 +89,7 @@ final class LoadShedderTest {
   }
 
   @Test
-  void givesEachPlaceBack() {
+  void releasesEachPermit() {
     LoadLimits limits = LoadLimits.forCurrentHeap(1000, new SheddingSettings(1, 1, () -> false));
     try (TestBridge bridge = start(limits);
         RawClient client = bridge.connect()) {
@@ -100,7 +100,7 @@ final class LoadShedderTest {
   }
 
   @Test
-  void readsNoMoreFieldsThanAnyClientSends() {
+  void limitsNumberOfFields() {
     try (TestBridge bridge = TestBridge.start(FakeUseCases.withEchoTool())) {
       String[] many = new String[LoadSheddingFilter.MAX_FIELDS];
       Arrays.setAll(many, i -> "x" + i + ": 1");

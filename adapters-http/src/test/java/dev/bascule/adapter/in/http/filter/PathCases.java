@@ -6,7 +6,7 @@ import static dev.bascule.adapter.in.http.filter.FramingCase.rejected;
 
 import java.util.stream.Stream;
 
-/** Paths that two readers could take for different ones (RFC 3986; RFC 9112, section 3.2). */
+/** Ambiguous paths (RFC 3986; RFC 9112, section 3.2). */
 final class PathCases {
 
   private PathCases() {}

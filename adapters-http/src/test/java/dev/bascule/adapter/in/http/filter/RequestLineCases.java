@@ -7,7 +7,7 @@ import static dev.bascule.adapter.in.http.filter.FramingCase.rejected;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The first line of a request (RFC 9112, section 3). */
+/** The request line (RFC 9112, section 3). */
 final class RequestLineCases {
 
   private static final String HOST = "\r\nHost: 127.0.0.1\r\n\r\n";
@@ -26,7 +26,7 @@ final class RequestLineCases {
         line("2.3: HTTP/1.1.1", 505, "GET /servers HTTP/1.1.1"),
         line("2.3: HTTP/01.1", 505, "GET /servers HTTP/01.1"),
         line("2.3: HTTP/2.0", 505, "GET /servers HTTP/2.0"),
-        // As good as the real one, and no reader takes it for something else.
+        // Equivalent to the usual form, and unambiguous.
         answered("2.3: http/1.1", 200, "GET /servers http/1.1" + HOST),
         line("2.3: HTTP/1,1", 505, "GET /servers HTTP/1,1"),
         line("2.3: ICY/1.1", 505, "GET /servers ICY/1.1"),
@@ -57,7 +57,7 @@ final class RequestLineCases {
         rejected("2.2: a bare LF after it", 400, "GET /servers HTTP/1.1\nHost: 127.0.0.1\r\n\r\n"),
         rejected("2.2: a bare CR after it", 400, "GET /servers HTTP/1.1\rHost: 127.0.0.1\r\n\r\n"),
         line("3: a space behind it", 400, "GET /servers HTTP/1.1 "),
-        // Words may be told apart by any white space, and these still are three.
+        // Any white space may separate words, and these are still three.
         answered("3: two spaces", 200, "GET  /servers HTTP/1.1" + HOST),
         answered("3: two spaces before the version", 200, "GET /servers  HTTP/1.1" + HOST),
         line("3: tabs", 400, "GET\t/servers\tHTTP/1.1"),

@@ -5,13 +5,13 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.domain.freshness.CacheProvenance.Reason;
 import dev.bascule.domain.freshness.Freshness;
 
-/** What becomes of a request, as far as a cache is concerned. */
+/** What a cache does with a request. */
 public sealed interface CacheDecision {
 
   /**
-   * The stored answer will do.
+   * Uses the stored response.
    *
-   * @param refresh whether a new one is to be fetched behind the caller's back
+   * @param refresh whether to fetch a new one in the background
    */
   record Reuse(StoredResponse stored, Freshness freshness, boolean refresh)
       implements CacheDecision {
@@ -21,7 +21,7 @@ public sealed interface CacheDecision {
     }
   }
 
-  /** The origin is to be asked whether the stored answer still holds. */
+  /** Validates the stored response with the origin. */
   record Validate(StoredResponse stored, Reason reason) implements CacheDecision {
     public Validate {
       requireNonNull(stored, "stored");
@@ -29,13 +29,13 @@ public sealed interface CacheDecision {
     }
   }
 
-  /** The origin is to be asked. */
+  /** Forwards the request to the origin. */
   record Forward(Reason reason) implements CacheDecision {
     public Forward {
       requireNonNull(reason, "reason");
     }
   }
 
-  /** Nothing stored will do, and the client wants nothing else: status 504. */
+  /** No usable stored response, and the client accepts no other: status 504. */
   record NotCached() implements CacheDecision {}
 }

@@ -12,10 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Any octets, cut into lines at each LF, say something to caches; nothing of it is a time before
- * now or beyond all bounds.
- */
+/** Any octets, split into lines at each LF, are parsed without negative or unbounded times. */
 final class CacheDirectivesFuzzTest {
 
   private static final Duration MOST = Duration.ofSeconds(1L << 31);

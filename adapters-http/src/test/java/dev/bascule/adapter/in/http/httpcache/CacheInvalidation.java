@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What a request that changes something does to answers that are kept (RFC 9111, section 4.4). */
+/** Invalidation of stored responses by unsafe requests (RFC 9111, section 4.4). */
 public final class CacheInvalidation {
 
   private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
@@ -15,8 +15,8 @@ public final class CacheInvalidation {
   private CacheInvalidation() {}
 
   /**
-   * Returns the targets whose answers no longer hold: the request's own, and those of the same
-   * origin that the answer names. None where nothing was changed.
+   * Returns the targets to invalidate: the request's own, and those of the same origin in the
+   * response. None if the request failed.
    */
   public static Set<String> targets(CacheRequest request, CacheResponse response) {
     boolean succeeded = response.status() >= 200 && response.status() < 400;

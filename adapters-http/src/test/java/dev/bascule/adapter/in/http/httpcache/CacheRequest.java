@@ -5,9 +5,9 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 
 /**
- * What a cache looks at of a request.
+ * The parts of a request that a cache uses.
  *
- * @param method the method, in capital letters
+ * @param method the method, in upper case
  * @param target the path and the query
  * @param fields the header fields
  */
@@ -19,12 +19,12 @@ public record CacheRequest(String method, String target, HeaderFields fields) {
     requireNonNull(fields, "fields");
   }
 
-  /** Returns how fresh a stored answer must be. */
+  /** Returns the required freshness of a stored response. */
   public FreshnessRequirement requirement() {
     return RequestCacheControl.parse(fields.values("Cache-Control"), fields.values("Pragma"));
   }
 
-  /** Tells whether a stored answer can be given at all. */
+  /** Returns whether a stored response can be used. */
   boolean onlyReads() {
     return method.equals("GET") || method.equals("HEAD");
   }

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.Optional;
 
 /**
- * What a cache looks at of an answer.
+ * The parts of a response that a cache uses.
  *
  * @param status the status
  * @param fields the header fields
@@ -21,12 +21,12 @@ public record CacheResponse(int status, HeaderFields fields) {
     return fields.first("ETag").flatMap(EntityTag::parse);
   }
 
-  /** Tells whether the origin can be asked if the answer still holds. */
+  /** Returns whether the response can be validated. */
   boolean hasValidator() {
     return fields.has("ETag") || fields.has("Last-Modified");
   }
 
-  /** Tells whether the answer tells of a failure that an older one may stand in for. */
+  /** Returns whether the response is a failure that a stale one may replace. */
   public boolean isFailure() {
     return switch (status) {
       case 500, 502, 503, 504 -> true;

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Asking whether an answer still holds (RFC 9110, section 13; RFC 9111, section 4.3). */
+/** Validation of stored responses (RFC 9110, section 13; RFC 9111, section 4.3). */
 public final class CacheValidation {
 
   private static final List<String> CONDITIONS =
@@ -17,13 +17,13 @@ public final class CacheValidation {
           "If-Range",
           "Range");
 
-  /** What describes the stored body, so that a 304 must not change it. */
+  /** The fields that describe the stored body, which a 304 must not change. */
   private static final List<String> OF_THE_BODY =
       List.of("Content-Length", "Content-Encoding", "Content-Range");
 
   private CacheValidation() {}
 
-  /** Returns {@code request}, asking only whether {@code stored} still holds. */
+  /** Returns {@code request} as a conditional request for {@code stored}. */
   public static CacheRequest conditionalRequest(CacheRequest request, StoredResponse stored) {
     HeaderFields fields = request.fields().without(CONDITIONS);
     HeaderFields known = stored.response().fields();
@@ -36,13 +36,15 @@ public final class CacheValidation {
         modified.isPresent() ? fields.and("If-Modified-Since", modified.get()) : fields);
   }
 
-  /** Tells whether a 304 is about {@code stored}, and not about something newer. */
+  /** Returns whether a 304 applies to {@code stored}, and not to something newer. */
   public static boolean confirms(CacheResponse notModified, StoredResponse stored) {
     Optional<String> told = notModified.fields().first("ETag");
     return told.isEmpty() || told.equals(stored.response().fields().first("ETag"));
   }
 
-  /** Returns {@code stored} as a 304 that came at {@code receivedAt} has it (section 3.2). */
+  /**
+   * Returns {@code stored}, updated by a 304 that was received at {@code receivedAt} (section 3.2).
+   */
   public static StoredResponse update(
       StoredResponse stored, CacheResponse notModified, Instant requestedAt, Instant receivedAt) {
     HeaderFields news = HopByHopFields.strip(notModified.fields()).without(OF_THE_BODY);
@@ -59,8 +61,8 @@ public final class CacheValidation {
   }
 
   /**
-   * Tells whether the client that sent {@code request} has the answer already. Dates count only
-   * where it names no tags.
+   * Returns whether the client that sent {@code request} already has the response. Dates count only
+   * if there are no tags.
    */
   public static boolean isNotModified(CacheRequest request, CacheResponse response) {
     if (!request.onlyReads() || response.status() != 200) {

@@ -13,19 +13,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Rule H3: tags, and what a client says it has. */
+/** Rule H3: entity tags, and conditional requests. */
 final class EntityTagTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"\"a\"", "W/\"a\"", "\"\"", "\"a,b\"", "\"W/\"", "\"\u00e9\""})
-  void h3WhatIsReadIsWrittenTheSame(String text) {
+  void h3WritesParsedTagUnchanged(String text) {
     assertEquals(Optional.of(text), EntityTag.parse(text).map(EntityTag::text));
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"", "a", "\"", "\"a", "a\"", "w/\"a\"", "W/a", "*", "\"a\"b\"", "\"a b\""})
-  void h3WhatIsNoTagIsNone(String text) {
+  void h3RejectsInvalidTag(String text) {
     assertEquals(Optional.empty(), EntityTag.parse(text));
   }
 
@@ -46,7 +46,7 @@ final class EntityTagTest {
   }
 
   @Test
-  void h3TheTagOfBytesIsStrongAndOfThem() {
+  void h3DerivesStrongTagFromBytes() {
     EntityTag tag = EntityTag.of(Sha256.of("{}"));
 
     assertTrue(tag.text().matches("\"[A-Za-z0-9_-]{22}\""));
@@ -67,18 +67,18 @@ final class EntityTagTest {
         ",, \"a\" ,",
         "\"c,d\",\"a\""
       })
-  void h3AListOrAStarNamesTheTag(String field) {
+  void h3MatchesListOrStar(String field) {
     assertTrue(IfNoneMatch.of(List.of(field)).matches(new EntityTag(false, "a")), field);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "a", "\"b\"", "\"a,b\"", "\"*\"", "*, \"b\"", "\"A\""})
-  void h3AnythingElseDoesNot(String field) {
+  void h3DoesNotMatchOtherValues(String field) {
     assertFalse(IfNoneMatch.of(List.of(field)).matches(new EntityTag(false, "a")), field);
   }
 
   @Test
-  void h3LinesOfTheFieldAreOneList() {
+  void h3JoinsLines() {
     IfNoneMatch known = IfNoneMatch.of(List.of("\"b\"", "\"a\""));
 
     assertTrue(known.matches(new EntityTag(true, "a")));

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The header fields of a message, in their order. Names are compared without regard to case.
+ * The header fields of a message, in order. Names are case-insensitive.
  *
  * @param lines one for each line of the header
  */
@@ -37,19 +37,19 @@ public record HeaderFields(List<Line> lines) {
     return values(name).stream().findFirst();
   }
 
-  /** Tells whether there is a line of that name. */
+  /** Returns whether there is a line of that name. */
   public boolean has(String name) {
     return lines.stream().anyMatch(line -> line.isOf(name));
   }
 
-  /** Returns these fields with a line more. */
+  /** Returns these fields with an additional line. */
   public HeaderFields and(String name, String value) {
     List<Line> more = new ArrayList<>(lines);
     more.add(new Line(name, value));
     return new HeaderFields(more);
   }
 
-  /** Returns these fields with one line of that name, in place of all there are. */
+  /** Returns these fields with one line of that name instead of the existing ones. */
   public HeaderFields with(String name, String value) {
     return without(List.of(name)).and(name, value);
   }

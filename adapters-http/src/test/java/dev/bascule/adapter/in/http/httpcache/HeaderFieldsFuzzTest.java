@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Any octets, cut into lines at each LF, are the values of header fields. */
+/** Any octets, split into lines at each LF, are values of header fields. */
 final class HeaderFieldsFuzzTest {
 
   private static final int LENGTH = 1000;

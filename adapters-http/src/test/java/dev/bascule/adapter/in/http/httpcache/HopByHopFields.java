@@ -2,7 +2,7 @@ package dev.bascule.adapter.in.http.httpcache;
 
 import java.util.List;
 
-/** Fields that belong to one connection, and go no further (RFC 9110, section 7.6.1). */
+/** Hop-by-hop fields (RFC 9110, section 7.6.1). */
 public final class HopByHopFields {
 
   private static final List<String> ALWAYS =

@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What a cache that many share may keep, and what it may do with it (RFC 9111, RFC 5861). */
+/** The rules of a shared cache (RFC 9111, RFC 5861). */
 public final class HttpCachePolicy {
 
-  /** Statuses whose answers may be kept for a guessed time (RFC 9110, section 15.1). */
+  /** Statuses with heuristic freshness (RFC 9110, section 15.1). */
   static final Set<Integer> GUESSABLE =
       Set.of(200, 203, 204, 300, 301, 308, 404, 405, 410, 414, 501);
 
-  /** Statuses whose demands on caches are known here. */
+  /** Statuses that this cache understands. */
   static final Set<Integer> UNDERSTOOD =
       Set.of(
           200, 203, 204, 300, 301, 302, 303, 307, 308, 400, 401, 403, 404, 405, 410, 414, 500, 501,
@@ -24,7 +24,7 @@ public final class HttpCachePolicy {
 
   private HttpCachePolicy() {}
 
-  /** Tells whether the answer may be kept for requests to come. Parts of answers are not. */
+  /** Returns whether the response may be stored. Partial responses may not. */
   public static boolean mayStore(StoredResponse candidate) {
     CacheRequest request = candidate.request();
     CacheResponse response = candidate.response();
@@ -42,26 +42,28 @@ public final class HttpCachePolicy {
         && isReusable(response);
   }
 
-  /** Returns what of the answer is kept: not what belongs to the connection, or to one client. */
+  /**
+   * Returns the storable part of the response: without fields of the connection or of one client.
+   */
   public static StoredResponse storable(StoredResponse received) {
     HeaderFields fields = HopByHopFields.strip(received.response().fields());
     return received.with(fields.without(ResponseDirectives.of(fields).reservedFields()));
   }
 
-  /** Returns the newest of {@code stored} that is an answer to {@code request} too. */
+  /** Returns the newest of {@code stored} that matches {@code request}. */
   public static Optional<StoredResponse> select(CacheRequest request, List<StoredResponse> stored) {
     return stored.stream()
         .filter(each -> matches(each, request))
         .max((one, other) -> one.receivedAt().compareTo(other.receivedAt()));
   }
 
-  /** Tells whether {@code stored} was selected by the same fields as {@code request} has. */
+  /** Returns whether {@code stored} matches the fields of {@code request}. */
   public static boolean matches(StoredResponse stored, CacheRequest request) {
     return VaryField.of(stored.response().fields())
         .matches(stored.request().fields(), request.fields());
   }
 
-  /** Returns what becomes of {@code request} at {@code now}, where {@code stored} is selected. */
+  /** Returns the decision for {@code request} at {@code now} with the selected {@code stored}. */
   public static CacheDecision decide(
       CacheRequest request, Optional<StoredResponse> stored, Instant now) {
     if (!request.onlyReads()) {
@@ -77,7 +79,7 @@ public final class HttpCachePolicy {
         .orElseGet(() -> new CacheDecision.Forward(Reason.MISS));
   }
 
-  /** Tells whether {@code stored} may stand in at {@code now} for an answer that failed. */
+  /** Returns whether {@code stored} may replace a failed response at {@code now}. */
   public static boolean mayServeOnError(
       StoredResponse stored, FreshnessRequirement requirement, Instant now) {
     HttpFreshness freshness = HttpFreshness.of(stored);
@@ -117,7 +119,7 @@ public final class HttpCachePolicy {
     return HttpFreshness.of(stored).at(now).isStale() ? Reason.STALE : Reason.REQUEST;
   }
 
-  /** An answer that is never fresh, nor can be confirmed, would only take up room. */
+  /** A response that is never fresh and cannot be validated would only waste memory. */
   private static boolean isReusable(CacheResponse response) {
     return HttpFreshness.isExplicit(response.fields())
         || (response.hasValidator() && GUESSABLE.contains(response.status()))

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Rules H1, H4, H5, H8 and H9: what is kept, and what may be done with it. */
+/** Rules H1, H4, H5, H8 and H9: what is stored, and how it is used. */
 final class HttpCachePolicyTest {
 
   private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
@@ -42,14 +42,14 @@ final class HttpCachePolicyTest {
         "GET | 599 | max-age=5, must-understand | false",
         "GET | 200 | public | false"
       })
-  void h1WhatMayBeKept(String method, int status, String cacheControl, boolean expected) {
+  void h1DecidesWhatMayBeStored(String method, int status, String cacheControl, boolean expected) {
     StoredResponse candidate = stored(request(method), status, "Cache-Control", cacheControl);
 
     assertEquals(expected, HttpCachePolicy.mayStore(candidate));
   }
 
   @Test
-  void h8AnErrorIsKeptOnlyWhereItSaysSo() {
+  void h8StoresErrorOnlyIfExplicit() {
     String date = "Tue, 24 Nov 2026 10:00:00 GMT";
 
     assertFalse(HttpCachePolicy.mayStore(stored(GET, 503, "Last-Modified", date)));
@@ -58,7 +58,7 @@ final class HttpCachePolicyTest {
   }
 
   @Test
-  void h1WhatARequestDoesNotWantKeptIsNot() {
+  void h1RespectsNoStoreOfRequest() {
     CacheRequest request = request("GET", "Cache-Control", "no-store");
 
     assertFalse(HttpCachePolicy.mayStore(stored(request, 200, "Cache-Control", "max-age=5")));
@@ -71,14 +71,14 @@ final class HttpCachePolicyTest {
     "'max-age=5, must-revalidate', true",
     "s-maxage=5, true"
   })
-  void h4WhatWasGivenForACredentialIsKeptOnlyWhereItIsForMany(String field, boolean expected) {
+  void h4StoresAuthorizedResponseOnlyIfShared(String field, boolean expected) {
     CacheRequest request = request("GET", "Authorization", "Bearer x");
 
     assertEquals(expected, HttpCachePolicy.mayStore(stored(request, 200, "Cache-Control", field)));
   }
 
   @Test
-  void h9NoConnectionsFieldsAndNobodysOwnAreKept() {
+  void h9StripsHopByHopAndPrivateFields() {
     StoredResponse kept =
         HttpCachePolicy.storable(
             stored(
@@ -108,7 +108,7 @@ final class HttpCachePolicyTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        // what the answer says | what the request says | its age | what becomes of it
+        // response directives | request directives | age | decision
         "max-age=10 | | 9 | reuse",
         "max-age=10 | | 10 | STALE",
         "max-age=10, no-cache | | 0 | REQUEST",
@@ -131,7 +131,7 @@ final class HttpCachePolicyTest {
         "max-age=10, stale-while-revalidate=5, must-revalidate | | 14 | STALE",
         "max-age=10, stale-if-error=5 | | 10 | STALE"
       })
-  void h5WhatBecomesOfARequest(String answer, @Nullable String demand, int age, String expected) {
+  void h5DecidesRequest(String answer, @Nullable String demand, int age, String expected) {
     CacheRequest request = demand == null ? GET : request("GET", "Cache-Control", demand);
     StoredResponse stored = stored(GET, 200, "Cache-Control", answer);
 
@@ -149,7 +149,7 @@ final class HttpCachePolicyTest {
   }
 
   @Test
-  void h5NothingStoredIsAMiss() {
+  void h5ForwardsIfNothingIsStored() {
     assertEquals(
         new CacheDecision.Forward(Reason.MISS), HttpCachePolicy.decide(GET, Optional.empty(), NOW));
     assertInstanceOf(
@@ -159,7 +159,7 @@ final class HttpCachePolicyTest {
   }
 
   @Test
-  void h6WhatWritesGoesToTheOrigin() {
+  void h6ForwardsWrites() {
     assertEquals(
         new CacheDecision.Forward(Reason.BYPASS),
         HttpCachePolicy.decide(
@@ -176,7 +176,7 @@ final class HttpCachePolicyTest {
         "max-age=10, stale-if-error=5, must-revalidate | 14 | false",
         "no-cache, max-age=10, stale-if-error=5 | 5 | false"
       })
-  void h5WhatMayStandInForAFailure(String answer, int age, boolean expected) {
+  void h5DecidesWhatMayReplaceFailure(String answer, int age, boolean expected) {
     StoredResponse stored = stored(GET, 200, "Cache-Control", answer);
 
     assertEquals(
@@ -188,7 +188,7 @@ final class HttpCachePolicyTest {
 
   @ParameterizedTest
   @ValueSource(ints = {500, 502, 503, 504})
-  void h5WhichStatusesAreFailures(int status) {
+  void h5RecognizesFailures(int status) {
     assertTrue(new CacheResponse(status, HeaderFields.NONE).isFailure());
     assertFalse(new CacheResponse(status - 100, HeaderFields.NONE).isFailure());
   }
@@ -209,7 +209,7 @@ final class HttpCachePolicyTest {
         "Foo, * | 1 | 1 | false",
         ", * | 1 | 1 | false"
       })
-  void h4WhichRequestsAreAlike(
+  void h4ComparesVaryFields(
       String vary, @Nullable String one, @Nullable String other, boolean expected) {
     HeaderFields stored = one == null ? HeaderFields.NONE : HeaderFields.NONE.and("Foo", one);
     HeaderFields asked = other == null ? HeaderFields.NONE : HeaderFields.NONE.and("foo", other);
@@ -219,7 +219,7 @@ final class HttpCachePolicyTest {
   }
 
   @Test
-  void h4TheNewestThatIsAlikeIsSelected() {
+  void h4SelectsNewestMatch() {
     StoredResponse old = stored(request("GET", "Foo", "1"), 200, "Vary", "Foo");
     StoredResponse other = stored(request("GET", "Foo", "2"), 200, "Vary", "Foo");
     StoredResponse newer =

@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Dates as HTTP writes them, in the one form of today and the two of yore (RFC 9110, 5.6.7). */
+/** Dates in HTTP, in the current format and the two obsolete ones (RFC 9110, 5.6.7). */
 final class HttpDate {
 
   private HttpDate() {}
 
-  /** Two digits of a year mean the one that is not more than 50 years ahead. */
+  /** A two-digit year means the one that is at most 50 years in the future. */
   private static final int OLDEST_SHORT_YEAR = 1977;
 
   private static final List<DateTimeFormatter> FORMS =
@@ -28,13 +28,13 @@ final class HttpDate {
               .toFormatter(Locale.US),
           form("EEE MMM ").padNext(2).appendPattern("d HH:mm:ss uuuu").toFormatter(Locale.US));
 
-  /** Reads a date; empty where {@code text} is none. */
+  /** Parses a date; empty if it is invalid. */
   static Optional<Instant> parse(String text) {
     for (DateTimeFormatter form : FORMS) {
       try {
         return Optional.of(LocalDateTime.parse(text, form).toInstant(ZoneOffset.UTC));
       } catch (DateTimeException _) {
-        // Perhaps in the next form.
+        // It may be in the next format.
       }
     }
     return Optional.empty();

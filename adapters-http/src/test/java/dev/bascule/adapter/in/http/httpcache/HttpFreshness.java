@@ -10,15 +10,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long an answer is good for, and how old it was when it came (RFC 9111, section 4.2).
+ * The freshness lifetime and the age of a response (RFC 9111, section 4.2).
  *
- * @param lifetime how long it is fresh, and of use after that (RFC 5861)
- * @param initialAge how old it was
- * @param receivedAt when it came
+ * @param lifetime its freshness lifetime, including staleness (RFC 5861)
+ * @param initialAge its age when it was received
+ * @param receivedAt when it was received
  */
 public record HttpFreshness(FreshnessLifetime lifetime, Duration initialAge, Instant receivedAt) {
 
-  /** What share of the time without a change is guessed to be the time until the next one. */
+  /** The fraction of the time since the last change that counts as heuristic lifetime. */
   private static final int HEURISTIC_FRACTION = 10;
 
   public HttpFreshness {
@@ -27,7 +27,7 @@ public record HttpFreshness(FreshnessLifetime lifetime, Duration initialAge, Ins
     requireNonNull(receivedAt, "receivedAt");
   }
 
-  /** Returns what holds for {@code stored}. */
+  /** Returns the freshness of {@code stored}. */
   public static HttpFreshness of(StoredResponse stored) {
     ResponseDirectives directives = ResponseDirectives.of(stored.response().fields());
     Duration fresh = explicit(stored, directives);
@@ -40,14 +40,14 @@ public record HttpFreshness(FreshnessLifetime lifetime, Duration initialAge, Ins
         stored.receivedAt());
   }
 
-  /** Returns how fresh the answer is at {@code now}. */
+  /** Returns the freshness at {@code now}. */
   public Freshness at(Instant now) {
     Duration resident = notNegative(Duration.between(receivedAt, now));
     Duration age = initialAge.plus(resident);
     return new Freshness(age, lifetime.fresh().minus(age));
   }
 
-  /** Tells whether the answer itself says how long it is good for. */
+  /** Returns whether the lifetime is explicit. */
   static boolean isExplicit(HeaderFields fields) {
     ResponseDirectives directives = ResponseDirectives.of(fields);
     return directives.freshFor() != null || (!directives.targeted() && fields.has("Expires"));
@@ -58,7 +58,7 @@ public record HttpFreshness(FreshnessLifetime lifetime, Duration initialAge, Ins
     if (directives.freshFor() != null || directives.targeted() || !fields.has("Expires")) {
       return directives.freshFor();
     }
-    // What is no date lies in the past (section 5.3).
+    // An invalid date is in the past (section 5.3).
     return fields
         .first("Expires")
         .flatMap(HttpDate::parse)
@@ -84,7 +84,7 @@ public record HttpFreshness(FreshnessLifetime lifetime, Duration initialAge, Ins
     return apparent.compareTo(corrected) > 0 ? apparent : corrected;
   }
 
-  /** The first of several counts, and what is no number does not (section 5.1). */
+  /** The first of several values counts, and invalid ones are ignored (section 5.1). */
   private static Duration ageHeader(HeaderFields fields) {
     Duration told =
         HeaderLists.split(fields.values("Age")).stream()

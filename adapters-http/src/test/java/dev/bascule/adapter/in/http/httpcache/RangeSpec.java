@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A part of a body (RFC 9110, section 14).
+ * A byte range (RFC 9110, section 14).
  *
  * @param from the first byte
  * @param to the byte after the last
@@ -15,8 +15,8 @@ public record RangeSpec(int from, int to) {
   private static final Pattern SINGLE = Pattern.compile("bytes=(\\d{0,9})-(\\d{0,9})");
 
   /**
-   * Returns the part that {@code request} wants of a body of {@code length} bytes; empty where it
-   * wants the whole, or several parts, or what is not there: then it is sent the whole.
+   * Returns the range that {@code request} selects of a body of {@code length} bytes; empty for the
+   * whole body, also for several or unsatisfiable ranges.
    */
   public static Optional<RangeSpec> of(CacheRequest request, CacheResponse response, int length) {
     Matcher range = SINGLE.matcher(request.fields().first("Range").orElse("").strip());

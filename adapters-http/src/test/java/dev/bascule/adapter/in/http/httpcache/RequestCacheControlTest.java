@@ -53,7 +53,7 @@ final class RequestCacheControlTest {
 
   @ParameterizedTest
   @MethodSource("fields")
-  void h5ReadsWhatARequestDemands(String field, FreshnessRequirement expected) {
+  void h5ParsesRequestDirectives(String field, FreshnessRequirement expected) {
     assertEquals(expected, RequestCacheControl.parse(List.of(field), List.of()));
   }
 
@@ -69,7 +69,7 @@ final class RequestCacheControlTest {
   }
 
   @Test
-  void h5HeedsPragmaOnlyWithoutCacheControl() {
+  void h5UsesPragmaOnlyWithoutCacheControl() {
     assertEquals(
         FreshnessRequirement.RELOAD, RequestCacheControl.parse(List.of(), List.of("No-Cache")));
     assertEquals(
@@ -80,7 +80,7 @@ final class RequestCacheControlTest {
   }
 
   @Test
-  void h5DemandsNothingWithoutFields() {
+  void h5RequiresNothingWithoutFields() {
     assertEquals(FreshnessRequirement.NONE, RequestCacheControl.parse(List.of(), List.of()));
   }
 

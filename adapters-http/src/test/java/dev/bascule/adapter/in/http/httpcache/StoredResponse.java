@@ -5,12 +5,12 @@ import static java.util.Objects.requireNonNull;
 import java.time.Instant;
 
 /**
- * An answer as a cache keeps it, but for its body.
+ * A stored response without its body.
  *
- * @param request what it answered
- * @param response the answer
- * @param requestedAt when it was asked for, or last confirmed
- * @param receivedAt when it came
+ * @param request the request
+ * @param response the response
+ * @param requestedAt when it was requested, or last validated
+ * @param receivedAt when it was received
  */
 public record StoredResponse(
     CacheRequest request, CacheResponse response, Instant requestedAt, Instant receivedAt) {

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A field of cache directives that is meant for some caches in particular (RFC 9213): a dictionary
- * of structured values (RFC 9651), but for inner lists, which no directive has.
+ * A field of targeted cache directives (RFC 9213): a dictionary of structured values (RFC 9651),
+ * without inner lists, which no directive has.
  */
 final class TargetedCacheControl {
 
@@ -27,13 +27,13 @@ final class TargetedCacheControl {
       Pattern.compile("(" + KEY + ")(?:=(" + ITEM + "))?+" + PARAMETERS);
   private static final Pattern COMMA = Pattern.compile("[ \t]*+,[ \t]*+");
 
-  /** Directives that are numbers: as anything else they are as if they were not there. */
+  /** Directives that must be numbers; other values are ignored. */
   private static final Set<String> NUMBERS =
       Set.of("max-age", "s-maxage", "stale-while-revalidate", "stale-if-error");
 
   private TargetedCacheControl() {}
 
-  /** Reads all lines of the field; empty where it is not there, empty, or no dictionary. */
+  /** Parses all lines of the field; empty if it is absent, empty, or malformed. */
   static Optional<CacheDirectives> read(List<String> values) {
     String field = String.join(",", values).strip();
     Map<String, String> members = new HashMap<>();
@@ -53,7 +53,7 @@ final class TargetedCacheControl {
     return Optional.empty();
   }
 
-  /** Of members of one name the last counts, unlike in a list. */
+  /** The last of repeated members counts, unlike in a list. */
   private static void put(Map<String, String> members, String key, @Nullable String item) {
     boolean misfit = NUMBERS.contains(key) && (item == null || !item.matches("\\d+"));
     members.remove(key);

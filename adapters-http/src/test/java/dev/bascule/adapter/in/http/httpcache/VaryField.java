@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Which fields of a request had a say in its answer (RFC 9110, section 12.5.5).
+ * The request fields that a response varies by (RFC 9110, section 12.5.5).
  *
- * @param any whether more than fields had, so that no other request is like it
- * @param names the names of the fields, in small letters
+ * @param any whether it varies by everything, so that no request matches
+ * @param names the names of the fields, in lower case
  */
 public record VaryField(boolean any, List<String> names) {
 
@@ -17,7 +17,7 @@ public record VaryField(boolean any, List<String> names) {
     names = List.copyOf(names);
   }
 
-  /** Reads the field of an answer. */
+  /** Parses the field of a response. */
   public static VaryField of(HeaderFields response) {
     List<String> names =
         HeaderLists.split(response.values("Vary")).stream()
@@ -28,12 +28,12 @@ public record VaryField(boolean any, List<String> names) {
     return new VaryField(names.contains("*"), names);
   }
 
-  /** Tells whether what answered {@code one} may answer {@code other} (RFC 9111, section 4.1). */
+  /** Returns whether the response to {@code one} matches {@code other} (RFC 9111, section 4.1). */
   public boolean matches(HeaderFields one, HeaderFields other) {
     return !any && names.stream().allMatch(name -> normal(one, name).equals(normal(other, name)));
   }
 
-  /** Lines are joined, and white space around commas means nothing. */
+  /** Lines are joined, and white space around commas is insignificant. */
   private static List<String> normal(HeaderFields fields, String name) {
     List<String> values = fields.values(name);
     return values.isEmpty()

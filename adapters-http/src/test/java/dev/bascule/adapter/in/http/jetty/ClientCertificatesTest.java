@@ -67,7 +67,7 @@ final class ClientCertificatesTest {
   }
 
   @Test
-  void tellsSubjectAndNames() {
+  void readsSubjectAndNames() {
     assertEquals(
         Optional.of(
             new ClientCertificate(
@@ -77,12 +77,12 @@ final class ClientCertificatesTest {
   }
 
   @Test
-  void isTheFirstOfItsChain() {
+  void returnsFirstOfChain() {
     assertEquals(Optional.of(new ClientCertificate("CN=plain", Set.of())), of(PLAIN, BACKUP));
   }
 
   @Test
-  void isNoneWhereTheClientShowsNone() {
+  void returnsEmptyWithoutCertificate() {
     assertEquals(Optional.empty(), of());
     assertEquals(Optional.empty(), ClientCertificates.of((X509Certificate[]) null));
   }

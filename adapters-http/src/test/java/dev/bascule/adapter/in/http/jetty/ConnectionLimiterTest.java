@@ -70,7 +70,7 @@ final class ConnectionLimiterTest {
   }
 
   @Test
-  void acceptsConnectionWhenSilentOnesTakeAllPlaces() throws Exception {
+  void acceptsConnectionWhenSilentOnesReachTheLimit() throws Exception {
     connectAll("127.0.0.1", BOUND / 2);
     connectAll("127.0.0.2", BOUND / 2);
 
@@ -126,7 +126,7 @@ final class ConnectionLimiterTest {
     }
   }
 
-  /** Returns connections that the server has opened, too. */
+  /** Returns connections that the server has accepted. */
   private List<Socket> connectAll(String from, int count) throws Exception {
     List<Socket> connected = new ArrayList<>();
     for (int i = 0; i < count; i++) {

@@ -16,7 +16,7 @@ import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.junit.jupiter.api.Test;
 
-/** Who reads what, whenever it comes. */
+/** Which thread reads which bytes, in every order of events. */
 final class ReadAheadTest {
 
   private static final int CAPACITY = 8;
@@ -26,7 +26,7 @@ final class ReadAheadTest {
   private final ReadAhead readAhead =
       new ReadAhead(endPoint, Callback.from(this::readable, this::failed), CAPACITY);
 
-  /** Calls on the thread that brings something. */
+  /** Runs callbacks on the thread that adds input. */
   private static final class InlineEndPoint extends ByteArrayEndPoint {
 
     @Override
@@ -63,7 +63,7 @@ final class ReadAheadTest {
   }
 
   @Test
-  void keepsWhatComesWhileAnAnswerIsAwaited() {
+  void keepsBytesDuringRequest() {
     begin();
     endPoint.addInput("abc");
     endPoint.addInput("de");
@@ -74,7 +74,7 @@ final class ReadAheadTest {
   }
 
   @Test
-  void hasTheNextOneReadWhereNothingCame() {
+  void resumesReadingIfNothingArrived() {
     begin();
     readAhead.stopNotifying();
     assertNull(readAhead.end());
@@ -85,7 +85,7 @@ final class ReadAheadTest {
   }
 
   @Test
-  void leavesWhatComesBehindWhatIsBeingLookedAtToTheServer() throws Exception {
+  void leavesLaterBytesToTheServer() throws Exception {
     begin();
     endPoint.addInput("abc");
     readAhead.stopNotifying();
@@ -98,7 +98,7 @@ final class ReadAheadTest {
   }
 
   @Test
-  void readsWhatComesBehindWhatIsBeingLookedAtOnceThatIsAnswered() {
+  void readsLaterBytesAfterResponse() {
     begin();
     endPoint.addInput("abc");
     readAhead.stopNotifying();
@@ -111,7 +111,7 @@ final class ReadAheadTest {
   }
 
   @Test
-  void isNotCalledOnceItLeft() {
+  void isNotCalledAfterRelease() {
     begin();
     endPoint.addInput("abc");
     assertArrayEquals(bytes("abc"), readAhead.end());
@@ -123,7 +123,7 @@ final class ReadAheadTest {
   }
 
   @Test
-  void readsNoMoreThanItHasRoomFor() throws Exception {
+  void readsAtMostItsCapacity() throws Exception {
     begin();
     endPoint.addInput("0123456789");
 
@@ -132,7 +132,7 @@ final class ReadAheadTest {
   }
 
   @Test
-  void tellsThatTheClientIsGone() {
+  void reportsDisconnect() {
     begin();
     endPoint.addInputEOF();
 
@@ -140,7 +140,7 @@ final class ReadAheadTest {
   }
 
   @Test
-  void tellsLateThatTheClientIsGone() {
+  void reportsDisconnectLate() {
     readAhead.begin();
     endPoint.addInputEOF();
     readAhead.onDisconnect(() -> notifications.add("gone"));
@@ -149,7 +149,7 @@ final class ReadAheadTest {
   }
 
   @Test
-  void tellsThatTheClientWasGoneBefore() {
+  void reportsEarlierDisconnect() {
     endPoint.close();
     begin();
 
@@ -157,7 +157,7 @@ final class ReadAheadTest {
   }
 
   @Test
-  void tellsNobodyOnceTheAnswerIsThere() {
+  void doesNotReportDisconnectDuringResponse() {
     begin();
     readAhead.stopNotifying();
     endPoint.addInputEOF();
@@ -166,7 +166,7 @@ final class ReadAheadTest {
   }
 
   @Test
-  void takesAClientThatWaitsForNoIdleOne() {
+  void doesNotTreatWaitingClientAsIdle() {
     begin();
     assertTrue(readAhead.isAwaited());
     assertTrue(endPoint.getFillInterest().onFail(new TimeoutException("idle")));
@@ -179,7 +179,7 @@ final class ReadAheadTest {
   }
 
   @Test
-  void hasOthersHearOfAFailureWhereNothingIsUnderWay() {
+  void passesFailureOnWithoutRequest() {
     begin();
     readAhead.stopNotifying();
     assertNull(readAhead.end());

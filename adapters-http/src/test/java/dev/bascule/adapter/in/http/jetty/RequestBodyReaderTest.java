@@ -36,7 +36,7 @@ final class RequestBodyReaderTest {
   private final ByteBudget.Reservation reservation = budget.newReservation("");
 
   @Test
-  void yieldsAfterEachSliceOfBodyThatIsThere() {
+  void yieldsAfterEachSliceOfAvailableBody() {
     add(10 * RequestBodyReader.SLICE_CHUNKS, 1);
     add("", /* last= */ true);
 
@@ -94,7 +94,7 @@ final class RequestBodyReaderTest {
   }
 
   @Test
-  void failsWhenBudgetHasNoRoom() {
+  void failsWhenBudgetIsExhausted() {
     assertTrue(budget.newReservation("").tryReserve(LIMIT - 1000));
     add("x".repeat(2000), /* last= */ true);
 
@@ -125,7 +125,7 @@ final class RequestBodyReaderTest {
   }
 
   @Test
-  void stopsReadingWhenClientHasLeft() {
+  void stopsReadingAfterDisconnect() {
     add("ab", /* last= */ false);
     IOException departure = new IOException("the client has left");
     chunks.add(Content.Chunk.from(departure, /* last= */ true));
@@ -168,7 +168,7 @@ final class RequestBodyReaderTest {
     chunks.add(Content.Chunk.from(ByteBuffer.wrap(bytes), last));
   }
 
-  /** A request that has the chunks, and nothing else. */
+  /** A request with just the chunks. */
   private Request request() {
     Scheduler scheduler = fake(Scheduler.class, (_, _) -> (Scheduler.Task) () -> true);
     Components components = fake(Components.class, (_, _) -> scheduler);

@@ -24,10 +24,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Clients that ask for a long answer, and then do not read it. */
+/** Clients that request a long response, and do not read it. */
 final class SlowClientGuardTest {
 
-  /** More than the buffers of a connection hold, on either side. */
+  /** More than the buffers of a connection on both sides. */
   private static final int BYTES = 16 << 20;
 
   private final AnswerBudget budget = new AnswerBudget(BYTES + 1000, Duration.ZERO);
@@ -55,14 +55,14 @@ final class SlowClientGuardTest {
   }
 
   @Test
-  void areCutOffInTheEnd() {
+  void disconnectsSlowReaders() {
     try (RawClient client = bridge.connect()) {
       client.write(RawClient.request("POST", ECHO, "{}"));
       RawClient.ParsedResponse head = client.readHead();
       assertEquals(200, head.status());
 
       ticker.advance(Duration.ofMinutes(5));
-      // A place of its own is free again once the first has been cut off.
+      // A permit is available again when the first one has been aborted.
       for (RawClient.ParsedResponse next = shortly(); next.status() == 503; next = shortly()) {
         assertEquals("/problems/overloaded", next.json().at("/type").asString());
       }
@@ -73,7 +73,7 @@ final class SlowClientGuardTest {
   }
 
   @Test
-  void areServedWhereTheyRead() {
+  void servesReaders() {
     RawClient.ParsedResponse answer = bridge.post(ECHO, "{}");
 
     assertEquals(200, answer.status());
@@ -81,7 +81,7 @@ final class SlowClientGuardTest {
   }
 
   @Test
-  void takeNoMoreMemoryTogetherThanThereIs() {
+  void limitsTotalMemory() {
     try (RawClient client = bridge.connect()) {
       client.write(RawClient.request("POST", ECHO, "{}"));
       assertEquals(200, client.readHead().status());
@@ -96,7 +96,7 @@ final class SlowClientGuardTest {
 
   @ParameterizedTest
   @CsvSource({"?unwrap=true, */*", "'', text/event-stream"})
-  void areNotConvertedIfThereIsNoMemoryForThat(String query, String accept) {
+  void doesNotConvertWithoutMemory(String query, String accept) {
     RawClient.ParsedResponse answer = bridge.post(ECHO + query, "{}", "Accept: " + accept);
 
     assertEquals(429, answer.status());
@@ -105,7 +105,7 @@ final class SlowClientGuardTest {
   }
 
   @Test
-  void giveBackWhatTheyTookWhereTheyCannotBegin() {
+  void releasesBudgetIfWriteFails() {
     AnswerBudget small = new AnswerBudget(BYTES, Duration.ZERO);
     List<Throwable> told = new ArrayList<>();
 
@@ -118,7 +118,7 @@ final class SlowClientGuardTest {
     assertEquals(BYTES, small.freeBytes());
   }
 
-  /** Cannot begin to write. */
+  /** Fails to start writing. */
   private record BrokenSink(List<Throwable> told) implements ResponseSink {
 
     @Override
@@ -149,7 +149,7 @@ final class SlowClientGuardTest {
     return bridge.post(ECHO, "{}");
   }
 
-  /** Returns how many bytes come; a connection that is reset ends as well. */
+  /** Returns the number of received bytes; a connection reset also ends the input. */
   private static int readToEnd(RawClient client) {
     try {
       return client.readToEnd().length();

@@ -18,7 +18,7 @@ final class SlowHeaderSweeperTest {
       new SlowHeaderSweeper(ticker, Duration.ofSeconds(30), _ -> connection.isAnswered);
 
   @Test
-  void closesAConnectionWhoseHeaderTricklesFor30Seconds() {
+  void closesConnectionWhoseHeaderTricklesFor30Seconds() {
     connection.bytes = 1;
     lookAfterSeconds(0);
     connection.bytes = 2;
@@ -31,7 +31,7 @@ final class SlowHeaderSweeperTest {
   }
 
   @Test
-  void leavesAnIdleConnectionAlone() {
+  void keepsIdleConnection() {
     lookAfterSeconds(0);
 
     lookAfterSeconds(3600);
@@ -40,7 +40,7 @@ final class SlowHeaderSweeperTest {
   }
 
   @Test
-  void leavesAKeptConnectionAlone() {
+  void keepsPersistentConnection() {
     connection.bytes = 100;
     connection.requests = 1;
     connection.answers = 1;
@@ -56,7 +56,7 @@ final class SlowHeaderSweeperTest {
   }
 
   @Test
-  void leavesARequestUnderWayAlone() {
+  void keepsConnectionWithRequest() {
     connection.bytes = 100;
     connection.requests = 1;
     lookAfterSeconds(0);
@@ -68,7 +68,7 @@ final class SlowHeaderSweeperTest {
   }
 
   @Test
-  void leavesAnAnswerUnderWayAlone() {
+  void keepsConnectionWithResponse() {
     connection.bytes = 100;
     connection.requests = 1;
     connection.answers = 1;
@@ -82,7 +82,7 @@ final class SlowHeaderSweeperTest {
   }
 
   @Test
-  void leavesAConnectionAloneThatServedARequestBeforeTheFirstLook() {
+  void keepsConnectionThatServedRequestBeforeFirstCheck() {
     connection.bytes = 100;
     connection.requests = 1;
     connection.answers = 1;
@@ -94,7 +94,7 @@ final class SlowHeaderSweeperTest {
   }
 
   @Test
-  void countsFromTheEndOfTheLastRequest() {
+  void measuresFromEndOfLastRequest() {
     connection.bytes = 100;
     connection.requests = 1;
     lookAfterSeconds(0);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The form decides what caches hold the answer to, so it may never change by a byte. */
+/** The canonical form is a cache key, so it must not change by a byte. */
 final class CanonicalJsonTest {
 
   @ParameterizedTest
@@ -30,12 +30,12 @@ final class CanonicalJsonTest {
         "{\"a\":\"é\\ud83d\\ude00\"}         | {\"a\":\"é😀\"}",
         "{\"\\ufb00\":1,\"\\ud83d\\ude00\":2} | {\"😀\":2,\"\ufb00\":1}",
       })
-  void isWrittenInOneWay(String text, String form) {
+  void isUnique(String text, String form) {
     assertEquals(form, ParsedJson.canonical(text));
   }
 
   @Test
-  void isThatOfASlowAndPlainWriter() {
+  void equalsReferenceImplementation() {
     RandomJson json = new RandomJson(new Random(20_261_126));
     for (int i = 0; i < 5_000; i++) {
       Value value = json.object(/* depth= */ 4);

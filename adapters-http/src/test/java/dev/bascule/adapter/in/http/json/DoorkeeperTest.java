@@ -21,20 +21,20 @@ final class DoorkeeperTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, -1, 42, Integer.MIN_VALUE, Integer.MAX_VALUE})
-  void knowsWhatCameBefore(int hash) {
+  void recognizesSeenHashes(int hash) {
     assertFalse(doorkeeper.hasSeen(hash));
     assertTrue(doorkeeper.hasSeen(hash));
     assertTrue(doorkeeper.hasSeen(hash));
   }
 
   @Test
-  void seldomTakesOneForAnother() {
+  void hasFewFalsePositives() {
     assertTrue(seen(IntStream.range(0, ROWS)) < ROWS / 100);
     assertTrue(seen(IntStream.range(0, ROWS).map(i -> 31 * 1_000_003 * (i + ROWS))) < ROWS / 50);
   }
 
   @Test
-  void takesOneInThirtyForAnotherWhereItIsFull() {
+  void hasOneFalsePositiveInThirtyWhenFull() {
     long _ = seen(IntStream.range(0, 16 * ROWS).map(i -> i * 31));
 
     long wrong = seen(IntStream.range(0, ROWS).map(i -> (i + 16 * ROWS) * 31));
@@ -42,7 +42,7 @@ final class DoorkeeperTest {
   }
 
   @Test
-  void rarelyForgetsWhatItHasRoomFor() {
+  void rarelyForgetsWithinCapacity() {
     int half = 4 * ROWS;
     long _ = seen(IntStream.range(0, half).map(i -> i * 31));
 
@@ -50,7 +50,7 @@ final class DoorkeeperTest {
   }
 
   @Test
-  void knowsEightInEachRowAndThenForgetsTheEldest() {
+  void evictsOldestOfEightPerRow() {
     Doorkeeper small = new Doorkeeper(1);
 
     assertEquals(0, IntStream.range(0, 8).filter(small::hasSeen).count());
@@ -61,7 +61,7 @@ final class DoorkeeperTest {
   }
 
   @Test
-  void hasARowForEveryHash() {
+  void hasRowForEveryHash() {
     Doorkeeper large = new Doorkeeper(1 << 24);
 
     assertEquals(0, IntStream.of(0, -1, 1, Integer.MIN_VALUE).filter(large::hasSeen).count());

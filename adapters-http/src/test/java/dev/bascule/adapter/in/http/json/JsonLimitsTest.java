@@ -18,14 +18,14 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/** JSON that is made to take more than it looks. */
+/** JSON that is costly to process. */
 final class JsonLimitsTest {
 
   private static final String DEEP = "[".repeat(100_000) + "]".repeat(100_000);
   private static final String LONG_NUMBER = "9".repeat(10_000_000);
 
   @Test
-  void isNotReadTooDeep() {
+  void limitsDepth() {
     assertRefused("{\"a\":" + DEEP + "}");
     assertThrows(JacksonException.class, () -> RawJsonObject.of("{\"a\":" + DEEP + "}"));
     assertThrows(JacksonException.class, () -> RawJsonObject.elements(DEEP));
@@ -33,14 +33,14 @@ final class JsonLimitsTest {
   }
 
   @Test
-  void isNotReadWithANumberOfAnyLength() {
+  void limitsLengthOfNumbers() {
     assertRefused("{\"a\":" + LONG_NUMBER + "}");
     assertThrows(JacksonException.class, () -> RawJsonObject.of("{\"a\":" + LONG_NUMBER + "}"));
     assertTrue(JsonCodec.readIfPossible(JsonBytes.of(LONG_NUMBER)).isEmpty());
   }
 
   @Test
-  void isReadWithANumberThatIsLargeInFewCharacters() {
+  void readsLargeShortNumber() {
     JsonBytes huge = JsonBytes.of("[1e1000000000,-1e-1000000000,1E+999999999]");
 
     JsonNode read = JsonCodec.readIfPossible(huge).orElseThrow();
@@ -51,20 +51,20 @@ final class JsonLimitsTest {
   }
 
   @Test
-  void isReadWithSoManyTokensOnly() {
+  void limitsNumberOfTokens() {
     assertInstanceOf(ParseResult.Valid.class, read("{\"a\":[" + "1,".repeat(499_000) + "1]}"));
     assertRefused("{\"a\":[" + "1,".repeat(500_000) + "1]}");
     assertTrue(JsonCodec.readIfPossible(JsonBytes.of("[" + "1,".repeat(500_000) + "1]")).isEmpty());
   }
 
   @Test
-  void isNotReadWithANameTwice() {
+  void rejectsDuplicateNames() {
     assertRefused("{\"a\":{\"b\":1,\"\\u0062\":2}}");
   }
 
-  /** A table that compares one by one would need 134 000 000 comparisons, each of 34 characters. */
+  /** A linear search would need 134 000 000 comparisons of 34 characters each. */
   @Test
-  void isReadQuicklyWhereAllNamesHaveTheSameHash() {
+  void readsNamesWithSameHashQuickly() {
     String members =
         IntStream.range(0, 1 << 14)
             .mapToObj(i -> "\"" + alike(i) + "\":1")
@@ -82,7 +82,7 @@ final class JsonLimitsTest {
   }
 
   @Test
-  void ofAToolIsNotTakenWithASchemaThatIsTooDeep() {
+  void rejectsTooDeepSchemaOfTool() {
     String schema = "{\"items\":".repeat(200) + "{}" + "}".repeat(200);
 
     assertEquals(
@@ -91,7 +91,7 @@ final class JsonLimitsTest {
   }
 
   @Test
-  void ofAToolIsNotTakenWithPlacesThatAreTooLong() {
+  void rejectsTooLongPathsInSchemaOfTool() {
     String name = "n".repeat(1000);
     String level =
         "{\"properties\":{\"" + name + "\":{\"enum\":[" + "1,".repeat(100) + "1],\"items\":";
@@ -103,7 +103,7 @@ final class JsonLimitsTest {
   }
 
   @Test
-  void ofAToolIsTakenAsItIsWhereItIsLarge() {
+  void acceptsLargeTool() {
     String properties =
         IntStream.range(0, 5_000)
             .mapToObj(i -> "\"property" + i + "\":{\"type\":\"string\",\"title\":\"t\"}")

@@ -24,7 +24,7 @@ class JsonMergePatchTest {
         "{'a':{'b':1}}       | {'a':5}               | {'a':5}",
         "{'a':5}             | {'a':{'b':1}}         | {'a':{'b':1}}",
       })
-  void tellsWhatMakesOneOfTheOther(String before, String after, String patch) {
+  void computesPatch(String before, String after, String patch) {
     assertEquals(object(patch), JsonMergePatch.between(object(before), object(after)));
   }
 

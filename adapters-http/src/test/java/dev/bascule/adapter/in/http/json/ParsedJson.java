@@ -8,12 +8,12 @@ import java.util.TreeMap;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
-/** Reads JSON into values whose numbers are the text they were written as. */
+/** Parses JSON to values whose numbers are the original text. */
 final class ParsedJson {
 
   private ParsedJson() {}
 
-  /** Returns the value that {@code text} is. */
+  /** Parses {@code text}. */
   static Value of(String text) {
     try (JsonParser parser = JsonCodec.strictParser(text)) {
       parser.nextToken();

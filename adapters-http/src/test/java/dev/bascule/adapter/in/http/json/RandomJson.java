@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 
-/** Makes up JSON values, and ways to write them. */
+/** Generates random JSON values and spellings. */
 final class RandomJson {
 
   private static final List<String> NUMBERS =
@@ -21,10 +21,10 @@ final class RandomJson {
     this.random = random;
   }
 
-  /** A value whose identity is its spelling in a form made without the code under test. */
+  /** A value with an identity that is computed without the code under test. */
   sealed interface Value {
 
-    /** Returns a text that two values share only if they are equal. */
+    /** Returns a text that is equal only for equal values. */
     String identity();
 
     /** A number, true, false or null. */

@@ -25,7 +25,7 @@ final class RawJsonObjectTest {
   }
 
   @Test
-  void keepsWhatMembersHoldAsWritten() {
+  void keepsValuesAsWritten() {
     RawJsonObject object = object(" { \"a\" : [ 1.50 , \"}\\\"\" ] , \"b\":{\"c\": null} } ");
 
     assertEquals(Set.of("a", "b"), object.names());
@@ -51,7 +51,7 @@ final class RawJsonObjectTest {
   }
 
   @Test
-  void tellsValuesApartByTheirType() {
+  void distinguishesTypes() {
     RawJsonObject object = object("{\"n\":null,\"t\":true,\"s\":\"true\",\"o\":{},\"a\":[{}]}");
 
     assertTrue(object.has("n"));
@@ -67,7 +67,7 @@ final class RawJsonObjectTest {
   }
 
   @Test
-  void takesTheLastOfRepeatedNamesAtEveryDepth() {
+  void usesLastOfRepeatedNames() {
     RawJsonObject object = object("{\"a\":1,\"b\":{\"c\":1,\"\\u0063\":2},\"a\":3}");
 
     assertEquals("{\"a\":3,\"b\":{\"c\":1,\"\\u0063\":2}}", object.toString());
@@ -76,7 +76,7 @@ final class RawJsonObjectTest {
   }
 
   @Test
-  void replacesMembersInTheirPlace() {
+  void replacesMembersInPlace() {
     RawJsonObject object = object("{ \"a\":1, \"\\u0062\":2, \"c\":3 }");
 
     RawJsonObject changed = object.with("b", "{\"x\":[]}").withString("d", "\"");
@@ -108,7 +108,7 @@ final class RawJsonObjectTest {
   }
 
   @Test
-  void knowsWhetherItHasOtherMembers() {
+  void detectsOtherMembers() {
     RawJsonObject object = object("{\"a\":1,\"b\":2}");
 
     assertTrue(object.hasOnly(Set.of("a", "b", "c")));
@@ -118,7 +118,7 @@ final class RawJsonObjectTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"[]", "1", "\"{}\"", "null"})
-  void isNoOtherValue(String text) {
+  void isEmptyForOtherValues(String text) {
     assertTrue(RawJsonObject.of(text).isEmpty());
     assertTrue(RawJsonObject.ofStrict(text.getBytes(StandardCharsets.UTF_8)).isEmpty());
   }
@@ -131,7 +131,7 @@ final class RawJsonObjectTest {
   }
 
   @Test
-  void readsWhatJacksonReads() {
+  void parsesLikeJackson() {
     RandomJson json = new RandomJson(new Random(20_261_128));
     for (int i = 0; i < 2_000; i++) {
       String text = json.spell(json.object(/* depth= */ 4));

@@ -29,7 +29,7 @@ final class StrictJsonTest {
         "\"\\\\ud83d\"",
         "{\"\\uD83D\\uDE00\":\"\ud83d\ude00\"}"
       })
-  void acceptsWhatAllReadersReadAlike(String text) {
+  void acceptsUnambiguousJson(String text) {
     assertTrue(StrictJson.isValid(text.getBytes(UTF_8)));
   }
 
@@ -67,7 +67,7 @@ final class StrictJsonTest {
         "[1}",
         "NaN"
       })
-  void rejectsWhatReadersMayReadDifferently(String text) {
+  void rejectsAmbiguousJson(String text) {
     assertFalse(StrictJson.isValid(text.getBytes(UTF_8)));
   }
 
@@ -77,7 +77,7 @@ final class StrictJsonTest {
     assertFalse(StrictJson.isValid("\"é\"".getBytes(ISO_8859_1)));
     // An overlong form of "/".
     assertFalse(StrictJson.isValid(HexFormat.of().parseHex("22c0af22")));
-    // Half of a surrogate pair.
+    // A lone surrogate.
     assertFalse(StrictJson.isValid(HexFormat.of().parseHex("22eda08022")));
   }
 
@@ -100,7 +100,7 @@ final class StrictJsonTest {
   }
 
   @Test
-  void decidesAsJacksonDoesWhateverIsChanged() {
+  void decidesLikeJacksonAfterRandomChanges() {
     Random random = new Random(7);
     byte[] replacements = "{}[]\",:\\ud8DCe0-.1ft \n\t\u0000é".getBytes(UTF_8);
     RandomJson json = new RandomJson(random);

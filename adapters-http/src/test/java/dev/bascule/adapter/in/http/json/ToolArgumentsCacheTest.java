@@ -18,7 +18,7 @@ final class ToolArgumentsCacheTest {
       new ToolArgumentsCache(new ToolArgumentsParser(), MAX_BYTES);
 
   @Test
-  void readsAtOnceWhatIsShortOrKnown() {
+  void parsesShortOrCachedArgumentsInline() {
     byte[] shortOnes = bytes("{\"a\":1}");
     byte[] longOnes = bytes("{\"a\":\"" + "x".repeat(ToolArgumentsCache.MAX_INLINE_BYTES) + "\"}");
 
@@ -32,7 +32,7 @@ final class ToolArgumentsCacheTest {
   }
 
   @Test
-  void remembersWhatComesTwice() {
+  void cachesRepeatedArguments() {
     byte[] once = bytes("{\"a\":1}");
     byte[] twice = bytes("{\"b\":1}");
     assertTrue(argumentsCache.tryGetOrParse(once).isPresent());
@@ -45,7 +45,7 @@ final class ToolArgumentsCacheTest {
   }
 
   @Test
-  void remembersWhatComesTwiceWhereNobodyAsksAtOnce() {
+  void cachesRepeatedDeferredArguments() {
     byte[] utf8 = bytes("{\"a\":1}");
     argumentsCache.getOrParse(utf8);
     assertEquals(0, argumentsCache.size());
@@ -55,7 +55,7 @@ final class ToolArgumentsCacheTest {
   }
 
   @Test
-  void takesNextToNoRoomForWhatComesOnce() {
+  void doesNotCacheUniqueArguments() {
     for (int i = 0; i < MAX_BYTES / ToolArgumentsCache.OVERHEAD; i++) {
       assertTrue(argumentsCache.tryGetOrParse(bytes("{\"n\":" + i + "}")).isPresent());
     }
@@ -67,13 +67,13 @@ final class ToolArgumentsCacheTest {
     return text.getBytes(UTF_8);
   }
 
-  /** Has {@code text} come so often that it is remembered. */
+  /** Parses {@code text} until it is cached. */
   private ToolArguments read(String text) {
     ToolArguments _ = readOnce(bytes(text));
     return readOnce(bytes(text));
   }
 
-  /** Asks as a request does that is answered at once, if it can be. */
+  /** Parses on the reading thread if possible. */
   private ToolArguments readOnce(byte[] utf8) {
     return argumentsCache
         .tryGetOrParse(utf8)
@@ -81,7 +81,7 @@ final class ToolArgumentsCacheTest {
   }
 
   @Test
-  void knowsWhatItHasRead() {
+  void findsCachedArguments() {
     ToolArguments read = read("{\"a\":1}");
 
     assertSame(read, argumentsCache.getIfPresent(bytes("{\"a\":1}")).orElseThrow());
@@ -89,7 +89,7 @@ final class ToolArgumentsCacheTest {
   }
 
   @Test
-  void knowsNothingElse() {
+  void findsNoOtherArguments() {
     read("{\"a\":1}");
 
     assertEquals(Optional.empty(), argumentsCache.getIfPresent(bytes("{\"a\":2}")));
@@ -97,8 +97,8 @@ final class ToolArgumentsCacheTest {
   }
 
   @Test
-  void tellsApartWhatHasTheSameHash() {
-    // "Aa" and "BB" do.
+  void distinguishesEqualHashes() {
+    // "Aa" and "BB" have the same hash.
     ToolArguments one = read("{\"Aa\":1}");
     ToolArguments other = read("{\"BB\":1}");
 
@@ -107,12 +107,12 @@ final class ToolArgumentsCacheTest {
   }
 
   @Test
-  void takesNoBodyForNoArguments() {
+  void treatsEmptyBodyAsNoArguments() {
     assertEquals(Optional.of(ToolArguments.NONE), argumentsCache.getIfPresent(new byte[0]));
   }
 
   @Test
-  void remembersNothingThatIsWrong() {
+  void doesNotCacheInvalidArguments() {
     assertTrue(argumentsCache.getOrParse(bytes("[]")) instanceof ParseResult.Invalid);
 
     assertEquals(Optional.empty(), argumentsCache.getIfPresent(bytes("[]")));
@@ -120,7 +120,7 @@ final class ToolArgumentsCacheTest {
   }
 
   @Test
-  void isNotChangedByWhoeverHasTheBytes() {
+  void copiesBytes() {
     byte[] bytes = bytes("{\"a\":1}");
     Optional<ToolArguments> _ = argumentsCache.tryGetOrParse(bytes);
     Optional<ToolArguments> _ = argumentsCache.tryGetOrParse(bytes);
@@ -132,7 +132,7 @@ final class ToolArgumentsCacheTest {
   }
 
   @Test
-  void keepsWhatIsAskedForAgainWhenItIsFull() {
+  void keepsUsedEntriesWhenFull() {
     read("{\"often\":1}");
     int tooMany = 2 * MAX_BYTES / ToolArgumentsCache.OVERHEAD;
     for (int i = 0; i < tooMany; i++) {
@@ -140,7 +140,7 @@ final class ToolArgumentsCacheTest {
       read("{\"often\":1}");
     }
 
-    // Each of them has 7 to 14 bytes, and has them twice.
+    // Each entry has 7 to 14 bytes, held twice.
     assertTrue(
         argumentsCache.size() <= MAX_BYTES / (ToolArgumentsCache.OVERHEAD + 2 * 7),
         "holds " + argumentsCache.size());
@@ -152,7 +152,7 @@ final class ToolArgumentsCacheTest {
   }
 
   @Test
-  void countsTheBytesThatItRemembers() {
+  void countsBytes() {
     String text = "x".repeat(15_000);
     for (int i = 0; i < 100; i++) {
       read("{\"n\":" + i + ",\"t\":\"" + text + "\"}");

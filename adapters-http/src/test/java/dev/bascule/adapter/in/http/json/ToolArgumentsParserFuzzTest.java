@@ -12,8 +12,8 @@ import java.util.Arrays;
 import java.util.Random;
 
 /**
- * Any octets are arguments or are refused in one line. Arguments are the same if and only if they
- * are the same value, since their canonical form can be read back, and has one spelling only.
+ * Any octets are valid arguments or are rejected with one line. Canonical forms are equal if and
+ * only if the values are equal, since they can be parsed again and have only one spelling.
  */
 final class ToolArgumentsParserFuzzTest {
 

@@ -23,7 +23,7 @@ final class ToolArgumentsParserTest {
   private final ToolArgumentsParser reader = new ToolArgumentsParser();
 
   @Test
-  void keepsTheBytesAsTheyWereSent() {
+  void keepsBytesAsSent() {
     String text = " {\n \"b\" : 1.50, \"a\":\"\\u00e9\" } ";
 
     ToolArguments arguments = valid(text);
@@ -32,14 +32,14 @@ final class ToolArgumentsParserTest {
   }
 
   @Test
-  void takesNoBytesForTheEmptyObject() {
+  void treatsEmptyInputAsEmptyObject() {
     ParseResult reading = reader.parse(new byte[0]);
 
     assertEquals(new ParseResult.Valid(ToolArguments.NONE), reading);
   }
 
   @Test
-  void givesTheEmptyObjectTheSameDigestAsNoArguments() {
+  void emptyObjectHasDigestOfNoArguments() {
     assertEquals(ToolArguments.NONE.digest(), valid("{ }").digest());
   }
 
@@ -58,7 +58,7 @@ final class ToolArgumentsParserTest {
           "{\"a\":\"\\n\\t\\\"\"}        | {\"a\":\"\\u000A\\u0009\\u0022\"}",
           "{\"a\":\"\\ud83d\\ude00\"}    | {\"a\":\"😀\"}",
         })
-    void seesOneValueBehindTwoSpellings(String one, String other) {
+    void treatsSpellingsOfOneValueAsEqual(String one, String other) {
       assertEquals(valid(one).digest(), valid(other).digest());
     }
 
@@ -88,7 +88,7 @@ final class ToolArgumentsParserTest {
           "{\"a,b\":1}                   | {\"a\":1,\"b\":1}",
           "{\"a\":\"\\u0000\"}           | {\"a\":\"\"}",
         })
-    void tellsTwoValuesApart(String one, String other) {
+    void distinguishesValues(String one, String other) {
       assertNotEquals(valid(one).digest(), valid(other).digest());
     }
 
@@ -138,7 +138,7 @@ final class ToolArgumentsParserTest {
           "{\"\\udc00\":1}             | lone surrogate (line 1, column",
           "\uFEFF{}                    | (line 1, column 1)",
         })
-    void namesWhatIsWrongAndWhere(String text, String words) {
+    void reportsErrorWithPosition(String text, String words) {
       String detail = invalid(text.getBytes(StandardCharsets.UTF_8));
 
       assertTrue(detail.contains(words), detail);
@@ -153,7 +153,7 @@ final class ToolArgumentsParserTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0xff, 0xc0, 0xed})
-    void namesWhereTheTextIsNotUtf8(int badByte) {
+    void reportsPositionOfInvalidUtf8(int badByte) {
       byte[] bytes = "{\n\"a\":\"?\"}".getBytes(StandardCharsets.UTF_8);
       bytes[7] = (byte) badByte;
 
@@ -163,7 +163,7 @@ final class ToolArgumentsParserTest {
     }
 
     @Test
-    void refusesWhatIsTooDeep() {
+    void limitsDepth() {
       String deep =
           "{\"a\":" + "[".repeat(JsonCodec.MAX_DEPTH) + "]".repeat(JsonCodec.MAX_DEPTH) + "}";
 
@@ -173,7 +173,7 @@ final class ToolArgumentsParserTest {
     }
 
     @Test
-    void showsNothingOfTheParser() {
+    void omitsParserDetails() {
       String detail = invalid("{\"a\": [1, 2".getBytes(StandardCharsets.UTF_8));
 
       assertTrue(!detail.contains("Source") && !detail.contains("Feature"), detail);

@@ -1,4 +1,4 @@
-/** JSON as all HTTP endpoints read and write it: what strangers send, and pieces cut unchanged. */
+/** JSON of all HTTP endpoints: input of clients, and parts that are copied unchanged. */
 @NullMarked
 package dev.bascule.adapter.in.http.json;
 

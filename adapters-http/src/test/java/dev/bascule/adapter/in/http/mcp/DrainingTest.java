@@ -24,7 +24,7 @@ class DrainingTest {
   }
 
   @Test
-  void ends_a_stream_that_is_just_being_opened() throws InterruptedException {
+  void endsStreamThatIsBeingOpened() throws InterruptedException {
     mcp.onSubscribe = mcpHandler::drain;
 
     McpTestClient.PendingRequest stream = begin("2025-11-25").start("GET", "");
@@ -35,8 +35,7 @@ class DrainingTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"2024-11-05", "2025-03-26", "2025-06-18"})
-  void sends_no_event_without_data_to_clients_that_do_not_know_it(String version)
-      throws InterruptedException {
+  void sendsEmptyEventOnlyToSupportingClients(String version) throws InterruptedException {
     McpTestClient.PendingRequest stream = begin(version).start("GET", "");
     stream.response().awaitStream();
 

@@ -32,7 +32,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
 
-/** The use cases of the MCP endpoints, over servers that live in memory. */
+/** The use cases of the MCP endpoints, with servers in memory. */
 public final class FakeMcpUseCases implements UseServerFeaturesUseCase {
 
   public final List<McpRequest> requests = new CopyOnWriteArrayList<>();
@@ -40,18 +40,18 @@ public final class FakeMcpUseCases implements UseServerFeaturesUseCase {
   public final List<ClientSession> endedSessions = new CopyOnWriteArrayList<>();
   public final BlockingQueue<FakeSubscription> subscriptions = new LinkedBlockingQueue<>();
 
-  /** Runs when somebody begins to follow the servers. */
+  /** Runs when a subscription begins. */
   public volatile Runnable onSubscribe = () -> {};
 
-  /** Runs when a session has been ended. */
+  /** Runs when a session has ended. */
   public Runnable onEndSession = () -> {};
 
-  /** Runs when a server is asked for a level. */
+  /** Runs when a server receives a log level. */
   Runnable onLevel = () -> {};
 
   public final Set<String> missingResources = ConcurrentHashMap.newKeySet();
 
-  /** The servers that nobody may know of at present. */
+  /** The servers that are currently hidden. */
   public final Set<ServerId> hidden = ConcurrentHashMap.newKeySet();
 
   private final Map<ServerId, FakeServer> servers =
@@ -139,7 +139,7 @@ public final class FakeMcpUseCases implements UseServerFeaturesUseCase {
     }
   }
 
-  /** Shows all servers to everybody. */
+  /** Shows all servers to all callers. */
   private final class FakeShowServers implements ShowServersUseCase {
 
     @Override

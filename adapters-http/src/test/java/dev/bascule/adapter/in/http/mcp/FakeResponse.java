@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A response in memory, whose client can be cut off. */
+/** A response in memory, whose client can disconnect. */
 public final class FakeResponse implements ResponseChannel {
 
   private final List<Event> events = new ArrayList<>();
@@ -65,7 +65,7 @@ public final class FakeResponse implements ResponseChannel {
     return full;
   }
 
-  /** Has the bridge have too many streams open already. */
+  /** Simulates that too many streams are open. */
   public synchronized void fill() {
     full = true;
   }
@@ -81,7 +81,7 @@ public final class FakeResponse implements ResponseChannel {
     idleActions.remove(action);
   }
 
-  /** Waits until somebody wants to know of silence, and tells that there was one for long. */
+  /** Waits until an idle timer is started, and fires it. */
   public void fireIdleTimer() throws InterruptedException {
     Runnable action;
     synchronized (this) {
@@ -94,7 +94,7 @@ public final class FakeResponse implements ResponseChannel {
     action.run();
   }
 
-  /** Makes the client leave without anybody noticing before something is sent. */
+  /** Makes the client disconnect, which is only detected by the next send. */
   public synchronized void disconnect() {
     disconnected = true;
   }
@@ -136,7 +136,7 @@ public final class FakeResponse implements ResponseChannel {
     return events.stream().map(Event::data).filter(data -> !data.isEmpty()).toList();
   }
 
-  /** Waits until so many events came. */
+  /** Waits for that many events. */
   public synchronized List<Event> awaitEvents(int count) throws InterruptedException {
     while (events.size() < count) {
       wait();
@@ -144,7 +144,7 @@ public final class FakeResponse implements ResponseChannel {
     return events();
   }
 
-  /** Waits until so many events with data came. */
+  /** Waits for that many events with data. */
   public synchronized List<String> awaitMessages(int count) throws InterruptedException {
     while (messages().size() < count) {
       wait();
@@ -152,7 +152,7 @@ public final class FakeResponse implements ResponseChannel {
     return messages();
   }
 
-  /** Waits until the stream of events has begun. */
+  /** Waits until the event stream is open. */
   public synchronized void awaitStream() throws InterruptedException {
     while (!streaming) {
       wait();

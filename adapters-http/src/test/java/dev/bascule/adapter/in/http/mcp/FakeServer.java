@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 
-/** What stands behind one endpoint in a test; changed by the test as it likes. */
+/** The server of an endpoint; modified by the test. */
 public final class FakeServer {
 
   public String capabilities =

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the server does for the MCP endpoints, and what it leaves to them. */
+/** The interface between the HTTP server and the MCP endpoints. */
 final class McpRoutesTest {
 
   private final BlockingQueue<McpHttpRequest> requests = new LinkedBlockingQueue<>();
@@ -51,7 +51,7 @@ final class McpRoutesTest {
   }
 
   @Test
-  void handOverAllOfARequest() throws InterruptedException {
+  void passesWholeRequest() throws InterruptedException {
     ParsedResponse answer =
         bridge.post(
             "/mcp", "{\"id\":1}", "MCP-Protocol-Version: 2026-07-28", "X-Two: a", "x-two: b");
@@ -69,7 +69,7 @@ final class McpRoutesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"GET", "POST", "DELETE"})
-  void handOverWhatIsForOneServer(String method) throws InterruptedException {
+  void passesServerOfEndpoint(String method) throws InterruptedException {
     assertEquals(202, bridge.send(method, "/servers/de%20mo/mcp", "").status());
 
     McpHttpRequest request = take();
@@ -85,18 +85,18 @@ final class McpRoutesTest {
         "Content-Type: text/plain",
         "Content-Encoding: gzip"
       })
-  void leaveMediaTypesToTheFront(String header) {
+  void leavesMediaTypesToHandler(String header) {
     assertEquals(202, bridge.post("/mcp", "{}", header).status());
   }
 
   @Test
-  void overlookAQuery() {
+  void ignoresQuery() {
     assertEquals(202, bridge.post("/mcp?anything=1", "{}").status());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"PUT", "PATCH", "HEAD", "BREW"})
-  void knowNoOtherMethods(String method) {
+  void rejectsOtherMethods(String method) {
     ParsedResponse answer = bridge.send(method, "/mcp", "");
 
     assertEquals(405, answer.status());
@@ -104,7 +104,7 @@ final class McpRoutesTest {
   }
 
   @Test
-  void tellWhatTheyAllow() {
+  void reportsAllowedMethods() {
     ParsedResponse answer = bridge.send("OPTIONS", "/servers/demo/mcp", "");
 
     assertEquals(204, answer.status());
@@ -113,7 +113,7 @@ final class McpRoutesTest {
 
   @ParameterizedTest
   @CsvSource({"/mcp, Origin: http://evil.example, 403", "/servers/%2F/mcp, X: y, 404"})
-  void refuseForTheFront(String path, String header, int status) {
+  void rejectsBeforeHandler(String path, String header, int status) {
     ParsedResponse answer = bridge.post(path, "{}", header);
 
     assertEquals(status, answer.status());
@@ -122,7 +122,7 @@ final class McpRoutesTest {
   }
 
   @Test
-  void refuseABodyThatIsTooLarge() {
+  void rejectsTooLargeBody() {
     try (RawClient client = bridge.connect()) {
       client.write("POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5242880\r\n\r\n");
 
@@ -131,7 +131,7 @@ final class McpRoutesTest {
   }
 
   @Test
-  void sendAnAnswerWithoutABody() {
+  void sendsResponseWithoutBody() {
     try (RawClient client = bridge.connect()) {
       ParsedResponse answer = client.send("DELETE", "/mcp", "");
 
@@ -143,7 +143,7 @@ final class McpRoutesTest {
   }
 
   @Test
-  void sendAnAnswerWithABody() {
+  void sendsResponseWithBody() {
     TestBridge other = serving((_, response) -> response.respond(404, header(), body()));
     try (other) {
       ParsedResponse answer = other.post("/mcp", "{}");
@@ -157,7 +157,7 @@ final class McpRoutesTest {
   }
 
   @Test
-  void tellOfABugInTheFront() {
+  void reportsInternalErrorOfHandler() {
     TestBridge broken =
         serving(
             (_, _) -> {
@@ -172,14 +172,14 @@ final class McpRoutesTest {
   }
 
   @Test
-  void tellOfAFrontThatDoesNotAnswer() {
+  void reportsHandlerWithoutResponse() {
     try (TestBridge silent = serving((_, _) -> {})) {
       assertEquals(500, silent.post("/mcp", "{}").status());
     }
   }
 
   @Test
-  void endAStreamWhoseFrontHasABug() {
+  void endsStreamOnInternalError() {
     TestBridge broken =
         serving(
             (_, response) -> {
@@ -199,12 +199,12 @@ final class McpRoutesTest {
   }
 
   @Test
-  void haveTheFrontSweptAgainAndAgain() throws InterruptedException {
+  void sweepsHandlerPeriodically() throws InterruptedException {
     assertTrue(mcp.swept().await(5, SECONDS));
   }
 
   @Test
-  void tellOfARequestThatWasGivenUpSinceItsClientLeft() throws InterruptedException {
+  void reportsCancelledRequest() throws InterruptedException {
     CountDownLatch begun = new CountDownLatch(1);
     TestBridge waiting =
         serving(
@@ -226,7 +226,7 @@ final class McpRoutesTest {
   }
 
   @Test
-  void closeTheFrontWithTheServer() throws InterruptedException {
+  void closesHandlerWithServer() throws InterruptedException {
     bridge.close();
 
     assertTrue(mcp.closed().await(5, SECONDS));

@@ -87,12 +87,15 @@ public final class McpTestClient {
         mcpHandler, Optional.of(new ServerId(otherServer)), caller, origin, headers);
   }
 
-  /** Returns the client as one that speaks 2026-07-28 and is about to send {@code method}. */
+  /** Returns the client with the header fields of 2026-07-28 for {@code method}. */
   public McpTestClient modern(String method) {
     return with("MCP-Protocol-Version", "2026-07-28").with("Mcp-Method", method);
   }
 
-  /** Sends a modern request with {@code members} beside {@code _meta}, and waits for the answer. */
+  /**
+   * Sends a modern request with {@code members} in addition to {@code _meta}, and waits for the
+   * response.
+   */
   public FakeResponse modern(String method, String members) {
     return modern(method).post(ModernRequests.request("1", method, members));
   }
@@ -115,7 +118,7 @@ public final class McpTestClient {
     }
   }
 
-  /** Sends a request, and does not wait for the answer. */
+  /** Sends a request without waiting for the response. */
   public PendingRequest start(String method, String body) {
     FakeResponse response = new FakeResponse();
     McpHttpRequest request = request(method, body);
@@ -145,10 +148,10 @@ public final class McpTestClient {
     return Optional.ofNullable(headers.get(header)).map(List::of).orElse(List.of());
   }
 
-  /** A request under way. */
+  /** A request in progress. */
   public record PendingRequest(Thread thread, FakeResponse response, CountDownLatch done) {
 
-    /** Makes the client leave, as the server notices it. */
+    /** Makes the client disconnect, which the server detects. */
     public void disconnect() {
       thread.interrupt();
     }

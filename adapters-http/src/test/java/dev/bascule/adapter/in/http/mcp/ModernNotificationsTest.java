@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-/** What goes to clients of 2026-07-28 beside the answers, and in which form these go. */
+/** Notifications to clients of 2026-07-28, and the media types of responses. */
 class ModernNotificationsTest {
 
   private final FakeMcpUseCases mcp = new FakeMcpUseCases();
@@ -26,7 +26,7 @@ class ModernNotificationsTest {
   private final McpTestClient client = McpTestClient.of(mcpHandler, "demo");
 
   @Test
-  void tells_of_progress_before_the_result_under_the_clients_own_token() {
+  void sendsProgressWithTokenOfClientBeforeResult() {
     server.responder =
         (_, context) -> {
           assertTrue(context.client().channel().wantsProgress());
@@ -50,7 +50,7 @@ class ModernNotificationsTest {
   }
 
   @Test
-  void tells_nothing_that_the_client_did_not_ask_for() {
+  void sendsOnlyRequestedNotifications() {
     server.responder =
         (_, context) -> {
           assertFalse(context.client().channel().wantsProgress());
@@ -76,7 +76,7 @@ class ModernNotificationsTest {
   }
 
   @Test
-  void tells_what_is_logged_at_the_level_that_the_client_wants() {
+  void sendsLogMessagesOfRequestedLevel() {
     server.responder =
         (_, context) -> {
           context
@@ -97,7 +97,7 @@ class ModernNotificationsTest {
   }
 
   @Test
-  void asks_the_client_nothing() {
+  void sendsNoRequestsToClient() {
     server.responder =
         (_, context) -> {
           assertEquals(
@@ -113,7 +113,7 @@ class ModernNotificationsTest {
   }
 
   @Test
-  void gives_a_call_up_when_its_client_leaves() throws InterruptedException {
+  void cancelsCallOnDisconnect() throws InterruptedException {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch interrupted = new CountDownLatch(1);
     server.responder =
@@ -141,7 +141,7 @@ class ModernNotificationsTest {
   }
 
   @Test
-  void answers_json_only_to_a_client_that_takes_no_events() {
+  void respondsWithJsonToClientWithoutEvents() {
     server.responder =
         (_, context) -> {
           context
@@ -166,7 +166,7 @@ class ModernNotificationsTest {
   }
 
   @Test
-  void answers_events_to_a_client_that_takes_nothing_else() {
+  void respondsWithEventsToClientWithoutJson() {
     FakeResponse response = client.with("Accept", "text/event-stream").modern("tools/list", "");
 
     assertTrue(response.isStream());
@@ -174,7 +174,7 @@ class ModernNotificationsTest {
   }
 
   @Test
-  void takes_null_for_nothing_as_some_clients_write_it() {
+  void treatsNullAsAbsent() {
     FakeResponse listed = client.modern("tools/list", "\"cursor\":null");
     FakeResponse called =
         client
@@ -187,7 +187,7 @@ class ModernNotificationsTest {
   }
 
   @Test
-  void lists_no_tools_for_a_call_once_it_knows_them() {
+  void doesNotListKnownToolsForCall() {
     call("");
     int before = mcp.contexts.size();
 
@@ -197,7 +197,7 @@ class ModernNotificationsTest {
   }
 
   @Test
-  void owns_up_to_a_bug() {
+  void reportsInternalError() {
     server.responder =
         (_, _) -> {
           throw new IllegalStateException("planted");

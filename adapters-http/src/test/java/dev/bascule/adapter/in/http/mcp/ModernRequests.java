@@ -1,6 +1,6 @@
 package dev.bascule.adapter.in.http.mcp;
 
-/** Requests as clients of 2026-07-28 write them. */
+/** Requests of clients of 2026-07-28. */
 public final class ModernRequests {
 
   public static final String META =
@@ -9,12 +9,12 @@ public final class ModernRequests {
 
   private ModernRequests() {}
 
-  /** Returns a request with {@code members} beside {@code _meta}; they may be none. */
+  /** Returns a request with {@code members}, possibly none, in addition to {@code _meta}. */
   public static String request(String id, String method, String members) {
     return raw(id, method, members.isEmpty() ? META : members + "," + META);
   }
 
-  /** Returns a request with nothing but {@code members} in its params. */
+  /** Returns a request whose params are just {@code members}. */
   public static String raw(String id, String method, String members) {
     return "{\"jsonrpc\":\"2.0\",\"id\":"
         + id
@@ -25,7 +25,7 @@ public final class ModernRequests {
         + "}}";
   }
 
-  /** Returns {@code _meta} with further members. */
+  /** Returns {@code _meta} with additional members. */
   public static String meta(String more) {
     return META.substring(0, META.length() - 1) + "," + more + "}";
   }

@@ -19,7 +19,7 @@ class SetLogLevelTest {
           mcp.useCases(), new McpSettings("1", 9, Duration.ofHours(1), 9), new FakeTicker());
 
   @Test
-  void are_set_at_all_servers_at_once() {
+  void setsLevelOfAllServersConcurrently() {
     mcp.server("one");
     mcp.server("two");
     CyclicBarrier both = new CyclicBarrier(2);

@@ -1,4 +1,4 @@
-/** Tests of the MCP endpoints, against use cases and responses in memory. */
+/** Tests of the MCP endpoints, with use cases and responses in memory. */
 @NullMarked
 package dev.bascule.adapter.in.http.mcp;
 

@@ -22,7 +22,7 @@ final class McpoDocumentTest {
   private static final ServerId DEMO = new ServerId("demo");
 
   @Test
-  void describesAToolAsMcpoDoes() {
+  void describesToolLikeMcpo() {
     JsonNode document =
         document(
             /* requiresKeys= */ true,
@@ -56,7 +56,7 @@ final class McpoDocumentTest {
   }
 
   @Test
-  void saysWhoseItIs() {
+  void containsServerName() {
     JsonNode document = document(/* requiresKeys= */ false);
 
     assertEquals("3.1.0", document.path("openapi").asString());
@@ -68,9 +68,9 @@ final class McpoDocumentTest {
     assertFalse(document.path("components").has("securitySchemes"));
   }
 
-  /** Each level could be referred to, and copied with all below it. */
+  /** Each level could be referenced, and copied with everything below it. */
   @Test
-  void doesNotCopyASchemaThatIsMadeToBeCopied() {
+  void doesNotCopyMaliciousSchema() {
     String filler = "'enum':[" + "'0123456789',".repeat(500) + "'x'],";
     String references =
         IntStream.range(1, 99)
@@ -86,7 +86,7 @@ final class McpoDocumentTest {
   }
 
   @Test
-  void leavesOutWhatThereIsNot() {
+  void omitsAbsentParts() {
     JsonNode operation =
         document(/* requiresKeys= */ false, tool("ping", "'inputSchema':{'type':'object'}"))
             .at("/paths/~1ping/post");
@@ -97,7 +97,7 @@ final class McpoDocumentTest {
   }
 
   @Test
-  void promisesAnOutputAsOnePossibility() {
+  void declaresOutputAsAlternative() {
     JsonNode document =
         document(
             /* requiresKeys= */ false,
@@ -114,7 +114,7 @@ final class McpoDocumentTest {
   }
 
   @Test
-  void describesTheOthersWhereAToolCannotBeRead() {
+  void skipsUnreadableTool() {
     String endless = "'inputSchema':{'type':'object','default':" + "9".repeat(2_000) + "}";
     JsonNode document =
         document(/* requiresKeys= */ false, tool("odd", endless), tool("a", "'b':1"));
@@ -124,7 +124,7 @@ final class McpoDocumentTest {
   }
 
   @Test
-  void keepsToolsApartWhoseNamesBecomeTheSame() {
+  void distinguishesCollidingNames() {
     String input = "'inputSchema':{'type':'object','properties':{'a':{}}}";
     JsonNode document = document(/* requiresKeys= */ false, tool("a b", input), tool("a_b", input));
 

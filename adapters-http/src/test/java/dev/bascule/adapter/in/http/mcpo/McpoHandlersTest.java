@@ -28,13 +28,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What clients of mcpo meet. */
+/** The emulation of mcpo. */
 final class McpoHandlersTest {
 
   private static final String ECHO = "/mcpo/demo/echo";
 
   @Test
-  void describesTheServer() {
+  void describesServer() {
     ParsedResponse answer =
         get("/mcpo/demo/openapi.json", "Accept: application/json", "Accept: text/html");
 
@@ -64,7 +64,7 @@ final class McpoHandlersTest {
         "[{'type':'resource','resource':{'uri':'a:b','text':'all'}}]    | 'all'",
         "[]                                                             | []",
       })
-  void unwrapsWhatAToolAnswers(String content, String expected) {
+  void unwrapsResult(String content, String expected) {
     try (TestBridge bridge =
         TestBridge.start(answering(FakeUseCases.served(json("{'content':" + content + "}"))))) {
       ParsedResponse answer = bridge.post(ECHO, "{}");
@@ -81,7 +81,7 @@ final class McpoHandlersTest {
         "{'content':[{'type':'text','text':'5'}],'structuredContent':{'result':5}} | 5",
         "{'content':[],'structuredContent':{'result':5}}                           | {'result':5}",
       })
-  void prefersTheContentAsMcpoDoes(String result, String expected) {
+  void prefersContentLikeMcpo(String result, String expected) {
     try (TestBridge bridge = TestBridge.start(answering(FakeUseCases.served(json(result))))) {
       assertEquals(json(expected), bridge.post(ECHO, "{}").body());
     }
@@ -89,7 +89,7 @@ final class McpoHandlersTest {
 
   @ParameterizedTest
   @MethodSource
-  void tellsOfErrorsInDetail(Outcome<McpResult> outcome, int status, String detail) {
+  void reportsErrorsInDetail(Outcome<McpResult> outcome, int status, String detail) {
     try (TestBridge bridge = TestBridge.start(answering(outcome))) {
       ParsedResponse answer = bridge.post(ECHO, "{}");
 
@@ -100,7 +100,7 @@ final class McpoHandlersTest {
     }
   }
 
-  static Stream<Arguments> tellsOfErrorsInDetail() {
+  static Stream<Arguments> reportsErrorsInDetail() {
     return Stream.of(
         error("{'content':[{'type':'text','text':'no'}],'isError':true}", "{'message':'no'}"),
         error("{'content':[],'isError':true}", "{'message':'Unknown tool execution error'}"),
@@ -139,7 +139,7 @@ final class McpoHandlersTest {
   }
 
   @Test
-  void tellsMoreThanMcpoWhereItCannot() {
+  void reportsOwnProblems() {
     Outcome<McpResult> open =
         new Outcome.Failed<>(new Failure.CircuitOpen(Duration.ofMillis(1500)));
     try (TestBridge bridge = TestBridge.start(answering(open))) {
@@ -153,7 +153,7 @@ final class McpoHandlersTest {
   }
 
   @Test
-  void tellsThatTheServerIsNotThere() {
+  void reportsUnavailableServer() {
     Outcome<McpResult> gone =
         new Outcome.Failed<>(new Failure.Unreachable("refused", DeliveryStatus.NOT_SENT));
     try (TestBridge bridge = TestBridge.start(answering(gone))) {
@@ -170,7 +170,7 @@ final class McpoHandlersTest {
     "GET,  /mcpo/demo,                 404",
     "GET,  /mcpo/demo/api/config,      404",
   })
-  void knowsNoOther(String method, String path, int status) {
+  void rejectsUnknownServerAndTool(String method, String path, int status) {
     try (TestBridge bridge = TestBridge.start(FakeUseCases.withEchoTool())) {
       ParsedResponse answer = bridge.send(method, path, "");
 
@@ -181,7 +181,7 @@ final class McpoHandlersTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"{", "[]", "1", "{\"a\":1,\"a\":2}"})
-  void refusesABodyAsFastApiDoes(String body) {
+  void rejectsBodyLikeFastApi(String body) {
     try (TestBridge bridge = TestBridge.start(FakeUseCases.withEchoTool())) {
       ParsedResponse answer = bridge.post(ECHO, body);
 
@@ -192,7 +192,7 @@ final class McpoHandlersTest {
   }
 
   @Test
-  void passesOnWhatTheToolTakes() throws InterruptedException {
+  void forwardsKnownArguments() throws InterruptedException {
     BlockingQueue<String> called = new LinkedBlockingQueue<>();
     try (TestBridge bridge =
         TestBridge.start(

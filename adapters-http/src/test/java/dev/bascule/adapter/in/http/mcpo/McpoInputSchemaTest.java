@@ -32,7 +32,7 @@ final class McpoInputSchemaTest {
         "{'type':'object','properties':{'a':{}}}             | true",
         "true                                                | true",
       })
-  void tellsWhetherThereAreArguments(String schema, boolean takesArguments) {
+  void detectsArguments(String schema, boolean takesArguments) {
     assertEquals(takesArguments, shape(schema).takesArguments());
   }
 
@@ -46,12 +46,12 @@ final class McpoInputSchemaTest {
         "{'a':{'c':null},'z':1}    | {'a':{'c':null}}",
         "{}                        | {}",
       })
-  void leavesOutWhatIsNullOrUnknown(String arguments, String expected) {
+  void omitsNullAndUnknownArguments(String arguments, String expected) {
     assertEquals(json(expected), shape(CLOSED).filter(object(arguments)).toJson().text());
   }
 
   @Test
-  void leavesInWhatMayHaveAnyName() {
+  void keepsAdditionalArguments() {
     McpoInputSchema shape =
         shape("{'type':'object','properties':{'a':{}},'additionalProperties':true}");
 
@@ -59,7 +59,7 @@ final class McpoInputSchemaTest {
   }
 
   @Test
-  void fitsAllWhereTheToolCannotBeRead() {
+  void acceptsEverythingIfToolIsUnreadable() {
     JsonBytes endless = JsonBytes.of("{\"inputSchema\":{\"default\":" + "9".repeat(2_000) + "}}");
     Tool tool = new Tool(new ToolName("a"), endless, ToolAnnotations.UNKNOWN);
 

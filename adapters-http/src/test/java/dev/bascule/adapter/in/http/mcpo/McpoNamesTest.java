@@ -18,12 +18,12 @@ final class McpoNamesTest {
     "a/b,              tool_a_b_post",
     "größe,            tool_größe_post",
   })
-  void ofOperationsAreMcpos(String tool, String operation) {
+  void matchOperationsOfMcpo(String tool, String operation) {
     assertEquals(operation, names.operation(tool));
   }
 
   @Test
-  void areGivenOnce() {
+  void areUnique() {
     assertEquals("tool_a_b_post", names.operation("a-b"));
     assertEquals("tool_a_b_post_2", names.operation("a_b"));
     assertEquals("tool_a_b_post_3", names.operation("a.b"));
@@ -39,7 +39,7 @@ final class McpoNamesTest {
     "getURL,          Geturl",
     "a2b,             A2B",
   })
-  void inWordsHaveCapitals(String tool, String title) {
+  void capitalizeTitles(String tool, String title) {
     assertEquals(title, McpoNames.title(tool));
   }
 }

@@ -44,7 +44,7 @@ final class McpoSchemasTest {
         "{'title':'T','type':'object','properties':{'again':{'$ref':'#'}}}|"
             + " {'t_f':{'title':'T','type':'object','properties':{'again':{'title':'T','type':'object'}}}}",
       })
-  void areMovedWithWhatTheyReferTo(String schema, String expected) {
+  void areMovedWithTheirReferences(String schema, String expected) {
     JsonNode moved = move(json(schema));
 
     assertEquals(json("{'$ref':'#/components/schemas/t_f'}"), moved);
@@ -54,7 +54,7 @@ final class McpoSchemasTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"https://a.example/s.json", "#anchor", "#/$defs/absent", "#/type", "#/%24defs/P"})
-  void knowNothingOfWhatIsElsewhere(String reference) {
+  void ignoreExternalReferences(String reference) {
     ObjectNode schema = JsonCodec.object().put("title", "T").put("type", "object");
     schema.putObject("properties").putObject("p").put("$ref", reference);
 
@@ -74,14 +74,14 @@ final class McpoSchemasTest {
         "{'properties':{'a':{'$ref':'#/$defs/A'},'b':{'$ref':'#/$defs/B'}},"
             + "'$defs':{'A':{'anyOf':[{'$ref':'#/$defs/B'}]},'B':{'anyOf':[{'$ref':'#/$defs/A'}]}}}",
       })
-  void canBeFollowedToTheEnd(String schema) {
+  void containNoCycles(String schema) {
     JsonNode moved = move(json(schema));
 
     follow(moved, new ArrayDeque<>());
   }
 
   @Test
-  void canBeFollowedWhereReferencesAreManyAndDeep() {
+  void limitManyDeepReferences() {
     ObjectNode schema = JsonCodec.object();
     schema.put("$ref", "#/$defs/d0");
     ObjectNode definitions = schema.putObject("$defs");

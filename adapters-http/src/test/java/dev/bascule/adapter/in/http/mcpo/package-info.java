@@ -1,4 +1,4 @@
-/** Tests of what clients of mcpo see. */
+/** Tests of the emulation of mcpo. */
 @NullMarked
 package dev.bascule.adapter.in.http.mcpo;
 

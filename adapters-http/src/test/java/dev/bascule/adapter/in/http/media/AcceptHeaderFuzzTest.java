@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
-/** Any octets, cut into lines at each LF, tell what a client accepts, on however many lines. */
+/** Any octets, split into lines at each LF, are Accept fields on any number of lines. */
 final class AcceptHeaderFuzzTest {
 
   private static final String JSON = "application/json";

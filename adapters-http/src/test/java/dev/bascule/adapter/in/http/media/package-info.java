@@ -1,4 +1,4 @@
-/** What clients are willing to read, in any words. */
+/** Tests of media types and the Accept header. */
 @NullMarked
 package dev.bascule.adapter.in.http.media;
 

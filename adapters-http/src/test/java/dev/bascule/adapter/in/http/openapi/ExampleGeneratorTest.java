@@ -26,7 +26,7 @@ final class ExampleGeneratorTest {
         "{'type':'object','properties':{'a':{'const':1},'b':{'enum':[1],'default':1}}}"
             + "| {'a':1,'b':1}",
       })
-  void areMadeOfWhatTheSchemaHas(String schema, String example) {
+  void usesExamplesOfSchema(String schema, String example) {
     assertEquals(tree(example), ExampleGenerator.of(tree(schema)).orElseThrow());
   }
 
@@ -45,7 +45,7 @@ final class ExampleGeneratorTest {
         "{'type':'object','properties':{'a':{'anyOf':[{}],'default':1}}}",
         "{'type':'object','properties':{'a':{'default':1}},'oneOf':[{}]}",
       })
-  void areNotInvented(String schema) {
+  void inventsNothing(String schema) {
     assertTrue(ExampleGenerator.of(tree(schema)).isEmpty());
   }
 

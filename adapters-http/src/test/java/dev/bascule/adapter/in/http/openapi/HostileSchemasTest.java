@@ -10,13 +10,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Schemas of a server that wants the bridge to choke on them. */
+/** Malicious schemas. */
 final class HostileSchemasTest {
 
   private final OpenApiDocument documents = new OpenApiDocument("", "1", SecurityRequirement.NONE);
 
   @Test
-  void thatReferToEachOtherManyTimesAreWrittenOnce() {
+  void writesMutualReferencesOnce() {
     String definitions =
         IntStream.range(0, 60)
             .mapToObj(
@@ -30,12 +30,12 @@ final class HostileSchemasTest {
   }
 
   @Test
-  void thatReferToThemselvesEnd() {
+  void terminatesOnRecursion() {
     assertTrue(lengthWith("{'$ref':'#','allOf':[{'$ref':'#'},{'$ref':'#/allOf/0'}]}") < 50_000);
   }
 
   @Test
-  void thatAreCopiedAtEachLevelAreLeftOut() {
+  void omitsExponentialSchemas() {
     String filler = "'enum':[" + "'0123456789',".repeat(500) + "'x'],";
     String schema = "{" + filler + "'items':";
     String references =
@@ -48,7 +48,7 @@ final class HostileSchemasTest {
   }
 
   @Test
-  void thatHaveNumbersOfNoSizeAreCopied() {
+  void copiesHugeNumbers() {
     JsonNode document =
         document(
             "{'type':'object','minProperties':1e1000000000,"

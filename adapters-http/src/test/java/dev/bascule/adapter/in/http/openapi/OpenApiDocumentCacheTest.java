@@ -19,7 +19,7 @@ final class OpenApiDocumentCacheTest {
   private final AtomicInteger made = new AtomicInteger();
 
   @Test
-  void makesADocumentOnceForTheSameTools() {
+  void generatesDocumentOnceForSameTools() {
     ask("one", part("s", "1", "{}"));
     ask("one", part("s", "1", "{}"));
 
@@ -27,7 +27,7 @@ final class OpenApiDocumentCacheTest {
   }
 
   @Test
-  void makesAnotherForWhateverDiffers() {
+  void generatesDifferentDocuments() {
     ask("one", part("s", "1", "{}"));
     ask("all", part("s", "1", "{}"));
     ask("one", part("t", "1", "{}"));
@@ -38,7 +38,7 @@ final class OpenApiDocumentCacheTest {
   }
 
   @Test
-  void forgetsWhatHasNotBeenWantedForLongest() {
+  void evictsLeastRecentlyUsed() {
     ask("one", part("s", "0", "{}"));
     for (int i = 1; i < 64; i++) {
       ask("one", part("s", Integer.toString(i), "{}"));
@@ -55,7 +55,7 @@ final class OpenApiDocumentCacheTest {
   }
 
   @Test
-  void doesNotKeepWhatIsTooLarge() {
+  void doesNotCacheTooLargeDocument() {
     String large = "x".repeat(17 << 20);
     for (int i = 0; i < 2; i++) {
       documentCache.get(

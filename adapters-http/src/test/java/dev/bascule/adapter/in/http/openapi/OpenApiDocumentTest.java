@@ -25,7 +25,7 @@ final class OpenApiDocumentTest {
   private final OpenApiDocument openApi = new OpenApiDocument("", "0.1", SecurityRequirement.NONE);
 
   @Test
-  void tellsOfOneServer() {
+  void describesOneServer() {
     JsonNode document = openApi.forServer(OpenApiFixtures.server("my srv", "{'name':'get-it'}"));
 
     assertEquals("3.1.1", document.at("/openapi").asString());
@@ -39,7 +39,7 @@ final class OpenApiDocumentTest {
   }
 
   @Test
-  void describesATool() {
+  void describesTool() {
     JsonNode operation =
         operation(
             "{'name':'get-it','title':' ','description':'Gets it.','annotations':{'title':'Get',"
@@ -70,12 +70,12 @@ final class OpenApiDocumentTest {
         "{'name':'a','inputSchema':{'type':'object','required':['b']}}   | true",
         "{'name':'a','inputSchema':{'type':'object','minProperties':1}}  | true",
       })
-  void requiresArgumentsWhereTheToolDoes(String tool, boolean required) {
+  void requiresBodyIfToolRequiresArguments(String tool, boolean required) {
     assertEquals(required, operation(tool).at("/requestBody/required").booleanValue());
   }
 
   @Test
-  void givesTheAnswerTheTypeThatTheToolPromises() {
+  void usesOutputSchema() {
     JsonNode document =
         openApi.forServer(
             OpenApiFixtures.server(
@@ -91,7 +91,7 @@ final class OpenApiDocumentTest {
   }
 
   @Test
-  void namesOperationsByServerAndToolWhereThereAreSeveral() {
+  void prefixesOperationsOfSeveralServers() {
     JsonNode document =
         openApi.forServers(
             List.of(
@@ -109,7 +109,7 @@ final class OpenApiDocumentTest {
 
   @ParameterizedTest
   @CsvSource({"a/b, a%2Fb", "a b, a%20b", "{x}, %7Bx%7D", "é, %C3%A9", "a~b-c_d.e, a~b-c_d.e"})
-  void namesPathsAsClientsSendThem(String tool, String segment) {
+  void encodesPaths(String tool, String segment) {
     JsonNode document = openApi.forServer(OpenApiFixtures.server("s s", "{'name':'" + tool + "'}"));
 
     assertEquals(
@@ -118,14 +118,14 @@ final class OpenApiDocumentTest {
   }
 
   @Test
-  void isBelowTheBasePath() {
+  void usesBasePath() {
     OpenApiDocument based = new OpenApiDocument("/b", "0.1", SecurityRequirement.NONE);
 
     assertEquals("/b", based.forServers(List.of(), List.of()).at("/servers/0/url").asString());
   }
 
   @Test
-  void tellsWhichCredentialsAreWanted() {
+  void declaresCredentials() {
     OpenApiDocument guarded = new OpenApiDocument("", "0.1", SecurityRequirement.KEYS);
     JsonNode document = guarded.forServer(OpenApiFixtures.server("srv", "{'name':'a'}"));
 
@@ -137,7 +137,7 @@ final class OpenApiDocumentTest {
   }
 
   @Test
-  void hasAPlaceForEveryReference() {
+  void resolvesEveryReference() {
     JsonNode document =
         openApi.forServers(
             List.of(OpenApiFixtures.nasty(), OpenApiFixtures.server("b")), List.of());
@@ -158,7 +158,7 @@ final class OpenApiDocumentTest {
   }
 
   @Test
-  void givesNoTwoSchemasNamesThatAreAlike() {
+  void schemaNamesAreUnique() {
     JsonNode document = openApi.forServer(OpenApiFixtures.nasty());
     List<String> names = List.copyOf(document.at("/components/schemas").propertyNames());
 
@@ -166,7 +166,7 @@ final class OpenApiDocumentTest {
   }
 
   @Test
-  void bearsAToolWhoseDescriptionIsTooMuch() {
+  void acceptsToolWithTooLargeDescription() {
     ServerTools part = OpenApiFixtures.unreadable("a", "{\"maximum\":" + "9".repeat(10_000) + "}");
 
     assertEquals(
@@ -185,7 +185,7 @@ final class OpenApiDocumentTest {
         .asString();
   }
 
-  /** Follows no keyword that has data, but every other member. */
+  /** Skips keywords with data, but no other members. */
   private static void collect(JsonNode node, List<String> references) {
     for (Map.Entry<String, JsonNode> member : node.properties()) {
       if (member.getKey().equals("$ref") && member.getValue().isString()) {

@@ -12,12 +12,12 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Servers and their tools, as tests need them. */
+/** Servers and tools for tests. */
 final class OpenApiFixtures {
 
   private OpenApiFixtures() {}
 
-  /** A server with tools, each given as its JSON, with ' for ". */
+  /** A server with tools, each given as JSON, with ' instead of ". */
   static ServerTools server(String name, String... tools) {
     return new ServerTools(
         new ServerId(name),
@@ -25,7 +25,7 @@ final class OpenApiFixtures {
         Stream.of(tools).map(json -> tool(json.replace('\'', '"'))).toList());
   }
 
-  /** A server whose tools have the nasty schemas, for input and output. */
+  /** A server whose tools have the malicious schemas as input and output. */
   static ServerTools nasty() {
     JsonNode schemas =
         JsonCodec.MAPPER.readTree(OpenApiFixtures.class.getResourceAsStream("nasty-schemas.json"));
@@ -37,7 +37,7 @@ final class OpenApiFixtures {
     return new ServerTools(new ServerId("nasty"), Optional.empty(), tools);
   }
 
-  /** A server with a tool whose schema is not even looked at. */
+  /** A server with a tool whose schema is too costly to process. */
   static ServerTools unreadable(String tool, String schema) {
     JsonBytes json = JsonBytes.of("{\"inputSchema\":" + schema + "}");
     return new ServerTools(

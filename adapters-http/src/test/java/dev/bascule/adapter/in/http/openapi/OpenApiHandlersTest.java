@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** The documents over HTTP. There are two servers, {@code demo} and {@code other}. */
+/** The documents over HTTP, for the servers {@code demo} and {@code other}. */
 final class OpenApiHandlersTest {
 
   private static final String ONE = "/servers/demo/openapi.json";
@@ -42,7 +42,7 @@ final class OpenApiHandlersTest {
   private static final Failure DOWN = new Failure.Unreachable("no route", DeliveryStatus.NOT_SENT);
 
   @Test
-  void describeOneServer() {
+  void describesOneServer() {
     ParsedResponse answer = get(ONE, (_, _, _, _) -> served("echo", hit(2, 40)));
 
     assertEquals(200, answer.status());
@@ -55,7 +55,7 @@ final class OpenApiHandlersTest {
   }
 
   @Test
-  void describeAllServersForAsLongAsEachListingIsGood() {
+  void describesAllServersWithShortestFreshness() {
     ParsedResponse answer =
         get(
             ALL,
@@ -70,7 +70,7 @@ final class OpenApiHandlersTest {
   }
 
   @Test
-  void tellWhichServersAreMissingAndAreThenNotKept() {
+  void reportsUnavailableServersUncached() {
     ParsedResponse answer =
         get(
             ALL,
@@ -90,7 +90,7 @@ final class OpenApiHandlersTest {
   }
 
   @Test
-  void nameTheServersWhoseDescriptionsDoNotFit() {
+  void reportsServersThatDoNotFit() {
     String tooLong = "x".repeat((int) DocumentBudget.PROCESS.maxBytes());
     ListServerFeaturesUseCase listing =
         (server, _, _, _) ->
@@ -113,7 +113,7 @@ final class OpenApiHandlersTest {
   }
 
   @Test
-  void missNoServerThatHasNoTools() {
+  void ignoresServersWithoutTools() {
     Failure notOffered = new Failure.Rejected(-32601, "Method not found", Optional.empty());
     ParsedResponse answer =
         get(
@@ -128,7 +128,7 @@ final class OpenApiHandlersTest {
   }
 
   @Test
-  void areWholeOrNothingForWhoWantsThemFromTheCache() {
+  void requiresCompleteDocumentWithOnlyIfCached() {
     ParsedResponse answer =
         get(
             ALL,
@@ -142,7 +142,7 @@ final class OpenApiHandlersTest {
   }
 
   @Test
-  void failWhereTheOnlyServerDoes() {
+  void failsIfTheOnlyServerFails() {
     ParsedResponse answer = get(ONE, (_, _, _, _) -> new Outcome.Failed<>(DOWN));
 
     assertEquals(502, answer.status());
@@ -151,7 +151,7 @@ final class OpenApiHandlersTest {
 
   @ParameterizedTest
   @ValueSource(strings = {ONE, ALL})
-  void passOnHowFreshTheListingsMustBe(String path) {
+  void passesRequiredFreshness(String path) {
     Queue<FreshnessRequirement> demands = new ConcurrentLinkedQueue<>();
     get(
         path,
@@ -166,7 +166,7 @@ final class OpenApiHandlersTest {
 
   @ParameterizedTest
   @ValueSource(strings = {ONE, ALL})
-  void haveATagThatChangesWithTheTools(String path) {
+  void changesTagWithTools(String path) {
     Queue<String> names = new ConcurrentLinkedQueue<>(List.of("a", "a", "b", "b", "a", "a"));
     ListServerFeaturesUseCase listServerFeatures =
         (server, _, _, _) ->
@@ -186,7 +186,7 @@ final class OpenApiHandlersTest {
 
   @ParameterizedTest
   @ValueSource(strings = {ONE, ALL})
-  void answerHead(String path) {
+  void answersHead(String path) {
     try (TestBridge bridge = TestBridge.start(FakeUseCases.withEchoTool())) {
       ParsedResponse head = bridge.send("HEAD", path, "");
       ParsedResponse get = bridge.get(path);
@@ -199,7 +199,7 @@ final class OpenApiHandlersTest {
   }
 
   @Test
-  void knowNoOtherServer() {
+  void rejectsUnknownServer() {
     ParsedResponse answer = get("/servers/nobody/openapi.json", FakeUseCases::list);
 
     assertEquals(404, answer.status());

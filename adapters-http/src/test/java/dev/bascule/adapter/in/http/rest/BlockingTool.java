@@ -12,14 +12,14 @@ import dev.bascule.domain.result.Outcome;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/** A tool whose calls wait until a test lets them end, or until they are interrupted. */
+/** A tool whose calls block until a test completes them, or until they are interrupted. */
 final class BlockingTool {
 
   private final BlockingQueue<CallContext> calls = new LinkedBlockingQueue<>();
   private final BlockingQueue<Outcome<McpResult>> results = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> interrupted = new LinkedBlockingQueue<>();
 
-  /** Is called, and waits for {@link #ends}. */
+  /** Blocks until {@link #ends}. */
   Outcome<McpResult> call(CallContext context) {
     calls.add(context);
     try {
@@ -31,7 +31,7 @@ final class BlockingTool {
     }
   }
 
-  /** Lets one call end with {@code result}. */
+  /** Completes one call with {@code result}. */
   void ends(Outcome<McpResult> result) {
     results.add(result);
   }
@@ -48,12 +48,12 @@ final class BlockingTool {
     return context;
   }
 
-  /** Tells whether all calls so far have been taken. */
+  /** Returns whether all calls so far have been taken. */
   boolean isLeftAlone() {
     return calls.isEmpty();
   }
 
-  /** Waits until a call is interrupted: within a second, by which a client must be missed. */
+  /** Waits until a call is interrupted, which must happen within a second after the disconnect. */
   void awaitInterrupt() throws InterruptedException {
     assertTrue(interrupted.poll(1, SECONDS) != null, "no call was interrupted");
   }

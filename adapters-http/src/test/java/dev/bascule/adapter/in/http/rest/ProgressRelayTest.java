@@ -17,14 +17,14 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a server tells during a call, on its way to the client; and the end of that. */
+/** The relay of a server's notifications during a call, and its end. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class ProgressRelayTest {
 
   private final RecordingChannel response = new RecordingChannel();
   private final ProgressRelay relay = new ProgressRelay(response);
 
-  /** Takes down what is sent. */
+  /** Records the output. */
   private static final class RecordingChannel implements ResponseChannel {
 
     private final List<String> sent = new CopyOnWriteArrayList<>();
@@ -73,7 +73,7 @@ final class ProgressRelayTest {
   }
 
   @Test
-  void endsTwiceWhereNothingWasTold() {
+  void mayStopTwice() {
     assertEquals(Optional.empty(), relay.stop());
 
     relay.close();
@@ -82,7 +82,7 @@ final class ProgressRelayTest {
   }
 
   @Test
-  void passesOnWhatWasToldBeforeItEnds() {
+  void forwardsMessagesBeforeStop() {
     relay.sendNotification(log(1));
 
     assertTrue(relay.stop().isPresent());
@@ -92,7 +92,7 @@ final class ProgressRelayTest {
   }
 
   @Test
-  void tellsNobodyOfWhatComesAfterTheEnd() {
+  void dropsMessagesAfterStop() {
     relay.sendNotification(log(1));
     assertTrue(relay.stop().isPresent());
 
@@ -103,7 +103,7 @@ final class ProgressRelayTest {
   }
 
   @RepeatedTest(200)
-  void keepsTheOrderWhoeverPassesItOn() {
+  void keepsOrder() {
     IntStream.range(0, 50).forEach(number -> relay.sendNotification(log(number)));
 
     assertTrue(relay.stop().isPresent());

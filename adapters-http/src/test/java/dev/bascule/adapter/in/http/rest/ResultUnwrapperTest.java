@@ -28,7 +28,7 @@ final class ResultUnwrapperTest {
         "-0          | -0",
         "true        | true",
       })
-  void takesStructuredContentByteForByte(String structured, String value) {
+  void returnsUnchangedStructuredContent(String structured, String value) {
     assertEquals(
         value,
         unwrapped(
@@ -39,7 +39,7 @@ final class ResultUnwrapperTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1_001, 100_000, 1_000_000})
-  void takesNumbersOfManyDigits(int digits) {
+  void returnsUnchangedLongNumbers(int digits) {
     String number = "7".repeat(digits);
 
     assertEquals(number, unwrapped("{\"content\":[],\"structuredContent\":" + number + "}"));
@@ -75,12 +75,12 @@ final class ResultUnwrapperTest {
             + " \"uri\":\"x:y\"}",
         "{\"type\":\"hologram\", \"x\":1.0}                 | {\"type\":\"hologram\", \"x\":1.0}",
       })
-  void takesTheValueOfASingleBlock(String block, String value) {
+  void returnsValueOfSingleBlock(String block, String value) {
     assertEquals(value, unwrapped("{\"content\":[" + block + "]}"));
   }
 
   @Test
-  void makesAListOfSeveralBlocks() {
+  void returnsListOfSeveralBlocks() {
     assertEquals(
         "[\"a\",1,\"data:image/png;base64,aGk=\"]",
         unwrapped(
@@ -99,27 +99,27 @@ final class ResultUnwrapperTest {
         "{}                                         | []",
         "{\"content\":[],\"structuredContent\":null} | []",
       })
-  void makesAnEmptyListOfNothing(String result, String value) {
+  void returnsEmptyListWithoutContent(String result, String value) {
     assertEquals(value, unwrapped(result));
   }
 
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "COMPLETE")
-  void leavesAloneWhatIsNoValue(McpResult.Kind kind) {
+  void doesNotUnwrapErrors(McpResult.Kind kind) {
     JsonBytes json = JsonBytes.of("{\"content\":[{\"type\":\"text\",\"text\":\"t\"}],\"x\":1}");
 
     assertEquals(json, ResultUnwrapper.valueOf(new McpResult(json, kind)));
   }
 
   @Test
-  void leavesAloneWhatIsTooDeepToRead() {
+  void returnsTooDeepResultUnchanged() {
     JsonBytes json = JsonBytes.of("{\"content\":" + "[".repeat(5000) + "]".repeat(5000) + "}");
 
     assertEquals(json, ResultUnwrapper.valueOf(new McpResult(json, McpResult.Kind.COMPLETE)));
   }
 
   @Test
-  void isAskedForInTheQuery() {
+  void isRequestedInQuery() {
     UseCases useCases =
         FakeUseCases.withCallTool(
             (_, _, _) ->

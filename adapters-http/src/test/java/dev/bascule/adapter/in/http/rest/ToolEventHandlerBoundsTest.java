@@ -21,7 +21,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The bounds of calls that are answered with events: of time, of place, and of what is told. */
+/** The limits of calls with event streams: time, number and size. */
 final class ToolEventHandlerBoundsTest {
 
   private static final String ECHO = "/servers/demo/tools/echo";
@@ -39,7 +39,7 @@ final class ToolEventHandlerBoundsTest {
   }
 
   @Test
-  void askTheClientNothing() throws InterruptedException {
+  void sendsNoRequestsToClient() throws InterruptedException {
     try (RawClient client = bridge.connect()) {
       client.write(RawClient.request("POST", ECHO, "{}", EVENTS));
 
@@ -55,7 +55,7 @@ final class ToolEventHandlerBoundsTest {
   }
 
   @Test
-  void cancelTheCallOfAClientThatLeavesBeforeTheFirst() throws InterruptedException {
+  void cancelsCallOnDisconnectBeforeFirstEvent() throws InterruptedException {
     try (RawClient client = bridge.connect()) {
       client.write(RawClient.request("POST", ECHO, "{}", EVENTS));
       tool.nextCall();
@@ -65,7 +65,7 @@ final class ToolEventHandlerBoundsTest {
   }
 
   @Test
-  void cancelTheCallOfAClientThatLeavesAmongThem() throws InterruptedException {
+  void cancelsCallOnDisconnectAmongEvents() throws InterruptedException {
     try (RawClient client = bridge.connect()) {
       client.write(RawClient.request("POST", ECHO, "{}", EVENTS));
       tool.nextCall().client().channel().sendNotification(progress("{\"progress\":1}"));
@@ -76,7 +76,7 @@ final class ToolEventHandlerBoundsTest {
   }
 
   @Test
-  void dropWhatASlowClientDoesNotTake() throws InterruptedException {
+  void dropsEventsOfSlowClient() throws InterruptedException {
     String large = "{\"data\":\"" + "x".repeat(1 << 20) + "\"}";
     try (RawClient client = bridge.connect()) {
       client.write(RawClient.request("POST", ECHO, "{}", EVENTS));
@@ -95,7 +95,7 @@ final class ToolEventHandlerBoundsTest {
   }
 
   @Test
-  void haveRoomForSoManyOnly() {
+  void limitsNumberOfStreams() {
     LoadLimits none = new LoadLimits(TestBridge.LIMITS.bodyBudget(), 0);
     try (TestBridge full =
         TestBridge.start(
@@ -114,7 +114,7 @@ final class ToolEventHandlerBoundsTest {
   }
 
   @Test
-  void endWithAnErrorWhereTheBridgeStops() throws InterruptedException {
+  void endsWithErrorWhenBridgeStops() throws InterruptedException {
     TestBridge stopping =
         TestBridge.start(
             TestBridge.impatient(

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Calls of tools that are answered with events. */
+/** Tool calls with event streams. */
 final class ToolEventHandlerTest {
 
   private static final String ECHO = "/servers/demo/tools/echo";
@@ -40,7 +40,7 @@ final class ToolEventHandlerTest {
   }
 
   @Test
-  void tellTheResult() {
+  void sendsResult() {
     tool.ends(FakeUseCases.served("{\"content\":[],\n\"x\":1.50}"));
     try (RawClient client = bridge.connect()) {
       client.write(RawClient.request("POST", ECHO, "{}", EVENTS));
@@ -57,7 +57,7 @@ final class ToolEventHandlerTest {
   }
 
   @Test
-  void tellProgressAndLogAsTheyCome() throws InterruptedException {
+  void sendsProgressAndLogImmediately() throws InterruptedException {
     try (RawClient client = bridge.connect()) {
       client.write(RawClient.request("POST", ECHO, "{}", EVENTS));
       ClientChannel channel = tool.nextCall().client().channel();
@@ -78,7 +78,7 @@ final class ToolEventHandlerTest {
   }
 
   @Test
-  void tellAllThatWasToldBeforeTheResult() throws InterruptedException {
+  void sendsAllNotificationsBeforeResult() throws InterruptedException {
     try (RawClient client = bridge.connect()) {
       client.write(RawClient.request("POST", ECHO, "{}", EVENTS));
       ClientChannel channel = tool.nextCall().client().channel();
@@ -97,7 +97,7 @@ final class ToolEventHandlerTest {
   }
 
   @Test
-  void tellTheBareValueWhereItIsWanted() {
+  void sendsUnwrappedValue() {
     tool.ends(FakeUseCases.served(BLOCKS));
     try (RawClient client = bridge.connect()) {
       client.write(RawClient.request("POST", ECHO + "?unwrap=true", "{}", EVENTS));
@@ -108,7 +108,7 @@ final class ToolEventHandlerTest {
   }
 
   @Test
-  void tellAFailureAsAnEventOnceTheyHaveBegun() throws InterruptedException {
+  void sendsFailureAsEventAfterFirstEvent() throws InterruptedException {
     try (RawClient client = bridge.connect()) {
       client.write(RawClient.request("POST", ECHO, "{}", EVENTS, "X-Request-Id: mine"));
       tool.nextCall().client().channel().sendNotification(progress("{\"progress\":1}"));
@@ -131,7 +131,7 @@ final class ToolEventHandlerTest {
 
   @ParameterizedTest
   @CsvSource({"-32602, 422", "-32603, 502"})
-  void answerAFailureAsAlwaysBeforeThat(int code, int status) {
+  void sendsFailureAsProblemBeforeFirstEvent(int code, int status) {
     tool.fails(new Failure.Rejected(code, "no", Optional.empty()));
 
     ParsedResponse answer = bridge.post(ECHO, "{}", EVENTS);
@@ -142,7 +142,7 @@ final class ToolEventHandlerTest {
   }
 
   @Test
-  void answerTheBreakerAsAlways() {
+  void sendsProblemIfBreakerIsOpen() {
     tool.fails(new Failure.CircuitOpen(Duration.ofSeconds(7)));
 
     ParsedResponse answer = bridge.post(ECHO, "{}", EVENTS);
@@ -158,7 +158,7 @@ final class ToolEventHandlerTest {
     "/servers/demo/tools/echo?x=1,      '{}', 400",
     "/servers/demo/tools/echo,          '[]', 400",
   })
-  void refuseWhatCannotBeCalled(String target, String body, int status) {
+  void rejectsInvalidCall(String target, String body, int status) {
     ParsedResponse answer = bridge.post(target, body, EVENTS);
 
     assertEquals(status, answer.status());
@@ -166,13 +166,13 @@ final class ToolEventHandlerTest {
   }
 
   @Test
-  void refuseABodyThatIsNotJson() {
+  void rejectsInvalidJson() {
     assertEquals(415, bridge.post(ECHO, "{}", EVENTS, "Content-Type: text/plain").status());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"*/*", "application/json, text/event-stream", "application/json"})
-  void areNotForThoseWhoWouldRatherHaveJson(String accept) {
+  void respondsWithJsonIfPreferred(String accept) {
     tool.ends(FakeUseCases.served("{}"));
 
     ParsedResponse answer = bridge.post(ECHO, "{}", "Accept: " + accept);
@@ -182,7 +182,7 @@ final class ToolEventHandlerTest {
   }
 
   @Test
-  void areForToolsOnly() {
+  void supportsToolsOnly() {
     assertEquals(406, bridge.get("/servers", EVENTS).status());
     assertEquals(406, bridge.post("/servers/demo/prompts/a", "", EVENTS).status());
     assertEquals(406, bridge.post(ECHO, "{}", "Accept: text/html").status());

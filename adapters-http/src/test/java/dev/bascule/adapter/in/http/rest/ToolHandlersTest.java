@@ -30,21 +30,21 @@ import java.util.Optional;
 import org.eclipse.jetty.http.HttpFields;
 import org.junit.jupiter.api.Test;
 
-/** What the thread that reads does for the call of a tool, and what it leaves to another one. */
+/** What the reading thread does for a tool call, and what is deferred. */
 final class ToolHandlersTest {
 
   @Test
-  void answersAtOnceWhatIsCached() {
+  void returnsCachedResultInline() {
     assertInstanceOf(CompleteResponse.class, call(new CachedCall(100_000), Map.of()));
   }
 
   @Test
-  void takesTheValueOutOfAShortResultAtOnce() {
+  void unwrapsShortResultInline() {
     assertInstanceOf(CompleteResponse.class, call(new CachedCall(1000), Map.of("unwrap", "true")));
   }
 
   @Test
-  void leavesALongResultWhoseValueIsWantedToAnotherThread() {
+  void defersUnwrappingOfLongResult() {
     BridgeResponse response = call(new CachedCall(100_000), Map.of("unwrap", "true"));
 
     assertInstanceOf(
@@ -78,7 +78,7 @@ final class ToolHandlersTest {
                 new BridgeRequest(head, "id"), Map.of("server", "demo", "tool", "echo"), query));
   }
 
-  /** Has a result of so many characters in its cache. */
+  /** Has a cached result of that length. */
   private record CachedCall(int length) implements FakeCallTool {
 
     @Override

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The preference {@code wait}, alone and in calls of tools over a socket. */
+/** The preference {@code wait}, alone and in tool calls over a socket. */
 final class WaitPreferenceTest {
 
   private static final String ECHO = "/servers/demo/tools/echo";
@@ -47,7 +47,7 @@ final class WaitPreferenceTest {
         "await=5                      | `none`",
         "wait=9999999999              | `none`"
       })
-  void readsAPositiveNumberOfSeconds(String prefer, String seconds) {
+  void parsesPositiveSeconds(String prefer, String seconds) {
     assertEquals(
         seconds,
         WaitPreference.of(List.of("respond-async", prefer))
@@ -56,15 +56,15 @@ final class WaitPreferenceTest {
   }
 
   @Test
-  void returnsAnOutcomeThatComesInTime() {
+  void returnsOutcomeInTime() {
     Outcome<McpResult> served = FakeUseCases.served("{}");
 
     assertEquals(served, LONG.await(() -> served));
   }
 
   @Test
-  void cancelsACallThatTakesLonger() throws InterruptedException {
-    do { // The time may pass before the thread of the call has begun.
+  void cancelsSlowCall() throws InterruptedException {
+    do { // The time may pass before the thread of the call has started.
       assertEquals(
           new Outcome.Failed<McpResult>(new Failure.TimedOut(SHORT.time())),
           SHORT.await(() -> tool.call(CallContext.ANONYMOUS)));
@@ -74,7 +74,7 @@ final class WaitPreferenceTest {
   }
 
   @Test
-  void cancelsTheCallOfAClientThatLeaves() throws InterruptedException {
+  void cancelsCallOnDisconnect() throws InterruptedException {
     Thread.currentThread().interrupt();
 
     assertEquals(
@@ -85,7 +85,7 @@ final class WaitPreferenceTest {
   }
 
   @Test
-  void throwsWhatACallThrows() {
+  void rethrowsFailure() {
     IllegalArgumentException bug = new IllegalArgumentException("x");
 
     assertEquals(
@@ -101,7 +101,7 @@ final class WaitPreferenceTest {
   }
 
   @Test
-  void answers504WhenTheTimeHasPassed() throws InterruptedException {
+  void answers504AfterTimeout() throws InterruptedException {
     try (TestBridge bridge = start()) {
       ParsedResponse answer = bridge.post(ECHO, "{}", "Prefer: wait=1");
 
@@ -114,7 +114,7 @@ final class WaitPreferenceTest {
   }
 
   @Test
-  void namesThePreferenceThatItApplied() {
+  void sendsPreferenceApplied() {
     try (TestBridge bridge = start()) {
       tool.ends(FakeUseCases.served("{}"));
       ParsedResponse answer = bridge.post(ECHO, "{}", "Prefer: wait=60");
@@ -126,7 +126,7 @@ final class WaitPreferenceTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"Prefer: respond-async", "Prefer: wait=0", "Accept: */*"})
-  void namesNoPreferenceThatItIgnored(String header) {
+  void omitsIgnoredPreference(String header) {
     try (TestBridge bridge = start()) {
       tool.ends(FakeUseCases.served("{}"));
       ParsedResponse answer = bridge.post(ECHO, "{}", header);

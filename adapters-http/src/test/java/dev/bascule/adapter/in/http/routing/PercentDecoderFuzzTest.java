@@ -9,7 +9,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.Optional;
 import java.util.Set;
 
-/** Any text survives being encoded, and any component of a URI is decoded, once, or refused. */
+/** Any text survives encoding, and any component of a URI is decoded once, or rejected. */
 final class PercentDecoderFuzzTest {
 
   @FuzzTest
@@ -30,7 +30,7 @@ final class PercentDecoderFuzzTest {
     }
   }
 
-  /** Encodes every octet, so that no character stands for itself. */
+  /** Encodes every octet, so that no character is literal. */
   private static String encode(String text) {
     StringBuilder encoded = new StringBuilder();
     for (byte octet : text.getBytes(UTF_8)) {

@@ -2,13 +2,13 @@ package dev.bascule.adapter.in.http.server;
 
 import java.nio.ByteBuffer;
 
-/** What clients of old versions begin with, which the platform itself would no longer send. */
+/** The ClientHello of obsolete clients, which the platform would no longer send. */
 final class ObsoleteClientHello {
 
   private ObsoleteClientHello() {}
 
   /**
-   * Returns a hello of SSL 3.0, TLS 1.0 or TLS 1.1.
+   * Returns a ClientHello of SSL 3.0, TLS 1.0 or TLS 1.1.
    *
    * @param minor 0, 1 or 2
    */

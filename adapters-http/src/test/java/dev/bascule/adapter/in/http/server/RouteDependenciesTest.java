@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The small parts that a request passes, each by itself. */
+/** The parts that a request passes, each by itself. */
 final class RouteDependenciesTest {
 
   @Nested
@@ -56,7 +56,7 @@ final class RouteDependenciesTest {
       "'',                         127.0.0.1:8808,      true",
       "http://a b,                 127.0.0.1:8808,      true",
     })
-    void isForeignUnlessItIsTheBridges(String origin, String host, boolean isForeign) {
+    void isForeignUnlessOwn(String origin, String host, boolean isForeign) {
       assertEquals(isForeign, originFilter.isForeign(List.of(origin), List.of(host)));
     }
 
@@ -78,18 +78,18 @@ final class RouteDependenciesTest {
       "0.0.0.0,      bridge.example,        true",
       "bridge.lan,   anything.example,      true",
     })
-    void mustBeForAHostThatTheBridgeCanBe(String bound, String host, boolean isServed) {
+    void requiresPossibleHost(String bound, String host, boolean isServed) {
       assertEquals(
           isServed, !new OriginFilter(bound, AccessSettings.OPEN).isForeign(List.of(host)));
     }
 
     @Test
-    void mayLackTheHost() {
+    void acceptsMissingHost() {
       assertEquals(false, new OriginFilter("127.0.0.1", AccessSettings.OPEN).isForeign(List.of()));
     }
 
     @Test
-    void isNobodysWithoutTheField() {
+    void isAbsentWithoutField() {
       assertEquals(false, originFilter.isForeign(List.of(), List.of("anything")));
     }
   }
@@ -115,7 +115,7 @@ final class RouteDependenciesTest {
           "*/*, application/*;q=0                | false",
           "text/*                                | false",
         })
-    void decidesByItsMostSpecificRange(String field, boolean accepts) {
+    void usesMostSpecificRange(String field, boolean accepts) {
       assertEquals(accepts, AcceptHeader.accepts(List.of(field), "application/json"));
     }
 
@@ -136,17 +136,17 @@ final class RouteDependenciesTest {
           "*/*                                              | false",
           "application/json                                 | false",
         })
-    void prefersEventsOnlyWhereItSaysSo(String field, boolean prefersEvents) {
+    void prefersEventsOnlyIfExplicit(String field, boolean prefersEvents) {
       assertEquals(prefersEvents, AcceptHeader.prefersEvents(List.of(field)));
     }
 
     @Test
-    void prefersNoEventsWhereItIsMissing() {
+    void doesNotPreferEventsIfAbsent() {
       assertEquals(false, AcceptHeader.prefersEvents(List.of()));
     }
 
     @Test
-    void acceptsAllWhereItIsMissing() {
+    void acceptsAllIfAbsent() {
       assertEquals(true, AcceptHeader.accepts(List.of(), "application/json"));
       assertEquals(true, AcceptHeader.accepts(List.of(""), "application/json"));
     }
@@ -163,7 +163,7 @@ final class RouteDependenciesTest {
 
     @ParameterizedTest
     @CsvSource({"%", "%4", "%zz", "a%", "%ff", "%c3", "%ed%a0%80", "%c0%af", "%+1"})
-    void isRefusedWhereItIsBroken(String encoded) {
+    void isRejectedIfMalformed(String encoded) {
       assertEquals(Optional.empty(), PercentDecoder.decode(encoded));
     }
   }
@@ -180,13 +180,13 @@ final class RouteDependenciesTest {
     }
 
     @Test
-    void mayBeMissing() {
+    void mayBeAbsent() {
       assertEquals(new QueryParameters.Parameters(Map.of()), QueryParameters.read(null, Set.of()));
     }
 
     @ParameterizedTest
     @CsvSource({"b=1", "A=1", "a=1&a=1", "a=%zz", "%zz", "=1"})
-    void isRefusedWhereItIsUnknownDoubleOrBroken(String raw) {
+    void isRejectedIfUnknownRepeatedOrMalformed(String raw) {
       assertInstanceOf(QueryParameters.Invalid.class, QueryParameters.read(raw, Set.of("a")));
     }
   }
@@ -195,7 +195,7 @@ final class RouteDependenciesTest {
   final class CacheControlHeader {
 
     @Test
-    void reachesTheUseCase() throws InterruptedException {
+    void isPassedToUseCase() throws InterruptedException {
       BlockingQueue<FreshnessRequirement> demands = new LinkedBlockingQueue<>();
       UseCases recording =
           FakeUseCases.withCallTool(

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Connections that are encrypted, over HTTP/1.1. */
+/** TLS connections with HTTP/1.1. */
 final class TlsConnectionFactoriesTest {
 
   private static final HttpServerSettings QUICK =
@@ -53,7 +53,7 @@ final class TlsConnectionFactoriesTest {
   }
 
   @Test
-  void tellsBrowsersToStayEncryptedIfTheOperatorSaysSo() {
+  void sendsHstsIfConfigured() {
     HttpServerSettings settings = tls.settings(TestBridge.SETTINGS, ClientAuthentication.NONE);
     TlsSettings strict =
         new TlsSettings(
@@ -73,7 +73,7 @@ final class TlsConnectionFactoriesTest {
   }
 
   @Test
-  void tellsThoseWhoDoNotEncryptWhatToDo() {
+  void respondsToPlainHttp() {
     try (TestBridge bridge = start(ClientAuthentication.NONE);
         RawClient plain = bridge.connect()) {
       ParsedResponse answer = plain.send("GET", "/servers", "");
@@ -86,7 +86,7 @@ final class TlsConnectionFactoriesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
-  void speaks(String version) throws IOException {
+  void supportsProtocol(String version) throws IOException {
     try (TestBridge bridge = start(ClientAuthentication.NONE);
         SSLSocket socket = unconnected(bridge)) {
       socket.setEnabledProtocols(new String[] {version});
@@ -99,7 +99,7 @@ final class TlsConnectionFactoriesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1.1", "TLSv1", "SSLv3"})
-  void doesNotSpeak(String version) throws IOException {
+  void rejectsProtocol(String version) throws IOException {
     try (TestBridge bridge = start(ClientAuthentication.NONE);
         RawClient client = bridge.connect()) {
       byte minor = (byte) (version.equals("TLSv1.1") ? 2 : version.equals("TLSv1") ? 1 : 0);
@@ -107,13 +107,13 @@ final class TlsConnectionFactoriesTest {
 
       String answer = client.readToEnd();
 
-      // Nothing but an alert: protocol_version, or that the hello is refused in some other way.
+      // Just an alert: protocol_version, or another rejection of the hello.
       assertTrue(answer.isEmpty() || answer.charAt(0) == 0x15, answer);
     }
   }
 
   @Test
-  void doesNotSpeakCiphersWithoutForwardSecrecy() throws IOException {
+  void rejectsCiphersWithoutForwardSecrecy() throws IOException {
     try (TestBridge bridge = start(ClientAuthentication.NONE);
         SSLSocket socket = unconnected(bridge)) {
       socket.setEnabledProtocols(new String[] {"TLSv1.2"});
@@ -127,24 +127,24 @@ final class TlsConnectionFactoriesTest {
   }
 
   @Test
-  void asksForNoCertificateUnlessToldTo() throws IOException {
+  void requestsNoCertificateByDefault() throws IOException {
     assertEquals(200, statusFor(ClientAuthentication.NONE, Optional.of(tls.signed("client"))));
   }
 
   @Test
-  void letsClientsInWithoutACertificateThatIsOnlyWanted() throws IOException {
+  void acceptsClientWithoutOptionalCertificate() throws IOException {
     assertEquals(200, statusFor(ClientAuthentication.WANTED, Optional.empty()));
     assertEquals(200, statusFor(ClientAuthentication.WANTED, Optional.of(tls.signed("client"))));
   }
 
   @Test
-  void letsOnlyClientsInWithACertificateThatIsNeeded() throws IOException {
+  void rejectsClientWithoutRequiredCertificate() throws IOException {
     assertEquals(200, statusFor(ClientAuthentication.NEEDED, Optional.of(tls.signed("client"))));
     assertThrows(IOException.class, () -> statusFor(ClientAuthentication.NEEDED, Optional.empty()));
   }
 
   @Test
-  void letsNoClientInWhoseCertificateIsForeignOrOfThePast() {
+  void rejectsForeignOrExpiredCertificate() {
     HeldCertificate foreign = new HeldCertificate.Builder().commonName("client").build();
     HeldCertificate past = tls.signedUntil(TimeUnit.DAYS.toMillis(1));
 
@@ -156,7 +156,7 @@ final class TlsConnectionFactoriesTest {
   }
 
   @Test
-  void showsANewCertificateToNewConnectionsOnly() throws Exception {
+  void usesRenewedCertificateForNewConnectionsOnly() throws Exception {
     try (TestBridge bridge = start(ClientAuthentication.NONE);
         RawClient old = tls.raw(port(bridge))) {
       assertEquals("CN=first", shownBy(bridge));
@@ -174,18 +174,18 @@ final class TlsConnectionFactoriesTest {
   }
 
   @Test
-  void endsAHandshakeThatDoesNotEnd() {
+  void closesStalledHandshake() {
     try (TestBridge bridge = start(QUICK, ClientAuthentication.NONE);
         RawClient client = bridge.connect()) {
       client.write(new byte[] {0x16, 3, 1, 2, 0, 1, 0, 1, (byte) 0xfc, 3, 3});
 
-      // Perhaps with an alert, but it ends.
+      // With or without an alert, but the connection is closed.
       assertFalse(client.trickle('x', 50).contains("HTTP"));
     }
   }
 
   @Test
-  void endsAHeaderThatDoesNotEnd() {
+  void closesStalledHeader() {
     try (TestBridge bridge = start(QUICK, ClientAuthentication.NONE);
         RawClient client = tls.raw(port(bridge))) {
       client.write("GET /servers HTTP/1.1\r\nX: ");
@@ -229,7 +229,7 @@ final class TlsConnectionFactoriesTest {
   private int statusFor(ClientAuthentication clients, SSLContext context) throws IOException {
     try (TestBridge bridge = start(clients);
         SSLSocket socket = tls.connect(port(bridge), context)) {
-      // Of TLS 1.3, a client learns only later whether it is let in.
+      // In TLS 1.3, a client learns only later whether its certificate is accepted.
       socket
           .getOutputStream()
           .write(

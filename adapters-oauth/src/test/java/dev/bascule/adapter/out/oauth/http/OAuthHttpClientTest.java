@@ -77,7 +77,7 @@ final class OAuthHttpClientTest {
     server.stop(/* delay= */ 0);
   }
 
-  /** The first look-up of a name gives an address that is allowed; the next would not. */
+  /** The first lookup of a name returns an allowed address; the next would not. */
   private List<InetAddress> rebind(String host) throws UnknownHostException {
     if (!host.equals("rebinding.test")) {
       return List.of(InetAddress.getByName(host));
@@ -107,7 +107,7 @@ final class OAuthHttpClientTest {
     assertEquals(1, requests.size());
   }
 
-  /** What OkHttp reads before it can give away a byte of the body. */
+  /** OkHttp reads this before it returns a byte of the body. */
   @Test
   void readsABoundedPartOfAChunkExtensionWithoutEnd() throws Exception {
     byte[] flood = ";x=".repeat(20_000).getBytes(StandardCharsets.US_ASCII);

@@ -23,7 +23,7 @@ final class SsrfGuardTest {
   private static final SsrfGuard PRIVATE = guard("https://10.1.2.3/mcp");
   private static final SsrfGuard LOCAL = guard("http://127.0.0.1:1/mcp");
 
-  /** Names that resolve, but for whoever looks them up. */
+  /** Names and their addresses. */
   private static final Map<String, List<String>> NAMES =
       Map.of(
           "public.example", List.of("8.8.8.8"),
@@ -120,7 +120,7 @@ final class SsrfGuardTest {
     assertDoesNotThrow(() -> guard("http://localhost:1/mcp").resolve(URI.create(url)));
   }
 
-  /** Who controls the name of the server could have it resolve to loopback for a moment. */
+  /** The owner of a server's name could have it resolve to loopback temporarily. */
   @Test
   void aServerIsNotOfLoopbackByWhatItsNameResolvesTo() {
     assertThrows(

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** An issuer that publishes what a test says, over a real socket. */
+/** An issuer with scripted documents, over a real socket. */
 final class HttpIssuer implements AutoCloseable {
 
   private final HttpServer server;
@@ -62,7 +62,7 @@ final class HttpIssuer implements AutoCloseable {
     pages.put(path, new Page(302, "", Map.of("Location", to)));
   }
 
-  /** Returns the paths that were asked for, in that order. */
+  /** Returns the requested paths, in order. */
   List<String> requestedPaths() {
     return List.copyOf(requestedPaths);
   }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How keys come from an issuer, over real sockets. */
+/** Fetching the keys of an issuer, over real sockets. */
 final class HttpIssuerTest {
 
   private static final String OAUTH = "/.well-known/oauth-authorization-server";

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is believed of metadata. */
+/** The validation of metadata. */
 final class IssuerDiscoveryTest {
 
   private static URI keys(String issuer, String address) throws IOException {

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** When keys are asked for, and for how long they are used. */
+/** When keys are fetched, and how long they are used. */
 final class IssuerKeysTest {
 
   private static final JWSHeader OLD = header("rsa-1");

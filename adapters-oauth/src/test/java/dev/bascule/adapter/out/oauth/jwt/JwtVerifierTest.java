@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which tokens are good, and which are not, with keys of a file. */
+/** Valid and invalid tokens, with keys from a file. */
 final class JwtVerifierTest {
 
   static final Instant NOW = Instant.ofEpochSecond(1_800_000_000);

@@ -16,7 +16,7 @@ import java.security.KeyPairGenerator;
 import java.util.Arrays;
 import java.util.List;
 
-/** Keys of an issuer, made once: to make them takes longer than all else. */
+/** Keys of an issuer, created once since that is slow. */
 final class TestKeys {
 
   static final RSAKey RSA = rsa("rsa-1");
@@ -56,7 +56,7 @@ final class TestKeys {
     return new OctetKeyPair.Builder(Curve.Ed25519, Base64URL.encode(raw)).keyID("ed-1").build();
   }
 
-  /** Returns what the issuer publishes at first. */
+  /** Returns the initially published keys. */
   static String published() {
     return published(RSA, EC, edPublic());
   }

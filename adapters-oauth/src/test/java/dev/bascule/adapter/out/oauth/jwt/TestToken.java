@@ -13,7 +13,7 @@ import java.security.GeneralSecurityException;
 import java.security.Signature;
 
 /**
- * A token, as texts, so that it can be wrong in every way.
+ * A token as text, so that it can be invalid in every way.
  *
  * @param header the header, JSON
  * @param claims the claims, JSON
@@ -22,7 +22,7 @@ record TestToken(String header, String claims) {
 
   static final String ISSUER = "https://as.example";
 
-  /** Good at {@link JwtVerifierTest#NOW}, for an hour. */
+  /** Valid at {@link JwtVerifierTest#NOW}, for an hour. */
   static final TestToken GOOD =
       new TestToken(
           "{\"alg\":\"RS256\",\"typ\":\"at+jwt\",\"kid\":\"rsa-1\"}",
@@ -97,7 +97,7 @@ record TestToken(String header, String claims) {
     }
   }
 
-  /** Returns the text of the token, signed by a key of another issuer. */
+  /** Returns the text of the token, signed with a key of another issuer. */
   String signedBySomebodyElse() {
     try {
       return with(sign(new RSASSASigner(TestKeys.NEXT_RSA), JWSAlgorithm.RS256));
@@ -106,7 +106,7 @@ record TestToken(String header, String claims) {
     }
   }
 
-  /** Returns the text of the token, with the issuer's public key taken for a shared secret. */
+  /** Returns the text of the token, signed with the issuer's public key as a shared secret. */
   String signedWithThePublicKeyAsSecret() {
     try {
       byte[] secret = TestKeys.RSA.toRSAPublicKey().getEncoded();

@@ -1,4 +1,4 @@
-/** Breaks a rule of the architecture on purpose, so that a test can see the rule fail. */
+/** Intentional violations of architecture rules, so that a test can verify that the rules fail. */
 @NullMarked
 package dev.bascule.application.port.in.planted;
 

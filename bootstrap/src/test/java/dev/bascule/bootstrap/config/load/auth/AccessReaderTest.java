@@ -64,7 +64,7 @@ final class AccessReaderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "auth: {}\n", "auth: { keys: [] }\n", "cors: {}\n"})
-  void asksNobodyWhereTheFileSaysNothing(String text) {
+  void requiresNoAuthenticationByDefault(String text) {
     BridgeConfig config = ConfigFixtures.valid(folder, "c.yaml", text + SERVERS);
 
     assertEquals(AccessPolicy.OPEN, config.access());
@@ -77,7 +77,7 @@ final class AccessReaderTest {
         "listen: { allowUnauthenticated: true }\n",
         "auth: { keys: [{ name: a, key: '0123456789abcdef' }] }\n"
       })
-  void letsEveryPageInWhereThatIsMeant(String text) {
+  void allowsAllOriginsIfConfigured(String text) {
     BridgeConfig config =
         ConfigFixtures.valid(
             folder, "c.yaml", text + "cors: { allowedOrigins: ['*'] }\n" + SERVERS);
@@ -86,7 +86,7 @@ final class AccessReaderTest {
   }
 
   @Test
-  void readsIssuersCertificatesAndWhereTheBridgeIs() {
+  void readsIssuersCertificatesAndResource() {
     BridgeConfig config =
         ConfigFixtures.valid(
             folder,
@@ -130,7 +130,7 @@ final class AccessReaderTest {
         "auth: { jwt: [{ issuer: 'https://as.example', audience: b }] }\n",
         "auth: { certificates: [{ name: a, san: a.example }] }\n"
       })
-  void asksForCredentialsBeyondThisMachineByWhateverMeans(String text) throws IOException {
+  void acceptsNonLoopbackHostWithAnyAuthentication(String text) throws IOException {
     Files.writeString(folder.resolve("keys.yaml"), "keys: []\n");
     BridgeConfig config =
         ConfigFixtures.valid(folder, "c.yaml", "listen: { host: 0.0.0.0 }\n" + text + SERVERS);
@@ -140,7 +140,7 @@ final class AccessReaderTest {
 
   @ParameterizedTest
   @MethodSource("mistakes")
-  void namesMistakesAndNoSecret(String text, List<String> expected) {
+  void reportsErrorsWithoutSecrets(String text, List<String> expected) {
     assertEquals(expected, ConfigFixtures.errors(folder, "f", SERVERS + text));
   }
 

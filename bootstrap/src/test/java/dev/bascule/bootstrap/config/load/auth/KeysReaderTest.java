@@ -17,13 +17,13 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Keys, in the configuration itself and in a file of their own. */
+/** Keys in the configuration itself and in a separate file. */
 final class KeysReaderTest {
 
   @TempDir private Path folder;
 
   @Test
-  void readsGroupsHashesAndTheEndsOfKeys() {
+  void readsGroupsHashesAndExpiry() {
     BridgeConfig config =
         ConfigFixtures.valid(
             folder,
@@ -50,7 +50,7 @@ final class KeysReaderTest {
   }
 
   @Test
-  void readsTheKeysOfAFileBesidesItsOwn() throws IOException {
+  void readsKeysOfFileAndConfiguration() throws IOException {
     Files.writeString(
         folder.resolve("keys.json"),
         "{\"keys\":[{\"name\":\"ben\",\"key\":\"${TOKEN}-is-long-enough\"}]}");
@@ -71,7 +71,7 @@ final class KeysReaderTest {
   }
 
   @Test
-  void findsTheMistakesOfTheFileOfKeys() throws IOException {
+  void reportsErrorsInKeyFile() throws IOException {
     Files.writeString(folder.resolve("keys.yaml"), "keys:\n  - { name: ann }\n");
 
     assertEquals(

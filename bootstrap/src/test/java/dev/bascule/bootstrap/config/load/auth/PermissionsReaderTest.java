@@ -24,7 +24,7 @@ final class PermissionsReaderTest {
   @TempDir private Path folder;
 
   @Test
-  void readsWhatGroupsMayDo() {
+  void readsPermissionsOfGroups() {
     String text =
         """
         rights:
@@ -41,7 +41,7 @@ final class PermissionsReaderTest {
   }
 
   @Test
-  void limitsNothingWithoutTheSection() {
+  void grantsFullAccessWithoutTheSection() {
     assertEquals(
         Permissions.ALL, ConfigFixtures.valid(folder, "c.yaml", SERVERS).access().permissions());
   }
@@ -60,14 +60,14 @@ final class PermissionsReaderTest {
         "{ g: { readOnly: true } }|rights.g.readOnly: has no effect without `allow`",
         "{ g: { alow: [files] } }|rights.g.alow: is unknown; did you mean `allow`?",
       })
-  void tellsMistakes(String rights, String error) {
+  void reportsErrors(String rights, String error) {
     List<String> errors = ConfigFixtures.errors(folder, "f", SERVERS + "rights: " + rights);
 
     assertEquals(List.of(": " + error), placeless(errors));
   }
 
   @Test
-  void readsWhichHeadersGoOn() {
+  void readsForwardedHeaders() {
     String text = "mcpServers: { a: { url: http://h, forwardHeaders: [X-User-Id, x-team] } }";
 
     assertEquals(
@@ -92,7 +92,7 @@ final class PermissionsReaderTest {
             + " `headers`",
         "command: x, forwardHeaders: [x-a]|only supported for a server with `url`",
       })
-  void refusesHeadersThatMustNotGoOn(String server, String error) {
+  void rejectsHeadersThatMustNotBeForwarded(String server, String error) {
     List<String> errors =
         ConfigFixtures.errors(folder, "f", "mcpServers: { a: { " + server + " } }");
 

@@ -15,12 +15,12 @@ class BreakerReaderTest {
   @TempDir private Path folder;
 
   @Test
-  void givesToolsAMinuteAndTenMinutesInAllByDefault() {
+  void usesDefaultToolTimeouts() {
     assertEquals(ToolTimeout.DEFAULT, policy("{}", "{}").toolTimeout());
   }
 
   @Test
-  void keepsTheTimeOfToolsWhereAShorterCallTimeoutIsSet() {
+  void keepsToolTimeoutIfCallTimeoutIsShorter() {
     ServerPolicy policy = policy("{ callTimeout: 2s }", "{}");
 
     assertEquals(Duration.ofSeconds(2), policy.breaker().callTimeout());
@@ -28,7 +28,7 @@ class BreakerReaderTest {
   }
 
   @Test
-  void givesToolsAsMuchTimeAsOtherRequests() {
+  void extendsToolTimeoutToCallTimeout() {
     assertEquals(
         new ToolTimeout(Duration.ofMinutes(2), Duration.ofMinutes(10)),
         policy("{ callTimeout: 2m }", "{}").toolTimeout());
@@ -37,7 +37,7 @@ class BreakerReaderTest {
   }
 
   @Test
-  void prefersWhatAServerSetsToWhatHoldsForAll() {
+  void prefersSettingsOfServer() {
     assertEquals(
         new ToolTimeout(Duration.ofSeconds(5), Duration.ofMinutes(3)),
         policy("{ toolTimeout: 30s, maxCallTime: 3m }", "{ callTimeout: 2m, toolTimeout: 5s }")
@@ -45,14 +45,14 @@ class BreakerReaderTest {
   }
 
   @Test
-  void endsACallAfterMaxCallTimeThoughToolTimeoutIsLonger() {
+  void limitsToolTimeoutToMaxCallTime() {
     assertEquals(
         ToolTimeout.fixed(Duration.ofSeconds(30)),
         policy("{ toolTimeout: 5m }", "{ maxCallTime: 30s }").toolTimeout());
   }
 
   @Test
-  void allowsAToolTimeoutBeyondTheDefaultMaximum() {
+  void raisesMaxCallTimeToToolTimeout() {
     assertEquals(
         ToolTimeout.fixed(Duration.ofMinutes(30)),
         policy("{ toolTimeout: 30m }", "{}").toolTimeout());

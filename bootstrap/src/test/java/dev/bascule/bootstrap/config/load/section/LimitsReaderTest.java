@@ -27,13 +27,13 @@ class LimitsReaderTest {
   @TempDir private Path folder;
 
   @Test
-  void limitsNoCallerWhereNothingIsSaid() {
+  void limitsNoCallerByDefault() {
     assertEquals(BridgeLimits.DEFAULTS, valid("mcpServers: {}").limits());
     assertEquals(CallerQuotas.NONE, BridgeLimits.DEFAULTS.callers());
   }
 
   @Test
-  void readsWhatCallersAndGroupsMayHaveInTheirOrder() {
+  void readsQuotasOfCallersAndGroupsInOrder() {
     BridgeLimits limits =
         valid(
                 """
@@ -68,7 +68,7 @@ class LimitsReaderTest {
   }
 
   @Test
-  void tellsWhatIsNoRate() {
+  void rejectsInvalidRate() {
     assertEquals(
         List.of(
             "bascule.yaml:3:22: limits.perCaller.rate: expected a rate such as 50/s, 100/m or"
@@ -82,7 +82,7 @@ class LimitsReaderTest {
   }
 
   @Test
-  void findsWhatIsSecretToAChild() {
+  void findsSecretsOfChildProcess() {
     ChildEnvironment childEnvironment =
         terms(
             "args: [\"--key=${API_KEY}x\", \"--name=public\"],"

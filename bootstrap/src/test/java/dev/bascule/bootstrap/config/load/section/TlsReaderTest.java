@@ -36,7 +36,7 @@ final class TlsReaderTest {
   }
 
   @Test
-  void readsHowTheBridgeEncrypts() {
+  void readsTlsOfBridge() {
     EdgeSettings edge =
         listen(
                 "tls: { certificate: tls/bridge.pem, key: tls/bridge.key, clientCa:"
@@ -49,7 +49,7 @@ final class TlsReaderTest {
   }
 
   @Test
-  void reportsHalfOfAPair() {
+  void reportsCertificateWithoutKey() {
     assertEquals(
         List.of(
             "bascule.yaml:2:11: listen.tls.key: is required: `certificate` and `key` must be set"
@@ -58,21 +58,21 @@ final class TlsReaderTest {
   }
 
   @Test
-  void reportsAPairThatDoesNotBelongTogether() {
+  void reportsKeyOfAnotherCertificate() {
     assertEquals(
         List.of("bascule.yaml:2:52: listen.tls.key: does not match the certificate"),
         errors("tls: { certificate: tls/bridge.pem, key: tls/client.key }"));
   }
 
   @Test
-  void reportsAChainOfTheBridgeThatIsNotSigned() {
+  void reportsInvalidChainOfBridge() {
     assertEquals(
         List.of("bascule.yaml:2:31: listen.tls.certificate: " + NOT_SIGNED),
         errors("tls: { certificate: " + unsignedChain() + ", key: tls/bridge.key }"));
   }
 
   @Test
-  void reportsAChainForAServerThatIsNotSigned() {
+  void reportsInvalidChainForServer() {
     assertEquals(
         List.of("bascule.yaml:1:56: mcpServers.a.tls.certificate: " + NOT_SIGNED),
         ConfigFixtures.errors(
@@ -84,14 +84,14 @@ final class TlsReaderTest {
   }
 
   @Test
-  void reportsAFileThatIsNotThere() {
+  void reportsMissingFile() {
     assertEquals(
         List.of("bascule.yaml:2:31: listen.tls.certificate: no such file"),
         errors("tls: { certificate: tls/none.pem, key: tls/bridge.key }"));
   }
 
   @Test
-  void reportsThatClientsAreAskedForCertificatesOfNobody() {
+  void reportsClientAuthWithoutAuthorities() {
     assertEquals(
         List.of(
             "bascule.yaml:2:11: listen.tls.clientCa: is required: the authorities of client"
@@ -100,7 +100,7 @@ final class TlsReaderTest {
   }
 
   @Test
-  void reportsAProxyThatIsNoAddress() {
+  void reportsInvalidProxyAddress() {
     assertEquals(
         List.of(
             "bascule.yaml:2:40: listen.trustedProxies[1]: expected an address such as 10.0.0.5, or"
@@ -109,7 +109,7 @@ final class TlsReaderTest {
   }
 
   @Test
-  void readsHowAServerIsReached() {
+  void readsTlsOfServer() {
     Optional<UpstreamTls> tls =
         tls(
             server(
@@ -124,7 +124,7 @@ final class TlsReaderTest {
   }
 
   @Test
-  void isTheSameServerAsLongAsTheFilesAre() {
+  void isEqualForUnchangedFiles() {
     String text = "url: https://h/mcp, tls: { ca: tls/servers.pem }";
     ServerConfig before = server(text);
 
@@ -134,7 +134,7 @@ final class TlsReaderTest {
   }
 
   @Test
-  void reportsEncryptionForAUrlWithout() {
+  void reportsTlsForHttpUrl() {
     assertEquals(
         List.of(
             "bascule.yaml:1:40: mcpServers.a.tls: has no effect: `url` does not begin with"
@@ -143,7 +143,7 @@ final class TlsReaderTest {
             folder, "bascule.yaml", "mcpServers: { a: { url: http://h, tls: { ca: x } } }"));
   }
 
-  /** Writes the certificate of the bridge with an authority that has only the name of its own. */
+  /** Writes the bridge's certificate with an authority that has the right name but another key. */
   private String unsignedChain() {
     try {
       Path chain = folder.resolve("tls/chain.pem");

@@ -23,7 +23,7 @@ final class OAuthReaderTest {
   @TempDir private Path folder;
 
   @Test
-  void withoutASectionALoginIsUsedIfThereIsOne() {
+  void usesStoredLoginByDefault() {
     ServerCredentials credentials = server("url: https://h/mcp").credentials();
 
     assertEquals(Grant.LOGIN_IF_ANY, credentials.oauth().map(OAuthSettings::grant).orElseThrow());
@@ -33,7 +33,7 @@ final class OAuthReaderTest {
   }
 
   @Test
-  void aHeaderOrAChildProcessNeedsNoToken() {
+  void usesNoTokenWithHeaderOrChildProcess() {
     assertEquals(
         ServerCredentials.NONE,
         server("url: https://h/mcp, headers: { AUTHORIZATION: x }").credentials());
@@ -41,7 +41,7 @@ final class OAuthReaderTest {
   }
 
   @Test
-  void readsAllThatItCanSay() {
+  void readsAllKeys() {
     ServerConfig server =
         server(
             "url: https://h/mcp, headersFile: h.txt, oauth: { clientId: me, clientSecretFile:"
@@ -61,7 +61,7 @@ final class OAuthReaderTest {
   }
 
   @Test
-  void whatMcpoKeepsThereIsReadOver() {
+  void ignoresKeysOfMcpo() {
     ServerConfig server =
         server(
             "url: https://h/mcp, oauth: { server_url: https://h, storage_type: file,"
@@ -93,7 +93,7 @@ final class OAuthReaderTest {
         "{ clientID: x } | oauth.clientID: is unknown; did you mean `clientId`?",
         "true | oauth: expected keys and values"
       })
-  void tellsWhatIsWrong(String oauth, String expected) {
+  void reportsErrors(String oauth, String expected) {
     List<String> errors =
         ConfigFixtures.errors(
             folder, "bascule.yaml", "mcpServers: { a: { url: https://h, oauth: " + oauth + " } }");
@@ -111,7 +111,7 @@ final class OAuthReaderTest {
         "command: x, headersFile: f | not supported for a child process",
         "url: https://h, headers: { Authorization: x }, oauth: {} | already contains Authorization"
       })
-  void tellsWhatDoesNotGoTogether(String server, String expected) {
+  void reportsContradictions(String server, String expected) {
     List<String> errors =
         ConfigFixtures.errors(folder, "bascule.yaml", "mcpServers: { a: { " + server + " } }");
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How a server is reached, in the words of the many clients whose files are read. */
+/** The transports of servers, in the formats of other clients. */
 final class TransportReaderTest {
 
   @TempDir private Path folder;
@@ -31,13 +31,13 @@ final class TransportReaderTest {
         "transport: streamableHttp",
         "type: http, transport: streamable-http"
       })
-  void takesAUrlForStreamableHttp(String said) {
+  void readsUrlAsStreamableHttp(String said) {
     assertInstanceOf(ServerTransport.StreamableHttp.class, read("url: 'https://h/mcp'", said));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"type: sse", "transport: sse", "type: sse, transport: sse"})
-  void takesAUrlForEventsWhereItIsTold(String said) {
+  void readsUrlAsSseIfConfigured(String said) {
     ServerTransport.Sse sse =
         assertInstanceOf(
             ServerTransport.Sse.class, read("url: 'https://h/sse', headers: { A: 'b' }", said));
@@ -51,7 +51,7 @@ final class TransportReaderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "type: stdio", "transport: stdio"})
-  void takesACommandForAChild(String said) {
+  void readsCommandAsStdio(String said) {
     assertInstanceOf(ServerTransport.Stdio.class, read("command: a", said));
   }
 
@@ -62,7 +62,7 @@ final class TransportReaderTest {
     "protocol: modern, MODERN",
     "protocol: legacy, LEGACY"
   })
-  void takesTheProtocolThatIsChosen(String said, ProtocolChoice protocol) {
+  void readsProtocol(String said, ProtocolChoice protocol) {
     ServerTransport.StreamableHttp http =
         assertInstanceOf(ServerTransport.StreamableHttp.class, read("url: 'https://h/'", said));
     ServerTransport.Stdio stdio =
@@ -73,7 +73,7 @@ final class TransportReaderTest {
   }
 
   @Test
-  void takesTheProtocolFromAVariable() {
+  void readsProtocolFromVariable() {
     ServerTransport.Stdio stdio =
         assertInstanceOf(
             ServerTransport.Stdio.class, read("command: a", "protocol: '${MISSING:-legacy}'"));

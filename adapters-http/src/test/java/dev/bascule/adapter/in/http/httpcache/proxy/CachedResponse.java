@@ -3,5 +3,5 @@ package dev.bascule.adapter.in.http.httpcache.proxy;
 import dev.bascule.adapter.in.http.httpcache.StoredResponse;
 import java.nio.ByteBuffer;
 
-/** One answer that is kept, with its body. */
+/** A stored response with its body. */
 record CachedResponse(StoredResponse stored, ByteBuffer body) {}

@@ -29,9 +29,8 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reverse proxy with a cache that is shared by all: {@code CachingProxy ORIGIN_PORT [PORT]}. What
- * it keeps, and for how long, is for the product's rules to say; it holds a bounded number of
- * answers, reads bounded bodies and waits for bounded times.
+ * A reverse proxy with a shared cache: {@code CachingProxy ORIGIN_PORT [PORT]}. Uses the caching
+ * rules of the product; limits the number of responses, the size of bodies and the waiting times.
  */
 public final class CachingProxy extends Handler.Abstract {
 
@@ -62,7 +61,7 @@ public final class CachingProxy extends Handler.Abstract {
     server.setHandler(this);
   }
 
-  /** Runs until the process is ended. */
+  /** Runs until the process is terminated. */
   public static void main(String[] args) throws Exception {
     InetSocketAddress origin =
         new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(args[0]));
@@ -71,7 +70,7 @@ public final class CachingProxy extends Handler.Abstract {
     System.out.println("listening on http://127.0.0.1:" + port);
   }
 
-  /** Begins to listen, and returns on which port. */
+  /** Starts to listen, and returns the port. */
   int listen(int port) throws Exception {
     connector.setPort(port);
     server.start();
@@ -101,7 +100,7 @@ public final class CachingProxy extends Handler.Abstract {
     response.write(/* last= */ true, body, callback);
   }
 
-  /** In one write, it would say that the body is empty, which the one it stands for is not. */
+  /** A single write would declare an empty body, unlike the response to GET. */
   private static void writeHeaderOnly(Response response, Callback callback) {
     Callback end =
         Callback.from(
@@ -139,7 +138,7 @@ public final class CachingProxy extends Handler.Abstract {
     response.writeInterim(interim.status(), fields).join();
   }
 
-  /** Ends, with all that it does. */
+  /** Stops the proxy. */
   void end() throws Exception {
     server.stop();
     background.shutdownNow();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** That the proxy does what the rules say; the suite of cache tests is the thorough one. */
+/** The proxy follows the rules; the complete verification is the cache test suite. */
 final class CachingProxyTest {
 
   private final AtomicReference<Instant> now =
@@ -39,7 +39,7 @@ final class CachingProxyTest {
   }
 
   @Test
-  void h2AnswersWithWhatItKeepsForAsLongAsThatIsFresh() throws Exception {
+  void h2ReturnsFreshStoredResponse() throws Exception {
     origin.enqueue("HTTP/1.1 200 OK", "Cache-Control: max-age=10", "Content-Length: 1", "", "a");
     origin.enqueue("HTTP/1.1 200 OK", "Cache-Control: max-age=10", "Content-Length: 1", "", "b");
 
@@ -55,7 +55,7 @@ final class CachingProxyTest {
   }
 
   @Test
-  void h3AsksWhetherWhatItKeepsStillHolds() throws Exception {
+  void h3ValidatesStaleResponse() throws Exception {
     origin.enqueue(
         "HTTP/1.1 200 OK", "Cache-Control: max-age=1", "ETag: \"1\"", "Content-Length: 1", "", "a");
     origin.enqueue("HTTP/1.1 304 Not Modified", "Cache-Control: max-age=9", "", "");
@@ -70,7 +70,7 @@ final class CachingProxyTest {
   }
 
   @Test
-  void h5ServesWhatIsStaleInPlaceOfABrokenConnectionWhereItMay() throws Exception {
+  void h5ReturnsStaleResponseOnBrokenConnection() throws Exception {
     origin.enqueue(
         "HTTP/1.1 200 OK",
         "Cache-Control: max-age=1, stale-if-error=9",
@@ -88,7 +88,7 @@ final class CachingProxyTest {
   }
 
   @Test
-  void h6ForgetsWhatIsWrittenTo() throws Exception {
+  void h6InvalidatesOnWrite() throws Exception {
     origin.enqueue("HTTP/1.1 200 OK", "Cache-Control: max-age=10", "Content-Length: 1", "", "a");
     origin.enqueue("HTTP/1.1 204 No Content", "", "");
     origin.enqueue("HTTP/1.1 200 OK", "Cache-Control: max-age=10", "Content-Length: 1", "", "b");
@@ -100,7 +100,7 @@ final class CachingProxyTest {
   }
 
   @Test
-  void readsNoMoreThanItHasRoomFor() throws Exception {
+  void limitsSizeOfResponses() throws Exception {
     origin.enqueue("HTTP/1.1 200 OK", "Content-Length: 99999999", "", "a");
     origin.enqueue("HTTP/1.1 200 OK", "A: " + "a".repeat(20_000), "", "a");
 

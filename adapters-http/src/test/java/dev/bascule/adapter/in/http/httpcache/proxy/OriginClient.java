@@ -16,17 +16,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /**
- * The server behind the proxy, which is asked over a connection of its own each time, and once
- * only. Sockets and not a client, since clients mend what the tests break on purpose.
+ * The origin, with a new connection for each request, without retries. Uses sockets because HTTP
+ * clients would fix what the tests break on purpose.
  *
- * @param address where it is
+ * @param address its address
  */
 record OriginClient(InetSocketAddress address) {
 
   private static final int CONNECT_MILLIS = 2_000;
   private static final int READ_MILLIS = 9_000;
 
-  /** Answers other than the last one are for {@code interim}. */
+  /** Interim responses are passed to {@code interim}. */
   ProxyMessage fetch(CacheRequest request, ByteBuffer body, Consumer<CacheResponse> interim)
       throws IOException {
     try (Socket socket = new Socket()) {

@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The product's cache, with the answers to each target in it. How long one is kept, and how long it
- * may be used, are two things: one that is stale can be confirmed still. Thread-safe.
+ * The product's cache, with the responses by target. How long an entry is stored and how long it is
+ * fresh are independent: a stale entry can still be validated. Thread-safe.
  */
 final class ProxyCache {
 
@@ -40,7 +40,7 @@ final class ProxyCache {
   @GuardedBy("this")
   private final Set<Fetch> fetches = new HashSet<>();
 
-  /** The fetching of one answer. What is invalidated meanwhile is not kept. */
+  /** A fetch of one response. If its target is invalidated meanwhile, it is not stored. */
   final class Fetch implements AutoCloseable {
 
     private final String target;
@@ -50,7 +50,7 @@ final class ProxyCache {
       this.target = target;
     }
 
-    /** Keeps what was fetched, in place of another for such requests. */
+    /** Stores the fetched response, or replaces the one for such requests. */
     boolean store(CachedResponse cached) {
       synchronized (ProxyCache.this) {
         return !invalidated && put(cached);
@@ -71,7 +71,7 @@ final class ProxyCache {
     this.cache = new LruTtlCache<>(SETTINGS, ProxyCache::weight, ticker);
   }
 
-  /** Returns what was kept for such a request, fresh or stale. */
+  /** Returns the stored response for such a request, fresh or stale. */
   Optional<CachedResponse> find(CacheRequest request) {
     List<CachedResponse> all = all(cache.get(new Target(request.target())));
     return HttpCachePolicy.select(request, all.stream().map(CachedResponse::stored).toList())
@@ -79,14 +79,14 @@ final class ProxyCache {
             stored -> all.stream().filter(cached -> cached.stored().equals(stored)).findFirst());
   }
 
-  /** Begins to fetch an answer to {@code request}; to be closed when that has ended. */
+  /** Starts to fetch a response to {@code request}; must be closed at the end. */
   synchronized Fetch begin(CacheRequest request) {
     Fetch fetch = new Fetch(request.target());
     fetches.add(fetch);
     return fetch;
   }
 
-  /** Forgets all answers to {@code target}, and those under way. */
+  /** Invalidates all responses to {@code target}, including those being fetched. */
   synchronized void forget(String target) {
     fetches.stream().filter(fetch -> fetch.target.equals(target)).forEach(Fetch::invalidate);
     boolean _ = cache.delete(new Target(target));

@@ -21,7 +21,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
-/** Does what the rules say: answers from the shelf, or asks the origin. Thread-safe. */
+/** Follows the rules: uses stored responses, or forwards to the origin. Thread-safe. */
 final class ProxyHandler {
 
   private final ProxyCache cache;
@@ -29,7 +29,7 @@ final class ProxyHandler {
   private final InstantSource clock;
   private final Executor background;
 
-  /** One request on its way. */
+  /** A request in progress. */
   private record ProxyExchange(
       CacheRequest request, ByteBuffer body, Consumer<CacheResponse> interim) {}
 
@@ -101,7 +101,7 @@ final class ProxyHandler {
     }
   }
 
-  /** When and why the origin was asked. */
+  /** A request to the origin, and its reason. */
   private record OriginRequest(Reason reason, Instant at, ProxyCache.Fetch fetch) {}
 
   private ProxyMessage refreshStored(

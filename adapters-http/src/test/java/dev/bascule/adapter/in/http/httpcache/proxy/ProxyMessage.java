@@ -4,9 +4,9 @@ import dev.bascule.adapter.in.http.httpcache.CacheResponse;
 import java.nio.ByteBuffer;
 
 /**
- * A whole answer.
+ * A complete response.
  *
- * @param body the body; whoever reads it reads from a duplicate
+ * @param body the body; readers use duplicates
  */
 record ProxyMessage(CacheResponse head, ByteBuffer body) {
 

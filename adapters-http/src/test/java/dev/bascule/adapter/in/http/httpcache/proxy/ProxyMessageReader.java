@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Reads answers off a socket, and never more than fits. */
+/** Reads responses from a socket, up to a limit. */
 final class ProxyMessageReader {
 
   static final int MAX_BODY = 4 << 20;

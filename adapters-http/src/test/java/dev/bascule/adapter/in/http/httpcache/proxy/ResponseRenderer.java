@@ -13,16 +13,16 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 
-/** How answers are written. */
+/** Renders responses. */
 final class ResponseRenderer {
 
-  /** What a 304 is of use without. */
+  /** Fields that a 304 does not need. */
   private static final List<String> OF_THE_BODY =
       List.of("Content-Length", "Content-Type", "Content-Encoding", "Content-Range");
 
   private ResponseRenderer() {}
 
-  /** Returns an answer that was kept, or the part of it that is asked for, or that it is known. */
+  /** Returns a stored response, the requested range of it, or 304. */
   static ProxyMessage stored(
       CacheRequest request, CachedResponse cached, CacheProvenance provenance) {
     CacheResponse head = cached.stored().response();
@@ -45,7 +45,7 @@ final class ResponseRenderer {
     return new ProxyMessage(new CacheResponse(head.status(), fields), cached.body());
   }
 
-  /** Returns an answer of the origin. */
+  /** Returns a response of the origin. */
   static ProxyMessage received(ProxyMessage answer, CacheProvenance provenance) {
     HeaderFields fields =
         HopByHopFields.strip(answer.head().fields())

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** An origin that says what it is told to say, word for word, once for each connection. */
+/** An origin with scripted responses, one per connection. */
 final class ScriptedOrigin implements AutoCloseable {
 
   private final ServerSocket socket;
@@ -32,12 +32,12 @@ final class ScriptedOrigin implements AutoCloseable {
     return new InetSocketAddress(socket.getInetAddress(), socket.getLocalPort());
   }
 
-  /** Adds an answer; an empty one is a connection that breaks off. */
+  /** Adds a response; an empty one closes the connection. */
   void enqueue(String... lines) {
     answers.add(String.join("\r\n", lines));
   }
 
-  /** Returns the headers of the requests that came. */
+  /** Returns the headers of the received requests. */
   List<String> requests() {
     return new ArrayList<>(requests);
   }
@@ -55,7 +55,7 @@ final class ScriptedOrigin implements AutoCloseable {
             .getOutputStream()
             .write((answer == null ? "" : answer).getBytes(StandardCharsets.UTF_8));
       } catch (IOException _) {
-        // The test has ended, or the proxy has left.
+        // The test has ended, or the proxy has disconnected.
       }
     }
   }

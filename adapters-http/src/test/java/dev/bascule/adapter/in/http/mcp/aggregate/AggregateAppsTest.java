@@ -58,7 +58,7 @@ class AggregateAppsTest {
   }
 
   @Test
-  void listsTheInterfaceOfEachServerWithTheServerAsItsAuthority() {
+  void listsInterfaceOfEachServerWithServerAsAuthority() {
     String resources = client.modern("resources/list", "").body();
     String templates = client.modern("resources/templates/list", "").body();
 
@@ -69,7 +69,7 @@ class AggregateAppsTest {
   }
 
   @Test
-  void listsEachToolWithTheInterfaceOfItsOwnServer() {
+  void listsEachToolWithInterfaceOfItsServer() {
     String tools = client.modern("tools/list", "").body();
 
     for (String server : List.of("first", "my%20server")) {
@@ -85,7 +85,7 @@ class AggregateAppsTest {
   }
 
   @Test
-  void readsTheInterfaceFromItsOwnServerAndNamesItAlike() {
+  void readsInterfaceFromItsServer() {
     second.responder =
         (_, _) ->
             FakeServer.complete(
@@ -151,7 +151,7 @@ class AggregateAppsTest {
   }
 
   @Test
-  void subscribesToTheInterfaceAndTellsOfItsChangesAndThoseOfItsParts() {
+  void subscribesToInterfaceAndItsParts() {
     McpTarget target = new McpTargets(mcp.useCases()).of(Optional.empty());
     ResourceSubscriptions subscriptions = new ResourceSubscriptions(target);
     CallContext context = CallContext.plain(Caller.ANONYMOUS);
@@ -172,7 +172,7 @@ class AggregateAppsTest {
   }
 
   @Test
-  void leavesTheEndpointOfOneServerUntouched() {
+  void doesNotTranslateForSingleServer() {
     McpTestClient one = McpTestClient.of(mcpHandler, "first");
 
     assertHas(one.modern("resources/list", "").body(), "\"uri\":\"ui://app/view\"");

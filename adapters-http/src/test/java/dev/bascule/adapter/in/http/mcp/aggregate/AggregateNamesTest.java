@@ -28,7 +28,7 @@ class AggregateNamesTest {
     "a_b, c-d, a_b__c-d",
     "demo, echo_0123abcd, demo__echo_0123abcd"
   })
-  void joins_the_two_parts(String server, String name, String joined) {
+  void joinsTheTwoParts(String server, String name, String joined) {
     assertEquals(joined, AggregateNames.of(new ServerId(server), name));
     assertEquals(Optional.of(name), AggregateNames.plainNameOf(new ServerId(server), joined));
   }
@@ -45,7 +45,7 @@ class AggregateNamesTest {
     "demo, 'a b', demo__a_b_",
     "demo, \uD83D\uDE00, demo____"
   })
-  void marks_a_name_that_is_not_simply_both(String server, String name, String start) {
+  void addsHashToChangedName(String server, String name, String start) {
     String marked = AggregateNames.of(new ServerId(server), name);
 
     assertTrue(marked.startsWith(start), marked);
@@ -56,7 +56,7 @@ class AggregateNamesTest {
   }
 
   @Test
-  void cuts_a_name_that_is_too_long() {
+  void truncatesLongName() {
     String name = "x".repeat(60);
 
     String one = AggregateNames.of(new ServerId("demo"), name + "1");
@@ -68,14 +68,14 @@ class AggregateNamesTest {
   }
 
   @Test
-  void staysTheSameAtEveryStart() {
+  void isDeterministic() {
     assertEquals(
         "my_server__files_read_b12fa9355bfc",
         AggregateNames.of(new ServerId("my server"), "files.read"));
   }
 
   @Test
-  void gives_no_two_things_the_same_name() {
+  void isUnique() {
     Random random = new Random(20_261_125);
     Map<String, NamedFeature> owners = new HashMap<>();
     for (int i = 0; i < 100_000; i++) {
@@ -92,13 +92,13 @@ class AggregateNamesTest {
     }
   }
 
-  /** Servers, some of whose names differ only in what is taken out of them. */
+  /** Servers, some of whose names differ only in removed characters. */
   private static ServerId server(Random random) {
     List<String> parts = List.of("a", "b", "_", "__", " ", ".", "ä", "-", "x".repeat(15));
     return new ServerId("s" + text(random, parts, 4) + "e");
   }
 
-  /** Names, some of which look like the joint of two, or like a marked one. */
+  /** Names, some of which look like joined or hashed names. */
   private static String name(Random random) {
     return text(
             random,

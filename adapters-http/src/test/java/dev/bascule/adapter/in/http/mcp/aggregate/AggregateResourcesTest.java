@@ -33,7 +33,7 @@ class AggregateResourcesTest {
   private final McpTestClient client = McpTestClient.ofAll(mcpHandler);
 
   @Test
-  void gives_the_later_of_two_resources_of_a_name_another() {
+  void qualifiesSecondResourceWithSameUri() {
     first.resource("test://a").template("test://{id}");
     second.resource("test://a").resource("test://b").template("test://{id}");
 
@@ -50,7 +50,7 @@ class AggregateResourcesTest {
   }
 
   @Test
-  void reads_a_resource_where_it_is_listed() {
+  void readsResourceWhereItIsListed() {
     first.resource("test://a");
     second.resource("test://a").resource("test://b");
 
@@ -66,7 +66,7 @@ class AggregateResourcesTest {
   }
 
   @Test
-  void readsWhatNoServerListsOnlyWhereATemplateFits() {
+  void readsUnlistedResourceOfMatchingTemplate() {
     second.template("test://{id}/data");
 
     String body = read("test://7/data").body();
@@ -76,7 +76,7 @@ class AggregateResourcesTest {
   }
 
   @Test
-  void returnsTheFirstAnswerOfSeveralServersWhoseTemplatesFit() throws InterruptedException {
+  void returnsFirstResultOfMatchingTemplates() throws InterruptedException {
     CountDownLatch interrupted = new CountDownLatch(1);
     first.template("test://{id}");
     second.template("test://{id}");
@@ -97,7 +97,7 @@ class AggregateResourcesTest {
   }
 
   @Test
-  void rejectsAnUnknownUriWithoutAskingAnyServer() {
+  void rejectsUnknownUriWithoutRequest() {
     first.resource("test://a");
     second.template("other://{id}");
 
@@ -110,7 +110,7 @@ class AggregateResourcesTest {
   }
 
   @Test
-  void rejectsAUriThatFitsTemplatesOnlyWithItsOwnError() {
+  void rejectsUriOfTemplateWithOwnError() {
     first.template("test://{id}");
     second.template("test://{id}");
     first.responder = (_, _) -> FakeServer.rejected(-32602, "what?");
@@ -122,7 +122,7 @@ class AggregateResourcesTest {
   }
 
   @Test
-  void reportsAServerThatIsDownWhoseTemplateFits() {
+  void reportsUnavailableServerOfMatchingTemplate() {
     first.template("test://{id}");
     second.template("test://{id}");
     first.responder = (_, _) -> FakeServer.failed(new Failure.TimedOut(Duration.ofSeconds(1)));
@@ -132,7 +132,7 @@ class AggregateResourcesTest {
   }
 
   @Test
-  void completes_the_prompts_and_resources_of_all_servers() {
+  void completesPromptsAndResourcesOfAllServers() {
     second.prompt("greet").template("test://{id}");
 
     client.modern(

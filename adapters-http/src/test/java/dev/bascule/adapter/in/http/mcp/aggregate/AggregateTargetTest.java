@@ -44,7 +44,7 @@ class AggregateTargetTest {
   private final McpTestClient client = McpTestClient.ofAll(mcpHandler);
 
   @Test
-  void lists_the_tools_of_all_servers_by_names_of_its_own() {
+  void listsToolsOfAllServersWithExposedNames() {
     String body = client.modern("tools/list", "").body();
 
     assertTrue(
@@ -57,7 +57,7 @@ class AggregateTargetTest {
   }
 
   @Test
-  void callsAToolWhoseNameHoldsWhatModelsDoNotAccept() {
+  void callsToolWithInvalidCharactersInName() {
     first.tool("files.read/größe");
     String name = AggregateNames.of(new ServerId("first"), "files.read/größe");
 
@@ -70,7 +70,7 @@ class AggregateTargetTest {
   }
 
   @Test
-  void calls_a_tool_by_either_sort_of_name() {
+  void callsToolByPlainOrHashedName() {
     call("first__echo");
     ToolCall plain = (ToolCall) mcp.lastRequest();
     call(AggregateNames.of(SECOND, "other"));
@@ -82,7 +82,7 @@ class AggregateTargetTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"echo", "first__", "third__echo", "my_server__echo_000000000000"})
-  void knows_no_tool_that_nobody_lists(String name) {
+  void rejectsUnlistedTool(String name) {
     FakeResponse response = call(name);
 
     assertEquals(200, response.status());
@@ -90,7 +90,7 @@ class AggregateTargetTest {
   }
 
   @Test
-  void compares_the_header_with_its_own_name() {
+  void comparesHeaderWithExposedName() {
     FakeResponse response =
         client.with("Mcp-Name", "echo").modern("tools/call", "\"name\":\"first__echo\"");
 
@@ -98,7 +98,7 @@ class AggregateTargetTest {
   }
 
   @Test
-  void leaves_a_server_out_that_is_down_and_says_so() {
+  void reportsUnavailableServer() {
     first.provenance = freshFor(60);
     second.provenance = freshFor(60);
     second.down = Optional.of(new Failure.TimedOut(Duration.ofSeconds(1)));
@@ -112,7 +112,7 @@ class AggregateTargetTest {
   }
 
   @Test
-  void misses_no_server_that_has_nothing_of_the_kind() {
+  void ignoresServerWithoutFeature() {
     second.down = Optional.of(new Failure.Rejected(-32601, "no", Optional.empty()));
 
     String body = client.modern("prompts/list", "").body();
@@ -121,7 +121,7 @@ class AggregateTargetTest {
   }
 
   @Test
-  void fails_when_all_servers_are_down() {
+  void failsWhenAllServersAreDown() {
     first.down = Optional.of(new Failure.CircuitOpen(Duration.ofSeconds(1)));
     second.down = Optional.of(new Failure.TimedOut(Duration.ofSeconds(1)));
 
@@ -129,7 +129,7 @@ class AggregateTargetTest {
   }
 
   @Test
-  void stays_fresh_as_long_as_the_first_part_that_ends() {
+  void isFreshAsLongAsShortestPart() {
     first.provenance = freshFor(60);
     second.provenance = freshFor(7);
     first.makePublic();
@@ -143,7 +143,7 @@ class AggregateTargetTest {
   }
 
   @Test
-  void declaresAllItCanHaveWhicheverServersAreThere() {
+  void declaresAllCapabilitiesWhicheverServersAreAvailable() {
     first.capabilities = "{\"tools\":{},\"resources\":{\"subscribe\":true},\"x\":{}}";
     second.capabilities =
         "{\"tools\":{\"listChanged\":true},\"logging\":{},\"extensions\":{\"a/b\":{}}}";
@@ -162,7 +162,7 @@ class AggregateTargetTest {
   }
 
   @Test
-  void namesServersThatAreMissingWhenASessionBegins() {
+  void reportsUnavailableServersInInitialize() {
     first.down = Optional.of(new Failure.TimedOut(Duration.ofSeconds(1)));
     second.down = Optional.of(new Failure.CircuitOpen(Duration.ofSeconds(1)));
 
@@ -176,7 +176,7 @@ class AggregateTargetTest {
   }
 
   @Test
-  void tells_of_the_changes_of_all_servers() throws InterruptedException {
+  void notifiesOfChangesOfAllServers() throws InterruptedException {
     second.resource("test://a");
     first.resource("test://a");
     McpTestClient.PendingRequest running =
@@ -206,7 +206,7 @@ class AggregateTargetTest {
   }
 
   @Test
-  void keeps_sessions_too() throws InterruptedException {
+  void supportsSessions() throws InterruptedException {
     FakeResponse begun = client.post(LegacyRequests.initialize("2025-11-25", "{}"));
     McpTestClient session = LegacyRequests.begin(client, "2025-11-25", "{}");
 
@@ -222,7 +222,7 @@ class AggregateTargetTest {
   }
 
   @Test
-  void gives_all_servers_up_when_the_client_leaves() throws InterruptedException {
+  void cancelsAllServersOnDisconnect() throws InterruptedException {
     second.template("test://{id}");
     CountDownLatch asked = new CountDownLatch(2);
     CountDownLatch interrupted = new CountDownLatch(2);

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AggregateUrisTest {
 
   @Test
-  void gives_a_resource_a_second_name_and_takes_it_back() {
+  void qualifiesAndUnqualifiesUri() {
     ServerId server = new ServerId("my server");
 
     String second = AggregateUris.qualify(server, "test://a/{id}?x=1");
@@ -29,7 +29,7 @@ class AggregateUrisTest {
     "demo, ui:///view, ui://demo//view",
     "a.b_ö, ui://app/{id}?x#y, ui://a.b_%C3%B6/app/{id}?x#y"
   })
-  void namesTheServerInTheAuthorityOfAUserInterface(String server, String uri, String exposed) {
+  void usesServerAsAuthorityOfUserInterface(String server, String uri, String exposed) {
     ServerId owner = new ServerId(server);
 
     assertEquals(exposed, AggregateUris.expose(owner, uri));
@@ -51,7 +51,7 @@ class AggregateUrisTest {
     "'test://{a}{?b,c}', test://1?b=2, true",
     "test://{open, test://{open, true"
   })
-  void tells_what_a_template_may_have_made(String template, String uri, boolean matches) {
+  void matchesTemplate(String template, String uri, boolean matches) {
     assertEquals(matches, AggregateUris.mayMatch(template, uri));
   }
 }

@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What the bridge asks of its own accord on the way to an answer. */
+/** Additional requests of the bridge for a response. */
 class BackgroundRequestsTest {
 
   private static final ServerId DEMO = new ServerId("my demo");
@@ -32,7 +32,7 @@ class BackgroundRequestsTest {
   }
 
   @Test
-  void says_nothing_of_what_the_client_sent_along_with_a_call() {
+  void omitParamsOfCall() {
     String name = AggregateNames.of(DEMO, "echo");
 
     client.with("Mcp-Name", name).modern("tools/call", "\"name\":\"" + name + "\"" + SENT_ALONG);
@@ -41,7 +41,7 @@ class BackgroundRequestsTest {
   }
 
   @Test
-  void says_nothing_of_what_the_client_sent_along_to_read_a_resource() {
+  void omitParamsOfRead() {
     client
         .with("Mcp-Name", "test://a")
         .modern("resources/read", "\"uri\":\"test://a\"" + SENT_ALONG);
@@ -50,7 +50,7 @@ class BackgroundRequestsTest {
   }
 
   @Test
-  void says_nothing_of_what_the_client_subscribes_to() {
+  void omitParamsOfSubscribe() {
     McpTestClient begun = LegacyRequests.begin(client, "2025-11-25", "{}");
 
     begun.post(LegacyRequests.request("1", "resources/subscribe", "\"uri\":\"test://a\""));
@@ -59,7 +59,7 @@ class BackgroundRequestsTest {
   }
 
   @Test
-  void says_nothing_of_what_the_client_listens_to() throws InterruptedException {
+  void omitParamsOfListen() throws InterruptedException {
     McpTestClient.PendingRequest listening =
         client
             .modern("subscriptions/listen")
@@ -73,7 +73,7 @@ class BackgroundRequestsTest {
     listening.done().await();
   }
 
-  /** Returns what servers were sent along, where it was anything. */
+  /** Returns the forwarded parameters of requests that have any. */
   private List<String> sentAlong() {
     return mcp.contexts.stream()
         .map(context -> context.forwardedParams().members().text())

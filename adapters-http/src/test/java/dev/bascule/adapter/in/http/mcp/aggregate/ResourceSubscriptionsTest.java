@@ -31,7 +31,7 @@ class ResourceSubscriptionsTest {
   }
 
   @Test
-  void outlive_a_second_attempt_that_fails() {
+  void surviveFailedSecondAttempt() {
     Subscription subscription =
         mcp.useCases().subscribeToServers().subscribe(context, (_, _) -> {});
     assertInstanceOf(

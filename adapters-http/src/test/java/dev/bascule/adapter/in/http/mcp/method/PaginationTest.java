@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PaginationTest {
 
   @Test
-  void leaves_a_short_listing_as_it_is() {
+  void keepsShortListing() {
     FeatureCatalog catalog = catalog(3);
 
     assertEquals(
@@ -32,7 +32,7 @@ class PaginationTest {
 
   @ParameterizedTest
   @CsvSource({"2, 1000, 4", "3, 1000, 3", "7, 6, 4", "7, 1, 7", "6, 1000, 2"})
-  void hands_every_entry_out_once(int pageSize, int pageBytes, int pages) {
+  void returnsEveryEntryOnce(int pageSize, int pageBytes, int pages) {
     Pagination pagination = new Pagination(pageSize, pageBytes);
     FeatureCatalog catalog = catalog(7);
     List<String> items = new ArrayList<>();
@@ -51,7 +51,7 @@ class PaginationTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "x", "!", "0.0", "2.0", "9.9", "-1.0", "2", ".", "99999999999.1"})
-  void knows_no_cursor_that_it_did_not_give(String place) {
+  void rejectsUnknownCursor(String place) {
     Pagination pagination = new Pagination(2, 1_000);
     String encoded =
         Base64.getUrlEncoder()
@@ -67,7 +67,7 @@ class PaginationTest {
   }
 
   @Test
-  void knows_no_cursor_of_another_listing() {
+  void rejectsCursorOfAnotherListing() {
     Pagination pagination = new Pagination(2, 1_000);
     Optional<String> cursor =
         page(pagination.paginate(catalog(5), Optional.empty())).string("nextCursor");

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Any octets are messages, or are answered with an error. What is kept of a message can be sent on:
- * it is JSON again, with the same members.
+ * Any octets are messages, or are answered with an error. A parsed message can be forwarded: it is
+ * JSON with the same members.
  */
 final class JsonRpcReaderFuzzTest {
 

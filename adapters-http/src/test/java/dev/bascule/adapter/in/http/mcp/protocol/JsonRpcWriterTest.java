@@ -19,7 +19,7 @@ class JsonRpcWriterTest {
         "{ }        | \"b\":2 | {\"b\":2 }",
         "{ \"a\":1} | \"b\":2 | {\"b\":2, \"a\":1}"
       })
-  void writesTheSameInPartsAsInOne(String json, String firstMembers, String expected) {
+  void writesSameTextInParts(String json, String firstMembers, String expected) {
     JsonRpcResult.Result result = new JsonRpcResult.Result(firstMembers, JsonBytes.of(json));
     String message = "{\"jsonrpc\":\"2.0\",\"id\":\"\u00e9\",\"result\":" + expected + "}";
 

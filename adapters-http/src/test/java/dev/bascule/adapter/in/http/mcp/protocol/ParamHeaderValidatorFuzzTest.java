@@ -16,7 +16,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
-/** A header field agrees with the very text that it encodes, and with no other. */
+/** A header field matches exactly the text that it encodes. */
 final class ParamHeaderValidatorFuzzTest {
 
   private static final Tool TOOL =

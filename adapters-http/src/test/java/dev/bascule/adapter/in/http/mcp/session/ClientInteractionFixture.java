@@ -24,7 +24,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 
-/** A session with a server whose tool tells and asks its client what the test says. */
+/** A session with a server whose tool sends scripted notifications and requests to its client. */
 abstract class ClientInteractionFixture {
 
   static final ServerId DEMO = new ServerId("demo");
@@ -56,7 +56,7 @@ abstract class ClientInteractionFixture {
         : FakeServer.complete("{}");
   }
 
-  /** Returns the answer, whether anything came before it or not. */
+  /** Returns the final response, whether anything preceded it or not. */
   static String lastOf(FakeResponse response) {
     return response.isStream() ? response.messages().getLast() : response.body();
   }

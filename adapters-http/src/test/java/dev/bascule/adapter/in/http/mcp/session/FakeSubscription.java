@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
-/** A following that remembers what was asked of it. */
+/** A subscription that records its use. */
 public final class FakeSubscription implements Subscription {
 
   final CallContext context;

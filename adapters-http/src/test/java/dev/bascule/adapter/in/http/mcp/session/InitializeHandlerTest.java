@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How sessions begin, and how they end. */
+/** The begin and the end of sessions. */
 class InitializeHandlerTest {
 
   private final FakeMcpUseCases mcp = new FakeMcpUseCases();
@@ -39,7 +39,7 @@ class InitializeHandlerTest {
     "2026-07-28, 2025-11-25",
     "1999-01-01, 2025-11-25"
   })
-  void agrees_on_a_version(String asked, String agreed) {
+  void negotiatesVersion(String asked, String agreed) {
     FakeResponse response = client.post(LegacyRequests.initialize(asked, "{}"));
 
     assertEquals(200, response.status());
@@ -54,7 +54,7 @@ class InitializeHandlerTest {
   }
 
   @Test
-  void names_itself_where_the_server_has_no_name() {
+  void usesOwnNameForServerWithoutName() {
     server.serverInfo = Optional.empty();
     server.instructions = Optional.empty();
 
@@ -66,7 +66,7 @@ class InitializeHandlerTest {
   }
 
   @Test
-  void gives_every_session_an_id_that_cannot_be_guessed() {
+  void createsUnguessableSessionIds() {
     String one = sessionOf(client.post(LegacyRequests.initialize("2025-11-25", "{}")));
     String other = sessionOf(client.post(LegacyRequests.initialize("2025-11-25", "{}")));
 
@@ -75,7 +75,7 @@ class InitializeHandlerTest {
   }
 
   @Test
-  void begins_no_session_with_a_server_that_is_down() {
+  void rejectsUnavailableServer() {
     server.down = Optional.of(new Failure.CircuitOpen(Duration.ofSeconds(3)));
 
     FakeResponse response = client.post(LegacyRequests.initialize("2025-11-25", "{}"));
@@ -86,14 +86,14 @@ class InitializeHandlerTest {
   }
 
   @Test
-  void begins_no_session_with_a_server_that_is_not_there() {
+  void rejectsUnknownServer() {
     assertEquals(
         404,
         client.withServer("other").post(LegacyRequests.initialize("2025-11-25", "{}")).status());
   }
 
   @Test
-  void wants_a_version_to_begin_with() {
+  void requiresVersion() {
     FakeResponse response = client.post(LegacyRequests.request("1", "initialize", ""));
 
     assertTrue(response.body().contains("-32602"), response.body());
@@ -101,7 +101,7 @@ class InitializeHandlerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"POST", "GET", "DELETE"})
-  void knows_no_session_that_never_was(String method) {
+  void rejectsUnknownSession(String method) {
     FakeResponse response =
         client.with("Mcp-Session-Id", "x").send(method, LegacyRequests.request("1", "ping", ""));
 
@@ -109,7 +109,7 @@ class InitializeHandlerTest {
   }
 
   @Test
-  void knows_no_session_of_another_caller_or_endpoint() {
+  void rejectsSessionOfAnotherCallerOrEndpoint() {
     mcp.server("other");
     McpTestClient begun = begun();
 
@@ -121,7 +121,7 @@ class InitializeHandlerTest {
   }
 
   @Test
-  void ends_a_session_when_the_client_says_so() {
+  void endsSessionOnDelete() {
     McpTestClient begun = begun();
 
     FakeResponse response = begun.send("DELETE", "");
@@ -133,7 +133,7 @@ class InitializeHandlerTest {
   }
 
   @Test
-  void has_no_stream_outside_of_a_session() {
+  void rejectsStreamOutsideOfSession() {
     FakeResponse response = client.send("GET", "");
 
     assertEquals(405, response.status());

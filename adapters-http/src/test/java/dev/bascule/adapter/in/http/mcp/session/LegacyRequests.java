@@ -3,7 +3,7 @@ package dev.bascule.adapter.in.http.mcp.session;
 import dev.bascule.adapter.in.http.mcp.FakeResponse;
 import dev.bascule.adapter.in.http.mcp.McpTestClient;
 
-/** Requests as clients write them that keep a session. */
+/** Requests of clients with sessions. */
 public final class LegacyRequests {
 
   private LegacyRequests() {}
@@ -37,7 +37,7 @@ public final class LegacyRequests {
             + ",\"clientInfo\":{\"name\":\"test\",\"version\":\"1\"}");
   }
 
-  /** Begins a session, and returns the client as one that is in it. */
+  /** Begins a session, and returns the client with its session id. */
   public static McpTestClient begin(McpTestClient client, String version, String capabilities) {
     FakeResponse response = client.post(initialize(version, capabilities));
     String id = response.headers().getOrDefault("Mcp-Session-Id", "none");

@@ -21,7 +21,7 @@ class PendingClientRequestsTest {
       new EventBuffer("b", new EventBuffer.Limits(9, 9_000, /* replays= */ true));
 
   @Test
-  void leave_nothing_behind_where_nobody_reads_them() throws InterruptedException {
+  void areRemovedIfUnread() throws InterruptedException {
     for (int i = 0; i < 1_000; i++) {
       assertEquals(
           new ClientResponse.NoResponse(),
@@ -35,7 +35,7 @@ class PendingClientRequestsTest {
   }
 
   @Test
-  void are_taken_back_from_a_client_that_has_seen_them() throws InterruptedException {
+  void areCancelledIfSeen() throws InterruptedException {
     int ticket = buffer.attach();
     Thread asking =
         Thread.ofVirtual().start(() -> pendingRequests.send(ROOTS, buffer, Duration.ofMinutes(1)));
@@ -53,7 +53,7 @@ class PendingClientRequestsTest {
   }
 
   @Test
-  void have_no_way_to_a_client_whose_stream_has_ended() {
+  void failIfStreamHasEnded() {
     buffer.end();
 
     assertEquals(

@@ -17,11 +17,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What goes to and fro beside the answers, in sessions. */
+/** Notifications and requests to the client, in sessions. */
 final class SessionClientRequestsTest extends ClientInteractionFixture {
 
   @Test
-  void asks_the_client_on_the_stream_of_its_request() throws InterruptedException {
+  void sendsRequestOnStreamOfCall() throws InterruptedException {
     whileCalled(channel -> keep(channel.sendRequest(ROOTS, Duration.ofMinutes(1))));
 
     McpTestClient.PendingRequest call = client.start("POST", CALL);
@@ -44,7 +44,7 @@ final class SessionClientRequestsTest extends ClientInteractionFixture {
     "{\"roots\":{}},sampling/createMessage",
     "{\"elicitation\":null},elicitation/create"
   })
-  void asksNoClientWhatItDidNotDeclare(String capabilities, String method) throws Exception {
+  void sendsNoUndeclaredRequest(String capabilities, String method) throws Exception {
     whileCalled(channel -> keep(channel.sendRequest(message(method, "{}"), Duration.ofMinutes(1))));
 
     FakeResponse response =
@@ -56,7 +56,7 @@ final class SessionClientRequestsTest extends ClientInteractionFixture {
   }
 
   @Test
-  void passes_on_that_the_client_refuses() throws InterruptedException {
+  void forwardsErrorOfClient() throws InterruptedException {
     whileCalled(channel -> keep(channel.sendRequest(ROOTS, Duration.ofMinutes(1))));
 
     McpTestClient.PendingRequest call = client.start("POST", CALL);
@@ -70,7 +70,7 @@ final class SessionClientRequestsTest extends ClientInteractionFixture {
   }
 
   @Test
-  void waits_for_an_answer_no_longer_than_it_is_told() throws InterruptedException {
+  void respectsTimeout() throws InterruptedException {
     whileCalled(channel -> keep(channel.sendRequest(ROOTS, Duration.ofNanos(1))));
 
     McpTestClient.PendingRequest call = client.start("POST", CALL);
@@ -81,12 +81,12 @@ final class SessionClientRequestsTest extends ClientInteractionFixture {
   }
 
   @Test
-  void knows_an_answer_that_comes_too_late_or_that_nobody_asked_for() {
+  void ignoresLateOrUnknownResponse() {
     assertEquals(202, client.post(LegacyRequests.result("99", "{}")).status());
   }
 
   @Test
-  void ends_the_waiting_for_answers_with_the_session() throws InterruptedException {
+  void cancelsRequestsAtEndOfSession() throws InterruptedException {
     whileCalled(channel -> keep(channel.sendRequest(ROOTS, Duration.ofMinutes(1))));
     McpTestClient.PendingRequest call = client.start("POST", CALL);
     call.response().awaitMessages(1);
@@ -98,8 +98,7 @@ final class SessionClientRequestsTest extends ClientInteractionFixture {
   }
 
   @Test
-  void tells_of_progress_under_the_clients_own_token_and_whatever_else_the_server_tells()
-      throws InterruptedException {
+  void forwardsProgressWithTokenOfClientAndOtherNotifications() throws InterruptedException {
     whileCalled(
         channel -> {
           channel.sendNotification(
@@ -121,7 +120,7 @@ final class SessionClientRequestsTest extends ClientInteractionFixture {
   }
 
   @Test
-  void begins_a_stream_with_an_event_to_come_back_to() throws InterruptedException {
+  void beginsStreamWithResumableEvent() throws InterruptedException {
     whileCalled(SessionClientRequestsTest::tellProgress);
 
     FakeResponse response = client.post(CALL_WITH_PROGRESS);
@@ -135,7 +134,7 @@ final class SessionClientRequestsTest extends ClientInteractionFixture {
 
   @ParameterizedTest
   @ValueSource(strings = {"2025-06-18", "2025-03-26", "2024-11-05"})
-  void sends_no_such_event_to_clients_that_do_not_know_it(String version) {
+  void sendsResumableEventOnlyToSupportingClients(String version) {
     whileCalled(SessionClientRequestsTest::tellProgress);
     McpTestClient older = LegacyRequests.begin(McpTestClient.of(mcpHandler, "demo"), version, "{}");
 
@@ -146,7 +145,7 @@ final class SessionClientRequestsTest extends ClientInteractionFixture {
   }
 
   @Test
-  void cancels_what_the_client_cancels_and_answers_it_not() throws InterruptedException {
+  void cancelsRequestWithoutResponse() throws InterruptedException {
     CountDownLatch begun = new CountDownLatch(1);
     whileCalled(
         _ -> {
@@ -165,7 +164,7 @@ final class SessionClientRequestsTest extends ClientInteractionFixture {
   }
 
   @Test
-  void gives_up_a_request_whose_client_cannot_come_back() throws InterruptedException {
+  void cancelsRequestIfClientCannotResume() throws InterruptedException {
     CountDownLatch begun = new CountDownLatch(1);
     whileCalled(
         _ -> {
@@ -183,7 +182,7 @@ final class SessionClientRequestsTest extends ClientInteractionFixture {
   }
 
   @Test
-  void keeps_the_answer_for_a_client_that_comes_back() throws InterruptedException {
+  void retainsResponseForReconnect() throws InterruptedException {
     whileCalled(
         channel -> {
           tellProgress(channel);
@@ -204,8 +203,7 @@ final class SessionClientRequestsTest extends ClientInteractionFixture {
   }
 
   @Test
-  void keepsTheStreamsOfAllRequestsThatAreUnderWayHoweverManyConnectionsBreak()
-      throws InterruptedException {
+  void retainsStreamsOfAllRequestsInProgress() throws InterruptedException {
     whileCalled(
         channel -> {
           tellProgress(channel);
@@ -241,7 +239,7 @@ final class SessionClientRequestsTest extends ClientInteractionFixture {
   }
 
   @Test
-  void replays_a_stream_that_ended_already_and_no_other() throws InterruptedException {
+  void replaysEndedStream() throws InterruptedException {
     whileCalled(SessionClientRequestsTest::tellProgress);
     FakeResponse first = client.post(CALL_WITH_PROGRESS);
     client.post(CALL_WITH_PROGRESS);
@@ -254,7 +252,7 @@ final class SessionClientRequestsTest extends ClientInteractionFixture {
   }
 
   @Test
-  void tells_no_client_which_question_a_server_takes_back() {
+  void doesNotForwardCancellationIdOfServer() {
     whileCalled(
         channel ->
             channel.sendNotification(message("notifications/cancelled", "{\"requestId\":1}")));
@@ -263,7 +261,7 @@ final class SessionClientRequestsTest extends ClientInteractionFixture {
   }
 
   @Test
-  void refuses_more_requests_at_once_than_it_bears() throws InterruptedException {
+  void limitsConcurrentRequests() throws InterruptedException {
     CountDownLatch begun = new CountDownLatch(McpSession.MAX_RUNNING);
     whileCalled(
         _ -> {
@@ -284,7 +282,7 @@ final class SessionClientRequestsTest extends ClientInteractionFixture {
   }
 
   @Test
-  void refuses_a_second_request_of_the_same_id() throws InterruptedException {
+  void rejectsDuplicateRequestId() throws InterruptedException {
     CountDownLatch begun = new CountDownLatch(1);
     whileCalled(
         _ -> {

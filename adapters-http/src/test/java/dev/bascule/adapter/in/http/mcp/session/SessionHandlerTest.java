@@ -40,7 +40,7 @@ class SessionHandlerTest {
   private final McpTestClient client = McpTestClient.of(mcpHandler, "demo");
 
   @Test
-  void answers_a_ping() {
+  void answersPing() {
     FakeResponse response = begun().post(LegacyRequests.request("7", "ping", ""));
 
     assertEquals(200, response.status());
@@ -49,7 +49,7 @@ class SessionHandlerTest {
   }
 
   @Test
-  void takes_the_trace_from_the_message_or_the_header() {
+  void usesTraceOfMessageOrHeader() {
     String inHeader = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
     String inMessage = inHeader.replace("b7", "c8");
 
@@ -68,14 +68,14 @@ class SessionHandlerTest {
   }
 
   @Test
-  void takes_a_notification() {
+  void acceptsNotification() {
     assertEquals(
         202,
         begun().post(LegacyRequests.notification("notifications/roots/list_changed", "")).status());
   }
 
   @Test
-  void refuses_a_request_outside_of_a_session() {
+  void rejectsRequestOutsideOfSession() {
     FakeResponse response = client.post(LegacyRequests.request("\"a\"", "tools/list", ""));
 
     assertEquals(400, response.status());
@@ -84,7 +84,7 @@ class SessionHandlerTest {
 
   @ParameterizedTest
   @CsvSource({"v1, 400", "1999-01-01, 400", "2025-06-18, 200"})
-  void judges_the_version_header(String version, int status) {
+  void validatesVersionHeader(String version, int status) {
     FakeResponse response =
         begun().with("MCP-Protocol-Version", version).post(LegacyRequests.request("1", "ping", ""));
 
@@ -92,7 +92,7 @@ class SessionHandlerTest {
   }
 
   @Test
-  void bears_a_client_that_does_not_repeat_the_version() {
+  void acceptsMissingVersionHeader() {
     assertEquals(
         200,
         begun()
@@ -102,7 +102,7 @@ class SessionHandlerTest {
   }
 
   @Test
-  void lists_without_the_hints_of_later_revisions() {
+  void omitsHintsOfLaterRevisions() {
     FakeResponse response = begun().post(LegacyRequests.request("1", "tools/list", ""));
 
     assertEquals(
@@ -113,7 +113,7 @@ class SessionHandlerTest {
   }
 
   @Test
-  void passes_a_result_on_byte_for_byte() {
+  void forwardsResultUnchanged() {
     server.responder = (_, _) -> FakeServer.complete("{ \"content\":[] , \"x\":1.50}");
 
     assertEquals(
@@ -122,7 +122,7 @@ class SessionHandlerTest {
   }
 
   @Test
-  void runs_no_tasks() {
+  void rejectsTasks() {
     begun()
         .post(LegacyRequests.request("1", "tools/call", "\"name\":\"echo\",\"task\":{\"ttl\":1}"));
 
@@ -130,7 +130,7 @@ class SessionHandlerTest {
   }
 
   @Test
-  void says_that_a_server_wants_what_the_revision_does_not_know() {
+  void reportsInputThatTheRevisionDoesNotSupport() {
     server.responder =
         (_, _) ->
             new Outcome.Served<>(
@@ -147,7 +147,7 @@ class SessionHandlerTest {
 
   @ParameterizedTest
   @CsvSource({"server/discover", "subscriptions/listen", "tasks/list"})
-  void knows_no_method_of_another_revision(String method) {
+  void rejectsMethodOfAnotherRevision(String method) {
     FakeResponse response = begun().post(LegacyRequests.request("1", method, ""));
 
     assertEquals(200, response.status());
@@ -155,7 +155,7 @@ class SessionHandlerTest {
   }
 
   @Test
-  void says_that_a_resource_is_not_there_in_the_words_of_its_revision() {
+  void reportsUnknownResourceWithCodeOfRevision() {
     server.responder =
         (_, _) ->
             FakeServer.failed(
@@ -173,7 +173,7 @@ class SessionHandlerTest {
   }
 
   @Test
-  void subscribes_and_unsubscribes() throws InterruptedException {
+  void subscribesAndUnsubscribes() throws InterruptedException {
     McpTestClient begun = begun();
 
     FakeResponse subscribed =
@@ -189,7 +189,7 @@ class SessionHandlerTest {
   }
 
   @Test
-  void says_that_a_resource_cannot_be_subscribed_to() {
+  void reportsUnsupportedSubscription() {
     mcp.missingResources.add("test://none");
 
     FakeResponse response =
@@ -199,7 +199,7 @@ class SessionHandlerTest {
   }
 
   @Test
-  void sets_the_level_of_what_is_logged() throws InterruptedException {
+  void setsLogLevel() throws InterruptedException {
     McpTestClient begun = begun();
 
     FakeResponse response =
@@ -212,7 +212,7 @@ class SessionHandlerTest {
   }
 
   @Test
-  void asksServersForLogMessagesFromInfoOnUnlessTheClientSetALevel() {
+  void usesInfoLevelByDefault() {
     McpTestClient begun = begun();
 
     begun.post(LegacyRequests.request("2", "tools/call", "\"name\":\"echo\""));
@@ -221,7 +221,7 @@ class SessionHandlerTest {
   }
 
   @Test
-  void knows_no_other_levels() {
+  void rejectsUnknownLevel() {
     FakeResponse response =
         begun().post(LegacyRequests.request("1", "logging/setLevel", "\"level\":\"loud\""));
 
@@ -229,7 +229,7 @@ class SessionHandlerTest {
   }
 
   @Test
-  void tells_the_server_who_asks_and_what_can_be_asked_back() {
+  void passesClientInfoAndCapabilities() {
     McpTestClient begun =
         LegacyRequests.begin(client.withCaller("alice"), "2025-11-25", "{ \"sampling\":{}}");
 
@@ -243,7 +243,7 @@ class SessionHandlerTest {
   }
 
   @Test
-  void answers_several_messages_at_once_in_the_one_revision_that_has_that() {
+  void answersBatchInRevisionWithBatches() {
     McpTestClient begun = LegacyRequests.begin(client, "2025-03-26", "{}");
 
     FakeResponse response =
@@ -269,7 +269,7 @@ class SessionHandlerTest {
   }
 
   @Test
-  void takes_several_notifications_at_once() {
+  void acceptsBatchOfNotifications() {
     McpTestClient begun = LegacyRequests.begin(client, "2025-03-26", "{}");
 
     assertEquals(
@@ -277,7 +277,7 @@ class SessionHandlerTest {
   }
 
   @Test
-  void refuses_several_messages_at_once_in_other_revisions() {
+  void rejectsBatchInOtherRevisions() {
     FakeResponse response = begun().post("[" + LegacyRequests.request("1", "ping", "") + "]");
 
     assertEquals(400, response.status());
@@ -285,7 +285,7 @@ class SessionHandlerTest {
   }
 
   @Test
-  void refuses_more_messages_at_once_than_it_bears() {
+  void limitsSizeOfBatch() {
     McpTestClient begun = LegacyRequests.begin(client, "2025-03-26", "{}");
     String many = (LegacyRequests.request("1", "ping", "") + ",").repeat(50);
 
@@ -294,7 +294,7 @@ class SessionHandlerTest {
   }
 
   @Test
-  void tells_only_of_changes_that_the_server_announced() throws InterruptedException {
+  void notifiesOnlyOfDeclaredChanges() throws InterruptedException {
     server.capabilities = "{\"tools\":{\"listChanged\":true},\"prompts\":{}}";
     McpTestClient.PendingRequest stream = begun().start("GET", "");
     FakeSubscription following = mcp.subscriptions.take();

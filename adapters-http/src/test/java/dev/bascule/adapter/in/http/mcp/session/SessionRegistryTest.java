@@ -26,7 +26,7 @@ class SessionRegistryTest {
   private final McpTestClient client = McpTestClient.of(mcpHandler, "demo");
 
   @Test
-  void ends_a_session_that_was_idle_for_long() {
+  void endsIdleSession() {
     McpTestClient idle = begin();
     ticker.advance(Duration.ofMinutes(9));
     McpTestClient other = begin();
@@ -40,7 +40,7 @@ class SessionRegistryTest {
   }
 
   @Test
-  void keeps_a_session_that_is_used() {
+  void keepsUsedSession() {
     McpTestClient used = begin();
     ticker.advance(Duration.ofMinutes(9));
     ping(used);
@@ -52,7 +52,7 @@ class SessionRegistryTest {
   }
 
   @Test
-  void keeps_a_session_whose_client_listens() throws InterruptedException {
+  void keepsSessionWithStream() throws InterruptedException {
     McpTestClient listening = begin();
     McpTestClient.PendingRequest stream = listening.start("GET", "");
     stream.response().awaitStream();
@@ -66,7 +66,7 @@ class SessionRegistryTest {
   }
 
   @Test
-  void keeps_a_session_that_waits_for_an_answer() throws InterruptedException {
+  void keepsSessionWithRequestInProgress() throws InterruptedException {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
     server.responder =
@@ -89,8 +89,7 @@ class SessionRegistryTest {
   }
 
   @Test
-  void keepsASessionForItsIdleTimeAfterARequestThatOutlivedItsConnection()
-      throws InterruptedException {
+  void keepsSessionAfterRequestThatOutlivedItsConnection() throws InterruptedException {
     CompletableFuture<Thread> answering = new CompletableFuture<>();
     CountDownLatch go = new CountDownLatch(1);
     server.responder =
@@ -124,7 +123,7 @@ class SessionRegistryTest {
   }
 
   @Test
-  void endsTheLongestIdleSessionOfACallerThatHasItsShare() {
+  void endsLongestIdleSessionOfCallerAtItsLimit() {
     McpTestClient oldest = begin();
     ticker.advance(Duration.ofSeconds(1));
     McpTestClient old = begin();
@@ -154,7 +153,7 @@ class SessionRegistryTest {
   }
 
   @Test
-  void endsNoSessionOfAnotherAddressWhereThereAreNoCredentials() {
+  void endsNoSessionOfAnotherAddressWithoutCredentials() {
     McpTestClient other = begin(client.withCaller("").withAddress("192.0.2.1"));
 
     for (int i = 0; i < 3; i++) {
@@ -166,7 +165,7 @@ class SessionRegistryTest {
   }
 
   @Test
-  void endsTheCallersOwnSessionWhenAllAreTaken() {
+  void endsOwnSessionWhenLimitIsReached() {
     for (String caller : List.of("ann", "ben", "eve")) {
       begin(client.withCaller(caller));
       begin(client.withCaller(caller));
@@ -182,7 +181,7 @@ class SessionRegistryTest {
   }
 
   @Test
-  void refusesASessionWhileAllOfTheCallerAreInUse() throws InterruptedException {
+  void rejectsSessionWhileAllOfTheCallerAreInUse() throws InterruptedException {
     McpTestClient.PendingRequest one = begin().start("GET", "");
     McpTestClient.PendingRequest other = begin().start("GET", "");
     one.response().awaitStream();
@@ -199,7 +198,7 @@ class SessionRegistryTest {
   }
 
   @Test
-  void ends_everything_when_it_is_closed() throws InterruptedException {
+  void endsAllWhenClosed() throws InterruptedException {
     McpTestClient begun = begin();
     McpTestClient.PendingRequest stream = begun.start("GET", "");
     FakeSubscription following = mcp.subscriptions.take();
@@ -216,7 +215,7 @@ class SessionRegistryTest {
   }
 
   @Test
-  void a_session_that_ends_gives_its_requests_up() throws InterruptedException {
+  void endOfSessionCancelsRequests() throws InterruptedException {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch interrupted = new CountDownLatch(1);
     server.responder =

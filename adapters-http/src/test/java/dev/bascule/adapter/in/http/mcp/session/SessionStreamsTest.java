@@ -14,7 +14,7 @@ final class SessionStreamsTest {
   private final SessionStreams streams = new SessionStreams(/* replays= */ true);
 
   @Test
-  void forgetsTheOldestStreamsThatEnded() {
+  void discardsOldestEndedStreams() {
     List<EventBuffer> all = openAll(SessionStreams.MAX_RETAINED + 2);
 
     all.forEach(EventBuffer::end);
@@ -26,7 +26,7 @@ final class SessionStreamsTest {
   }
 
   @Test
-  void forgetsNoStreamThatIsStillWrittenTo() {
+  void keepsStreamsInProgress() {
     List<EventBuffer> all = openAll(2 * SessionStreams.MAX_RETAINED);
 
     all.forEach(streams::retain);
@@ -35,7 +35,7 @@ final class SessionStreamsTest {
   }
 
   @Test
-  void forgetsStreamsThatEndedLaterWhenTheNextIsOpened() {
+  void discardsLaterEndedStreamsOnOpen() {
     List<EventBuffer> all = openAll(SessionStreams.MAX_RETAINED + 1);
     all.forEach(streams::retain);
     all.forEach(EventBuffer::end);
@@ -47,7 +47,7 @@ final class SessionStreamsTest {
   }
 
   @Test
-  void forgetsStreamsThatEndedBeyondTheirBytesButTheLast() {
+  void discardsEndedStreamsBeyondByteLimitExceptLast() {
     List<EventBuffer> all = openAll(6);
     for (EventBuffer buffer : all) {
       buffer.addRequired(JsonBytes.of("\"" + "x".repeat(250 << 10) + "\""));

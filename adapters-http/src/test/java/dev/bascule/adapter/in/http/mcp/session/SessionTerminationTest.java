@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What begins in a session at the moment when it ends. */
+/** Requests that start when their session ends. */
 class SessionTerminationTest {
 
   private final FakeMcpUseCases mcp = new FakeMcpUseCases();
@@ -37,7 +37,7 @@ class SessionTerminationTest {
           mcp.useCases().subscribeToServers());
 
   @Test
-  void begins_no_request() {
+  void rejectsRequest() {
     EventBuffer buffer = session.streams().open();
     session.end();
 
@@ -49,7 +49,7 @@ class SessionTerminationTest {
   }
 
   @Test
-  void ends_a_stream_that_is_opened() throws InterruptedException {
+  void endsOpenedStream() throws InterruptedException {
     session.streams().connect();
     session.end();
 
@@ -58,7 +58,7 @@ class SessionTerminationTest {
   }
 
   @Test
-  void follows_no_servers() throws InterruptedException {
+  void subscribesToNoServer() throws InterruptedException {
     session.end();
 
     session.subscription(CallContext.ANONYMOUS);
@@ -67,7 +67,7 @@ class SessionTerminationTest {
   }
 
   @Test
-  void keeps_no_session_that_comes_while_the_front_closes() {
+  void keepsNoSessionThatBeginsWhileClosing() {
     mcp.server("demo");
     McpHandler mcpHandler =
         new McpHandler(

@@ -19,11 +19,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The streams of sessions that belong to no request. */
+/** The standalone streams of sessions. */
 final class StandaloneStreamsTest extends ClientInteractionFixture {
 
   @Test
-  void asks_on_the_standing_stream_what_belongs_to_no_request() throws InterruptedException {
+  void sendsUnrelatedRequestOnStandaloneStream() throws InterruptedException {
     ClientChannel channel = standingChannel();
     McpTestClient.PendingRequest stream = client.start("GET", "");
     Thread.ofVirtual().start(() -> keep(channel.sendRequest(ROOTS, Duration.ofMinutes(1))));
@@ -38,8 +38,7 @@ final class StandaloneStreamsTest extends ClientInteractionFixture {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "x", "-", "x-1", "1-x", "1-99999999999999999999", "1-1", "zz-3"})
-  void opens_a_stream_like_any_other_for_an_event_that_it_does_not_know(String id)
-      throws InterruptedException {
+  void opensNewStreamForUnknownEvent(String id) throws InterruptedException {
     McpTestClient.PendingRequest stream = client.with("Last-Event-ID", id).start("GET", "");
     FakeSubscription following = mcp.subscriptions.take();
 
@@ -52,7 +51,7 @@ final class StandaloneStreamsTest extends ClientInteractionFixture {
   }
 
   @Test
-  void keeps_what_it_was_told_until_the_client_listens() throws InterruptedException {
+  void keepsMessagesUntilClientConnects() throws InterruptedException {
     client.post(LegacyRequests.request("1", "resources/subscribe", "\"uri\":\"test://a\""));
     mcp.subscriptions
         .take()
@@ -72,7 +71,7 @@ final class StandaloneStreamsTest extends ClientInteractionFixture {
   }
 
   @Test
-  void tells_each_thing_on_one_stream_only() throws InterruptedException {
+  void sendsEachMessageOnOneStreamOnly() throws InterruptedException {
     McpTestClient.PendingRequest one = client.start("GET", "");
     FakeSubscription following = mcp.subscriptions.take();
     one.response().awaitStream();
@@ -90,7 +89,7 @@ final class StandaloneStreamsTest extends ClientInteractionFixture {
   }
 
   @Test
-  void goes_on_where_the_connection_broke() throws InterruptedException {
+  void resumesAfterLostConnection() throws InterruptedException {
     McpTestClient.PendingRequest one = client.start("GET", "");
     FakeSubscription following = mcp.subscriptions.take();
     following.listener.onNotification(DEMO, logged("error"));
@@ -108,8 +107,7 @@ final class StandaloneStreamsTest extends ClientInteractionFixture {
 
   @ParameterizedTest
   @CsvSource({"warning, 1", "debug, 2"})
-  void tells_what_is_logged_from_the_level_on_that_the_client_set(String level, int count)
-      throws InterruptedException {
+  void sendsLogMessagesFromSetLevel(String level, int count) throws InterruptedException {
     client.post(LegacyRequests.request("1", "logging/setLevel", "\"level\":\"" + level + "\""));
     FakeSubscription following = mcp.subscriptions.take();
 
@@ -125,7 +123,7 @@ final class StandaloneStreamsTest extends ClientInteractionFixture {
   }
 
   @Test
-  void tells_clients_to_come_back_when_it_drains_and_lets_calls_run() throws InterruptedException {
+  void sendsReconnectEventWhileDraining() throws InterruptedException {
     CountDownLatch begun = new CountDownLatch(1);
     whileCalled(
         _ -> {
@@ -149,7 +147,7 @@ final class StandaloneStreamsTest extends ClientInteractionFixture {
   }
 
   @Test
-  void asks_a_client_that_takes_no_events_on_the_standing_stream() throws InterruptedException {
+  void sendsRequestOnStandaloneStreamIfCallHasNoEvents() throws InterruptedException {
     whileCalled(
         channel -> {
           assertFalse(channel.wantsProgress());
@@ -169,7 +167,7 @@ final class StandaloneStreamsTest extends ClientInteractionFixture {
   }
 
   @Test
-  void asks_no_more_questions_at_once_than_it_bears() throws InterruptedException {
+  void limitsOpenRequestsToClient() throws InterruptedException {
     McpTestClient.PendingRequest stream = client.start("GET", "");
     mcp.subscriptions.take();
     ClientChannel channel = standingChannel();

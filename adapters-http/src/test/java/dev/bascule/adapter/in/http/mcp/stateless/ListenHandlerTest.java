@@ -38,7 +38,7 @@ class ListenHandlerTest {
       McpTestClient.of(mcpHandler, "demo").modern("subscriptions/listen");
 
   @Test
-  void acknowledges_first_what_it_will_tell() throws InterruptedException {
+  void acknowledgesAcceptedFilterFirst() throws InterruptedException {
     server.capabilities = "{\"tools\":{\"listChanged\":true},\"prompts\":{}}";
     mcp.missingResources.add("test://none");
 
@@ -60,7 +60,7 @@ class ListenHandlerTest {
   }
 
   @Test
-  void tells_of_accepted_changes_only_and_marks_all_that_it_tells() throws InterruptedException {
+  void sendsOnlyAcceptedChangesWithSubscriptionId() throws InterruptedException {
     McpTestClient.PendingRequest running =
         listen("\"toolsListChanged\":true,\"resourceSubscriptions\":[\"test://a\"]");
     running.response().awaitMessages(1);
@@ -98,7 +98,7 @@ class ListenHandlerTest {
   }
 
   @Test
-  void tells_nothing_of_a_server_to_whom_it_is_hidden_by_now() throws InterruptedException {
+  void omitsServerThatIsNowHidden() throws InterruptedException {
     McpTestClient.PendingRequest running =
         listen("\"toolsListChanged\":true,\"resourceSubscriptions\":[\"test://a\"]");
     running.response().awaitMessages(1);
@@ -117,7 +117,7 @@ class ListenHandlerTest {
   }
 
   @Test
-  void tells_of_everything_when_the_server_began_anew() throws InterruptedException {
+  void notifiesOfEverythingAfterServerRestart() throws InterruptedException {
     McpTestClient.PendingRequest running =
         listen(
             "\"toolsListChanged\":true,\"resourcesListChanged\":true,"
@@ -135,7 +135,7 @@ class ListenHandlerTest {
   }
 
   @Test
-  void ends_with_a_result_when_the_bridge_stops() throws InterruptedException {
+  void endsWithResultWhenBridgeStops() throws InterruptedException {
     McpTestClient.PendingRequest running = listen("");
     running.response().awaitMessages(1);
 
@@ -150,7 +150,7 @@ class ListenHandlerTest {
   }
 
   @Test
-  void ends_when_the_client_leaves_and_makes_room_for_another() throws InterruptedException {
+  void releasesPermitOnDisconnect() throws InterruptedException {
     McpTestClient.PendingRequest running = listen("");
     running.response().awaitMessages(1);
     FakeResponse refused = client.post(body("\"notifications\":{}"));
@@ -167,7 +167,7 @@ class ListenHandlerTest {
   }
 
   @Test
-  void refusesASecondStreamWhileTheOnlyOneIsBeingOpened() throws InterruptedException {
+  void rejectsSecondStreamWhileOnlyOneIsBeingOpened() throws InterruptedException {
     AtomicReference<McpTestClient.PendingRequest> second = new AtomicReference<>();
     CountDownLatch isDecided = new CountDownLatch(1);
     mcp.onSubscribe =
@@ -194,7 +194,7 @@ class ListenHandlerTest {
   }
 
   @Test
-  void wants_a_client_that_takes_events() {
+  void requiresEvents() {
     FakeResponse response =
         client.with("Accept", "application/json").post(body("\"notifications\":{}"));
 
@@ -202,7 +202,7 @@ class ListenHandlerTest {
   }
 
   @Test
-  void knows_no_server_that_is_not_configured() {
+  void rejectsUnknownServer() {
     FakeResponse response = client.withServer("other").post(body("\"notifications\":{}"));
 
     assertEquals(404, response.status());

@@ -38,12 +38,12 @@ class RequestValidatorTest {
 
   @ParameterizedTest
   @CsvSource({"text/plain", "application/json-rpc"})
-  void refuses_a_body_of_another_type(String type) {
+  void rejectsOtherContentType(String type) {
     assertEquals(415, client.with("Content-Type", type).post("{}").status());
   }
 
   @Test
-  void bears_a_parameter_of_the_type() {
+  void acceptsParameterOfContentType() {
     FakeResponse response =
         client.with("Content-Type", "Application/JSON; charset=utf-8").modern("tools/list", "");
 
@@ -51,13 +51,13 @@ class RequestValidatorTest {
   }
 
   @Test
-  void refuses_a_client_that_takes_neither_answer() {
+  void rejectsUnsupportedAccept() {
     assertEquals(406, client.with("Accept", "text/html, application/json;q=0").post("{}").status());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "{", "{} {}", "{\"a\":1,\"a\":2}", "nonsense"})
-  void answers_a_parse_error_to_what_is_no_json(String body) {
+  void reportsParseError(String body) {
     FakeResponse response = client.post(body);
 
     assertEquals(400, response.status());
@@ -81,7 +81,7 @@ class RequestValidatorTest {
         "[]",
         "[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}]"
       })
-  void answers_invalid_request_to_what_is_no_message(String body) {
+  void reportsInvalidRequest(String body) {
     FakeResponse response = client.with("MCP-Protocol-Version", "2026-07-28").post(body);
 
     assertEquals(400, response.status());
@@ -99,7 +99,7 @@ class RequestValidatorTest {
             + "\"io.modelcontextprotocol/clientCapabilities\":[]}",
         "\"_meta\":7"
       })
-  void refuses_a_request_whose_meta_lacks_something(String params) {
+  void rejectsIncompleteMeta(String params) {
     FakeResponse response =
         client.modern("tools/list").post(ModernRequests.raw("\"a\"", "tools/list", params));
 
@@ -109,7 +109,7 @@ class RequestValidatorTest {
   }
 
   @Test
-  void refuses_an_unknown_log_level() {
+  void rejectsUnknownLogLevel() {
     FakeResponse response =
         client
             .modern("tools/list")
@@ -124,7 +124,7 @@ class RequestValidatorTest {
   }
 
   @Test
-  void tells_which_versions_it_speaks_to_one_who_speaks_another() {
+  void reportsSupportedVersions() {
     FakeResponse response =
         client
             .with("MCP-Protocol-Version", "v999.0.0")
@@ -142,7 +142,7 @@ class RequestValidatorTest {
   }
 
   @Test
-  void compares_header_and_body_before_it_judges_the_version() {
+  void comparesHeaderAndBodyBeforeVersion() {
     FakeResponse response =
         client
             .modern("server/discover")
@@ -165,7 +165,7 @@ class RequestValidatorTest {
     "Mcp-Name, =?base64?ZWNo!bw?=",
     "Mcp-Name, =?BASE64?ZWNobw==?="
   })
-  void refuses_headers_that_say_another_thing(String header, String value) {
+  void rejectsHeaderMismatch(String header, String value) {
     FakeResponse response = callOfEcho().with(header, value).post(echo());
 
     assertEquals(400, response.status());
@@ -174,7 +174,7 @@ class RequestValidatorTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"MCP-Protocol-Version", "Mcp-Method", "Mcp-Name"})
-  void refuses_a_request_without_the_header(String header) {
+  void rejectsMissingHeader(String header) {
     FakeResponse response = callOfEcho().without(header).post(echo());
 
     assertEquals(400, response.status());
@@ -188,12 +188,12 @@ class RequestValidatorTest {
     "Mcp-Name, =?base64?ZWNobw==?=",
     "mcp-method, tools/call"
   })
-  void bears_white_space_other_names_and_encoded_values(String header, String value) {
+  void acceptsWhiteSpaceOtherNamesAndEncodedValues(String header, String value) {
     assertEquals(200, callOfEcho().with(header, value).post(echo()).status());
   }
 
   @Test
-  void takes_half_a_sentinel_for_the_text_that_it_is() {
+  void treatsHalfSentinelAsText() {
     mcp.server("demo").tool("=?base64?ZWNobw==");
 
     FakeResponse response =
@@ -215,8 +215,7 @@ class RequestValidatorTest {
         "`\"tenant\":null`, Other, x",
         "`\"other\":1`, Other, x"
       })
-  void bears_headers_that_say_what_the_arguments_say(
-      String arguments, String header, String value) {
+  void acceptsHeadersEqualToArguments(String arguments, String header, String value) {
     assertEquals(
         200, callOfSent().with("Mcp-Param-" + header, value).post(sent(arguments)).status());
   }
@@ -234,8 +233,7 @@ class RequestValidatorTest {
         "`\"dry\":true`, Dry, True",
         "`\"tenant\":null`, Tenant, x"
       })
-  void refuses_headers_that_say_another_thing_than_the_arguments(
-      String arguments, String header, String value) {
+  void rejectsHeadersDifferentFromArguments(String arguments, String header, String value) {
     FakeResponse response = callOfSent().with("Mcp-Param-" + header, value).post(sent(arguments));
 
     assertEquals(400, response.status());
@@ -252,7 +250,7 @@ class RequestValidatorTest {
         "resources/unsubscribe",
         "unknown/method"
       })
-  void knows_no_method_that_is_gone(String method) {
+  void rejectsRemovedMethod(String method) {
     FakeResponse response = client.modern(method, "");
 
     assertEquals(404, response.status());
@@ -261,7 +259,7 @@ class RequestValidatorTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"GET", "DELETE"})
-  void answers_messages_that_are_posted_only(String method) {
+  void requiresPost(String method) {
     FakeResponse response = client.modern("any").send(method, "");
 
     assertEquals(405, response.status());
@@ -269,7 +267,7 @@ class RequestValidatorTest {
   }
 
   @Test
-  void takes_a_notification_and_says_nothing() {
+  void acceptsNotification() {
     FakeResponse response =
         client
             .modern("notifications/anything")
@@ -280,7 +278,7 @@ class RequestValidatorTest {
   }
 
   @Test
-  void wants_no_response() {
+  void rejectsResponse() {
     FakeResponse response =
         client.modern("any").post("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}");
 

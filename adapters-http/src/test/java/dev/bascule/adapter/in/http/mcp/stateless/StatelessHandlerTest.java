@@ -44,7 +44,7 @@ class StatelessHandlerTest {
   private final McpTestClient client = McpTestClient.of(mcpHandler, "demo");
 
   @Test
-  void tells_what_it_can_do_for_the_server() {
+  void returnsCapabilities() {
     server.provenance =
         new CacheProvenance.Hit(new Freshness(Duration.ofSeconds(1), Duration.ofSeconds(7)));
 
@@ -64,7 +64,7 @@ class StatelessHandlerTest {
   }
 
   @Test
-  void tells_of_an_outage_with_a_status_that_says_nothing_of_the_era() {
+  void reportsOutageWithStatusIndependentOfVersion() {
     server.down = Optional.of(new Failure.CircuitOpen(Duration.ofMillis(1_500)));
 
     FakeResponse response = client.modern("server/discover", "");
@@ -74,7 +74,7 @@ class StatelessHandlerTest {
   }
 
   @Test
-  void knows_no_server_that_is_not_configured() {
+  void rejectsUnknownServer() {
     FakeResponse response = client.withServer("other").modern("tools/list", "");
 
     assertEquals(404, response.status());
@@ -82,7 +82,7 @@ class StatelessHandlerTest {
   }
 
   @Test
-  void lists_tools_as_the_server_wrote_them() {
+  void listsUnchangedTools() {
     server.makePublic();
 
     FakeResponse response = client.modern("tools/list", "");
@@ -95,7 +95,7 @@ class StatelessHandlerTest {
   }
 
   @Test
-  void hands_a_long_listing_out_in_pages() {
+  void splitsLongListingIntoPages() {
     server.tool("b").tool("c");
 
     String first = client.modern("tools/list", "").body();
@@ -108,7 +108,7 @@ class StatelessHandlerTest {
   }
 
   @Test
-  void knows_no_cursor_of_a_listing_that_changed() {
+  void rejectsCursorOfChangedListing() {
     server.tool("b").tool("c");
     String first = client.modern("tools/list", "").body();
     String cursor = first.replaceAll(".*\"nextCursor\":\"([^\"]*)\".*", "$1");
@@ -128,7 +128,7 @@ class StatelessHandlerTest {
         "`{\"content\":[ ],\"x\":1.50}`,"
             + "`{\"resultType\":\"complete\",\"content\":[ ],\"x\":1.50}`"
       })
-  void gives_each_result_a_type(String sent, String received) {
+  void addsTypeToEachResult(String sent, String received) {
     server.responder = (_, _) -> FakeServer.complete(sent);
 
     assertEquals(result(received), call("").body());
@@ -143,7 +143,7 @@ class StatelessHandlerTest {
             + "`{\"resultType\":\"complete\",\"a\":1,\"_meta\":{\"x\":[ ],\"i/s\":{\"n\":1.50}}}`",
         "`{\"a\":{\"_meta\":{}}}`,`{\"resultType\":\"complete\",\"a\":{\"_meta\":{}},\"_meta\":{\"i/s\":{\"n\":1.50}}}`"
       })
-  void gives_a_result_its_reserved_meta_back(String shared, String received) {
+  void restoresReservedMeta(String shared, String received) {
     JsonBytes meta = JsonBytes.of("{\"i/s\":{\"n\":1.50}}");
     server.responder =
         (_, _) ->
@@ -158,7 +158,7 @@ class StatelessHandlerTest {
   }
 
   @Test
-  void passes_a_question_of_the_server_on_untouched() {
+  void forwardsInputRequestUnchanged() {
     String asks = "{\"resultType\":\"input_required\",\"requestState\":\"x\\u0041\"}";
     server.responder =
         (_, _) ->
@@ -171,7 +171,7 @@ class StatelessHandlerTest {
   }
 
   @Test
-  void passes_on_what_the_client_sent_along() {
+  void forwardsParamsOfClient() {
     FakeResponse response =
         client
             .modern("tools/call")
@@ -198,7 +198,7 @@ class StatelessHandlerTest {
   }
 
   @Test
-  void takes_the_trace_from_the_header() {
+  void usesTraceOfHeader() {
     client.modern("tools/list").with("traceparent", TRACE).with("tracestate", "a=1").post(LIST);
 
     assertEquals(
@@ -207,7 +207,7 @@ class StatelessHandlerTest {
   }
 
   @Test
-  void takes_the_trace_from_the_message_before_the_header() {
+  void prefersTraceOfMessage() {
     String own = TRACE.replace("b7", "c8");
     client
         .modern("tools/list")
@@ -226,7 +226,7 @@ class StatelessHandlerTest {
   }
 
   @Test
-  void tells_the_server_what_the_client_can_do_and_nothing_in_one_way_only() {
+  void passesCapabilitiesInCanonicalForm() {
     String some = "\"clientCapabilities\":{ \"roots\":{}}";
     client
         .modern("tools/list")
@@ -246,7 +246,7 @@ class StatelessHandlerTest {
   }
 
   @Test
-  void says_how_long_a_resource_stays_fresh_from_now_on() {
+  void returnsRemainingFreshnessOfResource() {
     server.responder =
         (_, _) ->
             new Outcome.Served<>(
@@ -265,7 +265,7 @@ class StatelessHandlerTest {
   }
 
   @Test
-  void says_that_a_resource_is_not_there_in_the_words_of_its_revision() {
+  void reportsUnknownResourceWithCodeOfRevision() {
     server.responder = (_, _) -> FakeServer.rejected(-32002, "Resource not found");
 
     FakeResponse response = read("test://none");
@@ -286,8 +286,7 @@ class StatelessHandlerTest {
     "-32020, 200, -31003",
     "-32022, 200, -31003"
   })
-  void passes_on_the_errors_of_the_server_but_for_those_that_are_the_bridges(
-      int code, int status, int shown) {
+  void forwardsErrorsOfServerExceptThoseOfTheBridge(int code, int status, int shown) {
     server.responder = (_, _) -> FakeServer.rejected(code, "no");
 
     FakeResponse response = call("");
@@ -297,7 +296,7 @@ class StatelessHandlerTest {
   }
 
   @Test
-  void gets_prompts_and_completes() {
+  void getsPromptsAndCompletes() {
     client
         .modern("prompts/get")
         .with("Mcp-Name", "greet")
@@ -328,7 +327,7 @@ class StatelessHandlerTest {
         "tools/list, `\"cursor\":1`",
         "subscriptions/listen, "
       })
-  void wants_the_params_that_a_method_has(String method, String members) {
+  void validatesParams(String method, String members) {
     FakeResponse response =
         client.with("Mcp-Name", "echo").modern(method, members == null ? "" : members);
 

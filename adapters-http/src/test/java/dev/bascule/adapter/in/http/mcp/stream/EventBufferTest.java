@@ -21,7 +21,7 @@ class EventBufferTest {
       new EventBuffer("r", new EventBuffer.Limits(3, 100, /* replays= */ true));
 
   @Test
-  void hands_messages_out_in_order_and_then_ends() throws InterruptedException {
+  void returnsMessagesInOrderAndEnds() throws InterruptedException {
     passing.offer(json("1"));
     passing.offer(json("2"));
     passing.end();
@@ -30,7 +30,7 @@ class EventBufferTest {
   }
 
   @Test
-  void drops_what_is_told_to_a_reader_that_is_too_slow() throws InterruptedException {
+  void dropsMessagesOfSlowReader() throws InterruptedException {
     for (int i = 1; i <= 5; i++) {
       passing.offer(json(Integer.toString(i)));
     }
@@ -40,7 +40,7 @@ class EventBufferTest {
   }
 
   @Test
-  void drops_what_has_too_many_bytes() throws InterruptedException {
+  void dropsMessagesBeyondByteLimit() throws InterruptedException {
     passing.offer(json("x".repeat(101)));
     passing.offer(json("y"));
     passing.end();
@@ -49,7 +49,7 @@ class EventBufferTest {
   }
 
   @Test
-  void drops_neither_questions_nor_the_last_message() throws InterruptedException {
+  void keepsRequestsAndFinalMessage() throws InterruptedException {
     for (int i = 1; i <= 4; i++) {
       assertEquals(Optional.of((long) i), passing.addRequired(json(Integer.toString(i))));
     }
@@ -60,7 +60,7 @@ class EventBufferTest {
   }
 
   @Test
-  void takes_nothing_more_once_it_has_ended() throws InterruptedException {
+  void ignoresMessagesAfterEnd() throws InterruptedException {
     passing.end();
 
     passing.offer(json("1"));
@@ -70,7 +70,7 @@ class EventBufferTest {
   }
 
   @Test
-  void takes_back_what_no_reader_has_seen() throws InterruptedException {
+  void withdrawsUnseenMessage() throws InterruptedException {
     long first = passing.addRequired(json("1")).orElseThrow();
     long second = passing.addRequired(json("2")).orElseThrow();
     assertEquals("1", text(passing.next(passing.attach(), 0)));
@@ -84,7 +84,7 @@ class EventBufferTest {
   }
 
   @Test
-  void makes_room_as_it_is_read() throws InterruptedException {
+  void makesRoomWhenRead() throws InterruptedException {
     int ticket = passing.attach();
     for (int i = 1; i <= 9; i++) {
       passing.offer(json(Integer.toString(i)));
@@ -93,7 +93,7 @@ class EventBufferTest {
   }
 
   @Test
-  void replays_what_was_read_as_far_as_there_is_room() throws InterruptedException {
+  void replaysReadMessagesWithinLimit() throws InterruptedException {
     int ticket = replaying.attach();
     for (int i = 1; i <= 5; i++) {
       replaying.offer(json(Integer.toString(i)));
@@ -106,7 +106,7 @@ class EventBufferTest {
   }
 
   @Test
-  void tells_a_reader_that_is_roused_that_nothing_came() throws InterruptedException {
+  void wakesReaderWithoutMessage() throws InterruptedException {
     int ticket = passing.attach();
     passing.wakeUp();
 
@@ -116,7 +116,7 @@ class EventBufferTest {
   }
 
   @Test
-  void rouses_nobody_who_has_something_to_read() throws InterruptedException {
+  void returnsMessageBeforeWakeup() throws InterruptedException {
     int ticket = passing.attach();
     passing.offer(json("1"));
     passing.wakeUp();
@@ -128,7 +128,7 @@ class EventBufferTest {
   }
 
   @Test
-  void rouses_no_later_reader() throws InterruptedException {
+  void wakesOnlyCurrentReader() throws InterruptedException {
     passing.attach();
     passing.wakeUp();
     int ticket = passing.attach();
@@ -138,7 +138,7 @@ class EventBufferTest {
   }
 
   @Test
-  void ends_for_one_reader_when_another_comes() throws InterruptedException {
+  void endsForPreviousReader() throws InterruptedException {
     int first = passing.attach();
     int second = passing.attach();
     passing.offer(json("1"));
@@ -148,7 +148,7 @@ class EventBufferTest {
   }
 
   @Test
-  void sends_its_reader_away_and_takes_it_back() throws InterruptedException {
+  void dismissesReaderUntilItAttachesAgain() throws InterruptedException {
     int first = passing.attach();
     passing.dismissReader();
 
@@ -158,7 +158,7 @@ class EventBufferTest {
   }
 
   @Test
-  void wakes_its_reader() throws InterruptedException, ExecutionException {
+  void wakesBlockedReader() throws InterruptedException, ExecutionException {
     int ticket = passing.attach();
     CompletableFuture<Next> next = new CompletableFuture<>();
     Thread.ofVirtual()

@@ -15,7 +15,7 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of an answer that lets its client wait for long. */
+/** Responses while the client waits for long. */
 final class EventPumpTest {
 
   private static final JsonBytes ANSWER = JsonBytes.of("{}");
@@ -31,7 +31,7 @@ final class EventPumpTest {
   }
 
   @Test
-  void beginsAStreamForAClientThatHearsNothing() throws InterruptedException {
+  void opensStreamAfterSilence() throws InterruptedException {
     CompletableFuture<Completion> ending =
         writeResponse(new McpMediaTypes(/* json= */ true, /* events= */ true));
 
@@ -44,7 +44,7 @@ final class EventPumpTest {
   }
 
   @Test
-  void leavesItToASilentStreamToKeepTheConnectionAlive() throws InterruptedException {
+  void sendsNoKeepAliveItself() throws InterruptedException {
     CompletableFuture<Completion> ending =
         writeResponse(new McpMediaTypes(/* json= */ false, /* events= */ true));
 
@@ -59,7 +59,7 @@ final class EventPumpTest {
   }
 
   @Test
-  void noticesWhoHasLeftASilentStream() throws InterruptedException {
+  void detectsDisconnectOnSilentStream() throws InterruptedException {
     CompletableFuture<Completion> ending =
         writeResponse(new McpMediaTypes(/* json= */ true, /* events= */ true));
 
@@ -71,7 +71,7 @@ final class EventPumpTest {
   }
 
   @Test
-  void answersWithoutNotificationsWhereTooManyStreamsAreOpen() throws InterruptedException {
+  void dropsNotificationsIfTooManyStreamsAreOpen() throws InterruptedException {
     response.fill();
     CompletableFuture<Completion> ending =
         writeResponse(new McpMediaTypes(/* json= */ true, /* events= */ true));
@@ -87,7 +87,7 @@ final class EventPumpTest {
   }
 
   @Test
-  void asksForAStreamWhereTheServerAsksTheClient() throws InterruptedException {
+  void opensStreamForRequestToClient() throws InterruptedException {
     response.fill();
     CompletableFuture<Completion> ending =
         writeResponse(new McpMediaTypes(/* json= */ true, /* events= */ true));
@@ -101,7 +101,7 @@ final class EventPumpTest {
   }
 
   @Test
-  void letsAClientWaitThatTakesNoEvents() throws InterruptedException {
+  void waitsForClientWithoutEvents() throws InterruptedException {
     CompletableFuture<Completion> ending =
         writeResponse(new McpMediaTypes(/* json= */ true, /* events= */ false));
 

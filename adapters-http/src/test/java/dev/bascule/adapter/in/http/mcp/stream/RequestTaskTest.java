@@ -15,7 +15,7 @@ class RequestTaskTest {
       new EventBuffer("answer", new EventBuffer.Limits(9, 999, /* replays= */ false));
 
   @Test
-  void has_ended_before_anybody_can_read_the_answer() throws InterruptedException {
+  void completesBeforeResponseIsReadable() throws InterruptedException {
     CompletableFuture<Long> addedAtItsEnd = new CompletableFuture<>();
     RequestTask task =
         RequestTask.of("1", buffer, () -> new JsonRpcResult.Result(JsonBytes.of("{}")));

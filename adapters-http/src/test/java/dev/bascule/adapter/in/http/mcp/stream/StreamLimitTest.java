@@ -13,7 +13,7 @@ final class StreamLimitTest {
   private final List<String> ended = new ArrayList<>();
 
   @Test
-  void grantsRoomForAsManyStreamsAsAllowedBeforeAnyIsOpen() {
+  void countsStreamsBeforeTheyAreOpen() {
     StreamLimit limit = new StreamLimit(2);
 
     StreamLimit.Entry first = limit.tryAcquire().orElseThrow();
@@ -27,7 +27,7 @@ final class StreamLimitTest {
   }
 
   @Test
-  void endsStreamsThatAreOpenAndThoseThatAreBeingOpened() {
+  void endsOpenStreamsAndThoseBeingOpened() {
     StreamLimit limit = new StreamLimit(3);
     limit.tryAcquire().orElseThrow().onEnd(() -> ended.add("open"));
     StreamLimit.Entry closed = limit.tryAcquire().orElseThrow();

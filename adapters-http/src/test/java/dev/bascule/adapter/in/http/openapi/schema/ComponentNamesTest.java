@@ -41,7 +41,7 @@ final class ComponentNamesTest {
 
   @ParameterizedTest
   @MethodSource("collisions")
-  void areNeverAlike(List<String> originals, List<String> patterns) {
+  void areUnique(List<String> originals, List<String> patterns) {
     List<String> names = ComponentNames.operationIds(originals);
 
     for (int i = 0; i < names.size(); i++) {

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** What becomes of a tool's schema among the components; here, of one that is named {@code t}. */
+/** The components of a tool's schema; the tool is named {@code t}. */
 final class SchemasTest {
 
   @ParameterizedTest
@@ -28,7 +28,7 @@ final class SchemasTest {
         "{'dependentSchemas':{'a':{}},'dependentRequired':{'a':['b']}}",
         "{'type':'array','unevaluatedItems':{'type':'string'}}",
       })
-  void stayAsTheyAre(String schema) {
+  void stayUnchanged(String schema) {
     assertEquals(tree("{'t':" + schema + "}"), components(schema));
   }
 
@@ -49,7 +49,7 @@ final class SchemasTest {
             + "| {'t':{'$ref':'@t_a_b_c_d'},'t_a_b_c_d':{}}",
         "{'$defs':{'50%':{}},'$ref':'#/$defs/50%'} |"
             + " {'t':{'$ref':'@t_schema_50_'},'t_schema_50_':{}}",
-        // So does whatever else is referred to.
+        // So do other referenced schemas.
         "{'properties':{'a':{'type':'string'},'b':{'$ref':'#/properties/a'}}}"
             + "| {'t':{'properties':{'a':{'$ref':'@t_a'},'b':{'$ref':'@t_a'}}},"
             + "'t_a':{'type':'string'}}",
@@ -60,7 +60,7 @@ final class SchemasTest {
             + "| {'t':{'$ref':'@t_a','x-parts':{'a':{'type':'string'}}},'t_a':{'type':'string'}}",
         "{'$ref':'#/parts/a','parts':{'a':{'$ref':'#/parts/b'},'b':true}}"
             + "| {'t':{'$ref':'@t_a'},'t_a':{'$ref':'@t_b'},'t_b':{}}",
-        // References by other names.
+        // References by identifiers.
         "{'$ref':'#x','$defs':{'A':{'$anchor':'x'}}} | {'t':{'$ref':'@t_A'},'t_A':{}}",
         "{'$ref':'#x','definitions':{'A':{'$id':'#x'}}} | {'t':{'$ref':'@t_A'},'t_A':{}}",
         "{'$id':'http://a/b','$ref':'http://a/b#/$defs/A','$defs':{'A':{'$ref':'b'}}}"
@@ -75,7 +75,7 @@ final class SchemasTest {
         "{'$recursiveAnchor':true,'items':{'$recursiveRef':'#'}} | {'t':{'items':{'$ref':'@t'}}}",
         "{'$ref':'#/$defs/A','$dynamicRef':'#/$defs/A','$defs':{'A':{}}}"
             + "| {'t':{'$ref':'@t_A','allOf':[{'$ref':'@t_A'}]},'t_A':{}}",
-        // References that lead nowhere.
+        // References without a target.
         "{'$ref':'http://a/b'} | {'t':{'x-ref':'http://a/b'}}",
         "{'$ref':'#/$defs/A','type':'object'} | {'t':{'x-ref':'#/$defs/A','type':'object'}}",
         "{'$ref':'#/type','type':'object'} | {'t':{'x-ref':'#/type','type':'object'}}",
@@ -85,7 +85,7 @@ final class SchemasTest {
         "false | {'t':{'not':{}}}",
         "{'properties':{'a':true,'b':false}} | {'t':{'properties':{'a':{},'b':{'not':{}}}}}",
         "{'$defs':{'A':true,'B':true}} | {'t':{},'t_A':{},'t_B':{}}",
-        // What is no keyword, or has no value that it can have.
+        // Unknown keywords, and invalid values.
         "{'nullable':true,'x-y':{}} | {'t':{'x-nullable':true,'x-y':{}}}",
         "{'type':'any','required':true} | {'t':{'x-type':'any','x-required':true}}",
         "{'more':[{'$ref':'#/nowhere'}]} | {'t':{}}",
