@@ -43,7 +43,7 @@ class EventMetersTest {
 
   @ParameterizedTest
   @EnumSource
-  void countsEachAnswerOfACache(CacheOutcome outcome) {
+  void countsCacheResults(CacheOutcome outcome) {
     events.cacheLookedUp(CacheName.RESPONSES, FILES, outcome);
     events.cacheLookedUp(CacheName.RESPONSES, FILES, outcome);
 
@@ -66,7 +66,7 @@ class EventMetersTest {
   }
 
   @Test
-  void countsWhatElseHappens() {
+  void countsOtherEvents() {
     events.requestRetried(FILES, "tools/list");
     events.listChanged(FILES, ListKind.TOOLS, 3);
     events.serverReset(FILES, 4);
@@ -159,7 +159,7 @@ class EventMetersTest {
   }
 
   @Test
-  void takesNoNameThatNobodyKnowsForALabel() {
+  void usesNoUnknownNameAsLabel() {
     ServerId nobody = new ServerId("nobody");
     failed(nobody, LOOK, new Failure.UnknownServer("nobody"));
     failed(FILES, new ToolName("guess-1"), new Failure.UnknownTool(FILES, new ToolName("guess-1")));
@@ -179,7 +179,7 @@ class EventMetersTest {
   }
 
   @Test
-  void tellsOnlySoManyToolsApart() {
+  void limitsNumberOfToolLabels() {
     for (int i = 0; i < 300; i++) {
       ToolName tool = new ToolName("tool-" + i);
       requested(tool, Optional.empty());

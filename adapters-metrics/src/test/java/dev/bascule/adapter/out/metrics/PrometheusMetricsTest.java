@@ -22,12 +22,12 @@ class PrometheusMetricsTest {
   private final PrometheusMetrics metrics = new PrometheusMetrics("1.2.3");
 
   @Test
-  void saysWhatRunsHere() {
+  void exposesVersion() {
     assertEquals(1, MetricsScrape.of(metrics).value("bascule_build_info{version=\"1.2.3\"}"));
   }
 
   @Test
-  void showsWhatStands() {
+  void exposesCaches() {
     metrics.watch(() -> readings("half_open", 11));
 
     MetricsScrape scrape = MetricsScrape.of(metrics);
@@ -49,7 +49,7 @@ class PrometheusMetricsTest {
   }
 
   @Test
-  void showsHowServersStand() {
+  void exposesServers() {
     metrics.watch(() -> readings("half_open", 0));
 
     MetricsScrape scrape = MetricsScrape.of(metrics);
@@ -69,7 +69,7 @@ class PrometheusMetricsTest {
   }
 
   @Test
-  void showsFromTheBeginningWhatHasNotHappenedYet() {
+  void initializesCountersWithZero() {
     metrics.watch(() -> readings("closed", 0));
 
     MetricsScrape scrape = MetricsScrape.of(metrics);
@@ -78,7 +78,7 @@ class PrometheusMetricsTest {
   }
 
   @Test
-  void showsTheServersThatThereAre() {
+  void exposesCurrentServers() {
     AtomicReference<MetricReadings> current = new AtomicReference<>(readings("closed", 0));
     metrics.watch(current::get);
     MetricsScrape before = MetricsScrape.of(metrics);
@@ -95,7 +95,7 @@ class PrometheusMetricsTest {
   }
 
   @Test
-  void isWatchedOnce() {
+  void registersGaugesOnce() {
     metrics.watch(() -> readings("closed", 0));
 
     assertThrows(IllegalStateException.class, () -> metrics.watch(() -> readings("closed", 0)));
@@ -127,7 +127,7 @@ class PrometheusMetricsTest {
   }
 
   @Test
-  void showsTheVirtualMachine() {
+  void exposesJvm() {
     MetricsScrape scrape = MetricsScrape.of(metrics);
 
     assertTrue(scrape.value("jvm_memory_used_bytes{area=\"heap\"}") > 0);

@@ -73,7 +73,7 @@ class OpenTelemetryTracingTest {
   }
 
   @Test
-  void namesACallByItsToolAndKeepsToTheTraceOfItsCaller() {
+  void namesSpanByToolAndContinuesTrace() {
     SpanRecorder.Span span = tracing.begin(call(Direction.MADE, WEB), PARENT);
     span.end(served(CacheProvenance.Forwarded.BYPASS), Optional.of("2025-11-25"));
 
@@ -105,7 +105,7 @@ class OpenTelemetryTracingTest {
   }
 
   @Test
-  void tellsHowTheCacheMetARequestThatWasTaken() {
+  void recordsCacheResult() {
     CacheProvenance hit =
         new CacheProvenance.Hit(new Freshness(Duration.ZERO, Duration.ofSeconds(1)));
 
@@ -119,7 +119,7 @@ class OpenTelemetryTracingTest {
   }
 
   @Test
-  void namesTheIdOfTheClientsRequest() {
+  void recordsRequestId() {
     McpRequest read = new McpRequest.ReadResource(WEB, "test://a");
     SpanDescription description =
         new SpanDescription(Direction.TAKEN, WEB, read.method(), Optional.of(read), "id-1");
@@ -132,7 +132,7 @@ class OpenTelemetryTracingTest {
   }
 
   @Test
-  void callsAChildProcessAPipeAndNamesNoResource() {
+  void recordsPipeAndOmitsResource() {
     McpRequest read = new McpRequest.ReadResource(CHILD, "test://a");
     SpanDescription description =
         new SpanDescription(Direction.MADE, CHILD, read.method(), Optional.of(read));
@@ -149,7 +149,7 @@ class OpenTelemetryTracingTest {
   }
 
   @Test
-  void tellsWhatAServerRefused() {
+  void recordsErrorOfServer() {
     Failure rejected = new Failure.Rejected(-32602, "No such tool", Optional.empty());
 
     tracing
@@ -164,7 +164,7 @@ class OpenTelemetryTracingTest {
   }
 
   @Test
-  void callsEachFailureByAWord() {
+  void recordsErrorTypeOfFailure() {
     assertEquals("timeout", errorType(new Failure.TimedOut(Duration.ofSeconds(1))));
     assertEquals("circuit_open", errorType(new Failure.CircuitOpen(Duration.ofSeconds(1))));
     assertEquals("cancelled", errorType(new Failure.Cancelled()));
@@ -176,7 +176,7 @@ class OpenTelemetryTracingTest {
   }
 
   @Test
-  void tellsThatAToolFailed() {
+  void recordsToolError() {
     McpResult failed = new McpResult(JsonBytes.of("{}"), McpResult.Kind.ERROR);
 
     tracing
@@ -187,7 +187,7 @@ class OpenTelemetryTracingTest {
   }
 
   @Test
-  void tellsOfABugByItsClass() {
+  void recordsClassOfException() {
     tracing.begin(call(Direction.TAKEN, WEB), PARENT).end(new IllegalStateException("bug"));
 
     assertEquals(
@@ -195,7 +195,7 @@ class OpenTelemetryTracingTest {
   }
 
   @Test
-  void passesATraceOnThatIsNotSampled() {
+  void propagatesUnsampledTrace() {
     TraceContext unsampled =
         new TraceContext(
             PARENT.traceparent().map(text -> text.replaceAll("01$", "00")),
@@ -210,7 +210,7 @@ class OpenTelemetryTracingTest {
   }
 
   @Test
-  void isCalledByItsOwnNameWhereItWasGivenNone() {
+  void usesDefaultServiceName() {
     Resource given = Resource.create(Attributes.builder().put("service.name", "edge").build());
 
     assertEquals("edge", SdkConfigurer.named(given, "1.2").getAttribute(stringKey("service.name")));

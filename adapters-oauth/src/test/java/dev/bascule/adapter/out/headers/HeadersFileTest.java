@@ -42,7 +42,7 @@ final class HeadersFileTest {
   }
 
   @Test
-  void isReadAgainASecondAfterItWasRead() throws IOException {
+  void isRereadAfterOneSecond() throws IOException {
     write("X-Key: old");
     HeadersFile file = file();
     assertEquals(given(Map.of("X-Key", "old")), fields(file));
@@ -55,7 +55,7 @@ final class HeadersFileTest {
   }
 
   @Test
-  void isReadAgainAtOnceWhereTheServerRefuses() throws IOException {
+  void isRereadImmediatelyAfterRejection() throws IOException {
     write("X-Key: old");
     HeadersFile file = file();
     assertEquals(given(Map.of("X-Key", "old")), fields(file));
@@ -76,7 +76,7 @@ final class HeadersFileTest {
         "X-Key: a\nX-Key: b",
         "X-Key: \u00e9"
       })
-  void whatWasRightGoesOnWhereTheFileIsWrong(String wrong) throws IOException {
+  void keepsPreviousFieldsIfFileIsInvalid(String wrong) throws IOException {
     write("X-Key: right");
     HeadersFile file = file();
     assertEquals(given(Map.of("X-Key", "right")), fields(file));
@@ -90,7 +90,7 @@ final class HeadersFileTest {
   }
 
   @Test
-  void nothingIsSentWhereItWasNeverRight() {
+  void sendsNothingIfFileWasNeverValid() {
     String reason = assertInstanceOf(CredentialHeaders.Unavailable.class, fields(file())).reason();
 
     assertTrue(reason.contains("headersFile"), reason);

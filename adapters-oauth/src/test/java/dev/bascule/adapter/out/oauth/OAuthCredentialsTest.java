@@ -48,7 +48,7 @@ final class OAuthCredentialsTest {
   }
 
   @Test
-  void theBridgeShowsATokenOfItsOwn() {
+  void sendsClientCredentialsToken() {
     assertEquals(bearer("token-1"), ofBridge().headers(WAIT));
 
     FormEncoding grant = authority.grants.getFirst();
@@ -59,7 +59,7 @@ final class OAuthCredentialsTest {
   }
 
   @Test
-  void aTokenIsKeptUntilShortlyBeforeItEnds() {
+  void cachesTokenUntilShortlyBeforeExpiry() {
     UpstreamCredentials credentials = ofBridge();
     assertEquals(bearer("token-1"), credentials.headers(WAIT));
 
@@ -73,7 +73,7 @@ final class OAuthCredentialsTest {
   }
 
   @Test
-  void aTokenThatIsRefusedIsReplaced() {
+  void replacesRejectedToken() {
     UpstreamCredentials credentials = ofBridge();
     assertEquals(bearer("token-1"), credentials.headers(WAIT));
 
@@ -82,7 +82,7 @@ final class OAuthCredentialsTest {
   }
 
   @Test
-  void manyThatAreRefusedAtOnceGetOneTokenAmongThem() {
+  void fetchesOneTokenForConcurrentRejections() {
     UpstreamCredentials credentials = ofBridge();
     assertEquals(bearer("token-1"), credentials.headers(WAIT));
 
@@ -97,7 +97,7 @@ final class OAuthCredentialsTest {
   }
 
   @Test
-  void whatTheServerAsksForInAdditionIsAskedForOnce() {
+  void requestsAdditionalScopesOnce() {
     UpstreamCredentials credentials = ofBridge();
     assertEquals(bearer("token-1"), credentials.headers(WAIT));
     Rejection more =
@@ -113,7 +113,7 @@ final class OAuthCredentialsTest {
   }
 
   @Test
-  void anyOther403IsNotForWantOfAToken() {
+  void ignoresOther403() {
     UpstreamCredentials credentials = ofBridge();
     assertEquals(bearer("token-1"), credentials.headers(WAIT));
 
@@ -122,8 +122,7 @@ final class OAuthCredentialsTest {
   }
 
   @Test
-  void whoeverNeedsTheSameTokenSharesTheFetchingOfIt()
-      throws InterruptedException, ExecutionException {
+  void sharesFetchOfSameToken() throws InterruptedException, ExecutionException {
     CountDownLatch asked = new CountDownLatch(1);
     authority.onGrant =
         grant -> {
@@ -145,7 +144,7 @@ final class OAuthCredentialsTest {
   }
 
   @Test
-  void aRefusalIsToldByItsWordAndNotAskedForAgainForAMoment() {
+  void reportsErrorCodeAndDoesNotRetryImmediately() {
     authority.onGrant =
         grant ->
             new Reply(
@@ -166,7 +165,7 @@ final class OAuthCredentialsTest {
   }
 
   @Test
-  void aTokenOfAnotherTypeOrWithALineBreakIsNone() {
+  void rejectsInvalidToken() {
     for (Reply reply :
         List.of(
             Reply.ok(OAuthJson.object().put("access_token", "a").put("token_type", "DPoP")),
@@ -180,7 +179,7 @@ final class OAuthCredentialsTest {
   }
 
   @Test
-  void metadataOfAnotherResourceOrIssuerIsRefused() {
+  void rejectsMetadataOfAnotherResourceOrIssuer() {
     authority.documents.put(
         "/.well-known/oauth-protected-resource/mcp",
         Reply.ok(authority.resource().put("resource", "https://evil.example/mcp")));
@@ -196,7 +195,7 @@ final class OAuthCredentialsTest {
   }
 
   @Test
-  void noRedirectIsFollowedAndNoEndlessDocumentRead() {
+  void followsNoRedirectAndLimitsDocuments() {
     authority.documents.put(
         "/.well-known/oauth-authorization-server",
         Reply.ok(authority.metadata().put("x", "x".repeat(300 * 1024))));
@@ -205,7 +204,7 @@ final class OAuthCredentialsTest {
   }
 
   @Test
-  void theTokenOfEachCallerIsExchangedForOneOfItsOwn() {
+  void exchangesTokenOfEachCaller() {
     authority.onGrant =
         grant ->
             FakeAuthorizationServer.token(

@@ -63,7 +63,7 @@ final class OAuthLoginTest {
   }
 
   @Test
-  void aBrowserThatComesBackLogsIn() throws Exception {
+  void logsInWithRedirectOfBrowser() throws Exception {
     authority.challenge = "Bearer scope=\"write\"";
     try (OAuthLogin login = begin()) {
       FormEncoding page = query(login.authorizationUrl());
@@ -88,7 +88,7 @@ final class OAuthLoginTest {
   }
 
   @Test
-  void theFileIsForItsOwnerAlone() throws Exception {
+  void restrictsFileToOwner() throws Exception {
     logIn();
 
     assertEquals("rw-------", mode(folder().resolve("remote.json")));
@@ -102,7 +102,7 @@ final class OAuthLoginTest {
   }
 
   @Test
-  void forgettingWaitsForARefreshAndWins() throws Exception {
+  void logoutWaitsForRefreshAndWins() throws Exception {
     logInWithRefreshToken();
     holdNextGrant();
     expire();
@@ -126,7 +126,7 @@ final class OAuthLoginTest {
   }
 
   @Test
-  void nothingIsRenewedOrForgottenWithoutALockFile() throws Exception {
+  void requiresLockFile() throws Exception {
     logInWithRefreshToken();
     Files.delete(folder().resolve("remote.lock"));
     Files.createDirectory(folder().resolve("remote.lock"));
@@ -135,7 +135,7 @@ final class OAuthLoginTest {
   }
 
   @Test
-  void nothingIsRenewedOrForgottenWhereFilesCannotBeLocked() throws Exception {
+  void requiresFileLocks() throws Exception {
     logInWithRefreshToken();
     // The JVM rejects a lock that overlaps with one of its own.
     try (FileChannel channel =
@@ -168,7 +168,7 @@ final class OAuthLoginTest {
   }
 
   @Test
-  void answersOfOthersAreRefused() throws Exception {
+  void rejectsForeignResponses() throws Exception {
     authority.documents.put(
         "/.well-known/oauth-authorization-server",
         Reply.ok(authority.metadata().put("authorization_response_iss_parameter_supported", true)));
@@ -195,7 +195,7 @@ final class OAuthLoginTest {
   }
 
   @Test
-  void whoeverDoesNotCheckCodeChallengesIsNotTrusted() {
+  void requiresPkceSupport() {
     authority.documents.put(
         "/.well-known/oauth-authorization-server",
         Reply.ok(authority.metadata().without("code_challenge_methods_supported")));
@@ -205,7 +205,7 @@ final class OAuthLoginTest {
   }
 
   @Test
-  void theServiceRenewsTheLoginAndKeepsTheNewRefreshToken() throws Exception {
+  void refreshesLoginAndStoresNewRefreshToken() throws Exception {
     logInWithRefreshToken();
     UpstreamCredentials credentials = credentials(Grant.LOGIN);
     assertEquals(bearer("first"), credentials.headers(WAIT));
@@ -222,7 +222,7 @@ final class OAuthLoginTest {
   }
 
   @Test
-  void whatAnotherProcessRenewedIsTaken() throws Exception {
+  void usesTokensRefreshedByAnotherProcess() throws Exception {
     logInWithRefreshToken();
     UpstreamCredentials here = credentials(Grant.LOGIN);
     UpstreamCredentials there = credentials(Grant.LOGIN);
@@ -238,7 +238,7 @@ final class OAuthLoginTest {
   }
 
   @Test
-  void aLoginThatIsNoLongerGoodNamesTheRemedy() throws Exception {
+  void reportsRemedyForExpiredLogin() throws Exception {
     logInWithRefreshToken();
     UpstreamCredentials credentials = credentials(Grant.LOGIN);
     assertEquals(bearer("first"), credentials.headers(WAIT));
@@ -251,7 +251,7 @@ final class OAuthLoginTest {
   }
 
   @Test
-  void whatTheServerWantsInAdditionIsAskedForAtTheNextLogin() throws Exception {
+  void requestsAdditionalScopesAtNextLogin() throws Exception {
     logIn();
     UpstreamCredentials credentials = credentials(Grant.LOGIN);
     assertEquals(bearer("token-1"), credentials.headers(WAIT));
@@ -272,7 +272,7 @@ final class OAuthLoginTest {
   }
 
   @Test
-  void withoutALoginTheRequestIsSentAsItIsOnlyWhereTheFileDoesNotWantOne() {
+  void sendsNoTokenWithoutLoginOnlyIfOptional() {
     String reason =
         assertInstanceOf(
                 CredentialHeaders.Unavailable.class, credentials(Grant.LOGIN).headers(WAIT))
@@ -287,7 +287,7 @@ final class OAuthLoginTest {
   }
 
   @Test
-  void aLoginToAnotherAddressIsNotShown() throws Exception {
+  void ignoresLoginForAnotherUrl() throws Exception {
     logIn();
     OAuthSettings here = settings(Grant.LOGIN);
 
@@ -298,7 +298,7 @@ final class OAuthLoginTest {
   }
 
   @Test
-  void aLoginOfAnotherAuthorizationServerIsNotShown() throws Exception {
+  void ignoresLoginOfAnotherAuthorizationServer() throws Exception {
     logIn();
     OAuthSettings here = settings(Grant.LOGIN);
 
@@ -330,7 +330,7 @@ final class OAuthLoginTest {
   }
 
   @Test
-  void aRefreshTokenIsUsedOnceByAllOfOneProcess() throws Exception {
+  void usesRefreshTokenOncePerProcess() throws Exception {
     logInWithRefreshToken();
     authority.onGrant = grant -> withRefresh("second", "r2");
     expire();
@@ -347,7 +347,7 @@ final class OAuthLoginTest {
   }
 
   @Test
-  void whoeverLeavesWhileALoginIsRenewedDoesNotLoseIt() throws Exception {
+  void storesRefreshedLoginAfterCancellation() throws Exception {
     logInWithRefreshToken();
     holdNextGrant();
     expire();
@@ -373,7 +373,7 @@ final class OAuthLoginTest {
   }
 
   @Test
-  void aFileThatIsNoLoginIsNone() throws IOException {
+  void ignoresInvalidFile() throws IOException {
     Files.createDirectories(folder());
     for (String text : List.of("", "{", "{}", "[]", "{\"accessToken\": \"x\"}")) {
       Files.writeString(folder().resolve("remote.json"), text);

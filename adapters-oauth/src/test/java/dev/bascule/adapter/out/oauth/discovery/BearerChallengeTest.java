@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 final class BearerChallengeTest {
 
   @Test
-  void readsParametersInQuotesAndWithout() {
+  void readsQuotedAndUnquotedParameters() {
     BearerChallenge challenge =
         BearerChallenge.parse(
             List.of(
@@ -35,7 +35,7 @@ final class BearerChallengeTest {
   }
 
   @Test
-  void saysNothingWhereThereIsNone() {
+  void isEmptyWithoutChallenge() {
     for (String field : List.of("", "Basic realm=\"x\"", "=", "\"", "Basic abc==, Digest a=b")) {
       assertEquals(Map.of(), BearerChallenge.parse(List.of(field)).parameters(), field);
       assertFalse(BearerChallenge.isPresentIn(List.of(field)), field);
@@ -44,7 +44,7 @@ final class BearerChallengeTest {
   }
 
   @Test
-  void leavesOutWhatIsTooLongOrNoScope() {
+  void omitsTooLongOrInvalidScopes() {
     assertEquals(
         BearerChallenge.NONE,
         BearerChallenge.parse(List.of("Bearer scope=\"" + "x".repeat(9000) + "\"")));

@@ -99,7 +99,7 @@ final class OAuthHttpClientTest {
   }
 
   @Test
-  void connectsToTheAddressThatWasChecked() throws Exception {
+  void connectsToCheckedAddress() throws Exception {
     OAuthResponse response = client().get(uri("rebinding.test"), soon());
 
     assertEquals(200, response.status());
@@ -109,7 +109,7 @@ final class OAuthHttpClientTest {
 
   /** OkHttp reads this before it returns a byte of the body. */
   @Test
-  void readsABoundedPartOfAChunkExtensionWithoutEnd() throws Exception {
+  void limitsEndlessChunkExtension() throws Exception {
     byte[] flood = ";x=".repeat(20_000).getBytes(StandardCharsets.US_ASCII);
     AtomicLong sent = new AtomicLong();
     try (ServerSocket hostile = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -140,7 +140,7 @@ final class OAuthHttpClientTest {
   }
 
   @Test
-  void namesTheBridgeAsUserAgent() throws Exception {
+  void sendsUserAgent() throws Exception {
     client().get(uri("rebinding.test"), soon());
 
     assertEquals(List.of(OAuthHttpClient.USER_AGENT), userAgents);
@@ -148,7 +148,7 @@ final class OAuthHttpClientTest {
   }
 
   @Test
-  void sendsAFormOnce() throws Exception {
+  void sendsFormOnce() throws Exception {
     status = 503;
 
     OAuthResponse response =
@@ -178,7 +178,7 @@ final class OAuthHttpClientTest {
   }
 
   @Test
-  void readsNoMoreThanItsLimit() {
+  void limitsSizeOfResponse() {
     body = "x".repeat(256 * 1024 + 1);
 
     TokenUnavailableException problem =
@@ -188,14 +188,14 @@ final class OAuthHttpClientTest {
   }
 
   @Test
-  void waitsForAsLongAsAnyTimeoutMayBe() throws Exception {
+  void acceptsLongestTimeout() throws Exception {
     Deadline longest = Deadline.after(Duration.ofDays(36_500), ticker);
 
     assertEquals(200, client().get(uri("rebinding.test"), longest).status());
   }
 
   @Test
-  void closesTheConnectionOfACallerThatNoLongerWaits() throws Exception {
+  void closesConnectionAfterCancellation() throws Exception {
     try (ServerSocket silent =
         new ServerSocket(0, /* backlog= */ 1, InetAddress.getLoopbackAddress())) {
       URI uri = URI.create("http://rebinding.test:" + silent.getLocalPort() + "/token");
@@ -215,7 +215,7 @@ final class OAuthHttpClientTest {
   }
 
   @Test
-  void rejectsAnAddressThatItCannotRequest() {
+  void rejectsInvalidUrl() {
     for (String uri : List.of("ftp://rebinding.test/", "https:opaque", "https://user@h/")) {
       assertThrows(TokenUnavailableException.class, () -> client().get(URI.create(uri), soon()));
     }

@@ -33,7 +33,7 @@ final class ServerUrlTest {
     "https://h/mcp#x, false",
     "mcp, false"
   })
-  void isCoveredByItselfAndByWhatIsAbove(String resource, boolean expected) {
+  void isCoveredByItselfAndParentPaths(String resource, boolean expected) {
     assertEquals(expected, ServerUrl.isCoveredBy(resource, URI.create("https://h/mcp")), resource);
   }
 }

@@ -72,8 +72,7 @@ final class SsrfGuardTest {
     "100.63.0.1, false",
     "172.32.0.1, false"
   })
-  void knowsWhatIsNotOfThePublicInternet(String address, boolean expected)
-      throws UnknownHostException {
+  void recognizesPrivateAddresses(String address, boolean expected) throws UnknownHostException {
     assertEquals(expected, SsrfGuard.isPrivate(InetAddress.getByName(address)), address);
   }
 
@@ -89,13 +88,13 @@ final class SsrfGuardTest {
         "ftp://8.8.8.8/a",
         "https://user@8.8.8.8/a"
       })
-  void aPublicServerLeadsToNoPrivateAddressAndToNoneInClear(String url) {
+  void rejectsPrivateAndHttpUrlsOfPublicServer(String url) {
     assertThrows(TokenUnavailableException.class, () -> PUBLIC.resolve(URI.create(url)));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"https://10.0.0.1/a", "https://8.8.8.8/a"})
-  void aPrivateServerLeadsToPrivateAddressesAsWell(String url) {
+  void allowsPrivateUrlsOfPrivateServer(String url) {
     assertDoesNotThrow(() -> PRIVATE.resolve(URI.create(url)));
     assertDoesNotThrow(() -> LOCAL.resolve(URI.create(url)));
   }
@@ -111,7 +110,7 @@ final class SsrfGuardTest {
         "https://local.example/a",
         "https://mixed.example/a"
       })
-  void onlyALoopbackServerLeadsToLoopback(String url) {
+  void allowsLoopbackUrlsOnlyOfLoopbackServer(String url) {
     assertThrows(TokenUnavailableException.class, () -> PRIVATE.resolve(URI.create(url)));
     assertThrows(
         TokenUnavailableException.class,
@@ -122,14 +121,14 @@ final class SsrfGuardTest {
 
   /** The owner of a server's name could have it resolve to loopback temporarily. */
   @Test
-  void aServerIsNotOfLoopbackByWhatItsNameResolvesTo() {
+  void ignoresResolvedAddressOfServerName() {
     assertThrows(
         TokenUnavailableException.class,
         () -> guard("https://local.example/mcp").resolve(URI.create("https://127.0.0.1/a")));
   }
 
   @Test
-  void theOperatorMayNameALoopbackAddressForAServerElsewhere() {
+  void allowsConfiguredLoopbackUrl() {
     SsrfGuard guard = guard("https://10.1.2.3/mcp", "http://127.0.0.1:9000/issuer");
 
     assertDoesNotThrow(() -> guard.resolve(URI.create("http://127.0.0.1:9000/token")));
@@ -140,12 +139,12 @@ final class SsrfGuardTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"http://10.0.0.1/a", "http://8.8.8.8/a", "http://mixed.example/a"})
-  void nothingIsRequestedInClearBeyondThisMachine(String url) {
+  void rejectsHttpExceptOnThisMachine(String url) {
     assertThrows(TokenUnavailableException.class, () -> LOCAL.resolve(URI.create(url)));
   }
 
   @Test
-  void returnsTheAddressesThatItChecked() throws Exception {
+  void returnsCheckedAddresses() throws Exception {
     assertEquals(lookUp("public.example"), PUBLIC.resolve(URI.create("https://public.example/a")));
     assertThrows(
         TokenUnavailableException.class,

@@ -67,7 +67,7 @@ final class HttpIssuerTest {
   }
 
   @Test
-  void keysComeFromTheirAddress() {
+  void loadsKeysFromUrl() {
     issuer.publish("/keys", TestKeys.published());
 
     assertInstanceOf(VerificationResult.ValidToken.class, verifyByAddress());
@@ -81,7 +81,7 @@ final class HttpIssuerTest {
     "/tenant, /tenant/.well-known/openid-configuration",
     "/,       /.well-known/openid-configuration",
   })
-  void keysAreWhereTheMetadataTell(String path, String place) {
+  void discoversKeysFromMetadata(String path, String place) {
     issuer.publish(place, metadata(path));
     issuer.publish("/keys", TestKeys.published());
 
@@ -89,7 +89,7 @@ final class HttpIssuerTest {
   }
 
   @Test
-  void metadataOfAnotherIssuerAreNotBelieved() {
+  void rejectsMetadataOfAnotherIssuer() {
     issuer.publish(OAUTH, metadata("/other"));
     issuer.publish(OPENID, metadata(""));
     issuer.publish("/keys", TestKeys.published());
@@ -99,7 +99,7 @@ final class HttpIssuerTest {
   }
 
   @Test
-  void metadataDoNotLeadOutOfEncryption() {
+  void rejectsHttpUrlInMetadata() {
     issuer.publish(
         OAUTH, "{\"issuer\":\"" + issuer.url("") + "\",\"jwks_uri\":\"http://keys.example/keys\"}");
 
@@ -109,7 +109,7 @@ final class HttpIssuerTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "{}", "[]", "{\"keys\":[]}", "{\"keys\":{}}", "keys", "{\"keys\":[1]}"})
-  void whatIsNoSetOfKeysIsNone(String body) {
+  void rejectsInvalidKeySet(String body) {
     issuer.publish("/keys", body);
 
     assertEquals(new VerificationResult.VerificationUnavailable(), verifyByAddress());
@@ -117,14 +117,14 @@ final class HttpIssuerTest {
 
   @ParameterizedTest
   @ValueSource(ints = {201, 204, 400, 404, 500, 503})
-  void onlyASuccessHasKeys(int status) {
+  void rejectsErrorStatus(int status) {
     issuer.answer("/keys", status);
 
     assertEquals(new VerificationResult.VerificationUnavailable(), verifyByAddress());
   }
 
   @Test
-  void noRedirectIsFollowed() {
+  void followsNoRedirect() {
     issuer.redirect("/keys", "/elsewhere");
     issuer.publish("/elsewhere", TestKeys.published());
 
@@ -133,14 +133,14 @@ final class HttpIssuerTest {
   }
 
   @Test
-  void whatHasNoEndIsNotReadToItsEnd() {
+  void limitsSizeOfDocument() {
     issuer.publish("/keys", TestKeys.published() + " ".repeat(KeyLoader.MAX_BYTES));
 
     assertEquals(new VerificationResult.VerificationUnavailable(), verifyByAddress());
   }
 
   @Test
-  void aServerThatSaysNothingIsNotWaitedForForLong() throws IOException {
+  void timesOut() throws IOException {
     try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         HttpDocumentClient impatient = new HttpDocumentClient(Duration.ofMillis(100))) {
       URI address = URI.create("http://127.0.0.1:" + silent.getLocalPort() + "/keys");
@@ -150,7 +150,7 @@ final class HttpIssuerTest {
   }
 
   @Test
-  void aServerThatIsAwayHasNoKeys() throws IOException {
+  void failsIfServerIsUnreachable() throws IOException {
     int port;
     try (ServerSocket gone = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = gone.getLocalPort();
@@ -164,7 +164,7 @@ final class HttpIssuerTest {
   }
 
   @Test
-  void nothingIsAskedOnceItIsClosed() {
+  void sendsNoRequestAfterClose() {
     issuer.publish("/keys", TestKeys.published());
     documents.close();
 
@@ -184,12 +184,12 @@ final class HttpIssuerTest {
     "/keys,                       false",
     "ftp://127.0.0.1/keys,        false",
   })
-  void onlyEncryptedAddressesAreSafeAndThoseOfThisMachine(String address, boolean isSafe) {
+  void acceptsHttpsAndLocalUrls(String address, boolean isSafe) {
     assertEquals(isSafe, IssuerKeySettings.isSafe(URI.create(address)));
   }
 
   @Test
-  void anIssuerThatStaysKeepsItsKeysWhereOthersChange() {
+  void keepsKeysOfUnchangedIssuer() {
     issuer.publish("/keys", TestKeys.published());
     IssuerSettings settings =
         new IssuerSettings(

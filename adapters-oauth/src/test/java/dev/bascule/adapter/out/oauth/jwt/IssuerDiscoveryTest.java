@@ -23,12 +23,12 @@ final class IssuerDiscoveryTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"http://127.0.0.1:9000/admin", "http://localhost/keys", "file:///etc/x"})
-  void anIssuerElsewhereLeadsNowhereInClear(String address) {
+  void rejectsHttpKeysOfRemoteIssuer(String address) {
     assertThrows(IOException.class, () -> keys("https://login.example", address));
   }
 
   @Test
-  void anIssuerOfThisMachineMay() throws IOException {
+  void acceptsHttpKeysOfLocalIssuer() throws IOException {
     assertEquals(
         URI.create("http://127.0.0.1/keys"), keys("http://127.0.0.1", "http://127.0.0.1/keys"));
   }

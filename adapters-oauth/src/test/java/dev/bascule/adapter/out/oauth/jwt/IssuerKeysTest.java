@@ -53,7 +53,7 @@ final class IssuerKeysTest {
   }
 
   @Test
-  void areAskedForOnceInTheirTime() {
+  void areFetchedOncePerTtl() {
     assertEquals(Optional.of(List.of("rsa-1")), found(OLD));
     ticker.advance(Duration.ofMinutes(10));
     assertEquals(Optional.of(List.of("rsa-1")), found(OLD));
@@ -62,7 +62,7 @@ final class IssuerKeysTest {
   }
 
   @Test
-  void areAskedForAgainWhenTheyAreOld() {
+  void areFetchedAgainWhenOld() {
     found(OLD);
     ticker.advance(Duration.ofMinutes(10).plusNanos(1));
     found(OLD);
@@ -71,7 +71,7 @@ final class IssuerKeysTest {
   }
 
   @Test
-  void areAskedForAgainWhereATokenNamesANewOne() {
+  void areFetchedAgainForUnknownKeyId() {
     found(OLD);
     published = Optional.of(new JWKSet(TestKeys.NEXT_RSA.toPublicJWK()));
     ticker.advance(Duration.ofSeconds(10));
@@ -81,7 +81,7 @@ final class IssuerKeysTest {
   }
 
   @Test
-  void areNotAskedForAllTheTimeForNamesThatAreMadeUp() {
+  void limitsFetchesForMadeUpKeyIds() {
     found(OLD);
     ticker.advance(Duration.ofSeconds(10));
     for (int i = 0; i < 100; i++) {
@@ -92,7 +92,7 @@ final class IssuerKeysTest {
   }
 
   @Test
-  void areTriedAllWhereATokenNamesNone() {
+  void areAllTriedWithoutKeyId() {
     published =
         Optional.of(
             new JWKSet(List.of(TestKeys.RSA.toPublicJWK(), TestKeys.NEXT_RSA.toPublicJWK())));
@@ -101,7 +101,7 @@ final class IssuerKeysTest {
   }
 
   @Test
-  void areUsedForLongerWhileTheIssuerIsAway() {
+  void areUsedLongerWhileIssuerIsUnavailable() {
     found(OLD);
     published = Optional.empty();
     ticker.advance(Duration.ofMinutes(70));
@@ -110,7 +110,7 @@ final class IssuerKeysTest {
   }
 
   @Test
-  void areNotUsedForEver() {
+  void expire() {
     found(OLD);
     published = Optional.empty();
     ticker.advance(Duration.ofMinutes(70).plusNanos(1));
@@ -119,7 +119,7 @@ final class IssuerKeysTest {
   }
 
   @Test
-  void areAskedForEveryTenSecondsWhileTheIssuerIsAway() {
+  void areFetchedEveryTenSecondsWhileIssuerIsUnavailable() {
     published = Optional.empty();
     for (int second = 0; second < 30; second++) {
       assertEquals(Optional.empty(), found(OLD));
@@ -130,7 +130,7 @@ final class IssuerKeysTest {
   }
 
   @Test
-  void areThereAgainWhenTheIssuerIs() {
+  void areAvailableAgainWithIssuer() {
     published = Optional.empty();
     found(OLD);
     published = Optional.of(new JWKSet(TestKeys.RSA.toPublicJWK()));

@@ -71,7 +71,7 @@ final class JwtVerifierTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"RS256, rsa-1", "PS256, rsa-1", "ES256, ec-1", "EdDSA, ed-1"})
-  void aGoodTokenTellsTheCallerAndTheGroups(String algorithm) {
+  void returnsCallerAndGroupsOfValidToken(String algorithm) {
     List<String> both = List.of(algorithm.split(", ", -1));
     TestToken token =
         TestToken.GOOD.withHeader("RS256", both.getFirst()).withHeader("rsa-1", both.getLast());
@@ -89,14 +89,14 @@ final class JwtVerifierTest {
         "{\"alg\":\"RS256\",\"kid\":\"rsa-1\",\"jku\":\"http://127.0.0.1:1/keys\"}",
         "{\"alg\":\"RS256\",\"kid\":\"rsa-1\",\"x5u\":\"http://127.0.0.1:1/keys\"}",
       })
-  void whatAHeaderMaySayBesidesChangesNothing(String header) {
+  void ignoresOtherHeaderParameters(String header) {
     assertEquals(
         good("ops", "staff"), verify(new TestToken(header, TestToken.GOOD.claims()).signed()));
   }
 
   @ParameterizedTest
   @MethodSource("badTokens")
-  void aBadTokenIsRefusedAndTheReasonHoldsNothingOfIt(String what, String text, String reason) {
+  void rejectsInvalidTokenWithoutRevealingIt(String what, String text, String reason) {
     assertEquals(new VerificationResult.InvalidToken(reason), verify(text), what);
   }
 
@@ -226,7 +226,7 @@ final class JwtVerifierTest {
     "3630, the token has expired",
     "9999, the token has expired",
   })
-  void aTokenIsNotGoodBeforeItsBeginNorAfterItsEnd(long seconds, String reason) {
+  void rejectsTokenOutsideOfItsValidity(long seconds, String reason) {
     now = NOW.plusSeconds(seconds);
 
     assertEquals(new VerificationResult.InvalidToken(reason), verify(TestToken.GOOD.signed()));
@@ -234,14 +234,14 @@ final class JwtVerifierTest {
 
   @ParameterizedTest
   @ValueSource(longs = {-30, 0, 3629})
-  void clocksMayDifferALittle(long seconds) {
+  void toleratesClockSkew(long seconds) {
     now = NOW.plusSeconds(seconds);
 
     assertEquals(good("ops", "staff"), verify(TestToken.GOOD.signed()));
   }
 
   @Test
-  void aTokenOfTheFutureIsNotGoodYet() {
+  void rejectsTokenIssuedInTheFuture() {
     TestToken later = TestToken.GOOD.withClaims("\"iat\":1800000000", "\"iat\":1800000031");
 
     assertEquals(
@@ -262,19 +262,19 @@ final class JwtVerifierTest {
         "eyJ.eyJ.AAA=",
         "eyJ.eyJ.AA+/",
       })
-  void whatHasNotTheShapeOfATokenIsNone(String text) {
+  void rejectsMalformedToken(String text) {
     assertEquals(new VerificationResult.NotAToken(), verify(text));
   }
 
   @Test
-  void nothingIsATokenWhereNoIssuerIsKnown() {
+  void rejectsEverythingWithoutIssuers() {
     try (JwtVerifier nobody = new JwtVerifier(List.of(), () -> now, new FakeTicker())) {
       assertEquals(new VerificationResult.NotAToken(), nobody.verify(TestToken.GOOD.signed()));
     }
   }
 
   @Test
-  void aTokenWithoutAScopeItNeedsIsGoodForNothing() {
+  void rejectsTokenWithoutRequiredScope() {
     ClaimSettings claims = new ClaimSettings("groups", Set.of("tools", "write"));
 
     assertEquals(
@@ -284,7 +284,7 @@ final class JwtVerifierTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"\"scope\":\"tools read\"", "\"scp\":[\"read\",\"tools\"]"})
-  void scopesAreTextOrList(String scopes) {
+  void readsScopesAsTextOrList(String scopes) {
     TestToken token = TestToken.GOOD.withClaims("\"scope\":\"tools read\"", scopes);
 
     assertInstanceOf(
@@ -307,7 +307,7 @@ final class JwtVerifierTest {
         "/realm/none | \"realm\":{\"roles\":[\"a\"]} | ''",
         "/groups/x | \"groups\":[\"a\"] | ''",
       })
-  void groupsAreWhereTheOperatorSays(String claim, String json, String groups) {
+  void readsGroupsFromConfiguredClaim(String claim, String json, String groups) {
     TestToken token = TestToken.GOOD.withClaims("\"groups\":[\"ops\",\"staff\"]", json);
     String[] expected = groups.isEmpty() ? new String[0] : groups.split(" ", -1);
 
@@ -315,7 +315,7 @@ final class JwtVerifierTest {
   }
 
   @Test
-  void keysThatAreTooShortAreNone() throws IOException {
+  void rejectsTooShortKeys() throws IOException {
     String published = TestKeys.published();
     Files.writeString(folder, published.replaceFirst("\"n\":\"[^\"]{170}", "\"n\":\""));
 
@@ -323,14 +323,14 @@ final class JwtVerifierTest {
   }
 
   @Test
-  void nobodyCanTellWhereTheKeysCannotBeHad() throws IOException {
+  void isUndecidedIfKeysAreUnavailable() throws IOException {
     Files.delete(folder);
 
     assertEquals(new VerificationResult.VerificationUnavailable(), verify(TestToken.GOOD.signed()));
   }
 
   @Test
-  void settingsThatMakeNoSenseCannotBe() {
+  void rejectsInvalidSettings() {
     assertTrue(
         IssuerSettings.KNOWN_ALGORITHMS.stream()
             .noneMatch(algorithm -> algorithm.startsWith("HS") || algorithm.equals("none")));
