@@ -24,8 +24,7 @@ final class ServerMeters {
         counter("bascule.breaker.transitions", "State transitions of circuit breakers")
             .withRegistry(registry);
     this.repeats =
-        counter("bascule.upstream.retries", "Requests to servers that were made a second time")
-            .withRegistry(registry);
+        counter("bascule.upstream.retries", "Retried requests to servers").withRegistry(registry);
     this.listChanges =
         counter("bascule.upstream.list.changes", "List change notifications of servers")
             .withRegistry(registry);
@@ -34,9 +33,7 @@ final class ServerMeters {
         counter("bascule.aggregate.missing", "Aggregated responses in which a server was missing")
             .withRegistry(registry);
     this.subscriberFailures =
-        counter(
-                "bascule.subscriber.failures",
-                "Followers that failed when they were told something")
+        counter("bascule.subscriber.failures", "Subscribers that failed to handle an event")
             .withRegistry(registry);
   }
 

@@ -8,12 +8,12 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * An error, as RFC 9457 describes one.
+ * A problem (RFC 9457).
  *
- * @param type its type, which has the title
+ * @param type its type, which contains the title
  * @param status the HTTP status
- * @param detail what went wrong this time, in words
- * @param extensions further members: {@code server}, {@code tool}, {@code code} and the like
+ * @param detail a description of this occurrence
+ * @param extensions additional members, such as {@code server}, {@code tool} and {@code code}
  */
 public record Problem(
     ProblemType type, int status, String detail, Map<String, JsonNode> extensions) {
@@ -22,7 +22,7 @@ public record Problem(
 
   private static final String RETRY_AFTER = "retryAfterSeconds";
 
-  /** A problem with the usual status of its type. */
+  /** Creates a problem with the default status of its type. */
   public Problem(ProblemType type, String detail) {
     this(type, type.status(), detail, Map.of());
   }

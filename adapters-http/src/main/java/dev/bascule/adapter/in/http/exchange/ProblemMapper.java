@@ -92,7 +92,7 @@ public final class ProblemMapper {
     };
   }
 
-  /** Returns the problem that {@code failure} is for a request for a list or a completion. */
+  /** Returns the problem for a failed listing or completion. */
   public static Problem ofFeature(Failure failure) {
     return failure instanceof Failure.Rejected rejected
             && rejected.code() == Failure.Rejected.METHOD_NOT_FOUND
@@ -100,7 +100,7 @@ public final class ProblemMapper {
         : of(failure);
   }
 
-  /** Returns the problem that {@code failure} is for a request for a resource. */
+  /** Returns the problem for a failed read of a resource. */
   public static Problem ofResource(Failure failure) {
     return failure instanceof Failure.Rejected rejected && isUnknownResource(rejected.code())
         ? rejected(ProblemType.UNKNOWN_RESOURCE, rejected)
@@ -108,10 +108,10 @@ public final class ProblemMapper {
   }
 
   /**
-   * Returns the problem that {@code failure} is for a request for a prompt.
+   * Returns the problem for a failed request of a prompt.
    *
-   * @param isListed whether the server lists the prompt. Its error does not tell a prompt that it
-   *     does not have from arguments that it does not accept
+   * @param isListed whether the server lists the prompt. The server's error does not distinguish an
+   *     unknown prompt from invalid arguments
    */
   public static Problem ofPrompt(Failure failure, BooleanSupplier isListed) {
     return failure instanceof Failure.Rejected rejected

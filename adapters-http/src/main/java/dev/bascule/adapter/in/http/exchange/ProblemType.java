@@ -315,7 +315,7 @@ public enum ProblemType {
       "The bridge does not support this version of HTTP.",
       "Use HTTP/1.1, or HTTP/2 over TLS.");
 
-  /** Where the bridge serves the descriptions, whatever its base path is. */
+  /** The path of the descriptions, independent of the base path. */
   public static final String PATH = "/problems";
 
   private static final int NO_CODE = 0;
@@ -350,7 +350,7 @@ public enum ProblemType {
     return PATH + "/" + id;
   }
 
-  /** Returns the HTTP status that the type usually has. */
+  /** Returns the default HTTP status of the type. */
   public int status() {
     return status;
   }

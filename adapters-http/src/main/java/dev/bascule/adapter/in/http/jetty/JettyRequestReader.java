@@ -77,8 +77,8 @@ public record JettyRequestReader(String basePath, ForwardedClientResolver client
   }
 
   /**
-   * Returns what follows the base path. Metadata have it after their own path (RFC 9728, 3.1), and
-   * types of problems are the same at every bridge.
+   * Returns the path relative to the base path. Metadata paths contain the base path after their
+   * own prefix (RFC 9728, 3.1), and problem types have the same path at every bridge.
    */
   private Optional<String> withinBase(String path) {
     return below(basePath, path)

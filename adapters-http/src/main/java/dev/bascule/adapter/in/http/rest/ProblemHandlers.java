@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The routes that the type URIs of problems lead to. They need no credentials. */
+/** The routes of problem types. They require no credentials. */
 public final class ProblemHandlers {
 
   private static final String TYPE = "type";

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The JSON-RPC error that each failure is.
+ * Maps failures to JSON-RPC errors.
  *
  * <p>Errors of the bridge itself have codes from -31001 to -31099, outside the range that JSON-RPC
  * reserves, so that they cannot be confused with the server's errors; {@code data.type} is the
@@ -24,7 +24,7 @@ public final class JsonRpcErrors {
   /** The maximum size of a server's error data. */
   private static final int MAX_DATA_BYTES = 64 * 1024;
 
-  /** The code of an error for which the bridge has no room. */
+  /** The code of an error because a limit of the bridge is reached. */
   public static final int BUSY = codeOf(ProblemType.BUSY);
 
   private JsonRpcErrors() {}

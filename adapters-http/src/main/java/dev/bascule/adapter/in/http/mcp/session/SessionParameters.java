@@ -41,8 +41,8 @@ record SessionParameters(
 
   /**
    * Returns whether the client's capabilities permit {@code method} (MCP 2025-11-25,
-   * basic/lifecycle, Capability Negotiation). A method of an extension is only rejected if the
-   * client declared no extensions.
+   * basic/lifecycle, Capability Negotiation). The capability of an extension's method is unknown,
+   * so such a method is only rejected if the client declared nothing.
    */
   boolean declares(String method) {
     RawJsonObject declared = RawJsonObject.of(capabilities).orElse(RawJsonObject.EMPTY);
