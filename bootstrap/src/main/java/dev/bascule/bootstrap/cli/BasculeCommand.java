@@ -178,7 +178,7 @@ public final class BasculeCommand {
    */
   private static String bugMessage(Throwable bug) {
     StackTraceElement[] frames = bug.getStackTrace();
-    return "this is a bug: "
+    return "internal error: "
         + bug.getClass().getSimpleName()
         + (frames.length == 0 ? "" : " at " + frames[0])
         + "; run with --debug for the stack trace";

@@ -174,7 +174,7 @@ final class BasculeCommandTest {
 
     assertEquals(70, code);
     assertEquals(1, cli.errLines().size(), cli::err);
-    assertTrue(cli.err().startsWith("this is a bug: IllegalStateException at dev.bascule."));
+    assertTrue(cli.err().startsWith("internal error: IllegalStateException at dev.bascule."));
     assertFalse(cli.err().contains("s3cret"));
   }
 

@@ -155,7 +155,7 @@ final class ConfigErrorMessagesTest {
                 + " got `0`"),
         arguments(
             "mcpServers: { a: { command: '' } }",
-            "f:1:29: mcpServers.a.command: expected a program, but got empty"),
+            "f:1:29: mcpServers.a.command: expected a program, but the value is empty"),
         arguments(
             "mcpServers: { a: { command: a, args: -y } }",
             "f:1:38: mcpServers.a.args: expected a list of texts, but got a plain value"),

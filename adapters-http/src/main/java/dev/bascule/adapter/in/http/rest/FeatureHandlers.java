@@ -40,7 +40,7 @@ public record FeatureHandlers(UseCases useCases, ToolArgumentsParser reader) {
         listing(
             "/resource-templates",
             ListKind.RESOURCE_TEMPLATES,
-            "lists the templates of the names of further resources"),
+            "lists the resource templates of a server"),
         new HttpRoute(
             "GET",
             SERVER + "/resources/read",
@@ -48,7 +48,7 @@ public record FeatureHandlers(UseCases useCases, ToolArgumentsParser reader) {
             "reads a resource",
             this::readResource),
         listing("/prompts", ListKind.PROMPTS, "lists the prompts of a server"),
-        new HttpRoute("POST", SERVER + "/prompts/{prompt}", "fills in a prompt", this::getPrompt),
+        new HttpRoute("POST", SERVER + "/prompts/{prompt}", "gets a prompt", this::getPrompt),
         new HttpRoute("POST", SERVER + "/completion", "completes an argument", this::complete));
   }
 
@@ -87,7 +87,7 @@ public record FeatureHandlers(UseCases useCases, ToolArgumentsParser reader) {
         arguments ->
             hasOnlyStrings(arguments)
                 ? getPrompt(routeMatch, arguments)
-                : routeMatch.badRequest("the arguments of a prompt are strings"));
+                : routeMatch.badRequest("the arguments of a prompt must be strings"));
   }
 
   private CompleteResponse getPrompt(RouteMatch routeMatch, JsonBytes arguments) {

@@ -124,7 +124,8 @@ public record RouteRequirements(Set<String> queryNames, Media media, Access acce
 
   private Optional<Problem> notAcceptable() {
     String events = media == Media.JSON_OR_EVENTS ? " or text/event-stream" : "";
-    String detail = "the answer is application/json" + events + ", which the Accept field excludes";
+    String detail =
+        "the response is application/json" + events + ", which the Accept field excludes";
     return Optional.of(new Problem(ProblemType.NOT_ACCEPTABLE, detail));
   }
 

@@ -105,7 +105,7 @@ public record TransportReader(Path folder) {
     ChildEnvironment childEnvironment =
         ChildEnvironmentReader.read(server, arguments, environment, fileEnvironment.values());
     if (program.filter(String::isBlank).isPresent()) {
-      server.report("command", "expected a program, but got empty");
+      server.report("command", "expected a program, but the value is empty");
       return Optional.empty();
     }
     return program.flatMap(
