@@ -17,7 +17,7 @@ const fronts = isDirect
       { path: '/mcp', prefix: 'x__' },
     ];
 
-/** A client that can be asked for everything. */
+/** A client that declares every capability. */
 const able = {
   capabilities: { elicitation: { form: {}, url: {} }, sampling: {}, roots: {} },
   answers: {
@@ -76,7 +76,7 @@ for (const upstream of upstreams) {
               const { content } = await session.callTool(prefix + tool, args);
 
               assert.match(content.map(({ text }) => text).join('\n'), says);
-              // A tool that is only for clients that can be asked is listed to one that has called.
+              // A tool that needs client capabilities is listed to a client with them after its first call.
               await until(`${tool} is listed`, async () =>
                 (await session.listTools()).some(({ name }) => name === prefix + tool),
               );

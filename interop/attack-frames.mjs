@@ -1,4 +1,4 @@
-// HTTP/2 by hand (RFC 9113): requests whose bodies come in DATA frames of one byte.
+// HTTP/2 frames (RFC 9113): requests whose bodies come in DATA frames of one byte.
 
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect } from 'node:tls';
@@ -8,7 +8,7 @@ const [ACK, END_HEADERS] = [1, 4];
 const INITIAL_WINDOW_SIZE = 4;
 const FIRST_WINDOW = 65_535;
 const HEAD = 9;
-/** As many frames as are written at once. */
+/** The number of frames in one write. */
 const BURST = 1_000;
 const EMPTY = Buffer.alloc(0);
 

@@ -71,7 +71,7 @@ const callsBad = async ({ bridge, headers, seconds }) => {
   return `${times * 3} calls`;
 };
 
-/** Nobody calls. */
+/** No calls. */
 const waits = async ({ seconds }) => {
   await pause(seconds * 1_000);
   return 'no call';

@@ -1,4 +1,4 @@
-// How the bridge is let in by the servers of the conformance suite's `auth/` scenarios.
+// How the bridge authenticates to the servers of the conformance suite's `auth/` scenarios.
 //
 // Where a person has to log in, `bascule login` is run as it would be on a machine without a
 // browser: the page that it prints is fetched, and where that leads is pasted.
@@ -30,7 +30,7 @@ export async function oauthOf(scenario, url, { client_id: clientId, client_secre
     : { ...client, clientMetadataUrl };
 }
 
-/** Whoever got a secret knows from whom; the suite does not say. */
+/** A client with a secret knows its issuer; the suite does not name it. */
 async function issuerOf(url) {
   const { origin, pathname } = new URL(url);
   for (const path of [pathname, '']) {

@@ -71,7 +71,7 @@ export function yardstick(bridge) {
   };
 }
 
-/** How often the bridge has heard from a server that its tools changed. */
+/** How often the bridge was notified by a server that its tools changed. */
 export async function changesHeard(bridge, server) {
   const { text } = await send(`${bridge.url}/metrics`);
   const labels = ['kind="tools"', `server="${server}"`];

@@ -11,7 +11,7 @@ import { isReaper } from './processes.mjs';
 
 /**
  * Threads of the virtual machine and of libraries that keep them for the next one who needs them:
- * how many there are says nothing of the bridge.
+ * their number does not depend on the bridge.
  */
 const SHARED = new RegExp(
   '^(Attach Listener|Cleaner-.*|Common-Cleaner|Finalizer|ForkJoinPool.*|HttpClient.*' +
@@ -35,7 +35,7 @@ export class BridgeState {
     execFileSync(join(dirname(java), 'jcmd'), [String(pid), 'VM.version']);
   }
 
-  /** Everything at once. `heap` is in KiB, after a collection of all that nobody needs. */
+  /** All of it. `heap` is in KiB, after a garbage collection. */
   async take() {
     const threads = await this.threads();
     return { heap: await this.heap(), threads, ...this.descriptors(), ...this.children() };
@@ -106,7 +106,7 @@ export class BridgeState {
     return ports;
   }
 
-  /** Processes of which this is the parent; zombies are dead, and nobody has asked how it went. */
+  /** Processes of which this is the parent; zombies have exited, and their status was not read yet. */
   children() {
     const mine = readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name) && !isReaper(name))
@@ -197,7 +197,7 @@ export async function settle(state, before, { heapTolerance, patience }) {
   }
 }
 
-/** Tells whether more is open than before, or more children are there: something is under way. */
+/** Returns whether more is open than before, or there are more children: something is in progress. */
 function isBusy(state, before) {
   return (
     state.descriptors().descriptors > before.descriptors ||

@@ -22,7 +22,7 @@ const PATIENCE = 60_000;
 export function startBrowser() {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    // The sandbox cannot be had by root.
+    // The sandbox is not available to root.
     args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
   });
 }
@@ -76,7 +76,7 @@ export function closePage(page) {
 }
 
 /**
- * Returns what axe finds against the page as it is now, one text for each violation; empty is good.
+ * Returns the violations that axe finds on the current page, one text for each; none is the goal.
  * The script comes in as a debugger's would, so the page keeps its content security policy.
  */
 export async function axe(page, { rules = RULES, include } = {}) {
@@ -106,7 +106,7 @@ export async function screenshot(page, name, { fullPage = true } = {}) {
   return path;
 }
 
-/** Tells how many pixels the page is wider than its window; 0 is good. */
+/** Returns by how many pixels the page is wider than its window. */
 export function overflow(page) {
   return page.evaluate(() =>
     Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth),

@@ -28,7 +28,7 @@ httpd 77, caddy 77, Varnish 76, Squid 72, ATS 71, HAProxy 68, Fastly 61, nginx 5
 
 const children = [];
 
-/** Starts a child that ends with us, and waits for the line that tells its port. */
+/** Starts a child that exits with this process, and waits for the line with its port. */
 async function start(command, args, options, pattern) {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'], ...options });
   children.push(child);
@@ -115,7 +115,7 @@ function report(suite, chosen, passes, results) {
   const own = ownCases.tests.filter(passes).length;
   const left = chosen.literal.length - chosen.standing.length;
   console.log(`${suite.name}: ${passed} of ${chosen.literal.length} required tests`);
-  if (left > 0) console.log(`(${left} of them ask for what RFC 9111, section 5.1, has otherwise)`);
+  if (left > 0) console.log(`(${left} of them require what RFC 9111, section 5.1, excludes)`);
   console.log(`Our own cases of serving stale: ${own} of ${ownCases.tests.length}`);
   return passed >= suite.promised && own === ownCases.tests.length;
 }

@@ -59,7 +59,7 @@ async function connectFirst(target, { capabilities = {}, answers = {} } = {}) {
   return {
     ...shared(client, transport),
     version: () => transport.protocolVersion,
-    /** The answer as it is, with whatever members it has. */
+    /** The unchanged response, with all its members. */
     request: (method, params) => client.request({ method, params }, ResultSchema),
     callTool: (name, args, options) =>
       client.callTool({ name, arguments: args }, undefined, options),

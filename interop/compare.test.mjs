@@ -29,7 +29,7 @@ async function end({ child, folder }) {
   child.stdout.on('data', (chunk) => (out += chunk));
   child.stderr.on('data', (chunk) => (err += chunk));
   const [code] = await once(child, 'close');
-  // What was killed may take a moment to be gone; what was forgotten lets the test run out of time.
+  // A killed process may take a moment to exit; one that was not killed makes the test time out.
   while (runningIn(folder).length > 0) await pause(20);
   return { code, out, err, left: readdirSync(folder) };
 }

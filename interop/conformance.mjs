@@ -22,7 +22,7 @@ process.env.BASCULE_JAVA_OPTS ??= '-XX:TieredStopAtLevel=1';
 
 const legs = { server: asServer, client: (revision) => testClient(revision, client) };
 
-/** The bridge in front of a server of the revision's era, which has all that the suite asks for. */
+/** The bridge in front of a server of the revision's era with everything that the suite requires. */
 async function asServer(revision) {
   const fixture = await serveFixture(eras[revision]);
   try {
@@ -86,4 +86,4 @@ for (const leg of Object.keys(legs)) {
     }
   }
 }
-console.log(`What the suite found lies in ${workspace}`);
+console.log(`The results of the suite are in ${workspace}`);

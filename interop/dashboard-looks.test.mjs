@@ -151,7 +151,7 @@ test('a hundred servers with long names have room', async () => {
   }
 });
 
-test('the page is left without servers, and says so', async () => {
+test('shows that no server is left', async () => {
   const alone = await serve({ mcpServers: {} });
   try {
     const page = await open({}, alone.url);

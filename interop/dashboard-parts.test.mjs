@@ -1,4 +1,4 @@
-// The parts of the dashboard that know no page, one by one.
+// The parts of the dashboard that are independent of the page.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -101,7 +101,7 @@ test('times are written for people', () => {
   assert.deepEqual([ago(0, 500), ago(0, 59_000), ago(0, 61_000), ago(0, 7_300_000)].map(plain), ['just now', '59 s ago', '1 min ago', '2 h ago']);
 });
 
-test('a refused configuration is told with its reason, and one that waits for a restart', () => {
+test('shows why a configuration was rejected, and what waits for a restart', () => {
   const time = '2026-11-25T11:00:00Z';
   const good = { file: 'b.yaml', since: time, needsRestart: [], last: { time, result: 'applied' } };
   assert.equal(banner(good), null);

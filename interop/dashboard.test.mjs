@@ -207,7 +207,7 @@ function timeless({ uptime_seconds: _, circuit_breakers: breakers, ...metrics })
   return { ...metrics, circuit_breakers: Object.fromEntries(still) };
 }
 
-test('a key is asked for where one is needed, and sent', async () => {
+test('prompts for a key if one is required, and sends it', async () => {
   const seen = [];
   const guard = (route) => {
     const sent = route.request().headers().authorization;
@@ -235,7 +235,7 @@ test('a key is asked for where one is needed, and sent', async () => {
   await closePage(page);
 });
 
-test('who finds no place to watch is told so, and waits for one', async () => {
+test('shows that there are too many viewers, and tries again', async () => {
   let refusals = 1;
   const crowd = (route) =>
     refusals-- > 0

@@ -16,8 +16,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** What is run elsewhere, or cannot be run here, and why. */
 const ELSEWHERE = [
   [/^\.\/bascule demo$/, 'runs until it is stopped: started below, and by DemoCommandTest and LauncherTest'],
-  [/^\.\/bascule serve$/, 'runs until it is stopped: started below, and by every test beside this one'],
-  [/^\.\/bascule login /, 'needs a person, and a server that wants one: LoginCommandTest'],
+  [/^\.\/bascule serve$/, 'runs until it is stopped: started below, and by every other test here'],
+  [/^\.\/bascule login /, 'needs a person, and a server that requires a login: LoginCommandTest'],
   [/^(openssl req|curl -s.* --cacert) /, 'securing.test.mjs, with the configuration that belongs to it'],
   [/^(bin\/benchmarks --quick|node interop\/start-time\.mjs 4)$/, 'measures, and asserts nothing: .ci/run has what both start'],
   [/^mvn verify$/, '.ci/run'],
@@ -30,7 +30,7 @@ const ELSEWHERE = [
   [/^\(cd interop && npm run dead-server\)$/, 'takes two minutes; .ci/run has dead-server.test.mjs with shorter runs'],
   [/^\(cd interop && npm run many-servers\)$/, 'installs a gigabyte; .ci/run has many-servers.test.mjs with six of the servers'],
   [/^bench\/compare\b/, 'compare.test.mjs; the whole of it takes a quarter of an hour'],
-  [/^(BASCULE_JAVA_OPTS=\S+ \.\/bascule demo|jfr view .*)$/, 'profiles a bridge for as long as somebody loads it'],
+  [/^(BASCULE_JAVA_OPTS=\S+ \.\/bascule demo|jfr view .*)$/, 'profiles a bridge under load'],
   [/^(docker|kubectl|sudo) /, 'needs a daemon, a cluster or rights that a test does not have; files are checked by ops.test.mjs'],
 ];
 
@@ -115,14 +115,14 @@ describe('The commands of the documents', () => {
       const { code, out, err } = await run(each.command);
 
       assert.equal(code, 0, err);
-      if (each.command.startsWith('curl')) assert.notEqual(out, '', 'nothing came back');
+      if (each.command.startsWith('curl')) assert.notEqual(out, '', 'empty response');
       if (!each.shown.some((line) => line.startsWith('HTTP/'))) assert.doesNotMatch(out, /"status":[45]\d\d/);
       for (const line of each.shown) assert.match(out, loosely(line));
     });
   }
 });
 
-/** What is shown must come, but for numbers: ages and times are others each time. A status line stays as it is. */
+/** The shown output must match, except for numbers such as ages and times. A status line must match exactly. */
 function loosely(line) {
   const literal = line.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   return new RegExp(line.startsWith('HTTP/') ? literal : literal.replace(/\d+/g, '\\d+'), 'm');

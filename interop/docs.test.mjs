@@ -89,7 +89,7 @@ describe('The page of the tools', () => {
     await closePage(page);
   });
 
-  test('asks for a key, and keeps it no longer than the tab', async () => {
+  test('prompts for a key, and keeps it only as long as the tab', async () => {
     const page = await openPage(browser, `${guarded.url}/docs`);
     await asksForKey(page);
     assert.deepEqual(await axe(page), []);
@@ -107,7 +107,7 @@ describe('The page of the tools', () => {
     await closePage(page);
   });
 
-  test('shows by Authorize which key is given, and forgets it there, too', async () => {
+  test('shows the key in Authorize, and removes it there, too', async () => {
     const page = await openPage(browser, `${guarded.url}/docs`);
     await giveKey(page);
 
@@ -145,7 +145,7 @@ test('The page of the tools names the servers that are missing', async () => {
   }
 });
 
-test('The page of the tools stands below any path', async () => {
+test('The page of the tools is served below any path', async () => {
   const basePath = '/deep/down';
   const { url, stop } = await serveReady({ mcpServers, listen: { basePath } });
   const bridge = { url: url + basePath };

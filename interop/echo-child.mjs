@@ -1,4 +1,4 @@
-// A small MCP server over standard streams: its one tool says who it is and what it was told.
+// A small MCP server over standard streams: its one tool returns its name and its argument.
 
 import { createInterface } from 'node:readline';
 

@@ -1,4 +1,4 @@
-// A call over REST that is asked for as a stream of events: progress while it runs, then the result.
+// A REST call with an event stream: progress while it runs, then the result.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
@@ -38,7 +38,7 @@ for (const upstream of upstreams) {
       assert.equal(last.data.content[0].text, tool.text);
     });
 
-    test('tells the progress of a long call before its result', async () => {
+    test('sends the progress of a long call before its result', async () => {
       const answer = await call(slow.name, slow.short);
 
       const all = await eventsOf(answer);
@@ -52,7 +52,7 @@ for (const upstream of upstreams) {
       assert.deepEqual(told, [...told].sort((a, b) => a - b));
     });
 
-    test('cancels the call when nobody listens any more', async () => {
+    test('cancels the call when the client disconnects', async () => {
       const since = behind.transcript.length;
       const abort = new AbortController();
 

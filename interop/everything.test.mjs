@@ -245,7 +245,7 @@ describe('a stdio server', () => {
 });
 
 describe('SIGTERM', () => {
-  test('lets a running call end, answers new connections with 503 and leaves no child', async () => {
+  test('completes a running call, rejects new connections with 503 and leaves no child', async () => {
     const bridge = await serveReady({ mcpServers: { everything: stdio } });
     assert.equal((await echo(bridge, 'everything')).status, 200);
     const children = childrenOf(bridge.child.pid);

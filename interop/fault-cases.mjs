@@ -15,7 +15,7 @@ const STARTED_AGAIN = 2_500;
 const remote = ['legacy', 'modern', 'sse'];
 const children = ['stdio', 'modern-stdio'];
 const all = [...remote, ...children];
-/** Where many answers share one stream, nobody can tell whose a broken one is. */
+/** If many responses share one stream, it is unknown which request a broken one belongs to. */
 const shared = ['sse', ...children];
 
 const unreachable = ['502 unreachable'];
@@ -24,7 +24,7 @@ const ended = [...unreachable, '503 resting'];
 const timedOut = ['504 timed-out'];
 const badAnswer = ['502 bad-answer'];
 
-/** A fault that the server is told to have. */
+/** A fault that the server is set to. */
 const told = (fault, details) => (server) => server.set(fault, details);
 /** One that it has in place of all connections that it had. */
 const insteadOf = (fault, details) => (server) => {
@@ -32,7 +32,7 @@ const insteadOf = (fault, details) => (server) => {
   return server.set(fault, details);
 };
 const same = (endings) => () => endings;
-/** Where answers come on a stream that was dropped as well, a call may hear of that first. */
+/** If responses arrive on a stream that was also dropped, a call may notice that first. */
 const orDropped = (endings) => (transport) =>
   transport === 'sse' ? [...endings, ...unreachable] : endings;
 
@@ -84,7 +84,7 @@ export const cases = [
     endings: orDropped(['502 throttled']),
   },
   {
-    // As a proxy answers in place of a server that is gone; streams are asked for in vain as well.
+    // As a proxy responds for a server that is gone; streams are rejected, too.
     fault: 'gateway 502',
     transports: remote,
     begin: insteadOf('status', { status: 502 }),
@@ -138,7 +138,7 @@ export const cases = [
   },
 ];
 
-/** How soon a server is used again once it is mended. */
+/** How soon a repaired server is used again. */
 export const recoveryLimit = ({ recoversIn = reachedIn }, transport) =>
   RECOVERY + recoversIn(transport);
 
@@ -146,7 +146,7 @@ function reachedIn(transport) {
   return children.includes(transport) ? STARTED_AGAIN : REACHED_AGAIN;
 }
 
-/** Faults that end a child; a child that keeps ending is given longer and longer pauses. */
+/** Faults that terminate a child; the backoff of a child that keeps exiting grows. */
 const ending = ['refused', 'half close', 'reset in body', 'crash', 'crash loop', 'kill -9'];
 
 /** The server that shows a fault: children that end are each the only one to do so. */

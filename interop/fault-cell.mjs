@@ -1,4 +1,4 @@
-// One fault of one server: how calls end meanwhile, and that it is used again when it is mended.
+// One fault of one server: the outcome of calls meanwhile, and that the server is used again once it is repaired.
 
 import { setTimeout as pause } from 'node:timers/promises';
 import { callTool, changesHeard, ending, send, yardstick } from './bridge-calls.mjs';
@@ -11,7 +11,7 @@ const LATEST = Math.round(DEADLINE * 1.1);
 const MOST_INEXACT = 1_000;
 /** Streams are opened again after growing pauses, of a few seconds after such short faults. */
 const HEARS_AGAIN = 25_000;
-/** Nobody waits longer to see whether there is one at all. */
+/** The longest wait to see whether there is one at all. */
 const LONGEST_RECOVERY = 15_000;
 /** Connections that were in use within less are not looked at, and each might cost a call (ADR 7). */
 const MOMENT = 20;
@@ -21,7 +21,7 @@ const HONEST = ['502', '503', '504'];
 
 let calls = 0;
 
-/** Calls a tool with arguments that nobody else has, and looks at what comes back. */
+/** Calls a tool with unique arguments, and checks the response. */
 export async function ask(bridge, { name }, tool = 'echo') {
   const args = { id: `call-${++calls}`, text: 'x'.repeat(calls % 500) };
   const answer = await callTool(bridge, name, tool, args);
@@ -29,7 +29,7 @@ export async function ask(bridge, { name }, tool = 'echo') {
   return { ...answer, id, ending: ending(answer), wrong: wrongIn(answer, name, args) };
 }
 
-/** Tells what is wrong with an answer, be it a result or a failure. */
+/** Returns what is wrong with a response, a result or a failure. */
 function wrongIn({ status, headers, text }, server, args) {
   if (status === 200) {
     const said = JSON.parse(text).structuredContent;
@@ -105,7 +105,7 @@ async function mustServe(bridge, server, cell) {
   if (answer.status !== 200) cell.misses.push(`${answer.ending} before the fault`);
 }
 
-/** As many calls at once as open the breaker; and more of them where the fault goes on. */
+/** As many calls at the same time as open the circuit breaker, and more if the fault persists. */
 async function underFault({ bridge, server, fault }) {
   const burst = Array.from({ length: THRESHOLD }, () => ask(bridge, server));
   await fault.meanwhile?.(server, THRESHOLD);
@@ -162,10 +162,10 @@ async function recover({ bridge, server, cell }) {
     if (answer.status === 200) return;
     await pause(50);
   } while (cell.recovery < LONGEST_RECOVERY);
-  cell.misses.push(`${answer.ending} when it was mended`);
+  cell.misses.push(`${answer.ending} after it was repaired`);
 }
 
-/** What the server says of its own accord is heard again as well. */
+/** Notifications of the server arrive again, too. */
 async function hearsAgain({ bridge, server, cell }) {
   const before = await changesHeard(bridge, server.name);
   const start = performance.now();
@@ -174,12 +174,12 @@ async function hearsAgain({ bridge, server, cell }) {
     await pause(100);
     if ((await changesHeard(bridge, server.name)) > before) return;
   } while (performance.now() - start < HEARS_AGAIN);
-  cell.misses.push(`changes of its tools are not heard for ${HEARS_AGAIN} ms`);
+  cell.misses.push(`notifications about its tools are missing for ${HEARS_AGAIN} ms`);
 }
 
 /** Nothing is lost, nothing is made up, and nothing runs twice. */
 async function checkAnswers(server, cell) {
-  // What a server did is told before it acknowledges anything later.
+  // A server reports what it did before it acknowledges anything later.
   await server.control.set('none');
   const { runs } = server.control;
   for (const { id, status, ending: how, wrong } of cell.answers) {

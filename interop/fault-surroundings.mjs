@@ -28,7 +28,7 @@ export const diskFull = {
     }),
 };
 
-/** The wall clock jumps an hour ahead, and two hours back; time goes on as ever. */
+/** The wall clock jumps an hour ahead, and two hours back; monotonic time continues. */
 export const clockStep = {
   fault: 'clock step',
   run: (settings) => {
@@ -111,13 +111,13 @@ class Clock {
       LD_PRELOAD: libraries[0],
       FAKETIME_TIMESTAMP_FILE: this.#file,
       FAKETIME_DONT_FAKE_MONOTONIC: '1',
-      // With what it mends for other programs, every wait of the virtual machine ends at once.
+      // With the fix that it has for other programs, every wait of the JVM would return immediately.
       FAKETIME_FORCE_MONOTONIC_FIX: '0',
       FAKETIME_CACHE_DURATION: '1',
     };
   }
 
-  /** Sets it so many seconds from what it is; at once, as half a file is no time. */
+  /** Shifts it by that many seconds, atomically, since half a file is not a time. */
   set(seconds) {
     const sign = seconds < 0 ? '' : '+';
     writeFileSync(`${this.#file}.new`, `${sign}${seconds}\n`);
@@ -150,7 +150,7 @@ async function underClock({ bridge, servers }, clock) {
     await seesClockAt(bridge, HOUR);
     back ??= pause(DEADLINE).then(() => clock.set(-HOUR));
   };
-  // A change that is heard drops what is kept.
+  // A notification about a change invalidates cached values.
   const cells = await cellsOf({ bridge, servers }, 'hang', { meanwhile: jump, hears: false });
   await back;
   await seesClockAt(bridge, -HOUR);
@@ -162,7 +162,7 @@ async function underClock({ bridge, servers }, clock) {
   return cells;
 }
 
-/** The clock is read anew each second; a jump that the bridge does not see would prove nothing. */
+/** The clock is read again each second; a jump that the bridge does not see would prove nothing. */
 async function seesClockAt(bridge, seconds) {
   for (let attempt = 0; attempt < 100; attempt++) {
     const { headers } = await send(`${bridge.url}/health/live`);

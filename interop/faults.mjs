@@ -1,6 +1,6 @@
 // node faults.mjs [--only FAULT] [--transport T]: each fault of a server over each transport, in
 // front of the real bridge. Calls must end as they should and in time, the server must be used
-// again without a restart when it is mended, and the bridge must hold no more than before.
+// again without a restart once it is repaired, and the bridge must hold no more than before.
 
 import { parseArgs } from 'node:util';
 import { BridgeState, quiet, settle } from './bridge-state.mjs';
@@ -10,7 +10,7 @@ import { clockStep, diskFull } from './fault-surroundings.mjs';
 import { transports } from './faulty-upstreams.mjs';
 import { serve } from './processes.mjs';
 
-/** What the heap may grow by, once all that nobody needs is collected. */
+/** How much the heap may grow, after a garbage collection. */
 const HEAP_TOLERANCE = 4 * 1024;
 /** Idle connections are closed after some seconds; a bound for that, not a wait. */
 const PATIENCE = 20_000;
@@ -77,7 +77,7 @@ async function matrix(rows) {
 
 const summary = (fault, ...misses) => ({ fault, transport: '', misses });
 
-/** All transports at once; what the bridge holds is therefore looked at for all together. */
+/** All transports at the same time, so what the bridge holds is checked for all together. */
 async function row({ fault, bridge, servers, state, before }) {
   const able = fault.transports.filter((transport) => chosen.includes(transport));
   const cells = await Promise.all(

@@ -1,7 +1,7 @@
-// How servers with switchable faults are told what to do, and tell what they did.
+// Controls servers with switchable faults, and collects what they did.
 //
-// Each server process connects to the port that it is given, and says so. It is then sent the
-// fault that it has, again whenever that changes, and acknowledges each; what it did comes back.
+// Each server process connects to the port that it is given, and prints that. It then receives the
+// fault that it has, again whenever that changes, and acknowledges each; it reports what it did.
 
 import { once } from 'node:events';
 import { createConnection, createServer } from 'node:net';
@@ -10,7 +10,7 @@ import { linesOf } from './lines.mjs';
 /** How long to wait for a server to acknowledge; only what is broken takes that long. */
 const PATIENCE = 10_000;
 
-/** The side of whoever runs the servers: one of it for one server, whatever process that is in. */
+/** The side of the test that runs the servers: one for each server, whatever process that is in. */
 export class FaultControl {
   #server;
   #connected = new Map();
@@ -53,7 +53,7 @@ export class FaultControl {
     await this.#until(() => this.#all(({ place }) => place === this.#wanted.place), fault);
   }
 
-  /** Tells the servers something that they do once; nobody waits for it. */
+  /** Sends the servers a one-time command, without waiting for it. */
   tell(once) {
     for (const socket of this.#connected.keys()) socket.write(`${JSON.stringify({ once })}\n`);
   }
@@ -145,7 +145,7 @@ export async function obey(port, { changed, once: doOnce = () => {} }) {
   const socket = createConnection(port, '127.0.0.1');
   const tell = (what) => socket.write(`${JSON.stringify(what)}\n`);
   socket.on('error', () => {});
-  // Nobody is there any more who could end it.
+  // There is no process left that could terminate it.
   socket.on('close', () => process.exit(0));
   await once(socket, 'connect');
   tell({ pid: process.pid });

@@ -53,7 +53,7 @@ const listening = createSocketServer({ allowHalfOpen: true, noDelay: true }, (so
   socket.resume().on('end', () => socket.destroy());
 });
 
-/** Leaves whoever is at the other end without an answer, until they give up. */
+/** Does not respond until the client gives up. */
 function hang(what) {
   tell({ hanging: ++hanging });
   what.on('close', () => tell({ hanging: --hanging }));
@@ -70,7 +70,7 @@ async function serve(incoming, outgoing) {
   else modern(incoming, message, outgoing);
 }
 
-/** Does what the fault is, where that begins before there is an answer; tells whether it did. */
+/** Performs a fault that begins before there is a response; returns whether it did. */
 async function misbehaves(message, outgoing) {
   const { socket } = outgoing;
   switch (told.fault) {

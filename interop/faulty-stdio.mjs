@@ -50,7 +50,7 @@ function cancel(id) {
   if (hanging.delete(id)) tell({ hanging: hanging.size });
 }
 
-/** Does what the fault is, where that begins before there is an answer; tells whether it did. */
+/** Performs a fault that begins before there is a response; returns whether it did. */
 async function misbehaves({ id }) {
   switch (told.fault) {
     case 'hang':

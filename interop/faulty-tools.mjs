@@ -15,7 +15,7 @@ const reading = { readOnlyHint: true };
 
 /**
  * All say what they are given. `get_echo` may be cached, `put_echo` is no reading, and `slow_echo`
- * takes as many milliseconds as it is told, and tells of its progress.
+ * takes the given number of milliseconds, and reports its progress.
  */
 export const tools = [
   { name: 'echo', inputSchema: object, annotations: reading },
@@ -31,12 +31,12 @@ const complete = {
   _meta: { 'io.modelcontextprotocol/serverInfo': serverInfo },
 };
 
-/** What tells whether an answer belongs to the arguments: nobody but the server makes it. */
+/** Shows whether a response belongs to the arguments: only the server can create it. */
 export function proof(server, { id, text = '' }) {
   return createHash('sha256').update(`${server} ${id} ${text}`).digest('hex').slice(0, 16);
 }
 
-/** A server of one era. `ran` is told of each call of a tool by the id in its arguments. */
+/** A server of one era. `ran` receives the id in the arguments of each tool call. */
 export function answerer(server, era, ran) {
   let count = 0;
   const more = era === 'modern' ? complete : {};
@@ -107,7 +107,7 @@ export function acknowledged({ id, params }) {
   return ofSubscription(id, message);
 }
 
-/** Takes the time that a call of `slow_echo` asks for, and tells `say` of the progress. */
+/** Takes the time that a call of `slow_echo` requests, and passes the progress to `say`. */
 export async function takeTime({ method, params }, say, gone = () => false) {
   if (method !== 'tools/call' || params.name !== 'slow_echo') return;
   const progressToken = params._meta?.progressToken;
@@ -120,7 +120,7 @@ export async function takeTime({ method, params }, say, gone = () => false) {
   }
 }
 
-/** Writes texts one after the other: as they are, or while `isSlow` at one KiB a second. */
+/** Writes texts one after the other: unchanged, or while `isSlow` at one KiB per second. */
 export class Output {
   #rest = '';
   #isWriting = false;
@@ -129,7 +129,7 @@ export class Output {
     Object.assign(this, { write, isSlow, isGone });
   }
 
-  /** Returns once the text is written, or nobody is there to read it. */
+  /** Returns once the text is written, or the reader has disconnected. */
   async say(text) {
     this.#rest += text;
     if (this.#isWriting) return;
@@ -144,7 +144,7 @@ export class Output {
   }
 }
 
-/** Makes a response long, so that it takes its time where only some of it comes at once. */
+/** Makes a response long, so that it takes time if it is sent in parts. */
 export function lengthened(response) {
   if (!response.result?.content) return response;
   const text = 'x'.repeat(16 * 1024);

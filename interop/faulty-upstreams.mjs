@@ -41,7 +41,7 @@ class FaultyRemote {
     return remote;
   }
 
-  /** How the bridge is told to reach it. */
+  /** The configuration of the bridge for it. */
   get entry() {
     return this.#kind === 'sse' ? { url: this.url, type: 'sse' } : { url: this.url };
   }
@@ -65,7 +65,7 @@ class FaultyRemote {
     await this.control.set(fault, details);
   }
 
-  /** Mends it: starts it again where it has ended. */
+  /** Repairs it: starts it again if it has exited. */
   async lift() {
     // It may be about to end for the last time.
     this.#keepsStarting = true;

@@ -19,7 +19,7 @@ const limits = takesAll ? {} : { sessionIdle: '2s' };
 /** A bound for ending idle sessions and their processes, not a wait: one attempt takes at least 50 ms. */
 const attempts = takesAll ? 3600 : 1200;
 
-/** What an agent declares, so that a server may ask it for something. */
+/** The capabilities of an agent, which let servers send it requests. */
 const able = {
   capabilities: { elicitation: { form: {} }, sampling: {}, roots: {} },
   answers: {
@@ -45,7 +45,7 @@ async function toolsOf(session) {
 }
 
 describe(`${names.length} servers of npm`, () => {
-  /** For every client; and for one that can be asked for something: some servers have tools only for those. */
+  /** For every client, and for one with client capabilities: some servers have tools only for those. */
   let common;
   let whole;
   let bridge;
@@ -80,7 +80,7 @@ describe(`${names.length} servers of npm`, () => {
 
   for (let number = 1; number <= 10; number++) {
     const package_ = number % 2 ? sdk : legacy;
-    test(`client ${number} (${package_.name}) sees every tool, calls one, and leaves without a word`, async () => {
+    test(`client ${number} (${package_.name}) sees every tool, calls one, and disconnects silently`, async () => {
       const session = await package_.connect({ url: `${bridge.url}/mcp` }, able);
 
       const processes = children();
@@ -88,7 +88,7 @@ describe(`${names.length} servers of npm`, () => {
       const forListing = children() - processes;
       const answer = await session.callTool('everything__echo', { message: `from ${number}` });
       // From the call on, the server knows what it can ask this client for.
-      await until('the tools for a client that can be asked', async () => isDeepStrictEqual(await toolsOf(session), whole), attempts);
+      await until('the tools for a client with capabilities', async () => isDeepStrictEqual(await toolsOf(session), whole), attempts);
       // Unlike the close of other tests, this one does not send DELETE.
       await session.client.close();
 

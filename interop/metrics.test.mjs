@@ -117,7 +117,7 @@ describe('the numbers of the bridge', () => {
     assert.deepEqual(promtool(['check', 'metrics'], text), { status: 0, output: '' });
   });
 
-  test('are told in both formats', async () => {
+  test('are available in both formats', async () => {
     const plain = await scrape(bridge, 'text/plain');
     const open = await scrape(bridge, 'application/openmetrics-text; version=1.0.0');
 
@@ -140,7 +140,7 @@ describe('the numbers of the bridge', () => {
     assert.equal(sum(samples, requests, { ...responses, result: 'request' }), 1);
   });
 
-  test('agree with what operators are told', async () => {
+  test('agree with the administrative routes', async () => {
     const told = await (await fetch(`${bridge.url}/admin/metrics`)).json();
 
     for (const [cache, member] of [['tools', 'tools_cache'], ['responses', 'response_cache']]) {
@@ -178,7 +178,7 @@ describe('the numbers of the bridge', () => {
     assert.ok(routes.has('/servers/{server}/tools/{tool}'), [...routes].join());
   });
 
-  test('are all told of in the documents, and no others', () => {
+  test('are all documented, and no others', () => {
     const page = readFileSync(join(ops, '..', 'docs', 'operations.md'), 'utf8');
     const told = new Set([...page.matchAll(/`(bascule_\w+)`/g)].map(([, name]) => name));
     const shown = new Set(
@@ -200,7 +200,7 @@ describe('the numbers of the bridge', () => {
     assert.ok(sum(later, name) > sum(samples, name));
   });
 
-  test('have all that the dashboard and the rules ask for', () => {
+  test('contain everything that the dashboard and the rules use', () => {
     const names = new Set(samples.map(({ name }) => name));
     const lines = readFileSync(rules, 'utf8').split('\n').filter((line) => !/^\s*#/.test(line));
     const asked = [...expressions(), ...lines]

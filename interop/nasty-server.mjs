@@ -1,4 +1,4 @@
-// A server over stdio whose tools have all that schemas may have, and names that are hard to bear.
+// A server over stdio whose tools have everything that schemas may contain, and difficult names.
 
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';

@@ -20,7 +20,7 @@ export async function describeAll() {
   const server = (name) => resolve(`@modelcontextprotocol/server-${name}/dist/index.js`);
   const node = (...args) => ({ command: process.execPath, args });
   const bridge = await serveReady({
-    // Four programs start at once, on a machine that may have other things to do.
+    // Four programs start at the same time, on a machine that may be busy.
     breaker: { callTimeout: '60s' },
     mcpServers: {
       everything: node(everything, 'stdio'),

@@ -36,7 +36,7 @@ describe('the documents', () => {
     }
   });
 
-  test('may be kept, and are told apart', async () => {
+  test('may be cached, and have different entity tags', async () => {
     const { headers } = bridge.documents.all;
 
     assert.match(headers.get('etag'), /^"[\w-]{22}"$/);

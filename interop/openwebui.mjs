@@ -48,7 +48,7 @@ function browserSchema(schema, components, seen = new Set()) {
   return { type: schema.type, ...told, ...within, ...Object.fromEntries(compositions) };
 }
 
-/** Returns what a model is told of the tools: one for each operation, by the operation's name. */
+/** Returns the tools as a model sees them: one for each operation, by the operation's name. */
 function toolsOf(document, resolve) {
   const tools = new Map();
   for (const [path, operations] of Object.entries(document.paths ?? {})) {

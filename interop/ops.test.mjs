@@ -32,7 +32,7 @@ describe('The image', () => {
     assert.deepEqual(entry.slice(1, -2), [`@${options}`, cache]);
   });
 
-  test('is not root, says how it is and how it ends, and has each base by version', () => {
+  test('is not root, has a health check and a stop signal, and has each base by version', () => {
     assert.match(argumentsOf('USER'), /^[1-9]\d*:[1-9]\d*$/);
     assert.match(argumentsOf('HEALTHCHECK'), /\/health\/live/);
     assert.equal(argumentsOf('STOPSIGNAL'), 'SIGTERM');
@@ -103,7 +103,7 @@ describe('The manifests of Kubernetes', () => {
     assert.equal(files['service.yaml'].spec.ports[0].targetPort, container.ports[0].name);
   });
 
-  test('ask for health where the bridge tells it', () => {
+  test('probe the health routes of the bridge', () => {
     const paths = ['startupProbe', 'livenessProbe', 'readinessProbe'].map((probe) => container[probe].httpGet.path);
 
     assert.deepEqual(paths, ['/health/live', '/health/live', '/health/ready']);

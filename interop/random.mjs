@@ -1,4 +1,4 @@
-// Chance that can be had again: the same seed, the same numbers.
+// Reproducible random numbers: the same seed, the same numbers.
 
 /** Returns a function that returns numbers from 0, inclusive, to 1, exclusive (mulberry32). */
 export function chanceOf(seed) {

@@ -1,4 +1,4 @@
-// The real bridge is configured otherwise two hundred times while it is busy, and nobody notices.
+// The configuration of the real bridge changes two hundred times under load, without a lost call.
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
@@ -37,7 +37,7 @@ const config = {
   mcpServers: {},
 };
 
-/** An MCP server over HTTP whose one tool says what it was told, after a while. */
+/** An MCP server over HTTP whose one tool returns its argument, after a while. */
 async function serveEcho() {
   const answers = {
     initialize: ({ protocolVersion }) => ({
@@ -74,7 +74,7 @@ function stdio(who) {
   return { command: process.execPath, args: [child], env: { WHO: who } };
 }
 
-/** Puts a file in the place of the configuration, at once, as editors and Kubernetes do. */
+/** Replaces the configuration file atomically, as editors and Kubernetes do. */
 function replace(text) {
   writeFileSync(`${file}.new`, text);
   renameSync(`${file}.new`, file);
@@ -109,7 +109,7 @@ async function refuses(text, mistake) {
   replace(good);
 }
 
-// The traffic: each caller has one call under way at a time, and checks each answer.
+// The traffic: each caller has one call in flight at a time, and checks each response.
 
 const failures = [];
 const underWay = new Map();
@@ -172,7 +172,7 @@ function result(text, id) {
   return found.result;
 }
 
-/** A client with a session; one that can be asked things has connections of its own. */
+/** A client with a session; one with client capabilities has its own connections. */
 function overMcp(server, capabilities) {
   let session;
   let id = 1;
@@ -315,7 +315,7 @@ describe('a bridge that is configured otherwise while it is busy', () => {
     });
   });
 
-  test('tells of a bad file, and goes on', async () => {
+  test('reports an invalid file, and continues', async () => {
     replace('{"mcpServers": {"stable": {"url": "nowhere"}}}');
     await waitFor('the refusal', async () => {
       const state = await (await admin('GET', '/dashboard/state')).json();
@@ -330,7 +330,7 @@ describe('a bridge that is configured otherwise while it is busy', () => {
     });
   });
 
-  test('says what waits for the next start', async () => {
+  test('lists what waits for a restart', async () => {
     config.listen.idleTimeout = '61s';
     config.cors = { allowedOrigins: ['https://page.example'] };
     assert.deepEqual((await reload()).needsRestart, ['listen.idleTimeout']);

@@ -67,7 +67,7 @@ async function acceptsDefaults({ connect }) {
 
 /**
  * While one call waits for an answer, an unrelated one must go without the first one's state. The
- * last tool answers without a result type: the bridge has to add it, for this client wants one.
+ * last tool answers without a result type: the bridge has to add it, for this client requires one.
  */
 async function answersRequests({ connect }) {
   const session = await connect({

@@ -1,6 +1,6 @@
 // node slow-server.mjs legacy|modern [deaf]: an MCP server over stdio with tools that take their
 // time: `wait` answers after `seconds`, with progress every `every` seconds; `hang` never answers.
-// A deaf one answers no ping, nor `server/discover` once it was asked for its tools.
+// A deaf one answers no ping, nor `server/discover` after it has listed its tools.
 
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';

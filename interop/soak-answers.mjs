@@ -2,7 +2,7 @@
 
 import { proof, tools } from './faulty-tools.mjs';
 
-/** What may go wrong with a server behind the bridge, and how that is told. */
+/** What may go wrong with a server behind the bridge, and the problem for it. */
 const HONEST = new Map([
   [429, ['saturated', 'busy']],
   [502, ['unreachable', 'bad-answer', 'throttled', 'refused']],
@@ -18,9 +18,9 @@ export function demand(holds, what, shown) {
   if (!holds) throw new WrongAnswer(`${what}: ${JSON.stringify(shown)?.slice(0, 400)}`);
 }
 
-/** What a tool says must be what it was asked, by the server that was asked. */
+/** The result of a tool must match its arguments and its server. */
 export function checkSaid(said, { server, tool, args }) {
-  demand(said?.id === args.id && said.text === args.text, `not what ${args.id} was asked`, said);
+  demand(said?.id === args.id && said.text === args.text, `not the result of ${args.id}`, said);
   demand(said.server === server && said.tool === tool, `not of ${tool} of ${server}`, said);
   demand(said.proof === proof(server, args), 'without proof', said);
 }
@@ -39,7 +39,7 @@ export function checkProblem(problem, status) {
   return `${status} ${type}`;
 }
 
-/** A problem as clients of mcpo are told of it. */
+/** A problem in the form for clients of mcpo. */
 export const mcpoProblem = (text) => JSON.parse(text).detail?.data;
 
 export function checkAnswer(answer, checkGood) {
@@ -83,7 +83,7 @@ export function checkServers(body, servers) {
   demand(servers.every((server) => list.includes(`"${server}"`)), 'not the servers', body);
 }
 
-/** Each server is told of, if only as one that cannot be had. */
+/** Each server is listed, if only as an unavailable one. */
 export function checkDocument(body, servers) {
   const text = JSON.stringify([Object.keys(body.paths), body['x-bascule-unavailable']]);
   const isThere = (server) => text.includes(`/servers/${server}/`) || text.includes(`"${server}"`);

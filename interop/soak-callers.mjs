@@ -68,7 +68,7 @@ export class Caller {
     return { agent: this.#agent };
   }
 
-  /** Arguments that nobody else has. */
+  /** Unique arguments. */
   args(more = {}) {
     const id = `${this.number}-${++this.#calls}`;
     return { id, text: 'ü'.repeat(between(this.chance, 0, 300)), ...more };
@@ -85,7 +85,7 @@ async function rest(caller, server) {
   return checkAnswer(answer, (result) => checkResult(result, asked));
 }
 
-/** Many ask for the same few things, so that some of them are kept. */
+/** Many request the same few things, so that some of them are cached. */
 async function cached(caller, server) {
   const number = between(caller.chance, 0, 12);
   const args = { id: `kept-${number}`, text: `${number}`.repeat(20 * number) };
@@ -207,7 +207,7 @@ async function listing(caller, server) {
   });
 }
 
-/** Goes away in the middle; what comes before that must be right all the same. */
+/** Disconnects in the middle; what arrives before that must still be right. */
 async function leaving(caller, server) {
   const asked = { server, tool: 'slow_echo', args: caller.args({ millis: 400 }) };
   const after = between(caller.chance, 5, 500);

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { post, send } from './bridge-calls.mjs';
 import { between, oneOf, weighted } from './random.mjs';
 
-/** A child that ran for half a minute is started again at once, whatever was before. */
+/** A child that ran for half a minute is started again immediately, whatever happened before. */
 const RUNS_WELL = 35_000;
 
 const remote = ['legacy', 'modern', 'sse'];
@@ -69,7 +69,7 @@ const deeds = [
 const clear = (url, what) => send(`${url}/admin/caches/${what}`, { method: 'DELETE' });
 const force = (url, name, what) => post(`${url}/admin/breakers/${name}/${what}`, undefined);
 
-/** Operates the bridge; whatever it is told must be done. */
+/** Operates the bridge; every administrative request must succeed. */
 export async function operate({ bridge, names, chance, counts, isOver }) {
   while (!isOver()) {
     await pause(between(chance, 500, 2_000));

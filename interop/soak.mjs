@@ -155,7 +155,7 @@ function report(samples) {
   console.log(`\nFaults: ${[...counts.faults].map((each) => each.join(' ')).join(', ')}`);
 }
 
-/** Every server is used again; a child that kept ending is given at most half a minute's pause. */
+/** Every server is used again; the backoff of a child that kept exiting is at most half a minute. */
 async function mustServeAgain(bridge, servers) {
   const end = performance.now() + 35_000;
   for (const { name } of servers) {

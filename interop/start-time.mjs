@@ -1,4 +1,4 @@
-// How long a start takes, and how much memory a bridge keeps that nobody asks: with the AOT cache and without, in turns.
+// How long a start takes, and how much memory an idle bridge uses: with the AOT cache and without, in turns.
 // Usage: node start-time.mjs [ROUNDS]
 
 import { readFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { request } from 'node:http';
 import { freePort, launcher, writeConfig } from './processes.mjs';
 
 const rounds = Number(process.argv[2] ?? 5);
-/** Long enough for what goes on after the first answer to be over. */
+/** Long enough for the work after the first response to finish. */
 const idle = 3000;
 /** The last of an option counts; no file is there. */
 const ways = { 'with the cache': '', 'without': '-XX:AOTCache=/nowhere/bascule.aot' };

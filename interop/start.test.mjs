@@ -1,4 +1,4 @@
-// The launcher starts the bridge from the AOT cache of the build, and starts it all the same where the cache is no good.
+// The launcher starts the bridge from the AOT cache of the build, and starts it without the cache if that is invalid.
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -35,7 +35,7 @@ describe('The AOT cache', () => {
   });
   after(() => rm(copy, { recursive: true, force: true }));
 
-  /** It starts as ever, and says nothing of the cache. */
+  /** It starts as usual, and prints nothing about the cache. */
   const startsInSilence = ({ status, stdout, stderr }) => {
     assert.equal(status, 0);
     assert.equal(stderr, '');

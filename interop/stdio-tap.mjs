@@ -1,4 +1,4 @@
-// node stdio-tap.mjs PORT COMMAND [ARGS...]: runs the command, and tells a port what it is told.
+// node stdio-tap.mjs PORT COMMAND [ARGS...]: runs the command, and copies its input to a port.
 
 import { spawn } from 'node:child_process';
 import { connect } from 'node:net';

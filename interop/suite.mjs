@@ -43,7 +43,7 @@ export async function testServer(revision, url) {
   };
 }
 
-/** Tests a client, one scenario after the other: at once, they would starve a small machine. */
+/** Tests a client, one scenario after the other: together they would overload a small machine. */
 export async function testClient(revision, client) {
   const { scored, added } = scenariosOf(revision, 'client');
   const folder = freshFolder(revision, 'client');

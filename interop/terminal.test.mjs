@@ -12,7 +12,7 @@ const stdio = { command: process.execPath, args: [everything, 'stdio'] };
 const config = writeConfig({ mcpServers: { everything: stdio } });
 const escape = '\u001b[';
 
-/** Runs a shell's command line on a terminal of so many columns; nobody types anything. */
+/** Runs a shell's command line on a terminal of that many columns, without input. */
 async function onTerminal(command, columns, environment = {}) {
   const { NO_COLOR, FORCE_COLOR, ...inherited } = process.env;
   const child = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
@@ -49,7 +49,7 @@ describe('a terminal', () => {
     assert.ok(out.includes(`${escape}36mecho`), out);
   });
 
-  test('gets no colours where NO_COLOR says so', async () => {
+  test('prints no colours with NO_COLOR', async () => {
     const { out } = await onTerminal(`${launcher} tools --help`, 80, { NO_COLOR: '1' });
 
     assert.ok(out.includes('Usage: bascule tools'), out);

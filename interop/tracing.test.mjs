@@ -9,7 +9,7 @@ import { tapHttp, tapStdio } from './wiretap.mjs';
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const CALLERS = contextIn(TRACE);
 
-/** What a caller tells of its span in a trace. */
+/** The trace context of a caller. */
 function contextIn(traceId) {
   return `00-${traceId}-b7ad6b7169203331-01`;
 }
@@ -192,7 +192,7 @@ describe('with a collector', () => {
     assert.equal(message.params._meta.traceparent, `00-${traceId}-${made.spanId}-01`);
   });
 
-  test('a server over standard streams is told in _meta', async () => {
+  test('a server over stdio receives it in _meta', async () => {
     const traceId = 'b'.repeat(32);
     await post(
       `${bridge.url}/servers/pipe/tools/echo`,
@@ -222,7 +222,7 @@ describe('with a collector', () => {
   });
 });
 
-test('without a collector the caller\'s context goes on as it came', async () => {
+test('without a collector the caller\'s context is passed on unchanged', async () => {
   const bridge = await serveWith({}, config);
   try {
     const sent = { traceparent: CALLERS, tracestate: 'rojo=1', baggage: 'user=alice' };

@@ -1,4 +1,4 @@
-// The kinds of servers that the bridge stands in front of, each with a wire that is tapped.
+// The kinds of servers behind the bridge, each with recorded traffic.
 
 import {
   everything,
@@ -40,7 +40,7 @@ const askFixture = {
   },
 };
 
-/** How a server is told that nobody waits for a call any more: by a message, or by hanging up. */
+/** How a server is notified of a cancelled call: by a message, or by a closed connection. */
 const isCancelled =
   ({ id }) =>
   ({ message }) =>
@@ -50,7 +50,7 @@ const isAbandoned =
   ({ kind, message }) =>
     kind === 'abandoned' && message === call;
 
-/** Waits until a server was told, after a place in its transcript, that a call was given up. */
+/** Waits until a server was notified, after a position in its transcript, of a cancelled call. */
 export async function heardCancel({ isEndOf }, transcript, { tool, since }) {
   const isCall = ({ message }) =>
     message?.method === 'tools/call' && message.params.name === tool;
@@ -60,7 +60,7 @@ export async function heardCancel({ isEndOf }, transcript, { tool, since }) {
 
 /**
  * `start()` gives the server's entry in the bridge's configuration, which is also where a client
- * can reach it without the bridge, what the wire heard, and how to stop it.
+ * can reach it without the bridge, the recorded traffic, and how to stop it.
  */
 export const upstreams = [
   {

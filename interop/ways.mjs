@@ -1,4 +1,4 @@
-// Ways to ask a server for something, with the same questions and comparable answers.
+// Ways to use a server, with the same requests and comparable responses.
 
 /** Through REST: `base` is the URL of a server's routes. */
 export function rest(base) {
@@ -32,8 +32,8 @@ async function answer(responding) {
 }
 
 /**
- * Through a session of the first official client, which is asked for answers as they are; `prefix`
- * stands before the names of tools and prompts, and `uriPrefix` before the URIs of resources.
+ * Through a session of the first official client, which returns unchanged responses; `prefix`
+ * precedes the names of tools and prompts, and `uriPrefix` before the URIs of resources.
  */
 export function throughClient(session, { prefix = '', uriPrefix = '' } = {}) {
   const list = async (method, key) => {

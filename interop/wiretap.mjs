@@ -11,7 +11,7 @@ const stdioTap = fileURLToPath(new URL('stdio-tap.mjs', import.meta.url));
 /** How long to wait for what must come; only what never comes takes that long. */
 const PATIENCE = 60_000;
 
-/** What was heard, in order, and promises of what is still to come. */
+/** The recorded messages, in order, and promises of later ones. */
 export class Transcript {
   #events = [];
   #waiting = new Set();
@@ -21,12 +21,12 @@ export class Transcript {
     for (const waiting of this.#waiting) waiting(event);
   }
 
-  /** How much was heard so far: a place to look from later. */
+  /** The number of recorded messages: a position for later. */
   get length() {
     return this.#events.length;
   }
 
-  /** What was heard from a place on. */
+  /** The messages recorded from a position on. */
   since(place) {
     return this.#events.slice(place);
   }
@@ -38,7 +38,7 @@ export class Transcript {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#waiting.delete(waiting);
-        reject(new Error(`waited ${timeout} ms for ${what}; heard ${this.#summary(since)}`));
+        reject(new Error(`waited ${timeout} ms for ${what}; recorded ${this.#summary(since)}`));
       }, timeout);
       const waiting = (event) => {
         if (!fits(event)) return;
@@ -94,7 +94,7 @@ function parsed(body) {
 }
 
 /**
- * The fields that are for the server, and not for whoever is next on the way (RFC 9110, section
+ * The fields that are for the server, and not for the next hop (RFC 9110, section
  * 7.6.1). A `Connection: close` that went on would make the server give up a connection that the
  * proxy means to use again.
  */
@@ -116,7 +116,7 @@ function pass(url, options, body, outgoing) {
 }
 
 /**
- * A command that runs another one and reports what it is told on its standard input. Its
+ * A command that runs another one and reports what it reads on its standard input. Its
  * transcript holds `{kind: 'message', message}` for each line.
  */
 export async function tapStdio(command, args) {
