@@ -224,7 +224,7 @@ class EagerStarterTest {
         _ ->
             new UpstreamReply.Failed<>(
                 new Failure.Unreachable(
-                    "the process ended with status 1", DeliveryStatus.MAY_HAVE_RUN)));
+                    "the process exited with status 1", DeliveryStatus.MAY_HAVE_RUN)));
     return upstream(server, policy);
   }
 

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 class ServerStarterTest {
 
   private static final Failure.UpstreamFailure EXITED =
-      new Failure.Unreachable("the process ended with status 1", DeliveryStatus.MAY_HAVE_RUN);
+      new Failure.Unreachable("the process exited with status 1", DeliveryStatus.MAY_HAVE_RUN);
 
   private final FakeTicker ticker = new FakeTicker();
   private final FakeMcpServer server = new FakeMcpServer("files");

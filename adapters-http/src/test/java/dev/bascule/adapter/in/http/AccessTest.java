@@ -119,7 +119,7 @@ final class AccessTest {
             (_, _, _) ->
                 new Outcome.Failed<>(
                     new Failure.Unreachable(
-                        "the process ended with status 1", DeliveryStatus.NOT_SENT)));
+                        "the process exited with status 1", DeliveryStatus.NOT_SENT)));
     try (TestBridge guarded =
         TestBridge.start(
             TestBridge.SETTINGS.withAccess(ACCESS),

@@ -47,6 +47,6 @@ record StdioMcpConnectionFactory(
 
   @Override
   public McpConnection sse() {
-    throw new AssertionError("a child process does not speak HTTP");
+    throw new AssertionError("a child process has no HTTP transport");
   }
 }

@@ -56,9 +56,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Child processes in detail, and their faults, with scripts of a POSIX shell for servers; the
- * promise of the port has a test of its own. Nothing here waits for time to pass: the ticker stands
- * still.
+ * Details and faults of child processes, with POSIX shell scripts as servers, beyond the contract.
+ * No test waits for time to pass: the ticker stands still.
  */
 final class StdioMcpServerTest {
 
@@ -68,7 +67,7 @@ final class StdioMcpServerTest {
   private static final String SECRET = "s3cr3t";
   private static final int MAX_MESSAGE_BYTES = 100_000;
 
-  /** Reads {@code initialize}, agrees, and reads {@code notifications/initialized}. */
+  /** Reads {@code initialize}, responds, and reads {@code notifications/initialized}. */
   private static final String HANDSHAKE =
       """
       read -r line
@@ -76,14 +75,14 @@ final class StdioMcpServerTest {
       read -r line
       """;
 
-  /** Reads the first request, answers it. */
+  /** Reads the first request, and responds. */
   private static final String ANSWER =
       """
       read -r line
       echo '{"jsonrpc":"2.0","id":2,"result":{"content":[]}}'
       """;
 
-  /** Answers one call, and then waits for its end. */
+  /** Responds to one call, and then waits for its end. */
   private static final String ONE_CALL = HANDSHAKE + ANSWER + "cat >&2";
 
   private static final UpstreamReply<McpResult> DONE =
@@ -194,7 +193,7 @@ final class StdioMcpServerTest {
     Unreachable failure = assertFailed(Unreachable.class, call(server));
 
     assertEquals(
-        new Unreachable("the process ended with status 3", DeliveryStatus.MAY_HAVE_RUN), failure);
+        new Unreachable("the process exited with status 3", DeliveryStatus.MAY_HAVE_RUN), failure);
     assertTrue(log.text().contains("out of luck"), log.text());
   }
 
@@ -237,7 +236,7 @@ final class StdioMcpServerTest {
   @Test
   void showsWhatAProcessWroteThatWasNotStartedInTime() {
     StdioMcpServer server = serverOf("echo downloading >&2; echo ready >&2; cat >&2");
-    while (!log.text().contains("shell says: ready")) {
+    while (!log.text().contains("shell stderr: ready")) {
       // Leaves the process to its start.
       assertFailed(TimedOut.class, call(server, SHORT));
     }
@@ -252,7 +251,8 @@ final class StdioMcpServerTest {
   @Test
   void leavesAProcessThatKeepsEndingAloneForAWhile() {
     StdioMcpServer server = serverOf("exit 3");
-    Unreachable ended = new Unreachable("the process ended with status 3", DeliveryStatus.NOT_SENT);
+    Unreachable ended =
+        new Unreachable("the process exited with status 3", DeliveryStatus.NOT_SENT);
 
     assertEquals(ended, assertFailed(Unreachable.class, call(server)));
     assertEquals(ended, assertFailed(Unreachable.class, call(server)));
@@ -288,7 +288,7 @@ final class StdioMcpServerTest {
     assertEquals(DONE, call(server));
 
     assertEquals(
-        new Unreachable("the process ended with status 137", DeliveryStatus.MAY_HAVE_RUN),
+        new Unreachable("the process exited with status 137", DeliveryStatus.MAY_HAVE_RUN),
         assertFailed(Unreachable.class, call(server)));
 
     assertEquals(DONE, call(server));
@@ -587,7 +587,7 @@ final class StdioMcpServerTest {
     assertFalse(String.valueOf(e.getMessage()).contains(SECRET));
   }
 
-  /** What comes after the burst takes the time in which the child earns it. */
+  /** After the burst, reading takes the time in which the child earns its allowance. */
   @Test
   void readsAChildThatFloodsSlowly() throws InterruptedException {
     CountDownLatch more = new CountDownLatch(100_000);
@@ -632,7 +632,7 @@ final class StdioMcpServerTest {
 
   private static Resting leftAloneFor(long millis) {
     return new Resting(
-        "the process keeps ending, and is started again after a pause", Duration.ofMillis(millis));
+        "the process keeps exiting; waiting before the next start", Duration.ofMillis(millis));
   }
 
   private static UpstreamReply<McpResult> call(StdioMcpServer server) {

@@ -175,14 +175,14 @@ final class ToolsCommandTest {
   void printsStderrOfServerThatIsDown() {
     cli.bridge.stubListFailure(
         "everything",
-        new Failure.Unreachable("the process ended with status 1", DeliveryStatus.NOT_SENT));
+        new Failure.Unreachable("the process exited with status 1", DeliveryStatus.NOT_SENT));
     cli.bridge.stubStderr("everything", "Error: Cannot find module\n\u001b[31mstack");
 
     cli.run("tools", "everything");
 
     assertEquals(
         List.of(
-            "everything: unreachable: the process ended with status 1",
+            "everything: unreachable: the process exited with status 1",
             "  Error: Cannot find module",
             "  \ufffd[31mstack"),
         cli.errLines());

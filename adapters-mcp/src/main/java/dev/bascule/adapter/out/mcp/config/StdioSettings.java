@@ -38,7 +38,7 @@ public record StdioSettings(
       throw new IllegalArgumentException("command must name a program");
     }
     if (command.stream().anyMatch(StdioSettings::hasNul)) {
-      throw new IllegalArgumentException("command must not have a NUL character");
+      throw new IllegalArgumentException("command must not contain a NUL character");
     }
     environment.forEach(StdioSettings::checkVariable);
     if (maxMessageBytes < 1) {
@@ -79,7 +79,7 @@ public record StdioSettings(
   private static void checkVariable(String name, String value) {
     if (name.isEmpty() || name.indexOf('=') >= 0 || hasNul(name) || hasNul(value)) {
       throw new IllegalArgumentException(
-          "the environment's \"" + name + "\" has a name or a value that no process can be given");
+          "environment variable \"" + name + "\" has an invalid name or value");
     }
   }
 

@@ -36,7 +36,7 @@ public record StreamableHttpSettings(
       throw new IllegalArgumentException("url must begin with http:// or https:// and name a host");
     }
     if (HttpUrl.parse(url.toString()) == null) {
-      throw new IllegalArgumentException("url is not one that HTTP allows");
+      throw new IllegalArgumentException("url is invalid");
     }
     if (maxMessageBytes < 1) {
       throw new IllegalArgumentException(

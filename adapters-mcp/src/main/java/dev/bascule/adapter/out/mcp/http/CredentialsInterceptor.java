@@ -75,7 +75,8 @@ final class CredentialsInterceptor implements Interceptor {
     try {
       request.header(name, value);
     } catch (IllegalArgumentException _) {
-      throw new IllegalStateException("a credential has a character that no header can hold");
+      throw new IllegalStateException(
+          "a credential contains a character that is invalid in a header field");
     }
   }
 

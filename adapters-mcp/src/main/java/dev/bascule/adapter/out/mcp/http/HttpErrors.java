@@ -74,7 +74,7 @@ public final class HttpErrors {
   static Failure.UpstreamFailure streamFailure(Response response) {
     int status = response.code();
     return response.isSuccessful()
-        ? new BadAnswer("the server answered with HTTP status " + status + " and no events")
+        ? new BadAnswer("the server answered with HTTP status " + status + " and no event stream")
         : failure(status, response.header("Retry-After"), Optional.empty());
   }
 

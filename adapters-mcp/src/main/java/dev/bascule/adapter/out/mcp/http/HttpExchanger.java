@@ -174,7 +174,7 @@ public final class HttpExchanger {
                 : new StreamOutcome.Refused(failure));
       }
       events.read(response.body().byteStream());
-      return ended(new Unreachable("the stream of events ended", sendTracker.delivery()));
+      return ended(new Unreachable("the event stream ended", sendTracker.delivery()));
     } catch (StaleConnectionException _) {
       client.connectionPool().evictAll();
       return Optional.empty();
@@ -186,7 +186,7 @@ public final class HttpExchanger {
     } catch (MessageTooLongException e) {
       return ended(new BadAnswer(String.valueOf(e.getMessage())));
     } catch (IOException e) {
-      log.debug("A stream of events broke: {}", describe(e));
+      log.debug("An event stream broke: {}", describe(e));
       return ended(new Unreachable(describe(e), sendTracker.delivery()));
     }
   }
@@ -263,7 +263,7 @@ public final class HttpExchanger {
   private static String describe(IOException e) {
     if (e instanceof EOFException) {
       // The message is not helpful, or quotes bytes of the response.
-      return "the connection broke off";
+      return "the connection broke";
     }
     if (e instanceof UnknownHostException) {
       // The message is the name, or the name and the text of the system's resolver.

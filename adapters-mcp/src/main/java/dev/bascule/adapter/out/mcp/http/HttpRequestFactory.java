@@ -76,7 +76,7 @@ public final class HttpRequestFactory {
           } catch (IllegalArgumentException _) {
             // The cause is omitted: OkHttp quotes the value, which may be a secret.
             throw new IllegalArgumentException(
-                "the header \"" + name + "\" has a name or a value that HTTP does not allow");
+                "header \"" + name + "\" has an invalid name or value");
           }
         });
     return builder.build();

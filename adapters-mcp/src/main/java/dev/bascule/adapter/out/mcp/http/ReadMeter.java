@@ -53,7 +53,7 @@ final class ReadMeter {
     bytes += count;
     if (bytes > limit) {
       throw new HttpExecution.UnreadableResponseException(
-          "the server sent more than " + limit + " bytes of HTTP framing at one place");
+          "the server sent more than " + limit + " bytes of HTTP framing without a body byte");
     }
   }
 }

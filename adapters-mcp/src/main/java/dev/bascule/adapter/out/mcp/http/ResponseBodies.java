@@ -54,7 +54,7 @@ public final class ResponseBodies {
         // The caller left, which says nothing about the server.
         throw e;
       }
-      log.debug("The body of a refusal broke off: {}", e.getClass().getSimpleName());
+      log.debug("The body of an error response was truncated: {}", e.getClass().getSimpleName());
       return new byte[0];
     }
   }
@@ -110,7 +110,7 @@ public final class ResponseBodies {
     MediaType type = response.body().contentType();
     return "the server answered with HTTP status "
         + response.code()
-        + " and neither JSON nor events, but "
-        + (type == null ? "no media type" : LogSanitizer.oneLine(type.toString(), MAX_SHOWN));
+        + " and an unexpected content type: "
+        + (type == null ? "none" : LogSanitizer.oneLine(type.toString(), MAX_SHOWN));
   }
 }

@@ -58,7 +58,7 @@ public final class ResponseByteLimiter implements Interceptor {
     if (coding != null && response.isSuccessful() && !coding.equalsIgnoreCase("identity")) {
       response.close();
       throw new HttpExecution.UnreadableResponseException(
-          "the server compressed its answer, although it was asked not to");
+          "the server compressed its response although the request does not allow it");
     }
     ResponseBody body = response.body();
     ResponseBodies.ContentType contentType = ResponseBodies.contentType(response);

@@ -55,6 +55,6 @@ final class SniSocketFactory extends SSLSocketFactory {
   }
 
   private static UnsupportedOperationException notConnected() {
-    return new UnsupportedOperationException("connections are made first, and encrypted then");
+    return new UnsupportedOperationException("only layered sockets are supported");
   }
 }

@@ -76,15 +76,15 @@ public final class JsonCursor {
         FACTORY.createParser(
             ObjectReadContext.empty(), source.message(), source.from(), source.length())) {
       if (parser.nextToken() == null) {
-        throw new MalformedMessageException("there is nothing where JSON should be");
+        throw new MalformedMessageException("it is empty");
       }
       reader.read(new JsonCursor(source, parser));
       parser.skipChildren();
       if (parser.nextToken() != null) {
-        throw new MalformedMessageException("something follows the JSON value");
+        throw new MalformedMessageException("there is data after the JSON value");
       }
     } catch (JacksonException e) {
-      throw new MalformedMessageException("it is not JSON: " + e.getOriginalMessage(), e);
+      throw new MalformedMessageException("it is not valid JSON: " + e.getOriginalMessage(), e);
     }
   }
 
@@ -127,7 +127,7 @@ public final class JsonCursor {
   /** Reads each member of the object at the cursor, and moves the cursor to its end. */
   public void members(MemberReader reader) throws MalformedMessageException {
     if (!isObject()) {
-      throw new MalformedMessageException("there is something else where an object should be");
+      throw new MalformedMessageException("an object was expected");
     }
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String name = parser.currentName();
@@ -140,7 +140,7 @@ public final class JsonCursor {
   /** Reads each element of the array at the cursor, and moves the cursor to its end. */
   public void elements(ElementReader reader) throws MalformedMessageException {
     if (!isArray()) {
-      throw new MalformedMessageException("there is something else where an array should be");
+      throw new MalformedMessageException("an array was expected");
     }
     int left = MAX_ELEMENTS;
     while (parser.nextToken() != JsonToken.END_ARRAY) {
@@ -177,7 +177,7 @@ public final class JsonCursor {
     long end = parser.currentLocation().getByteOffset();
     if (begin < 0 || end < begin) {
       // Only the UTF-8 parser counts bytes; UTF-16 and UTF-32 have another one.
-      throw new MalformedMessageException("it is not in UTF-8");
+      throw new MalformedMessageException("it is not valid UTF-8");
     }
     return source.part(begin, end);
   }

@@ -36,7 +36,6 @@ public record ModernResult(String type, Optional<JsonSlice> serverInfo) {
     }
     return new Failed<>(
         new BadAnswer(
-            "the server's result is of a type that the bridge does not know: "
-                + LogSanitizer.oneLine(type, MAX_SHOWN)));
+            "the server's result has an unknown type: " + LogSanitizer.oneLine(type, MAX_SHOWN)));
   }
 }

@@ -46,7 +46,7 @@ public final class Utf8Sanitizer {
       removed += length;
       replaced++;
       if (replaced > MAX_REPLACED) {
-        throw new MalformedMessageException("it is not in UTF-8");
+        throw new MalformedMessageException("it is not valid UTF-8");
       }
     }
     return replaced(message, message.length - removed + replaced * REPLACEMENT.length);

@@ -30,7 +30,7 @@ public final class AnswerBudgetException extends IOException {
    * @param end its last bytes, if it was skipped
    */
   public AnswerBudgetException(byte[] beginning, byte[] end) {
-    super("the long answers in flight take all the memory that is reserved for them");
+    super("the memory for long answers is exhausted");
     this.beginning = beginning.clone();
     this.end = end.clone();
   }

@@ -116,14 +116,15 @@ public final class JsonRpcCodec {
       case ClientResponse.Answered(JsonBytes result) -> response(id, "\"result\":" + result.text());
       case ClientResponse.Rejected(JsonBytes error) -> response(id, "\"error\":" + error.text());
       case ClientResponse.NoResponse() ->
-          response(id, "\"error\":{\"code\":-32603,\"message\":\"The client does not answer\"}");
+          response(id, "\"error\":{\"code\":-32603,\"message\":\"The client did not respond\"}");
     };
   }
 
   /** Returns the error in {@code error}, a JSON value. */
   public static Rejected readRejection(JsonBytes error) {
     AtomicReference<Rejected> read =
-        new AtomicReference<>(new Rejected(INTERNAL_ERROR, "The client refused", Optional.empty()));
+        new AtomicReference<>(
+            new Rejected(INTERNAL_ERROR, "The client rejected the request", Optional.empty()));
     try {
       JsonCursor.read(
           JsonSlice.of(error.toByteArray()),

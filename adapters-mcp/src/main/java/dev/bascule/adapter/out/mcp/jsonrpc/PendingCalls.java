@@ -63,7 +63,7 @@ public final class PendingCalls {
       Thread.currentThread().interrupt();
       return new Failed<>(new Cancelled());
     } catch (ExecutionException e) {
-      throw new AssertionError("replies are values, also those that tell of a failure", e);
+      throw new AssertionError("failures are returned as values", e);
     }
   }
 

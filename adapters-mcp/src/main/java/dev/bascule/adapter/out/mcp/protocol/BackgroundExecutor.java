@@ -28,7 +28,7 @@ public final class BackgroundExecutor {
   /** Runs {@code task} soon, or drops it if there are too many or this was stopped. */
   public void run(Runnable task) {
     if (!tryRun(task)) {
-      log.debug("Work of {} is dropped", name);
+      log.debug("Dropped a background task of {}", name);
     }
   }
 

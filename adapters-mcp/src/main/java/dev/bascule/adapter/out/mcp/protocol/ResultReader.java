@@ -93,7 +93,7 @@ public final class ResultReader {
       }
       if (usable.size() < all.size()) {
         log.warn(
-            "{} of the {} are left out: they have no usable name",
+            "Ignoring {} of the {}: they have no valid name",
             all.size() - usable.size(),
             kind.member());
       }
@@ -136,7 +136,7 @@ public final class ResultReader {
       return Optional.of(
           new Tool(name, tool.toJson(), new ToolAnnotations(members.readOnly, members.idempotent)));
     } catch (IllegalArgumentException e) {
-      log.debug("A tool has no usable name: {}", e.getMessage());
+      log.debug("A tool has no valid name: {}", e.getMessage());
       return Optional.empty();
     }
   }

@@ -76,7 +76,7 @@ final class ChildInput {
     if (permits.tryAcquire()) {
       put(new Line(message, call));
     } else {
-      log.debug("A message to a child that does not read is dropped");
+      log.debug("Dropped a message to a child process that does not read its input");
     }
   }
 
@@ -111,10 +111,10 @@ final class ChildInput {
         write(line);
       }
     } catch (InterruptedException _) {
-      log.trace("The standard input of a child is closed");
+      log.trace("Closed the standard input of a child process");
     } catch (IOException e) {
       // The thread that reads the child's output detects its end, and reports it.
-      log.debug("A child does not take input any more: {}", e.getMessage());
+      log.debug("A child process no longer reads its input: {}", e.getMessage());
     } finally {
       releaseWaiters();
     }

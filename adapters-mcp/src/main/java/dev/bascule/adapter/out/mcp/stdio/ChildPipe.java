@@ -251,9 +251,9 @@ final class ChildPipe {
       if (!hasEnded()) {
         String text = stderrLog.text();
         lastStderr.set(text);
-        log.warn("The process of {} ended with status {}{}", settings.id(), status, forLog(text));
+        log.warn("The process of {} exited with status {}{}", settings.id(), status, forLog(text));
       }
-      end(delivery -> new Unreachable("the process ended with status " + status, delivery));
+      end(delivery -> new Unreachable("the process exited with status " + status, delivery));
     } catch (InterruptedException e) {
       throw new AssertionError("this thread is never interrupted", e);
     }
@@ -272,7 +272,7 @@ final class ChildPipe {
     } catch (InterruptedException e) {
       throw new AssertionError("this thread is never interrupted", e);
     } catch (IOException e) {
-      log.debug("The output of {} cannot be read any more: {}", settings.id(), e.getMessage());
+      log.debug("The output of {} can no longer be read: {}", settings.id(), e.getMessage());
       end(delivery -> new Unreachable("the process closed its output", delivery));
     }
   }
@@ -290,7 +290,7 @@ final class ChildPipe {
       return line != null;
     } catch (AnswerBudgetException e) {
       // The child is healthy, and other requests may be in flight.
-      log.debug("A line of {} is skipped: {}", settings.id(), e.getMessage());
+      log.debug("Skipping a line of {}: {}", settings.id(), e.getMessage());
       e.messageId().stream()
           .mapToObj(pending::remove)
           .flatMap(Optional::stream)
@@ -320,7 +320,7 @@ final class ChildPipe {
     } catch (MalformedMessageException e) {
       log.atLevel(warnedOfInvalidLine.getAndSet(true) ? Level.DEBUG : Level.WARN)
           .log(
-              "{} wrote a line that is no message, {}: {}",
+              "{} wrote a line that is not a valid message, {}: {}",
               settings.id(),
               e.reason(),
               maskForLog(JsonSlice.of(line).text()));
@@ -373,8 +373,8 @@ final class ChildPipe {
 
   /** Requests to a child whose pipes are no longer served would wait forever. */
   private void endAfterError(Thread thread, Throwable bug) {
-    log.error("Thread {} has ended", thread.getName(), bug);
-    end(delivery -> new Unreachable("the process could not be read any more", delivery));
+    log.error("Thread {} failed", thread.getName(), bug);
+    end(delivery -> new Unreachable("the output of the process can no longer be read", delivery));
   }
 
   private String threadName(String what) {

@@ -29,14 +29,14 @@ final class ChildProcess {
   /** Names the program, but not its arguments, which may be secret. */
   static String reason(StdioSettings settings, IOException e) {
     Throwable cause = e.getCause();
-    String detail = cause == null ? "it is not there or may not be run" : cause.getMessage();
+    String detail = cause == null ? "it does not exist or is not executable" : cause.getMessage();
     String folder =
         settings
             .workingFolder()
             .map(Path::toFile)
             .filter(f -> !f.isDirectory())
             .map(File::getPath)
-            .map(path -> " in the folder \"" + path + "\", which is not there")
+            .map(path -> " in the folder \"" + path + "\", which does not exist")
             .orElse("");
     return "the program \""
         + settings.command().getFirst()

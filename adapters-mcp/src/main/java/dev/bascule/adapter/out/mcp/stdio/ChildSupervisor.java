@@ -107,7 +107,7 @@ final class ChildSupervisor<C> {
     Duration wait = now.remaining(ticker.nanos());
     if (wait.isPositive()) {
       return new Failed<>(
-          new Resting("the process keeps ending, and is started again after a pause", wait));
+          new Resting("the process keeps exiting; waiting before the next start", wait));
     }
     C ended = last;
     if (ended != null) {

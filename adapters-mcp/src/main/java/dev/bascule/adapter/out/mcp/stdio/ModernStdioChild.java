@@ -70,9 +70,9 @@ public final class ModernStdioChild {
     switch (message) {
       case RpcMessage.Notification(ServerMessage notification) -> dispatch(notification);
       case RpcMessage.Request _ ->
-          log.debug("{} asks for something, which this revision does not allow", settings.id());
+          log.debug("{} sent a request, which this revision does not allow", settings.id());
       case RpcMessage.Result _, RpcMessage.ErrorResponse _ ->
-          log.debug("{} answered a request that nobody waits for", settings.id());
+          log.debug("Ignoring a response of {} to an unknown request", settings.id());
     }
   }
 

@@ -111,7 +111,7 @@ public final class OrphanReaper {
       hasFailed = true;
       // Not a static field: the reaper is installed before the log is configured.
       Logger log = LoggerFactory.getLogger(OrphanReaper.class);
-      log.debug("Children are not ended if the bridge is killed: {}", e.getMessage());
+      log.debug("Child processes will keep running if the bridge is killed: {}", e.getMessage());
     }
   }
 

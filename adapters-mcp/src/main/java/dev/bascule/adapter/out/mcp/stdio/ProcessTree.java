@@ -55,7 +55,7 @@ final class ProcessTree {
     scan();
     endAll(ProcessHandle::destroyForcibly, KILL_TIMEOUT);
     if (!alive().isEmpty()) {
-      log.warn("Process {} or a descendant outlives SIGKILL", child.pid());
+      log.warn("Process {} or a descendant did not exit after SIGKILL", child.pid());
     }
   }
 
@@ -94,7 +94,7 @@ final class ProcessTree {
     try {
       CompletableFuture.allOf(exits).get(patience.toMillis(), MILLISECONDS);
     } catch (TimeoutException _) {
-      log.debug("{} processes are still there after {}", processes.size(), patience);
+      log.debug("{} processes are still running after {}", processes.size(), patience);
     } catch (InterruptedException _) {
       // A second interrupt proceeds immediately to the next step.
       Thread.currentThread().interrupt();

@@ -72,7 +72,7 @@ final class StderrLog {
         take(chunk, count);
       }
     } catch (IOException e) {
-      log.debug("The standard error of {} cannot be read any more: {}", server, e.getMessage());
+      log.debug("The standard error of {} can no longer be read: {}", server, e.getMessage());
     }
     finishLine();
   }
@@ -114,11 +114,11 @@ final class StderrLog {
   private void log(String text) {
     rateLimiter
         .tryAcquire()
-        .ifPresent(omitted -> log.debug("{} says: {}{}", server, text, omissionNote(omitted)));
+        .ifPresent(omitted -> log.debug("{} stderr: {}{}", server, text, omissionNote(omitted)));
   }
 
   private static String omissionNote(long omitted) {
-    return omitted == 0 ? "" : " (" + omitted + " lines before it were not written)";
+    return omitted == 0 ? "" : " (" + omitted + " earlier lines suppressed)";
   }
 
   private void finishLine() {

@@ -33,7 +33,7 @@ final class StreamableHttpSettingsTest {
     IllegalArgumentException e =
         assertThrows(IllegalArgumentException.class, () -> settings(URI.create(url), Map.of()));
 
-    assertEquals("url is not one that HTTP allows", e.getMessage());
+    assertEquals("url is invalid", e.getMessage());
     assertNull(e.getCause());
   }
 

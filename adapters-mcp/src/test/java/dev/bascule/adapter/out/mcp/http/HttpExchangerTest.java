@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What becomes of connections that the other side closes. */
+/** What happens when the server closes connections. */
 final class HttpExchangerTest {
 
   private static final String ACCEPTED = "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n";
@@ -60,7 +60,7 @@ final class HttpExchangerTest {
     answer(CUT);
 
     assertEquals(
-        new Failed<>(new Unreachable("the connection broke off", DeliveryStatus.MAY_HAVE_RUN)),
+        new Failed<>(new Unreachable("the connection broke", DeliveryStatus.MAY_HAVE_RUN)),
         exchanger.exchange(
             request(),
             response -> {
@@ -97,7 +97,7 @@ final class HttpExchangerTest {
     return new Request.Builder().url(server.url());
   }
 
-  /** Answers one request on each connection, and closes it then. */
+  /** Responds to one request on each connection, and then closes it. */
   private void answer(String... each) {
     server.answer(Stream.of(each).map(List::of).toList());
   }

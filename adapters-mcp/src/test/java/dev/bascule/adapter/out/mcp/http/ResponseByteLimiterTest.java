@@ -36,12 +36,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Servers that send without end what is no message. */
+/** Servers that send endless data other than messages. */
 final class ResponseByteLimiterTest {
 
   private static final int MEBIBYTE = 1 << 20;
 
-  /** More than a server can send before its connection is closed, with what sockets buffer. */
+  /** More than a server can send before its connection is closed, with the buffers of sockets. */
   private static final long MAX_SENT = 16L * MEBIBYTE;
 
   private static final long ENDLESS = 64L * MEBIBYTE;
@@ -86,7 +86,7 @@ final class ResponseByteLimiterTest {
     Thread server = serve("", "HTTP/1.1 103 Early Hints\r\n\r\n");
 
     assertEquals(
-        new BadAnswer("the server sent more than 131072 bytes of HTTP framing at one place"),
+        new BadAnswer("the server sent more than 131072 bytes of HTTP framing without a body byte"),
         failure(exchange()));
     server.join();
     assertTrue(sent.get() < MAX_SENT, sent::toString);
@@ -110,7 +110,7 @@ final class ResponseByteLimiterTest {
     Thread _ = serve("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n\u001f\u008b\b\b", "x");
 
     assertEquals(
-        new BadAnswer("the server compressed its answer, although it was asked not to"),
+        new BadAnswer("the server compressed its response although the request does not allow it"),
         failure(exchange()));
   }
 
@@ -144,7 +144,7 @@ final class ResponseByteLimiterTest {
     assertTrue(pauses.stream().allMatch(one -> one.toMillis() <= 50), pauses::toString);
   }
 
-  /** Each is work, however short it is. */
+  /** Each requires work, however short it is. */
   @Test
   void countsShortEventsByTheirLines() {
     Thread _ = serve(EVENTS, chunk("data: x\n\n".repeat(800)));
@@ -213,7 +213,7 @@ final class ResponseByteLimiterTest {
         .events();
   }
 
-  /** Answers one request with {@code begin}, and with {@code rest} for as long as that is read. */
+  /** Responds to one request with {@code begin}, and with {@code rest} as long as it is read. */
   private Thread serve(String begin, String rest) {
     byte[] repeated = rest.repeat(rest.isEmpty() ? 0 : 8192 / rest.length() + 1).getBytes(US_ASCII);
     return Thread.ofVirtual()

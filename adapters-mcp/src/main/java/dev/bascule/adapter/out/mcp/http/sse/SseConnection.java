@@ -208,8 +208,8 @@ final class SseConnection implements RequestChannel {
       return;
     }
     switch (postClient.post(post, limit)) {
-      case Result _ -> log.trace("The server has got a message");
-      case NoAnswer(Failure.TimedOut _) -> log.trace("Whoever waits for the answer is out of time");
+      case Result _ -> log.trace("The server received a message");
+      case NoAnswer(Failure.TimedOut _) -> log.trace("The POST of a message timed out");
       case NoAnswer(Failure.UpstreamFailure failure) ->
           pending.remove(id).ifPresent(waiting -> waiting.complete(new Failed<>(failure)));
       // A session ends with its stream, which is open.
@@ -262,7 +262,7 @@ final class SseConnection implements RequestChannel {
 
   private void takeEndpoint(String named) {
     if (!postClient.setEndpoint(named)) {
-      end(_ -> new BadAnswer("the server wants its messages where the server is not"));
+      end(_ -> new BadAnswer("the endpoint URL sent by the server has a different origin"));
     }
   }
 
@@ -270,7 +270,7 @@ final class SseConnection implements RequestChannel {
     try {
       JsonRpcCodec.read(JsonSlice.of(message)).forEach(this::receive);
     } catch (MalformedMessageException e) {
-      log.debug("{} sent an event that is no message: {}", settings.id(), e.reason());
+      log.debug("{} sent an event that is not a valid message: {}", settings.id(), e.reason());
     }
   }
 

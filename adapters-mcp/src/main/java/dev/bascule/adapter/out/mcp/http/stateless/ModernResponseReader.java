@@ -83,7 +83,7 @@ final class ModernResponseReader implements HttpExchanger.ResponseReader<ModernR
 
   private ModernResponse readJson(Response response) throws IOException, MalformedMessageException {
     ModernResponse answer = find(ResponseBodies.whole(response, maxMessageBytes), response.code());
-    return answer == null ? noResult("the server answered some other request") : answer;
+    return answer == null ? noResult("the server responded to another request") : answer;
   }
 
   private ModernResponse readEvents(Response response)
@@ -100,7 +100,7 @@ final class ModernResponseReader implements HttpExchanger.ResponseReader<ModernR
       event = events.next();
     }
     return new NoResult(
-        new Unreachable("the stream ended before the answer", DeliveryStatus.MAY_HAVE_RUN));
+        new Unreachable("the stream ended before the response", DeliveryStatus.MAY_HAVE_RUN));
   }
 
   /** Returns the response if {@code bytes} contain it; null otherwise. */
@@ -126,7 +126,7 @@ final class ModernResponseReader implements HttpExchanger.ResponseReader<ModernR
         yield null;
       }
       case RpcMessage.Result _, RpcMessage.ErrorResponse _, RpcMessage.Request _ -> {
-        log.debug("A server sends what does not belong to the request, which is ignored");
+        log.debug("Ignoring a message of a server that does not belong to the request");
         yield null;
       }
     };

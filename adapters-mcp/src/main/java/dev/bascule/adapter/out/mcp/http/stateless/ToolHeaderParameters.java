@@ -108,13 +108,14 @@ final class ToolHeaderParameters {
       throws InvalidAnnotationException {
     String name = members.headerName;
     if (!subschema.isReachable || subschema.path.isEmpty()) {
-      throw new InvalidAnnotationException("it annotates what is no property of the arguments");
+      throw new InvalidAnnotationException(
+          "it annotates something other than a property of the arguments");
     }
     if (name == null || name.length() > MAX_NAME_LENGTH || !TOKEN.matcher(name).matches()) {
-      throw new InvalidAnnotationException("a header's name is not one that HTTP allows");
+      throw new InvalidAnnotationException("a header name is invalid");
     }
     if (members.types.isEmpty() || !HEADER_TYPES.containsAll(members.types)) {
-      throw new InvalidAnnotationException("a parameter is no string, integer or boolean");
+      throw new InvalidAnnotationException("a parameter is not a string, integer or boolean");
     }
     if (!names.add(name.toLowerCase(Locale.ROOT))) {
       throw new InvalidAnnotationException("two parameters share a header");

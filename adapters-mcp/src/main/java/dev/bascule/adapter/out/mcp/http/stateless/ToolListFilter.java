@@ -105,7 +105,7 @@ final class ToolListFilter {
     }
     if (isNew) {
       log.warn(
-          "The tool {} of {} is left out, since its annotation {} is invalid: {}",
+          "Ignoring tool {} of {}: its annotation {} is invalid: {}",
           LogSanitizer.oneLine(name, MAX_SHOWN),
           server,
           ToolHeaderParameters.ANNOTATION,

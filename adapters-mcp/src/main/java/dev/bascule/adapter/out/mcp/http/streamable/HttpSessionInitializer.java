@@ -68,7 +68,7 @@ final class HttpSessionInitializer {
       case NoAnswer(Failure.UpstreamFailure failure) ->
           sessionOf(SessionInitializer.read(new Failed<>(failure)), Optional.empty(), limit);
       case SessionLost _, SessionInDoubt _ ->
-          throw new AssertionError("no session was named, so none can be lost");
+          throw new AssertionError("a request without a session cannot lose it");
     };
   }
 

@@ -116,7 +116,7 @@ final class PostResponseReader {
   private PostResponse readJson(Response response) throws IOException, MalformedMessageException {
     PostResponse answer =
         find(ResponseBodies.whole(response, maxMessageBytes), response, onOtherMessage);
-    return answer == null ? badAnswer("the server answered some other request") : answer;
+    return answer == null ? badAnswer("the server responded to another request") : answer;
   }
 
   private PostResponse readEvents(Response response) throws IOException, MalformedMessageException {
@@ -134,7 +134,7 @@ final class PostResponseReader {
       position.update(events);
     }
     return new NoAnswer(
-        new Unreachable("the stream ended before the answer", DeliveryStatus.MAY_HAVE_RUN));
+        new Unreachable("the stream ended before the response", DeliveryStatus.MAY_HAVE_RUN));
   }
 
   /** Repeated events matter only if they contain the response, which a server may send again. */

@@ -99,13 +99,13 @@ final class StandaloneStream {
         answered.countDown();
         if (isRefused(outcome)) {
           notifyGap();
-          log.debug("A server says nothing of its own accord");
+          log.debug("The server rejected the standalone stream");
           return;
         }
         backoff = backoff.after(fruitful);
       } while (!sleep(backoff) && listener.isListening());
     } catch (InterruptedException _) {
-      log.trace("Nobody listens any more");
+      log.trace("Stopped listening");
     }
   }
 
@@ -185,7 +185,7 @@ final class StandaloneStream {
       try {
         JsonRpcCodec.read(JsonSlice.of(event.data())).forEach(listener::onMessage);
       } catch (MalformedMessageException e) {
-        log.debug("A server said something that is no message: {}", e.reason());
+        log.debug("A server sent an invalid message: {}", e.reason());
       }
     }
   }

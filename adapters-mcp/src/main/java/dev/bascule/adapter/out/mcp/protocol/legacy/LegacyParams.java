@@ -109,7 +109,7 @@ public final class LegacyParams {
     try {
       JsonCursor.readObject(JsonSlice.of(object.toByteArray()), reader);
     } catch (MalformedMessageException e) {
-      throw new IllegalArgumentException("what goes along with a request is no JSON object", e);
+      throw new IllegalArgumentException("the parameters of a request are not a JSON object", e);
     }
   }
 }

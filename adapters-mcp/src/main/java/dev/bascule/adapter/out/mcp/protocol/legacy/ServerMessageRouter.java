@@ -53,7 +53,7 @@ public final class ServerMessageRouter {
       case RpcMessage.Request request -> requestHandler.handle(request, related, reply);
       case RpcMessage.Notification(ServerMessage told) -> routeNotification(told, related);
       case RpcMessage.Result _, RpcMessage.ErrorResponse _ ->
-          log.debug("Server {} answered a request that nobody waits for", server);
+          log.debug("Ignoring a response of server {} to an unknown request", server);
     }
   }
 

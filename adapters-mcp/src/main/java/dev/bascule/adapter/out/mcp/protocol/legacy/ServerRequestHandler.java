@@ -40,7 +40,7 @@ final class ServerRequestHandler {
 
   private static final ClientResponse TOO_MANY_REQUESTS =
       new ClientResponse.Rejected(
-          JsonBytes.of("{\"code\":-32603,\"message\":\"Too many requests are under way\"}"));
+          JsonBytes.of("{\"code\":-32603,\"message\":\"Too many requests in flight\"}"));
 
   private final Optional<ClientChannel> session;
   private final BackgroundExecutor executor;
@@ -158,7 +158,7 @@ final class ServerRequestHandler {
       try {
         return channel.sendRequest(message, timeout);
       } catch (RuntimeException bug) {
-        log.error("A client could not be asked", bug);
+        log.error("A request to a client failed", bug);
         return new ClientResponse.NoResponse();
       }
     }

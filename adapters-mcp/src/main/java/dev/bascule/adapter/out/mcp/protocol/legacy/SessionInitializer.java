@@ -93,7 +93,7 @@ public final class SessionInitializer {
     return switch (failure) {
       case Rejected(int code, String message, _) ->
           new Refused(
-              "the server refused to initialize: "
+              "the server rejected initialize: "
                   + LogSanitizer.oneLine(message, MAX_SHOWN)
                   + " (JSON-RPC error "
                   + code
@@ -109,15 +109,15 @@ public final class SessionInitializer {
     try {
       JsonCursor.readObject(result, members::take);
     } catch (MalformedMessageException e) {
-      return new Failed<>(new BadAnswer("the answer to initialize is malformed: " + e.reason()));
+      return new Failed<>(new BadAnswer("the response to initialize is malformed: " + e.reason()));
     }
     String version = members.protocolVersion;
     if (version == null || !SUPPORTED_VERSIONS.contains(version)) {
       return new Failed<>(
           new BadAnswer(
-              "the server speaks revision "
+              "the server uses revision "
                   + LogSanitizer.oneLine(String.valueOf(version), MAX_SHOWN)
-                  + " of MCP, which the bridge does not"));
+                  + " of MCP, which the bridge does not support"));
     }
     return new Answered<>(members.toResult(version));
   }

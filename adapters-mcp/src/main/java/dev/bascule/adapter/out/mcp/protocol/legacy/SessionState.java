@@ -58,7 +58,7 @@ public final class SessionState {
     if (!hasWarned) {
       hasWarned = true;
       log.warn(
-          "Server {} has more than {} subscriptions; some end when it begins anew",
+          "Server {} has more than {} subscriptions; some are lost when it restarts",
           server,
           MAX_SUBSCRIPTIONS);
     }

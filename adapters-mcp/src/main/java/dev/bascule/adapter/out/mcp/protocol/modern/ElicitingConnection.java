@@ -37,7 +37,7 @@ public final class ElicitingConnection implements McpConnection {
 
   /** The error of a client that does not respond. */
   private static final Rejected NO_ANSWER =
-      new Rejected(-32603, "The client does not answer", Optional.empty());
+      new Rejected(-32603, "The client did not respond", Optional.empty());
 
   private final McpConnection connection;
 
@@ -61,7 +61,7 @@ public final class ElicitingConnection implements McpConnection {
       }
       return inputRequired(reply).isEmpty()
           ? reply
-          : new Failed<>(new BadAnswer("the server keeps asking the client for input"));
+          : new Failed<>(new BadAnswer("the server keeps requesting input from the client"));
     } catch (MalformedMessageException e) {
       return new Failed<>(new BadAnswer("the server's result is malformed: " + e.reason()));
     }

@@ -59,7 +59,7 @@ record InputRequiredResult(
       at.members(members::take);
       String method = members.method;
       if (method == null) {
-        throw new MalformedMessageException("it asks for input without a method");
+        throw new MalformedMessageException("it has an input request without a method");
       }
       return new ServerMessage(method, members.params);
     }

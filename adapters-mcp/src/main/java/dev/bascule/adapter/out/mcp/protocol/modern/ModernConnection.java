@@ -49,7 +49,7 @@ public final class ModernConnection implements McpConnection {
   private static final Duration LISTEN_TIMEOUT = Duration.ofHours(1);
 
   private static final Rejected NO_SUBSCRIPTIONS =
-      new Rejected(-32601, "The server does not tell when resources change", Optional.empty());
+      new Rejected(-32601, "The server does not support resource subscriptions", Optional.empty());
 
   private static final JsonSlice EMPTY_RESULT = JsonSlice.of(new byte[] {'{', '}'});
 
@@ -200,7 +200,7 @@ public final class ModernConnection implements McpConnection {
           serverInfo.updateAndGet(ModernServerInfo::withLegacyOnly);
         }
         return new Failed<>(
-            new BadAnswer("the server speaks no revision of MCP that the bridge knows"));
+            new BadAnswer("the server supports no revision of MCP that the bridge supports"));
       }
       learn(discoverResult);
       return new Answered<>(discoverResult);

@@ -269,7 +269,7 @@ final class ServerSubscriptions {
   /** The caller holds the lock. */
   private void scheduleRetry() {
     Duration delay = backoff.delay(rejection, chance.getAsDouble());
-    log.debug("A subscription is lost, and asked for again in {}", delay);
+    log.debug("A subscription was lost; retrying in {}", delay);
     backoff = backoff.after(rejection);
     retry = delayedTasks.schedule(delay, this::retry);
   }

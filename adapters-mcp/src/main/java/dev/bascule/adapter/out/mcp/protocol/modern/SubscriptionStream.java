@@ -102,7 +102,7 @@ final class SubscriptionStream {
         && NotificationReader.requestId(message).orElse(RpcMessage.FOREIGN_ID) == id) {
       cancel();
     } else if (NotificationReader.subscriptionId(message).orElse(RpcMessage.FOREIGN_ID) != id) {
-      log.debug("A message on a subscription does not belong to it, and is ignored");
+      log.debug("Ignoring a message that does not belong to its subscription");
     } else if (message.method().equals(NotificationReader.ACKNOWLEDGED)) {
       acknowledged = true;
       callbacks.onAcknowledged.accept(this);
@@ -110,7 +110,7 @@ final class SubscriptionStream {
       NotificationReader.notification(NotificationParams.withoutReservedMeta(message))
           .ifPresent(callbacks.onNotification);
     } else {
-      log.debug("A message comes before its subscription is acknowledged, and is ignored");
+      log.debug("Ignoring a message before the acknowledgement of its subscription");
     }
   }
 }

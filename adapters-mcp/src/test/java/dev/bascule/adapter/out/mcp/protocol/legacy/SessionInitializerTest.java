@@ -95,7 +95,7 @@ final class SessionInitializerTest {
     Failure failure = failing(new Rejected(-32602, "no", Optional.empty()));
 
     assertEquals(
-        new Refused("the server refused to initialize: no (JSON-RPC error -32602)"), failure);
+        new Refused("the server rejected initialize: no (JSON-RPC error -32602)"), failure);
   }
 
   @Test
