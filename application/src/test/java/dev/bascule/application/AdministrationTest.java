@@ -72,7 +72,7 @@ class AdministrationTest {
     }
 
     @Test
-    void showsWhatClientsHaveAndMayHave() {
+    void showsUsageOfClients() {
       core.server.useStdio();
       core.callWith(CallContexts.of(new CallContexts.FakeSession(CallContexts.ROOTS)), "write");
 
@@ -120,7 +120,7 @@ class AdministrationTest {
         new ShowServersService(core.upstreams, core.listingLoader, () -> 0);
 
     @Test
-    void areShownWithoutAskingThem() {
+    void areShownWithoutRequests() {
       assertEquals(
           List.of(server(/* connected= */ false, "closed", OptionalInt.empty())),
           service.showServers(Caller.ANONYMOUS));
@@ -128,7 +128,7 @@ class AdministrationTest {
     }
 
     @Test
-    void areShownWithTheToolsThatAreKnown() {
+    void areShownWithCachedToolCount() {
       core.list();
 
       assertEquals(
@@ -161,47 +161,47 @@ class AdministrationTest {
     }
 
     @Test
-    void forgetsEverything() {
+    void clearsEverything() {
       assertEquals(new ClearResult.Done(1, 3), service.clearAll());
     }
 
     @Test
-    void forgetsListings() {
+    void clearsListings() {
       assertEquals(new ClearResult.Done(1, 0), service.clearTools(NO_SERVER));
     }
 
     @Test
-    void forgetsTheListingOfOneServer() {
+    void clearsListingsOfOneServer() {
       assertEquals(new ClearResult.Done(1, 0), service.clearTools(Optional.of(SERVER)));
     }
 
     @Test
-    void forgetsResults() {
+    void clearsResults() {
       assertEquals(new ClearResult.Done(0, 3), service.clearResponses(NO_SERVER, NO_TOOL));
     }
 
     @Test
-    void forgetsTheResultsOfOneServer() {
+    void clearsResultsOfOneServer() {
       assertEquals(
           new ClearResult.Done(0, 3), service.clearResponses(Optional.of(SERVER), NO_TOOL));
     }
 
     @Test
-    void forgetsTheResultsOfOneTool() {
+    void clearsResultsOfOneTool() {
       Optional<ToolName> look = Optional.of(new ToolName("look"));
 
       assertEquals(new ClearResult.Done(0, 2), service.clearResponses(Optional.of(SERVER), look));
     }
 
     @Test
-    void forgetsTheResultsOfAToolWhereverItIs() {
+    void clearsResultsOfToolOfAnyServer() {
       Optional<ToolName> write = Optional.of(new ToolName("write"));
 
       assertEquals(new ClearResult.Done(0, 1), service.clearResponses(NO_SERVER, write));
     }
 
     @Test
-    void knowsNoOtherServer() {
+    void rejectsUnknownServer() {
       Optional<ServerId> nobody = Optional.of(new ServerId("nobody"));
       ClearResult unknown = new ClearResult.ServerNotFound(new Failure.UnknownServer("nobody"));
 
@@ -211,7 +211,7 @@ class AdministrationTest {
   }
 
   @Test
-  void cleaningUpRemovesWhatIsDead() {
+  void cleanUpRemovesExpiredEntries() {
     core.call("look");
     core.call("write");
     core.ticker.advance(LISTING_LIFE.plusHours(24));
@@ -226,7 +226,7 @@ class AdministrationTest {
     private final ForceBreakerService service = new ForceBreakerService(core.upstreams);
 
     @Test
-    void opensABreaker() {
+    void opensBreaker() {
       Optional<BreakerMetrics> breaker = service.forceBreaker(SERVER, Change.OPEN);
 
       assertEquals("open", breaker.orElseThrow().state());
@@ -235,7 +235,7 @@ class AdministrationTest {
     }
 
     @Test
-    void closesABreaker() {
+    void closesBreaker() {
       service.forceBreaker(SERVER, Change.OPEN);
 
       Optional<BreakerMetrics> breaker = service.forceBreaker(SERVER, Change.CLOSE);
@@ -245,7 +245,7 @@ class AdministrationTest {
     }
 
     @Test
-    void setsTheNumbersToZero() {
+    void resetsStatistics() {
       core.call("look");
 
       Optional<BreakerMetrics> breaker = service.forceBreaker(SERVER, Change.RESET);
@@ -254,7 +254,7 @@ class AdministrationTest {
     }
 
     @Test
-    void knowsNoOtherServer() {
+    void rejectsUnknownServer() {
       assertEquals(Optional.empty(), service.forceBreaker(new ServerId("nobody"), Change.OPEN));
     }
   }

@@ -65,7 +65,7 @@ class CachePartitionsTest {
     "true, 1", "true, 2", "true, 3", "true, 4", "true, 5",
     "true, 6", "true, 7", "false, 8", "false, 9", "false, 10"
   })
-  void areNeverLeftByAPrivateValue(boolean trusted, long seed) {
+  void neverShareAPrivateValue(boolean trusted, long seed) {
     random = new SplittableRandom(seed);
     core = new CoreFixture(CoreFixture.policy(trusted, CoreFixture.cached("look")));
     script(core.server);

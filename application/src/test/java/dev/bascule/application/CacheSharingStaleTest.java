@@ -34,7 +34,7 @@ class CacheSharingStaleTest {
   private final CoreFixture core = new CoreFixture(CoreFixture.policy(/* trusted= */ true));
 
   @Test
-  void rule9_1_9_whileTheBreakerIsOpenStaleValuesAreServed() {
+  void servesStaleValuesWhileBreakerIsOpen() {
     fetchAll(FakePages.lives(MINUTE));
     core.upstreams.find(SERVER).orElseThrow().breaker().forceOpen();
 
@@ -44,7 +44,7 @@ class CacheSharingStaleTest {
   }
 
   @Test
-  void rule9_1_9_stalePrivateValuesAreNotServedToTheOneWhoIsRefused() {
+  void doesNotServeStalePrivateValuesAfterRejection() {
     fetchAll(FakePages.lives(MINUTE));
     core.server.fails(REFUSED);
 
@@ -54,7 +54,7 @@ class CacheSharingStaleTest {
   }
 
   @Test
-  void rule9_1_9_stalePrivateValuesAreNotServedEverAfter() {
+  void neverServesStalePrivateValuesAfterRejection() {
     fetchAll(FakePages.lives(MINUTE));
     refuseSomethingElse();
     core.server.fails(DOWN);
@@ -70,7 +70,7 @@ class CacheSharingStaleTest {
   }
 
   @Test
-  void rule9_1_9_stalePrivateValuesAreNotServedIfTheRefusalCameMeanwhile() {
+  void doesNotServeStalePrivateValuesRejectedMeanwhile() {
     fetchAll(FakePages.lives(MINUTE));
     core.server.listsBy(
         (_, _, _) -> {
@@ -82,7 +82,7 @@ class CacheSharingStaleTest {
   }
 
   @Test
-  void rule9_1_9_privateValuesAreNotServedIfTheyBecameStaleMeanwhile() {
+  void doesNotServePrivateValuesThatBecameStaleMeanwhile() {
     fetchAll(FakePages.lives(MINUTE.multipliedBy(2)));
     refuseSomethingElse();
     core.server.listsBy(
@@ -97,7 +97,7 @@ class CacheSharingStaleTest {
   }
 
   @Test
-  void rule9_1_9_freshPrivateValuesAreServedStill() {
+  void servesFreshPrivateValuesAfterRejection() {
     fetchAll(FakePages.lives(MINUTE.multipliedBy(2)));
     refuseSomethingElse();
 
@@ -106,7 +106,7 @@ class CacheSharingStaleTest {
   }
 
   @Test
-  void rule9_1_9_stalePublicValuesAreServedStill() {
+  void servesStalePublicValuesAfterRejection() {
     fetchAll(FakePages.shared(MINUTE));
     refuseSomethingElse();
     core.server.fails(DOWN);
@@ -116,7 +116,7 @@ class CacheSharingStaleTest {
   }
 
   @Test
-  void rule9_1_9_whatIsFetchedAfterTheRefusalIsServedAgain() {
+  void servesStaleValuesLoadedAfterRejection() {
     fetchAll(FakePages.lives(MINUTE));
     refuseSomethingElse();
     core.ticker.advanceNanos(1);
@@ -128,7 +128,7 @@ class CacheSharingStaleTest {
   }
 
   @Test
-  void rule9_1_9_callsAreMadeAgainOnceTheServerRefusesNoMore() {
+  void callsAgainOnceCredentialsAreAccepted() {
     core.call("look");
     core.ticker.advance(CoreFixture.LISTING_LIFE);
     refuseSomethingElse();
@@ -138,7 +138,7 @@ class CacheSharingStaleTest {
   }
 
   @Test
-  void rule9_1_9_stalePrivateDescriptionsAreNotUsedAtOnceEither() {
+  void doesNotUseStalePrivateToolDescriptionsAfterRejection() {
     CoreFixture caching =
         new CoreFixture(CoreFixture.policy(/* trusted= */ true, CoreFixture.cached("look")));
     caching.list();

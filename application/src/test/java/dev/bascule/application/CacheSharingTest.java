@@ -51,7 +51,7 @@ class CacheSharingTest {
   private final CoreFixture untrusted = new CoreFixture(CoreFixture.policy(/* trusted= */ false));
 
   @Test
-  void rule9_1_1_plainClientsAreOneToAServerWhoeverTheyActFor() {
+  void plainClientsShareListingsForAllCallers() {
     answers(untrusted, FakePages.lives(MINUTE));
     CallContext anne = CallContext.plain(new Caller("anne"));
     CallContext bert = CallContext.plain(new Caller("bert"));
@@ -62,7 +62,7 @@ class CacheSharingTest {
   }
 
   @Test
-  void rule9_1_1_resultsOfToolsAreForTheirCallerAlone() {
+  void toolResultsArePrivateToTheirCaller() {
     CoreFixture core = new CoreFixture(CoreFixture.cached("look"));
     Outcome<McpResult> anne =
         core.callAs(new Caller("anne"), "look", "{}", FreshnessRequirement.NONE);
@@ -73,7 +73,7 @@ class CacheSharingTest {
   }
 
   @Test
-  void rule9_1_2_whatAClientCanBeAskedTellsItsAnswersFromOthers() {
+  void capabilitiesSeparateListings() {
     answers(trusted, FakePages.lives(MINUTE));
 
     assertNotEquals(listed(trusted, ROOTS), listed(trusted, SAMPLING));
@@ -85,7 +85,7 @@ class CacheSharingTest {
   }
 
   @Test
-  void rule9_1_2_whatAClientCanBeAskedTellsResultsOfToolsApart() {
+  void capabilitiesSeparateToolResults() {
     CoreFixture core = new CoreFixture(CoreFixture.cached("look"));
 
     assertNotEquals(value(core.callWith(ROOTS, "look")), value(core.callWith(SAMPLING, "look")));
@@ -93,7 +93,7 @@ class CacheSharingTest {
   }
 
   @Test
-  void rule9_1_2_resultsThatTheOperatorSharesAreForAll() {
+  void sharedToolResultsAreForAllCallers() {
     CoreFixture core =
         new CoreFixture(
             new ToolRule(
@@ -107,7 +107,7 @@ class CacheSharingTest {
   }
 
   @Test
-  void rule9_1_2_traceContextAndLogLevelTellNothingApart() {
+  void traceContextAndLogLevelSeparateNothing() {
     answers(untrusted, FakePages.lives(MINUTE));
 
     assertEquals(
@@ -119,7 +119,7 @@ class CacheSharingTest {
   }
 
   @Test
-  void rule9_1_3_thePrivatePartitionIsLookedInFirstAndThenThePublicOne() {
+  void looksUpPrivatePartitionBeforePublicOne() {
     answers(trusted, FakePages.shared(MINUTE));
     Object shared = listed(trusted, ROOTS);
     assertEquals(shared, listed(trusted, SAMPLING));
@@ -131,7 +131,7 @@ class CacheSharingTest {
   }
 
   @Test
-  void rule9_1_3_aScopeThatBecomesPrivateTakesTheValueFromTheOthers() {
+  void scopeThatBecomesPrivateRemovesPublicValue() {
     answers(trusted, FakePages.shared(MINUTE));
     Object shared = listed(trusted, ROOTS);
     answers(trusted, FakePages.lives(MINUTE));
@@ -141,7 +141,7 @@ class CacheSharingTest {
   }
 
   @Test
-  void rule9_1_3_aScopeThatBecomesPublicGivesTheValueToTheOthers() {
+  void scopeThatBecomesPublicSharesValue() {
     answers(trusted, FakePages.lives(MINUTE));
     listed(trusted, ROOTS);
     answers(trusted, FakePages.shared(MINUTE));
@@ -153,7 +153,7 @@ class CacheSharingTest {
 
   @ParameterizedTest
   @ValueSource(longs = {25, 10_000_000})
-  void rule9_1_4_nothingIsKeptForMoreThanADay(long hours) {
+  void limitsLifetimesToOneDay(long hours) {
     answers(untrusted, FakePages.lives(Duration.ofHours(hours)));
     list(untrusted, CallContext.ANONYMOUS, FreshnessRequirement.NONE);
     readOutcome(untrusted, CallContext.ANONYMOUS);
@@ -168,7 +168,7 @@ class CacheSharingTest {
   }
 
   @Test
-  void rule9_1_5_aListingHasTheShortestTimeAndTheNarrowestScopeOfItsPages() {
+  void listingHasShortestTtlAndNarrowestScopeOfItsPages() {
     new FakePages(trusted.server)
         .first(FakePages.page("one", "2", FakePages.shared(MINUTE)))
         .at("2", FakePages.page("two", "3", FakePages.lives(MINUTE.multipliedBy(2))))
@@ -181,7 +181,7 @@ class CacheSharingTest {
   }
 
   @Test
-  void rule9_1_6_whatIsForwardedTellsItsRemainingTime() {
+  void cachedValueHasItsRemainingTtl() {
     answers(untrusted, FakePages.lives(MINUTE));
 
     assertEquals(
@@ -201,7 +201,7 @@ class CacheSharingTest {
   }
 
   @Test
-  void rule9_1_6_whatIsServedStaleHasNoTimeLeft() {
+  void staleValueHasTtlOfZero() {
     answers(untrusted, FakePages.lives(MINUTE));
     listed(untrusted, CallContext.ANONYMOUS);
     untrusted.ticker.advance(MINUTE);
@@ -216,7 +216,7 @@ class CacheSharingTest {
   }
 
   @Test
-  void rule9_1_6_theScopeIsToldAsFarAsItIsBelieved() {
+  void returnsScopeOfTrustedServersOnly() {
     answers(trusted, FakePages.shared(MINUTE));
     answers(untrusted, FakePages.shared(MINUTE));
 
@@ -229,7 +229,7 @@ class CacheSharingTest {
   }
 
   @Test
-  void rule9_1_6_whatTheOperatorDisabledNarrowsNoScope() {
+  void disabledToolsDoNotNarrowScope() {
     new FakePages(trusted.server).first(FakePages.page("secret-door", FakePages.shared(MINUTE)));
 
     Listing listing = assertInstanceOf(Listing.class, listed(trusted, ROOTS));
@@ -239,7 +239,7 @@ class CacheSharingTest {
   }
 
   @Test
-  void rule9_1_7_publicIsBelievedOfATrustedServer() {
+  void trustedServerMayMarkValuesPublic() {
     answers(trusted, FakePages.shared(MINUTE));
 
     assertEquals(listed(trusted, ROOTS), listed(trusted, SAMPLING));
@@ -248,7 +248,7 @@ class CacheSharingTest {
   }
 
   @Test
-  void rule9_1_7_publicIsNotBelievedOfOthers() {
+  void untrustedServerMayNotMarkValuesPublic() {
     answers(untrusted, FakePages.shared(MINUTE));
 
     assertNotEquals(listed(untrusted, ROOTS), listed(untrusted, SAMPLING));

@@ -40,7 +40,7 @@ class ConnectionOwnersTest {
   }
 
   @Test
-  void areEachForWhatIsShown() {
+  void opensConnectionPerForwardedIdentity() {
     list(withUser("ann"));
     list(withUser("ben"));
     list(withUser("ann"));
@@ -53,7 +53,7 @@ class ConnectionOwnersTest {
   }
 
   @Test
-  void areNotForWhatTheServerIsNotShown() {
+  void ignoresHeadersThatAreNotForwarded() {
     list(
         CallContext.ANONYMOUS.withForwardedIdentity(
             new ForwardedIdentity(Map.of("x-other", "1"), Optional.of("t"))));
@@ -62,7 +62,7 @@ class ConnectionOwnersTest {
   }
 
   @Test
-  void makeRoomBeginningWithTheOneThatWasIdleForLongest() {
+  void evictsLongestIdleConnection() {
     list(withUser("ann"));
     tick(1);
     list(withUser("ben"));
@@ -80,7 +80,7 @@ class ConnectionOwnersTest {
   }
 
   @Test
-  void areNeverClosedUnderACall() {
+  void neverClosesConnectionInUse() {
     core.server.onEachOpening(
         (owner, opened) ->
             opened.listsBy(
@@ -100,7 +100,7 @@ class ConnectionOwnersTest {
   }
 
   @Test
-  void areRefusedWhereAllAreInUse() {
+  void rejectsIfAllConnectionsAreInUse() {
     List<Outcome<Listing>> refused = new ArrayList<>();
     core.server.onEachOpening(
         (owner, opened) ->
@@ -120,7 +120,7 @@ class ConnectionOwnersTest {
   }
 
   @Test
-  void areClosedOnceTheyAreIdle() {
+  void closesIdleConnections() {
     list(withUser("ann"));
     tick(299);
     core.connections.closeIdle();
@@ -135,7 +135,7 @@ class ConnectionOwnersTest {
   }
 
   @Test
-  void areKeptForWhoFollows() {
+  void keepsConnectionsOfSubscribers() {
     CallContext ann = withUser("ann");
     Subscription subscription = core.subscribeToServers.subscribe(ann, (_, _) -> {});
     list(ann);
@@ -150,7 +150,7 @@ class ConnectionOwnersTest {
   }
 
   @Test
-  void tellOnlyThoseWhoAreShownAlike() {
+  void notifiesOnlySubscribersWithSameIdentity() {
     List<String> heard = new ArrayList<>();
     Subscription _ = core.subscribeToServers.subscribe(withUser("ann"), (_, _) -> heard.add("ann"));
     Subscription _ = core.subscribeToServers.subscribe(withUser("ben"), (_, _) -> heard.add("ben"));
@@ -167,7 +167,7 @@ class ConnectionOwnersTest {
   }
 
   @Test
-  void dropOnlyWhatWasFetchedOverThem() {
+  void invalidatesOnlyValuesLoadedOverThem() {
     list(withUser("ann"));
     list(withUser("ben"));
     list(CallContext.ANONYMOUS);
@@ -183,7 +183,7 @@ class ConnectionOwnersTest {
   }
 
   @Test
-  void belongToASessionWhereItsClientCanBeAsked() {
+  void belongToSessionIfItsClientAcceptsRequests() {
     CallContexts.FakeSession session = new CallContexts.FakeSession(CallContexts.ROOTS);
     CallContext ann =
         CallContexts.of(session).withForwardedIdentity(withUser("ann").forwardedIdentity());
@@ -200,7 +200,7 @@ class ConnectionOwnersTest {
   }
 
   @Test
-  void listForSessionsWithoutTheirOwn() {
+  void serveListingsOfSessionsWithoutOwnConnection() {
     CallContexts.FakeSession session = new CallContexts.FakeSession(CallContexts.ROOTS);
     list(CallContexts.of(session).withForwardedIdentity(withUser("ann").forwardedIdentity()));
     list(withUser("ann"));

@@ -26,7 +26,7 @@ class HiddenToolsTest {
   private final CoreFixture core = fixture.core;
 
   @Test
-  void areLookedForAsThoseThatAreNotThere() {
+  void areLookedUpLikeUnknownTools() {
     fixture.allow("files/look");
 
     Outcome<McpResult> denied = fixture.call("write");
@@ -43,7 +43,7 @@ class HiddenToolsTest {
   }
 
   @Test
-  void areNotListedNorRead() {
+  void areNeitherListedNorRead() {
     fixture.allow("files/look");
 
     assertEquals(List.of("look"), fixture.names());
@@ -56,7 +56,7 @@ class HiddenToolsTest {
   }
 
   @Test
-  void areThoseThatWriteForWhoOnlyReads() {
+  void includeWritingToolsForReadOnlyCallers() {
     fixture.limit(
         new Grants(
             AuthorizerFixture.patterns("files"), List.of(), /* readOnly= */ true, false, false));
@@ -67,7 +67,7 @@ class HiddenToolsTest {
   }
 
   @Test
-  void areAllOfAServerThatIsNotTrustedForWhoOnlyReads() {
+  void includeAllToolsOfUntrustedServerForReadOnlyCallers() {
     CoreFixture untrusted = new CoreFixture();
     untrusted.access.set(
         AuthorizerFixture.policy(
@@ -82,7 +82,7 @@ class HiddenToolsTest {
   }
 
   @Test
-  void areThoseThatMayWriteWhereTheServerListsNone() {
+  void includeUnlistedToolsForReadOnlyCallers() {
     core.server.answersListing(new UpstreamReply.Failed<>(Authorizer.METHOD_NOT_FOUND));
     fixture.limit(
         new Grants(
@@ -94,7 +94,7 @@ class HiddenToolsTest {
   }
 
   @Test
-  void areTakenNoteOf() {
+  void areAuditedWhenCalled() {
     fixture.limit(
         new Grants(
             AuthorizerFixture.patterns("files"),

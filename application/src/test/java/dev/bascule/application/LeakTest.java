@@ -106,7 +106,7 @@ class LeakTest {
 
   @ParameterizedTest
   @CsvSource({"true, 1", "true, 2", "false, 3", "false, 4"})
-  void noAnswerCrosses(boolean trusted, long seed) throws Exception {
+  void noAnswerOrNotificationReachesAnotherCaller(boolean trusted, long seed) throws Exception {
     this.trusted = trusted;
     random = new SplittableRandom(seed);
     core = new CoreFixture(LeakPolicies.policy(trusted), /* limit= */ 4);

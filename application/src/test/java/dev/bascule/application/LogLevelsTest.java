@@ -27,7 +27,7 @@ class LogLevelsTest {
   private final Subscription bert = fixture.bert;
 
   @Test
-  void areAskedForAsLowAsAnybodyWants() {
+  void requestsLowestLevelOfSubscribers() {
     anne.setLogLevel(SERVER, LogLevel.WARNING);
     bert.setLogLevel(SERVER, LogLevel.ERROR);
     bert.setLogLevel(SERVER, LogLevel.INFO);
@@ -37,7 +37,7 @@ class LogLevelsTest {
   }
 
   @Test
-  void holdForTheOneWhoSetThem() {
+  void appliesLevelToItsSubscriberOnly() {
     anne.setLogLevel(SERVER, LogLevel.WARNING);
 
     fixture.sendNotification(logged(LogLevel.NOTICE));
@@ -48,7 +48,7 @@ class LogLevelsTest {
   }
 
   @Test
-  void holdForTheirServer() {
+  void appliesLevelToItsServerOnly() {
     anne.setLogLevel(SERVER, LogLevel.WARNING);
 
     core.notificationRouter.onNotification(new ServerId("other"), logged(LogLevel.DEBUG));
@@ -57,7 +57,7 @@ class LogLevelsTest {
   }
 
   @Test
-  void areAskedForAgainWhenTheServerBeganAnew() {
+  void requestsLevelAgainAfterRestart() {
     anne.setLogLevel(SERVER, LogLevel.INFO);
     fixture.sendNotification(new ServerNotification.Reset());
     anne.setLogLevel(SERVER, LogLevel.INFO);
@@ -66,7 +66,7 @@ class LogLevelsTest {
   }
 
   @Test
-  void areSetBackWhereTheServerRefuses() {
+  void revertsLevelThatServerRejects() {
     anne.setLogLevel(SERVER, LogLevel.WARNING);
     core.server.answersOthers((_, _) -> new UpstreamReply.Failed<>(METHOD_NOT_FOUND));
 
@@ -79,7 +79,7 @@ class LogLevelsTest {
   }
 
   @Test
-  void areNotSetBackToWhatWasBeforeALaterOne() {
+  void doesNotRevertLaterLevel() {
     anne.setLogLevel(SERVER, LogLevel.WARNING);
     core.server.answersOthers(
         (request, _) -> {
@@ -97,7 +97,7 @@ class LogLevelsTest {
   }
 
   @Test
-  void riseInTheBackgroundWhenTheOneWhoWantedTheLowestLeaves() {
+  void raisesLevelInBackgroundWhenSubscriberWithLowestLeaves() {
     anne.setLogLevel(SERVER, LogLevel.DEBUG);
     bert.setLogLevel(SERVER, LogLevel.ERROR);
 
@@ -109,7 +109,7 @@ class LogLevelsTest {
   }
 
   @Test
-  void areAskedForOnceMoreWhenSomebodyWantsLessMeanwhile() {
+  void requestsLowerLevelThatWasSetMeanwhile() {
     core.server.answersOthers(
         (_, _) -> {
           if (core.server.requests().size() == 1) {

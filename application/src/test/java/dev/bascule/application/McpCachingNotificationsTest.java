@@ -47,12 +47,12 @@ class McpCachingNotificationsTest {
   }
 
   @Test
-  void rule9_nothingIsAskedForTwiceUntilSomethingIsTold() {
+  void requestsNothingAgainWithoutNotification() {
     assertEquals(List.of(), requestsRepeated());
   }
 
   @Test
-  void rule9_toolsListChangedDropsTheToolsAndTheirResults() {
+  void toolsListChangedInvalidatesToolsAndResults() {
     core.notificationRouter.onNotification(
         SERVER, new ServerNotification.ListChanged(ListKind.TOOLS));
 
@@ -63,7 +63,7 @@ class McpCachingNotificationsTest {
   }
 
   @Test
-  void rule9_promptsListChangedDropsThePrompts() {
+  void promptsListChangedInvalidatesPrompts() {
     core.notificationRouter.onNotification(
         SERVER, new ServerNotification.ListChanged(ListKind.PROMPTS));
 
@@ -73,7 +73,7 @@ class McpCachingNotificationsTest {
 
   @ParameterizedTest
   @EnumSource(names = {"RESOURCES", "RESOURCE_TEMPLATES"})
-  void rule9_resourcesListChangedDropsResourcesAndTemplates(ListKind kind) {
+  void resourcesListChangedInvalidatesResourcesAndTemplates(ListKind kind) {
     core.notificationRouter.onNotification(SERVER, new ServerNotification.ListChanged(kind));
 
     assertEquals(List.of("resources/list", "resources/templates/list"), requestsRepeated());
@@ -87,7 +87,7 @@ class McpCachingNotificationsTest {
     "file:///a?part, resources/read file:///a",
     "file:///b#part, resources/read file:///b"
   })
-  void rule9_resourcesUpdatedDropsTheResource(String uri, String asked) {
+  void resourcesUpdatedInvalidatesResource(String uri, String asked) {
     core.notificationRouter.onNotification(
         SERVER, new ServerNotification.ResourceUpdated(uri, PARAMS));
 
@@ -96,7 +96,7 @@ class McpCachingNotificationsTest {
 
   @ParameterizedTest
   @CsvSource({"file:///", "file:///aa", "file:///c", "a"})
-  void rule9_resourcesUpdatedDropsNoOtherResource(String uri) {
+  void resourcesUpdatedKeepsOtherResources(String uri) {
     core.notificationRouter.onNotification(
         SERVER, new ServerNotification.ResourceUpdated(uri, PARAMS));
 
@@ -104,7 +104,7 @@ class McpCachingNotificationsTest {
   }
 
   @Test
-  void rule9_aServerThatBeganAnewLosesEverything() {
+  void restartInvalidatesEverythingOfServer() {
     core.notificationRouter.onNotification(SERVER, new ServerNotification.Reset());
 
     assertEquals(
@@ -122,7 +122,7 @@ class McpCachingNotificationsTest {
   }
 
   @Test
-  void rule9_whatChangesNothingDropsNothing() {
+  void otherNotificationsInvalidateNothing() {
     core.notificationRouter.onNotification(
         SERVER, new ServerNotification.LogMessage(LogLevel.ALERT, PARAMS));
     core.notificationRouter.onNotification(
@@ -133,7 +133,7 @@ class McpCachingNotificationsTest {
   }
 
   @Test
-  void rule9_whatIsFetchedWhileItChangesIsNotKept() {
+  void doesNotStoreValueThatChangedDuringLoad() {
     core.caches.results().clear();
     core.server.answersOthers(
         (_, _) -> {
@@ -148,7 +148,7 @@ class McpCachingNotificationsTest {
   }
 
   @Test
-  void rule9_whatIsListedWhileItChangesIsNotKept() {
+  void doesNotStoreListingThatChangedDuringLoad() {
     core.caches.listings().clear();
     core.server.listsBy(
         (kind, _, _) -> {

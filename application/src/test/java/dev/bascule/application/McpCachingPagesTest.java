@@ -34,7 +34,7 @@ class McpCachingPagesTest {
   private final FakePages pages = new FakePages(core.server);
 
   @Test
-  void rule9_theListingLivesAsLongAsItsShortestPage() {
+  void listingExpiresWithItsFirstPageToExpire() {
     pages
         .first(page("one", "2", lives(MINUTE.multipliedBy(3))))
         .at("2", page("two", lives(MINUTE)));
@@ -45,7 +45,7 @@ class McpCachingPagesTest {
   }
 
   @Test
-  void rule9_onlyTheExpiredPageIsFetchedAgainByItsCursor() {
+  void fetchesOnlyExpiredPageByItsCursor() {
     pages
         .first(page("one", "2", lives(MINUTE.multipliedBy(3))))
         .at("2", page("two", "3", lives(MINUTE)))
@@ -61,7 +61,7 @@ class McpCachingPagesTest {
   }
 
   @Test
-  void rule9_theMergedListingLivesAsLongAsWhatRemainsOfItsPages() {
+  void mergedListingHasShortestRemainingLifetime() {
     pages
         .first(page("one", "2", lives(Duration.ofSeconds(90))))
         .at("2", page("two", lives(MINUTE)));
@@ -80,7 +80,7 @@ class McpCachingPagesTest {
   }
 
   @Test
-  void rule9_aPageThatLeadsElsewhereNowIsFollowed() {
+  void followsChangedCursorOfPage() {
     pages.first(page("one", "2", lives(MINUTE))).at("2", page("two", lives(LISTING_LIFE)));
     list();
     core.ticker.advance(MINUTE);
@@ -90,7 +90,7 @@ class McpCachingPagesTest {
   }
 
   @Test
-  void rule9_anInvalidCursorDropsAllPages() {
+  void invalidCursorDiscardsAllPages() {
     pages.first(page("one", "2", lives(LISTING_LIFE))).at("2", page("two", lives(MINUTE)));
     list();
     core.ticker.advance(MINUTE);
@@ -107,7 +107,7 @@ class McpCachingPagesTest {
   }
 
   @Test
-  void rule9_pagesOfBeforeThatLeadInACircleAreDropped() {
+  void discardsEarlierPagesWithCyclicCursors() {
     pages
         .first(page("one", "2", lives(LISTING_LIFE)))
         .at("2", page("two", "3", lives(MINUTE)))
@@ -120,7 +120,7 @@ class McpCachingPagesTest {
   }
 
   @Test
-  void rule9_pagesWithoutATimeLiveAsLongAsTheOperatorSays() {
+  void pagesWithoutTtlHaveConfiguredLifetime() {
     pages.first(page("one", "2", CacheHints.NONE)).at("2", page("two", lives(MINUTE)));
     list();
     core.ticker.advance(MINUTE);
@@ -132,7 +132,7 @@ class McpCachingPagesTest {
   }
 
   @Test
-  void rule9_pagesWithoutAScopeArePrivate() {
+  void pagesWithoutScopeArePrivate() {
     CoreFixture trusted = new CoreFixture(CoreFixture.policy(/* trusted= */ true));
     new FakePages(trusted.server).first(page("one", CacheHints.NONE));
 
@@ -147,7 +147,7 @@ class McpCachingPagesTest {
   }
 
   @Test
-  void rule9_whoeverDemandsANewListingGetsNoPageOfBefore() {
+  void reloadReusesNoPage() {
     pages.first(page("one", "2", lives(MINUTE))).at("2", page("two", lives(LISTING_LIFE)));
     list();
     core.ticker.advance(MINUTE);
@@ -162,7 +162,7 @@ class McpCachingPagesTest {
   }
 
   @Test
-  void rule9_aNoticeDropsAllPages() {
+  void notificationDiscardsAllPages() {
     pages.first(page("one", "2", lives(MINUTE))).at("2", page("two", lives(LISTING_LIFE)));
     list();
     core.notificationRouter.onNotification(
@@ -174,7 +174,7 @@ class McpCachingPagesTest {
   }
 
   @Test
-  void rule9_aPartialWalkIsNotKept() {
+  void doesNotStoreIncompleteListing() {
     Failure.BadAnswer failure = new Failure.BadAnswer("status 500");
     core.server.listsBy(
         (_, cursor, _) ->
@@ -187,7 +187,7 @@ class McpCachingPagesTest {
   }
 
   @Test
-  void rule9_thePagesOfAPartialWalkDoNotTakeThePlaceOfThoseBefore() {
+  void incompleteListingDoesNotReplaceEarlierPages() {
     pages.first(page("one", "2", lives(MINUTE))).at("2", page("two", lives(MINUTE)));
     list();
     core.ticker.advance(MINUTE);

@@ -49,7 +49,7 @@ class McpCachingTest {
 
   @ParameterizedTest
   @EnumSource(ListKind.class)
-  void rule9_listingsAreKeptForTheirTimeToTheLastNanosecond(ListKind kind) {
+  void cachesListingsForTheirTtlToTheNanosecond(ListKind kind) {
     listsOnePage(FakePages.lives(MINUTE));
 
     assertEquals(forwarded(CacheProvenance.Reason.MISS, MINUTE), provenance(list(kind)));
@@ -60,7 +60,7 @@ class McpCachingTest {
   }
 
   @Test
-  void rule9_resourcesAreKeptForTheirTime() {
+  void cachesResourcesForTheirTtl() {
     holds(FakePages.lives(MINUTE));
 
     assertEquals(forwarded(CacheProvenance.Reason.MISS, MINUTE), provenance(read("a")));
@@ -71,7 +71,7 @@ class McpCachingTest {
   }
 
   @Test
-  void rule9_discoveriesAreKeptForTheirTime() {
+  void cachesDiscoveriesForTheirTtl() {
     discovers(FakePages.lives(MINUTE));
 
     assertEquals(forwarded(CacheProvenance.Reason.MISS, MINUTE), provenance(discover()));
@@ -82,7 +82,7 @@ class McpCachingTest {
   }
 
   @Test
-  void rule9_promptsCompletionsAndCallsAreNeverKept() {
+  void neverCachesPromptsCompletionsAndCalls() {
     holds(FakePages.shared(MINUTE));
     GetPrompt prompt = new GetPrompt(SERVER, "p", NOTHING);
     Complete completion = new Complete(SERVER, NOTHING);
@@ -101,7 +101,7 @@ class McpCachingTest {
   }
 
   @Test
-  void rule9_ttlZeroIsStaleAtOnce() {
+  void ttlOfZeroIsStaleImmediately() {
     listsOnePage(FakePages.lives(Duration.ZERO));
     discovers(FakePages.lives(Duration.ZERO));
     holds(FakePages.lives(Duration.ZERO));
@@ -118,7 +118,7 @@ class McpCachingTest {
   }
 
   @Test
-  void rule9_ttlZeroLeavesNothingOfBefore() {
+  void ttlOfZeroRemovesEarlierValue() {
     holds(FakePages.lives(MINUTE));
     read("a");
     holds(FakePages.lives(Duration.ZERO));
@@ -130,7 +130,7 @@ class McpCachingTest {
   }
 
   @Test
-  void rule9_absentTtlIsZeroForResourcesAndTheOperatorsForTheRest() {
+  void missingTtlIsZeroForResourcesAndConfiguredForOthers() {
     holds(CacheHints.NONE);
     listsOnePage(CacheHints.NONE);
     discovers(CacheHints.NONE);
@@ -145,7 +145,7 @@ class McpCachingTest {
   }
 
   @Test
-  void rule9_theKeyHasTheMethodAndTheUri() {
+  void keyContainsMethodAndUri() {
     holds(FakePages.lives(MINUTE));
     listsOnePage(FakePages.lives(MINUTE));
 
@@ -158,7 +158,7 @@ class McpCachingTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"{\"inputResponses\":{}}", "{\"requestState\":\"s\"}", "{\"x\":1}"})
-  void rule9_whatWasAskedWithFurtherMembersIsNeitherKeptNorAnsweredFromTheCache(String members) {
+  void furtherParamsBypassCache(String members) {
     CallContext sending = CallContexts.withParams(members);
     CoreFixture cached = new CoreFixture(CoreFixture.cached("*"));
     cached.call("look");
@@ -179,7 +179,7 @@ class McpCachingTest {
   }
 
   @Test
-  void rule9_whatWasAskedWithFurtherMembersIsNotToBeHadFromTheCacheOnly() {
+  void furtherParamsFailWithOnlyIfCached() {
     CallContext sending = CallContexts.withParams("{\"requestState\":\"s\"}");
     Outcome<McpResult> resource =
         core.useServerFeatures.readResource(
@@ -196,7 +196,7 @@ class McpCachingTest {
   }
 
   @Test
-  void rule9_anAnswerThatAsksForInputIsNotKept() {
+  void doesNotCacheInputRequiredResult() {
     core.server.answersOthers(
         (_, _) ->
             new UpstreamReply.Answered<>(
@@ -211,7 +211,7 @@ class McpCachingTest {
   }
 
   @Test
-  void rule9_whatHasAnEndlessUriIsNotKept() {
+  void doesNotCacheResourceWithTooLongUri() {
     holds(FakePages.lives(MINUTE));
 
     assertEquals(CacheProvenance.Forwarded.BYPASS, provenance(read("a".repeat(8 * 1024 + 1))));
@@ -220,7 +220,7 @@ class McpCachingTest {
   }
 
   @Test
-  void rule9_nothingIsFetchedInTheBackgroundOnceItsTimeIsOver() {
+  void doesNotLoadInBackgroundAfterExpiration() {
     listsOnePage(FakePages.lives(MINUTE));
     holds(FakePages.lives(MINUTE));
     list(ListKind.TOOLS);
@@ -233,7 +233,7 @@ class McpCachingTest {
   }
 
   @Test
-  void rule9_aStaleValueIsServedWhenTheNewOneCannotBeHad() {
+  void servesStaleValueIfLoadFails() {
     listsOnePage(FakePages.lives(MINUTE));
     discovers(FakePages.lives(MINUTE));
     holds(FakePages.lives(MINUTE));
@@ -251,7 +251,7 @@ class McpCachingTest {
   }
 
   @Test
-  void rule9_aListingIsFetchedEarlyWhenItSeemsToBeWrong() {
+  void fetchesListingEarlyIfItLacksTool() {
     listsOnePage(FakePages.lives(LISTING_LIFE));
     list(ListKind.TOOLS);
     core.ticker.advance(Duration.ofSeconds(2));

@@ -34,7 +34,7 @@ class ResourceSubscriptionLifecycleTest {
   private final Subscription bert = fixture.bert;
 
   @Test
-  void areAskedForOnceAndGivenUpOnce() {
+  void requestsAndCancelsOnceForSeveralSubscribers() {
     subscribe(anne, "a");
     subscribe(bert, "a");
     subscribe(anne, "a");
@@ -47,7 +47,7 @@ class ResourceSubscriptionLifecycleTest {
   }
 
   @Test
-  void areAskedForAgainOnceTheyWereGivenUp() {
+  void requestsAgainAfterCancellation() {
     subscribe(anne, "a");
     unsubscribe(anne, "a");
     subscribe(bert, "a");
@@ -58,7 +58,7 @@ class ResourceSubscriptionLifecycleTest {
   }
 
   @Test
-  void areAnsweredWithAnEmptyResultWhereNobodyNeedsToBeAsked() {
+  void returnsEmptyResultWithoutRequest() {
     subscribe(anne, "a");
 
     assertEquals("{}", json(subscribe(bert, "a")));
@@ -68,7 +68,7 @@ class ResourceSubscriptionLifecycleTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"file:///a", "file:///a/b", "file:///a?b", "file:///a#b"})
-  void areToldOfTheResourceAndItsParts(String uri) {
+  void notifiesOfResourceAndSubResources(String uri) {
     subscribe(anne, "file:///a");
 
     fixture.sendNotification(new ServerNotification.ResourceUpdated(uri, PARAMS));
@@ -79,7 +79,7 @@ class ResourceSubscriptionLifecycleTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"file:///", "file:///ab", "file:///b", "FILE:///a"})
-  void areNotToldOfOthers(String uri) {
+  void doesNotNotifyOfOtherResources(String uri) {
     subscribe(anne, "file:///a");
 
     fixture.sendNotification(new ServerNotification.ResourceUpdated(uri, PARAMS));
@@ -88,7 +88,7 @@ class ResourceSubscriptionLifecycleTest {
   }
 
   @Test
-  void areToldOfTheirServerOnly() {
+  void notifiesOfItsServerOnly() {
     subscribe(anne, "a");
 
     core.notificationRouter.onNotification(
@@ -98,7 +98,7 @@ class ResourceSubscriptionLifecycleTest {
   }
 
   @Test
-  void areForgottenWhenTheServerRefuses() {
+  void discardsSubscriptionThatServerRejects() {
     core.server.answersOthers((_, _) -> new UpstreamReply.Failed<>(METHOD_NOT_FOUND));
 
     assertEquals(failed(METHOD_NOT_FOUND), subscribe(anne, "a"));
@@ -109,7 +109,7 @@ class ResourceSubscriptionLifecycleTest {
   }
 
   @Test
-  void areLimited() {
+  void limitsSubscriptions() {
     subscribe(anne, "a");
     subscribe(anne, "b");
 
@@ -120,7 +120,7 @@ class ResourceSubscriptionLifecycleTest {
   }
 
   @Test
-  void areGivenUpInTheBackgroundWhenTheirFollowerLeaves() {
+  void cancelsInBackgroundWhenSubscriberLeaves() {
     subscribe(anne, "a");
     subscribe(bert, "a");
     subscribe(anne, "b");
@@ -134,7 +134,7 @@ class ResourceSubscriptionLifecycleTest {
   }
 
   @Test
-  void areLeftToTheOneWhoCameBeforeTheyCouldBeGivenUp() {
+  void keepsSubscriptionOfLaterSubscriber() {
     subscribe(anne, "a");
     anne.close();
     subscribe(bert, "a");
@@ -145,7 +145,7 @@ class ResourceSubscriptionLifecycleTest {
   }
 
   @Test
-  void areNotToBeHadOfAnEndlessUri() {
+  void rejectsTooLongUri() {
     subscribe(anne, "a".repeat(8 * 1024));
 
     assertEquals(
@@ -155,7 +155,7 @@ class ResourceSubscriptionLifecycleTest {
   }
 
   @Test
-  void areNotToBeHadAfterLeaving() {
+  void rejectsSubscriptionAfterClose() {
     anne.close();
 
     assertEquals(failed(new Failure.Cancelled()), subscribe(anne, "a"));
@@ -163,7 +163,7 @@ class ResourceSubscriptionLifecycleTest {
   }
 
   @Test
-  void areGivenUpAgainWhenTheirFollowerLeftMeanwhile() {
+  void cancelsAgainIfSubscriberLeftMeanwhile() {
     core.server.answersOthers(
         (request, _) -> {
           if (request instanceof Subscribe) {
@@ -179,7 +179,7 @@ class ResourceSubscriptionLifecycleTest {
   }
 
   @Test
-  void areAskedForOnceMoreWhenSomebodyCameWhileTheyWereGivenUp() {
+  void requestsAgainIfSubscriberArrivedDuringCancellation() {
     subscribe(anne, "a");
     core.server.answersOthers(
         (request, _) -> {

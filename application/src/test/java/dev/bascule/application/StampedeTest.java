@@ -23,7 +23,7 @@ final class StampedeTest {
   private final ConcurrentLinkedQueue<McpResult> served = new ConcurrentLinkedQueue<>();
 
   @Test
-  void makesOneCallOfTheSameThatAThousandAskForAtOnce() throws InterruptedException {
+  void makesOneCallForAThousandEqualConcurrentCalls() throws InterruptedException {
     core.call("look");
     core.server.answers(_ -> answerOnceAllWait());
     int before = core.server.callCount();

@@ -68,14 +68,14 @@ class SubscriptionLimitsTest {
   }
 
   @Test
-  void areRefusedWhatTheyWantBesides() {
+  void rejectsRequestsBeyondQuota() {
     assertEquals(TOO_OFTEN, subscription.setLogLevel(SERVER, LogLevel.INFO));
     assertEquals(TOO_OFTEN, subscription.subscribe(new Subscribe(SERVER, "a")));
     assertEquals(List.of("resources/subscribe a", "resources/subscribe b"), core.server.requests());
   }
 
   @Test
-  void loseNothingWhenTheServerIsReplaced() {
+  void keepsSubscriptionsWhenServerIsReplaced() {
     fixture.successor.answersOthers((_, _) -> FakeMcpServer.result("{}"));
 
     replacing.replace(List.of(fixture.next()));
@@ -87,7 +87,7 @@ class SubscriptionLimitsTest {
   }
 
   @Test
-  void canAlwaysGiveUp() {
+  void alwaysAllowsCancellation() {
     assertInstanceOf(Outcome.Served.class, subscription.unsubscribe(new Unsubscribe(SERVER, "a")));
     subscription.close();
     core.runBackground();

@@ -67,7 +67,7 @@ class TracingTest {
   }
 
   @Test
-  void aCallIsASpanWithinTheCallersAndWhatItAsksOfTheServerIsWithinThat() {
+  void nestsSpansOfCallAndAttemptInSpanOfCaller() {
     assertServed(call("look", TRACED));
 
     assertEquals(
@@ -76,7 +76,7 @@ class TracingTest {
   }
 
   @Test
-  void aCallerWithoutATraceBeginsOne() {
+  void beginsTraceForCallerWithoutOne() {
     assertServed(call("look", CallContext.ANONYMOUS));
 
     assertEquals("TAKEN tools/call in none", tracing.lines().getFirst());
@@ -84,7 +84,7 @@ class TracingTest {
   }
 
   @Test
-  void theServerIsHandedTheSpanOfItsOwnRequest() {
+  void sendsSpanOfAttemptToServer() {
     List<TraceContext> seen = new ArrayList<>();
     core.server.answersCalls(
         (_, context) -> {
@@ -99,7 +99,7 @@ class TracingTest {
   }
 
   @Test
-  void untracedTheServerIsHandedWhatTheCallerSent() {
+  void forwardsTraceContextOfCallerWithoutTracing() {
     List<TraceContext> seen = new ArrayList<>();
     core.server.answersOthers(
         (_, context) -> {
@@ -125,7 +125,7 @@ class TracingTest {
   }
 
   @Test
-  void anAnswerFromTheCacheAsksNothingOfTheServer() {
+  void recordsNoAttemptForCacheHit() {
     assertServed(call("look", TRACED));
     int before = tracing.spans().size();
 
@@ -136,7 +136,7 @@ class TracingTest {
   }
 
   @Test
-  void theTraceTellsNoTwoCallsApart() {
+  void traceContextDoesNotSeparateCachedValues() {
     assertServed(call("look", TRACED));
     assertServed(call("look", CallContext.ANONYMOUS));
 
@@ -144,7 +144,7 @@ class TracingTest {
   }
 
   @Test
-  void whatIsRefreshedBehindTheCallersBackIsATraceOfItsOwn() {
+  void backgroundRefreshIsItsOwnTrace() {
     assertServed(call("look", TRACED));
     core.ticker.advance(Duration.ofSeconds(90));
     assertServed(call("look", TRACED));
@@ -156,7 +156,7 @@ class TracingTest {
   }
 
   @Test
-  void eachAttemptIsASpan() {
+  void recordsSpanPerAttempt() {
     assertServed(call("look", TRACED));
     int before = tracing.spans().size();
     Failure.Unreachable broken = new Failure.Unreachable("gone", DeliveryStatus.NOT_SENT);
@@ -173,7 +173,7 @@ class TracingTest {
   }
 
   @Test
-  void anOpenBreakerLeavesTheServerWithoutASpan() {
+  void recordsNoAttemptWhileBreakerIsOpen() {
     core.upstreams.find(SERVER).orElseThrow().breaker().forceOpen();
 
     assertInstanceOf(Outcome.Failed.class, call("look", TRACED));
@@ -183,7 +183,7 @@ class TracingTest {
   }
 
   @Test
-  void whatTheBridgeAsksOnTheWayIsNoRequestOfTheClients() {
+  void recordsNoClientSpanForRequestsOfTheBridge() {
     assertServed(
         lists.list(SERVER, ListKind.TOOLS, FreshnessRequirement.NONE, TRACED.forBridgeRequest()));
 
@@ -191,7 +191,7 @@ class TracingTest {
   }
 
   @Test
-  void listingsAndWhatIsNoToolHaveSpansToo() {
+  void recordsSpansOfListingsAndOtherFeatures() {
     core.server.answersOthers((_, _) -> FakeMcpServer.result("{}"));
     UseServerFeaturesUseCase questions = core.useServerFeatures;
 
@@ -220,7 +220,7 @@ class TracingTest {
   }
 
   @Test
-  void aBugEndsTheSpansThatItPasses() {
+  void endsSpansOnException() {
     IllegalStateException bug = new IllegalStateException("bug");
     core.server.answersCalls(
         (_, _) -> {

@@ -20,7 +20,6 @@ import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -32,8 +31,7 @@ class CacheAndBreakerAllocationTest {
   private static final int TIMES = 20_000;
 
   @Test
-  @DisplayName("a hit allocates nothing, whether or not the clock has moved on since the last")
-  void aHitAllocatesNothing() {
+  void allocatesNothingOnCacheHit() {
     AtomicLong now = new AtomicLong();
     LruTtlCache<CacheKey, String> moving = cache(now::incrementAndGet);
     LruTtlCache<CacheKey, String> standing = cache(() -> 0);
@@ -47,8 +45,7 @@ class CacheAndBreakerAllocationTest {
   }
 
   @Test
-  @DisplayName("a call that succeeds allocates nothing while the breaker is closed")
-  void aSuccessAllocatesNothing() {
+  void allocatesNothingOnSuccessWhileClosed() {
     HealthSignal well = new HealthSignal.Success();
     CircuitBreaker breaker =
         new CircuitBreaker(

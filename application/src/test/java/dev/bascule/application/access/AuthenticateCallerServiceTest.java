@@ -99,7 +99,7 @@ final class AuthenticateCallerServiceTest {
   }
 
   @Test
-  void recognisesAKeyAtOnceAndNothingElse() {
+  void authenticatesKeysWithoutWaitingButNothingElse() {
     assertEquals(
         Optional.of(new AuthenticationResult.Success(ANN, false)),
         service.tryAuthenticate(from("192.0.2.1", ANNS)));
@@ -111,14 +111,14 @@ final class AuthenticateCallerServiceTest {
   }
 
   @Test
-  void recognisesANewKeyWithoutWaitingAfterWrongOnesFromItsAddress() {
+  void authenticatesNewKeyWithoutWaitingAfterInvalidOnesFromItsAddress() {
     sendWrongKeys("192.0.2.1", 30);
 
     assertTrue(service.tryAuthenticate(from("192.0.2.1", ANNS)).isPresent());
   }
 
   @Test
-  void letsSeveralKeysOfOneNameInAsOneCaller() {
+  void keysOfSameNameAreOneCaller() {
     now = NOON.minusMillis(1);
 
     assertEquals(
@@ -127,7 +127,7 @@ final class AuthenticateCallerServiceTest {
   }
 
   @Test
-  void refusesAKeyFromTheMomentItExpires() {
+  void rejectsKeyWhenItExpires() {
     assertEquals(
         new AuthenticationResult.InvalidCredentials("the API key has expired"),
         authenticate("the-key-of-ann-before"));
@@ -135,7 +135,7 @@ final class AuthenticateCallerServiceTest {
   }
 
   @Test
-  void letsTokensInWithTheRightsOfTheirGroups() {
+  void authenticatesTokensWithTheirGroups() {
     assertEquals(
         new AuthenticationResult.Success(
             new Caller("jwt:https://as.example#ben", Set.of("ops")), /* administrator= */ true),
@@ -143,7 +143,7 @@ final class AuthenticateCallerServiceTest {
   }
 
   @Test
-  void tellsWhatIsWrongWithATokenAndHoldsNothingOfIt() {
+  void reportsWhyTokenIsInvalidWithoutItsContent() {
     assertEquals(
         new AuthenticationResult.InvalidCredentials("the token has expired"),
         authenticate("bad-token"));
@@ -156,7 +156,7 @@ final class AuthenticateCallerServiceTest {
   }
 
   @Test
-  void letsACertificateInWhereNothingElseIsGiven() {
+  void authenticatesCertificateWithoutOtherCredentials() {
     AuthenticationResult machine =
         service.authenticate(new CallerCredentials(Optional.empty(), Optional.of(MACHINE)));
 
@@ -165,7 +165,7 @@ final class AuthenticateCallerServiceTest {
   }
 
   @Test
-  void looksAtTheKeyWhereBothAreGivenGoodOrNot() {
+  void usesKeyRatherThanCertificate() {
     assertEquals(
         new AuthenticationResult.Success(ANN, false),
         service.authenticate(new CallerCredentials(Optional.of(ANNS), Optional.of(MACHINE))));
@@ -175,7 +175,7 @@ final class AuthenticateCallerServiceTest {
   }
 
   @Test
-  void refusesACertificateThatNobodyNamed() {
+  void rejectsUnknownCertificate() {
     ClientCertificate other = new ClientCertificate("CN=other", Set.of("machine.example"));
 
     assertInstanceOf(
@@ -184,7 +184,7 @@ final class AuthenticateCallerServiceTest {
   }
 
   @Test
-  void makesNothingOfACertificateWhereNoneIsNamed() {
+  void ignoresCertificateIfNoneIsConfigured() {
     policy = new AccessPolicy(policy.keys(), /* tokens= */ false, Permissions.ALL);
 
     assertEquals(
@@ -193,7 +193,7 @@ final class AuthenticateCallerServiceTest {
   }
 
   @Test
-  void letsNobodyInWhereCredentialsAreAskedForAndThereAreNone() {
+  void rejectsAllIfCredentialsAreRequiredButNoneConfigured() {
     policy = policy.withKeys(List.of());
 
     assertTrue(service.requiresCredentials());
@@ -205,7 +205,7 @@ final class AuthenticateCallerServiceTest {
   }
 
   @Test
-  void asksNobodyWhereThePolicyIsOpen() {
+  void requiresNoCredentialsWithOpenPolicy() {
     policy = AccessPolicy.OPEN;
 
     assertEquals(
@@ -215,7 +215,7 @@ final class AuthenticateCallerServiceTest {
   }
 
   @Test
-  void tellsWhatCallersMayShow() {
+  void returnsAcceptedCredentials() {
     assertEquals(
         new AcceptedCredentials(
             true,
@@ -227,7 +227,7 @@ final class AuthenticateCallerServiceTest {
   }
 
   @Test
-  void throttlesWrongOnesAfterTwentyUntilThreeSecondsWentBy() {
+  void throttlesAfterTwentyInvalidCredentialsForThreeSeconds() {
     sendWrongKeys("192.0.2.1", 20);
 
     assertEquals(
@@ -237,7 +237,7 @@ final class AuthenticateCallerServiceTest {
   }
 
   @Test
-  void letsNewKeysAndTokensInWhileWrongOnesFromTheirAddressAreThrottled() {
+  void acceptsNewKeysAndTokensWhileAddressIsThrottled() {
     sendWrongKeys("192.0.2.1", 100);
 
     assertInstanceOf(AuthenticationResult.Success.class, authenticate("good-token"));
@@ -247,7 +247,7 @@ final class AuthenticateCallerServiceTest {
   }
 
   @Test
-  void tellsThatAKeyExpiredWhileWrongOnesFromItsAddressAreThrottled() {
+  void reportsExpiredKeyWhileAddressIsThrottled() {
     now = NOON.minusMillis(1);
     authenticate("the-key-of-ann-before");
     sendWrongKeys("192.0.2.1", 100);
@@ -259,7 +259,7 @@ final class AuthenticateCallerServiceTest {
   }
 
   @Test
-  void forgetsWrongOnesAfterAMinute() {
+  void resetsThrottleAfterOneMinute() {
     sendWrongKeys("192.0.2.1", 20);
     ticker.advance(Duration.ofMinutes(1));
 
@@ -269,7 +269,7 @@ final class AuthenticateCallerServiceTest {
   }
 
   @Test
-  void letsOtherAddressesPayForNothing() {
+  void throttlesOnlyTheAddress() {
     sendWrongKeys("192.0.2.1", 100);
 
     assertInstanceOf(
@@ -278,7 +278,7 @@ final class AuthenticateCallerServiceTest {
   }
 
   @Test
-  void doesNotTakeAKeyForAGuessThatWasRightThereBefore() {
+  void doesNotThrottleKeyThatWasValidBefore() {
     for (int i = 0; i < 100; i++) {
       String old = "an-old-key-number-" + i;
       policy = policy.withKeys(List.of(key("ann", old, Optional.empty())));
@@ -291,7 +291,7 @@ final class AuthenticateCallerServiceTest {
   }
 
   @Test
-  void takesAWrongOneThatIsRepeatedForOneGuess() {
+  void countsRepeatedInvalidCredentialOnce() {
     IntStream.range(0, 100).forEach(_ -> authenticate("wrong"));
     sendWrongKeys("192.0.2.1", 18);
 
@@ -300,7 +300,7 @@ final class AuthenticateCallerServiceTest {
   }
 
   @Test
-  void doesNotTakeMissingCredentialsForAGuess() {
+  void doesNotThrottleMissingCredentials() {
     IntStream.range(0, 100)
         .forEach(
             _ ->
@@ -311,7 +311,7 @@ final class AuthenticateCallerServiceTest {
   }
 
   @Test
-  void forgetsTheAddressesThatWereIdleForLongestWhereThereAreTooMany() {
+  void evictsLongestIdleAddresses() {
     sendWrongKeys("192.0.2.1", 20);
     IntStream.range(0, 10_000).forEach(i -> sendWrongKeys("address-" + i, 1));
 
@@ -324,7 +324,7 @@ final class AuthenticateCallerServiceTest {
     "bad-token,    the token has expired",
     "narrow-token, the token lacks a scope",
   })
-  void accountsForRefusals(String secret, String subject) {
+  void auditsRejections(String secret, String subject) {
     authenticate(secret);
 
     assertEquals(List.of(subject), rejections());
@@ -332,7 +332,7 @@ final class AuthenticateCallerServiceTest {
   }
 
   @Test
-  void accountsForSoManyRefusalsOnlyAndTellsHowManyMore() {
+  void limitsAuditOfRejectionsAndCountsSuppressed() {
     IntStream.range(0, 100).forEach(_ -> service.authenticate(CallerCredentials.NONE));
     ticker.advance(Duration.ofSeconds(1));
     service.authenticate(CallerCredentials.NONE);
@@ -342,7 +342,7 @@ final class AuthenticateCallerServiceTest {
   }
 
   @Test
-  void accountsForWhatCannotBeACredentialAndMakesNobodyWaitForIt() {
+  void auditsMalformedCredentialsWithoutThrottling() {
     for (int i = 0; i < 100; i++) {
       assertEquals(
           new AuthenticationResult.InvalidCredentials("the field is empty"),
@@ -354,7 +354,7 @@ final class AuthenticateCallerServiceTest {
   }
 
   @Test
-  void accountsForNobodyWhoIsLetIn() {
+  void doesNotAuditSuccess() {
     authenticate(ANNS);
 
     assertEquals(List.of(), rejections());

@@ -49,7 +49,7 @@ class AuthorizerTest {
   class HiddenServer {
 
     @Test
-    void isUnknownAndLeftInPeace() {
+    void isUnknownAndReceivesNoRequest() {
       fixture.allow("other");
 
       assertEquals(failed(UNKNOWN_SERVER), fixture.call("look"));
@@ -65,7 +65,7 @@ class AuthorizerTest {
     }
 
     @Test
-    void isUnknownThoughItsAnswersAreCached() {
+    void isUnknownEvenIfCached() {
       core.callAs(ANN, "look", "{}", FreshnessRequirement.NONE);
       fixture.allow("other");
 
@@ -73,7 +73,7 @@ class AuthorizerTest {
     }
 
     @Test
-    void tellsNothing() {
+    void sendsNoNotifications() {
       List<ServerNotification> notifications = new ArrayList<>();
       Subscription subscription =
           core.subscribeToServers.subscribe(
@@ -98,7 +98,7 @@ class AuthorizerTest {
 
     @ParameterizedTest
     @EnumSource(value = ListKind.class, mode = EnumSource.Mode.EXCLUDE, names = "TOOLS")
-    void findsNothingElse(ListKind kind) {
+    void findsNoOtherFeature(ListKind kind) {
       fixture.allow("files/look");
 
       assertEquals(failed(Authorizer.METHOD_NOT_FOUND), fixture.list(kind));
@@ -108,7 +108,7 @@ class AuthorizerTest {
     }
 
     @Test
-    void isToldOfToolsOnly() {
+    void seesToolsCapabilityOnly() {
       core.server.discoversBy(
           _ ->
               new UpstreamReply.Answered<>(
@@ -128,7 +128,7 @@ class AuthorizerTest {
     }
 
     @Test
-    void hearsOfToolsOnly() {
+    void receivesToolNotificationsOnly() {
       fixture.allow("files/look");
       List<ServerNotification> notifications = new ArrayList<>();
       Subscription _ =
@@ -150,7 +150,7 @@ class AuthorizerTest {
   class FilteredListings {
 
     @Test
-    void isFilteredOnceForAllWhoSeeTheSameOfIt() {
+    void isFilteredOncePerView() {
       fixture.allow("files/look");
 
       Object first = value(fixture.list(ListKind.TOOLS));
@@ -167,7 +167,7 @@ class AuthorizerTest {
     }
 
     @Test
-    void isFilteredAnewByOtherRights() {
+    void isFilteredAgainForOtherPermissions() {
       fixture.allow("files/look");
       assertEquals(List.of("look"), fixture.names());
       fixture.allow("files/write");
@@ -177,7 +177,7 @@ class AuthorizerTest {
     }
 
     @Test
-    void isForAllOnlyWhereAllMayHaveIt() {
+    void isPublicOnlyWithoutPermissions() {
       core.server.answersListing(
           new UpstreamReply.Answered<>(
               new Listing(

@@ -31,7 +31,7 @@ class CallerRateLimiterTest {
       new Outcome.Served<>("done", CacheProvenance.Forwarded.BYPASS);
 
   @Test
-  void takesNoTokenForRequestsThatAreNotMade() {
+  void takesNoTokenForRequestThatIsNotMade() {
     CallerRateLimiter rateLimiter = new CallerRateLimiter(of(TWICE_A_SECOND), ticker);
     for (int i = 0; i < 5; i++) {
       CallerRateLimiter.QuotaPermit permit = rateLimiter.acquire(ANN);
@@ -46,7 +46,7 @@ class CallerRateLimiterTest {
   }
 
   @Test
-  void countsEachCallerForItself() {
+  void limitsEachCallerSeparately() {
     CallerRateLimiter rateLimiter = new CallerRateLimiter(of(TWICE_A_SECOND), ticker);
 
     assertEquals(done, run(rateLimiter, ANN));
@@ -58,7 +58,7 @@ class CallerRateLimiterTest {
   }
 
   @Test
-  void takesCallersWithoutCredentialsForOne() {
+  void treatsCallersWithoutCredentialsAsOne() {
     CallerRateLimiter rateLimiter = new CallerRateLimiter(of(TWICE_A_SECOND), ticker);
 
     assertEquals(done, run(rateLimiter, Caller.ANONYMOUS));
@@ -67,7 +67,7 @@ class CallerRateLimiterTest {
   }
 
   @Test
-  void letsSoManyThroughAtOnce() {
+  void limitsConcurrentRequests() {
     CallerQuota one = new CallerQuota(Optional.empty(), OptionalInt.of(1));
     CallerRateLimiter rateLimiter = new CallerRateLimiter(of(one), ticker);
     Outcome<String> tooMany =
@@ -80,7 +80,7 @@ class CallerRateLimiterTest {
   }
 
   @Test
-  void takesNoTokenForWhatIsTooMuchAtOnce() {
+  void takesNoTokenBeyondConcurrencyLimit() {
     CallerQuota both =
         new CallerQuota(
             Optional.of(new Rate(1, Duration.ofSeconds(1), /* burst= */ 2)), OptionalInt.of(1));
@@ -92,7 +92,7 @@ class CallerRateLimiterTest {
   }
 
   @Test
-  void knowsWhatGroupsMayHave() {
+  void appliesQuotasOfGroups() {
     CallerQuotas quotas =
         new CallerQuotas(
             TWICE_A_SECOND, List.of(new CallerQuotas.GroupQuota("staff", CallerQuota.NONE)));
@@ -106,7 +106,7 @@ class CallerRateLimiterTest {
   }
 
   @Test
-  void forgetsThoseWhoAskedLongAgoAndNobodyElse() {
+  void removesOnlyLeastRecentCallers() {
     CallerRateLimiter rateLimiter = new CallerRateLimiter(of(TWICE_A_SECOND), ticker);
     run(rateLimiter, ANN);
     run(rateLimiter, ANN);

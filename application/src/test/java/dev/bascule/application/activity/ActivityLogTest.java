@@ -44,7 +44,7 @@ class ActivityLogTest {
   private final ActivityLog activityLog = new ActivityLog(List.of(FILES, NOTES), ticker, () -> now);
 
   @Test
-  void knowsEachServerFromTheBeginning() {
+  void containsEachServerInitially() {
     assertEquals(List.of(FILES, NOTES), List.copyOf(activityLog.servers().keySet()));
     assertEquals(0, files().calls().count());
   }
@@ -63,7 +63,7 @@ class ActivityLogTest {
   }
 
   @Test
-  void countsNothingOfWhatThereIsNot() {
+  void ignoresUnknownServers() {
     call("nonsense", failed(new Failure.UnknownTool(FILES, new ToolName("nonsense"))));
     activityLog.callEnded(call(new ServerId("nowhere"), "read"), WELL, TOOK);
 
@@ -73,7 +73,7 @@ class ActivityLogTest {
   }
 
   @Test
-  void takesWhatNobodyWaitsForAsNoError() {
+  void ignoresCancelledCalls() {
     call("read", failed(new Failure.Cancelled()));
     call("read", failed(new Failure.NotCached()));
 
@@ -82,7 +82,7 @@ class ActivityLogTest {
   }
 
   @Test
-  void timesNothingThatTheBridgeRefusedItself() {
+  void doesNotTimeRejectedCalls() {
     request("read", Optional.of(new Failure.CircuitOpen(TOOK)));
     request("read", Optional.of(new Failure.Saturated(3, TOOK)));
     request("read", Optional.empty());
@@ -93,7 +93,7 @@ class ActivityLogTest {
   }
 
   @Test
-  void forgetsLatenciesAfterFiveMinutesHalfAMinuteAtATime() {
+  void discardsLatenciesAfterFiveMinutesInHalfMinuteSlices() {
     call("read", WELL);
     ticker.advance(Duration.ofSeconds(299));
     assertEquals(1, files().calls().recent().count());
@@ -105,7 +105,7 @@ class ActivityLogTest {
   }
 
   @Test
-  void joinsTheSlotsOfTheLastFiveMinutes() {
+  void mergesSlicesOfLastFiveMinutes() {
     for (int i = 0; i < 12; i++) {
       call("read", WELL);
       ticker.advance(Duration.ofSeconds(30));
@@ -116,7 +116,7 @@ class ActivityLogTest {
   }
 
   @Test
-  void countsTheToolsBeyondTheBoundTogether() {
+  void countsToolsBeyondLimitTogether() {
     for (int i = 0; i < 205; i++) {
       call("tool-" + i, WELL);
     }
@@ -127,7 +127,7 @@ class ActivityLogTest {
   }
 
   @Test
-  void letsNobodyFillItWithNamesOfToolsThatHeMakesUp() {
+  void ignoresInventedToolNames() {
     for (int i = 0; i < 500; i++) {
       activityLog.callEnded(
           call(FILES, "made-up-" + i), failed(new Failure.CircuitOpen(TOOK)), TOOK);
@@ -138,7 +138,7 @@ class ActivityLogTest {
   }
 
   @Test
-  void showsTheBusiestToolsFirstAndNoMoreThanFifty() {
+  void showsFiftyBusiestToolsFirst() {
     for (int i = 0; i < 60; i++) {
       call("tool-" + i, WELL);
     }
@@ -149,7 +149,7 @@ class ActivityLogTest {
   }
 
   @Test
-  void remembersTheLastTwentyTransitionsTheLatestFirst() {
+  void keepsLastTwentyTransitionsLatestFirst() {
     for (int i = 1; i <= 25; i++) {
       now = Instant.EPOCH.plusSeconds(i);
       activityLog.breakerTransitioned(
@@ -166,7 +166,7 @@ class ActivityLogTest {
   }
 
   @Test
-  void remembersErrorsWithoutTheWordsOfAServer() {
+  void keepsErrorsWithoutServerMessages() {
     request("read", rejected("password=hunter2"));
 
     assertEquals(
@@ -182,7 +182,7 @@ class ActivityLogTest {
   }
 
   @Test
-  void joinsEqualErrors() {
+  void mergesEqualErrors() {
     listed(Optional.of(new Failure.BadAnswer("no JSON")));
     request("read", rejected("no"));
     now = Instant.EPOCH.plusSeconds(9);
@@ -195,7 +195,7 @@ class ActivityLogTest {
   }
 
   @Test
-  void letsNoFloodOfRefusalsHideTheirCause() {
+  void keepsCauseDuringFloodOfRejections() {
     request("read", Optional.of(new Failure.Unreachable("refused", DeliveryStatus.NOT_SENT)));
     for (int i = 0; i < 100; i++) {
       request("tool-" + i, Optional.of(new Failure.CircuitOpen(TOOK)));
@@ -207,7 +207,7 @@ class ActivityLogTest {
   }
 
   @Test
-  void remembersFiftyErrors() {
+  void keepsFiftyErrors() {
     for (int i = 0; i < 60; i++) {
       request("tool-" + i, rejected("no"));
     }
@@ -217,7 +217,7 @@ class ActivityLogTest {
   }
 
   @Test
-  void remembersWhatToolsReport() {
+  void keepsErrorsReportedByTools() {
     call("read", served(McpResult.Kind.ERROR));
 
     assertEquals("tools/call read", activityLog.errors().getFirst().what());
@@ -225,7 +225,7 @@ class ActivityLogTest {
   }
 
   @Test
-  void losesNothingWhereManyTellAtOnce() {
+  void countsConcurrentEvents() {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 32; i++) {
         String tool = "tool-" + i % 4;

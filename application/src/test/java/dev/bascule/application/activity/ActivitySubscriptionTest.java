@@ -25,7 +25,7 @@ class ActivitySubscriptionTest {
       new ActivityLog(List.of(SERVER), new FakeTicker(), () -> Instant.EPOCH);
 
   @Test
-  void forgetsThoseThatGo() {
+  void discardsRemovedServers() {
     activityLog.setServers(List.of(OTHER, SERVER));
     activityLog.setServers(List.of(OTHER));
 
@@ -33,7 +33,7 @@ class ActivitySubscriptionTest {
   }
 
   @Test
-  void keepsWhatItKnowsOfThoseThatStay() {
+  void keepsRecordsOfRemainingServers() {
     activityLog.callEnded(
         CoreFixture.call("look", "{}"), new Outcome.Failed<>(new Failure.TimedOut(TOOK)), TOOK);
 

@@ -33,7 +33,7 @@ class CompositeEventListenerTest {
   private final CompositeEventListener all = new CompositeEventListener(List.of(first, second));
 
   @Test
-  void tellsEverybodyEverything() {
+  void notifiesAllListenersOfAllEvents() {
     Failure failure = new Failure.BadAnswer("status 500");
     all.breakerTransitioned(SERVER, new StateTransition(1, CircuitState.CLOSED, CircuitState.OPEN));
     all.cacheLookedUp(CacheName.TOOLS, SERVER, CacheOutcome.HIT);
@@ -80,7 +80,7 @@ class CompositeEventListenerTest {
 
   /** The compiler does not require it, because a listener may ignore events. */
   @Test
-  void forwardsEveryEventThereIs() {
+  void forwardsEveryEvent() {
     assertEquals(
         names(BridgeEventListener.class.getDeclaredMethods()),
         names(

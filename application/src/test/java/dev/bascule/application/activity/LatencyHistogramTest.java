@@ -15,12 +15,12 @@ class LatencyHistogramTest {
   private final LatencyHistogram histogram = new LatencyHistogram();
 
   @Test
-  void knowsNothingAtFirst() {
+  void isEmptyInitially() {
     assertEquals(Latency.NONE, histogram.latency());
   }
 
   @Test
-  void tellsShortTimesToTheMicrosecond() {
+  void isExactForShortDurations() {
     for (int i = 1; i <= 10; i++) {
       record(i);
     }
@@ -29,7 +29,7 @@ class LatencyHistogramTest {
   }
 
   @Test
-  void isOffByOneIn32AtMost() {
+  void isAccurateToOneIn32() {
     for (long exact = 1; exact < 1L << 31; exact = exact * 17 / 16 + 1) {
       LatencyHistogram one = new LatencyHistogram();
       one.record(micros(exact));
@@ -55,21 +55,21 @@ class LatencyHistogramTest {
   }
 
   @Test
-  void takesWhateverIsLongerThanItsLongestForThat() {
+  void limitsLongDurations() {
     histogram.record(Duration.ofDays(400_000));
 
     assertNear((1L << 31) - 1, histogram.latency().p99());
   }
 
   @Test
-  void takesANegativeTimeForNone() {
+  void countsNegativeDurationAsZero() {
     histogram.record(Duration.ofSeconds(-1));
 
     assertEquals(Duration.ZERO, histogram.latency().p99());
   }
 
   @Test
-  void addsAnother() {
+  void addsOtherHistogram() {
     LatencyHistogram other = new LatencyHistogram();
     other.record(micros(7));
     record(3);

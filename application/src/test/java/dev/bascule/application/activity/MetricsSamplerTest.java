@@ -30,7 +30,7 @@ class MetricsSamplerTest {
       };
 
   @Test
-  void takesOneAtOnce() {
+  void takesFirstSampleImmediately() {
     sampler.startOn(scheduler);
 
     assertEquals(1, sampler.samples().size());
@@ -38,7 +38,7 @@ class MetricsSamplerTest {
   }
 
   @Test
-  void notesHowTheTotalsStand() {
+  void samplesTotals() {
     sampler.startOn(scheduler);
     core.list();
     core.list();
@@ -57,7 +57,7 @@ class MetricsSamplerTest {
   }
 
   @Test
-  void keepsAnHour() {
+  void keepsOneHour() {
     sampler.startOn(scheduler);
 
     for (int i = 0; i < 1_000; i++) {
@@ -69,14 +69,14 @@ class MetricsSamplerTest {
   }
 
   @Test
-  void endsWithItsSchedule() {
+  void stopsWithItsSchedule() {
     sampler.startOn(scheduler).close();
 
     assertEquals(List.of("ended"), ended);
   }
 
   @Test
-  void isShownWithAllElse() {
+  void isShownWithActivity() {
     sampler.startOn(scheduler);
     now = Instant.EPOCH.plusSeconds(1);
 

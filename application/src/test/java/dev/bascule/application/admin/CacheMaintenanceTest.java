@@ -37,7 +37,7 @@ class CacheMaintenanceTest {
   }
 
   @Test
-  void survivesACleanUpThatFails() {
+  void continuesAfterFailedCleanUp() {
     startWith(
         () -> {
           throw new IllegalStateException("broken");
@@ -49,7 +49,7 @@ class CacheMaintenanceTest {
   }
 
   @Test
-  void endsWithItsSchedule() {
+  void stopsWithItsSchedule() {
     TaskScheduler.Schedule schedule = startWith(() -> new CleanUpResult(0, 0));
 
     schedule.close();

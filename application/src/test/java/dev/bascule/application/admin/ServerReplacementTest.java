@@ -72,7 +72,7 @@ class ServerReplacementTest {
     }
 
     @Test
-    void isToldOfNobody() {
+    void isNotReported() {
       subscribe();
 
       replacing.replace(List.of(fixture.current()));
@@ -85,7 +85,7 @@ class ServerReplacementTest {
   class ChangedConnection {
 
     @Test
-    void answersAtOnceAndWithoutWhatWasCached() {
+    void answersImmediatelyWithoutCachedValues() {
       core.call("look");
 
       ReplacementResult replaced = replacing.replace(List.of(fixture.next()));
@@ -96,7 +96,7 @@ class ServerReplacementTest {
     }
 
     @Test
-    void keepsNothingOfWhatACallUnderWayLoads() {
+    void doesNotStoreResultOfCallInFlight() {
       core.server.answers(
           _ -> {
             replacing.replace(List.of(fixture.next()));
@@ -108,7 +108,7 @@ class ServerReplacementTest {
     }
 
     @Test
-    void keepsNoListingThatACallUnderWayLoadsAfterwards() {
+    void doesNotStoreListingOfCallInFlight() {
       Upstream old = fixture.current();
       Optional<Outcome<Listing>> underWay =
           old.lease()
@@ -130,7 +130,7 @@ class ServerReplacementTest {
     }
 
     @Test
-    void tellsThoseWhoFollow() {
+    void notifiesSubscribers() {
       subscribe();
 
       replacing.replace(List.of(fixture.next()));
@@ -139,7 +139,7 @@ class ServerReplacementTest {
     }
 
     @Test
-    void isAskedForTheSubscriptionsOfTheOldOne() {
+    void restoresSubscriptionsOfOldServer() {
       core.server.answersOthers((_, _) -> FakeMcpServer.result("{}"));
       subscribe().subscribe(new Subscribe(SERVER, "file:///a"));
       successor.answersOthers((_, _) -> FakeMcpServer.result("{}"));
@@ -168,7 +168,7 @@ class ServerReplacementTest {
     }
 
     @Test
-    void losesWhatIsCached() {
+    void losesCachedValues() {
       core.call("look");
 
       replacing.replace(
@@ -182,7 +182,7 @@ class ServerReplacementTest {
     }
 
     @Test
-    void keepsTheConnectionsOfSessionsAndDecidesForThemToo() {
+    void appliesToKeptConnectionsOfSessions() {
       CallContext session = CallContexts.of(new CallContexts.FakeSession(CallContexts.ROOTS));
       core.callWith(session, "look");
       ServerPolicy hiding =
@@ -204,7 +204,7 @@ class ServerReplacementTest {
     }
 
     @Test
-    void isShownWhatThatSays() {
+    void forwardsIdentityOfNewPolicy() {
       ForwardingRule shown = new ForwardingRule(Set.of("x-user"), /* exchangesToken= */ false);
 
       replacing.replace(
@@ -228,7 +228,7 @@ class ServerReplacementTest {
     }
 
     @Test
-    void tellsThoseWhoFollowOfItsTools() {
+    void notifiesSubscribersOfTools() {
       subscribe();
 
       replacing.replace(
@@ -244,7 +244,7 @@ class ServerReplacementTest {
   class AddedAndRemovedServer {
 
     @Test
-    void aNewOneIsThereAtOnceAndTold() {
+    void addsServerImmediatelyAndNotifies() {
       subscribe();
       Upstream added =
           fixture.behind(new FakeMcpServer("other"), CoreFixture.policy(/* trusted= */ false));
@@ -257,7 +257,7 @@ class ServerReplacementTest {
     }
 
     @Test
-    void startsAnEagerServerThatIsAddedOnceTheBridgeServes() {
+    void startsAddedEagerServer() {
       FakeMcpServer other = new FakeMcpServer("other");
       other.startsBy(_ -> new UpstreamReply.Answered<>(other.status()));
       core.eagerStarter.begin();
@@ -270,7 +270,7 @@ class ServerReplacementTest {
     }
 
     @Test
-    void oneThatGoesIsUnknownFromThenOnAndClosed() {
+    void removesAndClosesServer() {
       subscribe();
 
       ReplacementResult replaced = replacing.replace(List.of());
@@ -283,7 +283,7 @@ class ServerReplacementTest {
     }
 
     @Test
-    void twoOfOneNameChangeNothing() {
+    void duplicateNameChangesNothing() {
       Upstream before = fixture.current();
 
       assertThrows(

@@ -54,14 +54,14 @@ class CacheMetricsTest {
   }
 
   @Test
-  void tellsWhatWasNotThere() {
+  void reportsMiss() {
     core.call("look");
 
     assertEquals(List.of("TOOLS of files: MISS", "RESPONSES of files: MISS"), core.events.answers);
   }
 
   @Test
-  void tellsWhatWasFresh() {
+  void reportsFreshHit() {
     core.call("look");
     core.call("look");
 
@@ -69,7 +69,7 @@ class CacheMetricsTest {
   }
 
   @Test
-  void tellsWhatWasServedStaleWhileANewOneIsFetched() {
+  void reportsStaleWhileRevalidate() {
     core.call("look");
     core.ticker.advance(RESULT_LIFE);
 
@@ -79,7 +79,7 @@ class CacheMetricsTest {
   }
 
   @Test
-  void tellsWhatWasServedStaleInPlaceOfAFailure() {
+  void reportsStaleIfError() {
     CoreFixture frugal =
         new CoreFixture(kept(new FreshnessLifetime(RESULT_LIFE, Duration.ZERO, MINUTE)));
     frugal.call("look");
@@ -93,7 +93,7 @@ class CacheMetricsTest {
   }
 
   @Test
-  void tellsAFailureAsWhatWasNotThere() {
+  void reportsFailureAsMiss() {
     core.server.answers(_ -> new UpstreamReply.Failed<>(GONE));
 
     core.call("look");
@@ -102,7 +102,7 @@ class CacheMetricsTest {
   }
 
   @Test
-  void tellsWhatWasWantedOnlyFromTheCache() {
+  void reportsOnlyIfCached() {
     core.call("look", "{}", ONLY_IF_CACHED);
     core.call("look");
     core.call("look", "{}", ONLY_IF_CACHED);
@@ -111,7 +111,7 @@ class CacheMetricsTest {
   }
 
   @Test
-  void tellsWhatWasTakenFromAnEqualRequest() throws InterruptedException {
+  void reportsCollapsedRequest() throws InterruptedException {
     List<Thread> second = new ArrayList<>();
     core.server.answers(_ -> answerOnceAnotherWaits(second));
 
@@ -134,7 +134,7 @@ class CacheMetricsTest {
   }
 
   @Test
-  void tellsWhatWasNotLookedFor() {
+  void reportsReloadAsRequest() {
     core.call("look");
 
     core.call("look", "{}", FreshnessRequirement.RELOAD);
@@ -144,7 +144,7 @@ class CacheMetricsTest {
   }
 
   @Test
-  void tellsWhatWasNotLookedForThoughItFails() {
+  void reportsFailedReloadAsRequest() {
     core.call("look");
     core.server.answers(_ -> new UpstreamReply.Failed<>(GONE));
 
@@ -154,7 +154,7 @@ class CacheMetricsTest {
   }
 
   @Test
-  void tellsAFreshOneThatWouldNotDoAsWhatWasNotThere() {
+  void reportsUnacceptableFreshValueAsMiss() {
     core.call("look");
     core.ticker.advanceNanos(1);
 
@@ -165,7 +165,7 @@ class CacheMetricsTest {
   }
 
   @Test
-  void tellsTheCachesApart() {
+  void distinguishesCaches() {
     discover();
     discover();
 
@@ -180,7 +180,7 @@ class CacheMetricsTest {
   }
 
   @Test
-  void agreesWithTheLookUpsOfTheCache() {
+  void agreesWithLookUpsOfCache() {
     core.call("look");
     core.call("look");
     core.ticker.advanceNanos(1);
@@ -197,7 +197,7 @@ class CacheMetricsTest {
   }
 
   @Test
-  void agreesInEachPartWhereNothingIsSpecial() {
+  void agreesInEachCountForPlainRequests() {
     core.call("look");
     core.call("look");
     core.ticker.advance(RESULT_LIFE);

@@ -30,7 +30,7 @@ class DrainingConnectionsTest {
   private final DrainingConnections draining = fixture.draining;
 
   @Test
-  void closeWhatNobodyUses() {
+  void closesUnusedConnection() {
     fixture.replace();
     fixture.runClosing();
 
@@ -39,7 +39,7 @@ class DrainingConnectionsTest {
   }
 
   @Test
-  void letACallUnderWayEnd() {
+  void waitsForCallInFlight() {
     core.server.answers(
         _ -> {
           fixture.replace();
@@ -56,7 +56,7 @@ class DrainingConnectionsTest {
   }
 
   @Test
-  void doNotWaitForACallThatTakesTooLong() {
+  void closesAfterDrainTimeout() {
     core.server.answers(
         _ -> {
           fixture.replace();
@@ -76,7 +76,7 @@ class DrainingConnectionsTest {
   }
 
   @Test
-  void leaveTheRestToTheCallerAtTheEndOfTheBridge() {
+  void returnsOpenConnectionsAtShutdown() {
     core.server.answers(
         _ -> {
           fixture.replace();
@@ -91,7 +91,7 @@ class DrainingConnectionsTest {
   }
 
   @Test
-  void letNothingGoOverWhatIsClosed() {
+  void rejectsRequestsOverClosedConnection() {
     Upstream old = fixture.current();
     fixture.replace();
     Outcome<Listing> late =
@@ -106,7 +106,7 @@ class DrainingConnectionsTest {
   }
 
   @Test
-  void closeWhatSessionsHadOfTheirOwn() {
+  void closesOwnConnectionsOfSessions() {
     CallContext session = CallContexts.of(new CallContexts.FakeSession(CallContexts.ROOTS));
     core.callWith(session, "write");
     FakeMcpServer own = core.server.opened().getFirst();
@@ -121,7 +121,7 @@ class DrainingConnectionsTest {
   }
 
   @Test
-  void waitForTheLastCallOfEitherPolicy() {
+  void waitsForLastCallOfEitherPolicy() {
     Upstream first = fixture.current();
     core.server.answers(
         _ -> {
@@ -142,7 +142,7 @@ class DrainingConnectionsTest {
   }
 
   @Test
-  void closeWhatIsOpenedByACallThatTookTooLong() {
+  void closesConnectionOpenedByLateCall() {
     CallContext session = CallContexts.of(new CallContexts.FakeSession(CallContexts.ROOTS));
     core.server.onOpening(
         () -> {
@@ -161,7 +161,7 @@ class DrainingConnectionsTest {
   }
 
   @Test
-  void letNobodyTryForeverWhatComesBack() {
+  void usesServerThatWasAddedAgain() {
     Upstream old = fixture.current();
     fixture.replace();
     fixture.replacing.replace(List.of(old));

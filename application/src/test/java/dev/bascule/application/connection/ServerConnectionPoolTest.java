@@ -54,7 +54,7 @@ class ServerConnectionPoolTest {
   private final CallContexts.FakeSession bert = new CallContexts.FakeSession(CallContexts.ROOTS);
 
   @Test
-  void areOpenedByTheFirstCallOfASessionThatCanBeAskedSomething() {
+  void opensOnFirstCallOfSessionThatAcceptsRequests() {
     call(anne);
     call(anne);
 
@@ -63,7 +63,7 @@ class ServerConnectionPoolTest {
   }
 
   @Test
-  void areNotOpenedForListingsAndDiscovery() {
+  void opensNoneForListingsAndDiscovery() {
     for (ListKind kind : ListKind.values()) {
       Outcome<Listing> _ =
           core.listTools.list(SERVER, kind, FreshnessRequirement.NONE, CallContexts.of(anne));
@@ -74,7 +74,7 @@ class ServerConnectionPoolTest {
   }
 
   @Test
-  void areOpenedForAResourceAPromptAndACompletion() {
+  void opensForResourcesPromptsAndCompletions() {
     List<CallContexts.FakeSession> sessions =
         Stream.generate(() -> new CallContexts.FakeSession(CallContexts.ROOTS)).limit(3).toList();
     CoreFixture roomy = new CoreFixture(CoreFixture.policy(/* trusted= */ false), /* limit= */ 3);
@@ -94,21 +94,21 @@ class ServerConnectionPoolTest {
   }
 
   @Test
-  void areNotForSessionsThatCanBeAskedNothing() {
+  void opensNoneForSessionsWithoutCapabilities() {
     call(new CallContexts.FakeSession("{}"));
 
     assertEquals(List.of(), core.server.opened());
   }
 
   @Test
-  void areNotForClientsWithoutASession() {
+  void opensNoneForClientsWithoutSession() {
     core.callWith(CallContexts.withCapabilities(CallContexts.ROOTS), "write");
 
     assertEquals(List.of(), core.server.opened());
   }
 
   @Test
-  void areNotForServersWhoseConnectionSessionsShare() {
+  void opensNoneIfSessionsShareConnection() {
     CoreFixture shared = new CoreFixture(sharedPolicy());
     List<String> declared = new ArrayList<>();
     shared.server.answersCalls(
@@ -124,7 +124,7 @@ class ServerConnectionPoolTest {
   }
 
   @Test
-  void areNotForSubscriptionsWhereSessionsShare() {
+  void opensNoneForSubscriptionsIfSessionsShareConnection() {
     CoreFixture shared = new CoreFixture(sharedPolicy());
     shared.server.answersOthers((_, _) -> FakeMcpServer.result("{}"));
     List<ServerNotification> notifications = new ArrayList<>();
@@ -146,7 +146,7 @@ class ServerConnectionPoolTest {
   }
 
   @Test
-  void areEachForOneSession() {
+  void opensOnePerSession() {
     call(anne);
     call(bert);
 
@@ -156,7 +156,7 @@ class ServerConnectionPoolTest {
   }
 
   @Test
-  void listIntoPartitionsThatAllWithSuchClientsShare() {
+  void sharesListingsBetweenClientsWithSameCapabilities() {
     list(anne);
     list(bert);
 
@@ -164,7 +164,7 @@ class ServerConnectionPoolTest {
   }
 
   @Test
-  void haveAPartitionThatNoOtherConnectionHas() {
+  void hasPartitionPerConnection() {
     Set<CachePartition> partitions = new HashSet<>();
     for (int i = 0; i < 3; i++) {
       partitions.add(partitionOf(core, anne));
@@ -176,7 +176,7 @@ class ServerConnectionPoolTest {
   }
 
   @Test
-  void shareTheBreakerOfTheServer() {
+  void sharesBreakerOfServer() {
     core.list();
     core.upstreams.find(SERVER).orElseThrow().breaker().forceOpen();
 
@@ -187,7 +187,7 @@ class ServerConnectionPoolTest {
   }
 
   @Test
-  void areCounted() {
+  void countsConnections() {
     core.server.useStdio();
     call(anne);
     assertEquals(1, core.connections.usage().count());
@@ -200,7 +200,7 @@ class ServerConnectionPoolTest {
   }
 
   @Test
-  void areAllEndedAtOnceAtTheEnd() {
+  void endsAllConnectionsAtShutdown() {
     call(anne);
     call(bert);
 
@@ -215,7 +215,7 @@ class ServerConnectionPoolTest {
     private final CallContexts.FakeSession third = new CallContexts.FakeSession(CallContexts.ROOTS);
 
     @Test
-    void closesTheOneThatWasIdleForLongest() {
+    void closesLongestIdleConnection() {
       call(anne);
       core.ticker.advance(Duration.ofSeconds(1));
       call(bert);
@@ -228,7 +228,7 @@ class ServerConnectionPoolTest {
     }
 
     @Test
-    void closesAnotherChildWhereChildrenAreShort() {
+    void closesIdleChildIfChildLimitIsReached() {
       core.server.useStdio();
       call(anne);
 
@@ -240,7 +240,7 @@ class ServerConnectionPoolTest {
     }
 
     @Test
-    void closesAnIdleOneOfTheCallerThatHasItsShare() {
+    void closesIdleConnectionOfCallerThatUsedItsShare() {
       CoreFixture four = new CoreFixture(CoreFixture.policy(/* trusted= */ false), /* limit= */ 4);
       callFrom("192.0.2.2", four);
       for (int i = 0; i < 4; i++) {
@@ -256,7 +256,7 @@ class ServerConnectionPoolTest {
     }
 
     @Test
-    void rejectsACallerWhoseConnectionsAreAllInUse() {
+    void rejectsCallerWhoseConnectionsAreAllInUse() {
       CoreFixture four =
           new CoreFixture(
               CoreFixture.policy(/* trusted= */ false, /* maxConcurrentCalls= */ 8),
@@ -290,7 +290,7 @@ class ServerConnectionPoolTest {
     }
 
     @Test
-    void opensAnotherWithTheNextCall() {
+    void opensAnotherOnNextCall() {
       core.server.useStdio();
       call(anne);
       call(bert);
@@ -300,7 +300,7 @@ class ServerConnectionPoolTest {
     }
 
     @Test
-    void dropsWhatTheClosedOneHadCached() {
+    void removesCachedValuesOfClosedConnection() {
       core.server.useStdio();
       core.callWith(CallContexts.of(anne), "look");
       assertEquals(1, core.caches.results().stats().size());
@@ -311,7 +311,7 @@ class ServerConnectionPoolTest {
     }
 
     @Test
-    void neverClosesOneUnderACall() {
+    void neverClosesConnectionInUse() {
       core.server.useStdio();
       List<Outcome<McpResult>> meanwhile = new ArrayList<>();
       core.server.answers(
@@ -334,7 +334,7 @@ class ServerConnectionPoolTest {
     }
 
     @Test
-    void neverClosesOneThatNotifiesASubscriber() {
+    void neverClosesConnectionOfSubscriber() {
       core.server.useStdio();
       core.server.answersOthers((_, _) -> FakeMcpServer.result("{}"));
       Subscription subscription =
@@ -352,7 +352,7 @@ class ServerConnectionPoolTest {
     }
 
     @Test
-    void closesOneWhoseClientOnlyHasAStreamOpen() {
+    void closesConnectionOfClientWithOnlyAStream() {
       core.server.useStdio();
       Subscription _ = core.subscribeToServers.subscribe(CallContexts.of(anne), (_, _) -> {});
       call(anne);
@@ -369,7 +369,7 @@ class ServerConnectionPoolTest {
   class ListsThatChangeOnOwnConnections {
 
     @Test
-    void areRequestedWhereTheyChanged() {
+    void areRequestedOverOwnConnection() {
       call(anne);
       core.list();
       onlyOpened().lists(FakeMcpServer.tool("look", true), FakeMcpServer.tool("more", true));
@@ -382,7 +382,7 @@ class ServerConnectionPoolTest {
     }
 
     @Test
-    void areRequestedWhereTheyDifferThoughTheServerDoesNotSaySo() {
+    void areRequestedOverOwnConnectionIfTheyDiffer() {
       List<ServerNotification> notifications = new ArrayList<>();
       Subscription _ =
           core.subscribeToServers.subscribe(
@@ -399,7 +399,7 @@ class ServerConnectionPoolTest {
     }
 
     @Test
-    void areComparedOnceForAConnection() {
+    void areComparedOncePerConnection() {
       call(anne);
       core.runBackground();
       core.ticker.advance(CoreFixture.LISTING_LIFE);
@@ -411,7 +411,7 @@ class ServerConnectionPoolTest {
     }
 
     @Test
-    void areNotRequestedThereWhereAnotherListChanged() {
+    void areRequestedOverSharedConnectionIfAnotherListChanged() {
       call(anne);
 
       onlyOpened().sendNotification(new ServerNotification.ListChanged(ListKind.PROMPTS));
@@ -421,7 +421,7 @@ class ServerConnectionPoolTest {
     }
 
     @Test
-    void areThoseOfAllAgainOnceTheConnectionIsClosed() {
+    void areSharedAgainOnceConnectionIsClosed() {
       core.server.useStdio();
       call(anne);
       onlyOpened().lists(FakeMcpServer.tool("more", true));
@@ -432,7 +432,7 @@ class ServerConnectionPoolTest {
     }
 
     @Test
-    void haveTheirToolsCalledThoughTheClientsListLacksThem() {
+    void allowCallsOfToolsMissingInSharedListing() {
       core.server.onEachOpening((_, opened) -> opened.lists(FakeMcpServer.tool("more", true)));
 
       assertInstanceOf(Outcome.Served.class, core.callWith(CallContexts.of(anne), "more"));
@@ -444,7 +444,7 @@ class ServerConnectionPoolTest {
   class EndedSession {
 
     @Test
-    void areClosedInTheBackground() {
+    void closesConnectionsInBackground() {
       call(anne);
 
       core.endSession.endSession(anne);
@@ -457,7 +457,7 @@ class ServerConnectionPoolTest {
     }
 
     @Test
-    void areNotOpenedAnyMore() {
+    void opensNoMoreConnections() {
       core.endSession.endSession(anne);
 
       assertEquals(new Outcome.Failed<McpResult>(new Failure.Cancelled()), call(anne));
@@ -465,7 +465,7 @@ class ServerConnectionPoolTest {
     }
 
     @Test
-    void areClosedWhenItEndsWhileTheyAreOpened() {
+    void closesConnectionOpenedMeanwhile() {
       core.server.onOpening(() -> core.endSession.endSession(anne));
 
       assertEquals(new Outcome.Failed<McpResult>(new Failure.Cancelled()), call(anne));
@@ -474,7 +474,7 @@ class ServerConnectionPoolTest {
     }
 
     @Test
-    void takeWhatIsCachedForItAlongAndNothingElse() {
+    void removesOnlyItsCachedValues() {
       hold();
       call(anne);
       onlyOpened().sendNotification(new ServerNotification.ListChanged(ListKind.TOOLS));
@@ -493,7 +493,7 @@ class ServerConnectionPoolTest {
     }
 
     @Test
-    void storeNothingThatWasUnderWay() {
+    void storesNoResultInFlight() {
       core.server.answersOthers(
           (_, _) -> {
             core.endSession.endSession(anne);
@@ -511,7 +511,7 @@ class ServerConnectionPoolTest {
   class ConcurrentOpening {
 
     @Test
-    void oneIsKeptAndTheOtherClosed() {
+    void keepsOneAndClosesTheOther() {
       core.server.onOpening(() -> call(anne));
 
       call(anne);
@@ -529,7 +529,7 @@ class ServerConnectionPoolTest {
   class RestartedServer {
 
     @Test
-    void loseWhatWasFetchedOverThem() {
+    void invalidatesValuesOfItsConnection() {
       hold();
       read(anne);
       read(bert);
@@ -540,7 +540,7 @@ class ServerConnectionPoolTest {
     }
 
     @Test
-    void dropForAllWhatTheySayHasChanged() {
+    void invalidatesChangedListsForAll() {
       call(anne);
       core.list();
 

@@ -19,12 +19,12 @@ final class CallOriginTest {
     "127.0.0.5, ''",
     "'', ''",
   })
-  void givesAShareToTheNetworkOfAClientWithoutCredentials(String address, String holder) {
+  void usesNetworkOfClientWithoutCredentials(String address, String holder) {
     assertEquals(holder, new CallOrigin("id", address).shareHolder(Caller.ANONYMOUS));
   }
 
   @Test
-  void givesAShareToACallerWhateverItsAddress() {
+  void usesCallerRegardlessOfAddress() {
     assertEquals("ann", new CallOrigin("id", "192.0.2.1").shareHolder(new Caller("ann")));
   }
 }

@@ -21,14 +21,14 @@ class ForwardedIdentityTest {
       new ForwardedIdentity(Map.of("x-user", "ann", "x-team", "red"), Optional.of("secret"));
 
   @Test
-  void isNothingWithoutHeadersAndToken() {
+  void isEmptyWithoutHeadersAndToken() {
     assertTrue(ForwardedIdentity.NONE.isEmpty());
     assertFalse(new ForwardedIdentity(Map.of("x", ""), Optional.empty()).isEmpty());
     assertFalse(new ForwardedIdentity(Map.of(), Optional.of("t")).isEmpty());
   }
 
   @Test
-  void isLimitedToWhatIsNamed() {
+  void isRestrictedToNamedParts() {
     assertEquals(ForwardedIdentity.NONE, BOTH.restrictTo(Set.of(), /* withToken= */ false));
     assertEquals(
         new ForwardedIdentity(Map.of("x-user", "ann"), Optional.empty()),
@@ -40,7 +40,7 @@ class ForwardedIdentityTest {
   }
 
   @Test
-  void showsNoSecret() {
+  void toStringOmitsSecrets() {
     String text = BOTH.toString();
 
     assertTrue(text.contains("x-user"), text);
@@ -50,7 +50,7 @@ class ForwardedIdentityTest {
   }
 
   @Test
-  void isWrittenInOneWayOnly() {
+  void hasOneCanonicalForm() {
     Map<String, String> turned = new LinkedHashMap<>();
     turned.put("x-user", "ann");
     turned.put("x-team", "red");
@@ -62,7 +62,7 @@ class ForwardedIdentityTest {
   }
 
   @Test
-  void isWrittenAlikeIfAndOnlyIfItIsAlike() {
+  void canonicalFormsAreEqualOnlyIfIdentitiesAre() {
     SplittableRandom random = new SplittableRandom(1);
     int alike = 0;
     for (int i = 0; i < 20_000; i++) {

@@ -27,7 +27,7 @@ class TraceContextTest {
         "01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
         "cc-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-what-the-future-will-be-like",
       })
-  void readsATraceparent(String text) {
+  void parsesTraceparent(String text) {
     assertEquals(Optional.of(text), read(List.of(text), List.of()).traceparent());
   }
 
@@ -53,12 +53,12 @@ class TraceContextTest {
         " 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
         "00_0af7651916cd43dd8448eb211c80319c_b7ad6b7169203331_01",
       })
-  void dropsAMalformedTraceparentAndWhatGoesWithIt(String text) {
+  void ignoresMalformedTraceparentAndItsTracestate(String text) {
     assertEquals(TraceContext.NONE, read(List.of(text), List.of("rojo=1")));
   }
 
   @Test
-  void dropsSeveralTraceparents() {
+  void ignoresSeveralTraceparents() {
     assertEquals(TraceContext.NONE, read(List.of(PARENT, PARENT), List.of("rojo=1")));
     assertEquals(TraceContext.NONE, read(List.of(), List.of("rojo=1")));
   }
@@ -72,7 +72,7 @@ class TraceContextTest {
         "a_-*/=!\"#;<>~",
         "0tenant@vendor=x",
       })
-  void readsATracestate(String text) {
+  void parsesTracestate(String text) {
     assertEquals(Optional.of(text), state(text));
   }
 
@@ -93,14 +93,14 @@ class TraceContextTest {
         "a@b@c=1",
         "a@1=1",
       })
-  void dropsAMalformedTracestateAndKeepsTheTraceparent(String text) {
+  void ignoresMalformedTracestate(String text) {
     assertEquals(
         new TraceContext(Optional.of(PARENT), Optional.empty(), Optional.empty()),
         read(List.of(PARENT), List.of(text)));
   }
 
   @Test
-  void limitsATracestate() {
+  void limitsTracestate() {
     assertEquals(Optional.of(members(32)), state(members(32)));
     assertEquals(Optional.empty(), state(members(33)));
     assertEquals(Optional.empty(), state("k".repeat(257) + "=1"));
@@ -116,14 +116,14 @@ class TraceContextTest {
   }
 
   @Test
-  void leavesOutWhatStandsBetweenMembers() {
+  void removesSpacesAroundMembers() {
     assertEquals(Optional.of("a=1,b=2"), state("a=1 ,\t b=2"));
     assertEquals(Optional.of("a=1,b=2"), state("a=1,,b=2"));
     assertEquals(Optional.of("a=1,b=2"), state("a=1,\n\t b=2\r\n,\u2003"));
   }
 
   @Test
-  void readsBaggageAlsoWithoutATrace() {
+  void parsesBaggageWithoutTraceparent() {
     assertEquals(Optional.of("a=1;p,b=%20"), baggage("a=1;p,b=%20"));
     assertEquals(Optional.empty(), baggage(""));
     assertEquals(Optional.empty(), baggage(" \t "));
@@ -133,7 +133,7 @@ class TraceContextTest {
   }
 
   @Test
-  void neverMixesTwoTraces() {
+  void neverMixesTraces() {
     TraceContext inner = read(List.of(PARENT), List.of());
     TraceContext outer =
         new TraceContext(
@@ -148,7 +148,7 @@ class TraceContextTest {
   }
 
   @Test
-  void tellsItsTextsByTheirNames() {
+  void passesValuesByName() {
     List<String> told = new ArrayList<>();
     new TraceContext(Optional.of(PARENT), Optional.of("a=1"), Optional.of("b=2"))
         .forEach((name, text) -> told.add(name + ": " + text));
@@ -157,7 +157,7 @@ class TraceContextTest {
   }
 
   @Test
-  void aTracestateNeedsATraceparent() {
+  void rejectsTracestateWithoutTraceparent() {
     assertThrows(
         IllegalArgumentException.class,
         () -> new TraceContext(Optional.empty(), Optional.of("a=1"), Optional.empty()));

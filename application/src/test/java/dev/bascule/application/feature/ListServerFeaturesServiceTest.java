@@ -37,7 +37,7 @@ class ListServerFeaturesServiceTest {
   private final CoreFixture core = new CoreFixture();
 
   @Test
-  void asksTheServerOnceAWhile() {
+  void requestsListingOncePerTtl() {
     core.list();
 
     core.ticker.advance(LISTING_LIFE.minusNanos(1));
@@ -52,14 +52,14 @@ class ListServerFeaturesServiceTest {
   }
 
   @Test
-  void leavesOutWhatTheOperatorDisabled() {
+  void omitsDisabledTools() {
     core.server.lists(FakeMcpServer.tool("look", true), FakeMcpServer.tool("secret-door", true));
 
     assertEquals("{\"tools\":[{\"name\":\"look\"}]}", json(core.list()));
   }
 
   @Test
-  void knowsNoOtherServer() {
+  void rejectsUnknownServer() {
     assertEquals(
         new Outcome.Failed<Listing>(new Failure.UnknownServer("nobody")),
         core.listTools.list(
@@ -70,7 +70,7 @@ class ListServerFeaturesServiceTest {
   }
 
   @Test
-  void describesOneTool() {
+  void returnsTool() {
     Outcome<Tool> outcome = read("look");
 
     assertEquals(
@@ -78,21 +78,21 @@ class ListServerFeaturesServiceTest {
   }
 
   @Test
-  void describesNoToolThatIsNotListed() {
+  void rejectsUnlistedTool() {
     assertEquals(
         new Outcome.Failed<Tool>(new Failure.UnknownTool(SERVER, new ToolName("nothing"))),
         read("nothing"));
   }
 
   @Test
-  void passesOnWhyAToolCannotBeDescribed() {
+  void returnsFailureOfListing() {
     core.server.fails(DOWN);
 
     assertEquals(new Outcome.Failed<Tool>(DOWN), read("look"));
   }
 
   @Test
-  void fetchesAnewOnceTheServerSaysThatItsToolsChanged() {
+  void fetchesAgainAfterListChanged() {
     core.list();
     core.call("look");
 
@@ -114,13 +114,13 @@ class ListServerFeaturesServiceTest {
     }
 
     @Test
-    void servesTheStaleListing() {
+    void servesStaleListing() {
       assertEquals(
           hit(LISTING_LIFE.plusSeconds(30), Duration.ofSeconds(-30)), provenance(core.list()));
     }
 
     @Test
-    void servesItWithoutAskingTheServerOnceTheBreakerIsOpen() {
+    void servesStaleListingWithoutRequestWhileBreakerIsOpen() {
       for (int i = 0; i < 5; i++) {
         core.call("write");
       }
@@ -132,7 +132,7 @@ class ListServerFeaturesServiceTest {
     }
 
     @Test
-    void forgetsItAfterADay() {
+    void discardsStaleListingAfterOneDay() {
       core.ticker.advance(Duration.ofHours(24));
 
       assertEquals(new Outcome.Failed<Listing>(DOWN), core.list());
@@ -143,7 +143,7 @@ class ListServerFeaturesServiceTest {
   class ServerProvidedTtl {
 
     @Test
-    void keepsItThatLong() {
+    void cachesListingForTtl() {
       core.server.answersListing(listingThatLives(Duration.ofSeconds(7)));
       core.list();
 
@@ -151,7 +151,7 @@ class ListServerFeaturesServiceTest {
     }
 
     @Test
-    void keepsItForADayAtMost() {
+    void limitsTtlToOneDay() {
       core.server.answersListing(listingThatLives(Duration.ofDays(400)));
       core.list();
 
@@ -159,7 +159,7 @@ class ListServerFeaturesServiceTest {
     }
 
     @Test
-    void asksAnewEachTimeIfItLivesForNoTime() {
+    void requestsEachTimeWithTtlOfZero() {
       core.server.answersListing(listingThatLives(Duration.ZERO));
       core.list();
       core.ticker.advanceNanos(1);
@@ -169,7 +169,7 @@ class ListServerFeaturesServiceTest {
     }
 
     @Test
-    void fallsBackOnItAllTheSameWhileTheServerIsDown() {
+    void servesStaleListingWithTtlOfZeroOnError() {
       core.server.answersListing(listingThatLives(Duration.ZERO));
       core.list();
       core.ticker.advance(Duration.ofSeconds(1));
@@ -179,7 +179,7 @@ class ListServerFeaturesServiceTest {
     }
 
     @Test
-    void callsByItWithoutAskingForItBeforeEach() {
+    void usesStaleListingWithTtlOfZeroForCalls() {
       core.server.answersListing(listingThatLives(Duration.ZERO));
       core.call("look");
       core.ticker.advance(Duration.ofSeconds(1));

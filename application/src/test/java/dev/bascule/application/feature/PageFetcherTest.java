@@ -35,7 +35,7 @@ class PageFetcherTest {
   private final FakePages pages = new FakePages(core.server);
 
   @Test
-  void followsCursorsAlsoAnEmptyOne() {
+  void followsCursorsIncludingEmptyOne() {
     pages
         .first(page("one", "", CacheHints.NONE))
         .at("", page("two", "next", CacheHints.NONE))
@@ -47,7 +47,7 @@ class PageFetcherTest {
   }
 
   @Test
-  void keepsTheFirstOfTwoEntriesWithTheSameKey() {
+  void keepsFirstOfEntriesWithSameKey() {
     pages
         .first(page("one", "next", CacheHints.NONE))
         .at(
@@ -62,7 +62,7 @@ class PageFetcherTest {
   }
 
   @Test
-  void endsWhereACursorComesTwice() {
+  void failsOnRepeatedCursor() {
     pages
         .first(page("one", "a", CacheHints.NONE))
         .at("a", page("two", "b", CacheHints.NONE))
@@ -73,7 +73,7 @@ class PageFetcherTest {
   }
 
   @Test
-  void endsAfterSixtyFourPages() {
+  void failsAfterSixtyFourPages() {
     endless(text -> page(text, Integer.toString(Integer.parseInt(text) + 1), CacheHints.NONE));
 
     assertEquals("the server's listing has more than 64 pages", badAnswer());
@@ -81,7 +81,7 @@ class PageFetcherTest {
   }
 
   @Test
-  void goesAsFarAsSixtyFourPages() {
+  void fetchesSixtyFourPages() {
     endless(
         text ->
             text.equals("63")
@@ -92,7 +92,7 @@ class PageFetcherTest {
   }
 
   @Test
-  void endsWhenThePagesHaveTooManyItemsTogether() {
+  void failsOnTooManyItems() {
     List<ListEntry> many = Collections.nCopies(PageHistory.MAX_ITEMS, FakePages.item("one"));
     pages
         .first(new ListPage(many, Optional.of("next"), CacheHints.NONE, 0))
@@ -103,7 +103,7 @@ class PageFetcherTest {
   }
 
   @Test
-  void endsWhenThePagesAreTooLongTogether() {
+  void failsOnTooManyBytes() {
     pages
         .first(new ListPage(List.of(), Optional.of("next"), CacheHints.NONE, 6_000))
         .at("next", new ListPage(List.of(), Optional.empty(), CacheHints.NONE, 4_001));
@@ -113,7 +113,7 @@ class PageFetcherTest {
   }
 
   @Test
-  void takesPagesThatAreJustNotTooLong() {
+  void acceptsPagesUpToLimit() {
     pages
         .first(new ListPage(List.of(), Optional.of("next"), CacheHints.NONE, 6_000))
         .at("next", new ListPage(List.of(), Optional.empty(), CacheHints.NONE, 4_000));
@@ -122,7 +122,7 @@ class PageFetcherTest {
   }
 
   @Test
-  void tellsTheBreakerOfPagesThatLeadTooFar() {
+  void reportsTooManyPagesToBreaker() {
     pages.first(page("one", "a", CacheHints.NONE)).at("a", page("two", "a", CacheHints.NONE));
 
     badAnswer();
@@ -133,7 +133,7 @@ class PageFetcherTest {
   }
 
   @Test
-  void sendsAPageAgainThatDidNotCome() {
+  void retriesPage() {
     AtomicInteger failures = new AtomicInteger(1);
     ListPage last = page("two", CacheHints.NONE);
     core.server.listsBy(
@@ -153,7 +153,7 @@ class PageFetcherTest {
   }
 
   @Test
-  void hasOneDeadlineForAllPages() {
+  void hasCommonDeadline() {
     core.server.listsBy(
         (_, cursor, _) -> {
           core.ticker.advance(Duration.ofSeconds(4));
@@ -169,7 +169,7 @@ class PageFetcherTest {
   }
 
   @Test
-  void takesAPlaceForOnePageAtATime() {
+  void takesOnePermitAtATime() {
     // There are two permits: a pagination that kept one for each page would not end.
     endless(
         text ->
@@ -181,7 +181,7 @@ class PageFetcherTest {
   }
 
   @Test
-  void beginsAnewWithoutACursorWhereOneIsInvalid() {
+  void restartsWithoutCursorIfCursorIsInvalid() {
     AtomicInteger lists = new AtomicInteger();
     core.server.listsBy(
         (_, cursor, _) ->
@@ -198,7 +198,7 @@ class PageFetcherTest {
   }
 
   @Test
-  void beginsAnewOnlyOnce() {
+  void restartsOnlyOnce() {
     pages.first(page("one", "gone", CacheHints.NONE));
 
     assertEquals(new Outcome.Failed<Listing>(FakePages.INVALID_CURSOR), list());
@@ -206,13 +206,13 @@ class PageFetcherTest {
   }
 
   @Test
-  void passesOnAnErrorThatIsNotForACursor() {
+  void returnsErrorUnrelatedToCursor() {
     assertEquals(new Outcome.Failed<Listing>(FakePages.INVALID_CURSOR), list());
     assertEquals(1, core.server.listingCount());
   }
 
   @Test
-  void passesOnThatTheServerKnowsNoSuchList() {
+  void returnsUnsupportedListError() {
     Failure.Rejected unknown = new Failure.Rejected(-32601, "Method not found", Optional.empty());
     core.server.listsBy((_, _, _) -> new UpstreamReply.Failed<>(unknown));
 

@@ -21,7 +21,7 @@ class PageLifetimesTest {
   private final PageLifetimes lifetimes = new PageLifetimes(CONFIGURED);
 
   @Test
-  void keepsThePagesThatOutliveTheOthers() {
+  void returnsPagesThatOutliveOthers() {
     List<FetchedPage> pages = List.of(page(10L, 0), page(20L, 0), page(null, 0));
 
     assertEquals(pages.subList(1, 3), lifetimes.fresh(pages, 10));
@@ -30,28 +30,28 @@ class PageLifetimesTest {
   }
 
   @Test
-  void keepsNotThePageThatWouldBeStaleFirstThoughItIsFresh() {
+  void omitsFreshPageThatBecomesStaleFirst() {
     List<FetchedPage> pages = List.of(page(10L, 0), page(20L, 0), page(5L, 5));
 
     assertEquals(pages.subList(1, 2), lifetimes.fresh(pages, 6));
   }
 
   @Test
-  void countsFromWhenTheLastPageCame() {
+  void countsFromReceiptOfLastPage() {
     assertEquals(
         CONFIGURED.withFresh(Duration.ofNanos(7)),
         lifetimes.lifetimeOf(List.of(page(10L, 0), page(20L, 3))));
   }
 
   @Test
-  void countsThoughTheTickerOverflows() {
+  void toleratesTickerOverflow() {
     assertEquals(
         CONFIGURED.withFresh(Duration.ofNanos(7)),
         lifetimes.lifetimeOf(List.of(page(10L, Long.MAX_VALUE), page(20L, Long.MIN_VALUE + 2))));
   }
 
   @Test
-  void keepsAListingThatIsStaleAtOnceForTheShortestTime() {
+  void usesShortestStaleTimeForTtlOfZero() {
     assertEquals(
         CONFIGURED.withFresh(Duration.ofNanos(1)), lifetimes.lifetimeOf(List.of(page(0L, 5))));
     assertEquals(
@@ -60,7 +60,7 @@ class PageLifetimesTest {
   }
 
   @Test
-  void cutsALifeToADay() {
+  void limitsLifetimeToOneDay() {
     assertEquals(
         CONFIGURED.withFresh(Duration.ofHours(24)),
         lifetimes.lifetimeOf(List.of(page(Duration.ofDays(2).toNanos(), 0))));

@@ -80,7 +80,7 @@ class QueryAllServersServiceTest {
   }
 
   @Test
-  void returnsWhatTheOthersListWhileOneServerIsLate() {
+  void returnsListsOfOtherServersWhileOneIsLate() {
     cacheListOfFastServer();
     holdBack();
 
@@ -95,7 +95,7 @@ class QueryAllServersServiceTest {
   }
 
   @Test
-  void returnsTheStaleListOfALateServer() {
+  void returnsStaleListOfLateServer() {
     Outcome<Listing> before = list(prompt).getLast().outcome();
     core.ticker.advance(CoreFixture.LISTING_LIFE.plusSeconds(1));
     holdBack();
@@ -107,7 +107,7 @@ class QueryAllServersServiceTest {
   }
 
   @Test
-  void returnsNoStaleListToACallerWhoDemandsANewOne() {
+  void returnsNoStaleListOnReload() {
     list(prompt);
     holdBack();
 
@@ -115,7 +115,7 @@ class QueryAllServersServiceTest {
   }
 
   @Test
-  void cachesALateListAndNotifiesFollowers() throws InterruptedException {
+  void cachesLateListAndNotifiesSubscribers() throws InterruptedException {
     cacheListOfFastServer();
     follow();
     holdBack();
@@ -130,7 +130,7 @@ class QueryAllServersServiceTest {
   }
 
   @Test
-  void requestsMissingListsAgainUntilTheServerIsBack() {
+  void requestsMissingListsAgainUntilAvailable() {
     follow();
     late.fails(DOWN);
     list(prompt);
@@ -145,7 +145,7 @@ class QueryAllServersServiceTest {
   }
 
   @Test
-  void requestsNoMissingListWhileTheBreakerOfItsServerIsOpen() {
+  void requestsNoMissingListWhileBreakerIsOpen() {
     Breaker breaker = upstreams.find(late.id()).orElseThrow().breaker();
     breaker.forceOpen();
     list(prompt);
@@ -169,7 +169,7 @@ class QueryAllServersServiceTest {
   }
 
   @Test
-  void requestsMissingListsOfAServerOnlyOnceAtATime() {
+  void requestsMissingListsOfServerOneAtATime() {
     late.fails(DOWN);
     list(prompt);
 
@@ -180,7 +180,7 @@ class QueryAllServersServiceTest {
   }
 
   @Test
-  void forgetsMissingListsOfAServerThatIsNotConfiguredAnyMore() {
+  void discardsMissingListsOfRemovedServer() {
     late.fails(DOWN);
     list(prompt);
     int before = late.listingCount();
@@ -193,7 +193,7 @@ class QueryAllServersServiceTest {
   }
 
   @Test
-  void keepsAMissingListThatAnotherCallerMustNotSee() {
+  void keepsMissingListThatAnotherCallerMayNotSee() {
     follow();
     late.fails(DOWN);
     valueOf(prompt.list(ListKind.PROMPTS, FreshnessRequirement.NONE, CallContext.ANONYMOUS));
@@ -211,7 +211,7 @@ class QueryAllServersServiceTest {
   }
 
   @Test
-  void forgetsAMissingListThatTheServerDoesNotHave() {
+  void discardsMissingListThatServerDoesNotSupport() {
     late.fails(DOWN);
     list(prompt);
     late.fails(new Failure.Rejected(-32601, "Method not found", Optional.empty()));
@@ -222,7 +222,7 @@ class QueryAllServersServiceTest {
   }
 
   @Test
-  void doesNotMissAServerWithoutTheMethod() {
+  void ignoresServerWithoutTheMethod() {
     late.fails(new Failure.Rejected(-32601, "Method not found", Optional.empty()));
 
     list(prompt);
@@ -231,7 +231,7 @@ class QueryAllServersServiceTest {
   }
 
   @Test
-  void reportsAServerAsUnavailableOnlyOnce() {
+  void reportsServerAsUnavailableOnce() {
     late.fails(DOWN);
 
     list(prompt);
@@ -243,7 +243,7 @@ class QueryAllServersServiceTest {
   }
 
   @Test
-  void sendsNothingToAServerWithManyLateRequests() throws InterruptedException {
+  void sendsNothingToServerWithManyLateRequests() throws InterruptedException {
     holdBack();
     for (int i = 0; i < QueryAllServersService.MAX_LATE_REQUESTS; i++) {
       reload();
@@ -267,7 +267,7 @@ class QueryAllServersServiceTest {
   }
 
   @Test
-  void rejectsACallerOverItsLimitAsAWhole() {
+  void rejectsCallerOverItsQuotaAsAWhole() {
     QueryAllServersService limited = service(registry(ONE_A_SECOND), LONG);
     list(limited, ANN);
 
@@ -279,7 +279,7 @@ class QueryAllServersServiceTest {
   }
 
   @Test
-  void returnsWhatTheOthersSayOfThemselvesWhileOneServerIsLate() {
+  void returnsDiscoveriesOfOtherServersWhileOneIsLate() {
     Outcome<ServerDiscovery> _ =
         core.discoveries(upstreams)
             .discover(fast.id(), FreshnessRequirement.NONE, CallContext.plain(ANN));

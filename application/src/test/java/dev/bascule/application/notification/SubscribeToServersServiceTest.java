@@ -42,7 +42,7 @@ class SubscribeToServersServiceTest {
   class Broadcasts {
 
     @Test
-    void aChangeThatIsRepeatedOncePerInterval() {
+    void deliverRepeatedChangeOncePerInterval() {
       ServerNotification tools = new ServerNotification.ListChanged(ListKind.TOOLS);
       ServerNotification prompts = new ServerNotification.ListChanged(ListKind.PROMPTS);
       for (int i = 0; i < 1000; i++) {
@@ -63,7 +63,7 @@ class SubscribeToServersServiceTest {
     }
 
     @Test
-    void eachOfTheResourcesThatChangeAtTheSameTime() {
+    void deliverEachOfSeveralChangedResources() {
       subscribe(anne, "a");
       subscribe(anne, "b");
       ServerNotification first = new ServerNotification.ResourceUpdated("a", PARAMS);
@@ -85,7 +85,7 @@ class SubscribeToServersServiceTest {
     }
 
     @Test
-    void whatConcernsEverybody() {
+    void deliverGeneralNotifications() {
       List<ServerNotification> notifications =
           List.of(
               new ServerNotification.ListChanged(ListKind.TOOLS),
@@ -100,7 +100,7 @@ class SubscribeToServersServiceTest {
     }
 
     @Test
-    void onceTheCacheHasForgottenWhatChanged() {
+    void followInvalidationOfCache() {
       core.list();
       List<Integer> cached = new ArrayList<>();
       Subscription _ =
@@ -113,7 +113,7 @@ class SubscribeToServersServiceTest {
     }
 
     @Test
-    void thoughOneThrows() {
+    void continueIfOneListenerThrows() {
       bert.close();
       Subscription _ =
           core.subscribeToServers.subscribe(
@@ -133,7 +133,7 @@ class SubscribeToServersServiceTest {
     }
 
     @Test
-    void whoHasNotLeft() {
+    void skipClosedSubscriptions() {
       anne.close();
       anne.close();
 
@@ -154,7 +154,7 @@ class SubscribeToServersServiceTest {
         fixture.openSubscription(CallContexts.of(session), notifications);
 
     @Test
-    void notifiesOfWhatTheirConnectionsBring() {
+    void notifiesOverOwnConnections() {
       subscribe(subscription, "a");
 
       own().sendNotification(new ServerNotification.ResourceUpdated("a", PARAMS));
@@ -169,7 +169,7 @@ class SubscribeToServersServiceTest {
     }
 
     @Test
-    void notifiesOfListsThatChangedOverTheConnectionOfAll() {
+    void notifiesOfListsChangedOverSharedConnection() {
       fixture.sendNotification(new ServerNotification.ListChanged(ListKind.PROMPTS));
       fixture.sendNotification(logged(LogLevel.ALERT));
       fixture.sendNotification(new ServerNotification.Reset());
@@ -182,7 +182,7 @@ class SubscribeToServersServiceTest {
     }
 
     @Test
-    void notifiesOnceOfAListThatChangedOverNoConnection() {
+    void notifiesOnceOfListChangedOverNoConnection() {
       ServerNotification changed = new ServerNotification.ListChanged(ListKind.TOOLS);
 
       core.subscriptionRegistry.notifyAllGroups(SERVER, changed);
@@ -192,7 +192,7 @@ class SubscribeToServersServiceTest {
     }
 
     @Test
-    void notifiesOfNothingOnceItIsClosed() {
+    void stopsWhenClosed() {
       subscription.close();
 
       fixture.sendNotification(new ServerNotification.ListChanged(ListKind.PROMPTS));
@@ -201,7 +201,7 @@ class SubscribeToServersServiceTest {
     }
 
     @Test
-    void subscribesOverTheirConnections() {
+    void subscribesOverOwnConnections() {
       subscribe(anne, "a");
       subscribe(subscription, "a");
 
@@ -210,7 +210,7 @@ class SubscribeToServersServiceTest {
     }
 
     @Test
-    void opensNoConnectionForALevel() {
+    void opensNoConnectionForLevel() {
       assertEquals("{}", json(subscription.setLogLevel(SERVER, LogLevel.ALERT)));
 
       assertEquals(List.of(), core.server.opened());
@@ -218,7 +218,7 @@ class SubscribeToServersServiceTest {
     }
 
     @Test
-    void setsTheLevelBeforeTheFirstCallOverAConnection() {
+    void setsLevelBeforeFirstCallOverConnection() {
       subscription.setLogLevel(SERVER, LogLevel.ALERT);
 
       core.callWith(CallContexts.of(session), "write");
@@ -228,7 +228,7 @@ class SubscribeToServersServiceTest {
     }
 
     @Test
-    void setsTheLevelOverAConnectionThatIsOpen() {
+    void setsLevelOverOpenConnection() {
       core.callWith(CallContexts.of(session), "write");
 
       subscription.setLogLevel(SERVER, LogLevel.ALERT);
@@ -237,7 +237,7 @@ class SubscribeToServersServiceTest {
     }
 
     @Test
-    void tellsNothingOnceTheSessionHasEnded() {
+    void stopsWhenSessionEnds() {
       subscribe(subscription, "a");
 
       core.endSession.endSession(session);
@@ -262,7 +262,7 @@ class SubscribeToServersServiceTest {
         failed(new Failure.Saturated(4, Duration.ofSeconds(1)));
 
     @Test
-    void isToldNothingAndLearnsWhy() {
+    void receivesNothingAndFailsWithReason() {
       fixture.openSubscription(CallContext.ANONYMOUS, new ArrayList<>());
       fixture.openSubscription(CallContext.ANONYMOUS, new ArrayList<>());
       Subscription tooMany = fixture.openSubscription(CallContext.ANONYMOUS, notifications);
@@ -277,7 +277,7 @@ class SubscribeToServersServiceTest {
     }
 
     @Test
-    void findsAPlaceOnceAnotherHasLeft() {
+    void isAdmittedOnceAnotherHasLeft() {
       CallContexts.FakeSession session = new CallContexts.FakeSession(CallContexts.ROOTS);
       Subscription ofSession =
           fixture.openSubscription(CallContexts.of(session), new ArrayList<>());

@@ -22,7 +22,7 @@ final class AccessPolicyTest {
       new AccessPolicy(List.of(FIRST, LAST), /* tokens= */ false, Permissions.ALL);
 
   @Test
-  void findsTheKeyWhereverItStands() {
+  void findsKeyAtAnyPosition() {
     assertEquals(Optional.of(FIRST), POLICY.find("key-of-the-first"));
     assertEquals(Optional.of(LAST), POLICY.find("key-of-the-last!"));
   }
@@ -35,7 +35,7 @@ final class AccessPolicyTest {
   }
 
   @Test
-  void asksForCredentialsOnlyWhereThereAreAny() {
+  void requiresCredentialsOnlyIfAnyAreConfigured() {
     assertTrue(POLICY.requiresCredentials());
     assertTrue(
         new AccessPolicy(List.of(), /* tokens= */ true, Permissions.ALL).requiresCredentials());
@@ -44,7 +44,7 @@ final class AccessPolicyTest {
   }
 
   @Test
-  void showsNeitherASecretNorItsHash() {
+  void toStringOmitsSecretsAndHashes() {
     assertEquals(
         "AccessKey[name=first, secretHash=SecretHash[...], groups=[], isAdministrator=false,"
             + " expires=Optional.empty]",
@@ -52,7 +52,7 @@ final class AccessPolicyTest {
   }
 
   @Test
-  void comparesSecretsOfAnyLengthByHashesOfOneLength() {
+  void comparesHashesOfEqualLength() {
     SecretHash secretHash = SecretHash.of("a");
 
     assertEquals(secretHash, SecretHash.of("a"));
@@ -62,7 +62,7 @@ final class AccessPolicyTest {
   }
 
   @Test
-  void knowsAKeyByItsHashAlone() {
+  void findsKeyByHash() {
     String hash = "9F86D081884C7D659A2FEAA0C55AD015A3BF4F1B2B0B822CD15D6C15B0F00A08";
 
     assertEquals(Optional.of(SecretHash.of("test")), SecretHash.ofHash(hash));
@@ -80,7 +80,7 @@ final class AccessPolicyTest {
     "CN=a,       a.example, CN=a, a.example, true",
     "cn=a,       ,         CN=a, '',        false",
   })
-  void findsACertificateByAllThatIsSaidOfIt(
+  void matchesCertificateBySubjectAndAlternativeName(
       String subject, String alternative, String shown, String name, boolean isFound) {
     AccessCertificate known =
         new AccessCertificate(
@@ -92,14 +92,14 @@ final class AccessPolicyTest {
   }
 
   @Test
-  void doesNotTakeACertificateOfEverybody() {
+  void rejectsCertificateWithoutCriteria() {
     assertThrows(
         IllegalArgumentException.class,
         () -> new AccessCertificate("a", Optional.empty(), Optional.empty(), Set.of(), false));
   }
 
   @Test
-  void asksForCredentialsWhereItIsMeantThoughThereAreNone() {
+  void canRequireCredentialsWithoutAny() {
     AccessPolicy none =
         new AccessPolicy(true, List.of(), List.of(), TokenRule.NONE, Permissions.ALL);
 
@@ -108,7 +108,7 @@ final class AccessPolicyTest {
   }
 
   @Test
-  void doesNotTakeAKeyOfNobody() {
+  void rejectsKeyWithoutName() {
     assertThrows(IllegalArgumentException.class, () -> key("", "key-of-the-first"));
   }
 

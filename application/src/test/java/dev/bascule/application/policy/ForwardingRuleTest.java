@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class ForwardingRuleTest {
 
   @Test
-  void namesHeaderFieldsInSmallLetters() {
+  void convertsHeaderNamesToLowerCase() {
     assertEquals(
         Set.of("x-user", "x-team"),
         new ForwardingRule(Set.of("X-User", "x-team"), /* exchangesToken= */ false).headers());

@@ -34,7 +34,7 @@ class PermissionsTest {
   class UnlimitedPermissions {
 
     @Test
-    void letEverybodyDoEverythingButAdminister() {
+    void allowEverythingExceptAdministration() {
       Permissions all = Permissions.ALL;
 
       assertTrue(all.areUnlimited());
@@ -49,7 +49,7 @@ class PermissionsTest {
   }
 
   @Test
-  void denyNoOtherToolThanTheOneThatIsDenied() {
+  void denyOnlyTheDeniedTool() {
     Permissions permissions =
         of(
             "staff",
@@ -88,7 +88,7 @@ class PermissionsTest {
     private final Permissions permissions = of("staff", allowing("files"));
 
     @Test
-    void areForAllThatTheyOffer() {
+    void allowAllFeatures() {
       assertTrue(permissions.maySee(ANN, FILES));
       assertTrue(permissions.mayUseAll(ANN, FILES));
       assertTrue(permissions.seesEverything(ANN, FILES));
@@ -97,7 +97,7 @@ class PermissionsTest {
     }
 
     @Test
-    void areForNoOthers() {
+    void doNotAllowOtherServers() {
       assertFalse(permissions.maySee(ANN, MAIL));
       assertFalse(permissions.mayUseAll(ANN, MAIL));
       assertFalse(permissions.seesEverything(ANN, MAIL));
@@ -106,7 +106,7 @@ class PermissionsTest {
     }
 
     @Test
-    void areForEverybodyWhereTheGroupIs() {
+    void applyToAllCallersForGroupOfEverybody() {
       assertTrue(of("*", allowing("files")).maySee(new Caller("key:ben"), FILES));
     }
   }
@@ -117,7 +117,7 @@ class PermissionsTest {
     private final Permissions permissions = of("staff", allowing("files/read_*"));
 
     @Test
-    void areForThoseOnly() {
+    void allowOnlyTheseTools() {
       assertTrue(permissions.maySee(ANN, FILES));
       assertTrue(permissions.mightCall(ANN, FILES, READ));
       assertTrue(permissions.mayCall(ANN, FILES, READ, ToolAnnotations.UNKNOWN));
@@ -127,7 +127,7 @@ class PermissionsTest {
     }
 
     @Test
-    void areForNothingElse() {
+    void doNotAllowOtherFeatures() {
       assertFalse(permissions.mayUseAll(ANN, FILES));
       assertFalse(permissions.seesEverything(ANN, FILES));
     }
@@ -137,7 +137,7 @@ class PermissionsTest {
   class DenyRules {
 
     @Test
-    void winOverWhatAnotherGroupAllows() {
+    void overrideAllowancesOfOtherGroups() {
       Permissions permissions =
           new Permissions(
               Map.of(
@@ -155,7 +155,7 @@ class PermissionsTest {
     }
 
     @Test
-    void hideAWholeServer() {
+    void hideWholeServer() {
       Permissions permissions =
           new Permissions(Map.of("*", allowing("*"), "staff", denying("files")));
 
@@ -174,7 +174,7 @@ class PermissionsTest {
         of("staff", new Grants(patterns("files"), List.of(), /* readOnly= */ true, false, false));
 
     @Test
-    void areForToolsThatSaySo() {
+    void allowsReadOnlyToolsOnly() {
       assertTrue(permissions.mayCall(ANN, FILES, READ, READS));
       assertFalse(permissions.mayCall(ANN, FILES, READ, ToolAnnotations.UNKNOWN));
       assertTrue(permissions.mightCall(ANN, FILES, READ));
@@ -185,7 +185,7 @@ class PermissionsTest {
 
   @ParameterizedTest
   @CsvSource({"false, false", "true, false", "false, true", "true, true"})
-  void ofOperatorsAreTheirOwn(boolean administer, boolean measure) {
+  void combinesWithOtherGroups(boolean administer, boolean measure) {
     Grants grants = new Grants(List.of(), List.of(), false, administer, measure);
     Permissions permissions = of("staff", grants);
 
@@ -200,18 +200,18 @@ class PermissionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"files", "*", "files/read_*", "f*/a/b"})
-    void areWrittenAsTheyAreRead(String text) {
+    void haveTheirConfigurationSyntax(String text) {
       assertEquals(text, AccessPattern.of(text).orElseThrow().text());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "/", "files/", "/read"})
-    void haveTwoNamesOrOne(String text) {
+    void haveOneOrTwoNames(String text) {
       assertEquals(Optional.empty(), AccessPattern.of(text));
     }
 
     @Test
-    void endTheServerAtTheFirstSlash() {
+    void splitAtFirstSlash() {
       assertEquals(
           Optional.of(new AccessPattern(new Glob("files"), Optional.of(new Glob("a/b")))),
           AccessPattern.of("files/a/b"));
@@ -219,7 +219,7 @@ class PermissionsTest {
   }
 
   @Test
-  void togetherShowWhatEitherServerIsShown() {
+  void unionContainsBothRules() {
     ForwardingRule one = new ForwardingRule(Set.of("X-User"), /* exchangesToken= */ false);
     ForwardingRule other = new ForwardingRule(Set.of("x-team"), /* exchangesToken= */ true);
 

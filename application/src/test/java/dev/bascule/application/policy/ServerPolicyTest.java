@@ -49,12 +49,12 @@ class ServerPolicyTest {
   }
 
   @Test
-  void aGlobIsNotEmpty() {
+  void rejectsEmptyGlob() {
     assertThrows(IllegalArgumentException.class, () -> new Glob(""));
   }
 
   @Test
-  void theFirstRuleThatFitsDecides() {
+  void appliesFirstMatchingRule() {
     ServerPolicy policy =
         policy(
             /* trusted= */ false,
@@ -68,7 +68,7 @@ class ServerPolicyTest {
   }
 
   @Test
-  void aRuleCanBeNarrowedToToolsThatOnlyRead() {
+  void restrictsRuleToReadOnlyTools() {
     CacheRule onlyReadOnly =
         new CacheRule.Cacheable(MINUTE, CacheScope.PRIVATE, /* onlyReadOnly= */ true);
     ServerPolicy policy = policy(/* trusted= */ false, rule("*", onlyReadOnly, RetryRule.BY_HINTS));
@@ -78,7 +78,7 @@ class ServerPolicyTest {
   }
 
   @Test
-  void aLifeOfNoTimeExemptsAToolFromAWiderRule() {
+  void lifetimeOfZeroExemptsToolFromGeneralRule() {
     CacheRule none =
         new CacheRule.Cacheable(
             FreshnessLifetime.of(Duration.ZERO), CacheScope.PRIVATE, /* onlyReadOnly= */ false);
@@ -93,7 +93,7 @@ class ServerPolicyTest {
   }
 
   @Test
-  void limitsACallByItsRuleOrElseByTheServersToolTimeout() {
+  void usesTimeoutOfRuleOrServer() {
     ToolRule quick =
         new ToolRule(
             new Glob("quick"),
@@ -107,7 +107,7 @@ class ServerPolicyTest {
   }
 
   @Test
-  void hintsLetACallBeSentAgainOnlyIfTheServerIsTrusted() {
+  void usesHintsForRetriesOnlyIfTrusted() {
     assertFalse(plan(policy(/* trusted= */ false), "look", READ_ONLY).mayRunTwice());
     assertTrue(plan(policy(/* trusted= */ true), "look", READ_ONLY).mayRunTwice());
     assertTrue(plan(policy(/* trusted= */ true), "put", IDEMPOTENT).mayRunTwice());
@@ -115,7 +115,7 @@ class ServerPolicyTest {
   }
 
   @Test
-  void theOperatorDecidesAboutSendingAgainBeforeAnyHint() {
+  void retryRuleOverridesHints() {
     CacheRule never = new CacheRule.Never();
 
     assertTrue(
@@ -130,7 +130,7 @@ class ServerPolicyTest {
   }
 
   @Test
-  void onlyAToolThatNeitherReadsNorIsCachedDropsResults() {
+  void onlyWritingUncachedToolInvalidatesResults() {
     ServerPolicy policy =
         policy(/* trusted= */ false, rule("cached", MINUTE_LONG, RetryRule.NEVER));
 
@@ -140,7 +140,7 @@ class ServerPolicyTest {
   }
 
   @Test
-  void theOperatorCanKeepWritesFromDroppingResults() {
+  void invalidateOnWriteCanBeDisabled() {
     ServerPolicy policy =
         new ServerPolicy(
             true,
@@ -163,7 +163,7 @@ class ServerPolicyTest {
   }
 
   @Test
-  void atLeastOneCallMustBeAllowed() {
+  void rejectsConcurrencyLimitOfZero() {
     assertThrows(
         IllegalArgumentException.class,
         () ->
@@ -172,7 +172,7 @@ class ServerPolicyTest {
   }
 
   @Test
-  void aTimeoutIsPositive() {
+  void rejectsNonPositiveTimeout() {
     assertThrows(
         IllegalArgumentException.class,
         () ->

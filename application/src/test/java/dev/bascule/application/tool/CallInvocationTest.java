@@ -117,7 +117,7 @@ final class CallInvocationTest {
     }
 
     @Test
-    void areReturnedByAStaleListing() {
+    void areReturnedWithStaleListing() {
       for (CoreFixture each : List.of(core, awaited)) {
         each.list();
         each.ticker.advance(CoreFixture.LISTING_LIFE.minusNanos(1));
@@ -129,7 +129,7 @@ final class CallInvocationTest {
     }
 
     @Test
-    void areNotReturnedByAListingThatIsTooOldForAnything() {
+    void areNotReturnedWithExpiredListing() {
       core.list();
       core.ticker.advance(CoreFixture.LISTING_LIFE.plusHours(24).minusNanos(1));
       core.call("look");
@@ -157,7 +157,7 @@ final class CallInvocationTest {
     }
 
     @Test
-    void areNotReturnedOnceTheyAreInvalidated() {
+    void areNotReturnedAfterInvalidation() {
       core.call("look");
       int dropped = core.caches.results().invalidate(new CacheTag.ServerTag(CoreFixture.SERVER));
 
@@ -166,7 +166,7 @@ final class CallInvocationTest {
     }
 
     @Test
-    void areNotReturnedToCallersWithoutTheRight() {
+    void areNotReturnedWithoutPermission() {
       core.call("look");
       core.access.set(OTHERS_ONLY);
 
@@ -185,7 +185,7 @@ final class CallInvocationTest {
     }
 
     @Test
-    void areReturnedWhateverLogLevelAndMetadataTheClientSends() {
+    void areReturnedForAnyLogLevelAndMetadata() {
       CallContext context =
           CallContext.ANONYMOUS.withForwardedParams(
               new ForwardedParams(
@@ -225,7 +225,7 @@ final class CallInvocationTest {
     }
 
     @Test
-    void haveNoConnectionOpenedForAPoll() {
+    void openNoConnectionForPoll() {
       core.call("look");
 
       assertLeftToAwait(FreshnessRequirement.NONE, session);
@@ -233,7 +233,7 @@ final class CallInvocationTest {
     }
 
     @Test
-    void areNotAnsweredOnceTheyHaveEnded() {
+    void areNotAnsweredAfterTheirEnd() {
       FakeSession ending = new FakeSession(CallContexts.ROOTS);
       core.callWith(CallContexts.of(ending), "look");
       core.runBackground();
@@ -243,7 +243,7 @@ final class CallInvocationTest {
     }
 
     @Test
-    void shareTheConnectionIfTheirClientsCanBeAskedNothing() {
+    void shareConnectionWithoutCapabilities() {
       CallContext plain = CallContexts.of(new FakeSession("{}"));
       for (CoreFixture each : List.of(core, awaited)) {
         each.call("look");
@@ -253,7 +253,7 @@ final class CallInvocationTest {
     }
 
     @Test
-    void releaseTheirConnectionWithTheOutcome() {
+    void releaseConnectionWithOutcome() {
       core.callWith(session, "look");
       core.runBackground();
 
@@ -290,7 +290,7 @@ final class CallInvocationTest {
     }
 
     @Test
-    void areReturnedByAStaleListing() {
+    void areReturnedWithStaleListing() {
       for (CoreFixture each : List.of(core, awaited)) {
         each.list();
         each.ticker.advance(CoreFixture.LISTING_LIFE);
@@ -301,7 +301,7 @@ final class CallInvocationTest {
     }
 
     @Test
-    void areReturnedWhileAProbeIsDue() {
+    void areReturnedWhileProbeIsDue() {
       core.list();
       openBreaker(core);
       core.ticker.advance(Duration.ofSeconds(30));
@@ -329,7 +329,7 @@ final class CallInvocationTest {
     }
 
     @Test
-    void areReturnedToCallersWhoWantNothingFetched() {
+    void areReturnedWithOnlyIfCached() {
       for (CoreFixture each : List.of(core, awaited)) {
         each.list();
         openBreaker(each);
@@ -339,7 +339,7 @@ final class CallInvocationTest {
     }
 
     @Test
-    void areReturnedForServersThatDoNotExist() {
+    void areReturnedForUnknownServers() {
       ToolCall call =
           new ToolCall(new ServerId("nobody"), new ToolName("look"), ToolArguments.NONE);
 
@@ -351,7 +351,7 @@ final class CallInvocationTest {
 
     /** Auditing may wait for a log. */
     @Test
-    void areLeftToAwaitWhereTheyAreAudited() {
+    void areLeftToAwaitIfAudited() {
       ToolCall secret = CoreFixture.call("secret-plan", "{}");
       for (CoreFixture each : List.of(core, awaited)) {
         each.access.set(OTHERS_ONLY);
@@ -394,7 +394,7 @@ final class CallInvocationTest {
     }
 
     @Test
-    void areGivenBackByInvocationsWithoutOutcome() {
+    void areReleasedByInvocationsWithoutOutcome() {
       for (int i = 0; i < 5; i++) {
         assertEquals(Optional.empty(), polled());
       }
@@ -417,7 +417,7 @@ final class CallInvocationTest {
     }
 
     @Test
-    void areGivenBackOnceByAnInvocationThatIsClosedTwice() {
+    void areReleasedOnceByInvocationClosedTwice() {
       Invocation<McpResult> first = prepare();
       first.close();
       first.close();
@@ -450,7 +450,7 @@ final class CallInvocationTest {
   }
 
   @Test
-  void awaitReturnsAResultThatWasCachedSinceThePoll() {
+  void awaitReturnsResultCachedSincePoll() {
     core.list();
     try (Invocation<McpResult> invocation =
         core.callTool.prepare(LOOK, FreshnessRequirement.NONE, CallContext.ANONYMOUS)) {
@@ -465,7 +465,7 @@ final class CallInvocationTest {
   }
 
   @Test
-  void awaitCallsWithThePlanOfAListingThatWasDroppedSince() {
+  void awaitUsesPlanOfListingInvalidatedSincePoll() {
     core.list();
     try (Invocation<McpResult> invocation =
         core.callTool.prepare(LOOK, FreshnessRequirement.NONE, CallContext.ANONYMOUS)) {
@@ -490,7 +490,7 @@ final class CallInvocationTest {
   }
 
   @Test
-  void leavesOneSpanForEachOutcome() {
+  void recordsOneSpanPerOutcome() {
     TracingCallToolService traced = new TracingCallToolService(core.callTool, core.tracing);
     for (int i = 0; i < 2; i++) {
       try (Invocation<McpResult> invocation =

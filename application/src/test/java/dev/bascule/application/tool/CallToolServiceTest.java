@@ -49,7 +49,7 @@ class CallToolServiceTest {
       new Failure.Unreachable("connection reset", DeliveryStatus.MAY_HAVE_RUN);
 
   @Test
-  void doesNotCacheAToolThatNoRuleNames() {
+  void doesNotCacheToolWithoutRule() {
     CoreFixture core = new CoreFixture(CoreFixture.cached("other"));
 
     assertServed("1", CacheProvenance.Forwarded.BYPASS, core.call("look"));
@@ -57,7 +57,7 @@ class CallToolServiceTest {
   }
 
   @Test
-  void givesAToolAMinute() {
+  void hasTimeoutOfOneMinute() {
     CoreFixture core = new CoreFixture();
 
     core.call("write");
@@ -68,7 +68,7 @@ class CallToolServiceTest {
   }
 
   @Test
-  void givesTheListingBeforeACallTheTimeOfOtherRequests() {
+  void listingBeforeCallHasRequestTimeout() {
     CoreFixture core = new CoreFixture();
     core.server.answersListing(
         new UpstreamReply.Failed<>(new Failure.TimedOut(Duration.ofSeconds(10))));
@@ -79,7 +79,7 @@ class CallToolServiceTest {
   }
 
   @Test
-  void givesTheServerTheTimeoutOfTheTool() {
+  void passesTimeoutOfToolToServer() {
     CoreFixture core =
         new CoreFixture(
             new ToolRule(
@@ -94,7 +94,7 @@ class CallToolServiceTest {
   }
 
   @Test
-  void knowsNoOtherServer() {
+  void rejectsUnknownServer() {
     CoreFixture core = new CoreFixture();
 
     Outcome<McpResult> outcome =
@@ -122,7 +122,7 @@ class CallToolServiceTest {
     }
 
     @Test
-    void doNotCountAgainstTheBreakerOrTheServersRate() {
+    void doNotCountForBreakerOrRate() {
       CoreFixture core = new CoreFixture();
       core.argumentsValidator = (_, _) -> ERRORS;
       for (int i = 0; i < 10; i++) {
@@ -147,7 +147,7 @@ class CallToolServiceTest {
     }
 
     @Test
-    void areSentIfTheRuleOfTheToolTurnsValidationOff() {
+    void areSentIfRuleDisablesValidation() {
       CoreFixture core =
           new CoreFixture(
               new ToolRule(
@@ -163,7 +163,7 @@ class CallToolServiceTest {
     }
 
     @Test
-    void areSentWhileTheListingIsStale() {
+    void areSentWhileListingIsStale() {
       CoreFixture core = new CoreFixture();
       core.list();
       core.argumentsValidator = (_, _) -> ERRORS;
@@ -174,7 +174,7 @@ class CallToolServiceTest {
     }
 
     @Test
-    void areNotLookedForOnACacheHit() {
+    void areNotValidatedOnCacheHit() {
       CoreFixture core = new CoreFixture();
       core.call("look");
       core.argumentsValidator = (_, _) -> ERRORS;
@@ -189,7 +189,7 @@ class CallToolServiceTest {
     private final CoreFixture core = new CoreFixture(CoreFixture.cached("look"));
 
     @Test
-    void answersFromTheCacheUntilTheLifeOfTheResultIsOver() {
+    void isAnsweredFromCacheUntilExpiration() {
       assertServed("1", stored(CacheProvenance.Reason.MISS), core.call("look"));
 
       core.ticker.advance(RESULT_LIFE.minusNanos(1));
@@ -200,7 +200,7 @@ class CallToolServiceTest {
     }
 
     @Test
-    void tellsCallersApart() {
+    void distinguishesCallers() {
       core.callAs(new Caller("ada"), "look", "{}", FreshnessRequirement.NONE);
 
       Outcome<McpResult> other =
@@ -210,7 +210,7 @@ class CallToolServiceTest {
     }
 
     @Test
-    void tellsArgumentsApart() {
+    void distinguishesArguments() {
       core.call("look", "{\"at\":1}", FreshnessRequirement.NONE);
 
       Outcome<McpResult> other = core.call("look", "{\"at\":2}", FreshnessRequirement.NONE);
@@ -219,7 +219,7 @@ class CallToolServiceTest {
     }
 
     @Test
-    void forgetsResultsWhenTheToolIsDescribedAnew() {
+    void discardsResultsWhenToolChanges() {
       core.call("look");
 
       core.server.lists(
@@ -237,7 +237,7 @@ class CallToolServiceTest {
     }
 
     @Test
-    void doesNotKeepWhatTheToolReportsAsAnError() {
+    void doesNotCacheToolErrors() {
       core.server.answers(_ -> answered("{\"isError\":true}", McpResult.Kind.ERROR));
       core.call("look");
       core.call("look");
@@ -247,7 +247,7 @@ class CallToolServiceTest {
     }
 
     @Test
-    void doesNotKeepAContinuation() {
+    void doesNotCacheInputRequiredResults() {
       core.server.answers(_ -> answered("{}", McpResult.Kind.CONTINUATION));
       core.call("look");
       core.call("look");
@@ -256,7 +256,7 @@ class CallToolServiceTest {
     }
 
     @Test
-    void loadsAnewWhenTheCallerWantsNoStoredAnswer() {
+    void reloadsOnRequest() {
       core.call("look");
 
       assertServed(
@@ -266,14 +266,14 @@ class CallToolServiceTest {
     }
 
     @Test
-    void asksNobodyWhenTheCallerWantsOnlyAStoredAnswer() {
+    void sendsNothingWithOnlyIfCached() {
       assertEquals(failed(new Failure.NotCached()), core.call("look", "{}", ONLY_IF_CACHED));
 
       assertEquals(0, core.server.listingCount() + core.server.callCount());
     }
 
     @Test
-    void isNotDroppedByItsOwnCallThoughItDoesNotSayThatItIsReadOnly() {
+    void isNotInvalidatedByItsOwnCall() {
       CoreFixture unhinted = new CoreFixture(CoreFixture.cached("write"));
       unhinted.call("write");
 
@@ -287,7 +287,7 @@ class CallToolServiceTest {
     private final CoreFixture core = new CoreFixture(CoreFixture.cached("look"));
 
     @Test
-    void dropsTheCachedResultsOfTheServer() {
+    void invalidatesResultsOfServer() {
       core.call("look");
 
       core.call("write");
@@ -296,7 +296,7 @@ class CallToolServiceTest {
     }
 
     @Test
-    void dropsThemAlsoWhenNobodyKnowsWhetherItRan() {
+    void invalidatesResultsIfItMayHaveRun() {
       core.call("look");
       core.server.answers(_ -> new UpstreamReply.Failed<>(BROKEN));
 
@@ -306,7 +306,7 @@ class CallToolServiceTest {
     }
 
     @Test
-    void keepsThemWhenItCannotHaveRun() {
+    void keepsResultsIfItCannotHaveRun() {
       core.call("look");
       core.server.answers(_ -> new UpstreamReply.Failed<>(REFUSED));
 
@@ -316,7 +316,7 @@ class CallToolServiceTest {
     }
 
     @Test
-    void keepsAResultOutThatWasUnderWayMeanwhile() {
+    void rejectsResultInFlight() {
       core.server.answers(
           call -> {
             if (call.tool().value().equals("look")) {
@@ -335,7 +335,7 @@ class CallToolServiceTest {
     }
 
     @Test
-    void keepsThemWhenTheToolSaysThatItOnlyReads() {
+    void keepsResultsIfReadOnly() {
       core.server.lists(FakeMcpServer.tool("look", true), FakeMcpServer.tool("peek", true));
       core.call("look");
 
@@ -357,7 +357,7 @@ class CallToolServiceTest {
             RetryRule.BY_HINTS);
 
     @Test
-    void cachesTheOneThatOnlyReads() {
+    void isCachedIfReadOnly() {
       CoreFixture core = new CoreFixture(onlyReadOnly);
       core.call("look");
 
@@ -365,7 +365,7 @@ class CallToolServiceTest {
     }
 
     @Test
-    void doesNotCacheTheOneThatWrites() {
+    void isNotCachedIfWriting() {
       CoreFixture core = new CoreFixture(onlyReadOnly);
       core.call("write");
 
@@ -386,7 +386,7 @@ class CallToolServiceTest {
     }
 
     @Test
-    void isLookedForOnceMoreWhenTheListingIsNotYoung() {
+    void fetchesListingAgainUnlessRecent() {
       core.list();
       core.ticker.advance(Duration.ofSeconds(2));
       core.server.lists(FakeMcpServer.tool("new", /* readOnly= */ true));
@@ -396,7 +396,7 @@ class CallToolServiceTest {
     }
 
     @Test
-    void causesNoStormOfListings() {
+    void causesNoFloodOfListings() {
       core.call("nothing");
       core.call("nothing");
       core.call("nothing");
@@ -405,7 +405,7 @@ class CallToolServiceTest {
     }
 
     @Test
-    void isCalledAllTheSameWhereTheServerListsNothing() {
+    void isCalledIfServerListsNothing() {
       core.server.answersListing(
           new UpstreamReply.Failed<>(
               new Failure.Rejected(-32601, "method not found", Optional.empty())));
@@ -414,7 +414,7 @@ class CallToolServiceTest {
     }
 
     @Test
-    void isUnknownWhereTheOperatorDisabledIt() {
+    void isUnknownIfDisabled() {
       core.server.lists(FakeMcpServer.tool("secret-door", /* readOnly= */ true));
 
       assertEquals(
@@ -428,7 +428,7 @@ class CallToolServiceTest {
   class UndeliveredRequest {
 
     @Test
-    void triesOnceMore() {
+    void isRetriedOnce() {
       CoreFixture core = new CoreFixture();
       core.list();
       core.server.answers(_ -> new UpstreamReply.Failed<>(REFUSED));
@@ -438,7 +438,7 @@ class CallToolServiceTest {
     }
 
     @Test
-    void doesNotSendAgainWhatMayHaveRun() {
+    void isNotRetriedIfItMayHaveRun() {
       CoreFixture core = new CoreFixture();
       core.list();
       core.server.answers(_ -> new UpstreamReply.Failed<>(BROKEN));
@@ -448,7 +448,7 @@ class CallToolServiceTest {
     }
 
     @Test
-    void sendsAgainWhatATrustedServerSaysIsReadOnly() {
+    void isRetriedIfReadOnlyOnTrustedServer() {
       CoreFixture core = new CoreFixture(CoreFixture.policy(/* trusted= */ true));
       core.list();
       core.server.answers(_ -> new UpstreamReply.Failed<>(BROKEN));
@@ -460,7 +460,7 @@ class CallToolServiceTest {
     }
 
     @Test
-    void doesNotForgetThatTheFirstMayHaveRunWhenTheSecondCannotBeSent() {
+    void reportsThatFirstAttemptMayHaveRun() {
       CoreFixture core =
           new CoreFixture(
               CoreFixture.cached("look"),
@@ -476,7 +476,7 @@ class CallToolServiceTest {
     }
 
     @Test
-    void sendsAgainWhatTheOperatorSaysMayRunTwice() {
+    void isRetriedIfConfigured() {
       CoreFixture core =
           new CoreFixture(
               new ToolRule(
@@ -490,7 +490,7 @@ class CallToolServiceTest {
     }
 
     @Test
-    void failsFastAfterFiveFailuresUntilProbesInTheBackgroundSucceed() {
+    void failsFastAfterFiveFailuresUntilProbesSucceed() {
       CoreFixture core = new CoreFixture();
       core.list();
       core.server.answers(_ -> new UpstreamReply.Failed<>(BROKEN));
@@ -520,7 +520,7 @@ class CallToolServiceTest {
     }
 
     @Test
-    void callsByTheOldDescriptionAndRenewsItBehindTheCallersBack() {
+    void isUsedAndRefreshedInBackground() {
       core.call("write");
       assertEquals(1, core.server.listingCount());
 
@@ -531,7 +531,7 @@ class CallToolServiceTest {
     }
 
     @Test
-    void leavesTheProbesOfAHalfOpenBreakerToTheCallers() {
+    void takesNoProbesOfHalfOpenBreaker() {
       core.upstreams.find(SERVER).orElseThrow().breaker().forceOpen();
       core.ticker.advance(Duration.ofSeconds(30));
 
@@ -541,7 +541,7 @@ class CallToolServiceTest {
     }
 
     @Test
-    void doesNotAskADeadServerForItsToolsBeforeEachCall() {
+    void isNotRequestedBeforeEachCallOfDeadServer() {
       core.server.fails(BROKEN);
 
       core.call("write");

@@ -152,7 +152,7 @@ class InvocationPhasesTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
-  void bothPhasesDoTheSame(long seed) {
+  void pollAndAwaitAreEquivalent(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     int hits = 0;
     int failures = 0;

@@ -27,7 +27,7 @@ class ObservingCallToolServiceTest {
   private final RecordingEventListener events = new RecordingEventListener();
 
   @Test
-  void reportsACallOnceItIsAwaited() {
+  void reportsAwaitedCall() {
     Outcome<McpResult> failed = new Outcome.Failed<>(new Failure.NotCached());
 
     try (Invocation<McpResult> invocation = prepare(Invocation.deferred(() -> failed))) {
@@ -41,7 +41,7 @@ class ObservingCallToolServiceTest {
   }
 
   @Test
-  void reportsACallThatIsAnsweredWithoutWaiting() {
+  void reportsPolledCall() {
     Outcome<McpResult> failed = new Outcome.Failed<>(new Failure.NotCached());
 
     try (Invocation<McpResult> invocation = prepare(Invocation.of(failed))) {
@@ -53,7 +53,7 @@ class ObservingCallToolServiceTest {
   }
 
   @Test
-  void reportsNoCallThatIsClosedWithoutAnOutcome() {
+  void reportsNoCallWithoutOutcome() {
     Invocation<McpResult> invocation = prepare(Invocation.deferred(() -> fail("not awaited")));
     assertEquals(Optional.empty(), invocation.poll());
     invocation.close();

@@ -38,7 +38,7 @@ class BreakerProberTest {
   private final Breaker breaker = core.upstreams.find(CoreFixture.SERVER).orElseThrow().breaker();
 
   @Test
-  void closesTheBreakerWithPingsThatFollowEachOther() {
+  void closesBreakerWithSuccessivePings() {
     breaker.forceOpen();
     core.ticker.advance(RECOVERY);
 
@@ -50,7 +50,7 @@ class BreakerProberTest {
   }
 
   @Test
-  void sendsNothingBeforeTheRecoveryTimeoutHasPassed() {
+  void sendsNothingBeforeRecoveryTimeout() {
     breaker.forceOpen();
     core.ticker.advance(RECOVERY.minusNanos(1));
 
@@ -61,7 +61,7 @@ class BreakerProberTest {
   }
 
   @Test
-  void sendsOnePingForEachRecoveryTimeoutWhileTheServerIsDown() {
+  void sendsOnePingPerRecoveryTimeoutWhileServerIsDown() {
     breaker.forceOpen();
     core.server.answersPing(() -> new UpstreamReply.Failed<>(DOWN));
 
@@ -76,7 +76,7 @@ class BreakerProberTest {
   }
 
   @Test
-  void startsAServerWithinItsStartTimeoutBeforeItSendsAPing() {
+  void startsServerWithinStartTimeoutBeforePing() {
     List<Duration> timeouts = new ArrayList<>();
     core.server.startsBy(
         timeout -> {
@@ -94,7 +94,7 @@ class BreakerProberTest {
   }
 
   @Test
-  void countsAFailedStartAsAFailedProbe() {
+  void countsFailedStartAsFailedProbe() {
     core.server.startsBy(_ -> new UpstreamReply.Failed<>(DOWN));
     breaker.forceOpen();
     core.ticker.advance(RECOVERY);
@@ -110,7 +110,7 @@ class BreakerProberTest {
   }
 
   @Test
-  void countsAnErrorOfTheServerAsASignOfLife() {
+  void countsErrorOfServerAsSignOfLife() {
     breaker.forceOpen();
     core.server.answersPing(
         () ->
@@ -123,7 +123,7 @@ class BreakerProberTest {
   }
 
   @Test
-  void leavesRequestsOfCallersRejectedWhileAProbeIsInFlight() {
+  void rejectsRequestsWhileProbeIsInFlight() {
     breaker.forceOpen();
     core.ticker.advance(RECOVERY);
     List<Outcome<Listing>> outcomes = new ArrayList<>();
@@ -147,7 +147,7 @@ class BreakerProberTest {
   }
 
   @Test
-  void stopsOnceTheBreakerWasClosedManually() {
+  void stopsIfBreakerIsClosedManually() {
     breaker.forceOpen();
     breaker.forceClose();
     core.ticker.advance(RECOVERY);
@@ -158,7 +158,7 @@ class BreakerProberTest {
   }
 
   @Test
-  void probesABreakerThatOpensWhileItsProbingIsAboutToEnd() throws InterruptedException {
+  void probesBreakerThatReopensDuringStop() throws InterruptedException {
     List<Runnable> probes = new ArrayList<>();
     AtomicReference<Upstream> upstream = new AtomicReference<>();
     BreakerProber prober =
@@ -202,7 +202,7 @@ class BreakerProberTest {
   }
 
   @Test
-  void stopsOnceTheServerIsNotConfiguredAnyMore() {
+  void stopsIfServerIsRemoved() {
     breaker.forceOpen();
     var _ = core.upstreams.swap(List.of());
     core.ticker.advance(RECOVERY);

@@ -32,23 +32,23 @@ class BulkheadTest {
       new Outcome.Failed<>(new Failure.Saturated(1, Duration.ofSeconds(1)));
 
   @Test
-  void runsWhatFindsAPlace() {
+  void runsRequestWithPermit() {
     assertEquals(done, bulkhead.run(ANYBODY, soon, () -> done));
   }
 
   @Test
-  void turnsAwayWhatFindsNoneByItsDeadline() {
+  void rejectsRequestWithoutPermitByDeadline() {
     assertEquals(
         saturated, bulkhead.run(ANYBODY, soon, () -> bulkhead.run(ANYBODY, now, () -> done)));
   }
 
   @Test
-  void turnsAwayWhatFindsAPlaceWithNoTimeLeft() {
+  void rejectsRequestWithPermitButNoTime() {
     assertEquals(saturated, bulkhead.run(ANYBODY, now, () -> done));
   }
 
   @Test
-  void tellsHowFullItIs() {
+  void returnsLoad() {
     List<ServerLoad> loads = new ArrayList<>();
 
     bulkhead.run(ANYBODY, soon, () -> noting(loads));
@@ -63,7 +63,7 @@ class BulkheadTest {
   }
 
   @Test
-  void tellsHowManyWait() throws InterruptedException {
+  void returnsNumberOfWaitingRequests() throws InterruptedException {
     WaitingCallers waiting =
         new WaitingCallers(
             bulkhead, Deadline.after(Duration.ofMinutes(10), ticker), /* number= */ 3);
@@ -83,19 +83,19 @@ class BulkheadTest {
   }
 
   @Test
-  void takesAnyLimit() {
+  void acceptsAnyLimit() {
     assertEquals(done, new Bulkhead(Integer.MAX_VALUE, ticker).run(ANYBODY, soon, () -> done));
   }
 
   @Test
-  void givesThePlaceBack() {
+  void releasesPermit() {
     bulkhead.run(ANYBODY, soon, () -> done);
 
     assertEquals(done, bulkhead.run(ANYBODY, soon, () -> done));
   }
 
   @Test
-  void givesThePlaceBackAfterAnException() {
+  void releasesPermitAfterException() {
     assertThrows(
         IllegalStateException.class,
         () ->
@@ -110,7 +110,7 @@ class BulkheadTest {
   }
 
   @Test
-  void leavesAQuarterOfThePermitsToOtherCallers() {
+  void leavesQuarterOfPermitsToOtherCallers() {
     Bulkhead four = new Bulkhead(/* limit= */ 4, ticker);
 
     Outcome<String> fourth =
@@ -135,7 +135,7 @@ class BulkheadTest {
   }
 
   @Test
-  void letsAnInterruptedCallerGo() {
+  void cancelsInterruptedCaller() {
     Thread.currentThread().interrupt();
 
     Outcome<String> outcome = bulkhead.run(ANYBODY, now, () -> done);
@@ -145,7 +145,7 @@ class BulkheadTest {
   }
 
   @Test
-  void turnsAwayAtOnceWhenTooManyWait() throws InterruptedException {
+  void rejectsImmediatelyIfTooManyWait() throws InterruptedException {
     Bulkhead narrow = new Bulkhead(1, ticker);
     Deadline later = Deadline.after(Duration.ofMinutes(10), ticker);
     WaitingCallers waiting = new WaitingCallers(narrow, later, /* number= */ 16);
@@ -165,7 +165,7 @@ class BulkheadTest {
   }
 
   @Test
-  void leavesRoomForOthersWhereOneCallerWantsItAll() throws InterruptedException {
+  void leavesWaitingPlacesToOtherCallers() throws InterruptedException {
     String greedy = "key:greedy";
     Bulkhead narrow = new Bulkhead(1, ticker);
     Deadline later = Deadline.after(Duration.ofMinutes(10), ticker);
@@ -191,7 +191,7 @@ class BulkheadTest {
   }
 
   @Test
-  void turnsAwayWhatComesTooSoonAndTellsWhenItMayCome() {
+  void rejectsBeyondRateWithRetryTime() {
     Bulkhead rated =
         new Bulkhead(1, Optional.of(new Rate(2, Duration.ofSeconds(1), /* burst= */ 1)), ticker);
 
@@ -207,7 +207,7 @@ class BulkheadTest {
   }
 
   @Test
-  void chargesTheRateOnlyForWhatRuns() {
+  void countsOnlyRequestsThatRunTowardsRate() {
     Bulkhead rated =
         new Bulkhead(1, Optional.of(new Rate(1, Duration.ofHours(1), /* burst= */ 2)), ticker);
 
@@ -217,7 +217,7 @@ class BulkheadTest {
   }
 
   @Test
-  void chargesTheRateNothingForACallerThatLeaves() {
+  void doesNotCountCancelledCallerTowardsRate() {
     Bulkhead rated =
         new Bulkhead(1, Optional.of(new Rate(1, Duration.ofHours(1), /* burst= */ 1)), ticker);
     Thread.currentThread().interrupt();
@@ -228,7 +228,7 @@ class BulkheadTest {
   }
 
   @Test
-  void chargesTheRateNothingForACallerBeyondItsShare() throws InterruptedException {
+  void doesNotCountCallerBeyondShareTowardsRate() throws InterruptedException {
     String greedy = "key:greedy";
     Bulkhead rated =
         new Bulkhead(1, Optional.of(new Rate(1, Duration.ofHours(1), /* burst= */ 10)), ticker);
@@ -250,7 +250,7 @@ class BulkheadTest {
   }
 
   @Test
-  void letsOnlySoManyRequestsWaitForAStart() {
+  void limitsRequestsWaitingForStart() {
     Optional<Failure> failure = awaitStart(bulkhead, /* waiting= */ 17);
 
     assertEquals(Optional.of(new Failure.Saturated(1, Duration.ofSeconds(1))), failure);

@@ -18,13 +18,11 @@ import dev.bascule.domain.time.FakeTicker;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@DisplayName("B7 outcome taxonomy")
 class HealthClassifierTest {
 
   private static final Duration SECOND = Duration.ofSeconds(1);
@@ -67,18 +65,18 @@ class HealthClassifierTest {
 
   @ParameterizedTest
   @MethodSource("failures")
-  void tellsWhatAFailureSaysOfTheServer(Failure failure, HealthSignal signal) {
+  void classifiesFailures(Failure failure, HealthSignal signal) {
     assertEquals(signal, HealthClassifier.classify(new Outcome.Failed<>(failure), noHaste, ANNE));
   }
 
   @Test
-  void attributesNoFailureToACallerWithoutCredentials() {
+  void attributesNoFailureToAnonymousCaller() {
     assertEquals(
         new HealthSignal.Timeout(), HealthClassifier.classify(timedOut, noHaste, Caller.ANONYMOUS));
   }
 
   @Test
-  void takesAnyAnswerForASignOfHealth() {
+  void countsAnyResultAsSuccess() {
     assertEquals(
         SUCCESS,
         HealthClassifier.classify(
@@ -86,7 +84,7 @@ class HealthClassifierTest {
   }
 
   @Test
-  void doesNotBlameTheServerForTheTimeThatARequestSpentInLine() {
+  void ignoresTimeoutAfterQueueing() {
     QueueDelay queueDelay = new QueueDelay(Deadline.after(Duration.ofSeconds(10), ticker), ticker);
     ticker.advance(Duration.ofSeconds(1).plusNanos(1));
     queueDelay.recordStart();
@@ -95,7 +93,7 @@ class HealthClassifierTest {
   }
 
   @Test
-  void blamesItWhereNearlyAllOfTheTimeWasLeft() {
+  void countsTimeoutAfterShortQueueing() {
     QueueDelay queueDelay = new QueueDelay(Deadline.after(Duration.ofSeconds(10), ticker), ticker);
     ticker.advance(Duration.ofSeconds(1));
     queueDelay.recordStart();

@@ -57,7 +57,7 @@ class LivenessCheckTest {
   }
 
   @Test
-  void leavesTheBreakerClosedWhereAHangingToolsServerAnswersAPing() {
+  void keepsBreakerClosedIfServerOfHangingToolAnswersPing() {
     hangEachTool();
 
     callFiveTimes();
@@ -69,7 +69,7 @@ class LivenessCheckTest {
   }
 
   @Test
-  void opensTheBreakerWhereTheServerAnswersNoPing() {
+  void opensBreakerIfPingFails() {
     hangEachTool();
     core.server.answersPing(() -> new UpstreamReply.Failed<>(TIMED_OUT));
 
@@ -90,7 +90,7 @@ class LivenessCheckTest {
 
   @ParameterizedTest
   @MethodSource("signsOfLife")
-  void ignoresATimeoutAfterASignOfLife(UpstreamReply<McpResult> pong) {
+  void ignoresTimeoutAfterSignOfLife(UpstreamReply<McpResult> pong) {
     hangEachTool();
     core.server.answersPing(() -> pong);
 
@@ -111,7 +111,7 @@ class LivenessCheckTest {
 
   @ParameterizedTest
   @MethodSource("failures")
-  void countsATimeoutWhereThePingFails(Failure.UpstreamFailure failure) {
+  void countsTimeoutIfPingFails(Failure.UpstreamFailure failure) {
     hangEachTool();
     core.server.answersPing(() -> new UpstreamReply.Failed<>(failure));
 
@@ -123,7 +123,7 @@ class LivenessCheckTest {
   }
 
   @Test
-  void answersTheCallerBeforeThePing() {
+  void answersCallerBeforePing() {
     hangEachTool();
 
     Outcome<McpResult> outcome = core.call("write");
@@ -134,7 +134,7 @@ class LivenessCheckTest {
   }
 
   @Test
-  void sharesAPingBetweenCallsThatTimeOutMeanwhile() {
+  void sharesPingBetweenTimedOutCalls() {
     hangEachTool();
 
     callFiveTimes();
@@ -147,7 +147,7 @@ class LivenessCheckTest {
   }
 
   @Test
-  void givesThePingTwoSeconds() {
+  void limitsPingToTwoSeconds() {
     hangEachTool();
 
     core.call("write");
@@ -157,7 +157,7 @@ class LivenessCheckTest {
   }
 
   @Test
-  void countsNoCallForAPing() {
+  void countsNoCallForPing() {
     hangEachTool();
     core.call("write");
     long calls = core.upstreamCaller.callCount();
@@ -179,7 +179,7 @@ class LivenessCheckTest {
   }
 
   @Test
-  void keepsTheBreakerClosedForOthersHoweverOftenTheCallsOfOneCallerFail() {
+  void keepsBreakerClosedForOthersWhileCallsOfOneCallerFail() {
     failEachCall();
     callAs(ANNE, 50);
 
@@ -191,7 +191,7 @@ class LivenessCheckTest {
   }
 
   @Test
-  void keepsTheBreakerClosedForOthersHoweverOftenTheReadingsOfOneCallerTimeOut() {
+  void keepsBreakerClosedForOthersWhileReadsOfOneCallerTimeOut() {
     core.server.answersOthers((_, _) -> new UpstreamReply.Failed<>(TIMED_OUT));
     for (int i = 0; i < 50; i++) {
       Outcome<McpResult> _ =
@@ -209,7 +209,7 @@ class LivenessCheckTest {
   }
 
   @Test
-  void pingsTheServerOnlyWhereTheFailuresOfOneCallerWouldOpenTheBreaker() {
+  void pingsOnlyBeforeFailuresOfOneCallerWouldOpenBreaker() {
     failEachCall();
 
     callAs(ANNE, 3);
@@ -220,7 +220,7 @@ class LivenessCheckTest {
   }
 
   @Test
-  void sendsOnePingAtATimeForTheFailuresOfOneCaller() {
+  void sendsOnePingAtATimeForFailuresOfOneCaller() {
     failEachCall();
 
     for (int i = 0; i < 20; i++) {
@@ -231,7 +231,7 @@ class LivenessCheckTest {
   }
 
   @Test
-  void sendsOnePingPerSecondForTheFailuresOfOneCaller() {
+  void sendsOnePingPerSecondForFailuresOfOneCaller() {
     failEachCall();
 
     callAs(ANNE, 20);
@@ -243,7 +243,7 @@ class LivenessCheckTest {
   }
 
   @Test
-  void opensTheBreakerForOneCallersFailuresWhereThePingFailsAsWell() {
+  void opensBreakerForFailuresOfOneCallerIfPingFails() {
     failEachCall();
     core.server.answersPing(() -> new UpstreamReply.Failed<>(TIMED_OUT));
 
@@ -253,7 +253,7 @@ class LivenessCheckTest {
   }
 
   @Test
-  void opensTheBreakerWhereTheCallsOfAnotherCallerFailAsWell() {
+  void opensBreakerIfCallsOfAnotherCallerFail() {
     failEachCall();
     callAs(ANNE, 50);
 
@@ -263,7 +263,7 @@ class LivenessCheckTest {
   }
 
   @Test
-  void countsABrokenConnectionForEveryCaller() {
+  void countsBrokenConnectionForEveryCaller() {
     core.server.answers(
         _ ->
             new UpstreamReply.Failed<>(
@@ -297,8 +297,7 @@ class LivenessCheckTest {
 
   @ParameterizedTest
   @MethodSource("failuresOfOneConnection")
-  void keepsTheBreakerClosedForOthersWhileAnOwnConnectionOfOneCallerFails(
-      Failure.UpstreamFailure failure) {
+  void keepsBreakerClosedForOthersWhileOwnConnectionFails(Failure.UpstreamFailure failure) {
     callOverBrokenOwnConnection(failure);
 
     assertEquals(1, core.server.opened().size());
@@ -310,8 +309,7 @@ class LivenessCheckTest {
 
   @ParameterizedTest
   @MethodSource("failuresOfOneConnection")
-  void opensTheBreakerForAnOwnConnectionWhereAPingOverTheSharedOneFailsAsWell(
-      Failure.UpstreamFailure failure) {
+  void opensBreakerForOwnConnectionIfSharedPingFails(Failure.UpstreamFailure failure) {
     core.server.answersPing(() -> new UpstreamReply.Failed<>(failure));
 
     callOverBrokenOwnConnection(failure);
@@ -320,7 +318,7 @@ class LivenessCheckTest {
   }
 
   @Test
-  void startsNoSharedConnectionToFindOutWhetherAServerIsWell() {
+  void startsNoSharedConnectionForPing() {
     core.server.startsBy(_ -> new UpstreamReply.Failed<>(TIMED_OUT));
     Upstream own =
         core.upstreams
@@ -346,7 +344,7 @@ class LivenessCheckTest {
   }
 
   @Test
-  void pausesOnlyTheCallsOfTheCallerWhoIsToRetryLater() {
+  void pausesOnlyCallerThatReceivedRetryAfter() {
     core.server.answers(
         _ ->
             new UpstreamReply.Failed<>(
@@ -372,7 +370,7 @@ class LivenessCheckTest {
   }
 
   @Test
-  void pausesForFiveMinutesAtMost() {
+  void limitsPauseToFiveMinutes() {
     core.server.answers(
         _ ->
             new UpstreamReply.Failed<>(
@@ -387,7 +385,7 @@ class LivenessCheckTest {
   }
 
   @Test
-  void takesAStatusOfAClientErrorForASignOfLife() {
+  void countsClientErrorStatusAsSignOfLife() {
     core.server.answers(
         _ ->
             new UpstreamReply.Failed<>(
@@ -406,7 +404,7 @@ class LivenessCheckTest {
   }
 
   @Test
-  void pingsNoServerAfterOtherRequestsThatTimeOut() {
+  void doesNotPingAfterTimeoutOfOtherRequests() {
     core.server.answersListing(new UpstreamReply.Failed<>(TIMED_OUT));
 
     core.list();

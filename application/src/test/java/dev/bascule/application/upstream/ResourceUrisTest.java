@@ -8,26 +8,26 @@ import org.junit.jupiter.api.Test;
 class ResourceUrisTest {
 
   @Test
-  void areCutAtEachSeparator() {
+  void returnsAncestorsAtEachSeparator() {
     assertEquals(
         List.of("x:a/b?c#d", "x:a/b?c#", "x:a/b?c", "x:a/b?", "x:a/b", "x:a/", "x:a"),
         ResourceUris.selfAndAncestors("x:a/b?c#d"));
   }
 
   @Test
-  void areCutBetweenSeparatorsToo() {
+  void returnsAncestorsBetweenSeparators() {
     assertEquals(List.of("x://", "x:/", "x:"), ResourceUris.selfAndAncestors("x://"));
   }
 
   @Test
-  void areNeverCutToNothing() {
+  void neverReturnsEmptyAncestor() {
     assertEquals(List.of("/a"), ResourceUris.selfAndAncestors("/a"));
     assertEquals(List.of("a"), ResourceUris.selfAndAncestors("a"));
     assertEquals(List.of(""), ResourceUris.selfAndAncestors(""));
   }
 
   @Test
-  void areNotCutWithoutEnd() {
+  void limitsNumberOfAncestors() {
     assertEquals(256, ResourceUris.selfAndAncestors("a/".repeat(5000)).size());
   }
 }

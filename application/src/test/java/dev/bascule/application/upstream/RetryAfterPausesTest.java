@@ -47,7 +47,7 @@ class RetryAfterPausesTest {
   }
 
   @Test
-  void answersWithTheTimeThatIsLeft() {
+  void answersWithRemainingTime() {
     pauses.record(SERVER, request(ANNE, "write"), MINUTE);
     ticker.advance(Duration.ofSeconds(59));
 
@@ -59,7 +59,7 @@ class RetryAfterPausesTest {
   }
 
   @Test
-  void pausesNoOtherServerToolOrCaller() {
+  void doesNotPauseOtherServersToolsOrCallers() {
     pauses.record(SERVER, request(ANNE, "write"), MINUTE);
 
     assertEquals(Optional.empty(), find(OTHER, ANNE, "write"));
@@ -68,14 +68,14 @@ class RetryAfterPausesTest {
   }
 
   @Test
-  void pausesNoCallerWithoutCredentials() {
+  void doesNotPauseAnonymousCaller() {
     pauses.record(SERVER, request(Caller.ANONYMOUS, "write"), MINUTE);
 
     assertEquals(Optional.empty(), find(SERVER, Caller.ANONYMOUS, "write"));
   }
 
   @Test
-  void pausesNothingWithoutATime() {
+  void doesNotPauseWithoutRetryAfter() {
     pauses.record(SERVER, request(ANNE, "write"), throttled(Duration.ZERO));
     pauses.record(SERVER, request(ANNE, "look"), new Throttled("status 503", Optional.empty()));
 
@@ -84,7 +84,7 @@ class RetryAfterPausesTest {
   }
 
   @Test
-  void isBoundedUntilPausesHaveEnded() {
+  void isBounded() {
     for (int i = 0; i < CAPACITY; i++) {
       pauses.record(SERVER, request(ANNE, "tool" + i), MINUTE);
     }

@@ -26,7 +26,7 @@ class RetryOnceTest {
           new ToolRule(new Glob("*"), new CacheRule.Never(), Optional.empty(), RetryRule.NEVER));
 
   @Test
-  void isToldOnceWhereItHelps() {
+  void isReportedOnceIfItSucceeds() {
     core.server.answers(
         _ ->
             core.server.callCount() == 1
@@ -40,7 +40,7 @@ class RetryOnceTest {
   }
 
   @Test
-  void isToldOnceWhereItDoesNotHelp() {
+  void isReportedOnceIfItFails() {
     core.server.answers(_ -> new UpstreamReply.Failed<>(NOT_SENT));
 
     core.call("look");
@@ -50,7 +50,7 @@ class RetryOnceTest {
   }
 
   @Test
-  void isNotToldWhereNoneIsMade() {
+  void isNotReportedWithoutRetry() {
     core.server.answers(
         _ ->
             new UpstreamReply.Failed<>(

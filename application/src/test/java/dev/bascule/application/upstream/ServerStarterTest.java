@@ -47,7 +47,7 @@ class ServerStarterTest {
   private final ServerStarter starter = new ServerStarter(ticker, events, starts::add);
 
   @Test
-  void countsAFailedStartOnceForAllCallersThatWaitForIt() {
+  void countsFailedStartOnceForAllWaitingCallers() {
     server.startsBy(_ -> new UpstreamReply.Failed<>(EXITED));
 
     List<CompletableFuture<Optional<Failure>>> waiting =
@@ -60,7 +60,7 @@ class ServerStarterTest {
   }
 
   @Test
-  void doesNotLetASuccessfulStartMakeUpForFailedRequests() {
+  void doesNotCountSuccessfulStart() {
     server.startsBy(_ -> new UpstreamReply.Failed<>(EXITED));
     CompletableFuture<Optional<Failure>> failed = starter.start(upstream);
     starts.remove().run();
@@ -74,7 +74,7 @@ class ServerStarterTest {
   }
 
   @Test
-  void continuesAStartWhoseCallerGaveUp() {
+  void continuesStartAfterCallerGaveUp() {
     server.startsBy(_ -> new UpstreamReply.Answered<>(server.status()));
 
     Thread.currentThread().interrupt();
@@ -88,7 +88,7 @@ class ServerStarterTest {
   }
 
   @Test
-  void triesAStartThatFailedASecondTimeWithinItsTime() {
+  void retriesFailedStartWithinItsTimeout() {
     Queue<UpstreamReply<ServerStatus>> replies = new ArrayDeque<>();
     replies.add(new UpstreamReply.Failed<>(EXITED));
     replies.add(new UpstreamReply.Answered<>(server.status()));
@@ -111,7 +111,7 @@ class ServerStarterTest {
   }
 
   @Test
-  void tellsThatAStartTookTooLong() {
+  void reportsStartTimeout() {
     server.startsBy(timeout -> new UpstreamReply.Failed<>(new Failure.TimedOut(timeout)));
 
     CompletableFuture<Optional<Failure>> start = starter.start(upstream);
@@ -122,7 +122,7 @@ class ServerStarterTest {
   }
 
   @Test
-  void startsNothingWhileTheBreakerIsOpen() {
+  void startsNothingWhileBreakerIsOpen() {
     server.startsBy(_ -> new UpstreamReply.Answered<>(server.status()));
     breaker.forceOpen();
 
@@ -134,7 +134,7 @@ class ServerStarterTest {
   }
 
   @Test
-  void givesACallAllOfItsTimeAfterASlowStart() {
+  void callHasItsFullTimeoutAfterSlowStart() {
     CoreFixture core = new CoreFixture();
     Duration slow = StartRule.CONNECT.timeout().minusSeconds(1);
     core.server.startsBy(

@@ -46,7 +46,7 @@ class ServerViewsTest {
 
   @ParameterizedTest
   @CsvSource({"true", "false"})
-  void areAlikeIfAndOnlyIfTheServerSeesTheSame(boolean exchangesToken) {
+  void areEqualOnlyIfServerSeesTheSame(boolean exchangesToken) {
     CoreFixture core = house(exchangesToken);
     IdentityEchoServer server = new IdentityEchoServer(() -> CacheHints.NONE, () -> {});
     server.script(core.server);

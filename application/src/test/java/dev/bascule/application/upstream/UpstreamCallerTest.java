@@ -50,7 +50,7 @@ class UpstreamCallerTest {
   }
 
   @Test
-  void leavesTheServerInPeaceWhileTheBreakerIsOpen() {
+  void sendsNothingWhileBreakerIsOpen() {
     breaker.forceOpen();
 
     UpstreamCaller caller = caller();
@@ -68,7 +68,7 @@ class UpstreamCallerTest {
   }
 
   @Test
-  void countsNoErrorForACallerWhoLeft() {
+  void countsNoErrorForCancelledCaller() {
     when(server.discover(CallContext.ANONYMOUS, Duration.ofSeconds(1)))
         .thenReturn(new UpstreamReply.Failed<>(new Failure.Cancelled()));
 

@@ -15,16 +15,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("B10 events:")
 class BreakerEventRulesTest {
 
   private final BreakerFixture fixture = new BreakerFixture();
 
   @Test
-  void areOneForEachTransitionInOrder() {
+  void notifiesOfEachTransitionOnceInOrder() {
     fixture.tripAndRecover();
     fixture.call(3, BreakerFixture.SUCCESS);
 
@@ -37,7 +35,7 @@ class BreakerEventRulesTest {
   }
 
   @Test
-  void areNotSentForWhatIsNoTransition() {
+  void doesNotNotifyWithoutTransition() {
     fixture.call(4, BreakerFixture.REMOTE_FAILURE);
     fixture.call(1, BreakerFixture.SUCCESS);
     fixture.breaker.snapshot();
@@ -46,7 +44,7 @@ class BreakerEventRulesTest {
   }
 
   @Test
-  void areSentByASnapshotThatNoticesTheEndOfALease() {
+  void notifiesWhenSnapshotDetectsEndedLease() {
     fixture.tripAndRecover();
     fixture.acquire();
     fixture.ticker.advance(BreakerSettings.DEFAULTS.callTimeout());
@@ -59,7 +57,7 @@ class BreakerEventRulesTest {
   }
 
   @Test
-  void showAListenerWhoLooksTheNewStateAndCounts() {
+  void showsListenerTheNewStateAndCounts() {
     AtomicReference<CircuitBreaker> breaker = new AtomicReference<>();
     List<BreakerSnapshot> seen = new ArrayList<>();
     breaker.set(breakerWith(_ -> seen.add(breaker.get().snapshot())));
@@ -72,7 +70,7 @@ class BreakerEventRulesTest {
   }
 
   @Test
-  void whoseListenerThrowsAreCountedAndTheCallGoesOn() {
+  void countsListenerExceptionAndCompletesCall() {
     CircuitBreaker breaker =
         breakerWith(
             _ -> {
@@ -88,7 +86,7 @@ class BreakerEventRulesTest {
   }
 
   @Test
-  void goOnAfterAnErrorOfTheListener() {
+  void continuesAfterErrorOfListener() {
     List<Long> seen = new ArrayList<>();
     CircuitBreaker breaker =
         breakerWith(
@@ -105,7 +103,7 @@ class BreakerEventRulesTest {
   }
 
   @Test
-  void thatAListenerCausesComeAfterTheOneItHears() {
+  void deliversTransitionCausedByListenerAfterTheCurrentOne() {
     AtomicReference<CircuitBreaker> breaker = new AtomicReference<>();
     List<String> heard = new ArrayList<>();
     breaker.set(
@@ -132,7 +130,7 @@ class BreakerEventRulesTest {
   }
 
   @Test
-  void ofRacingThreadsComeOnceEachAndInOrder() throws Exception {
+  void deliversTransitionsOfRacingThreadsOnceInOrder() throws Exception {
     ConcurrentLinkedQueue<Long> generations = new ConcurrentLinkedQueue<>();
     CircuitBreaker breaker = breakerWith(transition -> generations.add(transition.generation()));
     int threads = 8;
@@ -160,7 +158,7 @@ class BreakerEventRulesTest {
   }
 
   @Test
-  void neverMakeAnotherThreadWaitForASlowListener() throws Exception {
+  void doesNotBlockOtherThreadsDuringSlowListener() throws Exception {
     CountDownLatch listening = new CountDownLatch(1);
     CountDownLatch otherIsDone = new CountDownLatch(1);
     List<Boolean> otherWasDone = new ArrayList<>();
@@ -190,7 +188,7 @@ class BreakerEventRulesTest {
   }
 
   @Test
-  void handedInOutOfOrderWaitForTheMissingOne() {
+  void delaysTransitionUntilItsPredecessorIsSubmitted() {
     List<Long> told = new ArrayList<>();
     OrderedNotifier notifier = new OrderedNotifier(transition -> told.add(transition.generation()));
 
@@ -205,7 +203,7 @@ class BreakerEventRulesTest {
   }
 
   @Test
-  void needAListener() {
+  void rejectsNullListener() {
     assertThrows(NullPointerException.class, () -> new OrderedNotifier(noListener()));
   }
 

@@ -15,10 +15,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("B14 registry:")
 class BreakerRegistryTest {
 
   private final BreakerFixture fixture = new BreakerFixture();
@@ -26,7 +24,7 @@ class BreakerRegistryTest {
   private final BreakerRegistry<String> registry = registryOf(3);
 
   @Test
-  void hasOneBreakerForEachKey() {
+  void returnsOneBreakerPerKey() {
     CircuitBreaker first = get("first");
 
     assertSame(first, get("first"));
@@ -35,7 +33,7 @@ class BreakerRegistryTest {
   }
 
   @Test
-  void forgetsTheLeastRecentlyUsedForWantOfRoom() {
+  void evictsLeastRecentlyUsedBreakerWhenFull() {
     get("first");
     get("second");
     get("third");
@@ -47,7 +45,7 @@ class BreakerRegistryTest {
   }
 
   @Test
-  void keepsABreakerThatIsNotClosed() {
+  void keepsBreakerThatIsNotClosed() {
     CircuitBreaker open = get("open");
     open.forceOpen();
     get("second");
@@ -60,7 +58,7 @@ class BreakerRegistryTest {
   }
 
   @Test
-  void keepsABreakerWithACallUnderWay() {
+  void keepsBreakerWithCallInFlight() {
     CallAdmission admission = get("busy").tryAcquire();
     get("second");
     get("third");
@@ -72,7 +70,7 @@ class BreakerRegistryTest {
   }
 
   @Test
-  void saysSoWhenItMayForgetNone() {
+  void returnsEmptyIfNoBreakerCanBeEvicted() {
     List.of("first", "second", "third").forEach(key -> get(key).forceOpen());
 
     Optional<CircuitBreaker> fourth = registry.getOrCreate("fourth");
@@ -82,7 +80,7 @@ class BreakerRegistryTest {
   }
 
   @Test
-  void staysWithinItsBoundAndKeepsAnOpenOneThroughAHundredThousandKeys() {
+  void keepsOpenBreakerWithinCapacityAfter100000Keys() {
     BreakerRegistry<Integer> large =
         new BreakerRegistry<>(
             100,
@@ -103,7 +101,7 @@ class BreakerRegistryTest {
   }
 
   @Test
-  void takesTheFirstOfTwoMadeInARace() {
+  void keepsFirstBreakerOfRace() {
     OvertakenFactory maker = new OvertakenFactory();
     BreakerRegistry<String> overtaken = new BreakerRegistry<>(3, maker);
     maker.registry = overtaken;
@@ -133,7 +131,7 @@ class BreakerRegistryTest {
   }
 
   @Test
-  void lendsACopyOfWhatItHolds() {
+  void returnsCopyOfBreakers() {
     CircuitBreaker first = get("first");
 
     Map<String, CircuitBreaker> copy = registry.breakers();
@@ -143,7 +141,7 @@ class BreakerRegistryTest {
   }
 
   @Test
-  void isFreeForOtherThreadsAfterEachUse() throws Exception {
+  void releasesLockAfterEachUse() throws Exception {
     List<Runnable> uses =
         List.of(
             () -> get("new"),
@@ -164,7 +162,7 @@ class BreakerRegistryTest {
   }
 
   @Test
-  void forgetsAndMakesAnew() {
+  void createsNewBreakerAfterForget() {
     CircuitBreaker first = get("first");
     first.forceOpen();
 
@@ -176,7 +174,7 @@ class BreakerRegistryTest {
   }
 
   @Test
-  void mayHoldASingleOne() {
+  void supportsCapacityOfOne() {
     BreakerRegistry<String> single = registryOf(1);
 
     single.getOrCreate("first");
@@ -186,7 +184,7 @@ class BreakerRegistryTest {
   }
 
   @Test
-  void refusesACapacityOfNone() {
+  void rejectsCapacityOfZero() {
     IllegalArgumentException refusal =
         assertThrows(IllegalArgumentException.class, () -> registryOf(0));
 

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,12 +15,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Replays random events against the breaker and against a model that measures time in another way.
  */
-@DisplayName("B17 replay:")
 class BreakerReplayTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 5, 8, 13, 21, 34})
-  void agreesWithTheEagerModel(long seed) {
+  void agreesWithModel(long seed) {
     Replay replay = new Replay(seed);
 
     replay.play(2_000);
@@ -33,7 +31,7 @@ class BreakerReplayTest {
   @Timeout(600)
   @ParameterizedTest
   @ValueSource(longs = {55, 89, 144, 233})
-  void agreesWithTheEagerModelForLong(long seed) {
+  void agreesWithModelOverManyEvents(long seed) {
     Replay replay = new Replay(seed);
 
     replay.play(250_000);

@@ -11,14 +11,14 @@ class BreakerSettingsTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   @Test
-  void areByDefaultThoseOfTheSeed() {
+  void hasDocumentedDefaults() {
     assertEquals(
         new BreakerSettings(5, Duration.ofSeconds(30), 3, Duration.ofSeconds(10), 1),
         BreakerSettings.DEFAULTS);
   }
 
   @Test
-  void refuseANumberBelowOneAndSayWhich() {
+  void rejectsNumberBelowOneByName() {
     assertEquals(
         "failureThreshold must be at least 1, but was 0", refusal(0, SECOND, 1, SECOND, 1));
     assertEquals(
@@ -28,7 +28,7 @@ class BreakerSettingsTest {
   }
 
   @Test
-  void refuseADurationThatIsNotPositiveAndSayWhich() {
+  void rejectsNonPositiveDurationByName() {
     assertEquals(
         "recoveryTimeout must be positive, but was PT0S", refusal(1, Duration.ZERO, 1, SECOND, 1));
     assertEquals(

@@ -20,7 +20,6 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -28,7 +27,6 @@ import org.junit.jupiter.api.Test;
  * with thresholds of two and up to three calls in flight. Sequences that lead to the same situation
  * are explored once.
  */
-@DisplayName("B17 search of all event sequences:")
 class BreakerStateMachineSearchTest {
 
   private static final int LENGTH = 10;
@@ -36,7 +34,7 @@ class BreakerStateMachineSearchTest {
   private static final Search SEARCH = Search.run(LENGTH);
 
   @Test
-  void meetsEveryStateAndManySituations() {
+  void reachesAllStatesAndManySituations() {
     Set<CircuitState> names =
         SEARCH.worlds().stream()
             .map(world -> world.state().circuitState())
@@ -48,7 +46,7 @@ class BreakerStateMachineSearchTest {
   }
 
   @Test
-  void b3LateResultsMoveNothing() {
+  void lateReportsChangeNothing() {
     List<Step> late =
         SEARCH.moves().stream()
             .filter(move -> move.reported() && move.wasOfOldGeneration())
@@ -67,7 +65,7 @@ class BreakerStateMachineSearchTest {
   }
 
   @Test
-  void b4AnOpenBreakerAdmitsExactlyWhenTheRecoveryHasPassed() {
+  void openBreakerAdmitsExactlyAfterRecoveryTimeout() {
     List<Step> acquired =
         SEARCH.moves().stream()
             .filter(move -> move.event() instanceof BreakerEvent.Acquire)
@@ -88,7 +86,7 @@ class BreakerStateMachineSearchTest {
   }
 
   @Test
-  void b5ThereAreNeverMoreProbesThanPermittedOrNeeded() {
+  void probesNeverExceedThePermittedOrRequiredNumber() {
     assertEquals(
         List.of(),
         SEARCH.worlds().stream()
@@ -101,7 +99,7 @@ class BreakerStateMachineSearchTest {
   }
 
   @Test
-  void b5ACountedFailureOfAProbeOpensForAFullRecovery() {
+  void failedProbeOpensForFullRecoveryTimeout() {
     List<Step> failed =
         SEARCH.moves().stream()
             .filter(move -> move.from().state() instanceof HalfOpen)
@@ -129,7 +127,7 @@ class BreakerStateMachineSearchTest {
   }
 
   @Test
-  void b6NoLeaseOutlivesItsEnd() {
+  void noLeaseRemainsAfterItsEnd() {
     assertEquals(
         List.of(),
         SEARCH.worlds().stream()
@@ -141,7 +139,7 @@ class BreakerStateMachineSearchTest {
   }
 
   @Test
-  void b6TheFirstLeaseToEndOpensTheBreakerAtThatMoment() {
+  void firstEndedLeaseOpensBreakerAtItsEnd() {
     List<Step> noticed =
         SEARCH.moves().stream()
             .filter(move -> move.event() instanceof BreakerEvent.Observe)
@@ -165,7 +163,7 @@ class BreakerStateMachineSearchTest {
   }
 
   @Test
-  void b10EachGenerationIsOneTransition() {
+  void eachGenerationIsOneTransition() {
     assertEquals(
         List.of(),
         SEARCH.moves().stream()
@@ -184,7 +182,7 @@ class BreakerStateMachineSearchTest {
   }
 
   @Test
-  void b11EveryCallEndsOnce() {
+  void everyCallCompletesOnce() {
     assertEquals(
         List.of(),
         SEARCH.moves().stream()
@@ -208,7 +206,7 @@ class BreakerStateMachineSearchTest {
   }
 
   @Test
-  void fromEverywhereTimeAndSuccessesLeadToClosed() {
+  void timeAndSuccessesCloseBreakerFromEveryState() {
     List<BreakerState> ends =
         SEARCH.worlds().stream().map(BreakerStateMachineSearchTest::heal).toList();
 
@@ -232,7 +230,7 @@ class BreakerStateMachineSearchTest {
   }
 
   @Test
-  void aClosedBreakerAloneLetsCallsThroughWithoutALease() {
+  void onlyClosedBreakerAdmitsCallsWithoutLease() {
     Transition transition =
         BreakerSimulation.REDUCER.apply(
             Closed.fresh(0, 0), BreakerEvent.Acquire.INSTANCE, /* reading= */ 0);

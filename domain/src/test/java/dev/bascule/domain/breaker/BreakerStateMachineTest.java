@@ -19,7 +19,7 @@ class BreakerStateMachineTest {
       new BreakerStateMachine(BreakerFixture.THREE_PROBES);
 
   @Test
-  void makesNoNewStateForASuccessThatChangesNothing() {
+  void returnsSameStateForSuccessWithoutEffect() {
     BreakerState closed = Closed.fresh(0, 0);
 
     Transition transition = stateMachine.apply(closed, report(0, null), /* reading= */ 7);
@@ -29,7 +29,7 @@ class BreakerStateMachineTest {
   }
 
   @Test
-  void hasNoUseForAReportWhileOpenWhateverItsGeneration() {
+  void ignoresReportsWhileOpen() {
     BreakerState open = new Open(1, 0, 30);
 
     Transition transition = stateMachine.apply(open, report(1, null), /* reading= */ 0);
@@ -39,7 +39,7 @@ class BreakerStateMachineTest {
   }
 
   @Test
-  void hasNoUseForAReportOnALeaseThatItDoesNotKnow() {
+  void ignoresReportWithUnknownLease() {
     BreakerState halfOpen = new HalfOpen(2, 0, 0, List.of(new ProbeLease(10)), 0);
 
     Transition transition =
@@ -50,7 +50,7 @@ class BreakerStateMachineTest {
   }
 
   @Test
-  void takesOneReportForALease() {
+  void acceptsOneReportPerLease() {
     ProbeLease lease = new ProbeLease(10);
     BreakerEvent report = report(2, lease);
     BreakerState once =
@@ -65,7 +65,7 @@ class BreakerStateMachineTest {
   }
 
   @Test
-  void tellsLeasesWithTheSameEndApart() {
+  void distinguishesLeasesWithSameEnd() {
     assertNotEquals(new ProbeLease(10), new ProbeLease(10));
   }
 

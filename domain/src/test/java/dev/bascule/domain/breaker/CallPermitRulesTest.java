@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -17,11 +16,10 @@ class CallPermitRulesTest {
   private final BreakerFixture fixture = new BreakerFixture();
 
   @Nested
-  @DisplayName("B2 permit:")
   class SingleUse {
 
     @Test
-    void closedWithoutAVerdictItCountsAsAbandonedAndMovesNothing() {
+    void countsPermitClosedWithoutReportAsAbandoned() {
       fixture.call(4, BreakerFixture.REMOTE_FAILURE);
 
       fixture.acquire().close();
@@ -32,7 +30,7 @@ class CallPermitRulesTest {
     }
 
     @Test
-    void aSecondVerdictChangesNothingButItsOwnCount() {
+    void countsSecondReportWithoutOtherEffect() {
       CallPermit permit = fixture.acquire();
       permit.complete(BreakerFixture.SUCCESS);
       BreakerSnapshot before = fixture.breaker.snapshot();
@@ -45,7 +43,7 @@ class CallPermitRulesTest {
     }
 
     @Test
-    void closingAfterTheVerdictIsNoSecondReport() {
+    void closeAfterReportHasNoEffect() {
       CallPermit permit = fixture.acquire();
       permit.complete(BreakerFixture.SUCCESS);
 
@@ -57,7 +55,7 @@ class CallPermitRulesTest {
     }
 
     @Test
-    void aVerdictAfterClosingIsTooLate() {
+    void ignoresReportAfterClose() {
       CallPermit permit = fixture.acquire();
       permit.close();
 
@@ -66,7 +64,7 @@ class CallPermitRulesTest {
     }
 
     @Test
-    void knowsTheGenerationThatGaveIt() {
+    void returnsGenerationThatIssuedIt() {
       CallPermit early = fixture.acquire();
       fixture.tripAndRecover();
 
@@ -75,7 +73,7 @@ class CallPermitRulesTest {
     }
 
     @Test
-    void errorsReportToo() {
+    void reportsErrorsAsFailures() {
       AssertionError error = new AssertionError("thrown by the action");
 
       AssertionError seen =
@@ -95,7 +93,7 @@ class CallPermitRulesTest {
     }
 
     @Test
-    void aClassifierThatReturnsNothingIsAFailure() {
+    void countsNullFromClassifierAsFailure() {
       assertThrows(
           NullPointerException.class,
           () -> fixture.breaker.run(() -> "result", _ -> nothing(), BreakerFixture::rejected));
@@ -110,11 +108,10 @@ class CallPermitRulesTest {
   }
 
   @Nested
-  @DisplayName("B3 late results:")
   class LateResults {
 
     @Test
-    void successesFromBeforeTheTripDoNotCloseAHalfOpenBreaker() {
+    void earlierSuccessesDoNotCloseHalfOpenBreaker() {
       List<CallPermit> early = Stream.generate(fixture::acquire).limit(3).toList();
       fixture.tripAndRecover();
       CallPermit probe = fixture.acquire();
@@ -131,7 +128,7 @@ class CallPermitRulesTest {
     }
 
     @Test
-    void failuresFromBeforeTheTripDoNotReopenIt() {
+    void earlierFailuresDoNotReopenHalfOpenBreaker() {
       CallPermit early = fixture.acquire();
       fixture.tripAndRecover();
       fixture.acquire();
@@ -143,7 +140,7 @@ class CallPermitRulesTest {
     }
 
     @Test
-    void failuresFromBeforeTheTripDoNotCountOnceItIsClosedAgain() {
+    void earlierFailuresDoNotCountAfterItClosedAgain() {
       List<CallPermit> early = Stream.generate(fixture::acquire).limit(5).toList();
       fixture.tripAndRecover();
       fixture.call(3, BreakerFixture.SUCCESS);
@@ -155,7 +152,7 @@ class CallPermitRulesTest {
     }
 
     @Test
-    void theyAreCountedAsLateAndAsNothingElse() {
+    void countsLateReportsOnlyAsLate() {
       CallPermit success = fixture.acquire();
       CallPermit failure = fixture.acquire();
       CallPermit abandoned = fixture.acquire();
@@ -177,7 +174,7 @@ class CallPermitRulesTest {
     }
 
     @Test
-    void aLongRetryAfterInALateFailureKeepsNothingOpen() {
+    void ignoresRetryAfterOfLateFailure() {
       CallPermit early = fixture.acquire();
       fixture.trip();
 
@@ -188,11 +185,10 @@ class CallPermitRulesTest {
   }
 
   @Nested
-  @DisplayName("B8 call timeout:")
   class CallTimeout {
 
     @Test
-    void isCountedOnceAndTheRealResultLaterIsNot() {
+    void countsTimeoutOnceAndNotTheLaterResult() {
       CallPermit permit = fixture.acquire();
 
       RecordingResult timeout = permit.complete(BreakerFixture.TIMEOUT);

@@ -12,7 +12,6 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.ThreadIdGen;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,7 +24,6 @@ import org.junit.jupiter.api.Timeout;
  * and clock ticks; where time matters, it has passed before the threads start.
  */
 @Tag("slow")
-@DisplayName("B17 shell:")
 class CircuitBreakerLincheckTest {
 
   private static final BreakerSettings SETTINGS =
@@ -39,13 +37,13 @@ class CircuitBreakerLincheckTest {
 
   @Test
   @Timeout(600)
-  void isLinearizableFromAnOpenStateThatHasRecovered() {
+  void isLinearizableFromOpenAfterRecoveryTimeout() {
     check(FromRecovered.class);
   }
 
   @Test
   @Timeout(600)
-  void isLinearizableFromAHalfOpenStateWhoseLeaseHasEnded() {
+  void isLinearizableFromHalfOpenWithEndedLease() {
     check(FromEndedLease.class);
   }
 

@@ -7,13 +7,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@DisplayName("B9 clock:")
 class ClockRulesTest {
 
   private static final Duration HOUR = Duration.ofHours(1);
@@ -22,7 +20,7 @@ class ClockRulesTest {
 
   @ParameterizedTest
   @ValueSource(longs = {Long.MIN_VALUE, -1, 0, 1, Long.MAX_VALUE - 7_000_000_000L, Long.MAX_VALUE})
-  void decidesAlikeWhereverTheTickerStarts(long start) {
+  void decidesIndependentlyOfTickerOrigin(long start) {
     FakeTicker ticker = new FakeTicker(start);
     CircuitBreaker breaker =
         new CircuitBreaker(BreakerSettings.DEFAULTS, ticker, fixture.date::get, _ -> {});
@@ -46,7 +44,7 @@ class ClockRulesTest {
   }
 
   @Test
-  void theWallClockDecidesNothing() {
+  void ignoresWallClock() {
     fixture.trip();
 
     fixture.date.set(fixture.date.get().minus(HOUR));
@@ -59,7 +57,7 @@ class ClockRulesTest {
   class SteppedBack {
 
     @Test
-    void whileOpenNoTimeHasPassed() {
+    void openBreakerSeesNoTimePass() {
       fixture.trip();
 
       fixture.ticker.advance(HOUR.negated());
@@ -70,7 +68,7 @@ class ClockRulesTest {
     }
 
     @Test
-    void whileOpenTheRecoveryEndsWhenItWouldHave() {
+    void openBreakerKeepsItsRecoveryTime() {
       fixture.trip();
       fixture.ticker.advance(HOUR.negated());
       fixture.rejection();
@@ -83,7 +81,7 @@ class ClockRulesTest {
     }
 
     @Test
-    void whileHalfOpenALeaseIsNeitherLongerNorShorter() {
+    void halfOpenBreakerKeepsItsLeases() {
       fixture.tripAndRecover();
       fixture.acquire();
       fixture.ticker.advance(Duration.ofSeconds(4));
@@ -100,7 +98,7 @@ class ClockRulesTest {
     }
 
     @Test
-    void whileHalfOpenTheFailureHappensNoEarlierThanWhatCameBeforeIt() {
+    void halfOpenBreakerDoesNotBackdateFailure() {
       fixture.tripAndRecover();
       CallPermit failing = fixture.acquire();
       fixture.ticker.advance(Duration.ofSeconds(4));
@@ -114,7 +112,7 @@ class ClockRulesTest {
     }
 
     @Test
-    void whileClosedTheTripHappensNoEarlierThanTheFailureBeforeIt() {
+    void closedBreakerDoesNotBackdateTransition() {
       fixture.ticker.advance(Duration.ofSeconds(50));
       fixture.call(4, BreakerFixture.REMOTE_FAILURE);
       fixture.ticker.advance(Duration.ofSeconds(-40));
@@ -126,14 +124,14 @@ class ClockRulesTest {
     }
 
     @Test
-    void whileClosedNoDurationIsNegative() {
+    void closedBreakerReportsNoNegativeDuration() {
       fixture.ticker.advance(HOUR.negated());
 
       assertEquals(Duration.ZERO, fixture.breaker.snapshot().stateDuration());
     }
 
     @Test
-    void whileClosedAForcedOpeningStillLastsOneRecovery() {
+    void forcedOpeningLastsOneRecoveryTimeout() {
       fixture.ticker.advance(HOUR.negated());
 
       fixture.breaker.forceOpen();
@@ -143,7 +141,7 @@ class ClockRulesTest {
   }
 
   @Test
-  void durationsBeyondTheTickersRangeAreCutToIt() {
+  void limitsDurationsToRangeOfTicker() {
     Duration endless = Duration.ofSeconds(Long.MAX_VALUE);
     BreakerFixture slow = new BreakerFixture(new BreakerSettings(1, endless, 1, endless, 1));
 

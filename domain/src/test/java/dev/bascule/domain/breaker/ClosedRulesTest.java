@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,11 +20,10 @@ class ClosedRulesTest {
   private final BreakerFixture fixture = new BreakerFixture();
 
   @Nested
-  @DisplayName("B1 trip rule:")
   class TripRule {
 
     @Test
-    void staysClosedUpToOneFailureLessThanTheThreshold() {
+    void staysClosedBelowThreshold() {
       fixture.call(4, BreakerFixture.REMOTE_FAILURE);
 
       assertEquals(CircuitState.CLOSED, fixture.state());
@@ -33,7 +31,7 @@ class ClosedRulesTest {
     }
 
     @Test
-    void opensWithTheFailureThatReachesTheThreshold() {
+    void opensAtThreshold() {
       fixture.call(5, BreakerFixture.REMOTE_FAILURE);
 
       assertEquals(CircuitState.OPEN, fixture.state());
@@ -41,7 +39,7 @@ class ClosedRulesTest {
     }
 
     @Test
-    void countsOnlyFailuresInARow() {
+    void countsOnlyConsecutiveFailures() {
       fixture.call(4, BreakerFixture.REMOTE_FAILURE);
       fixture.call(1, BreakerFixture.SUCCESS);
 
@@ -51,7 +49,7 @@ class ClosedRulesTest {
     }
 
     @Test
-    void countsLocalFailuresAndTimeoutsAlike() {
+    void countsRemoteAndLocalFailuresAndTimeouts() {
       fixture.call(2, BreakerFixture.LOCAL_FAILURE);
       fixture.call(3, BreakerFixture.TIMEOUT);
 
@@ -60,14 +58,13 @@ class ClosedRulesTest {
   }
 
   @Nested
-  @DisplayName("B1 trip rule, several callers:")
   class Callers {
 
     private static final HealthSignal ANNE = BreakerFixture.failureOf("anne");
     private static final HealthSignal BEN = BreakerFixture.failureOf("ben");
 
     @Test
-    void staysClosedHoweverOftenTheCallsOfOneCallerFail() {
+    void staysClosedForAnyNumberOfFailuresOfOneCaller() {
       fixture.call(100, ANNE);
       fixture.call(100, new HealthSignal.Timeout(Optional.of("anne")));
 
@@ -78,7 +75,7 @@ class ClosedRulesTest {
     }
 
     @Test
-    void opensWithTheFailureOfAnotherCaller() {
+    void opensOnFailureOfAnotherCaller() {
       fixture.call(100, ANNE);
       fixture.call(1, BEN);
 
@@ -86,7 +83,7 @@ class ClosedRulesTest {
     }
 
     @Test
-    void opensWithAFailureForWhichNoCallerIsTheReason() {
+    void opensOnFailureWithoutCaller() {
       fixture.call(100, ANNE);
       fixture.call(1, BreakerFixture.LOCAL_FAILURE);
 
@@ -95,7 +92,7 @@ class ClosedRulesTest {
     }
 
     @Test
-    void opensWithTheFailureThatReachesTheThresholdOnceAnotherCallFailed() {
+    void opensAtThresholdIfFailuresAreOfSeveralCallers() {
       fixture.call(1, BEN);
       fixture.call(3, ANNE);
 
@@ -108,7 +105,7 @@ class ClosedRulesTest {
     }
 
     @Test
-    void forgetsTheCallerWithASuccess() {
+    void resetsCallerOnSuccess() {
       fixture.call(4, ANNE);
       fixture.call(1, BreakerFixture.SUCCESS);
       assertFalse(fixture.breaker.awaitsConfirmation());
@@ -120,7 +117,7 @@ class ClosedRulesTest {
     }
 
     @Test
-    void needsTwoCallersAlsoWithAThresholdOfOne() {
+    void requiresTwoCallersEvenWithThresholdOfOne() {
       BreakerFixture sensitive =
           new BreakerFixture(
               new BreakerSettings(1, Duration.ofSeconds(30), 1, Duration.ofSeconds(10), 1));
@@ -138,11 +135,10 @@ class ClosedRulesTest {
   }
 
   @Nested
-  @DisplayName("B7 taxonomy:")
   class Taxonomy {
 
     @Test
-    void anIgnoredCallNeitherAddsToTheFailuresInARowNorEndsThem() {
+    void ignoredCallDoesNotAffectConsecutiveFailures() {
       fixture.call(4, BreakerFixture.REMOTE_FAILURE);
       fixture.call(7, BreakerFixture.IGNORED);
 
@@ -151,7 +147,7 @@ class ClosedRulesTest {
     }
 
     @Test
-    void localAndRemoteFailuresAreCountedApart() {
+    void countsLocalAndRemoteFailuresSeparately() {
       fixture.call(1, BreakerFixture.LOCAL_FAILURE);
       fixture.call(2, BreakerFixture.REMOTE_FAILURE);
 
@@ -160,7 +156,7 @@ class ClosedRulesTest {
     }
 
     @Test
-    void anExceptionFromTheClassifierIsAFailureAndReachesTheCaller() {
+    void countsAndRethrowsExceptionOfClassifier() {
       IllegalStateException broken = new IllegalStateException("classifier");
 
       IllegalStateException seen =
@@ -179,7 +175,7 @@ class ClosedRulesTest {
     }
 
     @Test
-    void anExceptionFromTheActionIsAFailureAndReachesTheCaller() {
+    void countsAndRethrowsExceptionOfAction() {
       IllegalStateException broken = new IllegalStateException("action");
 
       IllegalStateException seen =
@@ -198,7 +194,7 @@ class ClosedRulesTest {
     }
 
     @Test
-    void theServersRetryAfterLengthensTheRecovery() {
+    void extendsRecoveryByRetryAfter() {
       fixture.call(4, BreakerFixture.REMOTE_FAILURE);
       fixture.call(1, BreakerFixture.failureWithRetryAfter(Duration.ofSeconds(90)));
 
@@ -207,7 +203,7 @@ class ClosedRulesTest {
 
     @ParameterizedTest
     @MethodSource("dev.bascule.domain.breaker.ClosedRulesTest#wishesAndWaits")
-    void theServersRetryAfterNeverShortensTheRecoveryAndIsCapped(Duration wish, Duration wait) {
+    void capsRetryAfterAndNeverShortensRecovery(Duration wish, Duration wait) {
       fixture.call(4, BreakerFixture.REMOTE_FAILURE);
       fixture.call(1, BreakerFixture.failureWithRetryAfter(wish));
 
@@ -215,7 +211,7 @@ class ClosedRulesTest {
     }
 
     @Test
-    void theServersRetryAfterHoldsForAFailedProbeToo() {
+    void appliesRetryAfterOfFailedProbe() {
       fixture.tripAndRecover();
 
       fixture.call(1, BreakerFixture.failureWithRetryAfter(Duration.ofSeconds(45)));
@@ -236,11 +232,10 @@ class ClosedRulesTest {
   }
 
   @Nested
-  @DisplayName("B13 backoff:")
   class Backoff {
 
     @Test
-    void thereIsNoneAndEachReopeningLastsTheSame() {
+    void reopensForTheSameTimeout() {
       fixture.tripAndRecover();
       fixture.call(1, BreakerFixture.REMOTE_FAILURE);
       Duration first = fixture.rejection();
@@ -256,7 +251,7 @@ class ClosedRulesTest {
   class Running {
 
     @Test
-    void handsTheResultBack() {
+    void returnsResultOfAction() {
       assertEquals(
           "result",
           fixture.breaker.run(
@@ -278,7 +273,7 @@ class ClosedRulesTest {
     }
 
     @Test
-    void judgesByTheClassifier() {
+    void usesClassifier() {
       for (int i = 0; i < 5; i++) {
         fixture.breaker.run(() -> "result", _ -> BreakerFixture.TIMEOUT, BreakerFixture::rejected);
       }
@@ -288,7 +283,7 @@ class ClosedRulesTest {
     }
 
     @Test
-    void isIdleOnlyWhileClosedAndWithoutACallUnderWay() {
+    void isIdleOnlyWhileClosedWithoutCallsInFlight() {
       boolean atFirst = fixture.breaker.isIdle();
       CallPermit permit = fixture.acquire();
       boolean underWay = fixture.breaker.isIdle();

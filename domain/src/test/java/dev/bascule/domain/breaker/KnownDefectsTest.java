@@ -22,7 +22,7 @@ class KnownDefectsTest {
   class LateResults {
 
     @Test
-    void threeSuccessesFromBeforeTheTripDoNotCloseItWithoutAProbe() {
+    void earlierSuccessesDoNotCloseItWithoutProbe() {
       List<CallPermit> early = Stream.generate(fixture::acquire).limit(3).toList();
       fixture.tripAndRecover();
       fixture.acquire();
@@ -33,7 +33,7 @@ class KnownDefectsTest {
     }
 
     @Test
-    void threeFailuresFromBeforeTheTripDoNotReopenIt() {
+    void earlierFailuresDoNotReopenIt() {
       List<CallPermit> early = Stream.generate(fixture::acquire).limit(3).toList();
       fixture.tripAndRecover();
       fixture.acquire();
@@ -48,7 +48,7 @@ class KnownDefectsTest {
   class StuckHalfOpen {
 
     @Test
-    void aProbeThatThrowsAnErrorReopensIt() {
+    void reopensAfterProbeThrewError() {
       fixture.tripAndRecover();
 
       assertThrows(
@@ -65,7 +65,7 @@ class KnownDefectsTest {
     }
 
     @Test
-    void probesThatNeverReportDoNotHoldItForEver() {
+    void recoversFromProbesWithoutReport() {
       fixture.tripAndRecover();
       Stream.generate(fixture::acquire).limit(3).forEach(_ -> {});
 
@@ -76,7 +76,7 @@ class KnownDefectsTest {
     }
 
     @Test
-    void cancelledProbesDoNotHoldIt() {
+    void recoversFromCancelledProbes() {
       fixture.tripAndRecover();
       Stream.generate(fixture::acquire).limit(3).toList().forEach(CallPermit::close);
 
@@ -86,7 +86,7 @@ class KnownDefectsTest {
     }
 
     @Test
-    void ignoredProbesNeitherHoldNorCloseIt() {
+    void ignoredProbesNeitherBlockNorCloseIt() {
       fixture.tripAndRecover();
 
       fixture.call(20, BreakerFixture.IGNORED);
@@ -100,7 +100,7 @@ class KnownDefectsTest {
   class TooManyProbes {
 
     @Test
-    void cancellingCallsFromBeforeTheTripMakesNoRoom() {
+    void cancellingEarlierCallsDoesNotAdmitMoreProbes() {
       List<CallPermit> early = Stream.generate(fixture::acquire).limit(4).toList();
       fixture.tripAndRecover();
       Stream.generate(fixture::acquire).limit(3).forEach(_ -> {});
@@ -112,7 +112,7 @@ class KnownDefectsTest {
     }
 
     @Test
-    void aHundredRacingThreadsWithCancellationsAmongThemRunNoMoreThanThree() throws Exception {
+    void admitsThreeProbesOfAHundredRacingThreadsWithCancellations() throws Exception {
       List<CallPermit> early = Stream.generate(fixture::acquire).limit(50).toList();
       fixture.tripAndRecover();
       List<Callable<Boolean>> cancellations =
@@ -142,7 +142,7 @@ class KnownDefectsTest {
   class ClockSteppedBack {
 
     @Test
-    void theWallClockAnHourBackDoesNotKeepItOpen() {
+    void ignoresWallClockSetBack() {
       fixture.trip();
 
       fixture.date.set(fixture.date.get().minus(Duration.ofHours(1)));
@@ -153,7 +153,7 @@ class KnownDefectsTest {
   }
 
   @Test
-  void aTransitionIsNeverMadeFromAStateThatIsNoLonger() {
+  void neverLeavesAStateTwice() {
     CallPermit slow = fixture.acquire();
     fixture.trip();
     fixture.ticker.advance(Duration.ofSeconds(30));

@@ -6,16 +6,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("B15 manual control:")
 class ManualControlTest {
 
   private final BreakerFixture fixture = new BreakerFixture();
 
   @Test
-  void refusesAtOnceAsItRefusesACall() {
+  void rejectionEqualsThatOfCall() {
     fixture.breaker.forceOpen();
     fixture.ticker.advance(Duration.ofSeconds(10));
 
@@ -24,7 +22,7 @@ class ManualControlTest {
   }
 
   @Test
-  void rejectsWhatMustNotBeAProbeUnlessItIsClosed() {
+  void rejectsNonProbesUnlessClosed() {
     assertEquals(Optional.empty(), fixture.breaker.rejection());
     assertEquals("run", runIfClosed());
     fixture.tripAndRecover();
@@ -47,7 +45,7 @@ class ManualControlTest {
   }
 
   @Test
-  void opensAClosedBreakerForOneRecovery() {
+  void opensClosedBreakerForOneRecoveryTimeout() {
     fixture.breaker.forceOpen();
 
     assertEquals(Duration.ofSeconds(30), fixture.rejection());
@@ -56,7 +54,7 @@ class ManualControlTest {
   }
 
   @Test
-  void opensAnOpenBreakerAnew() {
+  void reopensOpenBreaker() {
     fixture.trip();
     fixture.ticker.advance(Duration.ofSeconds(20));
 
@@ -67,7 +65,7 @@ class ManualControlTest {
   }
 
   @Test
-  void closesAnOpenBreaker() {
+  void closesOpenBreaker() {
     fixture.trip();
 
     fixture.breaker.forceClose();
@@ -77,7 +75,7 @@ class ManualControlTest {
   }
 
   @Test
-  void forgetsTheFailuresInARowWhenItClosesAClosedOne() {
+  void resetsConsecutiveFailuresWhenClosingClosedBreaker() {
     fixture.call(4, BreakerFixture.REMOTE_FAILURE);
 
     fixture.breaker.forceClose();
@@ -87,7 +85,7 @@ class ManualControlTest {
   }
 
   @Test
-  void makesCallsUnderWayLate() {
+  void countsCallsInFlightAsLate() {
     List<RecordingResult> recorded = new ArrayList<>();
 
     for (Runnable force :
@@ -104,7 +102,7 @@ class ManualControlTest {
   }
 
   @Test
-  void isAnnouncedLikeAnyTransition() {
+  void notifiesLikeAnyTransition() {
     fixture.breaker.forceOpen();
     fixture.breaker.forceClose();
     fixture.breaker.reset();
@@ -114,7 +112,7 @@ class ManualControlTest {
   }
 
   @Test
-  void resetSetsTheStatisticsToZeroAndCloses() {
+  void resetClosesAndClearsStatistics() {
     fixture.call(1, BreakerFixture.SUCCESS);
     fixture.trip();
     fixture.rejection();
@@ -131,7 +129,7 @@ class ManualControlTest {
   }
 
   @Test
-  void resetLosesNoCallUnderWay() {
+  void resetKeepsCallsInFlight() {
     fixture.call(2, BreakerFixture.SUCCESS);
     CallPermit permit = fixture.acquire();
 
@@ -147,7 +145,7 @@ class ManualControlTest {
   }
 
   @Test
-  void countsGoOnAfterAReset() {
+  void countsContinueAfterReset() {
     fixture.call(2, BreakerFixture.SUCCESS);
     fixture.breaker.reset();
 

@@ -12,7 +12,7 @@ class PendingReportTest {
   private final CompletableFuture<HealthSignal> signal = new CompletableFuture<>();
 
   @Test
-  void countsACallAsInFlightUntilItsSignalComes() {
+  void countsCallAsInFlightUntilSignal() {
     BreakerFixture fixture = new BreakerFixture();
 
     assertEquals("done", runPending(fixture));
@@ -25,7 +25,7 @@ class PendingReportTest {
   }
 
   @Test
-  void opensWhenTheLastSignalComes() {
+  void opensOnLastSignal() {
     BreakerFixture fixture = new BreakerFixture();
     for (int i = 0; i < BreakerSettings.DEFAULTS.failureThreshold(); i++) {
       runPending(fixture);
@@ -38,7 +38,7 @@ class PendingReportTest {
   }
 
   @Test
-  void keepsThePlaceOfAProbeUntilItsSignalComes() {
+  void keepsPlaceOfProbeUntilSignal() {
     BreakerFixture fixture = new BreakerFixture();
     fixture.tripAndRecover();
 
@@ -51,7 +51,7 @@ class PendingReportTest {
   }
 
   @Test
-  void ignoresASignalThatComesInAnotherState() {
+  void ignoresSignalAfterTransition() {
     BreakerFixture fixture = new BreakerFixture();
     runPending(fixture);
     fixture.breaker.forceOpen();
@@ -64,7 +64,7 @@ class PendingReportTest {
   }
 
   @Test
-  void countsALocalFailureWhereTheSignalCannotBeFoundOut() {
+  void countsFailedSignalAsLocalFailure() {
     BreakerFixture fixture = new BreakerFixture();
     runPending(fixture);
 

@@ -5,10 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("B6 probe lease:")
 class ProbeLeaseRulesTest {
 
   private static final Duration ONE_NANO = Duration.ofNanos(1);
@@ -29,7 +27,7 @@ class ProbeLeaseRulesTest {
   }
 
   @Test
-  void atItsEndTheProbeIsTimedOutAndItsReportLate() {
+  void probeTimesOutAtEndOfLeaseAndItsReportIsLate() {
     fixture.tripAndRecover();
     CallPermit probe = fixture.acquire();
 
@@ -43,7 +41,7 @@ class ProbeLeaseRulesTest {
   }
 
   @Test
-  void probesThatNeverReportReopenTheBreakerWhichThenTriesAgain() {
+  void reopensAfterProbesWithoutReportAndProbesAgain() {
     fixture.tripAndRecover();
     Stream.generate(fixture::acquire).limit(3).forEach(_ -> {});
 
@@ -57,7 +55,7 @@ class ProbeLeaseRulesTest {
   }
 
   @Test
-  void theBreakerIsOpenSinceTheEndOfTheLeaseHoweverLateThatIsNoticed() {
+  void isOpenSinceEndOfLeaseHoweverLateItIsDetected() {
     fixture.tripAndRecover();
     fixture.acquire();
 
@@ -68,7 +66,7 @@ class ProbeLeaseRulesTest {
   }
 
   @Test
-  void oneEventMayFindTheLeaseAndTheRecoveryAfterItBothOver() {
+  void detectsEndOfLeaseAndRecoveryInOneEvent() {
     fixture.tripAndRecover();
     fixture.acquire();
     fixture.transitions.clear();
@@ -84,7 +82,7 @@ class ProbeLeaseRulesTest {
   }
 
   @Test
-  void endsEachForItselfAndTheFirstEndCounts() {
+  void firstEndedLeaseOpensBreaker() {
     fixture.tripAndRecover();
     fixture.acquire();
     fixture.ticker.advance(Duration.ofSeconds(4));
@@ -100,7 +98,7 @@ class ProbeLeaseRulesTest {
   }
 
   @Test
-  void endsForASecondProbeWhenTheFirstHasSucceeded() {
+  void endsLeaseOfSecondProbeAfterFirstSucceeded() {
     fixture.tripAndRecover();
     CallPermit first = fixture.acquire();
     fixture.ticker.advance(Duration.ofSeconds(4));

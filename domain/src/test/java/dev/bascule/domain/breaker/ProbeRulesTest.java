@@ -11,7 +11,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -25,11 +24,10 @@ class ProbeRulesTest {
   private final BreakerFixture fixture = new BreakerFixture(BreakerFixture.THREE_PROBES);
 
   @Nested
-  @DisplayName("B4 from open to half-open:")
   class Recovery {
 
     @Test
-    void refusesUpToTheLastNanosecond() {
+    void rejectsUpToLastNanosecond() {
       fixture.trip();
 
       fixture.ticker.advance(RECOVERY.minus(ONE_NANO));
@@ -40,7 +38,7 @@ class ProbeRulesTest {
     }
 
     @Test
-    void admitsAtTheVeryMomentAndIsHalfOpenWithThatCall() {
+    void admitsProbeExactlyAfterRecoveryTimeout() {
       fixture.trip();
 
       fixture.ticker.advance(RECOVERY);
@@ -51,7 +49,7 @@ class ProbeRulesTest {
     }
 
     @Test
-    void remainsOpenButAvailableUntilACallAsks() {
+    void staysOpenButAvailableUntilNextCall() {
       fixture.trip();
 
       fixture.ticker.advance(RECOVERY);
@@ -62,7 +60,7 @@ class ProbeRulesTest {
     }
 
     @Test
-    void admitsExactlyAsManyOfAHundredRacingThreadsAsThereAreProbes() throws Exception {
+    void admitsMaximumNumberOfProbesOfAHundredRacingThreads() throws Exception {
       fixture.tripAndRecover();
       List<Callable<CallAdmission>> calls =
           Stream.<Callable<CallAdmission>>generate(() -> fixture.breaker::tryAcquire)
@@ -81,11 +79,10 @@ class ProbeRulesTest {
   }
 
   @Nested
-  @DisplayName("B5 probes:")
   class Probes {
 
     @Test
-    void oneAtATimeByDefault() {
+    void admitsOneProbeAtATimeByDefault() {
       BreakerFixture defaults = new BreakerFixture();
       defaults.tripAndRecover();
       CallPermit probe = defaults.acquire();
@@ -98,7 +95,7 @@ class ProbeRulesTest {
     }
 
     @Test
-    void neverMoreThanMayBeUnderWayAtOnce() {
+    void limitsConcurrentProbes() {
       fixture.tripAndRecover();
       Stream.generate(fixture::acquire).limit(3).forEach(_ -> {});
 
@@ -109,7 +106,7 @@ class ProbeRulesTest {
     }
 
     @Test
-    void neverMoreThanStillHaveToSucceed() {
+    void admitsNoMoreProbesThanMustSucceed() {
       fixture.tripAndRecover();
       CallPermit first = fixture.acquire();
       CallPermit second = fixture.acquire();
@@ -123,7 +120,7 @@ class ProbeRulesTest {
     }
 
     @Test
-    void closeTheBreakerOnceEnoughHaveSucceeded() {
+    void closesAfterSuccessThreshold() {
       fixture.tripAndRecover();
       fixture.call(2, BreakerFixture.SUCCESS);
       CircuitState before = fixture.state();
@@ -136,7 +133,7 @@ class ProbeRulesTest {
     }
 
     @Test
-    void reopenItForAFullRecoveryWhenOneFailsAndTheOthersAreLate() {
+    void reopensForFullRecoveryTimeoutAfterFailedProbe() {
       fixture.tripAndRecover();
       CallPermit failing = fixture.acquire();
       CallPermit other = fixture.acquire();
@@ -150,7 +147,7 @@ class ProbeRulesTest {
     }
 
     @Test
-    void reopenItWhenOneTimesOutByItsCallersJudgement() {
+    void reopensAfterProbeReportedTimeout() {
       fixture.tripAndRecover();
 
       fixture.call(1, BreakerFixture.TIMEOUT);
@@ -159,7 +156,7 @@ class ProbeRulesTest {
     }
 
     @Test
-    void theirSuccessesAreForgottenWhenItReopens() {
+    void discardsSuccessesWhenItReopens() {
       fixture.tripAndRecover();
       fixture.call(2, BreakerFixture.SUCCESS);
       fixture.call(1, BreakerFixture.REMOTE_FAILURE);
@@ -171,7 +168,7 @@ class ProbeRulesTest {
     }
 
     @Test
-    void giveTheirPlaceBackWhenIgnoredOrAbandoned() {
+    void releasesPlaceOfIgnoredAndAbandonedProbes() {
       fixture.tripAndRecover();
       CallPermit ignored = fixture.acquire();
       CallPermit abandoned = fixture.acquire();
@@ -188,11 +185,10 @@ class ProbeRulesTest {
   }
 
   @Nested
-  @DisplayName("B12 rejection:")
   class Rejection {
 
     @Test
-    void tellsTheTimeLeftInWholeSecondsRoundedUp() {
+    void returnsRemainingTimeInSecondsRoundedUp() {
       fixture.trip();
 
       fixture.ticker.advance(Duration.ofSeconds(10));
@@ -207,7 +203,7 @@ class ProbeRulesTest {
     }
 
     @Test
-    void theSnapshotTellsItToTheNanosecond() {
+    void snapshotReturnsRemainingNanoseconds() {
       fixture.trip();
 
       fixture.ticker.advanceNanos(1);
@@ -216,7 +212,7 @@ class ProbeRulesTest {
     }
 
     @Test
-    void isAtLeastOneSecondWhileProbesAreUnderWay() {
+    void returnsAtLeastOneSecondWhileProbesAreInFlight() {
       fixture.tripAndRecover();
       Stream.generate(fixture::acquire).limit(3).forEach(_ -> {});
 
@@ -226,7 +222,7 @@ class ProbeRulesTest {
     }
 
     @Test
-    void tellsWhenTheFirstProbeMustHaveEnded() {
+    void returnsTimeUntilFirstLeaseEnds() {
       fixture.tripAndRecover();
       fixture.acquire();
       fixture.ticker.advance(Duration.ofSeconds(3));
@@ -237,7 +233,7 @@ class ProbeRulesTest {
     }
 
     @Test
-    void isNeverLongerForAProbeThanForAServerOutOfOrder() {
+    void returnsNoMoreThanRecoveryTimeoutDuringProbes() {
       BreakerFixture patient =
           new BreakerFixture(
               new BreakerSettings(1, Duration.ofSeconds(5), 1, Duration.ofHours(1), 1));

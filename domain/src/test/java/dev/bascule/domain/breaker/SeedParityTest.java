@@ -17,7 +17,7 @@ class SeedParityTest {
   private final BreakerFixture fixture = new BreakerFixture(BreakerSettings.DEFAULTS);
 
   @Test
-  void opensAfterFiveFailuresAndIsNotAvailable() {
+  void opensAfterFiveFailures() {
     fixture.call(4, BreakerFixture.REMOTE_FAILURE);
     boolean afterFour = fixture.breaker.snapshot().available();
 
@@ -29,7 +29,7 @@ class SeedParityTest {
   }
 
   @Test
-  void isAvailableThirtySecondsAfterTheLastFailureThoughStillOpen() {
+  void isAvailableThirtySecondsAfterLastFailure() {
     fixture.trip();
 
     fixture.ticker.advance(Duration.ofSeconds(30));
@@ -51,7 +51,7 @@ class SeedParityTest {
   }
 
   @Test
-  void opensAgainWithTheFirstFailureWhileHalfOpen() {
+  void reopensOnFirstFailureWhileHalfOpen() {
     fixture.tripAndRecover();
     fixture.call(2, BreakerFixture.SUCCESS);
 
@@ -62,7 +62,7 @@ class SeedParityTest {
   }
 
   @Test
-  void countsRequestsAndSuccessesAndTheirDates() {
+  void countsRequestsAndSuccessesWithDates() {
     fixture.call(2, BreakerFixture.SUCCESS);
     fixture.trip();
     fixture.rejection();

@@ -13,7 +13,6 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -23,11 +22,10 @@ class StatisticsRulesTest {
   private final BreakerFixture fixture = new BreakerFixture();
 
   @Nested
-  @DisplayName("B11 statistics:")
   class Statistics {
 
     @Test
-    void tellOfEveryEndingOnce() {
+    void countsEveryOutcomeOnce() {
       fixture.call(1, BreakerFixture.LOCAL_FAILURE);
       fixture.call(3, BreakerFixture.SUCCESS);
       fixture.call(2, BreakerFixture.IGNORED);
@@ -58,7 +56,7 @@ class StatisticsRulesTest {
     }
 
     @Test
-    void addUpOnceManyThreadsAreDone() throws Exception {
+    void addUpAfterConcurrentCalls() throws Exception {
       int threads = 4;
       int rounds = 2_000;
       List<Future<?>> callers = new ArrayList<>();
@@ -106,7 +104,7 @@ class StatisticsRulesTest {
     }
 
     @Test
-    void ofANewBreakerAreEmpty() {
+    void areEmptyForNewBreaker() {
       BreakerSnapshot snapshot = fixture.breaker.snapshot();
 
       assertEquals(CircuitState.CLOSED, snapshot.state());
@@ -119,7 +117,7 @@ class StatisticsRulesTest {
     }
 
     @Test
-    void tellHowLongTheStateHasLasted() {
+    void reportsDurationOfState() {
       fixture.ticker.advance(Duration.ofSeconds(7));
       fixture.call(4, BreakerFixture.REMOTE_FAILURE);
       Duration closed = fixture.breaker.snapshot().stateDuration();
@@ -136,7 +134,7 @@ class StatisticsRulesTest {
     }
 
     @Test
-    void tellTheDateOfTheLastSuccess() {
+    void reportsDateOfLastSuccess() {
       Instant date = fixture.date.get();
 
       fixture.call(1, BreakerFixture.SUCCESS);
@@ -149,7 +147,7 @@ class StatisticsRulesTest {
     }
 
     @Test
-    void tellTheDateOfTheLastFailureOfEachKind() {
+    void reportsDateOfLastFailure() {
       Instant date = fixture.date.get();
       List<Optional<Instant>> dates = new ArrayList<>();
 
@@ -173,7 +171,7 @@ class StatisticsRulesTest {
     }
 
     @Test
-    void tellTheDateAtWhichTheEndOfALeaseWasNoticed() {
+    void reportsDateAtWhichEndOfLeaseWasDetected() {
       fixture.tripAndRecover();
       fixture.acquire();
       fixture.ticker.advance(Duration.ofSeconds(10));
@@ -185,11 +183,10 @@ class StatisticsRulesTest {
   }
 
   @Nested
-  @DisplayName("B16 replicas:")
   class Replicas {
 
     @Test
-    void eachLearnsForItselfAndShowsWhatItKnows() {
+    void breakersAreIndependent() {
       BreakerFixture other = new BreakerFixture();
 
       fixture.trip();

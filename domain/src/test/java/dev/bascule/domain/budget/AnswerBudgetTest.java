@@ -26,7 +26,7 @@ final class AnswerBudgetTest {
   private final AnswerBudget budget = new AnswerBudget(40 * MIB, Duration.ZERO);
 
   @Test
-  void countsEachByteOfAnAnswerThatIsReadSeveralTimes() {
+  void countsBytesOfReadAnswersSeveralTimes() {
     AnswerBudget.Charge charge = budget.newCharge();
 
     assertTrue(charge.tryReserve(MIB));
@@ -35,14 +35,14 @@ final class AnswerBudgetTest {
   }
 
   @Test
-  void countsShortAnswersNotAtAll() {
+  void ignoresShortAnswers() {
     assertTrue(budget.newCharge().tryReserve(AnswerBudget.UNTRACKED_BYTES));
 
     assertEquals(40 * MIB, budget.freeBytes());
   }
 
   @Test
-  void rejectsAnAnswerThatDoesNotFit() {
+  void rejectsAnswerThatDoesNotFit() {
     try (AnswerBudget.Charge first = budget.newCharge()) {
       assertTrue(first.tryReserve(6 * MIB));
 
@@ -52,13 +52,13 @@ final class AnswerBudgetTest {
   }
 
   @Test
-  void takesTheWholeBudgetForTheLongestAnswer() {
+  void longestAnswerTakesWholeBudget() {
     assertTrue(budget.newCharge().tryReserve(10 * MIB));
     assertEquals(0, budget.freeBytes());
   }
 
   @Test
-  void keepsOneCopyOfAnAnswerThatIsSent() {
+  void countsBytesOfSentAnswersOnce() {
     AnswerBudget.Charge charge = budget.newCharge();
     assertTrue(charge.tryReserve(10 * MIB));
 
@@ -68,7 +68,7 @@ final class AnswerBudgetTest {
   }
 
   @Test
-  void givesBackWhenTheLastHolderCloses() {
+  void releasesWhenLastHolderCloses() {
     AnswerBudget.Charge charge = budget.newCharge();
     assertTrue(charge.acquire().tryReserve(10 * MIB));
 
@@ -88,7 +88,7 @@ final class AnswerBudgetTest {
   }
 
   @Test
-  void waitsUntilAnotherAnswerIsSent() throws InterruptedException {
+  void waitsForOtherAnswerToBeSent() throws InterruptedException {
     AnswerBudget patient = new AnswerBudget(40 * MIB, Duration.ofMinutes(1));
     AnswerBudget.Charge first = patient.newCharge();
     assertTrue(first.tryReserve(10 * MIB));
@@ -108,7 +108,7 @@ final class AnswerBudgetTest {
   }
 
   @Test
-  void givesUpTheYoungestOfThoseThatWaitForEachOther() throws Exception {
+  void failsYoungestOfChargesThatWaitForEachOther() throws Exception {
     AnswerBudget patient = new AnswerBudget(40 * MIB, PATIENCE);
     AnswerBudget.Charge first = patient.newCharge();
     AnswerBudget.Charge second = patient.newCharge();
@@ -122,7 +122,7 @@ final class AnswerBudgetTest {
   }
 
   @Test
-  void servesThoseThatHaveNothingOnceThoseThatHaveAPartAreServed() throws Exception {
+  void servesChargesWithoutBytesAfterThoseWithBytes() throws Exception {
     AnswerBudget patient = new AnswerBudget(40 * MIB, PATIENCE);
     AnswerBudget.Charge sent = patient.newCharge();
     AnswerBudget.Charge part = patient.newCharge();
@@ -138,7 +138,7 @@ final class AnswerBudgetTest {
   }
 
   @Test
-  void servesOthersWhileACallerWaitsForItsShare() throws Exception {
+  void servesOthersWhileCallerWaitsForItsShare() throws Exception {
     AnswerBudget patient = new AnswerBudget(40 * MIB, PATIENCE);
     AnswerBudget.Charge sent = chargeOf(patient, "alice");
     AnswerBudget.Charge read = chargeOf(patient, "alice");
@@ -155,7 +155,7 @@ final class AnswerBudgetTest {
 
   @ParameterizedTest
   @CsvSource({"65537, 1024", "262144, 1024", "262145, 2048", "524289, 3072"})
-  void takesRoomInSteps(int answerBytes, int kibibytes) {
+  void reservesInSteps(int answerBytes, int kibibytes) {
     AnswerBudget.Charge charge = budget.newCharge();
 
     assertTrue(charge.tryReserve(answerBytes));
@@ -166,7 +166,7 @@ final class AnswerBudgetTest {
   }
 
   @Test
-  void takesTheRestWhereAStepDoesNotFit() {
+  void reservesRestIfStepDoesNotFit() {
     AnswerBudget small = new AnswerBudget(3 * MIB / 2, Duration.ZERO);
 
     assertTrue(small.newCharge().tryReserve(300 * 1024));
@@ -175,14 +175,14 @@ final class AnswerBudgetTest {
   }
 
   @Test
-  void rejectsAnAnswerForWhoseSendingThereIsNoRoom() {
+  void rejectsAnswerThatCannotBeKept() {
     assertTrue(budget.newCharge().tryReserve(10 * MIB));
 
     assertFalse(budget.newCharge().tryKeep(1));
   }
 
   @Test
-  void countsToTheShareOfACallerWhatItHasNow() {
+  void countsCurrentBytesTowardsShareOfCaller() {
     AnswerBudget.Charge closed = chargeOf("alice");
     assertTrue(closed.tryReserve(2 * MIB));
     assertTrue(chargeOf("alice").tryReserve(2 * MIB));
@@ -194,7 +194,7 @@ final class AnswerBudgetTest {
   }
 
   @Test
-  void rejectsAnAnswerAndKeepsTheInterruptOfAThreadThatWaits() {
+  void rejectsAndKeepsInterruptStatusWhileWaiting() {
     AnswerBudget patient = new AnswerBudget(40 * MIB, Duration.ofMinutes(1));
     assertTrue(patient.newCharge().tryReserve(10 * MIB));
 
@@ -205,7 +205,7 @@ final class AnswerBudgetTest {
   }
 
   @Test
-  void choosesAVictimAgainOnceTheLastOneGaveBack() throws Exception {
+  void choosesNextVictimAfterLastOneReleased() throws Exception {
     AnswerBudget patient = new AnswerBudget(40 * MIB, PATIENCE);
     for (int i = 0; i < 3; i++) {
       AnswerBudget.Charge first = patient.newCharge();
@@ -222,7 +222,7 @@ final class AnswerBudgetTest {
   }
 
   @Test
-  void choosesNoVictimAmongThoseThatHaveNothing() throws Exception {
+  void choosesNoVictimWithoutBytes() throws Exception {
     AnswerBudget patient = new AnswerBudget(40 * MIB, PATIENCE);
     AnswerBudget.Charge first = patient.newCharge();
     AnswerBudget.Charge second = patient.newCharge();
@@ -239,7 +239,7 @@ final class AnswerBudgetTest {
   }
 
   @Test
-  void choosesAVictimOfTheSameCallerForOneThatLacksItsShare() throws Exception {
+  void choosesVictimOfSameCallerIfShareIsUsedUp() throws Exception {
     AnswerBudget patient = new AnswerBudget(40 * MIB, PATIENCE);
     AnswerBudget.Charge oldest = chargeOf(patient, "alice");
     AnswerBudget.Charge second = chargeOf(patient, "alice");
@@ -258,7 +258,7 @@ final class AnswerBudgetTest {
   }
 
   @Test
-  void servesAnswersThatHaveAPartBeforeThoseThatHaveNothing() throws Exception {
+  void servesChargesWithBytesFirst() throws Exception {
     AnswerBudget patient = new AnswerBudget(40 * MIB, PATIENCE);
     AnswerBudget.Charge other = patient.newCharge();
     AnswerBudget.Charge part = patient.newCharge();
@@ -273,7 +273,7 @@ final class AnswerBudgetTest {
   }
 
   @Test
-  void chargesTheRequestThatTheThreadWorksFor() {
+  void chargesRequestOfThread() {
     AnswerBudget.Charge charge = budget.newCharge();
 
     charge.run(
@@ -289,7 +289,7 @@ final class AnswerBudgetTest {
   }
 
   @Test
-  void chargesNoRequestWhereTheThreadWorksForNone() {
+  void chargesNothingWithoutRequest() {
     assertTrue(AnswerBudget.tryReserveCurrent(100 * MIB));
     AnswerBudget.releaseCurrentBeyond(0);
     Runnable action = () -> {};
@@ -298,7 +298,7 @@ final class AnswerBudgetTest {
   }
 
   @Test
-  void reservesForTheRequestOfTheThreadAndReleasesWhatIsTooMuch() {
+  void reservesForRequestOfThreadAndReleasesExcess() {
     AnswerBudget.Charge charge = budget.newCharge();
 
     charge.run(
@@ -315,7 +315,7 @@ final class AnswerBudgetTest {
   }
 
   @Test
-  void chargesTheOuterRequestAgainAfterTheInnerOne() {
+  void chargesOuterRequestAfterInnerOne() {
     AnswerBudget other = new AnswerBudget(40 * MIB, Duration.ZERO);
 
     budget
@@ -332,7 +332,7 @@ final class AnswerBudgetTest {
   }
 
   @Test
-  void chargesTheRequestWithWhatItRunsOnAnotherThread() throws InterruptedException {
+  void chargesRequestForTasksOnOtherThreads() throws InterruptedException {
     AtomicBoolean hasRoom = new AtomicBoolean();
     AtomicLong left = new AtomicLong(-1);
     Runnable action =
@@ -353,7 +353,7 @@ final class AnswerBudgetTest {
   }
 
   @Test
-  void namesTheSizeOfTheProcessInTheFailure() {
+  void namesSizeOfBudgetInFailure() {
     Failure.OverLimit failure = AnswerBudget.exceeded();
 
     assertEquals(Failure.OverLimit.Limit.ANSWER_BYTES, failure.limit());

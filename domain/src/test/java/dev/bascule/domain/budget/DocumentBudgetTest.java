@@ -46,7 +46,7 @@ final class DocumentBudgetTest {
   }
 
   @Test
-  void makesNothingAndKeepsTheInterruptOfTheThread() {
+  void makesNothingAndKeepsInterruptStatus() {
     Thread.currentThread().interrupt();
 
     assertEquals(Optional.empty(), budget.make(LARGE, () -> "made"));
@@ -54,7 +54,7 @@ final class DocumentBudgetTest {
   }
 
   @Test
-  void countsTwoKibibytesForEachToolAndItsDescription() {
+  void countsTwoKibibytesPlusDescriptionPerTool() {
     Tool tool = new Tool(new ToolName("t"), JsonBytes.of("{\"a\":1}"), ToolAnnotations.UNKNOWN);
 
     assertEquals(2 * (2048 + 7), DocumentBudget.bytesOf(List.of(tool, tool)));

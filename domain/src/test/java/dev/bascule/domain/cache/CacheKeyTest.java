@@ -25,7 +25,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class CacheKeyTest {
@@ -39,7 +38,6 @@ class CacheKeyTest {
   private static final CacheKey KEY = CacheKey.ofCall(CachePartition.SHARED, CALL, DESCRIPTION);
 
   @Test
-  @DisplayName("C16 partition: two partitions never share a hit, whatever else is equal")
   void partitionsNeverShareAHit() {
     LruTtlCache<CacheKey, String> cache =
         new LruTtlCache<>(
@@ -61,8 +59,7 @@ class CacheKeyTest {
   }
 
   @Test
-  @DisplayName("C16 partition: each component of the key tells two answers apart")
-  void everyComponentCounts() {
+  void distinguishesValuesByEachComponent() {
     List<CacheKey> keys =
         List.of(
             KEY,
@@ -85,8 +82,7 @@ class CacheKeyTest {
   }
 
   @Test
-  @DisplayName("C16 partition: only the owner tells, so a public answer is for all callers")
-  void publicAnswersAreForAll() {
+  void sharesPublicValues() {
     assertEquals(
         CacheKey.ofListing(CachePartition.SHARED, SERVER, ListKind.TOOLS),
         CacheKey.ofListing(
@@ -94,8 +90,7 @@ class CacheKeyTest {
   }
 
   @Test
-  @DisplayName("C16 partition: a private answer is for its caller, the anonymous one included")
-  void privateAnswersAreForTheirCaller() {
+  void separatesPrivateValuesByCaller() {
     assertEquals(VIEW.privateTo(ANNE), CachePartition.ofView("{}").privateTo(new Caller("anne")));
     assertNotEquals(VIEW.privateTo(ANNE), CachePartition.ofView("{ }").privateTo(ANNE));
     assertNotEquals(VIEW, CachePartition.ofView("shared"));
@@ -105,8 +100,7 @@ class CacheKeyTest {
   }
 
   @Test
-  @DisplayName("C16 partition: no credential lies in a key")
-  void noCredentialLiesInAKey() {
+  void containsNoCredential() {
     Caller caller = new Caller("Bearer secret");
     CacheKey key = CacheKey.ofCall(VIEW.privateTo(caller), call(SERVER, "t", "{}"), DESCRIPTION);
 
@@ -114,7 +108,6 @@ class CacheKeyTest {
   }
 
   @Test
-  @DisplayName("C17 injectivity: arguments of different canonical text have different keys")
   void differentCanonicalTextsHaveDifferentKeys() {
     List<String> canonical =
         List.of(
@@ -140,7 +133,7 @@ class CacheKeyTest {
   }
 
   @Test
-  void theKeyOfACallDependsOnTheCanonicalFormAndNotOnTheSpelling() {
+  void dependsOnCanonicalFormOfArguments() {
     ToolArguments spaced = new ToolArguments(JsonBytes.of("{ }"), Sha256.of("{}"));
     ToolCall same = new ToolCall(SERVER, new ToolName("t"), spaced);
 
@@ -148,7 +141,7 @@ class CacheKeyTest {
   }
 
   @Test
-  void isInvalidatedWithItsServerItsSubjectAndItsPartition() {
+  void hasTagsOfServerSubjectAndPartition() {
     ToolName tool = new ToolName("t");
 
     assertEquals(
@@ -163,7 +156,7 @@ class CacheKeyTest {
   }
 
   @Test
-  void noToolIsTakenForAListingOrAResourceOfThatName() {
+  void distinguishesToolsListingsAndResourcesOfSameName() {
     CacheTag tool = new CacheTag.SubjectTag(SERVER, new ToolName("TOOLS"));
 
     assertNotEquals(tool, new CacheTag.SubjectTag(SERVER, ListKind.TOOLS));

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CacheSettingsTest {
 
   @Test
-  void takesTheSmallestCache() {
+  void acceptsSmallestCache() {
     assertEquals(1, new CacheSettings(1, 1, fresh(0)).maxEntries());
   }
 
@@ -21,7 +21,7 @@ class CacheSettingsTest {
     "-1, 1, 'maxEntries must be at least 1, but was -1'",
     "1, 0, 'maxBytes must be at least 1, but was 0'"
   })
-  void refusesWhatHoldsNothing(int maxEntries, long maxBytes, String message) {
+  void rejectsLimitsOfZero(int maxEntries, long maxBytes, String message) {
     IllegalArgumentException thrown =
         assertThrows(
             IllegalArgumentException.class,

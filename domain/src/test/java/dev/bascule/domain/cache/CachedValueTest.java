@@ -21,7 +21,7 @@ class CachedValueTest {
 
   @ParameterizedTest
   @CsvSource({"0, 0, 10", "9, 9, 1", "10, 10, 0", "11, 11, -1", "-5, 0, 10"})
-  void tellsItsFreshness(long elapsed, long age, long remaining) {
+  void returnsFreshness(long elapsed, long age, long remaining) {
     Freshness freshness = cached.freshnessAt(Long.MAX_VALUE + elapsed);
 
     assertEquals(new Freshness(Duration.ofNanos(age), Duration.ofNanos(remaining)), freshness);
@@ -29,7 +29,7 @@ class CachedValueTest {
 
   @ParameterizedTest
   @CsvSource({"0, 0, 10", "9, 9, 1", "10, 9, 1", "11, 9, 1", "-5, 0, 10"})
-  void isNeverStaleWhereItWasFoundFresh(long elapsed, long age, long remaining) {
+  void isNeverStaleIfFoundFresh(long elapsed, long age, long remaining) {
     Freshness freshness = cached.foundFreshAt(Long.MAX_VALUE + elapsed);
 
     assertEquals(new Freshness(Duration.ofNanos(age), Duration.ofNanos(remaining)), freshness);
@@ -37,7 +37,7 @@ class CachedValueTest {
 
   @ParameterizedTest
   @MethodSource("longLives")
-  void tellsTheFreshnessOfWhatHardlyEverGoesStale(Duration life, long age) {
+  void returnsFreshnessOfVeryLongLifetime(Duration life, long age) {
     CachedValue<String> longLived = new CachedValue<>("1", 0, FreshnessLifetime.of(life));
     Freshness expected = new Freshness(Duration.ofNanos(age), life.minusNanos(age));
 

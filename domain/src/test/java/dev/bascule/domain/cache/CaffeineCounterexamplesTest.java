@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class CaffeineCounterexamplesTest {
 
   @Test
-  void evictsInTheExactOrderOfUse() {
+  void evictsInExactOrderOfUse() {
     CacheFixture fixture = new CacheFixture(100);
     for (int i = 0; i < 100; i++) {
       fixture.put("k" + i, "");
@@ -41,7 +41,7 @@ class CaffeineCounterexamplesTest {
   }
 
   @Test
-  void expiresOnTheNanosecondAndNotUpToASecondEarlier() {
+  void expiresOnExactNanosecond() {
     CacheFixture fixture = new CacheFixture(10);
     fixture.put("a", "1", fresh(1_000_000_000));
     fixture.advanceNanos(500_000_000);
@@ -55,7 +55,7 @@ class CaffeineCounterexamplesTest {
   }
 
   @Test
-  void neverCountsTheExpiredAsEvicted() {
+  void neverCountsExpiredEntriesAsEvicted() {
     CacheFixture fixture = new CacheFixture(10);
     for (int i = 0; i < 10; i++) {
       fixture.put("k" + i, "", fresh(10));
@@ -69,7 +69,7 @@ class CaffeineCounterexamplesTest {
   }
 
   @Test
-  void removesAllTheDeadInOneOperationHoweverMany() {
+  void removesAllExpiredEntriesInOneOperation() {
     CacheFixture fixture = new CacheFixture(5000);
     fixture.put("live", "");
     for (int i = 0; i < 4999; i++) {
@@ -83,7 +83,7 @@ class CaffeineCounterexamplesTest {
   }
 
   @Test
-  void holdsNoMoreThanItMayAtAnyInstant() throws Exception {
+  void neverExceedsItsLimits() throws Exception {
     CacheFixture fixture = new CacheFixture(3);
     BackgroundCall<Void> writer =
         BackgroundCall.start(

@@ -17,7 +17,7 @@ class FreshnessTest {
 
   @ParameterizedTest
   @CsvSource({"1, false", "0, true", "-1, true"})
-  void isStaleOnceNothingRemains(long remaining, boolean stale) {
+  void isStaleIfNothingRemains(long remaining, boolean stale) {
     assertEquals(stale, new Freshness(Duration.ZERO, Duration.ofNanos(remaining)).isStale());
   }
 
@@ -25,7 +25,7 @@ class FreshnessTest {
   class LifetimeValidation {
 
     @Test
-    void hasNoStaleLifeWhereNoneIsGiven() {
+    void hasNoStaleLifetimeByDefault() {
       FreshnessLifetime lifetime = FreshnessLifetime.of(Duration.ofSeconds(1));
 
       assertEquals(
@@ -33,7 +33,7 @@ class FreshnessTest {
     }
 
     @Test
-    void keepsItsStaleLifeWithAnotherFreshOne() {
+    void withFreshKeepsStaleLifetimes() {
       FreshnessLifetime lifetime =
           new FreshnessLifetime(
               Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3));
@@ -68,7 +68,7 @@ class FreshnessTest {
   class RequirementValidation {
 
     @Test
-    void noneDemandsNothing() {
+    void noneRequiresNothing() {
       FreshnessRequirement none = FreshnessRequirement.NONE;
 
       assertFalse(none.reload() || none.noStore() || none.onlyIfCached());
@@ -78,14 +78,14 @@ class FreshnessTest {
     }
 
     @Test
-    void reloadDemandsNothingElse() {
+    void reloadRequiresNothingElse() {
       assertEquals(
           new FreshnessRequirement(true, false, false, null, null, null),
           FreshnessRequirement.RELOAD);
     }
 
     @Test
-    void anyAgeToleratesEveryStaleness() {
+    void anyAgeAcceptsAnyStaleValue() {
       Duration maxStale = FreshnessRequirement.ANY_AGE.maxStale();
 
       assertTrue(maxStale != null && maxStale.compareTo(Duration.ofDays(36_500)) > 0);
@@ -93,14 +93,14 @@ class FreshnessTest {
   }
 
   @Test
-  void whatBypassedTheCacheWasNeitherSharedNorStored() {
+  void bypassIsNeitherCollapsedNorStored() {
     assertEquals(
         new CacheProvenance.Forwarded(CacheProvenance.Reason.BYPASS, false, Optional.empty()),
         CacheProvenance.Forwarded.BYPASS);
   }
 
   @Test
-  void aLifetimeCoversItsStaleTimesUpToTheirLastNanosecond() {
+  void coversStaleTimesUpToLastNanosecond() {
     FreshnessLifetime lifetime =
         new FreshnessLifetime(Duration.ofNanos(10), Duration.ofNanos(3), Duration.ofNanos(5));
 

@@ -20,7 +20,7 @@ class JsonBytesTest {
   private static final JsonBytes E_ACUTE = JsonBytes.of("\"\u00e9\"");
 
   @Test
-  void areTheUtf8OfAText() {
+  void encodesTextAsUtf8() {
     JsonBytes bytes = JsonBytes.of("[1,\"\u00e9\"]");
 
     assertArrayEquals(LIST, bytes.toByteArray());
@@ -29,7 +29,7 @@ class JsonBytesTest {
   }
 
   @Test
-  void areCopiedInAndOut() {
+  void copiesInAndOut() {
     byte[] mine = LIST.clone();
     JsonBytes bytes = JsonBytes.copyOf(mine);
 
@@ -40,7 +40,7 @@ class JsonBytesTest {
   }
 
   @Test
-  void areCopiedFromARange() {
+  void copiesRange() {
     byte[] mine = "x[]y".getBytes(StandardCharsets.UTF_8);
 
     assertEquals("[]", JsonBytes.copyOf(mine, 1, 3).text());
@@ -48,14 +48,14 @@ class JsonBytesTest {
   }
 
   @Test
-  void areNeverPaddedBeyondTheRange() {
+  void rejectsRangeOutOfBounds() {
     byte[] mine = "[]".getBytes(StandardCharsets.UTF_8);
 
     assertThrows(IndexOutOfBoundsException.class, () -> JsonBytes.copyOf(mine, 0, 3));
   }
 
   @Test
-  void areViewedWithoutLettingThemBeChanged() {
+  void returnsReadOnlyView() {
     JsonBytes bytes = JsonBytes.copyOf(LIST);
     ByteBuffer view = bytes.asByteBuffer();
 
@@ -66,7 +66,7 @@ class JsonBytesTest {
   }
 
   @Test
-  void areEqualByValue() {
+  void isEqualByValue() {
     assertEquals(JsonBytes.of("[]"), JsonBytes.of("[]"));
     assertEquals(JsonBytes.of("[]").hashCode(), JsonBytes.of("[]").hashCode());
     assertNotEquals(JsonBytes.of("[]"), JsonBytes.of("[ ]"));
@@ -75,12 +75,12 @@ class JsonBytesTest {
   }
 
   @Test
-  void tellTheirLengthAndNotTheirContent() {
+  void toStringContainsOnlyLength() {
     assertEquals("JsonBytes[8 bytes]", JsonBytes.of("\"secret\"").toString());
   }
 
   @Test
-  void makesItsDigestOnce() {
+  void computesDigestOnce() {
     JsonBytes value = JsonBytes.of("{\"a\":1}");
 
     assertEquals(Sha256.of("{\"a\":1}"), value.digest());
@@ -98,20 +98,20 @@ class JsonBytesTest {
   }
 
   @Test
-  void putsSomeOfTheBytesBetweenTwoTexts() {
+  void splicesRangeBetweenTexts() {
     assertEquals(
         "\u00e9[2]\u00e9", JsonBytes.of("[1,2]").spliced("\u00e9[", 3, 5, "\u00e9").text());
   }
 
   @Test
-  void isOneLineWithoutLineFeedAndCarriageReturn() {
+  void isOneLineWithoutLineTerminators() {
     assertTrue(JsonBytes.of("[1, 2]").isOneLine());
     assertFalse(JsonBytes.of("[1,\n2]").isOneLine());
     assertFalse(JsonBytes.of("[1,\r2]").isOneLine());
   }
 
   @Test
-  void returnsTheByteAtAnIndex() {
+  void returnsByteAtIndex() {
     assertEquals((byte) ',', JsonBytes.of("[1,2]").byteAt(2));
   }
 }

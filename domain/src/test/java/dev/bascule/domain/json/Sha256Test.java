@@ -14,18 +14,18 @@ class Sha256Test {
           0xba7816bf8f01cfeaL, 0x414140de5dae2223L, 0xb00361a396177a9cL, 0xb410ff61f20015adL);
 
   @Test
-  void isSha256() {
+  void matchesFipsExample() {
     assertEquals(OF_ABC, Sha256.of("abc"));
     assertEquals(OF_ABC, Sha256.of("abc".getBytes(StandardCharsets.US_ASCII)));
   }
 
   @Test
-  void hashesTheUtf8OfAText() {
+  void hashesTextAsUtf8() {
     assertEquals(Sha256.of(new byte[] {(byte) 0xc3, (byte) 0xa9}), Sha256.of("\u00e9"));
   }
 
   @Test
-  void tellsTextsApart() {
+  void distinguishesTexts() {
     assertNotEquals(Sha256.of("{}"), Sha256.of("{ }"));
   }
 }

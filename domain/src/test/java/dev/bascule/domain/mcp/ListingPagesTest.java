@@ -17,7 +17,7 @@ class ListingPagesTest {
   private static final Duration LONG = Duration.ofSeconds(2);
 
   @Test
-  void areInTheirOrder() {
+  void keepOrder() {
     Listing listing =
         listing(page(null, CacheScope.PRIVATE, "a", "b"), page(null, CacheScope.PRIVATE, "c"));
 
@@ -27,7 +27,7 @@ class ListingPagesTest {
   }
 
   @Test
-  void giveTheFirstOfTwoEntriesWithTheSameKey() {
+  void keepFirstOfEntriesWithSameKey() {
     Listing listing =
         listing(page(null, CacheScope.PRIVATE, "a"), page(null, CacheScope.PRIVATE, "b", "a"));
 
@@ -35,7 +35,7 @@ class ListingPagesTest {
   }
 
   @Test
-  void giveTheShortestLife() {
+  void useShortestTimeToLive() {
     assertEquals(SHORT, life(page(LONG, CacheScope.PUBLIC), page(SHORT, CacheScope.PUBLIC)));
     assertEquals(SHORT, life(page(SHORT, CacheScope.PUBLIC), page(LONG, CacheScope.PUBLIC)));
     assertEquals(LONG, life(page(null, CacheScope.PUBLIC), page(LONG, CacheScope.PUBLIC)));
@@ -44,7 +44,7 @@ class ListingPagesTest {
   }
 
   @Test
-  void giveTheNarrowestScope() {
+  void useNarrowestScope() {
     assertEquals(
         CacheScope.PUBLIC, scope(page(null, CacheScope.PUBLIC), page(null, CacheScope.PUBLIC)));
     assertEquals(
@@ -54,7 +54,7 @@ class ListingPagesTest {
   }
 
   @Test
-  void stayWithTheListingWhateverIsHidden() {
+  void areKeptIfEntriesAreHidden() {
     Listing listing = listing(page(SHORT, CacheScope.PUBLIC, "a", "b"));
 
     Listing shown = listing.without("a"::equals);
@@ -65,7 +65,7 @@ class ListingPagesTest {
   }
 
   @Test
-  void stayWithTheListingWhateverIsSaidOfIt() {
+  void areKeptIfHintsAreReplaced() {
     Listing listing = listing(page(SHORT, CacheScope.PUBLIC, "a"));
 
     Listing narrowed = listing.withHints(listing.hints().asPrivate());
@@ -75,12 +75,12 @@ class ListingPagesTest {
   }
 
   @Test
-  void areNoToolsUnlessTheyAre() {
+  void containToolsOnlyForListingOfTools() {
     assertEquals(List.of(), listing(page(null, CacheScope.PUBLIC, "a")).tools());
   }
 
   @Test
-  void haveNoEntryWithoutAKey() {
+  void rejectEntryWithoutKey() {
     assertThrows(IllegalArgumentException.class, () -> new RawListEntry("", JsonBytes.of("{}")));
   }
 

@@ -18,19 +18,19 @@ class ListingTest {
   private final Listing listing = new Listing(List.of(A, B), CacheHints.NONE);
 
   @Test
-  void isOneJsonObjectWithEachToolUntouched() {
+  void isJsonObjectWithUnchangedTools() {
     assertEquals(
         JsonBytes.of("{\"tools\":[{\"name\":\"a\",\"extra\":1},{\"name\":\"b\"}]}"),
         listing.json());
   }
 
   @Test
-  void isAnEmptyListWithoutTools() {
+  void isEmptyListWithoutTools() {
     assertEquals(JsonBytes.of("{\"tools\":[]}"), new Listing(List.of(), CacheHints.NONE).json());
   }
 
   @Test
-  void findsAToolByItsName() {
+  void findsToolByName() {
     assertEquals(Optional.of(B), listing.find(new ToolName("b")));
     assertEquals(Optional.empty(), listing.find(new ToolName("B")));
   }
@@ -45,12 +45,12 @@ class ListingTest {
   }
 
   @Test
-  void isItselfWhereNothingIsHidden() {
+  void returnsItselfIfNothingIsHidden() {
     assertSame(listing, listing.without(_ -> false));
   }
 
   @Test
-  void cannotBeChangedFromOutside() {
+  void isImmutable() {
     List<Tool> mine = new ArrayList<>(List.of(A));
     Listing copied = new Listing(mine, CacheHints.NONE);
 

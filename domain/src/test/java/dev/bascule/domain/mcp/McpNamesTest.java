@@ -16,13 +16,13 @@ class McpNamesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a", "1", "everything", "My server 2", "a.b_c-d", "\u00e9t\u00e9"})
-    void areWhatOperatorsWrite(String name) {
+    void acceptCommonNames(String name) {
       assertEquals(name, new ServerId(name).toString());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "-a", "a-", " a", "a ", "a/b", "a\nb", "a\tb", "a%b"})
-    void neverBreakAPathOrALine(String name) {
+    void rejectUnsafeCharacters(String name) {
       IllegalArgumentException thrown =
           assertThrows(IllegalArgumentException.class, () -> new ServerId(name));
 
@@ -41,13 +41,13 @@ class McpNamesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"t", "get_weather", "a/b", "search the web", "\u00e9"})
-    void areWhatServersWrite(String name) {
+    void acceptNamesInUse(String name) {
       assertEquals(name, new ToolName(name).toString());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "a\nb", "a\u0000", "a\u007fb", "a\u0085b"})
-    void haveNoControlCharacters(String name) {
+    void rejectControlCharacters(String name) {
       assertThrows(IllegalArgumentException.class, () -> new ToolName(name));
     }
 

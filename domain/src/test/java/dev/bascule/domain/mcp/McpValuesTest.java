@@ -19,7 +19,7 @@ class McpValuesTest {
   private static final CacheHints HINTS = new CacheHints(Duration.ofSeconds(1), CacheScope.PUBLIC);
 
   @Test
-  void requestsKnowTheirMethods() {
+  void requestsHaveTheirMethods() {
     List<McpRequest> requests =
         List.of(
             new ToolCall(SERVER, new ToolName("t"), ToolArguments.NONE),
@@ -44,7 +44,7 @@ class McpValuesTest {
   }
 
   @Test
-  void listingsKnowTheirMethodsAndMembers() {
+  void listKindsHaveTheirMethodsAndMembers() {
     assertEquals(
         List.of("tools/list", "prompts/list", "resources/list", "resources/templates/list"),
         Stream.of(ListKind.values()).map(ListKind::method).toList());
@@ -54,7 +54,7 @@ class McpValuesTest {
   }
 
   @Test
-  void levelsAreKnownByTheirWords() {
+  void levelsAreFoundByProtocolName() {
     for (LogLevel level : LogLevel.values()) {
       assertEquals(Optional.of(level), LogLevel.of(level.word()));
     }
@@ -70,7 +70,7 @@ class McpValuesTest {
   }
 
   @Test
-  void whatIsSaidOfTheKeepingCanBeReplaced() {
+  void hintsCanBeReplaced() {
     McpResult result = new McpResult(JSON, McpResult.Kind.ERROR);
     ServerDiscovery discovery =
         new ServerDiscovery("v", JSON, Optional.of(JSON), Optional.of("i"), CacheHints.NONE);
@@ -83,7 +83,7 @@ class McpValuesTest {
   }
 
   @Test
-  void aLifeIsNotNegative() {
+  void rejectsNegativeTimeToLive() {
     Duration negative = Duration.ofNanos(-1);
 
     assertThrows(

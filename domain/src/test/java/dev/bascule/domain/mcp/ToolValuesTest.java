@@ -21,7 +21,7 @@ class ToolValuesTest {
   }
 
   @Test
-  void aDescriptionHasTheDigestOfItsBytes() {
+  void toolHasDigestOfItsBytes() {
     ToolName name = new ToolName("t");
     Tool definition = new Tool(name, JsonBytes.of("{\"v\":1}"), ToolAnnotations.UNKNOWN);
 
@@ -32,18 +32,18 @@ class ToolValuesTest {
   }
 
   @Test
-  void nothingIsKnownOfAToolThatSaysNothing() {
+  void annotationsDefaultToUnknown() {
     assertFalse(ToolAnnotations.UNKNOWN.readOnly());
     assertFalse(ToolAnnotations.UNKNOWN.idempotent());
   }
 
   @Test
-  void aServerThatSaysNothingIsPrivate() {
+  void hintsDefaultToPrivate() {
     assertEquals(new CacheHints(null, CacheScope.PRIVATE), CacheHints.NONE);
   }
 
   @Test
-  void timeToLiveMayBeZeroButNotLess() {
+  void timeToLiveMayBeZeroButNotNegative() {
     assertEquals(Duration.ZERO, new CacheHints(Duration.ZERO, CacheScope.PUBLIC).timeToLive());
     assertThrows(
         IllegalArgumentException.class,
@@ -57,7 +57,7 @@ class ToolValuesTest {
   }
 
   @Test
-  void anonymousCallersAreOne() {
+  void anonymousCallersAreEqual() {
     assertEquals(new Caller(""), Caller.ANONYMOUS);
   }
 }

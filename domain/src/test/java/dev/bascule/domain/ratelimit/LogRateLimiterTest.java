@@ -14,7 +14,7 @@ class LogRateLimiterTest {
       new LogRateLimiter(new Rate(1, Duration.ofSeconds(1), 2), ticker);
 
   @Test
-  void countsWhatItLeavesOutOnce() {
+  void countsSuppressedMessagesOnce() {
     assertEquals(OptionalLong.of(0), limiter.tryAcquire());
     assertEquals(OptionalLong.of(0), limiter.tryAcquire());
     assertEquals(OptionalLong.empty(), limiter.tryAcquire());

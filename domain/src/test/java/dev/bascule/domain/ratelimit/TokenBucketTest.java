@@ -19,7 +19,7 @@ class TokenBucketTest {
   private final FakeTicker ticker = new FakeTicker();
 
   @Test
-  void takesBackWhatWasNotUsed() {
+  void acceptsReturnedTokens() {
     TokenBucket limiter = new TokenBucket(new Rate(1, SECOND, 2), ticker);
     limiter.tryAcquire();
     limiter.tryAcquire();
@@ -33,7 +33,7 @@ class TokenBucketTest {
   }
 
   @Test
-  void letsABurstThroughAndThenTellsTheTimeToTheNext() {
+  void allowsBurstAndThenReturnsTimeToNextToken() {
     TokenBucket limiter = new TokenBucket(new Rate(50, SECOND, 3), ticker);
 
     assertEquals(Duration.ZERO, limiter.tryAcquire());
@@ -43,7 +43,7 @@ class TokenBucketTest {
   }
 
   @Test
-  void isOverdrawnByWhatIsTakenWithoutBeingThere() {
+  void canBeOverdrawn() {
     TokenBucket limiter = new TokenBucket(new Rate(1, SECOND, 2), ticker);
 
     assertEquals(Duration.ZERO, limiter.acquire(2));
@@ -56,7 +56,7 @@ class TokenBucketTest {
   }
 
   @Test
-  void doesNotPayWithTimeThatPassedWhileItWasFull() {
+  void earnsNothingWhileFull() {
     TokenBucket limiter = new TokenBucket(new Rate(1, SECOND, 2), ticker);
     ticker.advance(SECOND.multipliedBy(10));
 
@@ -64,7 +64,7 @@ class TokenBucketTest {
   }
 
   @Test
-  void letsNobodyThroughANanosecondTooEarly() {
+  void rejectsOneNanosecondTooEarly() {
     TokenBucket limiter = new TokenBucket(new Rate(1, SECOND, 1), ticker);
     limiter.tryAcquire();
 
@@ -75,7 +75,7 @@ class TokenBucketTest {
   }
 
   @Test
-  void roundsNothingAwayWhereTheTimeCannotBeDivided() {
+  void doesNotRoundIndivisiblePeriods() {
     TokenBucket limiter = new TokenBucket(new Rate(3, SECOND, 1), ticker);
     limiter.tryAcquire();
     int taken = 0;
@@ -95,7 +95,7 @@ class TokenBucketTest {
   }
 
   @Test
-  void isNotFilledBeyondItsBurst() {
+  void neverExceedsBurst() {
     TokenBucket limiter = new TokenBucket(new Rate(Rate.MAX_PERMITS, SECOND, 2), ticker);
     ticker.advance(Duration.ofDays(36_500));
 
@@ -105,7 +105,7 @@ class TokenBucketTest {
   }
 
   @Test
-  void bearsACounterThatRunsOverAndOneThatIsReadOutOfOrder() {
+  void toleratesTickerOverflowAndUnorderedReadings() {
     AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
     TokenBucket limiter = new TokenBucket(new Rate(1, Duration.ofNanos(10), 1), nanos::get);
 
@@ -119,7 +119,7 @@ class TokenBucketTest {
   }
 
   @RepeatedTest(200)
-  void doesWhatTheNaiveModelDoes(RepetitionInfo repetition) {
+  void agreesWithNaiveModel(RepetitionInfo repetition) {
     Random random = new Random(repetition.getCurrentRepetition());
     Rate rate =
         new Rate(
@@ -141,7 +141,7 @@ class TokenBucketTest {
   }
 
   @RepeatedTest(50)
-  void tellsTheVeryTimeAtWhichItLetsThrough(RepetitionInfo repetition) {
+  void returnsExactWaitTime(RepetitionInfo repetition) {
     Random random = new Random(repetition.getCurrentRepetition());
     Rate rate = new Rate(1 + random.nextInt(1000), SECOND, 1 + random.nextInt(5));
     TokenBucket limiter = new TokenBucket(rate, ticker);
@@ -157,7 +157,7 @@ class TokenBucketTest {
   }
 
   @Test
-  void refusesRatesThatCannotBeCounted() {
+  void rejectsRatesOutOfRange() {
     assertThrows(IllegalArgumentException.class, () -> new Rate(0, SECOND, 1));
     assertThrows(IllegalArgumentException.class, () -> new Rate(1, SECOND, 0));
     assertThrows(IllegalArgumentException.class, () -> new Rate(1, Duration.ZERO, 1));
@@ -169,7 +169,7 @@ class TokenBucketTest {
   }
 
   @Test
-  void isWrittenInShort() {
+  void formatsRateInShortForm() {
     assertEquals("50/s", new Rate(50, SECOND, 1).text());
     assertEquals("5/m", new Rate(5, Duration.ofMinutes(1), 1).text());
     assertEquals("7/h", new Rate(7, Duration.ofHours(1), 1).text());

@@ -16,7 +16,7 @@ class ArgumentErrorTest {
     "/, ''",
     "//b, //b",
   })
-  void namesATopLevelArgumentOrThePointer(String pointer, String place) {
+  void namesTopLevelArgumentOrPointer(String pointer, String place) {
     assertEquals(place, new ArgumentError(pointer, "type", "is wrong").place());
   }
 }

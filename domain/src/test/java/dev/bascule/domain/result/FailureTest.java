@@ -33,7 +33,7 @@ class FailureTest {
           new Failure.NotCached());
 
   @Test
-  void isToldFromOthersByAWord() {
+  void hasKindInKebabCase() {
     assertEquals(
         "rpc-error unauthorized throttled unreachable invalid-response timed-out restart-backoff"
             + " cancelled timed-out circuit-open saturated over-limit unknown-server unknown-tool"
@@ -42,7 +42,7 @@ class FailureTest {
   }
 
   @Test
-  void isTransientUnlessItIsAboutTheRequestOrTheCaller() {
+  void isTransientUnlessCausedByRequestOrCaller() {
     assertEquals(
         "throttled unreachable invalid-response timed-out restart-backoff timed-out circuit-open"
             + " saturated over-limit",
@@ -50,7 +50,7 @@ class FailureTest {
   }
 
   @Test
-  void namesTheKeyThatLimitsChildren() {
+  void namesConfigurationKeyOfChildLimit() {
     assertEquals(
         "32 child processes of sessions and callers (limits.maxChildren)",
         new Failure.OverLimit(Failure.OverLimit.Limit.OWN_CHILDREN, "32", SECOND).words());

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class OutcomeTest {
 
   @Test
-  void aServerCannotSayWhatOnlyTheBridgeKnows() {
+  void serversReportOnlyUpstreamFailures() {
     Set<Class<?>> local = new HashSet<>(Arrays.asList(Failure.class.getPermittedSubclasses()));
 
     assertEquals(
@@ -36,7 +36,7 @@ class OutcomeTest {
   }
 
   @Test
-  void whatAServerSentReachesNoLogWithTheFailure() {
+  void toStringOmitsServerData() {
     Failure rejected =
         new Failure.Rejected(-32602, "invalid", Optional.of(JsonBytes.of("\"secret\"")));
 
@@ -45,7 +45,7 @@ class OutcomeTest {
 
   @Test
   @SuppressWarnings("NullAway") // a caller that does not use NullAway
-  void nothingInAnEndingIsNull() {
+  void rejectsNullComponents() {
     assertThrows(
         NullPointerException.class,
         () -> new Outcome.Served<String>(null, CacheProvenance.Forwarded.BYPASS));

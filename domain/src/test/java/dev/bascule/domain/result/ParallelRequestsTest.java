@@ -21,7 +21,7 @@ class ParallelRequestsTest {
   private final CountDownLatch interrupted = new CountDownLatch(1);
 
   @Test
-  void returnsAllResultsInTheOrderOfTheInputs() {
+  void returnsAllResultsInOrderOfInputs() {
     List<CompletableFuture<String>> results =
         ParallelRequests.run(List.of("a", "b", "c"), LONG, input -> input + "!").orElseThrow();
 
@@ -29,7 +29,7 @@ class ParallelRequestsTest {
   }
 
   @Test
-  void returnsWhatThereIsWhenTheTimeIsUp() {
+  void returnsAvailableResultsAfterTimeout() {
     CountDownLatch late = new CountDownLatch(1);
 
     List<CompletableFuture<String>> results =
@@ -51,7 +51,7 @@ class ParallelRequestsTest {
   }
 
   @Test
-  void throwsWhatATaskThrew() {
+  void propagatesExceptionOfTask() {
     IllegalArgumentException broken = new IllegalArgumentException("broken");
 
     assertEquals(
@@ -81,7 +81,7 @@ class ParallelRequestsTest {
   }
 
   @Test
-  void interruptsTheTasksWithTheThreadThatWaits() throws InterruptedException {
+  void interruptsTasksIfInterrupted() throws InterruptedException {
     Thread.currentThread().interrupt();
     assertEquals(Optional.empty(), ParallelRequests.run(List.of("a"), LONG, this::waitForever));
     assertTrue(Thread.interrupted());
@@ -90,7 +90,7 @@ class ParallelRequestsTest {
   }
 
   @Test
-  void returnsTheResultThatIsSoughtAndInterruptsTheOthers() throws InterruptedException {
+  void returnsSoughtResultAndInterruptsOthers() throws InterruptedException {
     assertEquals(
         Optional.of(List.of("found")),
         ParallelRequests.runUntil(
@@ -102,7 +102,7 @@ class ParallelRequestsTest {
   }
 
   @Test
-  void returnsAllResultsIfNoneIsSought() {
+  void returnsAllResultsIfNoneMatches() {
     assertEquals(
         List.of("a", "b"),
         ParallelRequests.runUntil(List.of("b", "a"), input -> input, _ -> false)
@@ -115,7 +115,7 @@ class ParallelRequestsTest {
   }
 
   @Test
-  void seeksNothingMoreOnceInterrupted() throws InterruptedException {
+  void stopsIfInterrupted() throws InterruptedException {
     Thread.currentThread().interrupt();
     assertEquals(
         Optional.empty(), ParallelRequests.runUntil(List.of("a"), this::waitForever, _ -> true));

@@ -24,17 +24,17 @@ final class SpellingSuggestionTest {
     "caches, cache",
     "servers, mcpServers"
   })
-  void findsTheNearest(String written, String expected) {
+  void findsNearestCandidate(String written, String expected) {
     assertEquals(Optional.of(expected), SpellingSuggestion.nearest(written, CANDIDATES));
   }
 
   @Test
-  void findsNothingWhereNothingIsNear() {
+  void findsNothingIfNoneIsNear() {
     assertEquals(Optional.empty(), SpellingSuggestion.nearest("foo", CANDIDATES));
   }
 
   @Test
-  void comparesNoWordOfMoreThanOneHundredLetters() {
+  void ignoresWordsOfMoreThan100Letters() {
     assertEquals(
         Optional.empty(), SpellingSuggestion.nearest("a".repeat(101), List.of("a".repeat(100))));
   }

@@ -14,7 +14,7 @@ class DeadlineTest {
   private final FakeTicker ticker = new FakeTicker();
 
   @Test
-  void countsDownAcrossTheOverflowOfTheTicker() {
+  void countsDownAcrossOverflow() {
     Deadline deadline = Deadline.after(Duration.ofSeconds(10), ticker);
 
     ticker.advance(Duration.ofSeconds(4));
@@ -24,7 +24,7 @@ class DeadlineTest {
   }
 
   @Test
-  void hasPassedAtTheVeryMoment() {
+  void hasPassedAtExactTime() {
     Deadline deadline = Deadline.after(Duration.ofNanos(3), ticker);
 
     ticker.advanceNanos(2);
@@ -36,7 +36,7 @@ class DeadlineTest {
   }
 
   @Test
-  void neverTellsOfANegativeRemainder() {
+  void neverReturnsNegativeRemainder() {
     Deadline deadline = Deadline.after(Duration.ZERO, ticker);
 
     ticker.advance(Duration.ofDays(1));
@@ -45,20 +45,20 @@ class DeadlineTest {
   }
 
   @Test
-  void cutsAnEndlessWaitToWhatTheTickerCanCount() {
+  void limitsUnlimitedTimeoutToRangeOfTicker() {
     Deadline deadline = Deadline.after(Duration.ofSeconds(Long.MAX_VALUE), ticker);
 
     assertEquals(Duration.ofNanos(Long.MAX_VALUE / 2), deadline.remaining(ticker));
   }
 
   @Test
-  void refusesANegativeTimeout() {
+  void rejectsNegativeTimeout() {
     assertThrows(
         IllegalArgumentException.class, () -> Deadline.after(Duration.ofNanos(-1), ticker));
   }
 
   @Test
-  void returnsTheEarlierOfTwoAcrossTheOverflowOfTheTicker() {
+  void returnsEarlierDeadlineAcrossOverflow() {
     Deadline before = new Deadline(Long.MAX_VALUE);
     Deadline after = new Deadline(Long.MIN_VALUE);
 

@@ -72,7 +72,7 @@ public abstract class McpServerContract extends McpServerFixture {
   protected abstract boolean isAnythingLeft();
 
   @Test
-  void listsTheToolsOfAllPages() {
+  void listsToolsOfAllPages() {
     Listing listing = assertAnswered(list(LONG));
 
     assertEquals(
@@ -81,7 +81,7 @@ public abstract class McpServerContract extends McpServerFixture {
   }
 
   @Test
-  void readsTheHintsOfTools() {
+  void readsAnnotationsOfTools() {
     Listing listing = assertAnswered(list(LONG));
 
     assertEquals(
@@ -93,7 +93,7 @@ public abstract class McpServerContract extends McpServerFixture {
   }
 
   @Test
-  void leavesDescriptionsOfToolsUntouched() {
+  void preservesTools() {
     Listing listing = assertAnswered(list(LONG));
 
     assertEquals(
@@ -104,7 +104,7 @@ public abstract class McpServerContract extends McpServerFixture {
   }
 
   @Test
-  void leavesResultsUntouched() {
+  void preservesResults() {
     String result =
         "{ \"z\":1.50, \"content\" : [ ],\"big\":123456789012345678901234567890,"
             + "\"text\":\"\\u00e4\\/ä\",\"a\":{\"b\":null}}";
@@ -113,7 +113,7 @@ public abstract class McpServerContract extends McpServerFixture {
   }
 
   @Test
-  void leavesArgumentsUntouched() {
+  void preservesArguments() {
     String arguments = "{ \"z\":1.50,\"big\":123456789012345678901234567890, \"text\":\"ä\"}";
 
     McpResult result = assertAnswered(call("echo", arguments, LONG));
@@ -122,28 +122,28 @@ public abstract class McpServerContract extends McpServerFixture {
   }
 
   @Test
-  void acceptsArgumentsOnSeveralLines() {
+  void sendsArgumentsWithLineBreaks() {
     McpResult result = assertAnswered(call("echo", "{\r\n  \"a\" :\n1\n}\n", LONG));
 
     assertTrue(result.isComplete());
   }
 
   @Test
-  void tellsThatAToolReportsAnError() {
+  void reportsToolErrors() {
     McpResult result = assertAnswered(raw("{\"content\":[],\"isError\":true}"));
 
     assertEquals(Kind.ERROR, result.kind());
   }
 
   @Test
-  void tellsThatAnAnswerIsUnfinished() {
+  void reportsInputRequiredResults() {
     McpResult result = assertAnswered(raw("{\"resultType\":\"input_required\"}"));
 
     assertEquals(Kind.CONTINUATION, result.kind());
   }
 
   @Test
-  void passesOnAnErrorOfTheServer() {
+  void returnsErrorOfServer() {
     String error =
         "{\"error\":\"{\\\"code\\\":-32602,\\\"message\\\":\\\"no\\\",\\\"data\\\":[7]}\"}";
 
@@ -153,7 +153,7 @@ public abstract class McpServerContract extends McpServerFixture {
   }
 
   @Test
-  void givesEachOfManyCallsAtOnceItsOwnAnswer() throws Exception {
+  void matchesResponsesOfConcurrentCalls() throws Exception {
     int parties = 50;
     List<Future<UpstreamReply<McpResult>>> replies = new ArrayList<>();
     try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -170,26 +170,26 @@ public abstract class McpServerContract extends McpServerFixture {
   }
 
   @Test
-  void givesUpWhenTheTimeIsOver() {
+  void failsAfterTimeout() {
     assertEquals(new TimedOut(SHORT), assertFailed(call("hang", "{}", SHORT)));
 
     assertAnswered(call("echo", "{}", LONG));
   }
 
   @Test
-  void answersPing() {
+  void pingsServer() {
     assertAnswered(server().ping(LONG));
   }
 
   @Test
-  void answersPingAfterAToolTimedOut() {
+  void pingsServerAfterToolTimedOut() {
     assertFailed(call("hang", "{}", SHORT));
 
     assertAnswered(server().ping(LONG));
   }
 
   @Test
-  void tellsTheServerThatTheTimeIsOver() {
+  void cancelsRequestAfterTimeout() {
     assertAnswered(call("echo", "{}", LONG));
 
     assertFailed(call("hang", "{}", SHORT));
@@ -198,7 +198,7 @@ public abstract class McpServerContract extends McpServerFixture {
   }
 
   @Test
-  void letsACallerLeave() throws Exception {
+  void returnsCancelledIfInterrupted() throws Exception {
     assertAnswered(call("echo", "{}", LONG));
     FutureTask<Boolean> leaving =
         new FutureTask<>(
@@ -215,7 +215,7 @@ public abstract class McpServerContract extends McpServerFixture {
   }
 
   @Test
-  void tellsTheServerThatTheCallerLeft() throws Exception {
+  void cancelsRequestIfInterrupted() throws Exception {
     assertAnswered(call("echo", "{}", LONG));
     Thread caller = Thread.ofVirtual().start(() -> call("hang", "{\"tell\":true}", LONG));
     assertEquals(Optional.of(ID), notices.nextChange());
@@ -226,7 +226,7 @@ public abstract class McpServerContract extends McpServerFixture {
   }
 
   @Test
-  void tellsThatACallMayHaveRunWhenTheServerDies() {
+  void reportsThatCallMayHaveRunWhenServerDies() {
     assertAnswered(call("echo", "{}", LONG));
 
     Failure failure = assertFailed(call("die", "{}", LONG));
@@ -237,7 +237,7 @@ public abstract class McpServerContract extends McpServerFixture {
   }
 
   @Test
-  void usesAServerThatCameBack() throws Exception {
+  void usesServerAfterRestart() throws Exception {
     assertAnswered(call("echo", "{}", LONG));
     assertFailed(call("die", "{}", LONG));
 
@@ -248,14 +248,14 @@ public abstract class McpServerContract extends McpServerFixture {
   }
 
   @Test
-  void passesOnThatToolsChanged() throws Exception {
+  void notifiesOfChangedTools() throws Exception {
     assertAnswered(call("change", "{}", LONG));
 
     assertEquals(Optional.of(ID), notices.nextChange());
   }
 
   @Test
-  void saysThatToolsMayHaveChangedWhenTheServerBeganAnew() throws Exception {
+  void notifiesOfResetAfterRestart() throws Exception {
     assertAnswered(call("echo", "{}", LONG));
     assertFailed(call("die", "{}", LONG));
     revive();
@@ -266,14 +266,14 @@ public abstract class McpServerContract extends McpServerFixture {
   }
 
   @Test
-  void refusesToReadAnAnswerThatIsTooLong() {
+  void rejectsTooLongResponse() {
     String result = "{\"content\":[],\"padding\":\"" + "x".repeat(MAX_MESSAGE_BYTES) + "\"}";
 
     assertInstanceOf(BadAnswer.class, assertFailed(raw(result)));
   }
 
   @Test
-  void readsNoAnswerForWhichThereIsNoMemory() {
+  void rejectsResponseBeyondAnswerBudget() {
     String result = "{\"content\":[],\"padding\":\"" + "x".repeat(80_000) + "\"}";
     AnswerBudget budget = new AnswerBudget(MAX_MESSAGE_BYTES, Duration.ZERO);
     try (AnswerBudget.Charge charge = budget.newCharge()) {
@@ -290,14 +290,14 @@ public abstract class McpServerContract extends McpServerFixture {
   }
 
   @Test
-  void refusesAMalformedResult() {
+  void rejectsMalformedResult() {
     assertInstanceOf(BadAnswer.class, assertFailed(raw("\"nonsense\"")));
 
     assertAnswered(call("echo", "{}", LONG));
   }
 
   @Test
-  void knowsWhatTheServerSaidOfItself() {
+  void returnsServerInformation() {
     assertEquals(Optional.empty(), server().status().name());
 
     assertAnswered(call("echo", "{}", LONG));
@@ -310,7 +310,7 @@ public abstract class McpServerContract extends McpServerFixture {
   }
 
   @Test
-  void isStartedBeforeItsFirstRequest() {
+  void startsBeforeFirstRequest() {
     assertFalse(server().isStarted());
 
     ServerStatus status = assertAnswered(server().start(LONG));
@@ -321,7 +321,7 @@ public abstract class McpServerContract extends McpServerFixture {
   }
 
   @Test
-  void isStartedAgainAfterTheServerDied() throws Exception {
+  void startsAgainAfterServerDied() throws Exception {
     assertAnswered(server().start(LONG));
     call("die", "{}", LONG);
     revive();
@@ -333,7 +333,7 @@ public abstract class McpServerContract extends McpServerFixture {
   }
 
   @Test
-  void leavesNothingBehindWhenItIsClosed() {
+  void releasesAllResourcesOnClose() {
     assertAnswered(call("echo", "{}", LONG));
 
     server().close();
@@ -343,7 +343,7 @@ public abstract class McpServerContract extends McpServerFixture {
   }
 
   @Test
-  void endsTheCallsThatAreUnderWayWhenItIsClosed() throws Exception {
+  void failsCallsInFlightOnClose() throws Exception {
     FutureTask<UpstreamReply<McpResult>> call =
         new FutureTask<>(() -> call("hang", "{\"tell\":true}", LONG));
     Thread.ofVirtual().start(call);

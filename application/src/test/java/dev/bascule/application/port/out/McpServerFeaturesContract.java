@@ -56,7 +56,7 @@ public abstract class McpServerFeaturesContract extends McpServerContract {
           "notifications/message", JsonBytes.of("{ \"level\":\"info\",\"data\":\"well\"}"));
 
   @Test
-  void discoversWhatTheServerCanDo() {
+  void discoversCapabilities() {
     ServerDiscovery discovery = assertAnswered(server().discover(CallContext.ANONYMOUS, LONG));
 
     assertEquals(
@@ -73,7 +73,7 @@ public abstract class McpServerFeaturesContract extends McpServerContract {
 
   @ParameterizedTest
   @CsvSource({"PROMPTS,greet", "RESOURCES,test://thing", "RESOURCE_TEMPLATES,test://{name}"})
-  void listsWhatElseTheServerOffers(ListKind kind, String key) {
+  void listsPromptsAndResources(ListKind kind, String key) {
     List<String> keys =
         assertAnswered(server().list(kind, Optional.empty(), CallContext.ANONYMOUS, LONG))
             .items()
@@ -85,21 +85,21 @@ public abstract class McpServerFeaturesContract extends McpServerContract {
   }
 
   @Test
-  void readsAResource() {
+  void readsResource() {
     assertEquals(
         "{\"contents\":[{\"uri\":\"test://thing\",\"text\":\"it\"}]}",
         send(new ReadResource(ID, URI)));
   }
 
   @Test
-  void getsAPrompt() {
+  void getsPrompt() {
     assertEquals(
         "{\"messages\":[],\"description\":{\"name\":\"Ada\"}}",
         send(new GetPrompt(ID, "greet", JsonBytes.of("{\"name\":\"Ada\"}"))));
   }
 
   @Test
-  void completesWhatSomeoneWrites() {
+  void completesArgument() {
     JsonBytes params =
         JsonBytes.of(
             "{\"ref\":{\"type\":\"ref/prompt\",\"name\":\"greet\"},"
@@ -109,7 +109,7 @@ public abstract class McpServerFeaturesContract extends McpServerContract {
   }
 
   @Test
-  void tellsOfAResourceThatItSubscribedTo() throws InterruptedException {
+  void notifiesOfSubscribedResource() throws InterruptedException {
     send(new Subscribe(ID, URI));
 
     send(toolCall("touch", "{\"uri\":\"test://thing\"}"));
@@ -122,7 +122,7 @@ public abstract class McpServerFeaturesContract extends McpServerContract {
   }
 
   @Test
-  void givesASubscriptionUp() throws InterruptedException {
+  void cancelsSubscription() throws InterruptedException {
     send(new Subscribe(ID, URI));
 
     send(new Unsubscribe(ID, URI));
@@ -133,7 +133,7 @@ public abstract class McpServerFeaturesContract extends McpServerContract {
   }
 
   @Test
-  void asksForLogMessages() {
+  void setsLogLevel() {
     assertEquals("{}", send(new SetLogLevel(ID, LogLevel.WARNING)));
   }
 
@@ -152,12 +152,12 @@ public abstract class McpServerFeaturesContract extends McpServerContract {
   }
 
   @Test
-  void asksEachToolForProgress() {
+  void requestsProgressOfEachTool() {
     assertTrue(send(toolCall("progress", "{}")).startsWith("{\"token\":"));
   }
 
   @Test
-  void restartsTheTimeOfAToolThatReportsProgress() throws Exception {
+  void restartsTimeoutOnProgress() throws Exception {
     send(toolCall("echo", "{}"));
     RecordingClient client = new RecordingClient("{}");
     FutureTask<UpstreamReply<McpResult>> call =
@@ -184,7 +184,7 @@ public abstract class McpServerFeaturesContract extends McpServerContract {
   }
 
   @Test
-  void relaysWhatTheServerLogsToTheClientThatAloneMayHaveCausedIt() throws InterruptedException {
+  void relaysLogMessagesToTheOnlyClient() throws InterruptedException {
     RecordingClient client = new RecordingClient("{}");
     try (McpServer other =
         server().openFor(ConnectionOwner.of(client), new RecordingNotificationListener())) {
@@ -195,7 +195,7 @@ public abstract class McpServerFeaturesContract extends McpServerContract {
   }
 
   @Test
-  void relaysWhatTheServerLogsOnASharedConnectionToWhoFollowsItsLog() throws InterruptedException {
+  void relaysLogMessagesOfSharedConnectionToSubscribers() throws InterruptedException {
     RecordingClient client = new RecordingClient("{}");
 
     send(toolCall("log", "{}"), exchangeWith(client));
@@ -211,7 +211,7 @@ public abstract class McpServerFeaturesContract extends McpServerContract {
   }
 
   @Test
-  void asksNoClientOverASharedConnectionForWhomTheQuestionMayNotBe() {
+  void rejectsAmbiguousServerRequestOnSharedConnection() {
     RecordingClient client = new RecordingClient("{\"elicitation\":{}}");
     client.answers(_ -> new ClientResponse.Answered(JsonBytes.of("{\"action\":\"accept\"}")));
 
@@ -222,7 +222,7 @@ public abstract class McpServerFeaturesContract extends McpServerContract {
   }
 
   @Test
-  void asksTheClientAndPassesItsAnswerOn() {
+  void relaysServerRequestToClient() {
     RecordingClient client = new RecordingClient("{\"elicitation\":{}}");
     client.answers(
         request ->
@@ -236,7 +236,7 @@ public abstract class McpServerFeaturesContract extends McpServerContract {
   }
 
   @Test
-  void passesOnThatTheClientRefuses() {
+  void relaysErrorOfClient() {
     RecordingClient client = new RecordingClient("{\"sampling\":{}}");
     client.answers(
         _ -> new ClientResponse.Rejected(JsonBytes.of("{\"code\":-1,\"message\":\"no\"}")));
@@ -258,14 +258,14 @@ public abstract class McpServerFeaturesContract extends McpServerContract {
   }
 
   @Test
-  void refusesWhatNobodyIsThereToAnswer() {
+  void rejectsServerRequestWithoutClient() {
     String answer = send(toolCall("ask", "{\"method\":\"roots/list\"}"));
 
     assertTrue(answer.contains("-32601"), answer);
   }
 
   @Test
-  void opensAnotherConnectionThatDeclaresWhatItsClientCanBeAsked() {
+  void declaresCapabilitiesOfClientOnOwnConnection() {
     RecordingClient client = new RecordingClient("{ \"roots\":{ }}");
     try (McpServer other =
         server().openFor(ConnectionOwner.of(client), new RecordingNotificationListener())) {
@@ -275,7 +275,7 @@ public abstract class McpServerFeaturesContract extends McpServerContract {
   }
 
   @Test
-  void asksTheClientOfAConnectionWhatBelongsToNoneOfItsRequests() {
+  void relaysUnrelatedServerRequestToClientOfConnection() {
     RecordingClient client = new RecordingClient("{\"roots\":{}}");
     client.answers(_ -> new ClientResponse.Answered(JsonBytes.of("{\"roots\":[]}")));
     try (McpServer other =
@@ -287,7 +287,7 @@ public abstract class McpServerFeaturesContract extends McpServerContract {
   }
 
   @Test
-  void keepsConnectionsApart() throws InterruptedException {
+  void separatesConnections() throws InterruptedException {
     RecordingNotificationListener others = new RecordingNotificationListener();
     McpServer other = server().openFor(ConnectionOwner.of(new RecordingClient("{}")), others);
     send(other, toolCall("change", "{}"));

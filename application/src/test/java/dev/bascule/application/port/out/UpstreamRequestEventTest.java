@@ -12,13 +12,13 @@ import org.junit.jupiter.api.Test;
 class UpstreamRequestEventTest {
 
   @Test
-  void namesTheToolThatWasCalled() {
+  void returnsCalledTool() {
     assertEquals(Optional.of(new ToolName("a b")), ended("a b").knownTool());
     assertEquals("tools/call a b", ended("a b").description());
   }
 
   @Test
-  void namesNoneWhereNoneWasCalled() {
+  void returnsNoToolForOtherRequests() {
     UpstreamRequestEvent listed = ended("tools/list", Optional.empty(), Optional.empty());
 
     assertEquals(Optional.empty(), listed.knownTool());
@@ -26,7 +26,7 @@ class UpstreamRequestEventTest {
   }
 
   @Test
-  void namesNoneThatTheServerMayNotHave() {
+  void returnsNoToolThatServerMayNotHave() {
     Failure rejected = new Failure.Rejected(-32602, "No such tool", Optional.empty());
     Failure refused = new Failure.CircuitOpen(Duration.ofSeconds(1));
 

@@ -25,14 +25,14 @@ class LoadingCacheDeadlineTest {
 
   @ParameterizedTest
   @MethodSource("demands")
-  void inTheForegroundItIsTheCallersOwn(FreshnessRequirement requirement) {
+  void foregroundLoadHasDeadlineOfCaller(FreshnessRequirement requirement) {
     Deadline deadline = get(requirement);
 
     assertEquals(List.of(deadline), told);
   }
 
   @Test
-  void aloneAfterAnAnswerThatCouldNotBeStoredItIsTheCallersOwn() {
+  void loadAfterUncacheableMarkHasDeadlineOfCaller() {
     fixture.get(LoadingCacheFixture.unstorable("mine"));
 
     Deadline deadline = get(FreshnessRequirement.NONE);
@@ -41,7 +41,7 @@ class LoadingCacheDeadlineTest {
   }
 
   @Test
-  void inTheBackgroundItIsAsLongAsTheCallersWasAndBeginsWithTheTask() {
+  void backgroundLoadHasTimeOfCallerFromItsStart() {
     fixture.store("old", lifetime(10, 10, 0));
     fixture.ticker.advanceNanos(10);
     get(FreshnessRequirement.NONE);
@@ -53,7 +53,7 @@ class LoadingCacheDeadlineTest {
   }
 
   @Test
-  void ofARefreshingItIsTheWaitThatWasAskedForAndBeginsWithTheTask() {
+  void refreshHasRequestedTimeFromItsStart() {
     fixture.loadingCache.refresh(CacheKeys.only(A), WAIT, this::load);
     fixture.ticker.advance(Duration.ofMinutes(1));
 

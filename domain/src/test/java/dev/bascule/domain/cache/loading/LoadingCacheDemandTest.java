@@ -41,7 +41,7 @@ class LoadingCacheDemandTest {
   }
 
   @Test
-  void reloadIsNeverServedTheOldInPlaceOfAFailure() {
+  void reloadReturnsNoStaleValueOnError() {
     fixture.store("old", lifetime(10, 0, 10));
 
     assertEquals(
@@ -50,13 +50,13 @@ class LoadingCacheDemandTest {
   }
 
   @Test
-  void reloadMarksWhatCannotBeStored() {
+  void reloadMarksUncacheableValue() {
     assertEquals("mine: REQUEST", fixture.get(FreshnessRequirement.RELOAD, unstorable("mine")));
     assertEquals("uncacheable", CacheFixture.found(fixture.held.cache.peek(A)));
   }
 
   @Test
-  void reloadThatCannotBeStoredLeavesTheOld() {
+  void uncacheableReloadKeepsStoredValue() {
     fixture.store("old", fresh(10));
 
     assertEquals("mine: REQUEST", fixture.get(FreshnessRequirement.RELOAD, unstorable("mine")));
@@ -64,7 +64,7 @@ class LoadingCacheDemandTest {
   }
 
   @Test
-  void reloadAndNotToStoreLoadsAndLeavesTheOld() {
+  void reloadWithNoStoreKeepsStoredValue() {
     fixture.store("old", fresh(10));
     FreshnessRequirement requirement =
         new FreshnessRequirement(true, true, false, null, null, null);
@@ -74,7 +74,7 @@ class LoadingCacheDemandTest {
   }
 
   @Test
-  void reloadAndOnlyTheCachedGetsNothing() {
+  void reloadWithOnlyIfCachedFails() {
     fixture.store("old", fresh(10));
     FreshnessRequirement requirement =
         new FreshnessRequirement(true, false, true, null, null, null);
@@ -84,7 +84,7 @@ class LoadingCacheDemandTest {
   }
 
   @Test
-  void onlyTheCachedIsServedWhatIsThere() {
+  void onlyIfCachedReturnsStoredValue() {
     fixture.store("old", fresh(10));
 
     assertEquals(
@@ -92,13 +92,13 @@ class LoadingCacheDemandTest {
   }
 
   @Test
-  void onlyTheCachedGetsNothingWhereNothingIs() {
+  void onlyIfCachedFailsWithoutStoredValue() {
     assertEquals("NotCached[]", fixture.get(ONLY_IF_CACHED, storable("new", fresh(10))));
     assertEquals(0, fixture.loads.get());
   }
 
   @Test
-  void onlyTheCachedGetsNothingWhereMoreIsDemandedThanIsThere() {
+  void onlyIfCachedFailsIfStoredValueIsNotAcceptable() {
     fixture.store("old", lifetime(10, 0, 50));
     fixture.ticker.advanceNanos(5);
 
@@ -109,7 +109,7 @@ class LoadingCacheDemandTest {
   }
 
   @Test
-  void onlyTheCachedHasNothingRefreshed() {
+  void onlyIfCachedDoesNotRefresh() {
     fixture.store("old", lifetime(10, 10, 0));
     fixture.ticker.advanceNanos(10);
 
@@ -119,7 +119,7 @@ class LoadingCacheDemandTest {
   }
 
   @Test
-  void notToStoreIsServedFromTheCache() {
+  void noStoreReturnsStoredValue() {
     fixture.store("old", lifetime(10, 10, 0));
     fixture.ticker.advanceNanos(10);
 
@@ -129,7 +129,7 @@ class LoadingCacheDemandTest {
   }
 
   @Test
-  void notToStoreLoadsAndStoresNothing() {
+  void noStoreLoadsWithoutStoring() {
     assertEquals("new: MISS", fixture.get(dontStore(), storable("new", fresh(10))));
     assertEquals("mine: MISS", fixture.get(dontStore(), unstorable("mine")));
     assertEquals(
@@ -145,7 +145,7 @@ class LoadingCacheDemandTest {
     "5, 'old: hit, age 5, remaining 5'",
     "6, 'old: hit, age 5, remaining 5'"
   })
-  void servesWhatIsYoungEnough(long nanos, String expected) {
+  void servesValueWithinMaxAge(long nanos, String expected) {
     fixture.store("old", fresh(10));
     fixture.ticker.advanceNanos(5);
 
@@ -158,7 +158,7 @@ class LoadingCacheDemandTest {
     "5, 'old: hit, age 5, remaining 5'",
     "4, 'old: hit, age 5, remaining 5'"
   })
-  void servesWhatStaysFreshLongEnough(long nanos, String expected) {
+  void servesValueWithinMinFresh(long nanos, String expected) {
     fixture.store("old", fresh(10));
     fixture.ticker.advanceNanos(5);
 
@@ -171,7 +171,7 @@ class LoadingCacheDemandTest {
     "5, 'old: hit, age 15, remaining -5'",
     "6, 'old: hit, age 15, remaining -5'"
   })
-  void servesWhatIsKeptForFailuresIfNotTooStale(long nanos, String expected) {
+  void servesStaleIfErrorValueWithinMaxStale(long nanos, String expected) {
     fixture.store("old", lifetime(10, 0, 20));
     fixture.ticker.advanceNanos(15);
 
@@ -185,7 +185,7 @@ class LoadingCacheDemandTest {
     "5, 'old: hit, age 15, remaining -5'",
     "6, 'old: hit, age 15, remaining -5'"
   })
-  void servesWhatIsRevalidatableIfNotTooStale(long nanos, String expected) {
+  void servesRevalidatableValueWithinMaxStale(long nanos, String expected) {
     fixture.store("old", lifetime(10, 20, 0));
     fixture.ticker.advanceNanos(15);
 
@@ -193,7 +193,7 @@ class LoadingCacheDemandTest {
   }
 
   @Test
-  void tolerationOfAStaleValueDoesNotKeepItFromBeingRefreshedForEverybody() {
+  void maxStaleDoesNotPreventRefresh() {
     fixture.store("old", lifetime(10, 20, 0));
     fixture.ticker.advanceNanos(15);
 
@@ -203,7 +203,7 @@ class LoadingCacheDemandTest {
   }
 
   @Test
-  void tolerationOfAnyStalenessDoesNotEither() {
+  void unlimitedMaxStaleDoesNotPreventRefresh() {
     fixture.store("old", lifetime(10, 20, 0));
     fixture.ticker.advanceNanos(15);
     FreshnessRequirement anyStaleness =
@@ -216,7 +216,7 @@ class LoadingCacheDemandTest {
   }
 
   @Test
-  void contentWithAnyAgeHasNothingRefreshed() {
+  void cachedAtAnyAgeDoesNotRefresh() {
     fixture.store("old", lifetime(10, 20, 0));
     fixture.ticker.advanceNanos(15);
 
@@ -227,7 +227,7 @@ class LoadingCacheDemandTest {
   }
 
   @Test
-  void anyAgeIsServedWhateverIsThere() {
+  void anyAgeReturnsAnyStoredValue() {
     fixture.store("old", lifetime(10, 0, 20));
     fixture.ticker.advanceNanos(29);
 
@@ -237,7 +237,7 @@ class LoadingCacheDemandTest {
   }
 
   @Test
-  void moreThanAStaleValueCanGiveIsLoaded() {
+  void loadsIfStaleValueIsNotAcceptable() {
     fixture.store("old", lifetime(10, 20, 20));
     fixture.ticker.advanceNanos(15);
 
@@ -245,7 +245,7 @@ class LoadingCacheDemandTest {
   }
 
   @Test
-  void maxAgeHoldsForAStaleValueToo() {
+  void appliesMaxAgeToStaleValue() {
     fixture.store("old", lifetime(10, 0, 20));
     fixture.ticker.advanceNanos(15);
     FreshnessRequirement requirement =
@@ -256,7 +256,7 @@ class LoadingCacheDemandTest {
   }
 
   @Test
-  void aTooOldValueIsServedInPlaceOfAFailureWhereItsLifetimeAllowsIt() {
+  void servesTooOldValueOnErrorIfItsLifetimeAllows() {
     fixture.store("old", lifetime(10, 0, 1));
     fixture.ticker.advanceNanos(5);
 
@@ -264,7 +264,7 @@ class LoadingCacheDemandTest {
   }
 
   @Test
-  void aTooOldValueIsNotServedWhereItsLifetimeDoesNotAllowIt() {
+  void doesNotServeTooOldValueOnErrorWithoutStaleIfError() {
     fixture.store("old", fresh(10));
     fixture.ticker.advanceNanos(5);
 

@@ -21,12 +21,10 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@DisplayName("C12 one loading for all who ask at once")
 class LoadingCacheFlightTest {
 
   private final LoadingCacheFixture fixture = new LoadingCacheFixture();
@@ -39,8 +37,7 @@ class LoadingCacheFlightTest {
   }
 
   @Test
-  @DisplayName("C12 a hundred at once cost one loading")
-  void aHundredAtOnceCostOneLoading() throws Exception {
+  void loadsOnceForAHundredConcurrentCallers() throws Exception {
     List<BackgroundCall<String>> waiters = new ArrayList<>();
     for (int i = 0; i < 99; i++) {
       waiters.add(fixture.start(storable("other", fresh(10))).awaitBlocked());
@@ -56,8 +53,7 @@ class LoadingCacheFlightTest {
   }
 
   @Test
-  @DisplayName("C12 a failure reaches all, and is not stored")
-  void aFailureReachesAll() throws Exception {
+  void returnsFailureToAllWaiters() throws Exception {
     BackgroundCall<String> waiter = fixture.start(storable("other", fresh(10))).awaitBlocked();
 
     blockingLoader.open(new LoadResult.Failed<>(UNREACHABLE));
@@ -68,8 +64,7 @@ class LoadingCacheFlightTest {
   }
 
   @Test
-  @DisplayName("C12 a waiter leaves at its deadline, and does not disturb the leader")
-  void aWaiterLeavesAtItsDeadline() throws Exception {
+  void waiterLeavesAtItsDeadline() throws Exception {
     Deadline near = Deadline.after(Duration.ofMillis(7), fixture.ticker);
     BackgroundCall<String> waiter =
         BackgroundCall.start(
@@ -91,8 +86,7 @@ class LoadingCacheFlightTest {
   }
 
   @Test
-  @DisplayName("C12 an interrupted waiter leaves as cancelled, still interrupted")
-  void anInterruptedWaiterLeavesAsCancelled() throws Exception {
+  void interruptedWaiterIsCancelled() throws Exception {
     BackgroundCall<String> waiter =
         BackgroundCall.start(
             () ->
@@ -108,8 +102,7 @@ class LoadingCacheFlightTest {
   }
 
   @Test
-  @DisplayName("C12 a cancelled leader hands over to a waiter")
-  void aCancelledLeaderHandsOver() throws Exception {
+  void cancelledLeaderHandsOver() throws Exception {
     BackgroundCall<String> waiter = fixture.start(storable("other", fresh(10))).awaitBlocked();
 
     blockingLoader.open(new LoadResult.Failed<>(new Failure.Cancelled()));
@@ -120,8 +113,7 @@ class LoadingCacheFlightTest {
 
   @ParameterizedTest
   @MethodSource("impatience")
-  @DisplayName("C12 a leader's impatience is its own: it hands over to a waiter")
-  void anImpatientLeaderHandsOver(Failure failure) throws Exception {
+  void leaderThatTimesOutHandsOver(Failure failure) throws Exception {
     BackgroundCall<String> waiter = fixture.start(storable("other", fresh(10))).awaitBlocked();
 
     blockingLoader.open(new LoadResult.Failed<>(failure));
@@ -133,8 +125,7 @@ class LoadingCacheFlightTest {
 
   @ParameterizedTest
   @MethodSource("impatience")
-  @DisplayName("C12 after a leader's impatience one at a time loads, and each has its own failure")
-  void afterAnImpatientLeaderOneAtATimeLoads(Failure failure) throws Exception {
+  void loadsOneAtATimeAfterLeaderTimedOut(Failure failure) throws Exception {
     AtomicInteger loading = new AtomicInteger();
     List<BackgroundCall<String>> waiters = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
@@ -158,8 +149,7 @@ class LoadingCacheFlightTest {
   }
 
   @Test
-  @DisplayName("C12 behind a dead-slow server, each leaves at its own deadline")
-  void behindADeadSlowServerEachLeavesAtItsOwnDeadline() throws Exception {
+  void eachCallerOfSlowServerLeavesAtItsDeadline() throws Exception {
     Duration wait = Duration.ofHours(1);
     List<BackgroundCall<String>> waiters = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
@@ -186,8 +176,7 @@ class LoadingCacheFlightTest {
   }
 
   @Test
-  @DisplayName("C12 a leader that throws strands nobody")
-  void aThrowingLeaderStrandsNobody() throws Exception {
+  void throwingLeaderHandsOver() throws Exception {
     BackgroundCall<String> waiter = fixture.start(storable("other", fresh(10))).awaitBlocked();
 
     blockingLoader.openWith(
@@ -200,8 +189,7 @@ class LoadingCacheFlightTest {
   }
 
   @Test
-  @DisplayName("C12 whoever comes after an invalidation joins no loading from before it")
-  void whoeverComesAfterAnInvalidationLoadsAnew() throws Exception {
+  void callerAfterInvalidationDoesNotJoinEarlierLoad() throws Exception {
     fixture.loadingCache.clear();
 
     assertEquals("after: MISS, stored for 10", fixture.get(storable("after", fresh(10))));
@@ -212,8 +200,7 @@ class LoadingCacheFlightTest {
   }
 
   @Test
-  @DisplayName("C12 a reload joins no loading")
-  void aReloadJoinsNone() throws Exception {
+  void reloadDoesNotJoin() throws Exception {
     assertEquals(
         "reloaded: REQUEST, stored for 10",
         fixture.get(FreshnessRequirement.RELOAD, storable("reloaded", fresh(10))));
@@ -223,7 +210,7 @@ class LoadingCacheFlightTest {
   }
 
   @Test
-  void whoeverWantsNothingStoredJoinsNone() throws Exception {
+  void noStoreDoesNotJoin() throws Exception {
     assertEquals("mine: MISS", fixture.get(dontStore(), storable("mine", fresh(10))));
 
     blockingLoader.open(new LoadResult.Storable<>("new", fresh(10)));
@@ -231,8 +218,7 @@ class LoadingCacheFlightTest {
   }
 
   @Test
-  @DisplayName("C13 an answer that cannot be stored releases the waiters, all at once")
-  void anUnstorableAnswerReleasesTheWaiters() throws Exception {
+  void uncacheableValueReleasesAllWaiters() throws Exception {
     BlockingLoader<LoadResult<String>> first = new BlockingLoader<>();
     BlockingLoader<LoadResult<String>> second = new BlockingLoader<>();
     BackgroundCall<String> one = fixture.start(first).awaitBlocked();
@@ -250,8 +236,7 @@ class LoadingCacheFlightTest {
   }
 
   @Test
-  @DisplayName("C13 until the mark dies, nobody waits for anybody")
-  void untilTheMarkDiesNobodyWaits() throws Exception {
+  void callersDoNotWaitWhileMarked() throws Exception {
     blockingLoader.open(new LoadResult.Unstorable<>("mine"));
     leader.result();
     BlockingLoader<LoadResult<String>> held = new BlockingLoader<>();
@@ -265,8 +250,7 @@ class LoadingCacheFlightTest {
   }
 
   @Test
-  @DisplayName("C12 a new leader first looks whether somebody stored meanwhile")
-  void aNewLeaderLooksFirst() throws Exception {
+  void newLeaderLooksUpFirst() throws Exception {
     BackgroundCall<String> waiter = fixture.start(storable("other", fresh(10))).awaitBlocked();
     fixture.store("stored meanwhile", fresh(10));
 
@@ -278,7 +262,7 @@ class LoadingCacheFlightTest {
   }
 
   @Test
-  void aNewLeaderLoadsWhereWhatWasStoredMeanwhileDoesNotMeetItsDemand() throws Exception {
+  void newLeaderLoadsIfStoredValueIsNotAcceptable() throws Exception {
     BackgroundCall<String> waiter =
         fixture.start(minFresh(50), storable("other", fresh(99))).awaitBlocked();
     fixture.store("stored meanwhile", fresh(10));
@@ -290,7 +274,7 @@ class LoadingCacheFlightTest {
   }
 
   @Test
-  void whatALeaderFoundIsLookedUpByEachOfTheOthers() throws Exception {
+  void waitersLookUpValueThatLeaderFound() throws Exception {
     BackgroundCall<String> one = fixture.start(storable("other", fresh(10))).awaitBlocked();
     BackgroundCall<String> two = fixture.start(storable("other", fresh(10))).awaitBlocked();
     fixture.store("stored meanwhile", fresh(10));

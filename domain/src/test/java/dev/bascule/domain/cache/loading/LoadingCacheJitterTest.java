@@ -13,10 +13,8 @@ import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.result.Outcome;
 import java.time.Duration;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("C15 jitter: what is stored lives for the shortened life")
 class LoadingCacheJitterTest {
 
   private static final FreshnessLifetime LIFETIME = lifetime(1_000_000, 7, 8);
@@ -27,8 +25,7 @@ class LoadingCacheJitterTest {
   private final long shortened = jitter.shorten(LIFETIME, A).fresh().toNanos();
 
   @Test
-  @DisplayName("C15 jitter: a value that was missing")
-  void shortensWhatWasMissing() {
+  void shortensLoadedValue() {
     assertTrue(shortened < 1_000_000);
 
     assertEquals("new: MISS, stored for " + shortened, get(FreshnessRequirement.NONE));
@@ -37,16 +34,14 @@ class LoadingCacheJitterTest {
   }
 
   @Test
-  @DisplayName("C15 jitter: a value that was reloaded")
-  void shortensWhatWasReloaded() {
+  void shortensReloadedValue() {
     assertEquals("new: REQUEST, stored for " + shortened, get(FreshnessRequirement.RELOAD));
 
     assertStoredForTheShortenedLife();
   }
 
   @Test
-  @DisplayName("C15 jitter: a value that was refreshed in the background")
-  void shortensWhatWasRefreshed() {
+  void shortensRefreshedValue() {
     loadingCache.refresh(
         CacheKeys.only(A), Duration.ofSeconds(1), fixture.deadlineless(storable("new", LIFETIME)));
     fixture.runBackground();
@@ -55,7 +50,7 @@ class LoadingCacheJitterTest {
   }
 
   @Test
-  void leavesAloneWhatIsNotToBeStored() {
+  void ignoresValueThatIsNotStored() {
     Outcome<String> outcome =
         loadingCache.get(
             CacheKeys.only(A),

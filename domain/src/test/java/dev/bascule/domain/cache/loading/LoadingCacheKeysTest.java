@@ -31,7 +31,7 @@ class LoadingCacheKeysTest {
   class PrivateValue {
 
     @Test
-    void isStoredForThoseWhoAsked() {
+    void isStoredUnderOwnKey() {
       assertEquals("hers: MISS, stored for 10", get(ANNE, storable("hers", fresh(10))));
 
       assertEquals("hers: hit, age 0, remaining 10", get(ANNE, storable("new", fresh(10))));
@@ -39,7 +39,7 @@ class LoadingCacheKeysTest {
     }
 
     @Test
-    void displacesTheSharedOne() {
+    void deletesSharedValue() {
       get(ANNE, shareable("shared", fresh(10)));
 
       fixture.ticker.advanceNanos(1);
@@ -50,7 +50,7 @@ class LoadingCacheKeysTest {
     }
 
     @Test
-    void isServedInPlaceOfAFailure() {
+    void isServedOnError() {
       get(ANNE, storable("hers", lifetime(10, 0, 10)));
       fixture.ticker.advanceNanos(10);
 
@@ -63,7 +63,7 @@ class LoadingCacheKeysTest {
   class SharedValue {
 
     @Test
-    void isStoredForAll() {
+    void isStoredUnderSharedKey() {
       assertEquals("shared: MISS, stored for 10", get(ANNE, shareable("shared", fresh(10))));
 
       assertEquals("shared: hit, age 0, remaining 10", get(BERT, storable("his", fresh(10))));
@@ -71,7 +71,7 @@ class LoadingCacheKeysTest {
     }
 
     @Test
-    void isStoredAlsoAfterAnInvalidation() {
+    void isStoredAfterInvalidation() {
       get(ANNE, shareable("old", fresh(10)));
       fixture.loadingCache.clear();
 
@@ -79,7 +79,7 @@ class LoadingCacheKeysTest {
     }
 
     @Test
-    void displacesThePrivateOneOfThoseWhoAsked() {
+    void deletesPrivateValue() {
       get(ANNE, storable("hers", fresh(10)));
       get(BERT, storable("his", fresh(10)));
 
@@ -90,7 +90,7 @@ class LoadingCacheKeysTest {
     }
 
     @Test
-    void displacesThePrivateOneAlsoWhereItIsNotToBeKept() {
+    void deletesPrivateValueEvenIfNotStored() {
       get(ANNE, storable("hers", fresh(10)));
 
       assertEquals("shared: REQUEST", reload(ANNE, shareable("shared", fresh(0))));
@@ -100,7 +100,7 @@ class LoadingCacheKeysTest {
     }
 
     @Test
-    void isServedInPlaceOfAFailure() {
+    void isServedOnError() {
       get(ANNE, shareable("shared", lifetime(10, 0, 10)));
       fixture.ticker.advanceNanos(10);
 
@@ -108,7 +108,7 @@ class LoadingCacheKeysTest {
     }
 
     @Test
-    void isRefreshedByWhoeverFindsItStale() {
+    void isRefreshedByAnyCaller() {
       get(ANNE, shareable("shared", lifetime(10, 10, 0)));
       fixture.ticker.advanceNanos(10);
 
@@ -120,7 +120,7 @@ class LoadingCacheKeysTest {
     }
 
     @Test
-    void isKeptAsAPrivateOneWhereNothingMayBeShared() {
+    void isStoredUnderOwnKeyWithoutSharedKey() {
       CacheKeys<TestKey> alone = CacheKeys.only(ANNE);
 
       fixture.loadingCache.get(
@@ -134,7 +134,7 @@ class LoadingCacheKeysTest {
     }
 
     @Test
-    void isNotLookedForBeforeThePrivateOne() {
+    void isLookedUpAfterPrivateValue() {
       get(BERT, shareable("shared", fresh(10)));
       fixture.held.cache.put(ANNE, "hers", fresh(10));
 
@@ -144,7 +144,7 @@ class LoadingCacheKeysTest {
     }
 
     @Test
-    void isALookUpLikeAnyOther() {
+    void countsAsOneLookUp() {
       get(ANNE, shareable("shared", fresh(10)));
       get(BERT, storable("his", fresh(10)));
 
@@ -165,7 +165,7 @@ class LoadingCacheKeysTest {
     }
 
     @Test
-    void nobodyElseWaitsForIt() throws Exception {
+    void callersWithOtherKeysDoNotWait() throws Exception {
       assertEquals("his: MISS, stored for 10", get(BERT, storable("his", fresh(10))));
 
       blockingLoader.open(new LoadResult.Shareable<>("shared", fresh(10)));
@@ -174,7 +174,7 @@ class LoadingCacheKeysTest {
     }
 
     @Test
-    void thoseWithTheSameHomeWaitForIt() throws Exception {
+    void callersWithSameOwnKeyWait() throws Exception {
       BackgroundCall<String> too =
           BackgroundCall.start(() -> get(ANNE, storable("second", fresh(10)))).awaitBlocked();
 
@@ -185,7 +185,7 @@ class LoadingCacheKeysTest {
     }
 
     @Test
-    void anInvalidationOfTheOwnKeyKeepsThePrivateValueOut() throws Exception {
+    void invalidatedOwnKeyRejectsPrivateValue() throws Exception {
       // In the cache only: the loading cache invalidates by tags, which both keys have or none.
       fixture.held.cache.delete(ANNE);
 
@@ -195,7 +195,7 @@ class LoadingCacheKeysTest {
     }
 
     @Test
-    void anInvalidationOfTheSharedKeyKeepsTheSharedValueOut() throws Exception {
+    void invalidatedSharedKeyRejectsSharedValue() throws Exception {
       fixture.held.cache.delete(ALL);
 
       blockingLoader.open(new LoadResult.Shareable<>("shared", fresh(10)));
@@ -205,7 +205,7 @@ class LoadingCacheKeysTest {
     }
 
     @Test
-    void anInvalidationOfEverythingKeepsBothOut() throws Exception {
+    void clearRejectsBothValues() throws Exception {
       fixture.loadingCache.clear();
 
       blockingLoader.open(new LoadResult.Shareable<>("shared", fresh(10)));
@@ -215,7 +215,7 @@ class LoadingCacheKeysTest {
     }
 
     @Test
-    void aLaterReloadKeepsThePrivateValueOutThoughItIsStoredForAll() throws Exception {
+    void laterSharedReloadRejectsPrivateValue() throws Exception {
       reload(ANNE, shareable("later", fresh(10)));
 
       blockingLoader.open(new LoadResult.Storable<>("earlier", fresh(10)));
@@ -225,7 +225,7 @@ class LoadingCacheKeysTest {
     }
 
     @Test
-    void aLaterReloadKeepsTheSharedValueOutThoughItIsPrivate() throws Exception {
+    void laterPrivateReloadRejectsSharedValue() throws Exception {
       reload(ANNE, storable("later", fresh(10)));
 
       blockingLoader.open(new LoadResult.Shareable<>("earlier", fresh(10)));
@@ -236,7 +236,7 @@ class LoadingCacheKeysTest {
     }
 
     @Test
-    void anothersValueIsFoundWhereItWasSharedMeanwhile() throws Exception {
+    void findsValueThatWasSharedMeanwhile() throws Exception {
       BackgroundCall<String> too =
           BackgroundCall.start(() -> get(ANNE, storable("second", fresh(10)))).awaitBlocked();
       get(BERT, shareable("shared", fresh(10)));
@@ -249,7 +249,7 @@ class LoadingCacheKeysTest {
   }
 
   @Test
-  void aRefreshIsStoredInEitherPlaceAndOvertakenInBoth() {
+  void refreshIsStoredUnderEitherKeyAndInvalidatedUnderBoth() {
     fixture.loadingCache.refresh(cacheKeys(ANNE), Duration.ofSeconds(1), _ -> shared("one"));
     fixture.runBackground();
     assertEquals("fresh one", found(ALL));

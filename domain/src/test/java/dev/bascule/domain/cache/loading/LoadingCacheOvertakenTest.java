@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Which of several concurrent loads is kept. The leader began first. */
@@ -25,8 +24,7 @@ class LoadingCacheOvertakenTest {
   }
 
   @Test
-  @DisplayName("C12 an older loading does not overwrite what a later reload stored")
-  void anOlderLoadingDoesNotOverwriteALaterReload() throws Exception {
+  void earlierLoadDoesNotOverwriteLaterReload() throws Exception {
     fixture.get(FreshnessRequirement.RELOAD, storable("reloaded", fresh(10)));
 
     blockingLoader.open(new LoadResult.Storable<>("older", fresh(10)));
@@ -36,8 +34,7 @@ class LoadingCacheOvertakenTest {
   }
 
   @Test
-  @DisplayName("C12 whoever comes after a reload joins no loading from before it")
-  void whoeverComesAfterAReloadLoadsAnew() throws Exception {
+  void callerAfterReloadDoesNotJoinEarlierLoad() throws Exception {
     fixture.get(FreshnessRequirement.RELOAD, storable("reloaded", fresh(10)));
     fixture.ticker.advanceNanos(10);
 
@@ -48,8 +45,7 @@ class LoadingCacheOvertakenTest {
   }
 
   @Test
-  @DisplayName("C12 a reload that may not be kept lets no older loading store either")
-  void aReloadThatMayNotBeKeptEndsOlderLoadings() throws Exception {
+  void uncacheableReloadRejectsEarlierLoads() throws Exception {
     assertEquals(
         "reloaded: REQUEST",
         fixture.get(FreshnessRequirement.RELOAD, storable("reloaded", fresh(0))));
@@ -60,8 +56,7 @@ class LoadingCacheOvertakenTest {
   }
 
   @Test
-  @DisplayName("C12 a failed reload leaves the loadings under way as they are")
-  void aFailedReloadHarmsNoLoading() throws Exception {
+  void failedReloadDoesNotAffectLoads() throws Exception {
     fixture.get(FreshnessRequirement.RELOAD, failing(UNREACHABLE));
 
     blockingLoader.open(new LoadResult.Storable<>("new", fresh(10)));
@@ -70,8 +65,7 @@ class LoadingCacheOvertakenTest {
   }
 
   @Test
-  @DisplayName("C12 a reload stores over a loading that landed while it ran")
-  void aReloadStoresOverALoadingThatLandedMeanwhile() {
+  void reloadOverwritesLoadThatCompletedMeanwhile() {
     String outcome =
         fixture.get(
             FreshnessRequirement.RELOAD,
@@ -84,8 +78,7 @@ class LoadingCacheOvertakenTest {
   }
 
   @Test
-  @DisplayName("C12 of two reloads the one that began later is kept, whichever ends first")
-  void theReloadThatBeganLaterIsKept() throws Exception {
+  void keepsReloadThatBeganLater() throws Exception {
     blockingLoader.open(new LoadResult.Failed<>(UNREACHABLE));
     leader.result();
     BlockingLoader<LoadResult<String>> first = new BlockingLoader<>();
@@ -109,8 +102,7 @@ class LoadingCacheOvertakenTest {
   }
 
   @Test
-  @DisplayName("C12 a reload that is overtaken by an invalidation is not stored")
-  void aReloadOvertakenByAnInvalidationIsNotStored() {
+  void doesNotStoreReloadThatWasInvalidated() {
     String outcome =
         fixture.get(
             FreshnessRequirement.RELOAD,
@@ -124,8 +116,7 @@ class LoadingCacheOvertakenTest {
   }
 
   @Test
-  @DisplayName("C13 of those who load alone after a mark, the one that began later is kept")
-  void ofThoseAfterAMarkTheOneThatBeganLaterIsKept() throws Exception {
+  void keepsLaterLoadAfterMark() throws Exception {
     blockingLoader.open(new LoadResult.Unstorable<>("mine"));
     leader.result();
     BlockingLoader<LoadResult<String>> first = new BlockingLoader<>();

@@ -40,7 +40,7 @@ class LoadingCachePollTest {
 
   @ParameterizedTest
   @CsvSource({"-7, 0, 100", "0, 0, 100", "40, 40, 60", "99, 99, 1", "100, 99, 1", "250, 99, 1"})
-  void returnsAFreshValueAsFreshWhateverTheClockSays(long read, long age, long remaining) {
+  void returnsFreshValueAsFreshAtAnyClockReading(long read, long age, long remaining) {
     fixture.put("a", "1", TestLifetimes.fresh(LIFE));
 
     assertEquals(
@@ -53,7 +53,7 @@ class LoadingCachePollTest {
   }
 
   @Test
-  void isEmptyIfTheLookUpFindsAStaleValueThoughTheClockWasReadBefore() {
+  void isEmptyIfLookUpFindsStaleValue() {
     fixture.put("a", "1", TestLifetimes.fresh(LIFE));
     fixture.advanceNanos(LIFE);
 
@@ -61,7 +61,7 @@ class LoadingCachePollTest {
   }
 
   @Test
-  void countsAHitAsGetDoes() {
+  void countsHitLikeGet() {
     LoadingCacheFixture other = new LoadingCacheFixture();
     for (LoadingCacheFixture each : List.of(mine, other)) {
       each.store("1", STALE_FOR_A_WHILE);
@@ -92,7 +92,7 @@ class LoadingCachePollTest {
   }
 
   @Test
-  void readsTheSharedKeyIfNothingIsStoredUnderTheOwn() {
+  void readsSharedKeyIfNothingIsStoredUnderOwnKey() {
     mine.store("1", TestLifetimes.fresh(LIFE));
     CacheKeys<TestKey> keys = new CacheKeys<>(key("own"), Optional.of(A.own()));
 
@@ -103,7 +103,7 @@ class LoadingCachePollTest {
   }
 
   @Test
-  void rejectsAndCountsAMissIfNothingIsStored() {
+  void rejectsAndCountsMissIfNothingIsStored() {
     LoadingCacheFixture other = new LoadingCacheFixture();
 
     assertEquals(
@@ -127,7 +127,7 @@ class LoadingCachePollTest {
   }
 
   @Test
-  void rejectsOnlyIfNothingIsStoredThoughStaleAndNoCallerLoadsIt() {
+  void rejectsOnlyWithoutStoredValueAndLoad() {
     assertTrue(isRejected(A));
     assertFalse(isRejected(new CacheKeys<>(A.own(), Optional.of(key("shared")))));
 
@@ -146,7 +146,7 @@ class LoadingCachePollTest {
   }
 
   @Test
-  void rejectsWhileAnswersCannotBeStored() {
+  void rejectsWhileMarkedUncacheable() {
     mine.get(LoadingCacheFixture.unstorable("1"));
 
     assertTrue(isRejected(A));

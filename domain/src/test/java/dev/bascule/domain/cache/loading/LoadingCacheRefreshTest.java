@@ -25,7 +25,7 @@ class LoadingCacheRefreshTest {
   private final LoadingCacheFixture fixture = new LoadingCacheFixture();
 
   @Test
-  void storesInTheBackgroundAndCountsNoLookUp() {
+  void storesInBackgroundWithoutCountingLookUp() {
     refresh(storable("new", fresh(10)));
     assertEquals(0, fixture.loads.get());
 
@@ -36,7 +36,7 @@ class LoadingCacheRefreshTest {
   }
 
   @Test
-  void replacesAStaleValue() {
+  void replacesStaleValue() {
     fixture.store("old", lifetime(10, 0, 10));
     fixture.ticker.advanceNanos(10);
 
@@ -47,7 +47,7 @@ class LoadingCacheRefreshTest {
   }
 
   @Test
-  void doesNothingWhileOneIsUnderWay() {
+  void doesNothingDuringRefresh() {
     refresh(storable("new", fresh(10)));
 
     refresh(storable("other", fresh(10)));
@@ -56,7 +56,7 @@ class LoadingCacheRefreshTest {
   }
 
   @Test
-  void doesNothingWhileAStaleValueIsBeingRefreshed() {
+  void doesNothingDuringRefreshOfStaleValue() {
     fixture.store("old", lifetime(10, 10, 0));
     fixture.ticker.advanceNanos(10);
     fixture.get(storable("new", fresh(10)));
@@ -67,7 +67,7 @@ class LoadingCacheRefreshTest {
   }
 
   @Test
-  void doesNotLoadWhereTheValueIsFreshByThen() {
+  void doesNotLoadIfValueIsFreshByThen() {
     refresh(storable("new", fresh(10)));
     fixture.store("newest", fresh(10));
 
@@ -77,7 +77,7 @@ class LoadingCacheRefreshTest {
   }
 
   @Test
-  void storesWhatWasLoadedAfterAnInvalidation() {
+  void storesValueLoadedAfterInvalidation() {
     refresh(storable("new", fresh(10)));
     fixture.loadingCache.clear();
 
@@ -87,7 +87,7 @@ class LoadingCacheRefreshTest {
   }
 
   @Test
-  void storesNothingThatWasInvalidatedWhileItLoaded() {
+  void doesNotStoreValueInvalidatedDuringLoad() {
     refresh(
         () -> {
           fixture.loadingCache.clear();
@@ -100,7 +100,7 @@ class LoadingCacheRefreshTest {
   }
 
   @Test
-  void mayBeAskedForAgainAfterAFailure() {
+  void canBeRequestedAgainAfterFailure() {
     fixture.store("old", lifetime(10, 0, 10));
     fixture.ticker.advanceNanos(10);
     refresh(failing(UNREACHABLE));
@@ -113,7 +113,7 @@ class LoadingCacheRefreshTest {
   }
 
   @Test
-  void mayBeAskedForAgainAfterTheLoaderThrew() {
+  void canBeRequestedAgainAfterLoaderThrew() {
     refresh(
         () -> {
           throw new IllegalStateException("broken");
@@ -126,7 +126,7 @@ class LoadingCacheRefreshTest {
   }
 
   @Test
-  void aFullBackgroundHarmsNobody() {
+  void ignoresFullExecutor() {
     LoadingCache<TestKey, String> loadingCache =
         new LoadingCache<>(
             fixture.held.cache,

@@ -21,18 +21,16 @@ import dev.bascule.domain.time.Deadline;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@DisplayName("C14 stale values in place of a failure")
 class LoadingCacheStaleOnErrorTest {
 
   private final LoadingCacheFixture fixture = new LoadingCacheFixture();
 
   @Test
-  void isNotServedWhileANewOneCanBeHad() {
+  void isNotServedIfLoadSucceeds() {
     fixture.store("old", lifetime(10, 0, 10));
     fixture.ticker.advanceNanos(10);
 
@@ -41,8 +39,7 @@ class LoadingCacheStaleOnErrorTest {
 
   @ParameterizedTest
   @MethodSource("unavailabilities")
-  @DisplayName("C14 stale values: served while the server cannot be had")
-  void isServedWhileTheServerCannotBeHad(Failure failure) {
+  void isServedIfServerIsUnavailable(Failure failure) {
     fixture.store("old", lifetime(10, 0, 10));
     fixture.ticker.advanceNanos(19);
 
@@ -51,8 +48,7 @@ class LoadingCacheStaleOnErrorTest {
 
   @ParameterizedTest
   @MethodSource("overloadFailures")
-  @DisplayName("C14 stale values: served where a server, or the bridge, asks to be spared")
-  void isServedWhereSomebodyAsksToBeSpared(Failure failure) {
+  void isServedIfServerOrBridgeThrottles(Failure failure) {
     fixture.store("old", lifetime(10, 0, 10));
     fixture.ticker.advanceNanos(19);
 
@@ -61,8 +57,7 @@ class LoadingCacheStaleOnErrorTest {
 
   @ParameterizedTest
   @MethodSource("answers")
-  @DisplayName("C14 stale values: never served where the failure is an answer")
-  void isNotServedWhereTheFailureIsAnAnswer(Failure failure) {
+  void isNotServedIfFailureIsNotTransient(Failure failure) {
     fixture.store("old", lifetime(10, 0, 10));
     fixture.ticker.advanceNanos(19);
 
@@ -70,7 +65,7 @@ class LoadingCacheStaleOnErrorTest {
   }
 
   @Test
-  void isServedToWhoeverWantsNothingStored() {
+  void isServedWithNoStore() {
     fixture.store("old", lifetime(10, 0, 10));
     fixture.ticker.advanceNanos(10);
 
@@ -78,8 +73,7 @@ class LoadingCacheStaleOnErrorTest {
   }
 
   @Test
-  @DisplayName("C14 stale values: not served where their life ended while loading")
-  void isNotServedWhereItsLifeEndedWhileLoading() {
+  void isNotServedIfItExpiredDuringLoad() {
     fixture.store("old", lifetime(10, 0, 10));
     fixture.ticker.advanceNanos(19);
 
@@ -94,8 +88,7 @@ class LoadingCacheStaleOnErrorTest {
   }
 
   @Test
-  @DisplayName("C14 stale values: not served on error past that life, though revalidatable")
-  void isNotServedPastItsLifeOnError() {
+  void isNotServedAfterStaleIfErrorThoughRevalidatable() {
     fixture.store("old", lifetime(10, 20, 10));
     fixture.ticker.advanceNanos(20);
 
@@ -105,7 +98,7 @@ class LoadingCacheStaleOnErrorTest {
   }
 
   @Test
-  void isNotServedWhereItWasInvalidatedWhileLoading() {
+  void isNotServedIfInvalidatedDuringLoad() {
     fixture.store("old", lifetime(10, 0, 10));
     fixture.ticker.advanceNanos(10);
 
@@ -120,8 +113,7 @@ class LoadingCacheStaleOnErrorTest {
   }
 
   @Test
-  @DisplayName("C14 stale values: one survives an answer that cannot be stored")
-  void survivesAnAnswerThatCannotBeStored() {
+  void survivesUncacheableValue() {
     fixture.store("old", lifetime(10, 0, 10));
     fixture.ticker.advanceNanos(10);
 
@@ -130,8 +122,7 @@ class LoadingCacheStaleOnErrorTest {
   }
 
   @Test
-  @DisplayName("C13 an answer that cannot be stored releases those who wait, stale value or not")
-  void anUnstorableAnswerReleasesTheWaitersAlsoWhereAStaleValueStays() throws Exception {
+  void uncacheableValueReleasesWaitersDespiteStaleValue() throws Exception {
     fixture.store("old", lifetime(10, 0, 10));
     fixture.ticker.advanceNanos(10);
     BlockingLoader<LoadResult<String>> blockingLoader = new BlockingLoader<>();
@@ -154,7 +145,7 @@ class LoadingCacheStaleOnErrorTest {
   }
 
   @Test
-  void isServedToAWaiterWhoseDeadlinePasses() throws Exception {
+  void isServedToWaiterThatTimesOut() throws Exception {
     fixture.store("old", lifetime(10, 0, Duration.ofHours(1).toNanos()));
     fixture.ticker.advanceNanos(10);
     BlockingLoader<LoadResult<String>> blockingLoader = new BlockingLoader<>();

@@ -16,11 +16,9 @@ import dev.bascule.domain.cache.lru.TestKey;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("C14 stale values")
 class LoadingCacheStaleTest {
 
   private final LoadingCacheFixture fixture = new LoadingCacheFixture();
@@ -31,7 +29,6 @@ class LoadingCacheStaleTest {
     private final Supplier<LoadResult<String>> loader = storable("new", fresh(10));
 
     @Test
-    @DisplayName("C14 stale values: served at once, refreshed once, behind the caller's back")
     void isServedAndRefreshedOnce() {
       fixture.store("old", lifetime(10, 10, 0));
       fixture.ticker.advanceNanos(15);
@@ -48,7 +45,7 @@ class LoadingCacheStaleTest {
     }
 
     @Test
-    void isRefreshedAlsoAfterAnInvalidation() {
+    void isRefreshedAfterInvalidation() {
       fixture.loadingCache.clear();
       fixture.store("old", lifetime(10, 10, 0));
       fixture.ticker.advanceNanos(10);
@@ -60,7 +57,7 @@ class LoadingCacheStaleTest {
     }
 
     @Test
-    void isRefreshedAgainWhenItIsStaleAgain() {
+    void isRefreshedWheneverStale() {
       fixture.store("old", lifetime(10, 10, 0));
       fixture.ticker.advanceNanos(10);
       fixture.get(storable("new", lifetime(10, 10, 0)));
@@ -73,7 +70,7 @@ class LoadingCacheStaleTest {
     }
 
     @Test
-    void isStillServedAfterAFailedRefreshingWhichIsTriedAgain() {
+    void isServedAfterFailedRefreshAndRefreshedAgain() {
       fixture.store("old", lifetime(10, 10, 0));
       fixture.ticker.advanceNanos(10);
       fixture.get(failing(UNREACHABLE));
@@ -100,7 +97,7 @@ class LoadingCacheStaleTest {
     }
 
     @Test
-    void isNotLoadedAgainWhereSomebodyDidMeanwhile() {
+    void isNotLoadedIfAnotherCallerDidMeanwhile() {
       fixture.store("old", lifetime(10, 10, 0));
       fixture.ticker.advanceNanos(10);
       fixture.get(loader);
@@ -113,7 +110,7 @@ class LoadingCacheStaleTest {
     }
 
     @Test
-    void isNotStoredWhereItWasInvalidatedMeanwhile() {
+    void isNotStoredIfInvalidatedMeanwhile() {
       fixture.store("old", lifetime(10, 10, 0));
       fixture.ticker.advanceNanos(10);
       fixture.get(loader);
@@ -125,7 +122,7 @@ class LoadingCacheStaleTest {
     }
 
     @Test
-    void isNotWaitedForWhereSomebodyLoadsAlready() throws Exception {
+    void doesNotWaitForLoadInFlight() throws Exception {
       fixture.store("old", lifetime(10, 10, 0));
       fixture.ticker.advanceNanos(10);
       fixture.get(loader);
@@ -141,8 +138,7 @@ class LoadingCacheStaleTest {
     }
 
     @Test
-    @DisplayName("C14 stale values: a full background harms nobody, and is asked again")
-    void aFullBackgroundHarmsNobody() {
+    void isServedIfExecutorIsFull() {
       LoadingCache<TestKey, String> loadingCache =
           new LoadingCache<>(
               fixture.held.cache,
@@ -170,7 +166,7 @@ class LoadingCacheStaleTest {
     }
 
     @Test
-    void isServedInPlaceOfAFailureToo() {
+    void isServedOnError() {
       fixture.store("old", lifetime(10, 10, 20));
       fixture.ticker.advanceNanos(15);
 
@@ -179,7 +175,7 @@ class LoadingCacheStaleTest {
     }
 
     @Test
-    void isNotServedInPlaceOfAFailureWhereItsLifetimeDoesNotAllowThat() {
+    void isNotServedOnErrorWithoutStaleIfError() {
       fixture.store("old", lifetime(10, 10, 5));
       fixture.ticker.advanceNanos(15);
 

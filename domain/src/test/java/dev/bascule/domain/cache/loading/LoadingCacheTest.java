@@ -31,7 +31,7 @@ class LoadingCacheTest {
   private final LoadingCacheFixture fixture = new LoadingCacheFixture();
 
   @Test
-  void loadsAndStoresWhatItDoesNotHave() {
+  void loadsAndStoresMissingValue() {
     assertEquals("new: MISS, stored for 10", fixture.get(storable("new", fresh(10))));
     fixture.ticker.advanceNanos(3);
 
@@ -40,7 +40,7 @@ class LoadingCacheTest {
   }
 
   @Test
-  void neverShowsWhatWasFoundFreshAsStaleBecauseTimeWentOn() {
+  void neverReportsFreshValueAsStale() {
     AtomicLong laterReading = new AtomicLong(fixture.ticker.nanos() + 10);
     LoadingCache<TestKey, String> later =
         new LoadingCache<>(
@@ -58,13 +58,13 @@ class LoadingCacheTest {
   }
 
   @Test
-  void doesNotSayStoredWhereItWasNot() {
+  void doesNotReportUnstoredValueAsStored() {
     assertEquals("new: MISS", fixture.get(storable("new", fresh(0))));
     assertEquals("new: MISS", fixture.get(storable("new", fresh(0))));
   }
 
   @Test
-  void storesNoFailure() {
+  void doesNotStoreFailure() {
     assertEquals(
         "BadAnswer[reason=status 500, isClientError=false]", fixture.get(failing(UNREACHABLE)));
 
@@ -72,7 +72,7 @@ class LoadingCacheTest {
   }
 
   @Test
-  void anExceptionReachesTheCallerAndLeavesNothingBehind() {
+  void rethrowsExceptionAndKeepsNoState() {
     assertThrows(
         IllegalStateException.class,
         () ->
@@ -88,7 +88,7 @@ class LoadingCacheTest {
   class UncacheableAnswer {
 
     @Test
-    void marksItForFiveSeconds() {
+    void marksKeyForFiveSeconds() {
       fixture.get(unstorable("mine"));
 
       assertEquals("uncacheable", CacheFixture.found(fixture.held.cache.peek(A)));
@@ -97,13 +97,13 @@ class LoadingCacheTest {
     }
 
     @Test
-    void loadsAgainForTheNext() {
+    void loadsAgainForNextCaller() {
       assertEquals("mine: MISS", fixture.get(unstorable("mine")));
       assertEquals("yours: MISS", fixture.get(unstorable("yours")));
     }
 
     @Test
-    void storesWhatCanBeStoredAgain() {
+    void storesNextCacheableValue() {
       fixture.get(unstorable("mine"));
 
       assertEquals("all: MISS, stored for 10", fixture.get(storable("all", fresh(10))));
@@ -111,7 +111,7 @@ class LoadingCacheTest {
     }
 
     @Test
-    void respectsTheDemandsToo() {
+    void respectsRequirements() {
       fixture.get(unstorable("mine"));
 
       assertEquals("NotCached[]", fixture.get(ONLY_IF_CACHED, storable("new", fresh(10))));
@@ -124,7 +124,7 @@ class LoadingCacheTest {
   class Administration {
 
     @Test
-    void showsWhatIsThereAndCountsNothing() {
+    void peeksWithoutCounting() {
       assertEquals(Optional.empty(), fixture.loadingCache.peek(CacheKeys.only(A)));
       fixture.store("old", lifetime(10, 10, 20));
       assertEquals(Optional.of("old"), fixture.loadingCache.peek(CacheKeys.only(A)));
@@ -139,14 +139,14 @@ class LoadingCacheTest {
     }
 
     @Test
-    void showsNoMark() {
+    void peeksNoMark() {
       fixture.get(unstorable("mine"));
 
       assertEquals(Optional.empty(), fixture.loadingCache.peek(CacheKeys.only(A)));
     }
 
     @Test
-    void invalidatesAGroup() {
+    void invalidatesByTag() {
       CacheTag tag = new CacheTag.ServerTag(new ServerId("s"));
       fixture.held.cache.put(TestKey.key("in", tag), "1");
       fixture.store("old", fresh(10));
@@ -157,7 +157,7 @@ class LoadingCacheTest {
     }
 
     @Test
-    void forgetsWhatIsAsItIsSaid() {
+    void invalidatesIfConditionMatches() {
       fixture.store("old", fresh(10));
       fixture.ticker.advanceNanos(3);
 
@@ -170,7 +170,7 @@ class LoadingCacheTest {
     }
 
     @Test
-    void keepsOutWhatIsBeingLoadedWhenItForgets() {
+    void rejectsLoadInFlightAfterInvalidation() {
       fixture.store("old", lifetime(10, 0, 10));
       fixture.ticker.advanceNanos(10);
 
@@ -202,7 +202,7 @@ class LoadingCacheTest {
     }
 
     @Test
-    void tellsTheSettings() {
+    void returnsSettings() {
       assertEquals(fixture.held.cache.settings(), fixture.loadingCache.settings());
     }
   }

@@ -9,7 +9,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Validate;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -72,8 +71,7 @@ public class SingleFlightLincheckTest {
 
   @Test
   @Timeout(600)
-  @DisplayName("C12 single flight: model-checked")
-  void letsOneLoadAtATimeAndStrandsNobody() {
+  void loadsOneAtATimeAndCompletesAllCalls() {
     new ModelCheckingOptions()
         .threads(3)
         .actorsPerThread(1)

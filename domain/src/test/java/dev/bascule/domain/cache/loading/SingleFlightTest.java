@@ -16,10 +16,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("C12 single flight")
 class SingleFlightTest {
 
   private static final String SHARED = "shared";
@@ -38,14 +36,14 @@ class SingleFlightTest {
   }
 
   @Test
-  void runsTheLoaderOfTheOnlyCallerOnItsThread() {
+  void runsLoaderOnThreadOfCaller() {
     FlightResult<String> result = flights.run("k", soon(), () -> Thread.currentThread().toString());
 
     assertEquals(new FlightResult.Loaded<>(Thread.currentThread().toString()), result);
   }
 
   @Test
-  void holdsNoLockWhileItLoads() {
+  void holdsNoLockDuringLoad() {
     FlightResult<String> result =
         flights.run("k", soon(), () -> flights.run("other", soon(), () -> SHARED) + "");
 
@@ -53,7 +51,7 @@ class SingleFlightTest {
   }
 
   @Test
-  void loadsAgainForWhoeverComesLater() {
+  void loadsAgainForLaterCaller() {
     flights.run("k", soon(), this::other);
     flights.run("k", soon(), this::other);
 
@@ -61,7 +59,7 @@ class SingleFlightTest {
   }
 
   @Test
-  void loadsOnceForAllWhoWait() throws Exception {
+  void loadsOnceForAllWaiters() throws Exception {
     BackgroundCall<FlightResult<String>> leader = lead();
     List<BackgroundCall<FlightResult<String>>> waiters = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
@@ -79,7 +77,7 @@ class SingleFlightTest {
   }
 
   @Test
-  void doesNotMakeOneKeyWaitForAnother() throws Exception {
+  void loadsKeysIndependently() throws Exception {
     BackgroundCall<FlightResult<String>> leader = lead();
 
     assertEquals(new FlightResult.Loaded<>("other"), flights.run("l", soon(), this::other));
@@ -89,7 +87,7 @@ class SingleFlightTest {
   }
 
   @Test
-  void letsAWaiterGoWhenItsDeadlinePasses() throws Exception {
+  void releasesWaiterAtItsDeadline() throws Exception {
     BackgroundCall<FlightResult<String>> leader = lead();
     BackgroundCall<FlightResult<String>> patient = wait("k").awaitBlocked();
     Deadline near = Deadline.after(Duration.ofMillis(1), ticker);
@@ -106,7 +104,7 @@ class SingleFlightTest {
   }
 
   @Test
-  void doesNotWaitAtAllWhereTheDeadlineHasPassed() throws Exception {
+  void doesNotWaitAfterDeadline() throws Exception {
     BackgroundCall<FlightResult<String>> leader = lead();
 
     assertEquals(
@@ -117,14 +115,14 @@ class SingleFlightTest {
   }
 
   @Test
-  void leadsEvenWhereTheDeadlineHasPassed() {
+  void leadsEvenAfterDeadline() {
     FlightResult<String> result = flights.run("k", new Deadline(ticker.nanos()), this::other);
 
     assertEquals(new FlightResult.Loaded<>("other"), result);
   }
 
   @Test
-  void letsAnInterruptedWaiterGoStillInterrupted() throws Exception {
+  void releasesInterruptedWaiterWithInterruptStatus() throws Exception {
     BackgroundCall<FlightResult<String>> leader = lead();
     BackgroundCall<String> waiter =
         BackgroundCall.start(
@@ -142,7 +140,7 @@ class SingleFlightTest {
   }
 
   @Test
-  void letsOneWaiterLeadWhenTheLeaderGivesUp() throws Exception {
+  void promotesWaiterIfLeaderGivesUp() throws Exception {
     BackgroundCall<FlightResult<String>> leader = lead();
     BackgroundCall<FlightResult<String>> one = wait("k").awaitBlocked();
     BackgroundCall<FlightResult<String>> two = wait("k").awaitBlocked();
@@ -155,7 +153,7 @@ class SingleFlightTest {
   }
 
   @Test
-  void letsOneWaiterLeadWhenTheLeaderThrows() throws Exception {
+  void promotesWaiterIfLeaderThrows() throws Exception {
     BackgroundCall<FlightResult<String>> leader = lead();
     BackgroundCall<FlightResult<String>> one = wait("k").awaitBlocked();
     BackgroundCall<FlightResult<String>> two = wait("k").awaitBlocked();
@@ -172,12 +170,12 @@ class SingleFlightTest {
   }
 
   @Test
-  void forgetsAFlightWhoseOnlyCallerGaveUp() {
+  void removesFlightWithoutCallers() {
     assertEquals(new FlightResult.Loaded<>(GIVEN_UP), flights.run("k", soon(), () -> GIVEN_UP));
   }
 
   @Test
-  void neverLetsAWaiterLeadWhoseTimeIsUp() throws Exception {
+  void neverPromotesWaiterAfterItsDeadline() throws Exception {
     Deadline near = Deadline.after(Duration.ofHours(1), ticker);
     BackgroundCall<FlightResult<String>> leader = lead();
     BackgroundCall<FlightResult<String>> late =
@@ -196,8 +194,7 @@ class SingleFlightTest {
   }
 
   @Test
-  @DisplayName("C13 an answer that is the leader's only lets all others load at once")
-  void letsAllWaitersLoadAtOnce() throws Exception {
+  void runsLoadersOfAllWaitersIfResultIsUnshared() throws Exception {
     BackgroundCall<FlightResult<String>> leader = lead();
     BlockingLoader<String> first = new BlockingLoader<>();
     BlockingLoader<String> second = new BlockingLoader<>();
@@ -216,7 +213,7 @@ class SingleFlightTest {
   }
 
   @Test
-  void aNewFlightBeginsAfterOneThatWasTheLeadersOnly() throws Exception {
+  void startsNewFlightAfterUnsharedResult() throws Exception {
     flights.run("k", soon(), () -> OWN);
     BackgroundCall<FlightResult<String>> leader = lead();
     BackgroundCall<FlightResult<String>> waiter = wait("k").awaitBlocked();

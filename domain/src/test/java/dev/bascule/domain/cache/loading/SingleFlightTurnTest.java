@@ -11,10 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("C12 single flight: a turn to lead is never lost")
 class SingleFlightTurnTest {
 
   private static final String GIVEN_UP = "given up";
@@ -31,7 +29,7 @@ class SingleFlightTurnTest {
   }
 
   @Test
-  void passesTheTurnOnWhereTheFirstToBeCalledHasNoTimeLeft() throws Exception {
+  void passesTurnOnIfFirstWaiterTimedOut() throws Exception {
     Deadline near = Deadline.after(Duration.ofHours(1), ticker);
     Deadline far = Deadline.after(Duration.ofHours(2), ticker);
     BackgroundCall<FlightResult<String>> leader = lead();
@@ -55,7 +53,7 @@ class SingleFlightTurnTest {
   }
 
   @Test
-  void passesTheTurnOnWhereThoseCalledAreInterrupted() throws Exception {
+  void passesTurnOnIfWaitersAreInterrupted() throws Exception {
     BackgroundCall<FlightResult<String>> leader = lead();
     List<BackgroundCall<FlightResult<String>>> interrupted = new ArrayList<>();
     for (int i = 0; i < 20; i++) {

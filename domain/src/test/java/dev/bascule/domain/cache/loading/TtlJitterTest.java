@@ -11,27 +11,23 @@ import dev.bascule.domain.freshness.FreshnessLifetime;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@DisplayName("C15 jitter")
 class TtlJitterTest {
 
   private static final FreshnessLifetime LIFETIME = lifetime(1_000_000, 7, 8);
 
   @Test
-  @DisplayName("C15 jitter: only ever shortens, and never by more than the fraction")
-  void staysWithinItsBounds() {
+  void shortensByAtMostTheFraction() {
     List<Long> lives = lives(new TtlJitter(0.25, 1));
 
     assertTrue(lives.stream().allMatch(nanos -> nanos > 750_000 && nanos <= 1_000_000));
   }
 
   @Test
-  @DisplayName("C15 jitter: spreads evenly over its range")
-  void spreads() {
+  void spreadsEvenly() {
     List<Long> lives = lives(new TtlJitter(0.25, 1));
 
     for (long from = 750_000; from < 1_000_000; from += 25_000) {
@@ -42,7 +38,6 @@ class TtlJitterTest {
   }
 
   @Test
-  @DisplayName("C15 jitter: the same key and seed give the same life")
   void isDeterministic() {
     assertEquals(
         new TtlJitter(0.25, 1).shorten(LIFETIME, "key"),
@@ -52,7 +47,6 @@ class TtlJitterTest {
   }
 
   @Test
-  @DisplayName("C15 jitter: another seed gives another life")
   void dependsOnTheSeed() {
     assertNotEquals(
         new TtlJitter(0.25, 1).shorten(LIFETIME, "key"),
@@ -60,7 +54,7 @@ class TtlJitterTest {
   }
 
   @Test
-  void leavesTheStaleLivesAlone() {
+  void keepsStaleLifetimes() {
     FreshnessLifetime shortened = new TtlJitter(0.25, 1).shorten(LIFETIME, "key");
 
     assertEquals(Duration.ofNanos(7), shortened.staleWhileRevalidate());
@@ -68,14 +62,14 @@ class TtlJitterTest {
   }
 
   @Test
-  void noneCutsNothing() {
+  void noneShortensNothing() {
     FreshnessLifetime endless = FreshnessLifetime.of(Duration.ofSeconds(Long.MAX_VALUE));
 
     assertEquals(endless, TtlJitter.NONE.shorten(endless, "key"));
   }
 
   @Test
-  void neverCutsAllOfALife() {
+  void neverShortensToZero() {
     TtlJitter harsh = new TtlJitter(Math.nextDown(1.0), 1);
 
     for (int key = 0; key < 1000; key++) {
@@ -84,7 +78,7 @@ class TtlJitterTest {
   }
 
   @Test
-  void bringsAnEndlessLifeIntoTheRangeOfTheClock() {
+  void shortensUnlimitedLifetime() {
     FreshnessLifetime endless = FreshnessLifetime.of(Duration.ofSeconds(Long.MAX_VALUE));
 
     Duration fresh = new TtlJitter(0.5, 1).shorten(endless, "key").fresh();
@@ -95,7 +89,7 @@ class TtlJitterTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {-0.1, 1.0, 1.1, Double.NaN})
-  void refusesAFractionOutOfRange(double fraction) {
+  void rejectsFractionOutOfRange(double fraction) {
     assertThrows(IllegalArgumentException.class, () -> new TtlJitter(fraction, 0));
   }
 

@@ -33,14 +33,14 @@ class HitMergerTest {
   }
 
   @Test
-  void hasNothingToUseWhereNobodyFoundAnything() {
+  void replaysNothingWithoutHits() {
     hits.drain(new ReadBuffer(CAPACITY));
 
     assertEquals(0, hits.replayHits(recency));
   }
 
   @Test
-  void usesEachHitOnce() {
+  void replaysEachHitOnce() {
     drain(List.of(new Hit(1, 7), new Hit(3, 7)));
     drain(List.of(new Hit(2, 7), new Hit(4, 9)));
     assertEquals(4, hits.replayHits(recency));
@@ -53,7 +53,7 @@ class HitMergerTest {
   }
 
   @Test
-  void forgetsWhatAnErrorLeft() {
+  void clearsHitsAfterError() {
     drain(List.of(new Hit(1, 7)));
     hits.clear();
     drain(List.of(new Hit(2, 9)));
@@ -65,7 +65,7 @@ class HitMergerTest {
   }
 
   @Test
-  void usesAsManyHitsAsAllLanesCanKeep() {
+  void replaysHitsOfFullBuffers() {
     List<Integer> places = new ArrayList<>();
     for (int lane = 0; lane < MOST_LANES; lane++) {
       List<Hit> run = new ArrayList<>();
@@ -83,7 +83,7 @@ class HitMergerTest {
   }
 
   @Test
-  void usesHitsOfOneMomentInTheOrderOfTheirLanes() {
+  void replaysHitsAtSameTimeInOrderOfBuffers() {
     drain(List.of(new Hit(5, 3)));
     drain(List.of(new Hit(5, 2)));
     drain(List.of(new Hit(5, 1)));
@@ -95,7 +95,7 @@ class HitMergerTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
-  void usesTheHitsOfAllLanesInTheOrderOfTheirMoments(int lanes) {
+  void replaysHitsInOrderOfTime(int lanes) {
     SplittableRandom random = new SplittableRandom(lanes);
     List<Hit> all = new ArrayList<>();
     for (int lane = 0; lane < lanes; lane++) {

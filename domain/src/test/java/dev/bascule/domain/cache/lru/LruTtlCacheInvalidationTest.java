@@ -15,7 +15,6 @@ import dev.bascule.domain.cache.TestLifetimes;
 import dev.bascule.domain.mcp.ServerId;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -33,8 +32,7 @@ class LruTtlCacheInvalidationTest {
   }
 
   @Test
-  @DisplayName("C7 deleting: tells whether a live entry went")
-  void deletesTheLiving() {
+  void deletesLiveEntry() {
     fixture.put("a", "1");
 
     assertTrue(cache.delete(key("a")));
@@ -45,8 +43,7 @@ class LruTtlCacheInvalidationTest {
   }
 
   @Test
-  @DisplayName("C7 deleting: a dead entry counts as expired, and not as deleted")
-  void deletingTheDeadIsNoDeletion() {
+  void countsDeletedExpiredEntryAsExpired() {
     fixture.put("a", "1", fresh(10));
     fixture.advanceNanos(10);
 
@@ -57,8 +54,7 @@ class LruTtlCacheInvalidationTest {
   }
 
   @Test
-  @DisplayName("C7 clearing: counts cleared, no evictions, and the statistics stay")
-  void clears() {
+  void clearsAndKeepsStatistics() {
     fixture.put("dead", "1", fresh(10));
     fixture.put("b", "2");
     fixture.put("c", "3");
@@ -73,8 +69,7 @@ class LruTtlCacheInvalidationTest {
   }
 
   @Test
-  @DisplayName("C16 groups: all that is in one goes, and nothing else")
-  void deletesAGroup() {
+  void deletesByTag() {
     cache.put(key("a", X), "1");
     cache.put(key("b", X, Y), "2");
     cache.put(key("c", Y), "3");
@@ -91,13 +86,12 @@ class LruTtlCacheInvalidationTest {
   }
 
   @Nested
-  @DisplayName("C12 epochs: a value from before an invalidation is not stored after it")
   class Epochs {
 
     private final TestKey a = key("a", X);
 
     @Test
-    void storesWhereNothingWasInvalidated() {
+    void storesWithoutInvalidation() {
       long epoch = epoch(cache.get(a));
       cache.put(key("other"), "2");
       cache.delete(key("other", Y));
@@ -110,7 +104,7 @@ class LruTtlCacheInvalidationTest {
     }
 
     @Test
-    void refusesAfterTheKeyWasDeleted() {
+    void rejectsAfterDeletionOfKey() {
       long epoch = epoch(cache.get(a));
       cache.delete(a);
 
@@ -118,7 +112,7 @@ class LruTtlCacheInvalidationTest {
     }
 
     @Test
-    void refusesAfterItsGroupWasDeleted() {
+    void rejectsAfterDeletionByTag() {
       long epoch = epoch(cache.get(a));
       cache.deleteByTag(X);
 
@@ -126,7 +120,7 @@ class LruTtlCacheInvalidationTest {
     }
 
     @Test
-    void refusesAfterTheCacheWasCleared() {
+    void rejectsAfterClear() {
       long epoch = epoch(cache.get(a));
       cache.clear();
 
@@ -134,7 +128,7 @@ class LruTtlCacheInvalidationTest {
     }
 
     @Test
-    void leavesWhatWasStoredAfterTheInvalidation() {
+    void keepsValueStoredAfterInvalidation() {
       long epoch = epoch(cache.get(a));
       cache.clear();
       cache.put(a, "newer");
@@ -145,7 +139,7 @@ class LruTtlCacheInvalidationTest {
     }
 
     @Test
-    void tellsOneEpochForAllStates() {
+    void returnsSameEpochInAllStates() {
       cache.delete(a);
       cache.put(a, "1", TestLifetimes.lifetime(10, 10, 20));
       long expected = cache.epoch(a);
@@ -164,7 +158,7 @@ class LruTtlCacheInvalidationTest {
     }
 
     @Test
-    void storesAgainWithTheNewEpoch() {
+    void storesWithNewEpoch() {
       cache.clear();
       cache.deleteByTag(X);
       cache.delete(a);
@@ -174,7 +168,7 @@ class LruTtlCacheInvalidationTest {
     }
 
     @Test
-    void refusesWhatIsEarlierThanAReplacement() {
+    void rejectsEpochBeforeReplacement() {
       long before = epoch(cache.get(a));
       long own = cache.newEpoch(a);
 
@@ -187,7 +181,7 @@ class LruTtlCacheInvalidationTest {
     }
 
     @Test
-    void storesWhatIsLaterThanAReplacement() {
+    void storesEpochAfterReplacement() {
       long first = cache.newEpoch(a);
       long second = cache.newEpoch(a);
       cache.replace(a, "1", fresh(10), first);
@@ -198,7 +192,7 @@ class LruTtlCacheInvalidationTest {
     }
 
     @Test
-    void endsEarlierOnesAlsoWhereTheReplacementIsNotKept() {
+    void endsEarlierEpochsIfReplacementIsNotStored() {
       long before = epoch(cache.get(a));
 
       assertFalse(cache.replace(a, "0", fresh(0), cache.newEpoch(a)));
@@ -207,7 +201,7 @@ class LruTtlCacheInvalidationTest {
     }
 
     @Test
-    void tellsOfItsOwnWithoutEndingAny() {
+    void newEpochEndsNone() {
       long before = cache.epoch(a);
 
       assertTrue(cache.newEpoch(a) > before);
@@ -216,7 +210,7 @@ class LruTtlCacheInvalidationTest {
     }
 
     @Test
-    void leavesOtherKeysAloneOnAReplacement() {
+    void replacementDoesNotAffectOtherKeys() {
       TestKey other = key("other", X);
       long before = epoch(cache.get(other));
 
@@ -226,7 +220,7 @@ class LruTtlCacheInvalidationTest {
     }
 
     @Test
-    void refusesAReplacementAfterAnInvalidation() {
+    void rejectsReplacementAfterInvalidation() {
       long own = cache.newEpoch(a);
       cache.deleteByTag(X);
 

@@ -13,7 +13,6 @@ import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -118,7 +117,6 @@ public class LruTtlCacheLincheckTest {
 
   @Test
   @Timeout(600)
-  @DisplayName("C11 linearizable: every operation, eviction, expiry and counts included")
   void isLinearizable() {
     new ModelCheckingOptions()
         .threads(2)

@@ -14,7 +14,6 @@ import dev.bascule.domain.cache.CacheStats;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class LruTtlCacheRecencyTest {
@@ -27,8 +26,7 @@ class LruTtlCacheRecencyTest {
   }
 
   @Test
-  @DisplayName("C4 reads: a look-up makes an entry the most recently used")
-  void getTouches() {
+  void getMakesEntryMostRecent() {
     putAbc();
 
     fixture.get("a");
@@ -37,8 +35,7 @@ class LruTtlCacheRecencyTest {
   }
 
   @Test
-  @DisplayName("C4 reads: a look-up never extends a life")
-  void getNeverExtendsALife() {
+  void getNeverExtendsLifetime() {
     fixture.put("a", "1", fresh(10));
     fixture.advanceNanos(9);
     fixture.get("a");
@@ -49,8 +46,7 @@ class LruTtlCacheRecencyTest {
   }
 
   @Test
-  @DisplayName("C4 reads: peeking, counting and asking for epochs touch nothing")
-  void peekingTouchesNothing() {
+  void peekDoesNotAffectOrder() {
     putAbc();
     CacheStats before = fixture.stats();
 
@@ -64,8 +60,7 @@ class LruTtlCacheRecencyTest {
   }
 
   @Test
-  @DisplayName("C4 reads: peeking does not even remove the dead")
-  void peekingLeavesTheDead() {
+  void peekDoesNotRemoveExpiredEntry() {
     fixture.put("a", "1", fresh(10));
     fixture.advanceNanos(10);
 
@@ -75,8 +70,7 @@ class LruTtlCacheRecencyTest {
   }
 
   @Test
-  @DisplayName("C4 reads: looking up the dead is one miss and one expired, and no hit")
-  void lookingUpTheDeadIsOneMissAndOneExpired() {
+  void countsLookUpOfExpiredEntryAsMissAndExpired() {
     fixture.put("a", "1", fresh(10));
     fixture.advanceNanos(10);
 
@@ -89,7 +83,7 @@ class LruTtlCacheRecencyTest {
   }
 
   @Test
-  void countsTheHitsOfEachEntry() {
+  void countsHitsPerEntry() {
     putAbc();
     fixture.get("a");
     fixture.get("a");
@@ -101,7 +95,7 @@ class LruTtlCacheRecencyTest {
   }
 
   @Test
-  void forgetsTheHitsOfTheDeadAndTheReplaced() {
+  void discardsHitsOfExpiredAndReplacedEntries() {
     fixture.put("a", "1", fresh(10));
     fixture.get("a");
     fixture.put("a", "2", fresh(10));
@@ -113,8 +107,7 @@ class LruTtlCacheRecencyTest {
   }
 
   @Test
-  @DisplayName("C5 writes: overwriting restarts the life, makes it most recent, counts replaced")
-  void overwritingStartsAnew() {
+  void overwritingRestartsLifetime() {
     putAbc();
     fixture.advanceNanos(99);
 
@@ -127,8 +120,7 @@ class LruTtlCacheRecencyTest {
   }
 
   @Test
-  @DisplayName("C5 writes: overwriting the dead counts expired, not replaced")
-  void overwritingTheDeadCountsExpired() {
+  void countsOverwrittenExpiredEntryAsExpired() {
     fixture.put("a", "1", fresh(10));
     fixture.advanceNanos(10);
 
@@ -139,8 +131,7 @@ class LruTtlCacheRecencyTest {
   }
 
   @Test
-  @DisplayName("C6 capacity: a full insert evicts the least recently used")
-  void evictsTheLeastRecentlyUsed() {
+  void evictsLeastRecentlyUsed() {
     putAbc();
     fixture.get("a");
 
@@ -151,8 +142,7 @@ class LruTtlCacheRecencyTest {
   }
 
   @Test
-  @DisplayName("C6 capacity: a full insert removes all the dead before it evicts anything alive")
-  void removesAllTheDeadBeforeItEvicts() {
+  void removesExpiredEntriesBeforeEvicting() {
     fixture.put("live", "1");
     fixture.put("dead", "2", fresh(10));
     fixture.put("dead too", "3", fresh(5));
@@ -166,8 +156,7 @@ class LruTtlCacheRecencyTest {
   }
 
   @Test
-  @DisplayName("C6 capacity: while there is room, an insert removes nothing")
-  void removesNothingWhileThereIsRoom() {
+  void removesNothingBelowLimits() {
     fixture.put("dead", "2", fresh(10));
     fixture.advanceNanos(10);
 
@@ -177,8 +166,7 @@ class LruTtlCacheRecencyTest {
   }
 
   @Test
-  @DisplayName("C6 capacity: bytes bound as entries do")
-  void boundsBytes() {
+  void limitsBytes() {
     fixture.put("a", "1234");
     fixture.put("b", "1234");
     fixture.put("c", "12");
@@ -191,8 +179,7 @@ class LruTtlCacheRecencyTest {
   }
 
   @Test
-  @DisplayName("C6 capacity: a value as heavy as the cache is stored, alone")
-  void storesWhatIsAsHeavyAsTheCache() {
+  void storesValueAsHeavyAsCache() {
     putAbc();
 
     assertTrue(fixture.cache.put(key("d"), "1234567890", fresh(1), fixture.cache.epoch(key("d"))));
@@ -201,8 +188,7 @@ class LruTtlCacheRecencyTest {
   }
 
   @Test
-  @DisplayName("C6 capacity: a heavier one is rejected, and drops what was there")
-  void rejectsWhatIsHeavierThanTheCache() {
+  void rejectsValueHeavierThanCache() {
     putAbc();
 
     assertFalse(
@@ -215,7 +201,7 @@ class LruTtlCacheRecencyTest {
   }
 
   @Test
-  void aReplacedValueGivesItsPlaceToTheNewOne() {
+  void replacementTakesRoomOfReplacedValue() {
     putAbc();
 
     fixture.put("c", "12345678");
@@ -225,7 +211,7 @@ class LruTtlCacheRecencyTest {
   }
 
   @Test
-  void refusesANegativeWeight() {
+  void rejectsNegativeWeight() {
     LruTtlCache<TestKey, String> cache =
         new LruTtlCache<>(new CacheSettings(1, 10, fresh(1)), _ -> -1, fixture.ticker);
 
@@ -235,7 +221,7 @@ class LruTtlCacheRecencyTest {
   }
 
   @Test
-  void storesWhatWeighsNothing() {
+  void storesWeightlessValue() {
     fixture.put("a", "");
 
     assertEquals("fresh ", found(fixture.get("a")));

@@ -18,7 +18,6 @@ import java.lang.reflect.Field;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class LruTtlCacheStatsTest {
@@ -26,7 +25,7 @@ class LruTtlCacheStatsTest {
   private final CacheFixture fixture = new CacheFixture(3, 10);
 
   @Test
-  void countsALookUpForFreshValuesOnlyWhereThereIsOne() {
+  void getIfFreshCountsOnlyHits() {
     fixture.put("a", "1", fresh(10));
     fixture.put("b", "2", fresh(100));
 
@@ -41,7 +40,6 @@ class LruTtlCacheStatsTest {
   }
 
   @Test
-  @DisplayName("C9 conservation: what came in is in or went out, for one cause each")
   void conservesEntries() {
     fixture.put("replaced", "1");
     fixture.put("replaced", "2");
@@ -64,8 +62,7 @@ class LruTtlCacheStatsTest {
   }
 
   @Test
-  @DisplayName("C9 hit rate: the share of hits")
-  void tellsTheHitRate() {
+  void computesHitRate() {
     fixture.put("a", "1");
     fixture.get("a");
     fixture.get("a");
@@ -77,14 +74,12 @@ class LruTtlCacheStatsTest {
   }
 
   @Test
-  @DisplayName("C9 hit rate: 0.0 where nothing was looked up")
-  void tellsNoHitRateOfAnUnusedCache() {
+  void hitRateIsZeroWithoutLookUps() {
     assertEquals(0.0, fixture.stats().hitRate());
   }
 
   @Test
-  @DisplayName("C10 snapshot: the dead are never counted as held")
-  void snapshotRemovesTheDeadFirst() {
+  void snapshotRemovesExpiredEntriesFirst() {
     fixture.put("dead", "123", fresh(10));
     fixture.put("alive", "4", fresh(11));
     fixture.advanceNanos(10);
@@ -93,8 +88,7 @@ class LruTtlCacheStatsTest {
   }
 
   @Test
-  @DisplayName("C7 resetting: counts begin anew, and what is held counts as inserted")
-  void resetsTheStatistics() {
+  void resetCountsEntriesAsInserted() {
     fixture.put("dead", "1", fresh(10));
     fixture.put("a", "12");
     fixture.cache.markUncacheable(key("mark"), fresh(50), fixture.cache.epoch(key("mark")));
@@ -110,8 +104,7 @@ class LruTtlCacheStatsTest {
   }
 
   @Test
-  @DisplayName("C7 resetting: the laws go on holding, and nothing is forgotten but the counts")
-  void countsOnAfterAReset() {
+  void countsContinueAfterReset() {
     fixture.put("a", "1");
     fixture.put("b", "2");
     long epoch = fixture.cache.epoch(key("a"));
@@ -126,20 +119,18 @@ class LruTtlCacheStatsTest {
   }
 
   @Test
-  void tellsItsSettings() {
+  void returnsSettings() {
     assertEquals(new CacheSettings(3, 10, CacheFixture.DEFAULT), fixture.cache.settings());
   }
 
   @Test
-  @DisplayName("C19 values: a fresh hit hands out the one result that was made at the insert")
-  void freshHitsAreOneObject() {
+  void returnsSameObjectForFreshHits() {
     fixture.put("a", "1");
 
     assertSame(fixture.get("a"), fixture.get("a"));
   }
 
   @Test
-  @DisplayName("C19 values: a fresh hit allocates nothing")
   void freshHitAllocatesNothing() {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     TestKey key = key("a");
@@ -155,7 +146,6 @@ class LruTtlCacheStatsTest {
   }
 
   @Test
-  @DisplayName("C19 values: bytes cannot be changed from outside")
   void bytesAreCopied() {
     byte[] mine = {'1'};
     JsonBytes value = JsonBytes.copyOf(mine);
@@ -167,8 +157,7 @@ class LruTtlCacheStatsTest {
   }
 
   @Test
-  @DisplayName("C19 values: nothing is kept by thread")
-  void keepsNothingByThread() {
+  void keepsNoThreadLocals() {
     assertFalse(
         Stream.of(
                 LruTtlCache.class,

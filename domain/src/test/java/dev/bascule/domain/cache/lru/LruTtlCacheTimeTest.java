@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,8 +33,7 @@ class LruTtlCacheTimeTest {
 
   @ParameterizedTest
   @ValueSource(longs = {Long.MAX_VALUE - 5, Long.MIN_VALUE, -5, 0, Long.MAX_VALUE})
-  @DisplayName("C1 time: an entry dies on time wherever the ticker begins")
-  void diesOnTimeWhereverTheTickerBegins(long start) {
+  void expiresIndependentlyOfTickerOrigin(long start) {
     CacheFixture started = new CacheFixture(10, 1000, new FakeTicker(start));
     started.put("a", "1", fresh(10));
 
@@ -47,8 +45,7 @@ class LruTtlCacheTimeTest {
   }
 
   @Test
-  @DisplayName("C1 time: stepping the ticker back neither kills nor revives")
-  void steppingBackNeitherKillsNorRevives() {
+  void tickerSteppingBackNeitherExpiresNorRevives() {
     fixture.put("dead", "1", fresh(10));
     fixture.put("alive", "2", fresh(20));
     fixture.advanceNanos(10);
@@ -61,8 +58,7 @@ class LruTtlCacheTimeTest {
   }
 
   @Test
-  @DisplayName("C1 time: what is stored while the ticker is back lives from the latest moment on")
-  void storesAtTheLatestMomentWhileTheTickerIsBack() {
+  void storesAtLatestTimeWhileTickerIsBack() {
     fixture.advanceNanos(50);
     fixture.stats();
     fixture.advanceNanos(-50);
@@ -76,8 +72,7 @@ class LruTtlCacheTimeTest {
   }
 
   @Test
-  @DisplayName("C1 time: each operation reads the ticker once")
-  void readsTheTickerOnce() {
+  void readsTickerOncePerOperation() {
     AtomicInteger readings = new AtomicInteger();
     LruTtlCache<TestKey, String> cache =
         new LruTtlCache<>(
@@ -93,8 +88,7 @@ class LruTtlCacheTimeTest {
   }
 
   @Test
-  @DisplayName("C2 boundary: live up to the last nanosecond, dead on the next")
-  void isDeadOnTheNanosecond() {
+  void expiresOnExactNanosecond() {
     fixture.put("a", "1", fresh(10));
 
     fixture.advanceNanos(9);
@@ -107,8 +101,7 @@ class LruTtlCacheTimeTest {
   }
 
   @Test
-  @DisplayName("C3 lifetime: zero stores nothing and drops what was there")
-  void zeroStoresNothingAndDropsWhatWasThere() {
+  void zeroLifetimeRemovesEntry() {
     fixture.put("a", "1");
 
     fixture.put("a", "2", fresh(0));
@@ -120,20 +113,17 @@ class LruTtlCacheTimeTest {
   }
 
   @Test
-  @DisplayName("C3 lifetime: zero is told as not stored")
-  void zeroIsToldAsNotStored() {
+  void zeroLifetimeIsReportedAsNotStored() {
     assertFalse(fixture.cache.put(key("a"), "1", lifetime(0, 5, 5), fixture.cache.epoch(key("a"))));
   }
 
   @Test
-  @DisplayName("C3 lifetime: a negative one cannot be made")
-  void negativeCannotBeMade() {
+  void rejectsNegativeLifetime() {
     assertThrows(IllegalArgumentException.class, () -> fresh(-1));
   }
 
   @Test
-  @DisplayName("C3 lifetime: the longest never ends")
-  void longestNeverEnds() {
+  void longestLifetimeNeverExpires() {
     fixture.put("nanos", "1", fresh(Long.MAX_VALUE));
     fixture.put("seconds", "2", FreshnessLifetime.of(Duration.ofSeconds(Long.MAX_VALUE)));
     fixture.put("stale", "3", lifetime(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE));
@@ -147,7 +137,6 @@ class LruTtlCacheTimeTest {
   }
 
   @Test
-  @DisplayName("C8 cleaning up: tells how many went, and leaves the others in their order")
   void cleansUpInOrder() {
     fixture.put("a", "1", fresh(30));
     fixture.put("b", "2", fresh(10));
@@ -165,7 +154,6 @@ class LruTtlCacheTimeTest {
   }
 
   @ParameterizedTest
-  @DisplayName("C14 stale states: exact at each boundary")
   @CsvSource({
     "0, fresh 1",
     "9, fresh 1",
@@ -175,7 +163,7 @@ class LruTtlCacheTimeTest {
     "29, on error 1",
     "30, miss"
   })
-  void passesThroughTheStaleStates(long age, String expected) {
+  void passesThroughStaleStates(long age, String expected) {
     fixture.put("a", "1", lifetime(10, 5, 20));
 
     fixture.advanceNanos(age);
@@ -185,7 +173,6 @@ class LruTtlCacheTimeTest {
   }
 
   @ParameterizedTest
-  @DisplayName("C14 stale states: held while revalidatable, also beyond the life on error")
   @CsvSource({"9, fresh 1", "10, revalidatable 1", "29, revalidatable 1", "30, miss"})
   void isRevalidatableLongerThanOnError(long age, String expected) {
     fixture.put("a", "1", lifetime(10, 20, 5));
@@ -196,8 +183,7 @@ class LruTtlCacheTimeTest {
   }
 
   @Test
-  @DisplayName("C14 stale states: a value that is served while it is refreshed is a hit")
-  void aRevalidatableValueIsAHit() {
+  void countsRevalidatableValueAsHit() {
     fixture.put("a", "1", lifetime(10, 5, 20));
     fixture.advanceNanos(14);
 
@@ -209,8 +195,7 @@ class LruTtlCacheTimeTest {
   }
 
   @Test
-  @DisplayName("C14 stale states: a value that is kept for failures is a miss, and stays")
-  void aValueKeptForFailuresIsAMiss() {
+  void countsStaleIfErrorValueAsMiss() {
     fixture.put("a", "1", lifetime(10, 5, 20));
     fixture.advanceNanos(15);
 

@@ -14,12 +14,10 @@ import dev.bascule.domain.mcp.ServerId;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@DisplayName("C13 marks: an answer that could not be stored is remembered")
 class LruTtlCacheUncacheableTest {
 
   private static final CacheTag X = new CacheTag.ServerTag(new ServerId("x"));
@@ -33,7 +31,7 @@ class LruTtlCacheUncacheableTest {
   }
 
   @Test
-  void isAMissThatSaysWhy() {
+  void isReturnedAsUncacheableMiss() {
     mark("a", 10);
 
     assertEquals("uncacheable", found(fixture.get("a")));
@@ -44,7 +42,7 @@ class LruTtlCacheUncacheableTest {
   }
 
   @Test
-  void diesOnTime() {
+  void expires() {
     mark("a", 10);
 
     fixture.advanceNanos(9);
@@ -56,7 +54,7 @@ class LruTtlCacheUncacheableTest {
   }
 
   @Test
-  void hasNoStaleLife() {
+  void isNeverStale() {
     cache.markUncacheable(key("a"), TestLifetimes.lifetime(10, 50, 50), cache.epoch(key("a")));
 
     fixture.advanceNanos(10);
@@ -65,7 +63,7 @@ class LruTtlCacheUncacheableTest {
   }
 
   @Test
-  void isAnEntryOfNoWeightInTheOrderOfUse() {
+  void isWeightlessEntryInRecencyOrder() {
     fixture.put("b", "2");
     mark("a", 10);
     fixture.get("b");
@@ -76,7 +74,7 @@ class LruTtlCacheUncacheableTest {
   }
 
   @Test
-  void givesWayToAValue() {
+  void isReplacedByValue() {
     mark("a", 10);
     fixture.put("a", "1");
 
@@ -85,9 +83,8 @@ class LruTtlCacheUncacheableTest {
   }
 
   @ParameterizedTest
-  @DisplayName("C13 marks: one never displaces a live value")
   @CsvSource({"0, fresh 1", "10, revalidatable 1", "15, on error 1", "29, on error 1"})
-  void neverDisplacesALiveValue(long age, String expected) {
+  void neverReplacesLiveValue(long age, String expected) {
     fixture.put("a", "1", TestLifetimes.lifetime(10, 5, 20));
     fixture.advanceNanos(age);
 
@@ -100,7 +97,7 @@ class LruTtlCacheUncacheableTest {
   }
 
   @Test
-  void takesThePlaceOfADeadValue() {
+  void replacesExpiredValue() {
     fixture.put("a", "1", fresh(10));
     fixture.advanceNanos(10);
 
@@ -111,7 +108,7 @@ class LruTtlCacheUncacheableTest {
   }
 
   @Test
-  void livesAnewWhereOneWasMadeAlready() {
+  void restartsLifetimeIfMarkedAgain() {
     mark("a", 10);
     fixture.advanceNanos(5);
 
@@ -123,8 +120,7 @@ class LruTtlCacheUncacheableTest {
   }
 
   @Test
-  @DisplayName("C13 marks: entries in the statistics, but not to those who delete")
-  void isNoValueToThoseWhoDelete() {
+  void isNotCountedAsDeletedValue() {
     TestKey a = key("a", X);
     mark(a);
     assertFalse(cache.delete(a));
@@ -140,7 +136,7 @@ class LruTtlCacheUncacheableTest {
   }
 
   @Test
-  void isNotMadeAfterAnInvalidation() {
+  void isRejectedAfterInvalidation() {
     long epoch = cache.epoch(key("a"));
     cache.clear();
 

@@ -24,7 +24,7 @@ class LruTtlCacheVacateTest {
   }
 
   @Test
-  void losesItsValue() {
+  void deletesValue() {
     fixture.put("a", "old");
 
     cache.deleteSuperseded(A, cache.epoch(A));
@@ -55,7 +55,7 @@ class LruTtlCacheVacateTest {
   }
 
   @Test
-  void endsNeitherItsOwnEpochNorALaterOne() {
+  void keepsOwnAndLaterEpochs() {
     long own = cache.newEpoch(A);
     long later = cache.newEpoch(A);
 
@@ -66,7 +66,7 @@ class LruTtlCacheVacateTest {
   }
 
   @Test
-  void doesNotEndTheEpochsOfOthers() {
+  void keepsEpochsOfOtherKeys() {
     long other = cache.epoch(key("b"));
 
     cache.deleteSuperseded(A, cache.newEpoch(A));

@@ -19,7 +19,7 @@ class RecencyListTest {
   private final RecencyList<TestKey, String> list = new RecencyList<>();
 
   @Test
-  void hasNoOldestWhereThereIsNothing() {
+  void hasNoOldestIfEmpty() {
     CacheEntry<TestKey, String> only = node("only");
     assertNull(list.oldest());
     list.add(only);
@@ -34,7 +34,7 @@ class RecencyListTest {
   }
 
   @Test
-  void beginsToCountAnewInAPlaceThatWasLeft() {
+  void resetsHitsOfReusedIndex() {
     CacheEntry<TestKey, String> first = node("first");
     list.add(first);
     list.recordHit(first.recencyIndex);
@@ -50,7 +50,7 @@ class RecencyListTest {
   }
 
   @Test
-  void doesWhatAPlainListDoes() {
+  void agreesWithPlainList() {
     SplittableRandom random = new SplittableRandom(7);
     List<CacheEntry<TestKey, String>> plain = new ArrayList<>();
     Map<CacheEntry<TestKey, String>, Long> hits = new HashMap<>();

@@ -22,11 +22,9 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("C11 look-ups without the lock")
 class StripedReadBuffersTest {
 
   private final FakeTicker ticker = new FakeTicker();
@@ -38,7 +36,7 @@ class StripedReadBuffersTest {
   class BufferedHit {
 
     @Test
-    void isKeptInTheLaneUntilTheLockIsTaken() {
+    void keepsHitUntilLockIsTaken() {
       put("a", "b", "c");
       ticker.advanceNanos(1);
 
@@ -52,7 +50,7 @@ class StripedReadBuffersTest {
     }
 
     @Test
-    void ofTheMomentOfTheLastChangeIsMadeUnderTheLock() {
+    void takesLockAtTimeOfLastChange() {
       put("a");
 
       assertEquals("fresh a", found(cache.get(key("a"))));
@@ -62,7 +60,7 @@ class StripedReadBuffersTest {
     }
 
     @Test
-    void beyondWhatTheLaneKeepsEmptiesIt() {
+    void drainsFullBuffer() {
       put("a", "b", "c", "d", "e");
       ticker.advanceNanos(1);
 
@@ -76,7 +74,7 @@ class StripedReadBuffersTest {
     }
 
     @Test
-    void isKeptInTheLaneAgainOnceThatWasEmptied() {
+    void buffersHitsAgainAfterDrain() {
       put("a", "b", "c", "d", "e");
 
       for (String name : List.of("c", "a", "c", "b", "e")) {
@@ -90,7 +88,7 @@ class StripedReadBuffersTest {
     }
 
     @Test
-    void savesItsEntryFromTheNextEviction() {
+    void protectsEntryFromNextEviction() {
       put("a", "b", "c", "d", "e");
       ticker.advanceNanos(1);
       cache.get(key("a"));
@@ -102,8 +100,7 @@ class StripedReadBuffersTest {
     }
 
     @Test
-    @DisplayName("C1 time: is not made in a lane that has seen a later moment")
-    void isUnderTheLockWhereTheTickerHasSteppedBack() {
+    void takesLockIfTickerSteppedBack() {
       cache.put(key("dead"), "dead", fresh(10));
       put("alive");
       ticker.advanceNanos(10);
@@ -117,7 +114,7 @@ class StripedReadBuffersTest {
     }
 
     @Test
-    void isFreshToItsLastNanosecondOnly() {
+    void isFreshUpToLastNanosecond() {
       cache.put(key("a"), "a", fresh(10));
 
       ticker.advanceNanos(9);
@@ -134,7 +131,7 @@ class StripedReadBuffersTest {
   class BufferedPeek {
 
     @Test
-    void leavesNothingInTheLaneButTheMoment() {
+    void recordsOnlyTime() {
       cache.put(key("dead"), "dead", fresh(10));
       put("a");
       ticker.advanceNanos(10);
@@ -154,7 +151,7 @@ class StripedReadBuffersTest {
     private final ReadBuffer buffer = new ReadBuffer(2);
 
     @Test
-    void letsOneInAtATime() {
+    void admitsOneThreadAtATime() {
       assertTrue(buffer.tryEnter());
       assertFalse(buffer.tryEnter());
 
@@ -164,7 +161,7 @@ class StripedReadBuffersTest {
     }
 
     @Test
-    void hasRoomAgainOnceItsHitsWereTakenOut() {
+    void hasRoomAfterDrain() {
       assertTrue(buffer.tryEnter());
       assertTrue(buffer.advanceTo(6));
       buffer.add(1);
@@ -189,7 +186,7 @@ class StripedReadBuffersTest {
     }
 
     @Test
-    void letsNobodyInWhileItIsClosed() {
+    void admitsNoThreadWhileClosed() {
       buffer.close();
       assertFalse(buffer.tryEnter());
 
@@ -199,7 +196,7 @@ class StripedReadBuffersTest {
     }
 
     @Test
-    void isClosedOnlyOnceTheLookUpInsideHasLeft() throws Exception {
+    void closeWaitsForLookUpInside() throws Exception {
       AtomicBoolean hasLeft = new AtomicBoolean();
       CountDownLatch started = new CountDownLatch(1);
       assertTrue(buffer.tryEnter());
@@ -220,7 +217,7 @@ class StripedReadBuffersTest {
   }
 
   @Test
-  void thereAreAtLeastTwoLanesForEachProcessorUpToABound() {
+  void hasAtLeastTwoBuffersPerProcessorUpToLimit() {
     assertEquals(2, StripedReadBuffers.bufferCount(1));
     assertEquals(4, StripedReadBuffers.bufferCount(2));
     assertEquals(8, StripedReadBuffers.bufferCount(3));
@@ -230,8 +227,7 @@ class StripedReadBuffersTest {
   }
 
   @Test
-  @DisplayName("C11: hits of two lanes become uses in the order of their moments")
-  void hitsOfTwoLanesAreMergedByMoment() throws Exception {
+  void mergesHitsOfBuffersByTime() throws Exception {
     put("a", "b", "c", "d", "e");
     List<String> looked = List.of("b", "e", "a", "d");
     for (int i = 0; i < looked.size(); i++) {
@@ -245,9 +241,7 @@ class StripedReadBuffersTest {
   }
 
   @Test
-  @DisplayName(
-      "C9: every hit of many threads is counted once, beside puts, deletions and statistics")
-  void countsEveryHitOnce() throws Exception {
+  void countsEachConcurrentHitOnce() throws Exception {
     AtomicLong steps = new AtomicLong();
     LruTtlCache<TestKey, String> busy =
         cache(steps::incrementAndGet, new StripedReadBuffers(16, 4));
