@@ -161,7 +161,7 @@ class DrainingConnectionsTest {
   }
 
   @Test
-  void usesServerThatWasAddedAgain() {
+  void failsForServerWithEndedLease() {
     Upstream old = fixture.current();
     fixture.replace();
     fixture.replacing.replace(List.of(old));

@@ -185,7 +185,7 @@ class PermissionsTest {
 
   @ParameterizedTest
   @CsvSource({"false, false", "true, false", "false, true", "true, true"})
-  void combinesWithOtherGroups(boolean administer, boolean measure) {
+  void grantAdministrationAndMetricsWithoutTools(boolean administer, boolean measure) {
     Grants grants = new Grants(List.of(), List.of(), false, administer, measure);
     Permissions permissions = of("staff", grants);
 

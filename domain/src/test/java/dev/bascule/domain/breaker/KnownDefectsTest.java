@@ -153,7 +153,7 @@ class KnownDefectsTest {
   }
 
   @Test
-  void neverLeavesAStateTwice() {
+  void ignoresReportOfEarlierState() {
     CallPermit slow = fixture.acquire();
     fixture.trip();
     fixture.ticker.advance(Duration.ofSeconds(30));

@@ -182,7 +182,7 @@ final class AnswerBudgetTest {
   }
 
   @Test
-  void countsCurrentBytesTowardsShareOfCaller() {
+  void countsOnlyUnreleasedBytesTowardsShareOfCaller() {
     AnswerBudget.Charge closed = chargeOf("alice");
     assertTrue(closed.tryReserve(2 * MIB));
     assertTrue(chargeOf("alice").tryReserve(2 * MIB));

@@ -48,7 +48,7 @@ class JsonBytesTest {
   }
 
   @Test
-  void rejectsRangeOutOfBounds() {
+  void rejectsRangeBeyondEnd() {
     byte[] mine = "[]".getBytes(StandardCharsets.UTF_8);
 
     assertThrows(IndexOutOfBoundsException.class, () -> JsonBytes.copyOf(mine, 0, 3));

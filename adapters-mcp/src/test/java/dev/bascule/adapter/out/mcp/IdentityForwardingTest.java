@@ -52,7 +52,7 @@ final class IdentityForwardingTest {
   }
 
   @Test
-  void goesAlongWithEveryRequestOfItsConnection() {
+  void isSentWithEveryRequestOfItsConnection() {
     call(server);
     int shared = requests().size();
     try (McpServer anns = server.openFor(owner("ann"), notices)) {

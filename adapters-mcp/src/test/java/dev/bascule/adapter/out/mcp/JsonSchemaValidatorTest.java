@@ -76,19 +76,19 @@ class JsonSchemaValidatorTest {
             + " | /nested/a~1b: does not have a value in the enumeration [1, 2]",
         "{\"text\": \"a\", \"verbose\": 1} | /verbose: is unknown",
       })
-  void returnsPointerAndDetailOfEachError(String arguments, String expected) {
+  void returnsPointerAndDetailPerError(String arguments, String expected) {
     assertEquals(expected, errors(ECHO, arguments));
   }
 
   @Test
-  void suggestsTheNameThatWasProbablyMeant() {
+  void suggestsMisspelledName() {
     assertEquals(
         "/text: is required, but missing\n/txt: is unknown; did you mean `text`?",
         errors(ECHO, "{\"txt\": \"a\"}"));
   }
 
   @Test
-  void suggestsTheMissingNameWhereOtherNamesAreAllowed() {
+  void suggestsMissingNameIfOthersAreAllowed() {
     assertEquals(
         "/nested/width: is required, but missing; `widht` is given; did you mean `width`?",
         errors(ECHO, "{\"text\": \"a\", \"nested\": {\"widht\": 1}}"));
@@ -104,7 +104,7 @@ class JsonSchemaValidatorTest {
         "http://json-schema.org/draft-06/schema#",
         "http://json-schema.org/draft-04/schema#"
       })
-  void readsTheDialectThatTheSchemaNames(String dialect) {
+  void usesDialectOfSchema(String dialect) {
     String schema = "{\"$schema\": \"" + dialect + "\", \"required\": [\"text\"]}";
 
     assertEquals("/text: is required, but missing", errors(schema, "{}"));
@@ -119,7 +119,7 @@ class JsonSchemaValidatorTest {
         "{\"$ref\": \"classpath:draft/2020-12/schema\"}",
         "{\"$ref\": \"file:///etc/hostname\"}"
       })
-  void acceptsEverythingAndWarnsOnceIfTheSchemaCannotBeUsed(String schema) {
+  void acceptsEverythingAndWarnsOnceIfSchemaIsUnusable(String schema) {
     assertEquals("", errors(schema, "{}"));
     assertEquals("", errors(schema, "{\"a\": 1}"));
 
@@ -136,7 +136,7 @@ class JsonSchemaValidatorTest {
         "true",
         "[]"
       })
-  void acceptsWhatAnErrorInTheSchemaIsAboutWithoutAWarning(String schema) {
+  void acceptsArgumentsOfInvalidSubschemaWithoutWarning(String schema) {
     assertEquals("", errors(schema, "{\"text\": \"a\"}"));
 
     assertEquals(List.of(), log.list);
@@ -151,7 +151,7 @@ class JsonSchemaValidatorTest {
             + " \"title\": \"Echo\", \"properties\": {\"text\": {\"description\": \"What to say\"},"
             + " \"count\": {}}}"
       })
-  void readsNoArgumentsOfAToolThatAcceptsEveryObject(String schema) {
+  void doesNotParseArgumentsIfEveryObjectIsAccepted(String schema) {
     assertEquals("", errors(schema, "no JSON"));
 
     assertEquals(List.of(), log.list, "arguments that are read are warned of");
@@ -170,12 +170,12 @@ class JsonSchemaValidatorTest {
             + " | /text: must be the constant value '2'",
         "{\"title\": \"Echo\", \"maxProperties\": 0} | : must have at most 0 properties"
       })
-  void validatesWhatASchemaRestrictsNextToAnnotations(String schema, String expected) {
+  void validatesSchemaWithAnnotations(String schema, String expected) {
     assertEquals(expected, errors(schema, "{\"text\": 1}"));
   }
 
   @Test
-  void requestsNothingThatASchemaRefersTo() throws IOException {
+  void doesNotLoadReferences() throws IOException {
     try (MockWebServer elsewhere = new MockWebServer()) {
       elsewhere.start();
       String url = elsewhere.url("/schema.json").toString();
@@ -188,14 +188,14 @@ class JsonSchemaValidatorTest {
   }
 
   @Test
-  void givesUpOnAPatternThatBacktracksExponentially() {
+  void givesUpOnExponentialPattern() {
     String schema = "{\"properties\": {\"text\": {\"pattern\": \"^(a|aa)+\\\\1$\"}}}";
 
     assertEquals("", errors(schema, "{\"text\": \"" + "a".repeat(60) + "b\"}"));
   }
 
   @Test
-  void givesUpOnASchemaThatBranchesExponentially() {
+  void givesUpOnExponentialSchema() {
     String definitions =
         IntStream.range(0, 60)
             .mapToObj(
@@ -209,7 +209,7 @@ class JsonSchemaValidatorTest {
   }
 
   @Test
-  void returnsNoMoreThanTwentyErrors() {
+  void returnsAtMostTwentyErrors() {
     String arguments =
         IntStream.range(0, 50)
             .mapToObj(i -> "\"unknown" + i + "\": 1")

@@ -92,7 +92,7 @@ final class ModernHttpConnectionTest {
   class Requests {
 
     @Test
-    void tellTheSameInHeadersAndBody() throws IOException {
+    void haveSameValuesInHeadersAndBody() throws IOException {
       ModernConnectionFixture at = answering(DONE);
 
       answer(at.call());
@@ -109,7 +109,7 @@ final class ModernHttpConnectionTest {
     }
 
     @Test
-    void tellOfTheTraceInHeadersAndBody() throws IOException {
+    void haveTraceContextInHeadersAndBody() throws IOException {
       ModernConnectionFixture at = answering(DONE);
 
       answer(at.call("tool", "{}", TraceContexts.EXCHANGE, LONG));
@@ -120,7 +120,7 @@ final class ModernHttpConnectionTest {
     }
 
     @Test
-    void nameNoSessionEvenIfTheServerDoes() throws IOException {
+    void haveNoSessionIdEvenIfServerSendsOne() throws IOException {
       ModernConnectionFixture at = answering(DONE);
 
       answer(at.call());
@@ -131,7 +131,7 @@ final class ModernHttpConnectionTest {
     }
 
     @Test
-    void carryTheLogLevelThatWasSetFromThenOn() throws IOException {
+    void haveLogLevelOnceSet() throws IOException {
       ModernConnectionFixture at = answering(DONE);
 
       answer(
@@ -151,7 +151,7 @@ final class ModernHttpConnectionTest {
     }
 
     @Test
-    void putAnnotatedArgumentsIntoHeadersOnceTheToolWasListed() throws IOException {
+    void haveAnnotatedArgumentsInHeadersOnceToolIsListed() throws IOException {
       ModernConnectionFixture at = answering("{\"content\":[],\"tools\":[" + ANNOTATED + "]}");
 
       answer(at.call("tool", "{\"t\":\"ä\"}", CallContext.ANONYMOUS, LONG));
@@ -167,7 +167,7 @@ final class ModernHttpConnectionTest {
   class Answers {
 
     @Test
-    void mayComeAsEventsBehindNotificationsForTheClient() throws IOException {
+    void mayBeEventsAfterNotifications() throws IOException {
       ModernConnectionFixture at =
           serving(
               (request, response) -> {
@@ -206,18 +206,18 @@ final class ModernHttpConnectionTest {
       "complete,COMPLETE",
       "input_required,CONTINUATION",
     })
-    void areOfTypesThatTheRevisionKnows(String type, Kind kind) throws IOException {
+    void haveKindOfResultType(String type, Kind kind) throws IOException {
       assertEquals(kind, answer(answering(typed(type)).call()).kind());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"task", "Complete", ""})
-    void ofOtherTypesAreRefused(String type) throws IOException {
+    void rejectUnknownResultTypes(String type) throws IOException {
       assertInstanceOf(BadAnswer.class, failure(answering(typed(type)).call()));
     }
 
     @Test
-    void toListingsMayNotAskForInput() throws IOException {
+    void rejectInputRequiredResultOfListing() throws IOException {
       assertInstanceOf(
           BadAnswer.class,
           failure(answering("{\"resultType\":\"input_required\",\"tools\":[]}").listTools()));
@@ -239,7 +239,7 @@ final class ModernHttpConnectionTest {
   class Listings {
 
     @Test
-    void leaveOutToolsWithAnInvalidAnnotationAndSayItOnce() throws IOException {
+    void omitToolsWithInvalidAnnotationAndWarnOnce() throws IOException {
       ModernConnectionFixture at =
           answering(
               "{ \"x\":1.50, \"tools\":[{\"name\":\"a\"},"
@@ -259,7 +259,7 @@ final class ModernHttpConnectionTest {
     }
 
     @Test
-    void stayUntouchedWhereAllToolsAreUsable() throws IOException {
+    void areUnchangedIfAllToolsAreValid() throws IOException {
       String page = "{ \"tools\" : [ " + ANNOTATED + " ] }";
       ModernConnectionFixture at = answering(page);
 
@@ -274,7 +274,7 @@ final class ModernHttpConnectionTest {
   class HeaderMismatch {
 
     @Test
-    void toolsAreListedAgainAndTheCallIsSentASecondTime() throws IOException {
+    void listsToolsAgainAndRetriesCall() throws IOException {
       ModernConnectionFixture at =
           serving(
               (request, response) -> {
@@ -303,7 +303,7 @@ final class ModernHttpConnectionTest {
     }
 
     @Test
-    void theErrorIsPassedOnIfListingDoesNotHelp() throws IOException {
+    void returnsErrorIfListingDoesNotHelp() throws IOException {
       ModernConnectionFixture at =
           serving(
               (request, response) -> {
@@ -325,7 +325,7 @@ final class ModernHttpConnectionTest {
   class UnsupportedRevision {
 
     @Test
-    void anotherOneThatBothSpeakIsUsedFromThenOn() throws IOException {
+    void usesAnotherCommonRevision() throws IOException {
       bench =
           new ModernConnectionFixture(
               new ModernRevisions(List.of("2099-01-01", "2026-07-28")),
@@ -346,7 +346,7 @@ final class ModernHttpConnectionTest {
     }
 
     @Test
-    void twoTriesAreEnough() throws IOException {
+    void triesAtMostTwice() throws IOException {
       ModernConnectionFixture at =
           serving(
               (request, response) ->
@@ -357,7 +357,7 @@ final class ModernHttpConnectionTest {
     }
 
     @Test
-    void theServerIsFoundToBeOlderWhereItNamesOldRevisionsOnly() throws IOException {
+    void detectsLegacyServerByItsRevisions() throws IOException {
       ModernConnectionFixture at =
           serving(
               (request, response) ->
@@ -380,7 +380,7 @@ final class ModernHttpConnectionTest {
   class Discovery {
 
     @Test
-    void readsWhatTheServerSaysOfItself() throws IOException {
+    void readsSelfDescription() throws IOException {
       ModernConnectionFixture at =
           answering(
               "{\"resultType\":\"complete\",\"supportedVersions\":[\"2026-07-28\"],"
@@ -403,7 +403,7 @@ final class ModernHttpConnectionTest {
     }
 
     @Test
-    void acceptsWhereServersBeforeTheFinalRevisionNamedThemselves() throws IOException {
+    void acceptsServerInfoOfDraftRevisions() throws IOException {
       ModernConnectionFixture at =
           answering("{\"supportedVersions\":[\"2026-07-28\"],\"serverInfo\":{\"name\":\"beta\"}}");
 
@@ -414,7 +414,7 @@ final class ModernHttpConnectionTest {
     }
 
     @Test
-    void findsOutThatTheServerIsOlder() throws IOException {
+    void detectsLegacyServer() throws IOException {
       ModernConnectionFixture at = answering("{\"supportedVersions\":[\"2025-11-25\"]}");
 
       assertInstanceOf(
@@ -427,7 +427,7 @@ final class ModernHttpConnectionTest {
   class Faults {
 
     @Test
-    void thatAreJsonRpcErrorsArePassedOnWhateverTheStatus() throws IOException {
+    void returnJsonRpcErrorsOfAnyStatus() throws IOException {
       for (int status : new int[] {200, 400, 404, 422}) {
         ModernConnectionFixture at =
             serving(
@@ -439,7 +439,7 @@ final class ModernHttpConnectionTest {
     }
 
     @Test
-    void thatTellWhatTheClientMustBeCapableOfArePassedOnWithTheirData() throws IOException {
+    void returnMissingCapabilityErrorsWithData() throws IOException {
       ModernConnectionFixture at =
           serving(
               (request, response) ->
@@ -457,7 +457,7 @@ final class ModernHttpConnectionTest {
     }
 
     @Test
-    void ofHttpEndInTheirOwnFailures() throws IOException {
+    void mapHttpErrorsToFailures() throws IOException {
       AtomicInteger status = new AtomicInteger();
       ModernConnectionFixture at =
           serving((_, response) -> response.write(status.get(), "text/plain", "no"));
@@ -482,7 +482,7 @@ final class ModernHttpConnectionTest {
     }
 
     @Test
-    void ofTheStreamLoseTheRequestWhichIsNotSentAgain() throws IOException {
+    void doNotRetryAfterBrokenStream() throws IOException {
       ModernConnectionFixture at =
           serving(
               (_, response) -> {
@@ -498,7 +498,7 @@ final class ModernHttpConnectionTest {
     }
 
     @Test
-    void ofAStreamThatEndsWithoutAnAnswerAreNoDifferent() throws IOException {
+    void doNotRetryAfterStreamWithoutResponse() throws IOException {
       ModernConnectionFixture at =
           serving(
               (_, response) ->
@@ -510,7 +510,7 @@ final class ModernHttpConnectionTest {
     }
 
     @Test
-    void ofTimeEndWithinIt() throws IOException {
+    void failAfterTimeout() throws IOException {
       ModernConnectionFixture at = serving((_, _) -> new CountDownLatch(1).await());
       Duration time = Duration.ofMillis(150);
 
@@ -521,7 +521,7 @@ final class ModernHttpConnectionTest {
     @ParameterizedTest
     @ValueSource(
         strings = {"nonsense", "[]", "{}", "{\"jsonrpc\":\"2.0\",\"id\":99,\"result\":{}}", ""})
-    void ofTheMessageAreBadAnswers(String body) throws IOException {
+    void mapMalformedMessagesToBadAnswers(String body) throws IOException {
       ModernConnectionFixture at = serving((_, response) -> response.json(200, body));
 
       assertInstanceOf(BadAnswer.class, failure(at.call()));

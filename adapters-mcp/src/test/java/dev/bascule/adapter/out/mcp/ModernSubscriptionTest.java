@@ -49,7 +49,7 @@ final class ModernSubscriptionTest {
   }
 
   @Test
-  void tellsOfAResourceThatWasSubscribedTo() throws Exception {
+  void notifiesOfSubscribedResource() throws Exception {
     assertEquals("{}", answer(ask(new McpRequest.Subscribe(ID, "u"))).text());
 
     events.add("notifications/resources/updated");
@@ -62,7 +62,7 @@ final class ModernSubscriptionTest {
   }
 
   @Test
-  void refusesASubscriptionThatTheServerDoesNotAdvertise() {
+  void rejectsSubscriptionThatServerDoesNotSupport() {
     capabilities = "{\"resources\":{\"listChanged\":true}}";
 
     assertEquals(
@@ -71,7 +71,7 @@ final class ModernSubscriptionTest {
   }
 
   @Test
-  void answersToTheEndOfOneAsWell() {
+  void answersUnsubscribe() {
     assertEquals("{}", answer(ask(new McpRequest.Subscribe(ID, "u"))).text());
 
     assertEquals("{}", answer(ask(new McpRequest.Unsubscribe(ID, "u"))).text());

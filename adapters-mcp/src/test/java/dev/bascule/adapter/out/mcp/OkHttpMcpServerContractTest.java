@@ -40,7 +40,7 @@ final class OkHttpMcpServerContractTest extends McpServerFeaturesContract {
   }
 
   @Test
-  void noticesThatTheServerWasRestartedBetweenTwoCalls() throws IOException {
+  void detectsRestartBetweenCalls() throws IOException {
     assertAnswered(call("echo", "{}", Duration.ofSeconds(8)));
 
     fixture.stop();
@@ -50,7 +50,7 @@ final class OkHttpMcpServerContractTest extends McpServerFeaturesContract {
   }
 
   @Test
-  void hearsWhatTheServerSaysOfItsOwnAccord() throws Exception {
+  void receivesMessagesOfStandaloneStream() throws Exception {
     assertAnswered(call("echo", "{}", Duration.ofSeconds(8)));
 
     fixture.sendToAll("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/prompts/list_changed\"}");

@@ -97,7 +97,7 @@ final class OkHttpMcpServerTest {
   class Headers {
 
     @Test
-    void ofTheSessionAreSentOnlyAfterTheHandshake() {
+    void includeSessionHeadersAfterHandshakeOnly() {
       assertEquals(DONE, call());
 
       RecordedRequest initialize = web.requestsWith("\"initialize\"").getFirst();
@@ -111,7 +111,7 @@ final class OkHttpMcpServerTest {
     }
 
     @Test
-    void nameTheBridgeAndItsVersion() {
+    void includeUserAgentWithVersion() {
       assertEquals(DONE, call());
 
       assertEquals(
@@ -119,7 +119,7 @@ final class OkHttpMcpServerTest {
     }
 
     @Test
-    void nameTheConfiguredUserAgent() {
+    void includeConfiguredUserAgent() {
       try (OkHttpMcpServer other =
           new OkHttpMcpServer(
               settings(web.url(), Map.of("user-agent", "mine/1")),
@@ -136,12 +136,12 @@ final class OkHttpMcpServerTest {
     }
 
     @Test
-    void nameTheBridgeOnlyIfItsVersionIsNoToken() {
+    void omitInvalidVersionFromUserAgent() {
       assertEquals("bascule", ClientInfo.bascule("(not packaged)").userAgent());
     }
 
     @Test
-    void tellWhatIsSentAndAccepted() {
+    void includeContentTypeAndAccept() {
       assertEquals(DONE, call());
 
       RecordedRequest call = web.requestsWith("tools/call").getFirst();
@@ -152,7 +152,7 @@ final class OkHttpMcpServerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"2025-03-26", "2024-11-05"})
-    void doNotTellTheRevisionToServersOfOldOnes(String version) {
+    void omitRevisionForOldServers(String version) {
       web.setProtocolVersion(version);
 
       assertEquals(DONE, call());
@@ -163,7 +163,7 @@ final class OkHttpMcpServerTest {
     }
 
     @Test
-    void thatHttpDoesNotAllowAreRefusedWithoutTellingTheirValue() {
+    void rejectInvalidHeadersWithoutQuotingValue() {
       StreamableHttpSettings settings = settings(web.url(), Map.of("X-Key", SECRET + "\n"));
 
       IllegalArgumentException e =
@@ -182,7 +182,7 @@ final class OkHttpMcpServerTest {
     }
 
     @Test
-    void andTheSessionAppearInNoLogAndNoFailure() {
+    void appearInNoLogAndNoFailure() {
       web.onCall(request -> status(500, "X-Api-Key: " + SECRET));
 
       UpstreamReply<McpResult> reply = call();
@@ -198,7 +198,7 @@ final class OkHttpMcpServerTest {
   class LostSession {
 
     @Test
-    void manyCallersShareOneNewSession() throws Exception {
+    void concurrentCallersShareNewSession() throws Exception {
       assertEquals(DONE, call());
       RequestBarrier gate = new RequestBarrier(20);
       web.onCall(
@@ -221,7 +221,7 @@ final class OkHttpMcpServerTest {
     /** It may have run; the server may use the text for something else. */
     @ParameterizedTest
     @MethodSource("dev.bascule.adapter.out.mcp.OkHttpMcpServerTest#doubtfulRefusals")
-    void aCallThatMayHaveRunIsNotSentAgainAfterA400(MockResponse refusal) {
+    void doesNotRetryAfter400(MockResponse refusal) {
       assertEquals(DONE, call());
       web.onCall(request -> namesSession(request, "session-1") ? refusal : answer(request));
       web.onPing(_ -> refusal);
@@ -236,7 +236,7 @@ final class OkHttpMcpServerTest {
     }
 
     @Test
-    void aPingShowsThatA400IsNotAboutTheSession() {
+    void pingsAfter400AndKeepsSession() {
       String error =
           "{\"error\":{\"code\":-32000,\"message\":\"your session at the bank expired\"}}";
       web.onCall(_ -> status(400, error));
@@ -251,7 +251,7 @@ final class OkHttpMcpServerTest {
     }
 
     @Test
-    void anotherOneIsBegunWithAServerThatNamesNone() {
+    void beginsAnotherWithServerWithoutSessionIds() {
       web.omitSessionIds();
       assertEquals(DONE, call());
       Queue<MockResponse> first = new ConcurrentLinkedQueue<>(List.of(notInitialized()));
@@ -266,7 +266,7 @@ final class OkHttpMcpServerTest {
     }
 
     @Test
-    void aServerThatNamesNoneDoesNotTellSoBy404() {
+    void ignores404OfServerWithoutSessionIds() {
       web.omitSessionIds();
       web.onCall(request -> status(404, ""));
 
@@ -276,7 +276,7 @@ final class OkHttpMcpServerTest {
     }
 
     @Test
-    void nobodyWaitsForTheRestOfAnAnswerThatSaysSo() {
+    void doesNotWaitForBodyOf404() {
       MockResponse endless =
           status(404, "no such").newBuilder().setHeader("Content-Length", "1000").build();
       web.onCall(request -> namesSession(request, "session-1") ? endless : answer(request));
@@ -285,7 +285,7 @@ final class OkHttpMcpServerTest {
     }
 
     @Test
-    void aCallIsSentAgainOnlyOnce() {
+    void retriesCallOnce() {
       web.onCall(request -> status(404, ""));
 
       assertFailed(BadAnswer.class, call());
@@ -294,7 +294,7 @@ final class OkHttpMcpServerTest {
     }
 
     @Test
-    void theNextCallBeginsAnother() {
+    void nextCallBeginsAnother() {
       web.onCall(request -> status(404, ""));
       call();
       web.onCall(FaultyHttpServer::answer);
@@ -303,7 +303,7 @@ final class OkHttpMcpServerTest {
     }
 
     @Test
-    void anotherRefusalIsNotTakenForIt() {
+    void ignoresOtherErrors() {
       String error = "{\"error\":{\"code\":-32602,\"message\":\"no argument named session\"}}";
       web.onCall(request -> status(400, error));
 
@@ -374,7 +374,7 @@ final class OkHttpMcpServerTest {
 
     @ParameterizedTest
     @MethodSource("dev.bascule.adapter.out.mcp.OkHttpMcpServerTest#refusals")
-    void afterARefusal(MockResponse refusal) {
+    void afterErrorResponse(MockResponse refusal) {
       web.onCall(request -> refusal);
 
       assertInstanceOf(Failed.class, call());
@@ -383,7 +383,7 @@ final class OkHttpMcpServerTest {
     }
 
     @Test
-    void afterABreakInTheMiddleOfAnAnswer() {
+    void afterBreakWithinResponse() {
       web.onCall(
           request ->
               answer(request)
@@ -398,7 +398,7 @@ final class OkHttpMcpServerTest {
     }
 
     @Test
-    void afterABreakAheadOfTheAnswer() {
+    void afterBreakBeforeResponse() {
       web.onCall(
           request ->
               answer(request)
@@ -413,7 +413,7 @@ final class OkHttpMcpServerTest {
     }
 
     @Test
-    void afterAStreamThatEndsAheadOfTheAnswer() {
+    void afterStreamEndedBeforeResponse() {
       web.onCall(request -> events("id: 1\ndata:\n\n"));
 
       Unreachable failure = assertFailed(Unreachable.class, call());
@@ -436,7 +436,7 @@ final class OkHttpMcpServerTest {
   class Failures {
 
     @Test
-    void tellThatNothingWasSentWhenNobodyListens() {
+    void reportNotSentIfConnectionIsRefused() {
       URI url = web.url();
       web.close();
       try (OkHttpMcpServer nobody =
@@ -454,14 +454,14 @@ final class OkHttpMcpServerTest {
     }
 
     @Test
-    void tellARefusal() {
+    void reportAccessDenied() {
       web.onCall(request -> status(401, ""));
 
       assertFailed(Refused.class, call());
     }
 
     @Test
-    void tellForHowLongTheServerWantsToBeLeftAlone() {
+    void reportRetryAfter() {
       web.onCall(request -> status(503, "").newBuilder().setHeader("Retry-After", "7").build());
 
       Throttled failure = assertFailed(Throttled.class, call());
@@ -470,7 +470,7 @@ final class OkHttpMcpServerTest {
     }
 
     @Test
-    void areReadFromTheStatusWhereTheRestOfARefusalIsLost() {
+    void useStatusIfBodyIsTruncated() {
       web.onCall(
           request ->
               status(503, "out of order")
@@ -485,7 +485,7 @@ final class OkHttpMcpServerTest {
     }
 
     @Test
-    void areNoExceptionsEvenWhereOkHttpThrowsOne() {
+    void areValuesEvenIfOkHttpThrows() {
       web.onCall(
           request -> status(503, "").newBuilder().setHeader("Retry-After", "99999999999").build());
 
@@ -493,7 +493,7 @@ final class OkHttpMcpServerTest {
     }
 
     @Test
-    void tellThatSomeOtherRequestWasAnswered() {
+    void reportResponseToOtherRequest() {
       web.onCall(request -> json(responseWithId("999")));
 
       assertFailed(BadAnswer.class, call());
@@ -501,14 +501,14 @@ final class OkHttpMcpServerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "nonsense", "{\"id\":2}", "[]"})
-    void tellThatTheAnswerIsMalformed(String body) {
+    void reportMalformedResponse(String body) {
       web.onCall(request -> json(body));
 
       assertFailed(BadAnswer.class, call());
     }
 
     @Test
-    void tellThatTheAnswerIsNeitherJsonNorEvents() {
+    void reportUnexpectedContentType() {
       web.onCall(
           request -> answer(request).newBuilder().setHeader("Content-Type", "text/html").build());
 
@@ -516,14 +516,14 @@ final class OkHttpMcpServerTest {
     }
 
     @Test
-    void tellThatARequestWasOnlyAccepted() {
+    void reportRequestThatWasOnlyAccepted() {
       web.onCall(request -> status(202, ""));
 
       assertFailed(BadAnswer.class, call());
     }
 
     @Test
-    void passOnAnErrorWithoutAnId() {
+    void includeErrorWithoutId() {
       web.onCall(request -> json("{\"id\":null,\"error\":{\"code\":-32603,\"message\":\"no\"}}"));
 
       assertEquals(
@@ -536,7 +536,7 @@ final class OkHttpMcpServerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\n", "\r\n", "\r"})
-    void areReadAsFarAsTheAnswer(String end) {
+    void readEventsUpToResponse(String end) {
       web.onCall(
           request ->
               events(
@@ -564,7 +564,7 @@ final class OkHttpMcpServerTest {
     }
 
     @Test
-    void mayHoldAPingWhichIsAnswered() throws InterruptedException {
+    void answerPing() throws InterruptedException {
       web.onCall(
           request ->
               events(data("{\"id\":\"p-1\",\"method\":\"ping\"}") + data(responseTo(request))));
@@ -577,7 +577,7 @@ final class OkHttpMcpServerTest {
     }
 
     @Test
-    void mayHoldARequestWhichIsRefused() throws InterruptedException {
+    void rejectServerRequest() throws InterruptedException {
       web.onCall(
           request ->
               events(
@@ -590,7 +590,7 @@ final class OkHttpMcpServerTest {
     }
 
     @Test
-    void ofOtherTypesAreIgnored() {
+    void ignoreOtherEventTypes() {
       web.onCall(
           request -> events("event: endpoint\ndata: /elsewhere\n\n" + data(responseTo(request))));
 
@@ -598,7 +598,7 @@ final class OkHttpMcpServerTest {
     }
 
     @Test
-    void thatAreMalformedAreABadAnswer() {
+    void failOnMalformedEvent() {
       web.onCall(request -> events(data("nonsense") + data(responseTo(request))));
 
       assertFailed(BadAnswer.class, call());
@@ -610,7 +610,7 @@ final class OkHttpMcpServerTest {
   }
 
   @Test
-  void endsTheSessionWhenItIsClosed() throws InterruptedException {
+  void endsSessionOnClose() throws InterruptedException {
     assertEquals(DONE, call());
 
     server.close();
@@ -624,7 +624,7 @@ final class OkHttpMcpServerTest {
   }
 
   @Test
-  void readsTheBatchesOfOldServers() {
+  void readsBatches() {
     web.onCall(request -> json("[{\"method\":\"n\"}," + responseTo(request) + "]"));
 
     assertEquals(DONE, call());

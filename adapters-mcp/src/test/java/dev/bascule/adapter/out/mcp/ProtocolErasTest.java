@@ -53,7 +53,7 @@ final class ProtocolErasTest {
   private final RecordingNotificationListener notices = new RecordingNotificationListener();
 
   @Test
-  void aLegacyServerOverHttpIsSpokenToInItsWay() throws IOException {
+  void usesLegacyProtocolOverHttp() throws IOException {
     try (HttpFixture fixture = new HttpFixture();
         McpServer server = overHttp(fixture.url(), ProtocolChoice.AUTO)) {
       call(server, CallContext.ANONYMOUS);
@@ -63,7 +63,7 @@ final class ProtocolErasTest {
   }
 
   @Test
-  void aServerOfTheOldestTransportIsFound() throws IOException {
+  void detectsHttpSseServer() throws IOException {
     try (SseFixture fixture = new SseFixture();
         McpServer server = overHttp(fixture.url(), ProtocolChoice.AUTO)) {
       call(server, CallContext.ANONYMOUS);
@@ -75,7 +75,7 @@ final class ProtocolErasTest {
   }
 
   @Test
-  void aLegacyChildIsSpokenToInItsWay() {
+  void usesLegacyProtocolOverStdio() {
     StdioSettings settings =
         new StdioSettings(
             ID, StdioFixture.command(), Map.of(), Optional.empty(), MAX_MESSAGE_BYTES);
@@ -88,7 +88,7 @@ final class ProtocolErasTest {
   }
 
   @Test
-  void aModernServerThatTheOperatorKnowsIsNotAskedFirst() throws IOException {
+  void doesNotProbeConfiguredModernServer() throws IOException {
     List<String> methods = new CopyOnWriteArrayList<>();
     try (ModernScriptedServer web =
             new ModernScriptedServer(
@@ -104,7 +104,7 @@ final class ProtocolErasTest {
   }
 
   @Test
-  void aClientWithASessionIsAskedWhatAModernServerWantsToKnow() throws IOException {
+  void relaysInputRequestsOfModernServerToSessionClient() throws IOException {
     List<String> calls = new CopyOnWriteArrayList<>();
     RecordingClient client = new RecordingClient("{\"elicitation\":{}}");
     client.answers(_ -> new ClientResponse.Answered(JsonBytes.of("{ \"action\":\"decline\"}")));

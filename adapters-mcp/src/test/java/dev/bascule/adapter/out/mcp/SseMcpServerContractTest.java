@@ -38,7 +38,7 @@ final class SseMcpServerContractTest extends McpServerFeaturesContract {
   }
 
   @Test
-  void tellsItsTransport() {
+  void reportsItsTransport() {
     assertEquals(Transport.SSE, server.status().transport());
   }
 

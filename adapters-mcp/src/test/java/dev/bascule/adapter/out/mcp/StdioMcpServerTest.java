@@ -101,7 +101,7 @@ final class StdioMcpServerTest {
   }
 
   @Test
-  void startsTheProcessForTheFirstRequestOnly() {
+  void startsProcessOnFirstRequest() {
     StdioMcpServer server = serverOf(ONE_CALL);
 
     assertEquals(List.of(), descendants());
@@ -111,7 +111,7 @@ final class StdioMcpServerTest {
   }
 
   @Test
-  void passesOnTheEnvironmentAndTheWorkingFolder() {
+  void passesEnvironmentAndWorkingFolder() {
     StdioMcpServer server =
         track(
             new StdioSettings(
@@ -129,8 +129,7 @@ final class StdioMcpServerTest {
   }
 
   @Test
-  void givesAChildNothingOfTheBridgesEnvironmentButWhatProgramsNeed(@TempDir Path folder)
-      throws IOException {
+  void inheritsOnlyDefaultEnvironment(@TempDir Path folder) throws IOException {
     Set<String> given = variablesOfAChild(folder, new ChildEnvironment(Set.of("GIVEN"), Set.of()));
 
     given.removeAll(Set.of("KEY", "_", "OLDPWD", "PWD", "SHLVL"));
@@ -141,7 +140,7 @@ final class StdioMcpServerTest {
   }
 
   @Test
-  void givesAChildAllOfTheBridgesEnvironmentWhereItShall(@TempDir Path folder) throws IOException {
+  void inheritsWholeEnvironmentIfConfigured(@TempDir Path folder) throws IOException {
     Set<String> given =
         variablesOfAChild(folder, new ChildEnvironment(Set.of(ChildEnvironment.ALL), Set.of()));
 
@@ -167,7 +166,7 @@ final class StdioMcpServerTest {
   }
 
   @Test
-  void tellsThatTheProgramIsNotThereWithoutItsArguments() {
+  void reportsMissingProgramWithoutArguments() {
     StdioMcpServer server =
         track(
             new StdioSettings(
@@ -187,7 +186,7 @@ final class StdioMcpServerTest {
   }
 
   @Test
-  void tellsHowTheProcessEnded() {
+  void reportsExitStatus() {
     StdioMcpServer server = serverOf(HANDSHAKE + "read -r line; echo 'out of luck' >&2; exit 3");
 
     Unreachable failure = assertFailed(Unreachable.class, call(server));
@@ -198,7 +197,7 @@ final class StdioMcpServerTest {
   }
 
   @Test
-  void showsWhatAProcessWroteToItsStandardErrorBeforeItEnded() {
+  void keepsStandardErrorOfExitedProcess() {
     String longSecret = SECRET + "-0123456789";
     StdioMcpServer server =
         track(
@@ -220,7 +219,7 @@ final class StdioMcpServerTest {
   }
 
   @Test
-  void forgetsWhatAProcessWroteOnceItsSuccessorAnswers(@TempDir Path folder) throws IOException {
+  void clearsStandardErrorOnceSuccessorResponds(@TempDir Path folder) throws IOException {
     Path signal = folder.resolve("signal");
     StdioMcpServer server =
         serverOf("[ -e '" + signal + "' ] || { echo bad >&2; exit 1; }\n" + ONE_CALL);
@@ -234,7 +233,7 @@ final class StdioMcpServerTest {
   }
 
   @Test
-  void showsWhatAProcessWroteThatWasNotStartedInTime() {
+  void keepsStandardErrorAfterStartTimeout() {
     StdioMcpServer server = serverOf("echo downloading >&2; echo ready >&2; cat >&2");
     while (!log.text().contains("shell stderr: ready")) {
       // Leaves the process to its start.
@@ -249,7 +248,7 @@ final class StdioMcpServerTest {
   }
 
   @Test
-  void leavesAProcessThatKeepsEndingAloneForAWhile() {
+  void backsOffIfProcessKeepsExiting() {
     StdioMcpServer server = serverOf("exit 3");
     Unreachable ended =
         new Unreachable("the process exited with status 3", DeliveryStatus.NOT_SENT);
@@ -265,7 +264,7 @@ final class StdioMcpServerTest {
   }
 
   @Test
-  void leavesAProgramThatCannotBeStartedAloneForAWhile() {
+  void backsOffIfProgramCannotBeStarted() {
     StdioMcpServer server =
         track(
             new StdioSettings(
@@ -283,7 +282,7 @@ final class StdioMcpServerTest {
   }
 
   @Test
-  void startsAProcessAnewThatWasKilled() {
+  void restartsKilledProcess() {
     StdioMcpServer server = serverOf(HANDSHAKE + ANSWER + "read -r line; kill -KILL $$");
     assertEquals(DONE, call(server));
 
@@ -295,7 +294,7 @@ final class StdioMcpServerTest {
   }
 
   @Test
-  void isNotHeldUpByAFloodOnStandardError() {
+  void isNotBlockedByFloodOnStandardError() {
     StdioMcpServer server =
         serverOf(
             HANDSHAKE
@@ -306,7 +305,7 @@ final class StdioMcpServerTest {
   }
 
   @Test
-  void passesOverWhatIsNoMessage() {
+  void ignoresInvalidLines() {
     StdioMcpServer server =
         serverOf(
             "echo starting; echo; echo '{}'; echo 17\n"
@@ -318,14 +317,14 @@ final class StdioMcpServerTest {
   }
 
   @Test
-  void endsAProcessWhoseLineDoesNotEnd() {
+  void endsProcessWithEndlessLine() {
     StdioMcpServer server = serverOf(HANDSHAKE + "read -r line; yes | tr -d '\\n'");
 
     assertFailed(BadAnswer.class, call(server));
   }
 
   @Test
-  void endsAProcessThatClosesItsOutput() {
+  void endsProcessThatClosesItsOutput() {
     StdioMcpServer server = serverOf(HANDSHAKE + "read -r line; exec >&-; cat >&2");
 
     Unreachable failure = assertFailed(Unreachable.class, call(server));
@@ -335,7 +334,7 @@ final class StdioMcpServerTest {
   }
 
   @Test
-  void tellsThatTheServerRefusesToInitialize() {
+  void reportsRejectedInitialize() {
     StdioMcpServer server =
         serverOf(
             "read -r line; echo '{\"id\":1,\"error\":{\"code\":-32603,\"message\":\"no\"}}'; cat"
@@ -345,7 +344,7 @@ final class StdioMcpServerTest {
   }
 
   @Test
-  void letsAStartThatTakesLongGoOnForTheNextRequest(@TempDir Path folder) throws IOException {
+  void continuesSlowStartForNextRequest(@TempDir Path folder) throws IOException {
     Path signal = folder.resolve("signal");
     StdioMcpServer server =
         serverOf("while [ ! -e '" + signal + "' ]; do sleep 0.05; done\n" + ONE_CALL);
@@ -357,7 +356,7 @@ final class StdioMcpServerTest {
   }
 
   @Test
-  void endsAProcessThatIsNotStartedInTime() {
+  void endsProcessAfterStartTimeout() {
     StdioMcpServer server = serverOf("cat >&2");
 
     UpstreamReply<ServerStatus> reply = server.start(SHORT);
@@ -368,7 +367,7 @@ final class StdioMcpServerTest {
   }
 
   @Test
-  void continuesAStartThatARequestDidNotWaitFor(@TempDir Path folder) throws IOException {
+  void continuesStartAfterRequestTimedOut(@TempDir Path folder) throws IOException {
     Path signal = folder.resolve("signal");
     StdioMcpServer server =
         serverOf("while [ ! -e '" + signal + "' ]; do sleep 0.05; done\n" + ONE_CALL);
@@ -383,7 +382,7 @@ final class StdioMcpServerTest {
   }
 
   @Test
-  void lingersForNoProcessThatDoesNotRead() throws Exception {
+  void doesNotWaitForProcessThatDoesNotRead() throws Exception {
     StdioMcpServer server = serverOf(HANDSHAKE + "sleep 600");
     String big = "{\"padding\":\"" + "x".repeat(100_000) + "\"}";
     List<Future<UpstreamReply<McpResult>>> calls = new ArrayList<>();
@@ -400,7 +399,7 @@ final class StdioMcpServerTest {
   }
 
   @Test
-  void endsGrandchildrenToo() {
+  void endsGrandchildren() {
     StdioMcpServer server = serverOf(HANDSHAKE + "sleep 600 &\n" + ANSWER + "cat >&2");
     assertEquals(DONE, call(server));
     List<ProcessHandle> family = descendants();
@@ -412,7 +411,7 @@ final class StdioMcpServerTest {
   }
 
   @Test
-  void killsAProcessThatHeedsNothing() {
+  void killsUnresponsiveProcess() {
     StdioMcpServer server =
         serverOf("trap '' TERM\n" + HANDSHAKE + ANSWER + "while :; do sleep 1; done");
     assertEquals(DONE, call(server));
@@ -423,7 +422,7 @@ final class StdioMcpServerTest {
   }
 
   @Test
-  void endsWhatAKilledWrapperLeavesBehind() {
+  void endsDescendantsOfKilledWrapper() {
     String inner = HANDSHAKE + "sleep 600 &\n" + ANSWER + "sleep 600";
     StdioMcpServer server =
         track(
@@ -447,7 +446,7 @@ final class StdioMcpServerTest {
   }
 
   @Test
-  void waitsForForerunnersThatAreStillBeingEnded(@TempDir Path folder) {
+  void waitsForEarlierProcessesOnClose(@TempDir Path folder) {
     String marker = "'" + folder.resolve("marker") + "'";
     StdioMcpServer server =
         serverOf(
@@ -472,7 +471,7 @@ final class StdioMcpServerTest {
   }
 
   @Test
-  void failsAllThatWaitForRoomOnceTheProcessHasEnded() throws Exception {
+  void failsWaitingRequestsWhenProcessExits() throws Exception {
     StdioMcpServer server = serverOf("exec 3<&0; sleep 600 <&3 &\n" + HANDSHAKE + "wait");
     String big = "{\"padding\":\"" + "x".repeat(100_000) + "\"}";
     call(server, SHORT);
@@ -498,7 +497,7 @@ final class StdioMcpServerTest {
   }
 
   @Test
-  void readsTheBatchesOfOldServers() {
+  void readsBatches() {
     StdioMcpServer server =
         serverOf(
             HANDSHAKE
@@ -509,7 +508,7 @@ final class StdioMcpServerTest {
   }
 
   @Test
-  void takesTheFirstOfTwoAnswers() {
+  void usesFirstOfTwoResponses() {
     String twice = "echo '{\"id\":2,\"result\":{}}'; cat >&2";
     StdioMcpServer server = serverOf(HANDSHAKE + ANSWER + twice);
 
@@ -518,7 +517,7 @@ final class StdioMcpServerTest {
   }
 
   @Test
-  void asksForWhatIsToLastAgainOfANewProcess() throws InterruptedException {
+  void restoresStateInNewProcess() throws InterruptedException {
     ServerNotification updated =
         new ResourceUpdated("test://a", JsonBytes.of("{\"uri\":\"test://a\"}"));
     StdioMcpServer server =
@@ -546,7 +545,7 @@ final class StdioMcpServerTest {
   }
 
   @Test
-  void leavesNoThreadBehind() throws InterruptedException {
+  void leavesNoThreads() throws InterruptedException {
     StdioMcpServer server = serverOf(ONE_CALL);
     assertEquals(DONE, call(server));
     List<Thread> threads =
@@ -563,7 +562,7 @@ final class StdioMcpServerTest {
   }
 
   @Test
-  void refusesRequestsOnceItIsClosed() {
+  void rejectsRequestsAfterClose() {
     StdioMcpServer server = serverOf(ONE_CALL);
     server.close();
 
@@ -571,7 +570,7 @@ final class StdioMcpServerTest {
   }
 
   @Test
-  void refusesSettingsThatNoProcessCanBeGivenWithoutTellingThem() {
+  void rejectsInvalidSettingsWithoutQuotingThem() {
     IllegalArgumentException e =
         assertThrows(
             IllegalArgumentException.class,
@@ -589,7 +588,7 @@ final class StdioMcpServerTest {
 
   /** After the burst, reading takes the time in which the child earns its allowance. */
   @Test
-  void readsAChildThatFloodsSlowly() throws InterruptedException {
+  void limitsRateOfFloodingProcess() throws InterruptedException {
     CountDownLatch more = new CountDownLatch(100_000);
     String notification = "'{\"jsonrpc\":\"2.0\",\"method\":\"x\"}'";
     StdioMcpServer server =

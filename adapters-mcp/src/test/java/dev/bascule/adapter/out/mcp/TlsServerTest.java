@@ -54,7 +54,7 @@ final class TlsServerTest {
   /** What is read of HTTP/2 cannot be limited. */
   @ParameterizedTest
   @EnumSource(names = {"HTTP_1_1", "HTTP_2"})
-  void areCalledAgainAndAgainOverHttp11(Protocol protocol) throws IOException {
+  void usesHttp11Only(Protocol protocol) throws IOException {
     try (FaultyHttpServer web = web(ours, protocol);
         OkHttpMcpServer server = server(web, tls(Optional.empty()))) {
       for (int i = 0; i < 5; i++) {
@@ -67,7 +67,7 @@ final class TlsServerTest {
 
   @ParameterizedTest
   @EnumSource(names = {"HTTP_1_1", "HTTP_2"})
-  void mayCloseAConnectionBetweenTwoCalls(Protocol protocol) throws IOException {
+  void reconnectsIfServerClosedConnection(Protocol protocol) throws IOException {
     try (FaultyHttpServer web = web(ours, protocol);
         OkHttpMcpServer server = server(web, tls(Optional.empty()))) {
       web.onCall(
@@ -116,7 +116,7 @@ final class TlsServerTest {
   }
 
   @Test
-  void areNotTrustedWithoutTheirAuthority() throws IOException {
+  void rejectsUnknownAuthority() throws IOException {
     try (FaultyHttpServer web = web(signed("localhost", stranger), Protocol.HTTP_1_1);
         OkHttpMcpServer server = server(web, tls(Optional.empty()))) {
       assertNotSent(call(server));
@@ -124,7 +124,7 @@ final class TlsServerTest {
   }
 
   @Test
-  void areNotTrustedUnderAnotherName() throws IOException {
+  void rejectsOtherName() throws IOException {
     try (FaultyHttpServer web = web(signed("other.example", authority), Protocol.HTTP_1_1);
         OkHttpMcpServer server = server(web, tls(Optional.empty()))) {
       assertNotSent(call(server));
@@ -132,7 +132,7 @@ final class TlsServerTest {
   }
 
   @Test
-  void areTrustedUnderTheNameThatTheOperatorGives() throws IOException {
+  void acceptsConfiguredName() throws IOException {
     try (FaultyHttpServer web = web(signed("other.example", authority), Protocol.HTTP_1_1);
         OkHttpMcpServer server = server(web, named("other.example"))) {
       assertInstanceOf(UpstreamReply.Answered.class, call(server));
@@ -144,7 +144,7 @@ final class TlsServerTest {
   }
 
   @Test
-  void areNotTrustedUnderTheirHostWhereTheOperatorGivesAName() throws IOException {
+  void rejectsHostIfNameIsConfigured() throws IOException {
     try (FaultyHttpServer web = web(ours, Protocol.HTTP_1_1);
         OkHttpMcpServer server = server(web, named("other.example"))) {
       assertNotSent(call(server));
@@ -152,7 +152,7 @@ final class TlsServerTest {
   }
 
   @Test
-  void areNotTrustedWithACertificateOfThePast() throws IOException {
+  void rejectsExpiredCertificate() throws IOException {
     HeldCertificate past =
         new HeldCertificate.Builder()
             .commonName("localhost")
@@ -167,7 +167,7 @@ final class TlsServerTest {
   }
 
   @Test
-  void areShownTheCertificateThatTheOperatorGives() throws IOException {
+  void sendsConfiguredClientCertificate() throws IOException {
     HeldCertificate bridge = signed("bridge", authority);
     try (FaultyHttpServer web = web(ours, Protocol.HTTP_1_1).requireClientCertificate();
         OkHttpMcpServer server = server(web, tls(Optional.of(bridge)));

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class ChildEnvironmentTest {
 
   @Test
-  void letsThroughWhatProgramsNeedAndWhatIsNamed() {
+  void inheritsDefaultAndNamedVariables() {
     ChildEnvironment childEnvironment = new ChildEnvironment(Set.of("HTTPS_PROXY"), Set.of());
 
     assertTrue(childEnvironment.inherits("PATH"));
@@ -23,7 +23,7 @@ class ChildEnvironmentTest {
   }
 
   @Test
-  void masksEachSecretTheLongestFirst() {
+  void masksLongestSecretFirst() {
     ChildEnvironment childEnvironment =
         new ChildEnvironment(Set.of(), Set.of("12345678", "12345678-90", "short"));
 
@@ -31,7 +31,7 @@ class ChildEnvironmentTest {
   }
 
   @Test
-  void masksEachLineOfASecret() {
+  void masksEachLineOfSecret() {
     ChildEnvironment childEnvironment =
         new ChildEnvironment(Set.of(), Set.of("BEGIN-KEY\nabcdefgh\nEND-OF-KEY"));
 
@@ -40,7 +40,7 @@ class ChildEnvironmentTest {
   }
 
   @Test
-  void whatIsCutEndsBeforeASecretThatIsCut() {
+  void masksTruncatedSecret() {
     ChildEnvironment childEnvironment = new ChildEnvironment(Set.of(), Set.of("12345678"));
 
     assertEquals("*** ", childEnvironment.maskTruncated("12345678 1234567"));
@@ -50,7 +50,7 @@ class ChildEnvironmentTest {
   }
 
   @Test
-  void showsNoSecret() {
+  void toStringOmitsSecrets() {
     assertFalse(new ChildEnvironment(Set.of(), Set.of("12345678")).toString().contains("12345678"));
   }
 }

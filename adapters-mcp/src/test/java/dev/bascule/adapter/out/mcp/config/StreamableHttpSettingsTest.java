@@ -16,7 +16,7 @@ final class StreamableHttpSettingsTest {
   private static final String SECRET = "s3cr3t";
 
   @Test
-  void leaveSecretsOutOfTheirText() {
+  void omitSecretsFromToString() {
     StreamableHttpSettings settings =
         settings(
             URI.create("https://" + SECRET + "@example.org:8443/" + SECRET + "?key=" + SECRET),
@@ -29,7 +29,7 @@ final class StreamableHttpSettingsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"http://localhost:99999/s3cr3t", "http://localhost:0/s3cr3t"})
-  void refuseAUrlThatHttpDoesNotAllowWithoutQuotingIt(String url) {
+  void rejectInvalidUrlWithoutQuotingIt(String url) {
     IllegalArgumentException e =
         assertThrows(IllegalArgumentException.class, () -> settings(URI.create(url), Map.of()));
 

@@ -18,7 +18,7 @@ final class ChannelSocketFactoryTest {
   private final ChannelSocketFactory sockets = new ChannelSocketFactory();
 
   @Test
-  void findOutThatTheirPeerIsGoneHoweverTheyAreMade() throws IOException {
+  void enablesKeepAliveForAllSockets() throws IOException {
     InetAddress loopback = InetAddress.getLoopbackAddress();
     try (ServerSocket server = new ServerSocket(0, 8, loopback);
         Socket unconnected = sockets.createSocket();
@@ -31,7 +31,7 @@ final class ChannelSocketFactoryTest {
   }
 
   @Test
-  void socketInheritsNoMethodThatWouldOpenAnotherSocket() {
+  void socketOverridesAllMethods() {
     List<String> inherited =
         Arrays.stream(MeteredSocket.class.getMethods())
             .filter(method -> method.getDeclaringClass() == Socket.class)

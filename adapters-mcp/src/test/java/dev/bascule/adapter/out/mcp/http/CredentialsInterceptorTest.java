@@ -62,7 +62,7 @@ final class CredentialsInterceptorTest {
   }
 
   @Test
-  void eachRequestHasWhatIsShownNow() throws InterruptedException {
+  void addsCurrentCredentialsToEachRequest() throws InterruptedException {
     web.enqueue(status(202));
     web.enqueue(status(202));
 
@@ -75,7 +75,7 @@ final class CredentialsInterceptorTest {
   }
 
   @Test
-  void aRequestThatIsRefusedIsSentAgainWithOtherCredentials() throws InterruptedException {
+  void retriesRejectedRequestWithOtherCredentials() throws InterruptedException {
     web.enqueue(status(401).newBuilder().addHeader("WWW-Authenticate", "Bearer a=b").build());
     web.enqueue(status(202));
     credentials.isRenewable = true;
@@ -91,7 +91,7 @@ final class CredentialsInterceptorTest {
   }
 
   @Test
-  void aRequestIsSentTwiceAtMost() {
+  void sendsRequestAtMostTwice() {
     web.enqueue(status(401));
     web.enqueue(status(401));
     credentials.isRenewable = true;
@@ -101,7 +101,7 @@ final class CredentialsInterceptorTest {
   }
 
   @Test
-  void wantOfScopeIsWantOfCredentialsAndNoOther403() {
+  void renewsOn403OnlyForInsufficientScope() {
     web.enqueue(status(403).newBuilder().addHeader("WWW-Authenticate", "Bearer").build());
     web.enqueue(
         status(403)
@@ -117,7 +117,7 @@ final class CredentialsInterceptorTest {
   }
 
   @Test
-  void withoutCredentialsNothingIsSent() {
+  void sendsNothingWithoutCredentials() {
     credentials.unavailable = Optional.of("run: bascule login x");
 
     HttpExchanger.SendResult sent = ask();
@@ -128,7 +128,7 @@ final class CredentialsInterceptorTest {
   }
 
   @Test
-  void aRefusalThatSomethingCanBeDoneAboutSaysWhat() {
+  void rejectionNamesRemedy() {
     web.enqueue(status(401));
     credentials.remedy = Optional.of("run: bascule login x");
 
@@ -136,7 +136,7 @@ final class CredentialsInterceptorTest {
   }
 
   @Test
-  void credentialsAreWaitedForNoLongerThanTheCallMayTake() {
+  void limitsWaitForCredentialsToCallTimeout() {
     web.enqueue(status(202));
 
     assertEquals(202, statusOf(post()));

@@ -28,7 +28,7 @@ final class HttpErrorsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {401, 403, 400, 405, 406, 409, 413, 415, 422})
-  void isARefusalForWhatTheBridgeDidWrong(int status) {
+  void mapsClientErrorsToRefused(int status) {
     assertEquals(
         new NoAnswer(new Refused("the server answered with HTTP status " + status)),
         HttpErrors.read(status, null, bytes("sorry"), SessionKind.NONE));
@@ -36,7 +36,7 @@ final class HttpErrorsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {301, 302, 307, 308, 408, 500, 501, 502, 504, 599})
-  void isABadAnswerForWhatTheServerDidWrong(int status) {
+  void mapsServerErrorsToBadAnswer(int status) {
     assertEquals(
         new NoAnswer(new BadAnswer("the server answered with HTTP status " + status)),
         HttpErrors.read(status, null, bytes("sorry"), SessionKind.NONE));
@@ -44,7 +44,7 @@ final class HttpErrorsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {404, 410})
-  void isABadAnswerOfAHealthyServerWhereNothingIsFound(int status) {
+  void mapsNotFoundToClientError(int status) {
     assertEquals(
         new NoAnswer(
             new BadAnswer(
@@ -54,23 +54,23 @@ final class HttpErrorsTest {
 
   @ParameterizedTest
   @CsvSource({"429,5,5", "503,5,5", "503,0,0", "503,' 7 ',7", "503,999999999,999999999"})
-  void isToldForHowLongTheServerWantsToBeLeftAlone(int status, String header, long seconds) {
+  void readsRetryAfter(int status, String header, long seconds) {
     assertEquals(throttled(status, Optional.of(Duration.ofSeconds(seconds))), read(status, header));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "-1", "soon", "1.5", "99999999999", "Wed, 21 Oct 2026 07:28:00 GMT"})
-  void passesOverAHeaderThatIsNotInSeconds(String header) {
+  void ignoresRetryAfterThatIsNotInSeconds(String header) {
     assertEquals(throttled(503, Optional.empty()), read(503, header));
   }
 
   @Test
-  void needsNoHeaderToBeThrottled() {
+  void mapsThrottlingWithoutRetryAfter() {
     assertEquals(throttled(429, Optional.empty()), read(429, null));
   }
 
   @Test
-  void passesOnAJsonRpcErrorInAClientErrorStatus() {
+  void returnsJsonRpcErrorOfClientErrorStatus() {
     assertEquals(
         new NoAnswer(new Rejected(-32602, "no", Optional.empty())),
         HttpErrors.read(
@@ -91,7 +91,7 @@ final class HttpErrorsTest {
         "{\"error\":{\"code\":-32000,\"message\":\"Bad Request: Server not initialized\"}}",
         "Not Initialized"
       })
-  void doubtsTheSessionByTheWordsOfA400(String body) {
+  void doubtsSessionByTextOfA400(String body) {
     assertInstanceOf(
         SessionInDoubt.class, HttpErrors.read(400, null, bytes(body), SessionKind.NAMED));
     assertInstanceOf(
@@ -99,12 +99,12 @@ final class HttpErrorsTest {
   }
 
   @Test
-  void knowsALostSessionByA404() {
+  void mapsA404ToLostSession() {
     assertEquals(new SessionLost(), HttpErrors.read(404, null, bytes(""), SessionKind.NAMED));
   }
 
   @Test
-  void takesA404ForNoLostSessionWhereTheRequestNamedNone() {
+  void doesNotMapA404ToLostSessionWithoutSessionId() {
     assertEquals(
         new NoAnswer(
             new BadAnswer("the server answered with HTTP status 404", /* isClientError= */ true)),
@@ -112,7 +112,7 @@ final class HttpErrorsTest {
   }
 
   @Test
-  void losesNoSessionThatHasNotBegun() {
+  void doesNotLoseSessionThatHasNotBegun() {
     assertEquals(
         new NoAnswer(
             new Rejected(-32000, "Bad Request: No valid session ID provided", Optional.empty())),
@@ -120,7 +120,7 @@ final class HttpErrorsTest {
   }
 
   @Test
-  void losesNoSessionBecauseOfArgumentsThatAreCalledSo() {
+  void doesNotLoseSessionForErrorsAboutArguments() {
     String body = "{\"error\":{\"code\":-32602,\"message\":\"bad argument: session\"}}";
 
     assertEquals(
@@ -146,7 +146,7 @@ final class HttpErrorsTest {
     "500,'',false",
     "400,'{\"id\":null,\"error\":{\"code\":-32000,\"message\":\"no\"}}',false"
   })
-  void suggestsAnOlderTransport(int status, String body, boolean suggests) {
+  void suggestsHttpSse(int status, String body, boolean suggests) {
     assertEquals(suggests, HttpErrors.suggestsSse(status, body.getBytes(UTF_8)));
   }
 

@@ -46,7 +46,7 @@ final class HttpExchangerTest {
   }
 
   @Test
-  void tellsOverAnotherConnectionWhereTheServerHasClosedTheIdleOne() throws InterruptedException {
+  void usesAnotherConnectionIfIdleOneIsClosed() throws InterruptedException {
     answer(ACCEPTED, ACCEPTED);
 
     assertTrue(exchanger.sendOneWay(request(), LONG));
@@ -56,7 +56,7 @@ final class HttpExchangerTest {
   }
 
   @Test
-  void saysInWordsThatTheConnectionBrokeInTheMiddleOfAChunk() {
+  void reportsConnectionBrokenWithinChunk() {
     answer(CUT);
 
     assertEquals(
@@ -72,7 +72,7 @@ final class HttpExchangerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"nowhere.invalid", "nowhere.invalid: Name or service not known"})
-  void namesAHostThatCannotBeResolved(String message) {
+  void namesUnresolvableHost(String message) {
     HttpExchanger unresolved =
         new HttpExchanger(
             OkHttpMcpServer.newClient(HttpSecurity.NONE, new IdleConnectionTicker())

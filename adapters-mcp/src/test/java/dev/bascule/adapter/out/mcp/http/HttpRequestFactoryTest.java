@@ -33,7 +33,7 @@ final class HttpRequestFactoryTest {
   }
 
   @Test
-  void eachPostHasTheHeadersOfItsOwnSession() {
+  void postHasHeadersOfItsSession() {
     assertEquals("s-1 2025-11-25", sessionHeaders(NAMED));
     assertEquals("s-2 null", sessionHeaders(OLD));
     assertEquals("s-1 2025-11-25", sessionHeaders(NAMED));
@@ -43,7 +43,7 @@ final class HttpRequestFactoryTest {
   }
 
   @Test
-  void eachPostHasTheConfiguredHeadersAndTakesEitherKindOfAnswer() {
+  void postHasConfiguredHeadersAndAcceptsJsonAndEvents() {
     for (Headers session : List.of(NAMED, NAMED, Headers.EMPTY)) {
       Request post = post(session);
 
@@ -61,7 +61,7 @@ final class HttpRequestFactoryTest {
     "http://[::1]:8080/mcp, [::1]:8080",
     "http://[::1]/mcp, [::1]",
   })
-  void namesTheAuthorityOfTheServerAsOkHttpDoes(String url, String host) {
+  void hasHostHeaderLikeOkHttp(String url, String host) {
     JsonSlice message = JsonSlice.of(new byte[] {'{', '}'});
 
     Request post = requestsTo(url).post(message, Headers.EMPTY).build();

@@ -29,7 +29,7 @@ final class IdleConnectionPoolsTest {
   private final OkHttpClient client = new OkHttpClient.Builder().connectionPool(pool).build();
 
   @Test
-  void areUsedAgainAndClosedOnceNobodyHasForAWhile() throws IOException {
+  void reusesConnectionsAndClosesIdleOnes() throws IOException {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         ServerSocket server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
       CompletableFuture<Integer> requests =
@@ -45,7 +45,7 @@ final class IdleConnectionPoolsTest {
   }
 
   @Test
-  void areIdleFromTheEndOfACallToTheNext() throws IOException {
+  void measuresIdleTimeFromEndOfCall() throws IOException {
     AtomicLong idle = new AtomicLong();
     AtomicLong lookedAt = new AtomicLong();
     OkHttpClient looking =

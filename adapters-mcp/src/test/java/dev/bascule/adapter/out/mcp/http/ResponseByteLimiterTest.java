@@ -72,8 +72,7 @@ final class ResponseByteLimiterTest {
     "the extension of the last chunk, 'Content-Type: application/json\r\n\r\n2\r\n{}\r\n0;x='",
     "a field, 'X: '"
   })
-  void failsWhenAPartThatIsNoMessageHasNoEnd(String part, String begin)
-      throws InterruptedException {
+  void failsOnEndlessFraming(String part, String begin) throws InterruptedException {
     Thread server = serve(CHUNKED + begin, "x");
 
     assertInstanceOf(BadAnswer.class, failure(exchange()), part);
@@ -82,7 +81,7 @@ final class ResponseByteLimiterTest {
   }
 
   @Test
-  void failsWhenInterimResponsesHaveNoEnd() throws InterruptedException {
+  void failsOnEndlessInterimResponses() throws InterruptedException {
     Thread server = serve("", "HTTP/1.1 103 Early Hints\r\n\r\n");
 
     assertEquals(
@@ -93,7 +92,7 @@ final class ResponseByteLimiterTest {
   }
 
   @Test
-  void failsWhenTheFramingOfManySmallChunksIsLongerThanAnyMessage() throws InterruptedException {
+  void failsOnExcessiveFramingOfSmallChunks() throws InterruptedException {
     Thread server =
         serve(
             CHUNKED + "Content-Type: application/json\r\n\r\n",
@@ -106,7 +105,7 @@ final class ResponseByteLimiterTest {
   }
 
   @Test
-  void rejectsACompressedBody() {
+  void rejectsCompressedBody() {
     Thread _ = serve("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n\u001f\u008b\b\b", "x");
 
     assertEquals(
@@ -115,7 +114,7 @@ final class ResponseByteLimiterTest {
   }
 
   @Test
-  void readsAHeadOf100KibibytesAndChunksWithExtensions() {
+  void readsLongHeadAndChunkExtensions() {
     Thread _ =
         serve(
             CHUNKED
@@ -130,7 +129,7 @@ final class ResponseByteLimiterTest {
   }
 
   @Test
-  void letsAServerWaitThatSendsMoreEventsThanItMay() {
+  void pausesStreamBeyondItsAllowance() {
     Thread _ = serve(EVENTS, chunk("data: " + "x".repeat(8000) + "\n\n"));
     OkHttpClient paused = pausing();
     long before = ticker.nanos();
@@ -146,7 +145,7 @@ final class ResponseByteLimiterTest {
 
   /** Each requires work, however short it is. */
   @Test
-  void countsShortEventsByTheirLines() {
+  void countsShortEventsPerLine() {
     Thread _ = serve(EVENTS, chunk("data: x\n\n".repeat(800)));
     long before = ticker.nanos();
 

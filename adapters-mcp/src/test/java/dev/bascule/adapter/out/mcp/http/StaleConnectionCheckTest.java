@@ -52,7 +52,7 @@ final class StaleConnectionCheckTest {
   }
 
   @Test
-  void looksAtAllUntilTheServerIsKnownToKeepThemOpen() throws Exception {
+  void checksAllUntilServerIsKnownToKeepConnectionsOpen() throws Exception {
     answerOnEachConnection(1);
 
     call();
@@ -62,7 +62,7 @@ final class StaleConnectionCheckTest {
   }
 
   @Test
-  void looksAtNoneThatWasInUseAMomentAgoOnceOneHasStayedOpen() throws Exception {
+  void skipsRecentlyUsedConnectionOnceOneStayedOpen() throws Exception {
     answerOnEachConnection(2);
 
     callTwiceAndWaitUntilClosed();
@@ -72,7 +72,7 @@ final class StaleConnectionCheckTest {
   }
 
   @Test
-  void looksAtThoseThatHaveRestedAlways() throws Exception {
+  void checksIdleConnectionsAlways() throws Exception {
     answerOnEachConnection(2);
 
     callTwiceAndWaitUntilClosed();
@@ -81,7 +81,7 @@ final class StaleConnectionCheckTest {
   }
 
   @Test
-  void looksAtAllAgainOnceOneHasBroken() throws Exception {
+  void checksAllAgainAfterBrokenConnection() throws Exception {
     answerOnEachConnection(2, 1);
 
     callTwiceAndWaitUntilClosed();
@@ -94,7 +94,7 @@ final class StaleConnectionCheckTest {
   }
 
   @Test
-  void looksAtAllAgainOnceOneWasFoundClosed() throws Exception {
+  void checksAllAgainAfterClosedConnection() throws Exception {
     answerOnEachConnection(2, 1);
 
     callTwiceAndWaitUntilClosed();

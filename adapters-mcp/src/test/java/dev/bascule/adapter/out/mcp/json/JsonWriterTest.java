@@ -7,13 +7,13 @@ import org.junit.jupiter.api.Test;
 class JsonWriterTest {
 
   @Test
-  void appendsTextOfAnyAlphabetBetweenAscii() {
+  void appendsNonAsciiText() {
     String json = "{\"a\":\"\u007F\u00E9\uD83D\uDE00\",\"b\":1}";
     assertEquals("[0," + json + ",2]", write("[0,", json, ",2]"));
   }
 
   @Test
-  void growsBeyondTheExpectedLength() {
+  void growsBeyondExpectedLength() {
     String json = "1".repeat(100);
     assertEquals(json + json, write(json, json));
   }

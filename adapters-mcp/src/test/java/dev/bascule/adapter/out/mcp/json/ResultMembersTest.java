@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class ResultMembersTest {
 
   @Test
-  void areReadWithTheMessageAndNoSecondTime() throws MalformedMessageException {
+  void areReadOnceWithMessage() throws MalformedMessageException {
     JsonSlice result =
         resultIn("{\"isError\":true,\"ttlMs\":5000,\"cacheScope\":\"public\",\"content\":[{}]}");
 
@@ -37,14 +37,14 @@ final class ResultMembersTest {
   }
 
   @Test
-  void areCutOutOfTheMessageByteForByte() throws MalformedMessageException {
+  void areCutOutUnchanged() throws MalformedMessageException {
     String text = "{ \"n\" : 10000000000000000000001 , \"_meta\":{\"x\":[1, 2]} }";
 
     assertEquals(text, resultIn(text).text());
   }
 
   @Test
-  void tellWhatTheServerCallsItself() throws MalformedMessageException {
+  void containServerInfo() throws MalformedMessageException {
     JsonSlice result =
         resultIn(
             "{\"_meta\":{\"io.modelcontextprotocol/serverInfo\":{\"name\":\"a\"},\"x\":1},"
@@ -57,7 +57,7 @@ final class ResultMembersTest {
   }
 
   @Test
-  void areThoseOfAWholeAnswerWhereTheResultSaysNothing() throws MalformedMessageException {
+  void defaultToCompleteResult() throws MalformedMessageException {
     ResultMembers members = ResultMembers.of(JsonSlice.of("{}".getBytes(UTF_8)));
 
     assertEquals("complete", members.type());
@@ -88,13 +88,12 @@ final class ResultMembersTest {
         "{\"resultType\":\"complete\",\"resultType\":\"complete\",\"_meta\":{}}|{\"_meta\":{}}",
         "{\"\\u0072esultType\":\"complete\",\"a\":\"\\\"\"}|{\"a\":\"\\\"\"}",
       })
-  void leavesOutOfAResultWhatOnly2026Defines(String sent, String shared)
-      throws MalformedMessageException {
+  void removeKeysOfRevision2026(String sent, String shared) throws MalformedMessageException {
     assertEquals(shared, ResultReader.readResult(resultIn(sent)).json().text());
   }
 
   @Test
-  void keepsTheReservedKeysForClientsThatKnowThem() throws MalformedMessageException {
+  void keepReservedMetaSeparately() throws MalformedMessageException {
     String meta = "{\"io.modelcontextprotocol/serverInfo\":{\"name\" : \"a\"}}";
 
     McpResult result = ResultReader.readResult(resultIn("{\"_meta\":" + meta + "}"));
@@ -104,7 +103,7 @@ final class ResultMembersTest {
   }
 
   @Test
-  void leavesCacheHintsOutOfAResourceAndOfNothingElse() throws MalformedMessageException {
+  void removeCacheHintsOfResourcesOnly() throws MalformedMessageException {
     String sent =
         "{\"ttlMs\":5,\"_meta\":{\"io.modelcontextprotocol/serverInfo\":{}},"
             + "\"contents\":[],\"cacheScope\":\"public\"}";
@@ -119,14 +118,14 @@ final class ResultMembersTest {
   }
 
   @Test
-  void keepsTheTypeOfAResultThatIsNotComplete() throws MalformedMessageException {
+  void keepTypeOfIncompleteResult() throws MalformedMessageException {
     String sent = "{\"resultType\":\"input_required\",\"ttlMs\":5,\"requestState\":\"s\"}";
 
     assertEquals(sent, ResultReader.readResult(resultIn(sent)).json().text());
   }
 
   @Test
-  void areMissedWhereTheResultIsNoObject() throws MalformedMessageException {
+  void rejectResultThatIsNotAnObject() throws MalformedMessageException {
     JsonSlice result = resultIn("[1]");
 
     assertNull(result.members());

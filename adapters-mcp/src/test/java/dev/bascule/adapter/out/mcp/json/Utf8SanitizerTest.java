@@ -20,7 +20,7 @@ final class Utf8SanitizerTest {
   private static final byte OF_LAST_PLANE = (byte) 0xF4;
 
   @Test
-  void returnsAValidMessageItself() throws MalformedMessageException {
+  void returnsValidMessageUnchanged() throws MalformedMessageException {
     byte[] message = "{\"text\":\"plain, ünïcödé, 日本語, 🎉 and more\"}".getBytes(UTF_8);
 
     assertSame(message, Utf8Sanitizer.sanitize(message));
@@ -41,7 +41,7 @@ final class Utf8SanitizerTest {
         "f08080af",
         "3132333435363738ff3132333435363738e2"
       })
-  void replacesWhatIsInvalidAsJavaDoes(String hex) throws MalformedMessageException {
+  void replacesInvalidBytesLikeJava(String hex) throws MalformedMessageException {
     byte[] message = HexFormat.of().parseHex(hex);
 
     assertArrayEquals(new String(message, UTF_8).getBytes(UTF_8), Utf8Sanitizer.sanitize(message));
@@ -50,7 +50,7 @@ final class Utf8SanitizerTest {
   /** Surrogates, and values beyond Unicode: Java replaces each once. */
   @ParameterizedTest
   @CsvSource({"61eda08062, 3", "61f490808062, 4"})
-  void replacesEachByteOfWhatIsNoCodePoint(String hex, int replaced)
+  void replacesEachByteOfInvalidCodePoint(String hex, int replaced)
       throws MalformedMessageException {
     byte[] message = HexFormat.of().parseHex(hex);
 
@@ -79,7 +79,7 @@ final class Utf8SanitizerTest {
   }
 
   @Test
-  void rejectsAMessageThatIsNoText() throws MalformedMessageException {
+  void rejectsBinaryMessage() throws MalformedMessageException {
     byte[] most = new byte[Utf8Sanitizer.MAX_REPLACED];
     Arrays.fill(most, (byte) 0xFF);
     byte[] more = new byte[Utf8Sanitizer.MAX_REPLACED + 1];

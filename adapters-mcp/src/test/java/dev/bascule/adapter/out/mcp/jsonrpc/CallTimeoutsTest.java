@@ -46,19 +46,19 @@ final class CallTimeoutsTest {
   }
 
   @Test
-  void endACallWhoseTimeIsOver() {
+  void cancelCallAfterTimeout() {
     assertEquals(new Failed<>(new TimedOut(SHORT)), ask(SHORT));
   }
 
   @Test
-  void endEachCallOfARowInWhichNobodyWatchedInBetween() {
+  void cancelSuccessiveCallsWithoutWatcherInBetween() {
     for (int i = 0; i < 5; i++) {
       assertEquals(new Failed<>(new TimedOut(SHORT)), ask(SHORT));
     }
   }
 
   @Test
-  void endACallThatBeganLaterAndEndsSooner() {
+  void cancelLaterCallWithShorterTimeout() {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       CompletableFuture<UpstreamReply<Integer>> longer =
           CompletableFuture.supplyAsync(() -> ask(LONG), threads);
@@ -72,7 +72,7 @@ final class CallTimeoutsTest {
   }
 
   @Test
-  void leaveACallWhoseTimeWasRestarted() {
+  void respectRestartedTimeout() {
     FakeTicker ticker = new FakeTicker();
     TimeLimit limit = TimeLimit.of(new RequestTimeout(SHORT, LONG, LONG), ticker);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -93,7 +93,7 @@ final class CallTimeoutsTest {
   }
 
   @Test
-  void tellOfAMessageThatCouldNotBeDeliveredInTime() {
+  void reportUndeliveredMessage() {
     assertFalse(exchanger.sendOneWay(request(), SHORT));
   }
 

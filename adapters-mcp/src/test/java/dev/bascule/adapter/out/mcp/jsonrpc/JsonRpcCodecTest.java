@@ -34,7 +34,7 @@ final class JsonRpcCodecTest {
         "true",
         "null"
       })
-  void cutsTheResultOutAsItIs(String result) throws MalformedMessageException {
+  void cutsOutResultUnchanged(String result) throws MalformedMessageException {
     String message = "{ \"jsonrpc\":\"2.0\" , \"result\" : " + result + " ,\"id\":7, \"x\":{}}";
 
     RpcMessage.Result read = assertInstanceOf(RpcMessage.Result.class, readOne(message));
@@ -44,7 +44,7 @@ final class JsonRpcCodecTest {
   }
 
   @Test
-  void cutsTheResultOutOfTheMiddleOfAnArray() throws MalformedMessageException {
+  void cutsResultOutOfBatch() throws MalformedMessageException {
     byte[] bytes = "noise{\"id\":1,\"result\":{\"a\":1}}noise".getBytes(UTF_8);
     JsonSlice slice = new JsonSlice(bytes, "noise".length(), bytes.length - "noise".length());
 
@@ -63,7 +63,7 @@ final class JsonRpcCodecTest {
         "7.0|-1",
         "123456789012345678901234567890|-1",
       })
-  void takesNoIdForItsOwnThatIsNotAnInteger(String id, long read) throws MalformedMessageException {
+  void treatsNonIntegerIdsAsForeign(String id, long read) throws MalformedMessageException {
     RpcMessage message = readOne("{\"id\":" + id + ",\"result\":{}}");
 
     assertEquals(read, assertInstanceOf(RpcMessage.Result.class, message).id());
@@ -71,7 +71,7 @@ final class JsonRpcCodecTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "\"id\":null,"})
-  void acceptsAnErrorWithoutAnId(String id) throws MalformedMessageException {
+  void acceptsErrorWithoutId(String id) throws MalformedMessageException {
     RpcMessage message = readOne("{" + id + "\"error\":{\"code\":-32700,\"message\":\"no\"}}");
 
     assertEquals(
@@ -81,7 +81,7 @@ final class JsonRpcCodecTest {
   }
 
   @Test
-  void keepsTheDataOfAnError() throws MalformedMessageException {
+  void keepsDataOfError() throws MalformedMessageException {
     RpcMessage message =
         readOne("{\"id\":1,\"error\":{\"data\":{ \"a\":1 },\"message\":\"no\",\"code\":-1}}");
 
@@ -92,7 +92,7 @@ final class JsonRpcCodecTest {
   }
 
   @Test
-  void shortensAnErrorThatNobodyWouldRead() throws MalformedMessageException {
+  void truncatesLongErrorMessage() throws MalformedMessageException {
     RpcMessage message =
         readOne("{\"error\":{\"code\":1,\"message\":\"" + "x".repeat(10_000) + "\"}}");
 
@@ -101,14 +101,14 @@ final class JsonRpcCodecTest {
   }
 
   @Test
-  void acceptsAResultBesideAnErrorThatIsNull() throws MalformedMessageException {
+  void acceptsResultWithNullError() throws MalformedMessageException {
     RpcMessage message = readOne("{\"id\":1,\"result\":{},\"error\":null}");
 
     assertInstanceOf(RpcMessage.Result.class, message);
   }
 
   @Test
-  void echoesTheIdOfARequestAsItIs() throws MalformedMessageException {
+  void returnsIdOfRequestUnchanged() throws MalformedMessageException {
     RpcMessage.Request request =
         assertInstanceOf(
             RpcMessage.Request.class, readOne("{\"id\":\"\\u0061 b\",\"method\":\"ping\"}"));
@@ -123,7 +123,7 @@ final class JsonRpcCodecTest {
   }
 
   @Test
-  void readsABatch() throws MalformedMessageException {
+  void readsBatch() throws MalformedMessageException {
     List<RpcMessage> messages = read("[{\"id\":1,\"result\":{}},{\"method\":\"n\"}]");
 
     assertEquals(2, messages.size());
@@ -149,19 +149,19 @@ final class JsonRpcCodecTest {
         "\"text\"",
         "17"
       })
-  void refusesWhatIsNotJsonRpc(String message) {
+  void rejectsInvalidJsonRpc(String message) {
     assertThrows(MalformedMessageException.class, () -> read(message));
   }
 
   @Test
-  void refusesAnotherEncoding() {
+  void rejectsOtherEncodings() {
     JsonSlice utf16 = JsonSlice.of("{\"id\":1,\"result\":{}}".getBytes(UTF_16LE));
 
     assertThrows(MalformedMessageException.class, () -> JsonRpcCodec.read(utf16));
   }
 
   @Test
-  void replacesBytesThatAreNotUtf8() throws MalformedMessageException {
+  void replacesInvalidUtf8() throws MalformedMessageException {
     byte[] bytes = "{\"id\":1,\"result\":{\"text\":\"??\"}}".getBytes(UTF_8);
     // An overlong slash, which parsers that skip the string accept.
     bytes[bytes.length - 5] = (byte) 0xC0;
@@ -174,7 +174,7 @@ final class JsonRpcCodecTest {
   }
 
   @Test
-  void refusesListsOfAnyLength() {
+  void rejectsTooLongLists() {
     byte[] list = ("[" + "1,".repeat(100_000) + "1]").getBytes(UTF_8);
 
     MalformedMessageException refusal =
@@ -186,7 +186,7 @@ final class JsonRpcCodecTest {
   }
 
   @Test
-  void refusesNumbersOfAnyLength() {
+  void rejectsTooLongNumbers() {
     String digits = "9".repeat(10_000_000);
 
     assertThrows(
@@ -197,7 +197,7 @@ final class JsonRpcCodecTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"1e1000000000", "-1E-1000000000"})
-  void cutsOutNumbersThatAreLargeInFewCharacters(String number) throws MalformedMessageException {
+  void cutsOutNumbersWithLargeExponents(String number) throws MalformedMessageException {
     RpcMessage.Result result =
         assertInstanceOf(
             RpcMessage.Result.class, readOne("{\"id\":1,\"result\":[" + number + "]}"));
@@ -206,14 +206,14 @@ final class JsonRpcCodecTest {
   }
 
   @Test
-  void refusesJsonThatIsNestedTooDeeply() {
+  void rejectsTooDeeplyNestedJson() {
     String deep = "[".repeat(100_000) + "]".repeat(100_000);
 
     assertThrows(MalformedMessageException.class, () -> read("{\"id\":1,\"result\":" + deep + "}"));
   }
 
   @Test
-  void writesARequestWithItsParamsAsTheyAre() {
+  void writesRequestWithUnchangedParams() {
     byte[] request = JsonRpcCodec.request(5, "a/\"b\"", JsonBytes.of("{ \"x\" :1.0}"));
 
     assertEquals(

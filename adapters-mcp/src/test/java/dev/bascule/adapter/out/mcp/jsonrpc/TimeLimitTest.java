@@ -21,7 +21,7 @@ final class TimeLimitTest {
           new RequestTimeout(SECOND, Duration.ofSeconds(3), Duration.ofSeconds(5)), ticker);
 
   @Test
-  void restartsWithTheTimeAfterProgress() {
+  void restartsWithTimeAfterProgress() {
     ticker.advance(Duration.ofMillis(900));
 
     limit.restart();
@@ -31,7 +31,7 @@ final class TimeLimitTest {
   }
 
   @Test
-  void restartsForNoLongerThanTheMaximum() {
+  void restartsUpToMaximum() {
     ticker.advance(Duration.ofMillis(900));
     limit.restart();
     ticker.advance(Duration.ofMillis(2900));
@@ -53,7 +53,7 @@ final class TimeLimitTest {
   }
 
   @Test
-  void isNotRestartedWhereTheTimeIsFixed() {
+  void isNotRestartedIfFixed() {
     TimeLimit fixed = TimeLimit.of(SECOND, ticker);
     ticker.advance(Duration.ofMillis(900));
 
@@ -64,7 +64,7 @@ final class TimeLimitTest {
 
   @ParameterizedTest
   @CsvSource({"PT0.3S,PT0.3S", "PT0.299999999S,PT0.3S", "PT0.299000001S,PT0.3S", "PT0S,PT0S"})
-  void tellsInWholeMillisecondsHowMuchTimeThereWas(Duration timeout, Duration told) {
+  void reportsTimeoutInMilliseconds(Duration timeout, Duration told) {
     assertEquals(new TimedOut(told), TimeLimit.of(timeout, new FakeTicker()).timedOut());
   }
 }

@@ -53,7 +53,7 @@ final class NegotiatingConnectionTest {
   private final FakeMcpConnection sse = new FakeMcpConnection();
 
   @Test
-  void usesTheLinkOfTheEraThatTheServerIsOf() {
+  void usesConnectionOfNegotiatedEra() {
     NegotiatingConnection connection = connection(ProtocolChoice.AUTO, MODERN);
     modern.withReply("1").withReply("2");
 
@@ -65,7 +65,7 @@ final class NegotiatingConnectionTest {
   }
 
   @Test
-  void makesNoLinkToAServerOfWhichNothingIsKnown() {
+  void createsNoConnectionIfEraIsUnknown() {
     Unreachable away = new Unreachable("away", DeliveryStatus.NOT_SENT);
     NegotiatingConnection connection =
         connection(ProtocolChoice.AUTO, new ProbeResult.Unknown(away));
@@ -77,7 +77,7 @@ final class NegotiatingConnectionTest {
   }
 
   @Test
-  void asksAgainOverAnOlderLinkWhereTheServerSaysThatItIsOlder() throws Exception {
+  void retriesOverLegacyConnectionIfServerIsLegacy() throws Exception {
     NegotiatingConnection connection = connection(ProtocolChoice.AUTO, MODERN);
     modern.withReply(new Failed<>(WRONG_REVISION)).withBetterEra(ProtocolEra.LEGACY);
     legacy.withReply("old").withReply("old again");
@@ -89,7 +89,7 @@ final class NegotiatingConnectionTest {
   }
 
   @Test
-  void goesOnToTheOldestTransportWhereTheEndpointIsNone() {
+  void fallsBackToHttpSse() {
     NegotiatingConnection connection = connection(ProtocolChoice.AUTO, LEGACY);
     legacy.withReply(new Failed<>(new Refused("405"))).withBetterEra(ProtocolEra.SSE);
     sse.withReply("events");
@@ -99,7 +99,7 @@ final class NegotiatingConnectionTest {
   }
 
   @Test
-  void keepsAModernLinkThatTheOperatorChose() {
+  void keepsConfiguredModernConnection() {
     NegotiatingConnection connection = connection(ProtocolChoice.MODERN);
     modern.withReply(new Failed<>(WRONG_REVISION)).withBetterEra(ProtocolEra.LEGACY);
 
@@ -108,7 +108,7 @@ final class NegotiatingConnectionTest {
   }
 
   @Test
-  void findsOutAnewWhereAServerRefusesTheHandshake() throws Exception {
+  void negotiatesAgainIfHandshakeIsRejected() throws Exception {
     NegotiatingConnection connection = connection(ProtocolChoice.AUTO, LEGACY, MODERN);
     legacy.withReply(new Failed<>(new Refused("no handshake")));
     modern.withReply("new");
@@ -120,7 +120,7 @@ final class NegotiatingConnectionTest {
   }
 
   @Test
-  void believesInALinkThatHasServed() {
+  void keepsConnectionThatHasSucceeded() {
     NegotiatingConnection connection = connection(ProtocolChoice.AUTO, LEGACY);
     legacy
         .withReply(new Failed<>(new Rejected(-32602, "no", Optional.empty())))
@@ -133,7 +133,7 @@ final class NegotiatingConnectionTest {
   }
 
   @Test
-  void doesNotDoubtAServerThatIsAway() {
+  void keepsEraOfUnavailableServer() {
     NegotiatingConnection connection = connection(ProtocolChoice.AUTO, LEGACY);
     legacy
         .withReply(new Failed<>(new Unreachable("away", DeliveryStatus.NOT_SENT)))
@@ -144,7 +144,7 @@ final class NegotiatingConnectionTest {
   }
 
   @Test
-  void changesTheLinkOnceAnOldServerWasReplaced() throws Exception {
+  void changesConnectionAfterServerWasUpdated() throws Exception {
     NegotiatingConnection connection = connection(ProtocolChoice.AUTO, LEGACY, MODERN);
     legacy.withReply("old");
     modern.withReply("new");
@@ -157,7 +157,7 @@ final class NegotiatingConnectionTest {
   }
 
   @Test
-  void isOfNoUseOnceItIsClosed() throws Exception {
+  void rejectsRequestsAfterClose() throws Exception {
     NegotiatingConnection connection = connection(ProtocolChoice.AUTO, MODERN);
     modern.withReply("1");
     assertEquals("1", answer(connection));
@@ -169,7 +169,7 @@ final class NegotiatingConnectionTest {
   }
 
   @Test
-  void waitsWhenItIsClosedForWhatIsStillBeingClosed() throws Exception {
+  void waitsForEarlierConnectionsOnClose() throws Exception {
     NegotiatingConnection connection = connection(ProtocolChoice.AUTO, LEGACY, MODERN);
     legacy.withReply("old").closeAfter(closeSignal);
     modern.withReply("new");

@@ -45,14 +45,14 @@ final class ProbeInterpreterTest {
           "``|LEGACY",
         },
         quoteCharacter = '`')
-    void aServerThatSaysWhatItSpeaksIsBelieved(String versions, ProtocolEra era) {
+    void discoveryResultIsModern(String versions, ProtocolEra era) {
       ProbeResponse response = discovered(versions);
 
       assertEquals(era, era(interpreter.interpretHttp(response)));
     }
 
     @Test
-    void whatItSaidIsHandedOn() {
+    void returnsDiscoveryResult() {
       ProbeResponse.Success answer = discovered("2026-07-28");
 
       assertEquals(
@@ -71,7 +71,7 @@ final class ProbeInterpreterTest {
           "{\"supported\":\"2026-07-28\"}|LEGACY",
           "[]|LEGACY",
         })
-    void aServerThatRefusesTheRevisionIsOfTheOnesThatItNames(String data, ProtocolEra era) {
+    void unsupportedVersionErrorDeterminesEra(String data, ProtocolEra era) {
       Rejected error = new Rejected(-32022, "no", Optional.of(JsonBytes.of(data)));
 
       assertEquals(era, era(interpreter.interpretHttp(new ProbeResponse.RpcError(400, error))));
@@ -79,7 +79,7 @@ final class ProbeInterpreterTest {
 
     @ParameterizedTest
     @ValueSource(ints = {-32601, -32600, -32602, -32603, -32700, -32000, -32001, -32022, 0, 7})
-    void anyOtherErrorIsOfALegacyServerWhateverTheStatus(int code) {
+    void otherErrorsAreLegacy(int code) {
       for (int status : new int[] {200, 400, 404, 405, 500}) {
         assertEquals(ProtocolEra.LEGACY, era(interpreter.interpretHttp(rejected(status, code))));
       }
@@ -87,14 +87,14 @@ final class ProbeInterpreterTest {
 
     @ParameterizedTest
     @ValueSource(ints = {-32020, -32021})
-    void errorsThatOnlyModernServersKnowAreOfAModernOne(int code) {
+    void modernErrorsAreModern(int code) {
       assertEquals(ProtocolEra.MODERN, era(interpreter.interpretHttp(rejected(400, code))));
       assertEquals(ProtocolEra.LEGACY, era(interpreter.interpretHttp(rejected(200, code))));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {400, 404, 405, 406, 410, 415, 422})
-    void aRefusalThatIsNoJsonRpcIsOfALegacyServer(int status) {
+    void httpErrorWithoutJsonRpcIsLegacy(int status) {
       ProbeResponse response = new ProbeResponse.HttpError(status, new Refused("no"));
 
       assertEquals(ProtocolEra.LEGACY, era(interpreter.interpretHttp(response)));
@@ -102,7 +102,7 @@ final class ProbeInterpreterTest {
 
     @ParameterizedTest
     @ValueSource(ints = {401, 403})
-    void aRefusalForWantOfCredentialsIsNoVerdictWhateverItsBody(int status) {
+    void accessDeniedIsInconclusive(int status) {
       Refused refused = new Refused("no");
 
       assertEquals(
@@ -113,7 +113,7 @@ final class ProbeInterpreterTest {
 
     @ParameterizedTest
     @ValueSource(ints = {301, 408, 429, 500, 502, 503, 504})
-    void anOutageIsNoVerdict(int status) {
+    void outageIsInconclusive(int status) {
       Failure.UpstreamFailure failure = new BadAnswer("status");
 
       assertEquals(
@@ -122,13 +122,13 @@ final class ProbeInterpreterTest {
     }
 
     @Test
-    void anErrorThatAsksToBeLeftAloneIsNoVerdict() {
+    void throttlingIsInconclusive() {
       assertInstanceOf(Throttled.class, unknown(interpreter.interpretHttp(rejected(503, -32603))));
       assertInstanceOf(Throttled.class, unknown(interpreter.interpretHttp(rejected(429, -32000))));
     }
 
     @Test
-    void silenceIsNoVerdictAndTheRequestBehindItWasNotSent() {
+    void silenceIsInconclusiveAndNotSent() {
       TimedOut timedOut = new TimedOut(Duration.ofSeconds(1));
 
       assertEquals(
@@ -145,24 +145,24 @@ final class ProbeInterpreterTest {
   class OverStdio {
 
     @Test
-    void aServerThatSaysWhatItSpeaksIsBelieved() {
+    void discoveryResultIsModern() {
       assertEquals(ProtocolEra.MODERN, era(interpreter.interpretStdio(discovered("2026-07-28"))));
       assertEquals(ProtocolEra.LEGACY, era(interpreter.interpretStdio(discovered("2025-11-25"))));
     }
 
     @Test
-    void anErrorIsOfALegacyServer() {
+    void errorIsLegacy() {
       assertEquals(ProtocolEra.LEGACY, era(interpreter.interpretStdio(rejected(200, -32601))));
       assertEquals(ProtocolEra.LEGACY, era(interpreter.interpretStdio(rejected(200, -32000))));
     }
 
     @Test
-    void errorsThatOnlyModernServersKnowAreOfAModernOne() {
+    void modernErrorsAreModern() {
       assertEquals(ProtocolEra.MODERN, era(interpreter.interpretStdio(rejected(200, -32021))));
     }
 
     @Test
-    void silenceAndDeathAreOfALegacyServer() {
+    void silenceAndExitAreLegacy() {
       assertEquals(
           ProtocolEra.LEGACY,
           era(
@@ -177,7 +177,7 @@ final class ProbeInterpreterTest {
     }
 
     @Test
-    void aChildThatCannotBeStartedOrWasNotAskedIsNoVerdict() {
+    void failedStartIsInconclusive() {
       for (Failure.UpstreamFailure failure :
           List.of(
               new Unreachable("no program", DeliveryStatus.NOT_SENT),

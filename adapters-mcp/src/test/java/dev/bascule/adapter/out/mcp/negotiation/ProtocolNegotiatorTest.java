@@ -45,7 +45,7 @@ final class ProtocolNegotiatorTest {
   }
 
   @Test
-  void remembersForGoodThatAServerIsModern() {
+  void remembersModernEraIndefinitely() {
     results.add(MODERN);
 
     assertEquals(ProtocolEra.MODERN, era());
@@ -56,7 +56,7 @@ final class ProtocolNegotiatorTest {
 
   @ParameterizedTest
   @CsvSource({"false,24", "true,1"})
-  void remembersForAWhileThatAServerIsLegacy(boolean isGuess, int hours) {
+  void remembersLegacyEraForADay(boolean isGuess, int hours) {
     results.add(isGuess ? ProbeResult.legacyByGuess() : ProbeResult.legacy());
     results.add(MODERN);
 
@@ -69,7 +69,7 @@ final class ProtocolNegotiatorTest {
   }
 
   @Test
-  void remembersNoFailure() {
+  void doesNotRememberFailure() {
     results.add(new ProbeResult.Unknown(AWAY));
     results.add(MODERN);
 
@@ -79,7 +79,7 @@ final class ProtocolNegotiatorTest {
 
   @ParameterizedTest
   @CsvSource({"MODERN,MODERN", "LEGACY,LEGACY"})
-  void asksNobodyWhereTheOperatorChose(ProtocolChoice choice, ProtocolEra era) {
+  void doesNotProbeIfConfigured(ProtocolChoice choice, ProtocolEra era) {
     ProtocolNegotiator pinned = negotiator(choice);
 
     ticker.advance(Duration.ofDays(2));
@@ -88,7 +88,7 @@ final class ProtocolNegotiatorTest {
   }
 
   @Test
-  void keepsAnEraThatTheOperatorChose() {
+  void keepsConfiguredEra() {
     ProtocolNegotiator pinned = negotiator(ProtocolChoice.MODERN);
 
     pinned.learn(ProtocolEra.LEGACY);
@@ -98,7 +98,7 @@ final class ProtocolNegotiatorTest {
   }
 
   @Test
-  void acceptsThatALegacyServerIsAVeryOldOne() {
+  void learnsThatLegacyServerUsesHttpSse() {
     ProtocolNegotiator pinned = negotiator(ProtocolChoice.LEGACY);
 
     pinned.learn(ProtocolEra.SSE);
@@ -107,7 +107,7 @@ final class ProtocolNegotiatorTest {
   }
 
   @Test
-  void demotesAServerThatSaysSoItself() {
+  void learnsThatServerIsLegacy() {
     results.add(MODERN);
     assertEquals(ProtocolEra.MODERN, era());
 
@@ -117,7 +117,7 @@ final class ProtocolNegotiatorTest {
   }
 
   @Test
-  void findsOutAnewWhatIsDoubted() {
+  void probesAgainAfterInvalidation() {
     results.add(ProbeResult.legacy());
     results.add(MODERN);
     assertEquals(ProtocolEra.LEGACY, era());
@@ -130,7 +130,7 @@ final class ProtocolNegotiatorTest {
   }
 
   @Test
-  void letsCallersAtTheSameTimeShareAProbeAndItsFailure() throws Exception {
+  void sharesProbeAndItsFailureBetweenConcurrentCallers() throws Exception {
     int callers = 50;
     AtomicInteger probes = new AtomicInteger();
     CountDownLatch asked = new CountDownLatch(1);
@@ -172,7 +172,7 @@ final class ProtocolNegotiatorTest {
   }
 
   @Test
-  void doesNotShareThatTheTimeOfOneCallerWasOver() {
+  void doesNotShareTimeoutOfOneCaller() {
     results.add(new ProbeResult.Unknown(new TimedOut(Duration.ofSeconds(1))));
     results.add(MODERN);
 

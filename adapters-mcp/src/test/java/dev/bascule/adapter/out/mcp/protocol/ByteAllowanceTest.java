@@ -17,7 +17,7 @@ final class ByteAllowanceTest {
   private final ByteAllowance allowance = ByteAllowance.ofNotifications(ticker);
 
   @Test
-  void allowsTheBurstOnce() {
+  void allowsBurstOnce() {
     assertTrue(allowance.take(BURST));
     assertFalse(allowance.take(1));
     ticker.advance(Duration.ofSeconds(1));
@@ -26,7 +26,7 @@ final class ByteAllowanceTest {
   }
 
   @Test
-  void waitsUntilWhatWasOverdrawnIsEarned() throws InterruptedException {
+  void waitsUntilNoLongerOverdrawn() throws InterruptedException {
     assertFalse(allowance.take(BURST + 3 * ByteAllowance.BYTES_PER_SECOND));
     long before = ticker.nanos();
 
@@ -37,7 +37,7 @@ final class ByteAllowanceTest {
   }
 
   @Test
-  void stopsWaitingOnceTheStreamIsNotRead() throws InterruptedException {
+  void stopsWaitingIfStreamIsNotRead() throws InterruptedException {
     assertFalse(allowance.take(2 * BURST));
     long before = ticker.nanos();
 
@@ -47,7 +47,7 @@ final class ByteAllowanceTest {
   }
 
   @Test
-  void refillsToTheBurstAtMost() throws InterruptedException {
+  void refillsUpToBurst() throws InterruptedException {
     assertFalse(allowance.take(BURST + 1));
     ticker.advance(Duration.ofDays(1));
     allowance.await(this::sleep, () -> false);
@@ -57,7 +57,7 @@ final class ByteAllowanceTest {
   }
 
   @Test
-  void givesBackTheBytesOfAnAnswer() {
+  void returnsBytesOfResponse() {
     ByteAllowance answers = ByteAllowance.ofAnswers(/* maxMessageBytes= */ 1000, ticker);
     for (int i = 0; i < 100; i++) {
       assertTrue(answers.take(BURST));

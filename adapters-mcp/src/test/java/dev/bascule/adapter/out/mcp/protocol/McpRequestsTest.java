@@ -49,7 +49,7 @@ final class McpRequestsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "x\""})
-    void sendsAndReadsCursorsAlsoAnEmptyOne(String cursor) {
+    void sendsAndReadsCursorsIncludingEmptyOne(String cursor) {
       String quoted = "\"" + cursor.replace("\"", "\\\"") + "\"";
 
       UpstreamReply<ListPage> reply =
@@ -60,7 +60,7 @@ final class McpRequestsTest {
     }
 
     @Test
-    void takesACursorThatIsNullForNone() {
+    void treatsNullCursorAsNone() {
       UpstreamReply<ListPage> reply = list(page("a", ",\"nextCursor\":null"));
 
       assertEquals(List.of("a"), names(reply));
@@ -69,7 +69,7 @@ final class McpRequestsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{\"name\":\"\"}", "{\"name\":7}", "{\"name\":\"a\\nb\"}"})
-    void leavesOutAToolThatHasNoUsableName(String tool) {
+    void omitsToolWithoutValidName(String tool) {
       assertEquals(List.of("a"), names(list("{\"tools\":[" + tool + ",{\"name\":\"a\"}]}")));
     }
 
@@ -82,7 +82,7 @@ final class McpRequestsTest {
           "\"ttlMs\":-7|0",
           "\"ttlMs\":9999999999999|86400000",
         })
-    void readsForHowLongAListingLives(String member, long millis) {
+    void readsTtlOfListing(String member, long millis) {
       UpstreamReply<ListPage> reply = list(page("a", "," + member));
 
       assertEquals(
@@ -91,18 +91,18 @@ final class McpRequestsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"ttlMs\":\"5000\"", "\"ttlMs\":null", "\"x\":1"})
-    void knowsNoLifeThatTheServerDoesNotTell(String member) {
+    void hasNoTtlWithoutHint(String member) {
       assertEquals(CacheHints.NONE, answer(list(page("a", "," + member))).hints());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"[]", "{}", "{\"tools\":{}}", "{\"tools\":[7]}"})
-    void refusesAPageThatIsMalformed(String page) {
+    void rejectsMalformedPage(String page) {
       assertInstanceOf(BadAnswer.class, failure(list(page)));
     }
 
     @Test
-    void failsWhenOnePageFails() {
+    void failsIfPageFails() {
       Unreachable failure = new Unreachable("gone", DeliveryStatus.NOT_SENT);
       McpRequests requests = new McpRequests((_, _) -> new Failed<>(failure));
 
@@ -132,7 +132,7 @@ final class McpRequestsTest {
   class ToolCalls {
 
     @Test
-    void sendsTheNameQuotedAndTheArgumentsAsTheyAre() {
+    void sendsQuotedNameAndUnchangedArguments() {
       call("say \"ä\"", "{ \"n\":1.50}", "{}");
 
       assertEquals(List.of("{\"name\":\"say \\\"ä\\\"\",\"arguments\":{ \"n\":1.50}}"), params);
@@ -157,13 +157,13 @@ final class McpRequestsTest {
           "{\"task\":{},\"task\":null}|CONTINUATION",
           "{\"resultType\":\"input_required\",\"resultType\":\"complete\"}|CONTINUATION",
         })
-    void tellsWhatSortOfAnswerItIs(String result, Kind kind) {
+    void determinesKindOfResult(String result, Kind kind) {
       assertEquals(kind, answer(call("a", "{}", result)).kind());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"null", "[]", "\"text\"", "7"})
-    void refusesAResultThatIsNoObject(String result) {
+    void rejectsResultThatIsNotAnObject(String result) {
       assertInstanceOf(BadAnswer.class, failure(call("a", "{}", result)));
     }
 

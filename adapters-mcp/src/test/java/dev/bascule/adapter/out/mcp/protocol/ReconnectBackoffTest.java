@@ -9,26 +9,26 @@ import org.junit.jupiter.api.Test;
 final class ReconnectBackoffTest {
 
   @Test
-  void isShortAfterAStreamThatBroughtSomething() {
+  void isShortAfterStreamWithEvents() {
     ReconnectBackoff backoff = ReconnectBackoff.NONE.after(false).after(false).after(true);
 
     assertEquals(Duration.ofMillis(500), backoff.delay(Optional.empty(), 0));
   }
 
   @Test
-  void isUpToHalfShorterByChance() {
+  void hasJitterOfUpToHalf() {
     assertEquals(Duration.ofMillis(375), ReconnectBackoff.NONE.delay(Optional.empty(), 0.5));
   }
 
   @Test
-  void isWhatTheServerAskedForToTheMillisecond() {
+  void usesRetryTimeOfServer() {
     assertEquals(
         Duration.ofSeconds(2),
         ReconnectBackoff.NONE.delay(Optional.of(Duration.ofSeconds(2)), 0.5));
   }
 
   @Test
-  void isNeverSoShortThatItWouldBeABurden() {
+  void hasMinimum() {
     assertEquals(
         Duration.ofMillis(250), ReconnectBackoff.NONE.delay(Optional.of(Duration.ZERO), 0));
     assertEquals(

@@ -31,13 +31,13 @@ final class SseReaderTest {
 
   @ParameterizedTest
   @MethodSource("streams")
-  void readsTheDataOfEvents(String stream, List<String> data) throws IOException {
+  void readsDataOfEvents(String stream, List<String> data) throws IOException {
     assertEquals(data, read(new ByteArrayInputStream(stream.getBytes(UTF_8))));
   }
 
   @ParameterizedTest
   @MethodSource("streams")
-  void readsTheSameWhenEveryByteComesAlone(String stream, List<String> data) throws IOException {
+  void readsSingleBytes(String stream, List<String> data) throws IOException {
     assertEquals(data, read(new SingleByteStream(stream.getBytes(UTF_8))));
   }
 
@@ -63,7 +63,7 @@ final class SseReaderTest {
   }
 
   @Test
-  void tellsTheTypeOfAnEventAndForgetsItForTheNext() throws IOException {
+  void returnsTypeOfEachEvent() throws IOException {
     SseReader reader = reader("event: endpoint\ndata: a\n\ndata: b\n\nevent:\ndata: c\n\n");
 
     assertEquals("endpoint", reader.next().orElseThrow().type());
@@ -83,7 +83,7 @@ final class SseReaderTest {
           'id: a\\n\\nid: b\\0\\n\\n', a
           'data: x\\n\\n', ''
           """)
-  void tellsWhereTheStreamCouldBeResumed(String stream, String id) throws IOException {
+  void returnsLastEventId(String stream, String id) throws IOException {
     SseReader reader = reader(stream.replace("\\n", "\n").replace("\\0", "\0"));
 
     readAll(reader);
@@ -92,7 +92,7 @@ final class SseReaderTest {
   }
 
   @Test
-  void tellsTheIdOfEachEventThatHasOne() throws IOException {
+  void returnsIdOfEachEvent() throws IOException {
     SseReader reader = reader("id: a\ndata: x\n\ndata: y\n\n");
 
     assertEquals(Optional.of("a"), reader.next().orElseThrow().id());
@@ -101,7 +101,7 @@ final class SseReaderTest {
 
   @ParameterizedTest
   @CsvSource({"5,5", "0500,500", "-1,-1", "1.5,-1", "9999999999,-1"})
-  void tellsHowLongTheServerWantsToBeLeftAlone(String retry, long millis) throws IOException {
+  void returnsRetryTime(String retry, long millis) throws IOException {
     SseReader reader = reader("retry: " + retry + "\n");
 
     readAll(reader);
@@ -110,14 +110,14 @@ final class SseReaderTest {
   }
 
   @Test
-  void readsAnEventThatIsJustAsLongAsAllowed() throws IOException {
+  void readsEventOfMaximumLength() throws IOException {
     SseReader reader = reader("data: " + "x".repeat(MAX) + "\n\n");
 
     assertEquals(MAX, reader.next().orElseThrow().data().length);
   }
 
   @Test
-  void refusesAnEventThatIsLongerThanAllowed() {
+  void rejectsTooLongEvent() {
     SseReader oneLine = reader("data: " + "x".repeat(MAX + 1) + "\n\n");
     SseReader twoLines = reader(("data: " + "x".repeat(MAX / 2) + "\n").repeat(2) + "data: x\n\n");
 
@@ -126,7 +126,7 @@ final class SseReaderTest {
   }
 
   @Test
-  void countsTheLineFeedsThatJoinTheDataOfAnEvent() throws IOException {
+  void countsLineFeedsOfData() throws IOException {
     String half = "data: " + "x".repeat(MAX / 2) + "\n";
     SseReader fits = reader(half + "data: " + "x".repeat(MAX - MAX / 2 - 1) + "\n\n");
     SseReader isTooLong = reader(half + "data: " + "x".repeat(MAX - MAX / 2) + "\n\n");
@@ -136,7 +136,7 @@ final class SseReaderTest {
   }
 
   @Test
-  void refusesALineThatDoesNotEnd() {
+  void rejectsEndlessLine() {
     SseReader comment = new SseReader(new EndlessStream(), MAX);
 
     MessageTooLongException refusal = assertThrows(MessageTooLongException.class, comment::next);
@@ -144,7 +144,7 @@ final class SseReaderTest {
   }
 
   @Test
-  void doesNotWaitForWhatFollowsACarriageReturn() throws IOException {
+  void doesNotWaitAfterCarriageReturn() throws IOException {
     SseReader reader = new SseReader(new FailingAtEndStream("data: a\r\r".getBytes(UTF_8)), MAX);
 
     assertTrue(reader.next().isPresent());
@@ -152,7 +152,7 @@ final class SseReaderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "\n"})
-  void givesBackTheMemoryOfAnEventThatIsNotFinished(String ending) throws IOException {
+  void releasesMemoryOfIncompleteEvent(String ending) throws IOException {
     byte[] stream = ("data: " + "x".repeat(200_000) + ending).getBytes(UTF_8);
     InputStream closed = InputStream.nullInputStream();
     closed.close();

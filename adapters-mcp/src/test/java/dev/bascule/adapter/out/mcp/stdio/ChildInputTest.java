@@ -36,7 +36,7 @@ final class ChildInputTest {
   }
 
   @Test
-  void writesMessagesEachOnALineOfItsOwn() throws InterruptedException {
+  void writesOneMessagePerLine() throws InterruptedException {
     pipe.open.countDown();
 
     assertTrue(input.send(bytes("{\"a\":\r\n1}"), new PendingCall(), NO_WAIT));
@@ -46,7 +46,7 @@ final class ChildInputTest {
   }
 
   @Test
-  void doesNotWriteACallWhoseCallerLeft() throws InterruptedException {
+  void doesNotWriteCancelledCall() throws InterruptedException {
     PendingCall leaving = new PendingCall();
     input.send(bytes("first"), new PendingCall(), NO_WAIT);
     pipe.reached.await();
@@ -60,7 +60,7 @@ final class ChildInputTest {
   }
 
   @Test
-  void keepsNothingBackBehindACallWhoseCallerLeft() throws InterruptedException {
+  void writesMessagesAfterCancelledCall() throws InterruptedException {
     ChildInput buffered = new ChildInput(new BufferedOutputStream(pipe), "buffered");
     PendingCall leaving = new PendingCall();
     buffered.start();
@@ -77,7 +77,7 @@ final class ChildInputTest {
   }
 
   @Test
-  void knowsThatACallWasSent() throws InterruptedException {
+  void marksCallAsSent() throws InterruptedException {
     PendingCall call = new PendingCall();
 
     input.send(bytes("first"), call, NO_WAIT);
@@ -87,7 +87,7 @@ final class ChildInputTest {
   }
 
   @Test
-  void refusesMessagesWhenTooManyWait() throws InterruptedException {
+  void rejectsMessagesIfQueueIsFull() throws InterruptedException {
     input.send(bytes("first"), new PendingCall(), NO_WAIT);
     pipe.reached.await();
     for (int i = 0; i < 64; i++) {
@@ -98,7 +98,7 @@ final class ChildInputTest {
   }
 
   @Test
-  void holdsNobodyUpOnceNothingCanBeWritten() throws InterruptedException {
+  void releasesWaitersOnceClosed() throws InterruptedException {
     pipe.isBroken = true;
     pipe.open.countDown();
 

@@ -48,7 +48,7 @@ final class MessageLineReaderTest {
         "{\"result\":{\"a\":LONG,\"id\":7}}                       | -1",
         "{\"jsonrpc\":\"2.0\",\"method\":\"m\",\"params\":LONG} | -1",
       })
-  void skipsALineForWhichThereIsNoMemory(String line, long id) {
+  void skipsLineBeyondAnswerBudget(String line, long id) {
     MessageLineReader lines = reader(line.replace("LONG", LONG) + "\n[]\n");
 
     withLittleMemory(
@@ -61,14 +61,14 @@ final class MessageLineReaderTest {
   }
 
   @Test
-  void skipsNoMoreThanALineMayHave() {
+  void limitsLengthOfSkippedLine() {
     MessageLineReader lines = reader("x".repeat(MAX + 1) + "\n");
 
     withLittleMemory(() -> assertThrows(MessageTooLongException.class, lines::next));
   }
 
   @Test
-  void givesBackTheMemoryOfALineThatIsNotFinished() throws IOException {
+  void releasesMemoryOfIncompleteLine() throws IOException {
     InputStream closed = InputStream.nullInputStream();
     closed.close();
     InputStream broken = new SequenceInputStream(new ByteArrayInputStream(bytes(LONG)), closed);

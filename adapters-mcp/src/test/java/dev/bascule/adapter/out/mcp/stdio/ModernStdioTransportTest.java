@@ -52,8 +52,7 @@ final class ModernStdioTransportTest {
   private final FakeTicker ticker = new FakeTicker();
 
   @Test
-  void tellsThatAServerBeganAnewThoughItCouldNotBeStartedInBetween(@TempDir Path parent)
-      throws Exception {
+  void reportsRestartAfterFailedStart(@TempDir Path parent) throws Exception {
     Path folder = Files.createDirectory(parent.resolve("folder"));
     ModernStdioTransport transport = transportIn(folder);
     assertInstanceOf(Answered.class, request(transport));
@@ -71,7 +70,7 @@ final class ModernStdioTransportTest {
   }
 
   @Test
-  void listensToTheFirstProcessBeforeItIsAskedForAnything(@TempDir Path folder) throws Exception {
+  void subscriptionStartsFirstProcess(@TempDir Path folder) throws Exception {
     ModernStdioTransport transport = transportIn(folder);
 
     assertInstanceOf(Answered.class, listen(transport));
@@ -81,7 +80,7 @@ final class ModernStdioTransportTest {
   }
 
   @Test
-  void startsNoProcessForListeningInThePlaceOfOneThatEnded(@TempDir Path folder) throws Exception {
+  void subscriptionDoesNotRestartExitedProcess(@TempDir Path folder) throws Exception {
     ModernStdioTransport transport = transportIn(folder);
     assertInstanceOf(Answered.class, request(transport));
     assertEquals(DeliveryStatus.MAY_HAVE_RUN, delivery(request(transport)));
@@ -94,8 +93,7 @@ final class ModernStdioTransportTest {
   }
 
   @Test
-  void startsNoProcessForListeningWhereTheFirstCouldNotBeStarted(@TempDir Path parent)
-      throws Exception {
+  void subscriptionDoesNotRetryFailedStart(@TempDir Path parent) throws Exception {
     Path folder = parent.resolve("folder");
     ModernStdioTransport transport = transportIn(folder);
     assertEquals(DeliveryStatus.NOT_SENT, delivery(listen(transport)));
@@ -108,7 +106,7 @@ final class ModernStdioTransportTest {
   }
 
   @Test
-  void startsNoProcessForListeningOnceItIsClosed(@TempDir Path folder) {
+  void subscriptionStartsNoProcessAfterClose(@TempDir Path folder) {
     ModernStdioTransport transport = transportIn(folder);
     transport.close();
 
@@ -118,7 +116,7 @@ final class ModernStdioTransportTest {
   }
 
   @Test
-  void tellsOfTheTrace(@TempDir Path folder) throws IOException {
+  void sendsTraceContext(@TempDir Path folder) throws IOException {
     ModernStdioTransport transport = transportIn(folder);
 
     assertInstanceOf(Answered.class, request(transport, TraceContexts.EXCHANGE));

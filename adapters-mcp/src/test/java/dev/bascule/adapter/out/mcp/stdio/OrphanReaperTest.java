@@ -33,7 +33,7 @@ final class OrphanReaperTest {
   }
 
   @Test
-  void endsChildrenAndTheirDescendantsWhenTheBridgeIsGone() throws Exception {
+  void endsChildrenAndDescendantsWhenBridgeIsKilled() throws Exception {
     OrphanReaper reaper = new OrphanReaper(Duration.ZERO);
     CompletableFuture<Void> before = reaper.watch(new ProcessBuilder("true").start());
     var _ = reaper.watch(child);
@@ -47,7 +47,7 @@ final class OrphanReaperTest {
   }
 
   @Test
-  void waitsForNothingWhenAllChildrenHaveEnded() throws Exception {
+  void exitsImmediatelyIfAllChildrenHaveExited() throws Exception {
     OrphanReaper reaper = new OrphanReaper(Duration.ofHours(1));
     for (int i = 0; i < 3; i++) {
       reaper.watch(new ProcessBuilder("true").start()).join();

@@ -16,12 +16,12 @@ final class RestartBackoffTest {
   private static final long WELL = Duration.ofSeconds(30).toNanos();
 
   @Test
-  void startsTheFirstTimeAtOnce() {
+  void isNoneForFirstStart() {
     assertEquals(Duration.ZERO, RestartBackoff.NONE.remaining(START));
   }
 
   @Test
-  void waitsLongerEachTimeUpToHalfAMinute() {
+  void doublesUpToThirtySeconds() {
     List<Long> waits = new ArrayList<>();
     RestartBackoff backoff = RestartBackoff.NONE;
     for (int i = 0; i < 10; i++) {
@@ -34,7 +34,7 @@ final class RestartBackoffTest {
   }
 
   @Test
-  void waitsLessAsTimeGoesOn() {
+  void decreasesWithElapsedTime() {
     RestartBackoff backoff =
         RestartBackoff.NONE.afterEnd(START, START + 1).afterEnd(START + 1, START + 2);
 
@@ -45,7 +45,7 @@ final class RestartBackoffTest {
   }
 
   @Test
-  void beginsAnewAfterAChildThatRanWell() {
+  void isResetAfterLongRun() {
     RestartBackoff backoff = RestartBackoff.NONE;
     for (int i = 0; i < 10; i++) {
       backoff = backoff.afterEnd(START, START + QUICK);

@@ -22,7 +22,7 @@ class StderrLogTest {
   private static final String SECRET = "s3cr3t-0123456789";
 
   @Test
-  void masksASecretThatEndsWhereALineIsCut() {
+  void masksTruncatedSecret() {
     String line = "x".repeat(495) + SECRET + "y".repeat(1000);
 
     String kept = errorsOf(line).text();
@@ -31,7 +31,7 @@ class StderrLogTest {
   }
 
   @Test
-  void keepsTheLastLinesOfAFlood() {
+  void keepsLastLinesOfFlood() {
     StderrLog stderrLog = errorsOf("again\n".repeat(10_000) + "the last");
 
     assertEquals(
@@ -39,12 +39,12 @@ class StderrLogTest {
   }
 
   @Test
-  void leavesNothingOutOfFewLines() {
+  void keepsAllOfFewLines() {
     assertEquals("1\n2\n3\n4\n5\n6", errorsOf("1\n2\n3\n4\n5\n6\n").text());
   }
 
   @Test
-  void keepsFewerLinesOfLongOnes() {
+  void keepsFewerLongLines() {
     String line = "x".repeat(1000);
 
     String text = errorsOf((line + "\n").repeat(20) + "the last").text();
@@ -54,7 +54,7 @@ class StderrLogTest {
   }
 
   @Test
-  void logsNotAllOfAFlood() {
+  void limitsLogRate() {
     try (RecordingLog log = new RecordingLog()) {
       errorsOf("again\n".repeat(10_000));
 

@@ -61,7 +61,7 @@ final class StdioProtocolProbeTest {
   }
 
   @Test
-  void keepsAChildThatNeedsNoHandshake() {
+  void keepsModernChild() {
     StdioProtocolProbe asking = of(ModernStdioFixture.command());
 
     assertEquals(ProtocolEra.MODERN, era(asking.probe(limit(LONG))));
@@ -75,7 +75,7 @@ final class StdioProtocolProbeTest {
   }
 
   @Test
-  void keepsNoChildThatWaitsForAHandshake() {
+  void endsLegacyChild() {
     StdioProtocolProbe asking = of(StdioFixture.command());
 
     ProbeResult result = asking.probe(limit(LONG));
@@ -85,14 +85,14 @@ final class StdioProtocolProbeTest {
   }
 
   @Test
-  void takesAChildThatEndsAtTheQuestionForALegacyOne() {
+  void treatsChildThatExitsAsLegacy() {
     ProbeResult result = of(List.of("sh", "-c", "read line; exit 1")).probe(limit(LONG));
 
     assertEquals(ProbeResult.legacyByGuess(), result);
   }
 
   @Test
-  void knowsNothingOfAProgramThatIsNotThere() {
+  void isInconclusiveIfProgramIsMissing() {
     ProbeResult result = of(List.of("/no/such/program")).probe(limit(LONG));
 
     Failure failure = assertInstanceOf(ProbeResult.Unknown.class, result).failure();
@@ -100,7 +100,7 @@ final class StdioProtocolProbeTest {
   }
 
   @Test
-  void goesOnAskingAChildThatIsSlowToStartWhenACallerHasNoMoreTime() {
+  void continuesProbeOfSlowChildAfterCallerTimedOut() {
     StdioProtocolProbe asking = of(ModernStdioFixture.command());
     Duration little = Duration.ofMillis(1);
 
@@ -109,12 +109,12 @@ final class StdioProtocolProbeTest {
   }
 
   @Test
-  void endsAChildThatNeedsNoHandshakeOnceItsCallerHasGivenUp() throws Exception {
+  void endsModernChildIfCallerGaveUp() throws Exception {
     assertEndsTheChildOfACallerThatGivesUp(ModernStdioFixture.command());
   }
 
   @Test
-  void endsAChildThatWaitsForAHandshakeOnceItsCallerHasGivenUp() throws Exception {
+  void endsLegacyChildIfCallerGaveUp() throws Exception {
     assertEndsTheChildOfACallerThatGivesUp(StdioFixture.command());
   }
 
@@ -129,15 +129,13 @@ final class StdioProtocolProbeTest {
   }
 
   @Test
-  void keepsASilentChildThatAnswersInitializeForTheFirstSharedConnection(@TempDir Path folder)
-      throws IOException {
+  void keepsSilentChildThatAnswersInitialize(@TempDir Path folder) throws IOException {
     assertUsesTheChildThatWasSilent(
         folder, "read -r discover; read -r initialize\n" + INITIALIZE_RESULT);
   }
 
   @Test
-  void keepsASilentChildThatRejectsDiscoverLateForTheFirstSharedConnection(@TempDir Path folder)
-      throws IOException {
+  void keepsSilentChildThatRejectsDiscoverLate(@TempDir Path folder) throws IOException {
     assertUsesTheChildThatWasSilent(
         folder,
         "read -r discover; read -r initialize\n"
@@ -170,7 +168,7 @@ final class StdioProtocolProbeTest {
   }
 
   @Test
-  void endsASilentChildOnceTheSharedConnectionHasOne() {
+  void endsSilentChildIfSharedConnectionHasOne() {
     StdioProtocolProbe asking =
         of(
             settingsOf(
@@ -191,8 +189,7 @@ final class StdioProtocolProbeTest {
   }
 
   @Test
-  void keepsASilentChildThatNeedsNoHandshakeOnceItHasStarted(@TempDir Path folder)
-      throws IOException {
+  void keepsSlowModernChild(@TempDir Path folder) throws IOException {
     StdioProtocolProbe asking =
         of(
             settingsOf(
@@ -218,7 +215,7 @@ final class StdioProtocolProbeTest {
   }
 
   @Test
-  void endsASilentChildWhoseStartIsAbandoned() {
+  void endsSilentChildIfStartIsAbandoned() {
     StdioProtocolProbe asking = of(settingsOf(List.of("sh", "-c", "cat >&2")), NO_TIME);
     Duration little = Duration.ofMillis(1);
     TimeLimit start = limit(little);

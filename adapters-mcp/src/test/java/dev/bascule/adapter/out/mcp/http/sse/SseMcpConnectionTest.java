@@ -76,7 +76,7 @@ final class SseMcpConnectionTest {
   }
 
   @Test
-  void postsToWhereTheServerWantsItAndReadsTheAnswerFromTheStream() throws Exception {
+  void postsToEndpointAndReadsResponseFromStream() throws Exception {
     FutureTask<UpstreamReply<JsonSlice>> call = begin();
     assertTrue(web.nextCall().contains("tools/call"));
 
@@ -89,7 +89,7 @@ final class SseMcpConnectionTest {
   }
 
   @Test
-  void tellsOfTheTraceInHeadersAndBody() throws Exception {
+  void sendsTraceContextInHeadersAndBody() throws Exception {
     FutureTask<UpstreamReply<JsonSlice>> call =
         new FutureTask<>(() -> call(LONG, TraceContexts.EXCHANGE));
     Thread.ofVirtual().start(call);
@@ -102,7 +102,7 @@ final class SseMcpConnectionTest {
   }
 
   @Test
-  void takesAnAnswerThatComesBeforeTheReceipt() {
+  void acceptsResponseBeforeAcknowledgementOfPost() {
     CountDownLatch answered = new CountDownLatch(1);
     web.onPost(
         message -> {
@@ -127,7 +127,7 @@ final class SseMcpConnectionTest {
         "http://localhost:1/messages",
         "file:///messages"
       })
-  void postsNothingToAnotherOrigin(String endpoint) {
+  void rejectsEndpointOfOtherOrigin(String endpoint) {
     web.setFirstEvent("event: endpoint\ndata: " + endpoint + "\n\n");
 
     assertFailed(BadAnswer.class, call(LONG));
@@ -136,7 +136,7 @@ final class SseMcpConnectionTest {
   }
 
   @Test
-  void waitsNoLongerThanItMayForAnEndpointThatDoesNotCome() {
+  void failsAfterTimeoutWithoutEndpoint() {
     web.setFirstEvent(": nothing\n\n");
 
     assertEquals(new TimedOut(SHORT), assertFailed(TimedOut.class, call(SHORT)));
@@ -146,7 +146,7 @@ final class SseMcpConnectionTest {
   }
 
   @Test
-  void opensAnotherStreamAfterOneThatNeverBegan() throws Exception {
+  void reopensStreamThatNeverBegan() throws Exception {
     web.setFirstEvent(": nothing\n\n");
     startTooSlowly();
     web.setFirstEvent("event: endpoint\ndata: messages?session=1\n\n");
@@ -158,14 +158,14 @@ final class SseMcpConnectionTest {
   }
 
   @Test
-  void tellsThatTheServerHasNoEvents() {
+  void reportsMissingEventStream() {
     web.setStatus(405);
 
     assertFailed(Refused.class, call(LONG));
   }
 
   @Test
-  void failsWhatIsUnderWayWhenTheStreamEnds() throws Exception {
+  void failsCallsInFlightWhenStreamEnds() throws Exception {
     FutureTask<UpstreamReply<JsonSlice>> call = begin();
     web.nextCall();
 
@@ -177,7 +177,7 @@ final class SseMcpConnectionTest {
   }
 
   @Test
-  void beginsAnewWithTheNextRequest() throws Exception {
+  void reconnectsOnNextRequest() throws Exception {
     loseTheStream();
 
     FutureTask<UpstreamReply<JsonSlice>> call = begin();
@@ -190,7 +190,7 @@ final class SseMcpConnectionTest {
   }
 
   @Test
-  void passesOnThatAMessageIsNotTaken() {
+  void reportsRejectedMessage() {
     web.onPost(message -> message.contains("tools/call") ? 500 : 202);
 
     assertFailed(BadAnswer.class, call(LONG));
@@ -199,7 +199,7 @@ final class SseMcpConnectionTest {
   }
 
   @Test
-  void beginsAnewAfterTheServerHasLostTheSession() {
+  void reconnectsAfterLostSession() {
     web.onPost(message -> message.contains("tools/call") ? 404 : 202);
 
     assertEquals(DeliveryStatus.NOT_SENT, assertFailed(Unreachable.class, call(LONG)).delivery());
@@ -208,7 +208,7 @@ final class SseMcpConnectionTest {
   }
 
   @Test
-  void passesOverWhatIsNoMessage() throws Exception {
+  void ignoresInvalidEvents() throws Exception {
     FutureTask<UpstreamReply<JsonSlice>> call = begin();
     web.nextCall();
 
@@ -221,7 +221,7 @@ final class SseMcpConnectionTest {
   }
 
   @Test
-  void readsTheBatchesOfServersThatSendThem() throws Exception {
+  void readsBatches() throws Exception {
     FutureTask<UpstreamReply<JsonSlice>> call = begin();
     web.nextCall();
 
@@ -231,7 +231,7 @@ final class SseMcpConnectionTest {
   }
 
   @Test
-  void isNotHeldUpByPingsToWhichThereIsNoWayToAnswer() throws Exception {
+  void isNotBlockedByPingsBeforeEndpoint() throws Exception {
     web.setFirstEvent("data: {\"id\":1,\"method\":\"ping\"}\n\n".repeat(40));
     startTooSlowly();
     web.endStream();
@@ -247,7 +247,7 @@ final class SseMcpConnectionTest {
   }
 
   @Test
-  void endsAStreamWhoseEventIsTooLong() throws Exception {
+  void endsStreamWithTooLongEvent() throws Exception {
     FutureTask<UpstreamReply<JsonSlice>> call = begin();
     web.nextCall();
 
@@ -258,7 +258,7 @@ final class SseMcpConnectionTest {
   }
 
   @Test
-  void tellsTheServerThatTheCallerLeft() throws Exception {
+  void cancelsRequestIfInterrupted() throws Exception {
     FutureTask<UpstreamReply<JsonSlice>> call = new FutureTask<>(() -> call(LONG));
     Thread caller = Thread.ofVirtual().start(call);
     web.nextCall();
@@ -270,7 +270,7 @@ final class SseMcpConnectionTest {
   }
 
   @Test
-  void endsWhatIsUnderWayWhenItIsClosed() throws Exception {
+  void failsCallsInFlightOnClose() throws Exception {
     FutureTask<UpstreamReply<JsonSlice>> call = begin();
     web.nextCall();
 
@@ -281,7 +281,7 @@ final class SseMcpConnectionTest {
   }
 
   @Test
-  void asksForWhatIsToLastAgainWhenItBeginsAnew() throws Exception {
+  void restoresStateAfterReconnect() throws Exception {
     web.onPost(
         message -> {
           if (message.contains("resources/subscribe")) {

@@ -29,7 +29,7 @@ final class HeaderValueEncoderTest {
         "=?Base64?x?=",
         "-7"
       })
-  void leavesSafeTextAsItIs(String text) {
+  void keepsSafeText(String text) {
     assertEquals(text, HeaderValueEncoder.of(text));
   }
 
@@ -44,19 +44,19 @@ final class HeaderValueEncoderTest {
         "=?base64?literal?=|=?base64?PT9iYXNlNjQ/bGl0ZXJhbD89?=",
         "=?base64?=|=?base64?PT9iYXNlNjQ/PQ==?=",
       })
-  void encodesWhatAHeaderCannotHold(String text, String header) {
+  void encodesInvalidHeaderCharacters(String text, String header) {
     assertEquals(header, HeaderValueEncoder.of(text));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"line1\nline2", "a\rb", "a\tb", "\u0000", "\u007f", "\u00a0", " "})
-  void encodesControlCharactersAndBlanksAtTheEdges(String text) {
+  void encodesControlCharactersAndSurroundingBlanks(String text) {
     assertEquals(text, decoded(HeaderValueEncoder.of(text)));
     assertTrue(HeaderValueEncoder.of(text).startsWith(BEGIN));
   }
 
   @Test
-  void isSafeAndCanBeReadBackWhateverTheText() {
+  void encodesAnyTextReversibly() {
     Random random = new Random(20260728);
     for (int i = 0; i < 20_000; i++) {
       String text = anyText(random);

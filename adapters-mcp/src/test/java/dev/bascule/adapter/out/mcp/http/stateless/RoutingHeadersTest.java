@@ -25,7 +25,7 @@ final class RoutingHeadersTest {
   private static final String REVISION = "2026-07-28";
 
   @Test
-  void tellOfAListingTheRevisionAndTheMethod() {
+  void includeRevisionAndMethodOfListing() {
     OutgoingRequest outgoing =
         OutgoingRequest.ofPage(ListKind.TOOLS, Optional.empty(), CallContext.ANONYMOUS);
 
@@ -35,7 +35,7 @@ final class RoutingHeadersTest {
   }
 
   @Test
-  void nameWhatIsCalledGotOrRead() {
+  void includeNameOfToolPromptOrResource() {
     assertEquals(Optional.of("find"), header("Mcp-Name", call("find", "{}")));
     assertEquals(
         Optional.of("=?base64?R3LDvMOfZQ==?="),
@@ -69,7 +69,7 @@ final class RoutingHeadersTest {
         "{\"a\":123456789012345678901234567890}|123456789012345678901234567890",
         "{\"b\":1, \"a\" : \"x\" }|x",
       })
-  void holdAnArgumentAsText(String arguments, String value) {
+  void formatArgumentAsText(String arguments, String value) {
     assertEquals(Optional.of(value), parameter(arguments, "a"));
   }
 
@@ -87,12 +87,12 @@ final class RoutingHeadersTest {
         "{\"A\":1}",
         "{\"b\":{\"a\":1}}",
       })
-  void leaveOutAnArgumentThatIsAbsentNullOrOfAnotherType(String arguments) {
+  void omitArgumentThatIsAbsentNullOrOfOtherType(String arguments) {
     assertEquals(Optional.empty(), parameter(arguments, "a"));
   }
 
   @Test
-  void followThePathToAnArgument() {
+  void followPathToArgument() {
     assertEquals(
         Optional.of("x"),
         parameter("{\"b\":\"no\",\"a\":{\"b\":{\"a.b\":\"x\"}}}", "a", "b", "a.b"));
@@ -102,7 +102,7 @@ final class RoutingHeadersTest {
   }
 
   @Test
-  void areOfCallsAlone() {
+  void includeParametersOfToolCallsOnly() {
     McpRequest prompt = new McpRequest.GetPrompt(SERVER, "p", JsonBytes.of("{\"a\":\"x\"}"));
 
     assertEquals(Optional.empty(), header("Mcp-Param-H", prompt));

@@ -28,7 +28,7 @@ final class ToolHeaderParametersTest {
         "{\"const\":{\"properties\":{\"a\":{\"x-mcp-header\":\"\"}}}}",
         "{\"properties\":[" + TENANT + "]}",
       })
-  void findsNoneWhereNothingIsAnnotated(String schema) throws Exception {
+  void findsNoneWithoutAnnotations(String schema) throws Exception {
     assertEquals(List.of(), in(schema));
   }
 
@@ -41,7 +41,7 @@ final class ToolHeaderParametersTest {
         "[\"string\",\"null\"]",
         "[\"null\",\"integer\"]"
       })
-  void findsParametersOfTypesThatAHeaderCanHold(String type) throws Exception {
+  void findsParametersOfSupportedTypes(String type) throws Exception {
     String schema = "{\"properties\":{\"a\":{\"type\":" + type + ",\"x-mcp-header\":\"A\"}}}";
 
     assertEquals(List.of(new HeaderParameter("A", List.of("a"))), in(schema));
@@ -78,7 +78,7 @@ final class ToolHeaderParametersTest {
         "{}",
         "true"
       })
-  void refusesANameThatHttpDoesNotAllow(String name) {
+  void rejectsInvalidHeaderName(String name) {
     assertInvalid("{\"properties\":{\"a\":{\"type\":\"string\",\"x-mcp-header\":" + name + "}}}");
   }
 
@@ -94,17 +94,17 @@ final class ToolHeaderParametersTest {
         "[\"string\",\"number\"]",
         "7"
       })
-  void refusesATypeThatAHeaderCannotHold(String type) {
+  void rejectsUnsupportedType(String type) {
     assertInvalid("{\"properties\":{\"a\":{\"type\":" + type + ",\"x-mcp-header\":\"A\"}}}");
   }
 
   @Test
-  void refusesAParameterWithoutAType() {
+  void rejectsParameterWithoutType() {
     assertInvalid("{\"properties\":{\"a\":{\"x-mcp-header\":\"A\"}}}");
   }
 
   @Test
-  void refusesTwoParametersWithOneHeaderWhateverTheirCase() {
+  void rejectsTwoParametersWithSameHeader() {
     assertInvalid(
         "{\"properties\":{\"a\":{\"type\":\"string\",\"x-mcp-header\":\"A\"},"
             + "\"b\":{\"properties\":{\"c\":{\"type\":\"string\",\"x-mcp-header\":\"a\"}}}}}");
@@ -128,12 +128,12 @@ final class ToolHeaderParametersTest {
         "{\"$defs\":{\"a\":" + TENANT + "},\"properties\":{\"a\":{\"$ref\":\"#/$defs/a\"}}}",
         "{\"properties\":{\"a\":{\"items\":{\"properties\":{\"b\":" + TENANT + "}}}}}",
       })
-  void refusesAnAnnotationWhereNoPropertiesLead(String schema) {
+  void rejectsAnnotationOutsideOfProperties(String schema) {
     assertInvalid(schema);
   }
 
   @Test
-  void followsNoReference() throws Exception {
+  void doesNotFollowReferences() throws Exception {
     String schema =
         "{\"$ref\":\"#\",\"properties\":{\"a\":{\"$ref\":\"http://localhost:1/x\"},\"b\":"
             + TENANT
@@ -143,7 +143,7 @@ final class ToolHeaderParametersTest {
   }
 
   @Test
-  void refusesASchemaThatIsTooDeepOrTooLargeToBeLookedThrough() {
+  void rejectsTooDeepOrTooLargeSchema() {
     assertInvalid("{\"not\":".repeat(100) + TENANT + "}".repeat(100));
     assertInvalid("{\"anyOf\":[" + "{},".repeat(20_000) + TENANT + "]}");
   }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 final class HttpSessionTest {
 
   @Test
-  void sendsTheVersionInTheRevisionsThatHaveItsHeader() {
+  void sendsVersionHeaderForRevisionsThatDefineIt() {
     assertEquals(
         Headers.of("MCP-Protocol-Version", "2025-11-25"), headers("2025-11-25", Optional.empty()));
     assertEquals(
@@ -19,7 +19,7 @@ final class HttpSessionTest {
   }
 
   @Test
-  void sendsTheIdThatTheServerGaveIt() {
+  void sendsSessionId() {
     assertEquals(Headers.of("Mcp-Session-Id", "s-2"), headers("2025-03-26", Optional.of("s-2")));
   }
 

@@ -38,7 +38,7 @@ final class HttpSessionsTest {
   private final HttpSessions sessions = new HttpSessions(_ -> new Answered<>(begin()), observer);
 
   @Test
-  void keepTheNewSessionWhenALateCallerReplacesTheOldOne() {
+  void keepNewSessionIfLateCallerReplacesOldOne() {
     HttpSession old = session(sessions.current(limit()));
     HttpSession replacement = session(sessions.replace(old, limit()));
 
@@ -50,7 +50,7 @@ final class HttpSessionsTest {
   }
 
   @Test
-  void keepTheNewSessionWhenALateCallerForgetsTheOldOne() {
+  void keepNewSessionIfLateCallerDiscardsOldOne() {
     HttpSession old = session(sessions.current(limit()));
     HttpSession replacement = session(sessions.replace(old, limit()));
 
@@ -60,7 +60,7 @@ final class HttpSessionsTest {
   }
 
   @Test
-  void tellWhichOnesAreUsed() {
+  void notifyObserver() {
     HttpSession first = session(sessions.current(limit()));
     sessions.forget(first);
     sessions.forget(first);
@@ -71,7 +71,7 @@ final class HttpSessionsTest {
   }
 
   @Test
-  void shareTheFailureOfAHandshakeAmongThoseWhoWait() throws Exception {
+  void shareFailureOfHandshakeAmongWaiters() throws Exception {
     Failed<HttpSession> gone = new Failed<>(new Unreachable("gone", DeliveryStatus.NOT_SENT));
 
     assertEquals(Collections.nCopies(20, gone), currentForManyAtOnce(gone));
@@ -80,7 +80,7 @@ final class HttpSessionsTest {
   }
 
   @Test
-  void doNotShareTheEndOfOneCallersTime() throws Exception {
+  void doNotShareTimeoutOfOneCaller() throws Exception {
     Failed<HttpSession> late = new Failed<>(new TimedOut(Duration.ofSeconds(1)));
 
     assertEquals(Collections.nCopies(20, late), currentForManyAtOnce(late));

@@ -53,7 +53,7 @@ final class StandaloneStreamTest extends StreamableHttpFixture {
   StandaloneStreamTest() throws IOException {}
 
   @Test
-  void rule9_1_8_isOpenedInTheSessionOnceItHasBegun() throws InterruptedException {
+  void isOpenedOnceSessionHasBegun() throws InterruptedException {
     web.onGet(request -> events(TOOLS));
 
     assertEquals(RESULT, answered(call()));
@@ -67,7 +67,7 @@ final class StandaloneStreamTest extends StreamableHttpFixture {
 
   @ParameterizedTest
   @MethodSource("refusals")
-  void rule9_1_8_isNotOpenedAgainWhereTheServerRefuses(MockResponse refusal) {
+  void isNotReopenedIfServerRejectsIt(MockResponse refusal) {
     CountDownLatch asked = new CountDownLatch(1);
     web.onGet(
         request -> {
@@ -90,7 +90,7 @@ final class StandaloneStreamTest extends StreamableHttpFixture {
 
   @ParameterizedTest
   @ValueSource(ints = {500, 502, 503, 429})
-  void isOpenedAgainWhereTheServerCannotForNow(int status) throws InterruptedException {
+  void isReopenedIfTemporarilyUnavailable(int status) throws InterruptedException {
     answers(status(status, ""), events(TOOLS));
     call();
 
@@ -101,7 +101,7 @@ final class StandaloneStreamTest extends StreamableHttpFixture {
 
   /** A server must not send more by ending its stream, so that it is reopened. */
   @Test
-  void keepsItsAllowanceWhenItIsOpenedAgain() throws Exception {
+  void keepsItsAllowanceWhenReopened() throws Exception {
     String comments = (":" + "x".repeat(8000) + "\n").repeat(375);
     web.onGet(
         request ->
@@ -141,7 +141,7 @@ final class StandaloneStreamTest extends StreamableHttpFixture {
   }
 
   @Test
-  void isNotOpenedAgainForEverWhereTheServerCannot() throws InterruptedException {
+  void isReopenedLimitedTimesIfUnavailable() throws InterruptedException {
     CountDownLatch asked = new CountDownLatch(13);
     web.onGet(
         request -> {
@@ -160,7 +160,7 @@ final class StandaloneStreamTest extends StreamableHttpFixture {
 
   /** The server may send requests on it during the call. */
   @Test
-  void isOpenBeforeTheFirstCallOfASession() {
+  void isOpenBeforeFirstCallOfSession() {
     web.onGet(_ -> events(TOOLS));
     web.onCall(request -> web.gets().isEmpty() ? status(500, "") : answer(request));
     StreamableHttpConnection dedicated = link(Sleeper.REAL, SESSION);
@@ -171,7 +171,7 @@ final class StandaloneStreamTest extends StreamableHttpFixture {
   }
 
   @Test
-  void delaysOnlyTheFirstCallOfASessionForHalfASecondAtMost() throws Exception {
+  void delaysFirstCallOfSessionForHalfASecondAtMost() throws Exception {
     CountDownLatch stopSignal = holdGets();
     StreamableHttpConnection dedicated = link(pause, SESSION);
     FutureTask<UpstreamReply<JsonSlice>> first =
@@ -188,7 +188,7 @@ final class StandaloneStreamTest extends StreamableHttpFixture {
 
   /** The next call waits for what one call had too little time for. */
   @Test
-  void delaysTheNextCallOfASessionAfterOneWithLittleTime() throws Exception {
+  void delaysNextCallAfterOneWithLittleTime() throws Exception {
     CountDownLatch stopSignal = holdGets();
     StreamableHttpConnection dedicated = link(pause, SESSION);
     for (Duration limit : List.of(Duration.ofMillis(400), Duration.ofSeconds(8))) {
@@ -207,7 +207,7 @@ final class StandaloneStreamTest extends StreamableHttpFixture {
   }
 
   @Test
-  void delaysNoCallOfASharedConnection() {
+  void delaysNoCallOfSharedConnection() {
     CountDownLatch stopSignal = holdGets();
 
     assertEquals(RESULT, answered(call()));
@@ -217,7 +217,7 @@ final class StandaloneStreamTest extends StreamableHttpFixture {
   }
 
   @Test
-  void goesOnWhereItEndedAfterAsLongAsTheServerWants() throws InterruptedException {
+  void resumesAfterRetryTimeOfServer() throws InterruptedException {
     answers(events("id: a\nretry: 700\n" + TOOLS), events("id: b\n" + TOOLS + PROMPTS));
     call();
 
@@ -230,7 +230,7 @@ final class StandaloneStreamTest extends StreamableHttpFixture {
   }
 
   @Test
-  void isHeardOnceWhateverTheServerRepeats() throws InterruptedException {
+  void ignoresRepeatedEvents() throws InterruptedException {
     answers(events("id: a\n" + TOOLS), events("id: a\n" + TOOLS + "id: b\n" + PROMPTS));
     call();
     pause.next();
@@ -240,8 +240,7 @@ final class StandaloneStreamTest extends StreamableHttpFixture {
   }
 
   @Test
-  void rule9_1_8_tellsThatSomethingMayHaveBeenMissedWhereItCannotGoOn()
-      throws InterruptedException {
+  void reportsGapIfItCannotBeResumed() throws InterruptedException {
     answers(events(TOOLS), events(PROMPTS));
     call();
     pause.next();
@@ -252,7 +251,7 @@ final class StandaloneStreamTest extends StreamableHttpFixture {
   }
 
   @Test
-  void tellsThatSomethingMayBeMissedWhenItIsNotOpenedAgain() throws InterruptedException {
+  void reportsGapIfItIsNotReopened() throws InterruptedException {
     answers(events("id: a\n" + TOOLS), status(404, ""));
     call();
     pause.next();
@@ -262,7 +261,7 @@ final class StandaloneStreamTest extends StreamableHttpFixture {
   }
 
   @Test
-  void isOpenedLessAndLessOftenWhereItBringsNothing() throws InterruptedException {
+  void backsOffWithoutEvents() throws InterruptedException {
     web.onGet(request -> events(""));
     call();
 
@@ -275,7 +274,7 @@ final class StandaloneStreamTest extends StreamableHttpFixture {
   }
 
   @Test
-  void passesOverWhatIsNoMessage() throws InterruptedException {
+  void ignoresInvalidEvents() throws InterruptedException {
     web.onGet(request -> events(data("nonsense") + "event: other\n" + TOOLS + PROMPTS));
 
     call();
@@ -284,7 +283,7 @@ final class StandaloneStreamTest extends StreamableHttpFixture {
   }
 
   @Test
-  void doesNotGoOnWithWhatIsTooLong() throws InterruptedException {
+  void isNotResumedAfterTooLongEvent() throws InterruptedException {
     answers(events("id: a\n" + TOOLS + data("x".repeat(10_001))), events(PROMPTS));
     call();
     pause.next();
@@ -295,7 +294,7 @@ final class StandaloneStreamTest extends StreamableHttpFixture {
   }
 
   @Test
-  void holdsPingsWhichAreAnswered() throws InterruptedException {
+  void answersPings() throws InterruptedException {
     web.onGet(request -> events(data("{\"id\":\"p-1\",\"method\":\"ping\"}")));
 
     call();
@@ -304,7 +303,7 @@ final class StandaloneStreamTest extends StreamableHttpFixture {
   }
 
   @Test
-  void isOpenedAnewInANewSession() throws InterruptedException {
+  void isReopenedInNewSession() throws InterruptedException {
     web.onGet(request -> events(TOOLS));
     call();
     pause.nextLength();
@@ -319,7 +318,7 @@ final class StandaloneStreamTest extends StreamableHttpFixture {
   }
 
   @Test
-  void endsWithTheSessionThoughNoOtherOneBegins() throws InterruptedException {
+  void endsWithItsSession() throws InterruptedException {
     web.omitSessionIds();
     web.onGet(request -> events(TOOLS));
     call();
@@ -336,7 +335,7 @@ final class StandaloneStreamTest extends StreamableHttpFixture {
   }
 
   @Test
-  void endsWithTheLink() throws InterruptedException {
+  void endsWithConnection() throws InterruptedException {
     web.onGet(request -> events(TOOLS));
     call();
     pause.nextLength();

@@ -59,7 +59,7 @@ final class StreamResumerTest extends StreamableHttpFixture {
   StreamResumerTest() throws IOException {}
 
   @Test
-  void goesOnAfterAsLongAsTheServerWants() throws Exception {
+  void resumesAfterRetryTimeOfServer() throws Exception {
     web.onCall(request -> events("id: s-1\nretry: 700\ndata:\n\n"));
     onResumption(request -> events("id: s-2\n" + ANSWER));
 
@@ -72,7 +72,7 @@ final class StreamResumerTest extends StreamableHttpFixture {
   }
 
   @Test
-  void goesOnInTheSession() throws Exception {
+  void resumesInSameSession() throws Exception {
     web.onCall(request -> events("id: s-1\ndata:\n\n"));
     onResumption(request -> events(ANSWER));
 
@@ -87,7 +87,7 @@ final class StreamResumerTest extends StreamableHttpFixture {
   }
 
   @Test
-  void goesOnSoonWhereTheServerDoesNotSayWhen() throws Exception {
+  void resumesSoonWithoutRetryTime() throws Exception {
     web.onCall(request -> events("id: s-1\ndata:\n\n"));
     onResumption(request -> events(ANSWER));
 
@@ -98,7 +98,7 @@ final class StreamResumerTest extends StreamableHttpFixture {
   }
 
   @Test
-  void goesOnAfterABreak() throws Exception {
+  void resumesAfterBreak() throws Exception {
     web.onCall(
         request ->
             events("id: s-1\n" + data("{\"method\":\"n\"}") + "id: s-2\ndata: {\"jsonrpc\":")
@@ -115,7 +115,7 @@ final class StreamResumerTest extends StreamableHttpFixture {
   }
 
   @Test
-  void goesOnAsOftenAsTheServerGetsFurther() throws Exception {
+  void resumesAsLongAsThereAreNewEvents() throws Exception {
     web.onCall(request -> events("id: 0\nretry: 1\ndata:\n\n"));
     onResumption(
         request -> {
@@ -132,7 +132,7 @@ final class StreamResumerTest extends StreamableHttpFixture {
   }
 
   @Test
-  void givesUpAfterStreamsThatBringNothing() throws Exception {
+  void givesUpAfterStreamsWithoutEvents() throws Exception {
     web.onCall(request -> events("id: s-1\ndata:\n\n"));
     onResumption(request -> events(": nothing\n\n"));
 
@@ -148,7 +148,7 @@ final class StreamResumerTest extends StreamableHttpFixture {
 
   @ParameterizedTest
   @ValueSource(ints = {400, 404, 405, 500})
-  void givesUpWhenTheServerRefuses(int status) throws Exception {
+  void givesUpIfServerRejectsResumption(int status) throws Exception {
     web.onCall(request -> events("id: s-1\ndata:\n\n"));
     onResumption(request -> status(status, ""));
 
@@ -162,7 +162,7 @@ final class StreamResumerTest extends StreamableHttpFixture {
   }
 
   @Test
-  void tellsTheClientOnceWhatComesTwice() throws Exception {
+  void forwardsRepeatedEventOnce() throws Exception {
     RecordingClient client = new RecordingClient("{}");
     String first = "id: 1\n" + data(log("first"));
     web.onCall(request -> events(first));
@@ -181,7 +181,7 @@ final class StreamResumerTest extends StreamableHttpFixture {
   }
 
   @Test
-  void isNotMisledByAServerThatCountsTheEventsOfEachStreamAnew() {
+  void supportsServersThatNumberEventsPerStream() {
     web.onCall(request -> events("id: 1\n" + data(responseTo(request))));
 
     assertEquals(RESULT, answered(call()));
@@ -189,7 +189,7 @@ final class StreamResumerTest extends StreamableHttpFixture {
   }
 
   @Test
-  void endsWithTheTimeOfTheRequest() {
+  void endsWithTimeoutOfRequest() {
     web.onCall(request -> events("id: s-1\nretry: 60000\ndata:\n\n"));
     StreamableHttpConnection impatient =
         link(
@@ -204,7 +204,7 @@ final class StreamResumerTest extends StreamableHttpFixture {
   }
 
   @Test
-  void endsWithTheLink() throws Exception {
+  void endsWithConnection() throws Exception {
     CountDownLatch pausing = new CountDownLatch(1);
     web.onCall(request -> events("id: s-1\nretry: 60000\ndata:\n\n"));
     StreamableHttpConnection closing =
@@ -223,7 +223,7 @@ final class StreamResumerTest extends StreamableHttpFixture {
   }
 
   @Test
-  void endsWhenTheCallerLeaves() throws Exception {
+  void endsIfInterrupted() throws Exception {
     web.onCall(request -> events("id: s-1\nretry: 60000\ndata:\n\n"));
     FutureTask<UpstreamReply<JsonSlice>> call = new FutureTask<>(this::call);
     Thread caller = Thread.ofVirtual().start(call);
@@ -236,7 +236,7 @@ final class StreamResumerTest extends StreamableHttpFixture {
   }
 
   @Test
-  void asksAgainWhereAStreamThatIsGoneOnWithStaysQuiet() {
+  void reopensIdleResumedStream() {
     Queue<MockResponse> responses =
         new ConcurrentLinkedQueue<>(List.of(quietAfter("id: s-2\ndata:\n\n"), events(ANSWER)));
     onResumption(_ -> requireNonNull(responses.poll()));

@@ -47,7 +47,7 @@ final class StreamableHttpConnectionTest extends StreamableHttpFixture {
   StreamableHttpConnectionTest() throws IOException {}
 
   @Test
-  void asksForWhatIsToLastAgainInANewSession() throws InterruptedException {
+  void restoresStateInNewSession() throws InterruptedException {
     ask(connection, new Subscribe(ID, "test://a"), CallContext.ANONYMOUS);
     ask(connection, new Subscribe(ID, "test://b"), CallContext.ANONYMOUS);
     ask(connection, new Unsubscribe(ID, "test://a"), CallContext.ANONYMOUS);
@@ -66,7 +66,7 @@ final class StreamableHttpConnectionTest extends StreamableHttpFixture {
   }
 
   @Test
-  void tellsOfTheTraceInHeadersAndBody() {
+  void sendsTraceContextInHeadersAndBody() {
     answered(call(connection, TraceContexts.EXCHANGE));
     answered(call());
 
@@ -79,7 +79,7 @@ final class StreamableHttpConnectionTest extends StreamableHttpFixture {
   }
 
   @Test
-  void tellsThatTheServerBeganAnewOnlyWhenItDid() throws InterruptedException {
+  void reportsResetOnlyAfterRestart() throws InterruptedException {
     web.onCall(
         request ->
             events(
@@ -94,7 +94,7 @@ final class StreamableHttpConnectionTest extends StreamableHttpFixture {
   }
 
   @Test
-  void takesTheFirstOfTwoAnswers() {
+  void usesFirstOfTwoResponses() {
     web.onCall(
         request ->
             events(data(responseTo(request)) + data(responseTo(request).replace("[]", "[1]"))));
@@ -104,7 +104,7 @@ final class StreamableHttpConnectionTest extends StreamableHttpFixture {
   }
 
   @Test
-  void waitsNoLongerThanItMayForABodyThatDoesNotCome() {
+  void failsAfterTimeoutWithoutBody() {
     web.onCall(
         request -> {
           MockResponse answer = answer(request);
@@ -121,7 +121,7 @@ final class StreamableHttpConnectionTest extends StreamableHttpFixture {
   }
 
   @Test
-  void leavesNoConnectionBehind() {
+  void leavesNoConnections() {
     web.onGet(request -> events(data("{\"method\":\"n\"}")));
     web.onCall(request -> events("id: 1\ndata: cut"));
     call();

@@ -23,12 +23,12 @@ final class LegacyParamsTest {
   private static final long ID = 17;
 
   @Test
-  void areLeftAsTheyAreWhereNothingGoesAlong() {
+  void areUnchangedWithoutMeta() {
     assertEquals("{ \"a\" : 1.50 }", of("{ \"a\" : 1.50 }", ClientContext.PLAIN, "{}", "{}"));
   }
 
   @Test
-  void getTheMetaThatTheClientSent() {
+  void includeMetaOfClient() {
     assertEquals(
         "{\"_meta\":{\"traceparent\":\"00-x\",\"x\":{ \"y\":1.50}}, \"a\" : 1}",
         of(
@@ -39,7 +39,7 @@ final class LegacyParamsTest {
   }
 
   @Test
-  void tellOfTheTrace() {
+  void includeTraceContext() {
     OutgoingRequest outgoing =
         new OutgoingRequest(
             "m", JsonBytes.of("{\"a\":1}"), Optional.empty(), TraceContexts.EXCHANGE);
@@ -50,7 +50,7 @@ final class LegacyParamsTest {
   }
 
   @Test
-  void tellOfTheTraceWhereNothingElseGoesAlong() {
+  void includeOnlyTraceContext() {
     CallContext context = CallContext.ANONYMOUS.withTrace(TraceContexts.EXCHANGE.trace());
     OutgoingRequest outgoing =
         new OutgoingRequest("m", JsonBytes.of("{}"), Optional.empty(), context);
@@ -59,14 +59,14 @@ final class LegacyParamsTest {
   }
 
   @Test
-  void getAProgressTokenWhereTheClientWantsProgress() {
+  void includeProgressTokenIfClientRequestsProgress() {
     ClientContext client = new RecordingClient("{}").context();
 
     assertEquals("{\"_meta\":{\"progressToken\":17}}", of(" {} ", client, "{}", "{}"));
   }
 
   @Test
-  void getAProgressTokenForACallOfATool() {
+  void includeProgressTokenForToolCall() {
     ToolCall call =
         new ToolCall(
             new ServerId("s"),
@@ -88,7 +88,7 @@ final class LegacyParamsTest {
   }
 
   @Test
-  void getNoProgressTokenOfTheClients() {
+  void omitProgressTokenOfClient() {
     String meta = "{\"progressToken\":\"theirs\",\"x\":1}";
     ClientContext client = new RecordingClient("{}").context();
 
@@ -98,7 +98,7 @@ final class LegacyParamsTest {
   }
 
   @Test
-  void getTheMembersThatTheClientSentAndTheyDoNotHave() {
+  void includeFurtherMembersOfClient() {
     assertEquals(
         "{\"task\":{ \"ttl\":1.50},\"name\":\"t\",\"arguments\":{}}",
         of(

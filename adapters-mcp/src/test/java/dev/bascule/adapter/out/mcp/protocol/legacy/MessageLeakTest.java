@@ -142,7 +142,7 @@ final class MessageLeakTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2})
-  void noMessageReachesAnotherCaller(long seed) throws InterruptedException {
+  void noMessageReachesOtherCaller(long seed) throws InterruptedException {
     random = new SplittableRandom(seed);
 
     for (int i = 0; i < STEPS; i++) {

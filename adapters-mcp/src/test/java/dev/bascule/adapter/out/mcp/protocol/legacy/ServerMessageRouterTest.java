@@ -59,8 +59,8 @@ final class ServerMessageRouterTest {
 
   @ParameterizedTest
   @MethodSource("notices")
-  void whatBelongsToNoRequestIsANotice(
-      String method, String params, ServerNotification notification) throws InterruptedException {
+  void unrelatedMessageIsNotification(String method, String params, ServerNotification notification)
+      throws InterruptedException {
     shared.route(notification(method, params), Optional.empty(), this::reply);
 
     assertEquals(Optional.of(notification), notices.next());
@@ -98,7 +98,7 @@ final class ServerMessageRouterTest {
   }
 
   @Test
-  void whatIsOfNoUseToAnybodyIsPassedOver() throws InterruptedException {
+  void uselessMessageIsIgnored() throws InterruptedException {
     shared.route(notification("notifications/progress", "{}"), Optional.empty(), this::reply);
     shared.route(
         notification("notifications/resources/updated", "{}"), Optional.empty(), this::reply);
@@ -113,7 +113,7 @@ final class ServerMessageRouterTest {
   }
 
   @Test
-  void aChangeIsToldOnceToAllAndNotToTheClientOfARequestAsWell() throws InterruptedException {
+  void changeIsDeliveredOnceToAll() throws InterruptedException {
     try (ActiveRequest activeRequest = activeRequest()) {
       shared.route(
           notification("notifications/tools/list_changed", "{}"),
@@ -126,7 +126,7 @@ final class ServerMessageRouterTest {
   }
 
   @Test
-  void theProgressOfAnotherRequestIsNotTold() throws InterruptedException {
+  void progressOfOtherRequestIsIgnored() throws InterruptedException {
     try (ActiveRequest activeRequest = activeRequest()) {
       take(activeRequest, notification("notifications/progress", "{\"progressToken\":8}"));
       take(activeRequest, notification("notifications/progress", "{\"progressToken\":\"7\"}"));
@@ -140,7 +140,7 @@ final class ServerMessageRouterTest {
   }
 
   @Test
-  void restartsTheTimeOfARequestWhoseServerReportsProgress() {
+  void progressRestartsTimeLimit() {
     FakeTicker ticker = new FakeTicker();
     TimeLimit limit =
         TimeLimit.of(
@@ -161,14 +161,14 @@ final class ServerMessageRouterTest {
   }
 
   @Test
-  void aPingIsAnsweredAtOnceWhoeverIsThere() throws InterruptedException {
+  void pingIsAnsweredImmediately() throws InterruptedException {
     dedicated.route(request("\"p\"", "ping"), Optional.empty(), this::reply);
 
     assertEquals("{\"jsonrpc\":\"2.0\",\"id\":\"p\",\"result\":{}}", nextReply());
   }
 
   @Test
-  void aQuestionIsForTheClientOfTheRequest() throws InterruptedException {
+  void relatedRequestGoesToClientOfItsRequest() throws InterruptedException {
     try (ActiveRequest activeRequest = activeRequest()) {
       client.answers(_ -> new ClientResponse.Answered(JsonBytes.of("{}")));
 
@@ -179,21 +179,21 @@ final class ServerMessageRouterTest {
   }
 
   @Test
-  void aQuestionThatBelongsToNoRequestIsForTheClientOfTheConnection() throws InterruptedException {
+  void unrelatedRequestGoesToClientOfConnection() throws InterruptedException {
     dedicated.route(request("5", "roots/list"), Optional.empty(), this::reply);
 
     assertTrue(sessions.nextRequest().isPresent());
   }
 
   @Test
-  void aQuestionThatNobodyCanBeAskedIsRefused() throws InterruptedException {
+  void requestWithoutClientIsRejected() throws InterruptedException {
     shared.route(request("5", "roots/list"), Optional.empty(), this::reply);
 
     assertTrue(nextReply().contains("-32601"));
   }
 
   @Test
-  void aQuestionIsAskedOnceHoweverOftenItComes() throws InterruptedException {
+  void repeatedRequestIsSentOnce() throws InterruptedException {
     CountDownLatch twice = new CountDownLatch(1);
     client.answers(
         _ -> {
@@ -212,7 +212,7 @@ final class ServerMessageRouterTest {
   }
 
   @Test
-  void aQuestionEndsWhenTheServerTakesItBack() throws InterruptedException {
+  void requestIsCancelledByServer() throws InterruptedException {
     client.answers(_ -> hang());
     try (ActiveRequest activeRequest = activeRequest()) {
       take(activeRequest, request("\"five\"", "elicitation/create"));
@@ -227,7 +227,7 @@ final class ServerMessageRouterTest {
   }
 
   @Test
-  void aQuestionEndsWithTheRequestThatItBelongsTo() throws InterruptedException {
+  void requestIsCancelledWithItsRequest() throws InterruptedException {
     client.answers(_ -> hang());
     try (ActiveRequest activeRequest = activeRequest()) {
       take(activeRequest, request("5", "elicitation/create"));
@@ -238,7 +238,7 @@ final class ServerMessageRouterTest {
   }
 
   @Test
-  void aQuestionOutlivesARequestThatItMayNotBelongTo() throws InterruptedException {
+  void ambiguousRequestOutlivesRequest() throws InterruptedException {
     CountDownLatch stopSignal = new CountDownLatch(1);
     client.answers(
         _ -> {
@@ -258,7 +258,7 @@ final class ServerMessageRouterTest {
   }
 
   @Test
-  void aQuestionIsForNobodyInParticularWhereSeveralRequestsAreUnderWay() {
+  void ambiguousRequestGoesToClientOfConnection() {
     ActiveRequests all = new ActiveRequests(/* ofOneClient= */ true);
     all.begin(1, context(), limit());
     all.begin(2, context(), limit());
@@ -269,7 +269,7 @@ final class ServerMessageRouterTest {
   }
 
   @Test
-  void attributesLogMessagesOfASharedConnectionToNoRequest() {
+  void logMessageOfSharedConnectionIsUnrelated() {
     ActiveRequests all = new ActiveRequests(/* ofOneClient= */ false);
     all.begin(1, context(), limit());
     all.end(1);
@@ -282,7 +282,7 @@ final class ServerMessageRouterTest {
   }
 
   @Test
-  void questionsEndWithTheConnection() throws InterruptedException {
+  void requestsAreCancelledWithConnection() throws InterruptedException {
     sessions.answers(_ -> hang());
     dedicated.route(request("5", "roots/list"), Optional.empty(), this::reply);
     assertTrue(sessions.nextRequest().isPresent());
@@ -293,7 +293,7 @@ final class ServerMessageRouterTest {
   }
 
   @Test
-  void questionsEndWhenTheServerBeginsAnewWhichMayAskThemAgain() throws InterruptedException {
+  void requestsAreCancelledOnRestart() throws InterruptedException {
     sessions.answers(_ -> hang());
     dedicated.route(request("5", "roots/list"), Optional.empty(), this::reply);
     assertTrue(sessions.nextRequest().isPresent());
@@ -307,7 +307,7 @@ final class ServerMessageRouterTest {
   }
 
   @Test
-  void questionsThatAreTooManyAreRefused() throws InterruptedException {
+  void excessRequestsAreRejected() throws InterruptedException {
     sessions.answers(_ -> hang());
     for (int i = 0; i < 65; i++) {
       dedicated.route(request(Integer.toString(i), "roots/list"), Optional.empty(), this::reply);

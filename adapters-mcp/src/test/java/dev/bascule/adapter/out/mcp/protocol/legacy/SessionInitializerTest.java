@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class SessionInitializerTest {
 
   @Test
-  void offersTheNewestRevisionAndNoCapability() {
+  void requestsNewestRevisionWithoutCapabilities() {
     SessionInitializer initializer = new SessionInitializer(ClientInfo.bascule("1.0"));
 
     assertEquals(
@@ -39,14 +39,14 @@ final class SessionInitializerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05"})
-  void acceptsTheRevisionsItKnows(String version) {
+  void acceptsSupportedRevisions(String version) {
     assertEquals(
         new Answered<>(new InitializeResult(version, Optional.empty(), Optional.empty())),
         read("{\"protocolVersion\":\"" + version + "\",\"capabilities\":{}}"));
   }
 
   @Test
-  void declaresWhatTheClientOfASessionCanBeAsked() {
+  void declaresCapabilitiesOfSession() {
     SessionInitializer initializer =
         SessionInitializer.of(
             ClientInfo.bascule("1.0"),
@@ -58,7 +58,7 @@ final class SessionInitializerTest {
   }
 
   @Test
-  void readsWhatTheServerSaysOfItself() {
+  void readsServerInfo() {
     String info = "{\"version\":\"3\",\"x\":{},\"name\":\"crm\"}";
     ServerDiscovery discovery =
         new ServerDiscovery(
@@ -86,12 +86,12 @@ final class SessionInitializerTest {
         "{}",
         "[]"
       })
-  void refusesAnAnswerWithoutARevisionItKnows(String result) {
+  void rejectsResponseWithoutSupportedRevision(String result) {
     assertInstanceOf(BadAnswer.class, failure(read(result)));
   }
 
   @Test
-  void takesAnErrorForARefusal() {
+  void mapsErrorToRefused() {
     Failure failure = failing(new Rejected(-32602, "no", Optional.empty()));
 
     assertEquals(
@@ -99,7 +99,7 @@ final class SessionInitializerTest {
   }
 
   @Test
-  void knowsThatTheRequestBehindItWasNotSent() {
+  void reportsThatWaitingRequestWasNotSent() {
     assertEquals(
         new Unreachable("gone", DeliveryStatus.NOT_SENT),
         failing(new Unreachable("gone", DeliveryStatus.MAY_HAVE_RUN)));

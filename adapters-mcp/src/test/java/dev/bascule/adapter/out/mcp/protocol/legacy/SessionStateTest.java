@@ -14,7 +14,7 @@ final class SessionStateTest {
   private final SessionState sessionState = new SessionState();
 
   @Test
-  void areBoundedAndSaySoOnce() {
+  void limitsSubscriptionsAndWarnsOnce() {
     try (RecordingLog log = new RecordingLog()) {
       for (int i = 0; i < 1010; i++) {
         sessionState.update(new Subscribe(SERVER, "test://" + i));
@@ -26,7 +26,7 @@ final class SessionStateTest {
   }
 
   @Test
-  void keepOneThatIsNotedAgainThoughThereIsNoRoom() {
+  void keepsRepeatedSubscriptionAtLimit() {
     try (RecordingLog log = new RecordingLog()) {
       for (int i = 0; i < 1000; i++) {
         sessionState.update(new Subscribe(SERVER, "test://" + i));

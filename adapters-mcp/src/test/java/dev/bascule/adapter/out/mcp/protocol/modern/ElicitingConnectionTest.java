@@ -51,7 +51,7 @@ final class ElicitingConnectionTest {
   private final List<ServerMessage> questions = new ArrayList<>();
 
   @Test
-  void asksTheClientAndSendsTheRequestAgainWithItsAnswers() {
+  void sendsInputRequestsAndRepeatsRequestWithResponses() {
     connection.withReply(ASKS_TWICE).withReply(DONE);
 
     assertEquals(DONE, answer(_ -> ANSWER));
@@ -69,7 +69,7 @@ final class ElicitingConnectionTest {
   }
 
   @Test
-  void sendsTheRequestAgainWhereTheServerOnlyWantsItsStateBack() {
+  void repeatsRequestWithStateOnly() {
     connection.withReply(ASKS_NOTHING).withReply(DONE);
 
     assertEquals(DONE, answer(_ -> ANSWER));
@@ -79,7 +79,7 @@ final class ElicitingConnectionTest {
   }
 
   @Test
-  void asksAgainAndAgainButNotForEver() {
+  void limitsRounds() {
     for (int i = 0; i < 9; i++) {
       connection.withReply(ASKS_NOTHING);
     }
@@ -89,7 +89,7 @@ final class ElicitingConnectionTest {
   }
 
   @Test
-  void answersAfterTheLastRoundThatIsAllowed() {
+  void completesAfterLastAllowedRound() {
     for (int i = 0; i < 8; i++) {
       connection.withReply(ASKS_NOTHING);
     }
@@ -99,7 +99,7 @@ final class ElicitingConnectionTest {
   }
 
   @Test
-  void passesOnThatTheClientRefuses() {
+  void forwardsErrorOfClient() {
     connection.withReply(ASKS_TWICE);
     JsonBytes error = JsonBytes.of("{\"code\":-1,\"message\":\"no\",\"data\":[7]}");
 
@@ -111,7 +111,7 @@ final class ElicitingConnectionTest {
   }
 
   @Test
-  void tellsThatTheClientIsSilent() {
+  void reportsMissingResponseOfClient() {
     connection.withReply(ASKS_TWICE);
 
     assertEquals(
@@ -120,7 +120,7 @@ final class ElicitingConnectionTest {
   }
 
   @Test
-  void waitsForTheClientNoLongerThanForTheServer() {
+  void limitsWaitForClientToTimeout() {
     connection.withReply(ASKS_TWICE);
 
     assertInstanceOf(
@@ -134,7 +134,7 @@ final class ElicitingConnectionTest {
   }
 
   @Test
-  void stopsWhenTheCallerLeaves() {
+  void stopsIfInterrupted() {
     connection.withReply(ASKS_TWICE);
 
     assertInstanceOf(
@@ -148,7 +148,7 @@ final class ElicitingConnectionTest {
   }
 
   @Test
-  void leavesWhatIsAskedToClientsThatCannotBeAsked() {
+  void returnsInputRequiredResultToOtherClients() {
     connection.withReply(ASKS_TWICE);
 
     UpstreamReply<JsonSlice> reply =
@@ -161,7 +161,7 @@ final class ElicitingConnectionTest {
   }
 
   @Test
-  void refusesAQuestionThatIsNone() {
+  void rejectsMalformedInputRequest() {
     connection.withReply("{\"resultType\":\"input_required\",\"inputRequests\":{\"a\":{}}}");
 
     assertInstanceOf(BadAnswer.class, failure(_ -> ANSWER));

@@ -28,7 +28,7 @@ final class ModernParamsTest {
   private final ModernParams params = new ModernParams(new ClientInfo("bascule", "1"));
 
   @Test
-  void tellTheRevisionTheBridgeAndWhatTheClientCanDo() {
+  void includeRevisionClientInfoAndCapabilities() {
     assertEquals(
         "{\"_meta\":{"
             + PREFIX
@@ -40,7 +40,7 @@ final class ModernParamsTest {
   }
 
   @Test
-  void passOnByteForByteWhatTheClientSentAlong() {
+  void includeParamsOfClientUnchanged() {
     ForwardedParams forwardedParams =
         new ForwardedParams(
             JsonBytes.of(" { \"inputResponses\" : {\"w\":1.50},\"requestState\":\"\\u0061\\/\" } "),
@@ -77,7 +77,7 @@ final class ModernParamsTest {
   }
 
   @Test
-  void tellOfTheTrace() {
+  void includeTraceContext() {
     assertEquals(
         "{\"_meta\":{"
             + PREFIX
@@ -91,7 +91,7 @@ final class ModernParamsTest {
   }
 
   @Test
-  void askForTheLogLevelOfTheLinkWhereTheClientAsksForNone() {
+  void includeLogLevelOfConnectionByDefault() {
     assertEquals(
         "{\"_meta\":{"
             + PREFIX

@@ -69,7 +69,7 @@ final class ServerSubscriptionsTest {
   }
 
   @Test
-  void rule9_1_8_asksForAllThatTheServerAdvertises() throws Exception {
+  void requestsAllAdvertisedNotifications() throws Exception {
     subscriptions.begin(ALL);
 
     assertEquals(
@@ -79,14 +79,14 @@ final class ServerSubscriptionsTest {
   }
 
   @Test
-  void rule9_1_8_asksForNothingWhereTheServerAdvertisesNothing() {
+  void requestsNothingIfNothingIsAdvertised() {
     subscriptions.begin(NotificationCapabilities.NOTHING);
 
     assertNull(streams.peek());
   }
 
   @Test
-  void hearsWhatIsAcknowledgedAndBelongsToIt() throws Exception {
+  void deliversAcknowledgedNotifications() throws Exception {
     subscriptions.begin(TOOLS);
     FakeStream stream = next();
 
@@ -101,7 +101,7 @@ final class ServerSubscriptionsTest {
   }
 
   @Test
-  void passesAChangeOnWithoutTheIdOfTheSubscription() throws Exception {
+  void removesSubscriptionIdFromNotifications() throws Exception {
     subscriptions.begin(TOOLS);
     FakeStream stream = next();
     stream.acknowledge();
@@ -123,7 +123,7 @@ final class ServerSubscriptionsTest {
   }
 
   @Test
-  void rule9_1_8_asksAgainForALostOneAfterAPauseAndTellsWhatMayBeMissed() throws Exception {
+  void requestsLostSubscriptionAgainAndReportsGap() throws Exception {
     subscriptions.begin(TOOLS);
     FakeStream first = next();
     first.acknowledge();
@@ -141,7 +141,7 @@ final class ServerSubscriptionsTest {
   }
 
   @Test
-  void rule9_1_8_waitsLongerAndLongerButNotForEver() throws Exception {
+  void backsOffUpToMaximum() throws Exception {
     subscriptions.begin(TOOLS);
     for (long millis : new long[] {375, 750, 1500, 3000, 6000, 12_000, 22_500, 22_500}) {
       next().end(new Failed<>(GONE));
@@ -158,7 +158,7 @@ final class ServerSubscriptionsTest {
   }
 
   @Test
-  void leavesAServerAloneThatRefuses() throws Exception {
+  void backsOffAfterRejection() throws Exception {
     subscriptions.begin(TOOLS);
     next().end(new Failed<>(NO));
 
@@ -170,7 +170,7 @@ final class ServerSubscriptionsTest {
   }
 
   @Test
-  void asksSoonAgainWhereNonsenseCameFirst() throws Exception {
+  void retriesSoonAfterFirstInvalidResponse() throws Exception {
     subscriptions.begin(TOOLS);
     next().end(new Failed<>(NONSENSE));
     DelayedTask wait = nextWaiting();
@@ -183,7 +183,7 @@ final class ServerSubscriptionsTest {
   }
 
   @Test
-  void leavesAServerAloneThatGoesOnWithNonsense() throws Exception {
+  void backsOffAfterRepeatedInvalidResponses() throws Exception {
     subscriptions.begin(TOOLS);
     for (int i = 0; i < 12; i++) {
       next().end(new Failed<>(NONSENSE));
@@ -197,7 +197,7 @@ final class ServerSubscriptionsTest {
   }
 
   @Test
-  void asksAtOnceForALostOneWhenTheServerIsReachedAgain() throws Exception {
+  void requestsLostSubscriptionOnceServerResponds() throws Exception {
     subscriptions.begin(TOOLS);
     next().end(new Failed<>(GONE));
     DelayedTask wait = nextWaiting();
@@ -211,7 +211,7 @@ final class ServerSubscriptionsTest {
   }
 
   @Test
-  void putsASecondOneInThePlaceOfTheFirstWhenAResourceIsAdded() throws Exception {
+  void replacesSubscriptionWhenResourceIsAdded() throws Exception {
     subscriptions.begin(TOOLS);
     FakeStream first = next();
     first.acknowledge();
@@ -232,7 +232,7 @@ final class ServerSubscriptionsTest {
   }
 
   @Test
-  void takesAResourceOutAgain() throws Exception {
+  void removesResource() throws Exception {
     subscriptions.begin(NotificationCapabilities.NOTHING);
     FutureTask<Optional<Failure.UpstreamFailure>> added = add("u");
     FakeStream stream = next();
@@ -246,7 +246,7 @@ final class ServerSubscriptionsTest {
   }
 
   @Test
-  void keepsAResourceForTheOtherSubscriberWhenOneLeavesBeforeTheAcknowledgement() throws Exception {
+  void keepsResourceOfOtherSubscriber() throws Exception {
     subscriptions.begin(NotificationCapabilities.NOTHING);
     FutureTask<Optional<Failure.UpstreamFailure>> staying = add("u");
     FakeStream stream = next();
@@ -262,7 +262,7 @@ final class ServerSubscriptionsTest {
   }
 
   @Test
-  void leavesAResourceOutWhenItsOnlySubscriberLeavesBeforeTheAcknowledgement() throws Exception {
+  void removesResourceIfOnlySubscriberLeaves() throws Exception {
     subscriptions.begin(NotificationCapabilities.NOTHING);
     FutureTask<Optional<Failure.UpstreamFailure>> staying = add("u");
     String withoutOther = next().params();
@@ -279,7 +279,7 @@ final class ServerSubscriptionsTest {
   }
 
   @Test
-  void tellsThatTheServerRefusesAResource() throws Exception {
+  void reportsRejectedResource() throws Exception {
     subscriptions.begin(NotificationCapabilities.NOTHING);
     FutureTask<Optional<Failure.UpstreamFailure>> added = add("u");
 
@@ -289,7 +289,7 @@ final class ServerSubscriptionsTest {
   }
 
   @Test
-  void endsWithTheServerSayingSo() throws Exception {
+  void endsIfServerEndsIt() throws Exception {
     subscriptions.begin(TOOLS);
     FakeStream stream = next();
     stream.acknowledge();
@@ -306,7 +306,7 @@ final class ServerSubscriptionsTest {
   }
 
   @Test
-  void endsWhenItIsClosed() throws Exception {
+  void endsOnClose() throws Exception {
     subscriptions.begin(TOOLS);
     FakeStream stream = next();
 
