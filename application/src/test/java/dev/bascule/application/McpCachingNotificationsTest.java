@@ -118,7 +118,7 @@ class McpCachingNotificationsTest {
             "resources/read file:///a",
             "resources/read file:///b"),
         requestsRepeated());
-    assertEquals(List.of("files began anew, dropped 8"), core.events.told);
+    assertEquals(List.of("files restarted, dropped 8"), core.events.told);
   }
 
   @Test

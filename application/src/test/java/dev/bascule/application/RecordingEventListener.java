@@ -74,7 +74,7 @@ public final class RecordingEventListener implements BridgeEventListener {
 
   @Override
   public void serverReset(ServerId server, int dropped) {
-    told.add(server + " began anew, dropped " + dropped);
+    told.add(server + " restarted, dropped " + dropped);
   }
 
   @Override
@@ -94,7 +94,7 @@ public final class RecordingEventListener implements BridgeEventListener {
 
   @Override
   public void subscriberFailed(ServerId server, RuntimeException cause) {
-    told.add("follower of " + server + " failed: " + cause.getMessage());
+    told.add("subscriber of " + server + " failed: " + cause.getMessage());
   }
 
   @Override

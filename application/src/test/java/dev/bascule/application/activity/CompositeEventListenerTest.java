@@ -61,11 +61,11 @@ class CompositeEventListenerTest {
             "look ended after PT1S",
             "files failed ping: BadAnswer",
             "files changed TOOLS, dropped 1",
-            "files began anew, dropped 2",
+            "files restarted, dropped 2",
             "files is missing from an answer of all servers",
             "files is unavailable: not-cached",
             "files is available",
-            "follower of files failed: broken",
+            "subscriber of files failed: broken",
             "cleaned up 3 and 4",
             "clean-up failed: worn"),
         first.told);

@@ -36,7 +36,7 @@ class LatencyHistogramTest {
 
       double told = one.latency().median().toNanos() / 1_000.0;
 
-      assertTrue(Math.abs(told - exact) <= exact / 32.0, exact + " µs was told as " + told);
+      assertTrue(Math.abs(told - exact) <= exact / 32.0, exact + " µs was reported as " + told);
     }
   }
 
@@ -89,6 +89,6 @@ class LatencyHistogramTest {
 
   private static void assertNear(long micros, Duration told) {
     long off = Math.abs(told.toNanos() / 1_000 - micros);
-    assertTrue(off <= micros / 32 + 1, micros + " µs was told as " + told);
+    assertTrue(off <= micros / 32 + 1, micros + " µs was reported as " + told);
   }
 }

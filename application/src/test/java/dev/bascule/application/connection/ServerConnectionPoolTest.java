@@ -536,7 +536,7 @@ class ServerConnectionPoolTest {
 
       core.server.opened().getFirst().sendNotification(new ServerNotification.Reset());
 
-      assertEquals(List.of("files began anew, dropped 1"), core.events.told);
+      assertEquals(List.of("files restarted, dropped 1"), core.events.told);
     }
 
     @Test

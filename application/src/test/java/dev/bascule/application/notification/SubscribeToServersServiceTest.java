@@ -128,7 +128,7 @@ class SubscribeToServersServiceTest {
 
       assertEquals(List.of(new ServerNotification.Reset()), last);
       assertEquals(
-          List.of("files began anew, dropped 0", "follower of files failed: broken"),
+          List.of("files restarted, dropped 0", "subscriber of files failed: broken"),
           core.events.told);
     }
 

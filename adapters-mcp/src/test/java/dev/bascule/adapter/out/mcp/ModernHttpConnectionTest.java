@@ -254,7 +254,7 @@ final class ModernHttpConnectionTest {
               answer(at.listTools()).items().stream().map(ListEntry::key).toList());
         }
 
-        assertEquals(2, log.text().split("is left out", -1).length);
+        assertEquals(2, log.text().split("Ignoring tool", -1).length);
       }
     }
 

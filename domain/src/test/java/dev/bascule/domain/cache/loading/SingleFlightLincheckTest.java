@@ -65,7 +65,7 @@ public class SingleFlightLincheckTest {
           flights.inFlightCount()
               + " flights left, "
               + collisions.get()
-              + " loaded beside a leader");
+              + " loaded concurrently with a leader");
     }
   }
 

@@ -10,13 +10,11 @@ import dev.bascule.domain.mcp.ServerId;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Compares the cache with the {@link NaiveCache}, operation by operation. */
-@DisplayName("C6 and C9 against a naive model")
 class LruTtlCacheModelTest {
 
   private static final int MAX_ENTRIES = 8;
@@ -33,15 +31,14 @@ class LruTtlCacheModelTest {
   private final long[] modelEpochs = new long[KEYS.size()];
 
   @Test
-  void agreesForAFewThousandOperations() {
+  void agreesWithModel() {
     agreesFor(5_000, 1);
   }
 
   @Test
   @Tag("slow")
   @Timeout(300)
-  @DisplayName("C6 and C9: agrees with the model in result, order and counts, 10^6 times")
-  void agreesForAMillionOperations() {
+  void agreesWithModelForMillionOperations() {
     agreesFor(1_000_000, 20261124);
   }
 

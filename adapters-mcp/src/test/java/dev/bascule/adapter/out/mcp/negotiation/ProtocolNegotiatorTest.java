@@ -189,7 +189,7 @@ final class ProtocolNegotiatorTest {
     try {
       latch.await();
     } catch (InterruptedException e) {
-      throw new AssertionError("nobody interrupts a test", e);
+      throw new AssertionError("tests are not interrupted", e);
     }
   }
 

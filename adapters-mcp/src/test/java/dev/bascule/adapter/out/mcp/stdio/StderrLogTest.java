@@ -58,7 +58,7 @@ class StderrLogTest {
     try (RecordingLog log = new RecordingLog()) {
       errorsOf("again\n".repeat(10_000));
 
-      long logged = log.text().lines().filter(line -> line.contains("files says")).count();
+      long logged = log.text().lines().filter(line -> line.contains("files stderr")).count();
 
       assertEquals(200, logged);
     }
