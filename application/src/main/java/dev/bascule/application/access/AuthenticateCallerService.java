@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Authenticates callers by API keys, tokens and client certificates. If a key or token is
+ * The authentication of callers by API keys, tokens and client certificates. If a key or token is
  * presented, only that counts, even if it is invalid; a certificate counts only without one.
  */
 public final class AuthenticateCallerService implements AuthenticateCallerUseCase {

@@ -26,8 +26,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Decides what callers may see and do, by the current permissions. What a caller may not use is
- * answered as if it did not exist. Thread-safe.
+ * The decisions what callers may see and do, by the current permissions. What a caller may not use
+ * is answered as if it did not exist. Thread-safe.
  */
 public final class Authorizer {
 

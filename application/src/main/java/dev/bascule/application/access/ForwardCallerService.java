@@ -13,8 +13,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Extracts from a request what at least one server receives. A key of the bridge is not a token of
- * the caller, and is never forwarded.
+ * The extraction of what at least one server receives of a request. A key of the bridge is not a
+ * token of the caller, and is never forwarded.
  */
 public final class ForwardCallerService implements ForwardCallerUseCase {
 

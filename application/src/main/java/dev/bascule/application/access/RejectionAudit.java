@@ -10,8 +10,8 @@ import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 
 /**
- * Records rejected credentials at a limited rate, because any client can cause them. Thread-safe;
- * notifies without any lock held.
+ * The audit of rejected credentials, at a limited rate because any client can cause them.
+ * Thread-safe; notifies without any lock held.
  */
 final class RejectionAudit {
 

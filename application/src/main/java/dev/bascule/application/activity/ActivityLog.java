@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Records recent activity in bounded memory. Thread-safe. */
+/** A record of recent activity in bounded memory. Thread-safe. */
 public final class ActivityLog implements BridgeEventListener {
 
   /** For all servers together; each takes about two kilobytes. */

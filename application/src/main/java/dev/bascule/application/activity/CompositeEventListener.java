@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Notifies several listeners in order. Thread-safe. */
+/** A listener that notifies several others in order. Thread-safe. */
 public final class CompositeEventListener implements BridgeEventListener {
 
   private final List<BridgeEventListener> listeners;

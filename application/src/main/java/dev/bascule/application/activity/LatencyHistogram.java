@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 
 /**
- * Counts durations in logarithmic buckets: 16 per power of two, so that the middle of a bucket is
- * accurate to one in 32. Its memory is fixed. Not thread-safe.
+ * A histogram of durations with logarithmic buckets: 16 per power of two, so that the middle of a
+ * bucket is accurate to one in 32. Its memory is fixed. Not thread-safe.
  */
 final class LatencyHistogram {
 

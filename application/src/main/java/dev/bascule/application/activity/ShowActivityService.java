@@ -3,7 +3,7 @@ package dev.bascule.application.activity;
 import dev.bascule.application.port.in.ShowActivityUseCase;
 import java.time.InstantSource;
 
-/** Shows the recorded activity. */
+/** The use case that shows the recorded activity. */
 public final class ShowActivityService implements ShowActivityUseCase {
 
   private final ActivityLog activityLog;

@@ -5,7 +5,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Counts the durations of the last five minutes, in slices of half a minute. Not thread-safe. */
+/**
+ * A histogram of the durations of the last five minutes, in slices of half a minute. Not
+ * thread-safe.
+ */
 final class SlidingHistogram {
 
   private static final Duration SLOT = Duration.ofSeconds(30);

@@ -4,7 +4,7 @@ import dev.bascule.application.port.in.ShowMetricsUseCase.BreakerMetrics;
 import dev.bascule.domain.breaker.BreakerSnapshot;
 import dev.bascule.domain.breaker.CircuitState;
 
-/** Converts breakers to the types of the driving ports. */
+/** Conversions of breakers to the types of the driving ports. */
 public final class BreakerViews {
 
   private BreakerViews() {}

@@ -8,7 +8,7 @@ import dev.bascule.application.port.in.EndSessionUseCase;
 import dev.bascule.domain.cache.CachePartition;
 import dev.bascule.domain.cache.CacheTag;
 
-/** Releases the connections, subscribers and cached values of a session. */
+/** The use case that releases the connections, subscribers and cached values of a session. */
 public final class EndSessionService implements EndSessionUseCase {
 
   private final ServerConnectionPool connections;

@@ -8,7 +8,7 @@ import dev.bascule.domain.breaker.Breaker;
 import dev.bascule.domain.mcp.ServerId;
 import java.util.Optional;
 
-/** Changes the state of a breaker manually. */
+/** The use case that changes the state of a breaker manually. */
 public final class ForceBreakerService implements ForceBreakerUseCase {
 
   private final UpstreamRegistry upstreams;

@@ -12,7 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** Clears the caches. */
+/** The use case that clears the caches. */
 public final class ManageCachesService implements ManageCachesUseCase {
 
   private final UpstreamRegistry upstreams;

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Replaces the configured servers without affecting calls: new requests use the new servers
- * immediately, and requests in flight complete with the old ones.
+ * The replacement of the configured servers without affecting calls: new requests use the new
+ * servers immediately, and requests in flight complete with the old ones.
  *
  * <p>A server that is the same object remains unchanged, with its connection, sessions, breaker,
  * cached values and metrics. One with another policy but the same connection loses its cached

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Collects the metrics of caches, breakers and calls. */
+/** The use case that collects the metrics of caches, breakers and calls. */
 public final class ShowMetricsService implements ShowMetricsUseCase {
 
   private final UpstreamRegistry upstreams;

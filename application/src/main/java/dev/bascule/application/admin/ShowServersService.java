@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.IntSupplier;
 
-/** Shows the status of the servers, without requests to them. */
+/** The use case that shows the status of the servers, without requests to them. */
 public final class ShowServersService implements ShowServersUseCase {
 
   private final UpstreamRegistry upstreams;

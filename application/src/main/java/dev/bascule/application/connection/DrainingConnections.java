@@ -13,7 +13,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Closes connections that new requests no longer use: each when its last request in flight
+ * The connections that new requests no longer use: each is closed when its last request in flight
  * completes, or after the drain timeout.
  *
  * <p>Thread-safe.

@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Starts the servers with an eager policy before a request needs them, with limited concurrency and
- * each once: a server that failed to start is started again by the next request. Starts shared
+ * The start of servers with an eager policy before a request needs them, with limited concurrency
+ * and each once: a server that failed to start is started again by the next request. Starts shared
  * connections only. Has no effect before {@link #begin}.
  *
  * <p>Thread-safe; never waits for a start.

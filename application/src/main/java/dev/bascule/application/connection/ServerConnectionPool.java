@@ -35,13 +35,13 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Selects the connection for a request to a server: the shared one, or an own connection for a
- * session whose client accepts requests of the server, and for each forwarded identity. So no
+ * A pool that selects the connection for a request to a server: the shared one, or a dedicated one
+ * for a session whose client accepts requests of the server, and for each forwarded identity. So no
  * client receives a response over a connection on which the server saw another one.
  *
- * <p>An own connection of a session is opened by the first request that needs it. Listings do not
- * need it: they use the shared connection, until the server announces over the own one that a list
- * changed, or lists other tools there.
+ * <p>The dedicated connection of a session is opened by the first request that needs it. Listings
+ * do not need it: they use the shared connection, until the server announces over the dedicated one
+ * that a list changed, or lists other tools there.
  *
  * <p>When the limit is reached, the longest idle connection is closed; its owner gets a new one
  * with its next request. A connection that is in use, or over which a subscriber is notified, is
@@ -94,7 +94,7 @@ public final class ServerConnectionPool {
   }
 
   /**
-   * @param limit the maximum number of own connections of all owners
+   * @param limit the maximum number of dedicated connections of all owners
    * @param maxChildren the maximum number of child processes among them
    * @param closeExecutor closes connections; each may take some seconds
    */
@@ -149,7 +149,7 @@ public final class ServerConnectionPool {
   }
 
   /**
-   * Runs {@code next} for a listing or discovery of the server. Uses an own connection of the
+   * Runs {@code next} for a listing or discovery of the server. Uses a dedicated connection of the
    * session only if one is open and the server announced over it that the list changed.
    */
   <T> Outcome<T> routeListing(
@@ -250,7 +250,7 @@ public final class ServerConnectionPool {
   /**
    * A route with the handle that holds its connection.
    *
-   * @param handle the handle of an own connection; empty for the shared one
+   * @param handle the handle of a dedicated connection; empty for the shared one
    */
   record AcquiredRoute(UpstreamRoute route, Optional<ServerHandle> handle) {
 
@@ -289,14 +289,14 @@ public final class ServerConnectionPool {
   }
 
   /**
-   * Removes the own connections to the server of {@code shared}, and returns them for the caller to
-   * close. Their owners get new ones.
+   * Removes the dedicated connections to the server of {@code shared}, and returns them for the
+   * caller to close. Their owners get new ones.
    */
   synchronized List<McpServer> forget(McpServer shared) {
     return router.forget(shared);
   }
 
-  /** Returns the number and limit of own connections. */
+  /** Returns the number and limit of dedicated connections. */
   public synchronized Usage usage() {
     return new Usage(router.count(), limit);
   }
@@ -405,7 +405,7 @@ public final class ServerConnectionPool {
   }
 
   /**
-   * Values that are loaded over an own connection of a session have a partition of their own,
+   * Values that are loaded over a dedicated connection of a session have a partition of their own,
    * distinct even from that of an earlier connection of the session: the server may have lost state
    * since.
    */
@@ -420,8 +420,8 @@ public final class ServerConnectionPool {
   }
 
   /**
-   * Makes requests for a list use the own connection of the session from now on, because the list
-   * differs there, and notifies the session.
+   * Makes requests for a list use the dedicated connection of the session from now on, because the
+   * list differs there, and notifies the session.
    */
   void useOwnList(Upstream upstream, CallContext clientContext, ListKind kind) {
     ConnectionOwner owner = ownerOf(upstreamContext(upstream, clientContext));

@@ -22,7 +22,7 @@ final class SessionConnections {
   private boolean ended;
 
   /**
-   * Identifies a connection of a session.
+   * The key of a connection of a session.
    *
    * @param shared the shared connection to the same server; it differs if the server is
    *     reconfigured

@@ -91,8 +91,8 @@ public final class UpstreamRegistry {
   }
 
   /**
-   * Runs {@code next} for a listing or discovery of a server, without opening an own connection of
-   * the session.
+   * Runs {@code next} for a listing or discovery of a server, without opening a dedicated
+   * connection of the session.
    *
    * @param kind the kind of listing; empty for discovery
    * @param next the rest of the request
@@ -211,7 +211,7 @@ public final class UpstreamRegistry {
   }
 
   /**
-   * Makes requests for a list of a server use the own connection of the session from now on,
+   * Makes requests for a list of a server use the dedicated connection of the session from now on,
    * because the list differs there, and notifies the session.
    */
   public void useOwnList(ServerId id, CallContext context, ListKind kind) {

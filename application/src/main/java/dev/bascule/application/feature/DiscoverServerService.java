@@ -27,8 +27,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Describes servers; the descriptions are cached for as long as their listings, unless the server
- * states a lifetime.
+ * The use case that describes servers; the descriptions are cached for as long as their listings,
+ * unless the server states a lifetime.
  */
 public final class DiscoverServerService implements DiscoverServerUseCase {
 

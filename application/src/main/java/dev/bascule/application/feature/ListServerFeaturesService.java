@@ -20,7 +20,7 @@ import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.Ticker;
 import java.util.Optional;
 
-/** Lists the features of a server, or describes one of its tools. */
+/** The use cases that list the features of a server, or describe one of its tools. */
 public final class ListServerFeaturesService implements ListServerFeaturesUseCase, ReadToolUseCase {
 
   private final UpstreamRegistry upstreams;

@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Loads listings: from the cache, or page by page from the server.
+ * A loader of listings: from the cache, or page by page from the server.
  *
  * <p>Thread-safe.
  */
@@ -84,7 +84,7 @@ public final class ListingLoader {
   }
 
   /**
-   * Compares the tool listing over an own connection of a session with that over the shared
+   * Compares the tool listing over the dedicated connection of a session with that over the shared
    * connection; loads the former in the background unless it is cached.
    *
    * @param onDifference runs if they differ, possibly in the background

@@ -26,7 +26,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fetches a listing page by page, with one request per page and a common deadline.
+ * A fetcher of listings page by page, with one request per page and a common deadline.
  *
  * <p>Thread-safe.
  */

@@ -8,7 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Computes the remaining lifetimes of pages, each of which has its own (MCP 2026-07-28,
+ * The remaining lifetimes of pages, each of which has its own (MCP 2026-07-28,
  * server/utilities/caching).
  *
  * @param configured the lifetime of a page for which the server states none

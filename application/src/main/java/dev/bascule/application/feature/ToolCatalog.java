@@ -16,7 +16,7 @@ import dev.bascule.domain.time.Deadline;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Finds the description of a tool to be called. Thread-safe. */
+/** A catalog of the descriptions of tools to be called. Thread-safe. */
 public final class ToolCatalog {
 
   /**
@@ -39,8 +39,9 @@ public final class ToolCatalog {
    * request; only if it lacks the tool, it is fetched again. A tool that the caller may not see is
    * looked up in the same way as one that does not exist.
    *
-   * <p>A server may list more tools on an own connection of a session than on the shared one: a
-   * tool that is missing in the shared listing is looked up in that of the call's connection.
+   * <p>A server may list more tools on the dedicated connection of a session than on the shared
+   * one: a tool that is missing in the shared listing is looked up in that of the call's
+   * connection.
    *
    * @param requirement the caller's requirement for the result; with {@code only-if-cached}, the
    *     listing is not fetched either
@@ -84,8 +85,8 @@ public final class ToolCatalog {
   }
 
   /**
-   * Determines in the background whether the server lists other tools over the new own connection
-   * of a session than over the shared one.
+   * Determines in the background whether the server lists other tools over the new dedicated
+   * connection of a session than over the shared one.
    *
    * @param onDifference runs if it does
    */

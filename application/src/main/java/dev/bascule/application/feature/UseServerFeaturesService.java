@@ -29,8 +29,8 @@ import java.time.Duration;
 import java.util.function.Function;
 
 /**
- * Uses features of a server other than tools. The contents of resources are cached if the server
- * states a lifetime, and never by configuration; nothing else is cached.
+ * The use cases of features of a server other than tools. The contents of resources are cached if
+ * the server states a lifetime, and never by configuration; nothing else is cached.
  */
 public final class UseServerFeaturesService implements UseServerFeaturesUseCase {
 

@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Filters from listings of tools what a caller may not see. The cache holds the complete listing of
- * a server; the filtered listings are remembered here, so that a cache hit does not create them
+ * Listings of tools without what a caller may not see. The cache holds the complete listing of a
+ * server; the filtered listings are remembered here, so that a cache hit does not create them
  * again.
  *
  * <p>Thread-safe, and bounded in number and bytes.
@@ -43,7 +43,7 @@ public final class VisibleListings {
     this.authorizer = authorizer;
   }
 
-  /** Identifies callers that see the same part of a listing. */
+  /** The key of callers that see the same part of a listing. */
   private record ViewKey(ServerId server, CachePartition view, Set<String> groups) {}
 
   /** A listing and its visible part. */

@@ -48,7 +48,7 @@ final class GroupSubscription implements Subscription, Resubscription {
   private final RequestSender sender;
   private final Executor background;
 
-  /** Sends requests to servers. */
+  /** A sender of requests to servers. */
   interface RequestSender {
     /** Sends a request, opening a connection if there is none. */
     Outcome<McpResult> send(McpRequest request);

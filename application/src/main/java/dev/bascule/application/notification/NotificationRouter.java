@@ -20,8 +20,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Invalidates the cached values of a server that announces a change, and then notifies its
- * subscribers.
+ * A router that invalidates the cached values of a server that announces a change, and then
+ * notifies its subscribers.
  *
  * <p>Thread-safe.
  */

@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 
-/** Subscribes clients to servers, over shared or own connections. */
+/** The use case that subscribes clients to servers, over shared or dedicated connections. */
 public final class SubscribeToServersService implements SubscribeToServersUseCase {
 
   /** Resources and their templates are one list to clients. */
@@ -133,8 +133,8 @@ public final class SubscribeToServersService implements SubscribeToServersUseCas
   }
 
   /**
-   * A session with own connections is a member of two groups: its own, for notifications over its
-   * connections, and the shared one, for changes of lists and for servers without an own
+   * A session with dedicated connections is a member of two groups: its own, for notifications over
+   * its connections, and the shared one, for changes of lists and for servers without a dedicated
    * connection.
    */
   @Override

@@ -22,7 +22,7 @@ final class Subscriber {
   private final Map<ServerId, LogLevel> levels = new HashMap<>();
   private Resubscription resubscription = Resubscription.NONE;
 
-  /** Repeats the requests of a subscriber for a server that has restarted. */
+  /** The repetition of a subscriber's requests after a restart of the server. */
   interface Resubscription {
 
     /** Repeats nothing. */

@@ -20,8 +20,8 @@ import java.util.function.Function;
 /**
  * The subscribers to servers, and what each of them subscribed to.
  *
- * <p>They form groups: one that uses the shared connections, and one for each session with own
- * connections. A notification is delivered to the group of its connection.
+ * <p>They form groups: one that uses the shared connections, and one for each session with
+ * dedicated connections. A notification is delivered to the group of its connection.
  *
  * <p>Thread-safe; notifies without any lock held.
  */

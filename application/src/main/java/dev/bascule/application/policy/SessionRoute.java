@@ -3,8 +3,8 @@ package dev.bascule.application.policy;
 /** The connection to a server that tool calls of client sessions use. */
 public enum SessionRoute {
   /**
-   * An own connection of the session if its client accepts server requests (sampling, elicitation,
-   * roots): these reach that client only.
+   * A dedicated connection of the session if its client accepts server requests (sampling,
+   * elicitation, roots): these reach that client only.
    */
   OWN,
   /**

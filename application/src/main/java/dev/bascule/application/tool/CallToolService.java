@@ -34,9 +34,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Calls tools through the cache, if caching is configured for the tool, or directly. A call is one
- * {@link Invocation}: its first phase answers what requires no waiting, the second one everything
- * else.
+ * The use case that calls tools: through the cache, if caching is configured for the tool, or
+ * directly. A call is one {@link Invocation}: its first phase answers what requires no waiting, the
+ * second one everything else.
  *
  * <p>Thread-safe.
  */

@@ -10,7 +10,7 @@ import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 
-/** Reports the outcome of each tool call, and the time since it was prepared. */
+/** A decorator that reports the outcome of each tool call, and the time since it was prepared. */
 public final class ObservingCallToolService implements CallToolUseCase {
 
   private final CallToolUseCase delegate;

@@ -8,8 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * Computes the partitions of results, and remembers those of single callers, because computing one
- * takes longer than a cache look-up. Thread-safe, and bounded: at the limit, all are removed.
+ * The partitions of results. Remembers those of single callers, because computing one takes longer
+ * than a cache look-up. Thread-safe, and bounded: at the limit, all are removed.
  */
 final class ResultPartitions {
 

@@ -23,8 +23,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Validates the arguments of a call, sends it to the server, and invalidates what the call makes
- * obsolete: the cached results of the server, if the tool writes, and its listing, if that is
+ * The execution of a call: validates its arguments, sends it to the server, and invalidates what it
+ * makes obsolete: the cached results of the server, if the tool writes, and its listing, if that is
  * stale.
  *
  * <p>Thread-safe.

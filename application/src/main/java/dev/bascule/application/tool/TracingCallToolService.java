@@ -9,7 +9,7 @@ import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ToolCall;
 
-/** Records a span for each tool call. */
+/** A decorator that records a span for each tool call. */
 public final class TracingCallToolService implements CallToolUseCase {
 
   private final CallToolUseCase delegate;

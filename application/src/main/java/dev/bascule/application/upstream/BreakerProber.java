@@ -14,10 +14,10 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Probes servers with an open circuit breaker, so that no request of a caller has to: after the
- * recovery timeout, it starts the server if necessary and sends pings, one after the other, until
- * the breaker closes, or a ping fails and the next recovery timeout begins. A server with a closed
- * breaker receives nothing.
+ * A prober of servers with an open circuit breaker, so that no request of a caller has to be a
+ * probe: after the recovery timeout, it starts the server if necessary and sends pings, one after
+ * the other, until the breaker closes, or a ping fails and the next recovery timeout begins. A
+ * server with a closed breaker receives nothing.
  *
  * <p>Thread-safe. Pings run on the threads of the scheduler; nothing else blocks.
  */

@@ -81,7 +81,7 @@ public final class ConnectionLease {
     references.release();
   }
 
-  /** Counts the users of a connection: its leases, and requests in flight. */
+  /** The number of users of a connection: its leases, and requests in flight. */
   private static final class ReferenceCount {
 
     private final AtomicInteger users = new AtomicInteger(1);

@@ -10,9 +10,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Classifies the health signal of a completed request, and whether the caller may be the cause: a
- * slow call, an invalid response and a limit may be caused by the request itself. A refused or
- * broken connection is not: it counts for every caller.
+ * The rules for the health signal of a completed request, and for whether the caller may be the
+ * cause: a slow call, an invalid response and a limit may be caused by the request itself. A
+ * refused or broken connection is not: it counts for every caller.
  */
 final class HealthClassifier {
 
@@ -53,7 +53,7 @@ final class HealthClassifier {
   }
 
   /**
-   * Attributes {@code signal} to the caller, because the request used an own connection of the
+   * Attributes {@code signal} to the caller, because the request used a dedicated connection of the
    * caller, whose state the caller may have caused as well.
    */
   static HealthSignal attribute(HealthSignal signal, Caller caller) {

@@ -16,8 +16,8 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 
 /**
- * Pings a server whose tool timed out: a slow tool says nothing about its server, and must not make
- * the other tools unavailable. There is one ping per connection at a time; calls that time out
+ * A ping of a server whose tool timed out: a slow tool says nothing about its server, and must not
+ * make the other tools unavailable. There is one ping per connection at a time; calls that time out
  * meanwhile share it.
  *
  * <p>Does the same for a server for which only the calls of one caller fail, before the breaker

@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * Remembers when each server last rejected the bridge's credentials. Stale values that were loaded
+ * The times at which servers last rejected the bridge's credentials. Stale values that were loaded
  * with them are not served any more: a caller without access to the new value must not receive the
  * old one.
  *

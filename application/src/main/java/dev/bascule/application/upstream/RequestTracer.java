@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Records a span for each request of a client, which contains all work for its answer. Requests
+ * A recorder of one span per request of a client, which contains all work for its answer. Requests
  * that the bridge makes for another one are not client requests, and get no span.
  *
  * @param spanRecorder records the spans

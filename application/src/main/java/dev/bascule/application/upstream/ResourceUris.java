@@ -3,7 +3,7 @@ package dev.bascule.application.upstream;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Determines which resources are sub-resources of others, by their URIs. */
+/** The hierarchy of resources and sub-resources, by their URIs. */
 public final class ResourceUris {
 
   /** The maximum length of a URI that is stored, as a key or as a subscription. */

@@ -13,10 +13,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * Pauses calls after a {@code Retry-After} of a server (RFC 9110, section 10.2.3): until then, at
- * most for five minutes, equal calls of that caller receive the same answer without a request.
- * Other callers and other tools are not affected. Callers without credentials cannot be
- * distinguished, and have no pauses.
+ * Pauses after a {@code Retry-After} of a server (RFC 9110, section 10.2.3): until then, at most
+ * for five minutes, equal calls of that caller receive the same answer without a request. Other
+ * callers and other tools are not affected. Callers without credentials cannot be distinguished,
+ * and have no pauses.
  *
  * <p>Thread-safe; never blocks; bounded.
  */
@@ -32,7 +32,7 @@ final class RetryAfterPauses {
     this.ticker = ticker;
   }
 
-  /** Identifies equal calls. */
+  /** The key of equal calls. */
   private record Key(ServerId server, String caller, String method, String tool) {
 
     static Key of(ServerId server, UpstreamRequest.Subject subject, CallContext context) {

@@ -24,7 +24,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
- * Starts servers in the background: one start per connection at a time, shared by all callers that
+ * The start of servers in the background: one per connection at a time, shared by all callers that
  * wait for it. A start has its own timeout, {@code startTimeout}. A caller that gives up earlier
  * does not cancel it.
  *

@@ -6,9 +6,10 @@ import dev.bascule.application.context.ForwardedIdentity;
 import dev.bascule.domain.cache.CachePartition;
 
 /**
- * Computes the partitions of clients that a server cannot distinguish, from all that it sees of
- * them: the client's capabilities, the session, if that has own connections, and the forwarded
- * identity. What a server does not see, such as the caller's identity, makes no difference here.
+ * The partitions of clients that a server cannot distinguish, computed from all that it sees of
+ * them: the client's capabilities, the session, if that has dedicated connections, and the
+ * forwarded identity. What a server does not see, such as the caller's identity, makes no
+ * difference here.
  */
 public final class ServerViews {
 
@@ -29,7 +30,7 @@ public final class ServerViews {
   }
 
   /**
-   * Returns the partition of values that are loaded over an own connection of a session.
+   * Returns the partition of values that are loaded over the dedicated connection of a session.
    *
    * @param connection identifies the connection, in this process and in any other that shares a
    *     cache; cannot be guessed

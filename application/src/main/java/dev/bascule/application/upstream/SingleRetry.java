@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Retries a request once, immediately, if the first attempt did not reach the server or may be
+ * A single, immediate retry of a request, if the first attempt did not reach the server or may be
  * repeated. A second failure is left to the breaker.
  */
 final class SingleRetry {

@@ -38,12 +38,12 @@ public record Upstream(
         server, sharedServer, otherPolicy, otherBreaker, otherBulkhead, lease.successor());
   }
 
-  /** Returns the same server with an own connection, behind the same breaker and bulkhead. */
+  /** Returns the same server with a dedicated connection, behind the same breaker and bulkhead. */
   public Upstream withConnection(McpServer connection) {
     return new Upstream(connection, sharedServer, policy, breaker, bulkhead, lease);
   }
 
-  /** Returns whether requests use an own connection of a session or caller. */
+  /** Returns whether requests use the dedicated connection of a session or caller. */
   boolean isOwnConnection() {
     return !server.equals(sharedServer);
   }

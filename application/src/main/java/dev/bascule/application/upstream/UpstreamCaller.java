@@ -27,8 +27,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Sends requests to servers with protection: start, breaker, bulkhead, retry. All requests to
- * servers go through this class.
+ * A sender of requests to servers, with protection: start, breaker, bulkhead, retry. All requests
+ * to servers go through this class.
  *
  * <p>Thread-safe.
  */
@@ -45,8 +45,8 @@ public final class UpstreamCaller {
   private final RetryAfterPauses pauses;
 
   /**
-   * Measures how much of its time a request spent in the queues of the bridge before it was sent.
-   * The timeout of such a request says nothing about the server.
+   * The time that a request spent in the queues of the bridge before it was sent. The timeout of
+   * such a request says nothing about the server.
    */
   static final class QueueDelay {
 

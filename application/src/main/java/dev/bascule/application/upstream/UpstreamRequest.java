@@ -76,7 +76,7 @@ public record UpstreamRequest<T>(
     }
   }
 
-  /** Sends a request once. */
+  /** A sender of one attempt. */
   @FunctionalInterface
   public interface Attempt<T> {
 

@@ -44,7 +44,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** The own connections of sessions. */
+/** The dedicated connections of sessions. */
 class ServerConnectionPoolTest {
 
   private static final CacheHints AN_HOUR = FakePages.lives(Duration.ofHours(1));

@@ -281,7 +281,7 @@ class LivenessCheckTest {
         new Failure.BadAnswer("not JSON"));
   }
 
-  /** Makes calls over an own connection of the caller on which everything fails. */
+  /** Makes calls over a dedicated connection of the caller on which everything fails. */
   private void callOverBrokenOwnConnection(Failure.UpstreamFailure failure) {
     core.server.onEachOpening((_, own) -> own.fails(failure));
     CallContext ofSession =

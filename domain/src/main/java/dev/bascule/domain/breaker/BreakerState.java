@@ -27,7 +27,7 @@ sealed interface BreakerState {
   CircuitState circuitState();
 
   /**
-   * Calls are admitted. Counts the failures since the last success.
+   * Calls are admitted, and failures since the last success are counted.
    *
    * @param onlyCaller the caller of all these failures; empty if there are none, or if they are of
    *     several or unknown callers

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notifies a listener of transitions in the order of their generations, one at a time.
+ * A notifier of transitions in the order of their generations, one at a time.
  *
  * <p>Threads submit their transitions in any order. A thread that submits while none is notifying
  * delivers all that are next in order, without a lock; other threads return immediately, and so

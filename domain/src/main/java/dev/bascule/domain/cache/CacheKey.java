@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Identifies a cached value. Each component can distinguish two values: without it, a caller could
+ * The key of a cached value. Each component can distinguish two values: without it, a caller could
  * get a wrong value or that of another caller.
  *
  * @param partition who may share the value

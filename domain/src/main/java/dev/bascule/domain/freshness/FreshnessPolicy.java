@@ -2,7 +2,9 @@ package dev.bascule.domain.freshness;
 
 import java.time.Duration;
 
-/** Decides whether a stored value meets the requirement of a caller (RFC 9111, section 5.2.1). */
+/**
+ * The rules for whether a stored value meets the requirement of a caller (RFC 9111, section 5.2.1).
+ */
 public final class FreshnessPolicy {
 
   private FreshnessPolicy() {}

@@ -21,7 +21,7 @@ public sealed interface McpRequest
   String method();
 
   /**
-   * Gets a prompt with its arguments filled in (MCP, server/prompts).
+   * A request for a prompt with its arguments filled in (MCP, server/prompts).
    *
    * @param name the prompt
    * @param arguments a JSON object of strings
@@ -40,7 +40,7 @@ public sealed interface McpRequest
   }
 
   /**
-   * Reads the content of a resource (MCP, server/resources).
+   * A request for the content of a resource (MCP, server/resources).
    *
    * @param uri the resource
    */
@@ -57,7 +57,7 @@ public sealed interface McpRequest
   }
 
   /**
-   * Requests completions of an argument (MCP, server/utilities/completion).
+   * A request for completions of an argument (MCP, server/utilities/completion).
    *
    * @param params a JSON object with {@code ref}, {@code argument} and optionally {@code context}
    */
@@ -74,8 +74,8 @@ public sealed interface McpRequest
   }
 
   /**
-   * Subscribes to changes of a resource. In 2026-07-28, which has no such request, the connection
-   * uses {@code subscriptions/listen}.
+   * A subscription to changes of a resource. In 2026-07-28, which has no such request, the
+   * connection uses {@code subscriptions/listen}.
    *
    * @param uri the resource
    */
@@ -92,7 +92,7 @@ public sealed interface McpRequest
   }
 
   /**
-   * Cancels a {@link Subscribe}.
+   * The cancellation of a {@link Subscribe}.
    *
    * @param uri the resource
    */
@@ -109,7 +109,7 @@ public sealed interface McpRequest
   }
 
   /**
-   * Requests log messages of a minimum level. In 2026-07-28, which has no such request, later
+   * A request for log messages of a minimum level. In 2026-07-28, which has no such request, later
    * requests carry the level.
    *
    * @param level the minimum level

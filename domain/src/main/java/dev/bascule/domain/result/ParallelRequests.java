@@ -13,7 +13,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** Runs one request for each of several servers at the same time. */
+/** Concurrent requests, one for each of several servers. */
 public final class ParallelRequests {
 
   private ParallelRequests() {}

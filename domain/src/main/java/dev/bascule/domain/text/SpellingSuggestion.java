@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds the intended word for a misspelled one. Stateless. */
+/** The intended word for a misspelled one. Stateless. */
 public final class SpellingSuggestion {
 
   /** Longer words are not compared, because the cost is the product of both lengths. */

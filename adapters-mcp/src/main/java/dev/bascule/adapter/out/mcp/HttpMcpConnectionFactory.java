@@ -16,7 +16,7 @@ import java.util.Optional;
 import okhttp3.OkHttpClient;
 
 /**
- * Creates connections to a server over HTTP.
+ * A factory of connections to a server over HTTP.
  *
  * @param client creates their HTTP connections; connections share idle ones, and nothing else
  * @param ticker measures the timeouts of requests

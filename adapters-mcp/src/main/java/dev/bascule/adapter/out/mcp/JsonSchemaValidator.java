@@ -19,10 +19,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Validates arguments against the input schemas of tools, in the dialect of {@code $schema}, or
- * 2020-12 without one (MCP 2025-11-25, basic, JSON Schema Usage). {@code format} is an annotation.
- * The most recently used compiled schemas are cached. Arguments of a tool that accepts every object
- * are not parsed.
+ * A validator of arguments against the input schemas of tools, in the dialect of {@code $schema},
+ * or 2020-12 without one (MCP 2025-11-25, basic, JSON Schema Usage). {@code format} is an
+ * annotation. The most recently used compiled schemas are cached. Arguments of a tool that accepts
+ * every object are not parsed.
  *
  * <p>Neither the server's schema nor the caller's arguments are trusted: references are not loaded,
  * and the steps, the depth and the cost of patterns are limited. A schema that is invalid, refers

@@ -17,7 +17,7 @@ import dev.bascule.domain.time.Ticker;
 import java.util.Optional;
 import okhttp3.OkHttpClient;
 
-/** Creates connections of revision 2026-07-28. */
+/** A factory of connections of revision 2026-07-28. */
 final class ModernConnectionFactory {
 
   private ModernConnectionFactory() {}

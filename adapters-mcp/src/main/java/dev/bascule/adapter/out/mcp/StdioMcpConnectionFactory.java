@@ -14,7 +14,7 @@ import dev.bascule.domain.time.Ticker;
 import java.util.Optional;
 
 /**
- * Creates connections to a server that is a child process, each with its own process.
+ * A factory of connections to a server that is a child process, each with its own process.
  *
  * @param probe may have a process that is already running
  * @param ticker measures the timeouts of requests and the restart backoff

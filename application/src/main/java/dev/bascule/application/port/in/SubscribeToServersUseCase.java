@@ -21,7 +21,7 @@ public interface SubscribeToServersUseCase {
    */
   Subscription subscribe(CallContext context, Listener listener);
 
-  /** Receives notifications. Thread-safe; never blocks and never throws. */
+  /** A receiver of notifications. Thread-safe; never blocks and never throws. */
   @FunctionalInterface
   interface Listener {
     /** Called for each notification of {@code server}. */

@@ -4,7 +4,7 @@ import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ServerNotification;
 
 /**
- * Receives notifications of servers that belong to no request. Implemented by the application,
+ * A receiver of notifications of servers that belong to no request. Implemented by the application,
  * called by adapters.
  *
  * <p>Thread-safe; never blocks and never throws, so that it may be called by the thread that reads

@@ -14,8 +14,8 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
- * Refreshes stale values in the background while they are served (RFC 5861, section 3): at most one
- * refresh per key, started only by a request. Thread-safe.
+ * The refresh of stale values in the background while they are served (RFC 5861, section 3): at
+ * most one refresh per key, started only by a request. Thread-safe.
  */
 final class BackgroundRefresher<K extends TaggedKey, V> {
 

@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Loads values that the cache does not have, and stores them before another caller can load them.
- * Thread-safe.
+ * A loader of values that the cache does not have, which stores them before another caller can load
+ * them. Thread-safe.
  */
 final class CacheLoader<K extends TaggedKey, V> {
 
@@ -79,7 +79,7 @@ final class CacheLoader<K extends TaggedKey, V> {
   /** The outcome for one caller, and whether the load was that of another caller. */
   record Result<V>(LoadOutcome<V> outcome, boolean collapsed) {}
 
-  /** Stores a loaded value. */
+  /** A way to store a loaded value. */
   @FunctionalInterface
   private interface Store<K, V> {
     boolean store(K key, V value, FreshnessLifetime lifetime, long epoch);
@@ -89,7 +89,7 @@ final class CacheLoader<K extends TaggedKey, V> {
   private record LoadedValue<K, V>(K key, V value, FreshnessLifetime lifetime) {}
 
   /**
-   * Identifies a flight: a caller that arrives after an invalidation does not join an earlier one.
+   * The key of a flight: a caller that arrives after an invalidation does not join an earlier one.
    */
   private record FlightKey<K>(K key, long epoch) {}
 

@@ -14,8 +14,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets one of several callers that request the same key at the same time load it while the others
- * wait.
+ * A single flight: one of several callers that request the same key at the same time loads it while
+ * the others wait.
  *
  * <p>The first caller is the leader: its loader runs on its own thread, without any lock held. The
  * others wait, each until its own deadline, and may leave at any time. If the leader gives up,

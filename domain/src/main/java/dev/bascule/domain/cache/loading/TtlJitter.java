@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Shortens lifetimes by a fraction that depends on the key, so that values stored together do not
- * expire together. The same key and seed give the same fraction; no lifetime is extended.
+ * A reduction of lifetimes by a fraction that depends on the key, so that values stored together do
+ * not expire together. The same key and seed give the same fraction; no lifetime is extended.
  *
  * @param fraction the maximum to cut off, as a fraction of the fresh lifetime; from 0.0 (nothing)
  *     up to but not including 1.0

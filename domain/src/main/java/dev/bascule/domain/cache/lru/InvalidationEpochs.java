@@ -4,7 +4,7 @@ import dev.bascule.domain.cache.CacheTag;
 import java.util.List;
 
 /**
- * Orders invalidations and concurrent loads, so that a value whose load began before an
+ * The order of invalidations and concurrent loads, so that a value whose load began before an
  * invalidation, or before a later load, is not stored after it.
  *
  * <p>Each of them takes a number from one counter. The epoch of a key is the latest number that

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Lets look-ups read an {@link EntryTable} concurrently, each in a {@link ReadBuffer}, and keeps
- * their hits until the holder of the cache's lock applies them.
+ * Buffers through which look-ups read an {@link EntryTable} concurrently, each in a {@link
+ * ReadBuffer}, and which keep their hits until the holder of the cache's lock applies them.
  *
  * <p>A thread that changes the table holds the lock and has closed all buffers. So a look-up in a
  * buffer sees a table that does not change, and differs from one under the lock only in that its
@@ -40,9 +40,9 @@ final class StripedReadBuffers {
   private final HitMerger hits;
 
   /**
-   * Merges the hits of several buffers in order of time: the hits of each buffer are a sorted run,
-   * and runs are merged pairwise until one is left. The loop has predictable branches; selecting
-   * the earliest of all buffers for each hit takes several times as long.
+   * A merger of the hits of several buffers in order of time: the hits of each buffer are a sorted
+   * run, and runs are merged pairwise until one is left. The loop has predictable branches;
+   * selecting the earliest of all buffers for each hit takes several times as long.
    *
    * <p>Guarded by the lock of the cache. Allocates nothing.
    */

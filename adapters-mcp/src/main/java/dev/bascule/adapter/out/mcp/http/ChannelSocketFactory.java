@@ -13,9 +13,9 @@ import javax.net.SocketFactory;
 import jdk.net.ExtendedSocketOptions;
 
 /**
- * Creates sockets that have a channel, unlike the JDK's own: they can be checked without waiting,
- * and an interrupt ends a wait for them on any kind of thread. Keep-alive detects peers that have
- * disappeared without closing. Bytes that are read from them are counted.
+ * A factory of sockets that have a channel, unlike the JDK's own: these can be checked without
+ * waiting, and an interrupt ends a wait for them on any kind of thread. Keep-alive detects peers
+ * that have disappeared without closing. Bytes that are read from them are counted.
  */
 public final class ChannelSocketFactory extends SocketFactory {
 

@@ -14,9 +14,9 @@ import okhttp3.Request;
 import okhttp3.Response;
 
 /**
- * Adds the credentials of one connection to each request. If the server rejects them, they are
- * renewed, and the request is sent again: a server that rejected it for its credentials has not
- * processed it. Waits no longer than the timeout of the call.
+ * An interceptor that adds the credentials of one connection to each request. If the server rejects
+ * them, they are renewed, and the request is sent again: a server that rejected it for its
+ * credentials has not processed it. Waits no longer than the timeout of the call.
  */
 final class CredentialsInterceptor implements Interceptor {
 

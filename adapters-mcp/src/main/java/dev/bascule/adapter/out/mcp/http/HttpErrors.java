@@ -20,7 +20,10 @@ import java.util.regex.Pattern;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
-/** Interprets responses other than 2xx (MCP 2025-11-25, basic/transports; RFC 9110). Stateless. */
+/**
+ * The interpretation of responses other than 2xx (MCP 2025-11-25, basic/transports; RFC 9110).
+ * Stateless.
+ */
 public final class HttpErrors {
 
   /**

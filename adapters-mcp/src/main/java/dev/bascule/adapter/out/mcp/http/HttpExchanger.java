@@ -30,9 +30,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends single HTTP requests and waits for the result. Each is sent at most once, and has its own
- * deadline. Thread-safe; but the caller must not modify the builder of a request in flight, from
- * which each attempt is built.
+ * A sender of single HTTP requests that waits for their results. Each request is sent at most once,
+ * and has its own deadline. Thread-safe; but the caller must not modify the builder of a request in
+ * flight, from which each attempt is built.
  */
 public final class HttpExchanger {
 
@@ -195,7 +195,7 @@ public final class HttpExchanger {
     return Optional.of(new StreamOutcome.Ended(failure));
   }
 
-  /** Reads the relevant part of a response. */
+  /** A reader of the relevant part of a response. */
   @FunctionalInterface
   public interface ResponseReader<A> {
 
@@ -207,7 +207,7 @@ public final class HttpExchanger {
     A read(Response response) throws IOException;
   }
 
-  /** Reads an event stream until it ends. */
+  /** A reader of an event stream until its end. */
   @FunctionalInterface
   public interface EventsConsumer {
     void read(InputStream in) throws IOException;

@@ -5,7 +5,7 @@ import java.util.concurrent.Callable;
 import okhttp3.Call;
 import okhttp3.Response;
 
-/** Executes calls, and handles the undeclared exceptions of OkHttp. */
+/** The execution of calls, with the undeclared exceptions of OkHttp. */
 final class HttpExecution {
 
   private HttpExecution() {}

@@ -15,7 +15,7 @@ import okio.BufferedSink;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates the HTTP requests of one server (MCP 2025-11-25, basic/transports), as builders.
+ * A factory of builders for the HTTP requests of one server (MCP 2025-11-25, basic/transports).
  * Thread-safe.
  */
 public final class HttpRequestFactory {

@@ -14,7 +14,7 @@ import okhttp3.internal.connection.ConnectionListener;
 import okhttp3.internal.connection.RealConnection;
 
 /**
- * Creates connection pools that poll for idle connections, and measures idle times. OkHttp's own
+ * Connection pools that poll for idle connections, and the measurement of idle times. OkHttp's own
  * pools wake a thread at the end of each call, which cannot be configured: so this replaces its
  * backend, through an interface that OkHttp has for its own tests. After an update of OkHttp, the
  * compiler and the tests show whether that still works.

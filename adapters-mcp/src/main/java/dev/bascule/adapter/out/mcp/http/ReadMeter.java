@@ -4,11 +4,11 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the bytes that a thread reads from a {@link MeteredSocket}, and fails the read that
- * exceeds a limit: OkHttp reads the parts of a response that are not body, such as chunk extensions
- * (RFC 9112, section 7.1.1), into memory up to the end of a line, however long it is. OkHttp reads
- * an HTTP/1.1 response on the calling thread, so the meter is thread-local. Used by one thread at a
- * time.
+ * A counter of the bytes that a thread reads from a {@link MeteredSocket}, which fails the read
+ * that exceeds a limit: OkHttp reads the parts of a response that are not body, such as chunk
+ * extensions (RFC 9112, section 7.1.1), into memory up to the end of a line, however long it is.
+ * OkHttp reads an HTTP/1.1 response on the calling thread, so the meter is thread-local. Used by
+ * one thread at a time.
  */
 final class ReadMeter {
 

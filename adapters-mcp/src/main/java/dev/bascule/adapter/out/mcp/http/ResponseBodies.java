@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads the bodies of HTTP responses within limits. */
+/** Readers of the bodies of HTTP responses, with limits. */
 public final class ResponseBodies {
 
   private static final Logger log = LoggerFactory.getLogger(ResponseBodies.class);

@@ -4,7 +4,7 @@ import dev.bascule.domain.result.DeliveryStatus;
 import okhttp3.Call;
 import okhttp3.EventListener;
 
-/** Records whether any part of the request of one call may have been sent. */
+/** A listener that records whether any part of the request of one call may have been sent. */
 final class SendTracker extends EventListener {
 
   private volatile boolean started;

@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import javax.net.ssl.SSLSocketFactory;
 
-/** Sends one name as SNI, whatever the host of a connection. */
+/** A socket factory that sends one name as SNI, whatever the host of a connection. */
 final class SniSocketFactory extends SSLSocketFactory {
 
   private final SSLSocketFactory sockets;

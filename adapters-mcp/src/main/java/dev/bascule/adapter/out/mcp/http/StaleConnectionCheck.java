@@ -16,7 +16,7 @@ import okhttp3.Protocol;
 import okhttp3.Response;
 
 /**
- * Checks a connection before a request is sent on it, as a network interceptor. OkHttp itself
+ * A network interceptor that checks a connection before a request is sent on it. OkHttp itself
  * checks only connections that were idle for ten seconds, so that the first call after a restart of
  * the server would break, with an unknown result.
  *

@@ -5,7 +5,7 @@ import javax.net.ssl.HostnameVerifier;
 import javax.net.ssl.SSLSocketFactory;
 import okhttp3.OkHttpClient;
 
-/** Configures the TLS of a client. Certificates must match the host or the configured name. */
+/** The TLS configuration of a client. Certificates must match the host or the configured name. */
 public final class TlsConfigurer {
 
   /** The verifier of OkHttp, which is strict. */

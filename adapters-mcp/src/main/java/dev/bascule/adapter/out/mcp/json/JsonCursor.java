@@ -53,13 +53,13 @@ public final class JsonCursor {
     this.parser = parser;
   }
 
-  /** Reads what is at the cursor: a value, the value of a member, or an element. */
+  /** A reader of what is at the cursor: a value, the value of a member, or an element. */
   @FunctionalInterface
   public interface ElementReader {
     void read(JsonCursor at) throws MalformedMessageException;
   }
 
-  /** Reads one member of an object. */
+  /** A reader of one member of an object. */
   @FunctionalInterface
   public interface MemberReader {
     void read(String name, JsonCursor value) throws MalformedMessageException;

@@ -2,7 +2,7 @@ package dev.bascule.adapter.out.mcp.json;
 
 import dev.bascule.domain.json.JsonBytes;
 
-/** Builds a JSON object from members with unchanged values. Used by one thread. */
+/** A builder of a JSON object from members with unchanged values. Used by one thread. */
 public final class JsonObjectWriter {
 
   private final JsonWriter text = new JsonWriter().raw("{");

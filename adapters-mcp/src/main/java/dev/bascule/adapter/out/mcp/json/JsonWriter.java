@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import tools.jackson.core.io.JsonStringEncoder;
 
-/** Builds JSON from text, strings and existing values. Used by one thread. */
+/** A builder of JSON from text, strings and existing values. Used by one thread. */
 public final class JsonWriter {
 
   /** The length of most requests. */

@@ -2,7 +2,7 @@ package dev.bascule.adapter.out.mcp.json;
 
 import java.util.regex.Pattern;
 
-/** Makes text from servers safe to display: limited in length, and on one line. */
+/** The sanitization of text from servers for display: limited in length, and on one line. */
 public final class LogSanitizer {
 
   private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");

@@ -5,9 +5,9 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Replaces invalid UTF-8 in a server's message with U+FFFD, so that no client receives it: a parser
- * that skips a string does not check each byte of it. Replaces as browsers do (Unicode, section
- * 3.9, U+FFFD Substitution of Maximal Subparts). Stateless.
+ * The replacement of invalid UTF-8 in a server's message with U+FFFD, so that no client receives
+ * it: a parser that skips a string does not check each byte of it. Replaces as browsers do
+ * (Unicode, section 3.9, U+FFFD Substitution of Maximal Subparts). Stateless.
  */
 public final class Utf8Sanitizer {
 

@@ -2,7 +2,7 @@ package dev.bascule.adapter.out.mcp.jsonrpc;
 
 import java.nio.charset.StandardCharsets;
 
-/** Creates {@code notifications/cancelled} (MCP 2025-11-25, basic/utilities). */
+/** The notification {@code notifications/cancelled} (MCP 2025-11-25, basic/utilities). */
 public final class CancelledNotification {
 
   private CancelledNotification() {}

@@ -18,7 +18,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and writes JSON-RPC 2.0 messages of and to servers. Stateless. */
+/** A codec of the JSON-RPC 2.0 messages of and to servers. Stateless. */
 public final class JsonRpcCodec {
 
   private static final int METHOD_NOT_FOUND = -32601;

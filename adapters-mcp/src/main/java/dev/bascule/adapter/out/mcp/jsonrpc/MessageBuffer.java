@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects the bytes of one message. Limited; a long message is charged to the request that it
+ * A buffer for the bytes of one message. Limited; a long message is charged to the request that it
  * answers, until it is taken or the buffer is closed. Grows without copying. Used by one thread.
  */
 public final class MessageBuffer implements AutoCloseable {

@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Determines the protocol era of a server from the response to a probe (MCP 2026-07-28,
- * basic/versioning, and the behaviour of servers in use). Stateless.
+ * The rules by which the response to a probe determines the protocol era of a server (MCP
+ * 2026-07-28, basic/versioning, and the behaviour of servers in use). Stateless.
  */
 public final class ProbeInterpreter {
 

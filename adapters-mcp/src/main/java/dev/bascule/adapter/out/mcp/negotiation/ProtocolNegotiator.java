@@ -19,9 +19,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Negotiates the protocol era of a server for all connections to it, with a probe that is shared by
- * concurrent callers. The legacy era expires after a day, since the server may have been updated;
- * the modern era remains valid until the server contradicts it. Thread-safe.
+ * The negotiation of the protocol era of a server for all connections to it, with a probe that is
+ * shared by concurrent callers. The legacy era expires after a day, since the server may have been
+ * updated; the modern era remains valid until the server contradicts it. Thread-safe.
  */
 public final class ProtocolNegotiator {
 

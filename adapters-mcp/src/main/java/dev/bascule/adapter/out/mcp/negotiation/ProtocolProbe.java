@@ -2,7 +2,7 @@ package dev.bascule.adapter.out.mcp.negotiation;
 
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 
-/** Probes the protocol era of a server. */
+/** A probe of the protocol era of a server. */
 @FunctionalInterface
 public interface ProtocolProbe extends AutoCloseable {
 

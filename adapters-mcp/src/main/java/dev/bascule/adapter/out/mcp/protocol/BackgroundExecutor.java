@@ -5,7 +5,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs small tasks in the background, each on a virtual thread, with limited concurrency: excess
+ * An executor of small background tasks, each on a virtual thread, with limited concurrency: excess
  * tasks are dropped. Thread-safe; never blocks.
  */
 public final class BackgroundExecutor {

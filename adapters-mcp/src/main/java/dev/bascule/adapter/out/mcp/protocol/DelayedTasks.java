@@ -3,7 +3,7 @@ package dev.bascule.adapter.out.mcp.protocol;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
-/** Runs delayed tasks. */
+/** A scheduler of delayed tasks. */
 @FunctionalInterface
 public interface DelayedTasks {
 

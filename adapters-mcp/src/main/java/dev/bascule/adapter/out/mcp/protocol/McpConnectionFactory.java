@@ -2,7 +2,7 @@ package dev.bascule.adapter.out.mcp.protocol;
 
 import java.util.Optional;
 
-/** Creates connections to one server, for each protocol era. */
+/** A factory of connections to one server, for each protocol era. */
 public interface McpConnectionFactory {
 
   /**

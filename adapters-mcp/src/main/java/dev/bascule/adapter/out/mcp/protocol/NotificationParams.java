@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Reads single members of the params of notifications. Stateless. */
+/** Readers of single members of the params of notifications. Stateless. */
 public final class NotificationParams {
 
   private NotificationParams() {}

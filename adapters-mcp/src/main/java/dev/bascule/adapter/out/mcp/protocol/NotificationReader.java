@@ -8,7 +8,7 @@ import dev.bascule.domain.mcp.ServerNotification;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Interprets notifications of servers of all revisions. Stateless. */
+/** A reader of the notifications of servers of all revisions. Stateless. */
 public final class NotificationReader {
 
   public static final String ACKNOWLEDGED = "notifications/subscriptions/acknowledged";

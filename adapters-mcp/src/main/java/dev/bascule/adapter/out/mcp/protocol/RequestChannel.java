@@ -4,7 +4,7 @@ import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.domain.result.UpstreamReply;
 
-/** Sends requests and receives their responses, as transport and era require. */
+/** A channel for requests and their responses, as transport and era require. */
 @FunctionalInterface
 public interface RequestChannel {
 

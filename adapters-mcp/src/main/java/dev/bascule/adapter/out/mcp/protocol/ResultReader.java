@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads results: the properties that the core needs, and the bytes without what concerns only one
- * connection. The rest is preserved as the server sent it.
+ * A reader of results: the properties that the core needs, and the bytes without what concerns only
+ * one connection. The rest is preserved as the server sent it.
  */
 public final class ResultReader {
 

@@ -5,7 +5,7 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
-/** Waits between attempts. */
+/** A wait between attempts. */
 @FunctionalInterface
 public interface Sleeper {
 

@@ -13,7 +13,7 @@ import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Describes the errors of one validation, with suggestions for misspelled names.
+ * The descriptions of the errors of one validation, with suggestions for misspelled names.
  *
  * @param root the whole schema
  * @param errors the errors of the library

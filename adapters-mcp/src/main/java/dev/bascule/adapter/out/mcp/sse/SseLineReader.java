@@ -7,8 +7,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Splits a stream into lines that end with CR, LF or both. Does not wait for an LF after a CR,
- * which completes an event, because the LF may be delayed. Used by one thread.
+ * A reader that splits a stream into lines that end with CR, LF or both. Does not wait for an LF
+ * after a CR, which completes an event, because the LF may be delayed. Used by one thread.
  */
 final class SseLineReader {
 

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads server-sent events (WHATWG HTML, section 9.2.6) from a stream of UTF-8 bytes as they
+ * A reader of server-sent events (WHATWG HTML, section 9.2.6) from a stream of UTF-8 bytes as they
  * arrive. The memory for an event is limited. Used by one thread.
  */
 public final class SseReader {

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes to the standard input of a child process, from a bounded queue and on its own thread: a
- * child that does not read blocks only that thread. Thread-safe.
+ * The standard input of a child process, written from a bounded queue on its own thread: a child
+ * that does not read blocks only that thread. Thread-safe.
  */
 final class ChildInput {
 

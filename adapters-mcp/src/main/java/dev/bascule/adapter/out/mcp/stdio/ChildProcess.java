@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Starts the process of a server, or returns why that failed. The only place where a request can
- * start a process: only configured programs.
+ * The start of the process of a server, or the reason why it failed. The only place where a request
+ * can start a process: only configured programs.
  */
 final class ChildProcess {
 

@@ -49,7 +49,7 @@ final class ChildSupervisor<C> {
     this.lifecycle = lifecycle;
   }
 
-  /** Creates children. Never waits for a child. */
+  /** A factory of children. Never waits for a child. */
   interface ChildLifecycle<C> {
 
     /** Starts a child. */

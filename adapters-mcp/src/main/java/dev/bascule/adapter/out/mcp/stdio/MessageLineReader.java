@@ -9,8 +9,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Splits the output of a child into lines, one message each (MCP 2025-11-25, basic/transports,
- * stdio), of limited length. Used by one thread.
+ * A reader that splits the output of a child into lines, one message each (MCP 2025-11-25,
+ * basic/transports, stdio), of limited length. Used by one thread.
  */
 final class MessageLineReader {
 

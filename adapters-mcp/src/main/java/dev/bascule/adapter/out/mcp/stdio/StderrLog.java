@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Drains the standard error of a child, which would otherwise block, and keeps its first and last
- * lines for messages about its exit. Truncates long lines, masks secrets, and logs at a limited
- * rate. Thread-safe.
+ * A log of the standard error of a child: drains it, because the child would block otherwise, and
+ * keeps its first and last lines for messages about its exit. Truncates long lines, masks secrets,
+ * and logs at a limited rate. Thread-safe.
  */
 final class StderrLog {
 

@@ -40,9 +40,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends {@code server/discover} to a child process to find out which protocol era it supports. The
- * child is started for the probe, because some servers exit at a request before the handshake; a
- * child without a handshake is kept for the first connection. Thread-safe.
+ * A probe that sends {@code server/discover} to a child process to find out which protocol era it
+ * supports. The child is started for the probe, because some servers exit at a request before the
+ * handshake; a child without a handshake is kept for the first connection. Thread-safe.
  *
  * <p>A child that does not answer for {@link #SILENCE_LIMIT} either ignores requests before the
  * handshake or is still starting, such as {@code npx} while it installs the server. It is not

@@ -17,8 +17,8 @@ import okhttp3.HttpUrl;
 import okhttp3.Response;
 
 /**
- * Posts messages to the endpoint of a server of revision 2024-11-05 of MCP. Only the status of the
- * responses matters. Thread-safe.
+ * A client that posts messages to the endpoint of a server of revision 2024-11-05 of MCP. Only the
+ * status of the responses matters. Thread-safe.
  */
 final class SsePostClient {
 

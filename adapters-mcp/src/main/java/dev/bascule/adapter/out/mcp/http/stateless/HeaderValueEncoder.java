@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /**
- * Encodes any text as a value of an HTTP header (MCP 2026-07-28, basic/transports/streamable-http,
- * value encoding). Stateless.
+ * An encoder of any text as a value of an HTTP header (MCP 2026-07-28,
+ * basic/transports/streamable-http, value encoding). Stateless.
  */
 final class HeaderValueEncoder {
 

@@ -20,7 +20,7 @@ import dev.bascule.domain.result.UpstreamReply.Answered;
 import dev.bascule.domain.result.UpstreamReply.Failed;
 import java.util.Optional;
 
-/** Probes a server over HTTP with {@code server/discover}. Thread-safe. */
+/** A probe of a server over HTTP with {@code server/discover}. Thread-safe. */
 public final class HttpProtocolProbe implements ProtocolProbe {
 
   private final ModernHttpTransport transport;

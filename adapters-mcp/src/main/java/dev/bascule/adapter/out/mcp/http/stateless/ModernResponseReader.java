@@ -30,8 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the HTTP response to one request of revision 2026-07-28: JSON or an event stream, as the
- * server chooses; a stream is not resumed. Blocks.
+ * A reader of the HTTP response to one request of revision 2026-07-28: JSON or an event stream, as
+ * the server chooses; a stream is not resumed. Blocks.
  */
 final class ModernResponseReader implements HttpExchanger.ResponseReader<ModernResponse> {
 

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds in the input schema of a tool the arguments to send as headers (MCP 2026-07-28,
+ * A search of the input schema of a tool for the arguments to send as headers (MCP 2026-07-28,
  * x-mcp-header). Traverses the schema without recursion, with limited depth and size, and does not
  * follow {@code $ref}. Used by one thread, for one schema.
  */
@@ -145,7 +145,7 @@ final class ToolHeaderParameters {
     }
   }
 
-  /** Reads the keywords of one schema, and queues the schemas in it. */
+  /** A reader of the keywords of one schema, which queues the schemas in it. */
   private final class SchemaMembers {
 
     private final Subschema subschema;

@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Filters the tools that a server lists over HTTP: remembers, longer than any listing lives, which
- * of their arguments are sent as headers, and removes those with invalid annotations. Thread-safe;
- * never blocks.
+ * A filter of the tools that a server lists over HTTP: it remembers, longer than any listing lives,
+ * which of their arguments are sent as headers, and removes those with invalid annotations.
+ * Thread-safe; never blocks.
  */
 final class ToolListFilter {
 

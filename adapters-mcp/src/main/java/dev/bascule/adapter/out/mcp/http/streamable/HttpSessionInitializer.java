@@ -22,7 +22,7 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import okhttp3.Headers;
 
-/** Begins sessions over Streamable HTTP. Thread-safe. */
+/** The initialization of sessions over Streamable HTTP. Thread-safe. */
 final class HttpSessionInitializer {
 
   private static final Pattern VISIBLE_ASCII = Pattern.compile("[\\x21-\\x7E]+");

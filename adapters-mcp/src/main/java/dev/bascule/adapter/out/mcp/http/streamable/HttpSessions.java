@@ -39,7 +39,7 @@ final class HttpSessions {
   /** The failure of the last handshake, if others can share it. Guarded by the lock. */
   private @Nullable FailedHandshake lastFailed;
 
-  /** Observes sessions. Never blocks. */
+  /** An observer of sessions. Never blocks. */
   interface SessionObserver {
 
     /** Called when {@code session} has begun; it may have been lost since. */

@@ -31,8 +31,8 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the HTTP response to one request: JSON or an event stream, as the server chooses. Passes
- * other messages on. Blocks.
+ * A reader of the HTTP response to one request: JSON or an event stream, as the server chooses.
+ * Passes other messages on. Blocks.
  */
 final class PostResponseReader {
 

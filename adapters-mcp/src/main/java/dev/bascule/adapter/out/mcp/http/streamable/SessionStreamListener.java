@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Listens to the standalone stream of the current session on its own thread. Thread-safe. */
+/** A listener to the standalone stream of the current session, on its own thread. Thread-safe. */
 final class SessionStreamListener {
 
   private final StreamableHttpSettings settings;

@@ -24,10 +24,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads a standalone stream, which is reopened whenever it ends (MCP 2025-11-25, basic/transports,
- * Listening for Messages from the Server). If the server does not support it, it is not requested
- * again; if it is temporarily unavailable, a limited number of times. Blocks the thread that runs
- * it.
+ * A reader of a standalone stream, which is reopened whenever it ends (MCP 2025-11-25,
+ * basic/transports, Listening for Messages from the Server). If the server does not support it, it
+ * is not requested again; if it is temporarily unavailable, a limited number of times. Blocks the
+ * thread that runs it.
  */
 final class StandaloneStream {
 
@@ -39,7 +39,7 @@ final class StandaloneStream {
   /** The time for the server to answer before other requests are sent. */
   private static final Duration ANSWER_TIMEOUT = Duration.ofMillis(500);
 
-  /** Receives the messages of the stream. */
+  /** A receiver of the messages of the stream. */
   interface Listener {
 
     /** Called for each message. Never blocks. */
@@ -68,7 +68,7 @@ final class StandaloneStream {
   private int unavailable;
 
   /**
-   * Opens the stream.
+   * The means to open the stream.
    *
    * @param request returns the request for the events after the given one, or for new ones
    */

@@ -16,8 +16,9 @@ import java.util.function.Function;
 import okhttp3.Request;
 
 /**
- * Resumes a stream that ended before the response, if the server supports that (MCP 2025-11-25,
- * basic/transports, Resumability and Redelivery). The request is never sent again. Thread-safe.
+ * The resumption of streams that ended before the response, if the server supports that (MCP
+ * 2025-11-25, basic/transports, Resumability and Redelivery). The request is never sent again.
+ * Thread-safe.
  */
 final class StreamResumer {
 

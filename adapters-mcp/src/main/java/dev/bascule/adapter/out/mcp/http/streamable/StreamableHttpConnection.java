@@ -300,7 +300,9 @@ public final class StreamableHttpConnection implements McpConnection {
     exchanger.close();
   }
 
-  /** Restores subscriptions in a new session, and ends the stream of a lost one. */
+  /**
+   * An observer that restores subscriptions in a new session, and ends the stream of a lost one.
+   */
   private final class SessionRestorer implements HttpSessions.SessionObserver {
 
     @Override
@@ -322,7 +324,7 @@ public final class StreamableHttpConnection implements McpConnection {
     }
   }
 
-  /** Receives the messages of the standalone stream of one session. */
+  /** A receiver of the messages of the standalone stream of one session. */
   private final class SessionListener implements StandaloneStream.Listener {
 
     private final HttpSession session;

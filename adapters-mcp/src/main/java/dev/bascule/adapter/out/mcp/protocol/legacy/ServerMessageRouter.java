@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Routes the messages of a server other than responses: to the client of the request that they
+ * A router of the messages of a server other than responses: to the client of the request that they
  * belong to, or to the listener of notifications, if they belong to none or announce a change,
  * which concerns all clients. Thread-safe; never blocks.
  */

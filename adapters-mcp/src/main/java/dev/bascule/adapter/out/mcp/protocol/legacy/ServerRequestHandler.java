@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Handles requests of a server: {@code ping}, which the bridge answers, and all others, which a
- * client answers. A client may take long, so each request waits on its own thread, in a limited
+ * A handler of requests of a server: {@code ping}, which the bridge answers, and all others, which
+ * a client answers. A client may take long, so each request waits on its own thread, in a limited
  * number. Thread-safe; never blocks.
  */
 final class ServerRequestHandler {

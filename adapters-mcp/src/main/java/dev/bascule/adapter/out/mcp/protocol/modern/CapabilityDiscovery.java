@@ -16,8 +16,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Determines which notifications a server supports: in the background, after its first response, or
- * when a caller needs it. A server that does not answer is not asked often. Thread-safe.
+ * The discovery of the notifications that a server supports: in the background, after its first
+ * response, or when a caller needs it. A server that does not answer is not asked often.
+ * Thread-safe.
  */
 final class CapabilityDiscovery {
 

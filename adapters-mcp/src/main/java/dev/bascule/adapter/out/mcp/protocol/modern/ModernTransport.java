@@ -56,7 +56,7 @@ public interface ModernTransport {
    */
   record Context(String revision, Optional<LogLevel> logLevel) {}
 
-  /** Receives notifications before a response. Never blocks. */
+  /** A receiver of notifications before a response. Never blocks. */
   @FunctionalInterface
   interface MessageListener {
 

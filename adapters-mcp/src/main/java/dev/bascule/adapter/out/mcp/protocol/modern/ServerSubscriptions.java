@@ -25,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Maintains one subscription with a server of revision 2026-07-28, for all notifications that it
+ * One maintained subscription with a server of revision 2026-07-28, for all notifications that it
  * supports and the subscribed resources (basic/patterns/subscriptions). When the filter changes, a
  * second subscription replaces the first once it is acknowledged, so that nothing is lost; a lost
  * subscription is requested again, and a possible gap is reported. Thread-safe; only {@link #add}
@@ -91,7 +91,7 @@ final class ServerSubscriptions {
     this.chance = chance;
   }
 
-  /** Sends subscription requests. */
+  /** A sender of subscription requests. */
   @FunctionalInterface
   interface ListenCall {
 

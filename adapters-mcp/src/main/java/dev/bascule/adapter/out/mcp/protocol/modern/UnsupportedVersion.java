@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads the error of a server that does not support the revision of a request. Stateless. */
+/** The error of a server that does not support the revision of a request. Stateless. */
 public final class UnsupportedVersion {
 
   private static final int UNSUPPORTED_VERSION = -32022;
