@@ -85,7 +85,6 @@ public final class UpstreamRegistry {
         .reduce(ForwardingRule.NONE, ForwardingRule::or);
   }
 
-  /** Returns the authorizer. */
   public Authorizer authorizer() {
     return authorizer;
   }

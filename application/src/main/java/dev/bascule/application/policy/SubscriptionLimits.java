@@ -8,7 +8,6 @@ package dev.bascule.application.policy;
  */
 public record SubscriptionLimits(int subscribers, int subscriptions) {
 
-  /** The default limits. */
   public static final SubscriptionLimits DEFAULTS = new SubscriptionLimits(4_096, 256);
 
   /**

@@ -54,7 +54,6 @@ public record UpstreamRequest<T>(
       return new Subject(kind.method(), Optional.empty());
     }
 
-    /** Returns the subject of a start. */
     static Subject start() {
       return new Subject("initialize", Optional.empty());
     }
@@ -63,7 +62,6 @@ public record UpstreamRequest<T>(
       return new Subject(DISCOVER, Optional.empty());
     }
 
-    /** Returns the subject of a ping. */
     static Subject ping() {
       return new Subject("ping", Optional.empty());
     }

@@ -94,7 +94,6 @@ public final class AnswerBudget {
     return bytes;
   }
 
-  /** Returns the number of free bytes. */
   public long freeBytes() {
     lock.lock();
     try {

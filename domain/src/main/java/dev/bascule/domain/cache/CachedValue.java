@@ -38,7 +38,6 @@ public final class CachedValue<V> {
     this.freshNanos = TimeUnit.NANOSECONDS.convert(lifetime.fresh());
   }
 
-  /** Returns the value. */
   public V value() {
     return value;
   }

@@ -200,7 +200,6 @@ public final class LoadingCache<K extends TaggedKey, V> {
     return cache.stats();
   }
 
-  /** Returns the settings of the cache. */
   public CacheSettings settings() {
     return cache.settings();
   }

@@ -86,9 +86,9 @@ public final class SingleFlight<K, R> {
 
   /** Whether the leader's result is valid for the waiters. */
   enum Sharing {
-    /** It is. */
+    /** It is valid for them. */
     SHARED,
-    /** It is not: each waiter runs its own loader, all at the same time. */
+    /** It is not valid for them: each waiter runs its own loader, all at the same time. */
     UNSHARED,
     /**
      * There is none for them: each waiter loads on its own, one after the other, as the next

@@ -144,7 +144,7 @@ public final class HttpRequestFactory {
   }
 
   /**
-   * Resolves the endpoint to which such a server wants messages to be posted.
+   * Resolves the endpoint of such a server for messages.
    *
    * @param named the server's value, relative to the URL of the event stream
    * @return empty if it is not a URL, or has another origin than the server, to which the headers,

@@ -107,7 +107,6 @@ final class HttpSessions {
     return state.get().lastResult() != null;
   }
 
-  /** Returns the status of the server. */
   ServerStatus status() {
     State now = state.get();
     return InitializeResult.status(

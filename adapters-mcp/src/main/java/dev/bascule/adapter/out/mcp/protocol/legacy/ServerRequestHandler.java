@@ -124,7 +124,7 @@ final class ServerRequestHandler {
         .ifPresent(clientRequest -> clientRequest.cancel(true));
   }
 
-  /** Cancels all requests, and accepts no more. */
+  /** Cancels all requests, and rejects later ones. */
   void stop() {
     executor.stop();
     quickExecutor.stop();

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The discovery of the notifications that a server supports: in the background, after its first
- * response, or when a caller needs it. A server that does not answer is not asked often.
+ * response, or when a caller needs it. A server that does not respond is rarely asked again.
  * Thread-safe.
  */
 final class CapabilityDiscovery {
