@@ -189,7 +189,6 @@ public final class Bridge implements BridgeLauncher {
         get(ConfigReloader.class).end();
         get(BreakerProber.class).close();
         get(ExecutorService.class).shutdownNow();
-        get(CurrentAccessPolicy.class).close();
         new McpServerConnections(get(UpstreamRegistry.class).connections())
             .with(get(ServerConnectionPool.class).endAll())
             .with(get(DrainingConnections.class).endAll())

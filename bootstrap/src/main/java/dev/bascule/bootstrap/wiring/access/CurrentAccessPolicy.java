@@ -17,8 +17,7 @@ import java.util.function.Supplier;
  * The current access policy: the active configuration with the current keys of its key file.
  * Thread-safe.
  */
-public final class CurrentAccessPolicy
-    implements Supplier<AccessPolicy>, TokenVerifier, AutoCloseable {
+public final class CurrentAccessPolicy implements Supplier<AccessPolicy>, TokenVerifier {
 
   private static final Duration INTERVAL = Duration.ofSeconds(1);
 
@@ -67,10 +66,5 @@ public final class CurrentAccessPolicy
   @Override
   public VerificationResult verify(String text) {
     return state.get().tokens().verify(text);
-  }
-
-  @Override
-  public void close() {
-    state.get().tokens().close();
   }
 }

@@ -17,7 +17,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,11 +34,6 @@ final class CurrentAccessPolicyTest {
     this.access =
         new CurrentAccessPolicy(
             config("auth: { keysFile: keys.yaml }"), () -> Instant.EPOCH, () -> 0);
-  }
-
-  @AfterEach
-  void close() {
-    access.close();
   }
 
   private void write(String name, String text) {

@@ -40,7 +40,7 @@ public final class OAuthHttpClient {
   private static final Logger log = LoggerFactory.getLogger(OAuthHttpClient.class);
 
   /** The User-Agent (RFC 9110, 10.1.5); without a version outside a jar. */
-  public static final String USER_AGENT =
+  static final String USER_AGENT =
       Optional.ofNullable(OAuthHttpClient.class.getPackage().getImplementationVersion())
           .map("bascule/"::concat)
           .orElse("bascule");

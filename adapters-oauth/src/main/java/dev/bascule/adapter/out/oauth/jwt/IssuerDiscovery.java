@@ -3,10 +3,10 @@ package dev.bascule.adapter.out.oauth.jwt;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Discovers the location of an issuer's keys: by RFC 8414 first, then by OpenID Connect Discovery.
@@ -26,10 +26,9 @@ record IssuerDiscovery(String issuer, HttpDocumentClient documents) {
    */
   URI keysUrl() throws IOException {
     for (URI url : metadataUrls()) {
-      try {
-        return keysUrl(documents.get(url));
-      } catch (HttpDocumentClient.NotFoundException _) {
-        // The next URL may work.
+      Optional<String> metadata = documents.find(url);
+      if (metadata.isPresent()) {
+        return keysUrl(metadata.get());
       }
     }
     throw new IOException("no metadata found for the issuer");
@@ -62,11 +61,10 @@ record IssuerDiscovery(String issuer, HttpDocumentClient documents) {
     return "https".equalsIgnoreCase(uri.getScheme());
   }
 
-  /** Returns the URL of the keys in {@code metadata}. */
-  URI keysUrl(byte[] metadata) throws IOException {
+  /** Returns where the keys are, as {@code metadata} tell. */
+  URI keysUrl(String metadata) throws IOException {
     try {
-      Map<String, Object> json =
-          JSONObjectUtils.parse(new String(metadata, StandardCharsets.UTF_8));
+      Map<String, Object> json = JSONObjectUtils.parse(metadata);
       if (!issuer.equals(json.get("issuer"))) {
         throw new IOException("the metadata is of another issuer");
       }

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * Verifies signed tokens (JWT, RFC 7519) of known issuers. Ignores key locations in a token.
  * Thread-safe.
  */
-public final class JwtVerifier implements TokenVerifier, AutoCloseable {
+public final class JwtVerifier implements TokenVerifier {
 
   /** Header fields are not much longer. */
   private static final int MAX_CHARACTERS = 8 * 1024;
@@ -33,7 +33,7 @@ public final class JwtVerifier implements TokenVerifier, AutoCloseable {
    * @param ticker measures the age of keys
    */
   public JwtVerifier(List<IssuerSettings> issuers, InstantSource clock, Ticker ticker) {
-    this(new VerifierContext(new HttpDocumentClient(), clock, ticker), issuers, Map.of());
+    this(new VerifierContext(new HttpDocumentClient(ticker), clock, ticker), issuers, Map.of());
   }
 
   private JwtVerifier(
@@ -51,10 +51,7 @@ public final class JwtVerifier implements TokenVerifier, AutoCloseable {
   /** The dependencies that all issuers share. */
   record VerifierContext(HttpDocumentClient documents, InstantSource clock, Ticker ticker) {}
 
-  /**
-   * Returns a verifier for other issuers. Unchanged issuers keep their keys, and both instances
-   * share the connections, which are closed with either.
-   */
+  /** Returns a verifier for other issuers. Unchanged issuers keep their keys. */
   public JwtVerifier withIssuers(List<IssuerSettings> others) {
     return new JwtVerifier(context, others, issuers);
   }
@@ -88,11 +85,5 @@ public final class JwtVerifier implements TokenVerifier, AutoCloseable {
     return issuer == null
         ? new VerificationResult.InvalidToken("the issuer of the token is unknown")
         : issuer.verify(token, claims);
-  }
-
-  /** Closes the connections. Later verifications only use the keys that are already fetched. */
-  @Override
-  public void close() {
-    context.documents().close();
   }
 }

@@ -43,19 +43,19 @@ interface KeyLoader {
     return parse(read(path));
   }
 
-  private static byte[] read(Path path) throws IOException {
+  private static String read(Path path) throws IOException {
     try (InputStream file = Files.newInputStream(path)) {
       byte[] bytes = file.readNBytes(MAX_BYTES + 1);
       if (bytes.length > MAX_BYTES) {
         throw new IOException("the file is larger than " + MAX_BYTES + " bytes");
       }
-      return bytes;
+      return new String(bytes, StandardCharsets.UTF_8);
     }
   }
 
-  private static JWKSet parse(byte[] json) throws IOException {
+  private static JWKSet parse(String json) throws IOException {
     try {
-      JWKSet keys = JWKSet.parse(new String(json, StandardCharsets.UTF_8));
+      JWKSet keys = JWKSet.parse(json);
       if (keys.isEmpty()) {
         throw new IOException("it contains no supported key");
       }

@@ -3,9 +3,9 @@ package dev.bascule.adapter.out.oauth.jwt;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.bascule.domain.time.FakeTicker;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,10 +15,7 @@ final class IssuerDiscoveryTest {
 
   private static URI keys(String issuer, String address) throws IOException {
     String metadata = "{\"issuer\":\"" + issuer + "\",\"jwks_uri\":\"" + address + "\"}";
-    try (HttpDocumentClient documents = new HttpDocumentClient()) {
-      return new IssuerDiscovery(issuer, documents)
-          .keysUrl(metadata.getBytes(StandardCharsets.UTF_8));
-    }
+    return new IssuerDiscovery(issuer, new HttpDocumentClient(new FakeTicker())).keysUrl(metadata);
   }
 
   @ParameterizedTest

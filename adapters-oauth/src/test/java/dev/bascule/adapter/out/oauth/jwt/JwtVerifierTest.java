@@ -59,9 +59,7 @@ final class JwtVerifierTest {
                 IssuerKeySettings.DEFAULT_TTL,
                 IssuerKeySettings.DEFAULT_STALE_IF_ERROR),
             claims);
-    try (JwtVerifier verifier = new JwtVerifier(List.of(settings), () -> now, new FakeTicker())) {
-      return verifier.verify(text);
-    }
+    return new JwtVerifier(List.of(settings), () -> now, new FakeTicker()).verify(text);
   }
 
   private static VerificationResult good(String... groups) {
@@ -268,9 +266,9 @@ final class JwtVerifierTest {
 
   @Test
   void rejectsEverythingWithoutIssuers() {
-    try (JwtVerifier nobody = new JwtVerifier(List.of(), () -> now, new FakeTicker())) {
-      assertEquals(new VerificationResult.NotAToken(), nobody.verify(TestToken.GOOD.signed()));
-    }
+    JwtVerifier nobody = new JwtVerifier(List.of(), () -> now, new FakeTicker());
+
+    assertEquals(new VerificationResult.NotAToken(), nobody.verify(TestToken.GOOD.signed()));
   }
 
   @Test
