@@ -1,7 +1,7 @@
 package dev.bascule.bootstrap;
 
 import dev.bascule.adapter.in.http.json.ToolArgumentsParser;
-import dev.bascule.adapter.out.mcp.StdioMcpServer;
+import dev.bascule.adapter.out.mcp.TransportMcpServer;
 import dev.bascule.bootstrap.cli.BasculeCommand;
 import dev.bascule.bootstrap.cli.ProcessShutdown;
 import dev.bascule.bootstrap.cli.call.ArgumentsParser;
@@ -20,7 +20,7 @@ public final class Main {
     ClassPreloader.start();
     ProcessShutdown shutdown = new ProcessShutdown();
     shutdown.install();
-    StdioMcpServer.endChildrenWhenKilled();
+    TransportMcpServer.endChildrenWhenKilled();
     BasculeCommand command =
         new BasculeCommand(
             new Bridge(version(), System.getenv()),

@@ -84,12 +84,6 @@ public record CallContext(
             caller, client, forwardedParams, forwardedIdentity, other, purpose, origin);
   }
 
-  /** Returns a copy with another origin. */
-  public CallContext withOrigin(CallOrigin other) {
-    return new CallContext(
-        caller, client, forwardedParams, forwardedIdentity, trace, purpose, other);
-  }
-
   /**
    * Returns the context of a request that the bridge itself makes for this one: the client's
    * parameters belong to its own request only.

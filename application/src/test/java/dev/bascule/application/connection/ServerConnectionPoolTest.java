@@ -283,9 +283,16 @@ class ServerConnectionPoolTest {
     }
 
     private static Outcome<McpResult> callFrom(String address, CoreFixture fixture) {
+      CallContext context = CallContexts.of(new CallContexts.FakeSession(CallContexts.ROOTS));
       return fixture.callWith(
-          CallContexts.of(new CallContexts.FakeSession(CallContexts.ROOTS))
-              .withOrigin(new CallOrigin("", address)),
+          new CallContext(
+              context.caller(),
+              context.client(),
+              context.forwardedParams(),
+              context.forwardedIdentity(),
+              context.trace(),
+              context.purpose(),
+              new CallOrigin("", address)),
           "write");
     }
 

@@ -4,9 +4,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import dev.bascule.adapter.out.mcp.JsonSchemaValidator;
-import dev.bascule.adapter.out.mcp.OkHttpMcpServer;
-import dev.bascule.adapter.out.mcp.SseMcpServer;
-import dev.bascule.adapter.out.mcp.StdioMcpServer;
+import dev.bascule.adapter.out.mcp.TransportMcpServer;
 import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.mcp.config.StdioSettings;
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
@@ -62,13 +60,13 @@ final class McpAdapterModule extends AbstractModule {
       case ServerTransport.StreamableHttp(
               StreamableHttpSettings settings,
               Optional<UpstreamTls> _) ->
-          new OkHttpMcpServer(
+          TransportMcpServer.overHttp(
               settings, securityFactory.of(server), notificationListener, clientInfo, ticker);
       case ServerTransport.Sse(StreamableHttpSettings settings, Optional<UpstreamTls> _) ->
-          new SseMcpServer(
+          TransportMcpServer.overSse(
               settings, securityFactory.of(server), notificationListener, clientInfo, ticker);
       case ServerTransport.Stdio(StdioSettings settings) ->
-          new StdioMcpServer(settings, notificationListener, clientInfo, ticker);
+          TransportMcpServer.overStdio(settings, notificationListener, clientInfo, ticker);
       case ServerTransport.Demo _ -> throw new AssertionError("the demo server was not started");
     };
   }

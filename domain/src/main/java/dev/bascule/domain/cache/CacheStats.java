@@ -41,9 +41,4 @@ public record CacheStats(
   public long gets() {
     return hits + misses;
   }
-
-  /** Returns the ratio of hits to look-ups, 0.0 to 1.0; 0.0 if there were none. */
-  public double hitRate() {
-    return gets() == 0 ? 0.0 : (double) hits / gets();
-  }
 }

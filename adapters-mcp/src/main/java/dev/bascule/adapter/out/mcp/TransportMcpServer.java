@@ -1,11 +1,31 @@
 package dev.bascule.adapter.out.mcp;
 
+import dev.bascule.adapter.out.mcp.config.ClientInfo;
+import dev.bascule.adapter.out.mcp.config.HttpSecurity;
+import dev.bascule.adapter.out.mcp.config.StdioSettings;
+import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
+import dev.bascule.adapter.out.mcp.http.AuthenticatedClient;
+import dev.bascule.adapter.out.mcp.http.HttpClientFactory;
+import dev.bascule.adapter.out.mcp.http.HttpExchanger;
+import dev.bascule.adapter.out.mcp.http.sse.SseMcpConnection;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
+import dev.bascule.adapter.out.mcp.negotiation.NegotiatingConnection;
+import dev.bascule.adapter.out.mcp.negotiation.ProtocolNegotiator;
+import dev.bascule.adapter.out.mcp.protocol.ConnectionContext;
+import dev.bascule.adapter.out.mcp.protocol.Delays;
 import dev.bascule.adapter.out.mcp.protocol.McpConnection;
 import dev.bascule.adapter.out.mcp.protocol.McpRequests;
+import dev.bascule.adapter.out.mcp.protocol.modern.ModernRevisions;
+import dev.bascule.adapter.out.mcp.stdio.LastStderr;
+import dev.bascule.adapter.out.mcp.stdio.OrphanReaper;
+import dev.bascule.adapter.out.mcp.stdio.StdioProtocolProbe;
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.ConnectionOwner;
+import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.RequestTimeout;
+import dev.bascule.application.port.out.ServerNotificationListener;
 import dev.bascule.application.port.out.ServerStatus;
+import dev.bascule.application.port.out.ServerStatus.Transport;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.ListPage;
 import dev.bascule.domain.mcp.McpRequest;
@@ -16,66 +36,281 @@ import dev.bascule.domain.result.UpstreamReply;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 
-/** The common part of servers over any transport. Thread-safe. */
-final class TransportMcpServer {
+/**
+ * An MCP server over one of the transports of MCP.
+ *
+ * <p>Thread-safe. Requests block the caller's thread, which should be a virtual one.
+ */
+public final class TransportMcpServer implements McpServer {
 
   private final ServerId id;
   private final McpConnection connection;
-  private final Ticker ticker;
   private final McpRequests requests;
+  private final Ticker ticker;
+  private final Variant variant;
 
   /**
-   * @param ticker measures the timeouts of requests
+   * What differs between transports.
+   *
+   * @param openFor opens a connection for one owner
+   * @param describe adds what only the transport knows to a status
+   * @param onClose closes what connections of owners share
    */
-  TransportMcpServer(ServerId id, McpConnection connection, Ticker ticker) {
+  private record Variant(
+      BiFunction<ConnectionOwner, ServerNotificationListener, McpServer> openFor,
+      UnaryOperator<ServerStatus> describe,
+      Runnable onClose) {}
+
+  private TransportMcpServer(
+      ServerId id, McpConnection connection, Ticker ticker, Variant variant) {
     this.id = id;
     this.connection = connection;
-    this.ticker = ticker;
     this.requests = new McpRequests(connection);
+    this.ticker = ticker;
+    this.variant = variant;
   }
 
-  Ticker ticker() {
-    return ticker;
+  /**
+   * Returns a server over Streamable HTTP, of any revision of MCP, which is negotiated with the
+   * first request unless it is configured (MCP 2026-07-28, basic/versioning).
+   *
+   * @param security TLS and credentials
+   * @param notificationListener receives notifications that belong to no request
+   * @param ticker measures the timeouts of requests and the idle times of connections; the
+   *     system's, except in tests
+   * @throws IllegalArgumentException if a header is not valid in HTTP
+   */
+  public static TransportMcpServer overHttp(
+      StreamableHttpSettings settings,
+      HttpSecurity security,
+      ServerNotificationListener notificationListener,
+      ClientInfo clientInfo,
+      Ticker ticker) {
+    StreamableHttpSettings named = settings.withUserAgent(clientInfo);
+    AuthenticatedClient client = client(settings, security, ticker);
+    ConnectionContext context = ConnectionContext.shared(clientInfo, notificationListener);
+    return overHttp(named, client, context, negotiator(named, client, context, ticker), ticker);
   }
 
-  ServerId id() {
+  /**
+   * Connections of owners share idle connections and the negotiated era; but not the discovery
+   * result, which may depend on the forwarded identity.
+   */
+  private static TransportMcpServer overHttp(
+      StreamableHttpSettings settings,
+      AuthenticatedClient client,
+      ConnectionContext context,
+      ProtocolNegotiator negotiator,
+      Ticker ticker) {
+    return new TransportMcpServer(
+        settings.id(),
+        new NegotiatingConnection(
+            Transport.STREAMABLE_HTTP,
+            negotiator,
+            new HttpMcpConnectionFactory(settings, client.client(ticker), context, ticker)),
+        ticker,
+        new Variant(
+            (owner, listener) -> {
+              AuthenticatedClient ownerClient = client.onBehalfOf(owner.forwardedIdentity());
+              ConnectionContext ownerContext = context.forOwner(owner, listener);
+              if (owner.forwardedIdentity().isEmpty()) {
+                return overHttp(settings, ownerClient, ownerContext, negotiator, ticker);
+              }
+              StreamableHttpSettings own =
+                  settings.withHeaders(owner.forwardedIdentity().headers());
+              return overHttp(
+                  own,
+                  ownerClient,
+                  ownerContext,
+                  negotiator(own, ownerClient, ownerContext, ticker),
+                  ticker);
+            },
+            UnaryOperator.identity(),
+            closeShared(context, negotiator)));
+  }
+
+  private static ProtocolNegotiator negotiator(
+      StreamableHttpSettings settings,
+      AuthenticatedClient client,
+      ConnectionContext context,
+      Ticker ticker) {
+    return new ProtocolNegotiator(
+        settings.protocol(),
+        ModernConnectionFactory.httpProbe(client.client(ticker), settings, context.clientInfo()),
+        ticker);
+  }
+
+  /**
+   * Returns a server over the HTTP+SSE transport of revision 2024-11-05 (basic/transports): all its
+   * messages arrive on one stream, which the first request opens, and reopens after it has ended.
+   *
+   * @param settings with the URL of the event stream
+   * @param security TLS and credentials
+   * @param notificationListener receives notifications that belong to no request
+   * @param ticker measures the timeouts of requests and the idle times of connections; the
+   *     system's, except in tests
+   * @throws IllegalArgumentException if a header is not valid in HTTP
+   */
+  public static TransportMcpServer overSse(
+      StreamableHttpSettings settings,
+      HttpSecurity security,
+      ServerNotificationListener notificationListener,
+      ClientInfo clientInfo,
+      Ticker ticker) {
+    return overSse(
+        settings.withUserAgent(clientInfo),
+        client(settings, security, ticker),
+        ConnectionContext.shared(clientInfo, notificationListener),
+        ticker);
+  }
+
+  /** Connections of owners share idle connections, and nothing else. */
+  private static TransportMcpServer overSse(
+      StreamableHttpSettings settings,
+      AuthenticatedClient client,
+      ConnectionContext context,
+      Ticker ticker) {
+    return new TransportMcpServer(
+        settings.id(),
+        new SseMcpConnection(
+            settings, new HttpExchanger(client.client(ticker)), context, Delays.of(ticker)),
+        ticker,
+        new Variant(
+            (owner, listener) ->
+                overSse(
+                    settings.withHeaders(owner.forwardedIdentity().headers()),
+                    client.onBehalfOf(owner.forwardedIdentity()),
+                    context.forOwner(owner, listener),
+                    ticker),
+            UnaryOperator.identity(),
+            () -> {}));
+  }
+
+  /**
+   * Returns a server that is a child process with the stdio transport, of any revision of MCP,
+   * which is negotiated with a process of its own unless it is configured (MCP 2026-07-28,
+   * basic/transports/stdio).
+   *
+   * <p>The process is started by the first request, or by an earlier subscription, and restarted by
+   * the first request after it has exited. If it keeps exiting, restarts back off, and requests
+   * meanwhile fail with {@link dev.bascule.domain.result.Failure.Resting}. A start that takes
+   * longer than the request that caused it continues for the next one.
+   *
+   * @param notificationListener receives notifications that belong to no request
+   * @param ticker measures the timeouts of requests and the restart backoff
+   */
+  public static TransportMcpServer overStdio(
+      StdioSettings settings,
+      ServerNotificationListener notificationListener,
+      ClientInfo clientInfo,
+      Ticker ticker) {
+    StdioProtocolProbe probe =
+        new StdioProtocolProbe(
+            settings, new LastStderr(), clientInfo, ModernRevisions.OF_BRIDGE, ticker);
+    return overStdio(
+        settings,
+        ConnectionContext.shared(clientInfo, notificationListener),
+        probe,
+        new ProtocolNegotiator(settings.protocol(), probe, ticker),
+        ticker);
+  }
+
+  /** The connection of each owner has a process of its own. */
+  private static TransportMcpServer overStdio(
+      StdioSettings settings,
+      ConnectionContext context,
+      StdioProtocolProbe probe,
+      ProtocolNegotiator negotiator,
+      Ticker ticker) {
+    return new TransportMcpServer(
+        settings.id(),
+        new NegotiatingConnection(
+            Transport.STDIO,
+            negotiator,
+            new StdioMcpConnectionFactory(settings, probe, context, ticker)),
+        ticker,
+        new Variant(
+            (owner, listener) ->
+                overStdio(settings, context.forOwner(owner, listener), probe, negotiator, ticker),
+            status -> status.withStderr(probe.lastStderr().text()),
+            closeShared(context, negotiator)));
+  }
+
+  /**
+   * Starts a process that terminates the child processes started from now on, if this process is
+   * killed.
+   */
+  public static void endChildrenWhenKilled() {
+    OrphanReaper.install();
+  }
+
+  private static AuthenticatedClient client(
+      StreamableHttpSettings settings, HttpSecurity security, Ticker ticker) {
+    return new AuthenticatedClient(
+        HttpClientFactory.create(settings, security, ticker), security.credentials());
+  }
+
+  /** A connection of an owner leaves the negotiator to the one that all share. */
+  private static Runnable closeShared(ConnectionContext context, ProtocolNegotiator negotiator) {
+    return context.session().isEmpty() ? negotiator::close : () -> {};
+  }
+
+  @Override
+  public ServerId id() {
     return id;
   }
 
-  ServerStatus status() {
-    return connection.status();
+  @Override
+  public ServerStatus status() {
+    return variant.describe().apply(connection.status());
   }
 
-  boolean isStarted() {
+  @Override
+  public boolean isStarted() {
     return connection.isStarted();
   }
 
-  UpstreamReply<ServerStatus> start(Duration timeout) {
+  @Override
+  public UpstreamReply<ServerStatus> start(Duration timeout) {
     return connection
         .start(TimeLimit.of(timeout, ticker))
         .<UpstreamReply<ServerStatus>>map(UpstreamReply.Failed::new)
         .orElseGet(() -> new UpstreamReply.Answered<>(connection.status()));
   }
 
-  UpstreamReply<ServerDiscovery> discover(CallContext context, Duration timeout) {
+  @Override
+  public UpstreamReply<ServerDiscovery> discover(CallContext context, Duration timeout) {
     return connection.discover(context, TimeLimit.of(timeout, ticker));
   }
 
-  UpstreamReply<ListPage> list(
+  @Override
+  public UpstreamReply<ListPage> list(
       ListKind kind, Optional<String> cursor, CallContext context, Duration timeout) {
     return requests.list(kind, cursor, context, TimeLimit.of(timeout, ticker));
   }
 
-  UpstreamReply<McpResult> send(McpRequest request, CallContext context, RequestTimeout timeout) {
+  @Override
+  public UpstreamReply<McpResult> send(
+      McpRequest request, CallContext context, RequestTimeout timeout) {
     return requests.send(request, context, TimeLimit.of(timeout, ticker));
   }
 
-  UpstreamReply<McpResult> ping(Duration timeout) {
+  @Override
+  public UpstreamReply<McpResult> ping(Duration timeout) {
     return requests.ping(TimeLimit.of(timeout, ticker));
   }
 
-  void close() {
+  @Override
+  public McpServer openFor(ConnectionOwner owner, ServerNotificationListener notificationListener) {
+    return variant.openFor().apply(owner, notificationListener);
+  }
+
+  @Override
+  public void close() {
+    variant.onClose().run();
     connection.close();
   }
 }

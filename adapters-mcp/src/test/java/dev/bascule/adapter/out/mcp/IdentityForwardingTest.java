@@ -35,8 +35,8 @@ final class IdentityForwardingTest {
 
   private final RecordingNotificationListener notices = new RecordingNotificationListener();
   private final FaultyHttpServer web = new FaultyHttpServer();
-  private final OkHttpMcpServer server =
-      new OkHttpMcpServer(
+  private final TransportMcpServer server =
+      TransportMcpServer.overHttp(
           new StreamableHttpSettings(ID, web.url(), Map.of("X-Api-Key", "bridge"), 100_000),
           HttpSecurity.NONE,
           notices,

@@ -15,7 +15,7 @@ final class ModernHttpContractTest extends McpServerContract {
 
   private final ModernHttpFixture fixture = new ModernHttpFixture();
   private final McpServer server =
-      new OkHttpMcpServer(
+      TransportMcpServer.overHttp(
           new StreamableHttpSettings(ID, fixture.url(), Map.of(), MAX_MESSAGE_BYTES),
           HttpSecurity.NONE,
           notices,

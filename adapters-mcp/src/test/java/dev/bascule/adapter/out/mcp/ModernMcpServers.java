@@ -1,9 +1,9 @@
 package dev.bascule.adapter.out.mcp;
 
 import dev.bascule.adapter.out.mcp.config.ClientInfo;
-import dev.bascule.adapter.out.mcp.config.HttpSecurity;
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.adapter.out.mcp.http.HttpExchanger;
+import dev.bascule.adapter.out.mcp.http.TestHttpClient;
 import dev.bascule.adapter.out.mcp.http.stateless.ModernHttpTransport;
 import dev.bascule.adapter.out.mcp.protocol.Delays;
 import dev.bascule.adapter.out.mcp.protocol.modern.ModernConnection;
@@ -22,8 +22,7 @@ final class ModernMcpServers {
       StreamableHttpSettings settings,
       ModernRevisions revisions,
       ServerNotificationListener notificationListener) {
-    HttpExchanger exchanger =
-        new HttpExchanger(OkHttpMcpServer.newClient(HttpSecurity.NONE, Ticker.system()));
+    HttpExchanger exchanger = new HttpExchanger(TestHttpClient.create(Ticker.system()));
     return new ModernConnection(
         settings.id(),
         new ModernHttpTransport(exchanger, IDENTITY, settings),

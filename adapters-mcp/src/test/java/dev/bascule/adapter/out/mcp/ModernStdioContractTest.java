@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 final class ModernStdioContractTest extends McpServerContract {
 
   private final McpServer server =
-      new StdioMcpServer(
+      TransportMcpServer.overStdio(
           new StdioSettings(
               ID, ModernStdioFixture.command(), Map.of(), Optional.empty(), MAX_MESSAGE_BYTES),
           notices,

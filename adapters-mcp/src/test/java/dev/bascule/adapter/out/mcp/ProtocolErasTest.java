@@ -80,7 +80,8 @@ final class ProtocolErasTest {
         new StdioSettings(
             ID, StdioFixture.command(), Map.of(), Optional.empty(), MAX_MESSAGE_BYTES);
     try (McpServer server =
-        new StdioMcpServer(settings, notices, ClientInfo.bascule("test"), Ticker.system())) {
+        TransportMcpServer.overStdio(
+            settings, notices, ClientInfo.bascule("test"), Ticker.system())) {
       call(server, CallContext.ANONYMOUS);
 
       assertEquals(Optional.of("2025-11-25"), server.status().protocolVersion());
@@ -139,7 +140,7 @@ final class ProtocolErasTest {
   }
 
   private McpServer overHttp(URI url, ProtocolChoice protocol) {
-    return new OkHttpMcpServer(
+    return TransportMcpServer.overHttp(
         new StreamableHttpSettings(ID, url, Map.of(), MAX_MESSAGE_BYTES, protocol),
         HttpSecurity.NONE,
         notices,

@@ -22,7 +22,7 @@ final class SseMcpServerContractTest extends McpServerFeaturesContract {
 
   private final SseFixture fixture = new SseFixture();
   private final McpServer server =
-      new SseMcpServer(
+      TransportMcpServer.overSse(
           new StreamableHttpSettings(ID, fixture.url(), Map.of(), MAX_MESSAGE_BYTES),
           HttpSecurity.NONE,
           notices,

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 final class StdioMcpServerContractTest extends McpServerFeaturesContract {
 
   private final McpServer server =
-      new StdioMcpServer(
+      TransportMcpServer.overStdio(
           new StdioSettings(
               ID,
               StdioFixture.command(),

@@ -91,18 +91,18 @@ final class StdioMcpServerTest {
   private final RecordingLog log = new RecordingLog();
   private final FakeTicker ticker = new FakeTicker();
   private final RecordingNotificationListener notices = new RecordingNotificationListener();
-  private final List<StdioMcpServer> servers = new ArrayList<>();
+  private final List<TransportMcpServer> servers = new ArrayList<>();
 
   @AfterEach
   void close() {
-    servers.forEach(StdioMcpServer::close);
+    servers.forEach(TransportMcpServer::close);
     log.close();
     assertEquals(List.of(), descendants());
   }
 
   @Test
   void startsProcessOnFirstRequest() {
-    StdioMcpServer server = serverOf(ONE_CALL);
+    TransportMcpServer server = serverOf(ONE_CALL);
 
     assertEquals(List.of(), descendants());
     assertEquals(DONE, call(server));
@@ -112,7 +112,7 @@ final class StdioMcpServerTest {
 
   @Test
   void passesEnvironmentAndWorkingFolder() {
-    StdioMcpServer server =
+    TransportMcpServer server =
         track(
             new StdioSettings(
                 ID,
@@ -150,7 +150,7 @@ final class StdioMcpServerTest {
 
   private Set<String> variablesOfAChild(Path folder, ChildEnvironment childEnvironment)
       throws IOException {
-    StdioMcpServer server =
+    TransportMcpServer server =
         track(
             new StdioSettings(
                 ID,
@@ -167,7 +167,7 @@ final class StdioMcpServerTest {
 
   @Test
   void reportsMissingProgramWithoutArguments() {
-    StdioMcpServer server =
+    TransportMcpServer server =
         track(
             new StdioSettings(
                 ID,
@@ -187,7 +187,7 @@ final class StdioMcpServerTest {
 
   @Test
   void reportsExitStatus() {
-    StdioMcpServer server = serverOf(HANDSHAKE + "read -r line; echo 'out of luck' >&2; exit 3");
+    TransportMcpServer server = serverOf(HANDSHAKE + "read -r line; echo 'out of luck' >&2; exit 3");
 
     Unreachable failure = assertFailed(Unreachable.class, call(server));
 
@@ -199,7 +199,7 @@ final class StdioMcpServerTest {
   @Test
   void keepsStandardErrorOfExitedProcess() {
     String longSecret = SECRET + "-0123456789";
-    StdioMcpServer server =
+    TransportMcpServer server =
         track(
             new StdioSettings(
                 ID,
@@ -221,7 +221,7 @@ final class StdioMcpServerTest {
   @Test
   void clearsStandardErrorOnceSuccessorResponds(@TempDir Path folder) throws IOException {
     Path signal = folder.resolve("signal");
-    StdioMcpServer server =
+    TransportMcpServer server =
         serverOf("[ -e '" + signal + "' ] || { echo bad >&2; exit 1; }\n" + ONE_CALL);
     assertInstanceOf(Failed.class, server.start(LONG));
     assertEquals(Optional.of("bad"), server.status().stderr());
@@ -234,7 +234,7 @@ final class StdioMcpServerTest {
 
   @Test
   void keepsStandardErrorAfterStartTimeout() {
-    StdioMcpServer server = serverOf("echo downloading >&2; echo ready >&2; cat >&2");
+    TransportMcpServer server = serverOf("echo downloading >&2; echo ready >&2; cat >&2");
     while (!log.text().contains("shell stderr: ready")) {
       // Leaves the process to its start.
       assertFailed(TimedOut.class, call(server, SHORT));
@@ -249,7 +249,7 @@ final class StdioMcpServerTest {
 
   @Test
   void backsOffIfProcessKeepsExiting() {
-    StdioMcpServer server = serverOf("exit 3");
+    TransportMcpServer server = serverOf("exit 3");
     Unreachable ended =
         new Unreachable("the process exited with status 3", DeliveryStatus.NOT_SENT);
 
@@ -265,7 +265,7 @@ final class StdioMcpServerTest {
 
   @Test
   void backsOffIfProgramCannotBeStarted() {
-    StdioMcpServer server =
+    TransportMcpServer server =
         track(
             new StdioSettings(
                 ID,
@@ -283,7 +283,7 @@ final class StdioMcpServerTest {
 
   @Test
   void restartsKilledProcess() {
-    StdioMcpServer server = serverOf(HANDSHAKE + ANSWER + "read -r line; kill -KILL $$");
+    TransportMcpServer server = serverOf(HANDSHAKE + ANSWER + "read -r line; kill -KILL $$");
     assertEquals(DONE, call(server));
 
     assertEquals(
@@ -295,7 +295,7 @@ final class StdioMcpServerTest {
 
   @Test
   void isNotBlockedByFloodOnStandardError() {
-    StdioMcpServer server =
+    TransportMcpServer server =
         serverOf(
             HANDSHAKE
                 + "head -c 1000000 /dev/zero | tr '\\0' x >&2; yes | head -c 1000000 >&2;"
@@ -306,7 +306,7 @@ final class StdioMcpServerTest {
 
   @Test
   void ignoresInvalidLines() {
-    StdioMcpServer server =
+    TransportMcpServer server =
         serverOf(
             "echo starting; echo; echo '{}'; echo 17\n"
                 + HANDSHAKE
@@ -318,14 +318,14 @@ final class StdioMcpServerTest {
 
   @Test
   void endsProcessWithEndlessLine() {
-    StdioMcpServer server = serverOf(HANDSHAKE + "read -r line; yes | tr -d '\\n'");
+    TransportMcpServer server = serverOf(HANDSHAKE + "read -r line; yes | tr -d '\\n'");
 
     assertFailed(BadAnswer.class, call(server));
   }
 
   @Test
   void endsProcessThatClosesItsOutput() {
-    StdioMcpServer server = serverOf(HANDSHAKE + "read -r line; exec >&-; cat >&2");
+    TransportMcpServer server = serverOf(HANDSHAKE + "read -r line; exec >&-; cat >&2");
 
     Unreachable failure = assertFailed(Unreachable.class, call(server));
 
@@ -335,7 +335,7 @@ final class StdioMcpServerTest {
 
   @Test
   void reportsRejectedInitialize() {
-    StdioMcpServer server =
+    TransportMcpServer server =
         serverOf(
             "read -r line; echo '{\"id\":1,\"error\":{\"code\":-32603,\"message\":\"no\"}}'; cat"
                 + " >&2");
@@ -346,7 +346,7 @@ final class StdioMcpServerTest {
   @Test
   void continuesSlowStartForNextRequest(@TempDir Path folder) throws IOException {
     Path signal = folder.resolve("signal");
-    StdioMcpServer server =
+    TransportMcpServer server =
         serverOf("while [ ! -e '" + signal + "' ]; do sleep 0.05; done\n" + ONE_CALL);
 
     assertEquals(new TimedOut(SHORT), assertFailed(TimedOut.class, call(server, SHORT)));
@@ -357,7 +357,7 @@ final class StdioMcpServerTest {
 
   @Test
   void endsProcessAfterStartTimeout() {
-    StdioMcpServer server = serverOf("cat >&2");
+    TransportMcpServer server = serverOf("cat >&2");
 
     UpstreamReply<ServerStatus> reply = server.start(SHORT);
 
@@ -369,7 +369,7 @@ final class StdioMcpServerTest {
   @Test
   void continuesStartAfterRequestTimedOut(@TempDir Path folder) throws IOException {
     Path signal = folder.resolve("signal");
-    StdioMcpServer server =
+    TransportMcpServer server =
         serverOf("while [ ! -e '" + signal + "' ]; do sleep 0.05; done\n" + ONE_CALL);
     assertFailed(TimedOut.class, call(server, SHORT));
     List<ProcessHandle> processes = descendants();
@@ -383,7 +383,7 @@ final class StdioMcpServerTest {
 
   @Test
   void doesNotWaitForProcessThatDoesNotRead() throws Exception {
-    StdioMcpServer server = serverOf(HANDSHAKE + "sleep 600");
+    TransportMcpServer server = serverOf(HANDSHAKE + "sleep 600");
     String big = "{\"padding\":\"" + "x".repeat(100_000) + "\"}";
     List<Future<UpstreamReply<McpResult>>> calls = new ArrayList<>();
 
@@ -400,7 +400,7 @@ final class StdioMcpServerTest {
 
   @Test
   void endsGrandchildren() {
-    StdioMcpServer server = serverOf(HANDSHAKE + "sleep 600 &\n" + ANSWER + "cat >&2");
+    TransportMcpServer server = serverOf(HANDSHAKE + "sleep 600 &\n" + ANSWER + "cat >&2");
     assertEquals(DONE, call(server));
     List<ProcessHandle> family = descendants();
 
@@ -412,7 +412,7 @@ final class StdioMcpServerTest {
 
   @Test
   void killsUnresponsiveProcess() {
-    StdioMcpServer server =
+    TransportMcpServer server =
         serverOf("trap '' TERM\n" + HANDSHAKE + ANSWER + "while :; do sleep 1; done");
     assertEquals(DONE, call(server));
 
@@ -424,7 +424,7 @@ final class StdioMcpServerTest {
   @Test
   void endsDescendantsOfKilledWrapper() {
     String inner = HANDSHAKE + "sleep 600 &\n" + ANSWER + "sleep 600";
-    StdioMcpServer server =
+    TransportMcpServer server =
         track(
             new StdioSettings(
                 ID,
@@ -448,7 +448,7 @@ final class StdioMcpServerTest {
   @Test
   void waitsForEarlierProcessesOnClose(@TempDir Path folder) {
     String marker = "'" + folder.resolve("marker") + "'";
-    StdioMcpServer server =
+    TransportMcpServer server =
         serverOf(
             "if [ -e "
                 + marker
@@ -472,7 +472,7 @@ final class StdioMcpServerTest {
 
   @Test
   void failsWaitingRequestsWhenProcessExits() throws Exception {
-    StdioMcpServer server = serverOf("exec 3<&0; sleep 600 <&3 &\n" + HANDSHAKE + "wait");
+    TransportMcpServer server = serverOf("exec 3<&0; sleep 600 <&3 &\n" + HANDSHAKE + "wait");
     String big = "{\"padding\":\"" + "x".repeat(100_000) + "\"}";
     call(server, SHORT);
     CountDownLatch missing = new CountDownLatch(200);
@@ -498,7 +498,7 @@ final class StdioMcpServerTest {
 
   @Test
   void readsBatches() {
-    StdioMcpServer server =
+    TransportMcpServer server =
         serverOf(
             HANDSHAKE
                 + "read -r line; echo '[{\"method\":\"n\"},"
@@ -510,7 +510,7 @@ final class StdioMcpServerTest {
   @Test
   void usesFirstOfTwoResponses() {
     String twice = "echo '{\"id\":2,\"result\":{}}'; cat >&2";
-    StdioMcpServer server = serverOf(HANDSHAKE + ANSWER + twice);
+    TransportMcpServer server = serverOf(HANDSHAKE + ANSWER + twice);
 
     assertEquals(DONE, call(server));
     assertFailed(TimedOut.class, call(server, SHORT));
@@ -520,7 +520,7 @@ final class StdioMcpServerTest {
   void restoresStateInNewProcess() throws InterruptedException {
     ServerNotification updated =
         new ResourceUpdated("test://a", JsonBytes.of("{\"uri\":\"test://a\"}"));
-    StdioMcpServer server =
+    TransportMcpServer server =
         serverOf(
             HANDSHAKE
                 + """
@@ -546,7 +546,7 @@ final class StdioMcpServerTest {
 
   @Test
   void leavesNoThreads() throws InterruptedException {
-    StdioMcpServer server = serverOf(ONE_CALL);
+    TransportMcpServer server = serverOf(ONE_CALL);
     assertEquals(DONE, call(server));
     List<Thread> threads =
         Thread.getAllStackTraces().keySet().stream()
@@ -563,7 +563,7 @@ final class StdioMcpServerTest {
 
   @Test
   void rejectsRequestsAfterClose() {
-    StdioMcpServer server = serverOf(ONE_CALL);
+    TransportMcpServer server = serverOf(ONE_CALL);
     server.close();
 
     assertFailed(Cancelled.class, call(server));
@@ -591,8 +591,8 @@ final class StdioMcpServerTest {
   void limitsRateOfFloodingProcess() throws InterruptedException {
     CountDownLatch more = new CountDownLatch(100_000);
     String notification = "'{\"jsonrpc\":\"2.0\",\"method\":\"x\"}'";
-    StdioMcpServer server =
-        new StdioMcpServer(
+    TransportMcpServer server =
+        TransportMcpServer.overStdio(
             settingsOf(HANDSHAKE + ANSWER + "yes " + notification),
             (_, _) -> more.countDown(),
             ClientInfo.bascule("test"),
@@ -618,13 +618,13 @@ final class StdioMcpServerTest {
         ProtocolChoice.LEGACY);
   }
 
-  private StdioMcpServer serverOf(String script) {
+  private TransportMcpServer serverOf(String script) {
     return track(settingsOf(script));
   }
 
-  private StdioMcpServer track(StdioSettings settings) {
-    StdioMcpServer server =
-        new StdioMcpServer(settings, notices, ClientInfo.bascule("test"), ticker);
+  private TransportMcpServer track(StdioSettings settings) {
+    TransportMcpServer server =
+        TransportMcpServer.overStdio(settings, notices, ClientInfo.bascule("test"), ticker);
     servers.add(server);
     return server;
   }
@@ -634,11 +634,11 @@ final class StdioMcpServerTest {
         "the process keeps exiting; waiting before the next start", Duration.ofMillis(millis));
   }
 
-  private static UpstreamReply<McpResult> call(StdioMcpServer server) {
+  private static UpstreamReply<McpResult> call(TransportMcpServer server) {
     return call(server, LONG);
   }
 
-  private static UpstreamReply<McpResult> call(StdioMcpServer server, Duration timeout) {
+  private static UpstreamReply<McpResult> call(TransportMcpServer server, Duration timeout) {
     return server.send(toolCall("{}"), CallContext.ANONYMOUS, timeout);
   }
 

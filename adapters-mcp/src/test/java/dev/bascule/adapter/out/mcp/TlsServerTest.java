@@ -56,7 +56,7 @@ final class TlsServerTest {
   @EnumSource(names = {"HTTP_1_1", "HTTP_2"})
   void usesHttp11Only(Protocol protocol) throws IOException {
     try (FaultyHttpServer web = web(ours, protocol);
-        OkHttpMcpServer server = server(web, tls(Optional.empty()))) {
+        TransportMcpServer server = server(web, tls(Optional.empty()))) {
       for (int i = 0; i < 5; i++) {
         assertInstanceOf(UpstreamReply.Answered.class, call(server));
       }
@@ -69,7 +69,7 @@ final class TlsServerTest {
   @EnumSource(names = {"HTTP_1_1", "HTTP_2"})
   void reconnectsIfServerClosedConnection(Protocol protocol) throws IOException {
     try (FaultyHttpServer web = web(ours, protocol);
-        OkHttpMcpServer server = server(web, tls(Optional.empty()))) {
+        TransportMcpServer server = server(web, tls(Optional.empty()))) {
       web.onCall(
           request ->
               FaultyHttpServer.answer(request)
@@ -88,7 +88,7 @@ final class TlsServerTest {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch stopSignal = new CountDownLatch(1);
     try (FaultyHttpServer web = web(ours, protocol);
-        OkHttpMcpServer server = server(web, tls(Optional.empty()))) {
+        TransportMcpServer server = server(web, tls(Optional.empty()))) {
       web.onCall(
           _ -> {
             begun.countDown();
@@ -118,7 +118,7 @@ final class TlsServerTest {
   @Test
   void rejectsUnknownAuthority() throws IOException {
     try (FaultyHttpServer web = web(signed("localhost", stranger), Protocol.HTTP_1_1);
-        OkHttpMcpServer server = server(web, tls(Optional.empty()))) {
+        TransportMcpServer server = server(web, tls(Optional.empty()))) {
       assertNotSent(call(server));
     }
   }
@@ -126,7 +126,7 @@ final class TlsServerTest {
   @Test
   void rejectsOtherName() throws IOException {
     try (FaultyHttpServer web = web(signed("other.example", authority), Protocol.HTTP_1_1);
-        OkHttpMcpServer server = server(web, tls(Optional.empty()))) {
+        TransportMcpServer server = server(web, tls(Optional.empty()))) {
       assertNotSent(call(server));
     }
   }
@@ -134,7 +134,7 @@ final class TlsServerTest {
   @Test
   void acceptsConfiguredName() throws IOException {
     try (FaultyHttpServer web = web(signed("other.example", authority), Protocol.HTTP_1_1);
-        OkHttpMcpServer server = server(web, named("other.example"))) {
+        TransportMcpServer server = server(web, named("other.example"))) {
       assertInstanceOf(UpstreamReply.Answered.class, call(server));
 
       assertEquals(
@@ -146,7 +146,7 @@ final class TlsServerTest {
   @Test
   void rejectsHostIfNameIsConfigured() throws IOException {
     try (FaultyHttpServer web = web(ours, Protocol.HTTP_1_1);
-        OkHttpMcpServer server = server(web, named("other.example"))) {
+        TransportMcpServer server = server(web, named("other.example"))) {
       assertNotSent(call(server));
     }
   }
@@ -161,7 +161,7 @@ final class TlsServerTest {
             .validityInterval(0, DAYS.toMillis(1))
             .build();
     try (FaultyHttpServer web = web(past, Protocol.HTTP_1_1);
-        OkHttpMcpServer server = server(web, tls(Optional.empty()))) {
+        TransportMcpServer server = server(web, tls(Optional.empty()))) {
       assertNotSent(call(server));
     }
   }
@@ -170,8 +170,8 @@ final class TlsServerTest {
   void sendsConfiguredClientCertificate() throws IOException {
     HeldCertificate bridge = signed("bridge", authority);
     try (FaultyHttpServer web = web(ours, Protocol.HTTP_1_1).requireClientCertificate();
-        OkHttpMcpServer server = server(web, tls(Optional.of(bridge)));
-        OkHttpMcpServer without = server(web, tls(Optional.empty()))) {
+        TransportMcpServer server = server(web, tls(Optional.of(bridge)));
+        TransportMcpServer without = server(web, tls(Optional.empty()))) {
       assertInstanceOf(UpstreamReply.Answered.class, call(server));
       assertInstanceOf(UpstreamReply.Failed.class, call(without));
     }
@@ -204,9 +204,9 @@ final class TlsServerTest {
     return new ClientTls(tls.sockets(), tls.trust(), Optional.of(name));
   }
 
-  private static OkHttpMcpServer server(FaultyHttpServer web, ClientTls tls) {
+  private static TransportMcpServer server(FaultyHttpServer web, ClientTls tls) {
     URI url = URI.create("https://localhost:" + web.url().getPort() + "/mcp");
-    return new OkHttpMcpServer(
+    return TransportMcpServer.overHttp(
         new StreamableHttpSettings(ID, url, Map.of(), 100_000, ProtocolChoice.LEGACY),
         new HttpSecurity(Optional.of(tls), UpstreamCredentials.NONE),
         new RecordingNotificationListener(),
@@ -228,7 +228,7 @@ final class TlsServerTest {
     assertEquals(DeliveryStatus.NOT_SENT, unreachable.delivery());
   }
 
-  private static UpstreamReply<McpResult> call(OkHttpMcpServer server) {
+  private static UpstreamReply<McpResult> call(TransportMcpServer server) {
     return server.send(
         new ToolCall(ID, new ToolName("echo"), ToolArguments.NONE), CallContext.ANONYMOUS, LONG);
   }

@@ -62,23 +62,6 @@ class LruTtlCacheStatsTest {
   }
 
   @Test
-  void computesHitRate() {
-    fixture.put("a", "1");
-    fixture.get("a");
-    fixture.get("a");
-    fixture.get("a");
-    fixture.get("none");
-
-    assertEquals(0.75, fixture.stats().hitRate());
-    assertEquals(4, fixture.stats().gets());
-  }
-
-  @Test
-  void hitRateIsZeroWithoutLookUps() {
-    assertEquals(0.0, fixture.stats().hitRate());
-  }
-
-  @Test
   void snapshotRemovesExpiredEntriesFirst() {
     fixture.put("dead", "123", fresh(10));
     fixture.put("alive", "4", fresh(11));

@@ -8,6 +8,9 @@ import dev.bascule.adapter.in.http.mcp.protocol.McpRequestHead;
 import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.CallOrigin;
+import dev.bascule.application.context.ClientContext;
+import dev.bascule.application.context.ForwardedIdentity;
+import dev.bascule.application.context.ForwardedParams;
 import dev.bascule.application.context.TraceContext;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ServerId;
@@ -141,7 +144,14 @@ public final class McpTestClient {
         method,
         McpRequestHead.of(server, this::values),
         body.getBytes(StandardCharsets.UTF_8),
-        CallContext.plain(caller).withOrigin(origin).withTrace(TraceContext.parse(this::values)));
+        new CallContext(
+            caller,
+            ClientContext.PLAIN,
+            ForwardedParams.NONE,
+            ForwardedIdentity.NONE,
+            TraceContext.parse(this::values),
+            CallContext.Purpose.ASKED,
+            origin));
   }
 
   private List<String> values(String header) {

@@ -1,5 +1,6 @@
 package dev.bascule.adapter.out.mcp.http;
 
+import dev.bascule.application.context.ForwardedIdentity;
 import dev.bascule.application.port.out.UpstreamCredentials;
 import dev.bascule.domain.time.Ticker;
 import okhttp3.OkHttpClient;
@@ -12,6 +13,11 @@ import okhttp3.OkHttpClient;
  * @param credentials the credentials of each request
  */
 public record AuthenticatedClient(OkHttpClient sharedClient, UpstreamCredentials credentials) {
+
+  /** Returns a client with the credentials of an owner of a connection. */
+  public AuthenticatedClient onBehalfOf(ForwardedIdentity identity) {
+    return new AuthenticatedClient(sharedClient, credentials.onBehalfOf(identity));
+  }
 
   /** Returns a client whose requests have the credentials. */
   public OkHttpClient client(Ticker ticker) {

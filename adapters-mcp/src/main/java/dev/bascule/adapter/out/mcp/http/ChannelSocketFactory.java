@@ -17,7 +17,7 @@ import jdk.net.ExtendedSocketOptions;
  * waiting, and an interrupt ends a wait for them on any kind of thread. Keep-alive detects peers
  * that have disappeared without closing. Bytes that are read from them are counted.
  */
-public final class ChannelSocketFactory extends SocketFactory {
+final class ChannelSocketFactory extends SocketFactory {
 
   /** A minute until the first probe of a silent peer, and another one for the other five. */
   private static final Map<SocketOption<Integer>, Integer> KEEP_ALIVE_OPTIONS =

@@ -19,7 +19,7 @@ import okhttp3.internal.connection.RealConnection;
  * backend, through an interface that OkHttp has for its own tests. After an update of OkHttp, the
  * compiler and the tests show whether that still works.
  */
-public final class IdleConnectionPools {
+final class IdleConnectionPools {
 
   /** More than the calls in flight, so that none has to reconnect. */
   private static final int MAX_IDLE = 256;

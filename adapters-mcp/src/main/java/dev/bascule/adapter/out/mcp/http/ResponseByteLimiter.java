@@ -23,7 +23,7 @@ import okio.Okio;
  * exceeds its rate is paused, so that the server has to wait and no message is lost; every other
  * response that is too long fails.
  */
-public final class ResponseByteLimiter implements Interceptor {
+final class ResponseByteLimiter implements Interceptor {
 
   /** For the head of a response and of interim responses before it. */
   private static final int MAX_HEAD_BYTES = 128 * 1024;
@@ -40,7 +40,7 @@ public final class ResponseByteLimiter implements Interceptor {
   /**
    * @param maxMessageBytes the maximum length of a message
    */
-  public ResponseByteLimiter(int maxMessageBytes, Ticker ticker, Sleeper sleeper) {
+  ResponseByteLimiter(int maxMessageBytes, Ticker ticker, Sleeper sleeper) {
     this.maxMessageBytes = maxMessageBytes;
     this.ticker = ticker;
     this.sleeper = sleeper;

@@ -30,7 +30,7 @@ import okhttp3.Response;
  * its response never qualifies. When a server stops at that very moment, the calls that are being
  * sent fail.
  */
-public final class StaleConnectionCheck implements Interceptor {
+final class StaleConnectionCheck implements Interceptor {
 
   private static final long RECENT_USE_NANOS = Duration.ofMillis(5).toNanos();
 
@@ -52,7 +52,7 @@ public final class StaleConnectionCheck implements Interceptor {
    * @param next sends the request; not an interceptor of the chain, because OkHttp copies that for
    *     each
    */
-  public StaleConnectionCheck(Ticker ticker, Interceptor next) {
+  StaleConnectionCheck(Ticker ticker, Interceptor next) {
     this.ticker = ticker;
     this.next = next;
   }

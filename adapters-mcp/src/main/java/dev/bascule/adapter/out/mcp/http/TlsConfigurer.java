@@ -6,7 +6,7 @@ import javax.net.ssl.SSLSocketFactory;
 import okhttp3.OkHttpClient;
 
 /** The TLS configuration of a client. Certificates must match the host or the configured name. */
-public final class TlsConfigurer {
+final class TlsConfigurer {
 
   /** The verifier of OkHttp, which is strict. */
   private static final HostnameVerifier STRICT = new OkHttpClient().hostnameVerifier();

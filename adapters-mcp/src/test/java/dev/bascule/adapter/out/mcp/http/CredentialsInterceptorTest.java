@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.adapter.out.mcp.OkHttpMcpServer;
-import dev.bascule.adapter.out.mcp.config.HttpSecurity;
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.adapter.out.mcp.http.PostResponse.NoAnswer;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
@@ -47,8 +45,7 @@ final class CredentialsInterceptorTest {
   private final FakeCredentials credentials = new FakeCredentials();
   private final HttpExchanger exchanger =
       new HttpExchanger(
-          new AuthenticatedClient(OkHttpMcpServer.newClient(HttpSecurity.NONE, ticker), credentials)
-              .client(ticker));
+          new AuthenticatedClient(TestHttpClient.create(ticker), credentials).client(ticker));
 
   CredentialsInterceptorTest() throws IOException {
     web.start();

@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.out.mcp.IdleConnectionTicker;
-import dev.bascule.adapter.out.mcp.OkHttpMcpServer;
-import dev.bascule.adapter.out.mcp.config.HttpSecurity;
 import dev.bascule.adapter.out.mcp.fixture.ClosingHttpServer;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.domain.result.DeliveryStatus;
@@ -34,7 +32,7 @@ final class HttpExchangerTest {
 
   private final ClosingHttpServer server = new ClosingHttpServer();
   private final HttpExchanger exchanger =
-      new HttpExchanger(OkHttpMcpServer.newClient(HttpSecurity.NONE, new IdleConnectionTicker()));
+      new HttpExchanger(TestHttpClient.create(new IdleConnectionTicker()));
 
   HttpExchangerTest() throws IOException {}
 
@@ -75,7 +73,7 @@ final class HttpExchangerTest {
   void namesUnresolvableHost(String message) {
     HttpExchanger unresolved =
         new HttpExchanger(
-            OkHttpMcpServer.newClient(HttpSecurity.NONE, new IdleConnectionTicker())
+            TestHttpClient.create(new IdleConnectionTicker())
                 .newBuilder()
                 .dns(
                     _ -> {

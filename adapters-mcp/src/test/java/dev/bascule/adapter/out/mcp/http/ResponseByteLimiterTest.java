@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.adapter.out.mcp.OkHttpMcpServer;
-import dev.bascule.adapter.out.mcp.config.HttpSecurity;
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.protocol.ByteAllowance;
@@ -52,8 +50,7 @@ final class ResponseByteLimiterTest {
   private final AtomicLong sent = new AtomicLong();
   private final FakeTicker ticker = new FakeTicker();
   private final List<Duration> pauses = new ArrayList<>();
-  private final OkHttpClient client =
-      OkHttpMcpServer.newClient(HttpSecurity.NONE, ticker).newBuilder().build();
+  private final OkHttpClient client = TestHttpClient.create(ticker).newBuilder().build();
   private final HttpExchanger exchanger = new HttpExchanger(client);
 
   ResponseByteLimiterTest() throws IOException {}

@@ -3,9 +3,8 @@ package dev.bascule.adapter.out.mcp.jsonrpc;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import dev.bascule.adapter.out.mcp.OkHttpMcpServer;
-import dev.bascule.adapter.out.mcp.config.HttpSecurity;
 import dev.bascule.adapter.out.mcp.http.HttpExchanger;
+import dev.bascule.adapter.out.mcp.http.TestHttpClient;
 import dev.bascule.application.port.out.RequestTimeout;
 import dev.bascule.domain.result.Failure.Cancelled;
 import dev.bascule.domain.result.Failure.TimedOut;
@@ -33,8 +32,7 @@ final class CallTimeoutsTest {
   private static final Duration LONG = Duration.ofMinutes(5);
 
   private final ServerSocket server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
-  private final HttpExchanger exchanger =
-      new HttpExchanger(OkHttpMcpServer.newClient(HttpSecurity.NONE, Ticker.system()));
+  private final HttpExchanger exchanger = new HttpExchanger(TestHttpClient.create(Ticker.system()));
 
   CallTimeoutsTest() throws IOException {}
 

@@ -27,10 +27,6 @@ public record TokenResponse(
     return expires.map(end -> now.isBefore(end.minus(MARGIN))).orElse(true);
   }
 
-  TokenResponse withRefresh(Optional<String> other) {
-    return new TokenResponse(access, other, expires, scopes);
-  }
-
   @Override
   public String toString() {
     return "TokenResponse[expires=" + expires + ", scopes=" + scopes + "]";

@@ -102,11 +102,6 @@ final class HttpSessions {
     }
   }
 
-  /** Returns whether there has been a session before. */
-  boolean hasBegunBefore() {
-    return state.get().lastResult() != null;
-  }
-
   ServerStatus status() {
     State now = state.get();
     return InitializeResult.status(

@@ -5,13 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.adapter.out.mcp.OkHttpMcpServer;
 import dev.bascule.adapter.out.mcp.TraceContexts;
 import dev.bascule.adapter.out.mcp.config.ClientInfo;
-import dev.bascule.adapter.out.mcp.config.HttpSecurity;
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.adapter.out.mcp.fixture.FaultySseServer;
 import dev.bascule.adapter.out.mcp.http.HttpExchanger;
+import dev.bascule.adapter.out.mcp.http.TestHttpClient;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.protocol.ConnectionContext;
@@ -63,7 +62,7 @@ final class SseMcpConnectionTest {
   private final SseMcpConnection connection =
       new SseMcpConnection(
           new StreamableHttpSettings(ID, web.url(), Map.of(), /* maxMessageBytes= */ 10_000),
-          new HttpExchanger(OkHttpMcpServer.newClient(HttpSecurity.NONE, Ticker.system())),
+          new HttpExchanger(TestHttpClient.create(Ticker.system())),
           ConnectionContext.shared(ClientInfo.bascule("test"), notices),
           Delays.of(ticker));
 

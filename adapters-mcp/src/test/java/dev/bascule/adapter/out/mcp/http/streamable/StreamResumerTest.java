@@ -12,11 +12,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.adapter.out.mcp.OkHttpMcpServer;
-import dev.bascule.adapter.out.mcp.config.HttpSecurity;
 import dev.bascule.adapter.out.mcp.http.HttpExchanger;
 import dev.bascule.adapter.out.mcp.http.PostResponse;
 import dev.bascule.adapter.out.mcp.http.PostResponse.NoAnswer;
+import dev.bascule.adapter.out.mcp.http.TestHttpClient;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.sse.RecentEventIds;
@@ -244,8 +243,7 @@ final class StreamResumerTest extends StreamableHttpFixture {
     position.update(readUntil("s-1"));
     HttpPost post = new HttpPost(2, JsonSlice.of(new byte[0]), Optional.empty());
     PostResponseReader reader = new PostResponseReader(post, 10_000, _ -> {}, position);
-    HttpExchanger exchanger =
-        new HttpExchanger(OkHttpMcpServer.newClient(HttpSecurity.NONE, Ticker.system()));
+    HttpExchanger exchanger = new HttpExchanger(TestHttpClient.create(Ticker.system()));
     StreamResumer resumer = new StreamResumer(exchanger, (_, _) -> false, Duration.ofMillis(200));
 
     PostResponse response =

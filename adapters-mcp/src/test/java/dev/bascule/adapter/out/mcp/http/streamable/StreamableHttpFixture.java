@@ -2,12 +2,11 @@ package dev.bascule.adapter.out.mcp.http.streamable;
 
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-import dev.bascule.adapter.out.mcp.OkHttpMcpServer;
 import dev.bascule.adapter.out.mcp.config.ClientInfo;
-import dev.bascule.adapter.out.mcp.config.HttpSecurity;
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer;
 import dev.bascule.adapter.out.mcp.http.HttpExchanger;
+import dev.bascule.adapter.out.mcp.http.TestHttpClient;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.protocol.ConnectionContext;
@@ -45,7 +44,7 @@ abstract class StreamableHttpFixture {
   final FakeTicker ticker = new FakeTicker();
   final FakeSleeper pause = new FakeSleeper();
   final FaultyHttpServer web = new FaultyHttpServer();
-  final OkHttpClient client = OkHttpMcpServer.newClient(HttpSecurity.NONE, Ticker.system());
+  final OkHttpClient client = TestHttpClient.create(Ticker.system());
   final StreamableHttpConnection connection = link(pause);
 
   StreamableHttpFixture() throws IOException {}

@@ -19,11 +19,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The contract, over real sockets. */
-final class OkHttpMcpServerContractTest extends McpServerFeaturesContract {
+final class HttpMcpServerContractTest extends McpServerFeaturesContract {
 
   private final HttpFixture fixture = new HttpFixture();
   private final McpServer server =
-      new OkHttpMcpServer(
+      TransportMcpServer.overHttp(
           new StreamableHttpSettings(
               ID, fixture.url(), Map.of(), MAX_MESSAGE_BYTES, ProtocolChoice.LEGACY),
           HttpSecurity.NONE,
@@ -31,7 +31,7 @@ final class OkHttpMcpServerContractTest extends McpServerFeaturesContract {
           ClientInfo.bascule("test"),
           new IdleConnectionTicker());
 
-  OkHttpMcpServerContractTest() throws IOException {}
+  HttpMcpServerContractTest() throws IOException {}
 
   @AfterEach
   void close() {

@@ -65,7 +65,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Details and faults of Streamable HTTP, beyond the contract. */
-final class OkHttpMcpServerTest {
+final class HttpMcpServerTest {
 
   private static final ServerId ID = new ServerId("faulty");
   private static final Duration LONG = Duration.ofSeconds(8);
@@ -76,15 +76,15 @@ final class OkHttpMcpServerTest {
   private final RecordingLog log = new RecordingLog();
   private final RecordingNotificationListener notices = new RecordingNotificationListener();
   private final FaultyHttpServer web = new FaultyHttpServer();
-  private final OkHttpMcpServer server =
-      new OkHttpMcpServer(
+  private final TransportMcpServer server =
+      TransportMcpServer.overHttp(
           settings(web.url(), Map.of("X-Api-Key", SECRET)),
           HttpSecurity.NONE,
           notices,
           ClientInfo.bascule("test"),
           Ticker.system());
 
-  OkHttpMcpServerTest() throws IOException {}
+  HttpMcpServerTest() throws IOException {}
 
   @AfterEach
   void close() {
@@ -120,8 +120,8 @@ final class OkHttpMcpServerTest {
 
     @Test
     void includeConfiguredUserAgent() {
-      try (OkHttpMcpServer other =
-          new OkHttpMcpServer(
+      try (TransportMcpServer other =
+          TransportMcpServer.overHttp(
               settings(web.url(), Map.of("user-agent", "mine/1")),
               HttpSecurity.NONE,
               notices,
@@ -170,7 +170,7 @@ final class OkHttpMcpServerTest {
           assertThrows(
               IllegalArgumentException.class,
               () ->
-                  new OkHttpMcpServer(
+                  TransportMcpServer.overHttp(
                       settings,
                       HttpSecurity.NONE,
                       notices,
@@ -220,7 +220,7 @@ final class OkHttpMcpServerTest {
 
     /** It may have run; the server may use the text for something else. */
     @ParameterizedTest
-    @MethodSource("dev.bascule.adapter.out.mcp.OkHttpMcpServerTest#doubtfulRefusals")
+    @MethodSource("dev.bascule.adapter.out.mcp.HttpMcpServerTest#doubtfulRefusals")
     void doesNotRetryAfter400(MockResponse refusal) {
       assertEquals(DONE, call());
       web.onCall(request -> namesSession(request, "session-1") ? refusal : answer(request));
@@ -322,7 +322,7 @@ final class OkHttpMcpServerTest {
       List<Future<UpstreamReply<McpResult>>> calls = new ArrayList<>();
       try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
         for (int i = 0; i < count; i++) {
-          calls.add(callers.submit(OkHttpMcpServerTest.this::call));
+          calls.add(callers.submit(HttpMcpServerTest.this::call));
         }
       }
       List<UpstreamReply<McpResult>> replies = new ArrayList<>();
@@ -373,7 +373,7 @@ final class OkHttpMcpServerTest {
   class NoRetry {
 
     @ParameterizedTest
-    @MethodSource("dev.bascule.adapter.out.mcp.OkHttpMcpServerTest#refusals")
+    @MethodSource("dev.bascule.adapter.out.mcp.HttpMcpServerTest#refusals")
     void afterErrorResponse(MockResponse refusal) {
       web.onCall(request -> refusal);
 
@@ -439,8 +439,8 @@ final class OkHttpMcpServerTest {
     void reportNotSentIfConnectionIsRefused() {
       URI url = web.url();
       web.close();
-      try (OkHttpMcpServer nobody =
-          new OkHttpMcpServer(
+      try (TransportMcpServer nobody =
+          TransportMcpServer.overHttp(
               settings(url, Map.of()),
               HttpSecurity.NONE,
               notices,
