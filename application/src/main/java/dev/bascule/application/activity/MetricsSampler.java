@@ -1,8 +1,7 @@
 package dev.bascule.application.activity;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.bascule.application.port.in.ShowActivityUseCase.CacheSample;
-import dev.bascule.application.port.in.ShowActivityUseCase.Sample;
+import dev.bascule.application.port.in.ShowActivityUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase.CacheMetrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.Metrics;
@@ -16,8 +15,11 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 
-/** Periodically samples the totals and keeps the samples of one hour. Thread-safe. */
-public final class MetricsSampler {
+/**
+ * Shows the recorded activity: samples the totals periodically and keeps the samples of one hour.
+ * Thread-safe.
+ */
+public final class MetricsSampler implements ShowActivityUseCase {
 
   static final Duration INTERVAL = Duration.ofSeconds(5);
   static final int MAX_SAMPLES = 720;
@@ -42,6 +44,16 @@ public final class MetricsSampler {
   public Schedule startOn(TaskScheduler scheduler) {
     takeSample();
     return scheduler.every(INTERVAL, this::takeSample);
+  }
+
+  @Override
+  public Activity showActivity() {
+    return new Activity(
+        clock.instant(),
+        samples(),
+        activityLog.servers(),
+        activityLog.busiestTools(),
+        activityLog.errors());
   }
 
   /** Returns the samples, oldest first. */

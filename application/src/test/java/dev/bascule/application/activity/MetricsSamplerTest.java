@@ -80,7 +80,7 @@ class MetricsSamplerTest {
     sampler.startOn(scheduler);
     now = Instant.EPOCH.plusSeconds(1);
 
-    Activity activity = new ShowActivityService(activityLog, sampler, () -> now).showActivity();
+    Activity activity = sampler.showActivity();
 
     assertEquals(now, activity.now());
     assertEquals(1, activity.samples().size());

@@ -7,7 +7,6 @@ import dev.bascule.adapter.out.metrics.PrometheusMetrics;
 import dev.bascule.application.activity.ActivityLog;
 import dev.bascule.application.activity.CompositeEventListener;
 import dev.bascule.application.activity.MetricsSampler;
-import dev.bascule.application.activity.ShowActivityService;
 import dev.bascule.application.port.in.ShowActivityUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase;
 import dev.bascule.application.port.out.BridgeEventListener;
@@ -52,9 +51,7 @@ final class ActivityModule extends AbstractModule {
   }
 
   @Provides
-  @Singleton
-  static ShowActivityUseCase showActivity(
-      ActivityLog activity, MetricsSampler sampler, InstantSource clock) {
-    return new ShowActivityService(activity, sampler, clock);
+  static ShowActivityUseCase showActivity(MetricsSampler sampler) {
+    return sampler;
   }
 }
