@@ -4,28 +4,41 @@ import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.application.port.in.Invocation;
 import dev.bascule.application.port.out.BridgeEventListener;
+import dev.bascule.application.port.out.SpanRecorder;
+import dev.bascule.application.upstream.RequestTracer;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 
-/** A decorator that reports the outcome of each tool call, and the time since it was prepared. */
+/** A decorator that records a span of each tool call, and reports its outcome and its duration. */
 public final class ObservingCallToolService implements CallToolUseCase {
 
   private final CallToolUseCase delegate;
   private final BridgeEventListener events;
+  private final RequestTracer tracer;
   private final Ticker ticker;
 
   public ObservingCallToolService(
-      CallToolUseCase delegate, BridgeEventListener events, Ticker ticker) {
+      CallToolUseCase delegate,
+      BridgeEventListener events,
+      SpanRecorder spanRecorder,
+      Ticker ticker) {
     this.delegate = delegate;
     this.events = events;
+    this.tracer = new RequestTracer(spanRecorder);
     this.ticker = ticker;
   }
 
   @Override
   public Invocation<McpResult> prepare(
+      ToolCall call, FreshnessRequirement requirement, CallContext context) {
+    return tracer.traceInvocation(
+        call, context, spanContext -> prepareObserved(call, requirement, spanContext));
+  }
+
+  private Invocation<McpResult> prepareObserved(
       ToolCall call, FreshnessRequirement requirement, CallContext context) {
     long startNanos = ticker.nanos();
     return delegate

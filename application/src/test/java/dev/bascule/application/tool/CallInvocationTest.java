@@ -15,6 +15,7 @@ import dev.bascule.application.policy.AccessPolicy;
 import dev.bascule.application.policy.CallerQuota;
 import dev.bascule.application.policy.CallerQuotas;
 import dev.bascule.application.policy.Permissions;
+import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.application.port.in.Invocation;
 import dev.bascule.application.port.out.SpanDescription.Direction;
 import dev.bascule.domain.cache.CacheTag;
@@ -491,7 +492,8 @@ final class CallInvocationTest {
 
   @Test
   void recordsOneSpanPerOutcome() {
-    TracingCallToolService traced = new TracingCallToolService(core.callTool, core.tracing);
+    CallToolUseCase traced =
+        new ObservingCallToolService(core.callTool, core.events, core.tracing, core.ticker);
     for (int i = 0; i < 2; i++) {
       try (Invocation<McpResult> invocation =
           traced.prepare(LOOK, FreshnessRequirement.NONE, CallContext.ANONYMOUS)) {

@@ -117,8 +117,7 @@ class InvocationPhasesTest {
             /* limit= */ 2,
             QUOTAS);
     private final CallToolUseCase calls =
-        new TracingCallToolService(
-            new ObservingCallToolService(core.callTool, core.events, core.ticker), core.tracing);
+        new ObservingCallToolService(core.callTool, core.events, core.tracing, core.ticker);
     private final boolean polls;
     private int hits;
     private int failures;

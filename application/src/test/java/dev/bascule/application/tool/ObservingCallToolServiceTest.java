@@ -8,6 +8,7 @@ import dev.bascule.application.CoreFixture;
 import dev.bascule.application.RecordingEventListener;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.in.Invocation;
+import dev.bascule.application.port.out.SpanRecorder;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ToolArguments;
@@ -62,7 +63,7 @@ class ObservingCallToolServiceTest {
   }
 
   private Invocation<McpResult> prepare(Invocation<McpResult> invocation) {
-    return new ObservingCallToolService((_, _, _) -> invocation, events, ticker)
+    return new ObservingCallToolService((_, _, _) -> invocation, events, SpanRecorder.NONE, ticker)
         .prepare(
             new ToolCall(CoreFixture.SERVER, new ToolName("look"), ToolArguments.NONE),
             FreshnessRequirement.NONE,

@@ -51,7 +51,6 @@ import dev.bascule.application.port.out.ToolArgumentsValidator;
 import dev.bascule.application.tool.CallToolService;
 import dev.bascule.application.tool.ObservingCallToolService;
 import dev.bascule.application.tool.ToolExecutor;
-import dev.bascule.application.tool.TracingCallToolService;
 import dev.bascule.application.upstream.RejectedCredentials;
 import dev.bascule.application.upstream.ServerStarter;
 import dev.bascule.application.upstream.UpstreamCaller;
@@ -171,19 +170,12 @@ final class ApplicationModule extends AbstractModule {
       BridgeEventListener events,
       SpanRecorder spanRecorder,
       Ticker ticker) {
-    CallToolUseCase observed =
-        new ObservingCallToolService(
-            new CallToolService(
-                upstreams,
-                new ToolCatalog(listingLoader, authorizer),
-                results,
-                toolExecutor,
-                ticker),
-            events,
-            ticker);
-    return spanRecorder.equals(SpanRecorder.NONE)
-        ? observed
-        : new TracingCallToolService(observed, spanRecorder);
+    return new ObservingCallToolService(
+        new CallToolService(
+            upstreams, new ToolCatalog(listingLoader, authorizer), results, toolExecutor, ticker),
+        events,
+        spanRecorder,
+        ticker);
   }
 
   @Provides
