@@ -187,7 +187,8 @@ final class StdioMcpServerTest {
 
   @Test
   void reportsExitStatus() {
-    TransportMcpServer server = serverOf(HANDSHAKE + "read -r line; echo 'out of luck' >&2; exit 3");
+    TransportMcpServer server =
+        serverOf(HANDSHAKE + "read -r line; echo 'out of luck' >&2; exit 3");
 
     Unreachable failure = assertFailed(Unreachable.class, call(server));
 
