@@ -150,7 +150,7 @@ public final class OAuthHttpClient {
     return new TokenUnavailableException(ServerUrl.origin(uri) + " is unreachable");
   }
 
-  /** A body that is not resent, as OkHttp would: a refresh token is valid for one use. */
+  /** A body that OkHttp does not resend: a refresh token is valid for one use. */
   private static final class OneShotBody extends RequestBody {
 
     private final MediaType type;
