@@ -49,7 +49,6 @@ final class RestartOnlyConfig {
     return keys(setting -> setting.differs(running, file));
   }
 
-  /** Returns all keys. */
   static List<String> keys() {
     return keys(_ -> true);
   }

@@ -63,7 +63,6 @@ public final class BridgeRequest {
     return id;
   }
 
-  /** Returns its body. */
   public byte[] body() {
     return body;
   }

@@ -28,7 +28,6 @@ final class InitialBody {
     this.isComplete = isComplete;
   }
 
-  /** Returns the bytes. */
   byte[] bytes() {
     return bytes;
   }

@@ -30,7 +30,6 @@ public final class TokenUnavailableException extends Exception {
     this.kind = kind;
   }
 
-  /** Returns the reason. */
   public String reason() {
     return String.valueOf(getMessage());
   }

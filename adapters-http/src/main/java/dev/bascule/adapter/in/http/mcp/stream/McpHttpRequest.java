@@ -24,7 +24,6 @@ public record McpHttpRequest(String method, McpRequestHead head, byte[] body, Ca
     return head.server();
   }
 
-  /** Returns the caller. */
   public Caller caller() {
     return context.caller();
   }
