@@ -63,7 +63,7 @@ public final class StreamLimit {
     return Optional.of(entry);
   }
 
-  /** Ends all streams, including those being opened; none is opened. */
+  /** Ends all streams, including those being opened, and rejects new ones. */
   public void endAll() {
     closed = true;
     entries.forEach(entry -> entry.end.run());
