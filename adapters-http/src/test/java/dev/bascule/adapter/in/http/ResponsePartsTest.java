@@ -79,7 +79,7 @@ final class ResponsePartsTest {
 
     @Override
     public BridgeResponse handle(McpHttpRequest request) {
-      return CompleteResponse.json(List.of(bytes("["), bytes(middle), bytes("]")));
+      return CompleteResponse.json(200, List.of(bytes("["), bytes(middle), bytes("]")));
     }
 
     private static ByteBuffer bytes(String text) {

@@ -72,9 +72,9 @@ public record CompleteResponse(int status, HttpFields headers, List<ByteBuffer> 
     return new CompleteResponse(status, JSON_NO_STORE, value.asByteBuffer());
   }
 
-  /** Returns a 200 response with a JSON value in parts and {@code Cache-Control: no-store}. */
-  public static CompleteResponse json(List<ByteBuffer> parts) {
-    return new CompleteResponse(200, JSON_NO_STORE, parts);
+  /** Returns a response with a JSON value in parts and {@code Cache-Control: no-store}. */
+  public static CompleteResponse json(int status, List<ByteBuffer> parts) {
+    return new CompleteResponse(status, JSON_NO_STORE, parts);
   }
 
   /** Returns a successful response with {@code value} unchanged. */

@@ -25,6 +25,14 @@ public interface McpHttpResponse {
   boolean isFull();
 
   /**
+   * Has {@code action} run when the client leaves, instead of interrupting the thread that answers.
+   * Runs it immediately if the client has left.
+   *
+   * @param action does not wait
+   */
+  void onDisconnect(Runnable action);
+
+  /**
    * Runs {@code action} once if the client receives nothing for so long that it, or an
    * intermediary, could close the connection.
    *

@@ -4,8 +4,14 @@ package dev.bascule.adapter.in.http.exchange;
  * A response that is written while it is generated.
  *
  * @param writer writes it
+ * @param discard runs instead of {@code writer} if nobody receives the response; does not block
  */
-public record StreamingResponse(ResponseWriter writer) implements BridgeResponse {
+public record StreamingResponse(ResponseWriter writer, Runnable discard) implements BridgeResponse {
+
+  /** An answer that holds nothing until it is made. */
+  public StreamingResponse(ResponseWriter writer) {
+    this(writer, () -> {});
+  }
 
   /** Writes a response. */
   @FunctionalInterface

@@ -22,6 +22,7 @@ public final class ExchangeResponseChannel implements ResponseChannel, AutoClose
 
   private final AtomicBoolean started = new AtomicBoolean();
   private final AtomicReference<@Nullable JettyEventStream> stream = new AtomicReference<>();
+  private volatile Runnable onDisconnect;
   private volatile boolean gone;
 
   /**
@@ -34,13 +35,21 @@ public final class ExchangeResponseChannel implements ResponseChannel, AutoClose
     this.exchange = exchange;
     this.streams = streams;
     this.shareHolder = shareHolder;
-    Thread answering = Thread.currentThread();
-    exchange.onDisconnect(() -> handleDisconnect(answering));
+    this.onDisconnect = Thread.currentThread()::interrupt;
+    exchange.onDisconnect(this::handleDisconnect);
   }
 
   @Override
   public boolean isFull() {
     return streams.isFull(shareHolder);
+  }
+
+  @Override
+  public void onDisconnect(Runnable action) {
+    onDisconnect = action;
+    if (gone) {
+      action.run();
+    }
   }
 
   @Override
@@ -111,12 +120,12 @@ public final class ExchangeResponseChannel implements ResponseChannel, AutoClose
     Interrupts.runUninterrupted(() -> streams.slowClientGuard().send(response, exchange));
   }
 
-  private void handleDisconnect(Thread answering) {
+  private void handleDisconnect() {
     gone = true;
     JettyEventStream opened = stream.get();
     if (opened != null) {
       opened.abort();
     }
-    answering.interrupt();
+    onDisconnect.run();
   }
 }

@@ -123,8 +123,10 @@ public final class RequestDispatcher {
   }
 
   private static void discard(BridgeResponse response) {
-    if (response instanceof DeferredResponse deferred) {
-      deferred.discard().run();
+    switch (response) {
+      case CompleteResponse _ -> {}
+      case DeferredResponse deferred -> deferred.discard().run();
+      case StreamingResponse streaming -> streaming.discard().run();
     }
   }
 
@@ -166,7 +168,7 @@ public final class RequestDispatcher {
     switch (response) {
       case CompleteResponse complete -> channel.respond(complete);
       case DeferredResponse deferred -> write(deferred.rest().get(), channel);
-      case StreamingResponse(StreamingResponse.ResponseWriter writer) -> {
+      case StreamingResponse(StreamingResponse.ResponseWriter writer, Runnable _) -> {
         writer.write(channel);
         channel.requireResponse();
       }

@@ -1,22 +1,17 @@
 package dev.bascule.adapter.in.http.mcp;
 
 import dev.bascule.adapter.in.http.exchange.BridgeResponse;
-import dev.bascule.adapter.in.http.exchange.CompleteResponse;
-import dev.bascule.adapter.in.http.exchange.DeferredResponse;
 import dev.bascule.adapter.in.http.exchange.StreamingResponse;
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget;
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTargets;
 import dev.bascule.adapter.in.http.mcp.aggregate.McpUseCases;
 import dev.bascule.adapter.in.http.mcp.method.McpMethods;
 import dev.bascule.adapter.in.http.mcp.method.Pagination;
-import dev.bascule.adapter.in.http.mcp.method.PolledCall;
 import dev.bascule.adapter.in.http.mcp.protocol.BridgeServerInfo;
 import dev.bascule.adapter.in.http.mcp.protocol.HeaderValueDecoder;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcMessage;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcReader;
-import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcResult;
-import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcWriter;
 import dev.bascule.adapter.in.http.mcp.protocol.ProtocolFamily;
 import dev.bascule.adapter.in.http.mcp.session.InitializeHandler;
 import dev.bascule.adapter.in.http.mcp.session.SessionHandler;
@@ -30,6 +25,7 @@ import dev.bascule.adapter.in.http.mcp.stateless.StatelessHandler;
 import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
 import dev.bascule.adapter.in.http.mcp.stream.McpResponder;
 import dev.bascule.adapter.in.http.mcp.stream.RequestTask;
+import dev.bascule.adapter.in.http.mcp.stream.RequestTask.FinalMessage;
 import dev.bascule.adapter.in.http.mcp.stream.StreamLimit;
 import dev.bascule.adapter.in.http.media.McpMediaTypes;
 import dev.bascule.domain.time.Ticker;
@@ -48,9 +44,6 @@ public final class McpHandler implements AutoCloseable {
 
   /** Parsing a message of this size is faster than handing over to another thread. */
   private static final int MAX_INLINE_BODY = 4 * 1024;
-
-  /** Translating and sending this many bytes of a result is faster than handing over. */
-  private static final int MAX_INLINE_RESULT = 16 * 1024;
 
   private final McpTargets targets;
   private final StreamLimit listenStreams;
@@ -115,7 +108,7 @@ public final class McpHandler implements AutoCloseable {
     return mediaTypes.json()
             && body instanceof JsonRpcReader.Body.Single(JsonRpcMessage.Request call)
             && call.method().equals("tools/call")
-        ? poll(call, request)
+        ? callTool(call, request)
             .orElseGet(
                 () ->
                     new StreamingResponse(
@@ -124,41 +117,16 @@ public final class McpHandler implements AutoCloseable {
             response -> post(body, request, McpResponder.of(request, response)));
   }
 
-  private Optional<BridgeResponse> poll(JsonRpcMessage.Request message, McpHttpRequest request) {
-    Optional<PolledCall> polled;
+  /** Returns the response to the call of a tool; empty if {@link #post} must respond to it. */
+  private Optional<BridgeResponse> callTool(JsonRpcMessage.Request call, McpHttpRequest request) {
     try {
-      polled =
-          switch (request.head().familyOf(message)) {
-            case MODERN -> modern.poll(message, request, targets.of(request.server()));
-            case LEGACY -> legacy.poll(message, request);
-          };
+      return switch (request.head().familyOf(call)) {
+        case MODERN -> modern.callTool(call, request, targets.of(request.server()));
+        case LEGACY -> legacy.callTool(call, request);
+      };
     } catch (RuntimeException | Error e) {
-      return Optional.of(toResponse(message.id(), RequestTask.reportBug(e)));
+      return Optional.of(FinalMessage.of(call.id(), RequestTask.reportBug(e)).toResponse());
     }
-    if (polled.isEmpty()) {
-      return Optional.empty();
-    }
-    PolledCall call = polled.get();
-    return Optional.of(
-        call.resultBytes() > MAX_INLINE_RESULT
-            ? new DeferredResponse(() -> toResponse(call))
-            : toResponse(call));
-  }
-
-  private static CompleteResponse toResponse(PolledCall polled) {
-    return toResponse(
-        polled.call().request().id(), RequestTask.executeSafely(() -> McpMethods.toResult(polled)));
-  }
-
-  private static CompleteResponse toResponse(String id, JsonRpcResult result) {
-    if (result instanceof JsonRpcResult.Result served) {
-      return CompleteResponse.json(JsonRpcWriter.resultParts(id, served));
-    }
-    int status =
-        result instanceof JsonRpcResult.ErrorResult(JsonRpcError error) ? error.status() : 200;
-    return RequestTask.render(id, result)
-        .map(json -> CompleteResponse.json(status, json))
-        .orElseThrow(() -> new IllegalStateException("the call cannot have been cancelled"));
   }
 
   private void getOrDelete(McpHttpRequest request, McpResponder reply) {

@@ -16,6 +16,8 @@ public final class FakeResponse implements ResponseChannel {
 
   private final List<Event> events = new ArrayList<>();
   private final Set<Runnable> idleActions = new LinkedHashSet<>();
+  private Optional<Runnable> onDisconnect = Optional.empty();
+  private Optional<Thread> writer = Optional.empty();
   private int responseCount;
   private int status;
   private int keepAlives;
@@ -68,6 +70,21 @@ public final class FakeResponse implements ResponseChannel {
   /** Simulates that too many streams are open. */
   public synchronized void fill() {
     full = true;
+  }
+
+  @Override
+  public synchronized void onDisconnect(Runnable action) {
+    onDisconnect = Optional.of(action);
+    writer = Optional.of(Thread.currentThread());
+  }
+
+  /** Makes the client leave, as the server notices it; {@code answering} runs the request. */
+  void leave(Thread answering) {
+    Runnable action;
+    synchronized (this) {
+      action = onDisconnect.orElse(answering::interrupt);
+    }
+    action.run();
   }
 
   @Override
@@ -157,6 +174,15 @@ public final class FakeResponse implements ResponseChannel {
     while (!streaming) {
       wait();
     }
+  }
+
+  /** Waits until the thread that writes the stream has ended. */
+  public void awaitWriter() throws InterruptedException {
+    Thread thread;
+    synchronized (this) {
+      thread = writer.orElseThrow();
+    }
+    thread.join();
   }
 
   private final class Stream implements EventStream {

@@ -117,7 +117,8 @@ public final class McpTestClient {
     switch (answer) {
       case CompleteResponse complete -> response.respond(complete);
       case DeferredResponse deferred -> answer(deferred.rest().get(), response);
-      case StreamingResponse(StreamingResponse.ResponseWriter writer) -> writer.write(response);
+      case StreamingResponse(StreamingResponse.ResponseWriter writer, Runnable _) ->
+          writer.write(response);
     }
   }
 
@@ -163,7 +164,7 @@ public final class McpTestClient {
 
     /** Makes the client disconnect, which the server detects. */
     public void disconnect() {
-      thread.interrupt();
+      response.leave(thread);
     }
   }
 }

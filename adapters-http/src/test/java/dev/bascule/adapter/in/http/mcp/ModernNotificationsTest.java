@@ -123,6 +123,7 @@ class ModernNotificationsTest {
             new CountDownLatch(1).await();
           } catch (InterruptedException _) {
             interrupted.countDown();
+            Thread.currentThread().interrupt();
           }
           return FakeServer.failed(new Failure.Cancelled());
         };

@@ -62,6 +62,9 @@ final class ProgressRelayTest {
     }
 
     @Override
+    public void onDisconnect(Runnable action) {}
+
+    @Override
     public IdleTimer startIdleTimer(Runnable action) {
       return () -> {};
     }

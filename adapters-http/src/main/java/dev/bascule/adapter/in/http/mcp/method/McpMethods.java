@@ -6,13 +6,11 @@ import dev.bascule.adapter.in.http.json.ToolArgumentsCache;
 import dev.bascule.adapter.in.http.json.ToolArgumentsParser;
 import dev.bascule.adapter.in.http.mcp.aggregate.FeatureCatalog;
 import dev.bascule.adapter.in.http.mcp.aggregate.OutcomeMapper;
-import dev.bascule.adapter.in.http.mcp.aggregate.PreparedToolCall;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcErrors;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcResult;
 import dev.bascule.adapter.in.http.mcp.protocol.ProtocolFamily;
 import dev.bascule.adapter.in.http.mcp.protocol.ResourceNotFoundError;
-import dev.bascule.application.port.in.Invocation;
 import dev.bascule.domain.budget.AnswerBudget;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.json.JsonBytes;
@@ -44,10 +42,12 @@ public final class McpMethods {
   }
 
   /**
-   * Returns the outcome of a tool call if it is available, and no header field of a modern request
-   * may mirror an argument. Does not block.
+   * Prepares the call of a tool, which the caller closes. Does not block.
+   *
+   * @return empty if the request must be checked first, and that may wait: its arguments are long,
+   *     or a header field of a modern request may repeat one
    */
-  public static Optional<PolledCall> poll(McpCall call) {
+  public static Optional<ToolInvocation> prepare(McpCall call) {
     RawJsonObject params = call.request().params();
     Optional<String> name = params.string("name");
     if (name.isEmpty()
@@ -56,22 +56,11 @@ public final class McpMethods {
       return Optional.empty();
     }
     Optional<ToolArguments> arguments = ToolArgumentsCache.PROCESS.tryGetOrParse(arguments(params));
-    if (arguments.isEmpty()) {
-      return Optional.empty();
-    }
-    PreparedToolCall prepared =
-        call.target().prepareCall(name.get(), arguments.get(), call.context());
-    try (Invocation<McpResult> invocation = prepared.invocation()) {
-      Optional<Outcome<McpResult>> outcome = invocation.poll();
-      return outcome.isPresent()
-          ? Optional.of(new PolledCall(call, outcome.get(), prepared.translation()))
-          : Optional.empty();
-    }
-  }
-
-  /** Returns the result of a call whose outcome was available. */
-  public static JsonRpcResult toResult(PolledCall polled) {
-    return toResult(polled.call(), polled.translation().apply(polled.outcome()));
+    return arguments.isPresent()
+        ? Optional.of(
+            new ToolInvocation(
+                call, call.target().prepareCall(name.get(), arguments.get(), call.context())))
+        : Optional.empty();
   }
 
   private Optional<Supplier<JsonRpcResult>> findMethod(McpCall call) {
@@ -185,7 +174,8 @@ public final class McpMethods {
                 params.filterNames(RequestParamsReader.COMPLETION::contains), call.context()));
   }
 
-  private static JsonRpcResult toResult(McpCall call, Outcome<McpResult> outcome) {
+  /** Returns the result of {@code call}, whose outcome is in the form that all revisions share. */
+  static JsonRpcResult toResult(McpCall call, Outcome<McpResult> outcome) {
     return switch (outcome) {
       case Outcome.Failed<McpResult>(Failure failure) -> JsonRpcErrors.of(failure, call.family());
       case Outcome.Served<McpResult>(McpResult result, _)

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 /** A client's session with the bridge, up to 2025-11-25. Thread-safe. */
 final class McpSession implements ClientSession {
@@ -114,16 +115,11 @@ final class McpSession implements ClientSession {
   /**
    * Returns the channel to the client during one of its requests.
    *
-   * @param stream the request's own stream; empty if the client does not accept one
+   * @param stream returns the request's own stream
    * @param progressToken as sent by the client
    */
-  ClientChannel channelOf(Optional<EventBuffer> stream, Optional<String> progressToken) {
-    return stream
-        .<ClientChannel>map(
-            own ->
-                new SessionClientChannel(
-                    parameters, () -> own, pendingRequests, progressToken, level::get))
-        .orElse(channel());
+  ClientChannel channelOf(Supplier<EventBuffer> stream, Optional<String> progressToken) {
+    return new SessionClientChannel(parameters, stream, pendingRequests, progressToken, level::get);
   }
 
   /** Returns the call context with the channel {@code channel} to the client. */

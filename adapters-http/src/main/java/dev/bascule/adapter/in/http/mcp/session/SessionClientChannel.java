@@ -59,7 +59,8 @@ final class SessionClientChannel implements ClientChannel {
           case "notifications/cancelled" -> Optional.empty();
           default -> Optional.of(JsonRpcWriter.notification(message.method(), message.params()));
         };
-    notification.ifPresent(stream.get()::offer);
+    // What the client is not sent begins no stream.
+    notification.ifPresent(json -> stream.get().offer(json));
   }
 
   @Override

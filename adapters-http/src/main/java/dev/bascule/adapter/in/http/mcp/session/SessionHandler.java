@@ -1,13 +1,17 @@
 package dev.bascule.adapter.in.http.mcp.session;
 
+import dev.bascule.adapter.in.http.exchange.BridgeResponse;
+import dev.bascule.adapter.in.http.exchange.StreamingResponse;
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget;
-import dev.bascule.adapter.in.http.mcp.method.PolledCall;
+import dev.bascule.adapter.in.http.mcp.method.ToolInvocation;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcErrors;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcMessage;
 import dev.bascule.adapter.in.http.mcp.protocol.McpProtocol;
 import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
 import dev.bascule.adapter.in.http.mcp.stream.McpResponder;
+import dev.bascule.adapter.in.http.mcp.stream.RequestTask;
+import dev.bascule.application.context.ClientChannel;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -66,25 +70,65 @@ public final class SessionHandler {
   }
 
   /**
-   * Returns the outcome of a tool call if it is available; empty if {@link #post} has to handle it,
-   * and nothing is counted then. Does not block.
+   * Calls a tool: returns the response if the outcome is known without waiting, and otherwise one
+   * that waits for it. Does not block.
+   *
+   * @return empty if {@link #post} must respond to the request; nothing is counted then
    */
-  public Optional<PolledCall> poll(JsonRpcMessage.Request message, McpHttpRequest http) {
+  public Optional<BridgeResponse> callTool(JsonRpcMessage.Request request, McpHttpRequest http) {
     Optional<SessionRegistry.SessionEntry> used =
         http.head().sessionId().flatMap(id -> sessions.acquire(id, http));
     if (used.isEmpty()) {
       return Optional.empty();
     }
-    try (SessionRegistry.SessionEntry entry = used.get()) {
+    SessionRegistry.SessionEntry entry = used.get();
+    boolean isAwaited = false;
+    try {
       McpSession session = entry.session();
       if (!http.head().hasLegacyVersion()
-          || !session.mayBegin(message.id())
+          || !session.mayBegin(request.id())
           || session.capabilities().length() > MAX_INLINE_CAPABILITIES) {
         return Optional.empty();
       }
       session.setLatestCaller(http.caller());
-      return SessionMethods.poll(message, session, http.context());
+      RequestTask task = new RequestTask(session.streams());
+      ClientChannel channel =
+          SessionRequests.channelOf(task, request, session, http.head().mediaTypes());
+      Optional<ToolInvocation> prepared =
+          SessionMethods.prepare(request, session, http.context(), channel);
+      if (prepared.isEmpty()) {
+        return Optional.empty();
+      }
+      Optional<BridgeResponse> polled = prepared.get().poll();
+      isAwaited = polled.isEmpty();
+      return isAwaited ? Optional.of(await(prepared.get(), task, entry, http)) : polled;
+    } finally {
+      if (!isAwaited) {
+        entry.close();
+      }
     }
+  }
+
+  private static BridgeResponse await(
+      ToolInvocation invocation,
+      RequestTask task,
+      SessionRegistry.SessionEntry entry,
+      McpHttpRequest http) {
+    return new StreamingResponse(
+        response -> {
+          try (entry;
+              invocation) {
+            SessionRequests.handle(
+                invocation,
+                task,
+                new SessionRequest(
+                    entry.session(), http.context(), McpResponder.of(http, response)));
+          }
+        },
+        /* discard= */ () -> {
+          invocation.close();
+          entry.close();
+        });
   }
 
   /** Handles a POSTed batch of messages. */

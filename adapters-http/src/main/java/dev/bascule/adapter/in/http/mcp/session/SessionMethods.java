@@ -2,8 +2,8 @@ package dev.bascule.adapter.in.http.mcp.session;
 
 import dev.bascule.adapter.in.http.mcp.method.McpCall;
 import dev.bascule.adapter.in.http.mcp.method.McpMethods;
-import dev.bascule.adapter.in.http.mcp.method.PolledCall;
 import dev.bascule.adapter.in.http.mcp.method.RequestParamsReader;
+import dev.bascule.adapter.in.http.mcp.method.ToolInvocation;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcErrors;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcMessage.Request;
@@ -63,10 +63,12 @@ public final class SessionMethods {
     };
   }
 
-  /** Returns the outcome of a tool call if it is available. Does not block. */
-  static Optional<PolledCall> poll(Request request, McpSession session, CallContext httpContext) {
-    CallContext context = createContext(request, session, httpContext, session.channel());
-    return McpMethods.poll(new McpCall(request, session.target(), context, ProtocolFamily.LEGACY));
+  /** Prepares the call of a tool as {@link McpMethods#prepare} does. Does not block. */
+  static Optional<ToolInvocation> prepare(
+      Request request, McpSession session, CallContext httpContext, ClientChannel channel) {
+    CallContext context = createContext(request, session, httpContext, channel);
+    return McpMethods.prepare(
+        new McpCall(request, session.target(), context, ProtocolFamily.LEGACY));
   }
 
   private static CallContext createContext(

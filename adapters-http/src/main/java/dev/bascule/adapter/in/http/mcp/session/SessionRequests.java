@@ -3,18 +3,21 @@ package dev.bascule.adapter.in.http.mcp.session;
 import static java.util.stream.Collectors.joining;
 
 import dev.bascule.adapter.in.http.json.RawJsonObject;
+import dev.bascule.adapter.in.http.mcp.method.ToolInvocation;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcMessage;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcWriter;
 import dev.bascule.adapter.in.http.mcp.protocol.McpProtocol;
-import dev.bascule.adapter.in.http.mcp.stream.EventBuffer;
-import dev.bascule.adapter.in.http.mcp.stream.EventPump;
 import dev.bascule.adapter.in.http.mcp.stream.RequestTask;
+import dev.bascule.adapter.in.http.mcp.stream.RequestTask.FinalMessage;
+import dev.bascule.adapter.in.http.media.McpMediaTypes;
 import dev.bascule.application.context.ClientChannel;
 import dev.bascule.domain.json.JsonBytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * Handles the messages that clients POST in their sessions.
@@ -27,6 +30,7 @@ public final class SessionRequests {
   private static final String BATCH = "batch ";
 
   private final SessionMethods methods;
+  private final AtomicLong lastBatch = new AtomicLong();
 
   public SessionRequests(SessionMethods methods) {
     this.methods = methods;
@@ -46,16 +50,22 @@ public final class SessionRequests {
 
   /** Handles a request, with a stream if anything precedes the response. */
   void handle(JsonRpcMessage.Request request, SessionRequest sessionRequest) {
-    McpSession session = sessionRequest.session();
-    EventBuffer buffer = session.streams().open();
-    RequestTask task =
-        RequestTask.of(
-            request.id(),
-            buffer,
-            () ->
-                methods.handle(
-                    request, sessionRequest, channelFor(request, sessionRequest, buffer)));
-    run(request.id(), task, sessionRequest);
+    RequestTask task = new RequestTask(sessionRequest.session().streams());
+    run(request.id(), task, () -> execute(request, sessionRequest, task), sessionRequest);
+  }
+
+  private FinalMessage execute(
+      JsonRpcMessage.Request request, SessionRequest sessionRequest, RequestTask task) {
+    ClientChannel channel =
+        channelOf(task, request, sessionRequest.session(), sessionRequest.reply().mediaTypes());
+    return FinalMessage.of(
+        request.id(),
+        RequestTask.executeSafely(() -> methods.handle(request, sessionRequest, channel)));
+  }
+
+  /** Does the same with a call of a tool that is prepared. */
+  static void handle(ToolInvocation invocation, RequestTask task, SessionRequest sessionRequest) {
+    run(invocation.call().request().id(), task, invocation::await, sessionRequest);
   }
 
   /** Handles the messages of a batch one after the other; its requests cannot be cancelled. */
@@ -66,33 +76,32 @@ public final class SessionRequests {
       sessionRequest.reply().sendEmpty(202);
       return;
     }
-    EventBuffer buffer = session.streams().open();
-    RequestTask task =
-        new RequestTask(
-            buffer,
-            () ->
-                new RequestTask.FinalMessage(
-                    Optional.of(executeBatch(batch, sessionRequest, buffer)), /* status= */ 200));
+    RequestTask task = new RequestTask(session.streams());
     // No request has such an id.
-    run(BATCH + buffer.name(), task, sessionRequest);
+    run(
+        BATCH + lastBatch.incrementAndGet(),
+        task,
+        () ->
+            new FinalMessage(
+                200, List.of(executeBatch(batch, sessionRequest, task).asByteBuffer())),
+        sessionRequest);
   }
 
-  private static void run(String id, RequestTask task, SessionRequest sessionRequest) {
+  private static void run(
+      String id, RequestTask task, Supplier<FinalMessage> action, SessionRequest sessionRequest) {
     McpSession session = sessionRequest.session();
     Optional<JsonRpcError> rejection = session.register(id, task);
     if (rejection.isPresent()) {
-      session.streams().forget(task.buffer());
       sessionRequest
           .reply()
           .reject(Optional.of(id).filter(one -> !one.startsWith(BATCH)), rejection.get());
       return;
     }
-    task.start(() -> session.unregister(id, task));
-    writeResponse(task, sessionRequest);
+    task.run(action, sessionRequest.reply(), () -> session.unregister(id, task));
   }
 
   private JsonBytes executeBatch(
-      List<JsonRpcMessage> batch, SessionRequest sessionRequest, EventBuffer buffer) {
+      List<JsonRpcMessage> batch, SessionRequest sessionRequest, RequestTask task) {
     List<JsonBytes> answers = new ArrayList<>();
     for (JsonRpcMessage message : batch) {
       switch (message) {
@@ -104,16 +113,12 @@ public final class SessionRequests {
                     Optional.of(request.id()),
                     new JsonRpcError(
                         JsonRpcError.INVALID_REQUEST, "initialize must not be part of a batch")));
-        case JsonRpcMessage.Request request ->
-            RequestTask.render(
-                    request.id(),
-                    RequestTask.executeSafely(
-                        () ->
-                            methods.handle(
-                                request,
-                                sessionRequest,
-                                channelFor(request, sessionRequest, buffer))))
-                .ifPresent(answers::add);
+        case JsonRpcMessage.Request request -> {
+          FinalMessage response = execute(request, sessionRequest, task);
+          if (!response.parts().isEmpty()) {
+            answers.add(response.toJson());
+          }
+        }
         case JsonRpcMessage.Notification _, JsonRpcMessage.Response _ -> {}
       }
     }
@@ -124,28 +129,14 @@ public final class SessionRequests {
     return message instanceof JsonRpcMessage.Request || message instanceof JsonRpcMessage.Invalid;
   }
 
-  private static ClientChannel channelFor(
-      JsonRpcMessage.Request request, SessionRequest sessionRequest, EventBuffer buffer) {
-    return sessionRequest
-        .session()
-        .channelOf(
-            Optional.of(buffer).filter(_ -> sessionRequest.reply().mediaTypes().events()),
-            request.meta().raw(McpProtocol.PROGRESS_TOKEN));
-  }
-
-  private static void writeResponse(RequestTask task, SessionRequest sessionRequest) {
-    McpSession session = sessionRequest.session();
-    EventBuffer buffer = task.buffer();
-    EventPump pump =
-        new EventPump(buffer, sessionRequest.reply(), session.parameters().isResumable());
-    boolean isBroken = pump.writeResponse() == EventPump.Completion.BROKEN;
-    if (pump.isResumable()) {
-      session.streams().retain(buffer);
-      return;
-    }
-    session.streams().forget(buffer);
-    if (isBroken) {
-      task.cancel();
-    }
+  /** Returns the way to the client during one of its requests. */
+  static ClientChannel channelOf(
+      RequestTask task,
+      JsonRpcMessage.Request request,
+      McpSession session,
+      McpMediaTypes mediaTypes) {
+    return mediaTypes.events()
+        ? session.channelOf(task::buffer, request.meta().raw(McpProtocol.PROGRESS_TOKEN))
+        : session.channel();
   }
 }

@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http.mcp.session;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.adapter.in.http.mcp.stream.EventBuffer;
+import dev.bascule.adapter.in.http.mcp.stream.RequestStreams;
 import dev.bascule.domain.json.JsonBytes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ import java.util.Optional;
  *
  * <p>Thread-safe; does not block.
  */
-public final class SessionStreams {
+public final class SessionStreams implements RequestStreams {
 
   /** The maximum number of standalone streams. */
   public static final int MAX_STANDALONE = 4;
@@ -68,8 +69,8 @@ public final class SessionStreams {
   /** A position in a stream. */
   record BufferPosition(EventBuffer buffer, long after) {}
 
-  /** Opens the stream of a request. */
-  synchronized EventBuffer open() {
+  @Override
+  public synchronized EventBuffer open() {
     if (retained.size() > MAX_RETAINED) {
       // Requests that were in progress when retained may have completed.
       forgetOldest();
@@ -79,8 +80,8 @@ public final class SessionStreams {
     return buffer;
   }
 
-  /** Discards the stream of a request. */
-  synchronized void forget(EventBuffer buffer) {
+  @Override
+  public synchronized void forget(EventBuffer buffer) {
     requestStreams.remove(buffer.name());
     retained.remove(buffer);
   }
@@ -89,12 +90,18 @@ public final class SessionStreams {
    * Retains the stream of a request for a client that reconnects: until the request has completed,
    * and then as long as there is room.
    */
-  synchronized void retain(EventBuffer buffer) {
+  @Override
+  public synchronized void retain(EventBuffer buffer) {
     if (!requestStreams.containsKey(buffer.name()) || retained.contains(buffer)) {
       return;
     }
     retained.addLast(buffer);
     forgetOldest();
+  }
+
+  @Override
+  public boolean areResumable() {
+    return limits.replays();
   }
 
   @GuardedBy("this")

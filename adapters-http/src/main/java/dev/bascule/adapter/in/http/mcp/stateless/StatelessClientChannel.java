@@ -9,6 +9,7 @@ import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.ServerMessage;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The channel to a modern client during one request. Forwards the requested progress and log
@@ -16,16 +17,17 @@ import java.util.Optional;
  */
 final class StatelessClientChannel implements ClientChannel {
 
-  private final EventBuffer buffer;
+  private final Supplier<EventBuffer> stream;
   private final Optional<String> progressToken;
   private final Optional<LogLevel> level;
 
   /**
+   * @param stream returns the stream of the request
    * @param progressToken as sent by the client
    */
   StatelessClientChannel(
-      EventBuffer buffer, Optional<String> progressToken, Optional<LogLevel> level) {
-    this.buffer = buffer;
+      Supplier<EventBuffer> stream, Optional<String> progressToken, Optional<LogLevel> level) {
+    this.stream = stream;
     this.progressToken = progressToken;
     this.level = level;
   }
@@ -44,7 +46,8 @@ final class StatelessClientChannel implements ClientChannel {
               level.flatMap(lowest -> NotificationRelay.log(message.params(), lowest));
           default -> Optional.empty();
         };
-    notification.ifPresent(buffer::offer);
+    // What the client is not sent begins no stream.
+    notification.ifPresent(json -> stream.get().offer(json));
   }
 
   @Override

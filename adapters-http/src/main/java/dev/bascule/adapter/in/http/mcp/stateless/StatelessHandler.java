@@ -1,14 +1,16 @@
 package dev.bascule.adapter.in.http.mcp.stateless;
 
+import dev.bascule.adapter.in.http.exchange.BridgeResponse;
+import dev.bascule.adapter.in.http.exchange.StreamingResponse;
 import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.adapter.in.http.mcp.aggregate.EndpointDescription;
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget;
 import dev.bascule.adapter.in.http.mcp.aggregate.OutcomeMapper;
 import dev.bascule.adapter.in.http.mcp.method.McpCall;
 import dev.bascule.adapter.in.http.mcp.method.McpMethods;
-import dev.bascule.adapter.in.http.mcp.method.PolledCall;
 import dev.bascule.adapter.in.http.mcp.method.RequestParamsReader;
 import dev.bascule.adapter.in.http.mcp.method.ResultDecorator;
+import dev.bascule.adapter.in.http.mcp.method.ToolInvocation;
 import dev.bascule.adapter.in.http.mcp.method.UnavailableServers;
 import dev.bascule.adapter.in.http.mcp.protocol.BridgeServerInfo;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
@@ -19,10 +21,11 @@ import dev.bascule.adapter.in.http.mcp.protocol.McpProtocol;
 import dev.bascule.adapter.in.http.mcp.protocol.ParamHeaderValidator;
 import dev.bascule.adapter.in.http.mcp.protocol.ProtocolFamily;
 import dev.bascule.adapter.in.http.mcp.stream.EventBuffer;
-import dev.bascule.adapter.in.http.mcp.stream.EventPump;
 import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
 import dev.bascule.adapter.in.http.mcp.stream.McpResponder;
+import dev.bascule.adapter.in.http.mcp.stream.RequestStreams;
 import dev.bascule.adapter.in.http.mcp.stream.RequestTask;
+import dev.bascule.adapter.in.http.mcp.stream.RequestTask.FinalMessage;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientChannel;
 import dev.bascule.application.context.ClientContext;
@@ -42,6 +45,27 @@ public final class StatelessHandler {
 
   private static final EventBuffer.Limits LIMITS =
       new EventBuffer.Limits(1_000, 1 << 20, /* replays= */ false);
+
+  private static final RequestStreams STREAMS =
+      new RequestStreams() {
+        @Override
+        public EventBuffer open() {
+          return new EventBuffer("answer", LIMITS);
+        }
+
+        @Override
+        public void forget(EventBuffer buffer) {}
+
+        @Override
+        public void retain(EventBuffer buffer) {
+          throw new IllegalStateException("streams of stateless requests cannot be resumed");
+        }
+
+        @Override
+        public boolean areResumable() {
+          return false;
+        }
+      };
 
   private final McpMethods methods;
   private final ListenHandler listenHandler;
@@ -70,16 +94,38 @@ public final class StatelessHandler {
   }
 
   /**
-   * Returns the outcome of a tool call if it is available; empty if {@link #handle} has to handle
-   * it, and nothing is counted then. Does not block.
+   * Calls a tool: returns the response if the outcome is known without waiting, and otherwise one
+   * that waits for it. Does not block.
+   *
+   * @return empty if {@link #handle} must respond to the request; nothing is counted then
    */
-  public Optional<PolledCall> poll(
+  public Optional<BridgeResponse> callTool(
       JsonRpcMessage.Request request, McpHttpRequest http, McpTarget target) {
     if (RequestValidator.check(request, http.head()).isPresent()) {
       return Optional.empty();
     }
-    CallContext context = createContext(request, http.context(), Optional.empty());
-    return McpMethods.poll(new McpCall(request, target, context, ProtocolFamily.MODERN));
+    RequestTask task = new RequestTask(STREAMS);
+    Optional<ToolInvocation> prepared =
+        McpMethods.prepare(
+            new McpCall(
+                request, target, createContext(request, http, task), ProtocolFamily.MODERN));
+    if (prepared.isEmpty()) {
+      return Optional.empty();
+    }
+    ToolInvocation invocation = prepared.get();
+    Optional<BridgeResponse> polled = invocation.poll();
+    return polled.isPresent() ? polled : Optional.of(await(invocation, task, http));
+  }
+
+  private static BridgeResponse await(
+      ToolInvocation invocation, RequestTask task, McpHttpRequest http) {
+    return new StreamingResponse(
+        response -> {
+          try (invocation) {
+            task.run(invocation::await, McpResponder.of(http, response), /* onEnd= */ () -> {});
+          }
+        },
+        /* discard= */ invocation::close);
   }
 
   private void handle(
@@ -89,24 +135,19 @@ public final class StatelessHandler {
       reply.reject(Optional.of(request.id()), rejection.get());
       return;
     }
-    EventBuffer buffer = new EventBuffer("answer", LIMITS);
+    RequestTask task = new RequestTask(STREAMS);
     McpCall call =
-        new McpCall(
-            request,
-            target,
-            createContext(request, http.context(), eventChannel(buffer, reply)),
-            ProtocolFamily.MODERN);
+        new McpCall(request, target, createContext(request, http, task), ProtocolFamily.MODERN);
     if (request.method().equals("subscriptions/listen")) {
       listenHandler.handle(call, reply);
       return;
     }
-    RequestTask task =
-        RequestTask.of(request.id(), buffer, () -> handle(call, http.head().headers()));
-    task.start();
-    if (new EventPump(buffer, reply, /* numbered= */ false).writeResponse()
-        == EventPump.Completion.BROKEN) {
-      task.cancel();
-    }
+    task.run(
+        () ->
+            FinalMessage.of(
+                request.id(), RequestTask.executeSafely(() -> handle(call, http.head().headers()))),
+        reply,
+        /* onEnd= */ () -> {});
   }
 
   private JsonRpcResult handle(McpCall call, Function<String, List<String>> headers) {
@@ -158,27 +199,20 @@ public final class StatelessHandler {
         : result;
   }
 
-  /** Returns the stream for notifications; empty if the client only accepts a complete response. */
-  private static Optional<EventBuffer> eventChannel(EventBuffer buffer, McpResponder reply) {
-    return Optional.of(buffer).filter(_ -> reply.mediaTypes().events());
-  }
-
   private static CallContext createContext(
-      JsonRpcMessage.Request request, CallContext httpContext, Optional<EventBuffer> channel) {
+      JsonRpcMessage.Request request, McpHttpRequest http, RequestTask task) {
     RawJsonObject meta = request.meta();
     Optional<LogLevel> level = meta.string(McpProtocol.LOG_LEVEL_KEY).flatMap(LogLevel::of);
-    ClientChannel clientChannel =
-        channel
-            .<ClientChannel>map(
-                buffer ->
-                    new StatelessClientChannel(buffer, meta.raw(McpProtocol.PROGRESS_TOKEN), level))
-            .orElse(ClientChannel.NONE);
+    ClientChannel channel =
+        http.head().mediaTypes().events()
+            ? new StatelessClientChannel(task::buffer, meta.raw(McpProtocol.PROGRESS_TOKEN), level)
+            : ClientChannel.NONE;
     ClientContext client =
         ClientContext.STATELESS
             .withCapabilities(RequestParamsReader.capabilities(meta, McpProtocol.CAPABILITIES_KEY))
-            .withChannel(clientChannel);
-    return httpContext
+            .withChannel(channel);
+    return http.context()
         .with(client, RequestParamsReader.forwardedParams(request, level))
-        .withTrace(request.trace().or(httpContext.trace()));
+        .withTrace(request.trace().or(http.context().trace()));
   }
 }

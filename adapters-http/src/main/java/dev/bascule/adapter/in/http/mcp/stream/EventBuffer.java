@@ -66,6 +66,13 @@ public final class EventBuffer {
     }
   }
 
+  /** A buffer that accepts nothing. */
+  public static final EventBuffer CLOSED = new EventBuffer("", new Limits(0, 0, false));
+
+  static {
+    CLOSED.end();
+  }
+
   private final String name;
   private final Limits limits;
 

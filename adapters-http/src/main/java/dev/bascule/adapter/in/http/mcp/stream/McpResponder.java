@@ -1,6 +1,8 @@
 package dev.bascule.adapter.in.http.mcp.stream;
 
+import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.McpHttpResponse;
+import dev.bascule.adapter.in.http.exchange.ResponseChannel;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcErrors;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcWriter;
@@ -18,13 +20,13 @@ import java.util.Optional;
  * @param headers header fields of every response
  */
 public record McpResponder(
-    McpHttpResponse response, McpMediaTypes mediaTypes, Map<String, String> headers) {
+    ResponseChannel response, McpMediaTypes mediaTypes, Map<String, String> headers) {
 
   public McpResponder {
     headers = Map.copyOf(headers);
   }
 
-  public static McpResponder of(McpHttpRequest request, McpHttpResponse response) {
+  public static McpResponder of(McpHttpRequest request, ResponseChannel response) {
     return new McpResponder(
         response, request.head().mediaTypes(), Map.of("Cache-Control", "no-store"));
   }
@@ -33,6 +35,11 @@ public record McpResponder(
     Map<String, String> all = new HashMap<>(headers);
     all.put(name, value);
     return new McpResponder(response, mediaTypes, all);
+  }
+
+  /** Sends {@code body}, which is not cached by anyone. */
+  void send(CompleteResponse body) {
+    response.respond(body);
   }
 
   public void sendJson(int status, JsonBytes body) {

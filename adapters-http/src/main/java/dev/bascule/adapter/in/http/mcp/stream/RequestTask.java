@@ -1,110 +1,247 @@
 package dev.bascule.adapter.in.http.mcp.stream;
 
-import dev.bascule.adapter.in.http.exchange.RequestId;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.adapter.in.http.exchange.CompleteResponse;
+import dev.bascule.adapter.in.http.exchange.McpHttpResponse.IdleTimer;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcResult;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcWriter;
 import dev.bascule.domain.budget.AnswerBudget;
 import dev.bascule.domain.json.JsonBytes;
+import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The processing of one request on its own thread, so that it can end before or after the HTTP
- * request. Thread-safe.
+ * The execution of one request, on the thread of its HTTP request, which also writes the response.
+ * If something has to be sent before the result, or the client has heard nothing for long, another
+ * thread writes the response instead, as a stream of events.
+ *
+ * <p>Thread-safe.
  */
 public final class RequestTask {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(RequestTask.class);
 
-  private final EventBuffer buffer;
-  private final Supplier<FinalMessage> action;
-  private volatile @Nullable Thread thread;
-  private volatile Runnable onCompletion = () -> {};
+  private static final Executor STREAM_THREADS =
+      action -> Thread.ofVirtual().name("mcp-stream").start(action);
+
+  private final RequestStreams streams;
+
+  /** Null until something is to be sent before the result. */
+  @GuardedBy("this")
+  private @Nullable EventBuffer buffer;
+
+  /** Null before the action runs, and after it. */
+  @GuardedBy("this")
+  private @Nullable Execution execution;
+
+  /** Completes when the stream has been written; null while no other thread writes it. */
+  @GuardedBy("this")
+  private @Nullable CompletableFuture<Void> written;
+
+  @GuardedBy("this")
+  private boolean cancelled;
+
+  @GuardedBy("this")
+  private boolean ended;
 
   /**
-   * The last item of the buffer.
-   *
-   * @param message empty if the client does not wait for one
-   * @param status the HTTP status of the response if nothing was sent before
+   * @param streams opens the stream of the request if it needs one
    */
-  public record FinalMessage(Optional<JsonBytes> message, int status) {}
-
-  /**
-   * Creates a task that is not started.
-   *
-   * @param buffer receives the response
-   * @param action may fill the buffer, and returns its final message
-   */
-  public RequestTask(EventBuffer buffer, Supplier<FinalMessage> action) {
-    this.action = action;
-    this.buffer = buffer;
-  }
-
-  /**
-   * Creates a task for one request.
-   *
-   * @param id the request's id, as written
-   * @param buffer receives the response
-   */
-  public static RequestTask of(String id, EventBuffer buffer, Supplier<JsonRpcResult> action) {
-    return new RequestTask(buffer, () -> finalMessage(id, executeSafely(action)));
-  }
-
-  /** Returns the buffer of the response. */
-  public EventBuffer buffer() {
-    return buffer;
-  }
-
-  /** Starts the task; must be called once. */
-  public void start() {
-    Thread started =
-        Thread.ofVirtual()
-            .name("mcp-answer")
-            .unstarted(AnswerBudget.carry(RequestId.propagated(() -> run(action))));
-    thread = started;
-    started.start();
+  public RequestTask(RequestStreams streams) {
+    this.streams = streams;
   }
 
   /**
-   * Starts the task; must be called once.
+   * The last message of a response.
    *
-   * @param then runs when the task has completed, before the client can read the response: after
-   *     that the client may reuse the request's id
+   * @param status the HTTP status if it is the whole response
+   * @param parts the message, in parts that follow each other; empty if the client expects none
    */
-  public void start(Runnable then) {
-    onCompletion = then;
-    start();
-  }
+  public record FinalMessage(int status, List<ByteBuffer> parts) {
 
-  private void run(Supplier<FinalMessage> action) {
-    FinalMessage last = new FinalMessage(Optional.empty(), /* status= */ 500);
-    try {
-      last = action.get();
-    } finally {
-      onCompletion.run();
-      publish(last);
+    private static final FinalMessage NONE = new FinalMessage(500, List.of());
+
+    public FinalMessage {
+      parts = List.copyOf(parts);
+    }
+
+    /** Returns the response to request {@code id}. */
+    public static FinalMessage of(String id, JsonRpcResult result) {
+      return switch (result) {
+        case JsonRpcResult.Result served ->
+            new FinalMessage(200, JsonRpcWriter.resultParts(id, served));
+        case JsonRpcResult.ErrorResult(JsonRpcError error) ->
+            new FinalMessage(
+                error.status(),
+                List.of(JsonRpcWriter.error(Optional.of(id), error).asByteBuffer()));
+        case JsonRpcResult.NoResponse() -> NONE;
+      };
+    }
+
+    /** Returns the message as the whole response. */
+    public CompleteResponse toResponse() {
+      return CompleteResponse.json(status, parts);
+    }
+
+    /** Returns the message as one value. */
+    public JsonBytes toJson() {
+      ByteBuffer whole = toResponse().body();
+      byte[] bytes = new byte[whole.remaining()];
+      whole.duplicate().get(bytes);
+      return JsonBytes.copyOf(bytes);
     }
   }
 
-  private void publish(FinalMessage last) {
-    last.message().ifPresent(message -> buffer.finish(message, last.status()));
-    buffer.end();
-  }
+  /** What is used while the action runs. */
+  private record Execution(
+      Thread thread, McpResponder reply, AnswerBudget.Charge charge, IdleTimer idleTimer) {}
 
-  /** Cancels the task without a response. Does not wait for its completion. */
-  public void cancel() {
-    buffer.end();
-    Thread started = thread;
-    if (started != null) {
-      started.interrupt();
+  /**
+   * Executes the request, and returns when the response has been written.
+   *
+   * @param action returns the last message; is interrupted when the client leaves
+   * @param onEnd runs when {@code action} has ended, before the client can read the last message:
+   *     it may then use the id of the request again
+   */
+  public void run(Supplier<FinalMessage> action, McpResponder reply, Runnable onEnd) {
+    FinalMessage last = FinalMessage.NONE;
+    try (AnswerBudget.Charge charge = AnswerBudget.acquireCurrent()) {
+      begin(reply, charge);
+      try {
+        last = action.get();
+      } finally {
+        onEnd.run();
+        respond(last, reply);
+      }
     }
   }
 
-  /** Returns the result; an internal error if the action throws. */
+  private synchronized void begin(McpResponder reply, AnswerBudget.Charge charge) {
+    IdleTimer idleTimer = reply.response().startIdleTimer(this::onIdle);
+    execution = new Execution(Thread.currentThread(), reply, charge, idleTimer);
+    if (cancelled) {
+      Thread.currentThread().interrupt();
+    }
+    if (buffer != null) {
+      beginStream(execution, buffer);
+    }
+  }
+
+  /** Returns what the client is sent before the result. Begins the stream if it has not begun. */
+  public synchronized EventBuffer buffer() {
+    if (buffer != null) {
+      return buffer;
+    }
+    return ended ? EventBuffer.CLOSED : open();
+  }
+
+  private synchronized void onIdle() {
+    if (execution != null && execution.reply().mediaTypes().events() && buffer == null) {
+      open().wakeUp();
+    }
+  }
+
+  @GuardedBy("this")
+  private EventBuffer open() {
+    EventBuffer opened = streams.open();
+    if (cancelled) {
+      opened.end();
+    }
+    buffer = opened;
+    if (execution != null) {
+      beginStream(execution, opened);
+    }
+    return opened;
+  }
+
+  @GuardedBy("this")
+  private void beginStream(Execution running, EventBuffer opened) {
+    running.idleTimer().close();
+    EventPump pump = new EventPump(opened, running.reply(), streams.areResumable());
+    written =
+        CompletableFuture.runAsync(
+            () ->
+                running
+                    .charge()
+                    .run(
+                        () -> {
+                          running
+                              .reply()
+                              .response()
+                              .onDisconnect(Thread.currentThread()::interrupt);
+                          write(pump, opened);
+                        }),
+            STREAM_THREADS);
+  }
+
+  private void write(EventPump pump, EventBuffer opened) {
+    boolean isBroken = pump.writeResponse() == EventPump.Completion.BROKEN;
+    if (pump.isResumable()) {
+      streams.retain(opened);
+      return;
+    }
+    streams.forget(opened);
+    if (isBroken) {
+      cancel();
+    }
+  }
+
+  private void respond(FinalMessage last, McpResponder reply) {
+    EventBuffer opened;
+    CompletableFuture<Void> stream;
+    synchronized (this) {
+      ended = true;
+      if (execution != null) {
+        execution.idleTimer().close();
+        execution = null;
+      }
+      if (cancelled) {
+        // The request was interrupted, not the writing of its response.
+        boolean _ = Thread.interrupted();
+      }
+      if (buffer == null && Thread.currentThread().isInterrupted()) {
+        // The client has left.
+        return;
+      }
+      boolean isWhole = !cancelled && !last.parts().isEmpty() && reply.mediaTypes().json();
+      opened = buffer == null && !isWhole ? open() : buffer;
+      stream = written;
+    }
+    if (opened == null) {
+      reply.send(last.toResponse());
+      return;
+    }
+    if (!last.parts().isEmpty()) {
+      opened.finish(last.toJson(), last.status());
+    }
+    opened.end();
+    if (stream == null) {
+      write(new EventPump(opened, reply, streams.areResumable()), opened);
+    } else {
+      stream.join();
+    }
+  }
+
+  /** Cancels it: no result is sent any more. Does not wait for its end. */
+  public synchronized void cancel() {
+    cancelled = true;
+    if (buffer != null) {
+      buffer.end();
+    }
+    if (execution != null) {
+      execution.thread().interrupt();
+    }
+  }
+
+  /** Returns the result of {@code action}, or an error if it fails with an exception. */
   public static JsonRpcResult executeSafely(Supplier<JsonRpcResult> action) {
     try {
       return action.get();
@@ -117,21 +254,5 @@ public final class RequestTask {
   public static JsonRpcResult reportBug(Throwable bug) {
     LOGGER.error("A request of an MCP client failed with an internal error", bug);
     return new JsonRpcResult.ErrorResult(new JsonRpcError(JsonRpcError.INTERNAL, "Internal error"));
-  }
-
-  /** Returns the response to request {@code id}; empty if the client does not wait for it. */
-  public static Optional<JsonBytes> render(String id, JsonRpcResult result) {
-    return switch (result) {
-      case JsonRpcResult.Result served -> Optional.of(JsonRpcWriter.result(id, served));
-      case JsonRpcResult.ErrorResult(JsonRpcError error) ->
-          Optional.of(JsonRpcWriter.error(Optional.of(id), error));
-      case JsonRpcResult.NoResponse() -> Optional.empty();
-    };
-  }
-
-  private static FinalMessage finalMessage(String id, JsonRpcResult result) {
-    int status =
-        result instanceof JsonRpcResult.ErrorResult(JsonRpcError error) ? error.status() : 200;
-    return new FinalMessage(render(id, result), status);
   }
 }

@@ -234,6 +234,7 @@ class AggregateTargetTest {
               new CountDownLatch(1).await();
             } catch (InterruptedException _) {
               interrupted.countDown();
+              Thread.currentThread().interrupt();
             }
             return FakeServer.failed(new Failure.Cancelled());
           };

@@ -25,7 +25,7 @@ class JsonRpcWriterTest {
 
     for (int i = 0; i < 2; i++) {
       CompleteResponse response =
-          CompleteResponse.json(JsonRpcWriter.resultParts("\"\u00e9\"", result));
+          CompleteResponse.json(200, JsonRpcWriter.resultParts("\"\u00e9\"", result));
       assertEquals(message, StandardCharsets.UTF_8.decode(response.body()).toString());
       assertEquals(JsonBytes.of(message).length(), response.length());
     }

@@ -192,7 +192,7 @@ final class SessionClientRequestsTest extends ClientInteractionFixture {
     McpTestClient.PendingRequest call = client.start("POST", CALL_WITH_PROGRESS);
     String lastSeen = call.response().awaitEvents(2).getLast().id().orElseThrow();
     call.disconnect();
-    call.done().await();
+    call.response().awaitWriter();
     go.countDown();
 
     FakeResponse response = client.with("Last-Event-ID", lastSeen).send("GET", "");
@@ -220,7 +220,7 @@ final class SessionClientRequestsTest extends ClientInteractionFixture {
                   "\"name\":\"go\",\"_meta\":{\"progressToken\":1}"));
       lastSeen.add(call.response().awaitEvents(2).getLast().id().orElseThrow());
       call.disconnect();
-      call.done().await();
+      call.response().awaitWriter();
     }
     go.countDown();
 

@@ -107,7 +107,7 @@ class SessionRegistryTest {
                 "1", "tools/call", "\"name\":\"wait\",\"_meta\":{\"progressToken\":1}"));
     call.response().awaitEvents(2);
     call.disconnect();
-    call.done().await();
+    call.response().awaitWriter();
     ticker.advance(Duration.ofHours(1));
     mcpHandler.sweep();
     go.countDown();

@@ -11,7 +11,6 @@ import dev.bascule.adapter.in.http.mcp.McpSettings;
 import dev.bascule.adapter.in.http.mcp.McpTestClient;
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTargets;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
-import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcResult;
 import dev.bascule.adapter.in.http.mcp.stream.EventBuffer;
 import dev.bascule.adapter.in.http.mcp.stream.EventBuffer.Next;
 import dev.bascule.adapter.in.http.mcp.stream.RequestTask;
@@ -38,11 +37,9 @@ class SessionTerminationTest {
 
   @Test
   void rejectsRequest() {
-    EventBuffer buffer = session.streams().open();
     session.end();
 
-    Optional<JsonRpcError> rejection =
-        session.register("1", RequestTask.of("1", buffer, JsonRpcResult.NoResponse::new));
+    Optional<JsonRpcError> rejection = session.register("1", new RequestTask(session.streams()));
 
     assertEquals(Optional.of(404), rejection.map(JsonRpcError::status));
     assertFalse(session.isBusy());

@@ -1,0 +1,65 @@
+package dev.bascule.adapter.in.http.mcp.method;
+
+import dev.bascule.adapter.in.http.exchange.BridgeResponse;
+import dev.bascule.adapter.in.http.exchange.DeferredResponse;
+import dev.bascule.adapter.in.http.mcp.aggregate.PreparedToolCall;
+import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcResult;
+import dev.bascule.adapter.in.http.mcp.stream.RequestTask;
+import dev.bascule.adapter.in.http.mcp.stream.RequestTask.FinalMessage;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.result.Outcome;
+import java.util.Optional;
+
+/**
+ * A request that calls a tool, and the prepared call. The caller closes it.
+ *
+ * @param call the request
+ * @param prepared the call
+ */
+public record ToolInvocation(McpCall call, PreparedToolCall prepared) implements AutoCloseable {
+
+  /** In bytes. To translate a longer result takes the thread that reads too long. */
+  private static final int MAX_INLINE_RESULT = 16 * 1024;
+
+  /** Returns the response if the outcome is known without waiting. Does not block. */
+  public Optional<BridgeResponse> poll() {
+    Optional<Outcome<McpResult>> polled;
+    try {
+      polled = prepared.invocation().poll();
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
+    }
+    if (polled.isEmpty()) {
+      return Optional.empty();
+    }
+    Outcome<McpResult> outcome = polled.get();
+    return Optional.of(
+        outcome instanceof Outcome.Served<McpResult>(McpResult result, _)
+                && result.json().length() > MAX_INLINE_RESULT
+            ? new DeferredResponse(() -> toMessage(outcome).toResponse())
+            : toMessage(outcome).toResponse());
+  }
+
+  /** Waits for the outcome, and returns the response. */
+  public FinalMessage await() {
+    return toMessage(RequestTask.executeSafely(() -> toResult(prepared.invocation().await())));
+  }
+
+  private FinalMessage toMessage(Outcome<McpResult> outcome) {
+    return toMessage(RequestTask.executeSafely(() -> toResult(outcome)));
+  }
+
+  private FinalMessage toMessage(JsonRpcResult result) {
+    return FinalMessage.of(call.request().id(), result);
+  }
+
+  private JsonRpcResult toResult(Outcome<McpResult> outcome) {
+    return McpMethods.toResult(call, prepared.translation().apply(outcome));
+  }
+
+  @Override
+  public void close() {
+    prepared.invocation().close();
+  }
+}
