@@ -82,6 +82,6 @@ final class IdleServer implements McpServer {
   }
 
   private static AssertionError unexpectedCall() {
-    return new AssertionError("nobody asks this server");
+    return new AssertionError("no request is expected");
   }
 }

@@ -23,16 +23,16 @@ import java.util.concurrent.TimeUnit;
 public final class FakeCachedCalls implements FakeCallTool {
 
   /** On the reading thread; the server has parsed the request. */
-  static final String INLINE = "at once";
+  static final String INLINE = "inline";
 
   /** On the reading thread; the fast path has handled the request. */
-  static final String FAST_PATH_INLINE = "known by its bytes";
+  static final String FAST_PATH_INLINE = "inline, fast path";
 
   /** On a separate thread; the server has parsed the request. */
-  static final String VIRTUAL_THREAD = "on a thread of its own";
+  static final String VIRTUAL_THREAD = "deferred";
 
   /** On a separate thread; the fast path has handled the request. */
-  static final String FAST_PATH_VIRTUAL_THREAD = "on a thread of its own, known by its bytes";
+  static final String FAST_PATH_VIRTUAL_THREAD = "deferred, fast path";
 
   /** Whether the fast path handled the last polled request. */
   private volatile boolean isPolledOnFastPath;

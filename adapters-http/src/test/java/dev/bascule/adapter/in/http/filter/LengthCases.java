@@ -95,7 +95,7 @@ final class LengthCases {
             200,
             GET + "Content-Length: " + HIDDEN.length() + "\r\n\r\n" + HIDDEN),
         rejected(
-            "6: a request inside of a body that nobody wants",
+            "6: a request inside of an unwanted body",
             404,
             "DELETE /nowhere HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: "
                 + HIDDEN.length()

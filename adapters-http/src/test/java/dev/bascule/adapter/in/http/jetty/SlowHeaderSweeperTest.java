@@ -133,7 +133,7 @@ final class SlowHeaderSweeperTest {
 
     @Override
     public void onFillable() {
-      throw new AssertionError("nobody fills");
+      throw new AssertionError("fill is not expected");
     }
 
     @Override

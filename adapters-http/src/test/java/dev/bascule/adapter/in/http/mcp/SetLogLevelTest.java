@@ -37,7 +37,7 @@ class SetLogLevelTest {
     try {
       barrier.await(5, TimeUnit.SECONDS);
     } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
-      throw new AssertionError("they are not asked at once", e);
+      throw new AssertionError("the requests are not concurrent", e);
     }
   }
 }

@@ -46,12 +46,12 @@ final class ProgressRelayTest {
 
         @Override
         public void keepAlive() {
-          throw new AssertionError("what is silent is for others to look after");
+          throw new AssertionError("keepAlive is not expected");
         }
 
         @Override
         public boolean isConnected() {
-          throw new AssertionError("whoever sends is told");
+          throw new AssertionError("isConnected is not expected");
         }
 
         @Override
