@@ -43,19 +43,23 @@ public record ToolInvocation(McpCall call, PreparedToolCall prepared) implements
 
   /** Waits for the outcome, and returns the response. */
   public FinalMessage await() {
-    return toMessage(RequestTask.executeSafely(() -> toResult(prepared.invocation().await())));
+    try {
+      return toMessage(prepared.invocation().await());
+    } catch (RuntimeException | Error e) {
+      return toMessage(RequestTask.reportBug(e));
+    }
   }
 
   private FinalMessage toMessage(Outcome<McpResult> outcome) {
-    return toMessage(RequestTask.executeSafely(() -> toResult(outcome)));
+    try {
+      return toMessage(McpMethods.toResult(call, prepared.translation().apply(outcome)));
+    } catch (RuntimeException | Error e) {
+      return toMessage(RequestTask.reportBug(e));
+    }
   }
 
   private FinalMessage toMessage(JsonRpcResult result) {
     return FinalMessage.of(call.request().id(), result);
-  }
-
-  private JsonRpcResult toResult(Outcome<McpResult> outcome) {
-    return McpMethods.toResult(call, prepared.translation().apply(outcome));
   }
 
   @Override

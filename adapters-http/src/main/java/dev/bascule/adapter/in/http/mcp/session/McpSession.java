@@ -6,7 +6,6 @@ import dev.bascule.adapter.in.http.mcp.aggregate.ResourceSubscriptions;
 import dev.bascule.adapter.in.http.mcp.method.NotificationRelay;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcErrors;
-import dev.bascule.adapter.in.http.mcp.stream.EventBuffer;
 import dev.bascule.adapter.in.http.mcp.stream.RequestTask;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientChannel;
@@ -26,7 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 
 /** A client's session with the bridge, up to 2025-11-25. Thread-safe. */
 final class McpSession implements ClientSession {
@@ -70,8 +68,7 @@ final class McpSession implements ClientSession {
         new ClientContext(
             parameters.capabilities(),
             Optional.of(this),
-            new SessionClientChannel(
-                parameters, streams::current, pendingRequests, Optional.empty(), level::get));
+            new SessionClientChannel(this, /* progressToken= */ Optional.empty()));
   }
 
   @Override
@@ -110,16 +107,6 @@ final class McpSession implements ClientSession {
 
   void setLevel(LogLevel lowest) {
     level.set(Optional.of(lowest));
-  }
-
-  /**
-   * Returns the channel to the client during one of its requests.
-   *
-   * @param stream returns the request's own stream
-   * @param progressToken as sent by the client
-   */
-  ClientChannel channelOf(Supplier<EventBuffer> stream, Optional<String> progressToken) {
-    return new SessionClientChannel(parameters, stream, pendingRequests, progressToken, level::get);
   }
 
   /** Returns the call context with the channel {@code channel} to the client. */

@@ -3,6 +3,7 @@ package dev.bascule.adapter.in.http.mcp.session;
 import dev.bascule.adapter.in.http.mcp.method.NotificationRelay;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcWriter;
 import dev.bascule.adapter.in.http.mcp.stream.EventBuffer;
+import dev.bascule.adapter.in.http.mcp.stream.RequestTask;
 import dev.bascule.application.context.ClientChannel;
 import dev.bascule.application.context.ClientResponse;
 import dev.bascule.domain.json.JsonBytes;
@@ -10,7 +11,7 @@ import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.ServerMessage;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The channel to a client with a session, on one of its streams. Only sends requests for declared
@@ -18,29 +19,28 @@ import java.util.function.Supplier;
  */
 final class SessionClientChannel implements ClientChannel {
 
-  private final SessionParameters parameters;
-  private final Supplier<EventBuffer> stream;
-  private final PendingClientRequests pendingRequests;
+  private final McpSession session;
   private final Optional<String> progressToken;
-  private final Supplier<Optional<LogLevel>> level;
+
+  /** Null while the client is sent what belongs to no request. */
+  private volatile @Nullable RequestTask task;
 
   /**
-   * @param parameters the client's declared capabilities
-   * @param stream returns the current stream to the client
    * @param progressToken as sent by the client; empty for no progress notifications
-   * @param level returns the lowest level of log messages for the client; empty for no filter
    */
-  SessionClientChannel(
-      SessionParameters parameters,
-      Supplier<EventBuffer> stream,
-      PendingClientRequests pendingRequests,
-      Optional<String> progressToken,
-      Supplier<Optional<LogLevel>> level) {
-    this.parameters = parameters;
-    this.stream = stream;
-    this.pendingRequests = pendingRequests;
+  SessionClientChannel(McpSession session, Optional<String> progressToken) {
+    this.session = session;
     this.progressToken = progressToken;
-    this.level = level;
+  }
+
+  /** Sends everything on the stream of {@code request} from now on. */
+  void bind(RequestTask request) {
+    task = request;
+  }
+
+  private EventBuffer stream() {
+    RequestTask bound = task;
+    return bound == null ? session.streams().current() : bound.buffer();
   }
 
   @Override
@@ -54,19 +54,19 @@ final class SessionClientChannel implements ClientChannel {
         switch (message.method()) {
           case NotificationRelay.PROGRESS -> NotificationRelay.progress(message, progressToken);
           case NotificationRelay.MESSAGE ->
-              NotificationRelay.log(message.params(), level.get().orElse(LogLevel.DEBUG));
+              NotificationRelay.log(message.params(), session.level().orElse(LogLevel.DEBUG));
           // Its cancellation contains the server's id; the bridge cancels with its own id.
           case "notifications/cancelled" -> Optional.empty();
           default -> Optional.of(JsonRpcWriter.notification(message.method(), message.params()));
         };
     // What the client is not sent begins no stream.
-    notification.ifPresent(json -> stream.get().offer(json));
+    notification.ifPresent(json -> stream().offer(json));
   }
 
   @Override
   public ClientResponse sendRequest(ServerMessage request, Duration timeout) {
-    return parameters.declares(request.method())
-        ? pendingRequests.send(request, stream.get(), timeout)
+    return session.parameters().declares(request.method())
+        ? session.pendingRequests().send(request, stream(), timeout)
         : ClientResponse.METHOD_NOT_FOUND;
   }
 }

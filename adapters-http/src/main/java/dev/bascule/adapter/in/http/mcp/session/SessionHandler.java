@@ -10,8 +10,6 @@ import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcMessage;
 import dev.bascule.adapter.in.http.mcp.protocol.McpProtocol;
 import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
 import dev.bascule.adapter.in.http.mcp.stream.McpResponder;
-import dev.bascule.adapter.in.http.mcp.stream.RequestTask;
-import dev.bascule.application.context.ClientChannel;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -91,9 +89,8 @@ public final class SessionHandler {
         return Optional.empty();
       }
       session.setLatestCaller(http.caller());
-      RequestTask task = new RequestTask(session.streams());
-      ClientChannel channel =
-          SessionRequests.channelOf(task, request, session, http.head().mediaTypes());
+      SessionClientChannel channel =
+          SessionRequests.channelOf(request, session, http.head().mediaTypes());
       Optional<ToolInvocation> prepared =
           SessionMethods.prepare(request, session, http.context(), channel);
       if (prepared.isEmpty()) {
@@ -101,7 +98,7 @@ public final class SessionHandler {
       }
       Optional<BridgeResponse> polled = prepared.get().poll();
       isAwaited = polled.isEmpty();
-      return isAwaited ? Optional.of(await(prepared.get(), task, entry, http)) : polled;
+      return isAwaited ? Optional.of(await(prepared.get(), channel, entry, http)) : polled;
     } finally {
       if (!isAwaited) {
         entry.close();
@@ -111,7 +108,7 @@ public final class SessionHandler {
 
   private static BridgeResponse await(
       ToolInvocation invocation,
-      RequestTask task,
+      SessionClientChannel channel,
       SessionRegistry.SessionEntry entry,
       McpHttpRequest http) {
     return new StreamingResponse(
@@ -120,7 +117,7 @@ public final class SessionHandler {
               invocation) {
             SessionRequests.handle(
                 invocation,
-                task,
+                channel,
                 new SessionRequest(
                     entry.session(), http.context(), McpResponder.of(http, response)));
           }

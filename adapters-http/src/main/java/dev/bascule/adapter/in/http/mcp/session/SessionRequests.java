@@ -11,7 +11,6 @@ import dev.bascule.adapter.in.http.mcp.protocol.McpProtocol;
 import dev.bascule.adapter.in.http.mcp.stream.RequestTask;
 import dev.bascule.adapter.in.http.mcp.stream.RequestTask.FinalMessage;
 import dev.bascule.adapter.in.http.media.McpMediaTypes;
-import dev.bascule.application.context.ClientChannel;
 import dev.bascule.domain.json.JsonBytes;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,16 +55,28 @@ public final class SessionRequests {
 
   private FinalMessage execute(
       JsonRpcMessage.Request request, SessionRequest sessionRequest, RequestTask task) {
-    ClientChannel channel =
-        channelOf(task, request, sessionRequest.session(), sessionRequest.reply().mediaTypes());
+    SessionClientChannel channel =
+        channelOf(request, sessionRequest.session(), sessionRequest.reply().mediaTypes());
+    bind(channel, task, sessionRequest);
     return FinalMessage.of(
         request.id(),
         RequestTask.executeSafely(() -> methods.handle(request, sessionRequest, channel)));
   }
 
-  /** Does the same with a call of a tool that is prepared. */
-  static void handle(ToolInvocation invocation, RequestTask task, SessionRequest sessionRequest) {
+  /** Does the same with a call of a tool that is prepared with {@code channel}. */
+  static void handle(
+      ToolInvocation invocation, SessionClientChannel channel, SessionRequest sessionRequest) {
+    RequestTask task = new RequestTask(sessionRequest.session().streams());
+    bind(channel, task, sessionRequest);
     run(invocation.call().request().id(), task, invocation::await, sessionRequest);
+  }
+
+  /** A client that accepts no stream is sent notifications on those of its session. */
+  private static void bind(
+      SessionClientChannel channel, RequestTask task, SessionRequest sessionRequest) {
+    if (sessionRequest.reply().mediaTypes().events()) {
+      channel.bind(task);
+    }
   }
 
   /** Handles the messages of a batch one after the other; its requests cannot be cancelled. */
@@ -129,14 +140,11 @@ public final class SessionRequests {
     return message instanceof JsonRpcMessage.Request || message instanceof JsonRpcMessage.Invalid;
   }
 
-  /** Returns the way to the client during one of its requests. */
-  static ClientChannel channelOf(
-      RequestTask task,
-      JsonRpcMessage.Request request,
-      McpSession session,
-      McpMediaTypes mediaTypes) {
-    return mediaTypes.events()
-        ? session.channelOf(task::buffer, request.meta().raw(McpProtocol.PROGRESS_TOKEN))
-        : session.channel();
+  /** Returns the channel to the client during one of its requests. */
+  static SessionClientChannel channelOf(
+      JsonRpcMessage.Request request, McpSession session, McpMediaTypes mediaTypes) {
+    return new SessionClientChannel(
+        session,
+        mediaTypes.events() ? request.meta().raw(McpProtocol.PROGRESS_TOKEN) : Optional.empty());
   }
 }

@@ -1,7 +1,7 @@
 package dev.bascule.adapter.in.http.mcp.stateless;
 
 import dev.bascule.adapter.in.http.mcp.method.NotificationRelay;
-import dev.bascule.adapter.in.http.mcp.stream.EventBuffer;
+import dev.bascule.adapter.in.http.mcp.stream.RequestTask;
 import dev.bascule.application.context.ClientChannel;
 import dev.bascule.application.context.ClientResponse;
 import dev.bascule.domain.json.JsonBytes;
@@ -9,7 +9,7 @@ import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.ServerMessage;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The channel to a modern client during one request. Forwards the requested progress and log
@@ -17,19 +17,28 @@ import java.util.function.Supplier;
  */
 final class StatelessClientChannel implements ClientChannel {
 
-  private final Supplier<EventBuffer> stream;
   private final Optional<String> progressToken;
   private final Optional<LogLevel> level;
 
+  /** Null until the request runs. */
+  private volatile @Nullable RequestTask task;
+
   /**
-   * @param stream returns the stream of the request
    * @param progressToken as sent by the client
    */
-  StatelessClientChannel(
-      Supplier<EventBuffer> stream, Optional<String> progressToken, Optional<LogLevel> level) {
-    this.stream = stream;
+  StatelessClientChannel(Optional<String> progressToken, Optional<LogLevel> level) {
     this.progressToken = progressToken;
     this.level = level;
+  }
+
+  /** Returns the lowest level of log messages for the client; empty for none. */
+  Optional<LogLevel> level() {
+    return level;
+  }
+
+  /** Sends notifications on the stream of {@code request} from now on; before, they are dropped. */
+  void bind(RequestTask request) {
+    task = request;
   }
 
   @Override
@@ -46,8 +55,11 @@ final class StatelessClientChannel implements ClientChannel {
               level.flatMap(lowest -> NotificationRelay.log(message.params(), lowest));
           default -> Optional.empty();
         };
-    // What the client is not sent begins no stream.
-    notification.ifPresent(json -> stream.get().offer(json));
+    RequestTask bound = task;
+    if (bound != null) {
+      // What the client is not sent begins no stream.
+      notification.ifPresent(json -> bound.buffer().offer(json));
+    }
   }
 
   @Override

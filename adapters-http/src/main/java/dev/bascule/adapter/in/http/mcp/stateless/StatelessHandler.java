@@ -27,7 +27,6 @@ import dev.bascule.adapter.in.http.mcp.stream.RequestStreams;
 import dev.bascule.adapter.in.http.mcp.stream.RequestTask;
 import dev.bascule.adapter.in.http.mcp.stream.RequestTask.FinalMessage;
 import dev.bascule.application.context.CallContext;
-import dev.bascule.application.context.ClientChannel;
 import dev.bascule.application.context.ClientContext;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.mcp.LogLevel;
@@ -104,25 +103,26 @@ public final class StatelessHandler {
     if (RequestValidator.check(request, http.head()).isPresent()) {
       return Optional.empty();
     }
-    RequestTask task = new RequestTask(STREAMS);
+    StatelessClientChannel channel = channelOf(request, http);
     Optional<ToolInvocation> prepared =
         McpMethods.prepare(
             new McpCall(
-                request, target, createContext(request, http, task), ProtocolFamily.MODERN));
+                request, target, createContext(request, http, channel), ProtocolFamily.MODERN));
     if (prepared.isEmpty()) {
       return Optional.empty();
     }
     ToolInvocation invocation = prepared.get();
     Optional<BridgeResponse> polled = invocation.poll();
-    return polled.isPresent() ? polled : Optional.of(await(invocation, task, http));
+    return polled.isPresent() ? polled : Optional.of(await(invocation, channel, http));
   }
 
   private static BridgeResponse await(
-      ToolInvocation invocation, RequestTask task, McpHttpRequest http) {
+      ToolInvocation invocation, StatelessClientChannel channel, McpHttpRequest http) {
     return new StreamingResponse(
         response -> {
           try (invocation) {
-            task.run(invocation::await, McpResponder.of(http, response), /* onEnd= */ () -> {});
+            newTask(channel, http)
+                .run(invocation::await, McpResponder.of(http, response), /* onEnd= */ () -> {});
           }
         },
         /* discard= */ invocation::close);
@@ -135,19 +135,21 @@ public final class StatelessHandler {
       reply.reject(Optional.of(request.id()), rejection.get());
       return;
     }
-    RequestTask task = new RequestTask(STREAMS);
+    StatelessClientChannel channel = channelOf(request, http);
     McpCall call =
-        new McpCall(request, target, createContext(request, http, task), ProtocolFamily.MODERN);
+        new McpCall(request, target, createContext(request, http, channel), ProtocolFamily.MODERN);
     if (request.method().equals("subscriptions/listen")) {
       listenHandler.handle(call, reply);
       return;
     }
-    task.run(
-        () ->
-            FinalMessage.of(
-                request.id(), RequestTask.executeSafely(() -> handle(call, http.head().headers()))),
-        reply,
-        /* onEnd= */ () -> {});
+    newTask(channel, http)
+        .run(
+            () ->
+                FinalMessage.of(
+                    request.id(),
+                    RequestTask.executeSafely(() -> handle(call, http.head().headers()))),
+            reply,
+            /* onEnd= */ () -> {});
   }
 
   private JsonRpcResult handle(McpCall call, Function<String, List<String>> headers) {
@@ -199,20 +201,32 @@ public final class StatelessHandler {
         : result;
   }
 
-  private static CallContext createContext(
-      JsonRpcMessage.Request request, McpHttpRequest http, RequestTask task) {
+  /** Returns the task of a request; a client that accepts no stream is sent no notifications. */
+  private static RequestTask newTask(StatelessClientChannel channel, McpHttpRequest http) {
+    RequestTask task = new RequestTask(STREAMS);
+    if (http.head().mediaTypes().events()) {
+      channel.bind(task);
+    }
+    return task;
+  }
+
+  private static StatelessClientChannel channelOf(
+      JsonRpcMessage.Request request, McpHttpRequest http) {
     RawJsonObject meta = request.meta();
-    Optional<LogLevel> level = meta.string(McpProtocol.LOG_LEVEL_KEY).flatMap(LogLevel::of);
-    ClientChannel channel =
-        http.head().mediaTypes().events()
-            ? new StatelessClientChannel(task::buffer, meta.raw(McpProtocol.PROGRESS_TOKEN), level)
-            : ClientChannel.NONE;
+    return new StatelessClientChannel(
+        http.head().mediaTypes().events() ? meta.raw(McpProtocol.PROGRESS_TOKEN) : Optional.empty(),
+        meta.string(McpProtocol.LOG_LEVEL_KEY).flatMap(LogLevel::of));
+  }
+
+  private static CallContext createContext(
+      JsonRpcMessage.Request request, McpHttpRequest http, StatelessClientChannel channel) {
     ClientContext client =
         ClientContext.STATELESS
-            .withCapabilities(RequestParamsReader.capabilities(meta, McpProtocol.CAPABILITIES_KEY))
+            .withCapabilities(
+                RequestParamsReader.capabilities(request.meta(), McpProtocol.CAPABILITIES_KEY))
             .withChannel(channel);
     return http.context()
-        .with(client, RequestParamsReader.forwardedParams(request, level))
+        .with(client, RequestParamsReader.forwardedParams(request, channel.level()))
         .withTrace(request.trace().or(http.context().trace()));
   }
 }
