@@ -21,7 +21,7 @@ ratios, and which limits hold. Build Bascule first. All traffic is on loopback.
   tls-hit    the same over TLS, by HTTP/1.1 and HTTP/2, next to Jetty; needs openssl, and
              h2load for HTTP/2
   miss       a call that reaches the server, compared with the server itself and nginx as a proxy
-  mcp-miss   the same by tools/call: in a session, and without one (2026-07-28)
+  mcp-miss   the same by tools/call, compared with REST: in a session, and without one (2026-07-28)
   peers      the same through mcp-hub, mcp-proxy, supergateway; mcpo and the mcp-proxy of
              crates.io if they are installed
   stampede   1000 equal calls at the same time
@@ -52,14 +52,17 @@ export function optionsOf(args) {
     },
   });
   const { quick, json, help } = values;
+  const rounds = count('rounds', values.rounds ?? (quick ? '1' : '5'), 100);
+  const seconds = count('seconds', values.seconds ?? (quick ? '2' : '5'), 60);
   return {
     help,
     json,
     rows: rowsOf(positionals, quick),
-    rounds: count('rounds', values.rounds ?? (quick ? '1' : '5'), 100),
-    seconds: count('seconds', values.seconds ?? (quick ? '2' : '5'), 60),
-    warmUp: quick ? { seconds: 1, most: 1 } : { seconds: 5, most: 12 },
-    bridges: quick ? 1 : 3,
+    rounds,
+    seconds,
+    // A short run warms up for a shorter time, and starts fewer bridges.
+    warmUp: quick ? { seconds: 1, most: 1 } : { seconds: Math.min(5, seconds), most: 12 },
+    bridges: quick ? 1 : Math.min(3, rounds),
     check: quick,
   };
 }
