@@ -186,7 +186,7 @@ public final class Bulkhead {
 
   /** At most half of the time, so that a request that is sent can still be answered. */
   private boolean tryAcquire(Semaphore semaphore, Deadline deadline) throws InterruptedException {
-    long nanos = deadline.remaining(ticker).dividedBy(2).toNanos();
+    long nanos = deadline.remaining(ticker).toNanos() / 2;
     return semaphore.tryAcquire(nanos, TimeUnit.NANOSECONDS);
   }
 

@@ -106,6 +106,13 @@ public final class JsonBytes {
     return utf8.clone();
   }
 
+  /**
+   * Copies the bytes from {@code from} to {@code target}, which has room for them at {@code at}.
+   */
+  public void copyTo(byte[] target, int at, int from) {
+    System.arraycopy(utf8, from, target, at, utf8.length - from);
+  }
+
   /** Returns a new read-only view of the bytes, without copying them. */
   public ByteBuffer asByteBuffer() {
     return ByteBuffer.wrap(utf8).asReadOnlyBuffer();

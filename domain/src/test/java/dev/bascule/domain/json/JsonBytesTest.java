@@ -48,6 +48,15 @@ class JsonBytesTest {
   }
 
   @Test
+  void copiesRestIntoArray() {
+    byte[] target = "....".getBytes(StandardCharsets.UTF_8);
+
+    JsonBytes.of("[1]").copyTo(target, 2, /* from= */ 1);
+
+    assertEquals("..1]", new String(target, StandardCharsets.UTF_8));
+  }
+
+  @Test
   void rejectsRangeBeyondEnd() {
     byte[] mine = "[]".getBytes(StandardCharsets.UTF_8);
 

@@ -39,7 +39,7 @@ public final class SseEncoder {
   private static byte[] oneLine(String before, JsonBytes data) {
     byte[] head = before.getBytes(StandardCharsets.UTF_8);
     byte[] all = Arrays.copyOf(head, head.length + data.length() + 2);
-    data.asByteBuffer().get(all, head.length, data.length());
+    data.copyTo(all, head.length, /* from= */ 0);
     all[all.length - 2] = '\n';
     all[all.length - 1] = '\n';
     return all;

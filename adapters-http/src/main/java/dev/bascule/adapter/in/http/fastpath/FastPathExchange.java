@@ -14,7 +14,6 @@ import dev.bascule.adapter.in.http.jetty.RequestObservation;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -46,6 +45,7 @@ final class FastPathExchange implements RequestExchange, Content.Sink, LongSuppl
 
   private volatile int status;
   private long requestNumber;
+  private @Nullable String requestId;
   private @Nullable ByteBuffer responseHead;
 
   /**
@@ -95,8 +95,12 @@ final class FastPathExchange implements RequestExchange, Content.Sink, LongSuppl
 
   @Override
   public String requestId() {
-    Optional<String> given = head.givenId();
-    return given.isPresent() ? given.get() : RequestId.text(getAsLong());
+    String id = requestId;
+    if (id == null) {
+      id = head.givenId().orElseGet(() -> RequestId.text(getAsLong()));
+      requestId = id;
+    }
+    return id;
   }
 
   @Override

@@ -61,7 +61,7 @@ public final class JsonWriter {
   /** Appends {@code json} from {@code begin}, unchanged. */
   public JsonWriter raw(JsonBytes json, int begin) {
     int added = json.length() - begin;
-    json.asByteBuffer().get(begin, room(added), length, added);
+    json.copyTo(room(added), length, begin);
     length += added;
     return this;
   }

@@ -60,22 +60,33 @@ public final class JsonRpcCodec {
 
   /** Returns a request with unchanged {@code params}. */
   public static byte[] request(long id, String method, JsonBytes params) {
-    return requestText(id, method, params).toBytes();
+    return requestText(id, method, "", params, 0).toBytes();
   }
 
   /** Returns a request without copying it. */
   public static JsonSlice requestSlice(long id, String method, JsonBytes params) {
-    return requestText(id, method, params).toSlice();
+    return requestSlice(id, method, "", params, 0);
   }
 
-  private static JsonWriter requestText(long id, String method, JsonBytes params) {
-    return new JsonWriter(params.length() + method.length() + ROOM)
+  /**
+   * Returns a request without copying it. Its params are {@code first}, followed by {@code params}
+   * from the index {@code from}.
+   */
+  public static JsonSlice requestSlice(
+      long id, String method, String first, JsonBytes params, int from) {
+    return requestText(id, method, first, params, from).toSlice();
+  }
+
+  private static JsonWriter requestText(
+      long id, String method, String first, JsonBytes params, int from) {
+    return new JsonWriter(first.length() + params.length() + method.length() + ROOM)
         .raw("{\"jsonrpc\":\"2.0\",\"id\":")
         .raw(Long.toString(id))
         .raw(",\"method\":")
         .string(method)
         .raw(",\"params\":")
-        .raw(params)
+        .raw(first)
+        .raw(params, from)
         .raw("}");
   }
 

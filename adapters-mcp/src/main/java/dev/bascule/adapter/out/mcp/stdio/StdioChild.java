@@ -115,8 +115,7 @@ final class StdioChild implements RequestChannel {
     long id = pipe.nextId();
     activeRequests.begin(id, outgoing.context(), limit);
     try {
-      byte[] message = JsonRpcCodec.request(id, outgoing.method(), LegacyParams.of(outgoing, id));
-      return pipe.exchange(id, message, limit);
+      return pipe.exchange(id, LegacyParams.toRequest(outgoing, id).toBytes(), limit);
     } finally {
       activeRequests.end(id);
     }

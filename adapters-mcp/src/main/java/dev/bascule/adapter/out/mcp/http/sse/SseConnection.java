@@ -163,8 +163,7 @@ final class SseConnection implements RequestChannel {
         long id = lastId.incrementAndGet();
         activeRequests.begin(id, outgoing.context(), limit);
         try {
-          JsonSlice message =
-              JsonRpcCodec.requestSlice(id, outgoing.method(), LegacyParams.of(outgoing, id));
+          JsonSlice message = LegacyParams.toRequest(outgoing, id);
           yield exchange(id, new SsePost(message, outgoing.context().trace()), limit);
         } finally {
           activeRequests.end(id);

@@ -11,7 +11,6 @@ import dev.bascule.adapter.out.mcp.http.PostResponse.SessionLost;
 import dev.bascule.adapter.out.mcp.http.sse.SseMcpConnection;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.CancelledNotification;
-import dev.bascule.adapter.out.mcp.jsonrpc.JsonRpcCodec;
 import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.protocol.BackgroundExecutor;
@@ -258,9 +257,7 @@ public final class StreamableHttpConnection implements McpConnection {
   }
 
   private static HttpPost post(long id, OutgoingRequest outgoing, HttpSession session) {
-    JsonSlice message =
-        JsonRpcCodec.requestSlice(id, outgoing.method(), LegacyParams.of(outgoing, id));
-    return new HttpPost(id, message, Optional.of(session));
+    return new HttpPost(id, LegacyParams.toRequest(outgoing, id), Optional.of(session));
   }
 
   @Override

@@ -4,7 +4,9 @@ import dev.bascule.adapter.out.mcp.json.JsonCursor;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.json.JsonWriter;
 import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
+import dev.bascule.adapter.out.mcp.jsonrpc.JsonRpcCodec;
 import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
+import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ForwardedParams;
 import dev.bascule.application.context.TraceContext;
 import dev.bascule.domain.json.JsonBytes;
@@ -26,21 +28,43 @@ public final class LegacyParams {
   private LegacyParams() {}
 
   /**
+   * Returns {@code outgoing} as a message. Most tool calls add a progress token and nothing else,
+   * and their params need not be parsed for it.
+   */
+  public static JsonSlice toRequest(OutgoingRequest outgoing, long id) {
+    boolean addsProgressOnly =
+        isPlain(outgoing.context())
+            && outgoing.wantsProgress()
+            && outgoing.request().orElse(null) instanceof ToolCall;
+    return addsProgressOnly
+        ? JsonRpcCodec.requestSlice(
+            id,
+            outgoing.method(),
+            "{\"_meta\":{\"progressToken\":" + id + "},",
+            outgoing.params(),
+            /* from= */ 1)
+        : JsonRpcCodec.requestSlice(id, outgoing.method(), of(outgoing, id));
+  }
+
+  /** Returns whether a request carries nothing of the client's. */
+  private static boolean isPlain(CallContext context) {
+    ForwardedParams sent = context.forwardedParams();
+    // These revisions set the log level of a connection, not of a request.
+    return !sent.affectsResult()
+        && sent.meta().equals(ForwardedParams.NONE.meta())
+        && context.trace().equals(TraceContext.NONE);
+  }
+
+  /**
    * Returns the params of {@code outgoing}. The id is also the progress token, if progress is
    * requested: an id is unique among all requests of a connection.
    */
-  public static JsonBytes of(OutgoingRequest outgoing, long id) {
+  static JsonBytes of(OutgoingRequest outgoing, long id) {
     ForwardedParams sent = outgoing.context().forwardedParams();
     boolean wantsProgress = outgoing.wantsProgress();
     TraceContext trace = outgoing.context().trace();
-    // These revisions set the log level of a connection, not of a request.
-    boolean sendsAlong = sent.affectsResult() || !sent.meta().equals(ForwardedParams.NONE.meta());
-    boolean isPlain = !sendsAlong && trace.equals(TraceContext.NONE);
-    if (isPlain && !wantsProgress) {
+    if (isPlain(outgoing.context()) && !wantsProgress) {
       return outgoing.params();
-    }
-    if (isPlain && outgoing.request().orElse(null) instanceof ToolCall) {
-      return withProgressToken(outgoing.params(), id);
     }
     Map<String, byte[]> meta = membersOf(sent.meta());
     meta.remove(PROGRESS_TOKEN);
@@ -56,12 +80,6 @@ public final class LegacyParams {
       ahead.put(META, object(meta));
     }
     return ahead.isEmpty() ? outgoing.params() : joined(ahead, outgoing.params(), own.isEmpty());
-  }
-
-  /** Most tool calls add nothing else, and their params need not be parsed for it. */
-  private static JsonBytes withProgressToken(JsonBytes params, long id) {
-    return params.spliced(
-        "{\"_meta\":{\"progressToken\":" + id + "},", /* from= */ 1, params.length(), "");
   }
 
   /** Returns {@code params} with other members before its own. */

@@ -73,14 +73,16 @@ final class LegacyParamsTest {
             new ToolName("t"),
             new ToolArguments(JsonBytes.of("{ \"a\":1.50}"), Sha256.of("{}")));
 
+    String call17 = "{\"jsonrpc\":\"2.0\",\"id\":17,\"method\":\"tools/call\",\"params\":";
     assertEquals(
-        "{\"_meta\":{\"progressToken\":17},\"name\":\"t\",\"arguments\":{ \"a\":1.50}}",
-        LegacyParams.of(OutgoingRequest.of(call, CallContext.ANONYMOUS), ID).text());
+        call17 + "{\"_meta\":{\"progressToken\":17},\"name\":\"t\",\"arguments\":{ \"a\":1.50}}}",
+        LegacyParams.toRequest(OutgoingRequest.of(call, CallContext.ANONYMOUS), ID).text());
     assertEquals(
-        "{\"_meta\":{"
+        call17
+            + "{\"_meta\":{"
             + TraceContexts.META
-            + ",\"progressToken\":17},\"name\":\"t\",\"arguments\":{ \"a\":1.50}}",
-        LegacyParams.of(
+            + ",\"progressToken\":17},\"name\":\"t\",\"arguments\":{ \"a\":1.50}}}",
+        LegacyParams.toRequest(
                 OutgoingRequest.of(
                     call, CallContext.ANONYMOUS.withTrace(TraceContexts.EXCHANGE.trace())),
                 ID)
