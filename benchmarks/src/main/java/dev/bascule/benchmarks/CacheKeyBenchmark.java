@@ -25,7 +25,6 @@ public class CacheKeyBenchmark {
   @Param({"100", "1024", "65536"})
   public int bytes;
 
-  private final ToolArgumentsParser reader = new ToolArgumentsParser();
   private byte[] sorted = {};
   private byte[] unsorted = {};
 
@@ -50,8 +49,8 @@ public class CacheKeyBenchmark {
     return KEY.hashCode();
   }
 
-  private CacheKey key(byte[] utf8) {
-    return switch (reader.parse(utf8)) {
+  private static CacheKey key(byte[] utf8) {
+    return switch (ToolArgumentsParser.parse(utf8)) {
       case ParseResult.Valid valid ->
           CacheKey.ofCall(
               CachePartition.SHARED,

@@ -32,9 +32,8 @@ public final class Main {
   }
 
   public static ArgumentsParser parser() {
-    ToolArgumentsParser reader = new ToolArgumentsParser();
     return utf8 ->
-        switch (reader.parse(utf8)) {
+        switch (ToolArgumentsParser.parse(utf8)) {
           case ToolArgumentsParser.ParseResult.Valid(ToolArguments arguments) ->
               new ArgumentsParser.ArgumentsResult.Valid(arguments);
           case ToolArgumentsParser.ParseResult.Invalid(String detail) ->

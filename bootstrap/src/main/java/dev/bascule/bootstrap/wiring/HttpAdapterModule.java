@@ -4,8 +4,9 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import dev.bascule.adapter.in.http.config.HttpTelemetry;
-import dev.bascule.adapter.in.http.config.SheddingSettings;
 import dev.bascule.adapter.in.http.exchange.UseCases;
+import dev.bascule.adapter.in.http.filter.LoadSheddingFilter.LoadLimits;
+import dev.bascule.adapter.in.http.filter.LoadSheddingFilter.SheddingSettings;
 import dev.bascule.adapter.in.http.mcp.McpHandler;
 import dev.bascule.adapter.in.http.mcp.McpSettings;
 import dev.bascule.adapter.in.http.mcp.aggregate.McpUseCases;
@@ -129,6 +130,12 @@ final class HttpAdapterModule extends AbstractModule {
     SheddingSettings shedding =
         new SheddingSettings(
             limits.maxRequests(), limits.maxStreams(), HeapPressure.above(limits.heap(), ticker));
-    return new BridgeHttpServer(config.http(), useCases, mcpHandler, ticker, shedding, telemetry);
+    return new BridgeHttpServer(
+        config.http(),
+        useCases,
+        mcpHandler,
+        ticker,
+        LoadLimits.forCurrentHeap(config.http().maxBodyBytes(), shedding),
+        telemetry);
   }
 }

@@ -4,7 +4,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import dev.bascule.adapter.in.http.config.HttpTelemetry;
-import dev.bascule.adapter.in.http.config.MetricsExposition;
+import dev.bascule.adapter.in.http.config.HttpTelemetry.MetricsExposition;
 import dev.bascule.adapter.out.metrics.ExpositionFormat;
 import dev.bascule.adapter.out.metrics.PrometheusMetrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase;

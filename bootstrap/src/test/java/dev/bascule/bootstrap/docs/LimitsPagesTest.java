@@ -20,7 +20,7 @@ final class LimitsPagesTest {
   private static final String LIMITS =
       """
       requests in flight | 4096, | BridgeLimits | (CallerQuotas.NONE, 4096, 1024, 32,
-      requests in flight | 64 more | LoadShedder | OPERATOR_PERMITS = 64;
+      requests in flight | 64 more | LoadSheddingFilter | OPERATOR_PERMITS = 64;
       requests in flight | 85 % | BridgeLimits | 0.85)
       caches | 64 MiB each, at most an eighth of the heap | ConfigDefaults | Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 8)
       invalid keys and tokens | 20 of one address, then one in 3 s | FailedCredentialThrottle | new Rate(1, Duration.ofSeconds(3), 20);
@@ -69,7 +69,7 @@ final class LimitsPagesTest {
       calls that wait | 16 for each permit | Bulkhead | WAITING_PER_PERMIT = 16;
       calls that wait | one caller half | Bulkhead | 1L + WAITING_PER_PERMIT / 2
       concurrent requests | 4096 | BridgeLimits | (CallerQuotas.NONE, 4096, 1024, 32,
-      requests for health | 64 | LoadShedder | OPERATOR_PERMITS = 64;
+      requests for health | 64 | LoadSheddingFilter | OPERATOR_PERMITS = 64;
       invalid keys or tokens | 20, | FailedCredentialThrottle | new Rate(1, Duration.ofSeconds(3), 20);
       invalid keys or tokens | in 3 s | FailedCredentialThrottle | new Rate(1, Duration.ofSeconds(3), 20);
       requests on one connection | 100 | TlsConnectionFactories | MAX_STREAMS = 100;
@@ -81,7 +81,7 @@ final class LimitsPagesTest {
       requests of servers | 64 | PendingClientRequests | MAX_OPEN = 64;
       subscribed resources | 256 | ResourceSubscriptions | MAX = 256;
       messages in a batch | 50 | JsonRpcReader | MAX_BATCH = 50;
-      progress and log messages | 4 MiB | ProgressRelay | MAX_QUEUED_BYTES = 4L << 20;
+      progress and log messages | 4 MiB | ToolEventHandler | MAX_QUEUED_BYTES = 4L << 20;
       all pages of a list | 32 MiB, at most a 32nd of the heap; 64 pages | PaginationLimits | new PaginationLimits(64, Math.min(32L << 20, Runtime.getRuntime().maxMemory() / 32));
       all pages of a list | 100 000 items | PageFetcher | MAX_ITEMS = 100_000;
       tools that an OpenAPI document | 16 MiB, at most a 64th of the heap | DocumentBudget | Math.min(Runtime.getRuntime().maxMemory() / 64, 16L << 20)
@@ -93,12 +93,12 @@ final class LimitsPagesTest {
       children for connections | 32 | BridgeLimits | (CallerQuotas.NONE, 4096, 1024, 32,
       those connections | 1000 | UpstreamModule | MAX_SESSION_CONNECTIONS = 1000;
       header fields | 200 | LoadSheddingFilter | MAX_FIELDS = 200;
-      depth, numbers | 100 levels | JsonLimits | STRICT_DEPTH = 100;
-      depth, numbers | 1000 digits | JsonLimits | MAX_NUMBER = 1_000;
-      depth, numbers | 500 000 tokens | JsonLimits | MAX_TOKENS = 500_000;
+      depth, numbers | 100 levels | JsonCodec | STRICT_DEPTH = 100;
+      depth, numbers | 1000 digits | JsonCodec | MAX_NUMBER = 1_000;
+      depth, numbers | 500 000 tokens | JsonCodec | MAX_TOKENS = 500_000;
       request body, header | 4 MiB | HttpServerSettings | 4 * 1024 * 1024, 16 * 1024,
       request body, header | 16 KiB | HttpServerSettings | 4 * 1024 * 1024, 16 * 1024,
-      stack traces | a burst of 10, then 10 per minute | InternalErrorReporter | MAX_ENTRIES = 10;
+      stack traces | a burst of 10, then 10 per minute | ProblemMapper | MAX_ENTRIES = 10;
       chunks of a request body | 4096 | RequestBodyReader | FREE_CHUNKS = 4096;
       chunks of a request body | 32 bytes | RequestBodyReader | MIN_CHUNK_BYTES = 32;
       bodies of requests that are read | a quarter of the heap | ByteBudget | HEAP_FRACTION = 4;

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import dev.bascule.adapter.in.http.access.AccessSettings;
-import dev.bascule.adapter.in.http.access.CidrBlock;
 import dev.bascule.adapter.in.http.access.CorsPolicy;
 import dev.bascule.adapter.in.http.access.EdgeSettings;
 import dev.bascule.adapter.in.http.access.TrustedProxies;
+import dev.bascule.adapter.in.http.access.TrustedProxies.CidrBlock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -2,7 +2,7 @@ package dev.bascule.adapter.in.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.bascule.adapter.in.http.access.ClientAuthentication;
+import dev.bascule.adapter.in.http.access.TlsSettings.ClientAuthentication;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

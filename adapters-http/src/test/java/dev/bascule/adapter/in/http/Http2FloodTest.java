@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.adapter.in.http.access.ClientAuthentication;
+import dev.bascule.adapter.in.http.access.TlsSettings.ClientAuthentication;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;

@@ -174,7 +174,8 @@ final class LifecycleTest {
         FakeUseCases.withEchoTool(),
         TestBridge.NO_MCP,
         Ticker.system(),
-        new BridgeHttpServer.LimitsAndTelemetry(TestBridge.LIMITS, HttpTelemetry.NONE));
+        TestBridge.LIMITS,
+        HttpTelemetry.NONE);
   }
 
   /** Starts a bridge whose calls block, and which reports when it begins to drain. */

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
-import dev.bascule.adapter.in.http.mcp.McpRequestHandler;
 import dev.bascule.domain.time.Ticker;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,10 +32,8 @@ final class McpPeer implements AutoCloseable {
       TestBridge.start(
           TestBridge.SETTINGS,
           FakeUseCases.withEchoTool(),
-          McpRequestHandler.of(
-              McpHandlerFixture.calling(
-                  (call, _, _) -> FakeUseCases.served(call.arguments().json().text()),
-                  Ticker.system())),
+          McpHandlerFixture.calling(
+              (call, _, _) -> FakeUseCases.served(call.arguments().json().text()), Ticker.system()),
           Ticker.system(),
           TestBridge.LIMITS);
 

@@ -122,7 +122,7 @@ final class ServerFeaturesTest {
         "GET  | /servers/demo/resources/read?url=a       |           | 400 | is unknown",
         "GET  | /servers/nobody/resources                |           | 404 | nobody",
         "POST | /servers/demo/prompts/a                  | []        | 400 | a JSON object",
-        "POST | /servers/demo/prompts/a                  | {\"n\":1} | 400 | are strings",
+        "POST | /servers/demo/prompts/a                  | {\"n\":1} | 400 | must be strings",
         "POST | /servers/demo/prompts/a                  | {\"n\":   | 400 | line 1",
         "POST | /servers/demo/completion                 | nonsense  | 400 | line 1",
         "GET  | /servers/demo/prompts/a                  |           | 405 | POST",

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.bascule.adapter.in.http.exchange.FakeMcpHandler;
-import dev.bascule.adapter.in.http.exchange.McpHttpResponse.Event;
-import dev.bascule.adapter.in.http.exchange.McpHttpResponse.EventStream;
 import dev.bascule.adapter.in.http.exchange.ResponseChannel;
+import dev.bascule.adapter.in.http.exchange.ResponseChannel.Event;
+import dev.bascule.adapter.in.http.exchange.ResponseChannel.EventStream;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.time.FakeTicker;
 import java.time.Duration;

@@ -2,12 +2,12 @@ package dev.bascule.adapter.in.http;
 
 import dev.bascule.adapter.in.http.config.HttpServerSettings;
 import dev.bascule.adapter.in.http.config.HttpTelemetry;
-import dev.bascule.adapter.in.http.config.SheddingSettings;
 import dev.bascule.adapter.in.http.exchange.ByteBudget;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.FakeMcpHandler;
 import dev.bascule.adapter.in.http.exchange.UseCases;
-import dev.bascule.adapter.in.http.filter.LoadLimits;
+import dev.bascule.adapter.in.http.filter.LoadSheddingFilter.LoadLimits;
+import dev.bascule.adapter.in.http.filter.LoadSheddingFilter.SheddingSettings;
 import dev.bascule.adapter.in.http.mcp.McpRequestHandler;
 import dev.bascule.adapter.in.http.server.BridgeHttpServer;
 import dev.bascule.adapter.in.http.server.RunningHttpServer;
@@ -56,25 +56,13 @@ public final class TestBridge implements AutoCloseable {
       McpRequestHandler mcp,
       Ticker ticker,
       LoadLimits limits) {
-    return start(
-        new BridgeHttpServer(
-            settings,
-            useCases,
-            mcp,
-            ticker,
-            new BridgeHttpServer.LimitsAndTelemetry(limits, HttpTelemetry.NONE)));
+    return start(new BridgeHttpServer(settings, useCases, mcp, ticker, limits, HttpTelemetry.NONE));
   }
 
   /** Starts a bridge with {@code telemetry}. */
   public static TestBridge start(
       UseCases useCases, McpRequestHandler mcp, HttpTelemetry telemetry) {
-    return start(
-        new BridgeHttpServer(
-            SETTINGS,
-            useCases,
-            mcp,
-            Ticker.system(),
-            new BridgeHttpServer.LimitsAndTelemetry(LIMITS, telemetry)));
+    return start(new BridgeHttpServer(SETTINGS, useCases, mcp, Ticker.system(), LIMITS, telemetry));
   }
 
   public static TestBridge start(BridgeHttpServer server) {

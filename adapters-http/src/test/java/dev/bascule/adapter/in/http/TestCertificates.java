@@ -1,9 +1,9 @@
 package dev.bascule.adapter.in.http;
 
 import dev.bascule.adapter.in.http.access.AccessSettings;
-import dev.bascule.adapter.in.http.access.ClientAuthentication;
 import dev.bascule.adapter.in.http.access.EdgeSettings;
 import dev.bascule.adapter.in.http.access.TlsSettings;
+import dev.bascule.adapter.in.http.access.TlsSettings.ClientAuthentication;
 import dev.bascule.adapter.in.http.access.TrustedProxies;
 import dev.bascule.adapter.in.http.config.HttpServerSettings;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package dev.bascule.bootstrap.cli.check;
 
-import dev.bascule.adapter.in.http.access.CidrBlock;
 import dev.bascule.adapter.in.http.access.EdgeSettings;
 import dev.bascule.adapter.in.http.access.TlsSettings;
+import dev.bascule.adapter.in.http.access.TrustedProxies.CidrBlock;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.load.ConfigResult;
 import dev.bascule.bootstrap.config.load.SourceMap;

@@ -1,9 +1,9 @@
 package dev.bascule.bootstrap.config.load;
 
 import dev.bascule.adapter.in.http.access.AccessSettings;
-import dev.bascule.adapter.in.http.access.CidrBlock;
 import dev.bascule.adapter.in.http.access.EdgeSettings;
 import dev.bascule.adapter.in.http.access.TrustedProxies;
+import dev.bascule.adapter.in.http.access.TrustedProxies.CidrBlock;
 import dev.bascule.bootstrap.config.load.section.TlsReader;
 import dev.bascule.bootstrap.config.parse.ConfigSection;
 import java.nio.file.Path;

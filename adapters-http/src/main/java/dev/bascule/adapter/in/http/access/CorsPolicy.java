@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.access;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,41 +27,15 @@ public record CorsPolicy(Set<String> origins) {
    * WebUI sends its session.
    */
   private static final String HEADERS =
-      String.join(
-          ", ",
-          "Accept",
-          "Authorization",
-          "Cache-Control",
-          "Content-Type",
-          "If-None-Match",
-          "Last-Event-ID",
-          "Mcp-Method",
-          "Mcp-Name",
-          "Mcp-Protocol-Version",
-          "Mcp-Session-Id",
-          "Pragma",
-          "Prefer",
-          "X-API-Key",
-          "X-Request-Id",
-          "X-Session-Id",
-          "baggage",
-          "traceparent",
-          "tracestate");
+      "Accept, Authorization, Cache-Control, Content-Type, If-None-Match,"
+          + " Last-Event-ID, Mcp-Method, Mcp-Name, Mcp-Protocol-Version, Mcp-Session-Id,"
+          + " Pragma, Prefer, X-API-Key, X-Request-Id, X-Session-Id, baggage, traceparent,"
+          + " tracestate";
 
   /** The response header fields that pages may read, besides those that are always allowed. */
   private static final String EXPOSED =
-      String.join(
-          ", ",
-          "Age",
-          "Allow",
-          "Cache-Status",
-          "ETag",
-          "Mcp-Session-Id",
-          "Preference-Applied",
-          "Retry-After",
-          "Vary",
-          "WWW-Authenticate",
-          "X-Request-Id");
+      "Age, Allow, Cache-Status, ETag, Mcp-Session-Id, Preference-Applied,"
+          + " Retry-After, Vary, WWW-Authenticate, X-Request-Id";
 
   /** Browsers limit it to two hours. */
   private static final String MAX_AGE_SECONDS = "7200";
@@ -119,14 +91,14 @@ public record CorsPolicy(Set<String> origins) {
    */
   public Map<String, String> preflight(String methods, String requested) {
     String mirrored =
-        List.of(requireNonNull(requested, "requested").split(",", -1)).stream()
+        List.of(requested.split(",", -1)).stream()
             .map(String::strip)
             .filter(name -> name.toLowerCase(Locale.ROOT).matches("mcp-param-[a-z0-9_-]{1,100}"))
             .map(name -> ", " + name)
             .collect(Collectors.joining());
     return Map.of(
         "Access-Control-Allow-Methods",
-        requireNonNull(methods, "methods"),
+        methods,
         "Access-Control-Allow-Headers",
         HEADERS + mirrored,
         "Access-Control-Max-Age",

@@ -1,6 +1,8 @@
 package dev.bascule.adapter.in.http.aggregate;
 
+import dev.bascule.adapter.in.http.exchange.Problem;
 import dev.bascule.adapter.in.http.exchange.ProblemMapper;
+import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.application.port.in.QueryAllServersUseCase.ServerAnswer;
 import dev.bascule.domain.budget.DocumentBudget;
 import dev.bascule.domain.freshness.CacheProvenance;
@@ -19,6 +21,7 @@ import java.util.Optional;
 import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The results of several servers for the same request.
@@ -140,5 +143,27 @@ public record AggregateResult<T>(
           Optional.of(freshness.isStale() ? Duration.ZERO : freshness.remaining());
       case Forwarded sent -> sent.storedFor();
     };
+  }
+
+  /**
+   * A server whose part is missing in an aggregated result.
+   *
+   * @param server its name
+   * @param type the type of its problem, a URI
+   * @param reason the reason, for people
+   */
+  public record UnavailableServer(ServerId server, String type, String reason) {
+
+    static UnavailableServer of(ServerId server, Problem problem) {
+      return new UnavailableServer(
+          server, problem.type().uri(), problem.title() + ": " + problem.detail());
+    }
+
+    public ObjectNode toJson() {
+      return JsonCodec.object()
+          .put("server", server.value())
+          .put("type", type)
+          .put("reason", reason);
+    }
   }
 }

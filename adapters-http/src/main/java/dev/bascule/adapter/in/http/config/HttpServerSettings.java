@@ -64,34 +64,12 @@ public record HttpServerSettings(
 
   /** Returns a copy with another address and port. */
   public HttpServerSettings with(String otherHost, int otherPort) {
-    return new HttpServerSettings(
-        otherHost,
-        otherPort,
-        healthPort,
-        basePath,
-        maxBodyBytes,
-        maxHeaderBytes,
-        idleTimeout,
-        readTimeout,
-        drainTimeout,
-        aggregateTimeout,
-        edge);
+    return with(otherHost, otherPort, healthPort, edge);
   }
 
   /** Returns a copy with a listener for health checks on {@code otherPort}. */
   public HttpServerSettings withHealthPort(int otherPort) {
-    return new HttpServerSettings(
-        host,
-        port,
-        OptionalInt.of(otherPort),
-        basePath,
-        maxBodyBytes,
-        maxHeaderBytes,
-        idleTimeout,
-        readTimeout,
-        drainTimeout,
-        aggregateTimeout,
-        edge);
+    return with(host, port, OptionalInt.of(otherPort), edge);
   }
 
   private static void requirePort(String name, int port) {
@@ -112,10 +90,15 @@ public record HttpServerSettings(
 
   /** Returns a copy with other settings of access, TLS and proxies. */
   public HttpServerSettings with(EdgeSettings other) {
+    return with(host, port, healthPort, other);
+  }
+
+  private HttpServerSettings with(
+      String otherHost, int otherPort, OptionalInt otherHealthPort, EdgeSettings otherEdge) {
     return new HttpServerSettings(
-        host,
-        port,
-        healthPort,
+        otherHost,
+        otherPort,
+        otherHealthPort,
         basePath,
         maxBodyBytes,
         maxHeaderBytes,
@@ -123,6 +106,6 @@ public record HttpServerSettings(
         readTimeout,
         drainTimeout,
         aggregateTimeout,
-        other);
+        otherEdge);
   }
 }

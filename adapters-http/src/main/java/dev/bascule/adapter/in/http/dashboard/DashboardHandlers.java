@@ -1,15 +1,27 @@
 package dev.bascule.adapter.in.http.dashboard;
 
-import static java.util.Objects.requireNonNull;
-
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.adapter.in.http.dashboard.DashboardSnapshot.Snapshot;
+import dev.bascule.adapter.in.http.exchange.BridgeResponse.StreamingResponse;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.ProblemMapper;
+import dev.bascule.adapter.in.http.exchange.ResponseChannel;
+import dev.bascule.adapter.in.http.exchange.ResponseChannel.Event;
+import dev.bascule.adapter.in.http.exchange.ResponseChannel.EventStream;
 import dev.bascule.adapter.in.http.exchange.RouteMatch;
-import dev.bascule.adapter.in.http.exchange.StreamingResponse;
+import dev.bascule.adapter.in.http.json.JsonCodec;
+import dev.bascule.adapter.in.http.json.JsonMergePatch;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
 import dev.bascule.adapter.in.http.routing.RouteRequirements;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Serves the dashboard: a static page, and its data, which is for administrators only.
@@ -19,37 +31,12 @@ import java.util.concurrent.Semaphore;
  */
 public record DashboardHandlers(DashboardSnapshot states, Heartbeat heartbeat) {
 
-  private static final String PAGE = "index.html";
-
   private static final StaticAssets ASSETS =
       new StaticAssets(
-          "/dev/bascule/adapter/in/http/dashboard/",
-          List.of(
-              PAGE,
-              "actions.js",
-              "breaker.js",
-              "caches.js",
-              "chart.js",
-              "charts.css",
-              "configuration.js",
-              "dashboard.css",
-              "dialogs.js",
-              "dom.js",
-              "errors.js",
-              "feed.js",
-              "format.js",
-              "main.js",
-              "merge.js",
-              "parts.css",
-              "plot.js",
-              "scale.js",
-              "server-details.js",
-              "servers.css",
-              "servers.js",
-              "summary.js",
-              "theme.js",
-              "tools.js",
-              "traffic.js"));
+          "/dashboard",
+          "index.html",
+          Pattern.compile("[a-z-]+\\.(css|html|js)"),
+          "/dev/bascule/adapter/in/http/dashboard/"::concat);
 
   /** Each has a thread, and is sent changes every second. */
   private static final int MAX_WATCHERS = 32;
@@ -57,45 +44,117 @@ public record DashboardHandlers(DashboardSnapshot states, Heartbeat heartbeat) {
   public List<HttpRoute> routes() {
     Semaphore permits = new Semaphore(MAX_WATCHERS);
     SnapshotSource snapshots = new SnapshotSource(states, heartbeat);
-    RouteRequirements events =
-        RouteRequirements.CUSTOM.withAccess(RouteRequirements.Access.ADMINISTRATORS);
-    return List.of(
-        new HttpRoute(
-            "GET",
-            "/dashboard",
-            RouteRequirements.PAGE,
-            "shows the dashboard",
-            routeMatch -> file(routeMatch, PAGE)),
-        new HttpRoute(
-            "GET",
-            "/dashboard/state",
-            RouteRequirements.ADMIN,
-            "returns the data of the dashboard",
-            _ -> CompleteResponse.json(200, states.take().toJson())),
-        new HttpRoute(
-            "GET",
-            "/dashboard/events",
-            events,
-            "streams the data of the dashboard as events",
-            routeMatch ->
-                new StreamingResponse(new DashboardEventHandler(routeMatch, snapshots, permits))),
-        new HttpRoute(
-            "GET",
-            "/dashboard/{file}",
-            RouteRequirements.PAGE,
-            "serves the files of the dashboard",
-            DashboardHandlers::part));
+    List<HttpRoute> routes =
+        new ArrayList<>(ASSETS.routes("shows the dashboard", "serves the files of the dashboard"));
+    routes.addAll(
+        1,
+        List.of(
+            HttpRoute.admin(
+                "GET /dashboard/state",
+                "returns the data of the dashboard",
+                _ -> CompleteResponse.json(200, states.take().toJson())),
+            new HttpRoute(
+                "GET /dashboard/events",
+                RouteRequirements.CUSTOM.withAccess(RouteRequirements.Access.ADMINISTRATORS),
+                "streams the data of the dashboard as events",
+                routeMatch ->
+                    new StreamingResponse(
+                        response -> watch(routeMatch, response, snapshots, permits)))));
+    return routes;
   }
 
-  /** The page's links are relative, so it has exactly one URL, without a trailing slash. */
-  private static CompleteResponse part(RouteMatch routeMatch) {
-    String name = requireNonNull(routeMatch.pathParameters().get("file"), "file");
-    return name.isEmpty()
-        ? CompleteResponse.empty(308).with("Location", "../dashboard")
-        : file(routeMatch, name);
+  /**
+   * Sends the state of the dashboard to a client: first an event {@code state} with everything;
+   * then with each heartbeat the changes as {@code patch} (RFC 7396), and new samples as {@code
+   * samples}.
+   *
+   * @param routeMatch the request
+   * @param snapshots the source of the data
+   * @param permits limits the number of clients
+   */
+  private static void watch(
+      RouteMatch routeMatch,
+      ResponseChannel response,
+      SnapshotSource snapshots,
+      Semaphore permits) {
+    if (response.isFull() || !permits.tryAcquire()) {
+      response.respond(routeMatch.toResponse(ProblemMapper.TOO_MANY_STREAMS));
+      return;
+    }
+    try (EventStream stream = response.openEventStream(Map.of())) {
+      streamUpdates(stream, snapshots);
+    } finally {
+      permits.release();
+    }
   }
 
-  private static CompleteResponse file(RouteMatch routeMatch, String name) {
-    return ASSETS.find(name).orElseGet(() -> routeMatch.toResponse(ProblemMapper.unknownPath()));
+  private static void streamUpdates(EventStream stream, SnapshotSource snapshots) {
+    Snapshot sent = snapshots.take();
+    boolean isOpen = send(stream, "state", sent.toJson());
+    while (isOpen) {
+      Optional<Snapshot> next = snapshots.awaitNext();
+      if (next.isEmpty()) {
+        return;
+      }
+      Snapshot now = next.get();
+      isOpen = send(stream, "patch", JsonMergePatch.between(sent.state(), now.state()));
+      if (isOpen && now.lastSample() > sent.lastSample()) {
+        isOpen = send(stream, "samples", now.series(sent.lastSample()));
+      }
+      sent = now;
+    }
+  }
+
+  private static boolean send(EventStream stream, String type, ObjectNode data) {
+    return stream.send(
+        new Event(
+            Optional.empty(), Optional.of(type), JsonCodec.write(data).text(), Optional.empty()));
+  }
+
+  /**
+   * Snapshots for the clients of the dashboard: one per beat, shared by all clients, and none while
+   * there are no clients. They can be shared because only administrators have access, and all
+   * administrators see the same. Thread-safe.
+   */
+  static final class SnapshotSource {
+
+    private final DashboardSnapshot source;
+    private final Heartbeat heartbeat;
+
+    @GuardedBy("this")
+    private @Nullable Snapshot latest;
+
+    @GuardedBy("this")
+    private long beatOfLatest;
+
+    SnapshotSource(DashboardSnapshot source, Heartbeat heartbeat) {
+      this.source = source;
+      this.heartbeat = heartbeat;
+    }
+
+    /** Returns the current state without waiting for a beat. */
+    Snapshot take() {
+      return source.take();
+    }
+
+    /**
+     * Waits for the next beat and returns its snapshot, which the first caller creates and no
+     * caller may modify. Returns empty after the last beat or after an interrupt, which stays set.
+     */
+    Optional<Snapshot> awaitNext() {
+      OptionalLong beat = heartbeat.awaitBeat();
+      return beat.isEmpty() ? Optional.empty() : Optional.of(ofBeat(beat.getAsLong()));
+    }
+
+    /** Returns the snapshot of that beat, or of a later one. */
+    private synchronized Snapshot ofBeat(long beat) {
+      Snapshot shared = latest;
+      if (shared == null || beatOfLatest < beat) {
+        shared = source.take();
+        latest = shared;
+        beatOfLatest = beat;
+      }
+      return shared;
+    }
   }
 }

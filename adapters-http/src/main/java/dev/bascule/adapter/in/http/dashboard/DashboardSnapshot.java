@@ -1,19 +1,32 @@
 package dev.bascule.adapter.in.http.dashboard;
 
-import dev.bascule.adapter.in.http.admin.MetricsJson;
-import dev.bascule.adapter.in.http.admin.ReloadJson;
+import dev.bascule.adapter.in.http.admin.AdminHandlers.AdminJson;
 import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.adapter.in.http.rest.ServerHandlers;
 import dev.bascule.application.port.in.ShowActivityUseCase;
 import dev.bascule.application.port.in.ShowActivityUseCase.Activity;
+import dev.bascule.application.port.in.ShowActivityUseCase.BreakerTransition;
+import dev.bascule.application.port.in.ShowActivityUseCase.CacheSample;
+import dev.bascule.application.port.in.ShowActivityUseCase.Latency;
+import dev.bascule.application.port.in.ShowActivityUseCase.RecentError;
+import dev.bascule.application.port.in.ShowActivityUseCase.Sample;
 import dev.bascule.application.port.in.ShowActivityUseCase.ServerActivity;
+import dev.bascule.application.port.in.ShowActivityUseCase.Tally;
+import dev.bascule.application.port.in.ShowActivityUseCase.ToolActivity;
 import dev.bascule.application.port.in.ShowMetricsUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase.Metrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.ServerLoad;
 import dev.bascule.application.port.in.ShowReloadUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase.Server;
+import dev.bascule.domain.mcp.ToolName;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -64,7 +77,7 @@ public record DashboardSnapshot(
     Metrics metrics = showMetrics.showMetrics();
     Activity activity = showActivity.showActivity();
     ObjectNode state = JsonCodec.object().put("time", activity.now().toString());
-    state.set("metrics", MetricsJson.of(metrics));
+    state.set("metrics", AdminJson.of(metrics));
     ArrayNode order = state.putArray("order");
     ObjectNode servers = state.putObject("servers");
     for (Server server : showServers.showAllServers()) {
@@ -73,7 +86,7 @@ public record DashboardSnapshot(
       showServers.showStderr(server.id()).ifPresent(text -> described.put("stderr", text));
       servers.set(server.id().value(), described);
     }
-    state.set("configuration", ReloadJson.of(showReload.showReload()));
+    state.set("configuration", AdminJson.of(showReload.showReload()));
     state.set("tools", ActivityJson.tools(activity.tools()));
     state.set("errors", ActivityJson.errors(activity.errors()));
     return new Snapshot(state, activity);
@@ -93,5 +106,101 @@ public record DashboardSnapshot(
       json.set("transitions", ActivityJson.moves(known.transitions()));
     }
     return json;
+  }
+
+  /** Converts recent activity to JSON. */
+  private static final class ActivityJson {
+
+    private ActivityJson() {}
+
+    static ObjectNode of(Tally tally) {
+      ObjectNode json =
+          JsonCodec.object().put("count", tally.count()).put("errors", tally.errors());
+      json.set("sinceStart", of(tally.sinceStart()));
+      json.set("recent", of(tally.recent()));
+      return json;
+    }
+
+    static ArrayNode moves(List<BreakerTransition> moves) {
+      ArrayNode json = JsonNodeFactory.instance.arrayNode();
+      for (BreakerTransition move : moves) {
+        json.addObject()
+            .put("at", move.at().toString())
+            .put("from", move.from())
+            .put("to", move.to());
+      }
+      return json;
+    }
+
+    /** A tool without a name stands for all tools that are not counted individually. */
+    static ArrayNode tools(List<ToolActivity> tools) {
+      ArrayNode json = JsonNodeFactory.instance.arrayNode();
+      for (ToolActivity activity : tools) {
+        json.addObject()
+            .put("server", activity.server().value())
+            .put("tool", activity.tool().map(ToolName::value).orElse(null))
+            .put("calls", activity.calls())
+            .put("errors", activity.errors())
+            .set("latency", of(activity.latency()));
+      }
+      return json;
+    }
+
+    static ArrayNode errors(List<RecentError> errors) {
+      ArrayNode json = JsonNodeFactory.instance.arrayNode();
+      for (RecentError error : errors) {
+        json.addObject()
+            .put("at", error.at().toString())
+            .put("server", error.server().value())
+            .put("what", error.what())
+            .put("kind", error.kind())
+            .put("detail", error.detail())
+            .put("times", error.times());
+      }
+      return json;
+    }
+
+    /** Returns one row per metric, which is compact and suits the chart. */
+    static ObjectNode series(List<Sample> samples) {
+      ObjectNode json = JsonCodec.object();
+      json.set("number", row(samples, Sample::number));
+      json.set("at", row(samples, sample -> sample.at().toEpochMilli()));
+      addCache(json, "tools", samples, Sample::tools);
+      addCache(json, "responses", samples, Sample::responses);
+      json.set("calls", row(samples, Sample::calls));
+      json.set("callErrors", row(samples, Sample::callErrors));
+      json.set("requests", row(samples, Sample::requests));
+      json.set("requestErrors", row(samples, Sample::requestErrors));
+      json.set("inFlight", row(samples, Sample::inFlight));
+      json.set("waiting", row(samples, Sample::waiting));
+      return json;
+    }
+
+    private static void addCache(
+        ObjectNode json, String name, List<Sample> samples, Function<Sample, CacheSample> cache) {
+      ObjectNode rows = json.putObject(name);
+      rows.set("hits", row(samples, sample -> cache.apply(sample).hits()));
+      rows.set("misses", row(samples, sample -> cache.apply(sample).misses()));
+      rows.set("size", row(samples, sample -> cache.apply(sample).size()));
+      rows.set("bytes", row(samples, sample -> cache.apply(sample).bytes()));
+    }
+
+    private static ArrayNode row(List<Sample> samples, ToLongFunction<Sample> number) {
+      ArrayNode row = JsonNodeFactory.instance.arrayNode();
+      samples.forEach(sample -> row.add(number.applyAsLong(sample)));
+      return row;
+    }
+
+    private static ObjectNode of(Latency latency) {
+      return JsonCodec.object()
+          .put("count", latency.count())
+          .put("p50Ms", millis(latency.median()))
+          .put("p90Ms", millis(latency.p90()))
+          .put("p99Ms", millis(latency.p99()));
+    }
+
+    private static BigDecimal millis(Duration duration) {
+      return BigDecimal.valueOf(duration.toNanos() / 1_000, 3);
+    }
   }
 }

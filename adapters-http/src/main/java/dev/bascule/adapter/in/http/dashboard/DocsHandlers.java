@@ -1,12 +1,8 @@
 package dev.bascule.adapter.in.http.dashboard;
 
-import dev.bascule.adapter.in.http.exchange.BridgeResponse;
-import dev.bascule.adapter.in.http.exchange.CompleteResponse;
-import dev.bascule.adapter.in.http.exchange.ProblemMapper;
-import dev.bascule.adapter.in.http.exchange.RouteMatch;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
-import dev.bascule.adapter.in.http.routing.RouteRequirements;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Serves a page to explore and try the tools in a browser: a frame around Swagger UI, which reads
@@ -14,42 +10,18 @@ import java.util.List;
  */
 public final class DocsHandlers {
 
-  private static final String PAGE = "docs.html";
+  private static final String LIBRARY = StaticAssets.webjarFolder("swagger-ui");
 
-  private static final StaticAssets FRAME =
+  private static final StaticAssets ASSETS =
       new StaticAssets(
-          "/dev/bascule/adapter/in/http/docs/",
-          List.of(PAGE, "docs.css", "docs.js", "docs-access.js"));
-
-  private static final StaticAssets LIBRARY =
-      StaticAssets.ofWebjar("swagger-ui", List.of("swagger-ui-bundle.js", "swagger-ui.css"));
+          "/docs",
+          "docs.html",
+          Pattern.compile("docs[a-z-]*\\.(css|html|js)|swagger-ui-bundle\\.js|swagger-ui\\.css"),
+          name ->
+              (name.startsWith("docs") ? "/dev/bascule/adapter/in/http/docs/" : LIBRARY) + name);
 
   public static final List<HttpRoute> ROUTES =
-      List.of(
-          new HttpRoute(
-              "GET", "/docs", RouteRequirements.PAGE, "shows the API documentation", _ -> page()),
-          new HttpRoute(
-              "GET",
-              "/docs/{file}",
-              RouteRequirements.PAGE,
-              "serves the files of the API documentation",
-              DocsHandlers::part));
+      ASSETS.routes("shows the API documentation", "serves the files of the API documentation");
 
   private DocsHandlers() {}
-
-  private static BridgeResponse page() {
-    return FRAME.find(PAGE).orElseThrow();
-  }
-
-  private static BridgeResponse part(RouteMatch routeMatch) {
-    String name = routeMatch.pathParameters().get("file");
-    if (name == null || name.isEmpty()) {
-      // The page refers to its parts relative to /docs, whatever the base path is.
-      return CompleteResponse.empty(308).with("Location", "../docs");
-    }
-    return FRAME
-        .find(name)
-        .or(() -> LIBRARY.find(name))
-        .orElseGet(() -> routeMatch.toResponse(ProblemMapper.unknownPath()));
-  }
 }

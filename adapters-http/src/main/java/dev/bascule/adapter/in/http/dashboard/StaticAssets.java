@@ -3,22 +3,27 @@ package dev.bascule.adapter.in.http.dashboard;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
-import dev.bascule.adapter.in.http.httpcache.EntityTag;
+import dev.bascule.adapter.in.http.exchange.ProblemMapper;
+import dev.bascule.adapter.in.http.exchange.RouteMatch;
+import dev.bascule.adapter.in.http.routing.HttpRoute;
 import dev.bascule.domain.json.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpFields;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Static files of pages, packaged with the program. Each is read from the class path when first
- * requested. Thread-safe.
+ * A page that is packaged with the program, and its files. Each is read from the class path when
+ * first requested. Thread-safe.
  */
 final class StaticAssets {
 
@@ -37,64 +42,65 @@ final class StaticAssets {
           + " connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none';"
           + " frame-ancestors 'none'";
 
-  private final String folder;
-  private final List<String> names;
-  private final Map<String, CompleteResponse> responses = new HashMap<>();
+  private final String path;
+  private final String page;
+  private final Pattern names;
+  private final UnaryOperator<String> resource;
+  private final ConcurrentMap<String, CompleteResponse> responses = new ConcurrentHashMap<>();
 
   /**
-   * @param folder the folder on the class path; begins and ends with a slash
-   * @param names the files that may be served
+   * @param path the path of the page
+   * @param page its file
+   * @param names the names of the files that may be served
+   * @param resource returns the location of a file on the class path
    */
-  StaticAssets(String folder, List<String> names) {
-    this.folder = folder;
-    this.names = List.copyOf(names);
+  StaticAssets(String path, String page, Pattern names, UnaryOperator<String> resource) {
+    this.path = path;
+    this.page = page;
+    this.names = names;
+    this.resource = resource;
   }
 
-  /**
-   * Returns files of a webjar, a browser library packaged as a dependency.
-   *
-   * @param library its name
-   * @param names the files that may be served
-   */
-  static StaticAssets ofWebjar(String library, List<String> names) {
-    String version = version("/META-INF/maven/org.webjars/" + library + "/pom.properties");
-    return new StaticAssets("/META-INF/resources/webjars/" + library + "/" + version + "/", names);
+  /** Returns the route of the page and that of its files, with their summaries. */
+  List<HttpRoute> routes(String summary, String summaryOfParts) {
+    return List.of(
+        HttpRoute.page("GET " + path, summary, routeMatch -> file(routeMatch, page)),
+        HttpRoute.page("GET " + path + "/{file}", summaryOfParts, this::part));
   }
 
-  private static String version(String resource) {
+  // The page refers to its parts relative to /docs, whatever the base path is.
+  private CompleteResponse part(RouteMatch routeMatch) {
+    String name = requireNonNull(routeMatch.pathParameters().get("file"), "file");
+    return name.isEmpty()
+        ? CompleteResponse.empty(308).with("Location", ".." + path)
+        : file(routeMatch, name);
+  }
+
+  private CompleteResponse file(RouteMatch routeMatch, String name) {
+    CompleteResponse known =
+        names.matcher(name).matches() ? responses.computeIfAbsent(name, this::read) : null;
+    return known == null ? routeMatch.toResponse(ProblemMapper.unknownPath()) : known;
+  }
+
+  /** Returns the folder of a webjar, a browser library packaged as a dependency. */
+  static String webjarFolder(String library) {
     Properties properties = new Properties();
-    try (InputStream in = open(resource)) {
-      properties.load(in);
+    String resource = "/META-INF/maven/org.webjars/" + library + "/pom.properties";
+    try (InputStream in = StaticAssets.class.getResourceAsStream(resource)) {
+      properties.load(requireNonNull(in, resource));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return requireNonNull(properties.getProperty("version"), resource);
+    String version = requireNonNull(properties.getProperty("version"), resource);
+    return "/META-INF/resources/webjars/" + library + "/" + version + "/";
   }
 
-  /** Returns the file of that name; empty if there is none. */
-  Optional<CompleteResponse> find(String name) {
-    if (!names.contains(name)) {
-      return Optional.empty();
-    }
-    synchronized (responses) {
-      return Optional.of(responses.computeIfAbsent(name, this::read));
-    }
-  }
-
-  private CompleteResponse read(String name) {
-    try (InputStream in = open(folder + name)) {
-      return reply(name, in.readAllBytes());
+  private @Nullable CompleteResponse read(String name) {
+    try (InputStream in = StaticAssets.class.getResourceAsStream(resource.apply(name))) {
+      return in == null ? null : reply(name, in.readAllBytes());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static InputStream open(String resource) {
-    InputStream in = StaticAssets.class.getResourceAsStream(resource);
-    if (in == null) {
-      throw new IllegalStateException("the program lacks its file " + resource);
-    }
-    return in;
   }
 
   private static CompleteResponse reply(String name, byte[] bytes) {
@@ -103,7 +109,7 @@ final class StaticAssets {
         HttpFields.build()
             .put("Content-Type", type)
             .put("Cache-Control", "no-cache")
-            .put("ETag", EntityTag.of(Sha256.of(bytes)).text())
+            .put("ETag", CompleteResponse.entityTag(Sha256.of(bytes)))
             .put("Content-Security-Policy", CONTENT_SECURITY_POLICY)
             .put("Cross-Origin-Opener-Policy", "same-origin");
     return new CompleteResponse(200, headers, ByteBuffer.wrap(bytes).asReadOnlyBuffer());

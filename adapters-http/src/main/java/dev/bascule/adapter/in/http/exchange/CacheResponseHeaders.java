@@ -1,12 +1,11 @@
 package dev.bascule.adapter.in.http.exchange;
 
-import dev.bascule.adapter.in.http.httpcache.CacheStatusHeader;
-import dev.bascule.adapter.in.http.httpcache.EntityTag;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.CacheScope;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
@@ -43,13 +42,13 @@ public final class CacheResponseHeaders {
       return new CompleteResponse(200, BYPASS_HEADERS, value.json().asByteBuffer());
     }
     // First of all, since the hash is stored next to the bytes, whose length is needed next.
-    Optional<EntityTag> tag =
+    Optional<String> tag =
         isCached(value.provenance())
-            ? Optional.of(EntityTag.of(value.json().digest()))
+            ? Optional.of(CompleteResponse.entityTag(value.json().digest()))
             : Optional.empty();
     CompleteResponse response = CompleteResponse.json(value.json());
     HttpFields.Mutable fields = fields(response, value.provenance(), value.scope());
-    tag.ifPresent(known -> fields.put(HttpHeader.ETAG, known.text()));
+    tag.ifPresent(known -> fields.put(HttpHeader.ETAG, known));
     return new CompleteResponse(response.status(), fields, response.parts());
   }
 
@@ -57,7 +56,7 @@ public final class CacheResponseHeaders {
       CompleteResponse response, CacheProvenance provenance, CacheScope scope) {
     HttpFields.Mutable fields =
         HttpFields.build(response.headers())
-            .put("Cache-Status", CacheStatusHeader.of(provenance))
+            .put("Cache-Status", cacheStatus(provenance))
             .put(VARY_HEADER);
     return switch (provenance) {
       case CacheProvenance.Hit(Freshness freshness) ->
@@ -86,5 +85,25 @@ public final class CacheResponseHeaders {
           case PRIVATE -> "private";
         };
     return sharing + ", max-age=" + Math.max(0, remaining.toSeconds());
+  }
+
+  /**
+   * The {@code Cache-Status} of a response (RFC 9211): whether it came from the cache, and if not,
+   * why not. Absent on errors that the bridge generates.
+   */
+  public static String cacheStatus(CacheProvenance provenance) {
+    return switch (provenance) {
+      // Negative for a stale value: section 2.3.
+      case CacheProvenance.Hit hit ->
+          "bascule; hit; ttl=" + hit.freshness().remaining().toSeconds();
+      case CacheProvenance.Forwarded forwarded -> "bascule; " + fwd(forwarded);
+    };
+  }
+
+  private static String fwd(CacheProvenance.Forwarded forwarded) {
+    return "fwd="
+        + forwarded.reason().name().toLowerCase(Locale.ROOT)
+        + (forwarded.storedFor().isPresent() ? "; stored" : "")
+        + (forwarded.collapsed() ? "; collapsed" : "");
   }
 }

@@ -1,11 +1,10 @@
 package dev.bascule.adapter.in.http.exchange;
 
-import static java.util.Objects.requireNonNull;
-
-import dev.bascule.adapter.in.http.httpcache.EntityTag;
 import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.json.Sha256;
 import java.nio.ByteBuffer;
+import java.util.Base64;
 import java.util.List;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
@@ -32,7 +31,7 @@ public record CompleteResponse(int status, HttpFields headers, List<ByteBuffer> 
   private static final HttpFields JSON_NO_STORE = HttpFields.from(JSON, NO_STORE);
 
   public CompleteResponse {
-    headers = requireNonNull(headers, "headers").asImmutable();
+    headers = headers.asImmutable();
     parts = List.copyOf(parts);
   }
 
@@ -87,7 +86,14 @@ public record CompleteResponse(int status, HttpFields headers, List<ByteBuffer> 
     JsonBytes json = JsonCodec.write(value);
     return json(json)
         .with("Cache-Control", "private, no-cache")
-        .with("ETag", EntityTag.of(json.digest()).text());
+        .with("ETag", entityTag(json.digest()));
+  }
+
+  /** Returns the strong tag for {@code digest}: its first 128 bits. */
+  public static String entityTag(Sha256 digest) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(2 * Long.BYTES).putLong(digest.first()).putLong(digest.second());
+    return '"' + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array()) + '"';
   }
 
   /** Returns a response without a body. */

@@ -10,20 +10,7 @@ import java.time.Duration;
 public interface HttpRequestObserver {
 
   /** Ignores all events. */
-  HttpRequestObserver NONE =
-      new HttpRequestObserver() {
-        @Override
-        public void requestStarted() {}
-
-        @Override
-        public void requestEnded(CompletedRequest request) {}
-
-        @Override
-        public void streamOpened() {}
-
-        @Override
-        public void streamClosed() {}
-      };
+  HttpRequestObserver NONE = new HttpRequestObserver() {};
 
   /** Why a request is rejected. */
   enum SheddingReason {
@@ -37,16 +24,16 @@ public interface HttpRequestObserver {
   default void requestShed(SheddingReason reason) {}
 
   /** A request has started: its header was read. */
-  void requestStarted();
+  default void requestStarted() {}
 
   /** A request has completed: its response was sent or abandoned. */
-  void requestEnded(CompletedRequest request);
+  default void requestEnded(CompletedRequest request) {}
 
   /** A response became an event stream. */
-  void streamOpened();
+  default void streamOpened() {}
 
   /** An event stream was closed. */
-  void streamClosed();
+  default void streamClosed() {}
 
   /**
    * A completed request.

@@ -3,13 +3,20 @@ package dev.bascule.adapter.in.http.exchange;
 import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.domain.budget.DocumentBudget;
 import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.ratelimit.LogRateLimiter;
+import dev.bascule.domain.ratelimit.Rate;
 import dev.bascule.domain.result.ArgumentError;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.util.RawValue;
@@ -21,7 +28,7 @@ public final class ProblemMapper {
   private static final int MAX_TEXT_LENGTH = 4_000;
 
   /** The maximum size of a server's error data in a problem. */
-  private static final int MAX_DATA_BYTES = 64 * 1024;
+  public static final int MAX_DATA_BYTES = 64 * 1024;
 
   /** Up to MCP 2025-11-25. */
   private static final int RESOURCE_NOT_FOUND = -32002;
@@ -60,7 +67,7 @@ public final class ProblemMapper {
       case Failure.Refused(String reason) -> new Problem(ProblemType.REFUSED, cut(reason));
       case Failure.Throttled throttled -> throttled(throttled);
       case Failure.Resting(String reason, Duration retryAfter) ->
-          new Problem(ProblemType.RESTING, cut(reason)).retryAfter(seconds(retryAfter));
+          new Problem(ProblemType.RESTING, cut(reason)).retryAfter(wholeSeconds(retryAfter));
       case Failure.Unreachable unreachable -> unreachable(unreachable);
       case Failure.BadAnswer(String reason, _) -> new Problem(ProblemType.BAD_ANSWER, cut(reason));
       case Failure.TimedOut(Duration after) -> timedOut("no response within " + words(after));
@@ -72,17 +79,17 @@ public final class ProblemMapper {
       case Failure.CircuitOpen(Duration retryAfter) ->
           new Problem(
                   ProblemType.CIRCUIT_OPEN,
-                  "too many recent failures; retrying in " + seconds(retryAfter) + " s")
-              .retryAfter(seconds(retryAfter));
+                  "too many recent failures; retrying in " + wholeSeconds(retryAfter) + " s")
+              .retryAfter(wholeSeconds(retryAfter));
       case Failure.Saturated(int limit, Duration retryAfter) ->
           new Problem(
                   ProblemType.SATURATED,
                   "concurrency limit reached (" + limit + " calls in flight)")
-              .retryAfter(seconds(retryAfter));
+              .retryAfter(wholeSeconds(retryAfter));
       case Failure.OverLimit overLimit ->
           new Problem(ProblemType.OVER_LIMIT, "the bridge allows " + overLimit.words())
               .with("limit", overLimit.limit().word())
-              .retryAfter(seconds(overLimit.retryAfter()));
+              .retryAfter(wholeSeconds(overLimit.retryAfter()));
       case Failure.UnknownServer(String name) -> unknownServer(name);
       case Failure.UnknownTool unknown -> unknownTool(unknown.tool().value());
       case Failure.InvalidArguments(List<ArgumentError> errors) -> invalidArguments(errors);
@@ -189,7 +196,10 @@ public final class ProblemMapper {
 
   private static Problem throttled(Failure.Throttled throttled) {
     Problem problem = new Problem(ProblemType.THROTTLED, cut(throttled.reason()));
-    return throttled.retryAfter().map(pause -> problem.retryAfter(seconds(pause))).orElse(problem);
+    return throttled
+        .retryAfter()
+        .map(pause -> problem.retryAfter(wholeSeconds(pause)))
+        .orElse(problem);
   }
 
   private static Problem unreachable(Failure.Unreachable unreachable) {
@@ -200,7 +210,7 @@ public final class ProblemMapper {
   }
 
   /** Returns whole seconds, rounded up, since a retry that is too early fails again. */
-  private static long seconds(Duration duration) {
+  public static long wholeSeconds(Duration duration) {
     long whole = duration.getSeconds() + (duration.getNano() > 0 ? 1 : 0);
     return Math.max(1, whole);
   }
@@ -211,7 +221,56 @@ public final class ProblemMapper {
         : duration.toMillis() + " ms";
   }
 
-  private static String cut(String words) {
+  /** Returns {@code words}, without their end if they are too long. */
+  public static String cut(String words) {
     return words.length() <= MAX_TEXT_LENGTH ? words : words.substring(0, MAX_TEXT_LENGTH) + "…";
+  }
+
+  /**
+   * Reports internal errors: to the log with the stack trace, and to the client with an id only. A
+   * client that can trigger an error can repeat it, so the number of log entries per minute is
+   * limited; the others are counted.
+   *
+   * <p>Thread-safe; blocks only for the log.
+   */
+  public static final class InternalErrorReporter {
+
+    /** The maximum number of entries with a stack trace, as burst and per minute. */
+    static final int MAX_ENTRIES = 10;
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(InternalErrorReporter.class);
+
+    private static final InternalErrorReporter SHARED = new InternalErrorReporter(Ticker.system());
+
+    private final LogRateLimiter limiter;
+
+    InternalErrorReporter(Ticker ticker) {
+      Rate rate = new Rate(MAX_ENTRIES, Duration.ofMinutes(1), MAX_ENTRIES);
+      this.limiter = new LogRateLimiter(rate, ticker);
+    }
+
+    /** Logs {@code cause} and returns the problem with the id of the log entry. */
+    public static Problem report(Throwable cause) {
+      return SHARED.reportBounded(cause);
+    }
+
+    Problem reportBounded(Throwable cause) {
+      OptionalLong omitted = limiter.tryAcquire();
+      if (omitted.isEmpty()) {
+        return problem("there are many internal errors at present; the log has some of them");
+      }
+      if (omitted.getAsLong() > 0) {
+        LOGGER.error(
+            "{} more requests failed with an internal error; their entries are omitted",
+            omitted.getAsLong());
+      }
+      String id = UUID.randomUUID().toString();
+      LOGGER.error("A request failed with an internal error; error id {}", id, cause);
+      return problem("see the log for error id " + id).with("errorId", id);
+    }
+
+    private static Problem problem(String detail) {
+      return new Problem(ProblemType.BUG, detail);
+    }
   }
 }

@@ -6,13 +6,19 @@ import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientContext;
 import dev.bascule.application.context.ForwardedIdentity;
 import dev.bascule.application.context.ForwardedParams;
+import dev.bascule.domain.freshness.CacheProvenance;
+import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.domain.result.Outcome;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request for which a route was found.
@@ -59,15 +65,33 @@ public record RouteMatch(
    * Returns the problem for a syntactically invalid server or tool name; empty if they are valid.
    */
   public Optional<Problem> nameProblem() {
-    String server = pathParameters.get("server");
-    String tool = pathParameters.get("tool");
-    if (server != null && PathNames.parseServerId(server).isEmpty()) {
+    String server = pathParameters.getOrDefault("server", queryParameters.get("server"));
+    String tool = pathParameters.getOrDefault("tool", queryParameters.get("tool"));
+    if (server != null && parseServerId(server).isEmpty()) {
       return Optional.of(ProblemMapper.unknownServer(server));
     }
-    if (tool != null && PathNames.parseToolName(tool).isEmpty()) {
+    if (tool != null && parseToolName(tool).isEmpty()) {
       return Optional.of(ProblemMapper.unknownTool(tool));
     }
     return Optional.empty();
+  }
+
+  /** Returns the server of that name; empty if the name is invalid. */
+  public static Optional<ServerId> parseServerId(String text) {
+    try {
+      return Optional.of(new ServerId(text));
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
+    }
+  }
+
+  /** Returns the tool of that name; empty if the name is invalid. */
+  public static Optional<ToolName> parseToolName(String text) {
+    try {
+      return Optional.of(new ToolName(text));
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
+    }
   }
 
   /** Returns the server in the path. */
@@ -128,5 +152,73 @@ public record RouteMatch(
   /** Returns the response to a malformed request. */
   public CompleteResponse badRequest(String detail) {
     return toResponse(new Problem(ProblemType.BAD_REQUEST, detail));
+  }
+
+  /**
+   * Caches what a handler has parsed from requests with the same head, and the last response.
+   * Consecutive responses within a second are often identical, and then share the object.
+   * Thread-safe.
+   */
+  public static final class HeadMemo {
+
+    /** For a longer body, the cost of the head is negligible. */
+    private static final int MAX_BYTES = 16 * 1024;
+
+    private volatile @Nullable Entry last;
+    private volatile @Nullable Object parsed;
+
+    /** A response and everything that it depends on. */
+    private record Entry(Object value, long age, long remaining, CompleteResponse response) {}
+
+    /**
+     * Returns the parsed head, of a type that one handler uses.
+     *
+     * @param parse parses the head the first time
+     */
+    public <T> T parsed(Class<T> type, Supplier<T> parse) {
+      Object known = parsed;
+      if (type.isInstance(known)) {
+        return type.cast(known);
+      }
+      T made = parse.get();
+      parsed = made;
+      return made;
+    }
+
+    /**
+     * Returns the response for {@code outcome}.
+     *
+     * @param make creates it
+     */
+    public CompleteResponse response(Outcome<McpResult> outcome, Supplier<CompleteResponse> make) {
+      long age = 0;
+      long remaining = 0;
+      Object value = outcome;
+      if (outcome instanceof Outcome.Served<McpResult>(McpResult result, CacheProvenance.Hit hit)) {
+        Freshness freshness = hit.freshness();
+        age = freshness.age().toSeconds();
+        remaining = freshness.remaining().toSeconds();
+        value = result;
+      }
+      Entry previous = last;
+      if (previous != null
+          && previous.age() == age
+          && previous.remaining() == remaining
+          && isSame(previous.value(), value)) {
+        return previous.response();
+      }
+      CompleteResponse response = make.get();
+      last = response.length() <= MAX_BYTES ? new Entry(value, age, remaining, response) : null;
+      return response;
+    }
+
+    /** Compares results by content, and failures by message. */
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean isSame(Object one, Object other) {
+      if (one instanceof McpResult previous && other instanceof McpResult result) {
+        return previous.json() == result.json() && previous.hints().equals(result.hints());
+      }
+      return one.equals(other);
+    }
   }
 }

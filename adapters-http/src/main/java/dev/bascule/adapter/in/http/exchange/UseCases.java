@@ -15,6 +15,9 @@ import dev.bascule.application.port.in.ShowMetricsUseCase;
 import dev.bascule.application.port.in.ShowReloadUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.application.port.in.UseServerFeaturesUseCase;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.Listing;
+import dev.bascule.domain.result.Outcome;
 
 /** The use cases of the HTTP API. */
 public record UseCases(
@@ -32,4 +35,11 @@ public record UseCases(
     ForwardCallerUseCase forwardCaller,
     ReloadConfigurationUseCase reload,
     ShowReloadUseCase showReload,
-    AuditUseCase audit) {}
+    AuditUseCase audit) {
+
+  /** Returns what the server that the path names lists. */
+  public Outcome<Listing> list(RouteMatch routeMatch, ListKind kind) {
+    return listServerFeatures.list(
+        routeMatch.server(), kind, routeMatch.requirement(), routeMatch.context());
+  }
+}

@@ -1,8 +1,8 @@
 package dev.bascule.adapter.in.http.filter;
 
-import dev.bascule.adapter.in.http.access.BearerCredential;
 import dev.bascule.adapter.in.http.exchange.BridgeRequest;
 import dev.bascule.adapter.in.http.exchange.Problem;
+import dev.bascule.adapter.in.http.exchange.ProblemMapper;
 import dev.bascule.adapter.in.http.exchange.ProblemType;
 import dev.bascule.adapter.in.http.exchange.RequestOrigin;
 import dev.bascule.adapter.in.http.routing.RouteRequirements;
@@ -13,8 +13,13 @@ import dev.bascule.application.port.in.AuthenticateCallerUseCase.AcceptedTokens;
 import dev.bascule.application.port.in.AuthenticateCallerUseCase.AuthenticationResult;
 import dev.bascule.domain.mcp.Caller;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The result of access control. */
 public sealed interface AccessDecision {
@@ -70,26 +75,18 @@ public sealed interface AccessDecision {
 
   private static AuthenticationResult authenticate(
       BridgeRequest request, AuthenticateCallerUseCase authenticateCaller) {
-    return switch (BearerCredential.of(
-        request.values("Authorization"), request.values("X-API-Key"))) {
-      case BearerCredential.Absent() ->
-          authenticateCaller.authenticate(credentials(request, Optional.empty()));
-      case BearerCredential.Malformed(String detail) ->
-          authenticateCaller.reject(request.origin().address(), detail);
-      case BearerCredential.Secret(String secret) ->
-          authenticateCaller.authenticate(credentials(request, Optional.of(secret)));
-    };
+    BearerCredential bearer = BearerCredential.of(request);
+    return bearer.error().isPresent()
+        ? authenticateCaller.reject(request.origin().address(), bearer.error().get())
+        : authenticateCaller.authenticate(credentials(request, bearer.secret()));
   }
 
   /** Returns the credentials of {@code request}; empty if they are malformed. */
   static Optional<CallerCredentials> credentials(BridgeRequest request) {
-    return switch (BearerCredential.of(
-        request.values("Authorization"), request.values("X-API-Key"))) {
-      case BearerCredential.Absent() -> Optional.of(credentials(request, Optional.empty()));
-      case BearerCredential.Malformed _ -> Optional.empty();
-      case BearerCredential.Secret(String secret) ->
-          Optional.of(credentials(request, Optional.of(secret)));
-    };
+    BearerCredential bearer = BearerCredential.of(request);
+    return bearer.error().isPresent()
+        ? Optional.empty()
+        : Optional.of(credentials(request, bearer.secret()));
   }
 
   private static CallerCredentials credentials(BridgeRequest request, Optional<String> secret) {
@@ -142,14 +139,37 @@ public sealed interface AccessDecision {
                     ? new Granted(caller, administrator)
                     : notAllowed(caller, "administration requires \"admin: true\"");
           };
-      case AuthenticationResult.MissingCredentials() ->
-          missing(request, authenticateCaller.acceptedCredentials());
+      case AuthenticationResult.MissingCredentials() -> {
+        AcceptedCredentials accepted = authenticateCaller.acceptedCredentials();
+        yield unauthorized(describe(accepted), request, accepted, Optional.empty());
+      }
       case AuthenticationResult.InvalidCredentials(String detail) ->
-          invalid(detail, request, authenticateCaller.acceptedCredentials());
+          unauthorized(
+              detail,
+              request,
+              authenticateCaller.acceptedCredentials(),
+              Optional.of("invalid_token"));
       case AuthenticationResult.InsufficientScope insufficient ->
-          insufficient(insufficient.scopes(), request, authenticateCaller.acceptedCredentials());
-      case AuthenticationResult.VerificationUnavailable() -> unverifiable();
-      case AuthenticationResult.TooManyAttempts(Duration retryAfter) -> throttled(retryAfter);
+          new Denied(
+              new Problem(ProblemType.INSUFFICIENT_SCOPE, "a required scope is missing"),
+              Optional.of(
+                  challenge(
+                      request,
+                      authenticateCaller.acceptedCredentials(),
+                      Optional.of("insufficient_scope"),
+                      insufficient.scopes())));
+      case AuthenticationResult.VerificationUnavailable() ->
+          new Denied(
+              new Problem(
+                      ProblemType.ISSUER_UNAVAILABLE,
+                      "the keys of the issuer cannot be fetched at present")
+                  .retryAfter(5));
+      case AuthenticationResult.TooManyAttempts(Duration retryAfter) ->
+          new Denied(
+              new Problem(
+                      ProblemType.WRONG_CREDENTIALS,
+                      "too many invalid credentials came from this address")
+                  .retryAfter(ProblemMapper.wholeSeconds(retryAfter)));
     };
   }
 
@@ -157,55 +177,103 @@ public sealed interface AccessDecision {
     return new Denied(new Problem(ProblemType.NOT_ALLOWED, detail), Optional.empty(), caller);
   }
 
-  private static AccessDecision missing(
-      BridgeRequest request, AcceptedCredentials acceptedCredentials) {
-    return unauthorized(
-        WwwAuthenticate.describe(acceptedCredentials),
-        WwwAuthenticate.of(
-            request, acceptedCredentials, Optional.empty(), scopes(acceptedCredentials)));
-  }
-
-  private static AccessDecision invalid(
-      String detail, BridgeRequest request, AcceptedCredentials acceptedCredentials) {
-    return unauthorized(
-        detail,
-        WwwAuthenticate.of(
-            request,
-            acceptedCredentials,
-            Optional.of("invalid_token"),
-            scopes(acceptedCredentials)));
-  }
-
-  private static Set<String> scopes(AcceptedCredentials acceptedCredentials) {
-    return acceptedCredentials.tokens().map(AcceptedTokens::scopes).orElse(Set.of());
-  }
-
-  private static AccessDecision unauthorized(String detail, String challenge) {
-    return new Denied(new Problem(ProblemType.UNAUTHORIZED, detail), Optional.of(challenge));
-  }
-
-  private static AccessDecision insufficient(
-      Set<String> scopes, BridgeRequest request, AcceptedCredentials acceptedCredentials) {
+  private static AccessDecision unauthorized(
+      String detail, BridgeRequest request, AcceptedCredentials accepted, Optional<String> error) {
+    Set<String> scopes = accepted.tokens().map(AcceptedTokens::scopes).orElse(Set.of());
     return new Denied(
-        new Problem(ProblemType.INSUFFICIENT_SCOPE, "a required scope is missing"),
-        Optional.of(
-            WwwAuthenticate.of(
-                request, acceptedCredentials, Optional.of("insufficient_scope"), scopes)));
+        new Problem(ProblemType.UNAUTHORIZED, detail),
+        Optional.of(challenge(request, accepted, error, scopes)));
   }
 
-  private static AccessDecision unverifiable() {
-    return new Denied(
-        new Problem(
-                ProblemType.ISSUER_UNAVAILABLE,
-                "the keys of the issuer cannot be fetched at present")
-            .retryAfter(5));
+  /**
+   * The bearer credential of a request: {@code Authorization: Bearer}, or {@code X-API-Key}. Its
+   * {@code toString} omits it.
+   *
+   * @param secret a secret, not yet verified; empty if there is none
+   * @param error why the credential is malformed, without any part of it
+   */
+  record BearerCredential(Optional<String> secret, Optional<String> error) {
+
+    /** The scheme's name, case-insensitive (RFC 9110, 11.1), and one token. */
+    private static final Pattern BEARER = Pattern.compile("(?i:bearer) +([\\x21-\\x7e]+)");
+
+    static BearerCredential of(BridgeRequest request) {
+      return of(request.values("Authorization"), request.values("X-API-Key"));
+    }
+
+    /**
+     * Reads the credential of a request.
+     *
+     * @param authorization the values of its {@code Authorization} fields
+     * @param apiKey the values of its {@code X-API-Key} fields
+     */
+    static BearerCredential of(List<String> authorization, List<String> apiKey) {
+      if (authorization.size() > 1 || apiKey.size() > 1) {
+        return malformed("the request contains more than one credential");
+      }
+      Optional<String> plain = apiKey.stream().findFirst().map(String::strip);
+      if (plain.isPresent() && plain.get().isEmpty()) {
+        return malformed("the X-API-Key field is empty");
+      }
+      if (authorization.isEmpty()) {
+        return new BearerCredential(plain, Optional.empty());
+      }
+      Matcher bearer = BEARER.matcher(authorization.getFirst().strip());
+      if (!bearer.matches()) {
+        return malformed("the Authorization field is not \"Bearer\" followed by a key");
+      }
+      String token = bearer.group(1);
+      return plain.isEmpty() || plain.get().equals(token)
+          ? new BearerCredential(Optional.of(token), Optional.empty())
+          : malformed("Authorization and X-API-Key contradict each other");
+    }
+
+    private static BearerCredential malformed(String error) {
+      return new BearerCredential(Optional.empty(), Optional.of(error));
+    }
+
+    @Override
+    public String toString() {
+      return "BearerCredential[...]";
+    }
   }
 
-  private static AccessDecision throttled(Duration retryAfter) {
-    return new Denied(
-        new Problem(
-                ProblemType.WRONG_CREDENTIALS,
-                "too many invalid credentials came from this address")
-            .retryAfter(Math.max(1, retryAfter.plusMillis(999).toSeconds())));
+  /**
+   * Returns the value of a {@code WWW-Authenticate} field.
+   *
+   * @param error the error code; empty if there were no credentials
+   * @param scopes the required scopes of a token
+   */
+  private static String challenge(
+      BridgeRequest request,
+      AcceptedCredentials acceptedCredentials,
+      Optional<String> error,
+      Set<String> scopes) {
+    List<String> parts = new ArrayList<>(List.of("realm=\"bascule\""));
+    error.ifPresent(code -> parts.add("error=\"" + code + "\""));
+    if (!scopes.isEmpty()) {
+      parts.add("scope=\"" + String.join(" ", new TreeSet<>(scopes)) + "\"");
+    }
+    acceptedCredentials
+        .tokens()
+        .flatMap(tokens -> ProtectedResourceMetadata.documentUrl(request, tokens))
+        .ifPresent(url -> parts.add("resource_metadata=\"" + url + "\""));
+    return "Bearer " + String.join(", ", parts);
+  }
+
+  /** Describes the accepted credentials in words. */
+  private static String describe(AcceptedCredentials acceptedCredentials) {
+    List<String> ways = new ArrayList<>();
+    if (acceptedCredentials.keys()
+        || (acceptedCredentials.tokens().isEmpty() && !acceptedCredentials.certificates())) {
+      ways.add("a key: \"Authorization: Bearer KEY\", or \"X-API-Key: KEY\"");
+    }
+    if (acceptedCredentials.tokens().isPresent()) {
+      ways.add("a token: \"Authorization: Bearer TOKEN\"");
+    }
+    if (acceptedCredentials.certificates()) {
+      ways.add("a client certificate");
+    }
+    return "send " + String.join("; or ", ways);
   }
 }

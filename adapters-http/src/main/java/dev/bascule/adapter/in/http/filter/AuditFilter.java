@@ -1,10 +1,10 @@
 package dev.bascule.adapter.in.http.filter;
 
 import dev.bascule.adapter.in.http.exchange.BridgeResponse;
+import dev.bascule.adapter.in.http.exchange.BridgeResponse.DeferredResponse;
+import dev.bascule.adapter.in.http.exchange.BridgeResponse.StreamingResponse;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
-import dev.bascule.adapter.in.http.exchange.DeferredResponse;
 import dev.bascule.adapter.in.http.exchange.RouteMatch;
-import dev.bascule.adapter.in.http.exchange.StreamingResponse;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
 import dev.bascule.adapter.in.http.routing.QueryParameters;
 import dev.bascule.adapter.in.http.routing.RouteRequirements;

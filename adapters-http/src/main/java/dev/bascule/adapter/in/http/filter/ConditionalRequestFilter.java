@@ -2,12 +2,10 @@ package dev.bascule.adapter.in.http.filter;
 
 import dev.bascule.adapter.in.http.exchange.BridgeRequest;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
-import dev.bascule.adapter.in.http.httpcache.EntityTag;
-import dev.bascule.adapter.in.http.httpcache.IfNoneMatch;
+import dev.bascule.adapter.in.http.httpcache.HeaderLists;
 import java.nio.ByteBuffer;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
@@ -33,15 +31,19 @@ public final class ConditionalRequestFilter {
         || !request.head().headers().contains(HttpHeader.IF_NONE_MATCH)) {
       return response;
     }
-    List<String> known = request.head().headers().getValuesList(HttpHeader.IF_NONE_MATCH);
+    List<String> known =
+        HeaderLists.split(request.head().headers().getValuesList(HttpHeader.IF_NONE_MATCH));
     String tag = response.headers().get(HttpHeader.ETAG);
-    if (tag == null) {
-      return response;
-    }
-    Optional<EntityTag> current = EntityTag.parse(tag);
-    return current.filter(IfNoneMatch.of(known)::matches).isPresent()
+    return tag != null
+            && (known.equals(List.of("*"))
+                || known.stream().anyMatch(other -> opaque(other).equals(opaque(tag))))
         ? notModified(response.headers())
         : response;
+  }
+
+  /** Returns {@code tag} for a weak comparison (RFC 9110, section 8.8.3.2). */
+  private static String opaque(String tag) {
+    return tag.startsWith("W/") ? tag.substring(2) : tag;
   }
 
   private static boolean onlyReads(BridgeRequest request) {

@@ -42,8 +42,7 @@ public record ProtectedResourceMetadata(AuthenticateCallerUseCase authenticateCa
 
   private HttpRoute route(String resource) {
     return new HttpRoute(
-        "GET",
-        PATH + resource,
+        "GET " + PATH + resource,
         RouteRequirements.OPEN,
         "describes the authorization servers of " + (resource.isEmpty() ? "the bridge" : resource),
         this::describe);

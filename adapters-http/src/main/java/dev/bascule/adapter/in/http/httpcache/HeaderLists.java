@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Parses header fields that are lists (RFC 9110, section 5.6.1). */
-final class HeaderLists {
+public final class HeaderLists {
 
   private HeaderLists() {}
 
@@ -29,7 +29,7 @@ final class HeaderLists {
   }
 
   /** Splits all of {@code values}. */
-  static List<String> split(List<String> values) {
+  public static List<String> split(List<String> values) {
     return values.stream().flatMap(value -> split(value).stream()).toList();
   }
 

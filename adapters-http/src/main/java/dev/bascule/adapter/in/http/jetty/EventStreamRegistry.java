@@ -1,7 +1,7 @@
 package dev.bascule.adapter.in.http.jetty;
 
 import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
-import dev.bascule.adapter.in.http.exchange.McpHttpResponse;
+import dev.bascule.adapter.in.http.exchange.ResponseChannel;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.Map;
@@ -120,7 +120,7 @@ public final class EventStreamRegistry {
   }
 
   /** The timer of a client that receives nothing. */
-  final class IdleTimer implements McpHttpResponse.IdleTimer {
+  final class IdleTimer implements ResponseChannel.IdleTimer {
 
     private final Runnable action;
     private final long sinceNanos;

@@ -1,8 +1,8 @@
 package dev.bascule.adapter.in.http.jetty;
 
-import dev.bascule.adapter.in.http.exchange.McpHttpResponse.Event;
-import dev.bascule.adapter.in.http.exchange.McpHttpResponse.EventStream;
-import dev.bascule.adapter.in.http.exchange.SseEncoder;
+import dev.bascule.adapter.in.http.exchange.ResponseChannel.Event;
+import dev.bascule.adapter.in.http.exchange.ResponseChannel.EventStream;
+import dev.bascule.adapter.in.http.exchange.ResponseChannel.SseEncoder;
 import dev.bascule.domain.budget.AnswerBudget;
 import java.nio.ByteBuffer;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.bascule.adapter.in.http.jetty;
 
-import dev.bascule.adapter.in.http.exchange.InternalErrorReporter;
 import dev.bascule.adapter.in.http.exchange.Problem;
+import dev.bascule.adapter.in.http.exchange.ProblemMapper.InternalErrorReporter;
 import dev.bascule.adapter.in.http.exchange.ProblemType;
 import dev.bascule.adapter.in.http.exchange.RequestId;
 import java.util.Map;

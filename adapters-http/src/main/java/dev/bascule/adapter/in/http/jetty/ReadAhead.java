@@ -1,6 +1,7 @@
 package dev.bascule.adapter.in.http.jetty;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.adapter.in.http.jetty.JettyExchange.DisconnectMonitor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeoutException;

@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http.json;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.bascule.adapter.in.http.json.JsonCodec.JsonLimits;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.Arrays;

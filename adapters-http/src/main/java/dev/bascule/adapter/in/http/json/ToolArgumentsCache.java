@@ -28,7 +28,7 @@ public final class ToolArgumentsCache {
   private static final int HEAP_FRACTION = 128;
 
   /** The instance for all requests of this JVM, independent of the endpoint. */
-  public static final ToolArgumentsCache PROCESS = forCurrentHeap(new ToolArgumentsParser());
+  public static final ToolArgumentsCache PROCESS = forCurrentHeap();
 
   /** Longer arguments are rare, and would evict many entries. */
   private static final int MAX_ENTRY_BYTES = 16 * 1024;
@@ -44,7 +44,6 @@ public final class ToolArgumentsCache {
 
   private static final int MAX_ROWS = 1 << 24;
 
-  private final ToolArgumentsParser reader;
   private final long maxBytes;
   private final Doorkeeper doorkeeper;
   private final ConcurrentMap<Text, Text> texts = new ConcurrentHashMap<>();
@@ -58,17 +57,16 @@ public final class ToolArgumentsCache {
   /**
    * @param maxBytes the maximum size of all entries in bytes
    */
-  ToolArgumentsCache(ToolArgumentsParser reader, long maxBytes) {
-    this.reader = reader;
+  ToolArgumentsCache(long maxBytes) {
     this.maxBytes = maxBytes;
     long rows = Math.clamp(maxBytes / BYTES_PER_ROW, 1, MAX_ROWS);
     this.doorkeeper = new Doorkeeper((int) Long.highestOneBit(rows));
   }
 
   /** Returns a cache whose size is a small fraction of this JVM's heap. */
-  private static ToolArgumentsCache forCurrentHeap(ToolArgumentsParser reader) {
+  private static ToolArgumentsCache forCurrentHeap() {
     long part = Runtime.getRuntime().maxMemory() / HEAP_FRACTION;
-    return new ToolArgumentsCache(reader, Math.min(MAX_BYTES, part));
+    return new ToolArgumentsCache(Math.min(MAX_BYTES, part));
   }
 
   /** Returns the result of {@link ToolArgumentsParser#parse}, from the cache if possible. */
@@ -93,7 +91,7 @@ public final class ToolArgumentsCache {
   }
 
   private ToolArgumentsParser.ParseResult parse(byte[] utf8) {
-    ToolArgumentsParser.ParseResult reading = reader.parse(utf8);
+    ToolArgumentsParser.ParseResult reading = ToolArgumentsParser.parse(utf8);
     cacheIfRepeated(utf8, reading);
     return reading;
   }

@@ -1,9 +1,9 @@
 package dev.bascule.adapter.in.http.mcp;
 
 import dev.bascule.adapter.in.http.exchange.BridgeResponse;
-import dev.bascule.adapter.in.http.exchange.StreamingResponse;
+import dev.bascule.adapter.in.http.exchange.BridgeResponse.StreamingResponse;
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget;
-import dev.bascule.adapter.in.http.mcp.aggregate.McpTargets;
+import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget.McpTargets;
 import dev.bascule.adapter.in.http.mcp.aggregate.McpUseCases;
 import dev.bascule.adapter.in.http.mcp.method.McpMethods;
 import dev.bascule.adapter.in.http.mcp.method.Pagination;
@@ -38,7 +38,7 @@ import java.util.Optional;
  * <p>Thread-safe. Each request has its own thread, preferably a virtual one, which is interrupted
  * when the client disconnects.
  */
-public final class McpHandler implements AutoCloseable {
+public final class McpHandler implements McpRequestHandler, AutoCloseable {
 
   private static final int PAGE_BYTES = 1 << 20;
 
@@ -85,6 +85,7 @@ public final class McpHandler implements AutoCloseable {
    * available, otherwise one that is written while it is generated, and may be an event stream.
    * Does not block.
    */
+  @Override
   public BridgeResponse handle(McpHttpRequest request) {
     if (!request.method().equals("POST")) {
       return new StreamingResponse(
@@ -194,6 +195,7 @@ public final class McpHandler implements AutoCloseable {
   }
 
   /** Closes sessions that were idle for too long; called periodically. Does not block. */
+  @Override
   public void sweep() {
     sessions.sweep();
   }
@@ -202,6 +204,7 @@ public final class McpHandler implements AutoCloseable {
    * Closes the streams that would not end by themselves, and rejects new ones; requests are still
    * answered. Further calls have no effect.
    */
+  @Override
   public void drain() {
     listenStreams.endAll();
     standaloneStreams.endAll();

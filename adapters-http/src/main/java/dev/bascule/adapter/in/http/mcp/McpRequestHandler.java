@@ -1,7 +1,15 @@
 package dev.bascule.adapter.in.http.mcp;
 
 import dev.bascule.adapter.in.http.exchange.BridgeResponse;
+import dev.bascule.adapter.in.http.exchange.RouteMatch;
+import dev.bascule.adapter.in.http.mcp.protocol.McpRequestHead;
 import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
+import dev.bascule.adapter.in.http.routing.HttpRoute;
+import dev.bascule.adapter.in.http.routing.RouteRequirements;
+import dev.bascule.domain.mcp.ServerId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /** The handler of requests to the MCP endpoints. */
 public interface McpRequestHandler {
@@ -18,27 +26,41 @@ public interface McpRequestHandler {
   /** Closes everything; further calls have no effect. */
   void close();
 
-  static McpRequestHandler of(McpHandler mcpHandler) {
-    return new McpRequestHandler() {
-      @Override
-      public BridgeResponse handle(McpHttpRequest request) {
-        return mcpHandler.handle(request);
-      }
+  /** Returns the routes of one endpoint for all servers together, and of one for each. */
+  default List<HttpRoute> routes() {
+    List<HttpRoute> routes = new ArrayList<>();
+    routes.addAll(routesAt("/mcp", "all servers together"));
+    routes.addAll(routesAt("/servers/{server}/mcp", "a server"));
+    return routes;
+  }
 
-      @Override
-      public void sweep() {
-        mcpHandler.sweep();
-      }
+  private List<HttpRoute> routesAt(String path, String which) {
+    return List.of(
+        route("POST", path, "MCP endpoint of " + which),
+        route("GET", path, "MCP event stream of " + which),
+        route("DELETE", path, "closes an MCP session of " + which));
+  }
 
-      @Override
-      public void drain() {
-        mcpHandler.drain();
-      }
+  private HttpRoute route(String method, String path, String summary) {
+    return new HttpRoute(
+            method + " " + path,
+            RouteRequirements.CUSTOM,
+            summary,
+            routeMatch -> handle(toMcpRequest(routeMatch)))
+        .withoutWaiting();
+  }
 
-      @Override
-      public void close() {
-        mcpHandler.close();
-      }
-    };
+  private static McpHttpRequest toMcpRequest(RouteMatch routeMatch) {
+    return new McpHttpRequest(
+        routeMatch.request().method(),
+        routeMatch.memo().parsed(McpRequestHead.class, () -> readHead(routeMatch)),
+        routeMatch.request().body(),
+        routeMatch.context());
+  }
+
+  private static McpRequestHead readHead(RouteMatch routeMatch) {
+    return McpRequestHead.of(
+        Optional.ofNullable(routeMatch.pathParameters().get("server")).map(ServerId::new),
+        routeMatch.request().head().headers()::getValuesList);
   }
 }

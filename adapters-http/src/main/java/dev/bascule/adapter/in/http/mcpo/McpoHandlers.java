@@ -17,6 +17,7 @@ import dev.bascule.domain.budget.AnswerBudget;
 import dev.bascule.domain.budget.DocumentBudget;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.FreshnessRequirement;
+import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.mcp.McpResult;
@@ -26,46 +27,39 @@ import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.result.ArgumentError;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Emulates mcpo for its clients, mainly Open WebUI: they only need another base URL.
  *
  * @param useCases the use cases
- * @param reader parses arguments
  */
-public record McpoHandlers(UseCases useCases, ToolArgumentsParser reader) {
+public record McpoHandlers(UseCases useCases) {
 
   private static final String DOCUMENT = "/openapi.json";
 
   public List<HttpRoute> routes() {
     return List.of(
         new HttpRoute(
-            "GET",
-            "/mcpo/{server}" + DOCUMENT,
+            "GET /mcpo/{server}" + DOCUMENT,
             RouteRequirements.CUSTOM_COMPLETE,
             "describes a server to clients of mcpo",
             this::describe),
         new HttpRoute(
-            "POST",
-            "/mcpo/{server}/{tool}",
+            "POST /mcpo/{server}/{tool}",
             RouteRequirements.CUSTOM_COMPLETE,
             "calls a tool for clients of mcpo",
             this::call));
   }
 
   private CompleteResponse describe(RouteMatch routeMatch) {
-    Outcome<Listing> outcome =
-        useCases
-            .listServerFeatures()
-            .list(
-                routeMatch.server(),
-                ListKind.TOOLS,
-                routeMatch.requirement(),
-                routeMatch.context());
-    return switch (outcome) {
+    return switch (useCases.list(routeMatch, ListKind.TOOLS)) {
       case Outcome.Served<Listing>(Listing listing, CacheProvenance provenance) ->
           document(routeMatch, listing, provenance);
       case Outcome.Failed<Listing>(Failure failure) ->
@@ -92,7 +86,7 @@ public record McpoHandlers(UseCases useCases, ToolArgumentsParser reader) {
   }
 
   private CompleteResponse call(RouteMatch routeMatch) {
-    return switch (reader.parse(routeMatch.request().body())) {
+    return switch (ToolArgumentsParser.parse(routeMatch.request().body())) {
       case ToolArgumentsParser.ParseResult.Invalid(String detail) ->
           CompleteResponse.json(422, McpoErrors.ofUnreadable(detail));
       case ToolArgumentsParser.ParseResult.Valid(ToolArguments arguments) ->
@@ -124,7 +118,7 @@ public record McpoHandlers(UseCases useCases, ToolArgumentsParser reader) {
       RouteMatch routeMatch, ToolArguments arguments, McpoInputSchema shape) {
     RawJsonObject fitting =
         shape.filter(RawJsonObject.of(arguments.json()).orElse(RawJsonObject.EMPTY));
-    return switch (reader.parse(fitting.toJson().toByteArray())) {
+    return switch (ToolArgumentsParser.parse(fitting.toJson().toByteArray())) {
       case ToolArgumentsParser.ParseResult.Invalid(String detail) ->
           CompleteResponse.json(422, McpoErrors.ofUnreadable(detail));
       case ToolArgumentsParser.ParseResult.Valid(ToolArguments fit) ->
@@ -183,5 +177,76 @@ public record McpoHandlers(UseCases useCases, ToolArgumentsParser reader) {
     return new CompleteResponse(
             whole.status(), whole.headers(), JsonCodec.write(body).asByteBuffer())
         .with("Content-Type", "application/json");
+  }
+
+  /** Errors in the format of mcpo, with all information in {@code detail}. */
+  private static final class McpoErrors {
+
+    private static final int PARSE_ERROR = -32700;
+    private static final int INVALID_REQUEST = -32600;
+    private static final int METHOD_NOT_FOUND = -32601;
+    private static final int INVALID_PARAMS = -32602;
+
+    private McpoErrors() {}
+
+    /** Returns mcpo's status for a JSON-RPC error. */
+    static int status(int code) {
+      return switch (code) {
+        case PARSE_ERROR, INVALID_REQUEST -> 400;
+        case METHOD_NOT_FOUND -> 404;
+        case INVALID_PARAMS -> 422;
+        default -> 500;
+      };
+    }
+
+    /** Returns the body with {@code message}, and {@code data} if present. */
+    static ObjectNode of(String message, Optional<JsonNode> data) {
+      ObjectNode json = JsonCodec.object();
+      ObjectNode detail = json.putObject("detail").put("message", message);
+      data.ifPresent(value -> detail.set("data", value));
+      return json;
+    }
+
+    /** Returns the body for a tool error: the first text of its result. */
+    static ObjectNode ofResult(JsonBytes result) {
+      JsonNode whole = JsonCodec.readIfPossible(result).orElseGet(MissingNode::getInstance);
+      JsonNode first = whole.path("content").path(0);
+      String message =
+          first.path("type").asString("").equals("text")
+              ? first.path("text").asString("")
+              : "Unknown tool execution error";
+      return of(message, Optional.empty());
+    }
+
+    /**
+     * Returns the body for arguments that do not match the input schema, in the format of FastAPI.
+     */
+    static ObjectNode ofInvalid(List<ArgumentError> errors) {
+      ObjectNode json = JsonCodec.object();
+      ArrayNode detail = json.putArray("detail");
+      for (ArgumentError error : errors) {
+        boolean isMissing = error.keyword().equals("required");
+        ArrayNode location =
+            isMissing
+                ? invalid(detail, "missing", "Field required")
+                : invalid(detail, "value_error", error.detail());
+        Arrays.stream(error.pointer().split("/", -1))
+            .skip(1)
+            .map(token -> token.replace("~1", "/").replace("~0", "~"))
+            .forEach(location::add);
+      }
+      return json;
+    }
+
+    /** Returns the body for a request body that is not a JSON object, in the format of FastAPI. */
+    static ObjectNode ofUnreadable(String why) {
+      ObjectNode json = JsonCodec.object();
+      invalid(json.putArray("detail"), "json_invalid", why);
+      return json;
+    }
+
+    private static ArrayNode invalid(ArrayNode detail, String type, String message) {
+      return detail.addObject().put("type", type).put("msg", message).putArray("loc").add("body");
+    }
   }
 }

@@ -1,13 +1,17 @@
 package dev.bascule.adapter.in.http.openapi;
 
-import dev.bascule.adapter.in.http.aggregate.UnavailableServer;
+import dev.bascule.adapter.in.http.aggregate.AggregateResult.UnavailableServer;
 import dev.bascule.adapter.in.http.json.JsonCodec;
+import dev.bascule.adapter.in.http.openapi.SharedComponents.ErrorResponses;
 import dev.bascule.adapter.in.http.openapi.schema.ComponentNames;
 import dev.bascule.adapter.in.http.openapi.schema.JsonSchemaDialect;
 import dev.bascule.adapter.in.http.openapi.schema.SchemaComponents;
+import dev.bascule.domain.budget.DocumentBudget;
+import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.Tool;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -65,7 +69,7 @@ public record OpenApiDocument(String basePath, String version, SecurityRequireme
     parts.forEach(
         part ->
             tags.addObject().put("name", part.server().value()).put("description", named(part)));
-    SecuritySchemes.require(document, security);
+    security.require(document);
     SchemaComponents components = new SchemaComponents();
     SharedComponents.addTo(components);
     document.set("paths", paths(parts, naming, components));
@@ -102,7 +106,7 @@ public record OpenApiDocument(String basePath, String version, SecurityRequireme
     components.set("responses", ErrorResponses.components(security));
     components.set("parameters", SharedComponents.parameters());
     components.set("headers", SharedComponents.headers(security));
-    SecuritySchemes.define(components, security);
+    security.define(components);
     return components;
   }
 
@@ -116,5 +120,24 @@ public record OpenApiDocument(String basePath, String version, SecurityRequireme
   private static String lastWord(String implementation) {
     String version = implementation.substring(implementation.lastIndexOf(' ') + 1);
     return version.isEmpty() ? "0" : version;
+  }
+
+  /**
+   * One server in a document.
+   *
+   * @param server its name
+   * @param implementation its name and version as reported by itself; empty if unknown
+   * @param tools its tools
+   */
+  public record ServerTools(ServerId server, Optional<String> implementation, List<Tool> tools) {
+
+    public ServerTools {
+      tools = List.copyOf(tools);
+    }
+
+    /** Returns the size of the tools in bytes, for the limit of a document. */
+    long bytes() {
+      return DocumentBudget.bytesOf(tools);
+    }
   }
 }

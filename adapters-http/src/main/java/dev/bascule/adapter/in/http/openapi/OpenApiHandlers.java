@@ -1,65 +1,63 @@
 package dev.bascule.adapter.in.http.openapi;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.adapter.in.http.aggregate.AggregateResult;
-import dev.bascule.adapter.in.http.aggregate.UnavailableServer;
+import dev.bascule.adapter.in.http.aggregate.AggregateResult.UnavailableServer;
 import dev.bascule.adapter.in.http.exchange.ApiResult;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.ProblemMapper;
 import dev.bascule.adapter.in.http.exchange.RouteMatch;
+import dev.bascule.adapter.in.http.exchange.UseCases;
+import dev.bascule.adapter.in.http.json.JsonCodec;
+import dev.bascule.adapter.in.http.openapi.OpenApiDocument.ServerTools;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
-import dev.bascule.application.port.in.ListServerFeaturesUseCase;
-import dev.bascule.application.port.in.QueryAllServersUseCase;
 import dev.bascule.application.port.in.QueryAllServersUseCase.ServerAnswer;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.domain.budget.DocumentBudget;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.json.Sha256;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.Tool;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
 
 /** Serves the OpenAPI documents of one server and of all servers. */
 public final class OpenApiHandlers {
 
-  private final ListServerFeaturesUseCase listServerFeatures;
-  private final QueryAllServersUseCase queryAllServers;
-  private final ShowServersUseCase showServers;
+  private final UseCases useCases;
   private final Supplier<OpenApiDocument> documents;
   private final OpenApiDocumentCache documentCache = new OpenApiDocumentCache();
 
   /**
    * @param documents returns the current document generator
    */
-  public OpenApiHandlers(
-      ListServerFeaturesUseCase listServerFeatures,
-      QueryAllServersUseCase queryAllServers,
-      ShowServersUseCase showServers,
-      Supplier<OpenApiDocument> documents) {
-    this.listServerFeatures = listServerFeatures;
-    this.queryAllServers = queryAllServers;
-    this.showServers = showServers;
+  public OpenApiHandlers(UseCases useCases, Supplier<OpenApiDocument> documents) {
+    this.useCases = useCases;
     this.documents = documents;
   }
 
   public List<HttpRoute> routes() {
     return List.of(
-        new HttpRoute("GET", "/openapi.json", "describes all tools (OpenAPI)", this::ofAll),
+        new HttpRoute("GET /openapi.json", "describes all tools (OpenAPI)", this::ofAll),
         new HttpRoute(
-            "GET",
-            "/servers/{server}/openapi.json",
+            "GET /servers/{server}/openapi.json",
             "describes the tools of a server (OpenAPI)",
             this::ofOne));
   }
 
   private CompleteResponse ofOne(RouteMatch routeMatch) {
-    return switch (list(routeMatch.server(), routeMatch)) {
+    return switch (useCases.list(routeMatch, ListKind.TOOLS)) {
       case Outcome.Served<Listing>(Listing listing, CacheProvenance provenance) -> {
         ServerTools part = part(routeMatch.server(), listing, implementations(routeMatch));
         if (part.bytes() > DocumentBudget.PROCESS.maxBytes()) {
@@ -76,8 +74,9 @@ public final class OpenApiHandlers {
   }
 
   private CompleteResponse ofAll(RouteMatch routeMatch) {
-    return switch (queryAllServers.list(
-        ListKind.TOOLS, routeMatch.requirement(), routeMatch.context())) {
+    return switch (useCases
+        .queryAllServers()
+        .list(ListKind.TOOLS, routeMatch.requirement(), routeMatch.context())) {
       case Outcome.Served<List<ServerAnswer<Listing>>>(var answers, _) ->
           ofAll(routeMatch, answers);
       case Outcome.Failed<List<ServerAnswer<Listing>>>(Failure failure) ->
@@ -129,11 +128,6 @@ public final class OpenApiHandlers {
     return which + " " + openApi.basePath() + " " + openApi.security();
   }
 
-  private Outcome<Listing> list(ServerId server, RouteMatch routeMatch) {
-    return listServerFeatures.list(
-        server, ListKind.TOOLS, routeMatch.requirement(), routeMatch.context());
-  }
-
   private static ServerTools part(
       ServerId server, Listing listing, Map<ServerId, Optional<String>> implementations) {
     return new ServerTools(
@@ -144,9 +138,78 @@ public final class OpenApiHandlers {
    * Servers report their implementation when they are first used, so this comes after the listings.
    */
   private Map<ServerId, Optional<String>> implementations(RouteMatch routeMatch) {
-    return showServers.showServers(routeMatch.caller()).stream()
+    return useCases.showServers().showServers(routeMatch.caller()).stream()
         .collect(
             Collectors.toMap(
                 ShowServersUseCase.Server::id, ShowServersUseCase.Server::implementation));
+  }
+
+  /**
+   * Caches documents as long as their input is unchanged. Thread-safe; two threads that need the
+   * same new document at the same time may both generate it, unless it is large.
+   */
+  static final class OpenApiDocumentCache {
+
+    private static final int MAX_DOCUMENTS = 64;
+    private static final long MAX_BYTES = 16L << 20;
+
+    @GuardedBy("this")
+    private final Map<Sha256, JsonBytes> documents =
+        new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true);
+
+    @GuardedBy("this")
+    private long bytes;
+
+    /**
+     * Returns the document of {@code parts}; empty if generating other documents takes too long.
+     *
+     * @param kind distinguishes documents with the same input
+     * @param loader generates the document if it is not cached
+     */
+    Optional<JsonBytes> get(
+        String kind, List<ServerTools> parts, Supplier<? extends JsonNode> loader) {
+      Sha256 key = digest(kind, parts);
+      long source = parts.stream().mapToLong(ServerTools::bytes).sum();
+      return find(key).or(() -> DocumentBudget.PROCESS.make(source, () -> findOrMake(key, loader)));
+    }
+
+    /** Checks the cache again, since another thread may have generated the document. */
+    private JsonBytes findOrMake(Sha256 key, Supplier<? extends JsonNode> loader) {
+      Optional<JsonBytes> known = find(key);
+      if (known.isPresent()) {
+        return known.get();
+      }
+      JsonBytes made = JsonCodec.write(loader.get());
+      put(key, made);
+      return made;
+    }
+
+    private synchronized Optional<JsonBytes> find(Sha256 key) {
+      return Optional.ofNullable(documents.get(key));
+    }
+
+    private synchronized void put(Sha256 key, JsonBytes document) {
+      if (document.length() > MAX_BYTES || documents.putIfAbsent(key, document) != null) {
+        return;
+      }
+      bytes += document.length();
+      Iterator<JsonBytes> oldest = documents.values().iterator();
+      while (bytes > MAX_BYTES || documents.size() > MAX_DOCUMENTS) {
+        bytes -= oldest.next().length();
+        oldest.remove();
+      }
+    }
+
+    private static Sha256 digest(String kind, List<ServerTools> parts) {
+      StringBuilder text = new StringBuilder(kind);
+      for (ServerTools part : parts) {
+        text.append('\n').append(part.server()).append('\n');
+        text.append(part.implementation().orElse("").replace('\n', ' '));
+        for (Tool tool : part.tools()) {
+          text.append('\n').append(tool.digest());
+        }
+      }
+      return Sha256.of(text.toString());
+    }
   }
 }

@@ -1,8 +1,14 @@
 package dev.bascule.adapter.in.http.openapi;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.adapter.in.http.openapi.schema.SchemaComponents;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -12,32 +18,31 @@ final class SharedComponents {
   static final String RESULT = "CallToolResult";
   static final String PROBLEM = "Problem";
 
-  private static final String BLOCK = "ContentBlock";
-  private static final List<String> PARAMETERS = List.of("Unwrap", "CacheControl");
+  private static final ObjectNode COMPONENTS = read("components.json");
 
   private SharedComponents() {}
 
   /** Adds the schemas of results and problems. */
   static void addTo(SchemaComponents components) {
-    components.addWritten(RESULT, tree(RESULT_SCHEMA));
-    components.addWritten(BLOCK, tree(BLOCK_SCHEMA));
-    components.addWritten(PROBLEM, tree(PROBLEM_SCHEMA));
+    for (Map.Entry<String, JsonNode> schema : COMPONENTS.path("schemas").properties()) {
+      components.addWritten(schema.getKey(), schema.getValue().deepCopy().asObject());
+    }
   }
 
   /** Returns the parameters by component name. */
   static ObjectNode parameters() {
-    return tree(PARAMETER_COMPONENTS);
+    return COMPONENTS.path("parameters").deepCopy().asObject();
   }
 
   /** Returns the header fields of responses by component name. */
   static ObjectNode headers(SecurityRequirement security) {
-    ObjectNode headers = tree(HEADER_COMPONENTS);
+    ObjectNode headers = COMPONENTS.path("headers").deepCopy().asObject();
     return security.isRequired() ? headers : headers.without("Challenge");
   }
 
   /** Adds the parameters of an operation. */
   static void addParameters(ObjectNode operation) {
-    for (String name : PARAMETERS) {
+    for (String name : COMPONENTS.path("parameters").propertyNames()) {
       operation
           .withArrayProperty("parameters")
           .addObject()
@@ -53,129 +58,95 @@ final class SharedComponents {
         .put("$ref", "#/components/headers/" + component);
   }
 
-  private static ObjectNode tree(String json) {
-    JsonNode tree = JsonCodec.MAPPER.readTree(json);
-    return tree.asObject();
+  private static ObjectNode read(String resource) {
+    try (InputStream in = SharedComponents.class.getResourceAsStream(resource)) {
+      return JsonCodec.MAPPER.readTree(requireNonNull(in, resource)).asObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
-  private static final String RESULT_SCHEMA =
-      """
-      {
-        "type": "object",
-        "description": "The result of a tool (MCP, CallToolResult), complete.",
-        "properties": {
-          "content": {
-            "type": "array",
-            "description": "The result for people and models.",
-            "items": {"$ref": "#/components/schemas/ContentBlock"}
-          },
-          "structuredContent": {"description": "The result for programs, if the tool returns one."},
-          "isError": {
-            "type": "boolean",
-            "description": "Whether the tool reported an error.",
-            "default": false
-          }
-        },
-        "required": ["content"]
-      }
-      """;
+  /** The statuses other than 200 of a tool call. */
+  static final class ErrorResponses {
 
-  private static final String BLOCK_SCHEMA =
-      """
-      {
-        "type": "object",
-        "description": "Text, image, audio or resource (MCP, ContentBlock).",
-        "properties": {
-          "type": {"type": "string", "description": "Such as text, image, audio or resource."},
-          "text": {"type": "string"},
-          "data": {"type": "string", "description": "Base64."},
-          "mimeType": {"type": "string"}
-        },
-        "required": ["type"],
-        "additionalProperties": true
-      }
-      """;
+    /** Only if authentication is configured. */
+    private static final int UNAUTHORIZED = 401;
 
-  private static final String PROBLEM_SCHEMA =
-      """
-      {
-        "type": "object",
-        "description": "A problem (RFC 9457).",
-        "properties": {
-          "type": {"type": "string", "description": "The type: /problems/ and a name. The bridge serves a description there."},
-          "title": {"type": "string"},
-          "status": {"type": "integer"},
-          "detail": {"type": "string"},
-          "instance": {"type": "string"},
-          "server": {"type": "string"},
-          "tool": {"type": "string"},
-          "code": {"type": "integer", "description": "The code of the server's JSON-RPC error."},
-          "retryAfterSeconds": {"type": "integer"},
-          "requestId": {"type": "string", "description": "X-Request-Id of the response."},
-          "errors": {
-            "type": "array",
-            "description": "The errors in the arguments.",
-            "items": {
-              "type": "object",
-              "properties": {
-                "pointer": {"type": "string", "description": "A JSON Pointer (RFC 6901)."},
-                "detail": {"type": "string"}
-              }
-            }
-          }
-        },
-        "required": ["type", "title", "status"],
-        "additionalProperties": true
-      }
-      """;
+    private static final List<Status> ALL =
+        List.of(
+            new Status(
+                400, "BadRequest", "The arguments are not a JSON object, or the query is invalid."),
+            new Status(UNAUTHORIZED, "Unauthorized", "The credentials are missing or invalid."),
+            new Status(
+                403,
+                "Forbidden",
+                "The caller lacks permission, or the web page's origin is not allowed."),
+            new Status(404, "NotFound", "Unknown server or tool."),
+            new Status(406, "NotAcceptable", "The client accepts neither JSON nor events."),
+            new Status(408, "RequestTimeout", "The request body timed out."),
+            new Status(
+                409, "Conflict", "The server requires input that only an MCP client can give."),
+            new Status(413, "ContentTooLarge", "The body is too large."),
+            new Status(415, "UnsupportedMediaType", "The body is not JSON."),
+            new Status(
+                422,
+                "UnprocessableContent",
+                "The arguments do not match the tool's schema, or the server rejects them."),
+            new Status(429, "TooManyRequests", "A limit of the bridge is reached."),
+            new Status(
+                431, "RequestHeaderFieldsTooLarge", "The header of the request is too large."),
+            new Status(
+                502,
+                "BadGateway",
+                "The server is unreachable, denies access or fails; or, with unwrap, the tool"
+                    + " reported an error."),
+            new Status(
+                503,
+                "ServiceUnavailable",
+                "The circuit breaker is open, or the bridge is overloaded or shutting down."),
+            new Status(504, "GatewayTimeout", "The server timed out."));
 
-  private static final String PARAMETER_COMPONENTS =
-      """
-      {
-        "Unwrap": {
-          "name": "unwrap",
-          "in": "query",
-          "description": "If true, the response is only the value: structuredContent if there is \
-      one, else the text, parsed if it is JSON. A tool error is then a problem with status 502.",
-          "schema": {"type": "boolean", "default": false}
-        },
-        "CacheControl": {
-          "name": "Cache-Control",
-          "in": "header",
-          "description": "The required freshness (RFC 9111): no-cache, no-store, max-age, \
-      min-fresh, max-stale, only-if-cached.",
-          "schema": {"type": "string"}
-        }
-      }
-      """;
+    private ErrorResponses() {}
 
-  private static final String HEADER_COMPONENTS =
-      """
-      {
-        "CacheStatus": {
-          "description": "Whether the response came from the cache, and if not, why (RFC 9211).",
-          "schema": {"type": "string"}
-        },
-        "CacheControl": {
-          "description": "How long the response is fresh.",
-          "schema": {"type": "string"}
-        },
-        "Age": {
-          "description": "Seconds since a cached response was stored.",
-          "schema": {"type": "integer"}
-        },
-        "ETag": {
-          "description": "A validator of the response, if it is cached.",
-          "schema": {"type": "string"}
-        },
-        "RetryAfter": {
-          "description": "Seconds to wait before a retry.",
-          "schema": {"type": "integer"}
-        },
-        "Challenge": {
-          "description": "The required credentials.",
-          "schema": {"type": "string"}
-        }
+    private record Status(int code, String name, String description) {}
+
+    /** Returns the responses, by component name. */
+    static ObjectNode components(SecurityRequirement security) {
+      ObjectNode responses = JsonCodec.object();
+      for (Status status : of(security)) {
+        ObjectNode response =
+            responses.putObject(status.name()).put("description", status.description());
+        headers(status.code())
+            .forEach((name, header) -> SharedComponents.header(response, name, header));
+        response
+            .putObject("content")
+            .putObject("application/problem+json")
+            .set("schema", SchemaComponents.reference(SharedComponents.PROBLEM));
       }
-      """;
+      return responses;
+    }
+
+    /** Adds references to the responses, by status. */
+    static void addTo(ObjectNode responses, SecurityRequirement security) {
+      for (Status status : of(security)) {
+        responses
+            .putObject(Integer.toString(status.code()))
+            .put("$ref", "#/components/responses/" + status.name());
+      }
+    }
+
+    private static Map<String, String> headers(int code) {
+      return switch (code) {
+        case UNAUTHORIZED -> Map.of("WWW-Authenticate", "Challenge");
+        case 429, 502, 503 -> Map.of("Retry-After", "RetryAfter");
+        default -> Map.of();
+      };
+    }
+
+    private static List<Status> of(SecurityRequirement security) {
+      return security.isRequired()
+          ? ALL
+          : ALL.stream().filter(status -> status.code() != UNAUTHORIZED).toList();
+    }
+  }
 }

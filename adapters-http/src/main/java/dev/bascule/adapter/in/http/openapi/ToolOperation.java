@@ -5,13 +5,16 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.adapter.in.http.json.ToolJson;
 import dev.bascule.adapter.in.http.naming.PathSegment;
+import dev.bascule.adapter.in.http.openapi.SharedComponents.ErrorResponses;
+import dev.bascule.adapter.in.http.openapi.schema.JsonSchemaDialect;
 import dev.bascule.adapter.in.http.openapi.schema.SchemaComponents;
-import dev.bascule.adapter.in.http.openapi.schema.SchemaShape;
+import dev.bascule.adapter.in.http.openapi.schema.SchemaKeywords;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.Tool;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -87,7 +90,7 @@ record ToolOperation(ServerId server, Tool tool) {
 
   private static ObjectNode requestBody(String name, JsonNode schema, SchemaComponents components) {
     JsonNode input =
-        SchemaShape.isSchema(schema) ? schema : JsonCodec.object().put("type", "object");
+        SchemaKeywords.isSchema(schema) ? schema : JsonCodec.object().put("type", "object");
     ObjectNode body = JsonCodec.object().put("required", ExampleGenerator.needsMembers(input));
     ObjectNode media = body.putObject("content").putObject(JSON);
     media.set("schema", components.add(name + "_input", input));
@@ -108,7 +111,7 @@ record ToolOperation(ServerId server, Tool tool) {
   }
 
   private static ObjectNode result(String name, JsonNode schema, SchemaComponents components) {
-    if (!SchemaShape.isSchema(schema)) {
+    if (!SchemaKeywords.isSchema(schema)) {
       return SchemaComponents.reference(SharedComponents.RESULT);
     }
     ObjectNode typed = JsonCodec.object().put("type", "object");
@@ -120,5 +123,105 @@ record ToolOperation(ServerId server, Tool tool) {
         .putArray("allOf")
         .addAll(List.of(SchemaComponents.reference(SharedComponents.RESULT), typed));
     return components.addWritten(name + "_result", result);
+  }
+
+  /** Generates example arguments from the examples in a tool's own schema. */
+  static final class ExampleGenerator {
+
+    /** Keywords that can restrict combinations of properties. */
+    private static final Set<String> CONDITIONS =
+        Set.of(
+            "$dynamicRef",
+            "$ref",
+            "allOf",
+            "anyOf",
+            "dependencies",
+            "dependentRequired",
+            "dependentSchemas",
+            "enum",
+            "if",
+            "minProperties",
+            "not",
+            "oneOf",
+            "propertyNames");
+
+    private ExampleGenerator() {}
+
+    /** Returns whether {@code schema} rejects the empty object by its own keywords. */
+    static boolean needsMembers(JsonNode schema) {
+      return !schema.path("required").isEmpty() || schema.path("minProperties").asInt(0) > 0;
+    }
+
+    /**
+     * Returns an example that {@code schema} accepts; empty if it lacks examples, or is of another
+     * dialect, which validators of examples may not support.
+     */
+    static Optional<JsonNode> of(JsonNode schema) {
+      if (JsonSchemaDialect.isForeign(schema)) {
+        return Optional.empty();
+      }
+      JsonNode own = schema.path("examples").path(0);
+      if (own.isObject()) {
+        return Optional.of(own);
+      }
+      boolean isPlain = schema.path("type").asString("").equals("object");
+      return isPlain && schema.propertyNames().stream().noneMatch(CONDITIONS::contains)
+          ? ofProperties(schema)
+          : Optional.empty();
+    }
+
+    private static Optional<JsonNode> ofProperties(JsonNode schema) {
+      ObjectNode example = JsonCodec.object();
+      for (Map.Entry<String, JsonNode> property : schema.path("properties").properties()) {
+        value(property.getValue()).ifPresent(value -> example.set(property.getKey(), value));
+      }
+      for (JsonNode required : schema.path("required")) {
+        if (!example.has(required.asString(""))) {
+          return Optional.empty();
+        }
+      }
+      return Optional.<JsonNode>of(example).filter(node -> !node.isEmpty());
+    }
+
+    private static Optional<JsonNode> value(JsonNode schema) {
+      if (schema.propertyNames().stream().anyMatch(ExampleGenerator::isForeign)) {
+        return Optional.empty();
+      }
+      return List.of(schema.path("examples").path(0), schema.path("default"), schema.path("const"))
+          .stream()
+          .filter(value -> !value.isMissingNode())
+          .findFirst()
+          .filter(value -> hasType(value, schema.path("type")))
+          .filter(value -> isAmong(value, schema.path("enum")));
+    }
+
+    private static boolean isForeign(String keyword) {
+      return CONDITIONS.contains(keyword) && !keyword.equals("enum");
+    }
+
+    private static boolean isAmong(JsonNode value, JsonNode choice) {
+      return !choice.isArray() || choice.valueStream().anyMatch(value::equals);
+    }
+
+    private static boolean hasType(JsonNode value, JsonNode type) {
+      return type.isArray()
+          ? type.valueStream().anyMatch(one -> hasType(value, one))
+          : switch (type.asString("")) {
+            case "" -> true;
+            case "array" -> value.isArray();
+            case "boolean" -> value.isBoolean();
+            case "integer" -> isWhole(value);
+            case "null" -> value.isNull();
+            case "number" -> value.isNumber();
+            case "object" -> value.isObject();
+            case "string" -> value.isString();
+            default -> false;
+          };
+    }
+
+    private static boolean isWhole(JsonNode value) {
+      return value.isIntegralNumber()
+          || (value.isNumber() && value.decimalValue().stripTrailingZeros().scale() <= 0);
+    }
   }
 }

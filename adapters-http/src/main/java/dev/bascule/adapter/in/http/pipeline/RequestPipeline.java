@@ -4,14 +4,14 @@ import dev.bascule.adapter.in.http.access.AccessSettings;
 import dev.bascule.adapter.in.http.access.CorsPolicy;
 import dev.bascule.adapter.in.http.exchange.BridgeRequest;
 import dev.bascule.adapter.in.http.exchange.BridgeResponse;
+import dev.bascule.adapter.in.http.exchange.BridgeResponse.DeferredResponse;
+import dev.bascule.adapter.in.http.exchange.BridgeResponse.StreamingResponse;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
-import dev.bascule.adapter.in.http.exchange.DeferredResponse;
 import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
 import dev.bascule.adapter.in.http.exchange.Problem;
 import dev.bascule.adapter.in.http.exchange.ProblemMapper;
 import dev.bascule.adapter.in.http.exchange.ProblemType;
 import dev.bascule.adapter.in.http.exchange.RouteMatch;
-import dev.bascule.adapter.in.http.exchange.StreamingResponse;
 import dev.bascule.adapter.in.http.exchange.UseCases;
 import dev.bascule.adapter.in.http.filter.AccessDecision;
 import dev.bascule.adapter.in.http.filter.AuditFilter;
@@ -195,7 +195,7 @@ public final class RequestPipeline {
     Optional<CompleteResponse> invalid =
         query instanceof QueryParameters.Invalid(String detail)
             ? Optional.of(routeMatch.badRequest(detail))
-            : routeMatch.nameProblem().map(routeMatch::toResponse);
+            : queried.nameProblem().map(queried::toResponse);
     return new HeadDecision.Routed(
         now,
         route,
@@ -302,7 +302,7 @@ public final class RequestPipeline {
   }
 
   private BridgeResponse act(RouteMatch routeMatch, boolean administrator, HttpRoute route) {
-    return finish(routeMatch, administrator, route.action().handle(routeMatch));
+    return finish(routeMatch, administrator, route.action().apply(routeMatch));
   }
 
   private BridgeResponse finish(
@@ -347,5 +347,67 @@ public final class RequestPipeline {
   private static CompleteResponse withChallenge(
       CompleteResponse response, Optional<String> challenge) {
     return challenge.map(value -> response.with("WWW-Authenticate", value)).orElse(response);
+  }
+
+  /**
+   * What the head of a request determines, independent of caller and body. Immutable and valid for
+   * all requests with that head, as long as the access settings are the same object.
+   */
+  private sealed interface HeadDecision {
+
+    /** Returns the access settings at the time of the decision. */
+    AccessSettings access();
+
+    /** Returns the path of the route as listed in the index. */
+    String path();
+
+    /** Returns whether the decision also applies while the bridge is stopping. */
+    boolean holdsWhileDraining();
+
+    /**
+     * The response does not depend on the caller.
+     *
+     * @param response the response
+     */
+    record Answered(
+        AccessSettings access, String path, boolean holdsWhileDraining, CompleteResponse response)
+        implements HeadDecision {}
+
+    /**
+     * A route was found.
+     *
+     * @param routeMatch the request, without a caller and a body
+     * @param credentials its credentials; empty if they are malformed
+     * @param unacceptable the response if the client does not accept the media type
+     * @param unreadable the response if the request has a body
+     * @param invalid the response if the query or a name in the path is invalid
+     */
+    record Routed(
+        AccessSettings access,
+        HttpRoute route,
+        boolean holdsWhileDraining,
+        RouteMatch routeMatch,
+        Optional<CallerCredentials> credentials,
+        Optional<CompleteResponse> unacceptable,
+        Optional<CompleteResponse> unreadable,
+        Optional<CompleteResponse> invalid)
+        implements HeadDecision {
+
+      @Override
+      public String path() {
+        return route.path();
+      }
+
+      /**
+       * Returns the rejection of a request with or without a body; empty if it is valid for the
+       * route.
+       */
+      Optional<CompleteResponse> rejection(boolean hasBody) {
+        if (unacceptable.isPresent()) {
+          return unacceptable;
+        }
+        return hasBody && unreadable.isPresent() ? unreadable : invalid;
+      }
+    }
   }
 }

@@ -28,9 +28,8 @@ import tools.jackson.databind.JsonNode;
  * Handles resources, prompts and completions of servers.
  *
  * @param useCases the use cases
- * @param reader parses bodies
  */
-public record FeatureHandlers(UseCases useCases, ToolArgumentsParser reader) {
+public record FeatureHandlers(UseCases useCases) {
 
   private static final String SERVER = "/servers/{server}";
 
@@ -42,26 +41,22 @@ public record FeatureHandlers(UseCases useCases, ToolArgumentsParser reader) {
             ListKind.RESOURCE_TEMPLATES,
             "lists the resource templates of a server"),
         new HttpRoute(
-            "GET",
-            SERVER + "/resources/read",
+            "GET " + SERVER + "/resources/read",
             RouteRequirements.query("uri"),
             "reads a resource",
             this::readResource),
         listing("/prompts", ListKind.PROMPTS, "lists the prompts of a server"),
-        new HttpRoute("POST", SERVER + "/prompts/{prompt}", "gets a prompt", this::getPrompt),
-        new HttpRoute("POST", SERVER + "/completion", "completes an argument", this::complete));
+        new HttpRoute("POST " + SERVER + "/prompts/{prompt}", "gets a prompt", this::getPrompt),
+        new HttpRoute("POST " + SERVER + "/completion", "completes an argument", this::complete));
   }
 
   private HttpRoute listing(String path, ListKind kind, String summary) {
-    return new HttpRoute("GET", SERVER + path, summary, routeMatch -> list(routeMatch, kind));
+    return new HttpRoute("GET " + SERVER + path, summary, routeMatch -> list(routeMatch, kind));
   }
 
   private CompleteResponse list(RouteMatch routeMatch, ListKind kind) {
-    Outcome<Listing> outcome =
-        useCases
-            .listServerFeatures()
-            .list(routeMatch.server(), kind, routeMatch.requirement(), routeMatch.context());
-    return routeMatch.toResponse(ApiResult.ofListing(outcome, ProblemMapper::ofFeature));
+    return routeMatch.toResponse(
+        ApiResult.ofListing(useCases.list(routeMatch, kind), ProblemMapper::ofFeature));
   }
 
   private CompleteResponse readResource(RouteMatch routeMatch) {
@@ -69,16 +64,14 @@ public record FeatureHandlers(UseCases useCases, ToolArgumentsParser reader) {
     if (uri.isBlank()) {
       return routeMatch.badRequest("the query parameter \"uri\" is missing");
     }
-    return toResponse(
-        routeMatch,
-        () ->
-            useCases
-                .useServerFeatures()
-                .readResource(
-                    new McpRequest.ReadResource(routeMatch.server(), uri),
-                    routeMatch.requirement(),
-                    routeMatch.context()),
-        ProblemMapper::ofResource);
+    Outcome<McpResult> outcome =
+        useCases
+            .useServerFeatures()
+            .readResource(
+                new McpRequest.ReadResource(routeMatch.server(), uri),
+                routeMatch.requirement(),
+                routeMatch.context());
+    return toResponse(routeMatch, outcome, ProblemMapper::ofResource);
   }
 
   private CompleteResponse getPrompt(RouteMatch routeMatch) {
@@ -116,7 +109,7 @@ public record FeatureHandlers(UseCases useCases, ToolArgumentsParser reader) {
 
   private CompleteResponse withBody(
       RouteMatch routeMatch, Function<JsonBytes, CompleteResponse> action) {
-    return switch (reader.parse(routeMatch.request().body())) {
+    return switch (ToolArgumentsParser.parse(routeMatch.request().body())) {
       case ToolArgumentsParser.ParseResult.Invalid(String detail) -> routeMatch.badRequest(detail);
       case ToolArgumentsParser.ParseResult.Valid(ToolArguments arguments) ->
           action.apply(arguments.json());
@@ -128,20 +121,16 @@ public record FeatureHandlers(UseCases useCases, ToolArgumentsParser reader) {
       RouteMatch routeMatch,
       Supplier<Outcome<McpResult>> ask,
       Function<Failure, Problem> problems) {
-    return toResponse(
-        routeMatch,
-        () ->
-            routeMatch.requirement().onlyIfCached()
-                ? new Outcome.Failed<>(new Failure.NotCached())
-                : ask.get(),
-        problems);
+    Outcome<McpResult> outcome =
+        routeMatch.requirement().onlyIfCached()
+            ? new Outcome.Failed<>(new Failure.NotCached())
+            : ask.get();
+    return toResponse(routeMatch, outcome, problems);
   }
 
   private static CompleteResponse toResponse(
-      RouteMatch routeMatch,
-      Supplier<Outcome<McpResult>> ask,
-      Function<Failure, Problem> problems) {
-    return routeMatch.toResponse(ApiResult.ofResult(ask.get(), McpResult::json, problems));
+      RouteMatch routeMatch, Outcome<McpResult> outcome, Function<Failure, Problem> problems) {
+    return routeMatch.toResponse(ApiResult.ofResult(outcome, McpResult::json, problems));
   }
 
   private static boolean hasOnlyStrings(JsonBytes object) {

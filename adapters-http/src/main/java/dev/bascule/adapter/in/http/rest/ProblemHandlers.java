@@ -30,14 +30,12 @@ public final class ProblemHandlers {
   public static final List<HttpRoute> ROUTES =
       List.of(
           new HttpRoute(
-              "GET",
-              ProblemType.PATH,
+              "GET " + ProblemType.PATH,
               RouteRequirements.OPEN,
               "lists the types of problems",
               _ -> LISTING),
           new HttpRoute(
-              "GET",
-              ProblemType.PATH + "/{" + TYPE + "}",
+              "GET " + ProblemType.PATH + "/{" + TYPE + "}",
               RouteRequirements.OPEN,
               "describes a type of problem",
               ProblemHandlers::describe));

@@ -18,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 public record ServerHandlers(ShowServersUseCase showServers) {
 
   public List<HttpRoute> routes() {
-    return List.of(new HttpRoute("GET", "/servers", "lists the servers", this::show));
+    return List.of(new HttpRoute("GET /servers", "lists the servers", this::show));
   }
 
   private CompleteResponse show(RouteMatch routeMatch) {

@@ -1,23 +1,34 @@
 package dev.bascule.adapter.in.http.rest;
 
 import dev.bascule.adapter.in.http.exchange.ApiResult;
-import dev.bascule.adapter.in.http.exchange.McpHttpResponse.Event;
-import dev.bascule.adapter.in.http.exchange.McpHttpResponse.EventStream;
+import dev.bascule.adapter.in.http.exchange.CacheResponseHeaders;
 import dev.bascule.adapter.in.http.exchange.Problem;
 import dev.bascule.adapter.in.http.exchange.ProblemMapper;
 import dev.bascule.adapter.in.http.exchange.ResponseChannel;
+import dev.bascule.adapter.in.http.exchange.ResponseChannel.Event;
+import dev.bascule.adapter.in.http.exchange.ResponseChannel.EventStream;
+import dev.bascule.adapter.in.http.exchange.ResponseChannel.IdleTimer;
 import dev.bascule.adapter.in.http.exchange.RouteMatch;
-import dev.bascule.adapter.in.http.exchange.StreamingResponse;
-import dev.bascule.adapter.in.http.httpcache.CacheStatusHeader;
 import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.ClientChannel;
 import dev.bascule.application.context.ClientContext;
+import dev.bascule.application.context.ClientResponse;
 import dev.bascule.application.context.ForwardedParams;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.LogLevel;
+import dev.bascule.domain.mcp.ServerMessage;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import org.eclipse.jetty.util.thread.SerializedInvoker;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Calls a tool and sends its progress and log notifications as events, followed by the result. A
@@ -26,16 +37,14 @@ import java.util.function.Function;
  * @param routeMatch the request
  * @param call performs the call
  */
-record ToolEventHandler(RouteMatch routeMatch, Function<CallContext, ApiResult> call)
-    implements StreamingResponse.ResponseWriter {
+record ToolEventHandler(RouteMatch routeMatch, Function<CallContext, ApiResult> call) {
 
   /** Servers of MCP 2026-07-28 send no log messages unless a level is requested. */
   private static final ForwardedParams FORWARDED_PARAMS =
       new ForwardedParams(
           ForwardedParams.NONE.members(), ForwardedParams.NONE.meta(), Optional.of(LogLevel.INFO));
 
-  @Override
-  public void write(ResponseChannel response) {
+  void write(ResponseChannel response) {
     if (response.isFull()) {
       response.respond(routeMatch.toResponse(ProblemMapper.TOO_MANY_STREAMS));
       return;
@@ -74,12 +83,165 @@ record ToolEventHandler(RouteMatch routeMatch, Function<CallContext, ApiResult> 
 
   private static EventStream begin(ApiResult.Value value, ResponseChannel response) {
     return response.openEventStream(
-        Map.of("Cache-Status", CacheStatusHeader.of(value.provenance())));
+        Map.of("Cache-Status", CacheResponseHeaders.cacheStatus(value.provenance())));
   }
 
   private static void end(EventStream stream, String type, JsonBytes data) {
     try (stream) {
       stream.send(new Event(Optional.empty(), Optional.of(type), data, Optional.empty()));
+    }
+  }
+
+  /**
+   * Relays progress and log notifications of a server to the client of a call. The server's thread
+   * does not block: a separate thread writes the events, and opens the stream with the first of
+   * them, or after a long silence. It runs only while there is something to do, since most calls
+   * have no notifications.
+   */
+  static final class ProgressRelay implements ClientChannel, AutoCloseable {
+
+    /** The maximum size of events queued for a slow client; further events are dropped. */
+    private static final long MAX_QUEUED_BYTES = 4L << 20;
+
+    /** The size of a message in addition to its text. */
+    private static final int MESSAGE_OVERHEAD_BYTES = 512;
+
+    private final ResponseChannel response;
+    private final SerializedInvoker steps = new SerializedInvoker(ProgressRelay.class);
+    private final AtomicLong queuedBytes = new AtomicLong();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final IdleTimer idleTimer;
+
+    /**
+     * Accessed by one worker after another, and by other threads after the last one has stopped.
+     */
+    private @Nullable EventStream stream;
+
+    /**
+     * @param response a response that is not begun, and not used elsewhere before this relay is
+     *     stopped
+     */
+    ProgressRelay(ResponseChannel response) {
+      this.response = response;
+      this.idleTimer = response.startIdleTimer(() -> add(this::openStreamUnlessFull));
+    }
+
+    @Override
+    public boolean wantsProgress() {
+      return true;
+    }
+
+    @Override
+    public void sendNotification(ServerMessage message) {
+      long cost = cost(message);
+      if (queuedBytes.addAndGet(cost) <= MAX_QUEUED_BYTES) {
+        add(() -> send(message));
+      } else {
+        queuedBytes.addAndGet(-cost);
+      }
+    }
+
+    @Override
+    public ClientResponse sendRequest(ServerMessage request, Duration timeout) {
+      return ClientResponse.METHOD_NOT_FOUND;
+    }
+
+    /**
+     * Waits until all messages are forwarded or the client has disconnected. Later messages are
+     * dropped. May be called again.
+     *
+     * @return the stream, if one was opened
+     */
+    Optional<EventStream> stop() {
+      idleTimer.close();
+      steps.run(ended::countDown);
+      awaitUninterruptibly();
+      return Optional.ofNullable(stream);
+    }
+
+    @Override
+    public void close() {
+      stop().ifPresent(EventStream::close);
+    }
+
+    /** Queues {@code step} for a virtual thread, which ignores it once the relay has ended. */
+    private void add(Runnable step) {
+      Runnable first =
+          steps.offer(
+              () -> {
+                if (ended.getCount() > 0) {
+                  step.run();
+                }
+              });
+      if (first != null) {
+        Thread.ofVirtual().name("teller").start(first);
+      }
+    }
+
+    private void send(ServerMessage message) {
+      queuedBytes.addAndGet(-cost(message));
+      event(message).ifPresent(event -> openStream().send(event));
+    }
+
+    private void openStreamUnlessFull() {
+      if (!response.isFull()) {
+        EventStream _ = openStream();
+      }
+    }
+
+    private EventStream openStream() {
+      EventStream opened = stream;
+      if (opened == null) {
+        idleTimer.close();
+        opened = response.openEventStream(Map.of());
+        stream = opened;
+      }
+      return opened;
+    }
+
+    private static long cost(ServerMessage message) {
+      return (long) message.params().length() + MESSAGE_OVERHEAD_BYTES;
+    }
+
+    private static Optional<Event> event(ServerMessage message) {
+      return switch (message.method()) {
+        case "notifications/progress" ->
+            withoutToken(message.params()).map(data -> event("progress", data));
+        case "notifications/message" -> Optional.of(event("log", message.params()));
+        default -> Optional.empty();
+      };
+    }
+
+    private static Event event(String type, JsonBytes data) {
+      return new Event(Optional.empty(), Optional.of(type), data, Optional.empty());
+    }
+
+    /** Removes the progress token, which is the bridge's own and has no meaning for the client. */
+    private static Optional<JsonBytes> withoutToken(JsonBytes params) {
+      try {
+        JsonNode json = JsonCodec.read(params);
+        if (json instanceof ObjectNode object) {
+          object.remove("progressToken");
+        }
+        return Optional.of(JsonCodec.write(json));
+      } catch (JacksonException _) {
+        // For example, nested too deeply for the parser. It is only progress.
+        return Optional.empty();
+      }
+    }
+
+    private void awaitUninterruptibly() {
+      boolean isInterrupted = false;
+      while (ended.getCount() > 0) {
+        try {
+          ended.await();
+        } catch (InterruptedException _) {
+          isInterrupted = true;
+        }
+      }
+      if (isInterrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http.routing;
 
 import dev.bascule.adapter.in.http.exchange.BridgeResponse;
 import dev.bascule.adapter.in.http.exchange.RouteMatch;
+import java.util.function.Function;
 
 /**
  * A route of the HTTP API: a method on a path.
@@ -19,23 +20,43 @@ public record HttpRoute(
     RouteRequirements requirements,
     String summary,
     boolean mayWait,
-    Action action) {
+    Function<RouteMatch, ? extends BridgeResponse> action) {
 
-  /** Answers one request. */
-  @FunctionalInterface
-  public interface Action {
-    BridgeResponse handle(RouteMatch routeMatch);
-  }
-
-  /** Creates a route whose action may block unless the route is public. */
+  /**
+   * Creates a route whose action may block unless the route is public.
+   *
+   * @param target the method, a space and the path
+   */
   public HttpRoute(
-      String method, String path, RouteRequirements requirements, String summary, Action action) {
-    this(method, path, requirements, summary, !requirements.isPublic(), action);
+      String target,
+      RouteRequirements requirements,
+      String summary,
+      Function<RouteMatch, ? extends BridgeResponse> action) {
+    this(
+        target.substring(0, target.indexOf(' ')),
+        target.substring(target.indexOf(' ') + 1),
+        requirements,
+        summary,
+        !requirements.isPublic(),
+        action);
   }
 
   /** Creates a route with default requirements whose action may block. */
-  public HttpRoute(String method, String path, String summary, Action action) {
-    this(method, path, RouteRequirements.PLAIN, summary, action);
+  public HttpRoute(
+      String target, String summary, Function<RouteMatch, ? extends BridgeResponse> action) {
+    this(target, RouteRequirements.PLAIN, summary, action);
+  }
+
+  /** Returns a route for administrators with plain requirements. */
+  public static HttpRoute admin(
+      String target, String summary, Function<RouteMatch, ? extends BridgeResponse> action) {
+    return new HttpRoute(target, RouteRequirements.ADMIN, summary, action);
+  }
+
+  /** Returns a route of a page for everybody. */
+  public static HttpRoute page(
+      String target, String summary, Function<RouteMatch, ? extends BridgeResponse> action) {
+    return new HttpRoute(target, RouteRequirements.PAGE, summary, action);
   }
 
   /** Returns a copy whose action does not block: it defers blocking work. */

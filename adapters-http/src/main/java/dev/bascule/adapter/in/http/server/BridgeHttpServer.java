@@ -3,18 +3,16 @@ package dev.bascule.adapter.in.http.server;
 import dev.bascule.adapter.in.http.access.AccessSettings;
 import dev.bascule.adapter.in.http.config.HttpServerSettings;
 import dev.bascule.adapter.in.http.config.HttpTelemetry;
-import dev.bascule.adapter.in.http.config.SheddingSettings;
 import dev.bascule.adapter.in.http.dashboard.Heartbeat;
 import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
 import dev.bascule.adapter.in.http.exchange.UseCases;
-import dev.bascule.adapter.in.http.filter.LoadLimits;
+import dev.bascule.adapter.in.http.filter.LoadSheddingFilter.LoadLimits;
 import dev.bascule.adapter.in.http.jetty.EventStreamRegistry;
 import dev.bascule.adapter.in.http.jetty.GracefulShutdown;
 import dev.bascule.adapter.in.http.jetty.IdleHttp2Sweeper;
 import dev.bascule.adapter.in.http.jetty.SlowClientGuard;
 import dev.bascule.adapter.in.http.jetty.SlowHeaderSweeper;
 import dev.bascule.adapter.in.http.json.ToolArgumentsCache;
-import dev.bascule.adapter.in.http.mcp.McpHandler;
 import dev.bascule.adapter.in.http.mcp.McpRequestHandler;
 import dev.bascule.adapter.in.http.openapi.OpenApiDocument;
 import dev.bascule.adapter.in.http.openapi.SecurityRequirement;
@@ -43,42 +41,29 @@ public final class BridgeHttpServer {
   private final UseCases useCases;
   private final McpRequestHandler mcp;
   private final Ticker ticker;
-  private final LimitsAndTelemetry limitsAndTelemetry;
+  private final LoadLimits limits;
+  private final HttpTelemetry telemetry;
   private final AtomicReference<AccessSettings> access;
 
   /**
-   * @param mcp handles MCP clients; closed with the server that is started
-   * @param ticker measures the timeouts of headers and streams
-   * @param shedding when requests are rejected
-   * @param telemetry receives requests, and provides the metrics
+   * @param mcp handles requests of MCP clients; closed with the server that is started
+   * @param ticker measures the age of headers and the silence of streams
+   * @param limits the limits of requests
+   * @param telemetry observes requests, and provides the metrics
    */
-  public BridgeHttpServer(
-      HttpServerSettings settings,
-      UseCases useCases,
-      McpHandler mcp,
-      Ticker ticker,
-      SheddingSettings shedding,
-      HttpTelemetry telemetry) {
-    this(
-        settings,
-        useCases,
-        McpRequestHandler.of(mcp),
-        ticker,
-        new LimitsAndTelemetry(
-            LoadLimits.forCurrentHeap(settings.maxBodyBytes(), shedding), telemetry));
-  }
-
   public BridgeHttpServer(
       HttpServerSettings settings,
       UseCases useCases,
       McpRequestHandler mcp,
       Ticker ticker,
-      LimitsAndTelemetry limitsAndTelemetry) {
+      LoadLimits limits,
+      HttpTelemetry telemetry) {
     this.settings = settings;
     this.useCases = useCases;
     this.mcp = mcp;
     this.ticker = ticker;
-    this.limitsAndTelemetry = limitsAndTelemetry;
+    this.limits = limits;
+    this.telemetry = telemetry;
     this.access = new AtomicReference<>(settings.access());
   }
 
@@ -86,9 +71,6 @@ public final class BridgeHttpServer {
   public void setAccess(AccessSettings newAccess) {
     access.set(newAccess);
   }
-
-  /** The limits of requests, and their telemetry. */
-  public record LimitsAndTelemetry(LoadLimits limits, HttpTelemetry telemetry) {}
 
   /**
    * Binds the port and starts to serve.
@@ -100,21 +82,20 @@ public final class BridgeHttpServer {
     GracefulShutdown shutdown = new GracefulShutdown(() -> closeStreams(heartbeat));
     ExecutorService threads =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("request-", 0).factory());
-    HttpRequestObserver observer = limitsAndTelemetry.telemetry().observer();
-    SlowClientGuard slowClientGuard =
-        new SlowClientGuard(limitsAndTelemetry.limits().answerBudget(), ticker);
+    HttpRequestObserver observer = telemetry.observer();
+    SlowClientGuard slowClientGuard = new SlowClientGuard(limits.answerBudget(), ticker);
     EventStreamRegistry streams =
-        new EventStreamRegistry(
-            limitsAndTelemetry.limits().maxStreams(), slowClientGuard, ticker, observer);
-    RouteDependencies dependencies =
-        new RouteDependencies(
+        new EventStreamRegistry(limits.maxStreams(), slowClientGuard, ticker, observer);
+    RouteTable routes =
+        new RouteTable(
+            useCases,
+            new ToolHandlers(useCases, ToolArgumentsCache.PROCESS),
             mcp,
             this::documents,
             heartbeat,
-            limitsAndTelemetry.telemetry().exposition(),
+            telemetry.exposition(),
             shutdown::isDraining);
-    ToolHandlers tools = new ToolHandlers(useCases, ToolArgumentsCache.PROCESS);
-    PathRouter router = new PathRouter(RouteTable.operations(useCases, tools, dependencies));
+    PathRouter router = new PathRouter(routes.operations());
     RequestPipeline pipeline =
         new RequestPipeline(router, settings.host(), access::get, useCases, shutdown::isDraining);
     Server server = JettyServerFactory.server(mcp::close);
@@ -125,8 +106,7 @@ public final class BridgeHttpServer {
             settings,
             pipeline,
             shutdown,
-            new JettyRequestHandler.Resources(
-                threads, limitsAndTelemetry.limits(), streams, observer, access::get));
+            new JettyRequestHandler.Resources(threads, limits, streams, observer, access::get));
     server.setHandler(handler);
     ServerConnector connector =
         JettyServerFactory.connector(server, settings, tlsFactories, handler.fastPathHandler());

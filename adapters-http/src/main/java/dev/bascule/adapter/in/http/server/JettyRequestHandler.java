@@ -2,7 +2,6 @@ package dev.bascule.adapter.in.http.server;
 
 import dev.bascule.adapter.in.http.access.AccessSettings;
 import dev.bascule.adapter.in.http.access.CorsPolicy;
-import dev.bascule.adapter.in.http.access.ForwardedClientResolver;
 import dev.bascule.adapter.in.http.config.HttpServerSettings;
 import dev.bascule.adapter.in.http.exchange.BodyProblems;
 import dev.bascule.adapter.in.http.exchange.BridgeRequest;
@@ -14,9 +13,8 @@ import dev.bascule.adapter.in.http.exchange.RequestHead;
 import dev.bascule.adapter.in.http.exchange.RequestId;
 import dev.bascule.adapter.in.http.fastpath.FastPathHandler;
 import dev.bascule.adapter.in.http.fastpath.ResponseHeadEncoder;
-import dev.bascule.adapter.in.http.filter.LoadLimits;
-import dev.bascule.adapter.in.http.filter.LoadShedder;
 import dev.bascule.adapter.in.http.filter.LoadSheddingFilter;
+import dev.bascule.adapter.in.http.filter.LoadSheddingFilter.LoadLimits;
 import dev.bascule.adapter.in.http.jetty.EventStreamRegistry;
 import dev.bascule.adapter.in.http.jetty.GracefulShutdown;
 import dev.bascule.adapter.in.http.jetty.JettyExchange;
@@ -74,9 +72,7 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
       GracefulShutdown shutdown,
       Resources resources) {
     this.settings = settings;
-    this.reader =
-        new JettyRequestReader(
-            settings.basePath(), new ForwardedClientResolver(settings.edge().proxies()));
+    this.reader = new JettyRequestReader(settings.basePath(), settings.edge().proxies());
     this.shutdown = shutdown;
     this.writer = new JettyResponseWriter(shutdown::isDraining);
     this.resources = resources;
@@ -84,9 +80,7 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
     BodyProblems bodyProblems = new BodyProblems(settings.maxBodyBytes(), settings.readTimeout());
     this.loadShedding =
         new LoadSheddingFilter(
-            new LoadShedder(settings.basePath(), resources.limits().shedding()),
-            bodyProblems,
-            resources.observer());
+            settings.basePath(), resources.limits().shedding(), bodyProblems, resources.observer());
     this.dispatcher =
         new RequestDispatcher(
             pipeline, resources.threads(), resources.limits(), resources.streams(), bodyProblems);

@@ -1,20 +1,19 @@
 package dev.bascule.adapter.in.http.server;
 
-import dev.bascule.adapter.in.http.admin.BreakerHandlers;
-import dev.bascule.adapter.in.http.admin.CacheHandlers;
-import dev.bascule.adapter.in.http.admin.HealthHandlers;
-import dev.bascule.adapter.in.http.admin.PrometheusHandler;
-import dev.bascule.adapter.in.http.admin.ReloadHandlers;
+import dev.bascule.adapter.in.http.admin.AdminHandlers;
+import dev.bascule.adapter.in.http.admin.MonitoringHandlers;
+import dev.bascule.adapter.in.http.config.HttpTelemetry.MetricsExposition;
 import dev.bascule.adapter.in.http.dashboard.DashboardHandlers;
 import dev.bascule.adapter.in.http.dashboard.DashboardSnapshot;
 import dev.bascule.adapter.in.http.dashboard.DocsHandlers;
+import dev.bascule.adapter.in.http.dashboard.Heartbeat;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.UseCases;
 import dev.bascule.adapter.in.http.filter.ProtectedResourceMetadata;
 import dev.bascule.adapter.in.http.json.JsonCodec;
-import dev.bascule.adapter.in.http.json.ToolArgumentsParser;
-import dev.bascule.adapter.in.http.mcp.McpRoutes;
+import dev.bascule.adapter.in.http.mcp.McpRequestHandler;
 import dev.bascule.adapter.in.http.mcpo.McpoHandlers;
+import dev.bascule.adapter.in.http.openapi.OpenApiDocument;
 import dev.bascule.adapter.in.http.openapi.OpenApiHandlers;
 import dev.bascule.adapter.in.http.rest.FeatureHandlers;
 import dev.bascule.adapter.in.http.rest.ProblemHandlers;
@@ -23,39 +22,43 @@ import dev.bascule.adapter.in.http.rest.ToolHandlers;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** All routes, and the index that lists them. */
-final class RouteTable {
-
-  private RouteTable() {}
+/**
+ * All routes, and the index that lists them.
+ *
+ * @param useCases the use cases
+ * @param tools handles requests for tools
+ * @param mcp handles the MCP endpoints
+ * @param documents returns the current OpenAPI document generator
+ * @param heartbeat wakes the clients of the dashboard
+ * @param exposition the metrics for collectors
+ * @param isDraining whether the bridge is stopping
+ */
+record RouteTable(
+    UseCases useCases,
+    ToolHandlers tools,
+    McpRequestHandler mcp,
+    Supplier<OpenApiDocument> documents,
+    Heartbeat heartbeat,
+    MetricsExposition exposition,
+    BooleanSupplier isDraining) {
 
   /** Returns all routes of the bridge. */
-  static List<HttpRoute> operations(
-      UseCases useCases, ToolHandlers tools, RouteDependencies dependencies) {
+  List<HttpRoute> operations() {
     List<HttpRoute> allRoutes = new ArrayList<>();
     allRoutes.addAll(new ServerHandlers(useCases.showServers()).routes());
     allRoutes.addAll(tools.routes());
-    allRoutes.addAll(new FeatureHandlers(useCases, new ToolArgumentsParser()).routes());
-    allRoutes.addAll(
-        new OpenApiHandlers(
-                useCases.listServerFeatures(),
-                useCases.queryAllServers(),
-                useCases.showServers(),
-                dependencies.documents())
-            .routes());
+    allRoutes.addAll(new FeatureHandlers(useCases).routes());
+    allRoutes.addAll(new OpenApiHandlers(useCases, documents).routes());
     allRoutes.addAll(new ProtectedResourceMetadata(useCases.authenticateCaller()).routes());
-    allRoutes.addAll(new McpRoutes(dependencies.mcp()).routes());
-    allRoutes.addAll(new McpoHandlers(useCases, new ToolArgumentsParser()).routes());
-    allRoutes.addAll(
-        new HealthHandlers(
-                useCases.showServers(), useCases.authenticateCaller(), dependencies.isDraining())
-            .routes());
-    allRoutes.addAll(new PrometheusHandler(dependencies.exposition()).routes());
-    allRoutes.addAll(new BreakerHandlers(useCases.showMetrics(), useCases.forceBreaker()).routes());
-    allRoutes.addAll(new CacheHandlers(useCases.manageCaches()).routes());
-    allRoutes.addAll(new ReloadHandlers(useCases.reload(), useCases.showReload()).routes());
+    allRoutes.addAll(mcp.routes());
+    allRoutes.addAll(new McpoHandlers(useCases).routes());
+    allRoutes.addAll(new MonitoringHandlers(useCases, exposition, isDraining).routes());
+    allRoutes.addAll(new AdminHandlers(useCases).routes());
     allRoutes.addAll(
         new DashboardHandlers(
                 new DashboardSnapshot(
@@ -63,12 +66,12 @@ final class RouteTable {
                     useCases.showMetrics(),
                     useCases.showActivity(),
                     useCases.showReload()),
-                dependencies.heartbeat())
+                heartbeat)
             .routes());
     allRoutes.addAll(ProblemHandlers.ROUTES);
     allRoutes.addAll(DocsHandlers.ROUTES);
     CompleteResponse index = index(allRoutes);
-    allRoutes.add(new HttpRoute("GET", "/", "lists the routes", _ -> index));
+    allRoutes.add(new HttpRoute("GET /", "lists the routes", _ -> index));
     return allRoutes;
   }
 

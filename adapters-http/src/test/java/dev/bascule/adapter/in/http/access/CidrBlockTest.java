@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http.access;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.bascule.adapter.in.http.access.TrustedProxies.CidrBlock;
 import java.net.InetAddress;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http.access;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.bascule.adapter.in.http.access.TrustedProxies.ForwardedHeaderParser;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -204,7 +204,8 @@ final class ReloadHandlersTest {
               FakeUseCases.withEchoTool(),
               TestBridge.NO_MCP,
               Ticker.system(),
-              new BridgeHttpServer.LimitsAndTelemetry(TestBridge.LIMITS, HttpTelemetry.NONE));
+              TestBridge.LIMITS,
+              HttpTelemetry.NONE);
       try (RunningHttpServer running = server.start();
           RawClient client = RawClient.connect(running.port())) {
         String origin = "Origin: https://page.example";

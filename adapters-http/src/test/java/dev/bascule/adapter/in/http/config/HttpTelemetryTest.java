@@ -8,7 +8,7 @@ import dev.bascule.adapter.in.http.FakeUseCases;
 import dev.bascule.adapter.in.http.RawClient;
 import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import dev.bascule.adapter.in.http.TestBridge;
-import dev.bascule.adapter.in.http.config.MetricsExposition.FormattedMetrics;
+import dev.bascule.adapter.in.http.config.HttpTelemetry.MetricsExposition.FormattedMetrics;
 import dev.bascule.adapter.in.http.exchange.FakeMcpHandler;
 import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
 import java.util.Map;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.FakeActivity;
 import dev.bascule.adapter.in.http.FakeUseCases;
+import dev.bascule.adapter.in.http.dashboard.DashboardHandlers.SnapshotSource;
 import dev.bascule.adapter.in.http.exchange.UseCases;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;

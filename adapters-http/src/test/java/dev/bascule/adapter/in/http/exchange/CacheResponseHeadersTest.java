@@ -1,6 +1,8 @@
 package dev.bascule.adapter.in.http.exchange;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.CacheProvenance.Forwarded;
@@ -8,10 +10,12 @@ import dev.bascule.domain.freshness.CacheProvenance.Hit;
 import dev.bascule.domain.freshness.CacheProvenance.Reason;
 import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.json.Sha256;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -48,6 +52,15 @@ final class CacheResponseHeadersTest {
             "private, max-age=2",
             null),
         Arguments.of(Forwarded.BYPASS, "bascule; fwd=bypass", "no-store", null));
+  }
+
+  @Test
+  void derivesStrongTagFromBytes() {
+    String tag = CompleteResponse.entityTag(Sha256.of("{}"));
+
+    assertTrue(tag.matches("\"[A-Za-z0-9_-]{22}\""), tag);
+    assertEquals(tag, CompleteResponse.entityTag(Sha256.of("{}")));
+    assertNotEquals(tag, CompleteResponse.entityTag(Sha256.of("{ }")));
   }
 
   @ParameterizedTest

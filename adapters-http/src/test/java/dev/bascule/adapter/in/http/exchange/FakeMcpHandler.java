@@ -1,5 +1,6 @@
 package dev.bascule.adapter.in.http.exchange;
 
+import dev.bascule.adapter.in.http.exchange.BridgeResponse.StreamingResponse;
 import dev.bascule.adapter.in.http.mcp.McpRequestHandler;
 import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
 import java.util.concurrent.CountDownLatch;

@@ -3,6 +3,7 @@ package dev.bascule.adapter.in.http.exchange;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bascule.adapter.in.http.exchange.ProblemMapper.InternalErrorReporter;
 import dev.bascule.domain.time.FakeTicker;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -3,7 +3,8 @@ package dev.bascule.adapter.in.http.exchange;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.bascule.adapter.in.http.exchange.McpHttpResponse.Event;
+import dev.bascule.adapter.in.http.exchange.ResponseChannel.Event;
+import dev.bascule.adapter.in.http.exchange.ResponseChannel.SseEncoder;
 import dev.bascule.domain.json.JsonBytes;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;

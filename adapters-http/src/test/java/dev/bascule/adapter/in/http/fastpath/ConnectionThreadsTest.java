@@ -3,6 +3,7 @@ package dev.bascule.adapter.in.http.fastpath;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bascule.adapter.in.http.fastpath.FastPathConnector.ConnectionThreads;
 import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.jetty.io.AbstractConnection;

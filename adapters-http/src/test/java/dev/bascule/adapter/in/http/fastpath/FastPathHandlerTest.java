@@ -20,10 +20,11 @@ import dev.bascule.adapter.in.http.access.AccessSettings;
 import dev.bascule.adapter.in.http.access.CorsPolicy;
 import dev.bascule.adapter.in.http.config.HttpServerSettings;
 import dev.bascule.adapter.in.http.config.HttpTelemetry;
-import dev.bascule.adapter.in.http.config.SheddingSettings;
 import dev.bascule.adapter.in.http.exchange.ByteBudget;
 import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
-import dev.bascule.adapter.in.http.filter.LoadLimits;
+import dev.bascule.adapter.in.http.fastpath.FastPathHandler.RequestHeadCache;
+import dev.bascule.adapter.in.http.filter.LoadSheddingFilter.LoadLimits;
+import dev.bascule.adapter.in.http.filter.LoadSheddingFilter.SheddingSettings;
 import dev.bascule.adapter.in.http.server.BridgeHttpServer;
 import dev.bascule.application.policy.AccessKey;
 import dev.bascule.application.policy.SecretHash;
@@ -75,9 +76,8 @@ final class FastPathHandlerTest {
           FakeUseCases.withCallTool(calls),
           TestBridge.NO_MCP,
           ticker,
-          new BridgeHttpServer.LimitsAndTelemetry(
-              LoadLimits.forCurrentHeap(1000, new SheddingSettings(100, 1, isShortOfMemory::get)),
-              new HttpTelemetry(observer, HttpTelemetry.NONE.exposition())));
+          LoadLimits.forCurrentHeap(1000, new SheddingSettings(100, 1, isShortOfMemory::get)),
+          new HttpTelemetry(observer, HttpTelemetry.NONE.exposition()));
   private final TestBridge bridge = TestBridge.start(server);
 
   @AfterEach

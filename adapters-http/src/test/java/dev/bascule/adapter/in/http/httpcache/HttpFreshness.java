@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http.httpcache;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.adapter.in.http.httpcache.RequestCacheControl.CacheDirectives;
 import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import java.time.Duration;

@@ -1,6 +1,8 @@
 package dev.bascule.adapter.in.http.httpcache;
 
+import dev.bascule.adapter.in.http.httpcache.RequestCacheControl.CacheDirectives;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -59,7 +61,8 @@ record ResponseDirectives(CacheDirectives directives, boolean targeted) {
   /** Returns the fields that are private, or require validation. */
   Set<String> reservedFields() {
     return Stream.of("private", "no-cache")
-        .flatMap(name -> directives.fieldNames(name).stream())
+        .flatMap(name -> HeaderLists.split(directives.value(name)).stream())
+        .map(field -> field.toLowerCase(Locale.ROOT))
         .collect(Collectors.toUnmodifiableSet());
   }
 

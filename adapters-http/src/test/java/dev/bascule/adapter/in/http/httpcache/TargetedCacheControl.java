@@ -1,5 +1,6 @@
 package dev.bascule.adapter.in.http.httpcache;
 
+import dev.bascule.adapter.in.http.httpcache.RequestCacheControl.CacheDirectives;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http.jetty;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.bascule.adapter.in.http.jetty.JettyRequestReader.ClientCertificates;
 import dev.bascule.application.context.ClientCertificate;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;

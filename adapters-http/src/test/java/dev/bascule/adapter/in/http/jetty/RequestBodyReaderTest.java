@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.exchange.BodyProblems;
 import dev.bascule.adapter.in.http.exchange.ByteBudget;
+import dev.bascule.adapter.in.http.jetty.RequestBodyReader.InitialBody;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;

@@ -118,7 +118,7 @@ final class JsonLimitsTest {
   }
 
   private static ParseResult read(String text) {
-    return new ToolArgumentsParser().parse(text.getBytes(StandardCharsets.UTF_8));
+    return ToolArgumentsParser.parse(text.getBytes(StandardCharsets.UTF_8));
   }
 
   private static void assertRefused(String text) {

@@ -1,6 +1,7 @@
 package dev.bascule.adapter.in.http.json;
 
 import dev.bascule.adapter.in.http.json.RandomJson.Value;
+import dev.bascule.adapter.in.http.json.ToolArgumentsParser.CanonicalJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -14,8 +14,7 @@ final class ToolArgumentsCacheTest {
 
   private static final int MAX_BYTES = 1 << 20;
 
-  private final ToolArgumentsCache argumentsCache =
-      new ToolArgumentsCache(new ToolArgumentsParser(), MAX_BYTES);
+  private final ToolArgumentsCache argumentsCache = new ToolArgumentsCache(MAX_BYTES);
 
   @Test
   void parsesShortOrCachedArgumentsInline() {

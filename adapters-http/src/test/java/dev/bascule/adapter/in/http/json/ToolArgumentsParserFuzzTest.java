@@ -17,11 +17,9 @@ import java.util.Random;
  */
 final class ToolArgumentsParserFuzzTest {
 
-  private static final ToolArgumentsParser READER = new ToolArgumentsParser();
-
   @FuzzTest
   void holds(byte[] utf8) {
-    switch (READER.parse(utf8)) {
+    switch (ToolArgumentsParser.parse(utf8)) {
       case ToolArgumentsParser.ParseResult.Invalid(String detail) ->
           assertEquals(1, detail.lines().count());
       case ToolArgumentsParser.ParseResult.Valid(ToolArguments arguments) -> {
@@ -47,7 +45,7 @@ final class ToolArgumentsParserFuzzTest {
   private static ToolArguments read(String text) {
     return assertInstanceOf(
             ToolArgumentsParser.ParseResult.Valid.class,
-            READER.parse(text.getBytes(StandardCharsets.UTF_8)))
+            ToolArgumentsParser.parse(text.getBytes(StandardCharsets.UTF_8)))
         .arguments();
   }
 }

@@ -20,8 +20,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class ToolArgumentsParserTest {
 
-  private final ToolArgumentsParser reader = new ToolArgumentsParser();
-
   @Test
   void keepsBytesAsSent() {
     String text = " {\n \"b\" : 1.50, \"a\":\"\\u00e9\" } ";
@@ -33,7 +31,7 @@ final class ToolArgumentsParserTest {
 
   @Test
   void treatsEmptyInputAsEmptyObject() {
-    ParseResult reading = reader.parse(new byte[0]);
+    ParseResult reading = ToolArgumentsParser.parse(new byte[0]);
 
     assertEquals(new ParseResult.Valid(ToolArguments.NONE), reading);
   }
@@ -180,12 +178,12 @@ final class ToolArgumentsParserTest {
     }
   }
 
-  private ToolArguments valid(String text) {
-    ParseResult reading = reader.parse(text.getBytes(StandardCharsets.UTF_8));
+  private static ToolArguments valid(String text) {
+    ParseResult reading = ToolArgumentsParser.parse(text.getBytes(StandardCharsets.UTF_8));
     return assertInstanceOf(ParseResult.Valid.class, reading, reading::toString).arguments();
   }
 
-  private String invalid(byte[] text) {
-    return assertInstanceOf(ParseResult.Invalid.class, reader.parse(text)).detail();
+  private static String invalid(byte[] text) {
+    return assertInstanceOf(ParseResult.Invalid.class, ToolArgumentsParser.parse(text)).detail();
   }
 }

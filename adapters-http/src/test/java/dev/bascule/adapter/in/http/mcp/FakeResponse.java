@@ -41,8 +41,7 @@ public final class FakeResponse implements ResponseChannel {
     return bytes;
   }
 
-  @Override
-  public synchronized void respond(
+  private synchronized void respond(
       int newStatus, Map<String, String> newHeaders, Optional<JsonBytes> newBody) {
     responseCount++;
     status = newStatus;

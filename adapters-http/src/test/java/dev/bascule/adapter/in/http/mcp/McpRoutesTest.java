@@ -9,9 +9,10 @@ import dev.bascule.adapter.in.http.FakeUseCases;
 import dev.bascule.adapter.in.http.RawClient;
 import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import dev.bascule.adapter.in.http.TestBridge;
+import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.FakeMcpHandler;
-import dev.bascule.adapter.in.http.exchange.McpHttpResponse.EventStream;
 import dev.bascule.adapter.in.http.exchange.ResponseChannel;
+import dev.bascule.adapter.in.http.exchange.ResponseChannel.EventStream;
 import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.Caller;
@@ -144,7 +145,9 @@ final class McpRoutesTest {
 
   @Test
   void sendsResponseWithBody() {
-    TestBridge other = serving((_, response) -> response.respond(404, header(), body()));
+    CompleteResponse notFound =
+        CompleteResponse.json(404, JsonBytes.of("{\"x\":1.50}")).with("Mcp-Session-Id", "s-1");
+    TestBridge other = serving((_, response) -> response.respond(notFound));
     try (other) {
       ParsedResponse answer = other.post("/mcp", "{}");
 
@@ -241,17 +244,9 @@ final class McpRoutesTest {
         TestBridge.LIMITS);
   }
 
-  private static Map<String, String> header() {
-    return Map.of("Mcp-Session-Id", "s-1");
-  }
-
-  private static Optional<JsonBytes> body() {
-    return Optional.of(JsonBytes.of("{\"x\":1.50}"));
-  }
-
   private void answer(McpHttpRequest request, ResponseChannel response) {
     requests.add(request);
-    response.respond(202, Map.of(), Optional.empty());
+    response.respond(CompleteResponse.empty(202));
   }
 
   private McpHttpRequest take() throws InterruptedException {

@@ -1,9 +1,9 @@
 package dev.bascule.adapter.in.http.mcp;
 
 import dev.bascule.adapter.in.http.exchange.BridgeResponse;
+import dev.bascule.adapter.in.http.exchange.BridgeResponse.DeferredResponse;
+import dev.bascule.adapter.in.http.exchange.BridgeResponse.StreamingResponse;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
-import dev.bascule.adapter.in.http.exchange.DeferredResponse;
-import dev.bascule.adapter.in.http.exchange.StreamingResponse;
 import dev.bascule.adapter.in.http.mcp.protocol.McpRequestHead;
 import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
 import dev.bascule.application.context.CallContext;
@@ -117,8 +117,7 @@ public final class McpTestClient {
     switch (answer) {
       case CompleteResponse complete -> response.respond(complete);
       case DeferredResponse deferred -> answer(deferred.rest().get(), response);
-      case StreamingResponse(StreamingResponse.ResponseWriter writer, Runnable _) ->
-          writer.write(response);
+      case StreamingResponse(var writer, _) -> writer.accept(response);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http.mcpo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.bascule.adapter.in.http.mcpo.McpoDocument.McpoNames;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

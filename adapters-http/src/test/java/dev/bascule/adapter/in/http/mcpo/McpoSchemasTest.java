@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.json.JsonCodec;
+import dev.bascule.adapter.in.http.mcpo.McpoDocument.McpoNames;
+import dev.bascule.adapter.in.http.mcpo.McpoDocument.McpoSchemas;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.junit.jupiter.api.Test;

@@ -3,6 +3,8 @@ package dev.bascule.adapter.in.http.openapi;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.bascule.adapter.in.http.json.JsonCodec;
+import dev.bascule.adapter.in.http.openapi.OpenApiDocument.ServerTools;
+import dev.bascule.adapter.in.http.openapi.OpenApiHandlers.OpenApiDocumentCache;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.Tool;

@@ -1,6 +1,7 @@
 package dev.bascule.adapter.in.http.openapi;
 
 import dev.bascule.adapter.in.http.json.JsonCodec;
+import dev.bascule.adapter.in.http.openapi.OpenApiDocument.ServerTools;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.Tool;

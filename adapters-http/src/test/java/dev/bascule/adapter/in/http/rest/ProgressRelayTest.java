@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.ResponseChannel;
+import dev.bascule.adapter.in.http.rest.ToolEventHandler.ProgressRelay;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ServerMessage;
 import java.util.List;

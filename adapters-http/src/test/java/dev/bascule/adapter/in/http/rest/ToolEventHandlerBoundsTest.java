@@ -10,7 +10,7 @@ import dev.bascule.adapter.in.http.FakeUseCases;
 import dev.bascule.adapter.in.http.RawClient;
 import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import dev.bascule.adapter.in.http.TestBridge;
-import dev.bascule.adapter.in.http.filter.LoadLimits;
+import dev.bascule.adapter.in.http.filter.LoadSheddingFilter.LoadLimits;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientChannel;
 import dev.bascule.application.context.ClientResponse;

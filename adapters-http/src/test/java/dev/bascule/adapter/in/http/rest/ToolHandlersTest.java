@@ -7,8 +7,8 @@ import dev.bascule.adapter.in.http.FakeUseCases;
 import dev.bascule.adapter.in.http.access.ClientAddress;
 import dev.bascule.adapter.in.http.exchange.BridgeRequest;
 import dev.bascule.adapter.in.http.exchange.BridgeResponse;
+import dev.bascule.adapter.in.http.exchange.BridgeResponse.DeferredResponse;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
-import dev.bascule.adapter.in.http.exchange.DeferredResponse;
 import dev.bascule.adapter.in.http.exchange.RequestHead;
 import dev.bascule.adapter.in.http.exchange.RequestOrigin;
 import dev.bascule.adapter.in.http.exchange.RouteMatch;
@@ -73,7 +73,7 @@ final class ToolHandlersTest {
                 /* basePath= */ ""));
     return route
         .action()
-        .handle(
+        .apply(
             new RouteMatch(
                 new BridgeRequest(head, "id"), Map.of("server", "demo", "tool", "echo"), query));
   }

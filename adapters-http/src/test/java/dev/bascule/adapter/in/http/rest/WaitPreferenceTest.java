@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.bascule.adapter.in.http.FakeUseCases;
 import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import dev.bascule.adapter.in.http.TestBridge;
+import dev.bascule.adapter.in.http.rest.ToolHandlers.WaitPreference;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.result.Failure;

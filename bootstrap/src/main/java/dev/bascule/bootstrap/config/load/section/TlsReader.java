@@ -1,7 +1,7 @@
 package dev.bascule.bootstrap.config.load.section;
 
-import dev.bascule.adapter.in.http.access.ClientAuthentication;
 import dev.bascule.adapter.in.http.access.TlsSettings;
+import dev.bascule.adapter.in.http.access.TlsSettings.ClientAuthentication;
 import dev.bascule.bootstrap.config.parse.ConfigSection;
 import dev.bascule.bootstrap.tls.ServerTls;
 import dev.bascule.bootstrap.tls.TlsException;

@@ -3,8 +3,8 @@ package dev.bascule.bootstrap.config.load.section;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import dev.bascule.adapter.in.http.access.ClientAuthentication;
 import dev.bascule.adapter.in.http.access.EdgeSettings;
+import dev.bascule.adapter.in.http.access.TlsSettings.ClientAuthentication;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.ConfigFixtures;
 import dev.bascule.bootstrap.config.ServerConfig;

@@ -1,6 +1,6 @@
 package dev.bascule.adapter.in.http.mcp.aggregate;
 
-import dev.bascule.adapter.in.http.exchange.PathNames;
+import dev.bascule.adapter.in.http.exchange.RouteMatch;
 import dev.bascule.adapter.in.http.naming.UniqueNames;
 import dev.bascule.domain.mcp.ServerId;
 import java.util.Optional;
@@ -42,7 +42,7 @@ final class AggregateNames {
   /** Returns the server of {@code exposedName}, if the name is simply the two parts. */
   static Optional<ServerId> plainServerOf(String exposedName) {
     int end = exposedName.indexOf(SEPARATOR);
-    return end <= 0 ? Optional.empty() : PathNames.parseServerId(exposedName.substring(0, end));
+    return end <= 0 ? Optional.empty() : RouteMatch.parseServerId(exposedName.substring(0, end));
   }
 
   /**

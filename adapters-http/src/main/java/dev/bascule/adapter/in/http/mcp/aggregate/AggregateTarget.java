@@ -1,15 +1,26 @@
 package dev.bascule.adapter.in.http.mcp.aggregate;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.bascule.adapter.in.http.aggregate.AggregateResult;
 import dev.bascule.adapter.in.http.json.RawJsonObject;
+import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget.EndpointDescription;
+import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget.PreparedToolCall;
+import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget.ResourceLocation;
+import dev.bascule.adapter.in.http.mcp.protocol.BridgeServerInfo;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
+import dev.bascule.adapter.in.http.mcp.protocol.McpProtocol;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.in.Invocation;
+import dev.bascule.application.port.in.QueryAllServersUseCase;
 import dev.bascule.application.port.in.QueryAllServersUseCase.ServerAnswer;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.domain.budget.AnswerBudget;
+import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.CacheHints;
+import dev.bascule.domain.mcp.CacheScope;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ListEntry;
 import dev.bascule.domain.mcp.ListKind;
@@ -22,9 +33,13 @@ import dev.bascule.domain.mcp.ToolArguments;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.result.ParallelRequests;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 
 /** The endpoint of all servers together. Unavailable servers are left out. */
 final class AggregateTarget implements McpTarget {
@@ -279,5 +294,188 @@ final class AggregateTarget implements McpTarget {
 
   private SingleServerTarget target(ServerId server) {
     return new SingleServerTarget(useCases, annotatedTools, server);
+  }
+
+  /** Finds the servers that may have a resource by their listings. */
+  private static final class ResourceLocator {
+
+    private final QueryAllServersUseCase queryAllServers;
+
+    ResourceLocator(QueryAllServersUseCase queryAllServers) {
+      this.queryAllServers = queryAllServers;
+    }
+
+    /**
+     * Returns the possible locations of a resource: the first server that lists it, otherwise all
+     * servers with a matching template. Fails only if the caller may not request the lists.
+     */
+    Outcome<List<ResourceLocation>> locate(
+        String uri, List<ServerId> servers, CallContext context) {
+      for (ServerId server : servers) {
+        Optional<String> own = AggregateUris.unqualify(server, uri);
+        if (own.isPresent()) {
+          return located(List.of(new ResourceLocation(server, own.get())));
+        }
+      }
+      return findListing(uri, ListKind.RESOURCES, uri::equals, context)
+          .flatMap(
+              found ->
+                  found.isEmpty()
+                      ? findListing(
+                          uri,
+                          ListKind.RESOURCE_TEMPLATES,
+                          template -> template.equals(uri) || AggregateUris.mayMatch(template, uri),
+                          context)
+                      : located(List.of(found.getFirst())));
+    }
+
+    private Outcome<List<ResourceLocation>> findListing(
+        String uri, ListKind kind, Predicate<String> matches, CallContext context) {
+      return queryAllServers
+          .list(kind, FreshnessRequirement.ANY_AGE, context)
+          .map(
+              answers ->
+                  answers.stream()
+                      .filter(answer -> lists(answer, matches))
+                      .map(answer -> new ResourceLocation(answer.server(), uri))
+                      .toList());
+    }
+
+    private static boolean lists(ServerAnswer<Listing> answer, Predicate<String> matches) {
+      return answer.outcome().findValue().stream()
+          .flatMap(listing -> listing.items().stream())
+          .map(ListEntry::key)
+          .anyMatch(matches);
+    }
+
+    private static Outcome<List<ResourceLocation>> located(List<ResourceLocation> locations) {
+      return new Outcome.Served<>(locations, CacheProvenance.Forwarded.BYPASS);
+    }
+  }
+
+  /** Merges the results of several servers. Pure. */
+  private static final class ListingMerger {
+
+    /**
+     * The capabilities of the endpoint of all servers, whichever are available: a server that
+     * starts later may be the first with prompts, and the capabilities of a session cannot change
+     * (MCP, basic/lifecycle). Features that no server has are empty lists.
+     */
+    private static final RawJsonObject CAPABILITIES =
+        RawJsonObject.EMPTY
+            .with("tools", "{\"listChanged\":true}")
+            .with("prompts", "{\"listChanged\":true}")
+            .with("resources", "{\"subscribe\":true,\"listChanged\":true}")
+            .with("completions", "{}")
+            .with("logging", "{}");
+
+    private ListingMerger() {}
+
+    /** Returns the merged listings, with exposed names. */
+    static FeatureCatalog listings(ListKind kind, AggregateResult<Listing> aggregate) {
+      Set<String> taken = new HashSet<>();
+      List<JsonBytes> items = new ArrayList<>();
+      boolean isPublic = true;
+      for (AggregateResult.Part<Listing> part : aggregate.parts()) {
+        isPublic &= part.value().hints().scope() == CacheScope.PUBLIC;
+        for (ListEntry item : part.value().items()) {
+          items.add(exposedEntry(kind, part.server(), item, taken));
+        }
+      }
+      return new FeatureCatalog(
+          kind,
+          items,
+          FeatureCatalog.render(kind, items),
+          isPublic && aggregate.unavailable().isEmpty() ? CacheScope.PUBLIC : CacheScope.PRIVATE,
+          aggregate.unavailableIds());
+    }
+
+    private static JsonBytes exposedEntry(
+        ListKind kind, ServerId server, ListEntry item, Set<String> taken) {
+      return switch (kind) {
+        case TOOLS -> tool(item, server);
+        case PROMPTS -> renamed(item, "name", AggregateNames.of(server, item.key()));
+        case RESOURCES -> uri(item, "uri", server, taken);
+        case RESOURCE_TEMPLATES -> uri(item, "uriTemplate", server, taken);
+      };
+    }
+
+    private static JsonBytes uri(
+        ListEntry item, String member, ServerId server, Set<String> taken) {
+      String exposed = AggregateUris.expose(server, item.key());
+      String name = taken.add(exposed) ? exposed : AggregateUris.qualify(server, item.key());
+      return name.equals(item.key()) ? item.json() : renamed(item, member, name);
+    }
+
+    private static JsonBytes tool(ListEntry item, ServerId server) {
+      return RawJsonObject.of(item.json())
+          .map(new UriTranslator(server)::translateTool)
+          .map(tool -> tool.withString("name", AggregateNames.of(server, item.key())).toJson())
+          .orElse(item.json());
+    }
+
+    private static JsonBytes renamed(ListEntry item, String member, String name) {
+      return RawJsonObject.of(item.json())
+          .map(object -> object.withString(member, name).toJson())
+          .orElse(item.json());
+    }
+
+    /** Returns the merged discovery results. */
+    static ServerDiscovery discoveries(AggregateResult<ServerDiscovery> aggregate) {
+      RawJsonObject capabilities = CAPABILITIES;
+      boolean isPublic = true;
+      for (AggregateResult.Part<ServerDiscovery> part : aggregate.parts()) {
+        capabilities =
+            mergeCapabilities(
+                capabilities, BridgeServerInfo.capabilities(part.value().capabilities()));
+        isPublic &= part.value().hints().scope() == CacheScope.PUBLIC;
+      }
+      boolean isWhole = aggregate.unavailable().isEmpty();
+      return new ServerDiscovery(
+          McpProtocol.LEGACY_VERSIONS.getFirst(),
+          capabilities.toJson(),
+          /* serverInfo= */ Optional.empty(),
+          instructions(aggregate),
+          new CacheHints(
+              OutcomeMapper.remaining(aggregate),
+              isPublic && isWhole ? CacheScope.PUBLIC : CacheScope.PRIVATE));
+    }
+
+    private static Optional<String> instructions(AggregateResult<ServerDiscovery> aggregate) {
+      String all =
+          aggregate.parts().stream()
+              .flatMap(
+                  part ->
+                      part.value().instructions().stream()
+                          .map(text -> "# " + part.server() + "\n\n" + text))
+              .collect(joining("\n\n"));
+      return Optional.of(all).filter(text -> !text.isEmpty());
+    }
+
+    /** Returns the members of both; objects in both are merged recursively. */
+    private static RawJsonObject mergeCapabilities(RawJsonObject one, RawJsonObject other) {
+      RawJsonObject merged = one;
+      for (String name : other.names()) {
+        String added = other.raw(name).orElse("{}");
+        Optional<RawJsonObject> known = merged.object(name);
+        Optional<RawJsonObject> more = other.object(name);
+        if (known.isPresent() && more.isPresent()) {
+          merged = merged.with(name, mergeMembers(known.get(), more.get()).toString());
+        } else if (!merged.has(name)) {
+          merged = merged.with(name, added);
+        }
+      }
+      return merged;
+    }
+
+    private static RawJsonObject mergeMembers(RawJsonObject one, RawJsonObject other) {
+      RawJsonObject merged = one;
+      for (String name : other.names()) {
+        if (!merged.has(name) || other.isTrue(name)) {
+          merged = merged.with(name, other.raw(name).orElse("null"));
+        }
+      }
+      return merged;
+    }
   }
 }

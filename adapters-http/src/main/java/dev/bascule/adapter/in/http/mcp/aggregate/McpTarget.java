@@ -2,10 +2,12 @@ package dev.bascule.adapter.in.http.mcp.aggregate;
 
 import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.port.in.Invocation;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ServerNotification;
 import dev.bascule.domain.mcp.Tool;
@@ -13,6 +15,7 @@ import dev.bascule.domain.mcp.ToolArguments;
 import dev.bascule.domain.result.Outcome;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * An MCP endpoint of the bridge, with its exposed names. Hides whether there is one server behind
@@ -81,4 +84,63 @@ public interface McpTarget {
    * @param uri its original URI at the server
    */
   record ResourceLocation(ServerId server, String uri) {}
+
+  /**
+   * A prepared tool call at an endpoint.
+   *
+   * @param invocation the call, which the caller closes
+   * @param translation translates an outcome to exposed names. It reads the whole result, so
+   *     translating a long one must not run on the reading thread.
+   */
+  record PreparedToolCall(
+      Invocation<McpResult> invocation, UnaryOperator<Outcome<McpResult>> translation) {
+
+    /** Creates a call at an endpoint that does not translate names. */
+    PreparedToolCall(Invocation<McpResult> invocation) {
+      this(invocation, UnaryOperator.identity());
+    }
+
+    /** Waits for the outcome, and closes the invocation. */
+    public Outcome<McpResult> await() {
+      try (invocation) {
+        return translation.apply(invocation.await());
+      }
+    }
+  }
+
+  /**
+   * The description of an endpoint.
+   *
+   * @param discovery the discovery result of its server, or of all servers together
+   * @param unavailable the servers whose part is missing
+   */
+  record EndpointDescription(ServerDiscovery discovery, List<ServerId> unavailable) {
+    public EndpointDescription {
+      unavailable = List.copyOf(unavailable);
+    }
+  }
+
+  /** Finds the endpoint of a request. */
+  final class McpTargets {
+
+    private final McpUseCases useCases;
+    private final HeaderAnnotatedTools annotatedTools = new HeaderAnnotatedTools();
+    private final AggregateTarget allServers;
+
+    public McpTargets(McpUseCases useCases) {
+      this.useCases = useCases;
+      this.allServers = new AggregateTarget(useCases, annotatedTools);
+    }
+
+    /**
+     * Returns the target of an endpoint.
+     *
+     * @param server empty for the endpoint of all servers
+     */
+    public McpTarget of(Optional<ServerId> server) {
+      return server.isPresent()
+          ? new SingleServerTarget(useCases, annotatedTools, server.get())
+          : allServers;
+    }
+  }
 }

@@ -5,7 +5,6 @@ import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcErrors;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.Freshness;
-import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import java.time.Duration;
@@ -41,14 +40,5 @@ public final class OutcomeMapper {
   /** Returns the provenance of an aggregated value with the shortest freshness of its parts. */
   static CacheProvenance freshFor(Duration remaining) {
     return new CacheProvenance.Hit(new Freshness(Duration.ZERO, remaining));
-  }
-
-  /** Returns {@code name} as a tool name; empty if it is invalid. */
-  static Optional<ToolName> toolName(String name) {
-    try {
-      return Optional.of(new ToolName(name));
-    } catch (IllegalArgumentException _) {
-      return Optional.empty();
-    }
   }
 }

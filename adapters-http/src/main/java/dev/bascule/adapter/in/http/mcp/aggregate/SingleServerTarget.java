@@ -1,6 +1,9 @@
 package dev.bascule.adapter.in.http.mcp.aggregate;
 
+import dev.bascule.adapter.in.http.exchange.RouteMatch;
 import dev.bascule.adapter.in.http.json.RawJsonObject;
+import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget.EndpointDescription;
+import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget.PreparedToolCall;
 import dev.bascule.adapter.in.http.mcp.protocol.ParamHeaderValidator;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.in.Invocation;
@@ -62,7 +65,7 @@ final class SingleServerTarget implements McpTarget {
 
   @Override
   public Optional<Tool> annotatedTool(String name, CallContext context) {
-    Optional<ToolName> tool = OutcomeMapper.toolName(name);
+    Optional<ToolName> tool = RouteMatch.parseToolName(name);
     if (tool.isEmpty()) {
       return Optional.empty();
     }
@@ -78,14 +81,14 @@ final class SingleServerTarget implements McpTarget {
 
   @Override
   public boolean isUnannotated(String name, CallContext context) {
-    return OutcomeMapper.toolName(name)
+    return RouteMatch.parseToolName(name)
         .filter(tool -> annotatedTools.isUnannotated(server, tool))
         .isPresent();
   }
 
   @Override
   public PreparedToolCall prepareCall(String name, ToolArguments arguments, CallContext context) {
-    Optional<ToolName> tool = OutcomeMapper.toolName(name);
+    Optional<ToolName> tool = RouteMatch.parseToolName(name);
     return new PreparedToolCall(
         tool.isEmpty()
             ? Invocation.of(OutcomeMapper.unknown("tool", name))

@@ -1,8 +1,8 @@
 package dev.bascule.adapter.in.http.mcp.method;
 
 import dev.bascule.adapter.in.http.exchange.BridgeResponse;
-import dev.bascule.adapter.in.http.exchange.DeferredResponse;
-import dev.bascule.adapter.in.http.mcp.aggregate.PreparedToolCall;
+import dev.bascule.adapter.in.http.exchange.BridgeResponse.DeferredResponse;
+import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget.PreparedToolCall;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcResult;
 import dev.bascule.adapter.in.http.mcp.stream.RequestTask;
 import dev.bascule.adapter.in.http.mcp.stream.RequestTask.FinalMessage;

@@ -1,7 +1,9 @@
 package dev.bascule.adapter.in.http.mcp.protocol;
 
+import dev.bascule.adapter.in.http.exchange.ProblemMapper;
 import dev.bascule.adapter.in.http.exchange.ProblemType;
 import dev.bascule.adapter.in.http.json.RawJsonObject;
+import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.result.ArgumentError;
 import dev.bascule.domain.result.Failure;
 import java.time.Duration;
@@ -17,12 +19,6 @@ import java.util.Optional;
  * another status only the number.
  */
 public final class JsonRpcErrors {
-
-  /** The maximum length of a server's message in an error. */
-  private static final int MAX_TEXT_LENGTH = 4_000;
-
-  /** The maximum size of a server's error data. */
-  private static final int MAX_DATA_BYTES = 64 * 1024;
 
   /** The code of an error because a limit of the bridge is reached. */
   public static final int BUSY = codeOf(ProblemType.BUSY);
@@ -70,7 +66,7 @@ public final class JsonRpcErrors {
 
   /** Returns the error for an unknown name. */
   public static JsonRpcError unknownName(String what, String name) {
-    return JsonRpcError.invalidParams("Unknown " + what + ": " + cut(name));
+    return JsonRpcError.invalidParams("Unknown " + what + ": " + ProblemMapper.cut(name));
   }
 
   /**
@@ -78,11 +74,12 @@ public final class JsonRpcErrors {
    * a plain HTTP client.
    */
   private static JsonRpcError invalidArguments(ArgumentError error) {
-    return JsonRpcError.invalidParams(cut(error.place() + ": " + error.detail()));
+    return JsonRpcError.invalidParams(ProblemMapper.cut(error.place() + ": " + error.detail()));
   }
 
   private static JsonRpcError unknownServer(String name) {
-    return bridgeError(ProblemType.UNKNOWN_SERVER, "Unknown server \"" + cut(name) + "\"")
+    return bridgeError(
+            ProblemType.UNKNOWN_SERVER, "Unknown server \"" + ProblemMapper.cut(name) + "\"")
         .withStatus(404);
   }
 
@@ -102,7 +99,7 @@ public final class JsonRpcErrors {
 
   /** Returns an error of the bridge itself. */
   public static JsonRpcError bridgeError(ProblemType type, String message) {
-    return new JsonRpcError(codeOf(type), cut(message)).withData(data(type));
+    return new JsonRpcError(codeOf(type), ProblemMapper.cut(message)).withData(data(type));
   }
 
   private static JsonRpcError rejected(Failure.Rejected rejected, ProtocolFamily family) {
@@ -118,8 +115,8 @@ public final class JsonRpcErrors {
     JsonRpcError error =
         new JsonRpcError(
             rejected.code(),
-            cut(rejected.message()),
-            rejected.data().filter(json -> json.length() <= MAX_DATA_BYTES),
+            ProblemMapper.cut(rejected.message()),
+            rejected.data().filter(json -> json.length() <= ProblemMapper.MAX_DATA_BYTES),
             /* status= */ 200);
     return family == ProtocolFamily.MODERN ? error.withStatus(modernStatus(error.code())) : error;
   }
@@ -137,9 +134,10 @@ public final class JsonRpcErrors {
   }
 
   private static JsonRpcResult retryLater(ProblemType type, String message, Duration after) {
-    RawJsonObject data = data(type).with("retryAfterSeconds", Long.toString(seconds(after)));
+    RawJsonObject data =
+        data(type).with("retryAfterSeconds", Long.toString(ProblemMapper.wholeSeconds(after)));
     return new JsonRpcResult.ErrorResult(
-        new JsonRpcError(codeOf(type), cut(message)).withData(data));
+        new JsonRpcError(codeOf(type), ProblemMapper.cut(message)).withData(data));
   }
 
   private static int codeOf(ProblemType type) {
@@ -150,13 +148,52 @@ public final class JsonRpcErrors {
     return RawJsonObject.EMPTY.withString("type", type.uri());
   }
 
-  /** Returns whole seconds, rounded up, since a retry that is too early fails again. */
-  private static long seconds(Duration duration) {
-    long whole = duration.getSeconds() + (duration.getNano() > 0 ? 1 : 0);
-    return Math.max(1, whole);
-  }
+  /**
+   * The error for an unknown resource, whose code changed after 2025-11-25 (MCP 2026-07-28,
+   * server/resources: error handling). Pure.
+   */
+  public static final class ResourceNotFoundError {
 
-  private static String cut(String words) {
-    return words.length() <= MAX_TEXT_LENGTH ? words : words.substring(0, MAX_TEXT_LENGTH) + "…";
+    private ResourceNotFoundError() {}
+
+    /** Returns {@code result} of reading {@code uri} with the error code of {@code family}. */
+    public static JsonRpcResult translate(JsonRpcResult result, String uri, ProtocolFamily family) {
+      return result instanceof JsonRpcResult.ErrorResult(JsonRpcError error) && isNotFound(error)
+          ? new JsonRpcResult.ErrorResult(translate(error, uri, family))
+          : result;
+    }
+
+    static JsonRpcError resource(String uri, ProtocolFamily family) {
+      return translate(
+          new JsonRpcError(JsonRpcError.RESOURCE_NOT_FOUND, "Resource not found"), uri, family);
+    }
+
+    /**
+     * Returns whether the error means an unknown resource. Invalid params alone can mean anything,
+     * so the data must contain the resource.
+     */
+    static boolean isNotFound(JsonRpcError error) {
+      return error.code() == JsonRpcError.RESOURCE_NOT_FOUND
+          || (error.code() == JsonRpcError.INVALID_PARAMS
+              && object(error.data()).map(data -> data.has("uri")).orElse(false));
+    }
+
+    private static JsonRpcError translate(JsonRpcError error, String uri, ProtocolFamily family) {
+      int code =
+          family == ProtocolFamily.MODERN
+              ? JsonRpcError.INVALID_PARAMS
+              : JsonRpcError.RESOURCE_NOT_FOUND;
+      Optional<RawJsonObject> data =
+          error.data().isEmpty() ? Optional.of(RawJsonObject.EMPTY) : object(error.data());
+      Optional<JsonBytes> withUri =
+          data.map(known -> known.has("uri") ? known : known.withString("uri", uri))
+              .map(RawJsonObject::toJson)
+              .or(error::data);
+      return new JsonRpcError(code, error.message(), withUri, error.status());
+    }
+
+    private static Optional<RawJsonObject> object(Optional<JsonBytes> data) {
+      return data.flatMap(RawJsonObject::of);
+    }
   }
 }

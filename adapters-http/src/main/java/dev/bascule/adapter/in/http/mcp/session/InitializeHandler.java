@@ -1,8 +1,8 @@
 package dev.bascule.adapter.in.http.mcp.session;
 
 import dev.bascule.adapter.in.http.mcp.aggregate.ChangeNotifications;
-import dev.bascule.adapter.in.http.mcp.aggregate.EndpointDescription;
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget;
+import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget.EndpointDescription;
 import dev.bascule.adapter.in.http.mcp.method.RequestParamsReader;
 import dev.bascule.adapter.in.http.mcp.method.UnavailableServers;
 import dev.bascule.adapter.in.http.mcp.protocol.BridgeServerInfo;

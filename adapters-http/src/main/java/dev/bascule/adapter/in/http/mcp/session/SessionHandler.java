@@ -1,7 +1,7 @@
 package dev.bascule.adapter.in.http.mcp.session;
 
 import dev.bascule.adapter.in.http.exchange.BridgeResponse;
-import dev.bascule.adapter.in.http.exchange.StreamingResponse;
+import dev.bascule.adapter.in.http.exchange.BridgeResponse.StreamingResponse;
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget;
 import dev.bascule.adapter.in.http.mcp.method.ToolInvocation;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;

@@ -4,7 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.adapter.in.http.mcp.aggregate.ChangeNotifications;
-import dev.bascule.adapter.in.http.mcp.aggregate.EndpointDescription;
+import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget.EndpointDescription;
 import dev.bascule.adapter.in.http.mcp.aggregate.ResourceSubscriptions;
 import dev.bascule.adapter.in.http.mcp.method.McpCall;
 import dev.bascule.adapter.in.http.mcp.protocol.BridgeServerInfo;

@@ -1,10 +1,10 @@
 package dev.bascule.adapter.in.http.mcp.stateless;
 
 import dev.bascule.adapter.in.http.exchange.BridgeResponse;
-import dev.bascule.adapter.in.http.exchange.StreamingResponse;
+import dev.bascule.adapter.in.http.exchange.BridgeResponse.StreamingResponse;
 import dev.bascule.adapter.in.http.json.RawJsonObject;
-import dev.bascule.adapter.in.http.mcp.aggregate.EndpointDescription;
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget;
+import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget.EndpointDescription;
 import dev.bascule.adapter.in.http.mcp.aggregate.OutcomeMapper;
 import dev.bascule.adapter.in.http.mcp.method.McpCall;
 import dev.bascule.adapter.in.http.mcp.method.McpMethods;

@@ -1,8 +1,8 @@
 package dev.bascule.adapter.in.http.mcp.stream;
 
-import dev.bascule.adapter.in.http.exchange.McpHttpResponse.Event;
-import dev.bascule.adapter.in.http.exchange.McpHttpResponse.EventStream;
-import dev.bascule.adapter.in.http.exchange.McpHttpResponse.IdleTimer;
+import dev.bascule.adapter.in.http.exchange.ResponseChannel.Event;
+import dev.bascule.adapter.in.http.exchange.ResponseChannel.EventStream;
+import dev.bascule.adapter.in.http.exchange.ResponseChannel.IdleTimer;
 import dev.bascule.adapter.in.http.mcp.stream.EventBuffer.Next;
 import dev.bascule.domain.json.JsonBytes;
 import java.util.Optional;

@@ -1,7 +1,6 @@
 package dev.bascule.adapter.in.http.mcp.stream;
 
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
-import dev.bascule.adapter.in.http.exchange.McpHttpResponse;
 import dev.bascule.adapter.in.http.exchange.ResponseChannel;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcErrors;
@@ -43,11 +42,19 @@ public record McpResponder(
   }
 
   public void sendJson(int status, JsonBytes body) {
-    response.respond(status, headers, Optional.of(body));
+    respond(CompleteResponse.json(status, body));
   }
 
   public void sendEmpty(int status) {
-    response.respond(status, headers, Optional.empty());
+    respond(CompleteResponse.empty(status));
+  }
+
+  private void respond(CompleteResponse bare) {
+    CompleteResponse whole = bare;
+    for (Map.Entry<String, String> header : headers.entrySet()) {
+      whole = whole.with(header.getKey(), header.getValue());
+    }
+    response.respond(whole);
   }
 
   /** Rejects the request with the id {@code id}. */
@@ -56,7 +63,7 @@ public record McpResponder(
     reply.sendJson(error.status(), JsonRpcWriter.error(id, error));
   }
 
-  McpHttpResponse.EventStream openEventStream() {
+  ResponseChannel.EventStream openEventStream() {
     return response.openEventStream(headers);
   }
 }

@@ -2,7 +2,7 @@ package dev.bascule.adapter.in.http.mcp.stream;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
-import dev.bascule.adapter.in.http.exchange.McpHttpResponse.IdleTimer;
+import dev.bascule.adapter.in.http.exchange.ResponseChannel.IdleTimer;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcResult;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcWriter;

@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.mcp.stream;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,7 +36,7 @@ public final class StreamLimit {
      * @param action ends it; must not block; may run more than once
      */
     public void onEnd(Runnable action) {
-      end = requireNonNull(action, "action");
+      end = action;
       if (closed) {
         action.run();
       }

@@ -2,14 +2,20 @@ package dev.bascule.adapter.in.http.openapi.schema;
 
 import static java.util.Objects.requireNonNull;
 
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -17,12 +23,14 @@ import tools.jackson.databind.JsonNode;
  */
 final class SchemaIndex {
 
+  static final JsonPointer ROOT = JsonPointer.empty();
+
   private final JsonNode root;
-  private final Map<SchemaPointer, SchemaResource> resourceOf = new HashMap<>();
+  private final Map<JsonPointer, SchemaResource> resourceOf = new HashMap<>();
   private final List<JsonNode> schemas = new ArrayList<>();
   private final SchemaAddresses addresses = new SchemaAddresses();
-  private final Map<SchemaPointer, JsonNode> definitions = new LinkedHashMap<>();
-  private final Map<SchemaPointer, SchemaPointer> targets = new HashMap<>();
+  private final Map<JsonPointer, JsonNode> definitions = new LinkedHashMap<>();
+  private final Map<JsonPointer, JsonPointer> targets = new HashMap<>();
   private final Deque<Reference> unresolved = new ArrayDeque<>();
 
   private SchemaIndex(JsonNode root) {
@@ -30,12 +38,11 @@ final class SchemaIndex {
   }
 
   /** A reference: the keyword at {@code at}, in a schema of {@code resource}. */
-  private record Reference(
-      SchemaPointer at, String keyword, String text, SchemaResource resource) {}
+  private record Reference(JsonPointer at, String keyword, String text, SchemaResource resource) {}
 
   static SchemaIndex of(JsonNode root) {
     SchemaIndex map = new SchemaIndex(root);
-    map.visit(root, SchemaPointer.ROOT, SchemaResource.ROOT);
+    map.visit(root, ROOT, SchemaResource.ROOT);
     while (!map.unresolved.isEmpty()) {
       map.resolve(map.unresolved.pop());
     }
@@ -52,23 +59,23 @@ final class SchemaIndex {
   }
 
   /** Returns the target of the reference at {@code at}; empty if it is not in this document. */
-  Optional<SchemaPointer> target(SchemaPointer at) {
+  Optional<JsonPointer> target(JsonPointer at) {
     return Optional.ofNullable(targets.get(at));
   }
 
   /** Returns the target of {@code reference} in the schema at {@code at}. */
-  Optional<SchemaPointer> target(String reference, SchemaPointer at) {
+  Optional<JsonPointer> target(String reference, JsonPointer at) {
     return addresses
         .find(reference, requireNonNull(resourceOf.get(at), "resource"))
-        .filter(found -> found.in(root).filter(SchemaShape::isSchema).isPresent());
+        .filter(found -> SchemaKeywords.isSchema(root.at(found)));
   }
 
   /** Returns the schemas that are or may be referenced, by location, without the root. */
-  Map<SchemaPointer, JsonNode> definitions() {
+  Map<JsonPointer, JsonNode> definitions() {
     return definitions;
   }
 
-  private void visit(JsonNode schema, SchemaPointer at, SchemaResource around) {
+  private void visit(JsonNode schema, JsonPointer at, SchemaResource around) {
     if (resourceOf.containsKey(at)) {
       return;
     }
@@ -77,23 +84,50 @@ final class SchemaIndex {
     schemas.add(schema);
     for (Map.Entry<String, JsonNode> member : schema.properties()) {
       String keyword = member.getKey();
-      if (SchemaKeywords.shapeOf(keyword, member.getValue())
-          .equals(Optional.of(SchemaShape.REFERENCE))) {
+      if (SchemaKeywords.kindOf(keyword, member.getValue())
+          .equals(Optional.of(SchemaKeywords.Kind.REFERENCE))) {
         String text = member.getValue().asString();
-        unresolved.add(new Reference(at.then(keyword), keyword, text, resource));
+        unresolved.add(new Reference(at.appendProperty(keyword), keyword, text, resource));
       }
     }
-    List<Subschemas.Subschema> below = new ArrayList<>(Subschemas.of(schema, at));
-    for (Subschemas.Subschema each : below) {
-      if (each.isDefinition()) {
-        definitions.put(each.at(), each.schema());
+    for (Map.Entry<String, JsonNode> member : schema.properties()) {
+      SchemaKeywords.kindOf(member.getKey(), member.getValue())
+          .ifPresent(
+              kind ->
+                  visitMember(
+                      kind, member.getValue(), at.appendProperty(member.getKey()), resource));
+    }
+  }
+
+  private void visitMember(
+      SchemaKeywords.Kind kind, JsonNode value, JsonPointer at, SchemaResource resource) {
+    switch (kind) {
+      case SCHEMA -> visit(value, at, resource);
+      case ITEMS, SCHEMAS, SCHEMA_BY_NAME, DEPENDENCIES, DEFINITIONS -> {
+        if (kind == SchemaKeywords.Kind.ITEMS && !value.isArray()) {
+          visit(value, at, resource);
+          return;
+        }
+        for (int i = 0; value.isArray() && i < value.size(); i++) {
+          visit(value.get(i), at.appendIndex(i), resource);
+        }
+        for (Map.Entry<String, JsonNode> member : value.properties()) {
+          JsonPointer place = at.appendProperty(member.getKey());
+          if (kind == SchemaKeywords.Kind.DEFINITIONS) {
+            definitions.put(place, member.getValue());
+          }
+          // Among the dependencies are the names of members, too.
+          if (SchemaKeywords.isSchema(member.getValue())) {
+            visit(member.getValue(), place, resource);
+          }
+        }
       }
-      visit(each.schema(), each.at(), resource);
+      case DATA, REFERENCE, ADDRESS, DISCRIMINATOR -> {}
     }
   }
 
   private void resolve(Reference reference) {
-    Optional<SchemaPointer> target =
+    Optional<JsonPointer> target =
         switch (reference.keyword()) {
           case "$dynamicRef" -> addresses.findDynamic(reference.text(), reference.resource());
           case "$recursiveRef" -> addresses.findRecursive(reference.resource());
@@ -103,14 +137,148 @@ final class SchemaIndex {
   }
 
   /** Records the target of a reference, which may be in a place where no keyword has a schema. */
-  private void lead(Reference reference, SchemaPointer found) {
-    Optional<JsonNode> schema = found.in(root).filter(SchemaShape::isSchema);
-    if (schema.isPresent()) {
+  private void lead(Reference reference, JsonPointer found) {
+    JsonNode schema = root.at(found);
+    if (SchemaKeywords.isSchema(schema)) {
       targets.put(reference.at(), found);
-      if (!found.equals(SchemaPointer.ROOT)) {
-        definitions.putIfAbsent(found, schema.get());
+      if (!found.equals(ROOT)) {
+        definitions.putIfAbsent(found, schema);
       }
-      visit(schema.get(), found, reference.resource());
+      visit(schema, found, reference.resource());
     }
+  }
+
+  /**
+   * The identifiers of schemas in a document: {@code $id}, {@code $anchor} and related keywords.
+   */
+  private static final class SchemaAddresses {
+
+    private final Map<URI, SchemaResource> resources = new HashMap<>();
+    private final Map<Anchor, JsonPointer> anchors = new HashMap<>();
+    private final Map<Anchor, JsonPointer> dynamicAnchors = new HashMap<>();
+    private final Set<JsonPointer> recursive = new HashSet<>();
+
+    private record Anchor(SchemaResource resource, String name) {}
+
+    SchemaAddresses() {
+      resources.put(SchemaResource.ROOT.base(), SchemaResource.ROOT);
+    }
+
+    /** Records the identifiers of {@code schema}, and returns the resource that it belongs to. */
+    SchemaResource enter(JsonNode schema, JsonPointer at, SchemaResource around) {
+      String id = schema.path("$id").asString("");
+      SchemaResource resource = id.isEmpty() || id.startsWith("#") ? around : begin(id, at, around);
+      if (id.contains("#")) {
+        // The syntax of anchors up to draft 7.
+        anchor(anchors, resource, id.substring(id.indexOf('#') + 1), at);
+      }
+      anchor(anchors, resource, schema.path("$anchor").asString(""), at);
+      anchor(anchors, resource, schema.path("$dynamicAnchor").asString(""), at);
+      anchor(dynamicAnchors, resource, schema.path("$dynamicAnchor").asString(""), at);
+      if (schema.path("$recursiveAnchor").asBoolean(false)) {
+        recursive.add(at);
+      }
+      return resource;
+    }
+
+    private SchemaResource begin(String id, JsonPointer at, SchemaResource around) {
+      Optional<URI> base = resolve(withoutFragment(id), around.base());
+      SchemaResource resource = new SchemaResource(base.orElse(around.base()), at);
+      resources.putIfAbsent(resource.base(), resource);
+      return resource;
+    }
+
+    private static void anchor(
+        Map<Anchor, JsonPointer> anchors, SchemaResource resource, String name, JsonPointer at) {
+      if (!name.isEmpty()) {
+        anchors.putIfAbsent(new Anchor(resource, name), at);
+      }
+    }
+
+    /** Returns the target of {@code reference}, which need not be a schema. */
+    Optional<JsonPointer> find(String reference, SchemaResource resource) {
+      String whole = withoutFragment(reference);
+      String fragment = reference.substring(Math.min(reference.length(), whole.length() + 1));
+      Optional<SchemaResource> meant =
+          whole.isEmpty()
+              ? Optional.of(resource)
+              : resolve(whole, resource.base())
+                  .flatMap(uri -> Optional.ofNullable(resources.get(uri)));
+      return meant.flatMap(one -> find(one, decoded(fragment)));
+    }
+
+    private Optional<JsonPointer> find(SchemaResource resource, String fragment) {
+      if (fragment.isEmpty()) {
+        return Optional.of(resource.root());
+      }
+      return fragment.startsWith("/")
+          ? Optional.of(resource.root().append(JsonPointer.compile(fragment)))
+          : Optional.ofNullable(anchors.get(new Anchor(resource, fragment)));
+    }
+
+    /**
+     * Returns the target of a dynamic {@code reference} that is resolved from the root of the
+     * document: the outermost dynamic anchor of that name. Among several in nested resources it
+     * returns the nearest, which may not be the outermost.
+     */
+    Optional<JsonPointer> findDynamic(String reference, SchemaResource resource) {
+      Optional<JsonPointer> nearest = find(reference, resource);
+      String name = reference.substring(reference.indexOf('#') + 1);
+      JsonPointer outermost = dynamicAnchors.get(new Anchor(rootResource(), name));
+      boolean isDynamic = nearest.filter(dynamicAnchors::containsValue).isPresent();
+      return isDynamic && outermost != null ? Optional.of(outermost) : nearest;
+    }
+
+    /**
+     * Returns the target of {@code "$recursiveRef": "#"} (JSON Schema 2019-09, section 8.2.4.2).
+     */
+    Optional<JsonPointer> findRecursive(SchemaResource resource) {
+      boolean goesOut = recursive.contains(resource.root()) && recursive.contains(ROOT);
+      return Optional.of(goesOut ? ROOT : resource.root());
+    }
+
+    private SchemaResource rootResource() {
+      return resources.values().stream()
+          .filter(resource -> resource.root().equals(ROOT))
+          .filter(resource -> !resource.equals(SchemaResource.ROOT))
+          .findFirst()
+          .orElse(SchemaResource.ROOT);
+    }
+
+    private static String withoutFragment(String reference) {
+      int hash = reference.indexOf('#');
+      return hash < 0 ? reference : reference.substring(0, hash);
+    }
+
+    private static Optional<URI> resolve(String reference, URI base) {
+      try {
+        return Optional.of(base.resolve(reference));
+      } catch (IllegalArgumentException _) {
+        return Optional.empty();
+      }
+    }
+
+    /** Returns the decoded fragment; unchanged if its encoding is invalid. */
+    private static String decoded(String fragment) {
+      try {
+        return URLDecoder.decode(fragment.replace("+", "%2B"), StandardCharsets.UTF_8);
+      } catch (IllegalArgumentException _) {
+        return fragment;
+      }
+    }
+  }
+
+  /**
+   * A schema resource, with its own identifier or the whole document: the base of its references
+   * (JSON Schema 2020-12, section 4.3.5).
+   *
+   * @param base its identifier
+   * @param root its location in the document
+   */
+  private record SchemaResource(URI base, JsonPointer root) {
+
+    /** The resource of a document without an identifier, with a unique URI. */
+    static final SchemaResource ROOT =
+        new SchemaResource(URI.create("bascule:/"), JsonPointer.empty());
   }
 }

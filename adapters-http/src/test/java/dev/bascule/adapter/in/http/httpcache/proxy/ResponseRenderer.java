@@ -1,8 +1,8 @@
 package dev.bascule.adapter.in.http.httpcache.proxy;
 
+import dev.bascule.adapter.in.http.exchange.CacheResponseHeaders;
 import dev.bascule.adapter.in.http.httpcache.CacheRequest;
 import dev.bascule.adapter.in.http.httpcache.CacheResponse;
-import dev.bascule.adapter.in.http.httpcache.CacheStatusHeader;
 import dev.bascule.adapter.in.http.httpcache.CacheValidation;
 import dev.bascule.adapter.in.http.httpcache.HeaderFields;
 import dev.bascule.adapter.in.http.httpcache.HopByHopFields;
@@ -29,7 +29,7 @@ final class ResponseRenderer {
     HeaderFields fields =
         head.fields()
             .with("Age", age(cached, provenance))
-            .with("Cache-Status", CacheStatusHeader.of(provenance));
+            .with("Cache-Status", CacheResponseHeaders.cacheStatus(provenance));
     if (CacheValidation.isNotModified(request, head)) {
       return ProxyMessage.empty(new CacheResponse(304, fields.without(OF_THE_BODY)));
     }
@@ -49,7 +49,7 @@ final class ResponseRenderer {
   static ProxyMessage received(ProxyMessage answer, CacheProvenance provenance) {
     HeaderFields fields =
         HopByHopFields.strip(answer.head().fields())
-            .with("Cache-Status", CacheStatusHeader.of(provenance));
+            .with("Cache-Status", CacheResponseHeaders.cacheStatus(provenance));
     return new ProxyMessage(new CacheResponse(answer.head().status(), fields), answer.body());
   }
 

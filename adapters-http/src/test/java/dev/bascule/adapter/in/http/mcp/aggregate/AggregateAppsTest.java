@@ -9,6 +9,7 @@ import dev.bascule.adapter.in.http.mcp.FakeServer;
 import dev.bascule.adapter.in.http.mcp.McpHandler;
 import dev.bascule.adapter.in.http.mcp.McpSettings;
 import dev.bascule.adapter.in.http.mcp.McpTestClient;
+import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget.McpTargets;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.in.SubscribeToServersUseCase.Subscription;
 import dev.bascule.domain.json.JsonBytes;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.bascule.adapter.in.http.mcp.FakeMcpUseCases;
+import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget.McpTargets;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientContext;
 import dev.bascule.application.context.ForwardedParams;

@@ -9,7 +9,7 @@ import dev.bascule.adapter.in.http.mcp.FakeResponse;
 import dev.bascule.adapter.in.http.mcp.McpHandler;
 import dev.bascule.adapter.in.http.mcp.McpSettings;
 import dev.bascule.adapter.in.http.mcp.McpTestClient;
-import dev.bascule.adapter.in.http.mcp.aggregate.McpTargets;
+import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget.McpTargets;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.stream.EventBuffer;
 import dev.bascule.adapter.in.http.mcp.stream.EventBuffer.Next;

@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http.access;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.bascule.adapter.in.http.access.TrustedProxies.CidrBlock;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.stream.Stream;
@@ -10,14 +11,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The client of a request, with 10.0.0.0/8 and fd00::/8 as trusted proxies. */
-final class ForwardedClientResolverTest {
+final class TrustedProxiesTest {
 
-  private final ForwardedClientResolver finder =
-      new ForwardedClientResolver(
-          new TrustedProxies(
-              Stream.of("10.0.0.0/8", "fd00::/8")
-                  .map(text -> CidrBlock.parse(text).orElseThrow())
-                  .toList()));
+  private final TrustedProxies finder =
+      new TrustedProxies(
+          Stream.of("10.0.0.0/8", "fd00::/8")
+              .map(text -> CidrBlock.parse(text).orElseThrow())
+              .toList());
 
   @ParameterizedTest
   @CsvSource(

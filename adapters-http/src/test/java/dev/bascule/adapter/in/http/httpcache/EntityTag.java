@@ -1,8 +1,7 @@
 package dev.bascule.adapter.in.http.httpcache;
 
-import dev.bascule.domain.json.Sha256;
-import java.nio.ByteBuffer;
-import java.util.Base64;
+import static java.util.Objects.requireNonNull;
+
 import java.util.Optional;
 
 /**
@@ -13,13 +12,8 @@ import java.util.Optional;
  */
 public record EntityTag(boolean weak, String opaque) {
 
-  private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
-
-  /** Returns the strong tag for {@code digest}: its first 128 bits. */
-  public static EntityTag of(Sha256 digest) {
-    ByteBuffer bytes =
-        ByteBuffer.allocate(2 * Long.BYTES).putLong(digest.first()).putLong(digest.second());
-    return new EntityTag(false, ENCODER.encodeToString(bytes.array()));
+  public EntityTag {
+    requireNonNull(opaque, "opaque");
   }
 
   /** Parses a tag; empty if it is invalid. */

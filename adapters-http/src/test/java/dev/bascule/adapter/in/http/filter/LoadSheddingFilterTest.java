@@ -7,9 +7,13 @@ import dev.bascule.adapter.in.http.FakeUseCases;
 import dev.bascule.adapter.in.http.RawClient;
 import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import dev.bascule.adapter.in.http.TestBridge;
-import dev.bascule.adapter.in.http.config.SheddingSettings;
+import dev.bascule.adapter.in.http.exchange.BodyProblems;
+import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
 import dev.bascule.adapter.in.http.exchange.HttpRequestObserver.SheddingReason;
+import dev.bascule.adapter.in.http.filter.LoadSheddingFilter.LoadLimits;
+import dev.bascule.adapter.in.http.filter.LoadSheddingFilter.SheddingSettings;
 import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -17,16 +21,24 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Load shedding. */
-final class LoadShedderTest {
+final class LoadSheddingFilterTest {
 
   private static final Optional<SheddingReason> IN = Optional.empty();
 
   private final AtomicBoolean isShort = new AtomicBoolean();
   private final SheddingSettings shedding = new SheddingSettings(2, 1, isShort::get);
 
+  private static LoadSheddingFilter filter(String basePath, SheddingSettings shedding) {
+    return new LoadSheddingFilter(
+        basePath,
+        shedding,
+        new BodyProblems(/* maxBytes= */ 1000, Duration.ofSeconds(1)),
+        HttpRequestObserver.NONE);
+  }
+
   @Test
   void limitsConcurrentRequests() {
-    LoadShedder shedder = new LoadShedder("", shedding);
+    LoadSheddingFilter shedder = filter("", shedding);
 
     assertEquals(IN, shedder.acquire("/servers"));
     assertEquals(IN, shedder.acquire("/mcp"));
@@ -38,8 +50,8 @@ final class LoadShedderTest {
 
   @Test
   void reservesPermitsForOperators() {
-    LoadShedder shedder = new LoadShedder("", shedding);
-    for (int i = 0; i < 2 + LoadShedder.OPERATOR_PERMITS; i++) {
+    LoadSheddingFilter shedder = filter("", shedding);
+    for (int i = 0; i < 2 + LoadSheddingFilter.OPERATOR_PERMITS; i++) {
       assertEquals(IN, shedder.acquire("/health/live"));
     }
 
@@ -49,7 +61,7 @@ final class LoadShedderTest {
 
   @Test
   void admitsOnlyOperatorsWhileMemoryIsLow() {
-    LoadShedder shedder = new LoadShedder("/base", new SheddingSettings(100, 1, isShort::get));
+    LoadSheddingFilter shedder = filter("/base", new SheddingSettings(100, 1, isShort::get));
     isShort.set(true);
 
     List.of("/base/health/ready", "/base/admin/caches", "/base/metrics")

@@ -1,0 +1,276 @@
+package dev.bascule.adapter.in.http.admin;
+
+import dev.bascule.adapter.in.http.exchange.CompleteResponse;
+import dev.bascule.adapter.in.http.exchange.Problem;
+import dev.bascule.adapter.in.http.exchange.ProblemMapper;
+import dev.bascule.adapter.in.http.exchange.ProblemType;
+import dev.bascule.adapter.in.http.exchange.RouteMatch;
+import dev.bascule.adapter.in.http.exchange.UseCases;
+import dev.bascule.adapter.in.http.json.JsonCodec;
+import dev.bascule.adapter.in.http.routing.HttpRoute;
+import dev.bascule.adapter.in.http.routing.RouteRequirements;
+import dev.bascule.application.port.in.ForceBreakerUseCase;
+import dev.bascule.application.port.in.ManageCachesUseCase;
+import dev.bascule.application.port.in.ManageCachesUseCase.ClearResult;
+import dev.bascule.application.port.in.ShowMetricsUseCase.BreakerMetrics;
+import dev.bascule.application.port.in.ShowMetricsUseCase.CacheMetrics;
+import dev.bascule.application.port.in.ShowMetricsUseCase.Metrics;
+import dev.bascule.application.port.in.ShowMetricsUseCase.Usage;
+import dev.bascule.application.port.in.ShowReloadUseCase.Attempt;
+import dev.bascule.application.port.in.ShowReloadUseCase.Reload;
+import dev.bascule.application.port.in.ShowReloadUseCase.Result;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.domain.result.Failure;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Handles requests for the metrics and the circuit breakers, for manual changes of their state, to
+ * clean up and clear the caches, and to reload the configuration.
+ *
+ * @param useCases the use cases
+ */
+public record AdminHandlers(UseCases useCases) {
+
+  private static final String BREAKERS = "/admin/breakers";
+  private static final String CACHES = "/admin/caches";
+  private static final String RELOAD = "/admin/reload";
+
+  public List<HttpRoute> routes() {
+    return List.of(
+        HttpRoute.admin("GET /admin/metrics", "shows the metrics", _ -> metrics()),
+        HttpRoute.admin("GET " + BREAKERS, "shows the breakers", _ -> breakers()),
+        forceRoute(ForceBreakerUseCase.Change.OPEN),
+        forceRoute(ForceBreakerUseCase.Change.CLOSE),
+        forceRoute(ForceBreakerUseCase.Change.RESET),
+        HttpRoute.admin("POST /admin/caches/cleanup", "removes expired entries", _ -> cleanUp()),
+        HttpRoute.admin("DELETE " + CACHES, "clears both caches", this::clearAll),
+        new HttpRoute(
+            "DELETE " + CACHES + "/tools",
+            RouteRequirements.query("server").withAccess(RouteRequirements.Access.ADMINISTRATORS),
+            "clears the cached listings",
+            this::clearTools),
+        new HttpRoute(
+            "DELETE " + CACHES + "/responses",
+            RouteRequirements.query("server", "tool")
+                .withAccess(RouteRequirements.Access.ADMINISTRATORS),
+            "clears the cached responses",
+            this::clearResponses),
+        HttpRoute.admin(
+            "GET " + RELOAD,
+            "shows the result of the last reload of the configuration",
+            _ -> CompleteResponse.json(200, AdminJson.of(useCases.showReload().showReload()))),
+        HttpRoute.admin("POST " + RELOAD, "reloads the configuration", this::reload));
+  }
+
+  private CompleteResponse metrics() {
+    return CompleteResponse.json(200, AdminJson.of(useCases.showMetrics().showMetrics()));
+  }
+
+  private CompleteResponse breakers() {
+    return CompleteResponse.json(
+        200, AdminJson.of(useCases.showMetrics().showMetrics().circuitBreakers()));
+  }
+
+  private HttpRoute forceRoute(ForceBreakerUseCase.Change change) {
+    String verb = change.name().toLowerCase(Locale.ROOT);
+    return HttpRoute.admin(
+        "POST " + BREAKERS + "/{server}/" + verb,
+        verb + "s the breaker of a server",
+        routeMatch -> force(routeMatch, change));
+  }
+
+  private CompleteResponse force(RouteMatch routeMatch, ForceBreakerUseCase.Change change) {
+    return useCases
+        .forceBreaker()
+        .forceBreaker(routeMatch.server(), change)
+        .map(breaker -> CompleteResponse.json(200, AdminJson.of(breaker)))
+        .orElseGet(
+            () -> routeMatch.toResponse(ProblemMapper.unknownServer(routeMatch.server().value())));
+  }
+
+  private CompleteResponse cleanUp() {
+    ManageCachesUseCase.CleanUpResult done = useCases.manageCaches().cleanUp();
+    return counts("cleaned", done.tools(), done.responses());
+  }
+
+  private CompleteResponse clearAll(RouteMatch routeMatch) {
+    return toResponse(routeMatch, useCases.manageCaches().clearAll());
+  }
+
+  private CompleteResponse clearTools(RouteMatch routeMatch) {
+    return toResponse(routeMatch, useCases.manageCaches().clearTools(server(routeMatch)));
+  }
+
+  private CompleteResponse clearResponses(RouteMatch routeMatch) {
+    Optional<ToolName> tool =
+        Optional.ofNullable(routeMatch.queryParameters().get("tool")).map(ToolName::new);
+    return toResponse(routeMatch, useCases.manageCaches().clearResponses(server(routeMatch), tool));
+  }
+
+  private static Optional<ServerId> server(RouteMatch routeMatch) {
+    return Optional.ofNullable(routeMatch.queryParameters().get("server")).map(ServerId::new);
+  }
+
+  private static CompleteResponse toResponse(RouteMatch routeMatch, ClearResult cleared) {
+    return switch (cleared) {
+      case ClearResult.Done(int tools, int responses) -> counts("cleared", tools, responses);
+      case ClearResult.ServerNotFound(Failure.UnknownServer failure) ->
+          routeMatch.toResponse(ProblemMapper.of(failure));
+    };
+  }
+
+  private static CompleteResponse counts(String verb, int tools, int responses) {
+    return CompleteResponse.json(
+        200,
+        JsonCodec.object()
+            .put("tools_" + verb, tools)
+            .put("responses_" + verb, responses)
+            .put("total_" + verb, tools + responses));
+  }
+
+  private CompleteResponse reload(RouteMatch routeMatch) {
+    Reload done = useCases.reload().reload();
+    if (done.file().isEmpty()) {
+      return routeMatch.toResponse(
+          new Problem(ProblemType.NO_CONFIGURATION_FILE, "the bridge was started without one"));
+    }
+    return done.errors().isEmpty()
+        ? CompleteResponse.json(200, AdminJson.of(done))
+        : routeMatch.toResponse(invalidConfiguration(done.errors()));
+  }
+
+  private static Problem invalidConfiguration(List<String> errors) {
+    return new Problem(
+            ProblemType.BAD_CONFIGURATION,
+            "the previous configuration remains in use: " + errors.getFirst())
+        .with("mistakes", AdminJson.texts(errors));
+  }
+
+  /** Converts metrics and the state of the configuration to JSON: a public contract. */
+  public static final class AdminJson {
+
+    private AdminJson() {}
+
+    public static ObjectNode of(Metrics metrics) {
+      ObjectNode json = JsonCodec.object().put("uptime_seconds", seconds(metrics.uptime()));
+      json.putObject("global_metrics")
+          .put("cache_operations", metrics.cacheOperations())
+          .put("circuit_breaker_calls", metrics.circuitBreakerCalls())
+          .put("total_errors", metrics.totalErrors());
+      json.set("tools_cache", of(metrics.toolsCache()));
+      json.set("response_cache", of(metrics.responseCache()));
+      json.set("circuit_breakers", of(metrics.circuitBreakers()));
+      ObjectNode clients = json.putObject("clients");
+      clients.set("sessions", of(metrics.usage().sessions()));
+      clients.set("connections", of(metrics.usage().connections()));
+      clients.set("children", of(metrics.usage().children()));
+      return json;
+    }
+
+    private static ObjectNode of(Usage usage) {
+      return JsonCodec.object().put("count", usage.count()).put("limit", usage.limit());
+    }
+
+    static ObjectNode of(Map<ServerId, BreakerMetrics> breakers) {
+      ObjectNode json = JsonCodec.object();
+      breakers.forEach((server, breaker) -> json.set(server.value(), of(breaker)));
+      return json;
+    }
+
+    static ObjectNode of(BreakerMetrics breaker) {
+      return JsonCodec.object()
+          .put("state", breaker.state())
+          .put("failure_count", breaker.failureCount())
+          .put("success_count", breaker.successCount())
+          .put("total_requests", breaker.totalRequests())
+          .put("successful_requests", breaker.successfulRequests())
+          .put("rejected_requests", breaker.rejectedRequests())
+          .put("success_rate_percent", rounded(breaker.successRatePercent()))
+          .put("last_failure", breaker.lastFailure().map(Instant::toString).orElse(null))
+          .put("last_success", breaker.lastSuccess().map(Instant::toString).orElse(null))
+          .put("state_duration_seconds", seconds(breaker.stateDuration()))
+          .put("is_available", breaker.available())
+          .put("retry_after_seconds", seconds(breaker.retryAfter()));
+    }
+
+    private static ObjectNode of(CacheMetrics cache) {
+      return JsonCodec.object()
+          .put("hits", cache.hits())
+          .put("misses", cache.misses())
+          .put("evictions", cache.evictions())
+          .put("expired", cache.expired())
+          .put("size", cache.size())
+          .put("total_requests", cache.totalRequests())
+          .put("hit_rate_percent", rounded(cache.hitRatePercent()))
+          .put("max_size", cache.maxSize())
+          .put("default_ttl", seconds(cache.defaultTtl()))
+          .put("bytes", cache.bytes())
+          .put("max_bytes", cache.maxBytes());
+    }
+
+    private static BigDecimal seconds(Duration duration) {
+      return twoDigits(
+          BigDecimal.valueOf(duration.getSeconds()).add(BigDecimal.valueOf(duration.getNano(), 9)));
+    }
+
+    private static BigDecimal rounded(double percent) {
+      return twoDigits(BigDecimal.valueOf(percent));
+    }
+
+    private static BigDecimal twoDigits(BigDecimal number) {
+      return number.setScale(2, RoundingMode.HALF_UP);
+    }
+
+    public static ObjectNode of(Reload reload) {
+      ObjectNode json = JsonCodec.object();
+      reload.file().ifPresentOrElse(file -> json.put("file", file), () -> json.putNull("file"));
+      json.put("watched", reload.watched());
+      json.put("since", reload.since().toString());
+      json.set("needsRestart", texts(reload.needsRestart()));
+      reload
+          .last()
+          .ifPresentOrElse(attempt -> json.set("last", of(attempt)), () -> json.putNull("last"));
+      return json;
+    }
+
+    private static ObjectNode of(Attempt attempt) {
+      ObjectNode json = JsonCodec.object().put("time", attempt.at().toString());
+      switch (attempt.result()) {
+        case Result.Applied(
+                List<ServerId> added,
+                List<ServerId> changed,
+                List<ServerId> removed) -> {
+          json.put("result", "applied");
+          json.set("added", servers(added));
+          json.set("changed", servers(changed));
+          json.set("removed", servers(removed));
+        }
+        case Result.Unchanged() -> json.put("result", "unchanged");
+        case Result.Rejected(List<String> errors) ->
+            json.put("result", "refused").set("mistakes", texts(errors));
+      }
+      return json;
+    }
+
+    private static ArrayNode servers(List<ServerId> servers) {
+      return texts(servers.stream().map(ServerId::value).toList());
+    }
+
+    static ArrayNode texts(List<String> texts) {
+      ArrayNode array = JsonNodeFactory.instance.arrayNode();
+      texts.forEach(array::add);
+      return array;
+    }
+  }
+}
