@@ -509,7 +509,7 @@ final class FastPathHandlerTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"true, " + FAST_PATH_INLINE, "false, '" + FAST_PATH_VIRTUAL_THREAD + "'"})
+  @CsvSource({"true, '" + FAST_PATH_INLINE + "'", "false, '" + FAST_PATH_VIRTUAL_THREAD + "'"})
   void reportsInternalErrorAndContinues(boolean isAtHand, String expected) {
     try (RawClient client = bridge.connect()) {
       learn(client);
