@@ -117,7 +117,7 @@ public final class RequestHead {
    * Returns the position of the request in a distributed trace; if the traceparent was removed from
    * the head, that of the first request with this head, which {@link BridgeRequest#trace} replaces.
    */
-  TraceContext trace() {
+  public TraceContext trace() {
     TraceContext known = trace;
     if (known == null) {
       known = TraceContext.parse(headers::getValuesList);

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import org.eclipse.jetty.http2.HTTP2Connection;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
+import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.thread.Invocable;
 import org.eclipse.jetty.util.thread.Scheduler;
@@ -54,8 +56,23 @@ final class FastPathEndPoint extends SocketChannelEndPoint {
       return 0;
     }
     int filled = super.fill(buffer);
-    skippedReads = filled == 0 ? EMPTY_READS - 1 : 0;
+    if (filled == 0) {
+      skippedReads = EMPTY_READS - 1;
+    } else {
+      // A read that leaves room has emptied the socket, but TLS always reads once more.
+      boolean isEmptied = filled > 0 && BufferUtil.space(buffer) > 0;
+      skippedReads = isEmptied && getConnection() instanceof SslConnection ? 1 : 0;
+    }
     return filled;
+  }
+
+  /**
+   * Returns whether this is an HTTP/2 connection. Jetty assumes that its reads may block and wakes
+   * another thread to select; but the handler never waits, as in HTTP/1.1.
+   */
+  private boolean isMultiplexed() {
+    return getConnection() instanceof SslConnection encrypted
+        && encrypted.getSslEndPoint().getConnection() instanceof HTTP2Connection;
   }
 
   /** Puts back {@code bytes}, which were read last, for the next reader. */
@@ -75,7 +92,7 @@ final class FastPathEndPoint extends SocketChannelEndPoint {
       skippedReads = 0;
     }
     Runnable task = super.onSelected();
-    return task == null || isAwaited || getWriteFlusher().isPending()
+    return task == null || (isAwaited && !isMultiplexed()) || getWriteFlusher().isPending()
         ? task
         : Invocable.from(Invocable.InvocationType.NON_BLOCKING, task);
   }

@@ -19,6 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javax.security.auth.x500.X500Principal;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.EndPoint.SslSessionData;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +39,12 @@ public record JettyRequestReader(String basePath, TrustedProxies clients) {
   /** The result of reading a request. */
   public sealed interface ReadResult {
 
-    /** A valid request. */
-    record Valid(RequestHead head) implements ReadResult {}
+    /**
+     * A valid request.
+     *
+     * @param traceparent the value of the field that {@code head} lacks; null if it lacks none
+     */
+    record Valid(RequestHead head, @Nullable String traceparent) implements ReadResult {}
 
     /** An invalid request. */
     record Invalid(Problem problem) implements ReadResult {}
@@ -46,6 +52,35 @@ public record JettyRequestReader(String basePath, TrustedProxies clients) {
 
   /** Reads {@code request} without its body. */
   public ReadResult read(Request request) {
+    if (!request.isSecure()) {
+      return parse(request, request.getHeaders().asImmutable());
+    }
+    ReadResult.Valid known = LastRequestHead.find(request);
+    if (known != null) {
+      return known;
+    }
+    ReadResult parsed = parse(request, sharedHeaders(request));
+    if (parsed instanceof ReadResult.Valid(RequestHead head, _)) {
+      LastRequestHead.keep(request, head);
+    }
+    return parsed;
+  }
+
+  /**
+   * Returns the header fields that the next request of the connection may have, too. HTTP/2 clients
+   * send the host in {@code :authority}.
+   */
+  private static HttpFields sharedHeaders(Request request) {
+    HttpFields.Mutable headers =
+        HttpFields.build(request.getHeaders()).remove(HttpHeader.CONTENT_LENGTH);
+    String authority = request.getHttpURI().getAuthority();
+    if (authority != null && !headers.contains(HttpHeader.HOST)) {
+      headers.put(HttpHeader.HOST, authority);
+    }
+    return headers.asImmutable();
+  }
+
+  private ReadResult parse(Request request, HttpFields headers) {
     String path = request.getHttpURI().getPath();
     if (!SCHEMES.contains(request.getHttpURI().getScheme())) {
       return new ReadResult.Invalid(
@@ -68,12 +103,13 @@ public record JettyRequestReader(String basePath, TrustedProxies clients) {
             path,
             segments.get(),
             request.getHttpURI().getQuery(),
-            request.getHeaders().asImmutable(),
+            headers,
             RequestOrigin.of(
                 client(request),
                 ClientCertificates.of(request),
                 request.getHttpURI().getAuthority(),
-                basePath)));
+                basePath)),
+        /* traceparent= */ null);
   }
 
   private ClientAddress client(Request request) {

@@ -9,7 +9,6 @@ import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
 import dev.bascule.adapter.in.http.exchange.Problem;
 import dev.bascule.adapter.in.http.exchange.ProblemMapper;
 import dev.bascule.adapter.in.http.exchange.ProblemType;
-import dev.bascule.adapter.in.http.exchange.RequestHead;
 import dev.bascule.adapter.in.http.exchange.RequestId;
 import dev.bascule.adapter.in.http.fastpath.FastPathHandler;
 import dev.bascule.adapter.in.http.fastpath.ResponseHeadEncoder;
@@ -158,9 +157,10 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
   private void dispatch(Request request, JettyExchange exchange) {
     switch (reader.read(request)) {
       case JettyRequestReader.ReadResult.Invalid(Problem problem) -> respond(exchange, problem);
-      case JettyRequestReader.ReadResult.Valid(RequestHead head) -> {
-        exchange.onWholeRequest(() -> FastPathHandler.learn(request, head));
-        dispatcher.dispatch(new BridgeRequest(head, exchange.requestId()), exchange);
+      case JettyRequestReader.ReadResult.Valid valid -> {
+        exchange.onWholeRequest(() -> FastPathHandler.learn(request, valid.head()));
+        dispatcher.dispatch(
+            new BridgeRequest(valid.head(), valid.traceparent(), exchange.requestId()), exchange);
       }
     }
   }

@@ -25,7 +25,6 @@ import org.eclipse.jetty.io.WindowRateControl;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.DetectorConnectionFactory;
-import org.eclipse.jetty.server.HostHeaderCustomizer;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
@@ -90,7 +89,6 @@ final class TlsConnectionFactories {
     secure.setStsMaxAge(tls.strictTransport().isZero() ? -1 : tls.strictTransport().toSeconds());
     configuration.addCustomizer(TlsConnectionFactories::requireEncryption);
     configuration.addCustomizer(secure);
-    configuration.addCustomizer(new HostHeaderCustomizer());
     FastPathConnectionFactory http =
         new FastPathConnectionFactory(configuration, /* fastPathHandler= */ null);
     ALPNServerConnectionFactory choice = new ALPNServerConnectionFactory("h2", "http/1.1");
