@@ -38,6 +38,6 @@ export async function startJetty(processes, store, bridge) {
     PASSWORD,
     ANSWER,
   ]);
-  const url = await until(jetty, () => /listening on (\S+)/.exec(jetty.told())?.[1]);
-  return { pid: jetty.pid, url };
+  const [, plain, encrypted] = await until(jetty, () => /listening on (\S+) (\S+)/.exec(jetty.told()));
+  return { pid: jetty.pid, plain, encrypted };
 }

@@ -18,8 +18,9 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
- * Jetty with TLS, HTTP/2 and HTTP/1.1, which answers each request with the same text, without
- * leaving the thread that read it: arguments are a key store, its password, and the text.
+ * Jetty with HTTP/1.1 on one port, and TLS, HTTP/2 and HTTP/1.1 on another. It answers each request
+ * with the same text, on the thread that read it. The arguments are a key store, its password, and
+ * the text.
  */
 final class JettyServer {
 
@@ -27,20 +28,24 @@ final class JettyServer {
 
   public static void main(String[] args) throws Exception {
     Server server = new Server(new QueuedThreadPool(MAX_THREADS));
-    ServerConnector connector = connector(server, args[0], args[1]);
-    server.addConnector(connector);
+    ServerConnector plain = new ServerConnector(server, new HttpConnectionFactory(configuration()));
+    plain.setHost("127.0.0.1");
+    server.addConnector(plain);
+    ServerConnector encrypted = encrypted(server, args[0], args[1]);
+    server.addConnector(encrypted);
     server.setHandler(new FixedAnswer(args[2].getBytes(StandardCharsets.UTF_8)));
     server.start();
-    System.out.println("listening on https://127.0.0.1:" + connector.getLocalPort());
+    System.out.println(
+        "listening on http://127.0.0.1:%d https://127.0.0.1:%d"
+            .formatted(plain.getLocalPort(), encrypted.getLocalPort()));
     server.join();
   }
 
-  private static ServerConnector connector(Server server, String store, String password) {
+  private static ServerConnector encrypted(Server server, String store, String password) {
     SslContextFactory.Server tls = new SslContextFactory.Server();
     tls.setKeyStorePath(store);
     tls.setKeyStorePassword(password);
-    HttpConfiguration configuration = new HttpConfiguration();
-    configuration.setSendServerVersion(false);
+    HttpConfiguration configuration = configuration();
     configuration.addCustomizer(new SecureRequestCustomizer(/* sniHostCheck= */ false));
     HttpConnectionFactory http = new HttpConnectionFactory(configuration);
     ALPNServerConnectionFactory choice = new ALPNServerConnectionFactory("h2", "http/1.1");
@@ -54,6 +59,12 @@ final class JettyServer {
             http);
     connector.setHost("127.0.0.1");
     return connector;
+  }
+
+  private static HttpConfiguration configuration() {
+    HttpConfiguration configuration = new HttpConfiguration();
+    configuration.setSendServerVersion(false);
+    return configuration;
   }
 
   private static final class FixedAnswer extends Handler.Abstract.NonBlocking {
