@@ -39,8 +39,19 @@ function processes() {
   return { ticks, below };
 }
 
-function statOf(pid) {
-  const line = textOf(`/proc/${pid}/stat`);
+/** The name of each thread of a program alone, and the seconds of processor time that it took until now. */
+export function threadSeconds(pid) {
+  const threads = new Map();
+  for (const thread of readdirSync(`/proc/${pid}/task`)) {
+    const fields = statOf(`${pid}/task/${thread}`);
+    const name = textOf(`/proc/${pid}/task/${thread}/comm`)?.trim();
+    if (fields && name) threads.set(thread, { name, seconds: (Number(fields[11]) + Number(fields[12])) / ticksPerSecond });
+  }
+  return threads;
+}
+
+function statOf(path) {
+  const line = textOf(`/proc/${path}/stat`);
   return line?.slice(line.lastIndexOf(')') + 2).split(' ');
 }
 
