@@ -26,13 +26,13 @@ public final class FakeCachedCalls implements FakeCallTool {
   static final String INLINE = "inline";
 
   /** On the reading thread; the fast path has handled the request. */
-  static final String FAST_PATH_INLINE = "inline, fast path";
+  static final String FAST_PATH_INLINE = "inline on the fast path";
 
   /** On a separate thread; the server has parsed the request. */
   static final String VIRTUAL_THREAD = "deferred";
 
   /** On a separate thread; the fast path has handled the request. */
-  static final String FAST_PATH_VIRTUAL_THREAD = "deferred, fast path";
+  static final String FAST_PATH_VIRTUAL_THREAD = "deferred on the fast path";
 
   /** Whether the fast path handled the last polled request. */
   private volatile boolean isPolledOnFastPath;
