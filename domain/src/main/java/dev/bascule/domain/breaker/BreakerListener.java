@@ -2,7 +2,7 @@ package dev.bascule.domain.breaker;
 
 /**
  * Is notified of transitions: of each once, in order, after it happened, and without any lock held.
- * Exceptions that it throws are counted and not propagated.
+ * Exceptions that it throws are ignored.
  */
 @FunctionalInterface
 public interface BreakerListener {

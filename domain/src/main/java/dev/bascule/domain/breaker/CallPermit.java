@@ -37,7 +37,6 @@ final class CallPermit implements CallAdmission, AutoCloseable {
   RecordingResult complete(HealthSignal signal) {
     requireNonNull(signal, "signal");
     if (!ended.compareAndSet(false, true)) {
-      breaker.recordRepeatedReport();
       return RecordingResult.ALREADY;
     }
     return breaker.complete(generation, lease, signal);

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +49,6 @@ public final class CircuitBreaker implements Breaker {
   private final LastCallTimes lastCallTimes;
   private final OrderedNotifier notifier;
   private final BreakerCounters counters = new BreakerCounters();
-  private final LongAdder repeatedReports = new LongAdder();
   private final AtomicReference<BreakerState> state;
 
   /**
@@ -271,20 +269,6 @@ public final class CircuitBreaker implements Breaker {
     counters.reset();
     lastCallTimes.reset();
     notifier.publish(transition.transitions());
-  }
-
-  /** Returns how many exceptions the listener has thrown since this breaker was created. */
-  long listenerFailures() {
-    return notifier.failures();
-  }
-
-  /** Returns how many calls reported more than once since this breaker was created. */
-  long repeatedReports() {
-    return repeatedReports.sum();
-  }
-
-  void recordRepeatedReport() {
-    repeatedReports.increment();
   }
 
   /** Returns, without changing anything, whether this breaker is closed with no call in flight. */

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +22,6 @@ final class OrderedNotifier {
 
   private final BreakerListener listener;
   private final ConcurrentMap<Long, StateTransition> pending = new ConcurrentHashMap<>();
-  private final LongAdder failures = new LongAdder();
 
   /** The submissions that the notifying thread has not looked for yet. */
   private final AtomicInteger calls = new AtomicInteger();
@@ -48,11 +46,6 @@ final class OrderedNotifier {
     if (calls.getAndIncrement() == 0) {
       drainUntilIdle();
     }
-  }
-
-  /** Returns how many exceptions the listener has thrown. */
-  long failures() {
-    return failures.sum();
   }
 
   private void drainUntilIdle() {
@@ -80,7 +73,7 @@ final class OrderedNotifier {
     try {
       listener.onTransition(transition);
     } catch (Throwable _) {
-      failures.increment();
+      // The next transition is delivered all the same.
     }
   }
 }

@@ -36,11 +36,6 @@ public record FreshnessLifetime(
     return new FreshnessLifetime(fresh, staleWhileRevalidate, staleIfError);
   }
 
-  /** Returns whether a value of {@code age} may be served stale while it is refreshed. */
-  public boolean coversRevalidationAt(Duration age) {
-    return age.minus(fresh).compareTo(staleWhileRevalidate) < 0;
-  }
-
   /**
    * Returns whether a value of {@code age} may be served if a load fails. Without {@code
    * staleIfError} it may not, even while it is fresh: a caller that loads in spite of a fresh value

@@ -70,7 +70,7 @@ class BreakerEventRulesTest {
   }
 
   @Test
-  void countsListenerExceptionAndCompletesCall() {
+  void completesCallIfListenerThrows() {
     CircuitBreaker breaker =
         breakerWith(
             _ -> {
@@ -81,7 +81,6 @@ class BreakerEventRulesTest {
         breaker.run(() -> "result", _ -> BreakerFixture.REMOTE_FAILURE, BreakerFixture::rejected);
 
     assertEquals("result", result);
-    assertEquals(1, breaker.listenerFailures());
     assertEquals(CircuitState.OPEN, breaker.snapshot().state());
   }
 
@@ -99,7 +98,6 @@ class BreakerEventRulesTest {
     breaker.forceClose();
 
     assertEquals(List.of(1L, 2L), seen);
-    assertEquals(2, breaker.listenerFailures());
   }
 
   @Test
@@ -199,7 +197,6 @@ class BreakerEventRulesTest {
 
     assertEquals(List.of(), before);
     assertEquals(List.of(1L, 2L, 3L), told);
-    assertEquals(0, notifier.failures());
   }
 
   @Test

@@ -104,8 +104,6 @@ class FreshnessTest {
     FreshnessLifetime lifetime =
         new FreshnessLifetime(Duration.ofNanos(10), Duration.ofNanos(3), Duration.ofNanos(5));
 
-    assertTrue(lifetime.coversRevalidationAt(Duration.ofNanos(12)));
-    assertFalse(lifetime.coversRevalidationAt(Duration.ofNanos(13)));
     assertTrue(lifetime.coversErrorAt(Duration.ofNanos(14)));
     assertFalse(lifetime.coversErrorAt(Duration.ofNanos(15)));
     assertFalse(FreshnessLifetime.of(Duration.ofNanos(10)).coversErrorAt(Duration.ZERO));

@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http.httpcache;
 
 import dev.bascule.domain.freshness.CacheProvenance.Reason;
 import dev.bascule.domain.freshness.Freshness;
+import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.freshness.FreshnessPolicy;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import java.time.Instant;
@@ -99,7 +100,8 @@ public final class HttpCachePolicy {
     if (!freshness.isStale()) {
       return reuse(stored, freshness, FreshnessPolicy.allowsFresh(freshness, requirement), false);
     }
-    if (told.lifetime().coversRevalidationAt(freshness.age())) {
+    FreshnessLifetime lifetime = told.lifetime();
+    if (freshness.age().minus(lifetime.fresh()).compareTo(lifetime.staleWhileRevalidate()) < 0) {
       return reuse(
           stored, freshness, FreshnessPolicy.allowsRevalidatable(freshness, requirement), true);
     }

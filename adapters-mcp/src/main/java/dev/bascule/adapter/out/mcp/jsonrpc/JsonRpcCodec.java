@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 /** A codec of the JSON-RPC 2.0 messages of and to servers. Stateless. */
 public final class JsonRpcCodec {
 
-  private static final int METHOD_NOT_FOUND = -32601;
   private static final int INTERNAL_ERROR = -32603;
 
   /** Longer than anyone reads; a server's text must not fill a log. */
@@ -113,12 +112,6 @@ public final class JsonRpcCodec {
   /** Returns an empty result, such as that of {@code ping}. */
   public static byte[] emptyResult(JsonSlice id) {
     return response(id, "\"result\":{}");
-  }
-
-  /** Returns the response to a server's request with an unknown method. */
-  static byte[] methodNotFound(JsonSlice id) {
-    return response(
-        id, "\"error\":{\"code\":" + METHOD_NOT_FOUND + ",\"message\":\"Method not found\"}");
   }
 
   /** Returns the response of a client to a server's request. */

@@ -7,6 +7,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.bascule.adapter.out.mcp.json.JsonCursor;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
+import dev.bascule.application.context.ClientResponse;
 import dev.bascule.domain.mcp.ServerMessage;
 import java.util.List;
 
@@ -48,7 +49,8 @@ final class JsonRpcCodecFuzzTest {
   }
 
   private static void assertCanBeAnswered(JsonSlice id) throws MalformedMessageException {
-    assertInstanceOf(RpcMessage.ErrorResponse.class, only(JsonRpcCodec.methodNotFound(id)));
+    ClientResponse none = new ClientResponse.NoResponse();
+    assertInstanceOf(RpcMessage.ErrorResponse.class, only(JsonRpcCodec.response(id, none)));
     assertInstanceOf(RpcMessage.Result.class, only(JsonRpcCodec.emptyResult(id)));
   }
 

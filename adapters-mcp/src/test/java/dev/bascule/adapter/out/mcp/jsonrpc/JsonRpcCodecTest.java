@@ -116,10 +116,6 @@ final class JsonRpcCodecTest {
     assertEquals(
         "{\"jsonrpc\":\"2.0\",\"id\":\"\\u0061 b\",\"result\":{}}",
         new String(JsonRpcCodec.emptyResult(request.id()), UTF_8));
-    assertEquals(
-        "{\"jsonrpc\":\"2.0\",\"id\":\"\\u0061 b\","
-            + "\"error\":{\"code\":-32601,\"message\":\"Method not found\"}}",
-        new String(JsonRpcCodec.methodNotFound(request.id()), UTF_8));
   }
 
   @Test
