@@ -253,7 +253,7 @@ public record McpoDocument(ServerId server, String path, boolean requiresKeys) {
         case SCHEMA_BY_NAME, DEPENDENCIES ->
             moved.set(keyword, value instanceof ObjectNode byName ? each(byName) : value);
         case DATA, REFERENCE, DISCRIMINATOR -> moved.set(keyword, value);
-        /** Keywords without a meaning outside the original schema. */
+        // Keywords without a meaning outside the original schema.
         case DEFINITIONS, ADDRESS -> {}
       }
     }
