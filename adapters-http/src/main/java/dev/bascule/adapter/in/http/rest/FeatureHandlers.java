@@ -107,7 +107,7 @@ public record FeatureHandlers(UseCases useCases) {
                 ProblemMapper::ofFeature));
   }
 
-  private CompleteResponse withBody(
+  private static CompleteResponse withBody(
       RouteMatch routeMatch, Function<JsonBytes, CompleteResponse> action) {
     return switch (ToolArgumentsParser.parse(routeMatch.request().body())) {
       case ToolArgumentsParser.ParseResult.Invalid(String detail) -> routeMatch.badRequest(detail);
