@@ -51,6 +51,18 @@ public final class JsonBytes {
     return new JsonBytes(Arrays.copyOfRange(utf8, from, to));
   }
 
+  /** Returns a value with a copy of the remaining bytes of {@code parts}, in their order. */
+  public static JsonBytes concat(List<ByteBuffer> parts) {
+    byte[] utf8 =
+        new byte[parts.stream().mapToInt(ByteBuffer::remaining).reduce(0, Math::addExact)];
+    int at = 0;
+    for (ByteBuffer part : parts) {
+      part.get(part.position(), utf8, at, part.remaining());
+      at += part.remaining();
+    }
+    return new JsonBytes(utf8);
+  }
+
   /** Returns {@code text} in UTF-8. */
   public static JsonBytes of(String text) {
     return new JsonBytes(requireNonNull(text, "text").getBytes(StandardCharsets.UTF_8));

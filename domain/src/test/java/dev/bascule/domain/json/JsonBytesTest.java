@@ -107,6 +107,18 @@ class JsonBytesTest {
   }
 
   @Test
+  void concatenatesTheRemainingBytesOfItsParts() {
+    ByteBuffer part = ByteBuffer.wrap("x[1".getBytes(StandardCharsets.UTF_8)).position(1);
+
+    assertEquals("", JsonBytes.concat(List.of()).text());
+    assertEquals(
+        "[1,2]",
+        JsonBytes.concat(List.of(part, ByteBuffer.wrap(",2]".getBytes(StandardCharsets.UTF_8))))
+            .text());
+    assertEquals(2, part.remaining());
+  }
+
+  @Test
   void splicesRangeBetweenTexts() {
     assertEquals(
         "\u00e9[2]\u00e9", JsonBytes.of("[1,2]").spliced("\u00e9[", 3, 5, "\u00e9").text());

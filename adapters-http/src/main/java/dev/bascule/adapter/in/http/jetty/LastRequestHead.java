@@ -57,7 +57,7 @@ final class LastRequestHead {
    */
   static void keep(Request request, RequestHead head) {
     List<HttpField> fields = new ArrayList<>();
-    int length = head.path().length();
+    int length = String.valueOf(request.getHttpURI()).length();
     int traceparents = 0;
     for (HttpField field : request.getHeaders()) {
       length += field.getName().length() + String.valueOf(field.getValue()).length();

@@ -206,8 +206,8 @@ public final class RequestDispatcher {
   }
 
   /**
-   * Sends the response to one request, and monitors the client: the processing thread is
-   * interrupted when the client disconnects.
+   * Sends the response to one request, and monitors the client: when it disconnects, the processing
+   * thread is interrupted, unless {@link ResponseChannel#onDisconnect} sets another action.
    */
   private static final class ExchangeResponseChannel implements ResponseChannel, AutoCloseable {
 

@@ -6,7 +6,6 @@ import dev.bascule.adapter.in.http.exchange.ProblemType;
 import dev.bascule.adapter.in.http.exchange.RouteMatch;
 import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
-import dev.bascule.adapter.in.http.routing.RouteRequirements;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -29,14 +28,9 @@ public final class ProblemHandlers {
 
   public static final List<HttpRoute> ROUTES =
       List.of(
-          new HttpRoute(
-              "GET " + ProblemType.PATH,
-              RouteRequirements.OPEN,
-              "lists the types of problems",
-              _ -> LISTING),
-          new HttpRoute(
+          HttpRoute.page("GET " + ProblemType.PATH, "lists the types of problems", _ -> LISTING),
+          HttpRoute.page(
               "GET " + ProblemType.PATH + "/{" + TYPE + "}",
-              RouteRequirements.OPEN,
               "describes a type of problem",
               ProblemHandlers::describe));
 

@@ -27,6 +27,7 @@ public final class FakeResponse implements ResponseChannel {
   private boolean closed;
   private boolean disconnected;
   private boolean full;
+  private boolean failing;
 
   @Override
   public void respond(CompleteResponse response) {
@@ -53,6 +54,9 @@ public final class FakeResponse implements ResponseChannel {
 
   @Override
   public synchronized EventStream openEventStream(Map<String, String> newHeaders) {
+    if (failing) {
+      throw new IllegalStateException("the response is broken");
+    }
     responseCount++;
     status = 200;
     headers = newHeaders;
@@ -69,6 +73,11 @@ public final class FakeResponse implements ResponseChannel {
   /** Simulates that too many streams are open. */
   public synchronized void fill() {
     full = true;
+  }
+
+  /** Makes the opening of a stream fail. */
+  public synchronized void failToOpen() {
+    failing = true;
   }
 
   @Override

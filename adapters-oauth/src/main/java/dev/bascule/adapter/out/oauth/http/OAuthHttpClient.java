@@ -133,7 +133,8 @@ public final class OAuthHttpClient {
     try (Response response = client.newCall(request).execute()) {
       byte[] body = response.body().byteStream().readNBytes(MAX_BYTES + 1);
       if (body.length > MAX_BYTES) {
-        throw new IOException("the response is larger than " + MAX_BYTES + " bytes");
+        throw new TokenUnavailableException(
+            ServerUrl.origin(uri) + " sent a response of more than " + MAX_BYTES + " bytes");
       }
       return new OAuthResponse(
           response.code(),

@@ -29,18 +29,19 @@ record HttpDocumentClient(OAuthHttpClient httpClient, Ticker ticker, Duration ti
    * @throws IOException if it cannot be fetched; the message is for people
    */
   String get(URI uri) throws IOException {
-    return find(uri).orElseThrow(() -> new IOException("there is no document at " + uri));
+    OAuthResponse response = send(uri);
+    if (response.status() != 200) {
+      throw unexpected(response);
+    }
+    return response.body();
   }
 
   /**
-   * Fetches the document at {@code uri}; empty if the server responds that it does not exist.
+   * Fetches the document at {@code uri}; empty if the server responds with a client error (4xx).
    *
    * @throws IOException if it cannot be fetched for another reason
    */
   Optional<String> find(URI uri) throws IOException {
-    if (!IssuerKeySettings.isSafe(uri)) {
-      throw new IOException("the URL is not https");
-    }
     OAuthResponse response = send(uri);
     if (response.status() == 200) {
       return Optional.of(response.body());
@@ -48,10 +49,17 @@ record HttpDocumentClient(OAuthHttpClient httpClient, Ticker ticker, Duration ti
     if (response.status() >= 400 && response.status() < 500) {
       return Optional.empty();
     }
-    throw new IOException("the response was HTTP status " + response.status());
+    throw unexpected(response);
+  }
+
+  private static IOException unexpected(OAuthResponse response) {
+    return new IOException("the response was HTTP status " + response.status());
   }
 
   private OAuthResponse send(URI uri) throws IOException {
+    if (!IssuerKeySettings.isSafe(uri)) {
+      throw new IOException("the URL is not https");
+    }
     try {
       return httpClient.get(uri, Deadline.after(timeout, ticker));
     } catch (TokenUnavailableException e) {

@@ -8,8 +8,8 @@ import dev.bascule.domain.json.JsonBytes;
 import java.util.Optional;
 
 /**
- * Sends the content of a buffer to one client, on the thread of its HTTP request. An interrupt ends
- * that, and stays set.
+ * Sends the content of a buffer to one client, on the calling thread. An interrupt ends that, and
+ * stays set.
  *
  * <p>If there is only the final message, it is the complete response; otherwise the response is an
  * event stream, which is opened as late as possible. Not thread-safe.

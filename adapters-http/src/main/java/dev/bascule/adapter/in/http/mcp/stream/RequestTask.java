@@ -93,10 +93,7 @@ public final class RequestTask {
 
     /** Returns the message as one value. */
     public JsonBytes toJson() {
-      ByteBuffer whole = toResponse().body();
-      byte[] bytes = new byte[whole.remaining()];
-      whole.duplicate().get(bytes);
-      return JsonBytes.copyOf(bytes);
+      return JsonBytes.concat(parts);
     }
   }
 
@@ -107,15 +104,16 @@ public final class RequestTask {
   /**
    * Executes the request, and returns when the response has been written.
    *
-   * @param action returns the last message; is interrupted when the client leaves
+   * @param action returns the last message; is interrupted when a client leaves that cannot resume
+   *     the stream
    * @param onEnd runs when {@code action} has ended, before the client can read the last message:
    *     it may then use the id of the request again
    */
   public void run(Supplier<FinalMessage> action, McpResponder reply, Runnable onEnd) {
     FinalMessage last = FinalMessage.NONE;
     try (AnswerBudget.Charge charge = AnswerBudget.acquireCurrent()) {
-      begin(reply, charge);
       try {
+        begin(reply, charge);
         last = action.get();
       } finally {
         onEnd.run();
@@ -183,14 +181,18 @@ public final class RequestTask {
   }
 
   private void write(EventPump pump, EventBuffer opened) {
-    boolean isBroken = pump.writeResponse() == EventPump.Completion.BROKEN;
-    if (pump.isResumable()) {
-      streams.retain(opened);
-      return;
-    }
-    streams.forget(opened);
-    if (isBroken) {
-      cancel();
+    EventPump.Completion completion = EventPump.Completion.BROKEN;
+    try {
+      completion = pump.writeResponse();
+    } finally {
+      if (pump.isResumable()) {
+        streams.retain(opened);
+      } else {
+        streams.forget(opened);
+        if (completion == EventPump.Completion.BROKEN) {
+          cancel();
+        }
+      }
     }
   }
 
@@ -219,10 +221,13 @@ public final class RequestTask {
       reply.send(last.toResponse());
       return;
     }
-    if (!last.parts().isEmpty()) {
-      opened.finish(last.toJson(), last.status());
+    try {
+      if (!last.parts().isEmpty()) {
+        opened.finish(last.toJson(), last.status());
+      }
+    } finally {
+      opened.end();
     }
-    opened.end();
     if (stream == null) {
       write(new EventPump(opened, reply, streams.areResumable()), opened);
     } else {

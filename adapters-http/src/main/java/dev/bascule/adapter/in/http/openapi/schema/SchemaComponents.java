@@ -5,7 +5,6 @@ import dev.bascule.adapter.in.http.naming.UniqueNames;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -30,19 +29,19 @@ public final class SchemaComponents {
    */
   public ObjectNode add(String name, JsonNode document) {
     SchemaIndex map = SchemaIndex.of(document);
-    Map<JsonPointer, String> names = new LinkedHashMap<>();
-    names.put(SchemaIndex.ROOT, unique.add(name));
-    for (JsonPointer definition : map.definitions().keySet()) {
+    Map<SchemaPointer, String> names = new LinkedHashMap<>();
+    names.put(SchemaPointer.ROOT, unique.add(name));
+    for (SchemaPointer definition : map.definitions().keySet()) {
       names.put(definition, unique.add(name + "_" + lastOf(definition)));
     }
     SchemaWriter writer = new SchemaWriter(map, names, JsonSchemaDialect.of(document, map));
     names.forEach((at, component) -> schemas.set(component, writer.component(at)));
-    return reference(names.get(SchemaIndex.ROOT));
+    return reference(names.get(SchemaPointer.ROOT));
   }
 
-  private static String lastOf(JsonPointer definition) {
+  private static String lastOf(SchemaPointer definition) {
     return ComponentNames.ofSchema(
-        definition.last().getMatchingProperty(), MAX_DEFINITION_LENGTH, definition.toString());
+        definition.lastSegment(), MAX_DEFINITION_LENGTH, definition.text());
   }
 
   /** Adds a schema that already belongs to this document. Returns a reference to it. */
@@ -77,30 +76,30 @@ public final class SchemaComponents {
   private static final class SchemaWriter {
 
     private final SchemaIndex map;
-    private final Map<JsonPointer, String> names;
+    private final Map<SchemaPointer, String> names;
     private final JsonSchemaDialect dialect;
 
     /**
      * @param map the index of the document
      * @param names the component names of the root and of referenced schemas
      */
-    SchemaWriter(SchemaIndex map, Map<JsonPointer, String> names, JsonSchemaDialect dialect) {
+    SchemaWriter(SchemaIndex map, Map<SchemaPointer, String> names, JsonSchemaDialect dialect) {
       this.map = map;
       this.names = Map.copyOf(names);
       this.dialect = dialect;
     }
 
     /** Returns the component of the schema at {@code at}. */
-    ObjectNode component(JsonPointer at) {
-      return dialect.declareIn(write(map.root().at(at), at), at.equals(SchemaIndex.ROOT));
+    ObjectNode component(SchemaPointer at) {
+      return dialect.declareIn(write(at.in(map.root()), at), at.equals(SchemaPointer.ROOT));
     }
 
-    private ObjectNode subschema(JsonNode schema, JsonPointer at) {
+    private ObjectNode subschema(JsonNode schema, SchemaPointer at) {
       String name = names.get(at);
       return name == null ? write(schema, at) : SchemaComponents.reference(name);
     }
 
-    private ObjectNode write(JsonNode schema, JsonPointer at) {
+    private ObjectNode write(JsonNode schema, SchemaPointer at) {
       ObjectNode written = JsonCodec.object();
       if (schema.isBoolean() && !schema.booleanValue()) {
         written.putObject("not");
@@ -119,9 +118,9 @@ public final class SchemaComponents {
     }
 
     /** A member of the schema at {@code schema}. */
-    private record Member(String name, JsonNode value, JsonPointer schema) {
+    private record Member(String name, JsonNode value, SchemaPointer schema) {
 
-      JsonPointer at() {
+      SchemaPointer at() {
         return schema.appendProperty(name);
       }
     }
@@ -159,7 +158,7 @@ public final class SchemaComponents {
       }
     }
 
-    private ArrayNode list(JsonNode value, JsonPointer at) {
+    private ArrayNode list(JsonNode value, SchemaPointer at) {
       ArrayNode schemas = JsonNodeFactory.instance.arrayNode();
       for (int i = 0; i < value.size(); i++) {
         schemas.add(subschema(value.get(i), at.appendIndex(i)));

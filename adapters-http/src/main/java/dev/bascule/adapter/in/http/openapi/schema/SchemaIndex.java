@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -23,14 +22,12 @@ import tools.jackson.databind.JsonNode;
  */
 final class SchemaIndex {
 
-  static final JsonPointer ROOT = JsonPointer.empty();
-
   private final JsonNode root;
-  private final Map<JsonPointer, SchemaResource> resourceOf = new HashMap<>();
+  private final Map<SchemaPointer, SchemaResource> resourceOf = new HashMap<>();
   private final List<JsonNode> schemas = new ArrayList<>();
   private final SchemaAddresses addresses = new SchemaAddresses();
-  private final Map<JsonPointer, JsonNode> definitions = new LinkedHashMap<>();
-  private final Map<JsonPointer, JsonPointer> targets = new HashMap<>();
+  private final Map<SchemaPointer, JsonNode> definitions = new LinkedHashMap<>();
+  private final Map<SchemaPointer, SchemaPointer> targets = new HashMap<>();
   private final Deque<Reference> unresolved = new ArrayDeque<>();
 
   private SchemaIndex(JsonNode root) {
@@ -38,11 +35,12 @@ final class SchemaIndex {
   }
 
   /** A reference: the keyword at {@code at}, in a schema of {@code resource}. */
-  private record Reference(JsonPointer at, String keyword, String text, SchemaResource resource) {}
+  private record Reference(
+      SchemaPointer at, String keyword, String text, SchemaResource resource) {}
 
   static SchemaIndex of(JsonNode root) {
     SchemaIndex map = new SchemaIndex(root);
-    map.visit(root, ROOT, SchemaResource.ROOT);
+    map.visit(root, SchemaPointer.ROOT, SchemaResource.ROOT);
     while (!map.unresolved.isEmpty()) {
       map.resolve(map.unresolved.pop());
     }
@@ -59,23 +57,23 @@ final class SchemaIndex {
   }
 
   /** Returns the target of the reference at {@code at}; empty if it is not in this document. */
-  Optional<JsonPointer> target(JsonPointer at) {
+  Optional<SchemaPointer> target(SchemaPointer at) {
     return Optional.ofNullable(targets.get(at));
   }
 
   /** Returns the target of {@code reference} in the schema at {@code at}. */
-  Optional<JsonPointer> target(String reference, JsonPointer at) {
+  Optional<SchemaPointer> target(String reference, SchemaPointer at) {
     return addresses
         .find(reference, requireNonNull(resourceOf.get(at), "resource"))
-        .filter(found -> SchemaKeywords.isSchema(root.at(found)));
+        .filter(found -> SchemaKeywords.isSchema(found.in(root)));
   }
 
   /** Returns the schemas that are or may be referenced, by location, without the root. */
-  Map<JsonPointer, JsonNode> definitions() {
+  Map<SchemaPointer, JsonNode> definitions() {
     return definitions;
   }
 
-  private void visit(JsonNode schema, JsonPointer at, SchemaResource around) {
+  private void visit(JsonNode schema, SchemaPointer at, SchemaResource around) {
     if (resourceOf.containsKey(at)) {
       return;
     }
@@ -100,7 +98,7 @@ final class SchemaIndex {
   }
 
   private void visitMember(
-      SchemaKeywords.Kind kind, JsonNode value, JsonPointer at, SchemaResource resource) {
+      SchemaKeywords.Kind kind, JsonNode value, SchemaPointer at, SchemaResource resource) {
     switch (kind) {
       case SCHEMA -> visit(value, at, resource);
       case ITEMS, SCHEMAS, SCHEMA_BY_NAME, DEPENDENCIES, DEFINITIONS -> {
@@ -112,7 +110,7 @@ final class SchemaIndex {
           visit(value.get(i), at.appendIndex(i), resource);
         }
         for (Map.Entry<String, JsonNode> member : value.properties()) {
-          JsonPointer place = at.appendProperty(member.getKey());
+          SchemaPointer place = at.appendProperty(member.getKey());
           if (kind == SchemaKeywords.Kind.DEFINITIONS) {
             definitions.put(place, member.getValue());
           }
@@ -127,7 +125,7 @@ final class SchemaIndex {
   }
 
   private void resolve(Reference reference) {
-    Optional<JsonPointer> target =
+    Optional<SchemaPointer> target =
         switch (reference.keyword()) {
           case "$dynamicRef" -> addresses.findDynamic(reference.text(), reference.resource());
           case "$recursiveRef" -> addresses.findRecursive(reference.resource());
@@ -137,11 +135,11 @@ final class SchemaIndex {
   }
 
   /** Records the target of a reference, which may be in a place where no keyword has a schema. */
-  private void lead(Reference reference, JsonPointer found) {
-    JsonNode schema = root.at(found);
+  private void lead(Reference reference, SchemaPointer found) {
+    JsonNode schema = found.in(root);
     if (SchemaKeywords.isSchema(schema)) {
       targets.put(reference.at(), found);
-      if (!found.equals(ROOT)) {
+      if (!found.equals(SchemaPointer.ROOT)) {
         definitions.putIfAbsent(found, schema);
       }
       visit(schema, found, reference.resource());
@@ -154,9 +152,9 @@ final class SchemaIndex {
   private static final class SchemaAddresses {
 
     private final Map<URI, SchemaResource> resources = new HashMap<>();
-    private final Map<Anchor, JsonPointer> anchors = new HashMap<>();
-    private final Map<Anchor, JsonPointer> dynamicAnchors = new HashMap<>();
-    private final Set<JsonPointer> recursive = new HashSet<>();
+    private final Map<Anchor, SchemaPointer> anchors = new HashMap<>();
+    private final Map<Anchor, SchemaPointer> dynamicAnchors = new HashMap<>();
+    private final Set<SchemaPointer> recursive = new HashSet<>();
 
     private record Anchor(SchemaResource resource, String name) {}
 
@@ -165,7 +163,7 @@ final class SchemaIndex {
     }
 
     /** Records the identifiers of {@code schema}, and returns the resource that it belongs to. */
-    SchemaResource enter(JsonNode schema, JsonPointer at, SchemaResource around) {
+    SchemaResource enter(JsonNode schema, SchemaPointer at, SchemaResource around) {
       String id = schema.path("$id").asString("");
       SchemaResource resource = id.isEmpty() || id.startsWith("#") ? around : begin(id, at, around);
       if (id.contains("#")) {
@@ -181,7 +179,7 @@ final class SchemaIndex {
       return resource;
     }
 
-    private SchemaResource begin(String id, JsonPointer at, SchemaResource around) {
+    private SchemaResource begin(String id, SchemaPointer at, SchemaResource around) {
       Optional<URI> base = resolve(withoutFragment(id), around.base());
       SchemaResource resource = new SchemaResource(base.orElse(around.base()), at);
       resources.putIfAbsent(resource.base(), resource);
@@ -189,14 +187,17 @@ final class SchemaIndex {
     }
 
     private static void anchor(
-        Map<Anchor, JsonPointer> anchors, SchemaResource resource, String name, JsonPointer at) {
+        Map<Anchor, SchemaPointer> anchors,
+        SchemaResource resource,
+        String name,
+        SchemaPointer at) {
       if (!name.isEmpty()) {
         anchors.putIfAbsent(new Anchor(resource, name), at);
       }
     }
 
     /** Returns the target of {@code reference}, which need not be a schema. */
-    Optional<JsonPointer> find(String reference, SchemaResource resource) {
+    Optional<SchemaPointer> find(String reference, SchemaResource resource) {
       String whole = withoutFragment(reference);
       String fragment = reference.substring(Math.min(reference.length(), whole.length() + 1));
       Optional<SchemaResource> meant =
@@ -207,12 +208,12 @@ final class SchemaIndex {
       return meant.flatMap(one -> find(one, decoded(fragment)));
     }
 
-    private Optional<JsonPointer> find(SchemaResource resource, String fragment) {
+    private Optional<SchemaPointer> find(SchemaResource resource, String fragment) {
       if (fragment.isEmpty()) {
         return Optional.of(resource.root());
       }
       return fragment.startsWith("/")
-          ? Optional.of(resource.root().append(JsonPointer.compile(fragment)))
+          ? Optional.of(resource.root().append(new SchemaPointer(fragment)))
           : Optional.ofNullable(anchors.get(new Anchor(resource, fragment)));
     }
 
@@ -221,10 +222,10 @@ final class SchemaIndex {
      * document: the outermost dynamic anchor of that name. Among several in nested resources it
      * returns the nearest, which may not be the outermost.
      */
-    Optional<JsonPointer> findDynamic(String reference, SchemaResource resource) {
-      Optional<JsonPointer> nearest = find(reference, resource);
+    Optional<SchemaPointer> findDynamic(String reference, SchemaResource resource) {
+      Optional<SchemaPointer> nearest = find(reference, resource);
       String name = reference.substring(reference.indexOf('#') + 1);
-      JsonPointer outermost = dynamicAnchors.get(new Anchor(rootResource(), name));
+      SchemaPointer outermost = dynamicAnchors.get(new Anchor(rootResource(), name));
       boolean isDynamic = nearest.filter(dynamicAnchors::containsValue).isPresent();
       return isDynamic && outermost != null ? Optional.of(outermost) : nearest;
     }
@@ -232,7 +233,7 @@ final class SchemaIndex {
     /**
      * Returns the target of {@code "$recursiveRef": "#"} (JSON Schema 2019-09, section 8.2.4.2).
      */
-    Optional<JsonPointer> findRecursive(SchemaResource resource) {
+    Optional<SchemaPointer> findRecursive(SchemaResource resource) {
       boolean goesOut = recursive.contains(resource.root()) && recursive.contains(ROOT);
       return Optional.of(goesOut ? ROOT : resource.root());
     }
@@ -275,10 +276,10 @@ final class SchemaIndex {
    * @param base its identifier
    * @param root its location in the document
    */
-  private record SchemaResource(URI base, JsonPointer root) {
+  private record SchemaResource(URI base, SchemaPointer root) {
 
     /** The resource of a document without an identifier, with a unique URI. */
     static final SchemaResource ROOT =
-        new SchemaResource(URI.create("bascule:/"), JsonPointer.empty());
+        new SchemaResource(URI.create("bascule:/"), SchemaPointer.ROOT);
   }
 }

@@ -3,6 +3,7 @@ package dev.bascule.adapter.in.http.mcp.stream;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.mcp.FakeResponse;
@@ -13,6 +14,7 @@ import dev.bascule.domain.json.JsonBytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -139,6 +141,29 @@ final class RequestTaskTest {
 
     interrupted.await();
     assertEquals(List.of("1"), response.messages());
+  }
+
+  @Test
+  void forgetsTheStreamAndCancelsTheRequestIfWritingThrows() {
+    CountDownLatch interrupted = new CountDownLatch(1);
+    response.failToOpen();
+
+    assertThrows(
+        CompletionException.class,
+        () ->
+            run(
+                () -> {
+                  task.buffer().offer(JsonBytes.of("1"));
+                  try {
+                    new CountDownLatch(1).await();
+                  } catch (InterruptedException _) {
+                    interrupted.countDown();
+                  }
+                  return finalMessage();
+                }));
+
+    assertEquals(0, interrupted.getCount());
+    assertEquals(streams.opened, streams.forgotten);
   }
 
   @Test

@@ -1,0 +1,40 @@
+package dev.bascule.adapter.in.http.openapi.schema;
+
+import tools.jackson.core.JsonPointer;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The location of a value in a JSON document (RFC 6901), from its root. It is kept as text: a
+ * {@link JsonPointer} has an object for each segment, which is too much for each schema of a deep
+ * document of a server.
+ *
+ * @param text empty for the root; otherwise a slash before each segment
+ */
+record SchemaPointer(String text) {
+
+  static final SchemaPointer ROOT = new SchemaPointer("");
+
+  /** Returns the location of the member {@code name} of the value here. */
+  SchemaPointer appendProperty(String name) {
+    return new SchemaPointer(text + "/" + name.replace("~", "~0").replace("/", "~1"));
+  }
+
+  SchemaPointer appendIndex(int index) {
+    return new SchemaPointer(text + "/" + index);
+  }
+
+  /** Returns the location of {@code other}, which is relative to the value here. */
+  SchemaPointer append(SchemaPointer other) {
+    return new SchemaPointer(text + other.text);
+  }
+
+  /** Returns the name or index of the value here in what contains it; empty for the root. */
+  String lastSegment() {
+    return text.substring(text.lastIndexOf('/') + 1).replace("~1", "/").replace("~0", "~");
+  }
+
+  /** Returns the value here in {@code root}; a missing node if there is none. */
+  JsonNode in(JsonNode root) {
+    return root.at(JsonPointer.compile(text));
+  }
+}
