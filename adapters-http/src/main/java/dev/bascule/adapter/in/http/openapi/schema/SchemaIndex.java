@@ -234,13 +234,14 @@ final class SchemaIndex {
      * Returns the target of {@code "$recursiveRef": "#"} (JSON Schema 2019-09, section 8.2.4.2).
      */
     Optional<SchemaPointer> findRecursive(SchemaResource resource) {
-      boolean goesOut = recursive.contains(resource.root()) && recursive.contains(ROOT);
-      return Optional.of(goesOut ? ROOT : resource.root());
+      boolean goesOut =
+          recursive.contains(resource.root()) && recursive.contains(SchemaPointer.ROOT);
+      return Optional.of(goesOut ? SchemaPointer.ROOT : resource.root());
     }
 
     private SchemaResource rootResource() {
       return resources.values().stream()
-          .filter(resource -> resource.root().equals(ROOT))
+          .filter(resource -> resource.root().equals(SchemaPointer.ROOT))
           .filter(resource -> !resource.equals(SchemaResource.ROOT))
           .findFirst()
           .orElse(SchemaResource.ROOT);
