@@ -200,7 +200,9 @@ final class OAuthCredentialsTest {
         "/.well-known/oauth-authorization-server",
         Reply.ok(authority.metadata().put("x", "x".repeat(300 * 1024))));
 
-    assertTrue(unavailable(ofBridge().headers(WAIT)).endsWith("is unreachable"));
+    assertTrue(
+        unavailable(ofBridge().headers(WAIT))
+            .endsWith("sent a response of more than 262144 bytes"));
   }
 
   @Test

@@ -184,7 +184,8 @@ final class OAuthHttpClientTest {
     TokenUnavailableException problem =
         assertThrows(
             TokenUnavailableException.class, () -> client().get(uri("rebinding.test"), soon()));
-    assertTrue(problem.reason().endsWith(" is unreachable"), problem.reason());
+    assertTrue(
+        problem.reason().endsWith(" sent a response of more than 262144 bytes"), problem.reason());
   }
 
   @Test
