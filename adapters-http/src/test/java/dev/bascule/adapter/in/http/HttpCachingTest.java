@@ -52,7 +52,7 @@ final class HttpCachingTest {
   }
 
   @Test
-  void h3ResponseHasStableStrongEntityTag() {
+  void responseHasStableStrongEntityTag() {
     String tag = bridge.get(TOOLS).header("ETag");
 
     assertTrue(tag.matches("\"[A-Za-z0-9_-]{22}\""), tag);
@@ -60,7 +60,7 @@ final class HttpCachingTest {
   }
 
   @Test
-  void h3RespondsWith304ToMatchingTag() {
+  void respondsWith304ToMatchingTag() {
     ParsedResponse whole = bridge.get(TOOLS);
     ParsedResponse answer = bridge.get(TOOLS, "If-None-Match: \"x\", W/" + whole.header("ETag"));
 
@@ -75,7 +75,7 @@ final class HttpCachingTest {
   }
 
   @Test
-  void h3ConnectionIsReusedAfter304() {
+  void connectionIsReusedAfter304() {
     try (RawClient client = bridge.connect()) {
       assertEquals(304, client.send("GET", TOOLS, "", "If-None-Match: *").status());
       assertEquals(304, client.send("HEAD", TOOLS, "", "If-None-Match: *").status());
@@ -85,7 +85,7 @@ final class HttpCachingTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/", "/servers", "/servers/demo/resources", "/servers/demo/prompts"})
-  void h3SupportsConditionalRequestsForEveryTag(String path) {
+  void supportsConditionalRequestsForEveryTag(String path) {
     String tag = bridge.get(path).header("ETag");
 
     assertFalse(tag.isEmpty());
@@ -94,7 +94,7 @@ final class HttpCachingTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/servers/nobody/tools", "/nothing", "/admin/metrics", "/health/live"})
-  void h8UncacheableResponseHasNoTag(String path) {
+  void uncacheableResponseHasNoTag(String path) {
     ParsedResponse answer = bridge.get(path, "If-None-Match: *");
 
     assertFalse(answer.status() == 304);
@@ -103,7 +103,7 @@ final class HttpCachingTest {
   }
 
   @Test
-  void h1CallHasCachingHeadersAndCompleteResponse() {
+  void callHasCachingHeadersAndCompleteResponse() {
     ParsedResponse answer = bridge.post(CALL, "{}");
 
     assertEquals("bascule; hit; ttl=41", answer.header("Cache-Status"));
@@ -116,7 +116,7 @@ final class HttpCachingTest {
   }
 
   @Test
-  void h5OnlyIfCachedReturnsCachedOr504() {
+  void onlyIfCachedReturnsCachedOr504() {
     ParsedResponse answer = bridge.post(CALL, "{}", "Cache-Control: only-if-cached");
 
     assertEquals(504, answer.status());
@@ -125,7 +125,7 @@ final class HttpCachingTest {
   }
 
   @Test
-  void h4PrivateResponseVariesByCredential() {
+  void privateResponseVariesByCredential() {
     ParsedResponse answer = bridge.get(TOOLS);
 
     assertEquals("private, max-age=41", answer.header("Cache-Control"));
@@ -133,7 +133,7 @@ final class HttpCachingTest {
   }
 
   @Test
-  void h4PublicResponseOfTrustedServerIsPublic() {
+  void publicResponseOfTrustedServerIsPublic() {
     Outcome<Listing> listed =
         new Outcome.Served<>(
             new Listing(List.of(echo()), new CacheHints(null, CacheScope.PUBLIC)),
@@ -147,7 +147,7 @@ final class HttpCachingTest {
   }
 
   @Test
-  void h9UnstoredResponseHasNoTagAndIsNotCacheable() {
+  void unstoredResponseHasNoTagAndIsNotCacheable() {
     try (TestBridge storing = TestBridge.start(FakeUseCases.withEchoTool())) {
       ParsedResponse answer = storing.post(CALL, "{}");
 
@@ -157,7 +157,7 @@ final class HttpCachingTest {
   }
 
   @Test
-  void h2StaleResponseHasZeroMaxAgeAndAge() {
+  void staleResponseHasZeroMaxAgeAndAge() {
     CacheProvenance stale =
         new CacheProvenance.Hit(new Freshness(Duration.ofSeconds(50), Duration.ofSeconds(-9)));
 
@@ -170,7 +170,7 @@ final class HttpCachingTest {
   }
 
   @Test
-  void h3StoredResponseHasItsTagImmediately() {
+  void storedResponseHasItsTagImmediately() {
     JsonBytes json = JsonBytes.of("{\"a\":1}");
     Forwarded stored = new Forwarded(Reason.MISS, false, Optional.of(Duration.ofSeconds(9)));
 

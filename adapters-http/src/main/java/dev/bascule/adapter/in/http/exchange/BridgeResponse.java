@@ -33,7 +33,8 @@ public sealed interface BridgeResponse
    *
    * @param writer responds through the channel, and returns when the response is complete. The
    *     thread is interrupted when the client disconnects.
-   * @param discard runs instead of {@code writer} if nobody receives the response; does not block
+   * @param discard runs instead of {@code writer} if no client receives the response; does not
+   *     block
    */
   record StreamingResponse(Consumer<ResponseChannel> writer, Runnable discard)
       implements BridgeResponse {

@@ -65,7 +65,7 @@ final class CacheResponseHeadersTest {
 
   @ParameterizedTest
   @MethodSource("provenances")
-  void h7ReportsCacheStatus(
+  void reportsCacheStatus(
       CacheProvenance provenance, String cacheStatus, String cacheControl, @Nullable String age) {
     CompleteResponse response =
         CacheResponseHeaders.toResponse(new ApiResult.Value(JsonBytes.of("{}"), provenance));

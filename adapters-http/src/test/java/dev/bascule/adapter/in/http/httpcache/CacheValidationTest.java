@@ -22,7 +22,7 @@ final class CacheValidationTest {
   private static final String LATER = "Tue, 24 Nov 2026 11:00:00 GMT";
 
   @Test
-  void h3SendsKnownValidators() {
+  void sendsKnownValidators() {
     CacheRequest request =
         request("GET", "If-None-Match", "\"client\"", "Range", "bytes=0-1", "Abc", "123");
 
@@ -36,7 +36,7 @@ final class CacheValidationTest {
   }
 
   @Test
-  void h3ConfirmsOnlyTheRequestedState() {
+  void confirmsOnlyTheRequestedState() {
     StoredResponse stored = stored("ETag", "\"a\"");
 
     assertTrue(CacheValidation.confirms(notModified(), stored));
@@ -45,7 +45,7 @@ final class CacheValidationTest {
   }
 
   @Test
-  void h3UpdatesFieldsFrom304() {
+  void updatesFieldsFrom304() {
     StoredResponse stored =
         stored("A", "1", "A", "2", "B", "1", "Age", "9", "Content-Length", "36");
 
@@ -77,7 +77,7 @@ final class CacheValidationTest {
         " | Tue, 24 Nov 2026 08:59:59 GMT | false",
         " | yesterday | false"
       })
-  void h3PrefersTagsToDates(@Nullable String tags, @Nullable String since, boolean expected) {
+  void prefersTagsToDates(@Nullable String tags, @Nullable String since, boolean expected) {
     HeaderFields fields =
         tags == null ? HeaderFields.NONE : HeaderFields.NONE.and("If-None-Match", tags);
     HeaderFields both = since == null ? fields : fields.and("If-Modified-Since", since);
@@ -89,7 +89,7 @@ final class CacheValidationTest {
   }
 
   @Test
-  void h3Returns304OnlyForSuccessfulReads() {
+  void returns304OnlyForSuccessfulReads() {
     HeaderFields tag = fields("ETag", "\"a\"");
 
     assertTrue(
@@ -105,7 +105,7 @@ final class CacheValidationTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"POST", "PUT", "DELETE", "PATCH", "M-SEARCH"})
-  void h6WriteInvalidatesStoredResponses(String method) {
+  void writeInvalidatesStoredResponses(String method) {
     assertEquals(
         Set.of("/"),
         CacheInvalidation.targets(request(method), new CacheResponse(204, HeaderFields.NONE)));
@@ -122,14 +122,14 @@ final class CacheValidationTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"GET", "HEAD", "OPTIONS"})
-  void h6ReadInvalidatesNothing(String method) {
+  void readInvalidatesNothing(String method) {
     assertEquals(
         Set.of(),
         CacheInvalidation.targets(request(method), new CacheResponse(200, HeaderFields.NONE)));
   }
 
   @Test
-  void h6InvalidatesLocationsOfSameOrigin() {
+  void invalidatesLocationsOfSameOrigin() {
     CacheRequest request = request("POST", "Host", "a.example");
     HeaderFields named = fields("Location", "/b?c", "Content-Location", "http://a.example/d");
 
@@ -160,7 +160,7 @@ final class CacheValidationTest {
         "lines=0-1 |",
         "bytes=99999999999- |"
       })
-  void h3ParsesRange(String range, @Nullable String expected) {
+  void parsesRange(String range, @Nullable String expected) {
     Optional<String> part =
         RangeSpec.of(request("GET", "Range", range), new CacheResponse(200, HeaderFields.NONE), 10)
             .map(each -> each.from() + "-" + each.to());
@@ -170,7 +170,7 @@ final class CacheValidationTest {
 
   @ParameterizedTest
   @CsvSource({"'\"a\"', true", "'W/\"a\"', false", "'\"b\"', false"})
-  void h3IgnoresRangeOfChangedResource(String condition, boolean expected) {
+  void ignoresRangeOfChangedResource(String condition, boolean expected) {
     CacheRequest request = request("GET", "Range", "bytes=0-1", "If-Range", condition);
     CacheResponse response = new CacheResponse(200, fields("ETag", "\"a\""));
 
@@ -178,7 +178,7 @@ final class CacheValidationTest {
   }
 
   @Test
-  void h3WritesContentRange() {
+  void writesContentRange() {
     assertEquals("bytes 2-3/10", new RangeSpec(2, 4).text(10));
   }
 

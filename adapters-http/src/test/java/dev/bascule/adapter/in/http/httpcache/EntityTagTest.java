@@ -16,14 +16,14 @@ final class EntityTagTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"\"a\"", "W/\"a\"", "\"\"", "\"a,b\"", "\"W/\"", "\"\u00e9\""})
-  void h3WritesParsedTagUnchanged(String text) {
+  void writesParsedTagUnchanged(String text) {
     assertEquals(Optional.of(text), EntityTag.parse(text).map(EntityTag::text));
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"", "a", "\"", "\"a", "a\"", "w/\"a\"", "W/a", "*", "\"a\"b\"", "\"a b\""})
-  void h3RejectsInvalidTag(String text) {
+  void rejectsInvalidTag(String text) {
     assertEquals(Optional.empty(), EntityTag.parse(text));
   }
 
@@ -35,7 +35,7 @@ final class EntityTagTest {
     "W/\"1\", \"1\", true",
     "\"1\", \"1\", true"
   })
-  void h3ComparesWeakly(String one, String other, boolean weakly) {
+  void comparesWeakly(String one, String other, boolean weakly) {
     EntityTag left = EntityTag.parse(one).orElseThrow();
     EntityTag right = EntityTag.parse(other).orElseThrow();
 
@@ -55,18 +55,18 @@ final class EntityTagTest {
         ",, \"a\" ,",
         "\"c,d\",\"a\""
       })
-  void h3MatchesListOrStar(String field) {
+  void matchesListOrStar(String field) {
     assertTrue(IfNoneMatch.of(List.of(field)).matches(new EntityTag(false, "a")), field);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "a", "\"b\"", "\"a,b\"", "\"*\"", "*, \"b\"", "\"A\""})
-  void h3DoesNotMatchOtherValues(String field) {
+  void doesNotMatchOtherValues(String field) {
     assertFalse(IfNoneMatch.of(List.of(field)).matches(new EntityTag(false, "a")), field);
   }
 
   @Test
-  void h3JoinsLines() {
+  void joinsLines() {
     IfNoneMatch known = IfNoneMatch.of(List.of("\"b\"", "\"a\""));
 
     assertTrue(known.matches(new EntityTag(true, "a")));

@@ -42,14 +42,14 @@ final class HttpCachePolicyTest {
         "GET | 599 | max-age=5, must-understand | false",
         "GET | 200 | public | false"
       })
-  void h1DecidesWhatMayBeStored(String method, int status, String cacheControl, boolean expected) {
+  void decidesWhatMayBeStored(String method, int status, String cacheControl, boolean expected) {
     StoredResponse candidate = stored(request(method), status, "Cache-Control", cacheControl);
 
     assertEquals(expected, HttpCachePolicy.mayStore(candidate));
   }
 
   @Test
-  void h8StoresErrorOnlyIfExplicit() {
+  void storesErrorOnlyIfExplicit() {
     String date = "Tue, 24 Nov 2026 10:00:00 GMT";
 
     assertFalse(HttpCachePolicy.mayStore(stored(GET, 503, "Last-Modified", date)));
@@ -58,7 +58,7 @@ final class HttpCachePolicyTest {
   }
 
   @Test
-  void h1RespectsNoStoreOfRequest() {
+  void respectsNoStoreOfRequest() {
     CacheRequest request = request("GET", "Cache-Control", "no-store");
 
     assertFalse(HttpCachePolicy.mayStore(stored(request, 200, "Cache-Control", "max-age=5")));
@@ -71,14 +71,14 @@ final class HttpCachePolicyTest {
     "'max-age=5, must-revalidate', true",
     "s-maxage=5, true"
   })
-  void h4StoresAuthorizedResponseOnlyIfShared(String field, boolean expected) {
+  void storesAuthorizedResponseOnlyIfShared(String field, boolean expected) {
     CacheRequest request = request("GET", "Authorization", "Bearer x");
 
     assertEquals(expected, HttpCachePolicy.mayStore(stored(request, 200, "Cache-Control", field)));
   }
 
   @Test
-  void h9StripsHopByHopAndPrivateFields() {
+  void stripsHopByHopAndPrivateFields() {
     StoredResponse kept =
         HttpCachePolicy.storable(
             stored(
@@ -131,7 +131,7 @@ final class HttpCachePolicyTest {
         "max-age=10, stale-while-revalidate=5, must-revalidate | | 14 | STALE",
         "max-age=10, stale-if-error=5 | | 10 | STALE"
       })
-  void h5DecidesRequest(String answer, @Nullable String demand, int age, String expected) {
+  void decidesRequest(String answer, @Nullable String demand, int age, String expected) {
     CacheRequest request = demand == null ? GET : request("GET", "Cache-Control", demand);
     StoredResponse stored = stored(GET, 200, "Cache-Control", answer);
 
@@ -149,7 +149,7 @@ final class HttpCachePolicyTest {
   }
 
   @Test
-  void h5ForwardsIfNothingIsStored() {
+  void forwardsIfNothingIsStored() {
     assertEquals(
         new CacheDecision.Forward(Reason.MISS), HttpCachePolicy.decide(GET, Optional.empty(), NOW));
     assertInstanceOf(
@@ -159,7 +159,7 @@ final class HttpCachePolicyTest {
   }
 
   @Test
-  void h6ForwardsWrites() {
+  void forwardsWrites() {
     assertEquals(
         new CacheDecision.Forward(Reason.BYPASS),
         HttpCachePolicy.decide(
@@ -176,7 +176,7 @@ final class HttpCachePolicyTest {
         "max-age=10, stale-if-error=5, must-revalidate | 14 | false",
         "no-cache, max-age=10, stale-if-error=5 | 5 | false"
       })
-  void h5DecidesWhatMayReplaceFailure(String answer, int age, boolean expected) {
+  void decidesWhatMayReplaceFailure(String answer, int age, boolean expected) {
     StoredResponse stored = stored(GET, 200, "Cache-Control", answer);
 
     assertEquals(
@@ -188,7 +188,7 @@ final class HttpCachePolicyTest {
 
   @ParameterizedTest
   @ValueSource(ints = {500, 502, 503, 504})
-  void h5RecognizesFailures(int status) {
+  void recognizesFailures(int status) {
     assertTrue(new CacheResponse(status, HeaderFields.NONE).isFailure());
     assertFalse(new CacheResponse(status - 100, HeaderFields.NONE).isFailure());
   }
@@ -209,7 +209,7 @@ final class HttpCachePolicyTest {
         "Foo, * | 1 | 1 | false",
         ", * | 1 | 1 | false"
       })
-  void h4ComparesVaryFields(
+  void comparesVaryFields(
       String vary, @Nullable String one, @Nullable String other, boolean expected) {
     HeaderFields stored = one == null ? HeaderFields.NONE : HeaderFields.NONE.and("Foo", one);
     HeaderFields asked = other == null ? HeaderFields.NONE : HeaderFields.NONE.and("foo", other);
@@ -219,7 +219,7 @@ final class HttpCachePolicyTest {
   }
 
   @Test
-  void h4SelectsNewestMatch() {
+  void selectsNewestMatch() {
     StoredResponse old = stored(request("GET", "Foo", "1"), 200, "Vary", "Foo");
     StoredResponse other = stored(request("GET", "Foo", "2"), 200, "Vary", "Foo");
     StoredResponse newer =

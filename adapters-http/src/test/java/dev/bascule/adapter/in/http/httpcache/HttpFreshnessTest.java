@@ -22,14 +22,14 @@ final class HttpFreshnessTest {
   private static final String MINUTE_BEFORE = "Tue, 24 Nov 2026 09:59:00 GMT";
 
   @Test
-  void h2PrefersCacheControlToExpires() {
+  void prefersCacheControlToExpires() {
     assertEquals(Duration.ofSeconds(5), fresh("Cache-Control", "max-age=5", "Expires", DATE));
     assertEquals(Duration.ZERO, fresh("Cache-Control", "max-age=0", "Expires", MINUTE_LATER));
     assertEquals(Duration.ofSeconds(3), fresh("CDN-Cache-Control", "max-age=3", "Expires", DATE));
   }
 
   @Test
-  void h2ComputesExpiresFromDate() {
+  void computesExpiresFromDate() {
     assertEquals(Duration.ofMinutes(1), fresh("Date", DATE, "Expires", MINUTE_LATER));
     assertEquals(Duration.ofMinutes(2), fresh("Date", MINUTE_BEFORE, "Expires", MINUTE_LATER));
     assertEquals(Duration.ofMinutes(1), fresh("Expires", MINUTE_LATER));
@@ -48,7 +48,7 @@ final class HttpFreshnessTest {
         "Thu, 18 Aug 2050 02.01.18 GMT",
         "Thu, 18 Aug 2050 2:01:18 GMT"
       })
-  void h2TreatsInvalidExpiresAsPast(String expires) {
+  void treatsInvalidExpiresAsPast(String expires) {
     assertEquals(Optional.empty(), HttpDate.parse(expires));
     assertEquals(Duration.ZERO, fresh("Last-Modified", MINUTE_BEFORE, "Expires", expires));
   }
@@ -61,12 +61,12 @@ final class HttpFreshnessTest {
         "Sunday, 06-Nov-94 08:49:37 GMT",
         "Sun Nov  6 08:49:37 1994"
       })
-  void h2ParsesThreeDateFormats(String text) {
+  void parsesThreeDateFormats(String text) {
     assertEquals(Optional.of(Instant.parse("1994-11-06T08:49:37Z")), HttpDate.parse(text));
   }
 
   @Test
-  void h2UsesHeuristicLifetime() {
+  void usesHeuristicLifetime() {
     assertEquals(Duration.ofSeconds(6), fresh("Date", DATE, "Last-Modified", MINUTE_BEFORE));
     assertEquals(Duration.ZERO, freshOf(202, "Date", DATE, "Last-Modified", MINUTE_BEFORE));
     assertEquals(
@@ -89,19 +89,19 @@ final class HttpFreshnessTest {
         "2147483648 | 2147483648",
         "99999999999 | 2147483648"
       })
-  void h2AddsAgeField(String age, long seconds) {
+  void addsAgeField(String age, long seconds) {
     assertEquals(Duration.ofSeconds(seconds), at(NOW, "Date", DATE, "Age", age).age());
   }
 
   @Test
-  void h2UsesGreaterAge() {
+  void usesGreaterAge() {
     assertEquals(Duration.ofMinutes(1), at(NOW, "Date", MINUTE_BEFORE, "Age", "5").age());
     assertEquals(Duration.ofSeconds(90), at(NOW, "Date", MINUTE_BEFORE, "Age", "90").age());
     assertEquals(Duration.ZERO, at(NOW, "Date", MINUTE_LATER).age());
   }
 
   @Test
-  void h2AddsTransitAndResidentTime() {
+  void addsTransitAndResidentTime() {
     StoredResponse stored =
         new StoredResponse(
             new CacheRequest("GET", "/", HeaderFields.NONE),

@@ -53,12 +53,12 @@ final class RequestCacheControlTest {
 
   @ParameterizedTest
   @MethodSource("fields")
-  void h5ParsesRequestDirectives(String field, FreshnessRequirement expected) {
+  void parsesRequestDirectives(String field, FreshnessRequirement expected) {
     assertEquals(expected, RequestCacheControl.parse(List.of(field), List.of()));
   }
 
   @Test
-  void h5JoinsRepeatedFields() {
+  void joinsRepeatedFields() {
     FreshnessRequirement requirement =
         RequestCacheControl.parse(List.of("max-age=5", "max-stale=6, no-cache"), List.of());
 
@@ -69,7 +69,7 @@ final class RequestCacheControlTest {
   }
 
   @Test
-  void h5UsesPragmaOnlyWithoutCacheControl() {
+  void usesPragmaOnlyWithoutCacheControl() {
     assertEquals(
         FreshnessRequirement.RELOAD, RequestCacheControl.parse(List.of(), List.of("No-Cache")));
     assertEquals(
@@ -80,7 +80,7 @@ final class RequestCacheControlTest {
   }
 
   @Test
-  void h5RequiresNothingWithoutFields() {
+  void requiresNothingWithoutFields() {
     assertEquals(FreshnessRequirement.NONE, RequestCacheControl.parse(List.of(), List.of()));
   }
 

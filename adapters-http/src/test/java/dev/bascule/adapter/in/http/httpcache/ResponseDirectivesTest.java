@@ -35,13 +35,13 @@ final class ResponseDirectivesTest {
         "max-age | 0",
         "unknown=1, public |"
       })
-  void h2ReturnsLifetime(String field, @Nullable Long seconds) {
+  void returnsLifetime(String field, @Nullable Long seconds) {
     assertEquals(
         seconds == null ? null : Duration.ofSeconds(seconds), cacheControl(field).freshFor());
   }
 
   @Test
-  void h2JoinsLines() {
+  void joinsLines() {
     HeaderFields fields =
         HeaderFields.NONE.and("cache-control", "max-age=9").and("Cache-Control", "s-maxage=1");
 
@@ -49,7 +49,7 @@ final class ResponseDirectivesTest {
   }
 
   @Test
-  void h4PrivateAppliesToResponseOrFields() {
+  void privateAppliesToResponseOrFields() {
     assertTrue(cacheControl("Private").isPrivate());
     assertFalse(cacheControl("private=\"Set-Cookie, X-User\"").isPrivate());
     assertEquals(
@@ -61,7 +61,7 @@ final class ResponseDirectivesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"must-revalidate", "proxy-revalidate", "no-cache", "s-maxage=5"})
-  void h5ForbidsStaleResponses(String field) {
+  void forbidsStaleResponses(String field) {
     ResponseDirectives directives =
         cacheControl("max-age=5, stale-while-revalidate=9, stale-if-error=9, " + field);
 
@@ -71,7 +71,7 @@ final class ResponseDirectivesTest {
   }
 
   @Test
-  void h5MustUnderstandOverridesNoStore() {
+  void mustUnderstandOverridesNoStore() {
     assertTrue(cacheControl("no-store").forbidsStoring(200));
     assertFalse(cacheControl("no-store, must-understand").forbidsStoring(200));
     assertTrue(cacheControl("no-store, must-understand").forbidsStoring(599));
@@ -92,7 +92,7 @@ final class ResponseDirectivesTest {
         "max-age=7.5 |",
         "no-store=?0 |"
       })
-  void h5TargetedFieldOverridesOthers(String field, @Nullable Long seconds) {
+  void targetedFieldOverridesOthers(String field, @Nullable Long seconds) {
     ResponseDirectives directives =
         ResponseDirectives.of(
             HeaderFields.NONE.and("CDN-Cache-Control", field).and("Cache-Control", "no-store"));
@@ -105,7 +105,7 @@ final class ResponseDirectivesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", " ", "max-age=7, &&&", "max-age=7,", "Max-Age=7", "max-age=7 private", "a=("})
-  void h5IgnoresMalformedTargetedField(String field) {
+  void ignoresMalformedTargetedField(String field) {
     ResponseDirectives directives =
         ResponseDirectives.of(
             HeaderFields.NONE.and("CDN-Cache-Control", field).and("Cache-Control", "no-store"));

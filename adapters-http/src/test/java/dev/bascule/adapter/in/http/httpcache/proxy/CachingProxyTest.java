@@ -39,7 +39,7 @@ final class CachingProxyTest {
   }
 
   @Test
-  void h2ReturnsFreshStoredResponse() throws Exception {
+  void returnsFreshStoredResponse() throws Exception {
     origin.enqueue("HTTP/1.1 200 OK", "Cache-Control: max-age=10", "Content-Length: 1", "", "a");
     origin.enqueue("HTTP/1.1 200 OK", "Cache-Control: max-age=10", "Content-Length: 1", "", "b");
 
@@ -55,7 +55,7 @@ final class CachingProxyTest {
   }
 
   @Test
-  void h3ValidatesStaleResponse() throws Exception {
+  void validatesStaleResponse() throws Exception {
     origin.enqueue(
         "HTTP/1.1 200 OK", "Cache-Control: max-age=1", "ETag: \"1\"", "Content-Length: 1", "", "a");
     origin.enqueue("HTTP/1.1 304 Not Modified", "Cache-Control: max-age=9", "", "");
@@ -70,7 +70,7 @@ final class CachingProxyTest {
   }
 
   @Test
-  void h5ReturnsStaleResponseOnBrokenConnection() throws Exception {
+  void returnsStaleResponseOnBrokenConnection() throws Exception {
     origin.enqueue(
         "HTTP/1.1 200 OK",
         "Cache-Control: max-age=1, stale-if-error=9",
@@ -88,7 +88,7 @@ final class CachingProxyTest {
   }
 
   @Test
-  void h6InvalidatesOnWrite() throws Exception {
+  void invalidatesOnWrite() throws Exception {
     origin.enqueue("HTTP/1.1 200 OK", "Cache-Control: max-age=10", "Content-Length: 1", "", "a");
     origin.enqueue("HTTP/1.1 204 No Content", "", "");
     origin.enqueue("HTTP/1.1 200 OK", "Cache-Control: max-age=10", "Content-Length: 1", "", "b");
