@@ -1,4 +1,4 @@
-// Jetty without the bridge: what its HTTP and TLS take by themselves, in a JVM like the bridge's.
+// The libraries without the bridge: what they take by themselves, in a JVM like the bridge's.
 
 import { readdirSync, readlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -26,18 +26,29 @@ export async function makeCertificate({ folder }) {
 
 /** Starts Jetty with a handler that answers each request with the result of a call. */
 export async function startJetty(processes, store, bridge) {
-  // That of the bridge, which has found a JDK.
-  const java = readlinkSync(`/proc/${bridge.pid}/exe`);
-  const jars = readdirSync(libraries).filter((name) => /^(jetty|slf4j)-/.test(name));
-  const jetty = processes.start(java, [
-    `@${join(root, 'ops', 'jvm.options')}`,
-    '-cp',
-    jars.map((name) => join(libraries, name)).join(':'),
-    join(root, 'bench', 'upstream', 'JettyServer.java'),
-    store,
-    PASSWORD,
-    ANSWER,
-  ]);
+  const jetty = start(processes, bridge, /^(jetty|slf4j)-/, 'JettyServer.java', [store, PASSWORD, ANSWER]);
   const [, plain, encrypted] = await until(jetty, () => /listening on (\S+) (\S+)/.exec(jetty.told()));
   return { pid: jetty.pid, plain, encrypted };
+}
+
+/** Starts a program that forwards each request to `upstream` with Jetty and OkHttp, and does nothing else. */
+export async function startJettyProxy(processes, upstream, bridge) {
+  const jars = /^(jetty|slf4j|okhttp|okio|kotlin)-/;
+  const jetty = start(processes, bridge, jars, 'JettyProxy.java', [upstream]);
+  const [, url] = await until(jetty, () => /listening on (\S+)/.exec(jetty.told()));
+  const allocated = async () => Number(await (await fetch(`${url}/allocated`)).text());
+  return { pid: jetty.pid, url, allocated };
+}
+
+function start(processes, bridge, jars, source, args) {
+  // That of the bridge, which has found a JDK.
+  const java = readlinkSync(`/proc/${bridge.pid}/exe`);
+  const path = readdirSync(libraries).filter((name) => jars.test(name));
+  return processes.start(java, [
+    `@${join(root, 'ops', 'jvm.options')}`,
+    '-cp',
+    path.map((name) => join(libraries, name)).join(':'),
+    join(root, 'bench', 'upstream', source),
+    ...args,
+  ]);
 }

@@ -10,7 +10,8 @@ import { startProxy, startUpstream } from './nginx.mjs';
  * same code alike: they differ by up to a tenth, for as long as they run. Warms each contestant of
  * them, and returns what measures all in turn, over so many connections.
  *
- * @param contestantsOf the contestants of a bridge, and of the suffix that their names have
+ * @param contestantsOf the contestants of a bridge, of the suffix that their names have (none for the
+ *   first bridge), and of the URL of the server
  */
 export async function prepareMisses(processes, { rounds, seconds, warmUp, bridges, check }, contestantsOf) {
   const upstream = await startUpstream(processes);
@@ -24,7 +25,8 @@ export async function prepareMisses(processes, { rounds, seconds, warmUp, bridge
   await add({ name: 'nginx proxy', url: proxy.url, pid: proxy.pid, body: callOf(1) });
   for (let number = 1; number <= bridges; number += 1) {
     const bridge = await startBridge(processes, { u: uncached(upstream.url) });
-    for (const each of await contestantsOf(bridge, number === 1 ? '' : `, JVM ${number}`)) await add(each);
+    const suffix = number === 1 ? '' : `, JVM ${number}`;
+    for (const each of await contestantsOf(bridge, suffix, upstream.url)) await add(each);
   }
   for (const each of contestants.slice(2)) await warm(each, 64, warmUp);
   return (connections) => inRounds(rounds, contestants, (each) => load(each, { connections, seconds }));

@@ -1,15 +1,19 @@
-// What a call costs that goes through: next to the server itself, and a plain reverse proxy.
+// What a call costs that goes through: next to the server itself, a plain reverse proxy, and the least
+// program that forwards a call with the libraries of the bridge.
 
+import { startJettyProxy } from '../jetty.mjs';
 import { ratio } from '../load.mjs';
-import { ARGUMENTS } from '../mcp.mjs';
+import { ARGUMENTS, callOf } from '../mcp.mjs';
 import { namesOf, prepareMisses } from '../misses.mjs';
 import { median } from '../numbers.mjs';
 import { COST, allocatedPerCall, costs, perCall } from '../report.mjs';
 
+const LIBRARIES = 'Jetty and OkHttp alone';
 const MISS = 'Bascule miss';
 
 export async function miss(processes, options) {
-  const measure = await prepareMisses(processes, options, ({ tool, program }, suffix) => [
+  const measure = await prepareMisses(processes, options, async ({ tool, program }, suffix, upstream) => [
+    ...(suffix === '' ? [await librariesAlone(processes, upstream, program)] : []),
     { name: `${MISS}${suffix}`, url: tool('u'), ...program, body: ARGUMENTS },
   ]);
   const many = await measure(64);
@@ -42,6 +46,10 @@ export async function miss(processes, options) {
       },
     ],
   };
+}
+
+async function librariesAlone(processes, upstream, bridge) {
+  return { name: LIBRARIES, ...(await startJettyProxy(processes, upstream, bridge)), body: callOf(1) };
 }
 
 function added(results, names) {
