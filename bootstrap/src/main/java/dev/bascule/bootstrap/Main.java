@@ -1,13 +1,10 @@
 package dev.bascule.bootstrap;
 
-import dev.bascule.adapter.in.http.json.ToolArgumentsParser;
 import dev.bascule.adapter.out.mcp.TransportMcpServer;
 import dev.bascule.bootstrap.cli.BasculeCommand;
 import dev.bascule.bootstrap.cli.ProcessShutdown;
-import dev.bascule.bootstrap.cli.call.ArgumentsParser;
 import dev.bascule.bootstrap.cli.common.CliEnvironment;
 import dev.bascule.bootstrap.wiring.Bridge;
-import dev.bascule.domain.mcp.ToolArguments;
 import java.util.Optional;
 
 /** The entry point of the program. */
@@ -24,21 +21,10 @@ public final class Main {
     BasculeCommand command =
         new BasculeCommand(
             new Bridge(version(), System.getenv()),
-            parser(),
             shutdown,
             CliEnvironment.ofThisProcess(),
             version());
     shutdown.exit(command.run(arguments));
-  }
-
-  public static ArgumentsParser parser() {
-    return utf8 ->
-        switch (ToolArgumentsParser.parse(utf8)) {
-          case ToolArgumentsParser.ParseResult.Valid(ToolArguments arguments) ->
-              new ArgumentsParser.ArgumentsResult.Valid(arguments);
-          case ToolArgumentsParser.ParseResult.Invalid(String detail) ->
-              new ArgumentsParser.ArgumentsResult.Invalid(detail);
-        };
   }
 
   /** Returns the version in the jar's manifest; outside a jar there is none. */

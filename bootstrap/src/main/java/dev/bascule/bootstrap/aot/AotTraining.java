@@ -104,8 +104,7 @@ public final class AotTraining {
         new String[] {"--port", "0", "--log-level", "error"}, 0, arguments, command.length, 4);
     TrainingLauncher trainingLauncher = new TrainingLauncher(new Bridge(Main.version()), action);
     int exitCode =
-        new BasculeCommand(
-                trainingLauncher, Main.parser(), trainingLauncher, environment, Main.version())
+        new BasculeCommand(trainingLauncher, trainingLauncher, environment, Main.version())
             .run(arguments);
     if (exitCode != ExitCode.DONE) {
       throw new IOException(command[0] + " exited with " + exitCode);
@@ -133,11 +132,6 @@ public final class AotTraining {
     TrainingLauncher(BridgeLauncher launcher, BridgeAction action) {
       this.launcher = launcher;
       this.action = action;
-    }
-
-    @Override
-    public RunningBridge start(BridgeConfig config) throws IOException {
-      return start(config, Optional.empty());
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.bascule.bootstrap.cli;
 
-import dev.bascule.bootstrap.cli.call.ArgumentsParser;
 import dev.bascule.bootstrap.cli.call.CallCommand;
 import dev.bascule.bootstrap.cli.check.CheckCommand;
 import dev.bascule.bootstrap.cli.common.CliCommand;
@@ -11,7 +10,6 @@ import dev.bascule.bootstrap.cli.common.CommonOptions;
 import dev.bascule.bootstrap.cli.common.ConfigSource;
 import dev.bascule.bootstrap.cli.common.ExitCode;
 import dev.bascule.bootstrap.cli.common.UsageException;
-import dev.bascule.bootstrap.cli.completion.CompletionCommand;
 import dev.bascule.bootstrap.cli.launch.BridgeLauncher;
 import dev.bascule.bootstrap.cli.launch.BridgeOpener;
 import dev.bascule.bootstrap.cli.launch.StopSignal;
@@ -47,16 +45,11 @@ public final class BasculeCommand {
    * Creates the command line.
    *
    * @param launcher assembles the bridge
-   * @param parser reads the arguments of tools
    * @param stop signals that the process should stop
    * @param version what {@code --version} prints
    */
   public BasculeCommand(
-      BridgeLauncher launcher,
-      ArgumentsParser parser,
-      StopSignal stop,
-      CliEnvironment environment,
-      String version) {
+      BridgeLauncher launcher, StopSignal stop, CliEnvironment environment, String version) {
     this.environment = environment;
     this.version = version;
     ConfigSource configs = new ConfigSource(environment);
@@ -68,11 +61,12 @@ public final class BasculeCommand {
             new DemoCommand(configs, service, environment),
             new CheckCommand(configs, environment),
             new ToolsCommand(configs, opener, environment),
-            new CallCommand(configs, opener, parser, environment),
+            new CallCommand(configs, opener, environment),
             new KeyCommand(environment),
             new LoginCommand(configs, environment),
             new LogoutCommand(configs, environment),
-            new CompletionCommand(configs, environment));
+            new CompletionCommand(configs, environment),
+            new HelpCommand(environment));
   }
 
   /** Runs the command that {@code arguments} name, and returns the exit code. */
@@ -99,7 +93,6 @@ public final class BasculeCommand {
         "bascule help call            # show the help of a command");
     CommandHelp.layOut(spec);
     commands.forEach(command -> spec.addSubcommand(command.name(), subcommand(command)));
-    spec.addSubcommand("help", HelpCommand.commandLine());
     return new CommandLine(spec);
   }
 
@@ -113,7 +106,14 @@ public final class BasculeCommand {
   private CommandSpec spec(String name) {
     return CommandSpec.create()
         .name(name)
-        .version(VersionProvider.lines(version).toArray(String[]::new));
+        .version(
+            "bascule " + version,
+            "Java " + property("java.runtime.version") + " (" + property("java.vendor") + ")",
+            property("os.name") + " " + property("os.version") + " " + property("os.arch"));
+  }
+
+  private static String property(String name) {
+    return System.getProperty(name, "unknown");
   }
 
   private int execute(ParseResult parsed) {

@@ -1,80 +1,49 @@
 package dev.bascule.bootstrap.cli;
 
-import java.io.PrintWriter;
+import dev.bascule.bootstrap.cli.common.CliCommand;
+import dev.bascule.bootstrap.cli.common.CliEnvironment;
+import dev.bascule.bootstrap.cli.common.CommandHelp;
+import dev.bascule.bootstrap.cli.common.CommonOptions;
+import dev.bascule.bootstrap.cli.common.ExitCode;
+import dev.bascule.bootstrap.cli.common.OptionMixins;
+import dev.bascule.bootstrap.cli.common.ServerSelector;
+import dev.bascule.bootstrap.cli.common.UsageException;
+import dev.bascule.bootstrap.logging.LogSettings;
+import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.Help.ColorScheme;
-import picocli.CommandLine.IHelpCommandInitializable2;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
-import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 
 /**
- * Prints the help of one command, or of the program. Replaces picocli's own help command, whose
- * annotations take 5 % of the start-up time to process.
+ * {@code bascule help}: prints the help of one command, or of the program. The annotations of
+ * picocli's own help command take 5 % of the start-up time to process.
  */
-final class HelpCommand implements IHelpCommandInitializable2, Runnable {
+record HelpCommand(CliEnvironment environment) implements CliCommand {
 
-  private @Nullable CommandLine self;
-  private @Nullable ColorScheme colours;
-  private @Nullable PrintWriter out;
-
-  private HelpCommand() {}
-
-  static CommandLine commandLine() {
-    CommandSpec spec =
-        CommandSpec.wrapWithoutInspection(new HelpCommand())
-            .name("help")
-            .helpCommand(true)
-            .addOption(
-                OptionSpec.builder("-h", "--help")
-                    .usageHelp(true)
-                    .description("Show usage help for the help command and exit.")
-                    .build())
-            .addPositional(
-                PositionalParamSpec.builder()
-                    .paramLabel("COMMAND")
-                    .type(String.class)
-                    .arity("0..1")
-                    .description("The COMMAND to display the usage help message for.")
-                    .build());
-    spec.usageMessage()
-        .header("Display help information about the specified command.")
-        .synopsisHeading("%nUsage: ")
-        .description(
-            "%nWhen no COMMAND is given, the usage help for the main command is displayed.",
-            "If a COMMAND is specified, the help for that command is shown.%n");
-    return new CommandLine(spec);
+  @Override
+  public String name() {
+    return "help";
   }
 
   @Override
-  public void init(
-      CommandLine helpCommandLine,
-      ColorScheme colorScheme,
-      PrintWriter outWriter,
-      PrintWriter err) {
-    self = helpCommandLine;
-    colours = colorScheme;
-    out = outWriter;
+  public void describe(CommandSpec spec) {
+    CommandHelp.describe(
+        spec, "Print the help of a command", "Without COMMAND, prints the help of the program.");
+    spec.addPositional(OptionMixins.positional("0", "0..1", "COMMAND", "The command"));
+    CommonOptions.addTo(spec, LogSettings.Level.ERROR);
   }
 
   @Override
-  public void run() {
-    if (self == null || colours == null || out == null) {
-      throw new IllegalStateException("picocli did not initialize the help command");
+  public int run(ParseResult parsed) {
+    CommandLine program = parsed.commandSpec().root().commandLine();
+    Map<String, CommandLine> commands = program.getSubcommands();
+    String name = parsed.matchedPositionalValue(0, "");
+    if (!name.isEmpty() && !commands.containsKey(name)) {
+      throw new UsageException(
+          ServerSelector.unknownNameMessage("command", name, List.copyOf(commands.keySet())));
     }
-    CommandLine all = self.getParent();
-    String name = self.getParseResult().matchedPositionalValue(0, "");
-    Map<String, CommandLine> commands = all.getSubcommands();
-    if (name.isEmpty()) {
-      all.usage(out, colours);
-    } else if (commands.containsKey(name)) {
-      commands.get(name).usage(out, colours);
-    } else {
-      throw new ParameterException(
-          all, "Unknown subcommand '" + name + "'.", /* argSpec= */ null, name);
-    }
+    commands.getOrDefault(name, program).usage(environment.out().writer());
+    return ExitCode.DONE;
   }
 }

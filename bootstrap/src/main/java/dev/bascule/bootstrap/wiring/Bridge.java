@@ -59,11 +59,6 @@ public final class Bridge implements BridgeLauncher {
   }
 
   @Override
-  public RunningBridge start(BridgeConfig config) throws IOException {
-    return start(config, Optional.empty());
-  }
-
-  @Override
   public RunningBridge start(BridgeConfig config, Optional<ReloadableConfig> reloadableConfig)
       throws IOException {
     BridgeComponents components = assemble(config, reloadableConfig, environment);
@@ -93,7 +88,13 @@ public final class Bridge implements BridgeLauncher {
   @Override
   public OpenBridge open(BridgeConfig config) throws IOException {
     // Anyone who can read the file may do everything in it. A single call is not traced.
-    return new GuiceOpenBridge(assemble(config.withoutAccessControl(), Optional.empty(), Map.of()));
+    BridgeComponents components =
+        assemble(config.withoutAccessControl(), Optional.empty(), Map.of());
+    return new OpenBridge(
+        components.get(ListServerFeaturesUseCase.class),
+        components.get(CallToolUseCase.class),
+        components.get(ShowServersUseCase.class),
+        components::close);
   }
 
   private static Schedule scheduleMaintenance(BridgeComponents components) {
@@ -221,29 +222,6 @@ public final class Bridge implements BridgeLauncher {
         components.get(EagerStarter.class).close();
         http.close();
       }
-    }
-  }
-
-  private record GuiceOpenBridge(BridgeComponents components) implements OpenBridge {
-
-    @Override
-    public ListServerFeaturesUseCase listServerFeatures() {
-      return components.get(ListServerFeaturesUseCase.class);
-    }
-
-    @Override
-    public CallToolUseCase callTool() {
-      return components.get(CallToolUseCase.class);
-    }
-
-    @Override
-    public ShowServersUseCase showServers() {
-      return components.get(ShowServersUseCase.class);
-    }
-
-    @Override
-    public void close() {
-      components.close();
     }
   }
 }

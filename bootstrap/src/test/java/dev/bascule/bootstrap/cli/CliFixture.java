@@ -1,12 +1,8 @@
 package dev.bascule.bootstrap.cli;
 
-import dev.bascule.bootstrap.cli.call.ArgumentsParser;
 import dev.bascule.bootstrap.cli.common.CliEnvironment;
 import dev.bascule.bootstrap.terminal.AnimationClock;
 import dev.bascule.bootstrap.terminal.TerminalOutput;
-import dev.bascule.domain.json.JsonBytes;
-import dev.bascule.domain.json.Sha256;
-import dev.bascule.domain.mcp.ToolArguments;
 import dev.bascule.domain.time.Ticker;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -55,17 +51,7 @@ public final class CliFixture {
             folder,
             environment,
             new AnimationClock(ticker, frames));
-    return new BasculeCommand(bridge, CliFixture::parse, stop, cliEnvironment, "1.2.3")
-        .run(arguments);
-  }
-
-  /** Accepts everything as arguments except a lone brace. */
-  private static ArgumentsParser.ArgumentsResult parse(byte[] utf8) {
-    String text = new String(utf8, StandardCharsets.UTF_8);
-    return text.equals("{")
-        ? new ArgumentsParser.ArgumentsResult.Invalid("not an object, at line 1, column 2")
-        : new ArgumentsParser.ArgumentsResult.Valid(
-            new ToolArguments(JsonBytes.of(text), Sha256.of(text)));
+    return new BasculeCommand(bridge, stop, cliEnvironment, "1.2.3").run(arguments);
   }
 
   public String out() {

@@ -1,9 +1,8 @@
 package dev.bascule.bootstrap.cli;
 
+import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientChannel;
-import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.application.port.in.Invocation;
-import dev.bascule.application.port.in.ListServerFeaturesUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.bootstrap.cli.launch.BridgeLauncher;
 import dev.bascule.bootstrap.cli.launch.OpenBridge;
@@ -99,11 +98,6 @@ public final class FakeBridge implements BridgeLauncher {
   public RunningBridge start(BridgeConfig config, Optional<ReloadableConfig> reloadableConfig)
       throws IOException {
     reloadableConfig.ifPresent(reloadableConfigs::add);
-    return start(config);
-  }
-
-  @Override
-  public RunningBridge start(BridgeConfig config) throws IOException {
     if (bindFailure.isPresent()) {
       throw bindFailure.get();
     }
@@ -113,7 +107,30 @@ public final class FakeBridge implements BridgeLauncher {
 
   @Override
   public OpenBridge open(BridgeConfig config) {
-    return new FakeOpenBridge();
+    return new OpenBridge(
+        (server, _, _, _) -> list(server),
+        (call, _, context) -> prepare(call, context),
+        new FakeServers(),
+        () -> {
+          closeCount++;
+          onClose.run();
+        });
+  }
+
+  private Outcome<Listing> list(ServerId server) {
+    onRequest.run();
+    return listings.getOrDefault(
+        server, new Outcome.Failed<>(new Failure.UnknownServer(server.value())));
+  }
+
+  private Invocation<McpResult> prepare(ToolCall call, CallContext context) {
+    return Invocation.deferred(
+        () -> {
+          calls.add(call);
+          onCall.accept(context.client().channel());
+          onRequest.run();
+          return result;
+        });
   }
 
   private final class FakeRunningBridge implements RunningBridge {
@@ -134,59 +151,26 @@ public final class FakeBridge implements BridgeLauncher {
     }
   }
 
-  private final class FakeOpenBridge implements OpenBridge {
+  private final class FakeServers implements ShowServersUseCase {
 
     @Override
-    public ListServerFeaturesUseCase listServerFeatures() {
-      return (server, _, _, _) -> {
-        onRequest.run();
-        return listings.getOrDefault(
-            server, new Outcome.Failed<>(new Failure.UnknownServer(server.value())));
-      };
+    public List<Server> showServers(Caller caller) {
+      return List.of();
     }
 
     @Override
-    public ShowServersUseCase showServers() {
-      return new ShowServersUseCase() {
-
-        @Override
-        public List<Server> showServers(Caller caller) {
-          return List.of();
-        }
-
-        @Override
-        public List<Server> showAllServers() {
-          return servers;
-        }
-
-        @Override
-        public int awaitedServers() {
-          return 0;
-        }
-
-        @Override
-        public Optional<String> showStderr(ServerId server) {
-          return Optional.ofNullable(stderr.get(server));
-        }
-      };
+    public List<Server> showAllServers() {
+      return servers;
     }
 
     @Override
-    public CallToolUseCase callTool() {
-      return (call, _, context) ->
-          Invocation.deferred(
-              () -> {
-                calls.add(call);
-                onCall.accept(context.client().channel());
-                onRequest.run();
-                return result;
-              });
+    public int awaitedServers() {
+      return 0;
     }
 
     @Override
-    public void close() {
-      closeCount++;
-      onClose.run();
+    public Optional<String> showStderr(ServerId server) {
+      return Optional.ofNullable(stderr.get(server));
     }
   }
 }

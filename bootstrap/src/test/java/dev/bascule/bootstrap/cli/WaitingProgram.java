@@ -1,10 +1,6 @@
 package dev.bascule.bootstrap.cli;
 
-import dev.bascule.bootstrap.cli.call.ArgumentsParser;
 import dev.bascule.bootstrap.cli.common.CliEnvironment;
-import dev.bascule.domain.json.JsonBytes;
-import dev.bascule.domain.json.Sha256;
-import dev.bascule.domain.mcp.ToolArguments;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.CountDownLatch;
@@ -29,9 +25,7 @@ final class WaitingProgram {
           closing.countDown();
         };
     int code =
-        new BasculeCommand(
-                bridge, WaitingProgram::parse, shutdown, CliEnvironment.ofThisProcess(), "test")
-            .run(arguments);
+        new BasculeCommand(bridge, shutdown, CliEnvironment.ofThisProcess(), "test").run(arguments);
     System.out.println("closed " + bridge.closeCount);
     shutdown.exit(code);
   }
@@ -57,10 +51,5 @@ final class WaitingProgram {
       System.out.println("cancelled");
       Thread.currentThread().interrupt();
     }
-  }
-
-  private static ArgumentsParser.ArgumentsResult parse(byte[] utf8) {
-    return new ArgumentsParser.ArgumentsResult.Valid(
-        new ToolArguments(JsonBytes.copyOf(utf8), Sha256.of(utf8)));
   }
 }

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -47,7 +48,7 @@ final class BridgeUnderTest implements AutoCloseable {
         new ConfigReader(Map.of())
             .read(ConfigFile.named("bascule.yaml", folder), ListenOverrides.NONE);
     ConfigResult.Valid valid = assertInstanceOf(ConfigResult.Valid.class, result, result::toString);
-    return new BridgeUnderTest(new Bridge("test").start(valid.config()));
+    return new BridgeUnderTest(new Bridge("test").start(valid.config(), Optional.empty()));
   }
 
   /** A successful call gets ample time; the other timeouts are under test. */

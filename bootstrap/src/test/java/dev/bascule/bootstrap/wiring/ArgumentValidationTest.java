@@ -32,7 +32,7 @@ class ArgumentValidationTest {
   @Test
   void respondsWith422AndSuggestionToHttpClients() throws Exception {
     try (HttpClient client = HttpClient.newHttpClient();
-        RunningBridge bridge = new Bridge("test").start(demo())) {
+        RunningBridge bridge = new Bridge("test").start(demo(), Optional.empty())) {
       String base = "http://127.0.0.1:" + bridge.port();
 
       HttpResponse<String> rest =
@@ -52,7 +52,7 @@ class ArgumentValidationTest {
   @Test
   void doesNotValidateArgumentsOfMcpClients() throws Exception {
     try (HttpClient client = HttpClient.newHttpClient();
-        RunningBridge bridge = new Bridge("test").start(demo())) {
+        RunningBridge bridge = new Bridge("test").start(demo(), Optional.empty())) {
       HttpRequest call =
           HttpRequest.newBuilder(
                   post("http://127.0.0.1:" + bridge.port() + "/servers/demo/mcp", MISSPELLED),

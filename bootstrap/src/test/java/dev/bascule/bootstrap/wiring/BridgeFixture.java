@@ -51,19 +51,22 @@ final class BridgeFixture implements AutoCloseable {
   /** Starts the bridge with these tool rules, on a free port. */
   static BridgeFixture start(ToolRule... rules) throws IOException {
     return new BridgeFixture(
-        new Bridge("test").start(config(/* port= */ 0, /* maxResponses= */ 500, rules)));
+        new Bridge("test")
+            .start(config(/* port= */ 0, /* maxResponses= */ 500, rules), Optional.empty()));
   }
 
   /** Starts the bridge with these environment variables. */
   static BridgeFixture startWithEnvironment(Map<String, String> environment) throws IOException {
     return new BridgeFixture(
-        new Bridge("test", environment).start(config(/* port= */ 0, /* maxResponses= */ 500)));
+        new Bridge("test", environment)
+            .start(config(/* port= */ 0, /* maxResponses= */ 500), Optional.empty()));
   }
 
   /** Starts the bridge with capacity for two results. */
   static BridgeFixture startWithSmallCache(ToolRule... rules) throws IOException {
     return new BridgeFixture(
-        new Bridge("test").start(config(/* port= */ 0, /* maxResponses= */ 2, rules)));
+        new Bridge("test")
+            .start(config(/* port= */ 0, /* maxResponses= */ 2, rules), Optional.empty()));
   }
 
   /** Returns a rule that caches the results of {@code tool}, without argument validation. */
@@ -107,7 +110,7 @@ final class BridgeFixture implements AutoCloseable {
   /** Tries to start another bridge on the same port, and returns the failure. */
   IOException startOnTheSamePort() {
     BridgeConfig same = config(port(), /* maxResponses= */ 1);
-    return assertThrows(IOException.class, () -> new Bridge("test").start(same));
+    return assertThrows(IOException.class, () -> new Bridge("test").start(same, Optional.empty()));
   }
 
   /** Calls a tool of the demo server. */

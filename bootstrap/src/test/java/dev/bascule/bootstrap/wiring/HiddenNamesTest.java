@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -67,7 +68,7 @@ class HiddenNamesTest {
 
   @BeforeAll
   static void start() throws IOException {
-    bridge = new Bridge("test").start(config());
+    bridge = new Bridge("test").start(config(), Optional.empty());
     client = HttpClient.newHttpClient();
   }
 

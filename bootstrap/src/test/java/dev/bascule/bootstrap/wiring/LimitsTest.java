@@ -39,7 +39,7 @@ class LimitsTest {
   @Test
   void reportsLimitInFormatOfClient() throws Exception {
     try (HttpClient client = HttpClient.newHttpClient();
-        RunningBridge bridge = new Bridge("test").start(twiceAnHour())) {
+        RunningBridge bridge = new Bridge("test").start(twiceAnHour(), Optional.empty())) {
       String base = "http://127.0.0.1:" + bridge.port();
       HttpResponse<String> session =
           client.send(post(base + "/servers/demo/mcp", INITIALIZE), text());

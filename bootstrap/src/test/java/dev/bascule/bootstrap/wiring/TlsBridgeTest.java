@@ -53,7 +53,7 @@ final class TlsBridgeTest {
   @Test
   void supportsHttp2() throws Exception {
     write("first");
-    try (RunningBridge bridge = new Bridge("test").start(config());
+    try (RunningBridge bridge = new Bridge("test").start(config(), Optional.empty());
         HttpClient client = HttpClient.newBuilder().sslContext(trusting).build()) {
       URI uri = URI.create("https://127.0.0.1:" + bridge.port() + "/health/live");
 
@@ -75,7 +75,7 @@ final class TlsBridgeTest {
             .addTrustedCertificate(pss.certificate())
             .build()
             .sslContext();
-    try (RunningBridge bridge = new Bridge("test").start(config());
+    try (RunningBridge bridge = new Bridge("test").start(config(), Optional.empty());
         SSLSocket socket =
             (SSLSocket) trustingPss.getSocketFactory().createSocket("127.0.0.1", bridge.port())) {
       socket.setSoTimeout(8_000);
@@ -92,7 +92,7 @@ final class TlsBridgeTest {
   @Test
   void reloadsRenewedCertificate() throws IOException {
     write("first");
-    try (RunningBridge bridge = new Bridge("test").start(config())) {
+    try (RunningBridge bridge = new Bridge("test").start(config(), Optional.empty())) {
       assertEquals("CN=first", shown(bridge.port()));
 
       write("second");

@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -66,7 +67,9 @@ final class UpstreamCallsTest {
             .read(ConfigFile.named("bascule.yaml", folder), ListenOverrides.NONE);
     bridge =
         new Bridge("test")
-            .start(assertInstanceOf(ConfigResult.Valid.class, result, result::toString).config());
+            .start(
+                assertInstanceOf(ConfigResult.Valid.class, result, result::toString).config(),
+                Optional.empty());
   }
 
   @AfterEach

@@ -1,5 +1,6 @@
 package dev.bascule.bootstrap.cli.call;
 
+import dev.bascule.adapter.in.http.json.ToolArgumentsParser;
 import dev.bascule.bootstrap.cli.common.CliEnvironment;
 import dev.bascule.bootstrap.cli.common.UsageException;
 import dev.bascule.bootstrap.terminal.TerminalText;
@@ -17,10 +18,9 @@ import tools.jackson.databind.JsonNode;
 /**
  * Reads the arguments of a call: one JSON object, or pairs.
  *
- * @param parser parses JSON
  * @param environment provides files and standard input
  */
-record CallArguments(ArgumentsParser parser, CliEnvironment environment) {
+record CallArguments(CliEnvironment environment) {
 
   private static final String STANDARD_INPUT = "-";
   private static final String FILE = "@";
@@ -82,9 +82,9 @@ record CallArguments(ArgumentsParser parser, CliEnvironment environment) {
     if (utf8.length > MAX_BYTES) {
       throw new UsageException("JSON: larger than " + TerminalText.size(MAX_BYTES));
     }
-    return switch (parser.parse(utf8)) {
-      case ArgumentsParser.ArgumentsResult.Valid(ToolArguments arguments) -> arguments;
-      case ArgumentsParser.ArgumentsResult.Invalid(String detail) ->
+    return switch (ToolArgumentsParser.parse(utf8)) {
+      case ToolArgumentsParser.ParseResult.Valid(ToolArguments arguments) -> arguments;
+      case ToolArgumentsParser.ParseResult.Invalid(String detail) ->
           throw new UsageException("JSON: " + detail);
     };
   }

@@ -56,14 +56,10 @@ public final class CallCommand implements CliCommand {
   private final CallArguments arguments;
   private final CliEnvironment environment;
 
-  public CallCommand(
-      ConfigSource configs,
-      BridgeOpener bridges,
-      ArgumentsParser parser,
-      CliEnvironment environment) {
+  public CallCommand(ConfigSource configs, BridgeOpener bridges, CliEnvironment environment) {
     this.configs = configs;
     this.bridges = bridges;
-    this.arguments = new CallArguments(parser, environment);
+    this.arguments = new CallArguments(environment);
     this.environment = environment;
   }
 

@@ -71,7 +71,15 @@ public record ConfigSource(CliEnvironment environment) {
    * @throws UsageException if the given name is not a valid file name
    */
   public Optional<ConfigFile> file(ParseResult parsed) {
-    Optional<String> name = OptionMixins.text(parsed, OptionMixins.CONFIG);
+    return file(OptionMixins.text(parsed, OptionMixins.CONFIG));
+  }
+
+  /**
+   * Returns the file of that name, or the one in the working folder.
+   *
+   * @throws UsageException if the given name is not a valid file name
+   */
+  public Optional<ConfigFile> file(Optional<String> name) {
     try {
       return name.isPresent()
           ? Optional.of(ConfigFile.named(name.get(), environment.workingFolder()))

@@ -16,7 +16,7 @@ import picocli.CommandLine.TypeConversionException;
 /** Options that several commands share. */
 public final class OptionMixins {
 
-  static final String CONFIG = "--config";
+  public static final String CONFIG = "--config";
   static final String HOST = "--host";
   static final String PORT = "--port";
   static final String ALLOW_UNAUTHENTICATED = "--allow-unauthenticated";

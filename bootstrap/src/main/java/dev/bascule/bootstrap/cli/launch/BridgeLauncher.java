@@ -9,15 +9,8 @@ import java.util.Optional;
 public interface BridgeLauncher {
 
   /**
-   * Starts the service, and returns when requests are accepted.
-   *
-   * @throws IOException if the address cannot be bound, or the demo server cannot be started; the
-   *     message contains the address
-   */
-  RunningBridge start(BridgeConfig config) throws IOException;
-
-  /**
-   * Starts the service and reloads the configuration when the file changes.
+   * Starts the service, and returns when requests are accepted. Reloads the configuration when its
+   * file changes.
    *
    * @param reloadableConfig the file that {@code config} was read from; empty if there is none
    * @throws IOException if the address cannot be bound, or the demo server cannot be started; the

@@ -4,19 +4,20 @@ import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.application.port.in.ListServerFeaturesUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase;
 
-/** Access to the servers, for commands that send a few requests and exit. */
-public interface OpenBridge extends AutoCloseable {
+/**
+ * Access to the servers, for commands that send a few requests and exit.
+ *
+ * @param closing closes sessions and child processes
+ */
+public record OpenBridge(
+    ListServerFeaturesUseCase listServerFeatures,
+    CallToolUseCase callTool,
+    ShowServersUseCase showServers,
+    Runnable closing)
+    implements AutoCloseable {
 
-  /** Returns the use case that lists tools. */
-  ListServerFeaturesUseCase listServerFeatures();
-
-  /** Returns the use case that calls tools. */
-  CallToolUseCase callTool();
-
-  /** Returns the use case that shows the state of servers. */
-  ShowServersUseCase showServers();
-
-  /** Closes sessions and child processes. */
   @Override
-  void close();
+  public void close() {
+    closing.run();
+  }
 }

@@ -23,11 +23,6 @@ public record BridgeService(BridgeLauncher launcher, StopSignal stop) {
   /** Additional time for child processes to exit, after the running calls. */
   private static final Duration CHILD_GRACE = Duration.ofSeconds(20);
 
-  /** Runs the bridge, and returns the exit code. */
-  int run(BridgeConfig config, CliConsole console) {
-    return run(config, Optional.empty(), console);
-  }
-
   /**
    * Runs the bridge, and returns the exit code.
    *

@@ -9,6 +9,7 @@ import dev.bascule.bootstrap.cli.common.ConfigSource;
 import dev.bascule.bootstrap.cli.common.ExitCode;
 import dev.bascule.bootstrap.cli.common.OptionMixins;
 import dev.bascule.bootstrap.logging.LogSettings;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -49,7 +50,7 @@ public final class DemoCommand implements CliCommand {
     CliConsole console = CliConsole.of(parsed, environment);
     return configs
         .demo(OptionMixins.listen(parsed), console)
-        .map(config -> service.run(config, console))
+        .map(config -> service.run(config, Optional.empty(), console))
         .orElse(ExitCode.USAGE);
   }
 }

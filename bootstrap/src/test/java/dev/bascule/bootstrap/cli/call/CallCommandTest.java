@@ -303,10 +303,11 @@ final class CallCommandTest {
 
   @Test
   void exitsWithTwoForInvalidJson() {
-    int code = cli.run("call", "everything", "echo", "{");
+    int code = cli.run("call", "everything", "echo", "[1]");
 
     assertEquals(2, code);
-    assertEquals(List.of("JSON: not an object, at line 1, column 2"), cli.errLines());
+    assertEquals(
+        List.of("JSON: The arguments must be a JSON object (line 1, column 1)"), cli.errLines());
     assertEquals(List.of(), cli.bridge.calls);
   }
 

@@ -1,11 +1,10 @@
-package dev.bascule.bootstrap.cli.completion;
+package dev.bascule.bootstrap.cli;
 
 import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.bascule.bootstrap.cli.CliFixture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,35 +66,68 @@ final class CompletionCommandTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',
-      ignoreLeadingAndTrailingWhitespace = true,
       value = {
-        "bascule se; serve",
-        "bascule ch; check",
-        "bascule serve --log-f; --log-format",
-        "bascule serve --log-format j; json",
-        "bascule tools --color n; never",
-        "'bascule tools '; everything remote --config --json --color --log-level --log-format"
-            + " --debug --help --version -c -h -V",
-        "bascule tools re; remote",
-        "bascule call -c other.yaml re; remote",
-        "bascule call remote re; ''",
-        "bascule serve -c bascule.ya; bascule.yaml",
-        "bascule help to; tools",
-        "bascule completion f; fish",
-        "bascule serve --port 1; ''"
+        "''; serve demo check tools call key login logout completion help",
+        "serve --log-f; --config --host --port --allow-unauthenticated --no-reload --color"
+            + " --log-level --log-format --debug --help --version -c -p -h -V",
+        "-; --color --help --version -h -V",
+        "serve --log-format j; text json",
+        "tools --color n; auto always never",
+        "tools --color=never ''; everything remote",
+        "tools re; everything remote",
+        "call -c other.yaml re; other",
+        "call remote re; ''",
+        "serve -c bascule.ya; :files",
+        "serve -c absent.yaml --port 1; ''",
+        "help to; serve demo check tools call key login logout completion help",
+        "completion f; bash zsh fish"
       })
-  void completesInBash(String line, String expected) throws Exception {
+  void listsCandidatesForScripts(String line, String expected) {
+    cli.writeServers();
+    cli.write("other.yaml", "mcpServers: { other: { url: http://localhost/mcp } }");
+    List<String> words = new ArrayList<>(List.of("completion", "words", "--"));
+    Stream.of(line.split(" ", -1)).map(word -> word.replace("''", "")).forEach(words::add);
+
+    int code = cli.run(words.toArray(String[]::new));
+
+    assertEquals(0, code);
+    assertEquals(
+        Stream.of(expected.split(" ", -1)).filter(word -> !word.isEmpty()).sorted().toList(),
+        cli.outLines().stream().map(each -> each.replaceFirst("\t.*", "")).sorted().toList());
+  }
+
+  @Test
+  void describesCandidatesWithOneSentence() {
+    cli.run("completion", "words", "--", "serve", "--no");
+
+    assertTrue(
+        cli.outLines().contains("--no-reload\tDo not watch the configuration file"), cli::out);
+  }
+
+  @Test
+  void completesFileNamesInBash() throws Exception {
     assumeTrue(isInstalled("bash"), "bash");
     Path script = script("bash");
     cli.writeServers();
-    program("everything", "remote");
-
-    List<String> found =
-        completeInBash(script, "COMP_WORDS=(" + line + (line.endsWith(" ") ? "''" : "") + ")");
+    program(":files");
 
     assertEquals(
-        List.of(expected.split(" ", -1)).stream().sorted().toList(),
-        found.stream().sorted().toList());
+        List.of("bascule.yaml"),
+        completeInBash(script, "COMP_WORDS=(bascule serve -c bascule.ya)"));
+  }
+
+  @Test
+  void passesTheWordsUpToTheCursorToTheProgram() throws Exception {
+    assumeTrue(isInstalled("bash"), "bash");
+    Path script = script("bash");
+    Files.writeString(folder.resolve("bascule"), "#!/bin/sh\nprintf '%s ' \"$@\" >arguments\n");
+    assertTrue(folder.resolve("bascule").toFile().setExecutable(true));
+
+    completeInBash(script, "COMP_WORDS=(bascule tools --color never re)");
+
+    assertEquals(
+        "completion words -- tools --color never re ",
+        Files.readString(folder.resolve("arguments")));
   }
 
   /** The words are as on the command line, including quotes. */
@@ -141,13 +173,13 @@ final class CompletionCommandTest {
             "set -x PATH $PWD $PATH; source " + script + "; complete -C 'bascule tools my\\ se'"));
   }
 
-  /** Writes a replacement of the program that only lists servers. */
-  private void program(String... servers) throws IOException {
+  /** Writes a replacement of the program that only prints candidates. */
+  private void program(String... candidates) throws IOException {
     Path program = folder.resolve("bascule");
     Files.writeString(
         program,
         "#!/bin/sh\n"
-            + Stream.of(servers).map(server -> "echo '" + server + "'\n").collect(joining()));
+            + Stream.of(candidates).map(each -> "printf '" + each + "\\n'\n").collect(joining()));
     assertTrue(program.toFile().setExecutable(true));
   }
 
@@ -166,31 +198,46 @@ final class CompletionCommandTest {
   }
 
   @Test
-  void completesInFish() throws Exception {
+  void describesCandidatesInFish() throws Exception {
     assumeTrue(isInstalled("fish"), "fish");
     Path script = script("fish");
+    program("serve\\tRun the service", "tools\\tList the tools");
 
     List<String> found =
-        run("fish", "--no-config", "-c", "source " + script + "; complete -C 'bascule se'");
+        run(
+            "fish",
+            "--no-config",
+            "-c",
+            "set -x PATH $PWD $PATH; source " + script + "; complete -C 'bascule se'");
 
     assertEquals(List.of("serve\tRun the service"), found);
   }
 
   @Test
-  void listsServersForScripts() {
+  void completesFileNamesInFish() throws Exception {
+    assumeTrue(isInstalled("fish"), "fish");
+    Path script = script("fish");
     cli.writeServers();
+    program(":files");
 
-    int code = cli.run("completion", "servers");
+    List<String> found =
+        run(
+            "fish",
+            "--no-config",
+            "-c",
+            "set -x PATH $PWD $PATH; source "
+                + script
+                + "; complete -C 'bascule serve -c bascule.ya'");
 
-    assertEquals(0, code);
-    assertEquals(List.of("everything", "remote"), cli.outLines());
+    assertEquals(
+        List.of("bascule.yaml"), found.stream().map(line -> line.split("\t", -1)[0]).toList());
   }
 
   @Test
   void listsNoServersIfTheFileIsInvalid() {
     cli.write("bascule.yaml", "no");
 
-    int code = cli.run("completion", "servers");
+    int code = cli.run("completion", "words", "--", "tools", "");
 
     assertEquals(0, code);
     assertEquals("", cli.out() + cli.err());

@@ -1,0 +1,188 @@
+package dev.bascule.bootstrap.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.bootstrap.cli.common.CliCommand;
+import dev.bascule.bootstrap.cli.common.CliConsole;
+import dev.bascule.bootstrap.cli.common.CliEnvironment;
+import dev.bascule.bootstrap.cli.common.CommandHelp;
+import dev.bascule.bootstrap.cli.common.CommonOptions;
+import dev.bascule.bootstrap.cli.common.ConfigSource;
+import dev.bascule.bootstrap.cli.common.ExitCode;
+import dev.bascule.bootstrap.cli.common.OptionMixins;
+import dev.bascule.bootstrap.cli.common.ServerSelector;
+import dev.bascule.bootstrap.cli.common.UsageException;
+import dev.bascule.bootstrap.config.ListenOverrides;
+import dev.bascule.bootstrap.config.load.ConfigResult;
+import dev.bascule.bootstrap.logging.LogSettings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * {@code bascule completion}: prints shell completion scripts. They run {@code bascule completion
+ * words -- WORD...} with the words of the command line up to the one to complete, which prints one
+ * candidate per line: the word, a tab, and its description.
+ */
+final class CompletionCommand implements CliCommand {
+
+  private static final List<String> SHELLS = List.of("bash", "zsh", "fish");
+
+  private static final String WORDS = "words";
+
+  /** Printed in place of candidates where the shell completes file names. */
+  private static final String FILES = ":files";
+
+  private final ConfigSource configs;
+  private final CliEnvironment environment;
+
+  CompletionCommand(ConfigSource configs, CliEnvironment environment) {
+    this.configs = configs;
+    this.environment = environment;
+  }
+
+  @Override
+  public String name() {
+    return "completion";
+  }
+
+  @Override
+  public void describe(CommandSpec spec) {
+    CommandHelp.describe(
+        spec,
+        "Print a shell completion script",
+        "Prints a script for bash, zsh or fish that completes commands, options, their values, and"
+            + " the names of the servers in the configuration.");
+    CommandHelp.examples(
+        spec,
+        "bascule completion bash     # source <(bascule completion bash)",
+        "bascule completion zsh      # source <(bascule completion zsh)",
+        "bascule completion fish     # bascule completion fish | source");
+    spec.addPositional(
+        OptionMixins.positional("0", "1", "SHELL", "The shell: " + String.join(", ", SHELLS)));
+    spec.addPositional(
+        PositionalParamSpec.builder()
+            .index("1..*")
+            .arity("0..*")
+            .hidden(true)
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .build());
+    CommonOptions.addTo(spec, LogSettings.Level.ERROR);
+  }
+
+  @Override
+  public int run(ParseResult parsed) throws IOException {
+    CliConsole console = CliConsole.of(parsed, environment);
+    String shell = parsed.matchedPositionalValue(0, "");
+    if (shell.equals(WORDS)) {
+      List<String> words = parsed.matchedPositionalValue(1, List.of());
+      candidates(parsed.commandSpec().root(), words).forEach(console::print);
+      return ExitCode.DONE;
+    }
+    if (!SHELLS.contains(shell)) {
+      throw new UsageException(ServerSelector.unknownNameMessage("shell", shell, SHELLS));
+    }
+    try (InputStream script =
+        requireNonNull(CompletionCommand.class.getResourceAsStream("completion." + shell))) {
+      new String(script.readAllBytes(), StandardCharsets.UTF_8).lines().forEach(console::print);
+    }
+    return ExitCode.DONE;
+  }
+
+  /** Returns the candidates for the last of {@code words}; options only after a dash. */
+  private List<String> candidates(CommandSpec root, List<String> words) {
+    CommandSpec command = root;
+    @Nullable OptionSpec option = null;
+    Optional<String> config = Optional.empty();
+    int parameters = 0;
+    for (String word : words.subList(0, Math.max(0, words.size() - 1))) {
+      if (option != null) {
+        config =
+            option.equals(command.findOption(OptionMixins.CONFIG)) ? Optional.of(word) : config;
+        option = null;
+      } else if (word.startsWith("-")) {
+        OptionSpec found = command.findOption(word);
+        option = found == null || found.arity().max() == 0 ? null : found;
+      } else if (command.subcommands().containsKey(word)) {
+        command = command.subcommands().get(word).getCommandSpec();
+      } else {
+        parameters++;
+      }
+    }
+    if (option != null) {
+      return values(option);
+    }
+    if (!words.isEmpty() && words.getLast().startsWith("-")) {
+      return command.options().stream().flatMap(CompletionCommand::names).toList();
+    }
+    return command == root ? commands(root) : parameters > 0 ? List.of() : first(command, config);
+  }
+
+  private static List<String> values(OptionSpec option) {
+    Iterable<String> choices = option.completionCandidates();
+    if (choices != null) {
+      return StreamSupport.stream(choices.spliterator(), /* parallel= */ false)
+          .map(CompletionCommand::candidate)
+          .toList();
+    }
+    return option.paramLabel().equals("FILE") ? List.of(FILES) : List.of();
+  }
+
+  private static Stream<String> names(OptionSpec option) {
+    return Arrays.stream(option.names()).map(name -> candidate(name, option.description()));
+  }
+
+  private static List<String> commands(CommandSpec root) {
+    List<String> commands = new ArrayList<>();
+    root.subcommands()
+        .forEach(
+            (name, command) ->
+                commands.add(candidate(name, command.getCommandSpec().usageMessage().header())));
+    return commands;
+  }
+
+  /** Returns the candidates for the first parameter of a command. */
+  private List<String> first(CommandSpec command, Optional<String> config) {
+    return switch (command.positionalParameters().isEmpty()
+        ? ""
+        : command.positionalParameters().getFirst().paramLabel()) {
+      case "SERVER" -> servers(config).stream().map(CompletionCommand::candidate).toList();
+      case "SHELL" -> SHELLS.stream().map(CompletionCommand::candidate).toList();
+      case "COMMAND" -> commands(command.root());
+      default -> List.of();
+    };
+  }
+
+  /** Returns the names of the servers; none if the file is invalid: a shell ignores errors. */
+  private List<String> servers(Optional<String> config) {
+    ConfigResult result =
+        configs
+            .file(config)
+            .map(file -> configs.readResult(file, ListenOverrides.NONE))
+            .orElseGet(ConfigSource::demoResult);
+    return switch (result) {
+      case ConfigResult.Valid valid ->
+          valid.config().servers().stream().map(server -> server.id().value()).toList();
+      case ConfigResult.Invalid _ -> List.of();
+    };
+  }
+
+  /** Returns a line with a word and the first sentence of its description. */
+  private static String candidate(String word, String... description) {
+    return description.length == 0
+        ? word
+        : word + "\t" + description[0].replaceFirst("(?s)[.:;] .*|[.]$", "");
+  }
+}
