@@ -1,16 +1,17 @@
 package dev.bascule.adapter.out.mcp;
 
-import dev.bascule.adapter.out.mcp.ModernConnectionFactory.ModernContext;
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.adapter.out.mcp.http.HttpExchanger;
 import dev.bascule.adapter.out.mcp.http.sse.SseMcpConnection;
+import dev.bascule.adapter.out.mcp.http.stateless.ModernHttpTransport;
 import dev.bascule.adapter.out.mcp.http.streamable.StreamableHttpConnection;
 import dev.bascule.adapter.out.mcp.protocol.ConnectionContext;
 import dev.bascule.adapter.out.mcp.protocol.Delays;
 import dev.bascule.adapter.out.mcp.protocol.DiscoverResult;
 import dev.bascule.adapter.out.mcp.protocol.McpConnection;
 import dev.bascule.adapter.out.mcp.protocol.McpConnectionFactory;
-import dev.bascule.adapter.out.mcp.protocol.modern.ElicitingConnection;
+import dev.bascule.adapter.out.mcp.protocol.modern.ModernConnection;
+import dev.bascule.adapter.out.mcp.protocol.modern.ModernRevisions;
 import dev.bascule.domain.time.Ticker;
 import java.util.Optional;
 import okhttp3.OkHttpClient;
@@ -30,16 +31,15 @@ record HttpMcpConnectionFactory(
 
   @Override
   public McpConnection modern(Optional<DiscoverResult> discoverResult) {
-    ModernContext context =
-        new ModernContext(
-            connectionContext.clientInfo(),
-            connectionContext.notificationListener(),
+    ModernConnection connection =
+        new ModernConnection(
+            settings.id(),
+            new ModernHttpTransport(exchanger(), connectionContext.clientInfo(), settings),
+            ModernRevisions.OF_BRIDGE,
+            connectionContext,
             Delays.of(ticker));
-    McpConnection connection =
-        ModernConnectionFactory.overHttp(client, settings, context, discoverResult);
-    return connectionContext.session().isPresent()
-        ? new ElicitingConnection(connection)
-        : connection;
+    discoverResult.ifPresent(connection::seed);
+    return connection;
   }
 
   @Override

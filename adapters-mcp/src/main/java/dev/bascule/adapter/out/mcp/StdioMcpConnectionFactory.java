@@ -1,13 +1,14 @@
 package dev.bascule.adapter.out.mcp;
 
-import dev.bascule.adapter.out.mcp.ModernConnectionFactory.ModernContext;
 import dev.bascule.adapter.out.mcp.config.StdioSettings;
 import dev.bascule.adapter.out.mcp.protocol.ConnectionContext;
 import dev.bascule.adapter.out.mcp.protocol.Delays;
 import dev.bascule.adapter.out.mcp.protocol.DiscoverResult;
 import dev.bascule.adapter.out.mcp.protocol.McpConnection;
 import dev.bascule.adapter.out.mcp.protocol.McpConnectionFactory;
-import dev.bascule.adapter.out.mcp.protocol.modern.ElicitingConnection;
+import dev.bascule.adapter.out.mcp.protocol.modern.ModernConnection;
+import dev.bascule.adapter.out.mcp.protocol.modern.ModernRevisions;
+import dev.bascule.adapter.out.mcp.stdio.ModernStdioTransport;
 import dev.bascule.adapter.out.mcp.stdio.StdioChildren;
 import dev.bascule.adapter.out.mcp.stdio.StdioProtocolProbe;
 import dev.bascule.domain.time.Ticker;
@@ -28,16 +29,15 @@ record StdioMcpConnectionFactory(
 
   @Override
   public McpConnection modern(Optional<DiscoverResult> discoverResult) {
-    ModernContext context =
-        new ModernContext(
-            connectionContext.clientInfo(),
-            connectionContext.notificationListener(),
+    ModernConnection connection =
+        new ModernConnection(
+            settings.id(),
+            new ModernStdioTransport(settings, connectionContext, probe, ticker),
+            ModernRevisions.OF_BRIDGE,
+            connectionContext,
             Delays.of(ticker));
-    McpConnection connection =
-        ModernConnectionFactory.overStdio(settings, context, probe, discoverResult);
-    return connectionContext.session().isPresent()
-        ? new ElicitingConnection(connection)
-        : connection;
+    discoverResult.ifPresent(connection::seed);
+    return connection;
   }
 
   @Override

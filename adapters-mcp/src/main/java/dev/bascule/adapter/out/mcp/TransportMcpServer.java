@@ -8,6 +8,8 @@ import dev.bascule.adapter.out.mcp.http.AuthenticatedClient;
 import dev.bascule.adapter.out.mcp.http.HttpClientFactory;
 import dev.bascule.adapter.out.mcp.http.HttpExchanger;
 import dev.bascule.adapter.out.mcp.http.sse.SseMcpConnection;
+import dev.bascule.adapter.out.mcp.http.stateless.HttpProtocolProbe;
+import dev.bascule.adapter.out.mcp.http.stateless.ModernHttpTransport;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.negotiation.NegotiatingConnection;
 import dev.bascule.adapter.out.mcp.negotiation.ProtocolNegotiator;
@@ -139,7 +141,10 @@ public final class TransportMcpServer implements McpServer {
       Ticker ticker) {
     return new ProtocolNegotiator(
         settings.protocol(),
-        ModernConnectionFactory.httpProbe(client.client(ticker), settings, context.clientInfo()),
+        new HttpProtocolProbe(
+            new ModernHttpTransport(
+                new HttpExchanger(client.client(ticker)), context.clientInfo(), settings),
+            ModernRevisions.OF_BRIDGE),
         ticker);
   }
 

@@ -5,6 +5,7 @@ import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.adapter.out.mcp.http.HttpExchanger;
 import dev.bascule.adapter.out.mcp.http.TestHttpClient;
 import dev.bascule.adapter.out.mcp.http.stateless.ModernHttpTransport;
+import dev.bascule.adapter.out.mcp.protocol.ConnectionContext;
 import dev.bascule.adapter.out.mcp.protocol.Delays;
 import dev.bascule.adapter.out.mcp.protocol.modern.ModernConnection;
 import dev.bascule.adapter.out.mcp.protocol.modern.ModernRevisions;
@@ -27,7 +28,7 @@ final class ModernMcpServers {
         settings.id(),
         new ModernHttpTransport(exchanger, IDENTITY, settings),
         revisions,
-        notificationListener,
+        ConnectionContext.shared(IDENTITY, notificationListener),
         Delays.of(Ticker.system()));
   }
 }

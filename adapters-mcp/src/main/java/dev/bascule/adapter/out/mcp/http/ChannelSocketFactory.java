@@ -2,7 +2,6 @@ package dev.bascule.adapter.out.mcp.http;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
@@ -32,25 +31,27 @@ final class ChannelSocketFactory extends SocketFactory {
   }
 
   @Override
-  public Socket createSocket(String host, int port) throws IOException {
-    return connected(new InetSocketAddress(host, port));
+  public Socket createSocket(String host, int port) {
+    throw connectedLater();
   }
 
   @Override
-  public Socket createSocket(InetAddress host, int port) throws IOException {
-    return connected(new InetSocketAddress(host, port));
+  public Socket createSocket(InetAddress host, int port) {
+    throw connectedLater();
   }
 
   @Override
-  public Socket createSocket(String host, int port, InetAddress localHost, int localPort)
-      throws IOException {
-    return bound(localHost, localPort, new InetSocketAddress(host, port));
+  public Socket createSocket(String host, int port, InetAddress localHost, int localPort) {
+    throw connectedLater();
   }
 
   @Override
-  public Socket createSocket(InetAddress host, int port, InetAddress localHost, int localPort)
-      throws IOException {
-    return bound(localHost, localPort, new InetSocketAddress(host, port));
+  public Socket createSocket(InetAddress host, int port, InetAddress localHost, int localPort) {
+    throw connectedLater();
+  }
+
+  private static UnsupportedOperationException connectedLater() {
+    return new UnsupportedOperationException("sockets are created unconnected");
   }
 
   /** A listening client sends nothing, and would not detect that the peer has disappeared. */
@@ -64,19 +65,5 @@ final class ChannelSocketFactory extends SocketFactory {
       }
     }
     return channel;
-  }
-
-  private static Socket connected(InetSocketAddress remote) throws IOException {
-    SocketChannel channel = open();
-    channel.connect(remote);
-    return new MeteredSocket(channel);
-  }
-
-  private static Socket bound(InetAddress localHost, int localPort, InetSocketAddress remote)
-      throws IOException {
-    SocketChannel channel = open();
-    channel.bind(new InetSocketAddress(localHost, localPort));
-    channel.connect(remote);
-    return new MeteredSocket(channel);
   }
 }

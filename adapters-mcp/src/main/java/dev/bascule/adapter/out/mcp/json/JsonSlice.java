@@ -6,6 +6,9 @@ import dev.bascule.domain.json.JsonBytes;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -139,6 +142,56 @@ public final class JsonSlice {
 
   private static boolean isSpace(byte octet) {
     return octet == ' ' || octet == '\t' || octet == '\n' || octet == '\r';
+  }
+
+  /** Returns the value at {@code path} in this value; empty if there is none. */
+  public Optional<JsonSlice> find(String... path) throws MalformedMessageException {
+    AtomicReference<@Nullable JsonSlice> at = new AtomicReference<>(this);
+    for (String name : path) {
+      JsonSlice parent = at.getAndSet(null);
+      if (parent == null) {
+        return Optional.empty();
+      }
+      JsonCursor.read(
+          parent,
+          object -> {
+            if (object.isObject()) {
+              object.members(
+                  (member, value) -> {
+                    if (member.equals(name)) {
+                      at.set(value.cut());
+                    }
+                  });
+            }
+          });
+    }
+    return Optional.ofNullable(at.get());
+  }
+
+  public boolean isObject() {
+    return message[from] == '{';
+  }
+
+  /** Returns this value if it is a string. */
+  public Optional<String> string() {
+    AtomicReference<@Nullable String> string = new AtomicReference<>();
+    readScalar(at -> string.set(at.text()));
+    return Optional.ofNullable(string.get());
+  }
+
+  /** Returns this value if it is an integer that is not too big. */
+  public OptionalLong integer() {
+    AtomicReference<OptionalLong> integer = new AtomicReference<>(OptionalLong.empty());
+    readScalar(at -> integer.set(at.integer()));
+    return integer.get();
+  }
+
+  private void readScalar(JsonCursor.ElementReader reader) {
+    try {
+      JsonCursor.read(this, reader);
+    } catch (MalformedMessageException e) {
+      throw new AssertionError("the value was read before", e);
+    }
   }
 
   public String text() {

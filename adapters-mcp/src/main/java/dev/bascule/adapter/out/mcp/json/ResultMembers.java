@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ResultMembers {
 
-  static final String COMPLETE = "complete";
+  public static final String COMPLETE = "complete";
   public static final String INPUT_REQUIRED = "input_required";
 
   private static final Duration LONGEST_TTL = Duration.ofHours(24);
@@ -113,7 +113,7 @@ public final class ResultMembers {
   }
 
   /** Returns the {@code Implementation} of the server, if it sent one. */
-  Optional<JsonSlice> serverInfo() {
+  public Optional<JsonSlice> serverInfo() {
     return reservedMeta == null ? Optional.empty() : reservedMeta.serverInfo();
   }
 

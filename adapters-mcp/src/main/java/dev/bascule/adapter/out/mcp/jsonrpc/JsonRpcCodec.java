@@ -98,14 +98,13 @@ public final class JsonRpcCodec {
         .toBytes();
   }
 
-  /** Returns a notification with unchanged {@code params}. */
-  static byte[] notification(String method, byte[] params) {
+  /** Returns the notification that the request {@code id} is cancelled. */
+  public static byte[] cancelled(long id) {
     return new JsonWriter()
-        .raw("{\"jsonrpc\":\"2.0\",\"method\":")
-        .string(method)
-        .raw(",\"params\":")
-        .raw(params)
-        .raw("}")
+        .raw("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",")
+        .raw("\"params\":{\"requestId\":")
+        .raw(Long.toString(id))
+        .raw("}}")
         .toBytes();
   }
 

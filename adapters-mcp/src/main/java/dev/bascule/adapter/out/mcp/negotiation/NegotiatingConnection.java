@@ -158,7 +158,7 @@ public final class NegotiatingConnection implements McpConnection {
    */
   private <T> UpstreamReply<T> recordOutcome(CurrentConnection first, UpstreamReply<T> reply) {
     if (reply instanceof Failed<T>(Failure.UpstreamFailure failure)) {
-      if (isJsonRpcError(failure)) {
+      if (failure instanceof Rejected) {
         first.markServed();
       } else if (first.era() != ProtocolEra.MODERN
           && !first.hasServed()
@@ -167,10 +167,6 @@ public final class NegotiatingConnection implements McpConnection {
       }
     }
     return reply;
-  }
-
-  private static boolean isJsonRpcError(Failure.UpstreamFailure failure) {
-    return failure instanceof Rejected;
   }
 
   private static boolean isServerFailure(Failure.UpstreamFailure failure) {

@@ -1,6 +1,5 @@
 package dev.bascule.adapter.out.mcp.negotiation;
 
-import dev.bascule.adapter.out.mcp.http.HttpErrors;
 import dev.bascule.adapter.out.mcp.protocol.DiscoverResult;
 import dev.bascule.adapter.out.mcp.protocol.modern.ModernRevisions;
 import dev.bascule.adapter.out.mcp.protocol.modern.UnsupportedVersion;
@@ -15,6 +14,9 @@ import dev.bascule.domain.result.Failure.Resting;
 import dev.bascule.domain.result.Failure.Throttled;
 import dev.bascule.domain.result.Failure.TimedOut;
 import dev.bascule.domain.result.Failure.Unreachable;
+import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.domain.result.UpstreamReply.Answered;
+import dev.bascule.domain.result.UpstreamReply.Failed;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,35 +36,40 @@ public final class ProbeInterpreter {
     this.revisions = revisions;
   }
 
-  /** Returns the result for a server over HTTP. */
-  public ProbeResult interpretHttp(ProbeResponse response) {
-    return switch (response) {
-      case ProbeResponse.Success(DiscoverResult discoverResult) ->
+  /** Returns the result for a server over HTTP that sent no error response. */
+  public ProbeResult interpretHttp(UpstreamReply<DiscoverResult> reply) {
+    return switch (reply) {
+      case Answered<DiscoverResult>(DiscoverResult discoverResult) ->
           interpretDiscovery(discoverResult);
-      case ProbeResponse.RpcError(int status, Rejected error) ->
-          isInconclusive(status)
-              ? new ProbeResult.Unknown(HttpErrors.failure(status, null, Optional.of(error)))
-              : interpretError(status, error);
-      case ProbeResponse.HttpError(int status, Failure.UpstreamFailure failure) ->
-          isInconclusive(status) || status < 400 || status >= 500
-              ? new ProbeResult.Unknown(failure)
-              : ProbeResult.legacy();
-      case ProbeResponse.NoResult(Failure.UpstreamFailure failure) ->
+      case Failed<DiscoverResult>(Failure.UpstreamFailure failure) ->
           new ProbeResult.Unknown(asNotSent(failure));
     };
+  }
+
+  /**
+   * Returns the result for a server over HTTP that sent an error response.
+   *
+   * @param error the JSON-RPC error in it, if there is one
+   * @param failure the failure of a request with this response
+   */
+  public ProbeResult interpretHttpError(
+      int status, Optional<Rejected> error, Failure.UpstreamFailure failure) {
+    boolean isClientError = status >= 400 && status < 500;
+    return isInconclusive(status) || (error.isEmpty() && !isClientError)
+        ? new ProbeResult.Unknown(failure)
+        : error.map(rejected -> interpretError(status, rejected)).orElseGet(ProbeResult::legacy);
   }
 
   /**
    * Returns the result for a child process. Some servers exit at a request before the handshake, or
    * never answer it: there, silence is a result as well.
    */
-  public ProbeResult interpretStdio(ProbeResponse response) {
-    return switch (response) {
-      case ProbeResponse.Success(DiscoverResult discoverResult) ->
+  public ProbeResult interpretStdio(UpstreamReply<DiscoverResult> reply) {
+    return switch (reply) {
+      case Answered<DiscoverResult>(DiscoverResult discoverResult) ->
           interpretDiscovery(discoverResult);
-      case ProbeResponse.RpcError(_, Rejected error) -> interpretError(400, error);
-      case ProbeResponse.HttpError _ -> ProbeResult.legacy();
-      case ProbeResponse.NoResult(Failure.UpstreamFailure failure) ->
+      case Failed<DiscoverResult>(Rejected error) -> interpretError(400, error);
+      case Failed<DiscoverResult>(Failure.UpstreamFailure failure) ->
           isSilence(failure) ? ProbeResult.legacyByGuess() : new ProbeResult.Unknown(failure);
     };
   }

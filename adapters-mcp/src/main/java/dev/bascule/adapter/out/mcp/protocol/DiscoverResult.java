@@ -4,6 +4,7 @@ import dev.bascule.adapter.out.mcp.json.JsonCursor;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
 import dev.bascule.adapter.out.mcp.json.MetaKeys;
+import dev.bascule.adapter.out.mcp.json.ResultMembers;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.CacheHints;
 import dev.bascule.domain.mcp.CacheScope;
@@ -12,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +34,6 @@ public record DiscoverResult(
   public static final String METHOD = "server/discover";
 
   private static final JsonBytes NONE = JsonBytes.of("{}");
-  private static final Duration LONGEST_TTL = Duration.ofHours(24);
 
   public DiscoverResult {
     supportedVersions = List.copyOf(supportedVersions);
@@ -51,7 +50,7 @@ public record DiscoverResult(
     return new DiscoverResult(
         members.versions,
         members.capabilities,
-        Optional.ofNullable(members.infoInMeta).or(() -> Optional.ofNullable(members.info)),
+        members.infoInMeta.or(() -> Optional.ofNullable(members.info)),
         Optional.ofNullable(members.instructions),
         new CacheHints(members.timeToLive, members.scope));
   }
@@ -65,7 +64,7 @@ public record DiscoverResult(
 
     private final List<String> versions = new ArrayList<>();
     private JsonBytes capabilities = NONE;
-    private @Nullable JsonBytes infoInMeta;
+    private Optional<JsonBytes> infoInMeta = Optional.empty();
 
     /** The member that servers of drafts of the revision use. */
     private @Nullable JsonBytes info;
@@ -80,10 +79,15 @@ public record DiscoverResult(
         case "capabilities" -> capabilities = value.isObject() ? value.cut().toJson() : NONE;
         case "instructions" -> instructions = value.text();
         case "serverInfo" -> info = value.isObject() ? value.cut().toJson() : null;
-        case "_meta" -> takeMeta(value);
-        case "ttlMs" -> timeToLive = readTtl(value.integer());
-        case "cacheScope" ->
-            scope = "public".equals(value.text()) ? CacheScope.PUBLIC : CacheScope.PRIVATE;
+        case "_meta" ->
+            infoInMeta =
+                value
+                    .cut()
+                    .find(MetaKeys.SERVER_INFO)
+                    .filter(JsonSlice::isObject)
+                    .map(JsonSlice::toJson);
+        case "ttlMs" -> timeToLive = ResultMembers.timeToLive(value.integer());
+        case "cacheScope" -> scope = ResultMembers.scope(value);
         default -> {
           // Unknown members are ignored.
         }
@@ -100,23 +104,6 @@ public record DiscoverResult(
               }
             });
       }
-    }
-
-    private void takeMeta(JsonCursor value) throws MalformedMessageException {
-      if (value.isObject()) {
-        value.members(
-            (name, member) -> {
-              if (name.equals(MetaKeys.SERVER_INFO) && member.isObject()) {
-                infoInMeta = member.cut().toJson();
-              }
-            });
-      }
-    }
-
-    private static @Nullable Duration readTtl(OptionalLong millis) {
-      return millis.isEmpty()
-          ? null
-          : Duration.ofMillis(Math.clamp(millis.getAsLong(), 0, LONGEST_TTL.toMillis()));
     }
   }
 }

@@ -1,6 +1,10 @@
 package dev.bascule.adapter.out.mcp.protocol;
 
+import dev.bascule.adapter.out.mcp.json.JsonCursor;
+import dev.bascule.adapter.out.mcp.json.JsonSlice;
+import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
 import dev.bascule.adapter.out.mcp.json.MetaKeys;
+import dev.bascule.adapter.out.mcp.json.ReservedMeta;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.ServerMessage;
@@ -31,10 +35,12 @@ public final class NotificationReader {
       case "notifications/resources/list_changed" ->
           Optional.of(new ServerNotification.ListChanged(ListKind.RESOURCES));
       case "notifications/resources/updated" ->
-          NotificationParams.text(message, "uri")
+          param(message, "uri")
+              .flatMap(JsonSlice::string)
               .map(uri -> new ServerNotification.ResourceUpdated(uri, message.params()));
       case LOG_MESSAGE ->
-          NotificationParams.text(message, "level")
+          param(message, "level")
+              .flatMap(JsonSlice::string)
               .flatMap(LogLevel::of)
               .map(level -> new ServerNotification.LogMessage(level, message.params()));
       case PROGRESS, CANCELLED, ACKNOWLEDGED -> Optional.empty();
@@ -62,17 +68,17 @@ public final class NotificationReader {
    * bridge.
    */
   public static OptionalLong progressToken(ServerMessage message) {
-    return NotificationParams.integer(message, "progressToken");
+    return integer(message, "progressToken");
   }
 
   /** Returns the subscription of {@code message}; empty if it is not one of the bridge. */
   public static OptionalLong subscriptionId(ServerMessage message) {
-    return NotificationParams.integerOfMeta(message, MetaKeys.SUBSCRIPTION_ID);
+    return integer(message, "_meta", MetaKeys.SUBSCRIPTION_ID);
   }
 
   /** Returns the request that {@code message} cancels; empty if it is not one of the bridge. */
   public static OptionalLong requestId(ServerMessage message) {
-    return NotificationParams.integer(message, "requestId");
+    return integer(message, "requestId");
   }
 
   /**
@@ -84,5 +90,38 @@ public final class NotificationReader {
       case CANCELLED -> requestId(message);
       default -> subscriptionId(message);
     };
+  }
+
+  /** Returns {@code message} without the keys of {@code _meta} that 2026-07-28 defines. */
+  public static ServerMessage withoutReservedMeta(ServerMessage message) {
+    ReservedMeta reserved = new ReservedMeta();
+    JsonSlice params = JsonSlice.of(message.params().toByteArray());
+    try {
+      JsonCursor.readObject(
+          params,
+          (name, value) -> {
+            if (name.equals("_meta")) {
+              reserved.take(value);
+            }
+          });
+    } catch (MalformedMessageException e) {
+      throw new AssertionError("params were read as an object before", e);
+    }
+    return reserved.values().isEmpty()
+        ? message
+        : new ServerMessage(message.method(), params.toJsonWithout(reserved.values()));
+  }
+
+  /** Returns the value at {@code path} in the params of {@code message}; empty if there is none. */
+  public static Optional<JsonSlice> param(ServerMessage message, String... path) {
+    try {
+      return JsonSlice.of(message.params().toByteArray()).find(path);
+    } catch (MalformedMessageException e) {
+      throw new AssertionError("params were read as an object before", e);
+    }
+  }
+
+  private static OptionalLong integer(ServerMessage message, String... path) {
+    return param(message, path).map(JsonSlice::integer).orElse(OptionalLong.empty());
   }
 }

@@ -28,6 +28,12 @@ public record OutgoingRequest(
         request.method(), RequestParams.of(request), Optional.of(request), context);
   }
 
+  /** Returns the request of {@code server/discover}. */
+  public static OutgoingRequest discover(CallContext context) {
+    return new OutgoingRequest(
+        DiscoverResult.METHOD, JsonBytes.of("{}"), Optional.empty(), context);
+  }
+
   /** Returns the request for the page at {@code cursor}. */
   public static OutgoingRequest ofPage(
       ListKind kind, Optional<String> cursor, CallContext context) {

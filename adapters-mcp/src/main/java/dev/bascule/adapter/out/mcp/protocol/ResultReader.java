@@ -14,6 +14,10 @@ import dev.bascule.domain.mcp.RawListEntry;
 import dev.bascule.domain.mcp.Tool;
 import dev.bascule.domain.mcp.ToolAnnotations;
 import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.domain.result.Failure.BadAnswer;
+import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.domain.result.UpstreamReply.Answered;
+import dev.bascule.domain.result.UpstreamReply.Failed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +36,21 @@ public final class ResultReader {
   private static final Logger log = LoggerFactory.getLogger(ResultReader.class);
 
   private ResultReader() {}
+
+  /** A reader of a result. */
+  @FunctionalInterface
+  public interface Reader<T> {
+    T read(JsonSlice result) throws MalformedMessageException;
+  }
+
+  /** Reads {@code result} with {@code reader}; fails if it is malformed. */
+  public static <T> UpstreamReply<T> read(JsonSlice result, Reader<T> reader) {
+    try {
+      return new Answered<>(reader.read(result));
+    } catch (MalformedMessageException e) {
+      return new Failed<>(new BadAnswer("the server's result is malformed: " + e.reason()));
+    }
+  }
 
   public static McpResult readResult(JsonSlice result) throws MalformedMessageException {
     return ResultMembers.of(result).toResult(result, /* isCacheable= */ false);

@@ -8,7 +8,6 @@ import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.json.LogSanitizer;
 import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
 import dev.bascule.adapter.out.mcp.jsonrpc.AnswerBudgetException;
-import dev.bascule.adapter.out.mcp.jsonrpc.CancelledNotification;
 import dev.bascule.adapter.out.mcp.jsonrpc.JsonRpcCodec;
 import dev.bascule.adapter.out.mcp.jsonrpc.MessageTooLongException;
 import dev.bascule.adapter.out.mcp.jsonrpc.PendingCall;
@@ -165,7 +164,7 @@ final class ChildPipe {
   /** A call with a response has already been removed by the reading thread. */
   private void abandon(long id, PendingCall call) {
     if (pending.remove(id).isPresent() && !call.withdraw()) {
-      sendOneWay(CancelledNotification.of(id));
+      sendOneWay(JsonRpcCodec.cancelled(id));
     }
   }
 

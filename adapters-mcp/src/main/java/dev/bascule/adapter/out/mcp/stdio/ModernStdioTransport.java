@@ -1,10 +1,10 @@
 package dev.bascule.adapter.out.mcp.stdio;
 
-import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.mcp.config.StdioSettings;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.JsonRpcCodec;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
+import dev.bascule.adapter.out.mcp.protocol.ConnectionContext;
 import dev.bascule.adapter.out.mcp.protocol.NotificationReader;
 import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
 import dev.bascule.adapter.out.mcp.protocol.modern.ModernParams;
@@ -15,42 +15,33 @@ import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.mcp.ServerNotification;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.UpstreamReply;
-import dev.bascule.domain.result.UpstreamReply.Answered;
-import dev.bascule.domain.result.UpstreamReply.Failed;
 import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.LongFunction;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** A transport to a server of revision 2026-07-28 as a child process. Thread-safe. */
 public final class ModernStdioTransport implements ModernTransport {
 
   private final StdioSettings settings;
-  private final LastStderr lastStderr;
   private final ModernParams params;
   private final ServerNotificationListener notificationListener;
-  private final Supplier<@Nullable ModernStdioChild> spare;
+  private final StdioProtocolProbe probe;
   private final Ticker ticker;
   private final ChildSupervisor<ModernStdioChild> children;
 
   /**
-   * @param notificationListener receives notifications that belong to no request
-   * @param spare returns a child that is already running, once; null if there is none
+   * @param probe may have a child that is already running
    */
   public ModernStdioTransport(
       StdioSettings settings,
-      LastStderr lastStderr,
-      ClientInfo clientInfo,
-      ServerNotificationListener notificationListener,
-      Supplier<@Nullable ModernStdioChild> spare,
+      ConnectionContext connectionContext,
+      StdioProtocolProbe probe,
       Ticker ticker) {
     this.settings = settings;
-    this.lastStderr = lastStderr;
-    this.params = new ModernParams(clientInfo);
-    this.notificationListener = notificationListener;
-    this.spare = spare;
+    this.params = new ModernParams(connectionContext.clientInfo());
+    this.notificationListener = connectionContext.notificationListener();
+    this.probe = probe;
     this.ticker = ticker;
     this.children = new ChildSupervisor<>(settings, ticker, new ModernLifecycle());
   }
@@ -68,9 +59,7 @@ public final class ModernStdioTransport implements ModernTransport {
 
   @Override
   public Optional<Failure.UpstreamFailure> open(TimeLimit limit) {
-    return children.getOrStart(limit) instanceof Failed<ModernStdioChild>(Failure.UpstreamFailure f)
-        ? Optional.of(f)
-        : Optional.empty();
+    return children.getOrStart(limit).findFailure();
   }
 
   @Override
@@ -84,26 +73,18 @@ public final class ModernStdioTransport implements ModernTransport {
   @Override
   public UpstreamReply<JsonSlice> request(
       OutgoingRequest outgoing, Context context, MessageListener listener, TimeLimit limit) {
-    return send(children.getOrStart(limit), message(outgoing, context), listener, limit);
+    return children
+        .getOrStart(limit)
+        .flatMap(child -> child.request(message(outgoing, context), listener, limit));
   }
 
   /** Starts the first process, but does not restart one that has exited. */
   @Override
   public UpstreamReply<JsonSlice> listen(
       OutgoingRequest outgoing, Context context, MessageListener listener, TimeLimit limit) {
-    return send(children.getOrStartFirst(limit), message(outgoing, context), listener, limit);
-  }
-
-  private static UpstreamReply<JsonSlice> send(
-      UpstreamReply<ModernStdioChild> child,
-      LongFunction<byte[]> message,
-      MessageListener listener,
-      TimeLimit limit) {
-    return switch (child) {
-      case Failed<ModernStdioChild>(Failure.UpstreamFailure failure) -> new Failed<>(failure);
-      case Answered<ModernStdioChild>(ModernStdioChild running) ->
-          running.request(message, listener, limit);
-    };
+    return children
+        .getOrStartFirst(limit)
+        .flatMap(child -> child.request(message(outgoing, context), listener, limit));
   }
 
   private LongFunction<byte[]> message(OutgoingRequest outgoing, Context context) {
@@ -131,9 +112,9 @@ public final class ModernStdioTransport implements ModernTransport {
 
     @Override
     public ModernStdioChild start() throws IOException {
-      ModernStdioChild spareChild = hasStarted ? null : spare.get();
+      ModernStdioChild spareChild = hasStarted ? null : probe.takeSpare();
       return spareChild == null || spareChild.pipe().hasEnded()
-          ? new ModernStdioChild(settings, lastStderr, ticker)
+          ? new ModernStdioChild(settings, probe.lastStderr(), ticker)
           : spareChild;
     }
 

@@ -96,19 +96,12 @@ final class StdioChild implements RequestChannel {
 
   @Override
   public UpstreamReply<JsonSlice> request(OutgoingRequest outgoing, TimeLimit limit) {
-    return switch (limit.await(initializeResult)) {
-      case Failed<InitializeResult>(Failure.UpstreamFailure failure) -> new Failed<>(failure);
-      case Answered<InitializeResult> _ -> exchange(outgoing, limit);
-    };
+    return limit.await(initializeResult).flatMap(_ -> exchange(outgoing, limit));
   }
 
   /** Returns the child's self-description; waits for the handshake. */
   UpstreamReply<ServerDiscovery> discover(TimeLimit limit) {
-    return switch (limit.await(initializeResult)) {
-      case Failed<InitializeResult>(Failure.UpstreamFailure failure) -> new Failed<>(failure);
-      case Answered<InitializeResult>(InitializeResult result) ->
-          new Answered<>(result.discovery());
-    };
+    return limit.await(initializeResult).map(InitializeResult::discovery);
   }
 
   private UpstreamReply<JsonSlice> exchange(OutgoingRequest outgoing, TimeLimit limit) {

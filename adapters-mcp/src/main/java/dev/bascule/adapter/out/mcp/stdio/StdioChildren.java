@@ -15,7 +15,6 @@ import dev.bascule.adapter.out.mcp.stdio.StdioProtocolProbe.InitializedChild;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.out.ServerStatus;
 import dev.bascule.application.port.out.ServerStatus.Transport;
-import dev.bascule.domain.mcp.McpRequest;
 import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Failure.TimedOut;
@@ -24,7 +23,6 @@ import dev.bascule.domain.result.UpstreamReply.Answered;
 import dev.bascule.domain.result.UpstreamReply.Failed;
 import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,9 +32,6 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class StdioChildren implements McpConnection {
-
-  /** For the requests that restore subscriptions after a restart. */
-  private static final Duration RESEND_TIMEOUT = Duration.ofSeconds(10);
 
   private final StdioSettings settings;
   private final LastStderr lastStderr;
@@ -78,41 +73,32 @@ public final class StdioChildren implements McpConnection {
 
   @Override
   public Optional<Failure.UpstreamFailure> start(TimeLimit limit) {
-    return switch (children.getOrStart(limit)) {
-      case Failed<StdioChild>(Failure.UpstreamFailure failure) -> Optional.of(failure);
-      case Answered<StdioChild>(StdioChild child) ->
-          switch (child.discover(limit)) {
-            case Answered<ServerDiscovery> _ -> Optional.empty();
-            case Failed<ServerDiscovery>(Failure.UpstreamFailure failure) -> {
-              if (failure instanceof TimedOut) {
+    return children
+        .getOrStart(limit)
+        .flatMap(
+            child -> {
+              UpstreamReply<ServerDiscovery> reply = child.discover(limit);
+              if (reply instanceof Failed<ServerDiscovery>(TimedOut _)) {
                 child.pipe().endStart(limit);
               }
-              yield Optional.of(failure);
-            }
-          };
-    };
+              return reply;
+            })
+        .findFailure();
   }
 
   @Override
   public UpstreamReply<ServerDiscovery> discover(CallContext context, TimeLimit limit) {
-    return switch (children.getOrStart(limit)) {
-      case Failed<StdioChild>(Failure.UpstreamFailure failure) -> new Failed<>(failure);
-      case Answered<StdioChild>(StdioChild child) -> child.discover(limit);
-    };
+    return children.getOrStart(limit).flatMap(child -> child.discover(limit));
   }
 
   @Override
   public UpstreamReply<JsonSlice> request(OutgoingRequest outgoing, TimeLimit limit) {
-    return switch (children.getOrStart(limit)) {
-      case Failed<StdioChild>(Failure.UpstreamFailure failure) -> new Failed<>(failure);
-      case Answered<StdioChild>(StdioChild child) -> {
-        UpstreamReply<JsonSlice> reply = child.request(outgoing, limit);
-        if (reply instanceof Answered) {
-          outgoing.request().ifPresent(sessionState::update);
-        }
-        yield reply;
-      }
-    };
+    UpstreamReply<JsonSlice> reply =
+        children.getOrStart(limit).flatMap(child -> child.request(outgoing, limit));
+    if (reply instanceof Answered) {
+      outgoing.request().ifPresent(sessionState::update);
+    }
+    return reply;
   }
 
   @Override
@@ -136,15 +122,7 @@ public final class StdioChildren implements McpConnection {
 
   private void restoreSession(StdioChild child) {
     messageRouter.onRestart();
-    background.run(
-        () -> sessionState.requestsToRestore().forEach(request -> resend(request, child)));
-  }
-
-  private void resend(McpRequest request, StdioChild child) {
-    UpstreamReply<JsonSlice> _ =
-        child.request(
-            OutgoingRequest.of(request, CallContext.ANONYMOUS),
-            TimeLimit.of(RESEND_TIMEOUT, ticker));
+    background.run(() -> sessionState.restore(child, ticker));
   }
 
   private final class LegacyLifecycle implements ChildSupervisor.ChildLifecycle<StdioChild> {

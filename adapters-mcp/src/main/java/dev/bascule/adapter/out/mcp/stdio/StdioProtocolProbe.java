@@ -4,27 +4,23 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.mcp.config.StdioSettings;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
-import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
 import dev.bascule.adapter.out.mcp.jsonrpc.JsonRpcCodec;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.negotiation.ProbeInterpreter;
-import dev.bascule.adapter.out.mcp.negotiation.ProbeResponse;
 import dev.bascule.adapter.out.mcp.negotiation.ProbeResult;
 import dev.bascule.adapter.out.mcp.negotiation.ProtocolProbe;
 import dev.bascule.adapter.out.mcp.protocol.DiscoverResult;
 import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
 import dev.bascule.adapter.out.mcp.protocol.ProtocolEra;
+import dev.bascule.adapter.out.mcp.protocol.ResultReader;
 import dev.bascule.adapter.out.mcp.protocol.legacy.InitializeResult;
 import dev.bascule.adapter.out.mcp.protocol.legacy.SessionInitializer;
 import dev.bascule.adapter.out.mcp.protocol.modern.ModernParams;
 import dev.bascule.adapter.out.mcp.protocol.modern.ModernRevisions;
 import dev.bascule.application.context.CallContext;
-import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
-import dev.bascule.domain.result.Failure.BadAnswer;
 import dev.bascule.domain.result.Failure.Cancelled;
-import dev.bascule.domain.result.Failure.Rejected;
 import dev.bascule.domain.result.Failure.TimedOut;
 import dev.bascule.domain.result.Failure.Unreachable;
 import dev.bascule.domain.result.UpstreamReply;
@@ -36,7 +32,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -224,9 +219,7 @@ public final class StdioProtocolProbe implements ProtocolProbe {
   }
 
   private CompletableFuture<UpstreamReply<JsonSlice>> sendDiscover(ChildPipe pipe) {
-    OutgoingRequest discover =
-        new OutgoingRequest(
-            DiscoverResult.METHOD, JsonBytes.of("{}"), Optional.empty(), CallContext.ANONYMOUS);
+    OutgoingRequest discover = OutgoingRequest.discover(CallContext.ANONYMOUS);
     long id = pipe.nextId();
     return pipe.exchangeAsync(
         id,
@@ -237,23 +230,8 @@ public final class StdioProtocolProbe implements ProtocolProbe {
   }
 
   private ProbeResult interpret(UpstreamReply<JsonSlice> reply) {
-    ProbeResponse response =
-        switch (reply) {
-          case Failed<JsonSlice>(Rejected rejected) -> new ProbeResponse.RpcError(200, rejected);
-          case Failed<JsonSlice>(Failure.UpstreamFailure failure) ->
-              new ProbeResponse.NoResult(failure);
-          case Answered<JsonSlice>(JsonSlice result) -> read(result);
-        };
-    return new ProbeInterpreter(revisions).interpretStdio(response);
-  }
-
-  private static ProbeResponse read(JsonSlice result) {
-    try {
-      return new ProbeResponse.Success(DiscoverResult.read(result));
-    } catch (MalformedMessageException e) {
-      return new ProbeResponse.NoResult(
-          new BadAnswer("the server's result is malformed: " + e.reason()));
-    }
+    return new ProbeInterpreter(revisions)
+        .interpretStdio(reply.flatMap(result -> ResultReader.read(result, DiscoverResult::read)));
   }
 
   /** Returns the standard error record that the children of the server share. */
@@ -328,16 +306,14 @@ public final class StdioProtocolProbe implements ProtocolProbe {
     /** The era of the child; never completes exceptionally. */
     private final CompletableFuture<UpstreamReply<ProbeResult>> result = new CompletableFuture<>();
 
-    private final ReentrantLock lock = new ReentrantLock();
-
-    @GuardedBy("lock")
+    @GuardedBy("this")
     private boolean hasAnswered;
 
-    @GuardedBy("lock")
+    @GuardedBy("this")
     private boolean isAwaited = true;
 
     /** Null unless the child has answered {@code initialize}. */
-    @GuardedBy("lock")
+    @GuardedBy("this")
     private @Nullable InitializedChild initialized;
 
     RunningProbe(ModernStdioChild child) {
@@ -352,47 +328,29 @@ public final class StdioProtocolProbe implements ProtocolProbe {
       return result;
     }
 
-    @Nullable InitializedChild initialized() {
-      lock.lock();
-      try {
-        return initialized;
-      } finally {
-        lock.unlock();
-      }
+    synchronized @Nullable InitializedChild initialized() {
+      return initialized;
     }
 
-    void beginWait() {
-      lock.lock();
-      try {
-        isAwaited = true;
-      } finally {
-        lock.unlock();
-      }
+    synchronized void beginWait() {
+      isAwaited = true;
     }
 
     /** Records that the caller has given up. */
-    void endWait() {
-      lock.lock();
-      try {
-        isAwaited = false;
-        if (hasAnswered) {
-          end();
-        }
-      } finally {
-        lock.unlock();
+    synchronized void endWait() {
+      isAwaited = false;
+      if (hasAnswered) {
+        end();
       }
     }
 
     void complete(ProbeResult answer, @Nullable InitializedChild initializedChild) {
-      lock.lock();
-      try {
+      synchronized (this) {
         hasAnswered = true;
         initialized = initializedChild;
         if (!isAwaited || (!isModern(answer) && initializedChild == null)) {
           end();
         }
-      } finally {
-        lock.unlock();
       }
       result.complete(new Answered<>(answer));
     }

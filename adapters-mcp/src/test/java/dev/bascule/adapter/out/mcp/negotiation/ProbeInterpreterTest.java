@@ -3,6 +3,7 @@ package dev.bascule.adapter.out.mcp.negotiation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import dev.bascule.adapter.out.mcp.http.HttpErrors;
 import dev.bascule.adapter.out.mcp.protocol.DiscoverResult;
 import dev.bascule.adapter.out.mcp.protocol.ProtocolEra;
 import dev.bascule.adapter.out.mcp.protocol.modern.ModernRevisions;
@@ -18,6 +19,8 @@ import dev.bascule.domain.result.Failure.Resting;
 import dev.bascule.domain.result.Failure.Throttled;
 import dev.bascule.domain.result.Failure.TimedOut;
 import dev.bascule.domain.result.Failure.Unreachable;
+import dev.bascule.domain.result.UpstreamReply.Answered;
+import dev.bascule.domain.result.UpstreamReply.Failed;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -46,18 +49,16 @@ final class ProbeInterpreterTest {
         },
         quoteCharacter = '`')
     void discoveryResultIsModern(String versions, ProtocolEra era) {
-      ProbeResponse response = discovered(versions);
-
-      assertEquals(era, era(interpreter.interpretHttp(response)));
+      assertEquals(era, era(interpreter.interpretHttp(new Answered<>(discovered(versions)))));
     }
 
     @Test
     void returnsDiscoveryResult() {
-      ProbeResponse.Success answer = discovered("2026-07-28");
+      DiscoverResult result = discovered("2026-07-28");
 
       assertEquals(
-          ProbeResult.modern(Optional.of(answer.discoverResult())),
-          interpreter.interpretHttp(answer));
+          ProbeResult.modern(Optional.of(result)),
+          interpreter.interpretHttp(new Answered<>(result)));
     }
 
     @ParameterizedTest
@@ -74,30 +75,30 @@ final class ProbeInterpreterTest {
     void unsupportedVersionErrorDeterminesEra(String data, ProtocolEra era) {
       Rejected error = new Rejected(-32022, "no", Optional.of(JsonBytes.of(data)));
 
-      assertEquals(era, era(interpreter.interpretHttp(new ProbeResponse.RpcError(400, error))));
+      assertEquals(era, era(rejected(400, error)));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {-32601, -32600, -32602, -32603, -32700, -32000, -32001, -32022, 0, 7})
     void otherErrorsAreLegacy(int code) {
       for (int status : new int[] {200, 400, 404, 405, 500}) {
-        assertEquals(ProtocolEra.LEGACY, era(interpreter.interpretHttp(rejected(status, code))));
+        assertEquals(ProtocolEra.LEGACY, era(rejected(status, code)));
       }
     }
 
     @ParameterizedTest
     @ValueSource(ints = {-32020, -32021})
     void modernErrorsAreModern(int code) {
-      assertEquals(ProtocolEra.MODERN, era(interpreter.interpretHttp(rejected(400, code))));
-      assertEquals(ProtocolEra.LEGACY, era(interpreter.interpretHttp(rejected(200, code))));
+      assertEquals(ProtocolEra.MODERN, era(rejected(400, code)));
+      assertEquals(ProtocolEra.LEGACY, era(rejected(200, code)));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {400, 404, 405, 406, 410, 415, 422})
     void httpErrorWithoutJsonRpcIsLegacy(int status) {
-      ProbeResponse response = new ProbeResponse.HttpError(status, new Refused("no"));
-
-      assertEquals(ProtocolEra.LEGACY, era(interpreter.interpretHttp(response)));
+      assertEquals(
+          ProtocolEra.LEGACY,
+          era(interpreter.interpretHttpError(status, Optional.empty(), new Refused("no"))));
     }
 
     @ParameterizedTest
@@ -107,8 +108,8 @@ final class ProbeInterpreterTest {
 
       assertEquals(
           new ProbeResult.Unknown(refused),
-          interpreter.interpretHttp(new ProbeResponse.HttpError(status, refused)));
-      assertInstanceOf(Refused.class, unknown(interpreter.interpretHttp(rejected(status, -32601))));
+          interpreter.interpretHttpError(status, Optional.empty(), refused));
+      assertInstanceOf(Refused.class, unknown(rejected(status, -32601)));
     }
 
     @ParameterizedTest
@@ -118,13 +119,13 @@ final class ProbeInterpreterTest {
 
       assertEquals(
           new ProbeResult.Unknown(failure),
-          interpreter.interpretHttp(new ProbeResponse.HttpError(status, failure)));
+          interpreter.interpretHttpError(status, Optional.empty(), failure));
     }
 
     @Test
     void throttlingIsInconclusive() {
-      assertInstanceOf(Throttled.class, unknown(interpreter.interpretHttp(rejected(503, -32603))));
-      assertInstanceOf(Throttled.class, unknown(interpreter.interpretHttp(rejected(429, -32000))));
+      assertInstanceOf(Throttled.class, unknown(rejected(503, -32603)));
+      assertInstanceOf(Throttled.class, unknown(rejected(429, -32000)));
     }
 
     @Test
@@ -132,12 +133,11 @@ final class ProbeInterpreterTest {
       TimedOut timedOut = new TimedOut(Duration.ofSeconds(1));
 
       assertEquals(
-          new ProbeResult.Unknown(timedOut),
-          interpreter.interpretHttp(new ProbeResponse.NoResult(timedOut)));
+          new ProbeResult.Unknown(timedOut), interpreter.interpretHttp(new Failed<>(timedOut)));
       assertEquals(
           new ProbeResult.Unknown(new Unreachable("gone", DeliveryStatus.NOT_SENT)),
           interpreter.interpretHttp(
-              new ProbeResponse.NoResult(new Unreachable("gone", DeliveryStatus.MAY_HAVE_RUN))));
+              new Failed<>(new Unreachable("gone", DeliveryStatus.MAY_HAVE_RUN))));
     }
   }
 
@@ -146,34 +146,38 @@ final class ProbeInterpreterTest {
 
     @Test
     void discoveryResultIsModern() {
-      assertEquals(ProtocolEra.MODERN, era(interpreter.interpretStdio(discovered("2026-07-28"))));
-      assertEquals(ProtocolEra.LEGACY, era(interpreter.interpretStdio(discovered("2025-11-25"))));
+      assertEquals(
+          ProtocolEra.MODERN,
+          era(interpreter.interpretStdio(new Answered<>(discovered("2026-07-28")))));
+      assertEquals(
+          ProtocolEra.LEGACY,
+          era(interpreter.interpretStdio(new Answered<>(discovered("2025-11-25")))));
     }
 
     @Test
     void errorIsLegacy() {
-      assertEquals(ProtocolEra.LEGACY, era(interpreter.interpretStdio(rejected(200, -32601))));
-      assertEquals(ProtocolEra.LEGACY, era(interpreter.interpretStdio(rejected(200, -32000))));
+      assertEquals(
+          ProtocolEra.LEGACY, era(interpreter.interpretStdio(new Failed<>(error(-32601)))));
+      assertEquals(
+          ProtocolEra.LEGACY, era(interpreter.interpretStdio(new Failed<>(error(-32000)))));
     }
 
     @Test
     void modernErrorsAreModern() {
-      assertEquals(ProtocolEra.MODERN, era(interpreter.interpretStdio(rejected(200, -32021))));
+      assertEquals(
+          ProtocolEra.MODERN, era(interpreter.interpretStdio(new Failed<>(error(-32021)))));
     }
 
     @Test
     void silenceAndExitAreLegacy() {
       assertEquals(
           ProtocolEra.LEGACY,
-          era(
-              interpreter.interpretStdio(
-                  new ProbeResponse.NoResult(new TimedOut(Duration.ofSeconds(5))))));
+          era(interpreter.interpretStdio(new Failed<>(new TimedOut(Duration.ofSeconds(5))))));
       assertEquals(
           ProtocolEra.LEGACY,
           era(
               interpreter.interpretStdio(
-                  new ProbeResponse.NoResult(
-                      new Unreachable("ended", DeliveryStatus.MAY_HAVE_RUN)))));
+                  new Failed<>(new Unreachable("ended", DeliveryStatus.MAY_HAVE_RUN)))));
     }
 
     @Test
@@ -184,24 +188,31 @@ final class ProbeInterpreterTest {
               new Resting("it keeps ending", Duration.ofSeconds(1)),
               new Cancelled())) {
         assertEquals(
-            new ProbeResult.Unknown(failure),
-            interpreter.interpretStdio(new ProbeResponse.NoResult(failure)));
+            new ProbeResult.Unknown(failure), interpreter.interpretStdio(new Failed<>(failure)));
       }
     }
   }
 
-  private static ProbeResponse rejected(int status, int code) {
-    return new ProbeResponse.RpcError(status, new Rejected(code, "no", Optional.empty()));
+  private ProbeResult rejected(int status, int code) {
+    return rejected(status, error(code));
   }
 
-  private static ProbeResponse.Success discovered(String versions) {
-    return new ProbeResponse.Success(
-        new DiscoverResult(
-            List.of(versions.split(" ")),
-            JsonBytes.of("{}"),
-            Optional.empty(),
-            Optional.empty(),
-            CacheHints.NONE));
+  private ProbeResult rejected(int status, Rejected error) {
+    return interpreter.interpretHttpError(
+        status, Optional.of(error), HttpErrors.failure(status, null, Optional.of(error)));
+  }
+
+  private static Rejected error(int code) {
+    return new Rejected(code, "no", Optional.empty());
+  }
+
+  private static DiscoverResult discovered(String versions) {
+    return new DiscoverResult(
+        List.of(versions.split(" ", -1)),
+        JsonBytes.of("{}"),
+        Optional.empty(),
+        Optional.empty(),
+        CacheHints.NONE);
   }
 
   private static ProtocolEra era(ProbeResult result) {

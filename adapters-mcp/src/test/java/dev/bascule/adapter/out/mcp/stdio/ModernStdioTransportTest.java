@@ -10,7 +10,9 @@ import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.mcp.config.StdioSettings;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
+import dev.bascule.adapter.out.mcp.protocol.ConnectionContext;
 import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
+import dev.bascule.adapter.out.mcp.protocol.modern.ModernRevisions;
 import dev.bascule.adapter.out.mcp.protocol.modern.ModernTransport.Context;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.out.RecordingNotificationListener;
@@ -126,13 +128,15 @@ final class ModernStdioTransportTest {
   }
 
   private ModernStdioTransport transportIn(Path folder) {
-    return new ModernStdioTransport(
+    StdioSettings settings =
         new StdioSettings(
-            ID, List.of("/bin/sh", "-c", ONE_ANSWER), Map.of(), Optional.of(folder), 10_000),
-        new LastStderr(),
-        ClientInfo.bascule("test"),
-        notices,
-        () -> null,
+            ID, List.of("/bin/sh", "-c", ONE_ANSWER), Map.of(), Optional.of(folder), 10_000);
+    ClientInfo clientInfo = ClientInfo.bascule("test");
+    return new ModernStdioTransport(
+        settings,
+        ConnectionContext.shared(clientInfo, notices),
+        new StdioProtocolProbe(
+            settings, new LastStderr(), clientInfo, ModernRevisions.OF_BRIDGE, ticker),
         ticker);
   }
 

@@ -10,7 +10,6 @@ import dev.bascule.adapter.out.mcp.http.PostResponse.SessionLost;
 import dev.bascule.adapter.out.mcp.http.StreamOutcome;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
-import dev.bascule.adapter.out.mcp.jsonrpc.CancelledNotification;
 import dev.bascule.adapter.out.mcp.jsonrpc.JsonRpcCodec;
 import dev.bascule.adapter.out.mcp.jsonrpc.PendingCall;
 import dev.bascule.adapter.out.mcp.jsonrpc.PendingCalls;
@@ -27,6 +26,7 @@ import dev.bascule.adapter.out.mcp.protocol.legacy.ServerMessageRouter;
 import dev.bascule.adapter.out.mcp.protocol.legacy.SessionInitializer;
 import dev.bascule.adapter.out.mcp.sse.SseEvent;
 import dev.bascule.adapter.out.mcp.sse.SseReader;
+import dev.bascule.application.context.TraceContext;
 import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
@@ -141,8 +141,8 @@ final class SseConnection implements RequestChannel {
         SessionInitializer.read(
             exchange(
                 id,
-                SsePost.untraced(
-                    JsonRpcCodec.request(id, SessionInitializer.METHOD, initializer.params())),
+                JsonRpcCodec.requestSlice(id, SessionInitializer.METHOD, initializer.params()),
+                TraceContext.NONE,
                 limit));
     switch (reply) {
       case Failed<InitializeResult>(Failure.UpstreamFailure failure) -> end(_ -> failure);
@@ -157,36 +157,34 @@ final class SseConnection implements RequestChannel {
 
   @Override
   public UpstreamReply<JsonSlice> request(OutgoingRequest outgoing, TimeLimit limit) {
-    return switch (limit.await(initializeResult)) {
-      case Failed<InitializeResult>(Failure.UpstreamFailure failure) -> new Failed<>(failure);
-      case Answered<InitializeResult> _ -> {
-        long id = lastId.incrementAndGet();
-        activeRequests.begin(id, outgoing.context(), limit);
-        try {
-          JsonSlice message = LegacyParams.toRequest(outgoing, id);
-          yield exchange(id, new SsePost(message, outgoing.context().trace()), limit);
-        } finally {
-          activeRequests.end(id);
-        }
-      }
-    };
+    return limit.await(initializeResult).flatMap(_ -> exchange(outgoing, limit));
+  }
+
+  private UpstreamReply<JsonSlice> exchange(OutgoingRequest outgoing, TimeLimit limit) {
+    long id = lastId.incrementAndGet();
+    activeRequests.begin(id, outgoing.context(), limit);
+    try {
+      JsonSlice message = LegacyParams.toRequest(outgoing, id);
+      return exchange(id, message, outgoing.context().trace(), limit);
+    } finally {
+      activeRequests.end(id);
+    }
   }
 
   /** Returns the server's self-description; waits for the initialization. */
   UpstreamReply<ServerDiscovery> discover(TimeLimit limit) {
-    return switch (limit.await(initializeResult)) {
-      case Failed<InitializeResult>(Failure.UpstreamFailure failure) -> new Failed<>(failure);
-      case Answered<InitializeResult>(InitializeResult result) ->
-          new Answered<>(result.discovery());
-    };
+    return limit.await(initializeResult).map(InitializeResult::discovery);
   }
 
   /** The server may respond on the stream before it acknowledges the POST. */
-  private UpstreamReply<JsonSlice> exchange(long id, SsePost post, TimeLimit limit) {
+  private UpstreamReply<JsonSlice> exchange(
+      long id, JsonSlice message, TraceContext trace, TimeLimit limit) {
     PendingCall call = new PendingCall();
     pending.add(id, call);
     Thread sender =
-        Thread.ofVirtual().name(threadName("send")).start(() -> send(id, call, post, limit));
+        Thread.ofVirtual()
+            .name(threadName("send"))
+            .start(() -> send(id, call, message, trace, limit));
     UpstreamReply<JsonSlice> reply = pending.await(call, limit);
     if (pending.remove(id).isPresent()) {
       abandon(id, call, sender);
@@ -197,16 +195,17 @@ final class SseConnection implements RequestChannel {
   /** Removes a call without a response that is no longer waited for. */
   private void abandon(long id, PendingCall call, Thread sender) {
     if (!call.withdraw()) {
-      background.run(() -> postClient.postOneWay(CancelledNotification.of(id), ONE_WAY_TIMEOUT));
+      background.run(() -> postClient.postOneWay(JsonRpcCodec.cancelled(id), ONE_WAY_TIMEOUT));
     }
     sender.interrupt();
   }
 
-  private void send(long id, PendingCall call, SsePost post, TimeLimit limit) {
+  private void send(
+      long id, PendingCall call, JsonSlice message, TraceContext trace, TimeLimit limit) {
     if (!call.markSent()) {
       return;
     }
-    switch (postClient.post(post, limit)) {
+    switch (postClient.post(message, trace, limit)) {
       case Result _ -> log.trace("The server received a message");
       case NoAnswer(Failure.TimedOut _) -> log.trace("The POST of a message timed out");
       case NoAnswer(Failure.UpstreamFailure failure) ->

@@ -17,7 +17,6 @@ import dev.bascule.adapter.out.mcp.protocol.legacy.SessionState;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.out.ServerStatus;
 import dev.bascule.application.port.out.ServerStatus.Transport;
-import dev.bascule.domain.mcp.McpRequest;
 import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Failure.Cancelled;
@@ -37,9 +36,6 @@ import org.jspecify.annotations.Nullable;
  * after it was lost. Thread-safe.
  */
 public final class SseMcpConnection implements McpConnection {
-
-  /** For the requests that restore subscriptions after a reconnect. */
-  private static final Duration RESEND_TIMEOUT = Duration.ofSeconds(10);
 
   private static final int MAX_CONCURRENT_RESENDS = 2;
 
@@ -89,45 +85,40 @@ public final class SseMcpConnection implements McpConnection {
 
   @Override
   public Optional<Failure.UpstreamFailure> start(TimeLimit limit) {
-    return switch (limit.underLock(openLock, this::connection)) {
-      case Failed<SseConnection>(Failure.UpstreamFailure failure) -> Optional.of(failure);
-      case Answered<SseConnection>(SseConnection connection) ->
-          switch (connection.discover(limit)) {
-            case Answered<ServerDiscovery> _ -> Optional.empty();
-            case Failed<ServerDiscovery>(Failure.UpstreamFailure failure) -> {
-              if (failure instanceof TimedOut(Duration after)) {
+    return limit
+        .underLock(openLock, this::connection)
+        .flatMap(
+            connection -> {
+              UpstreamReply<ServerDiscovery> reply = connection.discover(limit);
+              if (reply instanceof Failed<ServerDiscovery>(TimedOut(Duration after))) {
                 connection.end(
                     delivery ->
                         new Unreachable(
                             "the server was not initialized within " + after.toSeconds() + " s",
                             delivery));
               }
-              yield Optional.of(failure);
-            }
-          };
-    };
+              return reply;
+            })
+        .findFailure();
   }
 
   @Override
   public UpstreamReply<ServerDiscovery> discover(CallContext context, TimeLimit limit) {
-    return switch (limit.underLock(openLock, this::connection)) {
-      case Failed<SseConnection>(Failure.UpstreamFailure failure) -> new Failed<>(failure);
-      case Answered<SseConnection>(SseConnection connection) -> connection.discover(limit);
-    };
+    return limit
+        .underLock(openLock, this::connection)
+        .flatMap(connection -> connection.discover(limit));
   }
 
   @Override
   public UpstreamReply<JsonSlice> request(OutgoingRequest outgoing, TimeLimit limit) {
-    return switch (limit.underLock(openLock, this::connection)) {
-      case Failed<SseConnection>(Failure.UpstreamFailure failure) -> new Failed<>(failure);
-      case Answered<SseConnection>(SseConnection connection) -> {
-        UpstreamReply<JsonSlice> reply = connection.request(outgoing, limit);
-        if (reply instanceof Answered) {
-          outgoing.request().ifPresent(sessionState::update);
-        }
-        yield reply;
-      }
-    };
+    UpstreamReply<JsonSlice> reply =
+        limit
+            .underLock(openLock, this::connection)
+            .flatMap(connection -> connection.request(outgoing, limit));
+    if (reply instanceof Answered) {
+      outgoing.request().ifPresent(sessionState::update);
+    }
+    return reply;
   }
 
   /** The caller holds the lock. */
@@ -149,15 +140,7 @@ public final class SseMcpConnection implements McpConnection {
 
   private void restoreSession(SseConnection connection) {
     messageRouter.onRestart();
-    background.run(
-        () -> sessionState.requestsToRestore().forEach(request -> resend(request, connection)));
-  }
-
-  private void resend(McpRequest request, SseConnection connection) {
-    UpstreamReply<JsonSlice> _ =
-        connection.request(
-            OutgoingRequest.of(request, CallContext.ANONYMOUS),
-            TimeLimit.of(RESEND_TIMEOUT, delays.ticker()));
+    background.run(() -> sessionState.restore(connection, delays.ticker()));
   }
 
   @Override

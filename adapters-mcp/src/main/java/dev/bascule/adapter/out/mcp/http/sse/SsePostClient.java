@@ -48,12 +48,9 @@ final class SsePostClient {
   }
 
   /** Posts a message; a result means that the server has received it. Waits for the endpoint. */
-  PostResponse post(SsePost post, TimeLimit limit) {
+  PostResponse post(JsonSlice message, TraceContext trace, TimeLimit limit) {
     return exchanger
-        .send(
-            requests.postTo(endpoint.join(), post.body(), post.trace()),
-            SsePostClient::readReceipt,
-            limit)
+        .send(requests.postTo(endpoint.join(), message, trace), SsePostClient::readReceipt, limit)
         .response();
   }
 

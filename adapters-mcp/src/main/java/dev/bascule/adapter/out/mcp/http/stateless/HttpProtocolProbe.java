@@ -1,20 +1,17 @@
 package dev.bascule.adapter.out.mcp.http.stateless;
 
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
-import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.negotiation.ProbeInterpreter;
-import dev.bascule.adapter.out.mcp.negotiation.ProbeResponse;
 import dev.bascule.adapter.out.mcp.negotiation.ProbeResult;
 import dev.bascule.adapter.out.mcp.negotiation.ProtocolProbe;
 import dev.bascule.adapter.out.mcp.protocol.DiscoverResult;
 import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
+import dev.bascule.adapter.out.mcp.protocol.ResultReader;
 import dev.bascule.adapter.out.mcp.protocol.modern.ModernRevisions;
 import dev.bascule.adapter.out.mcp.protocol.modern.ModernTransport.Context;
 import dev.bascule.application.context.CallContext;
-import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.result.Failure;
-import dev.bascule.domain.result.Failure.BadAnswer;
 import dev.bascule.domain.result.Failure.Rejected;
 import dev.bascule.domain.result.UpstreamReply.Answered;
 import dev.bascule.domain.result.UpstreamReply.Failed;
@@ -33,40 +30,22 @@ public final class HttpProtocolProbe implements ProtocolProbe {
 
   @Override
   public ProbeResult probe(TimeLimit limit) {
-    return new ProbeInterpreter(revisions).interpretHttp(sendProbe(limit));
-  }
-
-  private ProbeResponse sendProbe(TimeLimit limit) {
-    OutgoingRequest discover =
-        new OutgoingRequest(
-            DiscoverResult.METHOD, JsonBytes.of("{}"), Optional.empty(), CallContext.ANONYMOUS);
+    ProbeInterpreter interpreter = new ProbeInterpreter(revisions);
     Context context = new Context(revisions.preferred(), Optional.empty());
+    OutgoingRequest discover = OutgoingRequest.discover(CallContext.ANONYMOUS);
     return switch (transport.post(discover, context, (_, _) -> {}, limit)) {
       case Failed<ModernResponse>(Failure.UpstreamFailure failure) ->
-          new ProbeResponse.NoResult(failure);
-      case Answered<ModernResponse>(ModernResponse response) -> read(response);
-    };
-  }
-
-  private static ProbeResponse read(ModernResponse response) {
-    return switch (response) {
-      case ModernResponse.NoResult(Failure.UpstreamFailure failure) ->
-          new ProbeResponse.NoResult(failure);
-      case ModernResponse.ErrorResponse(
-              int status,
-              Optional<Rejected> error,
-              Failure.UpstreamFailure failure) ->
-          error
-              .<ProbeResponse>map(rejected -> new ProbeResponse.RpcError(status, rejected))
-              .orElseGet(() -> new ProbeResponse.HttpError(status, failure));
-      case ModernResponse.Result(JsonSlice value) -> {
-        try {
-          yield new ProbeResponse.Success(DiscoverResult.read(value));
-        } catch (MalformedMessageException e) {
-          yield new ProbeResponse.NoResult(
-              new BadAnswer("the server's result is malformed: " + e.reason()));
-        }
-      }
+          interpreter.interpretHttp(new Failed<>(failure));
+      case Answered<ModernResponse>(ModernResponse.NoResult(Failure.UpstreamFailure failure)) ->
+          interpreter.interpretHttp(new Failed<>(failure));
+      case Answered<ModernResponse>(ModernResponse.Result(JsonSlice value)) ->
+          interpreter.interpretHttp(ResultReader.read(value, DiscoverResult::read));
+      case Answered<ModernResponse>(
+              ModernResponse.ErrorResponse(
+                  int status,
+                  Optional<Rejected> error,
+                  Failure.UpstreamFailure failure)) ->
+          interpreter.interpretHttpError(status, error, failure);
     };
   }
 

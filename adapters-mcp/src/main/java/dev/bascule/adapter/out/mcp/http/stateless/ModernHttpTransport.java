@@ -17,7 +17,6 @@ import dev.bascule.application.port.out.ServerStatus.Transport;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.result.Failure;
-import dev.bascule.domain.result.Failure.BadAnswer;
 import dev.bascule.domain.result.Failure.Rejected;
 import dev.bascule.domain.result.UpstreamReply;
 import dev.bascule.domain.result.UpstreamReply.Answered;
@@ -117,16 +116,16 @@ public final class ModernHttpTransport implements ModernTransport {
 
   private UpstreamReply<JsonSlice> requestOnce(
       OutgoingRequest outgoing, Context context, MessageListener listener, TimeLimit limit) {
-    return switch (post(outgoing, context, listener, limit)) {
-      case Failed<ModernResponse>(Failure.UpstreamFailure failure) -> new Failed<>(failure);
-      case Answered<ModernResponse>(ModernResponse response) ->
-          switch (response) {
-            case ModernResponse.Result(JsonSlice value) -> filterTools(outgoing, value);
-            case ModernResponse.ErrorResponse(_, _, Failure.UpstreamFailure failure) ->
-                new Failed<>(failure);
-            case ModernResponse.NoResult(Failure.UpstreamFailure failure) -> new Failed<>(failure);
-          };
-    };
+    return post(outgoing, context, listener, limit)
+        .flatMap(
+            response ->
+                switch (response) {
+                  case ModernResponse.Result(JsonSlice value) -> filterTools(outgoing, value);
+                  case ModernResponse.ErrorResponse(_, _, Failure.UpstreamFailure failure) ->
+                      new Failed<>(failure);
+                  case ModernResponse.NoResult(Failure.UpstreamFailure failure) ->
+                      new Failed<>(failure);
+                });
   }
 
   /** Sends a request once, and returns the HTTP response. */
@@ -152,11 +151,7 @@ public final class ModernHttpTransport implements ModernTransport {
     if (!outgoing.method().equals(ListKind.TOOLS.method())) {
       return new Answered<>(result);
     }
-    try {
-      return new Answered<>(toolFilter.filter(result));
-    } catch (MalformedMessageException e) {
-      return new Failed<>(new BadAnswer("the server's result is malformed: " + e.reason()));
-    }
+    return ResultReader.read(result, toolFilter::filter);
   }
 
   @Override

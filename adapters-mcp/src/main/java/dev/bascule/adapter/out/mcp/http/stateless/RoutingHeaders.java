@@ -1,6 +1,5 @@
 package dev.bascule.adapter.out.mcp.http.stateless;
 
-import dev.bascule.adapter.out.mcp.json.JsonCursor;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
 import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
@@ -12,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The headers that repeat parts of a request's body for intermediaries (MCP 2026-07-28,
@@ -64,53 +62,14 @@ final class RoutingHeaders {
 
   /** Returns empty for an argument that is absent, null or of a type that a header cannot have. */
   private static Optional<String> valueIn(JsonBytes arguments, List<String> path) {
-    JsonSlice at = JsonSlice.of(arguments.toByteArray());
     try {
-      for (String name : path) {
-        Optional<JsonSlice> member = member(at, name);
-        if (member.isEmpty()) {
-          return Optional.empty();
-        }
-        at = member.get();
-      }
-      return text(at);
+      return JsonSlice.of(arguments.toByteArray())
+          .find(path.toArray(String[]::new))
+          .flatMap(value -> value.string().or(() -> scalar(value.text())));
     } catch (MalformedMessageException _) {
       // The arguments are not a JSON object, or deeper than any server accepts.
       return Optional.empty();
     }
-  }
-
-  private static Optional<JsonSlice> member(JsonSlice object, String requested)
-      throws MalformedMessageException {
-    AtomicReference<Optional<JsonSlice>> found = new AtomicReference<>(Optional.empty());
-    JsonCursor.read(
-        object,
-        at -> {
-          if (at.isObject()) {
-            at.members(
-                (name, value) -> {
-                  if (name.equals(requested)) {
-                    found.set(Optional.of(value.cut()));
-                  }
-                });
-          }
-        });
-    return found.get();
-  }
-
-  private static Optional<String> text(JsonSlice value) throws MalformedMessageException {
-    AtomicReference<Optional<String>> found = new AtomicReference<>(Optional.empty());
-    JsonCursor.read(
-        value,
-        at -> {
-          String text = at.text();
-          if (text != null) {
-            found.set(Optional.of(text));
-          } else if (!at.isObject() && !at.isArray() && !at.isNull()) {
-            found.set(scalar(at.cut().text()));
-          }
-        });
-    return found.get();
   }
 
   private static Optional<String> scalar(String token) {
@@ -128,7 +87,7 @@ final class RoutingHeaders {
           ? Optional.empty()
           : Optional.of(number.toBigInteger().toString());
     } catch (ArithmeticException | NumberFormatException _) {
-      // Its exponent is out of range.
+      // Another value, or its exponent is out of range.
       return Optional.empty();
     }
   }

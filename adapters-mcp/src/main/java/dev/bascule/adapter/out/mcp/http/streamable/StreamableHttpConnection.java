@@ -10,7 +10,7 @@ import dev.bascule.adapter.out.mcp.http.PostResponse.SessionInDoubt;
 import dev.bascule.adapter.out.mcp.http.PostResponse.SessionLost;
 import dev.bascule.adapter.out.mcp.http.sse.SseMcpConnection;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
-import dev.bascule.adapter.out.mcp.jsonrpc.CancelledNotification;
+import dev.bascule.adapter.out.mcp.jsonrpc.JsonRpcCodec;
 import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.protocol.BackgroundExecutor;
@@ -111,18 +111,12 @@ public final class StreamableHttpConnection implements McpConnection {
 
   @Override
   public Optional<Failure.UpstreamFailure> start(TimeLimit limit) {
-    return sessions.current(limit) instanceof Failed<HttpSession>(Failure.UpstreamFailure failure)
-        ? Optional.of(failure)
-        : Optional.empty();
+    return sessions.current(limit).findFailure();
   }
 
   @Override
   public UpstreamReply<ServerDiscovery> discover(CallContext context, TimeLimit limit) {
-    return switch (sessions.current(limit)) {
-      case Failed<HttpSession>(Failure.UpstreamFailure failure) -> new Failed<>(failure);
-      case Answered<HttpSession>(HttpSession session) ->
-          new Answered<>(session.initializeResult().discovery());
-    };
+    return sessions.current(limit).map(session -> session.initializeResult().discovery());
   }
 
   @Override
@@ -214,7 +208,7 @@ public final class StreamableHttpConnection implements McpConnection {
     sessions.recordOutcome(session, response);
     if (sent.delivery() == DeliveryStatus.MAY_HAVE_RUN && isAbandoned(response)) {
       background.run(
-          () -> sendOneWay(CancelledNotification.of(id), Optional.of(session), ONE_WAY_TIMEOUT));
+          () -> sendOneWay(JsonRpcCodec.cancelled(id), Optional.of(session), ONE_WAY_TIMEOUT));
     }
     return response;
   }

@@ -2,8 +2,6 @@ package dev.bascule.adapter.out.mcp.protocol.legacy;
 
 import dev.bascule.application.port.out.ServerStatus;
 import dev.bascule.application.port.out.ServerStatus.Transport;
-import dev.bascule.domain.json.JsonBytes;
-import dev.bascule.domain.mcp.CacheHints;
 import dev.bascule.domain.mcp.ServerDiscovery;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,20 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record InitializeResult(
     ServerDiscovery discovery, Optional<String> serverName, Optional<String> serverVersion) {
-
-  /** Creates the result of a server without capabilities. */
-  public InitializeResult(
-      String protocolVersion, Optional<String> serverName, Optional<String> serverVersion) {
-    this(
-        new ServerDiscovery(
-            protocolVersion,
-            JsonBytes.of("{}"),
-            Optional.empty(),
-            Optional.empty(),
-            CacheHints.NONE),
-        serverName,
-        serverVersion);
-  }
 
   /** Returns the negotiated revision of MCP. */
   public String protocolVersion() {

@@ -2,10 +2,11 @@ package dev.bascule.adapter.out.mcp.protocol.legacy;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.JsonRpcCodec;
 import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
 import dev.bascule.adapter.out.mcp.protocol.BackgroundExecutor;
-import dev.bascule.adapter.out.mcp.protocol.NotificationParams;
+import dev.bascule.adapter.out.mcp.protocol.NotificationReader;
 import dev.bascule.application.context.ClientChannel;
 import dev.bascule.application.context.ClientResponse;
 import dev.bascule.application.context.ClientSession;
@@ -119,7 +120,8 @@ final class ServerRequestHandler {
 
   /** Cancels the request that the server cancels with {@code cancelled}. */
   void cancel(ServerMessage cancelled) {
-    NotificationParams.raw(cancelled, "requestId")
+    NotificationReader.param(cancelled, "requestId")
+        .map(JsonSlice::text)
         .map(pending::get)
         .ifPresent(clientRequest -> clientRequest.cancel(true));
   }

@@ -48,11 +48,6 @@ public final class SessionInitializer {
   private final ClientInfo clientInfo;
   private final JsonBytes capabilities;
 
-  /** Creates the handshake of a client without capabilities. */
-  SessionInitializer(ClientInfo clientInfo) {
-    this(clientInfo, ClientContext.NO_CAPABILITIES);
-  }
-
   private SessionInitializer(ClientInfo clientInfo, JsonBytes capabilities) {
     this.clientInfo = clientInfo;
     this.capabilities = capabilities;
@@ -128,8 +123,8 @@ public final class SessionInitializer {
     private JsonBytes capabilities = ClientContext.NO_CAPABILITIES;
     private @Nullable JsonBytes serverInfo;
     private @Nullable String instructions;
-    private @Nullable String name;
-    private @Nullable String version;
+    private Optional<String> name = Optional.empty();
+    private Optional<String> version = Optional.empty();
 
     void take(String member, JsonCursor value) throws MalformedMessageException {
       switch (member) {
@@ -148,15 +143,8 @@ public final class SessionInitializer {
       if (value.isObject()) {
         JsonSlice info = value.cut();
         serverInfo = info.toJson();
-        JsonCursor.readObject(info, this::takeOfServerInfo);
-      }
-    }
-
-    private void takeOfServerInfo(String member, JsonCursor value) {
-      if (member.equals("name")) {
-        name = value.text();
-      } else if (member.equals("version")) {
-        version = value.text();
+        name = info.find("name").flatMap(JsonSlice::string);
+        version = info.find("version").flatMap(JsonSlice::string);
       }
     }
 
@@ -168,8 +156,7 @@ public final class SessionInitializer {
               Optional.ofNullable(serverInfo),
               Optional.ofNullable(instructions),
               CacheHints.NONE);
-      return new InitializeResult(
-          discovery, Optional.ofNullable(name), Optional.ofNullable(version));
+      return new InitializeResult(discovery, name, version);
     }
   }
 }

@@ -1,6 +1,11 @@
 package dev.bascule.adapter.out.mcp.protocol.legacy;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.adapter.out.mcp.json.JsonSlice;
+import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
+import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
+import dev.bascule.adapter.out.mcp.protocol.RequestChannel;
+import dev.bascule.application.context.CallContext;
 import dev.bascule.domain.mcp.McpRequest;
 import dev.bascule.domain.mcp.McpRequest.Complete;
 import dev.bascule.domain.mcp.McpRequest.GetPrompt;
@@ -10,6 +15,9 @@ import dev.bascule.domain.mcp.McpRequest.Subscribe;
 import dev.bascule.domain.mcp.McpRequest.Unsubscribe;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +35,7 @@ public final class SessionState {
   private static final Logger log = LoggerFactory.getLogger(SessionState.class);
 
   private static final int MAX_SUBSCRIPTIONS = 1000;
+  private static final Duration RESTORE_TIMEOUT = Duration.ofSeconds(10);
 
   @GuardedBy("this")
   private final Map<String, Subscribe> subscriptions = new LinkedHashMap<>();
@@ -61,6 +70,18 @@ public final class SessionState {
           "Server {} has more than {} subscriptions; some are lost when it restarts",
           server,
           MAX_SUBSCRIPTIONS);
+    }
+  }
+
+  /**
+   * Sends the requests that restore the state over {@code channel}, and waits for each response.
+   */
+  public void restore(RequestChannel channel, Ticker ticker) {
+    for (McpRequest request : requestsToRestore()) {
+      UpstreamReply<JsonSlice> _ =
+          channel.request(
+              OutgoingRequest.of(request, CallContext.ANONYMOUS),
+              TimeLimit.of(RESTORE_TIMEOUT, ticker));
     }
   }
 

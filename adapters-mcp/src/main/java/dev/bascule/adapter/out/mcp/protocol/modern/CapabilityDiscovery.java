@@ -2,7 +2,6 @@ package dev.bascule.adapter.out.mcp.protocol.modern;
 
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.protocol.DiscoverResult;
-import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Failure.Unreachable;
 import dev.bascule.domain.result.UpstreamReply;
 import dev.bascule.domain.result.UpstreamReply.Answered;
@@ -51,14 +50,11 @@ final class CapabilityDiscovery {
   /** Returns the capabilities; if unknown, requests them and waits. */
   UpstreamReply<NotificationCapabilities> get(TimeLimit limit) {
     NotificationCapabilities now = known.get();
-    if (now != null) {
-      return new Answered<>(now);
-    }
-    return switch (discovery.apply(limit)) {
-      case Failed<DiscoverResult>(Failure.UpstreamFailure failure) -> new Failed<>(failure);
-      case Answered<DiscoverResult>(DiscoverResult discoverResult) ->
-          new Answered<>(NotificationCapabilities.parse(discoverResult.capabilities()));
-    };
+    return now != null
+        ? new Answered<>(now)
+        : discovery
+            .apply(limit)
+            .map(result -> NotificationCapabilities.parse(result.capabilities()));
   }
 
   /** Records the server's discovery result. */

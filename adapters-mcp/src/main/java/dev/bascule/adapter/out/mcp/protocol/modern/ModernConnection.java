@@ -1,10 +1,11 @@
 package dev.bascule.adapter.out.mcp.protocol.modern;
 
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
-import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
-import dev.bascule.adapter.out.mcp.json.ModernResult;
+import dev.bascule.adapter.out.mcp.json.LogSanitizer;
+import dev.bascule.adapter.out.mcp.json.ResultMembers;
 import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
+import dev.bascule.adapter.out.mcp.protocol.ConnectionContext;
 import dev.bascule.adapter.out.mcp.protocol.DelayedTasks;
 import dev.bascule.adapter.out.mcp.protocol.Delays;
 import dev.bascule.adapter.out.mcp.protocol.DiscoverResult;
@@ -12,6 +13,8 @@ import dev.bascule.adapter.out.mcp.protocol.McpConnection;
 import dev.bascule.adapter.out.mcp.protocol.NotificationReader;
 import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
 import dev.bascule.adapter.out.mcp.protocol.ProtocolEra;
+import dev.bascule.adapter.out.mcp.protocol.RequestChannel;
+import dev.bascule.adapter.out.mcp.protocol.ResultReader;
 import dev.bascule.adapter.out.mcp.protocol.modern.ModernTransport.Context;
 import dev.bascule.adapter.out.mcp.protocol.modern.ModernTransport.MessageListener;
 import dev.bascule.application.context.CallContext;
@@ -36,6 +39,7 @@ import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -51,31 +55,38 @@ public final class ModernConnection implements McpConnection {
   private static final Rejected NO_SUBSCRIPTIONS =
       new Rejected(-32601, "The server does not support resource subscriptions", Optional.empty());
 
+  /** The methods whose results may require input (basic/patterns/mrtr). */
+  private static final Set<String> INPUT_METHODS =
+      Set.of("tools/call", "prompts/get", "resources/read");
+
+  private static final int MAX_SHOWN = 100;
+
   private static final JsonSlice EMPTY_RESULT = JsonSlice.of(new byte[] {'{', '}'});
 
   private final ServerId server;
   private final ModernTransport transport;
   private final ModernRevisions revisions;
   private final ServerNotificationListener notificationListener;
+  private final RequestChannel channel;
   private final AtomicReference<ModernServerInfo> serverInfo;
   private final ServerSubscriptions subscriptions;
   private final CapabilityDiscovery capabilityDiscovery;
   private final Ticker ticker;
   private volatile Optional<LogLevel> logLevel = Optional.empty();
 
-  /**
-   * @param notificationListener receives notifications that belong to no request
-   */
+  /** Creates a connection with {@code revisions}; sends no request. */
   public ModernConnection(
       ServerId server,
       ModernTransport transport,
       ModernRevisions revisions,
-      ServerNotificationListener notificationListener,
+      ConnectionContext connectionContext,
       Delays delays) {
     this.server = server;
     this.transport = transport;
     this.revisions = revisions;
-    this.notificationListener = notificationListener;
+    this.notificationListener = connectionContext.notificationListener();
+    this.channel =
+        connectionContext.session().isPresent() ? new ElicitingChannel(this::send) : this::send;
     this.ticker = delays.ticker();
     this.serverInfo = new AtomicReference<>(ModernServerInfo.unknown(revisions.preferred()));
     this.subscriptions =
@@ -129,19 +140,18 @@ public final class ModernConnection implements McpConnection {
       }
       case McpRequest.Subscribe(_, String uri) -> subscribe(uri, limit);
       case McpRequest.Unsubscribe(_, String uri) -> emptyResult(subscriptions.remove(uri, limit));
-      case null, default -> send(outgoing, messageListener(outgoing.context(), limit), limit);
+      case null, default -> channel.request(outgoing, limit);
     };
   }
 
   private UpstreamReply<JsonSlice> subscribe(String uri, TimeLimit limit) {
-    return switch (capabilityDiscovery.get(limit)) {
-      case Failed<NotificationCapabilities>(Failure.UpstreamFailure failure) ->
-          new Failed<>(failure);
-      case Answered<NotificationCapabilities>(NotificationCapabilities capabilities) ->
-          capabilities.resources()
-              ? emptyResult(subscriptions.add(uri, limit))
-              : new Failed<>(NO_SUBSCRIPTIONS);
-    };
+    return capabilityDiscovery
+        .get(limit)
+        .flatMap(
+            capabilities ->
+                capabilities.resources()
+                    ? emptyResult(subscriptions.add(uri, limit))
+                    : new Failed<>(NO_SUBSCRIPTIONS));
   }
 
   private static UpstreamReply<JsonSlice> emptyResult(Optional<Failure.UpstreamFailure> failure) {
@@ -167,53 +177,39 @@ public final class ModernConnection implements McpConnection {
 
   @Override
   public UpstreamReply<ServerDiscovery> discover(CallContext context, TimeLimit limit) {
-    return switch (requestDiscovery(context, limit)) {
-      case Failed<DiscoverResult>(Failure.UpstreamFailure failure) -> new Failed<>(failure);
-      case Answered<DiscoverResult>(DiscoverResult discoverResult) ->
-          new Answered<>(discoverResult.toServerDiscovery(serverInfo.get().revision()));
-    };
+    return requestDiscovery(context, limit)
+        .map(result -> result.toServerDiscovery(serverInfo.get().revision()));
   }
 
   /** The revision has no {@code ping}. */
   @Override
   public UpstreamReply<JsonSlice> ping(TimeLimit limit) {
-    return switch (requestDiscovery(CallContext.ANONYMOUS, limit)) {
-      case Failed<DiscoverResult>(Failure.UpstreamFailure failure) -> new Failed<>(failure);
-      case Answered<DiscoverResult> _ -> new Answered<>(EMPTY_RESULT);
-    };
+    return requestDiscovery(CallContext.ANONYMOUS, limit).map(_ -> EMPTY_RESULT);
   }
 
   private UpstreamReply<DiscoverResult> requestDiscovery(CallContext context, TimeLimit limit) {
-    OutgoingRequest outgoing =
-        new OutgoingRequest(DiscoverResult.METHOD, JsonBytes.of("{}"), Optional.empty(), context);
-    return switch (send(outgoing, messageListener(context, limit), limit)) {
-      case Failed<JsonSlice>(Failure.UpstreamFailure failure) -> new Failed<>(failure);
-      case Answered<JsonSlice>(JsonSlice result) -> readDiscovery(result);
-    };
+    return send(OutgoingRequest.discover(context), limit)
+        .flatMap(result -> ResultReader.read(result, DiscoverResult::read))
+        .flatMap(this::checkRevisions);
   }
 
-  private UpstreamReply<DiscoverResult> readDiscovery(JsonSlice result) {
-    try {
-      DiscoverResult discoverResult = DiscoverResult.read(result);
-      if (revisions.bestOf(discoverResult.supportedVersions()).isEmpty()) {
-        if (!discoverResult.supportedVersions().isEmpty()) {
-          serverInfo.updateAndGet(ModernServerInfo::withLegacyOnly);
-        }
-        return new Failed<>(
-            new BadAnswer("the server supports no revision of MCP that the bridge supports"));
+  private UpstreamReply<DiscoverResult> checkRevisions(DiscoverResult discoverResult) {
+    if (revisions.bestOf(discoverResult.supportedVersions()).isEmpty()) {
+      if (!discoverResult.supportedVersions().isEmpty()) {
+        serverInfo.updateAndGet(ModernServerInfo::withLegacyOnly);
       }
-      learn(discoverResult);
-      return new Answered<>(discoverResult);
-    } catch (MalformedMessageException e) {
-      return new Failed<>(new BadAnswer("the server's result is malformed: " + e.reason()));
+      return new Failed<>(
+          new BadAnswer("the server supports no revision of MCP that the bridge supports"));
     }
+    learn(discoverResult);
+    return new Answered<>(discoverResult);
   }
 
   private void learn(DiscoverResult discoverResult) {
     discoverResult
         .serverInfo()
         .map(info -> JsonSlice.of(info.toByteArray()))
-        .ifPresent(info -> serverInfo.updateAndGet(current -> current.withServerInfo(info)));
+        .ifPresent(this::learnServerInfo);
     capabilityDiscovery.update(discoverResult);
   }
 
@@ -246,8 +242,8 @@ public final class ModernConnection implements McpConnection {
    * Sends a request, and again if the server rejects its revision and names one that the bridge
    * supports, even the same one: it has not processed the request.
    */
-  private UpstreamReply<JsonSlice> send(
-      OutgoingRequest outgoing, MessageListener listener, TimeLimit limit) {
+  private UpstreamReply<JsonSlice> send(OutgoingRequest outgoing, TimeLimit limit) {
+    MessageListener listener = messageListener(outgoing.context(), limit);
     String spoken = serverInfo.get().revision();
     UpstreamReply<JsonSlice> reply = sendWithRevision(spoken, outgoing, listener, limit);
     if (!(reply instanceof Failed<JsonSlice>(Rejected rejected))) {
@@ -279,16 +275,30 @@ public final class ModernConnection implements McpConnection {
   }
 
   private UpstreamReply<JsonSlice> checkResult(OutgoingRequest outgoing, JsonSlice result) {
-    return switch (ModernResult.read(outgoing.method(), result)) {
-      case Failed<ModernResult>(Failure.UpstreamFailure failure) -> new Failed<>(failure);
-      case Answered<ModernResult>(ModernResult read) -> {
-        read.serverInfo()
-            .filter(_ -> serverInfo.get().name().isEmpty())
-            .ifPresent(info -> serverInfo.updateAndGet(current -> current.withServerInfo(info)));
-        recordAnswer();
-        yield new Answered<>(result);
-      }
-    };
+    return ResultReader.read(result, ResultMembers::of)
+        .flatMap(
+            members -> {
+              if (!isAllowed(members.type(), outgoing.method())) {
+                return new Failed<>(
+                    new BadAnswer(
+                        "the server's result has an unknown type: "
+                            + LogSanitizer.oneLine(members.type(), MAX_SHOWN)));
+              }
+              if (serverInfo.get().name().isEmpty()) {
+                members.serverInfo().ifPresent(this::learnServerInfo);
+              }
+              recordAnswer();
+              return new Answered<>(result);
+            });
+  }
+
+  private static boolean isAllowed(String resultType, String method) {
+    return resultType.equals(ResultMembers.COMPLETE)
+        || (resultType.equals(ResultMembers.INPUT_REQUIRED) && INPUT_METHODS.contains(method));
+  }
+
+  private void learnServerInfo(JsonSlice info) {
+    serverInfo.updateAndGet(current -> current.withServerInfo(info));
   }
 
   private void recordFailure(Failure.UpstreamFailure failure) {

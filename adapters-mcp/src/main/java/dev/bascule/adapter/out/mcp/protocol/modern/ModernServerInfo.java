@@ -1,11 +1,9 @@
 package dev.bascule.adapter.out.mcp.protocol.modern;
 
-import dev.bascule.adapter.out.mcp.json.JsonCursor;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
 import dev.bascule.application.port.out.ServerStatus;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of a server of revision 2026-07-28. Immutable.
@@ -49,39 +47,21 @@ record ModernServerInfo(
 
   /** Returns a copy with the values of {@code serverInfo}, if it is valid. */
   ModernServerInfo withServerInfo(JsonSlice serverInfo) {
-    Info info = new Info();
     try {
-      JsonCursor.readObject(serverInfo, info::take);
+      return new ModernServerInfo(
+          revision,
+          hasAnswered,
+          healthy,
+          serverInfo.find("name").flatMap(JsonSlice::string),
+          serverInfo.find("version").flatMap(JsonSlice::string),
+          legacyOnly);
     } catch (MalformedMessageException _) {
       return this;
     }
-    return new ModernServerInfo(
-        revision,
-        hasAnswered,
-        healthy,
-        Optional.ofNullable(info.name),
-        Optional.ofNullable(info.version),
-        legacyOnly);
   }
 
   ServerStatus status(ServerStatus.Transport transport) {
     return new ServerStatus(
         transport, healthy, hasAnswered ? Optional.of(revision) : Optional.empty(), name, version);
-  }
-
-  private static final class Info {
-
-    private @Nullable String name;
-    private @Nullable String version;
-
-    void take(String member, JsonCursor value) {
-      switch (member) {
-        case "name" -> name = value.text();
-        case "version" -> version = value.text();
-        default -> {
-          // The other members are for clients.
-        }
-      }
-    }
   }
 }

@@ -2,7 +2,6 @@ package dev.bascule.adapter.out.mcp.protocol.modern;
 
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
-import dev.bascule.adapter.out.mcp.protocol.NotificationParams;
 import dev.bascule.adapter.out.mcp.protocol.NotificationReader;
 import dev.bascule.adapter.out.mcp.protocol.modern.ServerSubscriptions.ListenCall;
 import dev.bascule.domain.mcp.ServerMessage;
@@ -107,7 +106,7 @@ final class SubscriptionStream {
       acknowledged = true;
       callbacks.onAcknowledged.accept(this);
     } else if (acknowledged) {
-      NotificationReader.notification(NotificationParams.withoutReservedMeta(message))
+      NotificationReader.notification(NotificationReader.withoutReservedMeta(message))
           .ifPresent(callbacks.onNotification);
     } else {
       log.debug("Ignoring a message before the acknowledgement of its subscription");

@@ -3,6 +3,7 @@ package dev.bascule.adapter.out.mcp.http.streamable;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.bascule.adapter.out.mcp.protocol.legacy.InitializeResult;
+import dev.bascule.adapter.out.mcp.protocol.legacy.InitializeResults;
 import java.util.Optional;
 import okhttp3.Headers;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ final class HttpSessionTest {
   }
 
   private static Headers headers(String version, Optional<String> id) {
-    InitializeResult result = new InitializeResult(version, Optional.empty(), Optional.empty());
+    InitializeResult result = InitializeResults.of(version);
     return new HttpSession(result, id).headers();
   }
 }

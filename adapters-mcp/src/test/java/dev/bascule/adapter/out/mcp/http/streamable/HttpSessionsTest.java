@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
-import dev.bascule.adapter.out.mcp.protocol.legacy.InitializeResult;
+import dev.bascule.adapter.out.mcp.protocol.legacy.InitializeResults;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Failure.TimedOut;
@@ -144,8 +144,7 @@ final class HttpSessionsTest {
 
   private HttpSession begin() {
     begun.incrementAndGet();
-    return new HttpSession(
-        new InitializeResult("2025-11-25", Optional.empty(), Optional.empty()), Optional.empty());
+    return new HttpSession(InitializeResults.of("2025-11-25"), Optional.empty());
   }
 
   private static TimeLimit limit() {

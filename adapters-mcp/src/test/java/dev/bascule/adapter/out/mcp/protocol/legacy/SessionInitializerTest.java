@@ -29,7 +29,8 @@ final class SessionInitializerTest {
 
   @Test
   void requestsNewestRevisionWithoutCapabilities() {
-    SessionInitializer initializer = new SessionInitializer(ClientInfo.bascule("1.0"));
+    SessionInitializer initializer =
+        SessionInitializer.of(ClientInfo.bascule("1.0"), Optional.empty());
 
     assertEquals(
         "{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{},"
@@ -41,7 +42,7 @@ final class SessionInitializerTest {
   @ValueSource(strings = {"2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05"})
   void acceptsSupportedRevisions(String version) {
     assertEquals(
-        new Answered<>(new InitializeResult(version, Optional.empty(), Optional.empty())),
+        new Answered<>(InitializeResults.of(version)),
         read("{\"protocolVersion\":\"" + version + "\",\"capabilities\":{}}"));
   }
 

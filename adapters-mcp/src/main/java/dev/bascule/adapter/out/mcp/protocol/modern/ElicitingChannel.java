@@ -5,16 +5,13 @@ import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
 import dev.bascule.adapter.out.mcp.jsonrpc.JsonRpcCodec;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
-import dev.bascule.adapter.out.mcp.protocol.McpConnection;
 import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
-import dev.bascule.adapter.out.mcp.protocol.ProtocolEra;
+import dev.bascule.adapter.out.mcp.protocol.RequestChannel;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientChannel;
 import dev.bascule.application.context.ClientResponse;
 import dev.bascule.application.context.ForwardedParams;
-import dev.bascule.application.port.out.ServerStatus;
 import dev.bascule.domain.json.JsonBytes;
-import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Failure.BadAnswer;
@@ -27,11 +24,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A connection for a client that accepts server requests but does not support input required
- * results: sends the input requests to the client, and repeats the request with the responses until
- * it completes. Thread-safe.
+ * A channel for a client that accepts server requests but does not support input required results:
+ * sends the input requests to the client, and repeats the request with the responses until it
+ * completes. Thread-safe.
  */
-public final class ElicitingConnection implements McpConnection {
+final class ElicitingChannel implements RequestChannel {
 
   private static final int MAX_ROUNDS = 8;
 
@@ -39,15 +36,15 @@ public final class ElicitingConnection implements McpConnection {
   private static final Rejected NO_ANSWER =
       new Rejected(-32603, "The client did not respond", Optional.empty());
 
-  private final McpConnection connection;
+  private final RequestChannel channel;
 
-  public ElicitingConnection(McpConnection connection) {
-    this.connection = connection;
+  ElicitingChannel(RequestChannel channel) {
+    this.channel = channel;
   }
 
   @Override
   public UpstreamReply<JsonSlice> request(OutgoingRequest outgoing, TimeLimit limit) {
-    UpstreamReply<JsonSlice> reply = connection.request(outgoing, limit);
+    UpstreamReply<JsonSlice> reply = channel.request(outgoing, limit);
     if (!outgoing.context().client().acceptsRequests()) {
       return reply;
     }
@@ -76,13 +73,13 @@ public final class ElicitingConnection implements McpConnection {
 
   private UpstreamReply<JsonSlice> answerAndRetry(
       OutgoingRequest outgoing, InputRequiredResult inputRequired, TimeLimit limit) {
-    ClientChannel channel = outgoing.context().client().channel();
+    ClientChannel client = outgoing.context().client().channel();
     JsonObjectWriter responses = new JsonObjectWriter();
     for (Map.Entry<String, ServerMessage> inputRequest : inputRequired.inputRequests().entrySet()) {
       if (limit.hasPassed()) {
         return new Failed<>(limit.timedOut());
       }
-      switch (channel.sendRequest(inputRequest.getValue(), limit.remaining())) {
+      switch (client.sendRequest(inputRequest.getValue(), limit.remaining())) {
         case ClientResponse.Answered(JsonBytes answer) ->
             responses.member(inputRequest.getKey(), answer);
         case ClientResponse.Rejected(JsonBytes error) -> {
@@ -98,7 +95,7 @@ public final class ElicitingConnection implements McpConnection {
       members.member("inputResponses", responses.toJson());
     }
     inputRequired.state().ifPresent(state -> members.member("requestState", state.toBytes()));
-    return connection.request(withMembers(outgoing, members.toJson()), limit);
+    return channel.request(withMembers(outgoing, members.toJson()), limit);
   }
 
   private static Failure.UpstreamFailure noAnswerFailure(TimeLimit limit) {
@@ -117,40 +114,5 @@ public final class ElicitingConnection implements McpConnection {
         outgoing.params(),
         outgoing.request(),
         context.withForwardedParams(new ForwardedParams(all, sent.meta(), sent.logLevel())));
-  }
-
-  @Override
-  public UpstreamReply<JsonSlice> ping(TimeLimit limit) {
-    return connection.ping(limit);
-  }
-
-  @Override
-  public boolean isStarted() {
-    return connection.isStarted();
-  }
-
-  @Override
-  public Optional<Failure.UpstreamFailure> start(TimeLimit limit) {
-    return connection.start(limit);
-  }
-
-  @Override
-  public UpstreamReply<ServerDiscovery> discover(CallContext context, TimeLimit limit) {
-    return connection.discover(context, limit);
-  }
-
-  @Override
-  public ServerStatus status() {
-    return connection.status();
-  }
-
-  @Override
-  public Optional<ProtocolEra> betterEra() {
-    return connection.betterEra();
-  }
-
-  @Override
-  public void close() {
-    connection.close();
   }
 }

@@ -33,7 +33,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-final class ElicitingConnectionTest {
+final class ElicitingChannelTest {
 
   private static final String ASKS_TWICE =
       "{\"resultType\":\"input_required\",\"requestState\" : \"\\u0061\\/b\",\"inputRequests\":{"
@@ -47,7 +47,7 @@ final class ElicitingConnectionTest {
 
   private final FakeTicker ticker = new FakeTicker();
   private final FakeMcpConnection connection = new FakeMcpConnection();
-  private final ElicitingConnection elicitingConnection = new ElicitingConnection(connection);
+  private final ElicitingChannel elicitingChannel = new ElicitingChannel(connection);
   private final List<ServerMessage> questions = new ArrayList<>();
 
   @Test
@@ -152,7 +152,7 @@ final class ElicitingConnectionTest {
     connection.withReply(ASKS_TWICE);
 
     UpstreamReply<JsonSlice> reply =
-        elicitingConnection.request(
+        elicitingChannel.request(
             OutgoingRequest.of(
                 new McpRequest.ReadResource(new ServerId("s"), "u"), CallContext.ANONYMOUS),
             limit());
@@ -187,7 +187,7 @@ final class ElicitingConnectionTest {
             JsonBytes.of("{\"elicitation\":{}}"), Optional.empty(), new FakeChannel(client));
     ForwardedParams forwardedParams =
         new ForwardedParams(JsonBytes.of("{\"mine\":1}"), JsonBytes.of("{}"), Optional.empty());
-    return elicitingConnection.request(
+    return elicitingChannel.request(
         OutgoingRequest.of(
             new McpRequest.ReadResource(new ServerId("s"), "u"),
             new CallContext(Caller.ANONYMOUS, side, forwardedParams)),
