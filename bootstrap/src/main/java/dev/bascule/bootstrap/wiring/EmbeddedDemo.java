@@ -1,5 +1,6 @@
 package dev.bascule.bootstrap.wiring;
 
+import dev.bascule.adapter.out.mcp.config.ProtocolChoice;
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.ServerConfig;
@@ -52,7 +53,8 @@ record EmbeddedDemo(Optional<RunningDemo> demoServer) implements AutoCloseable {
           new ServerConfig(
               server.id(),
               new ServerTransport.StreamableHttp(
-                  new StreamableHttpSettings(server.id(), demo.uri(), Map.of(), MAX_MESSAGE_BYTES)),
+                  new StreamableHttpSettings(
+                      server.id(), demo.uri(), Map.of(), MAX_MESSAGE_BYTES, ProtocolChoice.AUTO)),
               server.policy());
       case ServerTransport.StreamableHttp _, ServerTransport.Sse _, ServerTransport.Stdio _ ->
           server;

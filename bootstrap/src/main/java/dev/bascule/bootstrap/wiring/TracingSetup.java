@@ -2,7 +2,6 @@ package dev.bascule.bootstrap.wiring;
 
 import dev.bascule.adapter.out.tracing.NetworkPeer;
 import dev.bascule.adapter.out.tracing.OpenTelemetryTracing;
-import dev.bascule.adapter.out.tracing.TracingSettings;
 import dev.bascule.application.port.out.SpanRecorder;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.ServerConfig;
@@ -34,7 +33,7 @@ record TracingSetup(
   /** Starts recording if {@code environment} enables it. */
   static TracingSetup startFor(
       Map<String, String> environment, String version, BridgeConfig config) {
-    return isEnabled(environment) ? start(new TracingSettings(version, peers(config))) : NONE;
+    return isEnabled(environment) ? start(version, config) : NONE;
   }
 
   /**
@@ -51,11 +50,11 @@ record TracingSetup(
     return environment.getOrDefault(name, "").strip().toLowerCase(Locale.ROOT);
   }
 
-  private static TracingSetup start(TracingSettings settings) {
-    return OpenTelemetryTracing.start(settings)
+  private static TracingSetup start(String version, BridgeConfig config) {
+    return OpenTelemetryTracing.start(version, peers(config))
         .map(
             started ->
-                new TracingSetup(started, next -> started.setListener(peers(next)), started::close))
+                new TracingSetup(started, next -> started.setPeers(peers(next)), started::close))
         .orElse(NONE);
   }
 

@@ -5,12 +5,16 @@ import dev.bascule.application.port.out.CacheName;
 import dev.bascule.application.port.out.CacheOutcome;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
 import dev.bascule.domain.breaker.BreakerListener.StateTransition;
+import dev.bascule.domain.breaker.CircuitState;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.result.Outcome;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
 
 /** Counts and times bridge events. Thread-safe; does not block. */
@@ -18,23 +22,68 @@ final class EventMeters implements BridgeEventListener {
 
   private final CallMeters calls;
   private final CacheMeters caches;
-  private final ServerMeters servers;
+  private final MeterProvider<Counter> transitions;
+  private final MeterProvider<Counter> retries;
+  private final MeterProvider<Counter> listChanges;
+  private final MeterProvider<Counter> restarts;
+  private final MeterProvider<Counter> missingAnswers;
+  private final MeterProvider<Counter> subscriberFailures;
 
   EventMeters(MeterRegistry registry) {
     this.calls = new CallMeters(registry);
     this.caches = new CacheMeters(registry);
-    this.servers = new ServerMeters(registry);
+    this.transitions =
+        counter("bascule.breaker.transitions", "State transitions of circuit breakers")
+            .withRegistry(registry);
+    this.retries =
+        counter("bascule.upstream.retries", "Retried requests to servers").withRegistry(registry);
+    this.listChanges =
+        counter("bascule.upstream.list.changes", "List change notifications of servers")
+            .withRegistry(registry);
+    this.restarts = counter("bascule.upstream.restarts", "Server restarts").withRegistry(registry);
+    this.missingAnswers =
+        counter("bascule.aggregate.missing", "Aggregated responses in which a server was missing")
+            .withRegistry(registry);
+    this.subscriberFailures =
+        counter("bascule.subscriber.failures", "Subscribers that failed to handle an event")
+            .withRegistry(registry);
+  }
+
+  private static Counter.Builder counter(String name, String description) {
+    return Counter.builder(name).description(description);
   }
 
   /** Initializes the counters of {@code server} with 0, so that the first increment is visible. */
   void initialize(ServerId server) {
     caches.initialize(server);
-    servers.initialize(server);
+    for (CircuitState from : CircuitState.values()) {
+      for (CircuitState to : CircuitState.values()) {
+        if (from != to) {
+          count(transitions, 0, server, "from", LabelNames.of(from), "to", LabelNames.of(to));
+        }
+      }
+    }
+    for (ListKind kind : ListKind.values()) {
+      count(listChanges, 0, server, "kind", LabelNames.of(kind));
+    }
+    count(retries, 0, server, "method", "tools/call");
+    count(restarts, 0, server);
+    count(missingAnswers, 0, server);
+    count(subscriberFailures, 0, server);
   }
 
+  private static void count(
+      MeterProvider<Counter> counter, int amount, ServerId server, String... tags) {
+    counter.withTags(Tags.of("server", server.value()).and(tags)).increment(amount);
+  }
+
+  /** Setting a breaker manually to its current state is not a transition. */
   @Override
   public void breakerTransitioned(ServerId server, StateTransition transition) {
-    servers.breakerMoved(server, transition);
+    if (transition.from() != transition.to()) {
+      String from = LabelNames.of(transition.from());
+      count(transitions, 1, server, "from", from, "to", LabelNames.of(transition.to()));
+    }
   }
 
   @Override
@@ -54,29 +103,29 @@ final class EventMeters implements BridgeEventListener {
 
   @Override
   public void requestRetried(ServerId server, String method) {
-    servers.requestRetried(server, method);
+    count(retries, 1, server, "method", method);
   }
 
   @Override
   public void listChanged(ServerId server, ListKind kind, int dropped) {
-    servers.listChanged(server, kind);
+    count(listChanges, 1, server, "kind", LabelNames.of(kind));
     caches.dropped(server, CacheMeters.LIST_CHANGED, dropped);
   }
 
   @Override
   public void serverReset(ServerId server, int dropped) {
-    servers.serverReset(server);
+    count(restarts, 1, server);
     caches.dropped(server, CacheMeters.SERVER_RESET, dropped);
   }
 
   @Override
   public void serverMissing(ServerId server) {
-    servers.serverMissing(server);
+    count(missingAnswers, 1, server);
   }
 
   @Override
   public void subscriberFailed(ServerId server, RuntimeException cause) {
-    servers.subscriberFailed(server);
+    count(subscriberFailures, 1, server);
   }
 
   @Override

@@ -3,13 +3,17 @@ package dev.bascule.adapter.out.tracing;
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
 
 import dev.bascule.application.context.TraceContext;
+import dev.bascule.application.port.out.CacheOutcome;
 import dev.bascule.application.port.out.SpanDescription.Direction;
 import dev.bascule.application.port.out.SpanRecorder;
+import dev.bascule.domain.freshness.CacheProvenance;
+import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -30,13 +34,21 @@ record ActiveSpan(Direction direction, Span span, TraceContext context)
   @Override
   public void end(Outcome<?> outcome, Optional<String> revision) {
     revision.ifPresent(text -> span.setAttribute(REVISION, text));
-    if (direction == Direction.TAKEN) {
-      SpanOutcomes.cacheAnswer(outcome).ifPresent(answer -> span.setAttribute(CACHE, answer));
+    switch (outcome) {
+      case Outcome.Served<?>(Object value, CacheProvenance provenance) -> {
+        if (direction == Direction.TAKEN) {
+          span.setAttribute(CACHE, cacheAnswer(provenance));
+        }
+        if (value instanceof McpResult result && result.kind() == McpResult.Kind.ERROR) {
+          fail("tool_error", "");
+        }
+      }
+      case Outcome.Failed<?>(Failure.Rejected rejected) -> {
+        span.setAttribute(CODE, Integer.toString(rejected.code()));
+        fail(errorType(rejected), rejected.message());
+      }
+      case Outcome.Failed<?>(Failure failure) -> fail(errorType(failure), "");
     }
-    Optional<Failure.Rejected> rejection = SpanOutcomes.rejection(outcome);
-    rejection.ifPresent(rejected -> span.setAttribute(CODE, Integer.toString(rejected.code())));
-    SpanOutcomes.errorType(outcome)
-        .ifPresent(type -> fail(type, rejection.map(Failure.Rejected::message).orElse("")));
     span.end();
   }
 
@@ -49,5 +61,28 @@ record ActiveSpan(Direction direction, Span span, TraceContext context)
   private void fail(String type, String description) {
     span.setAttribute(ERROR, type);
     span.setStatus(StatusCode.ERROR, description);
+  }
+
+  /** Returns the {@code error.type}, with low cardinality. */
+  static String errorType(Failure failure) {
+    return switch (failure) {
+      case Failure.Rejected rejected -> Integer.toString(rejected.code());
+      // The value defined by the conventions.
+      case Failure.TimedOut _, Failure.StartTimedOut _ -> "timeout";
+      case Failure.UpstreamFailure _,
+          Failure.CircuitOpen _,
+          Failure.Saturated _,
+          Failure.UnknownServer _,
+          Failure.UnknownTool _,
+          Failure.InvalidArguments _,
+          Failure.NotCached _ ->
+          failure.kind().replace('-', '_');
+    };
+  }
+
+  private static String cacheAnswer(CacheProvenance provenance) {
+    return CacheOutcome.of(provenance)
+        .map(outcome -> outcome.name().toLowerCase(Locale.ROOT))
+        .orElse("bypass");
   }
 }

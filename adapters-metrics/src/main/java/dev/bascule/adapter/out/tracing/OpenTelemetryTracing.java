@@ -27,22 +27,26 @@ public final class OpenTelemetryTracing implements SpanRecorder, AutoCloseable {
   private final Tracer tracer;
   private volatile SpanAttributes attributes;
 
-  OpenTelemetryTracing(SdkTracerProvider provider, TracingSettings settings) {
+  OpenTelemetryTracing(
+      SdkTracerProvider provider, String version, Map<ServerId, NetworkPeer> peers) {
     this.provider = provider;
-    this.tracer =
-        provider.tracerBuilder("dev.bascule").setInstrumentationVersion(settings.version()).build();
-    this.attributes = new SpanAttributes(settings.peers());
+    this.tracer = provider.tracerBuilder("dev.bascule").setInstrumentationVersion(version).build();
+    this.attributes = new SpanAttributes(Map.copyOf(peers));
   }
 
   /**
    * Starts recording as configured by OpenTelemetry's environment variables. Returns empty, and
    * logs the reason, if they are invalid, since running without traces is better than not running.
+   *
+   * @param version the version of the bridge
+   * @param peers the initial address of each server
    */
-  public static Optional<OpenTelemetryTracing> start(TracingSettings settings) {
+  public static Optional<OpenTelemetryTracing> start(
+      String version, Map<ServerId, NetworkPeer> peers) {
     SdkLogBridge.toSlf4j();
     try {
       return Optional.of(
-          new OpenTelemetryTracing(SdkConfigurer.tracerProvider(settings), settings));
+          new OpenTelemetryTracing(SdkConfigurer.tracerProvider(version), version, peers));
     } catch (RuntimeException e) {
       log.warn("Tracing is disabled: {}", reason(e));
       return Optional.empty();
@@ -50,7 +54,7 @@ public final class OpenTelemetryTracing implements SpanRecorder, AutoCloseable {
   }
 
   /** Replaces the addresses of the servers. */
-  public void setListener(Map<ServerId, NetworkPeer> peers) {
+  public void setPeers(Map<ServerId, NetworkPeer> peers) {
     attributes = new SpanAttributes(Map.copyOf(peers));
   }
 

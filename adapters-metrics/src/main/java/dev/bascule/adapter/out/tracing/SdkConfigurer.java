@@ -31,12 +31,12 @@ final class SdkConfigurer {
    *
    * @throws RuntimeException if a variable is invalid
    */
-  static SdkTracerProvider tracerProvider(TracingSettings settings) {
+  static SdkTracerProvider tracerProvider(String version) {
     return AutoConfiguredOpenTelemetrySdk.builder()
         .disableShutdownHook()
         .addPropertiesSupplier(() -> DEFAULTS)
         .addPropertiesCustomizer(_ -> TRACES_ONLY)
-        .addResourceCustomizer((resource, _) -> named(resource, settings.version()))
+        .addResourceCustomizer((resource, _) -> named(resource, version))
         .build()
         .getOpenTelemetrySdk()
         .getSdkTracerProvider();

@@ -58,13 +58,9 @@ class OpenTelemetryTracingTest {
             .setSampler(sampler)
             .addSpanProcessor(SimpleSpanProcessor.create(exporter))
             .build(),
-        new TracingSettings(
-            "1.2",
-            Map.of(
-                WEB,
-                NetworkPeer.at(URI.create("https://example.com/mcp")),
-                CHILD,
-                NetworkPeer.PIPE)));
+        "1.2",
+        Map.of(
+            WEB, NetworkPeer.at(URI.create("https://example.com/mcp")), CHILD, NetworkPeer.PIPE));
   }
 
   @AfterEach
@@ -172,7 +168,7 @@ class OpenTelemetryTracingTest {
   }
 
   private static String errorType(Failure failure) {
-    return SpanOutcomes.errorType(new Outcome.Failed<>(failure)).orElse("");
+    return ActiveSpan.errorType(failure);
   }
 
   @Test
