@@ -10,12 +10,14 @@ import dev.bascule.adapter.out.oauth.token.CachingCredentials;
 import dev.bascule.adapter.out.oauth.token.ClientCredentialsSource;
 import dev.bascule.adapter.out.oauth.token.TokenEndpoint;
 import dev.bascule.adapter.out.oauth.token.TokenExchangeSource;
+import dev.bascule.adapter.out.oauth.token.TokenSource;
 import dev.bascule.application.port.out.UpstreamCredentials;
 import dev.bascule.domain.time.Ticker;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** Creates the OAuth credentials of servers (MCP basic/authorization). */
 public final class OAuthCredentials {
@@ -33,24 +35,18 @@ public final class OAuthCredentials {
     OAuthHttpClient httpClient = httpClient(settings, ticker);
     MetadataDiscovery discovery = new MetadataDiscovery(settings, httpClient);
     TokenEndpoint endpoint = new TokenEndpoint(httpClient, clock);
+    Function<TokenSource, UpstreamCredentials> cached =
+        source -> new CachingCredentials(settings, source, clock, ticker);
     return switch (settings.grant()) {
       case LOGIN_IF_ANY, LOGIN ->
-          new CachingCredentials(
-              settings, new RefreshTokenSource(settings, endpoint, clock, ticker), clock, ticker);
+          cached.apply(new RefreshTokenSource(settings, endpoint, clock, ticker));
       case CLIENT_CREDENTIALS ->
-          new CachingCredentials(
-              settings,
-              ClientCredentialsSource.ofBridge(settings, discovery, endpoint),
-              clock,
-              ticker);
+          cached.apply(ClientCredentialsSource.ofBridge(settings, discovery, endpoint));
       case TOKEN_EXCHANGE ->
           new TokenExchangeSource(
               token ->
-                  new CachingCredentials(
-                      settings,
-                      ClientCredentialsSource.ofCaller(token, settings, discovery, endpoint),
-                      clock,
-                      ticker));
+                  cached.apply(
+                      ClientCredentialsSource.ofCaller(token, settings, discovery, endpoint)));
     };
   }
 

@@ -7,6 +7,7 @@ import dev.bascule.adapter.out.oauth.discovery.AuthorizationServerMetadata;
 import dev.bascule.adapter.out.oauth.discovery.BearerChallenge;
 import dev.bascule.adapter.out.oauth.discovery.MetadataDiscovery;
 import dev.bascule.adapter.out.oauth.discovery.ResolvedAuthorizationServer;
+import dev.bascule.adapter.out.oauth.discovery.ScopeList;
 import dev.bascule.adapter.out.oauth.http.FormEncoding;
 import dev.bascule.adapter.out.oauth.http.OAuthHttpClient;
 import dev.bascule.adapter.out.oauth.http.ServerUrl;
@@ -18,7 +19,6 @@ import dev.bascule.adapter.out.oauth.login.StoredLogin;
 import dev.bascule.adapter.out.oauth.login.StoredLogin.Binding;
 import dev.bascule.adapter.out.oauth.token.ClientRegistration;
 import dev.bascule.adapter.out.oauth.token.TokenEndpoint;
-import dev.bascule.adapter.out.oauth.token.TokenRequest;
 import dev.bascule.adapter.out.oauth.token.TokenResponse;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
@@ -82,24 +82,29 @@ public final class OAuthLogin implements AutoCloseable {
     Deadline deadline = Deadline.after(STEP, ticker);
     OAuthHttpClient httpClient = OAuthCredentials.httpClient(settings, ticker);
     BearerChallenge challenge =
-        new AuthorizationProbe(settings, OAuthHttpClient.unguarded(ticker)).probe(deadline);
+        AuthorizationProbe.probe(settings.url(), OAuthHttpClient.unguarded(ticker), deadline);
     ResolvedAuthorizationServer resolved =
         new MetadataDiscovery(settings, httpClient).find(challenge, deadline);
-    CallbackServer callback = callback(settings, resolved);
+    Optional<StoredLogin> earlier = earlier(settings, resolved);
+    CallbackServer callback = callback(settings.client().callbackPort(), earlier);
     try {
       ClientRegistration registration =
-          new ClientRegistrar(settings.client(), httpClient)
-              .client(
-                  resolved.serverMetadata(),
-                  callback.redirect(),
-                  earlier(settings, resolved, callback),
-                  deadline);
+          ClientRegistrar.client(
+              settings.client(),
+              httpClient,
+              resolved.serverMetadata(),
+              callback.redirect(),
+              earlier
+                  .filter(login -> login.port() == callback.port())
+                  .map(StoredLogin::registration),
+              deadline);
       AuthorizationRequest authorizationRequest =
-          AuthorizationRequest.of(resolved, registration, callback.redirect());
+          AuthorizationRequest.of(
+              resolved, registration, callback.redirect(), scopes(settings, resolved, earlier));
       List<InetAddress> _ =
           OAuthCredentials.ssrfGuard(settings)
               .resolve(resolved.serverMetadata().authorizationEndpoint());
-      callback.listen(authorizationRequest.authorizationResponse()::matchesState);
+      callback.listen(authorizationRequest::matchesState);
       return new OAuthLogin(
           settings, new TokenEndpoint(httpClient, clock), ticker, authorizationRequest, callback);
     } catch (TokenUnavailableException | InterruptedException | RuntimeException e) {
@@ -108,30 +113,45 @@ public final class OAuthLogin implements AutoCloseable {
     }
   }
 
+  /** Returns an earlier login to the same server at the same authorization server. */
+  private static Optional<StoredLogin> earlier(
+      OAuthSettings settings, ResolvedAuthorizationServer resolved) {
+    return LoginStore.of(settings)
+        .read()
+        .filter(login -> login.binding().issuer().equals(resolved.serverMetadata().issuer()))
+        .filter(login -> login.binding().server().equals(ServerUrl.canonical(settings.url())));
+  }
+
+  /**
+   * Returns the scopes to request: the configured ones, or else those that the server advertises;
+   * in addition, all that were granted before, those that the server has requested since, and the
+   * one for refresh tokens.
+   */
+  private static List<String> scopes(
+      OAuthSettings settings, ResolvedAuthorizationServer resolved, Optional<StoredLogin> earlier) {
+    List<String> scopes = settings.scopes().isEmpty() ? resolved.scopes() : settings.scopes();
+    if (earlier.isPresent()) {
+      scopes = ScopeList.union(scopes, earlier.get().tokenResponse().scopes());
+      scopes = ScopeList.union(scopes, earlier.get().missingScopes());
+    }
+    return resolved.serverMetadata().supportsScope(AuthorizationRequest.OFFLINE)
+        ? ScopeList.union(scopes, List.of(AuthorizationRequest.OFFLINE))
+        : scopes;
+  }
+
   /**
    * Opens the callback server, on the earlier port for a dynamically registered client, whose
    * redirect URI is fixed.
    */
-  private static CallbackServer callback(
-      OAuthSettings settings, ResolvedAuthorizationServer resolved)
+  private static CallbackServer callback(int port, Optional<StoredLogin> earlier)
       throws TokenUnavailableException {
-    int port = settings.client().callbackPort();
     try {
-      if (port != 0) {
-        return CallbackServer.open(port);
-      }
-      Optional<StoredLogin> earlier = AuthorizationRequest.earlier(settings, resolved);
-      return earlier.isPresent() ? reopen(earlier.get().port()) : CallbackServer.open(0);
+      return port == 0 && earlier.isPresent()
+          ? reopen(earlier.get().port())
+          : CallbackServer.open(port);
     } catch (IOException _) {
       throw new TokenUnavailableException("cannot listen on 127.0.0.1, port " + port);
     }
-  }
-
-  private static Optional<ClientRegistration> earlier(
-      OAuthSettings settings, ResolvedAuthorizationServer resolved, CallbackServer callback) {
-    return AuthorizationRequest.earlier(settings, resolved)
-        .filter(login -> login.port() == callback.port())
-        .map(StoredLogin::registration);
   }
 
   private static CallbackServer reopen(int port) throws IOException {
@@ -144,11 +164,7 @@ public final class OAuthLogin implements AutoCloseable {
 
   /** Returns the page that the user has to open. */
   public URI authorizationUrl() throws TokenUnavailableException {
-    return authorizationRequest.authorizationUrl(scopes());
-  }
-
-  private List<String> scopes() {
-    return AuthorizationRequest.scopes(settings, authorizationRequest.resolved());
+    return authorizationRequest.authorizationUrl();
   }
 
   /** Waits for the redirect. */
@@ -181,9 +197,8 @@ public final class OAuthLogin implements AutoCloseable {
         endpoint.requestToken(
             serverMetadata.tokenEndpoint(),
             authorizationRequest.registration(),
-            new TokenRequest(
-                authorizationRequest.grant(authorizationRequest.authorizationResponse().code(form)),
-                scopes()),
+            authorizationRequest.grant(form),
+            authorizationRequest.scopes(),
             Deadline.after(STEP, ticker));
     Binding binding =
         new Binding(

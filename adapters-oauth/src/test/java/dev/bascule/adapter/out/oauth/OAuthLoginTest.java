@@ -11,7 +11,6 @@ import dev.bascule.adapter.out.oauth.config.OAuthSettings;
 import dev.bascule.adapter.out.oauth.config.OAuthSettings.Grant;
 import dev.bascule.adapter.out.oauth.config.TokenUnavailableException;
 import dev.bascule.adapter.out.oauth.http.FormEncoding;
-import dev.bascule.adapter.out.oauth.login.PkceCodes;
 import dev.bascule.application.port.out.UpstreamCredentials;
 import dev.bascule.application.port.out.UpstreamCredentials.CredentialHeaders;
 import dev.bascule.application.port.out.UpstreamCredentials.Rejection;
@@ -23,13 +22,17 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -81,7 +84,7 @@ final class OAuthLoginTest {
       FormEncoding grant = authority.grants.getFirst();
       assertEquals(
           page.value("code_challenge").orElseThrow(),
-          new PkceCodes(grant.value("code_verifier").orElseThrow()).challenge());
+          s256(grant.value("code_verifier").orElseThrow()));
       assertEquals("y", grant.value("code").orElseThrow());
     }
     assertEquals(bearer("token-1"), credentials(Grant.LOGIN).headers(WAIT));
@@ -436,6 +439,14 @@ final class OAuthLoginTest {
   private static Reply withRefresh(String access, String refresh) {
     Reply reply = FakeAuthorizationServer.token(access, 3600);
     return Reply.ok(reply.body().put("refresh_token", refresh));
+  }
+
+  private static String s256(String verifier) throws NoSuchAlgorithmException {
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(
+            MessageDigest.getInstance("SHA-256")
+                .digest(verifier.getBytes(StandardCharsets.US_ASCII)));
   }
 
   private static FormEncoding query(URI page) {

@@ -1,11 +1,11 @@
 package dev.bascule.adapter.out.oauth.discovery;
 
-import dev.bascule.adapter.out.oauth.config.OAuthSettings;
 import dev.bascule.adapter.out.oauth.config.TokenUnavailableException;
 import dev.bascule.adapter.out.oauth.http.OAuthHttpClient;
 import dev.bascule.adapter.out.oauth.http.OAuthJson;
 import dev.bascule.adapter.out.oauth.http.OAuthResponse;
 import dev.bascule.domain.time.Deadline;
+import java.net.URI;
 import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -13,21 +13,20 @@ import tools.jackson.databind.node.ObjectNode;
 public final class AuthorizationProbe {
 
   private static final String REVISION = "2026-07-28";
+  private static final Map<String, String> HEADERS =
+      Map.of(
+          "Accept", "application/json, text/event-stream",
+          "MCP-Protocol-Version", REVISION,
+          "Mcp-Method", "tools/list");
   private static final String META = "io.modelcontextprotocol/";
 
-  private final OAuthSettings settings;
-  private final OAuthHttpClient httpClient;
+  private AuthorizationProbe() {}
 
-  public AuthorizationProbe(OAuthSettings settings, OAuthHttpClient httpClient) {
-    this.settings = settings;
-    this.httpClient = httpClient;
-  }
-
-  /** Returns the challenge; {@link BearerChallenge#NONE} if there is none. */
-  public BearerChallenge probe(Deadline deadline)
+  /** Returns the challenge of {@code server}; {@link BearerChallenge#NONE} if there is none. */
+  public static BearerChallenge probe(URI server, OAuthHttpClient httpClient, Deadline deadline)
       throws TokenUnavailableException, InterruptedException {
     OAuthResponse response =
-        httpClient.postJson(settings.url(), OAuthJson.text(listing()), headers(), deadline);
+        httpClient.postJson(server, OAuthJson.text(listing()), HEADERS, deadline);
     return response.status() == 401
         ? BearerChallenge.parse(response.headers().allValues("WWW-Authenticate"))
         : BearerChallenge.NONE;
@@ -42,12 +41,5 @@ public final class AuthorizationProbe {
     meta.putObject(META + "clientInfo").put("name", "bascule").put("version", "login");
     meta.putObject(META + "clientCapabilities");
     return request;
-  }
-
-  private static Map<String, String> headers() {
-    return Map.of(
-        "Accept", "application/json, text/event-stream",
-        "MCP-Protocol-Version", REVISION,
-        "Mcp-Method", "tools/list");
   }
 }

@@ -33,6 +33,11 @@ public record AuthorizationServerMetadata(String issuer, ObjectNode metadata) {
     return endpoint("registration_endpoint");
   }
 
+  /** Returns the URL of the keys that sign its tokens. */
+  public URI keysUrl() throws TokenUnavailableException {
+    return endpoint("jwks_uri");
+  }
+
   public boolean supportsRegistration() {
     return OAuthJson.text(metadata, "registration_endpoint").isPresent();
   }

@@ -46,7 +46,7 @@ public final class MetadataDiscovery {
         settings.authorizationServer().issuer().orElseGet(() -> issuer(resource, settings.url()));
     return new ResolvedAuthorizationServer(
         resource.flatMap(node -> OAuthJson.text(node, "resource")).orElse(canonical),
-        fetchServerMetadata(issuer, deadline),
+        fetchServerMetadata(issuer, httpClient, deadline),
         challenge.scopes().isEmpty() ? scopes(resource) : challenge.scopes());
   }
 
@@ -71,7 +71,7 @@ public final class MetadataDiscovery {
   private Optional<ObjectNode> resource(BearerChallenge challenge, Deadline deadline)
       throws TokenUnavailableException, InterruptedException {
     try {
-      return checkResource(fetchFirst(resourceUrls(challenge), deadline));
+      return checkResource(fetchFirst(resourceUrls(challenge), httpClient, deadline));
     } catch (TokenUnavailableException e) {
       if (settings.authorizationServer().issuer().isPresent()) {
         // The operator configured what it would contain.
@@ -105,9 +105,11 @@ public final class MetadataDiscovery {
     return resource;
   }
 
-  private AuthorizationServerMetadata fetchServerMetadata(String issuer, Deadline deadline)
+  /** Fetches the metadata of an authorization server (RFC 8414, or OpenID Connect Discovery). */
+  public static AuthorizationServerMetadata fetchServerMetadata(
+      String issuer, OAuthHttpClient httpClient, Deadline deadline)
       throws TokenUnavailableException, InterruptedException {
-    Optional<ObjectNode> metadata = fetchFirst(metadataUrls(issuer), deadline);
+    Optional<ObjectNode> metadata = fetchFirst(metadataUrls(issuer), httpClient, deadline);
     if (metadata.isEmpty()) {
       throw new TokenUnavailableException(
           "the authorization server " + issuer + " has no metadata");
@@ -137,7 +139,8 @@ public final class MetadataDiscovery {
   }
 
   /** Returns the first document that exists. */
-  private Optional<ObjectNode> fetchFirst(List<String> urls, Deadline deadline)
+  private static Optional<ObjectNode> fetchFirst(
+      List<String> urls, OAuthHttpClient httpClient, Deadline deadline)
       throws TokenUnavailableException, InterruptedException {
     for (String url : urls) {
       Optional<URI> uri = ServerUrl.parse(url);

@@ -77,18 +77,20 @@ public final class OAuthHttpClient {
   public OAuthResponse post(
       URI uri, FormEncoding form, Map<String, String> headers, Deadline deadline)
       throws TokenUnavailableException, InterruptedException {
-    Request.Builder request =
-        request(uri)
-            .header("Accept", "application/json")
-            .post(new OneShotBody("application/x-www-form-urlencoded", form.encoded()));
-    headers.forEach(request::header);
-    return send(uri, request, deadline);
+    RequestBody body = oneShot("application/x-www-form-urlencoded", form.encoded());
+    return post(uri, body, headers, deadline);
   }
 
   public OAuthResponse postJson(
       URI uri, String body, Map<String, String> headers, Deadline deadline)
       throws TokenUnavailableException, InterruptedException {
-    Request.Builder request = request(uri).post(new OneShotBody("application/json", body));
+    return post(uri, oneShot("application/json", body), headers, deadline);
+  }
+
+  private OAuthResponse post(
+      URI uri, RequestBody body, Map<String, String> headers, Deadline deadline)
+      throws TokenUnavailableException, InterruptedException {
+    Request.Builder request = request(uri).header("Accept", "application/json").post(body);
     headers.forEach(request::header);
     return send(uri, request, deadline);
   }
@@ -151,36 +153,31 @@ public final class OAuthHttpClient {
     return new TokenUnavailableException(ServerUrl.origin(uri) + " is unreachable");
   }
 
-  /** A body that OkHttp does not resend: a refresh token is valid for one use. */
-  private static final class OneShotBody extends RequestBody {
+  /** Returns a body that OkHttp does not resend: a refresh token is valid for one use. */
+  private static RequestBody oneShot(String type, String content) {
+    RequestBody body =
+        RequestBody.create(content.getBytes(StandardCharsets.UTF_8), MediaType.get(type));
+    return new RequestBody() {
+      @Override
+      public MediaType contentType() {
+        return body.contentType();
+      }
 
-    private final MediaType type;
-    private final byte[] content;
+      @Override
+      public long contentLength() throws IOException {
+        return body.contentLength();
+      }
 
-    OneShotBody(String type, String content) {
-      this.type = MediaType.get(type);
-      this.content = content.getBytes(StandardCharsets.UTF_8);
-    }
+      @Override
+      public boolean isOneShot() {
+        return true;
+      }
 
-    @Override
-    public MediaType contentType() {
-      return type;
-    }
-
-    @Override
-    public long contentLength() {
-      return content.length;
-    }
-
-    @Override
-    public boolean isOneShot() {
-      return true;
-    }
-
-    @Override
-    public void writeTo(BufferedSink sink) throws IOException {
-      sink.write(content);
-    }
+      @Override
+      public void writeTo(BufferedSink sink) throws IOException {
+        body.writeTo(sink);
+      }
+    };
   }
 
   /**

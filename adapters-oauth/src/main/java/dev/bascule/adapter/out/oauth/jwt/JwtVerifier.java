@@ -25,7 +25,8 @@ public final class JwtVerifier implements TokenVerifier {
 
   private static final int PARTS_OF_SIGNED = 3;
 
-  private final VerifierContext context;
+  private final InstantSource clock;
+  private final Ticker ticker;
   private final Map<String, TokenIssuer> issuers;
 
   /**
@@ -33,27 +34,28 @@ public final class JwtVerifier implements TokenVerifier {
    * @param ticker measures the age of keys
    */
   public JwtVerifier(List<IssuerSettings> issuers, InstantSource clock, Ticker ticker) {
-    this(new VerifierContext(new HttpDocumentClient(ticker), clock, ticker), issuers, Map.of());
+    this(issuers, clock, ticker, Map.of());
   }
 
   private JwtVerifier(
-      VerifierContext context, List<IssuerSettings> settings, Map<String, TokenIssuer> known) {
-    this.context = context;
+      List<IssuerSettings> settings,
+      InstantSource clock,
+      Ticker ticker,
+      Map<String, TokenIssuer> known) {
+    this.clock = clock;
+    this.ticker = ticker;
     Map<String, TokenIssuer> all = new LinkedHashMap<>();
     for (IssuerSettings each : settings) {
       TokenIssuer before = known.get(each.issuer());
       boolean isSame = before != null && before.settings().equals(each);
-      all.put(each.issuer(), isSame ? before : TokenIssuer.of(each, context));
+      all.put(each.issuer(), isSame ? before : TokenIssuer.of(each, clock, ticker));
     }
     this.issuers = Map.copyOf(all);
   }
 
-  /** The dependencies that all issuers share. */
-  record VerifierContext(HttpDocumentClient documents, InstantSource clock, Ticker ticker) {}
-
   /** Returns a verifier for other issuers. Unchanged issuers keep their keys. */
   public JwtVerifier withIssuers(List<IssuerSettings> others) {
-    return new JwtVerifier(context, others, issuers);
+    return new JwtVerifier(others, clock, ticker, issuers);
   }
 
   @Override

@@ -1,19 +1,32 @@
 package dev.bascule.adapter.out.oauth.jwt;
 
 import com.nimbusds.jose.jwk.JWKSet;
+import dev.bascule.adapter.out.oauth.config.TokenUnavailableException;
+import dev.bascule.adapter.out.oauth.discovery.AuthorizationServerMetadata;
+import dev.bascule.adapter.out.oauth.discovery.MetadataDiscovery;
+import dev.bascule.adapter.out.oauth.http.OAuthHttpClient;
+import dev.bascule.adapter.out.oauth.http.OAuthResponse;
+import dev.bascule.domain.time.Deadline;
+import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.text.ParseException;
+import java.time.Duration;
+import java.util.Optional;
 
 /** Loads the keys of an issuer. */
-interface KeyLoader {
+public interface KeyLoader {
 
   /** Far more than any issuer has. */
   int MAX_BYTES = 256 * 1024;
+
+  /** The maximum time for all requests of one load. */
+  Duration TIMEOUT = Duration.ofSeconds(6);
 
   /**
    * Loads the keys, within a few seconds.
@@ -22,25 +35,59 @@ interface KeyLoader {
    */
   JWKSet load() throws IOException;
 
+  /** Returns the error in the key set at {@code path}; empty if it is valid. */
+  static Optional<String> findError(Path path) {
+    try {
+      parse(read(path));
+      return Optional.empty();
+    } catch (NoSuchFileException _) {
+      return Optional.of("no such file");
+    } catch (IOException e) {
+      return Optional.of("cannot read the file: " + e.getMessage());
+    }
+  }
+
   /** Returns the loader for {@code settings}. */
-  static KeyLoader of(IssuerSettings settings, HttpDocumentClient documents) {
-    return switch (settings.keys().source()) {
-      case IssuerKeySettings.Source.Address(URI uri) -> () -> parse(documents.get(uri));
-      case IssuerKeySettings.Source.File(Path path) -> () -> parse(read(path));
-      case IssuerKeySettings.Source.Discovery() -> {
-        IssuerDiscovery discovery = new IssuerDiscovery(settings.issuer(), documents);
-        yield () -> parse(documents.get(discovery.keysUrl()));
-      }
-    };
+  static KeyLoader of(IssuerSettings settings, OAuthHttpClient httpClient, Ticker ticker) {
+    return settings.keys().source() instanceof IssuerKeySettings.Source.File(Path path)
+        ? () -> parse(read(path))
+        : () -> fetch(settings, httpClient, Deadline.after(TIMEOUT, ticker));
   }
 
   /**
-   * Reads the keys in a file.
-   *
-   * @throws IOException if it contains none
+   * Returns the URL of the keys. Rejects http URLs in the metadata of an https issuer, also of this
+   * machine, so that a remote issuer cannot make the bridge send requests to itself.
    */
-  static JWKSet ofFile(Path path) throws IOException {
-    return parse(read(path));
+  static URI keysUrl(AuthorizationServerMetadata metadata) throws TokenUnavailableException {
+    URI url = metadata.keysUrl();
+    if (metadata.issuer().startsWith("https:") && !"https".equalsIgnoreCase(url.getScheme())) {
+      throw new TokenUnavailableException("the metadata contains a URL that is not https");
+    }
+    return url;
+  }
+
+  private static JWKSet fetch(
+      IssuerSettings settings, OAuthHttpClient httpClient, Deadline deadline) throws IOException {
+    try {
+      URI uri =
+          settings.keys().source() instanceof IssuerKeySettings.Source.Address(URI address)
+              ? address
+              : keysUrl(
+                  MetadataDiscovery.fetchServerMetadata(settings.issuer(), httpClient, deadline));
+      if (!IssuerKeySettings.isSafe(uri)) {
+        throw new IOException("the URL is not https");
+      }
+      OAuthResponse response = httpClient.get(uri, deadline);
+      if (response.status() != 200) {
+        throw new IOException("the response was HTTP status " + response.status());
+      }
+      return parse(response.body());
+    } catch (TokenUnavailableException e) {
+      throw new IOException(e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("the request was cancelled", e);
+    }
   }
 
   private static String read(Path path) throws IOException {

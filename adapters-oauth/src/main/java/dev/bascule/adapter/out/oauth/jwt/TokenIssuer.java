@@ -5,8 +5,10 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import dev.bascule.adapter.out.oauth.http.OAuthHttpClient;
 import dev.bascule.application.port.out.TokenVerifier.VerificationResult;
 import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.time.Ticker;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -25,11 +27,9 @@ record TokenIssuer(IssuerSettings settings, IssuerKeys keys, InstantSource clock
   /** The types of access tokens (RFC 9068), and of tokens without a specific type. */
   private static final Set<String> TYPES = Set.of("", "jwt", "at+jwt", "application/at+jwt");
 
-  static TokenIssuer of(IssuerSettings settings, JwtVerifier.VerifierContext context) {
-    return new TokenIssuer(
-        settings,
-        new IssuerKeys(settings, KeyLoader.of(settings, context.documents()), context.ticker()),
-        context.clock());
+  static TokenIssuer of(IssuerSettings settings, InstantSource clock, Ticker ticker) {
+    KeyLoader loader = KeyLoader.of(settings, OAuthHttpClient.unguarded(ticker), ticker);
+    return new TokenIssuer(settings, new IssuerKeys(settings, loader, ticker), clock);
   }
 
   /** Verifies a token whose issuer claim is this issuer. */

@@ -22,20 +22,16 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class ClientRegistrar {
 
-  private final OAuthSettings.ClientSettings settings;
-  private final OAuthHttpClient httpClient;
-
-  public ClientRegistrar(OAuthSettings.ClientSettings settings, OAuthHttpClient httpClient) {
-    this.settings = settings;
-    this.httpClient = httpClient;
-  }
+  private ClientRegistrar() {}
 
   /**
    * Returns the client for the redirect URI {@code redirect}.
    *
    * @param earlier a client that was registered dynamically before
    */
-  public ClientRegistration client(
+  public static ClientRegistration client(
+      OAuthSettings.ClientSettings settings,
+      OAuthHttpClient httpClient,
       AuthorizationServerMetadata serverMetadata,
       URI redirect,
       Optional<ClientRegistration> earlier,
@@ -59,17 +55,20 @@ public final class ClientRegistrar {
               + " does not support dynamic client registration; register a client manually and set"
               + " `oauth.clientId`");
     }
-    return register(serverMetadata, redirect, deadline);
+    return register(httpClient, serverMetadata, redirect, deadline);
   }
 
-  private ClientRegistration register(
-      AuthorizationServerMetadata serverMetadata, URI redirect, Deadline deadline)
+  private static ClientRegistration register(
+      OAuthHttpClient httpClient,
+      AuthorizationServerMetadata serverMetadata,
+      URI redirect,
+      Deadline deadline)
       throws TokenUnavailableException, InterruptedException {
     OAuthResponse response =
         httpClient.postJson(
             serverMetadata.registrationEndpoint(),
             OAuthJson.text(request(serverMetadata, redirect)),
-            Map.of("Accept", "application/json"),
+            Map.of(),
             deadline);
     ObjectNode body = OAuthJson.object(response.body()).orElseGet(OAuthJson::object);
     Optional<String> id = OAuthJson.text(body, "client_id");

@@ -67,7 +67,7 @@ public final class LoginStore {
   }
 
   /** Returns the stored login; empty if the file does not exist or is invalid. */
-  Optional<StoredLogin> read() {
+  public Optional<StoredLogin> read() {
     try {
       if (!Files.isRegularFile(path()) || Files.size(path()) > MAX_BYTES) {
         return Optional.empty();

@@ -10,7 +10,6 @@ import dev.bascule.adapter.out.oauth.http.ServerUrl;
 import dev.bascule.adapter.out.oauth.token.ClientRegistration;
 import dev.bascule.adapter.out.oauth.token.TokenContext;
 import dev.bascule.adapter.out.oauth.token.TokenEndpoint;
-import dev.bascule.adapter.out.oauth.token.TokenRequest;
 import dev.bascule.adapter.out.oauth.token.TokenResponse;
 import dev.bascule.adapter.out.oauth.token.TokenSource;
 import dev.bascule.domain.time.Deadline;
@@ -19,7 +18,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeoutException;
@@ -96,36 +94,23 @@ public final class RefreshTokenSource implements TokenSource {
   }
 
   private StoredLogin login() throws TokenUnavailableException {
-    Optional<StoredLogin> login = file.read();
-    if (login.isEmpty()) {
-      throw new TokenUnavailableException(
-          "not logged in to " + settings.server() + "; " + settings.remedy(),
-          TokenUnavailableException.Kind.NOBODY);
+    StoredLogin login =
+        file.read().orElseThrow(() -> noLogin("not logged in to " + settings.server()));
+    if (!login.binding().server().equals(ServerUrl.canonical(settings.url()))) {
+      throw noLogin("the login of " + settings.server() + " is for another URL");
     }
-    if (!login.get().binding().server().equals(ServerUrl.canonical(settings.url()))) {
-      throw new TokenUnavailableException(
-          "the login of " + settings.server() + " is for another URL; " + settings.remedy(),
-          TokenUnavailableException.Kind.NOBODY);
-    }
-    if (settings
-        .authorizationServer()
-        .issuer()
-        .filter(name -> !isIssuedBy(name, login.get()))
-        .isPresent()) {
+    String issuer = settings.authorizationServer().issuer().orElse(login.binding().issuer());
+    if (!login.binding().issuer().equals(issuer)) {
       // The current configuration, including the client secret, is for another authorization
       // server.
-      throw new TokenUnavailableException(
-          "the login of "
-              + settings.server()
-              + " is of another authorization server; "
-              + settings.remedy(),
-          TokenUnavailableException.Kind.NOBODY);
+      throw noLogin("the login of " + settings.server() + " is of another authorization server");
     }
-    return login.get();
+    return login;
   }
 
-  private static boolean isIssuedBy(String issuer, StoredLogin login) {
-    return login.binding().issuer().equals(issuer);
+  private TokenUnavailableException noLogin(String reason) {
+    return new TokenUnavailableException(
+        reason + "; " + settings.remedy(), TokenUnavailableException.Kind.NOBODY);
   }
 
   /** Records the requested scopes for the next login, since only the user can grant more. */
@@ -145,13 +130,7 @@ public final class RefreshTokenSource implements TokenSource {
           store(latest.withMissingScopes(missing));
           return missing;
         });
-    return new TokenUnavailableException(
-        "the login of "
-            + settings.server()
-            + " lacks the scope "
-            + String.join(" ", missing)
-            + "; "
-            + settings.remedy());
+    return unusable("lacks the scope " + String.join(" ", missing));
   }
 
   private TokenUnavailableException unusable(String what) {
@@ -176,7 +155,8 @@ public final class RefreshTokenSource implements TokenSource {
           endpoint.requestToken(
               login.binding().tokenUrl(),
               client(login.registration()),
-              new TokenRequest(grant, login.tokenResponse().scopes()),
+              grant,
+              login.tokenResponse().scopes(),
               deadline);
       TokenResponse whole = merge(renewed, login.tokenResponse());
       store(login.withTokens(whole));

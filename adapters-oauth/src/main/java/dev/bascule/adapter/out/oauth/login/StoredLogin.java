@@ -11,6 +11,7 @@ import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -81,56 +82,40 @@ public record StoredLogin(
 
   /** Parses the result of {@link #text}; empty if it is invalid. */
   static Optional<StoredLogin> of(String text) {
-    return OAuthJson.object(text).flatMap(StoredLogin::of);
-  }
-
-  private static Optional<StoredLogin> of(ObjectNode file) {
-    Optional<Binding> binding = binding(file);
-    Optional<ClientRegistration> registration = client(file);
-    Optional<String> access = OAuthJson.text(file, "accessToken");
-    if (binding.isEmpty() || registration.isEmpty() || access.isEmpty()) {
+    try {
+      return OAuthJson.object(text).map(StoredLogin::of);
+    } catch (NoSuchElementException | DateTimeException _) {
       return Optional.empty();
     }
+  }
+
+  private static StoredLogin of(ObjectNode file) {
+    Binding binding =
+        new Binding(
+            required(file, "server"),
+            required(file, "issuer"),
+            ServerUrl.parse(required(file, "tokenUrl")).orElseThrow(),
+            required(file, "resource"));
+    ClientRegistration registration =
+        new ClientRegistration(
+            required(file, "clientId"),
+            OAuthJson.text(file, "clientSecret").map(ClientSecret.Inline::new),
+            ClientAuthMethod.of(required(file, "clientAuth")).orElseThrow());
     TokenResponse tokenResponse =
         new TokenResponse(
-            access.get(),
+            required(file, "accessToken"),
             OAuthJson.text(file, "refreshToken"),
-            OAuthJson.text(file, "expires").flatMap(StoredLogin::instant),
+            OAuthJson.text(file, "expires").map(Instant::parse),
             OAuthJson.texts(file, "scopes").orElse(List.of()));
-    return Optional.of(
-        new StoredLogin(
-            binding.get(),
-            registration.get(),
-            file.path("port").asInt(0),
-            tokenResponse,
-            OAuthJson.texts(file, MISSING_SCOPES).orElse(List.of())));
+    return new StoredLogin(
+        binding,
+        registration,
+        file.path("port").asInt(0),
+        tokenResponse,
+        OAuthJson.texts(file, MISSING_SCOPES).orElse(List.of()));
   }
 
-  private static Optional<Binding> binding(ObjectNode file) {
-    Optional<URI> tokenUrl = OAuthJson.text(file, "tokenUrl").flatMap(ServerUrl::parse);
-    Optional<String> server = OAuthJson.text(file, "server");
-    Optional<String> issuer = OAuthJson.text(file, "issuer");
-    Optional<String> resource = OAuthJson.text(file, "resource");
-    return tokenUrl.isPresent() && server.isPresent() && issuer.isPresent() && resource.isPresent()
-        ? Optional.of(new Binding(server.get(), issuer.get(), tokenUrl.get(), resource.get()))
-        : Optional.empty();
-  }
-
-  private static Optional<ClientRegistration> client(ObjectNode file) {
-    Optional<ClientSecret> secret =
-        OAuthJson.text(file, "clientSecret").map(ClientSecret.Inline::new);
-    Optional<ClientAuthMethod> method =
-        OAuthJson.text(file, "clientAuth").flatMap(ClientAuthMethod::of);
-    return method.flatMap(
-        known ->
-            OAuthJson.text(file, "clientId").map(id -> new ClientRegistration(id, secret, known)));
-  }
-
-  private static Optional<Instant> instant(String text) {
-    try {
-      return Optional.of(Instant.parse(text));
-    } catch (DateTimeException _) {
-      return Optional.empty();
-    }
+  private static String required(ObjectNode file, String name) {
+    return OAuthJson.text(file, name).orElseThrow();
   }
 }

@@ -80,7 +80,8 @@ public final class ClientCredentialsSource implements TokenSource {
     return endpoint.requestToken(
         known.serverMetadata().tokenEndpoint(),
         client(known.serverMetadata()),
-        new TokenRequest(grant.get().add("resource", known.resource()).addScopes(scopes), scopes),
+        grant.get().add("resource", known.resource()).addScopes(scopes),
+        scopes,
         deadline);
   }
 

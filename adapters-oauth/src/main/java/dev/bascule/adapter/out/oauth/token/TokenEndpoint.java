@@ -2,6 +2,7 @@ package dev.bascule.adapter.out.oauth.token;
 
 import dev.bascule.adapter.out.oauth.config.TokenUnavailableException;
 import dev.bascule.adapter.out.oauth.discovery.ScopeList;
+import dev.bascule.adapter.out.oauth.http.FormEncoding;
 import dev.bascule.adapter.out.oauth.http.OAuthHttpClient;
 import dev.bascule.adapter.out.oauth.http.OAuthJson;
 import dev.bascule.adapter.out.oauth.http.OAuthResponse;
@@ -33,17 +34,25 @@ public final class TokenEndpoint {
     this.clock = clock;
   }
 
-  /** Requests tokens as the client {@code registration}. */
+  /**
+   * Requests tokens as the client {@code registration}.
+   *
+   * @param scopes the scopes of the tokens if the response omits them (RFC 6749, 5.1)
+   */
   public TokenResponse requestToken(
-      URI endpoint, ClientRegistration registration, TokenRequest request, Deadline deadline)
+      URI endpoint,
+      ClientRegistration registration,
+      FormEncoding grant,
+      List<String> scopes,
+      Deadline deadline)
       throws TokenUnavailableException, InterruptedException {
-    Map<String, String> headers = registration.authenticate(request.grant());
-    OAuthResponse response = httpClient.post(endpoint, request.grant(), headers, deadline);
+    Map<String, String> headers = registration.authenticate(grant);
+    OAuthResponse response = httpClient.post(endpoint, grant, headers, deadline);
     ObjectNode body = OAuthJson.object(response.body()).orElseGet(OAuthJson::object);
     if (!response.isSuccess()) {
       throw rejection(endpoint, response.status(), body);
     }
-    return parseTokens(endpoint, body, request.scopes());
+    return parseTokens(endpoint, body, scopes);
   }
 
   private TokenResponse parseTokens(URI endpoint, ObjectNode body, List<String> scopes)

@@ -3,11 +3,8 @@ package dev.bascule.adapter.out.oauth.token;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.application.context.ForwardedIdentity;
 import dev.bascule.application.port.out.UpstreamCredentials;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.bascule.domain.json.Sha256;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -24,10 +21,10 @@ public final class TokenExchangeSource implements UpstreamCredentials {
   private final Function<String, UpstreamCredentials> exchange;
 
   @GuardedBy("byTokenHash")
-  private final Map<String, UpstreamCredentials> byTokenHash =
+  private final Map<Sha256, UpstreamCredentials> byTokenHash =
       new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, UpstreamCredentials> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Sha256, UpstreamCredentials> eldest) {
           return size() > MAX_CALLERS;
         }
       };
@@ -46,7 +43,7 @@ public final class TokenExchangeSource implements UpstreamCredentials {
       return this;
     }
     synchronized (byTokenHash) {
-      return byTokenHash.computeIfAbsent(hash(token.get()), _ -> exchange.apply(token.get()));
+      return byTokenHash.computeIfAbsent(Sha256.of(token.get()), _ -> exchange.apply(token.get()));
     }
   }
 
@@ -59,15 +56,5 @@ public final class TokenExchangeSource implements UpstreamCredentials {
   @Override
   public boolean renew(Rejection rejection, Duration timeout) {
     return false;
-  }
-
-  private static String hash(String token) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every JDK has SHA-256", e);
-    }
   }
 }

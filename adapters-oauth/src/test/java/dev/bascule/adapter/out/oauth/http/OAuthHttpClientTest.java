@@ -189,6 +189,21 @@ final class OAuthHttpClientTest {
   }
 
   @Test
+  void limitsTimeOfRequest() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      URI uri = URI.create("http://127.0.0.1:" + silent.getLocalPort() + "/");
+      Deadline deadline = Deadline.after(Duration.ofMillis(100), ticker);
+
+      TokenUnavailableException e =
+          assertThrows(
+              TokenUnavailableException.class,
+              () -> OAuthHttpClient.unguarded(ticker).get(uri, deadline));
+      assertEquals(
+          "http://127.0.0.1:" + silent.getLocalPort() + " did not respond in time", e.reason());
+    }
+  }
+
+  @Test
   void acceptsLongestTimeout() throws Exception {
     Deadline longest = Deadline.after(Duration.ofDays(36_500), ticker);
 

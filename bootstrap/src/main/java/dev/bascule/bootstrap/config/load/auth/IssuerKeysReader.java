@@ -1,7 +1,7 @@
 package dev.bascule.bootstrap.config.load.auth;
 
 import dev.bascule.adapter.out.oauth.jwt.IssuerKeySettings;
-import dev.bascule.adapter.out.oauth.jwt.KeyFiles;
+import dev.bascule.adapter.out.oauth.jwt.KeyLoader;
 import dev.bascule.bootstrap.config.parse.ConfigSection;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -57,7 +57,7 @@ record IssuerKeysReader(Path folder) {
 
   private Optional<IssuerKeySettings.Source> file(ConfigSection section) {
     Optional<Path> path = section.read("jwksFile", "a file name", this::path);
-    path.flatMap(KeyFiles::findError).ifPresent(text -> section.report("jwksFile", text));
+    path.flatMap(KeyLoader::findError).ifPresent(text -> section.report("jwksFile", text));
     return path.map(IssuerKeySettings.Source.File::new);
   }
 
