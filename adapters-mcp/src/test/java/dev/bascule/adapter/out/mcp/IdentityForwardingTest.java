@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.mcp.config.HttpSecurity;
+import dev.bascule.adapter.out.mcp.config.ProtocolChoice;
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer;
 import dev.bascule.application.context.CallContext;
@@ -37,7 +38,8 @@ final class IdentityForwardingTest {
   private final FaultyHttpServer web = new FaultyHttpServer();
   private final TransportMcpServer server =
       TransportMcpServer.overHttp(
-          new StreamableHttpSettings(ID, web.url(), Map.of("X-Api-Key", "bridge"), 100_000),
+          new StreamableHttpSettings(
+              ID, web.url(), Map.of("X-Api-Key", "bridge"), 100_000, ProtocolChoice.AUTO),
           HttpSecurity.NONE,
           notices,
           ClientInfo.bascule("test"),

@@ -1,5 +1,6 @@
 package dev.bascule.adapter.out.mcp;
 
+import dev.bascule.adapter.out.mcp.config.ProtocolChoice;
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.adapter.out.mcp.fixture.ModernScriptedServer;
 import dev.bascule.adapter.out.mcp.fixture.ModernScriptedServer.Handler;
@@ -72,7 +73,8 @@ final class ModernConnectionFixture implements AutoCloseable {
   }
 
   private StreamableHttpSettings settings() {
-    return new StreamableHttpSettings(ID, web.url(), Map.of("X-Api-Key", "k"), MAX_MESSAGE_BYTES);
+    return new StreamableHttpSettings(
+        ID, web.url(), Map.of("X-Api-Key", "k"), MAX_MESSAGE_BYTES, ProtocolChoice.AUTO);
   }
 
   UpstreamReply<McpResult> call(

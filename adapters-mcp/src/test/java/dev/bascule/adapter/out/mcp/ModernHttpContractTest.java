@@ -2,6 +2,7 @@ package dev.bascule.adapter.out.mcp;
 
 import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.mcp.config.HttpSecurity;
+import dev.bascule.adapter.out.mcp.config.ProtocolChoice;
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.adapter.out.mcp.fixture.ModernHttpFixture;
 import dev.bascule.application.port.out.McpServer;
@@ -16,7 +17,8 @@ final class ModernHttpContractTest extends McpServerContract {
   private final ModernHttpFixture fixture = new ModernHttpFixture();
   private final McpServer server =
       TransportMcpServer.overHttp(
-          new StreamableHttpSettings(ID, fixture.url(), Map.of(), MAX_MESSAGE_BYTES),
+          new StreamableHttpSettings(
+              ID, fixture.url(), Map.of(), MAX_MESSAGE_BYTES, ProtocolChoice.AUTO),
           HttpSecurity.NONE,
           notices,
           ClientInfo.bascule("test"),

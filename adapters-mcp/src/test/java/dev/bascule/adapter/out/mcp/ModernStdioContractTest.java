@@ -1,6 +1,8 @@
 package dev.bascule.adapter.out.mcp;
 
+import dev.bascule.adapter.out.mcp.config.ChildEnvironment;
 import dev.bascule.adapter.out.mcp.config.ClientInfo;
+import dev.bascule.adapter.out.mcp.config.ProtocolChoice;
 import dev.bascule.adapter.out.mcp.config.StdioSettings;
 import dev.bascule.adapter.out.mcp.fixture.ModernStdioFixture;
 import dev.bascule.application.port.out.McpServer;
@@ -16,7 +18,13 @@ final class ModernStdioContractTest extends McpServerContract {
   private final McpServer server =
       TransportMcpServer.overStdio(
           new StdioSettings(
-              ID, ModernStdioFixture.command(), Map.of(), Optional.empty(), MAX_MESSAGE_BYTES),
+              ID,
+              ModernStdioFixture.command(),
+              Map.of(),
+              Optional.empty(),
+              MAX_MESSAGE_BYTES,
+              ProtocolChoice.AUTO,
+              ChildEnvironment.DEFAULT),
           notices,
           ClientInfo.bascule("test"),
           Ticker.system());

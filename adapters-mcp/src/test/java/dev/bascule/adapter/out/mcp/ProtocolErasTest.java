@@ -7,6 +7,7 @@ import static dev.bascule.adapter.out.mcp.fixture.ModernScript.result;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bascule.adapter.out.mcp.config.ChildEnvironment;
 import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.mcp.config.HttpSecurity;
 import dev.bascule.adapter.out.mcp.config.ProtocolChoice;
@@ -78,7 +79,13 @@ final class ProtocolErasTest {
   void usesLegacyProtocolOverStdio() {
     StdioSettings settings =
         new StdioSettings(
-            ID, StdioFixture.command(), Map.of(), Optional.empty(), MAX_MESSAGE_BYTES);
+            ID,
+            StdioFixture.command(),
+            Map.of(),
+            Optional.empty(),
+            MAX_MESSAGE_BYTES,
+            ProtocolChoice.AUTO,
+            ChildEnvironment.DEFAULT);
     try (McpServer server =
         TransportMcpServer.overStdio(
             settings, notices, ClientInfo.bascule("test"), Ticker.system())) {

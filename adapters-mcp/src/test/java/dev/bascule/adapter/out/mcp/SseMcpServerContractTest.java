@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.mcp.config.HttpSecurity;
+import dev.bascule.adapter.out.mcp.config.ProtocolChoice;
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.adapter.out.mcp.fixture.SseFixture;
 import dev.bascule.application.port.out.McpServer;
@@ -23,7 +24,8 @@ final class SseMcpServerContractTest extends McpServerFeaturesContract {
   private final SseFixture fixture = new SseFixture();
   private final McpServer server =
       TransportMcpServer.overSse(
-          new StreamableHttpSettings(ID, fixture.url(), Map.of(), MAX_MESSAGE_BYTES),
+          new StreamableHttpSettings(
+              ID, fixture.url(), Map.of(), MAX_MESSAGE_BYTES, ProtocolChoice.AUTO),
           HttpSecurity.NONE,
           notices,
           ClientInfo.bascule("test"),

@@ -1,5 +1,6 @@
 package dev.bascule.adapter.out.mcp;
 
+import dev.bascule.adapter.out.mcp.config.ChildEnvironment;
 import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.mcp.config.ProtocolChoice;
 import dev.bascule.adapter.out.mcp.config.StdioSettings;
@@ -22,7 +23,8 @@ final class StdioMcpServerContractTest extends McpServerFeaturesContract {
               Map.of(),
               Optional.empty(),
               MAX_MESSAGE_BYTES,
-              ProtocolChoice.LEGACY),
+              ProtocolChoice.LEGACY,
+              ChildEnvironment.DEFAULT),
           notices,
           ClientInfo.bascule("test"),
           Ticker.system());

@@ -123,7 +123,8 @@ final class StdioMcpServerTest {
                 Map.of("KEY", SECRET),
                 Optional.of(Path.of("/")),
                 MAX_MESSAGE_BYTES,
-                ProtocolChoice.LEGACY));
+                ProtocolChoice.LEGACY,
+                ChildEnvironment.DEFAULT));
 
     assertEquals(DONE, call(server));
   }
@@ -175,7 +176,8 @@ final class StdioMcpServerTest {
                 Map.of("KEY", SECRET),
                 Optional.empty(),
                 MAX_MESSAGE_BYTES,
-                ProtocolChoice.LEGACY));
+                ProtocolChoice.LEGACY,
+                ChildEnvironment.DEFAULT));
 
     Unreachable failure = assertFailed(Unreachable.class, call(server));
 
@@ -274,7 +276,8 @@ final class StdioMcpServerTest {
                 Map.of(),
                 Optional.empty(),
                 MAX_MESSAGE_BYTES,
-                ProtocolChoice.LEGACY));
+                ProtocolChoice.LEGACY,
+                ChildEnvironment.DEFAULT));
 
     call(server);
     call(server);
@@ -433,7 +436,8 @@ final class StdioMcpServerTest {
                 Map.of(),
                 Optional.empty(),
                 MAX_MESSAGE_BYTES,
-                ProtocolChoice.LEGACY));
+                ProtocolChoice.LEGACY,
+                ChildEnvironment.DEFAULT));
     assertEquals(DONE, call(server));
     List<ProcessHandle> family = descendants();
 
@@ -582,7 +586,8 @@ final class StdioMcpServerTest {
                     Map.of("KEY", SECRET + "\0"),
                     Optional.empty(),
                     1,
-                    ProtocolChoice.LEGACY));
+                    ProtocolChoice.LEGACY,
+                    ChildEnvironment.DEFAULT));
 
     assertFalse(String.valueOf(e.getMessage()).contains(SECRET));
   }
@@ -616,7 +621,8 @@ final class StdioMcpServerTest {
         Map.of(),
         Optional.empty(),
         MAX_MESSAGE_BYTES,
-        ProtocolChoice.LEGACY);
+        ProtocolChoice.LEGACY,
+        ChildEnvironment.DEFAULT);
   }
 
   private TransportMcpServer serverOf(String script) {

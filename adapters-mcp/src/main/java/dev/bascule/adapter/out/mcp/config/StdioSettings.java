@@ -47,34 +47,6 @@ public record StdioSettings(
     }
   }
 
-  /** Creates settings with a negotiated protocol. */
-  public StdioSettings(
-      ServerId id,
-      List<String> command,
-      Map<String, String> environment,
-      Optional<Path> workingFolder,
-      int maxMessageBytes) {
-    this(id, command, environment, workingFolder, maxMessageBytes, ProtocolChoice.AUTO);
-  }
-
-  /** Creates settings with the default environment and without secrets. */
-  public StdioSettings(
-      ServerId id,
-      List<String> command,
-      Map<String, String> environment,
-      Optional<Path> workingFolder,
-      int maxMessageBytes,
-      ProtocolChoice protocol) {
-    this(
-        id,
-        command,
-        environment,
-        workingFolder,
-        maxMessageBytes,
-        protocol,
-        ChildEnvironment.DEFAULT);
-  }
-
   /** The JDK would check these too, but only when the process starts, and quote the value. */
   private static void checkVariable(String name, String value) {
     if (name.isEmpty() || name.indexOf('=') >= 0 || hasNul(name) || hasNul(value)) {

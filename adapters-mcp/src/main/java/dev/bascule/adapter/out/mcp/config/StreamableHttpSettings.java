@@ -44,12 +44,6 @@ public record StreamableHttpSettings(
     }
   }
 
-  /** Creates settings with a negotiated protocol. */
-  public StreamableHttpSettings(
-      ServerId id, URI url, Map<String, String> headers, int maxMessageBytes) {
-    this(id, url, headers, maxMessageBytes, ProtocolChoice.AUTO);
-  }
-
   /** Returns a copy with {@code User-Agent} in every request, unless one is configured. */
   public StreamableHttpSettings withUserAgent(ClientInfo clientInfo) {
     return headers.keySet().stream().anyMatch("User-Agent"::equalsIgnoreCase)

@@ -39,6 +39,6 @@ final class StreamableHttpSettingsTest {
 
   private static StreamableHttpSettings settings(URI url, Map<String, String> headers) {
     return new StreamableHttpSettings(
-        new ServerId("server"), url, headers, /* maxMessageBytes= */ 100_000);
+        new ServerId("server"), url, headers, /* maxMessageBytes= */ 100_000, ProtocolChoice.AUTO);
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bascule.adapter.out.mcp.config.ProtocolChoice;
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.adapter.out.mcp.http.PostResponse.NoAnswer;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
@@ -164,7 +165,8 @@ final class CredentialsInterceptorTest {
             new ServerId("web"),
             URI.create(web.url("/mcp").toString()),
             Map.of("Authorization", "static"),
-            /* maxMessageBytes= */ 99);
+            /* maxMessageBytes= */ 99,
+            ProtocolChoice.AUTO);
     return HttpRequestFactory.of(settings)
         .post(JsonSlice.of(BODY.getBytes(StandardCharsets.UTF_8)), Headers.EMPTY);
   }

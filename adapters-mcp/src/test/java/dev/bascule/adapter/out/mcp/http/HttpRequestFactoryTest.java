@@ -2,6 +2,7 @@ package dev.bascule.adapter.out.mcp.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.bascule.adapter.out.mcp.config.ProtocolChoice;
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.domain.mcp.ServerId;
@@ -29,7 +30,8 @@ final class HttpRequestFactoryTest {
             new ServerId("web"),
             URI.create(url),
             Map.of("X-Team", "blue"),
-            /* maxMessageBytes= */ 99));
+            /* maxMessageBytes= */ 99,
+            ProtocolChoice.AUTO));
   }
 
   @Test

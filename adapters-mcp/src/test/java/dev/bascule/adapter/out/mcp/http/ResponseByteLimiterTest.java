@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bascule.adapter.out.mcp.config.ProtocolChoice;
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.protocol.ByteAllowance;
@@ -205,7 +206,8 @@ final class ResponseByteLimiterTest {
                 new ServerId("hostile"),
                 URI.create("http://127.0.0.1:" + listener.getLocalPort() + "/mcp"),
                 Map.of(),
-                MEBIBYTE))
+                MEBIBYTE,
+                ProtocolChoice.AUTO))
         .events();
   }
 

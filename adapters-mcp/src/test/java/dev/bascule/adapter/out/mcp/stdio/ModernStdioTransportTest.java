@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.out.mcp.TraceContexts;
+import dev.bascule.adapter.out.mcp.config.ChildEnvironment;
 import dev.bascule.adapter.out.mcp.config.ClientInfo;
+import dev.bascule.adapter.out.mcp.config.ProtocolChoice;
 import dev.bascule.adapter.out.mcp.config.StdioSettings;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
@@ -130,7 +132,13 @@ final class ModernStdioTransportTest {
   private ModernStdioTransport transportIn(Path folder) {
     StdioSettings settings =
         new StdioSettings(
-            ID, List.of("/bin/sh", "-c", ONE_ANSWER), Map.of(), Optional.of(folder), 10_000);
+            ID,
+            List.of("/bin/sh", "-c", ONE_ANSWER),
+            Map.of(),
+            Optional.of(folder),
+            10_000,
+            ProtocolChoice.AUTO,
+            ChildEnvironment.DEFAULT);
     ClientInfo clientInfo = ClientInfo.bascule("test");
     return new ModernStdioTransport(
         settings,

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import dev.bascule.adapter.out.mcp.config.ChildEnvironment;
 import dev.bascule.adapter.out.mcp.config.ClientInfo;
+import dev.bascule.adapter.out.mcp.config.ProtocolChoice;
 import dev.bascule.adapter.out.mcp.config.StdioSettings;
 import dev.bascule.adapter.out.mcp.fixture.ModernStdioFixture;
 import dev.bascule.adapter.out.mcp.fixture.StdioFixture;
@@ -261,7 +263,13 @@ final class StdioProtocolProbeTest {
 
   private static StdioSettings settingsOf(List<String> command) {
     return new StdioSettings(
-        new ServerId("asked"), command, Map.of(), Optional.empty(), /* maxMessageBytes= */ 100_000);
+        new ServerId("asked"),
+        command,
+        Map.of(),
+        Optional.empty(),
+        /* maxMessageBytes= */ 100_000,
+        ProtocolChoice.AUTO,
+        ChildEnvironment.DEFAULT);
   }
 
   private static ProtocolEra era(ProbeResult result) {

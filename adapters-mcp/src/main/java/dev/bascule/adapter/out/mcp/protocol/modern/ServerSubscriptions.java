@@ -1,5 +1,8 @@
 package dev.bascule.adapter.out.mcp.protocol.modern;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.protocol.DelayedTasks;
@@ -16,8 +19,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
@@ -45,34 +46,41 @@ final class ServerSubscriptions {
   private final DelayedTasks delayedTasks;
   private final DoubleSupplier chance;
 
-  private final ReentrantLock lock = new ReentrantLock();
-
-  /** Signalled when a subscription is acknowledged or rejected. */
-  private final Condition settled = lock.newCondition();
-
-  // The fields below are guarded by the lock.
-
+  @GuardedBy("this")
   private NotificationCapabilities capabilities = NotificationCapabilities.NOTHING;
+
+  @GuardedBy("this")
   private final Set<String> uris = new HashSet<>();
 
   /**
    * The number of callers that wait for the acknowledgement of each resource. A caller that leaves
    * removes only its own.
    */
+  @GuardedBy("this")
   private final Map<String, Integer> waiting = new HashMap<>();
 
   /** The subscription requested last, or null. */
+  @GuardedBy("this")
   private @Nullable SubscriptionStream current;
 
   /** The one before it, which is read until the current one is acknowledged. */
+  @GuardedBy("this")
   private @Nullable SubscriptionStream previous;
 
   /** Why the server rejected the last one, if it did. */
+  @GuardedBy("this")
   private Failure.@Nullable UpstreamFailure rejection;
 
+  @GuardedBy("this")
   private SubscriptionBackoff backoff = SubscriptionBackoff.NONE;
+
+  @GuardedBy("this")
   private DelayedTasks.@Nullable Task retry;
+
+  @GuardedBy("this")
   private boolean mayHaveMissed;
+
+  @GuardedBy("this")
   private boolean closed;
 
   /**
@@ -100,25 +108,15 @@ final class ServerSubscriptions {
   }
 
   /** Subscribes to what a server that was reached supports. */
-  void begin(NotificationCapabilities tellable) {
-    lock.lock();
-    try {
-      capabilities = tellable;
-      updateSubscription();
-    } finally {
-      lock.unlock();
-    }
+  synchronized void begin(NotificationCapabilities tellable) {
+    capabilities = tellable;
+    updateSubscription();
   }
 
   /** Requests a lost subscription immediately, because the server has just responded. */
-  void retryNow() {
-    lock.lock();
-    try {
-      if (retry != null && rejection == null) {
-        updateSubscription();
-      }
-    } finally {
-      lock.unlock();
+  synchronized void retryNow() {
+    if (retry != null && rejection == null) {
+      updateSubscription();
     }
   }
 
@@ -127,58 +125,45 @@ final class ServerSubscriptions {
    *
    * @return why it failed; empty if it succeeded, or is still in progress
    */
-  Optional<Failure.UpstreamFailure> add(String uri, TimeLimit limit) {
-    lock.lock();
-    try {
-      SubscriptionFilter filter = filter();
-      if (filter.uris().size() >= MAX_URIS && !filter.uris().contains(uri)) {
-        return Optional.of(new Refused("there are " + MAX_URIS + " subscriptions already"));
-      }
-      waiting.merge(uri, 1, Integer::sum);
-      updateSubscription();
-      Optional<Failure.UpstreamFailure> failure = awaitSettled(limit.atMost(LONGEST_WAIT));
-      waiting.computeIfPresent(uri, (_, count) -> count == 1 ? null : count - 1);
-      if (failure.isEmpty()) {
-        uris.add(uri);
-      } else if (rejection == null) {
-        updateSubscription();
-      }
-      return failure;
-    } finally {
-      lock.unlock();
+  synchronized Optional<Failure.UpstreamFailure> add(String uri, TimeLimit limit) {
+    SubscriptionFilter filter = filter();
+    if (filter.uris().size() >= MAX_URIS && !filter.uris().contains(uri)) {
+      return Optional.of(new Refused("there are " + MAX_URIS + " subscriptions already"));
     }
+    waiting.merge(uri, 1, Integer::sum);
+    updateSubscription();
+    Optional<Failure.UpstreamFailure> failure = awaitSettled(limit.atMost(LONGEST_WAIT));
+    waiting.computeIfPresent(uri, (_, count) -> count == 1 ? null : count - 1);
+    if (failure.isEmpty()) {
+      uris.add(uri);
+    } else if (rejection == null) {
+      updateSubscription();
+    }
+    return failure;
   }
 
   /** Unsubscribes from a resource; waits a limited time for the acknowledgement. */
-  Optional<Failure.UpstreamFailure> remove(String uri, TimeLimit limit) {
-    lock.lock();
-    try {
-      uris.remove(uri);
-      updateSubscription();
-      return awaitSettled(limit.atMost(LONGEST_WAIT));
-    } finally {
-      lock.unlock();
-    }
+  synchronized Optional<Failure.UpstreamFailure> remove(String uri, TimeLimit limit) {
+    uris.remove(uri);
+    updateSubscription();
+    return awaitSettled(limit.atMost(LONGEST_WAIT));
   }
 
   /** Ends the subscription. Idempotent. */
-  void close() {
-    lock.lock();
-    try {
-      closed = true;
-      endAll();
-    } finally {
-      lock.unlock();
-    }
+  synchronized void close() {
+    closed = true;
+    endAll();
   }
 
+  @GuardedBy("this")
   private SubscriptionFilter filter() {
     Set<String> all = new HashSet<>(uris);
     all.addAll(waiting.keySet());
     return new SubscriptionFilter(capabilities.lists(), all);
   }
 
-  /** Adapts the subscription to the filter in the background. The caller holds the lock. */
+  /** Adapts the subscription to the filter in the background. */
+  @GuardedBy("this")
   private void updateSubscription() {
     SubscriptionFilter filter = filter();
     if (closed || (current != null && current.filter().equals(filter))) {
@@ -203,7 +188,7 @@ final class ServerSubscriptions {
     current.start();
   }
 
-  /** The caller holds the lock. */
+  @GuardedBy("this")
   private void endAll() {
     cancelRetry();
     if (current != null) {
@@ -214,10 +199,10 @@ final class ServerSubscriptions {
       previous.cancel();
       previous = null;
     }
-    settled.signalAll();
+    notifyAll();
   }
 
-  /** The caller holds the lock. */
+  @GuardedBy("this")
   private void cancelRetry() {
     if (retry != null) {
       retry.cancel();
@@ -227,8 +212,7 @@ final class ServerSubscriptions {
 
   private void acknowledged(SubscriptionStream subscriptionStream) {
     boolean missed;
-    lock.lock();
-    try {
+    synchronized (this) {
       if (closed || subscriptionStream != current) {
         return;
       }
@@ -239,34 +223,28 @@ final class ServerSubscriptions {
       backoff = SubscriptionBackoff.NONE;
       missed = mayHaveMissed;
       mayHaveMissed = false;
-      settled.signalAll();
-    } finally {
-      lock.unlock();
+      notifyAll();
     }
     if (missed) {
       notifications.accept(new ServerNotification.Reset());
     }
   }
 
-  private void ended(SubscriptionStream subscriptionStream, UpstreamReply<JsonSlice> reply) {
-    lock.lock();
-    try {
-      if (subscriptionStream == previous) {
-        previous = null;
-        mayHaveMissed = true;
-      } else if (subscriptionStream == current && !closed) {
-        current = null;
-        mayHaveMissed = true;
-        rejection = subscriptionStream.rejectionIn(reply).orElse(null);
-        scheduleRetry();
-        settled.signalAll();
-      }
-    } finally {
-      lock.unlock();
+  private synchronized void ended(
+      SubscriptionStream subscriptionStream, UpstreamReply<JsonSlice> reply) {
+    if (subscriptionStream == previous) {
+      previous = null;
+      mayHaveMissed = true;
+    } else if (subscriptionStream == current && !closed) {
+      current = null;
+      mayHaveMissed = true;
+      rejection = subscriptionStream.rejectionIn(reply).orElse(null);
+      scheduleRetry();
+      notifyAll();
     }
   }
 
-  /** The caller holds the lock. */
+  @GuardedBy("this")
   private void scheduleRetry() {
     Duration delay = backoff.delay(rejection, chance.getAsDouble());
     log.debug("A subscription was lost; retrying in {}", delay);
@@ -274,23 +252,18 @@ final class ServerSubscriptions {
     retry = delayedTasks.schedule(delay, this::retry);
   }
 
-  private void retry() {
-    lock.lock();
-    try {
-      if (retry != null) {
-        retry = null;
-        updateSubscription();
-      }
-    } finally {
-      lock.unlock();
+  private synchronized void retry() {
+    if (retry != null) {
+      retry = null;
+      updateSubscription();
     }
   }
 
-  /** The caller holds the lock. */
+  @GuardedBy("this")
   private Optional<Failure.UpstreamFailure> awaitSettled(TimeLimit limit) {
     try {
       while (!closed && !isSettled() && !limit.hasPassed()) {
-        long _ = settled.awaitNanos(limit.remaining().toNanos());
+        NANOSECONDS.timedWait(this, limit.remaining().toNanos());
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
@@ -299,7 +272,7 @@ final class ServerSubscriptions {
     return closed ? Optional.of(new Cancelled()) : Optional.ofNullable(rejection);
   }
 
-  /** The caller holds the lock. */
+  @GuardedBy("this")
   private boolean isSettled() {
     SubscriptionFilter filter = filter();
     return filter.isNothing()

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.out.mcp.TraceContexts;
 import dev.bascule.adapter.out.mcp.config.ClientInfo;
+import dev.bascule.adapter.out.mcp.config.ProtocolChoice;
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.adapter.out.mcp.fixture.FaultySseServer;
 import dev.bascule.adapter.out.mcp.http.HttpExchanger;
@@ -61,7 +62,8 @@ final class SseMcpConnectionTest {
   private final FaultySseServer web = new FaultySseServer();
   private final SseMcpConnection connection =
       new SseMcpConnection(
-          new StreamableHttpSettings(ID, web.url(), Map.of(), /* maxMessageBytes= */ 10_000),
+          new StreamableHttpSettings(
+              ID, web.url(), Map.of(), /* maxMessageBytes= */ 10_000, ProtocolChoice.AUTO),
           new HttpExchanger(TestHttpClient.create(Ticker.system())),
           ConnectionContext.shared(ClientInfo.bascule("test"), notices),
           Delays.of(ticker));

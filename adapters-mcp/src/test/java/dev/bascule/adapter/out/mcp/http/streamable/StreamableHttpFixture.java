@@ -3,6 +3,7 @@ package dev.bascule.adapter.out.mcp.http.streamable;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.bascule.adapter.out.mcp.config.ClientInfo;
+import dev.bascule.adapter.out.mcp.config.ProtocolChoice;
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer;
 import dev.bascule.adapter.out.mcp.http.HttpExchanger;
@@ -57,7 +58,8 @@ abstract class StreamableHttpFixture {
   /** Returns a connection to the server for {@code session}, or a shared one. */
   final StreamableHttpConnection link(Sleeper how, Optional<ClientSession> session) {
     StreamableHttpSettings settings =
-        new StreamableHttpSettings(ID, web.url(), Map.of(), /* maxMessageBytes= */ 10_000);
+        new StreamableHttpSettings(
+            ID, web.url(), Map.of(), /* maxMessageBytes= */ 10_000, ProtocolChoice.AUTO);
     return new StreamableHttpConnection(
         settings,
         new HttpExchanger(client),
