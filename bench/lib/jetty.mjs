@@ -1,13 +1,12 @@
 // The libraries without the bridge: what they take by themselves, in a JVM like the bridge's.
 
-import { readdirSync, readlinkSync } from 'node:fs';
+import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ANSWER } from './mcp.mjs';
 import { run, until } from './processes.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-const libraries = join(root, 'bootstrap', 'target', 'lib');
 const PASSWORD = 'bench-only';
 
 /** Makes a certificate for loopback, as files for the bridge and as a `store` for Jetty. */
@@ -43,6 +42,8 @@ export async function startJettyProxy(processes, upstream, bridge) {
 function start(processes, bridge, jars, source, args) {
   // That of the bridge, which has found a JDK.
   const java = readlinkSync(`/proc/${bridge.pid}/exe`);
+  const command = readFileSync(`/proc/${bridge.pid}/cmdline`, 'utf8').split('\0');
+  const libraries = join(dirname(command[command.indexOf('-jar') + 1]), 'lib');
   const path = readdirSync(libraries).filter((name) => jars.test(name));
   return processes.start(java, [
     `@${join(root, 'ops', 'jvm.options')}`,

@@ -29,7 +29,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class LauncherTest {
 
   private static final List<String> TOOLS =
-      List.of("cat", "dirname", "find", "head", "mkdir", "readlink", "sh", "touch");
+      List.of(
+          "cat",
+          "date",
+          "dirname",
+          "find",
+          "head",
+          "mkdir",
+          "readlink",
+          "rm",
+          "sh",
+          "tee",
+          "touch");
 
   @TempDir private Path folder;
 
@@ -138,11 +149,22 @@ final class LauncherTest {
     })
     void printsInstallInstructions(String packageManager, String command) throws Exception {
       script("bin/" + packageManager, "");
+      script("bin/apt-cache", "");
 
       Run run = LauncherTest.this.run("demo");
 
       assertEquals(
           new Run(69, "", "bascule: a JDK 25 or newer is missing: " + command + "\n"), run);
+    }
+
+    @Test
+    void printsPageIfTheSystemHasNoSuchPackage() throws Exception {
+      script("bin/apt-get", "");
+      script("bin/apt-cache", "exit 100");
+
+      assertEquals(
+          "bascule: a JDK 25 or newer is missing: see https://adoptium.net\n",
+          LauncherTest.this.run("demo").err());
     }
 
     @Test
@@ -154,11 +176,23 @@ final class LauncherTest {
     }
 
     @Test
-    void ignoresJreWithoutCompiler() throws Exception {
+    void requiresCompilerToBuild() throws Exception {
       jdk("machine/usr/lib/jvm/jre-25", "25");
       Files.delete(folder.resolve("machine/usr/lib/jvm/jre-25/bin/javac"));
 
       assertEquals(69, LauncherTest.this.run().exitCode());
+    }
+
+    @Test
+    void requiresNoCompilerIfThereIsNothingToBuild() throws Exception {
+      jar(Instant.parse("2100-01-01T00:00:00Z"));
+
+      Run run = LauncherTest.this.run();
+      jdk("machine/usr/lib/jvm/jre-25", "25");
+      Files.delete(folder.resolve("machine/usr/lib/jvm/jre-25/bin/javac"));
+
+      assertEquals("bascule: Java 25 or newer is missing: see https://adoptium.net\n", run.err());
+      assertEquals(7, LauncherTest.this.run().exitCode());
     }
   }
 
@@ -276,19 +310,47 @@ final class LauncherTest {
 
     @Test
     void buildsIfThereIsNoJar() throws Exception {
-      maven("touch " + folder + "/project/bootstrap/target/bascule.jar");
+      maven("touch " + folder + "/project/bootstrap/target/quick/bascule.jar");
 
       Run run = LauncherTest.this.run();
 
       assertEquals(List.of("built with " + folder + "/machine/opt/java/a"), builds());
-      assertEquals("bascule: building, which takes a minute the first time ...\n", run.err());
       assertFalse(run.out().contains("much to tell"));
+      assertTrue(run.out().contains("/bootstrap/target/quick/bascule.jar]\n"), run::toString);
+    }
+
+    @Test
+    void reportsEachModuleWhileItBuilds() throws Exception {
+      maven(
+          "echo '[INFO] Building domain 0.1.0-SNAPSHOT      [2/8]';"
+              + "echo '[INFO] Building jar: /a/b.jar'; echo '[INFO] a [3/8]'");
+
+      assertEquals(
+          """
+          bascule: building; the first time, Maven downloads libraries and plugins ...
+            [2/8] domain               0 s
+          bascule: built in 0 s
+          """,
+          LauncherTest.this.run().err().replaceAll("\\d+ s\\n", "0 s\n"));
+    }
+
+    @Test
+    void usesTheNewerOfTheTwoBuilds() throws Exception {
+      jar(Instant.parse("2001-01-01T00:00:00Z"));
+      Files.createDirectories(folder.resolve("project/bootstrap/target/quick"));
+      Files.writeString(folder.resolve("project/bootstrap/target/quick/bascule.jar"), "");
+      maven("");
+
+      Run run = LauncherTest.this.run();
+
+      assertTrue(run.out().contains("target/quick/bascule.jar]\n"), run::toString);
+      assertEquals(List.of(), builds());
     }
 
     @Test
     void buildsIfASourceIsNewer() throws Exception {
       jar(Instant.parse("2001-01-01T00:00:00Z"));
-      maven("");
+      maven("touch " + folder + "/project/bootstrap/target/quick/bascule.jar");
 
       LauncherTest.this.run();
       LauncherTest.this.run();
@@ -298,14 +360,13 @@ final class LauncherTest {
 
     @Test
     void keepsTheTimestampOfTheJarForTheCache() throws Exception {
-      Instant modified = Instant.parse("2001-01-01T00:00:00Z");
-      jar(modified);
-      maven("");
+      Path jar = folder.resolve("project/bootstrap/target/quick/bascule.jar");
+      maven("touch -d '2001-01-01T00:00:00Z' " + jar);
 
       LauncherTest.this.run();
 
-      Path jar = folder.resolve("project/bootstrap/target/bascule.jar");
-      assertEquals(FileTime.from(modified), Files.getLastModifiedTime(jar));
+      assertEquals(
+          FileTime.from(Instant.parse("2001-01-01T00:00:00Z")), Files.getLastModifiedTime(jar));
     }
 
     @Test
