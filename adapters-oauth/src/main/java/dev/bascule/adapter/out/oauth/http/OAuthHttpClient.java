@@ -155,17 +155,17 @@ public final class OAuthHttpClient {
 
   /** Returns a body that OkHttp does not resend: a refresh token is valid for one use. */
   private static RequestBody oneShot(String type, String content) {
-    RequestBody body =
-        RequestBody.create(content.getBytes(StandardCharsets.UTF_8), MediaType.get(type));
+    MediaType mediaType = MediaType.get(type);
+    byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
     return new RequestBody() {
       @Override
       public MediaType contentType() {
-        return body.contentType();
+        return mediaType;
       }
 
       @Override
-      public long contentLength() throws IOException {
-        return body.contentLength();
+      public long contentLength() {
+        return bytes.length;
       }
 
       @Override
@@ -175,7 +175,7 @@ public final class OAuthHttpClient {
 
       @Override
       public void writeTo(BufferedSink sink) throws IOException {
-        body.writeTo(sink);
+        sink.write(bytes);
       }
     };
   }
