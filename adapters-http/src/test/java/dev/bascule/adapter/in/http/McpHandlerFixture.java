@@ -39,7 +39,7 @@ final class McpHandlerFixture {
             McpHandlerFixture::follow,
             _ -> {},
             common.showServers());
-    return new McpHandler(useCases, new McpSettings("1", 9, Duration.ofMinutes(1), 9), ticker);
+    return new McpHandler(useCases, new McpSettings("1", 9, Duration.ofMinutes(1), 9, 9), ticker);
   }
 
   private static ServerDiscovery discovery() {

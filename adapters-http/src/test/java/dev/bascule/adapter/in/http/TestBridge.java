@@ -11,6 +11,7 @@ import dev.bascule.adapter.in.http.filter.LoadSheddingFilter.SheddingSettings;
 import dev.bascule.adapter.in.http.mcp.McpRequestHandler;
 import dev.bascule.adapter.in.http.server.BridgeHttpServer;
 import dev.bascule.adapter.in.http.server.RunningHttpServer;
+import dev.bascule.domain.budget.AnswerBudget;
 import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -47,7 +48,12 @@ public final class TestBridge implements AutoCloseable {
 
   /** Starts a bridge whose requests share {@code budget}. */
   public static TestBridge start(ByteBudget budget, UseCases useCases) {
-    return start(SETTINGS, useCases, NO_MCP, Ticker.system(), new LoadLimits(budget, 1));
+    return start(
+        SETTINGS,
+        useCases,
+        NO_MCP,
+        Ticker.system(),
+        new LoadLimits(budget, 1, AnswerBudget.PROCESS, SheddingSettings.DEFAULTS));
   }
 
   public static TestBridge start(

@@ -52,21 +52,13 @@ public record CorsPolicy(Set<String> origins) {
     return origins.contains(ANY);
   }
 
-  /**
-   * Returns whether the origin of a request is allowed.
-   *
-   * @param origin the values of its {@code Origin} fields
-   */
+  /** Returns whether the values of the {@code Origin} fields of a request are allowed. */
   public boolean allows(List<String> origin) {
     return origin.size() == 1
         && (allowsAll() || origins.contains(origin.getFirst().toLowerCase(Locale.ROOT)));
   }
 
-  /**
-   * Returns the header fields for every response to a request.
-   *
-   * @param origin the values of its {@code Origin} fields
-   */
+  /** Returns the header fields for every response to a request with these {@code Origin}s. */
   public Map<String, String> fields(List<String> origin) {
     if (origins.isEmpty()) {
       return Map.of();

@@ -2,13 +2,7 @@ package dev.bascule.adapter.in.http.access;
 
 import java.util.Optional;
 
-/**
- * The settings between the bridge and its clients: access, TLS and proxies.
- *
- * @param access allowed origins and hosts
- * @param tls the TLS settings; empty for plain HTTP
- * @param proxies the trusted proxies
- */
+/** The settings between the bridge and its clients; without {@code tls}, plain HTTP. */
 public record EdgeSettings(
     AccessSettings access, Optional<TlsSettings> tls, TrustedProxies proxies) {
 

@@ -17,8 +17,6 @@ import java.util.regex.Pattern;
  * the right, so the list is read from the right, as long as the proxy that wrote is trusted. What
  * is further left may be forged. A peer that is not trusted is the client, whatever its fields say;
  * so is one whose fields are malformed.
- *
- * @param cidrBlocks their addresses
  */
 public record TrustedProxies(List<CidrBlock> cidrBlocks) {
 
@@ -36,13 +34,7 @@ public record TrustedProxies(List<CidrBlock> cidrBlocks) {
     return cidrBlocks.stream().anyMatch(cidrBlock -> cidrBlock.contains(address));
   }
 
-  /**
-   * Returns the client of a request.
-   *
-   * @param peer the connected peer
-   * @param secure whether that connection is encrypted
-   * @param fields returns the values of the header fields of a name
-   */
+  /** Returns the client of a request from {@code peer}, with these header fields. */
   public ClientAddress resolve(
       InetAddress peer, boolean secure, Function<String, List<String>> fields) {
     ClientAddress direct = ClientAddress.direct(ClientAddress.text(peer), secure);
@@ -119,9 +111,7 @@ public record TrustedProxies(List<CidrBlock> cidrBlocks) {
         : client;
   }
 
-  /**
-   * Parses the {@code Forwarded} field (RFC 7239), in which each proxy describes the hop before it.
-   */
+  /** Parses {@code Forwarded} (RFC 7239), in which each proxy describes the hop before it. */
   static final class ForwardedHeaderParser {
 
     /** Longer than any sensible chain of proxies. */
@@ -134,10 +124,7 @@ public record TrustedProxies(List<CidrBlock> cidrBlocks) {
       this.text = text;
     }
 
-    /**
-     * Returns the elements of {@code values}, the nearest proxy's last, each with its parameters by
-     * lower-case name; empty if any of them is malformed.
-     */
+    /** Returns the elements, the nearest proxy's last; empty if any is malformed. */
     static Optional<List<Map<String, String>>> parse(List<String> values) {
       try {
         return Optional.of(new ForwardedHeaderParser(String.join(",", values)).elements());
@@ -230,13 +217,7 @@ public record TrustedProxies(List<CidrBlock> cidrBlocks) {
     }
   }
 
-  /**
-   * What a proxy reports about the connection on its client side.
-   *
-   * @param address the peer's address; empty if it is hidden or malformed
-   * @param secure whether the connection was encrypted; empty if not reported
-   * @param authority the requested host; empty if not reported
-   */
+  /** What a proxy reports about the connection on its client side; empty if it does not. */
   private record ForwardedHop(
       Optional<InetAddress> address, Optional<Boolean> secure, Optional<String> authority) {
 
@@ -253,10 +234,7 @@ public record TrustedProxies(List<CidrBlock> cidrBlocks) {
           host.filter(text -> AUTHORITY.matcher(text).matches()));
     }
 
-    /**
-     * Parses a node (RFC 7239, section 6): an address, with or without brackets, and optionally a
-     * port.
-     */
+    /** Parses a node (RFC 7239, section 6): an address, with or without a port. */
     private static Optional<InetAddress> address(String node) {
       if (node.startsWith("[")) {
         int end = node.indexOf(']');
@@ -288,19 +266,11 @@ public record TrustedProxies(List<CidrBlock> cidrBlocks) {
    * A range of addresses in CIDR notation (RFC 4632, RFC 4291), or a single address. An IPv4-mapped
    * IPv6 address ({@code ::ffff:10.0.0.1}) is treated as the IPv4 address.
    */
-  public static final class CidrBlock {
+  public record CidrBlock(InetAddress network, int prefixLength) {
 
     /** Excludes host names, so that no DNS lookup is performed. */
     private static final Pattern LITERAL =
         Pattern.compile("[0-9]+(\\.[0-9]+){3}|[0-9A-Fa-f:.]*:.*");
-
-    private final byte[] network;
-    private final int prefixLength;
-
-    private CidrBlock(byte[] network, int prefixLength) {
-      this.network = network;
-      this.prefixLength = prefixLength;
-    }
 
     /** Parses a range; empty if it is invalid. */
     public static Optional<CidrBlock> parse(String text) {
@@ -316,9 +286,14 @@ public record TrustedProxies(List<CidrBlock> cidrBlocks) {
     }
 
     private static Optional<CidrBlock> of(byte[] bytes, int prefixLength) {
-      return prefixLength > bytes.length * 8
-          ? Optional.empty()
-          : Optional.of(new CidrBlock(masked(bytes, prefixLength), prefixLength));
+      try {
+        return prefixLength > bytes.length * 8
+            ? Optional.empty()
+            : Optional.of(
+                new CidrBlock(InetAddress.getByAddress(masked(bytes, prefixLength)), prefixLength));
+      } catch (UnknownHostException e) {
+        throw new AssertionError("an address has 4 or 16 bytes", e);
+      }
     }
 
     /** Parses an address without a DNS lookup. */
@@ -336,7 +311,8 @@ public record TrustedProxies(List<CidrBlock> cidrBlocks) {
     /** Returns whether {@code address} is in this range. */
     public boolean contains(InetAddress address) {
       byte[] bytes = address.getAddress();
-      return bytes.length == network.length && Arrays.equals(masked(bytes, prefixLength), network);
+      byte[] own = network.getAddress();
+      return bytes.length == own.length && Arrays.equals(masked(bytes, prefixLength), own);
     }
 
     private static byte[] masked(byte[] bytes, int prefixLength) {
@@ -348,26 +324,10 @@ public record TrustedProxies(List<CidrBlock> cidrBlocks) {
       return masked;
     }
 
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof CidrBlock cidrBlock
-          && Arrays.equals(network, cidrBlock.network)
-          && prefixLength == cidrBlock.prefixLength;
-    }
-
-    @Override
-    public int hashCode() {
-      return 31 * Arrays.hashCode(network) + prefixLength;
-    }
-
     /** Returns the range in CIDR notation, such as {@code 10.0.0.0/8}. */
     @Override
     public String toString() {
-      try {
-        return InetAddress.getByAddress(network).getHostAddress() + "/" + prefixLength;
-      } catch (UnknownHostException e) {
-        throw new AssertionError("an address has 4 or 16 bytes", e);
-      }
+      return network.getHostAddress() + "/" + prefixLength;
     }
   }
 }

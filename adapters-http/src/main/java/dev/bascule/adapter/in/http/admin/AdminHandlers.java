@@ -37,8 +37,6 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Handles requests for the metrics and the circuit breakers, for manual changes of their state, to
  * clean up and clear the caches, and to reload the configuration.
- *
- * @param useCases the use cases
  */
 public record AdminHandlers(UseCases useCases) {
 

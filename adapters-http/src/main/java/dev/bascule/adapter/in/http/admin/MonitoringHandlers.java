@@ -26,10 +26,6 @@ import tools.jackson.databind.node.ObjectNode;
  * work. Servers that are not started make it unready only if the bridge is configured to wait for
  * them. If credentials are required, callers without them see only the number of servers, not their
  * names.
- *
- * @param useCases the use cases
- * @param exposition the source of the metrics
- * @param isDraining whether the bridge is stopping
  */
 public record MonitoringHandlers(
     UseCases useCases, MetricsExposition exposition, BooleanSupplier isDraining) {

@@ -47,10 +47,7 @@ public record AggregateResult<T>(
   /** The result of one server. */
   public record Part<T>(ServerId server, T value) {}
 
-  /**
-   * Collects {@code answers}. A server that does not support the method does not count as
-   * unavailable.
-   */
+  /** Collects {@code answers}. A server without the feature does not count as unavailable. */
   public static <T> AggregateResult<T> of(List<ServerAnswer<T>> answers) {
     List<Part<T>> parts = new ArrayList<>();
     List<CacheProvenance> provenances = new ArrayList<>();
@@ -75,19 +72,14 @@ public record AggregateResult<T>(
     return new AggregateResult<>(parts, unavailable, first, merged);
   }
 
-  /**
-   * Returns whether the failure means that the server has no such feature, or was removed
-   * meanwhile.
-   */
+  /** Returns whether the server has no such feature, or was removed meanwhile. */
   private static boolean hasNothing(Failure failure) {
     return failure instanceof Failure.UnknownServer
         || (failure instanceof Failure.Rejected rejected
             && rejected.code() == Failure.Rejected.METHOD_NOT_FOUND);
   }
 
-  /**
-   * Returns a copy with only the parts that fit into one document. The others count as unavailable.
-   */
+  /** Returns the parts that fit into one document; the others count as unavailable. */
   public AggregateResult<T> fitting(ToLongFunction<T> bytesOf) {
     List<Part<T>> fitting = new ArrayList<>();
     List<UnavailableServer> missing = new ArrayList<>(unavailable);
@@ -145,18 +137,11 @@ public record AggregateResult<T>(
     };
   }
 
-  /**
-   * A server whose part is missing in an aggregated result.
-   *
-   * @param server its name
-   * @param type the type of its problem, a URI
-   * @param reason the reason, for people
-   */
+  /** A server whose part is missing, and why: the URI of the problem's type, and a text. */
   public record UnavailableServer(ServerId server, String type, String reason) {
 
     static UnavailableServer of(ServerId server, Problem problem) {
-      return new UnavailableServer(
-          server, problem.type().uri(), problem.title() + ": " + problem.detail());
+      return new UnavailableServer(server, problem.type().uri(), problem.summary());
     }
 
     public ObjectNode toJson() {

@@ -2,12 +2,7 @@ package dev.bascule.adapter.in.http.config;
 
 import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
 
-/**
- * Observability of the HTTP server.
- *
- * @param observer is notified of requests
- * @param exposition the metrics of {@code GET /metrics}
- */
+/** Observability of the HTTP server. */
 public record HttpTelemetry(HttpRequestObserver observer, MetricsExposition exposition) {
 
   /** No observer and no metrics. */

@@ -23,12 +23,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/**
- * Serves the dashboard: a static page, and its data, which is for administrators only.
- *
- * @param states the data
- * @param heartbeat wakes the connected clients
- */
+/** Serves the dashboard: a static page, and its data, which is for administrators only. */
 public record DashboardHandlers(DashboardSnapshot states, Heartbeat heartbeat) {
 
   private static final StaticAssets ASSETS =
@@ -67,10 +62,6 @@ public record DashboardHandlers(DashboardSnapshot states, Heartbeat heartbeat) {
    * Sends the state of the dashboard to a client: first an event {@code state} with everything;
    * then with each heartbeat the changes as {@code patch} (RFC 7396), and new samples as {@code
    * samples}.
-   *
-   * @param routeMatch the request
-   * @param snapshots the source of the data
-   * @param permits limits the number of clients
    */
   private static void watch(
       RouteMatch routeMatch,

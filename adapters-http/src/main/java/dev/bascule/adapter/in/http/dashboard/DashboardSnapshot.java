@@ -29,14 +29,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/**
- * Collects the data of the dashboard. Its numbers are those of {@code /admin/metrics}.
- *
- * @param showServers a source
- * @param showMetrics a source
- * @param showActivity a source
- * @param showReload a source
- */
+/** Collects the data of the dashboard. Its numbers are those of {@code /admin/metrics}. */
 public record DashboardSnapshot(
     ShowServersUseCase showServers,
     ShowMetricsUseCase showMetrics,
@@ -45,15 +38,9 @@ public record DashboardSnapshot(
 
   private static final ServerLoad NO_LOAD = new ServerLoad(0, 0, 0);
 
-  /**
-   * The state at one time.
-   *
-   * @param state everything except the samples
-   * @param activity contains the samples
-   */
+  /** The state at one time; the samples are in {@code activity} only. */
   record Snapshot(ObjectNode state, Activity activity) {
 
-    /** Returns the complete state. */
     ObjectNode toJson() {
       ObjectNode whole = state.deepCopy();
       whole.set("series", series(/* after= */ 0));
@@ -72,7 +59,6 @@ public record DashboardSnapshot(
     }
   }
 
-  /** Returns the current state. */
   Snapshot take() {
     Metrics metrics = showMetrics.showMetrics();
     Activity activity = showActivity.showActivity();
@@ -108,7 +94,6 @@ public record DashboardSnapshot(
     return json;
   }
 
-  /** Converts recent activity to JSON. */
   private static final class ActivityJson {
 
     private ActivityJson() {}

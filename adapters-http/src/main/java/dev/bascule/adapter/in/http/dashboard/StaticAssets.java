@@ -48,12 +48,6 @@ final class StaticAssets {
   private final UnaryOperator<String> resource;
   private final ConcurrentMap<String, CompleteResponse> responses = new ConcurrentHashMap<>();
 
-  /**
-   * @param path the path of the page
-   * @param page its file
-   * @param names the names of the files that may be served
-   * @param resource returns the location of a file on the class path
-   */
   StaticAssets(String path, String page, Pattern names, UnaryOperator<String> resource) {
     this.path = path;
     this.page = page;

@@ -12,12 +12,7 @@ import java.util.function.Function;
 /** The result of an outcome for clients. */
 public sealed interface ApiResult {
 
-  /**
-   * The requested value.
-   *
-   * @param provenance where it came from
-   * @param scope who may share it
-   */
+  /** The requested value, and who may share it. */
   record Value(JsonBytes json, CacheProvenance provenance, CacheScope scope) implements ApiResult {
 
     /** Creates a value for the requesting caller only. */
@@ -26,15 +21,8 @@ public sealed interface ApiResult {
     }
   }
 
-  /** An error. */
   record ErrorResult(Problem problem) implements ApiResult {}
 
-  /**
-   * Converts {@code outcome}.
-   *
-   * @param json converts the value
-   * @param problems converts a failure
-   */
   static <T> ApiResult of(
       Outcome<T> outcome, Function<T, JsonBytes> json, Function<Failure, Problem> problems) {
     return switch (outcome) {
@@ -44,11 +32,6 @@ public sealed interface ApiResult {
     };
   }
 
-  /**
-   * Converts the outcome of a listing.
-   *
-   * @param problems converts a failure
-   */
   static ApiResult ofListing(Outcome<Listing> outcome, Function<Failure, Problem> problems) {
     return switch (outcome) {
       case Outcome.Served<Listing>(Listing listing, CacheProvenance provenance) ->

@@ -16,12 +16,7 @@ public final class BridgeRequest {
   private final String id;
   private final byte[] body;
 
-  /**
-   * Creates a request whose body is not read yet.
-   *
-   * @param head everything except the body
-   * @param id its identifier
-   */
+  /** Creates a request whose body is not read yet. */
   public BridgeRequest(RequestHead head, String id) {
     this(head, /* traceparent= */ null, id);
   }
@@ -50,10 +45,7 @@ public final class BridgeRequest {
     return new BridgeRequest(head, traceparent, id, read);
   }
 
-  /**
-   * Returns everything except the body, and except the traceparent if other requests share the
-   * head.
-   */
+  /** Returns everything except the body, and except the traceparent of a shared head. */
   public RequestHead head() {
     return head;
   }
@@ -104,7 +96,6 @@ public final class BridgeRequest {
         : head.headers().getValuesList(name);
   }
 
-  /** Returns the position of the request in a distributed trace. */
   TraceContext trace() {
     return traceparent == null ? head.trace() : head.trace().withTraceparent(traceparent);
   }

@@ -23,12 +23,10 @@ public final class ByteBudget {
   private final AtomicLong free;
   private final long share;
 
-  /** The bytes held by each caller. */
   private final ConcurrentMap<String, Long> heldByCaller = new ConcurrentHashMap<>();
 
   private final Semaphore awaited = new Semaphore(MAX_AWAITED);
 
-  /** The number of awaited bodies of each caller. */
   private final ConcurrentMap<String, Integer> awaitedByCaller = new ConcurrentHashMap<>();
 
   public ByteBudget(long bytes) {
@@ -145,16 +143,6 @@ public final class ByteBudget {
       long all = reserved.getAndSet(0);
       free.addAndGet(all);
       returnShare(all);
-    }
-  }
-
-  /** The budget is exhausted. */
-  public static final class ExhaustedException extends Exception {
-
-    private static final long serialVersionUID = 1;
-
-    public ExhaustedException() {
-      super("the bodies of all requests exceed the limit");
     }
   }
 }

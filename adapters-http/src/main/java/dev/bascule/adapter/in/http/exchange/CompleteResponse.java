@@ -35,9 +35,6 @@ public record CompleteResponse(int status, HttpFields headers, List<ByteBuffer> 
     parts = List.copyOf(parts);
   }
 
-  /**
-   * @param body the whole body
-   */
   public CompleteResponse(int status, HttpFields headers, ByteBuffer body) {
     this(status, headers, List.of(body));
   }

@@ -9,7 +9,6 @@ import java.time.Duration;
  */
 public interface HttpRequestObserver {
 
-  /** Ignores all events. */
   HttpRequestObserver NONE = new HttpRequestObserver() {};
 
   /** Why a request is rejected. */

@@ -3,6 +3,7 @@ package dev.bascule.adapter.in.http.exchange;
 import dev.bascule.adapter.in.http.json.JsonCodec;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -20,7 +21,8 @@ public record Problem(
 
   static final String MEDIA_TYPE = "application/problem+json";
 
-  private static final String RETRY_AFTER = "retryAfterSeconds";
+  /** The member with the time after which the client may retry. */
+  public static final String RETRY_AFTER = "retryAfterSeconds";
 
   /** Creates a problem with the default status of its type. */
   public Problem(ProblemType type, String detail) {
@@ -32,7 +34,6 @@ public record Problem(
     return with(member, JsonNodeFactory.instance.stringNode(value));
   }
 
-  /** Returns a copy with an additional member. */
   Problem with(String member, long value) {
     return with(member, JsonNodeFactory.instance.numberNode(value));
   }
@@ -53,13 +54,17 @@ public record Problem(
   public CompleteResponse toResponse() {
     CompleteResponse response =
         CompleteResponse.json(status, toJson()).with("Content-Type", MEDIA_TYPE);
-    JsonNode seconds = extensions.get(RETRY_AFTER);
-    return seconds == null ? response : response.with("Retry-After", seconds.asString());
+    return retryAfter().map(seconds -> response.with("Retry-After", seconds)).orElse(response);
   }
 
-  /** Returns the title of the type. */
-  public String title() {
-    return type.title();
+  /** Returns after how many seconds the client may retry; empty if that is unknown. */
+  public Optional<String> retryAfter() {
+    return Optional.ofNullable(extensions.get(RETRY_AFTER)).map(JsonNode::asString);
+  }
+
+  /** Returns title and detail, for clients that show one text. */
+  public String summary() {
+    return type.title() + ": " + detail;
   }
 
   /** Returns the problem as JSON. */
@@ -67,7 +72,7 @@ public record Problem(
     ObjectNode json =
         JsonCodec.object()
             .put("type", type.uri())
-            .put("title", title())
+            .put("title", type.title())
             .put("status", status)
             .put("detail", detail);
     extensions.forEach(json::set);

@@ -24,7 +24,6 @@ import tools.jackson.databind.util.RawValue;
 /** Maps failures to problems for clients. */
 public final class ProblemMapper {
 
-  /** The maximum length of a server's message in a problem. */
   private static final int MAX_TEXT_LENGTH = 4_000;
 
   /** The maximum size of a server's error data in a problem. */
@@ -45,11 +44,7 @@ public final class ProblemMapper {
 
   private ProblemMapper() {}
 
-  /**
-   * Returns the problem for descriptions that are too large for a document.
-   *
-   * @param bytes their size in bytes
-   */
+  /** Returns the problem for descriptions that are too large for a document. */
   public static Problem documentTooLong(long bytes) {
     return new Problem(
         ProblemType.DOCUMENT_TOO_LONG,

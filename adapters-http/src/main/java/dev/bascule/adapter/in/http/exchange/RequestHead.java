@@ -51,18 +51,13 @@ public final class RequestHead {
     this.origin = origin;
   }
 
-  /**
-   * Returns a copy with copied header fields, which may be kept after the request has completed.
-   */
+  /** Returns a copy whose header fields may be kept when the request has completed. */
   public RequestHead withCopiedHeaders() {
     return new RequestHead(
         method, path, segments, query, HttpFields.build(headers).asImmutable(), origin);
   }
 
-  /**
-   * Returns the head for all requests that differ only in their traceparent, which is removed; the
-   * header fields are copied as in {@link #withCopiedHeaders}.
-   */
+  /** Returns the same, for all requests that differ only in their traceparent. */
   public RequestHead withoutTraceparent() {
     RequestHead shared =
         new RequestHead(

@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -68,17 +69,12 @@ public final class RequestId {
     }
   }
 
-  /**
-   * Adds {@code id} to the log messages of the current thread, which must serve one request only.
-   */
+  /** Adds {@code id} to the log of the current thread, which must serve one request only. */
   public static void addToLog(String id) {
     MDC.put(LOG_MEMBER, id);
   }
 
-  /**
-   * Returns {@code task} with {@code id} in its log messages, for a thread that serves one request
-   * only.
-   */
+  /** Returns {@code task} with {@code id} in the log of a thread that serves one request. */
   public static Runnable logged(String id, Runnable task) {
     return () -> {
       addToLog(id);
@@ -91,8 +87,13 @@ public final class RequestId {
    * messages, if there is one.
    */
   public static Runnable propagated(Runnable task) {
+    return propagation().apply(task);
+  }
+
+  /** Returns what {@link #propagated} does on the current thread, for tasks that begin later. */
+  public static UnaryOperator<Runnable> propagation() {
     String id = MDC.get(LOG_MEMBER);
-    return id == null ? task : logged(id, task);
+    return id == null ? UnaryOperator.identity() : task -> logged(id, task);
   }
 
   /** Returns {@code response} with the member {@code requestId}, if it is a problem. */

@@ -37,11 +37,7 @@ public record RequestOrigin(
 
   private static final int MAX_ADDRESS_LENGTH = 64;
 
-  /**
-   * Returns the origin of a request.
-   *
-   * @param authority the authority of the request target; null if it has none
-   */
+  /** Returns the origin; {@code authority} is that of the request target, if it has one. */
   public static RequestOrigin of(
       ClientAddress client,
       Optional<ClientCertificate> certificate,

@@ -38,7 +38,6 @@ public record RouteMatch(
     ForwardedIdentity forwardedIdentity,
     HeadMemo memo) {
 
-  /** The path parameters that problems contain. */
   private static final List<String> DETAIL_NAMES = List.of("server", "tool", "prompt");
 
   public RouteMatch {
@@ -61,9 +60,7 @@ public record RouteMatch(
     return new RouteMatch(request, pathParameters, parameters, caller, forwardedIdentity, memo);
   }
 
-  /**
-   * Returns the problem for a syntactically invalid server or tool name; empty if they are valid.
-   */
+  /** Returns the problem of an invalid server or tool name; empty if they are valid. */
   public Optional<Problem> nameProblem() {
     String server = pathParameters.getOrDefault("server", queryParameters.get("server"));
     String tool = pathParameters.getOrDefault("tool", queryParameters.get("tool"));
@@ -170,11 +167,7 @@ public record RouteMatch(
     /** A response and everything that it depends on. */
     private record Entry(Object value, long age, long remaining, CompleteResponse response) {}
 
-    /**
-     * Returns the parsed head, of a type that one handler uses.
-     *
-     * @param parse parses the head the first time
-     */
+    /** Returns the parsed head, of a type that one handler uses; parses it the first time. */
     public <T> T parsed(Class<T> type, Supplier<T> parse) {
       Object known = parsed;
       if (type.isInstance(known)) {
@@ -185,11 +178,7 @@ public record RouteMatch(
       return made;
     }
 
-    /**
-     * Returns the response for {@code outcome}.
-     *
-     * @param make creates it
-     */
+    /** Returns the response for {@code outcome}, or makes it. */
     public CompleteResponse response(Outcome<McpResult> outcome, Supplier<CompleteResponse> make) {
       long age = 0;
       long remaining = 0;

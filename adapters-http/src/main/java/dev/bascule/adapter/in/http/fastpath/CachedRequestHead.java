@@ -31,11 +31,6 @@ final class CachedRequestHead {
   private final Optional<String> givenId;
   private volatile @Nullable EncodedHead lastHead;
 
-  /**
-   * @param bytes exactly the head; must not change
-   * @param address the client's address
-   * @param head the parsed head, without the value that {@code bytes} omits
-   */
   CachedRequestHead(RequestBytes bytes, int bodyLength, InetAddress address, RequestHead head) {
     this.bytes = bytes;
     this.bodyLength = bodyLength;
@@ -44,12 +39,7 @@ final class CachedRequestHead {
     this.givenId = RequestId.given(head.headers());
   }
 
-  /**
-   * The header of a response, and everything that it depends on. Jetty creates one date per second.
-   *
-   * @param requestIdAt the position of the placeholder for the identifier of a request; negative if
-   *     the client gave the identifier
-   */
+  /** The header of a response, and where its request identifier is; -1 if that was given. */
   record EncodedHead(HeadKey key, ByteBuffer head, int requestIdAt) {
 
     private static final String FIELD = RequestId.HEADER + ": ";
@@ -60,7 +50,6 @@ final class CachedRequestHead {
       return new EncodedHead(key, head, fieldAt < 0 ? -1 : fieldAt + FIELD.length());
     }
 
-    /** Returns a copy that may be written to. */
     ByteBuffer copy() {
       return ByteBuffer.allocate(head.remaining()).put(head.duplicate()).flip();
     }

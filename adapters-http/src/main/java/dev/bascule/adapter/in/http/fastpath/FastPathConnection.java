@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * client could lose the rejection, and another client its data. So callbacks wait for the rejection
  * without reading, discard what has arrived, and close the connection.
  */
-final class FastPathConnection extends HttpConnection {
+final class FastPathConnection extends HttpConnection implements ReadAhead.Source {
 
   /** Large enough for nearly all requests. Each deferred request holds one buffer. */
   private static final int SMALL = 4 * 1024;
@@ -66,9 +66,6 @@ final class FastPathConnection extends HttpConnection {
 
   private ByteBuffer responseHead = BufferUtil.EMPTY_BUFFER;
 
-  /**
-   * @param fastPathHandler handles repeated requests; null for no fast path
-   */
   FastPathConnection(
       HttpConfiguration configuration,
       Connector connector,
@@ -130,8 +127,8 @@ final class FastPathConnection extends HttpConnection {
     }
   }
 
-  /** Returns the reader that is used while a request of the fast path is processed. */
-  ReadAhead readAhead() {
+  @Override
+  public ReadAhead readAhead() {
     return readAhead;
   }
 

@@ -12,9 +12,6 @@ public final class FastPathConnectionFactory extends HttpConnectionFactory {
 
   private final @Nullable FastPathHandler fastPathHandler;
 
-  /**
-   * @param fastPathHandler handles repeated requests; null for no fast path
-   */
   public FastPathConnectionFactory(
       HttpConfiguration configuration, @Nullable FastPathHandler fastPathHandler) {
     super(configuration);

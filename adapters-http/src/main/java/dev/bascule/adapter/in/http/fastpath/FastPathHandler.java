@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.exchange.BridgeRequest;
-import dev.bascule.adapter.in.http.exchange.ByteBudget;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
 import dev.bascule.adapter.in.http.exchange.RequestHead;
@@ -25,9 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Content;
@@ -87,11 +84,7 @@ public final class FastPathHandler {
     }
   }
 
-  /**
-   * Caches the head of a request if it occurred before.
-   *
-   * @param read the bytes read from the connection: exactly the request
-   */
+  /** Caches the head of a request, which is all that was read, if it occurred before. */
   void cacheHead(RequestBytes read, Request request, RequestHead head) {
     int bodyLength = (int) Math.max(0, request.getLength());
     if (read.isWhole(bodyLength)
@@ -122,12 +115,7 @@ public final class FastPathHandler {
         : Optional.empty();
   }
 
-  /**
-   * Handles the request in the bytes if its head is cached and they are exactly one request.
-   *
-   * @param read all bytes read from the connection
-   * @return whether it is handled; otherwise there is no effect
-   */
+  /** Handles the request if its head is cached; otherwise returns false without an effect. */
   boolean tryHandle(RequestBytes read, FastPathConnection connection) {
     FastPathExchange exchange = admit(read, connection);
     if (exchange == null) {
@@ -137,11 +125,7 @@ public final class FastPathHandler {
     return true;
   }
 
-  /**
-   * Handles bytes that were read ahead like {@link #tryHandle}, but always on a separate thread.
-   *
-   * @return whether it will be handled; otherwise there is no effect
-   */
+  /** Does the same with bytes that were read ahead, but always on a separate thread. */
   boolean tryHandleLater(RequestBytes read, FastPathConnection connection) {
     FastPathExchange exchange = admit(read, connection);
     if (exchange == null) {
@@ -192,12 +176,7 @@ public final class FastPathHandler {
         new AtomicReferenceArray<>(CAPACITY);
     private final Doorkeeper doorkeeper = new Doorkeeper(CAPACITY);
 
-    /**
-     * Returns the cached head of {@code request} if it is followed by exactly one complete body;
-     * otherwise null.
-     *
-     * @param peer the client's address
-     */
+    /** Returns the cached head if it is followed by exactly one complete body; otherwise null. */
     @Nullable CachedRequestHead find(RequestBytes request, SocketAddress peer) {
       if (!request.hasHead()) {
         return null;
@@ -319,15 +298,6 @@ public final class FastPathHandler {
     @Override
     public byte[] body() {
       return body;
-    }
-
-    @Override
-    public void readBody(
-        ByteBudget.Reservation taken,
-        Executor executor,
-        Consumer<byte[]> onRead,
-        Consumer<Throwable> onFailed) {
-      throw new IllegalStateException("the body is already read");
     }
 
     @Override

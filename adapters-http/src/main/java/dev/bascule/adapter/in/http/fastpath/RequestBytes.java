@@ -105,10 +105,7 @@ final class RequestBytes {
     return true;
   }
 
-  /**
-   * Returns whether a valid value of version 00 begins at {@code at}, followed by the end of the
-   * line.
-   */
+  /** Returns whether a valid value of version 00 is at {@code at}, and ends the line. */
   private static boolean isValue(byte[] read, int at, int end) {
     return end - at > VALUE_LENGTH
         && read[at + VALUE_LENGTH] == '\r'
@@ -153,7 +150,6 @@ final class RequestBytes {
     return hash;
   }
 
-  /** Returns whether the head is complete. */
   boolean hasHead() {
     return headLength >= 0;
   }
@@ -171,7 +167,6 @@ final class RequestBytes {
     return count > 0 && bytes[from] > ' ';
   }
 
-  /** Returns the hash of the head; equal for equal heads. */
   long headHash() {
     return hash;
   }
@@ -201,7 +196,6 @@ final class RequestBytes {
     return Arrays.copyOfRange(bytes, from + headLength, from + count);
   }
 
-  /** Returns a copy of the head. */
   RequestBytes head() {
     return copy(headLength);
   }

@@ -19,20 +19,12 @@ import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.util.BufferUtil;
 
-/**
- * Encodes response headers like the server does.
- *
- * @param writer sets the fields
- * @param access returns the current allowed origins and hosts
- */
+/** Encodes response headers like the server does. */
 public record ResponseHeadEncoder(JettyResponseWriter writer, Supplier<AccessSettings> access) {
 
   private static final int INITIAL_CAPACITY = 1024;
 
-  /**
-   * Returns the header of {@code response} to {@code request}, including the empty line. Contains a
-   * placeholder for a generated request identifier.
-   */
+  /** Returns the header, with a placeholder for a generated request identifier. */
   ByteBuffer encode(RequestHead request, CompleteResponse response, HttpField date) {
     HttpFields.Mutable fields =
         fields(request, RequestId.given(request.headers()).orElse(RequestId.PLACEHOLDER), date);

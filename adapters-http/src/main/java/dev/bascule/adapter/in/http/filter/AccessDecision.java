@@ -24,11 +24,6 @@ import java.util.regex.Pattern;
 /** The result of access control. */
 public sealed interface AccessDecision {
 
-  /**
-   * Access is granted.
-   *
-   * @param administrator whether the caller may use the administration
-   */
   record Granted(Caller caller, boolean administrator) implements AccessDecision {}
 
   /**
@@ -41,7 +36,6 @@ public sealed interface AccessDecision {
   record Denied(Problem problem, Optional<String> challenge, Caller caller)
       implements AccessDecision {
 
-    /** Creates a denial for an unknown caller. */
     Denied(Problem problem, Optional<String> challenge) {
       this(problem, challenge, Caller.ANONYMOUS);
     }
@@ -188,9 +182,6 @@ public sealed interface AccessDecision {
   /**
    * The bearer credential of a request: {@code Authorization: Bearer}, or {@code X-API-Key}. Its
    * {@code toString} omits it.
-   *
-   * @param secret a secret, not yet verified; empty if there is none
-   * @param error why the credential is malformed, without any part of it
    */
   record BearerCredential(Optional<String> secret, Optional<String> error) {
 
@@ -201,12 +192,6 @@ public sealed interface AccessDecision {
       return of(request.values("Authorization"), request.values("X-API-Key"));
     }
 
-    /**
-     * Reads the credential of a request.
-     *
-     * @param authorization the values of its {@code Authorization} fields
-     * @param apiKey the values of its {@code X-API-Key} fields
-     */
     static BearerCredential of(List<String> authorization, List<String> apiKey) {
       if (authorization.size() > 1 || apiKey.size() > 1) {
         return malformed("the request contains more than one credential");
@@ -238,12 +223,7 @@ public sealed interface AccessDecision {
     }
   }
 
-  /**
-   * Returns the value of a {@code WWW-Authenticate} field.
-   *
-   * @param error the error code; empty if there were no credentials
-   * @param scopes the required scopes of a token
-   */
+  /** Returns the value of a {@code WWW-Authenticate} field. */
   private static String challenge(
       BridgeRequest request,
       AcceptedCredentials acceptedCredentials,
@@ -261,7 +241,6 @@ public sealed interface AccessDecision {
     return "Bearer " + String.join(", ", parts);
   }
 
-  /** Describes the accepted credentials in words. */
   private static String describe(AcceptedCredentials acceptedCredentials) {
     List<String> ways = new ArrayList<>();
     if (acceptedCredentials.keys()

@@ -20,8 +20,6 @@ import java.util.stream.Collectors;
 /**
  * Records administrative actions and refused attempts in the audit log. All administrative requests
  * pass here, so that none is missed. Read-only requests are not recorded.
- *
- * @param audit writes the log
  */
 public record AuditFilter(AuditUseCase audit) {
 
@@ -30,8 +28,6 @@ public record AuditFilter(AuditUseCase audit) {
   /**
    * Runs {@code action}, records it if it is an administrative action, and returns its response. A
    * failed action is recorded as well, since it may have had an effect.
-   *
-   * @param action performs the request
    */
   public BridgeResponse handle(
       HttpRoute route, RouteMatch routeMatch, Supplier<BridgeResponse> action) {
@@ -49,9 +45,7 @@ public record AuditFilter(AuditUseCase audit) {
     return response;
   }
 
-  /**
-   * Records a request that was answered with {@code response}, if it is an administrative action.
-   */
+  /** Records a request that was answered, if it is an administrative action. */
   public void auditResponse(HttpRoute route, RouteMatch routeMatch, BridgeResponse response) {
     if (route.requirements().access() == RouteRequirements.Access.ADMINISTRATORS) {
       decision(route, response)

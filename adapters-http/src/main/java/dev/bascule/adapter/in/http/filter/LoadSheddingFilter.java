@@ -1,6 +1,6 @@
 package dev.bascule.adapter.in.http.filter;
 
-import dev.bascule.adapter.in.http.exchange.BodyProblems;
+import dev.bascule.adapter.in.http.exchange.BodyLimits;
 import dev.bascule.adapter.in.http.exchange.ByteBudget;
 import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
 import dev.bascule.adapter.in.http.exchange.Problem;
@@ -27,36 +27,28 @@ public final class LoadSheddingFilter {
   /** More header fields than any client sends; the list is searched repeatedly. */
   static final int MAX_FIELDS = 200;
 
-  /** Permits for operators' requests only. */
   static final int OPERATOR_PERMITS = 64;
 
   private static final List<String> OPERATOR_PATHS = List.of("/health", "/admin", "/metrics");
 
   private final String basePath;
   private final SheddingSettings shedding;
-  private final BodyProblems bodyProblems;
+  private final BodyLimits bodyLimits;
   private final HttpRequestObserver observer;
   private final AtomicInteger inFlight = new AtomicInteger();
 
-  /**
-   * @param basePath the prefix of all paths
-   * @param observer is notified of rejected requests
-   */
   public LoadSheddingFilter(
       String basePath,
       SheddingSettings shedding,
-      BodyProblems bodyProblems,
+      BodyLimits bodyLimits,
       HttpRequestObserver observer) {
     this.basePath = basePath;
     this.shedding = shedding;
-    this.bodyProblems = bodyProblems;
+    this.bodyLimits = bodyLimits;
     this.observer = observer;
   }
 
-  /**
-   * Admits {@code request}, or returns why it is rejected; {@link #release} must be called for
-   * each.
-   */
+  /** Admits a request, or returns why not; {@link #release} must be called in either case. */
   public Optional<Problem> acquireOrReject(Request request) {
     Optional<HttpRequestObserver.SheddingReason> reason =
         acquire(Objects.requireNonNullElse(request.getHttpURI().getPath(), ""));
@@ -65,13 +57,10 @@ public final class LoadSheddingFilter {
         .map(LoadSheddingFilter::problem)
         .or(() -> ambiguousFraming(request))
         .or(() -> tooManyFields(request))
-        .or(() -> bodyProblems.ofLength(request.getLength()));
+        .or(() -> bodyLimits.check(request.getLength()));
   }
 
-  /**
-   * Admits a call that can only be rejected for lack of permits; {@link #release} must be called if
-   * it is admitted. Otherwise the call counts as not received.
-   */
+  /** Admits a call that is no operator's; {@link #release} must be called if it is admitted. */
   public boolean tryAcquire() {
     boolean isIn = acquire(/* isOperator= */ false).isEmpty();
     if (!isIn) {
@@ -85,16 +74,11 @@ public final class LoadSheddingFilter {
     inFlight.decrementAndGet();
   }
 
-  /**
-   * Admits a request; {@link #release} must be called for each, whatever the result is.
-   *
-   * @return why it is rejected; empty if it is not
-   */
+  /** Admits a request, or returns why not; {@link #release} must be called in either case. */
   Optional<HttpRequestObserver.SheddingReason> acquire(String path) {
     return acquire(isOperatorPath(path));
   }
 
-  /** Admits a request of which it is known whether it is an operator's. */
   Optional<HttpRequestObserver.SheddingReason> acquire(boolean isOperator) {
     int now = inFlight.incrementAndGet();
     if (now > shedding.maxRequests() + (isOperator ? OPERATOR_PERMITS : 0)) {
@@ -121,7 +105,6 @@ public final class LoadSheddingFilter {
     return path.length() == end || path.charAt(end) == '/';
   }
 
-  /** Returns the problem for a rejected request. */
   static Problem problem(HttpRequestObserver.SheddingReason reason) {
     String detail =
         switch (reason) {
@@ -158,21 +141,9 @@ public final class LoadSheddingFilter {
                 "Transfer-Encoding may only be \"chunked\", and only in HTTP/1.1"));
   }
 
-  /**
-   * Limits for the requests of all clients together.
-   *
-   * @param bodyBudget the budget of their bodies
-   * @param maxStreams the maximum number of open event streams
-   * @param answerBudget the budget of long responses
-   * @param shedding when requests are rejected
-   */
+  /** Limits for the requests of all clients together. */
   public record LoadLimits(
       ByteBudget bodyBudget, int maxStreams, AnswerBudget answerBudget, SheddingSettings shedding) {
-
-    /** Creates limits with defaults for the rest. */
-    public LoadLimits(ByteBudget bodies, int streams) {
-      this(bodies, streams, AnswerBudget.PROCESS, SheddingSettings.DEFAULTS);
-    }
 
     /** Returns limits that suit the heap of this process. */
     public static LoadLimits forCurrentHeap(int maxBodyBytes, SheddingSettings shedding) {

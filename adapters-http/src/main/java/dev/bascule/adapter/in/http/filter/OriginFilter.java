@@ -94,11 +94,7 @@ public record OriginFilter(String boundHost, AccessSettings access) {
         : Optional.empty();
   }
 
-  /**
-   * Returns whether a request went to a host that cannot be the bridge.
-   *
-   * @param hosts the values of its {@code Host} fields; an old client sends none
-   */
+  /** Returns whether a {@code Host} cannot be the bridge; an old client sends none. */
   public boolean isForeign(List<String> hosts) {
     return isLoopback(boundHost)
         && hosts.stream()
@@ -118,12 +114,7 @@ public record OriginFilter(String boundHost, AccessSettings access) {
     return isOwnHost(webOrigin.host());
   }
 
-  /**
-   * Returns whether a request comes from a foreign page.
-   *
-   * @param origins the values of its {@code Origin} fields
-   * @param hosts the values of its {@code Host} fields
-   */
+  /** Returns whether a request comes from a foreign page. */
   public boolean isForeign(List<String> origins, List<String> hosts) {
     if (origins.isEmpty()) {
       return false;

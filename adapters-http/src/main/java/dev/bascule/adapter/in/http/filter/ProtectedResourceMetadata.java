@@ -21,8 +21,6 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Serves protected resource metadata (RFC 9728): one document for the bridge, and one for each MCP
  * endpoint. It does not reveal whether a server exists.
- *
- * @param authenticateCaller provides the accepted tokens
  */
 public record ProtectedResourceMetadata(AuthenticateCallerUseCase authenticateCaller) {
 

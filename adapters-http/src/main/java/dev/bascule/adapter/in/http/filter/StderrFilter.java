@@ -15,8 +15,6 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Adds a server's standard error output to problems. Only for responses to administrators: a
  * program may write anything there. Thread-safe.
- *
- * @param showServers provides the output
  */
 public record StderrFilter(ShowServersUseCase showServers) {
 

@@ -64,7 +64,6 @@ public final class RequestCacheControl {
       byName = Map.copyOf(byName);
     }
 
-    /** Parses all lines of a field. */
     static CacheDirectives of(List<String> values) {
       Map<String, String> directives = new TreeMap<>();
       for (String part : HeaderLists.split(values)) {
@@ -76,20 +75,15 @@ public final class RequestCacheControl {
       return new CacheDirectives(directives);
     }
 
-    /** Returns whether the directive is present, with or without a value. */
     boolean has(String name) {
       return byName.containsKey(name);
     }
 
-    /**
-     * Returns whether the directive is present without a value, and so applies to the whole
-     * response.
-     */
+    /** Returns whether the directive is present and has no value. */
     boolean hasBare(String name) {
       return has(name) && value(name).isEmpty();
     }
 
-    /** Returns the value of the directive, empty for none. */
     String value(String name) {
       return byName.getOrDefault(name, "");
     }

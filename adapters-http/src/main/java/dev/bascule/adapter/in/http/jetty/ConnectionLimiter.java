@@ -142,7 +142,7 @@ public final class ConnectionLimiter implements SelectorManager.AcceptListener {
     }
     List<SilentConnection> silent =
         open.stream()
-            .filter(endPoint -> !hasRequestInFlight.test(JettyEndPoints.innermost(endPoint)))
+            .filter(endPoint -> !hasRequestInFlight.test(ConnectionSweeper.innermost(endPoint)))
             .map(SilentConnection::of)
             .sorted(EVICTION_ORDER)
             .limit(Math.max(1, bound / BATCH_DIVISOR))
@@ -161,7 +161,7 @@ public final class ConnectionLimiter implements SelectorManager.AcceptListener {
   private record SilentConnection(EndPoint endPoint, boolean hasMadeRequest, long idleMillis) {
 
     static SilentConnection of(EndPoint endPoint) {
-      Connection connection = JettyEndPoints.innermost(endPoint).getConnection();
+      Connection connection = ConnectionSweeper.innermost(endPoint).getConnection();
       return new SilentConnection(
           endPoint,
           connection != null && connection.getMessagesIn() > 0,

@@ -21,22 +21,14 @@ public final class EventStreamRegistry {
   private final Semaphore permits;
   private final int share;
 
-  /** The open streams and the holders of their shares. */
   private final Map<JettyEventStream, String> open = new ConcurrentHashMap<>();
 
-  /** The number of streams of each caller. */
   private final ConcurrentMap<String, Integer> openByCaller = new ConcurrentHashMap<>();
 
   private final Set<IdleTimer> idleTimers = ConcurrentHashMap.newKeySet();
 
   private final SlowClientGuard slowClientGuard;
 
-  /**
-   * @param most the maximum number of open streams
-   * @param slowClientGuard monitors the responses that are not streams
-   * @param ticker measures silence and slow writes
-   * @param observer is notified of each stream
-   */
   public EventStreamRegistry(
       int most, SlowClientGuard slowClientGuard, Ticker ticker, HttpRequestObserver observer) {
     this.slowClientGuard = slowClientGuard;
@@ -54,10 +46,7 @@ public final class EventStreamRegistry {
     return ticker;
   }
 
-  /**
-   * Returns whether there is no permit for another stream of {@code caller}, who can have at most
-   * half of them; the empty name has no individual limit.
-   */
+  /** Returns whether {@code caller} can have no further stream; the empty name has no share. */
   boolean isFull(String caller) {
     return permits.availablePermits() <= 0 || openByCaller.getOrDefault(caller, 0) >= share;
   }
@@ -98,28 +87,20 @@ public final class EventStreamRegistry {
     }
   }
 
-  /**
-   * Runs {@code action} once, shortly before a client could take silence for a broken connection,
-   * unless the timer is cancelled.
-   *
-   * @param action must not block
-   */
+  /** Runs {@code action}, which must not block, once after a long silence, unless cancelled. */
   IdleTimer startIdleTimer(Runnable action) {
     IdleTimer idleTimer = new IdleTimer(action, ticker.nanos());
     idleTimers.add(idleTimer);
     return idleTimer;
   }
 
-  /**
-   * Checks the timeouts of streams, idle timers and other responses; called about once per second.
-   */
+  /** Checks all timeouts; called about once per second. */
   public void sweep() {
     open.keySet().forEach(JettyEventStream::checkTimeouts);
     idleTimers.forEach(IdleTimer::checkTimeout);
     slowClientGuard.sweep();
   }
 
-  /** The timer of a client that receives nothing. */
   final class IdleTimer implements ResponseChannel.IdleTimer {
 
     private final Runnable action;

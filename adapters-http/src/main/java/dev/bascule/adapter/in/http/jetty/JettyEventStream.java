@@ -36,10 +36,6 @@ final class JettyEventStream implements EventStream {
   private volatile long sinceNanos;
   private volatile int pendingBytes;
 
-  /**
-   * @param exchange its response is not begun; status and headers are set
-   * @param streams counts the stream from its opening to its end
-   */
   JettyEventStream(RequestExchange exchange, EventStreamRegistry streams) {
     this.exchange = exchange;
     this.streams = streams;
@@ -81,7 +77,7 @@ final class JettyEventStream implements EventStream {
     writePermit.acquireUninterruptibly();
     streams.remove(this);
     exchange.stopMonitoring();
-    Interrupts.runUninterrupted(
+    runUninterrupted(
         () -> exchange.writeStream(/* isLast= */ true, ByteBuffer.allocate(0), exchange));
     writePermit.release();
   }
@@ -92,7 +88,6 @@ final class JettyEventStream implements EventStream {
     exchange.abort();
   }
 
-  /** Checks the timeouts of the stream, without blocking. */
   void checkTimeouts() {
     Duration silent = Duration.ofNanos(streams.ticker().nanos() - sinceNanos);
     if (silent.compareTo(KEEP_ALIVE_AFTER) < 0) {
@@ -101,6 +96,21 @@ final class JettyEventStream implements EventStream {
     boolean isUnderWay = !tryKeepAlive();
     if (isUnderWay && silent.compareTo(SlowClientGuard.timeout(pendingBytes)) >= 0) {
       abort();
+    }
+  }
+
+  /**
+   * Runs {@code action} without the interrupt status, since an interrupted thread closes the
+   * channel that it writes to. The status is restored afterwards.
+   */
+  static void runUninterrupted(Runnable action) {
+    boolean wasInterrupted = Thread.interrupted();
+    try {
+      action.run();
+    } finally {
+      if (wasInterrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -121,12 +131,11 @@ final class JettyEventStream implements EventStream {
     }
     pendingBytes = bytes.length;
     sinceNanos = streams.ticker().nanos();
-    Interrupts.runUninterrupted(
+    runUninterrupted(
         () -> exchange.writeStream(/* isLast= */ false, ByteBuffer.wrap(bytes), pendingWrite));
     return pendingWrite;
   }
 
-  /** One write. */
   private final class PendingWrite implements Callback {
 
     private final CompletableFuture<Boolean> delivered = new CompletableFuture<>();

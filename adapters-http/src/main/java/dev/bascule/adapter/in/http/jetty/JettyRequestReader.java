@@ -25,12 +25,7 @@ import org.eclipse.jetty.io.EndPoint.SslSessionData;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Converts the server's request to a {@link RequestHead}.
- *
- * @param basePath the prefix of all paths; empty, or without a slash at its end
- * @param clients determines the client
- */
+/** Converts the server's request to a {@link RequestHead}. */
 public record JettyRequestReader(String basePath, TrustedProxies clients) {
 
   /** The bridge need not know whether a proxy in front of it uses TLS. */
@@ -39,14 +34,9 @@ public record JettyRequestReader(String basePath, TrustedProxies clients) {
   /** The result of reading a request. */
   public sealed interface ReadResult {
 
-    /**
-     * A valid request.
-     *
-     * @param traceparent the value of the field that {@code head} lacks; null if it lacks none
-     */
+    /** A valid request; {@code traceparent} is the value of the field that the head lacks. */
     record Valid(RequestHead head, @Nullable String traceparent) implements ReadResult {}
 
-    /** An invalid request. */
     record Invalid(Problem problem) implements ReadResult {}
   }
 
@@ -176,21 +166,14 @@ public record JettyRequestReader(String basePath, TrustedProxies clients) {
 
     private ClientCertificates() {}
 
-    /**
-     * Returns the certificate; empty if the connection is not encrypted, or the client presented
-     * none.
-     */
+    /** Returns the client's certificate, if it presented one. */
     static Optional<ClientCertificate> of(Request request) {
       return request.getAttribute(SslSessionData.ATTRIBUTE) instanceof SslSessionData session
           ? of(session.peerCertificates())
           : Optional.empty();
     }
 
-    /**
-     * Returns the first certificate of a chain: the one whose key the client has.
-     *
-     * @param chain null, or empty, if the client presented none
-     */
+    /** Returns the first certificate of a chain: the one whose key the client has. */
     static Optional<ClientCertificate> of(X509Certificate @Nullable [] chain) {
       return chain == null || chain.length == 0 ? Optional.empty() : Optional.of(of(chain[0]));
     }

@@ -15,12 +15,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.IteratingCallback;
 
-/**
- * Writes a response.
- *
- * @param isDraining whether the bridge is stopping, so that connections are closed after their
- *     response
- */
+/** Writes a response; connections are closed after theirs while the bridge is stopping. */
 public record JettyResponseWriter(BooleanSupplier isDraining) {
 
   /**
@@ -35,10 +30,7 @@ public record JettyResponseWriter(BooleanSupplier isDraining) {
           new PreEncodedHttpField(
               "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"));
 
-  /**
-   * Writes {@code complete} without blocking; completes {@code callback}. A problem contains the
-   * identifier of the request, which is in the header of {@code response}.
-   */
+  /** Writes {@code complete} without blocking; a problem gets the identifier of the request. */
   void write(CompleteResponse complete, Response response, Callback callback) {
     String requestId = response.getHeaders().get(RequestId.HEADER);
     CompleteResponse reply = requestId == null ? complete : RequestId.addTo(complete, requestId);
@@ -129,10 +121,6 @@ public record JettyResponseWriter(BooleanSupplier isDraining) {
     private final Callback callback;
     private boolean isLast;
 
-    /**
-     * @param body the body; its position is advanced
-     * @param callback completes when everything is written, or writing has failed
-     */
     SliceWriter(ByteBuffer body, Content.Sink to, Callback callback) {
       this.remaining = body;
       this.to = to;

@@ -23,9 +23,7 @@ final class LastRequestHead {
 
   private static final String ATTRIBUTE = LastRequestHead.class.getName();
 
-  /**
-   * The maximum number of characters of a head that a connection keeps: it may be idle for long.
-   */
+  /** In characters. A connection may be idle for long. */
   private static final int MAX_LENGTH = 4 * 1024;
 
   private final String method;
@@ -50,11 +48,7 @@ final class LastRequestHead {
         : null;
   }
 
-  /**
-   * Keeps {@code head} for the next request of the connection.
-   *
-   * @param head what {@code request} was parsed to, with header fields of its own
-   */
+  /** Keeps {@code head}, which has header fields of its own, for the next request. */
   static void keep(Request request, RequestHead head) {
     List<HttpField> fields = new ArrayList<>();
     int length = String.valueOf(request.getHttpURI()).length();

@@ -38,10 +38,7 @@ public final class ProblemErrorHandler implements Request.Handler {
     return true;
   }
 
-  /**
-   * Replaces the status of an upgrade request over HTTP/2, which the server requests but does not
-   * support.
-   */
+  /** Replaces the status of an upgrade over HTTP/2, which the server does not support. */
   private static int statusOf(Response response) {
     int status = response.getStatus();
     return status == HttpStatus.UPGRADE_REQUIRED_426

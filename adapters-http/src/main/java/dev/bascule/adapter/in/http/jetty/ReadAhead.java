@@ -1,24 +1,28 @@
 package dev.bascule.adapter.in.http.jetty;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.bascule.adapter.in.http.jetty.JettyExchange.DisconnectMonitor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.io.AbstractEndPoint;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads from a connection whose request is processed on another thread, and detects that its client
- * disconnects. The counterpart of {@link DisconnectMonitor} for requests of the fast path, at a
- * lower cost: the end point is registered once, and stays registered when the response is written.
- * Cancelling and renewing the registration would wake the selector thread, since the next request
- * often arrives before the writing thread continues.
+ * disconnects.
  *
- * <p>The end of the stream counts as a disconnect, even if the client only closed its sending side.
- * Not more is read ahead than one buffer; clients that sent more are not monitored.
+ * <p>A request of the fast path ends with {@link #end}: the end point is registered once, and stays
+ * registered when the response is written. Cancelling and renewing the registration would wake the
+ * selector thread, since the next request often arrives before the writing thread continues. Any
+ * other request ends with {@link #stop}, before the last part of its response is written: from then
+ * on the server reads, beginning with the bytes read ahead.
+ *
+ * <p>The end of the stream counts as a disconnect, even if the client only closed its sending side,
+ * since the two cannot be distinguished. Not more is read ahead than one buffer; clients that sent
+ * more are not monitored.
  *
  * <p>Thread-safe; does not block.
  */
@@ -44,6 +48,10 @@ public final class ReadAhead {
   @GuardedBy("this")
   private boolean isInterested;
 
+  /** Whether the end point called {@link #fillable} before it could be stopped. */
+  @GuardedBy("this")
+  private boolean isCallIgnored;
+
   @GuardedBy("this")
   private boolean isGone;
 
@@ -65,10 +73,31 @@ public final class ReadAhead {
     this.capacity = capacity;
   }
 
+  /** A connection that reads ahead. */
+  public interface Source extends Connection.UpgradeFrom, Connection.UpgradeTo {
+
+    ReadAhead readAhead();
+  }
+
   /** A request was read, or taken from the bytes read ahead, and is processed elsewhere. */
-  public synchronized void begin() {
+  public void begin() {
+    begin(/* known= */ null);
+  }
+
+  /**
+   * A request was read, and is processed elsewhere. Called by the thread that read it: registering
+   * for reads then needs no system call, since the previous registration is not yet cancelled.
+   *
+   * @param known the bytes that follow the request and were read with it; null if there are none
+   */
+  synchronized void begin(@Nullable ByteBuffer known) {
+    if (known != null) {
+      ahead = BufferUtil.allocate(Math.max(capacity, known.remaining()));
+      BufferUtil.append(ahead, known);
+    }
     isUnderWay = true;
     isHandedOver = false;
+    isCallIgnored = false;
     isAwaited = true;
     isGone = !endPoint.isOpen();
     registerInterest();
@@ -122,6 +151,20 @@ public final class ReadAhead {
   }
 
   /**
+   * Stops reading, before the server resumes.
+   *
+   * @return the bytes read ahead; null if there are none
+   */
+  synchronized @Nullable ByteBuffer stop() {
+    isAwaited = false;
+    onDisconnect = null;
+    isCallIgnored = !release();
+    ByteBuffer read = ahead;
+    ahead = null;
+    return read;
+  }
+
+  /**
    * Returns the connection to the server.
    *
    * @return whether the caller has to resume reading; otherwise the end point is about to
@@ -144,7 +187,7 @@ public final class ReadAhead {
     synchronized (this) {
       isInterested = false;
       if (!isUnderWay) {
-        return false;
+        return takeIgnoredCall();
       }
       if (isHandedOver || !isAtEnd()) {
         return true;
@@ -167,7 +210,7 @@ public final class ReadAhead {
     synchronized (this) {
       isInterested = false;
       if (!isUnderWay) {
-        return false;
+        return takeIgnoredCall();
       }
       if (cause instanceof TimeoutException && isAwaited) {
         // The connection was idle until the request arrived a moment ago.
@@ -178,6 +221,13 @@ public final class ReadAhead {
     }
     action.run();
     return true;
+  }
+
+  @GuardedBy("this")
+  private boolean takeIgnoredCall() {
+    boolean wasIgnored = isCallIgnored;
+    isCallIgnored = false;
+    return wasIgnored;
   }
 
   @GuardedBy("this")

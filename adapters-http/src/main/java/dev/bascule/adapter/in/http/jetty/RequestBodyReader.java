@@ -1,9 +1,9 @@
 package dev.bascule.adapter.in.http.jetty;
 
-import dev.bascule.adapter.in.http.exchange.BodyProblems;
+import dev.bascule.adapter.in.http.exchange.BodyLimits;
 import dev.bascule.adapter.in.http.exchange.ByteBudget;
+import dev.bascule.adapter.in.http.exchange.Problem;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
@@ -42,16 +42,16 @@ public final class RequestBodyReader {
 
   private final Request request;
   private final ByteBudget.Reservation reservation;
+  private final BodyLimits limits;
   private final Executor executor;
   private final Consumer<byte[]> onRead;
-  private final Consumer<Throwable> onFailed;
+  private final Consumer<Problem> onFailed;
   private final Runnable onReadable = new OnReadable();
 
   private byte[] bytes = new byte[0];
   private int length;
   private int chunks;
   private boolean isAwaiting;
-  private int limit;
 
   private volatile boolean done;
   private volatile Scheduler.@Nullable Task deadline;
@@ -60,36 +60,33 @@ public final class RequestBodyReader {
    * @param reservation accounts for the memory of the body as it arrives
    * @param executor runs the next slice of a body that arrives faster than it is read
    * @param onRead receives the body; must not block
-   * @param onFailed receives the failure, for {@link BodyProblems#of}; must not block
+   * @param onFailed receives the problem; must not block
    */
   public RequestBodyReader(
       Request request,
       ByteBudget.Reservation reservation,
+      BodyLimits limits,
       Executor executor,
       Consumer<byte[]> onRead,
-      Consumer<Throwable> onFailed) {
+      Consumer<Problem> onFailed) {
     this.request = request;
     this.reservation = reservation;
+    this.limits = limits;
     this.executor = executor;
     this.onRead = onRead;
     this.onFailed = onFailed;
   }
 
-  /**
-   * Reads at most {@code maxBytes} bytes, for at most {@code timeout}.
-   *
-   * @param initialBody the part that was already read
-   */
-  void start(InitialBody initialBody, int maxBytes, Duration timeout) {
-    limit = maxBytes;
-    Exception failure = append(ByteBuffer.wrap(initialBody.bytes()));
+  /** Reads what follows {@code initialBody}. */
+  void start(InitialBody initialBody) {
+    Problem failure = append(ByteBuffer.wrap(initialBody.bytes()));
     if (failure != null) {
       fail(failure);
       return;
     }
     readSlice();
     if (!done) {
-      deadline = request.getComponents().getScheduler().schedule(this::expire, timeout);
+      deadline = request.getComponents().getScheduler().schedule(this::expire, limits.timeout());
       if (done) {
         // The other thread may have run before the timeout was set.
         finish();
@@ -107,11 +104,14 @@ public final class RequestBodyReader {
         return;
       }
       if (Content.Chunk.isFailure(chunk)) {
-        fail(chunk.getFailure());
+        fail(
+            chunk.getFailure() instanceof TimeoutException
+                ? limits.tooSlow()
+                : BodyLimits.UNREADABLE);
         return;
       }
       chunks++;
-      Exception failure = append(chunk.getByteBuffer());
+      Problem failure = append(chunk.getByteBuffer());
       boolean isLast = chunk.isLast();
       chunk.release();
       if (failure != null) {
@@ -133,21 +133,21 @@ public final class RequestBodyReader {
       isAwaiting = true;
       request.demand(onReadable);
     } else {
-      fail(new ByteBudget.ExhaustedException());
+      fail(BodyLimits.BUDGET_EXHAUSTED);
     }
   }
 
   /** Returns why {@code more} cannot be added; null if it can. */
-  private @Nullable Exception append(ByteBuffer more) {
+  private @Nullable Problem append(ByteBuffer more) {
     int count = more.remaining();
-    if (count > limit - length) {
-      return new BodyProblems.TooLargeException();
+    if (count > limits.maxBytes() - length) {
+      return limits.tooLarge();
     }
     if (chunks > FREE_CHUNKS + (length + count) / MIN_CHUNK_BYTES) {
-      return new BodyProblems.TinyChunksException();
+      return BodyLimits.TINY_CHUNKS;
     }
     if (length + count > bytes.length && !tryGrow(length + count)) {
-      return new ByteBudget.ExhaustedException();
+      return BodyLimits.BUDGET_EXHAUSTED;
     }
     more.get(bytes, length, count);
     length += count;
@@ -157,6 +157,7 @@ public final class RequestBodyReader {
   /** Doubles the size, limited to the length that the client has announced. */
   private boolean tryGrow(int required) {
     long announced = request.getLength();
+    int limit = limits.maxBytes();
     int largest = announced < 0 ? limit : (int) Math.min(limit, announced);
     int doubled = Math.min(largest, Math.max(MIN_CAPACITY, 2 * bytes.length));
     int capacity = Math.max(required, doubled);
@@ -167,10 +168,10 @@ public final class RequestBodyReader {
     return true;
   }
 
-  private void fail(Throwable cause) {
+  private void fail(Problem problem) {
     finish();
     bytes = new byte[0];
-    onFailed.accept(cause);
+    onFailed.accept(problem);
   }
 
   private void finish() {
@@ -202,13 +203,9 @@ public final class RequestBodyReader {
     }
   }
 
-  /**
-   * The part of a body that arrived together with its header. Readers of the body begin with it,
-   * and must not change its bytes.
-   */
+  /** The part of a body that arrived together with its header; its bytes must not change. */
   static final class InitialBody {
 
-    /** Not read yet. */
     static final InitialBody UNREAD = new InitialBody(new byte[0], /* isComplete= */ false);
 
     /** Longer bodies are rarely complete in the buffer that the header was read into. */
@@ -225,21 +222,15 @@ public final class RequestBodyReader {
       this.isComplete = isComplete;
     }
 
-    /** Returns the bytes. */
     byte[] bytes() {
       return bytes;
     }
 
-    /** Returns whether the body is complete. */
     boolean isComplete() {
       return isComplete;
     }
 
-    /**
-     * Reads the available part of the body of {@code request}, without blocking.
-     *
-     * @param length the announced length; negative if there is none, so the body is empty
-     */
+    /** Reads the available part of the body, of negative length if empty, without blocking. */
     static InitialBody read(Request request, int length) {
       byte[] bytes = new byte[Math.max(0, length)];
       int count = 0;

@@ -1,6 +1,6 @@
 package dev.bascule.adapter.in.http.jetty;
 
-import dev.bascule.adapter.in.http.exchange.BodyProblems;
+import dev.bascule.adapter.in.http.exchange.BodyLimits;
 import dev.bascule.adapter.in.http.exchange.BridgeRequest;
 import dev.bascule.adapter.in.http.exchange.BridgeResponse;
 import dev.bascule.adapter.in.http.exchange.BridgeResponse.DeferredResponse;
@@ -39,24 +39,16 @@ public final class RequestDispatcher {
   private final ExecutorService threads;
   private final LoadLimits limits;
   private final EventStreamRegistry streams;
-  private final BodyProblems bodyProblems;
 
-  /**
-   * @param threads one new virtual thread for each task
-   * @param limits the common limits of all requests
-   * @param streams the open event streams
-   */
   public RequestDispatcher(
       RequestPipeline pipeline,
       ExecutorService threads,
       LoadLimits limits,
-      EventStreamRegistry streams,
-      BodyProblems bodyProblems) {
+      EventStreamRegistry streams) {
     this.pipeline = pipeline;
     this.threads = threads;
     this.limits = limits;
     this.streams = streams;
-    this.bodyProblems = bodyProblems;
   }
 
   /** Processes {@code request}, whose body is not read yet, now or later. */
@@ -95,12 +87,13 @@ public final class RequestDispatcher {
       handle(exchange, admitted, body);
       return;
     }
-    ByteBudget.Reservation taken = newReservation(exchange, admitted);
-    exchange.readBody(
-        taken,
-        slice -> execute(exchange, slice),
-        read -> handle(exchange, admitted, read),
-        cause -> send(exchange, toResponse(exchange, bodyProblems.of(cause))));
+    // The only exchange whose body may not have arrived.
+    ((JettyExchange) exchange)
+        .readBody(
+            newReservation(exchange, admitted),
+            slice -> execute(exchange, slice),
+            read -> handle(exchange, admitted, read),
+            problem -> send(exchange, toResponse(exchange, problem)));
   }
 
   private ByteBudget.Reservation newReservation(
@@ -124,8 +117,7 @@ public final class RequestDispatcher {
       finishLater(exchange, admitted.shareHolder(), response);
     } else {
       discard(response);
-      Problem exhausted = bodyProblems.of(new ByteBudget.ExhaustedException());
-      send(exchange, toResponse(exchange, exhausted));
+      send(exchange, toResponse(exchange, BodyLimits.BUDGET_EXHAUSTED));
     }
   }
 
@@ -138,7 +130,12 @@ public final class RequestDispatcher {
   }
 
   private void finishLater(RequestExchange exchange, String shareHolder, BridgeResponse response) {
-    exchange.startMonitoring();
+    try {
+      exchange.startMonitoring();
+    } catch (RuntimeException | Error e) {
+      discard(response);
+      throw e;
+    }
     if (Thread.currentThread().isVirtual()) {
       finish(exchange, shareHolder, response);
     } else {
@@ -150,24 +147,30 @@ public final class RequestDispatcher {
   }
 
   private void finish(RequestExchange exchange, String shareHolder, BridgeResponse response) {
-    try (AnswerBudget.Charge charge = limits.answerBudget().newCharge()) {
-      charge.setCaller(() -> shareHolder);
-      charge.run(() -> finishCharged(exchange, shareHolder, response));
+    ExchangeResponseChannel channel;
+    try {
+      channel = new ExchangeResponseChannel(exchange, streams, shareHolder);
+    } catch (RuntimeException | Error e) {
+      discard(response);
+      exchange.failed(e);
+      return;
     }
-  }
-
-  private void finishCharged(
-      RequestExchange exchange, String shareHolder, BridgeResponse response) {
-    try (ExchangeResponseChannel channel =
-        new ExchangeResponseChannel(exchange, streams, shareHolder)) {
-      try {
-        write(response, channel);
-      } catch (RuntimeException | Error e) {
-        channel.fail(internalError(exchange, e));
-      }
+    try (AnswerBudget.Charge charge = limits.answerBudget().newCharge();
+        channel) {
+      charge.setCaller(() -> shareHolder);
+      charge.run(() -> write(exchange, response, channel));
     } catch (RuntimeException | Error e) {
       // Nothing is left to respond with; the server's error handler reports it.
       exchange.failed(e);
+    }
+  }
+
+  private static void write(
+      RequestExchange exchange, BridgeResponse response, ExchangeResponseChannel channel) {
+    try {
+      write(response, channel);
+    } catch (RuntimeException | Error e) {
+      channel.fail(internalError(exchange, e));
     }
   }
 
@@ -220,11 +223,7 @@ public final class RequestDispatcher {
     private volatile Runnable onDisconnect;
     private volatile boolean gone;
 
-    /**
-     * Starts to monitor the client for the calling thread, which is to respond.
-     *
-     * @param shareHolder the holder of a share of the streams; empty for none
-     */
+    /** Starts to monitor the client for the calling thread, which is to respond. */
     ExchangeResponseChannel(
         RequestExchange exchange, EventStreamRegistry streams, String shareHolder) {
       this.exchange = exchange;
@@ -282,9 +281,7 @@ public final class RequestDispatcher {
       }
     }
 
-    /**
-     * Throws if there is no response yet, unless the request was cancelled, for which it responds.
-     */
+    /** Throws if there is no response yet; responds if the request was cancelled. */
     void requireResponse() {
       if (started.get()) {
         return;
@@ -295,7 +292,6 @@ public final class RequestDispatcher {
       fail(RequestDispatcher.toResponse(exchange, ProblemMapper.of(new Failure.Cancelled())));
     }
 
-    /** Closes a stream that is still open. */
     @Override
     public void close() {
       JettyEventStream opened = stream.get();
@@ -312,7 +308,7 @@ public final class RequestDispatcher {
 
     private void send(CompleteResponse response) {
       exchange.stopMonitoring();
-      Interrupts.runUninterrupted(() -> streams.slowClientGuard().send(response, exchange));
+      JettyEventStream.runUninterrupted(() -> streams.slowClientGuard().send(response, exchange));
     }
 
     private void handleDisconnect() {

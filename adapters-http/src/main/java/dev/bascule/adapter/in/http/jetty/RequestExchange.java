@@ -1,10 +1,7 @@
 package dev.bascule.adapter.in.http.jetty;
 
-import dev.bascule.adapter.in.http.exchange.ByteBudget;
 import java.nio.ByteBuffer;
 import java.util.Map;
-import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
@@ -20,22 +17,11 @@ public interface RequestExchange extends ResponseSink {
   /** Returns the observation, which ends with the request. */
   RequestObservation observation();
 
-  /** Returns the whole body if it has arrived; otherwise null. Does not block. */
-  byte @Nullable [] body();
-
   /**
-   * Reads a body that has not arrived completely yet, without blocking.
-   *
-   * @param taken accounts for the memory of the body
-   * @param executor runs longer work
-   * @param onRead receives the body; must not block
-   * @param onFailed receives the failure; must not block
+   * Returns the whole body if it has arrived; otherwise null, and {@link JettyExchange} reads it.
+   * Does not block.
    */
-  void readBody(
-      ByteBudget.Reservation taken,
-      Executor executor,
-      Consumer<byte[]> onRead,
-      Consumer<Throwable> onFailed);
+  byte @Nullable [] body();
 
   /** Skips the body: the rest of it, and of the connection, is not read. */
   void leaveBody();
@@ -57,11 +43,6 @@ public interface RequestExchange extends ResponseSink {
   /** Sets the header of an event stream without sending it. */
   void startStream(Map<String, String> headers);
 
-  /**
-   * Writes a part of a stream, without blocking.
-   *
-   * @param isLast whether it is the last part
-   * @param callback completes with the write
-   */
+  /** Writes a part of a stream, without blocking. */
   void writeStream(boolean isLast, ByteBuffer bytes, Callback callback);
 }

@@ -8,9 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The observation of a request from start to end, with the reservation for its body. Thread-safe.
- */
+/** The observation of a request, with the reservation for its body. Thread-safe. */
 public final class RequestObservation {
 
   private final HttpRequestObserver observer;
@@ -21,11 +19,7 @@ public final class RequestObservation {
   private volatile String route = CompletedRequest.UNMATCHED;
   private volatile ByteBudget.@Nullable Reservation reservation;
 
-  /**
-   * Notifies {@code observer} that a request starts, and later that it has completed.
-   *
-   * @param onEnd runs after that
-   */
+  /** Notifies {@code observer} of start and end; then runs {@code onEnd}. */
   public RequestObservation(HttpRequestObserver observer, Ticker ticker, Runnable onEnd) {
     this.observer = observer;
     this.ticker = ticker;
@@ -34,7 +28,6 @@ public final class RequestObservation {
     observer.requestStarted();
   }
 
-  /** Records the route of the request. */
   void setRoute(String taken) {
     route = taken;
   }
@@ -44,16 +37,11 @@ public final class RequestObservation {
     reservation = taken;
   }
 
-  /** Returns whether there is a reservation for the body. */
   boolean hasReservation() {
     return reservation != null;
   }
 
-  /**
-   * The request has completed, its response sent or abandoned; further calls have no effect.
-   *
-   * @param status the status of the response; 0 if none was sent
-   */
+  /** Ends with a status, 0 if no response was sent; further calls have no effect. */
   public void end(String method, int status) {
     if (!ended.compareAndSet(false, true)) {
       return;

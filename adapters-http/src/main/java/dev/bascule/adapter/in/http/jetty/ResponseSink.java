@@ -3,10 +3,7 @@ package dev.bascule.adapter.in.http.jetty;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import org.eclipse.jetty.util.Callback;
 
-/**
- * The channel of the response to one request; completes as a callback when the response was sent or
- * has failed.
- */
+/** The channel of the response to one request; completes when it was sent or has failed. */
 public interface ResponseSink extends Callback {
 
   /** Returns the path of the request. */

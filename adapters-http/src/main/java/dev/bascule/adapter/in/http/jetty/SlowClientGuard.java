@@ -26,19 +26,12 @@ public final class SlowClientGuard {
   private final Ticker ticker;
   private final Set<PendingResponse> pending = ConcurrentHashMap.newKeySet();
 
-  /**
-   * @param budget the budget of all responses
-   * @param ticker measures the time
-   */
   public SlowClientGuard(AnswerBudget budget, Ticker ticker) {
     this.budget = budget;
     this.ticker = ticker;
   }
 
-  /**
-   * Sends {@code response}, or a problem if there are too many long responses. Does not throw:
-   * {@code sink} completes with the result.
-   */
+  /** Sends {@code response}, or a problem in its place. Does not throw. */
   public void send(CompleteResponse response, ResponseSink sink) {
     int bytes = response.length();
     // Shorter responses fit into the buffers of a connection.
@@ -67,7 +60,6 @@ public final class SlowClientGuard {
     }
   }
 
-  /** Returns the timeout for sending {@code bytes}. */
   static Duration timeout(int bytes) {
     return JettyEventStream.WRITE_TIMEOUT.plusSeconds(bytes / MIN_BYTES_PER_SECOND);
   }
@@ -84,7 +76,6 @@ public final class SlowClientGuard {
     pending.forEach(PendingResponse::checkTimeout);
   }
 
-  /** One response, until it is sent or has failed. */
   private final class PendingResponse implements Callback {
 
     private final ResponseSink sink;

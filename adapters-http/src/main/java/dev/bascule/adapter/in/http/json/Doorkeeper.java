@@ -27,18 +27,13 @@ public final class Doorkeeper {
 
   private final int shift;
 
-  /**
-   * @param rows the number of rows of eight tags; a power of two, at most 2^24
-   */
+  /** Creates a filter with a number of rows of eight tags: a power of two, at most 2^24. */
   public Doorkeeper(int rows) {
     this.rows = new long[rows];
     this.shift = Integer.SIZE - TAG_BITS - Integer.numberOfTrailingZeros(rows);
   }
 
-  /**
-   * Returns whether this hash was seen within the last eight different hashes of its row, and adds
-   * it.
-   */
+  /** Returns whether the last eight hashes of its row include this one, and adds it. */
   public boolean hasSeen(int hash) {
     int mixed = hash * FACTOR;
     mixed ^= mixed >>> Short.SIZE;

@@ -110,16 +110,11 @@ public final class JsonCodec {
 
     private static final int MAX_NAME = 50_000;
 
-    /** For JSON from clients. */
     static final StreamReadConstraints STRICT = limits(STRICT_DEPTH, MAX_NUMBER, MAX_TOKENS);
 
-    /** For JSON that becomes a tree. */
     static final StreamReadConstraints TREE = limits(DEPTH, MAX_NUMBER, MAX_TOKENS);
 
-    /**
-     * For JSON that is split into parts, which are copied unchanged; so the number of tokens is
-     * unlimited.
-     */
+    /** For JSON that is split into parts, of any number, which are copied unchanged. */
     static final StreamReadConstraints COPYING = limits(DEPTH, MAX_COPIED_NUMBER, Long.MAX_VALUE);
 
     private JsonLimits() {}

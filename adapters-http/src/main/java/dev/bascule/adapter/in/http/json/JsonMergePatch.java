@@ -9,10 +9,7 @@ public final class JsonMergePatch {
 
   private JsonMergePatch() {}
 
-  /**
-   * Returns the patch from {@code before} to {@code after}. A null member in {@code after} is
-   * treated as absent.
-   */
+  /** Returns the patch; a null member in {@code after} is treated as absent. */
   public static ObjectNode between(ObjectNode before, ObjectNode after) {
     ObjectNode patch = JsonCodec.object();
     for (Map.Entry<String, JsonNode> member : after.properties()) {

@@ -23,11 +23,7 @@ public final class JsonSplicer {
     return at + 1;
   }
 
-  /**
-   * Returns the separator between a new first member and the rest of {@code object}.
-   *
-   * @param rest the result of {@link #afterBrace}
-   */
+  /** Returns what separates a new first member from the members at {@code rest}. */
   public static String separatorAt(JsonBytes object, int rest) {
     int first = rest;
     while (isSpace(object.byteAt(first))) {

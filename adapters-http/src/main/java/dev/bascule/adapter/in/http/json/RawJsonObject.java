@@ -88,9 +88,7 @@ public final class RawJsonObject {
     return objectAt(utf8, 0, /* isUnique= */ true);
   }
 
-  /**
-   * Returns the object that begins at {@code from} in well-formed JSON, after optional white space.
-   */
+  /** Returns the object at {@code from}, after optional space, in well-formed JSON. */
   private static Optional<RawJsonObject> objectAt(byte[] utf8, int from, boolean isUnique) {
     int at = skipSpace(utf8, from);
     if (utf8[at] != '{') {
@@ -301,9 +299,7 @@ public final class RawJsonObject {
     return member < 0 ? Optional.empty() : objectAt(utf8, index[member + 2], isUnique);
   }
 
-  /**
-   * Returns a copy with a member that replaces the one of the same name, or is added as the last.
-   */
+  /** Returns a copy with a member that replaces one of the same name, or is the last. */
   public RawJsonObject with(String name, String raw) {
     int replaced = find(name);
     byte[] value = raw.getBytes(UTF_8);

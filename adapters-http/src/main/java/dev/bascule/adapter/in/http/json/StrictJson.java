@@ -29,7 +29,6 @@ public final class StrictJson {
     return QuickCheck.accepts(utf8) || isReadStrictly(utf8);
   }
 
-  /** Returns Jackson's decision. */
   static boolean isReadStrictly(byte[] utf8) {
     try {
       String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
@@ -50,10 +49,7 @@ public final class StrictJson {
     }
   }
 
-  /**
-   * Returns whether strings contain no lone surrogates, which valid UTF-8 can only contain as
-   * escapes.
-   */
+  /** Returns whether no string has a lone surrogate, which only an escape can express. */
   private static boolean hasWholeCharacters(String text) {
     if (!text.contains("\\ud") && !text.contains("\\uD")) {
       return true;
@@ -76,17 +72,12 @@ public final class StrictJson {
   /** The pass over a short text. Not thread-safe. */
   static final class QuickCheck {
 
-    /**
-     * Shorter than the maximum length of a name, and with fewer tokens than allowed ({@link
-     * JsonLimits}).
-     */
+    /** Shorter than a name may be, and with fewer tokens than allowed ({@link JsonLimits}). */
     private static final int MAX_BYTES = Short.MAX_VALUE;
 
     private static final int MAX_DIGITS = 100;
 
-    /**
-     * Maximum number of names in all open objects; each is compared with the names in its object.
-     */
+    /** In all open objects; each is compared with the others in its object. */
     private static final int MAX_OPEN_NAMES = 32;
 
     private static final int INITIAL_OPEN_NAMES = 12;

@@ -21,10 +21,7 @@ public final class ToolArgumentsCache {
   /** Enough for a hundred thousand short entries. */
   private static final long MAX_BYTES = 64 << 20;
 
-  /**
-   * The fraction of the heap that the cache may use, so that a small heap keeps room for its main
-   * purpose.
-   */
+  /** Leaves a small heap for its main purpose. */
   private static final int HEAP_FRACTION = 128;
 
   /** The instance for all requests of this JVM, independent of the endpoint. */
@@ -39,7 +36,6 @@ public final class ToolArgumentsCache {
   /** The size of an entry in addition to its bytes, which are held twice. */
   static final int OVERHEAD = 256;
 
-  /** The number of bytes of capacity per row of the doorkeeper. */
   private static final int BYTES_PER_ROW = 512;
 
   private static final int MAX_ROWS = 1 << 24;
@@ -54,16 +50,12 @@ public final class ToolArgumentsCache {
   @GuardedBy("evictionQueue")
   private long bytes;
 
-  /**
-   * @param maxBytes the maximum size of all entries in bytes
-   */
   ToolArgumentsCache(long maxBytes) {
     this.maxBytes = maxBytes;
     long rows = Math.clamp(maxBytes / BYTES_PER_ROW, 1, MAX_ROWS);
     this.doorkeeper = new Doorkeeper((int) Long.highestOneBit(rows));
   }
 
-  /** Returns a cache whose size is a small fraction of this JVM's heap. */
   private static ToolArgumentsCache forCurrentHeap() {
     long part = Runtime.getRuntime().maxMemory() / HEAP_FRACTION;
     return new ToolArgumentsCache(Math.min(MAX_BYTES, part));
@@ -104,7 +96,6 @@ public final class ToolArgumentsCache {
     }
   }
 
-  /** Returns the cached arguments for {@code utf8}. */
   Optional<ToolArguments> getIfPresent(byte[] utf8) {
     if (utf8.length == 0) {
       return Optional.of(ToolArguments.NONE);
@@ -119,7 +110,6 @@ public final class ToolArgumentsCache {
     return Optional.of(known.arguments);
   }
 
-  /** Returns the number of entries. */
   int size() {
     return texts.size();
   }

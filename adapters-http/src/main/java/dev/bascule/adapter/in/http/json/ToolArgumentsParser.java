@@ -39,11 +39,7 @@ public final class ToolArgumentsParser {
     /** Valid arguments; the bytes are kept as sent. */
     record Valid(ToolArguments arguments) implements ParseResult {}
 
-    /**
-     * Invalid arguments.
-     *
-     * @param detail the error, for the sender, with line and column starting at 1
-     */
+    /** Invalid arguments; {@code detail} is for the sender, with line and column from 1 on. */
     record Invalid(String detail) implements ParseResult {}
   }
 

@@ -21,10 +21,7 @@ public final class ToolJson {
   /** Deeper than any schema in use. */
   private static final int MAX_DEPTH = 100;
 
-  /**
-   * The maximum length of the paths of all parts of a schema, in characters; ample for large
-   * schemas.
-   */
+  /** In characters of the paths of all parts; ample for large schemas. */
   private static final int MAX_WEIGHT = 2_000_000;
 
   private ToolJson() {}

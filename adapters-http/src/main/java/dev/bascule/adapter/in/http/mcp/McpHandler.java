@@ -15,11 +15,9 @@ import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcReader;
 import dev.bascule.adapter.in.http.mcp.protocol.ProtocolFamily;
 import dev.bascule.adapter.in.http.mcp.session.InitializeHandler;
 import dev.bascule.adapter.in.http.mcp.session.SessionHandler;
-import dev.bascule.adapter.in.http.mcp.session.SessionMethods;
 import dev.bascule.adapter.in.http.mcp.session.SessionRegistry;
 import dev.bascule.adapter.in.http.mcp.session.SessionRequests;
 import dev.bascule.adapter.in.http.mcp.session.SessionStreams;
-import dev.bascule.adapter.in.http.mcp.session.StandaloneStreamHandler;
 import dev.bascule.adapter.in.http.mcp.stateless.ListenHandler;
 import dev.bascule.adapter.in.http.mcp.stateless.StatelessHandler;
 import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
@@ -53,11 +51,6 @@ public final class McpHandler implements McpRequestHandler, AutoCloseable {
   private final SessionRegistry sessions;
   private final int maxSessions;
 
-  /**
-   * Creates the handler of all MCP endpoints.
-   *
-   * @param ticker measures the idle time of sessions
-   */
   public McpHandler(McpUseCases useCases, McpSettings settings, Ticker ticker) {
     this.targets = new McpTargets(useCases);
     this.maxSessions = settings.maxSessions();
@@ -76,8 +69,8 @@ public final class McpHandler implements McpRequestHandler, AutoCloseable {
         new SessionHandler(
             sessions,
             new InitializeHandler(sessions, useCases.subscribeToServers(), serverInfo),
-            new SessionRequests(new SessionMethods(methods, useCases.queryAllServers().timeout())),
-            new StandaloneStreamHandler(standaloneStreams));
+            new SessionRequests(methods, useCases.queryAllServers().timeout()),
+            standaloneStreams);
   }
 
   /**

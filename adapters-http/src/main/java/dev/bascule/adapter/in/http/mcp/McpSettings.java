@@ -22,9 +22,4 @@ public record McpSettings(
           "maxSessions, pageSize and maxListening must be at least 1");
     }
   }
-
-  /** Creates settings with as many streams as sessions. */
-  public McpSettings(String version, int maxSessions, Duration sessionIdleTimeout, int pageSize) {
-    this(version, maxSessions, sessionIdleTimeout, pageSize, maxSessions);
-  }
 }

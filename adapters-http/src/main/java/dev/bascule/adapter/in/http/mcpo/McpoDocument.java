@@ -25,10 +25,6 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * The OpenAPI document of one server in the format of mcpo, for mcpo's clients: an operation for
  * each tool, below the server's own path.
- *
- * @param server the server
- * @param path the base path of its operations
- * @param requiresKeys whether callers need a key
  */
 public record McpoDocument(ServerId server, String path, boolean requiresKeys) {
 
@@ -68,10 +64,6 @@ public record McpoDocument(ServerId server, String path, boolean requiresKeys) {
     private final ObjectNode schemas;
     private final boolean requiresKeys;
 
-    /**
-     * @param schemas the document's schemas, to which those of the tools are added
-     * @param requiresKeys whether callers need a key
-     */
     McpoOperations(ObjectNode schemas, boolean requiresKeys) {
       this.schemas = schemas;
       this.requiresKeys = requiresKeys;
@@ -123,7 +115,6 @@ public record McpoDocument(ServerId server, String path, boolean requiresKeys) {
       return owner.putObject("content").putObject("application/json");
     }
 
-    /** Adds FastAPI's validation error. */
     private void addValidationError() {
       String one = names.component("ValidationError");
       ObjectNode error = schemas.putObject(one).put("type", "object");
@@ -144,10 +135,7 @@ public record McpoDocument(ServerId server, String path, boolean requiresKeys) {
     }
   }
 
-  /**
-   * Names that mcpo derives from tool names via FastAPI, made unique, which mcpo does not ensure.
-   * For one document; not thread-safe.
-   */
+  /** Names that mcpo derives via FastAPI, made unique. For one document; not thread-safe. */
   static final class McpoNames {
 
     private final UniqueNames operations = new UniqueNames(UnaryOperator.identity());
@@ -158,12 +146,10 @@ public record McpoDocument(ServerId server, String path, boolean requiresKeys) {
       return operations.add("tool_" + tool.replaceAll("(?U)\\W", "_") + "_post");
     }
 
-    /** Returns a name for a schema. */
     String component(String requested) {
       return components.add(requested.replaceAll("[^a-zA-Z0-9._-]", "_"));
     }
 
-    /** Returns {@code name} as capitalized words. */
     static String title(String name) {
       StringBuilder title = new StringBuilder();
       boolean isWithin = false;
@@ -192,11 +178,6 @@ public record McpoDocument(ServerId server, String path, boolean requiresKeys) {
     private final Map<String, String> named = new HashMap<>();
     private final Deque<String> open = new ArrayDeque<>();
 
-    /**
-     * @param components receives the schemas
-     * @param root the schema
-     * @param name the name of its component
-     */
     McpoSchemas(McpoNames names, ObjectNode components, JsonNode root, String name) {
       this.names = names;
       this.components = components;
@@ -270,10 +251,7 @@ public record McpoDocument(ServerId server, String path, boolean requiresKeys) {
       return moved;
     }
 
-    /**
-     * Returns the replacement of a reference: one that readers can follow, or what is known without
-     * it.
-     */
+    /** Returns a reference that readers can follow, or what is known without it. */
     private ObjectNode referred(String reference) {
       Optional<String> pointer = pointer(reference);
       JsonNode target = pointer.map(text -> root.at(JsonPointer.compile(text))).orElse(root);

@@ -9,6 +9,7 @@ import dev.bascule.adapter.in.http.exchange.UseCases;
 import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.adapter.in.http.json.ToolArgumentsParser;
+import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.rest.ResultUnwrapper;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
 import dev.bascule.adapter.in.http.routing.RouteRequirements;
@@ -35,11 +36,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/**
- * Emulates mcpo for its clients, mainly Open WebUI: they only need another base URL.
- *
- * @param useCases the use cases
- */
+/** Emulates mcpo for its clients, mainly Open WebUI: they only need another base URL. */
 public record McpoHandlers(UseCases useCases) {
 
   private static final String DOCUMENT = "/openapi.json";
@@ -94,10 +91,7 @@ public record McpoHandlers(UseCases useCases) {
     };
   }
 
-  /**
-   * Accepts a tool description of any age: it determines which arguments are dropped, not which are
-   * valid.
-   */
+  /** The description, of any age, decides which arguments are dropped, not which are valid. */
   private CompleteResponse call(RouteMatch routeMatch, ToolArguments arguments) {
     Outcome<Tool> described =
         useCases
@@ -182,24 +176,17 @@ public record McpoHandlers(UseCases useCases) {
   /** Errors in the format of mcpo, with all information in {@code detail}. */
   private static final class McpoErrors {
 
-    private static final int PARSE_ERROR = -32700;
-    private static final int INVALID_REQUEST = -32600;
-    private static final int METHOD_NOT_FOUND = -32601;
-    private static final int INVALID_PARAMS = -32602;
-
     private McpoErrors() {}
 
-    /** Returns mcpo's status for a JSON-RPC error. */
     static int status(int code) {
       return switch (code) {
-        case PARSE_ERROR, INVALID_REQUEST -> 400;
-        case METHOD_NOT_FOUND -> 404;
-        case INVALID_PARAMS -> 422;
+        case JsonRpcError.PARSE_ERROR, JsonRpcError.INVALID_REQUEST -> 400;
+        case JsonRpcError.METHOD_NOT_FOUND -> 404;
+        case JsonRpcError.INVALID_PARAMS -> 422;
         default -> 500;
       };
     }
 
-    /** Returns the body with {@code message}, and {@code data} if present. */
     static ObjectNode of(String message, Optional<JsonNode> data) {
       ObjectNode json = JsonCodec.object();
       ObjectNode detail = json.putObject("detail").put("message", message);
@@ -218,9 +205,7 @@ public record McpoHandlers(UseCases useCases) {
       return of(message, Optional.empty());
     }
 
-    /**
-     * Returns the body for arguments that do not match the input schema, in the format of FastAPI.
-     */
+    /** Returns the body for arguments that do not match the schema, in FastAPI's format. */
     static ObjectNode ofInvalid(List<ArgumentError> errors) {
       ObjectNode json = JsonCodec.object();
       ArrayNode detail = json.putArray("detail");

@@ -9,13 +9,7 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
-/**
- * The parts of a tool's input schema that mcpo uses before a call.
- *
- * @param properties the names of the arguments
- * @param required the names of the required arguments
- * @param allowsAdditional whether other arguments are allowed
- */
+/** The parts of a tool's input schema that mcpo uses before a call. */
 public record McpoInputSchema(
     Set<String> properties, Set<String> required, boolean allowsAdditional) {
 
@@ -24,10 +18,7 @@ public record McpoInputSchema(
     required = Set.copyOf(required);
   }
 
-  /**
-   * Returns the shape of the input of {@code tool}; if it cannot be read, a shape that accepts
-   * everything.
-   */
+  /** Returns the shape of the input; if it cannot be read, one that accepts everything. */
   public static McpoInputSchema ofTool(Tool tool) {
     return of(
         JsonCodec.readIfPossible(tool.json())
@@ -35,9 +26,7 @@ public record McpoInputSchema(
             .orElseGet(MissingNode::getInstance));
   }
 
-  /**
-   * Returns the shape of {@code schema}; if it is not an object, a shape that accepts everything.
-   */
+  /** Returns the shape; if {@code schema} is not an object, one that accepts everything. */
   public static McpoInputSchema of(JsonNode schema) {
     Set<String> properties = new LinkedHashSet<>();
     schema.path("properties").properties().forEach(member -> properties.add(member.getKey()));

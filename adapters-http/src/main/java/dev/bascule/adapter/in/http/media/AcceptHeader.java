@@ -90,8 +90,6 @@ public final class AcceptHeader {
     return 1;
   }
 
-  /**
-   * @param weight from 0 (not acceptable) to 1
-   */
+  /** A media range with its weight, from 0 (not acceptable) to 1. */
   private record Range(String type, double weight) {}
 }

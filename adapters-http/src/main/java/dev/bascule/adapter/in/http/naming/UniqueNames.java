@@ -15,9 +15,7 @@ public final class UniqueNames {
   private final Set<String> taken = new HashSet<>();
   private final UnaryOperator<String> normalizer;
 
-  /**
-   * @param normalizer returns the same text for names that collide
-   */
+  /** Names collide for which {@code normalizer} returns the same text. */
   public UniqueNames(UnaryOperator<String> normalizer) {
     this.normalizer = normalizer;
   }

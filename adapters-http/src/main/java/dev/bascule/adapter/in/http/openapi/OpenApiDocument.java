@@ -2,7 +2,6 @@ package dev.bascule.adapter.in.http.openapi;
 
 import dev.bascule.adapter.in.http.aggregate.AggregateResult.UnavailableServer;
 import dev.bascule.adapter.in.http.json.JsonCodec;
-import dev.bascule.adapter.in.http.openapi.SharedComponents.ErrorResponses;
 import dev.bascule.adapter.in.http.openapi.schema.ComponentNames;
 import dev.bascule.adapter.in.http.openapi.schema.JsonSchemaDialect;
 import dev.bascule.adapter.in.http.openapi.schema.SchemaComponents;
@@ -41,11 +40,7 @@ public record OpenApiDocument(String basePath, String version, SecurityRequireme
     return write(info, List.of(part), (_, tool) -> tool.key());
   }
 
-  /**
-   * Returns the document of several servers, in which operations are named {@code server__tool}.
-   *
-   * @param unavailableServers the servers that are missing in it
-   */
+  /** Returns the document of several servers, with operations named {@code server__tool}. */
   public ObjectNode forServers(
       List<ServerTools> parts, List<UnavailableServer> unavailableServers) {
     ObjectNode info = JsonCodec.object().put("title", "Bascule").put("version", version);
@@ -103,7 +98,7 @@ public record OpenApiDocument(String basePath, String version, SecurityRequireme
   private ObjectNode components(SchemaComponents schemaComponents) {
     ObjectNode components = JsonCodec.object();
     components.set("schemas", schemaComponents.schemas());
-    components.set("responses", ErrorResponses.components(security));
+    components.set("responses", SharedComponents.responses(security));
     components.set("parameters", SharedComponents.parameters());
     components.set("headers", SharedComponents.headers(security));
     security.define(components);
@@ -122,13 +117,7 @@ public record OpenApiDocument(String basePath, String version, SecurityRequireme
     return version.isEmpty() ? "0" : version;
   }
 
-  /**
-   * One server in a document.
-   *
-   * @param server its name
-   * @param implementation its name and version as reported by itself; empty if unknown
-   * @param tools its tools
-   */
+  /** One server in a document; it reports its own implementation, as name and version. */
   public record ServerTools(ServerId server, Optional<String> implementation, List<Tool> tools) {
 
     public ServerTools {

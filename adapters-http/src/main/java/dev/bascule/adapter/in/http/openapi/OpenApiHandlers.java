@@ -39,9 +39,6 @@ public final class OpenApiHandlers {
   private final Supplier<OpenApiDocument> documents;
   private final OpenApiDocumentCache documentCache = new OpenApiDocumentCache();
 
-  /**
-   * @param documents returns the current document generator
-   */
   public OpenApiHandlers(UseCases useCases, Supplier<OpenApiDocument> documents) {
     this.useCases = useCases;
     this.documents = documents;
@@ -134,9 +131,7 @@ public final class OpenApiHandlers {
         server, implementations.getOrDefault(server, Optional.empty()), listing.tools());
   }
 
-  /**
-   * Servers report their implementation when they are first used, so this comes after the listings.
-   */
+  /** Comes after the listings, since servers report it when they are first used. */
   private Map<ServerId, Optional<String>> implementations(RouteMatch routeMatch) {
     return useCases.showServers().showServers(routeMatch.caller()).stream()
         .collect(
@@ -160,12 +155,7 @@ public final class OpenApiHandlers {
     @GuardedBy("this")
     private long bytes;
 
-    /**
-     * Returns the document of {@code parts}; empty if generating other documents takes too long.
-     *
-     * @param kind distinguishes documents with the same input
-     * @param loader generates the document if it is not cached
-     */
+    /** Returns the document of {@code parts}; empty if generating others takes too long. */
     Optional<JsonBytes> get(
         String kind, List<ServerTools> parts, Supplier<? extends JsonNode> loader) {
       Sha256 key = digest(kind, parts);

@@ -31,7 +31,6 @@ public record SecurityRequirement(boolean keys, boolean tokens, boolean certific
     schemes().keySet().forEach(name -> required.addObject().putArray(name));
   }
 
-  /** Defines the credentials among {@code components}. */
   void define(ObjectNode components) {
     if (isRequired()) {
       components.putObject("securitySchemes").setAll(schemes());

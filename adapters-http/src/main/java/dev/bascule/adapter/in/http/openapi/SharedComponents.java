@@ -7,7 +7,6 @@ import dev.bascule.adapter.in.http.openapi.schema.SchemaComponents;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -16,31 +15,29 @@ import tools.jackson.databind.node.ObjectNode;
 final class SharedComponents {
 
   static final String RESULT = "CallToolResult";
-  static final String PROBLEM = "Problem";
+
+  /** The response that is possible only if authentication is configured. */
+  private static final String UNAUTHORIZED = "Unauthorized";
 
   private static final ObjectNode COMPONENTS = read("components.json");
 
   private SharedComponents() {}
 
-  /** Adds the schemas of results and problems. */
   static void addTo(SchemaComponents components) {
     for (Map.Entry<String, JsonNode> schema : COMPONENTS.path("schemas").properties()) {
       components.addWritten(schema.getKey(), schema.getValue().deepCopy().asObject());
     }
   }
 
-  /** Returns the parameters by component name. */
   static ObjectNode parameters() {
     return COMPONENTS.path("parameters").deepCopy().asObject();
   }
 
-  /** Returns the header fields of responses by component name. */
   static ObjectNode headers(SecurityRequirement security) {
     ObjectNode headers = COMPONENTS.path("headers").deepCopy().asObject();
     return security.isRequired() ? headers : headers.without("Challenge");
   }
 
-  /** Adds the parameters of an operation. */
   static void addParameters(ObjectNode operation) {
     for (String name : COMPONENTS.path("parameters").propertyNames()) {
       operation
@@ -50,7 +47,6 @@ final class SharedComponents {
     }
   }
 
-  /** Adds the header field {@code name}, defined by the component {@code component}. */
   static void header(ObjectNode response, String name, String component) {
     response
         .withObjectProperty("headers")
@@ -66,87 +62,19 @@ final class SharedComponents {
     }
   }
 
-  /** The statuses other than 200 of a tool call. */
-  static final class ErrorResponses {
+  /** Returns the responses other than 200, by component name. */
+  static ObjectNode responses(SecurityRequirement security) {
+    ObjectNode responses = COMPONENTS.path("responses").deepCopy().asObject();
+    return security.isRequired() ? responses : responses.without(UNAUTHORIZED);
+  }
 
-    /** Only if authentication is configured. */
-    private static final int UNAUTHORIZED = 401;
-
-    private static final List<Status> ALL =
-        List.of(
-            new Status(
-                400, "BadRequest", "The arguments are not a JSON object, or the query is invalid."),
-            new Status(UNAUTHORIZED, "Unauthorized", "The credentials are missing or invalid."),
-            new Status(
-                403,
-                "Forbidden",
-                "The caller lacks permission, or the web page's origin is not allowed."),
-            new Status(404, "NotFound", "Unknown server or tool."),
-            new Status(406, "NotAcceptable", "The client accepts neither JSON nor events."),
-            new Status(408, "RequestTimeout", "The request body timed out."),
-            new Status(
-                409, "Conflict", "The server requires input that only an MCP client can give."),
-            new Status(413, "ContentTooLarge", "The body is too large."),
-            new Status(415, "UnsupportedMediaType", "The body is not JSON."),
-            new Status(
-                422,
-                "UnprocessableContent",
-                "The arguments do not match the tool's schema, or the server rejects them."),
-            new Status(429, "TooManyRequests", "A limit of the bridge is reached."),
-            new Status(
-                431, "RequestHeaderFieldsTooLarge", "The header of the request is too large."),
-            new Status(
-                502,
-                "BadGateway",
-                "The server is unreachable, denies access or fails; or, with unwrap, the tool"
-                    + " reported an error."),
-            new Status(
-                503,
-                "ServiceUnavailable",
-                "The circuit breaker is open, or the bridge is overloaded or shutting down."),
-            new Status(504, "GatewayTimeout", "The server timed out."));
-
-    private ErrorResponses() {}
-
-    private record Status(int code, String name, String description) {}
-
-    /** Returns the responses, by component name. */
-    static ObjectNode components(SecurityRequirement security) {
-      ObjectNode responses = JsonCodec.object();
-      for (Status status : of(security)) {
-        ObjectNode response =
-            responses.putObject(status.name()).put("description", status.description());
-        headers(status.code())
-            .forEach((name, header) -> SharedComponents.header(response, name, header));
-        response
-            .putObject("content")
-            .putObject("application/problem+json")
-            .set("schema", SchemaComponents.reference(SharedComponents.PROBLEM));
+  /** Adds references to the responses, by status. */
+  static void addResponses(ObjectNode responses, SecurityRequirement security) {
+    for (Map.Entry<String, JsonNode> each : COMPONENTS.path("responseByStatus").properties()) {
+      String name = each.getValue().asString();
+      if (security.isRequired() || !name.equals(UNAUTHORIZED)) {
+        responses.putObject(each.getKey()).put("$ref", "#/components/responses/" + name);
       }
-      return responses;
-    }
-
-    /** Adds references to the responses, by status. */
-    static void addTo(ObjectNode responses, SecurityRequirement security) {
-      for (Status status : of(security)) {
-        responses
-            .putObject(Integer.toString(status.code()))
-            .put("$ref", "#/components/responses/" + status.name());
-      }
-    }
-
-    private static Map<String, String> headers(int code) {
-      return switch (code) {
-        case UNAUTHORIZED -> Map.of("WWW-Authenticate", "Challenge");
-        case 429, 502, 503 -> Map.of("Retry-After", "RetryAfter");
-        default -> Map.of();
-      };
-    }
-
-    private static List<Status> of(SecurityRequirement security) {
-      return security.isRequired()
-          ? ALL
-          : ALL.stream().filter(status -> status.code() != UNAUTHORIZED).toList();
     }
   }
 }

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.adapter.in.http.json.ToolJson;
 import dev.bascule.adapter.in.http.naming.PathSegment;
-import dev.bascule.adapter.in.http.openapi.SharedComponents.ErrorResponses;
 import dev.bascule.adapter.in.http.openapi.schema.JsonSchemaDialect;
 import dev.bascule.adapter.in.http.openapi.schema.SchemaComponents;
 import dev.bascule.adapter.in.http.openapi.schema.SchemaKeywords;
@@ -19,12 +18,7 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/**
- * An OpenAPI operation for one tool.
- *
- * @param server the server of the tool
- * @param tool the tool as the server describes it
- */
+/** An OpenAPI operation for one tool. */
 record ToolOperation(ServerId server, Tool tool) {
 
   private static final String JSON = "application/json";
@@ -37,17 +31,11 @@ record ToolOperation(ServerId server, Tool tool) {
           "idempotentHint", "x-mcp-idempotent",
           "openWorldHint", "x-mcp-open-world");
 
-  /** Returns the path of the tool, relative to the base path. */
   String path() {
     return "/servers/" + PathSegment.of(server.value()) + "/tools/" + PathSegment.of(tool.key());
   }
 
-  /**
-   * Returns the operation.
-   *
-   * @param name its name in the document
-   * @param components receives the schemas
-   */
+  /** Returns the operation, and adds its schemas to {@code components}. */
   ObjectNode write(String name, SchemaComponents components, SecurityRequirement security) {
     JsonNode described = described();
     ObjectNode operation = JsonCodec.object().put("operationId", name);
@@ -60,7 +48,7 @@ record ToolOperation(ServerId server, Tool tool) {
     operation.set("requestBody", requestBody(name, described.path("inputSchema"), components));
     ObjectNode responses = operation.putObject("responses");
     responses.set("200", response(name, described.path("outputSchema"), components));
-    ErrorResponses.addTo(responses, security);
+    SharedComponents.addResponses(responses, security);
     return operation;
   }
 
@@ -152,10 +140,7 @@ record ToolOperation(ServerId server, Tool tool) {
       return !schema.path("required").isEmpty() || schema.path("minProperties").asInt(0) > 0;
     }
 
-    /**
-     * Returns an example that {@code schema} accepts; empty if it lacks examples, or is of another
-     * dialect, which validators of examples may not support.
-     */
+    /** Returns an example; empty if the schema has none, or is of another dialect. */
     static Optional<JsonNode> of(JsonNode schema) {
       if (JsonSchemaDialect.isForeign(schema)) {
         return Optional.empty();

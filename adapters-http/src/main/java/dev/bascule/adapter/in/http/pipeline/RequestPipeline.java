@@ -55,10 +55,6 @@ public final class RequestPipeline {
   private final String host;
   private final BooleanSupplier isDraining;
 
-  /**
-   * @param host the bound address
-   * @param access returns the current allowed origins and hosts
-   */
   public RequestPipeline(
       PathRouter router,
       String host,
@@ -84,11 +80,7 @@ public final class RequestPipeline {
     /** The response does not depend on the body, which need not be read. */
     record Answered(CompleteResponse response) implements Decided {}
 
-    /**
-     * The caller is not known yet.
-     *
-     * @param authorization authenticates and authorizes the caller; may block
-     */
+    /** The caller is not known yet; {@code authorization} may block. */
     record Unauthorized(Supplier<Decided> authorization) implements AdmissionResult {}
 
     /**

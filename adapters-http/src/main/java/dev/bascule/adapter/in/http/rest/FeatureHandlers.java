@@ -24,11 +24,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 
-/**
- * Handles resources, prompts and completions of servers.
- *
- * @param useCases the use cases
- */
+/** Handles resources, prompts and completions of servers. */
 public record FeatureHandlers(UseCases useCases) {
 
   private static final String SERVER = "/servers/{server}";
@@ -137,10 +133,7 @@ public record FeatureHandlers(UseCases useCases) {
     return JsonCodec.read(object).valueStream().allMatch(JsonNode::isString);
   }
 
-  /**
-   * Returns whether the prompt is listed; if that is unknown, the server's error message is
-   * forwarded.
-   */
+  /** If that is unknown, the server's error message is forwarded. */
   private boolean isListed(McpRequest.GetPrompt prompt, RouteMatch routeMatch) {
     Outcome<Listing> outcome =
         useCases

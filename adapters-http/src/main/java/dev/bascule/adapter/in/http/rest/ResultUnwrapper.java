@@ -27,9 +27,7 @@ public final class ResultUnwrapper {
 
   private ResultUnwrapper() {}
 
-  /**
-   * Returns the value of {@code result}; parts that are already JSON stay unchanged byte for byte.
-   */
+  /** Returns the value; parts that are already JSON stay unchanged byte for byte. */
   static JsonBytes valueOf(McpResult result) {
     return valueOf(
         result, parts -> parts.structured() == null ? valueOf(parts.blocks()) : parts.structured());
@@ -69,7 +67,6 @@ public final class ResultUnwrapper {
     }
   }
 
-  /** The parts of a result that its value may come from. */
   private record Parts(@Nullable JsonBytes structured, List<ContentBlock> blocks) {}
 
   private static Parts parts(JsonBytes result) {
@@ -118,15 +115,7 @@ public final class ResultUnwrapper {
         : JsonBytes.listOf(blocks.stream().map(ContentBlock::value).toList());
   }
 
-  /**
-   * One block of a tool's content (MCP, ContentBlock), as a slice of the result.
-   *
-   * @param result the result
-   * @param from the begin of the block, inclusive
-   * @param to the end of the block, exclusive
-   * @param strings its string members, by name
-   * @param resource the string members of its resource
-   */
+  /** A block of content (MCP, ContentBlock) as a slice of the result, with its strings by name. */
   record ContentBlock(
       JsonBytes result,
       int from,
@@ -136,9 +125,7 @@ public final class ResultUnwrapper {
 
     private static final String TEXT = "text";
 
-    /**
-     * Reads the block at the current token of {@code parser}, and advances the parser to its end.
-     */
+    /** Reads the block at the parser's current token, and advances the parser to its end. */
     static ContentBlock read(JsonParser parser, JsonBytes result) {
       int from = offset(parser);
       if (parser.currentToken() != JsonToken.START_OBJECT) {
@@ -199,7 +186,6 @@ public final class ResultUnwrapper {
       };
     }
 
-    /** Returns the text of a block of type text. */
     Optional<JsonBytes> text() {
       return type().equals(TEXT)
           ? Optional.ofNullable(strings.get(TEXT)).map(StringToken::unescaped)
@@ -262,25 +248,16 @@ public final class ResultUnwrapper {
     }
   }
 
-  /**
-   * A string as a slice of a JSON value, including its quotes, so that a long string is copied at
-   * most once.
-   *
-   * @param json the value
-   * @param from the begin, inclusive
-   * @param to the end, exclusive
-   */
+  /** A JSON string as a slice with its quotes, so that a long one is copied at most once. */
   record StringToken(JsonBytes json, int from, int to) {
 
     private static final int HEX_DIGITS = 4;
     private static final int RADIX = 16;
 
-    /** Returns the string that begins at {@code from}. */
     static StringToken at(JsonBytes json, int from) {
       return new StringToken(json, from, endOf(json, from));
     }
 
-    /** Returns the end of the string that begins at {@code from}. */
     static int endOf(JsonBytes json, int from) {
       int at = from + 1;
       while (json.byteAt(at) != '"') {

@@ -10,11 +10,7 @@ import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/**
- * Handles requests for the list of servers.
- *
- * @param showServers the use case
- */
+/** Handles requests for the list of servers. */
 public record ServerHandlers(ShowServersUseCase showServers) {
 
   public List<HttpRoute> routes() {

@@ -112,15 +112,9 @@ record ToolEventHandler(RouteMatch routeMatch, Function<CallContext, ApiResult> 
     private final CountDownLatch ended = new CountDownLatch(1);
     private final IdleTimer idleTimer;
 
-    /**
-     * Accessed by one worker after another, and by other threads after the last one has stopped.
-     */
+    /** Accessed by one worker after another, and when the last one has stopped. */
     private @Nullable EventStream stream;
 
-    /**
-     * @param response a response that is not begun, and not used elsewhere before this relay is
-     *     stopped
-     */
     ProgressRelay(ResponseChannel response) {
       this.response = response;
       this.idleTimer = response.startIdleTimer(() -> add(this::openStreamUnlessFull));
@@ -146,12 +140,7 @@ record ToolEventHandler(RouteMatch routeMatch, Function<CallContext, ApiResult> 
       return ClientResponse.METHOD_NOT_FOUND;
     }
 
-    /**
-     * Waits until all messages are forwarded or the client has disconnected. Later messages are
-     * dropped. May be called again.
-     *
-     * @return the stream, if one was opened
-     */
+    /** Waits until all messages are forwarded, drops later ones, and returns the open stream. */
     Optional<EventStream> stop() {
       idleTimer.close();
       steps.run(ended::countDown);

@@ -41,12 +41,7 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * Handles requests that list, describe and call tools.
- *
- * @param useCases the use cases
- * @param reader parses arguments
- */
+/** Handles requests that list, describe and call tools. */
 public record ToolHandlers(UseCases useCases, ToolArgumentsCache reader) {
 
   /** The path of one tool. */
@@ -71,10 +66,7 @@ public record ToolHandlers(UseCases useCases, ToolArgumentsCache reader) {
         new HttpRoute("POST " + TOOL, CALL, "calls a tool", this::call).withoutWaiting());
   }
 
-  /**
-   * Returns the response to a call. A tool error with unwrap is a problem: without its envelope it
-   * would look like a value.
-   */
+  /** With unwrap, a tool error is a problem: without its envelope it would look like a value. */
   private static ApiResult toApiResult(Outcome<McpResult> outcome, boolean unwrap) {
     return unwrap && !hasRoomToConvert(outcome)
         ? new ApiResult.ErrorResult(ProblemMapper.of(AnswerBudget.exceeded()))
@@ -113,14 +105,7 @@ public record ToolHandlers(UseCases useCases, ToolArgumentsCache reader) {
     return routeMatch.toResponse(ApiResult.of(outcome, Tool::json, ProblemMapper::of));
   }
 
-  /**
-   * The parameters of a call in the request head.
-   *
-   * @param unwrap whether only the value of the result is requested; empty if the parameter is
-   *     invalid
-   * @param events whether the client prefers events
-   * @param waitLimit how long the client is willing to wait, if given
-   */
+  /** The parameters of a call in the request head; {@code unwrap} is empty if invalid. */
   private record CallHead(
       ServerId server,
       ToolName tool,
@@ -220,9 +205,7 @@ public record ToolHandlers(UseCases useCases, ToolArgumentsCache reader) {
     return () -> await(useCases.callTool().prepare(call, routeMatch.requirement(), context));
   }
 
-  /**
-   * Returns whether extracting the value of the result would block the reading thread for too long.
-   */
+  /** Returns whether extracting the value takes too long for the reading thread. */
   private static boolean isExpensive(Outcome<McpResult> outcome, CallHead head) {
     return head.isUnwrapped()
         && outcome instanceof Outcome.Served<McpResult>(McpResult result, _)

@@ -22,11 +22,7 @@ public record HttpRoute(
     boolean mayWait,
     Function<RouteMatch, ? extends BridgeResponse> action) {
 
-  /**
-   * Creates a route whose action may block unless the route is public.
-   *
-   * @param target the method, a space and the path
-   */
+  /** Creates a route for method, space and path, whose action may block unless it is public. */
   public HttpRoute(
       String target,
       RouteRequirements requirements,
@@ -64,10 +60,7 @@ public record HttpRoute(
     return new HttpRoute(method, path, requirements, summary, /* mayWait= */ false, action);
   }
 
-  /**
-   * Returns whether it handles the method {@code requested}. HEAD is handled like GET if the
-   * response is complete.
-   */
+  /** HEAD is handled like GET if the response is complete. */
   boolean handles(String requested) {
     return method.equals(requested) || (requested.equals("HEAD") && handlesHead());
   }

@@ -13,9 +13,7 @@ public final class PathRouter {
 
   private final List<PathEntry> entries;
 
-  /**
-   * @param routes all routes; if two paths match, the first one wins
-   */
+  /** If two paths of {@code routes} match, the first one wins. */
   public PathRouter(List<HttpRoute> routes) {
     Map<String, List<HttpRoute>> byPath =
         routes.stream()
@@ -28,12 +26,7 @@ public final class PathRouter {
             .toList();
   }
 
-  /**
-   * The routes of one path.
-   *
-   * @param routes one for each method; at least one
-   * @param parameters the values of the segments in braces
-   */
+  /** The routes of one path, one for each method, and the values of segments in braces. */
   public record Match(List<HttpRoute> routes, Map<String, String> parameters) {
 
     /** Returns the route for {@code method}, if there is one. */
@@ -64,12 +57,7 @@ public final class PathRouter {
     return List.of(path.substring(1).split("/", -1));
   }
 
-  /**
-   * A path with routes.
-   *
-   * @param template its segments; one in braces matches any segment
-   * @param routes its routes
-   */
+  /** A path with routes; a segment of its template in braces matches any segment. */
   private record PathEntry(List<String> template, List<HttpRoute> routes) {
 
     boolean matches(List<String> segments) {

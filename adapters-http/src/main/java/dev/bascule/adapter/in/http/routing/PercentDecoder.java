@@ -11,9 +11,7 @@ public final class PercentDecoder {
 
   private PercentDecoder() {}
 
-  /**
-   * Returns the decoded text; empty if an escape is malformed, or the result is not valid UTF-8.
-   */
+  /** Returns empty if an escape is malformed, or the result is not valid UTF-8. */
   public static Optional<String> decode(String component) {
     if (component.indexOf('%') < 0) {
       return Optional.of(component);

@@ -24,12 +24,7 @@ public sealed interface QueryParameters {
     return new Parameters(Map.of());
   }
 
-  /**
-   * Parses a query.
-   *
-   * @param raw the part after the question mark; null if there is none
-   * @param known the known parameters
-   */
+  /** Parses the part after the question mark; null if there is none. */
   static QueryParameters read(@Nullable String raw, Set<String> known) {
     Map<String, String> values = new LinkedHashMap<>();
     for (String pair : (raw == null ? "" : raw).split("&", -1)) {

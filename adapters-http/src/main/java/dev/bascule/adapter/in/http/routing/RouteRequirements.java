@@ -9,13 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The requirements for requests of a route.
- *
- * @param queryNames the known query parameters
- * @param media the media types of request and response
- * @param access who may make requests, if authentication is configured
- */
+/** The requirements for requests of a route. */
 public record RouteRequirements(Set<String> queryNames, Media media, Access access) {
 
   /** JSON request, JSON response, no query. */
@@ -107,10 +101,7 @@ public record RouteRequirements(Set<String> queryNames, Media media, Access acce
     };
   }
 
-  /**
-   * Returns the problem if the content type of {@code request} is not supported; empty if it is, or
-   * there is no body.
-   */
+  /** Returns the problem of a content type that is not supported; empty without a body. */
   public Optional<Problem> checkContentType(BridgeRequest request) {
     return switch (media) {
       case JSON, JSON_OR_EVENTS -> checkJson(request);

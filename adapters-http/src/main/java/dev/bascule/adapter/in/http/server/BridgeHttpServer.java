@@ -1,27 +1,48 @@
 package dev.bascule.adapter.in.http.server;
 
 import dev.bascule.adapter.in.http.access.AccessSettings;
+import dev.bascule.adapter.in.http.admin.AdminHandlers;
+import dev.bascule.adapter.in.http.admin.MonitoringHandlers;
 import dev.bascule.adapter.in.http.config.HttpServerSettings;
 import dev.bascule.adapter.in.http.config.HttpTelemetry;
+import dev.bascule.adapter.in.http.dashboard.DashboardHandlers;
+import dev.bascule.adapter.in.http.dashboard.DashboardSnapshot;
+import dev.bascule.adapter.in.http.dashboard.DocsHandlers;
 import dev.bascule.adapter.in.http.dashboard.Heartbeat;
+import dev.bascule.adapter.in.http.exchange.BodyLimits;
+import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
 import dev.bascule.adapter.in.http.exchange.UseCases;
+import dev.bascule.adapter.in.http.fastpath.FastPathHandler;
+import dev.bascule.adapter.in.http.fastpath.ResponseHeadEncoder;
+import dev.bascule.adapter.in.http.filter.LoadSheddingFilter;
 import dev.bascule.adapter.in.http.filter.LoadSheddingFilter.LoadLimits;
+import dev.bascule.adapter.in.http.filter.ProtectedResourceMetadata;
+import dev.bascule.adapter.in.http.jetty.ConnectionSweeper;
 import dev.bascule.adapter.in.http.jetty.EventStreamRegistry;
 import dev.bascule.adapter.in.http.jetty.GracefulShutdown;
-import dev.bascule.adapter.in.http.jetty.IdleHttp2Sweeper;
+import dev.bascule.adapter.in.http.jetty.JettyResponseWriter;
+import dev.bascule.adapter.in.http.jetty.RequestDispatcher;
 import dev.bascule.adapter.in.http.jetty.SlowClientGuard;
-import dev.bascule.adapter.in.http.jetty.SlowHeaderSweeper;
+import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.adapter.in.http.json.ToolArgumentsCache;
 import dev.bascule.adapter.in.http.mcp.McpRequestHandler;
+import dev.bascule.adapter.in.http.mcpo.McpoHandlers;
 import dev.bascule.adapter.in.http.openapi.OpenApiDocument;
+import dev.bascule.adapter.in.http.openapi.OpenApiHandlers;
 import dev.bascule.adapter.in.http.openapi.SecurityRequirement;
 import dev.bascule.adapter.in.http.pipeline.RequestPipeline;
+import dev.bascule.adapter.in.http.rest.FeatureHandlers;
+import dev.bascule.adapter.in.http.rest.ProblemHandlers;
+import dev.bascule.adapter.in.http.rest.ServerHandlers;
 import dev.bascule.adapter.in.http.rest.ToolHandlers;
+import dev.bascule.adapter.in.http.routing.HttpRoute;
 import dev.bascule.adapter.in.http.routing.PathRouter;
 import dev.bascule.application.port.in.AuthenticateCallerUseCase;
 import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,6 +50,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.component.LifeCycle;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Driving adapter: serves HTTP requests with the use cases.
@@ -86,30 +109,32 @@ public final class BridgeHttpServer {
     SlowClientGuard slowClientGuard = new SlowClientGuard(limits.answerBudget(), ticker);
     EventStreamRegistry streams =
         new EventStreamRegistry(limits.maxStreams(), slowClientGuard, ticker, observer);
-    RouteTable routes =
-        new RouteTable(
-            useCases,
-            new ToolHandlers(useCases, ToolArgumentsCache.PROCESS),
-            mcp,
-            this::documents,
-            heartbeat,
-            telemetry.exposition(),
-            shutdown::isDraining);
-    PathRouter router = new PathRouter(routes.operations());
+    PathRouter router = new PathRouter(routes(heartbeat, shutdown));
     RequestPipeline pipeline =
         new RequestPipeline(router, settings.host(), access::get, useCases, shutdown::isDraining);
     Server server = JettyServerFactory.server(mcp::close);
     Optional<TlsConnectionFactories> tlsFactories =
         settings.edge().tls().map(TlsConnectionFactories::new);
-    JettyRequestHandler handler =
+    LoadSheddingFilter loadShedding =
+        new LoadSheddingFilter(
+            settings.basePath(),
+            limits.shedding(),
+            new BodyLimits(settings.maxBodyBytes(), settings.readTimeout()),
+            observer);
+    RequestDispatcher dispatcher = new RequestDispatcher(pipeline, threads, limits, streams);
+    server.setHandler(
         new JettyRequestHandler(
-            settings,
-            pipeline,
+            settings, dispatcher, loadShedding, shutdown, observer, ticker, access::get));
+    FastPathHandler fastPathHandler =
+        new FastPathHandler(
+            dispatcher,
+            loadShedding,
             shutdown,
-            new JettyRequestHandler.Resources(threads, limits, streams, observer, access::get));
-    server.setHandler(handler);
+            observer,
+            new ResponseHeadEncoder(new JettyResponseWriter(shutdown::isDraining), access::get),
+            ticker);
     ServerConnector connector =
-        JettyServerFactory.connector(server, settings, tlsFactories, handler.fastPathHandler());
+        JettyServerFactory.connector(server, settings, tlsFactories, fastPathHandler);
     Optional<ServerConnector> healthConnector =
         settings.healthPort().isEmpty()
             ? Optional.empty()
@@ -121,33 +146,67 @@ public final class BridgeHttpServer {
         health ->
             JettyServerFactory.limitConnections(health, settings, shutdown::hasRequestInFlight));
     start(server);
-    repeatSlowHeaderSweep(connector, shutdown);
-    healthConnector.ifPresent(health -> repeatSlowHeaderSweep(health, shutdown));
+    repeatConnectionSweep(connector, shutdown);
+    healthConnector.ifPresent(health -> repeatConnectionSweep(health, shutdown));
     JettyServerFactory.repeat(connector, settings, streams::sweep);
     JettyServerFactory.repeat(connector, settings, mcp::sweep);
     JettyServerFactory.repeat(connector, settings, heartbeat::beat);
-    tlsFactories.ifPresent(tls -> repeatTlsTasks(connector, tls));
+    tlsFactories.ifPresent(tls -> JettyServerFactory.repeat(connector, settings, tls::renew));
     return new RunningHttpServer(
         server, connector, healthConnector, threads, shutdown, settings.drainTimeout());
   }
 
-  private void repeatSlowHeaderSweep(ServerConnector connector, GracefulShutdown shutdown) {
-    SlowHeaderSweeper sweeper =
-        new SlowHeaderSweeper(ticker, settings.readTimeout(), shutdown::hasRequestInFlight);
+  private void repeatConnectionSweep(ServerConnector connector, GracefulShutdown shutdown) {
+    ConnectionSweeper sweeper =
+        new ConnectionSweeper(
+            ticker, settings.readTimeout(), settings.idleTimeout(), shutdown::hasRequestInFlight);
     JettyServerFactory.repeat(
         connector, settings, () -> sweeper.sweep(connector.getConnectedEndPoints()));
-  }
-
-  private void repeatTlsTasks(ServerConnector connector, TlsConnectionFactories tlsFactories) {
-    IdleHttp2Sweeper sweeper = new IdleHttp2Sweeper(ticker, settings.idleTimeout());
-    JettyServerFactory.repeat(
-        connector, settings, () -> sweeper.sweep(connector.getConnectedEndPoints()));
-    JettyServerFactory.repeat(connector, settings, tlsFactories::renew);
   }
 
   private void closeStreams(Heartbeat heartbeat) {
     heartbeat.end();
     mcp.drain();
+  }
+
+  private List<HttpRoute> routes(Heartbeat heartbeat, GracefulShutdown shutdown) {
+    List<HttpRoute> routes = new ArrayList<>();
+    routes.addAll(new ServerHandlers(useCases.showServers()).routes());
+    routes.addAll(new ToolHandlers(useCases, ToolArgumentsCache.PROCESS).routes());
+    routes.addAll(new FeatureHandlers(useCases).routes());
+    routes.addAll(new OpenApiHandlers(useCases, this::documents).routes());
+    routes.addAll(new ProtectedResourceMetadata(useCases.authenticateCaller()).routes());
+    routes.addAll(mcp.routes());
+    routes.addAll(new McpoHandlers(useCases).routes());
+    routes.addAll(
+        new MonitoringHandlers(useCases, telemetry.exposition(), shutdown::isDraining).routes());
+    routes.addAll(new AdminHandlers(useCases).routes());
+    routes.addAll(
+        new DashboardHandlers(
+                new DashboardSnapshot(
+                    useCases.showServers(),
+                    useCases.showMetrics(),
+                    useCases.showActivity(),
+                    useCases.showReload()),
+                heartbeat)
+            .routes());
+    routes.addAll(ProblemHandlers.ROUTES);
+    routes.addAll(DocsHandlers.ROUTES);
+    CompleteResponse index = index(routes);
+    routes.add(new HttpRoute("GET /", "lists the routes", _ -> index));
+    return routes;
+  }
+
+  private static CompleteResponse index(List<HttpRoute> routes) {
+    ObjectNode json = JsonCodec.object().put("name", "bascule");
+    ArrayNode list = json.putArray("routes");
+    for (HttpRoute route : routes) {
+      list.addObject()
+          .put("method", route.method())
+          .put("path", route.path())
+          .put("does", route.summary());
+    }
+    return CompleteResponse.jsonWithEntityTag(json);
   }
 
   private OpenApiDocument documents() {

@@ -3,7 +3,7 @@ package dev.bascule.adapter.in.http.server;
 import dev.bascule.adapter.in.http.access.AccessSettings;
 import dev.bascule.adapter.in.http.access.CorsPolicy;
 import dev.bascule.adapter.in.http.config.HttpServerSettings;
-import dev.bascule.adapter.in.http.exchange.BodyProblems;
+import dev.bascule.adapter.in.http.exchange.BodyLimits;
 import dev.bascule.adapter.in.http.exchange.BridgeRequest;
 import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
 import dev.bascule.adapter.in.http.exchange.Problem;
@@ -11,19 +11,15 @@ import dev.bascule.adapter.in.http.exchange.ProblemMapper;
 import dev.bascule.adapter.in.http.exchange.ProblemType;
 import dev.bascule.adapter.in.http.exchange.RequestId;
 import dev.bascule.adapter.in.http.fastpath.FastPathHandler;
-import dev.bascule.adapter.in.http.fastpath.ResponseHeadEncoder;
 import dev.bascule.adapter.in.http.filter.LoadSheddingFilter;
-import dev.bascule.adapter.in.http.filter.LoadSheddingFilter.LoadLimits;
-import dev.bascule.adapter.in.http.jetty.EventStreamRegistry;
 import dev.bascule.adapter.in.http.jetty.GracefulShutdown;
 import dev.bascule.adapter.in.http.jetty.JettyExchange;
 import dev.bascule.adapter.in.http.jetty.JettyRequestReader;
 import dev.bascule.adapter.in.http.jetty.JettyResponseWriter;
 import dev.bascule.adapter.in.http.jetty.RequestDispatcher;
 import dev.bascule.adapter.in.http.jetty.RequestObservation;
-import dev.bascule.adapter.in.http.pipeline.RequestPipeline;
+import dev.bascule.domain.time.Ticker;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -44,56 +40,31 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
   private final JettyRequestReader reader;
   private final GracefulShutdown shutdown;
   private final JettyResponseWriter writer;
-  private final Resources resources;
+  private final HttpRequestObserver observer;
+  private final Ticker ticker;
+  private final Supplier<AccessSettings> access;
   private final LoadSheddingFilter loadShedding;
   private final RequestDispatcher dispatcher;
-  private final JettyExchange.BodyLimits bodyLimits;
-
-  /**
-   * The dependencies of request handling.
-   *
-   * @param threads one new virtual thread for each request
-   * @param limits the common limits of all requests
-   * @param streams the open event streams
-   * @param observer is notified of each request
-   * @param access returns the current allowed origins and hosts
-   */
-  public record Resources(
-      ExecutorService threads,
-      LoadLimits limits,
-      EventStreamRegistry streams,
-      HttpRequestObserver observer,
-      Supplier<AccessSettings> access) {}
+  private final BodyLimits bodyLimits;
 
   public JettyRequestHandler(
       HttpServerSettings settings,
-      RequestPipeline pipeline,
+      RequestDispatcher dispatcher,
+      LoadSheddingFilter loadShedding,
       GracefulShutdown shutdown,
-      Resources resources) {
+      HttpRequestObserver observer,
+      Ticker ticker,
+      Supplier<AccessSettings> access) {
     this.settings = settings;
     this.reader = new JettyRequestReader(settings.basePath(), settings.edge().proxies());
     this.shutdown = shutdown;
     this.writer = new JettyResponseWriter(shutdown::isDraining);
-    this.resources = resources;
-    this.bodyLimits = new JettyExchange.BodyLimits(settings.maxBodyBytes(), settings.readTimeout());
-    BodyProblems bodyProblems = new BodyProblems(settings.maxBodyBytes(), settings.readTimeout());
-    this.loadShedding =
-        new LoadSheddingFilter(
-            settings.basePath(), resources.limits().shedding(), bodyProblems, resources.observer());
-    this.dispatcher =
-        new RequestDispatcher(
-            pipeline, resources.threads(), resources.limits(), resources.streams(), bodyProblems);
-  }
-
-  /** Returns the fast path handler, which uses the same dispatcher. */
-  public FastPathHandler fastPathHandler() {
-    return new FastPathHandler(
-        dispatcher,
-        loadShedding,
-        shutdown,
-        resources.observer(),
-        new ResponseHeadEncoder(writer, resources.access()),
-        resources.streams().ticker());
+    this.bodyLimits = new BodyLimits(settings.maxBodyBytes(), settings.readTimeout());
+    this.loadShedding = loadShedding;
+    this.dispatcher = dispatcher;
+    this.observer = observer;
+    this.ticker = ticker;
+    this.access = access;
   }
 
   @Override
@@ -118,8 +89,8 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
         writer,
         bodyLimits,
         new RequestObservation(
-            resources.observer(),
-            resources.streams().ticker(),
+            observer,
+            ticker,
             () -> {
               loadShedding.release();
               shutdown.requestEnded(connection);
@@ -128,7 +99,7 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
 
   private void handle(Request request, Response response, JettyExchange exchange) {
     response.getHeaders().put(RequestId.HEADER, RequestId.of(request.getHeaders()));
-    CorsPolicy cors = resources.access().get().cors();
+    CorsPolicy cors = access.get().cors();
     if (!cors.origins().isEmpty()) {
       cors.fields(request.getHeaders().getValuesList(HttpHeader.ORIGIN))
           .forEach(response.getHeaders()::put);

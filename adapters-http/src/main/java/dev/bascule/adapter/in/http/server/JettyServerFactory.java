@@ -21,10 +21,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/**
- * Configures the embedded server: strict where leniency can be exploited, and with limits
- * everywhere.
- */
+/** Configures the embedded server: strict where leniency can be exploited, with limits. */
 final class JettyServerFactory {
 
   /** Enough for the acceptor and the selectors; requests run on virtual threads. */
@@ -52,11 +49,7 @@ final class JettyServerFactory {
 
   private JettyServerFactory() {}
 
-  /**
-   * Returns a server that is not started and has no handler.
-   *
-   * @param onStopped runs when it has stopped
-   */
+  /** Returns a server that is not started and has no handler. */
   static Server server(Runnable onStopped) {
     QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
     threads.setName("http");
@@ -72,41 +65,36 @@ final class JettyServerFactory {
     return server;
   }
 
-  /**
-   * Adds a connector to {@code server}.
-   *
-   * @param tlsFactories the TLS connection factories; empty for plain HTTP
-   * @param fastPathHandler handles repeated requests on plain connections
-   */
+  /** Adds a connector, which is plain HTTP without {@code tlsFactories}. */
   static ServerConnector connector(
       Server server,
       HttpServerSettings settings,
       Optional<TlsConnectionFactories> tlsFactories,
       FastPathHandler fastPathHandler) {
     HttpConfiguration configuration = configuration(settings);
-    ServerConnector connector =
-        new FastPathConnector(
-            server,
-            tlsFactories
-                .map(encrypted -> encrypted.connections(configuration))
-                .orElseGet(
-                    () -> List.of(new FastPathConnectionFactory(configuration, fastPathHandler)))
-                .toArray(ConnectionFactory[]::new));
-    connector.setHost(settings.host());
-    connector.setPort(settings.port());
-    connector.setIdleTimeout(settings.idleTimeout().toMillis());
-    connector.setAcceptQueueSize(ACCEPT_QUEUE);
-    server.addConnector(connector);
-    return connector;
+    return add(
+        server,
+        settings,
+        settings.port(),
+        tlsFactories
+            .map(encrypted -> encrypted.connections(configuration))
+            .orElseGet(
+                () -> List.of(new FastPathConnectionFactory(configuration, fastPathHandler))));
   }
 
   /** Adds the connector for health checks to {@code server}. Its connection limit is separate. */
   static ServerConnector healthConnector(Server server, HttpServerSettings settings, int port) {
-    ServerConnector connector =
-        new FastPathConnector(
-            server,
-            new FastPathConnectionFactory(configuration(settings), /* fastPathHandler= */ null));
+    FastPathConnectionFactory factory =
+        new FastPathConnectionFactory(configuration(settings), /* fastPathHandler= */ null);
+    ServerConnector connector = add(server, settings, port, List.of(factory));
     connector.setName(HEALTH);
+    return connector;
+  }
+
+  private static ServerConnector add(
+      Server server, HttpServerSettings settings, int port, List<ConnectionFactory> factories) {
+    ServerConnector connector =
+        new FastPathConnector(server, factories.toArray(ConnectionFactory[]::new));
     connector.setHost(settings.host());
     connector.setPort(port);
     connector.setIdleTimeout(settings.idleTimeout().toMillis());
@@ -129,9 +117,21 @@ final class JettyServerFactory {
             connector::getConnectedEndPoints));
   }
 
-  /** Runs {@code task}, which must not block, periodically while the connector runs. */
+  /** Runs {@code task}, which must not block, once per interval while the connector runs. */
   static void repeat(ServerConnector connector, HttpServerSettings settings, Runnable task) {
-    new PeriodicTask(connector, task, interval(settings)).start();
+    if (connector.isRunning()) {
+      connector
+          .getScheduler()
+          .schedule(
+              () -> {
+                try {
+                  task.run();
+                } finally {
+                  repeat(connector, settings, task);
+                }
+              },
+              interval(settings));
+    }
   }
 
   private static Duration interval(HttpServerSettings settings) {
@@ -162,30 +162,5 @@ final class JettyServerFactory {
             UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
             UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING));
     return configuration;
-  }
-
-  /**
-   * Runs a task periodically on the connector's scheduler, while the connector runs.
-   *
-   * @param connector the connector
-   * @param task the task; must not block
-   * @param interval the interval
-   */
-  private record PeriodicTask(ServerConnector connector, Runnable task, Duration interval) {
-
-    /** Starts; the first run is after one interval. Stops with the connector. */
-    void start() {
-      if (connector.isRunning()) {
-        connector.getScheduler().schedule(this::runAndReschedule, interval);
-      }
-    }
-
-    private void runAndReschedule() {
-      try {
-        task.run();
-      } finally {
-        start();
-      }
-    }
   }
 }

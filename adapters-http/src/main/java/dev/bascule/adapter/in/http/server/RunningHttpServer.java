@@ -26,9 +26,6 @@ public final class RunningHttpServer implements AutoCloseable {
   private final Duration drainTimeout;
   private final int port;
 
-  /**
-   * @param server has started
-   */
   RunningHttpServer(
       Server server,
       ServerConnector connector,

@@ -7,7 +7,7 @@ import dev.bascule.adapter.in.http.FakeUseCases;
 import dev.bascule.adapter.in.http.RawClient;
 import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import dev.bascule.adapter.in.http.TestBridge;
-import dev.bascule.adapter.in.http.exchange.BodyProblems;
+import dev.bascule.adapter.in.http.exchange.BodyLimits;
 import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
 import dev.bascule.adapter.in.http.exchange.HttpRequestObserver.SheddingReason;
 import dev.bascule.adapter.in.http.filter.LoadSheddingFilter.LoadLimits;
@@ -32,7 +32,7 @@ final class LoadSheddingFilterTest {
     return new LoadSheddingFilter(
         basePath,
         shedding,
-        new BodyProblems(/* maxBytes= */ 1000, Duration.ofSeconds(1)),
+        new BodyLimits(/* maxBytes= */ 1000, Duration.ofSeconds(1)),
         HttpRequestObserver.NONE);
   }
 

@@ -23,8 +23,11 @@ final class ReadAheadTest {
 
   private final InlineEndPoint endPoint = new InlineEndPoint();
   private final List<String> notifications = new ArrayList<>();
-  private final ReadAhead readAhead =
-      new ReadAhead(endPoint, Callback.from(this::readable, this::failed), CAPACITY);
+  private final Callback fillable = Callback.from(this::readable, this::failed);
+  private final ReadAhead readAhead = new ReadAhead(endPoint, fillable, CAPACITY);
+
+  /** Runs on the thread of the end point before it reports that it can be read. */
+  private Runnable beforeRead = () -> {};
 
   /** Runs callbacks on the thread that adds input. */
   private static final class InlineEndPoint extends ByteArrayEndPoint {
@@ -42,6 +45,7 @@ final class ReadAheadTest {
   }
 
   private void readable() {
+    beforeRead.run();
     if (!readAhead.read()) {
       notifications.add("readable");
     }
@@ -129,6 +133,40 @@ final class ReadAheadTest {
 
     assertArrayEquals(bytes("01234567"), readAhead.end());
     assertEquals("89", endPoint.rest());
+  }
+
+  @Test
+  void returnsBytesToTheServerWhenStopped() throws Exception {
+    readAhead.begin(BufferUtil.toBuffer("ab"));
+    endPoint.addInput("cd");
+
+    assertEquals("abcd", BufferUtil.toString(readAhead.stop()));
+    endPoint.addInput("ef");
+
+    assertEquals("ef", endPoint.rest());
+    assertEquals(List.of(), notifications);
+  }
+
+  @Test
+  void keepsMoreBytesThanItsCapacityIfTheServerReadThem() {
+    readAhead.begin(BufferUtil.toBuffer("0123456789"));
+
+    assertEquals("0123456789", BufferUtil.toString(readAhead.stop()));
+  }
+
+  @Test
+  void ignoresCallThatBeganBeforeItWasStopped() throws Exception {
+    begin();
+    beforeRead = () -> assertNull(readAhead.stop());
+    endPoint.addInput("ab");
+    assertEquals(List.of(), notifications);
+    assertEquals("ab", endPoint.rest());
+
+    beforeRead = () -> {};
+    endPoint.fillInterested(fillable);
+    endPoint.addInput("cd");
+
+    assertEquals(List.of("readable"), notifications);
   }
 
   @Test

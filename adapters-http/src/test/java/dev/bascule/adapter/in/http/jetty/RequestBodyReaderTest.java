@@ -1,11 +1,11 @@
 package dev.bascule.adapter.in.http.jetty;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.adapter.in.http.exchange.BodyProblems;
+import dev.bascule.adapter.in.http.exchange.BodyLimits;
 import dev.bascule.adapter.in.http.exchange.ByteBudget;
+import dev.bascule.adapter.in.http.exchange.Problem;
 import dev.bascule.adapter.in.http.jetty.RequestBodyReader.InitialBody;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -27,12 +27,13 @@ final class RequestBodyReaderTest {
 
   private static final int LIMIT = 1024 * 1024;
   private static final int MAX_AWAITED = 2048;
+  private static final BodyLimits LIMITS = new BodyLimits(LIMIT, Duration.ofSeconds(1));
 
   private final Queue<Content.Chunk> chunks = new ArrayDeque<>();
   private final Queue<Runnable> slices = new ArrayDeque<>();
   private final List<Runnable> demands = new ArrayList<>();
   private final List<byte[]> bodies = new ArrayList<>();
-  private final List<Throwable> failures = new ArrayList<>();
+  private final List<Problem> failures = new ArrayList<>();
   private final ByteBudget budget = new ByteBudget(LIMIT);
   private final ByteBudget.Reservation reservation = budget.newReservation("");
 
@@ -67,7 +68,7 @@ final class RequestBodyReaderTest {
     start();
     runSlices();
 
-    assertInstanceOf(BodyProblems.TinyChunksException.class, failures.getFirst());
+    assertEquals(List.of(BodyLimits.TINY_CHUNKS), failures);
     assertTrue(chunks.size() > RequestBodyReader.FREE_CHUNKS / 2);
   }
 
@@ -91,7 +92,7 @@ final class RequestBodyReaderTest {
     start();
     runSlices();
 
-    assertInstanceOf(BodyProblems.TooLargeException.class, failures.getFirst());
+    assertEquals(List.of(LIMITS.tooLarge()), failures);
   }
 
   @Test
@@ -101,7 +102,7 @@ final class RequestBodyReaderTest {
 
     start();
 
-    assertInstanceOf(ByteBudget.ExhaustedException.class, failures.getFirst());
+    assertEquals(List.of(BodyLimits.BUDGET_EXHAUSTED), failures);
   }
 
   @Test
@@ -114,7 +115,7 @@ final class RequestBodyReaderTest {
     assertTrue(failures.isEmpty());
 
     start();
-    assertInstanceOf(ByteBudget.ExhaustedException.class, failures.getFirst());
+    assertEquals(List.of(BodyLimits.BUDGET_EXHAUSTED), failures);
 
     add("{}", /* last= */ true);
     start();
@@ -134,7 +135,7 @@ final class RequestBodyReaderTest {
 
     start();
 
-    assertEquals(List.of(departure), failures);
+    assertEquals(List.of(BodyLimits.UNREADABLE), failures);
     assertEquals(1, chunks.size());
   }
 
@@ -143,8 +144,8 @@ final class RequestBodyReaderTest {
   }
 
   private void start(ByteBudget.Reservation taken) {
-    new RequestBodyReader(request(), taken, slices::add, bodies::add, failures::add)
-        .start(InitialBody.UNREAD, LIMIT, Duration.ofSeconds(1));
+    new RequestBodyReader(request(), taken, LIMITS, slices::add, bodies::add, failures::add)
+        .start(InitialBody.UNREAD);
   }
 
   private int runSlices() {

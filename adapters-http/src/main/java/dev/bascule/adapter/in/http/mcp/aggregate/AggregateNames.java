@@ -23,7 +23,6 @@ final class AggregateNames {
 
   private AggregateNames() {}
 
-  /** Returns the exposed name of {@code name} at {@code server}. */
   static String of(ServerId server, String name) {
     String whole = server.value() + SEPARATOR + name;
     String original = server.value() + "\0" + name;
@@ -32,7 +31,6 @@ final class AggregateNames {
         : UniqueNames.withHash(stem(whole), UniqueNames.MAX_LENGTH, original, HASH_DIGITS);
   }
 
-  /** Returns whether {@code name} at {@code server} has the exposed name {@code exposedName}. */
   static boolean matches(ServerId server, String name, String exposedName) {
     // Most names differ before the hash, which is the slowest part.
     return exposedName.startsWith(stem(server.value() + SEPARATOR + name))
@@ -45,10 +43,7 @@ final class AggregateNames {
     return end <= 0 ? Optional.empty() : RouteMatch.parseServerId(exposedName.substring(0, end));
   }
 
-  /**
-   * Returns the original name of {@code exposedName} at {@code server}, if it is simply the two
-   * parts.
-   */
+  /** Returns the original name of {@code exposedName}, if that is simply the two parts. */
   static Optional<String> plainNameOf(ServerId server, String exposedName) {
     String prefix = server.value() + SEPARATOR;
     return exposedName.startsWith(prefix)
@@ -58,7 +53,6 @@ final class AggregateNames {
         : Optional.empty();
   }
 
-  /** Returns whether {@code exposedName} can be a name of {@code server}. */
   static boolean mayBelongTo(ServerId server, String exposedName) {
     return exposedName.startsWith(stem(server.value() + SEPARATOR));
   }

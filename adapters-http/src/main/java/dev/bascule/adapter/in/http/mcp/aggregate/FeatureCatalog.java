@@ -8,15 +8,7 @@ import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.mcp.ServerId;
 import java.util.List;
 
-/**
- * The list of one kind of features at an endpoint, with exposed names.
- *
- * @param kind the kind
- * @param items the entries
- * @param json the entries as one JSON object, such as <code>{"tools":[...]}</code>
- * @param scope who may share it
- * @param unavailable the servers whose part is missing
- */
+/** The entries of one kind at an endpoint, with exposed names, also as one JSON object. */
 public record FeatureCatalog(
     ListKind kind,
     List<JsonBytes> items,

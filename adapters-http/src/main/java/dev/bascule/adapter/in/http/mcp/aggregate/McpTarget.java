@@ -33,9 +33,7 @@ public interface McpTarget {
   /** Returns a tool whose arguments are mirrored in header fields, if known. */
   Optional<Tool> annotatedTool(String name, CallContext context);
 
-  /**
-   * Returns whether a tool is known to have no arguments mirrored in header fields. Does not block.
-   */
+  /** Returns whether a tool is known to mirror no argument in header fields. Does not block. */
   boolean isUnannotated(String name, CallContext context);
 
   /** Prepares a tool call. Does not block. */
@@ -45,11 +43,7 @@ public interface McpTarget {
 
   Outcome<McpResult> readResource(String uri, CallContext context);
 
-  /**
-   * Completes an argument.
-   *
-   * @param params {@code ref}, {@code argument} and optionally {@code context}
-   */
+  /** Completes an argument; {@code params} are those of the request. */
   Outcome<McpResult> complete(RawJsonObject params, CallContext context);
 
   /** Returns the possible locations of a resource; fails if the caller has no permission. */
@@ -78,11 +72,7 @@ public interface McpTarget {
         : servers(caller).contains(server);
   }
 
-  /**
-   * The location of a resource.
-   *
-   * @param uri its original URI at the server
-   */
+  /** The original URI of a resource, at its server. */
   record ResourceLocation(ServerId server, String uri) {}
 
   /**
@@ -95,7 +85,6 @@ public interface McpTarget {
   record PreparedToolCall(
       Invocation<McpResult> invocation, UnaryOperator<Outcome<McpResult>> translation) {
 
-    /** Creates a call at an endpoint that does not translate names. */
     PreparedToolCall(Invocation<McpResult> invocation) {
       this(invocation, UnaryOperator.identity());
     }
@@ -108,12 +97,7 @@ public interface McpTarget {
     }
   }
 
-  /**
-   * The description of an endpoint.
-   *
-   * @param discovery the discovery result of its server, or of all servers together
-   * @param unavailable the servers whose part is missing
-   */
+  /** The description of an endpoint, and the servers whose part is missing. */
   record EndpointDescription(ServerDiscovery discovery, List<ServerId> unavailable) {
     public EndpointDescription {
       unavailable = List.copyOf(unavailable);
@@ -132,11 +116,7 @@ public interface McpTarget {
       this.allServers = new AggregateTarget(useCases, annotatedTools);
     }
 
-    /**
-     * Returns the target of an endpoint.
-     *
-     * @param server empty for the endpoint of all servers
-     */
+    /** Returns the target of the endpoint of a server, or of all servers. */
     public McpTarget of(Optional<ServerId> server) {
       return server.isPresent()
           ? new SingleServerTarget(useCases, annotatedTools, server.get())

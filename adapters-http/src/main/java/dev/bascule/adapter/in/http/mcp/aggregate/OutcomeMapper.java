@@ -15,7 +15,6 @@ public final class OutcomeMapper {
 
   private OutcomeMapper() {}
 
-  /** Returns the failure for an unknown name. */
   static <T> Outcome<T> unknown(String what, String name) {
     JsonRpcError error = JsonRpcErrors.unknownName(what, name);
     return new Outcome.Failed<>(

@@ -83,13 +83,11 @@ public final class ResourceSubscriptions {
     return outcome;
   }
 
-  /** Returns the exposed URI of a resource of {@code server}. */
   String nameOf(ServerId server, String uri) {
     String name = names.get(new ResourceLocation(server, uri));
     return name == null ? target.expose(server, uri) : name;
   }
 
-  /** Returns the exposed URIs of the subscribed resources of {@code server}. */
   List<String> namesOf(ServerId server) {
     return names.entrySet().stream()
         .filter(entry -> entry.getKey().server().equals(server))

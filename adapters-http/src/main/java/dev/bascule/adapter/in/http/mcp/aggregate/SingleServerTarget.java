@@ -53,7 +53,6 @@ final class SingleServerTarget implements McpTarget {
     return list(kind, FreshnessRequirement.NONE, context).map(FeatureCatalog::of);
   }
 
-  /** Returns the unchanged listing. */
   Outcome<Listing> list(ListKind kind, FreshnessRequirement requirement, CallContext context) {
     Outcome<Listing> outcome =
         useCases.listServerFeatures().list(server, kind, requirement, context);

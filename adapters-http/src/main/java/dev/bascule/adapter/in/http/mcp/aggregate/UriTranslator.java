@@ -27,7 +27,6 @@ record UriTranslator(ServerId server) {
    */
   private static final List<String> FLAT_KEYS = List.of("ui/resourceUri", "openai/outputTemplate");
 
-  /** Returns the description of a tool with the URI of its user interface translated. */
   RawJsonObject translateTool(RawJsonObject tool) {
     return inObject(tool, META, this::translateMeta);
   }
@@ -55,7 +54,6 @@ record UriTranslator(ServerId server) {
     return false;
   }
 
-  /** Returns {@code result} of a tool, a prompt or a resource with its URIs translated. */
   McpResult translate(McpResult result) {
     try {
       RawJsonObject object = RawJsonObject.of(result.json()).orElse(RawJsonObject.EMPTY);

@@ -5,13 +5,6 @@ import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcMessage;
 import dev.bascule.adapter.in.http.mcp.protocol.ProtocolFamily;
 import dev.bascule.application.context.CallContext;
 
-/**
- * A request with its context.
- *
- * @param request the request
- * @param target the endpoint
- * @param context the context of the caller
- * @param family the protocol family
- */
+/** A request with its context. */
 public record McpCall(
     JsonRpcMessage.Request request, McpTarget target, CallContext context, ProtocolFamily family) {}

@@ -22,10 +22,7 @@ import dev.bascule.domain.result.Outcome;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/**
- * Handles the methods that all protocol versions share. Thread-safe; blocks while it waits for
- * servers.
- */
+/** Handles the methods that all revisions share. Thread-safe; blocks for servers. */
 public final class McpMethods {
 
   private static final byte[] NO_ARGUMENTS = {};
@@ -99,7 +96,7 @@ public final class McpMethods {
 
   private static JsonRpcResult decoratePage(
       JsonBytes page, FeatureCatalog catalog, CacheProvenance provenance, ProtocolFamily family) {
-    JsonBytes whole = UnavailableServers.addTo(page, catalog.unavailable());
+    JsonBytes whole = ResultDecorator.withUnavailable(page, catalog.unavailable());
     return family == ProtocolFamily.MODERN
         ? ResultDecorator.withCacheHints(
             whole, OutcomeMapper.remaining(provenance), catalog.scope())

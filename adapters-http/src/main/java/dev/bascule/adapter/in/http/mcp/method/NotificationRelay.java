@@ -16,11 +16,7 @@ public final class NotificationRelay {
 
   private NotificationRelay() {}
 
-  /**
-   * Returns {@code progress} with the client's own token.
-   *
-   * @param token as written; empty if the client requested no progress
-   */
+  /** Returns {@code progress} with the client's token, as written; empty if it has none. */
   public static Optional<JsonBytes> progress(ServerMessage progress, Optional<String> token) {
     return token.flatMap(
         written ->

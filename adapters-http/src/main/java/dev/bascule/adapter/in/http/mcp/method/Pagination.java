@@ -19,17 +19,11 @@ import java.util.Optional;
  */
 public record Pagination(int pageSize, int pageBytes) {
 
-  /** The result of using a cursor. */
   sealed interface PageResult {
 
-    /**
-     * A page.
-     *
-     * @param json the page as one JSON object
-     */
+    /** A page, as one JSON object. */
     record Page(JsonBytes json) implements PageResult {}
 
-    /** The cursor is invalid for this listing. */
     record InvalidCursor() implements PageResult {}
   }
 

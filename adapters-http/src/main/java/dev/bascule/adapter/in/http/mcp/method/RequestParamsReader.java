@@ -32,11 +32,7 @@ public final class RequestParamsReader {
 
   private RequestParamsReader() {}
 
-  /**
-   * Returns the parameters of {@code request} that are forwarded to the server.
-   *
-   * @param level the lowest level of log messages that the client requested
-   */
+  /** Returns the parameters that are forwarded to the server. */
   public static ForwardedParams forwardedParams(
       JsonRpcMessage.Request request, Optional<LogLevel> level) {
     RawJsonObject params = request.params();
@@ -57,9 +53,7 @@ public final class RequestParamsReader {
         : new ForwardedParams(members.toJson(), meta.toJson(), level);
   }
 
-  /**
-   * Returns the object {@code name} of {@code holder} as written; an empty one in canonical form.
-   */
+  /** Returns an object as written; an empty one in canonical form. */
   public static JsonBytes capabilities(RawJsonObject holder, String name) {
     boolean isEmpty = holder.object(name).map(RawJsonObject::isEmpty).orElse(true);
     return isEmpty

@@ -1,5 +1,7 @@
 package dev.bascule.adapter.in.http.mcp.method;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.bascule.adapter.in.http.json.JsonSplicer;
 import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcResult;
@@ -7,14 +9,19 @@ import dev.bascule.adapter.in.http.mcp.protocol.McpProtocol;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.CacheScope;
 import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ServerId;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 
 /**
- * Converts results from the format that all revisions share to 2026-07-28. What the server wrote
- * stays unchanged. Pure.
+ * Converts results from the format that all revisions share to 2026-07-28, and adds what the bridge
+ * reports. What the server wrote stays unchanged. Pure.
  */
 public final class ResultDecorator {
+
+  /** The key of {@code _meta} with the servers that are missing in an aggregated result. */
+  static final String UNAVAILABLE_KEY = "dev.bascule/unavailable";
 
   private static final String COMPLETE = "\"resultType\":\"complete\"";
 
@@ -28,10 +35,7 @@ public final class ResultDecorator {
         : new JsonRpcResult.Result(COMPLETE, json);
   }
 
-  /**
-   * Returns {@code result}, which is complete, with its type, its reserved keys of {@code _meta},
-   * and cache hints.
-   */
+  /** Returns {@code result}, which is complete, with type, reserved metadata and cache hints. */
   static JsonRpcResult withCacheHints(McpResult result, Duration remaining) {
     return withCacheHints(withReservedMeta(result), remaining, result.hints().scope());
   }
@@ -46,6 +50,21 @@ public final class ResultDecorator {
             + scope.name().toLowerCase(Locale.ROOT)
             + "\"",
         json);
+  }
+
+  /** Returns {@code result} with the unavailable {@code servers} in its {@code _meta}, if any. */
+  public static JsonBytes withUnavailable(JsonBytes result, List<ServerId> servers) {
+    if (servers.isEmpty()) {
+      return result;
+    }
+    RawJsonObject object = RawJsonObject.of(result).orElse(RawJsonObject.EMPTY);
+    RawJsonObject meta = object.object(McpProtocol.META).orElse(RawJsonObject.EMPTY);
+    String names =
+        servers.stream()
+            .map(ServerId::value)
+            .map(RawJsonObject::quote)
+            .collect(joining(",", "[", "]"));
+    return object.with(McpProtocol.META, meta.with(UNAVAILABLE_KEY, names).toString()).toJson();
   }
 
   private static JsonBytes withReservedMeta(McpResult result) {

@@ -10,12 +10,7 @@ import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.result.Outcome;
 import java.util.Optional;
 
-/**
- * A request that calls a tool, and the prepared call. The caller closes it.
- *
- * @param call the request
- * @param prepared the call
- */
+/** A request that calls a tool, and the prepared call. The caller closes it. */
 public record ToolInvocation(McpCall call, PreparedToolCall prepared) implements AutoCloseable {
 
   /** In bytes. To translate a longer result takes the thread that reads too long. */

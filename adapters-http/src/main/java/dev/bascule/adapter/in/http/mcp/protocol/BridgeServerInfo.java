@@ -5,11 +5,7 @@ import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ServerDiscovery;
 import java.util.Set;
 
-/**
- * The bridge's description of itself as a server.
- *
- * @param version the version of the bridge
- */
+/** The bridge's description of itself as a server. */
 public record BridgeServerInfo(String version) {
 
   /** The capabilities that the bridge supports; others of a server are removed. */
@@ -19,7 +15,6 @@ public record BridgeServerInfo(String version) {
   /** Its methods are not supported. */
   private static final String TASKS = "io.modelcontextprotocol/tasks";
 
-  /** Returns the bridge's implementation information, a JSON object. */
   String info() {
     return RawJsonObject.EMPTY
         .withString("name", "bascule")

@@ -21,13 +21,10 @@ public final class HeaderValueDecoder {
   /** The value of a header field. */
   public sealed interface Value {
 
-    /** The field is absent. */
     record Absent() implements Value {}
 
-    /** The field has the value {@code text}. */
     record Text(String text) implements Value {}
 
-    /** The field is malformed. */
     record Malformed() implements Value {}
   }
 

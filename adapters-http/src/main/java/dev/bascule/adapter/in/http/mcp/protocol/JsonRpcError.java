@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 public record JsonRpcError(int code, String message, Optional<JsonBytes> data, int status) {
 
-  static final int PARSE_ERROR = -32700;
+  public static final int PARSE_ERROR = -32700;
   public static final int INVALID_REQUEST = -32600;
   public static final int METHOD_NOT_FOUND = -32601;
   public static final int INVALID_PARAMS = -32602;

@@ -1,12 +1,12 @@
 package dev.bascule.adapter.in.http.mcp.protocol;
 
+import dev.bascule.adapter.in.http.exchange.Problem;
 import dev.bascule.adapter.in.http.exchange.ProblemMapper;
 import dev.bascule.adapter.in.http.exchange.ProblemType;
 import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.result.ArgumentError;
 import dev.bascule.domain.result.Failure;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,39 +29,37 @@ public final class JsonRpcErrors {
   public static JsonRpcResult of(Failure failure, ProtocolFamily family) {
     return switch (failure) {
       case Failure.Rejected rejected -> new JsonRpcResult.ErrorResult(rejected(rejected, family));
-      case Failure.Refused(String reason) -> errorResult(ProblemType.REFUSED, reason);
-      case Failure.Unreachable(String reason, _) -> errorResult(ProblemType.UNREACHABLE, reason);
-      case Failure.BadAnswer(String reason, _) -> errorResult(ProblemType.BAD_ANSWER, reason);
-      case Failure.TimedOut(Duration after) ->
-          errorResult(ProblemType.TIMED_OUT, "No response within " + after.toMillis() + " ms");
-      case Failure.StartTimedOut(Duration after) ->
-          errorResult(
-              ProblemType.TIMED_OUT, "The server did not start within " + after.toMillis() + " ms");
-      case Failure.CircuitOpen(Duration after) ->
-          retryLater(
-              ProblemType.CIRCUIT_OPEN, "Circuit breaker open: too many recent failures", after);
-      case Failure.Saturated(int limit, Duration after) ->
-          retryLater(
-              ProblemType.SATURATED,
-              "Concurrency limit reached (" + limit + " calls in flight)",
-              after);
-      case Failure.OverLimit limit ->
-          retryLater(
-              ProblemType.OVER_LIMIT, "The bridge allows " + limit.words(), limit.retryAfter());
-      case Failure.Throttled(String reason, Optional<Duration> after) ->
-          after
-              .map(pause -> retryLater(ProblemType.THROTTLED, reason, pause))
-              .orElseGet(() -> errorResult(ProblemType.THROTTLED, reason));
-      case Failure.Resting(String reason, Duration after) ->
-          retryLater(ProblemType.RESTING, reason, after);
-      case Failure.NotCached() -> errorResult(ProblemType.NOT_CACHED, "Not cached");
-      case Failure.InvalidArguments(List<ArgumentError> errors) ->
-          new JsonRpcResult.ErrorResult(invalidArguments(errors.getFirst()));
-      case Failure.UnknownServer(String name) -> new JsonRpcResult.ErrorResult(unknownServer(name));
+      case Failure.UnknownServer(String name) ->
+          new JsonRpcResult.ErrorResult(of(ProblemMapper.unknownServer(name)).withStatus(404));
       case Failure.UnknownTool unknown ->
           new JsonRpcResult.ErrorResult(unknownName("tool", unknown.tool().value()));
+      case Failure.InvalidArguments(List<ArgumentError> errors) ->
+          new JsonRpcResult.ErrorResult(invalidArguments(errors.getFirst()));
       case Failure.Cancelled() -> new JsonRpcResult.NoResponse();
+      case Failure.Refused _,
+          Failure.Unreachable _,
+          Failure.BadAnswer _,
+          Failure.TimedOut _,
+          Failure.StartTimedOut _,
+          Failure.CircuitOpen _,
+          Failure.Saturated _,
+          Failure.OverLimit _,
+          Failure.Throttled _,
+          Failure.Resting _,
+          Failure.NotCached _ ->
+          new JsonRpcResult.ErrorResult(of(ProblemMapper.of(failure)));
     };
+  }
+
+  /** Returns {@code problem}, which occurred in the bridge itself. */
+  private static JsonRpcError of(Problem problem) {
+    RawJsonObject data = data(problem.type());
+    return new JsonRpcError(codeOf(problem.type()), problem.summary())
+        .withData(
+            problem
+                .retryAfter()
+                .map(seconds -> data.with(Problem.RETRY_AFTER, seconds))
+                .orElse(data));
   }
 
   /** Returns the error for an unknown name. */
@@ -69,18 +67,9 @@ public final class JsonRpcErrors {
     return JsonRpcError.invalidParams("Unknown " + what + ": " + ProblemMapper.cut(name));
   }
 
-  /**
-   * Returns the error for invalid arguments, which occurs only if the client shares a request with
-   * a plain HTTP client.
-   */
+  /** Occurs only if the client shares a request with a plain HTTP client. */
   private static JsonRpcError invalidArguments(ArgumentError error) {
     return JsonRpcError.invalidParams(ProblemMapper.cut(error.place() + ": " + error.detail()));
-  }
-
-  private static JsonRpcError unknownServer(String name) {
-    return bridgeError(
-            ProblemType.UNKNOWN_SERVER, "Unknown server \"" + ProblemMapper.cut(name) + "\"")
-        .withStatus(404);
   }
 
   /** Returns the error if a limit of the bridge is reached. */
@@ -88,7 +77,7 @@ public final class JsonRpcErrors {
     return new JsonRpcError(
         BUSY,
         message,
-        Optional.of(data(ProblemType.BUSY).with("retryAfterSeconds", "1").toJson()),
+        Optional.of(data(ProblemType.BUSY).with(Problem.RETRY_AFTER, "1").toJson()),
         503);
   }
 
@@ -129,17 +118,6 @@ public final class JsonRpcErrors {
     };
   }
 
-  private static JsonRpcResult errorResult(ProblemType type, String message) {
-    return new JsonRpcResult.ErrorResult(bridgeError(type, message));
-  }
-
-  private static JsonRpcResult retryLater(ProblemType type, String message, Duration after) {
-    RawJsonObject data =
-        data(type).with("retryAfterSeconds", Long.toString(ProblemMapper.wholeSeconds(after)));
-    return new JsonRpcResult.ErrorResult(
-        new JsonRpcError(codeOf(type), ProblemMapper.cut(message)).withData(data));
-  }
-
   private static int codeOf(ProblemType type) {
     return type.code().orElseThrow();
   }
@@ -161,11 +139,6 @@ public final class JsonRpcErrors {
       return result instanceof JsonRpcResult.ErrorResult(JsonRpcError error) && isNotFound(error)
           ? new JsonRpcResult.ErrorResult(translate(error, uri, family))
           : result;
-    }
-
-    static JsonRpcError resource(String uri, ProtocolFamily family) {
-      return translate(
-          new JsonRpcError(JsonRpcError.RESOURCE_NOT_FOUND, "Resource not found"), uri, family);
     }
 
     /**

@@ -8,19 +8,11 @@ import java.util.Optional;
 /** A message from a client. */
 public sealed interface JsonRpcMessage {
 
-  /**
-   * A request.
-   *
-   * @param id a string or an integer, as written
-   * @param params empty if absent
-   * @param meta the {@code _meta} of the parameters; empty if absent
-   * @param trace the trace context in its {@code _meta}
-   */
+  /** A request, whose id is a string or an integer, as written. */
   record Request(
       String id, String method, RawJsonObject params, RawJsonObject meta, TraceContext trace)
       implements JsonRpcMessage {
 
-    /** Creates a request with the trace context in its {@code _meta}. */
     Request(String id, String method, RawJsonObject params, RawJsonObject meta) {
       this(
           id,
@@ -33,17 +25,10 @@ public sealed interface JsonRpcMessage {
     }
   }
 
-  /** A notification. */
   record Notification(String method, RawJsonObject params) implements JsonRpcMessage {}
 
-  /**
-   * A response to a request of the bridge.
-   *
-   * @param id the request's id, as written
-   * @param message the whole message
-   */
+  /** A response to a request of the bridge, whose id is as written. */
   record Response(String id, RawJsonObject message) implements JsonRpcMessage {}
 
-  /** An invalid message. */
   record Invalid(Optional<String> id, JsonRpcError error) implements JsonRpcMessage {}
 }

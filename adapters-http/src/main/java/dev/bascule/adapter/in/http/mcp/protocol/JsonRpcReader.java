@@ -9,7 +9,6 @@ import java.util.Optional;
 /** Parses messages of clients: JSON-RPC 2.0, single or batched. Pure. */
 public final class JsonRpcReader {
 
-  /** The maximum number of messages in a batch. */
   static final int MAX_BATCH = 50;
 
   /** Longer numbers are not accepted as ids. */
@@ -22,13 +21,11 @@ public final class JsonRpcReader {
   /** The result of parsing a body. */
   public sealed interface Body {
 
-    /** One message. */
     record Single(JsonRpcMessage message) implements Body {}
 
     /** Several messages, at least one. */
     record Batch(List<JsonRpcMessage> messages) implements Body {}
 
-    /** Not a valid body. */
     record Unreadable(JsonRpcError error) implements Body {}
   }
 

@@ -5,13 +5,7 @@ import dev.bascule.domain.json.JsonBytes;
 /** The result of a request. */
 public sealed interface JsonRpcResult {
 
-  /**
-   * A successful result.
-   *
-   * @param firstMembers the members that precede those of {@code json} in the result, as JSON; may
-   *     be empty
-   * @param json a JSON object
-   */
+  /** A JSON object; the members {@code firstMembers}, if any, precede its own. */
   record Result(String firstMembers, JsonBytes json) implements JsonRpcResult {
 
     public Result(JsonBytes json) {
@@ -19,7 +13,6 @@ public sealed interface JsonRpcResult {
     }
   }
 
-  /** An error. */
   record ErrorResult(JsonRpcError error) implements JsonRpcResult {}
 
   /** No response: the client no longer waits for it. */

@@ -67,9 +67,7 @@ public record McpRequestHead(
         : ProtocolFamily.LEGACY;
   }
 
-  /**
-   * Returns whether the version is valid in a legacy session; clients before 2025-06-18 send none.
-   */
+  /** Returns whether a legacy session may have the version; old clients send none. */
   public boolean hasLegacyVersion() {
     return switch (version) {
       case Value.Absent() -> true;

@@ -88,10 +88,7 @@ public final class ParamHeaderValidator {
     return value;
   }
 
-  /**
-   * Returns the annotated parameters; none if one annotation is invalid, since clients then send
-   * none of these headers.
-   */
+  /** Returns none if one annotation is invalid: clients then send none of these headers. */
   private static List<AnnotatedParam> annotatedParams(JsonNode schema) {
     List<AnnotatedParam> found = new ArrayList<>();
     collect(schema, List.of(), found);

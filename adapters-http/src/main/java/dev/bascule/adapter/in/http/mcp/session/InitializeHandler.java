@@ -4,7 +4,7 @@ import dev.bascule.adapter.in.http.mcp.aggregate.ChangeNotifications;
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget;
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget.EndpointDescription;
 import dev.bascule.adapter.in.http.mcp.method.RequestParamsReader;
-import dev.bascule.adapter.in.http.mcp.method.UnavailableServers;
+import dev.bascule.adapter.in.http.mcp.method.ResultDecorator;
 import dev.bascule.adapter.in.http.mcp.protocol.BridgeServerInfo;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcErrors;
@@ -95,7 +95,7 @@ public final class InitializeHandler {
             /* status= */ 200,
             JsonRpcWriter.result(
                 id,
-                UnavailableServers.addTo(
+                ResultDecorator.withUnavailable(
                     serverInfo.initialization(
                         description.discovery(), session.parameters().version()),
                     description.unavailable())));

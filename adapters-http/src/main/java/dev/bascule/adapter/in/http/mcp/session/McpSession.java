@@ -29,10 +29,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /** A client's session with the bridge, up to 2025-11-25. Thread-safe. */
 final class McpSession implements ClientSession {
 
-  /**
-   * The maximum number of requests in progress, including those whose client has to reconnect for
-   * the response.
-   */
+  /** Includes requests whose client has to reconnect for the response. */
   static final int MAX_RUNNING = 100;
 
   private final SessionParameters parameters;
@@ -109,13 +106,11 @@ final class McpSession implements ClientSession {
     level.set(Optional.of(lowest));
   }
 
-  /** Returns the call context with the channel {@code channel} to the client. */
   CallContext createContext(
       CallContext httpContext, ClientChannel channel, ForwardedParams forwardedParams) {
     return httpContext.with(client.withChannel(channel), forwardedParams);
   }
 
-  /** Records the caller of the latest request. */
   void setLatestCaller(Caller caller) {
     latestCaller = caller;
   }
@@ -177,12 +172,10 @@ final class McpSession implements ClientSession {
     return !ended && running.size() < MAX_RUNNING && !running.containsKey(id);
   }
 
-  /** Unregisters a request. */
   void unregister(String id, RequestTask task) {
     running.remove(id, task);
   }
 
-  /** Cancels a request if it is in progress. */
   void cancel(String id) {
     RequestTask task = running.get(id);
     if (task != null) {

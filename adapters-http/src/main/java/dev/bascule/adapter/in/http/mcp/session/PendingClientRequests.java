@@ -24,17 +24,12 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class PendingClientRequests {
 
-  /** The maximum number of open requests. */
   static final int MAX_OPEN = 64;
 
   private final Map<String, CompletableFuture<ClientResponse>> pending = new ConcurrentHashMap<>();
   private final AtomicLong lastId = new AtomicLong();
 
-  /**
-   * Sends a request and waits for the response. An interrupt ends the wait and stays set.
-   *
-   * @param stream the stream on which the request is sent
-   */
+  /** Sends a request on {@code stream} and waits; an interrupt ends that, and stays set. */
   ClientResponse send(ServerMessage request, EventBuffer stream, Duration timeout) {
     if (pending.size() >= MAX_OPEN) {
       return new ClientResponse.NoResponse();

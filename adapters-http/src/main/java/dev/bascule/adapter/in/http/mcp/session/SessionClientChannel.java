@@ -25,9 +25,6 @@ final class SessionClientChannel implements ClientChannel {
   /** Null while the client is sent what belongs to no request. */
   private volatile @Nullable RequestTask task;
 
-  /**
-   * @param progressToken as sent by the client; empty for no progress notifications
-   */
   SessionClientChannel(McpSession session, Optional<String> progressToken) {
     this.session = session;
     this.progressToken = progressToken;

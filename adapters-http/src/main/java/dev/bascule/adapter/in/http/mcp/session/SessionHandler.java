@@ -8,8 +8,11 @@ import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcErrors;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcMessage;
 import dev.bascule.adapter.in.http.mcp.protocol.McpProtocol;
+import dev.bascule.adapter.in.http.mcp.session.SessionStreams.BufferPosition;
+import dev.bascule.adapter.in.http.mcp.stream.EventPump;
 import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
 import dev.bascule.adapter.in.http.mcp.stream.McpResponder;
+import dev.bascule.adapter.in.http.mcp.stream.StreamLimit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -26,13 +29,13 @@ public final class SessionHandler {
   private final SessionRegistry sessions;
   private final InitializeHandler initializeHandler;
   private final SessionRequests sessionRequests;
-  private final StandaloneStreamHandler standaloneStreams;
+  private final StreamLimit standaloneStreams;
 
   public SessionHandler(
       SessionRegistry sessions,
       InitializeHandler initializeHandler,
       SessionRequests sessionRequests,
-      StandaloneStreamHandler standaloneStreams) {
+      StreamLimit standaloneStreams) {
     this.sessions = sessions;
     this.initializeHandler = initializeHandler;
     this.sessionRequests = sessionRequests;
@@ -92,7 +95,7 @@ public final class SessionHandler {
       SessionClientChannel channel =
           SessionRequests.channelOf(request, session, http.head().mediaTypes());
       Optional<ToolInvocation> prepared =
-          SessionMethods.prepare(request, session, http.context(), channel);
+          SessionRequests.prepare(request, session, http.context(), channel);
       if (prepared.isEmpty()) {
         return Optional.empty();
       }
@@ -158,9 +161,45 @@ public final class SessionHandler {
         reply,
         Optional.empty(),
         session ->
-            standaloneStreams.handle(
+            openStream(
                 new SessionRequest(session, http.context(), reply),
                 http.head().headers().apply("Last-Event-ID")));
+  }
+
+  /** Opens or resumes a stream, if the last event is known, and returns when it has ended. */
+  private void openStream(SessionRequest sessionRequest, List<String> lastEventId) {
+    McpResponder reply = sessionRequest.reply();
+    if (!reply.mediaTypes().events()) {
+      reject(reply, Optional.empty(), 406, "The client must accept text/event-stream");
+      return;
+    }
+    Optional<StreamLimit.Entry> room = standaloneStreams.tryAcquire();
+    if (room.isEmpty()) {
+      reply.reject(
+          Optional.empty(), JsonRpcErrors.busy("The maximum number of streams is reached"));
+      return;
+    }
+    try (StreamLimit.Entry entry = room.get()) {
+      SessionStreams streams = sessionRequest.session().streams();
+      BufferPosition position =
+          lastEventId.stream().findFirst().flatMap(streams::reconnect).orElseGet(streams::connect);
+      writeStream(position, sessionRequest, entry);
+    }
+  }
+
+  private static void writeStream(
+      BufferPosition position, SessionRequest sessionRequest, StreamLimit.Entry entry) {
+    McpSession session = sessionRequest.session();
+    EventPump pump =
+        new EventPump(
+            position.buffer(), sessionRequest.reply(), session.parameters().isResumable());
+    entry.onEnd(position.buffer()::dismissReader);
+    try {
+      session.subscription(sessionRequest.context());
+      pump.writeStream(position.after(), Optional.empty());
+    } finally {
+      session.streams().disconnected(position.buffer());
+    }
   }
 
   private void delete(McpHttpRequest http, McpResponder reply) {

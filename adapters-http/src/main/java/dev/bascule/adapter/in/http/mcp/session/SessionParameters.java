@@ -34,7 +34,6 @@ record SessionParameters(
     changing = Set.copyOf(changing);
   }
 
-  /** Returns whether {@code request} may use the session. */
   boolean covers(McpHttpRequest request) {
     return caller.identity().equals(request.caller().identity()) && server.equals(request.server());
   }

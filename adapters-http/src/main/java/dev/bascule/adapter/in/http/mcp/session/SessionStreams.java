@@ -3,7 +3,6 @@ package dev.bascule.adapter.in.http.mcp.session;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.adapter.in.http.mcp.stream.EventBuffer;
 import dev.bascule.adapter.in.http.mcp.stream.RequestStreams;
-import dev.bascule.domain.json.JsonBytes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -148,11 +147,6 @@ public final class SessionStreams implements RequestStreams {
   /** Records that a stream lost a connection. */
   synchronized void disconnected(EventBuffer buffer) {
     connections.computeIfPresent(buffer, (_, count) -> count == 1 ? null : count - 1);
-  }
-
-  /** Sends a message that belongs to no request, on one stream. */
-  void send(JsonBytes message) {
-    current().offer(message);
   }
 
   /** Returns the stream for messages that belong to no request: a connected one if possible. */

@@ -56,10 +56,7 @@ public final class ListenHandler {
     this.open = open;
   }
 
-  /**
-   * Handles {@code call}, and returns when the client has disconnected or the bridge ends the
-   * stream.
-   */
+  /** Returns when the client has disconnected or the bridge ends the stream. */
   void handle(McpCall call, McpResponder reply) {
     Optional<JsonRpcError> rejection = check(call, reply);
     if (rejection.isPresent()) {
@@ -162,7 +159,6 @@ public final class ListenHandler {
     messages.forEach(message -> buffer.offer(withSubscriptionId(message, id)));
   }
 
-  /** Returns {@code message} with the id of the subscription. */
   private static JsonBytes withSubscriptionId(ServerMessage message, String id) {
     RawJsonObject params = RawJsonObject.of(message.params()).orElse(RawJsonObject.EMPTY);
     RawJsonObject meta = params.object(McpProtocol.META).orElse(RawJsonObject.EMPTY);

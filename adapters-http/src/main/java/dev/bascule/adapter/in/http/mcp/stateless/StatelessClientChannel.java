@@ -23,9 +23,6 @@ final class StatelessClientChannel implements ClientChannel {
   /** Null until the request runs. */
   private volatile @Nullable RequestTask task;
 
-  /**
-   * @param progressToken as sent by the client
-   */
   StatelessClientChannel(Optional<String> progressToken, Optional<LogLevel> level) {
     this.progressToken = progressToken;
     this.level = level;

@@ -11,7 +11,6 @@ import dev.bascule.adapter.in.http.mcp.method.McpMethods;
 import dev.bascule.adapter.in.http.mcp.method.RequestParamsReader;
 import dev.bascule.adapter.in.http.mcp.method.ResultDecorator;
 import dev.bascule.adapter.in.http.mcp.method.ToolInvocation;
-import dev.bascule.adapter.in.http.mcp.method.UnavailableServers;
 import dev.bascule.adapter.in.http.mcp.protocol.BridgeServerInfo;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcErrors;
@@ -45,26 +44,7 @@ public final class StatelessHandler {
   private static final EventBuffer.Limits LIMITS =
       new EventBuffer.Limits(1_000, 1 << 20, /* replays= */ false);
 
-  private static final RequestStreams STREAMS =
-      new RequestStreams() {
-        @Override
-        public EventBuffer open() {
-          return new EventBuffer("answer", LIMITS);
-        }
-
-        @Override
-        public void forget(EventBuffer buffer) {}
-
-        @Override
-        public void retain(EventBuffer buffer) {
-          throw new IllegalStateException("streams of stateless requests cannot be resumed");
-        }
-
-        @Override
-        public boolean areResumable() {
-          return false;
-        }
-      };
+  private static final RequestStreams STREAMS = () -> new EventBuffer("answer", LIMITS);
 
   private final McpMethods methods;
   private final ListenHandler listenHandler;
@@ -188,7 +168,7 @@ public final class StatelessHandler {
               EndpointDescription(ServerDiscovery discovery, List<ServerId> unavailable),
               CacheProvenance provenance) ->
           ResultDecorator.withCacheHints(
-              UnavailableServers.addTo(serverInfo.discovery(discovery), unavailable),
+              ResultDecorator.withUnavailable(serverInfo.discovery(discovery), unavailable),
               OutcomeMapper.remaining(provenance),
               discovery.hints().scope());
     };

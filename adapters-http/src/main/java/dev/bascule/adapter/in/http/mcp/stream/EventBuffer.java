@@ -32,28 +32,15 @@ public final class EventBuffer {
   /** The next item for a reader. */
   public sealed interface Next {
 
-    /**
-     * A message.
-     *
-     * @param droppable whether it may be dropped, as a notification
-     */
+    /** A message; a notification may be dropped. */
     record Message(long number, JsonBytes json, boolean droppable) implements Next {}
 
-    /**
-     * The final message.
-     *
-     * @param status the HTTP status of the response if nothing was sent before
-     */
+    /** The final message, with the HTTP status that applies if nothing was sent before. */
     record FinalMessage(long number, JsonBytes json, int status) implements Next {}
 
-    /** The reader was woken without a message. */
     record Wakeup() implements Next {}
 
-    /**
-     * The end of the buffer for this reader.
-     *
-     * @param early whether more may follow, for which the client has to reconnect
-     */
+    /** The end for this reader; if early, the client can reconnect for more. */
     record End(boolean early) implements Next {}
   }
 

@@ -24,9 +24,7 @@ public final class EventPump {
 
   /** How it ended. */
   public enum Completion {
-    /** The client was sent everything. */
     COMPLETE,
-    /** The client disconnected before. */
     BROKEN
   }
 
@@ -36,11 +34,7 @@ public final class EventPump {
   private final int ticket;
   private boolean sentId;
 
-  /**
-   * Becomes the reader of {@code buffer}.
-   *
-   * @param numbered whether events have ids, so that the client can resume the stream
-   */
+  /** Becomes the reader; {@code numbered} events have ids, and so the stream can be resumed. */
   public EventPump(EventBuffer buffer, McpResponder reply, boolean numbered) {
     this.buffer = buffer;
     this.reply = reply;
@@ -73,11 +67,7 @@ public final class EventPump {
     }
   }
 
-  /**
-   * Sends the messages after number {@code after}, always as a stream.
-   *
-   * @param preface a message to send before, if any
-   */
+  /** Sends {@code preface}, if any, and the messages after a number, always as a stream. */
   public Completion writeStream(long after, Optional<JsonBytes> preface) {
     try {
       try (EventStream stream = reply.openEventStream()) {

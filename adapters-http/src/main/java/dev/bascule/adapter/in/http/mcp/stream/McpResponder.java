@@ -11,13 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * Sends the response to one HTTP request.
- *
- * @param response the response channel
- * @param mediaTypes the media types that the client accepts
- * @param headers header fields of every response
- */
+/** Sends the response to one HTTP request, with {@code headers} in each case. */
 public record McpResponder(
     ResponseChannel response, McpMediaTypes mediaTypes, Map<String, String> headers) {
 

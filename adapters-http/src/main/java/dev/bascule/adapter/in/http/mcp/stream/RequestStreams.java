@@ -1,20 +1,25 @@
 package dev.bascule.adapter.in.http.mcp.stream;
 
 /**
- * Opens the streams of requests, and keeps those that a client can resume. Thread-safe; never
- * waits.
+ * Opens the streams of requests, and keeps those that a client can resume; by default, clients can
+ * resume none. Thread-safe; never waits.
  */
+@FunctionalInterface
 public interface RequestStreams {
 
   /** Opens the stream of a request. */
   EventBuffer open();
 
   /** Forgets a stream that its client was sent, or cannot resume. */
-  void forget(EventBuffer buffer);
+  default void forget(EventBuffer buffer) {}
 
   /** Keeps a stream for a client that resumes it. */
-  void retain(EventBuffer buffer);
+  default void retain(EventBuffer buffer) {
+    throw new IllegalStateException("the stream cannot be resumed");
+  }
 
   /** Returns whether events have ids, with which a client can resume a stream. */
-  boolean areResumable();
+  default boolean areResumable() {
+    return false;
+  }
 }

@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http.mcp.stream;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
+import dev.bascule.adapter.in.http.exchange.RequestId;
 import dev.bascule.adapter.in.http.exchange.ResponseChannel.IdleTimer;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcResult;
@@ -12,8 +13,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,9 +29,6 @@ import org.slf4j.LoggerFactory;
 public final class RequestTask {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(RequestTask.class);
-
-  private static final Executor STREAM_THREADS =
-      action -> Thread.ofVirtual().name("mcp-stream").start(action);
 
   private final RequestStreams streams;
 
@@ -99,7 +97,11 @@ public final class RequestTask {
 
   /** What is used while the action runs. */
   private record Execution(
-      Thread thread, McpResponder reply, AnswerBudget.Charge charge, IdleTimer idleTimer) {}
+      Thread thread,
+      McpResponder reply,
+      AnswerBudget.Charge charge,
+      IdleTimer idleTimer,
+      UnaryOperator<Runnable> logged) {}
 
   /**
    * Executes the request, and returns when the response has been written.
@@ -124,7 +126,8 @@ public final class RequestTask {
 
   private synchronized void begin(McpResponder reply, AnswerBudget.Charge charge) {
     IdleTimer idleTimer = reply.response().startIdleTimer(this::onIdle);
-    execution = new Execution(Thread.currentThread(), reply, charge, idleTimer);
+    execution =
+        new Execution(Thread.currentThread(), reply, charge, idleTimer, RequestId.propagation());
     if (cancelled) {
       Thread.currentThread().interrupt();
     }
@@ -177,7 +180,7 @@ public final class RequestTask {
                               .onDisconnect(Thread.currentThread()::interrupt);
                           write(pump, opened);
                         }),
-            STREAM_THREADS);
+            task -> Thread.ofVirtual().name("mcp-stream").start(running.logged().apply(task)));
   }
 
   private void write(EventPump pump, EventBuffer opened) {

@@ -5,19 +5,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 
-/**
- * A limit of the number of long-lived streams, which also allows the bridge to end them.
- * Thread-safe; does not block.
- */
+/** Limits the number of streams, and can end them. Thread-safe; does not block. */
 public final class StreamLimit {
 
   private final Set<Entry> entries = ConcurrentHashMap.newKeySet();
   private final Semaphore permits;
   private volatile boolean closed;
 
-  /**
-   * @param maxStreams the maximum number of open streams; at least 1
-   */
   public StreamLimit(long maxStreams) {
     this.permits = new Semaphore(Math.clamp(maxStreams, 1, Integer.MAX_VALUE));
   }
@@ -32,8 +26,6 @@ public final class StreamLimit {
     /**
      * Sets how the bridge ends the stream, and ends it immediately if the bridge has ended all
      * streams meanwhile.
-     *
-     * @param action ends it; must not block; may run more than once
      */
     public void onEnd(Runnable action) {
       end = action;

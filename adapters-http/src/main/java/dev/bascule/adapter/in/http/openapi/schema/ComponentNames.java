@@ -46,23 +46,17 @@ public final class ComponentNames {
     return of("tool", original);
   }
 
-  /**
-   * Returns the closest valid name to {@code text} for a schema, at most {@code maxLength} long.
-   */
+  /** Returns the closest valid name to {@code text} for a schema. */
   static String ofSchema(String text, int maxLength, String original) {
     String name = of("schema", text);
     return name.length() <= maxLength ? name : withHash(name, maxLength, original);
   }
 
-  /** Returns a generator of unique names. */
   static UniqueNames unique() {
     return new UniqueNames(ComponentNames::folded);
   }
 
-  /**
-   * Returns the closest valid name to {@code text}; prefixed with {@code kind} if it does not begin
-   * with a letter.
-   */
+  /** Returns the closest valid name, prefixed with {@code kind} before anything but a letter. */
   private static String of(String kind, String text) {
     String plain = FOREIGN.matcher(text).replaceAll("_");
     return BEGINNING.matcher(plain).matches() ? plain : kind + "_" + plain;

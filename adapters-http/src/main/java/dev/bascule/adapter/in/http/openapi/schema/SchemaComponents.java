@@ -23,10 +23,7 @@ public final class SchemaComponents {
     return schemas;
   }
 
-  /**
-   * Adds a schema document: its root under {@code name} or a similar name, and the targets of its
-   * references under names with that prefix. Returns a reference to the root.
-   */
+  /** Adds a schema document, and the targets of its references; returns a reference to it. */
   public ObjectNode add(String name, JsonNode document) {
     SchemaIndex map = SchemaIndex.of(document);
     Map<SchemaPointer, String> names = new LinkedHashMap<>();
@@ -79,17 +76,12 @@ public final class SchemaComponents {
     private final Map<SchemaPointer, String> names;
     private final JsonSchemaDialect dialect;
 
-    /**
-     * @param map the index of the document
-     * @param names the component names of the root and of referenced schemas
-     */
     SchemaWriter(SchemaIndex map, Map<SchemaPointer, String> names, JsonSchemaDialect dialect) {
       this.map = map;
       this.names = Map.copyOf(names);
       this.dialect = dialect;
     }
 
-    /** Returns the component of the schema at {@code at}. */
     ObjectNode component(SchemaPointer at) {
       return dialect.declareIn(write(at.in(map.root()), at), at.equals(SchemaPointer.ROOT));
     }
@@ -117,7 +109,6 @@ public final class SchemaComponents {
       return written;
     }
 
-    /** A member of the schema at {@code schema}. */
     private record Member(String name, JsonNode value, SchemaPointer schema) {
 
       SchemaPointer at() {

@@ -17,9 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/**
- * An index of one schema document: its schemas, their identifiers, and the targets of references.
- */
+/** An index of one schema document: schemas, identifiers, and the targets of references. */
 final class SchemaIndex {
 
   private final JsonNode root;
@@ -51,7 +49,6 @@ final class SchemaIndex {
     return root;
   }
 
-  /** Returns all schemas of the document. */
   List<JsonNode> schemas() {
     return schemas;
   }
@@ -61,7 +58,6 @@ final class SchemaIndex {
     return Optional.ofNullable(targets.get(at));
   }
 
-  /** Returns the target of {@code reference} in the schema at {@code at}. */
   Optional<SchemaPointer> target(String reference, SchemaPointer at) {
     return addresses
         .find(reference, requireNonNull(resourceOf.get(at), "resource"))
@@ -146,9 +142,7 @@ final class SchemaIndex {
     }
   }
 
-  /**
-   * The identifiers of schemas in a document: {@code $id}, {@code $anchor} and related keywords.
-   */
+  /** The identifiers of schemas: {@code $id}, {@code $anchor} and related keywords. */
   private static final class SchemaAddresses {
 
     private final Map<URI, SchemaResource> resources = new HashMap<>();
@@ -230,9 +224,7 @@ final class SchemaIndex {
       return isDynamic && outermost != null ? Optional.of(outermost) : nearest;
     }
 
-    /**
-     * Returns the target of {@code "$recursiveRef": "#"} (JSON Schema 2019-09, section 8.2.4.2).
-     */
+    /** Follows {@code "$recursiveRef": "#"} (JSON Schema 2019-09, section 8.2.4.2). */
     Optional<SchemaPointer> findRecursive(SchemaResource resource) {
       boolean goesOut =
           recursive.contains(resource.root()) && recursive.contains(SchemaPointer.ROOT);
@@ -270,13 +262,7 @@ final class SchemaIndex {
     }
   }
 
-  /**
-   * A schema resource, with its own identifier or the whole document: the base of its references
-   * (JSON Schema 2020-12, section 4.3.5).
-   *
-   * @param base its identifier
-   * @param root its location in the document
-   */
+  /** The base of references in a schema (JSON Schema 2020-12, section 4.3.5). */
   private record SchemaResource(URI base, SchemaPointer root) {
 
     /** The resource of a document without an identifier, with a unique URI. */

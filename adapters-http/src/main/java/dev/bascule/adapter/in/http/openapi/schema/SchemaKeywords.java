@@ -19,7 +19,6 @@ public final class SchemaKeywords {
 
   /** The shape of a keyword's value, and whether it contains schemas. */
   public enum Kind {
-    /** Data, without schemas. */
     DATA,
     SCHEMA,
     /** A schema, or up to draft 2019-09 an array of schemas. */
@@ -38,17 +37,10 @@ public final class SchemaKeywords {
     DISCRIMINATOR
   }
 
-  /**
-   * A keyword.
-   *
-   * @param fits whether a value is one that the keyword may have
-   */
+  /** A keyword, and whether a value fits it. */
   private record Keyword(Kind kind, Predicate<JsonNode> fits) {}
 
-  /**
-   * Returns the shape of the keyword {@code name}; empty if it is unknown, or cannot have that
-   * value.
-   */
+  /** Returns empty if the keyword is unknown, or cannot have that value. */
   static Optional<Kind> kindOf(String name, JsonNode value) {
     return isFlag(name, value)
         ? Optional.of(Kind.DATA)

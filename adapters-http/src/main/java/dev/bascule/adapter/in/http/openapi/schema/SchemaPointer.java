@@ -14,7 +14,6 @@ record SchemaPointer(String text) {
 
   static final SchemaPointer ROOT = new SchemaPointer("");
 
-  /** Returns the location of the member {@code name} of the value here. */
   SchemaPointer appendProperty(String name) {
     return new SchemaPointer(text + "/" + name.replace("~", "~0").replace("/", "~1"));
   }

@@ -40,7 +40,7 @@ class AggregateTargetTest {
   private final FakeServer second = mcp.server("my server").tool("echo").tool("other");
   private final McpHandler mcpHandler =
       new McpHandler(
-          mcp.useCases(), new McpSettings("1", 9, Duration.ofHours(1), 99), new FakeTicker());
+          mcp.useCases(), new McpSettings("1", 9, Duration.ofHours(1), 99, 9), new FakeTicker());
   private final McpTestClient client = McpTestClient.ofAll(mcpHandler);
 
   @Test

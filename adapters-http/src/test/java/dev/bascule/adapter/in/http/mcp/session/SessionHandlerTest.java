@@ -36,7 +36,7 @@ class SessionHandlerTest {
   private final FakeServer server = mcp.server("demo").tool("echo");
   private final McpHandler mcpHandler =
       new McpHandler(
-          mcp.useCases(), new McpSettings("1.2", 10, Duration.ofHours(1), 9), new FakeTicker());
+          mcp.useCases(), new McpSettings("1.2", 10, Duration.ofHours(1), 9, 10), new FakeTicker());
   private final McpTestClient client = McpTestClient.of(mcpHandler, "demo");
 
   @Test

@@ -22,7 +22,7 @@ class SessionRegistryTest {
   private final FakeMcpUseCases mcp = new FakeMcpUseCases();
   private final FakeServer server = mcp.server("demo").tool("wait");
   private final McpHandler mcpHandler =
-      new McpHandler(mcp.useCases(), new McpSettings("1", 8, Duration.ofMinutes(10), 9), ticker);
+      new McpHandler(mcp.useCases(), new McpSettings("1", 8, Duration.ofMinutes(10), 9, 8), ticker);
   private final McpTestClient client = McpTestClient.of(mcpHandler, "demo");
 
   @Test

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The parts that a request passes, each by itself. */
-final class RouteTableTest {
+final class BridgeRoutesTest {
 
   @Nested
   final class OriginHeader {

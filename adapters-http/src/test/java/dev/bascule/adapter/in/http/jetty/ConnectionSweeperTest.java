@@ -10,12 +10,16 @@ import org.eclipse.jetty.io.AbstractConnection;
 import org.eclipse.jetty.io.ByteArrayEndPoint;
 import org.junit.jupiter.api.Test;
 
-final class SlowHeaderSweeperTest {
+final class ConnectionSweeperTest {
 
   private final FakeTicker ticker = new FakeTicker();
   private final FakeConnection connection = new FakeConnection();
-  private final SlowHeaderSweeper stalled =
-      new SlowHeaderSweeper(ticker, Duration.ofSeconds(30), _ -> connection.isAnswered);
+  private final ConnectionSweeper stalled =
+      new ConnectionSweeper(
+          ticker,
+          Duration.ofSeconds(30),
+          /* idleTimeout= */ Duration.ofSeconds(60),
+          _ -> connection.isAnswered);
 
   @Test
   void closesConnectionWhoseHeaderTricklesFor30Seconds() {
