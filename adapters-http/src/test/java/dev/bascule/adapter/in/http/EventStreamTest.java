@@ -16,7 +16,6 @@ import dev.bascule.adapter.in.http.exchange.FakeMcpHandler;
 import dev.bascule.adapter.in.http.exchange.ResponseChannel;
 import dev.bascule.adapter.in.http.exchange.ResponseChannel.Event;
 import dev.bascule.adapter.in.http.exchange.ResponseChannel.EventStream;
-import dev.bascule.adapter.in.http.filter.LoadSheddingFilter.LoadLimits;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.time.FakeTicker;
 import java.time.Duration;
@@ -59,7 +58,7 @@ final class EventStreamTest {
           FakeUseCases.withEchoTool(),
           mcp,
           ticker,
-          new LoadLimits(TestBridge.LIMITS.bodyBudget(), 2));
+          TestBridge.limits(TestBridge.LIMITS.bodyBudget(), 2));
 
   @AfterEach
   void close() {
@@ -198,7 +197,7 @@ final class EventStreamTest {
                 FakeUseCases.withEchoTool(),
                 mcp,
                 ticker,
-                new LoadLimits(TestBridge.LIMITS.bodyBudget(), 2));
+                TestBridge.limits(TestBridge.LIMITS.bodyBudget(), 2));
         RawClient first = shared.connect();
         RawClient second = shared.connect();
         RawClient third = shared.connect()) {

@@ -48,12 +48,7 @@ public final class TestBridge implements AutoCloseable {
 
   /** Starts a bridge whose requests share {@code budget}. */
   public static TestBridge start(ByteBudget budget, UseCases useCases) {
-    return start(
-        SETTINGS,
-        useCases,
-        NO_MCP,
-        Ticker.system(),
-        new LoadLimits(budget, 1, AnswerBudget.PROCESS, SheddingSettings.DEFAULTS));
+    return start(SETTINGS, useCases, NO_MCP, Ticker.system(), limits(budget, 1));
   }
 
   public static TestBridge start(
@@ -69,6 +64,11 @@ public final class TestBridge implements AutoCloseable {
   public static TestBridge start(
       UseCases useCases, McpRequestHandler mcp, HttpTelemetry telemetry) {
     return start(new BridgeHttpServer(SETTINGS, useCases, mcp, Ticker.system(), LIMITS, telemetry));
+  }
+
+  /** Returns limits of bodies and streams only. */
+  public static LoadLimits limits(ByteBudget bodies, int streams) {
+    return new LoadLimits(bodies, streams, AnswerBudget.PROCESS, SheddingSettings.DEFAULTS);
   }
 
   public static TestBridge start(BridgeHttpServer server) {

@@ -11,11 +11,9 @@ import dev.bascule.adapter.in.http.RawClient;
 import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import dev.bascule.adapter.in.http.TestBridge;
 import dev.bascule.adapter.in.http.filter.LoadSheddingFilter.LoadLimits;
-import dev.bascule.adapter.in.http.filter.LoadSheddingFilter.SheddingSettings;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientChannel;
 import dev.bascule.application.context.ClientResponse;
-import dev.bascule.domain.budget.AnswerBudget;
 import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
@@ -98,9 +96,7 @@ final class ToolEventHandlerBoundsTest {
 
   @Test
   void limitsNumberOfStreams() {
-    LoadLimits none =
-        new LoadLimits(
-            TestBridge.LIMITS.bodyBudget(), 0, AnswerBudget.PROCESS, SheddingSettings.DEFAULTS);
+    LoadLimits none = TestBridge.limits(TestBridge.LIMITS.bodyBudget(), 0);
     try (TestBridge full =
         TestBridge.start(
             TestBridge.SETTINGS,
