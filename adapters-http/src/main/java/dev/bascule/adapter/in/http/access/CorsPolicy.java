@@ -16,10 +16,8 @@ import java.util.stream.Collectors;
  */
 public record CorsPolicy(Set<String> origins) {
 
-  /** No origins. */
   public static final CorsPolicy NONE = new CorsPolicy(Set.of());
 
-  /** All origins. */
   public static final String ANY = "*";
 
   /**

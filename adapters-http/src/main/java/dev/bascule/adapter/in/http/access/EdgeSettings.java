@@ -10,7 +10,6 @@ public record EdgeSettings(
   public static final EdgeSettings PLAIN =
       new EdgeSettings(AccessSettings.OPEN, Optional.empty(), TrustedProxies.NONE);
 
-  /** Returns a copy with other access settings. */
   public EdgeSettings withAccess(AccessSettings access) {
     return new EdgeSettings(access, tls, proxies);
   }

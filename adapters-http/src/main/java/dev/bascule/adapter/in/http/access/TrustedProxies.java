@@ -20,7 +20,6 @@ import java.util.regex.Pattern;
  */
 public record TrustedProxies(List<CidrBlock> cidrBlocks) {
 
-  /** No trusted proxies. */
   public static final TrustedProxies NONE = new TrustedProxies(List.of());
 
   private static final Pattern PREFIX = Pattern.compile("(/[A-Za-z0-9._~-]+){1,16}");
@@ -29,7 +28,6 @@ public record TrustedProxies(List<CidrBlock> cidrBlocks) {
     cidrBlocks = List.copyOf(cidrBlocks);
   }
 
-  /** Returns whether {@code address} is a trusted proxy. */
   public boolean trusts(InetAddress address) {
     return cidrBlocks.stream().anyMatch(cidrBlock -> cidrBlock.contains(address));
   }
@@ -308,7 +306,6 @@ public record TrustedProxies(List<CidrBlock> cidrBlocks) {
       }
     }
 
-    /** Returns whether {@code address} is in this range. */
     public boolean contains(InetAddress address) {
       byte[] bytes = address.getAddress();
       byte[] own = network.getAddress();

@@ -44,7 +44,6 @@ public record AggregateResult<T>(
     unavailable = List.copyOf(unavailable);
   }
 
-  /** The result of one server. */
   public record Part<T>(ServerId server, T value) {}
 
   /** Collects {@code answers}. A server without the feature does not count as unavailable. */
@@ -97,7 +96,6 @@ public record AggregateResult<T>(
     return new AggregateResult<>(fitting, missing, failure, provenance);
   }
 
-  /** Returns the ids of the unavailable servers. */
   public List<ServerId> unavailableIds() {
     return unavailable.stream().map(UnavailableServer::server).toList();
   }

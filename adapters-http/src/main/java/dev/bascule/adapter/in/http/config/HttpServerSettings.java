@@ -62,7 +62,6 @@ public record HttpServerSettings(
     }
   }
 
-  /** Returns a copy with another address and port. */
   public HttpServerSettings with(String otherHost, int otherPort) {
     return with(otherHost, otherPort, healthPort, edge);
   }
@@ -78,17 +77,14 @@ public record HttpServerSettings(
     }
   }
 
-  /** Returns the allowed origins and hosts. */
   public AccessSettings access() {
     return edge.access();
   }
 
-  /** Returns a copy with other allowed origins and hosts. */
   public HttpServerSettings withAccess(AccessSettings access) {
     return with(edge.withAccess(access));
   }
 
-  /** Returns a copy with other settings of access, TLS and proxies. */
   public HttpServerSettings with(EdgeSettings other) {
     return with(host, port, healthPort, other);
   }

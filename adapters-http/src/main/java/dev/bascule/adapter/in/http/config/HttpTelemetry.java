@@ -5,7 +5,6 @@ import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
 /** Observability of the HTTP server. */
 public record HttpTelemetry(HttpRequestObserver observer, MetricsExposition exposition) {
 
-  /** No observer and no metrics. */
   public static final HttpTelemetry NONE =
       new HttpTelemetry(
           HttpRequestObserver.NONE,

@@ -97,9 +97,7 @@ public record DashboardHandlers(DashboardSnapshot states, Heartbeat heartbeat) {
   }
 
   private static boolean send(EventStream stream, String type, ObjectNode data) {
-    return stream.send(
-        new Event(
-            Optional.empty(), Optional.of(type), JsonCodec.write(data).text(), Optional.empty()));
+    return stream.send(Event.of(type, JsonCodec.write(data)));
   }
 
   /**

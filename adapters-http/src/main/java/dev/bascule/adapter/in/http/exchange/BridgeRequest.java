@@ -6,57 +6,29 @@ import dev.bascule.application.context.TraceContext;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A request, independent of the server that read it. Immutable; its bytes must not be changed. */
-public final class BridgeRequest {
+/**
+ * A request, independent of the server that read it. Its bytes must not be changed.
+ *
+ * @param head everything except the body, and except the traceparent of a shared head
+ * @param traceparent the valid value of the field that was removed from a head that several
+ *     requests share; null if none was
+ * @param id its identifier
+ * @param body empty if it is not read yet
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record BridgeRequest(
+    RequestHead head, @Nullable String traceparent, String id, byte[] body) {
 
   private static final byte[] NO_BODY = {};
 
-  private final RequestHead head;
-  private final @Nullable String traceparent;
-  private final String id;
-  private final byte[] body;
-
   /** Creates a request whose body is not read yet. */
-  public BridgeRequest(RequestHead head, String id) {
-    this(head, /* traceparent= */ null, id);
-  }
-
-  /**
-   * Creates a request with a head that several requests share.
-   *
-   * @param head the shared head
-   * @param traceparent the valid value of the field that was removed from {@code head}; null if
-   *     none was
-   * @param id its identifier
-   */
   public BridgeRequest(RequestHead head, @Nullable String traceparent, String id) {
     this(head, traceparent, id, NO_BODY);
-  }
-
-  private BridgeRequest(RequestHead head, @Nullable String traceparent, String id, byte[] body) {
-    this.head = head;
-    this.traceparent = traceparent;
-    this.id = id;
-    this.body = body;
   }
 
   /** Returns this request with a body. */
   public BridgeRequest withBody(byte[] read) {
     return new BridgeRequest(head, traceparent, id, read);
-  }
-
-  /** Returns everything except the body, and except the traceparent of a shared head. */
-  public RequestHead head() {
-    return head;
-  }
-
-  /** Returns its identifier. */
-  public String id() {
-    return id;
-  }
-
-  public byte[] body() {
-    return body;
   }
 
   /** Returns the method, in upper case. */
@@ -79,7 +51,6 @@ public final class BridgeRequest {
     return head.query();
   }
 
-  /** Returns the origin of the request. */
   public RequestOrigin origin() {
     return head.origin();
   }

@@ -60,7 +60,6 @@ public final class ByteBudget {
     return before >= bytes;
   }
 
-  /** The reservation of one request. */
   public final class Reservation {
 
     private final AtomicLong reserved = new AtomicLong();
@@ -137,7 +136,6 @@ public final class ByteBudget {
       }
     }
 
-    /** Releases the reservation. */
     public void release() {
       stopAwaiting();
       long all = reserved.getAndSet(0);

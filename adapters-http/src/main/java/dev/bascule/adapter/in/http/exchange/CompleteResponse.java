@@ -93,7 +93,6 @@ public record CompleteResponse(int status, HttpFields headers, List<ByteBuffer> 
     return '"' + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array()) + '"';
   }
 
-  /** Returns a response without a body. */
   public static CompleteResponse empty(int status) {
     return new CompleteResponse(status, HttpFields.EMPTY, ByteBuffer.allocate(0));
   }

@@ -29,7 +29,6 @@ public record Problem(
     this(type, type.status(), detail, Map.of());
   }
 
-  /** Returns a copy with an additional member. */
   public Problem with(String member, String value) {
     return with(member, JsonNodeFactory.instance.stringNode(value));
   }
@@ -38,7 +37,6 @@ public record Problem(
     return with(member, JsonNodeFactory.instance.numberNode(value));
   }
 
-  /** Returns a copy with an additional member. */
   public Problem with(String member, JsonNode value) {
     Map<String, JsonNode> all = new LinkedHashMap<>(extensions);
     all.put(member, value);
@@ -50,7 +48,6 @@ public record Problem(
     return with(RETRY_AFTER, seconds);
   }
 
-  /** Returns the response with the problem. */
   public CompleteResponse toResponse() {
     CompleteResponse response =
         CompleteResponse.json(status, toJson()).with("Content-Type", MEDIA_TYPE);
@@ -67,7 +64,6 @@ public record Problem(
     return type.title() + ": " + detail;
   }
 
-  /** Returns the problem as JSON. */
   public ObjectNode toJson() {
     ObjectNode json =
         JsonCodec.object()

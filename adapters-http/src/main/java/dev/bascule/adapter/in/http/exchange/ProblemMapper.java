@@ -94,7 +94,6 @@ public final class ProblemMapper {
     };
   }
 
-  /** Returns the problem for a failed listing or completion. */
   public static Problem ofFeature(Failure failure) {
     return failure instanceof Failure.Rejected rejected
             && rejected.code() == Failure.Rejected.METHOD_NOT_FOUND
@@ -102,7 +101,6 @@ public final class ProblemMapper {
         : of(failure);
   }
 
-  /** Returns the problem for a failed read of a resource. */
   public static Problem ofResource(Failure failure) {
     return failure instanceof Failure.Rejected rejected && isUnknownResource(rejected.code())
         ? rejected(ProblemType.UNKNOWN_RESOURCE, rejected)
@@ -141,7 +139,6 @@ public final class ProblemMapper {
         ProblemType.TOOL_ERROR, text.isEmpty() ? "the result has no text" : cut(text));
   }
 
-  /** Returns the problem for an incomplete result. */
   public static Problem inputRequired(JsonBytes result) {
     return new Problem(
             ProblemType.INPUT_REQUIRED,
@@ -169,7 +166,6 @@ public final class ProblemMapper {
         .with("errors", list);
   }
 
-  /** Returns the problem for an unknown path. */
   public static Problem unknownPath() {
     return new Problem(ProblemType.UNKNOWN_PATH, "see GET / for available routes");
   }

@@ -317,7 +317,6 @@ public enum ProblemType {
     return title;
   }
 
-  /** Returns the description of the type, as JSON. */
   public ObjectNode toJson() {
     ObjectNode json =
         JsonCodec.object().put("type", uri()).put("title", title).put("status", status);

@@ -54,7 +54,6 @@ public final class RequestId {
     return LAST.incrementAndGet();
   }
 
-  /** Returns the identifier with {@code number}. */
   public static String text(long number) {
     return PREFIX + HEX.toHexDigits(number, DIGITS);
   }

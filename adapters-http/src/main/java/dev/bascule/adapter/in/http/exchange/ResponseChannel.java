@@ -85,10 +85,9 @@ public interface ResponseChannel {
   record Event(
       Optional<String> id, Optional<String> type, JsonBytes json, Optional<Long> retryMillis) {
 
-    /** Creates an event with text as data. */
-    public Event(
-        Optional<String> id, Optional<String> type, String data, Optional<Long> retryMillis) {
-      this(id, type, JsonBytes.of(data), retryMillis);
+    /** Returns an event of a type, without an id. */
+    public static Event of(String type, JsonBytes json) {
+      return new Event(Optional.empty(), Optional.of(type), json, Optional.empty());
     }
 
     /** Returns an event of type {@code message} without an id. */
@@ -96,7 +95,6 @@ public interface ResponseChannel {
       return new Event(Optional.empty(), Optional.empty(), json, Optional.empty());
     }
 
-    /** Returns the data as text. */
     public String data() {
       return json.text();
     }

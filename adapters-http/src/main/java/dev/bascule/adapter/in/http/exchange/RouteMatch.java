@@ -55,7 +55,6 @@ public record RouteMatch(
     return new RouteMatch(made, pathParameters, queryParameters, who, shown, memo);
   }
 
-  /** Returns a copy with query parameters. */
   public RouteMatch withQuery(Map<String, String> parameters) {
     return new RouteMatch(request, pathParameters, parameters, caller, forwardedIdentity, memo);
   }
@@ -91,22 +90,18 @@ public record RouteMatch(
     }
   }
 
-  /** Returns the server in the path. */
   public ServerId server() {
     return new ServerId(requireNonNull(pathParameters.get("server"), "server"));
   }
 
-  /** Returns the tool in the path. */
   public ToolName tool() {
     return new ToolName(requireNonNull(pathParameters.get("tool"), "tool"));
   }
 
-  /** Returns the prompt in the path. */
   public String prompt() {
     return requireNonNull(pathParameters.get("prompt"), "prompt");
   }
 
-  /** Returns the context of the call. */
   public CallContext context() {
     return new CallContext(
         caller,
@@ -123,7 +118,6 @@ public record RouteMatch(
     return request.head().requirement();
   }
 
-  /** Returns the response for {@code apiResult}. */
   public CompleteResponse toResponse(ApiResult apiResult) {
     return switch (apiResult) {
       case ApiResult.Value value -> CacheResponseHeaders.toResponse(value);
@@ -146,7 +140,6 @@ public record RouteMatch(
     return detailed;
   }
 
-  /** Returns the response to a malformed request. */
   public CompleteResponse badRequest(String detail) {
     return toResponse(new Problem(ProblemType.BAD_REQUEST, detail));
   }

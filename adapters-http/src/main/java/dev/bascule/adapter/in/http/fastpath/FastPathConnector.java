@@ -41,13 +41,7 @@ public final class FastPathConnector extends ServerConnector {
    *
    * <p>Thread-safe.
    */
-  static final class ConnectionThreads implements TryExecutor {
-
-    private final TryExecutor pool;
-
-    ConnectionThreads(TryExecutor pool) {
-      this.pool = pool;
-    }
+  record ConnectionThreads(TryExecutor pool) implements TryExecutor {
 
     @Override
     public void execute(Runnable task) {

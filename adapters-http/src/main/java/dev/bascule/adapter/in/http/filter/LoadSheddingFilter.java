@@ -69,7 +69,6 @@ public final class LoadSheddingFilter {
     return isIn;
   }
 
-  /** Releases the permit of a request. */
   public void release() {
     inFlight.decrementAndGet();
   }
@@ -164,7 +163,6 @@ public final class LoadSheddingFilter {
    */
   public record SheddingSettings(int maxRequests, int maxStreams, BooleanSupplier isShortOfMemory) {
 
-    /** The defaults. */
     public static final SheddingSettings DEFAULTS = new SheddingSettings(4096, 1024, () -> false);
 
     /**

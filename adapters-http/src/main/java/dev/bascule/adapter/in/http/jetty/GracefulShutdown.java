@@ -4,8 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.EndPoint;
 
 /**
@@ -14,11 +13,8 @@ import org.eclipse.jetty.io.EndPoint;
  */
 public final class GracefulShutdown {
 
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition idle = lock.newCondition();
-
   /** The number of requests in progress per connection; never 0. */
-  @GuardedBy("lock")
+  @GuardedBy("this")
   private final Map<EndPoint, Integer> inFlight = new HashMap<>();
 
   private volatile boolean draining;
@@ -33,37 +29,20 @@ public final class GracefulShutdown {
     this.closeStreams = closeStreams;
   }
 
-  /** A request has started. */
-  public void requestStarted(EndPoint connection) {
-    lock.lock();
-    try {
-      inFlight.merge(connection, 1, Integer::sum);
-    } finally {
-      lock.unlock();
-    }
+  public synchronized void requestStarted(EndPoint connection) {
+    inFlight.merge(connection, 1, Integer::sum);
   }
 
   /** A request has completed, its response sent or abandoned. */
-  public void requestEnded(EndPoint connection) {
-    lock.lock();
-    try {
-      inFlight.computeIfPresent(connection, (_, count) -> count > 1 ? count - 1 : null);
-      if (inFlight.isEmpty()) {
-        idle.signalAll();
-      }
-    } finally {
-      lock.unlock();
+  public synchronized void requestEnded(EndPoint connection) {
+    inFlight.computeIfPresent(connection, (_, count) -> count > 1 ? count - 1 : null);
+    if (inFlight.isEmpty()) {
+      notifyAll();
     }
   }
 
-  /** Returns whether a request of {@code connection} is in progress. */
-  public boolean hasRequestInFlight(EndPoint connection) {
-    lock.lock();
-    try {
-      return inFlight.containsKey(connection);
-    } finally {
-      lock.unlock();
-    }
+  public synchronized boolean hasRequestInFlight(EndPoint connection) {
+    return inFlight.containsKey(connection);
   }
 
   /** Rejects new requests from now on. */
@@ -72,7 +51,6 @@ public final class GracefulShutdown {
     closeStreams.run();
   }
 
-  /** Returns whether the bridge is stopping. */
   public boolean isDraining() {
     return draining;
   }
@@ -83,19 +61,17 @@ public final class GracefulShutdown {
    *
    * @return whether no request is in progress
    */
-  public boolean awaitIdle(Duration timeout) {
-    lock.lock();
+  public synchronized boolean awaitIdle(Duration timeout) {
+    long deadline = System.nanoTime() + timeout.toNanos();
     try {
-      long nanos = timeout.toNanos();
-      while (!inFlight.isEmpty() && nanos > 0) {
-        nanos = idle.awaitNanos(nanos);
+      for (long left = timeout.toNanos(); !inFlight.isEmpty() && left > 0; ) {
+        TimeUnit.NANOSECONDS.timedWait(this, left);
+        left = deadline - System.nanoTime();
       }
       return inFlight.isEmpty();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return false;
-    } finally {
-      lock.unlock();
     }
   }
 }

@@ -31,7 +31,6 @@ public record JettyRequestReader(String basePath, TrustedProxies clients) {
   /** The bridge need not know whether a proxy in front of it uses TLS. */
   private static final Set<String> SCHEMES = Set.of("http", "https");
 
-  /** The result of reading a request. */
   public sealed interface ReadResult {
 
     /** A valid request; {@code traceparent} is the value of the field that the head lacks. */

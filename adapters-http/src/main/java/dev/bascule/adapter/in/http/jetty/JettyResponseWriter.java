@@ -87,7 +87,6 @@ public record JettyResponseWriter(BooleanSupplier isDraining) {
     response.write(/* last= */ false, /* content= */ null, end);
   }
 
-  /** Sets the header fields of an event stream. */
   public void setEventStreamHeaders(Map<String, String> headers, HttpFields.Mutable fields) {
     fields.put(HttpHeader.CONTENT_TYPE, "text/event-stream");
     fields.put(HttpHeader.CACHE_CONTROL, "no-store");

@@ -19,27 +19,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable.
  */
-final class LastRequestHead {
+record LastRequestHead(
+    String method, HttpURI uri, List<HttpField> fields, boolean isTraced, RequestHead head) {
 
   private static final String ATTRIBUTE = LastRequestHead.class.getName();
 
   /** In characters. A connection may be idle for long. */
   private static final int MAX_LENGTH = 4 * 1024;
-
-  private final String method;
-  private final HttpURI uri;
-  private final List<HttpField> fields;
-  private final boolean isTraced;
-  private final RequestHead head;
-
-  private LastRequestHead(
-      String method, HttpURI uri, List<HttpField> fields, boolean isTraced, RequestHead head) {
-    this.method = method;
-    this.uri = uri;
-    this.fields = fields;
-    this.isTraced = isTraced;
-    this.head = head;
-  }
 
   /** Returns the head of {@code request} if the last request had the same; null otherwise. */
   static JettyRequestReader.ReadResult.@Nullable Valid find(Request request) {

@@ -204,7 +204,8 @@ public final class RequestBodyReader {
   }
 
   /** The part of a body that arrived together with its header; its bytes must not change. */
-  static final class InitialBody {
+  @SuppressWarnings("ArrayRecordComponent")
+  record InitialBody(byte[] bytes, boolean isComplete) {
 
     static final InitialBody UNREAD = new InitialBody(new byte[0], /* isComplete= */ false);
 
@@ -213,22 +214,6 @@ public final class RequestBodyReader {
 
     /** A body in more chunks is read by {@link RequestBodyReader}, which limits their number. */
     private static final int MAX_CHUNKS = 64;
-
-    private final byte[] bytes;
-    private final boolean isComplete;
-
-    private InitialBody(byte[] bytes, boolean isComplete) {
-      this.bytes = bytes;
-      this.isComplete = isComplete;
-    }
-
-    byte[] bytes() {
-      return bytes;
-    }
-
-    boolean isComplete() {
-      return isComplete;
-    }
 
     /** Reads the available part of the body, of negative length if empty, without blocking. */
     static InitialBody read(Request request, int length) {

@@ -33,23 +33,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe; does not block.
  */
-public final class RequestDispatcher {
-
-  private final RequestPipeline pipeline;
-  private final ExecutorService threads;
-  private final LoadLimits limits;
-  private final EventStreamRegistry streams;
-
-  public RequestDispatcher(
-      RequestPipeline pipeline,
-      ExecutorService threads,
-      LoadLimits limits,
-      EventStreamRegistry streams) {
-    this.pipeline = pipeline;
-    this.threads = threads;
-    this.limits = limits;
-    this.streams = streams;
-  }
+public record RequestDispatcher(
+    RequestPipeline pipeline,
+    ExecutorService threads,
+    LoadLimits limits,
+    EventStreamRegistry streams) {
 
   /** Processes {@code request}, whose body is not read yet, now or later. */
   public void dispatch(BridgeRequest request, RequestExchange exchange) {

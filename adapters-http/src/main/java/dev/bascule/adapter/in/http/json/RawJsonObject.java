@@ -27,7 +27,6 @@ public final class RawJsonObject {
 
   private static final JsonBytes EMPTY_JSON = JsonBytes.of("{}");
 
-  /** The object without members. */
   public static final RawJsonObject EMPTY = new RawJsonObject(new byte[0], new int[0], 0, true);
 
   /** The number of ints per member in the index: begin and end of its name, and of its value. */
@@ -208,7 +207,6 @@ public final class RawJsonObject {
     return Collections.unmodifiableSet(names);
   }
 
-  /** Returns whether the object has no members. */
   public boolean isEmpty() {
     return end == 0;
   }
@@ -249,7 +247,6 @@ public final class RawJsonObject {
     return member >= 0 && utf8[index[member + 2]] == '{';
   }
 
-  /** Returns whether a member is the string {@code text}. */
   public boolean hasString(String name, String text) {
     int member = find(name);
     return member >= 0
@@ -257,7 +254,6 @@ public final class RawJsonObject {
         && isString(index[member + 2], index[member + 3], text);
   }
 
-  /** Returns whether a member is {@code true}. */
   public boolean isTrue(String name) {
     int member = find(name);
     return member >= 0 && utf8[index[member + 2]] == 't';
@@ -318,7 +314,6 @@ public final class RawJsonObject {
     return writer.finish();
   }
 
-  /** Returns a copy with a string member. */
   public RawJsonObject withString(String name, String value) {
     return with(name, quote(value));
   }
@@ -358,7 +353,6 @@ public final class RawJsonObject {
     return writer.finish().utf8;
   }
 
-  /** Returns {@code text} as a JSON string. */
   public static String quote(String text) {
     return JsonCodec.MAPPER.writeValueAsString(text);
   }

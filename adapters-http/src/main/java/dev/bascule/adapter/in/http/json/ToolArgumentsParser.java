@@ -33,7 +33,6 @@ public final class ToolArgumentsParser {
 
   private ToolArgumentsParser() {}
 
-  /** The result of parsing. */
   public sealed interface ParseResult {
 
     /** Valid arguments; the bytes are kept as sent. */

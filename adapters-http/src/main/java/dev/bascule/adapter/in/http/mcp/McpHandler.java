@@ -29,6 +29,7 @@ import dev.bascule.adapter.in.http.media.McpMediaTypes;
 import dev.bascule.domain.time.Ticker;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Handles the requests of MCP clients with the use cases.
@@ -81,8 +82,7 @@ public final class McpHandler implements McpRequestHandler, AutoCloseable {
   @Override
   public BridgeResponse handle(McpHttpRequest request) {
     if (!request.method().equals("POST")) {
-      return new StreamingResponse(
-          response -> getOrDelete(request, McpResponder.of(request, response)));
+      return streaming(request, reply -> getOrDelete(request, reply));
     }
     if (!request.head().isJson()) {
       return rejection(request, 415, "The body must be application/json");
@@ -93,22 +93,19 @@ public final class McpHandler implements McpRequestHandler, AutoCloseable {
           request, 406, "The client must accept application/json or text/event-stream");
     }
     if (request.body().length > MAX_INLINE_BODY) {
-      return new StreamingResponse(
-          response ->
-              post(
-                  JsonRpcReader.read(request.body()), request, McpResponder.of(request, response)));
+      return streaming(request, reply -> post(JsonRpcReader.read(request.body()), request, reply));
     }
     JsonRpcReader.Body body = JsonRpcReader.read(request.body());
     return mediaTypes.json()
             && body instanceof JsonRpcReader.Body.Single(JsonRpcMessage.Request call)
             && call.method().equals("tools/call")
         ? callTool(call, request)
-            .orElseGet(
-                () ->
-                    new StreamingResponse(
-                        response -> post(body, request, McpResponder.of(request, response))))
-        : new StreamingResponse(
-            response -> post(body, request, McpResponder.of(request, response)));
+            .orElseGet(() -> streaming(request, reply -> post(body, request, reply)))
+        : streaming(request, reply -> post(body, request, reply));
+  }
+
+  private static BridgeResponse streaming(McpHttpRequest request, Consumer<McpResponder> writer) {
+    return new StreamingResponse(response -> writer.accept(McpResponder.of(request, response)));
   }
 
   /** Returns the response to the call of a tool; empty if {@link #post} must respond to it. */
@@ -168,8 +165,7 @@ public final class McpHandler implements McpRequestHandler, AutoCloseable {
   }
 
   private static BridgeResponse rejection(McpHttpRequest request, int status, String why) {
-    return new StreamingResponse(
-        response -> reject(McpResponder.of(request, response), status, why));
+    return streaming(request, reply -> reject(reply, status, why));
   }
 
   private static void reject(McpResponder reply, int status, String why) {
@@ -177,12 +173,10 @@ public final class McpHandler implements McpRequestHandler, AutoCloseable {
         Optional.empty(), JsonRpcError.rejection(status, JsonRpcError.INVALID_REQUEST, why));
   }
 
-  /** Returns the number of sessions. */
   public int sessionCount() {
     return sessions.count();
   }
 
-  /** Returns the maximum number of sessions. */
   public int maxSessions() {
     return maxSessions;
   }

@@ -55,7 +55,6 @@ public record McpoDocument(ServerId server, String path, boolean requiresKeys) {
   /** Generates the operations of one document. Not thread-safe. */
   private static final class McpoOperations {
 
-    /** The name of the security scheme in FastAPI. */
     static final String SECURITY = "HTTPBearer";
 
     private static final String VALIDATION_ERROR = "HTTPValidationError";

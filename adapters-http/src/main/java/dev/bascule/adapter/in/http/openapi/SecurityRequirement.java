@@ -15,10 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public record SecurityRequirement(boolean keys, boolean tokens, boolean certificates) {
 
-  /** No credential. */
   public static final SecurityRequirement NONE = new SecurityRequirement(false, false, false);
 
-  /** A key. */
   public static final SecurityRequirement KEYS = new SecurityRequirement(true, false, false);
 
   boolean isRequired() {

@@ -129,7 +129,8 @@ public final class RequestPipeline {
       return known.get();
     }
     // It is cached for all requests with the head, so it contains nothing of this request alone.
-    HeadDecision decision = decide(new BridgeRequest(request.head(), request.id()), now);
+    HeadDecision decision =
+        decide(new BridgeRequest(request.head(), /* traceparent= */ null, request.id()), now);
     request.head().attach(decision);
     return decision;
   }

@@ -88,7 +88,7 @@ record ToolEventHandler(RouteMatch routeMatch, Function<CallContext, ApiResult> 
 
   private static void end(EventStream stream, String type, JsonBytes data) {
     try (stream) {
-      stream.send(new Event(Optional.empty(), Optional.of(type), data, Optional.empty()));
+      stream.send(Event.of(type, data));
     }
   }
 
@@ -195,14 +195,10 @@ record ToolEventHandler(RouteMatch routeMatch, Function<CallContext, ApiResult> 
     private static Optional<Event> event(ServerMessage message) {
       return switch (message.method()) {
         case "notifications/progress" ->
-            withoutToken(message.params()).map(data -> event("progress", data));
-        case "notifications/message" -> Optional.of(event("log", message.params()));
+            withoutToken(message.params()).map(data -> Event.of("progress", data));
+        case "notifications/message" -> Optional.of(Event.of("log", message.params()));
         default -> Optional.empty();
       };
-    }
-
-    private static Event event(String type, JsonBytes data) {
-      return new Event(Optional.empty(), Optional.of(type), data, Optional.empty());
     }
 
     /** Removes the progress token, which is the bridge's own and has no meaning for the client. */

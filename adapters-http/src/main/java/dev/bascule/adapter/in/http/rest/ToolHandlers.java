@@ -44,7 +44,6 @@ import java.util.regex.Pattern;
 /** Handles requests that list, describe and call tools. */
 public record ToolHandlers(UseCases useCases, ToolArgumentsCache reader) {
 
-  /** The path of one tool. */
   public static final String TOOL = "/servers/{server}/tools/{tool}";
 
   private static final String TOOLS = "/servers/{server}/tools";

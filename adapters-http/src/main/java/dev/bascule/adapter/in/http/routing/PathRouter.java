@@ -29,7 +29,6 @@ public final class PathRouter {
   /** The routes of one path, one for each method, and the values of segments in braces. */
   public record Match(List<HttpRoute> routes, Map<String, String> parameters) {
 
-    /** Returns the route for {@code method}, if there is one. */
     public Optional<HttpRoute> forMethod(String method) {
       return routes.stream().filter(each -> each.handles(method)).findFirst();
     }

@@ -36,7 +36,6 @@ public record RouteRequirements(Set<String> queryNames, Media media, Access acce
   /** A page, or a part of one, that contains nothing confidential. */
   public static final RouteRequirements PAGE = CUSTOM_COMPLETE.withAccess(Access.EVERYBODY);
 
-  /** The required access. */
   public enum Access {
     /** No authentication. */
     EVERYBODY,
@@ -50,7 +49,6 @@ public record RouteRequirements(Set<String> queryNames, Media media, Access acce
     ADMINISTRATORS
   }
 
-  /** The media types of request and response. */
   public enum Media {
     /** JSON. */
     JSON,
@@ -71,7 +69,6 @@ public record RouteRequirements(Set<String> queryNames, Media media, Access acce
     return new RouteRequirements(Set.of(names), Media.JSON, Access.CALLERS);
   }
 
-  /** Returns a copy with other required access. */
   public RouteRequirements withAccess(Access others) {
     return new RouteRequirements(queryNames, media, others);
   }

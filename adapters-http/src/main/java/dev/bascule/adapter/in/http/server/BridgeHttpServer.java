@@ -90,7 +90,6 @@ public final class BridgeHttpServer {
     this.access = new AtomicReference<>(settings.access());
   }
 
-  /** Replaces the allowed origins and hosts. */
   public void setAccess(AccessSettings newAccess) {
     access.set(newAccess);
   }

@@ -22,14 +22,17 @@ final class SseEncoderTest {
 
   @Test
   void encodesAllFields() {
-    Event event = new Event(Optional.of("s7-1"), Optional.of("progress"), "x", Optional.of(500L));
+    Event event =
+        new Event(
+            Optional.of("s7-1"), Optional.of("progress"), JsonBytes.of("x"), Optional.of(500L));
 
     assertEquals("id: s7-1\nevent: progress\nretry: 500\ndata: x\n\n", text(event));
   }
 
   @Test
   void encodesEmptyData() {
-    Event priming = new Event(Optional.of("1"), Optional.empty(), "", Optional.empty());
+    Event priming =
+        new Event(Optional.of("1"), Optional.empty(), JsonBytes.of(""), Optional.empty());
 
     assertEquals("id: 1\ndata:\n\n", text(priming));
   }
@@ -47,7 +50,11 @@ final class SseEncoderTest {
       })
   void splitsDataIntoLines(String data, String expected) {
     Event event =
-        new Event(Optional.empty(), Optional.empty(), data.translateEscapes(), Optional.empty());
+        new Event(
+            Optional.empty(),
+            Optional.empty(),
+            JsonBytes.of(data.translateEscapes()),
+            Optional.empty());
 
     assertEquals(expected.translateEscapes(), text(event));
   }
@@ -55,8 +62,9 @@ final class SseEncoderTest {
   @ParameterizedTest
   @ValueSource(strings = {"a\nb", "a\rdata: forged", "a\0"})
   void rejectsIdOrTypeWithLineBreak(String forged) {
-    Event id = new Event(Optional.of(forged), Optional.empty(), "", Optional.empty());
-    Event type = new Event(Optional.empty(), Optional.of(forged), "", Optional.empty());
+    Event id = new Event(Optional.of(forged), Optional.empty(), JsonBytes.of(""), Optional.empty());
+    Event type =
+        new Event(Optional.empty(), Optional.of(forged), JsonBytes.of(""), Optional.empty());
 
     assertThrows(IllegalArgumentException.class, () -> SseEncoder.encode(id));
     assertThrows(IllegalArgumentException.class, () -> SseEncoder.encode(type));

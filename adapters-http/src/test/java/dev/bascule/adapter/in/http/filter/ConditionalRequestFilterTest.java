@@ -33,7 +33,9 @@ final class ConditionalRequestFilterTest {
                 null,
                 ""));
     CompleteResponse response = CompleteResponse.empty(200).with("ETag", tag);
-    return ConditionalRequestFilter.apply(new BridgeRequest(head, "id"), response).status();
+    return ConditionalRequestFilter.apply(
+            new BridgeRequest(head, /* traceparent= */ null, "id"), response)
+        .status();
   }
 
   @ParameterizedTest

@@ -75,7 +75,9 @@ final class ToolHandlersTest {
         .action()
         .apply(
             new RouteMatch(
-                new BridgeRequest(head, "id"), Map.of("server", "demo", "tool", "echo"), query));
+                new BridgeRequest(head, /* traceparent= */ null, "id"),
+                Map.of("server", "demo", "tool", "echo"),
+                query));
   }
 
   /** Has a cached result of that length. */

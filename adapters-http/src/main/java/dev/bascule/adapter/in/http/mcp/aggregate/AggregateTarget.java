@@ -12,7 +12,6 @@ import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.McpProtocol;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.in.Invocation;
-import dev.bascule.application.port.in.QueryAllServersUseCase;
 import dev.bascule.application.port.in.QueryAllServersUseCase.ServerAnswer;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.domain.budget.AnswerBudget;
@@ -42,17 +41,8 @@ import java.util.function.BiFunction;
 import java.util.function.Predicate;
 
 /** The endpoint of all servers together. Unavailable servers are left out. */
-final class AggregateTarget implements McpTarget {
-
-  private final McpUseCases useCases;
-  private final HeaderAnnotatedTools annotatedTools;
-  private final ResourceLocator resources;
-
-  AggregateTarget(McpUseCases useCases, HeaderAnnotatedTools annotatedTools) {
-    this.annotatedTools = annotatedTools;
-    this.useCases = useCases;
-    this.resources = new ResourceLocator(useCases.queryAllServers());
-  }
+record AggregateTarget(McpUseCases useCases, HeaderAnnotatedTools annotatedTools)
+    implements McpTarget {
 
   /** Succeeds even if no server responds: the endpoint's capabilities do not depend on that. */
   @Override
@@ -220,9 +210,52 @@ final class AggregateTarget implements McpTarget {
                     .orElseGet(() -> OutcomeMapper.unknown("resource", uri)));
   }
 
+  /**
+   * Returns the possible locations of a resource: the first server that lists it, otherwise all
+   * servers with a matching template. Fails only if the caller may not request the lists.
+   */
   @Override
   public Outcome<List<ResourceLocation>> locate(String uri, CallContext context) {
-    return resources.locate(uri, servers(context.caller()), context.forBridgeRequest());
+    for (ServerId server : servers(context.caller())) {
+      Optional<String> own = AggregateUris.unqualify(server, uri);
+      if (own.isPresent()) {
+        return located(List.of(new ResourceLocation(server, own.get())));
+      }
+    }
+    return findListing(uri, ListKind.RESOURCES, uri::equals, context)
+        .flatMap(
+            found ->
+                found.isEmpty()
+                    ? findListing(
+                        uri,
+                        ListKind.RESOURCE_TEMPLATES,
+                        template -> template.equals(uri) || AggregateUris.mayMatch(template, uri),
+                        context)
+                    : located(List.of(found.getFirst())));
+  }
+
+  private Outcome<List<ResourceLocation>> findListing(
+      String uri, ListKind kind, Predicate<String> matches, CallContext context) {
+    return useCases
+        .queryAllServers()
+        .list(kind, FreshnessRequirement.ANY_AGE, context.forBridgeRequest())
+        .map(
+            answers ->
+                answers.stream()
+                    .filter(answer -> lists(answer, matches))
+                    .map(answer -> new ResourceLocation(answer.server(), uri))
+                    .toList());
+  }
+
+  private static boolean lists(ServerAnswer<Listing> answer, Predicate<String> matches) {
+    return answer.outcome().findValue().stream()
+        .flatMap(listing -> listing.items().stream())
+        .map(ListEntry::key)
+        .anyMatch(matches);
+  }
+
+  private static Outcome<List<ResourceLocation>> located(List<ResourceLocation> locations) {
+    return new Outcome.Served<>(locations, CacheProvenance.Forwarded.BYPASS);
   }
 
   @Override
@@ -294,63 +327,6 @@ final class AggregateTarget implements McpTarget {
 
   private SingleServerTarget target(ServerId server) {
     return new SingleServerTarget(useCases, annotatedTools, server);
-  }
-
-  /** Finds the servers that may have a resource by their listings. */
-  private static final class ResourceLocator {
-
-    private final QueryAllServersUseCase queryAllServers;
-
-    ResourceLocator(QueryAllServersUseCase queryAllServers) {
-      this.queryAllServers = queryAllServers;
-    }
-
-    /**
-     * Returns the possible locations of a resource: the first server that lists it, otherwise all
-     * servers with a matching template. Fails only if the caller may not request the lists.
-     */
-    Outcome<List<ResourceLocation>> locate(
-        String uri, List<ServerId> servers, CallContext context) {
-      for (ServerId server : servers) {
-        Optional<String> own = AggregateUris.unqualify(server, uri);
-        if (own.isPresent()) {
-          return located(List.of(new ResourceLocation(server, own.get())));
-        }
-      }
-      return findListing(uri, ListKind.RESOURCES, uri::equals, context)
-          .flatMap(
-              found ->
-                  found.isEmpty()
-                      ? findListing(
-                          uri,
-                          ListKind.RESOURCE_TEMPLATES,
-                          template -> template.equals(uri) || AggregateUris.mayMatch(template, uri),
-                          context)
-                      : located(List.of(found.getFirst())));
-    }
-
-    private Outcome<List<ResourceLocation>> findListing(
-        String uri, ListKind kind, Predicate<String> matches, CallContext context) {
-      return queryAllServers
-          .list(kind, FreshnessRequirement.ANY_AGE, context)
-          .map(
-              answers ->
-                  answers.stream()
-                      .filter(answer -> lists(answer, matches))
-                      .map(answer -> new ResourceLocation(answer.server(), uri))
-                      .toList());
-    }
-
-    private static boolean lists(ServerAnswer<Listing> answer, Predicate<String> matches) {
-      return answer.outcome().findValue().stream()
-          .flatMap(listing -> listing.items().stream())
-          .map(ListEntry::key)
-          .anyMatch(matches);
-    }
-
-    private static Outcome<List<ResourceLocation>> located(List<ResourceLocation> locations) {
-      return new Outcome.Served<>(locations, CacheProvenance.Forwarded.BYPASS);
-    }
   }
 
   /** Merges the results of several servers. Pure. */

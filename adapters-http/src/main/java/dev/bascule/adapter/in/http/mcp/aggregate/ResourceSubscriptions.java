@@ -18,7 +18,6 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The resource subscriptions of one client, by exposed URI. Thread-safe. */
 public final class ResourceSubscriptions {
 
-  /** The maximum number of subscriptions of one client. */
   public static final int MAX = 256;
 
   private static final Outcome<McpResult> TOO_MANY =
@@ -35,7 +34,6 @@ public final class ResourceSubscriptions {
     this.target = target;
   }
 
-  /** Subscribes to the resource with the exposed URI {@code uri}. */
   public Outcome<McpResult> subscribe(Subscription subscription, String uri, CallContext context) {
     if (names.size() >= MAX && !names.containsValue(uri)) {
       return TOO_MANY;
@@ -60,7 +58,6 @@ public final class ResourceSubscriptions {
     return outcome;
   }
 
-  /** Cancels the subscription to the resource with the exposed URI {@code uri}. */
   public Outcome<McpResult> unsubscribe(
       Subscription subscription, String uri, CallContext context) {
     List<ResourceLocation> subscribed =

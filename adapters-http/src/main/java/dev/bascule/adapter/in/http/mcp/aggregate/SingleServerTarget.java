@@ -28,17 +28,9 @@ import java.util.List;
 import java.util.Optional;
 
 /** The endpoint of one server, where names and URIs are unchanged. */
-final class SingleServerTarget implements McpTarget {
-
-  private final McpUseCases useCases;
-  private final HeaderAnnotatedTools annotatedTools;
-  private final ServerId server;
-
-  SingleServerTarget(McpUseCases useCases, HeaderAnnotatedTools annotatedTools, ServerId server) {
-    this.annotatedTools = annotatedTools;
-    this.useCases = useCases;
-    this.server = server;
-  }
+record SingleServerTarget(
+    McpUseCases useCases, HeaderAnnotatedTools annotatedTools, ServerId server)
+    implements McpTarget {
 
   @Override
   public Outcome<EndpointDescription> discover(CallContext context) {

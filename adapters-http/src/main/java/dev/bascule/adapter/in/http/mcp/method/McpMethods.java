@@ -23,15 +23,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Handles the methods that all revisions share. Thread-safe; blocks for servers. */
-public final class McpMethods {
+public record McpMethods(Pagination pagination) {
 
   private static final byte[] NO_ARGUMENTS = {};
-
-  private final Pagination pagination;
-
-  public McpMethods(Pagination pagination) {
-    this.pagination = pagination;
-  }
 
   /** Handles {@code call}; returns empty if its method is not one of these. */
   public Optional<JsonRpcResult> handle(McpCall call) {
@@ -84,13 +78,14 @@ public final class McpMethods {
       case Outcome.Failed<FeatureCatalog>(Failure failure) ->
           JsonRpcErrors.of(failure, call.family());
       case Outcome.Served<FeatureCatalog>(FeatureCatalog catalog, CacheProvenance provenance) ->
-          switch (pagination.paginate(catalog, cursor)) {
-            case Pagination.PageResult.InvalidCursor() ->
-                invalid(
-                    "The cursor is invalid or the list has changed; start again without a cursor");
-            case Pagination.PageResult.Page(JsonBytes page) ->
-                decoratePage(page, catalog, provenance, call.family());
-          };
+          pagination
+              .paginate(catalog, cursor)
+              .map(page -> decoratePage(page, catalog, provenance, call.family()))
+              .orElseGet(
+                  () ->
+                      invalid(
+                          "The cursor is invalid or the list has changed; start again without a"
+                              + " cursor"));
     };
   }
 

@@ -19,30 +19,20 @@ import java.util.Optional;
  */
 public record Pagination(int pageSize, int pageBytes) {
 
-  sealed interface PageResult {
-
-    /** A page, as one JSON object. */
-    record Page(JsonBytes json) implements PageResult {}
-
-    record InvalidCursor() implements PageResult {}
+  /** Returns a page as one JSON object; empty if the cursor is invalid for this listing. */
+  Optional<JsonBytes> paginate(FeatureCatalog catalog, Optional<String> cursor) {
+    return cursor.isEmpty()
+        ? Optional.of(page(catalog, 0))
+        : startOf(cursor.get(), catalog).map(start -> page(catalog, start));
   }
 
-  PageResult paginate(FeatureCatalog catalog, Optional<String> cursor) {
-    if (cursor.isEmpty()) {
-      return page(catalog, 0);
-    }
-    Optional<Integer> start = startOf(cursor.get(), catalog);
-    return start.isPresent() ? page(catalog, start.get()) : new PageResult.InvalidCursor();
-  }
-
-  private PageResult page(FeatureCatalog catalog, int start) {
+  private JsonBytes page(FeatureCatalog catalog, int start) {
     int end = endOfPage(catalog.items(), start);
     if (start == 0 && end == catalog.items().size()) {
-      return new PageResult.Page(catalog.json());
+      return catalog.json();
     }
     JsonBytes items = FeatureCatalog.render(catalog.kind(), catalog.items().subList(start, end));
-    return new PageResult.Page(
-        end == catalog.items().size() ? items : withNext(items, cursor(catalog, end)));
+    return end == catalog.items().size() ? items : withNext(items, cursor(catalog, end));
   }
 
   private int endOfPage(List<JsonBytes> items, int start) {

@@ -18,7 +18,6 @@ public final class HeaderValueDecoder {
 
   private HeaderValueDecoder() {}
 
-  /** The value of a header field. */
   public sealed interface Value {
 
     record Absent() implements Value {}

@@ -62,7 +62,6 @@ public final class JsonRpcErrors {
                 .orElse(data));
   }
 
-  /** Returns the error for an unknown name. */
   public static JsonRpcError unknownName(String what, String name) {
     return JsonRpcError.invalidParams("Unknown " + what + ": " + ProblemMapper.cut(name));
   }
@@ -81,12 +80,10 @@ public final class JsonRpcErrors {
         503);
   }
 
-  /** Returns the error for an expired or unknown session. */
   public static JsonRpcError unknownSession() {
     return bridgeError(ProblemType.UNKNOWN_SESSION, "Unknown session").withStatus(404);
   }
 
-  /** Returns an error of the bridge itself. */
   public static JsonRpcError bridgeError(ProblemType type, String message) {
     return new JsonRpcError(codeOf(type), ProblemMapper.cut(message)).withData(data(type));
   }

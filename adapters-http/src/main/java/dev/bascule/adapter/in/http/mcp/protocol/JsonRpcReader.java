@@ -18,7 +18,6 @@ public final class JsonRpcReader {
 
   private JsonRpcReader() {}
 
-  /** The result of parsing a body. */
   public sealed interface Body {
 
     record Single(JsonRpcMessage message) implements Body {}

@@ -30,7 +30,6 @@ public record McpRequestHead(
     Value method,
     Value name) {
 
-  /** Parses the header fields of a request to an MCP endpoint. */
   public static McpRequestHead of(
       Optional<ServerId> server, Function<String, List<String>> headers) {
     return new McpRequestHead(
@@ -76,7 +75,6 @@ public record McpRequestHead(
     };
   }
 
-  /** Returns the identifier of the session. */
   public Optional<String> sessionId() {
     return session instanceof Value.Text(String id) ? Optional.of(id) : Optional.empty();
   }

@@ -25,20 +25,10 @@ import dev.bascule.domain.result.Outcome;
 import java.util.Optional;
 
 /** Handles {@code initialize}, which begins a session (MCP 2025-11-25, basic/lifecycle). */
-public final class InitializeHandler {
-
-  private final SessionRegistry sessions;
-  private final SubscribeToServersUseCase subscribeToServers;
-  private final BridgeServerInfo serverInfo;
-
-  public InitializeHandler(
-      SessionRegistry sessions,
-      SubscribeToServersUseCase subscribeToServers,
-      BridgeServerInfo serverInfo) {
-    this.sessions = sessions;
-    this.subscribeToServers = subscribeToServers;
-    this.serverInfo = serverInfo;
-  }
+public record InitializeHandler(
+    SessionRegistry sessions,
+    SubscribeToServersUseCase subscribeToServers,
+    BridgeServerInfo serverInfo) {
 
   /** Handles {@code request}. If the client disconnects meanwhile, no session is created. */
   void handle(

@@ -18,7 +18,11 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Handles clients with sessions, from 2024-11-05 to 2025-11-25. */
-public final class SessionHandler {
+public record SessionHandler(
+    SessionRegistry sessions,
+    InitializeHandler initializeHandler,
+    SessionRequests sessionRequests,
+    StreamLimit standaloneStreams) {
 
   /**
    * In bytes. Requests of clients with different capabilities are distinguished by a hash of these;
@@ -26,23 +30,6 @@ public final class SessionHandler {
    */
   private static final int MAX_INLINE_CAPABILITIES = 1024;
 
-  private final SessionRegistry sessions;
-  private final InitializeHandler initializeHandler;
-  private final SessionRequests sessionRequests;
-  private final StreamLimit standaloneStreams;
-
-  public SessionHandler(
-      SessionRegistry sessions,
-      InitializeHandler initializeHandler,
-      SessionRequests sessionRequests,
-      StreamLimit standaloneStreams) {
-    this.sessions = sessions;
-    this.initializeHandler = initializeHandler;
-    this.sessionRequests = sessionRequests;
-    this.standaloneStreams = standaloneStreams;
-  }
-
-  /** Handles one POSTed message. */
   public void post(
       JsonRpcMessage message, McpHttpRequest http, McpTarget target, McpResponder reply) {
     switch (message) {
@@ -131,7 +118,6 @@ public final class SessionHandler {
         });
   }
 
-  /** Handles a POSTed batch of messages. */
   public void post(List<JsonRpcMessage> batch, McpHttpRequest http, McpResponder reply) {
     withSession(
         http,

@@ -181,7 +181,6 @@ public final class SessionRegistry {
     sessions.keySet().forEach(this::end);
   }
 
-  /** Returns the number of sessions. */
   public int count() {
     return sessions.size();
   }

@@ -20,7 +20,6 @@ import java.util.Optional;
  */
 public final class SessionStreams implements RequestStreams {
 
-  /** The maximum number of standalone streams. */
   public static final int MAX_STANDALONE = 4;
 
   /** The maximum number of retained streams of completed requests. */

@@ -36,7 +36,7 @@ import java.util.Set;
  * Handles {@code subscriptions/listen}: a stream of change notifications that match the client's
  * filter (MCP 2026-07-28, basic/utilities/subscriptions).
  */
-public final class ListenHandler {
+public record ListenHandler(SubscribeToServersUseCase subscribeToServers, StreamLimit open) {
 
   private static final String ACKNOWLEDGED = "notifications/subscriptions/acknowledged";
   private static final EventBuffer.Limits LIMITS =
@@ -47,14 +47,6 @@ public final class ListenHandler {
           ListKind.TOOLS, "toolsListChanged",
           ListKind.PROMPTS, "promptsListChanged",
           ListKind.RESOURCES, "resourcesListChanged");
-
-  private final SubscribeToServersUseCase subscribeToServers;
-  private final StreamLimit open;
-
-  public ListenHandler(SubscribeToServersUseCase subscribeToServers, StreamLimit open) {
-    this.subscribeToServers = subscribeToServers;
-    this.open = open;
-  }
 
   /** Returns when the client has disconnected or the bridge ends the stream. */
   void handle(McpCall call, McpResponder reply) {

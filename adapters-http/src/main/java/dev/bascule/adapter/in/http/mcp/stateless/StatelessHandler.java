@@ -39,25 +39,14 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** Handles clients of 2026-07-28, whose requests are stateless. */
-public final class StatelessHandler {
+public record StatelessHandler(
+    McpMethods methods, ListenHandler listenHandler, BridgeServerInfo serverInfo) {
 
   private static final EventBuffer.Limits LIMITS =
       new EventBuffer.Limits(1_000, 1 << 20, /* replays= */ false);
 
   private static final RequestStreams STREAMS = () -> new EventBuffer("answer", LIMITS);
 
-  private final McpMethods methods;
-  private final ListenHandler listenHandler;
-  private final BridgeServerInfo serverInfo;
-
-  public StatelessHandler(
-      McpMethods methods, ListenHandler listenHandler, BridgeServerInfo serverInfo) {
-    this.methods = methods;
-    this.listenHandler = listenHandler;
-    this.serverInfo = serverInfo;
-  }
-
-  /** Handles one message. */
   public void handle(
       JsonRpcMessage message, McpHttpRequest http, McpTarget target, McpResponder reply) {
     switch (message) {

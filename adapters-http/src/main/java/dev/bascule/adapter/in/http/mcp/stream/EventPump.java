@@ -18,7 +18,7 @@ public final class EventPump {
 
   /** Makes a client reconnect after a second, since the bridge closed the stream. */
   private static final Event RECONNECT =
-      new Event(Optional.empty(), Optional.empty(), "", Optional.of(1_000L));
+      new Event(Optional.empty(), Optional.empty(), JsonBytes.of(""), Optional.of(1_000L));
 
   private static final JsonBytes NO_DATA = JsonBytes.of("");
 

@@ -51,7 +51,6 @@ public record McpResponder(
     response.respond(whole);
   }
 
-  /** Rejects the request with the id {@code id}. */
   public void reject(Optional<String> id, JsonRpcError error) {
     McpResponder reply = error.code() == JsonRpcErrors.BUSY ? with("Retry-After", "1") : this;
     reply.sendJson(error.status(), JsonRpcWriter.error(id, error));

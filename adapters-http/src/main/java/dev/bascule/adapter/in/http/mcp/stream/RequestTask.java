@@ -71,7 +71,6 @@ public final class RequestTask {
       parts = List.copyOf(parts);
     }
 
-    /** Returns the response to request {@code id}. */
     public static FinalMessage of(String id, JsonRpcResult result) {
       return switch (result) {
         case JsonRpcResult.Result served ->
@@ -84,12 +83,10 @@ public final class RequestTask {
       };
     }
 
-    /** Returns the message as the whole response. */
     public CompleteResponse toResponse() {
       return CompleteResponse.json(status, parts);
     }
 
-    /** Returns the message as one value. */
     public JsonBytes toJson() {
       return JsonBytes.concat(parts);
     }

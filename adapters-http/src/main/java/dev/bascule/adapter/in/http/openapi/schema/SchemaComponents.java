@@ -18,7 +18,6 @@ public final class SchemaComponents {
   private final ObjectNode schemas = JsonCodec.object();
   private final UniqueNames unique = ComponentNames.unique();
 
-  /** Returns the schemas by name. */
   public ObjectNode schemas() {
     return schemas;
   }
@@ -48,7 +47,6 @@ public final class SchemaComponents {
     return reference(component);
   }
 
-  /** Returns a reference to the schema {@code name}. */
   public static ObjectNode reference(String name) {
     return JsonCodec.object().put("$ref", path(name));
   }
@@ -70,17 +68,8 @@ public final class SchemaComponents {
    *   <li>Keywords of earlier revisions are converted to the latest.
    * </ul>
    */
-  private static final class SchemaWriter {
-
-    private final SchemaIndex map;
-    private final Map<SchemaPointer, String> names;
-    private final JsonSchemaDialect dialect;
-
-    SchemaWriter(SchemaIndex map, Map<SchemaPointer, String> names, JsonSchemaDialect dialect) {
-      this.map = map;
-      this.names = Map.copyOf(names);
-      this.dialect = dialect;
-    }
+  private record SchemaWriter(
+      SchemaIndex map, Map<SchemaPointer, String> names, JsonSchemaDialect dialect) {
 
     ObjectNode component(SchemaPointer at) {
       return dialect.declareIn(write(at.in(map.root()), at), at.equals(SchemaPointer.ROOT));
