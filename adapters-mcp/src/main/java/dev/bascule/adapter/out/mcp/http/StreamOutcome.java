@@ -5,6 +5,9 @@ import dev.bascule.domain.result.Failure;
 /** The outcome of an event stream. */
 public sealed interface StreamOutcome {
 
+  /** Returns why there is no stream any more. */
+  Failure.UpstreamFailure failure();
+
   /** The server rejected it. */
   record Refused(Failure.UpstreamFailure failure) implements StreamOutcome {}
 

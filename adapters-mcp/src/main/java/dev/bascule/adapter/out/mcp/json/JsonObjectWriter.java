@@ -38,11 +38,21 @@ public final class JsonObjectWriter {
 
   /** Appends all members of {@code object}, a JSON object, unchanged. */
   public JsonObjectWriter allOf(JsonBytes object) {
-    String members = object.text().strip();
-    String inner = members.substring(1, members.length() - 1);
-    if (!inner.isBlank()) {
+    int begin = 0;
+    while (object.byteAt(begin) != '{') {
+      begin++;
+    }
+    int end = object.length() - 1;
+    while (object.byteAt(end) != '}') {
+      end--;
+    }
+    int first = begin + 1;
+    while (first < end && object.byteAt(first) <= ' ') {
+      first++;
+    }
+    if (first < end) {
       separate();
-      text.raw(inner);
+      text.raw(object, begin + 1, end);
     }
     return this;
   }

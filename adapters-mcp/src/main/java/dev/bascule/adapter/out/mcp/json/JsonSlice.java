@@ -4,6 +4,7 @@ import static java.util.Objects.checkFromToIndex;
 
 import dev.bascule.domain.json.JsonBytes;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -175,18 +176,30 @@ public final class JsonSlice {
   /** Returns this value if it is a string. */
   public Optional<String> string() {
     AtomicReference<@Nullable String> string = new AtomicReference<>();
-    readScalar(at -> string.set(at.text()));
+    read(at -> string.set(at.text()));
     return Optional.ofNullable(string.get());
   }
 
   /** Returns this value if it is an integer that is not too big. */
   public OptionalLong integer() {
     AtomicReference<OptionalLong> integer = new AtomicReference<>(OptionalLong.empty());
-    readScalar(at -> integer.set(at.integer()));
+    read(at -> integer.set(at.integer()));
     return integer.get();
   }
 
-  private void readScalar(JsonCursor.ElementReader reader) {
+  /** Returns the strings in this value if it is an array; empty otherwise. */
+  public List<String> strings() {
+    List<String> strings = new ArrayList<>();
+    read(
+        at -> {
+          if (at.isArray()) {
+            at.elements(element -> Optional.ofNullable(element.text()).ifPresent(strings::add));
+          }
+        });
+    return strings;
+  }
+
+  private void read(JsonCursor.ElementReader reader) {
     try {
       JsonCursor.read(this, reader);
     } catch (MalformedMessageException e) {

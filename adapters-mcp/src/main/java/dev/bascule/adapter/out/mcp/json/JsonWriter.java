@@ -60,9 +60,13 @@ public final class JsonWriter {
 
   /** Appends {@code json} from {@code begin}, unchanged. */
   public JsonWriter raw(JsonBytes json, int begin) {
-    int added = json.length() - begin;
-    json.copyTo(room(added), length, begin);
-    length += added;
+    return raw(json, begin, json.length());
+  }
+
+  /** Appends {@code json} from {@code begin}, inclusive, to {@code end}, exclusive, unchanged. */
+  JsonWriter raw(JsonBytes json, int begin, int end) {
+    json.copyTo(room(json.length() - begin), length, begin);
+    length += end - begin;
     return this;
   }
 

@@ -10,7 +10,6 @@ import dev.bascule.domain.mcp.CacheHints;
 import dev.bascule.domain.mcp.CacheScope;
 import dev.bascule.domain.mcp.ServerDiscovery;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +61,7 @@ public record DiscoverResult(
 
   private static final class Members {
 
-    private final List<String> versions = new ArrayList<>();
+    private List<String> versions = List.of();
     private JsonBytes capabilities = NONE;
     private Optional<JsonBytes> infoInMeta = Optional.empty();
 
@@ -75,7 +74,7 @@ public record DiscoverResult(
 
     void take(String name, JsonCursor value) throws MalformedMessageException {
       switch (name) {
-        case "supportedVersions" -> takeVersions(value);
+        case "supportedVersions" -> versions = value.cut().strings();
         case "capabilities" -> capabilities = value.isObject() ? value.cut().toJson() : NONE;
         case "instructions" -> instructions = value.text();
         case "serverInfo" -> info = value.isObject() ? value.cut().toJson() : null;
@@ -91,18 +90,6 @@ public record DiscoverResult(
         default -> {
           // Unknown members are ignored.
         }
-      }
-    }
-
-    private void takeVersions(JsonCursor value) throws MalformedMessageException {
-      if (value.isArray()) {
-        value.elements(
-            each -> {
-              String version = each.text();
-              if (version != null) {
-                versions.add(version);
-              }
-            });
       }
     }
   }

@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -132,18 +131,10 @@ public final class ResultReader {
 
   private static Optional<RawListEntry> readKeyed(JsonSlice item, String keyMember)
       throws MalformedMessageException {
-    AtomicReference<String> key = new AtomicReference<>("");
-    JsonCursor.readObject(
-        item,
-        (member, value) -> {
-          String text = member.equals(keyMember) ? value.text() : null;
-          if (text != null) {
-            key.set(text);
-          }
-        });
-    return key.get().isEmpty()
-        ? Optional.empty()
-        : Optional.of(new RawListEntry(key.get(), item.toJson()));
+    return item.find(keyMember)
+        .flatMap(JsonSlice::string)
+        .filter(key -> !key.isEmpty())
+        .map(key -> new RawListEntry(key, item.toJson()));
   }
 
   /** Returns empty for a tool without a valid name, which cannot be called. */

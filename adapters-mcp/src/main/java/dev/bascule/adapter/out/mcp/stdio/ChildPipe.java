@@ -88,8 +88,8 @@ final class ChildPipe {
 
   private final AtomicBoolean treeScanned = new AtomicBoolean();
 
-  /** Null until the child is to end. */
-  private final AtomicReference<@Nullable End> end = new AtomicReference<>();
+  /** The reading of the ticker at the end; null until the child is to end. */
+  private final AtomicReference<@Nullable Long> endNanos = new AtomicReference<>();
 
   /**
    * Starts a child; the caller must call {@link #open} once.
@@ -175,7 +175,7 @@ final class ChildPipe {
 
   /** Returns whether the child accepts no more requests. */
   boolean hasEnded() {
-    return end.get() != null;
+    return endNanos.get() != null;
   }
 
   /** Returns whether the child accepts requests and has sent a message before. */
@@ -217,13 +217,12 @@ final class ChildPipe {
 
   /** Returns the restart backoff after the child, which has ended. */
   RestartBackoff backoffAfter(RestartBackoff before) {
-    return before.afterEnd(
-        startNanos, requireNonNull(end.get(), "the child has not ended").atNanos());
+    return before.afterEnd(startNanos, requireNonNull(endNanos.get(), "the child has not ended"));
   }
 
   /** Ends the child, and fails all its requests with {@code reason}. Never blocks. */
   void end(Function<DeliveryStatus, Failure.UpstreamFailure> reason) {
-    if (end.compareAndSet(null, new End(ticker.nanos()))) {
+    if (endNanos.compareAndSet(null, ticker.nanos())) {
       pending.end(reason);
       Thread.ofVirtual().name(threadName("end")).start(this::endProcessTree);
     }
@@ -379,11 +378,4 @@ final class ChildPipe {
   private String threadName(String what) {
     return "bascule-stdio-" + settings.id() + "-" + what;
   }
-
-  /**
-   * The end of the child.
-   *
-   * @param atNanos the reading of the ticker
-   */
-  private record End(long atNanos) {}
 }

@@ -273,21 +273,19 @@ public final class StdioProtocolProbe implements ProtocolProbe {
   public void close() {
     closed = true;
     RunningProbe probe = running.getAndSet(null);
-    if (probe != null) {
-      probe.end();
-      probe.child().pipe().allExited().join();
-    }
+    endAndWait(probe == null ? null : probe.child().pipe());
     ModernStdioChild left = takeSpare();
-    if (left != null) {
-      endChild(left);
-      left.pipe().allExited().join();
-    }
+    endAndWait(left == null ? null : left.pipe());
     InitializedChild initialized = takeInitialized();
-    if (initialized != null) {
-      end(initialized);
-      initialized.pipe().allExited().join();
-    }
+    endAndWait(initialized == null ? null : initialized.pipe());
     cleanup.join();
+  }
+
+  private static void endAndWait(@Nullable ChildPipe pipe) {
+    if (pipe != null) {
+      pipe.end(_ -> new Cancelled());
+      pipe.allExited().join();
+    }
   }
 
   private static boolean isModern(ProbeResult result) {

@@ -7,7 +7,6 @@ import dev.bascule.adapter.out.mcp.http.PostResponse.NoAnswer;
 import dev.bascule.adapter.out.mcp.http.PostResponse.Result;
 import dev.bascule.adapter.out.mcp.http.PostResponse.SessionInDoubt;
 import dev.bascule.adapter.out.mcp.http.PostResponse.SessionLost;
-import dev.bascule.adapter.out.mcp.http.StreamOutcome;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
 import dev.bascule.adapter.out.mcp.jsonrpc.JsonRpcCodec;
@@ -117,12 +116,9 @@ final class SseConnection implements RequestChannel {
 
   private void listen() {
     Failure.UpstreamFailure failure =
-        switch (exchanger.listen(
-            requests.events().tag(ByteAllowance.class, allowance), this::read)) {
-          case StreamOutcome.Refused(Failure.UpstreamFailure rejection) -> rejection;
-          case StreamOutcome.Unavailable(Failure.UpstreamFailure rejection) -> rejection;
-          case StreamOutcome.Ended(Failure.UpstreamFailure ending) -> ending;
-        };
+        exchanger
+            .listen(requests.events().tag(ByteAllowance.class, allowance), this::read)
+            .failure();
     end(delivery -> withDelivery(failure, delivery));
   }
 

@@ -1,5 +1,10 @@
 package dev.bascule.adapter.out.mcp.http.stateless;
 
+import dev.bascule.adapter.out.mcp.http.PostResponse.NoAnswer;
+import dev.bascule.adapter.out.mcp.http.PostResponse.Result;
+import dev.bascule.adapter.out.mcp.http.PostResponse.SessionInDoubt;
+import dev.bascule.adapter.out.mcp.http.PostResponse.SessionLost;
+import dev.bascule.adapter.out.mcp.http.PostResponseReader;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.negotiation.ProbeInterpreter;
@@ -13,7 +18,6 @@ import dev.bascule.adapter.out.mcp.protocol.modern.ModernTransport.Context;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Failure.Rejected;
-import dev.bascule.domain.result.UpstreamReply.Answered;
 import dev.bascule.domain.result.UpstreamReply.Failed;
 import java.util.Optional;
 
@@ -33,19 +37,18 @@ public final class HttpProtocolProbe implements ProtocolProbe {
     ProbeInterpreter interpreter = new ProbeInterpreter(revisions);
     Context context = new Context(revisions.preferred(), Optional.empty());
     OutgoingRequest discover = OutgoingRequest.discover(CallContext.ANONYMOUS);
-    return switch (transport.post(discover, context, (_, _) -> {}, limit)) {
-      case Failed<ModernResponse>(Failure.UpstreamFailure failure) ->
-          interpreter.interpretHttp(new Failed<>(failure));
-      case Answered<ModernResponse>(ModernResponse.NoResult(Failure.UpstreamFailure failure)) ->
-          interpreter.interpretHttp(new Failed<>(failure));
-      case Answered<ModernResponse>(ModernResponse.Result(JsonSlice value)) ->
+    PostResponseReader reader = transport.reader((_, _) -> {});
+    return switch (transport.post(discover, context, reader, limit)) {
+      case Result(JsonSlice value, _) ->
           interpreter.interpretHttp(ResultReader.read(value, DiscoverResult::read));
-      case Answered<ModernResponse>(
-              ModernResponse.ErrorResponse(
-                  int status,
-                  Optional<Rejected> error,
-                  Failure.UpstreamFailure failure)) ->
-          interpreter.interpretHttpError(status, error, failure);
+      case NoAnswer(Failure.UpstreamFailure failure) when reader.errorStatus() != 0 ->
+          interpreter.interpretHttpError(reader.errorStatus(), reader.rpcError(), failure);
+      case NoAnswer(Rejected error) ->
+          interpreter.interpretHttpError(/* status= */ 200, Optional.of(error), error);
+      case NoAnswer(Failure.UpstreamFailure failure) ->
+          interpreter.interpretHttp(new Failed<>(failure));
+      case SessionLost _, SessionInDoubt _ ->
+          throw new AssertionError("a request without a session cannot lose it");
     };
   }
 

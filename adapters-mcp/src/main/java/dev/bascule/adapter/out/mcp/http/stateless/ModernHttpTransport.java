@@ -2,11 +2,19 @@ package dev.bascule.adapter.out.mcp.http.stateless;
 
 import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
+import dev.bascule.adapter.out.mcp.http.HttpErrors.SessionKind;
 import dev.bascule.adapter.out.mcp.http.HttpExchanger;
 import dev.bascule.adapter.out.mcp.http.HttpRequestFactory;
+import dev.bascule.adapter.out.mcp.http.PostResponse;
+import dev.bascule.adapter.out.mcp.http.PostResponse.NoAnswer;
+import dev.bascule.adapter.out.mcp.http.PostResponse.Result;
+import dev.bascule.adapter.out.mcp.http.PostResponse.SessionInDoubt;
+import dev.bascule.adapter.out.mcp.http.PostResponse.SessionLost;
+import dev.bascule.adapter.out.mcp.http.PostResponseReader;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
 import dev.bascule.adapter.out.mcp.jsonrpc.JsonRpcCodec;
+import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.protocol.ByteAllowance;
 import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
@@ -15,6 +23,7 @@ import dev.bascule.adapter.out.mcp.protocol.modern.ModernParams;
 import dev.bascule.adapter.out.mcp.protocol.modern.ModernTransport;
 import dev.bascule.application.port.out.ServerStatus.Transport;
 import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Failure.Rejected;
@@ -26,12 +35,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import okhttp3.Request;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Streamable HTTP of revision 2026-07-28: each request is a POST with headers for intermediaries,
  * without a session. A request is cancelled by closing its stream. Thread-safe.
  */
 public final class ModernHttpTransport implements ModernTransport {
+
+  private static final Logger log = LoggerFactory.getLogger(ModernHttpTransport.class);
 
   private static final int HEADER_MISMATCH = -32020;
   private static final String SUBSCRIBE = "subscriptions/listen";
@@ -116,22 +129,35 @@ public final class ModernHttpTransport implements ModernTransport {
 
   private UpstreamReply<JsonSlice> requestOnce(
       OutgoingRequest outgoing, Context context, MessageListener listener, TimeLimit limit) {
-    return post(outgoing, context, listener, limit)
-        .flatMap(
-            response ->
-                switch (response) {
-                  case ModernResponse.Result(JsonSlice value) -> filterTools(outgoing, value);
-                  case ModernResponse.ErrorResponse(_, _, Failure.UpstreamFailure failure) ->
-                      new Failed<>(failure);
-                  case ModernResponse.NoResult(Failure.UpstreamFailure failure) ->
-                      new Failed<>(failure);
-                });
+    return switch (post(outgoing, context, reader(listener), limit)) {
+      case Result(JsonSlice value, _) -> filterTools(outgoing, value);
+      case NoAnswer(Failure.UpstreamFailure failure) -> new Failed<>(failure);
+      case SessionLost _, SessionInDoubt _ ->
+          throw new AssertionError("a request without a session cannot lose it");
+    };
   }
 
-  /** Sends a request once, and returns the HTTP response. */
-  UpstreamReply<ModernResponse> post(
-      OutgoingRequest outgoing, Context context, MessageListener listener, TimeLimit limit) {
+  /** Returns a reader of the response to a new request. */
+  PostResponseReader reader(MessageListener listener) {
     long id = lastId.incrementAndGet();
+    return new PostResponseReader(
+        id,
+        SessionKind.NONE,
+        maxMessageBytes,
+        message -> {
+          if (message instanceof RpcMessage.Notification(ServerMessage notification)) {
+            listener.onMessage(id, notification);
+          } else {
+            log.debug("Ignoring a message of a server that does not belong to the request");
+          }
+        },
+        /* position= */ null);
+  }
+
+  /** Sends a request once, and returns its response, read by {@code reader}. */
+  PostResponse post(
+      OutgoingRequest outgoing, Context context, PostResponseReader reader, TimeLimit limit) {
+    long id = reader.id();
     JsonSlice body =
         JsonRpcCodec.requestSlice(
             id, outgoing.method(), params.of(outgoing, context.revision(), id, context.logLevel()));
@@ -141,10 +167,7 @@ public final class ModernHttpTransport implements ModernTransport {
     if (outgoing.method().equals(SUBSCRIBE)) {
       request.tag(ByteAllowance.class, listenAllowance);
     }
-    return exchanger.exchange(
-        request,
-        new ModernResponseReader(id, maxMessageBytes, message -> listener.onMessage(id, message)),
-        limit);
+    return exchanger.send(request, reader::read, limit).response();
   }
 
   private UpstreamReply<JsonSlice> filterTools(OutgoingRequest outgoing, JsonSlice result) {

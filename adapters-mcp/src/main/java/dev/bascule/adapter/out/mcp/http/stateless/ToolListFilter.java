@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
-import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,20 +66,14 @@ final class ToolListFilter {
 
   /** Returns whether the annotations of the tool are valid. */
   private boolean isUsable(JsonSlice tool) throws MalformedMessageException {
-    ToolMembers members = new ToolMembers();
-    JsonCursor.read(
-        tool,
-        at -> {
-          if (at.isObject()) {
-            at.members(members::take);
-          }
-        });
+    String name = tool.find("name").flatMap(JsonSlice::string).orElse("");
+    Optional<JsonSlice> schema = tool.find("inputSchema");
     try {
-      remember(members.name, members.parameters());
+      remember(name, schema.isPresent() ? ToolHeaderParameters.parse(schema.get()) : List.of());
       return true;
     } catch (InvalidAnnotationException e) {
-      remember(members.name, List.of());
-      warn(members.name, String.valueOf(e.getMessage()));
+      remember(name, List.of());
+      warn(name, String.valueOf(e.getMessage()));
       return false;
     }
   }
@@ -121,19 +114,18 @@ final class ToolListFilter {
   private record Page(JsonSlice whole, Optional<JsonSlice> array, List<JsonSlice> tools) {
 
     static Page of(JsonSlice page) throws MalformedMessageException {
-      AtomicReference<Optional<JsonSlice>> array = new AtomicReference<>(Optional.empty());
-      JsonCursor.readObject(
-          page,
-          (name, value) -> {
-            if (name.equals(ListKind.TOOLS.member()) && value.isArray()) {
-              array.set(Optional.of(value.cut()));
-            }
-          });
+      Optional<JsonSlice> array = page.find(ListKind.TOOLS.member());
       List<JsonSlice> tools = new ArrayList<>();
-      if (array.get().isPresent()) {
-        JsonCursor.read(array.get().get(), at -> at.elements(element -> tools.add(element.cut())));
+      if (array.isPresent()) {
+        JsonCursor.read(
+            array.get(),
+            at -> {
+              if (at.isArray()) {
+                at.elements(element -> tools.add(element.cut()));
+              }
+            });
       }
-      return new Page(page, array.get(), tools);
+      return new Page(page, array, tools);
     }
 
     JsonSlice with(List<JsonSlice> usable) {
@@ -145,25 +137,6 @@ final class ToolListFilter {
         separator = ",";
       }
       return JsonSlice.of(text.raw("]").raw(whole.after(replaced)).toBytes());
-    }
-  }
-
-  private static final class ToolMembers {
-
-    private String name = "";
-    private Optional<JsonSlice> schema = Optional.empty();
-
-    void take(String member, JsonCursor value) throws MalformedMessageException {
-      if (member.equals("name")) {
-        name = String.valueOf(value.text());
-      } else if (member.equals("inputSchema")) {
-        schema = Optional.of(value.cut());
-      }
-    }
-
-    List<HeaderParameter> parameters()
-        throws InvalidAnnotationException, MalformedMessageException {
-      return schema.isPresent() ? ToolHeaderParameters.parse(schema.get()) : List.of();
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.bascule.adapter.out.mcp.http.streamable;
 
+import dev.bascule.adapter.out.mcp.http.HttpErrors.SessionKind;
 import dev.bascule.adapter.out.mcp.http.HttpRequestFactory;
 import dev.bascule.adapter.out.mcp.protocol.legacy.InitializeResult;
 import dev.bascule.adapter.out.mcp.sse.RecentEventIds;
@@ -47,6 +48,10 @@ final class HttpSession {
   /** Returns the session id, if the server uses sessions; a secret. */
   Optional<String> id() {
     return id;
+  }
+
+  SessionKind kind() {
+    return id.isPresent() ? SessionKind.NAMED : SessionKind.UNNAMED;
   }
 
   /** Returns the headers of each request in the session; secret, like the id. */

@@ -1,11 +1,13 @@
 package dev.bascule.adapter.out.mcp.http.streamable;
 
+import dev.bascule.adapter.out.mcp.http.HttpErrors.SessionKind;
 import dev.bascule.adapter.out.mcp.http.HttpExchanger;
 import dev.bascule.adapter.out.mcp.http.HttpRequestFactory;
 import dev.bascule.adapter.out.mcp.http.PostResponse.NoAnswer;
 import dev.bascule.adapter.out.mcp.http.PostResponse.Result;
 import dev.bascule.adapter.out.mcp.http.PostResponse.SessionInDoubt;
 import dev.bascule.adapter.out.mcp.http.PostResponse.SessionLost;
+import dev.bascule.adapter.out.mcp.http.PostResponseReader;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.JsonRpcCodec;
 import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
@@ -56,11 +58,12 @@ final class HttpSessionInitializer {
    * @param onOtherMessage receives the messages before the response
    */
   UpstreamReply<HttpSession> begin(long id, TimeLimit limit, Consumer<RpcMessage> onOtherMessage) {
-    byte[] message = JsonRpcCodec.request(id, SessionInitializer.METHOD, initializer.params());
-    HttpPost post = new HttpPost(id, JsonSlice.of(message), Optional.empty());
-    PostResponseReader reader = new PostResponseReader(post, maxMessageBytes, onOtherMessage);
+    JsonSlice message =
+        JsonRpcCodec.requestSlice(id, SessionInitializer.METHOD, initializer.params());
+    PostResponseReader reader =
+        new PostResponseReader(id, SessionKind.NONE, maxMessageBytes, onOtherMessage, null);
     HttpExchanger.SendResult sent =
-        exchanger.send(requests.post(post.body(), Headers.EMPTY), reader::read, limit);
+        exchanger.send(requests.post(message, Headers.EMPTY), reader::read, limit);
     suggestsSse = reader.suggestsSse();
     return switch (sent.response()) {
       case Result(JsonSlice value, Optional<String> sessionId) ->

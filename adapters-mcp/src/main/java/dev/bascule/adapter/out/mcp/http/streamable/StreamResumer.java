@@ -3,6 +3,7 @@ package dev.bascule.adapter.out.mcp.http.streamable;
 import dev.bascule.adapter.out.mcp.http.HttpExchanger;
 import dev.bascule.adapter.out.mcp.http.PostResponse;
 import dev.bascule.adapter.out.mcp.http.PostResponse.NoAnswer;
+import dev.bascule.adapter.out.mcp.http.PostResponseReader;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.protocol.Sleeper;
 import dev.bascule.adapter.out.mcp.sse.StreamPosition;
@@ -62,7 +63,7 @@ final class StreamResumer {
     int fruitless = 0;
     while (isBroken(first) && at.isPresent() && fruitless < MAX_FRUITLESS) {
       PostResponse response = attempt(at.get(), stream, limit);
-      if (stream.reader().wasRejected()) {
+      if (stream.reader().errorStatus() != 0) {
         // A failed resumption says nothing about the request, which may have run.
         return first;
       }

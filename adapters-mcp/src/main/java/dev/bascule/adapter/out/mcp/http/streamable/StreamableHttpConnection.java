@@ -8,7 +8,7 @@ import dev.bascule.adapter.out.mcp.http.PostResponse.NoAnswer;
 import dev.bascule.adapter.out.mcp.http.PostResponse.Result;
 import dev.bascule.adapter.out.mcp.http.PostResponse.SessionInDoubt;
 import dev.bascule.adapter.out.mcp.http.PostResponse.SessionLost;
-import dev.bascule.adapter.out.mcp.http.sse.SseMcpConnection;
+import dev.bascule.adapter.out.mcp.http.PostResponseReader;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.JsonRpcCodec;
 import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
@@ -185,17 +185,18 @@ public final class StreamableHttpConnection implements McpConnection {
     HttpExchanger.SendResult sent;
     PostResponse response;
     try (ActiveRequest activeRequest = ActiveRequest.onOwnStream(id, outgoing.context(), limit)) {
-      HttpPost post = post(id, outgoing, session);
+      JsonSlice message = LegacyParams.toRequest(outgoing, id);
       StreamPosition position = new StreamPosition(session.recentEventIds());
       PostResponseReader reader =
           new PostResponseReader(
-              post,
+              id,
+              session.kind(),
               settings.maxMessageBytes(),
-              message -> handleMessage(message, Optional.of(activeRequest), Optional.of(session)),
+              other -> handleMessage(other, Optional.of(activeRequest), Optional.of(session)),
               position);
       sent =
           exchanger.send(
-              requests.post(post.body(), session.headers(), outgoing.context().trace()),
+              requests.post(message, session.headers(), outgoing.context().trace()),
               reader::read,
               limit);
       response =
@@ -250,21 +251,9 @@ public final class StreamableHttpConnection implements McpConnection {
         TimeLimit.of(BACKGROUND_TIMEOUT, delays.ticker()));
   }
 
-  private static HttpPost post(long id, OutgoingRequest outgoing, HttpSession session) {
-    return new HttpPost(id, LegacyParams.toRequest(outgoing, id), Optional.of(session));
-  }
-
   @Override
   public Optional<ProtocolEra> betterEra() {
-    return suggestsSse() ? Optional.of(ProtocolEra.SSE) : Optional.empty();
-  }
-
-  /**
-   * Returns whether the last attempt to begin a session failed in a way that suggests {@link
-   * SseMcpConnection}.
-   */
-  boolean suggestsSse() {
-    return sessionInitializer.suggestsSse();
+    return sessionInitializer.suggestsSse() ? Optional.of(ProtocolEra.SSE) : Optional.empty();
   }
 
   @Override

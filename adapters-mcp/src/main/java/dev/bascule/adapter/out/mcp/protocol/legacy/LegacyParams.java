@@ -1,6 +1,7 @@
 package dev.bascule.adapter.out.mcp.protocol.legacy;
 
 import dev.bascule.adapter.out.mcp.json.JsonCursor;
+import dev.bascule.adapter.out.mcp.json.JsonObjectWriter;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.json.JsonWriter;
 import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
@@ -77,37 +78,15 @@ public final class LegacyParams {
     ahead.remove(META);
     ahead.keySet().removeAll(own);
     if (!meta.isEmpty()) {
-      ahead.put(META, object(meta));
+      ahead.put(META, writer(meta).toJson().toByteArray());
     }
-    return ahead.isEmpty() ? outgoing.params() : joined(ahead, outgoing.params(), own.isEmpty());
+    return ahead.isEmpty() ? outgoing.params() : writer(ahead).allOf(outgoing.params()).toJson();
   }
 
-  /** Returns {@code params} with other members before its own. */
-  private static JsonBytes joined(Map<String, byte[]> ahead, JsonBytes params, boolean isEmpty) {
-    JsonWriter text = new JsonWriter().raw("{");
-    append(ahead, text);
-    if (isEmpty) {
-      return text.raw("}").toJson();
-    }
-    int begin = 0;
-    while (params.byteAt(begin) != '{') {
-      begin++;
-    }
-    return text.raw(",").raw(params, begin + 1).toJson();
-  }
-
-  private static byte[] object(Map<String, byte[]> members) {
-    JsonWriter text = new JsonWriter().raw("{");
-    append(members, text);
-    return text.raw("}").toBytes();
-  }
-
-  private static void append(Map<String, byte[]> members, JsonWriter text) {
-    String separator = "";
-    for (Map.Entry<String, byte[]> member : members.entrySet()) {
-      text.raw(separator).string(member.getKey()).raw(":").raw(member.getValue());
-      separator = ",";
-    }
+  private static JsonObjectWriter writer(Map<String, byte[]> members) {
+    JsonObjectWriter writer = new JsonObjectWriter();
+    members.forEach(writer::member);
+    return writer;
   }
 
   private static Set<String> namesIn(JsonBytes object) {

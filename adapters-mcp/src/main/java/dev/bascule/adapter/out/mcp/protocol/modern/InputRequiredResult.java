@@ -9,7 +9,6 @@ import dev.bascule.domain.mcp.ServerMessage;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.SequencedMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An input required result (MCP 2026-07-28, basic/patterns/mrtr).
@@ -29,55 +28,29 @@ record InputRequiredResult(
     if (!ResultMembers.of(result).type().equals(ResultMembers.INPUT_REQUIRED)) {
       return Optional.empty();
     }
-    Members members = new Members();
-    JsonCursor.readObject(result, members::take);
+    SequencedMap<String, ServerMessage> inputRequests = new LinkedHashMap<>();
+    Optional<JsonSlice> requests = result.find("inputRequests").filter(JsonSlice::isObject);
+    if (requests.isPresent()) {
+      JsonCursor.readObject(
+          requests.get(), (key, request) -> inputRequests.put(key, readRequest(request.cut())));
+    }
+    Optional<JsonSlice> state = result.find("requestState");
     return Optional.of(
-        new InputRequiredResult(members.inputRequests, Optional.ofNullable(members.state)));
+        new InputRequiredResult(
+            inputRequests, state.filter(value -> !value.text().equals("null"))));
   }
 
-  private static final class Members {
-
-    private final SequencedMap<String, ServerMessage> inputRequests = new LinkedHashMap<>();
-    private @Nullable JsonSlice state;
-
-    void take(String name, JsonCursor value) throws MalformedMessageException {
-      switch (name) {
-        case "requestState" -> state = value.isNull() ? null : value.cut();
-        case "inputRequests" -> {
-          if (value.isObject()) {
-            value.members((key, asked) -> inputRequests.put(key, readRequest(asked)));
-          }
-        }
-        default -> {
-          // Unknown members are ignored.
-        }
-      }
+  private static ServerMessage readRequest(JsonSlice request) throws MalformedMessageException {
+    Optional<String> method = request.find("method").flatMap(JsonSlice::string);
+    if (method.isEmpty()) {
+      throw new MalformedMessageException("it has an input request without a method");
     }
-
-    private static ServerMessage readRequest(JsonCursor at) throws MalformedMessageException {
-      RequestMembers members = new RequestMembers();
-      at.members(members::take);
-      String method = members.method;
-      if (method == null) {
-        throw new MalformedMessageException("it has an input request without a method");
-      }
-      return new ServerMessage(method, members.params);
-    }
-  }
-
-  private static final class RequestMembers {
-
-    private @Nullable String method;
-    private JsonBytes params = ServerMessage.NO_PARAMS;
-
-    void take(String name, JsonCursor value) throws MalformedMessageException {
-      switch (name) {
-        case "method" -> method = value.text();
-        case "params" -> params = value.isObject() ? value.cut().toJson() : params;
-        default -> {
-          // Unknown members are ignored.
-        }
-      }
-    }
+    JsonBytes params =
+        request
+            .find("params")
+            .filter(JsonSlice::isObject)
+            .map(JsonSlice::toJson)
+            .orElse(ServerMessage.NO_PARAMS);
+    return new ServerMessage(method.get(), params);
   }
 }

@@ -1,11 +1,12 @@
 package dev.bascule.adapter.out.mcp.protocol.modern;
 
-import dev.bascule.adapter.out.mcp.json.JsonCursor;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ListKind;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -24,39 +25,21 @@ record NotificationCapabilities(Set<ListKind> lists, boolean resources) {
 
   /** Reads {@code capabilities}, a JSON object. */
   static NotificationCapabilities parse(JsonBytes capabilities) {
-    Members members = new Members();
+    JsonSlice all = JsonSlice.of(capabilities.toByteArray());
     try {
-      JsonCursor.readObject(
-          JsonSlice.of(capabilities.toByteArray()),
-          (name, value) -> {
-            if (value.isObject()) {
-              value.members((member, flag) -> members.take(name, member, flag.isTrue()));
-            }
-          });
+      Set<ListKind> lists = EnumSet.noneOf(ListKind.class);
+      for (ListKind kind : List.of(ListKind.TOOLS, ListKind.PROMPTS, ListKind.RESOURCES)) {
+        if (isTrue(all.find(kind.member(), "listChanged"))) {
+          lists.add(kind);
+        }
+      }
+      return new NotificationCapabilities(lists, isTrue(all.find("resources", "subscribe")));
     } catch (MalformedMessageException e) {
       throw new AssertionError("the capabilities were read as an object before", e);
     }
-    return new NotificationCapabilities(members.lists, members.resources);
   }
 
-  private static final class Members {
-
-    private final Set<ListKind> lists = EnumSet.noneOf(ListKind.class);
-    private boolean resources;
-
-    void take(String capability, String member, boolean isTrue) {
-      if (member.equals("subscribe") && capability.equals("resources")) {
-        resources = isTrue;
-      } else if (member.equals("listChanged") && isTrue) {
-        switch (capability) {
-          case "tools" -> lists.add(ListKind.TOOLS);
-          case "prompts" -> lists.add(ListKind.PROMPTS);
-          case "resources" -> lists.add(ListKind.RESOURCES);
-          default -> {
-            // The bridge lists nothing else.
-          }
-        }
-      }
-    }
+  private static boolean isTrue(Optional<JsonSlice> flag) {
+    return flag.map(JsonSlice::text).orElse("").equals("true");
   }
 }

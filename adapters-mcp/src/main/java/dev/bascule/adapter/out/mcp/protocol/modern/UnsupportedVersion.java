@@ -1,11 +1,9 @@
 package dev.bascule.adapter.out.mcp.protocol.modern;
 
-import dev.bascule.adapter.out.mcp.json.JsonCursor;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.result.Failure.Rejected;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,18 +25,13 @@ public final class UnsupportedVersion {
   }
 
   private static Optional<List<String>> read(JsonBytes data) {
-    List<String> versions = new ArrayList<>();
     try {
-      JsonCursor.readObject(
-          JsonSlice.of(data.toByteArray()),
-          (name, value) -> {
-            if (name.equals("supported") && value.isArray()) {
-              value.elements(each -> Optional.ofNullable(each.text()).ifPresent(versions::add));
-            }
-          });
+      return JsonSlice.of(data.toByteArray())
+          .find("supported")
+          .map(JsonSlice::strings)
+          .filter(versions -> !versions.isEmpty());
     } catch (MalformedMessageException _) {
       return Optional.empty();
     }
-    return versions.isEmpty() ? Optional.empty() : Optional.of(versions);
   }
 }

@@ -12,9 +12,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bascule.adapter.out.mcp.http.HttpErrors.SessionKind;
 import dev.bascule.adapter.out.mcp.http.HttpExchanger;
 import dev.bascule.adapter.out.mcp.http.PostResponse;
 import dev.bascule.adapter.out.mcp.http.PostResponse.NoAnswer;
+import dev.bascule.adapter.out.mcp.http.PostResponseReader;
 import dev.bascule.adapter.out.mcp.http.TestHttpClient;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
@@ -241,8 +243,8 @@ final class StreamResumerTest extends StreamableHttpFixture {
     onResumption(_ -> requireNonNull(responses.poll()));
     StreamPosition position = new StreamPosition(new RecentEventIds());
     position.update(readUntil("s-1"));
-    HttpPost post = new HttpPost(2, JsonSlice.of(new byte[0]), Optional.empty());
-    PostResponseReader reader = new PostResponseReader(post, 10_000, _ -> {}, position);
+    PostResponseReader reader =
+        new PostResponseReader(2, SessionKind.NONE, 10_000, _ -> {}, position);
     HttpExchanger exchanger = new HttpExchanger(TestHttpClient.create(Ticker.system()));
     StreamResumer resumer = new StreamResumer(exchanger, (_, _) -> false, Duration.ofMillis(200));
 

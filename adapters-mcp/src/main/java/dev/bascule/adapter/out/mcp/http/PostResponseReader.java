@@ -1,19 +1,15 @@
-package dev.bascule.adapter.out.mcp.http.streamable;
+package dev.bascule.adapter.out.mcp.http;
 
-import dev.bascule.adapter.out.mcp.http.HttpErrors;
-import dev.bascule.adapter.out.mcp.http.HttpRequestFactory;
-import dev.bascule.adapter.out.mcp.http.PostResponse;
+import dev.bascule.adapter.out.mcp.http.HttpErrors.SessionKind;
 import dev.bascule.adapter.out.mcp.http.PostResponse.NoAnswer;
 import dev.bascule.adapter.out.mcp.http.PostResponse.Result;
 import dev.bascule.adapter.out.mcp.http.PostResponse.SessionLost;
-import dev.bascule.adapter.out.mcp.http.ResponseBodies;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
 import dev.bascule.adapter.out.mcp.jsonrpc.AnswerBudgetException;
 import dev.bascule.adapter.out.mcp.jsonrpc.JsonRpcCodec;
 import dev.bascule.adapter.out.mcp.jsonrpc.MessageTooLongException;
 import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
-import dev.bascule.adapter.out.mcp.sse.RecentEventIds;
 import dev.bascule.adapter.out.mcp.sse.SseEvent;
 import dev.bascule.adapter.out.mcp.sse.SseReader;
 import dev.bascule.adapter.out.mcp.sse.StreamPosition;
@@ -34,46 +30,54 @@ import org.jspecify.annotations.Nullable;
  * A reader of the HTTP response to one request: JSON or an event stream, as the server chooses.
  * Passes other messages on. Blocks.
  */
-final class PostResponseReader {
+public final class PostResponseReader {
 
-  private final HttpPost post;
+  private final long id;
+  private final SessionKind sessionKind;
   private final int maxMessageBytes;
   private final Consumer<RpcMessage> onOtherMessage;
-
-  private final StreamPosition position;
-  private boolean rejected;
-  private boolean suggestsSse;
-
-  /**
-   * @param onOtherMessage receives every message other than the response
-   */
-  PostResponseReader(HttpPost post, int maxMessageBytes, Consumer<RpcMessage> onOtherMessage) {
-    this(post, maxMessageBytes, onOtherMessage, new StreamPosition(new RecentEventIds()));
-  }
+  private final @Nullable StreamPosition position;
+  private int errorStatus;
+  private byte[] errorBody = {};
 
   /**
+   * @param id the id of the request
+   * @param sessionKind the kind of its session
    * @param onOtherMessage receives every message other than the response
-   * @param position tracks how far an event stream was read, and what was in it before
+   * @param position tracks how far an event stream was read, and what was in it before; null for
+   *     one that is not resumed
    */
-  PostResponseReader(
-      HttpPost post,
+  public PostResponseReader(
+      long id,
+      SessionKind sessionKind,
       int maxMessageBytes,
       Consumer<RpcMessage> onOtherMessage,
-      StreamPosition position) {
-    this.post = post;
+      @Nullable StreamPosition position) {
+    this.id = id;
+    this.sessionKind = sessionKind;
     this.maxMessageBytes = maxMessageBytes;
     this.onOtherMessage = onOtherMessage;
     this.position = position;
   }
 
-  /** Returns whether the last HTTP response was an error. */
-  boolean wasRejected() {
-    return rejected;
+  /** Returns the id of the request. */
+  public long id() {
+    return id;
   }
 
-  /** Returns whether that error suggests the HTTP+SSE transport. */
-  boolean suggestsSse() {
-    return suggestsSse;
+  /** Returns the status of the last HTTP response if it was an error; 0 otherwise. */
+  public int errorStatus() {
+    return errorStatus;
+  }
+
+  /** Returns the JSON-RPC error in the last HTTP response, if that was an error. */
+  public Optional<Failure.Rejected> rpcError() {
+    return HttpErrors.rpcError(errorBody);
+  }
+
+  /** Returns whether the last HTTP response was an error that suggests the HTTP+SSE transport. */
+  public boolean suggestsSse() {
+    return HttpErrors.suggestsSse(errorStatus, errorBody);
   }
 
   /**
@@ -81,10 +85,10 @@ final class PostResponseReader {
    *
    * @throws IOException if the connection breaks or the time is over
    */
-  PostResponse read(Response response) throws IOException {
-    rejected = !response.isSuccessful();
+  public PostResponse read(Response response) throws IOException {
+    errorStatus = response.isSuccessful() ? 0 : response.code();
     try {
-      return rejected ? readError(response) : readSuccess(response);
+      return errorStatus == 0 ? readSuccess(response) : readError(response);
     } catch (AnswerBudgetException _) {
       return new NoAnswer(AnswerBudget.exceeded());
     } catch (MessageTooLongException e) {
@@ -95,13 +99,11 @@ final class PostResponseReader {
   }
 
   private PostResponse readError(Response response) throws IOException {
-    if (HttpErrors.isSessionLost(response.code(), post.sessionKind())) {
+    if (HttpErrors.isSessionLost(errorStatus, sessionKind)) {
       return new SessionLost();
     }
-    byte[] body = ResponseBodies.errorBody(response);
-    suggestsSse = HttpErrors.suggestsSse(response.code(), body);
-    return HttpErrors.read(
-        response.code(), response.header("Retry-After"), body, post.sessionKind());
+    errorBody = ResponseBodies.errorBody(response);
+    return HttpErrors.read(errorStatus, response.header("Retry-After"), errorBody, sessionKind);
   }
 
   private PostResponse readSuccess(Response response)
@@ -131,7 +133,9 @@ final class PostResponseReader {
         event = events.next();
       }
     } finally {
-      position.update(events);
+      if (position != null) {
+        position.update(events);
+      }
     }
     return new NoAnswer(
         new Unreachable("the stream ended before the response", DeliveryStatus.MAY_HAVE_RUN));
@@ -140,7 +144,7 @@ final class PostResponseReader {
   /** Repeated events matter only if they contain the response, which a server may send again. */
   private @Nullable PostResponse find(SseEvent event, Response response)
       throws MalformedMessageException {
-    boolean isNew = position.isNew(event);
+    boolean isNew = position == null || position.isNew(event);
     return event.type().equals("message")
         ? find(event.data(), response, isNew ? onOtherMessage : _ -> {})
         : null;
@@ -164,11 +168,11 @@ final class PostResponseReader {
 
   private @Nullable PostResponse answerIn(RpcMessage message, Response response) {
     return switch (message) {
-      case RpcMessage.Result(long id, JsonSlice value) when id == post.id() ->
+      case RpcMessage.Result(long of, JsonSlice value) when of == id ->
           new Result(value, Optional.ofNullable(response.header(HttpRequestFactory.SESSION_ID)));
       // An error without an id must be about the request of this HTTP response.
-      case RpcMessage.ErrorResponse(OptionalLong id, Failure.Rejected error)
-          when id.orElse(post.id()) == post.id() ->
+      case RpcMessage.ErrorResponse(OptionalLong of, Failure.Rejected error)
+          when of.orElse(id) == id ->
           new NoAnswer(error);
       case RpcMessage.Result _, RpcMessage.ErrorResponse _ -> null;
       case RpcMessage.Request _, RpcMessage.Notification _ -> null;
