@@ -8,18 +8,35 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Header fields from a file. It is checked at most once per second, and when a server rejects the
- * credentials; an invalid file is logged, and the previous fields stay in use. Thread-safe.
+ * Header fields from a file: a JSON object, or one line {@code Name: value} for each, as in YAML.
+ * It is checked at most once per second, and when a server rejects the credentials; an invalid file
+ * is logged, and the previous fields stay in use. Thread-safe.
  */
 public final class HeadersFile implements UpstreamCredentials {
 
   private static final Logger log = LoggerFactory.getLogger(HeadersFile.class);
+
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  /** A field name and value (RFC 9110, section 5); the value may be quoted. */
+  private static final Pattern LINE =
+      Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \\t]*:[ \\t]+(.*)");
+
+  private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+  private static final Pattern VALUE = Pattern.compile("[\\t\\x20-\\x7e]*");
 
   private static final long MAX_BYTES = 64 * 1024;
   private static final long INTERVAL = Duration.ofSeconds(1).toNanos();
@@ -82,7 +99,7 @@ public final class HeadersFile implements UpstreamCredentials {
     }
     isKnown = true;
     text = now;
-    Optional<Map<String, String>> fields = now.flatMap(HeaderLines::read);
+    Optional<Map<String, String>> fields = now.flatMap(HeadersFile::parse);
     if (fields.isPresent()) {
       last = fields;
     } else if (now.isPresent()) {
@@ -99,5 +116,55 @@ public final class HeadersFile implements UpstreamCredentials {
       log.debug("Cannot read {}: {}", path, e.getClass().getSimpleName());
       return Optional.empty();
     }
+  }
+
+  /** Returns the fields in {@code text}, by name; empty if it is invalid. */
+  private static Optional<Map<String, String>> parse(String text) {
+    return text.stripLeading().startsWith("{") ? json(text) : lines(text);
+  }
+
+  private static Optional<Map<String, String>> json(String text) {
+    try {
+      return MAPPER.readTree(text) instanceof ObjectNode object ? fields(object) : Optional.empty();
+    } catch (JacksonException _) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Map<String, String>> fields(ObjectNode object) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> field : object.properties()) {
+      if (!field.getValue().isString()
+          || !put(fields, field.getKey(), field.getValue().stringValue())) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(fields);
+  }
+
+  private static Optional<Map<String, String>> lines(String text) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    for (String line : text.lines().map(String::strip).toList()) {
+      Matcher field = LINE.matcher(line);
+      boolean isBeside = line.isEmpty() || line.startsWith("#") || line.equals("---");
+      if (!isBeside && !(field.matches() && put(fields, field.group(1), unquote(field.group(2))))) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(fields);
+  }
+
+  private static boolean put(Map<String, String> fields, String name, String value) {
+    return NAME.matcher(name).matches()
+        && VALUE.matcher(value).matches()
+        && fields.putIfAbsent(name, value) == null;
+  }
+
+  private static String unquote(String value) {
+    boolean isQuoted =
+        value.length() >= 2
+            && (value.charAt(0) == '"' || value.charAt(0) == '\'')
+            && value.charAt(value.length() - 1) == value.charAt(0);
+    return isQuoted ? value.substring(1, value.length() - 1) : value;
   }
 }

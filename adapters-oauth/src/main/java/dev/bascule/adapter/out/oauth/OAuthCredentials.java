@@ -17,6 +17,7 @@ import java.net.URI;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Creates the OAuth credentials of servers (MCP basic/authorization). */
@@ -41,12 +42,14 @@ public final class OAuthCredentials {
       case LOGIN_IF_ANY, LOGIN ->
           cached.apply(new RefreshTokenSource(settings, endpoint, clock, ticker));
       case CLIENT_CREDENTIALS ->
-          cached.apply(ClientCredentialsSource.ofBridge(settings, discovery, endpoint));
+          cached.apply(
+              new ClientCredentialsSource(settings, discovery, endpoint, Optional.empty()));
       case TOKEN_EXCHANGE ->
           new TokenExchangeSource(
               token ->
                   cached.apply(
-                      ClientCredentialsSource.ofCaller(token, settings, discovery, endpoint)));
+                      new ClientCredentialsSource(
+                          settings, discovery, endpoint, Optional.of(token))));
     };
   }
 

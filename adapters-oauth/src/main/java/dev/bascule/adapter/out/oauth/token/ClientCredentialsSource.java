@@ -12,7 +12,6 @@ import dev.bascule.adapter.out.oauth.http.FormEncoding;
 import dev.bascule.domain.time.Deadline;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,45 +26,23 @@ public final class ClientCredentialsSource implements TokenSource {
   private final OAuthSettings settings;
   private final MetadataDiscovery discovery;
   private final TokenEndpoint endpoint;
-  private final Supplier<FormEncoding> grant;
+  private final Optional<String> callerToken;
 
   /** Discovered once, and again when the server rejects the token. */
   private @Nullable ResolvedAuthorizationServer resolved;
 
-  private ClientCredentialsSource(
+  /**
+   * @param callerToken the token to exchange; empty for tokens of the bridge itself
+   */
+  public ClientCredentialsSource(
       OAuthSettings settings,
       MetadataDiscovery discovery,
       TokenEndpoint endpoint,
-      Supplier<FormEncoding> grant) {
+      Optional<String> callerToken) {
     this.settings = settings;
     this.discovery = discovery;
     this.endpoint = endpoint;
-    this.grant = grant;
-  }
-
-  public static ClientCredentialsSource ofBridge(
-      OAuthSettings settings, MetadataDiscovery discovery, TokenEndpoint endpoint) {
-    return new ClientCredentialsSource(
-        settings,
-        discovery,
-        endpoint,
-        () -> new FormEncoding().add("grant_type", "client_credentials"));
-  }
-
-  /** Returns the source for the caller with {@code token}. */
-  public static ClientCredentialsSource ofCaller(
-      String token, OAuthSettings settings, MetadataDiscovery discovery, TokenEndpoint endpoint) {
-    return new ClientCredentialsSource(
-        settings,
-        discovery,
-        endpoint,
-        () ->
-            new FormEncoding()
-                .add("grant_type", EXCHANGE)
-                .add("subject_token", token)
-                .add("subject_token_type", ACCESS_TOKEN)
-                .add("requested_token_type", ACCESS_TOKEN)
-                .add("audience", settings.audience()));
+    this.callerToken = callerToken;
   }
 
   @Override
@@ -80,9 +57,21 @@ public final class ClientCredentialsSource implements TokenSource {
     return endpoint.requestToken(
         known.serverMetadata().tokenEndpoint(),
         client(known.serverMetadata()),
-        grant.get().add("resource", known.resource()).addScopes(scopes),
+        grant().add("resource", known.resource()).addScopes(scopes),
         scopes,
         deadline);
+  }
+
+  private FormEncoding grant() {
+    FormEncoding grant = new FormEncoding();
+    return callerToken.isEmpty()
+        ? grant.add("grant_type", "client_credentials")
+        : grant
+            .add("grant_type", EXCHANGE)
+            .add("subject_token", callerToken)
+            .add("subject_token_type", ACCESS_TOKEN)
+            .add("requested_token_type", ACCESS_TOKEN)
+            .add("audience", settings.audience());
   }
 
   /**
