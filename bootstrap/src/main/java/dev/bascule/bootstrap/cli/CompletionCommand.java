@@ -15,6 +15,7 @@ import dev.bascule.bootstrap.cli.common.UsageException;
 import dev.bascule.bootstrap.config.ListenOverrides;
 import dev.bascule.bootstrap.config.load.ConfigResult;
 import dev.bascule.bootstrap.logging.LogSettings;
+import dev.bascule.domain.mcp.ServerId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -174,7 +175,7 @@ final class CompletionCommand implements CliCommand {
             .orElseGet(ConfigSource::demoResult);
     return switch (result) {
       case ConfigResult.Valid valid ->
-          valid.config().servers().stream().map(server -> server.id().value()).toList();
+          valid.config().serverIds().stream().map(ServerId::value).toList();
       case ConfigResult.Invalid _ -> List.of();
     };
   }

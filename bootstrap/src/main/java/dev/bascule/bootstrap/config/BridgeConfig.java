@@ -3,6 +3,7 @@ package dev.bascule.bootstrap.config;
 import dev.bascule.adapter.in.http.config.HttpServerSettings;
 import dev.bascule.application.policy.AccessPolicy;
 import dev.bascule.domain.cache.CacheSettings;
+import dev.bascule.domain.mcp.ServerId;
 import java.time.Duration;
 import java.util.List;
 
@@ -69,6 +70,11 @@ public record BridgeConfig(
         servers,
         BridgeLimits.DEFAULTS,
         /* waitForServers= */ false);
+  }
+
+  /** Returns the names of the servers. */
+  public List<ServerId> serverIds() {
+    return servers.stream().map(ServerConfig::id).toList();
   }
 
   /** Returns a copy with other servers. */

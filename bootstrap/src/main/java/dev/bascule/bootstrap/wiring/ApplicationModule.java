@@ -1,11 +1,17 @@
 package dev.bascule.bootstrap.wiring;
 
+import static dev.bascule.bootstrap.wiring.ConstructorBindings.bindPort;
+import static dev.bascule.bootstrap.wiring.ConstructorBindings.bindSingletons;
+
 import com.google.inject.AbstractModule;
 import com.google.inject.Provider;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
+import com.google.inject.TypeLiteral;
 import dev.bascule.adapter.in.http.mcp.McpHandler;
+import dev.bascule.application.access.AuthenticateCallerService;
 import dev.bascule.application.access.Authorizer;
+import dev.bascule.application.access.ForwardCallerService;
 import dev.bascule.application.admin.CacheMaintenance;
 import dev.bascule.application.admin.EndSessionService;
 import dev.bascule.application.admin.ForceBreakerService;
@@ -28,12 +34,15 @@ import dev.bascule.application.feature.UseServerFeaturesService;
 import dev.bascule.application.notification.NotificationRouter;
 import dev.bascule.application.notification.SubscribeToServersService;
 import dev.bascule.application.notification.SubscriptionRegistry;
+import dev.bascule.application.policy.AccessPolicy;
 import dev.bascule.application.policy.PaginationLimits;
 import dev.bascule.application.policy.SubscriptionLimits;
+import dev.bascule.application.port.in.AuthenticateCallerUseCase;
 import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.application.port.in.DiscoverServerUseCase;
 import dev.bascule.application.port.in.EndSessionUseCase;
 import dev.bascule.application.port.in.ForceBreakerUseCase;
+import dev.bascule.application.port.in.ForwardCallerUseCase;
 import dev.bascule.application.port.in.ListServerFeaturesUseCase;
 import dev.bascule.application.port.in.ManageCachesUseCase;
 import dev.bascule.application.port.in.QueryAllServersUseCase;
@@ -47,6 +56,7 @@ import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.CacheName;
 import dev.bascule.application.port.out.ServerNotificationListener;
 import dev.bascule.application.port.out.SpanRecorder;
+import dev.bascule.application.port.out.TokenVerifier;
 import dev.bascule.application.port.out.ToolArgumentsValidator;
 import dev.bascule.application.tool.CallToolService;
 import dev.bascule.application.tool.ObservingCallToolService;
@@ -55,14 +65,47 @@ import dev.bascule.application.upstream.RejectedCredentials;
 import dev.bascule.application.upstream.ServerStarter;
 import dev.bascule.application.upstream.UpstreamCaller;
 import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.wiring.access.CurrentAccessPolicy;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.time.Ticker;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** Binds each driving port to its service. */
 final class ApplicationModule extends AbstractModule {
+
+  @Override
+  protected void configure() {
+    bindSingletons(
+        binder(),
+        CurrentAccessPolicy.class,
+        Authorizer.class,
+        NotificationRouter.class,
+        RejectedCredentials.class,
+        ListServerFeaturesService.class);
+    bindPort(binder(), AuthenticateCallerUseCase.class, AuthenticateCallerService.class);
+    bindPort(binder(), UseServerFeaturesUseCase.class, UseServerFeaturesService.class);
+    bindPort(binder(), SubscribeToServersUseCase.class, SubscribeToServersService.class);
+    bindPort(binder(), EndSessionUseCase.class, EndSessionService.class);
+    bindPort(binder(), ManageCachesUseCase.class, ManageCachesService.class);
+    bindPort(binder(), ForceBreakerUseCase.class, ForceBreakerService.class);
+    bind(new TypeLiteral<Supplier<AccessPolicy>>() {}).to(CurrentAccessPolicy.class);
+    bind(TokenVerifier.class).to(CurrentAccessPolicy.class);
+    bind(ServerNotificationListener.class).to(NotificationRouter.class);
+    bind(DiscoverServerUseCase.class).to(DiscoverServerService.class);
+    bind(ListServerFeaturesUseCase.class).to(ListServerFeaturesService.class);
+    bind(ReadToolUseCase.class).to(ListServerFeaturesService.class);
+    bind(Executor.class).to(ExecutorService.class);
+  }
+
+  @Provides
+  @Singleton
+  static ForwardCallerUseCase forwardCaller(UpstreamRegistry upstreams) {
+    return new ForwardCallerService(upstreams::forwarding);
+  }
 
   @Provides
   @Singleton
@@ -74,24 +117,6 @@ final class ApplicationModule extends AbstractModule {
             SubscriptionRegistry.NOTIFICATION_INTERVAL.toMillis(),
             TimeUnit.MILLISECONDS,
             task -> Thread.ofVirtual().name("bascule-notify").start(task)));
-  }
-
-  @Provides
-  @Singleton
-  static NotificationRouter notificationRouter(
-      Caches caches, SubscriptionRegistry subscriptionRegistry, BridgeEventListener events) {
-    return new NotificationRouter(caches, subscriptionRegistry, events);
-  }
-
-  @Provides
-  static ServerNotificationListener notificationListener(NotificationRouter notificationRouter) {
-    return notificationRouter;
-  }
-
-  @Provides
-  @Singleton
-  static RejectedCredentials rejectedCredentials(Ticker ticker) {
-    return new RejectedCredentials(ticker);
   }
 
   @Provides
@@ -180,17 +205,6 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static UseServerFeaturesUseCase useServerFeatures(
-      UpstreamRegistry upstreams,
-      ResponseCache<McpResult> results,
-      UpstreamCaller upstreamCaller,
-      SpanRecorder spanRecorder,
-      Ticker ticker) {
-    return new UseServerFeaturesService(upstreams, results, upstreamCaller, spanRecorder, ticker);
-  }
-
-  @Provides
-  @Singleton
   static DiscoverServerService discoveries(
       UpstreamRegistry upstreams,
       Caches caches,
@@ -206,40 +220,6 @@ final class ApplicationModule extends AbstractModule {
         upstreamCaller,
         spanRecorder,
         ticker);
-  }
-
-  @Provides
-  static DiscoverServerUseCase discoverServer(DiscoverServerService discoveries) {
-    return discoveries;
-  }
-
-  @Provides
-  @Singleton
-  static SubscribeToServersUseCase subscribeToServers(
-      SubscriptionRegistry subscriptionRegistry,
-      UpstreamRegistry upstreams,
-      UpstreamCaller upstreamCaller,
-      ExecutorService background,
-      Ticker ticker) {
-    return new SubscribeToServersService(
-        subscriptionRegistry, upstreams, upstreamCaller, background, ticker);
-  }
-
-  @Provides
-  @Singleton
-  static EndSessionUseCase endSession(
-      ServerConnectionPool connections, SubscriptionRegistry subscriptionRegistry, Caches caches) {
-    return new EndSessionService(connections, subscriptionRegistry, caches);
-  }
-
-  @Provides
-  @Singleton
-  static ListServerFeaturesService lists(
-      UpstreamRegistry upstreams,
-      ListingLoader listingLoader,
-      SpanRecorder spanRecorder,
-      Ticker ticker) {
-    return new ListServerFeaturesService(upstreams, listingLoader, spanRecorder, ticker);
   }
 
   @Provides
@@ -273,16 +253,6 @@ final class ApplicationModule extends AbstractModule {
   }
 
   @Provides
-  static ListServerFeaturesUseCase listServerFeatures(ListServerFeaturesService lists) {
-    return lists;
-  }
-
-  @Provides
-  static ReadToolUseCase readTool(ListServerFeaturesService lists) {
-    return lists;
-  }
-
-  @Provides
   @Singleton
   static ShowServersUseCase showServers(
       UpstreamRegistry upstreams,
@@ -309,18 +279,6 @@ final class ApplicationModule extends AbstractModule {
         connections,
         () -> new Usage(mcpHandler.get().sessionCount(), mcpHandler.get().maxSessions()),
         ticker);
-  }
-
-  @Provides
-  @Singleton
-  static ManageCachesUseCase manageCaches(UpstreamRegistry upstreams, Caches caches) {
-    return new ManageCachesService(upstreams, caches);
-  }
-
-  @Provides
-  @Singleton
-  static ForceBreakerUseCase forceBreaker(UpstreamRegistry upstreams) {
-    return new ForceBreakerService(upstreams);
   }
 
   @Provides

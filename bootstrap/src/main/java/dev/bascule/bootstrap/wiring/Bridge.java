@@ -1,12 +1,15 @@
 package dev.bascule.bootstrap.wiring;
 
+import com.google.inject.Binder;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.Module;
 import com.google.inject.Stage;
+import com.google.inject.TypeLiteral;
 import dev.bascule.adapter.in.http.server.BridgeHttpServer;
 import dev.bascule.adapter.in.http.server.RunningHttpServer;
 import dev.bascule.adapter.out.mcp.config.ClientInfo;
+import dev.bascule.application.activity.ActivityLog;
 import dev.bascule.application.activity.MetricsSampler;
 import dev.bascule.application.admin.CacheMaintenance;
 import dev.bascule.application.connection.DrainingConnections;
@@ -14,9 +17,13 @@ import dev.bascule.application.connection.EagerStarter;
 import dev.bascule.application.connection.ServerConnectionPool;
 import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.feature.MissingListings;
+import dev.bascule.application.policy.CallerQuotas;
 import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.application.port.in.ListServerFeaturesUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase;
+import dev.bascule.application.port.out.McpServer;
+import dev.bascule.application.port.out.SpanRecorder;
+import dev.bascule.application.port.out.TaskScheduler;
 import dev.bascule.application.port.out.TaskScheduler.Schedule;
 import dev.bascule.application.upstream.BreakerProber;
 import dev.bascule.bootstrap.cli.launch.BridgeLauncher;
@@ -24,20 +31,26 @@ import dev.bascule.bootstrap.cli.launch.OpenBridge;
 import dev.bascule.bootstrap.cli.launch.RunningBridge;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.load.ReloadableConfig;
-import dev.bascule.bootstrap.wiring.access.CertificateWatcher;
+import dev.bascule.bootstrap.tls.ServerTls;
 import dev.bascule.bootstrap.wiring.access.CurrentAccessPolicy;
 import dev.bascule.bootstrap.wiring.concurrent.PlatformScheduler;
 import dev.bascule.bootstrap.wiring.reload.ActiveConfig;
 import dev.bascule.bootstrap.wiring.reload.ConfigReloader;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
+import java.util.stream.Stream;
 
 /** Assembles the hexagon. A new adapter gets its own module, which is installed here. */
 public final class Bridge implements BridgeLauncher {
+
+  /** How often the files of the bridge's own certificate are checked. */
+  private static final Duration CERTIFICATE_INTERVAL = Duration.ofSeconds(1);
 
   private final ClientInfo clientInfo;
   private final Map<String, String> environment;
@@ -73,8 +86,11 @@ public final class Bridge implements BridgeLauncher {
 
   private static RunningBridge run(BridgeComponents components) throws IOException {
     BridgeHttpServer http = components.get(BridgeHttpServer.class);
-    components.get(ActiveConfig.class).onChange(next -> http.setAccess(next.http().access()));
-    components.get(ActiveConfig.class).onChange(components.tracing().configListener());
+    ActiveConfig activeConfig = components.get(ActiveConfig.class);
+    ActivityLog activity = components.get(ActivityLog.class);
+    activeConfig.onChange(next -> activity.setServers(next.serverIds()));
+    activeConfig.onChange(next -> http.setAccess(next.http().access()));
+    activeConfig.onChange(components.tracing().configListener());
     Schedule maintenance = scheduleMaintenance(components);
     try {
       return new GuiceRunningBridge(components, http.start(), maintenance);
@@ -98,24 +114,19 @@ public final class Bridge implements BridgeLauncher {
   }
 
   private static Schedule scheduleMaintenance(BridgeComponents components) {
-    Schedule cleanups = components.get(CacheMaintenance.class).startOn(new PlatformScheduler());
-    Schedule samples = components.get(MetricsSampler.class).startOn(new PlatformScheduler());
-    Schedule certificates =
-        CertificateWatcher.watch(
-            components.get(BridgeConfig.class),
-            new PlatformScheduler(),
-            components.get(InstantSource.class));
-    Schedule keys = components.get(CurrentAccessPolicy.class).startOn(new PlatformScheduler());
-    Schedule reloads = components.get(ConfigReloader.class).startOn(new PlatformScheduler());
-    Schedule missingLists = components.get(MissingListings.class).startOn(new PlatformScheduler());
-    return () -> {
-      missingLists.close();
-      keys.close();
-      reloads.close();
-      cleanups.close();
-      samples.close();
-      certificates.close();
-    };
+    TaskScheduler scheduler = new PlatformScheduler();
+    InstantSource clock = components.get(InstantSource.class);
+    List<Schedule> schedules =
+        List.of(
+            components.get(MissingListings.class).startOn(scheduler),
+            components.get(CurrentAccessPolicy.class).startOn(scheduler),
+            components.get(ConfigReloader.class).startOn(scheduler),
+            components.get(CacheMaintenance.class).startOn(scheduler),
+            components.get(MetricsSampler.class).startOn(scheduler),
+            ServerTls.of(components.get(BridgeConfig.class).http())
+                .map(tls -> scheduler.every(CERTIFICATE_INTERVAL, () -> tls.refresh(clock)))
+                .orElse(() -> {}));
+    return () -> schedules.forEach(Schedule::close);
   }
 
   private BridgeComponents assemble(
@@ -158,18 +169,37 @@ public final class Bridge implements BridgeLauncher {
   private List<Module> modules(
       BridgeConfig config, Optional<ReloadableConfig> reloadableConfig, TracingSetup tracing) {
     return List.of(
-        new StrictModule(),
-        new ConfigModule(config),
+        binder -> bindInstances(binder, config, reloadableConfig, tracing.spanRecorder()),
         new DomainModule(),
-        new McpAdapterModule(clientInfo),
+        new McpAdapterModule(),
         new UpstreamModule(),
-        new TracingModule(tracing.spanRecorder()),
-        new AccessModule(),
-        new ActivityModule(),
-        new ReloadModule(reloadableConfig),
+        new ReloadModule(),
         new ApplicationModule(),
-        new MetricsModule(clientInfo.version()),
-        new HttpAdapterModule(clientInfo.version()));
+        new MetricsModule(),
+        new HttpAdapterModule());
+  }
+
+  /**
+   * Binds what exists before the wiring, and makes Guice reject bindings that no module declares.
+   */
+  private void bindInstances(
+      Binder binder,
+      BridgeConfig config,
+      Optional<ReloadableConfig> reloadableConfig,
+      SpanRecorder spanRecorder) {
+    binder.requireExplicitBindings();
+    binder.requireAtInjectOnConstructors();
+    binder.requireExactBindingAnnotations();
+    binder.disableCircularProxies();
+    binder.bind(ClientInfo.class).toInstance(clientInfo);
+    binder.bind(BridgeConfig.class).toInstance(config);
+    binder.bind(CallerQuotas.class).toInstance(config.limits().callers());
+    binder.bind(new TypeLiteral<Optional<ReloadableConfig>>() {}).toInstance(reloadableConfig);
+    binder.bind(SpanRecorder.class).toInstance(spanRecorder);
+  }
+
+  private static void onNewThread(Runnable closing) {
+    Thread.ofVirtual().name("ending-connection").start(closing);
   }
 
   /** The wired components, and what is closed with them. */
@@ -190,11 +220,22 @@ public final class Bridge implements BridgeLauncher {
         get(ConfigReloader.class).end();
         get(BreakerProber.class).close();
         get(ExecutorService.class).shutdownNow();
-        new McpServerConnections(get(UpstreamRegistry.class).connections())
-            .with(get(ServerConnectionPool.class).endAll())
-            .with(get(DrainingConnections.class).endAll())
-            .close();
+        closeAll(
+            Stream.of(
+                    get(UpstreamRegistry.class).connections(),
+                    get(ServerConnectionPool.class).endAll(),
+                    get(DrainingConnections.class).endAll())
+                .flatMap(List::stream));
       }
+    }
+
+    /** Closes connections concurrently; an interrupt does not end the wait for the slowest. */
+    private static void closeAll(Stream<McpServer> servers) {
+      CompletableFuture.allOf(
+              servers
+                  .map(server -> CompletableFuture.runAsync(server::close, Bridge::onNewThread))
+                  .toArray(CompletableFuture[]::new))
+          .join();
     }
   }
 

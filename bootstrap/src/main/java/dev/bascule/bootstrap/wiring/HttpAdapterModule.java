@@ -1,5 +1,7 @@
 package dev.bascule.bootstrap.wiring;
 
+import static dev.bascule.bootstrap.wiring.ConstructorBindings.bindSingletons;
+
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
@@ -11,24 +13,7 @@ import dev.bascule.adapter.in.http.mcp.McpHandler;
 import dev.bascule.adapter.in.http.mcp.McpSettings;
 import dev.bascule.adapter.in.http.mcp.aggregate.McpUseCases;
 import dev.bascule.adapter.in.http.server.BridgeHttpServer;
-import dev.bascule.application.port.in.AuditUseCase;
-import dev.bascule.application.port.in.AuthenticateCallerUseCase;
-import dev.bascule.application.port.in.CallToolUseCase;
-import dev.bascule.application.port.in.DiscoverServerUseCase;
-import dev.bascule.application.port.in.EndSessionUseCase;
-import dev.bascule.application.port.in.ForceBreakerUseCase;
-import dev.bascule.application.port.in.ForwardCallerUseCase;
-import dev.bascule.application.port.in.ListServerFeaturesUseCase;
-import dev.bascule.application.port.in.ManageCachesUseCase;
-import dev.bascule.application.port.in.QueryAllServersUseCase;
-import dev.bascule.application.port.in.ReadToolUseCase;
-import dev.bascule.application.port.in.ReloadConfigurationUseCase;
-import dev.bascule.application.port.in.ShowActivityUseCase;
-import dev.bascule.application.port.in.ShowMetricsUseCase;
-import dev.bascule.application.port.in.ShowReloadUseCase;
-import dev.bascule.application.port.in.ShowServersUseCase;
-import dev.bascule.application.port.in.SubscribeToServersUseCase;
-import dev.bascule.application.port.in.UseServerFeaturesUseCase;
+import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.BridgeLimits;
 import dev.bascule.bootstrap.wiring.observe.HeapPressure;
@@ -42,75 +27,18 @@ final class HttpAdapterModule extends AbstractModule {
 
   private static final int PAGE_SIZE = 250;
 
-  private final String version;
-
-  /**
-   * @param version the version that the bridge reports to clients
-   */
-  HttpAdapterModule(String version) {
-    this.version = version;
+  @Override
+  protected void configure() {
+    bindSingletons(binder(), UseCases.class, McpUseCases.class);
   }
 
   @Provides
   @Singleton
-  static UseCases useCases(
-      CallToolUseCase callTool,
-      ListServerFeaturesUseCase listServerFeatures,
-      QueryAllServersUseCase queryAllServers,
-      ReadToolUseCase readTool,
-      UseServerFeaturesUseCase useServerFeatures,
-      ShowServersUseCase showServers,
-      ShowMetricsUseCase showMetrics,
-      ManageCachesUseCase manageCaches,
-      ForceBreakerUseCase forceBreaker,
-      ShowActivityUseCase showActivity,
-      AuthenticateCallerUseCase authenticateCaller,
-      ForwardCallerUseCase forwardCaller,
-      ReloadConfigurationUseCase reload,
-      ShowReloadUseCase showReload,
-      AuditUseCase audit) {
-    return new UseCases(
-        callTool,
-        listServerFeatures,
-        queryAllServers,
-        readTool,
-        useServerFeatures,
-        showServers,
-        showMetrics,
-        manageCaches,
-        forceBreaker,
-        showActivity,
-        authenticateCaller,
-        forwardCaller,
-        reload,
-        showReload,
-        audit);
-  }
-
-  @Provides
-  @Singleton
-  static McpUseCases mcpUseCases(
-      UseCases common,
-      DiscoverServerUseCase discoverServer,
-      SubscribeToServersUseCase subscribeToServers,
-      EndSessionUseCase endSession) {
-    return new McpUseCases(
-        common.callTool(),
-        common.listServerFeatures(),
-        common.queryAllServers(),
-        common.useServerFeatures(),
-        discoverServer,
-        subscribeToServers,
-        endSession,
-        common.showServers());
-  }
-
-  @Provides
-  @Singleton
-  McpHandler mcpHandler(BridgeConfig config, McpUseCases useCases, Ticker ticker) {
+  static McpHandler mcpHandler(
+      BridgeConfig config, ClientInfo clientInfo, McpUseCases useCases, Ticker ticker) {
     McpSettings settings =
         new McpSettings(
-            version,
+            clientInfo.version(),
             MAX_SESSIONS,
             config.limits().sessionIdle(),
             PAGE_SIZE,

@@ -1,5 +1,7 @@
 package dev.bascule.bootstrap.wiring;
 
+import static dev.bascule.bootstrap.wiring.ConstructorBindings.bindSingletons;
+
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
@@ -15,39 +17,26 @@ import dev.bascule.bootstrap.config.ServerConfig;
 import dev.bascule.bootstrap.config.ServerTransport;
 import dev.bascule.bootstrap.tls.UpstreamTls;
 import dev.bascule.bootstrap.wiring.upstream.HttpSecurityFactory;
-import dev.bascule.bootstrap.wiring.upstream.McpServerFactory;
 import dev.bascule.domain.time.Ticker;
-import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Wires an adapter of the {@link McpServer} port for each configured server. */
 final class McpAdapterModule extends AbstractModule {
 
-  private final ClientInfo clientInfo;
-
-  McpAdapterModule(ClientInfo clientInfo) {
-    this.clientInfo = clientInfo;
-  }
-
   @Override
   protected void configure() {
-    bind(ClientInfo.class).toInstance(clientInfo);
+    bindSingletons(binder(), HttpSecurityFactory.class);
     bind(ToolArgumentsValidator.class).toInstance(new JsonSchemaValidator());
   }
 
   @Provides
   @Singleton
-  static McpServerFactory mcpServerFactory(
+  static Function<ServerConfig, McpServer> mcpServers(
       HttpSecurityFactory securityFactory,
       ServerNotificationListener notificationListener,
       ClientInfo clientInfo) {
     return server -> adapterFor(server, securityFactory, notificationListener, clientInfo);
-  }
-
-  @Provides
-  @Singleton
-  static HttpSecurityFactory httpSecurityFactory(InstantSource clock, Ticker ticker) {
-    return new HttpSecurityFactory(clock, ticker);
   }
 
   private static McpServer adapterFor(

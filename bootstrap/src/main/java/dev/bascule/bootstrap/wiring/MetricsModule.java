@@ -1,33 +1,66 @@
 package dev.bascule.bootstrap.wiring;
 
+import static dev.bascule.bootstrap.wiring.ConstructorBindings.bindSingletons;
+
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import dev.bascule.adapter.in.http.config.HttpTelemetry;
 import dev.bascule.adapter.in.http.config.HttpTelemetry.MetricsExposition;
+import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.metrics.ExpositionFormat;
 import dev.bascule.adapter.out.metrics.PrometheusMetrics;
+import dev.bascule.application.activity.ActivityLog;
+import dev.bascule.application.activity.CompositeEventListener;
+import dev.bascule.application.activity.MetricsSampler;
+import dev.bascule.application.port.in.ShowActivityUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase;
+import dev.bascule.application.port.out.BridgeEventListener;
+import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.wiring.observe.AuditLog;
+import dev.bascule.bootstrap.wiring.observe.EventLogger;
 import dev.bascule.bootstrap.wiring.observe.GaugeReadings;
 import dev.bascule.bootstrap.wiring.observe.RequestCounter;
+import dev.bascule.bootstrap.wiring.observe.WarningLimiter;
+import dev.bascule.domain.time.Ticker;
+import java.time.InstantSource;
+import java.util.List;
 
-/** Wires the metrics and their endpoint. */
+/** Wires the recording of events, the log, and the metrics with their endpoint. */
 final class MetricsModule extends AbstractModule {
 
-  private final String version;
-
-  /**
-   * @param version the version in the metrics
-   */
-  MetricsModule(String version) {
-    this.version = version;
+  @Override
+  protected void configure() {
+    bindSingletons(binder(), MetricsSampler.class);
+    bind(ShowActivityUseCase.class).to(MetricsSampler.class);
   }
 
   @Provides
   @Singleton
-  PrometheusMetrics metrics() {
-    return new PrometheusMetrics(version);
+  static BridgeEventListener events(
+      Ticker ticker, ActivityLog activity, PrometheusMetrics metrics) {
+    return new CompositeEventListener(
+        List.of(
+            new EventLogger(
+                new WarningLimiter(ticker),
+                new WarningLimiter(ticker),
+                new WarningLimiter(ticker),
+                new AuditLog(ticker)),
+            activity,
+            metrics.events()));
+  }
+
+  @Provides
+  @Singleton
+  static ActivityLog activityLog(BridgeConfig config, Ticker ticker, InstantSource clock) {
+    return new ActivityLog(config.serverIds(), ticker, clock);
+  }
+
+  @Provides
+  @Singleton
+  static PrometheusMetrics metrics(ClientInfo clientInfo) {
+    return new PrometheusMetrics(clientInfo.version());
   }
 
   @Provides

@@ -1,5 +1,7 @@
 package dev.bascule.bootstrap.wiring;
 
+import static dev.bascule.bootstrap.wiring.ConstructorBindings.bindSingletons;
+
 import com.google.inject.AbstractModule;
 import com.google.inject.Provider;
 import com.google.inject.Provides;
@@ -15,7 +17,6 @@ import dev.bascule.application.upstream.UpstreamCaller;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.wiring.concurrent.PlatformScheduler;
 import dev.bascule.bootstrap.wiring.reload.UpstreamSet;
-import dev.bascule.bootstrap.wiring.upstream.McpServerFactory;
 import dev.bascule.bootstrap.wiring.upstream.UpstreamFactory;
 import dev.bascule.bootstrap.wiring.upstream.UpstreamFactory.BreakerKey;
 import dev.bascule.domain.breaker.BreakerRegistry;
@@ -30,6 +31,11 @@ final class UpstreamModule extends AbstractModule {
 
   /** Twice as many as the largest configuration file can name. */
   private static final int MAX_BREAKERS = 1 << 17;
+
+  @Override
+  protected void configure() {
+    bindSingletons(binder(), UpstreamFactory.class, CallerRateLimiter.class);
+  }
 
   @Provides
   @Singleton
@@ -61,21 +67,8 @@ final class UpstreamModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static UpstreamFactory upstreamFactory(
-      McpServerFactory servers, BreakerRegistry<BreakerKey> breakers, Ticker ticker) {
-    return new UpstreamFactory(servers, breakers, ticker);
-  }
-
-  @Provides
-  @Singleton
   static UpstreamSet initialUpstreams(BridgeConfig config, UpstreamFactory factory) {
     return UpstreamSet.of(config.servers(), factory);
-  }
-
-  @Provides
-  @Singleton
-  static CallerRateLimiter callerRateLimiter(BridgeConfig config, Ticker ticker) {
-    return new CallerRateLimiter(config.limits().callers(), ticker);
   }
 
   @Provides

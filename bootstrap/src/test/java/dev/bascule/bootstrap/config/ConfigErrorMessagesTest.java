@@ -357,8 +357,7 @@ final class ConfigErrorMessagesTest {
             + " reloaded]]",
         reader.read(device, ListenOverrides.NONE).toString());
     assertEquals(
-        "unreadable",
-        new ReloadableConfig(device, reader, ListenOverrides.NONE, true).fingerprint());
+        "unreadable", new ReloadableConfig(device, reader, ListenOverrides.NONE, true).content());
   }
 
   @Test

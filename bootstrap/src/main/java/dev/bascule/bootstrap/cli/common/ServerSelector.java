@@ -1,7 +1,6 @@
 package dev.bascule.bootstrap.cli.common;
 
 import dev.bascule.bootstrap.config.BridgeConfig;
-import dev.bascule.bootstrap.config.ServerConfig;
 import dev.bascule.bootstrap.terminal.TerminalText;
 import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.mcp.ServerId;
@@ -20,9 +19,8 @@ public final class ServerSelector {
    * @throws UsageException if there is no such server; the message suggests a similar name
    */
   public static ServerId findServer(String name, BridgeConfig config) {
-    List<String> names = config.servers().stream().map(server -> server.id().value()).toList();
-    return config.servers().stream()
-        .map(ServerConfig::id)
+    List<String> names = config.serverIds().stream().map(ServerId::value).toList();
+    return config.serverIds().stream()
         .filter(id -> id.value().equals(name))
         .findFirst()
         .orElseThrow(() -> new UsageException(unknownNameMessage("server", name, names)));

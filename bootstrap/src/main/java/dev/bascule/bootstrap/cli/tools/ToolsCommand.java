@@ -15,7 +15,6 @@ import dev.bascule.bootstrap.cli.launch.BridgeOpener;
 import dev.bascule.bootstrap.cli.launch.OpenBridge;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.ListenOverrides;
-import dev.bascule.bootstrap.config.ServerConfig;
 import dev.bascule.bootstrap.logging.LogSettings;
 import dev.bascule.bootstrap.messages.FailureMessages;
 import dev.bascule.bootstrap.terminal.ProgressLine;
@@ -95,7 +94,7 @@ public final class ToolsCommand implements CliCommand {
   private static List<ServerId> servers(ParseResult parsed, BridgeConfig config) {
     return parsed.hasMatchedPositional(0)
         ? List.of(ServerSelector.findServer(parsed.matchedPositionalValue(0, ""), config))
-        : config.servers().stream().map(ServerConfig::id).toList();
+        : config.serverIds();
   }
 
   /** The listings of the servers that responded. */

@@ -11,14 +11,12 @@ import dev.bascule.bootstrap.config.load.section.BreakerReader;
 import dev.bascule.bootstrap.config.load.section.LimitsReader;
 import dev.bascule.bootstrap.config.load.server.ServersReader;
 import dev.bascule.bootstrap.config.load.server.ToolRulesReader;
-import dev.bascule.bootstrap.config.load.server.TransportReader;
 import dev.bascule.bootstrap.config.parse.ConfigDocument;
 import dev.bascule.bootstrap.config.parse.ConfigError;
 import dev.bascule.bootstrap.config.parse.ConfigErrors;
 import dev.bascule.bootstrap.config.parse.ConfigFile;
 import dev.bascule.bootstrap.config.parse.ConfigNode;
 import dev.bascule.bootstrap.config.parse.ConfigSection;
-import dev.bascule.bootstrap.config.parse.LineIndex;
 import dev.bascule.bootstrap.config.parse.ValueReader;
 import dev.bascule.bootstrap.config.parse.VariableExpander;
 import java.util.HashMap;
@@ -62,18 +60,17 @@ public final class ConfigReader {
   public ConfigResult read(ConfigFile file, ListenOverrides overrides) {
     ConfigErrors errors = new ConfigErrors(file.name());
     Map<String, String> written = new HashMap<>();
-    ValueReader values = new ValueReader(errors, variables.inFolder(file.folder()), written);
+    ValueReader values =
+        new ValueReader(errors, variables.inFolder(file.folder()), written, file.folder());
     Optional<ConfigNode.Mapping> root =
         file.read(errors)
             .flatMap(text -> ConfigDocument.parse(text, file.isJson(), errors))
             .map(mapping -> ClientSpellings.translate(mapping, errors));
     Optional<BridgeConfig> config =
-        root.map(mapping -> config(ConfigSection.root(values, mapping, KEYS), file, overrides));
+        root.map(mapping -> config(ConfigSection.root(values, mapping, KEYS), overrides));
     return config.isPresent() && errors.isEmpty()
         ? new ConfigResult.Valid(
-            config.get(),
-            new SourceMap(written, root.map(LineIndex::of).orElse(Map.of())),
-            errors.warnings())
+            config.get(), SourceMap.of(written, root.orElseThrow()), errors.warnings())
         : new ConfigResult.Invalid(errors.all());
   }
 
@@ -88,15 +85,12 @@ public final class ConfigReader {
         : new ConfigResult.Invalid(errors.all());
   }
 
-  private static BridgeConfig config(
-      ConfigSection root, ConfigFile file, ListenOverrides overrides) {
-    AccessReader access = AccessReader.read(root, file.folder());
-    HttpServerSettings http =
-        ListenReader.read(root, overrides, access.asksForCredentials(), file.folder());
+  private static BridgeConfig config(ConfigSection root, ListenOverrides overrides) {
+    AccessReader access = AccessReader.read(root);
+    HttpServerSettings http = ListenReader.read(root, overrides, access.asksForCredentials());
     CachesReader caches = CachesReader.read(root);
     ServersReader servers =
         new ServersReader(
-            new TransportReader(file.folder()),
             new ToolRulesReader(caches.responses().defaultLifetime().fresh()),
             caches.tools().defaultLifetime(),
             BreakerReader.DEFAULTS.read(root));

@@ -2,15 +2,21 @@ package dev.bascule.bootstrap.config.load;
 
 import static dev.bascule.bootstrap.config.HostNames.isLoopback;
 
+import dev.bascule.adapter.in.http.access.AccessSettings;
+import dev.bascule.adapter.in.http.access.CorsPolicy;
+import dev.bascule.adapter.in.http.access.EdgeSettings;
+import dev.bascule.adapter.in.http.access.TrustedProxies;
+import dev.bascule.adapter.in.http.access.TrustedProxies.CidrBlock;
 import dev.bascule.adapter.in.http.config.HttpServerSettings;
 import dev.bascule.bootstrap.config.ListenOverrides;
+import dev.bascule.bootstrap.config.load.section.TlsReader;
 import dev.bascule.bootstrap.config.parse.ConfigErrors;
 import dev.bascule.bootstrap.config.parse.ConfigSection;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Reads {@code listen}: the address and the limits of connections. */
 final class ListenReader {
@@ -33,6 +39,9 @@ final class ListenReader {
           "trustedProxies");
 
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.:_%-]+");
+  private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9.-]+");
+  private static final Pattern ORIGIN =
+      Pattern.compile("\\*|[A-Za-z][A-Za-z0-9+.-]*://[A-Za-z0-9.:_\\[\\]-]+");
   private static final Pattern BASE_PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)*");
   private static final HttpServerSettings DEFAULTS = HttpServerSettings.DEFAULTS;
 
@@ -40,10 +49,9 @@ final class ListenReader {
 
   /**
    * @param asksForCredentials whether the file configures authentication, valid or not
-   * @param folder the folder that relative paths are relative to
    */
   static HttpServerSettings read(
-      ConfigSection root, ListenOverrides overrides, boolean asksForCredentials, Path folder) {
+      ConfigSection root, ListenOverrides overrides, boolean asksForCredentials) {
     ConfigSection listen = root.section("listen", KEYS);
     boolean allowed =
         asksForCredentials
@@ -51,7 +59,9 @@ final class ListenReader {
             || overrides.allowUnauthenticated();
     HttpServerSettings inFile =
         read(listen)
-            .with(EdgeReader.read(listen, OriginsReader.read(root, listen, allowed), folder));
+            .with(
+                new EdgeSettings(
+                    access(root, listen, allowed), TlsReader.readBridge(listen), proxies(listen)));
     if (!allowed && overrides.host().isEmpty() && !isLoopback(inFile.host())) {
       String shown =
           listen.values().sourceTexts().getOrDefault(listen.pathOf("host"), inFile.host());
@@ -81,9 +91,7 @@ final class ListenReader {
 
   private static HttpServerSettings read(ConfigSection listen) {
     return new HttpServerSettings(
-        listen
-            .read("host", "an address such as 127.0.0.1", text -> matching(HOST, text))
-            .orElse(DEFAULTS.host()),
+        listen.text("host", "an address such as 127.0.0.1", HOST).orElse(DEFAULTS.host()),
         listen
             .wholeNumber("port", "a port from 0 to 65535", port -> port <= 65_535)
             .orElse(DEFAULTS.port()),
@@ -92,7 +100,7 @@ final class ListenReader {
             .map(OptionalInt::of)
             .orElseGet(OptionalInt::empty),
         listen
-            .read("basePath", "a path such as /bridge, or \"\"", text -> matching(BASE_PATH, text))
+            .text("basePath", "a path such as /bridge, or \"\"", BASE_PATH)
             .orElse(DEFAULTS.basePath()),
         (int) listen.size("maxBodyBytes", Integer.MAX_VALUE, DEFAULTS.maxBodyBytes()),
         (int) listen.size("maxHeaderBytes", Integer.MAX_VALUE, DEFAULTS.maxHeaderBytes()),
@@ -103,8 +111,52 @@ final class ListenReader {
         DEFAULTS.edge());
   }
 
-  private static Optional<String> matching(Pattern pattern, String text) {
-    return pattern.matcher(text).matches() ? Optional.of(text) : Optional.empty();
+  private static TrustedProxies proxies(ConfigSection listen) {
+    return new TrustedProxies(
+        listen
+            .texts(
+                "trustedProxies",
+                "an address such as 10.0.0.5, or a range such as 10.0.0.0/8",
+                text -> CidrBlock.parse(text).map(_ -> text))
+            .stream()
+            .map(CidrBlock::parse)
+            .flatMap(Optional::stream)
+            .toList());
+  }
+
+  /**
+   * Reads {@code cors} and the names of the bridge: the allowed origins and hosts.
+   *
+   * @param isGuarded whether authentication is configured, or explicitly disabled by the operator
+   */
+  private static AccessSettings access(
+      ConfigSection root, ConfigSection listen, boolean isGuarded) {
+    ConfigSection cors = root.section("cors", Set.of("allowedOrigins"));
+    Set<String> origins =
+        cors.texts("allowedOrigins", "an origin such as https://app.example, or *", ORIGIN).stream()
+            .map(ListenReader::withoutDefaultPort)
+            .collect(Collectors.toUnmodifiableSet());
+    Set<String> hosts =
+        Set.copyOf(
+            listen.texts(
+                "allowedHosts",
+                "the name of a host such as bridge.example, without a port",
+                HOST_NAME));
+    AccessSettings settings = new AccessSettings(new CorsPolicy(origins), hosts);
+    if (!isGuarded && settings.cors().allowsAll()) {
+      cors.report(
+          "allowedOrigins",
+          "`*` lets every web page use the bridge without authentication; configure `auth.keys`, or"
+              + " set `listen.allowUnauthenticated: true` to allow that");
+    }
+    return settings;
+  }
+
+  /** Normalizes an origin to the form that browsers send. */
+  private static String withoutDefaultPort(String origin) {
+    return origin
+        .replaceFirst("(?i)^(http://.*):80$", "$1")
+        .replaceFirst("(?i)^(https://.*):443$", "$1");
   }
 
   private static String exposureMessage(String host, String option) {

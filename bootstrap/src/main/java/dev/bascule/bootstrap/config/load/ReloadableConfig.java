@@ -3,10 +3,8 @@ package dev.bascule.bootstrap.config.load;
 import dev.bascule.bootstrap.config.ListenOverrides;
 import dev.bascule.bootstrap.config.parse.ConfigFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * The configuration file of a running bridge, for reloading.
@@ -27,24 +25,15 @@ public record ReloadableConfig(
   }
 
   /**
-   * Returns a fingerprint of the content. It does not depend on the timestamp, and follows links
-   * and replaced files.
+   * Returns the content, to detect changes: links and replaced files do not change its timestamp.
    */
-  public String fingerprint() {
+  public String content() {
     try {
       return !Files.isRegularFile(file.path()) || Files.size(file.path()) > ConfigFile.MAX_BYTES
           ? UNREADABLE
-          : HexFormat.of().formatHex(sha256().digest(Files.readAllBytes(file.path())));
+          : Files.readString(file.path(), StandardCharsets.ISO_8859_1);
     } catch (IOException _) {
       return UNREADABLE;
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has SHA-256", e);
     }
   }
 }

@@ -1,6 +1,11 @@
 package dev.bascule.bootstrap.config.load;
 
+import dev.bascule.bootstrap.config.parse.ConfigDocument;
 import dev.bascule.bootstrap.config.parse.ConfigError;
+import dev.bascule.bootstrap.config.parse.ConfigNode;
+import dev.bascule.bootstrap.config.parse.SourceLocation;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
@@ -19,6 +24,33 @@ public record SourceMap(Map<String, String> texts, Map<String, Integer> lines) {
   public SourceMap {
     texts = Map.copyOf(texts);
     lines = Map.copyOf(lines);
+  }
+
+  /** Returns the source map of {@code file}. */
+  static SourceMap of(Map<String, String> texts, ConfigNode.Mapping file) {
+    Map<String, Integer> lines = new HashMap<>();
+    index(file, "", lines);
+    return new SourceMap(texts, lines);
+  }
+
+  private static void index(ConfigNode node, String path, Map<String, Integer> lines) {
+    switch (node) {
+      case ConfigNode.Mapping(SourceLocation _, List<ConfigNode.Member> members) -> {
+        for (ConfigNode.Member member : members) {
+          String key = ConfigDocument.join(path, member.key());
+          lines.putIfAbsent(key, member.location().line());
+          index(member.value(), key, lines);
+        }
+      }
+      case ConfigNode.Sequence(SourceLocation _, List<ConfigNode> elements) -> {
+        for (int i = 0; i < elements.size(); i++) {
+          String key = path + "[" + i + "]";
+          lines.putIfAbsent(key, elements.get(i).location().line());
+          index(elements.get(i), key, lines);
+        }
+      }
+      case ConfigNode.Scalar _, ConfigNode.Empty _, ConfigNode.Invalid _ -> {}
+    }
   }
 
   /** Returns the text to display: {@code value}, unless it contains variables. */

@@ -1,6 +1,8 @@
 package dev.bascule.bootstrap.config.parse;
 
 import dev.bascule.domain.text.SpellingSuggestion;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -10,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -92,13 +95,39 @@ public final class ConfigSection {
     return member(key).flatMap(member -> values.text(member.value(), pathOf(key)));
   }
 
+  /** Returns a text that {@code pattern} matches. */
+  public Optional<String> text(String key, String expected, Pattern pattern) {
+    return read(key, expected, text -> matching(pattern, text));
+  }
+
+  private static Optional<String> matching(Pattern pattern, String text) {
+    return pattern.matcher(text).matches() ? Optional.of(text) : Optional.empty();
+  }
+
+  /** Returns a path, relative to the folder of the file. */
+  public Optional<Path> path(String key, String expected) {
+    return read(key, expected, this::toPath);
+  }
+
+  private Optional<Path> toPath(String text) {
+    try {
+      return Optional.of(values.folder().resolve(text));
+    } catch (InvalidPathException _) {
+      return Optional.empty();
+    }
+  }
+
   public <T> Optional<T> read(String key, String expected, Function<String, Optional<T>> reader) {
     return member(key)
         .flatMap(member -> values.read(member.value(), pathOf(key), expected, reader));
   }
 
   public boolean flag(String key, boolean defaultValue) {
-    return oneOf(key, Map.of("true", true, "false", false), "true or false").orElse(defaultValue);
+    return flag(key).orElse(defaultValue);
+  }
+
+  public Optional<Boolean> flag(String key) {
+    return oneOf(key, Map.of("true", true, "false", false), "true or false");
   }
 
   public <T> Optional<T> oneOf(String key, Map<String, T> choices, String expected) {
@@ -125,11 +154,14 @@ public final class ConfigSection {
   }
 
   public Duration positiveDuration(String key, Duration defaultValue) {
+    return positiveDuration(key).orElse(defaultValue);
+  }
+
+  public Optional<Duration> positiveDuration(String key) {
     return read(
-            key,
-            "a duration longer than zero, such as 30s, 500ms or 5m",
-            text -> QuantityParser.duration(text).filter(Duration::isPositive))
-        .orElse(defaultValue);
+        key,
+        "a duration longer than zero, such as 30s, 500ms or 5m",
+        text -> QuantityParser.duration(text).filter(Duration::isPositive));
   }
 
   /** Returns a number of bytes, at least 1 and at most {@code max}. */
@@ -154,6 +186,11 @@ public final class ConfigSection {
     return elements(key, "a list of texts").stream()
         .flatMap(element -> values.read(element.value(), element.key(), expected, reader).stream())
         .toList();
+  }
+
+  /** Returns the texts of a list that {@code pattern} matches. */
+  public List<String> texts(String key, String expected, Pattern pattern) {
+    return texts(key, expected, text -> matching(pattern, text));
   }
 
   /** Returns the sections of a list; an invalid element becomes an empty section. */

@@ -1,5 +1,6 @@
 package dev.bascule.bootstrap.config.parse;
 
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -10,9 +11,10 @@ import java.util.function.Function;
  * @param errors collects the errors
  * @param variables replaces variable references
  * @param sourceTexts collects the texts with variable references, by path
+ * @param folder the folder of the file, to which relative paths are relative
  */
 public record ValueReader(
-    ConfigErrors errors, VariableExpander variables, Map<String, String> sourceTexts) {
+    ConfigErrors errors, VariableExpander variables, Map<String, String> sourceTexts, Path folder) {
 
   private static final int MAX_SHOWN = 40;
 

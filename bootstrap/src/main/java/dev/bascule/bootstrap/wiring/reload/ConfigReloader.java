@@ -58,7 +58,7 @@ public final class ConfigReloader implements ReloadConfigurationUseCase, ShowRel
     this.fileWatcher =
         reloadableConfig
             .filter(ReloadableConfig::watched)
-            .map(file -> new FileWatcher(file::fingerprint));
+            .map(file -> new FileWatcher(file::content));
     this.current =
         new Reload(
             reloadableConfig.map(ReloadableConfig::file).map(ConfigFile::name),

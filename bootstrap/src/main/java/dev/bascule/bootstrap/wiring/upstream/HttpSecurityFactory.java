@@ -6,7 +6,6 @@ import dev.bascule.adapter.out.oauth.OAuthCredentials;
 import dev.bascule.application.port.out.UpstreamCredentials;
 import dev.bascule.bootstrap.config.ServerConfig;
 import dev.bascule.bootstrap.config.ServerCredentials;
-import dev.bascule.bootstrap.config.ServerTransport;
 import dev.bascule.bootstrap.tls.UpstreamTls;
 import dev.bascule.domain.time.Ticker;
 import java.time.InstantSource;
@@ -22,15 +21,7 @@ public record HttpSecurityFactory(InstantSource clock, Ticker ticker) {
 
   public HttpSecurity of(ServerConfig server) {
     return new HttpSecurity(
-        tls(server.transport()).map(UpstreamTls::toClientTls), credentials(server.credentials()));
-  }
-
-  private static Optional<UpstreamTls> tls(ServerTransport transport) {
-    return switch (transport) {
-      case ServerTransport.StreamableHttp http -> http.tls();
-      case ServerTransport.Sse sse -> sse.tls();
-      case ServerTransport.Stdio _, ServerTransport.Demo _ -> Optional.empty();
-    };
+        server.transport().tls().map(UpstreamTls::toClientTls), credentials(server.credentials()));
   }
 
   private UpstreamCredentials credentials(ServerCredentials configured) {

@@ -1,6 +1,7 @@
 package dev.bascule.bootstrap.wiring.upstream;
 
 import dev.bascule.application.policy.ServerPolicy;
+import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.upstream.Bulkhead;
 import dev.bascule.application.upstream.Upstream;
 import dev.bascule.bootstrap.config.ServerConfig;
@@ -9,11 +10,12 @@ import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.breaker.CircuitBreaker;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.time.Ticker;
+import java.util.function.Function;
 
 /** Creates upstreams: a server behind a circuit breaker and a bulkhead. */
 public final class UpstreamFactory {
 
-  private final McpServerFactory servers;
+  private final Function<ServerConfig, McpServer> servers;
   private final BreakerRegistry<BreakerKey> breakers;
   private final Ticker ticker;
 
@@ -26,11 +28,13 @@ public final class UpstreamFactory {
   }
 
   /**
-   * @param servers creates the connections
+   * @param servers creates a connection, which connects when first used
    * @param breakers has capacity for the breakers of all servers
    */
   public UpstreamFactory(
-      McpServerFactory servers, BreakerRegistry<BreakerKey> breakers, Ticker ticker) {
+      Function<ServerConfig, McpServer> servers,
+      BreakerRegistry<BreakerKey> breakers,
+      Ticker ticker) {
     this.servers = servers;
     this.breakers = breakers;
     this.ticker = ticker;
@@ -39,7 +43,7 @@ public final class UpstreamFactory {
   /** Creates a new upstream. */
   public Upstream make(ServerConfig server) {
     return new Upstream(
-        servers.make(server), server.policy(), breakerOf(server), bulkheadOf(server.policy()));
+        servers.apply(server), server.policy(), breakerOf(server), bulkheadOf(server.policy()));
   }
 
   /** Creates an upstream on the connection of {@code old}, which was created for {@code before}. */

@@ -35,16 +35,11 @@ public record AccessReader(
   private static final Pattern RESOURCE =
       Pattern.compile("https?://[A-Za-z0-9.:\\[\\]-]+(/[A-Za-z0-9._~-]+)*");
 
-  /**
-   * Reads the section.
-   *
-   * @param folder the folder that file names are relative to
-   */
-  public static AccessReader read(ConfigSection root, Path folder) {
+  public static AccessReader read(ConfigSection root) {
     ConfigSection auth = root.section("auth", KEYS);
     List<AccessKey> own = KeysReader.read(auth, List.of());
-    Optional<KeysFile> file = keysFile(auth, folder, own);
-    List<IssuerSettings> issuers = new IssuersReader(folder).read(auth);
+    Optional<KeysFile> file = keysFile(auth, own);
+    List<IssuerSettings> issuers = IssuersReader.read(auth);
     AccessPolicy policy =
         new AccessPolicy(
             auth.has("keysFile"),
@@ -60,8 +55,8 @@ public record AccessReader(
         || Set.of("keys", "jwt", "certificates").stream().anyMatch(auth::isFilled);
   }
 
-  private static Optional<KeysFile> keysFile(ConfigSection auth, Path folder, List<AccessKey> own) {
-    return auth.read("keysFile", "a file name", text -> file(text, folder))
+  private static Optional<KeysFile> keysFile(ConfigSection auth, List<AccessKey> own) {
+    return auth.read("keysFile", "a file name", text -> file(text, auth.values().folder()))
         .map(file -> new KeysFile(file, auth.values().variables(), own));
   }
 
@@ -85,10 +80,10 @@ public record AccessReader(
 
   private static TokenRule tokenRule(ConfigSection auth, List<IssuerSettings> issuers) {
     Optional<String> resource =
-        auth.read(
+        auth.text(
             "resource",
             "the URL of the bridge such as https://bridge.example, without a slash at the end",
-            text -> RESOURCE.matcher(text).matches() ? Optional.of(text) : Optional.empty());
+            RESOURCE);
     return new TokenRule(
         !issuers.isEmpty(),
         issuers.stream().map(IssuerSettings::issuer).toList(),

@@ -3,8 +3,11 @@ package dev.bascule.bootstrap.config.load.auth;
 import dev.bascule.adapter.out.oauth.jwt.ClaimSettings;
 import dev.bascule.adapter.out.oauth.jwt.IssuerKeySettings;
 import dev.bascule.adapter.out.oauth.jwt.IssuerSettings;
+import dev.bascule.adapter.out.oauth.jwt.KeyLoader;
 import dev.bascule.bootstrap.config.parse.ConfigNode;
 import dev.bascule.bootstrap.config.parse.ConfigSection;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,12 +17,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/**
- * Reads {@code auth.jwt}: the issuers of accepted tokens.
- *
- * @param folder the folder that file names are relative to
- */
-record IssuersReader(Path folder) {
+/** Reads {@code auth.jwt}: the issuers of accepted tokens, and the sources of their keys. */
+final class IssuersReader {
 
   private static final Set<String> KEYS =
       Set.of(
@@ -39,7 +38,12 @@ record IssuersReader(Path folder) {
   /** RFC 6749, 3.3. */
   private static final Pattern SCOPE = Pattern.compile("[\\x21\\x23-\\x5b\\x5d-\\x7e]{1,128}");
 
-  List<IssuerSettings> read(ConfigSection auth) {
+  private static final String KEYS_URL =
+      "a URL such as https://login.example/keys; http only for this machine";
+
+  private IssuersReader() {}
+
+  static List<IssuerSettings> read(ConfigSection auth) {
     List<IssuerSettings> issuers = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (ConfigSection section : auth.sections("jwt", KEYS)) {
@@ -53,12 +57,12 @@ record IssuersReader(Path folder) {
     return List.copyOf(issuers);
   }
 
-  private Optional<IssuerSettings> issuer(ConfigSection section) {
+  private static Optional<IssuerSettings> issuer(ConfigSection section) {
     Optional<String> name = name(section);
     Set<String> audiences = audiences(section);
     Set<String> algorithms = algorithms(section);
     Duration leeway = section.duration("leeway", IssuerSettings.DEFAULT_LEEWAY);
-    Optional<IssuerKeySettings> keys = new IssuerKeysReader(folder).read(section, name);
+    Optional<IssuerKeySettings> keys = keys(section, name);
     ClaimSettings claims = claims(section);
     return name.isPresent() && keys.isPresent() && !audiences.isEmpty() && !algorithms.isEmpty()
         ? Optional.of(
@@ -70,10 +74,7 @@ record IssuersReader(Path folder) {
     if (!section.has("issuer")) {
       section.report("issuer", "is required: the issuer of the tokens");
     }
-    return section.read(
-        "issuer",
-        "the issuer identifier such as https://login.example",
-        text -> matching(NAME, text));
+    return section.text("issuer", "the issuer identifier such as https://login.example", NAME);
   }
 
   /** Required, because a token for another recipient must be rejected. */
@@ -90,8 +91,8 @@ record IssuersReader(Path folder) {
             .isPresent();
     List<String> audiences =
         isOne
-            ? section.read("audience", expected, text -> matching(NAME, text)).stream().toList()
-            : section.texts("audience", expected, text -> matching(NAME, text));
+            ? section.text("audience", expected, NAME).stream().toList()
+            : section.texts("audience", expected, NAME);
     return Set.copyOf(audiences);
   }
 
@@ -110,14 +111,58 @@ record IssuersReader(Path folder) {
   private static ClaimSettings claims(ConfigSection section) {
     return new ClaimSettings(
         section
-            .read("groupsClaim", "the name of a claim", text -> matching(NAME, text))
+            .text("groupsClaim", "the name of a claim", NAME)
             .orElse(ClaimSettings.DEFAULT.groups()),
-        Set.copyOf(
-            section.texts(
-                "requiredScopes", "a scope, without spaces", text -> matching(SCOPE, text))));
+        Set.copyOf(section.texts("requiredScopes", "a scope, without spaces", SCOPE)));
   }
 
-  private static Optional<String> matching(Pattern pattern, String text) {
-    return pattern.matcher(text).matches() ? Optional.of(text) : Optional.empty();
+  /**
+   * @param issuer the identifier of the issuer, from which its metadata is discovered by default
+   */
+  private static Optional<IssuerKeySettings> keys(ConfigSection section, Optional<String> issuer) {
+    Optional<IssuerKeySettings.Source> source = source(section, issuer);
+    IssuerKeySettings.Source discovery = new IssuerKeySettings.Source.Discovery();
+    IssuerKeySettings settings =
+        new IssuerKeySettings(
+            source.orElse(discovery),
+            section.positiveDuration("jwksTtl", IssuerKeySettings.DEFAULT_TTL),
+            section.duration("jwksStaleIfError", IssuerKeySettings.DEFAULT_STALE_IF_ERROR));
+    return source.map(_ -> settings);
+  }
+
+  private static Optional<IssuerKeySettings.Source> source(
+      ConfigSection section, Optional<String> issuer) {
+    if (section.has("jwksUri") && section.has("jwksFile")) {
+      section.report("jwksFile", "`jwksUri` and `jwksFile` exclude each other");
+      return Optional.empty();
+    }
+    if (section.has("jwksUri")) {
+      return section
+          .read("jwksUri", KEYS_URL, IssuersReader::address)
+          .map(IssuerKeySettings.Source.Address::new);
+    }
+    return section.has("jwksFile") ? file(section) : discovery(section, issuer);
+  }
+
+  private static Optional<URI> address(String text) {
+    try {
+      return Optional.of(new URI(text)).filter(IssuerKeySettings::isSafe);
+    } catch (URISyntaxException _) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<IssuerKeySettings.Source> file(ConfigSection section) {
+    Optional<Path> path = section.path("jwksFile", "a file name");
+    path.flatMap(KeyLoader::findError).ifPresent(text -> section.report("jwksFile", text));
+    return path.map(IssuerKeySettings.Source.File::new);
+  }
+
+  private static Optional<IssuerKeySettings.Source> discovery(
+      ConfigSection section, Optional<String> issuer) {
+    if (issuer.isPresent() && issuer.flatMap(IssuersReader::address).isEmpty()) {
+      section.report("issuer", "has no discoverable keys; set `jwksUri` or `jwksFile`");
+    }
+    return issuer.map(_ -> new IssuerKeySettings.Source.Discovery());
   }
 }

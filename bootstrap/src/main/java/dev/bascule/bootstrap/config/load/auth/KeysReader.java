@@ -7,9 +7,12 @@ import dev.bascule.bootstrap.config.parse.ConfigDocument;
 import dev.bascule.bootstrap.config.parse.ConfigErrors;
 import dev.bascule.bootstrap.config.parse.ConfigFile;
 import dev.bascule.bootstrap.config.parse.ConfigSection;
-import dev.bascule.bootstrap.config.parse.InstantParser;
 import dev.bascule.bootstrap.config.parse.ValueReader;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +28,8 @@ public final class KeysReader {
   private static final Set<String> FILE_KEYS = Set.of("keys");
   private static final Set<String> KEYS =
       Set.of("name", "key", "sha256", "groups", "admin", "expires");
+
+  private static final int DATE_LENGTH = 10;
 
   /** The owners of the keys read so far. */
   private final Map<SecretHash, String> owners = new HashMap<>();
@@ -51,7 +56,7 @@ public final class KeysReader {
   public static KeysFile.Keys load(KeysFile keys) {
     ConfigFile file = keys.file();
     ConfigErrors errors = new ConfigErrors(file.name());
-    ValueReader values = new ValueReader(errors, keys.variables(), new HashMap<>());
+    ValueReader values = new ValueReader(errors, keys.variables(), new HashMap<>(), file.folder());
     List<AccessKey> all =
         file.read(errors)
             .flatMap(text -> ConfigDocument.parse(text, file.isJson(), errors))
@@ -71,9 +76,24 @@ public final class KeysReader {
         section.read(
             "expires",
             "a date such as 2027-01-31, or a moment such as 2027-01-31T12:00:00Z",
-            InstantParser::parseEnd);
+            KeysReader::parseEnd);
     if (name.isPresent() && secretHash.isPresent()) {
       add(section, new AccessKey(name.get(), secretHash.get(), groups, isAdministrator, expires));
+    }
+  }
+
+  /**
+   * Parses an expiry: {@code 2027-01-31} is the end of that day in UTC; {@code
+   * 2027-01-31T12:00:00Z} is exact. Empty if the text is neither.
+   */
+  private static Optional<Instant> parseEnd(String text) {
+    try {
+      return Optional.of(
+          text.length() == DATE_LENGTH
+              ? LocalDate.parse(text).plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant()
+              : OffsetDateTime.parse(text).toInstant());
+    } catch (DateTimeException _) {
+      return Optional.empty();
     }
   }
 

@@ -24,18 +24,11 @@ final class PrincipalReader {
     if (!section.has("name")) {
       section.report("name", "is required: " + says);
     }
-    return section.read(
-        "name",
-        "a name of letters, digits, dots, dashes and underscores",
-        text -> NAME.matcher(text).matches() ? Optional.of(text) : Optional.empty());
+    return section.text("name", "a name of letters, digits, dots, dashes and underscores", NAME);
   }
 
   /** Reads {@code groups}. */
   static Set<String> groups(ConfigSection section) {
-    return Set.copyOf(
-        section.texts(
-            "groups",
-            "a group name",
-            text -> GROUP.matcher(text).matches() ? Optional.of(text) : Optional.empty()));
+    return Set.copyOf(section.texts("groups", "a group name", GROUP));
   }
 }

@@ -41,14 +41,8 @@ public record BreakerReader(
             breaker.count("successThreshold", settings.successThreshold()),
             breaker.positiveDuration("callTimeout", settings.callTimeout()),
             breaker.count("maxConcurrentProbes", settings.maxConcurrentProbes())),
-        read(breaker, "toolTimeout", ToolTimeout.DEFAULT.timeout()).or(() -> ownToolTimeout),
-        read(breaker, "maxCallTime", ToolTimeout.DEFAULT.maxTime()).or(() -> maxCallTime));
-  }
-
-  private static Optional<Duration> read(ConfigSection breaker, String key, Duration fallback) {
-    return breaker.has(key)
-        ? Optional.of(breaker.positiveDuration(key, fallback))
-        : Optional.empty();
+        breaker.positiveDuration("toolTimeout").or(() -> ownToolTimeout),
+        breaker.positiveDuration("maxCallTime").or(() -> maxCallTime));
   }
 
   /**

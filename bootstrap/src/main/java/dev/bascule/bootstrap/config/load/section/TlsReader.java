@@ -7,8 +7,6 @@ import dev.bascule.bootstrap.tls.ServerTls;
 import dev.bascule.bootstrap.tls.TlsException;
 import dev.bascule.bootstrap.tls.TlsFiles;
 import dev.bascule.bootstrap.tls.UpstreamTls;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -18,10 +16,8 @@ import java.util.regex.Pattern;
 /**
  * Reads {@code tls} of the bridge and of its servers, and the files in it. Messages contain nothing
  * of the files' content.
- *
- * @param folder the folder that relative paths are relative to
  */
-public record TlsReader(Path folder) {
+public final class TlsReader {
 
   private static final Set<String> BRIDGE_KEYS =
       Set.of("certificate", "key", "clientCa", "clientAuth", "hsts");
@@ -36,8 +32,12 @@ public record TlsReader(Path folder) {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9.-]{1,253}");
 
+  private static final String FILE = "a file path";
+
+  private TlsReader() {}
+
   /** Returns the TLS settings for clients; empty if TLS is not configured. */
-  public Optional<TlsSettings> readBridge(ConfigSection listen) {
+  public static Optional<TlsSettings> readBridge(ConfigSection listen) {
     if (!listen.has("tls")) {
       return Optional.empty();
     }
@@ -46,7 +46,8 @@ public record TlsReader(Path folder) {
         tls.oneOf("clientAuth", CLIENTS, "none, want or need").orElse(ClientAuthentication.NONE);
     Duration strictTransport = tls.duration("hsts", Duration.ZERO);
     TlsFiles files =
-        new TlsFiles(path(tls, "certificate"), path(tls, "key"), path(tls, "clientCa"));
+        new TlsFiles(
+            tls.path("certificate", FILE), tls.path("key", FILE), tls.path("clientCa", FILE));
     requireBoth(tls, /* mayHaveNone= */ false);
     if (clients != ClientAuthentication.NONE && !tls.has("clientCa")) {
       tls.report("clientCa", "is required: the authorities of client certificates");
@@ -63,17 +64,14 @@ public record TlsReader(Path folder) {
   }
 
   /** Returns the TLS settings for a server; empty for the platform's default. */
-  public Optional<UpstreamTls> readServer(ConfigSection server) {
+  public static Optional<UpstreamTls> readServer(ConfigSection server) {
     if (!server.has("tls")) {
       return Optional.empty();
     }
     ConfigSection tls = server.section("tls", SERVER_KEYS);
-    TlsFiles files = new TlsFiles(path(tls, "certificate"), path(tls, "key"), path(tls, "ca"));
-    Optional<String> name =
-        tls.read(
-            "serverName",
-            "a host name such as api.example",
-            text -> NAME.matcher(text).matches() ? Optional.of(text) : Optional.empty());
+    TlsFiles files =
+        new TlsFiles(tls.path("certificate", FILE), tls.path("key", FILE), tls.path("ca", FILE));
+    Optional<String> name = tls.text("serverName", "a host name such as api.example", NAME);
     if (!requireBoth(tls, /* mayHaveNone= */ true)) {
       return Optional.empty();
     }
@@ -81,15 +79,6 @@ public record TlsReader(Path folder) {
       return Optional.of(UpstreamTls.load(files, name));
     } catch (TlsException e) {
       tls.report(keyOf(e.part(), "ca"), String.valueOf(e.getMessage()));
-      return Optional.empty();
-    }
-  }
-
-  private Optional<Path> path(ConfigSection tls, String key) {
-    try {
-      return tls.text(key).map(folder::resolve);
-    } catch (InvalidPathException _) {
-      tls.report(key, "expected a file path");
       return Optional.empty();
     }
   }

@@ -8,7 +8,6 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -52,11 +51,7 @@ final class ChildEnvironmentReader {
   }
 
   private static Set<String> inherited(ConfigSection server) {
-    return Set.copyOf(
-        server.texts(
-            "inheritEnv",
-            "a variable name, or \"*\" for all",
-            text -> NAME.matcher(text).matches() ? Optional.of(text) : Optional.empty()));
+    return Set.copyOf(server.texts("inheritEnv", "a variable name, or \"*\" for all", NAME));
   }
 
   /** Adds the parts of a text that come from variables. */

@@ -22,20 +22,15 @@ record CredentialsReader(Optional<Path> headersFile, OAuthReader oauth, Path tok
 
   static final Set<String> KEYS = Set.of("headersFile", "oauth");
 
-  /**
-   * Reads the credentials.
-   *
-   * @param folder the folder that relative paths are relative to
-   */
-  static CredentialsReader read(ConfigSection server, Path folder) {
+  static CredentialsReader read(ConfigSection server) {
     for (String key : KEYS) {
       if (server.has(key) && server.has("command")) {
         server.report(key, "not supported for a child process; use `env`");
       }
     }
     return new CredentialsReader(
-        OAuthReader.path(server, "headersFile", folder),
-        OAuthReader.read(server, folder),
+        server.path("headersFile", "a file path"),
+        OAuthReader.read(server),
         tokens(server.values().variables().environment()));
   }
 

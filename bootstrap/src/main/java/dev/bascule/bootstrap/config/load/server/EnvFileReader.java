@@ -26,8 +26,8 @@ final class EnvFileReader {
   private EnvFileReader() {}
 
   /** Returns the variables by name; empty, with an error, if the file cannot be read. */
-  static Map<String, String> read(ConfigSection server, Path folder) {
-    Optional<Path> path = OAuthReader.path(server, "envFile", folder);
+  static Map<String, String> read(ConfigSection server) {
+    Optional<Path> path = server.path("envFile", "a file path");
     if (path.isEmpty()) {
       return Map.of();
     }

@@ -4,7 +4,6 @@ import dev.bascule.application.policy.ForwardingRule;
 import dev.bascule.bootstrap.config.parse.ConfigSection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -60,13 +59,9 @@ final class ForwardingReader {
 
   static ForwardingRule read(ConfigSection server) {
     List<String> names =
-        server.texts(
-            "forwardHeaders",
-            "a header field name such as x-user-id",
-            text ->
-                NAME.matcher(text).matches()
-                    ? Optional.of(text.toLowerCase(Locale.ROOT))
-                    : Optional.empty());
+        server.texts("forwardHeaders", "a header field name such as x-user-id", NAME).stream()
+            .map(name -> name.toLowerCase(Locale.ROOT))
+            .toList();
     if (!names.isEmpty() && server.has("command")) {
       server.report("forwardHeaders", "only supported for a server with `url`");
     }

@@ -9,8 +9,6 @@ import dev.bascule.bootstrap.config.parse.ConfigNode;
 import dev.bascule.bootstrap.config.parse.ConfigSection;
 import dev.bascule.bootstrap.config.parse.SourceLocation;
 import java.net.URI;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,18 +59,13 @@ record OAuthReader(
     scopes = List.copyOf(scopes);
   }
 
-  /**
-   * Reads the section.
-   *
-   * @param folder the folder that relative paths are relative to
-   */
-  static OAuthReader read(ConfigSection server, Path folder) {
+  static OAuthReader read(ConfigSection server) {
     if (!server.has("oauth")) {
       return DEFAULT;
     }
     ConfigSection oauth = server.section("oauth", KEYS);
     ConfigSection exchange = oauth.section("tokenExchange", Set.of("audience", "scopes"));
-    ClientSettings client = client(oauth, folder);
+    ClientSettings client = client(oauth);
     Grant grant = grant(oauth);
     if (client.id().isEmpty() && grant != Grant.LOGIN && !oauth.has("clientId")) {
       oauth.report(
@@ -138,20 +131,20 @@ record OAuthReader(
     return Grant.TOKEN_EXCHANGE;
   }
 
-  private static ClientSettings client(ConfigSection oauth, Path folder) {
+  private static ClientSettings client(ConfigSection oauth) {
     return new ClientSettings(
         oauth.text("clientId").filter(id -> !id.isBlank()),
-        secret(oauth, folder),
+        secret(oauth),
         oauth.read("clientMetadataUrl", URL, OAuthReader::url),
         oauth
             .wholeNumber("callbackPort", "a port from 0 to 65535", port -> port <= 65_535)
             .orElse(0));
   }
 
-  private static Optional<ClientSecret> secret(ConfigSection oauth, Path folder) {
+  private static Optional<ClientSecret> secret(ConfigSection oauth) {
     Optional<ClientSecret> given = oauth.text("clientSecret").map(ClientSecret.Inline::new);
     Optional<ClientSecret> inFile =
-        path(oauth, "clientSecretFile", folder).map(ClientSecret.InFile::new);
+        oauth.path("clientSecretFile", "a file path").map(ClientSecret.InFile::new);
     if (given.isPresent() && inFile.isPresent()) {
       oauth.report("clientSecretFile", "`clientSecret` and `clientSecretFile` exclude each other");
     }
@@ -159,16 +152,6 @@ record OAuthReader(
       oauth.report("clientId", "is required with a client secret");
     }
     return given.or(() -> inFile);
-  }
-
-  /** Returns the path in {@code key}; empty, with an error, if it is invalid. */
-  static Optional<Path> path(ConfigSection section, String key, Path folder) {
-    try {
-      return section.text(key).map(folder::resolve);
-    } catch (InvalidPathException _) {
-      section.report(key, "expected a file path");
-      return Optional.empty();
-    }
   }
 
   private static Optional<URI> url(String text) {

@@ -23,16 +23,12 @@ import java.util.Set;
 /**
  * Reads {@code mcpServers}.
  *
- * @param transports reads the transport of a server
  * @param rules reads the rules of its tools
  * @param listing the TTL of a listing
  * @param breaker the default circuit breaker settings
  */
 public record ServersReader(
-    TransportReader transports,
-    ToolRulesReader rules,
-    FreshnessLifetime listing,
-    BreakerReader breaker) {
+    ToolRulesReader rules, FreshnessLifetime listing, BreakerReader breaker) {
 
   private static final Set<String> OWN =
       Set.of(
@@ -93,11 +89,10 @@ public record ServersReader(
     ConfigSection server = ConfigSection.of(root.values(), path, member, KEYS);
     server.flag("disabled", false);
     ServerPolicy policy = policy(server);
-    CredentialsReader credentials = CredentialsReader.read(server, transports.folder());
+    CredentialsReader credentials = CredentialsReader.read(server);
     return id.flatMap(
         name ->
-            transports
-                .read(name, server)
+            TransportReader.read(name, server)
                 .map(
                     transport ->
                         new ServerConfig(

@@ -43,17 +43,9 @@ public record ToolRulesReader(Duration defaultTtl) {
         new ToolRule(
             new Glob(member.key()),
             cacheRule(rule),
-            timeout(rule),
+            rule.positiveDuration("timeout"),
             retryRule(rule),
-            rule.has("validateArguments")
-                ? Optional.of(rule.flag("validateArguments", true))
-                : Optional.empty()));
-  }
-
-  private static Optional<Duration> timeout(ConfigSection rule) {
-    return rule.has("timeout")
-        ? Optional.of(rule.positiveDuration("timeout", Duration.ofSeconds(1)))
-        : Optional.empty();
+            rule.flag("validateArguments")));
   }
 
   private static RetryRule retryRule(ConfigSection rule) {

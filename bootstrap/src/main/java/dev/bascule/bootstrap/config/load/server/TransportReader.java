@@ -12,7 +12,6 @@ import dev.bascule.bootstrap.tls.UpstreamTls;
 import dev.bascule.domain.mcp.ServerId;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,12 +23,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-/**
- * Reads the transport of one server. Messages contain no values, which may be secrets.
- *
- * @param folder the folder that a relative {@code cwd} is relative to: the folder of the file
- */
-public record TransportReader(Path folder) {
+/** Reads the transport of one server. Messages contain no values, which may be secrets. */
+final class TransportReader {
 
   static final Set<String> KEYS =
       Set.of(
@@ -60,8 +55,10 @@ public record TransportReader(Path folder) {
 
   private static final String EXPECTED_URL = "expected a URL such as https://host/mcp";
 
+  private TransportReader() {}
+
   /** Returns the transport; empty, with an error, if it is invalid. */
-  Optional<ServerTransport> read(ServerId id, ConfigSection server) {
+  static Optional<ServerTransport> read(ServerId id, ConfigSection server) {
     ProtocolChoice protocol =
         server.oneOf("protocol", PROTOCOLS, "auto, modern or legacy").orElse(ProtocolChoice.AUTO);
     if (server.has("command") && server.has("url")) {
@@ -81,7 +78,7 @@ public record TransportReader(Path folder) {
     };
   }
 
-  private Optional<UpstreamTls> tls(ConfigSection server) {
+  private static Optional<UpstreamTls> tls(ConfigSection server) {
     if (server.has("tls")
         && !server
             .text("url")
@@ -91,17 +88,17 @@ public record TransportReader(Path folder) {
       server.report("tls", "has no effect: `url` does not begin with https://");
       return Optional.empty();
     }
-    return new TlsReader(folder).readServer(server);
+    return TlsReader.readServer(server);
   }
 
-  private Optional<ServerTransport> stdio(
+  private static Optional<ServerTransport> stdio(
       ServerId id, ConfigSection server, ProtocolChoice protocol) {
     Optional<String> program = server.text("command");
     List<String> arguments = server.texts("args");
-    Map<String, String> fileEnvironment = EnvFileReader.read(server, folder);
+    Map<String, String> fileEnvironment = EnvFileReader.read(server);
     Map<String, String> environment = new LinkedHashMap<>(fileEnvironment);
     environment.putAll(environment(server));
-    Optional<Path> workingFolder = workingFolder(server);
+    Optional<Path> workingFolder = server.path("cwd", "a folder path");
     ChildEnvironment childEnvironment =
         ChildEnvironmentReader.read(server, arguments, environment, fileEnvironment.values());
     if (program.filter(String::isBlank).isPresent()) {
@@ -153,15 +150,6 @@ public record TransportReader(Path folder) {
           }
         });
     return environment;
-  }
-
-  private Optional<Path> workingFolder(ConfigSection server) {
-    try {
-      return server.text("cwd").map(folder::resolve);
-    } catch (InvalidPathException _) {
-      server.report("cwd", "expected a folder path");
-      return Optional.empty();
-    }
   }
 
   private static Optional<StreamableHttpSettings> sse(
@@ -246,5 +234,54 @@ public record TransportReader(Path folder) {
     return ("http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme))
         && url.getHost() != null
         && url.getRawFragment() == null;
+  }
+
+  /** The type of a transport, with the spellings of other MCP clients. */
+  private enum TransportType {
+    STDIO("`stdio` needs `command`, but found `url`"),
+    HTTP("HTTP needs `url`, but found `command`"),
+    SSE("`sse` needs `url`, but found `command`");
+
+    /** Includes the spellings of other clients; {@code local} is Copilot CLI's. */
+    private static final Map<String, TransportType> SPELLINGS =
+        Map.of(
+            "stdio", STDIO,
+            "local", STDIO,
+            "http", HTTP,
+            "streamable-http", HTTP,
+            "streamable_http", HTTP,
+            "streamableHttp", HTTP,
+            "sse", SSE);
+
+    private final String error;
+
+    TransportType(String error) {
+      this.error = error;
+    }
+
+    /**
+     * Returns the transport type of {@code server}: from either of two keys, or inferred from its
+     * other keys. Reports contradictions.
+     */
+    static TransportType read(ConfigSection server) {
+      Optional<TransportType> type = read(server, "type");
+      Optional<TransportType> transport = read(server, "transport");
+      if (type.isPresent() && transport.isPresent() && !type.equals(transport)) {
+        server.report("transport", "contradicts `type`; remove one of the two");
+      }
+      return type.or(() -> transport).orElse(server.has("command") ? STDIO : HTTP);
+    }
+
+    private static Optional<TransportType> read(ConfigSection server, String key) {
+      Optional<TransportType> said =
+          server.oneOf(key, SPELLINGS, "stdio, http, streamable-http or sse");
+      said.filter(transport -> !transport.fits(server))
+          .ifPresent(transport -> server.report(key, transport.error));
+      return said.filter(transport -> transport.fits(server));
+    }
+
+    private boolean fits(ConfigSection server) {
+      return (this == STDIO) == server.has("command");
+    }
   }
 }
