@@ -17,11 +17,10 @@ import dev.bascule.bootstrap.config.parse.ConfigFile;
 import dev.bascule.bootstrap.config.parse.ConfigWarning;
 import dev.bascule.bootstrap.logging.LogSettings;
 import dev.bascule.bootstrap.terminal.TerminalText;
-import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -81,15 +80,8 @@ public final class CheckCommand implements CliCommand {
   }
 
   private void print(String file, ConfigResult.Valid valid, boolean json, CliConsole console) {
-    Instant now = InstantSource.system().instant();
-    List<ConfigWarning> warnings =
-        Stream.of(
-                valid.warnings(),
-                ConfigWarnings.find(valid, programs()),
-                TlsText.warnings(valid, now),
-                AccessWarnings.find(valid, now))
-            .flatMap(List::stream)
-            .toList();
+    List<ConfigWarning> warnings = new ArrayList<>(valid.warnings());
+    warnings.addAll(ConfigWarnings.find(valid, programs(), InstantSource.system().instant()));
     if (json) {
       console.print(CheckJson.valid(file, CheckReport.groups(valid), warnings));
     } else {

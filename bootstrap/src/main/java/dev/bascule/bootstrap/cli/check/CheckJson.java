@@ -20,7 +20,7 @@ final class CheckJson {
     ObjectNode report = MAPPER.createObjectNode().put("file", file).put("valid", true);
     ArrayNode settings = report.putArray("settings");
     for (SettingGroup group : groups) {
-      for (ConfigSetting setting : group.settings()) {
+      for (SettingGroup.ConfigSetting setting : group.settings()) {
         ObjectNode entry =
             settings.addObject().put("key", setting.key()).put("value", setting.value());
         addLine(entry, setting.line());

@@ -34,7 +34,7 @@ record CheckPage(String file, CliConsole console) {
   }
 
   /** Returns the row of a setting; values from the file are highlighted, defaults are not. */
-  private List<TableCell> row(ConfigSetting setting) {
+  private List<TableCell> row(SettingGroup.ConfigSetting setting) {
     boolean isDefault = setting.line().isEmpty();
     return List.of(
         new TableCell(TextStyle.NAME, TextWidth.cut(TerminalText.line(setting.name()), 40)),

@@ -1,26 +1,56 @@
 package dev.bascule.bootstrap.cli.check;
 
+import dev.bascule.adapter.in.http.access.EdgeSettings;
+import dev.bascule.adapter.in.http.access.TlsSettings;
+import dev.bascule.adapter.in.http.access.TrustedProxies.CidrBlock;
 import dev.bascule.adapter.in.http.config.HttpServerSettings;
 import dev.bascule.adapter.out.mcp.config.StdioSettings;
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
+import dev.bascule.adapter.out.oauth.OAuthLogin;
+import dev.bascule.adapter.out.oauth.config.OAuthSettings;
+import dev.bascule.adapter.out.oauth.jwt.IssuerKeySettings;
+import dev.bascule.adapter.out.oauth.jwt.IssuerSettings;
+import dev.bascule.application.policy.AccessCertificate;
+import dev.bascule.application.policy.AccessKey;
+import dev.bascule.application.policy.AccessPolicy;
+import dev.bascule.application.policy.CacheRule;
+import dev.bascule.application.policy.CallerQuota;
+import dev.bascule.application.policy.CallerQuotas;
 import dev.bascule.application.policy.Glob;
+import dev.bascule.application.policy.Permissions;
+import dev.bascule.application.policy.Permissions.AccessPattern;
+import dev.bascule.application.policy.Permissions.Grants;
+import dev.bascule.application.policy.RetryRule;
 import dev.bascule.application.policy.ServerPolicy;
 import dev.bascule.application.policy.ToolRule;
 import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.config.BridgeLimits;
+import dev.bascule.bootstrap.config.KeysFile;
 import dev.bascule.bootstrap.config.ServerConfig;
+import dev.bascule.bootstrap.config.ServerCredentials;
 import dev.bascule.bootstrap.config.ServerTransport;
 import dev.bascule.bootstrap.config.load.ConfigResult;
 import dev.bascule.bootstrap.config.load.SourceMap;
 import dev.bascule.bootstrap.terminal.TerminalText;
+import dev.bascule.bootstrap.tls.ServerTls;
 import dev.bascule.bootstrap.tls.UpstreamTls;
 import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.cache.CacheSettings;
+import dev.bascule.domain.freshness.FreshnessLifetime;
+import dev.bascule.domain.ratelimit.Rate;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Reports the effective configuration value by value. Contains the names of secrets, never their
@@ -42,9 +72,9 @@ final class CheckReport {
     List<SettingGroup> groups = new ArrayList<>();
     groups.add(report.listen());
     groups.add(report.access());
-    groups.add(PermissionsReport.group(valid.config().access().permissions(), valid.sourceMap()));
+    groups.add(report.rights());
     groups.add(report.caches());
-    groups.add(LimitsReport.group(valid.config().limits(), valid.sourceMap()));
+    groups.add(report.limits());
     groups.add(report.health());
     valid.config().servers().forEach(server -> groups.add(report.server(server)));
     return groups;
@@ -65,15 +95,188 @@ final class CheckReport {
     listen.add("drainTimeout", http.drainTimeout());
     listen.add("aggregateTimeout", http.aggregateTimeout());
     listen.add("allowedHosts", http.access().hosts());
-    TlsText.add(http.edge(), listen);
+    edge(http.edge(), listen);
     return listen;
+  }
+
+  /** Adds the settings of TLS and proxies between the bridge and its clients. */
+  private static void edge(EdgeSettings edge, SettingGroup listen) {
+    listen.add(
+        "trustedProxies", edge.proxies().cidrBlocks().stream().map(CidrBlock::toString).toList());
+    if (edge.tls().isEmpty()) {
+      listen.add("tls", "none");
+    }
+    edge.tls().ifPresent(tls -> bridgeTls(tls, listen));
+  }
+
+  private static void bridgeTls(TlsSettings tls, SettingGroup listen) {
+    if (tls.contexts() instanceof ServerTls files) {
+      listen.add("tls.certificate", describe(files.certificate()));
+    }
+    listen.add(
+        "tls.clientAuth",
+        switch (tls.clientAuthentication()) {
+          case NONE -> "none";
+          case WANTED -> "want";
+          case NEEDED -> "need";
+        });
+    listen.add("tls.hsts", tls.strictTransport());
+  }
+
+  /** Adds the TLS settings of connections to a server. */
+  private static void upstreamTls(UpstreamTls tls, SettingGroup server) {
+    server.add(
+        "tls.ca",
+        tls.authorities() == 0
+            ? "default of the platform"
+            : TerminalText.counted(tls.authorities(), "certificate"));
+    server.add("tls.certificate", tls.certificate().map(CheckReport::describe).orElse("none"));
+    server.add("tls.serverName", tls.serverName().orElse("host of the URL"));
+  }
+
+  private static String describe(X509Certificate certificate) {
+    return certificate.getSubjectX500Principal().getName()
+        + ", valid until "
+        + certificate.getNotAfter().toInstant().atOffset(ZoneOffset.UTC).toLocalDate();
   }
 
   private SettingGroup access() {
     SettingGroup access = new SettingGroup("access", "", sourceMap);
-    new AccessReport(config, sourceMap).addTo(access);
+    AccessPolicy policy = config.access();
+    List<String> keys = keys(policy.keys());
+    access.add("auth.keys", keys.isEmpty() ? List.of(noKeysText(policy)) : keys);
+    config
+        .callerSources()
+        .keysFile()
+        .map(KeysFile::file)
+        .ifPresent(file -> access.add("auth.keysFile", file.name()));
+    List<IssuerSettings> issuers = config.callerSources().issuers();
+    for (int i = 0; i < issuers.size(); i++) {
+      issuer(issuers.get(i), "auth.jwt[" + i + "].", access);
+    }
+    List<AccessCertificate> certificates = policy.certificates();
+    for (int i = 0; i < certificates.size(); i++) {
+      certificate(certificates.get(i), "auth.certificates[" + i + "]", access);
+    }
+    policy.tokenRule().resource().ifPresent(url -> access.add("auth.resource", url));
     access.add("cors.allowedOrigins", config.http().access().cors().origins());
     return access;
+  }
+
+  private static String noKeysText(AccessPolicy policy) {
+    return policy.requiresCredentials() ? "none" : "none (authentication disabled)";
+  }
+
+  /** Keys from the key file come last; the variables in that file are not known here. */
+  private List<String> keys(List<AccessKey> keys) {
+    int own =
+        config.callerSources().keysFile().map(file -> file.configKeys().size()).orElse(keys.size());
+    List<String> shown = new ArrayList<>();
+    for (int i = 0; i < keys.size(); i++) {
+      AccessKey key = keys.get(i);
+      String name =
+          i < own ? sourceMap.displayValue("auth.keys[" + i + "].name", key.name()) : key.name();
+      List<String> more = new ArrayList<>();
+      addPermissions(key.groups(), key.isAdministrator(), more);
+      key.expires().ifPresent(end -> more.add("expires " + end));
+      shown.add(more.isEmpty() ? name : name + " (" + String.join("; ", more) + ")");
+    }
+    return shown;
+  }
+
+  private static void addPermissions(
+      Set<String> groups, boolean isAdministrator, List<String> more) {
+    if (isAdministrator) {
+      more.add("admin");
+    }
+    if (!groups.isEmpty()) {
+      more.add("groups " + String.join(" ", groups.stream().sorted().toList()));
+    }
+  }
+
+  private static void issuer(IssuerSettings issuer, String path, SettingGroup group) {
+    group.add(path + "issuer", issuer.issuer());
+    group.add(path + "audience", issuer.audiences());
+    switch (issuer.keys().source()) {
+      case IssuerKeySettings.Source.Discovery() ->
+          group.add(path + "jwksUri", "from the issuer's metadata");
+      case IssuerKeySettings.Source.Address address ->
+          group.addUrl(path + "jwksUri", address.uri().toString());
+      case IssuerKeySettings.Source.File file ->
+          group.add(path + "jwksFile", file.path().toString());
+    }
+    group.add(path + "jwksTtl", issuer.keys().ttl());
+    group.add(path + "jwksStaleIfError", issuer.keys().staleIfError());
+    group.add(path + "algorithms", issuer.algorithms());
+    group.add(path + "leeway", issuer.leeway());
+    group.add(path + "groupsClaim", issuer.claims().groups());
+    group.add(path + "requiredScopes", issuer.claims().requiredScopes());
+  }
+
+  private static void certificate(AccessCertificate known, String path, SettingGroup group) {
+    List<String> more = new ArrayList<>();
+    known.subject().ifPresent(more::add);
+    known.alternative().ifPresent(more::add);
+    addPermissions(known.groups(), known.isAdministrator(), more);
+    group.add(path, known.name() + " (" + String.join("; ", more) + ")");
+  }
+
+  private SettingGroup rights() {
+    Permissions permissions = config.access().permissions();
+    SettingGroup group = new SettingGroup("rights", "", sourceMap);
+    if (permissions.areUnlimited()) {
+      group.add("rights", "no permission rules: all callers have full access except admin");
+    }
+    new TreeMap<>(permissions.byGroup())
+        .forEach((name, grants) -> grants(group, "rights." + name + ".", grants));
+    return group;
+  }
+
+  private void grants(SettingGroup group, String path, Grants grants) {
+    group.add(path + "allow", patterns(path + "allow", grants.allow()));
+    group.add(path + "deny", patterns(path + "deny", grants.deny()));
+    group.add(path + "readOnly", grants.readOnly());
+    group.add(path + "admin", grants.administer());
+    group.add(path + "metrics", grants.measure());
+  }
+
+  /** Returns the patterns as written in the file, since one may come from a variable. */
+  private List<String> patterns(String key, List<AccessPattern> patterns) {
+    List<String> shown = new ArrayList<>();
+    for (int i = 0; i < patterns.size(); i++) {
+      shown.add(sourceMap.displayValue(key + "[" + i + "]", patterns.get(i).text()));
+    }
+    return shown;
+  }
+
+  private SettingGroup limits() {
+    BridgeLimits limits = config.limits();
+    SettingGroup group = new SettingGroup("limits", "limits.", sourceMap);
+    caller(group, "perCaller", limits.callers().perCaller());
+    for (CallerQuotas.GroupQuota each : limits.callers().groups()) {
+      caller(group, "groups." + each.group(), each.quota());
+    }
+    group.add("maxRequests", limits.maxRequests());
+    group.add("maxStreams", limits.maxStreams());
+    group.add("maxChildren", limits.maxChildren());
+    group.add("sessionIdle", limits.sessionIdle());
+    group.add("heap", Double.toString(limits.heap()));
+    return group;
+  }
+
+  private static void caller(SettingGroup group, String name, CallerQuota quota) {
+    rate(group, name + ".", quota.rate());
+    group.add(
+        name + ".concurrent",
+        quota.concurrent().isPresent()
+            ? Integer.toString(quota.concurrent().getAsInt())
+            : "unlimited");
+  }
+
+  /** Adds a rate and its burst, if a rate is configured. */
+  private static void rate(SettingGroup group, String prefix, Optional<Rate> rate) {
+    group.add(prefix + "rate", rate.map(Rate::text).orElse("unlimited"));
+    rate.ifPresent(one -> group.add(prefix + "burst", one.burst()));
   }
 
   private SettingGroup health() {
@@ -106,7 +309,7 @@ final class CheckReport {
     group.add("startTimeout", policy.start().timeout());
     group.add("trusted", policy.trusted());
     group.add("maxConcurrentCalls", policy.maxConcurrentCalls());
-    LimitsReport.rate(group, "", policy.rate());
+    rate(group, "", policy.rate());
     group.add("invalidateOnWrite", policy.invalidateOnWrite());
     group.add("validateArguments", policy.validateArguments());
     group.add("enabledTools", globs(server, "enabledTools", policy.enabledTools()));
@@ -126,11 +329,11 @@ final class CheckReport {
               StreamableHttpSettings http,
               Optional<UpstreamTls> tls) -> {
         http("streamable-http", http, server, group);
-        tls.ifPresent(used -> TlsText.add(used, group));
+        tls.ifPresent(used -> upstreamTls(used, group));
       }
       case ServerTransport.Sse(StreamableHttpSettings http, Optional<UpstreamTls> tls) -> {
         http("sse", http, server, group);
-        tls.ifPresent(used -> TlsText.add(used, group));
+        tls.ifPresent(used -> upstreamTls(used, group));
       }
       case ServerTransport.Stdio(StdioSettings stdio) -> stdio(stdio, group);
       case ServerTransport.Demo _ -> group.add("type", "the embedded demo server");
@@ -143,7 +346,44 @@ final class CheckReport {
     group.addUrl("url", ServerTransport.endpoint(http.url()));
     group.add("protocol", http.protocol().name().toLowerCase(Locale.ROOT));
     group.add("headers", http.headers().keySet());
-    CredentialsText.add(server.credentials(), group);
+    credentials(server.credentials(), group);
+  }
+
+  /** Adds how the bridge authenticates at a server. Contains no secrets. */
+  private static void credentials(ServerCredentials credentials, SettingGroup group) {
+    group.add("headersFile", credentials.headersFile().map(Path::toString).orElse("none"));
+    group.add("oauth", credentials.oauth().map(CheckReport::grant).orElse("none"));
+    credentials.oauth().filter(CheckReport::isDeclared).ifPresent(oauth -> oauth(oauth, group));
+  }
+
+  private static boolean isDeclared(OAuthSettings oauth) {
+    return oauth.grant() != OAuthSettings.Grant.LOGIN_IF_ANY;
+  }
+
+  private static void oauth(OAuthSettings oauth, SettingGroup group) {
+    group.add("oauth.clientId", oauth.client().id().orElse("dynamic client registration"));
+    group.add("oauth.clientSecret", oauth.client().secret().isPresent() ? "given" : "none");
+    group.add(
+        "oauth.scopes",
+        oauth.scopes().isEmpty() ? "from the server's metadata" : String.join(" ", oauth.scopes()));
+    group.addUrl(
+        "oauth.issuer", oauth.authorizationServer().issuer().orElse("from the server's metadata"));
+  }
+
+  private static String grant(OAuthSettings oauth) {
+    return switch (oauth.grant()) {
+      case LOGIN_IF_ANY -> hasStoredLogin(oauth) ? "stored login" : "none (not logged in)";
+      case LOGIN ->
+          hasStoredLogin(oauth)
+              ? "stored login"
+              : "login required: bascule login " + oauth.server();
+      case CLIENT_CREDENTIALS -> "client credentials";
+      case TOKEN_EXCHANGE -> "token exchange (token of each caller)";
+    };
+  }
+
+  private static boolean hasStoredLogin(OAuthSettings oauth) {
+    return Files.isRegularFile(OAuthLogin.file(oauth));
   }
 
   private static void stdio(StdioSettings stdio, SettingGroup group) {
@@ -186,14 +426,44 @@ final class CheckReport {
 
   private static void rule(ToolRule rule, ServerPolicy policy, SettingGroup group) {
     String name = "tools." + rule.tools().pattern();
-    group.add(name + ".cache", RuleText.caching(rule.cacheRule()));
+    group.add(name + ".cache", caching(rule.cacheRule()));
     group.addInherited(
         name + ".timeout",
         "breaker.toolTimeout",
         TerminalText.duration(rule.timeout().orElse(policy.toolTimeout().timeout())));
-    group.add(name + ".retry", RuleText.resend(rule.retryRule()));
+    group.add(name + ".retry", resend(rule.retryRule()));
     rule.validateArguments()
         .ifPresent(validates -> group.add(name + ".validateArguments", validates));
+  }
+
+  private static String caching(CacheRule cacheRule) {
+    return switch (cacheRule) {
+      case CacheRule.Never _ -> "not cached";
+      case CacheRule.Cacheable cached ->
+          lifetime(cached.lifetime())
+              + ", "
+              + cached.scope().name().toLowerCase(Locale.ROOT)
+              + (cached.onlyReadOnly() ? ", read-only tools only" : "");
+    };
+  }
+
+  private static String lifetime(FreshnessLifetime lifetime) {
+    return "for "
+        + TerminalText.duration(lifetime.fresh())
+        + stale(lifetime.staleWhileRevalidate(), "while revalidating")
+        + stale(lifetime.staleIfError(), "on errors");
+  }
+
+  private static String stale(Duration duration, String when) {
+    return duration.isZero() ? "" : ", stale " + TerminalText.duration(duration) + " " + when;
+  }
+
+  private static String resend(RetryRule retryRule) {
+    return switch (retryRule) {
+      case ALWAYS -> "on failure";
+      case BY_HINTS -> "if annotated as idempotent or read-only";
+      case NEVER -> "never";
+    };
   }
 
   private static String key(ServerConfig server, String name) {

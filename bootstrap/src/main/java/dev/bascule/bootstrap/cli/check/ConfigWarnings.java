@@ -1,8 +1,16 @@
 package dev.bascule.bootstrap.cli.check;
 
+import static java.nio.file.attribute.PosixFilePermission.OWNER_READ;
+import static java.nio.file.attribute.PosixFilePermission.OWNER_WRITE;
+
 import dev.bascule.adapter.out.mcp.config.StdioSettings;
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
+import dev.bascule.adapter.out.oauth.config.ClientSecret;
+import dev.bascule.adapter.out.oauth.config.OAuthSettings;
+import dev.bascule.application.policy.AccessKey;
 import dev.bascule.application.policy.CacheRule;
+import dev.bascule.application.policy.CallerQuota;
+import dev.bascule.application.policy.CallerQuotas;
 import dev.bascule.application.policy.Glob;
 import dev.bascule.application.policy.RetryRule;
 import dev.bascule.application.policy.ToolRule;
@@ -14,12 +22,19 @@ import dev.bascule.bootstrap.config.ServerTransport;
 import dev.bascule.bootstrap.config.load.ConfigResult;
 import dev.bascule.bootstrap.config.load.SourceMap;
 import dev.bascule.bootstrap.config.parse.ConfigWarning;
+import dev.bascule.bootstrap.terminal.TerminalText;
 import dev.bascule.bootstrap.tls.ServerTls;
 import dev.bascule.bootstrap.tls.UpstreamTls;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Finds settings that are valid but probably unintended. */
@@ -27,6 +42,9 @@ final class ConfigWarnings {
 
   private static final Pattern CREDENTIAL =
       Pattern.compile("(?i)(proxy-)?authorization|cookie|.*(api-?key|token|secret).*");
+
+  /** How long before its expiry a key is warned about. */
+  private static final Duration SOON = Duration.ofDays(14);
 
   private final SourceMap sourceMap;
   private final ProgramFinder programs;
@@ -41,13 +59,17 @@ final class ConfigWarnings {
    * Returns the warnings, in the order of the settings.
    *
    * @param programs finds programs
+   * @param now when keys and certificates must be valid
    */
-  static List<ConfigWarning> find(ConfigResult.Valid valid, ProgramFinder programs) {
+  static List<ConfigWarning> find(ConfigResult.Valid valid, ProgramFinder programs, Instant now) {
     ConfigWarnings warnings = new ConfigWarnings(valid.sourceMap(), programs);
     warnings.checkListen(valid.config());
     warnings.checkSecretFiles(valid.config());
-    LimitWarnings.find(valid.config(), Runtime.getRuntime().maxMemory(), warnings::warn);
+    warnings.checkCaches(valid.config(), Runtime.getRuntime().maxMemory());
+    warnings.checkQuotas(valid.config());
     valid.config().servers().forEach(warnings::checkServer);
+    warnings.checkCertificates(valid.config(), now);
+    warnings.checkExpiry(valid.config(), now);
     return List.copyOf(warnings.found);
   }
 
@@ -76,7 +98,11 @@ final class ConfigWarnings {
   }
 
   private void checkSecretFile(String key, Path file) {
-    CredentialsWarnings.problem(file).ifPresent(problem -> warn(key, problem));
+    if (!Files.isReadable(file)) {
+      warn(key, "cannot be read");
+    } else if (isReadableByOthers(file)) {
+      warn(key, "is readable by users other than its owner; run chmod 600");
+    }
   }
 
   private void checkServer(ServerConfig server) {
@@ -93,7 +119,11 @@ final class ConfigWarnings {
         .tls()
         .flatMap(UpstreamTls::keyFile)
         .ifPresent(file -> checkSecretFile(path + "tls.key", file));
-    new CredentialsWarnings(path, this::warn).check(server.credentials());
+    server
+        .credentials()
+        .headersFile()
+        .ifPresent(file -> checkSecretFile(path + "headersFile", file));
+    server.credentials().oauth().ifPresent(oauth -> checkOAuth(oauth, path));
     checkRules(server.policy().tools(), path + "tools.");
   }
 
@@ -167,6 +197,121 @@ final class ConfigWarnings {
 
   private static boolean isPattern(Glob glob) {
     return glob.pattern().contains("*") || glob.pattern().contains("?");
+  }
+
+  private void checkOAuth(OAuthSettings oauth, String path) {
+    boolean isDeclared = oauth.grant() != OAuthSettings.Grant.LOGIN_IF_ANY;
+    if (isDeclared
+        && "http".equalsIgnoreCase(oauth.url().getScheme())
+        && !HostNames.isLoopback(String.valueOf(oauth.url().getHost()))) {
+      warn(path + "url", "sends tokens unencrypted; use https");
+    }
+    if (oauth.client().secret().isPresent()
+        && oauth.client().secret().get() instanceof ClientSecret.InFile(Path file)) {
+      checkSecretFile(path + "oauth.clientSecretFile", file);
+    }
+  }
+
+  /** Returns whether the mode grants more than 600; false on file systems without modes. */
+  private static boolean isReadableByOthers(Path file) {
+    try {
+      return !Set.of(OWNER_READ, OWNER_WRITE).containsAll(Files.getPosixFilePermissions(file));
+    } catch (IOException | UnsupportedOperationException _) {
+      return false;
+    }
+  }
+
+  /** Warns if full caches would exceed the heap threshold. Listings have a second cache. */
+  private void checkCaches(BridgeConfig config, long maxHeap) {
+    long caches = 2 * config.tools().maxBytes() + config.responses().maxBytes();
+    if (caches > maxHeap / 2) {
+      warn(
+          "caches",
+          "can take "
+              + TerminalText.roughSize(caches)
+              + ", more than half of the heap of "
+              + TerminalText.roughSize(maxHeap)
+              + ": full caches can cause requests to be rejected (`limits.heap`); give the process"
+              + " more memory, or lower `maxBytes`");
+    }
+  }
+
+  private void checkQuotas(BridgeConfig config) {
+    CallerQuotas callers = config.limits().callers();
+    int servers = config.servers().size();
+    checkQuota("limits.perCaller", callers.perCaller(), servers);
+    callers
+        .groups()
+        .forEach(each -> checkQuota("limits.groups." + each.group(), each.quota(), servers));
+  }
+
+  private void checkQuota(String key, CallerQuota quota, int servers) {
+    List<String> tight = new ArrayList<>();
+    quota.rate().filter(rate -> rate.burst() < servers).ifPresent(_ -> tight.add("burst"));
+    quota.concurrent().stream()
+        .filter(most -> most < servers)
+        .forEach(_ -> tight.add("concurrent"));
+    if (!tight.isEmpty()) {
+      warn(
+          key,
+          "is less ("
+              + String.join(", ", tight)
+              + ") than the number of servers ("
+              + servers
+              + "), and listing all servers requests all of them concurrently");
+    }
+  }
+
+  /** Warns about certificates that are not valid at {@code now}, or expire soon. */
+  private void checkCertificates(BridgeConfig config, Instant now) {
+    ServerTls.of(config.http())
+        .ifPresent(tls -> checkCertificate("listen.tls.certificate", tls.certificate(), now));
+    for (ServerConfig server : config.servers()) {
+      server
+          .transport()
+          .tls()
+          .flatMap(UpstreamTls::certificate)
+          .ifPresent(
+              certificate ->
+                  checkCertificate(
+                      "mcpServers." + server.id() + ".tls.certificate", certificate, now));
+    }
+  }
+
+  private void checkCertificate(String key, X509Certificate certificate, Instant now) {
+    Instant end = certificate.getNotAfter().toInstant();
+    if (certificate.getNotBefore().toInstant().isAfter(now)) {
+      warn(key, "is not yet valid");
+    } else if (end.isBefore(now)) {
+      warn(key, "has expired; renew it");
+    } else if (end.minus(ServerTls.RENEWAL_NOTICE).isBefore(now)) {
+      warn(key, "expires in a few days; renew it");
+    }
+  }
+
+  /** Warns about keys that have expired or expire soon. Keys from the key file come last. */
+  private void checkExpiry(BridgeConfig config, Instant now) {
+    List<AccessKey> keys = config.access().keys();
+    int own =
+        config.callerSources().keysFile().map(file -> file.configKeys().size()).orElse(keys.size());
+    for (int i = 0; i < keys.size(); i++) {
+      String key = i < own ? "auth.keys[" + i + "].expires" : "auth.keysFile";
+      expiryMessage(keys.get(i), now).ifPresent(message -> warn(key, message));
+    }
+  }
+
+  private static Optional<String> expiryMessage(AccessKey key, Instant now) {
+    return key.expires()
+        .filter(end -> end.isBefore(now.plus(SOON)))
+        .map(
+            end ->
+                key.hasExpired(now)
+                    ? "the key of " + key.name() + " has expired; requests with it are rejected"
+                    : "the key of "
+                        + key.name()
+                        + " expires at "
+                        + end
+                        + "; add a new one before that");
   }
 
   private void warn(String key, String message) {

@@ -18,6 +18,16 @@ final class SettingGroup {
   private final List<ConfigSetting> settings = new ArrayList<>();
 
   /**
+   * One effective value and its source.
+   *
+   * @param key the configuration key
+   * @param name the end of {@code key}, relative to its group
+   * @param value the value as text, without secrets
+   * @param line the line in the file; empty for a default
+   */
+  record ConfigSetting(String key, String name, String value, OptionalInt line) {}
+
+  /**
    * Creates an empty group.
    *
    * @param title the displayed title
