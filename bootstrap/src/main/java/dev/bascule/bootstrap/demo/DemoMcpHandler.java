@@ -1,11 +1,15 @@
 package dev.bascule.bootstrap.demo;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedSet;
+import java.util.UUID;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,11 +25,15 @@ final class DemoMcpHandler implements HttpHandler {
   private static final String SESSION = "Mcp-Session-Id";
   private static final String LATEST_VERSION = "2025-11-25";
   private static final List<String> VERSIONS = List.of(LATEST_VERSION, "2025-06-18");
+  private static final int MAX_SESSIONS = 256;
   private static final int MAX_BODY_BYTES = 1 << 20;
   private static final int PARSE_ERROR = -32700;
   private static final int INVALID_REQUEST = -32600;
 
-  private final DemoSessions sessions = new DemoSessions();
+  /** The ids of the open sessions; the oldest is closed if there are too many. */
+  @GuardedBy("itself")
+  private final SequencedSet<String> sessions = new LinkedHashSet<>();
+
   private final DemoTools tools;
 
   DemoMcpHandler(DemoTools tools) {
@@ -53,7 +61,7 @@ final class DemoMcpHandler implements HttpHandler {
 
   private void delete(HttpExchange exchange) throws IOException {
     Optional<String> session = session(exchange);
-    session.ifPresent(sessions::close);
+    session.ifPresent(this::closeSession);
     sendStatus(exchange, session.isPresent() ? 204 : 400);
   }
 
@@ -75,11 +83,11 @@ final class DemoMcpHandler implements HttpHandler {
     if (method.isEmpty()) {
       sendError(exchange, INVALID_REQUEST, "The body is not a JSON-RPC request");
     } else if (method.equals("initialize")) {
-      exchange.getResponseHeaders().set(SESSION, sessions.open());
+      exchange.getResponseHeaders().set(SESSION, openSession());
       sendResponse(exchange, message, new DemoResponse.Result(initialize(message.path("params"))));
     } else if (session(exchange).isEmpty()) {
       sendError(exchange, INVALID_REQUEST, "The header " + SESSION + " is missing");
-    } else if (!session(exchange).map(sessions::isOpen).orElse(false)) {
+    } else if (!session(exchange).map(this::isOpen).orElse(false)) {
       sendStatus(exchange, 404);
     } else if (!message.has("id")) {
       sendStatus(exchange, 202);
@@ -106,6 +114,29 @@ final class DemoMcpHandler implements HttpHandler {
     result.putObject("capabilities").putObject("tools");
     result.putObject("serverInfo").put("name", "bascule-demo").put("version", "1");
     return result;
+  }
+
+  private String openSession() {
+    String id = UUID.randomUUID().toString();
+    synchronized (sessions) {
+      sessions.add(id);
+      if (sessions.size() > MAX_SESSIONS) {
+        sessions.removeFirst();
+      }
+    }
+    return id;
+  }
+
+  private boolean isOpen(String id) {
+    synchronized (sessions) {
+      return sessions.contains(id);
+    }
+  }
+
+  private void closeSession(String id) {
+    synchronized (sessions) {
+      sessions.remove(id);
+    }
   }
 
   private static Optional<String> session(HttpExchange exchange) {

@@ -15,32 +15,30 @@ import java.util.concurrent.Executors;
  * demonstration of the bridge: a clock with cacheable results, a note to write, a slow tool, and
  * one that makes the server fail.
  *
- * <p>It listens on a free port of the loopback address.
+ * <p>It listens on a free port of the loopback address until it is closed. Thread-safe.
  */
-public final class DemoServer {
+public final class DemoServer implements AutoCloseable {
 
   private static final String PATH = "/mcp";
 
-  private final Ticker ticker;
-  private final InstantSource clock;
+  private final URI uri;
+  private final HttpServer server;
+  private final ExecutorService threads;
 
-  /**
-   * Creates a server that does not listen yet.
-   *
-   * @param ticker measures the duration of an outage
-   * @param clock the time that the clock tool returns
-   */
-  public DemoServer(Ticker ticker, InstantSource clock) {
-    this.ticker = ticker;
-    this.clock = clock;
+  private DemoServer(URI uri, HttpServer server, ExecutorService threads) {
+    this.uri = uri;
+    this.server = server;
+    this.threads = threads;
   }
 
   /**
-   * Starts to listen.
+   * Starts a server.
    *
+   * @param ticker measures the duration of an outage
+   * @param clock the time that the clock tool returns
    * @throws IOException if no port of the loopback address is available
    */
-  public RunningDemo start() throws IOException {
+  public static DemoServer start(Ticker ticker, InstantSource clock) throws IOException {
     // Without it, every response waits 40 ms for the client's delayed acknowledgement.
     System.setProperty("sun.net.httpserver.nodelay", "true");
     HttpServer server =
@@ -53,6 +51,18 @@ public final class DemoServer {
         PATH, new DemoMcpHandler(new DemoTools(new SimulatedOutage(ticker), clock)));
     server.start();
     URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + PATH);
-    return new RunningDemo(uri, server, threads);
+    return new DemoServer(uri, server, threads);
+  }
+
+  /** Returns its MCP endpoint. */
+  public URI uri() {
+    return uri;
+  }
+
+  /** Stops listening and aborts requests in progress. */
+  @Override
+  public void close() {
+    server.stop(/* delay= */ 0);
+    threads.shutdownNow();
   }
 }

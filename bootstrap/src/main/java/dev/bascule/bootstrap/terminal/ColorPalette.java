@@ -3,22 +3,15 @@ package dev.bascule.bootstrap.terminal;
 /** Formats styles. Uses the terminal's own colours, which suit its background. */
 public enum ColorPalette {
   /** No formatting. */
-  PLAIN {
-    @Override
-    public String paint(TextStyle style, String text) {
-      return text;
-    }
-  },
+  PLAIN,
+
   /** Control sequences of ECMA-48, which all current terminals support. */
-  ANSI {
-    @Override
-    public String paint(TextStyle style, String text) {
-      return style.code().isEmpty() || text.isEmpty()
-          ? text
-          : "\u001b[" + style.code() + "m" + text + "\u001b[0m";
-    }
-  };
+  ANSI;
 
   /** Returns {@code text}, which contains no line break, in {@code style}. */
-  public abstract String paint(TextStyle style, String text);
+  public String paint(TextStyle style, String text) {
+    return this == PLAIN || style.code().isEmpty() || text.isEmpty()
+        ? text
+        : "\u001b[" + style.code() + "m" + text + "\u001b[0m";
+  }
 }

@@ -97,18 +97,10 @@ public final class ServerTls implements Supplier<SSLContext> {
       lastProblem = problem;
       LOGGER.warn(
           "Ignoring the new files of listen.tls, keeping the previous certificate: {} {}: {}",
-          key(refusal.part()),
+          refusal.part().key("clientCa"),
           files.file(refusal.part()).map(Path::toString).orElse(""),
           refusal.getMessage());
     }
-  }
-
-  private static String key(TlsException.Part part) {
-    return switch (part) {
-      case CERTIFICATE -> "certificate";
-      case KEY -> "key";
-      case AUTHORITIES -> "clientCa";
-    };
   }
 
   private void remind(Instant now) {

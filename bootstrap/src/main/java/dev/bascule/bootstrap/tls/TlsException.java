@@ -14,7 +14,20 @@ public final class TlsException extends Exception {
     /** The private key. */
     KEY,
     /** The certificates of authorities. */
-    AUTHORITIES
+    AUTHORITIES;
+
+    /**
+     * Returns the configuration key of the file.
+     *
+     * @param authorities the key of the authorities' certificates, which depends on the section
+     */
+    public String key(String authorities) {
+      return switch (this) {
+        case CERTIFICATE -> "certificate";
+        case KEY -> "key";
+        case AUTHORITIES -> authorities;
+      };
+    }
   }
 
   TlsException(Part part, String message) {

@@ -33,7 +33,6 @@ import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.load.ReloadableConfig;
 import dev.bascule.bootstrap.tls.ServerTls;
 import dev.bascule.bootstrap.wiring.access.CurrentAccessPolicy;
-import dev.bascule.bootstrap.wiring.concurrent.PlatformScheduler;
 import dev.bascule.bootstrap.wiring.reload.ActiveConfig;
 import dev.bascule.bootstrap.wiring.reload.ConfigReloader;
 import java.io.IOException;

@@ -5,7 +5,6 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import dev.bascule.application.cache.Caches;
 import dev.bascule.bootstrap.config.BridgeConfig;
-import dev.bascule.bootstrap.wiring.concurrent.BoundedExecutors;
 import dev.bascule.domain.cache.Cache;
 import dev.bascule.domain.cache.CacheKey;
 import dev.bascule.domain.cache.CacheSettings;
@@ -18,11 +17,17 @@ import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.domain.time.Ticker;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 
 /** Wires the core: clocks and caches. */
 final class DomainModule extends AbstractModule {
+
+  private static final int WORKERS = 16;
+  private static final int QUEUE_LENGTH = 1024;
 
   @Provides
   @Singleton
@@ -36,10 +41,20 @@ final class DomainModule extends AbstractModule {
     return InstantSource.system();
   }
 
+  /** Runs background work: few threads, a bounded queue, and rejection when it is full. */
   @Provides
   @Singleton
   static ExecutorService background() {
-    return BoundedExecutors.create();
+    ThreadPoolExecutor executor =
+        new ThreadPoolExecutor(
+            WORKERS,
+            WORKERS,
+            /* keepAliveTime= */ 10,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(QUEUE_LENGTH),
+            Thread.ofVirtual().name("background-", 0).factory());
+    executor.allowCoreThreadTimeOut(true);
+    return executor;
   }
 
   @Provides

@@ -6,7 +6,6 @@ import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.ServerConfig;
 import dev.bascule.bootstrap.config.ServerTransport;
 import dev.bascule.bootstrap.demo.DemoServer;
-import dev.bascule.bootstrap.demo.RunningDemo;
 import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -19,7 +18,7 @@ import java.util.Optional;
  *
  * @param demoServer the running server; empty if not configured
  */
-record EmbeddedDemo(Optional<RunningDemo> demoServer) implements AutoCloseable {
+record EmbeddedDemo(Optional<DemoServer> demoServer) implements AutoCloseable {
 
   private static final int MAX_MESSAGE_BYTES = 1024 * 1024;
 
@@ -34,7 +33,7 @@ record EmbeddedDemo(Optional<RunningDemo> demoServer) implements AutoCloseable {
             .anyMatch(server -> server.transport() instanceof ServerTransport.Demo);
     return new EmbeddedDemo(
         isNeeded
-            ? Optional.of(new DemoServer(Ticker.system(), InstantSource.system()).start())
+            ? Optional.of(DemoServer.start(Ticker.system(), InstantSource.system()))
             : Optional.empty());
   }
 
@@ -47,7 +46,7 @@ record EmbeddedDemo(Optional<RunningDemo> demoServer) implements AutoCloseable {
     return config.withServers(connected);
   }
 
-  private static ServerConfig connect(ServerConfig server, RunningDemo demo) {
+  private static ServerConfig connect(ServerConfig server, DemoServer demo) {
     return switch (server.transport()) {
       case ServerTransport.Demo _ ->
           new ServerConfig(
@@ -63,6 +62,6 @@ record EmbeddedDemo(Optional<RunningDemo> demoServer) implements AutoCloseable {
 
   @Override
   public void close() {
-    demoServer.ifPresent(RunningDemo::close);
+    demoServer.ifPresent(DemoServer::close);
   }
 }

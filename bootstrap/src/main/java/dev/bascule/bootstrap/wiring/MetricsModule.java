@@ -18,11 +18,9 @@ import dev.bascule.application.port.in.ShowMetricsUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.bootstrap.config.BridgeConfig;
-import dev.bascule.bootstrap.wiring.observe.AuditLog;
 import dev.bascule.bootstrap.wiring.observe.EventLogger;
 import dev.bascule.bootstrap.wiring.observe.GaugeReadings;
 import dev.bascule.bootstrap.wiring.observe.RequestCounter;
-import dev.bascule.bootstrap.wiring.observe.WarningLimiter;
 import dev.bascule.domain.time.Ticker;
 import java.time.InstantSource;
 import java.util.List;
@@ -40,15 +38,7 @@ final class MetricsModule extends AbstractModule {
   @Singleton
   static BridgeEventListener events(
       Ticker ticker, ActivityLog activity, PrometheusMetrics metrics) {
-    return new CompositeEventListener(
-        List.of(
-            new EventLogger(
-                new WarningLimiter(ticker),
-                new WarningLimiter(ticker),
-                new WarningLimiter(ticker),
-                new AuditLog(ticker)),
-            activity,
-            metrics.events()));
+    return new CompositeEventListener(List.of(new EventLogger(ticker), activity, metrics.events()));
   }
 
   @Provides

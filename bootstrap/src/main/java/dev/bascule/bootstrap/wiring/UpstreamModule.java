@@ -15,7 +15,6 @@ import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.upstream.BreakerProber;
 import dev.bascule.application.upstream.UpstreamCaller;
 import dev.bascule.bootstrap.config.BridgeConfig;
-import dev.bascule.bootstrap.wiring.concurrent.PlatformScheduler;
 import dev.bascule.bootstrap.wiring.reload.UpstreamSet;
 import dev.bascule.bootstrap.wiring.upstream.UpstreamFactory;
 import dev.bascule.bootstrap.wiring.upstream.UpstreamFactory.BreakerKey;

@@ -32,11 +32,11 @@ final class DemoServerTest {
 
   private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1);
   private final HttpClient client = HttpClient.newHttpClient();
-  private final RunningDemo demo;
+  private final DemoServer demo;
   private String session = "";
 
   DemoServerTest() throws IOException {
-    demo = new DemoServer(nanos::get, NOON).start();
+    demo = DemoServer.start(nanos::get, NOON);
   }
 
   @BeforeEach

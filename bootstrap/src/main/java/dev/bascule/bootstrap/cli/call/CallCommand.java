@@ -122,7 +122,8 @@ public final class CallCommand implements CliCommand {
     if (config.isEmpty()) {
       return ExitCode.USAGE;
     }
-    ServerId server = ServerSelector.findServer(parsed.matchedPositionalValue(0, ""), config.get());
+    ServerId server =
+        ServerSelector.findServer(parsed.matchedPositionalValue(0, ""), config.get()).id();
     ToolName tool = ServerSelector.parseToolName(parsed.matchedPositionalValue(1, ""));
     List<String> words = parsed.matchedPositionalValue(2, List.of());
     try (OpenBridge bridge = bridges.open(config.get())) {

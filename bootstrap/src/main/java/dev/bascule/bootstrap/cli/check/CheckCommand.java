@@ -8,8 +8,6 @@ import dev.bascule.bootstrap.cli.common.CommonOptions;
 import dev.bascule.bootstrap.cli.common.ConfigSource;
 import dev.bascule.bootstrap.cli.common.ExitCode;
 import dev.bascule.bootstrap.cli.common.OptionMixins;
-import dev.bascule.bootstrap.cli.common.ProgramFinder;
-import dev.bascule.bootstrap.cli.common.UsageException;
 import dev.bascule.bootstrap.config.ListenOverrides;
 import dev.bascule.bootstrap.config.load.ConfigResult;
 import dev.bascule.bootstrap.config.parse.ConfigError;
@@ -20,7 +18,6 @@ import dev.bascule.bootstrap.terminal.TerminalText;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -62,18 +59,15 @@ public final class CheckCommand implements CliCommand {
   @Override
   public int run(ParseResult parsed) {
     CliConsole console = CliConsole.of(parsed, environment);
-    Optional<ConfigFile> file = configs.file(parsed);
-    if (file.isEmpty()) {
-      throw new UsageException("no configuration found (looked for " + ConfigSource.names() + ")");
-    }
+    ConfigFile file = configs.requiredFile(parsed);
     boolean json = OptionMixins.isGiven(parsed, OptionMixins.JSON);
-    return switch (configs.readResult(file.get(), ListenOverrides.NONE)) {
+    return switch (configs.readResult(file, ListenOverrides.NONE)) {
       case ConfigResult.Valid valid -> {
-        print(file.get().name(), valid, json, console);
+        print(file.name(), valid, json, console);
         yield ExitCode.DONE;
       }
       case ConfigResult.Invalid invalid -> {
-        print(file.get().name(), invalid.errors(), json, console);
+        print(file.name(), invalid.errors(), json, console);
         yield ExitCode.USAGE;
       }
     };
@@ -81,7 +75,8 @@ public final class CheckCommand implements CliCommand {
 
   private void print(String file, ConfigResult.Valid valid, boolean json, CliConsole console) {
     List<ConfigWarning> warnings = new ArrayList<>(valid.warnings());
-    warnings.addAll(ConfigWarnings.find(valid, programs(), InstantSource.system().instant()));
+    warnings.addAll(
+        ConfigWarnings.find(valid, environment.programs(), InstantSource.system().instant()));
     if (json) {
       console.print(CheckJson.valid(file, CheckReport.groups(valid), warnings));
     } else {
@@ -96,10 +91,5 @@ public final class CheckCommand implements CliCommand {
     } else {
       errors.forEach(error -> console.printError(TerminalText.line(error.toString())));
     }
-  }
-
-  private ProgramFinder programs() {
-    return new ProgramFinder(
-        environment.environment().getOrDefault("PATH", ""), environment.workingFolder());
   }
 }

@@ -88,6 +88,11 @@ public record CliEnvironment(
         columns.matches("[1-9]\\d{1,3}") ? Integer.parseInt(columns) : DEFAULT_WIDTH);
   }
 
+  /** Returns the programs of this machine. */
+  public ProgramFinder programs() {
+    return new ProgramFinder(environment.getOrDefault("PATH", ""), workingFolder);
+  }
+
   @Override
   public String toString() {
     return "CliEnvironment[workingFolder=" + workingFolder + "]";

@@ -89,6 +89,17 @@ public record ConfigSource(CliEnvironment environment) {
     }
   }
 
+  /**
+   * Returns the file as {@link #file(ParseResult)} does.
+   *
+   * @throws UsageException if there is none
+   */
+  public ConfigFile requiredFile(ParseResult parsed) {
+    return file(parsed)
+        .orElseThrow(
+            () -> new UsageException("no configuration found (looked for " + names() + ")"));
+  }
+
   public static String names() {
     return String.join(", ", ConfigFile.NAMES);
   }

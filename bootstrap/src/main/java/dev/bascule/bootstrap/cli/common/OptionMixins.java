@@ -38,32 +38,24 @@ public final class OptionMixins {
 
   /** Adds the options that {@link #listen} reads. */
   public static void addListening(CommandSpec spec) {
-    spec.addOption(host());
-    spec.addOption(port());
-    spec.addOption(allowUnauthenticated());
-  }
-
-  private static OptionSpec host() {
-    return OptionSpec.builder(HOST)
-        .paramLabel("HOST")
-        .type(String.class)
-        .description("Address to listen on. Default: from the configuration, or 127.0.0.1")
-        .build();
-  }
-
-  private static OptionSpec port() {
-    return OptionSpec.builder("-p", PORT)
-        .paramLabel("PORT")
-        .type(Integer.class)
-        .converters(OptionMixins::toPort)
-        .description(
-            "Port to listen on; 0 for a free one. Default: from the configuration, or 8808")
-        .build();
-  }
-
-  private static OptionSpec allowUnauthenticated() {
-    return flag(
-        ALLOW_UNAUTHENTICATED, "Allow listening on a non-loopback address without authentication");
+    spec.addOption(
+            OptionSpec.builder(HOST)
+                .paramLabel("HOST")
+                .type(String.class)
+                .description("Address to listen on. Default: from the configuration, or 127.0.0.1")
+                .build())
+        .addOption(
+            OptionSpec.builder("-p", PORT)
+                .paramLabel("PORT")
+                .type(Integer.class)
+                .converters(OptionMixins::toPort)
+                .description(
+                    "Port to listen on; 0 for a free one. Default: from the configuration, or 8808")
+                .build())
+        .addOption(
+            flag(
+                ALLOW_UNAUTHENTICATED,
+                "Allow listening on a non-loopback address without authentication"));
   }
 
   public static OptionSpec flag(String name, String description) {

@@ -1,6 +1,7 @@
 package dev.bascule.bootstrap.cli.common;
 
 import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.config.ServerConfig;
 import dev.bascule.bootstrap.terminal.TerminalText;
 import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.mcp.ServerId;
@@ -14,14 +15,14 @@ public final class ServerSelector {
   private ServerSelector() {}
 
   /**
-   * Returns its id.
+   * Returns its configuration.
    *
    * @throws UsageException if there is no such server; the message suggests a similar name
    */
-  public static ServerId findServer(String name, BridgeConfig config) {
+  public static ServerConfig findServer(String name, BridgeConfig config) {
     List<String> names = config.serverIds().stream().map(ServerId::value).toList();
-    return config.serverIds().stream()
-        .filter(id -> id.value().equals(name))
+    return config.servers().stream()
+        .filter(server -> server.id().value().equals(name))
         .findFirst()
         .orElseThrow(() -> new UsageException(unknownNameMessage("server", name, names)));
   }

@@ -1,7 +1,6 @@
 package dev.bascule.bootstrap.cli.login;
 
 import dev.bascule.bootstrap.cli.common.CliEnvironment;
-import dev.bascule.bootstrap.cli.common.ProgramFinder;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
@@ -43,10 +42,7 @@ final class BrowserLauncher {
     boolean hasScreen =
         environment.environment().containsKey("DISPLAY")
             || environment.environment().containsKey("WAYLAND_DISPLAY");
-    ProgramFinder programs =
-        new ProgramFinder(
-            environment.environment().getOrDefault("PATH", ""), environment.workingFolder());
-    return hasScreen && programs.has("xdg-open", Optional.empty())
+    return hasScreen && environment.programs().has("xdg-open", Optional.empty())
         ? Optional.of(List.of("xdg-open", page.toString()))
         : Optional.empty();
   }

@@ -5,12 +5,9 @@ import dev.bascule.bootstrap.cli.common.CliConsole;
 import dev.bascule.bootstrap.cli.common.ConfigSource;
 import dev.bascule.bootstrap.cli.common.ServerSelector;
 import dev.bascule.bootstrap.cli.common.UsageException;
+import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.ListenOverrides;
-import dev.bascule.bootstrap.config.ServerConfig;
-import dev.bascule.bootstrap.config.load.ConfigResult;
-import dev.bascule.bootstrap.config.parse.ConfigFile;
 import dev.bascule.bootstrap.terminal.TerminalText;
-import dev.bascule.domain.mcp.ServerId;
 import java.util.Optional;
 import picocli.CommandLine.ParseResult;
 
@@ -27,35 +24,23 @@ record LoginTarget(ConfigSource configs) {
    * @throws UsageException if the server does not use login
    */
   Optional<OAuthSettings> find(ParseResult parsed, CliConsole console) {
-    Optional<ConfigFile> file = configs.file(parsed);
-    if (file.isEmpty()) {
-      throw new UsageException("no configuration found (looked for " + ConfigSource.names() + ")");
-    }
     return configs
-        .read(file.get(), ListenOverrides.NONE, console)
-        .map(valid -> find(parsed.matchedPositionalValue(0, ""), valid));
+        .read(configs.requiredFile(parsed), ListenOverrides.NONE, console)
+        .map(valid -> find(parsed.matchedPositionalValue(0, ""), valid.config()));
   }
 
-  private static OAuthSettings find(String name, ConfigResult.Valid valid) {
-    ServerId id = ServerSelector.findServer(name, valid.config());
-    return valid.config().servers().stream()
-        .filter(server -> server.id().equals(id))
-        .findFirst()
-        .flatMap(LoginTarget::of)
-        .orElseThrow(
-            () ->
-                new UsageException(
-                    TerminalText.line(
-                        "\""
-                            + name
-                            + "\" does not use OAuth login (it is a stdio server, or has fixed"
-                            + " headers)")));
-  }
-
-  private static Optional<OAuthSettings> of(ServerConfig server) {
-    Optional<OAuthSettings> settings = server.credentials().oauth();
+  private static OAuthSettings find(String name, BridgeConfig config) {
+    Optional<OAuthSettings> settings =
+        ServerSelector.findServer(name, config).credentials().oauth();
     settings.map(OAuthSettings::grant).ifPresent(LoginTarget::check);
-    return settings;
+    return settings.orElseThrow(
+        () ->
+            new UsageException(
+                TerminalText.line(
+                    "\""
+                        + name
+                        + "\" does not use OAuth login (it is a stdio server, or has fixed"
+                        + " headers)")));
   }
 
   private static void check(OAuthSettings.Grant grant) {

@@ -1,6 +1,7 @@
 package dev.bascule.bootstrap.cli.serve;
 
 import dev.bascule.adapter.in.http.config.HttpServerSettings;
+import dev.bascule.application.policy.AccessPolicy;
 import dev.bascule.application.policy.CacheRule;
 import dev.bascule.bootstrap.cli.common.CliConsole;
 import dev.bascule.bootstrap.config.BridgeConfig;
@@ -37,8 +38,22 @@ record StartupBanner(BridgeConfig config, int port) {
       summary().lines(console.err().width(), console.errPalette()).forEach(console.err()::println);
     }
     if (hasDemo()) {
-      DemoGuide.lines(url()).forEach(console::print);
+      demoGuide(url()).lines().forEach(console::print);
     }
+  }
+
+  /** Returns requests to try with the demo. */
+  private static String demoGuide(String url) {
+    return """
+
+    Try, in another terminal:
+
+      curl -s %1$s/servers/demo/tools
+      curl -si -X POST %1$s/servers/demo/tools/clock  # run twice: see Cache-Status
+      curl -s %1$s/admin/metrics
+
+    """
+        .formatted(url);
   }
 
   private void logRecord() {
@@ -110,14 +125,46 @@ record StartupBanner(BridgeConfig config, int port) {
         + TerminalText.duration(settings.defaultLifetime().fresh());
   }
 
+  /** Returns the kinds of accepted credentials. */
+  private static String credentialKinds(AccessPolicy policy) {
+    List<String> means = new ArrayList<>();
+    if (!policy.keys().isEmpty()) {
+      means.add("key");
+    }
+    if (policy.tokenRule().areAccepted()) {
+      means.add("token");
+    }
+    if (!policy.certificates().isEmpty()) {
+      means.add("certificate");
+    }
+    return means.isEmpty() ? "no access" : "by " + String.join(", ", means);
+  }
+
+  /** Returns who has access, on one line. */
   private String access() {
-    return AccessSummary.of(config);
+    AccessPolicy policy = config.access();
+    if (!policy.requiresCredentials()) {
+      return "No authentication: anyone who can reach "
+          + config.http().host()
+          + " can call every tool.";
+    }
+    List<String> ways = new ArrayList<>();
+    if (!policy.keys().isEmpty()) {
+      ways.add("API keys: " + policy.keys().size());
+    }
+    if (policy.tokenRule().areAccepted()) {
+      ways.add("tokens of " + String.join(", ", policy.tokenRule().issuers()));
+    }
+    if (!policy.certificates().isEmpty()) {
+      ways.add("client certificates: " + policy.certificates().size());
+    }
+    return ways.isEmpty()
+        ? "No access: no API key configured. Create one with `bascule key`."
+        : String.join("; ", ways);
   }
 
   private String accessMeans() {
-    return config.access().requiresCredentials()
-        ? AccessSummary.credentialKinds(config.access())
-        : "open";
+    return config.access().requiresCredentials() ? credentialKinds(config.access()) : "open";
   }
 
   private boolean hasDemo() {

@@ -93,7 +93,7 @@ public final class ToolsCommand implements CliCommand {
 
   private static List<ServerId> servers(ParseResult parsed, BridgeConfig config) {
     return parsed.hasMatchedPositional(0)
-        ? List.of(ServerSelector.findServer(parsed.matchedPositionalValue(0, ""), config))
+        ? List.of(ServerSelector.findServer(parsed.matchedPositionalValue(0, ""), config).id())
         : config.serverIds();
   }
 

@@ -16,7 +16,7 @@ import org.slf4j.spi.LoggingEventBuilder;
  * Writes the audit log, one line per event, independent of the log level. Refusals, which any
  * client can cause, are rate limited; the next line reports how many were suppressed. Thread-safe.
  */
-public final class AuditLog {
+final class AuditLog {
 
   /** A separate name, so that it can be written to a separate file and kept longer. */
   private static final Logger log = LoggerFactory.getLogger("dev.bascule.audit");
@@ -27,7 +27,7 @@ public final class AuditLog {
 
   private final LogRateLimiter denials;
 
-  public AuditLog(Ticker ticker) {
+  AuditLog(Ticker ticker) {
     Rate rate = new Rate(DENIALS_PER_SECOND, Duration.ofSeconds(1), MAX_DENIALS);
     this.denials = new LogRateLimiter(rate, ticker);
   }

@@ -9,6 +9,7 @@ import dev.bascule.domain.breaker.CircuitState;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.time.Ticker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,24 +22,18 @@ public final class EventLogger implements BridgeEventListener {
   private static final Logger log = LoggerFactory.getLogger("dev.bascule.events");
 
   private final WarningLimiter warnings;
+
+  /** Limits the warnings about servers that are missing from aggregated lists. */
   private final WarningLimiter missingWarnings;
+
   private final WarningLimiter changes;
   private final AuditLog audit;
 
-  /**
-   * @param warnings limits the warnings about failures of servers
-   * @param missingWarnings limits the warnings about servers that are missing from aggregated lists
-   * @param changes limits the messages about changed lists
-   */
-  public EventLogger(
-      WarningLimiter warnings,
-      WarningLimiter missingWarnings,
-      WarningLimiter changes,
-      AuditLog audit) {
-    this.warnings = warnings;
-    this.missingWarnings = missingWarnings;
-    this.changes = changes;
-    this.audit = audit;
+  public EventLogger(Ticker ticker) {
+    warnings = new WarningLimiter(ticker);
+    missingWarnings = new WarningLimiter(ticker);
+    changes = new WarningLimiter(ticker);
+    audit = new AuditLog(ticker);
   }
 
   @Override

@@ -13,14 +13,14 @@ import java.util.concurrent.ConcurrentMap;
  * Limits the warnings about each server to one per interval, so that a client that can make calls
  * fail cannot fill the disk. Thread-safe; uses memory per server.
  */
-public final class WarningLimiter {
+final class WarningLimiter {
 
   private static final Rate RATE = new Rate(1, Duration.ofSeconds(10), 1);
 
   private final Ticker ticker;
   private final ConcurrentMap<ServerId, LogRateLimiter> limiters = new ConcurrentHashMap<>();
 
-  public WarningLimiter(Ticker ticker) {
+  WarningLimiter(Ticker ticker) {
     this.ticker = ticker;
   }
 

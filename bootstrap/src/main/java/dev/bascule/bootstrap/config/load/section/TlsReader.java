@@ -58,7 +58,7 @@ public final class TlsReader {
     try {
       return Optional.of(new TlsSettings(ServerTls.load(files), clients, strictTransport));
     } catch (TlsException e) {
-      tls.report(keyOf(e.part(), "clientCa"), String.valueOf(e.getMessage()));
+      tls.report(e.part().key("clientCa"), String.valueOf(e.getMessage()));
       return Optional.empty();
     }
   }
@@ -78,7 +78,7 @@ public final class TlsReader {
     try {
       return Optional.of(UpstreamTls.load(files, name));
     } catch (TlsException e) {
-      tls.report(keyOf(e.part(), "ca"), String.valueOf(e.getMessage()));
+      tls.report(e.part().key("ca"), String.valueOf(e.getMessage()));
       return Optional.empty();
     }
   }
@@ -95,13 +95,5 @@ public final class TlsReader {
       }
     }
     return tls.has("certificate") && tls.has("key");
-  }
-
-  private static String keyOf(TlsException.Part part, String authorities) {
-    return switch (part) {
-      case CERTIFICATE -> "certificate";
-      case KEY -> "key";
-      case AUTHORITIES -> authorities;
-    };
   }
 }

@@ -8,11 +8,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class PermissionsReportTest {
+final class CheckReportTest {
 
   private final CliFixture cli;
 
-  PermissionsReportTest(@TempDir Path folder) {
+  CheckReportTest(@TempDir Path folder) {
     cli = new CliFixture(folder);
   }
 

@@ -1,4 +1,4 @@
-package dev.bascule.bootstrap.wiring.concurrent;
+package dev.bascule.bootstrap.wiring;
 
 import dev.bascule.application.port.out.TaskScheduler;
 import java.time.Duration;
@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * Runs each schedule on its own daemon thread. A task that throws runs again; a repeated failure is
  * logged once.
  */
-public final class PlatformScheduler implements TaskScheduler {
+final class PlatformScheduler implements TaskScheduler {
 
   private static final Logger log = LoggerFactory.getLogger(PlatformScheduler.class);
 

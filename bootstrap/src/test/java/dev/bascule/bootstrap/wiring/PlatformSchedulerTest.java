@@ -1,4 +1,4 @@
-package dev.bascule.bootstrap.wiring.concurrent;
+package dev.bascule.bootstrap.wiring;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
