@@ -36,7 +36,7 @@ import picocli.CommandLine.ParseResult;
  * words -- WORD...} with the words of the command line up to the one to complete, which prints one
  * candidate per line: the word, a tab, and its description.
  */
-final class CompletionCommand implements CliCommand {
+record CompletionCommand(ConfigSource configs, CliEnvironment environment) implements CliCommand {
 
   private static final List<String> SHELLS = List.of("bash", "zsh", "fish");
 
@@ -44,14 +44,6 @@ final class CompletionCommand implements CliCommand {
 
   /** Printed in place of candidates where the shell completes file names. */
   private static final String FILES = ":files";
-
-  private final ConfigSource configs;
-  private final CliEnvironment environment;
-
-  CompletionCommand(ConfigSource configs, CliEnvironment environment) {
-    this.configs = configs;
-    this.environment = environment;
-  }
 
   @Override
   public String name() {

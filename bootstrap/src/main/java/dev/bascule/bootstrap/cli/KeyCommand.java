@@ -20,19 +20,13 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code bascule key}: creates an API key and the configuration entry for it. */
-final class KeyCommand implements CliCommand {
+record KeyCommand(CliEnvironment environment) implements CliCommand {
 
   /** Identifies the key to people and to secret scanners. */
   static final String PREFIX = "bsc_";
 
   private static final int BYTES = 32;
   private static final String NAME = "--name";
-
-  private final CliEnvironment environment;
-
-  KeyCommand(CliEnvironment environment) {
-    this.environment = environment;
-  }
 
   @Override
   public String name() {

@@ -14,9 +14,16 @@ public sealed interface ServerTransport {
     return Optional.empty();
   }
 
+  /** A transport over HTTP. */
+  sealed interface OverHttp extends ServerTransport {
+
+    /** Returns the settings of the connection. */
+    StreamableHttpSettings settings();
+  }
+
   /** Streamable HTTP. */
   record StreamableHttp(StreamableHttpSettings settings, Optional<UpstreamTls> tls)
-      implements ServerTransport {
+      implements OverHttp {
 
     /** Creates a transport with the platform's TLS settings. */
     public StreamableHttp(StreamableHttpSettings settings) {
@@ -31,8 +38,7 @@ public sealed interface ServerTransport {
   }
 
   /** HTTP with server-sent events, as in MCP 2024-11-05; the URL is that of the event stream. */
-  record Sse(StreamableHttpSettings settings, Optional<UpstreamTls> tls)
-      implements ServerTransport {
+  record Sse(StreamableHttpSettings settings, Optional<UpstreamTls> tls) implements OverHttp {
 
     /** Creates a transport with the platform's TLS settings. */
     public Sse(StreamableHttpSettings settings) {

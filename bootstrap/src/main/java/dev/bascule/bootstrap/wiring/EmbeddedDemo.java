@@ -55,8 +55,7 @@ record EmbeddedDemo(Optional<DemoServer> demoServer) implements AutoCloseable {
                   new StreamableHttpSettings(
                       server.id(), demo.uri(), Map.of(), MAX_MESSAGE_BYTES, ProtocolChoice.AUTO)),
               server.policy());
-      case ServerTransport.StreamableHttp _, ServerTransport.Sse _, ServerTransport.Stdio _ ->
-          server;
+      case ServerTransport.OverHttp _, ServerTransport.Stdio _ -> server;
     };
   }
 

@@ -62,9 +62,7 @@ record TracingSetup(
     Map<ServerId, NetworkPeer> peers = new HashMap<>();
     for (ServerConfig server : config.servers()) {
       switch (server.transport()) {
-        case ServerTransport.StreamableHttp http ->
-            peers.put(server.id(), NetworkPeer.at(http.settings().url()));
-        case ServerTransport.Sse http ->
+        case ServerTransport.OverHttp http ->
             peers.put(server.id(), NetworkPeer.at(http.settings().url()));
         case ServerTransport.Stdio _ -> peers.put(server.id(), NetworkPeer.PIPE);
         case ServerTransport.Demo _ -> throw new AssertionError("the demo server was not started");

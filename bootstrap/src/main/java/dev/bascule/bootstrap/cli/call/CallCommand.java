@@ -47,21 +47,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
 /** {@code bascule call}: calls one tool and prints its result. */
-public final class CallCommand implements CliCommand {
+public record CallCommand(ConfigSource configs, BridgeOpener bridges, CliEnvironment environment)
+    implements CliCommand {
 
   private static final String VERBOSE = "--verbose";
-
-  private final ConfigSource configs;
-  private final BridgeOpener bridges;
-  private final CallArguments arguments;
-  private final CliEnvironment environment;
-
-  public CallCommand(ConfigSource configs, BridgeOpener bridges, CliEnvironment environment) {
-    this.configs = configs;
-    this.bridges = bridges;
-    this.arguments = new CallArguments(environment);
-    this.environment = environment;
-  }
 
   @Override
   public String name() {
@@ -129,7 +118,10 @@ public final class CallCommand implements CliCommand {
     try (OpenBridge bridge = bridges.open(config.get())) {
       ToolCall call =
           new ToolCall(
-              server, tool, arguments.read(words, () -> schema(server, tool, bridge, console)));
+              server,
+              tool,
+              new CallArguments(environment)
+                  .read(words, () -> schema(server, tool, bridge, console)));
       return switch (call(call, bridge, OptionMixins.isGiven(parsed, VERBOSE), console)) {
         case Outcome.Served<McpResult>(McpResult result, CacheProvenance _) ->
             print(result, OptionMixins.isGiven(parsed, OptionMixins.JSON), console);

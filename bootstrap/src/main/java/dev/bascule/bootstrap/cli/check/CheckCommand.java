@@ -22,15 +22,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code bascule check}: prints the effective configuration, or its errors. */
-public final class CheckCommand implements CliCommand {
-
-  private final ConfigSource configs;
-  private final CliEnvironment environment;
-
-  public CheckCommand(ConfigSource configs, CliEnvironment environment) {
-    this.configs = configs;
-    this.environment = environment;
-  }
+public record CheckCommand(ConfigSource configs, CliEnvironment environment) implements CliCommand {
 
   @Override
   public String name() {

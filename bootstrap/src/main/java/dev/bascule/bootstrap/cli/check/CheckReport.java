@@ -325,28 +325,21 @@ final class CheckReport {
 
   private static void connection(ServerConfig server, SettingGroup group) {
     switch (server.transport()) {
-      case ServerTransport.StreamableHttp(
-              StreamableHttpSettings http,
-              Optional<UpstreamTls> tls) -> {
-        http("streamable-http", http, server, group);
-        tls.ifPresent(used -> upstreamTls(used, group));
-      }
-      case ServerTransport.Sse(StreamableHttpSettings http, Optional<UpstreamTls> tls) -> {
-        http("sse", http, server, group);
-        tls.ifPresent(used -> upstreamTls(used, group));
-      }
+      case ServerTransport.OverHttp http -> http(http, server, group);
       case ServerTransport.Stdio(StdioSettings stdio) -> stdio(stdio, group);
       case ServerTransport.Demo _ -> group.add("type", "the embedded demo server");
     }
   }
 
   private static void http(
-      String transport, StreamableHttpSettings http, ServerConfig server, SettingGroup group) {
-    group.add("type", transport);
+      ServerTransport.OverHttp transport, ServerConfig server, SettingGroup group) {
+    StreamableHttpSettings http = transport.settings();
+    group.add("type", transport instanceof ServerTransport.Sse ? "sse" : "streamable-http");
     group.addUrl("url", ServerTransport.endpoint(http.url()));
     group.add("protocol", http.protocol().name().toLowerCase(Locale.ROOT));
     group.add("headers", http.headers().keySet());
     credentials(server.credentials(), group);
+    transport.tls().ifPresent(tls -> upstreamTls(tls, group));
   }
 
   /** Adds how the bridge authenticates at a server. Contains no secrets. */

@@ -108,9 +108,7 @@ final class ConfigWarnings {
   private void checkServer(ServerConfig server) {
     String path = "mcpServers." + server.id() + ".";
     switch (server.transport()) {
-      case ServerTransport.StreamableHttp(StreamableHttpSettings http, _) ->
-          checkEncryption(http, path);
-      case ServerTransport.Sse(StreamableHttpSettings http, _) -> checkEncryption(http, path);
+      case ServerTransport.OverHttp http -> checkEncryption(http.settings(), path);
       case ServerTransport.Stdio(StdioSettings stdio) -> checkProgram(stdio, path);
       case ServerTransport.Demo _ -> {}
     }

@@ -29,19 +29,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code bascule login}: logs a user in to a server with a browser. */
-public final class LoginCommand implements CliCommand {
+public record LoginCommand(ConfigSource configs, CliEnvironment environment) implements CliCommand {
 
   private static final String NO_BROWSER = "--no-browser";
   private static final Duration TIMEOUT = Duration.ofMinutes(5);
   private static final int MAX_LINE_LENGTH = 16 * 1024;
-
-  private final LoginTarget targets;
-  private final CliEnvironment environment;
-
-  public LoginCommand(ConfigSource configs, CliEnvironment environment) {
-    this.targets = new LoginTarget(configs);
-    this.environment = environment;
-  }
 
   @Override
   public String name() {
@@ -71,7 +63,7 @@ public final class LoginCommand implements CliCommand {
   @Override
   public int run(ParseResult parsed) throws IOException {
     CliConsole console = CliConsole.of(parsed, environment);
-    Optional<OAuthSettings> settings = targets.find(parsed, console);
+    Optional<OAuthSettings> settings = LoginTarget.find(parsed, configs, console);
     if (settings.isEmpty()) {
       return ExitCode.USAGE;
     }

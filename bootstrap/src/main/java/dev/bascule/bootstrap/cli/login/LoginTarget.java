@@ -11,19 +11,18 @@ import dev.bascule.bootstrap.terminal.TerminalText;
 import java.util.Optional;
 import picocli.CommandLine.ParseResult;
 
-/**
- * Finds the server to log in to, or out of.
- *
- * @param configs the configuration
- */
-record LoginTarget(ConfigSource configs) {
+/** Finds the server to log in to, or out of. */
+final class LoginTarget {
+
+  private LoginTarget() {}
 
   /**
    * Returns its OAuth settings; empty if the configuration is invalid.
    *
    * @throws UsageException if the server does not use login
    */
-  Optional<OAuthSettings> find(ParseResult parsed, CliConsole console) {
+  static Optional<OAuthSettings> find(
+      ParseResult parsed, ConfigSource configs, CliConsole console) {
     return configs
         .read(configs.requiredFile(parsed), ListenOverrides.NONE, console)
         .map(valid -> find(parsed.matchedPositionalValue(0, ""), valid.config()));

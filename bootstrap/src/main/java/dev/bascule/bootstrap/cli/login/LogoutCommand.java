@@ -19,15 +19,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code bascule logout}: deletes a stored login. */
-public final class LogoutCommand implements CliCommand {
-
-  private final LoginTarget targets;
-  private final CliEnvironment environment;
-
-  public LogoutCommand(ConfigSource configs, CliEnvironment environment) {
-    this.targets = new LoginTarget(configs);
-    this.environment = environment;
-  }
+public record LogoutCommand(ConfigSource configs, CliEnvironment environment)
+    implements CliCommand {
 
   @Override
   public String name() {
@@ -50,7 +43,7 @@ public final class LogoutCommand implements CliCommand {
   @Override
   public int run(ParseResult parsed) {
     CliConsole console = CliConsole.of(parsed, environment);
-    Optional<OAuthSettings> settings = targets.find(parsed, console);
+    Optional<OAuthSettings> settings = LoginTarget.find(parsed, configs, console);
     if (settings.isEmpty()) {
       return ExitCode.USAGE;
     }

@@ -14,17 +14,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code bascule demo}: runs the service in front of the embedded demo server. */
-public final class DemoCommand implements CliCommand {
-
-  private final ConfigSource configs;
-  private final BridgeService service;
-  private final CliEnvironment environment;
-
-  public DemoCommand(ConfigSource configs, BridgeService service, CliEnvironment environment) {
-    this.configs = configs;
-    this.service = service;
-    this.environment = environment;
-  }
+public record DemoCommand(ConfigSource configs, BridgeService service, CliEnvironment environment)
+    implements CliCommand {
 
   @Override
   public String name() {

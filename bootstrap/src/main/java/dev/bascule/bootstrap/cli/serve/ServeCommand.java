@@ -19,19 +19,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code bascule serve}: runs the service until it is stopped. */
-public final class ServeCommand implements CliCommand {
+public record ServeCommand(ConfigSource configs, BridgeService service, CliEnvironment environment)
+    implements CliCommand {
 
   private static final String NO_RELOAD = "--no-reload";
-
-  private final ConfigSource configs;
-  private final BridgeService service;
-  private final CliEnvironment environment;
-
-  public ServeCommand(ConfigSource configs, BridgeService service, CliEnvironment environment) {
-    this.configs = configs;
-    this.service = service;
-    this.environment = environment;
-  }
 
   @Override
   public String name() {

@@ -38,17 +38,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code bascule tools}: lists the tools of the servers. */
-public final class ToolsCommand implements CliCommand {
-
-  private final ConfigSource configs;
-  private final BridgeOpener bridges;
-  private final CliEnvironment environment;
-
-  public ToolsCommand(ConfigSource configs, BridgeOpener bridges, CliEnvironment environment) {
-    this.configs = configs;
-    this.bridges = bridges;
-    this.environment = environment;
-  }
+public record ToolsCommand(ConfigSource configs, BridgeOpener bridges, CliEnvironment environment)
+    implements CliCommand {
 
   @Override
   public String name() {

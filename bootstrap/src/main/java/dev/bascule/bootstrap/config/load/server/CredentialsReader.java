@@ -45,8 +45,7 @@ record CredentialsReader(Optional<Path> headersFile, OAuthReader oauth, Path tok
   /** Returns the credentials for the server with {@code transport}. */
   ServerCredentials of(ServerId id, ConfigSection server, ServerTransport transport) {
     return switch (transport) {
-      case ServerTransport.StreamableHttp http -> of(id, server, http.settings());
-      case ServerTransport.Sse sse -> of(id, server, sse.settings());
+      case ServerTransport.OverHttp http -> of(id, server, http.settings());
       case ServerTransport.Stdio _, ServerTransport.Demo _ -> ServerCredentials.NONE;
     };
   }
