@@ -52,11 +52,6 @@ public final class TextWidth {
     return width < 1 ? "" : start(text, width - 1).stripTrailing() + ELLIPSIS;
   }
 
-  /** Returns {@code text}, padded with spaces to {@code width}. */
-  public static String pad(String text, int width) {
-    return text + " ".repeat(Math.max(0, width - width(text)));
-  }
-
   /**
    * Returns {@code text} in lines of at most {@code width} columns, broken between words if
    * possible; at least one line.

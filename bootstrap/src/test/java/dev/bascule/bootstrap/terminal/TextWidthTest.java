@@ -65,10 +65,4 @@ final class TextWidthTest {
     assertEquals(List.of("one two", "three…"), TextWidth.wrap("one two three four", 8, 2));
     assertEquals(List.of("one", "thre…"), TextWidth.wrap("one three four", 5, 2));
   }
-
-  @Test
-  void padUpToAWidth() {
-    assertEquals("日  ", TextWidth.pad("日", 4));
-    assertEquals("abc", TextWidth.pad("abc", 2));
-  }
 }

@@ -156,7 +156,7 @@ public record CallCommand(ConfigSource configs, BridgeOpener bridges, CliEnviron
     } else if (console.out().isTerminal()) {
       ResultPage.lines(result, console.outPalette()).forEach(console::print);
     } else {
-      console.print(ResultText.of(result));
+      console.print(ResultPage.plainText(result));
     }
     return result.kind() == McpResult.Kind.ERROR ? ExitCode.TOOL_ERROR : ExitCode.DONE;
   }

@@ -11,7 +11,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Formats the result of a call for a terminal. */
+/** Formats the result of a call: for a terminal, or for a pipe or a file. */
 final class ResultPage {
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
@@ -40,6 +40,30 @@ final class ResultPage {
       page.json(structured);
     }
     return page.lines;
+  }
+
+  /**
+   * Returns the text of {@code result} unchanged and its other content as JSON; its structured
+   * content if it has no content; the whole result if it has neither.
+   */
+  static String plainText(McpResult result) {
+    JsonNode root = MAPPER.readTree(result.json().toByteArray());
+    List<String> blocks = new ArrayList<>();
+    root.path("content").forEach(block -> blocks.add(plainBlock(block)));
+    if (blocks.isEmpty()) {
+      blocks.add(pretty(root.has("structuredContent") ? root.path("structuredContent") : root));
+    }
+    return String.join(System.lineSeparator(), blocks);
+  }
+
+  private static String plainBlock(JsonNode block) {
+    boolean isText =
+        block.path("type").asString("").equals("text") && block.path("text").isString();
+    return isText ? block.path("text").asString() : pretty(block);
+  }
+
+  private static String pretty(JsonNode node) {
+    return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(node);
   }
 
   private void block(JsonNode block, JsonNode structured) {

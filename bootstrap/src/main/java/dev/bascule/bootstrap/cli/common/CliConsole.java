@@ -12,7 +12,6 @@ import dev.bascule.bootstrap.terminal.TextStyle;
 import dev.bascule.domain.mcp.ServerId;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ParseResult;
 
@@ -89,21 +88,20 @@ public record CliConsole(
     return err.isTerminal() && !asLog;
   }
 
-  /** Starts to display {@code what} as progress, or that {@code server} is starting. */
+  /**
+   * Starts to display {@code what} as progress, or that {@code server} is starting, if the terminal
+   * supports it.
+   */
   public ProgressLine progress(
       String what, ServerId server, ShowServersUseCase servers, AnimationClock clock) {
-    return progress(() -> isStarting(server, servers) ? "starting " + server : what, clock);
+    TerminalOutput shown =
+        showsProgress() ? err : new TerminalOutput(err.writer(), OptionalInt.empty());
+    return ProgressLine.start(
+        shown, errPalette, clock, () -> isStarting(server, servers) ? "starting " + server : what);
   }
 
   private static boolean isStarting(ServerId id, ShowServersUseCase servers) {
     return servers.showAllServers().stream()
         .anyMatch(server -> server.id().equals(id) && !server.connected());
-  }
-
-  /** Starts to display the result of {@code label} in each frame, if the terminal supports it. */
-  public ProgressLine progress(Supplier<String> label, AnimationClock clock) {
-    TerminalOutput shown =
-        showsProgress() ? err : new TerminalOutput(err.writer(), OptionalInt.empty());
-    return ProgressLine.start(shown, errPalette, clock, label);
   }
 }

@@ -12,46 +12,33 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Formats listings for people and programs. */
 final class ToolTable {
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
-  private static final String GAP = "  ";
   private static final String READ_ONLY = "ro";
-
-  private record Row(String server, String tool, String description) {}
 
   private ToolTable() {}
 
   /** Returns a line per tool: server, name and full description. */
   static List<String> lines(Map<ServerId, Listing> listings) {
-    List<Row> rows = new ArrayList<>();
+    List<List<TableCell>> rows = new ArrayList<>();
     listings.forEach(
         (server, listing) ->
             listing.tools().stream()
                 .map(ToolText::of)
                 .forEach(
-                    tool -> rows.add(new Row(server.value(), tool.name(), tool.description()))));
-    int servers = longest(rows, Row::server);
-    int tools = longest(rows, Row::tool);
-    return rows.stream()
-        .map(
-            row ->
-                TextWidth.pad(row.server(), servers)
-                    + GAP
-                    + TextWidth.pad(row.tool(), tools)
-                    + GAP
-                    + row.description())
-        .map(String::stripTrailing)
-        .toList();
-  }
-
-  private static int longest(List<Row> rows, Function<Row, String> column) {
-    return rows.stream().map(column).mapToInt(TextWidth::width).max().orElse(0);
+                    tool ->
+                        rows.add(
+                            Stream.of(server.value(), tool.name(), tool.description())
+                                .map(TableCell::of)
+                                .toList())));
+    return new TerminalTable(rows, /* flexible= */ 2, /* maxLines= */ 1, /* indent= */ 0)
+        .lines(OptionalInt.empty(), ColorPalette.PLAIN);
   }
 
   /** Returns the tools of each server below its name, for a terminal of {@code width} columns. */

@@ -5,6 +5,9 @@ import dev.bascule.application.admin.ServerReplacement.ReplacementResult;
 import dev.bascule.application.connection.DrainingConnections;
 import dev.bascule.application.port.in.ReloadConfigurationUseCase;
 import dev.bascule.application.port.in.ShowReloadUseCase;
+import dev.bascule.application.port.in.ShowReloadUseCase.Attempt;
+import dev.bascule.application.port.in.ShowReloadUseCase.Reload;
+import dev.bascule.application.port.in.ShowReloadUseCase.Result;
 import dev.bascule.application.port.out.TaskScheduler;
 import dev.bascule.application.port.out.TaskScheduler.Schedule;
 import dev.bascule.bootstrap.config.BridgeConfig;
@@ -13,10 +16,15 @@ import dev.bascule.bootstrap.config.load.ConfigResult;
 import dev.bascule.bootstrap.config.load.ReloadableConfig;
 import dev.bascule.bootstrap.config.parse.ConfigError;
 import dev.bascule.bootstrap.config.parse.ConfigFile;
+import dev.bascule.bootstrap.config.parse.ConfigWarning;
+import dev.bascule.domain.mcp.ServerId;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Rereads the configuration file when it has changed or on request, activates it as far as possible
@@ -25,13 +33,14 @@ import java.util.Optional;
  */
 public final class ConfigReloader implements ReloadConfigurationUseCase, ShowReloadUseCase {
 
+  private static final Logger log = LoggerFactory.getLogger("dev.bascule.reload");
   private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
   private static final int MAX_ERRORS = 100;
+  private static final int MAX_LOGGED_ERRORS = 20;
 
   private final Optional<ReloadableConfig> reloadableConfig;
   private final DrainingConnections draining;
   private final InstantSource clock;
-  private final ReloadLog log = new ReloadLog();
   private final Optional<FileWatcher> fileWatcher;
 
   @GuardedBy("this")
@@ -108,7 +117,7 @@ public final class ConfigReloader implements ReloadConfigurationUseCase, ShowRel
     return switch (result) {
       case ConfigResult.Invalid(List<ConfigError> errors) -> rejected(errors);
       case ConfigResult.Valid valid -> {
-        log.logWarnings(current.file().orElse(""), valid.warnings());
+        logWarnings(current.file().orElse(""), valid.warnings());
         yield apply(valid.config());
       }
     };
@@ -179,8 +188,57 @@ public final class ConfigReloader implements ReloadConfigurationUseCase, ShowRel
             outcome.waiting(),
             isNews ? Optional.of(new Attempt(clock.instant(), result)) : before.last());
     if (isNews || !before.needsRestart().equals(current.needsRestart())) {
-      log.logReload(before, current);
+      logReload(before, current);
     }
+  }
+
+  /** Logs how {@code now} differs from {@code before}. */
+  private static void logReload(Reload before, Reload now) {
+    String file = now.file().orElse("the configuration");
+    now.last()
+        .filter(last -> !before.last().equals(now.last()))
+        .ifPresent(last -> logReload(file, last, now));
+    if (!now.needsRestart().isEmpty() && !now.needsRestart().equals(before.needsRestart())) {
+      log.warn(
+          "Reload of {}: restart required to apply {}",
+          file,
+          String.join(", ", now.needsRestart()));
+    }
+  }
+
+  private static void logReload(String file, Attempt attempt, Reload now) {
+    switch (attempt.result()) {
+      case Result.Applied(List<ServerId> added, List<ServerId> changed, List<ServerId> removed) ->
+          log.info(
+              "Reloaded {}; servers added: {}, changed: {}, removed: {}",
+              file,
+              names(added),
+              names(changed),
+              names(removed));
+      case Result.Unchanged() -> log.info("Reloaded {}: no changes", file);
+      case Result.Rejected(List<String> errors) -> {
+        log.warn(
+            "Reload of {} failed; keeping the configuration of {}. Errors: {}",
+            file,
+            now.since(),
+            errors.size());
+        errors.stream().limit(MAX_LOGGED_ERRORS).forEach(log::warn);
+      }
+    }
+  }
+
+  /** Logs the warnings about a new configuration. */
+  private static void logWarnings(String file, List<ConfigWarning> warnings) {
+    warnings.stream()
+        .limit(MAX_LOGGED_ERRORS)
+        .map(warning -> warning.format(file))
+        .forEach(log::warn);
+  }
+
+  private static String names(List<ServerId> servers) {
+    return servers.isEmpty()
+        ? "none"
+        : servers.stream().map(ServerId::value).collect(Collectors.joining(", "));
   }
 
   /**
