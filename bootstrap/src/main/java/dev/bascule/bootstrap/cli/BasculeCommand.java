@@ -84,13 +84,11 @@ public final class BasculeCommand {
     CommandHelp.describe(
         spec,
         "An HTTP to MCP bridge with a cache and a circuit breaker",
-        "Ordinary HTTP clients and MCP clients in front, any MCP server behind.");
-    spec.addOption(CommonOptions.colour());
-    CommandHelp.examples(
-        spec,
+        "Ordinary HTTP clients and MCP clients in front, any MCP server behind.",
         "bascule demo                 # try it without any configuration",
         "bascule serve                # serve the servers of bascule.yaml",
         "bascule help call            # show the help of a command");
+    spec.addOption(CommonOptions.colour());
     CommandHelp.layOut(spec);
     commands.forEach(command -> spec.addSubcommand(command.name(), subcommand(command)));
     return new CommandLine(spec);

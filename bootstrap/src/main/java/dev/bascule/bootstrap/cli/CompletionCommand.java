@@ -56,9 +56,7 @@ record CompletionCommand(ConfigSource configs, CliEnvironment environment) imple
         spec,
         "Print a shell completion script",
         "Prints a script for bash, zsh or fish that completes commands, options, their values, and"
-            + " the names of the servers in the configuration.");
-    CommandHelp.examples(
-        spec,
+            + " the names of the servers in the configuration.",
         "bascule completion bash     # source <(bascule completion bash)",
         "bascule completion zsh      # source <(bascule completion zsh)",
         "bascule completion fish     # bascule completion fish | source");

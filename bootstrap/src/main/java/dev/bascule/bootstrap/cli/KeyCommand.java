@@ -40,9 +40,7 @@ record KeyCommand(CliEnvironment environment) implements CliCommand {
         "Create a random API key",
         "Prints a new random key of 256 bits, for the caller, followed by the entry for the list"
             + " `auth.keys` of the configuration, or for a file of keys. That entry contains only"
-            + " the hash of the key: the key is not stored and cannot be printed again.");
-    CommandHelp.examples(
-        spec,
+            + " the hash of the key: the key is not stored and cannot be printed again.",
         "bascule key --name ann      # a key for ann",
         "bascule key | head -n 1     # only the key");
     spec.addOption(

@@ -49,29 +49,6 @@ public record BridgeConfig(
     }
   }
 
-  /** Creates a configuration with default limits. */
-  public BridgeConfig(
-      HttpServerSettings http,
-      AccessPolicy access,
-      CallerSources callerSources,
-      CacheSettings tools,
-      CacheSettings responses,
-      Duration cleanupInterval,
-      double jitter,
-      List<ServerConfig> servers) {
-    this(
-        http,
-        access,
-        callerSources,
-        tools,
-        responses,
-        cleanupInterval,
-        jitter,
-        servers,
-        BridgeLimits.DEFAULTS,
-        /* waitForServers= */ false);
-  }
-
   /** Returns the names of the servers. */
   public List<ServerId> serverIds() {
     return servers.stream().map(ServerConfig::id).toList();

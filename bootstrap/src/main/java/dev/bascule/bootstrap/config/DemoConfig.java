@@ -49,6 +49,8 @@ public final class DemoConfig {
         ConfigDefaults.RESPONSES,
         ConfigDefaults.CLEANUP_INTERVAL,
         ConfigDefaults.JITTER,
-        List.of(new ServerConfig(new ServerId("demo"), new ServerTransport.Demo(), POLICY)));
+        List.of(new ServerConfig(new ServerId("demo"), new ServerTransport.Demo(), POLICY)),
+        BridgeLimits.DEFAULTS,
+        /* waitForServers= */ false);
   }
 }

@@ -25,11 +25,6 @@ public sealed interface ServerTransport {
   record StreamableHttp(StreamableHttpSettings settings, Optional<UpstreamTls> tls)
       implements OverHttp {
 
-    /** Creates a transport with the platform's TLS settings. */
-    public StreamableHttp(StreamableHttpSettings settings) {
-      this(settings, Optional.empty());
-    }
-
     /** Omits the URL, which may come from a variable. */
     @Override
     public String toString() {
@@ -39,11 +34,6 @@ public sealed interface ServerTransport {
 
   /** HTTP with server-sent events, as in MCP 2024-11-05; the URL is that of the event stream. */
   record Sse(StreamableHttpSettings settings, Optional<UpstreamTls> tls) implements OverHttp {
-
-    /** Creates a transport with the platform's TLS settings. */
-    public Sse(StreamableHttpSettings settings) {
-      this(settings, Optional.empty());
-    }
 
     /** Omits the URL, which may come from a variable. */
     @Override

@@ -53,7 +53,8 @@ record EmbeddedDemo(Optional<DemoServer> demoServer) implements AutoCloseable {
               server.id(),
               new ServerTransport.StreamableHttp(
                   new StreamableHttpSettings(
-                      server.id(), demo.uri(), Map.of(), MAX_MESSAGE_BYTES, ProtocolChoice.AUTO)),
+                      server.id(), demo.uri(), Map.of(), MAX_MESSAGE_BYTES, ProtocolChoice.AUTO),
+                  Optional.empty()),
               server.policy());
       case ServerTransport.OverHttp _, ServerTransport.Stdio _ -> server;
     };

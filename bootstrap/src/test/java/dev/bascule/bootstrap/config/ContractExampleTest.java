@@ -128,7 +128,8 @@ final class ContractExampleTest {
                 URI.create("http://127.0.0.1:3901/mcp"),
                 Map.of("Authorization", "Bearer s3cret"),
                 (int) (32 * MIB),
-                ProtocolChoice.AUTO)),
+                ProtocolChoice.AUTO),
+            Optional.empty()),
         server.transport());
     assertEquals(
         new BreakerSettings(3, Duration.ofSeconds(30), 3, Duration.ofSeconds(10), 1),

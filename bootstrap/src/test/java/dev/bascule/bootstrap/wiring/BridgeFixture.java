@@ -12,6 +12,7 @@ import dev.bascule.application.policy.ServerPolicy;
 import dev.bascule.application.policy.ToolRule;
 import dev.bascule.bootstrap.cli.launch.RunningBridge;
 import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.config.BridgeLimits;
 import dev.bascule.bootstrap.config.CallerSources;
 import dev.bascule.bootstrap.config.ServerConfig;
 import dev.bascule.bootstrap.config.ServerTransport;
@@ -100,7 +101,9 @@ final class BridgeFixture implements AutoCloseable {
         new CacheSettings(maxResponses, 1 << 20, FreshnessLifetime.of(Duration.ofSeconds(150))),
         Duration.ofMinutes(5),
         /* jitter= */ 0,
-        List.of(new ServerConfig(new ServerId("demo"), new ServerTransport.Demo(), policy)));
+        List.of(new ServerConfig(new ServerId("demo"), new ServerTransport.Demo(), policy)),
+        BridgeLimits.DEFAULTS,
+        /* waitForServers= */ false);
   }
 
   int port() {

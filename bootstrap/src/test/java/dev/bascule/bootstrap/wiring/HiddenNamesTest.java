@@ -12,6 +12,7 @@ import dev.bascule.application.policy.Permissions.Grants;
 import dev.bascule.application.policy.ServerPolicy;
 import dev.bascule.bootstrap.cli.launch.RunningBridge;
 import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.config.BridgeLimits;
 import dev.bascule.bootstrap.config.CallerSources;
 import dev.bascule.bootstrap.config.ServerConfig;
 import dev.bascule.bootstrap.config.ServerTransport;
@@ -103,7 +104,9 @@ class HiddenNamesTest {
         /* jitter= */ 0,
         Stream.of("demo", "vault")
             .map(id -> new ServerConfig(new ServerId(id), new ServerTransport.Demo(), policy))
-            .toList());
+            .toList(),
+        BridgeLimits.DEFAULTS,
+        /* waitForServers= */ false);
   }
 
   private static List<AccessPattern> patterns(String text) {

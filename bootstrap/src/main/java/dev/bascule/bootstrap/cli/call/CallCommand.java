@@ -65,9 +65,7 @@ public record CallCommand(ConfigSource configs, BridgeOpener bridges, CliEnviron
         "Calls one tool and prints its result. On a terminal, prints text, indented JSON and a note"
             + " in place of an image, and displays progress. To a pipe or a file, prints text"
             + " unchanged and other content as JSON. --json prints the whole result. Ctrl-C cancels"
-            + " the call.");
-    CommandHelp.examples(
-        spec,
+            + " the call.",
         "bascule call everything echo message=hello",
         "bascule call everything get-sum a=1 b=2      # converted to numbers by the schema",
         "bascule call everything get-sum '{\"a\": 1, \"b\": 2}'",

@@ -37,9 +37,7 @@ public record CheckCommand(ConfigSource configs, CliEnvironment environment) imp
         "Reads the configuration and prints every effective value: the default, or the one from the"
             + " file with its line. Warns about settings that are probably unintended. If the"
             + " configuration is invalid, prints one line per error, FILE:LINE:COLUMN: KEY:"
-            + " MESSAGE, and exits with 2. Does not start servers and does not print secrets.");
-    CommandHelp.examples(
-        spec,
+            + " MESSAGE, and exits with 2. Does not start servers and does not print secrets.",
         "bascule check                       # the file in this folder",
         "bascule check -c bascule.yaml       # this file",
         "bascule check --json                # for a program");

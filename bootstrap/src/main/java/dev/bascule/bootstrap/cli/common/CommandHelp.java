@@ -15,18 +15,21 @@ public final class CommandHelp {
 
   private CommandHelp() {}
 
-  /** Adds the purpose of a command. */
-  public static void describe(CommandSpec spec, String header, String description) {
+  /**
+   * Adds the purpose of a command.
+   *
+   * @param examples command lines, each with a comment after {@code #}
+   */
+  public static void describe(
+      CommandSpec spec, String header, String description, String... examples) {
     spec.usageMessage().header(header).description(description);
-  }
-
-  /** Adds example command lines, each with a comment after {@code #}. */
-  public static void examples(CommandSpec spec, String... examples) {
-    spec.usageMessage()
-        .footer(
-            Stream.concat(
-                    Stream.of("", "Examples:"), Arrays.stream(examples).map(line -> "  " + line))
-                .toArray(String[]::new));
+    if (examples.length > 0) {
+      spec.usageMessage()
+          .footer(
+              Stream.concat(
+                      Stream.of("", "Examples:"), Arrays.stream(examples).map(line -> "  " + line))
+                  .toArray(String[]::new));
+    }
   }
 
   /** Sets the layout of the help and adds the options that request it. */

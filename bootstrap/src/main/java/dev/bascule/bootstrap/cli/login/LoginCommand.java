@@ -47,9 +47,7 @@ public record LoginCommand(ConfigSource configs, CliEnvironment environment) imp
         "Log in to a server that uses OAuth",
         "Discovers the login page of the server, prints its URL, opens it in a browser"
             + " if there is one, and waits five minutes for the redirect. The"
-            + " tokens are stored for the service, in a file that only you can read.");
-    CommandHelp.examples(
-        spec,
+            + " tokens are stored for the service, in a file that only you can read.",
         "bascule login remote                # with a browser on this machine",
         "bascule login remote --no-browser   # on another machine: paste the redirect URL");
     spec.addOption(OptionMixins.config());

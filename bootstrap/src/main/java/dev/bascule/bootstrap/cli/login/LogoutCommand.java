@@ -33,8 +33,8 @@ public record LogoutCommand(ConfigSource configs, CliEnvironment environment)
         spec,
         "Delete the stored login of a server",
         "Deletes the file that bascule login created. A running service uses its current token"
-            + " until it expires.");
-    CommandHelp.examples(spec, "bascule logout remote");
+            + " until it expires.",
+        "bascule logout remote");
     spec.addOption(OptionMixins.config());
     spec.addPositional(OptionMixins.positional("0", "1", "SERVER", "The server"));
     CommonOptions.addTo(spec, LogSettings.Level.ERROR);

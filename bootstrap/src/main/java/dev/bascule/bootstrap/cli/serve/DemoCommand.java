@@ -27,9 +27,7 @@ public record DemoCommand(ConfigSource configs, BridgeService service, CliEnviro
     CommandHelp.describe(
         spec,
         "Run the service with an embedded demo server",
-        "Needs no configuration, and prints requests to try.");
-    CommandHelp.examples(
-        spec,
+        "Needs no configuration, and prints requests to try.",
         "bascule demo                # on 127.0.0.1:8808",
         "bascule demo --port 0       # on a free port");
     OptionMixins.addListening(spec);

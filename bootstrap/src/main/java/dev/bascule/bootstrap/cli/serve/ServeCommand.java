@@ -36,9 +36,7 @@ public record ServeCommand(ConfigSource configs, BridgeService service, CliEnvir
         "Run the service",
         "Runs until SIGTERM or SIGINT. Prints `listening on http://HOST:PORT` on standard"
             + " output when it accepts requests, and a summary of the servers on standard error."
-            + " Requires a configuration; `bascule demo` does not.");
-    CommandHelp.examples(
-        spec,
+            + " Requires a configuration; `bascule demo` does not.",
         "bascule serve                             # the file in this folder",
         "bascule serve -c bascule.yaml -p 0        # on a free port",
         "bascule serve --log-format json           # for a log collector");

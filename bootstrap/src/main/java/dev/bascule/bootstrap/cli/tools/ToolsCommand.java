@@ -53,9 +53,7 @@ public record ToolsCommand(ConfigSource configs, BridgeOpener bridges, CliEnviro
         "List the tools of the servers",
         "Lists the tools of all servers, or of one, or describes one tool: its parameters"
             + " with types and descriptions. To a pipe or a file, prints a line per tool, or with"
-            + " --json an object with each server's listing under its name.");
-    CommandHelp.examples(
-        spec,
+            + " --json an object with each server's listing under its name.",
         "bascule tools                       # of all servers",
         "bascule tools everything            # of one",
         "bascule tools everything echo       # one tool in full",
