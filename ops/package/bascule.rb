@@ -1,0 +1,24 @@
+class Bascule < Formula
+  desc "HTTP-to-MCP bridge with a cache and a circuit breaker for each server"
+  homepage "https://modelcontextprotocol.io"
+  url "@URL@"
+  version "@VERSION@"
+  sha256 "@SHA256@"
+  license "Apache-2.0"
+
+  depends_on "openjdk"
+
+  def install
+    libexec.install Dir["*"]
+    (bin/"bascule").write_env_script libexec/"bascule", JAVA_HOME: Formula["openjdk"].opt_prefix
+  end
+
+  service do
+    run [opt_bin/"bascule", "serve", "--config", etc/"bascule/bascule.yaml"]
+    keep_alive true
+  end
+
+  test do
+    assert_match version.to_s, shell_output("#{bin}/bascule --version")
+  end
+end
