@@ -78,6 +78,29 @@ describe('The unit of systemd', () => {
   });
 });
 
+describe('The workflow of a release', () => {
+  const { jobs } = parse(read('.github', 'workflows', 'release.yml'));
+  const { steps } = jobs.release;
+
+  test('runs the tests, then makes the artefacts, and publishes all of them', () => {
+    const commands = steps.map(({ run = '' }) => run);
+    const [tests, dist, upload] = ['mvn --batch-mode verify', 'bin/dist', 'gh release upload'].map((part) =>
+      commands.findIndex((command) => command.includes(part)),
+    );
+
+    assert.ok(0 < tests && tests < dist && dist < upload, String([tests, dist, upload]));
+    for (const artefacts of ['SHA256SUMS', 'target/dist/*.*', 'target/dist/npm/*']) {
+      assert.ok(commands[upload].includes(artefacts), artefacts);
+    }
+  });
+
+  test('has the JDK that the build needs', () => {
+    const { with: settings } = steps.find(({ uses = '' }) => uses.startsWith('actions/setup-java@'));
+
+    assert.ok(read('pom.xml').includes(`<java.version>${settings['java-version']}</java.version>`));
+  });
+});
+
 describe('The manifests of Kubernetes', () => {
   const folder = join(root, 'ops', 'kubernetes');
   const files = Object.fromEntries(readdirSync(folder).map((name) => [name, parse(readFileSync(join(folder, name), 'utf8'))]));
