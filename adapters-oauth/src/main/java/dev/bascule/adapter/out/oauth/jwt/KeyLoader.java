@@ -60,24 +60,21 @@ public interface KeyLoader {
    */
   static URI keysUrl(AuthorizationServerMetadata metadata) throws TokenUnavailableException {
     URI url = metadata.keysUrl();
-    if (metadata.issuer().startsWith("https:") && !"https".equalsIgnoreCase(url.getScheme())) {
+    if (isEncrypted(URI.create(metadata.issuer())) && !isEncrypted(url)) {
       throw new TokenUnavailableException("the metadata contains a URL that is not https");
     }
     return url;
   }
 
+  private static boolean isEncrypted(URI uri) {
+    return "https".equalsIgnoreCase(uri.getScheme());
+  }
+
   private static JWKSet fetch(
       IssuerSettings settings, OAuthHttpClient httpClient, Deadline deadline) throws IOException {
     try {
-      URI uri =
-          settings.keys().source() instanceof IssuerKeySettings.Source.Address(URI address)
-              ? address
-              : keysUrl(
-                  MetadataDiscovery.fetchServerMetadata(settings.issuer(), httpClient, deadline));
-      if (!IssuerKeySettings.isSafe(uri)) {
-        throw new IOException("the URL is not https");
-      }
-      OAuthResponse response = httpClient.get(uri, deadline);
+      URI uri = locate(settings, httpClient, deadline);
+      OAuthResponse response = httpClient.get(checkSafe(uri), deadline);
       if (response.status() != 200) {
         throw new IOException("the response was HTTP status " + response.status());
       }
@@ -88,6 +85,22 @@ public interface KeyLoader {
       Thread.currentThread().interrupt();
       throw new IOException("the request was cancelled", e);
     }
+  }
+
+  private static URI locate(IssuerSettings settings, OAuthHttpClient httpClient, Deadline deadline)
+      throws IOException, TokenUnavailableException, InterruptedException {
+    if (settings.keys().source() instanceof IssuerKeySettings.Source.Address(URI address)) {
+      return address;
+    }
+    String issuer = checkSafe(URI.create(settings.issuer())).toString();
+    return keysUrl(MetadataDiscovery.fetchServerMetadata(issuer, httpClient, deadline));
+  }
+
+  private static URI checkSafe(URI uri) throws IOException {
+    if (!IssuerKeySettings.isSafe(uri)) {
+      throw new IOException("the URL is not https");
+    }
+    return uri;
   }
 
   private static String read(Path path) throws IOException {
