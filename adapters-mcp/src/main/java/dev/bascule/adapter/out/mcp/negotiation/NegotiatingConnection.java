@@ -26,6 +26,7 @@ import dev.bascule.domain.result.UpstreamReply.Answered;
 import dev.bascule.domain.result.UpstreamReply.Failed;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -122,7 +123,7 @@ public final class NegotiatingConnection implements McpConnection {
       case Answered<CurrentConnection>(CurrentConnection first) -> {
         UpstreamReply<T> reply = use.apply(first.connection());
         if (reply instanceof Answered<T>) {
-          first.markServed();
+          first.hasServed().set(true);
           yield reply;
         }
         yield first.connection().betterEra().isPresent()
@@ -146,7 +147,7 @@ public final class NegotiatingConnection implements McpConnection {
         }
         UpstreamReply<T> second = use.apply(better.connection());
         if (second instanceof Answered<T>) {
-          better.markServed();
+          better.hasServed().set(true);
         }
         yield recordOutcome(better, second);
       }
@@ -159,9 +160,9 @@ public final class NegotiatingConnection implements McpConnection {
   private <T> UpstreamReply<T> recordOutcome(CurrentConnection first, UpstreamReply<T> reply) {
     if (reply instanceof Failed<T>(Failure.UpstreamFailure failure)) {
       if (failure instanceof Rejected) {
-        first.markServed();
+        first.hasServed().set(true);
       } else if (first.era() != ProtocolEra.MODERN
-          && !first.hasServed()
+          && !first.hasServed().get()
           && isServerFailure(failure)) {
         negotiator.invalidate(first.era());
       }
@@ -208,7 +209,8 @@ public final class NegotiatingConnection implements McpConnection {
     if (existing != null && existing.era() == negotiated.era()) {
       return new Answered<>(existing);
     }
-    CurrentConnection created = new CurrentConnection(negotiated.era(), newConnection(negotiated));
+    CurrentConnection created =
+        new CurrentConnection(negotiated.era(), newConnection(negotiated), new AtomicBoolean());
     current = created;
     if (existing != null) {
       CompletableFuture<Void> closing =
@@ -258,32 +260,11 @@ public final class NegotiatingConnection implements McpConnection {
     before.exceptionally(_ -> null).join();
   }
 
-  /** The connection that is in use. */
-  private static final class CurrentConnection {
-
-    private final ProtocolEra era;
-    private final McpConnection connection;
-    private volatile boolean served;
-
-    CurrentConnection(ProtocolEra era, McpConnection connection) {
-      this.era = era;
-      this.connection = connection;
-    }
-
-    ProtocolEra era() {
-      return era;
-    }
-
-    McpConnection connection() {
-      return connection;
-    }
-
-    boolean hasServed() {
-      return served;
-    }
-
-    void markServed() {
-      served = true;
-    }
-  }
+  /**
+   * The connection that is in use.
+   *
+   * @param hasServed whether a request over it has succeeded
+   */
+  private record CurrentConnection(
+      ProtocolEra era, McpConnection connection, AtomicBoolean hasServed) {}
 }

@@ -25,16 +25,10 @@ import java.util.Set;
  * The rules by which the response to a probe determines the protocol era of a server (MCP
  * 2026-07-28, basic/versioning, and the behaviour of servers in use). Stateless.
  */
-public final class ProbeInterpreter {
+public record ProbeInterpreter(ModernRevisions revisions) {
 
   /** Errors that only servers of the modern era return: the request has to be corrected. */
   private static final Set<Integer> MODERN_ERRORS = Set.of(-32020, -32021);
-
-  private final ModernRevisions revisions;
-
-  public ProbeInterpreter(ModernRevisions revisions) {
-    this.revisions = revisions;
-  }
 
   /** Returns the result for a server over HTTP that sent no error response. */
   public ProbeResult interpretHttp(UpstreamReply<DiscoverResult> reply) {

@@ -10,13 +10,7 @@ import dev.bascule.domain.result.UpstreamReply;
 import java.util.Optional;
 
 /** The requests to a server, over any transport. Thread-safe if the channel is. */
-public final class McpRequests {
-
-  private final RequestChannel channel;
-
-  public McpRequests(RequestChannel channel) {
-    this.channel = channel;
-  }
+public record McpRequests(RequestChannel channel) {
 
   public UpstreamReply<McpResult> send(McpRequest request, CallContext context, TimeLimit limit) {
     return channel

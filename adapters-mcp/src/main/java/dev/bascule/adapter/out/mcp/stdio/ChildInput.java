@@ -142,14 +142,5 @@ final class ChildInput {
     return line;
   }
 
-  private static final class Line {
-
-    private final byte[] message;
-    private final @Nullable PendingCall call;
-
-    Line(byte[] message, @Nullable PendingCall call) {
-      this.message = message;
-      this.call = call;
-    }
-  }
+  private record Line(byte[] message, @Nullable PendingCall call) {}
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The parameters of a {@code Bearer} challenge (RFC 6750, 3; RFC 9728, 5.1).
@@ -36,18 +37,18 @@ public record BearerChallenge(Map<String, String> parameters) {
    * Returns the first {@code Bearer} challenge in {@code fields}; an empty one if there is none.
    */
   public static BearerChallenge parse(List<String> fields) {
-    return fields.stream()
-        .filter(field -> field.length() <= MAX_LENGTH)
-        .flatMap(field -> bearer(field).stream())
-        .findFirst()
-        .orElse(NONE);
+    return bearers(fields).findFirst().orElse(NONE);
   }
 
   /** Returns whether one of {@code fields} has the scheme {@code Bearer}. */
   public static boolean isPresentIn(List<String> fields) {
+    return bearers(fields).findFirst().isPresent();
+  }
+
+  private static Stream<BearerChallenge> bearers(List<String> fields) {
     return fields.stream()
         .filter(field -> field.length() <= MAX_LENGTH)
-        .anyMatch(field -> bearer(field).isPresent());
+        .flatMap(field -> bearer(field).stream());
   }
 
   private static Optional<BearerChallenge> bearer(String field) {

@@ -14,19 +14,11 @@ import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Discovers the authorization server of a server (MCP basic/authorization; RFC 9728, RFC 8414). */
-public final class MetadataDiscovery {
+public record MetadataDiscovery(OAuthSettings settings, OAuthHttpClient httpClient) {
 
   private static final String RESOURCE = "/.well-known/oauth-protected-resource";
   private static final String SERVER = "/.well-known/oauth-authorization-server";
   private static final String OPENID = "/.well-known/openid-configuration";
-
-  private final OAuthSettings settings;
-  private final OAuthHttpClient httpClient;
-
-  public MetadataDiscovery(OAuthSettings settings, OAuthHttpClient httpClient) {
-    this.settings = settings;
-    this.httpClient = httpClient;
-  }
 
   /**
    * Discovers the authorization server.

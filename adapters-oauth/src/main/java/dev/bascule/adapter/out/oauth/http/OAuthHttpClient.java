@@ -34,8 +34,10 @@ import org.slf4j.LoggerFactory;
  * Requests documents and tokens from authorization servers: follows no redirects, reads at most 256
  * KiB, connects only to addresses that the guard has checked, and does not exceed the deadline,
  * including DNS lookups. Thread-safe.
+ *
+ * @param ssrfGuard decides which URLs may be requested; empty for all
  */
-public final class OAuthHttpClient {
+public record OAuthHttpClient(Optional<SsrfGuard> ssrfGuard, Ticker ticker) {
 
   private static final Logger log = LoggerFactory.getLogger(OAuthHttpClient.class);
 
@@ -49,14 +51,6 @@ public final class OAuthHttpClient {
 
   /** For the body, the header, their framing, and the TLS handshake. */
   private static final int MAX_CONNECTION_BYTES = 1024 * 1024;
-
-  private final Optional<SsrfGuard> ssrfGuard;
-  private final Ticker ticker;
-
-  private OAuthHttpClient(Optional<SsrfGuard> ssrfGuard, Ticker ticker) {
-    this.ssrfGuard = ssrfGuard;
-    this.ticker = ticker;
-  }
 
   /** Returns a client for URLs that {@code ssrfGuard} allows. */
   public static OAuthHttpClient guarded(SsrfGuard ssrfGuard, Ticker ticker) {

@@ -30,8 +30,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The file with the login of one server, readable by its owner only. Written atomically. */
-public final class LoginStore {
+/**
+ * The file with the login of one server, readable by its owner only. Written atomically.
+ *
+ * @param keepsSecret whether the client secret is stored as well: only if it was registered
+ *     dynamically
+ */
+public record LoginStore(Path folder, String server, boolean keepsSecret) {
 
   private static final Logger log = LoggerFactory.getLogger(LoginStore.class);
 
@@ -42,20 +47,6 @@ public final class LoginStore {
 
   /** Locks within this process: one for each file, of which there are few. */
   private static final ConcurrentMap<Path, ReentrantLock> PROCESS_LOCKS = new ConcurrentHashMap<>();
-
-  private final Path folder;
-  private final String server;
-  private final boolean keepsSecret;
-
-  /**
-   * @param keepsSecret whether the client secret is stored as well: only if it was registered
-   *     dynamically
-   */
-  LoginStore(Path folder, String server, boolean keepsSecret) {
-    this.folder = folder;
-    this.server = server;
-    this.keepsSecret = keepsSecret;
-  }
 
   public static LoginStore of(OAuthSettings settings) {
     return new LoginStore(

@@ -20,19 +20,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Requests tokens (RFC 6749, 3.2). Thread-safe. */
-public final class TokenEndpoint {
+public record TokenEndpoint(OAuthHttpClient httpClient, InstantSource clock) {
 
   private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]{1,16384}");
   private static final Pattern ERROR = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
   private static final long LONGEST_LIFE = Duration.ofDays(366).toSeconds();
-
-  private final OAuthHttpClient httpClient;
-  private final InstantSource clock;
-
-  public TokenEndpoint(OAuthHttpClient httpClient, InstantSource clock) {
-    this.httpClient = httpClient;
-    this.clock = clock;
-  }
 
   /**
    * Requests tokens as the client {@code registration}.

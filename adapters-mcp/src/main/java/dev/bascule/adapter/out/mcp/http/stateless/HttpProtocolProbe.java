@@ -21,16 +21,13 @@ import dev.bascule.domain.result.Failure.Rejected;
 import dev.bascule.domain.result.UpstreamReply.Failed;
 import java.util.Optional;
 
-/** A probe of a server over HTTP with {@code server/discover}. Thread-safe. */
-public final class HttpProtocolProbe implements ProtocolProbe {
-
-  private final ModernHttpTransport transport;
-  private final ModernRevisions revisions;
-
-  public HttpProtocolProbe(ModernHttpTransport transport, ModernRevisions revisions) {
-    this.transport = transport;
-    this.revisions = revisions;
-  }
+/**
+ * A probe of a server over HTTP with {@code server/discover}. Thread-safe.
+ *
+ * @param revisions the revisions that the bridge supports
+ */
+public record HttpProtocolProbe(ModernHttpTransport transport, ModernRevisions revisions)
+    implements ProtocolProbe {
 
   @Override
   public ProbeResult probe(TimeLimit limit) {

@@ -31,9 +31,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The handshake of the revisions of MCP up to 2025-11-25 (basic/lifecycle): {@code initialize}, and
- * then {@code notifications/initialized}. Stateless.
+ * then {@code notifications/initialized}. Immutable.
+ *
+ * @param capabilities the capabilities that the bridge declares
  */
-public final class SessionInitializer {
+public record SessionInitializer(ClientInfo clientInfo, JsonBytes capabilities) {
 
   public static final String METHOD = "initialize";
 
@@ -44,14 +46,6 @@ public final class SessionInitializer {
   private static final Set<String> SUPPORTED_VERSIONS =
       Set.of(REQUESTED_VERSION, "2025-06-18", "2025-03-26", "2024-11-05");
   private static final int MAX_SHOWN = 200;
-
-  private final ClientInfo clientInfo;
-  private final JsonBytes capabilities;
-
-  private SessionInitializer(ClientInfo clientInfo, JsonBytes capabilities) {
-    this.clientInfo = clientInfo;
-    this.capabilities = capabilities;
-  }
 
   /** Returns the handshake with the capabilities of the client of {@code session}. */
   public static SessionInitializer of(ClientInfo clientInfo, Optional<ClientSession> session) {

@@ -28,19 +28,13 @@ import java.util.Optional;
  * sends the input requests to the client, and repeats the request with the responses until it
  * completes. Thread-safe.
  */
-final class ElicitingChannel implements RequestChannel {
+record ElicitingChannel(RequestChannel channel) implements RequestChannel {
 
   private static final int MAX_ROUNDS = 8;
 
   /** The error of a client that does not respond. */
   private static final Rejected NO_ANSWER =
       new Rejected(-32603, "The client did not respond", Optional.empty());
-
-  private final RequestChannel channel;
-
-  ElicitingChannel(RequestChannel channel) {
-    this.channel = channel;
-  }
 
   @Override
   public UpstreamReply<JsonSlice> request(OutgoingRequest outgoing, TimeLimit limit) {

@@ -181,10 +181,7 @@ final class ServerSubscriptions {
     cancelRetry();
     rejection = null;
     current =
-        new SubscriptionStream(
-            filter,
-            listenCall,
-            new SubscriptionStream.Callbacks(notifications, this::acknowledged, this::ended));
+        new SubscriptionStream(filter, listenCall, notifications, this::acknowledged, this::ended);
     current.start();
   }
 

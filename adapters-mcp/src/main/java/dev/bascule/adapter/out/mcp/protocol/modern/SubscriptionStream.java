@@ -34,34 +34,34 @@ final class SubscriptionStream {
   private static final Logger log = LoggerFactory.getLogger(SubscriptionStream.class);
 
   private final SubscriptionFilter filter;
-  private final Callbacks callbacks;
+  private final Consumer<ServerNotification> onNotification;
+  private final Consumer<SubscriptionStream> onAcknowledged;
   private final Thread thread;
   private volatile boolean acknowledged;
 
-  /** The caller must call {@link #start} once. */
-  SubscriptionStream(SubscriptionFilter filter, ListenCall listenCall, Callbacks callbacks) {
-    this.filter = filter;
-    this.callbacks = callbacks;
-    this.thread =
-        Thread.ofVirtual()
-            .name("bascule-listen")
-            .unstarted(
-                () ->
-                    callbacks.onEnded.accept(
-                        this, listenCall.listen(filter.params(), this::handleMessage)));
-  }
-
   /**
-   * The callbacks of a subscription.
+   * The caller must call {@link #start} once.
    *
    * @param onNotification receives notifications
    * @param onAcknowledged runs when the subscription is acknowledged
    * @param onEnded receives the reason when it has ended
    */
-  record Callbacks(
+  SubscriptionStream(
+      SubscriptionFilter filter,
+      ListenCall listenCall,
       Consumer<ServerNotification> onNotification,
       Consumer<SubscriptionStream> onAcknowledged,
-      BiConsumer<SubscriptionStream, UpstreamReply<JsonSlice>> onEnded) {}
+      BiConsumer<SubscriptionStream, UpstreamReply<JsonSlice>> onEnded) {
+    this.filter = filter;
+    this.onNotification = onNotification;
+    this.onAcknowledged = onAcknowledged;
+    this.thread =
+        Thread.ofVirtual()
+            .name("bascule-listen")
+            .unstarted(
+                () ->
+                    onEnded.accept(this, listenCall.listen(filter.params(), this::handleMessage)));
+  }
 
   void start() {
     thread.start();
@@ -104,10 +104,10 @@ final class SubscriptionStream {
       log.debug("Ignoring a message that does not belong to its subscription");
     } else if (message.method().equals(NotificationReader.ACKNOWLEDGED)) {
       acknowledged = true;
-      callbacks.onAcknowledged.accept(this);
+      onAcknowledged.accept(this);
     } else if (acknowledged) {
       NotificationReader.notification(NotificationReader.withoutReservedMeta(message))
-          .ifPresent(callbacks.onNotification);
+          .ifPresent(onNotification);
     } else {
       log.debug("Ignoring a message before the acknowledgement of its subscription");
     }
