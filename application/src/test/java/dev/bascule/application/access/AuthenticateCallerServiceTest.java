@@ -1,7 +1,7 @@
 package dev.bascule.application.access;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -152,7 +152,7 @@ final class AuthenticateCallerServiceTest {
     assertEquals(new AuthenticationResult.VerificationUnavailable(), authenticate("unknown-token"));
     assertEquals(
         new AuthenticationResult.InvalidCredentials("unknown API key"), authenticate("s3cret"));
-    assertFalse(events.told.toString().contains("s3cret"), events.told::toString);
+    assertThat(events.told.toString()).doesNotContain("s3cret");
   }
 
   @Test

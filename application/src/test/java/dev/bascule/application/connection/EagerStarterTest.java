@@ -1,5 +1,6 @@
 package dev.bascule.application.connection;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -110,7 +111,7 @@ class EagerStarterTest {
     runStarts();
 
     assertEquals(1, core.events.failedEagerStarts.size());
-    assertTrue(core.events.failedEagerStarts.getFirst().startsWith("b: Unreachable"));
+    assertThat(core.events.failedEagerStarts.getFirst()).startsWith("b: Unreachable");
   }
 
   @Test

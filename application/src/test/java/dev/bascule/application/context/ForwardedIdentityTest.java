@@ -1,5 +1,6 @@
 package dev.bascule.application.context;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -43,10 +44,10 @@ class ForwardedIdentityTest {
   void toStringOmitsSecrets() {
     String text = BOTH.toString();
 
-    assertTrue(text.contains("x-user"), text);
-    assertTrue(text.contains("token=..."), text);
-    assertFalse(text.contains("ann") || text.contains("secret"), text);
-    assertTrue(ForwardedIdentity.NONE.toString().contains("token=none"));
+    assertThat(text).contains("x-user");
+    assertThat(text).contains("token=...");
+    assertThat(text).doesNotContain("ann", "secret");
+    assertThat(ForwardedIdentity.NONE.toString()).contains("token=none");
   }
 
   @Test

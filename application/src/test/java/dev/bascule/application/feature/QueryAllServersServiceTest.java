@@ -1,7 +1,7 @@
 package dev.bascule.application.feature;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -126,7 +126,7 @@ class QueryAllServersServiceTest {
     assertEquals("late ListChanged[kind=TOOLS]", notifications.take());
     assertInstanceOf(Outcome.Served.class, list(prompt).getLast().outcome());
     assertEquals(1, late.listingCount());
-    assertTrue(core.events.told.contains("late is available"));
+    assertThat(core.events.told).contains("late is available");
   }
 
   @Test
@@ -156,7 +156,7 @@ class QueryAllServersServiceTest {
     assertEquals(errors, core.upstreamCaller.errorCount());
     breaker.forceClose();
     runSchedule();
-    assertTrue(core.events.told.contains("late is available"));
+    assertThat(core.events.told).contains("late is available");
   }
 
   @Test
@@ -189,7 +189,7 @@ class QueryAllServersServiceTest {
     runSchedule();
 
     assertEquals(before, late.listingCount());
-    assertTrue(core.events.told.contains("late is available"));
+    assertThat(core.events.told).contains("late is available");
   }
 
   @Test
@@ -203,7 +203,7 @@ class QueryAllServersServiceTest {
 
     valueOf(prompt.list(ListKind.PROMPTS, FreshnessRequirement.NONE, CallContext.plain(ANN)));
 
-    assertFalse(core.events.told.contains("late is available"));
+    assertThat(core.events.told).doesNotContain("late is available");
     core.access.set(AccessPolicy.OPEN);
     late.recovers();
     runSchedule();
@@ -218,7 +218,7 @@ class QueryAllServersServiceTest {
 
     runSchedule();
 
-    assertTrue(core.events.told.contains("late is available"));
+    assertThat(core.events.told).contains("late is available");
   }
 
   @Test

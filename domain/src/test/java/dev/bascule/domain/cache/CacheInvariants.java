@@ -1,5 +1,6 @@
 package dev.bascule.domain.cache;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -53,7 +54,7 @@ public final class CacheInvariants {
     for (CacheEntry<K, V> entry : table.entries().values()) {
       expected.addAll(entry.tags());
       for (CacheTag tag : entry.tags()) {
-        assertTrue(table.tagIndex().entriesOf(tag).contains(entry), "each is in its groups");
+        assertThat(table.tagIndex().entriesOf(tag)).as("each is in its groups").contains(entry);
       }
     }
     assertEquals(expected, table.tagIndex().tags(), "no group is empty");

@@ -1,7 +1,7 @@
 package dev.bascule.domain.cache;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
@@ -104,7 +104,7 @@ class CacheKeyTest {
     Caller caller = new Caller("Bearer secret");
     CacheKey key = CacheKey.ofCall(VIEW.privateTo(caller), call(SERVER, "t", "{}"), DESCRIPTION);
 
-    assertFalse(key.toString().contains("secret"));
+    assertThat(key.toString()).doesNotContain("secret");
   }
 
   @Test

@@ -2,8 +2,8 @@ package dev.bascule.domain.cache;
 
 import static dev.bascule.domain.cache.CacheFixture.found;
 import static dev.bascule.domain.cache.TestLifetimes.fresh;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.domain.cache.loading.BackgroundCall;
@@ -31,7 +31,7 @@ class CaffeineCounterexamplesTest {
     for (int i = 0; i < 100; i++) {
       evicted.add(fixture.order().getFirst());
       fixture.put("new" + i, "");
-      assertFalse(fixture.order().contains(evicted.getLast()));
+      assertThat(fixture.order()).doesNotContain(evicted.getLast());
     }
 
     assertEquals("k1", evicted.getFirst());

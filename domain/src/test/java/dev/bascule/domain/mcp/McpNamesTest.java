@@ -1,8 +1,8 @@
 package dev.bascule.domain.mcp;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -26,7 +26,7 @@ class McpNamesTest {
       IllegalArgumentException thrown =
           assertThrows(IllegalArgumentException.class, () -> new ServerId(name));
 
-      assertTrue(String.valueOf(thrown.getMessage()).endsWith("but got \"" + name + "\""));
+      assertThat(String.valueOf(thrown.getMessage())).endsWith("but got \"" + name + "\"");
     }
 
     @Test

@@ -1,7 +1,7 @@
 package dev.bascule.domain.result;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.bascule.domain.freshness.CacheProvenance;
@@ -30,9 +30,8 @@ class OutcomeTest {
             Failure.InvalidArguments.class,
             Failure.NotCached.class),
         local);
-    assertFalse(
-        List.of(Failure.UpstreamFailure.class.getPermittedSubclasses())
-            .contains(Failure.CircuitOpen.class));
+    assertThat(List.of(Failure.UpstreamFailure.class.getPermittedSubclasses()))
+        .doesNotContain(Failure.CircuitOpen.class);
   }
 
   @Test
@@ -40,7 +39,7 @@ class OutcomeTest {
     Failure rejected =
         new Failure.Rejected(-32602, "invalid", Optional.of(JsonBytes.of("\"secret\"")));
 
-    assertFalse(rejected.toString().contains("secret"));
+    assertThat(rejected.toString()).doesNotContain("secret");
   }
 
   @Test

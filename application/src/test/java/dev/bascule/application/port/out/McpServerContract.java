@@ -1,5 +1,6 @@
 package dev.bascule.application.port.out;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -165,7 +166,7 @@ public abstract class McpServerContract extends McpServerFixture {
 
     for (int i = 0; i < parties; i++) {
       String text = assertAnswered(replies.get(i).get()).json().text();
-      assertTrue(text.endsWith("\"me\":" + i + "}}"), text);
+      assertThat(text).endsWith("\"me\":" + i + "}}");
     }
   }
 

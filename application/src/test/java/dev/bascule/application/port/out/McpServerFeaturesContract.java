@@ -1,5 +1,6 @@
 package dev.bascule.application.port.out;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -153,7 +154,7 @@ public abstract class McpServerFeaturesContract extends McpServerContract {
 
   @Test
   void requestsProgressOfEachTool() {
-    assertTrue(send(toolCall("progress", "{}")).startsWith("{\"token\":"));
+    assertThat(send(toolCall("progress", "{}"))).startsWith("{\"token\":");
   }
 
   @Test
@@ -218,7 +219,7 @@ public abstract class McpServerFeaturesContract extends McpServerContract {
     String answer =
         send(toolCall("ask", "{\"method\":\"elicitation/create\"}"), exchangeWith(client));
 
-    assertTrue(answer.contains(hasOwnStreams() ? "accept" : "-32601"), answer);
+    assertThat(answer).contains(hasOwnStreams() ? "accept" : "-32601");
   }
 
   @Test
@@ -231,8 +232,7 @@ public abstract class McpServerFeaturesContract extends McpServerContract {
 
     String answer = sendOverOwnConnection("elicitation/create", client);
 
-    assertTrue(
-        answer.endsWith(",\"result\":{ \"asked\":\"elicitation/create\",\"n\":1.50}}"), answer);
+    assertThat(answer).endsWith(",\"result\":{ \"asked\":\"elicitation/create\",\"n\":1.50}}");
   }
 
   @Test
@@ -243,7 +243,7 @@ public abstract class McpServerFeaturesContract extends McpServerContract {
 
     String answer = sendOverOwnConnection("sampling/createMessage", client);
 
-    assertTrue(answer.endsWith(",\"error\":{\"code\":-1,\"message\":\"no\"}}"), answer);
+    assertThat(answer).endsWith(",\"error\":{\"code\":-1,\"message\":\"no\"}}");
   }
 
   private String sendOverOwnConnection(String method, RecordingClient client) {
@@ -261,7 +261,7 @@ public abstract class McpServerFeaturesContract extends McpServerContract {
   void rejectsServerRequestWithoutClient() {
     String answer = send(toolCall("ask", "{\"method\":\"roots/list\"}"));
 
-    assertTrue(answer.contains("-32601"), answer);
+    assertThat(answer).contains("-32601");
   }
 
   @Test
@@ -282,7 +282,7 @@ public abstract class McpServerFeaturesContract extends McpServerContract {
         server().openFor(ConnectionOwner.of(client), new RecordingNotificationListener())) {
       String answer = send(other, toolCall("ask", "{\"method\":\"roots/list\"}"));
 
-      assertTrue(answer.endsWith("\"result\":{\"roots\":[]}}"), answer);
+      assertThat(answer).endsWith("\"result\":{\"roots\":[]}}");
     }
   }
 

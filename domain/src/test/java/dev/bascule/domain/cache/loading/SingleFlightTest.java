@@ -1,9 +1,9 @@
 package dev.bascule.domain.cache.loading;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.domain.cache.loading.SingleFlight.FlightResult;
 import dev.bascule.domain.cache.loading.SingleFlight.Sharing;
@@ -255,7 +255,7 @@ class SingleFlightTest {
     kinds.add(one.result().getClass().getSimpleName());
     kinds.add(two.result().getClass().getSimpleName());
     kinds.sort(null);
-    assertTrue((one.result() + " " + two.result()).contains("other"));
+    assertThat((one.result() + " " + two.result())).contains("other");
     return kinds;
   }
 
