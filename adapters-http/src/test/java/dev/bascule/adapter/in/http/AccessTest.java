@@ -1,7 +1,7 @@
 package dev.bascule.adapter.in.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
@@ -189,7 +189,7 @@ final class AccessTest {
     assertEquals("application/problem+json", answer.header("Content-Type"));
     assertEquals("no-store", answer.header("Cache-Control"));
     assertEquals("/problems/unauthorized", answer.json().path("type").asString());
-    assertFalse(answer.body().contains("the-key-of-nobody"), answer.body());
+    assertThat(answer.body()).doesNotContain("the-key-of-nobody");
   }
 
   @Test
@@ -250,8 +250,8 @@ final class AccessTest {
     assertEquals(204, answer.status());
     assertEquals("https://page.example", answer.header("Access-Control-Allow-Origin"));
     assertEquals("GET, HEAD, OPTIONS, POST", answer.header("Access-Control-Allow-Methods"));
-    assertTrue(answer.header("Access-Control-Allow-Headers").contains("Authorization"));
-    assertTrue(answer.header("Access-Control-Allow-Headers").endsWith("mcp-param-x"));
+    assertThat(answer.header("Access-Control-Allow-Headers")).contains("Authorization");
+    assertThat(answer.header("Access-Control-Allow-Headers")).endsWith("mcp-param-x");
     assertEquals("7200", answer.header("Access-Control-Max-Age"));
   }
 
@@ -269,7 +269,7 @@ final class AccessTest {
 
     assertEquals(status, answer.status());
     assertEquals("https://page.example", answer.header("Access-Control-Allow-Origin"));
-    assertTrue(List.of(answer.header("Vary").split(", ", -1)).contains("Origin"));
+    assertThat(List.of(answer.header("Vary").split(", ", -1))).contains("Origin");
   }
 
   @Test

@@ -2,8 +2,8 @@ package dev.bascule.adapter.in.http;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -245,7 +245,7 @@ final class ClientDisconnectTest {
 
     assertEquals(200, bridge.post(ECHO, "{\"n\":2}").status());
 
-    assertFalse(interrupted.contains("{\"n\":2}"));
+    assertThat(interrupted).doesNotContain("{\"n\":2}");
   }
 
   private TestBridge startBridge(Duration idle) {

@@ -1,5 +1,6 @@
 package dev.bascule.adapter.in.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -58,7 +59,7 @@ final class DashboardTest {
   void pageObeysItsContentSecurityPolicy() {
     ParsedResponse page = bridge.get("/dashboard");
 
-    assertTrue(page.header("Content-Security-Policy").contains("script-src 'self'"));
+    assertThat(page.header("Content-Security-Policy")).contains("script-src 'self'");
     assertEquals(
         0,
         Pattern.compile("<style|style=|<script>| on[a-z]+=|https?://")
@@ -108,7 +109,7 @@ final class DashboardTest {
 
   @Test
   void isListedInIndex() {
-    assertTrue(bridge.get("/").body().contains("\"/dashboard\""));
+    assertThat(bridge.get("/").body()).contains("\"/dashboard\"");
   }
 
   private static JsonNode read(ParsedResponse answer) {

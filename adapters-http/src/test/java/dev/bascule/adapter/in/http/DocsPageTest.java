@@ -1,8 +1,7 @@
 package dev.bascule.adapter.in.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import java.util.List;
@@ -30,11 +29,11 @@ final class DocsPageTest {
 
     assertEquals(200, page.status());
     assertEquals("text/html; charset=utf-8", page.header("Content-Type"));
-    assertFalse(page.body().contains("://"), page::body);
+    assertThat(page.body()).doesNotContain("://");
     String policy = page.header("Content-Security-Policy");
-    assertTrue(policy.startsWith("default-src 'none'"), policy);
-    assertFalse(policy.contains("unsafe"), policy);
-    assertTrue(policy.contains("img-src data:;"), policy);
+    assertThat(policy).startsWith("default-src 'none'");
+    assertThat(policy).doesNotContain("unsafe");
+    assertThat(policy).contains("img-src data:;");
   }
 
   @Test

@@ -1,7 +1,7 @@
 package dev.bascule.adapter.in.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import dev.bascule.adapter.in.http.config.HttpServerSettings;
@@ -52,8 +52,8 @@ final class ErrorsPageTest {
 
     String page = Files.readString(PAGE).replaceAll("\\s+", " ");
 
-    assertTrue(page.contains(row), row);
-    assertTrue((page + " ").contains(section + " "), section);
+    assertThat(page).contains(row);
+    assertThat(page + " ").contains(section + " ");
   }
 
   @ParameterizedTest

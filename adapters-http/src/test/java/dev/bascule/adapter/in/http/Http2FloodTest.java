@@ -1,5 +1,6 @@
 package dev.bascule.adapter.in.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -151,7 +152,7 @@ final class Http2FloodTest {
           RawHttp2Client.head("GET", "/servers", "host", "evil.example"),
           RawHttp2Client.END_HEADERS | RawHttp2Client.END_STREAM);
 
-      assertTrue(List.of("400", "403").contains(client.statusOfNextAnswer()));
+      assertThat(List.of("400", "403")).contains(client.statusOfNextAnswer());
     }
   }
 

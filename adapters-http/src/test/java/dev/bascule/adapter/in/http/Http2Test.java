@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -115,7 +116,7 @@ final class Http2Test {
 
     String events = client.send(request, BodyHandlers.ofString()).body();
 
-    assertTrue(events.endsWith("event: result\ndata: {\"n\":1}\n\n"), events);
+    assertThat(events).endsWith("event: result\ndata: {\"n\":1}\n\n");
   }
 
   @Test

@@ -1,8 +1,8 @@
 package dev.bascule.adapter.in.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import dev.bascule.adapter.in.http.exchange.ApiResult;
@@ -55,7 +55,7 @@ final class HttpCachingTest {
   void responseHasStableStrongEntityTag() {
     String tag = bridge.get(TOOLS).header("ETag");
 
-    assertTrue(tag.matches("\"[A-Za-z0-9_-]{22}\""), tag);
+    assertThat(tag).matches("\"[A-Za-z0-9_-]{22}\"");
     assertEquals(tag, bridge.get(TOOLS).header("ETag"));
   }
 

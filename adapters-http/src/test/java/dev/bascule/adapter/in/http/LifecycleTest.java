@@ -1,6 +1,7 @@
 package dev.bascule.adapter.in.http;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -59,9 +60,9 @@ final class LifecycleTest {
 
     IOException refusal = assertThrows(IOException.class, server::start);
 
-    assertTrue(
-        String.valueOf(refusal.getMessage()).startsWith("cannot listen on no.such.host.invalid:0"),
-        refusal::toString);
+    assertThat(String.valueOf(refusal.getMessage()))
+        .as(() -> refusal.toString())
+        .startsWith("cannot listen on no.such.host.invalid:0");
   }
 
   @Test

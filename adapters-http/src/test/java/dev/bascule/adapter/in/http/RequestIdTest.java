@@ -1,5 +1,6 @@
 package dev.bascule.adapter.in.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -50,7 +51,7 @@ final class RequestIdTest {
     try (TestBridge bridge = TestBridge.start(FakeUseCases.withEchoTool())) {
       ParsedResponse answer = bridge.get("/servers", "X-Request-Id: " + id);
 
-      assertTrue(answer.header("X-Request-Id").matches(MADE), answer::toString);
+      assertThat(answer.header("X-Request-Id")).as(() -> answer.toString()).matches(MADE);
     }
   }
 
@@ -90,7 +91,7 @@ final class RequestIdTest {
       ParsedResponse answer = bridge.get("/%zz");
 
       assertEquals(400, answer.status());
-      assertTrue(answer.header("X-Request-Id").matches(MADE), answer::toString);
+      assertThat(answer.header("X-Request-Id")).as(() -> answer.toString()).matches(MADE);
       assertEquals(answer.header("X-Request-Id"), answer.json().at("/requestId").asString());
     }
   }
@@ -104,7 +105,7 @@ final class RequestIdTest {
       for (int i = 0; i < REPEATS; i++) {
         ParsedResponse answer = client.send("POST", ECHO, "{}");
         assertEquals("{\"content\":[]}", answer.body());
-        assertTrue(answer.header("X-Request-Id").matches(MADE), answer::toString);
+        assertThat(answer.header("X-Request-Id")).as(() -> answer.toString()).matches(MADE);
         ids.add(answer.header("X-Request-Id"));
       }
 
@@ -134,7 +135,7 @@ final class RequestIdTest {
         ParsedResponse answer = client.send("POST", ECHO, "{}");
 
         assertEquals(503, answer.status());
-        assertTrue(answer.header("X-Request-Id").matches(MADE), answer::toString);
+        assertThat(answer.header("X-Request-Id")).as(() -> answer.toString()).matches(MADE);
         assertEquals(answer.header("X-Request-Id"), answer.json().at("/requestId").asString());
       }
     }

@@ -1,8 +1,8 @@
 package dev.bascule.adapter.in.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import dev.bascule.adapter.in.http.config.HttpServerSettings;
@@ -238,7 +238,7 @@ final class RoutesTest {
     ParsedResponse answer = bridge.get("/");
 
     assertEquals(200, answer.status());
-    assertTrue(answer.body().contains("/servers/{server}/tools/{tool}"));
+    assertThat(answer.body()).contains("/servers/{server}/tools/{tool}");
   }
 
   @ParameterizedTest

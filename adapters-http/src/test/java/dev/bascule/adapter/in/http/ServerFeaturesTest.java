@@ -1,8 +1,8 @@
 package dev.bascule.adapter.in.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import dev.bascule.adapter.in.http.exchange.UseCases;
@@ -132,7 +132,7 @@ final class ServerFeaturesTest {
 
     assertEquals(status, answer.status(), answer.body());
     assertEquals("application/problem+json", answer.header("Content-Type"));
-    assertTrue(answer.body().contains(words), answer.body());
+    assertThat(answer.body()).contains(words);
   }
 
   @ParameterizedTest
@@ -187,7 +187,7 @@ final class ServerFeaturesTest {
     ParsedResponse answer = ask(method, path, new Outcome.Served<>(asksBack, FakeUseCases.hit()));
 
     assertProblem(answer, 409, "input-required");
-    assertTrue(answer.body().contains("\"result\":" + result), answer.body());
+    assertThat(answer.body()).contains("\"result\":" + result);
   }
 
   @ParameterizedTest

@@ -1,6 +1,7 @@
 package dev.bascule.adapter.in.http;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -70,8 +71,8 @@ final class SilentCallTest {
       results.add(new Outcome.Failed<>(new Failure.TimedOut(Duration.ofSeconds(60))));
 
       String events = client.readChunks();
-      assertTrue(events.startsWith("event: error\ndata: {"), events);
-      assertTrue(events.contains("\"status\":504"), events);
+      assertThat(events).startsWith("event: error\ndata: {");
+      assertThat(events).contains("\"status\":504");
     }
   }
 

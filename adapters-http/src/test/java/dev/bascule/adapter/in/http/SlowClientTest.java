@@ -1,7 +1,7 @@
 package dev.bascule.adapter.in.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import java.time.Duration;
@@ -78,7 +78,7 @@ final class SlowClientTest {
 
       String answer = client.trickle(' ', /* pauseMillis= */ 50);
 
-      assertTrue(answer.startsWith("HTTP/1.1 408 "), answer);
+      assertThat(answer).startsWith("HTTP/1.1 408 ");
     }
   }
 

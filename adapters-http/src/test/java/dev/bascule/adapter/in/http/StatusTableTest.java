@@ -1,5 +1,6 @@
 package dev.bascule.adapter.in.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -130,7 +131,7 @@ final class StatusTableTest {
 
       assertEquals(409, answer.status());
       assertEquals("/problems/input-required", answer.json().at("/type").asString());
-      assertTrue(answer.body().contains("\"result\":" + result), answer.body());
+      assertThat(answer.body()).contains("\"result\":" + result);
     }
   }
 

@@ -1,7 +1,7 @@
 package dev.bascule.adapter.in.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import dev.bascule.adapter.in.http.access.TlsSettings.ClientAuthentication;
@@ -25,7 +25,7 @@ final class TinyChunksTest {
       ParsedResponse response = client.read();
 
       assertEquals(400, response.status());
-      assertTrue(response.body().contains("too many tiny chunks"), response::body);
+      assertThat(response.body()).contains("too many tiny chunks");
       assertEquals("close", response.header("Connection"));
     }
   }

@@ -1,8 +1,8 @@
 package dev.bascule.adapter.in.http.dashboard;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.FakeActivity;
 import dev.bascule.adapter.in.http.FakeUseCases;
@@ -44,12 +44,12 @@ final class DashboardEventHandlerTest {
 
       assertEquals("text/event-stream", client.readHead().header("Content-Type"));
       String state = client.readChunk();
-      assertTrue(state.startsWith("event: state\ndata: {\"time\":"), state);
-      assertTrue(state.contains("\"series\":{\"number\":[1]"), state);
+      assertThat(state).startsWith("event: state\ndata: {\"time\":");
+      assertThat(state).contains("\"series\":{\"number\":[1]");
       assertEquals("event: patch\ndata: {}\n\n", client.readChunk());
       samples.set(3);
 
-      assertTrue(nextNamed("samples", client).contains("{\"number\":[2,3],"));
+      assertThat(nextNamed("samples", client)).contains("{\"number\":[2,3],");
     }
   }
 
@@ -77,7 +77,7 @@ final class DashboardEventHandlerTest {
     }
 
     try (RawClient client = watchOnceThereIsRoom()) {
-      assertTrue(client.readChunk().startsWith("event: state\n"));
+      assertThat(client.readChunk()).startsWith("event: state\n");
     }
   }
 
@@ -86,7 +86,7 @@ final class DashboardEventHandlerTest {
     try (RawClient client = watch()) {
       assertTimeoutPreemptively(Duration.ofSeconds(6), bridge::close);
 
-      assertTrue(client.readChunks().startsWith("event: state\n"));
+      assertThat(client.readChunks()).startsWith("event: state\n");
     }
   }
 

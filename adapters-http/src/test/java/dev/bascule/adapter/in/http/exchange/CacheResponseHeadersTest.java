@@ -1,8 +1,8 @@
 package dev.bascule.adapter.in.http.exchange;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.CacheProvenance.Forwarded;
@@ -58,7 +58,7 @@ final class CacheResponseHeadersTest {
   void derivesStrongTagFromBytes() {
     String tag = CompleteResponse.entityTag(Sha256.of("{}"));
 
-    assertTrue(tag.matches("\"[A-Za-z0-9_-]{22}\""), tag);
+    assertThat(tag).matches("\"[A-Za-z0-9_-]{22}\"");
     assertEquals(tag, CompleteResponse.entityTag(Sha256.of("{}")));
     assertNotEquals(tag, CompleteResponse.entityTag(Sha256.of("{ }")));
   }

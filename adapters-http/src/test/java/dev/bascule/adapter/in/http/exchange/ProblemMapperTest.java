@@ -1,7 +1,6 @@
 package dev.bascule.adapter.in.http.exchange;
 
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static net.javacrumbs.jsonunit.assertj.JsonAssertions.assertThatJson;
 
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.result.Failure;
@@ -13,14 +12,14 @@ final class ProblemMapperTest {
 
   @Test
   void includesErrorDataOfServer() {
-    assertTrue(body("{\"of\":1}").contains("\"data\":{\"of\":1}"));
+    assertThatJson(body("{\"of\":1}")).node("data").isEqualTo("{\"of\":1}");
   }
 
   @Test
   void omitsUnreadableData() {
     String body = body("9".repeat(1001));
 
-    assertFalse(body.contains("\"data\""), body);
+    assertThatJson(body).node("data").isAbsent();
   }
 
   private static String body(String data) {

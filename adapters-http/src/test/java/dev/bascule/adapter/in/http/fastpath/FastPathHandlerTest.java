@@ -5,6 +5,7 @@ import static dev.bascule.adapter.in.http.fastpath.FakeCachedCalls.FAST_PATH_VIR
 import static dev.bascule.adapter.in.http.fastpath.FakeCachedCalls.INLINE;
 import static dev.bascule.adapter.in.http.fastpath.FakeCachedCalls.VIRTUAL_THREAD;
 import static dev.bascule.adapter.in.http.fastpath.FakeCachedCalls.hit;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -135,8 +136,8 @@ final class FastPathHandlerTest {
       String second = client.send("POST", ECHO, "{}").header("X-Request-Id");
       assertEquals(FAST_PATH_VIRTUAL_THREAD, calls.nextPath());
 
-      assertTrue(first.matches("[0-9a-f]{10}-[0-9a-f]{12}"), first);
-      assertTrue(second.matches("[0-9a-f]{10}-[0-9a-f]{12}"), second);
+      assertThat(first).matches("[0-9a-f]{10}-[0-9a-f]{12}");
+      assertThat(second).matches("[0-9a-f]{10}-[0-9a-f]{12}");
       assertNotEquals(first, second);
     }
   }
@@ -371,7 +372,7 @@ final class FastPathHandlerTest {
       client.write(request + RawClient.request("GET", "/servers/demo/tools/no", "") + request);
 
       assertEquals(200, client.read().status());
-      assertTrue(client.read().body().contains("/servers/demo/tools/no\""));
+      assertThat(client.read().body()).contains("/servers/demo/tools/no\"");
       assertEquals(200, client.read().status());
       calls.clear();
       learnAgain(client);
@@ -553,7 +554,7 @@ final class FastPathHandlerTest {
       assertEquals(FAST_PATH_INLINE, calls.nextPath());
       awaitThatItWasSeen();
 
-      assertTrue(client.read().body().endsWith("xx\"}"));
+      assertThat(client.read().body()).endsWith("xx\"}");
       calls.outcome = hit("{}");
       assertEquals("{}", client.send("POST", ECHO, "{}").body());
     }

@@ -3,10 +3,10 @@ package dev.bascule.adapter.in.http.fastpath;
 import static dev.bascule.adapter.in.http.fastpath.FakeCachedCalls.INLINE;
 import static dev.bascule.adapter.in.http.fastpath.FakeCachedCalls.VIRTUAL_THREAD;
 import static dev.bascule.adapter.in.http.fastpath.FakeCachedCalls.hit;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.FakeAccess;
 import dev.bascule.adapter.in.http.FakeUseCases;
@@ -112,7 +112,7 @@ final class InlineResponseTest {
   void needsOnlyTheReadingThread() {
     try (RawClient client = bridge.connect()) {
       assertEquals(200, client.send("POST", ECHO, "").status());
-      assertTrue(calls.thread.startsWith("http-"), calls.thread);
+      assertThat(calls.thread).startsWith("http-");
     }
   }
 
@@ -240,7 +240,7 @@ final class InlineResponseTest {
       client.write(both);
       for (int i = 0; i < 20; i++) {
         assertEquals(200, client.read().status());
-        assertTrue(client.read().body().contains("/servers/demo/tools/" + i + "\""));
+        assertThat(client.read().body()).contains("/servers/demo/tools/" + i + "\"");
       }
     }
   }
@@ -292,7 +292,7 @@ final class InlineResponseTest {
         assertEquals(200, bridge.post(ECHO, "{}").status());
       }
       for (int i = 0; i < 200; i++) {
-        assertTrue(greedy.read().body().endsWith("xx\"}"));
+        assertThat(greedy.read().body()).endsWith("xx\"}");
       }
     }
   }

@@ -3,8 +3,8 @@ package dev.bascule.adapter.in.http.fastpath;
 import static dev.bascule.adapter.in.http.fastpath.FakeCachedCalls.FAST_PATH_INLINE;
 import static dev.bascule.adapter.in.http.fastpath.FakeCachedCalls.FAST_PATH_VIRTUAL_THREAD;
 import static dev.bascule.adapter.in.http.fastpath.FakeCachedCalls.INLINE;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.FakeUseCases;
 import dev.bascule.adapter.in.http.RawClient;
@@ -253,7 +253,7 @@ final class TracedRequestTest {
     String request = RawClient.request("POST", ECHO, "{}", traced(trace(10)));
     for (int cut = 1; cut < request.length(); cut += 7) {
       try (RawClient client = bridge.connect()) {
-        assertTrue(List.of(INLINE, FAST_PATH_INLINE).contains(send(client, traced(trace(0)))));
+        assertThat(List.of(INLINE, FAST_PATH_INLINE)).contains(send(client, traced(trace(0))));
         client.write(request.substring(0, cut));
         assertEquals(200, bridge.get("/health/live").status());
         client.write(request.substring(cut));

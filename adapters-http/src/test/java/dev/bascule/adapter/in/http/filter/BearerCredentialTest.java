@@ -1,7 +1,7 @@
 package dev.bascule.adapter.in.http.filter;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.filter.AccessDecision.BearerCredential;
@@ -63,7 +63,7 @@ final class BearerCredentialTest {
   void omitsSecretInToString(String authorization) {
     String shown = BearerCredential.of(List.of(authorization), List.of()).toString();
 
-    assertFalse(shown.contains("s3cret"), shown);
+    assertThat(shown).doesNotContain("s3cret");
   }
 
   private static void assertMalformed(BearerCredential credential) {

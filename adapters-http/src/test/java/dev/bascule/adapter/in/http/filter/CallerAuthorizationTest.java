@@ -1,8 +1,7 @@
 package dev.bascule.adapter.in.http.filter;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.FakeAccess;
 import dev.bascule.adapter.in.http.FakeUseCases;
@@ -117,11 +116,8 @@ final class CallerAuthorizationTest {
     ParsedResponse answer = bridge.get("/servers", "Authorization: Bearer bad");
 
     assertEquals(401, answer.status());
-    assertTrue(
-        answer
-            .header("WWW-Authenticate")
-            .startsWith("Bearer realm=\"bascule\", error=\"invalid_token\", scope="),
-        answer.header("WWW-Authenticate"));
+    assertThat(answer.header("WWW-Authenticate"))
+        .startsWith("Bearer realm=\"bascule\", error=\"invalid_token\", scope=");
     assertEquals("the token has expired", answer.json().path("detail").asString());
   }
 
@@ -130,12 +126,9 @@ final class CallerAuthorizationTest {
     ParsedResponse answer = bridge.get("/servers", "Authorization: Bearer narrow");
 
     assertEquals(403, answer.status());
-    assertTrue(
-        answer
-            .header("WWW-Authenticate")
-            .startsWith(
-                "Bearer realm=\"bascule\", error=\"insufficient_scope\", scope=\"read tools\","),
-        answer.header("WWW-Authenticate"));
+    assertThat(answer.header("WWW-Authenticate"))
+        .startsWith(
+            "Bearer realm=\"bascule\", error=\"insufficient_scope\", scope=\"read tools\",");
     assertEquals("/problems/insufficient-scope", answer.json().path("type").asString());
   }
 
@@ -193,11 +186,8 @@ final class CallerAuthorizationTest {
 
       assertEquals(200, answer.status());
       assertEquals(url("/bridge/mcp"), answer.json().path("resource").asString());
-      assertTrue(
-          based
-              .post("/bridge/mcp", "")
-              .header("WWW-Authenticate")
-              .endsWith("\"" + url("/bridge/.well-known/oauth-protected-resource/mcp") + "\""));
+      assertThat(based.post("/bridge/mcp", "").header("WWW-Authenticate"))
+          .endsWith("\"" + url("/bridge/.well-known/oauth-protected-resource/mcp") + "\"");
     }
   }
 
@@ -245,11 +235,8 @@ final class CallerAuthorizationTest {
     try (RawClient client = bridge.connect()) {
       client.write("GET /servers HTTP/1.1\r\nHost: localhost:8443\r\n\r\n");
 
-      assertTrue(
-          client
-              .read()
-              .header("WWW-Authenticate")
-              .contains("\"http://localhost:8443/.well-known/oauth-protected-resource\""));
+      assertThat(client.read().header("WWW-Authenticate"))
+          .contains("\"http://localhost:8443/.well-known/oauth-protected-resource\"");
     }
   }
 
@@ -258,7 +245,7 @@ final class CallerAuthorizationTest {
     try (RawClient client = bridge.connect()) {
       client.write("GET /servers HTTP/1.0\r\n\r\n");
 
-      assertFalse(client.read().header("WWW-Authenticate").contains("null"));
+      assertThat(client.read().header("WWW-Authenticate")).doesNotContain("null");
     }
   }
 

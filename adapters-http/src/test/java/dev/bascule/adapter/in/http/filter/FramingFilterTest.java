@@ -1,7 +1,7 @@
 package dev.bascule.adapter.in.http.filter;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.bascule.adapter.in.http.FakeCallTool;
 import dev.bascule.adapter.in.http.FakeUseCases;
@@ -100,7 +100,7 @@ final class FramingFilterTest {
       expected.add(200);
     }
     assertEquals(expected, statuses);
-    assertFalse(CALLED.contains(FramingCase.HIDDEN_TOOL));
+    assertThat(CALLED).doesNotContain(FramingCase.HIDDEN_TOOL);
   }
 
   private static String exchange(FramingCase sent, BiConsumer<RawClient, byte[]> writing) {

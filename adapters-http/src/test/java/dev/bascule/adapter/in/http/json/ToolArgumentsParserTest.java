@@ -1,5 +1,6 @@
 package dev.bascule.adapter.in.http.json;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -139,14 +140,14 @@ final class ToolArgumentsParserTest {
     void reportsErrorWithPosition(String text, String words) {
       String detail = invalid(text.getBytes(StandardCharsets.UTF_8));
 
-      assertTrue(detail.contains(words), detail);
+      assertThat(detail).contains(words);
     }
 
     @Test
     void countsLines() {
       String detail = invalid("{\n  \"a\": 1,\n  \"a\": 2\n}".getBytes(StandardCharsets.UTF_8));
 
-      assertTrue(detail.contains("line 3"), detail);
+      assertThat(detail).contains("line 3");
     }
 
     @ParameterizedTest
@@ -167,14 +168,14 @@ final class ToolArgumentsParserTest {
 
       String detail = invalid(deep.getBytes(StandardCharsets.UTF_8));
 
-      assertTrue(detail.contains("depth"), detail);
+      assertThat(detail).contains("depth");
     }
 
     @Test
     void omitsParserDetails() {
       String detail = invalid("{\"a\": [1, 2".getBytes(StandardCharsets.UTF_8));
 
-      assertTrue(!detail.contains("Source") && !detail.contains("Feature"), detail);
+      assertThat(detail).doesNotContain("Source", "Feature");
     }
   }
 

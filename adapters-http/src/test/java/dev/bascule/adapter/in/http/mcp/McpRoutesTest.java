@@ -1,6 +1,7 @@
 package dev.bascule.adapter.in.http.mcp;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -170,7 +171,7 @@ final class McpRoutesTest {
       ParsedResponse answer = broken.post("/mcp", "{}");
 
       assertEquals(500, answer.status());
-      assertFalse(answer.body().contains("secret"), answer.body());
+      assertThat(answer.body()).doesNotContain("secret");
     }
   }
 

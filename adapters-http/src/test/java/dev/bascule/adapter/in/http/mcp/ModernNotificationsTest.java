@@ -1,5 +1,7 @@
 package dev.bascule.adapter.in.http.mcp;
 
+import static net.javacrumbs.jsonunit.assertj.JsonAssertions.assertThatJson;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -93,7 +95,7 @@ class ModernNotificationsTest {
     FakeResponse response = call("\"io.modelcontextprotocol/logLevel\":\"warning\"");
 
     assertEquals(2, response.messages().size());
-    assertTrue(response.messages().getFirst().contains("\"error\""));
+    assertThatJson(response.messages().getFirst()).node("params.level").isEqualTo("error");
   }
 
   @Test
@@ -182,8 +184,8 @@ class ModernNotificationsTest {
             .with("Mcp-Name", "echo")
             .modern("tools/call", "\"name\":\"echo\",\"arguments\":null");
 
-    assertTrue(listed.body().contains("\"result\""), listed.body());
-    assertTrue(called.body().contains("\"result\""), called.body());
+    assertThatJson(listed.body()).node("result").isObject();
+    assertThatJson(called.body()).node("result").isObject();
     assertEquals("{}", ((ToolCall) mcp.lastRequest()).arguments().json().text());
   }
 
@@ -206,8 +208,8 @@ class ModernNotificationsTest {
 
     FakeResponse response = call("");
 
-    assertTrue(response.body().contains("-32603"), response.body());
-    assertFalse(response.body().contains("planted"), response.body());
+    assertThatJson(response.body()).node("error.code").isEqualTo(-32603);
+    assertThat(response.body()).doesNotContain("planted");
   }
 
   private FakeResponse call(String meta) {

@@ -1,5 +1,6 @@
 package dev.bascule.adapter.in.http.mcpo;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -44,7 +45,7 @@ final class McpoHandlersTest {
     assertEquals("tool_echo_post", answer.json().at("/paths/~1echo/post/operationId").asString());
     assertEquals("bascule; hit; ttl=41", answer.header("Cache-Status"));
     assertEquals("private, max-age=41", answer.header("Cache-Control"));
-    assertTrue(answer.header("ETag").matches("\"[A-Za-z0-9_-]{22}\""), answer.header("ETag"));
+    assertThat(answer.header("ETag")).matches("\"[A-Za-z0-9_-]{22}\"");
     assertEquals(answer.header("ETag"), get("/mcpo/demo/openapi.json?v=2").header("ETag"));
   }
 

@@ -1,9 +1,9 @@
 package dev.bascule.adapter.in.http.openapi;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.FakeServerFeatures;
 import dev.bascule.adapter.in.http.FakeUseCases;
@@ -86,7 +86,7 @@ final class OpenApiHandlersTest {
     assertEquals(Set.of("/servers/demo/tools/echo"), paths(answer));
     assertEquals("other", missing.at("/server").asString());
     assertEquals("/problems/unreachable", missing.at("/type").asString());
-    assertTrue(missing.at("/reason").asString().contains("no route"));
+    assertThat(missing.at("/reason").asString()).contains("no route");
   }
 
   @Test
@@ -178,7 +178,7 @@ final class OpenApiHandlersTest {
       String same = bridge.get(path).header("ETag");
       String changed = bridge.get(path).header("ETag");
 
-      assertTrue(first.matches("\"[A-Za-z0-9_-]{22}\""), first);
+      assertThat(first).matches("\"[A-Za-z0-9_-]{22}\"");
       assertEquals(first, same);
       assertNotEquals(first, changed);
     }

@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http.rest;
 
 import static dev.bascule.adapter.in.http.rest.BlockingTool.log;
 import static dev.bascule.adapter.in.http.rest.BlockingTool.progress;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -90,7 +91,7 @@ final class ToolEventHandlerBoundsTest {
       assertEquals(200, client.readHead().status());
       String events = client.readChunks();
       assertTrue(events.length() < 64L << 20);
-      assertTrue(events.endsWith("event: result\ndata: {}\n\n"));
+      assertThat(events).endsWith("event: result\ndata: {}\n\n");
     }
   }
 
@@ -128,8 +129,8 @@ final class ToolEventHandlerBoundsTest {
       stopping.close();
 
       String events = client.readChunks();
-      assertTrue(events.contains("event: error\ndata: {"), events);
-      assertTrue(events.contains("\"status\":503"), events);
+      assertThat(events).contains("event: error\ndata: {");
+      assertThat(events).contains("\"status\":503");
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http.rest;
 
 import static dev.bascule.adapter.in.http.rest.BlockingTool.log;
 import static dev.bascule.adapter.in.http.rest.BlockingTool.progress;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -92,7 +93,7 @@ final class ToolEventHandlerTest {
 
       assertEquals(100, events.split("event: log\n", -1).length - 1);
       assertTrue(events.indexOf("{\"n\":98}") < events.indexOf("{\"n\":99}"));
-      assertTrue(events.endsWith("data: {\"n\":99}\n\nevent: result\ndata: {}\n\n"));
+      assertThat(events).endsWith("data: {\"n\":99}\n\nevent: result\ndata: {}\n\n");
     }
   }
 

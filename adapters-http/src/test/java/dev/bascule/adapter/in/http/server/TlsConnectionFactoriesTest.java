@@ -1,7 +1,7 @@
 package dev.bascule.adapter.in.http.server;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -180,7 +180,7 @@ final class TlsConnectionFactoriesTest {
       client.write(new byte[] {0x16, 3, 1, 2, 0, 1, 0, 1, (byte) 0xfc, 3, 3});
 
       // With or without an alert, but the connection is closed.
-      assertFalse(client.trickle('x', 50).contains("HTTP"));
+      assertThat(client.trickle('x', 50)).doesNotContain("HTTP");
     }
   }
 

@@ -1,8 +1,8 @@
 package dev.bascule.adapter.in.http.httpcache.proxy;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.domain.time.FakeTicker;
 import java.net.URI;
@@ -66,7 +66,7 @@ final class CachingProxyTest {
     now.updateAndGet(then -> then.plusSeconds(8));
     assertEquals("a", get("/x").body());
     assertEquals(2, origin.requests().size());
-    assertTrue(origin.requests().getLast().contains("If-None-Match: \"1\"\r\n"));
+    assertThat(origin.requests().getLast()).contains("If-None-Match: \"1\"\r\n");
   }
 
   @Test

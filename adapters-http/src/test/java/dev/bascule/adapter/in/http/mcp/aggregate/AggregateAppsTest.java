@@ -1,8 +1,8 @@
 package dev.bascule.adapter.in.http.mcp.aggregate;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.mcp.FakeMcpUseCases;
 import dev.bascule.adapter.in.http.mcp.FakeServer;
@@ -193,6 +193,6 @@ class AggregateAppsTest {
   }
 
   private static void assertHas(String body, String part) {
-    assertTrue(body.contains(part), body);
+    assertThat(body).contains(part);
   }
 }

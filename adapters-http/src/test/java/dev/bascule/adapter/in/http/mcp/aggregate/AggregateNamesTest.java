@@ -1,5 +1,6 @@
 package dev.bascule.adapter.in.http.mcp.aggregate;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -48,9 +49,9 @@ class AggregateNamesTest {
   void addsHashToChangedName(String server, String name, String start) {
     String marked = AggregateNames.of(new ServerId(server), name);
 
-    assertTrue(marked.startsWith(start), marked);
-    assertTrue(marked.matches(".*_[0-9a-f]{12}"), marked);
-    assertTrue(FOR_MODELS.matcher(marked).matches(), marked);
+    assertThat(marked).startsWith(start);
+    assertThat(marked).matches(".*_[0-9a-f]{12}");
+    assertThat(marked).matches(FOR_MODELS);
     assertEquals(Optional.empty(), AggregateNames.plainNameOf(new ServerId(server), marked));
     assertTrue(AggregateNames.mayBelongTo(new ServerId(server), marked));
   }
@@ -88,7 +89,7 @@ class AggregateNamesTest {
       assertTrue(owner == null || owner.equals(new NamedFeature(server, name)), exposedName);
       assertTrue(AggregateNames.mayBelongTo(server, exposedName), exposedName);
       assertTrue(AggregateNames.matches(server, name, exposedName), exposedName);
-      assertTrue(FOR_MODELS.matcher(exposedName).matches(), exposedName);
+      assertThat(exposedName).matches(FOR_MODELS);
     }
   }
 

@@ -1,7 +1,8 @@
 package dev.bascule.adapter.in.http.mcp.aggregate;
 
+import static net.javacrumbs.jsonunit.assertj.JsonAssertions.assertThatJson;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.mcp.FakeMcpUseCases;
 import dev.bascule.adapter.in.http.mcp.FakeResponse;
@@ -40,13 +41,11 @@ class AggregateResourcesTest {
     String resources = client.modern("resources/list", "").body();
     String templates = client.modern("resources/templates/list", "").body();
 
-    assertTrue(resources.contains("{\"uri\":\"test://a\",\"x\":1.50}"), resources);
-    assertTrue(resources.contains("{\"uri\":\"test://b\",\"x\":1.50}"), resources);
-    assertTrue(
-        resources.contains("{\"uri\":\"bascule://my%20server/test://a\",\"x\":1.50}"), resources);
-    assertTrue(
-        templates.contains("{\"uriTemplate\":\"bascule://my%20server/test://{id}\",\"x\":1.50}"),
-        templates);
+    assertThat(resources).contains("{\"uri\":\"test://a\",\"x\":1.50}");
+    assertThat(resources).contains("{\"uri\":\"test://b\",\"x\":1.50}");
+    assertThat(resources).contains("{\"uri\":\"bascule://my%20server/test://a\",\"x\":1.50}");
+    assertThat(templates)
+        .contains("{\"uriTemplate\":\"bascule://my%20server/test://{id}\",\"x\":1.50}");
   }
 
   @Test
@@ -72,7 +71,7 @@ class AggregateResourcesTest {
     String body = read("test://7/data").body();
 
     assertEquals(List.of(new McpRequest.ReadResource(SECOND, "test://7/data")), mcp.requests);
-    assertTrue(body.contains("\"result\""), body);
+    assertThatJson(body).node("result").isObject();
   }
 
   @Test
@@ -92,7 +91,7 @@ class AggregateResourcesTest {
 
     String body = read("test://7").body();
 
-    assertTrue(body.contains("\"result\""), body);
+    assertThatJson(body).node("result").isObject();
     interrupted.await();
   }
 
@@ -105,8 +104,10 @@ class AggregateResourcesTest {
     String legacy = readInSession("test://none");
 
     assertEquals(List.of(), mcp.requests);
-    assertTrue(modern.contains("-32602") && modern.contains("\"uri\":\"test://none\""), modern);
-    assertTrue(legacy.contains("-32002") && legacy.contains("\"uri\":\"test://none\""), legacy);
+    assertThatJson(modern).node("error.code").isEqualTo(-32602);
+    assertThatJson(modern).node("error.data.uri").isEqualTo("test://none");
+    assertThatJson(legacy).node("error.code").isEqualTo(-32002);
+    assertThatJson(legacy).node("error.data.uri").isEqualTo("test://none");
   }
 
   @Test
@@ -118,7 +119,8 @@ class AggregateResourcesTest {
 
     String legacy = readInSession("test://none");
 
-    assertTrue(legacy.contains("-32002") && legacy.contains("Resource not found"), legacy);
+    assertThatJson(legacy).node("error.code").isEqualTo(-32002);
+    assertThatJson(legacy).node("error.message").isString().contains("Resource not found");
   }
 
   @Test
@@ -128,7 +130,7 @@ class AggregateResourcesTest {
     first.responder = (_, _) -> FakeServer.failed(new Failure.TimedOut(Duration.ofSeconds(1)));
     second.responder = (_, _) -> FakeServer.rejected(-32602, "what?");
 
-    assertTrue(read("test://none").body().contains("-31004"));
+    assertThatJson(read("test://none").body()).node("error.code").isEqualTo(-31004);
   }
 
   @Test

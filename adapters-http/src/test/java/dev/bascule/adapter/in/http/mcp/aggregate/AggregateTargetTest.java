@@ -1,8 +1,8 @@
 package dev.bascule.adapter.in.http.mcp.aggregate;
 
+import static net.javacrumbs.jsonunit.assertj.JsonAssertions.assertThatJson;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.mcp.FakeMcpUseCases;
 import dev.bascule.adapter.in.http.mcp.FakeResponse;
@@ -47,13 +47,11 @@ class AggregateTargetTest {
   void listsToolsOfAllServersWithExposedNames() {
     String body = client.modern("tools/list", "").body();
 
-    assertTrue(
-        body.contains(
-            "{\"name\":\"first__echo\",\"x\":1.50,\"inputSchema\":{\"type\":\"object\"}}"),
-        body);
-    assertTrue(body.contains("\"" + AggregateNames.of(SECOND, "echo") + "\""), body);
-    assertTrue(body.contains("\"" + AggregateNames.of(SECOND, "other") + "\""), body);
-    assertFalse(body.contains("_meta"), body);
+    assertThat(body)
+        .contains("{\"name\":\"first__echo\",\"x\":1.50,\"inputSchema\":{\"type\":\"object\"}}");
+    assertThat(body).contains("\"" + AggregateNames.of(SECOND, "echo") + "\"");
+    assertThat(body).contains("\"" + AggregateNames.of(SECOND, "other") + "\"");
+    assertThat(body).doesNotContain("_meta");
   }
 
   @Test
@@ -64,8 +62,8 @@ class AggregateTargetTest {
     String tools = client.modern("tools/list", "").body();
     call(name);
 
-    assertTrue(tools.contains("\"name\":\"" + name + "\""), tools);
-    assertTrue(name.matches("[a-zA-Z0-9_-]{1,64}"), name);
+    assertThat(tools).contains("\"name\":\"" + name + "\"");
+    assertThat(name).matches("[a-zA-Z0-9_-]{1,64}");
     assertEquals("files.read/größe", ((ToolCall) mcp.lastRequest()).tool().value());
   }
 
@@ -86,7 +84,7 @@ class AggregateTargetTest {
     FakeResponse response = call(name);
 
     assertEquals(200, response.status());
-    assertTrue(response.body().contains("-32602"), response.body());
+    assertThatJson(response.body()).node("error.code").isEqualTo(-32602);
   }
 
   @Test
@@ -106,9 +104,11 @@ class AggregateTargetTest {
 
     String body = client.modern("tools/list", "").body();
 
-    assertTrue(body.contains("first__echo") && !body.contains("my_server"), body);
-    assertTrue(body.contains("\"_meta\":{\"dev.bascule/unavailable\":[\"my server\"]}"), body);
-    assertTrue(body.contains("\"ttlMs\":0,\"cacheScope\":\"private\""), body);
+    assertThat(body).contains("first__echo").doesNotContain("my_server");
+    assertThatJson(body)
+        .node("result._meta")
+        .isEqualTo("{\"dev.bascule/unavailable\":[\"my server\"]}");
+    assertTtlAndScope(0, "private", body);
   }
 
   @Test
@@ -117,7 +117,7 @@ class AggregateTargetTest {
 
     String body = client.modern("prompts/list", "").body();
 
-    assertFalse(body.contains("unavailable"), body);
+    assertThat(body).doesNotContain("unavailable");
   }
 
   @Test
@@ -125,7 +125,7 @@ class AggregateTargetTest {
     first.down = Optional.of(new Failure.CircuitOpen(Duration.ofSeconds(1)));
     second.down = Optional.of(new Failure.TimedOut(Duration.ofSeconds(1)));
 
-    assertTrue(client.modern("tools/list", "").body().contains("-31005"));
+    assertThatJson(client.modern("tools/list", "").body()).node("error.code").isEqualTo(-31005);
   }
 
   @Test
@@ -138,8 +138,8 @@ class AggregateTargetTest {
     second.makePublic();
     String publicBody = client.modern("tools/list", "").body();
 
-    assertTrue(body.contains("\"ttlMs\":7000,\"cacheScope\":\"private\""), body);
-    assertTrue(publicBody.contains("\"ttlMs\":7000,\"cacheScope\":\"public\""), publicBody);
+    assertTtlAndScope(7000, "private", body);
+    assertTtlAndScope(7000, "public", publicBody);
   }
 
   @Test
@@ -151,14 +151,17 @@ class AggregateTargetTest {
 
     String body = client.modern("server/discover", "").body();
 
-    assertTrue(
-        body.contains(
-            "\"capabilities\":{\"tools\":{\"listChanged\":true},\"prompts\":{\"listChanged\":true},"
+    assertThatJson(body)
+        .node("result.capabilities")
+        .isEqualTo(
+            "{\"tools\":{\"listChanged\":true},\"prompts\":{\"listChanged\":true},"
                 + "\"resources\":{\"subscribe\":true,\"listChanged\":true},"
                 + "\"completions\":{},\"logging\":{},"
-                + "\"extensions\":{\"a/b\":{}}}"),
-        body);
-    assertTrue(body.contains("\"# first\\n\\nBe kind.\\n\\n# my server\\n\\nBe quick.\""), body);
+                + "\"extensions\":{\"a/b\":{}}}");
+    assertThatJson(body)
+        .node("result.instructions")
+        .isString()
+        .isEqualTo("# first\n\nBe kind.\n\n# my server\n\nBe quick.");
   }
 
   @Test
@@ -170,8 +173,10 @@ class AggregateTargetTest {
     String modern = client.modern("server/discover", "").body();
 
     for (String body : List.of(legacy, modern)) {
-      assertTrue(body.contains("\"dev.bascule/unavailable\":[\"first\",\"my server\"]"), body);
-      assertTrue(body.contains("\"prompts\":{\"listChanged\":true}"), body);
+      assertThatJson(body)
+          .node("result._meta.dev\\.bascule/unavailable")
+          .isEqualTo("[\"first\",\"my server\"]");
+      assertThatJson(body).node("result.capabilities.prompts").isEqualTo("{\"listChanged\":true}");
     }
   }
 
@@ -199,8 +204,8 @@ class AggregateTargetTest {
 
     List<String> messages = running.response().awaitMessages(3);
     assertEquals(List.of(new McpRequest.Subscribe(SECOND, "test://a")), following.requests);
-    assertTrue(messages.get(1).contains("tools/list_changed"));
-    assertTrue(messages.get(2).contains("\"uri\":\"bascule://my%20server/test://a\""));
+    assertThatJson(messages.get(1)).node("method").isEqualTo("notifications/tools/list_changed");
+    assertThatJson(messages.get(2)).node("params.uri").isEqualTo("bascule://my%20server/test://a");
     mcpHandler.close();
     running.done().await();
   }
@@ -215,7 +220,7 @@ class AggregateTargetTest {
     FakeResponse levelled =
         session.post(LegacyRequests.request("2", "logging/setLevel", "\"level\":\"error\""));
 
-    assertTrue(begun.body().contains("\"serverInfo\":{\"name\":\"bascule\""), begun.body());
+    assertThatJson(begun.body()).node("result.serverInfo.name").isEqualTo("bascule");
     assertEquals(LegacyRequests.result("1", "{}"), called.body());
     assertEquals(LegacyRequests.result("2", "{}"), levelled.body());
     assertEquals(List.of(LogLevel.ERROR, LogLevel.ERROR), mcp.subscriptions.take().requests);
@@ -258,6 +263,11 @@ class AggregateTargetTest {
     one.done().await();
     other.done().await();
     assertEquals(0, one.response().responseCount() + other.response().responseCount());
+  }
+
+  private static void assertTtlAndScope(int ttlMs, String scope, String body) {
+    assertThatJson(body).node("result.ttlMs").isEqualTo(ttlMs);
+    assertThatJson(body).node("result.cacheScope").isEqualTo(scope);
   }
 
   private FakeResponse call(String name) {

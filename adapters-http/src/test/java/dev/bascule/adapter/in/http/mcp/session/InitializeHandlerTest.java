@@ -1,9 +1,10 @@
 package dev.bascule.adapter.in.http.mcp.session;
 
+import static net.javacrumbs.jsonunit.assertj.JsonAssertions.assertThatJson;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.mcp.FakeMcpUseCases;
 import dev.bascule.adapter.in.http.mcp.FakeResponse;
@@ -60,9 +61,8 @@ class InitializeHandlerTest {
 
     FakeResponse response = client.post(LegacyRequests.initialize("2025-11-25", "{}"));
 
-    assertTrue(
-        response.body().endsWith("\"serverInfo\":{\"name\":\"bascule\",\"version\":\"1.2\"}}}"),
-        response.body());
+    assertThat(response.body())
+        .endsWith("\"serverInfo\":{\"name\":\"bascule\",\"version\":\"1.2\"}}}");
   }
 
   @Test
@@ -70,7 +70,7 @@ class InitializeHandlerTest {
     String one = sessionOf(client.post(LegacyRequests.initialize("2025-11-25", "{}")));
     String other = sessionOf(client.post(LegacyRequests.initialize("2025-11-25", "{}")));
 
-    assertTrue(one.matches("[\\x21-\\x7e]{22,}"), one);
+    assertThat(one).matches("[\\x21-\\x7e]{22,}");
     assertNotEquals(one, other);
   }
 
@@ -81,7 +81,7 @@ class InitializeHandlerTest {
     FakeResponse response = client.post(LegacyRequests.initialize("2025-11-25", "{}"));
 
     assertEquals(200, response.status());
-    assertTrue(response.body().contains("-31005"), response.body());
+    assertThatJson(response.body()).node("error.code").isEqualTo(-31005);
     assertFalse(response.headers().containsKey("Mcp-Session-Id"));
   }
 
@@ -96,7 +96,7 @@ class InitializeHandlerTest {
   void requiresVersion() {
     FakeResponse response = client.post(LegacyRequests.request("1", "initialize", ""));
 
-    assertTrue(response.body().contains("-32602"), response.body());
+    assertThatJson(response.body()).node("error.code").isEqualTo(-32602);
   }
 
   @ParameterizedTest

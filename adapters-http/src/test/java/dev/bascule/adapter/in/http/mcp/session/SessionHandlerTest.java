@@ -1,8 +1,9 @@
 package dev.bascule.adapter.in.http.mcp.session;
 
+import static net.javacrumbs.jsonunit.assertj.JsonAssertions.assertThatJson;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.mcp.FakeMcpUseCases;
 import dev.bascule.adapter.in.http.mcp.FakeResponse;
@@ -79,7 +80,7 @@ class SessionHandlerTest {
     FakeResponse response = client.post(LegacyRequests.request("\"a\"", "tools/list", ""));
 
     assertEquals(400, response.status());
-    assertTrue(response.body().contains("\"id\":\"a\""), response.body());
+    assertThatJson(response.body()).node("id").isEqualTo("a");
   }
 
   @ParameterizedTest
@@ -142,7 +143,7 @@ class SessionHandlerTest {
     FakeResponse response =
         begun().post(LegacyRequests.request("1", "tools/call", "\"name\":\"echo\""));
 
-    assertTrue(response.body().contains("-31012"), response.body());
+    assertThatJson(response.body()).node("error.code").isEqualTo(-31012);
   }
 
   @ParameterizedTest
@@ -151,7 +152,7 @@ class SessionHandlerTest {
     FakeResponse response = begun().post(LegacyRequests.request("1", method, ""));
 
     assertEquals(200, response.status());
-    assertTrue(response.body().contains("-32601"), response.body());
+    assertThatJson(response.body()).node("error.code").isEqualTo(-32601);
   }
 
   @Test
@@ -195,7 +196,7 @@ class SessionHandlerTest {
     FakeResponse response =
         begun().post(LegacyRequests.request("1", "resources/subscribe", "\"uri\":\"test://none\""));
 
-    assertTrue(response.body().contains("-32002"), response.body());
+    assertThatJson(response.body()).node("error.code").isEqualTo(-32002);
   }
 
   @Test
@@ -225,7 +226,7 @@ class SessionHandlerTest {
     FakeResponse response =
         begun().post(LegacyRequests.request("1", "logging/setLevel", "\"level\":\"loud\""));
 
-    assertTrue(response.body().contains("-32602"), response.body());
+    assertThatJson(response.body()).node("error.code").isEqualTo(-32602);
   }
 
   @Test
@@ -259,13 +260,10 @@ class SessionHandlerTest {
                 + "]");
 
     assertEquals(200, response.status());
-    assertTrue(
-        response
-            .body()
-            .matches(
-                "\\[\\{.*\"id\":1,\"result\":\\{}},\\{.*\"id\":0,\"error\":.*-32600.*},"
-                    + "\\{.*\"error\":.*-32600.*},\\{.*\"id\":2,\"result\":\\{}}]"),
-        response.body());
+    assertThat(response.body())
+        .matches(
+            "\\[\\{.*\"id\":1,\"result\":\\{}},\\{.*\"id\":0,\"error\":.*-32600.*},"
+                + "\\{.*\"error\":.*-32600.*},\\{.*\"id\":2,\"result\":\\{}}]");
   }
 
   @Test
@@ -281,7 +279,7 @@ class SessionHandlerTest {
     FakeResponse response = begun().post("[" + LegacyRequests.request("1", "ping", "") + "]");
 
     assertEquals(400, response.status());
-    assertTrue(response.body().contains("-32600"), response.body());
+    assertThatJson(response.body()).node("error.code").isEqualTo(-32600);
   }
 
   @Test

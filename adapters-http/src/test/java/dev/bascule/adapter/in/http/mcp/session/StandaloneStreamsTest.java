@@ -1,5 +1,6 @@
 package dev.bascule.adapter.in.http.mcp.session;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -100,7 +101,7 @@ final class StandaloneStreamsTest extends ClientInteractionFixture {
 
     McpTestClient.PendingRequest other = client.start("GET", "");
 
-    assertTrue(other.response().awaitMessages(1).getFirst().contains("alert"));
+    assertThat(other.response().awaitMessages(1).getFirst()).contains("alert");
     mcpHandler.close();
     other.done().await();
   }
@@ -116,7 +117,7 @@ final class StandaloneStreamsTest extends ClientInteractionFixture {
     following.listener.onNotification(new ServerId("other"), logged("error"));
 
     McpTestClient.PendingRequest stream = client.start("GET", "");
-    assertTrue(stream.response().awaitMessages(count).getLast().contains("error"));
+    assertThat(stream.response().awaitMessages(count).getLast()).contains("error");
     mcpHandler.close();
     stream.done().await();
     assertEquals(count, stream.response().messages().size());

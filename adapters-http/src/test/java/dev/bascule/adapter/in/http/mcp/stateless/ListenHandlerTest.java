@@ -1,5 +1,6 @@
 package dev.bascule.adapter.in.http.mcp.stateless;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -111,7 +112,7 @@ class ListenHandlerTest {
         DEMO,
         new ServerNotification.ResourceUpdated("test://a", JsonBytes.of("{\"uri\":\"test://a\"}")));
 
-    assertTrue(running.response().awaitMessages(2).get(1).contains("resources/updated"));
+    assertThat(running.response().awaitMessages(2).get(1)).contains("resources/updated");
     mcpHandler.close();
     running.done().await();
   }
@@ -127,9 +128,9 @@ class ListenHandlerTest {
     mcp.subscriptions.take().listener.onNotification(DEMO, new ServerNotification.Reset());
 
     List<String> messages = running.response().awaitMessages(4);
-    assertTrue(messages.get(1).contains("tools/list_changed"));
-    assertTrue(messages.get(2).contains("resources/list_changed"));
-    assertTrue(messages.get(3).contains("resources/updated"));
+    assertThat(messages.get(1)).contains("tools/list_changed");
+    assertThat(messages.get(2)).contains("resources/list_changed");
+    assertThat(messages.get(3)).contains("resources/updated");
     mcpHandler.close();
     running.done().await();
   }

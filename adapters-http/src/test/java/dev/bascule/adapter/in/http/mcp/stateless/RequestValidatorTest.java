@@ -1,7 +1,7 @@
 package dev.bascule.adapter.in.http.mcp.stateless;
 
+import static net.javacrumbs.jsonunit.assertj.JsonAssertions.assertThatJson;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.mcp.FakeMcpUseCases;
 import dev.bascule.adapter.in.http.mcp.FakeResponse;
@@ -61,7 +61,7 @@ class RequestValidatorTest {
     FakeResponse response = client.post(body);
 
     assertEquals(400, response.status());
-    assertTrue(response.body().contains("-32700"), response.body());
+    assertThatJson(response.body()).node("error.code").isEqualTo(-32700);
   }
 
   @ParameterizedTest
@@ -85,7 +85,7 @@ class RequestValidatorTest {
     FakeResponse response = client.with("MCP-Protocol-Version", "2026-07-28").post(body);
 
     assertEquals(400, response.status());
-    assertTrue(response.body().contains("-32600"), response.body());
+    assertThatJson(response.body()).node("error.code").isEqualTo(-32600);
   }
 
   @ParameterizedTest
@@ -104,8 +104,8 @@ class RequestValidatorTest {
         client.modern("tools/list").post(ModernRequests.raw("\"a\"", "tools/list", params));
 
     assertEquals(400, response.status());
-    assertTrue(response.body().contains("-32602"), response.body());
-    assertTrue(response.body().contains("\"id\":\"a\""), response.body());
+    assertThatJson(response.body()).node("error.code").isEqualTo(-32602);
+    assertThatJson(response.body()).node("id").isEqualTo("a");
   }
 
   @Test
@@ -120,7 +120,7 @@ class RequestValidatorTest {
                     ModernRequests.meta("\"io.modelcontextprotocol/logLevel\":\"loud\"")));
 
     assertEquals(400, response.status());
-    assertTrue(response.body().contains("-32602"), response.body());
+    assertThatJson(response.body()).node("error.code").isEqualTo(-32602);
   }
 
   @Test
@@ -151,7 +151,7 @@ class RequestValidatorTest {
                     .replace("2026-07-28", "v999.0.0"));
 
     assertEquals(400, response.status());
-    assertTrue(response.body().contains("-32020"), response.body());
+    assertThatJson(response.body()).node("error.code").isEqualTo(-32020);
   }
 
   @ParameterizedTest
@@ -169,7 +169,7 @@ class RequestValidatorTest {
     FakeResponse response = callOfEcho().with(header, value).post(echo());
 
     assertEquals(400, response.status());
-    assertTrue(response.body().contains("-32020"), response.body());
+    assertThatJson(response.body()).node("error.code").isEqualTo(-32020);
   }
 
   @ParameterizedTest
@@ -178,7 +178,7 @@ class RequestValidatorTest {
     FakeResponse response = callOfEcho().without(header).post(echo());
 
     assertEquals(400, response.status());
-    assertTrue(response.body().contains("-32020"), response.body());
+    assertThatJson(response.body()).node("error.code").isEqualTo(-32020);
   }
 
   @ParameterizedTest
@@ -237,7 +237,7 @@ class RequestValidatorTest {
     FakeResponse response = callOfSent().with("Mcp-Param-" + header, value).post(sent(arguments));
 
     assertEquals(400, response.status());
-    assertTrue(response.body().contains("-32020"), response.body());
+    assertThatJson(response.body()).node("error.code").isEqualTo(-32020);
   }
 
   @ParameterizedTest
@@ -254,7 +254,7 @@ class RequestValidatorTest {
     FakeResponse response = client.modern(method, "");
 
     assertEquals(404, response.status());
-    assertTrue(response.body().contains("-32601"), response.body());
+    assertThatJson(response.body()).node("error.code").isEqualTo(-32601);
   }
 
   @ParameterizedTest

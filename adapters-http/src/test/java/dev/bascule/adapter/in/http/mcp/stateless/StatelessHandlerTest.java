@@ -1,8 +1,9 @@
 package dev.bascule.adapter.in.http.mcp.stateless;
 
+import static net.javacrumbs.jsonunit.assertj.JsonAssertions.assertThatJson;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.mcp.FakeMcpUseCases;
 import dev.bascule.adapter.in.http.mcp.FakeResponse;
@@ -70,7 +71,7 @@ class StatelessHandlerTest {
     FakeResponse response = client.modern("server/discover", "");
 
     assertEquals(503, response.status());
-    assertTrue(response.body().contains("\"retryAfterSeconds\":2"), response.body());
+    assertThatJson(response.body()).node("error.data.retryAfterSeconds").isEqualTo(2);
   }
 
   @Test
@@ -78,7 +79,7 @@ class StatelessHandlerTest {
     FakeResponse response = client.withServer("other").modern("tools/list", "");
 
     assertEquals(404, response.status());
-    assertTrue(response.body().contains("-31010"), response.body());
+    assertThatJson(response.body()).node("error.code").isEqualTo(-31010);
   }
 
   @Test
@@ -102,9 +103,9 @@ class StatelessHandlerTest {
     String cursor = first.replaceAll(".*\"nextCursor\":\"([^\"]*)\".*", "$1");
     String second = client.modern("tools/list", "\"cursor\":\"" + cursor + "\"").body();
 
-    assertTrue(first.contains("\"echo\"") && first.contains("\"b\""), first);
-    assertFalse(first.contains("\"c\""), first);
-    assertTrue(second.contains("\"c\"") && !second.contains("nextCursor"), second);
+    assertThat(first).contains("\"echo\"", "\"b\"");
+    assertThat(first).doesNotContain("\"c\"");
+    assertThat(second).contains("\"c\"").doesNotContain("nextCursor");
   }
 
   @Test
@@ -117,7 +118,7 @@ class StatelessHandlerTest {
     FakeResponse response = client.modern("tools/list", "\"cursor\":\"" + cursor + "\"");
 
     assertEquals(200, response.status());
-    assertTrue(response.body().contains("-32602"), response.body());
+    assertThatJson(response.body()).node("error.code").isEqualTo(-32602);
   }
 
   @ParameterizedTest
@@ -292,7 +293,7 @@ class StatelessHandlerTest {
     FakeResponse response = call("");
 
     assertEquals(status, response.status());
-    assertTrue(response.body().contains("\"code\":" + shown), response.body());
+    assertThatJson(response.body()).node("error.code").isEqualTo(shown);
   }
 
   @Test
@@ -331,7 +332,7 @@ class StatelessHandlerTest {
     FakeResponse response =
         client.with("Mcp-Name", "echo").modern(method, members == null ? "" : members);
 
-    assertTrue(response.body().contains("-32602"), response.body());
+    assertThatJson(response.body()).node("error.code").isEqualTo(-32602);
   }
 
   private FakeResponse call(String meta) {

@@ -1,5 +1,6 @@
 package dev.bascule.adapter.in.http.openapi.schema;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -45,7 +46,7 @@ final class ComponentNamesTest {
     List<String> names = ComponentNames.operationIds(originals);
 
     for (int i = 0; i < names.size(); i++) {
-      assertTrue(names.get(i).matches(patterns.get(i)), names.toString());
+      assertThat(names.get(i)).as(names.toString()).matches(patterns.get(i));
     }
     assertEquals(names.size(), names.stream().map(ComponentNames::folded).distinct().count());
   }
