@@ -8,12 +8,11 @@ import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.responseTo;
 import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.responseWithId;
 import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.status;
 import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.mcp.config.HttpSecurity;
@@ -177,7 +176,7 @@ final class HttpMcpServerTest {
                       ClientInfo.bascule("test"),
                       Ticker.system()));
 
-      assertFalse(String.valueOf(e.getMessage()).contains(SECRET));
+      assertThat(String.valueOf(e.getMessage())).doesNotContain(SECRET);
       assertNull(e.getCause());
     }
 
@@ -188,9 +187,9 @@ final class HttpMcpServerTest {
       UpstreamReply<McpResult> reply = call();
       server.close();
 
-      assertFalse(reply.toString().contains(SECRET));
-      assertFalse(log.text().contains(SECRET));
-      assertFalse(log.text().contains("session-1"));
+      assertThat(reply.toString()).doesNotContain(SECRET);
+      assertThat(log.text()).doesNotContain(SECRET);
+      assertThat(log.text()).doesNotContain("session-1");
     }
   }
 
@@ -586,7 +585,7 @@ final class HttpMcpServerTest {
 
       assertEquals(DONE, call());
 
-      assertTrue(body(web.takeOther()).contains("-32601"));
+      assertThat(body(web.takeOther())).contains("-32601");
     }
 
     @Test

@@ -1,7 +1,7 @@
 package dev.bascule.adapter.out.mcp;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -124,7 +124,7 @@ class JsonSchemaValidatorTest {
     assertEquals("", errors(schema, "{\"a\": 1}"));
 
     assertEquals(1, log.list.size(), log.list::toString);
-    assertTrue(log.list.getFirst().getFormattedMessage().contains("\"echo\""));
+    assertThat(log.list.getFirst().getFormattedMessage()).contains("\"echo\"");
   }
 
   @ParameterizedTest

@@ -7,11 +7,11 @@ import static dev.bascule.adapter.out.mcp.ModernConnectionFixture.failure;
 import static dev.bascule.adapter.out.mcp.fixture.ModernScript.error;
 import static dev.bascule.adapter.out.mcp.fixture.ModernScript.idOf;
 import static dev.bascule.adapter.out.mcp.fixture.ModernScript.result;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.out.mcp.fixture.ModernScriptedServer.Handler;
 import dev.bascule.adapter.out.mcp.fixture.ModernScriptedServer.Request;
@@ -104,8 +104,8 @@ final class ModernHttpConnectionTest {
       assertEquals("tool", request.headers().get("Mcp-Name"));
       assertEquals("application/json, text/event-stream", request.headers().get("Accept"));
       assertEquals("k", request.headers().get("X-Api-Key"));
-      assertTrue(
-          request.body().contains("\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\""));
+      assertThat(request.body())
+          .contains("\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\"");
     }
 
     @Test
@@ -143,11 +143,8 @@ final class ModernHttpConnectionTest {
       answer(at.call());
 
       assertEquals(1, at.requests.size());
-      assertTrue(
-          at.requests
-              .getFirst()
-              .body()
-              .contains("\"io.modelcontextprotocol/logLevel\":\"notice\""));
+      assertThat(at.requests.getFirst().body())
+          .contains("\"io.modelcontextprotocol/logLevel\":\"notice\"");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static dev.bascule.adapter.out.mcp.ModernConnectionFixture.LONG;
 import static dev.bascule.adapter.out.mcp.ModernConnectionFixture.answer;
 import static dev.bascule.adapter.out.mcp.fixture.ModernScript.methodOf;
 import static dev.bascule.adapter.out.mcp.fixture.ModernScript.result;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -132,17 +133,12 @@ final class ProtocolErasTest {
       call(server, new CallContext(Caller.ANONYMOUS, client.context(), ForwardedParams.NONE));
 
       assertEquals(2, calls.size());
-      assertTrue(
-          calls
-              .getLast()
-              .endsWith(
-                  ",\"inputResponses\":{\"who\":{ \"action\":\"decline\"}},"
-                      + "\"requestState\":\"\\u0061\"}}"),
-          calls.getLast());
-      assertTrue(
-          calls
-              .getLast()
-              .contains("\"io.modelcontextprotocol/clientCapabilities\":{\"elicitation\":{}}"));
+      assertThat(calls.getLast())
+          .endsWith(
+              ",\"inputResponses\":{\"who\":{ \"action\":\"decline\"}},"
+                  + "\"requestState\":\"\\u0061\"}}");
+      assertThat(calls.getLast())
+          .contains("\"io.modelcontextprotocol/clientCapabilities\":{\"elicitation\":{}}");
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.bascule.adapter.out.mcp;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -146,7 +147,7 @@ final class StdioMcpServerTest {
         variablesOfAChild(folder, new ChildEnvironment(Set.of(ChildEnvironment.ALL), Set.of()));
 
     assertTrue(given.containsAll(System.getenv().keySet()), given::toString);
-    assertTrue(given.contains("KEY"));
+    assertThat(given).contains("KEY");
   }
 
   private Set<String> variablesOfAChild(Path folder, ChildEnvironment childEnvironment)
@@ -182,9 +183,9 @@ final class StdioMcpServerTest {
     Unreachable failure = assertFailed(Unreachable.class, call(server));
 
     assertEquals(DeliveryStatus.NOT_SENT, failure.delivery());
-    assertTrue(failure.reason().contains("\"no-such-program\""), failure.reason());
-    assertFalse(failure.reason().contains(SECRET), failure.reason());
-    assertFalse(log.text().contains(SECRET), log.text());
+    assertThat(failure.reason()).contains("\"no-such-program\"");
+    assertThat(failure.reason()).doesNotContain(SECRET);
+    assertThat(log.text()).doesNotContain(SECRET);
   }
 
   @Test
@@ -196,7 +197,7 @@ final class StdioMcpServerTest {
 
     assertEquals(
         new Unreachable("the process exited with status 3", DeliveryStatus.MAY_HAVE_RUN), failure);
-    assertTrue(log.text().contains("out of luck"), log.text());
+    assertThat(log.text()).contains("out of luck");
   }
 
   @Test
@@ -246,8 +247,8 @@ final class StdioMcpServerTest {
     assertInstanceOf(Failed.class, server.start(SHORT));
 
     String stderr = server.status().stderr().orElseThrow();
-    assertTrue(stderr.startsWith("downloading\nready"), stderr);
-    assertTrue(log.text().contains("downloading"), log.text());
+    assertThat(stderr).startsWith("downloading\nready");
+    assertThat(log.text()).contains("downloading");
   }
 
   @Test
@@ -589,7 +590,7 @@ final class StdioMcpServerTest {
                     ProtocolChoice.LEGACY,
                     ChildEnvironment.DEFAULT));
 
-    assertFalse(String.valueOf(e.getMessage()).contains(SECRET));
+    assertThat(String.valueOf(e.getMessage())).doesNotContain(SECRET);
   }
 
   /** After the burst, reading takes the time in which the child earns its allowance. */

@@ -1,7 +1,7 @@
 package dev.bascule.adapter.out.mcp;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientContext;
@@ -35,7 +35,7 @@ public final class TraceContexts {
 
   /** Asserts that a message contains all of it, once. */
   public static void assertTold(String message) {
-    assertTrue(message.contains(META), message);
+    assertThat(message).contains(META);
     assertEquals(message.indexOf("traceparent"), message.lastIndexOf("traceparent"), message);
   }
 

@@ -1,7 +1,7 @@
 package dev.bascule.adapter.out.metrics;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import com.google.errorprone.annotations.FormatMethod;
@@ -169,9 +169,9 @@ class EventMetersTest {
     failed(FILES, new ToolName("guess-3"), new Failure.NotCached());
 
     String text = metrics.collect(ExpositionFormat.PROMETHEUS);
-    assertFalse(text.contains("nobody"), text);
-    assertFalse(text.contains("guess"), text);
-    assertFalse(text.contains("look"), text);
+    assertThat(text).doesNotContain("nobody");
+    assertThat(text).doesNotContain("guess");
+    assertThat(text).doesNotContain("look");
     assertCounted(
         1,
         "bascule_tool_calls_seconds_count"

@@ -1,5 +1,6 @@
 package dev.bascule.adapter.out.metrics;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -141,8 +142,8 @@ class PrometheusMetricsTest {
   void writesOpenMetrics() {
     String text = metrics.collect(ExpositionFormat.OPEN_METRICS);
 
-    assertTrue(text.contains("# TYPE bascule_build info\n"), text);
-    assertTrue(text.endsWith("# EOF\n"), text);
+    assertThat(text).contains("# TYPE bascule_build info\n");
+    assertThat(text).endsWith("# EOF\n");
   }
 
   private static MetricReadings readings(String state, long hits) {

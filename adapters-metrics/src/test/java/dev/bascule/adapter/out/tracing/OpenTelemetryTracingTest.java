@@ -2,9 +2,9 @@ package dev.bascule.adapter.out.tracing;
 
 import static io.opentelemetry.api.common.AttributeKey.longKey;
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.application.context.TraceContext;
 import dev.bascule.application.port.out.SpanDescription;
@@ -201,8 +201,8 @@ class OpenTelemetryTracingTest {
     String told =
         tracing.begin(call(Direction.MADE, WEB), unsampled).context().traceparent().orElseThrow();
 
-    assertTrue(told.startsWith("00-0af7651916cd43dd8448eb211c80319c-"), told);
-    assertTrue(told.endsWith("-00"), told);
+    assertThat(told).startsWith("00-0af7651916cd43dd8448eb211c80319c-");
+    assertThat(told).endsWith("-00");
   }
 
   @Test

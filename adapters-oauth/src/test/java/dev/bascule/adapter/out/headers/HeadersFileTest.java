@@ -1,5 +1,6 @@
 package dev.bascule.adapter.out.headers;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -93,7 +94,7 @@ final class HeadersFileTest {
   void sendsNothingIfFileWasNeverValid() {
     String reason = assertInstanceOf(CredentialHeaders.Unavailable.class, fields(file())).reason();
 
-    assertTrue(reason.contains("headersFile"), reason);
+    assertThat(reason).contains("headersFile");
   }
 
   private HeadersFile file() {

@@ -1,5 +1,6 @@
 package dev.bascule.adapter.out.oauth;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -107,8 +108,8 @@ final class OAuthCredentialsTest {
     assertEquals("read write", authority.grants.getLast().value("scope").orElseThrow());
     assertFalse(credentials.renew(more, WAIT));
     assertEquals(2, authority.grants.size());
-    assertTrue(
-        credentials.remedy(more).orElseThrow().contains("is rejected regardless of its scopes"));
+    assertThat(credentials.remedy(more).orElseThrow())
+        .contains("is rejected regardless of its scopes");
     assertEquals(bearer("token-2"), credentials.headers(WAIT));
   }
 
@@ -155,7 +156,7 @@ final class OAuthCredentialsTest {
     UpstreamCredentials credentials = ofBridge();
 
     String reason = unavailable(credentials.headers(WAIT));
-    assertTrue(reason.endsWith("returned no token: invalid_client"), reason);
+    assertThat(reason).endsWith("returned no token: invalid_client");
     assertEquals(reason, unavailable(credentials.headers(WAIT)));
     assertEquals(1, authority.grants.size());
 
@@ -174,7 +175,7 @@ final class OAuthCredentialsTest {
             Reply.ok(OAuthJson.object()))) {
       authority.onGrant = grant -> reply;
       String reason = unavailable(ofBridge().headers(WAIT));
-      assertTrue(reason.endsWith("returned no bearer token"), reason);
+      assertThat(reason).endsWith("returned no bearer token");
     }
   }
 
@@ -183,14 +184,14 @@ final class OAuthCredentialsTest {
     authority.documents.put(
         "/.well-known/oauth-protected-resource/mcp",
         Reply.ok(authority.resource().put("resource", "https://evil.example/mcp")));
-    assertTrue(unavailable(ofBridge().headers(WAIT)).contains("for another resource"));
+    assertThat(unavailable(ofBridge().headers(WAIT))).contains("for another resource");
 
     authority.documents.put(
         "/.well-known/oauth-protected-resource/mcp", Reply.ok(authority.resource()));
     authority.documents.put(
         "/.well-known/oauth-authorization-server",
         Reply.ok(authority.metadata().put("issuer", authority.origin() + "/")));
-    assertTrue(unavailable(ofBridge().headers(WAIT)).contains("names another issuer"));
+    assertThat(unavailable(ofBridge().headers(WAIT))).contains("names another issuer");
     assertEquals(List.of(), authority.grants);
   }
 
@@ -200,9 +201,8 @@ final class OAuthCredentialsTest {
         "/.well-known/oauth-authorization-server",
         Reply.ok(authority.metadata().put("x", "x".repeat(300 * 1024))));
 
-    assertTrue(
-        unavailable(ofBridge().headers(WAIT))
-            .endsWith("sent a response of more than 262144 bytes"));
+    assertThat(unavailable(ofBridge().headers(WAIT)))
+        .endsWith("sent a response of more than 262144 bytes");
   }
 
   @Test
@@ -220,8 +220,8 @@ final class OAuthCredentialsTest {
     assertEquals(
         "urn:ietf:params:oauth:grant-type:token-exchange",
         authority.grants.getFirst().value("grant_type").orElseThrow());
-    assertTrue(unavailable(all.headers(WAIT)).contains("the caller sent no token"));
-    assertFalse(all.toString().contains("ann"));
+    assertThat(unavailable(all.headers(WAIT))).contains("the caller sent no token");
+    assertThat(all.toString()).doesNotContain("ann");
   }
 
   private static UpstreamCredentials of(String token, UpstreamCredentials all) {

@@ -1,5 +1,6 @@
 package dev.bascule.adapter.out.oauth;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -160,12 +161,12 @@ final class OAuthLoginTest {
     CredentialHeaders.Unavailable headers =
         assertInstanceOf(
             CredentialHeaders.Unavailable.class, credentials(Grant.LOGIN).headers(WAIT));
-    assertTrue(headers.reason().contains(expected), headers.reason());
+    assertThat(headers.reason()).contains(expected);
     TokenUnavailableException problem =
         assertThrows(
             TokenUnavailableException.class,
             () -> OAuthLogin.forget(settings(Grant.LOGIN), ticker));
-    assertTrue(problem.reason().contains(expected), problem.reason());
+    assertThat(problem.reason()).contains(expected);
     assertEquals(grants, authority.grants.size());
     assertTrue(Files.exists(folder().resolve("remote.json")));
   }
@@ -203,8 +204,8 @@ final class OAuthLoginTest {
         "/.well-known/oauth-authorization-server",
         Reply.ok(authority.metadata().without("code_challenge_methods_supported")));
 
-    assertTrue(
-        assertThrows(TokenUnavailableException.class, this::begin).reason().contains("PKCE"));
+    assertThat(assertThrows(TokenUnavailableException.class, this::begin).reason())
+        .contains("PKCE");
   }
 
   @Test
@@ -250,7 +251,7 @@ final class OAuthLoginTest {
     assertFalse(credentials.renew(REFUSED, WAIT));
 
     String remedy = credentials.remedy(REFUSED).orElseThrow();
-    assertTrue(remedy.endsWith("is no longer valid; run: bascule login remote"), remedy);
+    assertThat(remedy).endsWith("is no longer valid; run: bascule login remote");
   }
 
   @Test
@@ -262,7 +263,7 @@ final class OAuthLoginTest {
 
     assertFalse(credentials.renew(more, WAIT));
     String remedy = credentials.remedy(more).orElseThrow();
-    assertTrue(remedy.endsWith("lacks the scope admin; run: bascule login remote"), remedy);
+    assertThat(remedy).endsWith("lacks the scope admin; run: bascule login remote");
     try (OAuthLogin login = begin()) {
       assertEquals("read admin", query(login.authorizationUrl()).value("scope").orElseThrow());
       assertEquals(1, authority.paths.stream().filter("/register"::equals).count());
@@ -280,12 +281,12 @@ final class OAuthLoginTest {
         assertInstanceOf(
                 CredentialHeaders.Unavailable.class, credentials(Grant.LOGIN).headers(WAIT))
             .reason();
-    assertTrue(reason.endsWith("run: bascule login remote"), reason);
+    assertThat(reason).endsWith("run: bascule login remote");
 
     UpstreamCredentials any = credentials(Grant.LOGIN_IF_ANY);
     assertEquals(new CredentialHeaders.Available(Map.of()), any.headers(WAIT));
     assertFalse(any.renew(REFUSED, WAIT));
-    assertTrue(any.remedy(REFUSED).orElseThrow().endsWith("run: bascule login remote"));
+    assertThat(any.remedy(REFUSED).orElseThrow()).endsWith("run: bascule login remote");
     assertTrue(any.remedy(new Rejection(401, List.of("Basic"))).isEmpty());
   }
 
@@ -297,7 +298,7 @@ final class OAuthLoginTest {
     String reason =
         whyUnavailable(here, URI.create(authority.origin() + "/other"), here.authorizationServer());
 
-    assertTrue(reason.contains("another URL"), reason);
+    assertThat(reason).contains("another URL");
   }
 
   @Test
@@ -312,7 +313,7 @@ final class OAuthLoginTest {
             new OAuthSettings.AuthorizationServerSettings(
                 Optional.of("https://as.example"), Optional.empty()));
 
-    assertTrue(reason.contains("another authorization server"), reason);
+    assertThat(reason).contains("another authorization server");
   }
 
   /** Returns why the login {@code here} is not used for {@code url} and {@code other}. */

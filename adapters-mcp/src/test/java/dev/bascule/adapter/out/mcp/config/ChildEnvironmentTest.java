@@ -1,5 +1,6 @@
 package dev.bascule.adapter.out.mcp.config;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -51,6 +52,7 @@ class ChildEnvironmentTest {
 
   @Test
   void toStringOmitsSecrets() {
-    assertFalse(new ChildEnvironment(Set.of(), Set.of("12345678")).toString().contains("12345678"));
+    assertThat(new ChildEnvironment(Set.of(), Set.of("12345678")).toString())
+        .doesNotContain("12345678");
   }
 }

@@ -1,9 +1,9 @@
 package dev.bascule.adapter.out.mcp.stdio;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.out.mcp.TraceContexts;
 import dev.bascule.adapter.out.mcp.config.ChildEnvironment;
@@ -79,7 +79,7 @@ final class ModernStdioTransportTest {
 
     assertInstanceOf(Answered.class, listen(transport));
 
-    assertTrue(Files.readString(folder.resolve("asked")).contains("subscriptions/listen"));
+    assertThat(Files.readString(folder.resolve("asked"))).contains("subscriptions/listen");
     transport.close();
   }
 

@@ -1,5 +1,6 @@
 package dev.bascule.adapter.out.mcp.stdio;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -50,7 +51,7 @@ class StderrLogTest {
     String text = errorsOf((line + "\n").repeat(20) + "the last").text();
 
     assertTrue(text.length() < 4200, text);
-    assertTrue(text.endsWith("…\nthe last"), text);
+    assertThat(text).endsWith("…\nthe last");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.bascule.adapter.out.oauth.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -144,7 +145,7 @@ final class OAuthHttpClientTest {
     client().get(uri("rebinding.test"), soon());
 
     assertEquals(List.of(OAuthHttpClient.USER_AGENT), userAgents);
-    assertTrue(OAuthHttpClient.USER_AGENT.startsWith("bascule"), OAuthHttpClient.USER_AGENT);
+    assertThat(OAuthHttpClient.USER_AGENT).startsWith("bascule");
   }
 
   @Test
@@ -184,8 +185,7 @@ final class OAuthHttpClientTest {
     TokenUnavailableException problem =
         assertThrows(
             TokenUnavailableException.class, () -> client().get(uri("rebinding.test"), soon()));
-    assertTrue(
-        problem.reason().endsWith(" sent a response of more than 262144 bytes"), problem.reason());
+    assertThat(problem.reason()).endsWith(" sent a response of more than 262144 bytes");
   }
 
   @Test

@@ -1,8 +1,8 @@
 package dev.bascule.adapter.out.oauth.jwt;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.nimbusds.jose.util.Base64URL;
@@ -329,9 +329,8 @@ final class JwtVerifierTest {
 
   @Test
   void rejectsInvalidSettings() {
-    assertTrue(
-        IssuerSettings.KNOWN_ALGORITHMS.stream()
-            .noneMatch(algorithm -> algorithm.startsWith("HS") || algorithm.equals("none")));
+    assertThat(IssuerSettings.KNOWN_ALGORITHMS)
+        .noneMatch(algorithm -> algorithm.startsWith("HS") || algorithm.equals("none"));
     assertEquals(Duration.ofSeconds(30), IssuerSettings.DEFAULT_LEEWAY);
   }
 }

@@ -1,5 +1,6 @@
 package dev.bascule.adapter.out.mcp.http.sse;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -79,13 +80,13 @@ final class SseMcpConnectionTest {
   @Test
   void postsToEndpointAndReadsResponseFromStream() throws Exception {
     FutureTask<UpstreamReply<JsonSlice>> call = begin();
-    assertTrue(web.nextCall().contains("tools/call"));
+    assertThat(web.nextCall()).contains("tools/call");
 
     web.send(ANSWER);
 
     assertEquals("{\"content\":[]}", answered(call.get()));
-    assertTrue(web.posts().get(0).contains("\"initialize\""));
-    assertTrue(web.posts().get(1).contains("notifications/initialized"));
+    assertThat(web.posts().get(0)).contains("\"initialize\"");
+    assertThat(web.posts().get(1)).contains("notifications/initialized");
     assertEquals(Optional.of("2024-11-05"), connection.status().protocolVersion());
   }
 
@@ -242,7 +243,7 @@ final class SseMcpConnectionTest {
 
     web.send("data: {\"id\":\"p\",\"method\":\"ping\"}\n\n");
 
-    assertTrue(web.nextCall().contains("\"id\":\"p\",\"result\":{}"));
+    assertThat(web.nextCall()).contains("\"id\":\"p\",\"result\":{}");
     web.send(ANSWER);
     assertEquals("{\"content\":[]}", answered(call.get()));
   }
@@ -267,7 +268,7 @@ final class SseMcpConnectionTest {
     caller.interrupt();
 
     assertFailed(Cancelled.class, call.get());
-    assertTrue(web.nextCall().contains("\"requestId\":2"));
+    assertThat(web.nextCall()).contains("\"requestId\":2");
   }
 
   @Test
@@ -298,7 +299,7 @@ final class SseMcpConnectionTest {
     FutureTask<UpstreamReply<JsonSlice>> call = begin();
 
     List<String> calls = List.of(web.nextCall(), web.nextCall());
-    assertTrue(calls.stream().anyMatch(text -> text.contains("resources/subscribe")));
+    assertThat(calls).anyMatch(text -> text.contains("resources/subscribe"));
     call.cancel(true);
   }
 

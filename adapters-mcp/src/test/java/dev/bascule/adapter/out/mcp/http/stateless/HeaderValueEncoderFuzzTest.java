@@ -1,8 +1,8 @@
 package dev.bascule.adapter.out.mcp.http.stateless;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.Base64;
@@ -21,7 +21,7 @@ final class HeaderValueEncoderFuzzTest {
 
     String field = HeaderValueEncoder.of(text);
 
-    assertTrue(SAFE.matcher(field).matches(), field);
+    assertThat(field).matches(SAFE);
     assertEquals(text, plainly(field));
   }
 

@@ -1,6 +1,7 @@
 package dev.bascule.adapter.out.mcp.http.stateless;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -52,7 +53,7 @@ final class HeaderValueEncoderTest {
   @ValueSource(strings = {"line1\nline2", "a\rb", "a\tb", "\u0000", "\u007f", "\u00a0", " "})
   void encodesControlCharactersAndSurroundingBlanks(String text) {
     assertEquals(text, decoded(HeaderValueEncoder.of(text)));
-    assertTrue(HeaderValueEncoder.of(text).startsWith(BEGIN));
+    assertThat(HeaderValueEncoder.of(text)).startsWith(BEGIN);
   }
 
   @Test

@@ -7,6 +7,7 @@ import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.events;
 import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.json;
 import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.status;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -299,7 +300,7 @@ final class StandaloneStreamTest extends StreamableHttpFixture {
 
     call();
 
-    assertTrue(body(web.takeOther()).contains("\"id\":\"p-1\",\"result\":{}"));
+    assertThat(body(web.takeOther())).contains("\"id\":\"p-1\",\"result\":{}");
   }
 
   @Test

@@ -8,9 +8,9 @@ import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.responseWithI
 import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.status;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.out.mcp.http.HttpErrors.SessionKind;
 import dev.bascule.adapter.out.mcp.http.HttpExchanger;
@@ -233,7 +233,7 @@ final class StreamResumerTest extends StreamableHttpFixture {
     caller.interrupt();
 
     assertFailed(Cancelled.class, call.get());
-    assertTrue(body(web.takeOther()).contains("notifications/cancelled"));
+    assertThat(body(web.takeOther())).contains("notifications/cancelled");
   }
 
   @Test

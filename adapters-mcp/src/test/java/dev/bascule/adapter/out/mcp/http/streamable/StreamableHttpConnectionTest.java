@@ -6,10 +6,9 @@ import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.body;
 import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.events;
 import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.responseTo;
 import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.status;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.out.mcp.TraceContexts;
 import dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer;
@@ -59,10 +58,10 @@ final class StreamableHttpConnectionTest extends StreamableHttpFixture {
     loseTheSession();
 
     RecordedRequest first = web.takeOther();
-    assertTrue(body(first).contains("\"logging/setLevel\",\"params\":{\"level\":\"error\"}"));
+    assertThat(body(first)).contains("\"logging/setLevel\",\"params\":{\"level\":\"error\"}");
     assertEquals("session-2", first.getHeaders().get("Mcp-Session-Id"));
     RecordedRequest second = web.takeOther();
-    assertTrue(body(second).contains("\"resources/subscribe\",\"params\":{\"uri\":\"test://b\"}"));
+    assertThat(body(second)).contains("\"resources/subscribe\",\"params\":{\"uri\":\"test://b\"}");
   }
 
   @Test
@@ -74,7 +73,7 @@ final class StreamableHttpConnectionTest extends StreamableHttpFixture {
     TraceContexts.assertTold(body(traced));
     TraceContexts.assertTold(traced.getHeaders()::get);
     RecordedRequest untraced = web.requestsWith("tools/call").getLast();
-    assertFalse(body(untraced).contains("traceparent"));
+    assertThat(body(untraced)).doesNotContain("traceparent");
     assertNull(untraced.getHeaders().get("traceparent"));
   }
 

@@ -2,6 +2,7 @@ package dev.bascule.adapter.out.mcp.protocol.legacy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -221,10 +222,10 @@ final class MessageLeakTest {
     boolean mayAsk = call.way == Way.OWN_CONNECTION || (call.way == Way.OWN_STREAM && !call.ended);
     if (mayAsk) {
       answered++;
-      assertTrue(reply.contains("{\"by\":\"" + call.client.name + "\"}"), reply);
+      assertThat(reply).contains("{\"by\":\"" + call.client.name + "\"}");
     } else {
       refused++;
-      assertTrue(reply.contains("-32601"), reply);
+      assertThat(reply).contains("-32601");
     }
   }
 

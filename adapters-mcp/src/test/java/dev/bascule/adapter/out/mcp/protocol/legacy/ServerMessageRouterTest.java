@@ -2,6 +2,7 @@ package dev.bascule.adapter.out.mcp.protocol.legacy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -189,7 +190,7 @@ final class ServerMessageRouterTest {
   void requestWithoutClientIsRejected() throws InterruptedException {
     shared.route(request("5", "roots/list"), Optional.empty(), this::reply);
 
-    assertTrue(nextReply().contains("-32601"));
+    assertThat(nextReply()).contains("-32601");
   }
 
   @Test
@@ -207,7 +208,7 @@ final class ServerMessageRouterTest {
       assertEquals("{\"jsonrpc\":\"2.0\",\"id\":5,\"result\":{}}", nextReply());
 
       take(activeRequest, request("6", "ping"));
-      assertTrue(nextReply().contains("\"id\":6"));
+      assertThat(nextReply()).contains("\"id\":6");
     }
   }
 
@@ -222,7 +223,7 @@ final class ServerMessageRouterTest {
 
       assertTrue(interrupted.await(5, SECONDS));
       take(activeRequest, request("6", "ping"));
-      assertTrue(nextReply().contains("\"id\":6"));
+      assertThat(nextReply()).contains("\"id\":6");
     }
   }
 
@@ -313,7 +314,7 @@ final class ServerMessageRouterTest {
       dedicated.route(request(Integer.toString(i), "roots/list"), Optional.empty(), this::reply);
     }
 
-    assertTrue(nextReply().contains("\"id\":64,\"error\":{\"code\":-32603"));
+    assertThat(nextReply()).contains("\"id\":64,\"error\":{\"code\":-32603");
   }
 
   private ClientResponse hang() {

@@ -1,9 +1,9 @@
 package dev.bascule.adapter.out.mcp.protocol.legacy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
@@ -55,7 +55,7 @@ final class SessionInitializerTest {
 
     String params = initializer.params().text();
 
-    assertTrue(params.contains("\"capabilities\":{ \"sampling\":{ }, \"x\":1.50},"), params);
+    assertThat(params).contains("\"capabilities\":{ \"sampling\":{ }, \"x\":1.50},");
   }
 
   @Test
