@@ -1,7 +1,7 @@
 package dev.bascule.bootstrap.architecture;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -71,7 +71,7 @@ class PlantedViolationsTest {
   void failsAndNamesTheViolatingClass(ArchRule rule, String culprit) {
     String report = rule.evaluate(PLANTED).getFailureReport().toString();
 
-    assertTrue(report.contains(culprit), report);
+    assertThat(report).contains(culprit);
   }
 
   @Test
@@ -94,6 +94,6 @@ class PlantedViolationsTest {
             .getFailureReport()
             .toString();
 
-    assertTrue(report.contains("ReadsClock." + way), report);
+    assertThat(report).contains("ReadsClock." + way);
   }
 }

@@ -1,8 +1,8 @@
 package dev.bascule.bootstrap.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.bascule.domain.mcp.McpResult;
@@ -45,7 +45,7 @@ final class BasculeCommandTest {
             Stream.of(command, "--help").filter(word -> !word.isEmpty()).toArray(String[]::new));
 
     assertEquals(0, code);
-    assertTrue(cli.out().contains("Usage: bascule"), cli::out);
+    assertThat(cli.out()).contains("Usage: bascule");
   }
 
   @ParameterizedTest
@@ -135,7 +135,7 @@ final class BasculeCommandTest {
   void usesColoursAsConfigured() {
     cli.run("tools", "--help", "--color", "always");
 
-    assertTrue(cli.out().contains("\u001b["), cli::out);
+    assertThat(cli.out()).contains("\u001b[");
   }
 
   @Test
@@ -154,7 +154,7 @@ final class BasculeCommandTest {
     int code = cli.run("serv");
 
     assertEquals(2, code);
-    assertTrue(cli.err().contains("Did you mean: bascule serve"), cli::err);
+    assertThat(cli.err()).contains("Did you mean: bascule serve");
   }
 
   @Test
@@ -174,8 +174,8 @@ final class BasculeCommandTest {
 
     assertEquals(70, code);
     assertEquals(1, cli.errLines().size(), cli::err);
-    assertTrue(cli.err().startsWith("internal error: IllegalStateException at dev.bascule."));
-    assertFalse(cli.err().contains("s3cret"));
+    assertThat(cli.err()).startsWith("internal error: IllegalStateException at dev.bascule.");
+    assertThat(cli.err()).doesNotContain("s3cret");
   }
 
   static Stream<Arguments> usageErrors() {

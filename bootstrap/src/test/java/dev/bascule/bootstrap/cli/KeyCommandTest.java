@@ -1,8 +1,8 @@
 package dev.bascule.bootstrap.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.application.policy.AccessKey;
 import dev.bascule.bootstrap.config.ListenOverrides;
@@ -37,7 +37,7 @@ final class KeyCommandTest {
 
     assertEquals(0, code);
     assertEquals(2, cli.outLines().size());
-    assertTrue(key.matches("bsc_[A-Za-z0-9_-]{43}"), key);
+    assertThat(key).matches("bsc_[A-Za-z0-9_-]{43}");
     assertEquals(
         Optional.of("ann"),
         ((ConfigResult.Valid) result).config().access().find(key).map(AccessKey::name));
@@ -49,7 +49,9 @@ final class KeyCommandTest {
     cli.run("key");
 
     assertNotEquals(cli.outLines().getFirst(), cli.outLines().get(2));
-    assertTrue(cli.outLines().getLast().startsWith("- { name: caller, sha256: "), cli::out);
+    assertThat(cli.outLines().getLast())
+        .as(() -> cli.out())
+        .startsWith("- { name: caller, sha256: ");
   }
 
   @Test

@@ -1,8 +1,8 @@
 package dev.bascule.bootstrap.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -218,7 +218,7 @@ final class LauncherTest {
 
       Run run = LauncherTest.this.run();
 
-      assertTrue(run.out().startsWith("java of " + path + "\n"), run::toString);
+      assertThat(run.out()).startsWith("java of " + path + "\n");
       assertEquals("", run.err());
     }
 
@@ -228,7 +228,7 @@ final class LauncherTest {
       jdk("mine", "25");
       environment.put("JAVA_HOME", folder.resolve("mine").toString());
 
-      assertTrue(LauncherTest.this.run().out().startsWith("java of mine\n"));
+      assertThat(LauncherTest.this.run().out()).startsWith("java of mine\n");
     }
 
     @Test
@@ -236,7 +236,7 @@ final class LauncherTest {
       jdk("elsewhere", "25");
       Files.createSymbolicLink(folder.resolve("bin/java"), folder.resolve("elsewhere/bin/java"));
 
-      assertTrue(LauncherTest.this.run().out().startsWith("java of elsewhere\n"));
+      assertThat(LauncherTest.this.run().out()).startsWith("java of elsewhere\n");
     }
 
     @Test
@@ -248,18 +248,17 @@ final class LauncherTest {
 
       assertAll(
           () -> assertEquals(7, run.exitCode()),
-          () -> assertTrue(run.out().contains("same process\n"), run::toString),
-          () -> assertTrue(run.out().contains("[-Xmx1g]\n[-Da=b]\n[-jar]\n"), run::toString),
+          () -> assertThat(run.out()).contains("same process\n"),
+          () -> assertThat(run.out()).contains("[-Xmx1g]\n[-Da=b]\n[-jar]\n"),
           () ->
-              assertTrue(
-                  run.out().endsWith("[call]\n[a server]\n[{\"a\": \"*\"}]\n[]\n"), run::toString));
+              assertThat(run.out()).endsWith("[call]\n[a server]\n[{\"a\": \"*\"}]\n[]\n"));
     }
 
     @Test
     void passesThatNoOutputIsATerminal() throws Exception {
       jdk("machine/opt/java/a", "25");
 
-      assertTrue(LauncherTest.this.run().out().contains("[-Dbascule.terminals=]\n"));
+      assertThat(LauncherTest.this.run().out()).contains("[-Dbascule.terminals=]\n");
     }
 
     @Test
@@ -270,7 +269,7 @@ final class LauncherTest {
       String out = LauncherTest.this.run().out();
 
       String options = folder.toRealPath().resolve("project/ops/jvm.options").toString();
-      assertTrue(out.contains("[@" + options + "]\n[-Dbascule.terminals=]\n[-Xmx1g]\n"), out);
+      assertThat(out).contains("[@" + options + "]\n[-Dbascule.terminals=]\n[-Xmx1g]\n");
     }
 
     @Test
@@ -282,8 +281,8 @@ final class LauncherTest {
 
       String with = LauncherTest.this.run().out();
 
-      assertFalse(without.contains("AOTCache"), without);
-      assertTrue(with.contains("[-XX:AOTCache=" + cache + "]\n"), with);
+      assertThat(without).doesNotContain("AOTCache");
+      assertThat(with).contains("[-XX:AOTCache=" + cache + "]\n");
     }
 
     @Test
@@ -296,7 +295,7 @@ final class LauncherTest {
       Run run = LauncherTest.this.run(link);
 
       String jar = folder.toRealPath().resolve("project/bootstrap/target/bascule.jar").toString();
-      assertTrue(run.out().contains("[-jar]\n[" + jar + "]\n"), run::toString);
+      assertThat(run.out()).contains("[-jar]\n[" + jar + "]\n");
     }
   }
 
@@ -315,8 +314,8 @@ final class LauncherTest {
       Run run = LauncherTest.this.run();
 
       assertEquals(List.of("built with " + folder + "/machine/opt/java/a"), builds());
-      assertFalse(run.out().contains("much to tell"));
-      assertTrue(run.out().contains("/bootstrap/target/quick/bascule.jar]\n"), run::toString);
+      assertThat(run.out()).doesNotContain("much to tell");
+      assertThat(run.out()).contains("/bootstrap/target/quick/bascule.jar]\n");
     }
 
     @Test
@@ -343,7 +342,7 @@ final class LauncherTest {
 
       Run run = LauncherTest.this.run();
 
-      assertTrue(run.out().contains("target/quick/bascule.jar]\n"), run::toString);
+      assertThat(run.out()).contains("target/quick/bascule.jar]\n");
       assertEquals(List.of(), builds());
     }
 
@@ -386,9 +385,7 @@ final class LauncherTest {
       Run run = LauncherTest.this.run();
 
       assertEquals(70, run.exitCode());
-      assertTrue(
-          run.err().endsWith("much to tell\nbascule: the build failed; see above\n"),
-          run::toString);
+      assertThat(run.err()).endsWith("much to tell\nbascule: the build failed; see above\n");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.bascule.bootstrap.config;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -325,7 +326,7 @@ final class ConfigErrorMessagesTest {
             """);
 
     assertEquals(5, errors.size(), errors::toString);
-    assertFalse(errors.toString().contains("s3cret"), errors::toString);
+    assertThat(errors.toString()).doesNotContain("s3cret");
   }
 
   @Test
@@ -385,7 +386,7 @@ final class ConfigErrorMessagesTest {
 
     List<String> errors = ConfigFixtures.errors(folder, "f.yaml", laughs + "mcpServers: *a39\n");
 
-    assertTrue(errors.stream().anyMatch(mistake -> mistake.contains("anchors")), errors::toString);
+    assertThat(errors).anyMatch(error -> error.contains("anchors"));
     assertTrue(errors.size() < 200);
   }
 

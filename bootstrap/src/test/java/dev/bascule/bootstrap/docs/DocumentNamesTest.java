@@ -1,5 +1,6 @@
 package dev.bascule.bootstrap.docs;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -137,7 +138,7 @@ class DocumentNamesTest {
   void hasStatusContextDecisionAndConsequencesOnAPage(String record) {
     String text = RepositoryFiles.read(record);
 
-    assertTrue(STATUS.matcher(text.lines().toList().get(2)).matches(), record);
+    assertThat(text.lines().toList().get(2)).as(record).matches(STATUS);
     assertEquals(List.of("Context", "Decision", "Consequences"), headings(text).skip(1).toList());
     assertTrue(text.lines().count() <= MOST_LINES_OF_A_RECORD, record);
   }

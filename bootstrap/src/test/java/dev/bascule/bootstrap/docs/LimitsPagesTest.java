@@ -1,6 +1,7 @@
 package dev.bascule.bootstrap.docs;
 
 import static java.util.stream.Collectors.groupingBy;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -203,8 +204,9 @@ final class LimitsPagesTest {
   void everyNumberIsALimitInTheCode(Row row) {
     String rest = OTHER_NUMBERS.matcher(row.text()).replaceAll("");
     for (Limit limit : row.limits(BY_ROW)) {
-      assertTrue(
-          rest.contains(limit.words()), () -> row + " does not say \"" + limit.words() + "\"");
+      assertThat(rest)
+          .as(() -> row + " does not say \"" + limit.words() + "\"")
+          .contains(limit.words());
       rest = rest.replace(limit.words(), "");
     }
     assertEquals(

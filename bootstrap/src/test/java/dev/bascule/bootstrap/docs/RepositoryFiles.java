@@ -64,6 +64,12 @@ final class RepositoryFiles {
         .collect(toMap(RepositoryFiles::className, RepositoryFiles::read, String::concat));
   }
 
+  /** Returns the sources of all tests and their fixtures by path, relative to the root. */
+  static Map<String, String> testSources() {
+    return sources("test")
+        .collect(toMap(path -> ROOT.relativize(path).toString(), RepositoryFiles::read));
+  }
+
   /** Returns the simple names of all types, nested ones and those of tests too. */
   static Set<String> typeNames() {
     return Stream.concat(sources("main"), sources("test"))

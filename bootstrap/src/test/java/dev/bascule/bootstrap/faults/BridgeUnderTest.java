@@ -1,7 +1,7 @@
 package dev.bascule.bootstrap.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -111,7 +111,7 @@ final class BridgeUnderTest implements AutoCloseable {
     void assertEnds(ExpectedOutcome expected, Duration limit) {
       assertEquals(expected.status(), status, body);
       assertEquals(expected.type(), problem("type"), body);
-      assertFalse(body.contains(FaultyServer.SECRET), body);
+      assertThat(body).doesNotContain(FaultyServer.SECRET);
       assertTrue(
           duration.compareTo(limit.plus(LATE)) <= 0, () -> "took " + duration + " of " + limit);
     }

@@ -1,8 +1,8 @@
 package dev.bascule.bootstrap.logging;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
@@ -94,14 +94,14 @@ final class LogbackConfiguratorTest {
             LogbackConfigurator.appender(context, format).getEncoder().encode(event),
             StandardCharsets.UTF_8);
 
-    assertTrue(line.contains(expected), line);
+    assertThat(line).contains(expected);
   }
 
   @Test
   void writesAMessageOnOneLine() {
     String line = line(LogSettings.Format.TEXT, "one\nINFO two");
 
-    assertTrue(line.endsWith("Z INFO  A - one INFO two" + System.lineSeparator()), line);
+    assertThat(line).endsWith("Z INFO  A - one INFO two" + System.lineSeparator());
   }
 
   @Test
@@ -112,7 +112,7 @@ final class LogbackConfiguratorTest {
     assertEquals("info", object.path("level").asString());
     assertEquals("dev.bascule.A", object.path("logger").asString());
     assertEquals("one\ntwo", object.path("message").asString());
-    assertTrue(object.path("timestamp").asString().matches("\\d{4}-.*Z"), line);
+    assertThat(object.path("timestamp").asString()).as(line).matches("\\d{4}-.*Z");
     assertFalse(object.has("exception"), line);
     assertEquals(1, line.lines().count());
   }
@@ -140,9 +140,9 @@ final class LogbackConfiguratorTest {
     JsonNode object = JsonMapper.shared().readTree(line);
     assertEquals("http://a", object.path("url").asString());
     assertEquals("failed", object.path("message").asString());
-    assertTrue(
-        object.path("exception").asString().startsWith("java.lang.IllegalStateException: no\nway"),
-        line);
+    assertThat(object.path("exception").asString())
+        .as(line)
+        .startsWith("java.lang.IllegalStateException: no\nway");
     assertEquals(1, line.lines().count());
   }
 }

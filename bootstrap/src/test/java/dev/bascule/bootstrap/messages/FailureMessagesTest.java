@@ -1,6 +1,6 @@
 package dev.bascule.bootstrap.messages;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bascule.domain.result.Failure;
 import java.time.Duration;
@@ -21,6 +21,6 @@ final class FailureMessagesTest {
   void roundsWaitUp(Duration wait, String words) {
     String described = FailureMessages.describe(new Failure.CircuitOpen(wait));
 
-    assertTrue(described.endsWith("; try again in " + words), described);
+    assertThat(described).endsWith("; try again in " + words);
   }
 }

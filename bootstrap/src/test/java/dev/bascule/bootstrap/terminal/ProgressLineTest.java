@@ -1,5 +1,6 @@
 package dev.bascule.bootstrap.terminal;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -61,7 +62,7 @@ final class ProgressLineTest {
       assertEquals(CLEAR + "-  7  0.7s  everything long  reading", after(Duration.ofMillis(100)));
     }
 
-    assertTrue(text.toString().endsWith(CLEAR));
+    assertThat(text.toString()).endsWith(CLEAR);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.bascule.bootstrap.tls;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
@@ -279,9 +280,9 @@ final class ServerTlsTest {
     TlsFiles files = write(first);
     String key = first.privateKeyPkcs8Pem().lines().skip(1).findFirst().orElseThrow();
 
-    assertFalse(ServerTls.load(files).toString().contains(key));
-    assertFalse(UpstreamTls.load(files, Optional.empty()).toString().contains(key));
-    assertFalse(PemFile.read(Part.KEY, files.key().orElseThrow()).toString().contains(key));
+    assertThat(ServerTls.load(files).toString()).doesNotContain(key);
+    assertThat(UpstreamTls.load(files, Optional.empty()).toString()).doesNotContain(key);
+    assertThat(PemFile.read(Part.KEY, files.key().orElseThrow()).toString()).doesNotContain(key);
   }
 
   @Test

@@ -1,7 +1,8 @@
 package dev.bascule.bootstrap.wiring;
 
+import static net.javacrumbs.jsonunit.assertj.JsonAssertions.assertThatJson;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.bootstrap.cli.launch.RunningBridge;
 import dev.bascule.bootstrap.config.BridgeConfig;
@@ -41,11 +42,11 @@ class ArgumentValidationTest {
           client.send(post(base + "/mcpo/demo/note", "{\"txet\":\"hi\"}"), text());
 
       assertEquals(422, rest.statusCode(), rest::body);
-      assertTrue(rest.body().contains("/problems/invalid-arguments"), rest::body);
-      assertTrue(rest.body().contains("\"pointer\":\"/text\""), rest::body);
-      assertTrue(rest.body().contains("did you mean `text`?"), rest::body);
+      assertThat(rest.body()).contains("/problems/invalid-arguments");
+      assertThat(rest.body()).contains("\"pointer\":\"/text\"");
+      assertThat(rest.body()).contains("did you mean `text`?");
       assertEquals(422, mcpo.statusCode(), mcpo::body);
-      assertTrue(mcpo.body().contains("\"loc\":[\"body\",\"text\"]"), mcpo::body);
+      assertThatJson(mcpo.body()).node("detail[0].loc").isEqualTo("[\"body\",\"text\"]");
     }
   }
 
@@ -66,7 +67,7 @@ class ArgumentValidationTest {
       HttpResponse<String> answer = client.send(call, text());
 
       assertEquals(200, answer.statusCode(), answer::body);
-      assertTrue(!answer.body().contains("did you mean"), answer::body);
+      assertThat(answer.body()).doesNotContain("did you mean");
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.bascule.bootstrap.wiring;
 
+import static net.javacrumbs.jsonunit.assertj.JsonAssertions.assertThatJson;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -62,8 +64,8 @@ class LimitsTest {
       long wait = Long.parseLong(last.headers().firstValue("Retry-After").orElseThrow());
       assertTrue(wait > 1_000 && wait <= 1_800, () -> "" + wait);
       assertEquals(200, mcp.statusCode(), mcp::body);
-      assertTrue(mcp.body().contains("\"code\":-31014"), mcp::body);
-      assertTrue(mcp.body().contains("/problems/over-limit"), mcp::body);
+      assertThatJson(mcp.body()).node("error.code").isEqualTo(-31014);
+      assertThat(mcp.body()).contains("/problems/over-limit");
       assertEquals(200, client.send(get(base + "/health/ready"), text()).statusCode());
       assertEquals(200, client.send(get(base + "/servers"), text()).statusCode());
     }

@@ -1,5 +1,6 @@
 package dev.bascule.bootstrap.wiring;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -55,7 +56,7 @@ class TracingSetupTest {
 
     assertEquals(List.of(Level.WARN), written.list.stream().map(ILoggingEvent::getLevel).toList());
     String warning = written.list.getFirst().getFormattedMessage();
-    assertTrue(warning.contains("http://collector:nowhere"), warning);
-    assertFalse(warning.contains("hunter2"), warning);
+    assertThat(warning).contains("http://collector:nowhere");
+    assertThat(warning).doesNotContain("hunter2");
   }
 }

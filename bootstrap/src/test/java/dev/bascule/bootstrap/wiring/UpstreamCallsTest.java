@@ -2,6 +2,7 @@ package dev.bascule.bootstrap.wiring;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -132,8 +133,7 @@ final class UpstreamCallsTest {
     for (int i = 0; i < 100; i++) {
       HttpResponse<String> response = call("open", 1024);
       assertEquals(503, response.statusCode());
-      assertTrue(
-          response.body().startsWith("{\"type\":\"/problems/circuit-open\""), response.body());
+      assertThat(response.body()).startsWith("{\"type\":\"/problems/circuit-open\"");
     }
     assertEquals(1, server.calls());
   }

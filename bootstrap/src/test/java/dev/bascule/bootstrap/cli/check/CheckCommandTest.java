@@ -1,7 +1,7 @@
 package dev.bascule.bootstrap.cli.check;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.bootstrap.cli.CliFixture;
@@ -34,7 +34,7 @@ final class CheckCommandTest {
     int code = cli.run("check");
 
     assertEquals(0, code);
-    assertFalse(cli.out().contains("s3cret"), cli::out);
+    assertThat(cli.out()).doesNotContain("s3cret");
     assertEquals(
         """
         server remote
@@ -149,7 +149,7 @@ final class CheckCommandTest {
     int code = cli.run("check");
 
     assertEquals(0, code);
-    assertFalse(cli.out().contains("s3cret"), cli::out);
+    assertThat(cli.out()).doesNotContain("s3cret");
     List<String> lines =
         cli.outLines().stream().map(line -> line.replaceAll(" +", " ").strip()).toList();
     assertTrue(
@@ -185,7 +185,7 @@ final class CheckCommandTest {
     int code = cli.run("check");
 
     assertEquals(0, code);
-    assertFalse(cli.out().contains("the-key"), cli::out);
+    assertThat(cli.out()).doesNotContain("the-key");
     List<String> lines =
         cli.outLines().stream().map(line -> line.replaceAll(" +", " ").strip()).toList();
     assertTrue(
@@ -219,13 +219,10 @@ final class CheckCommandTest {
     int code = cli.run("check");
 
     assertEquals(0, code);
-    assertFalse(cli.out().contains("BEGIN"), cli::out);
+    assertThat(cli.out()).doesNotContain("BEGIN");
     List<String> lines =
         cli.outLines().stream().map(line -> line.replaceAll(" +", " ").strip()).toList();
-    assertTrue(
-        lines.stream()
-            .anyMatch(line -> line.startsWith("tls.certificate CN=bridge, valid until 2")),
-        cli::out);
+    assertThat(lines).anyMatch(line -> line.startsWith("tls.certificate CN=bridge, valid until 2"));
     assertTrue(
         lines.containsAll(
             List.of(
@@ -287,9 +284,9 @@ final class CheckCommandTest {
     int code = cli.run("check");
 
     assertEquals(0, code);
-    assertFalse(cli.out().contains("s3cret"), cli::out);
-    assertFalse(cli.out().contains("the-key"), cli::out);
-    assertFalse(cli.out().contains("anyone who can reach"), cli::out);
+    assertThat(cli.out()).doesNotContain("s3cret");
+    assertThat(cli.out()).doesNotContain("the-key");
+    assertThat(cli.out()).doesNotContain("anyone who can reach");
     List<String> lines =
         cli.outLines().stream().map(line -> line.replaceAll(" +", " ").strip()).toList();
     assertTrue(
@@ -358,7 +355,7 @@ final class CheckCommandTest {
                     + " number of servers (2), and listing all servers requests all of them"
                     + " concurrently")),
         cli::out);
-    assertTrue(cli.out().contains("more than half of the heap of"), cli::out);
+    assertThat(cli.out()).contains("more than half of the heap of");
   }
 
   @Test

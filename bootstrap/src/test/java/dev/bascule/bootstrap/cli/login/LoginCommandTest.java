@@ -1,5 +1,6 @@
 package dev.bascule.bootstrap.cli.login;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -40,7 +41,7 @@ final class LoginCommandTest {
     writeServers("http://127.0.0.1:1/mcp");
 
     assertEquals(2, cli.run("login", server, "--no-browser"));
-    assertTrue(cli.err().startsWith(expected), cli::err);
+    assertThat(cli.err()).startsWith(expected);
     assertEquals(2, cli.run("logout", server));
   }
 
@@ -80,15 +81,14 @@ final class LoginCommandTest {
     Files.writeString(tokens.resolve("remote.json"), "{}");
 
     assertEquals(3, cli.run("logout", "remote"));
-    assertTrue(
-        cli.err().contains("cannot be locked (FileSystemException); use a folder on"), cli::err);
+    assertThat(cli.err()).contains("cannot be locked (FileSystemException); use a folder on");
     assertTrue(Files.exists(tokens.resolve("remote.json")));
   }
 
   @Test
   void requiresConfiguration() {
     assertEquals(2, cli.run("login", "remote"));
-    assertTrue(cli.err().startsWith("no configuration found (looked for bascule.yaml"), cli::err);
+    assertThat(cli.err()).startsWith("no configuration found (looked for bascule.yaml");
   }
 
   private void writeServers(String url) {

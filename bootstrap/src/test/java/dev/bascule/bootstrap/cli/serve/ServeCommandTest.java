@@ -1,7 +1,7 @@
 package dev.bascule.bootstrap.cli.serve;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.bascule.bootstrap.cli.CliFixture;
 import dev.bascule.bootstrap.config.load.ReloadableConfig;
@@ -109,7 +109,7 @@ final class ServeCommandTest {
     cli.run("serve");
 
     assertEquals("access  by key         API keys: 1", cli.err().lines().toList().getLast());
-    assertFalse(cli.err().contains("the-key"), cli::err);
+    assertThat(cli.err()).doesNotContain("the-key");
   }
 
   @Test

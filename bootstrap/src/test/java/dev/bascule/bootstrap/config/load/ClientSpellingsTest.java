@@ -1,9 +1,8 @@
 package dev.bascule.bootstrap.config.load;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.out.mcp.config.StdioSettings;
 import dev.bascule.bootstrap.config.BridgeConfig;
@@ -210,7 +209,7 @@ final class ClientSpellingsTest {
           stdio.command());
       assertEquals(Optional.of(Path.of("/home/ann/work")), stdio.workingFolder());
       assertEquals(Map.of("PORT", "8080", "API_KEY", "p3rplex"), stdio.environment());
-      assertTrue(stdio.childEnvironment().secrets().contains("from-file"));
+      assertThat(stdio.childEnvironment().secrets()).contains("from-file");
       assertEquals(
           List.of(
               "f:3: inputs: is ignored: the bridge does not prompt; it reads ${input:ID} from the"
@@ -359,7 +358,7 @@ final class ClientSpellingsTest {
 
     assertEquals(
         "https://h/${TOKEN}", valid.sourceMap().displayValue("mcpServers.a.url", "https://h/x"));
-    assertFalse(valid.toString().contains("s3cret"), valid::toString);
+    assertThat(valid.toString()).doesNotContain("s3cret");
   }
 
   @Nested

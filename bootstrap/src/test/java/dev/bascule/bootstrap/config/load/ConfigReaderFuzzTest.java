@@ -1,5 +1,6 @@
 package dev.bascule.bootstrap.config.load;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -49,12 +50,12 @@ final class ConfigReaderFuzzTest {
 
   private static void assertSound(ConfigResult result) {
     switch (result) {
-      case ConfigResult.Valid valid -> assertFalse(valid.toString().contains(SECRET));
+      case ConfigResult.Valid valid -> assertThat(valid.toString()).doesNotContain(SECRET);
       case ConfigResult.Invalid(var errors) -> {
         assertFalse(errors.isEmpty());
         for (ConfigError error : errors) {
           String line = error.toString();
-          assertFalse(line.contains(SECRET), line);
+          assertThat(line).doesNotContain(SECRET);
           assertTrue(line.chars().noneMatch(unit -> unit == '\n' || unit == '\r'), line);
           assertTrue(error.line() >= 0 && error.column() >= 0, line);
         }

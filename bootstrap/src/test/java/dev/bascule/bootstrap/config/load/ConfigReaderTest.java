@@ -1,7 +1,7 @@
 package dev.bascule.bootstrap.config.load;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.bascule.adapter.in.http.config.HttpServerSettings;
@@ -290,7 +290,7 @@ final class ConfigReaderTest {
             "c.yaml",
             "mcpServers: { a: { url: 'https://h/${TOKEN}' }, b: { command: '${TOKEN}' } }");
 
-    assertFalse(config.toString().contains("s3cret"), config::toString);
+    assertThat(config.toString()).doesNotContain("s3cret");
   }
 
   @Test
@@ -299,7 +299,7 @@ final class ConfigReaderTest {
         ConfigFixtures.valid(
             folder, "c.yaml", "mcpServers: { a: { url: 'https://h/mcp?key=${TOKEN}' } }");
 
-    assertFalse(config.toString().contains("s3cret"), config::toString);
+    assertThat(config.toString()).doesNotContain("s3cret");
   }
 
   @Test

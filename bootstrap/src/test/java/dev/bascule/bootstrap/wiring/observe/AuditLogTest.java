@@ -1,7 +1,7 @@
 package dev.bascule.bootstrap.wiring.observe;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -123,7 +123,7 @@ final class AuditLogTest {
     audit.write(entry(Decision.DENIED));
 
     assertEquals(1_001, lines().size());
-    assertTrue(lines().getLast().endsWith("(3 earlier refusals suppressed)"));
+    assertThat(lines().getLast()).endsWith("(3 earlier refusals suppressed)");
   }
 
   @Test

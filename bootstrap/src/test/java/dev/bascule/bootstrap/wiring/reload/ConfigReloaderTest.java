@@ -1,5 +1,6 @@
 package dev.bascule.bootstrap.wiring.reload;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -184,15 +185,13 @@ final class ConfigReloaderTest {
         logger.detachAppender(appender);
       }
 
-      assertTrue(
-          appender.list.stream()
-              .anyMatch(
-                  event ->
-                      event.getLevel() == Level.WARN
-                          && event
-                              .getFormattedMessage()
-                              .startsWith("b.yaml:3: mcpServers.b.watchPaths: is ignored")),
-          () -> appender.list.toString());
+      assertThat(appender.list)
+          .anyMatch(
+              event ->
+                  event.getLevel() == Level.WARN
+                      && event
+                          .getFormattedMessage()
+                          .startsWith("b.yaml:3: mcpServers.b.watchPaths: is ignored"));
     }
   }
 
@@ -205,7 +204,7 @@ final class ConfigReloaderTest {
 
       List<String> errors = assertInstanceOf(Result.Rejected.class, result).errors();
       assertEquals(2, errors.size());
-      assertTrue(errors.getFirst().startsWith("b.yaml:4:1: lisen: "), errors.getFirst());
+      assertThat(errors.getFirst()).startsWith("b.yaml:4:1: lisen: ");
       assertEquals(List.of(A), fixture.servers());
     }
 
@@ -253,12 +252,9 @@ final class ConfigReloaderTest {
       open.write(ONE);
       Result result = resultOf(open.reloader.reload());
 
-      assertTrue(
-          assertInstanceOf(Result.Rejected.class, result)
-              .errors()
-              .getFirst()
-              .startsWith("b.yaml: auth: the bridge listens on 0.0.0.0"),
-          result.toString());
+      assertThat(assertInstanceOf(Result.Rejected.class, result).errors().getFirst())
+          .as(result.toString())
+          .startsWith("b.yaml: auth: the bridge listens on 0.0.0.0");
       assertTrue(open.access.get().requiresCredentials());
     }
   }

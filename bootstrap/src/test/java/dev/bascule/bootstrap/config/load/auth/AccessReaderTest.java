@@ -1,7 +1,7 @@
 package dev.bascule.bootstrap.config.load.auth;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -58,8 +58,8 @@ final class AccessReaderTest {
     assertEquals(
         Set.of("https://webui.example", "http://localhost:3000"), origins.cors().origins());
     assertEquals(Set.of("bridge.example"), origins.hosts());
-    assertFalse(config.toString().contains("s3cret"), config::toString);
-    assertFalse(config.toString().contains("the-key"), config::toString);
+    assertThat(config.toString()).doesNotContain("s3cret");
+    assertThat(config.toString()).doesNotContain("the-key");
   }
 
   @ParameterizedTest

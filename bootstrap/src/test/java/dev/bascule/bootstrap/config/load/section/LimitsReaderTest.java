@@ -1,7 +1,7 @@
 package dev.bascule.bootstrap.config.load.section;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.bascule.adapter.out.mcp.config.ChildEnvironment;
 import dev.bascule.application.policy.CallerQuota;
@@ -91,7 +91,7 @@ class LimitsReaderTest {
 
     assertEquals(Set.of("k3yx", "s3cret", "literal"), childEnvironment.secrets());
     assertEquals(Set.of("HTTPS_PROXY"), childEnvironment.inherited());
-    assertFalse(childEnvironment.toString().contains("s3cret"));
+    assertThat(childEnvironment.toString()).doesNotContain("s3cret");
   }
 
   private ChildEnvironment terms(String members) {

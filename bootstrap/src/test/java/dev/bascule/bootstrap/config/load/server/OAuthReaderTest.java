@@ -1,5 +1,6 @@
 package dev.bascule.bootstrap.config.load.server;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -99,8 +100,8 @@ final class OAuthReaderTest {
             folder, "bascule.yaml", "mcpServers: { a: { url: https://h, oauth: " + oauth + " } }");
 
     assertEquals(1, errors.size(), errors::toString);
-    assertTrue(errors.getFirst().contains(expected), errors::toString);
-    assertFalse(errors.toString().contains("s3cret"), errors::toString);
+    assertThat(errors.getFirst()).contains(expected);
+    assertThat(errors.toString()).doesNotContain("s3cret");
   }
 
   @ParameterizedTest
@@ -116,7 +117,7 @@ final class OAuthReaderTest {
         ConfigFixtures.errors(folder, "bascule.yaml", "mcpServers: { a: { " + server + " } }");
 
     assertEquals(1, errors.size(), errors::toString);
-    assertTrue(errors.getFirst().contains(expected), errors::toString);
+    assertThat(errors.getFirst()).contains(expected);
   }
 
   private ServerConfig server(String members) {
