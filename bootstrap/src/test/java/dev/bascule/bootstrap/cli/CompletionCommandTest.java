@@ -1,6 +1,7 @@
 package dev.bascule.bootstrap.cli;
 
 import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -100,8 +101,9 @@ final class CompletionCommandTest {
   void describesCandidatesWithOneSentence() {
     cli.run("completion", "words", "--", "serve", "--no");
 
-    assertTrue(
-        cli.outLines().contains("--no-reload\tDo not watch the configuration file"), cli::out);
+    assertThat(cli.outLines())
+        .as(() -> cli.out())
+        .contains("--no-reload\tDo not watch the configuration file");
   }
 
   @Test
