@@ -30,9 +30,9 @@ import dev.bascule.domain.mcp.ServerNotification;
 import dev.bascule.domain.mcp.Tool;
 import dev.bascule.domain.mcp.ToolAnnotations;
 import dev.bascule.domain.result.Outcome;
+import dev.bascule.domain.time.Polling;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,8 +80,6 @@ class LeakTest {
           CoreFixture.ONLY_IF_CACHED);
   private static final ForwardedIdentity TEAM =
       new ForwardedIdentity(Map.of(LeakPolicies.NAME, "team"), Optional.empty());
-  private static final Set<Thread.State> RUNNING =
-      EnumSet.of(Thread.State.NEW, Thread.State.RUNNABLE, Thread.State.BLOCKED);
 
   /** How many of the newest connections send notifications, whether they are in use or not. */
   private static final int SPEAKING = 5;
@@ -179,9 +177,8 @@ class LeakTest {
         () -> {
           started.set(true);
           Thread thread = Thread.ofPlatform().daemon().start(checking);
-          while (RUNNING.contains(thread.getState())) {
-            Thread.onSpinWait();
-          }
+          Polling.awaitState(
+              thread, Thread.State.WAITING, Thread.State.TIMED_WAITING, Thread.State.TERMINATED);
         });
     check(question());
     meanwhile.set(() -> {});

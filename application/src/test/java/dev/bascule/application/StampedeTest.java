@@ -7,6 +7,7 @@ import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.domain.time.Polling;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -44,10 +45,7 @@ final class StampedeTest {
   }
 
   private static void awaitWaiting(Thread caller) {
-    while (caller.getState() != Thread.State.TIMED_WAITING
-        && caller.getState() != Thread.State.WAITING) {
-      Thread.onSpinWait();
-    }
+    Polling.awaitState(caller, Thread.State.WAITING, Thread.State.TIMED_WAITING);
   }
 
   private void callTheSame() {

@@ -4,6 +4,7 @@ import dev.bascule.application.upstream.Bulkhead;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.Deadline;
+import dev.bascule.domain.time.Polling;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -37,9 +38,7 @@ public final class WaitingCallers {
   public void start() {
     threads.forEach(Thread::start);
     for (Thread thread : threads) {
-      while (thread.getState() != Thread.State.TIMED_WAITING) {
-        Thread.onSpinWait();
-      }
+      Polling.awaitState(thread, Thread.State.TIMED_WAITING);
     }
   }
 

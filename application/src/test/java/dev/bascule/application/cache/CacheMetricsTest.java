@@ -25,6 +25,7 @@ import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.domain.time.Polling;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,9 +128,7 @@ class CacheMetricsTest {
   private UpstreamReply<McpResult> answerOnceAnotherWaits(List<Thread> second) {
     Thread caller = Thread.ofPlatform().start(() -> core.call("look"));
     second.add(caller);
-    while (caller.getState() != Thread.State.TIMED_WAITING) {
-      Thread.onSpinWait();
-    }
+    Polling.awaitState(caller, Thread.State.TIMED_WAITING);
     return FakeMcpServer.result("1");
   }
 

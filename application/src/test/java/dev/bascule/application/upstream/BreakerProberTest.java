@@ -20,6 +20,7 @@ import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.domain.time.Polling;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -182,9 +183,7 @@ class BreakerProberTest {
         .thenAnswer(
             _ -> {
               opening.start();
-              while (opening.getState() != BLOCKED && opening.getState() != TERMINATED) {
-                Thread.onSpinWait();
-              }
+              Polling.awaitState(opening, BLOCKED, TERMINATED);
               return closed;
             });
     upstream.set(

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.bootstrap.faults.BridgeUnderTest.BridgeResponse;
+import dev.bascule.domain.time.Polling;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.bascule.bootstrap.faults;
 
+import dev.bascule.domain.time.Polling;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;

@@ -2,6 +2,7 @@ package dev.bascule.bootstrap.faults;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.bascule.domain.time.Polling;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.time.Polling;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
@@ -383,9 +384,7 @@ final class AnswerBudgetTest {
   private static FutureTask<Boolean> start(Callable<Boolean> reservation) {
     FutureTask<Boolean> task = new FutureTask<>(reservation);
     Thread thread = Thread.ofVirtual().start(task);
-    while (thread.getState() != Thread.State.TIMED_WAITING && !task.isDone()) {
-      Thread.onSpinWait();
-    }
+    Polling.awaitState(thread, Thread.State.TIMED_WAITING, Thread.State.TERMINATED);
     return task;
   }
 }

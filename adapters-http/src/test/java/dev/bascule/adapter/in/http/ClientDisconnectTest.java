@@ -15,6 +15,7 @@ import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
+import dev.bascule.domain.time.Polling;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -220,9 +221,7 @@ final class ClientDisconnectTest {
       client.write(RawClient.request("POST", ECHO, "{\"n\":1}"));
       assertEquals("{\"n\":1}", begun.poll(5, SECONDS));
       Thread closing = Thread.ofVirtual().start(bridge::close);
-      while (other.send("GET", "/health/ready", "").status() == 200) {
-        Thread.onSpinWait();
-      }
+      Polling.until(503, () -> other.send("GET", "/health/ready", "").status(), "status");
       mayEnd.release();
 
       RawClient.ParsedResponse answer = client.read();

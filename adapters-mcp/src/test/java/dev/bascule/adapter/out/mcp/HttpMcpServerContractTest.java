@@ -69,8 +69,8 @@ final class HttpMcpServerContractTest extends McpServerFeaturesContract {
   }
 
   @Override
-  protected boolean isAnythingLeft() {
-    return fixture.openSessions() > 0;
+  protected void assertNothingLeft() {
+    assertEquals(0, fixture.openSessions());
   }
 
   @Override

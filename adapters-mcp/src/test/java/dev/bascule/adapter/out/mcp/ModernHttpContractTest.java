@@ -7,6 +7,7 @@ import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.adapter.out.mcp.fixture.ModernHttpFixture;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.McpServerContract;
+import dev.bascule.domain.time.Polling;
 import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -48,7 +49,7 @@ final class ModernHttpContractTest extends McpServerContract {
   }
 
   @Override
-  protected boolean isAnythingLeft() {
-    return !fixture.allClosed();
+  protected void assertNothingLeft() {
+    Polling.until(0, fixture::openConnections, "open connections");
   }
 }

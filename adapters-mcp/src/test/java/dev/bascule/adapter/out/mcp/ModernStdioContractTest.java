@@ -1,5 +1,7 @@
 package dev.bascule.adapter.out.mcp;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.bascule.adapter.out.mcp.config.ChildEnvironment;
 import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.mcp.config.ProtocolChoice;
@@ -50,7 +52,7 @@ final class ModernStdioContractTest extends McpServerContract {
   }
 
   @Override
-  protected boolean isAnythingLeft() {
-    return ProcessHandle.current().descendants().anyMatch(ProcessHandle::isAlive);
+  protected void assertNothingLeft() {
+    assertThat(ProcessHandle.current().descendants().filter(ProcessHandle::isAlive)).isEmpty();
   }
 }

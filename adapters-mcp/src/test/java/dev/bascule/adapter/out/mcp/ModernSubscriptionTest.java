@@ -10,7 +10,6 @@ import static dev.bascule.adapter.out.mcp.fixture.ModernScript.methodOf;
 import static dev.bascule.adapter.out.mcp.fixture.ModernScript.result;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.out.mcp.fixture.ModernScriptedServer.Request;
 import dev.bascule.adapter.out.mcp.fixture.ModernScriptedServer.Response;
@@ -23,6 +22,7 @@ import dev.bascule.domain.mcp.McpRequest;
 import dev.bascule.domain.mcp.ServerNotification;
 import dev.bascule.domain.result.Failure.Rejected;
 import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.domain.time.Polling;
 import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
 import java.util.concurrent.BlockingQueue;
@@ -45,7 +45,7 @@ final class ModernSubscriptionTest {
   @AfterEach
   void close() {
     bench.close();
-    assertTrue(bench.web.allClosed());
+    Polling.until(0, bench.web::openConnections, "open connections");
   }
 
   @Test

@@ -10,10 +10,8 @@ import dev.bascule.adapter.out.mcp.fixture.SseFixture;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.McpServerFeaturesContract;
 import dev.bascule.application.port.out.ServerStatus.Transport;
-import dev.bascule.domain.time.Deadline;
-import dev.bascule.domain.time.Ticker;
+import dev.bascule.domain.time.Polling;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -56,11 +54,7 @@ final class SseMcpServerContractTest extends McpServerFeaturesContract {
 
   /** The server detects a closed stream when it sends, and then sends again. */
   @Override
-  protected boolean isAnythingLeft() {
-    Deadline patience = Deadline.after(Duration.ofSeconds(5), Ticker.system());
-    while (fixture.openStreams() > 0 && !patience.hasPassed(Ticker.system())) {
-      Thread.onSpinWait();
-    }
-    return fixture.openStreams() > 0;
+  protected void assertNothingLeft() {
+    Polling.until(0, fixture::openStreams, "open streams");
   }
 }

@@ -16,6 +16,7 @@ import dev.bascule.application.port.out.UpstreamCredentials;
 import dev.bascule.application.port.out.UpstreamCredentials.CredentialHeaders;
 import dev.bascule.application.port.out.UpstreamCredentials.Rejection;
 import dev.bascule.domain.time.FakeTicker;
+import dev.bascule.domain.time.Polling;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -117,10 +118,7 @@ final class OAuthLoginTest {
       FutureTask<Boolean> forgetting =
           new FutureTask<>(() -> OAuthLogin.forget(settings(Grant.LOGIN), ticker));
       Thread forgetter = Thread.ofPlatform().start(forgetting);
-      while (forgetter.getState() != Thread.State.TIMED_WAITING
-          && forgetter.getState() != Thread.State.TERMINATED) {
-        Thread.onSpinWait();
-      }
+      Polling.awaitState(forgetter, Thread.State.TIMED_WAITING, Thread.State.TERMINATED);
       mayGrant.countDown();
 
       assertTrue(forgetting.get());

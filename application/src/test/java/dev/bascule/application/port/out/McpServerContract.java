@@ -69,8 +69,8 @@ public abstract class McpServerContract extends McpServerFixture {
   /** Makes the server, which has died, reachable again. */
   protected abstract void revive() throws Exception;
 
-  /** Returns whether anything is left of the connection: a session, a process, a thread. */
-  protected abstract boolean isAnythingLeft();
+  /** Fails if anything is left of the connection: a session, a process, a thread. */
+  protected abstract void assertNothingLeft();
 
   @Test
   void listsToolsOfAllPages() {
@@ -339,7 +339,7 @@ public abstract class McpServerContract extends McpServerFixture {
 
     server().close();
 
-    assertFalse(isAnythingLeft());
+    assertNothingLeft();
     assertInstanceOf(Cancelled.class, assertFailed(call("echo", "{}", LONG)));
   }
 

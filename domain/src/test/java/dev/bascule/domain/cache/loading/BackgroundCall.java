@@ -1,11 +1,10 @@
 package dev.bascule.domain.cache.loading;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.bascule.domain.time.Polling;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.locks.LockSupport;
 
 /** A call on its own thread. */
 public final class BackgroundCall<T> {
@@ -26,10 +25,7 @@ public final class BackgroundCall<T> {
 
   /** Returns once the call is in a timed wait, which in single flight only a waiter is. */
   BackgroundCall<T> awaitBlocked() {
-    while (thread.getState() != Thread.State.TIMED_WAITING) {
-      assertFalse(Thread.currentThread().isInterrupted(), "it should wait, but does not");
-      LockSupport.parkNanos(50_000);
-    }
+    Polling.awaitState(thread, Thread.State.TIMED_WAITING);
     return this;
   }
 

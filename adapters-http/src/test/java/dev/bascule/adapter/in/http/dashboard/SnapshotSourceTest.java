@@ -7,6 +7,7 @@ import dev.bascule.adapter.in.http.FakeActivity;
 import dev.bascule.adapter.in.http.FakeUseCases;
 import dev.bascule.adapter.in.http.dashboard.DashboardHandlers.SnapshotSource;
 import dev.bascule.adapter.in.http.exchange.UseCases;
+import dev.bascule.domain.time.Polling;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -66,9 +67,7 @@ final class SnapshotSourceTest {
 
   private void beatOnceAllWait(List<Thread> watchers) throws InterruptedException {
     for (Thread watcher : watchers) {
-      while (watcher.getState() != Thread.State.WAITING) {
-        Thread.onSpinWait();
-      }
+      Polling.awaitState(watcher, Thread.State.WAITING);
     }
     heartbeat.beat();
     for (Thread watcher : watchers) {

@@ -16,6 +16,7 @@ import dev.bascule.domain.result.UpstreamReply;
 import dev.bascule.domain.result.UpstreamReply.Answered;
 import dev.bascule.domain.result.UpstreamReply.Failed;
 import dev.bascule.domain.time.FakeTicker;
+import dev.bascule.domain.time.Polling;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -158,9 +159,8 @@ final class ProtocolNegotiatorTest {
         failures.add(threads.submit(() -> failure(shared)));
       }
       asked.await();
-      while (waiting.stream().anyMatch(thread -> !isWaiting(thread))) {
-        Thread.onSpinWait();
-      }
+      waiting.forEach(
+          thread -> Polling.awaitState(thread, Thread.State.WAITING, Thread.State.TIMED_WAITING));
       answered.countDown();
     }
 
@@ -178,11 +178,6 @@ final class ProtocolNegotiatorTest {
 
     assertInstanceOf(TimedOut.class, failure(negotiator));
     assertEquals(ProtocolEra.MODERN, era());
-  }
-
-  private static boolean isWaiting(Thread thread) {
-    return thread.getState() == Thread.State.WAITING
-        || thread.getState() == Thread.State.TIMED_WAITING;
   }
 
   private static void awaitQuietly(CountDownLatch latch) {

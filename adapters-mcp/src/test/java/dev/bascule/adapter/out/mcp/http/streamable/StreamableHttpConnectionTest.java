@@ -27,8 +27,7 @@ import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.result.Failure.TimedOut;
 import dev.bascule.domain.result.UpstreamReply;
-import dev.bascule.domain.time.Deadline;
-import dev.bascule.domain.time.Ticker;
+import dev.bascule.domain.time.Polling;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -131,16 +130,8 @@ final class StreamableHttpConnectionTest extends StreamableHttpFixture {
 
     connection.close();
 
-    assertEquals(0, connections());
-  }
-
-  /** The listening thread closes its connection itself, soon after the others. */
-  private int connections() {
-    Deadline patience = Deadline.after(Duration.ofSeconds(5), Ticker.system());
-    while (client.connectionPool().connectionCount() > 0 && !patience.hasPassed(Ticker.system())) {
-      Thread.onSpinWait();
-    }
-    return client.connectionPool().connectionCount();
+    // The listening thread closes its connection itself, soon after.
+    Polling.until(0, client.connectionPool()::connectionCount, "connections");
   }
 
   private void loseTheSession() {

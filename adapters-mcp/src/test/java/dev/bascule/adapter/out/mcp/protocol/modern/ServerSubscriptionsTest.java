@@ -1,9 +1,9 @@
 package dev.bascule.adapter.out.mcp.protocol.modern;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
@@ -82,7 +82,7 @@ final class ServerSubscriptionsTest {
   void requestsNothingIfNothingIsAdvertised() {
     subscriptions.begin(NotificationCapabilities.NOTHING);
 
-    assertNull(streams.peek());
+    assertThat(streams).as("further subscriptions").isEmpty();
   }
 
   @Test
@@ -97,7 +97,7 @@ final class ServerSubscriptionsTest {
     stream.tell("notifications/tools/list_changed", stream.id());
 
     assertEquals(new ServerNotification.ListChanged(ListKind.TOOLS), nextNotice());
-    assertNull(notifications.peek());
+    assertThat(notifications).as("further notifications").isEmpty();
   }
 
   @Test
@@ -131,10 +131,10 @@ final class ServerSubscriptionsTest {
     first.end(new Failed<>(GONE));
     DelayedTask wait = nextWaiting();
     assertEquals(Duration.ofMillis(375), wait.delay());
-    assertNull(streams.peek());
+    assertThat(streams).as("further subscriptions").isEmpty();
     wait.work().run();
     FakeStream second = next();
-    assertNull(notifications.peek());
+    assertThat(notifications).as("further notifications").isEmpty();
     second.acknowledge();
 
     assertEquals(new ServerNotification.Reset(), nextNotice());
@@ -166,7 +166,7 @@ final class ServerSubscriptionsTest {
     subscriptions.retryNow();
 
     assertEquals(Duration.ofMinutes(10), wait.delay());
-    assertNull(streams.peek());
+    assertThat(streams).as("further subscriptions").isEmpty();
   }
 
   @Test
@@ -207,7 +207,7 @@ final class ServerSubscriptionsTest {
     next().acknowledge();
     assertTrue(wait.cancelled().await(5, SECONDS));
     wait.work().run();
-    assertNull(streams.peek());
+    assertThat(streams).as("further subscriptions").isEmpty();
   }
 
   @Test
@@ -228,7 +228,7 @@ final class ServerSubscriptionsTest {
 
     assertEquals(Optional.empty(), added.get(5, SECONDS));
     assertTrue(first.interrupted().await(5, SECONDS));
-    assertNull(notifications.peek());
+    assertThat(notifications).as("further notifications").isEmpty();
   }
 
   @Test
@@ -242,7 +242,7 @@ final class ServerSubscriptionsTest {
     assertEquals(Optional.empty(), subscriptions.remove("u", limit()));
 
     assertTrue(stream.interrupted().await(5, SECONDS));
-    assertNull(streams.peek());
+    assertThat(streams).as("further subscriptions").isEmpty();
   }
 
   @Test
@@ -314,7 +314,7 @@ final class ServerSubscriptionsTest {
 
     assertTrue(stream.interrupted().await(5, SECONDS));
     assertEquals(Optional.of(new Cancelled()), subscriptions.add("u", limit()));
-    assertNull(delayedTasks.peek());
+    assertThat(delayedTasks).as("retries").isEmpty();
   }
 
   private FutureTask<Optional<Failure.UpstreamFailure>> add(String uri) {
