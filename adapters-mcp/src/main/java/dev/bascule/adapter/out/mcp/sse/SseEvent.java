@@ -9,4 +9,5 @@ import java.util.Optional;
  * @param data the data, with lines joined by line feeds; must not be modified
  * @param id the {@code id:} of this event
  */
+@SuppressWarnings("ArrayRecordComponent")
 public record SseEvent(String type, byte[] data, Optional<String> id) {}

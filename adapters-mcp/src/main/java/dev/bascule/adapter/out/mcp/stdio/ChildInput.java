@@ -142,5 +142,6 @@ final class ChildInput {
     return line;
   }
 
+  @SuppressWarnings("ArrayRecordComponent")
   private record Line(byte[] message, @Nullable PendingCall call) {}
 }
