@@ -142,7 +142,7 @@ public final class NegotiatingConnection implements McpConnection {
     return switch (currentConnection(limit)) {
       case Failed<CurrentConnection>(Failure.UpstreamFailure failure) -> new Failed<>(failure);
       case Answered<CurrentConnection>(CurrentConnection better) -> {
-        if (better == first) {
+        if (better.equals(first)) {
           yield reply;
         }
         UpstreamReply<T> second = use.apply(better.connection());
