@@ -7,24 +7,24 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.application.admin.ForceBreakerService;
 import dev.bascule.application.admin.ManageCachesService;
 import dev.bascule.application.admin.ShowMetricsService;
 import dev.bascule.application.admin.ShowServersService;
 import dev.bascule.application.port.in.ForceBreakerUseCase.Change;
-import dev.bascule.application.port.in.ManageCachesUseCase.CleanUpResult;
-import dev.bascule.application.port.in.ManageCachesUseCase.ClearResult;
+import dev.bascule.application.port.in.ManageCachesUseCase.RemovedEntries;
 import dev.bascule.application.port.in.ShowMetricsUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase.BreakerMetrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.CacheMetrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.Metrics;
 import dev.bascule.application.port.in.ShowServersUseCase.Server;
+import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -151,8 +151,7 @@ class AdministrationTest {
   @Nested
   class CacheClearing {
 
-    private final ManageCachesService service =
-        new ManageCachesService(core.upstreams, core.caches);
+    private final ManageCachesService service = core.cachesService();
 
     CacheClearing() {
       core.call("look");
@@ -162,51 +161,55 @@ class AdministrationTest {
 
     @Test
     void clearsEverything() {
-      assertEquals(new ClearResult.Done(1, 3), service.clearAll());
+      assertEquals(new RemovedEntries(1, 3), service.clearAll());
     }
 
     @Test
     void clearsListings() {
-      assertEquals(new ClearResult.Done(1, 0), service.clearTools(NO_SERVER));
+      assertEquals(removed(1, 0), service.clearTools(NO_SERVER));
     }
 
     @Test
     void clearsListingsOfOneServer() {
-      assertEquals(new ClearResult.Done(1, 0), service.clearTools(Optional.of(SERVER)));
+      assertEquals(removed(1, 0), service.clearTools(Optional.of(SERVER)));
     }
 
     @Test
     void clearsResults() {
-      assertEquals(new ClearResult.Done(0, 3), service.clearResponses(NO_SERVER, NO_TOOL));
+      assertEquals(removed(0, 3), service.clearResponses(NO_SERVER, NO_TOOL));
     }
 
     @Test
     void clearsResultsOfOneServer() {
-      assertEquals(
-          new ClearResult.Done(0, 3), service.clearResponses(Optional.of(SERVER), NO_TOOL));
+      assertEquals(removed(0, 3), service.clearResponses(Optional.of(SERVER), NO_TOOL));
     }
 
     @Test
     void clearsResultsOfOneTool() {
       Optional<ToolName> look = Optional.of(new ToolName("look"));
 
-      assertEquals(new ClearResult.Done(0, 2), service.clearResponses(Optional.of(SERVER), look));
+      assertEquals(removed(0, 2), service.clearResponses(Optional.of(SERVER), look));
     }
 
     @Test
     void clearsResultsOfToolOfAnyServer() {
       Optional<ToolName> write = Optional.of(new ToolName("write"));
 
-      assertEquals(new ClearResult.Done(0, 1), service.clearResponses(NO_SERVER, write));
+      assertEquals(removed(0, 1), service.clearResponses(NO_SERVER, write));
     }
 
     @Test
     void rejectsUnknownServer() {
       Optional<ServerId> nobody = Optional.of(new ServerId("nobody"));
-      ClearResult unknown = new ClearResult.ServerNotFound(new Failure.UnknownServer("nobody"));
+      Outcome<RemovedEntries> unknown = new Outcome.Failed<>(new Failure.UnknownServer("nobody"));
 
       assertEquals(unknown, service.clearTools(nobody));
       assertEquals(unknown, service.clearResponses(nobody, NO_TOOL));
+    }
+
+    private static Outcome<RemovedEntries> removed(int tools, int responses) {
+      return new Outcome.Served<>(
+          new RemovedEntries(tools, responses), CacheProvenance.Forwarded.BYPASS);
     }
   }
 
@@ -216,14 +219,13 @@ class AdministrationTest {
     core.call("write");
     core.ticker.advance(LISTING_LIFE.plusHours(24));
 
-    assertEquals(
-        new CleanUpResult(1, 2), new ManageCachesService(core.upstreams, core.caches).cleanUp());
+    assertEquals(new RemovedEntries(1, 2), core.cachesService().cleanUp());
   }
 
   @Nested
   class BreakerForcing {
 
-    private final ForceBreakerService service = new ForceBreakerService(core.upstreams);
+    private final ShowMetricsService service = core.metricsService();
 
     @Test
     void opensBreaker() {

@@ -84,7 +84,7 @@ class CachePartitionsTest {
       case 0 -> change(new ServerNotification.Reset());
       case 1 -> {
         int index = random.nextInt(sessions.size());
-        core.endSession.endSession(sessions.get(index));
+        core.connections.endSession(sessions.get(index));
         sessions.set(index, session());
         core.closing.clear();
       }

@@ -195,7 +195,7 @@ class ConnectionOwnersTest {
             new ConnectionOwner(Optional.of(session), ann.forwardedIdentity()),
             new ConnectionOwner(Optional.of(session), ForwardedIdentity.NONE)),
         owners);
-    core.endSession.endSession(session);
+    core.connections.endSession(session);
     assertEquals(0, core.connections.usage().count());
   }
 
@@ -207,7 +207,7 @@ class ConnectionOwnersTest {
     list(CallContexts.of(session));
 
     assertEquals(List.of(ownerOf("ann")), owners);
-    core.endSession.endSession(session);
+    core.connections.endSession(session);
     assertEquals(1, core.connections.usage().count());
   }
 
@@ -235,7 +235,7 @@ class ConnectionOwnersTest {
 
   private static ServerPolicy policy() {
     ServerPolicy policy = CoreFixture.policy(/* trusted= */ true);
-    return new ServerPolicy(
+    return TestPolicies.of(
         policy.trusted(),
         policy.disabledTools(),
         /* maxConcurrentCalls= */ 9,

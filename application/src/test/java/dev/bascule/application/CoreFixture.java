@@ -2,7 +2,7 @@ package dev.bascule.application;
 
 import dev.bascule.application.access.Authorizer;
 import dev.bascule.application.access.CallerRateLimiter;
-import dev.bascule.application.admin.EndSessionService;
+import dev.bascule.application.admin.ManageCachesService;
 import dev.bascule.application.admin.ShowMetricsService;
 import dev.bascule.application.cache.Caches;
 import dev.bascule.application.cache.ResponseCache;
@@ -14,7 +14,6 @@ import dev.bascule.application.feature.DiscoverServerService;
 import dev.bascule.application.feature.ListServerFeaturesService;
 import dev.bascule.application.feature.ListingLoader;
 import dev.bascule.application.feature.PageFetcher;
-import dev.bascule.application.feature.ToolCatalog;
 import dev.bascule.application.feature.UseServerFeaturesService;
 import dev.bascule.application.notification.NotificationRouter;
 import dev.bascule.application.notification.SubscribeToServersService;
@@ -30,9 +29,11 @@ import dev.bascule.application.policy.SubscriptionLimits;
 import dev.bascule.application.policy.ToolRule;
 import dev.bascule.application.port.in.Invocation;
 import dev.bascule.application.port.in.ShowMetricsUseCase.Usage;
+import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.CacheName;
 import dev.bascule.application.port.out.FakeMcpServer;
 import dev.bascule.application.port.out.RecordingSpanRecorder;
+import dev.bascule.application.port.out.SpanRecorder;
 import dev.bascule.application.port.out.ToolArgumentsValidator;
 import dev.bascule.application.tool.CallToolService;
 import dev.bascule.application.tool.ToolExecutor;
@@ -91,7 +92,7 @@ public final class CoreFixture {
   final RejectedCredentials rejectedCredentials = new RejectedCredentials(ticker);
   public final AtomicReference<AccessPolicy> access = new AtomicReference<>(AccessPolicy.OPEN);
   public final Authorizer authorizer = new Authorizer(access::get, events);
-  public ToolArgumentsValidator argumentsValidator = ToolArgumentsValidator.NONE;
+  public ToolArgumentsValidator argumentsValidator = (_, _) -> List.of();
   public final Caches caches;
   public final SubscriptionRegistry subscriptionRegistry;
   public final NotificationRouter notificationRouter;
@@ -117,7 +118,6 @@ public final class CoreFixture {
   public final UseServerFeaturesService useServerFeatures;
   public final DiscoverServerService discover;
   public final SubscribeToServersService subscribeToServers;
-  public final EndSessionService endSession;
 
   public CoreFixture() {
     this(cached("look"));
@@ -155,7 +155,7 @@ public final class CoreFixture {
                           events.breakerTransitioned(SERVER, transition);
                           prober().onTransition(SERVER, policy.breaker(), transition);
                         }),
-                    new Bulkhead(policy.maxConcurrentCalls(), ticker))),
+                    new Bulkhead(policy.maxConcurrentCalls(), Optional.empty(), ticker))),
             connections,
             new CallerRateLimiter(quotas, ticker),
             authorizer);
@@ -178,17 +178,7 @@ public final class CoreFixture {
             ticker);
     this.results =
         new ResponseCache<>(caches.results(), rejectedCredentials, CacheName.RESPONSES, events);
-    this.callTool =
-        new CallToolService(
-            upstreams,
-            new ToolCatalog(listingLoader, authorizer),
-            results,
-            new ToolExecutor(
-                upstreamCaller,
-                caches.results(),
-                listingLoader,
-                (call, definition) -> argumentsValidator.validate(call, definition)),
-            ticker);
+    this.callTool = callTool(new BridgeEventListener() {}, SpanRecorder.NONE);
     this.listTools = new ListServerFeaturesService(upstreams, listingLoader, tracing, ticker);
     this.useServerFeatures =
         new UseServerFeaturesService(upstreams, results, upstreamCaller, tracing, ticker);
@@ -196,7 +186,22 @@ public final class CoreFixture {
     this.subscribeToServers =
         new SubscribeToServersService(
             subscriptionRegistry, upstreams, upstreamCaller, background::add, ticker);
-    this.endSession = new EndSessionService(connections, subscriptionRegistry, caches);
+  }
+
+  /** Returns the use case that calls tools, which reports each call to {@code listener}. */
+  public CallToolService callTool(BridgeEventListener listener, SpanRecorder spanRecorder) {
+    return new CallToolService(
+        upstreams,
+        listingLoader,
+        results,
+        new ToolExecutor(
+            upstreamCaller,
+            caches.results(),
+            listingLoader,
+            (call, definition) -> argumentsValidator.validate(call, definition)),
+        listener,
+        spanRecorder,
+        ticker);
   }
 
   private BreakerProber prober() {
@@ -217,6 +222,10 @@ public final class CoreFixture {
   public ShowMetricsService metricsService() {
     return new ShowMetricsService(
         upstreams, caches, upstreamCaller, connections, () -> new Usage(3, 9), ticker);
+  }
+
+  public ManageCachesService cachesService() {
+    return new ManageCachesService(upstreams, caches, connections, events);
   }
 
   /** Returns the discovery service for {@code registry}. */
@@ -242,7 +251,7 @@ public final class CoreFixture {
   }
 
   public static ServerPolicy policy(boolean trusted, int maxConcurrentCalls, ToolRule... rules) {
-    return new ServerPolicy(
+    return TestPolicies.of(
         trusted,
         List.of(new Glob("secret-*")),
         maxConcurrentCalls,

@@ -37,7 +37,7 @@ final class LeakPolicies {
   private LeakPolicies() {}
 
   static ServerPolicy policy(boolean trusted) {
-    return new ServerPolicy(
+    return TestPolicies.of(
         trusted,
         List.of(),
         /* maxConcurrentCalls= */ 4,

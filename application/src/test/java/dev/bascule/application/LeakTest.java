@@ -147,7 +147,7 @@ class LeakTest {
               .ifPresent(last -> last.sendNotification(new ServerNotification.Reset()));
       case 4 -> {
         int index = random.nextInt(sessions.size());
-        core.endSession.endSession(sessions.get(index));
+        core.connections.endSession(sessions.get(index));
         sessions.set(index, new CallContexts.FakeSession(CallContexts.ROOTS));
         ofSession.ifPresent(Subscription::close);
         ofSession = Optional.of(follow(ofSession()));

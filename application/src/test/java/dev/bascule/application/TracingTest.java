@@ -19,7 +19,6 @@ import dev.bascule.application.port.in.UseServerFeaturesUseCase;
 import dev.bascule.application.port.out.FakeMcpServer;
 import dev.bascule.application.port.out.RecordingSpanRecorder;
 import dev.bascule.application.port.out.SpanRecorder;
-import dev.bascule.application.tool.ObservingCallToolService;
 import dev.bascule.application.upstream.UpstreamCaller;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.freshness.FreshnessRequirement;
@@ -52,8 +51,7 @@ class TracingTest {
 
   private final CoreFixture core = new CoreFixture(lookIsKept());
   private final RecordingSpanRecorder tracing = core.tracing;
-  private final CallToolUseCase calls =
-      new ObservingCallToolService(core.callTool, core.events, tracing, core.ticker);
+  private final CallToolUseCase calls = core.callTool(core.events, tracing);
   private final ListServerFeaturesService lists = core.listTools;
 
   private static ToolRule lookIsKept() {

@@ -1,6 +1,8 @@
 package dev.bascule.application.access;
 
 import dev.bascule.application.access.FailedCredentialThrottle.HashedCredential;
+import dev.bascule.application.context.AuditEntry;
+import dev.bascule.application.context.CallOrigin;
 import dev.bascule.application.context.CallerCredentials;
 import dev.bascule.application.context.ClientCertificate;
 import dev.bascule.application.policy.AccessCertificate;
@@ -9,9 +11,12 @@ import dev.bascule.application.policy.AccessPolicy;
 import dev.bascule.application.policy.SecretHash;
 import dev.bascule.application.policy.TokenRule;
 import dev.bascule.application.port.in.AuthenticateCallerUseCase;
+import dev.bascule.application.port.in.AuthenticateCallerUseCase.AcceptedTokens;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.TokenVerifier;
 import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.ratelimit.LogRateLimiter;
+import dev.bascule.domain.ratelimit.Rate;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -24,6 +29,9 @@ import java.util.function.Supplier;
  */
 public final class AuthenticateCallerService implements AuthenticateCallerUseCase {
 
+  /** Any client can cause rejections: bursts of up to 20, and 60 per minute in the long run. */
+  private static final Rate AUDIT_RATE = new Rate(1, Duration.ofSeconds(1), 20);
+
   private static final AuthenticationResult.Success ANONYMOUS =
       new AuthenticationResult.Success(Caller.ANONYMOUS, /* administrator= */ false);
   private static final AuthenticationResult.Success ANONYMOUS_ADMINISTRATOR =
@@ -33,7 +41,8 @@ public final class AuthenticateCallerService implements AuthenticateCallerUseCas
   private final TokenVerifier tokens;
   private final InstantSource clock;
   private final FailedCredentialThrottle throttle;
-  private final RejectionAudit rejectionAudit;
+  private final BridgeEventListener events;
+  private final LogRateLimiter auditLimiter;
 
   /**
    * @param policy returns the current policy
@@ -51,7 +60,8 @@ public final class AuthenticateCallerService implements AuthenticateCallerUseCas
     this.tokens = tokens;
     this.clock = clock;
     this.throttle = new FailedCredentialThrottle(ticker);
-    this.rejectionAudit = new RejectionAudit(events, ticker);
+    this.events = events;
+    this.auditLimiter = new LogRateLimiter(AUDIT_RATE, ticker);
   }
 
   @Override
@@ -124,13 +134,10 @@ public final class AuthenticateCallerService implements AuthenticateCallerUseCas
         : ANONYMOUS;
   }
 
-  /**
-   * Malformed credentials are no guesses; so they are recorded, but do not count against the
-   * address.
-   */
+  /** Malformed credentials are recorded, but are no guesses of the address. */
   @Override
   public AuthenticationResult reject(String address, String detail) {
-    rejectionAudit.recordRejection(address, detail);
+    recordRejection(address, detail);
     return new AuthenticationResult.InvalidCredentials(detail);
   }
 
@@ -196,16 +203,38 @@ public final class AuthenticateCallerService implements AuthenticateCallerUseCas
     String address = credential.address();
     switch (result) {
       case AuthenticationResult.Success _ -> throttle.recordSuccess(credential);
-      case AuthenticationResult.MissingCredentials _ ->
-          rejectionAudit.recordRejection(address, "no credentials");
+      case AuthenticationResult.MissingCredentials _ -> recordRejection(address, "no credentials");
       case AuthenticationResult.InvalidCredentials(String detail) -> {
         throttle.recordFailure(credential);
-        rejectionAudit.recordRejection(address, detail);
+        recordRejection(address, detail);
       }
       case AuthenticationResult.InsufficientScope _ ->
-          rejectionAudit.recordRejection(address, "the token lacks a scope");
+          recordRejection(address, "the token lacks a scope");
       case AuthenticationResult.VerificationUnavailable _,
           AuthenticationResult.TooManyAttempts _ -> {}
     }
+  }
+
+  /**
+   * Records a rejection, unless there were too many recently.
+   *
+   * @param why the reason; nothing of the credentials
+   */
+  private void recordRejection(String address, String why) {
+    auditLimiter
+        .tryAcquire()
+        .ifPresent(
+            before ->
+                events.audited(
+                    new AuditEntry(
+                        Caller.ANONYMOUS,
+                        new CallOrigin("", address),
+                        "authenticate",
+                        why + suppressedNote(before),
+                        AuditEntry.Decision.DENIED)));
+  }
+
+  private static String suppressedNote(long before) {
+    return before == 0 ? "" : " (" + before + " earlier rejections suppressed)";
   }
 }

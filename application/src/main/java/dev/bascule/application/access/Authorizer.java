@@ -54,21 +54,6 @@ public final class Authorizer {
     return policy.get().permissions();
   }
 
-  /** Returns whether {@code caller} may see {@code server}. */
-  public boolean maySee(ServerId server, Caller caller) {
-    return permissions().maySee(caller, server);
-  }
-
-  /** Returns whether {@code caller} may use features of {@code server} other than tools. */
-  public boolean mayUseFeatures(ServerId server, Caller caller) {
-    return permissions().mayUseAll(caller, server);
-  }
-
-  /** Returns whether {@code caller} may call a tool of that name for at least some annotations. */
-  public boolean mightCall(Caller caller, ServerId server, ToolName tool) {
-    return permissions().mightCall(caller, server, tool);
-  }
-
   /** Returns whether the caller may see and call {@code tool}. */
   public boolean allows(UpstreamRoute route, Tool tool) {
     return allows(route, tool, permissions());
@@ -95,14 +80,17 @@ public final class Authorizer {
 
   /** Returns whether {@code caller} may receive {@code notification} of {@code server}. */
   public boolean allows(Caller caller, ServerId server, ServerNotification notification) {
+    Permissions permissions = permissions();
     return switch (notification) {
-      case ServerNotification.Reset() -> maySee(server, caller);
+      case ServerNotification.Reset() -> permissions.maySee(caller, server);
       case ServerNotification.ListChanged(ListKind kind) ->
-          kind == ListKind.TOOLS ? maySee(server, caller) : mayUseFeatures(server, caller);
+          kind == ListKind.TOOLS
+              ? permissions.maySee(caller, server)
+              : permissions.mayUseAll(caller, server);
       case ServerNotification.ResourceUpdated _,
           ServerNotification.LogMessage _,
           ServerNotification.Other _ ->
-          mayUseFeatures(server, caller);
+          permissions.mayUseAll(caller, server);
     };
   }
 

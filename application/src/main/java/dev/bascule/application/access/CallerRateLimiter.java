@@ -74,10 +74,7 @@ public final class CallerRateLimiter {
     return usages.computeIfAbsent(new Key(caller.identity(), quota), _ -> new Usage(quota, ticker));
   }
 
-  /**
-   * A caller and its quota. A caller whose groups vary between credentials has one usage per quota,
-   * and cannot reset it by switching.
-   */
+  /** One usage per quota of a caller: switching between credentials must not reset it. */
   private record Key(String identity, CallerQuota quota) {}
 
   /** What one caller has used and uses now. */

@@ -1,7 +1,5 @@
 package dev.bascule.application.activity;
 
-import dev.bascule.application.activity.ServerActivityLog.ToolCallCount;
-import dev.bascule.application.admin.BreakerViews;
 import dev.bascule.application.port.in.ShowActivityUseCase.BreakerTransition;
 import dev.bascule.application.port.in.ShowActivityUseCase.RecentError;
 import dev.bascule.application.port.in.ShowActivityUseCase.ServerActivity;
@@ -12,6 +10,7 @@ import dev.bascule.domain.breaker.BreakerListener.StateTransition;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
@@ -33,10 +32,12 @@ public final class ActivityLog implements BridgeEventListener {
 
   private static final int MAX_TOOLS_SHOWN = 50;
 
-  private static final Comparator<ToolCallCount> BUSIEST_FIRST =
-      Comparator.comparingLong(ToolCallCount::calls)
+  /** For each server, the sum of all other tools is last. */
+  private static final Comparator<ToolActivity> BUSIEST_FIRST =
+      Comparator.comparingLong(ToolActivity::calls)
           .reversed()
-          .thenComparing(ToolCallCount::sortKey);
+          .thenComparing(activity -> activity.server().value())
+          .thenComparing(activity -> activity.tool().map(ToolName::value).orElse("\uffff"));
 
   private final Semaphore toolSlots = new Semaphore(MAX_TOOLS);
   private final RecentErrors errors = new RecentErrors();
@@ -74,10 +75,7 @@ public final class ActivityLog implements BridgeEventListener {
   public void breakerTransitioned(ServerId server, StateTransition transition) {
     if (transition.from() != transition.to()) {
       BreakerTransition move =
-          new BreakerTransition(
-              clock.instant(),
-              BreakerViews.nameOf(transition.from()),
-              BreakerViews.nameOf(transition.to()));
+          new BreakerTransition(clock.instant(), transition.from().word(), transition.to().word());
       find(server).ifPresent(serverLog -> serverLog.recordTransition(move));
     }
   }
@@ -121,10 +119,9 @@ public final class ActivityLog implements BridgeEventListener {
   /** Returns the tools with the most calls, busiest first. */
   List<ToolActivity> busiestTools() {
     return servers.values().stream()
-        .flatMap(serverLog -> serverLog.toolCallCounts().stream())
+        .flatMap(serverLog -> serverLog.toolActivities().stream())
         .sorted(BUSIEST_FIRST)
         .limit(MAX_TOOLS_SHOWN)
-        .map(called -> called.activity().get())
         .toList();
   }
 

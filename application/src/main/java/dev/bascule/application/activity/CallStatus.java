@@ -17,7 +17,6 @@ enum CallStatus {
   /** The caller made an error, which says nothing about the server. */
   ASTRAY;
 
-  /** Returns whether it counts as an error. */
   boolean isError() {
     return this == BADLY || this == REFUSED;
   }

@@ -3,6 +3,7 @@ package dev.bascule.application.activity;
 import dev.bascule.application.port.in.ShowActivityUseCase.Latency;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A histogram of durations with logarithmic buckets: 16 per power of two, so that the middle of a
@@ -33,7 +34,6 @@ final class LatencyHistogram {
     }
   }
 
-  /** Adds all counts of {@code other}. */
   void add(LatencyHistogram other) {
     for (int bucket = 0; bucket < BUCKETS; bucket++) {
       counts[bucket] =
@@ -60,11 +60,7 @@ final class LatencyHistogram {
   }
 
   private static long microsOf(Duration duration) {
-    return duration.isNegative()
-        ? 0
-        : duration.toMinutes() >= 60
-            ? MAX_MICROS
-            : Math.min(MAX_MICROS, duration.toNanos() / 1_000);
+    return Math.clamp(TimeUnit.MICROSECONDS.convert(duration), 0, MAX_MICROS);
   }
 
   private static int bucketOf(long micros) {

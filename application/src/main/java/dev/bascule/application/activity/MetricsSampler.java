@@ -3,7 +3,6 @@ package dev.bascule.application.activity;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.application.port.in.ShowActivityUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase;
-import dev.bascule.application.port.in.ShowMetricsUseCase.CacheMetrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.Metrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.ServerLoad;
 import dev.bascule.application.port.out.TaskScheduler;
@@ -77,17 +76,13 @@ public final class MetricsSampler implements ShowActivityUseCase {
     return new Sample(
         number,
         clock.instant(),
-        sample(now.toolsCache()),
-        sample(now.responseCache()),
+        now.toolsCache(),
+        now.responseCache(),
         activityLog.calls(),
         activityLog.callErrors(),
         now.circuitBreakerCalls(),
         now.totalErrors(),
         loads.stream().mapToInt(ServerLoad::inFlight).sum(),
         loads.stream().mapToInt(ServerLoad::waiting).sum());
-  }
-
-  private static CacheSample sample(CacheMetrics cache) {
-    return new CacheSample(cache.hits(), cache.misses(), cache.size(), cache.bytes());
   }
 }

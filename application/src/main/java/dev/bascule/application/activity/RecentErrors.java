@@ -9,9 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
+import java.util.SequencedMap;
 
 /**
  * The most recent errors. Equal errors are merged, including all rejections of an open breaker or a
@@ -25,77 +23,35 @@ final class RecentErrors {
   private static final String TOOL_ERROR = "tool-error";
 
   @GuardedBy("this")
-  private final Map<ErrorKey, RepeatedError> errorsByKey = new LinkedHashMap<>();
-
-  @GuardedBy("this")
-  private @Nullable RepeatedError latest;
+  private final SequencedMap<ErrorKey, RecentError> errorsByKey = new LinkedHashMap<>();
 
   /** The attributes that merged errors have in common. */
   private record ErrorKey(ServerId server, String what, String kind) {}
 
-  /** An error with its number of occurrences; guarded like the map. */
-  private static final class RepeatedError {
-
-    private final ErrorKey key;
-    private Supplier<RecentError> last;
-    private long times;
-
-    RepeatedError(ErrorKey key, Supplier<RecentError> last) {
-      this.key = key;
-      this.last = last;
-    }
-  }
-
   /** Records that a tool ran and returned an error. */
   void recordToolError(ServerId server, String what, Instant at) {
-    RecentError error =
-        new RecentError(at, server, what, TOOL_ERROR, "the tool reported an error", 1);
-    record(new ErrorKey(server, what, TOOL_ERROR), () -> error);
+    record(what, new RecentError(at, server, what, TOOL_ERROR, "the tool reported an error", 1));
   }
 
-  /**
-   * Records a failed request. Rejections come in floods, so no text is created for those that are
-   * merged.
-   */
   void record(UpstreamRequestEvent request, Failure failure, Instant at) {
-    if (CallStatus.of(failure) == CallStatus.REFUSED) {
-      record(
-          new ErrorKey(request.server(), "", failure.kind()), () -> toError(request, failure, at));
-    } else {
-      RecentError error = toError(request, failure, at);
-      record(new ErrorKey(request.server(), error.what(), failure.kind()), () -> error);
-    }
+    String what = request.description();
+    record(
+        CallStatus.of(failure) == CallStatus.REFUSED ? "" : what,
+        new RecentError(at, request.server(), what, failure.kind(), detailOf(failure), 1));
   }
 
-  private static RecentError toError(UpstreamRequestEvent request, Failure failure, Instant at) {
-    return new RecentError(
-        at, request.server(), request.description(), failure.kind(), detailOf(failure), 1);
-  }
-
-  private synchronized void record(ErrorKey key, Supplier<RecentError> error) {
-    RepeatedError known = latest;
-    if (known == null || !known.key.equals(key)) {
-      RepeatedError before = errorsByKey.remove(key);
-      known = before == null ? new RepeatedError(key, error) : before;
-      errorsByKey.put(key, known);
-      latest = known;
-    }
-    known.last = error;
-    known.times++;
+  private synchronized void record(String commonWhat, RecentError error) {
+    ErrorKey key = new ErrorKey(error.server(), commonWhat, error.kind());
+    RecentError before = errorsByKey.remove(key);
+    errorsByKey.put(key, before == null ? error : error.withTimes(before.times() + 1));
     if (errorsByKey.size() > MAX_ERRORS) {
-      errorsByKey.remove(errorsByKey.keySet().iterator().next());
+      errorsByKey.pollFirstEntry();
     }
-  }
-
-  private static RecentError withCount(RepeatedError error) {
-    RecentError last = error.last.get();
-    return new RecentError(
-        last.at(), last.server(), last.what(), last.kind(), last.detail(), error.times);
   }
 
   /** Returns the errors, latest first. */
   synchronized List<RecentError> latestFirst() {
-    return errorsByKey.values().stream().map(RecentErrors::withCount).toList().reversed();
+    return List.copyOf(errorsByKey.reversed().values());
   }
 
   /** A server's message is left out, because it may repeat the arguments. */

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
-import java.util.function.Supplier;
 
 /** The recent activity of one server. Thread-safe; its lock is held only briefly. */
 final class ServerActivityLog {
@@ -30,37 +29,38 @@ final class ServerActivityLog {
   private final ServerId server;
   private final Semaphore toolSlots;
 
-  @GuardedBy("this")
-  private final RunningTotal calls;
+  private final Ticker ticker;
 
   @GuardedBy("this")
-  private final RunningTotal requests;
+  private final CallTally calls = new CallTally();
 
   @GuardedBy("this")
-  private final Map<ToolName, ToolTally> tools = new HashMap<>();
+  private final SlidingHistogram recentCalls;
+
+  @GuardedBy("this")
+  private final CallTally requests = new CallTally();
+
+  @GuardedBy("this")
+  private final SlidingHistogram recentRequests;
+
+  @GuardedBy("this")
+  private final Map<ToolName, CallTally> tools = new HashMap<>();
 
   @GuardedBy("this")
   private boolean ended;
 
   @GuardedBy("this")
-  private final ToolTally otherTools = new ToolTally();
+  private final CallTally otherTools = new CallTally();
 
   @GuardedBy("this")
   private final Deque<BreakerTransition> transitions = new ArrayDeque<>(MAX_TRANSITIONS);
 
-  /** The number and the durations of one kind of event. Not thread-safe. */
-  private static final class RunningTotal {
+  /** The number and the durations of calls. Not thread-safe. */
+  private static final class CallTally {
 
-    private final Ticker ticker;
-    private final LatencyHistogram sinceStart = new LatencyHistogram();
-    private final SlidingHistogram recent;
+    private final LatencyHistogram latencies = new LatencyHistogram();
     private long count;
     private long errors;
-
-    RunningTotal(Ticker ticker) {
-      this.ticker = ticker;
-      this.recent = new SlidingHistogram(ticker.nanos());
-    }
 
     void record(CallStatus status, Duration duration) {
       count++;
@@ -68,13 +68,12 @@ final class ServerActivityLog {
         errors++;
       }
       if (status.isTimed()) {
-        sinceStart.record(duration);
-        recent.record(duration, ticker.nanos());
+        latencies.record(duration);
       }
     }
 
-    Tally tally() {
-      return new Tally(count, errors, sinceStart.latency(), recent.latency(ticker.nanos()));
+    Tally with(Latency recent) {
+      return new Tally(count, errors, latencies.latency(), recent);
     }
   }
 
@@ -85,19 +84,23 @@ final class ServerActivityLog {
   ServerActivityLog(ServerId server, Semaphore places, Ticker ticker) {
     this.server = server;
     this.toolSlots = places;
-    this.calls = new RunningTotal(ticker);
-    this.requests = new RunningTotal(ticker);
+    this.ticker = ticker;
+    this.recentCalls = new SlidingHistogram(ticker.nanos());
+    this.recentRequests = new SlidingHistogram(ticker.nanos());
   }
 
   synchronized void recordCall(ToolName tool, CallStatus status, Duration duration) {
     calls.record(status, duration);
+    if (status.isTimed()) {
+      recentCalls.record(duration, ticker.nanos());
+    }
     tools.getOrDefault(tool, otherTools).record(status, duration);
   }
 
   @GuardedBy("this")
   private void trackTool(ToolName tool) {
     if (!ended && !tools.containsKey(tool) && tools.size() < MAX_TOOLS && toolSlots.tryAcquire()) {
-      tools.put(tool, new ToolTally());
+      tools.put(tool, new CallTally());
     }
   }
 
@@ -109,12 +112,12 @@ final class ServerActivityLog {
     }
   }
 
-  /**
-   * Records a request, and from then on counts the calls of its tool separately if a permit is
-   * available.
-   */
+  /** Records a request; from then on, the calls of its tool count separately if possible. */
   synchronized void recordRequest(CallStatus status, UpstreamRequestEvent request) {
     requests.record(status, request.duration());
+    if (status.isTimed()) {
+      recentRequests.record(request.duration(), ticker.nanos());
+    }
     request.knownTool().ifPresent(this::trackTool);
   }
 
@@ -126,60 +129,22 @@ final class ServerActivityLog {
   }
 
   synchronized ServerActivity activity() {
-    return new ServerActivity(calls.tally(), requests.tally(), List.copyOf(transitions));
+    long now = ticker.nanos();
+    return new ServerActivity(
+        calls.with(recentCalls.latency(now)),
+        requests.with(recentRequests.latency(now)),
+        List.copyOf(transitions));
   }
 
   /** Returns each tool that was called, and one entry for all others, if any. */
-  synchronized List<ToolCallCount> toolCallCounts() {
-    List<ToolCallCount> called = new ArrayList<>(tools.size() + 1);
-    tools.forEach((name, tally) -> called.add(toCallCount(Optional.of(name), tally)));
-    called.add(toCallCount(Optional.empty(), otherTools));
-    return called.stream().filter(each -> each.calls() > 0).toList();
+  synchronized List<ToolActivity> toolActivities() {
+    List<ToolActivity> activities = new ArrayList<>(tools.size() + 1);
+    tools.forEach((name, tally) -> activities.add(activity(Optional.of(name), tally)));
+    activities.add(activity(Optional.empty(), otherTools));
+    return activities.stream().filter(activity -> activity.calls() > 0).toList();
   }
 
-  /**
-   * A tool with its calls.
-   *
-   * @param calls the number of calls
-   * @param activity supplies all that is recorded of it
-   */
-  record ToolCallCount(
-      ServerId server, Optional<ToolName> tool, long calls, Supplier<ToolActivity> activity) {
-
-    /** Returns the name for sorting; the entry for all others is last. */
-    String sortKey() {
-      return server + "\n" + tool.map(ToolName::value).orElse("\uffff");
-    }
-  }
-
-  @GuardedBy("this")
-  private ToolCallCount toCallCount(Optional<ToolName> name, ToolTally tally) {
-    return new ToolCallCount(server, name, tally.count, () -> activity(name, tally));
-  }
-
-  private synchronized ToolActivity activity(Optional<ToolName> name, ToolTally tally) {
-    return new ToolActivity(server, name, tally.count, tally.errors, tally.latency());
-  }
-
-  /** The calls of one tool. */
-  private static final class ToolTally {
-
-    private final LatencyHistogram latencies = new LatencyHistogram();
-    private long count;
-    private long errors;
-
-    private void record(CallStatus status, Duration duration) {
-      count++;
-      if (status.isError()) {
-        errors++;
-      }
-      if (status.isTimed()) {
-        latencies.record(duration);
-      }
-    }
-
-    private Latency latency() {
-      return latencies.latency();
-    }
+  private ToolActivity activity(Optional<ToolName> name, CallTally tally) {
+    return new ToolActivity(server, name, tally.count, tally.errors, tally.latencies.latency());
   }
 }

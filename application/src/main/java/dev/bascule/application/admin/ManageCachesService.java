@@ -1,62 +1,105 @@
 package dev.bascule.application.admin;
 
 import dev.bascule.application.cache.Caches;
+import dev.bascule.application.connection.ServerConnectionPool;
 import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.port.in.ManageCachesUseCase;
+import dev.bascule.application.port.in.ManageCachesUseCase.RemovedEntries;
+import dev.bascule.application.port.out.BridgeEventListener;
+import dev.bascule.application.port.out.TaskScheduler;
+import dev.bascule.application.port.out.TaskScheduler.Schedule;
 import dev.bascule.application.upstream.Upstream;
 import dev.bascule.domain.cache.CacheTag;
+import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The use case that clears the caches. */
 public final class ManageCachesService implements ManageCachesUseCase {
 
   private final UpstreamRegistry upstreams;
   private final Caches caches;
+  private final ServerConnectionPool connections;
+  private final BridgeEventListener events;
 
-  public ManageCachesService(UpstreamRegistry upstreams, Caches caches) {
+  /**
+   * @param events is notified of scheduled clean-ups
+   */
+  public ManageCachesService(
+      UpstreamRegistry upstreams,
+      Caches caches,
+      ServerConnectionPool connections,
+      BridgeEventListener events) {
     this.upstreams = upstreams;
     this.caches = caches;
+    this.connections = connections;
+    this.events = events;
+  }
+
+  /**
+   * Schedules clean-ups of the caches and of idle connections, the first after one interval, so
+   * that values which are not requested again do not occupy memory until their room is needed.
+   *
+   * @param interval the time between the end of one clean-up and the next; positive
+   * @return stops them when it is closed
+   */
+  public Schedule startOn(TaskScheduler scheduler, Duration interval) {
+    return scheduler.every(interval, this::cleanUpAll);
+  }
+
+  /** Catches all exceptions: otherwise the scheduler would never run it again. */
+  private void cleanUpAll() {
+    try {
+      connections.closeIdle();
+      RemovedEntries cleaned = cleanUp();
+      events.cleanedUp(cleaned.tools(), cleaned.responses());
+    } catch (RuntimeException e) {
+      events.cleanUpFailed(e);
+    }
   }
 
   @Override
-  public CleanUpResult cleanUp() {
-    return new CleanUpResult(
+  public RemovedEntries cleanUp() {
+    return new RemovedEntries(
         caches.listings().cleanUpExpired() + caches.discoveries().cleanUpExpired(),
         caches.results().cleanUpExpired());
   }
 
   @Override
-  public ClearResult clearAll() {
-    return new ClearResult.Done(clearListed(), caches.results().clear());
+  public RemovedEntries clearAll() {
+    return new RemovedEntries(clearListed(), caches.results().clear());
   }
 
   @Override
-  public ClearResult clearTools(Optional<ServerId> server) {
-    if (isUnknown(server)) {
-      return serverNotFound(server);
-    }
-    return new ClearResult.Done(
-        server
-            .map(id -> caches.invalidateListed(new CacheTag.ServerTag(id)))
-            .orElseGet(this::clearListed),
-        /* responses= */ 0);
+  public Outcome<RemovedEntries> clearTools(Optional<ServerId> server) {
+    return ifKnown(
+        server,
+        () ->
+            new RemovedEntries(
+                server
+                    .map(id -> caches.invalidateListed(new CacheTag.ServerTag(id)))
+                    .orElseGet(this::clearListed),
+                /* responses= */ 0));
   }
 
   @Override
-  public ClearResult clearResponses(Optional<ServerId> server, Optional<ToolName> tool) {
-    if (isUnknown(server)) {
-      return serverNotFound(server);
-    }
-    if (server.isEmpty() && tool.isEmpty()) {
-      return new ClearResult.Done(/* tools= */ 0, caches.results().clear());
-    }
-    return new ClearResult.Done(
-        /* tools= */ 0, tagsOf(server, tool).stream().mapToInt(caches.results()::invalidate).sum());
+  public Outcome<RemovedEntries> clearResponses(
+      Optional<ServerId> server, Optional<ToolName> tool) {
+    return ifKnown(
+        server,
+        () ->
+            new RemovedEntries(
+                /* tools= */ 0,
+                server.isEmpty() && tool.isEmpty()
+                    ? caches.results().clear()
+                    : tagsOf(server, tool).stream().mapToInt(caches.results()::invalidate).sum()));
   }
 
   private int clearListed() {
@@ -74,12 +117,12 @@ public final class ManageCachesService implements ManageCachesUseCase {
         .toList();
   }
 
-  private boolean isUnknown(Optional<ServerId> server) {
-    return server.isPresent() && server.flatMap(upstreams::find).isEmpty();
-  }
-
-  private static ClearResult serverNotFound(Optional<ServerId> server) {
-    return new ClearResult.ServerNotFound(
-        new Failure.UnknownServer(server.map(ServerId::value).orElseThrow()));
+  private Outcome<RemovedEntries> ifKnown(
+      Optional<ServerId> server, Supplier<RemovedEntries> action) {
+    return server
+        .filter(id -> upstreams.find(id).isEmpty())
+        .<Outcome<RemovedEntries>>map(
+            id -> new Outcome.Failed<>(new Failure.UnknownServer(id.value())))
+        .orElseGet(() -> new Outcome.Served<>(action.get(), CacheProvenance.Forwarded.BYPASS));
   }
 }

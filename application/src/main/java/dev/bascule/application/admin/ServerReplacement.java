@@ -1,21 +1,20 @@
 package dev.bascule.application.admin;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.application.cache.Caches;
 import dev.bascule.application.connection.DrainingConnections;
 import dev.bascule.application.connection.EagerStarter;
 import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.notification.SubscriptionRegistry;
+import dev.bascule.application.port.in.ReloadConfigurationUseCase.Result;
 import dev.bascule.application.upstream.Upstream;
 import dev.bascule.domain.cache.CacheTag;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ServerNotification;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The replacement of the configured servers without affecting calls: new requests use the new
@@ -49,27 +48,19 @@ public final class ServerReplacement {
   }
 
   /**
-   * The effect of a replacement.
-   *
-   * @param added the servers that are new
-   * @param changed those with another policy or another connection
-   * @param removed those that no longer exist
-   */
-  public record ReplacementResult(
-      Set<ServerId> added, Set<ServerId> changed, Set<ServerId> removed) {}
-
-  /**
    * Replaces the servers.
    *
    * @param next all servers, in the order of the configuration
+   * @return the servers that are new, those with another policy or another connection, and those
+   *     that no longer exist
    * @throws IllegalArgumentException if two have the same name; nothing has changed then
    */
-  public ReplacementResult replace(List<Upstream> next) {
-    Map<ServerId, Upstream> before = upstreams.swap(next);
-    Set<ServerId> added = new LinkedHashSet<>();
-    Set<ServerId> changed = new LinkedHashSet<>();
+  public Result.Applied replace(List<Upstream> next) {
+    Map<ServerId, Upstream> removed = new LinkedHashMap<>(upstreams.swap(next));
+    List<ServerId> added = new ArrayList<>();
+    List<ServerId> changed = new ArrayList<>();
     for (Upstream upstream : next) {
-      Upstream old = before.get(upstream.id());
+      Upstream old = removed.remove(upstream.id());
       if (old == null) {
         added.add(upstream.id());
         subscriptionRegistry.resubscribe(upstream.id());
@@ -79,21 +70,12 @@ public final class ServerReplacement {
         update(old, upstream);
       }
     }
-    Set<ServerId> removed = new LinkedHashSet<>(before.keySet());
-    next.forEach(upstream -> removed.remove(upstream.id()));
-    removed.forEach(id -> remove(upstreamOf(id, before)));
+    removed.values().forEach(this::remove);
     eagerStarter.refresh();
-    return new ReplacementResult(added, changed, removed);
+    return new Result.Applied(added, changed, List.copyOf(removed.keySet()));
   }
 
-  private static Upstream upstreamOf(ServerId id, Map<ServerId, Upstream> before) {
-    return requireNonNull(before.get(id));
-  }
-
-  /**
-   * The lease ends first: values that are loaded from then on are not stored, and those loaded
-   * before are removed here.
-   */
+  /** The lease ends first, so that nothing old is stored after the invalidation. */
   private void update(Upstream old, Upstream next) {
     if (old.server().equals(next.server())) {
       old.lease().end();

@@ -3,9 +3,13 @@ package dev.bascule.application.admin;
 import dev.bascule.application.cache.Caches;
 import dev.bascule.application.connection.ServerConnectionPool;
 import dev.bascule.application.connection.UpstreamRegistry;
+import dev.bascule.application.port.in.ForceBreakerUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase;
+import dev.bascule.application.port.in.ShowMetricsUseCase.BreakerMetrics;
+import dev.bascule.application.port.in.ShowMetricsUseCase.CacheMetrics;
 import dev.bascule.application.upstream.Upstream;
 import dev.bascule.application.upstream.UpstreamCaller;
+import dev.bascule.domain.breaker.Breaker;
 import dev.bascule.domain.cache.CacheSettings;
 import dev.bascule.domain.cache.CacheStats;
 import dev.bascule.domain.mcp.ServerId;
@@ -14,11 +18,15 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** The use case that collects the metrics of caches, breakers and calls. */
-public final class ShowMetricsService implements ShowMetricsUseCase {
+/**
+ * The use cases that collect the metrics of caches, breakers and calls, and change the state of a
+ * breaker manually.
+ */
+public final class ShowMetricsService implements ShowMetricsUseCase, ForceBreakerUseCase {
 
   private final UpstreamRegistry upstreams;
   private final Caches caches;
@@ -61,7 +69,7 @@ public final class ShowMetricsService implements ShowMetricsUseCase {
         upstreamCaller.errorCount(),
         metricsOf(tools, caches.listings().settings()),
         metricsOf(responses, caches.results().settings()),
-        ofEach(all, upstream -> BreakerViews.of(upstream.breaker().snapshot())),
+        ofEach(all, upstream -> BreakerMetrics.of(upstream.breaker().snapshot())),
         ofEach(all, upstream -> upstream.bulkhead().load()),
         new ClientUsage(sessions.get(), connections.usage(), connections.childUsage()));
   }
@@ -85,5 +93,19 @@ public final class ShowMetricsService implements ShowMetricsUseCase {
         settings.maxEntries(),
         settings.maxBytes(),
         settings.defaultLifetime().fresh());
+  }
+
+  @Override
+  public Optional<BreakerMetrics> forceBreaker(ServerId server, Change change) {
+    return upstreams.find(server).map(Upstream::breaker).map(breaker -> force(breaker, change));
+  }
+
+  private static BreakerMetrics force(Breaker breaker, Change change) {
+    switch (change) {
+      case OPEN -> breaker.forceOpen();
+      case CLOSE -> breaker.forceClose();
+      case RESET -> breaker.reset();
+    }
+    return BreakerMetrics.of(breaker.snapshot());
   }
 }

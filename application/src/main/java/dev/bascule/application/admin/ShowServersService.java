@@ -42,7 +42,7 @@ public final class ShowServersService implements ShowServersUseCase {
   @Override
   public List<Server> showServers(Caller caller) {
     return upstreams.all().stream()
-        .filter(upstream -> upstreams.authorizer().maySee(upstream.id(), caller))
+        .filter(upstream -> upstreams.authorizer().permissions().maySee(caller, upstream.id()))
         .map(upstream -> describe(upstream, toolsFor(caller, upstream)))
         .toList();
   }
@@ -74,7 +74,7 @@ public final class ShowServersService implements ShowServersUseCase {
         status.connected(),
         status.protocolVersion(),
         implementation(status),
-        BreakerViews.nameOf(upstream.breaker().state()),
+        upstream.breaker().state().word(),
         toolCount(tools));
   }
 

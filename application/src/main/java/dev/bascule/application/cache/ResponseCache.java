@@ -127,10 +127,7 @@ public final class ResponseCache<V> {
     };
   }
 
-  /**
-   * A value that became stale, or was rejected, during the load must not be served instead of the
-   * failure.
-   */
+  /** A value that became stale or was rejected meanwhile must not replace the failure. */
   private LoadResult<V> load(
       CacheKey own, Deadline deadline, Function<? super Deadline, LoadResult<V>> loader) {
     LoadResult<V> loaded = loader.apply(deadline);

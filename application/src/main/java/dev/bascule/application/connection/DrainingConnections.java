@@ -5,10 +5,9 @@ import dev.bascule.application.upstream.Upstream;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -24,7 +23,7 @@ public final class DrainingConnections {
   private final Duration drainTimeout;
   private final Executor closeExecutor;
   private final Ticker ticker;
-  private final Set<DrainingConnection> draining = ConcurrentHashMap.newKeySet();
+  private final ConcurrentMap<McpServer, Deadline> draining = new ConcurrentHashMap<>();
 
   /**
    * @param connections the pool with the connections of sessions to the same server
@@ -44,40 +43,33 @@ public final class DrainingConnections {
 
   /** Ends the lease of {@code upstream}, and closes its connection when it is drained. */
   public void retire(Upstream upstream) {
-    DrainingConnection connection =
-        new DrainingConnection(upstream.server(), Deadline.after(drainTimeout, ticker));
-    draining.add(connection);
-    upstream.lease().end(() -> close(connection));
+    McpServer server = upstream.server();
+    draining.put(server, Deadline.after(drainTimeout, ticker));
+    upstream.lease().end(() -> closeAll(server));
   }
 
   /** Closes the connections whose drain timeout has passed; must be called periodically. */
   public void closeOverdue() {
-    for (DrainingConnection connection : List.copyOf(draining)) {
-      if (connection.deadline().hasPassed(ticker)) {
-        close(connection);
-      }
-    }
+    draining.forEach(
+        (server, deadline) -> {
+          if (deadline.hasPassed(ticker)) {
+            closeAll(server);
+          }
+        });
   }
 
   /** Returns the connections that are still open, for the caller to close. */
   public List<McpServer> endAll() {
-    List<McpServer> removed = new ArrayList<>();
-    for (DrainingConnection connection : List.copyOf(draining)) {
-      if (draining.remove(connection)) {
-        removed.add(connection.server());
-      }
-    }
-    return removed;
+    return List.copyOf(draining.keySet()).stream()
+        .filter(server -> draining.remove(server) != null)
+        .toList();
   }
 
-  /**
-   * Called twice if draining timed out: the last request may have opened a connection of its own
-   * since.
-   */
-  private void close(DrainingConnection connection) {
-    connections.forget(connection.server()).forEach(this::close);
-    if (draining.remove(connection)) {
-      close(connection.server());
+  /** Called twice if draining timed out: the last request may have opened a connection. */
+  private void closeAll(McpServer server) {
+    connections.forget(server).forEach(this::close);
+    if (draining.remove(server) != null) {
+      close(server);
     }
   }
 
@@ -89,7 +81,4 @@ public final class DrainingConnections {
       server.close();
     }
   }
-
-  /** A connection, compared by identity. */
-  private record DrainingConnection(McpServer server, Deadline deadline) {}
 }

@@ -41,7 +41,6 @@ public final class EagerStarter implements AutoCloseable {
 
   /**
    * @param maxConcurrent the maximum number of concurrent starts; at least 1
-   * @throws IllegalArgumentException if {@code maxConcurrent} is less than 1
    */
   public EagerStarter(
       UpstreamRegistry upstreams,
@@ -52,9 +51,6 @@ public final class EagerStarter implements AutoCloseable {
     this.starter = starter;
     this.events = events;
     this.maxConcurrent = maxConcurrent;
-    if (maxConcurrent < 1) {
-      throw new IllegalArgumentException("maxConcurrent must be at least 1: " + maxConcurrent);
-    }
   }
 
   private enum State {

@@ -78,7 +78,6 @@ final class PooledConnection {
       return users.updateAndGet(count -> count == RETIRED ? RETIRED : count + 1) != RETIRED;
     }
 
-    /** Releases the connection. */
     void release() {
       lastUse = ticker.nanos();
       users.decrementAndGet();
@@ -94,7 +93,6 @@ final class PooledConnection {
       return users.get() > 0;
     }
 
-    /** Returns the time since its last use. */
     Duration idleTime() {
       return users.get() == 0 ? Duration.ofNanos(ticker.nanos() - lastUse) : Duration.ZERO;
     }
@@ -215,7 +213,6 @@ final class PooledConnection {
     return last.view();
   }
 
-  /** Returns whether a request has used it. */
   boolean isUsed() {
     return !partitions.isEmpty();
   }
@@ -225,10 +222,7 @@ final class PooledConnection {
     return latestEnd;
   }
 
-  /**
-   * Records that a list changed over it, or differs from the shared one; returns whether that is
-   * new.
-   */
+  /** Records that a list differs over it; returns whether that is new. */
   boolean recordChange(ListKind kind) {
     return changedLists.add(kind);
   }

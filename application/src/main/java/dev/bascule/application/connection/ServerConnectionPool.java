@@ -7,6 +7,7 @@ import dev.bascule.application.context.ClientContext;
 import dev.bascule.application.context.ClientSession;
 import dev.bascule.application.context.ConnectionOwner;
 import dev.bascule.application.policy.SessionRoute;
+import dev.bascule.application.port.in.EndSessionUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase.Usage;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.ServerNotificationListener;
@@ -19,20 +20,27 @@ import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ServerNotification;
 import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Failure.OverLimit.Limit;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * A pool that selects the connection for a request to a server: the shared one, or a dedicated one
@@ -49,10 +57,13 @@ import java.util.function.Supplier;
  *
  * <p>Thread-safe.
  */
-public final class ServerConnectionPool {
+public final class ServerConnectionPool implements EndSessionUseCase {
 
   /** The idle timeout of a connection that can be opened again. */
   static final Duration IDLE = Duration.ofMinutes(5);
+
+  /** The retry time if all are kept for subscribers, which leave at any time. */
+  private static final Duration SUBSCRIBED = Duration.ofMinutes(1);
 
   private static final int ID_BYTES = 16;
 
@@ -64,7 +75,35 @@ public final class ServerConnectionPool {
   private final SecureRandom random = new SecureRandom();
 
   @GuardedBy("this")
-  private final ConnectionRouter router;
+  private final Map<ConnectionKey, PooledConnection> open = new HashMap<>();
+
+  /** Weak, so that an ended session is remembered as long as it is reachable. */
+  @GuardedBy("this")
+  private final Set<ClientSession> endedSessions = Collections.newSetFromMap(new WeakHashMap<>());
+
+  @GuardedBy("this")
+  private boolean ended;
+
+  /**
+   * The key of a dedicated connection.
+   *
+   * @param shared the shared connection to the same server; it differs if the server is
+   *     reconfigured
+   */
+  private record ConnectionKey(ConnectionOwner owner, McpServer shared) {}
+
+  /**
+   * Why there is no room for another connection.
+   *
+   * @param isOfHolder whether the holder has used up its share, so that only its own connections
+   *     may be evicted
+   */
+  private record Shortage(Limit limit, int allowed, boolean isOfHolder) {
+    boolean concerns(PooledConnection pooled, String holder) {
+      return (limit == Limit.OWN_CONNECTIONS || pooled.isChildProcess())
+          && (!isOfHolder || pooled.holder().equals(holder));
+    }
+  }
 
   /** The notifications side of connections. */
   public interface ConnectionNotifications {
@@ -91,6 +130,9 @@ public final class ServerConnectionPool {
 
     /** Removes the cached values of partitions that no request uses any more. */
     void forget(Set<CachePartition> partitions);
+
+    /** Removes the subscribers of a session that has ended. */
+    void forget(ClientSession session);
   }
 
   /**
@@ -109,7 +151,6 @@ public final class ServerConnectionPool {
     this.notifications = notifications;
     this.closeExecutor = closeExecutor;
     this.ticker = ticker;
-    this.router = new ConnectionRouter(limit, maxChildren, notifications::hasSubscribers);
   }
 
   /** Returns the session of {@code context}, if it can have connections of its own. */
@@ -142,10 +183,10 @@ public final class ServerConnectionPool {
    */
   Optional<AcquiredRoute> acquireIfOpen(Upstream upstream, CallContext clientContext) {
     CallContext context = upstreamContext(upstream, clientContext);
-    ConnectionOwner owner = ownerOf(context);
-    return owner.isShared()
+    ConnectionKey key = keyOf(upstream, context);
+    return key.owner().isShared()
         ? Optional.of(AcquiredRoute.shared(upstream, context))
-        : acquireIfOpen(owner, upstream, context, PooledConnection::isUsed);
+        : acquireIfOpen(key, upstream, context, PooledConnection::isUsed);
   }
 
   /**
@@ -158,10 +199,10 @@ public final class ServerConnectionPool {
       CallContext clientContext,
       Function<UpstreamRoute, Outcome<T>> next) {
     CallContext context = upstreamContext(upstream, clientContext);
-    ConnectionOwner owner = ownerOf(context);
+    ConnectionKey key = keyOf(upstream, context);
     Optional<AcquiredRoute> changed =
-        kind.isPresent() && owner.session().isPresent()
-            ? acquireIfOpen(owner, upstream, context, pooled -> pooled.hasChanged(kind.get()))
+        kind.isPresent() && key.owner().session().isPresent()
+            ? acquireIfOpen(key, upstream, context, pooled -> pooled.hasChanged(kind.get()))
             : Optional.empty();
     return runAndRelease(
         changed
@@ -185,14 +226,14 @@ public final class ServerConnectionPool {
   }
 
   private Outcome<AcquiredRoute> acquireFor(Upstream upstream, CallContext context) {
-    ConnectionOwner owner = ownerOf(context);
-    if (owner.isShared()) {
+    ConnectionKey key = keyOf(upstream, context);
+    if (key.owner().isShared()) {
       return acquired(AcquiredRoute.shared(upstream, context));
     }
-    Outcome<AcquiredRoute> acquired = acquire(owner, upstream, context);
+    Outcome<AcquiredRoute> acquired = acquire(key, upstream, context);
     if (acquired instanceof Outcome.Served<AcquiredRoute>(AcquiredRoute entry, CacheProvenance _)
         && entry.route().isNew()) {
-      restoreLogLevel(owner, entry);
+      restoreLogLevel(key.owner(), entry);
     }
     return acquired;
   }
@@ -214,13 +255,8 @@ public final class ServerConnectionPool {
    * Returns whether requests of {@code clientContext} to {@code upstream} need no new connection.
    */
   boolean isConnected(Upstream upstream, CallContext clientContext) {
-    ConnectionOwner owner = ownerOf(upstreamContext(upstream, clientContext));
-    if (owner.isShared()) {
-      return true;
-    }
-    synchronized (this) {
-      return router.connectionsOf(owner.session()).find(keyOf(owner, upstream)).isPresent();
-    }
+    ConnectionKey key = keyOf(upstream, upstreamContext(upstream, clientContext));
+    return key.owner().isShared() || find(key).isPresent();
   }
 
   /** Returns {@code clientContext} as the server sees it. */
@@ -239,12 +275,13 @@ public final class ServerConnectionPool {
         : context;
   }
 
-  private static ConnectionOwner ownerOf(CallContext context) {
-    return new ConnectionOwner(sessionOf(context), context.forwardedIdentity());
+  private static ConnectionKey keyOf(Upstream upstream, CallContext context) {
+    return new ConnectionKey(
+        new ConnectionOwner(sessionOf(context), context.forwardedIdentity()), upstream.server());
   }
 
-  private static SessionConnections.ConnectionKey keyOf(ConnectionOwner owner, Upstream upstream) {
-    return new SessionConnections.ConnectionKey(upstream.server(), owner.forwardedIdentity());
+  private synchronized Optional<PooledConnection> find(ConnectionKey key) {
+    return Optional.ofNullable(open.get(key));
   }
 
   /**
@@ -265,27 +302,38 @@ public final class ServerConnectionPool {
   }
 
   /**
-   * Ends {@code session}: closes its connections in the background, and stops opening new ones.
-   * Returns the partitions that only this session used.
+   * Ends {@code session}: closes its connections in the background, stops opening new ones, and
+   * removes the subscribers and the cached values that only this session used.
    */
-  public Set<CachePartition> end(ClientSession session) {
-    List<McpServer> removed;
-    Set<CachePartition> partitions;
+  @Override
+  public void endSession(ClientSession session) {
+    List<PooledConnection> removed;
     synchronized (this) {
-      partitions = router.connectionsOf(Optional.of(session)).partitions();
-      removed = router.end(session);
+      endedSessions.add(session);
+      removed = remove(key -> key.owner().session().filter(session::equals).isPresent());
     }
-    removed.forEach(this::close);
-    return partitions;
+    removed.forEach(pooled -> close(pooled.server()));
+    // After that, nothing is loaded for the session.
+    removed.forEach(pooled -> notifications.forget(pooled.partitions()));
+    notifications.forget(session);
   }
 
-  /** Closes idle connections that can be opened again. */
+  /**
+   * Closes the connections without a session that were idle for {@link #IDLE}. A server may keep
+   * state of a session with its connection, so such a connection is evicted only to make room.
+   */
   public void closeIdle() {
-    List<McpServer> removed;
+    List<PooledConnection> removed;
     synchronized (this) {
-      removed = router.evictIdle(IDLE);
+      removed =
+          List.copyOf(open.entrySet()).stream()
+              .filter(entry -> entry.getKey().owner().session().isEmpty())
+              .filter(entry -> entry.getValue().server().idleTime().compareTo(IDLE) >= 0)
+              .filter(this::evict)
+              .map(Map.Entry::getValue)
+              .toList();
     }
-    removed.forEach(this::close);
+    removed.forEach(pooled -> close(pooled.server()));
   }
 
   /**
@@ -293,59 +341,144 @@ public final class ServerConnectionPool {
    * caller to close. Their owners get new ones.
    */
   synchronized List<McpServer> forget(McpServer shared) {
-    return router.forget(shared);
+    return serversOf(remove(key -> key.shared().equals(shared)));
   }
 
   /** Returns the number and limit of dedicated connections. */
   public synchronized Usage usage() {
-    return new Usage(router.count(), limit);
+    return new Usage(open.size(), limit);
   }
 
   /** Returns the number and limit of child processes among them. */
   public synchronized Usage childUsage() {
-    return new Usage(router.children(), maxChildren);
+    return new Usage(childCount(open.values().stream()), maxChildren);
   }
 
   /** Ends all sessions, and returns all connections for the caller to close. */
   public synchronized List<McpServer> endAll() {
-    return router.endAll();
+    ended = true;
+    return serversOf(remove(_ -> true));
+  }
+
+  private synchronized List<PooledConnection> remove(Predicate<ConnectionKey> condition) {
+    Map<ConnectionKey, PooledConnection> removed = new HashMap<>(open);
+    removed.keySet().removeIf(condition.negate());
+    open.keySet().removeAll(removed.keySet());
+    return List.copyOf(removed.values());
+  }
+
+  private static List<McpServer> serversOf(List<PooledConnection> connections) {
+    return connections.stream().<McpServer>map(PooledConnection::server).toList();
+  }
+
+  private static int childCount(Stream<PooledConnection> connections) {
+    return (int) connections.filter(PooledConnection::isChildProcess).count();
+  }
+
+  /** One caller may hold three quarters, if the limit is at least four. */
+  private static int shareOf(int most) {
+    return most - most / 4;
+  }
+
+  /**
+   * @param child whether the new connection would be a child process
+   * @param holder the holder of a share of the connections; empty if none
+   */
+  private synchronized Optional<Shortage> shortage(boolean child, String holder) {
+    if (child && childCount(open.values().stream()) >= maxChildren) {
+      return Optional.of(new Shortage(Limit.OWN_CHILDREN, maxChildren, false));
+    }
+    if (open.size() >= limit) {
+      return Optional.of(new Shortage(Limit.OWN_CONNECTIONS, limit, false));
+    }
+    if (holder.isEmpty()) {
+      return Optional.empty();
+    }
+    List<PooledConnection> own =
+        open.values().stream().filter(pooled -> pooled.holder().equals(holder)).toList();
+    if (child && childCount(own.stream()) >= shareOf(maxChildren)) {
+      return Optional.of(new Shortage(Limit.OWN_CHILDREN, shareOf(maxChildren), true));
+    }
+    return own.size() >= shareOf(limit)
+        ? Optional.of(new Shortage(Limit.OWN_CONNECTIONS, shareOf(limit), true))
+        : Optional.empty();
+  }
+
+  /**
+   * Returns the failure for a shortage. Its retry time is at most the time until the first of the
+   * busy connections has completed its requests.
+   */
+  private synchronized Failure.OverLimit toFailure(Shortage shortage, String holder) {
+    return new Failure.OverLimit(
+        shortage.limit(),
+        Integer.toString(shortage.allowed()),
+        open.values().stream()
+            .filter(pooled -> shortage.concerns(pooled, holder))
+            .filter(pooled -> pooled.server().isInUse())
+            .map(pooled -> pooled.latestEnd().remaining(ticker))
+            .filter(Duration::isPositive)
+            .min(Comparator.naturalOrder())
+            .orElse(SUBSCRIBED));
+  }
+
+  /**
+   * Evicts and returns the longest idle connection, preferably of the same holder; empty if all are
+   * in use. If the holder has used up its share, evicts only its own.
+   */
+  private synchronized Optional<Map.Entry<ConnectionKey, PooledConnection>> makeRoom(
+      Shortage shortage, String holder) {
+    Comparator<PooledConnection> ofHolderFirst =
+        Comparator.comparing(pooled -> !pooled.holder().equals(holder));
+    Comparator<PooledConnection> longestIdleFirst =
+        Comparator.comparing((PooledConnection pooled) -> pooled.server().idleTime()).reversed();
+    return List.copyOf(open.entrySet()).stream()
+        .filter(entry -> shortage.concerns(entry.getValue(), holder))
+        .sorted(Map.Entry.comparingByValue(ofHolderFirst.thenComparing(longestIdleFirst)))
+        .filter(this::evict)
+        .findFirst();
+  }
+
+  private synchronized boolean evict(Map.Entry<ConnectionKey, PooledConnection> candidate) {
+    ConnectionKey key = candidate.getKey();
+    return !notifications.hasSubscribers(key.owner(), key.shared().id())
+        && candidate.getValue().server().retire()
+        && open.remove(key) != null;
   }
 
   private Outcome<AcquiredRoute> acquire(
-      ConnectionOwner owner, Upstream upstream, CallContext context) {
-    Optional<ConnectionRouter.EvictionCandidate> evicted;
+      ConnectionKey key, Upstream upstream, CallContext context) {
+    String holder = context.shareHolder();
+    Optional<Map.Entry<ConnectionKey, PooledConnection>> evicted;
     synchronized (this) {
-      SessionConnections own = router.connectionsOf(owner.session());
-      if (own.hasEnded()) {
+      if (hasEnded(key)) {
         return new Outcome.Failed<>(new Failure.Cancelled());
       }
-      Optional<PooledConnection> found = own.find(keyOf(owner, upstream));
-      if (found.isPresent()) {
-        return acquired(toAcquiredRoute(found.get(), upstream, context));
+      PooledConnection found = open.get(key);
+      if (found != null) {
+        return acquired(toAcquiredRoute(found, upstream, context));
       }
       boolean child = upstream.isChildProcess();
-      evicted = router.makeRoom(child, context.shareHolder());
-      Optional<Failure.OverLimit> rejection =
-          router.rejection(child, context.shareHolder(), ticker);
-      if (rejection.isPresent()) {
-        return new Outcome.Failed<>(rejection.get());
+      evicted = shortage(child, holder).flatMap(shortage -> makeRoom(shortage, holder));
+      Optional<Shortage> remaining = shortage(child, holder);
+      if (remaining.isPresent()) {
+        return new Outcome.Failed<>(toFailure(remaining.get(), holder));
       }
     }
     evicted.ifPresent(this::close);
-    open(owner, upstream, context.shareHolder());
-    return acquire(owner, upstream, context);
+    open(key, upstream, holder);
+    return acquire(key, upstream, context);
+  }
+
+  private synchronized boolean hasEnded(ConnectionKey key) {
+    return ended || key.owner().session().filter(endedSessions::contains).isPresent();
   }
 
   private synchronized Optional<AcquiredRoute> acquireIfOpen(
-      ConnectionOwner owner,
+      ConnectionKey key,
       Upstream upstream,
       CallContext context,
       Predicate<PooledConnection> condition) {
-    return router
-        .connectionsOf(owner.session())
-        .find(keyOf(owner, upstream))
-        .filter(condition)
-        .map(pooled -> toAcquiredRoute(pooled, upstream, context));
+    return find(key).filter(condition).map(pooled -> toAcquiredRoute(pooled, upstream, context));
   }
 
   private AcquiredRoute toAcquiredRoute(
@@ -380,26 +513,25 @@ public final class ServerConnectionPool {
   }
 
   /** Has no effect if there is one already, the session has ended, or there is no room. */
-  private void open(ConnectionOwner owner, Upstream upstream, String holder) {
-    SessionConnections.ConnectionKey key = keyOf(owner, upstream);
+  private void open(ConnectionKey key, Upstream upstream, String holder) {
     ServerNotificationListener listener =
-        notifications.listenerFor(owner, () -> partitionsOf(owner, key));
+        notifications.listenerFor(key.owner(), () -> partitionsOf(key));
     ServerHandle server =
         new ServerHandle(
             upstream
                 .server()
                 .openFor(
-                    owner,
+                    key.owner(),
                     (id, notification) -> {
                       if (notification instanceof ServerNotification.ListChanged(ListKind kind)) {
-                        boolean _ = recordChange(owner, key, kind);
+                        boolean _ = recordChange(key, kind);
                       }
                       listener.onNotification(id, notification);
                     }),
             ticker);
     PooledConnection opened =
-        new PooledConnection(upstream.isChildProcess(), holder, server, viewsOf(owner));
-    if (!add(owner, key, opened)) {
+        new PooledConnection(upstream.isChildProcess(), holder, server, viewsOf(key.owner()));
+    if (!add(key, opened)) {
       close(server);
     }
   }
@@ -424,40 +556,31 @@ public final class ServerConnectionPool {
    * list differs there, and notifies the session.
    */
   void useOwnList(Upstream upstream, CallContext clientContext, ListKind kind) {
-    ConnectionOwner owner = ownerOf(upstreamContext(upstream, clientContext));
-    if (recordChange(owner, keyOf(owner, upstream), kind)) {
-      notifications.notifyOfOwnList(owner, upstream.id(), kind);
+    ConnectionKey key = keyOf(upstream, upstreamContext(upstream, clientContext));
+    if (recordChange(key, kind)) {
+      notifications.notifyOfOwnList(key.owner(), upstream.id(), kind);
     }
   }
 
   /** Returns whether that is new for a connection that is open. */
-  private synchronized boolean recordChange(
-      ConnectionOwner owner, SessionConnections.ConnectionKey key, ListKind kind) {
-    return router
-        .connectionsOf(owner.session())
-        .find(key)
-        .map(pooled -> pooled.recordChange(kind))
-        .orElse(false);
+  private synchronized boolean recordChange(ConnectionKey key, ListKind kind) {
+    return find(key).filter(pooled -> pooled.recordChange(kind)).isPresent();
   }
 
-  private synchronized boolean add(
-      ConnectionOwner owner, SessionConnections.ConnectionKey key, PooledConnection opened) {
-    return router.add(owner, key, opened);
+  private synchronized boolean add(ConnectionKey key, PooledConnection opened) {
+    return !hasEnded(key)
+        && shortage(opened.isChildProcess(), opened.holder()).isEmpty()
+        && open.putIfAbsent(key, opened) == null;
   }
 
-  private synchronized Set<CachePartition> partitionsOf(
-      ConnectionOwner owner, SessionConnections.ConnectionKey key) {
-    return router
-        .connectionsOf(owner.session())
-        .find(key)
-        .map(PooledConnection::partitions)
-        .orElse(Set.of());
+  private synchronized Set<CachePartition> partitionsOf(ConnectionKey key) {
+    return find(key).map(PooledConnection::partitions).orElse(Set.of());
   }
 
-  private void close(ConnectionRouter.EvictionCandidate evicted) {
-    close(evicted.connection().server());
-    if (evicted.owner().session().isPresent()) {
-      notifications.forget(evicted.connection().partitions());
+  private void close(Map.Entry<ConnectionKey, PooledConnection> evicted) {
+    close(evicted.getValue().server());
+    if (evicted.getKey().owner().session().isPresent()) {
+      notifications.forget(evicted.getValue().partitions());
     }
   }
 

@@ -11,6 +11,7 @@ import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.upstream.ServerViews;
 import dev.bascule.application.upstream.Upstream;
 import dev.bascule.application.upstream.UpstreamRoute;
+import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.ServerId;
@@ -94,30 +95,21 @@ public final class UpstreamRegistry {
    * connection of the session.
    *
    * @param kind the kind of listing; empty for discovery
+   * @param isCharged whether the quota of the caller was already charged for an aggregate request
    * @param next the rest of the request
    */
   public <T> Outcome<T> routeListing(
       ServerId id,
       Optional<ListKind> kind,
       CallContext context,
+      boolean isCharged,
       Function<UpstreamRoute, Outcome<T>> next) {
-    return authorizer.maySee(id, context.caller()) && find(id).isPresent()
-        ? withQuota(context.caller(), () -> routeListingWithinQuota(id, kind, context, next))
-        : new Outcome.Failed<>(new Failure.UnknownServer(id.value()));
-  }
-
-  /**
-   * Like {@link #routeListing}, for a caller whose quota was already charged for an aggregate
-   * request.
-   */
-  public <T> Outcome<T> routeListingWithinQuota(
-      ServerId id,
-      Optional<ListKind> kind,
-      CallContext context,
-      Function<UpstreamRoute, Outcome<T>> next) {
-    return authorizer.maySee(id, context.caller())
-        ? connect(id, upstream -> connections.routeListing(upstream, kind, context, next))
-        : new Outcome.Failed<>(new Failure.UnknownServer(id.value()));
+    if (!maySee(id, context.caller())) {
+      return new Outcome.Failed<>(unknown(id));
+    }
+    Supplier<Outcome<T>> request =
+        () -> connect(id, upstream -> connections.routeListing(upstream, kind, context, next));
+    return isCharged ? request.get() : withQuota(context.caller(), request);
   }
 
   /**
@@ -129,8 +121,9 @@ public final class UpstreamRegistry {
   public <T> Outcome<T> routeToFeatures(
       ServerId id, String method, CallContext context, Function<UpstreamRoute, Outcome<T>> next) {
     return authorizeFeatures(id, method, context)
+        .or(() -> find(id).isPresent() ? Optional.empty() : Optional.of(unknown(id)))
         .<Outcome<T>>map(Outcome.Failed::new)
-        .orElseGet(() -> routeWithoutAuthorization(id, context, next));
+        .orElseGet(() -> withQuota(context.caller(), () -> routeWithoutQuota(id, context, next)));
   }
 
   /**
@@ -139,7 +132,7 @@ public final class UpstreamRegistry {
    */
   public Optional<Failure> authorizeFeatures(ServerId id, String method, CallContext context) {
     Caller caller = context.caller();
-    if (authorizer.mayUseFeatures(id, caller)) {
+    if (authorizer.permissions().mayUseAll(caller, id)) {
       return Optional.empty();
     }
     if (find(id).isPresent()) {
@@ -150,47 +143,43 @@ public final class UpstreamRegistry {
 
   /** Returns the failure for a caller who may not use all features of the server. */
   public Failure notFoundFailure(ServerId id, Caller caller) {
-    return find(id).isPresent() && authorizer.maySee(id, caller)
-        ? Authorizer.METHOD_NOT_FOUND
-        : new Failure.UnknownServer(id.value());
-  }
-
-  /** Runs {@code next} without authorization, but within the quota of the caller. */
-  private <T> Outcome<T> routeWithoutAuthorization(
-      ServerId id, CallContext context, Function<UpstreamRoute, Outcome<T>> next) {
-    return find(id).isPresent()
-        ? withQuota(context.caller(), () -> routeWithoutQuota(id, context, next))
-        : new Outcome.Failed<>(new Failure.UnknownServer(id.value()));
+    return maySee(id, caller) ? Authorizer.METHOD_NOT_FOUND : unknown(id);
   }
 
   /**
    * Reserves the quota of the caller, the server and, if it is open, the connection for a request.
    * Never blocks.
    */
-  public RouteReservation reserve(ServerId id, CallContext context) {
-    if (!authorizer.maySee(id, context.caller()) || find(id).isEmpty()) {
-      return RouteReservation.rejected(new Failure.UnknownServer(id.value()));
+  public Outcome<RouteReservation> reserve(ServerId id, CallContext context) {
+    if (!maySee(id, context.caller())) {
+      return new Outcome.Failed<>(unknown(id));
     }
     QuotaPermit permit = rateLimiter.acquire(context.caller());
     if (permit.rejection().isPresent()) {
-      return RouteReservation.rejected(permit.rejection().get());
+      return new Outcome.Failed<>(permit.rejection().get());
     }
     Upstream upstream = acquireLease(id);
     if (upstream == null) {
       permit.release();
-      return RouteReservation.rejected(new Failure.UnknownServer(id.value()));
+      return new Outcome.Failed<>(unknown(id));
     }
-    return reserve(upstream, permit, context);
-  }
-
-  private RouteReservation reserve(Upstream upstream, QuotaPermit permit, CallContext context) {
     try {
-      return RouteReservation.of(upstream, permit, connections, context);
+      return new Outcome.Served<>(
+          new RouteReservation(upstream, permit, connections, context),
+          CacheProvenance.Forwarded.BYPASS);
     } catch (RuntimeException | Error e) {
       upstream.lease().release();
       permit.release();
       throw e;
     }
+  }
+
+  private boolean maySee(ServerId id, Caller caller) {
+    return find(id).isPresent() && authorizer.permissions().maySee(caller, id);
+  }
+
+  private static Failure unknown(ServerId id) {
+    return new Failure.UnknownServer(id.value());
   }
 
   /** Runs {@code action} for {@code caller}, unless its quota is exhausted. */
@@ -226,13 +215,9 @@ public final class UpstreamRegistry {
 
   private <T> Outcome<T> connect(ServerId id, Function<Upstream, Outcome<T>> action) {
     Upstream upstream = acquireLease(id);
-    return upstream == null
-        ? new Outcome.Failed<>(new Failure.UnknownServer(id.value()))
-        : runAndRelease(upstream, action);
-  }
-
-  private static <T> Outcome<T> runAndRelease(
-      Upstream upstream, Function<Upstream, Outcome<T>> action) {
+    if (upstream == null) {
+      return new Outcome.Failed<>(unknown(id));
+    }
     try {
       return action.apply(upstream);
     } finally {

@@ -14,12 +14,7 @@ public record CallerCredentials(
 
   /** No credentials. */
   public static final CallerCredentials NONE =
-      new CallerCredentials(Optional.empty(), Optional.empty());
-
-  /** Creates credentials from an unknown address. */
-  public CallerCredentials(Optional<String> secret, Optional<ClientCertificate> certificate) {
-    this(secret, certificate, "");
-  }
+      new CallerCredentials(Optional.empty(), Optional.empty(), "");
 
   /** Returns whether there are no credentials. */
   public boolean isEmpty() {

@@ -12,11 +12,6 @@ import java.util.Optional;
 public record ConnectionOwner(
     Optional<ClientSession> session, ForwardedIdentity forwardedIdentity) {
 
-  /** Returns the owner of a session's connection without a forwarded identity. */
-  public static ConnectionOwner of(ClientSession session) {
-    return new ConnectionOwner(Optional.of(session), ForwardedIdentity.NONE);
-  }
-
   /** Returns whether there is no owner: such a connection is shared. */
   public boolean isShared() {
     return session.isEmpty() && forwardedIdentity.isEmpty();

@@ -54,27 +54,25 @@ public final class DiscoverServerService implements DiscoverServerUseCase {
   @Override
   public Outcome<ServerDiscovery> discover(
       ServerId server, FreshnessRequirement requirement, CallContext context) {
+    return discover(server, requirement, context, /* isCharged= */ false);
+  }
+
+  /**
+   * @param isCharged whether the quota of the caller was already charged for an aggregate request
+   */
+  Outcome<ServerDiscovery> discover(
+      ServerId server, FreshnessRequirement requirement, CallContext context, boolean isCharged) {
     return tracer.trace(
         server,
         UpstreamRequest.DISCOVER,
         context,
         spanContext ->
             upstreams.routeListing(
-                server, Optional.empty(), spanContext, route -> discover(route, requirement)));
-  }
-
-  /**
-   * Like {@link #discover}, for a caller whose quota was already charged for an aggregate request.
-   */
-  Outcome<ServerDiscovery> discoverWithinQuota(
-      ServerId server, FreshnessRequirement requirement, CallContext context) {
-    return tracer.trace(
-        server,
-        UpstreamRequest.DISCOVER,
-        context,
-        spanContext ->
-            upstreams.routeListingWithinQuota(
-                server, Optional.empty(), spanContext, route -> discover(route, requirement)));
+                server,
+                Optional.empty(),
+                spanContext,
+                isCharged,
+                route -> discover(route, requirement)));
   }
 
   private Outcome<ServerDiscovery> discover(UpstreamRoute route, FreshnessRequirement requirement) {
@@ -106,9 +104,8 @@ public final class DiscoverServerService implements DiscoverServerUseCase {
     return switch (fetch(route, deadline)) {
       case Outcome.Served<ServerDiscovery>(ServerDiscovery discovery, CacheProvenance _) -> {
         FreshnessLifetime lifetime = lifetimeOf(discovery.hints(), route);
-        yield discovery.hints().scope() == CacheScope.PUBLIC
-            ? new LoadResult.Shareable<>(discovery, lifetime)
-            : new LoadResult.Storable<>(discovery, lifetime);
+        yield new LoadResult.Storable<>(
+            discovery, lifetime, discovery.hints().scope() == CacheScope.PUBLIC);
       }
       case Outcome.Failed<ServerDiscovery>(Failure failure) -> new LoadResult.Failed<>(failure);
     };
@@ -119,7 +116,7 @@ public final class DiscoverServerService implements DiscoverServerUseCase {
         .call(
             route.upstream(),
             new UpstreamRequest<>(
-                UpstreamRequest.Subject.discovery(),
+                UpstreamRequest.Subject.of(UpstreamRequest.DISCOVER),
                 route.context(),
                 deadline,
                 /* mayRunTwice= */ true,

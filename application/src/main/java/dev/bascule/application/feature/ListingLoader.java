@@ -21,6 +21,7 @@ import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A loader of listings: from the cache, or page by page from the server.
@@ -71,16 +72,24 @@ public final class ListingLoader {
 
   /** Refreshes the tool listing of the server in the background; one refresh per view at a time. */
   public void refreshInBackground(UpstreamRoute route) {
+    refresh(route, _ -> {});
+  }
+
+  private void refresh(UpstreamRoute route, Consumer<Listing> onLoaded) {
     UpstreamRoute bridgeRoute = route.forBridgeRequest().withoutTrace();
     cache.refresh(
         cacheKeys(bridgeRoute, ListKind.TOOLS),
         route.policy().breaker().callTimeout(),
         loadDeadline ->
             bridgeRoute.load(
-                () ->
-                    load(
-                        new ListingRequest(bridgeRoute, ListKind.TOOLS, loadDeadline),
-                        FreshnessRequirement.NONE)));
+                () -> {
+                  LoadResult<Listing> loaded =
+                      load(
+                          new ListingRequest(bridgeRoute, ListKind.TOOLS, loadDeadline),
+                          FreshnessRequirement.NONE);
+                  loaded.findValue().ifPresent(onLoaded);
+                  return loaded;
+                }));
   }
 
   /**
@@ -97,34 +106,9 @@ public final class ListingLoader {
     }
     if (cached.isPresent()) {
       runIfDifferent(shared.get(), cached.get(), onDifference);
-      return;
+    } else {
+      refresh(own, listing -> runIfDifferent(shared.get(), listing, onDifference));
     }
-    UpstreamRoute bridgeRoute = own.forBridgeRequest().withoutTrace();
-    cache.refresh(
-        cacheKeys(bridgeRoute, ListKind.TOOLS),
-        own.policy().breaker().callTimeout(),
-        loadDeadline ->
-            bridgeRoute.load(
-                () -> {
-                  LoadResult<Listing> loaded =
-                      load(
-                          new ListingRequest(bridgeRoute, ListKind.TOOLS, loadDeadline),
-                          FreshnessRequirement.NONE);
-                  listingOf(loaded)
-                      .ifPresent(listing -> runIfDifferent(shared.get(), listing, onDifference));
-                  return loaded;
-                }));
-  }
-
-  private static Optional<Listing> listingOf(LoadResult<Listing> loaded) {
-    return switch (loaded) {
-      case LoadResult.Storable<Listing>(Listing listing, FreshnessLifetime _) ->
-          Optional.of(listing);
-      case LoadResult.Shareable<Listing>(Listing listing, FreshnessLifetime _) ->
-          Optional.of(listing);
-      case LoadResult.Unstorable<Listing>(Listing listing) -> Optional.of(listing);
-      case LoadResult.Failed<Listing> _ -> Optional.empty();
-    };
   }
 
   private static void runIfDifferent(Listing shared, Listing own, Runnable onDifference) {
@@ -158,7 +142,7 @@ public final class ListingLoader {
    *
    * @return whether the listing is stale; true if it has been removed
    */
-  boolean recordUse(CacheKeys<CacheKey> keys) {
+  public boolean recordUse(CacheKeys<CacheKey> keys) {
     return responseCache.recordUse(keys);
   }
 
@@ -171,17 +155,14 @@ public final class ListingLoader {
     return switch (fetch(request, reusablePages(request, requirement, lifetimes))) {
       case Outcome.Served<Listing>(Listing listing, CacheProvenance _) -> {
         FreshnessLifetime lifetime = lifetimes.lifetimeOf(listing.pages());
-        yield listing.hints().scope() == CacheScope.PUBLIC
-            ? new LoadResult.Shareable<>(listing, lifetime)
-            : new LoadResult.Storable<>(listing, lifetime);
+        yield new LoadResult.Storable<>(
+            listing, lifetime, listing.hints().scope() == CacheScope.PUBLIC);
       }
       case Outcome.Failed<Listing>(Failure failure) -> new LoadResult.Failed<>(failure);
     };
   }
 
-  /**
-   * A caller whose request directives are stricter than the cache policy reuses no earlier pages.
-   */
+  /** A caller that is stricter than the cache policy reuses no earlier pages. */
   private List<FetchedPage> reusablePages(
       ListingRequest request, FreshnessRequirement requirement, PageLifetimes lifetimes) {
     return requirement.reload() || requirement.maxAge() != null || requirement.minFresh() != null

@@ -60,24 +60,6 @@ public final class PageFetcher {
       reusable.forEach(page -> this.reusable.put(page.cursor(), page));
     }
 
-    /** Returns the cursor of the next page. */
-    Optional<String> cursor() {
-      return cursor;
-    }
-
-    /** Returns the total bytes of the pages so far. */
-    long bytes() {
-      return bytes;
-    }
-
-    boolean isComplete() {
-      return complete;
-    }
-
-    List<FetchedPage> pages() {
-      return pages;
-    }
-
     /** Takes the next page from the reusable ones, if it is there. */
     boolean reuseNext() {
       FetchedPage next = reusable.get(cursor);
@@ -156,7 +138,6 @@ public final class PageFetcher {
     this.ticker = ticker;
   }
 
-  /** A listing to fetch, with its deadline. */
   record ListingRequest(UpstreamRoute route, ListKind kind, Deadline deadline) {
 
     ListingRequest withDeadlineFromNow(Ticker ticker) {
@@ -179,29 +160,24 @@ public final class PageFetcher {
         : outcome;
   }
 
-  private Outcome<List<FetchedPage>> fetchRemaining(ListingRequest request, PageHistory history) {
-    try (AnswerBudget.Charge charge = AnswerBudget.PROCESS.newCharge()) {
-      return fetchRemaining(request, history, charge);
-    }
-  }
-
   /** All pages are held in memory until the last one, and twice while they are merged. */
-  private Outcome<List<FetchedPage>> fetchRemaining(
-      ListingRequest request, PageHistory history, AnswerBudget.Charge charge) {
+  private Outcome<List<FetchedPage>> fetchRemaining(ListingRequest request, PageHistory history) {
     ListingRequest remaining = request;
-    while (!history.isComplete()) {
-      Optional<Failure> failure =
-          history.reuseNext() ? Optional.empty() : fetch(remaining, history);
-      if (failure.isPresent()) {
-        return new Outcome.Failed<>(failure.get());
+    try (AnswerBudget.Charge charge = AnswerBudget.PROCESS.newCharge()) {
+      while (!history.complete) {
+        Optional<Failure> failure =
+            history.reuseNext() ? Optional.empty() : fetch(remaining, history);
+        if (failure.isPresent()) {
+          return new Outcome.Failed<>(failure.get());
+        }
+        if (history.bytes > AnswerBudget.UNTRACKED_BYTES && !charge.tryKeep(2 * history.bytes)) {
+          return new Outcome.Failed<>(AnswerBudget.exceeded());
+        }
+        // Once the server is started, the rest of its start timeout does not count for the listing.
+        remaining = remaining.withDeadlineFromNow(ticker);
       }
-      if (history.bytes() > AnswerBudget.UNTRACKED_BYTES && !charge.tryKeep(2 * history.bytes())) {
-        return new Outcome.Failed<>(AnswerBudget.exceeded());
-      }
-      // Once the server is started, the rest of its start timeout does not count for the listing.
-      remaining = remaining.withDeadlineFromNow(ticker);
     }
-    return new Outcome.Served<>(history.pages(), CacheProvenance.Forwarded.BYPASS);
+    return new Outcome.Served<>(history.pages, CacheProvenance.Forwarded.BYPASS);
   }
 
   private Optional<Failure> fetch(ListingRequest request, PageHistory history) {
@@ -209,14 +185,14 @@ public final class PageFetcher {
         upstreamCaller.call(
             request.route().upstream(),
             new UpstreamRequest<>(
-                UpstreamRequest.Subject.of(request.kind()),
+                UpstreamRequest.Subject.of(request.kind().method()),
                 request.route().context(),
                 request.deadline(),
                 /* mayRunTwice= */ true,
                 (context, timeout) -> fetch(request, history, context, timeout)));
     return switch (outcome) {
       case Outcome.Served<ListPage>(ListPage page, CacheProvenance _) -> {
-        history.add(new FetchedPage(history.cursor(), page, ticker.nanos()));
+        history.add(new FetchedPage(history.cursor, page, ticker.nanos()));
         yield Optional.empty();
       }
       case Outcome.Failed<ListPage>(Failure failure) -> Optional.of(failure);
@@ -227,11 +203,7 @@ public final class PageFetcher {
   private static UpstreamReply<ListPage> fetch(
       ListingRequest request, PageHistory history, CallContext context, Duration timeout) {
     UpstreamReply<ListPage> reply =
-        request
-            .route()
-            .upstream()
-            .server()
-            .list(request.kind(), history.cursor(), context, timeout);
+        request.route().upstream().server().list(request.kind(), history.cursor, context, timeout);
     return reply instanceof UpstreamReply.Answered<ListPage>(ListPage page)
         ? history.fault(page).<UpstreamReply<ListPage>>map(UpstreamReply.Failed::new).orElse(reply)
         : reply;

@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.BiConsumer;
 
 /**
  * Requests the same from all servers in parallel and waits for none longer than the aggregate
@@ -64,18 +65,10 @@ public final class QueryAllServersService implements QueryAllServersUseCase {
   public Outcome<List<ServerAnswer<Listing>>> list(
       ListKind kind, FreshnessRequirement requirement, CallContext context) {
     return queryAll(
-        new Query<>() {
-          @Override
-          public Outcome<Listing> send(
-              ServerId server, FreshnessRequirement freshness, CallContext callContext) {
-            return lists.listWithinQuota(server, kind, freshness, callContext);
-          }
-
-          @Override
-          public void record(ServerId server, Outcome<Listing> outcome) {
-            missingListings.record(server, kind, outcome);
-          }
-        },
+        new Query<>(
+            (server, freshness, callContext) ->
+                lists.list(server, kind, freshness, callContext, /* isCharged= */ true),
+            (server, outcome) -> missingListings.record(server, kind, outcome)),
         requirement,
         context);
   }
@@ -83,18 +76,12 @@ public final class QueryAllServersService implements QueryAllServersUseCase {
   @Override
   public Outcome<List<ServerAnswer<ServerDiscovery>>> discover(
       FreshnessRequirement requirement, CallContext context) {
+    // Clients are not notified of changed self-descriptions, so nothing is recorded.
     return queryAll(
-        new Query<>() {
-          @Override
-          public Outcome<ServerDiscovery> send(
-              ServerId server, FreshnessRequirement freshness, CallContext callContext) {
-            return discoveries.discoverWithinQuota(server, freshness, callContext);
-          }
-
-          // Clients are not notified of changed self-descriptions, so nothing is recorded.
-          @Override
-          public void record(ServerId server, Outcome<ServerDiscovery> outcome) {}
-        },
+        new Query<>(
+            (server, freshness, callContext) ->
+                discoveries.discover(server, freshness, callContext, /* isCharged= */ true),
+            (_, _) -> {}),
         requirement,
         context);
   }
@@ -104,14 +91,18 @@ public final class QueryAllServersService implements QueryAllServersUseCase {
     return timeout;
   }
 
-  /** The request that is sent to each server. */
-  private interface Query<T> {
-
+  /** Sends a request to one server. */
+  @FunctionalInterface
+  private interface Sender<T> {
     Outcome<T> send(ServerId server, FreshnessRequirement freshness, CallContext callContext);
-
-    /** Records the outcome, also of a late answer. */
-    void record(ServerId server, Outcome<T> outcome);
   }
+
+  /**
+   * The request that is sent to each server.
+   *
+   * @param recorder records the outcome, also of a late answer
+   */
+  private record Query<T>(Sender<T> sender, BiConsumer<ServerId, Outcome<T>> recorder) {}
 
   private <T> Outcome<List<ServerAnswer<T>>> queryAll(
       Query<T> query, FreshnessRequirement requirement, CallContext context) {
@@ -121,7 +112,9 @@ public final class QueryAllServersService implements QueryAllServersUseCase {
           List<ServerId> servers =
               upstreams.all().stream()
                   .map(Upstream::id)
-                  .filter(server -> upstreams.authorizer().maySee(server, context.caller()))
+                  .filter(
+                      server ->
+                          upstreams.authorizer().permissions().maySee(context.caller(), server))
                   .toList();
           Set<ServerId> skipped =
               servers.stream()
@@ -133,7 +126,7 @@ public final class QueryAllServersService implements QueryAllServersUseCase {
                   server ->
                       skipped.contains(server)
                           ? cachedOrTimedOut(query, server, requirement, context)
-                          : query.send(server, requirement, context))
+                          : query.sender().send(server, requirement, context))
               .<Outcome<List<ServerAnswer<T>>>>map(
                   results ->
                       new Outcome.Served<>(
@@ -156,7 +149,7 @@ public final class QueryAllServersService implements QueryAllServersUseCase {
       boolean late = !result.isDone();
       Outcome<T> outcome =
           late ? cachedOrTimedOut(query, server, requirement, context) : result.join();
-      query.record(server, outcome);
+      query.recorder().accept(server, outcome);
       if (isMissing(outcome)) {
         events.serverMissing(server);
       }
@@ -178,7 +171,7 @@ public final class QueryAllServersService implements QueryAllServersUseCase {
             (outcome, failure) -> {
               lateRequests.computeIfPresent(server, (_, number) -> number == 1 ? null : number - 1);
               if (failure == null) {
-                query.record(server, outcome);
+                query.recorder().accept(server, outcome);
               }
             });
   }
@@ -191,7 +184,9 @@ public final class QueryAllServersService implements QueryAllServersUseCase {
       return timedOut;
     }
     Outcome<T> cached =
-        query.send(server, FreshnessRequirement.CACHED_AT_ANY_AGE, context.forBridgeRequest());
+        query
+            .sender()
+            .send(server, FreshnessRequirement.CACHED_AT_ANY_AGE, context.forBridgeRequest());
     return cached instanceof Outcome.Served<T> ? cached : timedOut;
   }
 

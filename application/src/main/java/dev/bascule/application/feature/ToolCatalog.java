@@ -19,10 +19,7 @@ import java.util.Optional;
 /** A catalog of the descriptions of tools to be called. Thread-safe. */
 public final class ToolCatalog {
 
-  /**
-   * A listing this young is trusted if it lacks a tool, so that no caller can cause a flood of
-   * requests.
-   */
+  /** So young a listing is trusted if it lacks a tool: no caller can cause many requests. */
   private static final FreshnessRequirement YOUNG =
       new FreshnessRequirement(false, false, false, Duration.ofSeconds(1), null, null);
 
@@ -60,7 +57,7 @@ public final class ToolCatalog {
 
   /**
    * Returns the tool if a listing with it is cached, however old, and the caller may see it. Never
-   * blocks, and counts nothing before {@link #recordUse}.
+   * blocks, and counts nothing before {@link ListingLoader#recordUse}.
    *
    * @param keys the cache keys of the listing, from {@link ListingLoader#toolKeys}
    */
@@ -73,25 +70,6 @@ public final class ToolCatalog {
     return definition.isPresent() && authorizer.allows(route, definition.get())
         ? definition
         : Optional.empty();
-  }
-
-  /**
-   * Counts a look-up of the listing in which {@link #findCached} found a tool.
-   *
-   * @return whether the listing is stale; true if it has been removed
-   */
-  public boolean recordUse(CacheKeys<CacheKey> keys) {
-    return listingLoader.recordUse(keys);
-  }
-
-  /**
-   * Determines in the background whether the server lists other tools over the new dedicated
-   * connection of a session than over the shared one.
-   *
-   * @param onDifference runs if it does
-   */
-  public void compareTools(UpstreamRoute own, Runnable onDifference) {
-    listingLoader.compareTools(own, onDifference);
   }
 
   private ToolLookup lookUp(

@@ -124,8 +124,6 @@ public final class UseServerFeaturesService implements UseServerFeaturesUseCase 
     // A lifetime of zero stores nothing and removes the cached value, which is older.
     FreshnessLifetime lifetime =
         new FreshnessLifetime(TtlBounds.clamp(life), Duration.ZERO, staleIfError);
-    return result.hints().scope() == CacheScope.PUBLIC
-        ? new LoadResult.Shareable<>(result, lifetime)
-        : new LoadResult.Storable<>(result, lifetime);
+    return new LoadResult.Storable<>(result, lifetime, result.hints().scope() == CacheScope.PUBLIC);
   }
 }

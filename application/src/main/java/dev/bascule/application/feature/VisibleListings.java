@@ -46,7 +46,6 @@ public final class VisibleListings {
   /** The key of callers that see the same part of a listing. */
   private record ViewKey(ServerId server, CachePartition view, Set<String> groups) {}
 
-  /** A listing and its visible part. */
   private record FilteredListing(Listing whole, Listing part) {}
 
   /**

@@ -2,7 +2,7 @@ package dev.bascule.application.notification;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.application.context.ClientSession;
-import dev.bascule.application.upstream.ServerView;
+import dev.bascule.application.notification.SubscriberGroup.ServerView;
 import dev.bascule.domain.mcp.ServerNotification;
 import java.util.HashMap;
 import java.util.Map;

@@ -2,12 +2,13 @@ package dev.bascule.application.notification;
 
 import dev.bascule.application.cache.Caches;
 import dev.bascule.application.connection.ServerConnectionPool;
+import dev.bascule.application.context.ClientSession;
 import dev.bascule.application.context.ConnectionOwner;
 import dev.bascule.application.context.ForwardedIdentity;
+import dev.bascule.application.notification.SubscriberGroup.ServerView;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.ServerNotificationListener;
 import dev.bascule.application.upstream.ResourceUris;
-import dev.bascule.application.upstream.ServerView;
 import dev.bascule.domain.cache.CachePartition;
 import dev.bascule.domain.cache.CacheTag;
 import dev.bascule.domain.mcp.ListKind;
@@ -95,6 +96,11 @@ public final class NotificationRouter
   @Override
   public void forget(Set<CachePartition> partitions) {
     int _ = invalidateAll(partitions.stream().map(CacheTag.PartitionTag::new).toList());
+  }
+
+  @Override
+  public void forget(ClientSession session) {
+    subscriptionRegistry.end(session);
   }
 
   private void invalidatePartitions(

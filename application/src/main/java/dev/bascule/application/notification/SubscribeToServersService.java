@@ -4,9 +4,13 @@ import dev.bascule.application.connection.ServerConnectionPool;
 import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientSession;
+import dev.bascule.application.notification.SubscriberGroup.ServerView;
 import dev.bascule.application.port.in.SubscribeToServersUseCase;
 import dev.bascule.application.port.in.SubscribeToServersUseCase.Subscription;
+import dev.bascule.application.upstream.ResourceUris;
 import dev.bascule.application.upstream.UpstreamCaller;
+import dev.bascule.domain.freshness.CacheProvenance;
+import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.McpRequest;
@@ -20,10 +24,18 @@ import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** The use case that subscribes clients to servers, over shared or dedicated connections. */
 public final class SubscribeToServersService implements SubscribeToServersUseCase {
@@ -32,56 +44,21 @@ public final class SubscribeToServersService implements SubscribeToServersUseCas
   private static final List<ListKind> LISTS =
       List.of(ListKind.TOOLS, ListKind.PROMPTS, ListKind.RESOURCES);
 
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+  private static final int MAX_LEVELS_IN_A_ROW = 8;
+  private static final Failure TOO_LONG =
+      new Failure.Rejected(
+          Failure.Rejected.INVALID_PARAMS, "the URI is too long", Optional.empty());
+  private static final Outcome<McpResult> DONE =
+      new Outcome.Served<>(
+          new McpResult(JsonBytes.of("{}"), McpResult.Kind.COMPLETE),
+          CacheProvenance.Forwarded.BYPASS);
+
   private final SubscriptionRegistry subscriptionRegistry;
   private final UpstreamRegistry upstreams;
   private final UpstreamCaller upstreamCaller;
   private final Executor background;
   private final Ticker ticker;
-
-  /**
-   * A subscription that enforces the permissions and the quota of a caller. Everything can always
-   * be cancelled.
-   *
-   * @param subscription the guarded subscription
-   * @param upstreams provides permissions and quota
-   * @param context the context of the caller
-   */
-  private record SubscriptionGuard(
-      Subscription subscription, UpstreamRegistry upstreams, CallContext context)
-      implements Subscription {
-
-    @Override
-    public Outcome<McpResult> subscribe(Subscribe request) {
-      return rejection(request.server(), request.method())
-          .orElseGet(
-              () -> upstreams.withQuota(context.caller(), () -> subscription.subscribe(request)));
-    }
-
-    @Override
-    public Outcome<McpResult> unsubscribe(Unsubscribe request) {
-      return subscription.unsubscribe(request);
-    }
-
-    @Override
-    public Outcome<McpResult> setLogLevel(ServerId server, LogLevel level) {
-      return rejection(server, new SetLogLevel(server, level).method())
-          .orElseGet(
-              () ->
-                  upstreams.withQuota(
-                      context.caller(), () -> subscription.setLogLevel(server, level)));
-    }
-
-    private Optional<Outcome<McpResult>> rejection(ServerId server, String method) {
-      return upstreams
-          .authorizeFeatures(server, method, context)
-          .map(failure -> new Outcome.Failed<McpResult>(failure));
-    }
-
-    @Override
-    public void close() {
-      subscription.close();
-    }
-  }
 
   /**
    * The subscription of a client beyond the limit: it receives nothing, and its requests fail with
@@ -90,8 +67,6 @@ public final class SubscribeToServersService implements SubscribeToServersUseCas
    * @param limit the maximum number of subscribers
    */
   private record NoSubscription(int limit) implements Subscription {
-
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     @Override
     public Outcome<McpResult> subscribe(Subscribe request) {
@@ -182,37 +157,10 @@ public final class SubscribeToServersService implements SubscribeToServersUseCas
 
   private Optional<Subscription> subscribe(
       Optional<ClientSession> session, CallContext context, Listener listener) {
-    Subscriber subscriber =
-        new Subscriber(
-            (server, notification) -> {
-              if (upstreams.authorizer().allows(context.caller(), server, notification)) {
-                listener.onNotification(server, notification);
-              }
-            },
-            server -> upstreams.forwardedIdentity(server, context));
-    return subscriptionRegistry.admit(session, subscriber)
-        ? Optional.of(
-            new SubscriptionGuard(
-                new GroupSubscription(
-                        subscriptionRegistry, subscriber, session, senderFor(context), background)
-                    .start(),
-                upstreams,
-                context))
+    GroupSubscription subscription = new GroupSubscription(context, session, listener);
+    return subscriptionRegistry.admit(session, subscription)
+        ? Optional.of(subscription)
         : Optional.empty();
-  }
-
-  private GroupSubscription.RequestSender senderFor(CallContext context) {
-    return new GroupSubscription.RequestSender() {
-      @Override
-      public Outcome<McpResult> send(McpRequest request) {
-        return SubscribeToServersService.this.send(request, context);
-      }
-
-      @Override
-      public boolean isConnected(ServerId server) {
-        return upstreams.isConnected(server, context);
-      }
-    };
   }
 
   /** The two subscriptions of a session, and which servers each of them is for. */
@@ -246,13 +194,228 @@ public final class SubscribeToServersService implements SubscribeToServersUseCas
   }
 
   /**
-   * Without quota: requests of the caller were counted before, and requests that follow from them
-   * are not the caller's.
+   * The subscription of one client in one group. Enforces the permissions and the quota of the
+   * caller; everything can always be cancelled.
+   *
+   * <p>What the client requests is recorded before the request to the server, and checked again
+   * after its response: of two concurrent changes, one always sees what the other recorded.
    */
-  private Outcome<McpResult> send(McpRequest request, CallContext context) {
-    return upstreams.routeWithoutQuota(
-        request.server(),
-        context,
-        route -> upstreamCaller.call(route.forBridgeRequest(), request, route.deadline(ticker)));
+  final class GroupSubscription implements Subscription {
+
+    private final CallContext context;
+    private final Optional<ClientSession> session;
+    private final Listener listener;
+
+    // Guarded by the registry.
+    private final Set<ResourceTopic> topics = new HashSet<>();
+    private final Map<ServerId, LogLevel> levels = new HashMap<>();
+
+    private GroupSubscription(
+        CallContext context, Optional<ClientSession> session, Listener listener) {
+      this.context = context;
+      this.session = session;
+      this.listener = listener;
+    }
+
+    /** Returns the client's view of {@code server}. */
+    ServerView viewOf(ServerId server) {
+      return new ServerView(server, upstreams.forwardedIdentity(server, context));
+    }
+
+    /** Returns whether the client has this view of the server. */
+    boolean sees(ServerView view) {
+      return viewOf(view.server()).equals(view);
+    }
+
+    Set<ResourceTopic> topics() {
+      return topics;
+    }
+
+    /** Returns the minimum log level for each server for which it set one. */
+    Map<ServerId, LogLevel> levels() {
+      return levels;
+    }
+
+    /**
+     * @param changed the changed resources, if the notification is about resources
+     */
+    boolean accepts(ServerId server, ServerNotification notification, Set<ResourceTopic> changed) {
+      return switch (notification) {
+        case ServerNotification.ListChanged _,
+            ServerNotification.Reset _,
+            ServerNotification.Other _ ->
+            true;
+        case ServerNotification.ResourceUpdated _ -> !Collections.disjoint(changed, topics);
+        case ServerNotification.LogMessage logged ->
+            logged.level().compareTo(levels.getOrDefault(server, LogLevel.DEBUG)) >= 0;
+      };
+    }
+
+    /** Delivers {@code notification}, unless the caller may not receive it. */
+    void deliver(ServerId server, ServerNotification notification) {
+      if (upstreams.authorizer().allows(context.caller(), server, notification)) {
+        listener.onNotification(server, notification);
+      }
+    }
+
+    /** Repeats a subscription after a restart of the server, in the background. */
+    void resubscribe(ResourceTopic topic) {
+      inBackground(
+          () -> {
+            if (send(topic.subscribe()) instanceof Outcome.Served<McpResult>
+                && !withGroup(group -> group.confirm(topic))) {
+              Outcome<McpResult> _ = unsubscribeFromServer(topic);
+            }
+          });
+    }
+
+    /** Sets the log level again after a restart of the server, in the background. */
+    void renewLevel(ServerId server) {
+      inBackground(() -> updateLogLevel(server));
+    }
+
+    private Outcome<McpResult> withinRights(
+        ServerId server, String method, Supplier<Outcome<McpResult>> action) {
+      return upstreams
+          .authorizeFeatures(server, method, context)
+          .<Outcome<McpResult>>map(Outcome.Failed::new)
+          .orElseGet(() -> upstreams.withQuota(context.caller(), action));
+    }
+
+    /**
+     * Without quota: requests of the caller were counted before, and requests that follow from them
+     * are not the caller's.
+     */
+    private Outcome<McpResult> send(McpRequest request) {
+      return upstreams.routeWithoutQuota(
+          request.server(),
+          context,
+          route -> upstreamCaller.call(route.forBridgeRequest(), request, route.deadline(ticker)));
+    }
+
+    @Override
+    public Outcome<McpResult> subscribe(Subscribe request) {
+      return withinRights(request.server(), request.method(), () -> subscribeWithinRights(request));
+    }
+
+    private Outcome<McpResult> subscribeWithinRights(Subscribe request) {
+      if (!ResourceUris.isWithinLimit(request.uri())) {
+        return new Outcome.Failed<>(TOO_LONG);
+      }
+      ResourceTopic topic = new ResourceTopic(viewOf(request.server()), request.uri());
+      int limit = subscriptionRegistry.limits().subscriptions();
+      return switch (withGroup(group -> group.subscribe(this, topic, limit))) {
+        case ASK -> request(topic);
+        case NOTHING -> DONE;
+        case REFUSE -> new Outcome.Failed<>(new Failure.Saturated(limit, RETRY_AFTER));
+        case GONE -> new Outcome.Failed<>(new Failure.Cancelled());
+      };
+    }
+
+    private Outcome<McpResult> request(ResourceTopic topic) {
+      Outcome<McpResult> outcome = send(topic.subscribe());
+      if (outcome instanceof Outcome.Failed<McpResult>) {
+        boolean _ = withGroup(group -> group.unsubscribe(this, topic));
+      } else if (!withGroup(group -> group.confirm(topic))) {
+        Outcome<McpResult> _ = unsubscribeFromServer(topic);
+      }
+      return outcome;
+    }
+
+    @Override
+    public Outcome<McpResult> unsubscribe(Unsubscribe request) {
+      ResourceTopic topic = new ResourceTopic(viewOf(request.server()), request.uri());
+      return withGroup(group -> group.unsubscribe(this, topic))
+          ? unsubscribeFromServer(topic)
+          : DONE;
+    }
+
+    /** Another member may have subscribed by the time this runs, and must not miss anything. */
+    private void unsubscribeIfUnused(ResourceTopic topic) {
+      if (!withGroup(group -> group.hasSubscribers(topic))) {
+        Outcome<McpResult> _ = unsubscribeFromServer(topic);
+      }
+    }
+
+    private Outcome<McpResult> unsubscribeFromServer(ResourceTopic topic) {
+      Outcome<McpResult> outcome = send(topic.unsubscribe());
+      if (withGroup(group -> group.hasSubscribers(topic))) {
+        // Another member subscribed meanwhile, and the server may have received the requests in
+        // either order.
+        Outcome<McpResult> _ = send(topic.subscribe());
+      }
+      return outcome;
+    }
+
+    @Override
+    public Outcome<McpResult> setLogLevel(ServerId server, LogLevel level) {
+      return withinRights(
+          server,
+          new SetLogLevel(server, level).method(),
+          () -> setLogLevelWithinRights(server, level));
+    }
+
+    private Outcome<McpResult> setLogLevelWithinRights(ServerId server, LogLevel level) {
+      Optional<LogLevel> before = withGroup(_ -> Optional.ofNullable(levels.put(server, level)));
+      Outcome<McpResult> outcome = updateLogLevel(server);
+      if (outcome instanceof Outcome.Failed<McpResult>) {
+        boolean _ = withGroup(_ -> restore(server, level, before));
+      }
+      return outcome;
+    }
+
+    /** Reverts {@code level}, unless another one was set meanwhile. Returns whether it did. */
+    private boolean restore(ServerId server, LogLevel level, Optional<LogLevel> before) {
+      return before
+          .map(earlier -> levels.replace(server, level, earlier))
+          .orElseGet(() -> levels.remove(server, level));
+    }
+
+    /** A server without a connection receives the request when the connection is opened. */
+    Outcome<McpResult> updateLogLevel(ServerId server) {
+      Outcome<McpResult> outcome = DONE;
+      if (!upstreams.isConnected(server, context)) {
+        return outcome;
+      }
+      for (int i = 0;
+          i < MAX_LEVELS_IN_A_ROW && outcome instanceof Outcome.Served<McpResult>;
+          i++) {
+        Optional<LogLevel> requestedLevel =
+            withGroup(group -> group.levelToRequest(viewOf(server)));
+        if (requestedLevel.isEmpty()) {
+          return outcome;
+        }
+        outcome = request(server, requestedLevel.get());
+      }
+      return outcome;
+    }
+
+    private Outcome<McpResult> request(ServerId server, LogLevel level) {
+      Outcome<McpResult> outcome = send(new SetLogLevel(server, level));
+      if (outcome instanceof Outcome.Served<McpResult>) {
+        boolean _ = withGroup(group -> group.confirm(viewOf(server), level));
+      }
+      return outcome;
+    }
+
+    @Override
+    public void close() {
+      Set<ServerId> levelled = withGroup(_ -> Set.copyOf(levels.keySet()));
+      List<ResourceTopic> orphaned = withGroup(group -> group.remove(this));
+      orphaned.forEach(topic -> inBackground(() -> unsubscribeIfUnused(topic)));
+      levelled.forEach(server -> inBackground(() -> updateLogLevel(server)));
+    }
+
+    private void inBackground(Runnable task) {
+      try {
+        background.execute(task);
+      } catch (RejectedExecutionException _) {
+        // The server continues to send notifications without subscribers, which are discarded.
+      }
+    }
+
+    private <T> T withGroup(Function<SubscriberGroup, T> action) {
+      return subscriptionRegistry.withGroup(session, action);
+    }
   }
 }

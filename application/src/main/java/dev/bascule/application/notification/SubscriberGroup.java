@@ -2,10 +2,9 @@ package dev.bascule.application.notification;
 
 import static java.util.stream.Collectors.toSet;
 
-import dev.bascule.application.notification.Subscriber.Resubscription;
-import dev.bascule.application.port.in.SubscribeToServersUseCase.Listener;
+import dev.bascule.application.context.ForwardedIdentity;
+import dev.bascule.application.notification.SubscribeToServersService.GroupSubscription;
 import dev.bascule.application.upstream.ResourceUris;
-import dev.bascule.application.upstream.ServerView;
 import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ServerNotification;
@@ -25,10 +24,16 @@ import java.util.Set;
  */
 final class SubscriberGroup {
 
-  private final Set<Subscriber> members = new LinkedHashSet<>();
+  private final Set<GroupSubscription> members = new LinkedHashSet<>();
   private final Map<ResourceTopic, Integer> subscriberCounts = new HashMap<>();
   private final Set<ResourceTopic> confirmed = new HashSet<>();
   private final Map<ServerView, LogLevel> confirmedLevels = new HashMap<>();
+
+  /**
+   * A server as seen by the callers with one forwarded identity. Its notifications to one view do
+   * not concern the others.
+   */
+  record ServerView(ServerId server, ForwardedIdentity forwardedIdentity) {}
 
   /** The next step of a subscription. */
   enum SubscribeAction {
@@ -40,10 +45,6 @@ final class SubscriberGroup {
     REFUSE,
     /** Too late: the subscriber has left. */
     GONE
-  }
-
-  boolean isEmpty() {
-    return members.isEmpty();
   }
 
   /** Returns whether a member is subscribed to a resource of this view. */
@@ -65,7 +66,7 @@ final class SubscriberGroup {
     return members.size();
   }
 
-  void add(Subscriber subscriber) {
+  void add(GroupSubscription subscriber) {
     members.add(subscriber);
   }
 
@@ -78,37 +79,33 @@ final class SubscriberGroup {
     confirmedLevels.keySet().removeIf(view -> view.server().equals(server));
     List<Runnable> renewals = new ArrayList<>();
     Set<ResourceTopic> seen = new HashSet<>();
-    for (Subscriber subscriber : members) {
+    for (GroupSubscription subscriber : members) {
       subscriber.topics().stream()
           .filter(topic -> topic.view().server().equals(server) && seen.add(topic))
-          .forEach(topic -> renewals.add(() -> subscriber.resubscription().subscribe(topic)));
+          .forEach(topic -> renewals.add(() -> subscriber.resubscribe(topic)));
     }
     Set<ServerView> views = new HashSet<>();
     members.stream()
         .filter(subscriber -> subscriber.levels().containsKey(server))
         .filter(subscriber -> views.add(subscriber.viewOf(server)))
-        .forEach(subscriber -> renewals.add(() -> subscriber.resubscription().setLevel(server)));
+        .forEach(subscriber -> renewals.add(() -> subscriber.renewLevel(server)));
     return renewals;
   }
 
   /**
-   * Discards the log level that the server confirmed for the view, and returns what requests it
-   * again; empty if no level is set.
+   * Discards the log level that the server confirmed for the view, and returns a member that
+   * requests it again; empty if no level is set.
    */
-  Optional<Resubscription> forgetLevel(ServerView view) {
+  Optional<GroupSubscription> forgetLevel(ServerView view) {
     confirmedLevels.remove(view);
     return members.stream()
         .filter(subscriber -> subscriber.levels().containsKey(view.server()))
         .filter(subscriber -> subscriber.sees(view))
-        .map(Subscriber::resubscription)
         .findFirst();
   }
 
-  /**
-   * Returns the members that receive the notification. After a reset, discards what the server
-   * confirmed.
-   */
-  List<Listener> recipients(ServerView view, ServerNotification notification) {
+  /** Returns the members that receive the notification; a reset discards confirmed levels. */
+  List<GroupSubscription> recipients(ServerView view, ServerNotification notification) {
     if (notification instanceof ServerNotification.Reset) {
       confirmedLevels.remove(view);
     }
@@ -116,7 +113,6 @@ final class SubscriberGroup {
     return members.stream()
         .filter(subscriber -> subscriber.sees(view))
         .filter(subscriber -> subscriber.accepts(view.server(), notification, changed))
-        .map(Subscriber::listener)
         .toList();
   }
 
@@ -131,7 +127,7 @@ final class SubscriberGroup {
   }
 
   /** Adds a subscription. Until the server has confirmed it, each member sends a request. */
-  SubscribeAction subscribe(Subscriber subscriber, ResourceTopic topic, int limit) {
+  SubscribeAction subscribe(GroupSubscription subscriber, ResourceTopic topic, int limit) {
     if (!members.contains(subscriber)) {
       return SubscribeAction.GONE;
     }
@@ -155,7 +151,7 @@ final class SubscriberGroup {
   }
 
   /** Removes a subscription. Returns whether it was the last one to the topic. */
-  boolean unsubscribe(Subscriber subscriber, ResourceTopic topic) {
+  boolean unsubscribe(GroupSubscription subscriber, ResourceTopic topic) {
     return subscriber.topics().remove(topic) && release(topic);
   }
 
@@ -164,7 +160,7 @@ final class SubscriberGroup {
   }
 
   /** Removes {@code subscriber}, and returns the topics that have no subscriber any more. */
-  List<ResourceTopic> remove(Subscriber subscriber) {
+  List<ResourceTopic> remove(GroupSubscription subscriber) {
     if (!members.remove(subscriber)) {
       return List.of();
     }

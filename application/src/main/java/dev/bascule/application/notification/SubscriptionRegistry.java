@@ -2,10 +2,10 @@ package dev.bascule.application.notification;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.application.context.ClientSession;
+import dev.bascule.application.notification.SubscribeToServersService.GroupSubscription;
+import dev.bascule.application.notification.SubscriberGroup.ServerView;
 import dev.bascule.application.policy.SubscriptionLimits;
-import dev.bascule.application.port.in.SubscribeToServersUseCase.Listener;
 import dev.bascule.application.port.out.BridgeEventListener;
-import dev.bascule.application.upstream.ServerView;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.mcp.ServerNotification;
@@ -74,9 +74,10 @@ public final class SubscriptionRegistry {
 
   private void notifyRecipients(
       Optional<ClientSession> session, ServerView view, ServerNotification notification) {
-    for (Listener listener : withGroup(session, group -> group.recipients(view, notification))) {
+    for (GroupSubscription recipient :
+        withGroup(session, group -> group.recipients(view, notification))) {
       try {
-        listener.onNotification(view.server(), notification);
+        recipient.deliver(view.server(), notification);
       } catch (RuntimeException e) {
         events.subscriberFailed(view.server(), e);
       }
@@ -94,13 +95,10 @@ public final class SubscriptionRegistry {
         group -> session.isPresent() ? group.hasTopicIn(view) : group.hasSubscriberIn(view));
   }
 
-  /**
-   * Sets the log level of a group at a server, over a connection that was just opened for it. Waits
-   * for the server.
-   */
+  /** Sets the log level over a connection that was just opened. Waits for the server. */
   void restoreLogLevel(Optional<ClientSession> session, ServerView view) {
     withGroup(session, group -> group.forgetLevel(view))
-        .ifPresent(resubscription -> resubscription.restoreLevel(view.server()));
+        .ifPresent(subscriber -> subscriber.updateLogLevel(view.server()));
   }
 
   /**
@@ -131,7 +129,7 @@ public final class SubscriptionRegistry {
   }
 
   /** Adds {@code subscriber} to a group. Returns false if the limit is reached. */
-  synchronized boolean admit(Optional<ClientSession> session, Subscriber subscriber) {
+  synchronized boolean admit(Optional<ClientSession> session, GroupSubscription subscriber) {
     boolean room = subscriberCount < limits.subscribers();
     if (room) {
       groups.computeIfAbsent(session, _ -> new SubscriberGroup()).add(subscriber);
@@ -141,7 +139,7 @@ public final class SubscriptionRegistry {
   }
 
   /** Removes the group of {@code session}. */
-  public synchronized void end(ClientSession session) {
+  synchronized void end(ClientSession session) {
     SubscriberGroup group = groups.remove(Optional.of(session));
     subscriberCount -= group == null ? 0 : group.size();
   }
@@ -159,7 +157,7 @@ public final class SubscriptionRegistry {
       return action.apply(group);
     } finally {
       subscriberCount += group.size() - before;
-      if (group.isEmpty()) {
+      if (group.size() == 0) {
         groups.remove(session);
       }
     }

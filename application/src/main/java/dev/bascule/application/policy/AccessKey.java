@@ -30,11 +30,6 @@ public record AccessKey(
     }
   }
 
-  /** Creates a key without groups that never expires. */
-  public AccessKey(String name, SecretHash secretHash, boolean isAdministrator) {
-    this(name, secretHash, Set.of(), isAdministrator, Optional.empty());
-  }
-
   /** Returns whether the key has expired. */
   public boolean hasExpired(Instant now) {
     return expires.map(end -> !now.isBefore(end)).orElse(false);

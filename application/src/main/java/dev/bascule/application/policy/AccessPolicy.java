@@ -23,22 +23,17 @@ public record AccessPolicy(
 
   /** Full access for all callers. */
   public static final AccessPolicy OPEN =
-      new AccessPolicy(List.of(), /* tokens= */ false, Permissions.ALL);
+      new AccessPolicy(
+          false,
+          List.of(),
+          List.of(),
+          new TokenRule(false, List.of(), Set.of(), Optional.empty()),
+          Permissions.ALL);
 
   public AccessPolicy {
     keys = List.copyOf(keys);
     certificates = List.copyOf(certificates);
     requiresCredentials |= tokenRule.areAccepted() || !keys.isEmpty() || !certificates.isEmpty();
-  }
-
-  /** Creates a policy without certificates and without token issuers. */
-  public AccessPolicy(List<AccessKey> keys, boolean tokens, Permissions permissions) {
-    this(
-        tokens,
-        keys,
-        List.of(),
-        new TokenRule(tokens, List.of(), Set.of(), Optional.empty()),
-        permissions);
   }
 
   /** Returns a copy with other keys. */
@@ -57,14 +52,9 @@ public record AccessPolicy(
   }
 
   /**
-   * Returns the key with {@code secret}, even if it has expired. Compares all keys, in constant
+   * Returns the key with the given hash, even if it has expired. Compares all keys, in constant
    * time.
    */
-  public Optional<AccessKey> find(String secret) {
-    return find(SecretHash.of(secret));
-  }
-
-  /** Returns the key with the given hash, in the same way. */
   public Optional<AccessKey> find(SecretHash given) {
     Optional<AccessKey> found = Optional.empty();
     for (AccessKey key : keys) {

@@ -11,16 +11,4 @@ public record PaginationLimits(int maxPages, long maxBytes) {
   /** 64 pages, and a 32nd of the heap up to 32 MiB, because a listing is in memory twice. */
   public static final PaginationLimits DEFAULTS =
       new PaginationLimits(64, Math.min(32L << 20, Runtime.getRuntime().maxMemory() / 32));
-
-  /**
-   * @throws IllegalArgumentException if a limit is less than 1
-   */
-  public PaginationLimits {
-    if (maxPages < 1) {
-      throw new IllegalArgumentException("maxPages must be at least 1, but was " + maxPages);
-    }
-    if (maxBytes < 1) {
-      throw new IllegalArgumentException("maxBytes must be at least 1, but was " + maxBytes);
-    }
-  }
 }

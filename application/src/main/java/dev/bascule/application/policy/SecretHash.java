@@ -1,9 +1,6 @@
 package dev.bascule.application.policy;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
+import dev.bascule.domain.json.Sha256;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -16,36 +13,37 @@ public final class SecretHash {
 
   private static final Pattern HASH = Pattern.compile("[0-9A-Fa-f]{64}");
 
-  private final byte[] hash;
+  private final Sha256 hash;
 
-  private SecretHash(byte[] hash) {
+  private SecretHash(Sha256 hash) {
     this.hash = hash;
   }
 
   /** Returns the hash of {@code secret}. */
   public static SecretHash of(String secret) {
-    byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
-    return new SecretHash(sha256().digest(bytes));
+    return new SecretHash(Sha256.of(secret));
   }
 
   /** Returns the hash {@code hex}; empty if that is not 64 hexadecimal digits. */
   public static Optional<SecretHash> ofHash(String hex) {
     return HASH.matcher(hex).matches()
-        ? Optional.of(new SecretHash(HexFormat.of().parseHex(hex)))
+        ? Optional.of(
+            new SecretHash(new Sha256(part(hex, 0), part(hex, 1), part(hex, 2), part(hex, 3))))
         : Optional.empty();
   }
 
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has SHA-256", e);
-    }
+  private static long part(String hex, int index) {
+    return HexFormat.fromHexDigitsToLong(hex, index * 16, (index + 1) * 16);
   }
 
   /** Compares in constant time. */
   boolean matches(SecretHash other) {
-    return MessageDigest.isEqual(hash, other.hash);
+    Sha256 theirs = other.hash;
+    return ((hash.first() ^ theirs.first())
+            | (hash.second() ^ theirs.second())
+            | (hash.third() ^ theirs.third())
+            | (hash.fourth() ^ theirs.fourth()))
+        == 0;
   }
 
   @Override
@@ -55,7 +53,7 @@ public final class SecretHash {
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(hash);
+    return hash.hashCode();
   }
 
   /** Returns a constant: a weak secret can be guessed from its hash. */

@@ -60,53 +60,6 @@ public record ServerPolicy(
     }
   }
 
-  /** Creates the policy of a remote server without a rate limit, with validation of arguments. */
-  public ServerPolicy(
-      boolean trusted,
-      List<Glob> disabledTools,
-      int maxConcurrentCalls,
-      boolean invalidateOnWrite,
-      FreshnessLifetime listing,
-      BreakerSettings breaker,
-      List<ToolRule> tools,
-      ForwardingRule forwarding) {
-    this(
-        trusted,
-        ALL_TOOLS,
-        disabledTools,
-        maxConcurrentCalls,
-        invalidateOnWrite,
-        /* validateArguments= */ true,
-        listing,
-        breaker,
-        ToolTimeout.DEFAULT,
-        tools,
-        forwarding,
-        Optional.empty(),
-        SessionRoute.OWN,
-        StartRule.CONNECT);
-  }
-
-  /** Creates the policy of a server that receives nothing of callers. */
-  public ServerPolicy(
-      boolean trusted,
-      List<Glob> disabledTools,
-      int maxConcurrentCalls,
-      boolean invalidateOnWrite,
-      FreshnessLifetime listing,
-      BreakerSettings breaker,
-      List<ToolRule> tools) {
-    this(
-        trusted,
-        disabledTools,
-        maxConcurrentCalls,
-        invalidateOnWrite,
-        listing,
-        breaker,
-        tools,
-        ForwardingRule.NONE);
-  }
-
   /** Returns whether the operator disabled the tool. */
   public boolean disables(ToolName tool) {
     return !isAny(enabledTools, tool) || isAny(disabledTools, tool);

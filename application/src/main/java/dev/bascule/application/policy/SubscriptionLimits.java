@@ -9,17 +9,4 @@ package dev.bascule.application.policy;
 public record SubscriptionLimits(int subscribers, int subscriptions) {
 
   public static final SubscriptionLimits DEFAULTS = new SubscriptionLimits(4_096, 256);
-
-  /**
-   * @throws IllegalArgumentException if a limit is less than 1
-   */
-  public SubscriptionLimits {
-    if (subscribers < 1) {
-      throw new IllegalArgumentException("subscribers must be at least 1, but was " + subscribers);
-    }
-    if (subscriptions < 1) {
-      throw new IllegalArgumentException(
-          "subscriptions must be at least 1, but was " + subscriptions);
-    }
-  }
 }

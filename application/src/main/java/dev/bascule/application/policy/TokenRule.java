@@ -16,10 +16,6 @@ import java.util.Set;
 public record TokenRule(
     boolean areAccepted, List<String> issuers, Set<String> scopes, Optional<String> resource) {
 
-  /** No tokens are accepted. */
-  public static final TokenRule NONE =
-      new TokenRule(/* areAccepted= */ false, List.of(), Set.of(), Optional.empty());
-
   public TokenRule {
     issuers = List.copyOf(issuers);
     scopes = Set.copyOf(scopes);

@@ -11,6 +11,10 @@ import dev.bascule.application.policy.CacheRule;
 import dev.bascule.application.policy.CallPlan;
 import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.application.port.in.Invocation;
+import dev.bascule.application.port.out.BridgeEventListener;
+import dev.bascule.application.port.out.SpanRecorder;
+import dev.bascule.application.port.out.SpanRecorder.Span;
+import dev.bascule.application.upstream.RequestTracer;
 import dev.bascule.application.upstream.Upstream;
 import dev.bascule.application.upstream.UpstreamRoute;
 import dev.bascule.domain.cache.CacheKey;
@@ -43,38 +47,49 @@ import java.util.function.Supplier;
 public final class CallToolService implements CallToolUseCase {
 
   private final UpstreamRegistry upstreams;
+  private final ListingLoader listingLoader;
   private final ToolCatalog toolCatalog;
   private final ResponseCache<McpResult> cache;
   private final ToolExecutor toolExecutor;
   private final ResultPartitions partitions = new ResultPartitions();
+  private final BridgeEventListener events;
+  private final RequestTracer tracer;
   private final Ticker ticker;
 
+  /**
+   * @param events is notified of the outcome and the duration of each call
+   * @param spanRecorder records a span of each call
+   */
   public CallToolService(
       UpstreamRegistry upstreams,
-      ToolCatalog toolCatalog,
+      ListingLoader listingLoader,
       ResponseCache<McpResult> cache,
       ToolExecutor toolExecutor,
+      BridgeEventListener events,
+      SpanRecorder spanRecorder,
       Ticker ticker) {
     this.upstreams = upstreams;
-    this.toolCatalog = toolCatalog;
+    this.listingLoader = listingLoader;
+    this.toolCatalog = new ToolCatalog(listingLoader, upstreams.authorizer());
     this.cache = cache;
     this.toolExecutor = toolExecutor;
+    this.events = events;
+    this.tracer = new RequestTracer(spanRecorder);
     this.ticker = ticker;
   }
 
   @Override
   public Invocation<McpResult> prepare(
       ToolCall call, FreshnessRequirement requirement, CallContext context) {
-    RouteReservation reservation = upstreams.reserve(call.server(), context);
+    Optional<Span> span = tracer.begin(call, context);
     try {
       return new CallInvocation(
           call,
           requirement,
-          context,
-          reservation,
-          reservation.route().flatMap(route -> planFromCache(route, call)));
-    } catch (RuntimeException | Error e) {
-      reservation.cancel();
+          span.isPresent() ? context.withTrace(span.get().context()) : context,
+          span);
+    } catch (RuntimeException e) {
+      span.ifPresent(begun -> begun.end(e));
       throw e;
     }
   }
@@ -123,7 +138,11 @@ public final class CallToolService implements CallToolUseCase {
     private final ToolCall call;
     private final FreshnessRequirement requirement;
     private final CallContext context;
-    private final RouteReservation reservation;
+    private final Optional<Span> span;
+    private final long startNanos = ticker.nanos();
+
+    /** Or why there is none. */
+    private final Outcome<RouteReservation> reservation;
 
     /** Empty if that requires waiting, for the tool listing or for a connection. */
     private final Optional<CachedPlan> cachedPlan;
@@ -133,27 +152,51 @@ public final class CallToolService implements CallToolUseCase {
     private boolean answered;
 
     CallInvocation(
-        ToolCall call,
-        FreshnessRequirement requirement,
-        CallContext context,
-        RouteReservation reservation,
-        Optional<CachedPlan> cachedPlan) {
+        ToolCall call, FreshnessRequirement requirement, CallContext context, Optional<Span> span) {
       this.call = call;
       this.requirement = requirement;
       this.context = context;
-      this.reservation = reservation;
-      this.cachedPlan = cachedPlan;
+      this.span = span;
+      this.reservation = upstreams.reserve(call.server(), context);
+      try {
+        this.cachedPlan =
+            reservation instanceof Outcome.Served<RouteReservation>(RouteReservation reserved, _)
+                ? reserved.route().flatMap(route -> planFromCache(route, call))
+                : Optional.empty();
+      } catch (RuntimeException | Error e) {
+        reservation.findValue().ifPresent(RouteReservation::cancel);
+        throw e;
+      }
     }
 
     @Override
     public Optional<Outcome<McpResult>> poll() {
-      Optional<Outcome<McpResult>> outcome =
-          cachedPlan.isPresent() ? poll(cachedPlan.get()) : pollFailure();
-      if (outcome.isPresent()) {
-        answered = true;
-        reservation.release();
+      try {
+        Optional<Outcome<McpResult>> outcome =
+            cachedPlan.isPresent() ? poll(cachedPlan.get()) : pollFailure();
+        if (outcome.isPresent()) {
+          answered = true;
+          release();
+          recordEnd(outcome.get());
+        }
+        return outcome;
+      } catch (RuntimeException e) {
+        span.ifPresent(begun -> begun.end(e));
+        throw e;
       }
-      return outcome;
+    }
+
+    private void release() {
+      if (reservation instanceof Outcome.Served<RouteReservation>(RouteReservation reserved, _)) {
+        reserved.release();
+      }
+    }
+
+    private void recordEnd(Outcome<McpResult> outcome) {
+      events.callEnded(call, outcome, Duration.ofNanos(ticker.nanos() - startNanos));
+      if (span.isPresent()) {
+        span.get().end(outcome, Optional.empty());
+      }
     }
 
     private Optional<Outcome<McpResult>> pollFailure() {
@@ -161,8 +204,13 @@ public final class CallToolService implements CallToolUseCase {
       return isDeniedByName()
           ? Optional.empty()
           : reservation
-              .rejection()
-              .or(() -> reservation.route().flatMap(this::failureIfDisabled))
+              .findFailure()
+              .or(
+                  () ->
+                      reservation
+                          .findValue()
+                          .flatMap(RouteReservation::route)
+                          .flatMap(this::failureIfDisabled))
               .map(Outcome.Failed::new);
     }
 
@@ -188,7 +236,7 @@ public final class CallToolService implements CallToolUseCase {
     private boolean recordListingUse(CachedPlan known) {
       if (!isListingUseRecorded) {
         isListingUseRecorded = true;
-        isListingStale = toolCatalog.recordUse(known.listing());
+        isListingStale = listingLoader.recordUse(known.listing());
       }
       return isListingStale;
     }
@@ -200,16 +248,24 @@ public final class CallToolService implements CallToolUseCase {
       }
       answered = true;
       try {
+        Outcome<McpResult> outcome = runAndRelease();
+        recordEnd(outcome);
+        return outcome;
+      } catch (RuntimeException e) {
+        span.ifPresent(begun -> begun.end(e));
+        throw e;
+      }
+    }
+
+    private Outcome<McpResult> runAndRelease() {
+      try {
         if (cachedPlan.isPresent()) {
           return run(cachedPlan.get());
         }
         recordDenialByName();
-        return switch (reservation.awaitRoute()) {
-          case Outcome.Served<UpstreamRoute>(UpstreamRoute route, CacheProvenance _) -> run(route);
-          case Outcome.Failed<UpstreamRoute>(Failure failure) -> failed(failure);
-        };
+        return reservation.flatMap(RouteReservation::awaitRoute).flatMap(this::run);
       } finally {
-        reservation.release();
+        release();
       }
     }
 
@@ -217,7 +273,7 @@ public final class CallToolService implements CallToolUseCase {
     public void close() {
       if (!answered) {
         answered = true;
-        reservation.cancel();
+        reservation.findValue().ifPresent(RouteReservation::cancel);
       }
     }
 
@@ -237,7 +293,7 @@ public final class CallToolService implements CallToolUseCase {
               .map(CallToolService::failed)
               .orElseGet(() -> describeAndServe(route));
       if (route.isNew() && route.listings().isPresent()) {
-        toolCatalog.compareTools(
+        listingLoader.compareTools(
             route, () -> upstreams.useOwnList(route.id(), context, ListKind.TOOLS));
       }
       return upstreams.authorizer().restrictSharing(outcome, route.context());
@@ -314,7 +370,10 @@ public final class CallToolService implements CallToolUseCase {
     }
 
     private boolean isAllowedByName() {
-      return upstreams.authorizer().mightCall(context.caller(), call.server(), call.tool());
+      return upstreams
+          .authorizer()
+          .permissions()
+          .mightCall(context.caller(), call.server(), call.tool());
     }
   }
 

@@ -47,13 +47,6 @@ public final class Bulkhead {
 
   /**
    * @param limit the maximum number of requests in flight; at least 1
-   */
-  public Bulkhead(int limit, Ticker ticker) {
-    this(limit, Optional.empty(), ticker);
-  }
-
-  /**
-   * @param limit the maximum number of requests in flight; at least 1
    * @param rate the maximum rate; empty if unlimited
    */
   public Bulkhead(int limit, Optional<Rate> rate, Ticker ticker) {
@@ -134,9 +127,7 @@ public final class Bulkhead {
     }
   }
 
-  /**
-   * Admits a request, which must call {@link #leave} at its end; empty if too many are admitted.
-   */
+  /** Returns empty if too many are admitted; otherwise {@link #leave} must be called. */
   private Optional<CallerShare> tryAdmit(String caller) {
     CallerShare share =
         caller.isEmpty()

@@ -2,7 +2,6 @@ package dev.bascule.application.upstream;
 
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.CallContext.Purpose;
-import dev.bascule.application.port.in.Invocation;
 import dev.bascule.application.port.out.SpanDescription;
 import dev.bascule.application.port.out.SpanDescription.Direction;
 import dev.bascule.application.port.out.SpanRecorder;
@@ -37,22 +36,11 @@ public record RequestTracer(SpanRecorder spanRecorder) {
         next);
   }
 
-  /**
-   * Prepares {@code request} within a span that ends with the outcome of the invocation. An
-   * invocation that is closed without an outcome records no span.
-   */
-  public <T> Invocation<T> traceInvocation(
-      McpRequest request, CallContext context, Function<CallContext, Invocation<T>> next) {
-    if (isUntraced(context)) {
-      return next.apply(context);
-    }
-    Span span = spanRecorder.begin(describe(request, context), context.trace());
-    try {
-      return new TracedInvocation<>(next.apply(context.withTrace(span.context())), span);
-    } catch (RuntimeException e) {
-      span.end(e);
-      throw e;
-    }
+  /** Begins the span of {@code request}, which the caller ends; empty if it gets none. */
+  public Optional<Span> begin(McpRequest request, CallContext context) {
+    return isUntraced(context)
+        ? Optional.empty()
+        : Optional.of(spanRecorder.begin(describe(request, context), context.trace()));
   }
 
   private boolean isUntraced(CallContext context) {
@@ -81,39 +69,6 @@ public record RequestTracer(SpanRecorder spanRecorder) {
     } catch (RuntimeException e) {
       span.end(e);
       throw e;
-    }
-  }
-
-  /** An invocation whose outcome ends a span. */
-  private record TracedInvocation<T>(Invocation<T> delegate, Span span) implements Invocation<T> {
-
-    @Override
-    public Optional<Outcome<T>> poll() {
-      try {
-        Optional<Outcome<T>> outcome = delegate.poll();
-        outcome.ifPresent(known -> span.end(known, Optional.empty()));
-        return outcome;
-      } catch (RuntimeException e) {
-        span.end(e);
-        throw e;
-      }
-    }
-
-    @Override
-    public Outcome<T> await() {
-      try {
-        Outcome<T> outcome = delegate.await();
-        span.end(outcome, Optional.empty());
-        return outcome;
-      } catch (RuntimeException e) {
-        span.end(e);
-        throw e;
-      }
-    }
-
-    @Override
-    public void close() {
-      delegate.close();
     }
   }
 }

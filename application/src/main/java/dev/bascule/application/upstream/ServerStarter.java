@@ -130,9 +130,7 @@ public final class ServerStarter {
     }
   }
 
-  /**
-   * Only a failure takes a permit of the breaker: a start is not a request, and may take minutes.
-   */
+  /** Only a failure takes a permit of the breaker: a start may take minutes. */
   private Optional<Failure> startAndRecord(Upstream upstream) {
     Optional<Failure> failure = startWithRetry(upstream);
     if (failure.isPresent()) {
@@ -146,7 +144,7 @@ public final class ServerStarter {
     Duration startTimeout = upstream.policy().start().timeout();
     UpstreamRequest<ServerStatus> start =
         new UpstreamRequest<>(
-            Subject.start(),
+            Subject.of("initialize"),
             CallContext.ANONYMOUS,
             Deadline.after(startTimeout, ticker),
             /* mayRunTwice= */ true,
@@ -156,7 +154,7 @@ public final class ServerStarter {
             start,
             timeout -> start.attempt().send(start.context(), timeout),
             ticker,
-            () -> events.requestRetried(upstream.id(), start.method()));
+            () -> events.requestRetried(upstream.id(), start.subject().method()));
     return switch (reply) {
       case UpstreamReply.Answered<ServerStatus> _ -> Optional.empty();
       case UpstreamReply.Failed<ServerStatus>(Failure.TimedOut _) ->

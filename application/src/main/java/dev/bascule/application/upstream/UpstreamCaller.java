@@ -140,7 +140,7 @@ public final class UpstreamCaller {
             ? sendGuarded(upstream, request)
             : startAndSend(upstream, request);
     Duration duration = Duration.ofNanos(ticker.nanos() - startNanos);
-    recordEnd(upstream, request.subject(), failureOf(outcome), duration);
+    recordEnd(upstream, request.subject(), outcome.findFailure(), duration);
     if (outcome instanceof Outcome.Failed<T>(Failure.Refused _)) {
       rejectedCredentials.record(upstream.id());
     }
@@ -177,18 +177,21 @@ public final class UpstreamCaller {
       return new Outcome.Failed<>(paused.get());
     }
     QueueDelay queueDelay = new QueueDelay(request.deadline(), ticker);
+    Supplier<Outcome<T>> protectedCall =
+        () ->
+            upstream
+                .bulkhead()
+                .run(
+                    request.context().shareHolder(),
+                    request.deadline(),
+                    () -> send(upstream, request, queueDelay));
     Outcome<T> outcome =
-        guard(
-            upstream,
-            request,
-            queueDelay,
-            () ->
-                upstream
-                    .bulkhead()
-                    .run(
-                        request.context().shareHolder(),
-                        request.deadline(),
-                        () -> send(upstream, request, queueDelay)));
+        upstream
+            .breaker()
+            .runIfClosed(
+                protectedCall,
+                result -> classify(result, upstream, request, queueDelay),
+                retryAfter -> new Outcome.Failed<>(new Failure.CircuitOpen(retryAfter)));
     if (outcome instanceof Outcome.Failed<T> failed) {
       recordFailure(upstream, request, failed, queueDelay);
     }
@@ -269,7 +272,7 @@ public final class UpstreamCaller {
     long startNanos = ticker.nanos();
     Optional<Failure> failure = starter.startForProbe(upstream);
     Duration duration = Duration.ofNanos(ticker.nanos() - startNanos);
-    recordEnd(upstream, UpstreamRequest.Subject.start(), failure, duration);
+    recordEnd(upstream, UpstreamRequest.Subject.of("initialize"), failure, duration);
     return failure.isEmpty();
   }
 
@@ -288,7 +291,7 @@ public final class UpstreamCaller {
     long startNanos = ticker.nanos();
     Outcome<McpResult> outcome = outcomeOf(upstream.server().ping(deadline.remaining(ticker)));
     Duration duration = Duration.ofNanos(ticker.nanos() - startNanos);
-    recordEnd(upstream, UpstreamRequest.Subject.ping(), failureOf(outcome), duration);
+    recordEnd(upstream, UpstreamRequest.Subject.of("ping"), outcome.findFailure(), duration);
     return HealthClassifier.classify(outcome, new QueueDelay(deadline, ticker), Caller.ANONYMOUS);
   }
 
@@ -313,7 +316,7 @@ public final class UpstreamCaller {
             request,
             timeout -> sendTraced(upstream, request, timeout),
             ticker,
-            () -> events.requestRetried(upstream.id(), request.method())));
+            () -> events.requestRetried(upstream.id(), request.subject().method())));
   }
 
   /** Sends one attempt, in a span of its own. */
@@ -324,7 +327,11 @@ public final class UpstreamCaller {
     }
     SpanDescription description =
         new SpanDescription(
-            Direction.MADE, upstream.id(), request.method(), request.subject().request());
+            Direction.MADE,
+            upstream.id(),
+            request.subject().method(),
+            request.subject().request(),
+            /* requestId= */ "");
     Span span = spanRecorder.begin(description, request.context().trace());
     try {
       UpstreamReply<T> reply =
@@ -347,19 +354,6 @@ public final class UpstreamCaller {
     };
   }
 
-  private <T> Outcome<T> guard(
-      Upstream upstream,
-      UpstreamRequest<T> request,
-      QueueDelay queueDelay,
-      Supplier<Outcome<T>> next) {
-    return upstream
-        .breaker()
-        .runIfClosed(
-            next,
-            outcome -> classify(outcome, upstream, request, queueDelay),
-            retryAfter -> new Outcome.Failed<>(new Failure.CircuitOpen(retryAfter)));
-  }
-
   private HealthReport classify(
       Outcome<?> outcome, Upstream upstream, UpstreamRequest<?> request, QueueDelay queueDelay) {
     HealthSignal signal = signalOf(outcome, upstream, request, queueDelay);
@@ -375,12 +369,5 @@ public final class UpstreamCaller {
     Caller caller = request.context().caller();
     HealthSignal signal = HealthClassifier.classify(outcome, queueDelay, caller);
     return upstream.isOwnConnection() ? HealthClassifier.attribute(signal, caller) : signal;
-  }
-
-  private static Optional<Failure> failureOf(Outcome<?> outcome) {
-    return switch (outcome) {
-      case Outcome.Served<?> _ -> Optional.empty();
-      case Outcome.Failed<?>(Failure failure) -> Optional.of(failure);
-    };
   }
 }

@@ -1,7 +1,6 @@
 package dev.bascule.application.upstream;
 
 import dev.bascule.application.context.CallContext;
-import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.McpRequest;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.mcp.ToolName;
@@ -29,10 +28,6 @@ public record UpstreamRequest<T>(
   /** The method that requests the server's self-description. */
   public static final String DISCOVER = "server/discover";
 
-  String method() {
-    return subject.method();
-  }
-
   /** Returns a copy with another deadline. */
   UpstreamRequest<T> withDeadline(Deadline other) {
     return new UpstreamRequest<>(subject, context, other, mayRunTwice, attempt);
@@ -42,7 +37,7 @@ public record UpstreamRequest<T>(
    * The subject of a request.
    *
    * @param method the MCP method
-   * @param request empty for a listing and for discovery
+   * @param request empty for a listing, a discovery, a start and a ping
    */
   public record Subject(String method, Optional<McpRequest> request) {
 
@@ -50,20 +45,8 @@ public record UpstreamRequest<T>(
       return new Subject(request.method(), Optional.of(request));
     }
 
-    public static Subject of(ListKind kind) {
-      return new Subject(kind.method(), Optional.empty());
-    }
-
-    static Subject start() {
-      return new Subject("initialize", Optional.empty());
-    }
-
-    public static Subject discovery() {
-      return new Subject(DISCOVER, Optional.empty());
-    }
-
-    static Subject ping() {
-      return new Subject("ping", Optional.empty());
+    public static Subject of(String method) {
+      return new Subject(method, Optional.empty());
     }
 
     /** Returns the called tool; empty for other requests. */

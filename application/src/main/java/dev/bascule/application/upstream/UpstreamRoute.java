@@ -9,7 +9,6 @@ import dev.bascule.domain.cache.CacheKey;
 import dev.bascule.domain.cache.CachePartition;
 import dev.bascule.domain.cache.loading.CacheKeys;
 import dev.bascule.domain.cache.loading.LoadResult;
-import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.mcp.CacheHints;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.time.Deadline;
@@ -116,17 +115,9 @@ public record UpstreamRoute(
   public <V> LoadResult<V> load(Supplier<LoadResult<V>> loader) {
     boolean late = upstream.lease().isOver();
     LoadResult<V> loaded = loader.get();
-    return late ? unstorable(loaded) : loaded;
-  }
-
-  private static <V> LoadResult<V> unstorable(LoadResult<V> loaded) {
-    return switch (loaded) {
-      case LoadResult.Storable<V>(V value, FreshnessLifetime _) ->
-          new LoadResult.Unstorable<>(value);
-      case LoadResult.Shareable<V>(V value, FreshnessLifetime _) ->
-          new LoadResult.Unstorable<>(value);
-      case LoadResult.Unstorable<V> _, LoadResult.Failed<V> _ -> loaded;
-    };
+    return late
+        ? loaded.findValue().<LoadResult<V>>map(LoadResult.Unstorable::new).orElse(loaded)
+        : loaded;
   }
 
   /**

@@ -158,7 +158,7 @@ final class AuthenticateCallerServiceTest {
   @Test
   void authenticatesCertificateWithoutOtherCredentials() {
     AuthenticationResult machine =
-        service.authenticate(new CallerCredentials(Optional.empty(), Optional.of(MACHINE)));
+        service.authenticate(new CallerCredentials(Optional.empty(), Optional.of(MACHINE), ""));
 
     assertEquals(
         new AuthenticationResult.Success(new Caller("cert:machine", Set.of("m")), true), machine);
@@ -168,10 +168,11 @@ final class AuthenticateCallerServiceTest {
   void usesKeyRatherThanCertificate() {
     assertEquals(
         new AuthenticationResult.Success(ANN, false),
-        service.authenticate(new CallerCredentials(Optional.of(ANNS), Optional.of(MACHINE))));
+        service.authenticate(new CallerCredentials(Optional.of(ANNS), Optional.of(MACHINE), "")));
     assertInstanceOf(
         AuthenticationResult.InvalidCredentials.class,
-        service.authenticate(new CallerCredentials(Optional.of("wrong"), Optional.of(MACHINE))));
+        service.authenticate(
+            new CallerCredentials(Optional.of("wrong"), Optional.of(MACHINE), "")));
   }
 
   @Test
@@ -180,16 +181,22 @@ final class AuthenticateCallerServiceTest {
 
     assertInstanceOf(
         AuthenticationResult.InvalidCredentials.class,
-        service.authenticate(new CallerCredentials(Optional.empty(), Optional.of(other))));
+        service.authenticate(new CallerCredentials(Optional.empty(), Optional.of(other), "")));
   }
 
   @Test
   void ignoresCertificateIfNoneIsConfigured() {
-    policy = new AccessPolicy(policy.keys(), /* tokens= */ false, Permissions.ALL);
+    policy =
+        new AccessPolicy(
+            /* requiresCredentials= */ false,
+            policy.keys(),
+            List.of(),
+            new TokenRule(false, List.of(), Set.of(), Optional.empty()),
+            Permissions.ALL);
 
     assertEquals(
         new AuthenticationResult.MissingCredentials(),
-        service.authenticate(new CallerCredentials(Optional.empty(), Optional.of(MACHINE))));
+        service.authenticate(new CallerCredentials(Optional.empty(), Optional.of(MACHINE), "")));
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import dev.bascule.application.CoreFixture;
 import dev.bascule.application.connection.DrainingConnections;
 import dev.bascule.application.policy.ServerPolicy;
+import dev.bascule.application.port.in.ReloadConfigurationUseCase.Result;
 import dev.bascule.application.port.out.FakeMcpServer;
 import dev.bascule.application.upstream.Bulkhead;
 import dev.bascule.application.upstream.Upstream;
@@ -16,6 +17,7 @@ import dev.bascule.domain.result.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** A core whose server is replaced while it is in use. */
 public final class ServerReplacementFixture {
@@ -33,7 +35,7 @@ public final class ServerReplacementFixture {
   Upstream behind(FakeMcpServer server, ServerPolicy policy) {
     CircuitBreaker breaker =
         new CircuitBreaker(BreakerSettings.DEFAULTS, core.ticker, () -> Instant.EPOCH, _ -> {});
-    return new Upstream(server, policy, breaker, new Bulkhead(2, core.ticker));
+    return new Upstream(server, policy, breaker, new Bulkhead(2, Optional.empty(), core.ticker));
   }
 
   /** Returns the same server over another connection. */
@@ -44,7 +46,7 @@ public final class ServerReplacementFixture {
 
   /** Replaces the current server with it. */
   public void replace() {
-    ServerReplacement.ReplacementResult _ = replacing.replace(List.of(next()));
+    Result.Applied _ = replacing.replace(List.of(next()));
   }
 
   public Upstream current() {

@@ -10,12 +10,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.application.CallContexts;
 import dev.bascule.application.CoreFixture;
-import dev.bascule.application.admin.ServerReplacement.ReplacementResult;
+import dev.bascule.application.TestPolicies;
 import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.policy.ForwardingRule;
 import dev.bascule.application.policy.Glob;
 import dev.bascule.application.policy.ServerPolicy;
+import dev.bascule.application.port.in.ReloadConfigurationUseCase.Result;
 import dev.bascule.application.port.in.SubscribeToServersUseCase.Subscription;
 import dev.bascule.application.port.out.FakeMcpServer;
 import dev.bascule.application.upstream.Upstream;
@@ -62,10 +63,10 @@ class ServerReplacementTest {
     void keepsConnectionAndCachedValues() {
       Outcome<McpResult> before = core.call("look");
 
-      ReplacementResult replaced = replacing.replace(List.of(fixture.current()));
+      Result.Applied replaced = replacing.replace(List.of(fixture.current()));
       Outcome<McpResult> after = core.call("look");
 
-      assertEquals(new ReplacementResult(Set.of(), Set.of(), Set.of()), replaced);
+      assertEquals(new Result.Applied(List.of(), List.of(), List.of()), replaced);
       assertEquals(ServerReplacementFixture.json(before), ServerReplacementFixture.json(after));
       assertEquals(1, core.server.callCount());
       assertTrue(core.closing.isEmpty());
@@ -88,10 +89,10 @@ class ServerReplacementTest {
     void answersImmediatelyWithoutCachedValues() {
       core.call("look");
 
-      ReplacementResult replaced = replacing.replace(List.of(fixture.next()));
+      Result.Applied replaced = replacing.replace(List.of(fixture.next()));
       Outcome<McpResult> after = core.call("look");
 
-      assertEquals(Set.of(SERVER), replaced.changed());
+      assertEquals(List.of(SERVER), replaced.changed());
       assertEquals("\"new\"", ServerReplacementFixture.json(after));
     }
 
@@ -186,7 +187,7 @@ class ServerReplacementTest {
       CallContext session = CallContexts.of(new CallContexts.FakeSession(CallContexts.ROOTS));
       core.callWith(session, "look");
       ServerPolicy hiding =
-          new ServerPolicy(
+          TestPolicies.of(
               /* trusted= */ false,
               List.of(new Glob("*")),
               2,
@@ -216,7 +217,7 @@ class ServerReplacementTest {
     }
 
     private static ServerPolicy showing(ForwardingRule shown) {
-      return new ServerPolicy(
+      return TestPolicies.of(
           /* trusted= */ false,
           List.of(),
           2,
@@ -249,9 +250,9 @@ class ServerReplacementTest {
       Upstream added =
           fixture.behind(new FakeMcpServer("other"), CoreFixture.policy(/* trusted= */ false));
 
-      ReplacementResult replaced = replacing.replace(List.of(fixture.current(), added));
+      Result.Applied replaced = replacing.replace(List.of(fixture.current(), added));
 
-      assertEquals(Set.of(OTHER), replaced.added());
+      assertEquals(List.of(OTHER), replaced.added());
       assertEquals(List.of("other Reset"), heard);
       assertTrue(core.upstreams.find(OTHER).isPresent());
     }
@@ -273,10 +274,10 @@ class ServerReplacementTest {
     void removesAndClosesServer() {
       subscribe();
 
-      ReplacementResult replaced = replacing.replace(List.of());
+      Result.Applied replaced = replacing.replace(List.of());
       fixture.runClosing();
 
-      assertEquals(Set.of(SERVER), replaced.removed());
+      assertEquals(List.of(SERVER), replaced.removed());
       assertEquals(new Outcome.Failed<>(new Failure.UnknownServer("files")), core.call("look"));
       assertEquals(List.of("files Reset"), heard);
       assertTrue(core.server.isClosed());

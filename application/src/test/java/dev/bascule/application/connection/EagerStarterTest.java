@@ -3,7 +3,6 @@ package dev.bascule.application.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.application.CoreFixture;
@@ -191,14 +190,6 @@ class EagerStarterTest {
     assertEquals(0, eagerStarter.pending());
   }
 
-  @Test
-  void rejectsABoundOfZero() {
-    ServerStarter starter = new ServerStarter(core.ticker, core.events, starts::add);
-
-    assertThrows(
-        IllegalArgumentException.class, () -> new EagerStarter(upstreams, starter, core.events, 0));
-  }
-
   private void configure(Upstream... next) {
     Map<?, ?> _ = upstreams.swap(List.of(next));
   }
@@ -232,7 +223,7 @@ class EagerStarterTest {
   private Upstream upstream(FakeMcpServer server, ServerPolicy policy) {
     CircuitBreaker breaker =
         new CircuitBreaker(policy.breaker(), core.ticker, () -> Instant.EPOCH, _ -> {});
-    return new Upstream(server, policy, breaker, new Bulkhead(1, core.ticker));
+    return new Upstream(server, policy, breaker, new Bulkhead(1, Optional.empty(), core.ticker));
   }
 
   private static ServerPolicy policy(boolean eager) {

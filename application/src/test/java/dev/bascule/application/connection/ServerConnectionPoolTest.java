@@ -168,7 +168,7 @@ class ServerConnectionPoolTest {
     Set<CachePartition> partitions = new HashSet<>();
     for (int i = 0; i < 3; i++) {
       partitions.add(partitionOf(core, anne));
-      core.endSession.endSession(bert);
+      core.connections.endSession(bert);
       partitions.add(partitionOf(new CoreFixture(), anne));
     }
 
@@ -193,7 +193,7 @@ class ServerConnectionPoolTest {
     assertEquals(1, core.connections.usage().count());
     assertEquals(1, core.connections.childUsage().count());
 
-    core.endSession.endSession(anne);
+    core.connections.endSession(anne);
 
     assertEquals(0, core.connections.usage().count());
     assertEquals(0, core.connections.childUsage().count());
@@ -454,18 +454,18 @@ class ServerConnectionPoolTest {
     void closesConnectionsInBackground() {
       call(anne);
 
-      core.endSession.endSession(anne);
+      core.connections.endSession(anne);
 
       assertFalse(onlyOpened().isClosed());
       core.closing.remove().run();
       assertTrue(onlyOpened().isClosed());
-      core.endSession.endSession(anne);
+      core.connections.endSession(anne);
       assertEquals(0, core.closing.size());
     }
 
     @Test
     void opensNoMoreConnections() {
-      core.endSession.endSession(anne);
+      core.connections.endSession(anne);
 
       assertEquals(new Outcome.Failed<McpResult>(new Failure.Cancelled()), call(anne));
       assertEquals(List.of(), core.server.opened());
@@ -473,7 +473,7 @@ class ServerConnectionPoolTest {
 
     @Test
     void closesConnectionOpenedMeanwhile() {
-      core.server.onOpening(() -> core.endSession.endSession(anne));
+      core.server.onOpening(() -> core.connections.endSession(anne));
 
       assertEquals(new Outcome.Failed<McpResult>(new Failure.Cancelled()), call(anne));
       core.closing.remove().run();
@@ -493,7 +493,7 @@ class ServerConnectionPoolTest {
       core.call("look");
       assertEquals(7, held());
 
-      core.endSession.endSession(anne);
+      core.connections.endSession(anne);
 
       assertEquals(4, held());
       assertEquals(1, core.caches.results().stats().size());
@@ -503,7 +503,7 @@ class ServerConnectionPoolTest {
     void storesNoResultInFlight() {
       core.server.answersOthers(
           (_, _) -> {
-            core.endSession.endSession(anne);
+            core.connections.endSession(anne);
             return new UpstreamReply.Answered<>(
                 new McpResult(JsonBytes.of("1"), McpResult.Kind.COMPLETE, AN_HOUR));
           });
@@ -527,7 +527,7 @@ class ServerConnectionPoolTest {
       assertEquals(
           List.of(false, true),
           core.server.opened().stream().map(FakeMcpServer::isClosed).sorted().toList());
-      core.endSession.endSession(anne);
+      core.connections.endSession(anne);
       assertEquals(1, core.closing.size());
     }
   }

@@ -362,7 +362,7 @@ class QueryAllServersServiceTest {
         server,
         CoreFixture.policy(/* trusted= */ false),
         new CircuitBreaker(BreakerSettings.DEFAULTS, core.ticker, () -> Instant.EPOCH, _ -> {}),
-        new Bulkhead(/* limit= */ 16, core.ticker));
+        new Bulkhead(/* limit= */ 16, Optional.empty(), core.ticker));
   }
 
   private QueryAllServersService service(UpstreamRegistry registry, Duration timeout) {

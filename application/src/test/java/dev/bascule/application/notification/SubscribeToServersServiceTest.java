@@ -240,7 +240,7 @@ class SubscribeToServersServiceTest {
     void stopsWhenSessionEnds() {
       subscribe(subscription, "a");
 
-      core.endSession.endSession(session);
+      core.connections.endSession(session);
       own().sendNotification(new ServerNotification.Reset());
       subscription.close();
       core.runBackground();
@@ -286,7 +286,7 @@ class SubscribeToServersServiceTest {
           subscribe(fixture.openSubscription(CallContext.ANONYMOUS, notifications), "a"));
 
       ofSession.close();
-      core.endSession.endSession(session);
+      core.connections.endSession(session);
 
       assertEquals(
           "{}",

@@ -19,28 +19,39 @@ final class AccessPolicyTest {
   private static final AccessKey FIRST = key("first", "key-of-the-first");
   private static final AccessKey LAST = key("last", "key-of-the-last!");
   private static final AccessPolicy POLICY =
-      new AccessPolicy(List.of(FIRST, LAST), /* tokens= */ false, Permissions.ALL);
+      new AccessPolicy(
+          /* requiresCredentials= */ false,
+          List.of(FIRST, LAST),
+          List.of(),
+          new TokenRule(false, List.of(), Set.of(), Optional.empty()),
+          Permissions.ALL);
 
   @Test
   void findsKeyAtAnyPosition() {
-    assertEquals(Optional.of(FIRST), POLICY.find("key-of-the-first"));
-    assertEquals(Optional.of(LAST), POLICY.find("key-of-the-last!"));
+    assertEquals(Optional.of(FIRST), POLICY.find(SecretHash.of("key-of-the-first")));
+    assertEquals(Optional.of(LAST), POLICY.find(SecretHash.of("key-of-the-last!")));
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"", "key-of-the-firs", "key-of-the-first ", "KEY-OF-THE-FIRST", "last", "ключ"})
   void findsNothingElse(String secret) {
-    assertEquals(Optional.empty(), POLICY.find(secret));
+    assertEquals(Optional.empty(), POLICY.find(SecretHash.of(secret)));
   }
 
   @Test
   void requiresCredentialsOnlyIfAnyAreConfigured() {
     assertTrue(POLICY.requiresCredentials());
     assertTrue(
-        new AccessPolicy(List.of(), /* tokens= */ true, Permissions.ALL).requiresCredentials());
+        new AccessPolicy(
+                /* requiresCredentials= */ true,
+                List.of(),
+                List.of(),
+                new TokenRule(true, List.of(), Set.of(), Optional.empty()),
+                Permissions.ALL)
+            .requiresCredentials());
     assertFalse(AccessPolicy.OPEN.requiresCredentials());
-    assertEquals(Optional.empty(), AccessPolicy.OPEN.find(""));
+    assertEquals(Optional.empty(), AccessPolicy.OPEN.find(SecretHash.of("")));
   }
 
   @Test
@@ -86,7 +97,12 @@ final class AccessPolicyTest {
         new AccessCertificate(
             "a", Optional.ofNullable(subject), Optional.ofNullable(alternative), Set.of(), false);
     AccessPolicy policy =
-        new AccessPolicy(true, List.of(), List.of(known), TokenRule.NONE, Permissions.ALL);
+        new AccessPolicy(
+            true,
+            List.of(),
+            List.of(known),
+            new TokenRule(false, List.of(), Set.of(), Optional.empty()),
+            Permissions.ALL);
 
     assertEquals(isFound, policy.findCertificate(shown, Set.of(name)).isPresent());
   }
@@ -101,7 +117,12 @@ final class AccessPolicyTest {
   @Test
   void canRequireCredentialsWithoutAny() {
     AccessPolicy none =
-        new AccessPolicy(true, List.of(), List.of(), TokenRule.NONE, Permissions.ALL);
+        new AccessPolicy(
+            true,
+            List.of(),
+            List.of(),
+            new TokenRule(false, List.of(), Set.of(), Optional.empty()),
+            Permissions.ALL);
 
     assertTrue(none.requiresCredentials());
     assertTrue(POLICY.withKeys(List.of()).requiresCredentials());
@@ -113,6 +134,7 @@ final class AccessPolicyTest {
   }
 
   private static AccessKey key(String name, String secret) {
-    return new AccessKey(name, SecretHash.of(secret), /* isAdministrator= */ false);
+    return new AccessKey(
+        name, SecretHash.of(secret), Set.of(), /* isAdministrator= */ false, Optional.empty());
   }
 }

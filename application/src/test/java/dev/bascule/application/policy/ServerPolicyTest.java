@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bascule.application.TestPolicies;
 import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.mcp.CacheScope;
@@ -142,7 +143,7 @@ class ServerPolicyTest {
   @Test
   void invalidateOnWriteCanBeDisabled() {
     ServerPolicy policy =
-        new ServerPolicy(
+        TestPolicies.of(
             true,
             List.of(),
             1,
@@ -167,8 +168,7 @@ class ServerPolicyTest {
     assertThrows(
         IllegalArgumentException.class,
         () ->
-            new ServerPolicy(
-                true, List.of(), 0, true, MINUTE, BreakerSettings.DEFAULTS, List.of()));
+            TestPolicies.of(true, List.of(), 0, true, MINUTE, BreakerSettings.DEFAULTS, List.of()));
   }
 
   @Test
@@ -189,7 +189,7 @@ class ServerPolicyTest {
   }
 
   private static ServerPolicy policy(boolean trusted, ToolRule... rules) {
-    return new ServerPolicy(
+    return TestPolicies.of(
         trusted,
         List.of(new Glob("secret-*")),
         /* maxConcurrentCalls= */ 4,

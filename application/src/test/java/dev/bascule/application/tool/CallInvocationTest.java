@@ -18,6 +18,7 @@ import dev.bascule.application.policy.Permissions;
 import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.application.port.in.Invocation;
 import dev.bascule.application.port.out.SpanDescription.Direction;
+import dev.bascule.application.port.out.SpanRecorder;
 import dev.bascule.domain.cache.CacheTag;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.FreshnessRequirement;
@@ -238,7 +239,7 @@ final class CallInvocationTest {
       FakeSession ending = new FakeSession(CallContexts.ROOTS);
       core.callWith(CallContexts.of(ending), "look");
       core.runBackground();
-      core.endSession.endSession(ending);
+      core.connections.endSession(ending);
 
       assertLeftToAwait(FreshnessRequirement.NONE, CallContexts.of(ending));
     }
@@ -491,9 +492,46 @@ final class CallInvocationTest {
   }
 
   @Test
+  void reportsAwaitedCallWithItsDuration() {
+    try (Invocation<McpResult> invocation = prepareReported()) {
+      core.ticker.advance(Duration.ofSeconds(3));
+      assertEquals(Optional.empty(), invocation.poll());
+      assertEquals(List.of(), core.events.told);
+      assertInstanceOf(Outcome.Served.class, invocation.await());
+    }
+
+    assertEquals(List.of("look ended after PT3S"), core.events.told);
+  }
+
+  @Test
+  void reportsPolledCallWithItsDuration() {
+    core.call("look");
+
+    try (Invocation<McpResult> invocation = prepareReported()) {
+      core.ticker.advance(Duration.ofSeconds(3));
+      assertTrue(invocation.poll().isPresent());
+    }
+
+    assertEquals(List.of("look ended after PT3S"), core.events.told);
+  }
+
+  @Test
+  void reportsNoCallWithoutOutcome() {
+    try (Invocation<McpResult> invocation = prepareReported()) {
+      assertEquals(Optional.empty(), invocation.poll());
+    }
+
+    assertEquals(List.of(), core.events.told);
+  }
+
+  private Invocation<McpResult> prepareReported() {
+    return core.callTool(core.events, SpanRecorder.NONE)
+        .prepare(LOOK, FreshnessRequirement.NONE, CallContext.ANONYMOUS);
+  }
+
+  @Test
   void recordsOneSpanPerOutcome() {
-    CallToolUseCase traced =
-        new ObservingCallToolService(core.callTool, core.events, core.tracing, core.ticker);
+    CallToolUseCase traced = core.callTool(core.events, core.tracing);
     for (int i = 0; i < 2; i++) {
       try (Invocation<McpResult> invocation =
           traced.prepare(LOOK, FreshnessRequirement.NONE, CallContext.ANONYMOUS)) {

@@ -15,7 +15,6 @@ import dev.bascule.application.policy.RetryRule;
 import dev.bascule.application.policy.ToolRule;
 import dev.bascule.application.port.out.FakeMcpServer;
 import dev.bascule.application.port.out.RequestTimeout;
-import dev.bascule.application.port.out.ToolArgumentsValidator;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.freshness.FreshnessLifetime;
@@ -128,7 +127,7 @@ class CallToolServiceTest {
       for (int i = 0; i < 10; i++) {
         core.call("write");
       }
-      core.argumentsValidator = ToolArgumentsValidator.NONE;
+      core.argumentsValidator = (_, _) -> List.of();
 
       assertServed("1", CacheProvenance.Forwarded.BYPASS, core.call("write"));
     }

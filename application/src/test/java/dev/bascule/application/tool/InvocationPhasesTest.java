@@ -116,8 +116,7 @@ class InvocationPhasesTest {
                 cached("open", CacheScope.PUBLIC)),
             /* limit= */ 2,
             QUOTAS);
-    private final CallToolUseCase calls =
-        new ObservingCallToolService(core.callTool, core.events, core.tracing, core.ticker);
+    private final CallToolUseCase calls = core.callTool(core.events, core.tracing);
     private final boolean polls;
     private int hits;
     private int failures;
@@ -192,7 +191,7 @@ class InvocationPhasesTest {
       case 9, 10, 11 -> both(CoreFixture::runBackground);
       case 12 -> {
         int which = random.nextInt(sessions.length);
-        both(core -> core.endSession.endSession(sessions[which]));
+        both(core -> core.connections.endSession(sessions[which]));
         sessions[which] = new FakeSession(sessions[which].capabilities().text());
       }
       case 13, 14, 15, 16 -> {

@@ -191,7 +191,7 @@ class BreakerProberTest {
             core.server,
             CoreFixture.policy(/* trusted= */ false),
             found,
-            new Bulkhead(1, core.ticker)));
+            new Bulkhead(1, Optional.empty(), core.ticker)));
     opens.run();
 
     probes.getFirst().run();

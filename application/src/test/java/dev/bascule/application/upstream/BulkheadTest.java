@@ -23,7 +23,7 @@ class BulkheadTest {
   private static final String ANYBODY = "";
 
   private final FakeTicker ticker = new FakeTicker();
-  private final Bulkhead bulkhead = new Bulkhead(1, ticker);
+  private final Bulkhead bulkhead = new Bulkhead(1, Optional.empty(), ticker);
   private final Deadline now = Deadline.after(Duration.ZERO, ticker);
   private final Deadline soon = Deadline.after(Duration.ofMillis(1), ticker);
   private final Outcome<String> done =
@@ -84,7 +84,9 @@ class BulkheadTest {
 
   @Test
   void acceptsAnyLimit() {
-    assertEquals(done, new Bulkhead(Integer.MAX_VALUE, ticker).run(ANYBODY, soon, () -> done));
+    assertEquals(
+        done,
+        new Bulkhead(Integer.MAX_VALUE, Optional.empty(), ticker).run(ANYBODY, soon, () -> done));
   }
 
   @Test
@@ -111,7 +113,7 @@ class BulkheadTest {
 
   @Test
   void leavesQuarterOfPermitsToOtherCallers() {
-    Bulkhead four = new Bulkhead(/* limit= */ 4, ticker);
+    Bulkhead four = new Bulkhead(/* limit= */ 4, Optional.empty(), ticker);
 
     Outcome<String> fourth =
         four.run(
@@ -146,7 +148,7 @@ class BulkheadTest {
 
   @Test
   void rejectsImmediatelyIfTooManyWait() throws InterruptedException {
-    Bulkhead narrow = new Bulkhead(1, ticker);
+    Bulkhead narrow = new Bulkhead(1, Optional.empty(), ticker);
     Deadline later = Deadline.after(Duration.ofMinutes(10), ticker);
     WaitingCallers waiting = new WaitingCallers(narrow, later, /* number= */ 16);
 
@@ -167,7 +169,7 @@ class BulkheadTest {
   @Test
   void leavesWaitingPlacesToOtherCallers() throws InterruptedException {
     String greedy = "key:greedy";
-    Bulkhead narrow = new Bulkhead(1, ticker);
+    Bulkhead narrow = new Bulkhead(1, Optional.empty(), ticker);
     Deadline later = Deadline.after(Duration.ofMinutes(10), ticker);
     WaitingCallers waiting = new WaitingCallers(greedy, narrow, later, /* number= */ 8);
     WaitingCallers others = new WaitingCallers("key:b", narrow, later, /* number= */ 1);

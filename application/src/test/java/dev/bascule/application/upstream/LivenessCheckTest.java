@@ -331,7 +331,7 @@ class LivenessCheckTest {
           core.upstreamCaller.call(
               own,
               new UpstreamRequest<>(
-                  UpstreamRequest.Subject.discovery(),
+                  UpstreamRequest.Subject.of(UpstreamRequest.DISCOVER),
                   CallContext.plain(ANNE),
                   Deadline.after(Duration.ofSeconds(1), core.ticker),
                   /* mayRunTwice= */ false,

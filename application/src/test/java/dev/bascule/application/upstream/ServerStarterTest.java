@@ -41,7 +41,8 @@ class ServerStarterTest {
   private final CircuitBreaker breaker =
       new CircuitBreaker(CoreFixture.policy(false).breaker(), ticker, () -> Instant.EPOCH, _ -> {});
   private final Upstream upstream =
-      new Upstream(server, CoreFixture.policy(false), breaker, new Bulkhead(1, ticker));
+      new Upstream(
+          server, CoreFixture.policy(false), breaker, new Bulkhead(1, Optional.empty(), ticker));
   private final Queue<Runnable> starts = new ArrayDeque<>();
   private final RecordingEventListener events = new RecordingEventListener();
   private final ServerStarter starter = new ServerStarter(ticker, events, starts::add);

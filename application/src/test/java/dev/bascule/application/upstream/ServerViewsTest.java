@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.bascule.application.CallContexts;
 import dev.bascule.application.CoreFixture;
 import dev.bascule.application.IdentityEchoServer;
+import dev.bascule.application.TestPolicies;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientChannel;
 import dev.bascule.application.context.ClientContext;
@@ -114,7 +115,7 @@ class ServerViewsTest {
   private static CoreFixture house(boolean exchangesToken) {
     ServerPolicy policy = CoreFixture.policy(/* trusted= */ false);
     return new CoreFixture(
-        new ServerPolicy(
+        TestPolicies.of(
             policy.trusted(),
             policy.disabledTools(),
             policy.maxConcurrentCalls(),

@@ -101,12 +101,15 @@ class UpstreamCallerTest {
   private Outcome<ServerDiscovery> ask(UpstreamCaller caller) {
     Upstream upstream =
         new Upstream(
-            server, CoreFixture.policy(/* trusted= */ false), breaker, new Bulkhead(1, ticker));
+            server,
+            CoreFixture.policy(/* trusted= */ false),
+            breaker,
+            new Bulkhead(1, Optional.empty(), ticker));
     assertEquals(SERVER, upstream.id());
     return caller.call(
         upstream,
         new UpstreamRequest<>(
-            UpstreamRequest.Subject.discovery(),
+            UpstreamRequest.Subject.of(UpstreamRequest.DISCOVER),
             CallContext.ANONYMOUS,
             Deadline.after(Duration.ofSeconds(1), ticker),
             /* mayRunTwice= */ false,

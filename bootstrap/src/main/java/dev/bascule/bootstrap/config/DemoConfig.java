@@ -3,10 +3,14 @@ package dev.bascule.bootstrap.config;
 import dev.bascule.adapter.in.http.config.HttpServerSettings;
 import dev.bascule.application.policy.AccessPolicy;
 import dev.bascule.application.policy.CacheRule;
+import dev.bascule.application.policy.ForwardingRule;
 import dev.bascule.application.policy.Glob;
 import dev.bascule.application.policy.RetryRule;
 import dev.bascule.application.policy.ServerPolicy;
+import dev.bascule.application.policy.SessionRoute;
+import dev.bascule.application.policy.StartRule;
 import dev.bascule.application.policy.ToolRule;
+import dev.bascule.application.policy.ToolTimeout;
 import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.mcp.CacheScope;
@@ -31,12 +35,19 @@ public final class DemoConfig {
   private static final ServerPolicy POLICY =
       new ServerPolicy(
           /* trusted= */ true,
+          ServerPolicy.ALL_TOOLS,
           List.of(),
           ConfigDefaults.MAX_CONCURRENT_CALLS,
           /* invalidateOnWrite= */ true,
+          /* validateArguments= */ true,
           ConfigDefaults.TOOLS.defaultLifetime(),
           BreakerSettings.DEFAULTS,
-          List.of(CLOCK));
+          ToolTimeout.DEFAULT,
+          List.of(CLOCK),
+          ForwardingRule.NONE,
+          Optional.empty(),
+          SessionRoute.OWN,
+          StartRule.CONNECT);
 
   private DemoConfig() {}
 

@@ -12,9 +12,6 @@ import dev.bascule.adapter.in.http.mcp.McpHandler;
 import dev.bascule.application.access.AuthenticateCallerService;
 import dev.bascule.application.access.Authorizer;
 import dev.bascule.application.access.ForwardCallerService;
-import dev.bascule.application.admin.CacheMaintenance;
-import dev.bascule.application.admin.EndSessionService;
-import dev.bascule.application.admin.ForceBreakerService;
 import dev.bascule.application.admin.ManageCachesService;
 import dev.bascule.application.admin.ShowMetricsService;
 import dev.bascule.application.admin.ShowServersService;
@@ -29,7 +26,6 @@ import dev.bascule.application.feature.ListingLoader;
 import dev.bascule.application.feature.MissingListings;
 import dev.bascule.application.feature.PageFetcher;
 import dev.bascule.application.feature.QueryAllServersService;
-import dev.bascule.application.feature.ToolCatalog;
 import dev.bascule.application.feature.UseServerFeaturesService;
 import dev.bascule.application.notification.NotificationRouter;
 import dev.bascule.application.notification.SubscribeToServersService;
@@ -46,7 +42,6 @@ import dev.bascule.application.port.in.ForwardCallerUseCase;
 import dev.bascule.application.port.in.ListServerFeaturesUseCase;
 import dev.bascule.application.port.in.ManageCachesUseCase;
 import dev.bascule.application.port.in.QueryAllServersUseCase;
-import dev.bascule.application.port.in.ReadToolUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase.Usage;
 import dev.bascule.application.port.in.ShowServersUseCase;
@@ -59,7 +54,6 @@ import dev.bascule.application.port.out.SpanRecorder;
 import dev.bascule.application.port.out.TokenVerifier;
 import dev.bascule.application.port.out.ToolArgumentsValidator;
 import dev.bascule.application.tool.CallToolService;
-import dev.bascule.application.tool.ObservingCallToolService;
 import dev.bascule.application.tool.ToolExecutor;
 import dev.bascule.application.upstream.RejectedCredentials;
 import dev.bascule.application.upstream.ServerStarter;
@@ -85,19 +79,20 @@ final class ApplicationModule extends AbstractModule {
         Authorizer.class,
         NotificationRouter.class,
         RejectedCredentials.class,
+        ManageCachesService.class,
         ListServerFeaturesService.class);
     bindPort(binder(), AuthenticateCallerUseCase.class, AuthenticateCallerService.class);
     bindPort(binder(), UseServerFeaturesUseCase.class, UseServerFeaturesService.class);
     bindPort(binder(), SubscribeToServersUseCase.class, SubscribeToServersService.class);
-    bindPort(binder(), EndSessionUseCase.class, EndSessionService.class);
-    bindPort(binder(), ManageCachesUseCase.class, ManageCachesService.class);
-    bindPort(binder(), ForceBreakerUseCase.class, ForceBreakerService.class);
     bind(new TypeLiteral<Supplier<AccessPolicy>>() {}).to(CurrentAccessPolicy.class);
     bind(TokenVerifier.class).to(CurrentAccessPolicy.class);
     bind(ServerNotificationListener.class).to(NotificationRouter.class);
     bind(DiscoverServerUseCase.class).to(DiscoverServerService.class);
     bind(ListServerFeaturesUseCase.class).to(ListServerFeaturesService.class);
-    bind(ReadToolUseCase.class).to(ListServerFeaturesService.class);
+    bind(EndSessionUseCase.class).to(ServerConnectionPool.class);
+    bind(ManageCachesUseCase.class).to(ManageCachesService.class);
+    bind(ShowMetricsUseCase.class).to(ShowMetricsService.class);
+    bind(ForceBreakerUseCase.class).to(ShowMetricsService.class);
     bind(Executor.class).to(ExecutorService.class);
   }
 
@@ -191,16 +186,11 @@ final class ApplicationModule extends AbstractModule {
       ListingLoader listingLoader,
       ResponseCache<McpResult> results,
       ToolExecutor toolExecutor,
-      Authorizer authorizer,
       BridgeEventListener events,
       SpanRecorder spanRecorder,
       Ticker ticker) {
-    return new ObservingCallToolService(
-        new CallToolService(
-            upstreams, new ToolCatalog(listingLoader, authorizer), results, toolExecutor, ticker),
-        events,
-        spanRecorder,
-        ticker);
+    return new CallToolService(
+        upstreams, listingLoader, results, toolExecutor, events, spanRecorder, ticker);
   }
 
   @Provides
@@ -265,7 +255,7 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static ShowMetricsUseCase showMetrics(
+  static ShowMetricsService showMetrics(
       UpstreamRegistry upstreams,
       Caches caches,
       UpstreamCaller upstreamCaller,
@@ -279,16 +269,5 @@ final class ApplicationModule extends AbstractModule {
         connections,
         () -> new Usage(mcpHandler.get().sessionCount(), mcpHandler.get().maxSessions()),
         ticker);
-  }
-
-  @Provides
-  @Singleton
-  static CacheMaintenance cacheMaintenance(
-      ManageCachesUseCase manageCaches,
-      ServerConnectionPool connections,
-      BridgeConfig config,
-      BridgeEventListener events) {
-    return new CacheMaintenance(
-        manageCaches::cleanUp, connections, config.cleanupInterval(), events);
   }
 }

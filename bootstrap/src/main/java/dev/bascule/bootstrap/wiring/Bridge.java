@@ -11,7 +11,7 @@ import dev.bascule.adapter.in.http.server.RunningHttpServer;
 import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.application.activity.ActivityLog;
 import dev.bascule.application.activity.MetricsSampler;
-import dev.bascule.application.admin.CacheMaintenance;
+import dev.bascule.application.admin.ManageCachesService;
 import dev.bascule.application.connection.DrainingConnections;
 import dev.bascule.application.connection.EagerStarter;
 import dev.bascule.application.connection.ServerConnectionPool;
@@ -120,7 +120,9 @@ public final class Bridge implements BridgeLauncher {
             components.get(MissingListings.class).startOn(scheduler),
             components.get(CurrentAccessPolicy.class).startOn(scheduler),
             components.get(ConfigReloader.class).startOn(scheduler),
-            components.get(CacheMaintenance.class).startOn(scheduler),
+            components
+                .get(ManageCachesService.class)
+                .startOn(scheduler, components.get(BridgeConfig.class).cleanupInterval()),
             components.get(MetricsSampler.class).startOn(scheduler),
             ServerTls.of(components.get(BridgeConfig.class).http())
                 .map(tls -> scheduler.every(CERTIFICATE_INTERVAL, () -> tls.refresh(clock)))

@@ -10,7 +10,6 @@ import dev.bascule.application.connection.DrainingConnections;
 import dev.bascule.application.connection.ServerConnectionPool;
 import dev.bascule.application.port.in.AuditUseCase;
 import dev.bascule.application.port.in.ReloadConfigurationUseCase;
-import dev.bascule.application.port.in.ShowReloadUseCase;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.wiring.reload.ActiveConfig;
@@ -24,7 +23,6 @@ final class ReloadModule extends AbstractModule {
   protected void configure() {
     bindSingletons(binder(), ServerReplacement.class, ActiveConfig.class, ConfigReloader.class);
     bind(ReloadConfigurationUseCase.class).to(ConfigReloader.class);
-    bind(ShowReloadUseCase.class).to(ConfigReloader.class);
   }
 
   @Provides

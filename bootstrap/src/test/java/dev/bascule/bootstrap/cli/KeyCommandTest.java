@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.bascule.application.policy.AccessKey;
+import dev.bascule.application.policy.SecretHash;
 import dev.bascule.bootstrap.config.ListenOverrides;
 import dev.bascule.bootstrap.config.load.ConfigReader;
 import dev.bascule.bootstrap.config.load.ConfigResult;
@@ -40,7 +41,11 @@ final class KeyCommandTest {
     assertThat(key).matches("bsc_[A-Za-z0-9_-]{43}");
     assertEquals(
         Optional.of("ann"),
-        ((ConfigResult.Valid) result).config().access().find(key).map(AccessKey::name));
+        ((ConfigResult.Valid) result)
+            .config()
+            .access()
+            .find(SecretHash.of(key))
+            .map(AccessKey::name));
   }
 
   @Test

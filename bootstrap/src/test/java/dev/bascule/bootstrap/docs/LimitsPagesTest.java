@@ -59,7 +59,7 @@ final class LimitsPagesTest {
       permits of a server | 16 that wait | Bulkhead | WAITING_PER_PERMIT = 16;
       permits of a server | three quarters | Bulkhead | limit - limit / 4
       own connections | 1000 | UpstreamModule | MAX_SESSION_CONNECTIONS = 1000;
-      own connections | three quarters | ConnectionRouter | most - most / 4
+      own connections | three quarters | ServerConnectionPool | most - most / 4
       permits of a server | half of those that wait | Bulkhead | 1L + WAITING_PER_PERMIT / 2
       memory for what an authorization | 1 MiB of a connection | OAuthHttpClient | MAX_CONNECTION_BYTES = 1024 * 1024;
       memory for what an authorization | 256 KiB of a body | OAuthHttpClient | MAX_BYTES = 256 * 1024;

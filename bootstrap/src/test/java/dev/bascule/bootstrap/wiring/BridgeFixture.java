@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.bascule.adapter.in.http.config.HttpServerSettings;
+import dev.bascule.application.TestPolicies;
 import dev.bascule.application.policy.AccessPolicy;
 import dev.bascule.application.policy.CacheRule;
 import dev.bascule.application.policy.Glob;
@@ -85,7 +86,7 @@ final class BridgeFixture implements AutoCloseable {
     CacheSettings listings =
         new CacheSettings(1000, 1 << 20, FreshnessLifetime.of(Duration.ofMinutes(5)));
     ServerPolicy policy =
-        new ServerPolicy(
+        TestPolicies.of(
             /* trusted= */ false,
             List.of(),
             /* maxConcurrentCalls= */ 64,

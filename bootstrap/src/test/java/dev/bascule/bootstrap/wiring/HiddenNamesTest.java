@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.config.HttpServerSettings;
+import dev.bascule.application.TestPolicies;
 import dev.bascule.application.policy.AccessPolicy;
 import dev.bascule.application.policy.Permissions;
 import dev.bascule.application.policy.Permissions.AccessPattern;
@@ -83,7 +84,7 @@ class HiddenNamesTest {
     CacheSettings caches =
         new CacheSettings(1000, 1 << 20, FreshnessLifetime.of(Duration.ofMinutes(5)));
     ServerPolicy policy =
-        new ServerPolicy(
+        TestPolicies.of(
             /* trusted= */ true,
             List.of(),
             /* maxConcurrentCalls= */ 64,

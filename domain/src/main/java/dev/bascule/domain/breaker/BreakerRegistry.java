@@ -1,7 +1,5 @@
 package dev.bascule.domain.breaker;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -44,7 +42,7 @@ public final class BreakerRegistry<K> {
       throw new IllegalArgumentException("capacity must be at least 1, but was " + capacity);
     }
     this.capacity = capacity;
-    this.factory = requireNonNull(factory, "factory");
+    this.factory = factory;
   }
 
   /**
@@ -54,7 +52,6 @@ public final class BreakerRegistry<K> {
    *     a call in flight. The caller decides whether to call without a breaker or not at all.
    */
   public Optional<CircuitBreaker> getOrCreate(K key) {
-    requireNonNull(key, "key");
     CircuitBreaker known = find(key);
     return known == null
         ? Optional.ofNullable(findOrAdd(key, factory.apply(key)))
@@ -63,7 +60,7 @@ public final class BreakerRegistry<K> {
 
   /** Removes the breaker of {@code key}, if there is one; callers that hold it may still use it. */
   public synchronized void forget(K key) {
-    breakersByLastUse.remove(requireNonNull(key, "key"));
+    breakersByLastUse.remove(key);
   }
 
   /** Returns a copy of the current breakers, least recently requested first. */

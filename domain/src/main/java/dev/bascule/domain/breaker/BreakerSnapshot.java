@@ -1,7 +1,5 @@
 package dev.bascule.domain.breaker;
 
-import static java.util.Objects.requireNonNull;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -53,14 +51,6 @@ public record BreakerSnapshot(
     long abandoned,
     long late,
     long inFlight) {
-
-  public BreakerSnapshot {
-    requireNonNull(state, "state");
-    requireNonNull(stateDuration, "stateDuration");
-    requireNonNull(retryAfter, "retryAfter");
-    requireNonNull(lastFailure, "lastFailure");
-    requireNonNull(lastSuccess, "lastSuccess");
-  }
 
   /** Returns the number of calls that requested admission. */
   public long attempts() {

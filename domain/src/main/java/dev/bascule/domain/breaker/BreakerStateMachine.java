@@ -1,7 +1,5 @@
 package dev.bascule.domain.breaker;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.breaker.BreakerState.Closed;
 import dev.bascule.domain.breaker.BreakerState.HalfOpen;
 import dev.bascule.domain.breaker.BreakerState.Open;
@@ -48,7 +46,7 @@ final class BreakerStateMachine {
   private final long callNanos;
 
   BreakerStateMachine(BreakerSettings settings) {
-    this.settings = requireNonNull(settings, "settings");
+    this.settings = settings;
     this.recoveryNanos = shorter(settings.recoveryTimeout(), LONGEST).toNanos();
     this.callNanos = shorter(settings.callTimeout(), LONGEST).toNanos();
   }
@@ -68,9 +66,7 @@ final class BreakerStateMachine {
     return react(opened, event, now).afterTimeout(state, opened, ended);
   }
 
-  /**
-   * Returns how long a call should wait before it requests admission; 0 if it would be admitted.
-   */
+  /** Returns how long to wait before requesting admission; 0 if it would be admitted. */
   long waitNanos(BreakerState state, long reading) {
     long now = later(reading, state.asOf());
     return switch (state) {
@@ -168,10 +164,7 @@ final class BreakerStateMachine {
         : transit(state, open(state, now, recovery), Reply.COUNTED);
   }
 
-  /**
-   * Returns whether one more failure opens the breaker, unless it is of the only caller that
-   * failed.
-   */
+  /** Like {@link Breaker#awaitsConfirmation}. */
   boolean awaitsConfirmation(BreakerState state) {
     return state instanceof Closed closed
         && closed.onlyCaller().isPresent()

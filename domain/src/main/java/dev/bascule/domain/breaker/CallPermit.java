@@ -1,7 +1,5 @@
 package dev.bascule.domain.breaker;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +33,6 @@ final class CallPermit implements CallAdmission, AutoCloseable {
 
   /** Completes the call. Has no effect on the breaker if the call is already complete. */
   RecordingResult complete(HealthSignal signal) {
-    requireNonNull(signal, "signal");
     if (!ended.compareAndSet(false, true)) {
       return RecordingResult.ALREADY;
     }

@@ -51,10 +51,7 @@ public final class CircuitBreaker implements Breaker {
   private final BreakerCounters counters = new BreakerCounters();
   private final AtomicReference<BreakerState> state;
 
-  /**
-   * The dates of the last failure and success, in milliseconds. Thread-safe; an update allocates
-   * nothing.
-   */
+  /** The dates of the last failure and success. Thread-safe; updates allocate nothing. */
   private static final class LastCallTimes {
 
     /** Means "not yet". */
@@ -66,7 +63,7 @@ public final class CircuitBreaker implements Breaker {
     private volatile long successMillis = NEVER;
 
     LastCallTimes(InstantSource clock) {
-      this.clock = requireNonNull(clock, "clock");
+      this.clock = clock;
     }
 
     void recordSuccess() {
@@ -109,7 +106,7 @@ public final class CircuitBreaker implements Breaker {
   public CircuitBreaker(
       BreakerSettings settings, Ticker ticker, InstantSource clock, BreakerListener listener) {
     this.stateMachine = new BreakerStateMachine(settings);
-    this.ticker = requireNonNull(ticker, "ticker");
+    this.ticker = ticker;
     this.lastCallTimes = new LastCallTimes(clock);
     this.notifier = new OrderedNotifier(listener);
     this.state = new AtomicReference<>(Closed.fresh(0, ticker.nanos()));

@@ -1,7 +1,5 @@
 package dev.bascule.domain.breaker;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.concurrent.CompletionStage;
 
 /** What the end of a call says about the health of its target, now or later. */
@@ -14,9 +12,5 @@ public sealed interface HealthReport permits HealthSignal, HealthReport.Pending 
    * @param signal completes with the signal; exceptional completion or null counts as a failure on
    *     this side
    */
-  record Pending(CompletionStage<HealthSignal> signal) implements HealthReport {
-    public Pending {
-      requireNonNull(signal, "signal");
-    }
-  }
+  record Pending(CompletionStage<HealthSignal> signal) implements HealthReport {}
 }

@@ -1,7 +1,5 @@
 package dev.bascule.domain.breaker;
 
-import static java.util.Objects.requireNonNull;
-
 import java.time.Duration;
 import java.util.Optional;
 
@@ -21,12 +19,6 @@ public sealed interface HealthSignal extends HealthReport {
    */
   record CallFailure(Origin origin, Optional<Duration> retryAfter, Optional<String> caller)
       implements HealthSignal {
-    public CallFailure {
-      requireNonNull(origin, "origin");
-      requireNonNull(retryAfter, "retryAfter");
-      requireNonNull(caller, "caller");
-    }
-
     /** A failure that no caller caused. */
     public CallFailure(Origin origin, Optional<Duration> retryAfter) {
       this(origin, retryAfter, Optional.empty());
@@ -39,10 +31,6 @@ public sealed interface HealthSignal extends HealthReport {
    * @param caller as in {@link CallFailure}
    */
   record Timeout(Optional<String> caller) implements HealthSignal {
-    public Timeout {
-      requireNonNull(caller, "caller");
-    }
-
     /** A timeout that no caller caused. */
     public Timeout() {
       this(Optional.empty());

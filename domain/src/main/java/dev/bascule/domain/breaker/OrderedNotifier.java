@@ -1,7 +1,5 @@
 package dev.bascule.domain.breaker;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.breaker.BreakerListener.StateTransition;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,7 +31,7 @@ final class OrderedNotifier {
   private long lastNotified;
 
   OrderedNotifier(BreakerListener listener) {
-    this.listener = requireNonNull(listener, "listener");
+    this.listener = listener;
   }
 
   void publish(List<StateTransition> transitions) {
@@ -65,10 +63,7 @@ final class OrderedNotifier {
     }
   }
 
-  /**
-   * Catches errors too: they must not stop the deliveries, nor reach the caller, whose call
-   * succeeded.
-   */
+  /** Errors must neither stop the deliveries nor reach the caller, whose call succeeded. */
   private void notifyListener(StateTransition transition) {
     try {
       listener.onTransition(transition);

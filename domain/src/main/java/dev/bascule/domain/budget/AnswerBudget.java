@@ -1,7 +1,5 @@
 package dev.bascule.domain.budget;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.domain.result.Failure;
 import java.time.Duration;
@@ -49,10 +47,7 @@ public final class AnswerBudget {
 
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
-  /**
-   * A scoped value would make each mount of a virtual thread, and thus each request, more
-   * expensive.
-   */
+  /** Not a scoped value, which would make each mount of a virtual thread slower. */
   private static final ThreadLocal<@Nullable Charge> CURRENT = new ThreadLocal<>();
 
   private final long bytes;
@@ -85,7 +80,7 @@ public final class AnswerBudget {
   public AnswerBudget(long bytes, Duration maxWait) {
     this.bytes = bytes;
     this.share = bytes / 2;
-    this.maxWait = requireNonNull(maxWait, "maxWait");
+    this.maxWait = maxWait;
     this.free = bytes;
   }
 
@@ -262,7 +257,7 @@ public final class AnswerBudget {
 
     /** Sets the owner of the share; before the first reservation. */
     public void setCaller(Supplier<String> identity) {
-      caller = requireNonNull(identity, "identity");
+      caller = identity;
     }
 
     /** Adds a holder, which must close it. */

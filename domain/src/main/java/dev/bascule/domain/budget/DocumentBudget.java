@@ -1,7 +1,5 @@
 package dev.bascule.domain.budget;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.mcp.Tool;
 import java.time.Duration;
 import java.util.List;
@@ -40,7 +38,7 @@ public final class DocumentBudget {
    */
   public DocumentBudget(long maxBytes, Duration maxWait) {
     this.maxBytes = maxBytes;
-    this.maxWait = requireNonNull(maxWait, "maxWait");
+    this.maxWait = maxWait;
   }
 
   /** Returns how many bytes {@code tools} count for. */

@@ -106,11 +106,6 @@ public interface Cache<K extends TaggedKey, V> {
   /** Removes expired entries and returns the statistics of one moment. */
   CacheStats stats();
 
-  /**
-   * Removes expired entries and sets all counters to zero; the remaining entries count as inserted.
-   */
-  void resetStats();
-
   /** Returns the settings of the cache. */
   CacheSettings settings();
 }

@@ -1,7 +1,5 @@
 package dev.bascule.domain.cache;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.json.Sha256;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.RequestSubject;
@@ -31,14 +29,6 @@ public record CacheKey(
     implements TaggedKey {
 
   private static final Sha256 EMPTY_HASH = Sha256.of("");
-
-  public CacheKey {
-    requireNonNull(partition, "partition");
-    requireNonNull(server, "server");
-    requireNonNull(subject, "subject");
-    requireNonNull(arguments, "arguments");
-    requireNonNull(schema, "schema");
-  }
 
   /** Returns the key of the result of {@code call}. */
   public static CacheKey ofCall(

@@ -1,7 +1,5 @@
 package dev.bascule.domain.cache;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.Optional;
 
 /**
@@ -23,25 +21,13 @@ public sealed interface CacheLookup<V> {
   }
 
   /** A fresh value. */
-  record Fresh<V>(CachedValue<V> cached) implements CacheLookup<V> {
-    public Fresh {
-      requireNonNull(cached, "cached");
-    }
-  }
+  record Fresh<V>(CachedValue<V> cached) implements CacheLookup<V> {}
 
   /** A stale value that may be served while it is refreshed. */
-  record StaleRevalidatable<V>(CachedValue<V> cached, long epoch) implements CacheLookup<V> {
-    public StaleRevalidatable {
-      requireNonNull(cached, "cached");
-    }
-  }
+  record StaleRevalidatable<V>(CachedValue<V> cached, long epoch) implements CacheLookup<V> {}
 
   /** A stale value that may be served only if the load fails. */
-  record StaleOnError<V>(CachedValue<V> cached, long epoch) implements CacheLookup<V> {
-    public StaleOnError {
-      requireNonNull(cached, "cached");
-    }
-  }
+  record StaleOnError<V>(CachedValue<V> cached, long epoch) implements CacheLookup<V> {}
 
   /** No value. */
   record Miss<V>(long epoch) implements CacheLookup<V> {}

@@ -1,7 +1,5 @@
 package dev.bascule.domain.cache;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.json.Sha256;
 import dev.bascule.domain.mcp.Caller;
 
@@ -15,10 +13,6 @@ public record CachePartition(Sha256 owner) {
 
   /** The partition of all callers. */
   public static final CachePartition SHARED = new CachePartition(Sha256.of("shared"));
-
-  public CachePartition {
-    requireNonNull(owner, "owner");
-  }
 
   /** Equals the record's own, which is not inlined; used by each call. */
   @Override

@@ -1,7 +1,5 @@
 package dev.bascule.domain.cache;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.freshness.FreshnessLifetime;
 
 /**
@@ -17,7 +15,6 @@ public record CacheSettings(int maxEntries, long maxBytes, FreshnessLifetime def
    * @throws IllegalArgumentException if a limit is less than 1
    */
   public CacheSettings {
-    requireNonNull(defaultLifetime, "defaultLifetime");
     if (maxEntries < 1) {
       throw new IllegalArgumentException("maxEntries must be at least 1, but was " + maxEntries);
     }

@@ -1,7 +1,5 @@
 package dev.bascule.domain.cache;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.mcp.RequestSubject;
 import dev.bascule.domain.mcp.ServerId;
 
@@ -9,24 +7,11 @@ import dev.bascule.domain.mcp.ServerId;
 public sealed interface CacheTag {
 
   /** All values from one server. */
-  record ServerTag(ServerId server) implements CacheTag {
-    public ServerTag {
-      requireNonNull(server, "server");
-    }
-  }
+  record ServerTag(ServerId server) implements CacheTag {}
 
   /** All values from one server about one subject, with any arguments. */
-  record SubjectTag(ServerId server, RequestSubject subject) implements CacheTag {
-    public SubjectTag {
-      requireNonNull(server, "server");
-      requireNonNull(subject, "subject");
-    }
-  }
+  record SubjectTag(ServerId server, RequestSubject subject) implements CacheTag {}
 
   /** All values of one partition. */
-  record PartitionTag(CachePartition partition) implements CacheTag {
-    public PartitionTag {
-      requireNonNull(partition, "partition");
-    }
-  }
+  record PartitionTag(CachePartition partition) implements CacheTag {}
 }

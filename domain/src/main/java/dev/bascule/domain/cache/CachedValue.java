@@ -1,7 +1,5 @@
 package dev.bascule.domain.cache;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import java.time.Duration;
@@ -32,9 +30,9 @@ public final class CachedValue<V> {
    * @param lifetime how long it may be used
    */
   public CachedValue(V value, long storedAtNanos, FreshnessLifetime lifetime) {
-    this.value = requireNonNull(value, "value");
+    this.value = value;
     this.storedAtNanos = storedAtNanos;
-    this.lifetime = requireNonNull(lifetime, "lifetime");
+    this.lifetime = lifetime;
     this.freshNanos = TimeUnit.NANOSECONDS.convert(lifetime.fresh());
   }
 

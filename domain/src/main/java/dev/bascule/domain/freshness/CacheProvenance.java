@@ -1,7 +1,5 @@
 package dev.bascule.domain.freshness;
 
-import static java.util.Objects.requireNonNull;
-
 import java.time.Duration;
 import java.util.Optional;
 
@@ -13,11 +11,7 @@ public sealed interface CacheProvenance {
    *
    * @param freshness how fresh it was
    */
-  record Hit(Freshness freshness) implements CacheProvenance {
-    public Hit {
-      requireNonNull(freshness, "freshness");
-    }
-  }
+  record Hit(Freshness freshness) implements CacheProvenance {}
 
   /**
    * From the server.
@@ -31,11 +25,6 @@ public sealed interface CacheProvenance {
 
     /** A value that is never cached, and for which the cache was not used. */
     public static final Forwarded BYPASS = new Forwarded(Reason.BYPASS, false, Optional.empty());
-
-    public Forwarded {
-      requireNonNull(reason, "reason");
-      requireNonNull(storedFor, "storedFor");
-    }
   }
 
   /** Why a request went to the server; the {@code fwd} parameter of RFC 9211, section 2.2. */

@@ -1,7 +1,5 @@
 package dev.bascule.domain.freshness;
 
-import static java.util.Objects.requireNonNull;
-
 import java.time.Duration;
 
 /**
@@ -11,11 +9,6 @@ import java.time.Duration;
  * @param remaining the time until it becomes stale; zero or negative if it is stale
  */
 public record Freshness(Duration age, Duration remaining) {
-
-  public Freshness {
-    requireNonNull(age, "age");
-    requireNonNull(remaining, "remaining");
-  }
 
   /** Returns whether the value is stale. It is fresh up to its last nanosecond. */
   public boolean isStale() {

@@ -59,4 +59,30 @@ public record FreshnessRequirement(
       @Nullable Duration maxStale) {
     this(reload, dontStore, onlyIfCached, maxAge, minFresh, maxStale, /* noRefresh= */ false);
   }
+
+  /** Returns whether a fresh value is acceptable. */
+  public boolean allowsFresh(Freshness freshness) {
+    return (maxAge == null || freshness.age().compareTo(maxAge) <= 0)
+        && (minFresh == null || freshness.remaining().compareTo(minFresh) >= 0);
+  }
+
+  /**
+   * Returns whether a stale value is acceptable that the policy of the cache allows to be served.
+   */
+  public boolean allowsRevalidatable(Freshness freshness) {
+    return allowsFresh(freshness) && (maxStale == null || isTolerable(freshness, maxStale));
+  }
+
+  /**
+   * Returns whether a stale value is acceptable that the policy of the cache does not allow to be
+   * served.
+   */
+  public boolean allowsStale(Freshness freshness) {
+    return allowsFresh(freshness) && maxStale != null && isTolerable(freshness, maxStale);
+  }
+
+  private static boolean isTolerable(Freshness freshness, Duration maxStale) {
+    // Not negated(), which multiplies with BigDecimal.
+    return Duration.ZERO.minus(freshness.remaining()).compareTo(maxStale) <= 0;
+  }
 }

@@ -1,7 +1,5 @@
 package dev.bascule.domain.ratelimit;
 
-import static java.util.Objects.requireNonNull;
-
 import java.time.Duration;
 
 /**
@@ -23,7 +21,6 @@ public record Rate(int times, Duration per, int burst) {
    * @throws IllegalArgumentException if a value is out of range
    */
   public Rate {
-    requireNonNull(per, "per");
     if (times < 1 || times > MAX_PERMITS) {
       throw new IllegalArgumentException(
           "times must be 1 to " + MAX_PERMITS + ", but was " + times);

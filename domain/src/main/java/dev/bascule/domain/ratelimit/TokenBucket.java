@@ -1,7 +1,5 @@
 package dev.bascule.domain.ratelimit;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
@@ -28,8 +26,8 @@ public final class TokenBucket {
   private long atNanos;
 
   public TokenBucket(Rate rate, Ticker ticker) {
-    this.rate = requireNonNull(rate, "rate");
-    this.ticker = requireNonNull(ticker, "ticker");
+    this.rate = rate;
+    this.ticker = ticker;
     this.cost = rate.per().toNanos();
     this.capacity = cost * rate.burst();
     this.atNanos = ticker.nanos();

@@ -1,7 +1,6 @@
 package dev.bascule.domain.breaker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.domain.breaker.BreakerListener.StateTransition;
@@ -197,16 +196,6 @@ class BreakerEventRulesTest {
 
     assertEquals(List.of(), before);
     assertEquals(List.of(1L, 2L, 3L), told);
-  }
-
-  @Test
-  void rejectsNullListener() {
-    assertThrows(NullPointerException.class, () -> new OrderedNotifier(noListener()));
-  }
-
-  @SuppressWarnings("NullAway") // a caller that does not use NullAway
-  private static BreakerListener noListener() {
-    return null;
   }
 
   private static StateTransition opening(long generation) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.ListEntry.RawListEntry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -14,12 +14,14 @@ import dev.bascule.application.policy.AccessKey;
 import dev.bascule.application.policy.AccessPolicy;
 import dev.bascule.application.policy.Permissions;
 import dev.bascule.application.policy.SecretHash;
+import dev.bascule.application.policy.TokenRule;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.Ticker;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -37,10 +39,18 @@ final class AccessTest {
 
   private static final AccessPolicy POLICY =
       new AccessPolicy(
+          /* requiresCredentials= */ false,
           List.of(
-              new AccessKey("user", SecretHash.of("the-key-of-a-user"), false),
-              new AccessKey("ops", SecretHash.of("the-key-of-an-operator"), true)),
-          /* tokens= */ false,
+              new AccessKey(
+                  "user", SecretHash.of("the-key-of-a-user"), Set.of(), false, Optional.empty()),
+              new AccessKey(
+                  "ops",
+                  SecretHash.of("the-key-of-an-operator"),
+                  Set.of(),
+                  true,
+                  Optional.empty())),
+          List.of(),
+          new TokenRule(false, List.of(), Set.of(), Optional.empty()),
           Permissions.ALL);
 
   private final BlockingQueue<Caller> callers = new LinkedBlockingQueue<>();

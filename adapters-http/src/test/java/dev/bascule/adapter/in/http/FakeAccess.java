@@ -6,15 +6,17 @@ import dev.bascule.application.activity.CompositeEventListener;
 import dev.bascule.application.policy.AccessKey;
 import dev.bascule.application.policy.AccessPolicy;
 import dev.bascule.application.policy.Permissions;
+import dev.bascule.application.policy.TokenRule;
 import dev.bascule.application.port.in.AuditUseCase;
 import dev.bascule.application.port.in.AuthenticateCallerUseCase;
 import dev.bascule.application.port.in.ReloadConfigurationUseCase;
-import dev.bascule.application.port.in.ShowReloadUseCase;
 import dev.bascule.application.port.out.TokenVerifier;
 import dev.bascule.domain.time.FakeTicker;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** The real service, with a policy and a date chosen by the test. */
@@ -29,7 +31,7 @@ public final class FakeAccess {
 
   /** Authenticates according to {@code policy}. */
   public static AuthenticateCallerUseCase forPolicy(AccessPolicy policy) {
-    return forPolicy(policy, TokenVerifier.NONE);
+    return forPolicy(policy, _ -> new TokenVerifier.VerificationResult.NotAToken());
   }
 
   /** Authenticates according to {@code policy}, and accepts valid tokens. */
@@ -39,13 +41,19 @@ public final class FakeAccess {
 
   /** Authenticates according to the policy that {@code policy} returns. */
   public static AuthenticateCallerUseCase forPolicy(Supplier<AccessPolicy> policy) {
-    return forPolicy(policy, TokenVerifier.NONE);
+    return forPolicy(policy, _ -> new TokenVerifier.VerificationResult.NotAToken());
   }
 
   /** Accepts the current content of {@code keys}. */
   public static AuthenticateCallerUseCase forKeys(List<AccessKey> keys) {
     return forPolicy(
-        () -> new AccessPolicy(List.copyOf(keys), /* tokens= */ false, Permissions.ALL));
+        () ->
+            new AccessPolicy(
+                /* requiresCredentials= */ false,
+                List.copyOf(keys),
+                List.of(),
+                new TokenRule(false, List.of(), Set.of(), Optional.empty()),
+                Permissions.ALL));
   }
 
   private static AuthenticateCallerUseCase forPolicy(
@@ -61,39 +69,45 @@ public final class FakeAccess {
   /** Returns {@code all} with another authentication. */
   public static UseCases withAuthentication(
       UseCases all, AuthenticateCallerUseCase authenticateCaller) {
-    return copy(all, authenticateCaller, all.reload(), all.showReload(), all.audit());
+    return copy(all, authenticateCaller, all.reload(), all.audit());
   }
 
   /** Returns {@code all} with another audit log. */
   public static UseCases withAudit(UseCases all, AuditUseCase audit) {
-    return copy(all, all.authenticateCaller(), all.reload(), all.showReload(), audit);
+    return copy(all, all.authenticateCaller(), all.reload(), audit);
   }
 
   /** Returns {@code all} with another reload. */
   public static UseCases withReload(UseCases all, FakeReload reload) {
-    return copy(all, all.authenticateCaller(), reload::reload, reload::showReload, all.audit());
+    return copy(all, all.authenticateCaller(), reload, all.audit());
   }
 
   /** Returns {@code all} with a reload that throws. */
   public static UseCases withFailingReload(UseCases all) {
     ReloadConfigurationUseCase breaking =
-        () -> {
-          throw new IllegalStateException("it breaks off");
+        new ReloadConfigurationUseCase() {
+          @Override
+          public Reload reload() {
+            throw new IllegalStateException("it breaks off");
+          }
+
+          @Override
+          public Reload showReload() {
+            return all.reload().showReload();
+          }
         };
-    return copy(all, all.authenticateCaller(), breaking, all.showReload(), all.audit());
+    return copy(all, all.authenticateCaller(), breaking, all.audit());
   }
 
   private static UseCases copy(
       UseCases all,
       AuthenticateCallerUseCase authenticateCaller,
       ReloadConfigurationUseCase reload,
-      ShowReloadUseCase showReload,
       AuditUseCase audit) {
     return new UseCases(
         all.callTool(),
         all.listServerFeatures(),
         all.queryAllServers(),
-        all.readTool(),
         all.useServerFeatures(),
         all.showServers(),
         all.showMetrics(),
@@ -103,7 +117,6 @@ public final class FakeAccess {
         authenticateCaller,
         all.forwardCaller(),
         reload,
-        showReload,
         audit);
   }
 }

@@ -2,13 +2,13 @@ package dev.bascule.adapter.in.http;
 
 import dev.bascule.application.port.in.ShowActivityUseCase.Activity;
 import dev.bascule.application.port.in.ShowActivityUseCase.BreakerTransition;
-import dev.bascule.application.port.in.ShowActivityUseCase.CacheSample;
 import dev.bascule.application.port.in.ShowActivityUseCase.Latency;
 import dev.bascule.application.port.in.ShowActivityUseCase.RecentError;
 import dev.bascule.application.port.in.ShowActivityUseCase.Sample;
 import dev.bascule.application.port.in.ShowActivityUseCase.ServerActivity;
 import dev.bascule.application.port.in.ShowActivityUseCase.Tally;
 import dev.bascule.application.port.in.ShowActivityUseCase.ToolActivity;
+import dev.bascule.application.port.in.ShowMetricsUseCase.CacheMetrics;
 import dev.bascule.domain.mcp.ToolName;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,8 +50,8 @@ public final class FakeActivity {
     return new Sample(
         number,
         NOW,
-        new CacheSample(2, 1, 5, 600),
-        new CacheSample(0, 0, 0, 0),
+        new CacheMetrics(2, 1, 0, 0, 5, 600, 9, 900, Duration.ZERO),
+        new CacheMetrics(0, 0, 0, 0, 0, 0, 9, 900, Duration.ZERO),
         4,
         1,
         4,

@@ -1,15 +1,16 @@
 package dev.bascule.adapter.in.http;
 
-import dev.bascule.application.port.in.ShowReloadUseCase.Attempt;
-import dev.bascule.application.port.in.ShowReloadUseCase.Reload;
-import dev.bascule.application.port.in.ShowReloadUseCase.Result;
+import dev.bascule.application.port.in.ReloadConfigurationUseCase;
+import dev.bascule.application.port.in.ReloadConfigurationUseCase.Attempt;
+import dev.bascule.application.port.in.ReloadConfigurationUseCase.Reload;
+import dev.bascule.application.port.in.ReloadConfigurationUseCase.Result;
 import dev.bascule.domain.mcp.ServerId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /** A configuration with a fixed state. */
-public record FakeReload(Reload known) {
+public record FakeReload(Reload known) implements ReloadConfigurationUseCase {
 
   private static final Instant SINCE = Instant.parse("2026-11-25T10:00:00Z");
   private static final Instant TRIED = Instant.parse("2026-11-25T11:00:00Z");
@@ -35,11 +36,13 @@ public record FakeReload(Reload known) {
             Optional.of(new Attempt(TRIED, result))));
   }
 
-  Reload reload() {
+  @Override
+  public Reload reload() {
     return known;
   }
 
-  Reload showReload() {
+  @Override
+  public Reload showReload() {
     return known;
   }
 }

@@ -18,11 +18,11 @@ import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.CacheHints;
 import dev.bascule.domain.mcp.FetchedPage;
+import dev.bascule.domain.mcp.ListEntry.RawListEntry;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.ListPage;
 import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.mcp.McpResult;
-import dev.bascule.domain.mcp.RawListEntry;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.Tool;
 import dev.bascule.domain.mcp.ToolAnnotations;
@@ -94,7 +94,6 @@ public final class FakeUseCases {
             showServers,
             listServerFeatures,
             (_, _, _) -> new Outcome.Failed<>(new Failure.NotCached())),
-        (server, tool, _, _) -> describe(server, tool),
         useServerFeatures,
         showServers,
         FakeUseCases::metrics,
@@ -104,8 +103,7 @@ public final class FakeUseCases {
         FakeActivity::show,
         FakeAccess.OPEN,
         ForwardCallerUseCase.NONE,
-        FakeReload.APPLIED::reload,
-        FakeReload.APPLIED::showReload,
+        FakeReload.APPLIED,
         _ -> {});
   }
 
@@ -153,15 +151,6 @@ public final class FakeUseCases {
 
   private static Tool echo() {
     return new Tool(new ToolName("echo"), ECHO, ToolAnnotations.UNKNOWN);
-  }
-
-  private static Outcome<Tool> describe(ServerId server, ToolName tool) {
-    return FakeUseCases.<Tool>unknownServerFailure(server)
-        .orElseGet(
-            () ->
-                tool.equals(echo().name())
-                    ? new Outcome.Served<>(echo(), CacheProvenance.Forwarded.BYPASS)
-                    : new Outcome.Failed<>(new Failure.UnknownTool(server, tool)));
   }
 
   private static List<ShowServersUseCase.Server> servers() {
@@ -226,29 +215,31 @@ public final class FakeUseCases {
 
   private static final class FakeCacheManagement implements ManageCachesUseCase {
     @Override
-    public CleanUpResult cleanUp() {
-      return new CleanUpResult(2, 3);
+    public RemovedEntries cleanUp() {
+      return new RemovedEntries(2, 3);
     }
 
     @Override
-    public ClearResult clearAll() {
-      return new ClearResult.Done(1, 2);
+    public RemovedEntries clearAll() {
+      return new RemovedEntries(1, 2);
     }
 
     @Override
-    public ClearResult clearTools(Optional<ServerId> server) {
-      return unknownServerOr(server, new ClearResult.Done(1, 0));
+    public Outcome<RemovedEntries> clearTools(Optional<ServerId> server) {
+      return ifKnown(server, new RemovedEntries(1, 0));
     }
 
     @Override
-    public ClearResult clearResponses(Optional<ServerId> server, Optional<ToolName> tool) {
-      return unknownServerOr(server, new ClearResult.Done(0, tool.isPresent() ? 1 : 2));
+    public Outcome<RemovedEntries> clearResponses(
+        Optional<ServerId> server, Optional<ToolName> tool) {
+      return ifKnown(server, new RemovedEntries(0, tool.isPresent() ? 1 : 2));
     }
 
-    private static ClearResult unknownServerOr(Optional<ServerId> server, ClearResult done) {
-      return server.isPresent() && !server.get().equals(DEMO)
-          ? new ClearResult.ServerNotFound(new Failure.UnknownServer(server.get().value()))
-          : done;
+    private static Outcome<RemovedEntries> ifKnown(
+        Optional<ServerId> server, RemovedEntries removed) {
+      return server
+          .flatMap(FakeUseCases::<RemovedEntries>unknownServerFailure)
+          .orElseGet(() -> new Outcome.Served<>(removed, CacheProvenance.Forwarded.BYPASS));
     }
   }
 }

@@ -21,6 +21,7 @@ import dev.bascule.adapter.out.mcp.fixture.StdioFixture;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientResponse;
 import dev.bascule.application.context.ConnectionOwner;
+import dev.bascule.application.context.ForwardedIdentity;
 import dev.bascule.application.context.ForwardedParams;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.RecordingClient;
@@ -129,7 +130,9 @@ final class ProtocolErasTest {
                 });
         McpServer shared = overHttp(web.url(), ProtocolChoice.MODERN);
         McpServer server =
-            shared.openFor(ConnectionOwner.of(client), new RecordingNotificationListener())) {
+            shared.openFor(
+                new ConnectionOwner(Optional.of(client), ForwardedIdentity.NONE),
+                new RecordingNotificationListener())) {
       call(server, new CallContext(Caller.ANONYMOUS, client.context(), ForwardedParams.NONE));
 
       assertEquals(2, calls.size());

@@ -131,7 +131,7 @@ class OpenTelemetryTracingTest {
   void recordsPipeAndOmitsResource() {
     McpRequest read = new McpRequest.ReadResource(CHILD, "test://a");
     SpanDescription description =
-        new SpanDescription(Direction.MADE, CHILD, read.method(), Optional.of(read));
+        new SpanDescription(Direction.MADE, CHILD, read.method(), Optional.of(read), "");
 
     tracing
         .begin(description, PARENT)
@@ -219,7 +219,7 @@ class OpenTelemetryTracingTest {
 
   private static SpanDescription call(Direction direction, ServerId server) {
     ToolCall call = new ToolCall(server, new ToolName("echo"), ToolArguments.NONE);
-    return new SpanDescription(direction, server, call.method(), Optional.of(call));
+    return new SpanDescription(direction, server, call.method(), Optional.of(call), "");
   }
 
   private static Outcome<McpResult> served(CacheProvenance provenance) {

@@ -3,7 +3,6 @@ package dev.bascule.application.port.in;
 import dev.bascule.domain.result.Outcome;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 
 /**
  * One request with its permissions, quota, route and plan decided, answered in two phases: {@link
@@ -54,11 +53,6 @@ public interface Invocation<T> extends AutoCloseable {
     return new DeferredInvocation<>(supplier);
   }
 
-  /** Returns this invocation with {@code mapper} applied to its outcome. */
-  default Invocation<T> map(UnaryOperator<Outcome<T>> mapper) {
-    return new MappedInvocation<>(this, mapper);
-  }
-
   /** An invocation with a known outcome. */
   record KnownInvocation<T>(Outcome<T> outcome) implements Invocation<T> {
 
@@ -91,25 +85,5 @@ public interface Invocation<T> extends AutoCloseable {
 
     @Override
     public void close() {}
-  }
-
-  /** An invocation with a mapped outcome. */
-  record MappedInvocation<T>(Invocation<T> delegate, UnaryOperator<Outcome<T>> mapper)
-      implements Invocation<T> {
-
-    @Override
-    public Optional<Outcome<T>> poll() {
-      return delegate.poll().map(mapper);
-    }
-
-    @Override
-    public Outcome<T> await() {
-      return mapper.apply(delegate.await());
-    }
-
-    @Override
-    public void close() {
-      delegate.close();
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.bascule.application.port.in;
 
+import dev.bascule.application.port.in.ShowMetricsUseCase.CacheMetrics;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;
 import java.time.Duration;
@@ -51,17 +52,14 @@ public interface ShowActivityUseCase {
   record Sample(
       long number,
       Instant at,
-      CacheSample tools,
-      CacheSample responses,
+      CacheMetrics tools,
+      CacheMetrics responses,
       long calls,
       long callErrors,
       long requests,
       long requestErrors,
       int inFlight,
       int waiting) {}
-
-  /** A sample of one cache. */
-  record CacheSample(long hits, long misses, int size, long bytes) {}
 
   /**
    * The activity of one server.
@@ -128,5 +126,11 @@ public interface ShowActivityUseCase {
    * @param times the number of occurrences since it was first recorded
    */
   record RecentError(
-      Instant at, ServerId server, String what, String kind, String detail, long times) {}
+      Instant at, ServerId server, String what, String kind, String detail, long times) {
+
+    /** Returns a copy with another number of occurrences. */
+    public RecentError withTimes(long other) {
+      return new RecentError(at, server, what, kind, detail, other);
+    }
+  }
 }

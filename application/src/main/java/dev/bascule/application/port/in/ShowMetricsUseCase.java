@@ -1,5 +1,6 @@
 package dev.bascule.application.port.in;
 
+import dev.bascule.domain.breaker.BreakerSnapshot;
 import dev.bascule.domain.mcp.ServerId;
 import java.time.Duration;
 import java.time.Instant;
@@ -125,6 +126,22 @@ public interface ShowMetricsUseCase {
       Duration stateDuration,
       boolean available,
       Duration retryAfter) {
+
+    /** Returns the metrics of a breaker with {@code snapshot}. */
+    public static BreakerMetrics of(BreakerSnapshot snapshot) {
+      return new BreakerMetrics(
+          snapshot.state().word(),
+          snapshot.consecutiveFailures(),
+          snapshot.probesSucceeded(),
+          snapshot.attempts(),
+          snapshot.succeeded(),
+          snapshot.rejected(),
+          snapshot.lastFailure(),
+          snapshot.lastSuccess(),
+          snapshot.stateDuration(),
+          snapshot.available(),
+          snapshot.retryAfter());
+    }
 
     /** Returns the percentage of successful requests; 0.0 if there were none. */
     public double successRatePercent() {

@@ -27,10 +27,4 @@ public record SpanDescription(
     /** The bridge sends the request to a server. */
     MADE
   }
-
-  /** Creates the attributes of a span without a client's HTTP request of its own. */
-  public SpanDescription(
-      Direction direction, ServerId server, String method, Optional<McpRequest> request) {
-    this(direction, server, method, request, "");
-  }
 }

@@ -10,9 +10,6 @@ import java.util.Set;
  */
 public interface TokenVerifier {
 
-  /** Accepts no tokens, because it has no issuers. */
-  TokenVerifier NONE = _ -> new VerificationResult.NotAToken();
-
   /**
    * Verifies {@code text}. Blocks only to fetch the keys of its issuer, for a few seconds at most.
    */

@@ -12,9 +12,6 @@ import java.util.List;
 @FunctionalInterface
 public interface ToolArgumentsValidator {
 
-  /** Finds no errors. */
-  ToolArgumentsValidator NONE = (_, _) -> List.of();
-
   /**
    * Returns the errors in the arguments of {@code call}: at most {@link
    * dev.bascule.domain.result.Failure.InvalidArguments#MAX_ERRORS}, in no particular order. If the

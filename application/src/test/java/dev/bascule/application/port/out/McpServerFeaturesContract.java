@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientResponse;
 import dev.bascule.application.context.ConnectionOwner;
+import dev.bascule.application.context.ForwardedIdentity;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.CacheHints;
 import dev.bascule.domain.mcp.ListEntry;
@@ -188,7 +189,10 @@ public abstract class McpServerFeaturesContract extends McpServerContract {
   void relaysLogMessagesToTheOnlyClient() throws InterruptedException {
     RecordingClient client = new RecordingClient("{}");
     try (McpServer other =
-        server().openFor(ConnectionOwner.of(client), new RecordingNotificationListener())) {
+        server()
+            .openFor(
+                new ConnectionOwner(Optional.of(client), ForwardedIdentity.NONE),
+                new RecordingNotificationListener())) {
       assertAnswered(other.send(toolCall("log", "{}"), exchangeWith(client), LONG));
     }
 
@@ -248,7 +252,10 @@ public abstract class McpServerFeaturesContract extends McpServerContract {
 
   private String sendOverOwnConnection(String method, RecordingClient client) {
     try (McpServer other =
-        server().openFor(ConnectionOwner.of(client), new RecordingNotificationListener())) {
+        server()
+            .openFor(
+                new ConnectionOwner(Optional.of(client), ForwardedIdentity.NONE),
+                new RecordingNotificationListener())) {
       return assertAnswered(
               other.send(
                   toolCall("ask", "{\"method\":\"" + method + "\"}"), exchangeWith(client), LONG))
@@ -268,7 +275,10 @@ public abstract class McpServerFeaturesContract extends McpServerContract {
   void declaresCapabilitiesOfClientOnOwnConnection() {
     RecordingClient client = new RecordingClient("{ \"roots\":{ }}");
     try (McpServer other =
-        server().openFor(ConnectionOwner.of(client), new RecordingNotificationListener())) {
+        server()
+            .openFor(
+                new ConnectionOwner(Optional.of(client), ForwardedIdentity.NONE),
+                new RecordingNotificationListener())) {
       assertEquals("{ \"roots\":{ }}", send(other, toolCall("capabilities", "{}")));
       assertEquals("{}", send(toolCall("capabilities", "{}")));
     }
@@ -279,7 +289,10 @@ public abstract class McpServerFeaturesContract extends McpServerContract {
     RecordingClient client = new RecordingClient("{\"roots\":{}}");
     client.answers(_ -> new ClientResponse.Answered(JsonBytes.of("{\"roots\":[]}")));
     try (McpServer other =
-        server().openFor(ConnectionOwner.of(client), new RecordingNotificationListener())) {
+        server()
+            .openFor(
+                new ConnectionOwner(Optional.of(client), ForwardedIdentity.NONE),
+                new RecordingNotificationListener())) {
       String answer = send(other, toolCall("ask", "{\"method\":\"roots/list\"}"));
 
       assertThat(answer).endsWith("\"result\":{\"roots\":[]}}");
@@ -289,7 +302,11 @@ public abstract class McpServerFeaturesContract extends McpServerContract {
   @Test
   void separatesConnections() throws InterruptedException {
     RecordingNotificationListener others = new RecordingNotificationListener();
-    McpServer other = server().openFor(ConnectionOwner.of(new RecordingClient("{}")), others);
+    McpServer other =
+        server()
+            .openFor(
+                new ConnectionOwner(Optional.of(new RecordingClient("{}")), ForwardedIdentity.NONE),
+                others);
     send(other, toolCall("change", "{}"));
 
     other.close();

@@ -1,7 +1,7 @@
 package dev.bascule.bootstrap.wiring.reload;
 
 import dev.bascule.application.admin.ServerReplacement;
-import dev.bascule.application.admin.ServerReplacement.ReplacementResult;
+import dev.bascule.application.port.in.ReloadConfigurationUseCase.Result;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.wiring.access.CurrentAccessPolicy;
 import dev.bascule.bootstrap.wiring.upstream.UpstreamFactory;
@@ -53,22 +53,22 @@ public final class ActiveConfig {
    * Activates {@code next}. Removed servers go before permissions change, and added servers come
    * after that, so that no server is ever available to callers that neither configuration allows.
    */
-  ReplacementResult activate(BridgeConfig next) {
-    ReplacementResult gone = removeServers(next);
+  Result.Applied activate(BridgeConfig next) {
+    Result.Applied gone = removeServers(next);
     access.update(next);
     config = next.withServers(upstreamSet.configs());
     listeners.forEach(listener -> listener.accept(next));
     upstreamSet = upstreamSet.withServers(next.servers(), factory);
-    ReplacementResult come = serverReplacement.replace(upstreamSet.upstreams());
+    Result.Applied come = serverReplacement.replace(upstreamSet.upstreams());
     config = next;
-    return new ReplacementResult(come.added(), come.changed(), gone.removed());
+    return new Result.Applied(come.added(), come.changed(), gone.removed());
   }
 
   /**
    * Removed servers are dropped immediately: if the rest fails, the next file is compared with the
    * active configuration, and no server with a closed connection is restored.
    */
-  private ReplacementResult removeServers(BridgeConfig next) {
+  private Result.Applied removeServers(BridgeConfig next) {
     upstreamSet = upstreamSet.retainOnly(next.servers(), factory);
     config = config.withServers(upstreamSet.configs());
     return serverReplacement.replace(upstreamSet.upstreams());

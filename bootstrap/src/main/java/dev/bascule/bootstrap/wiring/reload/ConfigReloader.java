@@ -1,13 +1,11 @@
 package dev.bascule.bootstrap.wiring.reload;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.bascule.application.admin.ServerReplacement.ReplacementResult;
 import dev.bascule.application.connection.DrainingConnections;
 import dev.bascule.application.port.in.ReloadConfigurationUseCase;
-import dev.bascule.application.port.in.ShowReloadUseCase;
-import dev.bascule.application.port.in.ShowReloadUseCase.Attempt;
-import dev.bascule.application.port.in.ShowReloadUseCase.Reload;
-import dev.bascule.application.port.in.ShowReloadUseCase.Result;
+import dev.bascule.application.port.in.ReloadConfigurationUseCase.Attempt;
+import dev.bascule.application.port.in.ReloadConfigurationUseCase.Reload;
+import dev.bascule.application.port.in.ReloadConfigurationUseCase.Result;
 import dev.bascule.application.port.out.TaskScheduler;
 import dev.bascule.application.port.out.TaskScheduler.Schedule;
 import dev.bascule.bootstrap.config.BridgeConfig;
@@ -31,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * without a restart, and records the result. A file with an error is rejected as a whole.
  * Thread-safe; reloads run one at a time.
  */
-public final class ConfigReloader implements ReloadConfigurationUseCase, ShowReloadUseCase {
+public final class ConfigReloader implements ReloadConfigurationUseCase {
 
   private static final Logger log = LoggerFactory.getLogger("dev.bascule.reload");
   private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
@@ -134,13 +132,7 @@ public final class ConfigReloader implements ReloadConfigurationUseCase, ShowRel
     if (next.equals(running)) {
       return new ReloadOutcome(new Result.Unchanged(), waiting);
     }
-    ReplacementResult replaced = activeConfig.activate(next);
-    return new ReloadOutcome(
-        new Result.Applied(
-            List.copyOf(replaced.added()),
-            List.copyOf(replaced.changed()),
-            List.copyOf(replaced.removed())),
-        waiting);
+    return new ReloadOutcome(activeConfig.activate(next), waiting);
   }
 
   /** The address stays the same until the next start, so the keys have to stay as well. */

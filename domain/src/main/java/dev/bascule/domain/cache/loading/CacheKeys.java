@@ -1,7 +1,5 @@
 package dev.bascule.domain.cache.loading;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.Optional;
 
 /**
@@ -16,11 +14,6 @@ import java.util.Optional;
  * @param shared the key for all callers; empty if sharing is not allowed
  */
 public record CacheKeys<K>(K own, Optional<K> shared) {
-
-  public CacheKeys {
-    requireNonNull(own, "own");
-    requireNonNull(shared, "shared");
-  }
 
   /** Returns keys without a shared one. */
   public static <K> CacheKeys<K> only(K key) {

@@ -1,7 +1,5 @@
 package dev.bascule.domain.cache.loading;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.cache.Cache;
 import dev.bascule.domain.cache.CacheLookup;
 import dev.bascule.domain.cache.CachedValue;
@@ -9,7 +7,6 @@ import dev.bascule.domain.cache.TaggedKey;
 import dev.bascule.domain.cache.loading.SingleFlight.FlightResult;
 import dev.bascule.domain.cache.loading.SingleFlight.Sharing;
 import dev.bascule.domain.freshness.FreshnessLifetime;
-import dev.bascule.domain.freshness.FreshnessPolicy;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.time.Deadline;
@@ -63,14 +60,6 @@ final class CacheLoader<K extends TaggedKey, V> {
       Deadline deadline,
       Function<? super Deadline, LoadResult<V>> loader) {
 
-    LoadRequest {
-      requireNonNull(keys, "keys");
-      requireNonNull(requirement, "requirement");
-      requireNonNull(deadline, "deadline");
-      requireNonNull(loader, "loader");
-    }
-
-    /** Runs the loader with the caller's deadline. */
     LoadResult<V> load() {
       return loader.apply(deadline);
     }
@@ -142,15 +131,11 @@ final class CacheLoader<K extends TaggedKey, V> {
 
   /** Loads independently of other callers, and leaves the cache unchanged. */
   Result<V> loadWithoutStoring(LoadRequest<K, V> request) {
+    LoadResult<V> result = request.load();
     LoadOutcome<V> outcome =
-        switch (request.load()) {
-          case LoadResult.Storable<V>(V value, FreshnessLifetime _) ->
-              new LoadOutcome.Unshared<>(value);
-          case LoadResult.Shareable<V>(V value, FreshnessLifetime _) ->
-              new LoadOutcome.Unshared<>(value);
-          case LoadResult.Unstorable<V>(V value) -> new LoadOutcome.Unshared<>(value);
-          case LoadResult.Failed<V>(Failure failure) -> new LoadOutcome.Failed<>(failure);
-        };
+        result instanceof LoadResult.Failed<V>(Failure failure)
+            ? new LoadOutcome.Failed<>(failure)
+            : new LoadOutcome.Unshared<>(result.findValue().orElseThrow());
     return new Result<>(outcome, false);
   }
 
@@ -169,22 +154,17 @@ final class CacheLoader<K extends TaggedKey, V> {
   }
 
   private boolean satisfies(CachedValue<V> cached, FreshnessRequirement requirement) {
-    return FreshnessPolicy.allowsFresh(cached.foundFreshAt(ticker.nanos()), requirement);
+    return requirement.allowsFresh(cached.foundFreshAt(ticker.nanos()));
   }
 
   private LoadOutcome<V> load(LoadRequest<K, V> request, long epoch, Store<K, V> store) {
     return switch (request.load()) {
-      case LoadResult.Storable<V>(V value, FreshnessLifetime lifetime) -> {
+      case LoadResult.Storable<V>(V value, FreshnessLifetime lifetime, boolean isShareable) -> {
         K own = request.keys().own();
-        LoadOutcome<V> kept = store(new LoadedValue<>(own, value, lifetime), epoch, store);
-        request.keys().shared().ifPresent(shared -> cache.deleteSuperseded(shared, epoch));
-        yield kept;
-      }
-      case LoadResult.Shareable<V>(V value, FreshnessLifetime lifetime) -> {
-        K own = request.keys().own();
-        K key = request.keys().shared().orElse(own);
+        Optional<K> shared = request.keys().shared();
+        K key = isShareable ? shared.orElse(own) : own;
         LoadOutcome<V> kept = store(new LoadedValue<>(key, value, lifetime), epoch, store);
-        request.keys().shared().ifPresent(_ -> cache.deleteSuperseded(own, epoch));
+        shared.ifPresent(other -> cache.deleteSuperseded(isShareable ? own : other, epoch));
         yield kept;
       }
       case LoadResult.Unstorable<V>(V value) -> {

@@ -1,49 +1,38 @@
 package dev.bascule.domain.cache.loading;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.result.Failure;
+import java.util.Optional;
 
 /** The result of a loader. */
 public sealed interface LoadResult<V> {
+
+  /** Returns the value, if there is one. */
+  default Optional<V> findValue() {
+    return switch (this) {
+      case Storable<V>(V value, FreshnessLifetime _, boolean _) -> Optional.of(value);
+      case Unstorable<V>(V value) -> Optional.of(value);
+      case Failed<V> _ -> Optional.empty();
+    };
+  }
 
   /**
    * A value to store.
    *
    * @param lifetime how long it may be used; zero if it must not be stored
+   * @param isShareable whether it is stored under the key that all callers share, if there is one
    */
-  record Storable<V>(V value, FreshnessLifetime lifetime) implements LoadResult<V> {
-    public Storable {
-      requireNonNull(value, "value");
-      requireNonNull(lifetime, "lifetime");
-    }
-  }
-
-  /**
-   * A value to store under the key that all callers share, or like {@link Storable} if there is
-   * none.
-   *
-   * @param lifetime how long it may be used; zero if it must not be stored
-   */
-  record Shareable<V>(V value, FreshnessLifetime lifetime) implements LoadResult<V> {
-    public Shareable {
-      requireNonNull(value, "value");
-      requireNonNull(lifetime, "lifetime");
+  record Storable<V>(V value, FreshnessLifetime lifetime, boolean isShareable)
+      implements LoadResult<V> {
+    /** Creates a value for the requesting callers only. */
+    public Storable(V value, FreshnessLifetime lifetime) {
+      this(value, lifetime, /* isShareable= */ false);
     }
   }
 
   /** A value for this caller only: others must load their own. */
-  record Unstorable<V>(V value) implements LoadResult<V> {
-    public Unstorable {
-      requireNonNull(value, "value");
-    }
-  }
+  record Unstorable<V>(V value) implements LoadResult<V> {}
 
   /** No value. */
-  record Failed<V>(Failure failure) implements LoadResult<V> {
-    public Failed {
-      requireNonNull(failure, "failure");
-    }
-  }
+  record Failed<V>(Failure failure) implements LoadResult<V> {}
 }

@@ -1,7 +1,5 @@
 package dev.bascule.domain.cache.loading;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.cache.Cache;
 import dev.bascule.domain.cache.CacheLookup;
 import dev.bascule.domain.cache.CacheSettings;
@@ -15,7 +13,6 @@ import dev.bascule.domain.cache.loading.CacheLoader.Result;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.CacheProvenance.Reason;
 import dev.bascule.domain.freshness.Freshness;
-import dev.bascule.domain.freshness.FreshnessPolicy;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
@@ -23,8 +20,12 @@ import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -46,18 +47,20 @@ public final class LoadingCache<K extends TaggedKey, V> {
   private final Cache<K, V> cache;
   private final Ticker ticker;
   private final CacheLoader<K, V> loader;
-  private final BackgroundRefresher<K, V> refresher;
+  private final Executor background;
+
+  /** The keys that are being refreshed in the background: at most one refresh each. */
+  private final Set<K> refreshing = ConcurrentHashMap.newKeySet();
 
   /**
    * @param background runs the refreshes of stale values
    * @param jitter shortens the lifetime of each stored value, depending on its key
    */
   public LoadingCache(Cache<K, V> cache, Ticker ticker, Executor background, TtlJitter jitter) {
-    this.cache = requireNonNull(cache, "cache");
-    this.ticker = requireNonNull(ticker, "ticker");
-    this.loader = new CacheLoader<>(cache, ticker, requireNonNull(jitter, "jitter"));
-    this.refresher =
-        new BackgroundRefresher<>(loader, ticker, requireNonNull(background, "background"));
+    this.cache = cache;
+    this.ticker = ticker;
+    this.loader = new CacheLoader<>(cache, ticker, jitter);
+    this.background = background;
   }
 
   /**
@@ -129,12 +132,10 @@ public final class LoadingCache<K extends TaggedKey, V> {
   private boolean hasFresh(CacheKeys<K> keys, FreshnessRequirement requirement) {
     return (requirement.maxAge() == null && requirement.minFresh() == null)
         || (cache.peek(keyToRead(keys)) instanceof CacheLookup.Fresh<V>(CachedValue<V> cached)
-            && FreshnessPolicy.allowsFresh(cached.foundFreshAt(ticker.nanos()), requirement));
+            && requirement.allowsFresh(cached.foundFreshAt(ticker.nanos())));
   }
 
-  /**
-   * Returns whether nothing is stored at {@code keys}, not even stale, and no caller is loading it.
-   */
+  /** Returns whether nothing is stored, not even stale, and no caller is loading it. */
   private boolean isAbsent(CacheKeys<K> keys) {
     return switch (cache.peek(keys.own())) {
       case CacheLookup.Miss<V>(long epoch) ->
@@ -158,7 +159,7 @@ public final class LoadingCache<K extends TaggedKey, V> {
    */
   public void refresh(
       CacheKeys<K> keys, Duration wait, Function<? super Deadline, LoadResult<V>> loader) {
-    refresher.start(keys, wait, loader, () -> epoch(keys));
+    startRefresh(keys, wait, loader, () -> epoch(keys));
   }
 
   /** Looks up the value at {@code keys} and counts the look-up like {@link #get}. Loads nothing. */
@@ -204,10 +205,7 @@ public final class LoadingCache<K extends TaggedKey, V> {
     return cache.settings();
   }
 
-  /**
-   * Never joins the load of another caller, which may have begun before this one requested a
-   * reload.
-   */
+  /** Never joins another load, which may have begun before this reload was requested. */
   private Outcome<V> reload(LoadRequest<K, V> request) {
     FreshnessRequirement requirement = request.requirement();
     if (requirement.onlyIfCached()) {
@@ -220,27 +218,70 @@ public final class LoadingCache<K extends TaggedKey, V> {
 
   private Outcome<V> onFresh(LoadRequest<K, V> request, CachedValue<V> cached) {
     Freshness freshness = cached.foundFreshAt(ticker.nanos());
-    return FreshnessPolicy.allowsFresh(freshness, request.requirement())
+    return request.requirement().allowsFresh(freshness)
         ? hit(cached, freshness)
         : load(request, Reason.REQUEST, epoch(request.keys()));
   }
 
   private Outcome<V> onRevalidatable(LoadRequest<K, V> request, CachedValue<V> cached, long epoch) {
     Freshness freshness = freshness(cached);
-    if (!FreshnessPolicy.allowsRevalidatable(freshness, request.requirement())) {
+    if (!request.requirement().allowsRevalidatable(freshness)) {
       return load(request, Reason.STALE, epoch);
     }
     if (allowsRefresh(request.requirement())) {
       Duration wait = request.deadline().remaining(ticker);
       long latest = latestEpoch(request.keys(), epoch);
-      refresher.start(request.keys(), wait, request.loader(), () -> latest);
+      startRefresh(request.keys(), wait, request.loader(), () -> latest);
     }
     return hit(cached, freshness);
   }
 
+  /**
+   * Starts a refresh of the value at {@code keys} in the background while it is served (RFC 5861,
+   * section 3), unless one is already running.
+   *
+   * @param wait how long the loader may take, from the time at which it begins
+   * @param epoch supplies the epoch to store with; called at that time
+   */
+  private void startRefresh(
+      CacheKeys<K> keys,
+      Duration wait,
+      Function<? super Deadline, LoadResult<V>> loader,
+      LongSupplier epoch) {
+    if (!refreshing.add(keys.own())) {
+      return;
+    }
+    boolean accepted = false;
+    try {
+      background.execute(() -> runRefresh(keys, wait, loader, epoch));
+      accepted = true;
+    } catch (RejectedExecutionException _) {
+      // Nothing is lost: the caller has its value, and the next one requests a refresh again.
+    } finally {
+      if (!accepted) {
+        refreshing.remove(keys.own());
+      }
+    }
+  }
+
+  private void runRefresh(
+      CacheKeys<K> keys,
+      Duration wait,
+      Function<? super Deadline, LoadResult<V>> loader,
+      LongSupplier epoch) {
+    try {
+      // The loader's time does not include the time in the queue.
+      Deadline deadline = Deadline.after(wait, ticker);
+      this.loader.loadWithoutWaiting(
+          new LoadRequest<>(keys, FreshnessRequirement.NONE, deadline, loader), epoch.getAsLong());
+    } finally {
+      refreshing.remove(keys.own());
+    }
+  }
+
   private Outcome<V> onStale(LoadRequest<K, V> request, CachedValue<V> cached, long epoch) {
     Freshness freshness = freshness(cached);
-    return FreshnessPolicy.allowsStale(freshness, request.requirement())
+    return request.requirement().allowsStale(freshness)
         ? hit(cached, freshness)
         : load(request, Reason.STALE, epoch);
   }
@@ -293,10 +334,7 @@ public final class LoadingCache<K extends TaggedKey, V> {
         .orElseGet(() -> new Outcome.Failed<>(failure));
   }
 
-  /**
-   * Returns the epoch of a load that may be stored under either key: an invalidation of either ends
-   * it.
-   */
+  /** Returns the epoch of a load for either key: an invalidation of either ends it. */
   private long epoch(CacheKeys<K> keys) {
     return latestEpoch(keys, cache.epoch(keys.own()));
   }

@@ -63,10 +63,7 @@ public final class SingleFlight<K, R> {
       this.changed = changed;
     }
 
-    /**
-     * Enters {@code phase} and signals the waiters: one of them if it is a turn to lead, otherwise
-     * all.
-     */
+    /** Enters {@code phase} and signals the waiters: one if it may lead, otherwise all. */
     void advanceTo(Phase phase) {
       this.phase = phase;
       if (phase == Phase.LEADERLESS) {
@@ -130,8 +127,8 @@ public final class SingleFlight<K, R> {
    * @param sharing returns whether a result is valid for the waiters; never throws
    */
   SingleFlight(Ticker ticker, Function<? super R, Sharing> sharing) {
-    this.ticker = requireNonNull(ticker, "ticker");
-    this.sharing = requireNonNull(sharing, "sharing");
+    this.ticker = ticker;
+    this.sharing = sharing;
   }
 
   /**
@@ -159,7 +156,6 @@ public final class SingleFlight<K, R> {
     }
   }
 
-  /** Returns the number of loads in flight. */
   int inFlightCount() {
     lock.lock();
     try {

@@ -1,7 +1,5 @@
 package dev.bascule.domain.cache.loading;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -37,11 +35,10 @@ public record TtlJitter(double fraction, long seed) {
   /** Returns {@code lifetime} with its fresh part shortened by the fraction of {@code key}. */
   public FreshnessLifetime shorten(FreshnessLifetime lifetime, Object key) {
     long nanos = TimeUnit.NANOSECONDS.convert(lifetime.fresh());
-    long cut = (long) (nanos * (fraction * share(requireNonNull(key, "key").hashCode())));
+    long cut = (long) (nanos * (fraction * share(key.hashCode())));
     return cut == 0 ? lifetime : lifetime.withFresh(Duration.ofNanos(nanos - cut));
   }
 
-  /** Returns a number from 0.0 to less than 1.0. */
   private double share(int hash) {
     long mixed = (seed + hash) * GAMMA;
     mixed = (mixed ^ (mixed >>> 30)) * 0xbf58476d1ce4e5b9L;

@@ -55,19 +55,6 @@ final class CacheCounters {
     }
   }
 
-  /** Sets all counters to zero, and counts the {@code held} entries as inserted. */
-  void reset(int held) {
-    hits = 0;
-    misses = 0;
-    inserts = held;
-    evicted = 0;
-    expired = 0;
-    deleted = 0;
-    cleared = 0;
-    replaced = 0;
-    rejected = 0;
-  }
-
   CacheStats snapshot(int size, long bytes) {
     return new CacheStats(
         hits, misses, inserts, evicted, expired, deleted, cleared, replaced, rejected, size, bytes);

@@ -45,7 +45,6 @@ public final class EntryTable<K extends TaggedKey, V> {
   record NewEntry<K, V>(
       K key, List<CacheTag> tags, @Nullable V value, long bytes, FreshnessLifetime lifetime) {
 
-    /** Returns an entry for {@code value}. */
     static <K extends TaggedKey, V> NewEntry<K, V> of(
         K key, V value, FreshnessLifetime lifetime, ToLongFunction<? super V> weigher) {
       long bytes = weigher.applyAsLong(value);
@@ -72,11 +71,10 @@ public final class EntryTable<K extends TaggedKey, V> {
       counters.countMiss();
       return new CacheLookup.Miss<>(epoch(key));
     }
+    recency.touch(entry.recencyIndex);
     if (entry.isServedAt(now)) {
-      recency.recordHit(entry.recencyIndex);
       counters.countHits(1);
     } else {
-      recency.touch(entry.recencyIndex);
       counters.countMiss();
     }
     return entry.lookupAt(now, epochs);
@@ -108,7 +106,7 @@ public final class EntryTable<K extends TaggedKey, V> {
     return isInOrder(moment, buffer) ? peek(key, moment) : null;
   }
 
-  /** Counts hits, in addition to the counts of {@link RecencyList#recordHit}. */
+  /** Counts hits, which were looked up in a buffer. */
   void countHits(int hits) {
     counters.countHits(hits);
   }
@@ -229,11 +227,6 @@ public final class EntryTable<K extends TaggedKey, V> {
   CacheStats stats(long now) {
     removeExpired(now);
     return counters.snapshot(entries.size(), bytes);
-  }
-
-  void resetStats(long now) {
-    removeExpired(now);
-    counters.reset(entries.size());
   }
 
   public Map<K, CacheEntry<K, V>> entries() {

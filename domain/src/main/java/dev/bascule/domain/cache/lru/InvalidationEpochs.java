@@ -45,7 +45,6 @@ final class InvalidationEpochs {
     latest[stripe] = Math.max(latest[stripe], epoch);
   }
 
-  /** Ends every epoch. */
   void endAll() {
     latestOfAll = ++counter;
   }

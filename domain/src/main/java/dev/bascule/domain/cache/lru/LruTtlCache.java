@@ -1,7 +1,5 @@
 package dev.bascule.domain.cache.lru;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.domain.cache.Cache;
 import dev.bascule.domain.cache.CacheLookup;
@@ -12,7 +10,6 @@ import dev.bascule.domain.cache.TaggedKey;
 import dev.bascule.domain.cache.lru.EntryTable.NewEntry;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.time.Ticker;
-import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -83,10 +80,10 @@ public final class LruTtlCache<K extends TaggedKey, V> implements Cache<K, V> {
       ToLongFunction<? super V> weigher,
       Ticker ticker,
       StripedReadBuffers readBuffers) {
-    this.settings = requireNonNull(settings, "settings");
-    this.weigher = requireNonNull(weigher, "weigher");
-    this.ticker = requireNonNull(ticker, "ticker");
-    this.readBuffers = requireNonNull(readBuffers, "readBuffers");
+    this.settings = settings;
+    this.weigher = weigher;
+    this.ticker = ticker;
+    this.readBuffers = readBuffers;
     this.clock = new MonotonicClock(ticker.nanos());
     this.table = new EntryTable<>(settings, clock);
   }
@@ -180,31 +177,8 @@ public final class LruTtlCache<K extends TaggedKey, V> implements Cache<K, V> {
   }
 
   @Override
-  public void resetStats() {
-    atomically(
-        (entries, now) -> {
-          entries.resetStats(now);
-          return true;
-        });
-  }
-
-  @Override
   public CacheSettings settings() {
     return settings;
-  }
-
-  /**
-   * Returns the hits on the value that is stored for {@code key}; empty if there is none. Counts
-   * nothing and leaves the order unchanged.
-   */
-  OptionalLong hits(K key) {
-    return atomically(
-        (entries, now) -> {
-          CacheEntry<K, V> entry = entries.findLive(key, now);
-          return entry == null || entry.isMark()
-              ? OptionalLong.empty()
-              : OptionalLong.of(entries.recency().hits(entry.recencyIndex));
-        });
   }
 
   /** Runs {@code operation} with the lock held. */

@@ -55,7 +55,6 @@ final class ReadBuffer {
     return true;
   }
 
-  /** Leaves the buffer after a look-up. */
   void leave() {
     words.setRelease(TAKEN, 0);
   }

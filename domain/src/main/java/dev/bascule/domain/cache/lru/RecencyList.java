@@ -6,11 +6,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries in order of their last use, with their hits: a doubly linked list.
+ * The entries in order of their last use: a doubly linked list.
  *
- * <p>Links and counts are in arrays and not in the entries, because applying hits writes those of
- * many entries, and processors that look up entries do not have to reload them. Each entry has an
- * index; a freed index is the next one to be used.
+ * <p>The links are in an array and not in the entries, because applying hits writes those of many
+ * entries, and processors that look up entries do not have to reload them. Each entry has an index;
+ * a freed index is the next one to be used.
  */
 public final class RecencyList<K, V> {
 
@@ -22,13 +22,9 @@ public final class RecencyList<K, V> {
   /** For each index, the next older one, followed by the next newer one. */
   private int[] links = new int[2 * INITIAL_CAPACITY];
 
-  private long[] hits = new long[INITIAL_CAPACITY];
   private final List<@Nullable CacheEntry<K, V>> entries = new ArrayList<>();
 
-  /**
-   * The index freed last; free indexes are linked by their next newer one. The list ends with the
-   * sentinel.
-   */
+  /** The index freed last; each free index links to the one freed before it. */
   private int freeIndex = SENTINEL;
 
   RecencyList() {
@@ -40,7 +36,6 @@ public final class RecencyList<K, V> {
     int index = freeIndex == SENTINEL ? newIndex() : freeIndex;
     freeIndex = freeIndex == SENTINEL ? SENTINEL : newer(index);
     entries.set(index, entry);
-    hits[index] = 0;
     entry.recencyIndex = index;
     append(index);
   }
@@ -57,17 +52,6 @@ public final class RecencyList<K, V> {
   void touch(int index) {
     unlink(index);
     append(index);
-  }
-
-  /** Like {@link #touch}, and counts a hit. */
-  void recordHit(int index) {
-    touch(index);
-    hits[index]++;
-  }
-
-  /** Returns the hits of the entry at {@code index}. */
-  long hits(int index) {
-    return hits[index];
   }
 
   /** Returns the least recently used entry, or null. */
@@ -90,8 +74,7 @@ public final class RecencyList<K, V> {
   private int newIndex() {
     int index = entries.size();
     entries.add(null);
-    if (index == hits.length) {
-      hits = Arrays.copyOf(hits, 2 * index);
+    if (2 * index == links.length) {
       links = Arrays.copyOf(links, 4 * index);
     }
     return index;

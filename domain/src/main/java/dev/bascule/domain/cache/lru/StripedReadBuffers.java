@@ -26,10 +26,7 @@ import java.util.stream.Stream;
  */
 final class StripedReadBuffers {
 
-  /**
-   * Large enough that the lock is rarely taken, small enough that applying the hits takes only some
-   * microseconds.
-   */
+  /** So large that the lock is rarely taken; applying so many hits takes microseconds. */
   static final int DEFAULT_CAPACITY = 256;
 
   private static final int MAX_BUFFERS = 32;
@@ -73,10 +70,7 @@ final class StripedReadBuffers {
       runs = 0;
     }
 
-    /**
-     * Moves the hits out of {@code buffer}, which is closed; once per buffer before {@link
-     * #replayHits}.
-     */
+    /** Moves the hits out of a closed buffer; once each before {@link #replayHits}. */
     void drain(ReadBuffer buffer) {
       int begin = end();
       int length = buffer.drainTo(words, begin);
@@ -86,10 +80,7 @@ final class StripedReadBuffers {
       }
     }
 
-    /**
-     * Applies all hits to the recency list, the earliest first, and discards them. Returns their
-     * number.
-     */
+    /** Applies all hits, the earliest first, and discards them. Returns their number. */
     int replayHits(RecencyList<?, ?> recency) {
       while (runs > 1) {
         mergePairs();
@@ -97,7 +88,7 @@ final class StripedReadBuffers {
       int end = end();
       runs = 0;
       for (int i = 0; i < end; i += ReadBuffer.WORDS) {
-        recency.recordHit((int) words[i + 1]);
+        recency.touch((int) words[i + 1]);
       }
       return end / ReadBuffer.WORDS;
     }
@@ -158,10 +149,7 @@ final class StripedReadBuffers {
     this.buffers = Stream.generate(() -> new ReadBuffer(capacity)).limit(number).toList();
   }
 
-  /**
-   * Returns the buffer of the calling thread; most threads that run concurrently have different
-   * ones.
-   */
+  /** Returns the buffer of the calling thread; few concurrent threads share one. */
   ReadBuffer current() {
     return buffers.get((int) Thread.currentThread().threadId() & (buffers.size() - 1));
   }

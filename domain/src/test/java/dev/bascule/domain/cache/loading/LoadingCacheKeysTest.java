@@ -168,7 +168,7 @@ class LoadingCacheKeysTest {
     void callersWithOtherKeysDoNotWait() throws Exception {
       assertEquals("his: MISS, stored for 10", get(BERT, storable("his", fresh(10))));
 
-      blockingLoader.open(new LoadResult.Shareable<>("shared", fresh(10)));
+      blockingLoader.open(new LoadResult.Storable<>("shared", fresh(10), true));
       assertEquals("shared: MISS, stored for 10", anne.result());
       assertEquals("his: hit, age 0, remaining 10", get(BERT, storable("new", fresh(10))));
     }
@@ -178,7 +178,7 @@ class LoadingCacheKeysTest {
       BackgroundCall<String> too =
           BackgroundCall.start(() -> get(ANNE, storable("second", fresh(10)))).awaitBlocked();
 
-      blockingLoader.open(new LoadResult.Shareable<>("shared", fresh(10)));
+      blockingLoader.open(new LoadResult.Storable<>("shared", fresh(10), true));
 
       assertEquals("shared: MISS, collapsed, stored for 10", too.result());
       anne.result();
@@ -198,7 +198,7 @@ class LoadingCacheKeysTest {
     void invalidatedSharedKeyRejectsSharedValue() throws Exception {
       fixture.held.cache.delete(ALL);
 
-      blockingLoader.open(new LoadResult.Shareable<>("shared", fresh(10)));
+      blockingLoader.open(new LoadResult.Storable<>("shared", fresh(10), true));
 
       assertEquals("shared: MISS", anne.result());
       assertEquals("miss", found(ALL));
@@ -208,7 +208,7 @@ class LoadingCacheKeysTest {
     void clearRejectsBothValues() throws Exception {
       fixture.loadingCache.clear();
 
-      blockingLoader.open(new LoadResult.Shareable<>("shared", fresh(10)));
+      blockingLoader.open(new LoadResult.Storable<>("shared", fresh(10), true));
 
       assertEquals("shared: MISS", anne.result());
       assertEquals("miss", found(ALL));
@@ -228,7 +228,7 @@ class LoadingCacheKeysTest {
     void laterPrivateReloadRejectsSharedValue() throws Exception {
       reload(ANNE, storable("later", fresh(10)));
 
-      blockingLoader.open(new LoadResult.Shareable<>("earlier", fresh(10)));
+      blockingLoader.open(new LoadResult.Storable<>("earlier", fresh(10), true));
 
       assertEquals("earlier: MISS", anne.result());
       assertEquals("miss", found(ALL));
@@ -268,11 +268,11 @@ class LoadingCacheKeysTest {
   }
 
   private static LoadResult<String> shared(String value) {
-    return new LoadResult.Shareable<>(value, fresh(10));
+    return new LoadResult.Storable<>(value, fresh(10), true);
   }
 
   private static Supplier<LoadResult<String>> shareable(String value, FreshnessLifetime lifetime) {
-    return () -> new LoadResult.Shareable<>(value, lifetime);
+    return () -> new LoadResult.Storable<>(value, lifetime, true);
   }
 
   private static CacheKeys<TestKey> cacheKeys(TestKey own) {

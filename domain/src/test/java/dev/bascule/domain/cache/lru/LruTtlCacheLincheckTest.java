@@ -106,11 +106,6 @@ public class LruTtlCacheLincheckTest {
   }
 
   @Operation
-  public void resetStats() {
-    cache.resetStats();
-  }
-
-  @Operation
   public void advance() {
     time.advanceNanos(TICK);
   }

@@ -66,7 +66,6 @@ class LruTtlCacheModelTest {
       case 16, 17, 18 -> putByEpoch(key, value(random, number), lifetime(random));
       case 19, 21 -> markByEpoch(key, lifetime(random));
       case 20 -> stats();
-      case 40 -> resetStats();
       case 41, 42 -> rememberNewEpoch(key);
       case 43, 44, 45 -> replace(key, value(random, number), lifetime(random));
       case 46, 47 -> deleteSuperseded(key);
@@ -130,11 +129,6 @@ class LruTtlCacheModelTest {
   private void stats() {
     model.cleanUp();
     assertEquals(model.counted(), cache.stats());
-  }
-
-  private void resetStats() {
-    cache.resetStats();
-    model.resetStats();
   }
 
   private List<TestKey> order() {

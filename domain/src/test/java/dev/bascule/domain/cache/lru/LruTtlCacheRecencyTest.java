@@ -12,7 +12,6 @@ import dev.bascule.domain.cache.CacheFixture;
 import dev.bascule.domain.cache.CacheSettings;
 import dev.bascule.domain.cache.CacheStats;
 import java.util.List;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -52,7 +51,6 @@ class LruTtlCacheRecencyTest {
 
     fixture.cache.peek(key("a"));
     fixture.cache.peek(key("none"));
-    fixture.cache.hits(key("a"));
     fixture.cache.epoch(key("a"));
 
     assertEquals(List.of("a", "b", "c"), fixture.order());
@@ -80,30 +78,6 @@ class LruTtlCacheRecencyTest {
     assertEquals(0, stats.hits());
     assertEquals(1, stats.misses());
     assertEquals(1, stats.expired());
-  }
-
-  @Test
-  void countsHitsPerEntry() {
-    putAbc();
-    fixture.get("a");
-    fixture.get("a");
-    fixture.get("b");
-
-    assertEquals(OptionalLong.of(2), fixture.cache.hits(key("a")));
-    assertEquals(OptionalLong.of(0), fixture.cache.hits(key("c")));
-    assertEquals(OptionalLong.empty(), fixture.cache.hits(key("none")));
-  }
-
-  @Test
-  void discardsHitsOfExpiredAndReplacedEntries() {
-    fixture.put("a", "1", fresh(10));
-    fixture.get("a");
-    fixture.put("a", "2", fresh(10));
-    assertEquals(OptionalLong.of(0), fixture.cache.hits(key("a")));
-
-    fixture.advanceNanos(10);
-
-    assertEquals(OptionalLong.empty(), fixture.cache.hits(key("a")));
   }
 
   @Test

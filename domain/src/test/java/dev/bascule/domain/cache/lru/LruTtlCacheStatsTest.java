@@ -71,37 +71,6 @@ class LruTtlCacheStatsTest {
   }
 
   @Test
-  void resetCountsEntriesAsInserted() {
-    fixture.put("dead", "1", fresh(10));
-    fixture.put("a", "12");
-    fixture.cache.markUncacheable(key("mark"), fresh(50), fixture.cache.epoch(key("mark")));
-    fixture.put("heavy", "12345678901");
-    fixture.get("a");
-    fixture.get("none");
-    fixture.advanceNanos(10);
-
-    fixture.cache.resetStats();
-
-    fixture.assertValid();
-    assertEquals(new CacheStats(0, 0, 2, 0, 0, 0, 0, 0, 0, 2, 2), fixture.stats());
-  }
-
-  @Test
-  void countsContinueAfterReset() {
-    fixture.put("a", "1");
-    fixture.put("b", "2");
-    long epoch = fixture.cache.epoch(key("a"));
-    fixture.cache.resetStats();
-
-    fixture.get("a");
-    fixture.cache.delete(key("b"));
-
-    fixture.assertValid();
-    assertEquals(epoch, fixture.cache.epoch(key("a")));
-    assertEquals(new CacheStats(1, 0, 2, 0, 0, 1, 0, 0, 0, 1, 1), fixture.stats());
-  }
-
-  @Test
   void returnsSettings() {
     assertEquals(new CacheSettings(3, 10, CacheFixture.DEFAULT), fixture.cache.settings());
   }

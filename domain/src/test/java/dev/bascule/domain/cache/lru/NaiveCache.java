@@ -179,15 +179,6 @@ final class NaiveCache {
     return (int) dead.stream().filter(entry -> entry.value != null).count();
   }
 
-  void resetStats() {
-    cleanUp();
-    removed.clear();
-    hits = 0;
-    misses = 0;
-    rejected = 0;
-    inserted = entries.size();
-  }
-
   CacheStats counted() {
     return new CacheStats(
         hits,

@@ -8,9 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 
 import dev.bascule.domain.cache.lru.EntryTable.NewEntry;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -34,37 +32,28 @@ class RecencyListTest {
   }
 
   @Test
-  void resetsHitsOfReusedIndex() {
+  void reusesIndexOfRemovedEntry() {
     CacheEntry<TestKey, String> first = node("first");
     list.add(first);
-    list.recordHit(first.recencyIndex);
-    list.recordHit(first.recencyIndex);
-    assertEquals(2, list.hits(first.recencyIndex));
     list.remove(first);
     CacheEntry<TestKey, String> second = node("second");
 
     list.add(second);
 
     assertEquals(first.recencyIndex, second.recencyIndex);
-    assertEquals(0, list.hits(second.recencyIndex));
   }
 
   @Test
   void agreesWithPlainList() {
     SplittableRandom random = new SplittableRandom(7);
     List<CacheEntry<TestKey, String>> plain = new ArrayList<>();
-    Map<CacheEntry<TestKey, String>, Long> hits = new HashMap<>();
     for (int i = 0; i < 20_000; i++) {
       int choice = plain.isEmpty() ? 0 : random.nextInt(plain.size() < 100 ? 4 : 5);
       CacheEntry<TestKey, String> entry =
           choice == 0 ? node("n" + i) : plain.get(random.nextInt(plain.size()));
       switch (choice) {
         case 0 -> list.add(entry);
-        case 1, 2 -> list.touch(entry.recencyIndex);
-        case 3 -> {
-          list.recordHit(entry.recencyIndex);
-          hits.merge(entry, 1L, Long::sum);
-        }
+        case 1, 2, 3 -> list.touch(entry.recencyIndex);
         default -> list.remove(entry);
       }
       plain.remove(entry);
@@ -74,8 +63,6 @@ class RecencyListTest {
       assertEquals(plain.isEmpty() ? null : plain.getFirst(), list.oldest());
     }
     assertEquals(plain, list.oldestFirst());
-    plain.forEach(
-        entry -> assertEquals(hits.getOrDefault(entry, 0L), list.hits(entry.recencyIndex)));
   }
 
   private static CacheEntry<TestKey, String> node(String name) {

@@ -10,18 +10,19 @@ import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
 import dev.bascule.adapter.in.http.routing.RouteRequirements;
 import dev.bascule.application.port.in.ForceBreakerUseCase;
-import dev.bascule.application.port.in.ManageCachesUseCase;
-import dev.bascule.application.port.in.ManageCachesUseCase.ClearResult;
+import dev.bascule.application.port.in.ManageCachesUseCase.RemovedEntries;
+import dev.bascule.application.port.in.ReloadConfigurationUseCase.Attempt;
+import dev.bascule.application.port.in.ReloadConfigurationUseCase.Reload;
+import dev.bascule.application.port.in.ReloadConfigurationUseCase.Result;
 import dev.bascule.application.port.in.ShowMetricsUseCase.BreakerMetrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.CacheMetrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.Metrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.Usage;
-import dev.bascule.application.port.in.ShowReloadUseCase.Attempt;
-import dev.bascule.application.port.in.ShowReloadUseCase.Reload;
-import dev.bascule.application.port.in.ShowReloadUseCase.Result;
+import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -52,7 +53,7 @@ public record AdminHandlers(UseCases useCases) {
         forceRoute(ForceBreakerUseCase.Change.CLOSE),
         forceRoute(ForceBreakerUseCase.Change.RESET),
         HttpRoute.admin("POST /admin/caches/cleanup", "removes expired entries", _ -> cleanUp()),
-        HttpRoute.admin("DELETE " + CACHES, "clears both caches", this::clearAll),
+        HttpRoute.admin("DELETE " + CACHES, "clears both caches", _ -> clearAll()),
         new HttpRoute(
             "DELETE " + CACHES + "/tools",
             RouteRequirements.query("server").withAccess(RouteRequirements.Access.ADMINISTRATORS),
@@ -67,7 +68,7 @@ public record AdminHandlers(UseCases useCases) {
         HttpRoute.admin(
             "GET " + RELOAD,
             "shows the result of the last reload of the configuration",
-            _ -> CompleteResponse.json(200, AdminJson.of(useCases.showReload().showReload()))),
+            _ -> CompleteResponse.json(200, AdminJson.of(useCases.reload().showReload()))),
         HttpRoute.admin("POST " + RELOAD, "reloads the configuration", this::reload));
   }
 
@@ -98,12 +99,12 @@ public record AdminHandlers(UseCases useCases) {
   }
 
   private CompleteResponse cleanUp() {
-    ManageCachesUseCase.CleanUpResult done = useCases.manageCaches().cleanUp();
+    RemovedEntries done = useCases.manageCaches().cleanUp();
     return counts("cleaned", done.tools(), done.responses());
   }
 
-  private CompleteResponse clearAll(RouteMatch routeMatch) {
-    return toResponse(routeMatch, useCases.manageCaches().clearAll());
+  private CompleteResponse clearAll() {
+    return cleared(useCases.manageCaches().clearAll());
   }
 
   private CompleteResponse clearTools(RouteMatch routeMatch) {
@@ -120,12 +121,18 @@ public record AdminHandlers(UseCases useCases) {
     return Optional.ofNullable(routeMatch.queryParameters().get("server")).map(ServerId::new);
   }
 
-  private static CompleteResponse toResponse(RouteMatch routeMatch, ClearResult cleared) {
-    return switch (cleared) {
-      case ClearResult.Done(int tools, int responses) -> counts("cleared", tools, responses);
-      case ClearResult.ServerNotFound(Failure.UnknownServer failure) ->
+  private static CompleteResponse toResponse(
+      RouteMatch routeMatch, Outcome<RemovedEntries> outcome) {
+    return switch (outcome) {
+      case Outcome.Served<RemovedEntries>(RemovedEntries removed, CacheProvenance _) ->
+          cleared(removed);
+      case Outcome.Failed<RemovedEntries>(Failure failure) ->
           routeMatch.toResponse(ProblemMapper.of(failure));
     };
+  }
+
+  private static CompleteResponse cleared(RemovedEntries removed) {
+    return counts("cleared", removed.tools(), removed.responses());
   }
 
   private static CompleteResponse counts(String verb, int tools, int responses) {

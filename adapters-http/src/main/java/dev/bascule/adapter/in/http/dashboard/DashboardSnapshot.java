@@ -3,10 +3,10 @@ package dev.bascule.adapter.in.http.dashboard;
 import dev.bascule.adapter.in.http.admin.AdminHandlers.AdminJson;
 import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.adapter.in.http.rest.ServerHandlers;
+import dev.bascule.application.port.in.ReloadConfigurationUseCase;
 import dev.bascule.application.port.in.ShowActivityUseCase;
 import dev.bascule.application.port.in.ShowActivityUseCase.Activity;
 import dev.bascule.application.port.in.ShowActivityUseCase.BreakerTransition;
-import dev.bascule.application.port.in.ShowActivityUseCase.CacheSample;
 import dev.bascule.application.port.in.ShowActivityUseCase.Latency;
 import dev.bascule.application.port.in.ShowActivityUseCase.RecentError;
 import dev.bascule.application.port.in.ShowActivityUseCase.Sample;
@@ -14,9 +14,9 @@ import dev.bascule.application.port.in.ShowActivityUseCase.ServerActivity;
 import dev.bascule.application.port.in.ShowActivityUseCase.Tally;
 import dev.bascule.application.port.in.ShowActivityUseCase.ToolActivity;
 import dev.bascule.application.port.in.ShowMetricsUseCase;
+import dev.bascule.application.port.in.ShowMetricsUseCase.CacheMetrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.Metrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.ServerLoad;
-import dev.bascule.application.port.in.ShowReloadUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase.Server;
 import dev.bascule.domain.mcp.ToolName;
@@ -34,7 +34,7 @@ public record DashboardSnapshot(
     ShowServersUseCase showServers,
     ShowMetricsUseCase showMetrics,
     ShowActivityUseCase showActivity,
-    ShowReloadUseCase showReload) {
+    ReloadConfigurationUseCase reload) {
 
   private static final ServerLoad NO_LOAD = new ServerLoad(0, 0, 0);
 
@@ -72,7 +72,7 @@ public record DashboardSnapshot(
       showServers.showStderr(server.id()).ifPresent(text -> described.put("stderr", text));
       servers.set(server.id().value(), described);
     }
-    state.set("configuration", AdminJson.of(showReload.showReload()));
+    state.set("configuration", AdminJson.of(reload.showReload()));
     state.set("tools", ActivityJson.tools(activity.tools()));
     state.set("errors", ActivityJson.errors(activity.errors()));
     return new Snapshot(state, activity);
@@ -162,7 +162,7 @@ public record DashboardSnapshot(
     }
 
     private static void addCache(
-        ObjectNode json, String name, List<Sample> samples, Function<Sample, CacheSample> cache) {
+        ObjectNode json, String name, List<Sample> samples, Function<Sample, CacheMetrics> cache) {
       ObjectNode rows = json.putObject(name);
       rows.set("hits", row(samples, sample -> cache.apply(sample).hits()));
       rows.set("misses", row(samples, sample -> cache.apply(sample).misses()));

@@ -8,11 +8,9 @@ import dev.bascule.application.port.in.ForwardCallerUseCase;
 import dev.bascule.application.port.in.ListServerFeaturesUseCase;
 import dev.bascule.application.port.in.ManageCachesUseCase;
 import dev.bascule.application.port.in.QueryAllServersUseCase;
-import dev.bascule.application.port.in.ReadToolUseCase;
 import dev.bascule.application.port.in.ReloadConfigurationUseCase;
 import dev.bascule.application.port.in.ShowActivityUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase;
-import dev.bascule.application.port.in.ShowReloadUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.application.port.in.UseServerFeaturesUseCase;
 import dev.bascule.domain.mcp.ListKind;
@@ -24,7 +22,6 @@ public record UseCases(
     CallToolUseCase callTool,
     ListServerFeaturesUseCase listServerFeatures,
     QueryAllServersUseCase queryAllServers,
-    ReadToolUseCase readTool,
     UseServerFeaturesUseCase useServerFeatures,
     ShowServersUseCase showServers,
     ShowMetricsUseCase showMetrics,
@@ -34,7 +31,6 @@ public record UseCases(
     AuthenticateCallerUseCase authenticateCaller,
     ForwardCallerUseCase forwardCaller,
     ReloadConfigurationUseCase reload,
-    ShowReloadUseCase showReload,
     AuditUseCase audit) {
 
   /** Returns what the server that the path names lists. */

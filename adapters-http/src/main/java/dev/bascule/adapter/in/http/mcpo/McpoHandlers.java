@@ -95,7 +95,7 @@ public record McpoHandlers(UseCases useCases) {
   private CompleteResponse call(RouteMatch routeMatch, ToolArguments arguments) {
     Outcome<Tool> described =
         useCases
-            .readTool()
+            .listServerFeatures()
             .readTool(
                 routeMatch.server(),
                 routeMatch.tool(),

@@ -95,7 +95,7 @@ public record ToolHandlers(UseCases useCases, ToolArgumentsCache reader) {
   private CompleteResponse read(RouteMatch routeMatch) {
     Outcome<Tool> outcome =
         useCases
-            .readTool()
+            .listServerFeatures()
             .readTool(
                 routeMatch.server(),
                 routeMatch.tool(),

@@ -186,7 +186,7 @@ public final class BridgeHttpServer {
                     useCases.showServers(),
                     useCases.showMetrics(),
                     useCases.showActivity(),
-                    useCases.showReload()),
+                    useCases.reload()),
                 heartbeat)
             .routes());
     routes.addAll(ProblemHandlers.ROUTES);

@@ -19,9 +19,11 @@ import dev.bascule.application.policy.AccessKey;
 import dev.bascule.application.policy.AccessPolicy;
 import dev.bascule.application.policy.Permissions;
 import dev.bascule.application.policy.SecretHash;
+import dev.bascule.application.policy.TokenRule;
 import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
@@ -102,10 +104,22 @@ final class ReloadHandlersTest {
         FakeReload reload, String key, String method, String path) {
       AccessPolicy policy =
           new AccessPolicy(
+              /* requiresCredentials= */ false,
               List.of(
-                  new AccessKey("user", SecretHash.of("the-key-of-a-user"), false),
-                  new AccessKey("ops", SecretHash.of("the-key-of-an-operator"), true)),
-              /* tokens= */ false,
+                  new AccessKey(
+                      "user",
+                      SecretHash.of("the-key-of-a-user"),
+                      Set.of(),
+                      false,
+                      Optional.empty()),
+                  new AccessKey(
+                      "ops",
+                      SecretHash.of("the-key-of-an-operator"),
+                      Set.of(),
+                      true,
+                      Optional.empty())),
+              List.of(),
+              new TokenRule(false, List.of(), Set.of(), Optional.empty()),
               Permissions.ALL);
       UseCases useCases =
           FakeAccess.withAudit(
@@ -229,8 +243,16 @@ final class ReloadHandlersTest {
 
         policy.set(
             new AccessPolicy(
-                List.of(new AccessKey("user", SecretHash.of("the-key-of-a-user"), false)),
-                /* tokens= */ false,
+                /* requiresCredentials= */ false,
+                List.of(
+                    new AccessKey(
+                        "user",
+                        SecretHash.of("the-key-of-a-user"),
+                        Set.of(),
+                        false,
+                        Optional.empty())),
+                List.of(),
+                new TokenRule(false, List.of(), Set.of(), Optional.empty()),
                 Permissions.ALL));
 
         RawClient.ParsedResponse guarded =

@@ -123,7 +123,6 @@ final class DashboardEventHandlerTest {
         all.callTool(),
         all.listServerFeatures(),
         all.queryAllServers(),
-        all.readTool(),
         all.useServerFeatures(),
         all.showServers(),
         all.showMetrics(),
@@ -133,7 +132,6 @@ final class DashboardEventHandlerTest {
         all.authenticateCaller(),
         all.forwardCaller(),
         all.reload(),
-        all.showReload(),
         all.audit());
   }
 }

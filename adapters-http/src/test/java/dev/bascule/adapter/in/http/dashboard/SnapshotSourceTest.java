@@ -81,6 +81,6 @@ final class SnapshotSourceTest {
         all.showServers(),
         all.showMetrics(),
         () -> FakeActivity.showing(gathered.incrementAndGet()),
-        all.showReload());
+        all.reload());
   }
 }

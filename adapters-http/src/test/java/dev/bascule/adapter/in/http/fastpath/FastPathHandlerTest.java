@@ -40,6 +40,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -437,7 +438,8 @@ final class FastPathHandlerTest {
 
   @Test
   void rejectsExpiredKey() {
-    AccessKey ann = new AccessKey("ann", SecretHash.of("key-of-ann"), false);
+    AccessKey ann =
+        new AccessKey("ann", SecretHash.of("key-of-ann"), Set.of(), false, Optional.empty());
     List<AccessKey> keys = new CopyOnWriteArrayList<>(List.of(ann));
     try (TestBridge closed =
             TestBridge.start(
@@ -446,7 +448,8 @@ final class FastPathHandlerTest {
         RawClient client = closed.connect()) {
       String key = "X-API-Key: key-of-ann";
       learn(client, key);
-      keys.set(0, new AccessKey("ben", SecretHash.of("key-of-ben"), false));
+      keys.set(
+          0, new AccessKey("ben", SecretHash.of("key-of-ben"), Set.of(), false, Optional.empty()));
 
       assertEquals(401, client.send("POST", ECHO, "{}", key).status());
     }

@@ -23,6 +23,7 @@ import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -261,7 +262,8 @@ final class InlineResponseTest {
 
   @Test
   void rejectsExpiredKey() {
-    AccessKey ann = new AccessKey("ann", SecretHash.of("key-of-ann"), false);
+    AccessKey ann =
+        new AccessKey("ann", SecretHash.of("key-of-ann"), Set.of(), false, Optional.empty());
     List<AccessKey> keys = new CopyOnWriteArrayList<>(List.of(ann));
     FakeCachedCalls guarded = new FakeCachedCalls();
     try (TestBridge closed =
@@ -273,7 +275,8 @@ final class InlineResponseTest {
       assertEquals(401, client.send("POST", ECHO, "").status());
       assertEquals(200, client.send("POST", ECHO, "", key).status());
       assertEquals(INLINE, guarded.nextPath());
-      keys.set(0, new AccessKey("ben", SecretHash.of("key-of-ben"), false));
+      keys.set(
+          0, new AccessKey("ben", SecretHash.of("key-of-ben"), Set.of(), false, Optional.empty()));
 
       assertEquals(401, client.send("POST", ECHO, "", key).status());
     }

@@ -63,7 +63,9 @@ final class CallerAuthorizationTest {
     AccessPolicy policy =
         new AccessPolicy(
             true,
-            List.of(new AccessKey("user", SecretHash.of("the-key-of-a-user"), false)),
+            List.of(
+                new AccessKey(
+                    "user", SecretHash.of("the-key-of-a-user"), Set.of(), false, Optional.empty())),
             List.of(
                 new AccessCertificate(
                     "machine", Optional.of("CN=m"), Optional.empty(), Set.of(), false)),
@@ -223,7 +225,8 @@ final class CallerAuthorizationTest {
 
   @Test
   void servesNoMetadataWithoutTokens() {
-    try (TestBridge plain = start("", TokenRule.NONE)) {
+    try (TestBridge plain =
+        start("", new TokenRule(false, List.of(), Set.of(), Optional.empty()))) {
       assertEquals(404, plain.get("/.well-known/oauth-protected-resource").status());
       assertEquals(404, plain.get("/.well-known/oauth-protected-resource/mcp").status());
       assertEquals("Bearer realm=\"bascule\"", plain.get("/servers").header("WWW-Authenticate"));

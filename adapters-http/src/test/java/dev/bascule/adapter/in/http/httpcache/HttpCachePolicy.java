@@ -3,7 +3,6 @@ package dev.bascule.adapter.in.http.httpcache;
 import dev.bascule.domain.freshness.CacheProvenance.Reason;
 import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.freshness.FreshnessLifetime;
-import dev.bascule.domain.freshness.FreshnessPolicy;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import java.time.Instant;
 import java.util.List;
@@ -98,15 +97,13 @@ public final class HttpCachePolicy {
     HttpFreshness told = HttpFreshness.of(stored);
     Freshness freshness = told.at(now);
     if (!freshness.isStale()) {
-      return reuse(stored, freshness, FreshnessPolicy.allowsFresh(freshness, requirement), false);
+      return reuse(stored, freshness, requirement.allowsFresh(freshness), false);
     }
     FreshnessLifetime lifetime = told.lifetime();
     if (freshness.age().minus(lifetime.fresh()).compareTo(lifetime.staleWhileRevalidate()) < 0) {
-      return reuse(
-          stored, freshness, FreshnessPolicy.allowsRevalidatable(freshness, requirement), true);
+      return reuse(stored, freshness, requirement.allowsRevalidatable(freshness), true);
     }
-    boolean allowed =
-        !directives.forbidsStale() && FreshnessPolicy.allowsStale(freshness, requirement);
+    boolean allowed = !directives.forbidsStale() && requirement.allowsStale(freshness);
     return reuse(stored, freshness, allowed, false);
   }
 

@@ -11,6 +11,7 @@ import dev.bascule.adapter.out.oauth.jwt.IssuerKeySettings;
 import dev.bascule.adapter.out.oauth.jwt.IssuerSettings;
 import dev.bascule.application.policy.AccessKey;
 import dev.bascule.application.policy.AccessPolicy;
+import dev.bascule.application.policy.SecretHash;
 import dev.bascule.application.policy.TokenRule;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.ConfigFixtures;
@@ -53,8 +54,9 @@ final class AccessReaderTest {
     AccessPolicy access = config.access();
     AccessSettings origins = config.http().access();
     assertEquals(List.of("webui", "ops"), access.keys().stream().map(AccessKey::name).toList());
-    assertEquals("webui", access.find("0123456789-s3cret").orElseThrow().name());
-    assertTrue(access.find("the-key-of-the-operator").orElseThrow().isAdministrator());
+    assertEquals("webui", access.find(SecretHash.of("0123456789-s3cret")).orElseThrow().name());
+    assertTrue(
+        access.find(SecretHash.of("the-key-of-the-operator")).orElseThrow().isAdministrator());
     assertEquals(
         Set.of("https://webui.example", "http://localhost:3000"), origins.cors().origins());
     assertEquals(Set.of("bridge.example"), origins.hosts());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.application.policy.AccessKey;
+import dev.bascule.application.policy.SecretHash;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.ConfigFixtures;
 import java.io.IOException;
@@ -40,8 +41,8 @@ final class KeysReaderTest {
             mcpServers: {}
             """);
 
-    AccessKey before = config.access().find("the-key-of-ann-before").orElseThrow();
-    AccessKey now = config.access().find("test").orElseThrow();
+    AccessKey before = config.access().find(SecretHash.of("the-key-of-ann-before")).orElseThrow();
+    AccessKey now = config.access().find(SecretHash.of("test")).orElseThrow();
     assertEquals("ann", before.name());
     assertEquals("ann", now.name());
     assertEquals(Set.of("staff"), now.groups());
@@ -66,7 +67,7 @@ final class KeysReaderTest {
 
     assertEquals(
         List.of("ann", "ben"), config.access().keys().stream().map(AccessKey::name).toList());
-    assertTrue(config.access().find("s3cret-is-long-enough").isPresent());
+    assertTrue(config.access().find(SecretHash.of("s3cret-is-long-enough")).isPresent());
     assertThat(config.toString()).doesNotContain("s3cret");
   }
 
