@@ -17,10 +17,12 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const ELSEWHERE = [
   [/^\.\/bascule demo$/, 'runs until it is stopped: started below, and by DemoCommandTest and LauncherTest'],
   [/^\.\/bascule serve$/, 'runs until it is stopped: started below, and by every other test here'],
+  [/^\.\/bascule (serve|tools|call) .*(--url|-- npx) /, 'adhoc.test.mjs, with a server that is installed'],
   [/^\.\/bascule login /, 'needs a person, and a server that requires a login: LoginCommandTest'],
   [/^(openssl req|curl -s.* --cacert) /, 'securing.test.mjs, with the configuration that belongs to it'],
   [/^(bin\/benchmarks --quick|node interop\/start-time\.mjs 4)$/, 'measures, and asserts nothing: .ci/run has what both start'],
   [/^mvn verify$/, '.ci/run'],
+  [/^bin\/dist$/, 'dist.test.mjs'],
   [/^\.ci\/run$/, 'this test is a part of it'],
   [/^bin\/mvn25 -Pmutation verify -pl domain,application$/, '.ci/run'],
   [/^bin\/(fuzz \d+|package-stats|prose-stats|reproduce|walk --files)$/, '.ci/run'],

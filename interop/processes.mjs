@@ -67,8 +67,13 @@ export function serveDemo() {
   return startBridge(['demo']);
 }
 
-async function startBridge(args, env = {}) {
-  const child = spawn(launcher, [...args, '--port', '0'], {
+/** Starts the bridge in front of the server that `args` name, on a free port, and waits until it listens. */
+export function serveAdHoc(args) {
+  return startBridge(['serve', ...args]);
+}
+
+async function startBridge([command, ...args], env = {}) {
+  const child = spawn(launcher, [command, '--port', '0', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
   });

@@ -107,6 +107,7 @@ final class BasculeCommandTest {
         "{\"name\":\"echo\"}",
         "{\"name\":\"get-sum\",\"inputSchema\":{\"properties\":{\"a\":{\"type\":\"number\"}}}}");
     cli.bridge.stubTools("remote");
+    cli.bridge.stubTools("server", "{\"name\":\"echo\"}");
     cli.bridge.stubResult("{\"content\":[]}", McpResult.Kind.COMPLETE);
     cli.run(("help " + command).strip().split(" ", -1));
     List<String> examples =
@@ -180,7 +181,7 @@ final class BasculeCommandTest {
 
   static Stream<Arguments> usageErrors() {
     return Stream.of(
-        arguments("serve --prot 1", "bascule serve: Unknown options: '--prot', '1'"),
+        arguments("serve --prot 1", "bascule serve: Unknown option: '--prot'"),
         arguments(
             "serve --port 70000",
             "bascule serve: Invalid value for option '--port': expected a port from 0 to"

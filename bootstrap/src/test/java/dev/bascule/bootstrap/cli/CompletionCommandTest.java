@@ -69,8 +69,8 @@ final class CompletionCommandTest {
       delimiter = ';',
       value = {
         "''; serve demo check tools call key login logout completion help",
-        "serve --log-f; --config --host --port --allow-unauthenticated --no-reload --color"
-            + " --log-level --log-format --debug --help --version -c -p -h -V",
+        "serve --log-f; --config --host --port --allow-unauthenticated --no-reload --url --as"
+            + " --color --log-level --log-format --debug --help --version -c -p -h -V",
         "-; --color --help --version -h -V",
         "serve --log-format j; text json",
         "tools --color n; auto always never",

@@ -5,6 +5,7 @@ import dev.bascule.application.context.ClientChannel;
 import dev.bascule.application.context.ClientContext;
 import dev.bascule.application.context.ForwardedParams;
 import dev.bascule.application.port.in.Invocation;
+import dev.bascule.bootstrap.cli.common.AdHocServer;
 import dev.bascule.bootstrap.cli.common.CliCommand;
 import dev.bascule.bootstrap.cli.common.CliConsole;
 import dev.bascule.bootstrap.cli.common.CliEnvironment;
@@ -14,6 +15,7 @@ import dev.bascule.bootstrap.cli.common.ConfigSource;
 import dev.bascule.bootstrap.cli.common.ExitCode;
 import dev.bascule.bootstrap.cli.common.OptionMixins;
 import dev.bascule.bootstrap.cli.common.ServerSelector;
+import dev.bascule.bootstrap.cli.common.UsageException;
 import dev.bascule.bootstrap.cli.launch.BridgeOpener;
 import dev.bascule.bootstrap.cli.launch.OpenBridge;
 import dev.bascule.bootstrap.cli.tools.ToolText;
@@ -69,7 +71,9 @@ public record CallCommand(ConfigSource configs, BridgeOpener bridges, CliEnviron
         "bascule call everything echo message=hello",
         "bascule call everything get-sum a=1 b=2      # converted to numbers by the schema",
         "bascule call everything get-sum '{\"a\": 1, \"b\": 2}'",
-        "echo '{\"a\": 1, \"b\": 2}' | bascule call everything get-sum -");
+        "echo '{\"a\": 1, \"b\": 2}' | bascule call everything get-sum -",
+        "bascule call server echo message=hi -- npx -y some-mcp-server",
+        "bascule call --url http://127.0.0.1:3001/mcp server echo message=hi");
     spec.addOption(OptionMixins.config());
     spec.addOption(OptionMixins.flag(OptionMixins.JSON, "Print the whole result as JSON"));
     spec.addOption(
@@ -81,6 +85,7 @@ public record CallCommand(ConfigSource configs, BridgeOpener bridges, CliEnviron
         OptionMixins.positional("0", "1", "SERVER", "Name of the server in the configuration"));
     spec.addPositional(OptionMixins.positional("1", "1", "TOOL", "Name of the tool"));
     spec.addPositional(argumentsParameter());
+    AdHocServer.addTo(spec);
     CommonOptions.addTo(spec, LogSettings.Level.ERROR);
   }
 
@@ -105,14 +110,17 @@ public record CallCommand(ConfigSource configs, BridgeOpener bridges, CliEnviron
   @Override
   public int run(ParseResult parsed) throws IOException {
     CliConsole console = CliConsole.of(parsed, environment);
+    List<String> parameters = AdHocServer.parameters(parsed, /* most= */ Integer.MAX_VALUE);
+    if (parameters.size() < 2) {
+      throw new UsageException("SERVER and TOOL are required before --");
+    }
     Optional<BridgeConfig> config = configs.configOrDemo(parsed, ListenOverrides.NONE, console);
     if (config.isEmpty()) {
       return ExitCode.USAGE;
     }
-    ServerId server =
-        ServerSelector.findServer(parsed.matchedPositionalValue(0, ""), config.get()).id();
-    ToolName tool = ServerSelector.parseToolName(parsed.matchedPositionalValue(1, ""));
-    List<String> words = parsed.matchedPositionalValue(2, List.of());
+    ServerId server = ServerSelector.findServer(parameters.getFirst(), config.get()).id();
+    ToolName tool = ServerSelector.parseToolName(parameters.get(1));
+    List<String> words = parameters.subList(2, parameters.size());
     try (OpenBridge bridge = bridges.open(config.get())) {
       ToolCall call =
           new ToolCall(

@@ -66,12 +66,15 @@ public record ConfigSource(CliEnvironment environment) {
   }
 
   /**
-   * Returns the file that the user names, or the one in the working folder.
+   * Returns the server that the command line names, the file that it names, or the one in the
+   * working folder.
    *
-   * @throws UsageException if the given name is not a valid file name
+   * @throws UsageException if the given name is not a valid file name, or the options contradict
+   *     each other
    */
   public Optional<ConfigFile> file(ParseResult parsed) {
-    return file(OptionMixins.text(parsed, OptionMixins.CONFIG));
+    return AdHocServer.config(parsed, environment.workingFolder())
+        .or(() -> file(OptionMixins.text(parsed, OptionMixins.CONFIG)));
   }
 
   /**

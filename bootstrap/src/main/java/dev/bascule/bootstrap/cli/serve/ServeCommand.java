@@ -1,5 +1,6 @@
 package dev.bascule.bootstrap.cli.serve;
 
+import dev.bascule.bootstrap.cli.common.AdHocServer;
 import dev.bascule.bootstrap.cli.common.CliCommand;
 import dev.bascule.bootstrap.cli.common.CliConsole;
 import dev.bascule.bootstrap.cli.common.CliEnvironment;
@@ -34,17 +35,21 @@ public record ServeCommand(ConfigSource configs, BridgeService service, CliEnvir
     CommandHelp.describe(
         spec,
         "Run the service",
-        "Runs until SIGTERM or SIGINT. Prints `listening on http://HOST:PORT` on standard"
-            + " output when it accepts requests, and a summary of the servers on standard error."
-            + " Requires a configuration; `bascule demo` does not.",
+        "Runs until SIGTERM or SIGINT. Prints `listening on http://HOST:PORT` on standard output"
+            + " when it accepts requests, and a summary of the servers on standard error. Requires"
+            + " a configuration, or one server on the command line; `bascule demo` requires"
+            + " neither.",
         "bascule serve                             # the file in this folder",
         "bascule serve -c bascule.yaml -p 0        # on a free port",
-        "bascule serve --log-format json           # for a log collector");
+        "bascule serve --log-format json           # for a log collector",
+        "bascule serve -- npx -y some-mcp-server  # without a configuration",
+        "bascule serve --url http://127.0.0.1:3001/mcp");
     spec.addOption(OptionMixins.config());
     OptionMixins.addListening(spec);
     spec.addOption(
         OptionMixins.flag(
             NO_RELOAD, "Do not watch the configuration file; reload only on request"));
+    AdHocServer.addTo(spec);
     CommonOptions.addTo(spec, LogSettings.Level.INFO);
   }
 
@@ -52,6 +57,7 @@ public record ServeCommand(ConfigSource configs, BridgeService service, CliEnvir
   public int run(ParseResult parsed) {
     CliConsole console = CliConsole.of(parsed, environment);
     ListenOverrides overrides = OptionMixins.listen(parsed);
+    AdHocServer.parameters(parsed, /* most= */ 0);
     ConfigFile file = configs.file(parsed).orElseThrow(this::missingConfig);
     return configs
         .read(file, overrides, console)
@@ -64,7 +70,7 @@ public record ServeCommand(ConfigSource configs, BridgeService service, CliEnvir
     valid
         .warnings()
         .forEach(warning -> console.printWarning(TerminalText.line(warning.format(file.name()))));
-    boolean watched = !OptionMixins.isGiven(parsed, NO_RELOAD);
+    boolean watched = file.text().isEmpty() && !OptionMixins.isGiven(parsed, NO_RELOAD);
     return service.run(
         valid.config(),
         Optional.of(configs.reloadableConfig(file, OptionMixins.listen(parsed), watched)),
@@ -77,6 +83,7 @@ public record ServeCommand(ConfigSource configs, BridgeService service, CliEnvir
             + environment.workingFolder()
             + " (looked for "
             + ConfigSource.names()
-            + "); pass a file with --config, or try `bascule demo`");
+            + "); pass a file with --config, a server with --url or its command after --, or try"
+            + " `bascule demo`");
   }
 }

@@ -1,6 +1,7 @@
 package dev.bascule.bootstrap.cli.tools;
 
 import dev.bascule.application.context.CallContext;
+import dev.bascule.bootstrap.cli.common.AdHocServer;
 import dev.bascule.bootstrap.cli.common.CliCommand;
 import dev.bascule.bootstrap.cli.common.CliConsole;
 import dev.bascule.bootstrap.cli.common.CliEnvironment;
@@ -57,33 +58,37 @@ public record ToolsCommand(ConfigSource configs, BridgeOpener bridges, CliEnviro
         "bascule tools                       # of all servers",
         "bascule tools everything            # of one",
         "bascule tools everything echo       # one tool in full",
-        "bascule tools --json everything     # including schemas");
+        "bascule tools --json everything     # including schemas",
+        "bascule tools -- npx -y some-mcp-server      # without a configuration",
+        "bascule tools --url http://127.0.0.1:3001/mcp server echo");
     spec.addOption(OptionMixins.config());
     spec.addOption(OptionMixins.flag(OptionMixins.JSON, "Print JSON, including schemas"));
     spec.addPositional(OptionMixins.positional("0", "0..1", "SERVER", "Only this server"));
     spec.addPositional(OptionMixins.positional("1", "0..1", "TOOL", "Only this tool, in full"));
+    AdHocServer.addTo(spec);
     CommonOptions.addTo(spec, LogSettings.Level.ERROR);
   }
 
   @Override
   public int run(ParseResult parsed) throws IOException {
     CliConsole console = CliConsole.of(parsed, environment);
+    List<String> names = AdHocServer.parameters(parsed, /* most= */ 2);
     Optional<BridgeConfig> config = configs.configOrDemo(parsed, ListenOverrides.NONE, console);
     if (config.isEmpty()) {
       return ExitCode.USAGE;
     }
-    List<ServerId> servers = servers(parsed, config.get());
+    List<ServerId> servers = servers(names, config.get());
     try (OpenBridge bridge = bridges.open(config.get())) {
       ListingResults results = listAll(servers, bridge, console);
-      print(parsed, results.listings(), console);
+      print(parsed, names, results.listings(), console);
       return results.exitCode();
     }
   }
 
-  private static List<ServerId> servers(ParseResult parsed, BridgeConfig config) {
-    return parsed.hasMatchedPositional(0)
-        ? List.of(ServerSelector.findServer(parsed.matchedPositionalValue(0, ""), config).id())
-        : config.serverIds();
+  private static List<ServerId> servers(List<String> names, BridgeConfig config) {
+    return names.isEmpty()
+        ? config.serverIds()
+        : List.of(ServerSelector.findServer(names.getFirst(), config).id());
   }
 
   /** The listings of the servers that responded. */
@@ -116,11 +121,12 @@ public record ToolsCommand(ConfigSource configs, BridgeOpener bridges, CliEnviro
     }
   }
 
-  private void print(ParseResult parsed, Map<ServerId, Listing> listings, CliConsole console) {
+  private void print(
+      ParseResult parsed, List<String> names, Map<ServerId, Listing> listings, CliConsole console) {
     boolean json = OptionMixins.isGiven(parsed, OptionMixins.JSON);
     OptionalInt width = environment.out().width();
-    if (parsed.hasMatchedPositional(1)) {
-      ToolName name = ServerSelector.parseToolName(parsed.matchedPositionalValue(1, ""));
+    if (names.size() > 1) {
+      ToolName name = ServerSelector.parseToolName(names.getLast());
       listings.forEach((server, listing) -> printTool(server, tool(name, listing), json, console));
     } else if (json) {
       console.print(TerminalText.json(ToolTable.json(listings)));

@@ -11,12 +11,13 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A configuration file.
+ * A configuration file, or a text in place of one.
  *
  * @param path its path
  * @param name its name in messages, as given by the user
+ * @param text its content, in JSON, if there is no file
  */
-public record ConfigFile(Path path, String name) {
+public record ConfigFile(Path path, String name, Optional<String> text) {
 
   /** The default file names, in the order in which they are tried. */
   public static final List<String> NAMES =
@@ -31,7 +32,18 @@ public record ConfigFile(Path path, String name) {
    * @throws java.nio.file.InvalidPathException if the name is not a valid path
    */
   public static ConfigFile named(String name, Path workingFolder) {
-    return new ConfigFile(workingFolder.resolve(name), name);
+    return new ConfigFile(workingFolder.resolve(name), name, Optional.empty());
+  }
+
+  /**
+   * Returns a configuration that the user gave in another form than a file.
+   *
+   * @param name what it is called in messages
+   * @param json its content
+   * @param workingFolder what relative paths in it refer to
+   */
+  public static ConfigFile ofText(String name, String json, Path workingFolder) {
+    return new ConfigFile(workingFolder.resolve(name), name, Optional.of(json));
   }
 
   /** Returns the first of {@link #NAMES} that exists in {@code workingFolder}. */
@@ -46,6 +58,9 @@ public record ConfigFile(Path path, String name) {
    * Returns the text of the file; empty if it cannot be read, with the reason in {@code errors}.
    */
   public Optional<String> read(ConfigErrors errors) {
+    if (text.isPresent()) {
+      return text;
+    }
     try {
       if (Files.isDirectory(path)) {
         errors.add(SourceLocation.WHOLE_FILE, "", "is a folder, not a file");
@@ -84,7 +99,7 @@ public record ConfigFile(Path path, String name) {
 
   public boolean isJson() {
     String lower = name.toLowerCase(Locale.ROOT);
-    return lower.endsWith(".json") || lower.endsWith(".jsonc");
+    return text.isPresent() || lower.endsWith(".json") || lower.endsWith(".jsonc");
   }
 
   public Path folder() {

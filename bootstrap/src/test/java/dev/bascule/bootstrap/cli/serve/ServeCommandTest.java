@@ -160,7 +160,7 @@ final class ServeCommandTest {
         "no configuration found in "
             + folder
             + " (looked for bascule.yaml, bascule.yml, bascule.json, mcp.json); pass a file with"
-            + " --config, or try `bascule demo`",
+            + " --config, a server with --url or its command after --, or try `bascule demo`",
         cli.errLines().getFirst());
     assertEquals("", cli.out());
     assertEquals(List.of(), cli.bridge.startedConfigs);
