@@ -2,15 +2,18 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { Client } from '@modelcontextprotocol/client';
-import { StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { bascule, everything, serveAdHoc, serveEverything } from './processes.mjs';
 
 const command = ['--', process.execPath, everything, 'stdio'];
 
 describe('A server without a configuration', () => {
   const callByRest = async (url, name) => {
-    const response = await fetch(`${url}/servers/${name}/tools/echo`, { method: 'POST', body: '{"message":"hi"}' });
+    const response = await fetch(`${url}/servers/${name}/tools/echo`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: '{"message":"hi"}',
+    });
     assert.equal(response.status, 200);
     return response.text();
   };
