@@ -1,22 +1,17 @@
 package dev.bascule.bootstrap.faults;
 
+import dev.bascule.domain.http.RawHttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
-/** A server on a socket of the loopback address. */
+/** A server with a script, on a socket of the loopback address. */
 final class FaultyHttpFixture implements FaultyServer {
 
-  private final ServerSocket listening;
+  private final RawHttpServer server;
   private final String protocol;
   private final HttpScript script;
-  private final Set<RawHttpConnection> connections = ConcurrentHashMap.newKeySet();
 
-  private FaultyHttpFixture(ServerSocket listening, String protocol, HttpScript script) {
-    this.listening = listening;
+  private FaultyHttpFixture(RawHttpServer server, String protocol, HttpScript script) {
+    this.server = server;
     this.protocol = protocol;
     this.script = script;
   }
@@ -27,39 +22,7 @@ final class FaultyHttpFixture implements FaultyServer {
    * @param protocol additional settings of the bridge
    */
   static FaultyHttpFixture start(String protocol, HttpScript script) throws IOException {
-    ServerSocket listening = new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"));
-    FaultyHttpFixture server = new FaultyHttpFixture(listening, protocol, script);
-    Thread.ofVirtual().name("faulty-server").start(server::accept);
-    return server;
-  }
-
-  private void accept() {
-    try {
-      while (true) {
-        Socket socket = listening.accept();
-        socket.setTcpNoDelay(true);
-        RawHttpConnection connection = new RawHttpConnection(socket);
-        connections.add(connection);
-        Thread.ofVirtual().name("faulty-server-connection").start(() -> serve(connection));
-      }
-    } catch (IOException _) {
-      // Closing the socket ends the loop.
-      connections.forEach(RawHttpConnection::close);
-    }
-  }
-
-  private void serve(RawHttpConnection connection) {
-    try (connection) {
-      RawHttpConnection.RawRequest request = connection.readRequest();
-      while (request != null) {
-        script.serve(request, connection);
-        request = connection.readRequest();
-      }
-    } catch (IOException _) {
-      // One of both sides has closed the connection.
-    } finally {
-      connections.remove(connection);
-    }
+    return new FaultyHttpFixture(new RawHttpServer(script), protocol, script);
   }
 
   @Override
@@ -67,7 +30,7 @@ final class FaultyHttpFixture implements FaultyServer {
     return """
     url: "http://127.0.0.1:%d/mcp?key=%s", headers: { Authorization: "Bearer %s" }, %s\
     """
-        .formatted(listening.getLocalPort(), SECRET, SECRET, protocol);
+        .formatted(server.port(), SECRET, SECRET, protocol);
   }
 
   @Override
@@ -82,20 +45,16 @@ final class FaultyHttpFixture implements FaultyServer {
 
   @Override
   public int openConnections() {
-    return connections.size();
+    return server.openConnections();
   }
 
   @Override
   public int hangingExchanges() {
-    return (int) connections.stream().filter(RawHttpConnection::isHanging).count();
+    return server.hangingExchanges();
   }
 
   @Override
   public void close() {
-    try {
-      listening.close();
-    } catch (IOException e) {
-      throw new AssertionError("closing a socket does not fail", e);
-    }
+    server.close();
   }
 }

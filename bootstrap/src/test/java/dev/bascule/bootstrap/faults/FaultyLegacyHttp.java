@@ -1,7 +1,8 @@
 package dev.bascule.bootstrap.faults;
 
-import static dev.bascule.bootstrap.faults.RawHttpConnection.JSON;
+import static dev.bascule.domain.http.RawHttpConnection.JSON;
 
+import dev.bascule.domain.http.RawHttpConnection;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,7 +36,7 @@ final class FaultyLegacyHttp implements HttpScript {
   }
 
   @Override
-  public void serve(RawHttpConnection.RawRequest request, RawHttpConnection connection)
+  public void handle(RawHttpConnection.RawRequest request, RawHttpConnection connection)
       throws IOException {
     switch (request.method()) {
       case "POST" -> post(request, RpcCall.read(request.body()), connection);

@@ -1,7 +1,8 @@
 package dev.bascule.bootstrap.faults;
 
-import static dev.bascule.bootstrap.faults.RawHttpConnection.JSON;
+import static dev.bascule.domain.http.RawHttpConnection.JSON;
 
+import dev.bascule.domain.http.RawHttpConnection;
 import java.io.IOException;
 
 /** Streamable HTTP without handshake or session (MCP 2026-07-28, basic/transports). */
@@ -26,7 +27,7 @@ final class FaultyModernHttp implements HttpScript {
   }
 
   @Override
-  public void serve(RawHttpConnection.RawRequest request, RawHttpConnection connection)
+  public void handle(RawHttpConnection.RawRequest request, RawHttpConnection connection)
       throws IOException {
     if (!request.method().equals("POST")) {
       connection.sendResponse(405, "", "");

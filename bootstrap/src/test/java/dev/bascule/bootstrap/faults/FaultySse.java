@@ -1,7 +1,8 @@
 package dev.bascule.bootstrap.faults;
 
-import static dev.bascule.bootstrap.faults.RawHttpConnection.EVENTS;
+import static dev.bascule.domain.http.RawHttpConnection.EVENTS;
 
+import dev.bascule.domain.http.RawHttpConnection;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,7 +44,7 @@ final class FaultySse implements HttpScript {
   }
 
   @Override
-  public void serve(RawHttpConnection.RawRequest request, RawHttpConnection connection)
+  public void handle(RawHttpConnection.RawRequest request, RawHttpConnection connection)
       throws IOException {
     switch (request.method()) {
       case "GET" -> stream(connection);

@@ -1,12 +1,9 @@
 package dev.bascule.bootstrap.faults;
 
-import java.io.IOException;
+import dev.bascule.domain.http.RawHttpServer.RawHandler;
 
 /** The behaviour of an HTTP server. Thread-safe. */
-interface HttpScript {
-
-  /** Handles one request; closes the connection if it should not be reused. */
-  void serve(RawHttpConnection.RawRequest request, RawHttpConnection connection) throws IOException;
+interface HttpScript extends RawHandler {
 
   /** Returns the number of runs of the faulty tool. */
   long runs();

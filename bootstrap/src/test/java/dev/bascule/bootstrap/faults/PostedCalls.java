@@ -1,8 +1,9 @@
 package dev.bascule.bootstrap.faults;
 
-import static dev.bascule.bootstrap.faults.RawHttpConnection.EVENTS;
-import static dev.bascule.bootstrap.faults.RawHttpConnection.JSON;
+import static dev.bascule.domain.http.RawHttpConnection.EVENTS;
+import static dev.bascule.domain.http.RawHttpConnection.JSON;
 
+import dev.bascule.domain.http.RawHttpConnection;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
 

@@ -1,7 +1,8 @@
 package dev.bascule.bootstrap.faults;
 
-import static dev.bascule.bootstrap.faults.RawHttpConnection.JSON;
+import static dev.bascule.domain.http.RawHttpConnection.JSON;
 
+import dev.bascule.domain.http.RawHttpConnection;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -45,10 +46,10 @@ final class UnreadyHttp implements HttpScript {
   }
 
   @Override
-  public void serve(RawHttpConnection.RawRequest request, RawHttpConnection connection)
+  public void handle(RawHttpConnection.RawRequest request, RawHttpConnection connection)
       throws IOException {
     if (ready.get()) {
-      healthy.serve(request, connection);
+      healthy.handle(request, connection);
       return;
     }
     switch (fault) {

@@ -4,13 +4,13 @@ import dev.bascule.adapter.out.mcp.config.ProtocolChoice;
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.adapter.out.mcp.fixture.ModernScriptedServer;
 import dev.bascule.adapter.out.mcp.fixture.ModernScriptedServer.Handler;
-import dev.bascule.adapter.out.mcp.fixture.ModernScriptedServer.Request;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.protocol.McpRequests;
 import dev.bascule.adapter.out.mcp.protocol.modern.ModernConnection;
 import dev.bascule.adapter.out.mcp.protocol.modern.ModernRevisions;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.out.RecordingNotificationListener;
+import dev.bascule.domain.http.RawHttpConnection.RawRequest;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.ListPage;
@@ -42,7 +42,7 @@ final class ModernConnectionFixture implements AutoCloseable {
   private static final int MAX_MESSAGE_BYTES = 100_000;
 
   /** All requests so far, except for those that the connection itself makes. */
-  final List<Request> requests = new CopyOnWriteArrayList<>();
+  final List<RawRequest> requests = new CopyOnWriteArrayList<>();
 
   final RecordingNotificationListener notices = new RecordingNotificationListener();
   final ModernScriptedServer web;
@@ -67,7 +67,7 @@ final class ModernConnectionFixture implements AutoCloseable {
     this(ModernRevisions.OF_BRIDGE, handler);
   }
 
-  private static boolean isConnectionRequest(Request request) {
+  private static boolean isConnectionRequest(RawRequest request) {
     return Set.of("server/discover", "subscriptions/listen")
         .contains(request.headers().getOrDefault("Mcp-Method", ""));
   }
@@ -100,7 +100,7 @@ final class ModernConnectionFixture implements AutoCloseable {
   }
 
   /** Returns the requests of {@code method} so far. */
-  List<Request> requestsOf(String method) {
+  List<RawRequest> requestsOf(String method) {
     return requests.stream()
         .filter(request -> method.equals(request.headers().get("Mcp-Method")))
         .toList();

@@ -14,7 +14,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.bascule.adapter.out.mcp.fixture.ModernScriptedServer.Handler;
-import dev.bascule.adapter.out.mcp.fixture.ModernScriptedServer.Request;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
 import dev.bascule.adapter.out.mcp.protocol.ProtocolEra;
@@ -24,6 +23,7 @@ import dev.bascule.application.context.ClientChannel;
 import dev.bascule.application.context.ClientContext;
 import dev.bascule.application.context.ClientResponse;
 import dev.bascule.application.context.ForwardedParams;
+import dev.bascule.domain.http.RawHttpConnection.RawRequest;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.CacheHints;
 import dev.bascule.domain.mcp.CacheScope;
@@ -97,7 +97,7 @@ final class ModernHttpConnectionTest {
 
       answer(at.call());
 
-      Request request = at.requests.getFirst();
+      RawRequest request = at.requests.getFirst();
       assertEquals("POST", request.method());
       assertEquals("2026-07-28", request.headers().get("MCP-Protocol-Version"));
       assertEquals("tools/call", request.headers().get("Mcp-Method"));
@@ -114,7 +114,7 @@ final class ModernHttpConnectionTest {
 
       answer(at.call("tool", "{}", TraceContexts.EXCHANGE, LONG));
 
-      Request request = at.requests.getFirst();
+      RawRequest request = at.requests.getFirst();
       TraceContexts.assertTold(request.body());
       TraceContexts.assertTold(request.headers()::get);
     }
@@ -293,7 +293,7 @@ final class ModernHttpConnectionTest {
       answer(at.call("tool", "{\"t\":\"x\"}", CallContext.ANONYMOUS, LONG));
 
       assertEquals(2, at.requestsOf("tools/list").size());
-      List<Request> calls = at.requestsOf("tools/call");
+      List<RawRequest> calls = at.requestsOf("tools/call");
       assertEquals(2, calls.size());
       assertEquals("x", calls.getLast().headers().get("Mcp-Param-Tenant"));
       assertFalse(idOf(calls.getFirst().body()).equals(idOf(calls.getLast().body())));

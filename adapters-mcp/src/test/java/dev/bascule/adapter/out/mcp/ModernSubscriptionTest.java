@@ -11,12 +11,12 @@ import static dev.bascule.adapter.out.mcp.fixture.ModernScript.result;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-import dev.bascule.adapter.out.mcp.fixture.ModernScriptedServer.Request;
 import dev.bascule.adapter.out.mcp.fixture.ModernScriptedServer.Response;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
 import dev.bascule.application.context.CallContext;
+import dev.bascule.domain.http.RawHttpConnection.RawRequest;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.McpRequest;
 import dev.bascule.domain.mcp.ServerNotification;
@@ -82,7 +82,8 @@ final class ModernSubscriptionTest {
         OutgoingRequest.of(request, CallContext.ANONYMOUS), TimeLimit.of(LONG, Ticker.system()));
   }
 
-  private void handle(Request request, Response response) throws IOException, InterruptedException {
+  private void handle(RawRequest request, Response response)
+      throws IOException, InterruptedException {
     String body = request.body();
     switch (methodOf(body)) {
       case "server/discover" ->

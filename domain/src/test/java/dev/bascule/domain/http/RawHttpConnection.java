@@ -1,4 +1,4 @@
-package dev.bascule.bootstrap.faults;
+package dev.bascule.domain.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -9,17 +9,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
-import java.util.HashMap;
-import java.util.Locale;
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to an HTTP server, as raw bytes. Any thread may write complete chunks. */
-final class RawHttpConnection implements AutoCloseable {
+public final class RawHttpConnection implements AutoCloseable {
 
-  static final String JSON = "application/json";
-  static final String EVENTS = "text/event-stream";
+  public static final String JSON = "application/json";
+  public static final String EVENTS = "text/event-stream";
 
   private final Socket socket;
   private final InputStream in;
@@ -35,30 +35,30 @@ final class RawHttpConnection implements AutoCloseable {
   /**
    * A request.
    *
-   * @param headers by lower-case name
+   * @param headers by case-insensitive name
    */
-  record RawRequest(String method, String target, Map<String, String> headers, String body) {
+  public record RawRequest(String method, String target, Map<String, String> headers, String body) {
 
-    RawRequest {
-      headers = Map.copyOf(headers);
+    public RawRequest {
+      headers = Collections.unmodifiableMap(headers);
     }
 
-    String header(String name) {
+    /** Returns the field {@code name}, or an empty string. */
+    public String header(String name) {
       return headers.getOrDefault(name, "");
     }
   }
 
-  /** Waits for the next request; null when the bridge has closed the connection. */
+  /** Waits for the next request; null when the client has closed the connection. */
   @Nullable RawRequest readRequest() throws IOException {
     String first = readLine();
     if (first.isEmpty()) {
       return null;
     }
-    Map<String, String> headers = new HashMap<>();
+    Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     for (String line = readLine(); !line.isEmpty(); line = readLine()) {
       int colon = line.indexOf(':');
-      headers.put(
-          line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+      headers.put(line.substring(0, colon), line.substring(colon + 1).strip());
     }
     int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
     String[] words = first.split(" ", -1);
@@ -74,19 +74,20 @@ final class RawHttpConnection implements AutoCloseable {
   }
 
   /** Sends a complete response. */
-  void sendResponse(int status, String type, String body, String... headers) throws IOException {
+  public void sendResponse(int status, String type, String body, String... headers)
+      throws IOException {
     byte[] bytes = body.getBytes(UTF_8);
     send(head(status, type, headers) + "Content-Length: " + bytes.length + "\r\n\r\n");
     send(bytes);
   }
 
   /** Sends the head of a chunked response. */
-  void sendHead(String type) throws IOException {
+  public void sendHead(String type) throws IOException {
     send(head(200, type) + "Transfer-Encoding: chunked\r\n\r\n");
   }
 
   /** Sends a chunk of the body. */
-  void sendChunk(String text) throws IOException {
+  public void sendChunk(String text) throws IOException {
     byte[] bytes = text.getBytes(UTF_8);
     ByteArrayOutputStream chunk = new ByteArrayOutputStream();
     chunk.writeBytes((Integer.toHexString(bytes.length) + "\r\n").getBytes(ISO_8859_1));
@@ -96,17 +97,17 @@ final class RawHttpConnection implements AutoCloseable {
   }
 
   /** Sends a message as an event. */
-  void sendEvent(String message) throws IOException {
+  public void sendEvent(String message) throws IOException {
     sendChunk("event: message\ndata: " + message + "\n\n");
   }
 
   /** Ends the body. */
-  void endBody() throws IOException {
+  public void endBody() throws IOException {
     send("0\r\n\r\n");
   }
 
   /** Sends raw text. */
-  void send(String text) throws IOException {
+  public void send(String text) throws IOException {
     send(text.getBytes(UTF_8));
   }
 
@@ -116,7 +117,7 @@ final class RawHttpConnection implements AutoCloseable {
   }
 
   private static String head(int status, String type, String... headers) {
-    StringBuilder head = new StringBuilder("HTTP/1.1 " + status + " so it is\r\n");
+    StringBuilder head = new StringBuilder("HTTP/1.1 " + status + " Status\r\n");
     if (!type.isEmpty()) {
       head.append("Content-Type: ").append(type).append("\r\n");
     }
@@ -126,15 +127,23 @@ final class RawHttpConnection implements AutoCloseable {
     return head.toString();
   }
 
-  /** Waits until the bridge closes the connection. */
-  void awaitClosing() throws IOException {
+  /** Waits for a further request; returns false if the client closes the connection instead. */
+  public boolean awaitInput() throws IOException {
+    in.mark(1);
+    boolean isOpen = in.read() >= 0;
+    in.reset();
+    return isOpen;
+  }
+
+  /** Waits until the client closes the connection. */
+  public void awaitClosing() throws IOException {
     while (in.read() >= 0) {
       // Ignores the input.
     }
   }
 
-  /** Hangs until the bridge cancels the exchange by closing the connection. */
-  void hang() throws IOException {
+  /** Hangs until the client cancels the exchange by closing the connection. */
+  public void hang() throws IOException {
     hangs.set(true);
     try {
       awaitClosing();
@@ -143,7 +152,8 @@ final class RawHttpConnection implements AutoCloseable {
     }
   }
 
-  boolean isHanging() {
+  /** Returns whether an exchange hangs. */
+  public boolean isHanging() {
     return hangs.get();
   }
 
