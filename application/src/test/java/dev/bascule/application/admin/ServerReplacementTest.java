@@ -2,6 +2,7 @@ package dev.bascule.application.admin;
 
 import static dev.bascule.application.CoreFixture.LISTING_LIFE;
 import static dev.bascule.application.CoreFixture.SERVER;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -69,7 +70,7 @@ class ServerReplacementTest {
       assertEquals(new Result.Applied(List.of(), List.of(), List.of()), replaced);
       assertEquals(ServerReplacementFixture.json(before), ServerReplacementFixture.json(after));
       assertEquals(1, core.server.callCount());
-      assertTrue(core.closing.isEmpty());
+      assertThat(core.closing).isEmpty();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.bascule.application.connection;
 
 import static dev.bascule.application.admin.ServerReplacementFixture.PATIENCE;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -62,7 +63,7 @@ class DrainingConnectionsTest {
           fixture.replace();
           core.ticker.advance(PATIENCE.minusNanos(1));
           draining.closeOverdue();
-          assertTrue(core.closing.isEmpty());
+          assertThat(core.closing).isEmpty();
           core.ticker.advance(Duration.ofNanos(1));
           draining.closeOverdue();
           fixture.runClosing();
@@ -72,7 +73,7 @@ class DrainingConnectionsTest {
 
     core.call("look");
 
-    assertTrue(core.closing.isEmpty());
+    assertThat(core.closing).isEmpty();
   }
 
   @Test
@@ -86,7 +87,7 @@ class DrainingConnectionsTest {
 
     core.call("look");
 
-    assertTrue(core.closing.isEmpty());
+    assertThat(core.closing).isEmpty();
     assertEquals(List.of(successor), core.upstreams.connections());
   }
 

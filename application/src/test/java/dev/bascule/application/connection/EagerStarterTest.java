@@ -2,8 +2,6 @@ package dev.bascule.application.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.application.CoreFixture;
 import dev.bascule.application.access.CallerRateLimiter;
@@ -59,7 +57,7 @@ class EagerStarterTest {
 
     eagerStarter.refresh();
 
-    assertTrue(starts.isEmpty());
+    assertThat(starts).isEmpty();
     assertEquals(1, eagerStarter.pending());
   }
 
@@ -99,7 +97,7 @@ class EagerStarterTest {
     starts.remove().run();
 
     assertEquals(0, eagerStarter.pending());
-    assertTrue(starts.isEmpty());
+    assertThat(starts).isEmpty();
   }
 
   @Test
@@ -146,7 +144,7 @@ class EagerStarterTest {
     configure(server("b", EAGER));
     eagerStarter.refresh();
 
-    assertFalse(starts.isEmpty());
+    assertThat(starts).isNotEmpty();
     assertEquals(0, eagerStarter.pending());
   }
 
@@ -186,7 +184,7 @@ class EagerStarterTest {
 
     eagerStarter.begin();
 
-    assertTrue(starts.isEmpty());
+    assertThat(starts).isEmpty();
     assertEquals(0, eagerStarter.pending());
   }
 

@@ -1,5 +1,6 @@
 package dev.bascule.application.tool;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -361,7 +362,7 @@ final class CallInvocationTest {
 
       assertEquals(
           Optional.empty(), core.poll(secret, FreshnessRequirement.NONE, CallContext.ANONYMOUS));
-      assertTrue(core.events.told.isEmpty());
+      assertThat(core.events.told).isEmpty();
       assertEquals(
           new Outcome.Failed<>(new Failure.UnknownTool(CoreFixture.SERVER, secret.tool())),
           awaited.await(secret, FreshnessRequirement.NONE, CallContext.ANONYMOUS));

@@ -1,5 +1,6 @@
 package dev.bascule.application.upstream;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -55,7 +56,7 @@ class ServerStarterTest {
         Stream.generate(() -> starter.start(upstream)).limit(3).toList();
     starts.remove().run();
 
-    assertTrue(starts.isEmpty());
+    assertThat(starts).isEmpty();
     waiting.forEach(start -> assertEquals(Optional.of(EXITED), start.join()));
     assertEquals(1, breaker.snapshot().consecutiveFailures());
   }
@@ -130,7 +131,7 @@ class ServerStarterTest {
     Optional<Failure> failure = starter.start(upstream).join();
 
     assertInstanceOf(Failure.CircuitOpen.class, failure.orElseThrow());
-    assertTrue(starts.isEmpty());
+    assertThat(starts).isEmpty();
     assertEquals(CircuitState.OPEN, breaker.snapshot().state());
   }
 

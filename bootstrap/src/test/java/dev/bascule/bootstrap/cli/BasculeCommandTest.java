@@ -2,7 +2,6 @@ package dev.bascule.bootstrap.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.bascule.domain.mcp.McpResult;
@@ -117,7 +116,7 @@ final class BasculeCommandTest {
             .filter(line -> line.startsWith("  bascule "))
             .toList();
 
-    assertFalse(examples.isEmpty());
+    assertThat(examples).isNotEmpty();
     for (String example : examples) {
       assertEquals(0, cli.run(words(example)), () -> example + "\n" + cli.err());
     }

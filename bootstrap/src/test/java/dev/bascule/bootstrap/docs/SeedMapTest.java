@@ -1,7 +1,7 @@
 package dev.bascule.bootstrap.docs;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.util.List;
 import java.util.Map;
@@ -27,7 +27,7 @@ class SeedMapTest {
             .toList();
 
     assertEquals(List.of(), missing);
-    assertFalse(tests.isEmpty());
+    assertThat(tests).isNotEmpty();
   }
 
   private static boolean isThere(MatchResult citation, Map<String, String> tests) {

@@ -2,7 +2,6 @@ package dev.bascule.bootstrap.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.application.port.out.TaskScheduler;
 import java.io.PrintWriter;
@@ -50,7 +49,7 @@ final class ProgressLineTest {
     }
 
     assertEquals("", text.toString());
-    assertTrue(frames.isEmpty());
+    assertThat(frames).isEmpty();
   }
 
   @Test
@@ -98,7 +97,7 @@ final class ProgressLineTest {
   void displaysNothingWithoutTerminal() {
     try (ProgressLine line = line(OptionalInt.empty())) {
       line.printAbove("info: hello");
-      assertTrue(frames.isEmpty());
+      assertThat(frames).isEmpty();
     }
 
     assertEquals("info: hello" + System.lineSeparator(), text.toString());

@@ -2,7 +2,6 @@ package dev.bascule.adapter.in.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import dev.bascule.adapter.in.http.access.AccessSettings;
@@ -223,7 +222,7 @@ final class AccessTest {
     bridge.post("/servers/demo/tools/echo", "{}");
     bridge.post("/mcp", "{}");
 
-    assertTrue(callers.isEmpty(), callers::toString);
+    assertThat(callers).isEmpty();
   }
 
   @Test

@@ -2,7 +2,6 @@ package dev.bascule.adapter.in.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import dev.bascule.adapter.in.http.exchange.UseCases;
@@ -264,8 +263,8 @@ final class BadInputTest {
     assertEquals("application/problem+json", answer.header("Content-Type"), answer.body());
     assertEquals(status, answer.json().at("/status").asInt());
     assertThat(answer.json().at("/type").asString()).startsWith("/problems/");
-    assertFalse(answer.json().at("/title").asString().isBlank());
-    assertFalse(answer.json().at("/detail").asString().isBlank());
+    assertThat(answer.json().at("/title").asString()).isNotBlank();
+    assertThat(answer.json().at("/detail").asString()).isNotBlank();
     assertThat(answer.body()).contains(words);
     assertThat(answer.body()).doesNotContain("\\tat ", "Exception", "jetty", "tools.jackson");
   }

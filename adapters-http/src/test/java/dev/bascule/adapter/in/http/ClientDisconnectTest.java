@@ -140,7 +140,7 @@ final class ClientDisconnectTest {
       assertEquals("{\"n\":2}", client.read().body());
       assertEquals("{\"n\":3}", client.read().body());
     }
-    assertTrue(interrupted.isEmpty());
+    assertThat(interrupted).isEmpty();
   }
 
   @Test

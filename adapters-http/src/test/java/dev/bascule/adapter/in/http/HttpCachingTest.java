@@ -68,7 +68,7 @@ final class HttpCachingTest {
     assertEquals("", answer.body());
     for (String field : List.of("ETag", "Cache-Control", "Vary", "Age", "Cache-Status")) {
       assertEquals(whole.header(field), answer.header(field), field);
-      assertFalse(answer.header(field).isEmpty(), field);
+      assertThat(answer.header(field)).as(field).isNotEmpty();
     }
     assertFalse(answer.headers().containsKey("content-length"));
     assertFalse(answer.headers().containsKey("content-type"));
@@ -88,7 +88,7 @@ final class HttpCachingTest {
   void supportsConditionalRequestsForEveryTag(String path) {
     String tag = bridge.get(path).header("ETag");
 
-    assertFalse(tag.isEmpty());
+    assertThat(tag).isNotEmpty();
     assertEquals(304, bridge.get(path, "If-None-Match: " + tag).status());
   }
 
@@ -109,7 +109,7 @@ final class HttpCachingTest {
     assertEquals("bascule; hit; ttl=41", answer.header("Cache-Status"));
     assertEquals("private, max-age=41", answer.header("Cache-Control"));
     assertEquals("1", answer.header("Age"));
-    assertFalse(answer.header("ETag").isEmpty());
+    assertThat(answer.header("ETag")).isNotEmpty();
     ParsedResponse again = bridge.post(CALL, "{}", "If-None-Match: " + answer.header("ETag"));
     assertEquals(200, again.status());
     assertEquals(answer.body(), again.body());

@@ -108,7 +108,7 @@ final class StdioMcpServerTest {
     assertEquals(List.of(), descendants());
     assertEquals(DONE, call(server));
 
-    assertFalse(descendants().isEmpty());
+    assertThat(descendants()).isNotEmpty();
   }
 
   @Test
@@ -564,7 +564,7 @@ final class StdioMcpServerTest {
     for (Thread thread : threads) {
       assertTrue(thread.join(Duration.ofSeconds(5)), thread.getName());
     }
-    assertFalse(threads.isEmpty());
+    assertThat(threads).isNotEmpty();
   }
 
   @Test

@@ -285,7 +285,7 @@ final class OAuthLoginTest {
     assertEquals(new CredentialHeaders.Available(Map.of()), any.headers(WAIT));
     assertFalse(any.renew(REFUSED, WAIT));
     assertThat(any.remedy(REFUSED).orElseThrow()).endsWith("run: bascule login remote");
-    assertTrue(any.remedy(new Rejection(401, List.of("Basic"))).isEmpty());
+    assertThat(any.remedy(new Rejection(401, List.of("Basic")))).isEmpty();
   }
 
   @Test
@@ -412,11 +412,11 @@ final class OAuthLoginTest {
 
   private static void finish(OAuthLogin login)
       throws TokenUnavailableException, InterruptedException {
-    assertFalse(
-        login
-            .finish(back(query(login.authorizationUrl()), Map.of("code", "y")).toString())
-            .scopes()
-            .isEmpty());
+    assertThat(
+            login
+                .finish(back(query(login.authorizationUrl()), Map.of("code", "y")).toString())
+                .scopes())
+        .isNotEmpty();
   }
 
   private OAuthLogin begin() throws TokenUnavailableException, InterruptedException {

@@ -1,7 +1,6 @@
 package dev.bascule.bootstrap.config.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
@@ -52,7 +51,7 @@ final class ConfigReaderFuzzTest {
     switch (result) {
       case ConfigResult.Valid valid -> assertThat(valid.toString()).doesNotContain(SECRET);
       case ConfigResult.Invalid(var errors) -> {
-        assertFalse(errors.isEmpty());
+        assertThat(errors).isNotEmpty();
         for (ConfigError error : errors) {
           String line = error.toString();
           assertThat(line).doesNotContain(SECRET);

@@ -12,8 +12,8 @@ import static dev.bascule.domain.cache.loading.LoadingCacheFixture.minFresh;
 import static dev.bascule.domain.cache.loading.LoadingCacheFixture.onlyIfCached;
 import static dev.bascule.domain.cache.loading.LoadingCacheFixture.storable;
 import static dev.bascule.domain.cache.loading.LoadingCacheFixture.unstorable;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.domain.cache.CacheFixture;
 import dev.bascule.domain.freshness.FreshnessRequirement;
@@ -115,7 +115,7 @@ class LoadingCacheDemandTest {
 
     assertEquals(
         "old: hit, age 10, remaining 0", fixture.get(ONLY_IF_CACHED, storable("new", fresh(10))));
-    assertTrue(fixture.background.isEmpty());
+    assertThat(fixture.background).isEmpty();
   }
 
   @Test
@@ -125,7 +125,7 @@ class LoadingCacheDemandTest {
 
     assertEquals(
         "old: hit, age 10, remaining 0", fixture.get(dontStore(), storable("new", fresh(10))));
-    assertTrue(fixture.background.isEmpty());
+    assertThat(fixture.background).isEmpty();
   }
 
   @Test
@@ -176,7 +176,7 @@ class LoadingCacheDemandTest {
     fixture.ticker.advanceNanos(15);
 
     assertEquals(expected, fixture.get(maxStale(nanos), storable("new", fresh(10))));
-    assertTrue(fixture.background.isEmpty());
+    assertThat(fixture.background).isEmpty();
   }
 
   @ParameterizedTest
@@ -223,7 +223,7 @@ class LoadingCacheDemandTest {
     assertEquals(
         "old: hit, age 15, remaining -5",
         fixture.get(FreshnessRequirement.ANY_AGE, storable("new", fresh(10))));
-    assertTrue(fixture.background.isEmpty());
+    assertThat(fixture.background).isEmpty();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.bascule.domain.cache.loading;
 
 import static dev.bascule.domain.cache.lru.TestKey.key;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -85,10 +86,10 @@ class LoadingCachePollTest {
     mine.ticker.advanceNanos(40);
 
     assertTrue(poll(LoadingCacheFixture.maxAge(40)).isPresent());
-    assertTrue(poll(LoadingCacheFixture.maxAge(39)).isEmpty());
+    assertThat(poll(LoadingCacheFixture.maxAge(39))).isEmpty();
     assertTrue(poll(LoadingCacheFixture.minFresh(60)).isPresent());
-    assertTrue(poll(LoadingCacheFixture.minFresh(61)).isEmpty());
-    assertTrue(poll(FreshnessRequirement.RELOAD).isEmpty());
+    assertThat(poll(LoadingCacheFixture.minFresh(61))).isEmpty();
+    assertThat(poll(FreshnessRequirement.RELOAD)).isEmpty();
   }
 
   @Test
@@ -122,7 +123,7 @@ class LoadingCachePollTest {
   void countsNothingIfItIsEmpty() {
     CacheStats before = mine.held.stats();
 
-    assertTrue(poll(FreshnessRequirement.NONE).isEmpty());
+    assertThat(poll(FreshnessRequirement.NONE)).isEmpty();
     assertEquals(before, mine.held.stats());
   }
 

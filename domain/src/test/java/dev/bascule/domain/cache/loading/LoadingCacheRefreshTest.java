@@ -6,9 +6,9 @@ import static dev.bascule.domain.cache.loading.LoadingCacheFixture.A;
 import static dev.bascule.domain.cache.loading.LoadingCacheFixture.UNREACHABLE;
 import static dev.bascule.domain.cache.loading.LoadingCacheFixture.failing;
 import static dev.bascule.domain.cache.loading.LoadingCacheFixture.storable;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.domain.cache.lru.TestKey;
 import java.time.Duration;
@@ -141,7 +141,7 @@ class LoadingCacheRefreshTest {
     loadingCache.refresh(CacheKeys.only(A), WAIT, fixture.deadlineless(storable("new", fresh(10))));
 
     assertEquals(2, fixture.background.size());
-    assertTrue(fixture.loadingCache.peek(CacheKeys.only(A)).isEmpty());
+    assertThat(fixture.loadingCache.peek(CacheKeys.only(A))).isEmpty();
   }
 
   private void refresh(Supplier<LoadResult<String>> loader) {

@@ -7,9 +7,9 @@ import static dev.bascule.domain.cache.loading.LoadingCacheFixture.UNREACHABLE;
 import static dev.bascule.domain.cache.loading.LoadingCacheFixture.failing;
 import static dev.bascule.domain.cache.loading.LoadingCacheFixture.minFresh;
 import static dev.bascule.domain.cache.loading.LoadingCacheFixture.storable;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.domain.cache.CacheFixture;
 import dev.bascule.domain.cache.lru.TestKey;
@@ -41,7 +41,7 @@ class LoadingCacheStaleTest {
       fixture.runBackground();
       assertEquals(1, fixture.loads.get());
       assertEquals("new: hit, age 0, remaining 10", fixture.get(loader));
-      assertTrue(fixture.background.isEmpty());
+      assertThat(fixture.background).isEmpty();
     }
 
     @Test

@@ -1,7 +1,7 @@
 package dev.bascule.adapter.in.http.dashboard;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.FakeActivity;
 import dev.bascule.adapter.in.http.FakeUseCases;
@@ -56,7 +56,7 @@ final class SnapshotSourceTest {
   void returnsNothingAfterTheEnd() {
     heartbeat.end();
 
-    assertTrue(snapshots.awaitNext().isEmpty());
+    assertThat(snapshots.awaitNext()).isEmpty();
     assertEquals(0, gathered.get());
   }
 

@@ -1,5 +1,6 @@
 package dev.bascule.adapter.in.http.fastpath;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -36,7 +37,7 @@ final class ConnectionThreadsTest {
     answering.join();
 
     assertEquals(List.of(answering), ran);
-    assertTrue(pooled.isEmpty());
+    assertThat(pooled).isEmpty();
   }
 
   @Test
@@ -46,7 +47,7 @@ final class ConnectionThreadsTest {
     threads.execute(connection);
 
     assertEquals(List.of(connection), pooled);
-    assertTrue(ran.isEmpty());
+    assertThat(ran).isEmpty();
   }
 
   @Test
@@ -56,7 +57,7 @@ final class ConnectionThreadsTest {
     Thread.ofVirtual().start(() -> threads.execute(work)).join();
 
     assertEquals(List.of(work), pooled);
-    assertTrue(ran.isEmpty());
+    assertThat(ran).isEmpty();
   }
 
   @Test

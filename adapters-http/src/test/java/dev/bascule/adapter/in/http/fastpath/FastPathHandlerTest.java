@@ -345,7 +345,7 @@ final class FastPathHandlerTest {
         client.write(request.substring(cut));
 
         assertEquals("{\"content\":[],\"x\":1.50}", client.read().body());
-        assertFalse(calls.nextPath().isEmpty());
+        assertThat(calls.nextPath()).isNotEmpty();
       }
     }
   }
@@ -508,7 +508,7 @@ final class FastPathHandlerTest {
         assertEquals("begun", observer.next());
         assertEquals("/servers/{server}/tools/{tool} POST 200", observer.next());
       }
-      assertTrue(observer.events.isEmpty());
+      assertThat(observer.events).isEmpty();
     }
   }
 

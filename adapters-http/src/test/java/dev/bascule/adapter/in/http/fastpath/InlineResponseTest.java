@@ -5,7 +5,6 @@ import static dev.bascule.adapter.in.http.fastpath.FakeCachedCalls.VIRTUAL_THREA
 import static dev.bascule.adapter.in.http.fastpath.FakeCachedCalls.hit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import dev.bascule.adapter.in.http.FakeAccess;
@@ -305,7 +304,7 @@ final class InlineResponseTest {
     learn("{}");
     try (RawClient client = bridge.connect()) {
       assertEquals(200, client.send("POST", ECHO, "{}").status());
-      assertFalse(calls.nextPath().isEmpty());
+      assertThat(calls.nextPath()).isNotEmpty();
       Thread _ = Thread.ofVirtual().start(bridge::close);
 
       assertEquals("", client.readToEnd());

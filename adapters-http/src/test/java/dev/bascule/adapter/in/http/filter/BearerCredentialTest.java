@@ -68,7 +68,7 @@ final class BearerCredentialTest {
 
   private static void assertMalformed(BearerCredential credential) {
     assertTrue(credential.error().isPresent());
-    assertTrue(credential.secret().isEmpty());
+    assertThat(credential.secret()).isEmpty();
   }
 
   private static List<String> fields(String value) {

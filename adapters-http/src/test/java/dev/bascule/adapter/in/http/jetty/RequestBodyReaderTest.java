@@ -1,5 +1,6 @@
 package dev.bascule.adapter.in.http.jetty;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -53,7 +54,7 @@ final class RequestBodyReaderTest {
   void continuesWhenMoreCanBeRead() {
     add("ab", /* last= */ false);
     start();
-    assertTrue(bodies.isEmpty());
+    assertThat(bodies).isEmpty();
 
     add("cd", /* last= */ true);
     demands.getFirst().run();
@@ -112,7 +113,7 @@ final class RequestBodyReaderTest {
       others.add(budget.newReservation(""));
       start(others.getLast());
     }
-    assertTrue(failures.isEmpty());
+    assertThat(failures).isEmpty();
 
     start();
     assertEquals(List.of(BodyLimits.BUDGET_EXHAUSTED), failures);

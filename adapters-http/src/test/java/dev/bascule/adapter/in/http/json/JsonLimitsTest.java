@@ -1,10 +1,10 @@
 package dev.bascule.adapter.in.http.json;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.json.ToolArgumentsParser.ParseResult;
 import dev.bascule.domain.json.JsonBytes;
@@ -29,14 +29,14 @@ final class JsonLimitsTest {
     assertRefused("{\"a\":" + DEEP + "}");
     assertThrows(JacksonException.class, () -> RawJsonObject.of("{\"a\":" + DEEP + "}"));
     assertThrows(JacksonException.class, () -> RawJsonObject.elements(DEEP));
-    assertTrue(JsonCodec.readIfPossible(JsonBytes.of(DEEP)).isEmpty());
+    assertThat(JsonCodec.readIfPossible(JsonBytes.of(DEEP))).isEmpty();
   }
 
   @Test
   void limitsLengthOfNumbers() {
     assertRefused("{\"a\":" + LONG_NUMBER + "}");
     assertThrows(JacksonException.class, () -> RawJsonObject.of("{\"a\":" + LONG_NUMBER + "}"));
-    assertTrue(JsonCodec.readIfPossible(JsonBytes.of(LONG_NUMBER)).isEmpty());
+    assertThat(JsonCodec.readIfPossible(JsonBytes.of(LONG_NUMBER))).isEmpty();
   }
 
   @Test
@@ -54,7 +54,7 @@ final class JsonLimitsTest {
   void limitsNumberOfTokens() {
     assertInstanceOf(ParseResult.Valid.class, read("{\"a\":[" + "1,".repeat(499_000) + "1]}"));
     assertRefused("{\"a\":[" + "1,".repeat(500_000) + "1]}");
-    assertTrue(JsonCodec.readIfPossible(JsonBytes.of("[" + "1,".repeat(500_000) + "1]")).isEmpty());
+    assertThat(JsonCodec.readIfPossible(JsonBytes.of("[" + "1,".repeat(500_000) + "1]"))).isEmpty();
   }
 
   @Test

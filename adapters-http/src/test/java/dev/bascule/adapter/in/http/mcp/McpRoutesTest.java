@@ -120,7 +120,7 @@ final class McpRoutesTest {
 
     assertEquals(status, answer.status());
     assertEquals("application/problem+json", answer.header("Content-Type"));
-    assertTrue(requests.isEmpty());
+    assertThat(requests).isEmpty();
   }
 
   @Test

@@ -1,7 +1,7 @@
 package dev.bascule.adapter.in.http.openapi;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.adapter.in.http.openapi.ToolOperation.ExampleGenerator;
@@ -47,7 +47,7 @@ final class ExampleGeneratorTest {
         "{'type':'object','properties':{'a':{'default':1}},'oneOf':[{}]}",
       })
   void inventsNothing(String schema) {
-    assertTrue(ExampleGenerator.of(tree(schema)).isEmpty());
+    assertThat(ExampleGenerator.of(tree(schema))).isEmpty();
   }
 
   private static JsonNode tree(String json) {

@@ -1,5 +1,6 @@
 package dev.bascule.adapter.out.mcp.stdio;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -227,7 +228,7 @@ final class StdioProtocolProbeTest {
     asking.abandon(start);
 
     silent.forEach(process -> process.onExit().join());
-    assertFalse(silent.isEmpty());
+    assertThat(silent).isNotEmpty();
   }
 
   /** Returns a shell program that adds a line to a file when it starts. */

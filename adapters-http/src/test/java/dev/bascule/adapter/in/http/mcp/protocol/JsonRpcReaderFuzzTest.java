@@ -1,8 +1,8 @@
 package dev.bascule.adapter.in.http.mcp.protocol;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
@@ -22,12 +22,12 @@ final class JsonRpcReaderFuzzTest {
     switch (JsonRpcReader.read(bytes)) {
       case JsonRpcReader.Body.Single(JsonRpcMessage message) -> assertSound(message);
       case JsonRpcReader.Body.Batch(List<JsonRpcMessage> messages) -> {
-        assertFalse(messages.isEmpty());
+        assertThat(messages).isNotEmpty();
         assertTrue(messages.size() <= JsonRpcReader.MAX_BATCH);
         messages.forEach(JsonRpcReaderFuzzTest::assertSound);
       }
       case JsonRpcReader.Body.Unreadable(JsonRpcError error) ->
-          assertFalse(error.message().isBlank());
+          assertThat(error.message()).isNotBlank();
     }
   }
 

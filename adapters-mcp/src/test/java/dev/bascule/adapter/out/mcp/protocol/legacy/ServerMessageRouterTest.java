@@ -264,7 +264,7 @@ final class ServerMessageRouterTest {
     all.begin(1, context(), limit());
     all.begin(2, context(), limit());
 
-    assertTrue(all.relatedTo(request("5", "roots/list")).isEmpty());
+    assertThat(all.relatedTo(request("5", "roots/list"))).isEmpty();
     assertTrue(
         all.relatedTo(notification("notifications/progress", "{\"progressToken\":2}")).isPresent());
   }
@@ -276,8 +276,8 @@ final class ServerMessageRouterTest {
     all.end(1);
     all.begin(2, context(), limit());
 
-    assertTrue(all.relatedTo(notification("notifications/message", "{}")).isEmpty());
-    assertTrue(all.relatedTo(request("5", "roots/list")).isEmpty());
+    assertThat(all.relatedTo(notification("notifications/message", "{}"))).isEmpty();
+    assertThat(all.relatedTo(request("5", "roots/list"))).isEmpty();
     assertTrue(
         all.relatedTo(notification("notifications/progress", "{\"progressToken\":2}")).isPresent());
   }
