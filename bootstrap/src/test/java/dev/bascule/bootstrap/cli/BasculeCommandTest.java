@@ -198,7 +198,7 @@ final class BasculeCommandTest {
         arguments("check --config absent.yaml", "absent.yaml: no such file"),
         arguments(
             "check",
-            "no configuration found (looked for bascule.yaml, bascule.yml, bascule.json,"
-                + " mcp.json)"));
+            "no configuration found (looked for bascule.yaml, bascule.yml, bascule.json, mcp.json;"
+                + " also in bascule below $XDG_CONFIG_HOME or ~/.config, and in /etc/bascule)"));
   }
 }

@@ -8,7 +8,9 @@ import dev.bascule.bootstrap.config.load.ReloadableConfig;
 import dev.bascule.bootstrap.config.parse.ConfigFile;
 import dev.bascule.bootstrap.terminal.TerminalText;
 import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.ParseResult;
 
 /**
@@ -17,6 +19,8 @@ import picocli.CommandLine.ParseResult;
  * @param environment where to look
  */
 public record ConfigSource(CliEnvironment environment) {
+
+  private static final Path SYSTEM_FOLDER = Path.of("/etc/bascule");
 
   /** Returns the configuration; the demo's if there is no file; empty if it is invalid. */
   public Optional<BridgeConfig> configOrDemo(
@@ -66,8 +70,8 @@ public record ConfigSource(CliEnvironment environment) {
   }
 
   /**
-   * Returns the server that the command line names, the file that it names, or the one in the
-   * working folder.
+   * Returns the server that the command line names, the file that it names, or the first that is
+   * found in the working folder, the user's folder and that of the system.
    *
    * @throws UsageException if the given name is not a valid file name, or the options contradict
    *     each other
@@ -78,7 +82,8 @@ public record ConfigSource(CliEnvironment environment) {
   }
 
   /**
-   * Returns the file of that name, or the one in the working folder.
+   * Returns the file of that name, or the first that is found in the working folder, the user's
+   * folder and that of the system.
    *
    * @throws UsageException if the given name is not a valid file name
    */
@@ -86,10 +91,29 @@ public record ConfigSource(CliEnvironment environment) {
     try {
       return name.isPresent()
           ? Optional.of(ConfigFile.named(name.get(), environment.workingFolder()))
-          : ConfigFile.find(environment.workingFolder());
+          : ConfigFile.find(environment.workingFolder())
+              .or(() -> sharedFolders().flatMap(this::findIn).findFirst());
     } catch (InvalidPathException _) {
       throw new UsageException("invalid file name in --config");
     }
+  }
+
+  private Stream<ConfigFile> findIn(Path folder) {
+    return ConfigFile.find(folder)
+        .map(file -> ConfigFile.named(file.path().toString(), folder))
+        .stream();
+  }
+
+  /** Those of the user (XDG Base Directory Specification) and of the system. */
+  private Stream<Path> sharedFolders() {
+    String configs = environment.environment().getOrDefault("XDG_CONFIG_HOME", "");
+    String home = environment.environment().getOrDefault("HOME", "");
+    Stream<Path> ofUser =
+        Stream.of(Path.of(configs), Path.of(home, ".config"))
+            .filter(Path::isAbsolute)
+            .limit(1)
+            .map(folder -> folder.resolve("bascule"));
+    return Stream.concat(ofUser, Stream.of(SYSTEM_FOLDER));
   }
 
   /**
@@ -104,7 +128,9 @@ public record ConfigSource(CliEnvironment environment) {
   }
 
   public static String names() {
-    return String.join(", ", ConfigFile.NAMES);
+    return String.join(", ", ConfigFile.NAMES)
+        + "; also in bascule below $XDG_CONFIG_HOME or ~/.config, and in "
+        + SYSTEM_FOLDER;
   }
 
   private static Optional<ConfigResult.Valid> valid(ConfigResult result, CliConsole console) {

@@ -31,7 +31,8 @@ public final class OptionMixins {
         .paramLabel("FILE")
         .type(String.class)
         .description(
-            "Configuration file, YAML or JSON. Default, in the working folder:",
+            "Configuration file, YAML or JSON. Default, in the working folder, ~/.config/bascule or"
+                + " /etc/bascule:",
             String.join(", ", ConfigFile.NAMES))
         .build();
   }

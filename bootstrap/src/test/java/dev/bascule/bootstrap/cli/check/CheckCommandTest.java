@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -25,6 +27,30 @@ final class CheckCommandTest {
   CheckCommandTest(@TempDir Path folder) {
     this.folder = folder;
     cli = new CliFixture(folder);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"XDG_CONFIG_HOME, bascule", "HOME, .config/bascule"})
+  void readsFileOfTheUserIfTheWorkingFolderHasNone(String variable, String below)
+      throws IOException {
+    Files.createDirectories(folder.resolve("home").resolve(below));
+    String name = "home/" + below + "/bascule.yaml";
+    cli.write(name, "mcpServers: {}");
+    cli.environment.put(variable, folder.resolve("home").toString());
+
+    assertEquals(0, cli.run("check", "--json"));
+
+    assertThat(cli.out()).contains(folder.resolve(name).toString());
+  }
+
+  @Test
+  void prefersFileOfTheWorkingFolder() throws IOException {
+    Files.createDirectories(folder.resolve("home/bascule"));
+    cli.write("home/bascule/bascule.yaml", "nonsense: 1");
+    cli.environment.put("XDG_CONFIG_HOME", folder.resolve("home").toString());
+    cli.writeServers();
+
+    assertEquals(0, cli.run("check"));
   }
 
   @Test

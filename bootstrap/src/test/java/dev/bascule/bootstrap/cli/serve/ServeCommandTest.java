@@ -159,7 +159,8 @@ final class ServeCommandTest {
     assertEquals(
         "no configuration found in "
             + folder
-            + " (looked for bascule.yaml, bascule.yml, bascule.json, mcp.json); pass a file with"
+            + " (looked for bascule.yaml, bascule.yml, bascule.json, mcp.json; also in bascule"
+            + " below $XDG_CONFIG_HOME or ~/.config, and in /etc/bascule); pass a file with"
             + " --config, a server with --url or its command after --, or try `bascule demo`",
         cli.errLines().getFirst());
     assertEquals("", cli.out());
