@@ -1,12 +1,11 @@
 package dev.bascule.bootstrap.tls;
 
+import dev.bascule.bootstrap.config.parse.ConfigFile;
 import dev.bascule.bootstrap.tls.TlsException.Part;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -83,16 +82,8 @@ record PemFile(Part part, String text) {
       }
       return new PemFile(part, new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
     } catch (IOException e) {
-      throw new TlsException(part, reason(e));
+      throw new TlsException(part, ConfigFile.reason(e));
     }
-  }
-
-  private static String reason(IOException problem) {
-    return switch (problem) {
-      case NoSuchFileException _ -> "no such file";
-      case AccessDeniedException _ -> "permission denied";
-      default -> "cannot read the file: " + problem.getClass().getSimpleName();
-    };
   }
 
   /** Returns the certificates, at least one. */

@@ -3,6 +3,7 @@ package dev.bascule.bootstrap.cli.call;
 import dev.bascule.adapter.in.http.json.ToolArgumentsParser;
 import dev.bascule.bootstrap.cli.common.CliEnvironment;
 import dev.bascule.bootstrap.cli.common.UsageException;
+import dev.bascule.bootstrap.config.parse.ConfigFile;
 import dev.bascule.bootstrap.terminal.TerminalText;
 import dev.bascule.domain.mcp.ToolArguments;
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
@@ -61,10 +61,8 @@ record CallArguments(CliEnvironment environment) {
   private byte[] readFile(String file) {
     try (InputStream in = Files.newInputStream(environment.workingFolder().resolve(file))) {
       return readLimited(in);
-    } catch (NoSuchFileException _) {
-      throw new UsageException(file + ": no such file");
     } catch (IOException e) {
-      throw new UsageException(file + ": cannot read the file: " + e.getClass().getSimpleName());
+      throw new UsageException(file + ": " + ConfigFile.reason(e));
     } catch (InvalidPathException _) {
       throw new UsageException("invalid file name after @");
     }

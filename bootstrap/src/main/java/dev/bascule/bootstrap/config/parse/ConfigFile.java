@@ -88,7 +88,8 @@ public record ConfigFile(Path path, String name, Optional<String> text) {
     return text.startsWith("\ufeff") ? text.substring(1) : text;
   }
 
-  private static String reason(IOException problem) {
+  /** Returns why a file could not be read, for people. */
+  public static String reason(IOException problem) {
     return switch (problem) {
       case NoSuchFileException _ -> "no such file";
       case AccessDeniedException _ -> "permission denied";
