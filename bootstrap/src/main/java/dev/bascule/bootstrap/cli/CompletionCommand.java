@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -99,6 +100,7 @@ record CompletionCommand(ConfigSource configs, CliEnvironment environment) imple
     Optional<String> config = Optional.empty();
     int parameters = 0;
     for (String word : words.subList(0, Math.max(0, words.size() - 1))) {
+      CommandLine subcommand = command.subcommands().get(word);
       if (option != null) {
         config =
             option.equals(command.findOption(OptionMixins.CONFIG)) ? Optional.of(word) : config;
@@ -106,8 +108,8 @@ record CompletionCommand(ConfigSource configs, CliEnvironment environment) imple
       } else if (word.startsWith("-")) {
         OptionSpec found = command.findOption(word);
         option = found == null || found.arity().max() == 0 ? null : found;
-      } else if (command.subcommands().containsKey(word)) {
-        command = command.subcommands().get(word).getCommandSpec();
+      } else if (subcommand != null) {
+        command = subcommand.getCommandSpec();
       } else {
         parameters++;
       }
@@ -118,7 +120,10 @@ record CompletionCommand(ConfigSource configs, CliEnvironment environment) imple
     if (!words.isEmpty() && words.getLast().startsWith("-")) {
       return command.options().stream().flatMap(CompletionCommand::names).toList();
     }
-    return command == root ? commands(root) : parameters > 0 ? List.of() : first(command, config);
+    if (command.parent() == null) {
+      return commands(root);
+    }
+    return parameters > 0 ? List.of() : first(command, config);
   }
 
   private static List<String> values(OptionSpec option) {

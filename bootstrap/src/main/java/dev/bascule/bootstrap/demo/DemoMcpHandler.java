@@ -31,7 +31,7 @@ final class DemoMcpHandler implements HttpHandler {
   private static final int INVALID_REQUEST = -32600;
 
   /** The ids of the open sessions; the oldest is closed if there are too many. */
-  @GuardedBy("itself")
+  @GuardedBy("this")
   private final SequencedSet<String> sessions = new LinkedHashSet<>();
 
   private final DemoTools tools;
@@ -116,27 +116,21 @@ final class DemoMcpHandler implements HttpHandler {
     return result;
   }
 
-  private String openSession() {
+  private synchronized String openSession() {
     String id = UUID.randomUUID().toString();
-    synchronized (sessions) {
-      sessions.add(id);
-      if (sessions.size() > MAX_SESSIONS) {
-        sessions.removeFirst();
-      }
+    sessions.add(id);
+    if (sessions.size() > MAX_SESSIONS) {
+      sessions.removeFirst();
     }
     return id;
   }
 
-  private boolean isOpen(String id) {
-    synchronized (sessions) {
-      return sessions.contains(id);
-    }
+  private synchronized boolean isOpen(String id) {
+    return sessions.contains(id);
   }
 
-  private void closeSession(String id) {
-    synchronized (sessions) {
-      sessions.remove(id);
-    }
+  private synchronized void closeSession(String id) {
+    sessions.remove(id);
   }
 
   private static Optional<String> session(HttpExchange exchange) {

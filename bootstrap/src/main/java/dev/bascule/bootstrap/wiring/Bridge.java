@@ -235,7 +235,7 @@ public final class Bridge implements BridgeLauncher {
       CompletableFuture.allOf(
               servers
                   .map(server -> CompletableFuture.runAsync(server::close, Bridge::onNewThread))
-                  .toArray(CompletableFuture[]::new))
+                  .toArray(CompletableFuture<?>[]::new))
           .join();
     }
   }

@@ -76,7 +76,7 @@ record CallArguments(CliEnvironment environment) {
     return bytes;
   }
 
-  private ToolArguments parse(byte[] utf8) {
+  private static ToolArguments parse(byte[] utf8) {
     if (utf8.length > MAX_BYTES) {
       throw new UsageException("JSON: larger than " + TerminalText.size(MAX_BYTES));
     }
