@@ -250,8 +250,7 @@ final class LauncherTest {
           () -> assertEquals(7, run.exitCode()),
           () -> assertThat(run.out()).contains("same process\n"),
           () -> assertThat(run.out()).contains("[-Xmx1g]\n[-Da=b]\n[-jar]\n"),
-          () ->
-              assertThat(run.out()).endsWith("[call]\n[a server]\n[{\"a\": \"*\"}]\n[]\n"));
+          () -> assertThat(run.out()).endsWith("[call]\n[a server]\n[{\"a\": \"*\"}]\n[]\n"));
     }
 
     @Test
