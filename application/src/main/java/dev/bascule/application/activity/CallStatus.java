@@ -21,7 +21,6 @@ enum CallStatus {
     return this == BADLY || this == REFUSED;
   }
 
-  /** Returns whether its duration is meaningful. */
   boolean isTimed() {
     return this == WELL || this == BADLY;
   }

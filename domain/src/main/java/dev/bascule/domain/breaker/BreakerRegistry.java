@@ -68,11 +68,6 @@ public final class BreakerRegistry<K> {
     return new LinkedHashMap<>(breakersByLastUse);
   }
 
-  /** Returns the number of breakers, at most the capacity. */
-  synchronized int size() {
-    return breakersByLastUse.size();
-  }
-
   private synchronized @Nullable CircuitBreaker find(K key) {
     return breakersByLastUse.get(key);
   }

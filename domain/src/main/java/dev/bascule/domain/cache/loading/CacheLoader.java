@@ -74,9 +74,6 @@ final class CacheLoader<K extends TaggedKey, V> {
     boolean store(K key, V value, FreshnessLifetime lifetime, long epoch);
   }
 
-  /** A value to store, with its key. */
-  private record LoadedValue<K, V>(K key, V value, FreshnessLifetime lifetime) {}
-
   /**
    * The key of a flight: a caller that arrives after an invalidation does not join an earlier one.
    */
@@ -148,13 +145,9 @@ final class CacheLoader<K extends TaggedKey, V> {
 
   private Optional<LoadOutcome<V>> find(K key, LoadRequest<K, V> request) {
     return cache.peek(key) instanceof CacheLookup.Fresh<V>(CachedValue<V> cached)
-            && satisfies(cached, request.requirement())
+            && request.requirement().allowsFresh(cached.foundFreshAt(ticker.nanos()))
         ? Optional.of(new LoadOutcome.Found<>(cached))
         : Optional.empty();
-  }
-
-  private boolean satisfies(CachedValue<V> cached, FreshnessRequirement requirement) {
-    return requirement.allowsFresh(cached.foundFreshAt(ticker.nanos()));
   }
 
   private LoadOutcome<V> load(LoadRequest<K, V> request, long epoch, Store<K, V> store) {
@@ -163,9 +156,11 @@ final class CacheLoader<K extends TaggedKey, V> {
         K own = request.keys().own();
         Optional<K> shared = request.keys().shared();
         K key = isShareable ? shared.orElse(own) : own;
-        LoadOutcome<V> kept = store(new LoadedValue<>(key, value, lifetime), epoch, store);
+        FreshnessLifetime shortened = jitter.shorten(lifetime, key);
+        boolean stored = store.store(key, value, shortened, epoch);
         shared.ifPresent(other -> cache.deleteSuperseded(isShareable ? own : other, epoch));
-        yield kept;
+        yield new LoadOutcome.Shared<>(
+            value, stored ? Optional.of(shortened.fresh()) : Optional.empty());
       }
       case LoadResult.Unstorable<V>(V value) -> {
         cache.markUncacheable(request.keys().own(), UNCACHEABLE_LIFETIME, epoch);
@@ -173,13 +168,6 @@ final class CacheLoader<K extends TaggedKey, V> {
       }
       case LoadResult.Failed<V>(Failure failure) -> new LoadOutcome.Failed<>(failure);
     };
-  }
-
-  private LoadOutcome<V> store(LoadedValue<K, V> loadedValue, long epoch, Store<K, V> store) {
-    FreshnessLifetime shortened = jitter.shorten(loadedValue.lifetime(), loadedValue.key());
-    boolean stored = store.store(loadedValue.key(), loadedValue.value(), shortened, epoch);
-    return new LoadOutcome.Shared<>(
-        loadedValue.value(), stored ? Optional.of(shortened.fresh()) : Optional.empty());
   }
 
   private static <V> Result<V> failed(Failure failure) {
