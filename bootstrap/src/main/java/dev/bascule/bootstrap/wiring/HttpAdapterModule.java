@@ -11,7 +11,6 @@ import dev.bascule.adapter.in.http.filter.LoadSheddingFilter.LoadLimits;
 import dev.bascule.adapter.in.http.filter.LoadSheddingFilter.SheddingSettings;
 import dev.bascule.adapter.in.http.mcp.McpHandler;
 import dev.bascule.adapter.in.http.mcp.McpSettings;
-import dev.bascule.adapter.in.http.mcp.aggregate.McpUseCases;
 import dev.bascule.adapter.in.http.server.BridgeHttpServer;
 import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.bootstrap.config.BridgeConfig;
@@ -29,13 +28,13 @@ final class HttpAdapterModule extends AbstractModule {
 
   @Override
   protected void configure() {
-    bindSingletons(binder(), UseCases.class, McpUseCases.class);
+    bindSingletons(binder(), UseCases.class);
   }
 
   @Provides
   @Singleton
   static McpHandler mcpHandler(
-      BridgeConfig config, ClientInfo clientInfo, McpUseCases useCases, Ticker ticker) {
+      BridgeConfig config, ClientInfo clientInfo, UseCases useCases, Ticker ticker) {
     McpSettings settings =
         new McpSettings(
             clientInfo.version(),

@@ -2,6 +2,8 @@ package dev.bascule.adapter.in.http;
 
 import dev.bascule.adapter.in.http.exchange.UseCases;
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.port.in.DiscoverServerUseCase;
+import dev.bascule.application.port.in.EndSessionUseCase;
 import dev.bascule.application.port.in.ForceBreakerUseCase;
 import dev.bascule.application.port.in.ForwardCallerUseCase;
 import dev.bascule.application.port.in.ListServerFeaturesUseCase;
@@ -11,6 +13,7 @@ import dev.bascule.application.port.in.ShowMetricsUseCase.BreakerMetrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.CacheMetrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.Metrics;
 import dev.bascule.application.port.in.ShowServersUseCase;
+import dev.bascule.application.port.in.SubscribeToServersUseCase;
 import dev.bascule.application.port.in.UseServerFeaturesUseCase;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.Freshness;
@@ -95,6 +98,11 @@ public final class FakeUseCases {
             listServerFeatures,
             (_, _, _) -> new Outcome.Failed<>(new Failure.NotCached())),
         useServerFeatures,
+        (_, _, _) -> new Outcome.Failed<>(new Failure.NotCached()),
+        (_, _) -> {
+          throw new AssertionError("no subscription is expected");
+        },
+        _ -> {},
         showServers,
         FakeUseCases::metrics,
         new FakeCacheManagement(),
@@ -105,6 +113,35 @@ public final class FakeUseCases {
         ForwardCallerUseCase.NONE,
         FakeReload.APPLIED,
         _ -> {});
+  }
+
+  /** Returns use cases of MCP endpoints. */
+  public static UseCases ofMcp(
+      FakeCallTool callTool,
+      ListServerFeaturesUseCase listServerFeatures,
+      UseServerFeaturesUseCase useServerFeatures,
+      DiscoverServerUseCase discoverServer,
+      SubscribeToServersUseCase subscribeToServers,
+      EndSessionUseCase endSession,
+      ShowServersUseCase showServers) {
+    UseCases all = withCallTool(callTool);
+    return new UseCases(
+        callTool,
+        listServerFeatures,
+        new FakeQueryAllServers(showServers, listServerFeatures, discoverServer),
+        useServerFeatures,
+        discoverServer,
+        subscribeToServers,
+        endSession,
+        showServers,
+        all.showMetrics(),
+        all.manageCaches(),
+        all.forceBreaker(),
+        all.showActivity(),
+        all.authenticateCaller(),
+        all.forwardCaller(),
+        all.reload(),
+        all.audit());
   }
 
   /** Returns use cases whose tool echoes its arguments; demo is the only server. */

@@ -3,14 +3,29 @@ package dev.bascule.adapter.in.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.bascule.adapter.in.http.access.TlsSettings.ClientAuthentication;
+import dev.bascule.adapter.in.http.config.HttpServerSettings;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The listener for health checks only. */
 final class HealthPortTest {
 
-  private final TestBridge bridge =
-      TestBridge.start(TestBridge.SETTINGS.withHealthPort(0), FakeUseCases.withEchoTool());
+  private static final HttpServerSettings SETTINGS =
+      new HttpServerSettings(
+          TestBridge.SETTINGS.host(),
+          TestBridge.SETTINGS.port(),
+          /* healthPort= */ OptionalInt.of(0),
+          TestBridge.SETTINGS.basePath(),
+          TestBridge.SETTINGS.maxBodyBytes(),
+          TestBridge.SETTINGS.maxHeaderBytes(),
+          TestBridge.SETTINGS.idleTimeout(),
+          TestBridge.SETTINGS.readTimeout(),
+          TestBridge.SETTINGS.drainTimeout(),
+          TestBridge.SETTINGS.aggregateTimeout(),
+          TestBridge.SETTINGS.edge());
+
+  private final TestBridge bridge = TestBridge.start(SETTINGS, FakeUseCases.withEchoTool());
 
   @AfterEach
   void close() {
@@ -39,8 +54,7 @@ final class HealthPortTest {
     TestCertificates tls = new TestCertificates();
     try (TestBridge encrypted =
         TestBridge.start(
-            tls.settings(TestBridge.SETTINGS.withHealthPort(0), ClientAuthentication.NEEDED),
-            FakeUseCases.withEchoTool())) {
+            tls.settings(SETTINGS, ClientAuthentication.NEEDED), FakeUseCases.withEchoTool())) {
       assertEquals(200, get(encrypted, "/health/live"));
     }
   }

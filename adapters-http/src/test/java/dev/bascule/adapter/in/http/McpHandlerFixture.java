@@ -3,7 +3,6 @@ package dev.bascule.adapter.in.http;
 import dev.bascule.adapter.in.http.exchange.UseCases;
 import dev.bascule.adapter.in.http.mcp.McpHandler;
 import dev.bascule.adapter.in.http.mcp.McpSettings;
-import dev.bascule.adapter.in.http.mcp.aggregate.McpUseCases;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.in.DiscoverServerUseCase;
 import dev.bascule.application.port.in.SubscribeToServersUseCase;
@@ -29,11 +28,10 @@ final class McpHandlerFixture {
     UseCases common = FakeUseCases.withCallTool(callTool);
     DiscoverServerUseCase discoveries =
         (_, _, _) -> new Outcome.Served<>(discovery(), FakeUseCases.hit());
-    McpUseCases useCases =
-        new McpUseCases(
-            common.callTool(),
+    UseCases useCases =
+        FakeUseCases.ofMcp(
+            callTool,
             common.listServerFeatures(),
-            new FakeQueryAllServers(common.showServers(), common.listServerFeatures(), discoveries),
             common.useServerFeatures(),
             discoveries,
             McpHandlerFixture::follow,

@@ -63,12 +63,7 @@ public record HttpServerSettings(
   }
 
   public HttpServerSettings with(String otherHost, int otherPort) {
-    return with(otherHost, otherPort, healthPort, edge);
-  }
-
-  /** Returns a copy with a listener for health checks on {@code otherPort}. */
-  public HttpServerSettings withHealthPort(int otherPort) {
-    return with(host, port, OptionalInt.of(otherPort), edge);
+    return with(otherHost, otherPort, edge);
   }
 
   private static void requirePort(String name, int port) {
@@ -86,15 +81,14 @@ public record HttpServerSettings(
   }
 
   public HttpServerSettings with(EdgeSettings other) {
-    return with(host, port, healthPort, other);
+    return with(host, port, other);
   }
 
-  private HttpServerSettings with(
-      String otherHost, int otherPort, OptionalInt otherHealthPort, EdgeSettings otherEdge) {
+  private HttpServerSettings with(String otherHost, int otherPort, EdgeSettings otherEdge) {
     return new HttpServerSettings(
         otherHost,
         otherPort,
-        otherHealthPort,
+        healthPort,
         basePath,
         maxBodyBytes,
         maxHeaderBytes,

@@ -17,14 +17,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.concurrent.Phaser;
 import java.util.concurrent.Semaphore;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Serves the dashboard: a static page, and its data, which is for administrators only. */
-public record DashboardHandlers(DashboardSnapshot states, Heartbeat heartbeat) {
+public record DashboardHandlers(DashboardSnapshot states, Phaser heartbeat) {
 
   private static final StaticAssets ASSETS =
       new StaticAssets(
@@ -103,20 +103,21 @@ public record DashboardHandlers(DashboardSnapshot states, Heartbeat heartbeat) {
   /**
    * Snapshots for the clients of the dashboard: one per beat, shared by all clients, and none while
    * there are no clients. They can be shared because only administrators have access, and all
-   * administrators see the same. Thread-safe.
+   * administrators see the same. The heartbeat is a phase, which ends about once per second.
+   * Thread-safe.
    */
   static final class SnapshotSource {
 
     private final DashboardSnapshot source;
-    private final Heartbeat heartbeat;
+    private final Phaser heartbeat;
 
     @GuardedBy("this")
     private @Nullable Snapshot latest;
 
     @GuardedBy("this")
-    private long beatOfLatest;
+    private int beatOfLatest;
 
-    SnapshotSource(DashboardSnapshot source, Heartbeat heartbeat) {
+    SnapshotSource(DashboardSnapshot source, Phaser heartbeat) {
       this.source = source;
       this.heartbeat = heartbeat;
     }
@@ -131,12 +132,17 @@ public record DashboardHandlers(DashboardSnapshot states, Heartbeat heartbeat) {
      * caller may modify. Returns empty after the last beat or after an interrupt, which stays set.
      */
     Optional<Snapshot> awaitNext() {
-      OptionalLong beat = heartbeat.awaitBeat();
-      return beat.isEmpty() ? Optional.empty() : Optional.of(ofBeat(beat.getAsLong()));
+      try {
+        int beat = heartbeat.awaitAdvanceInterruptibly(heartbeat.getPhase());
+        return beat < 0 ? Optional.empty() : Optional.of(ofBeat(beat));
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+        return Optional.empty();
+      }
     }
 
     /** Returns the snapshot of that beat, or of a later one. */
-    private synchronized Snapshot ofBeat(long beat) {
+    private synchronized Snapshot ofBeat(int beat) {
       Snapshot shared = latest;
       if (shared == null || beatOfLatest < beat) {
         shared = source.take();

@@ -2,7 +2,7 @@ package dev.bascule.adapter.in.http.dashboard;
 
 import dev.bascule.adapter.in.http.admin.AdminHandlers.AdminJson;
 import dev.bascule.adapter.in.http.json.JsonCodec;
-import dev.bascule.adapter.in.http.rest.ServerHandlers;
+import dev.bascule.adapter.in.http.rest.FeatureHandlers;
 import dev.bascule.application.port.in.ReloadConfigurationUseCase;
 import dev.bascule.application.port.in.ShowActivityUseCase;
 import dev.bascule.application.port.in.ShowActivityUseCase.Activity;
@@ -49,7 +49,7 @@ public record DashboardSnapshot(
 
     /** Returns the samples after the number {@code after}. */
     ObjectNode series(long after) {
-      return ActivityJson.series(
+      return DashboardSnapshot.series(
           activity.samples().stream().filter(sample -> sample.number() > after).toList());
     }
 
@@ -73,13 +73,13 @@ public record DashboardSnapshot(
       servers.set(server.id().value(), described);
     }
     state.set("configuration", AdminJson.of(reload.showReload()));
-    state.set("tools", ActivityJson.tools(activity.tools()));
-    state.set("errors", ActivityJson.errors(activity.errors()));
+    state.set("tools", tools(activity.tools()));
+    state.set("errors", errors(activity.errors()));
     return new Snapshot(state, activity);
   }
 
   private static ObjectNode describe(Server server, Metrics metrics, Activity activity) {
-    ObjectNode json = ServerHandlers.describe(server);
+    ObjectNode json = FeatureHandlers.describe(server);
     ServerLoad load = metrics.loads().getOrDefault(server.id(), NO_LOAD);
     json.putObject("load")
         .put("inFlight", load.inFlight())
@@ -87,105 +87,99 @@ public record DashboardSnapshot(
         .put("limit", load.limit());
     ServerActivity known = activity.servers().get(server.id());
     if (known != null) {
-      json.set("calls", ActivityJson.of(known.calls()));
-      json.set("requests", ActivityJson.of(known.requests()));
-      json.set("transitions", ActivityJson.moves(known.transitions()));
+      json.set("calls", of(known.calls()));
+      json.set("requests", of(known.requests()));
+      json.set("transitions", moves(known.transitions()));
     }
     return json;
   }
 
-  private static final class ActivityJson {
+  static ObjectNode of(Tally tally) {
+    ObjectNode json = JsonCodec.object().put("count", tally.count()).put("errors", tally.errors());
+    json.set("sinceStart", of(tally.sinceStart()));
+    json.set("recent", of(tally.recent()));
+    return json;
+  }
 
-    private ActivityJson() {}
-
-    static ObjectNode of(Tally tally) {
-      ObjectNode json =
-          JsonCodec.object().put("count", tally.count()).put("errors", tally.errors());
-      json.set("sinceStart", of(tally.sinceStart()));
-      json.set("recent", of(tally.recent()));
-      return json;
+  static ArrayNode moves(List<BreakerTransition> moves) {
+    ArrayNode json = JsonNodeFactory.instance.arrayNode();
+    for (BreakerTransition move : moves) {
+      json.addObject()
+          .put("at", move.at().toString())
+          .put("from", move.from())
+          .put("to", move.to());
     }
+    return json;
+  }
 
-    static ArrayNode moves(List<BreakerTransition> moves) {
-      ArrayNode json = JsonNodeFactory.instance.arrayNode();
-      for (BreakerTransition move : moves) {
-        json.addObject()
-            .put("at", move.at().toString())
-            .put("from", move.from())
-            .put("to", move.to());
-      }
-      return json;
+  /** A tool without a name stands for all tools that are not counted individually. */
+  static ArrayNode tools(List<ToolActivity> tools) {
+    ArrayNode json = JsonNodeFactory.instance.arrayNode();
+    for (ToolActivity activity : tools) {
+      json.addObject()
+          .put("server", activity.server().value())
+          .put("tool", activity.tool().map(ToolName::value).orElse(null))
+          .put("calls", activity.calls())
+          .put("errors", activity.errors())
+          .set("latency", of(activity.latency()));
     }
+    return json;
+  }
 
-    /** A tool without a name stands for all tools that are not counted individually. */
-    static ArrayNode tools(List<ToolActivity> tools) {
-      ArrayNode json = JsonNodeFactory.instance.arrayNode();
-      for (ToolActivity activity : tools) {
-        json.addObject()
-            .put("server", activity.server().value())
-            .put("tool", activity.tool().map(ToolName::value).orElse(null))
-            .put("calls", activity.calls())
-            .put("errors", activity.errors())
-            .set("latency", of(activity.latency()));
-      }
-      return json;
+  static ArrayNode errors(List<RecentError> errors) {
+    ArrayNode json = JsonNodeFactory.instance.arrayNode();
+    for (RecentError error : errors) {
+      json.addObject()
+          .put("at", error.at().toString())
+          .put("server", error.server().value())
+          .put("what", error.what())
+          .put("kind", error.kind())
+          .put("detail", error.detail())
+          .put("times", error.times());
     }
+    return json;
+  }
 
-    static ArrayNode errors(List<RecentError> errors) {
-      ArrayNode json = JsonNodeFactory.instance.arrayNode();
-      for (RecentError error : errors) {
-        json.addObject()
-            .put("at", error.at().toString())
-            .put("server", error.server().value())
-            .put("what", error.what())
-            .put("kind", error.kind())
-            .put("detail", error.detail())
-            .put("times", error.times());
-      }
-      return json;
-    }
+  /** Returns one row per metric, which is compact and suits the chart. */
+  static ObjectNode series(List<Sample> samples) {
+    ObjectNode json = JsonCodec.object();
+    json.set("number", row(samples, Sample::number));
+    json.set("at", row(samples, sample -> sample.at().toEpochMilli()));
+    addCache(json, "tools", samples, Sample::tools);
+    addCache(json, "responses", samples, Sample::responses);
+    json.set("calls", row(samples, Sample::calls));
+    json.set("callErrors", row(samples, Sample::callErrors));
+    json.set("requests", row(samples, Sample::requests));
+    json.set("requestErrors", row(samples, Sample::requestErrors));
+    json.set("inFlight", row(samples, Sample::inFlight));
+    json.set("waiting", row(samples, Sample::waiting));
+    return json;
+  }
 
-    /** Returns one row per metric, which is compact and suits the chart. */
-    static ObjectNode series(List<Sample> samples) {
-      ObjectNode json = JsonCodec.object();
-      json.set("number", row(samples, Sample::number));
-      json.set("at", row(samples, sample -> sample.at().toEpochMilli()));
-      addCache(json, "tools", samples, Sample::tools);
-      addCache(json, "responses", samples, Sample::responses);
-      json.set("calls", row(samples, Sample::calls));
-      json.set("callErrors", row(samples, Sample::callErrors));
-      json.set("requests", row(samples, Sample::requests));
-      json.set("requestErrors", row(samples, Sample::requestErrors));
-      json.set("inFlight", row(samples, Sample::inFlight));
-      json.set("waiting", row(samples, Sample::waiting));
-      return json;
-    }
+  private static void addCache(
+      ObjectNode json, String name, List<Sample> samples, Function<Sample, CacheMetrics> cache) {
+    ObjectNode rows = json.putObject(name);
+    rows.set("hits", row(samples, sample -> cache.apply(sample).hits()));
+    rows.set("misses", row(samples, sample -> cache.apply(sample).misses()));
+    rows.set("size", row(samples, sample -> cache.apply(sample).size()));
+    rows.set("bytes", row(samples, sample -> cache.apply(sample).bytes()));
+  }
 
-    private static void addCache(
-        ObjectNode json, String name, List<Sample> samples, Function<Sample, CacheMetrics> cache) {
-      ObjectNode rows = json.putObject(name);
-      rows.set("hits", row(samples, sample -> cache.apply(sample).hits()));
-      rows.set("misses", row(samples, sample -> cache.apply(sample).misses()));
-      rows.set("size", row(samples, sample -> cache.apply(sample).size()));
-      rows.set("bytes", row(samples, sample -> cache.apply(sample).bytes()));
-    }
+  private static ArrayNode row(List<Sample> samples, ToLongFunction<Sample> number) {
+    ArrayNode row = JsonNodeFactory.instance.arrayNode();
+    samples.forEach(sample -> row.add(number.applyAsLong(sample)));
+    return row;
+  }
 
-    private static ArrayNode row(List<Sample> samples, ToLongFunction<Sample> number) {
-      ArrayNode row = JsonNodeFactory.instance.arrayNode();
-      samples.forEach(sample -> row.add(number.applyAsLong(sample)));
-      return row;
-    }
+  private static ObjectNode of(Latency latency) {
+    return JsonCodec.object()
+        .put("count", latency.count())
+        .put("p50Ms", millis(latency.median()))
+        .put("p90Ms", millis(latency.p90()))
+        .put("p99Ms", millis(latency.p99()));
+  }
 
-    private static ObjectNode of(Latency latency) {
-      return JsonCodec.object()
-          .put("count", latency.count())
-          .put("p50Ms", millis(latency.median()))
-          .put("p90Ms", millis(latency.p90()))
-          .put("p99Ms", millis(latency.p99()));
-    }
-
-    private static BigDecimal millis(Duration duration) {
-      return BigDecimal.valueOf(duration.toNanos() / 1_000, 3);
-    }
+  private static BigDecimal millis(Duration duration) {
+    return BigDecimal.valueOf(duration.toNanos() / 1_000, 3);
   }
 }

@@ -4,10 +4,7 @@ import dev.bascule.adapter.in.http.routing.HttpRoute;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/**
- * Serves a page to explore and try the tools in a browser: a frame around Swagger UI, which reads
- * the bridge's own OpenAPI documents.
- */
+/** Serves a page to try the tools: Swagger UI, which reads the bridge's own documents. */
 public final class DocsHandlers {
 
   private static final String LIBRARY = StaticAssets.webjarFolder("swagger-ui");

@@ -32,11 +32,12 @@ public sealed interface ApiResult {
     };
   }
 
-  static ApiResult ofListing(Outcome<Listing> outcome, Function<Failure, Problem> problems) {
+  static ApiResult ofListing(Outcome<Listing> outcome) {
     return switch (outcome) {
       case Outcome.Served<Listing>(Listing listing, CacheProvenance provenance) ->
           new Value(listing.json(), provenance, listing.hints().scope());
-      case Outcome.Failed<Listing>(Failure failure) -> new ErrorResult(problems.apply(failure));
+      case Outcome.Failed<Listing>(Failure failure) ->
+          new ErrorResult(ProblemMapper.ofFeature(failure));
     };
   }
 

@@ -6,10 +6,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
-/**
- * A memory budget for all request bodies: those that are being read, and those of requests in
- * progress. Thread-safe; does not block.
- */
+/** A memory budget for the bodies of all requests. Thread-safe; does not block. */
 public final class ByteBudget {
 
   private static final long MAX_BYTES = 64L << 20;

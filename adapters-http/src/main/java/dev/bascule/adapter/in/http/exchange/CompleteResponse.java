@@ -15,7 +15,6 @@ import tools.jackson.databind.JsonNode;
 /**
  * A complete response, independent of the server that sends it.
  *
- * @param status the status
  * @param headers the header fields, except those that the server adds
  * @param parts the body in consecutive parts; senders read from duplicates of them
  */

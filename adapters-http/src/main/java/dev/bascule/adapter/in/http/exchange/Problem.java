@@ -11,9 +11,6 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * A problem (RFC 9457).
  *
- * @param type its type, which contains the title
- * @param status the HTTP status
- * @param detail a description of this occurrence
  * @param extensions additional members, such as {@code server}, {@code tool} and {@code code}
  */
 public record Problem(

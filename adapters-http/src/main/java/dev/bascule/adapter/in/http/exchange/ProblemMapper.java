@@ -65,9 +65,12 @@ public final class ProblemMapper {
           new Problem(ProblemType.RESTING, cut(reason)).retryAfter(wholeSeconds(retryAfter));
       case Failure.Unreachable unreachable -> unreachable(unreachable);
       case Failure.BadAnswer(String reason, _) -> new Problem(ProblemType.BAD_ANSWER, cut(reason));
-      case Failure.TimedOut(Duration after) -> timedOut("no response within " + words(after));
+      case Failure.TimedOut(Duration after) ->
+          new Problem(ProblemType.TIMED_OUT, "no response within " + words(after));
       case Failure.StartTimedOut(Duration after) ->
-          timedOut("the server did not start within " + words(after) + " (startTimeout)");
+          new Problem(
+              ProblemType.TIMED_OUT,
+              "the server did not start within " + words(after) + " (startTimeout)");
       case Failure.Cancelled() ->
           new Problem(
               ProblemType.CANCELLED, "the client disconnected before the response was complete");
@@ -179,10 +182,6 @@ public final class ProblemMapper {
         .flatMap(JsonCodec::readIfPossible)
         .map(data -> problem.with("data", data))
         .orElse(problem);
-  }
-
-  private static Problem timedOut(String detail) {
-    return new Problem(ProblemType.TIMED_OUT, detail);
   }
 
   private static Problem throttled(Failure.Throttled throttled) {

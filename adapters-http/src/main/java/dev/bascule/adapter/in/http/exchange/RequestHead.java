@@ -53,20 +53,16 @@ public final class RequestHead {
 
   /** Returns a copy whose header fields may be kept when the request has completed. */
   public RequestHead withCopiedHeaders() {
-    return new RequestHead(
-        method, path, segments, query, HttpFields.build(headers).asImmutable(), origin);
+    return withHeaders(HttpFields.build(headers));
+  }
+
+  private RequestHead withHeaders(HttpFields.Mutable other) {
+    return new RequestHead(method, path, segments, query, other.asImmutable(), origin);
   }
 
   /** Returns the same, for all requests that differ only in their traceparent. */
   public RequestHead withoutTraceparent() {
-    RequestHead shared =
-        new RequestHead(
-            method,
-            path,
-            segments,
-            query,
-            HttpFields.build(headers).remove(TraceContext.TRACEPARENT).asImmutable(),
-            origin);
+    RequestHead shared = withHeaders(HttpFields.build(headers).remove(TraceContext.TRACEPARENT));
     shared.trace = trace();
     return shared;
   }

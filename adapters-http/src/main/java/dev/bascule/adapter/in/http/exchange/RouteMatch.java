@@ -23,10 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request for which a route was found.
  *
- * @param request the request
  * @param pathParameters the values of the segments in braces
  * @param queryParameters the query parameters, only known ones
- * @param caller the caller
  * @param forwardedIdentity the caller's identity for servers
  * @param memo cached data of requests with the same head
  */

@@ -3,6 +3,8 @@ package dev.bascule.adapter.in.http.exchange;
 import dev.bascule.application.port.in.AuditUseCase;
 import dev.bascule.application.port.in.AuthenticateCallerUseCase;
 import dev.bascule.application.port.in.CallToolUseCase;
+import dev.bascule.application.port.in.DiscoverServerUseCase;
+import dev.bascule.application.port.in.EndSessionUseCase;
 import dev.bascule.application.port.in.ForceBreakerUseCase;
 import dev.bascule.application.port.in.ForwardCallerUseCase;
 import dev.bascule.application.port.in.ListServerFeaturesUseCase;
@@ -12,17 +14,21 @@ import dev.bascule.application.port.in.ReloadConfigurationUseCase;
 import dev.bascule.application.port.in.ShowActivityUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase;
+import dev.bascule.application.port.in.SubscribeToServersUseCase;
 import dev.bascule.application.port.in.UseServerFeaturesUseCase;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.result.Outcome;
 
-/** The use cases of the HTTP API. */
+/** The use cases of the HTTP API and the MCP endpoints. */
 public record UseCases(
     CallToolUseCase callTool,
     ListServerFeaturesUseCase listServerFeatures,
     QueryAllServersUseCase queryAllServers,
     UseServerFeaturesUseCase useServerFeatures,
+    DiscoverServerUseCase discoverServer,
+    SubscribeToServersUseCase subscribeToServers,
+    EndSessionUseCase endSession,
     ShowServersUseCase showServers,
     ShowMetricsUseCase showMetrics,
     ManageCachesUseCase manageCaches,

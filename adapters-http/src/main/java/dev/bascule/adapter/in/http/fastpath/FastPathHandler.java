@@ -309,7 +309,7 @@ public final class FastPathHandler {
     public void startMonitoring() {
       if (!isMonitored) {
         isMonitored = true;
-        connection.readAhead().begin();
+        connection.readAhead().begin(/* known= */ null);
       }
     }
 

@@ -39,13 +39,7 @@ public record OriginFilter(String boundHost, AccessSettings access) {
 
   private static final Set<String> SCHEMES = Set.of("http", "https");
 
-  /**
-   * Returns why a request is rejected; empty if it is not.
-   *
-   * @param origins the values of its {@code Origin} fields
-   * @param hosts the values of its {@code Host} fields
-   * @param secure whether it came over TLS, so that the bridge's own origin is https
-   */
+  /** Returns why a request is rejected by its {@code Origin} and {@code Host}, if it is. */
   public Optional<Problem> check(List<String> origins, List<String> hosts, boolean secure) {
     boolean isDowngraded = secure && origins.stream().anyMatch(origin -> !isEncrypted(origin));
     if (!access.cors().allows(origins) && (isDowngraded || isForeign(origins, hosts))) {
@@ -98,7 +92,11 @@ public record OriginFilter(String boundHost, AccessSettings access) {
   public boolean isForeign(List<String> hosts) {
     return isLoopback(boundHost)
         && hosts.stream()
-            .anyMatch(host -> parseOrigin("http://" + host).filter(this::isOwnHost).isEmpty());
+            .anyMatch(
+                host ->
+                    parseOrigin("http://" + host)
+                        .filter(origin -> isOwnHost(origin.host()))
+                        .isEmpty());
   }
 
   /** Decides by the text alone, without a DNS lookup. */
@@ -108,10 +106,6 @@ public record OriginFilter(String boundHost, AccessSettings access) {
     } catch (IllegalArgumentException _) {
       return false;
     }
-  }
-
-  private boolean isOwnHost(WebOrigin webOrigin) {
-    return isOwnHost(webOrigin.host());
   }
 
   /** Returns whether a request comes from a foreign page. */

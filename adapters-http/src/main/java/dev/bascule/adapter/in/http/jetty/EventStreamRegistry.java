@@ -10,10 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
 
-/**
- * The open event streams, whose number is limited, and the responses that could become one.
- * Thread-safe; does not block.
- */
+/** The open event streams, whose number is limited. Thread-safe; does not block. */
 public final class EventStreamRegistry {
 
   private final Ticker ticker;

@@ -7,10 +7,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.EndPoint;
 
-/**
- * Tracks the requests in progress, so that the bridge can stop when they have completed.
- * Thread-safe.
- */
+/** Tracks requests in progress, so that the bridge can stop after them. Thread-safe. */
 public final class GracefulShutdown {
 
   /** The number of requests in progress per connection; never 0. */

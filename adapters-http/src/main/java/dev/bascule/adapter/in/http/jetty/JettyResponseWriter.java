@@ -46,10 +46,7 @@ public record JettyResponseWriter(BooleanSupplier isDraining) {
   /** Adds the header fields of {@code response} to the existing ones. */
   public void setFields(CompleteResponse response, HttpFields.Mutable fields) {
     response.headers().forEach(field -> set(field, fields));
-    addSecurityHeaders(fields);
-    if (isDraining.getAsBoolean()) {
-      fields.put(HttpFields.CONNECTION_CLOSE);
-    }
+    addCommonHeaders(fields);
     if (response.status() != 304 && response.status() != 204) {
       fields.put(HttpHeader.CONTENT_LENGTH, response.length());
     }
@@ -93,17 +90,17 @@ public record JettyResponseWriter(BooleanSupplier isDraining) {
     // Asks a reverse proxy not to buffer events.
     fields.put("X-Accel-Buffering", "no");
     headers.forEach(fields::put);
-    addSecurityHeaders(fields);
-    if (isDraining.getAsBoolean()) {
-      fields.put(HttpFields.CONNECTION_CLOSE);
-    }
+    addCommonHeaders(fields);
   }
 
-  private static void addSecurityHeaders(HttpFields.Mutable fields) {
+  private void addCommonHeaders(HttpFields.Mutable fields) {
     for (HttpField field : SECURITY_HEADERS) {
       if (!fields.contains(field.getName())) {
         fields.put(field);
       }
+    }
+    if (isDraining.getAsBoolean()) {
+      fields.put(HttpFields.CONNECTION_CLOSE);
     }
   }
 

@@ -79,18 +79,14 @@ public final class ReadAhead {
     ReadAhead readAhead();
   }
 
-  /** A request was read, or taken from the bytes read ahead, and is processed elsewhere. */
-  public void begin() {
-    begin(/* known= */ null);
-  }
-
   /**
-   * A request was read, and is processed elsewhere. Called by the thread that read it: registering
-   * for reads then needs no system call, since the previous registration is not yet cancelled.
+   * A request was read, or taken from the bytes read ahead, and is processed elsewhere. Called by
+   * the thread that read it: registering for reads then needs no system call, since the previous
+   * registration is not yet cancelled.
    *
    * @param known the bytes that follow the request and were read with it; null if there are none
    */
-  synchronized void begin(@Nullable ByteBuffer known) {
+  public synchronized void begin(@Nullable ByteBuffer known) {
     if (known != null) {
       ahead = BufferUtil.allocate(Math.max(capacity, known.remaining()));
       BufferUtil.append(ahead, known);

@@ -57,7 +57,6 @@ public final class RequestBodyReader {
   private volatile Scheduler.@Nullable Task deadline;
 
   /**
-   * @param reservation accounts for the memory of the body as it arrives
    * @param executor runs the next slice of a body that arrives faster than it is read
    * @param onRead receives the body; must not block
    * @param onFailed receives the problem; must not block

@@ -2,9 +2,9 @@ package dev.bascule.adapter.in.http.mcp;
 
 import dev.bascule.adapter.in.http.exchange.BridgeResponse;
 import dev.bascule.adapter.in.http.exchange.BridgeResponse.StreamingResponse;
+import dev.bascule.adapter.in.http.exchange.UseCases;
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget;
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget.McpTargets;
-import dev.bascule.adapter.in.http.mcp.aggregate.McpUseCases;
 import dev.bascule.adapter.in.http.mcp.method.McpMethods;
 import dev.bascule.adapter.in.http.mcp.method.Pagination;
 import dev.bascule.adapter.in.http.mcp.protocol.BridgeServerInfo;
@@ -52,7 +52,7 @@ public final class McpHandler implements McpRequestHandler, AutoCloseable {
   private final SessionRegistry sessions;
   private final int maxSessions;
 
-  public McpHandler(McpUseCases useCases, McpSettings settings, Ticker ticker) {
+  public McpHandler(UseCases useCases, McpSettings settings, Ticker ticker) {
     this.targets = new McpTargets(useCases);
     this.maxSessions = settings.maxSessions();
     this.listenStreams = new StreamLimit(settings.maxListening());
@@ -169,8 +169,7 @@ public final class McpHandler implements McpRequestHandler, AutoCloseable {
   }
 
   private static void reject(McpResponder reply, int status, String why) {
-    reply.reject(
-        Optional.empty(), JsonRpcError.rejection(status, JsonRpcError.INVALID_REQUEST, why));
+    reply.reject(Optional.empty(), JsonRpcError.rejection(status, why));
   }
 
   public int sessionCount() {

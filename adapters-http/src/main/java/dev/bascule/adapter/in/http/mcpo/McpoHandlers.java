@@ -85,7 +85,7 @@ public record McpoHandlers(UseCases useCases) {
   private CompleteResponse call(RouteMatch routeMatch) {
     return switch (ToolArgumentsParser.parse(routeMatch.request().body())) {
       case ToolArgumentsParser.ParseResult.Invalid(String detail) ->
-          CompleteResponse.json(422, McpoErrors.ofUnreadable(detail));
+          CompleteResponse.json(422, unreadableBody(detail));
       case ToolArgumentsParser.ParseResult.Valid(ToolArguments arguments) ->
           call(routeMatch, arguments);
     };
@@ -114,7 +114,7 @@ public record McpoHandlers(UseCases useCases) {
         shape.filter(RawJsonObject.of(arguments.json()).orElse(RawJsonObject.EMPTY));
     return switch (ToolArgumentsParser.parse(fitting.toJson().toByteArray())) {
       case ToolArgumentsParser.ParseResult.Invalid(String detail) ->
-          CompleteResponse.json(422, McpoErrors.ofUnreadable(detail));
+          CompleteResponse.json(422, unreadableBody(detail));
       case ToolArgumentsParser.ParseResult.Valid(ToolArguments fit) ->
           toResponse(routeMatch, awaitCall(routeMatch, fit));
     };
@@ -142,12 +142,12 @@ public record McpoHandlers(UseCases useCases) {
             case COMPLETE ->
                 routeMatch.toResponse(
                     new ApiResult.Value(ResultUnwrapper.contentOf(result), provenance));
-            case ERROR -> CompleteResponse.json(500, McpoErrors.ofResult(result.json()));
+            case ERROR -> CompleteResponse.json(500, toolErrorBody(result.json()));
             case CONTINUATION ->
                 errorResponse(routeMatch, ProblemMapper.inputRequired(result.json()));
           };
       case Outcome.Failed<McpResult>(Failure.InvalidArguments(List<ArgumentError> errors)) ->
-          CompleteResponse.json(422, McpoErrors.ofInvalid(errors));
+          CompleteResponse.json(422, invalidArgumentsBody(errors));
       case Outcome.Failed<McpResult>(Failure failure) -> errorResponse(routeMatch, failure);
     };
   }
@@ -156,8 +156,8 @@ public record McpoHandlers(UseCases useCases) {
   private static CompleteResponse errorResponse(RouteMatch routeMatch, Failure failure) {
     return failure instanceof Failure.Rejected rejected
         ? CompleteResponse.json(
-            McpoErrors.status(rejected.code()),
-            McpoErrors.of(
+            statusOf(rejected.code()),
+            errorBody(
                 rejected.message(),
                 Optional.ofNullable(ProblemMapper.of(failure).extensions().get("data"))))
         : errorResponse(routeMatch, ProblemMapper.of(failure));
@@ -166,72 +166,66 @@ public record McpoHandlers(UseCases useCases) {
   private static CompleteResponse errorResponse(RouteMatch routeMatch, Problem problem) {
     ObjectNode details = routeMatch.withRouteDetails(problem).toJson();
     details.remove("detail");
-    ObjectNode body = McpoErrors.of(problem.detail(), Optional.of(details));
+    ObjectNode body = errorBody(problem.detail(), Optional.of(details));
     CompleteResponse whole = problem.toResponse();
     return new CompleteResponse(
             whole.status(), whole.headers(), JsonCodec.write(body).asByteBuffer())
         .with("Content-Type", "application/json");
   }
 
-  /** Errors in the format of mcpo, with all information in {@code detail}. */
-  private static final class McpoErrors {
+  private static int statusOf(int code) {
+    return switch (code) {
+      case JsonRpcError.PARSE_ERROR, JsonRpcError.INVALID_REQUEST -> 400;
+      case JsonRpcError.METHOD_NOT_FOUND -> 404;
+      case JsonRpcError.INVALID_PARAMS -> 422;
+      default -> 500;
+    };
+  }
 
-    private McpoErrors() {}
+  private static ObjectNode errorBody(String message, Optional<JsonNode> data) {
+    ObjectNode json = JsonCodec.object();
+    ObjectNode detail = json.putObject("detail").put("message", message);
+    data.ifPresent(value -> detail.set("data", value));
+    return json;
+  }
 
-    static int status(int code) {
-      return switch (code) {
-        case JsonRpcError.PARSE_ERROR, JsonRpcError.INVALID_REQUEST -> 400;
-        case JsonRpcError.METHOD_NOT_FOUND -> 404;
-        case JsonRpcError.INVALID_PARAMS -> 422;
-        default -> 500;
-      };
+  /** Returns the body for a tool error: the first text of its result. */
+  private static ObjectNode toolErrorBody(JsonBytes result) {
+    JsonNode whole = JsonCodec.readIfPossible(result).orElseGet(MissingNode::getInstance);
+    JsonNode first = whole.path("content").path(0);
+    String message =
+        first.path("type").asString("").equals("text")
+            ? first.path("text").asString("")
+            : "Unknown tool execution error";
+    return errorBody(message, Optional.empty());
+  }
+
+  /** Returns the body for arguments that do not match the schema, in FastAPI's format. */
+  private static ObjectNode invalidArgumentsBody(List<ArgumentError> errors) {
+    ObjectNode json = JsonCodec.object();
+    ArrayNode detail = json.putArray("detail");
+    for (ArgumentError error : errors) {
+      boolean isMissing = error.keyword().equals("required");
+      ArrayNode location =
+          isMissing
+              ? invalid(detail, "missing", "Field required")
+              : invalid(detail, "value_error", error.detail());
+      Arrays.stream(error.pointer().split("/", -1))
+          .skip(1)
+          .map(token -> token.replace("~1", "/").replace("~0", "~"))
+          .forEach(location::add);
     }
+    return json;
+  }
 
-    static ObjectNode of(String message, Optional<JsonNode> data) {
-      ObjectNode json = JsonCodec.object();
-      ObjectNode detail = json.putObject("detail").put("message", message);
-      data.ifPresent(value -> detail.set("data", value));
-      return json;
-    }
+  /** Returns the body for a request body that is not a JSON object, in the format of FastAPI. */
+  private static ObjectNode unreadableBody(String why) {
+    ObjectNode json = JsonCodec.object();
+    invalid(json.putArray("detail"), "json_invalid", why);
+    return json;
+  }
 
-    /** Returns the body for a tool error: the first text of its result. */
-    static ObjectNode ofResult(JsonBytes result) {
-      JsonNode whole = JsonCodec.readIfPossible(result).orElseGet(MissingNode::getInstance);
-      JsonNode first = whole.path("content").path(0);
-      String message =
-          first.path("type").asString("").equals("text")
-              ? first.path("text").asString("")
-              : "Unknown tool execution error";
-      return of(message, Optional.empty());
-    }
-
-    /** Returns the body for arguments that do not match the schema, in FastAPI's format. */
-    static ObjectNode ofInvalid(List<ArgumentError> errors) {
-      ObjectNode json = JsonCodec.object();
-      ArrayNode detail = json.putArray("detail");
-      for (ArgumentError error : errors) {
-        boolean isMissing = error.keyword().equals("required");
-        ArrayNode location =
-            isMissing
-                ? invalid(detail, "missing", "Field required")
-                : invalid(detail, "value_error", error.detail());
-        Arrays.stream(error.pointer().split("/", -1))
-            .skip(1)
-            .map(token -> token.replace("~1", "/").replace("~0", "~"))
-            .forEach(location::add);
-      }
-      return json;
-    }
-
-    /** Returns the body for a request body that is not a JSON object, in the format of FastAPI. */
-    static ObjectNode ofUnreadable(String why) {
-      ObjectNode json = JsonCodec.object();
-      invalid(json.putArray("detail"), "json_invalid", why);
-      return json;
-    }
-
-    private static ArrayNode invalid(ArrayNode detail, String type, String message) {
-      return detail.addObject().put("type", type).put("msg", message).putArray("loc").add("body");
-    }
+  private static ArrayNode invalid(ArrayNode detail, String type, String message) {
+    return detail.addObject().put("type", type).put("msg", message).putArray("loc").add("body");
   }
 }

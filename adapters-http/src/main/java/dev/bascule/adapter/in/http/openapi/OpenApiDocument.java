@@ -1,6 +1,6 @@
 package dev.bascule.adapter.in.http.openapi;
 
-import dev.bascule.adapter.in.http.aggregate.AggregateResult.UnavailableServer;
+import dev.bascule.adapter.in.http.exchange.AggregateResult.UnavailableServer;
 import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.adapter.in.http.openapi.schema.ComponentNames;
 import dev.bascule.adapter.in.http.openapi.schema.JsonSchemaDialect;
@@ -17,11 +17,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Generates OpenAPI 3.1 documents: each tool is an operation, and its schemas are components. Pure.
- *
- * @param basePath the prefix of all paths; empty, or beginning with a slash, without a slash at its
- *     end
- * @param version the version of the bridge
- * @param security the required credentials
  */
 public record OpenApiDocument(String basePath, String version, SecurityRequirement security) {
 

@@ -1,8 +1,8 @@
 package dev.bascule.adapter.in.http.openapi;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.bascule.adapter.in.http.aggregate.AggregateResult;
-import dev.bascule.adapter.in.http.aggregate.AggregateResult.UnavailableServer;
+import dev.bascule.adapter.in.http.exchange.AggregateResult;
+import dev.bascule.adapter.in.http.exchange.AggregateResult.UnavailableServer;
 import dev.bascule.adapter.in.http.exchange.ApiResult;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.ProblemMapper;

@@ -6,13 +6,7 @@ import java.util.Map;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/**
- * The accepted credentials for a tool call: any one of these, or none if all are false.
- *
- * @param keys whether a key is accepted: as a bearer token, or in the field {@code X-API-Key}
- * @param tokens whether a token (JWT) is accepted
- * @param certificates whether a client certificate is accepted
- */
+/** The credentials that a tool call accepts: any one of these, or none if all are false. */
 public record SecurityRequirement(boolean keys, boolean tokens, boolean certificates) {
 
   public static final SecurityRequirement NONE = new SecurityRequirement(false, false, false);

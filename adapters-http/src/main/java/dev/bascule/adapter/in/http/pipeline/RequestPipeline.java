@@ -250,8 +250,9 @@ public final class RequestPipeline {
       BridgeRequest request, HeadDecision.Routed found, AccessDecision.Denied denied) {
     RouteMatch routeMatch =
         found.routeMatch().with(request, denied.caller(), ForwardedIdentity.NONE);
+    CompleteResponse plain = routeMatch.toResponse(denied.problem());
     CompleteResponse response =
-        withChallenge(routeMatch.toResponse(denied.problem()), denied.challenge());
+        denied.challenge().map(value -> plain.with("WWW-Authenticate", value)).orElse(plain);
     audit.auditResponse(found.route(), routeMatch, response);
     return new AdmissionResult.Answered(response);
   }
@@ -335,11 +336,6 @@ public final class RequestPipeline {
         : response.with(
             "Vary",
             named + ", " + String.join(", ", forwardCaller.headers().stream().sorted().toList()));
-  }
-
-  private static CompleteResponse withChallenge(
-      CompleteResponse response, Optional<String> challenge) {
-    return challenge.map(value -> response.with("WWW-Authenticate", value)).orElse(response);
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.bascule.adapter.in.http.rest;
 
 import dev.bascule.adapter.in.http.exchange.ApiResult;
+import dev.bascule.adapter.in.http.exchange.CacheResponseHeaders;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.Problem;
 import dev.bascule.adapter.in.http.exchange.ProblemMapper;
@@ -10,6 +11,7 @@ import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.adapter.in.http.json.ToolArgumentsParser;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
 import dev.bascule.adapter.in.http.routing.RouteRequirements;
+import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ListKind;
@@ -23,14 +25,17 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
-/** Handles resources, prompts and completions of servers. */
+/** Handles the list of servers, and their resources, prompts and completions. */
 public record FeatureHandlers(UseCases useCases) {
 
   private static final String SERVER = "/servers/{server}";
 
   public List<HttpRoute> routes() {
     return List.of(
+        new HttpRoute("GET /servers", "lists the servers", this::showServers),
         listing("/resources", ListKind.RESOURCES, "lists the resources of a server"),
         listing(
             "/resource-templates",
@@ -46,13 +51,37 @@ public record FeatureHandlers(UseCases useCases) {
         new HttpRoute("POST " + SERVER + "/completion", "completes an argument", this::complete));
   }
 
+  private CompleteResponse showServers(RouteMatch routeMatch) {
+    ObjectNode json = JsonCodec.object();
+    ArrayNode servers = json.putArray("servers");
+    useCases
+        .showServers()
+        .showServers(routeMatch.caller())
+        .forEach(server -> servers.add(describe(server)));
+    return CompleteResponse.jsonWithEntityTag(json)
+        .with("Vary", CacheResponseHeaders.VARY_BY_CREDENTIALS);
+  }
+
+  public static ObjectNode describe(ShowServersUseCase.Server server) {
+    ObjectNode json =
+        JsonCodec.object()
+            .put("name", server.id().value())
+            .put("transport", server.transport())
+            .put("connected", server.connected())
+            .put("protocolVersion", server.protocolVersion().orElse(null))
+            .put("implementation", server.implementation().orElse(null))
+            .put("breaker", server.breaker());
+    return server.toolCount().isPresent()
+        ? json.put("toolCount", server.toolCount().getAsInt())
+        : json.putNull("toolCount");
+  }
+
   private HttpRoute listing(String path, ListKind kind, String summary) {
     return new HttpRoute("GET " + SERVER + path, summary, routeMatch -> list(routeMatch, kind));
   }
 
   private CompleteResponse list(RouteMatch routeMatch, ListKind kind) {
-    return routeMatch.toResponse(
-        ApiResult.ofListing(useCases.list(routeMatch, kind), ProblemMapper::ofFeature));
+    return routeMatch.toResponse(ApiResult.ofListing(useCases.list(routeMatch, kind)));
   }
 
   private CompleteResponse readResource(RouteMatch routeMatch) {

@@ -21,10 +21,11 @@ import dev.bascule.domain.mcp.ServerMessage;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
-import org.eclipse.jetty.util.thread.SerializedInvoker;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -33,9 +34,6 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Calls a tool and sends its progress and log notifications as events, followed by the result. A
  * failure before the first event is an ordinary error response.
- *
- * @param routeMatch the request
- * @param call performs the call
  */
 record ToolEventHandler(RouteMatch routeMatch, Function<CallContext, ApiResult> call) {
 
@@ -95,7 +93,7 @@ record ToolEventHandler(RouteMatch routeMatch, Function<CallContext, ApiResult> 
   /**
    * Relays progress and log notifications of a server to the client of a call. The server's thread
    * does not block: a separate thread writes the events, and opens the stream with the first of
-   * them, or after a long silence. It runs only while there is something to do, since most calls
+   * them, or after a long silence. It is started when there is something to do, since most calls
    * have no notifications.
    */
   static final class ProgressRelay implements ClientChannel, AutoCloseable {
@@ -107,12 +105,13 @@ record ToolEventHandler(RouteMatch routeMatch, Function<CallContext, ApiResult> 
     private static final int MESSAGE_OVERHEAD_BYTES = 512;
 
     private final ResponseChannel response;
-    private final SerializedInvoker steps = new SerializedInvoker(ProgressRelay.class);
+    private final ExecutorService worker =
+        Executors.newSingleThreadExecutor(Thread.ofVirtual().name("tool-events").factory());
+
     private final AtomicLong queuedBytes = new AtomicLong();
-    private final CountDownLatch ended = new CountDownLatch(1);
     private final IdleTimer idleTimer;
 
-    /** Accessed by one worker after another, and when the last one has stopped. */
+    /** Accessed by the worker, and when it has ended. */
     private @Nullable EventStream stream;
 
     ProgressRelay(ResponseChannel response) {
@@ -140,11 +139,13 @@ record ToolEventHandler(RouteMatch routeMatch, Function<CallContext, ApiResult> 
       return ClientResponse.METHOD_NOT_FOUND;
     }
 
-    /** Waits until all messages are forwarded, drops later ones, and returns the open stream. */
+    /**
+     * Waits until all messages are forwarded, or drops those that are left if it is interrupted;
+     * later ones are dropped. Returns the open stream.
+     */
     Optional<EventStream> stop() {
       idleTimer.close();
-      steps.run(ended::countDown);
-      awaitUninterruptibly();
+      worker.close();
       return Optional.ofNullable(stream);
     }
 
@@ -153,17 +154,12 @@ record ToolEventHandler(RouteMatch routeMatch, Function<CallContext, ApiResult> 
       stop().ifPresent(EventStream::close);
     }
 
-    /** Queues {@code step} for a virtual thread, which ignores it once the relay has ended. */
+    /** Queues {@code step} for the worker, unless the relay has stopped. */
     private void add(Runnable step) {
-      Runnable first =
-          steps.offer(
-              () -> {
-                if (ended.getCount() > 0) {
-                  step.run();
-                }
-              });
-      if (first != null) {
-        Thread.ofVirtual().name("teller").start(first);
+      try {
+        worker.execute(step);
+      } catch (RejectedExecutionException _) {
+        // Nothing is sent after the result.
       }
     }
 
@@ -212,20 +208,6 @@ record ToolEventHandler(RouteMatch routeMatch, Function<CallContext, ApiResult> 
       } catch (JacksonException _) {
         // For example, nested too deeply for the parser. It is only progress.
         return Optional.empty();
-      }
-    }
-
-    private void awaitUninterruptibly() {
-      boolean isInterrupted = false;
-      while (ended.getCount() > 0) {
-        try {
-          ended.await();
-        } catch (InterruptedException _) {
-          isInterrupted = true;
-        }
-      }
-      if (isInterrupted) {
-        Thread.currentThread().interrupt();
       }
     }
   }

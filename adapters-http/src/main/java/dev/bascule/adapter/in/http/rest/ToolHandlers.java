@@ -88,8 +88,7 @@ public record ToolHandlers(UseCases useCases, ToolArgumentsCache reader) {
   }
 
   private CompleteResponse list(RouteMatch routeMatch) {
-    return routeMatch.toResponse(
-        ApiResult.ofListing(useCases.list(routeMatch, ListKind.TOOLS), ProblemMapper::ofFeature));
+    return routeMatch.toResponse(ApiResult.ofListing(useCases.list(routeMatch, ListKind.TOOLS)));
   }
 
   private CompleteResponse read(RouteMatch routeMatch) {

@@ -9,10 +9,7 @@ import java.util.function.Function;
  *
  * @param method GET, POST or DELETE
  * @param path the path below the base path; a segment in braces matches any segment
- * @param requirements the requirements for requests
- * @param summary a short description
  * @param mayWait whether the action may block, so that it must not run on the reading thread
- * @param action the action
  */
 public record HttpRoute(
     String method,

@@ -8,7 +8,6 @@ import dev.bascule.adapter.in.http.config.HttpTelemetry;
 import dev.bascule.adapter.in.http.dashboard.DashboardHandlers;
 import dev.bascule.adapter.in.http.dashboard.DashboardSnapshot;
 import dev.bascule.adapter.in.http.dashboard.DocsHandlers;
-import dev.bascule.adapter.in.http.dashboard.Heartbeat;
 import dev.bascule.adapter.in.http.exchange.BodyLimits;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
@@ -34,7 +33,6 @@ import dev.bascule.adapter.in.http.openapi.SecurityRequirement;
 import dev.bascule.adapter.in.http.pipeline.RequestPipeline;
 import dev.bascule.adapter.in.http.rest.FeatureHandlers;
 import dev.bascule.adapter.in.http.rest.ProblemHandlers;
-import dev.bascule.adapter.in.http.rest.ServerHandlers;
 import dev.bascule.adapter.in.http.rest.ToolHandlers;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
 import dev.bascule.adapter.in.http.routing.PathRouter;
@@ -46,6 +44,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Phaser;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -69,10 +68,7 @@ public final class BridgeHttpServer {
   private final AtomicReference<AccessSettings> access;
 
   /**
-   * @param mcp handles requests of MCP clients; closed with the server that is started
-   * @param ticker measures the age of headers and the silence of streams
-   * @param limits the limits of requests
-   * @param telemetry observes requests, and provides the metrics
+   * @param mcp closed with the server that is started
    */
   public BridgeHttpServer(
       HttpServerSettings settings,
@@ -100,7 +96,7 @@ public final class BridgeHttpServer {
    * @throws IOException if the port cannot be bound; the message contains host and port
    */
   public RunningHttpServer start() throws IOException {
-    Heartbeat heartbeat = new Heartbeat();
+    Phaser heartbeat = new Phaser(/* parties= */ 1);
     GracefulShutdown shutdown = new GracefulShutdown(() -> closeStreams(heartbeat));
     ExecutorService threads =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("request-", 0).factory());
@@ -133,23 +129,23 @@ public final class BridgeHttpServer {
             new ResponseHeadEncoder(new JettyResponseWriter(shutdown::isDraining), access::get),
             ticker);
     ServerConnector connector =
-        JettyServerFactory.connector(server, settings, tlsFactories, fastPathHandler);
+        JettyServerFactory.connector(
+            server, settings, tlsFactories, fastPathHandler, shutdown::hasRequestInFlight);
     Optional<ServerConnector> healthConnector =
         settings.healthPort().isEmpty()
             ? Optional.empty()
             : Optional.of(
                 JettyServerFactory.healthConnector(
-                    server, settings, settings.healthPort().getAsInt()));
-    JettyServerFactory.limitConnections(connector, settings, shutdown::hasRequestInFlight);
-    healthConnector.ifPresent(
-        health ->
-            JettyServerFactory.limitConnections(health, settings, shutdown::hasRequestInFlight));
+                    server,
+                    settings,
+                    settings.healthPort().getAsInt(),
+                    shutdown::hasRequestInFlight));
     start(server);
     repeatConnectionSweep(connector, shutdown);
     healthConnector.ifPresent(health -> repeatConnectionSweep(health, shutdown));
     JettyServerFactory.repeat(connector, settings, streams::sweep);
     JettyServerFactory.repeat(connector, settings, mcp::sweep);
-    JettyServerFactory.repeat(connector, settings, heartbeat::beat);
+    JettyServerFactory.repeat(connector, settings, heartbeat::arrive);
     tlsFactories.ifPresent(tls -> JettyServerFactory.repeat(connector, settings, tls::renew));
     return new RunningHttpServer(
         server, connector, healthConnector, threads, shutdown, settings.drainTimeout());
@@ -163,16 +159,15 @@ public final class BridgeHttpServer {
         connector, settings, () -> sweeper.sweep(connector.getConnectedEndPoints()));
   }
 
-  private void closeStreams(Heartbeat heartbeat) {
-    heartbeat.end();
+  private void closeStreams(Phaser heartbeat) {
+    heartbeat.forceTermination();
     mcp.drain();
   }
 
-  private List<HttpRoute> routes(Heartbeat heartbeat, GracefulShutdown shutdown) {
+  private List<HttpRoute> routes(Phaser heartbeat, GracefulShutdown shutdown) {
     List<HttpRoute> routes = new ArrayList<>();
-    routes.addAll(new ServerHandlers(useCases.showServers()).routes());
-    routes.addAll(new ToolHandlers(useCases, ToolArgumentsCache.PROCESS).routes());
     routes.addAll(new FeatureHandlers(useCases).routes());
+    routes.addAll(new ToolHandlers(useCases, ToolArgumentsCache.PROCESS).routes());
     routes.addAll(new OpenApiHandlers(useCases, this::documents).routes());
     routes.addAll(new ProtectedResourceMetadata(useCases.authenticateCaller()).routes());
     routes.addAll(mcp.routes());

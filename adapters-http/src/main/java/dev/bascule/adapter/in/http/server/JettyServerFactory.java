@@ -70,12 +70,15 @@ final class JettyServerFactory {
       Server server,
       HttpServerSettings settings,
       Optional<TlsConnectionFactories> tlsFactories,
-      FastPathHandler fastPathHandler) {
+      FastPathHandler fastPathHandler,
+      Predicate<EndPoint> hasRequestInFlight) {
     HttpConfiguration configuration = configuration(settings);
     return add(
         server,
         settings,
         settings.port(),
+        MAX_CONNECTIONS,
+        hasRequestInFlight,
         tlsFactories
             .map(encrypted -> encrypted.connections(configuration))
             .orElseGet(
@@ -83,38 +86,41 @@ final class JettyServerFactory {
   }
 
   /** Adds the connector for health checks to {@code server}. Its connection limit is separate. */
-  static ServerConnector healthConnector(Server server, HttpServerSettings settings, int port) {
+  static ServerConnector healthConnector(
+      Server server,
+      HttpServerSettings settings,
+      int port,
+      Predicate<EndPoint> hasRequestInFlight) {
     FastPathConnectionFactory factory =
         new FastPathConnectionFactory(configuration(settings), /* fastPathHandler= */ null);
-    ServerConnector connector = add(server, settings, port, List.of(factory));
+    ServerConnector connector =
+        add(server, settings, port, MAX_HEALTH_CONNECTIONS, hasRequestInFlight, List.of(factory));
     connector.setName(HEALTH);
     return connector;
   }
 
   private static ServerConnector add(
-      Server server, HttpServerSettings settings, int port, List<ConnectionFactory> factories) {
+      Server server,
+      HttpServerSettings settings,
+      int port,
+      int maxConnections,
+      Predicate<EndPoint> hasRequestInFlight,
+      List<ConnectionFactory> factories) {
     ServerConnector connector =
         new FastPathConnector(server, factories.toArray(ConnectionFactory[]::new));
     connector.setHost(settings.host());
     connector.setPort(port);
     connector.setIdleTimeout(settings.idleTimeout().toMillis());
     connector.setAcceptQueueSize(ACCEPT_QUEUE);
-    server.addConnector(connector);
-    return connector;
-  }
-
-  /** Limits the connections of {@code connector}, which is not started. */
-  static void limitConnections(
-      ServerConnector connector,
-      HttpServerSettings settings,
-      Predicate<EndPoint> hasRequestInFlight) {
     TrustedProxies proxies = settings.edge().proxies();
     connector.addBean(
         new ConnectionLimiter(
-            HEALTH.equals(connector.getName()) ? MAX_HEALTH_CONNECTIONS : MAX_CONNECTIONS,
+            maxConnections,
             address -> !address.isLoopbackAddress() && !proxies.trusts(address),
             hasRequestInFlight,
             connector::getConnectedEndPoints));
+    server.addConnector(connector);
+    return connector;
   }
 
   /** Runs {@code task}, which must not block, once per interval while the connector runs. */

@@ -9,6 +9,7 @@ import dev.bascule.adapter.in.http.dashboard.DashboardHandlers.SnapshotSource;
 import dev.bascule.adapter.in.http.exchange.UseCases;
 import dev.bascule.domain.time.Polling;
 import java.util.List;
+import java.util.concurrent.Phaser;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ final class SnapshotSourceTest {
 
   private final AtomicInteger gathered = new AtomicInteger();
   private final AtomicInteger received = new AtomicInteger();
-  private final Heartbeat heartbeat = new Heartbeat();
+  private final Phaser heartbeat = new Phaser(/* parties= */ 1);
   private final SnapshotSource snapshots = new SnapshotSource(source(), heartbeat);
 
   @Test
@@ -47,14 +48,14 @@ final class SnapshotSourceTest {
 
   @Test
   void gathersNothingWhileNoClientWatches() {
-    heartbeat.beat();
+    heartbeat.arrive();
 
     assertEquals(0, gathered.get());
   }
 
   @Test
   void returnsNothingAfterTheEnd() {
-    heartbeat.end();
+    heartbeat.forceTermination();
 
     assertThat(snapshots.awaitNext()).isEmpty();
     assertEquals(0, gathered.get());
@@ -69,7 +70,7 @@ final class SnapshotSourceTest {
     for (Thread watcher : watchers) {
       Polling.awaitState(watcher, Thread.State.WAITING);
     }
-    heartbeat.beat();
+    heartbeat.arrive();
     for (Thread watcher : watchers) {
       watcher.join();
     }

@@ -58,7 +58,7 @@ final class ReadAheadTest {
   }
 
   private void begin() {
-    readAhead.begin();
+    readAhead.begin(/* known= */ null);
     readAhead.onDisconnect(() -> notifications.add("gone"));
   }
 
@@ -179,7 +179,7 @@ final class ReadAheadTest {
 
   @Test
   void reportsDisconnectLate() {
-    readAhead.begin();
+    readAhead.begin(/* known= */ null);
     endPoint.addInputEOF();
     readAhead.onDisconnect(() -> notifications.add("gone"));
 

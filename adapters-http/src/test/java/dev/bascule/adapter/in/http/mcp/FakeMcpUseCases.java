@@ -1,12 +1,11 @@
 package dev.bascule.adapter.in.http.mcp;
 
-import dev.bascule.adapter.in.http.FakeQueryAllServers;
-import dev.bascule.adapter.in.http.mcp.aggregate.McpUseCases;
+import dev.bascule.adapter.in.http.FakeUseCases;
+import dev.bascule.adapter.in.http.exchange.UseCases;
 import dev.bascule.adapter.in.http.mcp.session.FakeSubscription;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientSession;
 import dev.bascule.application.port.in.DiscoverServerUseCase;
-import dev.bascule.application.port.in.Invocation;
 import dev.bascule.application.port.in.ListServerFeaturesUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.application.port.in.SubscribeToServersUseCase.Listener;
@@ -61,17 +60,16 @@ public final class FakeMcpUseCases implements UseServerFeaturesUseCase {
     return servers.computeIfAbsent(new ServerId(name), _ -> new FakeServer());
   }
 
-  public McpUseCases useCases() {
+  public UseCases useCases() {
     ListServerFeaturesUseCase lists =
         (server, kind, _, context) ->
             onServer(server, context, fakeServer -> fakeServer.list(kind));
     DiscoverServerUseCase discoveries =
         (server, _, context) -> onServer(server, context, FakeServer::discover);
     ShowServersUseCase showServers = new FakeShowServers();
-    return new McpUseCases(
-        (call, _, context) -> Invocation.deferred(() -> request(call, context)),
+    return FakeUseCases.ofMcp(
+        (call, _, context) -> request(call, context),
         lists,
-        new FakeQueryAllServers(showServers, lists, discoveries),
         this,
         discoveries,
         this::subscribe,

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.adapter.in.http.aggregate.AggregateResult.UnavailableServer;
+import dev.bascule.adapter.in.http.exchange.AggregateResult.UnavailableServer;
 import dev.bascule.adapter.in.http.openapi.OpenApiDocument.ServerTools;
 import dev.bascule.adapter.in.http.openapi.schema.ComponentNames;
 import dev.bascule.adapter.in.http.openapi.schema.JsonSchemaDialect;

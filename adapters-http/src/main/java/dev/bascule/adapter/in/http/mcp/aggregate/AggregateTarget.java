@@ -2,7 +2,8 @@ package dev.bascule.adapter.in.http.mcp.aggregate;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.bascule.adapter.in.http.aggregate.AggregateResult;
+import dev.bascule.adapter.in.http.exchange.AggregateResult;
+import dev.bascule.adapter.in.http.exchange.UseCases;
 import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget.EndpointDescription;
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget.PreparedToolCall;
@@ -41,8 +42,21 @@ import java.util.function.BiFunction;
 import java.util.function.Predicate;
 
 /** The endpoint of all servers together. Unavailable servers are left out. */
-record AggregateTarget(McpUseCases useCases, HeaderAnnotatedTools annotatedTools)
+record AggregateTarget(UseCases useCases, HeaderAnnotatedTools annotatedTools)
     implements McpTarget {
+
+  /**
+   * The capabilities of the endpoint of all servers, whichever are available: a server that starts
+   * later may be the first with prompts, and the capabilities of a session cannot change (MCP,
+   * basic/lifecycle). Features that no server has are empty lists.
+   */
+  private static final RawJsonObject CAPABILITIES =
+      RawJsonObject.EMPTY
+          .with("tools", "{\"listChanged\":true}")
+          .with("prompts", "{\"listChanged\":true}")
+          .with("resources", "{\"subscribe\":true,\"listChanged\":true}")
+          .with("completions", "{}")
+          .with("logging", "{}");
 
   /** Succeeds even if no server responds: the endpoint's capabilities do not depend on that. */
   @Override
@@ -54,8 +68,7 @@ record AggregateTarget(McpUseCases useCases, HeaderAnnotatedTools annotatedTools
             answers -> {
               AggregateResult<ServerDiscovery> aggregate = AggregateResult.of(answers);
               return new Outcome.Served<>(
-                  new EndpointDescription(
-                      ListingMerger.discoveries(aggregate), aggregate.unavailableIds()),
+                  new EndpointDescription(mergeDiscoveries(aggregate), aggregate.unavailableIds()),
                   OutcomeMapper.freshFor(OutcomeMapper.remaining(aggregate)));
             });
   }
@@ -83,8 +96,7 @@ record AggregateTarget(McpUseCases useCases, HeaderAnnotatedTools annotatedTools
       aggregate.parts().forEach(part -> annotatedTools.remember(part.server(), part.value()));
     }
     return new Outcome.Served<>(
-        ListingMerger.listings(kind, aggregate),
-        OutcomeMapper.freshFor(OutcomeMapper.remaining(aggregate)));
+        mergeListings(kind, aggregate), OutcomeMapper.freshFor(OutcomeMapper.remaining(aggregate)));
   }
 
   private static long bytes(Listing listing) {
@@ -329,129 +341,109 @@ record AggregateTarget(McpUseCases useCases, HeaderAnnotatedTools annotatedTools
     return new SingleServerTarget(useCases, annotatedTools, server);
   }
 
-  /** Merges the results of several servers. Pure. */
-  private static final class ListingMerger {
-
-    /**
-     * The capabilities of the endpoint of all servers, whichever are available: a server that
-     * starts later may be the first with prompts, and the capabilities of a session cannot change
-     * (MCP, basic/lifecycle). Features that no server has are empty lists.
-     */
-    private static final RawJsonObject CAPABILITIES =
-        RawJsonObject.EMPTY
-            .with("tools", "{\"listChanged\":true}")
-            .with("prompts", "{\"listChanged\":true}")
-            .with("resources", "{\"subscribe\":true,\"listChanged\":true}")
-            .with("completions", "{}")
-            .with("logging", "{}");
-
-    private ListingMerger() {}
-
-    /** Returns the merged listings, with exposed names. */
-    static FeatureCatalog listings(ListKind kind, AggregateResult<Listing> aggregate) {
-      Set<String> taken = new HashSet<>();
-      List<JsonBytes> items = new ArrayList<>();
-      boolean isPublic = true;
-      for (AggregateResult.Part<Listing> part : aggregate.parts()) {
-        isPublic &= part.value().hints().scope() == CacheScope.PUBLIC;
-        for (ListEntry item : part.value().items()) {
-          items.add(exposedEntry(kind, part.server(), item, taken));
-        }
+  /** Returns the merged listings, with exposed names. */
+  private static FeatureCatalog mergeListings(ListKind kind, AggregateResult<Listing> aggregate) {
+    Set<String> taken = new HashSet<>();
+    List<JsonBytes> items = new ArrayList<>();
+    boolean isPublic = true;
+    for (AggregateResult.Part<Listing> part : aggregate.parts()) {
+      isPublic &= part.value().hints().scope() == CacheScope.PUBLIC;
+      for (ListEntry item : part.value().items()) {
+        items.add(exposedEntry(kind, part.server(), item, taken));
       }
-      return new FeatureCatalog(
-          kind,
-          items,
-          FeatureCatalog.render(kind, items),
-          isPublic && aggregate.unavailable().isEmpty() ? CacheScope.PUBLIC : CacheScope.PRIVATE,
-          aggregate.unavailableIds());
     }
+    return new FeatureCatalog(
+        kind,
+        items,
+        JsonBytes.objectOf(kind.member(), items),
+        isPublic && aggregate.unavailable().isEmpty() ? CacheScope.PUBLIC : CacheScope.PRIVATE,
+        aggregate.unavailableIds());
+  }
 
-    private static JsonBytes exposedEntry(
-        ListKind kind, ServerId server, ListEntry item, Set<String> taken) {
-      return switch (kind) {
-        case TOOLS -> tool(item, server);
-        case PROMPTS -> renamed(item, "name", AggregateNames.of(server, item.key()));
-        case RESOURCES -> uri(item, "uri", server, taken);
-        case RESOURCE_TEMPLATES -> uri(item, "uriTemplate", server, taken);
-      };
+  private static JsonBytes exposedEntry(
+      ListKind kind, ServerId server, ListEntry item, Set<String> taken) {
+    return switch (kind) {
+      case TOOLS -> tool(item, server);
+      case PROMPTS -> renamed(item, "name", AggregateNames.of(server, item.key()));
+      case RESOURCES -> uri(item, "uri", server, taken);
+      case RESOURCE_TEMPLATES -> uri(item, "uriTemplate", server, taken);
+    };
+  }
+
+  private static JsonBytes uri(ListEntry item, String member, ServerId server, Set<String> taken) {
+    String exposed = AggregateUris.expose(server, item.key());
+    String name = taken.add(exposed) ? exposed : AggregateUris.qualify(server, item.key());
+    return name.equals(item.key()) ? item.json() : renamed(item, member, name);
+  }
+
+  private static JsonBytes tool(ListEntry item, ServerId server) {
+    return RawJsonObject.of(item.json())
+        .map(new UriTranslator(server)::translateTool)
+        .map(tool -> tool.withString("name", AggregateNames.of(server, item.key())).toJson())
+        .orElse(item.json());
+  }
+
+  private static JsonBytes renamed(ListEntry item, String member, String name) {
+    return RawJsonObject.of(item.json())
+        .map(object -> object.withString(member, name).toJson())
+        .orElse(item.json());
+  }
+
+  /** Returns the merged discovery results. */
+  private static ServerDiscovery mergeDiscoveries(AggregateResult<ServerDiscovery> aggregate) {
+    RawJsonObject capabilities = CAPABILITIES;
+    boolean isPublic = true;
+    for (AggregateResult.Part<ServerDiscovery> part : aggregate.parts()) {
+      capabilities =
+          mergeCapabilities(
+              capabilities, BridgeServerInfo.capabilities(part.value().capabilities()));
+      isPublic &= part.value().hints().scope() == CacheScope.PUBLIC;
     }
+    boolean isWhole = aggregate.unavailable().isEmpty();
+    return new ServerDiscovery(
+        McpProtocol.LEGACY_VERSIONS.getFirst(),
+        capabilities.toJson(),
+        /* serverInfo= */ Optional.empty(),
+        instructions(aggregate),
+        new CacheHints(
+            OutcomeMapper.remaining(aggregate),
+            isPublic && isWhole ? CacheScope.PUBLIC : CacheScope.PRIVATE));
+  }
 
-    private static JsonBytes uri(
-        ListEntry item, String member, ServerId server, Set<String> taken) {
-      String exposed = AggregateUris.expose(server, item.key());
-      String name = taken.add(exposed) ? exposed : AggregateUris.qualify(server, item.key());
-      return name.equals(item.key()) ? item.json() : renamed(item, member, name);
-    }
+  private static Optional<String> instructions(AggregateResult<ServerDiscovery> aggregate) {
+    String all =
+        aggregate.parts().stream()
+            .flatMap(
+                part ->
+                    part.value().instructions().stream()
+                        .map(text -> "# " + part.server() + "\n\n" + text))
+            .collect(joining("\n\n"));
+    return Optional.of(all).filter(text -> !text.isEmpty());
+  }
 
-    private static JsonBytes tool(ListEntry item, ServerId server) {
-      return RawJsonObject.of(item.json())
-          .map(new UriTranslator(server)::translateTool)
-          .map(tool -> tool.withString("name", AggregateNames.of(server, item.key())).toJson())
-          .orElse(item.json());
-    }
-
-    private static JsonBytes renamed(ListEntry item, String member, String name) {
-      return RawJsonObject.of(item.json())
-          .map(object -> object.withString(member, name).toJson())
-          .orElse(item.json());
-    }
-
-    /** Returns the merged discovery results. */
-    static ServerDiscovery discoveries(AggregateResult<ServerDiscovery> aggregate) {
-      RawJsonObject capabilities = CAPABILITIES;
-      boolean isPublic = true;
-      for (AggregateResult.Part<ServerDiscovery> part : aggregate.parts()) {
-        capabilities =
-            mergeCapabilities(
-                capabilities, BridgeServerInfo.capabilities(part.value().capabilities()));
-        isPublic &= part.value().hints().scope() == CacheScope.PUBLIC;
+  /** Returns the members of both; objects in both are merged recursively. */
+  private static RawJsonObject mergeCapabilities(RawJsonObject one, RawJsonObject other) {
+    RawJsonObject merged = one;
+    for (String name : other.names()) {
+      String added = other.raw(name).orElse("{}");
+      Optional<RawJsonObject> known = merged.object(name);
+      Optional<RawJsonObject> more = other.object(name);
+      if (known.isPresent() && more.isPresent()) {
+        merged = merged.with(name, mergeMembers(known.get(), more.get()).toString());
+      } else if (!merged.has(name)) {
+        merged = merged.with(name, added);
       }
-      boolean isWhole = aggregate.unavailable().isEmpty();
-      return new ServerDiscovery(
-          McpProtocol.LEGACY_VERSIONS.getFirst(),
-          capabilities.toJson(),
-          /* serverInfo= */ Optional.empty(),
-          instructions(aggregate),
-          new CacheHints(
-              OutcomeMapper.remaining(aggregate),
-              isPublic && isWhole ? CacheScope.PUBLIC : CacheScope.PRIVATE));
     }
+    return merged;
+  }
 
-    private static Optional<String> instructions(AggregateResult<ServerDiscovery> aggregate) {
-      String all =
-          aggregate.parts().stream()
-              .flatMap(
-                  part ->
-                      part.value().instructions().stream()
-                          .map(text -> "# " + part.server() + "\n\n" + text))
-              .collect(joining("\n\n"));
-      return Optional.of(all).filter(text -> !text.isEmpty());
-    }
-
-    /** Returns the members of both; objects in both are merged recursively. */
-    private static RawJsonObject mergeCapabilities(RawJsonObject one, RawJsonObject other) {
-      RawJsonObject merged = one;
-      for (String name : other.names()) {
-        String added = other.raw(name).orElse("{}");
-        Optional<RawJsonObject> known = merged.object(name);
-        Optional<RawJsonObject> more = other.object(name);
-        if (known.isPresent() && more.isPresent()) {
-          merged = merged.with(name, mergeMembers(known.get(), more.get()).toString());
-        } else if (!merged.has(name)) {
-          merged = merged.with(name, added);
-        }
+  private static RawJsonObject mergeMembers(RawJsonObject one, RawJsonObject other) {
+    RawJsonObject merged = one;
+    for (String name : other.names()) {
+      if (!merged.has(name) || other.isTrue(name)) {
+        merged = merged.with(name, other.raw(name).orElse("null"));
       }
-      return merged;
     }
-
-    private static RawJsonObject mergeMembers(RawJsonObject one, RawJsonObject other) {
-      RawJsonObject merged = one;
-      for (String name : other.names()) {
-        if (!merged.has(name) || other.isTrue(name)) {
-          merged = merged.with(name, other.raw(name).orElse("null"));
-        }
-      }
-      return merged;
-    }
+    return merged;
   }
 }

@@ -11,13 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/**
- * Translates change notifications for a client.
- *
- * @param kinds the lists whose changes the client is notified of; one kind for resources and their
- *     templates
- * @param subscriptions the resources that the client subscribed to
- */
+/** Translates changes of some kinds of lists, and of subscribed resources, for a client. */
 public record ChangeNotifications(Set<ListKind> kinds, ResourceSubscriptions subscriptions) {
 
   private static final String UPDATED = "notifications/resources/updated";

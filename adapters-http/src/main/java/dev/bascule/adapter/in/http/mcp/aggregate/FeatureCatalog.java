@@ -29,9 +29,4 @@ public record FeatureCatalog(
         listing.hints().scope(),
         List.of());
   }
-
-  /** Returns the JSON object with the list {@code items}. */
-  public static JsonBytes render(ListKind kind, List<JsonBytes> items) {
-    return JsonBytes.objectOf(kind.member(), items);
-  }
 }

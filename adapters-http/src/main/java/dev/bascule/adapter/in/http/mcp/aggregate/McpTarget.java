@@ -1,5 +1,6 @@
 package dev.bascule.adapter.in.http.mcp.aggregate;
 
+import dev.bascule.adapter.in.http.exchange.UseCases;
 import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.in.Invocation;
@@ -107,11 +108,11 @@ public interface McpTarget {
   /** Finds the endpoint of a request. */
   final class McpTargets {
 
-    private final McpUseCases useCases;
+    private final UseCases useCases;
     private final HeaderAnnotatedTools annotatedTools = new HeaderAnnotatedTools();
     private final AggregateTarget allServers;
 
-    public McpTargets(McpUseCases useCases) {
+    public McpTargets(UseCases useCases) {
       this.useCases = useCases;
       this.allServers = new AggregateTarget(useCases, annotatedTools);
     }

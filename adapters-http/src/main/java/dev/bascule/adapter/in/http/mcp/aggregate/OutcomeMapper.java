@@ -1,6 +1,6 @@
 package dev.bascule.adapter.in.http.mcp.aggregate;
 
-import dev.bascule.adapter.in.http.aggregate.AggregateResult;
+import dev.bascule.adapter.in.http.exchange.AggregateResult;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcErrors;
 import dev.bascule.domain.freshness.CacheProvenance;

@@ -1,6 +1,7 @@
 package dev.bascule.adapter.in.http.mcp.aggregate;
 
 import dev.bascule.adapter.in.http.exchange.RouteMatch;
+import dev.bascule.adapter.in.http.exchange.UseCases;
 import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget.EndpointDescription;
 import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget.PreparedToolCall;
@@ -28,8 +29,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The endpoint of one server, where names and URIs are unchanged. */
-record SingleServerTarget(
-    McpUseCases useCases, HeaderAnnotatedTools annotatedTools, ServerId server)
+record SingleServerTarget(UseCases useCases, HeaderAnnotatedTools annotatedTools, ServerId server)
     implements McpTarget {
 
   @Override

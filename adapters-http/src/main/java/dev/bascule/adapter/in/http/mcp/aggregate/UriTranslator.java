@@ -13,8 +13,6 @@ import tools.jackson.core.JacksonException;
  * Translates the {@code ui://} URIs in messages of one server to those of the endpoint of all
  * servers ({@link AggregateUris}): in tool descriptors, and in results as resource links, embedded
  * resources and contents. Messages without such URIs stay unchanged byte for byte. Pure.
- *
- * @param server the server
  */
 record UriTranslator(ServerId server) {
 

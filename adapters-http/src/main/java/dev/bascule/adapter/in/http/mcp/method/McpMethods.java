@@ -8,7 +8,6 @@ import dev.bascule.adapter.in.http.mcp.aggregate.FeatureCatalog;
 import dev.bascule.adapter.in.http.mcp.aggregate.OutcomeMapper;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcErrors;
-import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcErrors.ResourceNotFoundError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcResult;
 import dev.bascule.adapter.in.http.mcp.protocol.ProtocolFamily;
 import dev.bascule.domain.budget.AnswerBudget;
@@ -151,7 +150,7 @@ public record McpMethods(Pagination pagination) {
           case Outcome.Served<McpResult>(McpResult result, _) ->
               decorateResult(result, call.family());
         };
-    return ResourceNotFoundError.translate(methodResult, uri.get(), call.family());
+    return JsonRpcErrors.translateNotFound(methodResult, uri.get(), call.family());
   }
 
   private static JsonRpcResult complete(McpCall call) {

@@ -31,7 +31,8 @@ public record Pagination(int pageSize, int pageBytes) {
     if (start == 0 && end == catalog.items().size()) {
       return catalog.json();
     }
-    JsonBytes items = FeatureCatalog.render(catalog.kind(), catalog.items().subList(start, end));
+    JsonBytes items =
+        JsonBytes.objectOf(catalog.kind().member(), catalog.items().subList(start, end));
     return end == catalog.items().size() ? items : withNext(items, cursor(catalog, end));
   }
 

@@ -7,9 +7,6 @@ import java.util.Optional;
 /**
  * A JSON-RPC error.
  *
- * @param code its code
- * @param message its message
- * @param data further information, one JSON value
  * @param status the HTTP status of the response; 200 if clients parse it like any other response
  */
 public record JsonRpcError(int code, String message, Optional<JsonBytes> data, int status) {
@@ -34,6 +31,11 @@ public record JsonRpcError(int code, String message, Optional<JsonBytes> data, i
   /** Returns an error that rejects the whole HTTP request. */
   public static JsonRpcError rejection(int status, int code, String message) {
     return new JsonRpcError(code, message, Optional.empty(), status);
+  }
+
+  /** Returns an error that rejects the whole HTTP request as invalid. */
+  public static JsonRpcError rejection(int status, String message) {
+    return rejection(status, INVALID_REQUEST, message);
   }
 
   public static JsonRpcError headerMismatch(String message) {

@@ -73,11 +73,9 @@ public final class JsonRpcErrors {
 
   /** Returns the error if a limit of the bridge is reached. */
   public static JsonRpcError busy(String message) {
-    return new JsonRpcError(
-        BUSY,
-        message,
-        Optional.of(data(ProblemType.BUSY).with(Problem.RETRY_AFTER, "1").toJson()),
-        503);
+    return new JsonRpcError(BUSY, message)
+        .withData(data(ProblemType.BUSY).with(Problem.RETRY_AFTER, "1"))
+        .withStatus(503);
   }
 
   public static JsonRpcError unknownSession() {
@@ -124,46 +122,41 @@ public final class JsonRpcErrors {
   }
 
   /**
-   * The error for an unknown resource, whose code changed after 2025-11-25 (MCP 2026-07-28,
-   * server/resources: error handling). Pure.
+   * Returns {@code result} of reading {@code uri} with the error code of {@code family}, which
+   * changed after 2025-11-25 (MCP 2026-07-28, server/resources: error handling).
    */
-  public static final class ResourceNotFoundError {
+  public static JsonRpcResult translateNotFound(
+      JsonRpcResult result, String uri, ProtocolFamily family) {
+    return result instanceof JsonRpcResult.ErrorResult(JsonRpcError error) && isNotFound(error)
+        ? new JsonRpcResult.ErrorResult(translate(error, uri, family))
+        : result;
+  }
 
-    private ResourceNotFoundError() {}
+  /**
+   * Returns whether the error means an unknown resource. Invalid params alone can mean anything, so
+   * the data must contain the resource.
+   */
+  private static boolean isNotFound(JsonRpcError error) {
+    return error.code() == JsonRpcError.RESOURCE_NOT_FOUND
+        || (error.code() == JsonRpcError.INVALID_PARAMS
+            && object(error.data()).map(data -> data.has("uri")).orElse(false));
+  }
 
-    /** Returns {@code result} of reading {@code uri} with the error code of {@code family}. */
-    public static JsonRpcResult translate(JsonRpcResult result, String uri, ProtocolFamily family) {
-      return result instanceof JsonRpcResult.ErrorResult(JsonRpcError error) && isNotFound(error)
-          ? new JsonRpcResult.ErrorResult(translate(error, uri, family))
-          : result;
-    }
+  private static JsonRpcError translate(JsonRpcError error, String uri, ProtocolFamily family) {
+    int code =
+        family == ProtocolFamily.MODERN
+            ? JsonRpcError.INVALID_PARAMS
+            : JsonRpcError.RESOURCE_NOT_FOUND;
+    Optional<RawJsonObject> data =
+        error.data().isEmpty() ? Optional.of(RawJsonObject.EMPTY) : object(error.data());
+    Optional<JsonBytes> withUri =
+        data.map(known -> known.has("uri") ? known : known.withString("uri", uri))
+            .map(RawJsonObject::toJson)
+            .or(error::data);
+    return new JsonRpcError(code, error.message(), withUri, error.status());
+  }
 
-    /**
-     * Returns whether the error means an unknown resource. Invalid params alone can mean anything,
-     * so the data must contain the resource.
-     */
-    static boolean isNotFound(JsonRpcError error) {
-      return error.code() == JsonRpcError.RESOURCE_NOT_FOUND
-          || (error.code() == JsonRpcError.INVALID_PARAMS
-              && object(error.data()).map(data -> data.has("uri")).orElse(false));
-    }
-
-    private static JsonRpcError translate(JsonRpcError error, String uri, ProtocolFamily family) {
-      int code =
-          family == ProtocolFamily.MODERN
-              ? JsonRpcError.INVALID_PARAMS
-              : JsonRpcError.RESOURCE_NOT_FOUND;
-      Optional<RawJsonObject> data =
-          error.data().isEmpty() ? Optional.of(RawJsonObject.EMPTY) : object(error.data());
-      Optional<JsonBytes> withUri =
-          data.map(known -> known.has("uri") ? known : known.withString("uri", uri))
-              .map(RawJsonObject::toJson)
-              .or(error::data);
-      return new JsonRpcError(code, error.message(), withUri, error.status());
-    }
-
-    private static Optional<RawJsonObject> object(Optional<JsonBytes> data) {
-      return data.flatMap(RawJsonObject::of);
-    }
+  private static Optional<RawJsonObject> object(Optional<JsonBytes> data) {
+    return data.flatMap(RawJsonObject::of);
   }
 }

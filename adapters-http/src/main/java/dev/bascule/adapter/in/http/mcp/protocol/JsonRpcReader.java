@@ -128,6 +128,6 @@ public final class JsonRpcReader {
   }
 
   private static JsonRpcError invalid(String message) {
-    return JsonRpcError.rejection(400, JsonRpcError.INVALID_REQUEST, message);
+    return JsonRpcError.rejection(400, message);
   }
 }

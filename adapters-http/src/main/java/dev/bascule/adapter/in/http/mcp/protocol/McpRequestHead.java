@@ -13,12 +13,6 @@ import java.util.function.Function;
  *
  * @param server the server of the endpoint; empty for the endpoint of all servers together
  * @param headers returns the values of the header fields of a name, ignoring case
- * @param isJson whether the body is declared as JSON without a content coding
- * @param mediaTypes the media types that the client accepts
- * @param version the value of {@code MCP-Protocol-Version}
- * @param session the value of {@code Mcp-Session-Id}
- * @param method the value of {@code Mcp-Method}
- * @param name the decoded value of {@code Mcp-Name}
  */
 public record McpRequestHead(
     Optional<ServerId> server,

@@ -9,7 +9,6 @@ import dev.bascule.adapter.in.http.mcp.protocol.BridgeServerInfo;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcErrors;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcMessage;
-import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcResult;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcWriter;
 import dev.bascule.adapter.in.http.mcp.protocol.McpProtocol;
 import dev.bascule.adapter.in.http.mcp.protocol.ProtocolFamily;
@@ -48,7 +47,7 @@ public record InitializeHandler(
             .forBridgeRequest();
     switch (target.discover(context)) {
       case Outcome.Failed<EndpointDescription>(Failure failure) ->
-          reject(request.id(), failure, reply);
+          reply.reject(request.id(), failure, ProtocolFamily.LEGACY);
       case Outcome.Served<EndpointDescription>(EndpointDescription description, _) -> {
         SessionParameters parameters =
             new SessionParameters(
@@ -89,13 +88,6 @@ public record InitializeHandler(
                     serverInfo.initialization(
                         description.discovery(), session.parameters().version()),
                     description.unavailable())));
-  }
-
-  private static void reject(String id, Failure failure, McpResponder reply) {
-    if (JsonRpcErrors.of(failure, ProtocolFamily.LEGACY)
-        instanceof JsonRpcResult.ErrorResult(JsonRpcError error)) {
-      reply.reject(Optional.of(id), error);
-    }
   }
 
   private static String negotiateVersion(String requested) {

@@ -156,8 +156,7 @@ final class McpSession implements ClientSession {
     }
     if (running.putIfAbsent(id, task) != null) {
       return Optional.of(
-          JsonRpcError.rejection(
-              400, JsonRpcError.INVALID_REQUEST, "A request with this id is already in progress"));
+          JsonRpcError.rejection(400, "A request with this id is already in progress"));
     }
     if (ended) {
       // The thread that ended the session may have missed this request.

@@ -226,6 +226,6 @@ public record SessionHandler(
 
   private static void reject(
       McpResponder reply, Optional<String> requestId, int status, String why) {
-    reply.reject(requestId, JsonRpcError.rejection(status, JsonRpcError.INVALID_REQUEST, why));
+    reply.reject(requestId, JsonRpcError.rejection(status, why));
   }
 }

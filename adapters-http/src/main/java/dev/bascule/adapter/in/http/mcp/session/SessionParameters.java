@@ -13,11 +13,8 @@ import java.util.Set;
 /**
  * The parameters that a client and the bridge negotiated in {@code initialize}.
  *
- * @param caller the owner of the session
  * @param server the server of the endpoint; empty for the endpoint of all servers
- * @param version the protocol revision
- * @param capabilities the client's capabilities, a JSON object
- * @param changing the lists whose changes it is notified of
+ * @param changing the lists whose changes the client is notified of
  */
 record SessionParameters(
     Caller caller,

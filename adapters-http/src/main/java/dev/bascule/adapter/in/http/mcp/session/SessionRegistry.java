@@ -67,10 +67,6 @@ public final class SessionRegistry {
       this.holder = holder;
     }
 
-    private boolean belongsTo(String caller) {
-      return holder.equals(caller);
-    }
-
     private boolean tryAcquire() {
       return uses.updateAndGet(count -> count == ENDED ? ENDED : count + 1) != ENDED;
     }
@@ -134,7 +130,7 @@ public final class SessionRegistry {
 
   private boolean hasRoomFor(String holder) {
     return sessions.size() < maxSessions
-        && sessions.values().stream().filter(entry -> entry.belongsTo(holder)).count()
+        && sessions.values().stream().filter(entry -> entry.holder.equals(holder)).count()
             < maxPerCaller;
   }
 
@@ -187,7 +183,7 @@ public final class SessionRegistry {
 
   private Optional<String> retireLongestIdle(String identity) {
     return sessions.entrySet().stream()
-        .filter(each -> each.getValue().belongsTo(identity) && each.getValue().isIdle())
+        .filter(each -> each.getValue().holder.equals(identity) && each.getValue().isIdle())
         .sorted(
             Comparator.comparing((Map.Entry<String, SessionEntry> each) -> each.getValue().idle())
                 .reversed())

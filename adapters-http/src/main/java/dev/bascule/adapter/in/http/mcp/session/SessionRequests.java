@@ -9,7 +9,6 @@ import dev.bascule.adapter.in.http.mcp.method.RequestParamsReader;
 import dev.bascule.adapter.in.http.mcp.method.ToolInvocation;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcErrors;
-import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcErrors.ResourceNotFoundError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcMessage;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcResult;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcWriter;
@@ -254,7 +253,7 @@ public final class SessionRequests {
       case Outcome.Served<McpResult>(McpResult result, _) ->
           new JsonRpcResult.Result(result.json());
       case Outcome.Failed<McpResult>(Failure failure) ->
-          ResourceNotFoundError.translate(
+          JsonRpcErrors.translateNotFound(
               JsonRpcErrors.of(failure, ProtocolFamily.LEGACY), uri.get(), ProtocolFamily.LEGACY);
     };
   }

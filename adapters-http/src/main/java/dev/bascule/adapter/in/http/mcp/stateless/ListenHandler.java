@@ -10,7 +10,6 @@ import dev.bascule.adapter.in.http.mcp.method.McpCall;
 import dev.bascule.adapter.in.http.mcp.protocol.BridgeServerInfo;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcErrors;
-import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcResult;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcWriter;
 import dev.bascule.adapter.in.http.mcp.protocol.McpProtocol;
 import dev.bascule.adapter.in.http.mcp.protocol.ProtocolFamily;
@@ -69,12 +68,8 @@ public record ListenHandler(SubscribeToServersUseCase subscribeToServers, Stream
 
   private void listen(McpCall call, McpResponder reply, StreamLimit.Entry entry) {
     switch (call.target().discover(call.context().forBridgeRequest())) {
-      case Outcome.Failed<EndpointDescription>(Failure.UnknownServer unknown) -> {
-        if (JsonRpcErrors.of(unknown, ProtocolFamily.MODERN)
-            instanceof JsonRpcResult.ErrorResult(JsonRpcError error)) {
-          reply.reject(Optional.of(call.request().id()), error);
-        }
-      }
+      case Outcome.Failed<EndpointDescription>(Failure.UnknownServer unknown) ->
+          reply.reject(call.request().id(), unknown, ProtocolFamily.MODERN);
       case Outcome.Failed<EndpointDescription> _ ->
           listen(call, reply, requestedKinds(call), entry);
       case Outcome.Served<EndpointDescription>(EndpointDescription description, _) -> {
@@ -89,9 +84,7 @@ public record ListenHandler(SubscribeToServersUseCase subscribeToServers, Stream
 
   private static Optional<JsonRpcError> check(McpCall call, McpResponder reply) {
     if (!reply.mediaTypes().events()) {
-      return Optional.of(
-          JsonRpcError.rejection(
-              406, JsonRpcError.INVALID_REQUEST, "The client must accept text/event-stream"));
+      return Optional.of(JsonRpcError.rejection(406, "The client must accept text/event-stream"));
     }
     if (filter(call).isEmpty() || uris(call).size() > ResourceSubscriptions.MAX) {
       return Optional.of(

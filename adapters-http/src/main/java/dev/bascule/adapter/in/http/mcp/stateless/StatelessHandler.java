@@ -54,9 +54,7 @@ public record StatelessHandler(
           reply.reject(id, error);
       case JsonRpcMessage.Notification _ -> reply.sendEmpty(202);
       case JsonRpcMessage.Response(String id, _) ->
-          reply.reject(
-              Optional.of(id),
-              JsonRpcError.rejection(400, JsonRpcError.INVALID_REQUEST, "Expected a request"));
+          reply.reject(Optional.of(id), JsonRpcError.rejection(400, "Expected a request"));
       case JsonRpcMessage.Request request -> handle(request, http, target, reply);
     }
   }

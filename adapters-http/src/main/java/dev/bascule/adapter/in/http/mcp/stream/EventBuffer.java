@@ -20,13 +20,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class EventBuffer {
 
-  /**
-   * The capacity of a buffer.
-   *
-   * @param maxEvents the maximum number of messages
-   * @param maxBytes their maximum total size in bytes
-   * @param replays whether sent messages are kept as long as there is room
-   */
+  /** With {@code replays}, messages that were sent are kept as long as there is room. */
   public record Limits(int maxEvents, int maxBytes, boolean replays) {}
 
   /** The next item for a reader. */
@@ -68,24 +62,21 @@ public final class EventBuffer {
 
   private final Condition changed = lock.newCondition();
 
+  /** Written only with the lock held. */
+  private volatile long lastNumber;
+
+  private volatile long taken;
+  private volatile boolean ended;
+
   @GuardedBy("lock")
   private final Deque<Entry> entries = new ArrayDeque<>();
 
   @GuardedBy("lock")
   private long bytes;
 
-  @GuardedBy("lock")
-  private long lastNumber;
-
-  @GuardedBy("lock")
-  private long taken;
-
   /** The last message passed to a reader, which may have lost it since. */
   @GuardedBy("lock")
   private long seen;
-
-  @GuardedBy("lock")
-  private boolean ended;
 
   @GuardedBy("lock")
   private boolean dismissed;
@@ -180,32 +171,17 @@ public final class EventBuffer {
 
   /** Returns the number of the last message that a reader took. */
   public long lastTaken() {
-    lock.lock();
-    try {
-      return taken;
-    } finally {
-      lock.unlock();
-    }
+    return taken;
   }
 
   /** Returns the number of the last message that was added. */
   public long lastAdded() {
-    lock.lock();
-    try {
-      return lastNumber;
-    } finally {
-      lock.unlock();
-    }
+    return lastNumber;
   }
 
   /** Returns whether nothing can be added any more. */
   public boolean hasEnded() {
-    lock.lock();
-    try {
-      return ended;
-    } finally {
-      lock.unlock();
-    }
+    return ended;
   }
 
   /** Returns the size of its messages in bytes. */
@@ -275,11 +251,12 @@ public final class EventBuffer {
       if (droppable && !hasRoomFor(message)) {
         return Optional.empty();
       }
-      lastNumber++;
+      long number = lastNumber + 1;
+      lastNumber = number;
       bytes += message.length();
-      entries.addLast(new Entry(lastNumber, message, droppable, status));
+      entries.addLast(new Entry(number, message, droppable, status));
       changed.signalAll();
-      return Optional.of(lastNumber);
+      return Optional.of(number);
     } finally {
       lock.unlock();
     }

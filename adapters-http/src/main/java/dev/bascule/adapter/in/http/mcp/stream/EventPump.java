@@ -22,12 +22,6 @@ public final class EventPump {
 
   private static final JsonBytes NO_DATA = JsonBytes.of("");
 
-  /** How it ended. */
-  public enum Completion {
-    COMPLETE,
-    BROKEN
-  }
-
   private final EventBuffer buffer;
   private final McpResponder reply;
   private final boolean numbered;
@@ -47,8 +41,8 @@ public final class EventPump {
     return sentId;
   }
 
-  /** Sends the response to a request. */
-  public Completion writeResponse() {
+  /** Sends the response to a request; returns whether the client was sent everything. */
+  public boolean writeResponse() {
     try {
       long leftOut = 0;
       Next first = next(leftOut);
@@ -58,28 +52,27 @@ public final class EventPump {
       }
       if (first instanceof Next.FinalMessage last && reply.mediaTypes().json()) {
         reply.sendJson(last.status(), last.json());
-        return Completion.COMPLETE;
+        return true;
       }
       return stream(first, leftOut);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      return Completion.BROKEN;
+      return false;
     }
   }
 
   /** Sends {@code preface}, if any, and the messages after a number, always as a stream. */
-  public Completion writeStream(long after, Optional<JsonBytes> preface) {
+  public boolean writeStream(long after, Optional<JsonBytes> preface) {
     try {
       try (EventStream stream = reply.openEventStream()) {
         // Flushes the header, so that the client and intermediaries see an open stream.
         stream.keepAlive();
-        return preface.isPresent() && !stream.send(Event.message(preface.get()))
-            ? Completion.BROKEN
-            : writeEvents(stream, after);
+        return (preface.isEmpty() || stream.send(Event.message(preface.get())))
+            && writeEvents(stream, after);
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      return Completion.BROKEN;
+      return false;
     }
   }
 
@@ -99,35 +92,35 @@ public final class EventPump {
     return reply.mediaTypes().json() && reply.response().isFull();
   }
 
-  private Completion stream(Next first, long after) throws InterruptedException {
+  private boolean stream(Next first, long after) throws InterruptedException {
     try (EventStream stream = reply.openEventStream()) {
       if (first instanceof Next.End) {
-        return Completion.COMPLETE;
+        return true;
       }
       sentId = numbered && stream.send(numbered(0, NO_DATA));
-      return numbered && !sentId ? Completion.BROKEN : writeEvents(stream, after);
+      return (!numbered || sentId) && writeEvents(stream, after);
     }
   }
 
-  private Completion writeEvents(EventStream stream, long after) throws InterruptedException {
+  private boolean writeEvents(EventStream stream, long after) throws InterruptedException {
     long sent = after;
     while (true) {
       switch (next(sent)) {
         case Next.Message message -> {
           if (!stream.send(numbered(message.number(), message.json()))) {
-            return Completion.BROKEN;
+            return false;
           }
           sent = message.number();
         }
         case Next.FinalMessage last -> {
           boolean there = stream.send(numbered(last.number(), last.json()));
           buffer.next(ticket, last.number());
-          return there ? Completion.COMPLETE : Completion.BROKEN;
+          return there;
         }
         case Next.Wakeup() -> {
           // Keep-alive comments are sent by the stream itself.
           if (!stream.isConnected()) {
-            return Completion.BROKEN;
+            return false;
           }
         }
         case Next.End(boolean early) -> {
@@ -135,7 +128,7 @@ public final class EventPump {
             // Clients that do not support such an event reconnect anyway.
             stream.send(RECONNECT);
           }
-          return Completion.COMPLETE;
+          return true;
         }
       }
     }

@@ -12,9 +12,7 @@ import java.util.Optional;
  * identity may have changed since the session began.
  *
  * @param method {@code GET}, {@code POST} or {@code DELETE}
- * @param head its path and header fields
  * @param body the body, whose bytes must not change
- * @param context the context of the caller, as for a plain HTTP client
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record McpHttpRequest(String method, McpRequestHead head, byte[] body, CallContext context) {

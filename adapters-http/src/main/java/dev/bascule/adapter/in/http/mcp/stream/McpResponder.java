@@ -4,9 +4,12 @@ import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.ResponseChannel;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcErrors;
+import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcResult;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcWriter;
+import dev.bascule.adapter.in.http.mcp.protocol.ProtocolFamily;
 import dev.bascule.adapter.in.http.media.McpMediaTypes;
 import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.result.Failure;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -54,6 +57,14 @@ public record McpResponder(
   public void reject(Optional<String> id, JsonRpcError error) {
     McpResponder reply = error.code() == JsonRpcErrors.BUSY ? with("Retry-After", "1") : this;
     reply.sendJson(error.status(), JsonRpcWriter.error(id, error));
+  }
+
+  /** Rejects the request with the id {@code id}, unless its client has left. */
+  public void reject(String id, Failure failure, ProtocolFamily family) {
+    if (JsonRpcErrors.of(failure, family)
+        instanceof JsonRpcResult.ErrorResult(JsonRpcError error)) {
+      reject(Optional.of(id), error);
+    }
   }
 
   ResponseChannel.EventStream openEventStream() {

@@ -181,15 +181,15 @@ public final class RequestTask {
   }
 
   private void write(EventPump pump, EventBuffer opened) {
-    EventPump.Completion completion = EventPump.Completion.BROKEN;
+    boolean isComplete = false;
     try {
-      completion = pump.writeResponse();
+      isComplete = pump.writeResponse();
     } finally {
       if (pump.isResumable()) {
         streams.retain(opened);
       } else {
         streams.forget(opened);
-        if (completion == EventPump.Completion.BROKEN) {
+        if (!isComplete) {
           cancel();
         }
       }

@@ -6,14 +6,7 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/**
- * The dialect of JSON Schema of a schema document.
- *
- * @param declared the declared dialect; empty if there is none
- * @param isForeign whether it differs from the dialect of the enclosing document
- * @param ignoresSiblings whether keywords next to a {@code $ref} are ignored
- * @param isOutdated whether it uses keywords whose meaning has changed since
- */
+/** The dialect of a schema document, compared with that of the enclosing document. */
 public record JsonSchemaDialect(
     Optional<String> declared, boolean isForeign, boolean ignoresSiblings, boolean isOutdated) {
 

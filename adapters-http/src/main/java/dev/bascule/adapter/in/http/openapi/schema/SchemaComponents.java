@@ -91,7 +91,7 @@ public final class SchemaComponents {
           write(written, new Member(member.getKey(), member.getValue(), at));
         }
       }
-      DraftUpgrader.upgrade(written);
+      upgrade(written);
       if (written.path("type").asString("").equals("array") && !written.has("unevaluatedItems")) {
         written.putIfAbsent("items", JsonCodec.object());
       }
@@ -193,53 +193,47 @@ public final class SchemaComponents {
       }
     }
 
-    /** Converts schemas of earlier revisions of JSON Schema to 2020-12. */
-    private static final class DraftUpgrader {
+    /** Replaces outdated keywords in {@code written}, a single schema, in place. */
+    private static void upgrade(ObjectNode written) {
+      upgradeTuple(written);
+      upgradeDependencies(written);
+      upgradeLimit(written, "minimum", "exclusiveMinimum");
+      upgradeLimit(written, "maximum", "exclusiveMaximum");
+    }
 
-      private DraftUpgrader() {}
-
-      /** Replaces outdated keywords in {@code written}, a single schema, in place. */
-      static void upgrade(ObjectNode written) {
-        upgradeTuple(written);
-        upgradeDependencies(written);
-        upgradeLimit(written, "minimum", "exclusiveMinimum");
-        upgradeLimit(written, "maximum", "exclusiveMaximum");
+    private static void upgradeTuple(ObjectNode written) {
+      JsonNode more = written.remove("additionalItems");
+      if (!written.path("items").isArray()) {
+        return;
       }
-
-      private static void upgradeTuple(ObjectNode written) {
-        JsonNode more = written.remove("additionalItems");
-        if (!written.path("items").isArray()) {
-          return;
-        }
-        JsonNode items = written.remove("items");
-        if (!items.isEmpty()) {
-          written.set("prefixItems", items);
-        }
-        if (more != null) {
-          written.set("items", more);
-        }
+      JsonNode items = written.remove("items");
+      if (!items.isEmpty()) {
+        written.set("prefixItems", items);
       }
-
-      private static void upgradeDependencies(ObjectNode written) {
-        JsonNode dependencies = written.remove("dependencies");
-        if (dependencies == null) {
-          return;
-        }
-        for (Map.Entry<String, JsonNode> each : dependencies.properties()) {
-          String keyword = each.getValue().isArray() ? "dependentRequired" : "dependentSchemas";
-          written.withObjectProperty(keyword).set(each.getKey(), each.getValue());
-        }
+      if (more != null) {
+        written.set("items", more);
       }
+    }
 
-      private static void upgradeLimit(ObjectNode written, String limit, String exclusive) {
-        JsonNode flag = written.path(exclusive);
-        if (!flag.isBoolean()) {
-          return;
-        }
-        written.remove(exclusive);
-        if (flag.booleanValue() && written.has(limit)) {
-          written.set(exclusive, written.remove(limit));
-        }
+    private static void upgradeDependencies(ObjectNode written) {
+      JsonNode dependencies = written.remove("dependencies");
+      if (dependencies == null) {
+        return;
+      }
+      for (Map.Entry<String, JsonNode> each : dependencies.properties()) {
+        String keyword = each.getValue().isArray() ? "dependentRequired" : "dependentSchemas";
+        written.withObjectProperty(keyword).set(each.getKey(), each.getValue());
+      }
+    }
+
+    private static void upgradeLimit(ObjectNode written, String limit, String exclusive) {
+      JsonNode flag = written.path(exclusive);
+      if (!flag.isBoolean()) {
+        return;
+      }
+      written.remove(exclusive);
+      if (flag.booleanValue() && written.has(limit)) {
+        written.set(exclusive, written.remove(limit));
       }
     }
   }

@@ -77,7 +77,7 @@ class PaginationTest {
     return new FeatureCatalog(
         ListKind.TOOLS,
         items,
-        FeatureCatalog.render(ListKind.TOOLS, items),
+        JsonBytes.objectOf(ListKind.TOOLS.member(), items),
         CacheScope.PRIVATE,
         List.of());
   }

@@ -2,9 +2,9 @@ package dev.bascule.adapter.in.http.mcp.stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.mcp.FakeResponse;
-import dev.bascule.adapter.in.http.mcp.stream.EventPump.Completion;
 import dev.bascule.adapter.in.http.media.McpMediaTypes;
 import dev.bascule.domain.json.JsonBytes;
 import java.util.List;
@@ -32,20 +32,20 @@ final class EventPumpTest {
 
   @Test
   void opensStreamAfterSilence() throws InterruptedException {
-    CompletableFuture<Completion> ending =
+    CompletableFuture<Boolean> ending =
         writeResponse(new McpMediaTypes(/* json= */ true, /* events= */ true));
 
     response.fireIdleTimer();
     response.awaitStream();
     buffer.finish(ANSWER, 200);
 
-    assertEquals(Completion.COMPLETE, ending.join());
+    assertTrue(ending.join());
     assertEquals(List.of("{}"), response.messages());
   }
 
   @Test
   void sendsNoKeepAliveItself() throws InterruptedException {
-    CompletableFuture<Completion> ending =
+    CompletableFuture<Boolean> ending =
         writeResponse(new McpMediaTypes(/* json= */ false, /* events= */ true));
 
     response.fireIdleTimer();
@@ -53,27 +53,27 @@ final class EventPumpTest {
     response.fireIdleTimer();
     buffer.finish(ANSWER, 200);
 
-    assertEquals(Completion.COMPLETE, ending.join());
+    assertTrue(ending.join());
     assertEquals(List.of("{}"), response.messages());
     assertEquals(0, response.keepAlives());
   }
 
   @Test
   void detectsDisconnectOnSilentStream() throws InterruptedException {
-    CompletableFuture<Completion> ending =
+    CompletableFuture<Boolean> ending =
         writeResponse(new McpMediaTypes(/* json= */ true, /* events= */ true));
 
     response.fireIdleTimer();
     response.disconnect();
     response.fireIdleTimer();
 
-    assertEquals(Completion.BROKEN, ending.join());
+    assertFalse(ending.join());
   }
 
   @Test
   void dropsNotificationsIfTooManyStreamsAreOpen() throws InterruptedException {
     response.fill();
-    CompletableFuture<Completion> ending =
+    CompletableFuture<Boolean> ending =
         writeResponse(new McpMediaTypes(/* json= */ true, /* events= */ true));
 
     buffer.offer(JsonBytes.of("1"));
@@ -81,7 +81,7 @@ final class EventPumpTest {
     buffer.offer(JsonBytes.of("2"));
     buffer.finish(ANSWER, 200);
 
-    assertEquals(Completion.COMPLETE, ending.join());
+    assertTrue(ending.join());
     assertFalse(response.isStream());
     assertEquals("{}", response.body());
   }
@@ -89,32 +89,32 @@ final class EventPumpTest {
   @Test
   void opensStreamForRequestToClient() throws InterruptedException {
     response.fill();
-    CompletableFuture<Completion> ending =
+    CompletableFuture<Boolean> ending =
         writeResponse(new McpMediaTypes(/* json= */ true, /* events= */ true));
 
     buffer.addRequired(JsonBytes.of("1"));
     response.awaitStream();
     buffer.finish(ANSWER, 200);
 
-    assertEquals(Completion.COMPLETE, ending.join());
+    assertTrue(ending.join());
     assertEquals(List.of("1", "{}"), response.messages());
   }
 
   @Test
   void waitsForClientWithoutEvents() throws InterruptedException {
-    CompletableFuture<Completion> ending =
+    CompletableFuture<Boolean> ending =
         writeResponse(new McpMediaTypes(/* json= */ true, /* events= */ false));
 
     response.fireIdleTimer();
     response.fireIdleTimer();
     buffer.finish(ANSWER, 200);
 
-    assertEquals(Completion.COMPLETE, ending.join());
+    assertTrue(ending.join());
     assertFalse(response.isStream());
     assertEquals("{}", response.body());
   }
 
-  private CompletableFuture<Completion> writeResponse(McpMediaTypes mediaTypes) {
+  private CompletableFuture<Boolean> writeResponse(McpMediaTypes mediaTypes) {
     McpResponder reply = new McpResponder(response, mediaTypes, Map.of());
     return CompletableFuture.supplyAsync(
         () -> new EventPump(buffer, reply, /* numbered= */ false).writeResponse(), threads);

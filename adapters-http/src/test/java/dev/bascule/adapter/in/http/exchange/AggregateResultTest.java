@@ -1,8 +1,8 @@
-package dev.bascule.adapter.in.http.aggregate;
+package dev.bascule.adapter.in.http.exchange;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.bascule.adapter.in.http.aggregate.AggregateResult.Part;
+import dev.bascule.adapter.in.http.exchange.AggregateResult.Part;
 import dev.bascule.application.port.in.QueryAllServersUseCase.ServerAnswer;
 import dev.bascule.domain.budget.DocumentBudget;
 import dev.bascule.domain.freshness.CacheProvenance;

@@ -1,7 +1,5 @@
-package dev.bascule.adapter.in.http.aggregate;
+package dev.bascule.adapter.in.http.exchange;
 
-import dev.bascule.adapter.in.http.exchange.Problem;
-import dev.bascule.adapter.in.http.exchange.ProblemMapper;
 import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.application.port.in.QueryAllServersUseCase.ServerAnswer;
 import dev.bascule.domain.budget.DocumentBudget;

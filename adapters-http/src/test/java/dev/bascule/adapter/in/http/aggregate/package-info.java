@@ -1,4 +1,0 @@
-@NullMarked
-package dev.bascule.adapter.in.http.aggregate;
-
-import org.jspecify.annotations.NullMarked;
