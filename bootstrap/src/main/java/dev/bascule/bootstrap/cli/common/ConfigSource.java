@@ -92,13 +92,13 @@ public record ConfigSource(CliEnvironment environment) {
       return name.isPresent()
           ? Optional.of(ConfigFile.named(name.get(), environment.workingFolder()))
           : ConfigFile.find(environment.workingFolder())
-              .or(() -> sharedFolders().flatMap(this::findIn).findFirst());
+              .or(() -> sharedFolders().flatMap(ConfigSource::findIn).findFirst());
     } catch (InvalidPathException _) {
       throw new UsageException("invalid file name in --config");
     }
   }
 
-  private Stream<ConfigFile> findIn(Path folder) {
+  private static Stream<ConfigFile> findIn(Path folder) {
     return ConfigFile.find(folder)
         .map(file -> ConfigFile.named(file.path().toString(), folder))
         .stream();
