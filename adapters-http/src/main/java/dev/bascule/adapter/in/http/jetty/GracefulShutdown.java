@@ -1,6 +1,8 @@
 package dev.bascule.adapter.in.http.jetty;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.domain.time.Deadline;
+import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -59,11 +61,13 @@ public final class GracefulShutdown {
    * @return whether no request is in progress
    */
   public synchronized boolean awaitIdle(Duration timeout) {
-    long deadline = System.nanoTime() + timeout.toNanos();
+    Ticker ticker = Ticker.system();
+    Deadline deadline = Deadline.after(timeout, ticker);
     try {
-      for (long left = timeout.toNanos(); !inFlight.isEmpty() && left > 0; ) {
-        TimeUnit.NANOSECONDS.timedWait(this, left);
-        left = deadline - System.nanoTime();
+      for (Duration left = timeout;
+          !inFlight.isEmpty() && left.isPositive();
+          left = deadline.remaining(ticker)) {
+        TimeUnit.NANOSECONDS.timedWait(this, left.toNanos());
       }
       return inFlight.isEmpty();
     } catch (InterruptedException _) {
