@@ -10,12 +10,14 @@ class Bascule < Formula
 
   def install
     libexec.install Dir["*"]
-    (bin/"bascule").write_env_script libexec/"bascule", JAVA_HOME: Formula["openjdk"].opt_prefix
+    (bin/"bascule").write_env_script libexec/"bascule", Language::Java.overridable_java_home_env
+    (etc/"bascule").mkpath
+    (etc/"bascule/bascule.yaml").write "mcpServers: {}\n" unless (etc/"bascule/bascule.yaml").exist?
   end
 
   service do
     run [opt_bin/"bascule", "serve", "--config", etc/"bascule/bascule.yaml"]
-    keep_alive true
+    keep_alive crashed: true
   end
 
   test do

@@ -91,7 +91,8 @@ public final class BasculeCommand {
     spec.addOption(CommonOptions.colour());
     CommandHelp.layOut(spec);
     commands.forEach(command -> spec.addSubcommand(command.name(), subcommand(command)));
-    return new CommandLine(spec);
+    // Of a word such as @file, the command decides what it means.
+    return new CommandLine(spec).setExpandAtFiles(false);
   }
 
   private CommandLine subcommand(CliCommand command) {

@@ -99,6 +99,10 @@ record CompletionCommand(ConfigSource configs, CliEnvironment environment) imple
     @Nullable OptionSpec option = null;
     Optional<String> config = Optional.empty();
     int parameters = 0;
+    if (words.subList(0, Math.max(0, words.size() - 1)).contains("--")) {
+      // The command of a server.
+      return List.of(FILES);
+    }
     for (String word : words.subList(0, Math.max(0, words.size() - 1))) {
       CommandLine subcommand = command.subcommands().get(word);
       if (option != null) {

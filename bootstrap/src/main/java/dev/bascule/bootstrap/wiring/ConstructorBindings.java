@@ -23,9 +23,14 @@ final class ConstructorBindings {
   /** Binds {@code port} to a singleton of {@code service}. */
   @SuppressWarnings("unchecked") // a class returns its own constructors
   static <T> void bindPort(Binder binder, Class<? super T> port, Class<T> service) {
-    binder
-        .bind(port)
-        .toConstructor((Constructor<T>) service.getConstructors()[0])
-        .in(Singleton.class);
+    binder.bind(port).toConstructor((Constructor<T>) onlyConstructor(service)).in(Singleton.class);
+  }
+
+  private static Constructor<?> onlyConstructor(Class<?> type) {
+    Constructor<?>[] constructors = type.getConstructors();
+    if (constructors.length != 1) {
+      throw new IllegalArgumentException(type + " needs exactly one public constructor");
+    }
+    return constructors[0];
   }
 }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.bascule.bootstrap.config.ServerConfig;
 import dev.bascule.bootstrap.config.ServerTransport;
 import dev.bascule.domain.mcp.McpResult;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -38,6 +40,17 @@ final class AdHocServerTest {
     assertEquals("server", server().id().value());
     assertEquals(0, cli.bridge.startedConfigs.getFirst().http().port());
     assertEquals(false, cli.bridge.reloadableConfigs.getFirst().watched());
+  }
+
+  /** The shell that the user typed it in has replaced what was meant as a variable. */
+  @Test
+  void takesCommandLiterally(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("words"), "a b");
+
+    assertEquals(0, cli.run("serve", "--", "sh", "${HOME}", "@" + file));
+
+    ServerTransport.Stdio child = (ServerTransport.Stdio) server().transport();
+    assertEquals(List.of("sh", "${HOME}", "@" + file), child.settings().command());
   }
 
   @Test
@@ -86,7 +99,8 @@ final class AdHocServerTest {
           serve npx                        | unexpected argument 'npx'; the command of a server follows --
           tools a b c                      | unexpected argument 'c'; the command of a server follows --
           tools --as files                 | --as requires --url, or a command after --
-          call -- npx echo                 | SERVER and TOOL are required before --
+          call -- npx echo                 | the parameters SERVER and TOOL are required
+          call server                      | the parameters SERVER and TOOL are required
           serve --url nonsense             | command line:1:32: mcpServers.server.url: expected a URL such as https://host/mcp
           """)
   void rejects(String line, String message) {

@@ -189,7 +189,7 @@ final class BasculeCommandTest {
             "serve --log-format xml",
             "bascule serve: Invalid value for option '--log-format': expected one of text,"
                 + " json, but got 'xml'"),
-        arguments("call everything", "bascule call: Missing required parameter: 'TOOL'"),
+        arguments("call everything", "the parameters SERVER and TOOL are required"),
         arguments(
             "demo --host 0.0.0.0",
             "command line: --host: 0.0.0.0 can be reached from other machines without"

@@ -78,6 +78,7 @@ final class CompletionCommandTest {
         "tools re; everything remote",
         "call -c other.yaml re; other",
         "call remote re; ''",
+        "tools -- re; :files",
         "serve -c bascule.ya; :files",
         "serve -c absent.yaml --port 1; ''",
         "help to; serve demo check tools call key login logout completion help",

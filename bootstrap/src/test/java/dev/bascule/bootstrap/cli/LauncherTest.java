@@ -36,6 +36,7 @@ final class LauncherTest {
           "find",
           "head",
           "mkdir",
+          "mv",
           "readlink",
           "rm",
           "sh",

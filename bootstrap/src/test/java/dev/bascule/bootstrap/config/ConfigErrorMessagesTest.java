@@ -358,7 +358,8 @@ final class ConfigErrorMessagesTest {
             + " reloaded]]",
         reader.read(device, ListenOverrides.NONE).toString());
     assertEquals(
-        "unreadable", new ReloadableConfig(device, reader, ListenOverrides.NONE, true).content());
+        "unreadable",
+        new ReloadableConfig(device, reader, ListenOverrides.NONE, true).fingerprint());
   }
 
   @Test

@@ -82,9 +82,10 @@ public record CallCommand(ConfigSource configs, BridgeOpener bridges, CliEnviron
             .description("Print the server's log messages, on standard error")
             .build());
     spec.addPositional(
-        OptionMixins.positional("0", "1", "SERVER", "Name of the server in the configuration"));
-    spec.addPositional(OptionMixins.positional("1", "1", "TOOL", "Name of the tool"));
+        OptionMixins.positional("0", "0..1", "SERVER", "Name of the server in the configuration"));
+    spec.addPositional(OptionMixins.positional("1", "0..1", "TOOL", "Name of the tool"));
     spec.addPositional(argumentsParameter());
+    spec.usageMessage().customSynopsis("bascule call [OPTIONS] SERVER TOOL [ARGUMENT...]");
     AdHocServer.addTo(spec);
     CommonOptions.addTo(spec, LogSettings.Level.ERROR);
   }
@@ -112,7 +113,7 @@ public record CallCommand(ConfigSource configs, BridgeOpener bridges, CliEnviron
     CliConsole console = CliConsole.of(parsed, environment);
     List<String> parameters = AdHocServer.parameters(parsed, /* most= */ Integer.MAX_VALUE);
     if (parameters.size() < 2) {
-      throw new UsageException("SERVER and TOOL are required before --");
+      throw new UsageException("the parameters SERVER and TOOL are required");
     }
     Optional<BridgeConfig> config = configs.configOrDemo(parsed, ListenOverrides.NONE, console);
     if (config.isEmpty()) {

@@ -55,7 +55,7 @@ public final class AdHocServer {
   }
 
   /** Returns whether the command line names such a server. */
-  public static boolean isGiven(ParseResult parsed) {
+  private static boolean isGiven(ParseResult parsed) {
     return parsed.commandSpec().findOption(URL) != null
         && (parsed.hasMatchedOption(URL) || parsed.originalArgs().contains(SEPARATOR));
   }
@@ -81,7 +81,12 @@ public final class AdHocServer {
     return own;
   }
 
-  /** Returns what follows {@code --}. */
+  /** A shell has replaced the variables already, so those that are left are meant literally. */
+  private static String literal(String word) {
+    return word.replace("${", "$${");
+  }
+
+  /** Returns what follows {@code --} on the whole command line, which {@code originalArgs} is. */
   private static List<String> command(ParseResult parsed) {
     List<String> all = parsed.originalArgs();
     int at = all.indexOf(SEPARATOR);
@@ -119,8 +124,9 @@ public final class AdHocServer {
     url.ifPresentOrElse(
         given -> server.put("url", given),
         () -> {
-          server.put("command", command.getFirst());
-          command.stream().skip(1).forEach(server.withArray("args")::add);
+          List<String> words = command.stream().map(AdHocServer::literal).toList();
+          server.put("command", words.getFirst());
+          words.stream().skip(1).forEach(server.withArray("args")::add);
         });
     return Optional.of(ConfigFile.ofText("command line", config.toString(), workingFolder));
   }

@@ -7,6 +7,7 @@ import dev.bascule.bootstrap.config.load.ConfigResult;
 import dev.bascule.bootstrap.config.load.ReloadableConfig;
 import dev.bascule.bootstrap.config.parse.ConfigFile;
 import dev.bascule.bootstrap.terminal.TerminalText;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -98,8 +99,10 @@ public record ConfigSource(CliEnvironment environment) {
     }
   }
 
+  /** A file that belongs to a service, and that others may not read, is passed over. */
   private static Stream<ConfigFile> findIn(Path folder) {
     return ConfigFile.find(folder)
+        .filter(file -> Files.isReadable(file.path()))
         .map(file -> ConfigFile.named(file.path().toString(), folder))
         .stream();
   }

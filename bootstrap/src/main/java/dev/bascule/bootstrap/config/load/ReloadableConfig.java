@@ -2,8 +2,8 @@ package dev.bascule.bootstrap.config.load;
 
 import dev.bascule.bootstrap.config.ListenOverrides;
 import dev.bascule.bootstrap.config.parse.ConfigFile;
+import dev.bascule.domain.json.Sha256;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 
 /**
@@ -25,13 +25,14 @@ public record ReloadableConfig(
   }
 
   /**
-   * Returns the content, to detect changes: links and replaced files do not change its timestamp.
+   * Returns a fingerprint of the content, which may contain secrets. Unlike a timestamp, it also
+   * changes if a link or a replaced file has new content.
    */
-  public String content() {
+  public String fingerprint() {
     try {
       return !Files.isRegularFile(file.path()) || Files.size(file.path()) > ConfigFile.MAX_BYTES
           ? UNREADABLE
-          : Files.readString(file.path(), StandardCharsets.ISO_8859_1);
+          : Sha256.of(Files.readAllBytes(file.path())).toString();
     } catch (IOException _) {
       return UNREADABLE;
     }

@@ -111,7 +111,7 @@ public final class ConfigSection {
 
   private Optional<Path> toPath(String text) {
     try {
-      return Optional.of(values.folder().resolve(text));
+      return text.isEmpty() ? Optional.empty() : Optional.of(values.folder().resolve(text));
     } catch (InvalidPathException _) {
       return Optional.empty();
     }

@@ -65,7 +65,7 @@ public final class ConfigReloader implements ReloadConfigurationUseCase {
     this.fileWatcher =
         reloadableConfig
             .filter(ReloadableConfig::watched)
-            .map(file -> new FileWatcher(file::content));
+            .map(file -> new FileWatcher(file::fingerprint));
     this.current =
         new Reload(
             reloadableConfig.map(ReloadableConfig::file).map(ConfigFile::name),

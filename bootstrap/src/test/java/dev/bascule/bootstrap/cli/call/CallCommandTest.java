@@ -16,6 +16,8 @@ import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.result.ArgumentError;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -54,6 +56,15 @@ final class CallCommandTest {
     assertEquals(List.of("Echo: hi"), cli.outLines());
     assertEquals("{\"message\":\"hi\"}", cli.bridge.calls.getFirst().arguments().json().text());
     assertEquals(1, cli.bridge.closeCount);
+  }
+
+  @Test
+  void readsTheArgumentsFromFile(@TempDir Path elsewhere) throws IOException {
+    Path file = Files.writeString(elsewhere.resolve("a.json"), "{\"a\":1}");
+
+    assertEquals(0, cli.run("call", "everything", "echo", "@" + file));
+
+    assertEquals("{\"a\":1}", cli.bridge.calls.getFirst().arguments().json().text());
   }
 
   @Test

@@ -38,7 +38,11 @@ public final class PostResponseReader {
   private final Consumer<RpcMessage> onOtherMessage;
   private final @Nullable StreamPosition position;
   private int errorStatus;
-  private byte[] errorBody = {};
+
+  /**
+   * The body of the last HTTP response if it was an error and its body was read; null otherwise.
+   */
+  private byte @Nullable [] errorBody;
 
   /**
    * @param id the id of the request
@@ -72,12 +76,15 @@ public final class PostResponseReader {
 
   /** Returns the JSON-RPC error in the last HTTP response, if that was an error. */
   public Optional<Failure.Rejected> rpcError() {
-    return HttpErrors.rpcError(errorBody);
+    return errorBody == null ? Optional.empty() : HttpErrors.rpcError(errorBody);
   }
 
-  /** Returns whether the last HTTP response was an error that suggests the HTTP+SSE transport. */
+  /**
+   * Returns whether the last HTTP response was an error that suggests the HTTP+SSE transport. One
+   * whose caller left before its body was read suggests nothing.
+   */
   public boolean suggestsSse() {
-    return HttpErrors.suggestsSse(errorStatus, errorBody);
+    return errorBody != null && HttpErrors.suggestsSse(errorStatus, errorBody);
   }
 
   /**
@@ -87,6 +94,7 @@ public final class PostResponseReader {
    */
   public PostResponse read(Response response) throws IOException {
     errorStatus = response.isSuccessful() ? 0 : response.code();
+    errorBody = null;
     try {
       return errorStatus == 0 ? readSuccess(response) : readError(response);
     } catch (AnswerBudgetException _) {
@@ -102,8 +110,9 @@ public final class PostResponseReader {
     if (HttpErrors.isSessionLost(errorStatus, sessionKind)) {
       return new SessionLost();
     }
-    errorBody = ResponseBodies.errorBody(response);
-    return HttpErrors.read(errorStatus, response.header("Retry-After"), errorBody, sessionKind);
+    byte[] body = ResponseBodies.errorBody(response);
+    errorBody = body;
+    return HttpErrors.read(errorStatus, response.header("Retry-After"), body, sessionKind);
   }
 
   private PostResponse readSuccess(Response response)

@@ -169,28 +169,34 @@ public final class JsonSlice {
     return Optional.ofNullable(at.get());
   }
 
+  /** Returns whether this value, which begins at its first character, is an object. */
   public boolean isObject() {
     return message[from] == '{';
   }
 
-  /** Returns this value if it is a string. */
+  /** Returns this value, which was parsed as a part of another, if it is a string. */
   public Optional<String> string() {
     AtomicReference<@Nullable String> string = new AtomicReference<>();
     read(at -> string.set(at.text()));
     return Optional.ofNullable(string.get());
   }
 
-  /** Returns this value if it is an integer that is not too big. */
+  /** Returns this value, which was parsed as a part of another, if it is an integer in range. */
   public OptionalLong integer() {
     AtomicReference<OptionalLong> integer = new AtomicReference<>(OptionalLong.empty());
     read(at -> integer.set(at.integer()));
     return integer.get();
   }
 
-  /** Returns the strings in this value if it is an array; empty otherwise. */
-  public List<String> strings() {
+  /**
+   * Returns the strings in this value if it is an array; empty otherwise.
+   *
+   * @throws MalformedMessageException if it has too many elements
+   */
+  public List<String> strings() throws MalformedMessageException {
     List<String> strings = new ArrayList<>();
-    read(
+    JsonCursor.read(
+        this,
         at -> {
           if (at.isArray()) {
             at.elements(element -> Optional.ofNullable(element.text()).ifPresent(strings::add));

@@ -120,6 +120,9 @@ public final class ResultReader {
 
     private Optional<? extends ListEntry> readItem(JsonSlice item)
         throws MalformedMessageException {
+      if (!item.isObject()) {
+        return Optional.empty();
+      }
       return switch (kind) {
         case TOOLS -> readTool(item);
         case PROMPTS -> readKeyed(item, "name");

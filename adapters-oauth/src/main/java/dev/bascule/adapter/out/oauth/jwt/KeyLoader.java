@@ -25,8 +25,8 @@ public interface KeyLoader {
   /** Far more than any issuer has. */
   int MAX_BYTES = 256 * 1024;
 
-  /** The maximum time for all requests of one load. */
-  Duration TIMEOUT = Duration.ofSeconds(6);
+  /** The maximum time for all requests of one load; callers wait for it a second longer. */
+  Duration TIMEOUT = Duration.ofSeconds(4);
 
   /**
    * Loads the keys, within a few seconds.

@@ -17,6 +17,7 @@ import dev.bascule.adapter.out.mcp.protocol.modern.ModernRevisions;
 import dev.bascule.adapter.out.mcp.protocol.modern.ModernTransport.Context;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Failure.Cancelled;
 import dev.bascule.domain.result.Failure.Rejected;
 import dev.bascule.domain.result.UpstreamReply.Failed;
 import java.util.Optional;
@@ -38,6 +39,8 @@ public record HttpProtocolProbe(ModernHttpTransport transport, ModernRevisions r
     return switch (transport.post(discover, context, reader, limit)) {
       case Result(JsonSlice value, _) ->
           interpreter.interpretHttp(ResultReader.read(value, DiscoverResult::read));
+      // The caller left while the response was read, which says nothing about the server.
+      case NoAnswer(Cancelled cancelled) -> interpreter.interpretHttp(new Failed<>(cancelled));
       case NoAnswer(Failure.UpstreamFailure failure) when reader.errorStatus() != 0 ->
           interpreter.interpretHttpError(reader.errorStatus(), reader.rpcError(), failure);
       case NoAnswer(Rejected error) ->

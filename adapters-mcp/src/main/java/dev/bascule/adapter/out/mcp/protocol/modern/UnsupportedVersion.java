@@ -26,10 +26,9 @@ public final class UnsupportedVersion {
 
   private static Optional<List<String>> read(JsonBytes data) {
     try {
-      return JsonSlice.of(data.toByteArray())
-          .find("supported")
-          .map(JsonSlice::strings)
-          .filter(versions -> !versions.isEmpty());
+      Optional<JsonSlice> supported = JsonSlice.of(data.toByteArray()).find("supported");
+      List<String> versions = supported.isPresent() ? supported.get().strings() : List.of();
+      return Optional.of(versions).filter(found -> !found.isEmpty());
     } catch (MalformedMessageException _) {
       return Optional.empty();
     }
