@@ -32,7 +32,7 @@ public final class ActivityLog implements BridgeEventListener {
 
   private static final int MAX_TOOLS_SHOWN = 50;
 
-  /** For each server, the sum of all other tools is last. */
+  /** Among equally busy tools of a server, the sum of all others is last. */
   private static final Comparator<ToolActivity> BUSIEST_FIRST =
       Comparator.comparingLong(ToolActivity::calls)
           .reversed()

@@ -171,6 +171,7 @@ public final class CallToolService implements CallToolUseCase {
 
     @Override
     public Optional<Outcome<McpResult>> poll() {
+      demandUnanswered();
       try {
         Optional<Outcome<McpResult>> outcome =
             cachedPlan.isPresent() ? poll(cachedPlan.get()) : pollFailure();
@@ -243,9 +244,7 @@ public final class CallToolService implements CallToolUseCase {
 
     @Override
     public Outcome<McpResult> await() {
-      if (answered) {
-        throw new IllegalStateException("the call was answered already");
-      }
+      demandUnanswered();
       answered = true;
       try {
         Outcome<McpResult> outcome = runAndRelease();
@@ -254,6 +253,12 @@ public final class CallToolService implements CallToolUseCase {
       } catch (RuntimeException e) {
         span.ifPresent(begun -> begun.end(e));
         throw e;
+      }
+    }
+
+    private void demandUnanswered() {
+      if (answered) {
+        throw new IllegalStateException("the call was answered already");
       }
     }
 

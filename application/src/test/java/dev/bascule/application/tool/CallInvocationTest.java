@@ -489,6 +489,7 @@ final class CallInvocationTest {
       assertTrue(invocation.poll().isPresent());
 
       assertThrows(IllegalStateException.class, invocation::await);
+      assertThrows(IllegalStateException.class, invocation::poll);
     }
   }
 

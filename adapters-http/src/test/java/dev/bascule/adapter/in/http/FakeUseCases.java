@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http;
 
 import dev.bascule.adapter.in.http.exchange.UseCases;
 import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.ForwardedIdentity;
 import dev.bascule.application.port.in.DiscoverServerUseCase;
 import dev.bascule.application.port.in.EndSessionUseCase;
 import dev.bascule.application.port.in.ForceBreakerUseCase;
@@ -20,6 +21,7 @@ import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.CacheHints;
+import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.FetchedPage;
 import dev.bascule.domain.mcp.ListEntry.RawListEntry;
 import dev.bascule.domain.mcp.ListKind;
@@ -39,6 +41,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Function;
 
 /** Use cases of a bridge with one server, {@code demo}, and one tool, {@code echo}. */
 public final class FakeUseCases {
@@ -110,7 +114,7 @@ public final class FakeUseCases {
             server.equals(DEMO) ? Optional.of(breaker(stateAfter(change))) : Optional.empty(),
         FakeActivity::show,
         FakeAccess.OPEN,
-        ForwardCallerUseCase.NONE,
+        new NoForwarding(),
         FakeReload.APPLIED,
         _ -> {});
   }
@@ -277,6 +281,21 @@ public final class FakeUseCases {
       return server
           .flatMap(FakeUseCases::<RemovedEntries>unknownServerFailure)
           .orElseGet(() -> new Outcome.Served<>(removed, CacheProvenance.Forwarded.BYPASS));
+    }
+  }
+
+  /** Forwards nothing. */
+  private record NoForwarding() implements ForwardCallerUseCase {
+
+    @Override
+    public ForwardedIdentity forward(
+        Caller caller, Function<String, List<String>> headers, Optional<String> secret) {
+      return ForwardedIdentity.NONE;
+    }
+
+    @Override
+    public Set<String> headers() {
+      return Set.of();
     }
   }
 }

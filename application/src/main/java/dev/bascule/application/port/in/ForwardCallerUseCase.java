@@ -10,21 +10,6 @@ import java.util.function.Function;
 /** Driving port: determines the forwarded identity of a request. */
 public interface ForwardCallerUseCase {
 
-  /** Forwards nothing. */
-  ForwardCallerUseCase NONE =
-      new ForwardCallerUseCase() {
-        @Override
-        public ForwardedIdentity forward(
-            Caller caller, Function<String, List<String>> headers, Optional<String> secret) {
-          return ForwardedIdentity.NONE;
-        }
-
-        @Override
-        public Set<String> headers() {
-          return Set.of();
-        }
-      };
-
   /**
    * Returns all that any server may receive; each server receives the part that its policy allows.
    *

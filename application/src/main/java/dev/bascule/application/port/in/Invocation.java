@@ -23,7 +23,8 @@ public interface Invocation<T> extends AutoCloseable {
    * exhausted quota, an open circuit breaker. Never blocks, so it may be called on an event loop
    * thread.
    *
-   * @return empty if {@link #await} must be called; then nothing is counted
+   * @return empty if {@link #await} must be called; then nothing is counted. Not called again after
+   *     an outcome was returned
    */
   Optional<Outcome<T>> poll();
 
@@ -42,7 +43,7 @@ public interface Invocation<T> extends AutoCloseable {
 
   /** Returns an invocation with a known outcome. */
   static <T> Invocation<T> of(Outcome<T> outcome) {
-    return new KnownInvocation<>(outcome);
+    return new SimpleInvocation<>(Optional.of(outcome), () -> outcome);
   }
 
   /**
@@ -50,32 +51,21 @@ public interface Invocation<T> extends AutoCloseable {
    * once.
    */
   static <T> Invocation<T> deferred(Supplier<Outcome<T>> supplier) {
-    return new DeferredInvocation<>(supplier);
+    return new SimpleInvocation<>(Optional.empty(), supplier);
   }
 
-  /** An invocation with a known outcome. */
-  record KnownInvocation<T>(Outcome<T> outcome) implements Invocation<T> {
+  /**
+   * An invocation that holds no resources.
+   *
+   * @param known the outcome if it is known
+   * @param supplier waits for it
+   */
+  record SimpleInvocation<T>(Optional<Outcome<T>> known, Supplier<Outcome<T>> supplier)
+      implements Invocation<T> {
 
     @Override
     public Optional<Outcome<T>> poll() {
-      return Optional.of(outcome);
-    }
-
-    @Override
-    public Outcome<T> await() {
-      return outcome;
-    }
-
-    @Override
-    public void close() {}
-  }
-
-  /** An invocation that decides nothing before {@link #await}. */
-  record DeferredInvocation<T>(Supplier<Outcome<T>> supplier) implements Invocation<T> {
-
-    @Override
-    public Optional<Outcome<T>> poll() {
-      return Optional.empty();
+      return known;
     }
 
     @Override

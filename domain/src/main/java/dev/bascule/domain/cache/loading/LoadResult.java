@@ -24,7 +24,7 @@ public sealed interface LoadResult<V> {
    */
   record Storable<V>(V value, FreshnessLifetime lifetime, boolean isShareable)
       implements LoadResult<V> {
-    /** Creates a value for the requesting callers only. */
+    /** Creates a value that is stored under the own key. */
     public Storable(V value, FreshnessLifetime lifetime) {
       this(value, lifetime, /* isShareable= */ false);
     }

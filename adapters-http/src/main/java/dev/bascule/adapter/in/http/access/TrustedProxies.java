@@ -278,20 +278,31 @@ public record TrustedProxies(List<CidrBlock> cidrBlocks) {
       if (slash >= 0 && !length.matches("\\d{1,3}")) {
         return Optional.empty();
       }
-      return address(written)
-          .map(InetAddress::getAddress)
-          .flatMap(bytes -> of(bytes, slash < 0 ? bytes.length * 8 : Integer.parseInt(length)));
+      return address(written).flatMap(address -> of(address, length));
     }
 
-    private static Optional<CidrBlock> of(byte[] bytes, int prefixLength) {
+    /**
+     * @param network an address in the range, of which the first one is kept
+     * @param prefixLength in bits, at most the length of the address
+     */
+    public CidrBlock {
+      byte[] bytes = network.getAddress();
+      if (prefixLength < 0 || prefixLength > bytes.length * 8) {
+        throw new IllegalArgumentException("invalid prefix length: " + prefixLength);
+      }
       try {
-        return prefixLength > bytes.length * 8
-            ? Optional.empty()
-            : Optional.of(
-                new CidrBlock(InetAddress.getByAddress(masked(bytes, prefixLength)), prefixLength));
+        network = InetAddress.getByAddress(masked(bytes, prefixLength));
       } catch (UnknownHostException e) {
         throw new AssertionError("an address has 4 or 16 bytes", e);
       }
+    }
+
+    private static Optional<CidrBlock> of(InetAddress address, String length) {
+      int most = address.getAddress().length * 8;
+      int prefixLength = length.isEmpty() ? most : Integer.parseInt(length);
+      return prefixLength <= most
+          ? Optional.of(new CidrBlock(address, prefixLength))
+          : Optional.empty();
     }
 
     /** Parses an address without a DNS lookup. */

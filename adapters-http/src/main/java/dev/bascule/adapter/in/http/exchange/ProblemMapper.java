@@ -80,9 +80,7 @@ public final class ProblemMapper {
                   "too many recent failures; retrying in " + wholeSeconds(retryAfter) + " s")
               .retryAfter(wholeSeconds(retryAfter));
       case Failure.Saturated(int limit, Duration retryAfter) ->
-          new Problem(
-                  ProblemType.SATURATED,
-                  "concurrency limit reached (" + limit + " calls in flight)")
+          new Problem(ProblemType.SATURATED, limit + " calls are in flight")
               .retryAfter(wholeSeconds(retryAfter));
       case Failure.OverLimit overLimit ->
           new Problem(ProblemType.OVER_LIMIT, "the bridge allows " + overLimit.words())

@@ -199,6 +199,7 @@ public final class JettyExchange implements RequestExchange {
   /** The server's own error response, sent instead, is part of the exchange. */
   @Override
   public void failed(Throwable cause) {
+    stopMonitoring();
     Request.addCompletionListener(request, _ -> end());
     callback.failed(cause);
   }

@@ -105,4 +105,10 @@ record LastRequestHead(
             .traceparent()
             .equals(Optional.of(traceparent));
   }
+
+  /** Omits the header fields, which may contain credentials. */
+  @Override
+  public String toString() {
+    return "LastRequestHead[" + method + "]";
+  }
 }

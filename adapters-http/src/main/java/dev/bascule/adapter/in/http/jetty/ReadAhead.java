@@ -50,7 +50,7 @@ public final class ReadAhead {
 
   /** Whether the end point called {@link #fillable} before it could be stopped. */
   @GuardedBy("this")
-  private boolean isCallIgnored;
+  private boolean ignoresNextCall;
 
   @GuardedBy("this")
   private boolean isGone;
@@ -93,7 +93,7 @@ public final class ReadAhead {
     }
     isUnderWay = true;
     isHandedOver = false;
-    isCallIgnored = false;
+    ignoresNextCall = false;
     isAwaited = true;
     isGone = !endPoint.isOpen();
     registerInterest();
@@ -154,7 +154,7 @@ public final class ReadAhead {
   synchronized @Nullable ByteBuffer stop() {
     isAwaited = false;
     onDisconnect = null;
-    isCallIgnored = !release();
+    ignoresNextCall = !release();
     ByteBuffer read = ahead;
     ahead = null;
     return read;
@@ -221,8 +221,8 @@ public final class ReadAhead {
 
   @GuardedBy("this")
   private boolean takeIgnoredCall() {
-    boolean wasIgnored = isCallIgnored;
-    isCallIgnored = false;
+    boolean wasIgnored = ignoresNextCall;
+    ignoresNextCall = false;
     return wasIgnored;
   }
 

@@ -214,7 +214,11 @@ public final class RequestBodyReader {
     /** A body in more chunks is read by {@link RequestBodyReader}, which limits their number. */
     private static final int MAX_CHUNKS = 64;
 
-    /** Reads the available part of the body, of negative length if empty, without blocking. */
+    /**
+     * Reads the available part of the body without blocking.
+     *
+     * @param length of the whole body; negative if it was not announced
+     */
     static InitialBody read(Request request, int length) {
       byte[] bytes = new byte[Math.max(0, length)];
       int count = 0;

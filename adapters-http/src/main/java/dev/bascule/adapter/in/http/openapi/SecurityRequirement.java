@@ -9,10 +9,6 @@ import tools.jackson.databind.node.ObjectNode;
 /** The credentials that a tool call accepts: any one of these, or none if all are false. */
 public record SecurityRequirement(boolean keys, boolean tokens, boolean certificates) {
 
-  public static final SecurityRequirement NONE = new SecurityRequirement(false, false, false);
-
-  public static final SecurityRequirement KEYS = new SecurityRequirement(true, false, false);
-
   boolean isRequired() {
     return keys || tokens || certificates;
   }

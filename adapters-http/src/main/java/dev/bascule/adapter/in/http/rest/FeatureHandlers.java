@@ -162,7 +162,7 @@ public record FeatureHandlers(UseCases useCases) {
     return JsonCodec.read(object).valueStream().allMatch(JsonNode::isString);
   }
 
-  /** If that is unknown, the server's error message is forwarded. */
+  /** If the listing is unavailable, the server decides, and its error message is forwarded. */
   private boolean isListed(McpRequest.GetPrompt prompt, RouteMatch routeMatch) {
     Outcome<Listing> outcome =
         useCases

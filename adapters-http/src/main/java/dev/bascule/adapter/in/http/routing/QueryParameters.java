@@ -24,7 +24,7 @@ public sealed interface QueryParameters {
     return new Parameters(Map.of());
   }
 
-  /** Parses the part after the question mark; null if there is none. */
+  /** Parses the part after the question mark, which is null if there is none. */
   static QueryParameters read(@Nullable String raw, Set<String> known) {
     Map<String, String> values = new LinkedHashMap<>();
     for (String pair : (raw == null ? "" : raw).split("&", -1)) {

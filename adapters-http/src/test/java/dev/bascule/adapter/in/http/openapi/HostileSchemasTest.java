@@ -13,7 +13,8 @@ import tools.jackson.databind.JsonNode;
 /** Malicious schemas. */
 final class HostileSchemasTest {
 
-  private final OpenApiDocument documents = new OpenApiDocument("", "1", SecurityRequirement.NONE);
+  private final OpenApiDocument documents =
+      new OpenApiDocument("", "1", new SecurityRequirement(false, false, false));
 
   @Test
   void writesMutualReferencesOnce() {

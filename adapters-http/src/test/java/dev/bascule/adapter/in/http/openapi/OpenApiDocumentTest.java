@@ -23,7 +23,10 @@ final class OpenApiDocumentTest {
   private static final Set<String> DATA =
       Set.of("default", "const", "enum", "examples", "example", "discriminator");
 
-  private final OpenApiDocument openApi = new OpenApiDocument("", "0.1", SecurityRequirement.NONE);
+  private static final SecurityRequirement NO_CREDENTIALS =
+      new SecurityRequirement(false, false, false);
+
+  private final OpenApiDocument openApi = new OpenApiDocument("", "0.1", NO_CREDENTIALS);
 
   @Test
   void describesOneServer() {
@@ -120,14 +123,15 @@ final class OpenApiDocumentTest {
 
   @Test
   void usesBasePath() {
-    OpenApiDocument based = new OpenApiDocument("/b", "0.1", SecurityRequirement.NONE);
+    OpenApiDocument based = new OpenApiDocument("/b", "0.1", NO_CREDENTIALS);
 
     assertEquals("/b", based.forServers(List.of(), List.of()).at("/servers/0/url").asString());
   }
 
   @Test
   void declaresCredentials() {
-    OpenApiDocument guarded = new OpenApiDocument("", "0.1", SecurityRequirement.KEYS);
+    OpenApiDocument guarded =
+        new OpenApiDocument("", "0.1", new SecurityRequirement(true, false, false));
     JsonNode document = guarded.forServer(OpenApiFixtures.server("srv", "{'name':'a'}"));
 
     assertEquals("[{\"bearer\":[]},{\"apiKey\":[]}]", document.at("/security").toString());

@@ -121,7 +121,7 @@ public final class ResultReader {
     private Optional<? extends ListEntry> readItem(JsonSlice item)
         throws MalformedMessageException {
       if (!item.isObject()) {
-        return Optional.empty();
+        throw new MalformedMessageException("an element of " + kind.member() + " is not an object");
       }
       return switch (kind) {
         case TOOLS -> readTool(item);

@@ -62,9 +62,8 @@ public final class EventBuffer {
 
   private final Condition changed = lock.newCondition();
 
-  /** Written only with the lock held. */
+  // These are read without the lock, but written only with it.
   private volatile long lastNumber;
-
   private volatile long taken;
   private volatile boolean ended;
 
