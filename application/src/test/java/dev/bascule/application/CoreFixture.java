@@ -40,6 +40,7 @@ import dev.bascule.application.tool.ToolExecutor;
 import dev.bascule.application.upstream.BreakerProber;
 import dev.bascule.application.upstream.Bulkhead;
 import dev.bascule.application.upstream.RejectedCredentials;
+import dev.bascule.application.upstream.RequestTracer;
 import dev.bascule.application.upstream.ServerStarter;
 import dev.bascule.application.upstream.Upstream;
 import dev.bascule.application.upstream.UpstreamCaller;
@@ -181,7 +182,8 @@ public final class CoreFixture {
     this.callTool = callTool(new BridgeEventListener() {}, SpanRecorder.NONE);
     this.listTools = new ListServerFeaturesService(upstreams, listingLoader, tracing, ticker);
     this.useServerFeatures =
-        new UseServerFeaturesService(upstreams, results, upstreamCaller, tracing, ticker);
+        new UseServerFeaturesService(
+            upstreams, results, upstreamCaller, new RequestTracer(tracing), ticker);
     this.discover = discoveries(upstreams);
     this.subscribeToServers =
         new SubscribeToServersService(
@@ -235,7 +237,7 @@ public final class CoreFixture {
         new ResponseCache<>(
             caches.discoveries(), rejectedCredentials, CacheName.DISCOVERIES, events),
         upstreamCaller,
-        tracing,
+        new RequestTracer(tracing),
         ticker);
   }
 

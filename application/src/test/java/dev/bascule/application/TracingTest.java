@@ -19,6 +19,7 @@ import dev.bascule.application.port.in.UseServerFeaturesUseCase;
 import dev.bascule.application.port.out.FakeMcpServer;
 import dev.bascule.application.port.out.RecordingSpanRecorder;
 import dev.bascule.application.port.out.SpanRecorder;
+import dev.bascule.application.upstream.RequestTracer;
 import dev.bascule.application.upstream.UpstreamCaller;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.freshness.FreshnessRequirement;
@@ -116,7 +117,11 @@ class TracingTest {
             core.starter);
     UseServerFeaturesService service =
         new UseServerFeaturesService(
-            core.upstreams, core.results, untraced, SpanRecorder.NONE, core.ticker);
+            core.upstreams,
+            core.results,
+            untraced,
+            new RequestTracer(SpanRecorder.NONE),
+            core.ticker);
 
     assertServed(service.getPrompt(prompt, TRACED));
 

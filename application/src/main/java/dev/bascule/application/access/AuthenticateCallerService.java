@@ -45,7 +45,6 @@ public final class AuthenticateCallerService implements AuthenticateCallerUseCas
   private final LogRateLimiter auditLimiter;
 
   /**
-   * @param policy returns the current policy
    * @param clock determines whether a key has expired
    * @param events receives rejections, at a limited rate
    * @param ticker measures the rate of invalid credentials

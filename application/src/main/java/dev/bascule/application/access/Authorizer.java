@@ -28,8 +28,10 @@ import java.util.function.Supplier;
 /**
  * The decisions what callers may see and do, by the current permissions. What a caller may not use
  * is answered as if it did not exist. Thread-safe.
+ *
+ * @param events receives denials
  */
-public final class Authorizer {
+public record Authorizer(Supplier<AccessPolicy> policy, BridgeEventListener events) {
 
   /** The error of a server that does not support the method. */
   public static final Failure.Rejected METHOD_NOT_FOUND =
@@ -37,18 +39,6 @@ public final class Authorizer {
 
   /** The capabilities of a server for a caller who may use only some of its tools. */
   private static final JsonBytes TOOLS_ONLY = JsonBytes.of("{\"tools\":{\"listChanged\":true}}");
-
-  private final Supplier<AccessPolicy> policy;
-  private final BridgeEventListener events;
-
-  /**
-   * @param policy returns the current policy
-   * @param events receives denials
-   */
-  public Authorizer(Supplier<AccessPolicy> policy, BridgeEventListener events) {
-    this.policy = policy;
-    this.events = events;
-  }
 
   public Permissions permissions() {
     return policy.get().permissions();

@@ -15,19 +15,13 @@ import java.util.function.Supplier;
 /**
  * The extraction of what at least one server receives of a request. A key of the bridge is not a
  * token of the caller, and is never forwarded.
+ *
+ * @param forwardingRule returns the union of the rules of all servers
  */
-public final class ForwardCallerService implements ForwardCallerUseCase {
+public record ForwardCallerService(Supplier<ForwardingRule> forwardingRule)
+    implements ForwardCallerUseCase {
 
   private static final String TOKEN_PREFIX = "jwt:";
-
-  private final Supplier<ForwardingRule> forwardingRule;
-
-  /**
-   * @param forwardingRule returns the union of the rules of all servers
-   */
-  public ForwardCallerService(Supplier<ForwardingRule> forwardingRule) {
-    this.forwardingRule = forwardingRule;
-  }
 
   @Override
   public ForwardedIdentity forward(

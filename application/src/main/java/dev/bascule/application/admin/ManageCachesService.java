@@ -21,27 +21,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** The use case that clears the caches. */
-public final class ManageCachesService implements ManageCachesUseCase {
-
-  private final UpstreamRegistry upstreams;
-  private final Caches caches;
-  private final ServerConnectionPool connections;
-  private final BridgeEventListener events;
-
-  /**
-   * @param events is notified of scheduled clean-ups
-   */
-  public ManageCachesService(
-      UpstreamRegistry upstreams,
-      Caches caches,
-      ServerConnectionPool connections,
-      BridgeEventListener events) {
-    this.upstreams = upstreams;
-    this.caches = caches;
-    this.connections = connections;
-    this.events = events;
-  }
+/**
+ * The use case that clears the caches.
+ *
+ * @param events is notified of scheduled clean-ups
+ */
+public record ManageCachesService(
+    UpstreamRegistry upstreams,
+    Caches caches,
+    ServerConnectionPool connections,
+    BridgeEventListener events)
+    implements ManageCachesUseCase {
 
   /**
    * Schedules clean-ups of the caches and of idle connections, the first after one interval, so

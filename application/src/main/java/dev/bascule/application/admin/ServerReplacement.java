@@ -26,26 +26,12 @@ import java.util.Map;
  *
  * <p>Must not run concurrently.
  */
-public final class ServerReplacement {
-
-  private final UpstreamRegistry upstreams;
-  private final Caches caches;
-  private final SubscriptionRegistry subscriptionRegistry;
-  private final DrainingConnections draining;
-  private final EagerStarter eagerStarter;
-
-  public ServerReplacement(
-      UpstreamRegistry upstreams,
-      Caches caches,
-      SubscriptionRegistry subscriptionRegistry,
-      DrainingConnections draining,
-      EagerStarter eagerStarter) {
-    this.upstreams = upstreams;
-    this.caches = caches;
-    this.subscriptionRegistry = subscriptionRegistry;
-    this.draining = draining;
-    this.eagerStarter = eagerStarter;
-  }
+public record ServerReplacement(
+    UpstreamRegistry upstreams,
+    Caches caches,
+    SubscriptionRegistry subscriptionRegistry,
+    DrainingConnections draining,
+    EagerStarter eagerStarter) {
 
   /**
    * Replaces the servers.

@@ -36,11 +36,7 @@ public final class ShowMetricsService implements ShowMetricsUseCase, ForceBreake
   private final Ticker ticker;
   private final long startedAtNanos;
 
-  /**
-   * The uptime begins with this call.
-   *
-   * @param sessions returns the sessions of MCP clients
-   */
+  /** The uptime begins with this call. */
   public ShowMetricsService(
       UpstreamRegistry upstreams,
       Caches caches,

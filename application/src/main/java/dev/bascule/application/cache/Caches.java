@@ -10,7 +10,6 @@ import dev.bascule.domain.mcp.ServerDiscovery;
 /**
  * The caches.
  *
- * @param listings the listings of servers
  * @param results the results of tools and the contents of resources
  * @param discoveries the self-descriptions of servers; invalidated together with the listings
  */

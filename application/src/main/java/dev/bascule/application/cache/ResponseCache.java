@@ -25,28 +25,14 @@ import java.util.function.Supplier;
  * rejected the credentials with which it was loaded.
  *
  * <p>Thread-safe.
+ *
+ * @param events is notified of the outcome of each look-up
  */
-public final class ResponseCache<V> {
-
-  private final LoadingCache<CacheKey, V> cache;
-  private final RejectedCredentials rejectedCredentials;
-  private final CacheName name;
-  private final BridgeEventListener events;
-
-  /**
-   * @param name the name of the cache for operators
-   * @param events is notified of the outcome of each look-up
-   */
-  public ResponseCache(
-      LoadingCache<CacheKey, V> cache,
-      RejectedCredentials rejectedCredentials,
-      CacheName name,
-      BridgeEventListener events) {
-    this.cache = cache;
-    this.rejectedCredentials = rejectedCredentials;
-    this.name = name;
-    this.events = events;
-  }
+public record ResponseCache<V>(
+    LoadingCache<CacheKey, V> cache,
+    RejectedCredentials rejectedCredentials,
+    CacheName name,
+    BridgeEventListener events) {
 
   /** Like {@link LoadingCache#get}. */
   public Outcome<V> get(

@@ -26,7 +26,6 @@ public final class DrainingConnections {
   private final ConcurrentMap<McpServer, Deadline> draining = new ConcurrentHashMap<>();
 
   /**
-   * @param connections the pool with the connections of sessions to the same server
    * @param drainTimeout how long requests in flight may take to complete
    * @param closeExecutor closes connections; each may take some seconds
    */

@@ -163,8 +163,6 @@ final class PooledConnection {
   }
 
   /**
-   * @param child whether it is a child process
-   * @param holder the holder of a share of the connections; empty if none
    * @param views returns the partition of a request over it
    */
   PooledConnection(

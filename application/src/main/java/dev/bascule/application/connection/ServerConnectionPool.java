@@ -381,7 +381,6 @@ public final class ServerConnectionPool implements EndSessionUseCase {
   }
 
   /**
-   * @param child whether the new connection would be a child process
    * @param holder the holder of a share of the connections; empty if none
    */
   private synchronized Optional<Shortage> shortage(boolean child, String holder) {

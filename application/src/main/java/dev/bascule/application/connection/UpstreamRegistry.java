@@ -42,8 +42,6 @@ public final class UpstreamRegistry {
   private volatile ForwardingRule forwarding;
 
   /**
-   * @param rateLimiter enforces the quota of callers
-   * @param authorizer decides what callers may use
    * @throws IllegalArgumentException if two servers have the same name
    */
   public UpstreamRegistry(
@@ -96,7 +94,6 @@ public final class UpstreamRegistry {
    *
    * @param kind the kind of listing; empty for discovery
    * @param isCharged whether the quota of the caller was already charged for an aggregate request
-   * @param next the rest of the request
    */
   public <T> Outcome<T> routeListing(
       ServerId id,
@@ -115,8 +112,6 @@ public final class UpstreamRegistry {
   /**
    * Runs {@code next} for a feature of a server other than tools. For a caller that may use only
    * some of its tools, the server has no other features.
-   *
-   * @param method the MCP method
    */
   public <T> Outcome<T> routeToFeatures(
       ServerId id, String method, CallContext context, Function<UpstreamRoute, Outcome<T>> next) {

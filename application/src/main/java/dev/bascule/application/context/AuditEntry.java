@@ -6,11 +6,8 @@ import dev.bascule.domain.mcp.Caller;
  * An administrative action, or a request that was denied. Contains no argument of a call and no
  * secret.
  *
- * @param caller the caller
- * @param origin the HTTP request
  * @param action the action, such as {@code tools/call} or {@code DELETE /admin/caches}
  * @param subject its subject: a server, and possibly a tool of it
- * @param decision the result
  */
 public record AuditEntry(
     Caller caller, CallOrigin origin, String action, String subject, Decision decision) {

@@ -6,14 +6,8 @@ import dev.bascule.domain.mcp.Caller;
  * The context of a request, without the request itself: its caller, its client, and what is
  * forwarded.
  *
- * @param caller the caller
- * @param client the client that sent the request
- * @param forwardedParams the parameters to forward
  * @param forwardedIdentity the identity that may be forwarded to servers, as far as their policies
  *     allow
- * @param trace the trace context
- * @param purpose the purpose of the request
- * @param origin the HTTP request
  */
 public record CallContext(
     Caller caller,

@@ -6,7 +6,6 @@ import java.util.Optional;
  * The credentials of a request. {@code toString} omits the secret.
  *
  * @param secret a key or a token
- * @param certificate the client certificate of the connection, if it has one
  * @param address the address by which failed attempts are counted; empty if unknown
  */
 public record CallerCredentials(

@@ -8,7 +8,6 @@ import java.util.Optional;
  *
  * @param capabilities the capabilities that it declared; {@code {}} for none. A server may respond
  *     differently to a client with more capabilities
- * @param session its session with the bridge, if it has one
  * @param channel the channel for messages that belong to this request
  * @param speaksMcp whether it is an MCP client; then its arguments are not validated, because it
  *     understands the server's own error

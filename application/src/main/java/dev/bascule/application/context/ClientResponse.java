@@ -9,18 +9,10 @@ public sealed interface ClientResponse {
   ClientResponse METHOD_NOT_FOUND =
       new Rejected(JsonBytes.of("{\"code\":-32601,\"message\":\"Method not found\"}"));
 
-  /**
-   * The client returned a result.
-   *
-   * @param result the {@code result} exactly as the client sent it
-   */
+  /** The client returned a result; {@code result} is exactly what it sent. */
   record Answered(JsonBytes result) implements ClientResponse {}
 
-  /**
-   * The client returned an error.
-   *
-   * @param error the JSON-RPC error exactly as the client sent it
-   */
+  /** The client returned a JSON-RPC error; {@code error} is exactly what it sent. */
   record Rejected(JsonBytes error) implements ClientResponse {}
 
   /** The client disconnected, or did not respond in time. */

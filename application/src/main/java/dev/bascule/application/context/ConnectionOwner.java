@@ -7,7 +7,6 @@ import java.util.Optional;
  *
  * @param session the session that uses it and whose client receives the requests of the server;
  *     empty if there is none
- * @param forwardedIdentity the identity that is forwarded with each request over it
  */
 public record ConnectionOwner(
     Optional<ClientSession> session, ForwardedIdentity forwardedIdentity) {

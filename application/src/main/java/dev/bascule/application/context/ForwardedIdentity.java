@@ -32,7 +32,6 @@ public record ForwardedIdentity(Map<String, String> headers, Optional<String> to
    * Returns the part of it that is named.
    *
    * @param names the header fields to keep, in lower case
-   * @param withToken whether to keep the token
    */
   public ForwardedIdentity restrictTo(Set<String> names, boolean withToken) {
     if (names.isEmpty() && !withToken) {

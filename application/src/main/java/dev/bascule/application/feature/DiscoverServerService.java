@@ -5,7 +5,6 @@ import dev.bascule.application.cache.TtlBounds;
 import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.in.DiscoverServerUseCase;
-import dev.bascule.application.port.out.SpanRecorder;
 import dev.bascule.application.upstream.RequestTracer;
 import dev.bascule.application.upstream.UpstreamCaller;
 import dev.bascule.application.upstream.UpstreamRequest;
@@ -30,26 +29,13 @@ import java.util.Optional;
  * The use case that describes servers; the descriptions are cached for as long as their listings,
  * unless the server states a lifetime.
  */
-public final class DiscoverServerService implements DiscoverServerUseCase {
-
-  private final UpstreamRegistry upstreams;
-  private final ResponseCache<ServerDiscovery> cache;
-  private final UpstreamCaller upstreamCaller;
-  private final RequestTracer tracer;
-  private final Ticker ticker;
-
-  public DiscoverServerService(
-      UpstreamRegistry upstreams,
-      ResponseCache<ServerDiscovery> cache,
-      UpstreamCaller upstreamCaller,
-      SpanRecorder spanRecorder,
-      Ticker ticker) {
-    this.upstreams = upstreams;
-    this.cache = cache;
-    this.upstreamCaller = upstreamCaller;
-    this.tracer = new RequestTracer(spanRecorder);
-    this.ticker = ticker;
-  }
+public record DiscoverServerService(
+    UpstreamRegistry upstreams,
+    ResponseCache<ServerDiscovery> cache,
+    UpstreamCaller upstreamCaller,
+    RequestTracer tracer,
+    Ticker ticker)
+    implements DiscoverServerUseCase {
 
   @Override
   public Outcome<ServerDiscovery> discover(

@@ -27,27 +27,14 @@ import java.util.function.Consumer;
  * A loader of listings: from the cache, or page by page from the server.
  *
  * <p>Thread-safe.
+ *
+ * @param cache the cache behind {@code responseCache}
  */
-public final class ListingLoader {
-
-  private final LoadingCache<CacheKey, Listing> cache;
-  private final ResponseCache<Listing> responseCache;
-  private final PageFetcher pages;
-  private final Ticker ticker;
-
-  /**
-   * @param cache the cache behind {@code responseCache}
-   */
-  public ListingLoader(
-      LoadingCache<CacheKey, Listing> cache,
-      ResponseCache<Listing> responseCache,
-      PageFetcher pages,
-      Ticker ticker) {
-    this.cache = cache;
-    this.responseCache = responseCache;
-    this.pages = pages;
-    this.ticker = ticker;
-  }
+public record ListingLoader(
+    LoadingCache<CacheKey, Listing> cache,
+    ResponseCache<Listing> responseCache,
+    PageFetcher pages,
+    Ticker ticker) {
 
   /** Returns the listing, without the tools that the operator disabled. */
   public Outcome<Listing> list(

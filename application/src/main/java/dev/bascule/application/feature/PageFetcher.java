@@ -30,11 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe.
  */
-public final class PageFetcher {
-
-  private final UpstreamCaller upstreamCaller;
-  private final PaginationLimits limits;
-  private final Ticker ticker;
+public record PageFetcher(UpstreamCaller upstreamCaller, PaginationLimits limits, Ticker ticker) {
 
   /** The progress of a pagination. Not thread-safe. */
   static final class PageHistory {
@@ -130,12 +126,6 @@ public final class PageFetcher {
       cursor.ifPresent(cursors::add);
       complete = cursor.isEmpty();
     }
-  }
-
-  public PageFetcher(UpstreamCaller upstreamCaller, PaginationLimits limits, Ticker ticker) {
-    this.upstreamCaller = upstreamCaller;
-    this.limits = limits;
-    this.ticker = ticker;
   }
 
   record ListingRequest(UpstreamRoute route, ListKind kind, Deadline deadline) {

@@ -43,7 +43,6 @@ public final class QueryAllServersService implements QueryAllServersUseCase {
   private final ConcurrentMap<ServerId, Integer> lateRequests = new ConcurrentHashMap<>();
 
   /**
-   * @param missingListings records the missing lists
    * @param timeout how long an answer waits for each server; not negative
    */
   public QueryAllServersService(

@@ -17,19 +17,11 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** A catalog of the descriptions of tools to be called. Thread-safe. */
-public final class ToolCatalog {
+public record ToolCatalog(ListingLoader listingLoader, Authorizer authorizer) {
 
   /** So young a listing is trusted if it lacks a tool: no caller can cause many requests. */
   private static final FreshnessRequirement YOUNG =
       new FreshnessRequirement(false, false, false, Duration.ofSeconds(1), null, null);
-
-  private final ListingLoader listingLoader;
-  private final Authorizer authorizer;
-
-  public ToolCatalog(ListingLoader listingLoader, Authorizer authorizer) {
-    this.listingLoader = listingLoader;
-    this.authorizer = authorizer;
-  }
 
   /**
    * Looks up the tool in the listing. A cached listing is used however old it is, which saves a
@@ -97,11 +89,7 @@ public final class ToolCatalog {
   /** The result of a look-up. */
   public sealed interface ToolLookup {
 
-    /**
-     * The server lists the tool.
-     *
-     * @param stale whether the listing is stale
-     */
+    /** The server lists the tool. */
     record Listed(Tool definition, boolean stale) implements ToolLookup {}
 
     /**

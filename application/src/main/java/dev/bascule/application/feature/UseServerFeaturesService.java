@@ -5,7 +5,6 @@ import dev.bascule.application.cache.TtlBounds;
 import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.in.UseServerFeaturesUseCase;
-import dev.bascule.application.port.out.SpanRecorder;
 import dev.bascule.application.upstream.RequestTracer;
 import dev.bascule.application.upstream.ResourceUris;
 import dev.bascule.application.upstream.UpstreamCaller;
@@ -32,26 +31,13 @@ import java.util.function.Function;
  * The use cases of features of a server other than tools. The contents of resources are cached if
  * the server states a lifetime, and never by configuration; nothing else is cached.
  */
-public final class UseServerFeaturesService implements UseServerFeaturesUseCase {
-
-  private final UpstreamRegistry upstreams;
-  private final ResponseCache<McpResult> cache;
-  private final UpstreamCaller upstreamCaller;
-  private final RequestTracer tracer;
-  private final Ticker ticker;
-
-  public UseServerFeaturesService(
-      UpstreamRegistry upstreams,
-      ResponseCache<McpResult> cache,
-      UpstreamCaller upstreamCaller,
-      SpanRecorder spanRecorder,
-      Ticker ticker) {
-    this.upstreams = upstreams;
-    this.cache = cache;
-    this.upstreamCaller = upstreamCaller;
-    this.tracer = new RequestTracer(spanRecorder);
-    this.ticker = ticker;
-  }
+public record UseServerFeaturesService(
+    UpstreamRegistry upstreams,
+    ResponseCache<McpResult> cache,
+    UpstreamCaller upstreamCaller,
+    RequestTracer tracer,
+    Ticker ticker)
+    implements UseServerFeaturesUseCase {
 
   @Override
   public Outcome<McpResult> getPrompt(GetPrompt request, CallContext context) {

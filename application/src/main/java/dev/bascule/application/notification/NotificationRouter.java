@@ -26,19 +26,9 @@ import java.util.function.Supplier;
  *
  * <p>Thread-safe.
  */
-public final class NotificationRouter
+public record NotificationRouter(
+    Caches caches, SubscriptionRegistry subscriptionRegistry, BridgeEventListener events)
     implements ServerNotificationListener, ServerConnectionPool.ConnectionNotifications {
-
-  private final Caches caches;
-  private final SubscriptionRegistry subscriptionRegistry;
-  private final BridgeEventListener events;
-
-  public NotificationRouter(
-      Caches caches, SubscriptionRegistry subscriptionRegistry, BridgeEventListener events) {
-    this.caches = caches;
-    this.subscriptionRegistry = subscriptionRegistry;
-    this.events = events;
-  }
 
   @Override
   public void onNotification(ServerId server, ServerNotification notification) {

@@ -37,8 +37,18 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** The use case that subscribes clients to servers, over shared or dedicated connections. */
-public final class SubscribeToServersService implements SubscribeToServersUseCase {
+/**
+ * The use case that subscribes clients to servers, over shared or dedicated connections.
+ *
+ * @param background sends requests that no client waits for
+ */
+public record SubscribeToServersService(
+    SubscriptionRegistry subscriptionRegistry,
+    UpstreamRegistry upstreams,
+    UpstreamCaller upstreamCaller,
+    Executor background,
+    Ticker ticker)
+    implements SubscribeToServersUseCase {
 
   /** Resources and their templates are one list to clients. */
   private static final List<ListKind> LISTS =
@@ -54,17 +64,9 @@ public final class SubscribeToServersService implements SubscribeToServersUseCas
           new McpResult(JsonBytes.of("{}"), McpResult.Kind.COMPLETE),
           CacheProvenance.Forwarded.BYPASS);
 
-  private final SubscriptionRegistry subscriptionRegistry;
-  private final UpstreamRegistry upstreams;
-  private final UpstreamCaller upstreamCaller;
-  private final Executor background;
-  private final Ticker ticker;
-
   /**
    * The subscription of a client beyond the limit: it receives nothing, and its requests fail with
    * the reason.
-   *
-   * @param limit the maximum number of subscribers
    */
   private record NoSubscription(int limit) implements Subscription {
 
@@ -89,22 +91,6 @@ public final class SubscribeToServersService implements SubscribeToServersUseCas
     private Outcome<McpResult> saturated() {
       return new Outcome.Failed<>(new Failure.Saturated(limit, RETRY_AFTER));
     }
-  }
-
-  /**
-   * @param background sends requests that no client waits for
-   */
-  public SubscribeToServersService(
-      SubscriptionRegistry subscriptionRegistry,
-      UpstreamRegistry upstreams,
-      UpstreamCaller upstreamCaller,
-      Executor background,
-      Ticker ticker) {
-    this.subscriptionRegistry = subscriptionRegistry;
-    this.upstreams = upstreams;
-    this.upstreamCaller = upstreamCaller;
-    this.background = background;
-    this.ticker = ticker;
   }
 
   /**

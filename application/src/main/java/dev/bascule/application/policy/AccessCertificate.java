@@ -10,7 +10,6 @@ import java.util.Set;
  * @param name the name of the holder; not empty
  * @param subject the subject in the form of RFC 2253; empty for any
  * @param alternative the subject alternative name; empty for any
- * @param groups the groups of the holder
  * @param isAdministrator whether it grants administration regardless of the groups
  */
 public record AccessCertificate(

@@ -8,8 +8,6 @@ import java.util.Set;
  * An API key. Contains only the hash of its secret.
  *
  * @param name the name of the holder; not empty
- * @param secretHash the hash of the secret
- * @param groups the groups of the holder
  * @param isAdministrator whether it grants administration regardless of the groups
  * @param expires when it expires; empty if never
  */

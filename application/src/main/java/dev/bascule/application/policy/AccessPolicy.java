@@ -9,10 +9,6 @@ import java.util.Set;
  *
  * @param requiresCredentials whether callers need credentials. True if there are any; may be true
  *     without any (yet), so that no caller has access
- * @param keys the API keys
- * @param certificates the client certificates
- * @param tokenRule the accepted tokens
- * @param permissions the permissions of callers
  */
 public record AccessPolicy(
     boolean requiresCredentials,
@@ -68,7 +64,6 @@ public record AccessPolicy(
    * Returns the first entry that matches a certificate.
    *
    * @param subject the subject in the form of RFC 2253
-   * @param names the subject alternative names
    */
   public Optional<AccessCertificate> findCertificate(String subject, Set<String> names) {
     return certificates.stream().filter(known -> known.matches(subject, names)).findFirst();

@@ -21,8 +21,6 @@ public sealed interface CacheRule {
   /**
    * They are cached.
    *
-   * @param lifetime for how long
-   * @param scope who may share them
    * @param onlyReadOnly whether only results of tools with {@code readOnlyHint} are cached
    */
   record Cacheable(FreshnessLifetime lifetime, CacheScope scope, boolean onlyReadOnly)

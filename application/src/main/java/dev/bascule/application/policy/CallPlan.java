@@ -3,8 +3,6 @@ package dev.bascule.application.policy;
 /**
  * How a tool is called, derived from the configuration and the tool's annotations.
  *
- * @param cacheRule whether and how its results are cached
- * @param timeout the timeout of a call
  * @param mayRunTwice whether a call may be retried although the first attempt may have run
  * @param invalidatesResults whether a call invalidates the cached results of its server
  * @param validatesArguments whether the arguments of clients other than MCP clients are validated

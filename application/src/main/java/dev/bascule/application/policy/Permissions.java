@@ -32,11 +32,9 @@ public record Permissions(Map<String, Grants> byGroup) {
   /**
    * The grants of a group.
    *
-   * @param allow what its members may use
    * @param deny what they may not use, which overrides all allowances
    * @param readOnly whether {@code allow} covers only tools that a trusted server marks as
    *     read-only
-   * @param administer whether they may use the administration
    * @param measure whether they may read the metrics of all servers
    */
   public record Grants(
@@ -60,7 +58,6 @@ public record Permissions(Map<String, Grants> byGroup) {
   /**
    * A pattern for servers, or for tools of servers.
    *
-   * @param servers the servers
    * @param tools the tools; empty for all features, including tools
    */
   public record AccessPattern(Glob servers, Optional<Glob> tools) {

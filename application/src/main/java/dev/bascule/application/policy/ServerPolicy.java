@@ -23,10 +23,7 @@ import java.util.Optional;
  * @param breaker the settings of its breaker, and the timeout of requests other than tool calls
  * @param toolTimeout the timeout of tool calls, unless a rule overrides it
  * @param tools rules for its tools; the first matching one applies
- * @param forwarding what of callers it receives
  * @param rate the maximum rate of requests; empty if unlimited
- * @param sessionRoute the connections of session calls
- * @param start how it is started
  */
 public record ServerPolicy(
     boolean trusted,

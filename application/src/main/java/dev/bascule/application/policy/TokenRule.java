@@ -7,8 +7,6 @@ import java.util.Set;
 /**
  * The accepted tokens, as far as clients without a token may know (RFC 9728).
  *
- * @param areAccepted whether tokens are accepted
- * @param issuers their issuers
  * @param scopes the scopes that a token may need
  * @param resource the URL of the bridge, absolute and without a trailing slash; empty for the URL
  *     of the request

@@ -6,10 +6,7 @@ import java.util.Optional;
 /**
  * The configuration of the tools whose name matches a pattern.
  *
- * @param tools the tools
- * @param cacheRule whether and how their results are cached
  * @param timeout the timeout of a call, regardless of progress; empty for the timeout of the server
- * @param retryRule whether a call may be retried
  * @param validateArguments whether arguments are validated before a call; empty for the policy of
  *     the server
  */

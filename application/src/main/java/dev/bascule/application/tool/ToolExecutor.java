@@ -29,23 +29,11 @@ import java.util.Optional;
  *
  * <p>Thread-safe.
  */
-public final class ToolExecutor {
-
-  private final UpstreamCaller upstreamCaller;
-  private final LoadingCache<CacheKey, McpResult> results;
-  private final ListingLoader listingLoader;
-  private final ToolArgumentsValidator argumentsValidator;
-
-  public ToolExecutor(
-      UpstreamCaller upstreamCaller,
-      LoadingCache<CacheKey, McpResult> results,
-      ListingLoader listingLoader,
-      ToolArgumentsValidator argumentsValidator) {
-    this.upstreamCaller = upstreamCaller;
-    this.results = results;
-    this.listingLoader = listingLoader;
-    this.argumentsValidator = argumentsValidator;
-  }
+public record ToolExecutor(
+    UpstreamCaller upstreamCaller,
+    LoadingCache<CacheKey, McpResult> results,
+    ListingLoader listingLoader,
+    ToolArgumentsValidator argumentsValidator) {
 
   /**
    * Calls the tool and waits for its result.

@@ -36,9 +36,6 @@ public final class BreakerProber implements AutoCloseable {
   @GuardedBy("this")
   private boolean closed;
 
-  /**
-   * @param upstreams returns the server of a name, if it is still configured
-   */
   public BreakerProber(
       TaskScheduler scheduler,
       Function<ServerId, Optional<Upstream>> upstreams,
@@ -48,11 +45,7 @@ public final class BreakerProber implements AutoCloseable {
     this.upstreamCaller = upstreamCaller;
   }
 
-  /**
-   * Starts to probe a server whose breaker opened, and stops when it closes.
-   *
-   * @param settings the settings of the breaker
-   */
+  /** Starts to probe a server whose breaker opened, and stops when it closes. */
   public void onTransition(ServerId server, BreakerSettings settings, StateTransition transition) {
     switch (transition.to()) {
       case OPEN -> start(server, settings);

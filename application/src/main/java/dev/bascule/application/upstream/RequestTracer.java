@@ -15,8 +15,6 @@ import java.util.function.Function;
 /**
  * A recorder of one span per request of a client, which contains all work for its answer. Requests
  * that the bridge makes for another one are not client requests, and get no span.
- *
- * @param spanRecorder records the spans
  */
 public record RequestTracer(SpanRecorder spanRecorder) {
 

@@ -13,10 +13,6 @@ import dev.bascule.domain.mcp.ServerId;
  *
  * @param server the server, over the connection for requests
  * @param sharedServer the server over the shared connection, possibly the same
- * @param policy the configured policy
- * @param breaker rejects requests while the server fails
- * @param bulkhead limits the requests in flight
- * @param lease the lease of its configuration
  */
 public record Upstream(
     McpServer server,

@@ -12,11 +12,8 @@ import java.util.Optional;
 /**
  * A request to a server.
  *
- * @param subject the subject of the request
- * @param context the context of the caller
  * @param deadline the deadline, including all waiting
  * @param mayRunTwice whether it may be retried although the first attempt may have run
- * @param attempt sends it
  */
 public record UpstreamRequest<T>(
     Subject subject,
@@ -36,7 +33,6 @@ public record UpstreamRequest<T>(
   /**
    * The subject of a request.
    *
-   * @param method the MCP method
    * @param request empty for a listing, a discovery, a start and a ping
    */
   public record Subject(String method, Optional<McpRequest> request) {
@@ -61,12 +57,7 @@ public record UpstreamRequest<T>(
   @FunctionalInterface
   public interface Attempt<T> {
 
-    /**
-     * Sends it, and waits for the reply.
-     *
-     * @param context the context to send
-     * @param timeout the maximum time to wait
-     */
+    /** Sends it, and waits for the reply. */
     UpstreamReply<T> send(CallContext context, Duration timeout);
   }
 }

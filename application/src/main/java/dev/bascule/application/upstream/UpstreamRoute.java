@@ -21,8 +21,6 @@ import java.util.function.Supplier;
 /**
  * A server, with the connection and the context of one request.
  *
- * @param upstream the server
- * @param context the context of the request
  * @param view the partition of clients that the server cannot distinguish from this one
  * @param listings the route for the server's listings; empty for this one
  * @param isNew whether this is the first request over a new connection

@@ -56,6 +56,7 @@ import dev.bascule.application.port.out.ToolArgumentsValidator;
 import dev.bascule.application.tool.CallToolService;
 import dev.bascule.application.tool.ToolExecutor;
 import dev.bascule.application.upstream.RejectedCredentials;
+import dev.bascule.application.upstream.RequestTracer;
 import dev.bascule.application.upstream.ServerStarter;
 import dev.bascule.application.upstream.UpstreamCaller;
 import dev.bascule.bootstrap.config.BridgeConfig;
@@ -79,6 +80,7 @@ final class ApplicationModule extends AbstractModule {
         Authorizer.class,
         NotificationRouter.class,
         RejectedCredentials.class,
+        RequestTracer.class,
         ManageCachesService.class,
         ListServerFeaturesService.class);
     bindPort(binder(), AuthenticateCallerUseCase.class, AuthenticateCallerService.class);
@@ -201,14 +203,14 @@ final class ApplicationModule extends AbstractModule {
       RejectedCredentials rejectedCredentials,
       UpstreamCaller upstreamCaller,
       BridgeEventListener events,
-      SpanRecorder spanRecorder,
+      RequestTracer tracer,
       Ticker ticker) {
     return new DiscoverServerService(
         upstreams,
         new ResponseCache<>(
             caches.discoveries(), rejectedCredentials, CacheName.DISCOVERIES, events),
         upstreamCaller,
-        spanRecorder,
+        tracer,
         ticker);
   }
 

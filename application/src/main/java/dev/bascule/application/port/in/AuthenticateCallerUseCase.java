@@ -30,7 +30,6 @@ public interface AuthenticateCallerUseCase {
   /**
    * Rejects a caller whose credentials are malformed.
    *
-   * @param address the address that sent them
    * @param detail why, for people to read; contains nothing of the credentials
    */
   AuthenticationResult reject(String address, String detail);
@@ -41,19 +40,12 @@ public interface AuthenticateCallerUseCase {
   /** Returns which credentials are accepted. May change while the bridge runs. */
   AcceptedCredentials acceptedCredentials();
 
-  /**
-   * The accepted kinds of credentials.
-   *
-   * @param keys whether keys are accepted
-   * @param certificates whether client certificates are accepted
-   * @param tokens the accepted tokens, if any
-   */
+  /** The accepted kinds of credentials. */
   record AcceptedCredentials(boolean keys, boolean certificates, Optional<AcceptedTokens> tokens) {}
 
   /**
    * The accepted tokens.
    *
-   * @param issuers their issuers
    * @param scopes the scopes that a token may need
    * @param resource the URL of the bridge, absolute and without a trailing slash; empty for the URL
    *     of the request
@@ -71,11 +63,7 @@ public interface AuthenticateCallerUseCase {
   /** The result of an authentication. */
   sealed interface AuthenticationResult {
 
-    /**
-     * The caller is authenticated.
-     *
-     * @param administrator whether the caller may use the administration
-     */
+    /** The caller is authenticated; an {@code administrator} may use the administration. */
     record Success(Caller caller, boolean administrator) implements AuthenticationResult {}
 
     /** Credentials are required, and there are none. */
@@ -88,11 +76,7 @@ public interface AuthenticateCallerUseCase {
      */
     record InvalidCredentials(String detail) implements AuthenticationResult {}
 
-    /**
-     * The token is valid but lacks a scope.
-     *
-     * @param scopes all scopes that it needs
-     */
+    /** The token is valid but lacks at least one of the {@code scopes} that it needs. */
     record InsufficientScope(Set<String> scopes) implements AuthenticationResult {
       public InsufficientScope {
         scopes = Set.copyOf(scopes);

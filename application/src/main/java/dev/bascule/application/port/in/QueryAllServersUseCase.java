@@ -36,11 +36,6 @@ public interface QueryAllServersUseCase {
   /** Returns the aggregate timeout, the time to wait for each server; positive. */
   Duration timeout();
 
-  /**
-   * The answer of one server.
-   *
-   * @param server its name
-   * @param outcome its answer, or why there is none
-   */
+  /** The answer of one server, or why there is none. */
   record ServerAnswer<T>(ServerId server, Outcome<T> outcome) {}
 }

@@ -22,11 +22,9 @@ public interface ReloadConfigurationUseCase {
    * The status of the configuration.
    *
    * @param file the configuration file, as the operator named it; empty if there is none
-   * @param watched whether changes of the file are detected
    * @param since when the current configuration was read
    * @param needsRestart the keys with changed values in the file that require a restart, in no
    *     order
-   * @param last the last reload, if there was one
    */
   record Reload(
       Optional<String> file,
@@ -53,13 +51,7 @@ public interface ReloadConfigurationUseCase {
   /** The result of a reload. */
   sealed interface Result {
 
-    /**
-     * The configuration was applied.
-     *
-     * @param added the new servers
-     * @param changed the servers with a changed configuration
-     * @param removed the removed servers
-     */
+    /** The configuration was applied. */
     record Applied(List<ServerId> added, List<ServerId> changed, List<ServerId> removed)
         implements Result {
       public Applied {

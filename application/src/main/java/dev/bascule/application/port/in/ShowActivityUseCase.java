@@ -19,7 +19,6 @@ public interface ShowActivityUseCase {
   /**
    * Recent activity, in bounded memory: old and rare events are removed.
    *
-   * @param now the time of this snapshot
    * @param samples periodic samples of the totals, oldest first
    * @param servers each server, in the order of the configuration
    * @param tools the tools with the most calls, busiest first
@@ -43,10 +42,8 @@ public interface ShowActivityUseCase {
    *
    * @param number the number of the sample, from 1
    * @param calls tool calls of clients
-   * @param callErrors failed ones among them
    * @param requests requests to servers, including those that a breaker rejected
    * @param requestErrors rejected or failed ones among them
-   * @param inFlight requests in flight at that time
    * @param waiting requests that waited for a permit at that time
    */
   record Sample(
@@ -78,8 +75,6 @@ public interface ShowActivityUseCase {
    * Counts and durations.
    *
    * @param count all, since the start
-   * @param errors the failed ones
-   * @param sinceStart all durations since the start
    * @param recent the durations of the last five minutes
    */
   record Tally(long count, long errors, Latency sinceStart, Latency recent) {}
@@ -88,9 +83,6 @@ public interface ShowActivityUseCase {
    * A summary of durations. Each value is accurate to 3.2 %, but not below a microsecond.
    *
    * @param count the number of durations; requests that the bridge rejected are not timed
-   * @param median the 50th percentile
-   * @param p90 the 90th percentile
-   * @param p99 the 99th percentile
    */
   record Latency(long count, Duration median, Duration p90, Duration p99) {
 
@@ -110,8 +102,7 @@ public interface ShowActivityUseCase {
   /**
    * A transition of a breaker.
    *
-   * @param from {@code closed}, {@code open} or {@code half_open}
-   * @param to the new state, one of the same
+   * @param from {@code closed}, {@code open} or {@code half_open}, like {@code to}
    */
   record BreakerTransition(Instant at, String from, String to) {}
 

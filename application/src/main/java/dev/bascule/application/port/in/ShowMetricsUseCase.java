@@ -17,15 +17,12 @@ public interface ShowMetricsUseCase {
   /**
    * All metrics.
    *
-   * @param uptime the time since the start of the bridge
    * @param cacheOperations look-ups in both caches
    * @param circuitBreakerCalls calls that requested admission by a breaker
    * @param totalErrors those that were rejected, failed or timed out
    * @param toolsCache the cache of listings
-   * @param responseCache the cache of tool results
    * @param circuitBreakers the breakers by server, in the order of the configuration
    * @param loads the requests in flight by server, in the same order
-   * @param usage the resources that clients use
    */
   record Metrics(
       Duration uptime,
@@ -38,43 +35,26 @@ public interface ShowMetricsUseCase {
       Map<ServerId, ServerLoad> loads,
       ClientUsage usage) {}
 
-  /**
-   * The current requests to one server.
-   *
-   * @param inFlight those in flight
-   * @param waiting those that wait for a permit
-   * @param limit the maximum in flight
-   */
+  /** Requests to one server: in flight, waiting for a permit, and the limit of those in flight. */
   record ServerLoad(int inFlight, int waiting, int limit) {}
 
   /**
    * The resources that clients use, with their limits.
    *
-   * @param sessions the sessions of MCP clients
    * @param connections the connections to servers that belong to one session or caller
    * @param children those of them that are child processes
    */
   record ClientUsage(Usage sessions, Usage connections, Usage children) {}
 
-  /**
-   * The use of a limited resource.
-   *
-   * @param count the current number
-   * @param limit the maximum number
-   */
+  /** The use of a limited resource. */
   record Usage(int count, int limit) {}
 
   /**
    * The metrics of one cache.
    *
    * @param hits look-ups that found a live value
-   * @param misses look-ups that did not
    * @param evictions entries removed to make room
-   * @param expired entries removed because they had expired
-   * @param size entries in the cache
    * @param bytes bytes of the values in the cache
-   * @param maxSize the maximum number of entries
-   * @param maxBytes the maximum bytes
    * @param defaultTtl the lifetime of entries that are stored without one
    */
   record CacheMetrics(
@@ -106,11 +86,6 @@ public interface ShowMetricsUseCase {
    * @param failureCount failures since the last success, while closed
    * @param successCount probes that succeeded, while half-open
    * @param totalRequests calls that requested admission
-   * @param successfulRequests calls that succeeded
-   * @param rejectedRequests calls that were rejected
-   * @param lastFailure when a call last failed
-   * @param lastSuccess when a call last succeeded
-   * @param stateDuration how long it has been in this state
    * @param available whether a call made now would be admitted
    * @param retryAfter how long until a call may be admitted; zero if {@code available}
    */

@@ -34,8 +34,7 @@ public interface ShowServersUseCase {
   /**
    * One server.
    *
-   * @param id its name
-   * @param transport its transport: {@code stdio} or {@code streamable-http}
+   * @param transport its transport: {@code stdio}, {@code streamable-http} or {@code sse}
    * @param connected whether there is a session with it
    * @param protocolVersion the negotiated revision of MCP; empty before the first connection
    * @param implementation the name and version that the server states; empty before the first

@@ -29,8 +29,8 @@ import java.util.Optional;
  * session, a missing header or an unsupported protocol version has not processed it, so that is
  * corrected and the request is sent again.
  *
- * <p>Every blocking method returns within its {@code timeout}. To cancel a request, interrupt the
- * waiting thread: the server is notified, and the method returns {@link
+ * <p>Every blocking method returns within its {@code timeout}, which is positive. To cancel a
+ * request, interrupt the waiting thread: the server is notified, and the method returns {@link
  * dev.bascule.domain.result.Failure.Cancelled} with the interrupt status set.
  *
  * <p>Messages that the server sends before a response go to the channel of the request's context if
@@ -53,17 +53,12 @@ public interface McpServer extends AutoCloseable {
   /**
    * Starts the server, unless it is started, and waits until it is initialized. Concurrent callers
    * share one start. After {@code timeout} the start fails, and its process is terminated.
-   *
-   * @param timeout positive
-   * @return the status of the started server, or why it could not be started
    */
   UpstreamReply<ServerStatus> start(Duration timeout);
 
   /**
    * Requests the server's capabilities. A server of a revision before 2026-07-28 stated them at
    * initialization and receives no request.
-   *
-   * @param timeout positive
    */
   UpstreamReply<ServerDiscovery> discover(CallContext context, Duration timeout);
 
@@ -71,7 +66,6 @@ public interface McpServer extends AutoCloseable {
    * Requests one page of a listing.
    *
    * @param cursor the cursor of the page; empty for the first one
-   * @param timeout positive
    */
   UpstreamReply<ListPage> list(
       ListKind kind, Optional<String> cursor, CallContext context, Duration timeout);
@@ -82,11 +76,7 @@ public interface McpServer extends AutoCloseable {
    */
   UpstreamReply<McpResult> send(McpRequest request, CallContext context, RequestTimeout timeout);
 
-  /**
-   * Sends a request whose timeout is not restarted by progress.
-   *
-   * @param timeout positive
-   */
+  /** Sends a request whose timeout is not restarted by progress. */
   default UpstreamReply<McpResult> send(McpRequest request, CallContext context, Duration timeout) {
     return send(request, context, RequestTimeout.fixed(timeout));
   }
@@ -96,7 +86,6 @@ public interface McpServer extends AutoCloseable {
    * server/discover} in 2026-07-28, which has no ping. Connects or starts a process if necessary,
    * like every request.
    *
-   * @param timeout positive
    * @return an empty result; a {@link dev.bascule.domain.result.Failure.Rejected} is a sign of life
    *     as well
    */

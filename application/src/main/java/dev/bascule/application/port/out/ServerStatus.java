@@ -5,7 +5,6 @@ import java.util.Optional;
 /**
  * The transport and the last known self-description of a server.
  *
- * @param transport its transport
  * @param connected whether there is a session or process that worked when last used
  * @param protocolVersion the negotiated revision of MCP; empty before the first connection
  * @param name the name that the server states, for display only; empty before the first connection

@@ -7,9 +7,6 @@ import java.util.Optional;
 /**
  * The attributes of a span.
  *
- * @param direction whether the bridge receives or sends the request
- * @param server the server that it is for
- * @param method the MCP method
  * @param request the request; empty for a listing or discovery
  * @param requestId the id of the client's HTTP request; empty if there is none
  */

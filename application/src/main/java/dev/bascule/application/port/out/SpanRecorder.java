@@ -27,7 +27,6 @@ public interface SpanRecorder {
     /**
      * Ends the span.
      *
-     * @param outcome the outcome of the request
      * @param revision the revision of MCP that was used, if known
      */
     void end(Outcome<?> outcome, Optional<String> revision);

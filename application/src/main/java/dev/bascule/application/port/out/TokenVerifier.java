@@ -28,11 +28,7 @@ public interface TokenVerifier {
      */
     record InvalidToken(String detail) implements VerificationResult {}
 
-    /**
-     * The token is valid but lacks a scope.
-     *
-     * @param scopes all scopes that it needs
-     */
+    /** The token is valid but lacks at least one of the {@code scopes} that it needs. */
     record InsufficientScope(Set<String> scopes) implements VerificationResult {
       public InsufficientScope {
         scopes = Set.copyOf(scopes);

@@ -19,8 +19,6 @@ public interface ToolArgumentsValidator {
    * decides.
    *
    * <p>Thread-safe; does not block, and takes bounded time for any schema and arguments.
-   *
-   * @param definition the tool that {@code call} names
    */
   List<ArgumentError> validate(ToolCall call, Tool definition);
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
  * Driven port: the credentials for a server over HTTP, requested before each request.
  *
  * <p>Implementations are thread-safe; requests that need the same new token at the same time share
- * one token request. Failures are returned as values.
+ * one token request. Failures are returned as values. All timeouts are positive.
  */
 public interface UpstreamCredentials {
 
@@ -42,8 +42,6 @@ public interface UpstreamCredentials {
   /**
    * Returns the header fields to add to the next request. Blocks to obtain a token if necessary, at
    * most for {@code timeout}; can be interrupted.
-   *
-   * @param timeout positive
    */
   CredentialHeaders headers(Duration timeout);
 
@@ -51,7 +49,6 @@ public interface UpstreamCredentials {
    * Records that the server rejected a request, and tries to obtain other credentials, for at most
    * {@code timeout}; can be interrupted.
    *
-   * @param timeout positive
    * @return whether the request should be retried
    */
   boolean renew(Rejection rejection, Duration timeout);

@@ -9,8 +9,6 @@ import java.util.Optional;
 /**
  * A completed request to a server, or one that was rejected before it was sent.
  *
- * @param server the server
- * @param method the MCP method
  * @param tool the called tool; empty for other requests
  * @param failure why it failed; empty if it succeeded
  * @param duration the time since the admission by the breaker, including waiting and a retry; zero
