@@ -482,7 +482,7 @@ final class CallInvocationTest {
   }
 
   @Test
-  void awaitIsNotAllowedAfterAnOutcome() {
+  void isNotUsedAfterAnOutcome() {
     core.call("look");
     try (Invocation<McpResult> invocation =
         core.callTool.prepare(LOOK, FreshnessRequirement.NONE, CallContext.ANONYMOUS)) {

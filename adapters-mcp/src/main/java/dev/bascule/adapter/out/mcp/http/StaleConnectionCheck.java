@@ -9,6 +9,10 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLSocket;
 import okhttp3.Connection;
 import okhttp3.Interceptor;
@@ -24,27 +28,27 @@ import okhttp3.Response;
  * part of HTTP, such as session tickets; so the check reads through TLS, which requires a short
  * wait. OkHttp reads HTTP/2 connections all the time, so they need no check.
  *
- * <p>A recently used connection is not checked if the server is known to keep connections open: one
- * of its connections was found open after a much longer idle time, and since then none was found
- * closed, or broke before its response began. A server that silently closes each connection after
- * its response never qualifies. When a server stops at that very moment, the calls that are being
- * sent fail.
+ * <p>A recently used connection is not checked if the server is known to keep connections open:
+ * several in a row were found open when they were used again, and since then none was found closed,
+ * or broke before its response began. A server that silently closes each connection after its
+ * response never qualifies. When a server stops at that very moment, the calls that are being sent
+ * fail.
  */
 final class StaleConnectionCheck implements Interceptor {
 
   private static final long RECENT_USE_NANOS = Duration.ofMillis(5).toNanos();
 
-  /**
-   * Longer than a thread is delayed between connecting and sending: a new connection has not been
-   * idle.
-   */
-  private static final long MIN_IDLE_NANOS = Duration.ofMillis(100).toNanos();
+  /** How many connections in a row have to be found open when they are used again. */
+  static final int REUSES = 16;
 
   private final Ticker ticker;
   private final Interceptor next;
 
-  /** Whether the server is known to keep connections open after a response. */
-  private volatile boolean keepsOpen;
+  /** The connections that have been used, because a new one says nothing about the server. */
+  private final Set<Connection> used =
+      Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
+  private final AtomicInteger openInARow = new AtomicInteger();
 
   /**
    * @param ticker has the same time as {@link System#nanoTime}, which OkHttp uses; with any other,
@@ -70,7 +74,7 @@ final class StaleConnectionCheck implements Interceptor {
       return next.intercept(chain);
     } catch (IOException e) {
       if (!chain.call().isCanceled()) {
-        keepsOpen = false;
+        openInARow.set(0);
       }
       throw e;
     }
@@ -78,15 +82,16 @@ final class StaleConnectionCheck implements Interceptor {
 
   private void checkOpen(Connection connection) throws StaleConnectionException {
     long idle = IdleConnectionPools.idleNanos(connection, ticker.nanos());
+    boolean keepsOpen = openInARow.get() >= REUSES;
     if (keepsOpen && idle >= 0 && idle < RECENT_USE_NANOS) {
       return;
     }
     if (isClosedByPeer(connection.socket())) {
-      keepsOpen = false;
+      openInARow.set(0);
       throw new StaleConnectionException();
     }
-    if (idle >= MIN_IDLE_NANOS) {
-      keepsOpen = true;
+    if (!used.add(connection) && !keepsOpen) {
+      openInARow.incrementAndGet();
     }
   }
 

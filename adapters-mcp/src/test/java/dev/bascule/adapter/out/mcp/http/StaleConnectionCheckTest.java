@@ -23,6 +23,9 @@ final class StaleConnectionCheckTest {
 
   private static final String EMPTY = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
 
+  /** The calls on one connection after which the server is known to keep connections open. */
+  private static final int KNOWN = StaleConnectionCheck.REUSES + 1;
+
   private static final Duration RESTED = Duration.ofHours(1);
   private static final Duration A_MOMENT_AGO = Duration.ofMillis(1);
 
@@ -53,8 +56,23 @@ final class StaleConnectionCheckTest {
 
   @Test
   void checksAllUntilServerIsKnownToKeepConnectionsOpen() throws Exception {
-    answerOnEachConnection(1);
+    answerOnEachConnection(KNOWN - 1);
 
+    call(KNOWN - 1);
+    waitUntilClosed();
+
+    assertThrows(StaleConnectionException.class, this::call);
+  }
+
+  @Test
+  void learnsNothingFromNewConnections() throws Exception {
+    answerOnEachConnection(Collections.nCopies(KNOWN + 1, 1).toArray(Integer[]::new));
+
+    for (int i = 0; i < KNOWN; i++) {
+      call();
+      waitUntilClosed();
+      client.connectionPool().evictAll();
+    }
     call();
     waitUntilClosed();
 
@@ -62,30 +80,32 @@ final class StaleConnectionCheckTest {
   }
 
   @Test
-  void skipsRecentlyUsedConnectionOnceOneStayedOpen() throws Exception {
-    answerOnEachConnection(2);
+  void skipsRecentlyUsedConnectionOnceSeveralStayedOpen() throws Exception {
+    answerOnEachConnection(KNOWN);
 
-    callTwiceAndWaitUntilClosed();
-    idle = A_MOMENT_AGO;
+    call(KNOWN);
+    waitUntilClosed();
 
     assertBreaks();
   }
 
   @Test
   void checksIdleConnectionsAlways() throws Exception {
-    answerOnEachConnection(2);
+    answerOnEachConnection(KNOWN);
 
-    callTwiceAndWaitUntilClosed();
+    call(KNOWN);
+    waitUntilClosed();
+    idle = RESTED;
 
     assertThrows(StaleConnectionException.class, this::call);
   }
 
   @Test
   void checksAllAgainAfterBrokenConnection() throws Exception {
-    answerOnEachConnection(2, 1);
+    answerOnEachConnection(KNOWN, 1);
 
-    callTwiceAndWaitUntilClosed();
-    idle = A_MOMENT_AGO;
+    call(KNOWN);
+    waitUntilClosed();
     assertBreaks();
     call();
     waitUntilClosed();
@@ -95,9 +115,11 @@ final class StaleConnectionCheckTest {
 
   @Test
   void checksAllAgainAfterClosedConnection() throws Exception {
-    answerOnEachConnection(2, 1);
+    answerOnEachConnection(KNOWN, 1);
 
-    callTwiceAndWaitUntilClosed();
+    call(KNOWN);
+    waitUntilClosed();
+    idle = RESTED;
     assertThrows(StaleConnectionException.class, this::call);
     idle = A_MOMENT_AGO;
     call();
@@ -106,12 +128,10 @@ final class StaleConnectionCheckTest {
     assertThrows(StaleConnectionException.class, this::call);
   }
 
-  /** The second time, the connection is found open after an idle time. */
-  private void callTwiceAndWaitUntilClosed() throws Exception {
-    call();
-    idle = RESTED;
-    call();
-    waitUntilClosed();
+  private void call(int times) throws IOException {
+    for (int i = 0; i < times; i++) {
+      call();
+    }
   }
 
   private void call() throws IOException {
