@@ -63,7 +63,7 @@ test('a quick comparison finds right answers only, and leaves nothing behind', a
       'Bascule hit, listing past its life',
     ],
     miss: ['64', '1'].flatMap((connections) =>
-      ['direct', 'nginx proxy', 'Bascule miss'].map((name) => `${name}, ${connections}`),
+      ['direct', 'nginx proxy', 'Jetty and OkHttp alone', 'Bascule miss'].map((name) => `${name}, ${connections}`),
     ),
     stampede: ['Bascule'],
   });

@@ -183,10 +183,14 @@ final class CacheLoader<K extends TaggedKey, V> {
     };
   }
 
-  /** A leader's short deadline says nothing about the result for callers that can wait longer. */
+  /**
+   * A leader's short deadline says nothing about the result for callers that can wait longer; nor
+   * does a server that was replaced meanwhile say anything about its successor, which they use.
+   */
   private static Sharing sharing(Failure failure) {
     return switch (failure) {
-      case Failure.Cancelled _, Failure.TimedOut _, Failure.Saturated _ -> Sharing.ABANDONED;
+      case Failure.Cancelled _, Failure.TimedOut _, Failure.Saturated _, Failure.UnknownServer _ ->
+          Sharing.ABANDONED;
       case Failure.Rejected _,
           Failure.Refused _,
           Failure.Throttled _,
@@ -196,7 +200,6 @@ final class CacheLoader<K extends TaggedKey, V> {
           Failure.StartTimedOut _,
           Failure.CircuitOpen _,
           Failure.OverLimit _,
-          Failure.UnknownServer _,
           Failure.UnknownTool _,
           Failure.InvalidArguments _,
           Failure.NotCached _ ->

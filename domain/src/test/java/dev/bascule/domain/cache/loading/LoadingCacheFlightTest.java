@@ -172,7 +172,9 @@ class LoadingCacheFlightTest {
   static List<Failure> impatience() {
     return List.of(
         new Failure.TimedOut(Duration.ofSeconds(1)),
-        new Failure.Saturated(64, Duration.ofSeconds(1)));
+        new Failure.Saturated(64, Duration.ofSeconds(1)),
+        // The server of the leader was replaced.
+        new Failure.UnknownServer("everything"));
   }
 
   @Test
