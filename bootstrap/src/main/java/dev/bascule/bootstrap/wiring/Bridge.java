@@ -45,13 +45,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Assembles the hexagon. A new adapter gets its own module, which is installed here. */
 public final class Bridge implements BridgeLauncher {
-
-  private static final Logger log = LoggerFactory.getLogger(Bridge.class);
 
   /** How often the files of the bridge's own certificate are checked. */
   private static final Duration CERTIFICATE_INTERVAL = Duration.ofSeconds(1);
@@ -247,7 +244,8 @@ public final class Bridge implements BridgeLauncher {
 
     private static boolean isClosed(@Nullable Throwable failure) {
       if (failure != null) {
-        log.warn("A connection could not be closed", failure);
+        // A logger of the class would be created before logging is configured.
+        LoggerFactory.getLogger(Bridge.class).warn("A connection could not be closed", failure);
       }
       return failure == null;
     }
