@@ -12,8 +12,8 @@ public final class TokenUnavailableException extends Exception {
 
   /** The kind of reason. */
   public enum Kind {
-    /** No login. */
-    NOBODY,
+    /** No user is logged in to the server. */
+    NOT_LOGGED_IN,
     /** The authorization server rejected the request. */
     REFUSED,
     /** Anything else. */

@@ -110,7 +110,7 @@ public final class RefreshTokenSource implements TokenSource {
 
   private TokenUnavailableException noLogin(String reason) {
     return new TokenUnavailableException(
-        reason + "; " + settings.remedy(), TokenUnavailableException.Kind.NOBODY);
+        reason + "; " + settings.remedy(), TokenUnavailableException.Kind.NOT_LOGGED_IN);
   }
 
   /** Records the requested scopes for the next login, since only the user can grant more. */

@@ -157,7 +157,7 @@ public final class CachingCredentials implements UpstreamCredentials {
 
   private boolean isOptional(TokenUnavailableException e) {
     return settings.grant() == OAuthSettings.Grant.LOGIN_IF_ANY
-        && e.kind() == TokenUnavailableException.Kind.NOBODY;
+        && e.kind() == TokenUnavailableException.Kind.NOT_LOGGED_IN;
   }
 
   /**
