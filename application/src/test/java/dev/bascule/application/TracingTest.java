@@ -30,6 +30,7 @@ import dev.bascule.domain.mcp.McpRequest.Complete;
 import dev.bascule.domain.mcp.McpRequest.GetPrompt;
 import dev.bascule.domain.mcp.McpRequest.ReadResource;
 import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.Tool;
 import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
@@ -221,6 +222,16 @@ class TracingTest {
             "MADE tools/list in 9",
             "TAKEN tools/list in cc"),
         tracing.lines());
+  }
+
+  @Test
+  void recordsLookupOfUnknownToolAsListing() {
+    Outcome<Tool> outcome =
+        lists.readTool(SERVER, new ToolName("lok"), FreshnessRequirement.NONE, TRACED);
+
+    assertInstanceOf(Outcome.Failed.class, outcome);
+    assertEquals(List.of("TAKEN tools/list in cc", "MADE tools/list in 1"), tracing.lines());
+    assertInstanceOf(Outcome.Served.class, tracing.spans().getFirst().ending().orElseThrow());
   }
 
   @Test
