@@ -19,12 +19,7 @@ public record AccessPolicy(
 
   /** Full access for all callers. */
   public static final AccessPolicy OPEN =
-      new AccessPolicy(
-          false,
-          List.of(),
-          List.of(),
-          new TokenRule(false, List.of(), Set.of(), Optional.empty()),
-          Permissions.ALL);
+      new AccessPolicy(false, List.of(), List.of(), TokenRule.NONE, Permissions.ALL);
 
   public AccessPolicy {
     keys = List.copyOf(keys);

@@ -14,6 +14,11 @@ import java.util.Set;
 public record TokenRule(
     boolean areAccepted, List<String> issuers, Set<String> scopes, Optional<String> resource) {
 
+  /** No token is accepted. */
+  public static final TokenRule NONE =
+      new TokenRule(
+          /* areAccepted= */ false, List.of(), Set.of(), /* resource= */ Optional.empty());
+
   public TokenRule {
     issuers = List.copyOf(issuers);
     scopes = Set.copyOf(scopes);

@@ -191,7 +191,7 @@ final class AuthenticateCallerServiceTest {
             /* requiresCredentials= */ false,
             policy.keys(),
             List.of(),
-            new TokenRule(false, List.of(), Set.of(), Optional.empty()),
+            TokenRule.NONE,
             Permissions.ALL);
 
     assertEquals(

@@ -23,7 +23,7 @@ final class AccessPolicyTest {
           /* requiresCredentials= */ false,
           List.of(FIRST, LAST),
           List.of(),
-          new TokenRule(false, List.of(), Set.of(), Optional.empty()),
+          TokenRule.NONE,
           Permissions.ALL);
 
   @Test
@@ -97,12 +97,7 @@ final class AccessPolicyTest {
         new AccessCertificate(
             "a", Optional.ofNullable(subject), Optional.ofNullable(alternative), Set.of(), false);
     AccessPolicy policy =
-        new AccessPolicy(
-            true,
-            List.of(),
-            List.of(known),
-            new TokenRule(false, List.of(), Set.of(), Optional.empty()),
-            Permissions.ALL);
+        new AccessPolicy(true, List.of(), List.of(known), TokenRule.NONE, Permissions.ALL);
 
     assertEquals(isFound, policy.findCertificate(shown, Set.of(name)).isPresent());
   }
@@ -117,12 +112,7 @@ final class AccessPolicyTest {
   @Test
   void canRequireCredentialsWithoutAny() {
     AccessPolicy none =
-        new AccessPolicy(
-            true,
-            List.of(),
-            List.of(),
-            new TokenRule(false, List.of(), Set.of(), Optional.empty()),
-            Permissions.ALL);
+        new AccessPolicy(true, List.of(), List.of(), TokenRule.NONE, Permissions.ALL);
 
     assertTrue(none.requiresCredentials());
     assertTrue(POLICY.withKeys(List.of()).requiresCredentials());

@@ -49,7 +49,7 @@ final class AccessTest {
                   true,
                   Optional.empty())),
           List.of(),
-          new TokenRule(false, List.of(), Set.of(), Optional.empty()),
+          TokenRule.NONE,
           Permissions.ALL);
 
   private final BlockingQueue<Caller> callers = new LinkedBlockingQueue<>();

@@ -15,8 +15,6 @@ import dev.bascule.domain.time.FakeTicker;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /** The real service, with a policy and a date chosen by the test. */
@@ -52,7 +50,7 @@ public final class FakeAccess {
                 /* requiresCredentials= */ false,
                 List.copyOf(keys),
                 List.of(),
-                new TokenRule(false, List.of(), Set.of(), Optional.empty()),
+                TokenRule.NONE,
                 Permissions.ALL));
   }
 

@@ -119,7 +119,7 @@ final class ReloadHandlersTest {
                       true,
                       Optional.empty())),
               List.of(),
-              new TokenRule(false, List.of(), Set.of(), Optional.empty()),
+              TokenRule.NONE,
               Permissions.ALL);
       UseCases useCases =
           FakeAccess.withAudit(
@@ -252,7 +252,7 @@ final class ReloadHandlersTest {
                         false,
                         Optional.empty())),
                 List.of(),
-                new TokenRule(false, List.of(), Set.of(), Optional.empty()),
+                TokenRule.NONE,
                 Permissions.ALL));
 
         RawClient.ParsedResponse guarded =

@@ -225,8 +225,7 @@ final class CallerAuthorizationTest {
 
   @Test
   void servesNoMetadataWithoutTokens() {
-    try (TestBridge plain =
-        start("", new TokenRule(false, List.of(), Set.of(), Optional.empty()))) {
+    try (TestBridge plain = start("", TokenRule.NONE)) {
       assertEquals(404, plain.get("/.well-known/oauth-protected-resource").status());
       assertEquals(404, plain.get("/.well-known/oauth-protected-resource/mcp").status());
       assertEquals("Bearer realm=\"bascule\"", plain.get("/servers").header("WWW-Authenticate"));
