@@ -1,6 +1,7 @@
 package dev.bascule.application;
 
 import dev.bascule.application.context.AuditEntry;
+import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.CallOrigin;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.CacheName;
@@ -38,7 +39,8 @@ public final class RecordingEventListener implements BridgeEventListener {
   }
 
   @Override
-  public void callEnded(ToolCall call, Outcome<McpResult> outcome, Duration duration) {
+  public void callEnded(
+      ToolCall call, CallContext context, Outcome<McpResult> outcome, Duration duration) {
     told.add(call.tool() + " ended after " + duration);
   }
 

@@ -1,5 +1,6 @@
 package dev.bascule.application.activity;
 
+import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.in.ShowActivityUseCase.BreakerTransition;
 import dev.bascule.application.port.in.ShowActivityUseCase.RecentError;
 import dev.bascule.application.port.in.ShowActivityUseCase.ServerActivity;
@@ -81,7 +82,8 @@ public final class ActivityLog implements BridgeEventListener {
   }
 
   @Override
-  public void callEnded(ToolCall call, Outcome<McpResult> outcome, Duration duration) {
+  public void callEnded(
+      ToolCall call, CallContext context, Outcome<McpResult> outcome, Duration duration) {
     CallStatus status = CallStatus.of(outcome);
     ServerActivityLog serverLog = servers.get(call.server());
     if (status == CallStatus.ASTRAY || serverLog == null) {

@@ -1,6 +1,7 @@
 package dev.bascule.application.activity;
 
 import dev.bascule.application.context.AuditEntry;
+import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.CacheName;
 import dev.bascule.application.port.out.CacheOutcome;
@@ -39,9 +40,10 @@ public final class CompositeEventListener implements BridgeEventListener {
   }
 
   @Override
-  public void callEnded(ToolCall call, Outcome<McpResult> outcome, Duration duration) {
+  public void callEnded(
+      ToolCall call, CallContext context, Outcome<McpResult> outcome, Duration duration) {
     for (BridgeEventListener listener : listeners) {
-      listener.callEnded(call, outcome, duration);
+      listener.callEnded(call, context, outcome, duration);
     }
   }
 

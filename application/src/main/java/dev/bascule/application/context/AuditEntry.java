@@ -3,8 +3,8 @@ package dev.bascule.application.context;
 import dev.bascule.domain.mcp.Caller;
 
 /**
- * An administrative action, or a request that was denied. Contains no argument of a call and no
- * secret.
+ * An administrative action, a tool call, or a request that was denied. Contains no argument of a
+ * call and no secret.
  *
  * @param action the action, such as {@code tools/call} or {@code DELETE /admin/caches}
  * @param subject its subject: a server, and possibly a tool of it

@@ -194,7 +194,7 @@ public final class CallToolService implements CallToolUseCase {
     }
 
     private void recordEnd(Outcome<McpResult> outcome) {
-      events.callEnded(call, outcome, Duration.ofNanos(ticker.nanos() - startNanos));
+      events.callEnded(call, context, outcome, Duration.ofNanos(ticker.nanos() - startNanos));
       if (span.isPresent()) {
         span.get().end(outcome, Optional.empty());
       }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.in.ShowActivityUseCase.BreakerTransition;
 import dev.bascule.application.port.in.ShowActivityUseCase.RecentError;
 import dev.bascule.application.port.in.ShowActivityUseCase.ServerActivity;
@@ -65,7 +66,7 @@ class ActivityLogTest {
   @Test
   void ignoresUnknownServers() {
     call("nonsense", failed(new Failure.UnknownTool(FILES, new ToolName("nonsense"))));
-    activityLog.callEnded(call(new ServerId("nowhere"), "read"), WELL, TOOK);
+    activityLog.callEnded(call(new ServerId("nowhere"), "read"), CallContext.ANONYMOUS, WELL, TOOK);
 
     assertEquals(List.of(), tools());
     assertEquals(0, files().calls().count());
@@ -130,7 +131,10 @@ class ActivityLogTest {
   void ignoresInventedToolNames() {
     for (int i = 0; i < 500; i++) {
       activityLog.callEnded(
-          call(FILES, "made-up-" + i), failed(new Failure.CircuitOpen(TOOK)), TOOK);
+          call(FILES, "made-up-" + i),
+          CallContext.ANONYMOUS,
+          failed(new Failure.CircuitOpen(TOOK)),
+          TOOK);
     }
     call("read", WELL);
 
@@ -247,7 +251,7 @@ class ActivityLogTest {
 
   private void call(String tool, Outcome<McpResult> outcome) {
     request(tool, Optional.empty());
-    activityLog.callEnded(call(FILES, tool), outcome, TOOK);
+    activityLog.callEnded(call(FILES, tool), CallContext.ANONYMOUS, outcome, TOOK);
   }
 
   private void listed(Optional<Failure> failure) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.bascule.application.CoreFixture;
+import dev.bascule.application.context.CallContext;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
@@ -35,7 +36,10 @@ class ActivitySubscriptionTest {
   @Test
   void keepsRecordsOfRemainingServers() {
     activityLog.callEnded(
-        CoreFixture.call("look", "{}"), new Outcome.Failed<>(new Failure.TimedOut(TOOK)), TOOK);
+        CoreFixture.call("look", "{}"),
+        CallContext.ANONYMOUS,
+        new Outcome.Failed<>(new Failure.TimedOut(TOOK)),
+        TOOK);
 
     activityLog.setServers(List.of(OTHER, SERVER));
 

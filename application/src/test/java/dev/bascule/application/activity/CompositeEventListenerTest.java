@@ -4,6 +4,7 @@ import static dev.bascule.application.CoreFixture.SERVER;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.bascule.application.RecordingEventListener;
+import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.CacheName;
 import dev.bascule.application.port.out.CacheOutcome;
@@ -39,6 +40,7 @@ class CompositeEventListenerTest {
     all.cacheLookedUp(CacheName.TOOLS, SERVER, CacheOutcome.HIT);
     all.callEnded(
         new ToolCall(SERVER, new ToolName("look"), ToolArguments.NONE),
+        CallContext.ANONYMOUS,
         new Outcome.Failed<>(failure),
         Duration.ofSeconds(1));
     all.requestEnded(

@@ -1,5 +1,6 @@
 package dev.bascule.adapter.out.metrics;
 
+import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.CacheName;
 import dev.bascule.application.port.out.CacheOutcome;
@@ -92,7 +93,8 @@ final class EventMeters implements BridgeEventListener {
   }
 
   @Override
-  public void callEnded(ToolCall call, Outcome<McpResult> outcome, Duration duration) {
+  public void callEnded(
+      ToolCall call, CallContext context, Outcome<McpResult> outcome, Duration duration) {
     calls.callEnded(call, outcome, duration);
   }
 

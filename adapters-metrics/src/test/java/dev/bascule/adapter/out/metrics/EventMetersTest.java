@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import com.google.errorprone.annotations.FormatMethod;
+import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.CacheName;
 import dev.bascule.application.port.out.CacheOutcome;
@@ -148,7 +149,7 @@ class EventMetersTest {
   void timesCallsByOutcomeAndSource(String word, String source, Outcome<McpResult> outcome) {
     requested(LOOK, Optional.empty());
 
-    events.callEnded(call(FILES, LOOK), outcome, TOOK);
+    events.callEnded(call(FILES, LOOK), CallContext.ANONYMOUS, outcome, TOOK);
 
     assertCounted(
         1,
@@ -183,7 +184,8 @@ class EventMetersTest {
     for (int i = 0; i < 300; i++) {
       ToolName tool = new ToolName("tool-" + i);
       requested(tool, Optional.empty());
-      events.callEnded(call(FILES, tool), served(McpResult.Kind.COMPLETE), TOOK);
+      events.callEnded(
+          call(FILES, tool), CallContext.ANONYMOUS, served(McpResult.Kind.COMPLETE), TOOK);
     }
 
     assertEquals(201, MetricsScrape.of(metrics).count("bascule_tool_calls_seconds_count"));
@@ -199,7 +201,8 @@ class EventMetersTest {
   }
 
   private void failed(ServerId server, ToolName tool, Failure failure) {
-    events.callEnded(call(server, tool), new Outcome.Failed<>(failure), TOOK);
+    events.callEnded(
+        call(server, tool), CallContext.ANONYMOUS, new Outcome.Failed<>(failure), TOOK);
   }
 
   private static ToolCall call(ServerId server, ToolName tool) {

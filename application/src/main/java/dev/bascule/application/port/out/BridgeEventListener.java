@@ -1,6 +1,7 @@
 package dev.bascule.application.port.out;
 
 import dev.bascule.application.context.AuditEntry;
+import dev.bascule.application.context.CallContext;
 import dev.bascule.domain.breaker.BreakerListener.StateTransition;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.McpResult;
@@ -29,7 +30,8 @@ public interface BridgeEventListener {
    *
    * @param duration the time since the call was prepared
    */
-  default void callEnded(ToolCall call, Outcome<McpResult> outcome, Duration duration) {}
+  default void callEnded(
+      ToolCall call, CallContext context, Outcome<McpResult> outcome, Duration duration) {}
 
   /** A request to a server completed. */
   default void requestEnded(UpstreamRequestEvent request) {}

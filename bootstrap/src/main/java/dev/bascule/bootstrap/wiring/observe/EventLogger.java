@@ -1,15 +1,22 @@
 package dev.bascule.bootstrap.wiring.observe;
 
 import dev.bascule.application.context.AuditEntry;
+import dev.bascule.application.context.AuditEntry.Decision;
+import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
 import dev.bascule.bootstrap.messages.FailureMessages;
 import dev.bascule.domain.breaker.BreakerListener.StateTransition;
 import dev.bascule.domain.breaker.CircuitState;
+import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +57,37 @@ public final class EventLogger implements BridgeEventListener {
           transition.from(),
           transition.to());
     }
+  }
+
+  /**
+   * Adds the call to the audit log, at level debug only, since calls are many. A call that was
+   * denied is already there; to its caller, the tool does not exist.
+   */
+  @Override
+  public void callEnded(
+      ToolCall call, CallContext context, Outcome<McpResult> outcome, Duration duration) {
+    if (log.isDebugEnabled()) {
+      switch (outcome) {
+        case Outcome.Served<McpResult>(McpResult result, CacheProvenance _) ->
+            audit(
+                call,
+                context,
+                result.kind() == McpResult.Kind.ERROR ? Decision.FAILED : Decision.ALLOWED);
+        case Outcome.Failed<McpResult>(Failure.UnknownTool _),
+            Outcome.Failed<McpResult>(Failure.UnknownServer _) -> {}
+        case Outcome.Failed<McpResult> _ -> audit(call, context, Decision.FAILED);
+      }
+    }
+  }
+
+  private void audit(ToolCall call, CallContext context, Decision decision) {
+    audit.write(
+        new AuditEntry(
+            context.caller(),
+            context.origin(),
+            call.method(),
+            call.server() + "/" + call.tool(),
+            decision));
   }
 
   @Override

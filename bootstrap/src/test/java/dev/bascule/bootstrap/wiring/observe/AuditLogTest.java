@@ -9,8 +9,18 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.bascule.application.context.AuditEntry;
 import dev.bascule.application.context.AuditEntry.Decision;
+import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.CallOrigin;
+import dev.bascule.domain.freshness.CacheProvenance;
+import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolArguments;
+import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.List;
@@ -28,6 +38,9 @@ import org.slf4j.LoggerFactory;
 final class AuditLogTest {
 
   private static final Caller OPS = new Caller("key:ops", Set.of());
+
+  private static final ServerId FILES = new ServerId("files");
+  private static final ToolName READ = new ToolName("read");
 
   private final Logger logger = (Logger) LoggerFactory.getLogger("dev.bascule.audit");
   private final Level before = logger.getLevel();
@@ -95,6 +108,40 @@ final class AuditLogTest {
     assertEquals(
         List.of("requestId", "caller", "address", "action", "subject", "decision"),
         appender.list.getFirst().getKeyValuePairs().stream().map(pair -> pair.key).toList());
+  }
+
+  @Test
+  void writesCallsAtDebugLevelOnly() {
+    Logger events = (Logger) LoggerFactory.getLogger("dev.bascule.events");
+    Level eventsLevel = events.getLevel();
+    McpResult result = new McpResult(JsonBytes.of("{}"), McpResult.Kind.COMPLETE);
+    McpResult error = new McpResult(JsonBytes.of("{}"), McpResult.Kind.ERROR);
+    try {
+      events.setLevel(Level.INFO);
+      end(new Outcome.Served<>(result, CacheProvenance.Forwarded.BYPASS));
+      events.setLevel(Level.DEBUG);
+      end(new Outcome.Served<>(result, CacheProvenance.Forwarded.BYPASS));
+      end(new Outcome.Served<>(error, CacheProvenance.Forwarded.BYPASS));
+      end(new Outcome.Failed<>(new Failure.TimedOut(Duration.ofSeconds(1))));
+      // If it was denied, that was recorded before.
+      end(new Outcome.Failed<>(new Failure.UnknownTool(FILES, READ)));
+    } finally {
+      events.setLevel(eventsLevel);
+    }
+
+    String call = "caller=\"key:ops\" address=\"\" action=\"tools/call\" subject=\"files/read\"";
+    assertEquals(
+        List.of(call + " decision=allowed", call + " decision=failed", call + " decision=failed"),
+        lines());
+  }
+
+  private void end(Outcome<McpResult> outcome) {
+    new EventLogger(ticker)
+        .callEnded(
+            new ToolCall(FILES, READ, ToolArguments.NONE),
+            CallContext.plain(OPS),
+            outcome,
+            Duration.ZERO);
   }
 
   @ParameterizedTest
