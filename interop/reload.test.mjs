@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -313,6 +313,26 @@ describe('a bridge that is configured otherwise while it is busy', () => {
       await answer.text();
       return answer.status === 404;
     });
+  });
+
+  test('notices a file that is dropped into an included folder', async () => {
+    const folder = join(dirname(file), 'conf.d');
+    mkdirSync(folder);
+    config.include = 'conf.d';
+    await reload();
+    const dropped = join(folder, 'team.mcp.json');
+    const status = async () => {
+      const answer = await admin('GET', '/servers/dropped/tools');
+      await answer.text();
+      return answer.status;
+    };
+    assert.equal(await status(), 404);
+    writeFileSync(dropped, JSON.stringify({ servers: { dropped: { url: upstream.url } } }));
+    await waitFor('the added server', async () => (await status()) === 200);
+    rmSync(dropped);
+    await waitFor('the removed server', async () => (await status()) === 404);
+    delete config.include;
+    await reload();
   });
 
   test('reports an invalid file, and continues', async () => {

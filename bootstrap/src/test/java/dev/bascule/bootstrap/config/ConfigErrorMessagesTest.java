@@ -36,8 +36,8 @@ final class ConfigErrorMessagesTest {
         arguments(SERVERS + "listne: {}", "f:2:1: listne: is unknown; did you mean `listen`?"),
         arguments(
             SERVERS + "zzz: 1",
-            "f:2:1: zzz: is unknown; expected one of auth, breaker, caches, cors, health, limits,"
-                + " listen, mcpServers, rights"),
+            "f:2:1: zzz: is unknown; expected one of auth, breaker, caches, cors, health, include,"
+                + " limits, listen, mcpServers, rights"),
         arguments(
             SERVERS + "listen: { port: 70000 }",
             "f:2:17: listen.port: expected a port from 0 to 65535, but got `70000`"),
@@ -358,7 +358,7 @@ final class ConfigErrorMessagesTest {
             + " reloaded]]",
         reader.read(device, ListenOverrides.NONE).toString());
     assertEquals(
-        "unreadable",
+        "/dev/null unreadable",
         new ReloadableConfig(device, reader, ListenOverrides.NONE, true).fingerprint());
   }
 

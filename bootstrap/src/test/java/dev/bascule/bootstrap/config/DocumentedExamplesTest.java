@@ -60,6 +60,7 @@ final class DocumentedExamplesTest {
     Path file = folder.resolve("example." + example.language());
     Files.writeString(file, example.whole());
     PemFolder.writeExamples(folder);
+    Files.createDirectory(folder.resolve("conf.d"));
     Map<String, String> variables =
         VARIABLE
             .matcher(example.text())

@@ -190,7 +190,16 @@ final class ReferencePageTest {
   /** Returns the top-level sections, which are headings in the page. */
   private static Set<String> topLevel() {
     return Set.of(
-        "listen", "auth", "rights", "cors", "limits", "health", "caches", "breaker", "mcpServers");
+        "listen",
+        "auth",
+        "rights",
+        "cors",
+        "limits",
+        "health",
+        "caches",
+        "breaker",
+        "include",
+        "mcpServers");
   }
 
   private BridgeConfig config(ReferencePage.Key key, String value) {

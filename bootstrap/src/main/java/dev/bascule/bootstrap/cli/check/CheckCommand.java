@@ -24,6 +24,8 @@ import picocli.CommandLine.ParseResult;
 /** {@code bascule check}: prints the effective configuration, or its errors. */
 public record CheckCommand(ConfigSource configs, CliEnvironment environment) implements CliCommand {
 
+  private static final String ALL = "--all";
+
   @Override
   public String name() {
     return "check";
@@ -34,15 +36,19 @@ public record CheckCommand(ConfigSource configs, CliEnvironment environment) imp
     CommandHelp.describe(
         spec,
         "Validate a configuration and print its effective values",
-        "Reads the configuration and prints every effective value: the default, or the one from the"
-            + " file with its line. Warns about settings that are probably unintended. If the"
-            + " configuration is invalid, prints one line per error, FILE:LINE:COLUMN: KEY:"
-            + " MESSAGE, and exits with 2. Does not start servers and does not print secrets.",
+        "Reads the configuration and prints warnings about settings that are probably unintended,"
+            + " then what the file sets, with its line. If the configuration is invalid, prints"
+            + " one line per error, FILE:LINE:COLUMN: KEY: MESSAGE, and exits with 2. Does not"
+            + " start servers and does not print secrets.",
         "bascule check                       # the file in this folder",
+        "bascule check --all                 # with the defaults",
         "bascule check -c bascule.yaml       # this file",
         "bascule check --json                # for a program");
     spec.addOption(OptionMixins.config());
-    spec.addOption(OptionMixins.flag(OptionMixins.JSON, "Print one JSON object, including errors"));
+    spec.addOption(OptionMixins.flag(ALL, "Print every effective value, including defaults"));
+    spec.addOption(
+        OptionMixins.flag(
+            OptionMixins.JSON, "Print one JSON object, including errors and defaults"));
     CommonOptions.addTo(spec, LogSettings.Level.ERROR);
   }
 
@@ -50,36 +56,38 @@ public record CheckCommand(ConfigSource configs, CliEnvironment environment) imp
   public int run(ParseResult parsed) {
     CliConsole console = CliConsole.of(parsed, environment);
     ConfigFile file = configs.requiredFile(parsed);
-    boolean json = OptionMixins.isGiven(parsed, OptionMixins.JSON);
     return switch (configs.readResult(file, ListenOverrides.NONE)) {
       case ConfigResult.Valid valid -> {
-        print(file.name(), valid, json, console);
+        print(valid, parsed, console);
         yield ExitCode.DONE;
       }
-      case ConfigResult.Invalid invalid -> {
-        print(file.name(), invalid.errors(), json, console);
+      case ConfigResult.Invalid(List<ConfigError> errors) -> {
+        if (OptionMixins.isGiven(parsed, OptionMixins.JSON)) {
+          console.print(CheckJson.text(CheckJson.invalid(file.name(), errors)));
+        } else {
+          errors.forEach(error -> console.printError(TerminalText.line(error.toString())));
+        }
         yield ExitCode.USAGE;
       }
     };
   }
 
-  private void print(String file, ConfigResult.Valid valid, boolean json, CliConsole console) {
+  private void print(ConfigResult.Valid valid, ParseResult parsed, CliConsole console) {
     List<ConfigWarning> warnings = new ArrayList<>(valid.warnings());
     warnings.addAll(
         ConfigWarnings.find(valid, environment.programs(), InstantSource.system().instant()));
-    if (json) {
-      console.print(CheckJson.valid(file, CheckReport.groups(valid), warnings));
-    } else {
-      new CheckPage(file, console).print(valid, warnings);
+    List<SettingGroup> groups = CheckReport.groups(valid);
+    if (OptionMixins.isGiven(parsed, OptionMixins.JSON)) {
+      console.print(CheckJson.text(CheckJson.valid(valid.sourceMap().files(), groups, warnings)));
+      return;
     }
-  }
-
-  private static void print(
-      String file, List<ConfigError> errors, boolean json, CliConsole console) {
-    if (json) {
-      console.print(CheckJson.invalid(file, errors));
+    CheckPage page = new CheckPage(valid, console);
+    page.printWarnings(warnings);
+    if (OptionMixins.isGiven(parsed, ALL)) {
+      page.printAll(groups);
     } else {
-      errors.forEach(error -> console.printError(TerminalText.line(error.toString())));
+      page.printSet(groups);
     }
+    page.printSummary(warnings.size());
   }
 }

@@ -3,54 +3,64 @@ package dev.bascule.bootstrap.cli.check;
 import dev.bascule.bootstrap.config.parse.ConfigError;
 import dev.bascule.bootstrap.config.parse.ConfigWarning;
 import java.util.List;
-import java.util.OptionalInt;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Formats the result of a check as JSON. */
 final class CheckJson {
 
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
-
   private CheckJson() {}
 
-  /** Returns the object for a valid file. */
-  static String valid(String file, List<SettingGroup> groups, List<ConfigWarning> warnings) {
-    ObjectNode report = MAPPER.createObjectNode().put("file", file).put("valid", true);
-    ArrayNode settings = report.putArray("settings");
+  /**
+   * Returns the object for a valid configuration.
+   *
+   * @param files the names of its files
+   */
+  static ObjectNode valid(
+      List<String> files, List<SettingGroup> groups, List<ConfigWarning> warnings) {
+    ObjectNode report = report(files.getFirst(), /* isValid= */ true);
+    files.forEach(report.putArray("files")::add);
     for (SettingGroup group : groups) {
       for (SettingGroup.ConfigSetting setting : group.settings()) {
-        ObjectNode entry =
-            settings.addObject().put("key", setting.key()).put("value", setting.value());
-        addLine(entry, setting.line());
+        ObjectNode entry = report.withArray("settings").addObject();
+        entry.put("key", setting.key()).put("value", setting.value());
+        setting
+            .location()
+            .ifPresent(at -> entry.put("line", at.line()).put("file", at.file().name()));
       }
     }
-    ArrayNode found = report.putArray("warnings");
+    report.putArray("warnings");
     for (ConfigWarning warning : warnings) {
-      ObjectNode entry = found.addObject().put("key", warning.key());
-      addLine(entry, warning.line());
-      entry.put("message", warning.message());
+      ObjectNode entry = report.withArray("warnings").addObject().put("key", warning.key());
+      warning.line().ifPresent(line -> entry.put("line", line));
+      entry.put("message", warning.message()).put("file", warning.file());
     }
-    return MAPPER.writeValueAsString(report);
+    return report;
   }
 
   /** Returns the object for a file with {@code errors}. */
-  static String invalid(String file, List<ConfigError> errors) {
-    ObjectNode report = MAPPER.createObjectNode().put("file", file).put("valid", false);
-    ArrayNode found = report.putArray("mistakes");
+  static ObjectNode invalid(String file, List<ConfigError> errors) {
+    ObjectNode report = report(file, /* isValid= */ false);
     for (ConfigError error : errors) {
-      found
+      report
+          .withArray("mistakes")
           .addObject()
           .put("key", error.key())
           .put("line", error.line())
           .put("column", error.column())
-          .put("message", error.message());
+          .put("message", error.message())
+          .put("file", error.file());
     }
-    return MAPPER.writeValueAsString(report);
+    return report;
   }
 
-  private static void addLine(ObjectNode entry, OptionalInt line) {
-    line.ifPresent(number -> entry.put("line", number));
+  private static ObjectNode report(String file, boolean isValid) {
+    return JsonNodeFactory.instance.objectNode().put("file", file).put("valid", isValid);
+  }
+
+  /** Returns the text of {@code report}, on one line. */
+  static String text(ObjectNode report) {
+    return JsonMapper.shared().writeValueAsString(report);
   }
 }

@@ -58,6 +58,9 @@ import java.util.TreeMap;
  */
 final class CheckReport {
 
+  /** The prefix of the keys of servers. */
+  static final String SERVERS = "mcpServers.";
+
   private final BridgeConfig config;
   private final SourceMap sourceMap;
 
@@ -70,6 +73,7 @@ final class CheckReport {
   static List<SettingGroup> groups(ConfigResult.Valid valid) {
     CheckReport report = new CheckReport(valid);
     List<SettingGroup> groups = new ArrayList<>();
+    report.include().ifPresent(groups::add);
     groups.add(report.listen());
     groups.add(report.access());
     groups.add(report.rights());
@@ -78,6 +82,13 @@ final class CheckReport {
     groups.add(report.health());
     valid.config().servers().forEach(server -> groups.add(report.server(server)));
     return groups;
+  }
+
+  private Optional<SettingGroup> include() {
+    SettingGroup include = new SettingGroup("include", "", sourceMap);
+    include.add(
+        "include", String.join(", ", sourceMap.files().subList(1, sourceMap.files().size())));
+    return Optional.of(include).filter(_ -> sourceMap.files().size() > 1);
   }
 
   private SettingGroup listen() {
@@ -414,7 +425,7 @@ final class CheckReport {
   }
 
   private static void inherited(String name, String value, SettingGroup group) {
-    group.addInherited("breaker." + name, "breaker." + name, value);
+    group.addInherited("breaker." + name, value, "breaker." + name);
   }
 
   private static void rule(ToolRule rule, ServerPolicy policy, SettingGroup group) {
@@ -422,8 +433,9 @@ final class CheckReport {
     group.add(name + ".cache", caching(rule.cacheRule()));
     group.addInherited(
         name + ".timeout",
-        "breaker.toolTimeout",
-        TerminalText.duration(rule.timeout().orElse(policy.toolTimeout().timeout())));
+        TerminalText.duration(rule.timeout().orElse(policy.toolTimeout().timeout())),
+        group.key() + ".breaker.toolTimeout",
+        "breaker.toolTimeout");
     group.add(name + ".retry", resend(rule.retryRule()));
     rule.validateArguments()
         .ifPresent(validates -> group.add(name + ".validateArguments", validates));
@@ -460,6 +472,6 @@ final class CheckReport {
   }
 
   private static String key(ServerConfig server, String name) {
-    return "mcpServers." + server.id() + "." + name;
+    return SERVERS + server.id() + "." + name;
   }
 }

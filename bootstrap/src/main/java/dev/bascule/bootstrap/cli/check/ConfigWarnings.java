@@ -34,6 +34,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -79,7 +80,7 @@ final class ConfigWarnings {
     }
     if (!HostNames.isLoopback(config.http().host())
         && !config.access().requiresCredentials()
-        && sourceMap.lineOf("listen.allowUnauthenticated").isPresent()) {
+        && sourceMap.find("listen.allowUnauthenticated").isPresent()) {
       warn(
           "listen.allowUnauthenticated",
           "anyone who can reach this machine can call every tool; configure `auth`, use a proxy"
@@ -140,9 +141,13 @@ final class ConfigWarnings {
   private void checkProgram(StdioSettings stdio, String path) {
     String program = stdio.command().getFirst();
     if (!programs.has(program, stdio.workingFolder())) {
+      String first = program.strip().split("\\s+", 2)[0];
+      boolean isCommandLine = !first.equals(program) && programs.has(first, stdio.workingFolder());
       warn(
           path + "command",
-          "program not found on the PATH: " + sourceMap.displayValue(path + "command", program));
+          "program not found on the PATH: "
+              + sourceMap.displayValue(path + "command", program)
+              + (isCommandLine ? "; move the arguments to `args`" : ""));
     }
   }
 
@@ -313,6 +318,13 @@ final class ConfigWarnings {
   }
 
   private void warn(String key, String message) {
-    found.add(new ConfigWarning(key, sourceMap.lineOf(key), message));
+    found.add(
+        sourceMap
+            .find(key)
+            .map(at -> new ConfigWarning(at.file().name(), OptionalInt.of(at.line()), key, message))
+            .orElseGet(
+                () ->
+                    new ConfigWarning(
+                        sourceMap.files().getFirst(), OptionalInt.empty(), key, message)));
   }
 }

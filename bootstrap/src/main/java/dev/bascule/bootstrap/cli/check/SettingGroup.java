@@ -1,13 +1,16 @@
 package dev.bascule.bootstrap.cli.check;
 
 import dev.bascule.bootstrap.config.load.SourceMap;
+import dev.bascule.bootstrap.config.parse.SourceLocation;
 import dev.bascule.bootstrap.terminal.TerminalText;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The effective values below one key. Not thread-safe. */
 final class SettingGroup {
@@ -23,9 +26,18 @@ final class SettingGroup {
    * @param key the configuration key
    * @param name the end of {@code key}, relative to its group
    * @param value the value as text, without secrets
-   * @param line the line in the file; empty for a default
+   * @param source the configuration key that the value is from: {@code key}, or the one it falls
+   *     back to
+   * @param location the location of {@code source}; empty for a default
    */
-  record ConfigSetting(String key, String name, String value, OptionalInt line) {}
+  record ConfigSetting(
+      String key, String name, String value, String source, Optional<SourceLocation> location) {
+
+    /** Returns whether a file contains the key itself. */
+    boolean isSet() {
+      return location.isPresent() && source.equals(key);
+    }
+  }
 
   /**
    * Creates an empty group.
@@ -43,15 +55,28 @@ final class SettingGroup {
     return title;
   }
 
+  /** Returns the key of the group, without a dot at its end. */
+  String key() {
+    return path.replaceFirst("\\.$", "");
+  }
+
   List<ConfigSetting> settings() {
     return List.copyOf(settings);
   }
 
   /** Adds a value, or the text in the file if the value comes from a variable. */
   void add(String name, String value) {
-    String key = path + name;
+    add(name, path + name, value);
+  }
+
+  private void add(String name, String source, String value) {
     settings.add(
-        new ConfigSetting(key, name, sourceMap.displayValue(key, value), sourceMap.lineOf(key)));
+        new ConfigSetting(
+            path + name,
+            name,
+            sourceMap.displayValue(source, value),
+            source,
+            sourceMap.find(source)));
   }
 
   void add(String name, long value) {
@@ -76,17 +101,20 @@ final class SettingGroup {
   void addUrl(String name, String url) {
     String key = path + name;
     String shown = sourceMap.displayValue(key, url).replaceFirst("\\?.*", "");
-    settings.add(new ConfigSetting(key, name, shown, sourceMap.lineOf(key)));
+    settings.add(new ConfigSetting(key, name, shown, key, sourceMap.find(key)));
   }
 
-  /** Adds a value that falls back to another key. */
-  void addInherited(String name, String otherKey, String value) {
-    String key = path + name;
-    OptionalInt own = sourceMap.lineOf(key);
-    settings.add(
-        own.isPresent()
-            ? new ConfigSetting(key, name, sourceMap.displayValue(key, value), own)
-            : new ConfigSetting(
-                key, name, sourceMap.displayValue(otherKey, value), sourceMap.lineOf(otherKey)));
+  /**
+   * Adds a value that falls back to other keys.
+   *
+   * @param fallbacks those keys, of which the first that a file contains applies
+   */
+  void addInherited(String name, String value, String... fallbacks) {
+    String source =
+        Stream.concat(Stream.of(path + name), Arrays.stream(fallbacks))
+            .filter(key -> sourceMap.find(key).isPresent())
+            .findFirst()
+            .orElse(path + name);
+    add(name, source, value);
   }
 }

@@ -69,7 +69,7 @@ public record ServeCommand(ConfigSource configs, BridgeService service, CliEnvir
       ConfigResult.Valid valid, ConfigFile file, ParseResult parsed, CliConsole console) {
     valid
         .warnings()
-        .forEach(warning -> console.printWarning(TerminalText.line(warning.format(file.name()))));
+        .forEach(warning -> console.printWarning(TerminalText.line(warning.toString())));
     boolean watched = file.text().isEmpty() && !OptionMixins.isGiven(parsed, NO_RELOAD);
     return service.run(
         valid.config(),

@@ -19,6 +19,7 @@ import dev.bascule.bootstrap.config.parse.ConfigNode;
 import dev.bascule.bootstrap.config.parse.ConfigSection;
 import dev.bascule.bootstrap.config.parse.ValueReader;
 import dev.bascule.bootstrap.config.parse.VariableExpander;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads a configuration and reports all its errors.
+ * Reads a configuration, with the files that it includes, and reports all its errors.
  *
  * <p>A file whose name ends in {@code .json} or {@code .jsonc} is JSON, any other is YAML.
  * Immutable.
@@ -43,6 +44,7 @@ public final class ConfigReader {
           "health",
           "caches",
           "breaker",
+          IncludeReader.KEY,
           "mcpServers");
 
   private final VariableExpander variables;
@@ -60,18 +62,45 @@ public final class ConfigReader {
   public ConfigResult read(ConfigFile file, ListenOverrides overrides) {
     ConfigErrors errors = new ConfigErrors(file.name());
     Map<String, String> written = new HashMap<>();
-    ValueReader values =
-        new ValueReader(errors, variables.inFolder(file.folder()), written, file.folder());
+    ValueReader values = new ValueReader(errors, variables, written);
+    List<ConfigFile> files = new ArrayList<>(List.of(file));
     Optional<ConfigNode.Mapping> root =
-        file.read(errors)
-            .flatMap(text -> ConfigDocument.parse(text, file.isJson(), errors))
-            .map(mapping -> ClientSpellings.translate(mapping, errors));
+        read(file, errors)
+            .map(
+                mapping -> {
+                  files.addAll(IncludeReader.files(file, mapping, values));
+                  return IncludeReader.merge(mapping, readAll(files, errors), errors);
+                });
     Optional<BridgeConfig> config =
         root.map(mapping -> config(ConfigSection.root(values, mapping, KEYS), overrides));
     return config.isPresent() && errors.isEmpty()
         ? new ConfigResult.Valid(
-            config.get(), SourceMap.of(written, root.orElseThrow()), errors.warnings())
+            config.get(), SourceMap.of(written, root.orElseThrow(), files), errors.warnings())
         : new ConfigResult.Invalid(errors.all());
+  }
+
+  private static Optional<ConfigNode.Mapping> read(ConfigFile file, ConfigErrors errors) {
+    return file.read(errors)
+        .flatMap(text -> ConfigDocument.parse(file, text, errors))
+        .map(mapping -> ClientSpellings.translate(mapping, errors));
+  }
+
+  /** Returns the content of the included files, which follow the first of {@code files}. */
+  private static List<ConfigNode.Mapping> readAll(List<ConfigFile> files, ConfigErrors errors) {
+    return files.stream().skip(1).flatMap(file -> read(file, errors).stream()).toList();
+  }
+
+  /** Returns the files that {@code file} includes now; none if it is invalid. */
+  List<ConfigFile> includedFiles(ConfigFile file) {
+    ConfigErrors ignored = new ConfigErrors(file.name());
+    return file.read(ignored)
+        .filter(text -> text.contains(IncludeReader.KEY))
+        .flatMap(text -> ConfigDocument.parse(file, text, ignored))
+        .map(
+            root ->
+                IncludeReader.files(
+                    file, root, new ValueReader(ignored, variables, new HashMap<>())))
+        .orElse(List.of());
   }
 
   /** Returns the configuration of the demo, which needs no file. */

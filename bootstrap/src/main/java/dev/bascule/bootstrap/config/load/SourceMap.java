@@ -2,51 +2,55 @@ package dev.bascule.bootstrap.config.load;
 
 import dev.bascule.bootstrap.config.parse.ConfigDocument;
 import dev.bascule.bootstrap.config.parse.ConfigError;
+import dev.bascule.bootstrap.config.parse.ConfigFile;
 import dev.bascule.bootstrap.config.parse.ConfigNode;
 import dev.bascule.bootstrap.config.parse.SourceLocation;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 
 /**
- * The source text and positions of a file's values. The source text replaces a value that contains
- * variables, which may be secrets.
+ * The source text and positions of a configuration's values. The source text replaces a value that
+ * contains variables, which may be secrets.
  *
  * @param texts the source texts with unresolved variables, by key as in a {@link ConfigError}
- * @param lines the line of each value, starting at 1, by key
+ * @param locations the location of each value, by key
+ * @param files the names of the files: the first one, and those that it includes
  */
-public record SourceMap(Map<String, String> texts, Map<String, Integer> lines) {
+public record SourceMap(
+    Map<String, String> texts, Map<String, SourceLocation> locations, List<String> files) {
 
   /** The source map if there is no file. */
-  public static final SourceMap EMPTY = new SourceMap(Map.of(), Map.of());
+  public static final SourceMap EMPTY = new SourceMap(Map.of(), Map.of(), List.of());
 
   public SourceMap {
     texts = Map.copyOf(texts);
-    lines = Map.copyOf(lines);
+    locations = Map.copyOf(locations);
+    files = List.copyOf(files);
   }
 
-  /** Returns the source map of {@code file}. */
-  static SourceMap of(Map<String, String> texts, ConfigNode.Mapping file) {
-    Map<String, Integer> lines = new HashMap<>();
-    index(file, "", lines);
-    return new SourceMap(texts, lines);
+  /** Returns the source map of {@code root}, the content of {@code files}. */
+  static SourceMap of(Map<String, String> texts, ConfigNode.Mapping root, List<ConfigFile> files) {
+    Map<String, SourceLocation> locations = new HashMap<>();
+    index(root, "", locations);
+    return new SourceMap(texts, locations, files.stream().map(ConfigFile::name).toList());
   }
 
-  private static void index(ConfigNode node, String path, Map<String, Integer> lines) {
+  private static void index(ConfigNode node, String path, Map<String, SourceLocation> locations) {
     switch (node) {
       case ConfigNode.Mapping(SourceLocation _, List<ConfigNode.Member> members) -> {
         for (ConfigNode.Member member : members) {
           String key = ConfigDocument.join(path, member.key());
-          lines.putIfAbsent(key, member.location().line());
-          index(member.value(), key, lines);
+          locations.putIfAbsent(key, member.location());
+          index(member.value(), key, locations);
         }
       }
       case ConfigNode.Sequence(SourceLocation _, List<ConfigNode> elements) -> {
         for (int i = 0; i < elements.size(); i++) {
           String key = path + "[" + i + "]";
-          lines.putIfAbsent(key, elements.get(i).location().line());
-          index(elements.get(i), key, lines);
+          locations.putIfAbsent(key, elements.get(i).location());
+          index(elements.get(i), key, locations);
         }
       }
       case ConfigNode.Scalar _, ConfigNode.Empty _, ConfigNode.Invalid _ -> {}
@@ -58,9 +62,8 @@ public record SourceMap(Map<String, String> texts, Map<String, Integer> lines) {
     return texts.getOrDefault(key, value);
   }
 
-  /** Returns the line of {@code key}; empty if the file does not contain it. */
-  public OptionalInt lineOf(String key) {
-    Integer line = lines.get(key);
-    return line == null ? OptionalInt.empty() : OptionalInt.of(line);
+  /** Returns the location of {@code key}; empty if no file contains it. */
+  public Optional<SourceLocation> find(String key) {
+    return Optional.ofNullable(locations.get(key));
   }
 }

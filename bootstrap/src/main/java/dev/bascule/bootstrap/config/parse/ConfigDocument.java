@@ -31,25 +31,28 @@ public final class ConfigDocument {
           .maxTokenCount(200_000)
           .build();
 
+  private final ConfigFile file;
   private final JsonParser parser;
   private final ConfigErrors errors;
 
-  private ConfigDocument(JsonParser parser, ConfigErrors errors) {
+  private ConfigDocument(ConfigFile file, JsonParser parser, ConfigErrors errors) {
+    this.file = file;
     this.parser = parser;
     this.errors = errors;
   }
 
   /**
-   * Returns the content of the file; empty, with an error, if it could not be parsed completely.
+   * Returns the content of {@code file}, which is JSON (RFC 8259), with comments and trailing
+   * commas, or YAML 1.2; empty, with an error, if it could not be parsed completely.
    *
-   * @param json whether the text is JSON (RFC 8259), with comments and trailing commas, instead of
-   *     YAML 1.2
+   * @param text the text of the file
    */
-  public static Optional<ConfigNode.Mapping> parse(String text, boolean json, ConfigErrors errors) {
-    try (JsonParser parser = json ? jsonParser(text) : yamlParser(text)) {
-      return new ConfigDocument(parser, errors).root();
+  public static Optional<ConfigNode.Mapping> parse(
+      ConfigFile file, String text, ConfigErrors errors) {
+    try (JsonParser parser = file.isJson() ? jsonParser(text) : yamlParser(text)) {
+      return new ConfigDocument(file, parser, errors).root();
     } catch (JacksonException e) {
-      SyntaxError error = SyntaxError.of(e, json);
+      SyntaxError error = SyntaxError.of(e, file);
       errors.add(error.location(), "", error.message());
       return Optional.empty();
     }
@@ -76,7 +79,7 @@ public final class ConfigDocument {
 
   private Optional<ConfigNode.Mapping> root() {
     if (parser.nextToken() == null) {
-      errors.add(SourceLocation.WHOLE_FILE, "", "the file is empty");
+      errors.add(SourceLocation.wholeFile(file), "", "the file is empty");
       return Optional.empty();
     }
     ConfigNode root = node("");
@@ -151,6 +154,6 @@ public final class ConfigDocument {
 
   private SourceLocation location() {
     TokenStreamLocation location = parser.currentTokenLocation();
-    return new SourceLocation(location.getLineNr(), location.getColumnNr());
+    return new SourceLocation(file, location.getLineNr(), location.getColumnNr());
   }
 }

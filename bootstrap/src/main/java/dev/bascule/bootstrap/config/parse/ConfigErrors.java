@@ -4,8 +4,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Function;
 
-/** Collects the errors and the warnings about one file. Not thread-safe. */
+/**
+ * Collects the errors and the warnings about a file, and about those that it includes. Not
+ * thread-safe.
+ */
 public final class ConfigErrors {
 
   private final String file;
@@ -17,12 +21,14 @@ public final class ConfigErrors {
   }
 
   public void add(SourceLocation location, String key, String message) {
-    errors.add(new ConfigError(file, location.line(), location.column(), key, message));
+    errors.add(
+        new ConfigError(location.file().name(), location.line(), location.column(), key, message));
   }
 
   /** Adds a warning, which does not invalidate the file. */
   public void addWarning(SourceLocation location, String key, String message) {
-    warnings.add(new ConfigWarning(key, OptionalInt.of(location.line()), message));
+    warnings.add(
+        new ConfigWarning(location.file().name(), OptionalInt.of(location.line()), key, message));
   }
 
   /** Adds the errors of another file. */
@@ -38,17 +44,26 @@ public final class ConfigErrors {
     return errors.isEmpty();
   }
 
-  /** Returns the errors in the order of the file. */
+  /** Returns the errors in the order of the file, followed by those of other files. */
   public List<ConfigError> all() {
     return errors.stream()
-        .sorted(Comparator.comparingInt(ConfigError::line).thenComparingInt(ConfigError::column))
+        .sorted(
+            byFile(ConfigError::file)
+                .thenComparingInt(ConfigError::line)
+                .thenComparingInt(ConfigError::column))
         .toList();
   }
 
-  /** Returns the warnings in the order of the file. */
+  /** Returns the warnings in the order of the file, followed by those of other files. */
   public List<ConfigWarning> warnings() {
     return warnings.stream()
-        .sorted(Comparator.comparingInt(warning -> warning.line().orElse(0)))
+        .sorted(byFile(ConfigWarning::file).thenComparingInt(warning -> warning.line().orElse(0)))
         .toList();
+  }
+
+  /** The command line comes first, then the file itself. */
+  private <T> Comparator<T> byFile(Function<T, String> name) {
+    List<String> first = List.of(file, ConfigError.COMMAND_LINE);
+    return Comparator.<T>comparingInt(each -> -first.indexOf(name.apply(each))).thenComparing(name);
   }
 }

@@ -46,6 +46,19 @@ public record ConfigFile(Path path, String name, Optional<String> text) {
     return new ConfigFile(workingFolder.resolve(name), name, Optional.of(json));
   }
 
+  /**
+   * Returns the file that this one refers to.
+   *
+   * @param relative its path, relative to the folder of this file
+   * @throws java.nio.file.InvalidPathException if that is not a valid path
+   */
+  public ConfigFile sibling(String relative) {
+    return new ConfigFile(
+        folder().resolve(relative),
+        Path.of(name).resolveSibling(relative).toString(),
+        Optional.empty());
+  }
+
   /** Returns the first of {@link #NAMES} that exists in {@code workingFolder}. */
   public static Optional<ConfigFile> find(Path workingFolder) {
     return NAMES.stream()
@@ -63,23 +76,23 @@ public record ConfigFile(Path path, String name, Optional<String> text) {
     }
     try {
       if (Files.isDirectory(path)) {
-        errors.add(SourceLocation.WHOLE_FILE, "", "is a folder, not a file");
+        errors.add(SourceLocation.wholeFile(this), "", "is a folder, not a file");
         return Optional.empty();
       }
       if (Files.exists(path) && !Files.isRegularFile(path)) {
         errors.add(
-            SourceLocation.WHOLE_FILE,
+            SourceLocation.wholeFile(this),
             "",
             "is a device or a pipe; use a regular file, which can be reloaded");
         return Optional.empty();
       }
       if (Files.size(path) > MAX_BYTES) {
-        errors.add(SourceLocation.WHOLE_FILE, "", "is larger than " + MAX_BYTES + " bytes");
+        errors.add(SourceLocation.wholeFile(this), "", "is larger than " + MAX_BYTES + " bytes");
         return Optional.empty();
       }
       return Optional.of(withoutByteOrderMark(Files.readString(path)));
     } catch (IOException e) {
-      errors.add(SourceLocation.WHOLE_FILE, "", reason(e));
+      errors.add(SourceLocation.wholeFile(this), "", reason(e));
       return Optional.empty();
     }
   }

@@ -106,12 +106,19 @@ public final class ConfigSection {
 
   /** Returns a path, relative to the folder of the file. */
   public Optional<Path> path(String key, String expected) {
-    return read(key, expected, this::toPath);
+    return read(key, expected, text -> toFile(text, key).map(ConfigFile::path));
   }
 
-  private Optional<Path> toPath(String text) {
+  /** Returns the file that the value of {@code key} names, relative to the folder of its file. */
+  public Optional<ConfigFile> file(String key, String expected) {
+    return read(key, expected, text -> toFile(text, key));
+  }
+
+  private Optional<ConfigFile> toFile(String text, String key) {
     try {
-      return text.isEmpty() ? Optional.empty() : Optional.of(values.folder().resolve(text));
+      return member(key)
+          .filter(_ -> !text.isEmpty())
+          .map(member -> ConfigFile.named(text, member.location().file().folder()));
     } catch (InvalidPathException _) {
       return Optional.empty();
     }
@@ -223,6 +230,16 @@ public final class ConfigSection {
                 new ConfigNode.Member(
                     elements.get(i).location(), pathOf(key) + "[" + i + "]", elements.get(i)))
         .toList();
+  }
+
+  /** Returns the values of a list, or a single value, without the invalid ones. */
+  public <T> List<T> oneOrMore(String key, String expected, Function<String, Optional<T>> reader) {
+    return member(key).map(ConfigNode.Member::value).orElse(null) instanceof ConfigNode.Sequence
+        ? elements(key, expected).stream()
+            .flatMap(
+                element -> values.read(element.value(), element.key(), expected, reader).stream())
+            .toList()
+        : read(key, expected, reader).stream().toList();
   }
 
   /** Returns the texts of a mapping by key, without the invalid ones. */

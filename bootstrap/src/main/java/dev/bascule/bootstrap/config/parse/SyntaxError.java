@@ -25,30 +25,32 @@ record SyntaxError(SourceLocation location, String message) {
   private static final Pattern JSON_CHARACTER =
       Pattern.compile("Unexpected character \\('(.)' \\(code [^)]*\\)\\):? ?([a-zA-Z -]*).*");
 
-  static SyntaxError of(JacksonException problem, boolean json) {
+  static SyntaxError of(JacksonException problem, ConfigFile file) {
     if (problem instanceof StreamConstraintsException) {
-      return new SyntaxError(locationOf(problem), "is nested too deeply, or too long");
+      return new SyntaxError(locationOf(problem, file), "is nested too deeply, or too long");
     }
     String text = problem.getOriginalMessage();
-    return json
-        ? new SyntaxError(locationOf(problem), "not JSON: " + jsonReason(problem, text))
-        : yaml(problem, text);
+    return file.isJson()
+        ? new SyntaxError(locationOf(problem, file), "not JSON: " + jsonReason(problem, text))
+        : yaml(problem, text, file);
   }
 
-  private static SyntaxError yaml(JacksonException problem, String text) {
+  private static SyntaxError yaml(JacksonException problem, String text, ConfigFile file) {
     return YAML_PROBLEM
         .matcher(text)
         .results()
         .reduce((_, last) -> last)
-        .map(SyntaxError::yaml)
+        .map(found -> yaml(found, file))
         .orElseGet(
             () ->
-                new SyntaxError(locationOf(problem), "not YAML: invalid syntax of a key or value"));
+                new SyntaxError(
+                    locationOf(problem, file), "not YAML: invalid syntax of a key or value"));
   }
 
-  private static SyntaxError yaml(MatchResult problem) {
+  private static SyntaxError yaml(MatchResult problem, ConfigFile file) {
     SourceLocation location =
-        new SourceLocation(Integer.parseInt(problem.group(2)), Integer.parseInt(problem.group(3)));
+        new SourceLocation(
+            file, Integer.parseInt(problem.group(2)), Integer.parseInt(problem.group(3)));
     return new SyntaxError(
         location, "not YAML: " + YAML_ASIDE.matcher(problem.group(1)).replaceFirst(""));
   }
@@ -75,10 +77,10 @@ record SyntaxError(SourceLocation location, String message) {
         + (hint.startsWith("was ") ? ", " + hint : "");
   }
 
-  private static SourceLocation locationOf(JacksonException problem) {
+  private static SourceLocation locationOf(JacksonException problem, ConfigFile file) {
     TokenStreamLocation location = problem.getLocation();
     return location == null
-        ? SourceLocation.WHOLE_FILE
-        : new SourceLocation(location.getLineNr(), location.getColumnNr());
+        ? SourceLocation.wholeFile(file)
+        : new SourceLocation(file, location.getLineNr(), location.getColumnNr());
   }
 }

@@ -1,6 +1,5 @@
 package dev.bascule.bootstrap.config.parse;
 
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -11,10 +10,9 @@ import java.util.function.Function;
  * @param errors collects the errors
  * @param variables replaces variable references
  * @param sourceTexts collects the texts with variable references, by path
- * @param folder the folder of the file, to which relative paths are relative
  */
 public record ValueReader(
-    ConfigErrors errors, VariableExpander variables, Map<String, String> sourceTexts, Path folder) {
+    ConfigErrors errors, VariableExpander variables, Map<String, String> sourceTexts) {
 
   private static final int MAX_SHOWN = 40;
 
@@ -61,10 +59,13 @@ public record ValueReader(
   }
 
   private String expand(ConfigNode.Scalar scalar, String path) {
-    if (VariableExpander.hasVariables(scalar.text())) {
-      sourceTexts.put(path, scalar.text());
+    if (!VariableExpander.hasVariables(scalar.text())) {
+      return scalar.text();
     }
-    return variables.expand(scalar.text(), problem -> errors.add(scalar.location(), path, problem));
+    sourceTexts.put(path, scalar.text());
+    return variables
+        .inFolder(scalar.location().file().folder())
+        .expand(scalar.text(), problem -> errors.add(scalar.location(), path, problem));
   }
 
   /** Returns the value for messages, unless it comes from a variable, which may be a secret. */

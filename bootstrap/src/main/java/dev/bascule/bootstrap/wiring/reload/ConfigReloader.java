@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Rereads the configuration file when it has changed or on request, activates it as far as possible
- * without a restart, and records the result. A file with an error is rejected as a whole.
+ * Rereads the configuration when one of its files has changed or on request, activates it as far as
+ * possible without a restart, and records the result. A file with an error is rejected as a whole.
  * Thread-safe; reloads run one at a time.
  */
 public final class ConfigReloader implements ReloadConfigurationUseCase {
@@ -115,7 +115,7 @@ public final class ConfigReloader implements ReloadConfigurationUseCase {
     return switch (result) {
       case ConfigResult.Invalid(List<ConfigError> errors) -> rejected(errors);
       case ConfigResult.Valid valid -> {
-        logWarnings(current.file().orElse(""), valid.warnings());
+        logWarnings(valid.warnings());
         yield apply(valid.config());
       }
     };
@@ -220,11 +220,8 @@ public final class ConfigReloader implements ReloadConfigurationUseCase {
   }
 
   /** Logs the warnings about a new configuration. */
-  private static void logWarnings(String file, List<ConfigWarning> warnings) {
-    warnings.stream()
-        .limit(MAX_LOGGED_ERRORS)
-        .map(warning -> warning.format(file))
-        .forEach(log::warn);
+  private static void logWarnings(List<ConfigWarning> warnings) {
+    warnings.stream().limit(MAX_LOGGED_ERRORS).map(ConfigWarning::toString).forEach(log::warn);
   }
 
   private static String names(List<ServerId> servers) {

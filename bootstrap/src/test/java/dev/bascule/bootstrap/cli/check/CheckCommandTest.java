@@ -57,7 +57,7 @@ final class CheckCommandTest {
   void printsEffectiveValuesWithoutSecrets() {
     cli.writeServers();
 
-    int code = cli.run("check");
+    int code = cli.run("check", "--all");
 
     assertEquals(0, code);
     assertThat(cli.out()).doesNotContain("s3cret");
@@ -104,10 +104,12 @@ final class CheckCommandTest {
   void alignsValuesAndSources() {
     cli.write("bascule.yaml", "listen: { port: 1 }\nmcpServers: {}\n");
 
-    cli.run("check");
+    cli.run("check", "--all");
 
     assertEquals(
         """
+        warning: bascule.yaml:2: mcpServers: no server configured
+
         listen
           host              127.0.0.1  default
           port              1          bascule.yaml:1
@@ -153,10 +155,100 @@ final class CheckCommandTest {
         health
           waitForServers  no  default
 
-        warning: bascule.yaml:2: mcpServers: no server configured
         bascule.yaml is valid: 0 servers, 1 warning
         """,
         cli.out());
+  }
+
+  @Test
+  void printsOnlyWhatTheFileSetsWithALineForEachServer() {
+    cli.write(
+        "bascule.yaml",
+        """
+        listen: { port: 1 }
+        breaker: { callTimeout: 3s }
+        auth: { keys: [{ name: ann, key: the-key-of-ann-is-long }] }
+        mcpServers:
+          everything:
+            command: no-such-program
+            args: ["--key=${TOKEN}"]
+            env: { KEY: "${TOKEN}" }
+            rate: 5/s
+          remote:
+            url: https://host/mcp?key=${TOKEN}
+            headers: { Authorization: "Bearer ${TOKEN}" }
+            breaker: { failureThreshold: 2 }
+            tools: { "get_*": { cache: { ttl: 90s, onlyReadOnly: true } } }
+        """);
+
+    assertEquals(0, cli.run("check"));
+
+    assertEquals(
+        """
+        warning: bascule.yaml:6: mcpServers.everything.command: program not found on the PATH: no-such-program
+
+        listen
+          port  1  bascule.yaml:1
+
+        access
+          auth.keys  ann  bascule.yaml:3
+
+        breaker
+          callTimeout  3s  bascule.yaml:2
+
+        servers
+          everything  stdio            no-such-program, 1 argument  env KEY; rate 5/s                                                                                             bascule.yaml:5
+          remote      streamable-http  https://host/mcp             headers Authorization; breaker.failureThreshold 2; tools.get_*.cache for 90s, private, read-only tools only  bascule.yaml:10
+
+        bascule.yaml is valid: 2 servers, 1 warning
+        """
+            .replaceAll(" +", " "),
+        cli.out().replaceAll(" +", " "));
+  }
+
+  @Test
+  void suggestsArgsForACommandLineAsCommand() throws IOException {
+    Files.createDirectories(folder.resolve("bin"));
+    Files.createFile(
+        folder.resolve("bin/npx"),
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    cli.environment.put("PATH", "bin");
+    cli.write("bascule.yaml", "mcpServers: { a: { command: npx -y some-server } }");
+
+    cli.run("check");
+
+    assertThat(cli.outLines().getFirst())
+        .isEqualTo(
+            "warning: bascule.yaml:1: mcpServers.a.command: program not found on the PATH:"
+                + " npx -y some-server; move the arguments to `args`");
+  }
+
+  @Test
+  void namesIncludedFilesAndTheirLines() throws IOException {
+    Files.createDirectories(folder.resolve("conf.d"));
+    cli.write("bascule.yaml", "include: conf.d\n");
+    cli.write("conf.d/a.yaml", "\nmcpServers: { a: { url: http://far.example, rate: 5/s } }");
+    cli.write("conf.d/b.mcp.json", "{\"servers\": {\"b\": {\"command\": \"no-such-program\"}}}");
+
+    int code = cli.run("check");
+    List<String> lines =
+        cli.outLines().stream().map(line -> line.replaceAll(" +", " ").strip()).toList();
+    cli.run("check", "--json");
+
+    assertEquals(0, code);
+    assertThat(lines)
+        .contains(
+            "warning: conf.d/b.mcp.json:1: mcpServers.b.command: program not found on the PATH:"
+                + " no-such-program",
+            "include conf.d/a.yaml, conf.d/b.mcp.json bascule.yaml:1",
+            "a streamable-http http://far.example rate 5/s conf.d/a.yaml:2",
+            "b stdio no-such-program conf.d/b.mcp.json:1",
+            "bascule.yaml with 2 included files is valid: 2 servers, 1 warning");
+    JsonNode report = JsonMapper.shared().readTree(cli.outLines().getLast());
+    assertEquals(
+        "[\"bascule.yaml\",\"conf.d/a.yaml\",\"conf.d/b.mcp.json\"]",
+        report.path("files").toString());
+    assertEquals("conf.d/b.mcp.json", report.at("/warnings/0/file").asString());
   }
 
   @Test
@@ -172,7 +264,7 @@ final class CheckCommandTest {
           d: { url: "https://host/sse?key=literal", type: sse }
         """);
 
-    int code = cli.run("check");
+    int code = cli.run("check", "--all");
 
     assertEquals(0, code);
     assertThat(cli.out()).doesNotContain("s3cret");
@@ -208,7 +300,7 @@ final class CheckCommandTest {
         mcpServers: {}
         """);
 
-    int code = cli.run("check");
+    int code = cli.run("check", "--all");
 
     assertEquals(0, code);
     assertThat(cli.out()).doesNotContain("the-key");
@@ -242,7 +334,7 @@ final class CheckCommandTest {
           a: { url: "https://host/mcp", tls: { ca: tls/servers.pem } }
         """);
 
-    int code = cli.run("check");
+    int code = cli.run("check", "--all");
 
     assertEquals(0, code);
     assertThat(cli.out()).doesNotContain("BEGIN");
@@ -280,13 +372,13 @@ final class CheckCommandTest {
             .map(warning -> warning + "; run chmod 600")
             .toList();
 
-    cli.run("check");
+    cli.run("check", "--all");
     List<String> before = cli.outLines();
     for (String file : List.of("keys.yaml", "tls/bridge.key", "tls/client.key")) {
       Files.setPosixFilePermissions(
           folder.resolve(file), PosixFilePermissions.fromString("rw-------"));
     }
-    cli.run("check");
+    cli.run("check", "--all");
 
     assertEquals(warnings, before.stream().filter(line -> line.endsWith("chmod 600")).toList());
     assertEquals(
@@ -307,7 +399,7 @@ final class CheckCommandTest {
         mcpServers: {}
         """);
 
-    int code = cli.run("check");
+    int code = cli.run("check", "--all");
 
     assertEquals(0, code);
     assertThat(cli.out()).doesNotContain("s3cret");
@@ -336,7 +428,7 @@ final class CheckCommandTest {
             breaker: { failureThreshold: 2 }
         """);
 
-    cli.run("check");
+    cli.run("check", "--all");
 
     List<String> lines =
         cli.outLines().stream().map(line -> line.replaceAll(" +", " ").strip()).toList();
@@ -361,7 +453,7 @@ final class CheckCommandTest {
           b: { command: sh }
         """);
 
-    cli.run("check");
+    cli.run("check", "--all");
 
     List<String> lines =
         cli.outLines().stream().map(line -> line.replaceAll(" +", " ").strip()).toList();
@@ -447,7 +539,7 @@ final class CheckCommandTest {
     assertEquals(0, code);
     assertTrue(report.path("valid").asBoolean(), cli::out);
     assertEquals(
-        "{\"key\":\"listen.port\",\"value\":\"1\",\"line\":1}",
+        "{\"key\":\"listen.port\",\"value\":\"1\",\"line\":1,\"file\":\"bascule.yaml\"}",
         report.path("settings").path(1).toString());
     assertEquals("mcpServers.a.command", report.at("/warnings/0/key").asString());
   }
@@ -461,7 +553,8 @@ final class CheckCommandTest {
     assertEquals(2, code);
     assertEquals(
         "{\"file\":\"bascule.yaml\",\"valid\":false,\"mistakes\":[{\"key\":\"listen.prot\","
-            + "\"line\":1,\"column\":11,\"message\":\"is unknown; did you mean `port`?\"}]}",
+            + "\"line\":1,\"column\":11,\"message\":\"is unknown; did you mean `port`?\","
+            + "\"file\":\"bascule.yaml\"}]}",
         cli.out().strip());
   }
 

@@ -54,7 +54,7 @@ final class CheckReportTest {
   }
 
   private List<String> checked() {
-    assertEquals(0, cli.run("check"), cli::err);
+    assertEquals(0, cli.run("check", "--all"), cli::err);
     return cli.outLines().stream()
         .dropWhile(line -> !line.equals("rights"))
         .skip(1)

@@ -78,6 +78,26 @@ final class ConfigReloaderTest {
     }
 
     @Test
+    void appliesFilesThatAreAddedChangedAndRemovedInAnIncludedFolder() throws IOException {
+      Path added = Files.createDirectory(folder.resolve("conf.d")).resolve("b.yaml");
+      fixture.write("include: conf.d\n" + ONE);
+      fixture.runChecks(2);
+
+      Files.writeString(added, "mcpServers: { b: { command: y } }");
+      fixture.runChecks(2);
+      assertEquals(List.of(A, B), fixture.servers());
+
+      Object before = fixture.connection(B);
+      Files.writeString(added, "mcpServers: { b: { command: z } }");
+      fixture.runChecks(2);
+      assertNotSame(before, fixture.connection(B));
+
+      Files.delete(added);
+      fixture.runChecks(2);
+      assertEquals(List.of(A), fixture.servers());
+    }
+
+    @Test
     void keepsUnchangedServers() throws IOException {
       Object before = fixture.connection(A);
       reload(TWO);

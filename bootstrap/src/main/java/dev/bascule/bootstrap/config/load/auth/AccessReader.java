@@ -9,10 +9,7 @@ import dev.bascule.bootstrap.config.CallerSources;
 import dev.bascule.bootstrap.config.KeysFile;
 import dev.bascule.bootstrap.config.parse.ConfigError;
 import dev.bascule.bootstrap.config.parse.ConfigErrors;
-import dev.bascule.bootstrap.config.parse.ConfigFile;
 import dev.bascule.bootstrap.config.parse.ConfigSection;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -56,16 +53,8 @@ public record AccessReader(
   }
 
   private static Optional<KeysFile> keysFile(ConfigSection auth, List<AccessKey> own) {
-    return auth.read("keysFile", "a file name", text -> file(text, auth.values().folder()))
+    return auth.file("keysFile", "a file name")
         .map(file -> new KeysFile(file, auth.values().variables(), own));
-  }
-
-  private static Optional<ConfigFile> file(String text, Path folder) {
-    try {
-      return text.isEmpty() ? Optional.empty() : Optional.of(ConfigFile.named(text, folder));
-    } catch (InvalidPathException _) {
-      return Optional.empty();
-    }
   }
 
   private static List<AccessKey> allKeys(KeysFile file, ConfigErrors errors) {

@@ -56,10 +56,10 @@ public final class KeysReader {
   public static KeysFile.Keys load(KeysFile keys) {
     ConfigFile file = keys.file();
     ConfigErrors errors = new ConfigErrors(file.name());
-    ValueReader values = new ValueReader(errors, keys.variables(), new HashMap<>(), file.folder());
+    ValueReader values = new ValueReader(errors, keys.variables(), new HashMap<>());
     List<AccessKey> all =
         file.read(errors)
-            .flatMap(text -> ConfigDocument.parse(text, file.isJson(), errors))
+            .flatMap(text -> ConfigDocument.parse(file, text, errors))
             .map(root -> read(ConfigSection.root(values, root, FILE_KEYS), keys.configKeys()))
             .orElse(keys.configKeys());
     return errors.isEmpty()

@@ -59,7 +59,7 @@ public record ServersReader(
       union(TransportReader.KEYS, CredentialsReader.KEYS, ForwardingReader.KEYS, OWN);
 
   public List<ServerConfig> read(ConfigSection root) {
-    if (!root.has("mcpServers") && !root.hasMisspelling("mcpServers")) {
+    if (!root.has("mcpServers") && !root.has("include") && !root.hasMisspelling("mcpServers")) {
       root.report("mcpServers", "is required: the servers to connect to");
     }
     return root.members("mcpServers").stream()
