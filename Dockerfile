@@ -9,7 +9,7 @@ RUN mvn --batch-mode --no-transfer-progress -DskipTests -Dspotless.check.skip -D
 FROM docker.io/library/eclipse-temurin:25-jre-alpine
 
 LABEL org.opencontainers.image.title="Bascule" \
-      org.opencontainers.image.description="An HTTP to MCP bridge with a cache and a circuit breaker for each server" \
+      org.opencontainers.image.description="An HTTP-to-MCP bridge with a cache and a circuit breaker for each server" \
       org.opencontainers.image.licenses="Apache-2.0"
 
 WORKDIR /opt/bascule

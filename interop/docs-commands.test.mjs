@@ -34,7 +34,7 @@ const ELSEWHERE = [
   [/^\(cd interop && npm run many-servers\)$/, 'installs a gigabyte; .ci/run has many-servers.test.mjs with six of the servers'],
   [/^bench\/compare\b/, 'compare.test.mjs; the whole of it takes a quarter of an hour'],
   [/^(BASCULE_JAVA_OPTS=\S+ \.\/bascule demo|jfr view .*)$/, 'profiles a bridge under load'],
-  [/^(docker|kubectl|sudo) /, 'needs a daemon, a cluster or rights that a test does not have; files are checked by ops.test.mjs'],
+  [/^(docker|helm|kubectl|sudo) /, 'needs a daemon, a cluster or rights that a test does not have; files are checked by ops.test.mjs'],
 ];
 
 /** Languages of blocks that are no commands; what holds them against the truth. */
@@ -45,6 +45,7 @@ const OTHERS = {
   python: 'clients.test.mjs does the same by the official client',
   js: 'clients.test.mjs does the same by the official client',
   java: 'shows what code looks like',
+  dockerfile: 'install.test.mjs starts the launcher of the image; there is no registry here to build from',
   text: 'a picture, or the packages that PackageTreeTest compares',
   '': 'a picture',
 };

@@ -2,11 +2,12 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, test } from 'node:test';
-import { parse } from 'yaml';
+import { after, before, describe, test } from 'node:test';
+import { parse, parseAllDocuments } from 'yaml';
 import { launcher } from './processes.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -16,7 +17,12 @@ const read = (...path) => readFileSync(join(root, ...path), 'utf8');
 const options = '/opt/bascule/jvm.options';
 const cache = '-XX:AOTCache=/opt/bascule/bascule.aot';
 
-describe('The image', () => {
+const copyDependencies = 'org.apache.maven.plugins:maven-dependency-plugin:3.11.0:copy-dependencies';
+
+/** The configuration of the image that bin/dist makes. */
+const image = JSON.parse(read('ops', 'package', 'image', 'config.json').replace('@DIFFS@', ''));
+
+describe('The image of the Dockerfile', () => {
   const instructions = read('Dockerfile')
     .replaceAll(/\\\n\s*/g, '')
     .split('\n')
@@ -30,6 +36,20 @@ describe('The image', () => {
 
     assert.match(read('bascule'), /^  options=\$root\/ops\/jvm\.options$/m);
     assert.deepEqual(entry.slice(1, -2), [`@${options}`, cache]);
+  });
+
+  test('is configured as that of bin/dist, apart from where Java is', () => {
+    const { Entrypoint: [java, ...rest], Cmd, User, ExposedPorts, StopSignal, Labels } = image.config;
+
+    assert.equal(java, '/opt/bascule/runtime/bin/java');
+    assert.deepEqual(JSON.parse(argumentsOf('ENTRYPOINT')).slice(1), rest);
+    assert.deepEqual(JSON.parse(argumentsOf('CMD')), Cmd);
+    assert.equal(argumentsOf('USER'), User);
+    assert.deepEqual(Object.keys(ExposedPorts), [`${argumentsOf('EXPOSE')}/tcp`]);
+    assert.equal(argumentsOf('STOPSIGNAL'), StopSignal);
+    for (const [key, value] of Object.entries(Labels)) {
+      if (!value.startsWith('@')) assert.ok(argumentsOf('LABEL').includes(`${key}="${value}"`), key);
+    }
   });
 
   test('is not root, has a health check and a stop signal, and has each base by version', () => {
@@ -101,53 +121,57 @@ describe('The workflow of a release', () => {
   });
 });
 
-describe('The manifests of Kubernetes', () => {
-  const folder = join(root, 'ops', 'kubernetes');
-  const files = Object.fromEntries(readdirSync(folder).map((name) => [name, parse(readFileSync(join(folder, name), 'utf8'))]));
-  const { spec } = files['deployment.yaml'];
-  const [container] = spec.template.spec.containers;
-  const configuration = files['bascule.yaml'];
-
-  test('are named by the kustomization, each that is there', () => {
-    const { resources, configMapGenerator, images } = files['kustomization.yaml'];
-    const named = [...resources, ...configMapGenerator[0].files, 'kustomization.yaml', 'service-monitor.yaml'];
-
-    assert.deepEqual(named.sort(), Object.keys(files).sort());
-    assert.equal(images[0].name, container.image);
-    assert.equal(configMapGenerator[0].name, spec.template.spec.volumes[0].configMap.name);
-  });
+/** What every deployment must have, whatever wrote its manifests. `read` returns them by kind. */
+function testsOfDeployment(read) {
+  const parts = () => {
+    const manifests = read();
+    const { spec } = manifests.Deployment;
+    return { ...manifests, spec, pod: spec.template.spec, container: spec.template.spec.containers[0] };
+  };
 
   test('select what the deployment makes', () => {
+    const { spec, container, Service, NetworkPolicy } = parts();
     const { labels } = spec.template.metadata;
 
     assert.deepEqual(spec.selector.matchLabels, labels);
-    assert.deepEqual(files['service.yaml'].spec.selector, labels);
-    assert.deepEqual(files['network-policy.yaml'].spec.podSelector.matchLabels, labels);
-    assert.equal(files['service.yaml'].spec.ports[0].targetPort, container.ports[0].name);
+    assert.deepEqual(Service.spec.selector, labels);
+    assert.deepEqual(NetworkPolicy.spec.podSelector.matchLabels, labels);
+    assert.equal(Service.spec.ports[0].targetPort, container.ports[0].name);
   });
 
   test('probe the health routes of the bridge', () => {
+    const { container } = parts();
     const paths = ['startupProbe', 'livenessProbe', 'readinessProbe'].map((probe) => container[probe].httpGet.path);
 
     assert.deepEqual(paths, ['/health/live', '/health/live', '/health/ready']);
     assert.equal(container.ports[0].containerPort, 8808);
   });
 
-  test('run it without rights, on a file system that it cannot write', () => {
-    assert.equal(spec.template.spec.securityContext.runAsNonRoot, true);
+  test('run it without rights, as the user of the image, on a file system that it cannot write', () => {
+    const { pod, container } = parts();
+
+    assert.equal(pod.securityContext.runAsNonRoot, true);
+    assert.equal(`${pod.securityContext.runAsUser}:${pod.securityContext.runAsGroup}`, image.config.User);
+    assert.equal(pod.automountServiceAccountToken, false);
     assert.equal(container.securityContext.allowPrivilegeEscalation, false);
     assert.equal(container.securityContext.readOnlyRootFilesystem, true);
     assert.deepEqual(container.securityContext.capabilities, { drop: ['ALL'] });
+    assert.equal(container.args[container.args.indexOf('--config') + 1], image.config.Cmd.at(-1));
   });
 
   test('give running calls the time to end', () => {
-    const drain = Number.parseInt(configuration.listen.drainTimeout, 10);
+    const { pod, container, configuration } = parts();
+    const drain = Number.parseInt(parse(configuration).listen.drainTimeout, 10);
     const before = container.lifecycle.preStop.sleep.seconds;
 
-    assert.ok(spec.template.spec.terminationGracePeriodSeconds > drain + before);
+    assert.ok(pod.terminationGracePeriodSeconds > drain + before);
   });
 
   test('hold a configuration that the bridge takes', () => {
+    const { configuration } = parts();
+    const folder = mkdtempSync(join(tmpdir(), 'bascule-ops-'));
+    writeFileSync(join(folder, 'bascule.yaml'), configuration);
+
     const { status, stderr } = spawnSync(launcher, ['check', '--config', join(folder, 'bascule.yaml')], {
       env: { ...process.env, APPLICATIONS_KEY: 'a-key-of-applications', OPERATIONS_KEY: 'a-key-of-operations' },
       encoding: 'utf8',
@@ -155,4 +179,158 @@ describe('The manifests of Kubernetes', () => {
 
     assert.equal(status, 0, stderr);
   });
+}
+
+describe('The manifests of Kubernetes', () => {
+  const folder = join(root, 'ops', 'kubernetes');
+  const files = Object.fromEntries(readdirSync(folder).map((name) => [name, parse(readFileSync(join(folder, name), 'utf8'))]));
+
+  test('are named by the kustomization, each that is there', () => {
+    const { resources, configMapGenerator, images } = files['kustomization.yaml'];
+    const named = [...resources, ...configMapGenerator[0].files, 'kustomization.yaml', 'service-monitor.yaml'];
+    const { spec } = files['deployment.yaml'].spec.template;
+
+    assert.deepEqual(named.sort(), Object.keys(files).sort());
+    assert.equal(images[0].name, spec.containers[0].image);
+    assert.equal(configMapGenerator[0].name, spec.volumes[0].configMap.name);
+  });
+
+  testsOfDeployment(() => ({
+    Deployment: files['deployment.yaml'],
+    Service: files['service.yaml'],
+    NetworkPolicy: files['network-policy.yaml'],
+    configuration: read('ops', 'kubernetes', 'bascule.yaml'),
+  }));
+});
+
+describe('The Helm chart', () => {
+  const chart = join(root, 'ops', 'helm', 'bascule');
+  const folder = mkdtempSync(join(tmpdir(), 'bascule-helm-'));
+  const java = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin', 'java') : 'java';
+
+  before(() => {
+    const { status, stdout } = spawnSync(
+      'mvn',
+      ['--batch-mode', '--quiet', '--file', join(root, 'interop', 'helm', 'pom.xml'), copyDependencies, `-DoutputDirectory=${folder}`],
+      { encoding: 'utf8' },
+    );
+    assert.equal(status, 0, stdout);
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** Runs Helm itself, as a library, with `values` merged into those of the chart. */
+  function helm(command, values) {
+    const file = join(folder, 'values.json');
+    if (values) writeFileSync(file, JSON.stringify(values));
+    const program = join(root, 'interop', 'helm', 'HelmChart.java');
+    const options = ['--enable-native-access=ALL-UNNAMED', '--class-path', join(folder, '*')];
+    return spawnSync(java, [...options, program, command, chart, ...(values ? [file] : [])], { encoding: 'utf8' });
+  }
+
+  /** Returns the manifests by kind. Kubernetes reads YAML 1.1. */
+  function render(values) {
+    const { status, stdout, stderr } = helm('template', values);
+    assert.equal(status, 0, stderr);
+    const documents = parseAllDocuments(stdout, { version: '1.1' }).map((document) => document.toJS()).filter(Boolean);
+    const manifests = Object.fromEntries(documents.map((manifest) => [manifest.kind, manifest]));
+    return { ...manifests, configuration: manifests.ConfigMap.data['bascule.yaml'] };
+  }
+
+  const all = {
+    existingSecret: 'keys',
+    existingFilesSecret: 'files',
+    autoscaling: { enabled: true, minReplicas: 3 },
+    podDisruptionBudget: { enabled: true },
+    service: { sessionAffinity: 'ClientIP' },
+    ingress: { enabled: true, className: 'nginx', host: 'tools.example', tlsSecret: 'certificate' },
+    serviceMonitor: { enabled: true, labels: { release: 'prometheus' } },
+    nodeSelector: { disk: 'ssd' },
+  };
+
+  let withDefaults;
+  let withAll;
+  before(() => {
+    withDefaults = render();
+    withAll = render(all);
+  });
+
+  test('passes the strict lint of Helm', () => {
+    const { status, stdout, stderr } = helm('lint');
+
+    assert.equal(status, 0, stdout + stderr);
+  });
+
+  test('has the version of the program', () => {
+    const { version, appVersion } = parse(read('ops', 'helm', 'bascule', 'Chart.yaml'));
+
+    assert.match(read('pom.xml'), new RegExp(`^  <version>${version}</version>$`, 'm'));
+    assert.equal(appVersion, version);
+  });
+
+  test('is in its defaults what the manifests of Kubernetes are', () => {
+    const { Deployment, NetworkPolicy } = structuredClone(withDefaults);
+    const { spec } = parse(read('ops', 'kubernetes', 'deployment.yaml'));
+    const comparable = (pod) => {
+      const [container] = pod.containers;
+      const { image: _, imagePullPolicy: __, volumeMounts: ___, ...rest } = container;
+      for (const probe of ['startupProbe', 'livenessProbe', 'readinessProbe']) rest[probe].httpGet.scheme ??= 'HTTP';
+      return { ...pod, containers: [rest], volumes: pod.volumes.filter(({ name }) => name !== 'secrets') };
+    };
+
+    assert.deepEqual(comparable(Deployment.spec.template.spec), comparable(spec.template.spec));
+    assert.deepEqual(Deployment.spec.strategy, spec.strategy);
+    const { podSelector: _, ...policy } = parse(read('ops', 'kubernetes', 'network-policy.yaml')).spec;
+    assert.deepEqual({ ...NetworkPolicy.spec, podSelector: undefined }, { ...policy, podSelector: undefined });
+  });
+
+  describe('with its defaults', () => testsOfDeployment(() => withDefaults));
+
+  describe('with all options', () => {
+    testsOfDeployment(() => withAll);
+
+    test('scales, has a budget, an ingress and a monitor', () => {
+      const { Deployment, HorizontalPodAutoscaler, PodDisruptionBudget, Ingress, Service, ServiceMonitor } = withAll;
+      const { labels } = Deployment.spec.template.metadata;
+      const [container] = Deployment.spec.template.spec.containers;
+
+      assert.equal(Deployment.spec.replicas, undefined);
+      assert.equal(HorizontalPodAutoscaler.spec.scaleTargetRef.name, Deployment.metadata.name);
+      assert.equal(HorizontalPodAutoscaler.spec.minReplicas, 3);
+      assert.deepEqual(PodDisruptionBudget.spec.selector.matchLabels, labels);
+      assert.equal(Ingress.spec.rules[0].http.paths[0].backend.service.name, Service.metadata.name);
+      assert.deepEqual(Ingress.spec.tls, [{ hosts: ['tools.example'], secretName: 'certificate' }]);
+      assert.equal(Service.spec.sessionAffinity, 'ClientIP');
+      assert.deepEqual(ServiceMonitor.spec.endpoints[0].authorization.credentials, { name: 'keys', key: 'OPERATIONS_KEY' });
+      assert.equal(ServiceMonitor.metadata.labels.release, 'prometheus');
+      assert.deepEqual(container.envFrom, [{ secretRef: { name: 'keys' } }]);
+      assert.deepEqual(
+        Deployment.spec.template.spec.volumes.find(({ name }) => name === 'secrets').secret,
+        { secretName: 'files', defaultMode: 0o440 },
+      );
+    });
+  });
+
+  test('follows the port, the base path and TLS of the configuration', () => {
+    const listen = { port: 9000, basePath: '/tools', tls: { certificate: 'tls.crt', key: 'tls.key' } };
+    const { Deployment, ServiceMonitor } = render({ config: { listen }, serviceMonitor: { enabled: true } });
+    const [{ ports, readinessProbe }] = Deployment.spec.template.spec.containers;
+
+    assert.equal(ports[0].containerPort, 9000);
+    assert.deepEqual(readinessProbe.httpGet, { path: '/tools/health/ready', port: 'http', scheme: 'HTTPS' });
+    assert.equal(ServiceMonitor.spec.endpoints[0].scheme, 'https');
+    assert.equal(ServiceMonitor.spec.endpoints[0].path, '/tools/metrics');
+  });
+
+  for (const [values, message] of [
+    [{ replica: 2 }, /additional properties 'replica' not allowed/],
+    [{ replicas: 'two' }, /\/replicas'?: got string, want integer/],
+    [{ config: { auth: null } }, /auth/],
+  ]) {
+    test(`rejects ${JSON.stringify(values)}`, () => {
+      const { status, stderr } = helm('template', values);
+
+      assert.equal(status, 1);
+      assert.match(stderr, message);
+    });
+  }
 });
