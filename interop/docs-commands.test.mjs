@@ -18,6 +18,7 @@ const ELSEWHERE = [
   [/^\.\/bascule demo$/, 'runs until it is stopped: started below, and by DemoCommandTest and LauncherTest'],
   [/^\.\/bascule serve$/, 'runs until it is stopped: started below, and by every other test here'],
   [/^\.\/bascule (serve|tools|call) .*(--url|-- npx) /, 'adhoc.test.mjs, with a server that is installed'],
+  [/^\.\/bascule (init|add) ?/, 'edit.test.mjs, with a server that is installed'],
   [/^\.\/bascule login /, 'needs a person, and a server that requires a login: LoginCommandTest'],
   [/^(openssl req|curl -s.* --cacert) /, 'docs-tasks.test.mjs, with the configuration that belongs to it'],
   [/^(prometheus|curl -s 'http:\/\/127\.0\.0\.1:9090\/|\.\/bascule serve --log-level debug|grep 'action)/, 'docs-tasks.test.mjs'],

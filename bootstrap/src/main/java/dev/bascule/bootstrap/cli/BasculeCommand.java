@@ -10,6 +10,8 @@ import dev.bascule.bootstrap.cli.common.CommonOptions;
 import dev.bascule.bootstrap.cli.common.ConfigSource;
 import dev.bascule.bootstrap.cli.common.ExitCode;
 import dev.bascule.bootstrap.cli.common.UsageException;
+import dev.bascule.bootstrap.cli.edit.AddCommand;
+import dev.bascule.bootstrap.cli.edit.InitCommand;
 import dev.bascule.bootstrap.cli.launch.BridgeLauncher;
 import dev.bascule.bootstrap.cli.launch.BridgeOpener;
 import dev.bascule.bootstrap.cli.launch.StopSignal;
@@ -62,6 +64,8 @@ public final class BasculeCommand {
             new CheckCommand(configs, environment),
             new ToolsCommand(configs, opener, environment),
             new CallCommand(configs, opener, environment),
+            new InitCommand(environment),
+            new AddCommand(configs, environment),
             new KeyCommand(environment),
             new LoginCommand(configs, environment),
             new LogoutCommand(configs, environment),

@@ -25,7 +25,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class BasculeCommandTest {
 
   static final List<String> COMMANDS =
-      List.of("serve", "demo", "check", "tools", "call", "key", "login", "logout", "completion");
+      List.of(
+          "serve",
+          "demo",
+          "check",
+          "tools",
+          "call",
+          "init",
+          "add",
+          "key",
+          "login",
+          "logout",
+          "completion");
 
   static final List<String> COMMANDS_OR_NONE =
       Stream.concat(Stream.of(""), COMMANDS.stream()).toList();
@@ -98,7 +109,8 @@ final class BasculeCommandTest {
 
   /** Runs the examples of the help, without pipes and other programs. */
   @ParameterizedTest
-  @ValueSource(strings = {"", "serve", "demo", "check", "tools", "call", "key", "completion"})
+  @ValueSource(
+      strings = {"", "serve", "demo", "check", "tools", "call", "add", "key", "completion"})
   void everyExampleInTheHelpWorks(String command) {
     cli.writeServers();
     cli.bridge.stubTools(

@@ -27,17 +27,7 @@ public final class AdHocServer {
 
   /** Adds what names such a server, after the parameters of the command. */
   public static void addTo(CommandSpec spec) {
-    if (spec.positionalParameters().stream().noneMatch(each -> each.index().isVariable())) {
-      // The command after the separator.
-      spec.addPositional(
-          PositionalParamSpec.builder()
-              .index(spec.positionalParameters().size() + "..*")
-              .arity("0..*")
-              .hidden(true)
-              .type(List.class)
-              .auxiliaryTypes(String.class)
-              .build());
-    }
+    addCommand(spec);
     spec.addOption(
             OptionSpec.builder(URL)
                 .paramLabel("URL")
@@ -52,6 +42,20 @@ public final class AdHocServer {
                 .type(String.class)
                 .description("Name of that server. Default: " + DEFAULT_NAME)
                 .build());
+  }
+
+  /** Adds the command after the separator, after the parameters of the command. */
+  public static void addCommand(CommandSpec spec) {
+    if (spec.positionalParameters().stream().noneMatch(each -> each.index().isVariable())) {
+      spec.addPositional(
+          PositionalParamSpec.builder()
+              .index(spec.positionalParameters().size() + "..*")
+              .arity("0..*")
+              .hidden(true)
+              .type(List.class)
+              .auxiliaryTypes(String.class)
+              .build());
+    }
   }
 
   /** Returns whether the command line names such a server. */
@@ -87,7 +91,7 @@ public final class AdHocServer {
   }
 
   /** Returns what follows {@code --} on the whole command line, which {@code originalArgs} is. */
-  private static List<String> command(ParseResult parsed) {
+  public static List<String> command(ParseResult parsed) {
     List<String> all = parsed.originalArgs();
     int at = all.indexOf(SEPARATOR);
     return at < 0 ? List.of() : all.subList(at + 1, all.size());

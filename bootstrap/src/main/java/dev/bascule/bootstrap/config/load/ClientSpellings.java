@@ -18,11 +18,16 @@ import java.util.regex.Pattern;
  * and Copilot CLI. Ignores keys without a meaning for the bridge, with a warning if the author
  * expects an effect. Values keep their source locations.
  */
-final class ClientSpellings {
+public final class ClientSpellings {
 
   private static final String SERVERS = "mcpServers";
 
-  private static final Map<String, String> TOP_LEVEL_NAMES = Map.of("servers", SERVERS);
+  private static final Map<String, String> TOP_LEVEL_NAMES =
+      Map.of("servers", SERVERS, "context_servers", SERVERS, "mcp_servers", SERVERS);
+
+  /** The names of the section with the servers; that of the bridge is the first. */
+  public static final List<String> SECTIONS =
+      List.of(SERVERS, "servers", "context_servers", "mcp_servers");
 
   private static final Map<String, String> SERVER_NAMES =
       Map.of(

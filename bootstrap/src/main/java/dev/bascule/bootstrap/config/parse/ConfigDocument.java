@@ -49,13 +49,17 @@ public final class ConfigDocument {
    */
   public static Optional<ConfigNode.Mapping> parse(
       ConfigFile file, String text, ConfigErrors errors) {
-    try (JsonParser parser = file.isJson() ? jsonParser(text) : yamlParser(text)) {
+    try (JsonParser parser = parser(text, file.isJson())) {
       return new ConfigDocument(file, parser, errors).root();
     } catch (JacksonException e) {
       SyntaxError error = SyntaxError.of(e, file);
       errors.add(error.location(), "", error.message());
       return Optional.empty();
     }
+  }
+
+  static JsonParser parser(String text, boolean json) {
+    return json ? jsonParser(text) : yamlParser(text);
   }
 
   private static JsonParser jsonParser(String text) {

@@ -29,6 +29,9 @@ public record VariableExpander(Map<String, String> environment, Map<String, Stri
           "\\$\\$\\{|\\$\\{(?:(?:env:)?([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?}"
               + "|input:([A-Za-z0-9_.-]+)}|(/)})?");
 
+  private static final String UNDEFINED = "undefined environment variable ";
+  private static final String UNDEFINED_INPUT = ", which is undefined; the bridge does not prompt";
+
   public VariableExpander {
     environment = Map.copyOf(environment);
     predefined = Map.copyOf(predefined);
@@ -65,6 +68,11 @@ public record VariableExpander(Map<String, String> environment, Map<String, Stri
     return text.contains("${");
   }
 
+  /** Returns whether {@code error} depends on the environment, not on the file. */
+  public static boolean isUndefinedVariable(ConfigError error) {
+    return error.message().startsWith(UNDEFINED) || error.message().endsWith(UNDEFINED_INPUT);
+  }
+
   /** Returns {@code text} with its references replaced; passes errors to {@code problems}. */
   String expand(String text, Consumer<String> problems) {
     List<String> found = new ArrayList<>();
@@ -99,7 +107,7 @@ public record VariableExpander(Map<String, String> environment, Map<String, Stri
       return value.isEmpty() ? fallback : value;
     }
     if (!environment.containsKey(name)) {
-      problems.add("undefined environment variable " + name);
+      problems.add(UNDEFINED + name);
     }
     return value;
   }
@@ -108,12 +116,7 @@ public record VariableExpander(Map<String, String> environment, Map<String, Stri
     String name = "INPUT_" + id.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_");
     String value = environment.get(name);
     if (value == null) {
-      problems.add(
-          "${input:"
-              + id
-              + "} is the environment variable "
-              + name
-              + ", which is undefined; the bridge does not prompt");
+      problems.add("${input:" + id + "} is the environment variable " + name + UNDEFINED_INPUT);
       return "";
     }
     return value;

@@ -1,0 +1,124 @@
+package dev.bascule.bootstrap.cli.edit;
+
+import dev.bascule.bootstrap.cli.common.CliConsole;
+import dev.bascule.bootstrap.cli.common.CliEnvironment;
+import dev.bascule.bootstrap.cli.common.ConfigSource;
+import dev.bascule.bootstrap.cli.common.ExitCode;
+import dev.bascule.bootstrap.cli.common.OptionMixins;
+import dev.bascule.bootstrap.cli.common.UsageException;
+import dev.bascule.bootstrap.config.ListenOverrides;
+import dev.bascule.bootstrap.config.edit.ConfigEditor;
+import dev.bascule.bootstrap.config.edit.ConfigEditor.EditResult;
+import dev.bascule.bootstrap.config.parse.ConfigError;
+import dev.bascule.bootstrap.config.parse.ConfigFile;
+import dev.bascule.bootstrap.terminal.TerminalText;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.ParseResult;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Adds servers to the configuration, and prints what follows from it.
+ *
+ * @param editor edits the file
+ * @param isDefault whether the commands of the program find the file without {@code --config}
+ * @param console the console to print to
+ */
+record ServerAdder(ConfigEditor editor, boolean isDefault, CliConsole console) {
+
+  /** Returns one for the file that the options name, or the one that {@code serve} uses. */
+  static ServerAdder of(
+      ParseResult parsed, ConfigSource configs, CliEnvironment environment, CliConsole console) {
+    boolean isDefault = OptionMixins.text(parsed, OptionMixins.CONFIG).isEmpty();
+    ConfigFile file =
+        configs
+            .file(OptionMixins.text(parsed, OptionMixins.CONFIG))
+            .orElseGet(
+                () -> ConfigFile.named(ConfigFile.NAMES.getFirst(), environment.workingFolder()));
+    return new ServerAdder(
+        new ConfigEditor(file, draft -> configs.readResult(draft, ListenOverrides.NONE)),
+        isDefault,
+        console);
+  }
+
+  /** Returns the name of the file in messages. */
+  String fileName() {
+    return editor.file().name();
+  }
+
+  /**
+   * Adds {@code servers}, and prints the result.
+   *
+   * @return the exit code
+   * @throws UsageException if the file cannot be written
+   */
+  int add(ObjectNode servers) {
+    boolean isNew = !editor.exists();
+    return switch (edit(servers)) {
+      case EditResult.Saved(List<ConfigError> undefined) -> {
+        undefined.forEach(
+            error -> console.printWarning(TerminalText.line(error.key() + ": " + error.message())));
+        console.print(
+            TerminalText.line(
+                "added "
+                    + String.join(", ", servers.propertyNames())
+                    + " to "
+                    + (isNew ? "the new file " : "")
+                    + fileName()));
+        printNext(isNew, servers.propertyNames().iterator().next());
+        yield ExitCode.DONE;
+      }
+      case EditResult.Rejected(List<ConfigError> errors) -> {
+        errors.forEach(error -> console.printError(TerminalText.line(error.toString())));
+        console.printError(TerminalText.line(fileName() + " is unchanged"));
+        yield ExitCode.USAGE;
+      }
+    };
+  }
+
+  private EditResult edit(ObjectNode servers) {
+    try {
+      return editor.add(servers);
+    } catch (IOException e) {
+      throw new UsageException(cannotWrite(fileName(), e));
+    }
+  }
+
+  static String cannotWrite(String file, IOException problem) {
+    return "cannot write "
+        + file
+        + ": "
+        + switch (problem) {
+          case NoSuchFileException _ -> "no such folder";
+          case AccessDeniedException _ -> "permission denied";
+          default -> problem.getClass().getSimpleName();
+        };
+  }
+
+  private void printNext(boolean isNew, String server) {
+    String option = isDefault ? "" : " --config " + fileName();
+    if (!isNew) {
+      console.printNote("A running bridge applies the change without a restart.");
+    }
+    console.printNote(
+        TerminalText.line(
+            "Try it: bascule tools"
+                + option
+                + " "
+                + quoted(server)
+                + "; serve it: bascule serve"
+                + option));
+  }
+
+  private static String quoted(String name) {
+    return name.contains(" ") ? "'" + name + "'" : name;
+  }
+
+  /** Returns the folder of the file. */
+  Path folder() {
+    return editor.file().folder();
+  }
+}
