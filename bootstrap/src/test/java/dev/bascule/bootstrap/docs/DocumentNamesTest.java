@@ -34,6 +34,7 @@ class DocumentNamesTest {
   private static final Pattern KEY =
       Pattern.compile("(?:[a-z]+[A-Za-z]*\\.)*[a-z]+[A-Z]\\w*|[a-z]+(?:\\.[a-z]+)+");
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]*)(?:#([^)]*))?\\)");
+  private static final Pattern IMAGE = Pattern.compile(" src(?:set)?=\"([^\":]+)\"");
   private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.+)$");
   private static final Pattern STATUS =
       Pattern.compile(
@@ -100,6 +101,20 @@ class DocumentNamesTest {
             .toList();
 
     assertEquals(List.of(), broken);
+  }
+
+  @ParameterizedTest
+  @MethodSource("linkingPages")
+  void showsOnlyImagesThatExist(String page) {
+    List<String> missing =
+        IMAGE
+            .matcher(RepositoryFiles.read(page))
+            .results()
+            .map(image -> folderOf(page) + image.group(1))
+            .filter(image -> !RepositoryFiles.exists(image))
+            .toList();
+
+    assertEquals(List.of(), missing);
   }
 
   @Test
@@ -208,12 +223,15 @@ class DocumentNamesTest {
   }
 
   private static boolean leadsSomewhere(String page, MatchResult link) {
-    String folder = page.substring(0, page.lastIndexOf('/') + 1);
-    String target = link.group(1).isEmpty() ? page : folder + link.group(1);
+    String target = link.group(1).isEmpty() ? page : folderOf(page) + link.group(1);
     Optional<String> text = RepositoryFiles.find(target);
     String anchor = link.group(2);
     return text.isPresent()
         && (anchor == null || headings(text.get()).anyMatch(h -> anchorOf(h).equals(anchor)));
+  }
+
+  private static String folderOf(String page) {
+    return page.substring(0, page.lastIndexOf('/') + 1);
   }
 
   private static Stream<String> headings(String text) {

@@ -41,6 +41,11 @@ final class RepositoryFiles {
     return Files.isRegularFile(path) ? Optional.of(read(path)) : Optional.empty();
   }
 
+  /** Returns whether the file {@code name}, relative to the root, exists. */
+  static boolean exists(String name) {
+    return Files.isRegularFile(ROOT.resolve(name));
+  }
+
   /** Returns the files in {@code folder}, relative to the root. */
   static List<Path> list(String folder) {
     try (Stream<Path> files = Files.list(ROOT.resolve(folder))) {

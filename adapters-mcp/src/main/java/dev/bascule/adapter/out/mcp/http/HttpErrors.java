@@ -102,7 +102,7 @@ public final class HttpErrors {
    */
   public static Failure.UpstreamFailure failure(
       int status, @Nullable String retryAfter, Optional<Rejected> error) {
-    String reason = "the server answered with HTTP status " + status;
+    String reason = "the server answered with HTTP status " + status + hint(status);
     if (status == 401 || status == 403) {
       return new Refused(reason);
     }
@@ -120,6 +120,15 @@ public final class HttpErrors {
     return status == 404 || status == 410
         ? new BadAnswer(reason, /* isClientError= */ true)
         : new Refused(reason);
+  }
+
+  /** Returns what usually causes {@code status}, or no text. */
+  private static String hint(int status) {
+    return switch (status) {
+      case 401 -> "; it requires other credentials, see `headers` and `bascule login`";
+      case 404, 405, 406, 410 -> "; the path of `url` may be wrong";
+      default -> "";
+    };
   }
 
   /**

@@ -1,15 +1,19 @@
 package dev.bascule.adapter.out.mcp.stdio;
 
 import dev.bascule.adapter.out.mcp.config.StdioSettings;
-import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * The start of the process of a server, or the reason why it failed. The only place where a request
  * can start a process: only configured programs.
  */
 final class ChildProcess {
+
+  /** How the JDK reports a program that does not exist (ENOENT). */
+  private static final String NOT_FOUND = "error: 2 ";
 
   private ChildProcess() {}
 
@@ -28,21 +32,27 @@ final class ChildProcess {
 
   /** Names the program, but not its arguments, which may be secret. */
   static String reason(StdioSettings settings, IOException e) {
+    String program = settings.command().getFirst();
+    Optional<Path> missingFolder =
+        settings.workingFolder().filter(folder -> !Files.isDirectory(folder));
+    if (missingFolder.isPresent()) {
+      return "the program \"%s\" cannot be started: its folder \"%s\" does not exist"
+          .formatted(program, missingFolder.get());
+    }
     Throwable cause = e.getCause();
-    String detail = cause == null ? "it does not exist or is not executable" : cause.getMessage();
-    String folder =
-        settings
-            .workingFolder()
-            .map(Path::toFile)
-            .filter(f -> !f.isDirectory())
-            .map(File::getPath)
-            .map(path -> " in the folder \"" + path + "\", which does not exist")
-            .orElse("");
-    return "the program \""
-        + settings.command().getFirst()
-        + "\" cannot be started"
-        + folder
-        + ": "
-        + detail;
+    String detail = cause == null ? "" : String.valueOf(cause.getMessage());
+    return detail.isEmpty() || detail.contains(NOT_FOUND)
+        ? "the program \"%s\" %s".formatted(program, whyNotFound(settings))
+        : "the program \"%s\" cannot be started: %s".formatted(program, detail);
+  }
+
+  private static String whyNotFound(StdioSettings settings) {
+    String program = settings.command().getFirst();
+    if (settings.command().size() == 1 && program.contains(" ")) {
+      return "does not exist; configure its arguments as `args`";
+    }
+    return program.contains("/")
+        ? "does not exist"
+        : "is not on the PATH of the bridge; install it, or configure its path as `command`";
   }
 }

@@ -26,11 +26,25 @@ final class HttpErrorsTest {
       "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32000,"
           + "\"message\":\"Bad Request: No valid session ID provided\"},\"id\":null}";
 
+  private static final String WRONG_URL = "; the path of `url` may be wrong";
+
   @ParameterizedTest
-  @ValueSource(ints = {401, 403, 400, 405, 406, 409, 413, 415, 422})
+  @ValueSource(ints = {403, 400, 409, 413, 415, 422})
   void mapsClientErrorsToRefused(int status) {
     assertEquals(
         new NoAnswer(new Refused("the server answered with HTTP status " + status)),
+        HttpErrors.read(status, null, bytes("sorry"), SessionKind.NONE));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "401,'; it requires other credentials, see `headers` and `bascule login`'",
+    "405," + WRONG_URL,
+    "406," + WRONG_URL
+  })
+  void describesRemedyOfClientErrors(int status, String hint) {
+    assertEquals(
+        new NoAnswer(new Refused("the server answered with HTTP status " + status + hint)),
         HttpErrors.read(status, null, bytes("sorry"), SessionKind.NONE));
   }
 
@@ -48,7 +62,8 @@ final class HttpErrorsTest {
     assertEquals(
         new NoAnswer(
             new BadAnswer(
-                "the server answered with HTTP status " + status, /* isClientError= */ true)),
+                "the server answered with HTTP status " + status + WRONG_URL,
+                /* isClientError= */ true)),
         HttpErrors.read(status, null, bytes("sorry"), SessionKind.NONE));
   }
 
@@ -107,7 +122,8 @@ final class HttpErrorsTest {
   void doesNotMapA404ToLostSessionWithoutSessionId() {
     assertEquals(
         new NoAnswer(
-            new BadAnswer("the server answered with HTTP status 404", /* isClientError= */ true)),
+            new BadAnswer(
+                "the server answered with HTTP status 404" + WRONG_URL, /* isClientError= */ true)),
         HttpErrors.read(404, null, bytes("no such session"), SessionKind.UNNAMED));
   }
 
