@@ -25,6 +25,8 @@ const SERVICE = /^((?:\.\/)?bascule (?:demo|serve))\b/;
 const ELSEWHERE = [
   [/^\.\/bascule serve .*--url /, 'adhoc.test.mjs, with a server that listens'],
   [/^\.\/bascule (init|add) ?/, 'edit.test.mjs, with a server that is installed'],
+  [/^\.\/bascule stdio /, 'stdio.test.mjs'],
+  [/^\.\/bascule tools --url https:/, 'names a server that does not exist: AdHocServerTest'],
   [/^(openssl req|curl -s.* --cacert) /, 'docs-tasks.test.mjs, with the configuration that belongs to it'],
   [/^(prometheus|curl -s 'http:\/\/127\.0\.0\.1:9090\/|\.\/bascule serve --log-level debug|grep 'action)/, 'docs-tasks.test.mjs'],
   [/^(bin\/benchmarks --quick|node interop\/start-time\.mjs 4)$/, 'measures, and asserts nothing: .ci/run has what both start'],
@@ -47,7 +49,7 @@ const ELSEWHERE = [
 /** Languages of blocks that are no commands; what holds them against the truth. */
 const OTHERS = {
   yaml: 'DocumentedExamplesTest',
-  json: 'DocumentedExamplesTest, mcp-remote.test.mjs',
+  json: 'DocumentedExamplesTest, mcp-remote.test.mjs, stdio.test.mjs',
   nginx: 'nginx.test.mjs',
   python: 'clients.test.mjs does the same by the official client',
   js: 'clients.test.mjs does the same by the official client',

@@ -11,7 +11,9 @@ import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { everything, serveReady } from './processes.mjs';
 
 const page = readFileSync(new URL('../docs/recipes/claude-desktop.md', import.meta.url), 'utf8');
-const recipes = [...page.matchAll(/^```json\n(.*?)^```$/gms)].map((found) => JSON.parse(found[1]).mcpServers.bascule);
+const recipes = [...page.matchAll(/^```json\n(.*?)^```$/gms)]
+  .map((found) => JSON.parse(found[1]).mcpServers.bascule)
+  .filter(({ command }) => command === 'npx');
 const remote = createRequire(import.meta.url).resolve('mcp-remote/dist/proxy.js');
 
 let open;

@@ -10,6 +10,7 @@ import dev.bascule.bootstrap.cli.launch.BridgeLauncher;
 import dev.bascule.bootstrap.cli.launch.OpenBridge;
 import dev.bascule.bootstrap.cli.launch.RunningBridge;
 import dev.bascule.bootstrap.cli.launch.StopSignal;
+import dev.bascule.bootstrap.cli.launch.StreamBridge;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.load.ReloadableConfig;
 import dev.bascule.bootstrap.terminal.TerminalOutput;
@@ -68,7 +69,13 @@ public final class AotTraining {
                 new OutputStreamWriter(OutputStream.nullOutputStream(), StandardCharsets.UTF_8)),
             OptionalInt.empty());
     return new CliEnvironment(
-        nowhere, nowhere, own.in(), own.workingFolder(), Map.of(), own.clock());
+        nowhere,
+        OutputStream.nullOutputStream(),
+        nowhere,
+        own.in(),
+        own.workingFolder(),
+        Map.of(),
+        own.clock());
   }
 
   private void run() throws IOException {
@@ -145,6 +152,11 @@ public final class AotTraining {
     @Override
     public OpenBridge open(BridgeConfig config) throws IOException {
       return launcher.open(config);
+    }
+
+    @Override
+    public StreamBridge openStreams(BridgeConfig config) throws IOException {
+      return launcher.openStreams(config);
     }
 
     @Override

@@ -20,6 +20,7 @@ import dev.bascule.bootstrap.cli.login.LogoutCommand;
 import dev.bascule.bootstrap.cli.serve.BridgeService;
 import dev.bascule.bootstrap.cli.serve.DemoCommand;
 import dev.bascule.bootstrap.cli.serve.ServeCommand;
+import dev.bascule.bootstrap.cli.serve.StdioCommand;
 import dev.bascule.bootstrap.cli.tools.ToolsCommand;
 import dev.bascule.bootstrap.terminal.ColorMode;
 import dev.bascule.bootstrap.terminal.ColorPalette;
@@ -61,6 +62,7 @@ public final class BasculeCommand {
         List.of(
             new ServeCommand(configs, service, environment),
             new DemoCommand(configs, service, environment),
+            new StdioCommand(configs, launcher, stop, environment),
             new CheckCommand(configs, environment),
             new ToolsCommand(configs, opener, environment),
             new CallCommand(configs, opener, environment),

@@ -6,6 +6,9 @@ import com.google.inject.Injector;
 import com.google.inject.Module;
 import com.google.inject.Stage;
 import com.google.inject.TypeLiteral;
+import dev.bascule.adapter.in.http.config.HttpServerSettings;
+import dev.bascule.adapter.in.http.mcp.McpHandler;
+import dev.bascule.adapter.in.http.mcp.stdio.StdioEndpoint;
 import dev.bascule.adapter.in.http.server.BridgeHttpServer;
 import dev.bascule.adapter.in.http.server.RunningHttpServer;
 import dev.bascule.adapter.out.mcp.config.ClientInfo;
@@ -21,6 +24,7 @@ import dev.bascule.application.policy.CallerQuotas;
 import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.application.port.in.ListServerFeaturesUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase;
+import dev.bascule.application.port.in.UseServerFeaturesUseCase;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.SpanRecorder;
 import dev.bascule.application.port.out.TaskScheduler;
@@ -29,13 +33,17 @@ import dev.bascule.application.upstream.BreakerProber;
 import dev.bascule.bootstrap.cli.launch.BridgeLauncher;
 import dev.bascule.bootstrap.cli.launch.OpenBridge;
 import dev.bascule.bootstrap.cli.launch.RunningBridge;
+import dev.bascule.bootstrap.cli.launch.StreamBridge;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.load.ReloadableConfig;
 import dev.bascule.bootstrap.tls.ServerTls;
 import dev.bascule.bootstrap.wiring.access.CurrentAccessPolicy;
 import dev.bascule.bootstrap.wiring.reload.ActiveConfig;
 import dev.bascule.bootstrap.wiring.reload.ConfigReloader;
+import dev.bascule.domain.mcp.ServerId;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -110,8 +118,18 @@ public final class Bridge implements BridgeLauncher {
     return new OpenBridge(
         components.get(ListServerFeaturesUseCase.class),
         components.get(CallToolUseCase.class),
+        components.get(UseServerFeaturesUseCase.class),
         components.get(ShowServersUseCase.class),
         components::close);
+  }
+
+  @Override
+  public StreamBridge openStreams(BridgeConfig config) throws IOException {
+    // The client has started this process, so it may do everything that the user may.
+    BridgeComponents components =
+        assemble(config.withoutAccessControl(), Optional.empty(), environment);
+    return new GuiceStreamBridge(
+        components, scheduleMaintenance(components), new CompletableFuture<>());
   }
 
   private static Schedule scheduleMaintenance(BridgeComponents components) {
@@ -274,6 +292,44 @@ public final class Bridge implements BridgeLauncher {
           maintenance) {
         components.get(EagerStarter.class).close();
         http.close();
+      }
+    }
+  }
+
+  /**
+   * @param ended completes when the client is served no longer
+   */
+  private record GuiceStreamBridge(
+      BridgeComponents components, Schedule maintenance, CompletableFuture<Void> ended)
+      implements StreamBridge {
+
+    @Override
+    public void serve(Optional<ServerId> server, InputStream in, OutputStream out) {
+      HttpServerSettings limits = components.get(BridgeConfig.class).http();
+      components.get(EagerStarter.class).begin();
+      try (StdioEndpoint endpoint =
+          new StdioEndpoint(
+              components.get(McpHandler.class),
+              server,
+              out,
+              limits.maxBodyBytes(),
+              limits.drainTimeout())) {
+        CompletableFuture<Void> _ = ended.thenRun(endpoint::close);
+        endpoint.serve(in);
+      }
+    }
+
+    @Override
+    public void end() {
+      ended.complete(null);
+    }
+
+    @Override
+    public void close() {
+      try (components;
+          maintenance) {
+        components.get(EagerStarter.class).close();
+        components.get(McpHandler.class).close();
       }
     }
   }

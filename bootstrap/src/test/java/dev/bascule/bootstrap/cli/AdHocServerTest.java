@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,6 +62,24 @@ final class AdHocServerTest {
   }
 
   @Test
+  void sendsHeadersWithVariablesOfTheEnvironment() {
+    assertEquals(
+        0,
+        cli.run(
+            "serve",
+            "--url",
+            "http://127.0.0.1:3001/mcp",
+            "--header",
+            "Authorization: Bearer ${TOKEN}",
+            "--header",
+            "X-Tenant:a:b"));
+
+    ServerTransport.StreamableHttp remote = (ServerTransport.StreamableHttp) server().transport();
+    assertEquals(
+        Map.of("Authorization", "Bearer s3cret", "X-Tenant", "a:b"), remote.settings().headers());
+  }
+
+  @Test
   void listsToolsOfCommand() {
     cli.bridge.stubTools("server", "{\"name\":\"echo\"}");
 
@@ -101,6 +120,10 @@ final class AdHocServerTest {
           tools --as files                 | --as requires --url, or a command after --
           call -- npx echo                 | the parameters SERVER and TOOL are required
           call server                      | the parameters SERVER and TOOL are required
+          serve --header a:b               | --header requires --url
+          serve --header a:b -- npx        | --header requires --url
+          serve --url http://a --header a  | --header: expected NAME: VALUE
+          serve --url http://a --header :a | --header: expected NAME: VALUE
           serve --url nonsense             | command line:1:32: mcpServers.server.url: expected a URL such as https://host/mcp
           """)
   void rejects(String line, String message) {

@@ -28,6 +28,7 @@ final class BasculeCommandTest {
       List.of(
           "serve",
           "demo",
+          "stdio",
           "check",
           "tools",
           "call",
@@ -110,7 +111,18 @@ final class BasculeCommandTest {
   /** Runs the examples of the help, without pipes and other programs. */
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "serve", "demo", "check", "tools", "call", "add", "key", "completion"})
+      strings = {
+        "",
+        "serve",
+        "demo",
+        "stdio",
+        "check",
+        "tools",
+        "call",
+        "add",
+        "key",
+        "completion"
+      })
   void everyExampleInTheHelpWorks(String command) {
     cli.writeServers();
     cli.bridge.stubTools(

@@ -5,6 +5,7 @@ import dev.bascule.bootstrap.terminal.AnimationClock;
 import dev.bascule.bootstrap.terminal.TerminalOutput;
 import dev.bascule.domain.time.Ticker;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -34,6 +35,9 @@ public final class CliFixture {
 
   private final Ticker ticker = () -> nanos;
 
+  /** What was written as bytes. */
+  public final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
   private final Path folder;
@@ -46,6 +50,7 @@ public final class CliFixture {
     CliEnvironment cliEnvironment =
         new CliEnvironment(
             new TerminalOutput(new PrintWriter(out), width),
+            bytes,
             new TerminalOutput(new PrintWriter(err), width),
             new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
             folder,

@@ -68,9 +68,9 @@ final class CompletionCommandTest {
   @CsvSource(
       delimiter = ';',
       value = {
-        "''; serve demo check tools call init add key login logout completion help",
+        "''; serve demo stdio check tools call init add key login logout completion help",
         "serve --log-f; --config --host --port --allow-unauthenticated --no-reload --url --as"
-            + " --color --log-level --log-format --debug --help --version -c -p -h -V",
+            + " --header --color --log-level --log-format --debug --help --version -c -p -H -h -V",
         "-; --color --help --version -h -V",
         "serve --log-format j; text json",
         "tools --color n; auto always never",
@@ -81,7 +81,7 @@ final class CompletionCommandTest {
         "tools -- re; :files",
         "serve -c bascule.ya; :files",
         "serve -c absent.yaml --port 1; ''",
-        "help to; serve demo check tools call init add key login logout completion help",
+        "help to; serve demo stdio check tools call init add key login logout completion help",
         "completion f; bash zsh fish"
       })
   void listsCandidatesForScripts(String line, String expected) {

@@ -4,16 +4,20 @@ import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientChannel;
 import dev.bascule.application.port.in.Invocation;
 import dev.bascule.application.port.in.ShowServersUseCase;
+import dev.bascule.application.port.in.UseServerFeaturesUseCase;
 import dev.bascule.bootstrap.cli.launch.BridgeLauncher;
 import dev.bascule.bootstrap.cli.launch.OpenBridge;
 import dev.bascule.bootstrap.cli.launch.RunningBridge;
+import dev.bascule.bootstrap.cli.launch.StreamBridge;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.load.ReloadableConfig;
 import dev.bascule.domain.freshness.CacheProvenance;
+import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.CacheHints;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.Listing;
+import dev.bascule.domain.mcp.McpRequest;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.Tool;
@@ -23,6 +27,9 @@ import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -37,6 +44,13 @@ public final class FakeBridge implements BridgeLauncher {
   public final List<BridgeConfig> startedConfigs = new ArrayList<>();
   public final List<ReloadableConfig> reloadableConfigs = new ArrayList<>();
   public final List<ToolCall> calls = new ArrayList<>();
+
+  /** The servers that were offered over streams. */
+  public final List<String> streamedServers = new ArrayList<>();
+
+  /** The requests for resources and prompts. */
+  public final List<McpRequest> featureRequests = new ArrayList<>();
+
   public int closeCount;
 
   /** The number of eager starts of servers. */
@@ -110,11 +124,37 @@ public final class FakeBridge implements BridgeLauncher {
     return new OpenBridge(
         (server, _, _, _) -> list(server),
         (call, _, context) -> prepare(call, context),
+        new FakeFeatures(),
         new FakeServers(),
         () -> {
           closeCount++;
           onClose.run();
         });
+  }
+
+  /** Echoes the input. */
+  @Override
+  public StreamBridge openStreams(BridgeConfig config) {
+    startedConfigs.add(config);
+    return new StreamBridge() {
+      @Override
+      public void serve(Optional<ServerId> server, InputStream in, OutputStream out) {
+        streamedServers.add(server.map(ServerId::value).orElse("all"));
+        try {
+          in.transferTo(out);
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+
+      @Override
+      public void end() {}
+
+      @Override
+      public void close() {
+        closeCount++;
+      }
+    };
   }
 
   private Outcome<Listing> list(ServerId server) {
@@ -148,6 +188,31 @@ public final class FakeBridge implements BridgeLauncher {
     @Override
     public void close() {
       closeCount++;
+    }
+  }
+
+  private final class FakeFeatures implements UseServerFeaturesUseCase {
+
+    @Override
+    public Outcome<McpResult> readResource(
+        McpRequest.ReadResource request, FreshnessRequirement requirement, CallContext context) {
+      return answer(request);
+    }
+
+    @Override
+    public Outcome<McpResult> getPrompt(McpRequest.GetPrompt request, CallContext context) {
+      return answer(request);
+    }
+
+    @Override
+    public Outcome<McpResult> complete(McpRequest.Complete request, CallContext context) {
+      return answer(request);
+    }
+
+    private Outcome<McpResult> answer(McpRequest request) {
+      featureRequests.add(request);
+      onRequest.run();
+      return result;
     }
   }
 

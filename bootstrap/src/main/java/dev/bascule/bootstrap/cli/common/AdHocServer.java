@@ -20,6 +20,7 @@ public final class AdHocServer {
 
   private static final String URL = "--url";
   private static final String NAME = "--as";
+  private static final String HEADER = "--header";
   private static final String SEPARATOR = "--";
   private static final String DEFAULT_NAME = "server";
 
@@ -41,7 +42,14 @@ public final class AdHocServer {
                 .paramLabel("NAME")
                 .type(String.class)
                 .description("Name of that server. Default: " + DEFAULT_NAME)
-                .build());
+                .build())
+        .addOption(
+            OptionMixins.list(
+                "-H",
+                HEADER,
+                "'NAME: VALUE'",
+                "Header field for that URL; may be repeated. Use $${VARIABLE} of the environment"
+                    + " for secrets: other users can see the command line"));
   }
 
   /** Adds the command after the separator, after the parameters of the command. */
@@ -97,6 +105,12 @@ public final class AdHocServer {
     return at < 0 ? List.of() : all.subList(at + 1, all.size());
   }
 
+  private static void rejectHeaders(ParseResult parsed) {
+    if (parsed.hasMatchedOption(HEADER)) {
+      throw new UsageException(HEADER + " requires " + URL);
+    }
+  }
+
   /**
    * Returns the configuration of the server that the command line names; empty if it names none.
    *
@@ -110,6 +124,7 @@ public final class AdHocServer {
       if (name.isPresent()) {
         throw new UsageException(NAME + " requires " + URL + ", or a command after --");
       }
+      rejectHeaders(parsed);
       return Optional.empty();
     }
     List<String> command = command(parsed);
@@ -126,8 +141,12 @@ public final class AdHocServer {
     ObjectNode config = JsonNodeFactory.instance.objectNode();
     ObjectNode server = config.putObject("mcpServers").putObject(name.orElse(DEFAULT_NAME));
     url.ifPresentOrElse(
-        given -> server.put("url", given),
+        given -> {
+          server.put("url", given);
+          OptionMixins.putPairs(server, "headers", parsed, HEADER, ":");
+        },
         () -> {
+          rejectHeaders(parsed);
           List<String> words = command.stream().map(AdHocServer::literal).toList();
           server.put("command", words.getFirst());
           words.stream().skip(1).forEach(server.withArray("args")::add);

@@ -6,6 +6,7 @@ import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
@@ -20,6 +21,7 @@ import java.util.OptionalInt;
  * The environment of a command.
  *
  * @param out where results go
+ * @param rawOut where results go that are bytes
  * @param err where everything else goes that people read
  * @param in standard input
  * @param workingFolder the folder that file names are relative to
@@ -28,6 +30,7 @@ import java.util.OptionalInt;
  */
 public record CliEnvironment(
     TerminalOutput out,
+    OutputStream rawOut,
     TerminalOutput err,
     InputStream in,
     Path workingFolder,
@@ -59,6 +62,7 @@ public record CliEnvironment(
     Charset programs = StandardCharsets.UTF_8;
     return new CliEnvironment(
         openOutput(FileDescriptor.out, out.isPresent() ? System.out.charset() : programs, out),
+        new FileOutputStream(FileDescriptor.out),
         openOutput(FileDescriptor.err, System.err.charset(), err),
         System.in,
         Path.of("").toAbsolutePath(),

@@ -12,6 +12,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Options that several commands share. */
 public final class OptionMixins {
@@ -61,6 +62,39 @@ public final class OptionMixins {
 
   public static OptionSpec flag(String name, String description) {
     return OptionSpec.builder(name).type(boolean.class).description(description).build();
+  }
+
+  /** Returns an option that may be repeated. */
+  public static OptionSpec list(String letter, String name, String label, String description) {
+    return OptionSpec.builder(letter, name)
+        .paramLabel(label)
+        .type(List.class)
+        .auxiliaryTypes(String.class)
+        .arity("1")
+        .description(description)
+        .build();
+  }
+
+  /**
+   * Adds the pairs of an option to the member {@code key} of {@code target}. Messages do not
+   * contain the values, which may be secrets.
+   *
+   * @param separator a colon, after which spaces are removed, or another character
+   */
+  public static void putPairs(
+      ObjectNode target, String key, ParseResult parsed, String option, String separator) {
+    List<String> pairs = parsed.matchedOptionValue(option, List.of());
+    for (String pair : pairs) {
+      int end = pair.indexOf(separator);
+      if (end < 1) {
+        throw new UsageException(
+            option + ": expected NAME" + separator + (separator.equals(":") ? " " : "") + "VALUE");
+      }
+      String value = pair.substring(end + 1);
+      target
+          .withObject("/" + key)
+          .put(pair.substring(0, end).strip(), separator.equals(":") ? value.strip() : value);
+    }
   }
 
   /** Returns a parameter; it is required if {@code arity} begins with 1. */

@@ -60,25 +60,16 @@ public record AddCommand(ConfigSource configs, CliEnvironment environment) imple
                 .description("Transport of that URL: http (Streamable HTTP) or sse. Default: http")
                 .build())
         .addOption(
-            list("-H", HEADER, "'NAME: VALUE'", "Header field for that URL; may be repeated"))
+            OptionMixins.list(
+                "-H", HEADER, "'NAME: VALUE'", "Header field for that URL; may be repeated"))
         .addOption(
-            list(
+            OptionMixins.list(
                 "-e",
                 ENV,
                 "NAME=VALUE",
                 "Environment variable of the child process; may be repeated"))
         .addOption(OptionMixins.config());
     CommonOptions.addTo(spec, LogSettings.Level.ERROR);
-  }
-
-  private static OptionSpec list(String letter, String name, String label, String description) {
-    return OptionSpec.builder(letter, name)
-        .paramLabel(label)
-        .type(List.class)
-        .auxiliaryTypes(String.class)
-        .arity("1")
-        .description(description)
-        .build();
   }
 
   @Override
@@ -110,7 +101,7 @@ public record AddCommand(ConfigSource configs, CliEnvironment environment) imple
       reject(parsed, ENV, "is for a child process; for a URL, use " + HEADER);
       OptionMixins.text(parsed, TRANSPORT).ifPresent(type -> server.put("type", type));
       server.put("url", url.get());
-      putAll(server, "headers", parsed, HEADER, ":");
+      OptionMixins.putPairs(server, "headers", parsed, HEADER, ":");
     } else {
       reject(parsed, HEADER, "is for a URL; for a child process, use " + ENV);
       reject(parsed, TRANSPORT, "is for a URL");
@@ -118,7 +109,7 @@ public record AddCommand(ConfigSource configs, CliEnvironment environment) imple
       if (command.size() > 1) {
         command.stream().skip(1).forEach(server.putArray("args")::add);
       }
-      putAll(server, "env", parsed, ENV, "=");
+      OptionMixins.putPairs(server, "env", parsed, ENV, "=");
     }
     return server;
   }
@@ -127,23 +118,5 @@ public record AddCommand(ConfigSource configs, CliEnvironment environment) imple
     if (parsed.hasMatchedOption(option)) {
       throw new UsageException(option + " " + reason);
     }
-  }
-
-  private static void putAll(
-      ObjectNode server, String key, ParseResult parsed, String option, String separator) {
-    List<String> pairs = parsed.matchedOptionValue(option, List.of());
-    for (String pair : pairs) {
-      int end = pair.indexOf(separator);
-      if (end < 1) {
-        throw new UsageException(
-            option + ": expected NAME" + separator + (separator.equals(":") ? " " : "") + "VALUE");
-      }
-      server.withObject("/" + key).put(pair.substring(0, end).strip(), value(pair, end));
-    }
-  }
-
-  private static String value(String pair, int separator) {
-    String value = pair.substring(separator + 1);
-    return pair.charAt(separator) == ':' ? value.strip() : value;
   }
 }

@@ -25,4 +25,12 @@ public interface BridgeLauncher {
    * @throws IOException if the embedded demo server is configured and cannot be started
    */
   OpenBridge open(BridgeConfig config) throws IOException;
+
+  /**
+   * Assembles the connections to servers for a client over streams, without listening. Everything
+   * is permitted.
+   *
+   * @throws IOException if the embedded demo server is configured and cannot be started
+   */
+  StreamBridge openStreams(BridgeConfig config) throws IOException;
 }

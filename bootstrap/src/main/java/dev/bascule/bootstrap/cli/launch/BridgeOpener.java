@@ -27,6 +27,7 @@ public record BridgeOpener(BridgeLauncher launcher, StopSignal stop) {
         new OpenBridge(
             bridge.listServerFeatures(),
             bridge.callTool(),
+            bridge.useServerFeatures(),
             bridge.showServers(),
             new InterruptingClose(bridge));
     stop.closeOnSignal(interruptible);

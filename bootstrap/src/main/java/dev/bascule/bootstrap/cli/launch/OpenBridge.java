@@ -3,6 +3,7 @@ package dev.bascule.bootstrap.cli.launch;
 import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.application.port.in.ListServerFeaturesUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase;
+import dev.bascule.application.port.in.UseServerFeaturesUseCase;
 
 /**
  * Access to the servers, for commands that send a few requests and exit.
@@ -12,6 +13,7 @@ import dev.bascule.application.port.in.ShowServersUseCase;
 public record OpenBridge(
     ListServerFeaturesUseCase listServerFeatures,
     CallToolUseCase callTool,
+    UseServerFeaturesUseCase useServerFeatures,
     ShowServersUseCase showServers,
     Runnable closing)
     implements AutoCloseable {

@@ -21,7 +21,7 @@ import java.util.Optional;
 public record BridgeService(BridgeLauncher launcher, StopSignal stop) {
 
   /** Additional time for child processes to exit, after the running calls. */
-  private static final Duration CHILD_GRACE = Duration.ofSeconds(20);
+  static final Duration CHILD_GRACE = Duration.ofSeconds(20);
 
   /**
    * Runs the bridge, and returns the exit code.

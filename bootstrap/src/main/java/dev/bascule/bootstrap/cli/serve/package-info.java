@@ -1,4 +1,4 @@
-/** The serve and demo commands. */
+/** The commands that serve clients: serve, demo and stdio. */
 @NullMarked
 package dev.bascule.bootstrap.cli.serve;
 

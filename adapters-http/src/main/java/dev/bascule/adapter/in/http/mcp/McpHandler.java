@@ -25,7 +25,6 @@ import dev.bascule.adapter.in.http.mcp.stream.McpResponder;
 import dev.bascule.adapter.in.http.mcp.stream.RequestTask;
 import dev.bascule.adapter.in.http.mcp.stream.RequestTask.FinalMessage;
 import dev.bascule.adapter.in.http.mcp.stream.StreamLimit;
-import dev.bascule.adapter.in.http.media.McpMediaTypes;
 import dev.bascule.domain.time.Ticker;
 import java.util.List;
 import java.util.Optional;
@@ -87,16 +86,19 @@ public final class McpHandler implements McpRequestHandler, AutoCloseable {
     if (!request.head().isJson()) {
       return rejection(request, 415, "The body must be application/json");
     }
-    McpMediaTypes mediaTypes = request.head().mediaTypes();
-    if (mediaTypes.isEmpty()) {
+    if (request.head().mediaTypes().isEmpty()) {
       return rejection(
           request, 406, "The client must accept application/json or text/event-stream");
     }
     if (request.body().length > MAX_INLINE_BODY) {
       return streaming(request, reply -> post(JsonRpcReader.read(request.body()), request, reply));
     }
-    JsonRpcReader.Body body = JsonRpcReader.read(request.body());
-    return mediaTypes.json()
+    return handle(JsonRpcReader.read(request.body()), request);
+  }
+
+  /** Returns the response to a POST request whose body is {@code body}. Does not block. */
+  public BridgeResponse handle(JsonRpcReader.Body body, McpHttpRequest request) {
+    return request.head().mediaTypes().json()
             && body instanceof JsonRpcReader.Body.Single(JsonRpcMessage.Request call)
             && call.method().equals("tools/call")
         ? callTool(call, request)

@@ -18,7 +18,7 @@ public record McpMediaTypes(boolean json, boolean events) {
   /** The value that the protocol requires, and nearly all clients send. */
   private static final List<String> USUAL = List.of(JSON + ", " + EVENTS);
 
-  private static final McpMediaTypes BOTH = new McpMediaTypes(/* json= */ true, /* events= */ true);
+  public static final McpMediaTypes BOTH = new McpMediaTypes(/* json= */ true, /* events= */ true);
 
   public static McpMediaTypes of(Function<String, List<String>> headers) {
     List<String> fields = headers.apply("Accept");

@@ -13,10 +13,12 @@ import java.util.function.Function;
  *
  * @param server the server of the endpoint; empty for the endpoint of all servers together
  * @param headers returns the values of the header fields of a name, ignoring case
+ * @param mirrorsBody whether header fields repeat parts of the body, as over HTTP
  */
 public record McpRequestHead(
     Optional<ServerId> server,
     Function<String, List<String>> headers,
+    boolean mirrorsBody,
     boolean isJson,
     McpMediaTypes mediaTypes,
     Value version,
@@ -29,12 +31,27 @@ public record McpRequestHead(
     return new McpRequestHead(
         server,
         headers,
+        /* mirrorsBody= */ true,
         McpMediaTypes.isJson(headers),
         McpMediaTypes.of(headers),
         HeaderValueDecoder.singleValue(headers.apply(McpProtocol.VERSION_HEADER)),
         HeaderValueDecoder.singleValue(headers.apply(McpProtocol.SESSION_HEADER)),
         HeaderValueDecoder.singleValue(headers.apply(McpProtocol.METHOD_HEADER)),
         HeaderValueDecoder.decodedValue(headers.apply(McpProtocol.NAME_HEADER)));
+  }
+
+  /** Returns the head of the messages of a client without HTTP. */
+  public static McpRequestHead ofStream(Optional<ServerId> server, Optional<String> sessionId) {
+    return new McpRequestHead(
+        server,
+        _ -> List.of(),
+        /* mirrorsBody= */ false,
+        /* isJson= */ true,
+        McpMediaTypes.BOTH,
+        new Value.Absent(),
+        sessionId.<Value>map(Value.Text::new).orElseGet(Value.Absent::new),
+        new Value.Absent(),
+        new Value.Absent());
   }
 
   /**

@@ -21,12 +21,22 @@ final class RequestValidator {
   static Optional<JsonRpcError> check(JsonRpcMessage.Request request, McpRequestHead head) {
     Optional<JsonRpcError> error = version(request, head);
     error = error.isPresent() ? error : meta(request);
-    error = error.isPresent() ? error : method(request, head);
+    if (error.isPresent() || !head.mirrorsBody()) {
+      return error;
+    }
+    error = method(request, head);
     return error.isPresent() ? error : name(request, head);
   }
 
   private static Optional<JsonRpcError> version(
       JsonRpcMessage.Request request, McpRequestHead head) {
+    if (!head.mirrorsBody()) {
+      return request
+          .meta()
+          .string(McpProtocol.VERSION_KEY)
+          .map(RequestValidator::supported)
+          .orElseGet(() -> Optional.of(missing(McpProtocol.VERSION_KEY)));
+    }
     if (!(head.version() instanceof HeaderValueDecoder.Value.Text(String version))
         || !request.meta().hasString(McpProtocol.VERSION_KEY, version)) {
       return Optional.of(
@@ -34,6 +44,10 @@ final class RequestValidator {
               ? missing(McpProtocol.VERSION_KEY)
               : mismatch(McpProtocol.VERSION_HEADER));
     }
+    return supported(version);
+  }
+
+  private static Optional<JsonRpcError> supported(String version) {
     return McpProtocol.MODERN_VERSIONS.contains(version)
         ? Optional.empty()
         : Optional.of(unsupported(version));

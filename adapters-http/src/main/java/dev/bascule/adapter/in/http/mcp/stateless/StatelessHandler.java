@@ -17,6 +17,7 @@ import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcErrors;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcMessage;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcResult;
 import dev.bascule.adapter.in.http.mcp.protocol.McpProtocol;
+import dev.bascule.adapter.in.http.mcp.protocol.McpRequestHead;
 import dev.bascule.adapter.in.http.mcp.protocol.ParamHeaderValidator;
 import dev.bascule.adapter.in.http.mcp.protocol.ProtocolFamily;
 import dev.bascule.adapter.in.http.mcp.stream.EventBuffer;
@@ -36,7 +37,6 @@ import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** Handles clients of 2026-07-28, whose requests are stateless. */
 public record StatelessHandler(
@@ -113,16 +113,15 @@ public record StatelessHandler(
         .run(
             () ->
                 FinalMessage.of(
-                    request.id(),
-                    RequestTask.executeSafely(() -> handle(call, http.head().headers()))),
+                    request.id(), RequestTask.executeSafely(() -> handle(call, http.head()))),
             reply,
             /* onEnd= */ () -> {});
   }
 
-  private JsonRpcResult handle(McpCall call, Function<String, List<String>> headers) {
+  private JsonRpcResult handle(McpCall call, McpRequestHead head) {
     return switch (call.request().method()) {
       case "server/discover" -> discover(call);
-      case "tools/call" -> mismatch(call, headers).orElseGet(() -> callMethod(call));
+      case "tools/call" -> mismatch(call, head).orElseGet(() -> callMethod(call));
       default -> callMethod(call);
     };
   }
@@ -134,8 +133,10 @@ public record StatelessHandler(
             () -> new JsonRpcResult.ErrorResult(JsonRpcError.methodNotFound().withStatus(404)));
   }
 
-  private static Optional<JsonRpcResult> mismatch(
-      McpCall call, Function<String, List<String>> headers) {
+  private static Optional<JsonRpcResult> mismatch(McpCall call, McpRequestHead head) {
+    if (!head.mirrorsBody()) {
+      return Optional.empty();
+    }
     RawJsonObject params = call.request().params();
     return params
         .string("name")
@@ -143,7 +144,9 @@ public record StatelessHandler(
         .flatMap(
             tool ->
                 ParamHeaderValidator.check(
-                    tool, params.json("arguments").orElse(ToolArguments.NONE.json()), headers))
+                    tool,
+                    params.json("arguments").orElse(ToolArguments.NONE.json()),
+                    head.headers()))
         .map(JsonRpcResult.ErrorResult::new);
   }
 

@@ -18,7 +18,7 @@ public final class LegacyRequests {
         + "}}";
   }
 
-  static String notification(String method, String params) {
+  public static String notification(String method, String params) {
     return "{\"jsonrpc\":\"2.0\",\"method\":\"" + method + "\",\"params\":{" + params + "}}";
   }
 
