@@ -30,7 +30,7 @@ describe('With the documents alone, a user', () => {
       const readme = user.open('README.md');
 
       await assert.rejects(readme.run('./bascule serv'), /README.md does not have the command: \.\/bascule serv/);
-      assert.throws(() => readme.save('bascule.yaml', 'mcpServer:'), /README.md has 0 blocks/);
+      assert.throws(() => readme.save('bascule.yaml', 'mcpServer:'), /README.md has no block with/);
       assert.throws(() => readme.says('http://127.0.0.1:8808/mpc'), /README.md does not say/);
     }));
 });

@@ -15,6 +15,9 @@ import { createInterface } from 'node:readline';
 import { blocksOf, commandsOf, root } from './documents.mjs';
 import { launcher } from './processes.mjs';
 
+/** A command that runs until it is stopped. */
+export const SERVICE = /^((?:\.\/)?bascule (?:demo|serve))\b/;
+
 const NPX = `#!/bin/sh
 # The packages are installed; the program of @modelcontextprotocol/NAME is mcp-NAME.
 [ "$1" != -y ] || shift
@@ -60,20 +63,21 @@ export class DocsUser {
     return readFileSync(join(this.folder, file), 'utf8');
   }
 
+  /** Returns `text` with what is replaced in it. */
   replaced(text) {
     return [...this.replacements].reduce((all, [from, to]) => all.replaceAll(from, to), text);
   }
 
-  /** Runs a command to its end. */
+  /** Runs a command to its end, with what is replaced in it. */
   async run(command) {
-    const child = this.#spawn(command);
+    const child = this.#spawn(this.replaced(command));
     const [out, err, [code]] = await Promise.all([textOf(child.stdout), textOf(child.stderr), once(child, 'close')]);
     return { code, out: out.replaceAll('\r', ''), err };
   }
 
   /** Starts a command that runs until it is stopped, and waits for a line on standard output or standard error. */
   async start(command, pattern) {
-    const child = this.#spawn(command);
+    const child = this.#spawn(`exec ${this.replaced(command)}`);
     const log = [];
     this.#running.push(child);
     const found = await new Promise((resolve, reject) => {
@@ -86,7 +90,14 @@ export class DocsUser {
       }
       child.once('exit', (code) => reject(new Error(`${command}: exit ${code}: ${log.join('\n')}`)));
     });
-    return { found, log };
+    return { child, found, log };
+  }
+
+  /** Starts a command that serves at `address`, on a free port, which from then on replaces that of the address. */
+  async serve(command, address = 'http://127.0.0.1:8808') {
+    const { child, found, log } = await this.start(command.replace(SERVICE, '$1 --port 0'), /listening on (https?:\S+)/);
+    this.replacements.set(address, address.replace(/\d+$/, new URL(found[1]).port));
+    return { log, url: found[1], stop: async () => assert.equal(await stop(child), 0) };
   }
 
   #spawn(command) {
@@ -125,45 +136,44 @@ class Page {
 
   /** Returns a text of the page, with what is replaced in it. */
   says(text) {
-    const prose = this.#text.replaceAll(/\s+/g, ' ');
-    const isSaid = prose.includes(text) || this.#commands.some(({ command }) => command === text);
-    assert.ok(isSaid, `${this.#path} does not say: ${text}`);
-    return this.#user.replaced(text);
+    return this.#user.replaced(this.#said(text));
+  }
+
+  #said(text) {
+    assert.ok(this.#text.replaceAll(/\s+/g, ' ').includes(text), `${this.#path} does not say: ${text}`);
+    return text;
   }
 
   #command(command) {
     const spans = [...this.#text.matchAll(/`([^`]+)`/g)].map(([, span]) => span.replaceAll(/\s+/g, ' '));
     const isSaid = this.#commands.some((each) => each.command === command) || spans.includes(command);
     assert.ok(isSaid, `${this.#path} does not have the command: ${command}`);
-    return this.#user.replaced(command);
+    return command;
   }
 
   /** Runs a command of this page to its end, with what the page tells to add, and returns its standard output. */
   async run(command, { code: expected = 0, add = '' } = {}) {
-    const added = add && ` ${this.says(add)}`;
+    const added = add && ` ${this.#said(add)}`;
     const { code, out, err } = await this.#user.run(this.#command(command) + added);
     assert.equal(code, expected, `${command}: exit ${code}\n${out}${err}`);
     return expected === 0 ? out : out + err;
   }
 
-  /** Starts a command of this page that serves at `address`, and returns what it logs, a line each. */
-  async serve(command, address = 'http://127.0.0.1:8808') {
-    const free = this.#command(command).replace(/\bbascule (serve|demo)\b/, '$& --port 0');
-    const { found, log } = await this.#user.start(`exec ${free}`, /listening on (https?:\/\/\S+)/);
-    this.#user.replacements.set(address, address.replace(/\d+$/, new URL(found[1]).port));
-    return log;
+  /** Starts a command of this page that serves at `address`. */
+  serve(command, address) {
+    return this.#user.serve(this.#command(command), address);
   }
 
   /** Starts another program by a command of this page, with `options` for its ports, and waits for a line. */
   async start(command, pattern, options = '') {
-    await this.#user.start(`exec ${this.#command(command)} ${options}`, pattern);
+    await this.#user.start(`${this.#command(command)} ${options}`, pattern);
   }
 
-  /** Writes the block that contains `text` into a file. */
+  /** Writes the first block that contains `text` into a file. */
   save(file, text) {
-    const found = this.#blocks.filter((block) => block.text.includes(text));
-    assert.equal(found.length, 1, `${this.#path} has ${found.length} blocks with ${text}`);
-    this.#user.has(file, this.#user.replaced(found[0].text));
+    const found = this.#blocks.find((block) => block.text.includes(text));
+    assert.ok(found, `${this.#path} has no block with: ${text}`);
+    this.#user.has(file, this.#user.replaced(found.text));
   }
 }
 
@@ -174,8 +184,9 @@ async function textOf(stream) {
 }
 
 async function stop(child) {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
   const ended = once(child, 'exit');
   child.kill('SIGTERM');
-  await ended;
+  const [code] = await ended;
+  return code;
 }
