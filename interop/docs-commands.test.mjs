@@ -28,7 +28,7 @@ const ELSEWHERE = [
   [/^bin\/(fuzz \d+|package-stats|prose-stats|reproduce|walk --files)$/, '.ci/run'],
   [/^bin\/mvn25 spotless:apply$/, 'changes sources; .ci/run checks the same by `mvn verify`'],
   [/^git config core\.hooksPath \.githooks$/, 'changes the configuration of the clone'],
-  [/^\(cd interop && npm (ci && npm test|run (lint-docs|conformance|cache-tests|faults|attack|soak))\)$/, '.ci/run'],
+  [/^\(cd interop && npm (ci && npm test|run (lint-docs|conformance|install-tests|cache-tests|faults|attack|soak))\)$/, '.ci/run'],
   [/^\(cd interop && npm run dead-server\)$/, 'takes two minutes; .ci/run has dead-server.test.mjs with shorter runs'],
   [/^\(cd interop && npm run many-servers\)$/, 'installs a gigabyte; .ci/run has many-servers.test.mjs with six of the servers'],
   [/^bench\/compare\b/, 'compare.test.mjs; the whole of it takes a quarter of an hour'],
