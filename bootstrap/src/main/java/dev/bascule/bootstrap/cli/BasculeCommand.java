@@ -27,8 +27,11 @@ import dev.bascule.bootstrap.terminal.ColorPalette;
 import dev.bascule.bootstrap.terminal.TerminalOutput;
 import dev.bascule.bootstrap.terminal.TerminalText;
 import dev.bascule.bootstrap.terminal.TextStyle;
+import dev.bascule.domain.text.SpellingSuggestion;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -63,7 +66,7 @@ public final class BasculeCommand {
             new ServeCommand(configs, service, environment),
             new DemoCommand(configs, service, environment),
             new StdioCommand(configs, launcher, stop, environment),
-            new CheckCommand(configs, environment),
+            new CheckCommand(configs, opener, environment),
             new ToolsCommand(configs, opener, environment),
             new CallCommand(configs, opener, environment),
             new InitCommand(environment),
@@ -82,7 +85,10 @@ public final class BasculeCommand {
         .setErr(environment.err().writer())
         .setExecutionStrategy(this::execute)
         .setParameterExceptionHandler(this::onUsageError)
-        .execute(arguments);
+        .execute(
+            Arrays.equals(arguments, new String[] {"version"})
+                ? new String[] {"--version"}
+                : arguments);
   }
 
   private CommandLine commandLine() {
@@ -113,7 +119,7 @@ public final class BasculeCommand {
         .name(name)
         .version(
             "bascule " + version,
-            "Java " + property("java.runtime.version") + " (" + property("java.vendor") + ")",
+            "Java " + property("java.runtime.version"),
             property("os.name") + " " + property("os.version") + " " + property("os.arch"));
   }
 
@@ -169,9 +175,20 @@ public final class BasculeCommand {
     ColorPalette palette = palette(ColorMode.AUTO, err);
     err.println(
         palette.paint(TextStyle.BAD, TerminalText.line(command + ": " + error.getMessage())));
-    UnmatchedArgumentException.printSuggestions(error, err.writer());
+    suggestion(error).ifPresent(near -> err.println("Did you mean: " + command + " " + near));
     err.println("Help: " + command + " --help");
     return ExitCode.USAGE;
+  }
+
+  /** Returns the option or command that was probably meant. */
+  private static Optional<String> suggestion(ParameterException error) {
+    if (!(error instanceof UnmatchedArgumentException unmatched)) {
+      return Optional.empty();
+    }
+    String word = unmatched.getUnmatched().getFirst();
+    CommandSpec spec = error.getCommandLine().getCommandSpec();
+    return SpellingSuggestion.nearest(
+        word, word.startsWith("-") ? spec.optionsMap().keySet() : spec.subcommands().keySet());
   }
 
   private ColorPalette palette(ColorMode choice, TerminalOutput output) {

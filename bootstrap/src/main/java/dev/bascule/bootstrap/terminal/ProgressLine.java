@@ -65,9 +65,14 @@ public final class ProgressLine implements AutoCloseable {
   }
 
   /** Prints a permanent line above this one. */
-  public synchronized void printAbove(String line) {
+  public void printAbove(String line) {
+    printAbove(() -> output.println(line));
+  }
+
+  /** Runs {@code print}, which prints permanent lines, possibly to another output. */
+  public synchronized void printAbove(Runnable print) {
     clear();
-    output.println(line);
+    print.run();
   }
 
   /** Removes the line. */

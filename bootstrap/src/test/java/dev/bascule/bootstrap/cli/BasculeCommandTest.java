@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -173,12 +174,19 @@ final class BasculeCommandTest {
     assertEquals(List.of("\u001b[31mabsent.yaml: no such file\u001b[0m"), cli.errLines());
   }
 
-  @Test
-  void suggestsTheClosestCommandForTypo() {
-    int code = cli.run("serv");
+  @ParameterizedTest
+  @CsvSource({"serv, bascule serve", "serve --prot 1, bascule serve --port"})
+  void suggestsTheClosestCommandOrOptionForTypo(String line, String suggestion) {
+    int code = cli.run(line.split(" ", -1));
 
     assertEquals(2, code);
-    assertThat(cli.err()).contains("Did you mean: bascule serve");
+    assertThat(cli.errLines()).contains("Did you mean: " + suggestion);
+  }
+
+  @Test
+  void acceptsVersionAsCommand() {
+    assertEquals(0, cli.run("version"));
+    assertEquals("bascule 1.2.3", cli.outLines().getFirst());
   }
 
   @Test

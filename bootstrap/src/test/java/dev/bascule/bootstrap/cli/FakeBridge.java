@@ -16,6 +16,8 @@ import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.CacheHints;
 import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.mcp.ListEntry.RawListEntry;
+import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.mcp.McpRequest;
 import dev.bascule.domain.mcp.McpResult;
@@ -32,6 +34,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +60,7 @@ public final class FakeBridge implements BridgeLauncher {
   public int eagerStartCount;
 
   /** Runs within each request to a server, and when the bridge is closed. */
-  Runnable onRequest = () -> {};
+  public Runnable onRequest = () -> {};
 
   Runnable onClose = () -> {};
 
@@ -67,21 +70,35 @@ public final class FakeBridge implements BridgeLauncher {
   /** The state of the servers. */
   public List<ShowServersUseCase.Server> servers = List.of();
 
-  private final Map<ServerId, Outcome<Listing>> listings = new HashMap<>();
+  private final Map<ListKind, Map<ServerId, Outcome<Listing>>> listings =
+      new EnumMap<>(ListKind.class);
   private final Map<ServerId, String> stderr = new HashMap<>();
   private Outcome<McpResult> result = new Outcome.Failed<>(new Failure.NotCached());
   private Optional<IOException> bindFailure = Optional.empty();
 
   public void stubTools(String server, String... toolObjects) {
     List<Tool> tools = Arrays.stream(toolObjects).map(FakeBridge::tool).toList();
-    listings.put(
-        new ServerId(server),
-        new Outcome.Served<>(
-            new Listing(tools, CacheHints.NONE), CacheProvenance.Forwarded.BYPASS));
+    stubList(server, new Listing(tools, CacheHints.NONE));
+  }
+
+  /** Stubs a listing of prompts, resources or templates with {@code keys}. */
+  public void stubList(String server, ListKind kind, String... keys) {
+    JsonBytes json = JsonBytes.of("{}");
+    List<RawListEntry> items = Arrays.stream(keys).map(key -> new RawListEntry(key, json)).toList();
+    stubList(server, new Listing(kind, items, CacheHints.NONE, List.of(), json));
+  }
+
+  private void stubList(String server, Listing listing) {
+    stubOutcome(
+        server, listing.kind(), new Outcome.Served<>(listing, CacheProvenance.Forwarded.BYPASS));
+  }
+
+  private void stubOutcome(String server, ListKind kind, Outcome<Listing> outcome) {
+    listings.computeIfAbsent(kind, _ -> new HashMap<>()).put(new ServerId(server), outcome);
   }
 
   public void stubListFailure(String server, Failure failure) {
-    listings.put(new ServerId(server), new Outcome.Failed<>(failure));
+    stubOutcome(server, ListKind.TOOLS, new Outcome.Failed<>(failure));
   }
 
   public void stubStderr(String server, String text) {
@@ -122,7 +139,7 @@ public final class FakeBridge implements BridgeLauncher {
   @Override
   public OpenBridge open(BridgeConfig config) {
     return new OpenBridge(
-        (server, _, _, _) -> list(server),
+        (server, kind, _, _) -> list(server, kind),
         (call, _, context) -> prepare(call, context),
         new FakeFeatures(),
         new FakeServers(),
@@ -157,10 +174,11 @@ public final class FakeBridge implements BridgeLauncher {
     };
   }
 
-  private Outcome<Listing> list(ServerId server) {
+  private Outcome<Listing> list(ServerId server, ListKind kind) {
     onRequest.run();
-    return listings.getOrDefault(
-        server, new Outcome.Failed<>(new Failure.UnknownServer(server.value())));
+    return listings
+        .getOrDefault(kind, Map.of())
+        .getOrDefault(server, new Outcome.Failed<>(new Failure.UnknownServer(server.value())));
   }
 
   private Invocation<McpResult> prepare(ToolCall call, CallContext context) {

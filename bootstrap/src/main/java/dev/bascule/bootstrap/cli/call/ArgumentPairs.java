@@ -4,6 +4,7 @@ import dev.bascule.bootstrap.cli.common.UsageException;
 import dev.bascule.bootstrap.terminal.TerminalText;
 import dev.bascule.bootstrap.terminal.TextWidth;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -59,7 +60,7 @@ final class ArgumentPairs {
         throw new UsageException("ARGUMENT: " + name + " occurs more than once");
       }
       boolean isJson = pair.group(2).equals(":=");
-      object.set(name, isJson ? parseJson(name, text) : toTypedValue(name, text, schema));
+      object.set(name, isJson ? toJsonValue(name, text) : toTypedValue(name, text, schema));
     }
     return MAPPER.writeValueAsBytes(object);
   }
@@ -69,17 +70,27 @@ final class ArgumentPairs {
     if (types.isEmpty() || types.contains("string")) {
       return MAPPER.getNodeFactory().stringNode(text);
     }
-    JsonNode value = parseJson(name, text);
-    if (types.stream().noneMatch(type -> hasType(value, type))) {
-      throw new UsageException(
-          "ARGUMENT: "
-              + name
-              + ": expected "
-              + String.join(" or ", types)
-              + ", but got "
-              + TextWidth.cut(TerminalText.line(text), MAX_SHOWN));
-    }
-    return value;
+    return parseJson(text)
+        .filter(value -> types.stream().anyMatch(type -> hasType(value, type)))
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    "ARGUMENT: "
+                        + name
+                        + ": expected "
+                        + String.join(" or ", types)
+                        + ", but got "
+                        + (text.isEmpty()
+                            ? "nothing"
+                            : TextWidth.cut(TerminalText.line(text), MAX_SHOWN))));
+  }
+
+  private static JsonNode toJsonValue(String name, String text) {
+    return parseJson(text)
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    "ARGUMENT: " + name + ": expected JSON, such as 1, true, [1, 2] or \"text\""));
   }
 
   /** Returns the JSON types that a schema allows. */
@@ -104,16 +115,11 @@ final class ArgumentPairs {
     };
   }
 
-  private static JsonNode parseJson(String name, String text) {
+  private static Optional<JsonNode> parseJson(String text) {
     try {
-      JsonNode value = MAPPER.readTree(text);
-      if (!value.isMissingNode()) {
-        return value;
-      }
+      return Optional.of(MAPPER.readTree(text)).filter(value -> !value.isMissingNode());
     } catch (JacksonException _) {
-      // Reported below, like text that is not JSON.
+      return Optional.empty();
     }
-    throw new UsageException(
-        "ARGUMENT: " + name + ": expected JSON, such as 1, true, [1, 2] or \"text\"");
   }
 }

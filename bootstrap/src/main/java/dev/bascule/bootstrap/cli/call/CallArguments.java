@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -24,6 +25,9 @@ record CallArguments(CliEnvironment environment) {
 
   private static final String STANDARD_INPUT = "-";
   private static final String FILE = "@";
+
+  /** The beginning of a JSON object, or what names the source of one. */
+  private static final Pattern WHOLE = Pattern.compile("\\s*[{]|@|-$");
 
   /** The maximum that the bridge accepts over HTTP. */
   private static final int MAX_BYTES = 4 << 20;
@@ -38,7 +42,7 @@ record CallArguments(CliEnvironment environment) {
     if (!words.isEmpty() && ArgumentPairs.arePairs(words)) {
       return parse(ArgumentPairs.toJson(words, schema.get(), this::readText));
     }
-    if (words.size() > 1) {
+    if (words.size() > 1 || words.stream().anyMatch(word -> !WHOLE.matcher(word).lookingAt())) {
       throw new UsageException(
           "ARGUMENT: expected one JSON object, or pairs such as name=value or name:=json");
     }

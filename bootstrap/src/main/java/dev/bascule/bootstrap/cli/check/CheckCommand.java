@@ -8,23 +8,38 @@ import dev.bascule.bootstrap.cli.common.CommonOptions;
 import dev.bascule.bootstrap.cli.common.ConfigSource;
 import dev.bascule.bootstrap.cli.common.ExitCode;
 import dev.bascule.bootstrap.cli.common.OptionMixins;
+import dev.bascule.bootstrap.cli.launch.BridgeOpener;
+import dev.bascule.bootstrap.cli.launch.OpenBridge;
+import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.ListenOverrides;
 import dev.bascule.bootstrap.config.load.ConfigResult;
 import dev.bascule.bootstrap.config.parse.ConfigError;
 import dev.bascule.bootstrap.config.parse.ConfigFile;
 import dev.bascule.bootstrap.config.parse.ConfigWarning;
 import dev.bascule.bootstrap.logging.LogSettings;
+import dev.bascule.bootstrap.terminal.ProgressLine;
 import dev.bascule.bootstrap.terminal.TerminalText;
+import dev.bascule.domain.mcp.ServerId;
+import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
+import tools.jackson.databind.node.ObjectNode;
 
 /** {@code bascule check}: prints the effective configuration, or its errors. */
-public record CheckCommand(ConfigSource configs, CliEnvironment environment) implements CliCommand {
+public record CheckCommand(ConfigSource configs, BridgeOpener bridges, CliEnvironment environment)
+    implements CliCommand {
 
   private static final String ALL = "--all";
+  private static final String CONNECT = "--connect";
 
   @Override
   public String name() {
@@ -38,14 +53,21 @@ public record CheckCommand(ConfigSource configs, CliEnvironment environment) imp
         "Validate a configuration and print its effective values",
         "Reads the configuration and prints warnings about settings that are probably unintended,"
             + " then what the file sets, with its line. If the configuration is invalid, prints"
-            + " one line per error, FILE:LINE:COLUMN: KEY: MESSAGE, and exits with 2. Does not"
-            + " start servers and does not print secrets.",
+            + " one line per error, FILE:LINE:COLUMN: KEY: MESSAGE, and exits with 2. Prints no"
+            + " secrets. With --connect, also starts or connects to each server, and exits with 3"
+            + " if one is unavailable.",
         "bascule check                       # the file in this folder",
         "bascule check --all                 # with the defaults",
+        "bascule check --connect             # also try to reach each server",
         "bascule check -c bascule.yaml       # this file",
         "bascule check --json                # for a program");
     spec.addOption(OptionMixins.config());
     spec.addOption(OptionMixins.flag(ALL, "Print every effective value, including defaults"));
+    spec.addOption(
+        OptionMixins.flag(
+            CONNECT,
+            "Start or connect to each server, and print how long that takes and what the server"
+                + " has"));
     spec.addOption(
         OptionMixins.flag(
             OptionMixins.JSON, "Print one JSON object, including errors and defaults"));
@@ -53,14 +75,11 @@ public record CheckCommand(ConfigSource configs, CliEnvironment environment) imp
   }
 
   @Override
-  public int run(ParseResult parsed) {
+  public int run(ParseResult parsed) throws IOException {
     CliConsole console = CliConsole.of(parsed, environment);
     ConfigFile file = configs.requiredFile(parsed);
     return switch (configs.readResult(file, ListenOverrides.NONE)) {
-      case ConfigResult.Valid valid -> {
-        print(valid, parsed, console);
-        yield ExitCode.DONE;
-      }
+      case ConfigResult.Valid valid -> print(valid, parsed, console);
       case ConfigResult.Invalid(List<ConfigError> errors) -> {
         if (OptionMixins.isGiven(parsed, OptionMixins.JSON)) {
           console.print(CheckJson.text(CheckJson.invalid(file.name(), errors)));
@@ -72,22 +91,71 @@ public record CheckCommand(ConfigSource configs, CliEnvironment environment) imp
     };
   }
 
-  private void print(ConfigResult.Valid valid, ParseResult parsed, CliConsole console) {
+  private int print(ConfigResult.Valid valid, ParseResult parsed, CliConsole console)
+      throws IOException {
     List<ConfigWarning> warnings = new ArrayList<>(valid.warnings());
     warnings.addAll(
         ConfigWarnings.find(valid, environment.programs(), InstantSource.system().instant()));
     List<SettingGroup> groups = CheckReport.groups(valid);
+    boolean connects = OptionMixins.isGiven(parsed, CONNECT);
+    List<ServerCheck> results = List.of();
     if (OptionMixins.isGiven(parsed, OptionMixins.JSON)) {
-      console.print(CheckJson.text(CheckJson.valid(valid.sourceMap().files(), groups, warnings)));
-      return;
-    }
-    CheckPage page = new CheckPage(valid, console);
-    page.printWarnings(warnings);
-    if (OptionMixins.isGiven(parsed, ALL)) {
-      page.printAll(groups);
+      ObjectNode report = CheckJson.valid(valid.sourceMap().files(), groups, warnings);
+      if (connects) {
+        results = connect(valid.config(), console, _ -> {});
+        CheckJson.addConnections(report, results);
+      }
+      console.print(CheckJson.text(report));
     } else {
-      page.printSet(groups);
+      CheckPage page = new CheckPage(valid, console);
+      page.printWarnings(warnings);
+      if (OptionMixins.isGiven(parsed, ALL)) {
+        page.printAll(groups);
+      } else {
+        page.printSet(groups);
+      }
+      if (connects) {
+        page.printHeading("connections");
+        results = connect(valid.config(), console, page::print);
+        console.print("");
+      }
+      page.printSummary(warnings.size(), countUnavailable(results));
     }
-    page.printSummary(warnings.size());
+    return countUnavailable(results) == 0 ? ExitCode.DONE : ExitCode.UNAVAILABLE;
+  }
+
+  private static long countUnavailable(List<ServerCheck> results) {
+    return results.stream().filter(result -> result.problem().isPresent()).count();
+  }
+
+  /**
+   * Connects to all servers.
+   *
+   * @param onResult receives each result when it is known; one at a time
+   */
+  private List<ServerCheck> connect(
+      BridgeConfig config, CliConsole console, Consumer<ServerCheck> onResult) throws IOException {
+    Set<ServerId> waiting = Collections.synchronizedSet(new LinkedHashSet<>(config.serverIds()));
+    try (OpenBridge bridge = bridges.open(config);
+        ProgressLine line =
+            console.progress(() -> "connecting to " + names(waiting), environment.clock())) {
+      return ServerCheck.run(
+          config.serverIds(),
+          bridge,
+          environment.clock().ticker(),
+          result -> {
+            waiting.remove(result.server());
+            line.printAbove(() -> onResult.accept(result));
+          });
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while connecting");
+    }
+  }
+
+  private static String names(Set<ServerId> servers) {
+    synchronized (servers) {
+      return servers.stream().map(ServerId::value).collect(Collectors.joining(", "));
+    }
   }
 }

@@ -2,6 +2,7 @@ package dev.bascule.bootstrap.cli.check;
 
 import dev.bascule.bootstrap.config.parse.ConfigError;
 import dev.bascule.bootstrap.config.parse.ConfigWarning;
+import dev.bascule.domain.mcp.ListKind;
 import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -37,6 +38,25 @@ final class CheckJson {
       entry.put("message", warning.message()).put("file", warning.file());
     }
     return report;
+  }
+
+  /** Adds the results of connecting to the servers. */
+  static void addConnections(ObjectNode report, List<ServerCheck> results) {
+    report.putArray("connections");
+    for (ServerCheck result : results) {
+      ObjectNode entry = report.withArray("connections").addObject();
+      entry.put("server", result.server().value());
+      entry.put("available", result.problem().isEmpty()).put("ms", result.took().toMillis());
+      result.problem().ifPresent(problem -> entry.put("problem", problem));
+      result.stderr().ifPresent(stderr -> entry.put("stderr", stderr));
+      result.protocolVersion().ifPresent(version -> entry.put("protocolVersion", version));
+      result.implementation().ifPresent(name -> entry.put("implementation", name));
+      for (ListKind kind : ListKind.values()) {
+        if (result.counts().containsKey(kind)) {
+          entry.put(kind.member(), result.counts().get(kind));
+        }
+      }
+    }
   }
 
   /** Returns the object for a file with {@code errors}. */

@@ -5,16 +5,22 @@ import dev.bascule.bootstrap.cli.common.CliConsole;
 import dev.bascule.bootstrap.config.load.ConfigResult;
 import dev.bascule.bootstrap.config.parse.ConfigWarning;
 import dev.bascule.bootstrap.config.parse.SourceLocation;
+import dev.bascule.bootstrap.terminal.ColorPalette;
 import dev.bascule.bootstrap.terminal.TableCell;
 import dev.bascule.bootstrap.terminal.TerminalTable;
 import dev.bascule.bootstrap.terminal.TerminalText;
 import dev.bascule.bootstrap.terminal.TextStyle;
 import dev.bascule.bootstrap.terminal.TextWidth;
+import dev.bascule.domain.mcp.ListKind;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Formats the result of a check for people: the warnings, then the settings.
@@ -26,6 +32,13 @@ record CheckPage(ConfigResult.Valid valid, CliConsole console) {
 
   /** The settings of a server that its line shows without their names. */
   private static final Set<String> TARGET = Set.of("type", "command", "args", "url");
+
+  private static final Map<ListKind, String> NOUNS =
+      Map.of(
+          ListKind.TOOLS, "tool",
+          ListKind.PROMPTS, "prompt",
+          ListKind.RESOURCES, "resource",
+          ListKind.RESOURCE_TEMPLATES, "resource template");
 
   void printWarnings(List<ConfigWarning> warnings) {
     for (ConfigWarning warning : warnings) {
@@ -76,9 +89,13 @@ record CheckPage(ConfigResult.Valid valid, CliConsole console) {
         .toList();
   }
 
+  void printHeading(String title) {
+    console.print(console.outPalette().paint(TextStyle.HEADING, TerminalText.line(title)));
+  }
+
   private void print(String title, List<List<TableCell>> rows) {
     if (!rows.isEmpty()) {
-      console.print(console.outPalette().paint(TextStyle.HEADING, TerminalText.line(title)));
+      printHeading(title);
       new TerminalTable(rows, rows.getFirst().size() - 2, 20, 2)
           .lines(console.out().width(), console.outPalette())
           .forEach(console::print);
@@ -134,7 +151,51 @@ record CheckPage(ConfigResult.Valid valid, CliConsole console) {
         place(valid.sourceMap().find(group.key())));
   }
 
-  void printSummary(int warnings) {
+  /**
+   * Prints the result of connecting to a server, on a line of its own; if it is unavailable, with
+   * the standard error of its process below.
+   */
+  void print(ServerCheck result) {
+    int widest =
+        valid.config().serverIds().stream()
+            .mapToInt(id -> TextWidth.width(id.value()))
+            .max()
+            .orElse(0);
+    String name = result.server().value();
+    String counts =
+        Arrays.stream(ListKind.values())
+            .filter(result.counts()::containsKey)
+            .map(
+                kind ->
+                    TerminalText.counted(result.counts().getOrDefault(kind, 0), NOUNS.get(kind)))
+            .collect(Collectors.joining(", "));
+    String text =
+        result
+            .problem()
+            .orElseGet(
+                () ->
+                    Stream.of(
+                            result.protocolVersion().map(version -> "MCP " + version),
+                            result.implementation(),
+                            Optional.of(counts))
+                        .flatMap(Optional::stream)
+                        .collect(Collectors.joining(", ")));
+    ColorPalette palette = console.outPalette();
+    console.print(
+        "  "
+            + palette.paint(TextStyle.NAME, name)
+            + " ".repeat(widest - TextWidth.width(name) + 2)
+            + palette.paint(
+                result.problem().isPresent() ? TextStyle.BAD : TextStyle.GOOD,
+                result.problem().isPresent() ? "failed" : "ready ")
+            + String.format(Locale.ROOT, "  %5.1fs  ", result.took().toMillis() / 1_000.0)
+            + TerminalText.line(text));
+    result.stderr().stream()
+        .flatMap(String::lines)
+        .forEach(line -> console.print("    " + TerminalText.text(line)));
+  }
+
+  void printSummary(int warnings, long unavailable) {
     List<String> files = valid.sourceMap().files();
     String text =
         files.getFirst()
@@ -144,8 +205,9 @@ record CheckPage(ConfigResult.Valid valid, CliConsole console) {
             + " is valid: "
             + TerminalText.counted(valid.config().servers().size(), "server")
             + ", "
-            + (warnings == 0 ? "no warning" : TerminalText.counted(warnings, "warning"));
-    console.print(
-        console.outPalette().paint(warnings == 0 ? TextStyle.GOOD : TextStyle.WARNING, text));
+            + (warnings == 0 ? "no warning" : TerminalText.counted(warnings, "warning"))
+            + (unavailable == 0 ? "" : ", " + unavailable + " unavailable");
+    boolean isGood = warnings == 0 && unavailable == 0;
+    console.print(console.outPalette().paint(isGood ? TextStyle.GOOD : TextStyle.WARNING, text));
   }
 }

@@ -12,6 +12,7 @@ import dev.bascule.bootstrap.terminal.TextStyle;
 import dev.bascule.domain.mcp.ServerId;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ParseResult;
 
@@ -94,10 +95,14 @@ public record CliConsole(
    */
   public ProgressLine progress(
       String what, ServerId server, ShowServersUseCase servers, AnimationClock clock) {
+    return progress(() -> isStarting(server, servers) ? "starting " + server : what, clock);
+  }
+
+  /** Starts to display {@code label} as progress, if the terminal supports it. */
+  public ProgressLine progress(Supplier<String> label, AnimationClock clock) {
     TerminalOutput shown =
         showsProgress() ? err : new TerminalOutput(err.writer(), OptionalInt.empty());
-    return ProgressLine.start(
-        shown, errPalette, clock, () -> isStarting(server, servers) ? "starting " + server : what);
+    return ProgressLine.start(shown, errPalette, clock, label);
   }
 
   private static boolean isStarting(ServerId id, ShowServersUseCase servers) {

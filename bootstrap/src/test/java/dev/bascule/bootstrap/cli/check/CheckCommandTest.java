@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.bootstrap.cli.CliFixture;
 import dev.bascule.bootstrap.tls.PemFolder;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.result.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -204,6 +210,88 @@ final class CheckCommandTest {
         """
             .replaceAll(" +", " "),
         cli.out().replaceAll(" +", " "));
+  }
+
+  @Test
+  void connectsToEachServerAndPrintsWhatItHas() {
+    cli.writeServers();
+    cli.bridge.stubTools("everything", "{\"name\":\"a\"}", "{\"name\":\"b\"}");
+    cli.bridge.stubList("everything", ListKind.PROMPTS, "p");
+    cli.bridge.stubList("everything", ListKind.RESOURCES);
+    cli.bridge.stubListFailure("remote", new Failure.Refused("login required"));
+    cli.bridge.stubStderr("remote", "first line\nsecond line");
+    cli.bridge.servers = List.of(server("everything"));
+
+    int code = cli.run("check", "--connect");
+    List<String> lines = cli.outLines();
+
+    assertEquals(3, code);
+    assertEquals(1, cli.bridge.closeCount);
+    assertThat(lines)
+        .contains(
+            "  everything  ready     0.0s  MCP 2025-11-25, some-server 1.2, 2 tools, 1 prompt,"
+                + " 0 resources")
+        .containsSequence(
+            "  remote      failed    0.0s  refused: login required",
+            "    first line",
+            "    second line");
+    assertEquals("bascule.yaml is valid: 2 servers, 1 warning, 1 unavailable", lines.getLast());
+  }
+
+  @Test
+  void addsConnectionsToJson() {
+    cli.writeServers();
+    cli.bridge.stubTools("everything", "{\"name\":\"a\"}");
+    cli.bridge.stubListFailure("remote", new Failure.Refused("login required"));
+    cli.bridge.stubStderr("remote", "a line");
+    cli.bridge.servers = List.of(server("everything"));
+
+    int code = cli.run("check", "--connect", "--json");
+
+    assertEquals(3, code);
+    assertEquals(
+        "[{\"server\":\"everything\",\"available\":true,\"ms\":0,"
+            + "\"protocolVersion\":\"2025-11-25\",\"implementation\":\"some-server 1.2\","
+            + "\"tools\":1},"
+            + "{\"server\":\"remote\",\"available\":false,\"ms\":0,"
+            + "\"problem\":\"refused: login required\",\"stderr\":\"a line\"}]",
+        JsonMapper.shared().readTree(cli.out()).path("connections").toString());
+  }
+
+  @Test
+  void exitsWithZeroIfAllServersAreAvailable() {
+    cli.write("bascule.yaml", "mcpServers: { a: { url: https://host/mcp } }");
+    cli.bridge.stubTools("a", "{\"name\":\"a\"}");
+
+    assertEquals(0, cli.run("check", "--connect"));
+  }
+
+  @Test
+  void showsWhichServersAreMissingOnATerminal() {
+    cli.width = OptionalInt.of(80);
+    cli.write("bascule.yaml", "mcpServers: { a: { url: https://host/mcp } }");
+    cli.bridge.stubTools("a", "{\"name\":\"a\"}");
+    cli.bridge.onRequest =
+        () -> {
+          cli.nanos += 1_500_000_000;
+          cli.frames.draw();
+        };
+
+    assertEquals(0, cli.run("check", "--connect"));
+
+    assertThat(cli.err()).contains("1.5s  connecting to a");
+    assertThat(cli.outLines()).contains("  a  ready     1.5s  1 tool");
+  }
+
+  private static ShowServersUseCase.Server server(String name) {
+    return new ShowServersUseCase.Server(
+        new ServerId(name),
+        "stdio",
+        /* connected= */ true,
+        Optional.of("2025-11-25"),
+        Optional.of("some-server 1.2"),
+        "closed",
+        OptionalInt.empty());
   }
 
   @Test

@@ -1,0 +1,116 @@
+package dev.bascule.bootstrap.cli.check;
+
+import dev.bascule.application.context.CallContext;
+import dev.bascule.application.port.in.ShowServersUseCase.Server;
+import dev.bascule.bootstrap.cli.launch.OpenBridge;
+import dev.bascule.bootstrap.messages.FailureMessages;
+import dev.bascule.domain.freshness.CacheProvenance;
+import dev.bascule.domain.freshness.FreshnessRequirement;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.Listing;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
+import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+
+/**
+ * The result of connecting to a server.
+ *
+ * @param took the time until its tools were listed, or until that failed
+ * @param problem why it is unavailable; empty if it is available
+ * @param stderr what its process wrote to its standard error before that
+ * @param protocolVersion the negotiated revision of MCP
+ * @param implementation the name and version that the server states
+ * @param counts the number of entries of each listing that the server has
+ */
+record ServerCheck(
+    ServerId server,
+    Duration took,
+    Optional<String> problem,
+    Optional<String> stderr,
+    Optional<String> protocolVersion,
+    Optional<String> implementation,
+    Map<ListKind, Integer> counts) {
+
+  /** Starts mostly wait for downloads and connections. */
+  private static final int MAX_CONCURRENT = 8;
+
+  ServerCheck {
+    counts = Map.copyOf(counts);
+  }
+
+  /**
+   * Starts or connects to each server, several at a time, and lists what it has.
+   *
+   * @param onResult receives each result when it is known, on any thread
+   * @return the results in the order of {@code servers}
+   * @throws InterruptedException if the thread is interrupted, which cancels the requests
+   */
+  static List<ServerCheck> run(
+      List<ServerId> servers, OpenBridge bridge, Ticker ticker, Consumer<ServerCheck> onResult)
+      throws InterruptedException {
+    try (ExecutorService executor =
+        Executors.newFixedThreadPool(MAX_CONCURRENT, Thread.ofVirtual().factory())) {
+      List<Callable<ServerCheck>> checks =
+          servers.stream()
+              .<Callable<ServerCheck>>map(
+                  server ->
+                      () -> {
+                        ServerCheck result = of(server, bridge, ticker);
+                        onResult.accept(result);
+                        return result;
+                      })
+              .toList();
+      return executor.invokeAll(checks).stream().map(Future::resultNow).toList();
+    }
+  }
+
+  private static ServerCheck of(ServerId server, OpenBridge bridge, Ticker ticker) {
+    long start = ticker.nanos();
+    Outcome<Listing> tools = list(server, ListKind.TOOLS, bridge);
+    Duration took = Duration.ofNanos(ticker.nanos() - start);
+    Map<ListKind, Integer> counts = new EnumMap<>(ListKind.class);
+    Optional<String> problem =
+        switch (tools) {
+          case Outcome.Failed<Listing>(Failure failure) ->
+              Optional.of(FailureMessages.describe(failure));
+          case Outcome.Served<Listing> _ -> {
+            for (ListKind kind : ListKind.values()) {
+              if (list(server, kind, bridge)
+                  instanceof Outcome.Served<Listing>(Listing listing, CacheProvenance _)) {
+                counts.put(kind, listing.items().size());
+              }
+            }
+            yield Optional.empty();
+          }
+        };
+    Optional<Server> status =
+        bridge.showServers().showAllServers().stream()
+            .filter(each -> each.id().equals(server))
+            .findFirst();
+    return new ServerCheck(
+        server,
+        took,
+        problem,
+        problem.flatMap(_ -> bridge.showServers().showStderr(server)),
+        status.flatMap(Server::protocolVersion),
+        status.flatMap(Server::implementation),
+        counts);
+  }
+
+  private static Outcome<Listing> list(ServerId server, ListKind kind, OpenBridge bridge) {
+    return bridge
+        .listServerFeatures()
+        .list(server, kind, FreshnessRequirement.NONE, CallContext.ANONYMOUS);
+  }
+}
