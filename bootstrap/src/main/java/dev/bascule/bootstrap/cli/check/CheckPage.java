@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -32,13 +31,6 @@ record CheckPage(ConfigResult.Valid valid, CliConsole console) {
 
   /** The settings of a server that its line shows without their names. */
   private static final Set<String> TARGET = Set.of("type", "command", "args", "url");
-
-  private static final Map<ListKind, String> NOUNS =
-      Map.of(
-          ListKind.TOOLS, "tool",
-          ListKind.PROMPTS, "prompt",
-          ListKind.RESOURCES, "resource",
-          ListKind.RESOURCE_TEMPLATES, "resource template");
 
   void printWarnings(List<ConfigWarning> warnings) {
     for (ConfigWarning warning : warnings) {
@@ -165,9 +157,7 @@ record CheckPage(ConfigResult.Valid valid, CliConsole console) {
     String counts =
         Arrays.stream(ListKind.values())
             .filter(result.counts()::containsKey)
-            .map(
-                kind ->
-                    TerminalText.counted(result.counts().getOrDefault(kind, 0), NOUNS.get(kind)))
+            .map(kind -> TerminalText.counted(result.counts().getOrDefault(kind, 0), noun(kind)))
             .collect(Collectors.joining(", "));
     String text =
         result
@@ -193,6 +183,15 @@ record CheckPage(ConfigResult.Valid valid, CliConsole console) {
     result.stderr().stream()
         .flatMap(String::lines)
         .forEach(line -> console.print("    " + TerminalText.text(line)));
+  }
+
+  private static String noun(ListKind kind) {
+    return switch (kind) {
+      case TOOLS -> "tool";
+      case PROMPTS -> "prompt";
+      case RESOURCES -> "resource";
+      case RESOURCE_TEMPLATES -> "resource template";
+    };
   }
 
   void printSummary(int warnings, long unavailable) {

@@ -34,11 +34,19 @@ public record BridgeService(BridgeLauncher launcher, StopSignal stop) {
       new StartupBanner(config, bridge.port()).print(console);
       bridge.startServers();
       stop.await();
-      return ExitCode.DONE;
+      if (console.showsProgress()) {
+        // Over the ^C that the terminal shows.
+        console.err().print("\r");
+        console.printNote("stopping");
+      }
     } catch (IOException e) {
       console.printError(startFailure(e));
       return ExitCode.USAGE;
     }
+    if (console.showsProgress()) {
+      console.printNote("stopped");
+    }
+    return ExitCode.DONE;
   }
 
   private static String startFailure(IOException reason) {

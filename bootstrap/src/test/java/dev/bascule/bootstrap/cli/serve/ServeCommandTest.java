@@ -9,6 +9,7 @@ import dev.bascule.bootstrap.tls.PemFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -95,6 +96,16 @@ final class ServeCommandTest {
         access  open           No authentication: anyone who can reach ::1 can call every tool.
         """,
         cli.err());
+  }
+
+  @Test
+  void printsOnATerminalThatItStopped() {
+    cli.width = OptionalInt.of(80);
+    cli.writeServers();
+
+    cli.run("serve");
+
+    assertThat(cli.err()).endsWith("\rstopping\nstopped\n");
   }
 
   @Test
