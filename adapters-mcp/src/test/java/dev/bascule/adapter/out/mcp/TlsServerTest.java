@@ -2,6 +2,7 @@ package dev.bascule.adapter.out.mcp;
 
 import static java.util.concurrent.TimeUnit.DAYS;
 import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -41,6 +42,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Servers of https, with private authorities. */
 final class TlsServerTest {
+
+  private static final String UNTRUSTED = "not trusted; see `tls.ca`: ";
+  private static final String OTHER_HOST = "for another host; see `tls.serverName`";
 
   private static final ServerId ID = new ServerId("encrypted");
   private static final Duration LONG = Duration.ofSeconds(8);
@@ -119,7 +123,7 @@ final class TlsServerTest {
   void rejectsUnknownAuthority() throws IOException {
     try (FaultyHttpServer web = web(signed("localhost", stranger), Protocol.HTTP_1_1);
         TransportMcpServer server = server(web, tls(Optional.empty()))) {
-      assertNotSent(call(server));
+      assertNotSent(UNTRUSTED, call(server));
     }
   }
 
@@ -127,7 +131,7 @@ final class TlsServerTest {
   void rejectsOtherName() throws IOException {
     try (FaultyHttpServer web = web(signed("other.example", authority), Protocol.HTTP_1_1);
         TransportMcpServer server = server(web, tls(Optional.empty()))) {
-      assertNotSent(call(server));
+      assertNotSent(OTHER_HOST, call(server));
     }
   }
 
@@ -147,7 +151,7 @@ final class TlsServerTest {
   void rejectsHostIfNameIsConfigured() throws IOException {
     try (FaultyHttpServer web = web(ours, Protocol.HTTP_1_1);
         TransportMcpServer server = server(web, named("other.example"))) {
-      assertNotSent(call(server));
+      assertNotSent(OTHER_HOST, call(server));
     }
   }
 
@@ -162,7 +166,7 @@ final class TlsServerTest {
             .build();
     try (FaultyHttpServer web = web(past, Protocol.HTTP_1_1);
         TransportMcpServer server = server(web, tls(Optional.empty()))) {
-      assertNotSent(call(server));
+      assertNotSent(UNTRUSTED, call(server));
     }
   }
 
@@ -222,10 +226,11 @@ final class TlsServerTest {
         .build();
   }
 
-  private static void assertNotSent(UpstreamReply<McpResult> reply) {
+  private static void assertNotSent(String reason, UpstreamReply<McpResult> reply) {
     UpstreamReply.Failed<?> failed = assertInstanceOf(UpstreamReply.Failed.class, reply);
     Failure.Unreachable unreachable = assertInstanceOf(Failure.Unreachable.class, failed.failure());
     assertEquals(DeliveryStatus.NOT_SENT, unreachable.delivery());
+    assertThat(unreachable.reason()).startsWith("the certificate of the server is " + reason);
   }
 
   private static UpstreamReply<McpResult> call(TransportMcpServer server) {

@@ -80,7 +80,9 @@ public final class ProblemMapper {
                   "too many recent failures; retrying in " + wholeSeconds(retryAfter) + " s")
               .retryAfter(wholeSeconds(retryAfter));
       case Failure.Saturated(int limit, Duration retryAfter) ->
-          new Problem(ProblemType.SATURATED, limit + " calls are in flight")
+          new Problem(
+                  ProblemType.SATURATED,
+                  "the bridge allows " + limit + " calls in flight (maxConcurrentCalls)")
               .retryAfter(wholeSeconds(retryAfter));
       case Failure.OverLimit overLimit ->
           new Problem(ProblemType.OVER_LIMIT, "the bridge allows " + overLimit.words())

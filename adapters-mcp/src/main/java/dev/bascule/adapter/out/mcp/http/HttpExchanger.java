@@ -20,8 +20,11 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Optional;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import okhttp3.Call;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -271,7 +274,19 @@ public final class HttpExchanger {
           + LogSanitizer.oneLine(
               String.valueOf(e.getMessage()).replaceFirst(": .*", ""), MAX_SHOWN);
     }
+    if (e instanceof SSLPeerUnverifiedException) {
+      return "the certificate of the server is for another host; see `tls.serverName`";
+    }
     return LogSanitizer.oneLine(
-        e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage(), MAX_SHOWN);
+        (isUntrusted(e) ? "the certificate of the server is not trusted; see `tls.ca`: " : "")
+            + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()),
+        MAX_SHOWN);
+  }
+
+  /**
+   * Returns whether no certificate authority vouches for the server, or its certificate expired.
+   */
+  private static boolean isUntrusted(IOException e) {
+    return e instanceof SSLHandshakeException && e.getCause() instanceof CertificateException;
   }
 }

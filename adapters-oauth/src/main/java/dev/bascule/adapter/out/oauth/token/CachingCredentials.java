@@ -112,7 +112,8 @@ public final class CachingCredentials implements UpstreamCredentials {
     return switch (settings.grant()) {
       case LOGIN_IF_ANY, LOGIN ->
           rejection.status() == 401 && BearerChallenge.isPresentIn(rejection.challenges())
-              ? Optional.of("the server requires a login; " + settings.remedy())
+              ? Optional.of(
+                  "the server requires a key in `headers`, or a login; " + settings.remedy())
               : Optional.empty();
       case CLIENT_CREDENTIALS, TOKEN_EXCHANGE -> Optional.empty();
     };
