@@ -33,17 +33,22 @@ const ELSEWHERE = [
   [/^\(cd interop && npm run many-servers\)$/, 'installs a gigabyte; .ci/run has many-servers.test.mjs with six of the servers'],
   [/^bench\/compare\b/, 'compare.test.mjs; the whole of it takes a quarter of an hour'],
   [/^(BASCULE_JAVA_OPTS=\S+ \.\/bascule demo|jfr view .*)$/, 'profiles a bridge under load'],
+  [/^(claude|code|codex|gemini) /, 'client-pages.test.mjs connects to what they add; the clients are not installed'],
   [/^(docker|helm|kubectl|sudo) /, 'needs a daemon, a cluster or rights that a test does not have; files are checked by ops.test.mjs'],
 ];
 
 /** Languages of blocks that are no commands; what holds them against the truth. */
 const OTHERS = {
   yaml: 'DocumentedExamplesTest',
-  json: 'DocumentedExamplesTest, mcp-remote.test.mjs, stdio.test.mjs',
+  json: 'DocumentedExamplesTest, client-pages.test.mjs, mcp-remote.test.mjs, stdio.test.mjs',
+  yml: 'YAML of other programs: client-pages.test.mjs',
+  toml: 'client-pages.test.mjs',
+  xml: 'client-pages.test.mjs',
   nginx: 'nginx.test.mjs',
-  python: 'clients.test.mjs does the same by the official client',
-  js: 'clients.test.mjs does the same by the official client',
-  java: 'shows what code looks like',
+  python: 'client-pages.test.mjs checks the syntax',
+  js: 'client-pages.test.mjs',
+  java: 'client-pages.test.mjs',
+  kotlin: 'client-pages.test.mjs',
   dockerfile: 'install.test.mjs starts the launcher of the image; there is no registry here to build from',
   mermaid: 'a picture',
   text: 'a picture, or the packages that PackageTreeTest compares',

@@ -10,7 +10,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { everything, serveReady } from './processes.mjs';
 
-const page = readFileSync(new URL('../docs/recipes/claude-desktop.md', import.meta.url), 'utf8');
+const page = readFileSync(new URL('../docs/clients/claude-desktop.md', import.meta.url), 'utf8');
 const recipes = [...page.matchAll(/^```json\n(.*?)^```$/gms)]
   .map((found) => JSON.parse(found[1]).mcpServers.bascule)
   .filter(({ command }) => command === 'npx');

@@ -11,7 +11,7 @@ import { childrenOf, everything, launcher, serveReady, until, writeConfig } from
 
 const server = { command: process.execPath, args: [everything, 'stdio'] };
 const adHoc = { command: launcher, args: ['stdio', '--', process.execPath, everything, 'stdio'] };
-const page = readFileSync(new URL('../docs/recipes/claude-desktop.md', import.meta.url), 'utf8');
+const page = readFileSync(new URL('../docs/clients/claude-desktop.md', import.meta.url), 'utf8');
 const recipes = [...page.matchAll(/^```json\n(.*?)^```$/gms)]
   .map((found) => JSON.parse(found[1]).mcpServers.bascule)
   .filter(({ command }) => command === 'bascule');

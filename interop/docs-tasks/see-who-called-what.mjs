@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 export default async function seeWhoCalledWhat(user) {
   const operations = user.open('docs/operations.md');
   const commandLine = user.open('docs/cli.md');
-  const curl = user.open('docs/recipes/curl.md');
+  const curl = user.open('docs/clients/curl.md');
 
   const [key, line] = (await commandLine.run('./bascule key --name ann')).split('\n');
   const server = { command: 'npx', args: ['-y', '@modelcontextprotocol/server-everything', 'stdio'] };

@@ -27,7 +27,7 @@ final class DocumentedExamplesTest {
 
   private static final Path ROOT = Path.of("..");
   private static final Pattern FENCE = Pattern.compile("(?ms)^```(yaml|json)\\R(.*?)^```$");
-  private static final Pattern VARIABLE = Pattern.compile("\\$\\{(\\w+)");
+  private static final Pattern VARIABLE = Pattern.compile("\\$\\{(?:env:)?(\\w+)");
 
   @TempDir private Path folder;
 

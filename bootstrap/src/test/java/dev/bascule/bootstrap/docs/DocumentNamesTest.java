@@ -59,6 +59,7 @@ class DocumentNamesTest {
     return Stream.of(
             List.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"),
             markdownIn("docs/"),
+            markdownIn("docs/clients/"),
             markdownIn("docs/recipes/"),
             markdownIn(RECORDS))
         .flatMap(List::stream);
