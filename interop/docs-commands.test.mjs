@@ -66,7 +66,8 @@ function stepsOf(page) {
 }
 
 const blocks = pages().flatMap(blocksOf);
-const commands = blocks.flatMap(commandsOf);
+/** Those of docs/install.md are run by install.test.mjs, or named there with a reason. */
+const commands = blocks.filter(({ page }) => page !== 'docs/install.md').flatMap(commandsOf);
 const isElsewhere = ({ command }) => ELSEWHERE.some(([pattern]) => pattern.test(command));
 
 function check({ command, shown }, { code, out, err }) {

@@ -1,4 +1,4 @@
-// Installs each artefact of bin/dist in a fresh Debian without Java, with the command of docs/install.md, tries the demo
+// Installs each artefact of bin/dist in a fresh Debian without Java, with the commands of docs/install.md, tries the demo
 // as it suggests, and removes it again. Requires root: npm run install-tests.
 
 import assert from 'node:assert/strict';
@@ -6,7 +6,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { after, before, describe, test } from 'node:test';
@@ -31,6 +31,27 @@ function artefact(pattern, below = '') {
   return found[0];
 }
 
+/** Returns the version of the poms. */
+function version() {
+  return /^  <version>(.*)<\/version>$/m.exec(readFileSync(join(home, 'pom.xml'), 'utf8'))[1];
+}
+
+/** Sections of docs/install.md whose commands cannot be run here, and why. */
+const ELSEWHERE = {
+  macOS: 'needs Homebrew: dist.test.mjs compares the formula with the archive',
+  'A container': 'needs a daemon or a registry: below, skopeo and umoci unpack the image',
+  Kubernetes: 'needs a cluster: ops.test.mjs renders the chart with Helm itself',
+  'The service': 'needs systemd; what it starts is started below',
+  'From source': 'docs-commands.test.mjs, dist.test.mjs and .ci/run',
+};
+
+/** The commands of docs/install.md by section, each a list of blocks; those before the first one have an empty name. */
+const sections = Object.fromEntries(
+  `\n${readFileSync(join(home, 'docs', 'install.md'), 'utf8')}`
+    .split(/^## /m)
+    .map((text, i) => [i ? text.split('\n', 1)[0] : '', [...text.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block]) => block.replaceAll('sudo ', ''))]),
+);
+
 /** Lays out a Debian with what its users have, but no Java. */
 function layOutDebian() {
   if (existsSync(join(base, 'ready'))) return;
@@ -41,6 +62,8 @@ function layOutDebian() {
   run('mmdebstrap', ['--quiet', '--variant=apt', '--include=curl,rpm', 'trixie', root]);
   copyFileSync(join(home, 'interop', 'node_modules', 'node', 'bin', 'node'), join(root, 'usr', 'local', 'bin', 'node'));
   run('npm', ['install', '--silent', '--global', '--prefix', join(root, 'usr', 'local'), npm]);
+  writeFileSync(join(root, 'etc', 'apt', 'apt.conf.d', 'assume-yes'), 'APT::Get::Assume-Yes "true";\n');
+  mkdirSync(join(root, 'root', '.cache'));
   writeFileSync(join(base, 'ready'), '');
 }
 
@@ -55,9 +78,11 @@ describe('In a Debian without Java,', () => {
     `mount --bind "$0" "$0"; cd "$0"; mount -t proc proc proc; ${script}`,
     place,
   ];
-  const chroot = 'exec chroot . env -i HOME=/root PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin LC_ALL=C.UTF-8 ';
-  /** Runs a command line in the Debian, and returns what it printed. */
-  const shell = (line) => run('unshare', [...inside(root, `${chroot} sh -euc "$1"`), `cd /root; ${line}`], { maxBuffer: 1 << 26 });
+  const chroot = 'exec chroot . env -i HOME=/root PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin LC_ALL=C.UTF-8 npm_config_offline=true ';
+  /** The folder with the artefacts. The page begins with the version. */
+  const enter = `cd /work; VERSION=${version()}; `;
+  /** Runs command lines in the Debian, and returns what they printed. */
+  const shell = (lines) => run('unshare', [...inside(root, `${chroot} sh -euc "$1"`), enter + lines], { maxBuffer: 1 << 26 });
 
   /** Starts a command of `unshare`, waits until it prints a line that contains `last`, and returns the lines. */
   const start = async (args, last) => {
@@ -77,7 +102,7 @@ describe('In a Debian without Java,', () => {
     }
     assert.fail(`ended with ${await ended}: ${lines.join('\n')}${errors}`);
   };
-  const startInside = (command, last) => start([...inside(root, `${chroot} sh -euc "$1"`), `cd /root; exec ${command}`], last);
+  const startInside = (command, last) => start([...inside(root, `${chroot} sh -euc "$1"`), `${enter}exec ${command}`], last);
 
   /** Runs the commands that the demo prints; the second call of the clock must be a cache hit. */
   const tryDemo = async (command) => tryPrinted(await startInside(`${command} demo --port 0`, '/admin/metrics'));
@@ -97,19 +122,26 @@ describe('In a Debian without Java,', () => {
   /** Returns the files of the Debian, apart from the records of package managers. */
   const filesOf = () =>
     shell(
-      'find / -xdev \\( -path /proc -o -path /sys -o -path /tmp -o -path /artefacts -o -path /var/lib/dpkg -o -path /var/lib/rpm' +
+      'find / -xdev \\( -path /proc -o -path /sys -o -path /tmp -o -path /var/lib/dpkg -o -path /var/lib/rpm' +
         ' -o -path /var/lib/apt -o -path /var/log -o -path /var/cache -o -path /root/.npm -o -path /etc/ld.so.cache \\) -prune -o -print',
     )
       .split('\n')
       .sort();
 
-  /** Installs, tries and removes; removing must leave nothing behind. */
-  const installAndRemove = async ({ install, attempt, remove }) => {
+  /** Installs, tries and removes what a section is about; removing must leave nothing behind. */
+  const follow = async (section, { attempt = tryDemo, translate = (block) => block } = {}) => {
+    const blocks = sections[section].map(translate);
+    const lines = blocks[0].trim().split('\n');
+    const demo = lines.pop();
     const before = filesOf();
-    shell(install);
-    await attempt();
-    shell(remove);
+    shell(lines.join('\n'));
+    await attempt(demo.replace(/ demo$/, ''));
+    for (const block of blocks.slice(1)) shell(block);
     assert.deepEqual(filesOf().filter((file) => !before.includes(file)), []);
+  };
+  const tryPackage = async (command) => {
+    await tryDemo(command);
+    shell('bascule check --config /etc/bascule/bascule.yaml; test -f /usr/lib/bascule/bascule.aot');
   };
 
   before(() => {
@@ -124,65 +156,45 @@ describe('In a Debian without Java,', () => {
     root = join(folder, 'root');
     run('cp', ['-a', join(base, 'root'), root]);
     copyFileSync('/etc/resolv.conf', join(root, 'etc', 'resolv.conf'));
-    run('cp', ['-a', dist, join(root, 'artefacts')]);
+    run('sh', ['-euc', 'mkdir "$1"; cp "$0"/*.* "$0"/SHA256SUMS "$0"/npm/* "$1"', dist, join(root, 'work')]);
   });
   after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
   test('there is no Java, and the checksums are right', () => {
+    const [, checksums] = sections[''];
+
     assert.equal(shell('command -v java || echo none'), 'none\n');
-    assert.match(shell('cd /artefacts; sha256sum --check SHA256SUMS'), /\.deb: OK/);
+    assert.match(shell(checksums), /\.deb: OK/);
   });
 
-  test('the package for Debian', () =>
-    installAndRemove({
-      install: `apt-get install --yes /artefacts/${artefact(/\.deb$/)}`,
-      attempt: async () => {
-        await tryDemo('bascule');
-        shell('bascule check --config /etc/bascule/bascule.yaml; test -f /usr/lib/bascule/bascule.aot');
-      },
-      remove: 'apt-get purge --yes bascule',
-    }));
+  test('every command of the page is run here, or said where else', () => {
+    const here = ['', 'Debian and Ubuntu', 'Fedora', 'An archive with a Java runtime', 'An archive without a runtime', 'npm'];
 
-  // Debian's rpm knows no package glibc.
+    assert.deepEqual([...here, ...Object.keys(ELSEWHERE)].sort(), Object.keys(sections).sort());
+  });
+
+  test('the package for Debian', () => follow('Debian and Ubuntu', { attempt: tryPackage }));
+
   test('the package for Fedora', () =>
-    installAndRemove({
-      install: `rpm --install --nodeps /artefacts/${artefact(/\.rpm$/)}`,
-      attempt: async () => {
-        await tryDemo('bascule');
-        shell('bascule check --config /etc/bascule/bascule.yaml; test -f /usr/lib/bascule/bascule.aot');
-      },
-      remove: 'rpm --erase --nodeps bascule',
+    follow('Fedora', {
+      attempt: tryPackage,
+      // What dnf does with it; the rpm of Debian knows no package glibc.
+      translate: (block) => block.replace('dnf install', 'rpm --install --nodeps').replace('dnf remove', 'rpm --erase --nodeps'),
     }));
 
-  test('the archive with a runtime', () => {
-    const name = artefact(/-linux-.*\.tar\.gz$/);
-    return installAndRemove({
-      install: `tar -xzf /artefacts/${name}`,
-      attempt: () => tryDemo(`/root/${basename(name, '.tar.gz')}/bascule`),
-      remove: `rm -r ${basename(name, '.tar.gz')} ~/.cache`,
-    });
-  });
+  test('the archive with a runtime', () => follow('An archive with a Java runtime'));
 
-  test('the archive without a runtime, with that of another', () => {
-    const name = artefact(/^bascule-[^l]*\.tar\.gz$/).replace(/^bascule-chart.*/, '');
-    const other = artefact(/-linux-.*\.tar\.gz$/);
-    return installAndRemove({
-      install: `tar -xzf /artefacts/${name}; tar -xzf /artefacts/${other}`,
-      attempt: async () => {
-        const launcher = `/root/${basename(name, '.tar.gz')}/bascule`;
-        assert.match(shell(`${launcher} demo 2>&1 || true`), /Java 25 or newer is missing/);
-        await tryDemo(`env JAVA_HOME=/root/${basename(other, '.tar.gz')}/runtime ${launcher}`);
+  test('the archive without a runtime, with Java somewhere', () =>
+    follow('An archive without a runtime', {
+      attempt: async (command) => {
+        assert.match(shell(`${command} demo 2>&1 || true`), /Java 25 or newer is missing/);
+        shell(`mkdir java; tar -xzf ${artefact(/-linux-.*\.tar\.gz$/)} --directory java --strip-components=1`);
+        await tryDemo(`env JAVA_HOME=/work/java/runtime ${command}`);
+        shell('rm -r java');
       },
-      remove: 'rm -r bascule-* ~/.cache',
-    });
-  });
-
-  test('the packages for npm', () =>
-    installAndRemove({
-      install: `npm install --global --offline /artefacts/npm/${artefact(/^bascule-\d.*\.tgz$/, 'npm')} /artefacts/npm/${artefact(/^bascule-linux-.*\.tgz$/, 'npm')}`,
-      attempt: () => tryDemo('bascule'),
-      remove: 'npm uninstall --global bascule bascule-linux-x64 bascule-linux-arm64; rm -r ~/.cache',
     }));
+
+  test('the packages for npm', () => follow('npm'));
 
   describe('the container image', () => {
     let bundle;
@@ -190,9 +202,8 @@ describe('In a Debian without Java,', () => {
     before(() => {
       const layout = join(folder, 'image');
       bundle = join(folder, 'bundle');
-      const [, version] = /^bascule-(.*)-oci-/.exec(artefact(/-oci-.*\.tar$/));
-      run('skopeo', ['copy', '--quiet', `oci-archive:${join(dist, artefact(/-oci-.*\.tar$/))}`, `oci:${layout}:${version}`]);
-      run('umoci', ['unpack', '--image', `${layout}:${version}`, bundle]);
+      run('skopeo', ['copy', '--quiet', `oci-archive:${join(dist, artefact(/-oci-.*\.tar$/))}`, `oci:${layout}:${version()}`]);
+      run('umoci', ['unpack', '--image', `${layout}:${version()}`, bundle]);
     });
 
     test('answers as its user, on a file system that it cannot write', async () => {
@@ -225,7 +236,7 @@ describe('In a Debian without Java,', () => {
   // What a runtime without some module of the JDK would fail at.
   test('the runtime has TLS on both sides, tokens, and child processes', async () => {
     const name = artefact(/-linux-.*\.tar\.gz$/);
-    const files = join(root, 'root', 'service');
+    const files = join(root, 'work', 'service');
     mkdirSync(files);
     const token = writeCredentials(files);
     copyFileSync(join(home, 'interop', 'echo-child.mjs'), join(files, 'echo-child.mjs'));
@@ -244,9 +255,8 @@ describe('In a Debian without Java,', () => {
       },
     };
     writeFileSync(join(files, 'bascule.json'), JSON.stringify(config));
-    shell(`tar -xzf /artefacts/${name}`);
-    const launcher = `/root/${basename(name, '.tar.gz')}/bascule`;
-    const { stop } = await startInside(`sh -c 'cd service; exec ${launcher} serve --config bascule.json'`, 'listening');
+    shell(`mkdir service/program; tar -xzf ${name} --directory service/program --strip-components=1`);
+    const { stop } = await startInside("sh -c 'cd service; exec program/bascule serve --config bascule.json'", 'listening');
     try {
       const curl = (arguments_) => shell(`curl --silent --cacert service/bridge.pem ${arguments_}`);
       const body = `--data '{"message":"hi"}'`;
@@ -255,7 +265,7 @@ describe('In a Debian without Java,', () => {
       assert.match(curl(`--header 'Authorization: Bearer ${token}' ${body} ${tools('through')}/echo`), /"told\\":\{\\"message\\":\\"hi\\"/);
     } finally {
       await stop();
-      shell('rm -r bascule-* service');
+      shell('rm -r service');
     }
   });
 });
