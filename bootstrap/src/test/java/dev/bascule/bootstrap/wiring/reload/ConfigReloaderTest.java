@@ -22,6 +22,7 @@ import dev.bascule.domain.mcp.ServerId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -95,6 +96,31 @@ final class ConfigReloaderTest {
       Files.delete(added);
       fixture.runChecks(2);
       assertEquals(List.of(A), fixture.servers());
+    }
+
+    /** Kubernetes replaces the link {@code ..data}, through which the files of a ConfigMap go. */
+    @Test
+    void appliesALinkThatIsReplacedInAnIncludedFolder() throws IOException {
+      Path included = Files.createDirectory(folder.resolve("conf.d"));
+      for (String version : List.of("y", "z")) {
+        Path content = Files.createDirectory(included.resolve(".." + version));
+        Files.writeString(
+            content.resolve("b.yaml"), "mcpServers: { b: { command: " + version + " } }");
+      }
+      Path data = Files.createSymbolicLink(included.resolve("..data"), Path.of("..y"));
+      Files.createSymbolicLink(included.resolve("b.yaml"), Path.of("..data/b.yaml"));
+      reload("include: conf.d\n" + ONE);
+      fixture.runChecks(2);
+      Object before = fixture.connection(B);
+
+      Files.move(
+          Files.createSymbolicLink(included.resolve("..data_tmp"), Path.of("..z")),
+          data,
+          StandardCopyOption.ATOMIC_MOVE);
+      fixture.runChecks(2);
+
+      assertNotSame(before, fixture.connection(B));
+      assertEquals(List.of(A, B), fixture.servers());
     }
 
     @Test
