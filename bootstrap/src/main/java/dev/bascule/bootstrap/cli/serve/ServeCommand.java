@@ -83,7 +83,7 @@ public record ServeCommand(ConfigSource configs, BridgeService service, CliEnvir
             + environment.workingFolder()
             + " (looked for "
             + ConfigSource.names()
-            + "); pass a file with --config, a server with --url or its command after --, or try"
-            + " `bascule demo`");
+            + "); write a file with `bascule init`, pass one with --config, pass a server with"
+            + " --url or its command after --, or try `bascule demo`");
   }
 }

@@ -171,8 +171,9 @@ final class ServeCommandTest {
         "no configuration found in "
             + folder
             + " (looked for bascule.yaml, bascule.yml, bascule.json, mcp.json; also in bascule"
-            + " below $XDG_CONFIG_HOME or ~/.config, and in /etc/bascule); pass a file with"
-            + " --config, a server with --url or its command after --, or try `bascule demo`",
+            + " below $XDG_CONFIG_HOME or ~/.config, and in /etc/bascule); write a file with"
+            + " `bascule init`, pass one with --config, pass a server with --url or its command"
+            + " after --, or try `bascule demo`",
         cli.errLines().getFirst());
     assertEquals("", cli.out());
     assertEquals(List.of(), cli.bridge.startedConfigs);
