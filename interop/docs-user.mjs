@@ -16,7 +16,7 @@ import { blocksOf, commandsOf, root } from './documents.mjs';
 import { launcher } from './processes.mjs';
 
 /** A command that runs until it is stopped. */
-export const SERVICE = /^((?:\.\/)?bascule (?:demo|serve))\b/;
+export const SERVICE = /^(\S*bascule (?:demo|serve))\b/;
 
 const NPX = `#!/bin/sh
 # The packages are installed; the program of @modelcontextprotocol/NAME is mcp-NAME.
