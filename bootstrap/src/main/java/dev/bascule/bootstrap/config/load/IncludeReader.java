@@ -47,7 +47,9 @@ final class IncludeReader {
         root.members().stream().filter(member -> member.key().equals(KEY)).toList();
     ConfigSection section =
         ConfigSection.root(values, new ConfigNode.Mapping(root.location(), own), Set.of(KEY));
-    Set<Path> seen = new HashSet<>(Set.of(normalized(file)));
+    // A draft of a file has the name of the file, but another path.
+    ConfigFile named = file.sibling(String.valueOf(Path.of(file.name()).getFileName()));
+    Set<Path> seen = new HashSet<>(List.of(normalized(file), normalized(named)));
     List<ConfigFile> files =
         section
             .oneOrMore(KEY, "a file or folder that can be read", text -> find(file, text))

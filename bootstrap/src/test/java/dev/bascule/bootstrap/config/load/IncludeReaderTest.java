@@ -58,6 +58,18 @@ final class IncludeReaderTest {
   }
 
   @Test
+  void ignoresTheFileThatADraftIsGoingToReplace() throws IOException {
+    write("bascule.yaml", "include: .\nmcpServers: { a: { url: http://h } }");
+    write(".draft.tmp", "include: .\nmcpServers: { a: { url: http://h } }");
+    ConfigFile draft =
+        new ConfigFile(folder.resolve(".draft.tmp"), "bascule.yaml", Optional.empty());
+
+    ConfigResult result = new ConfigReader(Map.of()).read(draft, ListenOverrides.NONE);
+
+    assertThat(result).isInstanceOf(ConfigResult.Valid.class);
+  }
+
+  @Test
   void acceptsAnEmptyFolderWithoutServers() {
     assertEquals(List.of(), names("include: conf.d"));
   }
