@@ -33,6 +33,8 @@ const ELSEWHERE = [
   [/^\(cd interop && npm run many-servers\)$/, 'installs a gigabyte; .ci/run has many-servers.test.mjs with six of the servers'],
   [/^bench\/compare\b/, 'compare.test.mjs; the whole of it takes a quarter of an hour'],
   [/^(BASCULE_JAVA_OPTS=\S+ \.\/bascule demo|jfr view .*)$/, 'profiles a bridge under load'],
+  [/^\.\/bascule (check|serve) --config (config|servers)\.json/, 'migration.test.mjs, with the files of those pages'],
+  [/^\.\/bascule serve --port 8000 -- /, 'migration.test.mjs, with a server that is installed'],
   [/^(claude|code|codex|gemini) /, 'client-pages.test.mjs connects to what they add; the clients are not installed'],
   [/^(docker|helm|kubectl|sudo) /, 'needs a daemon, a cluster or rights that a test does not have; files are checked by ops.test.mjs'],
 ];
@@ -41,7 +43,8 @@ const ELSEWHERE = [
 const OTHERS = {
   yaml: 'DocumentedExamplesTest',
   json: 'DocumentedExamplesTest, client-pages.test.mjs, mcp-remote.test.mjs, stdio.test.mjs',
-  yml: 'YAML of other programs: client-pages.test.mjs',
+  yml: 'YAML of other programs: client-pages.test.mjs, caddy.test.mjs',
+  caddyfile: 'caddy.test.mjs',
   toml: 'client-pages.test.mjs',
   xml: 'client-pages.test.mjs',
   nginx: 'nginx.test.mjs',

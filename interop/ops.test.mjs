@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -333,4 +333,66 @@ describe('The Helm chart', () => {
       assert.match(stderr, message);
     });
   }
+});
+
+describe('The compose file', () => {
+  const folder = join(root, 'ops', 'compose');
+  const own = (...path) => parse(read('ops', 'compose', ...path));
+  const { services, secrets, volumes } = own('compose.yaml');
+  const env = { ...process.env, APPLICATIONS_KEY: 'a-key-of-applications', OPERATIONS_KEY: 'a-key-of-operations' };
+
+  test('mounts files that exist, and volumes that it declares', () => {
+    const mounts = Object.values(services).flatMap((service) => service.volumes.map((volume) => volume.split(':')[0]));
+
+    assert.equal(mounts.length, 8);
+    for (const mount of mounts) {
+      if (mount.startsWith('.')) assert.ok(existsSync(join(folder, mount)), mount);
+      else assert.ok(mount in volumes, mount);
+    }
+  });
+
+  test('has each image by version, and publishes ports only on this machine', () => {
+    for (const { image, ports } of Object.values(services)) {
+      assert.match(image, /:(v?\d[\d.]+|local)$/);
+      for (const port of ports) assert.match(port, /^127\.0\.0\.1:\d+:\d+$/);
+    }
+  });
+
+  test('scrapes the bridge with the key of the secret', () => {
+    const [job] = own('prometheus.yml').scrape_configs;
+    const [secret] = services.prometheus.secrets;
+
+    assert.deepEqual(job.static_configs[0].targets, [`bascule:${services.bascule.ports[0].split(':')[2]}`]);
+    assert.equal(job.authorization.credentials_file, `/run/secrets/${secret}`);
+    assert.ok(secrets[secret].environment in services.bascule.environment);
+  });
+
+  test('has a configuration that promtool accepts', () => {
+    const copy = mkdtempSync(join(tmpdir(), 'bascule-compose-'));
+    writeFileSync(join(copy, 'key'), 'a-key-of-prometheus');
+    writeFileSync(join(copy, 'bascule-rules.yml'), read('ops', 'prometheus', 'bascule-rules.yml'));
+    const text = read('ops', 'compose', 'prometheus.yml').replace('/run/secrets/metrics_key', join(copy, 'key'));
+    writeFileSync(join(copy, 'prometheus.yml'), text);
+
+    const { status, stderr } = spawnSync('promtool', ['check', 'config', join(copy, 'prometheus.yml')], { encoding: 'utf8' });
+
+    assert.equal(status, 0, stderr);
+  });
+
+  test('gives Grafana a data source, and the folder of the dashboard', () => {
+    const { options } = own('grafana', 'dashboards.yaml').providers[0];
+    const dashboard = services.grafana.volumes.find((volume) => volume.includes('bascule-dashboard.json'));
+
+    assert.ok(dashboard.split(':')[1].startsWith(`${options.path}/`));
+    assert.equal(own('grafana', 'datasources.yaml').datasources[0].url, 'http://prometheus:9090');
+  });
+
+  test('has a configuration that the bridge takes', () => {
+    const { status, stderr } = spawnSync(launcher, ['check', '--config', join(folder, 'bascule.yaml')], {
+      env: { ...env, METRICS_KEY: 'a-key-of-prometheus' },
+      encoding: 'utf8',
+    });
+
+    assert.equal(status, 0, stderr);
+  });
 });

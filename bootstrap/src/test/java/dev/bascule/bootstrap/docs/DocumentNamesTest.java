@@ -60,6 +60,7 @@ class DocumentNamesTest {
             List.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"),
             markdownIn("docs/"),
             markdownIn("docs/clients/"),
+            markdownIn("docs/migration/"),
             markdownIn("docs/recipes/"),
             markdownIn(RECORDS))
         .flatMap(List::stream);
