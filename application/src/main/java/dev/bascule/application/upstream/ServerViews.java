@@ -14,8 +14,7 @@ import dev.bascule.domain.cache.CachePartition;
 public final class ServerViews {
 
   /** Of most clients, a server sees nothing. */
-  private static final CachePartition PLAIN =
-      of("shared", ClientContext.PLAIN, ForwardedIdentity.NONE);
+  private static final CachePartition PLAIN = ofView(ClientContext.PLAIN, ForwardedIdentity.NONE);
 
   private ServerViews() {}
 
@@ -25,30 +24,33 @@ public final class ServerViews {
    */
   public static CachePartition of(CallContext context) {
     return context.client().acceptsRequests() || !context.forwardedIdentity().isEmpty()
-        ? of("shared", context.client(), context.forwardedIdentity())
+        ? ofView(context.client(), context.forwardedIdentity())
         : PLAIN;
   }
 
   /**
    * Returns the partition of values that are loaded over the dedicated connection of a session.
    *
-   * @param connection identifies the connection, in this process and in any other that shares a
-   *     cache; cannot be guessed
+   * @param connection identifies the connection; cannot be guessed
    */
   public static CachePartition ofConnection(String connection, CallContext context) {
-    return of("session " + connection, context.client(), context.forwardedIdentity());
+    return CachePartition.ofConnection(
+        view(connection, context.client(), context.forwardedIdentity()));
   }
 
-  private static CachePartition of(
+  private static CachePartition ofView(ClientContext client, ForwardedIdentity forwardedIdentity) {
+    return CachePartition.ofView(view("shared", client, forwardedIdentity));
+  }
+
+  private static String view(
       String connection, ClientContext client, ForwardedIdentity forwardedIdentity) {
     String capabilities = client.capabilities().text();
-    return CachePartition.ofView(
-        connection
-            + " "
-            + capabilities.length()
-            + ":"
-            + capabilities
-            + " "
-            + forwardedIdentity.canonical());
+    return connection
+        + " "
+        + capabilities.length()
+        + ":"
+        + capabilities
+        + " "
+        + forwardedIdentity.canonical();
   }
 }

@@ -1,6 +1,7 @@
 package dev.bascule.domain.cache;
 
 import dev.bascule.domain.freshness.FreshnessLifetime;
+import java.time.Duration;
 
 /**
  * Port: a bounded store of values that expire.
@@ -57,19 +58,22 @@ public interface Cache<K extends TaggedKey, V> {
    * Stores {@code value}, unless {@code epoch} has ended: since it was returned, the key or one of
    * its tags was invalidated, the cache was cleared, or a value of a later epoch was stored.
    *
+   * @param age how much of its lifetime has passed already; not negative. If nothing is left,
+   *     stores nothing and removes the existing entry
    * @return whether the value was stored
    */
-  boolean put(K key, V value, FreshnessLifetime lifetime, long epoch);
+  boolean put(K key, V value, FreshnessLifetime lifetime, Duration age, long epoch);
 
   /**
    * Stores {@code value} as {@code put} does and, unless {@code epoch} has ended, ends all earlier
    * epochs of the key, even if the value is not stored: the result of a load that began earlier
    * does not overwrite it.
    *
+   * @param age how much of its lifetime has passed already; not negative
    * @param epoch the result of {@link #newEpoch} when the load began
    * @return whether the value was stored
    */
-  boolean replace(K key, V value, FreshnessLifetime lifetime, long epoch);
+  boolean replace(K key, V value, FreshnessLifetime lifetime, Duration age, long epoch);
 
   /**
    * Marks {@code key} as uncacheable because its value could not be stored: until the mark expires,

@@ -83,6 +83,11 @@ public record CacheKey(
   }
 
   @Override
+  public boolean mayLeaveProcess() {
+    return !partition.isLocal();
+  }
+
+  @Override
   public List<CacheTag> tags() {
     return List.of(
         new CacheTag.ServerTag(server),

@@ -11,4 +11,9 @@ public interface TaggedKey {
    * the cache held, as is {@code hashCode}, so it must not block.
    */
   List<CacheTag> tags();
+
+  /** Returns whether other processes may have values for the key; always the same. */
+  default boolean mayLeaveProcess() {
+    return true;
+  }
 }

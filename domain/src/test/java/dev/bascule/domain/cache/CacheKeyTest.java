@@ -86,7 +86,7 @@ class CacheKeyTest {
     assertEquals(
         CacheKey.ofListing(CachePartition.SHARED, SERVER, ListKind.TOOLS),
         CacheKey.ofListing(
-            new CachePartition(CachePartition.SHARED.owner()), SERVER, ListKind.TOOLS));
+            new CachePartition(CachePartition.SHARED.owner(), false), SERVER, ListKind.TOOLS));
   }
 
   @Test

@@ -6,6 +6,9 @@ import dev.bascule.domain.cache.CachedValue;
 import dev.bascule.domain.cache.TaggedKey;
 import dev.bascule.domain.cache.loading.SingleFlight.FlightResult;
 import dev.bascule.domain.cache.loading.SingleFlight.Sharing;
+import dev.bascule.domain.cache.shared.SharedCache;
+import dev.bascule.domain.cache.shared.SharedLoad;
+import dev.bascule.domain.cache.shared.SharedLookup;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.result.Failure;
@@ -29,6 +32,7 @@ final class CacheLoader<K extends TaggedKey, V> {
   static final FreshnessLifetime UNCACHEABLE_LIFETIME = FreshnessLifetime.of(Duration.ofSeconds(5));
 
   private final Cache<K, V> cache;
+  private final SharedCache<K, V> sharedCache;
   private final Ticker ticker;
   private final TtlJitter jitter;
   private final SingleFlight<FlightKey<K>, LoadOutcome<V>> flights;
@@ -71,19 +75,23 @@ final class CacheLoader<K extends TaggedKey, V> {
   /** A way to store a loaded value. */
   @FunctionalInterface
   private interface Store<K, V> {
-    boolean store(K key, V value, FreshnessLifetime lifetime, long epoch);
+    boolean store(K key, V value, FreshnessLifetime lifetime, Duration age, long epoch);
   }
 
   /**
    * The key of a flight: a caller that arrives after an invalidation does not join an earlier one.
+   *
+   * @param round separates flights if the replica may have missed an invalidation
    */
-  private record FlightKey<K>(K key, long epoch) {}
+  private record FlightKey<K>(K key, long epoch, long round) {}
 
   /**
+   * @param sharedCache is asked before a value is loaded
    * @param jitter shortens the lifetime of everything that is stored
    */
-  CacheLoader(Cache<K, V> cache, Ticker ticker, TtlJitter jitter) {
+  CacheLoader(Cache<K, V> cache, SharedCache<K, V> sharedCache, Ticker ticker, TtlJitter jitter) {
     this.cache = cache;
+    this.sharedCache = sharedCache;
     this.ticker = ticker;
     this.jitter = jitter;
     this.flights = new SingleFlight<>(ticker, CacheLoader::sharing);
@@ -94,9 +102,9 @@ final class CacheLoader<K extends TaggedKey, V> {
     Duration given = request.deadline().remaining(ticker);
     FlightResult<LoadOutcome<V>> result =
         flights.run(
-            new FlightKey<>(request.keys().own(), epoch),
+            flightKey(request.keys().own(), epoch),
             request.deadline(),
-            () -> findOrLoad(request, epoch));
+            () -> findOrLoad(request, epoch, request.deadline()));
     return switch (result) {
       case FlightResult.Loaded<LoadOutcome<V>>(LoadOutcome<V> own) -> new Result<>(own, false);
       case FlightResult.Joined<LoadOutcome<V>>(LoadOutcome<V> other) -> new Result<>(other, true);
@@ -107,14 +115,14 @@ final class CacheLoader<K extends TaggedKey, V> {
 
   /** Returns whether a caller that loads now would wait for another one. */
   boolean isInFlight(K own, long epoch) {
-    return flights.isInFlight(new FlightKey<>(own, epoch));
+    return flights.isInFlight(flightKey(own, epoch));
   }
 
   /** Loads, unless another caller is already loading. */
   void loadWithoutWaiting(LoadRequest<K, V> request, long epoch) {
     Deadline passed = new Deadline(ticker.nanos());
     flights.run(
-        new FlightKey<>(request.keys().own(), epoch), passed, () -> findOrLoad(request, epoch));
+        flightKey(request.keys().own(), epoch), passed, () -> findOrLoad(request, epoch, passed));
   }
 
   /**
@@ -123,7 +131,8 @@ final class CacheLoader<K extends TaggedKey, V> {
    */
   Result<V> loadAlone(LoadRequest<K, V> request) {
     long epoch = cache.newEpoch(request.keys().own());
-    return new Result<>(load(request, epoch, cache::replace), false);
+    SharedLoad<V> shared = sharedCache.reload(request.keys().own(), request.keys().shared());
+    return new Result<>(load(request, epoch, cache::replace, shared), false);
   }
 
   /** Loads independently of other callers, and leaves the cache unchanged. */
@@ -137,10 +146,45 @@ final class CacheLoader<K extends TaggedKey, V> {
   }
 
   /** Looks up again: a flight may have completed since the first look-up. */
-  private LoadOutcome<V> findOrLoad(LoadRequest<K, V> request, long epoch) {
+  private LoadOutcome<V> findOrLoad(LoadRequest<K, V> request, long epoch, Deadline wait) {
     return find(request.keys().own(), request)
         .or(() -> request.keys().shared().flatMap(shared -> find(shared, request)))
-        .orElseGet(() -> load(request, epoch, cache::put));
+        .orElseGet(() -> findSharedOrLoad(request, epoch, wait));
+  }
+
+  /**
+   * @param wait until when to wait for the load of another replica
+   */
+  private LoadOutcome<V> findSharedOrLoad(LoadRequest<K, V> request, long epoch, Deadline wait) {
+    K own = request.keys().own();
+    Optional<K> shared = request.keys().shared();
+    Duration given = wait.remaining(ticker);
+    return switch (sharedCache.find(own, shared, wait)) {
+      case SharedLookup.Found<V> found -> useOrReload(request, epoch, found);
+      case SharedLookup.Absent<V>(SharedLoad<V> load) -> load(request, epoch, cache::put, load);
+      case SharedLookup.TimedOut<V> _ -> new LoadOutcome.Failed<>(new Failure.TimedOut(given));
+    };
+  }
+
+  /** Stores the value of another replica, or loads one if the caller does not accept it. */
+  private LoadOutcome<V> useOrReload(
+      LoadRequest<K, V> request, long epoch, SharedLookup.Found<V> found) {
+    K own = request.keys().own();
+    K key = found.isShared() ? request.keys().shared().orElse(own) : own;
+    long now = ticker.nanos();
+    CachedValue<V> cached =
+        new CachedValue<>(found.value(), now - found.age().toNanos(), found.lifetime());
+    if (!request.requirement().allowsFresh(cached.foundFreshAt(now))) {
+      SharedLoad<V> load = sharedCache.reload(own, request.keys().shared());
+      return load(request, epoch, cache::put, load);
+    }
+    FreshnessLifetime shortened = jitter.shorten(found.lifetime(), key);
+    boolean _ = cache.put(key, found.value(), shortened, found.age(), epoch);
+    return new LoadOutcome.Found<>(cached);
+  }
+
+  private FlightKey<K> flightKey(K own, long epoch) {
+    return new FlightKey<>(own, epoch, sharedCache.flightRound());
   }
 
   private Optional<LoadOutcome<V>> find(K key, LoadRequest<K, V> request) {
@@ -150,24 +194,43 @@ final class CacheLoader<K extends TaggedKey, V> {
         : Optional.empty();
   }
 
-  private LoadOutcome<V> load(LoadRequest<K, V> request, long epoch, Store<K, V> store) {
-    return switch (request.load()) {
+  private LoadOutcome<V> load(
+      LoadRequest<K, V> request, long epoch, Store<K, V> store, SharedLoad<V> sharedLoad) {
+    return switch (load(request, sharedLoad)) {
       case LoadResult.Storable<V>(V value, FreshnessLifetime lifetime, boolean isShareable) -> {
         K own = request.keys().own();
         Optional<K> shared = request.keys().shared();
         K key = isShareable ? shared.orElse(own) : own;
         FreshnessLifetime shortened = jitter.shorten(lifetime, key);
-        boolean stored = store.store(key, value, shortened, epoch);
+        boolean stored = store.store(key, value, shortened, sharedLoad.age(), epoch);
         shared.ifPresent(other -> cache.deleteSuperseded(isShareable ? own : other, epoch));
+        sharedLoad.store(value, lifetime, isShareable);
         yield new LoadOutcome.Shared<>(
             value, stored ? Optional.of(shortened.fresh()) : Optional.empty());
       }
       case LoadResult.Unstorable<V>(V value) -> {
         cache.markUncacheable(request.keys().own(), UNCACHEABLE_LIFETIME, epoch);
+        sharedLoad.markUncacheable();
         yield new LoadOutcome.Unshared<>(value);
       }
-      case LoadResult.Failed<V>(Failure failure) -> new LoadOutcome.Failed<>(failure);
+      case LoadResult.Failed<V>(Failure failure) -> {
+        sharedLoad.fail();
+        yield new LoadOutcome.Failed<>(failure);
+      }
     };
+  }
+
+  private static <K, V> LoadResult<V> load(LoadRequest<K, V> request, SharedLoad<V> sharedLoad) {
+    boolean returned = false;
+    try {
+      LoadResult<V> result = request.load();
+      returned = true;
+      return result;
+    } finally {
+      if (!returned) {
+        sharedLoad.fail();
+      }
+    }
   }
 
   private static <V> Result<V> failed(Failure failure) {

@@ -10,6 +10,7 @@ import dev.bascule.domain.cache.TaggedKey;
 import dev.bascule.domain.cache.loading.CacheLoader.LoadOutcome;
 import dev.bascule.domain.cache.loading.CacheLoader.LoadRequest;
 import dev.bascule.domain.cache.loading.CacheLoader.Result;
+import dev.bascule.domain.cache.shared.SharedCache;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.CacheProvenance.Reason;
 import dev.bascule.domain.freshness.Freshness;
@@ -45,6 +46,7 @@ import java.util.function.Supplier;
 public final class LoadingCache<K extends TaggedKey, V> {
 
   private final Cache<K, V> cache;
+  private final SharedCache<K, V> sharedCache;
   private final Ticker ticker;
   private final CacheLoader<K, V> loader;
   private final Executor background;
@@ -57,9 +59,25 @@ public final class LoadingCache<K extends TaggedKey, V> {
    * @param jitter shortens the lifetime of each stored value, depending on its key
    */
   public LoadingCache(Cache<K, V> cache, Ticker ticker, Executor background, TtlJitter jitter) {
-    this.cache = cache;
+    this(cache, SharedCache.none(), ticker, background, jitter);
+  }
+
+  /**
+   * @param sharedCache is asked for values that {@code cache} does not have, and told which are
+   *     invalidated
+   * @param background runs the refreshes of stale values
+   * @param jitter shortens the lifetime of each stored value, depending on its key
+   */
+  public LoadingCache(
+      Cache<K, V> cache,
+      SharedCache<K, V> sharedCache,
+      Ticker ticker,
+      Executor background,
+      TtlJitter jitter) {
+    this.cache = sharedCache.guard(cache);
+    this.sharedCache = sharedCache;
     this.ticker = ticker;
-    this.loader = new CacheLoader<>(cache, ticker, jitter);
+    this.loader = new CacheLoader<>(this.cache, sharedCache, ticker, jitter);
     this.background = background;
   }
 
@@ -183,12 +201,18 @@ public final class LoadingCache<K extends TaggedKey, V> {
 
   /** Deletes all values with {@code tag}. Returns the number of live ones. */
   public int invalidate(CacheTag tag) {
-    return cache.deleteByTag(tag);
+    sharedCache.beginGeneration(tag);
+    int deleted = cache.deleteByTag(tag);
+    sharedCache.announce();
+    return deleted;
   }
 
   /** Deletes all values. Returns the number of live ones. */
   public int clear() {
-    return cache.clear();
+    sharedCache.beginGeneration();
+    int deleted = cache.clear();
+    sharedCache.announce();
+    return deleted;
   }
 
   /** Removes expired values. Returns their number. */

@@ -28,7 +28,8 @@ public final class CacheEntry<K, V> {
   public int heapIndex;
 
   /**
-   * @param storedAt the time at which it is stored
+   * @param storedAt the time at which its lifetime begins; negative if that is before the cache was
+   *     created
    * @param reading the reading of the ticker at that time
    * @param sequence orders entries by the time they were stored
    */

@@ -7,6 +7,7 @@ import dev.bascule.domain.cache.CacheTag;
 import dev.bascule.domain.cache.TaggedKey;
 import dev.bascule.domain.cache.lru.CacheCounters.RemovalCause;
 import dev.bascule.domain.freshness.FreshnessLifetime;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,22 +42,36 @@ public final class EntryTable<K extends TaggedKey, V> {
    *
    * @param value null for a mark
    * @param bytes its weight; zero for a mark
+   * @param age how much of its lifetime has passed already
    */
   record NewEntry<K, V>(
-      K key, List<CacheTag> tags, @Nullable V value, long bytes, FreshnessLifetime lifetime) {
+      K key,
+      List<CacheTag> tags,
+      @Nullable V value,
+      long bytes,
+      FreshnessLifetime lifetime,
+      Duration age) {
 
     static <K extends TaggedKey, V> NewEntry<K, V> of(
-        K key, V value, FreshnessLifetime lifetime, ToLongFunction<? super V> weigher) {
+        K key,
+        V value,
+        FreshnessLifetime lifetime,
+        Duration age,
+        ToLongFunction<? super V> weigher) {
       long bytes = weigher.applyAsLong(value);
       if (bytes < 0) {
         throw new IllegalArgumentException("a value must not weigh less than 0, but was " + bytes);
       }
-      return new NewEntry<>(key, key.tags(), value, bytes, lifetime);
+      if (age.isNegative()) {
+        throw new IllegalArgumentException("age must not be negative, but was " + age);
+      }
+      return new NewEntry<>(key, key.tags(), value, bytes, lifetime, age);
     }
 
     /** Returns the mark for {@code key}, which is never stale. */
     static <K extends TaggedKey, V> NewEntry<K, V> mark(K key, FreshnessLifetime lifetime) {
-      return new NewEntry<>(key, key.tags(), null, 0, FreshnessLifetime.of(lifetime.fresh()));
+      return new NewEntry<>(
+          key, key.tags(), null, 0, FreshnessLifetime.of(lifetime.fresh()), Duration.ZERO);
     }
   }
 
@@ -160,7 +175,9 @@ public final class EntryTable<K extends TaggedKey, V> {
 
   /** Stores {@code newEntry}, or removes the existing entry if it cannot be stored. */
   boolean put(NewEntry<K, V> newEntry, long now) {
-    if (newEntry.lifetime().fresh().isZero()) {
+    long begun = MonotonicClock.before(now, newEntry.age());
+    CacheEntry<K, V> entry = new CacheEntry<>(newEntry, begun, clock.readingAt(begun), sequence++);
+    if (newEntry.lifetime().fresh().isZero() || entry.isExpiredAt(now)) {
       removeKey(newEntry.key(), RemovalCause.DELETED, now);
       return false;
     }
@@ -171,7 +188,7 @@ public final class EntryTable<K extends TaggedKey, V> {
     }
     removeKey(newEntry.key(), RemovalCause.REPLACED, now);
     makeRoomFor(newEntry.bytes(), now);
-    add(new CacheEntry<>(newEntry, now, clock.readingAt(now), sequence++));
+    add(entry);
     return true;
   }
 

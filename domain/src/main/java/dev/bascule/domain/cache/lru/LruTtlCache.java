@@ -10,6 +10,7 @@ import dev.bascule.domain.cache.TaggedKey;
 import dev.bascule.domain.cache.lru.EntryTable.NewEntry;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -120,19 +121,19 @@ public final class LruTtlCache<K extends TaggedKey, V> implements Cache<K, V> {
 
   @Override
   public void put(K key, V value, FreshnessLifetime lifetime) {
-    NewEntry<K, V> newEntry = NewEntry.of(key, value, lifetime, weigher);
+    NewEntry<K, V> newEntry = NewEntry.of(key, value, lifetime, Duration.ZERO, weigher);
     atomically((entries, now) -> entries.put(newEntry, now));
   }
 
   @Override
-  public boolean put(K key, V value, FreshnessLifetime lifetime, long epoch) {
-    NewEntry<K, V> newEntry = NewEntry.of(key, value, lifetime, weigher);
+  public boolean put(K key, V value, FreshnessLifetime lifetime, Duration age, long epoch) {
+    NewEntry<K, V> newEntry = NewEntry.of(key, value, lifetime, age, weigher);
     return atomically((entries, now) -> entries.put(newEntry, epoch, now));
   }
 
   @Override
-  public boolean replace(K key, V value, FreshnessLifetime lifetime, long epoch) {
-    NewEntry<K, V> newEntry = NewEntry.of(key, value, lifetime, weigher);
+  public boolean replace(K key, V value, FreshnessLifetime lifetime, Duration age, long epoch) {
+    NewEntry<K, V> newEntry = NewEntry.of(key, value, lifetime, age, weigher);
     return atomically((entries, now) -> entries.replace(newEntry, epoch, now));
   }
 

@@ -50,6 +50,14 @@ final class MonotonicClock {
   /** Returns the time {@code duration} after {@code moment}, or {@link #NEVER} if it overflows. */
   static long after(long moment, Duration duration) {
     long nanos = TimeUnit.NANOSECONDS.convert(duration);
-    return nanos < NEVER - moment ? moment + nanos : NEVER;
+    return nanos < NEVER - Math.max(0, moment) ? moment + nanos : NEVER;
+  }
+
+  /**
+   * Returns the time {@code duration} before {@code moment}; negative if that is before the cache
+   * was created.
+   */
+  static long before(long moment, Duration duration) {
+    return moment - TimeUnit.NANOSECONDS.convert(duration);
   }
 }

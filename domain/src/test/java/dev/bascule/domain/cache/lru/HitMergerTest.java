@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.bascule.domain.cache.lru.EntryTable.NewEntry;
 import dev.bascule.domain.cache.lru.StripedReadBuffers.HitMerger;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -26,7 +27,7 @@ class HitMergerTest {
   HitMergerTest() {
     for (int place = 1; place <= MOST_LANES * CAPACITY; place++) {
       NewEntry<TestKey, String> newEntry =
-          NewEntry.of(key("" + place), "v", fresh(10), String::length);
+          NewEntry.of(key("" + place), "v", fresh(10), Duration.ZERO, String::length);
       recency.add(
           new CacheEntry<>(newEntry, /* storedAt= */ 0, /* reading= */ 0, /* sequence= */ 0));
     }

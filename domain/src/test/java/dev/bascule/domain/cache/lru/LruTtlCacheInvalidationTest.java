@@ -13,6 +13,7 @@ import dev.bascule.domain.cache.CacheStats;
 import dev.bascule.domain.cache.CacheTag;
 import dev.bascule.domain.cache.TestLifetimes;
 import dev.bascule.domain.mcp.ServerId;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -97,7 +98,7 @@ class LruTtlCacheInvalidationTest {
       cache.delete(key("other", Y));
       cache.deleteByTag(Y);
 
-      assertTrue(cache.put(a, "1", fresh(10), epoch));
+      assertTrue(cache.put(a, "1", fresh(10), Duration.ZERO, epoch));
 
       assertEquals("fresh 1", found(cache.get(a)));
       assertEquals(0, fixture.stats().rejected());
@@ -133,7 +134,7 @@ class LruTtlCacheInvalidationTest {
       cache.clear();
       cache.put(a, "newer");
 
-      assertFalse(cache.put(a, "older", fresh(10), epoch));
+      assertFalse(cache.put(a, "older", fresh(10), Duration.ZERO, epoch));
 
       assertEquals("fresh newer", found(cache.get(a)));
     }
@@ -163,7 +164,7 @@ class LruTtlCacheInvalidationTest {
       cache.deleteByTag(X);
       cache.delete(a);
 
-      assertTrue(cache.put(a, "1", fresh(10), epoch(cache.get(a))));
+      assertTrue(cache.put(a, "1", fresh(10), Duration.ZERO, epoch(cache.get(a))));
       assertEquals(3, cache.epoch(a));
     }
 
@@ -172,10 +173,10 @@ class LruTtlCacheInvalidationTest {
       long before = epoch(cache.get(a));
       long own = cache.newEpoch(a);
 
-      assertTrue(cache.replace(a, "replacement", fresh(10), own));
+      assertTrue(cache.replace(a, "replacement", fresh(10), Duration.ZERO, own));
 
-      assertFalse(cache.put(a, "older", fresh(10), before));
-      assertFalse(cache.replace(a, "older", fresh(10), before));
+      assertFalse(cache.put(a, "older", fresh(10), Duration.ZERO, before));
+      assertFalse(cache.replace(a, "older", fresh(10), Duration.ZERO, before));
       assertEquals("fresh replacement", found(cache.get(a)));
       assertEquals(own, cache.epoch(a));
     }
@@ -184,9 +185,9 @@ class LruTtlCacheInvalidationTest {
     void storesEpochAfterReplacement() {
       long first = cache.newEpoch(a);
       long second = cache.newEpoch(a);
-      cache.replace(a, "1", fresh(10), first);
+      cache.replace(a, "1", fresh(10), Duration.ZERO, first);
 
-      assertTrue(cache.replace(a, "2", fresh(10), second));
+      assertTrue(cache.replace(a, "2", fresh(10), Duration.ZERO, second));
 
       assertEquals("fresh 2", found(cache.get(a)));
     }
@@ -195,9 +196,9 @@ class LruTtlCacheInvalidationTest {
     void endsEarlierEpochsIfReplacementIsNotStored() {
       long before = epoch(cache.get(a));
 
-      assertFalse(cache.replace(a, "0", fresh(0), cache.newEpoch(a)));
+      assertFalse(cache.replace(a, "0", fresh(0), Duration.ZERO, cache.newEpoch(a)));
 
-      assertFalse(cache.put(a, "older", fresh(10), before));
+      assertFalse(cache.put(a, "older", fresh(10), Duration.ZERO, before));
     }
 
     @Test
@@ -214,9 +215,9 @@ class LruTtlCacheInvalidationTest {
       TestKey other = key("other", X);
       long before = epoch(cache.get(other));
 
-      cache.replace(a, "1", fresh(10), cache.newEpoch(a));
+      cache.replace(a, "1", fresh(10), Duration.ZERO, cache.newEpoch(a));
 
-      assertTrue(cache.put(other, "2", fresh(10), before));
+      assertTrue(cache.put(other, "2", fresh(10), Duration.ZERO, before));
     }
 
     @Test
@@ -224,13 +225,13 @@ class LruTtlCacheInvalidationTest {
       long own = cache.newEpoch(a);
       cache.deleteByTag(X);
 
-      assertFalse(cache.replace(a, "1", fresh(10), own));
+      assertFalse(cache.replace(a, "1", fresh(10), Duration.ZERO, own));
 
       assertEquals("miss", found(cache.get(a)));
     }
 
     private void assertRefused(long epoch) {
-      assertFalse(cache.put(a, "1", fresh(10), epoch));
+      assertFalse(cache.put(a, "1", fresh(10), Duration.ZERO, epoch));
       assertEquals("miss", found(cache.get(a)));
       assertEquals(1, fixture.stats().rejected());
       assertEquals(0, fixture.stats().inserts());

@@ -8,6 +8,7 @@ import dev.bascule.domain.cache.CacheSettings;
 import dev.bascule.domain.cache.CacheTag;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.time.FakeTicker;
+import java.time.Duration;
 import java.util.List;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
@@ -62,12 +63,12 @@ public class LruTtlCacheLincheckTest {
 
   @Operation
   public boolean replace(@Param(name = "key") int number, @Param(name = "epoch") int epoch) {
-    return cache.replace(key(number), "r", fresh(TICK), epoch);
+    return cache.replace(key(number), "r", fresh(TICK), Duration.ZERO, epoch);
   }
 
   @Operation
   public boolean putByEpoch(@Param(name = "key") int number, @Param(name = "epoch") int epoch) {
-    return cache.put(key(number), "e", fresh(TICK), epoch);
+    return cache.put(key(number), "e", fresh(TICK), Duration.ZERO, epoch);
   }
 
   @Operation

@@ -7,6 +7,7 @@ import dev.bascule.domain.cache.CacheTag;
 import dev.bascule.domain.cache.TestLifetimes;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.mcp.ServerId;
+import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -63,11 +64,11 @@ class LruTtlCacheModelTest {
       case 7, 8, 9, 10 -> advance(random.nextInt(12));
       case 11, 12 -> assertEquals(model.peek(key), CacheFixture.found(cache.peek(key)));
       case 13, 14, 15 -> rememberEpoch(key);
-      case 16, 17, 18 -> putByEpoch(key, value(random, number), lifetime(random));
+      case 16, 17, 18 -> putByEpoch(key, value(random, number), lifetime(random), age(random));
       case 19, 21 -> markByEpoch(key, lifetime(random));
       case 20 -> stats();
       case 41, 42 -> rememberNewEpoch(key);
-      case 43, 44, 45 -> replace(key, value(random, number), lifetime(random));
+      case 43, 44, 45 -> replace(key, value(random, number), lifetime(random), age(random));
       case 46, 47 -> deleteSuperseded(key);
       case 22, 23, 24, 25, 26, 27 -> put(key, value(random, number), lifetime(random));
       default -> assertEquals(model.get(key), CacheFixture.found(cache.get(key)));
@@ -79,18 +80,18 @@ class LruTtlCacheModelTest {
     model.put(key, value, lifetime);
   }
 
-  private void putByEpoch(TestKey key, String value, FreshnessLifetime lifetime) {
+  private void putByEpoch(TestKey key, String value, FreshnessLifetime lifetime, Duration age) {
     int index = KEYS.indexOf(key);
     assertEquals(
-        model.put(key, value, lifetime, modelEpochs[index]),
-        cache.put(key, value, lifetime, epochs[index]));
+        model.put(key, value, lifetime, age, modelEpochs[index]),
+        cache.put(key, value, lifetime, age, epochs[index]));
   }
 
-  private void replace(TestKey key, String value, FreshnessLifetime lifetime) {
+  private void replace(TestKey key, String value, FreshnessLifetime lifetime, Duration age) {
     int index = KEYS.indexOf(key);
     assertEquals(
-        model.replace(key, value, lifetime, modelEpochs[index]),
-        cache.replace(key, value, lifetime, epochs[index]));
+        model.replace(key, value, lifetime, age, modelEpochs[index]),
+        cache.replace(key, value, lifetime, age, epochs[index]));
   }
 
   private void deleteSuperseded(TestKey key) {
@@ -148,6 +149,10 @@ class LruTtlCacheModelTest {
 
   private static FreshnessLifetime lifetime(SplittableRandom random) {
     return TestLifetimes.lifetime(random.nextInt(40), random.nextInt(20), random.nextInt(20));
+  }
+
+  private static Duration age(SplittableRandom random) {
+    return Duration.ofNanos(Math.max(0, random.nextInt(80) - 40));
   }
 
   private static TestKey key(int number) {

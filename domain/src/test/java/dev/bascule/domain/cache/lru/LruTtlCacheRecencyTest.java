@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.bascule.domain.cache.CacheFixture;
 import dev.bascule.domain.cache.CacheSettings;
 import dev.bascule.domain.cache.CacheStats;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -156,7 +157,9 @@ class LruTtlCacheRecencyTest {
   void storesValueAsHeavyAsCache() {
     putAbc();
 
-    assertTrue(fixture.cache.put(key("d"), "1234567890", fresh(1), fixture.cache.epoch(key("d"))));
+    assertTrue(
+        fixture.cache.put(
+            key("d"), "1234567890", fresh(1), Duration.ZERO, fixture.cache.epoch(key("d"))));
 
     assertEquals(List.of("d"), fixture.order());
   }
@@ -166,7 +169,8 @@ class LruTtlCacheRecencyTest {
     putAbc();
 
     assertFalse(
-        fixture.cache.put(key("a"), "12345678901", fresh(1), fixture.cache.epoch(key("a"))));
+        fixture.cache.put(
+            key("a"), "12345678901", fresh(1), Duration.ZERO, fixture.cache.epoch(key("a"))));
 
     assertEquals(List.of("b", "c"), fixture.order());
     assertEquals(1, fixture.stats().deleted());

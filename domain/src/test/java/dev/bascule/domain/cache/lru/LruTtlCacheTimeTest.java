@@ -113,7 +113,9 @@ class LruTtlCacheTimeTest {
 
   @Test
   void zeroLifetimeIsReportedAsNotStored() {
-    assertFalse(fixture.cache.put(key("a"), "1", lifetime(0, 5, 5), fixture.cache.epoch(key("a"))));
+    assertFalse(
+        fixture.cache.put(
+            key("a"), "1", lifetime(0, 5, 5), Duration.ZERO, fixture.cache.epoch(key("a"))));
   }
 
   @Test

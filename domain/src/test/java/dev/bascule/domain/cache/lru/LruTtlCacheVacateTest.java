@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.domain.cache.CacheFixture;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +38,7 @@ class LruTtlCacheVacateTest {
   void keepsTheValueOfALaterEpoch() {
     long earlier = cache.epoch(A);
     cache.delete(A);
-    cache.put(A, "later", fresh(10), cache.epoch(A));
+    cache.put(A, "later", fresh(10), Duration.ZERO, cache.epoch(A));
 
     cache.deleteSuperseded(A, earlier);
 
@@ -51,7 +52,7 @@ class LruTtlCacheVacateTest {
 
     cache.deleteSuperseded(A, own);
 
-    assertFalse(cache.put(A, "earlier", fresh(10), earlier));
+    assertFalse(cache.put(A, "earlier", fresh(10), Duration.ZERO, earlier));
   }
 
   @Test
@@ -61,8 +62,8 @@ class LruTtlCacheVacateTest {
 
     cache.deleteSuperseded(A, own);
 
-    assertTrue(cache.put(A, "same", fresh(10), own));
-    assertTrue(cache.put(A, "later", fresh(10), later));
+    assertTrue(cache.put(A, "same", fresh(10), Duration.ZERO, own));
+    assertTrue(cache.put(A, "later", fresh(10), Duration.ZERO, later));
   }
 
   @Test
@@ -71,6 +72,6 @@ class LruTtlCacheVacateTest {
 
     cache.deleteSuperseded(A, cache.newEpoch(A));
 
-    assertTrue(cache.put(key("b"), "other", fresh(10), other));
+    assertTrue(cache.put(key("b"), "other", fresh(10), Duration.ZERO, other));
   }
 }

@@ -6,6 +6,7 @@ import dev.bascule.domain.cache.CacheStats;
 import dev.bascule.domain.cache.CacheTag;
 import dev.bascule.domain.cache.lru.CacheCounters.RemovalCause;
 import dev.bascule.domain.freshness.FreshnessLifetime;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -102,31 +103,38 @@ final class NaiveCache {
   void mark(TestKey key, FreshnessLifetime lifetime, long epoch) {
     boolean hasValue = find(key).filter(old -> old.value != null && !old.dead(now)).isPresent();
     if (!hasValue) {
-      put(key, null, lifetime, epoch);
+      put(key, null, lifetime, Duration.ZERO, epoch);
     }
   }
 
-  boolean replace(TestKey key, String value, FreshnessLifetime lifetime, long epoch) {
-    boolean stored = put(key, value, lifetime, epoch);
+  boolean replace(TestKey key, String value, FreshnessLifetime lifetime, Duration age, long epoch) {
+    boolean stored = put(key, value, lifetime, age, epoch);
     ended.merge(key, epoch(key) > epoch ? 0 : epoch, Math::max);
     return stored;
   }
 
-  boolean put(TestKey key, @Nullable String value, FreshnessLifetime lifetime, long epoch) {
+  boolean put(
+      TestKey key, @Nullable String value, FreshnessLifetime lifetime, Duration age, long epoch) {
     if (epoch(key) > epoch) {
       rejected++;
       return false;
     }
-    return put(key, value, lifetime);
+    return put(key, value, lifetime, age);
   }
 
-  boolean put(TestKey key, @Nullable String value, FreshnessLifetime lifetime) {
-    Entry entry = new Entry(key, value, now, lifetime, number++);
+  boolean put(TestKey key, String value, FreshnessLifetime lifetime) {
+    return put(key, value, lifetime, Duration.ZERO);
+  }
+
+  private boolean put(
+      TestKey key, @Nullable String value, FreshnessLifetime lifetime, Duration age) {
+    Entry entry = new Entry(key, value, now - age.toNanos(), lifetime, number++);
     boolean tooHeavy = entry.bytes() > maxBytes;
-    boolean kept = !lifetime.fresh().isZero() && !tooHeavy;
+    boolean hasLifetime = !lifetime.fresh().isZero() && !entry.dead(now);
+    boolean kept = hasLifetime && !tooHeavy;
     find(key).ifPresent(old -> drop(old, kept ? RemovalCause.REPLACED : RemovalCause.DELETED));
     if (!kept) {
-      rejected += tooHeavy && !lifetime.fresh().isZero() ? 1 : 0;
+      rejected += tooHeavy && hasLifetime ? 1 : 0;
       return false;
     }
     if (isFullFor(entry)) {

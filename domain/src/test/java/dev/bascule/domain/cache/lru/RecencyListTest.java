@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import dev.bascule.domain.cache.lru.EntryTable.NewEntry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -67,7 +68,7 @@ class RecencyListTest {
 
   private static CacheEntry<TestKey, String> node(String name) {
     NewEntry<TestKey, String> newEntry =
-        NewEntry.of(key(name), name, fresh(10), value -> value.length());
+        NewEntry.of(key(name), name, fresh(10), Duration.ZERO, value -> value.length());
     return new CacheEntry<>(newEntry, /* storedAt= */ 0, /* reading= */ 0, /* sequence= */ 0);
   }
 }

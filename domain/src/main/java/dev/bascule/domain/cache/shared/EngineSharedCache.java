@@ -1,0 +1,295 @@
+package dev.bascule.domain.cache.shared;
+
+import dev.bascule.domain.cache.Cache;
+import dev.bascule.domain.cache.CacheTag;
+import dev.bascule.domain.cache.TaggedKey;
+import dev.bascule.domain.cache.shared.SharedValues.Lease;
+import dev.bascule.domain.freshness.FreshnessLifetime;
+import dev.bascule.domain.time.Deadline;
+import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Stream;
+
+/**
+ * The shared cache in an engine, a data store that all replicas use.
+ *
+ * <p>One replica at a time has the lease to load a value; the others look it up until it is there,
+ * or until their deadline. The lease ends by itself if its replica was killed. If the engine is
+ * unavailable, or the replica does not hear invalidations, each replica loads for itself.
+ *
+ * <p>Thread-safe.
+ */
+public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCache<K, V> {
+
+  private static final Duration FIRST_WAIT = Duration.ofMillis(2);
+  private static final Duration LONGEST_WAIT = Duration.ofMillis(50);
+
+  private final String name;
+  private final GenerationTracker tracker;
+  private final SharedValues<K, V> values;
+  private final Ticker ticker;
+  private final Pause pause;
+  private final Executor background;
+  private final Set<Lease<K>> leases = ConcurrentHashMap.newKeySet();
+
+  /** A load of which the engine learns nothing. */
+  private class UnsharedLoad implements SharedLoad<V> {
+
+    private final long begunAt = ticker.nanos();
+
+    @Override
+    public Duration age() {
+      return Duration.ofNanos(ticker.nanos() - begunAt);
+    }
+
+    @Override
+    public void store(V value, FreshnessLifetime lifetime, boolean isShareable) {}
+
+    @Override
+    public void markUncacheable() {}
+
+    @Override
+    public void fail() {}
+  }
+
+  /** A load whose value is stored under the generation at which it began. */
+  private final class EngineLoad extends UnsharedLoad {
+
+    private final SharedName<K> own;
+    private final Optional<SharedName<K>> shared;
+    private final Optional<Lease<K>> lease;
+
+    EngineLoad(SharedName<K> own, Optional<SharedName<K>> shared, Optional<Lease<K>> lease) {
+      this.own = own;
+      this.shared = shared;
+      this.lease = lease;
+    }
+
+    @Override
+    public void store(V value, FreshnessLifetime lifetime, boolean isShareable) {
+      if (lifetime.fresh().isZero()) {
+        fail();
+        return;
+      }
+      SharedName<K> target = isShareable ? shared.orElse(own) : own;
+      Optional<SharedName<K>> superseded = shared.map(other -> isShareable ? own : other);
+      Duration age = age();
+      complete(() -> values.store(lease, target, value, age, lifetime, superseded));
+    }
+
+    @Override
+    public void markUncacheable() {
+      endWithoutValue(tracker.settings().uncacheableFor());
+    }
+
+    @Override
+    public void fail() {
+      endWithoutValue(tracker.settings().retryAfterFailure());
+    }
+
+    private void endWithoutValue(Duration duration) {
+      lease.ifPresent(held -> complete(() -> values.endWithoutValue(held, duration)));
+    }
+
+    /** Nobody waits for the engine: if it is unavailable or slow, the lease ends by itself. */
+    private void complete(Runnable operation) {
+      try {
+        background.execute(() -> run(operation));
+      } catch (RejectedExecutionException _) {
+        lease.ifPresent(leases::remove);
+      }
+    }
+
+    private void run(Runnable operation) {
+      try {
+        tracker.run(operation);
+      } catch (EngineException _) {
+        // Others load the value themselves.
+      } finally {
+        lease.ifPresent(leases::remove);
+      }
+    }
+  }
+
+  /**
+   * @param name the name of the cache, the same in all replicas
+   * @param own the own cache of the replica
+   * @param pause lets a caller wait for the load of another replica
+   * @param background runs the operations for which no caller waits
+   */
+  public EngineSharedCache(
+      String name,
+      Cache<K, V> own,
+      GenerationTracker tracker,
+      SharedValues<K, V> values,
+      Ticker ticker,
+      Pause pause,
+      Executor background) {
+    this.name = name;
+    this.tracker = tracker;
+    this.values = values;
+    this.ticker = ticker;
+    this.pause = pause;
+    this.background = background;
+    tracker.register(
+        name,
+        new GenerationTracker.OwnCache() {
+          @Override
+          public void deleteByTag(CacheTag tag) {
+            int _ = own.deleteByTag(tag);
+          }
+
+          @Override
+          public void clear() {
+            int _ = own.clear();
+          }
+        });
+  }
+
+  @Override
+  public Cache<K, V> guard(Cache<K, V> own) {
+    return new TrustCheckedCache<>(own, tracker, ticker);
+  }
+
+  @Override
+  public SharedLookup<V> find(K own, Optional<K> shared, Deadline deadline) {
+    Duration wait = FIRST_WAIT;
+    try {
+      while (true) {
+        Optional<List<SharedName<K>>> names = names(own, shared);
+        if (names.isEmpty()) {
+          return new SharedLookup.Absent<>(new UnsharedLoad());
+        }
+        Optional<SharedLookup<V>> found = find(names.get());
+        if (found.isPresent()) {
+          return found.get();
+        }
+        if (deadline.hasPassed(ticker)) {
+          return new SharedLookup.TimedOut<>();
+        }
+        pause.pause(min(wait, deadline.remaining(ticker)));
+        wait = min(wait.multipliedBy(3).dividedBy(2), LONGEST_WAIT);
+      }
+    } catch (EngineException _) {
+      return new SharedLookup.Absent<>(new UnsharedLoad());
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return new SharedLookup.Absent<>(new UnsharedLoad());
+    }
+  }
+
+  @Override
+  public SharedLoad<V> reload(K own, Optional<K> shared) {
+    try {
+      return names(own, shared)
+          .<SharedLoad<V>>map(
+              names -> new EngineLoad(names.getFirst(), second(names), Optional.empty()))
+          .orElseGet(UnsharedLoad::new);
+    } catch (EngineException _) {
+      return new UnsharedLoad();
+    }
+  }
+
+  @Override
+  public void beginGeneration(CacheTag tag) {
+    if (mayLeaveProcess(tag)) {
+      tracker.begin(new SharedTag(name, Optional.of(tag)));
+    }
+  }
+
+  @Override
+  public void beginGeneration() {
+    tracker.begin(new SharedTag(name, Optional.empty()));
+  }
+
+  @Override
+  public void announce() {
+    tracker.announce();
+  }
+
+  @Override
+  public long flightRound() {
+    return tracker.roundAt(ticker.nanos());
+  }
+
+  /** Renews the leases of loads in progress. Called several times while a lease lasts. */
+  public void renewLeases() {
+    List<Lease<K>> held = List.copyOf(leases);
+    if (!held.isEmpty()) {
+      try {
+        tracker.run(() -> values.renew(held, tracker.settings().leaseFor()));
+      } catch (EngineException _) {
+        // The next call tries again.
+      }
+    }
+  }
+
+  /** Returns the names of the keys; empty if nothing can be shared now. */
+  private Optional<List<SharedName<K>>> names(K own, Optional<K> shared) {
+    List<K> keys = Stream.concat(Stream.of(own), shared.stream()).toList();
+    keys.forEach(key -> tracker.use(tagsOf(key)));
+    if (!own.mayLeaveProcess() || !tracker.isTrustedAt(ticker.nanos())) {
+      return Optional.empty();
+    }
+    List<SharedName<K>> names = new ArrayList<>();
+    for (K key : keys) {
+      tracker
+          .generation(tagsOf(key))
+          .ifPresent(generation -> names.add(new SharedName<>(key, generation)));
+    }
+    return names.size() == keys.size() ? Optional.of(names) : Optional.empty();
+  }
+
+  /** Returns what the engine has; empty if another replica is loading it. */
+  private Optional<SharedLookup<V>> find(List<SharedName<K>> names) {
+    Lease<K> lease = new Lease<>(names.getFirst(), tracker.newId());
+    // Before it is granted: its load begins no later than the engine grants it.
+    EngineLoad load = new EngineLoad(names.getFirst(), second(names), Optional.of(lease));
+    SharedReply<V> reply =
+        tracker.call(() -> values.find(names, lease.id(), tracker.settings().leaseFor()));
+    return switch (reply) {
+      case SharedReply.Found<V>(int at, V value, Duration age, FreshnessLifetime lifetime) ->
+          Optional.of(new SharedLookup.Found<>(value, age, lifetime, at > 0));
+      case SharedReply.Leased<V> _ -> {
+        leases.add(lease);
+        yield Optional.of(new SharedLookup.Absent<>(load));
+      }
+      case SharedReply.Unleased<V> _ -> Optional.of(new SharedLookup.Absent<>(new UnsharedLoad()));
+      case SharedReply.Waiting<V> _ -> Optional.empty();
+    };
+  }
+
+  private List<SharedTag> tagsOf(K key) {
+    List<SharedTag> tags = new ArrayList<>();
+    tags.add(new SharedTag(name, Optional.empty()));
+    for (CacheTag tag : key.tags()) {
+      if (mayLeaveProcess(tag)) {
+        tags.add(new SharedTag(name, Optional.of(tag)));
+      }
+    }
+    return tags;
+  }
+
+  /** Other replicas have no values of a partition of this process. */
+  private static boolean mayLeaveProcess(CacheTag tag) {
+    return switch (tag) {
+      case CacheTag.PartitionTag(var partition) -> !partition.isLocal();
+      case CacheTag.ServerTag _, CacheTag.SubjectTag _ -> true;
+    };
+  }
+
+  private static <T> Optional<T> second(List<T> list) {
+    return list.size() > 1 ? Optional.of(list.get(1)) : Optional.empty();
+  }
+
+  private static Duration min(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+}

@@ -1,0 +1,13 @@
+package dev.bascule.domain.cache.shared;
+
+/**
+ * 128 random bits that identify a generation or a lease: nobody draws the same again, not even
+ * after the shared cache has lost its contents.
+ */
+public record RandomId(long high, long low) {
+
+  @Override
+  public String toString() {
+    return "%016x%016x".formatted(high, low);
+  }
+}

@@ -1,0 +1,29 @@
+package dev.bascule.domain.cache.shared;
+
+import dev.bascule.domain.freshness.FreshnessLifetime;
+import java.time.Duration;
+
+/**
+ * A load whose result other replicas may use. Exactly one of {@link #store}, {@link
+ * #markUncacheable} and {@link #fail} is called, once. No method blocks or throws.
+ */
+public interface SharedLoad<V> {
+
+  /** Returns how much of the lifetime of the loaded value has passed: the time since it began. */
+  Duration age();
+
+  /**
+   * Stores the value in the shared cache, unless it was invalidated since the load began.
+   *
+   * @param lifetime how long it may be used, from the beginning of the load; it is shared only
+   *     while it is fresh
+   * @param isShareable whether it is stored under the key for all callers, if there is one
+   */
+  void store(V value, FreshnessLifetime lifetime, boolean isShareable);
+
+  /** Reports that the value must not be stored: equal requests do not wait for each other. */
+  void markUncacheable();
+
+  /** Reports that there is no value: whoever waits for it loads it alone. */
+  void fail();
+}

@@ -1,0 +1,27 @@
+package dev.bascule.domain.cache.shared;
+
+import dev.bascule.domain.freshness.FreshnessLifetime;
+import java.time.Duration;
+
+/** The reply of an engine to a look-up. */
+public sealed interface SharedReply<V> {
+
+  /**
+   * A value.
+   *
+   * @param name which of the names has it: 0 for the first
+   * @param age the time since its load began, by the clock of the engine
+   * @param lifetime its lifetime, from the beginning of its load
+   */
+  record Found<V>(int name, V value, Duration age, FreshnessLifetime lifetime)
+      implements SharedReply<V> {}
+
+  /** No value; the lease was granted. */
+  record Leased<V>() implements SharedReply<V> {}
+
+  /** No value; another replica has the lease. */
+  record Waiting<V>() implements SharedReply<V> {}
+
+  /** No value, and no lease: the last load failed, or its value must not be stored. */
+  record Unleased<V>() implements SharedReply<V> {}
+}

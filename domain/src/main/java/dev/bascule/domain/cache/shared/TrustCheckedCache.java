@@ -1,0 +1,118 @@
+package dev.bascule.domain.cache.shared;
+
+import dev.bascule.domain.cache.Cache;
+import dev.bascule.domain.cache.CacheLookup;
+import dev.bascule.domain.cache.CacheSettings;
+import dev.bascule.domain.cache.CacheStats;
+import dev.bascule.domain.cache.CacheTag;
+import dev.bascule.domain.cache.CachedValue;
+import dev.bascule.domain.cache.TaggedKey;
+import dev.bascule.domain.freshness.FreshnessLifetime;
+import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The own cache of a replica, whose values are not found when the replica may have missed an
+ * invalidation for too long.
+ */
+record TrustCheckedCache<K extends TaggedKey, V>(
+    Cache<K, V> cache, GenerationTracker tracker, Ticker ticker) implements Cache<K, V> {
+
+  @Override
+  public CacheLookup<V> get(K key) {
+    return mayServe(key) ? cache.get(key) : new CacheLookup.Miss<>(cache.epoch(key));
+  }
+
+  @Override
+  public CacheLookup<V> getIfFresh(K key) {
+    return mayServe(key) ? cache.getIfFresh(key) : new CacheLookup.Miss<>(cache.epoch(key));
+  }
+
+  @Override
+  public CacheLookup<V> peek(K key) {
+    return mayServe(key) ? cache.peek(key) : new CacheLookup.Miss<>(cache.epoch(key));
+  }
+
+  private boolean mayServe(K key) {
+    long now = ticker.nanos();
+    return tracker.isTrustedAt(now) || mayServeUntrusted(key, now);
+  }
+
+  private boolean mayServeUntrusted(K key, long now) {
+    Optional<CachedValue<V>> stored = cache.peek(key).storedValue();
+    return stored.isEmpty()
+        || tracker.mayServe(
+            now - stored.get().freshnessAt(now).age().toNanos(), now, key.hashCode());
+  }
+
+  @Override
+  public long epoch(K key) {
+    return cache.epoch(key);
+  }
+
+  @Override
+  public long newEpoch(K key) {
+    return cache.newEpoch(key);
+  }
+
+  @Override
+  public void put(K key, V value) {
+    cache.put(key, value);
+  }
+
+  @Override
+  public void put(K key, V value, FreshnessLifetime lifetime) {
+    cache.put(key, value, lifetime);
+  }
+
+  @Override
+  public boolean put(K key, V value, FreshnessLifetime lifetime, Duration age, long epoch) {
+    return cache.put(key, value, lifetime, age, epoch);
+  }
+
+  @Override
+  public boolean replace(K key, V value, FreshnessLifetime lifetime, Duration age, long epoch) {
+    return cache.replace(key, value, lifetime, age, epoch);
+  }
+
+  @Override
+  public void markUncacheable(K key, FreshnessLifetime lifetime, long epoch) {
+    cache.markUncacheable(key, lifetime, epoch);
+  }
+
+  @Override
+  public void deleteSuperseded(K key, long epoch) {
+    cache.deleteSuperseded(key, epoch);
+  }
+
+  @Override
+  public boolean delete(K key) {
+    return cache.delete(key);
+  }
+
+  @Override
+  public int deleteByTag(CacheTag tag) {
+    return cache.deleteByTag(tag);
+  }
+
+  @Override
+  public int clear() {
+    return cache.clear();
+  }
+
+  @Override
+  public int cleanupExpired() {
+    return cache.cleanupExpired();
+  }
+
+  @Override
+  public CacheStats stats() {
+    return cache.stats();
+  }
+
+  @Override
+  public CacheSettings settings() {
+    return cache.settings();
+  }
+}

@@ -1,0 +1,391 @@
+package dev.bascule.domain.cache.shared;
+
+import dev.bascule.domain.cache.Cache;
+import dev.bascule.domain.cache.CacheTag;
+import dev.bascule.domain.freshness.FreshnessLifetime;
+import dev.bascule.domain.time.Deadline;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Mistakes that an implementation of the protocol could make. */
+enum PlantedFault {
+  /** Hits of the own cache do not ask whether invalidations are heard. */
+  TRUST_NOT_ASKED {
+    @Override
+    SimulatedReplica.Faults newFaults() {
+      return new SimulatedReplica.Faults() {
+        @Override
+        public SharedCache<FleetKey, FleetValue> sharedCache(
+            SharedCache<FleetKey, FleetValue> cache) {
+          return new Unguarded(cache);
+        }
+      };
+    }
+  },
+  /** A token that was read before it changed is used after that. */
+  TOKEN_BELIEVED_ACROSS_CHANGE {
+    @Override
+    SimulatedReplica.Faults newFaults() {
+      return new SimulatedReplica.Faults() {
+        @Override
+        public SharedTokens tokens(SharedTokens tokens) {
+          return new DeafWhileReading(tokens);
+        }
+      };
+    }
+  },
+  /** A value is stored under the tokens that are known when its load ends. */
+  STORED_UNDER_LATER_TOKENS {
+    @Override
+    SimulatedReplica.Faults newFaults() {
+      return new SimulatedReplica.Faults() {
+        private final Map<SharedTag, RandomId> known = new HashMap<>();
+
+        @Override
+        public SharedTokens tokens(SharedTokens tokens) {
+          return new Tokens(tokens) {
+            @Override
+            public List<RandomId> readOrCreate(List<SharedTag> tags, List<RandomId> proposals) {
+              List<RandomId> read = super.readOrCreate(tags, proposals);
+              for (int i = 0; i < tags.size(); i++) {
+                known.put(tags.get(i), read.get(i));
+              }
+              return read;
+            }
+          };
+        }
+
+        @Override
+        public SharedValues<FleetKey, FleetValue> values(
+            SharedValues<FleetKey, FleetValue> values) {
+          return new Values(values) {
+            @Override
+            public void store(
+                Optional<Lease<FleetKey>> lease,
+                SharedName<FleetKey> name,
+                FleetValue value,
+                Duration age,
+                FreshnessLifetime lifetime,
+                Optional<SharedName<FleetKey>> superseded) {
+              List<RandomId> tokens = new ArrayList<>();
+              tokens.add(latest(name, Optional.empty(), 0));
+              for (int i = 0; i < name.key().tags().size(); i++) {
+                tokens.add(latest(name, Optional.of(name.key().tags().get(i)), i + 1));
+              }
+              Generation later = new Generation(name.generation().epoch(), tokens);
+              super.store(
+                  lease, new SharedName<>(name.key(), later), value, age, lifetime, superseded);
+            }
+          };
+        }
+
+        private RandomId latest(SharedName<FleetKey> name, Optional<CacheTag> tag, int place) {
+          return known.getOrDefault(
+              new SharedTag("results", tag), name.generation().tokens().get(place));
+        }
+      };
+    }
+  },
+  /** The history of the engine is not part of names, and a new one is not noticed. */
+  EPOCH_LEFT_OUT {
+    @Override
+    SimulatedReplica.Faults newFaults() {
+      return new SimulatedReplica.Faults() {
+        @Override
+        public SharedTokens tokens(SharedTokens tokens) {
+          return new Tokens(tokens) {
+            @Override
+            public EngineEpoch connect(Listener listener) {
+              EngineEpoch _ = super.connect(listener);
+              return new EngineEpoch("the same");
+            }
+
+            @Override
+            public EngineEpoch sendHeartbeat(long number) {
+              EngineEpoch _ = super.sendHeartbeat(number);
+              return new EngineEpoch("the same");
+            }
+          };
+        }
+      };
+    }
+  },
+  /** Tokens are counted, so that an evicted one can come back. */
+  COUNTED_TOKENS {
+    @Override
+    SimulatedReplica.Faults newFaults() {
+      return new SimulatedReplica.Faults() {
+        private final Map<Integer, Long> counters = new HashMap<>();
+
+        @Override
+        public RandomId id(int replica, RandomId random) {
+          return new RandomId(0, counters.merge(replica, 1L, Long::sum) % 50);
+        }
+      };
+    }
+  },
+  /** An invalidation that could not be sent is forgotten. */
+  PENDING_FORGOTTEN {
+    @Override
+    SimulatedReplica.Faults newFaults() {
+      return new SimulatedReplica.Faults() {
+        @Override
+        public SharedTokens tokens(SharedTokens tokens) {
+          return new Tokens(tokens) {
+            @Override
+            public void replace(Map<SharedTag, RandomId> replaced) {
+              try {
+                super.replace(replaced);
+              } catch (EngineException _) {
+                // Forgotten.
+              }
+            }
+          };
+        }
+      };
+    }
+  },
+  /** The engine does not ask whether a lease has ended. */
+  LEASE_NOT_FENCED {
+    @Override
+    SimulatedReplica.Faults newFaults() {
+      return new SimulatedReplica.Faults() {};
+    }
+  },
+  /** The token of one tag is not part of names. */
+  TAG_LEFT_OUT {
+    @Override
+    SimulatedReplica.Faults newFaults() {
+      return new SimulatedReplica.Faults() {
+        @Override
+        public SharedValues<FleetKey, FleetValue> values(
+            SharedValues<FleetKey, FleetValue> values) {
+          return new Values(values) {
+            @Override
+            public SharedReply<FleetValue> find(
+                List<SharedName<FleetKey>> names, RandomId lease, Duration leaseFor) {
+              return super.find(
+                  names.stream().map(PlantedFault::shorten).toList(), lease, leaseFor);
+            }
+
+            @Override
+            public void store(
+                Optional<Lease<FleetKey>> lease,
+                SharedName<FleetKey> name,
+                FleetValue value,
+                Duration age,
+                FreshnessLifetime lifetime,
+                Optional<SharedName<FleetKey>> superseded) {
+              super.store(
+                  lease.map(held -> new Lease<>(shorten(held.name()), held.id())),
+                  shorten(name),
+                  value,
+                  age,
+                  lifetime,
+                  superseded);
+            }
+          };
+        }
+      };
+    }
+  },
+  /** An invalidation is sent again with the token of the first attempt. */
+  TOKEN_SENT_TWICE {
+    @Override
+    SimulatedReplica.Faults newFaults() {
+      return new SimulatedReplica.Faults() {
+        private final Map<SharedTag, RandomId> first = new HashMap<>();
+
+        @Override
+        public SharedTokens tokens(SharedTokens tokens) {
+          return new Tokens(tokens) {
+            @Override
+            public void replace(Map<SharedTag, RandomId> replaced) {
+              Map<SharedTag, RandomId> same = new HashMap<>(replaced);
+              same.replaceAll((tag, id) -> first.getOrDefault(tag, id));
+              first.putAll(same);
+              super.replace(same);
+              same.keySet().forEach(first::remove);
+            }
+          };
+        }
+      };
+    }
+  };
+
+  /** Returns the fault for one fleet. */
+  abstract SimulatedReplica.Faults newFaults();
+
+  private static SharedName<FleetKey> shorten(SharedName<FleetKey> name) {
+    List<RandomId> tokens = name.generation().tokens();
+    return new SharedName<>(
+        name.key(),
+        new Generation(name.generation().epoch(), tokens.subList(0, tokens.size() - 1)));
+  }
+
+  /** Passes everything on. */
+  private static class Tokens implements SharedTokens {
+    private final SharedTokens tokens;
+
+    Tokens(SharedTokens tokens) {
+      this.tokens = tokens;
+    }
+
+    @Override
+    public EngineEpoch connect(Listener listener) {
+      return tokens.connect(listener);
+    }
+
+    @Override
+    public EngineEpoch sendHeartbeat(long number) {
+      return tokens.sendHeartbeat(number);
+    }
+
+    @Override
+    public List<Optional<RandomId>> read(List<SharedTag> tags) {
+      return tokens.read(tags);
+    }
+
+    @Override
+    public List<RandomId> readOrCreate(List<SharedTag> tags, List<RandomId> proposals) {
+      return tokens.readOrCreate(tags, proposals);
+    }
+
+    @Override
+    public void replace(Map<SharedTag, RandomId> replaced) {
+      tokens.replace(replaced);
+    }
+  }
+
+  /** Passes everything on. */
+  private static class Values implements SharedValues<FleetKey, FleetValue> {
+    private final SharedValues<FleetKey, FleetValue> values;
+
+    Values(SharedValues<FleetKey, FleetValue> values) {
+      this.values = values;
+    }
+
+    @Override
+    public SharedReply<FleetValue> find(
+        List<SharedName<FleetKey>> names, RandomId lease, Duration leaseFor) {
+      return values.find(names, lease, leaseFor);
+    }
+
+    @Override
+    public void store(
+        Optional<Lease<FleetKey>> lease,
+        SharedName<FleetKey> name,
+        FleetValue value,
+        Duration age,
+        FreshnessLifetime lifetime,
+        Optional<SharedName<FleetKey>> superseded) {
+      values.store(lease, name, value, age, lifetime, superseded);
+    }
+
+    @Override
+    public void endWithoutValue(Lease<FleetKey> lease, Duration duration) {
+      values.endWithoutValue(lease, duration);
+    }
+
+    @Override
+    public void renew(Collection<Lease<FleetKey>> leases, Duration leaseFor) {
+      values.renew(leases, leaseFor);
+    }
+  }
+
+  /** Serves values of the own cache whether invalidations are heard or not. */
+  private record Unguarded(SharedCache<FleetKey, FleetValue> cache)
+      implements SharedCache<FleetKey, FleetValue> {
+
+    @Override
+    public Cache<FleetKey, FleetValue> guard(Cache<FleetKey, FleetValue> own) {
+      return own;
+    }
+
+    @Override
+    public SharedLookup<FleetValue> find(
+        FleetKey own, Optional<FleetKey> shared, Deadline deadline) {
+      return cache.find(own, shared, deadline);
+    }
+
+    @Override
+    public SharedLoad<FleetValue> reload(FleetKey own, Optional<FleetKey> shared) {
+      return cache.reload(own, shared);
+    }
+
+    @Override
+    public void beginGeneration(CacheTag tag) {
+      cache.beginGeneration(tag);
+    }
+
+    @Override
+    public void beginGeneration() {
+      cache.beginGeneration();
+    }
+
+    @Override
+    public void announce() {
+      cache.announce();
+    }
+
+    @Override
+    public long flightRound() {
+      return cache.flightRound();
+    }
+  }
+
+  /** Does not hear changes of the tags that are being read. */
+  private static final class DeafWhileReading extends Tokens {
+
+    private final Set<SharedTag> reading = new HashSet<>();
+
+    DeafWhileReading(SharedTokens tokens) {
+      super(tokens);
+    }
+
+    @Override
+    public List<RandomId> readOrCreate(List<SharedTag> tags, List<RandomId> proposals) {
+      reading.addAll(tags);
+      try {
+        return super.readOrCreate(tags, proposals);
+      } finally {
+        tags.forEach(reading::remove);
+      }
+    }
+
+    @Override
+    public EngineEpoch connect(Listener listener) {
+      return super.connect(
+          new Listener() {
+            @Override
+            public void tokenChanged(SharedTag tag) {
+              if (!reading.contains(tag)) {
+                listener.tokenChanged(tag);
+              }
+            }
+
+            @Override
+            public void allTokensLost() {
+              listener.allTokensLost();
+            }
+
+            @Override
+            public void heartbeatReturned(long number) {
+              listener.heartbeatReturned(number);
+            }
+
+            @Override
+            public void disconnected() {
+              listener.disconnected();
+            }
+          });
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package dev.bascule.domain.cache.shared;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** No answer of a fleet is older than an acknowledged invalidation and the configured times. */
+@Tag("slow")
+class SharedCacheFleetTest {
+
+  private static final long STEPS = Long.getLong("bascule.fleet.steps", 20_000);
+  private static final int SEEDS = Integer.getInteger("bascule.fleet.seeds", 4);
+
+  /** Leases are so short that they often end before they are renewed. */
+  private static SharedCacheSettings settings(int isolatedForMillis) {
+    return new SharedCacheSettings(
+        Duration.ofMillis(300),
+        Duration.ofMillis(isolatedForMillis),
+        Duration.ofMillis(180),
+        Duration.ofMillis(100),
+        Duration.ofSeconds(1));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0", "400"})
+  void servesNothingOlderThanAcknowledgedInvalidation(int isolatedFor) {
+    for (int seed = 1; seed <= SEEDS; seed++) {
+      SimulatedFleet fleet =
+          new SimulatedFleet(seed, settings(isolatedFor), new SimulatedReplica.Faults() {});
+
+      fleet.run(STEPS);
+
+      assertThat((long) fleet.answers()).isGreaterThan(STEPS / 10);
+      assertThat((long) fleet.engine.found()).isGreaterThan(STEPS / 1000);
+      assertThat((long) fleet.invalidations()).isGreaterThan(STEPS / 500);
+    }
+  }
+
+  /**
+   * The test can see: each planted fault of the protocol fails it.
+   *
+   * @param firstSeed the first of the seeds to try; chosen so that it usually suffices
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "TRUST_NOT_ASKED, 4",
+    "TOKEN_BELIEVED_ACROSS_CHANGE, 13",
+    "STORED_UNDER_LATER_TOKENS, 1",
+    "EPOCH_LEFT_OUT, 13",
+    "COUNTED_TOKENS, 1",
+    "PENDING_FORGOTTEN, 1",
+    "LEASE_NOT_FENCED, 4",
+    "TAG_LEFT_OUT, 1",
+    "TOKEN_SENT_TWICE, 11"
+  })
+  void findsPlantedFault(PlantedFault fault, int firstSeed) {
+    assertThatThrownBy(
+            () -> {
+              for (int seed = firstSeed; seed < firstSeed + 30; seed++) {
+                SimulatedFleet fleet = new SimulatedFleet(seed, settings(100), fault.newFaults());
+                fleet.engine.isFenced = fault != PlantedFault.LEASE_NOT_FENCED;
+
+                fleet.run(40_000);
+              }
+            })
+        .isInstanceOf(AssertionError.class)
+        .hasMessageMatching("(?s).*(answers FleetValue|the load of the value of).*");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.bascule.domain.cache.shared;
+
+import org.jspecify.annotations.NullMarked;
