@@ -11,6 +11,7 @@ import dev.bascule.bootstrap.cli.common.ConfigSource;
 import dev.bascule.bootstrap.cli.common.ExitCode;
 import dev.bascule.bootstrap.cli.common.UsageException;
 import dev.bascule.bootstrap.cli.edit.AddCommand;
+import dev.bascule.bootstrap.cli.edit.ImportCommand;
 import dev.bascule.bootstrap.cli.edit.InitCommand;
 import dev.bascule.bootstrap.cli.launch.BridgeLauncher;
 import dev.bascule.bootstrap.cli.launch.BridgeOpener;
@@ -71,6 +72,7 @@ public final class BasculeCommand {
             new CallCommand(configs, opener, environment),
             new InitCommand(environment),
             new AddCommand(configs, environment),
+            new ImportCommand(configs, environment),
             new KeyCommand(environment),
             new LoginCommand(configs, environment),
             new LogoutCommand(configs, environment),

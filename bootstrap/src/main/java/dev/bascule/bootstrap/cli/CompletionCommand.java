@@ -12,6 +12,7 @@ import dev.bascule.bootstrap.cli.common.ExitCode;
 import dev.bascule.bootstrap.cli.common.OptionMixins;
 import dev.bascule.bootstrap.cli.common.ServerSelector;
 import dev.bascule.bootstrap.cli.common.UsageException;
+import dev.bascule.bootstrap.cli.edit.ImportCommand;
 import dev.bascule.bootstrap.config.ListenOverrides;
 import dev.bascule.bootstrap.config.load.ConfigResult;
 import dev.bascule.bootstrap.logging.LogSettings;
@@ -160,6 +161,8 @@ record CompletionCommand(ConfigSource configs, CliEnvironment environment) imple
         : command.positionalParameters().getFirst().paramLabel()) {
       case "SERVER" -> servers(config).stream().map(CompletionCommand::candidate).toList();
       case "SHELL" -> SHELLS.stream().map(CompletionCommand::candidate).toList();
+      case "CLIENT" -> ImportCommand.clients().stream().map(CompletionCommand::candidate).toList();
+      case "FILE" -> List.of(FILES);
       case "COMMAND" -> commands(command.root());
       default -> List.of();
     };

@@ -35,6 +35,7 @@ final class BasculeCommandTest {
           "call",
           "init",
           "add",
+          "import",
           "key",
           "login",
           "logout",

@@ -118,12 +118,7 @@ public record ConfigEditor(ConfigFile file, Function<ConfigFile, ConfigResult> r
       boolean marked = exists() && Files.readString(path).startsWith(BYTE_ORDER_MARK);
       Files.writeString(draft, marked ? BYTE_ORDER_MARK + text : text);
       List<ConfigError> errors = errors(new ConfigFile(draft, file.name(), Optional.empty()));
-      List<ConfigError> undefined =
-          errors.stream().filter(VariableExpander::isUndefinedVariable).toList();
-      // A text with an undefined variable has other errors too, such as an invalid URL.
-      Set<String> keys = undefined.stream().map(ConfigError::key).collect(Collectors.toSet());
-      List<ConfigError> others =
-          errors.stream().filter(error -> !keys.contains(error.key())).toList();
+      List<ConfigError> others = VariableExpander.withoutUndefined(errors);
       if (!others.isEmpty()) {
         return new EditResult.Rejected(others);
       }
@@ -131,7 +126,8 @@ public record ConfigEditor(ConfigFile file, Function<ConfigFile, ConfigResult> r
         copyAccess(path, draft);
       }
       Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      return new EditResult.Saved(undefined);
+      return new EditResult.Saved(
+          errors.stream().filter(VariableExpander::isUndefinedVariable).toList());
     } finally {
       Files.deleteIfExists(draft);
     }

@@ -1,22 +1,26 @@
 package dev.bascule.bootstrap.config.load;
 
+import static java.util.Map.entry;
+
 import dev.bascule.bootstrap.config.load.server.ServersReader;
 import dev.bascule.bootstrap.config.parse.ConfigDocument;
 import dev.bascule.bootstrap.config.parse.ConfigErrors;
 import dev.bascule.bootstrap.config.parse.ConfigNode;
+import dev.bascule.bootstrap.config.parse.SourceLocation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
  * Translates the keys of other MCP clients to those of the bridge, so that their files can be used
- * unchanged: Claude Desktop and Claude Code, Cline, Roo Code, Cursor, Gemini CLI, Windsurf, VS Code
- * and Copilot CLI. Ignores keys without a meaning for the bridge, with a warning if the author
- * expects an effect. Values keep their source locations.
+ * unchanged: Claude Desktop and Claude Code, Cline, Roo Code, Cursor, Gemini CLI, Windsurf, VS
+ * Code, Copilot CLI, Zed, Codex and mcpo. Ignores keys without a meaning for the bridge, with a
+ * warning if the author expects an effect. Values keep their source locations.
  */
 public final class ClientSpellings {
 
@@ -35,14 +39,29 @@ public final class ClientSpellings {
           "serverUrl", "url",
           "transportType", "transport",
           "includeTools", "enabledTools",
-          "excludeTools", "disabledTools");
+          "excludeTools", "disabledTools",
+          "http_headers", "headers",
+          "enabled_tools", "enabledTools",
+          "disabled_tools", "disabledTools",
+          "env_vars", "inheritEnv",
+          "startup_timeout_sec", "startTimeout");
 
   /** Settings of the clients that do not affect how a server is called. */
   private static final Set<String> TOP_LEVEL_IGNORED =
       Set.of("$schema", "globalShortcut", "preferences");
 
   private static final Set<String> SERVER_IGNORED =
-      Set.of("autoApprove", "alwaysAllow", "alwaysLoad", "description", "gallery", "version");
+      Set.of(
+          "autoApprove",
+          "alwaysAllow",
+          "alwaysLoad",
+          "default_tools_approval_mode",
+          "description",
+          "gallery",
+          "required",
+          "source",
+          "supports_parallel_tool_calls",
+          "version");
 
   private static final Map<String, String> TOP_LEVEL_WARNINGS =
       Map.of(
@@ -50,21 +69,33 @@ public final class ClientSpellings {
           "is ignored: the bridge does not prompt; it reads ${input:ID} from the environment"
               + " variable INPUT_ID");
 
+  private static final String NO_SANDBOX =
+      "is ignored: the server runs with the permissions of the bridge";
+
   private static final Map<String, String> SERVER_WARNINGS =
-      Map.of(
-          "timeout",
+      Map.ofEntries(
+          entry(
+              "timeout",
               "is ignored, because some clients count it in seconds and some in milliseconds; use"
-                  + " `breaker: { toolTimeout: 60s }`",
-          "trust",
+                  + " `breaker: { toolTimeout: 60s }`"),
+          entry(
+              "trust",
               "is ignored: the bridge does not ask for confirmation. `trusted: true` is different:"
-                  + " it makes the bridge rely on the server's tool annotations",
-          "headersHelper",
+                  + " it makes the bridge rely on the server's tool annotations"),
+          entry(
+              "headersHelper",
               "is ignored: the bridge does not run commands for header fields; write its output to"
-                  + " a file and set `headersFile`",
-          "watchPaths", "is ignored: the bridge does not restart a server when files change",
-          "dev", "is ignored: the bridge does not watch or debug servers",
-          "sandboxEnabled", "is ignored: the server runs with the permissions of the bridge",
-          "sandbox", "is ignored: the server runs with the permissions of the bridge");
+                  + " a file and set `headersFile`"),
+          entry("watchPaths", "is ignored: the bridge does not restart a server when files change"),
+          entry("dev", "is ignored: the bridge does not watch or debug servers"),
+          entry("sandboxEnabled", NO_SANDBOX),
+          entry("sandbox", NO_SANDBOX),
+          entry("auth", "is ignored: for a server that requires OAuth, use `oauth`"),
+          entry("authProviderType", "is ignored: for a server that requires OAuth, use `oauth`"),
+          entry(
+              "client_header_forwarding",
+              "is ignored; use `forwardHeaders` for header fields of the caller"),
+          entry("startup_timeout_ms", "is ignored; use `startTimeout`"));
 
   /** A variable reference that only Gemini CLI and Copilot replace. */
   private static final Pattern BARE_VARIABLE = Pattern.compile("\\$[A-Za-z_][A-Za-z0-9_]*");
@@ -76,7 +107,7 @@ public final class ClientSpellings {
   }
 
   /** Returns {@code file} with the bridge's own keys; reports contradictions and warnings. */
-  static ConfigNode.Mapping translate(ConfigNode.Mapping file, ConfigErrors errors) {
+  public static ConfigNode.Mapping translate(ConfigNode.Mapping file, ConfigErrors errors) {
     ClientSpellings spellings = new ClientSpellings(errors);
     ConfigNode.Mapping top =
         spellings.translate("", file, TOP_LEVEL_NAMES, TOP_LEVEL_IGNORED, TOP_LEVEL_WARNINGS);
@@ -100,7 +131,123 @@ public final class ClientSpellings {
       names.put("tools", "enabledTools");
     }
     warnOfBareVariables(path, server);
-    return translate(path, server, names, SERVER_IGNORED, SERVER_WARNINGS);
+    return translate(path, withOwnShapes(server), names, SERVER_IGNORED, SERVER_WARNINGS);
+  }
+
+  /**
+   * Returns {@code server} with values of another shape, of Codex and Zed, as those of the bridge.
+   */
+  private static ConfigNode.Mapping withOwnShapes(ConfigNode.Mapping server) {
+    List<ConfigNode.Member> members = new ArrayList<>();
+    List<ConfigNode.Member> headers = new ArrayList<>();
+    for (ConfigNode.Member member : server.members()) {
+      switch (member.value()) {
+        case ConfigNode.Scalar(SourceLocation at, String text) -> {
+          switch (member.key()) {
+            case "enabled" -> {
+              if (text.equals("false")) {
+                members.add(scalar(at, "disabled", "true"));
+              }
+            }
+            case "bearer_token_env_var" ->
+                headers.add(scalar(at, "Authorization", "Bearer ${" + text + "}"));
+            case "tool_timeout_sec" ->
+                members.add(
+                    new ConfigNode.Member(
+                        member.location(),
+                        "breaker",
+                        new ConfigNode.Mapping(at, List.of(scalar(at, "toolTimeout", text)))));
+            default -> members.add(member);
+          }
+        }
+        case ConfigNode.Mapping(SourceLocation at, List<ConfigNode.Member> nested) -> {
+          switch (member.key()) {
+            case "command" ->
+                nested.forEach(
+                    each ->
+                        members.add(
+                            new ConfigNode.Member(
+                                each.location(),
+                                each.key().equals("path") ? "command" : each.key(),
+                                each.value())));
+            case "env_http_headers" -> nested.forEach(each -> headers.add(variable(each)));
+            case "tools" -> withoutApproval(member, at, nested).ifPresent(members::add);
+            default -> members.add(member);
+          }
+        }
+        case ConfigNode.Sequence(SourceLocation at, List<ConfigNode> elements) ->
+            members.add(
+                member.key().equals("env_vars")
+                    ? new ConfigNode.Member(
+                        member.location(),
+                        member.key(),
+                        new ConfigNode.Sequence(
+                            at, elements.stream().map(ClientSpellings::variableName).toList()))
+                    : member);
+        case ConfigNode.Empty _, ConfigNode.Invalid _ -> members.add(member);
+      }
+    }
+    return headers.isEmpty()
+        ? new ConfigNode.Mapping(server.location(), members)
+        : withHeaders(server.location(), members, headers);
+  }
+
+  private static ConfigNode.Member scalar(SourceLocation location, String key, String text) {
+    return new ConfigNode.Member(location, key, new ConfigNode.Scalar(location, text));
+  }
+
+  /** Returns a header field whose value is the variable that {@code member} names. */
+  private static ConfigNode.Member variable(ConfigNode.Member member) {
+    return member.value() instanceof ConfigNode.Scalar(SourceLocation at, String name)
+        ? new ConfigNode.Member(
+            member.location(), member.key(), new ConfigNode.Scalar(at, "${" + name + "}"))
+        : member;
+  }
+
+  /** Returns an element of {@code env_vars}: a name, or a mapping with a name. */
+  private static ConfigNode variableName(ConfigNode element) {
+    return element instanceof ConfigNode.Mapping mapping
+        ? mapping.find("name").orElse(element)
+        : element;
+  }
+
+  /** Returns the rules of tools that contain more than how the client asks for confirmation. */
+  private static Optional<ConfigNode.Member> withoutApproval(
+      ConfigNode.Member tools, SourceLocation location, List<ConfigNode.Member> rules) {
+    List<ConfigNode.Member> own =
+        rules.stream()
+            .filter(
+                rule ->
+                    !(rule.value() instanceof ConfigNode.Mapping settings
+                        && settings.members().size() == 1
+                        && settings.find("approval_mode").isPresent()))
+            .toList();
+    return own.isEmpty() && !rules.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new ConfigNode.Member(
+                tools.location(), tools.key(), new ConfigNode.Mapping(location, own)));
+  }
+
+  /** Returns {@code members} with further header fields. */
+  private static ConfigNode.Mapping withHeaders(
+      SourceLocation location,
+      List<ConfigNode.Member> members,
+      List<ConfigNode.Member> additional) {
+    List<ConfigNode.Member> others = new ArrayList<>();
+    List<ConfigNode.Member> headers = new ArrayList<>();
+    for (ConfigNode.Member member : members) {
+      if (member.key().equals("http_headers")
+          && member.value() instanceof ConfigNode.Mapping given) {
+        headers.addAll(given.members());
+      } else {
+        others.add(member);
+      }
+    }
+    headers.addAll(additional);
+    others.add(
+        new ConfigNode.Member(location, "headers", new ConfigNode.Mapping(location, headers)));
+    return new ConfigNode.Mapping(location, others);
   }
 
   private ConfigNode.Mapping translate(

@@ -2,13 +2,16 @@ package dev.bascule.bootstrap.config.parse;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Replaces <code>${NAME}</code> and <code>${NAME:-default}</code> from the environment, like a
@@ -42,23 +45,31 @@ public record VariableExpander(Map<String, String> environment, Map<String, Stri
     this(environment, Map.of());
   }
 
-  /**
-   * Returns an expander with the predefined variables of editors, for a file in {@code folder}. The
-   * workspace is that folder, or its parent if its name begins with a dot, like {@code .vscode}.
-   */
+  /** Returns an expander with the predefined variables of editors, for a file in {@code folder}. */
   public VariableExpander inFolder(Path folder) {
-    Path parent = folder.getParent();
-    Path workspace =
-        parent != null && String.valueOf(folder.getFileName()).startsWith(".") ? parent : folder;
     String separator = folder.getFileSystem().getSeparator();
-    return new VariableExpander(
-        environment,
-        Map.of(
-            "workspaceFolder", workspace.toString(),
-            "workspaceFolderBasename", String.valueOf(workspace.getFileName()),
-            "userHome", environment.getOrDefault("HOME", System.getProperty("user.home", "")),
-            "pathSeparator", separator,
-            "/", separator));
+    Map<String, String> variables = new HashMap<>(ofWorkspace(workspace(folder)));
+    variables.put(
+        "userHome", environment.getOrDefault("HOME", System.getProperty("user.home", "")));
+    variables.put("pathSeparator", separator);
+    variables.put("/", separator);
+    return new VariableExpander(environment, variables);
+  }
+
+  /**
+   * Returns the workspace of a file in {@code folder}: that folder, or its parent if its name
+   * begins with a dot, like {@code .vscode}.
+   */
+  public static Path workspace(Path folder) {
+    Path parent = folder.getParent();
+    return parent != null && String.valueOf(folder.getFileName()).startsWith(".") ? parent : folder;
+  }
+
+  /** Returns the predefined variables that depend on the workspace. */
+  public static Map<String, String> ofWorkspace(Path workspace) {
+    return Map.of(
+        "workspaceFolder", workspace.toString(),
+        "workspaceFolderBasename", String.valueOf(workspace.getFileName()));
   }
 
   /**
@@ -71,6 +82,19 @@ public record VariableExpander(Map<String, String> environment, Map<String, Stri
   /** Returns whether {@code error} depends on the environment, not on the file. */
   public static boolean isUndefinedVariable(ConfigError error) {
     return error.message().startsWith(UNDEFINED) || error.message().endsWith(UNDEFINED_INPUT);
+  }
+
+  /**
+   * Returns the errors that do not depend on the environment. A text with an undefined variable may
+   * have further ones, such as an invalid URL, which are left out as well.
+   */
+  public static List<ConfigError> withoutUndefined(List<ConfigError> errors) {
+    Set<String> keys =
+        errors.stream()
+            .filter(VariableExpander::isUndefinedVariable)
+            .map(ConfigError::key)
+            .collect(Collectors.toSet());
+    return errors.stream().filter(error -> !keys.contains(error.key())).toList();
   }
 
   /** Returns {@code text} with its references replaced; passes errors to {@code problems}. */

@@ -14,9 +14,11 @@ import dev.bascule.domain.mcp.ToolName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -284,6 +286,46 @@ final class ClientSpellingsTest {
       assertEquals(List.of(), enabled(valid, "nothing", "a"));
       assertEquals(List.of(), warnings(valid));
     }
+  }
+
+  @Test
+  void translatesKeysOfCodexAndZed() {
+    ConfigResult.Valid valid =
+        read(
+            "mcp.yaml",
+            """
+            mcp_servers:
+              local:
+                command: { path: npx, args: [-y, a], env: { A: b } }
+                env_vars: [LOCAL, { name: REMOTE, source: remote }]
+                startup_timeout_sec: 20
+                tool_timeout_sec: 45
+                enabled_tools: [a]
+                source: custom
+                enabled: true
+                tools: { a: { approval_mode: approve }, b: { timeout: 5s } }
+              remote:
+                url: https://h/mcp
+                bearer_token_env_var: TOKEN
+                http_headers: { X-A: a }
+                env_http_headers: { X-B: API_KEY }
+                startup_timeout_ms: 5
+              off: { enabled: false, unknown: x }
+            """);
+
+    assertEquals(List.of("local", "remote"), names(valid.config()));
+    assertEquals(List.of("npx", "-y", "a"), stdio(valid, "local").command());
+    assertEquals(Set.of("LOCAL", "REMOTE"), stdio(valid, "local").childEnvironment().inherited());
+    assertEquals(Duration.ofSeconds(45), server(valid, "local").policy().toolTimeout().timeout());
+    assertEquals(Duration.ofSeconds(20), server(valid, "local").policy().start().timeout());
+    assertEquals(
+        Map.of("X-A", "a", "Authorization", "Bearer s3cret", "X-B", "k3y"),
+        assertInstanceOf(ServerTransport.StreamableHttp.class, server(valid, "remote").transport())
+            .settings()
+            .headers());
+    assertEquals(
+        List.of("f:16: mcpServers.remote.startup_timeout_ms: is ignored; use `startTimeout`"),
+        warnings(valid));
   }
 
   @Test

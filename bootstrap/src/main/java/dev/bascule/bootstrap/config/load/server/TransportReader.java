@@ -251,6 +251,7 @@ final class TransportReader {
             "streamable-http", HTTP,
             "streamable_http", HTTP,
             "streamableHttp", HTTP,
+            "streamablehttp", HTTP,
             "sse", SSE);
 
     private final String error;

@@ -1,0 +1,157 @@
+package dev.bascule.bootstrap.cli.edit;
+
+import dev.bascule.bootstrap.cli.common.CliCommand;
+import dev.bascule.bootstrap.cli.common.CliConsole;
+import dev.bascule.bootstrap.cli.common.CliEnvironment;
+import dev.bascule.bootstrap.cli.common.CommandHelp;
+import dev.bascule.bootstrap.cli.common.CommonOptions;
+import dev.bascule.bootstrap.cli.common.ConfigSource;
+import dev.bascule.bootstrap.cli.common.ExitCode;
+import dev.bascule.bootstrap.cli.common.OptionMixins;
+import dev.bascule.bootstrap.cli.common.ServerSelector;
+import dev.bascule.bootstrap.cli.common.UsageException;
+import dev.bascule.bootstrap.config.ListenOverrides;
+import dev.bascule.bootstrap.logging.LogSettings;
+import dev.bascule.bootstrap.terminal.TerminalText;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code bascule import}: adds the servers of another MCP client to the configuration. */
+public record ImportCommand(ConfigSource configs, CliEnvironment environment)
+    implements CliCommand {
+
+  @Override
+  public String name() {
+    return "import";
+  }
+
+  @Override
+  public void describe(CommandSpec spec) {
+    CommandHelp.describe(
+        spec,
+        "Add the servers of another MCP client",
+        "Reads the servers of CLIENT, from FILE or where the client keeps them, in this folder and"
+            + " in your home, and adds them to the configuration as add does. Servers whose names"
+            + " are in use are skipped. The files of the client are not changed.",
+        "bascule import claude                     # of Claude Desktop",
+        "bascule import vscode .vscode/mcp.json    # of this file");
+    spec.addPositional(
+        OptionMixins.positional(
+            "0", "1", "CLIENT", "The client: " + String.join(", ", ImportClient.words())));
+    spec.addPositional(
+        OptionMixins.positional("1", "0..1", "FILE", "Its file. Default: where the client has it"));
+    spec.addOption(OptionMixins.config());
+    CommonOptions.addTo(spec, LogSettings.Level.ERROR);
+  }
+
+  @Override
+  public int run(ParseResult parsed) {
+    CliConsole console = CliConsole.of(parsed, environment);
+    ImportClient client = client(parsed.matchedPositionalValue(0, ""));
+    String file = parsed.matchedPositionalValue(1, "");
+    List<String> places = file.isEmpty() ? existing(client) : List.of(file);
+    ServerAdder adder = ServerAdder.of(parsed, configs, environment, console);
+    List<String> inUse = new ArrayList<>(adder.editor().serverNames());
+    ObjectNode added = JsonNodeFactory.instance.objectNode();
+    for (String place : places) {
+      ClientServers found =
+          new ClientServers.Reader(
+                  client,
+                  adder.folder(),
+                  config -> configs.readResult(config, ListenOverrides.NONE))
+              .read(path(place), place, environment.workingFolder());
+      console.print(
+          TerminalText.line(
+              place
+                  + ": "
+                  + (found.found().isEmpty() ? "no servers" : String.join(", ", found.found()))));
+      found.warnings().forEach(warning -> console.printWarning(TerminalText.line(warning)));
+      found
+          .servers()
+          .properties()
+          .forEach(
+              server -> {
+                if (inUse.contains(server.getKey())) {
+                  console.printNote(
+                      TerminalText.line("skipped " + server.getKey() + ": the name is in use"));
+                } else {
+                  inUse.add(server.getKey());
+                  added.set(server.getKey(), server.getValue());
+                }
+              });
+    }
+    if (added.isEmpty()) {
+      console.print(TerminalText.line("nothing to add to " + adder.fileName()));
+      return ExitCode.DONE;
+    }
+    int code = adder.add(added);
+    if (code == ExitCode.DONE) {
+      noteSecrets(added, console);
+    }
+    return code;
+  }
+
+  /** Returns the names of the clients. */
+  public static List<String> clients() {
+    return ImportClient.words();
+  }
+
+  private static ImportClient client(String word) {
+    return Arrays.stream(ImportClient.values())
+        .filter(client -> client.word().equals(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    ServerSelector.unknownNameMessage("client", word, ImportClient.words())));
+  }
+
+  private List<String> existing(ImportClient client) {
+    List<String> existing = client.existing(environment.workingFolder(), home()).toList();
+    if (existing.isEmpty()) {
+      throw new UsageException(
+          client.places().isEmpty()
+              ? client.title() + " has no usual place for its file; give FILE"
+              : "no configuration of "
+                  + client.title()
+                  + " found (looked for "
+                  + String.join(", ", client.places())
+                  + "); give FILE");
+    }
+    return existing;
+  }
+
+  private Path path(String place) {
+    try {
+      return ImportClient.path(place, environment.workingFolder(), home());
+    } catch (InvalidPathException _) {
+      throw new UsageException("invalid file name");
+    }
+  }
+
+  private String home() {
+    return environment.environment().getOrDefault("HOME", "");
+  }
+
+  private static void noteSecrets(ObjectNode servers, CliConsole console) {
+    List<String> literals = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> server : servers.properties()) {
+      JsonNode settings = server.getValue();
+      literals.addAll(ClientServers.literals(server.getKey(), settings));
+    }
+    if (!literals.isEmpty()) {
+      console.printNote(
+          TerminalText.line(
+              "Values copied into the file, which may be secrets: " + String.join(", ", literals)));
+    }
+  }
+}
