@@ -14,7 +14,7 @@ const SEQUENCES = ['docs/getting-started.md'];
 /** What is run elsewhere, or cannot be run here, and why. */
 const ELSEWHERE = [
   [/^\.\/bascule serve .*--url /, 'adhoc.test.mjs, with a server that listens'],
-  [/^\.\/bascule (init|add) ?/, 'edit.test.mjs, with a server that is installed'],
+  [/^\.\/bascule (init|add|import) ?/, 'edit.test.mjs, with a server that is installed'],
   [/^\.\/bascule stdio /, 'stdio.test.mjs'],
   [/^\.\/bascule tools --url https:/, 'names a server that does not exist: AdHocServerTest'],
   [/^(openssl req|curl -s.* --cacert) /, 'docs-tasks.test.mjs, with the configuration that belongs to it'],

@@ -39,4 +39,27 @@ describe('The configuration', () => {
       await bridge.stop();
     }
   });
+
+  for (const client of ['claude_desktop_config.json', 'copilot.mcp-config.json']) {
+    test(`of another client starts its servers, unchanged and imported: ${client}`, async () => {
+      const folder = new URL('../bootstrap/src/test/resources/dev/bascule/bootstrap/clients/', import.meta.url);
+      const command = `"command": ${JSON.stringify(process.execPath)}`;
+      const file = newFile(client);
+      writeFileSync(
+        file,
+        readFileSync(new URL(client, folder), 'utf8')
+          .replace(/"command": "[^"]*"/g, command)
+          .replace(/"args": \[[^\]]*\]/g, `"args": ${JSON.stringify([everything, 'stdio'])}`)
+          .replace(/"type": "http",\s*"url": "[^"]*",\s*"headers": \{[^}]*\}/, command + ', "args": ["absent.mjs"]')
+          .replace('$LOG_LEVEL', 'info'),
+      );
+      const name = client.startsWith('claude') ? 'filesystem' : 'playwright';
+      const imported = newFile('bascule.yaml');
+      await run('import', client.split(/[._]/)[0], file, '--config', imported);
+
+      for (const config of [file, imported]) {
+        assert.equal(await run('call', name, 'echo', 'message=hi', '--config', config), 'Echo: hi\n');
+      }
+    });
+  }
 });

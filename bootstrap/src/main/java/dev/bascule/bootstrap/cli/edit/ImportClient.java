@@ -2,77 +2,78 @@ package dev.bascule.bootstrap.cli.edit;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 
-/** An MCP client whose servers can be imported, and where it keeps them on Linux and macOS. */
-enum ImportClient {
-  CLAUDE(
-      "Claude Desktop",
-      "~/.config/Claude/claude_desktop_config.json",
-      "~/Library/Application Support/Claude/claude_desktop_config.json"),
-  CLAUDE_CODE("Claude Code", ".mcp.json", "~/.claude.json"),
-  CLINE(
-      "Cline",
-      "~/.config/Code/User/globalStorage/" + Extensions.CLINE,
-      "~/Library/Application Support/Code/User/globalStorage/" + Extensions.CLINE,
-      "~/.cline/data/settings/cline_mcp_settings.json"),
-  CODEX("Codex", ".codex/config.toml", "~/.codex/config.toml"),
-  COPILOT("Copilot CLI", ".github/mcp.json", "~/.copilot/mcp-config.json"),
-  CURSOR("Cursor", ".cursor/mcp.json", "~/.cursor/mcp.json"),
-  GEMINI("Gemini CLI", ".gemini/settings.json", "~/.gemini/settings.json"),
-  JETBRAINS("JetBrains Junie", ".junie/mcp/mcp.json", "~/.junie/mcp/mcp.json"),
-  LMSTUDIO("LM Studio", "~/.lmstudio/mcp.json"),
-  MCPO("mcpo"),
-  ROO(
-      "Roo Code",
-      ".roo/mcp.json",
-      "~/.config/Code/User/globalStorage/" + Extensions.ROO,
-      "~/Library/Application Support/Code/User/globalStorage/" + Extensions.ROO),
-  VSCODE(
-      "VS Code",
-      ".vscode/mcp.json",
-      "~/.config/Code/User/mcp.json",
-      "~/Library/Application Support/Code/User/mcp.json"),
-  WINDSURF("Windsurf", "~/.codeium/windsurf/mcp_config.json"),
-  ZED("Zed", ".zed/settings.json", "~/.config/zed/settings.json");
+/**
+ * An MCP client whose servers can be imported.
+ *
+ * @param word its name on the command line
+ * @param title its name for people
+ * @param places where its files are on Linux and macOS: those of a project, relative to its folder,
+ *     come first
+ */
+record ImportClient(String word, String title, List<String> places) {
 
-  /** Settings of extensions of VS Code, below its folder for them. */
-  private static final class Extensions {
-    static final String CLINE = "saoudrizwan.claude-dev/settings/cline_mcp_settings.json";
-    static final String ROO = "rooveterinaryinc.roo-cline/settings/mcp_settings.json";
-  }
+  /** The folders of extensions of VS Code. */
+  private static final List<String> EXTENSIONS =
+      List.of(
+          "~/.config/Code/User/globalStorage/",
+          "~/Library/Application Support/Code/User/globalStorage/");
+
+  private static final String CLINE = "saoudrizwan.claude-dev/settings/cline_mcp_settings.json";
+  private static final String ROO = "rooveterinaryinc.roo-cline/settings/mcp_settings.json";
+
+  /** All clients. */
+  static final List<ImportClient> ALL =
+      List.of(
+          of(
+              "claude",
+              "Claude Desktop",
+              "~/.config/Claude/claude_desktop_config.json",
+              "~/Library/Application Support/Claude/claude_desktop_config.json"),
+          of("claude-code", "Claude Code", ".mcp.json", "~/.claude.json"),
+          of(
+              "cline",
+              "Cline",
+              EXTENSIONS.getFirst() + CLINE,
+              EXTENSIONS.getLast() + CLINE,
+              "~/.cline/data/settings/cline_mcp_settings.json"),
+          of("codex", "Codex", ".codex/config.toml", "~/.codex/config.toml"),
+          of("copilot", "Copilot CLI", ".github/mcp.json", "~/.copilot/mcp-config.json"),
+          of("cursor", "Cursor", ".cursor/mcp.json", "~/.cursor/mcp.json"),
+          of("gemini", "Gemini CLI", ".gemini/settings.json", "~/.gemini/settings.json"),
+          of("jetbrains", "JetBrains Junie", ".junie/mcp/mcp.json", "~/.junie/mcp/mcp.json"),
+          of("lmstudio", "LM Studio", "~/.lmstudio/mcp.json"),
+          of("mcpo", "mcpo"),
+          of(
+              "roo",
+              "Roo Code",
+              ".roo/mcp.json",
+              EXTENSIONS.getFirst() + ROO,
+              EXTENSIONS.getLast() + ROO),
+          of(
+              "vscode",
+              "VS Code",
+              ".vscode/mcp.json",
+              "~/.config/Code/User/mcp.json",
+              "~/Library/Application Support/Code/User/mcp.json"),
+          of("windsurf", "Windsurf", "~/.codeium/windsurf/mcp_config.json"),
+          of("zed", "Zed", ".zed/settings.json", "~/.config/zed/settings.json"));
 
   private static final String HOME = "~/";
 
-  private final String title;
-  private final List<String> places;
-
-  ImportClient(String title, String... places) {
-    this.title = title;
-    this.places = List.of(places);
+  ImportClient {
+    places = List.copyOf(places);
   }
 
-  /** Returns the name of the client on the command line. */
-  String word() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  private static ImportClient of(String word, String title, String... places) {
+    return new ImportClient(word, title, List.of(places));
   }
 
   /** Returns the names of all clients on the command line. */
   static List<String> words() {
-    return Arrays.stream(values()).map(ImportClient::word).toList();
-  }
-
-  /** Returns its name for people. */
-  String title() {
-    return title;
-  }
-
-  /** Returns where its files are: those of a project, relative to its folder, come first. */
-  List<String> places() {
-    return places;
+    return ALL.stream().map(ImportClient::word).toList();
   }
 
   /** Returns its files that exist, as named in {@link #places()}. */
@@ -94,11 +95,11 @@ enum ImportClient {
 
   /** Returns whether {@code $NAME} in a value is an environment variable. */
   boolean expandsBareVariables() {
-    return this == GEMINI || this == COPILOT;
+    return word.equals("gemini") || word.equals("copilot");
   }
 
   /** Returns whether a URL without a type is HTTP with server-sent events. */
   boolean usesEventsByDefault() {
-    return this == CLINE;
+    return word.equals("cline");
   }
 }

@@ -16,7 +16,6 @@ import dev.bascule.bootstrap.terminal.TerminalText;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
@@ -106,7 +105,7 @@ public record ImportCommand(ConfigSource configs, CliEnvironment environment)
   }
 
   private static ImportClient client(String word) {
-    return Arrays.stream(ImportClient.values())
+    return ImportClient.ALL.stream()
         .filter(client -> client.word().equals(word))
         .findFirst()
         .orElseThrow(
