@@ -25,6 +25,8 @@ describe('With the documents alone, a user', () => {
     });
   }
 
+  test('has ten tasks', () => assert.equal(scripts.length, 10));
+
   test('cannot run what no page says', () =>
     asUser(async (user) => {
       const readme = user.open('README.md');
