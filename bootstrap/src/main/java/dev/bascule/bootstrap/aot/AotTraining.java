@@ -79,7 +79,7 @@ public final class AotTraining {
   }
 
   private void run() throws IOException {
-    Path file = Files.createTempFile("bascule-rehearsal", ".yaml");
+    Path file = Files.createTempFile("bascule-training", ".yaml");
     try {
       runCommand(
           demo -> {

@@ -77,7 +77,7 @@ final class AotTrainingRequests {
                 "initialize",
                 """
                 {"protocolVersion": "2025-11-25", "capabilities": {},
-                 "clientInfo": {"name": "rehearsal", "version": "1"}}\
+                 "clientInfo": {"name": "training", "version": "1"}}\
                 """));
     Matcher session = SESSION.matcher(initializeResponse);
     if (!session.find()) {

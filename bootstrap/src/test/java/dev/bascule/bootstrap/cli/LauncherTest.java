@@ -392,6 +392,19 @@ final class LauncherTest {
     }
 
     @Test
+    void doesNotBuildIfOnlyTheCacheIsOlder() throws Exception {
+      jar(Instant.parse("2100-01-01T00:00:00Z"));
+      Path cache = folder.resolve("project/bootstrap/target/bascule.aot");
+      Files.writeString(cache, "");
+      Files.setLastModifiedTime(cache, FileTime.from(Instant.parse("2001-01-01T00:00:00Z")));
+      maven("");
+
+      LauncherTest.this.run();
+
+      assertEquals(List.of(), builds());
+    }
+
+    @Test
     void printsWhyTheBuildFailed() throws Exception {
       maven("exit 1");
 
