@@ -86,7 +86,7 @@ final class CacheLoader<K extends TaggedKey, V> {
   private record FlightKey<K>(K key, long epoch, long round) {}
 
   /**
-   * @param sharedCache is asked before a value is loaded
+   * @param sharedCache is looked up before a value is loaded
    * @param jitter shortens the lifetime of everything that is stored
    */
   CacheLoader(Cache<K, V> cache, SharedCache<K, V> sharedCache, Ticker ticker, TtlJitter jitter) {

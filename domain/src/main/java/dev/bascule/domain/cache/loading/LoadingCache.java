@@ -63,8 +63,8 @@ public final class LoadingCache<K extends TaggedKey, V> {
   }
 
   /**
-   * @param sharedCache is asked for values that {@code cache} does not have, and told which are
-   *     invalidated
+   * @param sharedCache is looked up for values that {@code cache} does not have, and learns which
+   *     are invalidated
    * @param background runs the refreshes of stale values
    * @param jitter shortens the lifetime of each stored value, depending on its key
    */

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  *
  * <p>One replica at a time has the lease to load a value; the others look it up until it is there,
  * or until their deadline. The lease ends by itself if its replica was killed. If the engine is
- * unavailable, or the replica does not hear invalidations, each replica loads for itself.
+ * unavailable, or the replica does not receive invalidations, each replica loads for itself.
  *
  * <p>Thread-safe.
  */
@@ -98,7 +98,7 @@ public final class EngineSharedCache<K extends TaggedKey, V> implements SharedCa
       lease.ifPresent(held -> complete(() -> values.endWithoutValue(held, duration)));
     }
 
-    /** Nobody waits for the engine: if it is unavailable or slow, the lease ends by itself. */
+    /** No caller waits for the engine: if it is unavailable or slow, the lease ends by itself. */
     private void complete(Runnable operation) {
       try {
         background.execute(() -> run(operation));

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * that the engine does not have yet.
  *
  * <p>The least recently used tags are removed when there are too many. Their values must then be
- * deleted, because nobody looks for changes of a tag that is not in use.
+ * deleted, because changes of a tag that is not in use are ignored.
  *
  * <p>Thread-safe; never blocks.
  */

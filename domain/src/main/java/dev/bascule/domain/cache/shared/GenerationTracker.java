@@ -14,12 +14,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hears the invalidations of other replicas, and announces those of this one.
+ * Receives the invalidations of other replicas, and announces those of this one.
  *
  * <p>Each tag has a random token in the engine, and an invalidation replaces it. The engine
  * notifies every replica of the change, in the order of its operations. A heartbeat of the replica
- * that comes back as such a notification proves that it has heard all earlier ones. What it may not
- * have heard limits how long it serves values of its own cache ({@link Trust}, {@link Isolation}).
+ * that returns as such a notification proves that it has received all earlier ones. What it may not
+ * have received limits how long it serves values of its own cache ({@link Trust}, {@link
+ * Isolation}).
  *
  * <p>Thread-safe. No lock is held during an operation of the engine or of a cache.
  */
@@ -162,7 +163,9 @@ public final class GenerationTracker {
     }
   }
 
-  /** Returns whether the replica hears invalidations, so that values of its own cache are valid. */
+  /**
+   * Returns whether the replica receives invalidations, so that values of its own cache are valid.
+   */
   public boolean isTrustedAt(long nowNanos) {
     return trust.get().holdsAt(nowNanos);
   }

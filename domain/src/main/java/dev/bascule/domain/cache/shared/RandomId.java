@@ -1,7 +1,7 @@
 package dev.bascule.domain.cache.shared;
 
 /**
- * 128 random bits that identify a generation or a lease: nobody draws the same again, not even
+ * 128 random bits that identify a generation or a lease: the same is never drawn again, not even
  * after the shared cache has lost its contents.
  */
 public record RandomId(long high, long low) {

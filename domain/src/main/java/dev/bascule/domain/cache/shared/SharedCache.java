@@ -7,12 +7,12 @@ import dev.bascule.domain.time.Deadline;
 import java.util.Optional;
 
 /**
- * A cache that replicas share, between a replica's own cache and the loader: asked by the leader of
- * a single flight before it loads.
+ * A cache that replicas share, between a replica's own cache and the loader: looked up by the
+ * leader of a single flight before it loads.
  *
  * <p>Implementations are thread-safe. No method throws if the shared cache is unavailable: then the
  * replica has its own cache only, whose values it serves for a limited time, because it no longer
- * hears invalidations by other replicas.
+ * receives invalidations by other replicas.
  */
 public interface SharedCache<K extends TaggedKey, V> {
 

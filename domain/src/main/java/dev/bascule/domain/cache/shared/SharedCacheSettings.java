@@ -5,9 +5,9 @@ import java.time.Duration;
 /**
  * The times of a shared cache.
  *
- * @param trustFor for how long a heartbeat that came back proves that the replica hears
+ * @param trustFor for how long a heartbeat that returned proves that the replica receives
  *     invalidations; positive
- * @param isolatedFor for how long a replica that no longer hears them serves values of its own
+ * @param isolatedFor for how long a replica that no longer receives them serves values of its own
  *     cache; zero to serve none, {@link #UNLIMITED} without a limit
  * @param leaseFor how long the lease of a replica that was killed prevents others from loading;
  *     positive

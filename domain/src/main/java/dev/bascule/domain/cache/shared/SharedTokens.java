@@ -41,8 +41,8 @@ public interface SharedTokens {
   EngineEpoch connect(Listener listener);
 
   /**
-   * Sends a heartbeat, which comes back as a notification after those of all changes that the
-   * engine executed before.
+   * Sends a heartbeat, which returns as a notification after those of all changes that the engine
+   * executed before.
    *
    * @return the history of the engine
    */

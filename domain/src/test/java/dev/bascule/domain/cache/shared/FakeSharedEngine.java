@@ -326,7 +326,8 @@ final class FakeSharedEngine {
     }
 
     /**
-     * Nobody finds an earlier value after a later one, as long as the engine keeps its contents.
+     * No replica finds an earlier value after a later one, as long as the engine keeps its
+     * contents.
      */
     private void assertNotEarlier(SharedName<FleetKey> name, long begunAt) {
       long latest = latestFound.merge(name, begunAt, Math::max);

@@ -16,7 +16,7 @@ import java.util.Set;
 
 /** Mistakes that an implementation of the protocol could make. */
 enum PlantedFault {
-  /** Hits of the own cache do not ask whether invalidations are heard. */
+  /** Hits of the own cache do not check whether invalidations are received. */
   TRUST_NOT_ASKED {
     @Override
     SimulatedReplica.Faults newFaults() {
@@ -152,7 +152,7 @@ enum PlantedFault {
       };
     }
   },
-  /** The engine does not ask whether a lease has ended. */
+  /** The engine does not check whether a lease has ended. */
   LEASE_NOT_FENCED {
     @Override
     SimulatedReplica.Faults newFaults() {
@@ -300,7 +300,7 @@ enum PlantedFault {
     }
   }
 
-  /** Serves values of the own cache whether invalidations are heard or not. */
+  /** Serves values of the own cache whether invalidations are received or not. */
   private record Unguarded(SharedCache<FleetKey, FleetValue> cache)
       implements SharedCache<FleetKey, FleetValue> {
 
@@ -341,7 +341,7 @@ enum PlantedFault {
     }
   }
 
-  /** Does not hear changes of the tags that are being read. */
+  /** Ignores changes of the tags that are being read. */
   private static final class DeafWhileReading extends Tokens {
 
     private final Set<SharedTag> reading = new HashSet<>();

@@ -40,7 +40,7 @@ final class SimulatedReplica {
 
   /**
    * @param number distinguishes its random ids from those of others
-   * @param background runs the tasks for which nobody waits
+   * @param background runs the tasks for which no caller waits
    */
   SimulatedReplica(
       int number,
